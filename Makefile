@@ -1,0 +1,61 @@
+# Two commands matter: `make demo` (the main job on the samples) and `make test` (every test).
+# Both set everything up by themselves in .venv; nothing outside this folder is touched.
+PYTHON ?= $(shell command -v python3 || command -v python)
+OUT ?= build/demo
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help demo test quick lint lock samples docs bench clean
+
+help:
+	@echo "make demo    run every notebook on every sample pilot and write the reports"
+	@echo "make test    all tests, the notebooks included"
+	@echo "make quick   the fast tests only (a few seconds; run them often)"
+	@echo "make lint    ruff on code and notebooks"
+	@echo "make samples rebuild data_samples/ and templates/ from the dictionary and the seeded script"
+	@echo "make docs    rebuild the generated pages of docs/"
+	@echo "make bench   measure speed against plain papermill"
+	@echo "make lock    recompute requirements.lock from pyproject.toml"
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python is not installed. Install Python 3.11 or newer, then run this again."; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "conciergekit needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "This Python cannot make a virtual environment. On Debian or Ubuntu: sudo apt install python3-venv"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/conciergekit demo --out $(OUT)
+
+test: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -m "slow or not slow"
+
+quick: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+samples: $(STAMP)
+	$(BIN)/python -m conciergekit.synthetic
+
+docs: $(STAMP)
+	$(BIN)/python docs/build.py
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/batch_speed.py
+
+# Universal (every platform), hashed, and naming no host: pip takes the files from wherever it is set to.
+lock: $(STAMP)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \
+	  --no-header --no-annotate --quiet --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis

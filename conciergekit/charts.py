@@ -1,0 +1,115 @@
+"""One style for every chart: a finding as title, direct labels, colours that survive grey and colour blindness."""
+
+from contextlib import contextmanager
+from functools import cache
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter
+
+from . import i18n
+
+# matplotlib's petroff6, reordered blue first; the worst pair stays apart under every kind of colour blindness.
+BLUE, RED, PURPLE, ORANGE, GREY, VIOLET = "#5790fc", "#e42536", "#964a8b", "#f89c20", "#9c9ca1", "#7a21dd"
+COLOURS = (BLUE, RED, PURPLE, ORANGE, VIOLET, GREY)
+INK, FAINT, PALE = "#1f2933", "#6b7280", "#e5e7eb"
+GOOD, WAIT, BAD, NONE = "#1a7f4b", "#b7791f", "#c53030", GREY  # always beside a word, never alone
+PAGE_WIDTH = 7.2  # inches: the text width of A4
+
+_STYLE = {
+    "font.family": ["Arial", "Liberation Sans", "DejaVu Sans"],
+    "font.size": 10,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": FAINT,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.titlesize": 11.5,
+    "axes.titlepad": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "grid.color": PALE,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "white",
+    "svg.hashsalt": "conciergekit",
+    "svg.fonttype": "path",
+    "axes.prop_cycle": mpl.cycler(color=COLOURS),
+}
+
+
+@cache
+def _fonts() -> list[str]:
+    """Those of the style's fonts this machine has, so that matplotlib does not warn about the others."""
+    from matplotlib import font_manager
+
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return [name for name in _STYLE["font.family"] if name in known] or ["DejaVu Sans"]
+
+
+@contextmanager
+def style():
+    """Use the kit's style inside the block."""
+    with mpl.rc_context({**_STYLE, "font.family": _fonts()}):
+        yield
+
+
+def axes(ax=None, height: float = 3.4, width: float = PAGE_WIDTH):
+    """`ax` as given, or new axes in the kit's style, `width` × `height` inches. Text is drawn as typed:
+    a `$` in a workbook is not mathematics."""
+    if ax is None:
+        with style():
+            _figure, ax = plt.subplots(figsize=(width, height))
+    return ax
+
+
+def title(ax, finding: str, reading: str = "") -> None:
+    """Bold title that states the finding; a smaller line under it says what is drawn."""
+    text = _wrap(finding, 84)
+    pad = 8 + (13 * (_wrap(reading, 108).count("\n") + 1) if reading else 0)
+    ax.set_title(literal(text), pad=pad)
+    if reading:
+        ax.annotate(literal(_wrap(reading, 108)), (0, 1), (0, 6), xycoords="axes fraction",
+                    textcoords="offset points", ha="left", va="bottom", fontsize=9, color=FAINT)  # fmt: skip
+
+
+def literal(text: str) -> str:
+    """Text as typed: matplotlib must not read dollars as mathematics."""
+    return str(text).replace("$", r"\$")
+
+
+def short(text: str, length: int = 28) -> str:
+    """At most `length` characters, cut with an ellipsis."""
+    text = " ".join(str(text).split())
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _wrap(text: str, width: int) -> str:
+    import textwrap
+
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def money_axis(axis) -> None:
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: i18n.money(value)))
+
+
+def number_axis(axis, digits: int = 0) -> None:
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: i18n.number(value, digits)))
+
+
+def percent_axis(axis) -> None:
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: i18n.percent(value)))
+
+
+def month_ticks(ax, months, every: int | None = None) -> None:
+    """Label positions 0..n-1 with the months (a PeriodIndex), thinned so that labels do not touch."""
+    step = every or max(1, -(-len(months) // 8))
+    shown = list(range(0, len(months), step))
+    ax.set_xticks(shown, [i18n.month(months[i], short=True) for i in shown])

@@ -1,0 +1,166 @@
+"""Words, numbers and dates in the reader's language.
+
+Message ids are English sentences; ``locale/<lang>/*.po`` hold the translations, one file for each part of
+the library, read as they are (no compile step). The language is a context variable: French unless told.
+"""
+
+import datetime as dt
+import math
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
+from .paths import PACKAGE
+
+LANGUAGES = ("fr", "en")
+MISSING = "\N{EM DASH}"
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+_current: ContextVar[str] = ContextVar("conciergekit_language", default="fr")
+
+
+def language() -> str:
+    """Language in use, "fr" or "en"."""
+    return _current.get()
+
+
+def set_language(lang: str) -> None:
+    """Use `lang` from now on; ValueError if it is neither "fr" nor "en"."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, got {lang!r}")
+    _current.set(lang)
+
+
+@contextmanager
+def use_language(lang: str | None):
+    """Use `lang` inside the block; None changes nothing."""
+    if lang is not None and lang not in LANGUAGES:
+        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, got {lang!r}")
+    token = _current.set(lang or _current.get())
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str | tuple[str, ...]]:
+    """Translations of one language, all parts together; empty for English."""
+    if lang == "en":
+        return {}
+    from babel.messages.pofile import read_po
+
+    found = {}
+    for path in sorted((PACKAGE / "locale" / lang).glob("*.po")):
+        with path.open("rb") as file:
+            messages = read_po(file, locale=lang)
+        for message in messages:
+            if message.id and message.string and not message.fuzzy:
+                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                found[key] = message.string
+    return found
+
+
+def _(message: str, **values) -> str:
+    """Translate `message`, then fill its {placeholders}; untranslated messages stay English."""
+    text = catalogue(language()).get(message, message)
+    if isinstance(text, tuple):
+        text = text[0]
+    return text.format(**values) if values else text
+
+
+def ngettext(one: str, many: str, n: float, **values) -> str:
+    """Singular or plural for `n`, filled with `n` (formatted) and `values`. French: 0 and 1 are singular."""
+    forms = catalogue(language()).get(one, (one, many))
+    if isinstance(forms, str):
+        forms = (forms, forms)
+    singular = abs(n) < 2 if language() == "fr" else n == 1
+    return forms[0 if singular else -1].format(**{"n": number(n), **values})
+
+
+def N_(message: str) -> str:
+    """Mark a constant for translation; translate it with ``_`` where it is shown."""
+    return message
+
+
+# ---- numbers, money, dates -------------------------------------------------------------------------------
+
+
+def _absent(value) -> bool:
+    return value is None or value != value or (isinstance(value, float) and math.isinf(value))
+
+
+def number(value, digits: int = 0) -> str:
+    """1234.5 -> "1 234,5" (fr), "1,234.5" (en); a missing value is a dash."""
+    if _absent(value):
+        return MISSING
+    from babel.numbers import format_decimal
+
+    # round half away from zero as people do, and never print "-0"
+    rounded = math.copysign(math.floor(abs(float(value)) * 10**digits + 0.5) / 10**digits, value) + 0.0
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(rounded if rounded else 0, pattern, locale=_LOCALES[language()])
+
+
+def money(value, digits: int = 0) -> str:
+    """1234.5 -> "1 235 €" (fr), "€1,235" (en); `digits` 2 for cents."""
+    if _absent(value):
+        return MISSING
+    text = number(value, digits)
+    if language() == "fr":
+        return f"{text}\N{NO-BREAK SPACE}€"
+    return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"
+
+
+def percent(share, digits: int = 0) -> str:
+    """0.587 -> "59 %" (fr), "59%" (en)."""
+    if _absent(share):
+        return MISSING
+    return number(share * 100, digits) + ("\N{NARROW NO-BREAK SPACE}%" if language() == "fr" else "%")
+
+
+def chances(probability) -> str:
+    """0.72 -> "72 chances sur 100"; never 0 nor 100, which a simulation cannot know."""
+    if _absent(probability):
+        return MISSING
+    if probability > 0.99:
+        return _("more than 99 chances in 100")
+    if probability < 0.01:
+        return _("less than 1 chance in 100")
+    return _("{n} chances in 100", n=number(probability * 100))
+
+
+def date(value) -> str:
+    """ "1 mars 2026" (fr), "1 March 2026" (en)."""
+    if value is None or value != value:
+        return MISSING
+    from babel.dates import format_date
+
+    return format_date(_day(value), "d MMMM y", locale=_LOCALES[language()])
+
+
+def month(value, short: bool = False) -> str:
+    """ "mars 2026" (fr); short for axes: "mars 26"."""
+    if value is None or value != value:
+        return MISSING
+    from babel.dates import format_date
+
+    return format_date(_day(value), "MMM yy" if short else "MMMM y", locale=_LOCALES[language()])
+
+
+def _day(value) -> dt.date:
+    if hasattr(value, "to_timestamp"):  # a pandas Period
+        value = value.to_timestamp()
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def span(low: str, high: str) -> str:
+    """Two formatted bounds as one phrase: "de 61 % à 89 %"."""
+    return _("{low} to {high}", low=low, high=high)
+
+
+def listing(items) -> str:
+    """ "a, b et c" (fr), "a, b and c" (en)."""
+    items = list(items)
+    if len(items) < 2:
+        return "".join(items)
+    return _("{head} and {last}", head=", ".join(items[:-1]), last=items[-1])

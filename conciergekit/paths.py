@@ -1,0 +1,20 @@
+"""Where the notebooks, templates and samples lie: beside the package in a clone, inside it in a wheel."""
+
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+@cache
+def asset(*parts: str) -> Path:
+    """Path of a file or folder shipped with the kit, e.g. ``asset("notebooks")``."""
+    root = PACKAGE / "_assets"
+    if not root.is_dir():
+        root = PACKAGE.parent
+    return root.joinpath(*parts)
+
+
+def data(name: str) -> Path:
+    """Path of a reference file of the library (rates, communes)."""
+    return PACKAGE / "data" / name

@@ -1,0 +1,195 @@
+"""Pilot: the tables, settings and findings of one pilot, and what was known of it on a past day."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+import pandas as pd
+
+from .schema import Table
+from .tables import TABLES
+
+Weight = Literal["blocks", "doubtful", "note"]
+
+# What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
+_NOT_YET = {("requests", "outcome"): "open"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem met in a file, precise enough to be repaired.
+
+    `code` names the message in ``intake.messages``; `values` fill it. `row` is the row number a person sees
+    in their file (first line is 1); `column` the heading as typed; `typed` what stands in the cell.
+    `weight`: "blocks" (an analysis cannot be trusted), "doubtful", "note". `affects`: table unlocks touched.
+    """
+
+    code: str
+    weight: Weight
+    table: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    typed: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def what(self) -> str:
+        """What is wrong, in the current language."""
+        from .intake.messages import what
+
+        return what(self)
+
+    def repair(self) -> str:
+        """How to repair it, in the current language."""
+        from .intake.messages import repair
+
+        return repair(self)
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """Everything known of one pilot. Analyses take it and return results; nothing here reads or writes.
+
+    tables: name -> DataFrame with every column of the dictionary, typed (dates datetime64, numbers and
+    integers float64, yesno "boolean", everything else str), missing values as NaN/NaT/NA. Absent tables are
+    empty frames. settings: the project form, typed, without empty answers.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    settings: Mapping[str, object]
+    language: str = "fr"
+    findings: tuple[Finding, ...] = ()
+    path: Path | None = None
+    data_hash: str = ""
+    known_on: dt.date | None = None
+
+    @classmethod
+    def from_tables(
+        cls, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, object], **options
+    ) -> "Pilot":
+        """Build from frames or lists of records that may lack columns; types are set from the dictionary."""
+        typed = {
+            name: conform(TABLES[name], pd.DataFrame(frame))
+            for name, frame in tables.items()
+            if name != "project"
+        }
+        answers = conform(TABLES["project"], pd.DataFrame([dict(settings)])).iloc[0]
+        known = {name: answers[name] for name in TABLES["project"].by_name if not pd.isna(answers[name])}
+        options.setdefault("data_hash", _hash(typed, known))
+        return cls(MappingProxyType(typed), MappingProxyType(known), **options)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The table `name`; an empty frame with its columns when the pilot has none."""
+        if name in self.tables:
+            return self.tables[name]
+        return conform(TABLES[name], pd.DataFrame())
+
+    def has(self, *names: str) -> bool:
+        """True if every named table has at least one row."""
+        return all(name in self.tables and len(self.tables[name]) for name in names)
+
+    @property
+    def name(self) -> str:
+        return str(self.settings.get("name") or (self.path.stem if self.path else "pilot"))
+
+    @property
+    def slug(self) -> str:
+        """Short name for files: the pilot's folder or file name."""
+        if self.path is None:
+            return "pilot"
+        return (
+            self.path.name
+            if self.path.is_dir()
+            else self.path.parent.name
+            if self.path.stem in ("pilote", "pilot")
+            else self.path.stem
+        )
+
+    @cached_property
+    def start(self) -> pd.Timestamp:
+        """First day of the test: as stated, else the first request."""
+        stated = self.settings.get("start")
+        return pd.Timestamp(stated) if stated is not None else self["requests"]["date"].min()
+
+    @cached_property
+    def until(self) -> pd.Timestamp:
+        """Last day the data are complete: as stated, else the last date of the request log."""
+        stated = self.settings.get("data_until")
+        last = pd.Timestamp(stated) if stated is not None else self._last_entry()
+        return min(last, pd.Timestamp(self.known_on)) if self.known_on else last
+
+    def _last_entry(self) -> pd.Timestamp:
+        requests = self["requests"]
+        return max(
+            (d for d in (requests["date"].max(), requests["closed_on"].max()) if pd.notna(d)), default=pd.NaT
+        )
+
+    @cached_property
+    def months(self) -> pd.PeriodIndex:
+        """The months of the test whose data are complete; the first month counts even if it began midway."""
+        if pd.isna(self.start) or pd.isna(self.until):
+            return pd.PeriodIndex([], freq="M")
+        last = (self.until + pd.Timedelta(days=1)).to_period("M") - 1
+        return pd.period_range(self.start.to_period("M"), last, freq="M")
+
+    def as_of(self, date: str | dt.date) -> "Pilot":
+        """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary)."""
+        day = pd.Timestamp(date)
+        tables = {name: _as_of(TABLES[name], frame, day) for name, frame in self.tables.items()}
+        return replace(
+            self, tables=MappingProxyType(tables), known_on=day.date(), data_hash=_hash(tables, self.settings)
+        )
+
+
+def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with exactly the columns of `table`, in its order, with its types; fails on other columns."""
+    unknown = set(frame.columns) - set(table.by_name)
+    if unknown:
+        raise KeyError(f"columns not in the dictionary of {table.name!r}: {sorted(unknown)}")
+    out = pd.DataFrame(index=frame.index)
+    for column in table.columns:
+        values = (
+            frame[column.name]
+            if column.name in frame
+            else pd.Series(pd.NA, index=frame.index, dtype="object")
+        )
+        out[column.name] = _typed(values, column.kind)
+    return out.reset_index(drop=True)
+
+
+def _typed(values: pd.Series, kind: str) -> pd.Series:
+    if kind == "date":
+        return pd.to_datetime(values).astype("datetime64[ns]")
+    if kind in ("number", "integer", "share"):
+        return pd.to_numeric(values.astype("object").where(values.notna(), None)).astype("float64")
+    if kind == "yesno":
+        return values.astype("boolean")
+    return values.astype("object").where(values.notna(), None).astype("str")
+
+
+def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    if table.known_by:
+        # a row without its date cannot be placed in time: it is taken as known
+        frame = frame[frame[table.known_by].isna() | (frame[table.known_by] <= day)]
+    hidden = {c.name: c.known_by for c in table.columns if c.known_by}
+    if not hidden:
+        return frame.reset_index(drop=True)
+    frame = frame.copy()
+    later = {source: frame[source] > day for source in set(hidden.values())}
+    for name, source in hidden.items():
+        frame.loc[later[source], name] = _NOT_YET.get((table.name, name))
+    return frame.reset_index(drop=True)
+
+
+def _hash(tables: Mapping[str, pd.DataFrame], settings: Mapping[str, object]) -> str:
+    """Ten hex digits that change when any datum changes."""
+    digest = hashlib.sha256(repr(sorted((k, str(v)) for k, v in settings.items())).encode())
+    for name in sorted(tables):
+        digest.update(name.encode())
+        digest.update(tables[name].to_csv(index=False).encode())
+    return digest.hexdigest()[:10]

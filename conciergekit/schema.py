@@ -1,0 +1,127 @@
+"""What the data dictionary is made of. The dictionary itself is in `tables.py`."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from .i18n import language
+
+Kind = Literal["text", "code", "date", "number", "integer", "share", "yesno", "choice"]
+KINDS: tuple[Kind, ...] = ("text", "code", "date", "number", "integer", "share", "yesno", "choice")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same words in both languages."""
+
+    en: str
+    fr: str
+
+    def __str__(self) -> str:
+        return self.fr if language() == "fr" else self.en
+
+    def get(self, lang: str) -> str:
+        return self.fr if lang == "fr" else self.en
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One allowed value: what is stored and what people read and type."""
+
+    value: str
+    title: Words
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table, or a line of the project form.
+
+    kind: text · code (kept as text, e.g. a commune) · date · number · integer · share (0..1, typed as a
+    percentage) · yesno · choice. `refers` names "table.column" a code must exist in, when that table is
+    filled. `known_by` names the date column (of the same row) on which this cell became known; it lets
+    ``Pilot.as_of`` hide what came later. `personal` columns never reach a report.
+    """
+
+    name: str
+    kind: Kind
+    title: Words
+    help: Words
+    required: bool = False
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    refers: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    known_by: str = ""
+    personal: bool = False
+    synonyms: tuple[str, ...] = ()
+    example: object = None
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """Every accepted spelling of a choice, folded, with the value it stands for."""
+        return {
+            fold(text): choice.value
+            for choice in self.choices
+            for text in (choice.value, choice.title.en, choice.title.fr)
+        }
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Every accepted heading, folded."""
+        names = (self.name, self.title.en, self.title.fr, *self.synonyms)
+        return frozenset(fold(name) for name in names)
+
+    def label(self, value) -> str:
+        """The words for a stored choice value; the value itself if it is not one."""
+        return next((str(c.title) for c in self.choices if c.value == value), str(value))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet of the workbook. `form`: one field a line (the project sheet) instead of one record a line.
+
+    `known_by` is the date column on which a whole row became known; `key` the column that names a row.
+    `unlocks`: what filling it makes possible, for the read-me sheet and the data check.
+    """
+
+    name: str
+    title: Words
+    help: Words
+    columns: tuple[Column, ...]
+    unlocks: Words
+    required: bool = False
+    form: bool = False
+    key: str = ""
+    known_by: str = ""
+    private: bool = False
+    synonyms: tuple[str, ...] = ()
+    by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    def __getitem__(self, name: str) -> Column:
+        return self.by_name[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.by_name
+
+    @cached_property
+    def sheet_names(self) -> frozenset[str]:
+        """Every accepted sheet or file name, folded."""
+        return frozenset(fold(name) for name in (self.name, self.title.en, self.title.fr, *self.synonyms))
+
+    @property
+    def required_columns(self) -> Iterable[Column]:
+        return (column for column in self.columns if column.required)
+
+
+def fold(text: object) -> str:
+    """Lower case, no accents, no punctuation, single spaces: "Date d'entrée *" -> "date d entree"."""
+    # the "degree" and "ordinal" signs of n° / nº would otherwise fold to letters
+    plain = unicodedata.normalize("NFKD", str(text).replace("°", " ").replace("œ", "oe")).lower()
+    plain = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join(plain.split())
