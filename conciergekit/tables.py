@@ -6,7 +6,6 @@ Column names carry their unit (`_eur`, `_km`, `_min`, `_share`). Amounts are net
 
 # One column, a few lines: the formatter would make this file three times as long.
 # fmt: off
-# fmt: off  (one column, a few lines: the formatter would make it three times as long)
 from .schema import Choice, Column, Table, Words
 
 
