@@ -1,0 +1,87 @@
+"""The kit's notebooks: where they are, and their text in the reader's language.
+
+A notebook is written once, in English. Each line of its markdown (without its marker: #, -, 1., >) and each
+comment of its code is a message; ``locale/notebooks/<name>.<lang>.po`` translates them.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import nbformat
+
+from .paths import PACKAGE, asset
+
+# heading, list item, quotation or table marker · the words
+_MARKER = re.compile(r"^(\s*(?:#{1,6}\s+|[-*]\s+|\d+\.\s+|>\s*)?)(.*)$")
+_COMMENT = re.compile(r"^(|.*\s\s)(#\s)(.*)$")
+
+
+def available() -> list[Path]:
+    """The kit's notebooks in reading order."""
+    return sorted(asset("notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+@cache
+def _catalogue(name: str, lang: str) -> dict[str, str]:
+    path = PACKAGE / "locale" / "notebooks" / f"{name}.{lang}.po"
+    if lang == "en" or not path.exists():
+        return {}
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        return {m.id: m.string for m in read_po(file, locale=lang) if m.id and m.string and not m.fuzzy}
+
+
+def units(cell) -> list[str]:
+    """The messages of one cell, in order."""
+    found = []
+    _rewrite(cell, lambda words: found.append(words) or words)
+    return found
+
+
+def translated(path: Path, lang: str):
+    """The notebook at `path` as a node, its text in `lang`; the file itself is left alone."""
+    node = nbformat.read(path, as_version=4)
+    words = _catalogue(Path(path).stem, lang)
+    for cell in node.cells:
+        cell.source = _rewrite(cell, lambda text: words.get(text, text))
+    node.metadata["conciergekit"] = {"lang": lang}
+    return node
+
+
+def _rewrite(cell, translate) -> str:
+    """The source of a cell with each message passed through `translate`."""
+    if cell.cell_type == "raw":
+        return cell.source
+    pattern = _MARKER if cell.cell_type == "markdown" else _COMMENT
+    lines = []
+    for line in cell.source.split("\n"):
+        match = pattern.match(line)
+        if match and match.groups()[-1].strip():
+            *before, words = match.groups()
+            line = "".join(before) + translate(words)
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def lay_out(folder: Path, lang: str, pilot_path: str) -> list[Path]:
+    """Write the notebooks in `lang` into `folder`, set to open `pilot_path`; a file already there is kept.
+
+    Returns the paths written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for source in available():
+        target = folder / source.name
+        if target.exists():
+            continue
+        node = translated(source, lang)
+        for cell in node.cells:
+            if "parameters" in cell.metadata.get("tags", []):
+                cell.source = re.sub(
+                    r'(?m)^pilot_path = ".*?"', lambda _m: f"pilot_path = {pilot_path!r}", cell.source
+                )
+        nbformat.write(node, target)
+        written.append(target)
+    return written

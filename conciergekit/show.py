@@ -1,0 +1,171 @@
+"""What notebook cells call: open a pilot, then show sentences, charts and tables in the reader's language.
+
+Everything shown is plain HTML with text escaped and charts embedded as images, so that it reads the same in
+JupyterLab, in a report and on paper.
+"""
+
+import base64
+import datetime as dt
+import io
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+from IPython.display import HTML, display
+
+from . import charts, i18n
+from .errors import ConciergekitError
+from .i18n import _, ngettext
+from .intake import load_pilot
+from .pilot import Pilot
+
+
+def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
+    """Load a pilot, speak its language (or `lang`), go back to a past day if `as_of` says so, and introduce it.
+
+    Raises ConciergekitError if nothing can be read, or if `as_of` is not a date such as 2026-06-30.
+    """
+    pilot = load_pilot(path, lang=lang or None)
+    i18n.set_language(lang or pilot.language)
+    if as_of:
+        try:
+            pilot = pilot.as_of(dt.date.fromisoformat(as_of))
+        except ValueError:
+            raise ConciergekitError(
+                _("as_of must be a date such as 2026-06-30; it is “{text}”.", text=as_of)
+            ) from None
+    _html(f'<p class="pilot">{introduction(pilot)}</p>')
+    return pilot
+
+
+def introduction(pilot: Pilot) -> str:
+    """One line of HTML: name, period, and whether the case is fictitious."""
+    parts = [f"<strong>{escape(pilot.name)}</strong>"]
+    if pd.notna(pilot.start) and pd.notna(pilot.until):
+        parts.append(
+            escape(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
+        )
+    if pilot.known_on:
+        parts.append(escape(_("as known on {day}", day=i18n.date(pilot.known_on))))
+    if pilot.settings.get("fictitious"):
+        badge = _("fictitious case")
+        parts.append(f'<span class="badge">{escape(badge)}</span>')
+    return " · ".join(parts)
+
+
+def sentences(result, *more: str) -> None:
+    """The result in words: the first sentence is the answer, the others explain it.
+
+    `result` is anything with ``.sentences()``, or a list of sentences.
+    """
+    found = [*(result if isinstance(result, list | tuple) else result.sentences()), *more]
+    if not found:
+        return
+    first, rest = found[0], found[1:]
+    items = "".join(f"<li>{escape(text)}</li>" for text in rest)
+    _html(f'<p class="finding">{escape(first)}</p>' + (f'<ul class="findings">{items}</ul>' if items else ""))
+
+
+def text(words: str) -> None:
+    """One paragraph."""
+    _html(f"<p>{escape(words)}</p>")
+
+
+def chart(result, caption: str = "", plot: str = "plot", **options) -> None:
+    """Draw ``result.plot()`` (or another of its plot methods) as an embedded picture with its alt text."""
+    ax = getattr(result, plot)(**options)
+    if ax is None:
+        return
+    _html(figure(ax.figure, caption))
+
+
+def figure(fig, caption: str = "") -> str:
+    """A matplotlib figure as one HTML element; the titles it carries are its alternative text."""
+    import matplotlib.pyplot as plt
+
+    alt = ". ".join(
+        _plain(ax.get_title(loc="left") or ax.get_title()) for ax in fig.axes if ax.get_title(loc="left")
+    )
+    buffer = io.BytesIO()
+    with charts.style():
+        fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(fig)
+    source = base64.b64encode(buffer.getvalue()).decode()
+    note = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return (
+        f'<figure class="chart"><img alt="{escape(alt or caption, quote=True)}" style="max-width:100%" '
+        f'src="data:image/svg+xml;base64,{source}">{note}</figure>'
+    )
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.replace(r"\$", "$").split())
+
+
+def table(
+    frame: pd.DataFrame, columns: Mapping[str, str] | None = None, caption: str = "", limit: int = 30
+) -> None:
+    """A short table. `columns`: which to show, in order, with their headings; the rest stays in the data.
+
+    Numbers are formatted by the unit at the end of the column's name (`_eur`, `_share`, `_km`, `_min`…).
+    """
+    _html(table_html(frame, columns, caption, limit))
+
+
+def table_html(
+    frame: pd.DataFrame, columns: Mapping[str, str] | None = None, caption: str = "", limit: int = 30
+) -> str:
+    """The HTML of ``table``."""
+    columns = columns or {str(name): str(name) for name in frame.columns}
+    shown = frame.head(limit)
+    # pandas "yes/no" columns are not numbers to a reader
+    numeric = {n for n in columns if pd.api.types.is_numeric_dtype(frame[n]) and frame[n].dtype != "boolean"}
+    head = "".join(f'<th scope="col"{_right(n in numeric)}>{escape(h)}</th>' for n, h in columns.items())
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td{_right(n in numeric)}>{escape(cell(row[n], n))}</td>" for n in columns)
+        + "</tr>"
+        for _index, row in shown.iterrows()
+    )
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    left = len(frame) - len(shown)
+    more = ngettext("… and {n} more line", "… and {n} more lines", left) if left > 0 else ""
+    more = more and f'<p class="more">{escape(more)}</p>'
+    return f'<div class="table"><table class="ck">{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}</div>'
+
+
+def _right(numeric: bool) -> str:
+    return ' class="n" style="text-align:right"' if numeric else ' style="text-align:left"'
+
+
+def cell(value, name: str = "") -> str:
+    """One value as people read it, by its type and the unit in its column's name."""
+    if isinstance(value, pd.Period | pd.Timestamp | dt.date):
+        return (
+            i18n.MISSING
+            if pd.isna(value)
+            else i18n.month(value)
+            if isinstance(value, pd.Period)
+            else i18n.date(value)
+        )
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return _("yes") if value else _("no")
+    if value is None or value is pd.NA or value != value:
+        return i18n.MISSING
+    if isinstance(value, str):
+        return value
+    return _number(float(value), name)
+
+
+def _number(value: float, name: str) -> str:
+    if name.endswith("_eur"):
+        return i18n.money(value, 0 if abs(value) >= 100 or value == 0 else 2)
+    if name.endswith("_share"):
+        return i18n.percent(value)
+    whole = value == round(value) or abs(value) >= 100
+    return i18n.number(value, 0 if whole else 1)
+
+
+def _html(source: str) -> None:
+    display(HTML(source))

@@ -1,0 +1,226 @@
+"""The house rules: one list of dependencies, bare notebooks, both languages whole, a light import."""
+
+import ast
+import json
+import re
+import string
+import subprocess
+import sys
+import tomllib
+from functools import cache
+
+import pytest
+import yaml
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from conciergekit import notebooks
+from conciergekit.schema import KINDS
+from conciergekit.tables import TABLES
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf8")
+LOCALE = ROOT / "conciergekit" / "locale"
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+FIXED_BY_THE_USER = {"jupyterlab", "pandas", "matplotlib", "ipywidgets", "papermill", "nbval", "pytest"}
+
+
+def declared():
+    project = PYPROJECT["project"]
+    everything = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    return [Requirement(text) for text in everything]
+
+
+def locked():
+    """name -> versions (a universal lock may hold one a Python version)."""
+    found = {}
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", LOCK, flags=re.M):
+        found.setdefault(canonicalize_name(name), []).append(Version(version))
+    return found
+
+
+# ---- one list of dependencies ----------------------------------------------------------------------------
+
+
+def test_the_lock_holds_every_declared_dependency_within_its_bounds():
+    versions = locked()
+    for requirement in declared():
+        found = versions.get(canonicalize_name(requirement.name))
+        assert found, f"{requirement.name} is not in requirements.lock: run `make lock`"
+        assert all(version in requirement.specifier for version in found), requirement
+
+
+def test_the_lock_is_hashed_and_names_no_host():
+    blocks = re.split(r"\n(?=\S)", LOCK.strip())
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert not re.search(r"://|--index|--find-links|--trusted", LOCK)
+
+
+def test_environment_yml_installs_this_package_and_repeats_no_dependency():
+    assert {"pip": ["-e ."]} in ENVIRONMENT["dependencies"]
+    plain = [entry for entry in ENVIRONMENT["dependencies"] if isinstance(entry, str)]
+    pins = [entry for entry in plain if entry.startswith("python")]
+    # Binder understands nothing but this form
+    assert len(pins) == 1
+    assert re.fullmatch(r"python=3\.\d+", pins[0])
+    assert (
+        Version(pins[0].split("=")[1]) in Requirement("x" + PYPROJECT["project"]["requires-python"]).specifier
+    )
+    assert set(plain) - set(pins) == {"pip"}
+
+
+def test_the_packages_fixed_by_the_user_are_dependencies():
+    names = {canonicalize_name(Requirement(text).name) for text in PYPROJECT["project"]["dependencies"]}
+    assert names >= FIXED_BY_THE_USER
+
+
+# ---- notebooks -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_text_and_short_calls_without_outputs(path):
+    node = json.loads(path.read_text(encoding="utf8"))
+    assert node["metadata"]["language_info"]["name"] == "python"  # papermill needs it
+    code = [cell for cell in node["cells"] if cell["cell_type"] == "code"]
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in code)
+    sources = ["".join(cell["source"]) for cell in code]
+    assert all(len(source.splitlines()) <= 12 for source in sources)
+    assert not any(re.search(r"^\s*(def|class|for|while|if)\b", source, re.M) for source in sources)
+    text = "\n".join("".join(cell["source"]) for cell in node["cells"] if cell["cell_type"] == "markdown")
+    assert len(re.findall(r"^# ", text, re.M)) == 1
+    tagged = [cell for cell in code if "parameters" in cell["metadata"].get("tags", [])]
+    assert len(tagged) == 1
+
+
+# ---- both languages, whole -------------------------------------------------------------------------------
+
+
+@cache
+def extracted():
+    """Every message of the library: id (or its singular) -> where."""
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
+    found = {}
+    for file, line, message, _comments, _context in extract_from_dir(
+        ROOT / "conciergekit", method_map=[("**.py", "python")], keywords=keywords
+    ):
+        found.setdefault(message if isinstance(message, str) else message[0], f"{file}:{line}")
+    return found
+
+
+def catalogue(path):
+    with path.open("rb") as file:
+        return [m for m in read_po(file, locale="fr") if m.id]
+
+
+def test_every_message_has_its_french():
+    translated = {
+        m.id if isinstance(m.id, str) else m.id[0]
+        for path in (LOCALE / "fr").glob("*.po")
+        for m in catalogue(path)
+        if not m.fuzzy and m.string and (isinstance(m.string, str) or all(m.string))
+    }
+    missing = {message: where for message, where in extracted().items() if message not in translated}
+    assert not missing
+
+
+def test_no_translation_is_left_over():
+    # argparse's own words are ours to translate, not ours to write
+    kept = {m.id for m in catalogue(LOCALE / "fr" / "argparse.po")}
+    ids = {
+        (m.id if isinstance(m.id, str) else m.id[0])
+        for p in (LOCALE / "fr").glob("*.po")
+        for m in catalogue(p)
+    }
+    assert not ids - set(extracted()) - kept
+
+
+def test_a_message_is_translated_once_and_the_same_way():
+    seen = {}
+    for path in sorted((LOCALE / "fr").glob("*.po")):
+        for m in catalogue(path):
+            assert seen.setdefault(str(m.id), m.string) == m.string, f"{path.name}: {m.id}"
+
+
+def _fields(text):
+    return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+
+
+def test_translations_keep_the_placeholders():
+    for path in (LOCALE / "fr").glob("*.po"):
+        if path.name == "argparse.po":
+            continue
+        for m in catalogue(path):
+            ids, strings = ((x,) if isinstance(x, str) else x for x in (m.id, m.string))
+            asked = set().union(*map(_fields, ids))
+            for text in strings:
+                assert _fields(text) <= asked, f"{path.name}: {text}"
+            if len(ids) == 1:
+                assert _fields(strings[0]) == asked, f"{path.name}: {m.id}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_line_of_a_notebook_has_its_french(path):
+    import nbformat
+
+    words = {m.id for m in catalogue(LOCALE / "notebooks" / f"{path.stem}.fr.po") if m.string and not m.fuzzy}
+    asked = [unit for cell in nbformat.read(path, as_version=4).cells for unit in notebooks.units(cell)]
+    assert not [unit for unit in asked if unit not in words]
+    assert not words - set(asked)
+
+
+def test_french_puts_a_no_break_space_before_high_punctuation():
+    """A plain space (or none) before : ; ! ? » or after « would let them start or end a line alone."""
+    wrong = re.compile(r" [:;!?»]|« |\w:\s|[\w)»…][;!?](?=\s|$)")
+    for path in LOCALE.rglob("*.po"):
+        for m in catalogue(path):
+            for text in (m.string,) if isinstance(m.string, str) else m.string:
+                assert not wrong.search(text), f"{path.name}: {text!r}"
+
+
+# ---- the dictionary --------------------------------------------------------------------------------------
+
+
+def test_the_dictionary_is_whole_and_unambiguous():
+    for table in TABLES.values():
+        seen = {}
+        for column in table.columns:
+            assert column.kind in KINDS
+            assert column.title.fr
+            assert column.title.en
+            assert column.help.fr
+            assert column.help.en
+            assert (column.kind == "choice") == bool(column.choices), column.name
+            for heading in column.headings:
+                assert seen.setdefault(heading, column.name) == column.name, (table.name, heading)
+            if column.refers:
+                target, name = column.refers.split(".")
+                assert name in TABLES[target]
+            if column.known_by:
+                assert column.known_by in table
+        assert not table.known_by or table.known_by in table
+    sheets = [name for table in TABLES.values() for name in table.sheet_names]
+    assert len(sheets) == len(set(sheets))
+
+
+# ---- a light import --------------------------------------------------------------------------------------
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = "import conciergekit, sys; print([m for m in ('pandas', 'numpy', 'matplotlib', 'scipy', 'babel') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_message_hides_inside_an_f_string():
+    """Extraction does not look there, so the message would never be translated."""
+    for path in (ROOT / "conciergekit").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+            if isinstance(node, ast.JoinedStr):
+                calls = [c.func for c in ast.walk(node) if isinstance(c, ast.Call)]
+                names = {getattr(f, "id", getattr(f, "attr", "")) for f in calls}
+                assert not names & {"_", "ngettext", "N_"}, f"{path.name}:{node.lineno}"
