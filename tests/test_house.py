@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import runpy
 import string
 import subprocess
 import sys
@@ -224,3 +225,8 @@ def test_no_message_hides_inside_an_f_string():
                 calls = [c.func for c in ast.walk(node) if isinstance(c, ast.Call)]
                 names = {getattr(f, "id", getattr(f, "attr", "")) for f in calls}
                 assert not names & {"_", "ngettext", "N_"}, f"{path.name}:{node.lineno}"
+
+
+def test_generated_documentation_is_up_to_date():
+    pages = runpy.run_path(str(ROOT / "docs" / "build.py"))["pages"]()
+    assert [path.name for path, text in pages.items() if path.read_text(encoding="utf8") != text] == []

@@ -1,0 +1,94 @@
+"""Names and files: safe folder names that never collide, and writes that are whole or absent."""
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..errors import ConciergekitError
+from ..i18n import _
+
+# names Windows keeps for devices, whatever their extension
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+_REPORT = {"fr": "rapport.html", "en": "report.html"}
+_LONGEST = 60
+
+
+def slug_of(path: Path) -> str:
+    """A folder name for the pilot at `path`: its own folder or file name, made safe for any file system.
+
+    A workbook simply called "pilote" or "pilot" takes the name of the folder it lies in.
+    """
+    path = Path(os.path.abspath(path))
+    is_file = path.suffix != "" and not path.is_dir()
+    name = (path.parent.name if path.stem in ("pilote", "pilot") else path.stem) if is_file else path.name
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:_LONGEST].rstrip("-._")
+    if not safe:
+        return "pilot"
+    return f"pilot-{safe}" if _RESERVED.fullmatch(safe.split(".")[0]) else safe
+
+
+def slugs_of(paths: Iterable[Path]) -> list[str]:
+    """One slug a path, in order; the second pilot of a name gets "-2", so that none overwrites another."""
+    taken: set[str] = set()
+    found = []
+    for path in paths:
+        base = slug = slug_of(path)
+        copy = 2
+        # compared without case: "Pivot" and "pivot" are one folder on Windows and macOS
+        while slug.lower() in taken:
+            slug = f"{base}-{copy}"
+            copy += 1
+        taken.add(slug.lower())
+        found.append(slug)
+    return found
+
+
+def report_name(lang: str) -> str:
+    """File name of a pilot's report in its language."""
+    return _REPORT.get(lang, _REPORT["en"])
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all: beside it first, then put in its place."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files only their owner can read
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def writable(folder: Path) -> Path:
+    """`folder`, made if need be, once a file could be written there.
+
+    Raises ConciergekitError if it cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ConciergekitError(
+            _(
+                "Nothing can be written in “{folder}” ({reason}). Choose another folder with --out.",
+                folder=folder,
+                reason=error.strerror or type(error).__name__,
+            )
+        ) from None
+    return folder

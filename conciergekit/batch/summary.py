@@ -1,0 +1,128 @@
+"""What a batch gives back: a row a pilot, for people (index page), spreadsheets (CSV) and scripts (JSON)."""
+
+import csv
+import io
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..i18n import N_, _, ngettext
+
+STATUSES = {
+    "ok": N_("complete"),
+    "failed": N_("incomplete"),
+    "broken": N_("to repair"),
+    "stopped": N_("not run"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One pilot of a batch. Texts are in the language of the index; links are relative to the output folder.
+
+    status: "ok" · "failed" (a notebook or the report failed, `reason` says which and why; the rest is there) ·
+    "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn). `figures`: (label, value,
+    note) three times. `measures`: the numbers the portfolio compares.
+    """
+
+    pilot: str
+    path: str
+    slug: str
+    status: str
+    lang: str = "fr"
+    reason: str = ""
+    quality: str = ""
+    quality_level: str = ""
+    proposal: str = ""
+    verdict: str = ""
+    headline: str = ""
+    brake: str = ""
+    figures: tuple[tuple[str, str, str], ...] = ()
+    measures: dict | None = None
+    report: str = ""
+    repair: str = ""
+    notebooks: tuple[str, ...] = ()
+    fictitious: bool = False
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return self.status == "ok"
+
+    def __getitem__(self, name: str):
+        """``row["status"]`` as in the summaries."""
+        return getattr(self, name)
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """Rows in the order the pilots were given, and where the pages are."""
+
+    rows: tuple[Row, ...]
+    out: Path
+    index: Path
+    lang: str
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """True only if every pilot was read and every notebook and report was made."""
+        return all(row.ok for row in self.rows)
+
+    @property
+    def table(self):
+        """The rows as a DataFrame (columns as in ``summary.csv``)."""
+        import pandas as pd
+
+        return pd.DataFrame([_flat(row) for row in self.rows], columns=_COLUMNS)
+
+    def sentences(self) -> list[str]:
+        """What happened, in the current language."""
+        done = sum(row.ok for row in self.rows)
+        trouble = [
+            _("{pilot}: {reason}", pilot=row.pilot, reason=row.reason or _(STATUSES[row.status]))
+            for row in self.rows
+            if not row.ok
+        ]
+        return [ngettext("{n} pilot complete.", "{n} pilots complete.", done), *trouble]
+
+
+_COLUMNS = [
+    "pilot", "status", "reason", "quality", "proposal", "headline", "brake", "report", "repair", "seconds", "path",
+]  # fmt: skip
+
+
+def _flat(row: Row) -> dict:
+    return {name: getattr(row, name) for name in _COLUMNS}
+
+
+def to_csv(rows: tuple[Row, ...]) -> str:
+    """The rows for a spreadsheet: `;`, byte order mark, and no cell that could run as a formula."""
+    text = io.StringIO()
+    text.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    labels = [tuple(label for label, _value, _note in row.figures) for row in rows if row.figures]
+    figures = labels[0] if labels else ()
+    writer.writerow([neutral(name) for name in (*_COLUMNS, *figures)])
+    for row in rows:
+        values = {label: value for label, value, _note in row.figures}
+        cells = [*_flat(row).values(), *(values.get(label, "") for label in figures)]
+        writer.writerow([neutral(round(cell, 1) if isinstance(cell, float) else cell) for cell in cells])
+    return text.getvalue()
+
+
+def neutral(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "|")):
+        return "'" + cell
+    return cell
+
+
+def to_json(result: "BatchResult") -> str:
+    """The rows for a script."""
+    content = {
+        "ok": result.ok,
+        "seconds": round(result.seconds, 1),
+        "pilots": [asdict(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"

@@ -1,0 +1,229 @@
+"""The result of the test in four views, and the lines it is made of."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..i18n import _, money, ngettext, percent
+from ..pilot import Pilot
+from . import books
+from .revenue import own_revenue
+from .who_pays import TopPayer, top_payer
+
+COLUMNS = [
+    "own_revenue_eur", "subsidy_eur", "expense_eur", "set_up_eur", "cash_in_eur", "cash_out_eur", "unpaid_eur",
+    "volunteer_eur", "cash_eur", "pnl_eur", "with_unpaid_eur", "with_volunteers_eur",
+]  # fmt: skip
+_RESULTS = ("cash_eur", "pnl_eur", "with_unpaid_eur", "with_volunteers_eur")
+
+
+@dataclass(frozen=True)
+class Views:
+    """The same test in four views: money moved, accounts, accounts with unpaid hours, with volunteers valued.
+
+    table: one row a complete month: `month` (Period) and the amounts in €. `set_up_eur` is part of
+    `expense_eur`. `cash_eur` = in − out, loans and repayments included, by the day the money moved. `pnl_eur`
+    = own revenue + subsidies − expenses, by the month they belong to. `with_unpaid_eur` also takes off the
+    hours the leader was not paid for. Volunteers valued (accounts 86/87) stand on both sides: the result of
+    `with_volunteers_eur` is that of the accounts, `volunteer_eur` the amount on each side.
+    totals: the sums over the test; own_cover: own revenue / all expenses (NaN if expenses are unknown).
+    source: "ledger" or "requests". outside_eur: ledger amounts dated outside the test's complete months.
+    difference_eur: own revenue of the ledger − that of the log, contracts and memberships (0 without a ledger).
+    """
+
+    table: pd.DataFrame
+    totals: pd.Series
+    own_cover: float
+    source: str
+    outside_eur: float
+    difference_eur: float
+    volunteer_hours: float
+    unpaid_hours: float
+    top: TopPayer
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """What the accounts say, most important first."""
+        with i18n.use_language(lang):
+            if not len(self.table):
+                return [_("No complete month yet: the result is not measured.")]
+            if np.isnan(self.totals["expense_eur"]):
+                said = self._revenue_only()
+            else:
+                said = [self._finding(), *self._cover(), *self._hidden_work()]
+            return said + self.top.sentences() + self._doubts()
+
+    def _revenue_only(self) -> list[str]:
+        revenue = money(self.totals["own_revenue_eur"])
+        if self.source == "requests":
+            first = _("Own revenue over the test: {revenue}, from the request log, the contracts and the memberships.",
+                      revenue=revenue)  # fmt: skip
+        else:
+            first = _("Own revenue over the test: {revenue}, from the ledger.", revenue=revenue)
+        return [
+            first,
+            _("Expenses are not measured: without them in the Ledger sheet, no result can be given."),
+        ]
+
+    def _finding(self) -> str:
+        cash, pnl, unpaid, _volunteers = (self.totals[name] for name in _RESULTS)
+        n = len(self.table)
+        if pnl < 0:
+            return ngettext("A loss of {loss} over {n} month.", "A loss of {loss} over {n} months.", n,
+                            loss=money(-pnl))  # fmt: skip
+        if unpaid < 0:
+            return _("Balanced ({pnl}) only because {work} of work is not paid.", pnl=money(pnl),
+                     work=money(self.totals["unpaid_eur"]))  # fmt: skip
+        if cash < 0:
+            return _(
+                "The accounts balance ({pnl}), the bank does not: {cash}.", pnl=money(pnl), cash=money(cash)
+            )
+        if np.isnan(unpaid):
+            return _("Balanced in the accounts ({pnl}); unpaid hours are not measured.", pnl=money(pnl))
+        return _("Balanced in all views ({pnl} in the accounts).", pnl=money(pnl))
+
+    def _cover(self) -> list[str]:
+        total = self.totals
+        said = [
+            _("Own revenue {revenue} pays {cover} of the expenses ({expense}); subsidies bring {subsidy}.",
+              revenue=money(total["own_revenue_eur"]), cover=percent(self.own_cover, 1),
+              expense=money(total["expense_eur"]), subsidy=money(total["subsidy_eur"])),
+        ]  # fmt: skip
+        gap = total["pnl_eur"] - total["cash_eur"]
+        if abs(gap) > 0.5:
+            said.append(
+                _("In the bank the test moved {cash}: {gap} less than in the accounts, not yet arrived.",
+                  cash=money(total["cash_eur"]), gap=money(gap))
+                if gap > 0
+                else _("In the bank the test moved {cash}: {gap} more than in the accounts (loans, advances or "
+                       "bills not yet paid).", cash=money(total["cash_eur"]), gap=money(-gap))
+            )  # fmt: skip
+        if total["set_up_eur"] > 0:
+            said.append(_("Of which {set_up} of set-up costs, which do not come back each month.",
+                          set_up=money(total["set_up_eur"])))  # fmt: skip
+        return said
+
+    def _hidden_work(self) -> list[str]:
+        total = self.totals
+        if np.isnan(total["unpaid_eur"]):
+            return [_("Unpaid and volunteer hours are not measured: fill the Time sheet.")]
+        said = []
+        if total["unpaid_eur"] > 0:
+            said.append(_("Paying the leader's {hours} unpaid hours (estimated at {work}) would bring the result "
+                          "to {result}.", hours=i18n.number(self.unpaid_hours), work=money(total["unpaid_eur"]),
+                          result=money(total["with_unpaid_eur"])))  # fmt: skip
+        if total["volunteer_eur"] > 0:
+            said.append(_("Volunteers gave {hours} hours, valued at {value} (estimated) on both sides of the "
+                          "accounts (86/87): the result does not change.",
+                          hours=i18n.number(self.volunteer_hours), value=money(total["volunteer_eur"])))  # fmt: skip
+        return said
+
+    def _doubts(self) -> list[str]:
+        said = []
+        if abs(self.difference_eur) > max(1.0, 0.01 * abs(self.totals["own_revenue_eur"])):
+            said.append(_("The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is "
+                          "used here; see what is missing.", ledger=money(self.totals["own_revenue_eur"]),
+                          log=money(self.totals["own_revenue_eur"] - self.difference_eur)))  # fmt: skip
+        if self.outside_eur:
+            said.append(_("{amount} of ledger lines are dated outside the complete months of the test and left out.",
+                          amount=money(self.outside_eur)))  # fmt: skip
+        return said
+
+    def plot(self, ax=None):
+        """Four horizontal bars, one a view, with their amounts."""
+        from .charts import draw_views
+
+        return draw_views(self, ax)
+
+
+def views(pilot: Pilot) -> Views:
+    """The result of the test, month by month, in four views.
+
+    Only the complete months of the test (``pilot.months``) count. What is dated before the start is taken to
+    be in the opening cash already.
+    """
+    table = month_table(pilot)
+    # a sum over no month is unknown, not zero
+    totals = table.sum(min_count=max(1, len(table)))
+    expense = totals["expense_eur"]
+    rows = books.entries(pilot)
+    return Views(
+        table=table.rename_axis("month").reset_index(),
+        totals=totals,
+        own_cover=float(totals["own_revenue_eur"] / expense) if expense > 0 else np.nan,
+        source="ledger" if pilot.has("ledger") else "requests",
+        outside_eur=float(rows.loc[~rows["month"].isin(pilot.months) & ~rows["in_kind"], "amount_eur"].sum()),
+        difference_eur=_difference(pilot, totals["own_revenue_eur"]),
+        volunteer_hours=float(books.worked(pilot, "volunteer")["hours"].sum()),
+        unpaid_hours=float(books.worked(pilot, "unpaid_leader")["hours"].sum()),
+        top=top_payer(pilot),
+    )
+
+
+def _difference(pilot: Pilot, ledger_eur: float) -> float:
+    if not pilot.has("ledger") or not len(pilot.months):
+        return 0.0
+    return float(ledger_eur - own_revenue(pilot)["amount_eur"].sum())
+
+
+def month_table(pilot: Pilot) -> pd.DataFrame:
+    """The amounts of the four views, one row a complete month (the index), without who pays."""
+    parts = _from_ledger(pilot) if pilot.has("ledger") else _from_sources(pilot)
+    parts["unpaid_eur"], parts["volunteer_eur"] = books.unpaid_value(pilot), books.volunteer_value(pilot)
+    table = pd.DataFrame(parts, index=pilot.months)
+    table["cash_eur"] = table["cash_in_eur"] - table["cash_out_eur"]
+    table["pnl_eur"] = table["own_revenue_eur"] + table["subsidy_eur"] - table["expense_eur"]
+    table["with_unpaid_eur"] = table["pnl_eur"] - table["unpaid_eur"]
+    table["with_volunteers_eur"] = table["pnl_eur"]
+    return table[COLUMNS] + 0.0  # no "-0"
+
+
+def _from_ledger(pilot: Pilot) -> dict[str, pd.Series]:
+    rows = books.entries(pilot)
+    rows = rows[~rows["in_kind"]]
+    unknown = 0.0 if books.has_expenses(pilot) else np.nan
+    paid_month = rows["paid"].dt.to_period("M")
+
+    def accrued(nature, only=slice(None)):
+        chosen = rows[only]
+        chosen = chosen[chosen["nature"] == nature]
+        return books.by_month(pilot, chosen["month"], chosen["amount_eur"])
+
+    def paid(*natures):
+        chosen = rows["nature"].isin(natures)
+        return books.by_month(pilot, paid_month[chosen], rows.loc[chosen, "amount_eur"])
+
+    return {
+        "own_revenue_eur": accrued("own_revenue"),
+        "subsidy_eur": accrued("subsidy"),
+        "expense_eur": accrued("expense") + unknown,
+        "set_up_eur": accrued("expense", rows["set_up"].fillna(False).astype(bool)) + unknown,
+        "cash_in_eur": paid("own_revenue", "subsidy", "loan"),
+        "cash_out_eur": paid("expense", "repayment") + unknown,
+    }
+
+
+def _from_sources(pilot: Pilot) -> dict[str, pd.Series]:
+    revenue = own_revenue(pilot)
+    parts = {name: books.nothing(pilot) for name in COLUMNS[:6]}
+    parts["own_revenue_eur"] = books.by_month(pilot, revenue["month"], revenue["amount_eur"])
+    return parts
+
+
+def lines(pilot: Pilot) -> pd.DataFrame:
+    """What the result is made of, over the complete months: nature, account, line, amount_eur.
+
+    Gifts in kind (accounts 86/87) are left out. Largest first within each nature; empty without a ledger.
+    """
+    rows = books.period_entries(pilot)
+    keys = rows[["nature", "account", "line"]].fillna("")
+    table = rows.groupby([keys["nature"], keys["account"], keys["line"]])["amount_eur"].sum().reset_index()
+    order = {"own_revenue": 0, "subsidy": 1, "expense": 2, "loan": 3, "repayment": 4}
+    rank = table["nature"].map(order).fillna(5)
+    return (
+        table.assign(rank=rank)
+        .sort_values(["rank", "amount_eur", "line"], ascending=[True, False, True])
+        .drop(columns="rank")
+        .reset_index(drop=True)
+    )

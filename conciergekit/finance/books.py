@@ -1,0 +1,77 @@
+"""The ledger and the timesheet, read once for all the money analyses."""
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..pilot import Pilot
+
+
+def entries(pilot: Pilot) -> pd.DataFrame:
+    """Ledger rows with a date and an amount, plus `month`, `paid` (day the money moves) and `in_kind`.
+
+    Accounts 86 and 87 value gifts in kind: the same amount on both sides, no euro moves. They are flagged
+    `in_kind` and kept out of every result.
+    """
+    ledger = pilot["ledger"]
+    rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()].copy()
+    rows["month"] = rows["date"].dt.to_period("M")
+    rows["paid"] = rows["paid_on"].fillna(rows["date"])
+    rows["in_kind"] = rows["account"].fillna("").str.startswith(("86", "87")).astype(bool)
+    return rows
+
+
+def period_entries(pilot: Pilot) -> pd.DataFrame:
+    """The rows of `entries` that belong to the complete months of the test, gifts in kind left out."""
+    rows = entries(pilot)
+    return rows[rows["month"].isin(pilot.months) & ~rows["in_kind"]]
+
+
+def has_expenses(pilot: Pilot) -> bool:
+    """Whether the ledger holds expenses: accounts with income alone must not look balanced."""
+    return bool((pilot["ledger"]["nature"] == "expense").any())
+
+
+def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:
+    """Amounts summed on the complete months of the test, zero where nothing happened."""
+    return amounts.groupby(months.to_numpy()).sum().reindex(pilot.months, fill_value=0.0).astype("float64")
+
+
+def nothing(pilot: Pilot) -> pd.Series:
+    """A "not measured" series on the months of the test."""
+    return pd.Series(np.nan, index=pilot.months, dtype="float64")
+
+
+def worked(pilot: Pilot, paid: str) -> pd.DataFrame:
+    """Timesheet rows of one kind ("paid", "unpaid_leader", "volunteer") in the months of the test."""
+    time = pilot["time"]
+    rows = time[(time["paid"] == paid) & time["hours"].notna() & time["date"].notna()].copy()
+    rows["month"] = rows["date"].dt.to_period("M")
+    return rows[rows["month"].isin(pilot.months)]
+
+
+def unpaid_value(pilot: Pilot) -> pd.Series:
+    """Hours the leader was not paid for × what they would cost, €/month; NaN without a timesheet that says who
+    is paid."""
+    if not pilot["time"]["paid"].notna().any():
+        return nothing(pilot)
+    rows = worked(pilot, "unpaid_leader")
+    costs = pilot["team"].dropna(subset=["hour_eur"]).drop_duplicates("id").set_index("id")["hour_eur"]
+    hour = rows["person"].map(costs[costs > 0]).astype("float64").fillna(rates.value("leader_hour_eur"))
+    return by_month(pilot, rows["month"], rows["hours"] * hour)
+
+
+def volunteer_value(pilot: Pilot) -> pd.Series:
+    """Volunteer hours × their conventional value, €/month; NaN without a timesheet that says who is paid."""
+    if not pilot["time"]["paid"].notna().any():
+        return nothing(pilot)
+    rows = worked(pilot, "volunteer")
+    return by_month(pilot, rows["month"], rows["hours"] * volunteer_hour_eur(pilot))
+
+
+def volunteer_hour_eur(pilot: Pilot) -> float:
+    return float(pilot.settings.get("volunteer_hour_eur") or rates.value("volunteer_hour_eur"))
+
+
+def paid_hour_eur(pilot: Pilot) -> float:
+    return float(pilot.settings.get("paid_hour_eur") or rates.value("paid_hour_eur"))

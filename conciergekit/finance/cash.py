@@ -1,0 +1,251 @@
+"""Cash month by month: what has moved, and how it may go on, with the grants' calendar and its delays."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n, rates
+from ..i18n import _, chances, money, ngettext
+from ..pilot import Pilot
+from . import books
+from .forecast import Receipts, Stream, receipts, scheduled, streams
+
+
+@dataclass(frozen=True)
+class CashPlan:
+    """The cash balance at each month-end, past and to come.
+
+    table: `month` (Period), `kind` ("past" or "future"), `plan_eur` (agreed money at its latest date, running
+    costs and own revenue as in the last months, filed requests for money left out), `p05_eur`, `p50_eur`,
+    `p95_eur` over the draws, `negative_share` (draws already below zero at or before this month-end).
+    receipts: the grants still to come: funder, status, amount_eur, early, late, chance_share, assumed.
+    first_negative: first month-end below zero in the plan, None if none. runway_months: months from
+    ``pilot.until`` to it; the horizon when there is none, with `runway_at_least` True; NaN when unknown.
+    bridge_80_eur, bridge_95_eur: money to find so that 80 (95) draws in 100 never go below zero.
+    last_stop: last month-end up to which the closing cost stays covered in 9 draws out of 10.
+    draws_months: months to the first negative month-end in each draw (inf if none).
+    missing: why there is no plan ("ledger", "opening_cash", "months"), empty when there is one.
+    """
+
+    table: pd.DataFrame
+    receipts: pd.DataFrame
+    cash_eur: float = np.nan
+    month_cost_eur: float = np.nan
+    month_revenue_eur: float = np.nan
+    first_negative: pd.Period | None = None
+    runway_months: float = np.nan
+    runway_at_least: bool = False
+    bridge_80_eur: float = np.nan
+    bridge_95_eur: float = np.nan
+    last_stop: pd.Period | None = None
+    closing_cost_eur: float = np.nan
+    draws_months: np.ndarray = field(default_factory=lambda: np.empty(0), repr=False)
+    missing: str = ""
+
+    @property
+    def known(self) -> bool:
+        return not self.missing
+
+    @property
+    def horizon_months(self) -> int:
+        return int((self.table["kind"] == "future").sum()) if len(self.table) else 0
+
+    def negative_by(self, months: int) -> float:
+        """Share of draws that go below zero within so many months."""
+        return float((self.draws_months <= months).mean()) if self.known else np.nan
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with i18n.use_language(lang):
+            if not self.known:
+                return [self._unknown()]
+            return [self.finding(), *self._odds(), *self._money_to_come(), *self._stop()]
+
+    def _unknown(self) -> str:
+        return {
+            "ledger": _("The cash curve is not measured: fill the Ledger sheet, expenses included."),
+            "opening_cash": _(
+                "The cash curve is not measured: write the cash at the start on the Project sheet."
+            ),
+            "months": _("The cash curve is not measured: not one complete month yet."),
+        }[self.missing]
+
+    def finding(self) -> str:
+        """The curve in a sentence."""
+        if self.runway_months == 0:
+            return _("The cash is already below zero: {cash}.", cash=money(self.cash_eur))
+        if self.first_negative is None:
+            return _("The plan stays above zero for the next {n} months.", n=self.horizon_months)
+        return ngettext("On the plan, the cash goes below zero at the end of {month}: {n} month ahead.",
+                        "On the plan, the cash goes below zero at the end of {month}: {n} months ahead.",
+                        self.runway_months, month=i18n.month(self.first_negative))  # fmt: skip
+
+    def _odds(self) -> list[str]:
+        within = min(12, self.horizon_months)
+        said = [
+            _("Cash at hand: {cash}. Running costs {cost} a month, own revenue {revenue} a month (from the last "
+              "months, estimated).", cash=money(self.cash_eur), cost=money(self.month_cost_eur),
+              revenue=money(self.month_revenue_eur)),
+            _("Below zero within {n} months: {chances}.", n=within, chances=chances(self.negative_by(within))),
+        ]  # fmt: skip
+        if self.bridge_95_eur > 0:
+            said.append(_("Bridge to find over {n} months: {low} to hold in 80 cases out of 100, {high} in 95.",
+                          n=self.horizon_months, low=money(self.bridge_80_eur), high=money(self.bridge_95_eur)))  # fmt: skip
+        return said
+
+    def _money_to_come(self) -> list[str]:
+        said, r = [], self.receipts
+        sure, filed = r[r["status"] != "filed"], r[r["status"] == "filed"]
+        if len(sure):
+            said.append(_("Agreed and still to arrive: {amount}, the last of it by {month}.",
+                          amount=money(sure["amount_eur"].sum()), month=i18n.month(sure["late"].max())))  # fmt: skip
+        if len(filed):
+            said.append(_("Filed, not in the plan: {amount}.", amount=money(filed["amount_eur"].sum())))
+        if r["assumed"].any():
+            said.append(_("Some dates or chances are missing in the Funding sheet: the kit's assumptions stand "
+                          "in for them."))  # fmt: skip
+        return said
+
+    def _stop(self) -> list[str]:
+        if np.isnan(self.closing_cost_eur):
+            return [_("Cost of an orderly stop: not stated.")]
+        if self.last_stop is None:
+            return [_("Stopping in good order ({cost}) is already no longer covered.",
+                      cost=money(self.closing_cost_eur))]  # fmt: skip
+        if self.last_stop == self.table["month"].iloc[-1]:
+            return [_("Stopping in good order ({cost}) stays covered over the whole horizon.",
+                      cost=money(self.closing_cost_eur))]  # fmt: skip
+        return [_("Last month to stop in good order ({cost} covered in 9 cases out of 10): {month}.",
+                  cost=money(self.closing_cost_eur), month=i18n.month(self.last_stop))]  # fmt: skip
+
+    def plot(self, ax=None):
+        """The curve with its fan and the month of shortage."""
+        from .charts import draw_cash
+
+        return draw_cash(self, ax)
+
+
+def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: int = 0, *,
+              months_back: int = 6, surprise_share: float = 0.0, surprise_eur: float = 700.0) -> CashPlan:  # fmt: skip
+    """Project the cash balance by Monte Carlo on payment dates, acceptance and the months' ups and downs.
+
+    horizon_months: months after ``pilot.until``. months_back: recent months taken as the rhythm of own revenue
+    and of the costs that come back. surprise_share, surprise_eur: chance each month of an unplanned cost, and
+    its amount; off by default, so that data without variation give a plan without a fan.
+
+    Money to come: `funding` rows neither paid, refused nor "idea", uniformly between their earliest and latest
+    dates, the filed ones with their chance; ledger rows dated before ``until`` and paid after it (subsidies
+    only when there is no funding table); loans, repayments and set-up costs dated later. An amount already
+    late is taken to arrive within the kit's assumed delay. Method: balance simulated as a whole path, runway
+    read on the curve, never cash / burn.
+    """
+    missing = _missing(pilot)
+    if missing:
+        return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)
+    months = _future_months(pilot, horizon_months)
+    past, cash = _past(pilot)
+    running = streams(pilot, months_back)
+    grants = receipts(pilot)
+    rng = np.random.default_rng(seed)
+    fixed = scheduled(pilot, months)
+    exposure = _exposure(pilot, months)
+    flows = fixed + _simulate(running, exposure, draws, rng) + grants.draw(months, draws, rng)
+    if surprise_share > 0:
+        flows = flows - surprise_eur * rng.binomial(1, surprise_share, size=flows.shape)
+    balance = cash + np.cumsum(flows, axis=1)
+    planned = cash + np.cumsum(
+        fixed + sum(s.sign * s.spread(s.level * exposure) for s in running) + grants.planned(months)
+    )
+    return _assemble(pilot, months, past, cash, running, grants, planned, balance)
+
+
+def runway(pilot: Pilot) -> float:
+    """Months from ``pilot.until`` to the first month-end below zero on the plan's curve.
+
+    The horizon (18) when there is none: see ``CashPlan.runway_at_least``; NaN when cash is not measured.
+    """
+    return cash_plan(pilot, draws=1).runway_months
+
+
+# ---- pieces ----------------------------------------------------------------------------------------------
+
+
+def _missing(pilot: Pilot) -> str:
+    if not books.has_expenses(pilot):
+        return "ledger"
+    if not len(pilot.months):
+        return "months"
+    return "" if "opening_cash_eur" in pilot.settings else "opening_cash"
+
+
+def _empty_table() -> pd.DataFrame:
+    columns = ["plan_eur", "p05_eur", "p50_eur", "p95_eur", "negative_share"]
+    frame = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "kind": pd.Series([], dtype="str")})
+    return frame.assign(**{name: pd.Series([], dtype="float64") for name in columns})
+
+
+def _future_months(pilot: Pilot, horizon: int) -> pd.PeriodIndex:
+    first = (pilot.until + pd.Timedelta(days=1)).to_period("M")
+    return pd.period_range(first, periods=horizon, freq="M")
+
+
+def _exposure(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
+    """How much of each month is still to come: the first one may have begun."""
+    share = np.ones(len(months))
+    day = (pilot.until + pd.Timedelta(days=1)).day
+    share[0] = 1 - (day - 1) / months[0].days_in_month
+    return share
+
+
+def _past(pilot: Pilot) -> tuple[pd.Series, float]:
+    """Balance at each past month-end, and at the end of ``pilot.until``."""
+    rows = books.entries(pilot)
+    rows = rows[~rows["in_kind"] & rows["paid"].between(pilot.start, pilot.until)]
+    signed = rows["amount_eur"] * np.where(rows["nature"].isin(["expense", "repayment"]), -1, 1)
+    opening = float(pilot.settings["opening_cash_eur"])
+    moved = signed.groupby(rows["paid"].dt.to_period("M")).sum().reindex(pilot.months, fill_value=0.0)
+    return opening + moved.cumsum(), opening + float(signed.sum())
+
+
+def _simulate(running: list[Stream], exposure: np.ndarray, draws: int, rng) -> np.ndarray:
+    return sum(s.sign * s.spread(s.draw(exposure, draws, rng)) for s in running)
+
+
+def _assemble(pilot, months, past, cash, running, grants: Receipts, planned, balance) -> CashPlan:
+    below = balance < -0.005
+    first = np.where(below.any(axis=1), below.argmax(axis=1) + 1.0, np.inf)
+    first = np.zeros_like(first) if cash < -0.005 else first
+    shortage = np.maximum(0, -balance.min(axis=1))
+    p05, p50, p95 = np.quantile(balance, [0.05, 0.5, 0.95], axis=0)
+    future = pd.DataFrame(
+        {"month": months, "kind": "future", "plan_eur": planned, "p05_eur": p05, "p50_eur": p50, "p95_eur": p95,
+         "negative_share": [(first <= k + 1).mean() for k in range(len(months))]}
+    )  # fmt: skip
+    history = pd.DataFrame({"month": past.index, "kind": "past", "plan_eur": past.to_numpy()})
+    negative = np.flatnonzero(planned < -0.005)
+    closing = float(pilot.settings.get("closing_cost_eur", np.nan))
+    level = {s.sign: s.level for s in running}
+    return CashPlan(
+        table=pd.concat([history, future], ignore_index=True),
+        receipts=grants.table,
+        cash_eur=cash,
+        month_cost_eur=level[-1],
+        month_revenue_eur=level[1],
+        first_negative=months[negative[0]] if len(negative) else None,
+        runway_months=0.0 if cash < -0.005 else float(negative[0] + 1 if len(negative) else len(months)),
+        runway_at_least=not len(negative) and cash >= -0.005,
+        bridge_80_eur=float(np.quantile(shortage, 0.80)),
+        bridge_95_eur=float(np.quantile(shortage, 0.95)),
+        last_stop=_last_stop(months, balance, closing),
+        closing_cost_eur=closing,
+        draws_months=first,
+    )
+
+
+def _last_stop(months: pd.PeriodIndex, balance: np.ndarray, closing: float) -> pd.Period | None:
+    """Last month up to which the balance covers the closing cost with the asked certainty."""
+    if np.isnan(closing):
+        return None
+    covered = (balance >= closing - 0.005).mean(axis=0) >= rates.value("stop_covered_share")
+    count = len(months) if covered.all() else int(covered.argmin())
+    return months[count - 1] if count else None

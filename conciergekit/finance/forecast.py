@@ -1,0 +1,165 @@
+"""What feeds the cash curve after the last complete day: running costs, own revenue, dated bills, grants."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..pilot import Pilot
+from . import books
+
+_COMING = ("filed", "notified", "agreed")
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Running costs (sign −1) or own revenue (sign +1), projected from the last complete months.
+
+    level: € a month; level_sd: doubt about it; month_sd: ups and downs of a month around it; lags: share of a
+    month's amount that moves 0, 1, 2… months later, as observed.
+    """
+
+    sign: int
+    level: float
+    level_sd: float
+    month_sd: float
+    lags: np.ndarray
+
+    def draw(self, exposure: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
+        """Amounts of each month, (draws, months), never negative; the level is drawn once a path."""
+        level = _positive(rng, self.level, self.level_sd, (draws, 1))
+        noise = _positive(
+            rng, 1.0, self.month_sd / self.level if self.level > 0 else 0.0, (draws, len(exposure))
+        )
+        return level * noise * exposure
+
+    def spread(self, amounts: np.ndarray) -> np.ndarray:
+        """Amounts by the month they belong to -> by the month the money moves; what falls later is left out."""
+        out = np.zeros_like(amounts, dtype="float64")
+        for lag, share in enumerate(self.lags[: amounts.shape[-1]]):
+            out[..., lag:] += share * amounts[..., : amounts.shape[-1] - lag]
+        return out
+
+
+def _positive(rng, mean: float, sd: float, size) -> np.ndarray:
+    """Gamma draws with this mean and standard deviation; the mean itself when it does not vary."""
+    if not (mean > 0 and sd > mean * 1e-9):
+        return np.full(size, max(mean, 0.0))
+    return rng.gamma((mean / sd) ** 2, sd**2 / mean, size)
+
+
+def streams(pilot: Pilot, months_back: int) -> list[Stream]:
+    """Costs and own revenue as they run, without set-up costs.
+
+    Own revenue: the mean of the last `months_back` complete months. Costs, line by line: the same mean for a
+    line that comes back nearly every month, the mean of up to twelve months for the others (an insurance paid
+    once a year is neither forgotten nor counted every six months).
+    """
+    rows = books.period_entries(pilot)
+    rows = rows[~rows["set_up"].fillna(False).astype(bool)]
+    costs, revenue = rows[rows["nature"] == "expense"], rows[rows["nature"] == "own_revenue"]
+    recent, year = pilot.months[-months_back:], pilot.months[-12:]
+    table = costs.pivot_table(index="month", columns="line", values="amount_eur", aggfunc="sum").reindex(year)
+    regular = table.loc[recent].notna().mean() >= 2 / 3
+    steady = table.loc[recent, regular].fillna(0).sum(axis=1)
+    occasional = table.loc[:, ~regular].fillna(0).sum().sum() / len(year)
+    earned = books.by_month(pilot, revenue["month"], revenue["amount_eur"])[recent]
+    return [_stream(-1, steady, occasional, costs), _stream(1, earned, 0.0, revenue)]
+
+
+def _stream(sign: int, months: pd.Series, extra: float, rows: pd.DataFrame) -> Stream:
+    sd = float(months.std(ddof=1)) if len(months) > 1 else 0.0
+    return Stream(sign, float(months.mean()) + extra, sd / np.sqrt(max(1, len(months))), sd, _lags(rows))
+
+
+def _lags(rows: pd.DataFrame) -> np.ndarray:
+    """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0)."""
+    total = rows["amount_eur"].sum()
+    if not total > 0:
+        return np.array([1.0])
+    months = (
+        (rows["paid"].dt.year - rows["date"].dt.year) * 12 + rows["paid"].dt.month - rows["date"].dt.month
+    )
+    months = months.clip(lower=0)
+    return (
+        rows["amount_eur"]
+        .groupby(months)
+        .sum()
+        .reindex(range(int(months.max()) + 1), fill_value=0)
+        .to_numpy()
+        / total
+    )
+
+
+def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
+    """Ledger money whose day is known and still to come, signed, by future month (what is past `months` is lost).
+
+    Rows of the past paid later, and loans, repayments, set-up costs dated later. Costs and own revenue dated
+    later are what the running streams stand for, so they are not added. Subsidies come from the funding table
+    when there is one.
+    """
+    rows = books.entries(pilot)
+    rows = rows[~rows["in_kind"] & (rows["paid"] > pilot.until)]
+    one_off = rows["nature"].isin(["loan", "repayment"]) | (
+        (rows["nature"] == "expense") & rows["set_up"].fillna(False).astype(bool)
+    )
+    rows = rows[(rows["date"] <= pilot.until) | one_off | (rows["nature"] == "subsidy")]
+    if pilot.has("funding"):
+        rows = rows[rows["nature"] != "subsidy"]
+    signed = rows["amount_eur"] * np.where(rows["nature"].isin(["expense", "repayment"]), -1, 1)
+    return signed.groupby(rows["paid"].dt.to_period("M")).sum().reindex(months, fill_value=0.0).to_numpy()
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """Grants still to come, one row each: funder, status, amount_eur, early, late, chance_share, assumed."""
+
+    table: pd.DataFrame
+
+    def draw(self, months: pd.PeriodIndex, draws: int, rng: np.random.Generator) -> np.ndarray:
+        """Amounts received by month, (draws, months): a date between early and late, the filed ones by chance."""
+        out = np.zeros((draws, len(months)))
+        for row in self.table.itertuples():
+            days = (row.late - row.early).days
+            when = rng.integers(0, days + 1, draws)
+            accepted = rng.random(draws) < row.chance_share
+            month = _month_index(row.early, when, months)
+            inside = accepted & (month < len(months))
+            out[np.flatnonzero(inside), month[inside]] += row.amount_eur
+        return out
+
+    def planned(self, months: pd.PeriodIndex) -> np.ndarray:
+        """Agreed money only, each at its latest date."""
+        out = np.zeros(len(months))
+        for row in self.table[self.table["status"] != "filed"].itertuples():
+            month = _month_index(row.late, np.zeros(1, dtype=int), months)[0]
+            if month < len(months):
+                out[month] += row.amount_eur
+        return out
+
+
+def _month_index(day: pd.Timestamp, days_later: np.ndarray, months: pd.PeriodIndex) -> np.ndarray:
+    dates = np.datetime64(day, "D") + days_later.astype("timedelta64[D]")
+    return np.maximum(0, dates.astype("datetime64[M]").astype(int) - months[0].ordinal)
+
+
+def receipts(pilot: Pilot) -> Receipts:
+    """The money of the funding table that may still arrive after ``pilot.until``."""
+    rows = pilot["funding"]
+    rows = rows[rows["status"].isin(_COMING) & (rows["amount_eur"] > 0)]
+    table = rows[["funder", "status", "amount_eur"]].copy()
+    if pd.isna(pilot.until):
+        rows, table = rows.iloc[:0], table.iloc[:0]
+    tomorrow = (pilot.until if pd.notna(pilot.until) else pd.Timestamp(0)) + pd.Timedelta(days=1)
+    wait = pd.Timedelta(days=round(30.44 * rates.value("grant_wait_months")))
+    early = rows["cash_early"].fillna(rows["cash_late"]).fillna(tomorrow)
+    late = rows["cash_late"].fillna(early + wait)
+    overdue = late < tomorrow
+    table["early"] = early.clip(lower=tomorrow)
+    table["late"] = late.mask(overdue, tomorrow + wait).clip(lower=table["early"])
+    # agreed money is certain unless the team itself says otherwise
+    chance = rows["chance_share"].mask(rows["chance_share"].isna() & (rows["status"] != "filed"), 1.0)
+    table["chance_share"] = chance.fillna(rates.value("filed_chance_share"))
+    table["assumed"] = overdue | rows["cash_early"].isna() | rows["cash_late"].isna() | chance.isna()
+    return Receipts(table.reset_index(drop=True))

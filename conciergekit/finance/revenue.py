@@ -1,0 +1,188 @@
+"""Own revenue: where it comes from, what it leaves, and whether the log agrees with the accounts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..i18n import N_
+from ..pilot import Pilot
+from ..schema import fold
+from . import books
+
+STREAMS = ("requests", "contracts", "memberships", "other")
+STREAM_WORDS = {
+    "requests": N_("Requests"),
+    "contracts": N_("Contracts"),
+    "memberships": N_("Memberships"),
+    "other": N_("Other"),
+}
+_MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
+
+
+# ---- the three sources -----------------------------------------------------------------------------------
+
+
+def served(pilot: Pilot) -> pd.DataFrame:
+    """Served requests of the complete months, with `month` (served on, else asked on) and `own_eur`."""
+    requests = pilot["requests"]
+    rows = requests[requests["outcome"] == "served"].copy()
+    rows["month"] = rows["closed_on"].fillna(rows["date"]).dt.to_period("M")
+    rows["own_eur"] = rows["commission_eur"].fillna(0) + rows["fee_eur"].fillna(0)
+    return rows[rows["month"].isin(pilot.months)]
+
+
+def occurrences(pilot: Pilot) -> pd.DataFrame:
+    """One row a contract and month it runs (signed or ended ones): deliveries `times` = per_year / 12.
+
+    The month of the first delivery and the month of the end count whole.
+    """
+    contracts = pilot["contracts"]
+    running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
+    months = pd.DataFrame({"month": pilot.months})
+    rows = running.merge(months, how="cross")
+    first, last = rows["start"].dt.to_period("M"), rows["end"].dt.to_period("M")
+    rows = rows[(rows["month"] >= first) & (rows["end"].isna() | (rows["month"] <= last))].copy()
+    rows["times"] = rows["per_year"].fillna(0) / 12
+    rows["own_eur"] = rows["amount_eur"].fillna(0) * rows["times"]
+    return rows
+
+
+def memberships(pilot: Pilot) -> pd.DataFrame:
+    """Members who paid during the test: `client`, `month`, `own_eur`; those of before count in month one."""
+    clients = pilot["clients"]
+    rows = clients[clients["membership_eur"] > 0]
+    since = rows["member_since"].fillna(rows["since"]).fillna(pilot.start).clip(lower=pilot.start)
+    out = pd.DataFrame(
+        {"client": rows["id"], "month": since.dt.to_period("M"), "own_eur": rows["membership_eur"]}
+    )
+    return out[out["month"].isin(pilot.months)]
+
+
+def own_revenue(pilot: Pilot) -> pd.DataFrame:
+    """Own revenue from the log, the contracts and the memberships: stream, month, amount_eur."""
+    parts = [
+        rows[["month", "own_eur"]].assign(stream=stream)
+        for stream, rows in (
+            ("requests", served(pilot)),
+            ("contracts", occurrences(pilot)),
+            ("memberships", memberships(pilot)),
+        )
+    ]
+    table = pd.concat(parts, ignore_index=True).rename(columns={"own_eur": "amount_eur"})
+    return table.groupby(["stream", "month"], sort=False)["amount_eur"].sum().reset_index()
+
+
+# ---- log against accounts --------------------------------------------------------------------------------
+
+
+def ledger_streams(pilot: Pilot) -> pd.DataFrame:
+    """Own-revenue ledger rows of the test with their `stream`.
+
+    By account 756 or a word for membership, then by the contract's payer or service, then by a service of the
+    log; what names nothing goes to the log if the log earns something, else to "other".
+    """
+    rows = books.period_entries(pilot)
+    rows = rows[rows["nature"] == "own_revenue"].copy()
+    contracts, log = occurrences(pilot), served(pilot)
+    payer_names = {fold(name) for name in contracts["payer_name"].dropna()} - {""}
+    log_services = set(log.loc[log["own_eur"] > 0, "service"].dropna())
+    contract_services = set(contracts["service"].dropna()) - log_services
+
+    def stream(account: str, line: str, payer: str, service: str) -> str:
+        if account.startswith("756") or any(word in fold(line) for word in _MEMBERSHIP):
+            return "memberships"
+        if fold(payer) in payer_names or service in contract_services:
+            return "contracts"
+        return "requests" if log_services and (not service or service in log_services) else "other"
+
+    cells = rows[["account", "line", "payer", "service"]].fillna("").itertuples(index=False)
+    rows["stream"] = pd.Series([stream(*row) for row in cells], index=rows.index, dtype="str")
+    return rows
+
+
+def reconcile(pilot: Pilot) -> pd.DataFrame:
+    """The same euros told twice: by the log, contracts and memberships, and by the ledger.
+
+    Columns stream, source_eur, ledger_eur, difference_eur (ledger − source), one row a stream; ledger NaN
+    without a ledger.
+    """
+    source = own_revenue(pilot).groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
+    ledger = ledger_streams(pilot).groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
+    if not pilot.has("ledger"):
+        ledger[:] = np.nan
+    table = pd.DataFrame({"source_eur": source, "ledger_eur": ledger}).rename_axis("stream").reset_index()
+    return table.assign(difference_eur=(table["ledger_eur"] - table["source_eur"]).round(2) + 0.0)
+
+
+# ---- what it leaves --------------------------------------------------------------------------------------
+
+
+def by_service(pilot: Pilot) -> pd.DataFrame:
+    """What each service brings and leaves over the test.
+
+    Columns service, label, orders, own_revenue_eur, variable_eur (ledger expenses flagged variable that name
+    the service), hours (requests and contracts, tours not included), labour_eur (hours × cost of a paid hour),
+    contribution_eur (revenue − variable − labour), contribution_hour_eur (revenue − variable, per hour).
+    Hours and what follows are NaN where no minutes were noted: not measured, not free.
+    """
+    log, contracts = served(pilot), occurrences(pilot)
+    expenses = books.period_entries(pilot)
+    expenses = expenses[(expenses["nature"] == "expense") & expenses["variable"].fillna(False).astype(bool)]
+    ids = sorted({*log["service"].dropna(), *contracts["service"].dropna()})
+    table = pd.DataFrame({"service": ids})
+    labels = pilot["services"].drop_duplicates("id").set_index("id")["label"]
+    table["label"] = [labels.get(i) if isinstance(labels.get(i), str) else i for i in ids]
+    table["orders"] = _by_id(log["service"], pd.Series(1.0, index=log.index), ids)
+    table["own_revenue_eur"] = _by_id(log["service"], log["own_eur"], ids) + _by_id(
+        contracts["service"], contracts["own_eur"], ids
+    )
+    table["variable_eur"] = _by_id(expenses["service"], expenses["amount_eur"], ids)
+    if not pilot.has("ledger"):
+        table["variable_eur"] = np.nan
+    # minutes are noted on some requests only: the others of the service are taken to last as long
+    minutes = log["minutes"].fillna(log.groupby("service")["minutes"].transform("mean"))
+    work = _by_id(log["service"], minutes, ids) + _by_id(
+        contracts["service"], contracts["minutes"] * contracts["times"], ids
+    )
+    untimed = set(log.loc[minutes.isna(), "service"]) | set(
+        contracts.loc[contracts["minutes"].isna(), "service"]
+    )
+    table["hours"] = np.where(table["service"].isin(untimed) | (work == 0), np.nan, work / 60)
+    table["labour_eur"] = table["hours"] * books.paid_hour_eur(pilot)
+    left = table["own_revenue_eur"] - table["variable_eur"].fillna(0)
+    table["contribution_eur"] = left - table["labour_eur"]
+    table["contribution_hour_eur"] = left / table["hours"]
+    return table.sort_values(["own_revenue_eur", "service"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _by_id(keys: pd.Series, amounts: pd.Series, ids: list) -> np.ndarray:
+    return amounts.astype("float64").groupby(keys).sum().reindex(ids, fill_value=0.0).to_numpy()
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What an hour in the field leaves: (revenue − variable expenses) / hours, with its three parts."""
+
+    eur_per_hour: float
+    revenue_eur: float
+    variable_eur: float
+    hours: float
+
+
+def contribution_hour(pilot: Pilot) -> Contribution:
+    """Own revenue of requests and contracts − ledger expenses flagged variable, per paid hour of field and travel.
+
+    NaN without a ledger that says which expenses grow with activity, or without a timesheet.
+    """
+    revenue = served(pilot)["own_eur"].sum() + occurrences(pilot)["own_eur"].sum()
+    rows = books.period_entries(pilot)
+    rows = rows[rows["nature"] == "expense"]
+    flagged = rows["variable"].notna().any()
+    variable = (
+        rows.loc[rows["variable"].fillna(False).astype(bool), "amount_eur"].sum() if flagged else np.nan
+    )
+    time = books.worked(pilot, "paid")
+    hours = time.loc[time["category"].isin(["field", "travel"]), "hours"].sum()
+    value = (revenue - variable) / hours if hours > 0 else np.nan
+    return Contribution(float(value), float(revenue), float(variable), float(hours) if hours else np.nan)

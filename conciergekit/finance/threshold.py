@@ -1,0 +1,124 @@
+"""Break-even: the volume at which what the orders leave pays what is due whether they come or not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..errors import ConciergekitError
+from ..i18n import _, money, number
+from ..pilot import Pilot
+from . import books
+from .revenue import memberships, occurrences, served
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Volume a month that brings the result to zero.
+
+    table: one row a service of the mix: service, share of the orders, margin_eur of one order, volume_month at
+    break-even. volume_month: all services together, inf when an order leaves nothing. fixed_month_eur,
+    margin_eur (of the mean order), now_month (today's volume, NaN if unknown).
+    """
+
+    table: pd.DataFrame
+    volume_month: float
+    fixed_month_eur: float
+    margin_eur: float
+    now_month: float = np.nan
+
+    def result_eur(self, volume_month) -> np.ndarray:
+        """Result a month at this volume."""
+        return np.asarray(volume_month, dtype="float64") * self.margin_eur - self.fixed_month_eur
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with i18n.use_language(lang):
+            return [self.finding()]
+
+    def finding(self) -> str:
+        if np.isnan(self.volume_month):
+            return _("The break-even volume is not measured.")
+        if np.isinf(self.volume_month):
+            return _("No volume breaks even: an order leaves {margin}, so each one more adds to the loss.",
+                     margin=money(self.margin_eur, 2))  # fmt: skip
+        if np.isnan(self.now_month):
+            return _("Break-even at {volume} orders a month ({fixed} to pay, {margin} left by an order).",
+                     volume=number(np.ceil(self.volume_month)), fixed=money(self.fixed_month_eur),
+                     margin=money(self.margin_eur, 2))  # fmt: skip
+        return _("Break-even at {volume} orders a month, {now} today ({fixed} to pay, {margin} left by an order).",
+                 volume=number(np.ceil(self.volume_month)), now=number(self.now_month),
+                 fixed=money(self.fixed_month_eur), margin=money(self.margin_eur, 2))  # fmt: skip
+
+    def plot(self, ax=None):
+        """Result a month against volume, crossing zero at break-even."""
+        from .charts import draw_break_even
+
+        return draw_break_even(self, ax)
+
+
+def break_even(
+    fixed_month_eur: float,
+    unit_margin_eur: float | Mapping[str, float],
+    mix: Mapping[str, float] | None = None,
+    now_month: float = np.nan,
+) -> BreakEven:
+    """Fixed cost a month ÷ margin of the mean order.
+
+    unit_margin_eur: € left by one order once its variable costs are paid; or one margin a service, with `mix`,
+    the share of each service in the orders (scaled to 1; equal shares if None). Raises ConciergekitError when
+    the mix and the margins do not name the same services, or when shares are negative.
+
+    >>> break_even(1000, 8).volume_month
+    125.0
+    >>> break_even(1000, {"errands": 4, "ironing": 12}, {"errands": 0.75, "ironing": 0.25}).volume_month
+    166.66666666666666
+    """
+    if isinstance(unit_margin_eur, Mapping):
+        margins = {name: float(value) for name, value in unit_margin_eur.items()}
+        shares = dict(mix) if mix is not None else dict.fromkeys(margins, 1.0)
+    else:
+        margins, shares = {"": float(unit_margin_eur)}, {"": 1.0}
+    total = sum(shares.values())
+    if set(margins) != set(shares) or min(shares.values(), default=-1) < 0 or not total > 0:
+        raise ConciergekitError(
+            _("Break-even: the mix and the margins must name the same services, with positive shares.")
+        )
+    table = pd.DataFrame(
+        {"service": list(margins), "share": [shares[name] / total for name in margins],
+         "margin_eur": list(margins.values())}
+    )  # fmt: skip
+    margin = float(table["share"] @ table["margin_eur"])
+    fixed = float(fixed_month_eur)
+    if np.isnan(margin) or np.isnan(fixed):
+        volume = np.nan
+    elif fixed <= 0:
+        volume = 0.0
+    else:
+        volume = fixed / margin if margin > 0 else np.inf
+    return BreakEven(
+        table.assign(volume_month=table["share"] * volume), volume, fixed, margin, float(now_month)
+    )
+
+
+def break_even_of(pilot: Pilot, subsidies: bool = False) -> BreakEven:
+    """Break-even of a pilot's requests, at today's mix.
+
+    Fixed cost: ledger expenses neither variable nor set-up, less what contracts and memberships bring (and
+    subsidies when asked: they may not come back). Margin of an order: own revenue of the served requests −
+    variable expenses, per served request. "Not measured" (NaN) without a ledger that says what is variable.
+    """
+    months, log = len(pilot.months), served(pilot)
+    rows = books.period_entries(pilot)
+    expenses = rows[rows["nature"] == "expense"]
+    if not months or not len(log) or not expenses["variable"].notna().any():
+        return break_even(np.nan, np.nan, now_month=len(log) / months if months else np.nan)
+    variable = expenses["variable"].fillna(False).astype(bool)
+    set_up = expenses["set_up"].fillna(False).astype(bool)
+    fixed = expenses.loc[~variable & ~set_up, "amount_eur"].sum()
+    fixed -= occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
+    if subsidies:
+        fixed -= rows.loc[rows["nature"] == "subsidy", "amount_eur"].sum()
+    margin = (log["own_eur"].sum() - expenses.loc[variable, "amount_eur"].sum()) / len(log)
+    return break_even(fixed / months, margin, now_month=len(log) / months)

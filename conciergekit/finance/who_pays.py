@@ -1,0 +1,221 @@
+"""Who pays: own revenue by payer, and the one on whom most depends."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..i18n import _, money, percent
+from ..pilot import Pilot
+from ..schema import fold
+from ..tables import TABLES
+from .revenue import ledger_streams, memberships, occurrences, own_revenue, served
+
+_COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
+_FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
+_MANY = {"user", "members", "unstated"}  # kinds that stand for many small payers
+_CROWD = {"usagers", "clients", "habitants", "adherents", "users", "members", "residents"}
+
+
+@dataclass(frozen=True)
+class TopPayer:
+    """The payer on whom most depends: share of own revenue (NaN if unknown) and revenue.
+
+    payer: its name as typed, empty when the log only says what `kind` it is. alone: False when it is one of
+    a crowd (the biggest of the users).
+    """
+
+    payer: str
+    kind: str
+    alone: bool
+    share: float
+    revenue_eur: float
+
+    @property
+    def name(self) -> str:
+        """Its name in the current language."""
+        shown = _shown(self.payer, self.kind)
+        return shown if self.alone else _("the biggest of: {group}", group=shown)
+
+    def sentences(self) -> list[str]:
+        if np.isnan(self.share):
+            return []
+        if not self.alone:
+            return [_("The biggest single payer is among: {group}; it brings {share} of own revenue.",
+                      group=_shown(self.payer, self.kind), share=percent(self.share))]  # fmt: skip
+        return [_("First payer: {name}, {share} of own revenue ({revenue}).", name=self.name,
+                  share=percent(self.share), revenue=money(self.revenue_eur))]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Payers:
+    """Revenue by payer over the test, as a chart and sentences; `.table` is what ``payers`` returns."""
+
+    table: pd.DataFrame
+    top: TopPayer
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with i18n.use_language(lang):
+            return self.top.sentences() or [_("Who pays is not measured.")]
+
+    def plot(self, ax=None):
+        from .charts import draw_payers
+
+        return draw_payers(self, ax)
+
+    @classmethod
+    def of(cls, pilot: Pilot) -> "Payers":
+        return cls(payers(pilot), top_payer(pilot))
+
+
+def payers(pilot: Pilot) -> pd.DataFrame:
+    """Own revenue by payer, largest first.
+
+    Columns payer, kind, revenue_eur, share, people (how many payers the row stands for), largest_share (the
+    share of the biggest of them). A commune and its CCAS are one payer: one council decides on both. Users and
+    members are many small payers and never one. A stream absent from the sources but present in the ledger is
+    taken from there.
+    """
+    rows = _all_rows(pilot)
+    total = rows["revenue_eur"].sum() or np.nan
+    rows["share"], rows["largest_share"] = rows["revenue_eur"] / total, rows["biggest_eur"] / total
+    rows["payer"] = [_shown(payer, kind) for payer, kind in zip(rows["payer"], rows["kind"], strict=True)]
+    rows = rows.sort_values(["revenue_eur", "payer"], ascending=[False, True])
+    return rows[["payer", "kind", "revenue_eur", "share", "people", "largest_share"]].reset_index(drop=True)
+
+
+def top_payer(pilot: Pilot) -> TopPayer:
+    """The biggest single payer. Users as a group are not a payer, the biggest of them is."""
+    rows = _all_rows(pilot)
+    total, known = rows["revenue_eur"].sum(), rows.dropna(subset=["biggest_eur"])
+    if not len(known) or total <= 0:
+        return TopPayer("", "other", True, np.nan, np.nan)
+    row = known.loc[known["biggest_eur"].idxmax()]
+    eur = float(row["biggest_eur"])
+    return TopPayer(
+        row["payer"], row["kind"], row["people"] == 1 and row["kind"] not in _MANY, eur / float(total), eur
+    )
+
+
+def _all_rows(pilot: Pilot) -> pd.DataFrame:
+    return _merge_councils(pd.concat([_named(pilot), _users(pilot), _from_ledger(pilot)], ignore_index=True))
+
+
+_ROW = ["payer", "kind", "revenue_eur", "people", "biggest_eur"]
+
+
+def _rows(records) -> pd.DataFrame:
+    return pd.DataFrame(list(records), columns=_ROW).astype(
+        {
+            "payer": "object",
+            "kind": "object",
+            "revenue_eur": "float64",
+            "people": "float64",
+            "biggest_eur": "float64",
+        }
+    )
+
+
+def _kind_label(kind: str) -> str:
+    return TABLES["contracts"]["payer_kind"].label(kind)
+
+
+def _shown(payer: str, kind: str) -> str:
+    """The name as typed, else words for the kind, in the current language."""
+    crowds = {"user": _("Users"), "members": _("Members"), "unstated": _("Payer not stated")}
+    return payer or crowds.get(kind) or _kind_label(kind)
+
+
+def _named(pilot: Pilot) -> pd.DataFrame:
+    """Contracts by payer, and requests paid by a commune or a CCAS."""
+    contracts = occurrences(pilot)
+    kinds = contracts["payer_kind"].fillna("other")
+    names = contracts["payer_name"].fillna(kinds.map(_kind_label))
+    sums = contracts.groupby([names.rename("payer"), kinds.rename("kind")])["own_eur"].sum().reset_index()
+    log = served(pilot)
+    public = log[log["payer_kind"].isin(["commune", "ccas"]) & (log["own_eur"] > 0)]
+    more = public.groupby("payer_kind")["own_eur"].sum()
+    records = [(r.payer, r.kind, r.own_eur, 1, r.own_eur) for r in sums.itertuples() if r.own_eur > 0]
+    return _rows([*records, *((_kind_label(kind), kind, eur, 1, eur) for kind, eur in more.items())])
+
+
+def _users(pilot: Pilot) -> pd.DataFrame:
+    """Requests paid by users or by other small payers, and members: one row a kind, the biggest client known."""
+    log = served(pilot)
+    log = log[(log["own_eur"] > 0) & ~log["payer_kind"].isin(["commune", "ccas"])]
+    kinds = log["payer_kind"].fillna("user")
+    records = [("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in log.groupby(kinds)]
+    members = memberships(pilot)
+    if len(members):
+        records.append(("", "members", *_crowd(members["client"], members["own_eur"])))
+    return _rows(records)
+
+
+def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
+    """Total, number of payers, and the biggest; unknown (NaN) when nobody has a code."""
+    amounts = amounts.fillna(0)
+    each = amounts.groupby(who.dropna()).sum()
+    return amounts.sum(), float(len(each)) if len(each) else np.nan, each.max() if len(each) else np.nan
+
+
+def _from_ledger(pilot: Pilot) -> pd.DataFrame:
+    """Ledger revenue the sources do not tell: by its payer column, else "not traced"."""
+    told = own_revenue(pilot)
+    rows = ledger_streams(pilot)
+    rows = rows[~rows["stream"].isin(told.loc[told["amount_eur"] > 0, "stream"])]
+    sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
+    records = []
+    for name, eur in sums.items():
+        kind = "commune" if _is_council(name) else "other" if name else "unstated"
+        many = not name or any(
+            word in fold(name) for word in ("usagers", "clients", "users", "adherents", "members")
+        )
+        records.append(
+            (name or _("Payer not stated"), kind, eur, np.nan if many else 1, np.nan if many else eur)
+        )
+    return _rows(records)
+
+
+def _flags(names: pd.Series, test) -> pd.Series:
+    return pd.Series([test(name) for name in names], index=names.index, dtype=bool)
+
+
+def _is_council(name: str) -> bool:
+    return bool(set(fold(name).split()) & _COUNCIL)
+
+
+def _place(name: str) -> str:
+    """The words of a public payer's name that say where: "CCAS d'Eybens" -> "eybens"."""
+    return " ".join(word for word in fold(name).split() if word not in _COUNCIL | _FILLER)
+
+
+def _merge_councils(rows: pd.DataFrame) -> pd.DataFrame:
+    """Commune and CCAS of one place become one row. A CCAS that names no place joins the only commune.
+
+    An EPCI is of kind "commune" too, but its name says no council word: it stays apart, unless it is the
+    only public payer beside the CCAS.
+    """
+    public = rows["kind"].isin(["commune", "ccas"])
+    is_ccas = rows["kind"].eq("ccas") | _flags(rows["payer"], lambda name: "ccas" in fold(name).split())
+    communes = rows[public & ~is_ccas]
+    groups = pd.Series(rows["payer"].to_numpy() + rows["kind"].to_numpy(), index=rows.index)
+    places = rows["payer"].map(_place)
+    council = public & (is_ccas | _flags(rows["payer"], _is_council))
+    named = set(places[council]) - {""}
+    single = next(iter(named)) if len(named) == 1 else ""
+    groups[council] = "council " + places[council].replace("", single)
+    if len(set(communes["payer"])) == 1:
+        groups[public & ~is_ccas] = groups[public & is_ccas & places.isin(["", *places[communes.index]])] = (
+            "council"
+        )
+    out = rows.groupby(groups, sort=False)
+    return pd.DataFrame(
+        {
+            "payer": out["payer"].agg(lambda names: " + ".join(dict.fromkeys(names))),
+            "kind": out["kind"].first(),
+            "revenue_eur": out["revenue_eur"].sum(),
+            "people": out["people"].max(),
+            "biggest_eur": out["biggest_eur"].sum(min_count=1),
+        }
+    ).reset_index(drop=True)

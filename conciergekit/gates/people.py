@@ -1,0 +1,146 @@
+"""What the people say and do: satisfaction, workload, staffed slots, providers, grades, skills, energy."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..pilot import Pilot
+
+PRIVATE_BELOW = 3  # energy of fewer people could be read back to one of them
+ENERGY_DAYS = 28
+DOES_ALONE = 3
+TALKED_ABOUT_TWICE = 2  # evidence level from which a change counts as documented
+WEEKS_A_MONTH = 52 / 12
+
+
+# ---- surveys
+
+
+def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
+    """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent."""
+    surveys = pilot["surveys"]
+    rows = surveys[(surveys["population"] == population) & (surveys["question"] == "satisfaction")]
+    rows = rows[rows["score"].between(1, 5)].sort_values(["date", "score"], kind="stable")
+    known = rows["respondent"].notna()
+    kept = pd.concat([rows[known].drop_duplicates("respondent", keep="last"), rows[~known]])
+    return int((kept["score"] >= 4).sum()), len(kept)
+
+
+def response_rate(pilot: Pilot, population: str, answers: int) -> float:
+    """Answers / people asked; NaN when the number asked was not noted."""
+    waves = pilot["survey_waves"]
+    invited = waves.loc[waves["population"] == population, "invited"].sum()
+    return answers / invited if invited > 0 else np.nan
+
+
+# ---- work
+
+
+class Workload(NamedTuple):
+    share: float
+    hours_per_order: float
+    available_hours: float
+    months: int
+
+
+def workload(pilot: Pilot) -> Workload:
+    """Hours worked / hours agreed, a month, for the people whose agreed hours are known."""
+    time, team = pilot["time"], pilot["team"].dropna(subset=["hours_week"])
+    rows = time.dropna(subset=["date", "hours"]).copy()
+    rows["month"] = rows["date"].dt.to_period("M")
+    rows = rows[rows["month"].isin(pilot.months)]
+    if rows["person"].notna().any():
+        rows = rows[rows["person"].isin(team["id"])]
+    months = rows["month"].unique()
+    available = sum(_hours_agreed(team, month) for month in months)
+    if not available:
+        return Workload(np.nan, np.nan, np.nan, 0)
+    return Workload(
+        rows["hours"].sum() / available, _hours_per_order(pilot), available / len(months), len(months)
+    )
+
+
+def _hours_agreed(team: pd.DataFrame, month: pd.Period) -> float:
+    there = (team["since"].isna() | (team["since"] <= month.end_time)) & (
+        team["until"].isna() | (team["until"] >= month.start_time)
+    )
+    return float(team.loc[there, "hours_week"].sum() * WEEKS_A_MONTH)
+
+
+def _hours_per_order(pilot: Pilot) -> float:
+    requests = pilot["requests"]
+    noted = requests.loc[requests["outcome"] == "served", "minutes"].mean()
+    usual = pilot["services"]["standard_min"].mean()
+    minutes = noted if pd.notna(noted) else usual
+    return float(minutes) / 60 if pd.notna(minutes) else 0.0
+
+
+def desk_concentration(pilot: Pilot) -> tuple[float, int]:
+    """Share of the staffed slots run by the two people who run most, and slots whose person is known."""
+    events = pilot["events"]
+    who = events.loc[events["kind"] == "desk", "run_by"].dropna()
+    return (float(who.value_counts().iloc[:2].sum() / len(who)) if len(who) else np.nan), len(who)
+
+
+def provider_redundancy(pilot: Pilot) -> tuple[float, int]:
+    """Share of the services given to providers that have at least two active ones, and those services."""
+    providers, requests = pilot["providers"], pilot["requests"]
+    lacking = requests.loc[requests["refusal_reason"] == "no_provider", "service"]
+    services = pd.unique(pd.concat([providers["service"], lacking]).dropna())
+    if not len(services) or not providers["active"].notna().any():
+        return np.nan, 0
+    active = providers[providers["active"].fillna(False).astype(bool)]
+    each = active.groupby("service")["id"].nunique().reindex(services, fill_value=0)
+    return float((each >= 2).mean()), len(services)
+
+
+# ---- qualitative
+
+
+def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
+    """(grade, spread, raters) of the subjects whose name starts with `subject`.
+
+    The grade at least half of the grades reach (lower median of each rater's last grades); the spread is
+    between the medians of the raters. Grades of one public or service alone are left out.
+    """
+    ratings = pilot["ratings"]
+    rows = ratings[ratings["subject"].fillna("").str.startswith(subject) & ratings["grade"].notna()]
+    rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
+    rows = rows.drop_duplicates(["rater", "subject"], keep="last")
+    if not len(rows):
+        return np.nan, np.nan, 0
+    by_rater = rows.groupby("rater")["grade"].median()
+    grades = np.sort(rows["grade"].to_numpy())
+    return float(grades[(len(grades) - 1) // 2]), float(by_rater.max() - by_rater.min()), len(by_rater)
+
+
+def energy(pilot: Pilot) -> tuple[float, int]:
+    """(median, people) of the last four weeks, all people pooled; (NaN, 0) under three people."""
+    rows = pilot["energy"].dropna(subset=["week", "person", "score"])
+    rows = rows[(rows["week"] <= pilot.until) & (rows["week"] > pilot.until - pd.Timedelta(days=ENERGY_DAYS))]
+    people = rows["person"].nunique()
+    return (float(rows["score"].median()), people) if people >= PRIVATE_BELOW else (np.nan, 0)
+
+
+def shared_skills(pilot: Pilot) -> tuple[float, int]:
+    """Share of the skills at least two people now do alone, and the skills assessed."""
+    rows = (
+        pilot["skills"]
+        .dropna(subset=["person", "skill", "level"])
+        .sort_values(["date", "level"], kind="stable")
+    )
+    now = rows.drop_duplicates(["person", "skill"], keep="last")
+    if not len(now):
+        return np.nan, 0
+    alone = (now["level"] >= DOES_ALONE).groupby(now["skill"]).sum()
+    return float((alone >= 2).mean()), len(alone)
+
+
+def documented_changes(pilot: Pilot) -> tuple[float, int]:
+    """Changes with at least repeated words as evidence, and changes noted."""
+    impact = pilot["impact"]
+    noted = impact["evidence"].notna()
+    return (float((impact["evidence"] >= TALKED_ABOUT_TWICE).sum()) if noted.any() else np.nan), int(
+        noted.sum()
+    )

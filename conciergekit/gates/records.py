@@ -1,0 +1,72 @@
+"""What the request log says, month by month and in shares."""
+
+import numpy as np
+import pandas as pd
+
+from ..pilot import Pilot
+
+COME_BACK_DAYS = 90
+
+
+def exposure(pilot: Pilot) -> pd.Series:
+    """Share of each month the service existed: the first month may have begun midway."""
+    months = pilot.months
+    share = pd.Series(1.0, index=months)
+    if len(months):
+        first = months[0]
+        share.iloc[0] = (first.days_in_month - pilot.start.day + 1) / first.days_in_month
+    return share
+
+
+def requests_by_month(pilot: Pilot) -> pd.Series:
+    """Requests received each complete month; NaN where nothing at all was logged between two logged months."""
+    return _counts(pilot, pilot["requests"]["date"])
+
+
+def orders_by_month(pilot: Pilot) -> pd.Series:
+    """Requests served each complete month, by the day they were served (else asked)."""
+    return _counts(pilot, _served(pilot)["day"])
+
+
+def _counts(pilot: Pilot, days: pd.Series) -> pd.Series:
+    months, logged = pilot.months, pilot["requests"]["date"].dropna().dt.to_period("M")
+    counts = days.dropna().dt.to_period("M").value_counts().reindex(months, fill_value=0).astype("float64")
+    if not len(logged):
+        return counts * np.nan
+    # a month without a single line, between months with some, is a closure or a lost notebook: not zero demand
+    blank = ~months.isin(logged.unique()) & (months > logged.min()) & (months < logged.max())
+    return counts.mask(blank)
+
+
+def _served(pilot: Pilot) -> pd.DataFrame:
+    requests = pilot["requests"]
+    rows = requests[requests["outcome"] == "served"].copy()
+    rows["day"] = rows["closed_on"].fillna(rows["date"])
+    return rows[rows["day"].isna() | (rows["day"] <= pilot.until)]
+
+
+def served_of_decided(pilot: Pilot) -> tuple[int, int]:
+    """Served requests, and served or refused ones: those cancelled by the client or still open do not count."""
+    outcome = pilot["requests"]["outcome"]
+    served, refused = int((outcome == "served").sum()), int((outcome == "refused").sum())
+    return served, served + refused
+
+
+def on_time(pilot: Pilot) -> tuple[int, int]:
+    """Orders served on the day promised or before, and orders with both days known."""
+    rows = _served(pilot).dropna(subset=["due_on", "closed_on"])
+    return int((rows["closed_on"] <= rows["due_on"]).sum()), len(rows)
+
+
+def came_back(pilot: Pilot) -> tuple[int, int]:
+    """Clients served again within 90 days of their first time, and clients whose 90 days have passed."""
+    rows = _served(pilot).dropna(subset=["client", "day"]).sort_values("day", kind="stable")
+    days = rows.groupby("client")["day"]
+    first = days.transform("min")
+    # recent clients have not had time to come back: counting them would punish growth
+    observable = first + pd.Timedelta(days=COME_BACK_DAYS) <= pilot.until
+    again = (rows["day"] > first) & (rows["day"] <= first + pd.Timedelta(days=COME_BACK_DAYS))
+    return (
+        int(rows.loc[observable & again, "client"].nunique()),
+        int(rows.loc[observable, "client"].nunique()),
+    )

@@ -1,0 +1,134 @@
+"""What to do after the gate: from the lever, what is missing, the conditions and the dates."""
+
+import pandas as pd
+
+from ..i18n import _, date, listing, money
+from . import words
+from .measures import COLLECT
+from .rule import AMBER, RED
+
+AT_MOST = 5
+
+
+def next_steps(review) -> list[str]:
+    """Two to five concrete lines, the most decisive first."""
+    steps = [*_of_the_proposal(review), *_open_actions(review)]
+    steps = list(dict.fromkeys(steps))[: AT_MOST - 1]
+    return [*steps, _next_gate(review)]
+
+
+def _of_the_proposal(review) -> list[str]:
+    if review.proposal == "suspend":
+        return [_settle(risk) for risk in words.blocking(review).itertuples()]
+    if review.proposal == "stop":
+        return _stop_in_order(review)
+    if review.proposal in ("go", "go_conditions"):
+        return [*words.conditions(review), *_envelope(review)]
+    if not len(review.musts):
+        return [
+            _(
+                "Agree with the decision body on three to five must-criteria, each with a figure, and date them."
+            ),
+            *_collect_first(review),
+        ]
+    missing = [_("Collect {what}.", what=_(COLLECT[name])) for name in review.missing["indicator"]]
+    return [*missing, *_pull_levers(review), *_more_answers(review)]
+
+
+def _collect_first(review) -> list[str]:
+    pilot = review.pilot
+    wanted = [
+        name
+        for name, sheet in (
+            ("result_month_eur", "ledger"),
+            ("satisfaction_beneficiaries", "surveys"),
+            ("workload", "time"),
+        )
+        if not pilot.has(sheet)
+    ]
+    return [_("Collect {what}.", what=_(COLLECT[name])) for name in wanted]
+
+
+def _pull_levers(review) -> list[str]:
+    """The lever of the brake first, then those of the other musts that fail."""
+    rows = review.musts[review.musts["light"].isin([RED, AMBER]) & (review.musts["lever"] != "")]
+    first = [*review.verdict.on, review.bottleneck]
+    rows = sorted(rows.itertuples(), key=lambda r: (r.indicator not in first, r.light != RED))
+    return [
+        _("Try for {label}: {lever}{owner}.", label=words.quoted(row.indicator), lever=words._stop(row.lever),
+          owner=_owner(row.owner))
+        for row in rows[:2]
+    ]  # fmt: skip
+
+
+def _owner(owner) -> str:
+    return _(" (in charge: {owner})", owner=words._stop(owner)) if owner and not pd.isna(owner) else ""
+
+
+def _more_answers(review) -> list[str]:
+    return [
+        _("Ask more people for {label}: about {n} answers would probably settle it.",
+          label=words.quoted(row.indicator), n=words.number(row.answers_needed))
+        for row in review.musts.itertuples()
+        if 0 < row.answers_needed <= words._FURTHER_THAN_A_SURVEY
+    ]  # fmt: skip
+
+
+def _settle(risk) -> str:
+    test = (
+        _(" Cheapest test: {test}.", test=words._stop(risk.test))
+        if isinstance(risk.test, str) and risk.test
+        else ""
+    )
+    return _("Settle “{what}”.", what=words._stop(risk.what)) + test
+
+
+def _stop_in_order(review) -> list[str]:
+    cost = review.pilot.settings.get("closing_cost_eur")
+    failing = listing(words.quoted(name) for name in review.verdict.on)
+    steps = [
+        _("Say who takes over each service and tell users and partners before anyone else."),
+        _("Or bring another form of the service: what fails is {names}.", names=failing),
+        _("Write down what the test has taught: stopping in time is a result."),
+    ]
+    if cost:
+        steps.insert(1, _("Set aside {amount} for an orderly stop.", amount=money(cost)))
+    return steps
+
+
+def _envelope(review) -> list[str]:
+    cost, most = (review.pilot.settings.get(name) for name in ("next_stage_cost_eur", "max_loss_eur"))
+    if not cost:
+        return []
+    if not most:
+        return [
+            _(
+                "Release {amount} for the next stage, and say beforehand how much may be lost.",
+                amount=money(cost),
+            )
+        ]
+    return [_("Release {amount} for the next stage; most that may be lost: {loss}.", amount=money(cost),
+              loss=money(most))]  # fmt: skip
+
+
+def open_actions(review) -> pd.DataFrame:
+    """Actions not done, earliest due first."""
+    actions = review.pilot["actions"]
+    return actions[(actions["status"] != "done") & actions["what"].notna()].sort_values("due", kind="stable")
+
+
+def _open_actions(review) -> list[str]:
+    return [
+        _("Under way: {what}, due on {day}{owner}.", what=words._stop(row.what), day=date(row.due),
+          owner=_owner(row.owner))
+        for row in open_actions(review).dropna(subset=["due"]).head(2).itertuples()
+    ]  # fmt: skip
+
+
+def _next_gate(review) -> str:
+    planned = review.pilot.settings.get("next_gate")
+    if review.proposal in ("go", "go_conditions"):
+        return _("Agree on the criteria and the date of the next gate before the next stage starts.")
+    if planned is not None and not pd.isna(planned) and (review.on is None or planned.date() > review.on):
+        return _("Gate meeting: {day}. Send this review to the body a week before.", day=date(planned))
+    return _("Set the date of the next gate, in three months at most.")

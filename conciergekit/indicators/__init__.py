@@ -1,0 +1,14 @@
+"""The workshop's indicators, quantitative and qualitative, in its own order (Q0 … Q6, then L1 … L6).
+
+    conciergekit.indicators.table(pilot)                 # one row an indicator
+    conciergekit.indicators.compute(pilot, "own_cover")  # value, range, n, status, formula, trend
+    conciergekit.indicators.overview(pilot).plot()       # the first screen: two columns of equal weight
+
+An indicator without data is "absent": its value is NaN, never zero. There is no global score.
+"""
+
+from .model import Indicator, Measure, Spec
+from .overview import Indicators, compute, overview, table
+from .registry import ids, specs
+
+__all__ = ["Indicator", "Indicators", "Measure", "Spec", "compute", "ids", "overview", "specs", "table"]

@@ -1,0 +1,168 @@
+"""Q0, Q1, Q2: how much is asked for, the order book, and needs declared, expressed, served — never summed."""
+
+import csv
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..finance import payers as _payers
+from ..finance import top_payer
+from ..finance.revenue import occurrences, served
+from ..gates import records
+from ..i18n import N_
+from ..paths import data
+from ..pilot import Pilot
+from .model import ABSENT, RECENT_MONTHS, Measure, fact, rate, share
+
+
+@cache
+def _communes() -> dict[str, float]:
+    with data("communes.csv").open(encoding="utf-8") as file:
+        return {row["code_insee"]: float(row["population"]) for row in csv.DictReader(file)}
+
+
+def _in_scope(pilot: Pilot) -> pd.DataFrame:
+    """Communes of the test, each with its population (its own figure, else the kit's file)."""
+    territory = pilot["territory"]
+    inside = territory[territory["in_scope"].fillna(True).astype(bool)].drop_duplicates("insee").copy()
+    inside["population"] = inside["population"].fillna(inside["insee"].map(_communes()))
+    return inside
+
+
+def requests_month(pilot: Pilot) -> Measure:
+    return rate(records.requests_by_month(pilot))
+
+
+def requests_per_thousand(pilot: Pilot) -> Measure:
+    """Only requests from the communes of the test; the territory must be known whole."""
+    inside, requests = _in_scope(pilot), pilot["requests"]
+    population = inside["population"].sum()
+    if not len(inside) or inside["population"].isna().any() or not requests["insee"].notna().any():
+        return ABSENT
+    days = requests.loc[requests["insee"].isin(inside["insee"]), "date"].dropna()
+    counts = days.dt.to_period("M").value_counts().reindex(pilot.months, fill_value=0).astype("float64")
+    return rate(counts, population / 1000)
+
+
+def out_of_area(pilot: Pilot) -> Measure:
+    inside, known = _in_scope(pilot), pilot["requests"]["insee"].dropna()
+    if not len(inside):
+        return ABSENT
+    return share(int((~known.isin(inside["insee"])).sum()), len(known), "requests")
+
+
+def coverage(pilot: Pilot) -> Measure:
+    """Households of the test that asked at least once; one client is taken as one household."""
+    inside, requests = _in_scope(pilot), pilot["requests"]
+    households = inside["households"].sum(min_count=max(1, len(inside)))
+    if np.isnan(households) and len(inside):
+        return Measure(status="absent", more=(*_NO_HOUSEHOLDS, 1))
+    clients = requests.loc[requests["insee"].isin(inside["insee"]), "client"].dropna().nunique()
+    return fact(clients / households if households > 0 else np.nan, clients, "clients", status="estimated")
+
+
+_NO_HOUSEHOLDS = (N_("Write the households of each commune on the Territory sheet"),) * 2
+
+# ---- order book
+
+
+def _book(pilot: Pilot) -> tuple[float, float, int]:
+    """(€ of accepted requests, € of signed contracts to come within the horizon, number of both)."""
+    requests, services = pilot["requests"], pilot["services"].drop_duplicates("id").set_index("id")
+    firm = requests[requests["outcome"] == "accepted"]
+    usual = served(pilot)["own_eur"].mean()
+    expected = firm["order_value_eur"] * firm["service"].map(services["commission_share"]) + firm[
+        "service"
+    ].map(services["fee_eur"]).fillna(0)
+    orders = (firm["commission_eur"] + firm["fee_eur"].fillna(0)).fillna(expected).fillna(usual)
+    contracts = pilot["contracts"]
+    contracts = contracts[contracts["status"] == "signed"]
+    if pd.isna(pilot.until):
+        return np.nan, np.nan, 0
+    first = (pilot.until + pd.Timedelta(days=1)).to_period("M")
+    horizon = pd.period_range(first, periods=int(rates.value("order_book_horizon_months")), freq="M")
+    starts = contracts["start"].dt.to_period("M").fillna(first)
+    ends = contracts["end"].dt.to_period("M").fillna(horizon[-1])
+    months = pd.Series(
+        [int(((horizon >= a) & (horizon <= b)).sum()) for a, b in zip(starts, ends, strict=True)],
+        index=contracts.index, dtype="float64",
+    )  # fmt: skip
+    to_come = contracts["amount_eur"] * contracts["per_year"] / 12 * months
+    return float(orders.sum()), float(to_come.sum()), len(firm) + int((months > 0).sum())
+
+
+def order_book_eur(pilot: Pilot) -> Measure:
+    """An empty order book is a datum (0 €) once orders or contracts are logged."""
+    orders, contracts, n = _book(pilot)
+    if not (pilot.has("requests") or pilot.has("contracts")) or np.isnan(orders):
+        return ABSENT
+    return Measure(orders + contracts, n=n, counted="commitments", reach="today", status="estimated")
+
+
+def order_book_months(pilot: Pilot) -> Measure:
+    book = order_book_eur(pilot)
+    recent = pilot.months[-RECENT_MONTHS:]
+    done = pd.concat([served(pilot)[["month", "own_eur"]], occurrences(pilot)[["month", "own_eur"]]])
+    month = done.loc[done["month"].isin(recent), "own_eur"].sum() / len(recent) if len(recent) else np.nan
+    if book.absent or not month > 0:
+        return ABSENT
+    return Measure(
+        float(book.value / month), n=book.n, counted="commitments", reach="today", status="estimated"
+    )
+
+
+def recurring_share(pilot: Pilot) -> Measure:
+    contracts, orders = occurrences(pilot)["own_eur"].sum(), served(pilot)["own_eur"].sum()
+    total = contracts + orders
+    return fact(contracts / total if total > 0 else np.nan, len(pilot["contracts"]), "contracts")
+
+
+def top_payer_share(pilot: Pilot) -> Measure:
+    people = _payers(pilot)["people"].sum(min_count=1)
+    return fact(top_payer(pilot).share, 0 if np.isnan(people) else people, "payers")
+
+
+# ---- three notions, never summed
+
+
+def yes_share(pilot: Pilot, population: str, question: str) -> Measure:
+    """Share of "1" among the answers to a yes/no question; the last answer of each respondent."""
+    rows = pilot["surveys"]
+    rows = rows[
+        (rows["population"] == population) & (rows["question"] == question) & rows["score"].isin([0, 1])
+    ]
+    rows = rows.sort_values("date", kind="stable")
+    named = rows["respondent"].notna()
+    rows = pd.concat([rows[named].drop_duplicates("respondent", keep="last"), rows[~named]])
+    return share(int(rows["score"].sum()), len(rows), "answers", status="declared")
+
+
+def need_declared(pilot: Pilot) -> Measure:
+    return yes_share(pilot, "residents", "would_use")
+
+
+def requests_expressed(pilot: Pilot) -> Measure:
+    days = pilot["requests"]["date"].dropna().dt.to_period("M")
+    n = int(days.isin(pilot.months).sum())
+    return fact(n, len(pilot.months) if pilot.has("requests") else 0, "months")
+
+
+def orders_month(pilot: Pilot) -> Measure:
+    return rate(records.orders_by_month(pilot))
+
+
+def service_rate(pilot: Pilot) -> Measure:
+    return share(*records.served_of_decided(pilot), "requests")
+
+
+def conversion_rate(pilot: Pilot) -> Measure:
+    """Absent when no payment was ever noted: an empty column is not "nobody paid"."""
+    requests = pilot["requests"]
+    if not requests["paid_on"].notna().any():
+        return ABSENT
+    decided = requests[requests["outcome"].isin(["served", "refused", "cancelled"])]
+    return share(
+        int((decided["paid_on"].notna() & (decided["outcome"] == "served")).sum()), len(decided), "requests"
+    )

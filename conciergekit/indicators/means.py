@@ -1,0 +1,235 @@
+"""Q3 to Q6 and what the workshop implies: money, providers, incoming requests, workload, loyalty, focus, trips."""
+
+import numpy as np
+import pandas as pd
+
+from .. import finance, logistics
+from ..finance import accounts
+from ..gates import people, records
+from ..i18n import N_
+from ..pilot import Pilot
+from .demand import yes_share
+from .model import ABSENT, MORE_MONTHS, RECENT_MONTHS, Measure, fact, share
+
+# ---- Q3a, the four views and the margin
+
+
+def _month(pilot: Pilot, column: str, status: str = "measured") -> Measure:
+    """Mean a month of one view over the test."""
+    months = len(pilot.months)
+    total = accounts.month_table(pilot)[column].sum(min_count=months) if months else np.nan
+    more = (*MORE_MONTHS, RECENT_MONTHS - months) if 0 < months < RECENT_MONTHS else None
+    return fact(total / months if months else np.nan, months, "accounts", status=status, more=more)
+
+
+def own_cover(pilot: Pilot) -> Measure:
+    totals = accounts.month_table(pilot).sum(min_count=1)
+    cover = totals["own_revenue_eur"] / totals["expense_eur"] if totals["expense_eur"] > 0 else np.nan
+    return fact(cover, len(pilot.months), "accounts")
+
+
+def result_month(pilot: Pilot) -> Measure:
+    return _month(pilot, "pnl_eur")
+
+
+def cash_month(pilot: Pilot) -> Measure:
+    return _month(pilot, "cash_eur")
+
+
+def result_with_unpaid(pilot: Pilot) -> Measure:
+    return _month(pilot, "with_unpaid_eur", "estimated")
+
+
+def volunteer_month(pilot: Pilot) -> Measure:
+    return _month(pilot, "volunteer_eur", "estimated")
+
+
+def contribution_hour(pilot: Pilot) -> Measure:
+    found = finance.contribution_hour(pilot)
+    return fact(found.eur_per_hour, 0 if np.isnan(found.hours) else found.hours, "hours")
+
+
+def break_even_orders(pilot: Pilot) -> Measure:
+    """Orders a month at break-even, without subsidies; absent when an order leaves nothing (no volume does)."""
+    found = finance.break_even_of(pilot)
+    if np.isinf(found.volume_month):
+        return Measure(status="absent", more=(*_NO_VOLUME, 0))
+    return fact(np.ceil(found.volume_month), len(finance.revenue.served(pilot)), "orders", status="estimated")
+
+
+_NO_VOLUME = (N_("No volume breaks even: an order leaves nothing"),) * 2
+
+# ---- Q3b, what is available
+
+
+def runway_months(pilot: Pilot) -> Measure:
+    plan = finance.cash_plan(pilot, draws=1)
+    if not plan.known:
+        return _no_cash(plan)
+    return Measure(plan.runway_months, n=len(pilot.months), counted="accounts", reach="today", status="estimated",
+                   at_least=plan.runway_at_least)  # fmt: skip
+
+
+def cash_now(pilot: Pilot) -> Measure:
+    plan = finance.cash_plan(pilot, horizon_months=1, draws=1)
+    return fact(plan.cash_eur, len(pilot.months), "accounts", reach="today") if plan.known else _no_cash(plan)
+
+
+def _no_cash(plan) -> Measure:
+    """Says which of the two is missing: the accounts or the cash at the start."""
+    return Measure(status="absent", more=(*_NO_OPENING, 1)) if plan.missing == "opening_cash" else ABSENT
+
+
+_NO_OPENING = (N_("Write the cash at the start on the Project sheet"),) * 2
+
+
+def secured_eur(pilot: Pilot) -> Measure:
+    """Notified or agreed and still to arrive; 0 € is a datum once the funding sheet has rows."""
+    funding = pilot["funding"]
+    coming = funding[funding["status"].isin(["notified", "agreed"])]
+    return fact(float(coming["amount_eur"].sum()), len(funding), "grants", reach="today")
+
+
+def hours_available(pilot: Pilot) -> Measure:
+    team = pilot["team"]
+    there = team[(team["until"].isna() | (team["until"] >= pilot.until)) & team["hours_week"].notna()]
+    return fact(float(there["hours_week"].sum()), len(there), "people", reach="today")
+
+
+# ---- Q4, providers
+
+
+def providers_active(pilot: Pilot) -> Measure:
+    providers = pilot["providers"]
+    if not providers["active"].notna().any():
+        return ABSENT
+    active = providers[providers["active"].fillna(False).astype(bool)]
+    return fact(active["id"].nunique(), providers["id"].nunique(), "providers", reach="today")
+
+
+def provider_redundancy(pilot: Pilot) -> Measure:
+    return fact(*people.provider_redundancy(pilot), "services", reach="today")
+
+
+def provider_coverage(pilot: Pilot) -> Measure:
+    """Decided requests not turned away for want of a provider, for services given to providers."""
+    requests = pilot["requests"]
+    decided = requests[requests["outcome"].isin(["served", "refused"])]
+    lacking = decided["refusal_reason"] == "no_provider"
+    outside = {*pilot["providers"]["service"].dropna(), *decided.loc[lacking, "service"].dropna()}
+    concerned = decided["service"].isin(outside)
+    return share(int((concerned & ~lacking).sum()), int(concerned.sum()), "requests")
+
+
+def delay_days(pilot: Pilot) -> Measure:
+    rows = finance.revenue.served(pilot).dropna(subset=["date", "closed_on"])
+    return fact((rows["closed_on"] - rows["date"]).dt.days.median(), len(rows), "orders")
+
+
+# ---- Q5, incoming requests
+
+
+def traceability(pilot: Pilot) -> Measure:
+    requests = pilot["requests"]
+    filled = requests[["public", "service", "channel", "insee", "outcome"]].notna().all(axis=1)
+    return share(int(filled.sum()), len(requests), "requests")
+
+
+def channel_other(pilot: Pilot) -> Measure:
+    known = pilot["requests"]["channel"].dropna()
+    return share(int((known == "other").sum()), len(known), "requests")
+
+
+def spontaneous(pilot: Pilot) -> Measure:
+    known = pilot["requests"]["spontaneous"].dropna()
+    return share(int(known.sum()), len(known), "requests")
+
+
+def awareness(pilot: Pilot) -> Measure:
+    return yes_share(pilot, "residents", "knows")
+
+
+# ---- Q6, workload
+
+
+def workload(pilot: Pilot) -> Measure:
+    load = people.workload(pilot)
+    return fact(load.share, load.months, "months")
+
+
+def overloaded_weeks(pilot: Pilot) -> Measure:
+    """Weeks above the hours agreed, all people with agreed hours together: the mean hides peaks."""
+    team, time = pilot["team"].dropna(subset=["hours_week"]), pilot["time"]
+    rows = time[time["person"].isin(team["id"]) & time["hours"].notna() & time["date"].notna()]
+    weeks = rows["hours"].groupby(rows["date"].dt.to_period("W")).sum()
+    agreed = [_agreed(team, week) for week in weeks.index]
+    return fact(
+        float((weeks.to_numpy() > np.array(agreed) + 1e-9).mean()) if len(weeks) else np.nan,
+        len(weeks),
+        "weeks",
+    )
+
+
+def _agreed(team: pd.DataFrame, week: pd.Period) -> float:
+    there = (team["since"].isna() | (team["since"] <= week.end_time)) & (
+        team["until"].isna() | (team["until"] >= week.start_time)
+    )
+    return float(team.loc[there, "hours_week"].sum())
+
+
+def on_time_rate(pilot: Pilot) -> Measure:
+    return share(*records.on_time(pilot), "orders")
+
+
+def travel_share(pilot: Pilot) -> Measure:
+    rows = pilot["time"].dropna(subset=["hours", "category"])
+    hours = rows["hours"].sum()
+    return fact(
+        rows.loc[rows["category"] == "travel", "hours"].sum() / hours if hours > 0 else np.nan, hours, "hours"
+    )
+
+
+# ---- implied by the workshop: loyalty, members, focus, trips
+
+
+def repeat_rate(pilot: Pilot) -> Measure:
+    return share(*records.came_back(pilot), "clients")
+
+
+def members(pilot: Pilot) -> Measure:
+    clients = pilot["clients"]
+    joined = clients["member_since"].notna() | (clients["membership_eur"] > 0)
+    return fact(int(joined.sum()), len(clients), "clients", reach="today")
+
+
+def engaged_people(pilot: Pilot) -> Measure:
+    """People who contribute, run a staffed slot or govern: levels 3 to 5 of the ladder."""
+    known = pilot["clients"]["engagement"].dropna()
+    return fact(int((known >= 3).sum()), len(known), "clients", reach="today")
+
+
+def active_pairs(pilot: Pilot) -> Measure:
+    """Effective number of public × service pairs: 1 / Σ share², shares of served requests."""
+    rows = finance.revenue.served(pilot).dropna(subset=["public", "service"])
+    shares = rows.groupby(["public", "service"]).size() / max(1, len(rows))
+    return fact(1 / float((shares**2).sum()) if len(rows) else np.nan, len(rows), "orders")
+
+
+def stops_per_tour(pilot: Pilot) -> Measure:
+    tours = pilot["tours"]
+    stops = tours["stops"]
+    if not stops.notna().any():
+        stops = pilot["stops"].groupby("tour").size()
+    stops = stops.dropna()
+    return fact(float(stops.mean()) if len(stops) else np.nan, len(stops), "tours")
+
+
+def cost_per_stop(pilot: Pilot) -> Measure:
+    if not pilot.has("tours"):
+        return ABSENT
+    costs = logistics.cost_tours(pilot)
+    return fact(costs.totals["cost_per_stop_eur"], costs.totals["tours_costed"], "tours", status="estimated")
+
+
+def desk_concentration(pilot: Pilot) -> Measure:
+    return fact(*people.desk_concentration(pilot), "slots")

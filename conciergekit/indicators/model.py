@@ -1,0 +1,337 @@
+"""What an indicator is: a specification, and what was measured of it in one pilot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from .. import evidence, i18n
+from ..i18n import N_, _, money, ngettext, number, percent
+from ..pilot import Pilot
+from ..tables import TABLES
+
+LEVEL = 0.90  # of every range
+USEFUL_HALF_WIDTH = 0.10  # a share known within ten points is worth acting on
+RECENT_MONTHS = 3
+TREND_ANSWERS = 12  # on each side of a trend
+
+STATUS_WORDS = {
+    "measured": N_("measured"),
+    "estimated": N_("estimated"),
+    "declared": N_("declared"),
+    "absent": N_("not measured"),
+}
+# what `n` counts: one, many
+COUNTED = {
+    "requests": ("{n} request", "{n} requests"),
+    "orders": ("{n} order", "{n} orders"),
+    "months": ("{n} month", "{n} months"),
+    "weeks": ("{n} week", "{n} weeks"),
+    "answers": ("{n} answer", "{n} answers"),
+    "clients": ("{n} client", "{n} clients"),
+    "people": ("{n} person", "{n} people"),
+    "payers": ("{n} payer", "{n} payers"),
+    "providers": ("{n} provider", "{n} providers"),
+    "services": ("{n} service", "{n} services"),
+    "slots": ("{n} staffed slot", "{n} staffed slots"),
+    "hours": ("{n} hour", "{n} hours"),
+    "tours": ("{n} tour", "{n} tours"),
+    "raters": ("{n} rater", "{n} raters"),
+    "skills": ("{n} skill", "{n} skills"),
+    "changes": ("{n} change noted", "{n} changes noted"),
+    "contracts": ("{n} contract", "{n} contracts"),
+    "accounts": ("{n} month of accounts", "{n} months of accounts"),
+    "commitments": ("{n} order or contract", "{n} orders or contracts"),
+    "grants": ("{n} grant", "{n} grants"),
+}
+UNIT_WORDS = {
+    "share": N_("share"),
+    "eur": "€",
+    "eur_hour": "€/h",
+    "eur_stop": N_("€ a stop"),
+    "eur_month": N_("€ a month"),
+    "months": N_("months"),
+    "days": N_("days"),
+    "hours_week": N_("hours a week"),
+    "per_month": N_("a month"),
+    "per_thousand": N_("a month for 1,000 inhabitants"),
+    "count": N_("number"),
+    "pairs": N_("pairs"),
+    "stops": N_("stops"),
+    "grade4": N_("grade 0–4"),
+    "score5": N_("1–5"),
+    "levels": N_("levels"),
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What was found: value, range (NaN where a range makes no sense), n of what, status.
+
+    reach: "test" (all complete months), "recent" (the last three), "today" (a state at the last day).
+    more: what it would take to know more when that is not the sheet to fill: a marked message and its number.
+    note: a marked message said beside the value.
+    """
+
+    value: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+    n: int = 0
+    counted: str = ""
+    status: str = "measured"
+    reach: str = "test"
+    more: tuple[str, str, int] | None = None
+    note: str = ""
+    at_least: bool = False
+
+    @property
+    def absent(self) -> bool:
+        return self.status == "absent"
+
+
+ABSENT = Measure(status="absent")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One entry of the dictionary: what is computed, from which sheets, and how it is said."""
+
+    id: str
+    code: str
+    label: str
+    unit: str
+    formula: str
+    tables: tuple[str, ...]
+    measure: Callable[[Pilot], Measure]
+    first_screen: bool = False
+    trended: str = ""  # "", or the day by which requests fall into a month: "asked", "closed"
+
+    @property
+    def kind(self) -> str:
+        return "qualitative" if self.code.startswith("L") else "quantitative"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator of one pilot; the words come in the language in use when they are read.
+
+    low, high: a 90 % range (for the vision and the specification: the lowest and highest rater). trend: last
+    three months − the three before, in the unit of the value; NaN when that cannot be said; `trend_clear` when it
+    is more than chance. empty: the sheets it needs that have no row.
+    """
+
+    spec: Spec
+    measure: Measure
+    trend: float = np.nan
+    trend_clear: bool = False
+    first: pd.Period | None = None
+    last: pd.Period | None = None
+    empty: tuple[str, ...] = ()
+
+    id = property(lambda self: self.spec.id)
+    code = property(lambda self: self.spec.code)
+    kind = property(lambda self: self.spec.kind)
+    first_screen = property(lambda self: self.spec.first_screen)
+    value = property(lambda self: self.measure.value)
+    low = property(lambda self: self.measure.low)
+    high = property(lambda self: self.measure.high)
+    n = property(lambda self: self.measure.n)
+    status = property(lambda self: self.measure.status)
+    label = property(lambda self: _(self.spec.label))
+    formula = property(lambda self: _(self.spec.formula))
+    unit = property(lambda self: _(UNIT_WORDS[self.spec.unit]))
+    status_word = property(lambda self: _(STATUS_WORDS[self.status]))
+    note = property(lambda self: _(self.measure.note) if self.measure.note else "")
+
+    @property
+    def source(self) -> str:
+        """The sheets it is computed from."""
+        return i18n.listing(str(TABLES[name].title) for name in self.spec.tables)
+
+    @property
+    def period(self) -> str:
+        """The time it speaks of."""
+        if self.measure.absent or self.last is None:
+            return ""
+        if self.measure.reach == "today":
+            return _("end of {month}", month=i18n.month(self.last))
+        first = (
+            max(self.first, self.last - (RECENT_MONTHS - 1)) if self.measure.reach == "recent" else self.first
+        )
+        return (
+            i18n.span(i18n.month(first), i18n.month(self.last)) if first != self.last else i18n.month(first)
+        )
+
+    @property
+    def counted(self) -> str:
+        """n with its noun: "36 answers"."""
+        if self.measure.absent or not self.measure.counted:
+            return ""
+        return ngettext(*COUNTED[self.measure.counted], self.n)
+
+    @property
+    def know_more(self) -> str:
+        """What it would take to know, or to know better; empty when nothing is needed."""
+        if self.measure.more:
+            one, many, count = self.measure.more
+            return ngettext(one, many, count)
+        if self.measure.absent:
+            names = self.empty or self.spec.tables
+            sheets = i18n.listing(_("“{sheet}”", sheet=str(TABLES[name].title)) for name in names)
+            if self.empty:
+                return ngettext(
+                    "Fill the sheet {sheets}", "Fill the sheets {sheets}", len(names), sheets=sheets
+                )
+            return ngettext(
+                "Complete the sheet {sheets}", "Complete the sheets {sheets}", len(names), sheets=sheets
+            )
+        return ""
+
+    def shown(self, value: float | None = None) -> str:
+        """A value in this indicator's unit; its own when None."""
+        value = self.value if value is None else value
+        text = _FORMATS.get(self.spec.unit, lambda v: number(v, 1 if abs(v) < 10 and v % 1 else 0))
+        said = text(value) if value == value else i18n.MISSING
+        return _("{value} or more", value=said) if self.measure.at_least and value == self.value else said
+
+    @property
+    def range(self) -> str:
+        """The range in words, empty when there is none."""
+        if np.isnan(self.low) or np.isnan(self.high):
+            return ""
+        return i18n.span(self.shown(self.low), self.shown(self.high))
+
+    def sentence(self) -> str:
+        """Label, value, range, n and status in one line."""
+        if self.measure.absent:
+            return _("{label}: not measured. {more}.", label=self.label, more=self.know_more)
+        details = [text for text in (self.range, self.counted, self.status_word) if text]
+        return _(
+            "{label}: {value} ({details}).", label=self.label, value=self.shown(), details=", ".join(details)
+        )
+
+
+_FORMATS = {
+    "share": percent,
+    "eur": money,
+    "eur_month": money,
+    "eur_hour": lambda value: money(value, 2),
+    "eur_stop": lambda value: money(value, 2),
+    "months": lambda value: number(value, 1 if value % 1 else 0),
+    "per_thousand": lambda value: number(value, 1),
+    "grade4": lambda value: number(value, 1 if value % 1 else 0),
+    "score5": lambda value: number(value, 1 if value % 1 else 0),
+    "levels": lambda value: number(value, 1),
+}
+
+
+# ---- ranges ----------------------------------------------------------------------------------------------
+
+
+def share(
+    successes: float, n: float, counted: str, status: str = "measured", reach: str = "test", note: str = ""
+) -> Measure:
+    """A share with its Wilson range, and how many more would bring it within ten points; absent when n is 0."""
+    if not n > 0:
+        return ABSENT
+    low, high = evidence.wilson_interval(successes, n, LEVEL)
+    needed = more_for_share(successes / n, n)
+    more = (*MORE[counted], needed) if needed and counted in MORE else None
+    return Measure(successes / n, float(low), float(high), int(n), counted, status, reach, more, note)
+
+
+MORE = {
+    "answers": (
+        N_("{n} more answer to know it within ten points"),
+        N_("{n} more answers to know it within ten points"),
+    ),
+    "requests": (
+        N_("{n} more request to know it within ten points"),
+        N_("{n} more requests to know it within ten points"),
+    ),
+    "orders": (
+        N_("{n} more order to know it within ten points"),
+        N_("{n} more orders to know it within ten points"),
+    ),
+    "clients": (
+        N_("{n} more client to know it within ten points"),
+        N_("{n} more clients to know it within ten points"),
+    ),
+}
+MORE_MONTHS = (N_("{n} more complete month"), N_("{n} more complete months"))
+
+
+def more_for_share(observed: float, n: float) -> int:
+    """Answers to add, at the observed share, for a Wilson half-width of ten points or less."""
+    needed = int(n)
+    while needed < 2000:
+        low, high = evidence.wilson_interval(observed * needed, needed, LEVEL)
+        if (high - low) / 2 <= USEFUL_HALF_WIDTH + 1e-9:
+            break
+        needed += 1
+    return needed - int(n)
+
+
+def rate(counts: pd.Series, per: float = 1.0, counted: str = "months") -> Measure:
+    """Mean of the last three monthly counts, divided by `per`, with a Gamma range; absent without a month.
+
+    The range is widened by the variance over mean of the counts when months vary more than chance alone.
+    """
+    recent = counts.dropna().iloc[-RECENT_MONTHS:]
+    months = len(recent)
+    if not months or not per > 0:
+        return ABSENT
+    total = float(recent.sum())
+    spread = float(recent.var(ddof=1) / recent.mean()) if months > 1 and total else 1.0
+    wider = max(1.0, spread)
+    low, high = stats.gamma.ppf(
+        [(1 - LEVEL) / 2, (1 + LEVEL) / 2], (total + 0.5) / wider, scale=wider / months
+    )
+    more = (*MORE_MONTHS, RECENT_MONTHS - months) if months < RECENT_MONTHS else None
+    return Measure(total / months / per, low / per, high / per, months, counted, "measured", "recent", more)
+
+
+def fact(value: float, n: float, counted: str, **more) -> Measure:
+    """Something counted in full: no range. Absent when there is nothing to count."""
+    if not n or value is None or np.isnan(value):
+        return ABSENT
+    return Measure(float(value), n=int(n), counted=counted, **more)
+
+
+# ---- time ------------------------------------------------------------------------------------------------
+
+
+def during(pilot: Pilot, months: pd.PeriodIndex, requests_by: str) -> Pilot:
+    """The same pilot as if its test were only these months: what was asked (or closed), answered, worked then."""
+    first, last = months[0].start_time, months[-1].end_time.normalize()
+    tables = dict(pilot.tables)
+    for name in ("requests", "surveys", "time", "events"):
+        if name in tables:
+            frame = tables[name]
+            days = frame["date"]
+            if name == "requests" and requests_by == "closed":
+                days = frame["closed_on"].fillna(days)
+            tables[name] = frame[days.between(first, last)].reset_index(drop=True)
+    settings = {**pilot.settings, "start": first, "data_until": last}
+    return replace(pilot, tables=tables, settings=settings, known_on=None)
+
+
+def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
+    """(Value over the last three complete months − over the three before, whether it stands out).
+
+    A share that rests on fewer than twelve on either side has no trend. It stands out when it is larger than
+    what chance alone would move (both ranges), or than 5 % of the value where there is no range.
+    """
+    months = pilot.months
+    if not spec.trended or len(months) < 2 * RECENT_MONTHS:
+        return np.nan, False
+    now = spec.measure(during(pilot, months[-RECENT_MONTHS:], spec.trended))
+    before = spec.measure(during(pilot, months[-2 * RECENT_MONTHS : -RECENT_MONTHS], spec.trended))
+    if spec.unit == "share" and now.counted in MORE and min(now.n, before.n) < TREND_ANSWERS:
+        return np.nan, False
+    change = float(now.value - before.value)
+    if np.isnan(now.low) or np.isnan(before.low):
+        return change, abs(change) > 0.05 * abs(before.value)
+    return change, abs(change) > np.hypot(now.high - now.low, before.high - before.low) / 2

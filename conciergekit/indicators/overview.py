@@ -1,0 +1,92 @@
+"""All indicators of a pilot: as a table, in sentences, and as a first screen of two equal columns."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .. import i18n
+from ..errors import ConciergekitError
+from ..i18n import _
+from ..pilot import Pilot
+from .model import Indicator, trend
+from .registry import SPECS
+
+COLUMNS = ["id", "code", "kind", "label", "value", "low", "high", "n", "unit", "period", "source", "status", "formula",
+           "trend", "know_more", "first_screen"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """Every indicator of one pilot, in the workshop's order; no global score."""
+
+    items: tuple[Indicator, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row an indicator, words in the language in use: see ``indicators.table``."""
+        frame = pd.DataFrame(
+            [{name: getattr(item, name) for name in COLUMNS} for item in self.items], columns=COLUMNS
+        )
+        return frame.astype(
+            {"value": "float64", "low": "float64", "high": "float64", "n": "int64", "trend": "float64"}
+        )
+
+    def __getitem__(self, id: str) -> Indicator:
+        return next(item for item in self.items if item.id == id)
+
+    def first_screen(self, kind: str) -> list[Indicator]:
+        return [item for item in self.items if item.first_screen and item.kind == kind]
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """How much is measured, then the first screen line by line."""
+        with i18n.use_language(lang):
+            return [self.finding() + ".", *(item.sentence() for item in self.items if item.first_screen)]
+
+    def finding(self) -> str:
+        """How many of the indicators the data allow to measure, both kinds apart."""
+        known = {kind: [i.status != "absent" for i in self.items if i.kind == kind] for kind in
+                 ("quantitative", "qualitative")}  # fmt: skip
+        if not any(known["quantitative"] + known["qualitative"]):
+            return _("Nothing is measured yet")
+        numbers, words = known["quantitative"], known["qualitative"]
+        return _("Measured: {numbers} of {all_numbers} quantitative indicators and {words} of {all_words} qualitative ones",
+                 numbers=sum(numbers), all_numbers=len(numbers), words=sum(words), all_words=len(words))  # fmt: skip
+
+    def plot(self, ax=None):
+        """Two columns of equal weight, quantitative and qualitative, each with value, range, n and status."""
+        from .picture import draw
+
+        return draw(self, ax)
+
+
+def overview(pilot: Pilot) -> Indicators:
+    """Compute every indicator of the dictionary."""
+    return Indicators(tuple(compute(pilot, id) for id in SPECS))
+
+
+def table(pilot: Pilot) -> pd.DataFrame:
+    """One row an indicator, in the workshop's order.
+
+    Columns: id, code (Q0 … Q6, Q+ for those the workshop implies, L1 … L6), kind, label, value, low, high (90 %
+    range; NaN where a range makes no sense), n, unit, period, source (sheets), status (measured, estimated,
+    declared, absent), formula, trend (last three months − the three before), know_more, first_screen. Absent is
+    NaN, never zero.
+    """
+    return overview(pilot).table
+
+
+def compute(pilot: Pilot, id: str) -> Indicator:
+    """One indicator. Raises ConciergekitError for an id that is not in the dictionary."""
+    if id not in SPECS:
+        raise ConciergekitError(
+            _("No indicator is called “{id}”. Known ones: {known}.", id=id, known=", ".join(SPECS))
+        )
+    spec = SPECS[id]
+    measure, months = spec.measure(pilot), pilot.months
+    change, clear = (float("nan"), False) if measure.absent else trend(spec, pilot)
+    return Indicator(
+        spec, measure, change, clear,
+        first=months[0] if len(months) else None,
+        last=months[-1] if len(months) else None,
+        empty=tuple(name for name in spec.tables if name != "project" and not pilot.has(name)),
+    )  # fmt: skip

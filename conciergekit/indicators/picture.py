@@ -1,0 +1,60 @@
+"""The first screen: two columns of equal weight."""
+
+from .. import charts
+from ..i18n import _
+
+
+def draw(result, ax=None):
+    """Quantitative on the left, qualitative on the right, six lines each; absent ones in grey with the word."""
+    columns = [
+        (_("Quantitative"), result.first_screen("quantitative")),
+        (_("Qualitative"), result.first_screen("qualitative")),
+    ]
+    rows = max(len(items) for _name, items in columns)
+    ax = charts.axes(ax, height=1.0 + 0.62 * rows)
+    ax.set_axis_off()
+    ax.set_xlim(0, 2)
+    ax.set_ylim(-rows, 0.35)
+    for place, (name, items) in enumerate(columns):
+        left = place + (0.03 if place else 0)
+        ax.text(left, 0.1, name, fontweight="bold", color=charts.FAINT)
+        for row, item in enumerate(items):
+            _line(ax, left, -row, item)
+    ax.axvline(1.0, color=charts.PALE, lw=1)
+    charts.title(
+        ax, result.finding(), _("Value, 90% range where one makes sense, what it rests on. No global score")
+    )
+    return ax
+
+
+def _line(ax, left, top, item):
+    width = 0.95
+    ax.plot([left, left + width], [top, top], color=charts.PALE, lw=0.8)
+    absent = item.status == "absent"
+    ax.text(left, top - 0.30, charts.literal(charts.short(item.label, 31)), va="center", fontsize=9.5,
+            color=charts.FAINT if absent else charts.INK)  # fmt: skip
+    if absent:
+        ax.text(left + width, top - 0.30, item.status_word, va="center", ha="right", fontsize=9.5, color=charts.GREY,
+                style="italic")  # fmt: skip
+        details = item.know_more
+    else:
+        ax.text(left + width, top - 0.30, charts.literal(item.shown()), va="center", ha="right", fontsize=11.5,
+                fontweight="bold")  # fmt: skip
+        details = " · ".join(
+            text for text in (item.range, item.counted, item.status_word, _arrow(item)) if text
+        )
+    ax.text(
+        left,
+        top - 0.70,
+        charts.literal(charts.short(details, 58)),
+        va="center",
+        fontsize=8,
+        color=charts.FAINT,
+    )
+
+
+def _arrow(item) -> str:
+    """Direction of the last three months, in a word and a sign."""
+    if not item.trend_clear:
+        return ""
+    return _("↗ rising") if item.trend > 0 else _("↘ falling")

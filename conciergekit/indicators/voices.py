@@ -1,0 +1,141 @@
+"""L1 to L6: satisfaction, specification, social impact, vision, energy, skills."""
+
+import numpy as np
+import pandas as pd
+
+from ..gates import people
+from ..i18n import N_
+from ..pilot import Pilot
+from .model import ABSENT, Measure, fact, share
+
+TEAM_FEW = 3  # the team knows itself: same floor as for energy
+
+
+def satisfaction(pilot: Pilot, population: str) -> Measure:
+    """Answers 4 and 5 among the valid ones; one population, never pooled with another."""
+    successes, n = people.satisfied(pilot, population)
+    if population == "team" and 0 < n < TEAM_FEW:
+        return Measure(status="absent", more=(*_TOO_FEW, TEAM_FEW))
+    asked = people.response_rate(pilot, population, n)
+    note = N_("fewer than 4 in 10 of those asked answered") if asked < 0.4 else ""
+    return share(successes, n, "answers", status="declared", note=note)
+
+
+_TOO_FEW = (
+    N_("Shown from {n} person up, to keep answers private"),
+    N_("Shown from {n} people up, to keep answers private"),
+)
+
+
+def satisfaction_beneficiaries(pilot: Pilot) -> Measure:
+    return satisfaction(pilot, "beneficiaries")
+
+
+def satisfaction_partners(pilot: Pilot) -> Measure:
+    return satisfaction(pilot, "partners")
+
+
+def satisfaction_team(pilot: Pilot) -> Measure:
+    return satisfaction(pilot, "team")
+
+
+def response_rate(pilot: Pilot) -> Measure:
+    """People served who answered, among those asked; absent when the number asked was not noted."""
+    _satisfied, n = people.satisfied(pilot, "beneficiaries")
+    found = people.response_rate(pilot, "beneficiaries", n)
+    return fact(min(found, 1.0), n, "answers")
+
+
+def _graded(pilot: Pilot, subject: str) -> Measure:
+    """Majority grade, with the lowest and highest rater as the range: disagreement is the signal."""
+    grade, _spread, raters = people.majority_grade(pilot, subject)
+    if not raters:
+        return ABSENT
+    ratings = pilot["ratings"]
+    rows = ratings[ratings["subject"].fillna("").str.startswith(subject) & ratings["grade"].notna()]
+    rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
+    each = rows.drop_duplicates(["rater", "subject"], keep="last").groupby("rater")["grade"].median()
+    if raters == 1:
+        return Measure(grade, n=1, counted="raters", status="declared", reach="today", note=N_("graded by one role only"),
+                       more=(*_ONE_RATER, 1))  # fmt: skip
+    note = N_("the raters disagree by two grades or more") if each.max() - each.min() >= 2 else ""
+    return Measure(
+        grade, float(each.min()), float(each.max()), raters, "raters", "declared", "today", note=note
+    )
+
+
+_ONE_RATER = (N_("One more rater, of another role"),) * 2
+
+
+def specification(pilot: Pilot) -> Measure:
+    return _graded(pilot, "specification")
+
+
+def vision(pilot: Pilot) -> Measure:
+    return _graded(pilot, "vision_")
+
+
+def charter_share(pilot: Pilot) -> Measure:
+    """Active providers who signed the specification."""
+    providers = pilot["providers"]
+    active = providers[providers["active"].fillna(False).astype(bool)].drop_duplicates("id")
+    value = active["charter_signed"].notna().mean() if len(active) else np.nan
+    return fact(value, len(active), "providers", reach="today")
+
+
+def impact(pilot: Pilot) -> Measure:
+    return fact(*people.documented_changes(pilot), "changes", status="declared")
+
+
+def impact_side(pilot: Pilot, side: str) -> Measure:
+    """Median level of evidence of the changes noted on one side."""
+    rows = pilot["impact"]
+    levels = rows.loc[(rows["side"] == side) & rows["evidence"].notna(), "evidence"]
+    if not len(levels):
+        return ABSENT
+    return Measure(
+        float(levels.median()), float(levels.min()), float(levels.max()), len(levels), "changes", "declared"
+    )
+
+
+def impact_internal(pilot: Pilot) -> Measure:
+    return impact_side(pilot, "internal")
+
+
+def impact_external(pilot: Pilot) -> Measure:
+    return impact_side(pilot, "external")
+
+
+def energy(pilot: Pilot) -> Measure:
+    """Private: all people pooled over four weeks, never under three people, no range that would name one."""
+    value, n = people.energy(pilot)
+    if not n:
+        return Measure(status="absent", more=(*_TOO_FEW, TEAM_FEW)) if pilot.has("energy") else ABSENT
+    return Measure(value, n=n, counted="people", status="declared", reach="today")
+
+
+def skills(pilot: Pilot) -> Measure:
+    return fact(*people.shared_skills(pilot), "skills", status="declared", reach="today")
+
+
+def _assessed(pilot: Pilot) -> pd.DataFrame:
+    rows = pilot["skills"].dropna(subset=["date", "person", "skill", "level"])
+    return rows.sort_values(["date", "level"], kind="stable")
+
+
+def skills_gain(pilot: Pilot) -> Measure:
+    """Mean gain in levels between the first and the last assessment of each person and skill."""
+    groups = _assessed(pilot).groupby(["person", "skill"])
+    seen = groups["date"].nunique() >= 2
+    gain = (groups["level"].last() - groups["level"].first())[seen]
+    n = gain.index.get_level_values("person").nunique() if len(gain) else 0
+    if 0 < n < TEAM_FEW:
+        return Measure(status="absent", more=(*_TOO_FEW, TEAM_FEW))
+    return fact(float(gain.mean()) if n else np.nan, n, "people", status="declared", reach="today")
+
+
+def skills_single(pilot: Pilot) -> Measure:
+    """Skills that only one person now does alone: what stops when that person is away."""
+    now = _assessed(pilot).drop_duplicates(["person", "skill"], keep="last")
+    alone = (now["level"] >= people.DOES_ALONE).groupby(now["skill"]).sum()
+    return fact(int((alone == 1).sum()), len(alone), "skills", status="declared", reach="today")

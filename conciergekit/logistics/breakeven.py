@@ -1,0 +1,344 @@
+"""How many stops a tour needs to pay for itself, and what would do instead: price, basket, fee, radius."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import gamma, poisson
+
+from .. import rates
+from ..i18n import _, chances, money, ngettext, number, percent, use_language
+from ..pilot import Pilot
+from .costs import ratio
+from .logbook import ABSENT, ESTIMATED, OBSERVED, delivered
+from .model import MOST_STOPS, K, most_stops, trip_model
+from .tours import TourCosts, cost_tours
+
+
+def stops_for(price_eur: float, fixed_eur: float, spread_eur: float, stop_eur: float) -> int | None:
+    """Smallest n with price·n ≥ fixed + spread·√n + stop·n; None if there is none.
+
+    The positive root of m·x² − spread·x − fixed with x = √n and m = price − stop.
+    """
+    margin = price_eur - stop_eur
+    if not margin > 0:
+        return None
+    root = (spread_eur + math.sqrt(spread_eur**2 + 4 * margin * fixed_eur)) / (2 * margin)
+    return max(1, math.ceil(root**2 - 1e-9))
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Stops a tour needs at a price, and the other ways to balance it.
+
+    needed: smallest number of stops that pays, None if no number does. feasible: it fits in one tour
+    (`most_stops`, by time and capacity). present_stops: mean stops per tour today (NaN if unknown).
+    minimum_price_eur, minimum_fee_eur, minimum_basket_eur: what balances a tour of `reference_stops` (today's
+    mean, else the largest tour). next_stop_eur: cost of one more stop. pay_chance: chance that a tour pays
+    (Poisson around the present mean, or the observed share of tours with `reach_status` "observed").
+    mean_for_80: mean stops for which 80 tours in 100 pay. max_radius_km: farthest near edge of the area that
+    still balances (NaN without geography). table: n -> cost, revenue, result.
+    """
+
+    price_eur: float
+    fixed_eur: float
+    spread_eur: float
+    stop_eur: float
+    needed: int | None
+    most_stops: int
+    present_stops: float
+    reference_stops: float
+    minimum_price_eur: float
+    minimum_fee_eur: float
+    minimum_basket_eur: float
+    next_stop_eur: float
+    max_radius_km: float
+    pay_chance: float
+    reach_status: str
+    mean_for_80: float
+    status: str
+    table: pd.DataFrame
+    observed: pd.DataFrame | None = None
+
+    @property
+    def margin_eur(self) -> float:
+        """What one stop leaves before road and fixed costs."""
+        return self.price_eur - self.stop_eur
+
+    @property
+    def measured(self) -> bool:
+        return self.status != ABSENT and not math.isnan(self.price_eur)
+
+    @property
+    def feasible(self) -> bool:
+        return self.needed is not None and self.needed <= self.most_stops
+
+    def headline(self) -> str:
+        """The finding, in the current language."""
+        if not self.measured:
+            return _("The stops needed are not measured")
+        if self.needed is None:
+            return _("No number of stops is enough at {price} a stop", price=money(self.price_eur, 2))
+        if not self.feasible:
+            return _(
+                "{needed} stops would be needed: more than a tour can hold ({most})",
+                needed=number(self.needed),
+                most=number(self.most_stops),
+            )
+        needed = ngettext("{n} stop is needed", "{n} stops are needed", self.needed)
+        if math.isnan(self.present_stops):
+            return _("{needed} for a tour to pay", needed=needed)
+        return _("{needed}; you make {present}", needed=needed, present=number(self.present_stops, 1))
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            if not self.measured:
+                return [
+                    _(
+                        "The stops needed are not measured: log tours, their stops and the revenue of the orders."
+                    )
+                ]
+            lines = [self.headline() + "."]
+            if math.isfinite(self.minimum_price_eur):
+                lines.append(
+                    _(
+                        "At {n} stops a tour, a stop must bring {price}; it brings {now}.",
+                        n=number(self.reference_stops, 1),
+                        price=money(self.minimum_price_eur, 2),
+                        now=money(self.price_eur, 2),
+                    )
+                )
+            return [*lines, *self._ways(), *self._chances()]
+
+    def _ways(self) -> list[str]:
+        lines = []
+        if math.isfinite(self.minimum_fee_eur) and self.minimum_fee_eur > 0:
+            fee = money(self.minimum_fee_eur, 2)
+            if math.isfinite(self.minimum_basket_eur):
+                basket = money(self.minimum_basket_eur)
+                lines.append(
+                    _(
+                        "Balancing needs a fee of {fee} an order, or a basket of {basket} at least.",
+                        fee=fee,
+                        basket=basket,
+                    )
+                )
+            else:
+                lines.append(_("Balancing needs a fee of {fee} an order, commission unchanged.", fee=fee))
+        lines.append(
+            _("One more stop on the same tour costs only {cost}.", cost=money(self.next_stop_eur, 2))
+        )
+        if math.isfinite(self.max_radius_km):
+            lines.append(
+                _("The tour still pays if the area starts {km} km away.", km=number(self.max_radius_km, 1))
+            )
+        return lines
+
+    def _chances(self) -> list[str]:
+        if math.isnan(self.pay_chance) or not self.feasible:
+            return []
+        if self.reach_status == OBSERVED:
+            return [_("{share} of your tours reach it.", share=percent(self.pay_chance))]
+        return [
+            _(
+                "A tour has {chances} of paying; for 80 in 100 the mean must be {mean} stops.",
+                chances=chances(self.pay_chance),
+                mean=number(self.mean_for_80, 1),
+            )
+        ]
+
+    def plot(self, ax=None):
+        """Cost and revenue of a tour against its stops, crossing at the break-even."""
+        from .draw import plot_break_even
+
+        return plot_break_even(self, ax)
+
+
+def break_even(
+    price_eur: float,
+    *,
+    km_eur: float,
+    hour_eur: float,
+    speed_kmh: float,
+    area_km2: float = 0.0,
+    edge_km: float = 0.0,
+    detour: float = 1.0,
+    stop_min: float = 0.0,
+    load_min: float = 0.0,
+    fixed_eur: float = 0.0,
+    stop_eur: float = 0.0,
+    k: float = K,
+    shift_h: float | None = None,
+    capacity: float = math.inf,
+    present_stops: float = math.nan,
+    commission_share: float = math.nan,
+    fee_eur: float = 0.0,
+) -> BreakEven:
+    """Break-even of a tour from its geography: closed form, within a stop of simulated exact tours.
+
+    profit(n) = (price − w·s/60 − h)·n − c·k·δ·√(n·area) − (fixed + 2·edge·δ·c), with c = km_eur + w/v.
+
+    Parameters
+    ----------
+    price_eur
+        What a stop brings: fee, commission, any subsidy for it.
+    km_eur, hour_eur, speed_kmh
+        € a km (vehicle), € an hour (driver), km/h between stops.
+    area_km2, edge_km
+        Area the stops lie in; straight km from the base to its near edge (0: the base is inside).
+    detour
+        Road km for one straight km.
+    stop_min, load_min
+        Minutes at a door; minutes of loading a tour.
+    fixed_eur, stop_eur
+        Vehicle-day, tolls; handover cost at each stop.
+    k
+        Tour constant (see `model.tour_constant`).
+    shift_h, capacity
+        Longest tour (None: dated default) and most stops on board.
+    present_stops, commission_share, fee_eur
+        Mean stops of a tour today; commission rate and present fee, for the minimum basket and fee (one
+        order a stop).
+
+    Raises
+    ------
+    ValueError
+        A speed that is not positive, or a negative quantity.
+    """
+    if not speed_kmh > 0:
+        raise ValueError("speed_kmh must be positive")
+    if min(km_eur, hour_eur, area_km2, edge_km, detour, stop_min, load_min, fixed_eur, stop_eur, k) < 0:
+        raise ValueError("quantities must be zero or more")
+    road = km_eur + hour_eur / speed_kmh
+    before_road = fixed_eur + load_min / 60 * hour_eur
+    shift_min = 60 * (rates.value("shift_h") if shift_h is None else shift_h)
+    local = k * detour * math.sqrt(area_km2)
+
+    def minutes(n):
+        return (2 * edge_km * detour + local * np.sqrt(n)) / speed_kmh * 60 + n * stop_min + load_min
+
+    result = _solve(
+        price_eur=price_eur,
+        fixed_eur=before_road + 2 * edge_km * detour * road,
+        spread_eur=local * road,
+        stop_eur=stop_min / 60 * hour_eur + stop_eur,
+        most=_most(minutes, shift_min, capacity),
+        present=present_stops,
+        status=ESTIMATED,
+    )
+    n = result["reference_stops"]
+    spare = result["margin_eur"] * n - result["spread_eur"] * math.sqrt(n) - before_road
+    reach = spare / (2 * detour * road) if road * detour > 0 else math.nan
+    fee = max(result["minimum_price_eur"] - (price_eur - fee_eur), 0.0)
+    basket = (result["minimum_price_eur"] - fee_eur) / commission_share if commission_share > 0 else math.nan
+    return _result(result, radius=reach if reach >= 0 else math.nan, fee=fee, basket=basket)
+
+
+def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, **prices) -> BreakEven:
+    """Break-even of a pilot's own tours: margin of a stop, fixed part of a tour, cost of one more stop.
+
+    Parameters
+    ----------
+    costs
+        Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
+    price_eur
+        What a stop brings; None: the present mean.
+
+    Returns
+    -------
+    BreakEven
+        Status "not measured" when tours, stops or revenue are unknown.
+    """
+    costs = costs or cost_tours(pilot, **prices)
+    model = trip_model(pilot, costs)
+    if model is None:
+        return _result(_solve(math.nan, math.nan, math.nan, math.nan, 0, math.nan, ABSENT))
+    price = model.revenue_a_stop_eur if price_eur is None else float(price_eur)
+    most = max(most_stops(model), int(costs.table["stops"].max()))
+    values = _solve(
+        price, model.fixed_eur, model.spread_eur, model.stop_eur, most, model.stops_a_tour, model.status
+    )
+    fee, basket = _order_prices(pilot, values["minimum_price_eur"], price, model.orders_a_stop)
+    seen = costs.table[["stops", "cost_full_eur", "revenue_eur"]].dropna(subset=["stops", "cost_full_eur"])
+    reach = math.nan
+    if values["needed"] is not None and costs.source == "tours":
+        reach = float((seen["stops"] >= values["needed"]).mean())
+    return _result(values, fee=fee, basket=basket, reach=reach, observed=seen)
+
+
+def _most(minutes, shift_min: float, capacity: float) -> int:
+    """Most stops of a tour, by time and capacity; at least one, so that there is something to compare."""
+    n = np.arange(1, MOST_STOPS + 1)
+    fits = n[(minutes(n) <= shift_min) & (n <= capacity)]
+    return int(fits.max()) if len(fits) else 1
+
+
+def _solve(price_eur, fixed_eur, spread_eur, stop_eur, most, present, status) -> dict:
+    reference = present if present > 0 else float(most)
+    total = fixed_eur + spread_eur * math.sqrt(reference) + stop_eur * reference
+    needed = stops_for(price_eur, fixed_eur, spread_eur, stop_eur)
+    chance = float(poisson.sf(needed - 1, present)) if needed and present > 0 else math.nan
+    return {
+        "price_eur": price_eur,
+        "fixed_eur": fixed_eur,
+        "spread_eur": spread_eur,
+        "stop_eur": stop_eur,
+        "margin_eur": price_eur - stop_eur,
+        "needed": needed,
+        "most_stops": most,
+        "present_stops": present,
+        "reference_stops": reference,
+        "minimum_price_eur": ratio(total, reference),
+        "next_stop_eur": stop_eur + spread_eur / (2 * math.sqrt(reference)) if reference > 0 else math.nan,
+        "pay_chance": chance,
+        # P(N >= n) for a Poisson mean is the gamma distribution function of that mean
+        "mean_for_80": float(gamma.ppf(0.8, needed)) if needed else math.nan,
+        "status": status,
+    }
+
+
+def _order_prices(pilot: Pilot, needed_eur: float, price: float, orders_a_stop: float) -> tuple[float, float]:
+    """Fee and basket an order needs so that its stop brings `needed_eur`, from the orders served so far."""
+    orders = delivered(pilot)
+    per_stop = orders_a_stop if orders_a_stop > 0 else 1.0
+    carried = orders.dropna(subset="tour") if orders["tour"].notna().any() else orders
+    fee = carried["fee_eur"].mean()
+    fee = 0.0 if math.isnan(fee) else fee
+    both = carried[(carried["order_value_eur"] > 0) & carried["commission_eur"].notna()]
+    share = ratio(both["commission_eur"].sum(), both["order_value_eur"].sum())
+    short = (needed_eur - price) / per_stop
+    basket = (needed_eur / per_stop - fee) / share if share > 0 else math.nan
+    return max(fee + short, 0.0), max(basket, 0.0)
+
+
+def _result(values: dict, *, radius=math.nan, fee=math.nan, basket=math.nan, reach=math.nan, observed=None):
+    kept = {key: value for key, value in values.items() if key != "margin_eur"}
+    if not math.isnan(reach):
+        kept["pay_chance"] = reach
+    return BreakEven(
+        **kept,
+        minimum_fee_eur=fee,
+        minimum_basket_eur=basket,
+        max_radius_km=radius,
+        reach_status=OBSERVED if not math.isnan(reach) else ESTIMATED,
+        table=_curve(values),
+        observed=observed,
+    )
+
+
+def _curve(values: dict) -> pd.DataFrame:
+    wanted = [12, (values["needed"] or 0) * 1.4, values["present_stops"] * 1.6]
+    last = min(MOST_STOPS, math.ceil(np.nanmax(wanted)))
+    n = np.arange(1, last + 1, dtype=float)
+    cost = values["fixed_eur"] + values["spread_eur"] * np.sqrt(n) + values["stop_eur"] * n
+    revenue = values["price_eur"] * n
+    return pd.DataFrame(
+        {
+            "stops": n,
+            "cost_eur": cost,
+            "revenue_eur": revenue,
+            "result_eur": revenue - cost,
+            "cost_per_stop_eur": cost / n,
+        }
+    )

@@ -1,0 +1,239 @@
+"""What one tour costs: vehicle-day, kilometres, hours, tolls and fees, in cash and in full.
+
+The haulage "trinome" (€/km + €/hour + €/day, Comité national routier) with the hours split by kind, and
+always three figures: what is paid (cash), what it really uses (full), and the difference, which volunteers
+and unpaid leaders give.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import rates
+from ..errors import ConciergekitError
+from ..i18n import _, money
+
+
+@dataclass(frozen=True)
+class TourCost:
+    """Cost of a tour, in euros; every field is a number, or an array with one value a tour.
+
+    `cash_eur` is paid out; `volunteer_eur` is the value of hours nobody pays; `full_eur` is both.
+    """
+
+    day_eur: float
+    km_eur: float
+    hours_eur: float
+    tolls_eur: float
+    fees_eur: float
+    volunteer_eur: float
+    stops: float
+    orders: float
+    km: float
+    minutes: float
+
+    @property
+    def cash_eur(self):
+        return self.day_eur + self.km_eur + self.hours_eur + self.tolls_eur + self.fees_eur
+
+    @property
+    def full_eur(self):
+        return self.cash_eur + self.volunteer_eur
+
+    @property
+    def per_stop_eur(self):
+        """Full cost of a stop; NaN without stops."""
+        return ratio(self.full_eur, self.stops)
+
+    @property
+    def per_order_eur(self):
+        return ratio(self.full_eur, self.orders)
+
+    @property
+    def per_km_eur(self):
+        return ratio(self.full_eur, self.km)
+
+
+def ratio(top, bottom):
+    """top / bottom, NaN where the bottom is zero or missing."""
+    top, bottom = np.asarray(top, float), np.asarray(bottom, float)
+    result = np.divide(top, bottom, out=np.full(np.broadcast(top, bottom).shape, math.nan), where=bottom > 0)
+    return float(result) if result.ndim == 0 else result
+
+
+def tour_cost(
+    *,
+    km=0.0,
+    drive_min=0.0,
+    stop_min=0.0,
+    load_min=0.0,
+    wait_min=0.0,
+    admin_min=0.0,
+    stops=math.nan,
+    orders=math.nan,
+    km_eur=0.0,
+    hour_eur=0.0,
+    unpaid_hour_eur=0.0,
+    wait_hour_eur=None,
+    day_eur=0.0,
+    day_share=1.0,
+    tolls_eur=0.0,
+    stop_eur=0.0,
+    order_eur=0.0,
+    fees_eur=0.0,
+    shift_min=math.inf,
+    overtime_hour_eur=0.0,
+    km_basis=None,
+) -> TourCost:
+    """Cost of one tour, or of many (pass arrays of one length).
+
+    Parameters
+    ----------
+    km, drive_min, stop_min, load_min, wait_min, admin_min
+        The whole loop, and minutes by kind (`stop_min`: all stops together).
+    stops, orders
+        Doors and orders, to divide by.
+    km_eur
+        € for one km. With a vehicle-day cost it must hold energy and upkeep only.
+    hour_eur
+        What an hour really worked costs in cash; 0 for a volunteer.
+    unpaid_hour_eur
+        Value of that hour when nobody pays it; 0 for a paid driver.
+    wait_hour_eur
+        Cost of an hour of waiting; None: as any other hour.
+    day_eur, day_share
+        Vehicle for a day (lease, insurance, depreciation), and the share of the day this tour uses.
+    tolls_eur, fees_eur
+        Tolls and parking; any other lump sum (a second person, a provider).
+    stop_eur, order_eur
+        Handover at each stop; picking, or fee to a provider, for each order.
+    shift_min, overtime_hour_eur
+        Minutes beyond `shift_min` cost this much more an hour.
+    km_basis
+        "own" (what the vehicle costs you) or "scale" (official kilometric scale, which already holds
+        depreciation and insurance). None: recognised from `km_eur`.
+
+    Raises
+    ------
+    ConciergekitError
+        A kilometric scale together with a vehicle-day cost: the vehicle would be counted twice.
+    ValueError
+        A negative or infinite quantity.
+
+    Examples
+    --------
+    Four stops in 12 km at 30 km/h, 6 minutes a stop, 15 of loading, 0.40 €/km and 20 €/h:
+
+    >>> round(tour_cost(km=12, drive_min=24, stop_min=24, load_min=15, stops=4,
+    ...                 km_eur=.40, hour_eur=20).per_stop_eur, 2)
+    6.45
+    """
+    refuse_double_count(km_eur, day_eur, km_basis)
+    given = {k: v for k, v in locals().items() if k not in ("km_basis", "wait_hour_eur", "shift_min")}
+    for name, value in given.items():
+        value = np.asarray(value, float)
+        if (value < 0).any() or np.isinf(value).any():
+            raise ValueError(f"{name} must be zero or more and finite")
+    worked = drive_min + stop_min + load_min + admin_min
+    minutes = worked + wait_min
+    paid_wait = hour_eur if wait_hour_eur is None else wait_hour_eur
+    hours = worked / 60 * hour_eur + wait_min / 60 * paid_wait
+    over = np.maximum(0, minutes - shift_min) / 60 * overtime_hour_eur if np.any(overtime_hour_eur) else 0.0
+    fees = fees_eur + _each(stop_eur, stops) + _each(order_eur, orders)
+    return TourCost(
+        day_eur=day_eur * day_share,
+        km_eur=km * km_eur,
+        hours_eur=hours + over,
+        tolls_eur=tolls_eur,
+        fees_eur=fees,
+        volunteer_eur=minutes / 60 * unpaid_hour_eur,
+        stops=stops,
+        orders=orders,
+        km=km,
+        minutes=minutes,
+    )
+
+
+def _each(price, count):
+    """Price times count; nothing to pay when the price is zero, even if the count is unknown."""
+    return price * count if np.any(price) else 0.0
+
+
+# ---- the official kilometric scale -----------------------------------------------------------------------
+
+
+class ScaleRate(float):
+    """€ per km taken from the kilometric scale: the vehicle itself is inside."""
+
+
+class ScaleAmount(float):
+    """€ for a year from the kilometric scale; `km_eur` is the same by km."""
+
+    km_year: float = 0.0
+
+    @property
+    def km_eur(self) -> ScaleRate:
+        return ScaleRate(self / self.km_year if self.km_year else 0.0)
+
+
+def kilometric_scale(cv: int, km_year: float, electric: bool = False) -> ScaleAmount:
+    """Refund of a private car for a year by the official scale (*barème kilométrique*), in euros.
+
+    Parameters
+    ----------
+    cv
+        Fiscal horsepower (3 and less, 4, 5, 6, 7 and more).
+    km_year
+        Kilometres driven for the activity in the year, all trips together: the scale is not linear.
+    electric
+        Fully electric cars get the published increase.
+
+    Returns
+    -------
+    ScaleAmount
+        A float (€ a year) with `.km_eur`, € per km, which `tour_cost` will not combine with a vehicle-day.
+
+    Raises
+    ------
+    ValueError
+        Negative kilometres or no horsepower.
+
+    Examples
+    --------
+    >>> kilometric_scale(5, 4000)
+    2544.0
+    """
+    if km_year < 0 or not math.isfinite(km_year) or cv < 1:
+        raise ValueError("cv must be 1 or more, km_year zero or more and finite")
+    bands = rates.value("kilometric_scale")[str(min(max(int(cv), 3), 7))]
+    _limit, km_eur, fixed = next(band for band in bands if km_year <= band[0])
+    uplift = 1 + rates.value("kilometric_scale_electric_share") if electric else 1
+    # the fixed part belongs to a band that starts beyond zero, so zero km costs nothing
+    amount = ScaleAmount((km_year * km_eur + fixed) * uplift)
+    amount.km_year = km_year
+    return amount
+
+
+def refuse_double_count(km_eur, day_eur, km_basis=None) -> None:
+    """ConciergekitError if a vehicle-day cost comes with a km that already holds the vehicle."""
+    if km_basis not in (None, "own", "scale"):
+        raise ValueError(f"km_basis must be 'own', 'scale' or None, got {km_basis!r}")
+    if km_basis == "own" or not np.any(np.asarray(day_eur, float) > 0):
+        return
+    if km_basis == "scale" or isinstance(km_eur, ScaleRate) or _is_published(km_eur):
+        raise ConciergekitError(
+            _(
+                "The kilometric scale ({km} a km) already contains the vehicle: with a vehicle-day cost "
+                "({day}) it would be counted twice. Keep one of the two, or give the cost of energy and "
+                "upkeep only as the price of a km.",
+                km=money(float(np.max(km_eur)), 3),
+                day=money(float(np.max(day_eur)), 2),
+            )
+        )
+
+
+def _is_published(km_eur) -> bool:
+    """True if a price is a first-band coefficient of the scale, to the tenth of a cent."""
+    published = {bands[0][1] for bands in rates.value("kilometric_scale").values()}
+    return bool(np.isin(np.round(np.asarray(km_eur, float), 3), list(published)).any())

@@ -1,0 +1,243 @@
+"""The charts of the logistics part. Each is titled by its computed finding."""
+
+import math
+
+import numpy as np
+
+from ..i18n import _, money, number
+from .logbook import ESTIMATED
+
+
+def _empty(ax, headline: str):
+    from .. import charts
+
+    charts.title(ax, headline)
+    ax.set_axis_off()
+    return ax
+
+
+def plot_tours(costs, ax=None):
+    """Cost per stop against stops per tour."""
+    from .. import charts
+
+    ax = charts.axes(ax)
+    known = costs.table.dropna(subset=["cost_per_stop_eur", "stops"])
+    if known.empty:
+        return _empty(ax, costs.headline())
+    for estimated, label in ((False, _("logged")), (True, _("filled in"))):
+        part = known[(known["status"] == ESTIMATED) == estimated]
+        if part.empty:
+            continue
+        face = "none" if estimated else charts.BLUE
+        ax.scatter(
+            part["stops"],
+            part["cost_per_stop_eur"],
+            s=26,
+            facecolor=face,
+            edgecolor=charts.BLUE,
+            alpha=0.55,
+            linewidth=1.2,
+            label=label,
+        )
+    medians = known.groupby("stops")["cost_per_stop_eur"].median()
+    if len(medians) > 1:
+        ax.plot(medians.index, medians, color=charts.INK, linewidth=1.4, label=_("median"))
+    top = known["cost_per_stop_eur"].quantile(0.98) * 1.15
+    revenue = costs.totals["revenue_per_stop_eur"]
+    if not math.isnan(revenue):
+        top = max(top, revenue * 1.3)
+        ax.axhline(revenue, color=charts.RED, linestyle="--", linewidth=1.6)
+        ax.annotate(
+            charts.literal(_("what a stop brings: {revenue}", revenue=money(revenue, 2))),
+            (1, revenue),
+            (0, 4),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            color=charts.RED,
+            fontsize=9,
+        )
+    ax.set(xlabel=_("Stops per tour"), ylabel=_("Full cost of a stop"), ylim=(0, top))
+    ax.set_xlim(max(0, known["stops"].min() - 1), known["stops"].max() + 1)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    charts.money_axis(ax.yaxis)
+    ax.legend(loc="upper right", fontsize=9)
+    charts.title(
+        ax,
+        costs.headline(),
+        _("One dot a tour; above the dashed line a stop costs more than it brings.")
+        if not math.isnan(revenue)
+        else _("One dot a tour."),
+    )
+    return ax
+
+
+def plot_break_even(result, ax=None):
+    """Cost and revenue of a tour by its number of stops."""
+    from .. import charts
+
+    ax = charts.axes(ax)
+    if not result.measured:
+        return _empty(ax, result.headline())
+    curve = result.table
+    n = np.concatenate([[0.0], curve["stops"]])
+    cost = np.concatenate([[result.fixed_eur], curve["cost_eur"]])
+    if result.observed is not None and len(result.observed):
+        ax.scatter(
+            result.observed["stops"], result.observed["cost_full_eur"], s=16, color=charts.GREY, alpha=0.5
+        )
+    ax.plot(n, cost, color=charts.INK, linewidth=1.8)
+    ax.plot(n, n * result.price_eur, color=charts.BLUE, linewidth=1.8, linestyle="--")
+    last, paid = n[-1], n[-1] * result.price_eur
+    offset = 9 if cost[-1] >= paid else -9
+    for y, text, colour, shift in (
+        (cost[-1], _("cost of the tour"), charts.INK, offset),
+        (paid, _("tour revenue"), charts.BLUE, -offset),
+    ):
+        ax.annotate(
+            text, (last, y), (4, shift), textcoords="offset points", color=colour, va="center", fontsize=9
+        )
+    ax.set_xlim(0, last * 1.22)
+    ax.set_ylim(0, max(cost[-1], paid) * 1.12)
+    _mark_stops(ax, result, charts)
+    ax.set(xlabel=_("Stops per tour"), ylabel=_("Euros per tour"))
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    charts.money_axis(ax.yaxis)
+    reading = (
+        _("Full cost of one tour and what its stops bring; grey dots: tours made.")
+        if result.observed is not None
+        else _("Full cost of one tour and what its stops bring.")
+    )
+    charts.title(ax, result.headline(), reading)
+    return ax
+
+
+def _mark_stops(ax, result, charts) -> None:
+    """Vertical marks: stops needed, stops made. Labels at two heights so that they never meet."""
+    marks = []
+    if result.needed is not None:
+        marks.append((result.needed, _("needed: {n}", n=number(result.needed)), charts.RED, ":"))
+    if not math.isnan(result.present_stops):
+        text = _("today: {n}", n=number(result.present_stops, 1))
+        marks.append((result.present_stops, text, charts.PURPLE, "-."))
+    for (x, text, colour, line), height in zip(marks, (0.96, 0.84), strict=False):
+        ax.axvline(x, color=colour, linestyle=line, linewidth=1.3)
+        right = x > ax.get_xlim()[1] * 0.7
+        ax.annotate(
+            text,
+            (x, height),
+            (-4 if right else 4, 0),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="right" if right else "left",
+            va="top",
+            color=colour,
+            fontsize=9,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+        )
+
+
+def plot_schemes(comparison, ax=None):
+    """Result of each scheme (cost of an order if prices are unknown), with the range of 8 draws in 10."""
+    from .. import charts
+
+    ax = charts.axes(ax, height=1.3 + 0.55 * max(2, len(comparison.table)))
+    if not comparison.measured:
+        return _empty(ax, comparison.headline())
+    table = comparison.table
+    kind = "result" if comparison.price_known else "cost"
+    middle = table[f"{kind}_month_eur"].to_numpy()
+    low, high = table[f"{kind}_month_p10_eur"].to_numpy(), table[f"{kind}_month_p90_eur"].to_numpy()
+    y = np.arange(len(table))[::-1]
+    best = int(table["best_chance"].argmax())
+    for i, place in enumerate(y):
+        colour = charts.BLUE if i == best else charts.FAINT
+        ax.plot(
+            [low[i], high[i]], [place, place], color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt"
+        )
+        ax.plot(middle[i], place, "D" if i == best else "o", color=colour, markersize=7)
+        ax.annotate(
+            charts.literal(money(middle[i])),
+            (middle[i], place),
+            (0, 9),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
+            fontweight="bold" if i == best else "normal",
+        )
+    ax.set_yticks(y, [charts.literal(charts.short(name, 34)) for name in table["scheme"]])
+    ax.set_ylim(-0.5, len(table) - 0.2)
+    if kind == "result" and low.min() < 0 < high.max():
+        ax.axvline(0, color=charts.INK, linewidth=1)
+    ax.margins(x=0.12)
+    ax.set_xlabel(_("Result a month") if kind == "result" else _("Cost a month"))
+    charts.money_axis(ax.xaxis)
+    charts.title(
+        ax,
+        comparison.headline(),
+        _("Same simulated demand for all; bar: 8 months in 10; diamond: best most often."),
+    )
+    return ax
+
+
+def plot_split(split, ax=None):
+    """What each stop costs the tour, beside what it brings or would cost alone."""
+    from .. import charts
+
+    table = split.table
+    ax = charts.axes(ax, height=1.4 + 0.32 * max(3, len(table)))
+    if table.empty:
+        return _empty(ax, split.headline())
+    y = np.arange(len(table))[::-1]
+    ax.barh(y, table["share_eur"], color=charts.BLUE, height=0.6)
+    ax.scatter(table["alone_eur"], y, marker="|", s=160, color=charts.INK, linewidth=2, zorder=3)
+    ax.scatter(
+        table["marginal_eur"], y, marker="o", s=22, color=charts.ORANGE, edgecolor=charts.INK, zorder=3
+    )
+    ax.set_yticks(y, [charts.literal(charts.short(name, 26)) for name in table["stop"]])
+    ax.set_xlim(0, table["alone_eur"].max() * 1.1)
+    ax.set_xlabel(_("Euros"))
+    charts.money_axis(ax.xaxis)
+    charts.title(
+        ax,
+        split.headline(),
+        _("Bar: fair share of the tour; dot: cost avoided by not stopping; tick: trip for that stop alone."),
+    )
+    return ax
+
+
+def plot_plan(plan, ax=None):
+    """Tours of a plan on the map, straight lines between stops."""
+    from .. import charts
+
+    ax = charts.axes(ax, height=4.6)
+    places = plan.places
+    if not {"lat", "lon"} <= set(places.columns) or plan.table.empty:
+        return _empty(ax, plan.headline())
+    base = places.iloc[0]
+    styles = ("-", "--", "-.", ":")
+    for i, (number_of, stops) in enumerate(plan.table.groupby("tour", sort=True)):
+        path = [0, *stops["place"], 0]
+        colour = charts.COLOURS[i % len(charts.COLOURS)]
+        ax.plot(
+            places["lon"].to_numpy()[path],
+            places["lat"].to_numpy()[path],
+            styles[i // len(charts.COLOURS) % len(styles)] if i >= len(charts.COLOURS) else styles[i % 4],
+            marker="o",
+            markersize=4,
+            color=colour,
+            linewidth=1.3,
+            label=_("Tour {n}", n=number(number_of)),
+        )
+    missing = places.iloc[list(plan.unserved["place"])]
+    if len(missing):
+        ax.scatter(missing["lon"], missing["lat"], marker="x", s=50, color=charts.RED, label=_("not served"))
+    ax.scatter(
+        base["lon"], base["lat"], marker="s", s=60, color=charts.INK, zorder=4, label=_("Base of tours")
+    )
+    ax.set_aspect(1 / math.cos(math.radians(float(base["lat"]))))
+    ax.set_axis_off()
+    ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=9)
+    charts.title(ax, plan.headline(), _("Straight lines between stops."))
+    return ax

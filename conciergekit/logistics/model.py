@@ -1,0 +1,180 @@
+"""A tour as a function of its stops: so many km to get there, so many between doors, so many minutes each.
+
+Continuous approximation of routing (Beardwood, Halton and Hammersley 1959; Daganzo 1984): the km between n
+doors grow as √n. The constant is the kit's own measurement on small tours, where the textbook 0.71 is too low.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import nnls
+
+from .. import rates
+from ..pilot import Pilot
+from .costs import ratio
+from .logbook import ABSENT, ESTIMATED, OBSERVED, lone_km
+from .tours import TourCosts, cost_tours
+
+# Length of a tour of n uniform stops and a central base over √(n·area): simulated, 200 exact tours a size.
+K_STOPS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100)
+K_VALUES = (0.91, 0.99, 0.96, 0.94, 0.95, 0.97, 0.95, 0.93, 0.91, 0.88, 0.84, 0.82, 0.80)
+K = 0.92
+PRIOR_TOURS = 10  # logged tours that weigh as much as the prior split of the road
+WEEKS_A_MONTH = 365.25 / 12 / 7
+MOST_STOPS = 200  # nobody serves more doors in one tour
+
+
+def tour_constant(n):
+    """k(n) in km = k·√(n·area), for n uniform stops around a central base; 2 to 100 and held beyond."""
+    return np.interp(n, K_STOPS, K_VALUES)
+
+
+@dataclass(frozen=True)
+class TripModel:
+    """Kilometres, minutes and euros of a tour of n stops.
+
+    haul_km: km whatever the number of stops. spread_km: km between doors, times √n. lone_km: round trip for
+    one order. hour_eur is the full price of an hour (paid or not), cash_hour_eur what is paid of it.
+    stops_a_tour, tours_a_week, orders_a_stop, revenue_a_stop_eur: as at present. status: observed, estimated
+    or not measured; `tours` it rests on.
+    """
+
+    haul_km: float
+    spread_km: float
+    lone_km: float
+    speed_kmh: float
+    stop_min: float
+    load_min: float
+    km_eur: float
+    hour_eur: float
+    cash_hour_eur: float
+    tour_eur: float
+    stops_a_tour: float
+    tours_a_week: float
+    orders_a_stop: float
+    revenue_a_stop_eur: float
+    tours: int
+    status: str
+
+    @property
+    def road_eur(self) -> float:
+        """€ a km, driver included."""
+        return self.km_eur + self.hour_eur / self.speed_kmh
+
+    @property
+    def fixed_eur(self) -> float:
+        """€ a tour whatever the number of stops: way there, loading, vehicle-day, tolls."""
+        return self.tour_eur + self.haul_km * self.road_eur + self.load_min / 60 * self.hour_eur
+
+    @property
+    def spread_eur(self) -> float:
+        """€ between doors, times √n."""
+        return self.spread_km * self.road_eur
+
+    @property
+    def stop_eur(self) -> float:
+        """€ of time at one door."""
+        return self.stop_min / 60 * self.hour_eur
+
+    def cost(self, n):
+        """Full cost of a tour of n stops (n may be an array)."""
+        return self.fixed_eur + self.spread_eur * np.sqrt(n) + self.stop_eur * np.asarray(n, float)
+
+    def minutes(self, n):
+        """Length of a tour of n stops, minutes."""
+        km = self.haul_km + self.spread_km * np.sqrt(n)
+        return km / self.speed_kmh * 60 + self.stop_min * np.asarray(n, float) + self.load_min
+
+    def in_cash(self) -> "TripModel":
+        """The same, unpaid hours at nothing."""
+        return replace(self, hour_eur=self.cash_hour_eur)
+
+
+def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripModel | None:
+    """The model of a pilot's tours, logged or imagined; None if nothing can be costed.
+
+    The road is split between the way there and the way between doors by least squares on the tours, pulled
+    towards half and half with the weight of ten tours: a log where all tours look alike cannot tell.
+
+    Parameters
+    ----------
+    costs
+        Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
+    """
+    costs = costs or cost_tours(pilot, **prices)
+    known = costs.table[costs.table["stops"] > 0].dropna(subset="cost_full_eur")
+    if known.empty:
+        return None
+    haul, spread = split_road(known["stops"].to_numpy(), known["km"].to_numpy())
+    cash, unpaid = costs.prices.hours_of(known["paid"])
+    minutes = known[["drive_min", "stop_min", "load_min", "wait_min"]].sum(axis=1)
+    hours = minutes.sum() / 60
+    km_eur = known["mode"].map(dict(costs.prices.km_eur)).astype(float)
+    lone = lone_km(pilot, costs.table)
+    per_km = ratio((known["km"] * km_eur).sum(), known["km"].sum())
+    time_eur = (minutes / 60 * (cash + unpaid)).sum()
+    rest = known["cost_full_eur"].sum() - (known["km"] * km_eur).sum() - time_eur
+    with_orders = known[known["orders"] > 0]
+    return TripModel(
+        haul_km=haul,
+        spread_km=spread,
+        lone_km=haul + spread if math.isnan(lone) else lone,
+        speed_kmh=_speed(known),
+        stop_min=float(known["stop_min"].sum() / known["stops"].sum()),
+        load_min=float((known["load_min"] + known["wait_min"]).mean()),
+        km_eur=0.0 if math.isnan(per_km) else per_km,
+        hour_eur=_mean_price(cash + unpaid, minutes),
+        cash_hour_eur=_mean_price(cash, minutes),
+        tour_eur=max(round(float(rest) / len(known), 9), 0.0),
+        stops_a_tour=float(known["stops"].mean()),
+        tours_a_week=_tours_a_week(pilot, known),
+        orders_a_stop=ratio(with_orders["orders"].sum(), with_orders["stops"].sum()),
+        revenue_a_stop_eur=float(costs.totals["revenue_per_stop_eur"]),
+        tours=len(known),
+        status=ESTIMATED if costs.source != "tours" or hours <= 0 else _worst(known["status"]),
+    )
+
+
+def most_stops(model: TripModel) -> int:
+    """Most stops of one tour in a working day; at least one."""
+    n = np.arange(1, MOST_STOPS + 1)
+    fits = n[model.minutes(n) <= 60 * rates.value("shift_h")]
+    return int(fits.max()) if len(fits) else 1
+
+
+def split_road(stops: np.ndarray, km: np.ndarray) -> tuple[float, float]:
+    """(a, b) of km = a + b·√stops, both zero or more, pulled towards half and half (see `trip_model`)."""
+    middle, level = stops.mean(), km.mean()
+    at = np.array([middle / 2, middle * 2])
+    prior = level * (0.5 + 0.5 * np.sqrt(at / middle))
+    weight = math.sqrt(PRIOR_TOURS / 2)
+    x = np.concatenate([np.sqrt(stops), np.sqrt(at) * weight])
+    ones = np.concatenate([np.ones(len(stops)), np.full(2, weight)])
+    (a, b), _residual = nnls(np.column_stack([ones, x]), np.concatenate([km, prior * weight]))
+    return float(a), float(b)
+
+
+def _speed(known: pd.DataFrame) -> float:
+    speed = ratio(known["km"].sum(), known["drive_min"].sum() / 60)
+    return speed if speed > 0 else math.inf  # no road at all: time on it costs nothing
+
+
+def _mean_price(price: np.ndarray, minutes: pd.Series) -> float:
+    mean = ratio((price * minutes).sum(), minutes.sum())
+    return float(price.mean()) if math.isnan(mean) else mean
+
+
+def _tours_a_week(pilot: Pilot, known: pd.DataFrame) -> float:
+    start, until = pilot.start, pilot.until
+    days = known["date"].dropna()
+    if pd.isna(start) or pd.isna(until):
+        if days.empty:
+            return math.nan
+        start, until = days.min(), days.max()
+    return len(known) / max((until - start).days + 1, 7) * 7
+
+
+def _worst(status: pd.Series) -> str:
+    return next((s for s in (ABSENT, ESTIMATED) if (status == s).any()), OBSERVED)

@@ -1,0 +1,194 @@
+"""Where things are: communes by INSEE code, straight lines, and the roads, minutes and CO2 made of them."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..errors import ConciergekitError
+from ..i18n import _, listing
+from ..paths import data
+
+AREAS = ("city", "town", "rural", "hills", "mountain")
+MODES = ("foot", "bike", "car", "van")
+DEFAULT_AREA = "town"
+EARTH_KM = 6371.0088  # mean radius, IUGG
+_FRANCE_LAT, _FRANCE_LON = (41.0, 51.6), (-5.6, 9.8)  # the mainland and Corsica
+
+
+class PlaceError(ConciergekitError, ValueError):
+    """A place that cannot be: unknown commune, swapped or projected coordinates."""
+
+
+class Matrix(NamedTuple):
+    """From every point (row) to every point (column): `km` and `minutes`, arrays (n, n)."""
+
+    km: np.ndarray
+    minutes: np.ndarray
+
+
+@cache
+def communes() -> pd.DataFrame:
+    """The kit's communes, indexed by INSEE code: `name`, `lat`, `lon` (WGS84, degrees), `population`."""
+    frame = pd.read_csv(data("communes.csv"), dtype={"code_insee": str})
+    frame = frame.rename(columns={"code_insee": "insee", "nom": "name"})
+    return frame.set_index("insee")[["name", "lat", "lon", "population"]]
+
+
+def locate(codes: Iterable[str]) -> pd.DataFrame:
+    """Coordinates of communes, one row a code, in the order given.
+
+    Raises
+    ------
+    PlaceError
+        Naming the codes that the kit's communes file does not have.
+    """
+    codes = list(codes)
+    known = communes()
+    unknown = sorted({str(code) for code in codes if code not in known.index})
+    if unknown:
+        raise PlaceError(
+            _(
+                "Commune {codes} is not in the kit's file of communes: check the INSEE code (not the "
+                "postcode), or give coordinates.",
+                codes=listing(unknown),
+            )
+        )
+    return known.loc[codes]
+
+
+def is_known(codes: pd.Series) -> pd.Series:
+    """True where a commune code can be placed on the map."""
+    return codes.isin(communes().index)
+
+
+def haversine_km(lat1, lon1, lat2, lon2):
+    """Great-circle distance in km between points in degrees (scalars or arrays that broadcast)."""
+    lat1, lon1, lat2, lon2 = (np.radians(np.asarray(x, float)) for x in (lat1, lon1, lat2, lon2))
+    half = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def check_points(points: pd.DataFrame) -> pd.DataFrame:
+    """`points` with float `lat`, `lon`; PlaceError if a coordinate is missing, swapped or projected."""
+    absent = [name for name in ("lat", "lon") if name not in points]
+    if absent:
+        raise PlaceError(_("Column {name} is missing: points need lat and lon.", name=listing(absent)))
+    try:
+        checked = points.astype({"lat": float, "lon": float})
+    except (TypeError, ValueError) as error:
+        raise PlaceError(
+            _("Coordinates must be numbers in degrees, for instance 45.1787 and 5.7148.")
+        ) from error
+    for position, (lat, lon) in enumerate(checked[["lat", "lon"]].to_numpy(), start=1):
+        problem = _problem(lat, lon)
+        if problem:
+            raise PlaceError(_("Point {n}: {problem}", n=position, problem=problem))
+    return checked
+
+
+def _problem(lat: float, lon: float) -> str:
+    if not np.isfinite([lat, lon]).all():
+        return _("a coordinate is missing.")
+    if abs(lat) > 1000 or abs(lon) > 1000:
+        return _("coordinates in metres (Lambert). Convert them to degrees (WGS84).")
+    if abs(lat) > 90 or abs(lon) > 180:
+        return _("latitude goes from -90 to 90, longitude from -180 to 180.")
+    if _FRANCE_LAT[0] <= lon <= _FRANCE_LAT[1] and _FRANCE_LON[0] <= lat <= _FRANCE_LON[1]:
+        return _("latitude and longitude are swapped. In mainland France latitude is between 41 and 52.")
+    return ""
+
+
+def _of_kind(name: str, area: str | None, mode: str) -> float:
+    area = area or DEFAULT_AREA
+    if area not in AREAS or mode not in MODES:
+        raise ValueError(f"area must be one of {AREAS} and mode one of {MODES}, got {area!r}, {mode!r}")
+    return float(rates.value(name)[area][mode])
+
+
+def detour(area: str | None, mode: str) -> float:
+    """Road km for one straight km, by kind of area and mode (dated default, see rates.toml)."""
+    return _of_kind("detour", area, mode)
+
+
+def speed_kmh(area: str | None, mode: str) -> float:
+    """Average speed door to door, stops excluded, km/h (dated default, see rates.toml)."""
+    return _of_kind("speed_kmh", area, mode)
+
+
+def distance_matrix(points: pd.DataFrame, area: str | None = None, mode: str = "van") -> Matrix:
+    """Road km and minutes between points, from straight lines, the detour of roads and a speed.
+
+    Good for totals; wrong across a river without a bridge or over a pass: use a road matrix there.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Columns `lat`, `lon` in degrees (WGS84), n rows.
+    area, mode
+        Kind of area (None: a town) and means of travel.
+
+    Returns
+    -------
+    Matrix
+        `km` and `minutes`, each (n, n), symmetric, zero diagonal.
+
+    Raises
+    ------
+    PlaceError
+        Missing, swapped or projected coordinates.
+    """
+    points = check_points(points)
+    lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()
+    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detour(area, mode)
+    return Matrix(km, km / speed_kmh(area, mode) * 60)
+
+
+def loop_km(km: np.ndarray) -> tuple[float, list[int]]:
+    """Length and order of a short closed tour from point 0 through all others.
+
+    Exact (Held and Karp 1962) up to nine stops; beyond, nearest neighbour, which is only good enough to
+    estimate a day nobody logged.
+
+    Parameters
+    ----------
+    km : ndarray (n + 1, n + 1)
+        Distances, the base first.
+    """
+    n = len(km) - 1
+    if n <= 0:
+        return 0.0, []
+    order = _held_karp(km) if n <= 9 else _nearest(km)
+    path = [0, *order, 0]
+    return float(sum(km[i, j] for i, j in zip(path, path[1:], strict=False))), order
+
+
+def _held_karp(km: np.ndarray) -> list[int]:
+    n = len(km) - 1
+    best = {(1 << (j - 1), j): (km[0, j], 0) for j in range(1, n + 1)}
+    for visited in range(1, 1 << n):
+        for j in range(1, n + 1):
+            rest = visited & ~(1 << (j - 1))
+            if not rest or rest == visited:
+                continue
+            best[visited, j] = min(
+                (best[rest, i][0] + km[i, j], i) for i in range(1, n + 1) if rest >> (i - 1) & 1
+            )
+    visited, order = (1 << n) - 1, []
+    last = min(range(1, n + 1), key=lambda j: best[visited, j][0] + km[j, 0])
+    while last:
+        order.append(last)
+        visited, last = visited & ~(1 << (last - 1)), best[visited, last][1]
+    return order[::-1]
+
+
+def _nearest(km: np.ndarray) -> list[int]:
+    left, order, here = set(range(1, len(km))), [], 0
+    while left:
+        here = min(left, key=lambda j: (km[here, j], j))
+        order.append(here)
+        left.remove(here)
+    return order

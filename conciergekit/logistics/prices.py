@@ -1,0 +1,86 @@
+"""The unit prices of a pilot's trips, each with where it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..i18n import N_, _, listing, money
+from ..pilot import Pilot
+from ..tables import TABLES
+from .costs import refuse_double_count
+from .places import MODES
+
+GIVEN, PROJECT, RATE = N_("as given"), N_("from the project sheet"), N_("the kit's default")
+
+
+@dataclass(frozen=True)
+class Prices:
+    """€ for a km by mode, for an hour by who drives, for a vehicle-day; `source` says where each is from.
+
+    `hour_eur` is the paid hour; volunteer and unpaid leader hours have their own values.
+    """
+
+    km_eur: Mapping[str, float]
+    hour_eur: float
+    volunteer_hour_eur: float
+    leader_hour_eur: float
+    day_eur: float
+    source: Mapping[str, str]
+
+    @classmethod
+    def of(cls, pilot: Pilot, km_eur=None, hour_eur=None, day_eur=None) -> "Prices":
+        """Prices as given, else as stated in the project sheet, else the kit's dated defaults.
+
+        km_eur: a number (every mode but walking) or a mapping by mode. With a vehicle-day cost the default
+        km is energy and upkeep only, so that the vehicle is not counted twice.
+        """
+        for price in km_eur.values() if isinstance(km_eur, Mapping) else [km_eur]:
+            if price is not None:
+                refuse_double_count(price, day_eur or 0.0)
+        name = "km_running_eur" if day_eur else "km_full_eur"
+        km = dict(rates.value(name))
+        if isinstance(km_eur, Mapping):
+            km.update(km_eur)
+        elif km_eur is not None:
+            km.update({mode: km_eur for mode in MODES if mode != "foot"})
+        stated = pilot.settings
+        hour = hour_eur if hour_eur is not None else stated.get("paid_hour_eur", rates.value("paid_hour_eur"))
+        volunteer = stated.get("volunteer_hour_eur", rates.value("volunteer_hour_eur"))
+        source = {
+            "km": RATE if km_eur is None else GIVEN,
+            "hour": GIVEN if hour_eur is not None else PROJECT if "paid_hour_eur" in stated else RATE,
+            "volunteer": PROJECT if "volunteer_hour_eur" in stated else RATE,
+        }
+        leader = float(rates.value("leader_hour_eur"))
+        return cls(km, float(hour), float(volunteer), leader, float(day_eur or 0.0), source)
+
+    def hours_of(self, paid: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+        """Cash and unpaid price of an hour for each driver; a driver not stated counts as paid."""
+        unpaid = paid.map({"volunteer": self.volunteer_hour_eur, "unpaid_leader": self.leader_hour_eur})
+        return np.where(unpaid.isna(), self.hour_eur, 0.0), unpaid.fillna(0.0).to_numpy(float)
+
+    def sentence(self, modes) -> str:
+        """One line with the prices used and where they come from."""
+        kms = [
+            _("{price} a km ({mode})", price=money(self.km_eur[m], 2), mode=mode_name(m).lower())
+            for m in modes
+        ]
+        km_source, hour_source = (self.source[key] for key in ("km", "hour"))
+        text = _(
+            "Prices used: {km}, {km_source}; {hour} a paid hour, {hour_source}.",
+            km=listing(kms) or money(self.km_eur["car"], 2),
+            km_source=_(km_source),
+            hour=money(self.hour_eur, 2),
+            hour_source=_(hour_source),
+        )
+        if self.day_eur:
+            text += " " + _("{day} a vehicle-day, given.", day=money(self.day_eur, 2))
+        return text
+
+
+def mode_name(mode: str) -> str:
+    """A means of travel in the current language."""
+    return TABLES["tours"]["mode"].label(mode)

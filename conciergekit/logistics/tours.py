@@ -1,0 +1,292 @@
+"""What each tour, stop and order of a pilot costs, beside what the orders bring."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..i18n import _, money, ngettext, number, percent, use_language
+from ..pilot import Pilot
+from .costs import ratio, tour_cost
+from .logbook import (
+    ABSENT,
+    DEFAULT_MODE,
+    ESTIMATED,
+    MIN_OBSERVED,
+    OBSERVED,
+    STATUSES,
+    Ground,
+    lone_km,
+    tour_log,
+)
+from .places import speed_kmh
+from .prices import Prices
+
+_MONEY = [
+    "cost_cash_eur",
+    "cost_full_eur",
+    "cost_volunteer_eur",
+    "cost_km_eur",
+    "cost_hours_eur",
+    "margin_eur",
+]
+
+
+@dataclass(frozen=True)
+class TourCosts:
+    """Costs of a pilot's tours, handling of the orders not included.
+
+    table: one row a tour; `cost_km_eur` and `cost_hours_eur` (paid or not) are its parts; `cost_full_eur` = `cost_cash_eur` + `cost_volunteer_eur` (value of unpaid hours);
+    `margin_eur` = revenue of its orders − full cost; `*_status` say observed, estimated or not measured.
+    totals: sums and ratios of sums. source: "tours" (logged), "requests" (imagined) or "none".
+    lone_eur: full cost of a tour for one single stop, with its `lone_status`.
+    """
+
+    table: pd.DataFrame
+    totals: pd.Series
+    prices: Prices
+    source: str
+    lone_eur: float
+    lone_status: str
+    base_supposed: bool = False
+
+    @property
+    def measured(self) -> bool:
+        """False when not one tour could be costed."""
+        return bool(self.totals["tours_costed"])
+
+    def headline(self) -> str:
+        """The finding, in the current language."""
+        t = self.totals
+        if not self.measured:
+            return _("The cost of trips is not measured")
+        estimated = self.source == "requests"
+        if math.isnan(t["cost_per_stop_eur"]):
+            return _("A tour costs {cost}", cost=money(t["cost_per_tour_eur"], 2))
+        values = {"cost": money(t["cost_per_stop_eur"], 2), "revenue": money(t["revenue_per_stop_eur"], 2)}
+        if math.isnan(t["revenue_per_stop_eur"]):
+            text = _("About {cost} a stop, an estimate") if estimated else _("A stop costs {cost}")
+        elif estimated:
+            text = _("About {cost} a stop for {revenue} of revenue, an estimate")
+        else:
+            text = _("A stop costs {cost} and brings {revenue}")
+        return text.format(**values)
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """What the table says, insight first."""
+        with use_language(lang):
+            if not self.measured:
+                return [
+                    _(
+                        "The cost of trips is not measured: log the tours, or give the commune of the base and "
+                        "those of the requests."
+                    )
+                ]
+            return [self.headline() + ".", *self._details(), *self._notes()]
+
+    def _details(self) -> list[str]:
+        t, lines = self.totals, []
+        if not math.isnan(self.lone_eur):
+            lines.append(self._lone_sentence(self.lone_eur - t["cost_per_stop_eur"]))
+        if t["tours_with_margin"]:
+            lines.append(
+                _(
+                    "{share} of the tours pay for themselves ({n} of {total}), handling of orders not counted.",
+                    share=percent(t["paying_share"]),
+                    n=number(t["tours_paying"]),
+                    total=number(t["tours_with_margin"]),
+                )
+            )
+        if t["cost_volunteer_eur"] > 0:
+            lines.append(
+                _(
+                    "Volunteers and unpaid leaders carry {share} of the full cost: {cash} is paid in cash, "
+                    "{full} is what the tours really use.",
+                    share=percent(t["cost_volunteer_eur"] / t["cost_full_eur"]),
+                    cash=money(t["cost_cash_eur"]),
+                    full=money(t["cost_full_eur"]),
+                )
+            )
+        if t["empty_share"] > 0:
+            lines.append(_("{share} of the kilometres are empty.", share=percent(t["empty_share"])))
+        return lines
+
+    def _lone_sentence(self, saving: float) -> str:
+        values = {"lone": money(self.lone_eur, 2), "saving": money(saving, 2)}
+        if self.lone_status == ESTIMATED:
+            if saving > 0:
+                text = _("A trip for a single stop would cost about {lone}: grouping saves {saving} a stop.")
+            else:
+                text = _("A trip for a single stop would cost about {lone}: grouping saves nothing so far.")
+        elif saving > 0:
+            text = _("A trip for a single stop costs {lone}: grouping saves {saving} a stop.")
+        else:
+            text = _("A trip for a single stop costs {lone}: grouping saves nothing so far.")
+        return text.format(**values)
+
+    def _notes(self) -> list[str]:
+        t, lines = self.totals, []
+        if self.source == "requests":
+            lines.append(
+                _("No tour is logged: one tour a day served is supposed, through the communes of the orders.")
+            )
+            if self.base_supposed:
+                lines.append(_("Nobody said where tours start: the commune with most orders stands in."))
+        elif t["tours_estimated"]:
+            lines.append(
+                ngettext(
+                    "{n} tour of {total} lacks kilometres or minutes: filled with speeds and usual times.",
+                    "{n} tours of {total} lack kilometres or minutes: filled with speeds and usual times.",
+                    t["tours_estimated"],
+                    total=number(t["tours"]),
+                )
+            )
+        if t["tours"] > t["tours_costed"]:
+            lines.append(
+                ngettext(
+                    "{n} tour could not be costed: its stops or minutes are missing.",
+                    "{n} tours could not be costed: their stops or minutes are missing.",
+                    t["tours"] - t["tours_costed"],
+                )
+            )
+        if not t["tours_with_margin"]:
+            lines.append(_("Write the tour of each request to know what a tour brings."))
+        lines.append(self.prices.sentence(sorted(self.table["mode"].unique())))
+        return lines
+
+    def plot(self, ax=None):
+        """Cost per stop against stops per tour, one dot a tour, with the revenue of a stop."""
+        from .draw import plot_tours
+
+        return plot_tours(self, ax)
+
+
+def cost_tours(
+    pilot: Pilot,
+    km_eur: float | dict[str, float] | None = None,
+    hour_eur: float | None = None,
+    day_eur: float | None = None,
+) -> TourCosts:
+    """Cost of every tour of a pilot, in cash and in full, beside the revenue of its orders.
+
+    Parameters
+    ----------
+    pilot
+        Logged tours are used; without any, one tour a day is imagined from requests, communes and defaults.
+    km_eur
+        € a km, one number or by mode ("foot", "bike", "car", "van"). None: dated default.
+    hour_eur
+        € a paid hour. None: project sheet, else dated default.
+    day_eur
+        € a vehicle-day, shared among the tours of one day and mode. None: the vehicle is in the km.
+
+    Raises
+    ------
+    ConciergekitError
+        A kilometric scale together with a vehicle-day cost.
+    """
+    prices = Prices.of(pilot, km_eur, hour_eur, day_eur)
+    log = tour_log(pilot)
+    cash_hour, unpaid_hour = prices.hours_of(log["paid"])
+    together = log.groupby([log["date"].fillna(pd.Timestamp.max), "mode"])["tour"].transform("size")
+    cost = tour_cost(
+        **{
+            k: log[k].to_numpy() for k in ("km", "drive_min", "stop_min", "load_min", "wait_min", "tolls_eur")
+        },
+        stops=log["stops"].to_numpy(),
+        orders=log["orders"].to_numpy(),
+        km_eur=log["mode"].map(dict(prices.km_eur)).to_numpy(float),
+        hour_eur=cash_hour,
+        unpaid_hour_eur=unpaid_hour,
+        day_eur=np.where(log["mode"] == "foot", 0.0, prices.day_eur),
+        day_share=1 / together.to_numpy(float),
+    )
+    table = log.assign(
+        cost_cash_eur=cost.cash_eur,
+        cost_full_eur=cost.full_eur,
+        cost_km_eur=cost.km_eur,
+        cost_hours_eur=cost.hours_eur + cost.volunteer_eur,
+        cost_volunteer_eur=cost.volunteer_eur,
+        cost_per_stop_eur=cost.per_stop_eur,
+        cost_per_order_eur=cost.per_order_eur,
+        cost_per_km_eur=cost.per_km_eur,
+        margin_eur=log["revenue_eur"] - cost.full_eur,
+        co2_kg=log["km"] * log["mode"].map(rates.value("co2_kg_km")).astype(float),
+        status=_overall(log),
+    )
+    table = table[[*(c for c in table if c not in STATUSES), *STATUSES]]
+    source = "tours" if pilot.has("tours") else "requests" if table["cost_full_eur"].notna().any() else "none"
+    lone = _lone(pilot, table, prices)
+    return TourCosts(table, _totals(table), prices, source, *lone, Ground.of(pilot).supposed)
+
+
+def _overall(log: pd.DataFrame) -> np.ndarray:
+    """The weakest of the statuses a cost rests on."""
+    parts = log[["km_status", "minutes_status"]]
+    absent, estimated = (parts == ABSENT).any(axis=1), (parts == ESTIMATED).any(axis=1)
+    return np.where(absent, ABSENT, np.where(estimated, ESTIMATED, OBSERVED))
+
+
+def _totals(table: pd.DataFrame) -> pd.Series:
+    costed = table.dropna(subset="cost_full_eur")
+    per_stop = costed[costed["stops"] > 0]
+    paid = per_stop.dropna(subset="revenue_eur")
+    margins = table["margin_eur"].dropna()
+    moved = costed.dropna(subset="empty_km")
+    minutes = costed[["drive_min", "stop_min", "load_min", "wait_min"]].sum().sum()
+    counts = table[["km", "stops", "orders", "revenue_eur", "co2_kg"]].sum(min_count=1)
+    sums = costed[_MONEY].sum(min_count=1)
+    return pd.Series(
+        {
+            "tours": float(len(table)),
+            "tours_costed": float(len(costed)),
+            "tours_estimated": float((costed["status"] == ESTIMATED).sum()),
+            **counts,
+            **sums,
+            "hours": minutes / 60 if len(costed) else math.nan,
+            "cost_per_tour_eur": ratio(sums["cost_full_eur"], len(costed)),
+            "cost_per_stop_eur": ratio(per_stop["cost_full_eur"].sum(), per_stop["stops"].sum()),
+            "cost_cash_per_stop_eur": ratio(per_stop["cost_cash_eur"].sum(), per_stop["stops"].sum()),
+            "cost_per_order_eur": _ratio_of(costed, "cost_full_eur", "orders"),
+            "cost_per_km_eur": _ratio_of(costed, "cost_full_eur", "km"),
+            "stops_per_tour": ratio(per_stop["stops"].sum(), len(per_stop)),
+            "revenue_per_stop_eur": ratio(paid["revenue_eur"].sum(), paid["stops"].sum()),
+            "tours_with_margin": float(len(margins)),
+            "tours_paying": float((margins >= 0).sum()),
+            "paying_share": ratio((margins >= 0).sum(), len(margins)),
+            "empty_share": ratio(moved["empty_km"].sum(), moved["km"].sum()),
+        }
+    )
+
+
+def _ratio_of(costed: pd.DataFrame, top: str, bottom: str) -> float:
+    both = costed[costed[bottom] > 0]
+    return ratio(both[top].sum(), both[bottom].sum())
+
+
+def _lone(pilot: Pilot, table: pd.DataFrame, prices: Prices) -> tuple[float, str]:
+    """Full cost of a tour made for one stop: observed if there are such tours, else from the communes."""
+    alone = table[table["stops"] == 1]["cost_full_eur"].dropna()
+    if len(alone) >= MIN_OBSERVED and pilot.has("tours"):
+        return float(alone.mean()), OBSERVED
+    ground = Ground.of(pilot)
+    usual = table["mode"].mode()
+    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
+    km = lone_km(pilot, table)
+    known = table.dropna(subset="cost_full_eur")
+    if math.isnan(km) or known.empty:
+        return math.nan, ABSENT
+    cash_hour, unpaid_hour = prices.hours_of(known["paid"])
+    speed = ratio(known["km"].sum(), known["drive_min"].sum() / 60)
+    cost = tour_cost(
+        km=km,
+        drive_min=km / (speed if speed > 0 else speed_kmh(ground.area, mode)) * 60,
+        stop_min=_ratio_of(known, "stop_min", "stops"),
+        load_min=known["load_min"].mean(),
+        km_eur=prices.km_eur[mode],
+        hour_eur=float((cash_hour + unpaid_hour).mean()),
+        day_eur=0.0 if mode == "foot" else prices.day_eur,
+    )
+    return float(cost.full_eur), ESTIMATED

@@ -1,0 +1,137 @@
+"""What a page lets through: markdown and the kit's own HTML, without anything that runs or is fetched."""
+
+import re
+from html import escape, unescape
+
+import bleach
+import mistune
+from bleach.css_sanitizer import CSSSanitizer
+
+# fmt: off
+_TAGS = frozenset([
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details",
+    "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img",
+    "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "ul",
+])
+# fmt: on
+_EVERYWHERE = frozenset(["class", "lang", "dir", "title"])
+_OWN = {
+    "a": frozenset(["href"]),
+    "img": frozenset(["alt", "src", "width", "height"]),
+    "td": frozenset(["colspan", "rowspan", "headers"]),
+    "th": frozenset(["colspan", "rowspan", "scope"]),
+    "ol": frozenset(["start"]),
+    "details": frozenset(["open"]),
+}
+_IMAGE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
+_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
+_CSS = CSSSanitizer(
+    allowed_css_properties=["text-align", "font-weight", "max-width", "width", "color", "background-color", "white-space"]
+)
+# what pandas adds to a displayed table; an element, not text: text is always escaped by the kit
+_STYLE_ELEMENT = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.IGNORECASE | re.DOTALL)
+_PICTURE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]+")
+# marks that reorder the text around them: a name must not be able to rewrite the sentence it stands in
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if name == "style" or name in _EVERYWHERE:
+        return True
+    if name not in _OWN.get(tag, ()):
+        return False
+    if name == "src":
+        return bool(_IMAGE.match(value))
+    return bool(_LINK.match(value)) if name == "href" else True
+
+
+_cleaner = bleach.Cleaner(
+    tags=_TAGS,
+    attributes=_allowed,
+    protocols=frozenset(["http", "https", "mailto", "data"]),
+    css_sanitizer=_CSS,
+    strip=False,
+    strip_comments=True,
+)
+
+
+def html(source: str) -> str:
+    """`source` with only the tags and attributes of a report; anything else shows as the text it is.
+
+    Pictures must be inside the page (``data:``); links may lead out, for they fetch nothing until clicked.
+    """
+    pictures: list[str] = []
+
+    def keep(match: re.Match) -> str:
+        # a chart is some 100 kB of one attribute: set it aside while the rest is parsed
+        if not _IMAGE.match(match[0]):
+            return ""
+        pictures.append(match[0])
+        return f"data:image/png;base64,{_number(len(pictures) - 1)}"
+
+    cleaned = _cleaner.clean(_PICTURE.sub(keep, _STYLE_ELEMENT.sub("", text(source))))
+    return re.sub(r"data:image/png;base64,K(\d+)K", lambda match: pictures[int(match[1])], cleaned)
+
+
+def _number(position: int) -> str:
+    return f"K{position}K"
+
+
+def text(words: object) -> str:
+    """Text without control characters and without marks that change the direction of what surrounds them."""
+    return _BIDI.sub("", _CONTROL.sub("", str(words)))
+
+
+def markdown(source: str, level: int = 1, prefix: str = "") -> tuple[str, list[tuple[int, str, str]]]:
+    """Markdown as HTML, raw HTML shown as text.
+
+    Parameters
+    ----------
+    source
+        A markdown cell.
+    level
+        Level of heading given to a `#` line.
+    prefix
+        Beginning of the headings' anchors.
+
+    Returns
+    -------
+    The HTML, and its headings as (level, anchor, words).
+    """
+    found: list[tuple[int, str, str]] = []
+    renderer = _Renderer(level, prefix, found)
+    parse = mistune.create_markdown(renderer=renderer, escape=True, plugins=["table", "strikethrough"])
+    return _with_anchors(html(parse(text(source))), found), found
+
+
+def bare(source: str) -> str:
+    """The words of one line of markdown, without its marks."""
+    inside = mistune.create_markdown(escape=True)(text(source))
+    return unescape(bleach.clean(inside, tags=[], strip=True)).strip()
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Headings moved down under the page's own, and noted for the table of contents."""
+
+    def __init__(self, level: int, prefix: str, found: list):
+        super().__init__(escape=True)
+        self.level, self.prefix, self.found = level, prefix, found
+
+    def heading(self, text: str, level: int, **_attributes) -> str:
+        deep = min(6, level + self.level - 1)
+        words = unescape(bleach.clean(text, tags=[], strip=True))
+        self.found.append((deep, f"{self.prefix}{len(self.found) + 1}", words))
+        return f"<h{deep}>{text}</h{deep}>\n"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        if _IMAGE.match(url):
+            return super().image(text, url, title)
+        return escape(text)
+
+
+def _with_anchors(source: str, found: list[tuple[int, str, str]]) -> str:
+    """Ids are not let through from outside; the page's own are put in afterwards, in order."""
+    anchors = iter(found)
+    return re.sub(r"<(h[1-6])>", lambda match: f'<{match[1]} id="{next(anchors)[1]}">', source)

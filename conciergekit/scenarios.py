@@ -1,0 +1,343 @@
+"""Named assumptions, what they make possible together, and the one that changes the answer.
+
+    orders = Assumption("orders", 40, 60, 75, origin="observed", source="request log")
+    margin = Assumption("margin", 6, 8, 9)
+    future = simulate(lambda orders, margin: orders * margin - 400, [orders, margin])
+    tornado(model, assumptions).plot();  switch_value(model, assumptions, "orders")
+
+A model is a function of the assumptions by name (arrays in, array out); nothing is hidden in it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+from . import i18n
+from .errors import ConciergekitError
+from .i18n import N_, _, chances, money, number, percent
+
+ORIGINS = {"observed": N_("observed"), "estimated": N_("estimated"), "assumed": N_("assumed")}
+LOW, HIGH = 0.10, 0.90  # quantiles a tornado moves each assumption to
+_PERT_WEIGHT = 4.0
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure nobody knows exactly: at least `low`, most likely `likely`, at most `high`.
+
+    shape: "pert" (smooth, Malcolm et al. 1959: mean (low + 4 likely + high) / 6) or "triangular". origin: observed
+    in the pilot, estimated from it, or assumed; `source` says where from. label: how it reads (name if empty).
+    Raises ConciergekitError unless low <= likely <= high.
+    """
+
+    name: str
+    low: float
+    likely: float
+    high: float
+    unit: str = ""
+    label: str = ""
+    origin: Literal["observed", "estimated", "assumed"] = "assumed"
+    source: str = ""
+    shape: Literal["pert", "triangular"] = "pert"
+
+    def __post_init__(self):
+        if not self.low <= self.likely <= self.high:
+            raise ConciergekitError(
+                _("Assumption “{name}”: the low value must not exceed the likely one, nor the likely one the high one.",
+                  name=self.name)
+            )  # fmt: skip
+        if self.origin not in ORIGINS or self.shape not in ("pert", "triangular"):
+            raise ValueError(f"origin must be one of {list(ORIGINS)} and shape pert or triangular")
+
+    @property
+    def words(self) -> str:
+        return self.label or self.name
+
+    @property
+    def mean(self) -> float:
+        if self.shape == "triangular":
+            return (self.low + self.likely + self.high) / 3
+        return (self.low + _PERT_WEIGHT * self.likely + self.high) / (_PERT_WEIGHT + 2)
+
+    def quantile(self, p) -> np.ndarray:
+        """Value below which the figure lies with probability p; scalar or array."""
+        width = self.high - self.low
+        if width == 0:
+            return np.full_like(np.asarray(p, dtype="float64"), self.low)
+        mode = (self.likely - self.low) / width
+        if self.shape == "triangular":
+            return stats.triang.ppf(p, mode, loc=self.low, scale=width)
+        return self.low + width * stats.beta.ppf(p, 1 + _PERT_WEIGHT * mode, 1 + _PERT_WEIGHT * (1 - mode))
+
+    def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
+        """(draws,) values."""
+        return self.quantile(rng.random(draws))
+
+
+Model = Callable[..., np.ndarray]
+
+
+def _by_name(assumptions: Sequence[Assumption]) -> dict[str, Assumption]:
+    named = {a.name: a for a in assumptions}
+    if len(named) != len(assumptions) or not named:
+        raise ConciergekitError(_("Give at least one assumption, each with a name of its own."))
+    return named
+
+
+def _call(model: Model, values: dict, size: int) -> np.ndarray:
+    """Answer of the model as (size,) floats; a constant answer is repeated."""
+    return np.broadcast_to(np.asarray(model(**values), dtype="float64"), (size,)).copy()
+
+
+def assumptions_table(assumptions: Sequence[Assumption]) -> pd.DataFrame:
+    """One row an assumption: name, label, low, likely, high, mean, unit, origin, source."""
+    names = ["name", "words", "low", "likely", "high", "mean", "unit", "origin", "source"]
+    rows = [[getattr(a, name) for name in names] for a in assumptions]
+    return pd.DataFrame(rows, columns=names).rename(columns={"words": "label"})
+
+
+# ---- all together ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What the assumptions make possible together.
+
+    values: (draws,) answers of the model. table: the assumptions. p05, p50, p95, mean of the answer; `below`:
+    share of the draws under `target`.
+    """
+
+    values: np.ndarray = field(repr=False)
+    table: pd.DataFrame
+    target: float
+    unit: str
+
+    p05 = property(lambda self: float(np.quantile(self.values, 0.05)))
+    p50 = property(lambda self: float(np.quantile(self.values, 0.50)))
+    p95 = property(lambda self: float(np.quantile(self.values, 0.95)))
+    mean = property(lambda self: float(self.values.mean()))
+    below = property(lambda self: float((self.values < self.target).mean()))
+
+    def finding(self) -> str:
+        return _(
+            "Below {target}: {chances}", target=_value(self.target, self.unit), chances=chances(self.below)
+        )
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with i18n.use_language(lang):
+            weak = self.table[self.table["origin"] == "assumed"]["label"]
+            said = [
+                self.finding() + ".",
+                _("Nine cases in ten lie from {low} to {high}, the middle one at {middle}.",
+                  low=_value(self.p05, self.unit), high=_value(self.p95, self.unit), middle=_value(self.p50, self.unit)),
+            ]  # fmt: skip
+            if len(weak):
+                said.append(_("Assumed, not observed: {names}.", names=i18n.listing(weak)))
+            return said
+
+    def plot(self, ax=None):
+        """Histogram of the answers, those under the target hatched."""
+        from . import charts
+
+        ax = charts.axes(ax, height=3.0)
+        spread = self.values.max() - self.values.min()
+        edges = np.linspace(self.values.min(), self.values.max() + (0 if spread else 1), 41)
+        if self.values.min() < self.target < self.values.max():  # a bar must not straddle the target
+            edges += self.target - edges[np.argmin(np.abs(edges - self.target))]
+            edges = np.concatenate(
+                [[edges[0] - (edges[1] - edges[0])], edges, [edges[-1] + (edges[1] - edges[0])]]
+            )
+        counts, edges = np.histogram(self.values, edges)
+        under = edges[1:] <= self.target + 1e-9 * max(1.0, abs(self.target))
+        for mask, colour, hatch in ((under, charts.ORANGE, "///"), (~under, charts.BLUE, None)):
+            ax.bar(edges[:-1][mask], counts[mask], np.diff(edges)[mask], align="edge", color=colour, hatch=hatch,
+                   edgecolor="white", lw=0.4)  # fmt: skip
+        ax.axvline(self.target, color=charts.INK, lw=1)
+        _axis(ax.xaxis, self.unit)
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        charts.title(ax, self.finding(), _("{n} simulated cases; hatched: below", n=number(len(self.values))))
+        return ax
+
+
+def simulate(model: Model, assumptions: Sequence[Assumption], draws: int = 4000, seed: int = 0, *,
+             target: float = 0.0, unit: str = "eur") -> Simulation:  # fmt: skip
+    """Draw every assumption on its own and compute the model's answer each time.
+
+    Each assumption has its own stream of random numbers, set by `seed` and its place: changing one leaves the
+    draws of the others as they were. unit: "eur", "share", or a word for the answer.
+    """
+    named = _by_name(assumptions)
+    streams = np.random.SeedSequence(seed).spawn(len(named))
+    values = {
+        name: a.draw(draws, np.random.default_rng(stream))
+        for (name, a), stream in zip(named.items(), streams, strict=True)
+    }
+    return Simulation(_call(model, values, draws), assumptions_table(assumptions), float(target), unit)
+
+
+# ---- one at a time ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """The answer when each assumption moves alone from its 10th to its 90th percentile, the others at their middle.
+
+    table: name, label, low, high (values of the assumption), at_low, at_high (answers), swing; largest first.
+    base: the answer with every assumption at its middle.
+    """
+
+    table: pd.DataFrame
+    base: float
+    unit: str
+
+    def finding(self) -> str:
+        first = self.table.iloc[0]
+        return _("What weighs most: {name}, from {low} to {high}", name=first["label"],
+                 low=_value(min(first["at_low"], first["at_high"]), self.unit),
+                 high=_value(max(first["at_low"], first["at_high"]), self.unit))  # fmt: skip
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with i18n.use_language(lang):
+            said = [self.finding() + "."]
+            total = self.table["swing"].abs().sum()
+            if len(self.table) > 1 and total > 0:
+                share = abs(self.table["swing"].iloc[0]) / total
+                said.append(_("That is {share} of all the movement.", share=percent(share)))
+            return said
+
+    def plot(self, ax=None):
+        from . import charts
+
+        rows = self.table[::-1]
+        ax = charts.axes(ax, height=1.3 + 0.42 * len(rows))
+        for y, row in enumerate(rows.itertuples()):
+            for end, value, hatch in ((row.at_low, row.low, "///"), (row.at_high, row.high, None)):
+                ax.barh(y, end - self.base, left=self.base, height=0.6, color=charts.ORANGE if hatch else charts.BLUE,
+                        hatch=hatch, edgecolor="white")  # fmt: skip
+                ax.annotate(number(value, _digits(value)), (end, y), (4 if end >= self.base else -4, 0),
+                            textcoords="offset points", va="center", ha="left" if end >= self.base else "right",
+                            fontsize=8.5)  # fmt: skip
+        ax.axvline(self.base, color=charts.INK, lw=1)
+        ax.set_yticks(range(len(rows)), [charts.literal(charts.short(name, 32)) for name in rows["label"]])
+        ax.tick_params(axis="y", length=0)
+        ax.margins(x=0.14)
+        _axis(ax.xaxis, self.unit)
+        charts.title(ax, self.finding(), _("Each assumption alone at its low value (hatched) and its high value; middle "
+                     "line: all at their middle"))  # fmt: skip
+        return ax
+
+
+def tornado(model: Model, assumptions: Sequence[Assumption], unit: str = "eur") -> Tornado:
+    """Move each assumption alone from its 10th to its 90th percentile, the others at their 50th."""
+    named = _by_name(assumptions)
+    middle = {name: np.array([float(a.quantile(0.5))]) for name, a in named.items()}
+    base = float(_call(model, middle, 1)[0])
+    rows = []
+    for name, a in named.items():
+        ends = np.array([a.quantile(LOW), a.quantile(HIGH)], dtype="float64")
+        answers = _call(model, {**{n: np.repeat(v, 2) for n, v in middle.items()}, name: ends}, 2)
+        rows.append([name, a.words, *ends, *answers, answers[1] - answers[0]])
+    table = pd.DataFrame(rows, columns=["name", "label", "low", "high", "at_low", "at_high", "swing"])
+    order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
+    return Tornado(table.loc[order].reset_index(drop=True), base, unit)
+
+
+def switch_value(model: Model, assumptions: Sequence[Assumption], name: str, target: float = 0.0) -> float:
+    """Value of one assumption at which the answer crosses `target`, the others at their middle.
+
+    Looked for from `low` to `high` first, then up to ten times that width on both sides; NaN when the answer
+    does not cross. Root finding by Brent's method (1973).
+    """
+    named = _by_name(assumptions)
+    if name not in named:
+        raise ConciergekitError(_("No assumption is called “{name}”. Known ones: {known}.", name=name,
+                                  known=", ".join(named)))  # fmt: skip
+    middle = {n: np.array([float(a.quantile(0.5))]) for n, a in named.items()}
+
+    def gap(value: float) -> float:
+        return float(_call(model, {**middle, name: np.array([value])}, 1)[0]) - target
+
+    asked = named[name]
+    width = asked.high - asked.low or max(1.0, abs(asked.low))
+    for wider in (0, 1, 3, 10):
+        points = np.linspace(asked.low - wider * width, asked.high + wider * width, 41)
+        gaps = np.array([gap(p) for p in points])
+        # the crossing nearest to the middle is the one that matters
+        crossings = np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) <= 0)
+        if len(crossings):
+            nearest = crossings[np.argmin(np.abs(points[crossings] - middle[name][0]))]
+            return _root(gap, points[nearest], points[nearest + 1])
+    return np.nan
+
+
+def _root(gap, low: float, high: float) -> float:
+    if gap(low) == 0 or gap(high) == 0:
+        return float(low if gap(low) == 0 else high)
+    return float(optimize.brentq(gap, low, high))
+
+
+# ---- a pilot's own ---------------------------------------------------------------------------------------
+
+
+def of_pilot(pilot) -> tuple[Model, list[Assumption]]:
+    """(model, assumptions) of a pilot's result a month: orders × (revenue − variable cost) + contracts − fixed.
+
+    The orders go from the weakest to the strongest recent month, the rest ± 20 % around what was observed.
+    Subsidies and memberships are left out. Raises ConciergekitError when the ledger cannot tell.
+    """
+    from . import finance
+    from .finance import books, revenue
+
+    months, log = pilot.months, revenue.served(pilot)
+    expenses = books.period_entries(pilot)
+    expenses = expenses[expenses["nature"] == "expense"]
+    if not len(months) or not len(log) or not finance.books.has_expenses(pilot):
+        raise ConciergekitError(_("This needs served requests and the expenses of the Ledger sheet."))
+    orders = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[-6:]
+    grows = expenses["variable"].fillna(False).astype(bool)
+    contracts = revenue.occurrences(pilot)
+    figures = [
+        ("revenue", _("Revenue of an order"), log["own_eur"].sum() / len(log), "observed"),
+        ("variable", _("Variable cost of an order"), expenses.loc[grows, "amount_eur"].sum() / len(log), "estimated"),
+        ("contracts", _("Contracts a month"), contracts.loc[contracts["month"].isin(orders.index), "own_eur"].sum()
+         / len(orders), "observed"),
+        ("fixed", _("Fixed expenses a month"), expenses.loc[~grows, "amount_eur"].sum() / len(months), "estimated"),
+    ]  # fmt: skip
+    assumptions = [
+        Assumption("orders", orders.min(), float(np.clip(orders.mean(), orders.min(), orders.max())), orders.max(),
+                   label=_("Orders a month"), origin="observed", source="requests"),
+        *(Assumption(name, 0.8 * value, value, 1.2 * value, "€", label, origin, "ledger")
+          for name, label, value, origin in figures),
+    ]  # fmt: skip
+
+    def result(orders, revenue, variable, contracts, fixed):
+        return orders * (revenue - variable) + contracts - fixed
+
+    return result, assumptions
+
+
+def _value(value: float, unit: str) -> str:
+    if unit == "eur":
+        return money(value)
+    if unit == "share":
+        return percent(value)
+    return (
+        _("{value} {unit}", value=number(value, _digits(value)), unit=unit)
+        if unit
+        else number(value, _digits(value))
+    )
+
+
+def _digits(value: float) -> int:
+    return 0 if abs(value) >= 100 or float(value).is_integer() else 1 if abs(value) >= 10 else 2
+
+
+def _axis(axis, unit: str) -> None:
+    from . import charts
+
+    {"eur": charts.money_axis, "share": charts.percent_axis}.get(unit, charts.number_axis)(axis)

@@ -1,0 +1,31 @@
+"""Fictitious pilots whose figures reconcile: the source of ``data_samples/`` and ``templates/``."""
+
+from importlib import import_module
+
+import numpy as np
+
+from ..pilot import Pilot
+
+NAMES = ("pivot", "contrats", "engagement", "camion")
+SEEDS = {"pivot": 1, "contrats": 2, "engagement": 3, "camion": 4}
+
+
+def pilot(name: str, seed: int | None = None) -> Pilot:
+    """One of the four complete cases, built in memory.
+
+    Parameters
+    ----------
+    name
+        "pivot", "contrats", "engagement" or "camion".
+    seed
+        Another draw of the same case: other days, clients and answers, the same totals. None: the sample
+        that is shipped.
+
+    Raises
+    ------
+    KeyError
+        A name that is not a case.
+    """
+    rng = np.random.default_rng(SEEDS[name] if seed is None else [SEEDS[name], seed])
+    tables, settings = import_module(f"{__name__}.{name}").build(rng)
+    return Pilot.from_tables(tables, settings, language="fr")

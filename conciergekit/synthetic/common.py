@@ -1,0 +1,88 @@
+"""Calendar, exact totals and shared lists of the fictitious pilots.
+
+A total of the case is split, never corrected afterwards: amounts are drawn as whole numbers of a small step
+(cents, quarter hours…) that add up to the total by construction.
+"""
+
+import csv
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from ..paths import data
+
+START, END = pd.Timestamp("2025-09-01"), pd.Timestamp("2026-08-31")
+MONTHS = pd.period_range("2025-09", "2026-08", freq="M")
+WEEKS = pd.date_range("2025-09-01", "2026-08-24", freq="W-MON")
+CLOSED = [("2025-12-22", "2026-01-04"), ("2026-04-20", "2026-04-26"), ("2026-08-10", "2026-08-16")]
+HOLIDAYS = pd.to_datetime(
+    ["2025-11-11", "2025-12-25", "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14"]
+    + ["2026-05-25", "2026-07-14"]
+)
+
+
+def is_closed(day: pd.Timestamp) -> bool:
+    """Whether the service takes its winter, spring or summer break that day."""
+    return any(pd.Timestamp(a) <= day <= pd.Timestamp(b) for a, b in CLOSED)
+
+
+def open_days(weekdays, since=START, until=END) -> list[pd.Timestamp]:
+    """Days of `weekdays` (0 = Monday) on which the service runs: no break, no public holiday."""
+    return [
+        day
+        for day in pd.date_range(since, until)
+        if day.weekday() in weekdays and not is_closed(day) and day not in HOLIDAYS
+    ]
+
+
+def twice_a_week(weekdays=(1, 4)) -> list[pd.Timestamp]:
+    """Two days of each of the 48 open weeks; a public holiday moves to the day after."""
+    days = [week + pd.Timedelta(days=d) for week in WEEKS if not is_closed(week) for d in weekdays]
+    return sorted(day + pd.Timedelta(days=1) if day in HOLIDAYS else day for day in days)
+
+
+def split_integer(total: int, weights) -> np.ndarray:
+    """`total` shared in whole numbers as near as possible to `weights` (largest remainders)."""
+    weights = np.asarray(weights, dtype=float)
+    exact = total * weights / weights.sum()
+    parts = np.floor(exact).astype(int)
+    order = np.argsort(-(exact - parts), kind="stable")
+    parts[order[: total - parts.sum()]] += 1
+    return parts
+
+
+def share_out(rng, counts: dict[str, int]) -> list[str]:
+    """Each key as often as its count says, in random order."""
+    keys = [key for key, n in counts.items() for _ in range(n)]
+    return [keys[i] for i in rng.permutation(len(keys))]
+
+
+def month_end(month: pd.Period) -> pd.Timestamp:
+    return month.end_time.normalize()
+
+
+@cache
+def communes() -> dict[str, dict]:
+    """The kit's communes by INSEE code."""
+    with data("communes.csv").open(encoding="utf-8") as file:
+        return {row["code_insee"]: row for row in csv.DictReader(file)}
+
+
+def territory(inside, outside=()) -> list[dict]:
+    """Rows of the territory sheet for INSEE codes inside the test and neighbours only watched."""
+    return [
+        {
+            "insee": code,
+            "name": communes()[code]["nom"],
+            "population": int(communes()[code]["population"]),
+            "in_scope": code in inside,
+        }
+        for code in (*inside, *outside)
+    ]
+
+
+def records(columns: str, rows) -> list[dict]:
+    """Rows of values as records: ``records("date subject", [("2026-01-05", "…")])``."""
+    names = columns.split()
+    return [dict(zip(names, row, strict=True)) for row in rows]

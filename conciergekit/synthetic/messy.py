@@ -1,0 +1,148 @@
+"""Two workbooks as they really arrive: one full of everyday mistakes, one that cannot be opened."""
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from ..workbook import frozen_bytes, write
+
+HEADINGS = [
+    "N°",
+    "Date de la demande",
+    "Code client",
+    "Public",
+    "Prestation",
+    "Commune",
+    "Canal",
+    "Statut",
+] + ["Motif", "Livrée le", "Montant", "Commission", "Frais de livraison", "Commentaire"]
+TITLE_LINES = (
+    "La conciergerie de la place (cas fictif) : suivi des demandes",
+    "Mis à jour le 30 avril 2026",
+    None,
+)
+FIRST_ROW = len(TITLE_LINES) + 2
+WORDS = {"served": "servie", "refused": "refusé", "cancelled": "annulée", "open": "en cours"}
+MIX = {
+    ("seniors", "courses"): 0.36,
+    ("seniors", "pharmacie"): 0.14,
+    ("familles", "pressing"): 0.22,
+    ("familles", "panier"): 0.18,
+    ("familles", "courses"): 0.1,
+}
+VALUES = {"courses": 34, "pharmacie": 15, "pressing": 24, "panier": 29}
+
+
+def messy_rows(seed: int = 5, n: int = 78) -> list[list]:
+    """Rows of the request sheet before the mistakes: four months of a small pilot."""
+    rng = np.random.default_rng(seed)
+    days = np.sort(rng.choice(111, n, p=_ramp(111)))
+    pairs = list(MIX)
+    rows = []
+    for number, offset in enumerate(days, start=1):
+        asked = dt.datetime(2026, 1, 5) + dt.timedelta(days=int(offset))
+        public, service = pairs[rng.choice(len(pairs), p=list(MIX.values()))]
+        outcome = str(rng.choice(["served", "refused", "cancelled"], p=[0.82, 0.11, 0.07]))
+        if offset > 105 and outcome == "served":
+            outcome = "open"
+        value = round(VALUES[service] * float(rng.gamma(9, 1 / 9)) * 2) / 2
+        served = outcome == "served"
+        reason = (
+            str(rng.choice(["Pas de prestataire", "Hors territoire", "Prix"]))
+            if outcome == "refused"
+            else None
+        )
+        rows.append(
+            [number, asked, f"C{int(rng.integers(1, 34)):02d}", public, service]
+            + [int(rng.choice([38158, 38309, 38057], p=[0.7, 0.2, 0.1]))]
+            + [
+                str(rng.choice(["Téléphone", "Permanence", "Site, courriel, message"])),
+                WORDS[outcome],
+                reason,
+            ]
+            + [asked + dt.timedelta(days=int(rng.integers(1, 5))) if outcome != "open" else None]
+            + [value, round(value * 0.12, 2) if served else None, 3 if served else None, None]
+        )
+    return rows
+
+
+def _ramp(n: int) -> np.ndarray:
+    weights = np.linspace(0.5, 1.5, n)
+    return weights / weights.sum()
+
+
+def mistakes(rows: list[list]) -> list[list]:
+    """The same rows with what people really type; each change is named in the sample's README."""
+    rows = [list(row) for row in rows]
+    for row in rows[1::4]:
+        row[1] = row[1].strftime("%d/%m/%Y")  # typed as text, among true dates
+    for row in rows[2::6]:
+        row[9] = row[9] and row[9].strftime("%d/%m/%y")
+    for row in rows[3::5]:
+        row[10] = f"{row[10]:.2f} €".replace(".", ",")
+    served = [n for n, row in enumerate(rows) if row[7] == "servie"]
+    rows[served[4]][10:12] = ["1 234,50 €", "148,14"]
+    rows[served[7]][7] = "srevie"
+    rows[served[9]][7] = "Servie "
+    rows[served[12]][9] = None  # served, no date
+    rows[served[15]][5] = 38320  # the postcode of three communes
+    rows[served[18]][5] = 1053  # 01053, without its zero
+    rows[served[21]][9] = dt.datetime(2062, 3, 2)
+    rows[served[24]][0] = rows[served[23]][0]
+    rows[served[27]][13] = "Rappeler à prenom.nom@example.org"
+    rows[served[30]][10] = "n.c."
+    rows[served[33]][3] = "Séniors"
+    return rows
+
+
+def write_messy(path: Path) -> None:
+    """The workbook with everyday mistakes: Project and Requests only, readable all the same."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Projet"
+    for line in [
+        ("Champ", "Réponse"),
+        ("Nom du pilote", "La conciergerie de la place (cas fictif)"),
+        ("Début du test", "05/01/2026"),
+        ("Données complètes jusqu'au", dt.datetime(2026, 4, 30)),
+        ("Statut de la structure", "association loi 1901"),
+        ("Commandes prévues par mois", "20 environ"),
+        ("Cas fictif", "oui"),
+    ]:
+        sheet.append(line)
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 42
+    _requests(book.create_sheet("Demandes"))
+    path.write_bytes(frozen_bytes(book))
+
+
+def _requests(sheet) -> None:
+    for text in TITLE_LINES:
+        sheet.append([text])
+    sheet["A1"].font = Font(bold=True, size=14)
+    sheet.append(HEADINGS)
+    for cell in sheet[FIRST_ROW - 1]:
+        cell.font = Font(bold=True)
+    for number, row in enumerate(mistakes(messy_rows()), start=1):
+        sheet.append(row)
+        if number in (19, 45):
+            sheet.append([None])
+            sheet.row_dimensions[sheet.max_row + 1].height = 15
+            sheet._current_row += 1
+    total = sum(row[10] for row in messy_rows())
+    sheet.append(["Total", None, None, None, None, None, None, None, None, None, total])
+    for column in "BJ":
+        for row in range(FIRST_ROW, sheet.max_row + 1):
+            sheet[f"{column}{row}"].number_format = "dd/mm/yyyy"
+    for letter, width in zip(
+        "ABCDEFGHIJKLMN", (7, 18, 11, 12, 13, 10, 22, 11, 18, 12, 12, 12, 17, 34), strict=True
+    ):
+        sheet.column_dimensions[letter].width = width
+
+
+def write_broken(path: Path) -> None:
+    """A workbook cut short, as after a failed upload: it cannot be opened, on purpose."""
+    write(path, lang="fr")
+    path.write_bytes(path.read_bytes()[:24_000])

@@ -1,0 +1,138 @@
+"""The pairs of a pilot against the criteria: figures, what they are worth, and what cannot tell pairs apart."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import ConciergekitError
+from ..i18n import _
+from ..pilot import Pilot
+from . import anchors as scales
+from .anchors import CRITERIA, TOO_FEW, Anchor, criterion_label
+from .measures import Context, Measure, measure
+from .pairs import Pairs, accounts
+
+ALIKE = 0.005  # expected values closer than this do not tell pairs apart
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """The evaluation of every pair on every criterion.
+
+    pairs : Pairs
+        Accounts of the pairs.
+    table : DataFrame
+        One row a pair and criterion: public, service, label, criterion, criterion_label, value (criterion's
+        unit), low, high (95 % of the posterior), unit, n, status ("observed", "few": under five observations,
+        "judged", "absent": not measured).
+    names : tuple of str
+        Criteria that rank the pairs, in the dictionary's order.
+    dropped : dict
+        Criterion -> "absent" (measured nowhere) or "alike" (the same for all pairs).
+    ranked : ndarray (m,) of bool
+        Pairs with enough requests to be ranked.
+    anchors : dict
+        Criterion -> Anchor in use.
+    utilities : ndarray (draws, m, n)
+        In [0, 1]; what is not measured may be anything from worst to best (uniform).
+    """
+
+    pairs: Pairs
+    table: pd.DataFrame
+    names: tuple[str, ...]
+    dropped: dict[str, str]
+    ranked: np.ndarray
+    anchors: dict[str, Anchor]
+    utilities: np.ndarray
+
+    def anchor_table(self) -> pd.DataFrame:
+        """What is worth 0 and what is worth 1, in words, for the criteria in use."""
+        rows = [
+            (name, criterion_label(name), *self.anchors[name].sentences(), self.anchors[name].proposed)
+            for name in self.names
+        ]
+        return pd.DataFrame(rows, columns=["criterion", "label", "worth_0", "worth_1", "proposed"])
+
+
+def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0) -> Criteria:
+    """Evaluate the publics × services pairs of a pilot on the criteria of the `priorities` table.
+
+    Parameters
+    ----------
+    pilot : Pilot
+        Only its request log is needed; other tables add criteria.
+    anchors : mapping, optional
+        Criterion -> (figure worth 0, figure worth 1), in place of the kit's proposals.
+    draws, seed : int
+        Posterior draws of each figure.
+
+    Returns
+    -------
+    Criteria
+
+    Raises
+    ------
+    ConciergekitError
+        For unknown criteria, impossible anchors or no draws.
+    """
+    if draws < 1:
+        raise ConciergekitError(_("The number of draws must be at least 1."))
+    scale = scales.resolve(anchors)
+    context = Context(pilot, accounts(pilot), int(draws), int(seed))
+    measures = {name: measure(context, name) for name in CRITERIA}
+    ranked = (context.pairs.table["n"] >= TOO_FEW).to_numpy()
+    utilities = {name: scale[name].utility(found.draws) for name, found in measures.items()}
+    dropped = _dropped(measures, utilities, ranked)
+    names = tuple(name for name in CRITERIA if name not in dropped)
+    stack = [_fill(context, name, utilities[name]) for name in names]
+    shape = (context.draws, context.m, 0)
+    values = np.stack(stack, axis=2) if stack else np.empty(shape)
+    return Criteria(context.pairs, _table(context, measures, scale), names, dropped, ranked, scale, values)
+
+
+def _dropped(measures, utilities, ranked: np.ndarray) -> dict[str, str]:
+    """Criteria that cannot rank: measured for no ranked pair, or worth the same for all of them."""
+    dropped = {}
+    for name, found in measures.items():
+        known = np.isfinite(found.value) & ranked
+        if not known.any():
+            dropped[name] = "absent"
+        elif ranked.sum() > 1 and known.sum() == ranked.sum():
+            expected = utilities[name][:, known].mean(axis=0)
+            if np.ptp(expected) < ALIKE:
+                dropped[name] = "alike"
+    return dropped
+
+
+def _fill(context: Context, name: str, utility: np.ndarray) -> np.ndarray:
+    """`utility` (draws, m) with unmeasured columns drawn between worst and best."""
+    out = utility.copy()
+    for i in np.flatnonzero(np.isnan(utility[0])):
+        out[:, i] = context.rng(f"unknown {name}", i).random(context.draws)
+    return out
+
+
+def _table(context: Context, measures: dict[str, Measure], scale: dict[str, Anchor]) -> pd.DataFrame:
+    frames = []
+    for name, found in measures.items():
+        frame = context.pairs.table[["public", "service", "label"]].copy()
+        low, high = _range(found.draws)
+        frame["criterion"], frame["criterion_label"] = name, criterion_label(name)
+        frame["value"], frame["low"], frame["high"] = found.value, low, high
+        frame["unit"], frame["n"] = scale[name].unit, found.n
+        few = "judged" if found.judged else "few"
+        frame["status"] = np.select(
+            [~np.isfinite(found.value), found.n < TOO_FEW],
+            ["absent", few],
+            "judged" if found.judged else "observed",
+        )
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _range(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if not draws.size:
+        return (np.full(draws.shape[1], np.nan),) * 2
+    low, high = np.quantile(draws, [0.025, 0.975], axis=0)  # an unmeasured column stays missing
+    return low, high

@@ -1,0 +1,269 @@
+"""Whom to serve first: the pairs ranked under uncertain data and the stakeholders' own weights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..errors import ConciergekitError
+from ..i18n import _
+from ..pilot import Pilot
+from . import words
+from .anchors import CLEAR, CONFIDENCE, check_criteria
+from .criteria import Criteria, evaluate
+from .smaa import Smaa, Verdict, classify, smaa, uniform_weights
+from .weights import swing_weights
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """The ranking of publics × services.
+
+    table : DataFrame
+        One row a pair, ranked ones first: public, service, public_label, service_label, label, requests,
+        served, people, n, status ("ranked", "too_few"), p_first, p_top3, expected_rank, p_first_se,
+        strongest, weakest, least_known (criteria; the last weighs most in what the figures leave open),
+        not_measured (number of criteria).
+    smaa : Smaa or None
+        Of the ranked pairs, in the order of the table; None when no pair can be ranked.
+    by_stakeholder : DataFrame
+        stakeholder, public, service, label, p_first, regret (expected value lost, on 100, if this pair comes
+        first instead of the stakeholder's own best each time). Empty without a `priorities` table.
+    verdict : Verdict or None
+        Whether the first is clearly first.
+    criteria : tuple of str
+        The criteria that rank.
+    evaluation : Criteria
+        The figures behind.
+    mean_weights : ndarray (n,)
+        Mean of the weights used, in the order of `criteria`.
+    weights_from : str
+        "stakeholders", "none" (all weights alike), "points" or "order".
+    left_out : tuple of str
+        Stakeholders whose criteria could not be measured.
+    """
+
+    table: pd.DataFrame
+    smaa: Smaa | None
+    by_stakeholder: pd.DataFrame
+    verdict: Verdict | None
+    criteria: tuple[str, ...]
+    evaluation: Criteria
+    mean_weights: np.ndarray
+    weights_from: str
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def ranked(self) -> pd.DataFrame:
+        """The rows of the table that are ranked, best first."""
+        return self.table[self.table["status"] == "ranked"]
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """The ranking in a few sentences, with what it does not say."""
+        with i18n.use_language(lang):
+            return words.ranking(self)
+
+    def cards(self, lang: str | None = None, k: int = 3) -> list[str]:
+        """A short plain text for each of the `k` leading pairs."""
+        with i18n.use_language(lang):
+            return words.cards(self, k)
+
+    def plot(self, ax=None):
+        """Chance of each pair to be among the first three."""
+        from .pictures import plot_priorities
+
+        return plot_priorities(self, ax)
+
+    def plot_matrix(self, ax=None):
+        """Publics × services with requests and a word in each cell."""
+        from .pictures import plot_matrix
+
+        return plot_matrix(self, ax)
+
+
+def prioritize(pilot: Pilot, weights=None, draws: int = 10_000, seed: int = 0, anchors=None) -> Priorities:
+    """Rank the publics × services pairs of a pilot.
+
+    Parameters
+    ----------
+    pilot : Pilot
+        Only its request log is needed.
+    weights : None, mapping or list
+        None: the swing points of the `priorities` table, each stakeholder counting the same (Dirichlet of
+        concentration 20 around each), or all weights alike if there is none. Mapping criterion -> points:
+        these very weights. List of criteria, most important first: all weights in that order (their mean is
+        the rank order centroid); criteria not listed weigh nothing.
+    draws, seed : int
+        Monte Carlo draws; same seed, same table.
+    anchors : mapping, optional
+        Criterion -> (figure worth 0, figure worth 1); see ``anchors.ANCHORS``.
+
+    Returns
+    -------
+    Priorities
+        Pairs with fewer than five requests are listed but not ranked.
+
+    Raises
+    ------
+    ConciergekitError
+        For unknown criteria or weights that leave no measured criterion.
+    """
+    found = evaluate(pilot, anchors, draws, seed)
+    rng = np.random.default_rng(seed)
+    groups, source, left_out = _weight_draws(pilot, found, weights, rng)
+    drawn = np.concatenate([w for _name, w in groups])
+    shared = {
+        "criteria": found.names,
+        "evaluation": found,
+        "mean_weights": drawn.mean(axis=0)[: len(found.names)],
+        "weights_from": source,
+        "left_out": left_out,
+    }
+    kept = np.flatnonzero(found.ranked)
+    if not kept.size or not found.names:
+        return Priorities(_table(found), None, _stakeholders([]), None, **shared)
+    utilities = found.utilities[:, kept]
+    result = smaa(utilities, drawn)
+    order = np.lexsort((result.expected_rank, -result.rank_acceptability[:, 0]))
+    kept, utilities = kept[order], utilities[:, order]
+    result = smaa(utilities, drawn)
+    parts = _by_stakeholder(found, kept, utilities, groups) if source == "stakeholders" else []
+    table = _extremes(_table(found, result, kept), found, kept, utilities, shared["mean_weights"])
+    return Priorities(table, result, _stakeholders(parts), classify(result, CLEAR), **shared)
+
+
+# ---- weights ---------------------------------------------------------------------------------------------
+
+
+def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
+    """[(stakeholder, (k, n) draws)], where they come from, and the stakeholders left out."""
+    names, total = found.names, len(found.utilities)
+    if isinstance(weights, Mapping):
+        check_criteria(weights)
+        row = _points([weights.get(name, 0) for name in names], weights.values(), bool(names))
+        return [("", np.tile(row, (total, 1)))], "points", ()
+    if weights is not None:
+        return [("", _ordered(list(weights), names, total, rng))], "order", ()
+    given = _stakeholder_points(pilot, names)
+    usable = {who: points for who, points in given.items() if points.sum() > 0}
+    left_out = tuple(who for who in given if who not in usable)
+    if not usable:
+        return [("", uniform_weights(rng, total, max(len(names), 1)))], "none", left_out
+    sizes = np.diff(np.linspace(0, total, len(usable) + 1).astype(int))
+    groups = []
+    for size, (who, points) in zip(sizes, usable.items(), strict=True):
+        gammas = rng.gamma(CONFIDENCE * swing_weights(points), size=(size, len(points)))
+        groups.append((who, gammas / gammas.sum(axis=1, keepdims=True)))
+    return groups, "stakeholders", left_out
+
+
+def _points(row: list, given, measured: bool) -> np.ndarray:
+    """Swing weights of the measured criteria; the error names what is wrong."""
+    try:
+        swing_weights(list(given))
+        return swing_weights(row) if measured else np.ones(1)
+    except ValueError as error:
+        raise ConciergekitError(
+            _("These weights cannot rank: give points of 0 or more, some to a criterion that is measured.")
+        ) from error
+
+
+def _ordered(order: list, names: tuple[str, ...], total: int, rng) -> np.ndarray:
+    """Uniform draws of all weights that decrease in the given order; 0 for criteria not listed."""
+    check_criteria(order)
+    if len(set(order)) < len(order):
+        raise ConciergekitError(_("A criterion appears twice in the order given."))
+    listed = [names.index(name) for name in order if name in names]
+    if not listed and names:
+        raise ConciergekitError(_("None of the criteria given is measured and different between pairs."))
+    out = np.zeros((total, max(len(names), 1)))
+    if listed:
+        out[:, listed] = -np.sort(-uniform_weights(rng, total, len(listed)), axis=1)
+    return out
+
+
+def _stakeholder_points(pilot: Pilot, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Stakeholder -> points of the criteria in use; a criterion given twice counts its last points."""
+    rows = pilot["priorities"].dropna(subset=["stakeholder", "criterion", "points"])
+    out = {}
+    for who, mine in rows.groupby("stakeholder", sort=False):
+        points = dict(zip(mine["criterion"], mine["points"], strict=True))
+        out[str(who)] = np.array([points.get(name, 0.0) for name in names])
+    return out
+
+
+# ---- tables ----------------------------------------------------------------------------------------------
+
+
+def _by_stakeholder(found: Criteria, kept, utilities, groups) -> list[pd.DataFrame]:
+    """For each stakeholder: chances of each pair, and what they lose when it comes first."""
+    rows, start = [], 0
+    for who, w in groups:
+        drawn = utilities[start : start + len(w)]
+        start += len(w)
+        if not len(w):
+            continue
+        value = np.matmul(drawn, w[:, :, None])[:, :, 0]
+        frame = found.pairs.table.iloc[kept][["public", "service", "label"]].copy()
+        frame.insert(0, "stakeholder", who)
+        frame["p_first"] = smaa(drawn, w).rank_acceptability[:, 0]
+        frame["regret"] = 100 * (value.max(axis=1, keepdims=True) - value).mean(axis=0)
+        rows.append(frame)
+    return rows
+
+
+def _stakeholders(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    columns = ["stakeholder", "public", "service", "label", "p_first", "regret"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame:
+    """The ranked pairs in their order, then the others by size."""
+    columns = [
+        "public",
+        "service",
+        "public_label",
+        "service_label",
+        "label",
+        "requests",
+        "served",
+        "people",
+        "n",
+    ]
+    pairs = found.pairs.table
+    kept = list(kept)
+    others = [i for i in pairs.sort_values("n", ascending=False, kind="stable").index if i not in kept]
+    table = pairs.loc[kept + others, columns].reset_index(drop=True)
+    place = np.arange(len(table)) < len(kept)
+    enough = found.ranked[kept + others]
+    table["status"] = np.where(place, "ranked", np.where(enough, "no_criterion", "too_few"))
+    figures = {
+        "p_first": result.rank_acceptability[:, 0] if result else [],
+        "p_top3": result.top(3) if result else [],
+        "expected_rank": result.expected_rank if result else [],
+        "p_first_se": result.rank_acceptability_se[:, 0] if result else [],
+    }
+    for name, values in figures.items():
+        table[name] = np.concatenate([values, np.full(len(others), np.nan)])
+    for name in ("strongest", "weakest", "least_known"):
+        table[name] = pd.Series(np.nan, index=table.index, dtype="str")
+    table["not_measured"] = np.nan
+    return table
+
+
+def _extremes(table, found: Criteria, kept, utilities, weights) -> pd.DataFrame:
+    """The criteria a pair is best and worst at among those measured for it, and the one to look into."""
+    values = found.table[found.table["criterion"].isin(found.names)]
+    measured = values["value"].to_numpy().reshape(len(found.names), -1).T[kept]
+    worth = np.where(np.isfinite(measured), utilities.mean(axis=0), np.nan)
+    open_questions = utilities.std(axis=0) * weights
+    names = np.array(found.names, dtype=object)
+    for i in np.flatnonzero(np.isfinite(worth).any(axis=1)):
+        table.loc[i, "strongest"] = names[np.nanargmax(worth[i])]
+        table.loc[i, "weakest"] = names[np.nanargmin(worth[i])]
+    for i in range(len(kept)):
+        table.loc[i, "least_known"] = names[np.argmax(open_questions[i])]
+        table.loc[i, "not_measured"] = float(np.sum(~np.isfinite(measured[i])))
+    return table

@@ -1,0 +1,260 @@
+"""Planned against observed publics: has the test found others than those it set out for?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from .. import i18n
+from ..i18n import _, chances, listing, ngettext
+from ..pilot import Pilot
+from . import words
+from .pairs import DELIVERED, names, within
+
+FAR = 0.10  # gap from the plan said to matter; a convention of the kit, not a norm
+SURE = 0.9  # chance from which a gap is said to be real
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Planned and observed shares of the orders served, by public.
+
+    table : DataFrame
+        One row a public, biggest planned share first: public, label, stated_share (as written; NaN: not
+        stated), orders, compared (False for a public served by contracts only, which are not orders),
+        planned_share (among the publics compared), observed_share, low_share, high_share (95 %), gap_share
+        (observed - planned), p_more (chance that the true share is above the plan), p_far (chance that it is
+        more than `far` away).
+    monthly : DataFrame
+        month (Period), public, label, orders, share.
+    total : int
+        Orders served that name a public.
+    dispersion : float
+        How much more the shares vary between months than chance allows (1: as chance); the intervals are
+        widened accordingly.
+    far : float
+    unplanned : bool
+        True if no planned share was written.
+    rescaled : bool
+        True if the planned shares did not sum to 1 and were brought to it.
+    contracts : int
+        Contracts, which are not orders and are not counted here.
+    """
+
+    table: pd.DataFrame
+    monthly: pd.DataFrame
+    total: int
+    dispersion: float
+    far: float
+    unplanned: bool
+    rescaled: bool
+    contracts: int
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """Publics surely far from their plan."""
+        return self.table[self.table["p_far"] >= SURE]
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """Planned against observed, in words."""
+        with i18n.use_language(lang):
+            return _sentences(self)
+
+    def plot(self, ax=None):
+        """Two-sided bars: planned to the left, observed to the right."""
+        from .pictures_shift import plot_shift
+
+        return plot_shift(self, ax)
+
+
+def shift(pilot: Pilot, far: float = FAR) -> Shift:
+    """Compare the shares planned for each public with the orders served during the test.
+
+    Shares are Dirichlet with half an observation for each public (Jeffreys); their intervals are the exact
+    Beta margins. Counts are divided by the dispersion between months (Pearson), so that a few large clients
+    do not pass for certainty. One comparison at the end of the period: looking at it every month would raise
+    false alarms.
+
+    Parameters
+    ----------
+    pilot : Pilot
+        The request log; `publics.planned_share` if written.
+    far : float
+        Gap, as a share, from which the difference matters.
+
+    Returns
+    -------
+    Shift
+    """
+    served = _served(pilot)
+    everyone = _publics(pilot, served["public"])
+    everyone["compared"] = ~everyone["public"].isin(_contract_only(pilot))
+    stated, rescaled = _planned(everyone["stated_share"].to_numpy(dtype=float))
+    table = everyone.assign(planned_share=stated)[everyone["compared"]].reset_index(drop=True)
+    if len(table) < len(everyone):
+        table["planned_share"] /= table["planned_share"].sum() or np.nan
+    monthly = _monthly(served, table)
+    dispersion = _dispersion(monthly)
+    _compare(table, dispersion, far)
+    table = table.sort_values(["planned_share", "orders"], ascending=False, kind="stable")
+    aside = everyone[~everyone["compared"]]
+    table = pd.concat([table, aside] if len(aside) else [table], ignore_index=True)
+    contracts = int(pilot["contracts"]["status"].isin(DELIVERED).sum())
+    unplanned = bool(table["planned_share"].isna().all())
+    return Shift(table, monthly, int(table["orders"].sum()), dispersion, far, unplanned, rescaled, contracts)
+
+
+def _compare(table: pd.DataFrame, dispersion: float, far: float) -> None:
+    """Add observed shares with their ranges, and the chances of a gap, to the publics compared."""
+    counts, planned = (table[name].to_numpy(dtype=float) for name in ("orders", "planned_share"))
+    if not counts.sum() > 0:
+        table[["observed_share", "low_share", "high_share", "gap_share", "p_more", "p_far"]] = np.nan
+        return
+    table["observed_share"] = counts / counts.sum()
+    a = counts / dispersion + 0.5
+    # with a single public its share is 1 whatever happens: nothing to estimate
+    b = a.sum() - a if len(table) > 1 else np.full(1, np.nan)
+    table["low_share"] = special.betaincinv(a, b, 0.025)
+    table["high_share"] = special.betaincinv(a, b, 0.975)
+    table["gap_share"] = table["observed_share"] - planned
+    table["p_more"] = special.betainc(b, a, 1 - planned)
+    low, high = np.clip(planned - far, 0, 1), np.clip(planned + far, 0, 1)
+    table["p_far"] = 1 - special.betainc(a, b, high) + special.betainc(a, b, low)
+
+
+def _contract_only(pilot: Pilot) -> set[str]:
+    """Publics served by contracts that never appear in the request log."""
+    contracts = pilot["contracts"]
+    contracts = contracts[contracts["status"].isin(DELIVERED)]
+    return set(contracts["public"].dropna()) - set(pilot["requests"]["public"].dropna())
+
+
+def _served(pilot: Pilot) -> pd.DataFrame:
+    """Served requests of the period with a public, dated by the day they were served."""
+    log = pilot["requests"]
+    log = log[log["outcome"] == "served"].assign(day=log["closed_on"].fillna(log["date"]))
+    clients = pilot["clients"].drop_duplicates("id").set_index("id")["public"]
+    if len(clients):
+        log["public"] = log["public"].fillna(log["client"].map(clients))
+    return within(log, "day", pilot.start, pilot.until).dropna(subset="public")
+
+
+def _publics(pilot: Pilot, seen: pd.Series) -> pd.DataFrame:
+    """Publics of the sheet and of the log, with orders and plan."""
+    sheet = pilot["publics"].dropna(subset="id").drop_duplicates("id").set_index("id")
+    codes = list(dict.fromkeys([*sheet.index, *seen]))
+    label = names(pilot, "publics")
+    return pd.DataFrame(
+        {
+            "public": pd.Series(codes, dtype="str"),
+            "label": pd.Series([label.get(code, code) for code in codes], dtype="str"),
+            "stated_share": sheet["planned_share"].reindex(codes).to_numpy(dtype=float),
+            "orders": seen.value_counts().reindex(codes, fill_value=0).to_numpy(dtype=float),
+        }
+    )
+
+
+def _planned(shares: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Planned shares that sum to 1. A public left empty was not planned (0) once the others make up the whole;
+    otherwise the rest is not stated."""
+    total = np.nansum(shares)
+    if not total > 0:
+        return np.full(len(shares), np.nan), False
+    if np.isnan(shares).any() and total < 0.98:
+        return shares, False
+    shares = np.nan_to_num(shares)
+    return shares / total, bool(abs(total - 1) > 0.02)
+
+
+def _monthly(served: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    columns = ["month", "public", "label", "orders", "share"]
+    if not len(served):
+        return pd.DataFrame(columns=columns)
+    counts = pd.crosstab(served["day"].dt.to_period("M"), served["public"])
+    counts = counts.reindex(pd.period_range(counts.index.min(), counts.index.max(), freq="M"), fill_value=0)
+    counts = counts.reindex(columns=table["public"], fill_value=0)
+    total = counts.sum(axis=1)
+    shares = counts.div(total.where(total > 0), axis=0)
+    tidy = counts.stack().rename("orders").rename_axis(["month", "public"]).reset_index()
+    tidy["share"] = shares.stack(future_stack=True).to_numpy()
+    tidy["label"] = tidy["public"].map(dict(zip(table["public"], table["label"], strict=True)))
+    return tidy[columns]
+
+
+def _dispersion(monthly: pd.DataFrame) -> float:
+    """Pearson chi-square over its degrees of freedom, at least 1; a shift within the test also widens."""
+    if not len(monthly):
+        return 1.0
+    counts = monthly.pivot(index="month", columns="public", values="orders").to_numpy(dtype=float)
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    freedom = (counts.shape[0] - 1) * (counts.shape[1] - 1)
+    if freedom < 1:
+        return 1.0
+    expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
+    return max(1.0, float(np.sum((counts - expected) ** 2 / expected) / freedom))
+
+
+# ---- words -----------------------------------------------------------------------------------------------
+
+
+def headline(result: Shift) -> str:
+    """The finding in one sentence, in the current language."""
+    table = result.table
+    if not result.total:
+        return _("No order served yet: planned and observed publics cannot be compared.")
+    first = table.loc[table["orders"].idxmax()]
+    share = i18n.percent(first["observed_share"])
+    if result.unplanned:
+        return _("{public} make up {share} of the orders served; nothing was planned to compare with.", public=words.quoted(first["label"]), share=share)  # fmt: skip
+    aim = table.loc[table["planned_share"].idxmax()]
+    if aim["public"] != first["public"] and first["p_far"] >= SURE:
+        return _(
+            "The test aimed at {aim} ({planned} planned) and found {public}: {share} of the orders served.",
+            aim=words.quoted(aim["label"]),
+            planned=i18n.percent(aim["planned_share"]),
+            public=words.quoted(first["label"]),
+            share=share,
+        )
+    moved = result.moved
+    if len(moved):
+        gaps = [
+            _("{public} ({planned} planned, {share} observed)", public=words.quoted(row.label), planned=i18n.percent(row.planned_share), share=i18n.percent(row.observed_share))
+            for row in moved.itertuples()
+        ]  # fmt: skip
+        return _("The publics served are not those planned: {gaps}.", gaps=listing(gaps))
+    if table["p_far"].dropna().gt(1 - SURE).any():
+        return _("It cannot be said yet whether the publics served are those planned.")
+    return _(
+        "The publics served are those planned, within {points} points.", points=i18n.number(100 * result.far)
+    )
+
+
+def _sentences(result: Shift) -> list[str]:
+    out = [headline(result)]
+    if result.total:
+        out.append(ngettext("Counted: {n} order served.", "Counted: {n} orders served.", result.total))
+    for row in result.table[result.table["p_far"].notna()].itertuples():
+        values = {
+            "public": words.quoted(row.label),
+            "planned": i18n.percent(row.planned_share),
+            "observed": i18n.percent(row.observed_share),
+            "between": i18n.span(i18n.percent(row.low_share), i18n.percent(row.high_share)),
+            "chance": chances(row.p_more if row.gap_share >= 0 else 1 - row.p_more),
+        }
+        if row.gap_share >= 0:
+            out.append(_("{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really more.", **values))  # fmt: skip
+        else:
+            out.append(_("{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really less.", **values))  # fmt: skip
+    if len(result.moved):
+        out.append(_("Finding another public than planned is a normal result of a test: decide it, write it down, and restate the plan."))  # fmt: skip
+    if result.dispersion > 1.5:
+        out.append(_("The shares vary from month to month more than chance allows: the ranges are widened for it."))  # fmt: skip
+    if result.rescaled:
+        out.append(_("The planned shares did not add up to 100%: they were brought to it."))
+    aside = result.table.loc[~result.table["compared"], "label"]
+    if len(aside):
+        out.append(_("Served by contracts, not orders, so compared without them: {publics}.", publics=listing(map(words.quoted, aside))))  # fmt: skip
+    elif result.contracts:
+        out.append(_("Contracts are not orders and are not counted here."))
+    return out

@@ -1,0 +1,125 @@
+"""What to do next, drawn from the ranking, the shift and the focus."""
+
+from .. import i18n
+from ..i18n import _, listing, ngettext
+from .anchors import criterion_label
+from .words import quoted, standing
+from .words_focus import CORE, SPARE, all_lose
+
+CONTENDERS = 3
+
+
+def next_steps(priorities, shift, focus, lang: str | None = None) -> list[str]:
+    """A few actions, the most useful first; the first sentence introduces them.
+
+    Parameters
+    ----------
+    priorities, shift, focus
+        Results of ``prioritize``, ``shift`` and ``focus`` for the same pilot.
+
+    Returns
+    -------
+    list of str
+    """
+    with i18n.use_language(lang):
+        steps = [
+            *_log(priorities),
+            *_find_out(priorities),
+            *_shift(shift),
+            *_focus(priorities, focus),
+            *_points(priorities),
+        ]
+        if not steps:
+            return [_("Nothing urgent: the targets are clear; look again at the next gate.")]
+        return [_("Next, in this order:"), *steps]
+
+
+def _log(priorities) -> list[str]:
+    missing = priorities.evaluation.pairs.unassigned
+    out = []
+    if missing:
+        out.append(
+            ngettext(
+                "Complete the public and the service of {n} request.",
+                "Complete the public and the service of {n} requests.",
+                missing,
+            )
+        )
+    small = int((priorities.table["status"] == "too_few").sum())
+    if small:
+        out.append(
+            ngettext(
+                "Decide on {n} pair with too few requests: offer it actively for a time, or stop offering it.",
+                "Decide on {n} pairs with too few requests: offer them actively for a time, or stop offering them.",
+                small,
+            )
+        )
+    return out
+
+
+def _find_out(priorities) -> list[str]:
+    """What would settle the ranking, for the pairs still in the running."""
+    if priorities.verdict is None or priorities.verdict.clear or len(priorities.ranked) < 2:
+        return []
+    leaders = priorities.ranked.head(CONTENDERS)
+    out = []
+    for criterion, pairs in leaders.groupby("least_known", sort=False):
+        out.append(
+            _(
+                "To settle the ranking, find out more about “{criterion}” for {pairs}.",
+                criterion=criterion_label(criterion).lower(),
+                pairs=listing(map(quoted, pairs["label"])),
+            )
+        )
+    return out
+
+
+def _shift(shift) -> list[str]:
+    if shift.unplanned and shift.total:
+        return [_("Write down the share of orders expected from each public for the next period.")]
+    if not len(shift.moved):
+        return []
+    return [_("Have the decision body confirm the change of publics, and write the new planned shares.")]
+
+
+def _focus(priorities, focus) -> list[str]:
+    """Drop, keep or look closer; never silently against the ranking."""
+    if not len(focus.table):
+        return []
+    if all_lose(focus):
+        return [_("Change the trips, the prices or the payers before choosing whom to drop: no pair pays for itself today.")]  # fmt: skip
+    if focus.table["kept"].all():
+        return []
+    core = focus.table["core_share"]
+    dropped = focus.table[~focus.table["kept"] & (core <= SPARE)]
+    ahead = [row["label"] for _i, row in priorities.ranked.iterrows() if standing(priorities, row) == "ahead"]
+    torn = dropped["label"].isin(ahead)
+    out = [_torn(label) for label in dropped.loc[torn, "label"]]
+    gone = dropped[~torn]
+    hours = gone["hours_month"].sum()
+    if round(hours) >= 1:
+        names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]
+        out.append(
+            _(
+                "Discuss pausing {pairs}: {hours} a month to use elsewhere; say who would answer these requests.",
+                pairs=listing(names),
+                hours=ngettext("{n} hour", "{n} hours", round(hours)),
+            )
+        )
+    unsure = focus.table.loc[(core > SPARE) & (core < CORE), "label"]
+    if len(unsure):
+        out.append(_("Look closer at {pairs} before keeping or dropping them.", pairs=listing(map(quoted, unsure))))  # fmt: skip
+    return out
+
+
+def _torn(label: str) -> str:
+    return _(
+        "{pair} ranks high but leaves little money: change its price or its trips, or find who pays for it.",
+        pair=quoted(label),
+    )
+
+
+def _points(priorities) -> list[str]:
+    if priorities.weights_from != "none" or not len(priorities.table):
+        return []
+    return [_("Ask each stakeholder for their points, so that the ranking says whom it suits.")]

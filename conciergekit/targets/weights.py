@@ -1,0 +1,142 @@
+"""Weights of criteria: from an order, from points, from pairwise judgements."""
+
+import numpy as np
+
+# Consistency index of random reciprocal matrices of order 1..15 (Saaty 1980, The Analytic Hierarchy Process).
+# Other tables differ in the third digit, so a consistency ratio is only comparable within one table.
+RANDOM_INDEX = (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
+RECIPROCAL_TOLERANCE = 0.01
+
+
+def rank_order_centroid(n: int) -> np.ndarray:
+    """Weights of `n` criteria given only their order, most important first.
+
+    The mean of all weights that respect the order: w_r = (1/n) sum_{k>=r} 1/k (Barron and Barrett 1996).
+
+    Returns
+    -------
+    ndarray (n,)
+        Decreasing, sums to 1.
+
+    Raises
+    ------
+    ValueError
+        If `n` is not a whole number of at least 1.
+
+    Examples
+    --------
+    >>> rank_order_centroid(3).round(4).tolist()
+    [0.6111, 0.2778, 0.1111]
+    """
+    return np.cumsum(1 / np.arange(_count(n), 0, -1))[::-1] / n
+
+
+def rank_sum(n: int) -> np.ndarray:
+    """Weights falling evenly with the rank: w_r = 2 (n + 1 - r) / (n (n + 1)) (Stillwell et al. 1981).
+
+    Returns an ndarray (n,) that sums to 1; raises ValueError as :func:`rank_order_centroid`.
+    """
+    ranks = np.arange(1, _count(n) + 1)
+    return 2 * (n + 1 - ranks) / (n * (n + 1))
+
+
+def rank_reciprocal(n: int) -> np.ndarray:
+    """Weights in proportion to 1/rank (Stillwell et al. 1981).
+
+    Returns an ndarray (n,) that sums to 1; raises ValueError as :func:`rank_order_centroid`.
+    """
+    inverse = 1 / np.arange(1, _count(n) + 1)
+    return inverse / inverse.sum()
+
+
+def swing_weights(points) -> np.ndarray:
+    """Weights from swing points: 100 for the criterion whose move from worst to best matters most.
+
+    Parameters
+    ----------
+    points : array-like (n,)
+        Zero or more each, for going from the stated 0 anchor to the stated 1 anchor of each criterion.
+
+    Returns
+    -------
+    ndarray (n,)
+        points / sum(points).
+
+    Raises
+    ------
+    ValueError
+        If empty, not one row of finite numbers, negative, or all zero.
+
+    Examples
+    --------
+    >>> swing_weights([100, 60, 40]).tolist()
+    [0.5, 0.3, 0.2]
+    """
+    points = np.asarray(points, dtype=float)
+    if points.ndim != 1 or not points.size:
+        raise ValueError(f"points must be one row of at least one number, got shape {points.shape}")
+    bad = np.flatnonzero(~np.isfinite(points) | (points < 0))
+    if bad.size:
+        raise ValueError(f"points must be finite and not negative: number {bad[0] + 1} is {points[bad[0]]}")
+    if not points.sum() > 0:
+        raise ValueError("points are all zero: at least one criterion must count")
+    return points / points.sum()
+
+
+def ahp_weights(matrix) -> tuple[np.ndarray, float]:
+    """Weights and consistency ratio of a pairwise comparison matrix (principal eigenvector, Saaty 1980).
+
+    Parameters
+    ----------
+    matrix : array-like (n, n)
+        ``matrix[i][j]``: how many times criterion i matters more than j; positive, reciprocal within 1 %,
+        ones on the diagonal, n <= 15. A geometric mean of several people's judgements is accepted.
+
+    Returns
+    -------
+    weights : ndarray (n,)
+        Sums to 1.
+    consistency_ratio : float
+        (lambda_max - n) / (n - 1) / random index, with Saaty's table; 0 for n = 1 or 2. Saaty advises to
+        revise the judgements above 0.10.
+
+    Raises
+    ------
+    ValueError
+        If not square, not finite and positive, not reciprocal (the offending pair is named), or n > 15.
+    """
+    matrix = _pairwise(np.asarray(matrix, dtype=float))
+    n = len(matrix)
+    values, vectors = np.linalg.eig(matrix)
+    first = np.argmax(values.real)
+    weights = np.abs(vectors[:, first].real)
+    weights /= weights.sum()
+    if n < 3:
+        return weights, 0.0
+    index = (values[first].real - n) / (n - 1)
+    return weights, float(max(index, 0) / RANDOM_INDEX[n - 1])
+
+
+def _count(n) -> int:
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise ValueError(f"n must be a whole number of at least 1, got {n!r}")
+    return int(n)
+
+
+def _pairwise(matrix: np.ndarray) -> np.ndarray:
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
+        raise ValueError(f"a pairwise matrix is square, got shape {matrix.shape}")
+    if len(matrix) > len(RANDOM_INDEX):
+        raise ValueError(f"at most {len(RANDOM_INDEX)} criteria, got {len(matrix)}: group them in two levels")
+    bad = np.argwhere(~np.isfinite(matrix) | (matrix <= 0))
+    if bad.size:
+        i, j = bad[0]
+        raise ValueError(f"comparisons must be positive: row {i + 1}, column {j + 1} is {matrix[i, j]}")
+    bad = np.argwhere(np.abs(matrix * matrix.T - 1) > RECIPROCAL_TOLERANCE)
+    if bad.size:
+        i, j = bad[0]
+        raise ValueError(
+            f"comparisons must be reciprocal: row {i + 1}, column {j + 1} is {matrix[i, j]:g}, "
+            f"so row {j + 1}, column {i + 1} should be {1 / matrix[i, j]:g}, not {matrix[j, i]:g}"
+        )
+    return matrix

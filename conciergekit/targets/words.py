@@ -1,0 +1,275 @@
+"""The ranking in words: sentences, cards, next steps. Every function speaks the current language."""
+
+import numpy as np
+
+from .. import i18n
+from ..i18n import N_, _, chances, listing, ngettext
+from .anchors import TOO_FEW, criterion_label, show
+
+SURE = 0.8  # chance from which a place among the first three is said to be held
+SMALL = 5  # people under which a number is not printed
+REGRET = 1.0  # on 100: less is not worth a sentence
+
+PLACES = {
+    "ahead": N_("ahead"),
+    "undecided": N_("undecided"),
+    "behind": N_("behind"),
+    "too_few": N_("too few"),
+    "no_criterion": N_("not ranked"),
+}
+
+
+def ranking(result) -> list[str]:
+    """What the ranking says, whose weights, what was left out."""
+    pairs = result.evaluation.pairs
+    if not len(result.table):
+        return [_("Nothing to rank yet: no request names both a public and a service."), *_unassigned(pairs)]
+    ranked = result.ranked
+    if not len(ranked):
+        return [_nothing_ranked(result), *_too_few(result), *_unassigned(pairs)]
+    out = [headline(result), *_money(result)]
+    if len(ranked) > 3:
+        sure = ranked.loc[ranked["p_top3"] >= SURE, "label"]
+        if len(sure):
+            out.append(_("Safely among the first three: {pairs}.", pairs=listing(map(quoted, sure))))
+    return [*out, *_disagreement(result), weights_used(result), *_criteria(result), *_too_few(result),
+            *_unassigned(pairs)]  # fmt: skip
+
+
+def headline(result) -> str:
+    """The answer in one sentence."""
+    ranked, verdict = result.ranked, result.verdict
+    if verdict is None:
+        return ranking(result)[0]
+    first = ranked.iloc[verdict.best]
+    if verdict.runner_up is None:
+        return _("Only one pair can be ranked: {pair}.", pair=quoted(first["label"]))
+    second = ranked.iloc[verdict.runner_up]
+    values = {
+        "first": quoted(first["label"]),
+        "second": quoted(second["label"]),
+        "chance": chances(first["p_first"]),
+        "other": chances(second["p_first"]),
+    }
+    if verdict.clear:
+        return _("{first} comes first, with {chance}; then {second}, with {other}.", **values)
+    if verdict.reason == "within_error":
+        return _("No clear winner: {first} and {second} are level, with {chance} and {other}.", **values)
+    return _("No clear winner: {first} comes first with {chance}, {second} with {other}.", **values)
+
+
+def weights_used(result) -> str:
+    """Whose weights were used."""
+    if result.weights_from == "stakeholders":
+        who = listing(dict.fromkeys(result.by_stakeholder["stakeholder"]))
+        return _("Weights: the points given by {who}, each counting the same.", who=who)
+    return {
+        "none": _("Weights: nobody gave points, so every way of weighing the criteria counts the same."),
+        "points": _("Weights: the points given for this analysis."),
+        "order": _("Weights: every way of weighing that respects the order given counts the same."),
+    }[result.weights_from]
+
+
+def quoted(text: str) -> str:
+    """A label inside a sentence."""
+    return _("“{text}”", text=text)
+
+
+def standing(result, row) -> str:
+    """Where a pair stands, a key of PLACES."""
+    if row["status"] != "ranked":
+        return row["status"]
+    chance = row["p_top3"] if len(result.ranked) > 3 else row["p_first"]
+    return "ahead" if chance >= SURE else "behind" if chance <= 1 - SURE else "undecided"
+
+
+def place(result, row) -> str:
+    """A word for where a pair stands, in the current language."""
+    return _(PLACES[standing(result, row)])
+
+
+def requests_count(n: float) -> str:
+    """A number of requests; under five it is not printed, since it could point at someone."""
+    return _("fewer than {n}", n=i18n.number(SMALL)) if n < SMALL else i18n.number(n)
+
+
+# ---- sentences -------------------------------------------------------------------------------------------
+
+
+def _nothing_ranked(result) -> str:
+    if (result.table["status"] == "too_few").all():
+        return _("Nothing to rank yet: no pair has reached {n} requests.", n=i18n.number(TOO_FEW))
+    return _("Nothing to rank yet: no criterion can be measured with these data.")
+
+
+def _money(result) -> list[str]:
+    """A pair may be wanted, needed, and lose money: the ranking must not hide it."""
+    found = result.evaluation
+    cells = found.table[found.table["criterion"] == "contribution"]
+    worth = result.ranked[["public", "service", "label"]].merge(cells, on=["public", "service"])["value"]
+    if not worth.notna().any():
+        return []
+    if (worth.dropna() < 0).all():
+        return [_("Every ranked pair costs more than it brings, each hour: the ranking says whom to serve first, not that serving them pays.")]  # fmt: skip
+    if worth.iloc[0] < 0:
+        return [_("It costs more than it brings: {amount} an hour after variable expenses.", amount=i18n.money(worth.iloc[0], 1))]  # fmt: skip
+    return []
+
+
+def _disagreement(result) -> list[str]:
+    """Who would lose if the group's first came first."""
+    people = result.by_stakeholder
+    if people["stakeholder"].nunique() < 2:
+        return []
+    best = result.ranked.iloc[result.verdict.best]
+    own = people.loc[people.groupby("stakeholder", sort=False)["p_first"].idxmax()].set_index("stakeholder")
+    first = people[(people["public"] == best["public"]) & (people["service"] == best["service"])]
+    regret = first.set_index("stakeholder")["regret"]
+    apart = own[(own["public"] != best["public"]) | (own["service"] != best["service"])].index
+    if not len(apart):
+        return [_("All stakeholders would put {pair} first most often.", pair=quoted(best["label"]))]
+    loser = regret.loc[apart].idxmax()
+    if regret[loser] < REGRET:
+        return []
+    return [
+        _(
+            "If {pair} comes first, the one who gives up most is {who}, who would rather start with {own}.",
+            pair=quoted(best["label"]),
+            who=loser,
+            own=quoted(own.loc[loser, "label"]),
+        )
+    ]
+
+
+def _criteria(result) -> list[str]:
+    found = result.evaluation
+    out = [_("Criteria that rank: {names}.", names=_names(found.names))]
+    absent = [name for name, why in found.dropped.items() if why == "absent"]
+    alike = [name for name, why in found.dropped.items() if why == "alike"]
+    if absent:
+        out.append(_("Not measured, so left out: {names}.", names=_names(absent)))
+    if alike:
+        out.append(_("The same for all pairs, so left out: {names}.", names=_names(alike)))
+    if result.ranked["not_measured"].sum() > 0:
+        out.append(_("Where a pair lacks a measure, anything from worst to best was tried."))
+    if result.left_out:
+        out.append(_("Points on criteria that are not measured: {who}.", who=listing(result.left_out)))
+    return out
+
+
+def _names(criteria) -> str:
+    return listing(criterion_label(name).lower() for name in criteria)
+
+
+def _too_few(result) -> list[str]:
+    small = result.table.loc[result.table["status"] == "too_few", "label"]
+    if not len(small):
+        return []
+    shown = [quoted(text) for text in small[:5]]
+    more = len(small) - len(shown)
+    if more:
+        shown.append(ngettext("{n} other", "{n} others", more))
+    return [_("Too few requests to rank (under {n}): {pairs}.", n=i18n.number(TOO_FEW), pairs=listing(shown))]
+
+
+def _unassigned(pairs) -> list[str]:
+    if not pairs.unassigned:
+        return []
+    return [
+        ngettext(
+            "{n} request names no public or no service and is left out.",
+            "{n} requests name no public or no service and are left out.",
+            pairs.unassigned,
+        )
+    ]
+
+
+# ---- cards -----------------------------------------------------------------------------------------------
+
+
+def cards(result, k: int) -> list[str]:
+    """One short text a leading pair: chances, size, best and weakest side, whom it suits, what to find out."""
+    return [_card(result, i) for i in range(min(k, len(result.ranked)))]
+
+
+def _card(result, i: int) -> str:
+    row = result.ranked.iloc[i]
+    lines = [f"{i + 1}. {row['label']}", _chance_line(result, row), _size_line(row)]
+    if isinstance(row["strongest"], str):
+        lines.append(
+            _(
+                "Best side: {best}. Weakest side: {worst}.",
+                best=_figure(result, row, row["strongest"]),
+                worst=_figure(result, row, row["weakest"]),
+            )
+        )
+    lines += [*_suits(result, i), _open_question(result, row)]
+    return "\n".join(line for line in lines if line)
+
+
+def _chance_line(result, row) -> str:
+    first = chances(row["p_first"])
+    if len(result.ranked) <= 3:
+        return _("First with {chance}.", chance=first)
+    return _(
+        "First with {chance}; among the first three with {top}.", chance=first, top=chances(row["p_top3"])
+    )
+
+
+def _size_line(row) -> str:
+    asked = ngettext("{n} request over the test", "{n} requests over the test", row["requests"])
+    if row["n"] > row["requests"]:
+        asked = ngettext("{n} delivery or request", "{n} deliveries and requests", row["n"])
+    if not np.isfinite(row["people"]) or row["people"] == 0:
+        return f"{asked}."
+    people = row["people"]
+    who = (
+        _("fewer than {n} clients", n=i18n.number(SMALL))
+        if people < SMALL
+        else ngettext("{n} client", "{n} clients", people)
+    )
+    return f"{asked}, {who}."
+
+
+def _figure(result, row, criterion: str) -> str:
+    """A criterion with its figure: "demande (12 par mois)"."""
+    table = result.evaluation.table
+    mine = (table["public"] == row["public"]) & (table["service"] == row["service"])
+    cell = table[mine & (table["criterion"] == criterion)].iloc[0]
+    return _("{criterion} ({figure})", criterion=criterion_label(criterion).lower(), figure=figure(cell["value"], cell["unit"]))  # fmt: skip
+
+
+def figure(value: float, unit: str) -> str:
+    """A criterion's figure with its unit."""
+    text = show(value, unit)
+    return {
+        "month": _("{value} a month", value=text),
+        "eur_hour": _("{value} an hour", value=text),
+        "km": _("{value} km a stop", value=text),
+        "grade": _("{value} out of 4", value=text),
+    }.get(unit, text)
+
+
+def _suits(result, i: int) -> list[str]:
+    """The criterion its supporters weigh more than the others do, among those measured for it."""
+    more = result.smaa.central_weights[i] - result.mean_weights
+    row, cells = result.ranked.iloc[i], result.evaluation.table
+    mine = cells[(cells["public"] == row["public"]) & (cells["service"] == row["service"])]
+    value = mine.set_index("criterion")["value"].reindex(list(result.criteria)).to_numpy()
+    more = np.where(np.isfinite(value), more, -np.inf)
+    sure = 2 * np.nan_to_num(result.smaa.central_weights_se[i], nan=np.inf)
+    if len(more) < 2 or not (more > np.maximum(sure, 0.02)).any():
+        return []
+    name = criterion_label(result.criteria[int(np.argmax(more))]).lower()
+    return [_("Suits those for whom this counts most: {criterion}.", criterion=name)]
+
+
+def _open_question(result, row) -> str:
+    table = result.evaluation.table
+    mine = (table["public"] == row["public"]) & (table["service"] == row["service"])
+    cell = table[mine & (table["criterion"] == row["least_known"])].iloc[0]
+    name = cell["criterion_label"].lower()
+    if cell["status"] == "absent":
+        return _("To find out first: {criterion}, not measured here.", criterion=name)
+    between = i18n.span(show(cell["low"], cell["unit"]), figure(cell["high"], cell["unit"]))
+    return _("Least sure: {criterion}, {between}.", criterion=name, between=between)

@@ -1,0 +1,110 @@
+"""Writes the generated pages of docs/: the data dictionary and the rates, in both languages. `make docs`."""
+
+from pathlib import Path
+
+from conciergekit import i18n, rates
+from conciergekit.schema import Column, Table
+from conciergekit.tables import TABLES
+
+DOCS = Path(__file__).resolve().parent
+WORDS = {
+    "en": {
+        "file": "data-dictionary.md", "title": "Data dictionary", "made": "Made by `make docs` from `conciergekit/tables.py`; do not edit.",
+        "head": ("Heading", "Kind", "Unit", "Allowed", "Help"), "required": "required",
+        "private": "Private: never shown by person.", "unlocks": "Unlocks", "or": "or", "refers": "a code of", "range": "{low} to {high}",
+        "kinds": {"text": "text", "code": "code (text)", "date": "date", "number": "number", "integer": "whole number", "share": "percentage",
+                      "yesno": "yes / no", "choice": "list"},
+        "rates": ("rates.md", "Dated rates", "Made by `make docs` from `conciergekit/data/rates.toml`; do not edit. None is a norm; a value marked “proposed” is a default of the kit without a published source.",
+                  ("Rate", "Value", "Unit", "Since", "Proposed", "Source"), "yes"),
+    },
+    "fr": {
+        "file": "dictionnaire-des-donnees.md", "title": "Dictionnaire des données", "made": "Produit par `make docs` à partir de `conciergekit/tables.py` ; ne pas modifier.",
+        "head": ("Intitulé", "Type", "Unité", "Valeurs possibles", "Aide"), "required": "obligatoire",
+        "private": "Privé : jamais montré par personne.", "unlocks": "Permet", "or": "ou", "refers": "un code de", "range": "de {low} à {high}",
+        "kinds": {"text": "texte", "code": "code (texte)", "date": "date", "number": "nombre", "integer": "nombre entier", "share": "pourcentage",
+                      "yesno": "oui / non", "choice": "liste"},
+        "rates": ("valeurs-datees.md", "Valeurs datées", "Produit par `make docs` à partir de `conciergekit/data/rates.toml` ; ne pas modifier. Aucune n'est une norme ; une valeur « proposée » est un défaut du kit sans source publiée.",
+                  ("Valeur", "Chiffre", "Unité", "Depuis", "Proposée", "Source"), "oui"),
+    },
+}  # fmt: skip
+
+
+def dictionary_page(lang: str) -> str:
+    """The dictionary as Markdown in one language."""
+    words = WORDS[lang]
+    with i18n.use_language(lang):
+        parts = [f"# {words['title']}\n\n{words['made']}\n"]
+        parts += [_table(table, words) for table in TABLES.values()]
+    return "\n".join(parts)
+
+
+def _table(table: Table, words: dict) -> str:
+    notes = [str(table.help)]
+    notes += [words["private"]] * table.private
+    notes.append(
+        f"*{words['unlocks']} : {table.unlocks}.*"
+        if words is WORDS["fr"]
+        else f"*{words['unlocks']}: {table.unlocks}.*"
+    )
+    star = f" — {words['required']}" if table.required else ""
+    lines = [f"## {table.title}{star}\n", " ".join(notes) + "\n", _row(words["head"]), _row(["---"] * 5)]
+    return "\n".join([*lines, *(_column(column, words) for column in table.columns), ""])
+
+
+def _column(column: Column, words: dict) -> str:
+    star = " \\*" if column.required else ""
+    return _row(
+        [
+            f"{column.title}{star}",
+            words["kinds"][column.kind],
+            column.unit,
+            _allowed(column, words),
+            str(column.help),
+        ]
+    )
+
+
+def _allowed(column: Column, words: dict) -> str:
+    if column.choices:
+        return "; ".join(str(choice.title) for choice in column.choices)
+    if column.refers:
+        return f"{words['refers']} {TABLES[column.refers.split('.')[0]].title}"
+    if column.minimum is not None and column.maximum is not None:
+        return words["range"].format(low=f"{column.minimum:g}", high=f"{column.maximum:g}")
+    return f"≥ {column.minimum:g}" if column.minimum is not None else ""
+
+
+def _row(cells) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def rates_page(lang: str) -> str:
+    """The dated rates as Markdown in one language."""
+    _file, title, note, head, yes = WORDS[lang]["rates"]
+    with i18n.use_language(lang):
+        rows = [_row(head), _row(["---"] * 6)]
+        for rate in map(rates.get, rates.names()):
+            shown = (
+                i18n.number(rate.value, 4).rstrip("0").rstrip(",.")
+                if isinstance(rate.value, int | float)
+                else "—"
+            )
+            rows.append(
+                _row([rate.label, shown, rate.unit, rate.since, yes if rate.proposed else "", rate.source])
+            )
+    return "\n".join([f"# {title}\n", f"{note}\n", *rows, ""])
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page."""
+    made = {}
+    for lang, words in WORDS.items():
+        made[DOCS / words["file"]] = dictionary_page(lang)
+        made[DOCS / words["rates"][0]] = rates_page(lang)
+    return made
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf8")
+        print(path.relative_to(DOCS.parent))

@@ -1,0 +1,112 @@
+"""The command line says one clear line when it cannot work, and the truth in its exit code."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import SAMPLES
+
+from conciergekit.cli import find_pilots, main
+from conciergekit.errors import ConciergekitError
+
+
+@pytest.fixture(autouse=True)
+def _french_system(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+
+
+def one_line(captured):
+    """What was written on the error stream, which must be one line and no traceback."""
+    text = captured.err.strip()
+    assert "Traceback" not in text
+    assert len(text.splitlines()) == 1, text
+    return text
+
+
+def test_a_missing_file_is_one_line_and_exit_code_2(capsys):
+    assert main(["check", "nowhere.xlsx"]) == 2
+    assert "nowhere.xlsx" in one_line(capsys.readouterr())
+
+
+def test_a_folder_without_a_workbook_is_one_line_and_exit_code_2(tmp_path, capsys):
+    assert main(["run", str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    assert ".xlsx" in one_line(capsys.readouterr())
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unreadable_file_is_one_line_and_exit_code_2(tmp_path, capsys):
+    broken = tmp_path / "photo.xlsx"
+    broken.write_bytes(b"\xff\xd8 not a workbook")
+    assert main(["check", str(broken)]) == 2
+    assert "photo.xlsx" in one_line(capsys.readouterr())
+
+
+def test_an_output_folder_that_cannot_be_written_is_one_line_and_exit_code_2(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    assert main(["run", str(SAMPLES / "incomplet"), "--out", str(tmp_path / "file" / "out")]) == 2
+    assert "file" in one_line(capsys.readouterr())
+
+
+def test_an_unknown_command_speaks_french_and_exits_with_2(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["ru"])
+    assert stopped.value.code == 2
+    assert "choix possible" in capsys.readouterr().err
+
+
+def test_help_is_in_the_language_asked(capsys):
+    for lang, word in (("fr", "utilisation"), ("en", "usage")):
+        with pytest.raises(SystemExit):
+            main(["check", "--lang", lang, "--help"])
+        assert word in capsys.readouterr().out
+
+
+def test_new_makes_a_workbook_that_check_reads_and_never_overwrites(tmp_path, capsys):
+    folder = tmp_path / "mon-pilote"
+    assert main(["new", str(folder)]) == 0
+    assert (folder / "pilote.xlsx").exists()
+    assert len(list((folder / "notebooks").glob("*.ipynb"))) == 4
+    assert main(["check", str(folder)]) == 1  # nothing entered yet: that blocks every analysis
+    capsys.readouterr()
+    assert main(["new", str(folder)]) == 2
+    assert "existe déjà" in one_line(capsys.readouterr())
+
+
+def test_check_prints_where_what_and_how_to_repair(capsys):
+    code = main(["check", str(SAMPLES / "incomplet")])
+    out = capsys.readouterr().out
+    assert code in (0, 1)
+    assert "ligne" in out
+    assert "→" in out
+    assert main(["check", "--lang", "en", str(SAMPLES / "incomplet")]) == code
+    assert "row" in capsys.readouterr().out
+
+
+def test_check_of_several_reads_the_others_when_one_is_broken(capsys):
+    assert main(["check", str(SAMPLES / "casse"), str(SAMPLES / "contrats")]) == 2
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err
+    assert "contrats" in captured.out
+
+
+def test_a_folder_of_pilots_is_all_its_pilots():
+    names = [path.name for path in find_pilots([SAMPLES])]
+    assert names == ["camion", "casse", "contrats", "engagement", "incomplet", "pivot"]
+
+
+def test_lock_files_and_output_folders_are_not_pilots(tmp_path):
+    (tmp_path / "~$pilote.xlsx").write_bytes(b"")
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "summary.csv").write_text("a;b")
+    with pytest.raises(ConciergekitError):
+        find_pilots([tmp_path])
+
+
+def test_the_command_is_installed_and_a_closed_pipe_is_quiet():
+    command = f"{sys.executable} -m conciergekit.cli check '{SAMPLES / 'incomplet'}' --all | head -1"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, env={**os.environ, "LC_ALL": "fr_FR.UTF-8"}
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,240 @@
+"""What few data allow to say, against published intervals, conjugate cases and simulated truths."""
+
+import json
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from scipy import stats
+
+from conciergekit import evidence
+
+CASES = ROOT / "tests" / "published_cases"
+
+
+def cases(name):
+    return json.loads((CASES / f"{name}.json").read_text(encoding="utf8"))
+
+
+NEWCOMBE = cases("intervals_newcombe1998")["cases"]
+ids = lambda case: f"{case['x']}/{case['n']}"  # noqa: E731
+
+
+# ---- shares
+
+
+@pytest.mark.parametrize("case", NEWCOMBE, ids=ids)
+def test_wilson_intervals_are_those_newcombe_published(case):
+    assert evidence.wilson_interval(case["x"], case["n"]) == pytest.approx(case["wilson"], abs=5e-5)
+
+
+@pytest.mark.parametrize("case", NEWCOMBE, ids=ids)
+def test_wilson_lies_within_its_continuity_corrected_form_and_stays_a_share(case):
+    low, high = evidence.wilson_interval(case["x"], case["n"])
+    assert case["wilson_cc"][0] <= low + 5e-5
+    assert high - 5e-5 <= case["wilson_cc"][1]
+    assert 0 <= low <= case["x"] / case["n"] <= high <= 1
+
+
+@pytest.mark.parametrize("case", NEWCOMBE, ids=ids)
+def test_without_a_guess_the_posterior_is_jeffreys(case):
+    a, b = evidence.beta_share(case["x"], case["n"])
+    low, high = stats.beta.ppf([0.025, 0.975], a, b)
+    # Brown, Cai and DasGupta set the bound to 0 or 1 when no or every answer is favourable
+    low, high = (0 if case["x"] == 0 else low), (1 if case["x"] == case["n"] else high)
+    assert (low, high) == pytest.approx(case["jeffreys_computed"], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "low", "high"), [(9, 10, 60, 98), (18, 20, 70, 97), (40, 50, 67, 89), (31, 36, 71, 94)]
+)
+def test_intervals_of_everyday_surveys(x, n, low, high):
+    assert [round(100 * v) for v in evidence.wilson_interval(x, n)] == [low, high]
+
+
+def test_wilson_takes_arrays():
+    low, high = evidence.wilson_interval([81, 15], [263, 148])
+    assert low == pytest.approx([0.2553, 0.0624], abs=5e-5)
+    assert high == pytest.approx([0.3662, 0.1605], abs=5e-5)
+
+
+@pytest.mark.parametrize("bad", [(1, 0), (-1, 5), (6, 5), (np.nan, 5)])
+def test_impossible_counts_are_refused(bad):
+    with pytest.raises(ValueError, match="n"):
+        evidence.wilson_interval(*bad)
+
+
+def test_share_draws_follow_their_beta():
+    draws = evidence.share_draws(15, 20, guess=0.8)
+    assert draws.mean() == pytest.approx(18.2 / 24, abs=1e-3)
+    assert (draws >= 0.75).mean() == pytest.approx(0.57, abs=0.005)  # "57 in 100" of the method note
+
+
+def test_more_favourable_answers_never_lower_a_draw():
+    series = [evidence.share_draws(x, 20, 0.75, draws=500, seed=3) for x in range(21)]
+    assert all((low <= high).all() for low, high in zip(series, series[1:], strict=False))
+
+
+def test_ordinal_classes_collapse_to_the_share():
+    """Dirichlet on five classes, summed over "4 or 5", is the Beta of the share."""
+    counts, before = np.array([1, 2, 4, 9, 12]), 4 * np.array([0.05, 0.05, 0.15, 0.35, 0.40])
+    rng = np.random.default_rng(0)
+    summed = rng.dirichlet(counts + before, size=200_000)[:, 3:].sum(axis=1)
+    a, b = evidence.beta_share(21, 28, guess=0.75)
+    assert summed.mean() == pytest.approx(a / (a + b), abs=2e-3)
+    assert np.quantile(summed, [0.05, 0.95]) == pytest.approx(stats.beta.ppf([0.05, 0.95], a, b), abs=4e-3)
+
+
+@pytest.mark.parametrize(("x", "n", "more"), [(9, 12, 48), (15, 20, 72), (16, 20, 35), (24, 30, 39)])
+def test_answers_still_needed_near_three_quarters(x, n, more):
+    assert evidence.answers_needed(x, n, 0.75, guess=0.8) == more
+
+
+def test_a_settled_share_needs_no_more_answers_and_a_hopeless_one_says_so():
+    assert evidence.answers_needed(29, 30, 0.75, guess=0.8) == 0
+    assert evidence.answers_needed(5, 30, 0.75, guess=0.8) == 0
+    assert evidence.answers_needed(750, 1000, 0.75, guess=0.75, most=50) is None
+
+
+# ---- counts
+
+
+@pytest.mark.parametrize("case", cases("gamma_poisson")["cases"], ids=lambda case: case["name"])
+def test_published_gamma_poisson_updates(case):
+    a, b = evidence.gamma_poisson(*case["prior"], case["y"], case["exposure"])
+    assert [a, b] == case["post"]
+    assert a / b == pytest.approx(case["mean"], abs=6e-3)
+    if "P_gt_1" in case:
+        assert stats.gamma.sf(1, a, scale=1 / b) == pytest.approx(case["P_gt_1"], abs=5e-3)
+    if "mode" in case:
+        assert (a - 1) / b == pytest.approx(case["mode"], abs=1e-3)
+        assert a / b**2 == pytest.approx(case["var"], abs=1e-3)
+
+
+def series(rng, level, months):
+    """A service filling up towards `level`, with more than Poisson variation: the truth is known."""
+    tau, cv = rng.uniform(0.3, 4), rng.uniform(0.1, 0.3)
+    mean = level * (1 - np.exp(-np.arange(1, months + 1) / tau))
+    return rng.poisson(mean * rng.gamma(1 / cv**2, cv**2, months))
+
+
+@pytest.mark.parametrize("months", [3, 6, 12])
+def test_the_range_of_the_settling_level_holds_the_truth_where_the_textbook_one_does_not(months):
+    rng, inside, textbook = np.random.default_rng(20260401 + months), 0, 0
+    for _ in range(300):
+        level = float(np.exp(rng.normal(np.log(50), 0.35)))
+        counts = series(rng, level, months)
+        low, high = evidence.interval(evidence.demand_level(counts, guess=60, draws=400))
+        inside += low <= level <= high
+        a, b = evidence.gamma_poisson(2, 2 / 60, counts, months)
+        low, high = stats.gamma.ppf([0.05, 0.95], a, scale=1 / b)
+        textbook += low <= level <= high
+    assert inside / 300 >= 0.85
+    assert textbook / 300 <= 0.50
+
+
+def test_a_steady_service_settles_at_its_mean():
+    draws = evidence.demand_level([50] * 12)
+    assert np.median(draws) == pytest.approx(50, rel=0.03)
+
+
+def test_without_a_ramp_the_level_is_a_discounted_mean():
+    """Harvey and Fernandes 1989: with many months the weights of the past are 0.9**k."""
+    y = np.array([40.0, 44, 39, 43, 41, 46] * 8)
+    _weights, a, b = evidence.demand_states(y)
+    past = 0.9 ** np.arange(len(y))[::-1]
+    assert (a / b)[0] == pytest.approx((past * y).sum() / past.sum(), rel=0.01)
+
+
+def test_a_missing_month_teaches_nothing_and_costs_certainty():
+    known = evidence.demand_level([40, 42, 41, 43, 40, 42])
+    gap = evidence.demand_level([40, 42, 41, np.nan, 40, 42])
+    zero = evidence.demand_level([40, 42, 41, 0, 40, 42])
+    assert gap.std() > known.std()
+    assert np.median(gap) == pytest.approx(np.median(known), rel=0.06)
+    assert np.median(zero) < 0.93 * np.median(gap)  # a zero is a datum
+
+
+def test_a_half_open_month_counts_half():
+    half = evidence.demand_level([40, 42, 41, 20, 40, 42], exposure=[1, 1, 1, 0.5, 1, 1])
+    assert np.median(half) == pytest.approx(
+        np.median(evidence.demand_level([40, 42, 41, 40, 40, 42])), rel=0.05
+    )
+
+
+def test_a_known_season_is_taken_out():
+    season = np.array([0.8, 1.0, 1.2, 1.2, 1.0, 0.8])
+    flat = evidence.demand_level(np.full(6, 60.0))
+    moved = evidence.demand_level(60 * season, season=season)
+    assert np.median(moved) == pytest.approx(np.median(flat), rel=0.04)
+
+
+def test_no_data_gives_the_guess_back():
+    assert np.mean(evidence.demand_level([], guess=30)) == pytest.approx(30, rel=0.02)
+    with pytest.raises(ValueError, match="guess"):
+        evidence.demand_level([np.nan])
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"counts": [1, -1]},
+        {"counts": [1, np.inf]},
+        {"counts": [[1, 2]]},
+        {"counts": [1, 2], "exposure": [1]},
+        {"counts": [1, 2], "exposure": [1, np.nan]},
+        {"counts": [1, 2], "exposure": [1, 0]},
+        {"counts": [1, 2], "season": [1, -1]},
+        {"counts": [1, 2], "guess": 0},
+        {"counts": [1, 2], "draws": 0},
+    ],
+    ids=str,
+)
+def test_impossible_series_are_refused(bad):
+    with pytest.raises(ValueError, match=r"\w"):
+        evidence.demand_level(**bad)
+
+
+def test_extreme_series_stay_finite():
+    for counts in ([0], [0, 0, 0], [1e6, 2e6], [1, 0, 5000], [np.nan, np.nan, 3]):
+        draws = evidence.demand_level(counts, draws=200)
+        assert np.isfinite(draws).all()
+        assert (draws >= 0).all()
+
+
+def test_the_same_seed_gives_the_same_bytes():
+    assert (
+        evidence.demand_level([3, 5, 4], seed=7).tobytes()
+        == evidence.demand_level([3, 5, 4], seed=7).tobytes()
+    )
+    assert (
+        evidence.demand_level([3, 5, 4], seed=7).tobytes()
+        != evidence.demand_level([3, 5, 4], seed=8).tobytes()
+    )
+
+
+# ---- means
+
+
+def test_many_values_give_student_t():
+    values = np.random.default_rng(0).normal(10, 2, 40)
+    low, high = evidence.interval(evidence.mean_draws(values, 20_000), 0.95)
+    assert (low, high) == pytest.approx(
+        stats.t.interval(0.95, 39, values.mean(), stats.sem(values)), abs=0.01
+    )
+
+
+def test_few_values_give_the_bayesian_bootstrap():
+    """Rubin 1981: mean = sample mean, variance = (n − 1)/n · s² / (n + 1)."""
+    values = np.array([1.0, 4, 2, 9, 3])
+    draws = evidence.mean_draws(values, 100_000)
+    assert draws.mean() == pytest.approx(values.mean(), abs=0.02)
+    assert draws.var() == pytest.approx(values.var() / 6, rel=0.03)
+    assert draws.min() >= values.min()
+    assert draws.max() <= values.max()
+
+
+def test_one_value_says_nothing_of_the_mean():
+    with pytest.raises(ValueError, match="two"):
+        evidence.mean_draws([3.0])
+    assert (evidence.mean_draws([4, 4, 4], 10) == 4).all()

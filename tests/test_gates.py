@@ -1,0 +1,534 @@
+"""Gate reviews: what is absent is never green, money follows orders, words carry their number, samples decide as meant."""
+
+import re
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conciergekit import Pilot, gates, i18n
+from conciergekit.errors import ConciergekitError
+from conciergekit.tables import CRITERIA
+
+FORBIDDEN = (
+    "significati",
+    "p-value",
+    "a posteriori",
+    "crédibilité",
+    "credib",
+    "variance",
+    "posterior",
+    "bayes",
+)
+HOSTILE = "{0} <script>|`$x^2$` **gras** {label}"
+
+
+def requests(per_month, months="2026-01/2026-06", refused=0):
+    """`per_month` served requests in each month (a number or a list), and refused ones."""
+    first, last = months.split("/")
+    periods = pd.period_range(first, last, freq="M")
+    counts = per_month if isinstance(per_month, list) else [per_month] * len(periods)
+    rows = []
+    for month, count in zip(periods, counts, strict=True):
+        for k in range(count + refused):
+            day = month.start_time + pd.Timedelta(days=k % 27)
+            outcome = "served" if k < count else "refused"
+            rows.append(
+                {
+                    "id": f"{month}-{k}", "date": day, "client": f"C{k}", "public": "p", "service": "s",
+                    "outcome": outcome, "closed_on": day, "commission_eur": 8.0 + k % 5, "fee_eur": 2.0,
+                    "due_on": day,
+                }
+            )  # fmt: skip
+    return rows
+
+
+def surveys(good, n, population="beneficiaries"):
+    return [
+        {"date": "2026-05-01", "population": population, "respondent": f"R{k}", "question": "satisfaction",
+         "score": 5 if k < good else 2}
+        for k in range(n)
+    ]  # fmt: skip
+
+
+def ledger(expense=500.0, revenue=600.0, scale=1.0):
+    rows = []
+    for month in pd.period_range("2026-01", "2026-06", freq="M"):
+        for nature, amount in (("expense", expense), ("own_revenue", revenue)):
+            rows.append(
+                {"date": month.start_time, "nature": nature, "line": nature, "amount_eur": amount * scale}
+            )
+    return rows
+
+
+def criteria(*rows):
+    """(indicator, role, requirement[, lever[, tried]])"""
+    names = ("indicator", "role", "requirement", "lever", "lever_tried")
+    return [dict(zip(names, row, strict=False)) for row in rows]
+
+
+def pilot(tables=None, settings=None):
+    tables = {"requests": requests(50), **(tables or {})}
+    return Pilot.from_tables(
+        tables, {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30", **(settings or {})}
+    )
+
+
+def judged(*rows, **tables):
+    settings = tables.pop("settings", None)
+    return gates.review(pilot({"criteria": criteria(*rows), **tables}, settings), draws=1000)
+
+
+def one(review, indicator):
+    return review.criteria.set_index("indicator").loc[indicator]
+
+
+# ---- the contract
+
+
+def test_every_indicator_of_the_dictionary_can_be_judged_and_says_what_to_collect():
+    known = {choice.value for choice in CRITERIA["indicator"].choices}
+    assert set(gates.UNITS) == set(gates.COLLECT) == known
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_with_a_bare_log_nothing_is_green_and_the_list_of_what_to_collect_is_given(rows):
+    everything = criteria(*((name, "must", 0.5) for name in gates.UNITS))
+    bare = Pilot.from_tables(
+        {"requests": requests(2, "2026-01/2026-01")[:rows], "criteria": everything},
+        {"name": "Nu", "start": "2026-01-05", "data_until": "2026-01-31"},
+    )
+    review = gates.review(bare, draws=100)
+    assert set(review.criteria["light"]) == {"grey"}
+    assert review.criteria["p_met"].isna().all()
+    assert (review.proposal, review.verdict.step) == ("extend", 2)
+    assert np.isnan(review.probability)
+    assert review.sentences("fr")
+    assert review.next_steps("en")
+    assert review.minutes("fr")
+    review.plot()
+    review.plot_dots()
+
+
+def test_a_pilot_with_nothing_at_all_survives():
+    empty = Pilot.from_tables({}, {"name": "Vide"})
+    review = gates.review(empty)
+    assert (review.proposal, review.bottleneck) == ("extend", None)
+    assert np.isnan(review.probability)
+    assert len(gates.replay(empty)) == 0
+    assert review.sentences()
+    assert review.minutes()
+    review.plot()
+
+
+def test_no_criteria_agreed_extends_and_is_never_green():
+    review = judged()
+    assert (review.proposal, review.verdict.step, len(review.criteria)) == ("extend", 2, 0)
+    assert any("critères obligatoires" in line for line in review.next_steps("fr"))
+
+
+def test_grey_is_never_green_even_beside_certainties():
+    review = judged(("orders_month", "must", 10), ("satisfaction_beneficiaries", "must", 0.5))
+    assert one(review, "orders_month")["light"] == "green"
+    assert one(review, "satisfaction_beneficiaries")["light"] == "grey"
+    assert review.proposal == "extend"
+    assert review.bottleneck == "satisfaction_beneficiaries"
+    assert "Satisfaction des bénéficiaires" in review.headline("fr")
+
+
+@pytest.mark.parametrize(("n", "light"), [(11, "grey"), (12, "green")])
+def test_twelve_answers_are_needed(n, light):
+    assert (
+        one(
+            judged(("satisfaction_beneficiaries", "must", 0.3), surveys=surveys(n, n)),
+            "satisfaction_beneficiaries",
+        )["light"]
+        == light
+    )
+
+
+def test_three_months_are_needed():
+    two = Pilot.from_tables(
+        {"requests": requests(50, "2026-01/2026-02"), "criteria": criteria(("orders_month", "must", 5))},
+        {"name": "Deux mois", "start": "2026-01-01", "data_until": "2026-02-28"},
+    )
+    assert gates.review(two, draws=100).criteria["light"].tolist() == ["grey"]
+
+
+def test_requirements_replace_those_of_the_workbook():
+    base = pilot({"criteria": criteria(("orders_month", "must", 10))})
+    assert gates.review(base, draws=500).proposal == "go"
+    assert gates.review(base, draws=500, requirements={"orders_month": 500}).probability == 0
+    added = gates.review(base, draws=500, requirements={"service_rate": 0.5})
+    assert one(added, "service_rate")["role"] == "must"
+
+
+@pytest.mark.parametrize(
+    "bad", [{"nothing": 1}, {"orders_month": "many"}, {"orders_month": np.nan}, {"orders_month": True}]
+)
+def test_requirements_that_mean_nothing_are_explained(bad):
+    with pytest.raises(ConciergekitError):
+        gates.review(pilot(), requirements=bad)
+
+
+def test_thresholds_that_cross_are_explained():
+    with pytest.raises(ConciergekitError):
+        gates.review(pilot(), go=0.3, stop=0.5)
+
+
+def test_the_thresholds_used_are_kept():
+    review = gates.review(pilot(), go=0.7, stop=0.2)
+    assert (review.rule.go, review.rule.stop) == (0.7, 0.2)
+
+
+def test_a_share_typed_75_is_read_75_percent():
+    review = judged(("service_rate", "must", 75), ("own_cover", "must", 0.3))
+    assert review.criteria["requirement"].tolist() == [0.75, 0.3]
+
+
+# ---- the chances
+
+
+def test_q_never_exceeds_the_least_likely_must(sample):
+    review = gates.review(sample, draws=1000)
+    assert review.probability <= review.musts["p_met"].min() + 1e-12
+    assert (review.musts["q_without"] >= review.probability).all()
+
+
+def test_more_favourable_answers_never_lower_the_chances():
+    chances = [
+        judged(("satisfaction_beneficiaries", "must", 0.75), surveys=surveys(good, 20)).probability
+        for good in range(8, 21, 2)
+    ]
+    assert chances == sorted(chances)
+    assert chances[0] < 0.1 < 0.9 < chances[-1]
+
+
+def test_more_orders_never_lower_the_chances():
+    chances = [
+        judged(("orders_month", "must", 50), requests=requests(n)).probability
+        for n in (35, 42, 48, 52, 58, 70)
+    ]
+    assert chances == sorted(chances)
+
+
+def test_the_order_of_the_rows_is_irrelevant():
+    rows = [
+        ("orders_month", "must", 50),
+        ("satisfaction_beneficiaries", "must", 0.7),
+        ("repeat_rate", "should", 0.3),
+    ]
+    tables = {"requests": requests(50, refused=5), "surveys": surveys(16, 20), "ledger": ledger()}
+    shuffled = {name: pd.DataFrame(t).sample(frac=1, random_state=1) for name, t in tables.items()}
+    a, b = judged(*rows, **tables), judged(*rows, **shuffled)
+    assert a.probability == b.probability
+    pd.testing.assert_frame_equal(a.criteria, b.criteria)
+
+
+def test_criteria_in_another_order_give_the_same_chances():
+    rows = [("orders_month", "must", 50), ("satisfaction_beneficiaries", "must", 0.7)]
+    tables = {"surveys": surveys(16, 20)}
+    assert judged(*rows, **tables).probability == judged(*rows[::-1], **tables).probability
+
+
+def test_euros_by_the_thousand_change_no_decision():
+    def scaled(scale):
+        log = [
+            {**row, "commission_eur": row["commission_eur"] * scale, "fee_eur": row["fee_eur"] * scale}
+            for row in requests(50)
+        ]
+        rows = [("result_month_eur", "must", 90 * scale, "prix"), ("own_cover", "must", 1.1, "prix")]
+        return judged(*rows, requests=log, ledger=ledger(expense=500, revenue=600, scale=scale))
+
+    a, b = scaled(1.0), scaled(1000.0)
+    assert (a.proposal, a.probability, a.bottleneck) == (b.proposal, b.probability, b.bottleneck)
+    assert a.criteria["p_met"].tolist() == b.criteria["p_met"].tolist()
+
+
+def test_result_and_cover_rise_and_fall_with_orders():
+    """Derived from the same draws: when orders grow beyond their average, so does the result."""
+    growing = judged(
+        ("result_month_eur", "must", 0), ("own_cover", "must", 1),
+        requests=requests([10, 20, 30, 40, 50, 60]), ledger=ledger(expense=400, revenue=400),
+    )  # fmt: skip
+    assert one(growing, "result_month_eur")["value"] == pytest.approx(0)
+    assert one(growing, "result_month_eur")["low"] > 0
+    assert one(growing, "own_cover")["low"] > 1
+    assert growing.proposal == "go"
+
+
+def test_the_money_of_the_gate_is_that_of_the_accounts(sample):
+    from conciergekit import finance
+
+    review = gates.review(sample, requirements={"own_cover": 0.2, "result_month_eur": 0}, draws=500)
+    views = finance.views(sample)
+    assert one(review, "own_cover")["value"] == pytest.approx(views.own_cover)
+    assert one(review, "result_month_eur")["value"] == pytest.approx(views.totals["pnl_eur"] / 12)
+
+
+def test_without_a_ledger_money_is_not_measured():
+    review = judged(
+        ("own_cover", "must", 0.1), ("result_month_eur", "must", -1e6), ("contribution_hour_eur", "must", -99)
+    )
+    assert set(review.criteria["light"]) == {"grey"}
+    assert set(review.criteria["status"]) == {"absent"}
+
+
+def test_the_last_answer_of_a_respondent_counts_alone():
+    answers = surveys(0, 15) + [{**row, "date": "2026-06-01", "score": 5} for row in surveys(15, 15)]
+    row = one(
+        judged(("satisfaction_beneficiaries", "must", 0.5), surveys=answers), "satisfaction_beneficiaries"
+    )
+    assert (row["value"], row["n"]) == (1.0, 15)
+
+
+def test_a_low_response_rate_is_at_best_amber():
+    waves = [{"date": "2026-05-01", "population": "beneficiaries", "invited": 100}]
+    review = judged(("satisfaction_beneficiaries", "must", 0.5), surveys=surveys(20, 20), survey_waves=waves)
+    assert one(review, "satisfaction_beneficiaries")["light"] == "amber"
+    assert review.proposal == "go_conditions"
+
+
+def test_clients_too_recent_to_have_come_back_do_not_count():
+    review = judged(("repeat_rate", "must", 0.5), requests=requests([20, 20, 0, 0, 0, 20]))
+    assert one(review, "repeat_rate")["value"] == 1.0
+    assert one(review, "repeat_rate")["n"] == 20
+
+
+def test_a_month_without_a_line_between_two_others_is_not_zero_demand():
+    closed = judged(("orders_month", "must", 40), requests=requests([50, 50, 50, 0, 50, 50]))
+    assert one(closed, "orders_month")["n"] == 5
+    assert closed.proposal == "go"
+    dying = judged(("orders_month", "must", 40), requests=requests([50, 50, 50, 50, 0, 0]))
+    assert one(dying, "orders_month")["n"] == 6
+    assert dying.probability < 0.2
+
+
+# ---- people
+
+
+def energies(people, score=4):
+    weeks = pd.date_range("2026-06-08", "2026-06-29", freq="7D")
+    return [{"week": week, "person": f"P{k}", "score": score} for week in weeks for k in range(people)]
+
+
+@pytest.mark.parametrize("people", [1, 2])
+def test_energy_of_fewer_than_three_people_never_shows(people):
+    review = judged(("energy", "must", 3), energy=energies(people, score=1))
+    row = one(review, "energy")
+    assert row["light"] == "grey"
+    assert np.isnan(row["value"])
+    assert review.proposal == "extend"
+
+
+def test_energy_is_pooled_and_carries_no_chance_nor_name():
+    review = judged(("energy", "must", 3), ("orders_month", "must", 10), energy=energies(3))
+    row = one(review, "energy")
+    assert (row["value"], row["n"], row["light"]) == (4, 3, "green")
+    assert np.isnan(row["p_met"])
+    everything = " ".join([*review.sentences("fr"), review.minutes("fr")])
+    assert "P0" not in everything
+
+
+def test_raters_who_disagree_are_told():
+    grades = [
+        {"date": "2026-06-01", "subject": f"vision_{part}", "rater": rater, "grade": grade}
+        for rater, grade in (("porteur", 4), ("CA", 4), ("partenaire", 1))
+        for part in ("ambition", "publics", "model")
+    ]
+    row = one(judged(("vision", "must", 3), ratings=grades), "vision")
+    assert (row["value"], row["light"]) == (4, "amber")
+    assert "noteurs" in " ".join(judged(("vision", "must", 3), ratings=grades).sentences("fr"))
+
+
+def test_two_people_running_most_slots_is_a_maximum_even_if_the_workbook_does_not_say_so():
+    slots = [{"date": "2026-06-01", "kind": "desk", "run_by": p} for p in ["A"] * 5 + ["B"] * 3 + ["C"] * 2]
+    row = one(judged(("desk_concentration", "must", 0.6), events=slots), "desk_concentration")
+    assert (row["value"], row["light"], row["at_most"]) == (0.8, "red", True)
+
+
+# ---- risks
+
+
+def test_a_blocking_legal_risk_suspends():
+    risks = [{"what": "Assurance résiliée", "kind": "legal", "level": "blocking"}]
+    review = judged(("orders_month", "must", 10), risks=risks)
+    assert review.proposal == "suspend"
+    assert "1" in review.headline("fr")
+    assert any("Assurance" in line for line in review.next_steps("fr"))
+
+
+def test_a_blocking_money_risk_puts_conditions():
+    risks = [{"what": "Bail trop cher", "kind": "money", "level": "blocking"}]
+    review = judged(("orders_month", "must", 10), risks=risks)
+    assert review.proposal == "go_conditions"
+    assert any("Bail" in line for line in review.sentences("fr"))
+
+
+# ---- words
+
+
+def every_word(review, lang):
+    return [
+        review.headline(lang),
+        review.holding_back(lang),
+        *review.sentences(lang),
+        *review.next_steps(lang),
+        review.minutes(lang),
+    ]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_words_carry_their_number_and_no_jargon(sample, lang):
+    review = gates.review(sample, draws=500)
+    text = "\n".join(every_word(review, lang))
+    assert not [word for word in FORBIDDEN if word in text.lower()]
+    word = (
+        r"\b(?:très |peu |très peu )?probable \(|presque sûr \(" if lang == "fr" else r"(?:likely|certain) \("
+    )
+    said = [line for line in review.sentences(lang) if re.search(word, line)]
+    assert said
+    assert all(re.search(r"\d+ chances? (sur|in) 100", line) for line in said)
+
+
+def test_every_word_is_in_the_language_asked(sample):
+    review = gates.review(sample, draws=500)
+    french, english = every_word(review, "fr"), every_word(review, "en")
+    assert not [line for line in french if re.search(r"\b(the|must|would)\b", line)]
+    assert all(a != b for a, b in zip(french[:3], english[:3], strict=True))
+    assert i18n.language() == "fr"
+
+
+def test_a_hundred_projects_are_told_as_the_chance():
+    review = judged(("satisfaction_beneficiaries", "must", 0.75), surveys=surveys(16, 20))
+    n = round(100 * review.probability)
+    assert any(f"environ {n} rempliraient" in line for line in review.sentences("fr"))
+    assert any("Imaginez 100 projets" in line for line in review.sentences("fr"))
+
+
+def test_near_the_requirement_more_answers_are_counted_or_said_useless():
+    close = judged(("satisfaction_beneficiaries", "must", 0.75), surveys=surveys(15, 20))
+    assert one(close, "satisfaction_beneficiaries")["answers_needed"] == 72
+    assert any("72" in line for line in close.sentences("fr"))
+    closer = judged(("satisfaction_beneficiaries", "must", 0.75), surveys=surveys(150, 200))
+    assert any("accepte" in line for line in closer.sentences("fr"))
+
+
+def test_typed_text_is_shown_as_typed():
+    risks = [{"what": HOSTILE, "kind": "legal", "level": "condition", "test": HOSTILE, "stop_sign": HOSTILE}]
+    review = judged(
+        ("orders_month", "must", 500, HOSTILE), ("satisfaction_beneficiaries", "should", 0.7),
+        risks=risks, actions=[{"what": HOSTILE, "owner": HOSTILE, "due": "2026-09-01"}],
+        bodies=[{"body": HOSTILE, "role": "decides", "quorum": HOSTILE}], settings={"name": HOSTILE},
+    )  # fmt: skip
+    text = "\n".join(every_word(review, "fr"))
+    assert "{0}" in text
+    minutes = review.minutes("fr")
+    assert "<script>" not in minutes
+    tables = [line for line in minutes.splitlines() if line.startswith("|")]
+    widths = [len(re.findall(r"(?<!\\)\|", line)) for line in tables]
+    assert set(widths) <= {5, 6, 7, 9}
+    review.plot().figure.canvas.draw()
+
+
+def test_minutes_are_filled_in_but_leave_the_decision_blank(pilot_of):
+    review = gates.review(pilot_of("contrats"), draws=500)
+    minutes = review.minutes("fr")
+    for part in (
+        review.pilot.data_hash,
+        "Présents",
+        "Excusés",
+        "Avis minoritaires",
+        "Signatures",
+        "Prochaine revue",
+        "☐ Continuer",
+    ):
+        assert part in minutes
+    assert "☑" not in minutes
+    assert minutes.count("\n| Satisfaction des bénéficiaires") == 1
+    assert review.minutes("en").startswith("# Minutes of the gate review")
+
+
+# ---- charts
+
+
+def test_the_dots_are_the_chance():
+    review = judged(("satisfaction_beneficiaries", "must", 0.75), surveys=surveys(16, 20))
+    ax = review.plot_dots()
+    full, hollow = (len(c.get_offsets()) for c in ax.collections[:2])
+    assert full + hollow == 100
+    assert full == round(100 * review.probability)
+
+
+def test_each_criterion_has_its_word_on_the_chart():
+    review = judged(("orders_month", "must", 60), ("satisfaction_beneficiaries", "must", 0.7))
+    text = " ".join(t.get_text() for t in review.plot().texts)
+    assert "pas de donnée" in text
+    assert "chances sur 100" in text
+
+
+# ---- samples and time
+
+
+EXPECTED = {
+    "pivot": "adjust",
+    "contrats": "go_conditions",
+    "engagement": "adjust",
+    "camion": "stop",
+    "incomplet": "extend",
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_samples_decide_as_meant(pilot_of, name):
+    assert gates.review(pilot_of(name)).proposal == EXPECTED[name]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_decision_does_not_hang_on_the_seed(sample, pilot_of, seed):
+    assert gates.review(sample, seed=seed, draws=1000).proposal == gates.review(sample, draws=1000).proposal
+
+
+def test_the_hidden_lessons_come_out(pilot_of):
+    assert gates.review(pilot_of("pivot"), draws=500).bottleneck == "runway_months"
+    assert gates.review(pilot_of("engagement"), draws=500).bottleneck == "desk_concentration"
+    assert set(gates.review(pilot_of("camion"), draws=500).verdict.on) >= {"contribution_hour_eur"}
+    assert "top_payer_share" in gates.review(pilot_of("contrats"), draws=500).verdict.on
+
+
+def test_the_incomplete_one_says_what_is_missing(pilot_of):
+    review = gates.review(pilot_of("incomplet"))
+    assert len(review.next_steps("fr")) >= 3
+    assert any("feuille" in line for line in review.next_steps("fr"))
+
+
+def test_a_past_day_is_judged_with_what_was_known_then(pilot_of):
+    whole = pilot_of("contrats")
+    then = gates.review(whole, as_of="2025-11-30", draws=300)
+    assert str(then.on) == "2025-11-30"
+    assert (one(then, "orders_month")["n"], then.proposal) == (3, "extend")
+    table = gates.replay(whole, draws=300)
+    assert list(table["month"].astype(str)) == [str(m) for m in whole.months[2:]]
+    assert table["proposal"].iloc[0] == then.proposal
+    assert table["proposal"].iloc[-1] == gates.review(whole).proposal
+
+
+def test_a_lever_was_not_tried_before_it_was_decided(pilot_of):
+    table = gates.replay(pilot_of("camion"), draws=300)
+    assert table["proposal"].iloc[0] == "adjust"
+    assert table["proposal"].iloc[-1] == "stop"
+
+
+def test_a_full_review_takes_less_than_a_second(pilot_of):
+    case = pilot_of("camion")
+    gates.review(case)
+    start = time.perf_counter()
+    gates.review(case)
+    assert time.perf_counter() - start < 1.0
+
+
+def test_the_same_seed_gives_the_same_review(sample):
+    a, b = gates.review(sample, seed=5, draws=500), gates.review(sample, seed=5, draws=500)
+    pd.testing.assert_frame_equal(a.criteria, b.criteria)
+    assert a.minutes() == b.minutes()
