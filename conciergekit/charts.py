@@ -73,10 +73,11 @@ def title(ax, finding: str, reading: str = "") -> None:
     """Bold title that states the finding; a smaller line under it says what is drawn."""
     text = _wrap(finding, 84)
     pad = 8 + (13 * (_wrap(reading, 108).count("\n") + 1) if reading else 0)
-    ax.set_title(literal(text), pad=pad)
-    if reading:
-        ax.annotate(literal(_wrap(reading, 108)), (0, 1), (0, 6), xycoords="axes fraction",
-                    textcoords="offset points", ha="left", va="bottom", fontsize=9, color=FAINT)  # fmt: skip
+    with style():  # bold, left and the font are read when the text is made, not when the axes are
+        ax.set_title(literal(text), pad=pad)
+        if reading:
+            ax.annotate(literal(_wrap(reading, 108)), (0, 1), (0, 6), xycoords="axes fraction",
+                        textcoords="offset points", ha="left", va="bottom", fontsize=9, color=FAINT)  # fmt: skip
 
 
 def literal(text: str) -> str:

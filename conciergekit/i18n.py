@@ -135,7 +135,8 @@ def date(value) -> str:
         return MISSING
     from babel.dates import format_date
 
-    return format_date(_day(value), "d MMMM y", locale=_LOCALES[language()])
+    text = format_date(_day(value), "d MMMM y", locale=_LOCALES[language()])
+    return text.replace("1 ", "1er ", 1) if language() == "fr" and _day(value).day == 1 else text
 
 
 def month(value, short: bool = False) -> str:

@@ -62,24 +62,30 @@ class Quality:
         """A line a table: the months it covers, darker where it has more entries; absent tables in grey."""
         from . import charts
 
-        shown = self.table[self.table["table"] != "project"]
-        order = [*shown.index[shown["present"]], *shown.index[~shown["present"]]]
-        ax = charts.axes(ax, height=1.3 + 0.21 * len(order))
+        names = list(self.table.loc[self.table["present"], "table"])
+        names += list(self.table.loc[~self.table["present"], "table"])
+        names.remove("project")
+        ax = charts.axes(ax, height=1.3 + 0.21 * len(names))
         spans = list(self.counts.columns)
         width = max(len(spans), 1)
-        for line, index in enumerate(order):
-            _draw_table(ax, shown.loc[index], self.counts, line, width)
-        ax.set_yticks(range(len(order)), [charts.short(TABLES[shown.at[i, "table"]].title) for i in order])
-        ax.set_ylim(len(order) - 0.5, -0.5)
-        ax.set_xlim(0, width * 1.17)
-        step = max(1, -(-len(spans) // 7))
-        at = _ticks(spans, step)
+        with charts.style():
+            for line, name in enumerate(names):
+                _draw_table(ax, name, self.rows(name), self.counts, line, width)
+        ax.set_ylim(len(names) - 0.5, -0.5)
+        ax.set_xlim(-0.5 * width, width * 1.12)  # room for the names and the numbers, so that the title fits
+        at = _ticks(spans)
         ax.set_xticks([i + 0.5 for i in at], [_span_name(spans[i]) for i in at])
+        ax.set_yticks([])
         ax.tick_params(axis="both", length=0)
         for side in ("left", "bottom"):
             ax.spines[side].set_visible(False)
-        charts.title(ax, self._headline(), _("Lines per month in each sheet; darker: more lines. On the right, their number."))
+        reading = _("Lines per month in each sheet; darker: more lines. On the right, their number.")
+        charts.title(ax, self._headline(), reading)
         return ax
+
+    def rows(self, name: str) -> int:
+        """Number of lines of a table."""
+        return int(self.table.set_index("table").at[name, "rows"])
 
     # ---- sentences -------------------------------------------------------------------------------------
 
@@ -246,32 +252,44 @@ def _sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _ticks(spans: list, step: int) -> list[int]:
-    """Positions to label: both ends outside the test, and months thinned so that labels do not touch."""
-    months = [i for i, span in enumerate(spans) if not isinstance(span, str)][::step]
-    return sorted({*months, *(i for i, span in enumerate(spans) if isinstance(span, str))})
+def _ticks(spans: list) -> list[int]:
+    """Positions to label: what is outside the test, and months thinned so that labels do not touch."""
+    months = [i for i, span in enumerate(spans) if not isinstance(span, str)]
+    outside = [i for i, span in enumerate(spans) if isinstance(span, str)]
+    step = max(1, -(-len(months) // 6))
+    apart = [i for i in months[step // 2 :: step] if all(abs(i - other) >= len(spans) / 7 for other in outside)]
+    return sorted([*apart, *outside])
 
 
 def _span_name(span) -> str:
     return {"before": _("before"), "after": _("after")}[span] if isinstance(span, str) else i18n.month(span, short=True)
 
 
-def _draw_table(ax, row: pd.Series, counts: pd.DataFrame, line: int, width: int) -> None:
+def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width: int) -> None:
     from . import charts
 
-    if not row["present"]:
+    def write(x, text, **style):
+        ax.text(x, line, text, va="center_baseline", **style)
+
+    colour = charts.INK if rows else charts.FAINT
+    write(-0.02 * width, charts.literal(charts.short(TABLES[name].title)), ha="right", color=colour)
+    if not rows:
         ax.barh(line, width, left=0, height=0.1, color=charts.PALE)
-        ax.text(width * 1.015, line, _("empty"), va="center", fontsize=8.5, color=charts.FAINT, style="italic")
+        write(width * 1.02, _("empty"), fontsize=9, color=charts.FAINT, style="italic")
         return
-    ax.text(width * 1.015, line, number(row["rows"]), va="center", fontsize=9, color=charts.INK)
-    if row["table"] not in counts.index:
+    write(width * 1.02, number(rows), fontsize=9)
+    if name not in counts.index:
         ax.barh(line, width, left=0, height=0.62, color="none", edgecolor=charts.GREY, linewidth=0.7)
-        ax.text(width / 2, line, _("no dates"), ha="center", va="center", fontsize=8, color=charts.FAINT)
+        write(width / 2, _("no dates"), ha="center", fontsize=8, color=charts.FAINT)
         return
-    ax.barh(line, width, left=0, height=0.1, color=charts.PALE)
-    values = counts.loc[row["table"]].to_numpy(dtype=float)
-    top = values.max()
+    ax.barh(line, width, left=0, height=0.1, color=charts.PALE, zorder=0)
+    values = counts.loc[name].to_numpy(dtype=float)
     for position, value in enumerate(values):
         if value:
-            strength = 0.25 + 0.75 * value / top
-            ax.barh(line, 0.94, left=position + 0.03, height=0.68, color=charts.BLUE, alpha=strength, linewidth=0)
+            # mixed with white rather than made transparent, so that the line behind does not show through
+            shade = tuple(1 - (1 - part) * (0.25 + 0.75 * value / values.max()) for part in _rgb(charts.BLUE))
+            ax.barh(line, 0.94, left=position + 0.03, height=0.68, color=shade, linewidth=0)
+
+
+def _rgb(colour: str) -> tuple[float, ...]:
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

@@ -7,6 +7,7 @@ JupyterLab, in a report and on paper.
 import base64
 import datetime as dt
 import io
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -169,3 +170,114 @@ def _number(value: float, name: str) -> str:
 
 def _html(source: str) -> None:
     display(HTML(source))
+
+
+# ---- results that need more than sentences, a chart or a table -------------------------------------------
+
+
+def findings(quality, limit: int = 25) -> None:
+    """What to repair, line by line, or that nothing was found."""
+    frame = quality.findings_table()
+    if frame.empty:
+        text(_("Nothing to repair was found."))
+    else:
+        table(frame, limit=limit)
+
+
+def unlocks(quality) -> None:
+    """Each sheet: what is in it, and what it makes possible."""
+    columns = {
+        "title": _("Sheet"),
+        "rows": _("Lines"),
+        "since": _("From"),
+        "until": _("Until"),
+        "unlocks": _("Makes possible"),
+    }
+    frame = quality.table.assign(rows=quality.table["rows"].where(quality.table["present"]))
+    table(frame, columns)
+
+
+def cards(priorities, most: int = 3) -> None:
+    """The leading pairs, a card each."""
+    found = priorities.cards()[:most]
+    if not found:
+        text(_("No pair can be ranked yet."))
+    for card in found:
+        head, *lines = card.split("\n")
+        body = "<br>".join(escape(line) for line in lines)
+        _html(f'<div class="card"><p><strong>{escape(head)}</strong></p><p>{body}</p></div>')
+
+
+def stakeholders(priorities) -> None:
+    """Whom each stakeholder would serve first, and what the common choice would cost them."""
+    frame = priorities.by_stakeholder
+    if frame.empty:
+        text(
+            _(
+                "Nobody's priorities were entered: fill in the sheet “What counts most” to see who would choose otherwise."
+            )
+        )
+        return
+    common = frame[frame["label"] == priorities.ranked["label"].iloc[0]].set_index("stakeholder")["regret"]
+    best = frame.loc[frame.groupby("stakeholder", sort=False)["p_first"].idxmax()]
+    best = best.assign(chance_share=best["p_first"], regret=best["stakeholder"].map(common))
+    columns = {
+        "stakeholder": _("Stakeholder"),
+        "label": _("Would serve first"),
+        "chance_share": _("Chance of it"),
+        "regret": _("Loses with the common choice (points on 100)"),
+    }
+    table(best, columns)
+
+
+def tour_costs(costs) -> None:
+    """What a tour, a stop, an order and a kilometre cost, and what kilometres and hours weigh."""
+    if not costs.measured:
+        text(_("The cost of trips is not measured."))
+        return
+    totals = costs.totals
+    rows = [
+        (_("A tour"), totals["cost_per_tour_eur"]),
+        (_("A stop"), totals["cost_per_stop_eur"]),
+        (_("An order"), totals["cost_per_order_eur"]),
+        (_("A kilometre, all included"), totals["cost_per_km_eur"]),
+        (_("All tours: kilometres"), totals["cost_km_eur"]),
+        (_("All tours: hours, paid or not"), totals["cost_hours_eur"]),
+        (_("of which unpaid hours, valued"), totals["cost_volunteer_eur"]),
+        (_("All tours: full cost"), totals["cost_full_eur"]),
+    ]
+    table(pd.DataFrame(rows, columns=["what", "cost_eur"]), {"what": "", "cost_eur": _("Full cost")})
+
+
+def replay(frame: pd.DataFrame) -> None:
+    """What would have been proposed month after month, with what was known then."""
+    from .gates.words import proposal_label
+    from .tables import CRITERIA
+
+    if frame.empty:
+        text(_("Less than three complete months: too early to propose anything."))
+        return
+    label = CRITERIA["indicator"].label
+    shown = pd.DataFrame(
+        {
+            "month": frame["month"],
+            "proposal": [proposal_label(proposal) for proposal in frame["proposal"]],
+            "chances": [i18n.chances(q) for q in frame["probability"]],
+            "brake": [label(name) if isinstance(name, str) else i18n.MISSING for name in frame["bottleneck"]],
+        }
+    )
+    columns = {
+        "month": _("End of"),
+        "proposal": _("Proposal"),
+        "chances": _("Chances that every must holds"),
+        "brake": _("Main brake"),
+    }
+    table(shown, columns)
+
+
+def markdown(source: str) -> None:
+    """A text written in Markdown (the minutes), two heading levels down so that it sits under its own title."""
+    import mistune
+
+    render = mistune.create_markdown(escape=True, plugins=["table"])
+    _html(f'<div class="minutes">{render(re.sub(r"(?m)^#", "###", source))}</div>')

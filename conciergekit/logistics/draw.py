@@ -1,11 +1,28 @@
 """The charts of the logistics part. Each is titled by its computed finding."""
 
 import math
+from functools import wraps
 
 import numpy as np
 
 from ..i18n import _, money, number
 from .logbook import ESTIMATED
+
+
+def _styled(draw):
+    """Draw in the kit's style, titles and legends included."""
+
+    @wraps(draw)
+    def styled(result, ax=None):
+        from .. import charts
+
+        with charts.style():
+            return draw(result, ax)
+
+    return styled
+
+
+_BOX = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}  # keeps a label readable over dots
 
 
 def _empty(ax, headline: str):
@@ -16,6 +33,7 @@ def _empty(ax, headline: str):
     return ax
 
 
+@_styled
 def plot_tours(costs, ax=None):
     """Cost per stop against stops per tour."""
     from .. import charts
@@ -42,25 +60,16 @@ def plot_tours(costs, ax=None):
     medians = known.groupby("stops")["cost_per_stop_eur"].median()
     if len(medians) > 1:
         ax.plot(medians.index, medians, color=charts.INK, linewidth=1.4, label=_("median"))
-    top = known["cost_per_stop_eur"].quantile(0.98) * 1.15
+    top = known["cost_per_stop_eur"].max() * 1.08
     revenue = costs.totals["revenue_per_stop_eur"]
     if not math.isnan(revenue):
         top = max(top, revenue * 1.3)
-        ax.axhline(revenue, color=charts.RED, linestyle="--", linewidth=1.6)
-        ax.annotate(
-            charts.literal(_("what a stop brings: {revenue}", revenue=money(revenue, 2))),
-            (1, revenue),
-            (0, 4),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            color=charts.RED,
-            fontsize=9,
-        )
+        label = charts.literal(_("what a stop brings: {revenue}", revenue=money(revenue, 2)))
+        ax.axhline(revenue, color=charts.RED, linestyle="--", linewidth=1.6, label=label)
     ax.set(xlabel=_("Stops per tour"), ylabel=_("Full cost of a stop"), ylim=(0, top))
     ax.set_xlim(max(0, known["stops"].min() - 1), known["stops"].max() + 1)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.get_major_locator().set_params(integer=True)
     charts.money_axis(ax.yaxis)
     ax.legend(loc="upper right", fontsize=9)
     charts.title(
@@ -73,6 +82,7 @@ def plot_tours(costs, ax=None):
     return ax
 
 
+@_styled
 def plot_break_even(result, ax=None):
     """Cost and revenue of a tour by its number of stops."""
     from .. import charts
@@ -80,16 +90,16 @@ def plot_break_even(result, ax=None):
     ax = charts.axes(ax)
     if not result.measured:
         return _empty(ax, result.headline())
-    curve = result.table
-    n = np.concatenate([[0.0], curve["stops"]])
-    cost = np.concatenate([[result.fixed_eur], curve["cost_eur"]])
+    last = float(result.table["stops"].max())
+    n = np.linspace(0, last, 200)
+    cost = result.fixed_eur + result.spread_eur * np.sqrt(n) + result.stop_eur * n
     if result.observed is not None and len(result.observed):
         ax.scatter(
             result.observed["stops"], result.observed["cost_full_eur"], s=16, color=charts.GREY, alpha=0.5
         )
     ax.plot(n, cost, color=charts.INK, linewidth=1.8)
     ax.plot(n, n * result.price_eur, color=charts.BLUE, linewidth=1.8, linestyle="--")
-    last, paid = n[-1], n[-1] * result.price_eur
+    paid = last * result.price_eur
     offset = 9 if cost[-1] >= paid else -9
     for y, text, colour, shift in (
         (cost[-1], _("cost of the tour"), charts.INK, offset),
@@ -121,9 +131,15 @@ def _mark_stops(ax, result, charts) -> None:
     if not math.isnan(result.present_stops):
         text = _("today: {n}", n=number(result.present_stops, 1))
         marks.append((result.present_stops, text, charts.PURPLE, "-."))
-    for (x, text, colour, line), height in zip(marks, (0.96, 0.84), strict=False):
+    if result.needed is not None and not result.feasible:
+        text = _("at most: {n}", n=number(result.most_stops))
+        marks.append((result.most_stops, text, charts.FAINT, "--"))
+    for (x, text, colour, line), height in zip(marks, (0.96, 0.86, 0.76), strict=False):
         ax.axvline(x, color=colour, linestyle=line, linewidth=1.3)
-        right = x > ax.get_xlim()[1] * 0.7
+        width = ax.get_xlim()[1]
+        # on the left when there is no room on the right, or another mark stands there
+        right = x > width * 0.7 or any(x < other < x + width * 0.14 for other, *_rest in marks)
+        right = right and x > width * 0.14
         ax.annotate(
             text,
             (x, height),
@@ -134,15 +150,16 @@ def _mark_stops(ax, result, charts) -> None:
             va="top",
             color=colour,
             fontsize=9,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+            bbox=_BOX,
         )
 
 
+@_styled
 def plot_schemes(comparison, ax=None):
     """Result of each scheme (cost of an order if prices are unknown), with the range of 8 draws in 10."""
     from .. import charts
 
-    ax = charts.axes(ax, height=1.3 + 0.55 * max(2, len(comparison.table)))
+    ax = charts.axes(ax, height=1.3 + 0.6 * max(2, len(comparison.table)))
     if not comparison.measured:
         return _empty(ax, comparison.headline())
     table = comparison.table
@@ -160,14 +177,26 @@ def plot_schemes(comparison, ax=None):
         ax.annotate(
             charts.literal(money(middle[i])),
             (middle[i], place),
-            (0, 9),
+            (0, -16),
             textcoords="offset points",
             ha="center",
             fontsize=9,
             fontweight="bold" if i == best else "normal",
+            bbox=_BOX,
         )
-    ax.set_yticks(y, [charts.literal(charts.short(name, 34)) for name in table["scheme"]])
-    ax.set_ylim(-0.5, len(table) - 0.2)
+    for place, name in zip(y, table["scheme"], strict=True):
+        ax.annotate(
+            charts.literal(charts.short(name, 60)),
+            (0, place),
+            (0, 8),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            ha="left",
+            fontsize=9.5,
+        )
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.set_ylim(-0.6, len(table) - 0.4)
     if kind == "result" and low.min() < 0 < high.max():
         ax.axvline(0, color=charts.INK, linewidth=1)
     ax.margins(x=0.12)
@@ -176,11 +205,12 @@ def plot_schemes(comparison, ax=None):
     charts.title(
         ax,
         comparison.headline(),
-        _("Same simulated demand for all; bar: 8 months in 10; diamond: best most often."),
+        _("Bar: 8 months in 10, same demand for all; diamond: best most often."),
     )
     return ax
 
 
+@_styled
 def plot_split(split, ax=None):
     """What each stop costs the tour, beside what it brings or would cost alone."""
     from .. import charts
@@ -202,11 +232,12 @@ def plot_split(split, ax=None):
     charts.title(
         ax,
         split.headline(),
-        _("Bar: fair share of the tour; dot: cost avoided by not stopping; tick: trip for that stop alone."),
+        _("Bar: fair share; dot: cost avoided without it; tick: trip for it alone."),
     )
     return ax
 
 
+@_styled
 def plot_plan(plan, ax=None):
     """Tours of a plan on the map, straight lines between stops."""
     from .. import charts

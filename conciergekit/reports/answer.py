@@ -60,7 +60,7 @@ class Answer:
         """The headline under a title that already says the verdict: without its first words if they repeat it."""
         verdict, headline = self.verdict(), self.headline()
         first, colon, rest = headline.partition(":")
-        if colon and first.strip().casefold() in (verdict.casefold(), _("Go on under conditions").casefold()):
+        if colon and first.strip().casefold() == verdict.casefold():
             rest = rest.strip()
             return rest[:1].upper() + rest[1:]
         return headline

@@ -183,7 +183,7 @@ def resolve(anchors: Mapping[str, object] | None) -> dict[str, Anchor]:
         if not np.all(np.isfinite(ends)) or ends[0] == ends[1] or (given.scale == "log" and min(ends) <= 0):
             raise ConciergekitError(
                 _(
-                    "The two ends of “{criterion}” must be different numbers, positive for demand.",
+                    "The two ends of “{criterion}” must be different numbers, positive on a logarithmic scale.",
                     criterion=criterion_label(name),
                 )
             )

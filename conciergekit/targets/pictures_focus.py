@@ -64,9 +64,14 @@ def _kept_line(ax, result, shown) -> None:
 
 
 def _reading(result, shown: int) -> str:
-    text = _("Share of each pair in the hours and the own revenue of the test.")
-    if result.table["hours_share"].isna().all():
-        text = _("Share of each pair in the orders and the own revenue of the test; hours are not measured.")
+    hours = result.table["hours_share"].notna().any()
+    money = result.table["own_revenue_share"].notna().any()
+    text = {
+        (True, True): _("Share of each pair in the hours and the own revenue of the test."),
+        (False, True): _("Share of each pair in the orders and the own revenue of the test; hours are not measured."),
+        (True, False): _("Share of each pair in the hours of the test; no money is logged."),
+        (False, False): _("Share of each pair in the orders of the test; hours and money are not measured."),
+    }[bool(hours), bool(money)]  # fmt: skip
     cut = len(result.table) - shown
     if cut:
         text += " " + i18n.ngettext(

@@ -236,7 +236,7 @@ def _figure(result, row, criterion: str) -> str:
     table = result.evaluation.table
     mine = (table["public"] == row["public"]) & (table["service"] == row["service"])
     cell = table[mine & (table["criterion"] == criterion)].iloc[0]
-    return _("{criterion} ({figure})", criterion=criterion_label(criterion).lower(), figure=figure(cell["value"], cell["unit"]))  # fmt: skip
+    return f"{criterion_label(criterion).lower()} ({figure(cell['value'], cell['unit'])})"
 
 
 def figure(value: float, unit: str) -> str:
