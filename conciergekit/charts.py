@@ -69,14 +69,15 @@ def axes(ax=None, height: float = 3.4, width: float = PAGE_WIDTH):
     return ax
 
 
-def title(ax, finding: str, reading: str = "") -> None:
-    """Bold title that states the finding; a smaller line under it says what is drawn."""
-    text = _wrap(finding, 84)
-    pad = 8 + (13 * (_wrap(reading, 108).count("\n") + 1) if reading else 0)
+def title(ax, finding: str, reading: str = "", wrap: int = 84) -> None:
+    """Bold title that states the finding; a smaller line under it says what is drawn. `wrap`: characters a
+    title line holds, fewer when long labels on the left narrow the axes."""
+    text, reading = _wrap(finding, wrap), _wrap(reading, round(wrap * 108 / 84))
+    pad = 8 + (13 * (reading.count("\n") + 1) if reading else 0)
     with style():  # bold, left and the font are read when the text is made, not when the axes are
         ax.set_title(literal(text), pad=pad)
         if reading:
-            ax.annotate(literal(_wrap(reading, 108)), (0, 1), (0, 6), xycoords="axes fraction",
+            ax.annotate(literal(reading), (0, 1), (0, 6), xycoords="axes fraction",
                         textcoords="offset points", ha="left", va="bottom", fontsize=9, color=FAINT)  # fmt: skip
 
 

@@ -9,7 +9,6 @@ Pilots differ in public, place and age: they are laid side by side, never ranked
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
 from string import ascii_uppercase
 
 import numpy as np
@@ -28,6 +27,7 @@ _MEASURED = {
     "own_cover": "own_cover_share",
     "runway_months": "runway_months",
 }
+_FURTHEST = 1.2  # own cover beyond 120 % is drawn there, with its figure
 _WITH_RANGE = ("orders_month", "satisfaction_share")
 _COLUMNS = [
     "pilot", "months", "orders_month", "orders_month_low", "orders_month_high", "service_share",
@@ -109,7 +109,7 @@ class Portfolio:
             return None
         from . import charts
 
-        ax = charts.axes(ax, height=1.45 + 0.42 * len(self.table))
+        ax = charts.axes(ax, height=1.2 + 0.66 * len(self.table))
         with charts.style():
             _draw(ax, self.table, charts)
             charts.title(
@@ -121,30 +121,30 @@ class Portfolio:
 
 
 def _draw(ax, table: pd.DataFrame, charts) -> None:
-    for place, row in zip(count(), table.itertuples()):
+    """A line a pilot: its name above, its two figures with their values below."""
+    for place, row in enumerate(table.itertuples()):
         loved, paid = row.satisfaction_share, row.own_cover_share
         ax.axhline(place, color=charts.PALE, lw=1, zorder=0)
-        if loved == loved:
-            if row.satisfaction_share_low == row.satisfaction_share_low:
-                ax.plot([row.satisfaction_share_low, row.satisfaction_share_high], [place] * 2, color=charts.BLUE, lw=2.2)
-            ax.plot(loved, place, "o", color=charts.BLUE, ms=8)
-            ax.annotate(percent(loved), (loved, place), (0, 8), textcoords="offset points", ha="center", fontsize=8.5)
-        if paid == paid:
-            ax.plot(min(paid, 1.2), place, "D", color=charts.INK, ms=7)
-            ax.annotate(percent(paid), (min(paid, 1.2), place), (0, 8), textcoords="offset points", ha="center", fontsize=8.5)
+        name = charts.literal(charts.short(row.pilot, 70))
+        ax.annotate(name, (0, place), (0, 10), textcoords="offset points", fontsize=9.5, fontweight="bold")
+        if row.satisfaction_share_low == row.satisfaction_share_low:
+            reach = [row.satisfaction_share_low, row.satisfaction_share_high]
+            ax.plot(reach, [place] * 2, color=charts.BLUE, lw=2.2, solid_capstyle="butt")
+        for share, shape, colour in ((loved, "o", charts.BLUE), (paid, "D", charts.INK)):
+            if share == share:
+                at = min(share, _FURTHEST)
+                ax.plot(at, place, shape, color=colour, ms=8 if shape == "o" else 7, clip_on=False)
+                ax.annotate(percent(share), (at, place), (0, -7), textcoords="offset points", ha="center", va="top",
+                            fontsize=9)  # fmt: skip
         absent = [_("satisfaction")] * (loved != loved) + [_("own cover")] * (paid != paid)
         if absent:
-            where = 0.5 if len(absent) == 2 else 0.02 if paid != paid else 0.98
-            ax.annotate(_("{what}: not measured", what=listing(absent)), (where, place), (0, 3),
-                        textcoords="offset points", ha={0.5: "center", 0.02: "left"}.get(where, "right"),
-                        fontsize=8.5, color=charts.FAINT)  # fmt: skip
-    ax.set_yticks(range(len(table)), [charts.literal(charts.short(name, 26)) for name in table["pilot"]])
-    ax.set_ylim(len(table) - 0.45, -0.75)
-    top = max(1.0, min(1.2, np.nanmax([1.0, *table["own_cover_share"]])))
-    ax.set_xlim(-0.02, top + 0.04)
+            ax.annotate(_("{what}: not measured", what=listing(absent)), (1, place), (0, 10), ha="right",
+                        textcoords="offset points", fontsize=9, color=charts.FAINT)  # fmt: skip
+    ax.set_yticks([])
+    ax.set_ylim(len(table) - 0.5, -0.62)
+    ax.set_xlim(0, max(1.0, min(_FURTHEST, np.nanmax([1.0, *table["own_cover_share"]]))))
     charts.percent_axis(ax.xaxis)
     ax.spines["left"].set_visible(False)
-    ax.tick_params(axis="y", length=0)
 
 
 def _range(shares: pd.Series) -> str:

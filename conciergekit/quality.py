@@ -19,10 +19,20 @@ Level = Literal["good", "fair", "poor"]
 FEWEST_MONTHS = 3
 FEWEST_REQUESTS = 30
 DOUBTFUL_SHARE = 0.05  # of the lines of the request log
-CORE = ("tours", "time", "ledger", "surveys", "criteria")  # what the workshop's indicators need beside requests
+CORE = (
+    "tours",
+    "time",
+    "ledger",
+    "surveys",
+    "criteria",
+)  # what the workshop's indicators need beside requests
 CORE_ABSENT = 3  # of the five: "mostly absent"
 
-LEVELS = {"good": N_("solid data"), "fair": N_("data to use with care"), "poor": N_("data too thin to conclude")}
+LEVELS = {
+    "good": N_("solid data"),
+    "fair": N_("data to use with care"),
+    "poor": N_("data too thin to conclude"),
+}
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,9 @@ class Quality:
         if count["blocks"]:
             said.append(ngettext("{n} point to repair first", "{n} points to repair first", count["blocks"]))
         if count["doubtful"]:
-            said.append(ngettext("{n} cell or line to check", "{n} cells or lines to check", count["doubtful"]))
+            said.append(
+                ngettext("{n} cell or line to check", "{n} cells or lines to check", count["doubtful"])
+            )
         out = [_("In the file: {list}.", list=listing(said))]
         if any(finding.code == "personal" for finding in self.findings):
             out.append(_("The file seems to hold phone numbers or e-mail addresses: delete them."))
@@ -257,12 +269,18 @@ def _ticks(spans: list) -> list[int]:
     months = [i for i, span in enumerate(spans) if not isinstance(span, str)]
     outside = [i for i, span in enumerate(spans) if isinstance(span, str)]
     step = max(1, -(-len(months) // 6))
-    apart = [i for i in months[step // 2 :: step] if all(abs(i - other) >= len(spans) / 7 for other in outside)]
+    apart = [
+        i for i in months[step // 2 :: step] if all(abs(i - other) >= len(spans) / 7 for other in outside)
+    ]
     return sorted([*apart, *outside])
 
 
 def _span_name(span) -> str:
-    return {"before": _("before"), "after": _("after")}[span] if isinstance(span, str) else i18n.month(span, short=True)
+    return (
+        {"before": _("before"), "after": _("after")}[span]
+        if isinstance(span, str)
+        else i18n.month(span, short=True)
+    )
 
 
 def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width: int) -> None:

@@ -10,6 +10,7 @@ A model is a function of the assumptions by name (arrays in, array out); nothing
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import Literal
 
 import numpy as np
@@ -143,7 +144,12 @@ class Simulation:
         """Histogram of the answers, those under the target hatched."""
         from . import charts
 
-        ax = charts.axes(ax, height=3.0)
+        with charts.style():
+            return self._draw(charts.axes(ax, height=3.0))
+
+    def _draw(self, ax):
+        from . import charts
+
         spread = self.values.max() - self.values.min()
         edges = np.linspace(self.values.min(), self.values.max() + (0 if spread else 1), 41)
         if self.values.min() < self.target < self.values.max():  # a bar must not straddle the target
@@ -211,10 +217,17 @@ class Tornado:
             return said
 
     def plot(self, ax=None):
+        """Horizontal bars, the heaviest assumption on top."""
+        from . import charts
+
+        with charts.style():
+            return self._draw(charts.axes(ax, height=1.3 + 0.42 * len(self.table)))
+
+    def _draw(self, ax):
         from . import charts
 
         rows = self.table[::-1]
-        ax = charts.axes(ax, height=1.3 + 0.42 * len(rows))
+        rows = rows[(rows["swing"] != 0) | (rows.index == 0)]  # what moves nothing has no bar
         for y, row in enumerate(rows.itertuples()):
             for end, value, hatch in ((row.at_low, row.low, "///"), (row.at_high, row.high, None)):
                 ax.barh(y, end - self.base, left=self.base, height=0.6, color=charts.ORANGE if hatch else charts.BLUE,
@@ -223,12 +236,14 @@ class Tornado:
                             textcoords="offset points", va="center", ha="left" if end >= self.base else "right",
                             fontsize=8.5)  # fmt: skip
         ax.axvline(self.base, color=charts.INK, lw=1)
-        ax.set_yticks(range(len(rows)), [charts.literal(charts.short(name, 32)) for name in rows["label"]])
+        ax.set_yticks(
+            range(len(rows)), [charts.literal(fill(charts.short(name, 44), 24)) for name in rows["label"]]
+        )
         ax.tick_params(axis="y", length=0)
         ax.margins(x=0.14)
         _axis(ax.xaxis, self.unit)
         charts.title(ax, self.finding(), _("Each assumption alone at its low value (hatched) and its high value; middle "
-                     "line: all at their middle"))  # fmt: skip
+                     "line: all at their middle"), wrap=58)  # fmt: skip
         return ax
 
 

@@ -16,14 +16,18 @@ _REPORT = {"fr": "rapport.html", "en": "report.html"}
 _LONGEST = 60
 
 
-def slug_of(path: Path) -> str:
-    """A folder name for the pilot at `path`: its own folder or file name, made safe for any file system.
-
-    A workbook simply called "pilote" or "pilot" takes the name of the folder it lies in.
-    """
+def title_of(path: Path) -> str:
+    """What people call the pilot at `path`: its folder or file; a workbook simply called "pilote" or "pilot"
+    takes the name of the folder it lies in."""
     path = Path(os.path.abspath(path))
-    is_file = path.suffix != "" and not path.is_dir()
-    name = (path.parent.name if path.stem in ("pilote", "pilot") else path.stem) if is_file else path.name
+    return path.parent.name if path.stem in ("pilote", "pilot") and not path.is_dir() else path.name
+
+
+def slug_of(path: Path) -> str:
+    """A folder name for the pilot at `path`: its title, made safe for any file system."""
+    name = title_of(path)
+    if name == Path(path).name and not Path(path).is_dir():
+        name = Path(path).stem
     plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE"))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:_LONGEST].rstrip("-._")

@@ -9,11 +9,12 @@ import json
 import os
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from ..errors import ConciergekitError
 from ..i18n import _, use_language
-from .files import report_name, write
+from .files import report_name, title_of, write
 
 ERROR_TAG = "papermill-error-cell-tag"
 # parameters of the notebooks that change the gate review: the first page must say what the notebook says
@@ -28,19 +29,20 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     from .. import reports
     from ..intake import load_pilot
 
-    name, language, broken, findings = Path(path).name, lang or "fr", "", ()
+    name, language, broken, findings = title_of(path), lang or "fr", "", ()
+    above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
     with use_language(language):
         try:
             pilot = load_pilot(path, lang=lang)
         except ConciergekitError as error:
-            broken = str(error).replace(str(Path(path).parent) + os.sep, "")  # the page may be passed on
+            broken = str(error).replace(above, "")  # the page may be passed on
         else:
             name, findings, language = pilot.name, pilot.findings, lang or pilot.language
     for old in (report_name("fr"), report_name("en")):  # of an earlier run: it would pass for today's
         (Path(folder) / old).unlink(missing_ok=True)
     page = Path(folder) / "repair.html"
     if findings or broken:
-        source = Path(path).name
+        source = str(path).replace(above, "")
         write(page, reports.repair_page(name, findings, broken=broken, source=source, lang=language))
     else:
         page.unlink(missing_ok=True)
@@ -55,7 +57,7 @@ def check(path: str, folder: str, lang: str | None) -> dict:
 def notebook(source: str, target: str, parameters: dict, lang: str, timeout: float) -> dict:
     """Execute the notebook `source`, its text in `lang`, and put the result at `target` when it is over.
 
-    Returns `seconds` and `error`: "" or a sentence that names the notebook, the cell and what went wrong. What
+    Returns `error`: "" or a sentence that names the notebook, the cell and what went wrong. What
     was executed is kept at `target` in both cases.
     """
     import nbformat
@@ -64,7 +66,6 @@ def notebook(source: str, target: str, parameters: dict, lang: str, timeout: flo
 
     from .. import notebooks
 
-    started = time.monotonic()
     target = Path(target)
     partial = target.with_name(f".part-{target.name}")
     node = notebooks.translated(Path(source), lang)
@@ -89,7 +90,7 @@ def notebook(source: str, target: str, parameters: dict, lang: str, timeout: flo
     keep_partial(target)
     with use_language(lang):
         sentence = _sentence(target, error) if error else ""
-    return {"error": sentence, "seconds": time.monotonic() - started}
+    return {"error": sentence}
 
 
 def _quiet():
@@ -208,15 +209,15 @@ TASKS = {"check": check, "notebook": notebook, "report": report, "chart": chart}
 
 def attempt(task: str, arguments: dict) -> dict:
     """Do the job; whatever goes wrong becomes an ``error`` sentence, for one pilot must not stop the others."""
+    started = time.monotonic()
     try:
-        return {"error": "", **TASKS[task](**arguments)}
+        result = {"error": "", **TASKS[task](**arguments)}
     except ConciergekitError as error:
-        return {"error": str(error)}
+        result = {"error": str(error)}
     except Exception as error:  # the boundary between one pilot and all the others
-        import traceback
-
         traceback.print_exc(file=sys.stderr)
-        return {"error": " ".join(f"{type(error).__name__}: {error}".split())[:300]}
+        result = {"error": " ".join(f"{type(error).__name__}: {error}".split())[:300]}
+    return result | {"seconds": time.monotonic() - started}
 
 
 def main() -> None:

@@ -207,11 +207,11 @@ def _check_all(crew: Crew, batch: list[_Pilot], lang: str | None, shown: Callabl
     for answer in crew.finished():
         pilot = batch[answer.job.rank[1]]
         result = answer.result or {}
-        pilot.name = result.get("name") or pilot.path.name
+        pilot.name = result.get("name") or files.title_of(pilot.path)
         pilot.lang = result.get("lang") or lang or "fr"
         pilot.broken = result.get("broken") or result.get("error") or ("" if result else _lost(answer))
         pilot.repair = result.get("repair", "")
-        shown(pilot, _("data"), 0.0, pilot.broken)
+        shown(pilot, _("data"), result.get("seconds", 0.0), pilot.broken)
 
 
 def _labelled(pilot: _Pilot, what: str, arguments: dict) -> dict:
@@ -307,7 +307,7 @@ def _take_report(pilot: _Pilot, answer: Answer, shown) -> None:
     else:
         pilot.report = result
         pilot.trouble = result.get("trouble", "")
-    shown(pilot, _("report"), 0.0, pilot.trouble)
+    shown(pilot, _("report"), result.get("seconds", 0.0), pilot.trouble)
 
 
 def _chart(crew: Crew, batch: list[_Pilot], lang: str) -> dict:
@@ -347,7 +347,7 @@ def _finish(batch: list[_Pilot], out: Path, lang: str, chart: dict, seconds: flo
 
 def _row(pilot: _Pilot) -> Row:
     common = {
-        "pilot": pilot.name or pilot.path.name,
+        "pilot": pilot.name or files.title_of(pilot.path),
         "path": str(pilot.path),
         "slug": pilot.slug,
         "lang": pilot.lang,
@@ -360,12 +360,13 @@ def _row(pilot: _Pilot) -> Row:
     reason = " ".join([*pilot.failures.values(), *([pilot.trouble] if pilot.trouble else [])])
     if pilot.report is None:
         return Row(**common, status="failed" if reason else "stopped", reason=reason)
-    told = {k: v for k, v in pilot.report.items() if k not in ("error", "report", "trouble")}
+    told = {k: v for k, v in pilot.report.items() if k not in ("error", "report", "trouble", "seconds")}
     told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
     return Row(
         **common,
         status="failed" if reason else "ok",
         reason=reason,
+        missing=tuple(sorted(pilot.failures)),
         report=f"{pilot.slug}/{pilot.report['report']}",
         **told,
     )

@@ -21,7 +21,7 @@ class Row:
     """One pilot of a batch. Texts are in the language of the index; links are relative to the output folder.
 
     status: "ok" · "failed" (a notebook or the report failed, `reason` says which and why; the rest is there) ·
-    "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn). `figures`: (label, value,
+    "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn). `missing`: notebooks that failed. `figures`: (label, value,
     note) three times. `measures`: the numbers the portfolio compares.
     """
 
@@ -31,6 +31,7 @@ class Row:
     status: str
     lang: str = "fr"
     reason: str = ""
+    missing: tuple[str, ...] = ()
     quality: str = ""
     quality_level: str = ""
     proposal: str = ""

@@ -1,11 +1,26 @@
 """The charts of the money analyses."""
 
+from functools import wraps
+from textwrap import fill
+
 import numpy as np
 
 from .. import charts, i18n
 from ..i18n import _, money, percent
 
 
+def _styled(draw):
+    """Text written after the axes are made must be in the kit's style too."""
+
+    @wraps(draw)
+    def drawn(result, ax=None):
+        with charts.style():
+            return draw(result, ax)
+
+    return drawn
+
+
+@_styled
 def draw_views(views, ax=None):
     """Result of the test in the four views, or own revenue alone without a ledger."""
     ax = charts.axes(ax, height=2.9)
@@ -34,18 +49,22 @@ def draw_views(views, ax=None):
         side = 1 if value >= 0 else -1
         ax.annotate(charts.literal(note), (max(value, 0), y), (6, 0), textcoords="offset points", va="center",
                     ha="left", fontweight="bold" if side < 0 else "normal")  # fmt: skip
-    ax.set_yticks(range(len(rows))[::-1], [name for name, _value in rows])
+    ax.set_yticks(range(len(rows))[::-1], [fill(name, 24) for name, _value in rows])
     ax.axvline(0, color=charts.INK, lw=0.8)
-    ax.set_xlim(min(0, np.nanmin(values)) - 0.06 * reach, max(0, np.nanmax(values)) + 0.75 * reach)
+    ax.set_xlim(
+        min(0, np.nanmin(values)) - 0.06 * reach,
+        max(0, np.nanmax(values)) + (0.75 if (values <= 0).all() else 1.15) * reach,
+    )
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     months = views.table["month"]
-    charts.title(ax, views.sentences()[0], _("Result from {first} to {last}; hatched: below zero",
-                 first=i18n.month(months.iloc[0]), last=i18n.month(months.iloc[-1])))  # fmt: skip
+    charts.title(ax, views.sentences()[0].rstrip("."), _("Result from {first} to {last}; hatched: below zero",
+                 first=i18n.month(months.iloc[0]), last=i18n.month(months.iloc[-1])), wrap=58)  # fmt: skip
     return ax
 
 
+@_styled
 def draw_payers(result, ax=None):
     """Own revenue by payer; the crowd of users is drawn apart from single payers."""
     table = result.table.head(8)[::-1]
@@ -60,17 +79,19 @@ def draw_payers(result, ax=None):
         if row.people > 1:
             note = _("{amount}, {n} payers", amount=note, n=i18n.number(row.people))
         ax.annotate(charts.literal(note), (row.share, y), (5, 0), textcoords="offset points", va="center")
-    ax.set_yticks(range(len(table)), [charts.literal(charts.short(name, 34)) for name in table["payer"]])
+    ax.set_yticks(
+        range(len(table)), [charts.literal(fill(charts.short(name, 44), 24)) for name in table["payer"]]
+    )
     ax.set_xlim(0, min(1.6, table["share"].max() * 1.7))
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    charts.title(
-        ax, result.sentences()[0], _("Share of own revenue. Orange: one payer; blue: many small ones")
-    )
+    charts.title(ax, result.sentences()[0].rstrip("."),
+                 _("Share of own revenue. Orange: one payer; blue: many small ones"), wrap=58)  # fmt: skip
     return ax
 
 
+@_styled
 def draw_cash(plan, ax=None):
     """Past balance, plan and fan; the first month below zero marked."""
     ax = charts.axes(ax, height=3.8)
@@ -94,8 +115,8 @@ def draw_cash(plan, ax=None):
     charts.month_ticks(ax, list(table["month"]))
     charts.money_axis(ax.yaxis)
     ax.set_xlim(-0.5, len(x) + len(x) * 0.19)
-    charts.title(ax, plan.finding(), _("Balance at each month-end. Thick: what happened; thin: plan with agreed money "
-                 "at its latest; band: 9 simulated cases out of 10"))  # fmt: skip
+    charts.title(ax, plan.finding().rstrip("."), _("Balance at each month-end. Thick: what happened; thin: plan with agreed money "
+                 "at its latest; band: 9 simulated cases out of 10"), wrap=72)  # fmt: skip
     return ax
 
 
@@ -118,10 +139,11 @@ def _mark_shortage(ax, plan, x):
     value = plan.table["plan_eur"].iloc[place]
     ax.plot(place, value, "o", color=charts.BAD, ms=7)
     left = place > len(x) * 0.6
-    ax.annotate(charts.literal(i18n.month(plan.first_negative)), (place, value), (-8 if left else 8, -12),
+    ax.annotate(charts.literal(i18n.month(plan.first_negative)), (place, value), (-8 if left else 8, -14 if left else 8),
                 textcoords="offset points", color=charts.BAD, fontweight="bold", ha="right" if left else "left")  # fmt: skip
 
 
+@_styled
 def draw_break_even(result, ax=None):
     """Result a month against orders a month."""
     ax = charts.axes(ax, height=3.2)
@@ -138,12 +160,12 @@ def draw_break_even(result, ax=None):
     if np.isfinite(result.now_month):
         now = float(result.result_eur(result.now_month))
         ax.plot(result.now_month, now, "D", color=charts.ORANGE)
-        ax.annotate(_("today: {n}", n=i18n.number(result.now_month)), (result.now_month, now), (6, -14),
+        ax.annotate(_("today: {n}", n=i18n.number(result.now_month)), (result.now_month, now), (6, -14) if result.margin_eur > 0 else (6, 6),
                     textcoords="offset points")  # fmt: skip
     charts.money_axis(ax.yaxis)
     charts.number_axis(ax.xaxis)
     ax.set_xlabel(_("Orders a month"))
-    charts.title(ax, result.finding(), _("Result a month, subsidies left out"))
+    charts.title(ax, result.finding().rstrip("."), _("Result a month, subsidies left out"), wrap=72)
     return ax
 
 

@@ -5,6 +5,12 @@ from ..i18n import _
 
 
 def draw(result, ax=None):
+    """The first screen in the kit's style."""
+    with charts.style():
+        return _draw(result, ax)
+
+
+def _draw(result, ax):
     """Quantitative on the left, qualitative on the right, six lines each; absent ones in grey with the word."""
     columns = [
         (_("Quantitative"), result.first_screen("quantitative")),
@@ -31,7 +37,7 @@ def _line(ax, left, top, item):
     width = 0.95
     ax.plot([left, left + width], [top, top], color=charts.PALE, lw=0.8)
     absent = item.status == "absent"
-    ax.text(left, top - 0.30, charts.literal(charts.short(item.label, 31)), va="center", fontsize=9.5,
+    ax.text(left, top - 0.30, charts.literal(charts.short(item.label, 40)), va="center", fontsize=9.5,
             color=charts.FAINT if absent else charts.INK)  # fmt: skip
     if absent:
         ax.text(left + width, top - 0.30, item.status_word, va="center", ha="right", fontsize=9.5, color=charts.GREY,

@@ -142,7 +142,7 @@ _SPECS = (
          ("ratings",), voices.vision, True),
     Spec("energy", "L5", N_("Energy of the team"), "score5",
          N_("Median of the last four weeks, everyone together, from three people up"), ("energy",), voices.energy, True),
-    Spec("skills", "L6", N_("Skills at least two people have"), "share",
+    Spec("skills", "L6", N_("Skills two people or more have"), "share",
          N_("Skills at least two people do alone ÷ skills assessed"), ("skills",), voices.skills, True),
     Spec("skills_gain", "L6", N_("Gain in skills"), "levels",
          N_("Mean gain in levels from the first to the last assessment"), ("skills",), voices.skills_gain),

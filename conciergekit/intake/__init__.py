@@ -106,7 +106,9 @@ def _absent(tables: dict[str, Rows], matched: set[str]) -> list[Finding]:
     for table in TABLES.values():
         if table.required and table.name not in matched:
             findings.append(Finding("table_missing", "blocks", table.name, values={"title": table.title}))
-        elif table.required and not table.form and not (table.name in tables and len(tables[table.name].frame)):
+        elif (
+            table.required and not table.form and not (table.name in tables and len(tables[table.name].frame))
+        ):
             findings.append(Finding("table_empty", "blocks", table.name, values={"title": table.title}))
     return findings
 

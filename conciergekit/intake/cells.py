@@ -19,8 +19,12 @@ _NO_ANSWER = frozenset(
     ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "nc", "n.c", "n/c", "n.r.", "nr", "n/a", "na", "néant",
      "n.d.", "nd", "ns", "nsp", "nan", "none", "null", "nat", "sans objet", "so", "s.o.", "vide", "tbd"]
 )  # fmt: skip
-_NO_CODE = frozenset(["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "n/a", "nan", "none", "null", "nat"])
-_ERRORS = re.compile(r"#(N/?A|REF!?|VALUE!?|VALEUR\s?!?|DIV/0\s?!?|NOM\s?\??|NAME\??|NUM!?|NOMBRE\s?!?|NULL?!?)|Err:\d+")
+_NO_CODE = frozenset(
+    ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "n/a", "nan", "none", "null", "nat"]
+)
+_ERRORS = re.compile(
+    r"#(N/?A|REF!?|VALUE!?|VALEUR\s?!?|DIV/0\s?!?|NOM\s?\??|NAME\??|NUM!?|NOMBRE\s?!?|NULL?!?)|Err:\d+"
+)
 _YES = frozenset(["oui", "o", "yes", "y", "vrai", "true", "1", "x", "ok", "v"])
 _NO = frozenset(["non", "n", "no", "faux", "false", "0"])
 
@@ -65,10 +69,14 @@ def _clean(text: str) -> str:
 
 _PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?|[.,][0-9]+")
 _SPACED = re.compile(r"[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?|[0-9]{1,3}('[0-9]{3})+([.,][0-9]+)?")
-_GROUPED = re.compile(r"[0-9]{1,3}((\.[0-9]{3}){2,}|(,[0-9]{3}){2,}|(\.[0-9]{3})+,[0-9]+|(,[0-9]{3})+\.[0-9]+)")
+_GROUPED = re.compile(
+    r"[0-9]{1,3}((\.[0-9]{3}){2,}|(,[0-9]{3}){2,}|(\.[0-9]{3})+,[0-9]+|(,[0-9]{3})+\.[0-9]+)"
+)
 _AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,2}")
-_DURATION = re.compile(r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?)?", re.I)
+_DURATION = re.compile(
+    r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?)?", re.I
+)
 _HOURS = re.compile(r"([0-9]{1,3}[.,][0-9]+) ?(?:h|heures?|hours?)", re.I)
 _MINUTES = re.compile(r"([0-9]{1,4}(?:[.,][0-9]+)?) ?(?:m|mn|min|mins|minutes?|')", re.I)
 _MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?| ?(?:€|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I)
@@ -130,10 +138,14 @@ def _number_text(text: str, column: Column) -> Cell:
     text = _clean(text)
     if _AMBIGUOUS.fullmatch(text):
         whole = text.replace(".", "").replace(",", "")
-        return Cell(problem="number_ambiguous", values={"large": float(whole), "small": float(text.replace(",", "."))})
+        return Cell(
+            problem="number_ambiguous", values={"large": float(whole), "small": float(text.replace(",", "."))}
+        )
     value = figure(text)
     if value is None:
         return Cell(problem="not_number")
+    if percent and column.kind == "share" and value > 100:
+        return Cell(problem="share_wrong")
     return _bounded(value / 100 if percent else value, column)
 
 
@@ -174,8 +186,13 @@ def _spent_minutes(text: str) -> float | None:
 # ---- dates -----------------------------------------------------------------------------------------------
 
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ][0-9:.+Z]*)?")
-_DAY_FIRST = re.compile(r"(?:[a-zéû]{3,8}\.? )?([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4}|[0-9]{2})(?:,? [0-9:h]+)?", re.I)
-_IN_WORDS = re.compile(r"(?:[^\W\d]{3,9}\.? )?(?:([0-9]{1,2})(?:er|st|nd|rd|th)?[ -])?([^\W\d]{3,9})\.?[ -]([0-9]{4})", re.I)
+_DAY_FIRST = re.compile(
+    r"(?:[a-zéû]{3,8}\.? )?([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4}|[0-9]{2})(?:,? [0-9:h]+)?",
+    re.I,
+)
+_IN_WORDS = re.compile(
+    r"(?:[^\W\d]{3,9}\.? )?(?:([0-9]{1,2})(?:er|st|nd|rd|th)?[ -])?([^\W\d]{3,9})\.?[ -]([0-9]{4})", re.I
+)
 _MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTHS = {
     fold(word): number
@@ -188,7 +205,7 @@ _MONTHS = {
 
 
 def _date(raw, _column: Column) -> Cell:
-    if isinstance(raw, bool) or isinstance(raw, (dt.time, dt.timedelta)):
+    if isinstance(raw, (bool, dt.time, dt.timedelta)):
         return Cell(problem="not_date")
     if isinstance(raw, dt.datetime):
         return _plausible(raw.date())
@@ -296,7 +313,11 @@ def _choice(raw, column: Column) -> Cell:
         return Cell(column.values[key])
     if not key:
         return Cell(problem="no_answer", weight="note")
-    begun = [text for text in column.values if text.startswith(key) or key.startswith(text)] if len(key) > 3 else []
+    begun = (
+        [text for text in column.values if text.startswith(key) or key.startswith(text)]
+        if len(key) > 3
+        else []
+    )
     close = difflib.get_close_matches(key[:80], list(column.values), n=1, cutoff=0.6) or begun
     titles = {choice.value: choice.title for choice in column.choices}
     values: dict[str, Words | tuple[Words, ...]] = {"allowed": tuple(titles.values())}

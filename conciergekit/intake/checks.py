@@ -115,11 +115,11 @@ def _unknown_codes(rows: Rows, column: Column, target: Rows) -> list[Finding]:
 
 def _names(target: Rows, key: str) -> dict[str, str]:
     """Folded code, and folded label when it names one line only -> code."""
-    words: dict[str, str | None] = {}
+    words: dict[str, str] = {}
     for name in ("label", "name", key):  # the code last: it wins over a label
         if name not in target.table:
             continue
-        pairs = target.frame[[name, key]].dropna()
+        pairs = target.frame[target.frame[name].notna() & target.frame[key].notna()]
         spelled: dict[str, set[str]] = {}
         for text, code in zip(pairs[name], pairs[key], strict=True):
             spelled.setdefault(fold(text), set()).add(code)
@@ -139,7 +139,9 @@ def _one_each(rows: Rows, column: Column, code: str, entries: list) -> list[Find
     return [
         finding
         for text, group, values in entries
-        for finding in rows.report(code, weight, column.name, group[:1], [text], [{**values, **_count(rows, group)}])
+        for finding in rows.report(
+            code, weight, column.name, group[:1], [text], [{**values, **_count(rows, group)}]
+        )
     ]
 
 
@@ -234,7 +236,9 @@ def _criteria(rows: Rows) -> list[Finding]:
         cells = rows.frame[name]
         whole = list(cells.index[cells > limits])
         values = [{"suggestion": f"{cells[i]:g} %".replace(".", ",")} for i in whole]
-        findings += rows.report("share_typed_whole", "doubtful", name, whole, [cells[i] for i in whole], values)
+        findings += rows.report(
+            "share_typed_whole", "doubtful", name, whole, [cells[i] for i in whole], values
+        )
         rows.frame.loc[whole, name] = float("nan")
     return findings
 

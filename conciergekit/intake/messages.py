@@ -46,6 +46,10 @@ MESSAGES: dict[str, Message] = {
         N_("The sheet “{title}” has no usable line yet."),
         N_("Enter one line a request, refused ones too."),
     ),
+    "errors_unplaced": Message(
+        N_("Cells show an error ({errors}); they are read as empty."),
+        N_("Look for #REF!, #N/A, #DIV/0! or Err: in the sheets and correct the formulas."),
+    ),
     # ---- columns
     "column_missing": Message(
         N_("The column “{title}” is missing; this sheet cannot do without it."),

@@ -4,7 +4,9 @@ import csv
 import io
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,11 @@ TEXTS = (".csv", ".tsv")
 _OLE = b"\xd0\xcf\x11\xe0"  # how a password-protected .xlsx, and every .xls, begins
 _DELIMITERS = (";", "\t", ",")
 _HEAD_LINES = 15
+# All that zipfile raises on archives damaged here and there.
+_BAD_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError,
+    KeyError, ValueError, RuntimeError, EOFError, OSError,
+)  # fmt: skip
 
 
 class Unread(str):
@@ -48,7 +55,7 @@ def read(path: Path) -> tuple[list[Sheet], list[Finding], Path]:
     if path.is_dir() or path.suffix.lower() in TEXTS:
         sheets, findings = _read_texts(path)
     else:
-        sheets, findings = read_workbook(path), []
+        sheets, findings = read_workbook(path)
     if not any(sheet.rows for sheet in sheets):
         raise ConciergekitError(_("“{path}” is empty: it has no filled sheet.", path=path))
     return sheets, findings, path
@@ -84,34 +91,50 @@ def _files(folder: Path) -> list[Path]:
 # ---- workbooks -------------------------------------------------------------------------------------------
 
 
-def read_workbook(path: Path) -> list[Sheet]:
-    """Sheets of a workbook. Raises ConciergekitError if it is protected, empty, damaged or not a workbook."""
+def read_workbook(path: Path) -> tuple[list[Sheet], list[Finding]]:
+    """Sheets of a workbook, and what could not be placed in them. Raises ConciergekitError if the file is
+    protected, empty, damaged or not a workbook."""
     import python_calamine as calamine
 
     data = _bytes(path)
     if not data:
         raise ConciergekitError(_("“{path}” is empty (0 bytes). Ask for the file again.", path=path))
-    unreadable = (
-        calamine.CalamineError, calamine.ZipError, calamine.XmlError, calamine.WorksheetNotFound, OSError,
-    )  # fmt: skip
+    if _is_encrypted(data):
+        raise ConciergekitError(_protected(path))
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        grids = [
-            (meta.name, book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False))
-            for meta in book.sheets_metadata
-            if meta.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
+        grids = _grids(data)
     except calamine.PasswordError:
         raise ConciergekitError(_protected(path)) from None
-    except unreadable:
-        if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
-            raise ConciergekitError(_protected(path)) from None
+    except (
+        calamine.CalamineError,
+        calamine.ZipError,
+        calamine.XmlError,
+        calamine.WorksheetNotFound,
+        OSError,
+    ):
+        raise ConciergekitError(_unreadable(path, data)) from None
+    except BaseException as error:  # damaged .xls files make calamine "panic", which is no ordinary exception
+        if type(error).__name__ != "PanicException":
+            raise
         raise ConciergekitError(_unreadable(path, data)) from None
     failed = _failed_cells(data)
     for name, grid in grids:
         for row, column, text in failed.get(name, ()):
             _put(grid, row, column, Unread(text))
-    return [Sheet(name, name, grid) for name, grid in grids]
+    errors = _errors_of_ods(data)
+    findings = [Finding("errors_unplaced", "doubtful", values={"errors": errors})] if errors else []
+    return [Sheet(name, name, grid) for name, grid in grids], findings
+
+
+def _grids(data: bytes) -> list[tuple[str, list[list]]]:
+    import python_calamine as calamine
+
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return [
+        (meta.name, book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False))
+        for meta in book.sheets_metadata
+        if meta.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
 
 
 def _bytes(path: Path) -> bytes:
@@ -128,6 +151,17 @@ def _protected(path: Path) -> str:
     return _(
         "“{path}” is protected by a password. Save a copy without the password and try again.", path=path
     )
+
+
+def _is_encrypted(data: bytes) -> bool:
+    """Excel wraps a protected .xlsx in another container; LibreOffice says so in the manifest of the .ods."""
+    if data.startswith(_OLE):
+        return "EncryptedPackage".encode("utf-16-le") in data
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return b"encryption-data" in archive.read("META-INF/manifest.xml")
+    except _BAD_ARCHIVE:
+        return False
 
 
 def _unreadable(path: Path, data: bytes) -> str:
@@ -150,9 +184,18 @@ def _failed_cells(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
                 xml = archive.read(part)
                 if b't="e"' in xml or b"<f" in xml:
                     found[name] = list(_scan(xml))
-    except (KeyError, zipfile.BadZipFile, ElementTree.ParseError, OSError):
+    except _BAD_ARCHIVE:
         return found  # an .ods, or a file calamine reads and zipfile does not: no more can be said
     return found
+
+
+def _errors_of_ods(data: bytes) -> int:
+    """How many cells of an .ods show an error: calamine reads them as empty and their place is costly to find."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.read("content.xml").count(b'calcext:value-type="error"')
+    except _BAD_ARCHIVE:
+        return 0
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -160,7 +203,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     parts = {}
-    for sheet in book.iter("{*}sheet"):
+    for sheet in book.findall(".//{*}sheet"):
         target = next((targets.get(v) for k, v in sheet.attrib.items() if k.endswith("}id")), None)
         if target and "worksheets/" in target:
             parts[sheet.get("name")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")

@@ -17,6 +17,8 @@ _TOTALS = frozenset(
     ["total", "totaux", "totals", "sous total", "sous totaux", "subtotal", "subtotals", "total general",
      "grand total", "somme", "sum"]
 )  # fmt: skip
+# The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
+_BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error"])
 _TOTALS_BEGIN = frozenset(text[:2] for text in _TOTALS)  # spares folding the first cell of every line
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
 _USABLE = {"requests": ("date", "outcome")}
@@ -122,7 +124,9 @@ def _records(layout: Layout) -> tuple[list[tuple[int, list]], list[Finding], dic
     last = max([index for index, _row in kept], default=-1)
     inside = [index for index in blank if index < last]
     findings = [
-        _lines_finding(code, layout, [index for index, _cells in lines], shown(lines[0][1][0]) if lines[0][1] else "")
+        _lines_finding(
+            code, layout, [index for index, _cells in lines], shown(lines[0][1][0]) if lines[0][1] else ""
+        )
         for code, lines in skipped.items()
         if lines
     ]
@@ -139,7 +143,9 @@ def _is_total(cells: list) -> bool:
 def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) -> Finding:
     rows = tuple(index + 1 for index in indices)
     values = {"count": len(rows), "rows": rows}
-    return Finding(code, "note", layout.table.name, layout.sheet.name, rows[0], typed=mask(typed), values=values)
+    return Finding(
+        code, "note", layout.table.name, layout.sheet.name, rows[0], typed=mask(typed), values=values
+    )
 
 
 def _parse_column(cells: list, column: Column, names: Pseudonyms) -> tuple[list, dict[int, Cell]]:
@@ -169,8 +175,30 @@ def _badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int,
     for index, cell in problems.items():
         by_code.setdefault((cell.problem, cell.weight), []).append(index)
     for (code, weight), indices in by_code.items():
+        if code in _BY_WORD:
+            findings += _one_a_word(rows, column, raw, problems, indices)
+            continue
         typed = [raw[i] for i in indices]
-        findings += rows.report(code, weight, column.name, indices, typed, [problems[i].values for i in indices])
+        findings += rows.report(
+            code, weight, column.name, indices, typed, [problems[i].values for i in indices]
+        )
+    return findings
+
+
+def _one_a_word(
+    rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell], indices: list[int]
+) -> list[Finding]:
+    by_word: dict[object, list[int]] = {}
+    for index in indices:
+        by_word.setdefault(raw[index], []).append(index)
+    findings = []
+    for word, same in by_word.items():
+        cell, values = problems[same[0]], {}
+        if len(same) > 1:
+            values = {"count": len(same), "rows": tuple(rows.lines[i] for i in same)}
+        findings += rows.report(
+            cell.problem, cell.weight, column.name, same[:1], [word], [{**cell.values, **values}]
+        )
     return findings
 
 
@@ -223,7 +251,9 @@ def join(parts: list[Rows]) -> Rows:
 # ---- the project form ------------------------------------------------------------------------------------
 
 
-def read_form(table: Table, sheet: Sheet) -> tuple[dict[str, object], list[Finding], list[tuple[str, Column]]]:
+def read_form(
+    table: Table, sheet: Sheet
+) -> tuple[dict[str, object], list[Finding], list[tuple[str, Column]]]:
     """Answers of the form, what was wrong, and the questions found as typed (they tell the language)."""
     places, unknown = find_answers(table, sheet)
     settings, findings, asked = {}, [], []
@@ -238,7 +268,9 @@ def read_form(table: Table, sheet: Sheet) -> tuple[dict[str, object], list[Findi
         if values[0] is not None:
             settings[name] = values[0]
         if cell := problems.get(0):
-            findings.append(Finding(cell.problem, cell.weight, **place, typed=mask(shown(raw)), values=cell.values))
+            findings.append(
+                Finding(cell.problem, cell.weight, **place, typed=mask(shown(raw)), values=cell.values)
+            )
         elif values[0] is None and column.required:
             findings.append(Finding("answer_missing", "doubtful", **place, values={"title": column.title}))
     for column in table.required_columns:
@@ -248,7 +280,9 @@ def read_form(table: Table, sheet: Sheet) -> tuple[dict[str, object], list[Findi
     return settings, findings + _unknown_questions(table, sheet, set(places), unknown), asked
 
 
-def _unknown_questions(table: Table, sheet: Sheet, known: set[str], unknown: list[tuple[int, int]]) -> list[Finding]:
+def _unknown_questions(
+    table: Table, sheet: Sheet, known: set[str], unknown: list[tuple[int, int]]
+) -> list[Finding]:
     absent = {name: c for c in table.columns if c.name not in known for name in c.headings}
     findings = []
     for index, position in unknown:

@@ -31,6 +31,7 @@ from .places import (
 from .plan import Plan, evaluate
 from .planning import plan_tours
 from .schemes import Comparison, Scheme, compare_schemes, default_schemes
+from .steps import next_steps
 from .tours import TourCosts, cost_tours
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "kilometric_scale",
     "locate",
     "marginal",
+    "next_steps",
     "ordered_shapley",
     "plan_tours",
     "speed_kmh",

@@ -109,7 +109,10 @@ class BreakEven:
                         now=money(self.price_eur, 2),
                     )
                 )
-            return [*lines, *self._ways(), *self._chances()]
+            lines += [*self._ways(), *self._chances()]
+            if self.observed is not None and self.status == ESTIMATED:
+                lines.append(_("Estimated: not every figure behind this was logged."))
+            return lines
 
     def _ways(self) -> list[str]:
         lines = []

@@ -114,11 +114,12 @@ def plot_break_even(result, ax=None):
     ax.set(xlabel=_("Stops per tour"), ylabel=_("Euros per tour"))
     ax.xaxis.get_major_locator().set_params(integer=True)
     charts.money_axis(ax.yaxis)
-    reading = (
-        _("Full cost of one tour and what its stops bring; grey dots: tours made.")
-        if result.observed is not None
-        else _("Full cost of one tour and what its stops bring.")
-    )
+    if result.observed is None:
+        reading = _("Full cost of one tour and what its stops bring.")
+    elif result.status == ESTIMATED:
+        reading = _("An estimate: full cost of one tour and what its stops bring; grey dots: tours.")
+    else:
+        reading = _("Full cost of one tour and what its stops bring; grey dots: tours made.")
     charts.title(ax, result.headline(), reading)
     return ax
 

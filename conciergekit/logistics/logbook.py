@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import rates
 from ..pilot import Pilot
-from .places import DEFAULT_AREA, communes, distance_matrix, is_known, locate, loop_km, speed_kmh
+from .places import DEFAULT_AREA, commune_km, communes, is_known, loop_km, speed_kmh
 
 OBSERVED, ESTIMATED, ABSENT = "observed", "estimated", "not measured"
 DEFAULT_MODE = "car"
@@ -55,12 +55,12 @@ class Ground:
         local = rates.value("local_km")[self.area]
         if ordered:
             path = [self.base, *known, self.base]
-            km = distance_matrix(locate(path), self.area, mode).km
+            km = commune_km(path, self.area, mode)
             same = sum(here == there for here, there in zip(path, path[1:], strict=False))
             return float(np.trace(km, 1)) * doors / len(known) + same * local
         if not away:
             return (doors + 1) * local
-        length, _order = loop_km(distance_matrix(locate([self.base, *away]), self.area, mode).km)
+        length, _order = loop_km(commune_km([self.base, *away], self.area, mode))
         unplaced = max(1.0, doors / len(known))
         return length * unplaced + max(0.0, doors - len(away)) * local
 
@@ -101,7 +101,7 @@ def delivered(pilot: Pilot) -> pd.DataFrame:
     served["revenue_eur"] = served[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
     served["door"] = served["client"].fillna("#" + served.index.to_series().astype(str))
     homes = pilot["clients"].dropna(subset="id").drop_duplicates("id").set_index("id")["insee"]
-    served["insee"] = served["insee"].fillna(served["client"].map(homes))
+    served["insee"] = served["insee"].astype("object").fillna(served["client"].map(homes))
     return served
 
 

@@ -147,6 +147,17 @@ def distance_matrix(points: pd.DataFrame, area: str | None = None, mode: str = "
     return Matrix(km, km / speed_kmh(area, mode) * 60)
 
 
+@cache
+def _coordinates() -> dict[str, tuple[float, float]]:
+    return {code: (lat, lon) for code, lat, lon in communes()[["lat", "lon"]].itertuples()}
+
+
+def commune_km(codes: list[str], area: str | None, mode: str) -> np.ndarray:
+    """Road km between known communes, (n, n): `distance_matrix` without the checks, for many small calls."""
+    lat, lon = np.array([_coordinates()[code] for code in codes]).T
+    return haversine_km(lat[:, None], lon[:, None], lat, lon) * detour(area, mode)
+
+
 def loop_km(km: np.ndarray) -> tuple[float, list[int]]:
     """Length and order of a short closed tour from point 0 through all others.
 

@@ -148,6 +148,7 @@ def evaluate(plan: Plan) -> Evaluation:
     totals = numbers.sum()
     totals["tours"] = float(len(tour_table))
     totals["cost_per_stop_eur"] = ratio(totals["cost_eur"], totals["stops"])
+    totals = totals.astype(object)
     totals["feasible"] = bool(tour_table["feasible"].all())
     return Evaluation(stop_table, tour_table, totals)
 

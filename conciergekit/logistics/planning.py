@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from .. import rates
 from ..errors import ConciergekitError
 from ..i18n import _
 from .places import Matrix, check_points, distance_matrix
@@ -189,9 +190,28 @@ def _solve(places, fleet, matrices, open_places, iterations, seed) -> list[tuple
             name=str(place),
             **timed,
         )
-    stop_rule = pyvrp.stop.MaxIterations(iterations)
-    found = model.solve(stop_rule, seed=seed, collect_stats=False, display=False).best
-    return _read(model, found)
+    return _read(model, _search(pyvrp, model, iterations, seed, prize))
+
+
+def _search(pyvrp, model, iterations: int, seed: int, prize: int):
+    """Best feasible plan found."""
+    # A limit broken must cost more than a stop left out, and be noticed within a short run.
+    penalty = pyvrp.PenaltyParams(solutions_between_updates=50, max_penalty=float(prize))
+    options = {
+        "stop": pyvrp.stop.MaxIterations(iterations),
+        "seed": seed,
+        "collect_stats": False,
+        "display": False,
+        "params": pyvrp.SolveParams(penalty=penalty),
+    }
+    found = model.solve(**options).best
+    if not found.is_feasible():
+        # nobody served is feasible, and the best of a search is never worse than its start
+        nobody = pyvrp.Solution(model.data(), [])
+        found = model.solve(
+            **options | {"stop": pyvrp.stop.MaxIterations(iterations)}, initial_solution=nobody
+        ).best
+    return found
 
 
 def _profile(model, locations, kept, matrix: Matrix):
@@ -236,16 +256,19 @@ def _whole(value: float, exact: float | None = None) -> int:
 
 
 def _big_prize(places, fleet, matrices, open_places) -> int:
-    """Micro-euros above what any one stop can cost: left out only if it does not fit."""
+    """Micro-euros above what one more stop can cost: left out only if it does not fit.
+
+    Twice the dearest trip for one stop alone, and a working day of waiting.
+    """
     worst = 0.0
     for _row, vehicle in fleet.iterrows():
         matrix = matrices[vehicle["mode"]]
         km = matrix.km[0, open_places] + matrix.km[open_places, 0]
-        minutes = matrix.minutes[0, open_places] + matrix.minutes[open_places, 0]
-        hours = (minutes + places["service_min"].to_numpy()[open_places] + 24 * 60 + vehicle["load_min"]) / 60
+        minutes = matrix.minutes[0, open_places] + matrix.minutes[open_places, 0] + vehicle["load_min"]
+        hours = (minutes + places["service_min"].to_numpy()[open_places]) / 60 + rates.value("shift_h")
         eur = vehicle["day_eur"] + km * vehicle["km_eur"] + hours * vehicle["hour_eur"]
         worst = max(worst, float(np.nanmax(np.where(np.isfinite(eur), eur, 0))))
-    return _whole((10 * worst + 1) * MICRO)
+    return _whole((2 * worst + 1) * MICRO)
 
 
 def _read(model, found) -> list[tuple[int, tuple[int, ...]]]:

@@ -180,14 +180,21 @@ def _figure(found, words) -> Figure:
         from ..gates import COLLECT
 
         return Figure(label, _("Not measured"), _("It takes {what}.", what=_(COLLECT[found.indicator])), absent=True)
-    value = words.amount(found.indicator, found.value)
-    notes = []
-    if math.isfinite(found.low):
-        low, high = words.amount(found.indicator, found.low), words.amount(found.indicator, found.high)
-        if low != high:
-            notes.append(_("range {span}", span=i18n.span(low, high)))
-    notes += [words.counted(found), words.status_label(found.status)]
-    return Figure(label, value, " · ".join(filter(None, notes)))
+    notes = [_reach(found, words), words.counted(found), words.status_label(found.status)]
+    return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))
+
+
+def _reach(found, words) -> str:
+    """The range of the level behind a figure; "" when there is none."""
+    if not math.isfinite(found.low):
+        return ""
+    low, high = words.amount(found.indicator, found.low), words.amount(found.indicator, found.high)
+    if low == high:
+        return ""
+    # what was observed over the whole test may lie outside the level the service has come to
+    inside = found.low <= found.value <= found.high
+    span = i18n.span(low, high)
+    return _("range {span}", span=span) if inside else _("now settling at {span}", span=span)
 
 
 def gauge(review) -> dict | None:

@@ -7,6 +7,8 @@ import bleach
 import mistune
 from bleach.css_sanitizer import CSSSanitizer
 
+from .pictures import slim
+
 # fmt: off
 _TAGS = frozenset([
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details",
@@ -72,7 +74,7 @@ def html(source: str) -> str:
         return f"data:image/png;base64,{_number(len(pictures) - 1)}"
 
     cleaned = _cleaner.clean(_PICTURE.sub(keep, _STYLE_ELEMENT.sub("", text(source))))
-    return re.sub(r"data:image/png;base64,K(\d+)K", lambda match: pictures[int(match[1])], cleaned)
+    return re.sub(r"data:image/png;base64,K(\d+)K", lambda match: slim(pictures[int(match[1])]), cleaned)
 
 
 def _number(position: int) -> str:

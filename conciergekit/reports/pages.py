@@ -177,10 +177,17 @@ def _rates() -> list[tuple[str, str, str, str]]:
         rate = rates.get(name)
         if isinstance(rate.value, bool) or not isinstance(rate.value, int | float):
             continue  # scales are tables of their own
-        value = f"{number(rate.value, _digits(rate.value))}\N{NO-BREAK SPACE}{rate.unit}".strip()
         source = rate.source + (" · " + _("default proposed by the kit") if rate.proposed else "")
-        found.append((rate.label, value, i18n.date(rate.since), source))
+        found.append((rate.label, _in_unit(rate.value, rate.unit), i18n.date(rate.since), source))
     return sorted(found)
+
+
+def _in_unit(value: float, unit: str) -> str:
+    if unit == "share":
+        return i18n.percent(value)
+    if unit == "months":
+        return ngettext("{n} month", "{n} months", value)
+    return f"{number(value, _digits(value))}\N{NO-BREAK SPACE}{unit}"
 
 
 def _digits(value: float) -> int:
@@ -271,6 +278,7 @@ def _index_row(row, figures: int) -> dict:
         "verdict": row.verdict or nothing,
         "chances": i18n.chances(q) if q is not None else "",
         "reason": row.reason,
+        "missing": _missing(row),
         "brake": row.brake,
         "figures": shown,
         "light": row.quality_level or "none",
@@ -278,6 +286,12 @@ def _index_row(row, figures: int) -> dict:
         "links": links,
         "notebooks": [(link, Path(link).stem) for link in row.notebooks],
     }
+
+
+def _missing(row) -> str:
+    """The parts a report lacks, by name; the reasons stand under them."""
+    names = [*row.missing, *([_("part of the first page")] if row.reason and not row.missing else [])]
+    return i18n.listing(names) if row.report else ""
 
 
 # ---- repairs -----------------------------------------------------------------------------------------------

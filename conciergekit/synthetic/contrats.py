@@ -126,19 +126,11 @@ def _services() -> list[dict]:
 
 def _contracts() -> list[dict]:
     start = "2025-09-01"
+    payers = [(f"Copropriété {letter}", "condominium") for letter in "ABCD"]
+    payers += [(f"Bailleur, résidence {letter}", "landlord") for letter in "AB"]
     rooms = [
         (f"K0{n}", payer, kind, "coproprietes", "locaux", "signed", 70, 12, start, None, 105, True)
-        for n, (payer, kind) in enumerate(
-            [
-                ("Copropriété A", "condominium"),
-                ("Copropriété B", "condominium"),
-                ("Copropriété C", "condominium"),
-                ("Copropriété D", "condominium"),
-                ("Bailleur, résidence A", "landlord"),
-                ("Bailleur, résidence B", "landlord"),
-            ],
-            start=3,
-        )
+        for n, (payer, kind) in enumerate(payers, start=3)
     ]
     return records(
         "id payer_name payer_kind public service status amount_eur per_year start end minutes written",

@@ -94,8 +94,8 @@ def _served(rng, log: Log, group: Group) -> pd.DataFrame:
             age = place / 11
             mix = {s: (1 - age) * a + age * b for s, (a, b) in flow.services.items()}
             for day, n in zip(days, chosen, strict=True):
-                for service in rng.choice(list(mix), n, p=_shares(list(mix.values()))):
-                    rows.append({"closed_on": day, "public": flow.public, "service": str(service)})
+                picks = rng.choice(list(mix), n, p=_shares(list(mix.values())))
+                rows += [{"closed_on": day, "public": flow.public, "service": str(pick)} for pick in picks]
     frame = pd.DataFrame(rows)
     n = len(frame)
     usual = np.array([log.services[s].value for s in frame["service"]])
@@ -163,9 +163,8 @@ def _no_sunday(day: pd.Timestamp) -> pd.Timestamp:
 
 def _promise(rng, on_time: float, asked: pd.Timestamp, served: pd.Timestamp) -> pd.Timestamp:
     """The day promised: on or after the service nine times in ten."""
-    late_by = int(rng.integers(1, 4))
-    if rng.random() >= on_time and served - pd.Timedelta(days=late_by) > asked:
-        return served - pd.Timedelta(days=late_by)
+    if rng.random() >= on_time:
+        return max(asked, served - pd.Timedelta(days=int(rng.integers(1, 4))))
     return served + pd.Timedelta(days=int(rng.choice([0, 0, 0, 1, 1, 2])))
 
 
@@ -222,7 +221,7 @@ def _pending(rng, log: Log, served: pd.DataFrame) -> list[dict]:
 
 def _channels(rng, log: Log, rows: pd.DataFrame) -> None:
     channels = rng.choice(list(log.channels), len(rows), p=_shares(list(log.channels.values())))
-    at_desk = rows["date"].dt.weekday.isin(log.desk_weekdays)
+    at_desk = rows["date"].dt.day_of_week.isin(log.desk_weekdays)
     rows["channel"] = np.where((channels == "desk") & ~at_desk, "phone", channels)
     prompted = rows["channel"].isin(["field", "partner"]) & (rng.random(len(rows)) < 0.6)
     rows["spontaneous"] = ~(prompted | (rng.random(len(rows)) < 0.08))

@@ -18,14 +18,19 @@ HEADINGS = [
     "Commune",
     "Canal",
     "Statut",
-] + ["Motif", "Livrée le", "Montant", "Commission", "Frais de livraison", "Commentaire"]
+] + ["Motif", "Livrée le", "Montant", "Commission", "Frais de livraison", "Incident", "Commentaire"]
 TITLE_LINES = (
     "La conciergerie de la place (cas fictif) : suivi des demandes",
     "Mis à jour le 30 avril 2026",
     None,
 )
 FIRST_ROW = len(TITLE_LINES) + 2
-WORDS = {"served": "servie", "refused": "refusé", "cancelled": "annulée", "open": "en cours"}
+WORDS = {
+    "served": "Servie",
+    "refused": "Non satisfaite",
+    "cancelled": "Annulée par le client",
+    "open": "En cours",
+}
 MIX = {
     ("seniors", "courses"): 0.36,
     ("seniors", "pharmacie"): 0.14,
@@ -64,7 +69,7 @@ def messy_rows(seed: int = 5, n: int = 78) -> list[list]:
                 reason,
             ]
             + [asked + dt.timedelta(days=int(rng.integers(1, 5))) if outcome != "open" else None]
-            + [value, round(value * 0.12, 2) if served else None, 3 if served else None, None]
+            + [value, round(value * 0.12, 2) if served else None, 3 if served else None, None, None]
         )
     return rows
 
@@ -83,16 +88,20 @@ def mistakes(rows: list[list]) -> list[list]:
         row[9] = row[9] and row[9].strftime("%d/%m/%y")
     for row in rows[3::5]:
         row[10] = f"{row[10]:.2f} €".replace(".", ",")
-    served = [n for n, row in enumerate(rows) if row[7] == "servie"]
+    served = [n for n, row in enumerate(rows) if row[7] == "Servie"]
+    lost = [n for n, row in enumerate(rows) if row[7] == "Non satisfaite"]
+    for n in lost[:3]:
+        rows[n][7] = "refusé"
     rows[served[4]][10:12] = ["1 234,50 €", "148,14"]
     rows[served[7]][7] = "srevie"
-    rows[served[9]][7] = "Servie "
+    rows[served[9]][7] = "servie "
     rows[served[12]][9] = None  # served, no date
     rows[served[15]][5] = 38320  # the postcode of three communes
     rows[served[18]][5] = 1053  # 01053, without its zero
     rows[served[21]][9] = dt.datetime(2062, 3, 2)
     rows[served[24]][0] = rows[served[23]][0]
     rows[served[27]][13] = "Rappeler à prenom.nom@example.org"
+    rows[served[28]][14] = "Très contente, reviendra"
     rows[served[30]][10] = "n.c."
     rows[served[33]][3] = "Séniors"
     return rows
@@ -128,16 +137,14 @@ def _requests(sheet) -> None:
     for number, row in enumerate(mistakes(messy_rows()), start=1):
         sheet.append(row)
         if number in (19, 45):
-            sheet.append([None])
-            sheet.row_dimensions[sheet.max_row + 1].height = 15
-            sheet._current_row += 1
+            sheet.append([])
     total = sum(row[10] for row in messy_rows())
     sheet.append(["Total", None, None, None, None, None, None, None, None, None, total])
     for column in "BJ":
         for row in range(FIRST_ROW, sheet.max_row + 1):
             sheet[f"{column}{row}"].number_format = "dd/mm/yyyy"
     for letter, width in zip(
-        "ABCDEFGHIJKLMN", (7, 18, 11, 12, 13, 10, 22, 11, 18, 12, 12, 12, 17, 34), strict=True
+        "ABCDEFGHIJKLMNO", (7, 18, 11, 12, 13, 10, 22, 11, 18, 12, 12, 12, 17, 34, 30), strict=True
     ):
         sheet.column_dimensions[letter].width = width
 

@@ -163,12 +163,12 @@ def _providers() -> list[dict]:
         [
             ("pressing1", "pressing", True, "2025-09-01", "2025-09-15", "2026-12-31", 60),
             ("pressing2", "pressing", True, "2026-01-12", "2026-02-02", "2026-12-31", 40),
-            ("ferme1", "panier", True, "2025-09-08", "2025-10-01", "2027-03-31", 40),
+            ("ferme1", "panier", True, "2025-09-01", "2025-10-01", "2027-03-31", 40),
             ("ferme2", "panier", True, "2025-11-03", "2025-12-01", "2026-12-31", 30),
             ("amap1", "panier", True, "2026-03-02", None, "2026-12-31", 25),
             ("epicerie1", "courses", True, "2025-09-01", "2025-09-15", "2026-12-31", 50),
             ("superette1", "courses", True, "2025-10-06", "2025-11-10", "2027-06-30", 80),
-            ("couture1", "retouche", True, "2025-09-15", "2025-10-01", "2026-10-31", 10),
+            ("couture1", "retouche", True, "2025-09-01", "2025-10-01", "2026-10-31", 10),
             ("cordonnerie1", "retouche", False, "2026-06-01", None, None, 15),
         ],
     )
@@ -335,7 +335,7 @@ def _voices(rng) -> dict:
         "actors": records("id kind commitment engagement date", [
             ("commune1", "Commune", "written", 3, "2025-09-01"), ("employeurA", "Entreprise", "paid", 2, "2025-11-01"),
             ("employeurB", "Entreprise", "paid", 2, "2026-01-01"), ("pole1", "Pôle d'activités", "oral", 1, "2025-10-14"),
-            ("ferme1", "Producteur", "written", 3, "2025-09-08"), ("epicerie1", "Commerce", "written", 3, "2025-09-01"),
+            ("ferme1", "Producteur", "written", 3, "2025-09-01"), ("epicerie1", "Commerce", "written", 3, "2025-09-01"),
             ("habitant1", "Habitant ambassadeur", "oral", 4, "2026-02-07"), ("office1", "Office de tourisme", "none", 0, "2026-04-01"),
         ]),
         "journal": records("date text public tags", [

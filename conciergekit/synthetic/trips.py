@@ -97,9 +97,10 @@ def _extra(trips: Trips, after: int) -> list[dict]:
 
 def _stops(rng, orders, trips: Trips, services, tour: str) -> list[dict]:
     """Providers first, then the doors and pick-up points, nearest commune first."""
-    doors = []
-    for insee in trips.pickups[: 1 + int(rng.integers(len(trips.pickups)))]:
-        doors.append({"insee": insee, "kind": "pickup", "minutes": int(rng.integers(4, 10)), "orders": None})
+    doors = [
+        {"insee": insee, "kind": "pickup", "minutes": int(rng.integers(4, 10)), "orders": None}
+        for insee in trips.pickups[: 1 + int(rng.integers(len(trips.pickups)))]
+    ]
     deliveries = []
     if orders is not None:
         key = np.where(orders["_door"].astype(bool), orders["client"], orders["insee"])

@@ -102,6 +102,9 @@ def _dropped(measures, utilities, ranked: np.ndarray) -> dict[str, str]:
             expected = utilities[name][:, known].mean(axis=0)
             if np.ptp(expected) < ALIKE:
                 dropped[name] = "alike"
+    if len(dropped) == len(measures):
+        # nothing tells the pairs apart: rank them level rather than not at all
+        dropped = {name: why for name, why in dropped.items() if why == "absent"}
     return dropped
 
 

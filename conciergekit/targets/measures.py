@@ -144,9 +144,9 @@ def _payer(context: Context) -> Measure:
 
 
 def _providers(context: Context) -> Measure:
-    """Share of closed requests not lost for want of a provider; refusals without a reason are left out."""
+    """Share served among requests served or lost for want of a provider; other refusals say nothing of it."""
     log = context.pairs.requests
-    refused = log[(log["outcome"] == "refused") & log["refusal_reason"].notna()]
+    refused = log[log["outcome"] == "refused"]
     found = context.per_pair(log["pair"], log["served"])
     lost = context.per_pair(refused["pair"], refused["refusal_reason"] == "no_provider")
     return _shares(context, "providers", found, found + lost)

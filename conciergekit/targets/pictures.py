@@ -1,12 +1,15 @@
-"""Charts of the ranking. They read in grey: values and words are written, shades only help."""
+"""Charts of the ranking. They read in grey: values and words are written, shades only help.
 
-import numpy as np
+Names stand above the bars, inside the axes: they stay whole, and the title has the full width of the page.
+"""
+
+from matplotlib.patches import Rectangle
 
 from .. import charts, i18n
 from ..i18n import _, ngettext
 from . import words
 
-MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 12, 6
+MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 12, 5
 SHADES = {"ahead": "#a9c6fd", "undecided": "#dde8fe", "behind": "#f3f4f6"}
 
 
@@ -18,24 +21,23 @@ def plot_priorities(result, ax=None):
     top = len(ranked) > 3
     chance = "p_top3" if top else "p_first"
     shown = ranked.sort_values(chance, ascending=False, kind="stable").head(MOST_BARS)[::-1]
-    ax = charts.axes(ax, height=1.3 + 0.36 * len(shown))
-    ax.barh(range(len(shown)), shown[chance], color=charts.BLUE, height=0.62)
-    for y, value in enumerate(shown[chance]):
-        ax.annotate(i18n.percent(value), (value, y), (4, 0), textcoords="offset points", va="center")
-    ax.set_yticks(range(len(shown)), [charts.literal(charts.short(text, 38)) for text in shown["label"]])
-    ax.tick_params(axis="y", length=0)
-    ax.set_xlim(0, 1.12)
-    ax.set_xticks([])
-    ax.spines[["bottom", "left"]].set_visible(False)
-    draws = i18n.number(result.smaa.draws)
-    reading = (
-        _("Chance of being among the first three, over {draws} simulated rankings.", draws=draws)
-        if top
-        else _("Chance of being first, over {draws} simulated rankings.", draws=draws)
-    )
-    charts.title(
-        ax, words.headline(result), " ".join([reading, *_not_shown(result, len(ranked) - len(shown))])
-    )
+    ax = charts.axes(ax, height=1.1 + 0.46 * len(shown))
+    with charts.style():
+        ax.barh(range(len(shown)), shown[chance], color=charts.BLUE, height=0.42)
+        for y, (value, label) in enumerate(zip(shown[chance], shown["label"], strict=True)):
+            ax.annotate(i18n.percent(value), (value, y), (4, 0), textcoords="offset points", va="center")
+            name(ax, label, 0, y + 0.23)
+        ax.set_xlim(0, 1.08)
+        ax.set_ylim(-0.35, len(shown) - 0.3)
+        bare(ax)
+        draws = i18n.number(result.smaa.draws)
+        reading = (
+            _("Chance of being among the first three, over {draws} simulated rankings.", draws=draws)
+            if top
+            else _("Chance of being first, over {draws} simulated rankings.", draws=draws)
+        )
+        cut = _not_shown(result, len(ranked) - len(shown))
+        charts.title(ax, words.headline(result), " ".join([reading, *cut]))
     return ax
 
 
@@ -43,12 +45,18 @@ def _not_shown(result, cut: int) -> list[str]:
     small = int((result.table["status"] == "too_few").sum())
     out = []
     if cut > 0:
-        out.append(
-            ngettext("{n} pair further down is not drawn.", "{n} pairs further down are not drawn.", cut)
-        )
+        out.append(further_down(cut))
     if small:
         out.append(ngettext("{n} pair has too few requests.", "{n} pairs have too few requests.", small))
     return out
+
+
+def further_down(cut: int) -> str:
+    """How many pairs a chart leaves out."""
+    return ngettext("{n} pair further down is not drawn.", "{n} pairs further down are not drawn.", cut)
+
+
+# ---- publics × services ----------------------------------------------------------------------------------
 
 
 def plot_matrix(result, ax=None):
@@ -58,25 +66,34 @@ def plot_matrix(result, ax=None):
         return nothing(words.ranking(result)[0], ax)
     rows = _biggest(table, "service", MOST_ROWS)
     columns = _biggest(table, "public", MOST_COLUMNS)
-    ax = charts.axes(ax, height=1.5 + 0.44 * len(rows))
-    ax.set_xlim(0, len(columns))
-    ax.set_ylim(len(rows), 0)
-    for _index, row in table.iterrows():
-        if row["service"] in rows and row["public"] in columns:
-            _cell(ax, result, row, list(columns).index(row["public"]), list(rows).index(row["service"]))
-    ax.set_xticks(
-        np.arange(len(columns)) + 0.5, [_short(text, 72 // max(len(columns), 3)) for text in columns.values()]
-    )
-    ax.set_yticks(np.arange(len(rows)) + 0.5, [_short(text, 30) for text in rows.values()])
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    _matrix_title(ax, result)
+    side = 0.5 * max(len(columns), 2)  # room for the names of services, in columns
+    ax = charts.axes(ax, height=1.7 + 0.4 * len(rows))
+    with charts.style():
+        ax.set_xlim(-side, len(columns))
+        ax.set_ylim(len(rows), -0.95)
+        for _index, row in table.iterrows():
+            if row["service"] in rows and row["public"] in columns:
+                at = list(columns).index(row["public"]), list(rows).index(row["service"])
+                _cell(ax, result, row, *at, "\n" if len(columns) > 3 else " · ")
+        width = 100 / (len(columns) + side)  # characters a column can hold
+        for x, text in enumerate(columns.values()):
+            ax.text(
+                x + 0.5, -0.1, charts.literal(_two_lines(text, width)), ha="center", va="bottom", fontsize=9
+            )
+        for y, text in enumerate(rows.values()):
+            ax.text(
+                -0.04, y + 0.5, charts.literal(charts.short(text, 34)), ha="right", va="center", fontsize=9.5
+            )
+        bare(ax)
+        hidden = int((~table["service"].isin(rows) | ~table["public"].isin(columns)).sum())
+        charts.title(ax, _matrix_finding(table), _reading(result, hidden))
     return ax
 
 
-def _short(text: str, length: int) -> str:
-    return charts.literal(charts.short(text, length))
+def _two_lines(text: str, width: float) -> str:
+    import textwrap
+
+    return "\n".join(textwrap.wrap(charts.short(text, int(1.9 * width)), max(int(width), 8)))
 
 
 def _biggest(table, which: str, most: int) -> dict[str, str]:
@@ -86,49 +103,55 @@ def _biggest(table, which: str, most: int) -> dict[str, str]:
     return {code: labels[code] for code in size.index[:most]}
 
 
-def _cell(ax, result, row, x: int, y: int) -> None:
-    from matplotlib.patches import Rectangle
-
+def _cell(ax, result, row, x: int, y: int, between: str) -> None:
     standing = words.standing(result, row)
     colour = SHADES.get(standing, "white")
-    style = "-" if standing in SHADES else ":"
-    ax.add_patch(
-        Rectangle(
-            (x + 0.02, y + 0.05),
-            0.96,
-            0.9,
-            facecolor=colour,
-            edgecolor=charts.FAINT,
-            linestyle=style,
-            linewidth=0.6,
-        )
+    line = "-" if standing in SHADES else ":"
+    box = Rectangle((x + 0.02, y + 0.05), 0.96, 0.9, facecolor=colour, edgecolor=charts.FAINT, linestyle=line)
+    ax.add_patch(box)
+    weight = "bold" if standing == "ahead" else "normal"
+    text = f"{words.requests_count(row['n'])}{between}{words.place(result, row)}"
+    ax.text(
+        x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=8.5, linespacing=1.1, fontweight=weight
     )
-    bold = "bold" if standing == "ahead" else "normal"
-    text = f"{words.requests_count(row['n'])} · {words.place(result, row)}"
-    ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=9, fontweight=bold)
 
 
-def _matrix_title(ax, result) -> None:
-    pairs = result.evaluation.pairs
-    table = result.table
-    biggest = table.iloc[int(np.argmax(table["n"]))]
-    share = biggest["n"] / table["n"].sum()
-    finding = _(
-        "{pairs}; {first} alone brings {share} of the requests",
-        pairs=ngettext("{n} pair is active", "{n} pairs are active", len(table)),
-        first=words.quoted(biggest["label"]),
-        share=i18n.percent(share),
-    )
-    counted = (
-        _("Requests and contract deliveries") if (pairs.table["deliveries"] > 0).any() else _("Requests")
-    )
+def _matrix_finding(table) -> str:
+    biggest = table.loc[table["n"].idxmax()]
+    pairs = ngettext("{n} pair is active", "{n} pairs are active", len(table))
+    share = i18n.percent(biggest["n"] / table["n"].sum())
+    return _("{pairs}; {first} alone brings {share} of the requests", pairs=pairs, first=words.quoted(biggest["label"]), share=share)  # fmt: skip
+
+
+def _reading(result, hidden: int) -> str:
+    return " ".join([_matrix_reading(result), *([further_down(hidden)] if hidden else [])])
+
+
+def _matrix_reading(result) -> str:
+    contracts = (result.evaluation.pairs.table["deliveries"] > 0).any()
+    what = _("Requests and contract deliveries") if contracts else _("Requests")
+    sure, unsure = i18n.percent(words.SURE), i18n.percent(1 - words.SURE)
     if not len(result.ranked):
-        reading = _("{what} of each pair over the test.", what=counted)
-    elif len(result.ranked) > 3:
-        reading = _("{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being among the first three; behind: at most {unsure}).", what=counted, sure=i18n.percent(words.SURE), unsure=i18n.percent(1 - words.SURE))  # fmt: skip
-    else:
-        reading = _("{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being first; behind: at most {unsure}).", what=counted, sure=i18n.percent(words.SURE), unsure=i18n.percent(1 - words.SURE))  # fmt: skip
-    charts.title(ax, finding, reading)
+        return _("{what} of each pair over the test.", what=what)
+    if len(result.ranked) > 3:
+        return _("{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being among the first three; behind: at most {unsure}).", what=what, sure=sure, unsure=unsure)  # fmt: skip
+    return _("{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being first; behind: at most {unsure}).", what=what, sure=sure, unsure=unsure)  # fmt: skip
+
+
+# ---- shared by the charts of targets ---------------------------------------------------------------------
+
+
+def bare(ax) -> None:
+    """No ticks, no frame: values are written on the chart."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+
+
+def name(ax, text: str, x: float, y: float) -> None:
+    """The name of a row, above its bar."""
+    ax.annotate(charts.literal(charts.short(text, 80)), (x, y), (0, 1), textcoords="offset points",
+                ha="left", va="bottom", fontsize=9.5)  # fmt: skip
 
 
 def nothing(sentence: str, ax=None):

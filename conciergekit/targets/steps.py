@@ -92,10 +92,11 @@ def _focus(priorities, focus) -> list[str]:
         return []
     core = focus.table["core_share"]
     dropped = focus.table[~focus.table["kept"] & (core <= SPARE)]
-    ahead = [row["label"] for _i, row in priorities.ranked.iterrows() if standing(priorities, row) == "ahead"]
-    torn = dropped["label"].isin(ahead)
-    out = [_torn(label) for label in dropped.loc[torn, "label"]]
-    gone = dropped[~torn]
+    place = {row["label"]: standing(priorities, row) for _i, row in priorities.table.iterrows()}
+    places = dropped["label"].map(place)
+    out = [_torn(label) for label in dropped.loc[places == "ahead", "label"]]
+    # a pair still in the running is not one to pause
+    gone = dropped[places.isin(["behind", "too_few"])]
     hours = gone["hours_month"].sum()
     if round(hours) >= 1:
         names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]

@@ -82,7 +82,7 @@ def _dispersion(result) -> list[str]:
     }
     shown = [text for name, text in parts.items() if np.isfinite(worth[name])]
     active = ngettext("{n} active pair", "{n} active pairs", len(result.table))
-    out = [_("Spread: {active}, worth as many equal ones as {worth}.", active=active, worth=listing(shown))]
+    out = [_("Spread: {active}; in pairs of equal weight: {worth}.", active=active, worth=listing(shown))]
     if worth["hours"] > SCATTERED * worth["revenue"]:
         out.append(_("Hours are more scattered than revenue: time goes to pairs that bring little."))
     return out

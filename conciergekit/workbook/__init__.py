@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -23,7 +23,7 @@ from ..i18n import N_, _, use_language
 from ..pilot import Pilot
 from ..schema import Column, Table
 from ..tables import TABLES
-from .cells import FORMATS, GREY, HEAD, INK, INPUT, REQUIRED_HEAD, TAB, WHITE, put
+from .cells import FORMATS, GREY, HEAD, INK, INPUT, REQUIRED_HEAD, TAB, WHITE, font, put
 from .readme import write_readme
 from .rules import ROOM, Lists, validation
 
@@ -128,7 +128,7 @@ def _print_setup(sheet) -> None:
 def _heading(cell, table: Table, column: Column, first: bool) -> None:
     cell.value = f"{column.title} *" if column.required else str(column.title)
     dark = column.required
-    cell.font = Font(bold=True, color=WHITE if dark else INK)
+    cell.font = font(bold=True, color=WHITE if dark else INK)
     cell.fill = PatternFill("solid", fgColor=REQUIRED_HEAD if dark else HEAD)
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
     cell.border = Border(bottom=_LINE, right=_LINE)
@@ -167,9 +167,9 @@ def _example_line(sheet, table: Table) -> None:
     place = 0
     for place, column in enumerate(table.columns, start=1):
         cell = put(sheet.cell(row=2, column=place), column, _example(column))
-        cell.font = Font(italic=True, color=GREY)
+        cell.font = font(italic=True, color=GREY)
     mark = sheet.cell(row=2, column=place + 1, value=_(EXAMPLE_MARK))
-    mark.font = Font(italic=True, color=GREY)
+    mark.font = font(italic=True, color=GREY)
     sheet.column_dimensions[get_column_letter(place + 1)].width = 22
 
 
@@ -185,10 +185,10 @@ def _example(column: Column):
 def _form(sheet, table: Table, answers: Mapping, lists: Lists) -> None:
     """The project sheet: one field a line, its answer, unit and help."""
     for place, (words, width) in enumerate(
-        [(_("Field"), 38), (_("Answer"), 36), (_("Unit"), 12), (_("Help"), 70)], start=1
+        [(_("Field"), 38), (_("Answer"), 36), (_("Unit"), 12), (_("Help"), 80)], start=1
     ):
         cell = sheet.cell(row=1, column=place, value=words)
-        cell.font = Font(bold=True, color=WHITE)
+        cell.font = font(bold=True, color=WHITE)
         cell.fill = PatternFill("solid", fgColor=REQUIRED_HEAD)
         cell.alignment = Alignment(vertical="center")
         sheet.column_dimensions[get_column_letter(place)].width = width
@@ -199,18 +199,20 @@ def _form(sheet, table: Table, answers: Mapping, lists: Lists) -> None:
         label = sheet.cell(
             row=row, column=1, value=f"{column.title} *" if column.required else str(column.title)
         )
-        label.font = Font(bold=column.required)
+        label.font, label.alignment = font(bold=column.required), Alignment(vertical="center")
         answer = put(sheet.cell(row=row, column=2), column, answers.get(column.name))
         answer.fill = PatternFill("solid", fgColor=INPUT)
         answer.border = Border(bottom=_LINE, top=_LINE, left=_LINE, right=_LINE)
         answer.alignment = Alignment(horizontal="left", wrap_text=True, vertical="center")
-        sheet.cell(row=row, column=3, value=_unit(column) or None)
+        unit = sheet.cell(row=row, column=3, value=_unit(column) or None)
+        unit.font, unit.alignment = font(), Alignment(vertical="center")
         text = str(column.help)
         if column.required and column.example is not None:
             text += " " + _("Example: {value}.", value=_shown(column))
         note = sheet.cell(row=row, column=4, value=text)
+        sheet.row_dimensions[row].height = 18 if len(text) <= 90 else 32
         note.alignment = Alignment(wrap_text=True, vertical="center")
-        note.font = Font(color="595959")
+        note.font = font(color="595959")
         rule = validation(table, column, lists)
         if rule is not None:
             rule.add(f"B{row}")

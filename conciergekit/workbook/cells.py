@@ -2,6 +2,7 @@
 
 import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
 
 from ..i18n import _
 from ..schema import Column
@@ -9,8 +10,14 @@ from ..schema import Column
 REQUIRED_HEAD, HEAD, TAB, INPUT = "1F4E79", "DCE6F1", "8EA9C1", "FFF8E1"
 WHITE, GREY, INK = "FFFFFF", "7F7F7F", "1F1F1F"
 
+
 # Patterns are American in the file; Excel and LibreOffice show them in the reader's own way.
 FORMATS = {"date": "dd/mm/yyyy", "integer": "#,##0", "share": "0%", "code": "@", "text": "@"}
+
+
+def font(**options) -> Font:
+    """The one typeface of the workbook."""
+    return Font(name="Calibri", **{"size": 11, **options})
 
 
 def put(cell, column: Column, value, percentage: bool = False):

@@ -5,7 +5,7 @@ from openpyxl.utils import quote_sheetname
 
 from ..i18n import N_, _
 from ..tables import TABLES
-from .cells import HEAD, INK, REQUIRED_HEAD, put_text
+from .cells import HEAD, INK, REQUIRED_HEAD, font, put_text
 
 README = N_("Read me")
 
@@ -17,39 +17,39 @@ def write_readme(sheet, title: str | None, filled: bool) -> None:
     for letter, width in zip("ABC", (28, 62, 62), strict=True):
         sheet.column_dimensions[letter].width = width
     row = _line(
-        sheet, 1, title or _("Workbook of the test phase"), Font(bold=True, size=16, color=REQUIRED_HEAD)
+        sheet, 1, title or _("Workbook of the test phase"), font(bold=True, size=16, color=REQUIRED_HEAD)
     )
     for heading, lines in _advice(filled):
-        row = _line(sheet, row + 1, heading, Font(bold=True, size=12, color=REQUIRED_HEAD))
+        row = _line(sheet, row + 1, heading, font(bold=True, size=12, color=REQUIRED_HEAD))
         for text in lines:
-            row = _line(sheet, row, text, Font(color=INK))
-    row = _line(sheet, row + 1, _("The sheets"), Font(bold=True, size=12, color=REQUIRED_HEAD))
+            row = _line(sheet, row, text, font(color=INK))
+    row = _line(sheet, row + 1, _("The sheets"), font(bold=True, size=12, color=REQUIRED_HEAD))
     for place, words in enumerate([_("Sheet"), _("What goes in"), _("What it makes possible")], start=1):
         cell = sheet.cell(row=row, column=place, value=words)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=HEAD)
+        cell.font, cell.fill = font(bold=True), PatternFill("solid", fgColor=HEAD)
     for table in TABLES.values():
         row += 1
         name = f"{table.title} *" if table.required else str(table.title)
         name = _("{title} (private)", title=name) if table.private else name
         link = sheet.cell(row=row, column=1, value=name)
         link.hyperlink = f"#{quote_sheetname(str(table.title))}!A1"
-        link.font = Font(bold=table.required, underline="single", color="0563C1")
+        link.font = font(bold=table.required, underline="single", color="0563C1")
         for place, words in ((2, table.help), (3, table.unlocks)):
             cell = sheet.cell(row=row, column=place, value=str(words))
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), font()
         link.alignment = Alignment(vertical="top")
-        sheet.row_dimensions[row].height = 15 * max(
-            1, *(-(-len(str(t)) // 62) for t in (table.help, table.unlocks))
+        sheet.row_dimensions[row].height = 3 + 15 * max(
+            1, *(-(-len(str(t)) // 66) for t in (table.help, table.unlocks))
         )
 
 
-def _line(sheet, row: int, text: str, font: Font) -> int:
+def _line(sheet, row: int, text: str, look: Font) -> int:
     """Write one line over the three columns; returns the next row."""
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=3)
     cell = sheet.cell(row=row, column=1)
     put_text(cell, text)
-    cell.font, cell.alignment = font, Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[row].height = max(15 * -(-len(text) // 140), (font.size or 11) * 1.5)
+    cell.font, cell.alignment = look, Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[row].height = max(15 * -(-len(text) // 165), look.size * 1.5)
     return row + 1
 
 

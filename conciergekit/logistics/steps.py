@@ -1,0 +1,81 @@
+"""What to do on Monday, drawn from the costs, the break-even and the schemes."""
+
+import math
+
+from ..i18n import _, money, number, use_language
+
+FEW_LEVERS = 4  # more advice than this is not read
+
+
+def next_steps(costs, needed, schemes, lang: str | None = None) -> list[str]:
+    """A few actions, the most useful first; the first sentence introduces them.
+
+    Parameters
+    ----------
+    costs, needed, schemes
+        Results of ``cost_tours``, ``stops_needed`` and ``compare_schemes`` for the same pilot.
+
+    Returns
+    -------
+    list of str
+    """
+    with use_language(lang):
+        steps = [*_log(costs), *_fill(needed), *_price(needed), *_scheme(schemes), *_empty(costs)][
+            :FEW_LEVERS
+        ]
+        if not steps:
+            return [_("Nothing urgent: tours pay; keep logging them and look again at the next gate.")]
+        return [_("From Monday, in this order:"), *steps]
+
+
+def _log(costs) -> list[str]:
+    if costs.source == "tours" and costs.totals["tours_costed"] == costs.totals["tours"]:
+        return []
+    return [
+        _(
+            "Log each tour (kilometres, minutes, stops) for two weeks: what is missing is estimated until then."
+        )
+    ]
+
+
+def _within_reach(needed) -> bool:
+    """More than twice today's stops is a wish, not a plan."""
+    return needed.feasible and not needed.needed > 2 * needed.present_stops
+
+
+def _fill(needed) -> list[str]:
+    if not needed.measured or not _within_reach(needed) or not needed.needed > needed.present_stops:
+        return []
+    return [
+        _(
+            "Fill the tours: leave with {needed} stops rather than {present}, by fixed days and an order deadline.",
+            needed=number(needed.needed),
+            present=number(needed.present_stops, 1),
+        )
+    ]
+
+
+def _price(needed) -> list[str]:
+    if not needed.measured or _within_reach(needed):
+        return []
+    return [
+        _(
+            "Do not count on filling tours: find {fee} of fee an order, from the user, a subscription or a third party, or stop the trip to the door.",
+            fee=money(needed.minimum_fee_eur, 2),
+        )
+    ]
+
+
+def _scheme(schemes) -> list[str]:
+    if not schemes.measured:
+        return []
+    return [
+        _("Try “{scheme}” for a month, and compare with today on the same orders.", scheme=schemes.best.label)
+    ]
+
+
+def _empty(costs) -> list[str]:
+    share = costs.totals.get("empty_share", math.nan) if costs.measured else math.nan
+    if math.isnan(share) or share == 0:
+        return []
+    return [_("Look for something to carry on the empty way back (a contract, another actor's parcels).")]

@@ -1,0 +1,313 @@
+"""The accounts of the fictitious cases reconcile, and nothing absent is counted as zero."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import conciergekit as ck
+from conciergekit import finance
+
+# Annex B of the domain reference: result in the accounts, own revenue, expenses
+CASES = {
+    "pivot": (-9824, 9576, 41400),
+    "contrats": (734, 20260, 34526),
+    "engagement": (799, 7379, 29876),
+    "camion": (-6611, 11864, 38475),
+}
+COVER = {"pivot": 23.1, "contrats": 58.7, "engagement": 24.7, "camion": 30.8}
+YEAR = {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"}
+
+
+def pilot(ledger=(), **tables):
+    tables = {"requests": [], "ledger": list(ledger), **tables}
+    return ck.Pilot.from_tables(tables, YEAR)
+
+
+def row(nature, amount, date="2026-01-15", line="x", **more):
+    return {"nature": nature, "amount_eur": amount, "date": date, "line": line, **more}
+
+
+# ---- the four views --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_published_accounts_of_each_case_come_out(pilot_of, name):
+    views = finance.views(pilot_of(name))
+    result, revenue, expense = CASES[name]
+    assert views.totals["pnl_eur"] == pytest.approx(result, abs=0.6)
+    assert views.totals["own_revenue_eur"] == pytest.approx(revenue, abs=0.6)
+    assert views.totals["expense_eur"] == pytest.approx(expense, abs=0.6)
+    assert round(100 * views.own_cover, 1) == COVER[name]
+    assert views.source == "ledger"
+
+
+def test_the_log_and_the_ledger_tell_the_same_euros(sample):
+    table = finance.reconcile(sample)
+    assert table["difference_eur"].tolist() == [0, 0, 0, 0]
+    assert table["source_eur"].sum() == pytest.approx(finance.views(sample).totals["own_revenue_eur"])
+
+
+def test_months_add_up_to_the_totals(sample):
+    views = finance.views(sample)
+    assert len(views.table) == 12
+    assert views.table.drop(columns="month").sum().to_numpy() == pytest.approx(views.totals.to_numpy())
+
+
+def test_lines_add_up_to_the_views(sample):
+    sums = finance.lines(sample).groupby("nature")["amount_eur"].sum()
+    totals = finance.views(sample).totals
+    assert sums["expense"] == pytest.approx(totals["expense_eur"])
+    assert sums["own_revenue"] == pytest.approx(totals["own_revenue_eur"])
+
+
+def test_a_grant_paid_later_is_in_the_accounts_but_not_in_the_cash(pilot_of):
+    totals = finance.views(pilot_of("pivot")).totals
+    # LEADER 12,000 in month 19, and a month of both employers
+    assert totals["pnl_eur"] - totals["cash_eur"] == pytest.approx(12_300, abs=0.1)
+
+
+def test_unpaid_hours_lower_one_view_and_volunteers_none():
+    time = [
+        {"date": "2026-02-02", "hours": 10, "paid": "unpaid_leader", "person": "P1"},
+        {"date": "2026-02-02", "hours": 4, "paid": "volunteer", "person": "B1"},
+    ]
+    team = [{"id": "P1", "hour_eur": 25}]
+    known = ck.Pilot.from_tables(
+        {"requests": [], "ledger": [row("expense", 100)], "time": time, "team": team},
+        {**YEAR, "volunteer_hour_eur": 15},
+    )
+    totals = finance.views(known).totals
+    assert totals["unpaid_eur"] == 250
+    assert totals["with_unpaid_eur"] == -350
+    assert totals["volunteer_eur"] == 60
+    assert totals["with_volunteers_eur"] == totals["pnl_eur"] == -100
+
+
+def test_gifts_in_kind_of_accounts_86_and_87_are_not_money():
+    gifts = [row("own_revenue", 500, account="870"), row("expense", 500, account="864")]
+    totals = finance.views(pilot([row("expense", 10), *gifts])).totals
+    assert totals["own_revenue_eur"] == 0
+    assert totals["expense_eur"] == 10
+    assert totals["cash_eur"] == -10
+
+
+def test_loans_move_cash_and_never_the_result():
+    totals = finance.views(pilot([row("loan", 1000), row("repayment", 300), row("expense", 0)])).totals
+    assert totals["cash_eur"] == 700
+    assert totals["pnl_eur"] == 0
+
+
+def test_what_was_paid_before_the_start_is_left_out():
+    views = finance.views(pilot([row("expense", 80, "2025-12-20"), row("expense", 20)]))
+    assert views.totals["expense_eur"] == 20
+    assert views.outside_eur == 80
+
+
+# ---- absent is not zero ----------------------------------------------------------------------------------
+
+
+def test_without_a_ledger_expenses_are_not_measured():
+    requests = [
+        {"id": "1", "date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "commission_eur": 3,
+         "fee_eur": 2}
+    ]  # fmt: skip
+    clients = [{"id": "c", "member_since": "2026-02-01", "membership_eur": 20}]
+    contracts = [
+        {"id": "k", "status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-02-10", "service": "s"},
+        {"id": "q", "status": "quoted", "amount_eur": 900, "per_year": 12, "start": "2026-01-01", "service": "s"},
+    ]
+    known = ck.Pilot.from_tables({"requests": requests, "clients": clients, "contracts": contracts}, YEAR)
+    views = finance.views(known)
+    assert views.source == "requests"
+    assert views.totals["own_revenue_eur"] == 5 + 20 + 200
+    assert np.isnan(views.totals[["expense_eur", "pnl_eur", "cash_eur", "subsidy_eur"]].to_numpy()).all()
+    assert np.isnan(views.own_cover)
+    assert "not measured" in " ".join(views.sentences("en"))
+
+
+def test_a_ledger_without_expenses_is_not_balanced():
+    views = finance.views(pilot([row("own_revenue", 50)]))
+    assert np.isnan(views.totals["pnl_eur"])
+    assert finance.cash_plan(pilot([row("own_revenue", 50)])).missing == "ledger"
+
+
+@pytest.mark.parametrize(
+    "tables, project",
+    [({}, {}), ({"requests": []}, {"name": "x"}), ({"requests": []}, {"name": "x", "start": "2026-01-01"}),
+     ({"requests": [{"date": "2026-01-05"}]}, {"name": "x", "start": "2026-01-05"})],
+)  # fmt: skip
+def test_an_empty_pilot_is_said_to_be_so(tables, project):
+    empty = ck.Pilot.from_tables(tables, project)
+    views = finance.views(empty)
+    assert not len(views.table)
+    assert views.totals.isna().all()
+    assert np.isnan(finance.runway(empty))
+    assert np.isnan(finance.contribution_hour(empty).eur_per_hour)
+    assert np.isnan(finance.top_payer(empty).share)
+    assert not len(finance.by_service(empty))
+    assert not len(finance.lines(empty))
+    for result in (views, finance.Payers.of(empty), finance.cash_plan(empty), finance.break_even_of(empty)):
+        assert result.sentences("fr")
+        assert result.plot()
+
+
+def test_the_incomplete_sample_survives(pilot_of):
+    views = finance.views(pilot_of("incomplet"))
+    assert views.sentences("fr")
+    assert np.isnan(views.own_cover)
+
+
+def test_a_disagreement_between_log_and_ledger_is_said():
+    requests = [{"date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "fee_eur": 30}]
+    views = finance.views(pilot([row("expense", 10), row("own_revenue", 20)], requests=requests))
+    assert views.difference_eur == -10
+    assert any("disagree" in said for said in views.sentences("en"))
+
+
+# ---- who pays --------------------------------------------------------------------------------------------
+
+
+def test_commune_and_ccas_of_contrats_are_one_payer_of_44_percent(pilot_of):
+    contrats = pilot_of("contrats")
+    top = finance.top_payer(contrats)
+    assert top.share == pytest.approx(8980 / 20260)
+    assert "Eybens" in top.name
+    table = finance.payers(contrats)
+    assert table["share"].sum() == pytest.approx(1)
+    assert table["revenue_eur"].sum() == pytest.approx(20260)
+
+
+def contract(name, kind, amount):
+    return {"id": name, "payer_name": name, "payer_kind": kind, "service": "s", "status": "signed",
+            "amount_eur": amount, "per_year": 12, "start": "2026-01-01"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "names, groups",
+    [
+        ([("Commune d'Eybens", "commune"), ("CCAS d'Eybens", "ccas")], 1),
+        ([("Mairie", "commune"), ("CCAS", "ccas")], 1),
+        ([("Eybens", "commune"), ("CCAS", "ccas")], 1),
+        ([("Commune d'Eybens", "commune"), ("Commune de Poisat", "commune")], 2),
+        ([("Commune d'Eybens", "commune"), ("Commune de Poisat", "commune"), ("CCAS de Poisat", "ccas")], 2),
+        ([("Commune d'Eybens", "commune"), ("Grenoble Alpes Métropole", "commune"), ("CCAS d'Eybens", "ccas")], 2),
+        ([("Employeur A", "employer"), ("Employeur B", "employer")], 2),
+    ],
+)
+def test_one_council_is_one_payer(names, groups):
+    contracts = [contract(name, kind, 100) for name, kind in names]
+    table = finance.payers(ck.Pilot.from_tables({"requests": [], "contracts": contracts}, YEAR))
+    assert len(table) == groups
+    assert table["revenue_eur"].sum() == pytest.approx(300 * len(names))
+
+
+def test_users_together_are_never_the_first_payer():
+    requests = [
+        {"date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "fee_eur": 10, "client": f"C{i}",
+         "payer_kind": "user"} for i in range(9)
+    ]  # fmt: skip
+    contracts = [contract("Employeur A", "employer", 10 / 3)]
+    known = ck.Pilot.from_tables({"requests": requests, "contracts": contracts}, YEAR)
+    table = finance.payers(known)
+    assert table["payer"].iloc[0] == "Usagers"
+    assert table["share"].iloc[0] == pytest.approx(0.9)
+    assert finance.top_payer(known).share == pytest.approx(0.1)
+
+
+def test_payers_of_a_ledger_alone_are_read_from_its_payer_column():
+    ledger = [row("own_revenue", 60, payer="Mairie de X"), row("own_revenue", 40, payer="Bailleur Y"), row("expense", 1)]
+    assert finance.top_payer(pilot(ledger)).share == pytest.approx(0.6)
+
+
+def test_the_first_payer_is_named_in_the_reader_s_language(pilot_of):
+    views = finance.views(pilot_of("camion"))
+    assert "Users" in " ".join(views.sentences("en"))
+    assert "Usagers" in " ".join(views.sentences("fr"))
+
+
+# ---- what it leaves --------------------------------------------------------------------------------------
+
+
+def test_each_hour_of_camion_loses_8_80_euros(pilot_of):
+    found = finance.contribution_hour(pilot_of("camion"))
+    assert round(found.eur_per_hour, 1) == -8.8
+    assert found.revenue_eur == pytest.approx(10_764)
+    assert found.variable_eur == pytest.approx(22_075, abs=0.5)
+    assert found.hours == pytest.approx(1285.6, abs=0.5)
+
+
+def test_services_share_the_revenue_of_orders_and_contracts(sample):
+    streams = finance.reconcile(sample).set_index("stream")["source_eur"]
+    services = finance.by_service(sample)
+    assert services["own_revenue_eur"].sum() == pytest.approx(streams["requests"] + streams["contracts"])
+
+
+def test_a_service_without_minutes_has_no_margin_per_hour():
+    requests = [{"date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "fee_eur": 30, "service": "s"}]
+    table = finance.by_service(ck.Pilot.from_tables({"requests": requests}, YEAR))
+    assert table["own_revenue_eur"].tolist() == [30]
+    assert table["hours"].isna().all()
+    assert table["contribution_hour_eur"].isna().all()
+
+
+# ---- break-even ------------------------------------------------------------------------------------------
+
+
+def test_break_even_is_fixed_cost_over_margin():
+    assert finance.break_even(1000, 8).volume_month == 125
+    mixed = finance.break_even(1000, {"a": 4, "b": 12}, {"a": 3, "b": 1})
+    assert mixed.volume_month == pytest.approx(1000 / 6)
+    assert mixed.table["volume_month"].tolist() == pytest.approx([125, 1000 / 24])
+    assert mixed.result_eur(mixed.volume_month) == pytest.approx(0)
+
+
+def test_an_order_that_leaves_nothing_never_breaks_even():
+    assert finance.break_even(1000, 0).volume_month == np.inf
+    assert "No volume" in finance.break_even(1000, -1).sentences("en")[0]
+    assert finance.break_even(-10, 5).volume_month == 0
+    with pytest.raises(ck.ConciergekitError):
+        finance.break_even(10, {"a": 1}, {"b": 1})
+
+
+def test_camion_has_no_break_even(pilot_of):
+    assert finance.break_even_of(pilot_of("camion")).volume_month == np.inf
+
+
+def test_break_even_of_contrats_by_hand(pilot_of):
+    # 3,840 − 1,200 of van over 480 orders; (34,526.4 − 1,200 − 1,100 set-up − 14,020 − 2,400) / 12
+    found = finance.break_even_of(pilot_of("contrats"))
+    assert found.margin_eur == pytest.approx((3840 - 1200) / 480)
+    assert found.fixed_month_eur == pytest.approx((34526.4 - 1200 - 1100 - 14020 - 2400) / 12, abs=1)
+
+
+# ---- properties ------------------------------------------------------------------------------------------
+
+amounts = st.lists(st.tuples(st.sampled_from(["expense", "own_revenue", "subsidy"]), st.integers(0, 10**6),
+                             st.integers(0, 89), st.integers(0, 89)), min_size=1, max_size=12)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(amounts)
+def test_money_is_conserved(rows):
+    """Accounts and cash differ only by when the money moves; both are the sum of the rows to the cent."""
+    start = pd.Timestamp("2026-01-01")
+    ledger = [
+        row(nature, cents / 100, start + pd.Timedelta(days=day), paid_on=start + pd.Timedelta(days=paid))
+        for nature, cents, day, paid in rows
+    ] + [row("expense", 0)]
+    totals = finance.views(pilot(ledger)).totals
+    signed = sum(cents * (-1 if nature == "expense" else 1) for nature, cents, _day, _paid in rows) / 100
+    assert totals["pnl_eur"] == pytest.approx(signed, abs=1e-6)
+    assert totals["cash_eur"] == pytest.approx(signed, abs=1e-6)
+
+
+def test_hostile_names_are_drawn_as_typed():
+    evil = "$x^2$ {0} %s <b>" + "é" * 300
+    contracts = [contract(evil, "employer", 10)]
+    known = ck.Pilot.from_tables({"requests": [], "contracts": contracts, "ledger": [row("expense", 1, line=evil)]}, YEAR)
+    result = finance.Payers.of(known)
+    assert evil in result.sentences("en")[0]
+    result.plot().figure.canvas.draw()
+    finance.views(known).plot().figure.canvas.draw()

@@ -1,0 +1,201 @@
+"""The cash curve: the deterministic plan to the cent, money conserved, delays never a gift."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import conciergekit as ck
+from conciergekit import finance
+from conciergekit.finance.forecast import Stream
+
+PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 5000}
+MONTHS = pd.period_range("2026-01", "2026-06", freq="M")
+
+
+def steady(cost=1000.0, revenue=400.0, lag=0):
+    """Six months all alike; own revenue paid `lag` days later."""
+    rows = []
+    for month in MONTHS:
+        day = month.start_time + pd.Timedelta(days=14)
+        rows.append({"date": day, "nature": "expense", "line": "salaire", "amount_eur": cost})
+        rows.append({"date": day, "nature": "own_revenue", "line": "services", "amount_eur": revenue,
+                     "paid_on": day + pd.Timedelta(days=lag)})  # fmt: skip
+    return rows
+
+
+def pilot(ledger, funding=(), **project):
+    tables = {"requests": [], "ledger": ledger, "funding": list(funding)}
+    return ck.Pilot.from_tables(tables, {**PROJECT, **project})
+
+
+def grant(amount, early, late, status="agreed", chance=None):
+    return {"id": "F", "funder": "F", "status": status, "amount_eur": amount, "cash_early": early, "cash_late": late,
+            "chance_share": chance}  # fmt: skip
+
+
+def future(plan):
+    return plan.table[plan.table["kind"] == "future"]
+
+
+def test_without_variation_nor_delay_the_fan_is_the_plan_to_the_cent():
+    plan = finance.cash_plan(pilot(steady(), [grant(2000, "2026-09-10", "2026-09-10")]), horizon_months=12)
+    by_hand = 5000 - 6 * 600 + np.cumsum([-600, -600, 1400] + [-600] * 9)
+    rows = future(plan)
+    for column in ("plan_eur", "p05_eur", "p50_eur", "p95_eur"):
+        assert rows[column].to_numpy() == pytest.approx(by_hand, abs=0.005)
+    assert plan.cash_eur == pytest.approx(1400)
+    assert rows["negative_share"].isin([0, 1]).all()
+
+
+def test_the_runway_is_read_on_the_curve_not_divided():
+    plain = pilot(steady())
+    # 1,400 − 600 a month: 800, 200, −400
+    assert finance.runway(plain) == 3
+    assert finance.cash_plan(plain).first_negative == pd.Period("2026-09", "M")
+    assert not finance.cash_plan(plain).runway_at_least
+    # the same yearly money, but a bill falls first
+    bill = {"date": "2026-06-20", "paid_on": "2026-07-05", "nature": "expense", "line": "x", "amount_eur": 1500, "set_up": True}
+    assert finance.runway(pilot([*steady(), bill])) == 1
+    assert finance.runway(pilot(steady(), opening_cash_eur=3000)) == 0
+
+
+def test_a_curve_that_never_falls_gives_at_least_the_horizon():
+    plan = finance.cash_plan(pilot(steady(revenue=1200)), horizon_months=10)
+    assert plan.first_negative is None
+    assert (plan.runway_months, plan.runway_at_least) == (10, True)
+    assert plan.bridge_95_eur == 0
+    assert np.isinf(plan.draws_months).all()
+
+
+def test_the_past_curve_ends_on_the_opening_cash_plus_what_moved(sample):
+    plan = finance.cash_plan(sample, draws=50)
+    past = plan.table[plan.table["kind"] == "past"]
+    moved = finance.views(sample).totals["cash_eur"]
+    assert past["plan_eur"].iloc[-1] == pytest.approx(sample.settings["opening_cash_eur"] + moved)
+    assert plan.cash_eur == pytest.approx(past["plan_eur"].iloc[-1])
+
+
+def test_late_payments_of_the_past_arrive_once():
+    """Own revenue paid 45 days later: two months are still due, and the rhythm goes on without a hole."""
+    plan = finance.cash_plan(pilot(steady(lag=45)), horizon_months=6)
+    flows = np.diff(np.concatenate([[plan.cash_eur], future(plan)["plan_eur"]]))
+    assert flows == pytest.approx(-600)
+
+
+def test_ideas_and_refusals_bring_nothing_and_filed_money_only_by_chance():
+    nothing = finance.cash_plan(pilot(steady(), [grant(9000, "2026-08-01", "2026-08-31", status) for status in
+                                                 ("idea", "refused", "paid")]))  # fmt: skip
+    assert not len(nothing.receipts)
+    filed = finance.cash_plan(pilot(steady(), [grant(9000, "2026-07-15", "2026-07-15", "filed", 0.3)]), draws=8000)
+    assert future(filed)["plan_eur"].iloc[0] == pytest.approx(800)
+    assert filed.negative_by(3) == pytest.approx(0.7, abs=0.02)
+    assert filed.negative_by(2) == 0
+
+
+def test_a_delay_spread_over_months_arrives_in_proportion_of_the_days():
+    found = finance.cash_plan(pilot(steady(), [grant(1000, "2026-07-01", "2026-08-31")]), horizon_months=3, draws=20_000)
+    early = future(found)["p95_eur"].iloc[0]
+    assert early == pytest.approx(1800)
+    # half the days fall in July: the middle case waits or not, the plan always waits
+    assert future(found)["plan_eur"].tolist() == pytest.approx([800, 1200, 600])
+
+
+def test_a_grant_of_the_ledger_is_not_counted_twice_when_the_funding_sheet_has_it():
+    late = {"date": "2026-06-30", "paid_on": "2026-08-15", "nature": "subsidy", "line": "s", "amount_eur": 700}
+    alone = future(finance.cash_plan(pilot([*steady(), late])))["plan_eur"]
+    both = future(finance.cash_plan(pilot([*steady(), late], [grant(700, "2026-08-15", "2026-08-15")])))["plan_eur"]
+    assert alone.tolist() == pytest.approx(both.tolist())
+
+
+def test_a_set_up_cost_does_not_come_back():
+    start = {"date": "2026-05-02", "nature": "expense", "line": "vélo", "amount_eur": 2000, "set_up": True}
+    assert finance.cash_plan(pilot([*steady(), start])).month_cost_eur == pytest.approx(1000)
+
+
+def test_a_yearly_bill_is_spread_over_the_year():
+    project = {**PROJECT, "start": "2025-07-01"}
+    rows = [{"date": m.start_time, "nature": "expense", "line": "salaire", "amount_eur": 1000}
+            for m in pd.period_range("2025-07", "2026-06", freq="M")]  # fmt: skip
+    rows.append({"date": "2026-05-20", "nature": "expense", "line": "assurance", "amount_eur": 600})
+    known = ck.Pilot.from_tables({"requests": [], "ledger": rows}, project)
+    assert finance.cash_plan(known).month_cost_eur == pytest.approx(1050)
+
+
+def test_a_month_already_begun_only_costs_what_is_left_of_it():
+    begun = finance.cash_plan(pilot(steady(), data_until="2026-07-11"), horizon_months=2)
+    assert np.diff([begun.cash_eur, *future(begun)["plan_eur"]]) == pytest.approx([-600 * 20 / 31, -600])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 5000), st.integers(0, 300), st.integers(0, 200))
+def test_a_later_date_never_improves_the_plan(amount, early, more):
+    first = pd.Timestamp("2026-07-01") + pd.Timedelta(days=early)
+    last = first + pd.Timedelta(days=more)
+    soon = finance.cash_plan(pilot(steady(), [grant(amount, first, first)]), draws=1)
+    late = finance.cash_plan(pilot(steady(), [grant(amount, first, last)]), draws=1)
+    assert (future(late)["plan_eur"].to_numpy() <= future(soon)["plan_eur"].to_numpy() + 1e-6).all()
+    assert late.runway_months <= soon.runway_months
+
+
+def test_spreading_money_over_later_months_keeps_its_sum():
+    stream = Stream(1, 100, 0, 0, np.array([0.5, 0.3, 0.2]))
+    amounts = np.array([[10.0, 20.0, 30.0, 0.0, 0.0]])
+    assert stream.spread(amounts).tolist() == [[5, 13, 23, 13, 6]]
+    assert stream.spread(amounts).sum() == amounts.sum()
+
+
+def test_draws_of_a_stream_have_the_mean_and_spread_asked_for():
+    """Level and month noise are independent Gammas: var = level_sd² + month_sd² (1 + level_sd²/level²)."""
+    stream = Stream(1, 500, 40, 120, np.array([1.0]))
+    draws = stream.draw(np.ones(4), 40_000, np.random.default_rng(1))
+    assert draws.mean() == pytest.approx(500, rel=0.005)
+    assert draws[:, 0].std() == pytest.approx(np.sqrt(40**2 + 120**2 * (1 + (40 / 500) ** 2)), rel=0.02)
+    assert (draws >= 0).all()
+
+
+def test_surprises_follow_the_binomial_law():
+    plan = finance.cash_plan(pilot(steady(revenue=1000)), horizon_months=12, draws=20_000, seed=3, surprise_share=0.06,
+                             surprise_eur=5001)  # fmt: skip
+    # cash stays at 5,000: one surprise is enough to fall below zero
+    assert plan.negative_by(12) == pytest.approx(1 - stats.binom.pmf(0, 12, 0.06), abs=0.012)
+
+
+def test_the_same_seed_gives_the_same_bytes(sample):
+    one, two = (finance.cash_plan(sample, draws=300, seed=7) for _ in range(2))
+    pd.testing.assert_frame_equal(one.table, two.table)
+    assert one.bridge_95_eur == two.bridge_95_eur
+
+
+def test_pivot_runs_dry_before_its_grant_arrives(pilot_of):
+    plan = finance.cash_plan(pilot_of("pivot"))
+    late = plan.receipts.set_index("funder").loc["LEADER", "early"].to_period("M")
+    assert plan.first_negative < late
+    assert plan.runway_months <= 6
+
+
+@pytest.mark.parametrize("gone, said", [("ledger", "Ledger"), ("cash", "Project")])
+def test_what_is_missing_is_named(gone, said):
+    tables = {"requests": [], "ledger": [] if gone == "ledger" else steady()}
+    project = {k: v for k, v in PROJECT.items() if gone != "cash" or k != "opening_cash_eur"}
+    plan = finance.cash_plan(ck.Pilot.from_tables(tables, project))
+    assert not plan.known
+    assert said in plan.sentences("en")[0]
+    assert np.isnan(plan.runway_months)
+    assert np.isnan(plan.negative_by(6))
+
+
+def test_the_last_month_to_stop_in_good_order_comes_before_the_shortage():
+    plan = finance.cash_plan(pilot(steady(), closing_cost_eur=500))
+    assert plan.last_stop == pd.Period("2026-07", "M")
+    assert finance.cash_plan(pilot(steady(), closing_cost_eur=1500)).last_stop is None
+
+
+def test_money_without_dates_is_taken_to_come_late_and_said_to_be_assumed():
+    plan = finance.cash_plan(pilot(steady(), [grant(900, None, None), grant(50, "2026-01-01", "2026-02-01")]))
+    assert plan.receipts["assumed"].all()
+    assert (plan.receipts["early"] > pd.Timestamp("2026-06-30")).all()
+    assert any("assumptions" in said for said in plan.sentences("en"))
+    plan.plot().figure.canvas.draw()

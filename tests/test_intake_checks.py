@@ -1,0 +1,198 @@
+"""What only shows across cells, lines and sheets."""
+
+import datetime as dt
+
+import openpyxl
+import pandas as pd
+
+import conciergekit as ck
+
+START = dt.date(2026, 1, 5)
+PROJECT = [
+    ["Nom du pilote", "Test"],
+    ["Début du test", START],
+    ["Données complètes jusqu'au", dt.date(2026, 6, 30)],
+]
+HEADINGS = [
+    "N°",
+    "Date",
+    "Code client",
+    "Public",
+    "Service",
+    "Issue",
+    "Servie ou close le",
+    "Commune (code INSEE)",
+]
+
+
+def request(
+    n,
+    date=START,
+    client="C1",
+    public="seniors",
+    service="courses",
+    outcome="Servie",
+    closed=START,
+    insee=None,
+):
+    return [n, date, client, public, service, outcome, closed, insee]
+
+
+def pilot(tmp_path, rows, project=PROJECT, **sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, lines in {"Projet": project, "Demandes": [HEADINGS, *rows], **sheets}.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    book.save(tmp_path / "pilote.xlsx")
+    return ck.load_pilot(tmp_path)
+
+
+def found(pilot, code):
+    return [finding for finding in pilot.findings if finding.code == code]
+
+
+def test_a_number_used_twice_is_doubtful_and_both_requests_count(tmp_path):
+    read = pilot(tmp_path, [request("D1"), request("D2"), request("D1")])
+    (double,) = found(read, "duplicate")
+    assert (double.row, double.values["first"], double.weight) == (4, 2, "doubtful")
+    assert len(read["requests"]) == 3
+
+
+def test_a_client_listed_twice_is_kept_once_so_that_nothing_counts_double(tmp_path):
+    clients = [["Code client", "Public"], ["C1", "seniors"], ["C1", "familles"]]
+    read = pilot(tmp_path, [request("D1")], Clients=clients)
+    assert read["clients"]["public"].tolist() == ["seniors"]
+    assert found(read, "duplicate_left_out")[0].row == 3
+
+
+def test_a_provider_with_two_services_is_no_double(tmp_path):
+    providers = [["Code", "Service"], ["p1", "courses"], ["p1", "pressing"]]
+    read = pilot(tmp_path, [request("D1")], Prestataires=providers)
+    assert len(read["providers"]) == 2
+    assert not found(read, "duplicate")
+
+
+def test_codes_nobody_knows_are_told_once_a_value_with_a_suggestion(tmp_path):
+    publics = [["Code", "Nom"], ["seniors", "Personnes âgées"], ["familles", "Familles"]]
+    rows = [
+        request("D1"),
+        request("D2", public="senior"),
+        request("D3", public="senior"),
+        request("D4", public="zzz"),
+    ]
+    read = pilot(tmp_path, rows, Publics=publics)
+    told = {finding.typed: finding for finding in found(read, "unknown_code")}
+    assert set(told) == {"senior", "zzz"}
+    assert (told["senior"].row, told["senior"].values["count"]) == (3, 2)
+    assert told["senior"].values["suggestion"] == "seniors"
+    assert "suggestion" not in told["zzz"].values
+    assert read["requests"]["public"].tolist() == ["seniors", "senior", "senior", "zzz"]
+
+
+def test_a_label_or_another_case_stands_for_its_code_and_is_told(tmp_path):
+    publics = [["Code", "Nom"], ["seniors", "Personnes âgées"]]
+    rows = [request("D1", public="Personnes agées"), request("D2", public="SENIORS")]
+    read = pilot(tmp_path, rows, Publics=publics)
+    assert read["requests"]["public"].tolist() == ["seniors", "seniors"]
+    assert {finding.weight for finding in found(read, "read_as")} == {"note"}
+    assert len(found(read, "read_as")) == 2
+
+
+def test_codes_are_not_checked_against_a_sheet_that_is_not_used(tmp_path):
+    read = pilot(tmp_path, [request("D1", public="n'importe")], Publics=[["Code", "Nom"]])
+    assert not found(read, "unknown_code")
+
+
+def test_a_commune_outside_the_territory_is_only_a_note(tmp_path):
+    territory = [["Code INSEE", "Nom"], ["38158", "Eybens"]]
+    rows = [request("D1", insee="Eybens"), request("D2", insee="38185"), request("D3", insee="1053")]
+    read = pilot(tmp_path, rows, Territoire=territory)
+    assert read["requests"]["insee"].tolist() == ["38158", "38185", "1053"]
+    assert found(read, "outside_territory")[0].weight == "note"
+    assert found(read, "insee_short")[0].weight == "doubtful"
+    assert not found(read, "unknown_code")
+
+
+def test_one_code_typed_in_two_ways_is_told_with_the_usual_one(tmp_path):
+    rows = [request("D1"), request("D2"), request("D3", public="Séniors")]
+    (finding,) = found(pilot(tmp_path, rows), "two_spellings")
+    assert (finding.typed, finding.values["suggestion"], finding.row) == ("Séniors", "seniors", 4)
+
+
+def test_dates_before_the_test_are_doubtful_but_a_month_of_preparation_is_not(tmp_path):
+    early = [
+        request("D1", date=START - dt.timedelta(days=31)),
+        request("D2", date=START - dt.timedelta(days=32)),
+    ]
+    read = pilot(tmp_path, early)
+    assert [finding.row for finding in found(read, "date_early")] == [3]
+    assert read["requests"]["date"].notna().all()
+
+
+def test_a_wrong_century_is_not_kept_but_data_after_the_stated_end_are_fine(tmp_path):
+    rows = [
+        request("D1", date=dt.date(2026, 8, 1), closed=dt.date(2026, 8, 2)),
+        request("D2", date=dt.date(2062, 1, 6), closed=None),
+    ]
+    read = pilot(tmp_path, rows)
+    assert [finding.row for finding in found(read, "date_late")] == [3]
+    assert read["requests"]["date"].isna().tolist() == [False, True]
+
+
+def test_a_request_closed_before_it_was_made_is_doubtful(tmp_path):
+    read = pilot(tmp_path, [request("D1", date=dt.date(2026, 2, 3), closed=dt.date(2026, 2, 2))])
+    assert found(read, "closed_before")[0].row == 2
+
+
+def test_served_requests_without_a_day_are_one_finding(tmp_path):
+    rows = [request(f"D{n}", closed=None) for n in range(5)] + [
+        request("D9", outcome="Non satisfaite", closed=None)
+    ]
+    read = pilot(tmp_path, rows)
+    (served,) = found(read, "served_no_day")
+    assert (served.values["count"], served.weight) == (5, "doubtful")
+    assert found(read, "closed_no_day")[0].weight == "note"
+
+
+def test_one_request_a_year_away_from_all_others_is_told(tmp_path):
+    rows = [request(f"D{n}", date=START + dt.timedelta(days=n)) for n in range(12)] + [
+        request("D99", date=dt.date(2027, 1, 9), closed=None)
+    ]
+    assert [finding.row for finding in found(pilot(tmp_path, rows), "date_alone")] == [14]
+
+
+def test_a_requirement_typed_without_its_percent_sign_is_not_taken(tmp_path):
+    criteria = [["Indicateur", "Rôle", "Exigence"], ["Part des demandes satisfaites", "Obligatoire", 75],
+                ["Demandes par mois", "Obligatoire", 75], ["Part des clients qui reviennent", "Souhaité", "40 %"]]  # fmt: skip
+    read = pilot(tmp_path, [request("D1")], **{"Critères de passage": criteria})
+    assert read["criteria"]["requirement"].fillna(-1).tolist() == [-1, 75, 0.4]
+    (finding,) = found(read, "share_typed_whole")
+    assert "75 %" in finding.repair().replace("\xa0", " ")
+
+
+def test_data_said_complete_before_the_start_are_told_and_not_used(tmp_path):
+    project = [
+        ["Nom du pilote", "Test"],
+        ["Début du test", START],
+        ["Données complètes jusqu'au", dt.date(2025, 6, 30)],
+    ]
+    read = pilot(tmp_path, [request("D1")], project=project)
+    assert found(read, "dates_reversed")
+    assert "data_until" not in read.settings
+
+
+def test_findings_come_in_the_order_of_the_workbook(tmp_path):
+    rows = [request("D1", outcome="zzz"), request("D2", date="zzz"), request("D3", outcome="yyy")]
+    read = pilot(tmp_path, rows)
+    lines = [finding.row for finding in read.findings if finding.sheet == "Demandes"]
+    assert lines == sorted(lines)
+
+
+def test_a_pilot_read_again_is_the_same(tmp_path):
+    read = pilot(tmp_path, [request("D1"), request("D2", outcome="zzz")])
+    again = ck.load_pilot(tmp_path)
+    assert again.data_hash == read.data_hash
+    assert again.findings == read.findings
+    pd.testing.assert_frame_equal(again["requests"], read["requests"])
