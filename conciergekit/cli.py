@@ -227,7 +227,8 @@ def _print_findings(pilot, limit: int | None) -> None:
             continue
         print(f"\n  {title} ({len(found)})")
         for finding in found[:limit]:
-            print(f"  - {where(finding)}: {finding.what()}\n      → {finding.repair()}")
+            line = _("{where}: {what}", where=where(finding), what=finding.what())
+            print(f"  - {line}\n      → {finding.repair()}")
         if limit and len(found) > limit:
             print("  " + _("… and {n} more: add --all to see them", n=len(found) - limit))
     print()

@@ -118,7 +118,11 @@ def test_a_workbook_that_cannot_be_read_gets_a_page_that_says_so(troubled):
 
 
 def test_two_pilots_of_one_name_do_not_overwrite_each_other(troubled):
-    pages = [(troubled.out / row.repair).read_text(encoding="utf-8") for row in troubled.rows if row.status == "broken"]
+    pages = [
+        (troubled.out / row.repair).read_text(encoding="utf-8")
+        for row in troubled.rows
+        if row.status == "broken"
+    ]
     assert "cassé/pilote.xlsx" in pages[0]
     assert "Cassé/pilote.xlsx" in pages[1]
 
@@ -167,16 +171,26 @@ def test_a_read_only_folder_is_refused(tmp_path):
 def test_an_unknown_parameter_is_refused_with_those_that_exist(tmp_path):
     source = notebook(tmp_path / "a.ipynb", PARAMETERS)
     with pytest.raises(ck.ConciergekitError, match="keeep.*keep"):
-        ck.batch.run([SAMPLES / "incomplet"], tmp_path / "out", notebooks=[source], parameters={"keeep": 1}, progress=Silent())
+        ck.batch.run(
+            [SAMPLES / "incomplet"],
+            tmp_path / "out",
+            notebooks=[source],
+            parameters={"keeep": 1},
+            progress=Silent(),
+        )
     assert not (tmp_path / "out").exists()
 
 
 def test_a_missing_notebook_and_a_file_that_is_none_are_refused(tmp_path):
     with pytest.raises(ck.ConciergekitError):
-        ck.batch.run([SAMPLES / "incomplet"], tmp_path / "out", notebooks=[tmp_path / "no.ipynb"], progress=Silent())
+        ck.batch.run(
+            [SAMPLES / "incomplet"], tmp_path / "out", notebooks=[tmp_path / "no.ipynb"], progress=Silent()
+        )
     (tmp_path / "bad.ipynb").write_text("{}")
     with pytest.raises(ck.ConciergekitError):
-        ck.batch.run([SAMPLES / "incomplet"], tmp_path / "out", notebooks=[tmp_path / "bad.ipynb"], progress=Silent())
+        ck.batch.run(
+            [SAMPLES / "incomplet"], tmp_path / "out", notebooks=[tmp_path / "bad.ipynb"], progress=Silent()
+        )
 
 
 def test_no_pilot_is_refused(tmp_path):
@@ -185,7 +199,12 @@ def test_no_pilot_is_refused(tmp_path):
 
 
 def test_parameters_are_read_from_the_tagged_cell(tmp_path):
-    assert declared_parameters(notebook(tmp_path / "a.ipynb", "other = 1", PARAMETERS)) == {"pilot_path", "lang", "as_of", "keep"}
+    assert declared_parameters(notebook(tmp_path / "a.ipynb", "other = 1", PARAMETERS)) == {
+        "pilot_path",
+        "lang",
+        "as_of",
+        "keep",
+    }
 
 
 # ---- names and files -------------------------------------------------------------------------------------
@@ -237,7 +256,13 @@ def test_no_cell_of_the_summary_can_run_as_a_formula(cell):
 
 def test_a_worker_that_takes_too_long_is_killed_and_replaced(tmp_path):
     source = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(60)")
-    job = {"source": str(source), "target": str(tmp_path / "out.ipynb"), "parameters": {}, "lang": "fr", "timeout": 60}
+    job = {
+        "source": str(source),
+        "target": str(tmp_path / "out.ipynb"),
+        "parameters": {},
+        "lang": "fr",
+        "timeout": 60,
+    }
     started = time.monotonic()
     with Crew(1) as crew:
         crew.submit(Job((1, 0), "notebook", {"label": "slow", **job}, timeout=4))
@@ -260,7 +285,9 @@ def test_an_interruption_stops_the_workers_and_keeps_what_is_done(tmp_path, caps
     ]
     started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        ck.batch.run([SAMPLES / "incomplet"], tmp_path / "out", notebooks=sources, jobs=2, progress=Impatient())
+        ck.batch.run(
+            [SAMPLES / "incomplet"], tmp_path / "out", notebooks=sources, jobs=2, progress=Impatient()
+        )
     assert time.monotonic() - started < 60
     assert "index.html" in capsys.readouterr().out
     told = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))

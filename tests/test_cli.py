@@ -80,7 +80,7 @@ def test_check_prints_where_what_and_how_to_repair(capsys):
     assert "ligne" in out
     assert "→" in out
     assert main(["check", "--lang", "en", str(SAMPLES / "incomplet")]) == code
-    assert "row" in capsys.readouterr().out
+    assert "line" in capsys.readouterr().out
 
 
 def test_check_of_several_reads_the_others_when_one_is_broken(capsys):

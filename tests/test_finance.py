@@ -115,8 +115,22 @@ def test_without_a_ledger_expenses_are_not_measured():
     ]  # fmt: skip
     clients = [{"id": "c", "member_since": "2026-02-01", "membership_eur": 20}]
     contracts = [
-        {"id": "k", "status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-02-10", "service": "s"},
-        {"id": "q", "status": "quoted", "amount_eur": 900, "per_year": 12, "start": "2026-01-01", "service": "s"},
+        {
+            "id": "k",
+            "status": "signed",
+            "amount_eur": 100,
+            "per_year": 12,
+            "start": "2026-02-10",
+            "service": "s",
+        },
+        {
+            "id": "q",
+            "status": "quoted",
+            "amount_eur": 900,
+            "per_year": 12,
+            "start": "2026-01-01",
+            "service": "s",
+        },
     ]
     known = ck.Pilot.from_tables({"requests": requests, "clients": clients, "contracts": contracts}, YEAR)
     views = finance.views(known)
@@ -134,7 +148,7 @@ def test_a_ledger_without_expenses_is_not_balanced():
 
 
 @pytest.mark.parametrize(
-    "tables, project",
+    ("tables", "project"),
     [({}, {}), ({"requests": []}, {"name": "x"}), ({"requests": []}, {"name": "x", "start": "2026-01-01"}),
      ({"requests": [{"date": "2026-01-05"}]}, {"name": "x", "start": "2026-01-05"})],
 )  # fmt: skip
@@ -185,14 +199,21 @@ def contract(name, kind, amount):
 
 
 @pytest.mark.parametrize(
-    "names, groups",
+    ("names", "groups"),
     [
         ([("Commune d'Eybens", "commune"), ("CCAS d'Eybens", "ccas")], 1),
         ([("Mairie", "commune"), ("CCAS", "ccas")], 1),
         ([("Eybens", "commune"), ("CCAS", "ccas")], 1),
         ([("Commune d'Eybens", "commune"), ("Commune de Poisat", "commune")], 2),
         ([("Commune d'Eybens", "commune"), ("Commune de Poisat", "commune"), ("CCAS de Poisat", "ccas")], 2),
-        ([("Commune d'Eybens", "commune"), ("Grenoble Alpes Métropole", "commune"), ("CCAS d'Eybens", "ccas")], 2),
+        (
+            [
+                ("Commune d'Eybens", "commune"),
+                ("Grenoble Alpes Métropole", "commune"),
+                ("CCAS d'Eybens", "ccas"),
+            ],
+            2,
+        ),
         ([("Employeur A", "employer"), ("Employeur B", "employer")], 2),
     ],
 )
@@ -217,7 +238,11 @@ def test_users_together_are_never_the_first_payer():
 
 
 def test_payers_of_a_ledger_alone_are_read_from_its_payer_column():
-    ledger = [row("own_revenue", 60, payer="Mairie de X"), row("own_revenue", 40, payer="Bailleur Y"), row("expense", 1)]
+    ledger = [
+        row("own_revenue", 60, payer="Mairie de X"),
+        row("own_revenue", 40, payer="Bailleur Y"),
+        row("expense", 1),
+    ]
     assert finance.top_payer(pilot(ledger)).share == pytest.approx(0.6)
 
 
@@ -245,7 +270,9 @@ def test_services_share_the_revenue_of_orders_and_contracts(sample):
 
 
 def test_a_service_without_minutes_has_no_margin_per_hour():
-    requests = [{"date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "fee_eur": 30, "service": "s"}]
+    requests = [
+        {"date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "fee_eur": 30, "service": "s"}
+    ]
     table = finance.by_service(ck.Pilot.from_tables({"requests": requests}, YEAR))
     assert table["own_revenue_eur"].tolist() == [30]
     assert table["hours"].isna().all()
@@ -306,7 +333,9 @@ def test_money_is_conserved(rows):
 def test_hostile_names_are_drawn_as_typed():
     evil = "$x^2$ {0} %s <b>" + "é" * 300
     contracts = [contract(evil, "employer", 10)]
-    known = ck.Pilot.from_tables({"requests": [], "contracts": contracts, "ledger": [row("expense", 1, line=evil)]}, YEAR)
+    known = ck.Pilot.from_tables(
+        {"requests": [], "contracts": contracts, "ledger": [row("expense", 1, line=evil)]}, YEAR
+    )
     result = finance.Payers.of(known)
     assert evil in result.sentences("en")[0]
     result.plot().figure.canvas.draw()

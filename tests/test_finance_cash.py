@@ -16,13 +16,13 @@ MONTHS = pd.period_range("2026-01", "2026-06", freq="M")
 
 
 def steady(cost=1000.0, revenue=400.0, lag=0):
-    """Six months all alike; own revenue paid `lag` days later."""
+    """Six months all alike; own revenue paid `lag` months later."""
     rows = []
     for month in MONTHS:
         day = month.start_time + pd.Timedelta(days=14)
         rows.append({"date": day, "nature": "expense", "line": "salaire", "amount_eur": cost})
         rows.append({"date": day, "nature": "own_revenue", "line": "services", "amount_eur": revenue,
-                     "paid_on": day + pd.Timedelta(days=lag)})  # fmt: skip
+                     "paid_on": day + pd.DateOffset(months=lag)})  # fmt: skip
     return rows
 
 
@@ -57,7 +57,14 @@ def test_the_runway_is_read_on_the_curve_not_divided():
     assert finance.cash_plan(plain).first_negative == pd.Period("2026-09", "M")
     assert not finance.cash_plan(plain).runway_at_least
     # the same yearly money, but a bill falls first
-    bill = {"date": "2026-06-20", "paid_on": "2026-07-05", "nature": "expense", "line": "x", "amount_eur": 1500, "set_up": True}
+    bill = {
+        "date": "2026-06-20",
+        "paid_on": "2026-07-05",
+        "nature": "expense",
+        "line": "x",
+        "amount_eur": 1500,
+        "set_up": True,
+    }
     assert finance.runway(pilot([*steady(), bill])) == 1
     assert finance.runway(pilot(steady(), opening_cash_eur=3000)) == 0
 
@@ -79,8 +86,8 @@ def test_the_past_curve_ends_on_the_opening_cash_plus_what_moved(sample):
 
 
 def test_late_payments_of_the_past_arrive_once():
-    """Own revenue paid 45 days later: two months are still due, and the rhythm goes on without a hole."""
-    plan = finance.cash_plan(pilot(steady(lag=45)), horizon_months=6)
+    """Own revenue paid two months later: two months are still due, and the rhythm goes on without a hole."""
+    plan = finance.cash_plan(pilot(steady(lag=2)), horizon_months=6)
     flows = np.diff(np.concatenate([[plan.cash_eur], future(plan)["plan_eur"]]))
     assert flows == pytest.approx(-600)
 
@@ -89,14 +96,18 @@ def test_ideas_and_refusals_bring_nothing_and_filed_money_only_by_chance():
     nothing = finance.cash_plan(pilot(steady(), [grant(9000, "2026-08-01", "2026-08-31", status) for status in
                                                  ("idea", "refused", "paid")]))  # fmt: skip
     assert not len(nothing.receipts)
-    filed = finance.cash_plan(pilot(steady(), [grant(9000, "2026-07-15", "2026-07-15", "filed", 0.3)]), draws=8000)
+    filed = finance.cash_plan(
+        pilot(steady(), [grant(9000, "2026-07-15", "2026-07-15", "filed", 0.3)]), draws=8000
+    )
     assert future(filed)["plan_eur"].iloc[0] == pytest.approx(800)
     assert filed.negative_by(3) == pytest.approx(0.7, abs=0.02)
     assert filed.negative_by(2) == 0
 
 
 def test_a_delay_spread_over_months_arrives_in_proportion_of_the_days():
-    found = finance.cash_plan(pilot(steady(), [grant(1000, "2026-07-01", "2026-08-31")]), horizon_months=3, draws=20_000)
+    found = finance.cash_plan(
+        pilot(steady(), [grant(1000, "2026-07-01", "2026-08-31")]), horizon_months=3, draws=20_000
+    )
     early = future(found)["p95_eur"].iloc[0]
     assert early == pytest.approx(1800)
     # half the days fall in July: the middle case waits or not, the plan always waits
@@ -104,9 +115,17 @@ def test_a_delay_spread_over_months_arrives_in_proportion_of_the_days():
 
 
 def test_a_grant_of_the_ledger_is_not_counted_twice_when_the_funding_sheet_has_it():
-    late = {"date": "2026-06-30", "paid_on": "2026-08-15", "nature": "subsidy", "line": "s", "amount_eur": 700}
+    late = {
+        "date": "2026-06-30",
+        "paid_on": "2026-08-15",
+        "nature": "subsidy",
+        "line": "s",
+        "amount_eur": 700,
+    }
     alone = future(finance.cash_plan(pilot([*steady(), late])))["plan_eur"]
-    both = future(finance.cash_plan(pilot([*steady(), late], [grant(700, "2026-08-15", "2026-08-15")])))["plan_eur"]
+    both = future(finance.cash_plan(pilot([*steady(), late], [grant(700, "2026-08-15", "2026-08-15")])))[
+        "plan_eur"
+    ]
     assert alone.tolist() == pytest.approx(both.tolist())
 
 
@@ -129,7 +148,7 @@ def test_a_month_already_begun_only_costs_what_is_left_of_it():
     assert np.diff([begun.cash_eur, *future(begun)["plan_eur"]]) == pytest.approx([-600 * 20 / 31, -600])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 5000), st.integers(0, 300), st.integers(0, 200))
 def test_a_later_date_never_improves_the_plan(amount, early, more):
     first = pd.Timestamp("2026-07-01") + pd.Timedelta(days=early)
@@ -176,7 +195,7 @@ def test_pivot_runs_dry_before_its_grant_arrives(pilot_of):
     assert plan.runway_months <= 6
 
 
-@pytest.mark.parametrize("gone, said", [("ledger", "Ledger"), ("cash", "Project")])
+@pytest.mark.parametrize(("gone", "said"), [("ledger", "Ledger"), ("cash", "Project")])
 def test_what_is_missing_is_named(gone, said):
     tables = {"requests": [], "ledger": [] if gone == "ledger" else steady()}
     project = {k: v for k, v in PROJECT.items() if gone != "cash" or k != "opening_cash_eur"}

@@ -180,7 +180,7 @@ def test_french_puts_a_no_break_space_before_high_punctuation():
     for path in LOCALE.rglob("*.po"):
         for m in catalogue(path):
             for text in (m.string,) if isinstance(m.string, str) else m.string:
-                assert not wrong.search(text), f"{path.name}: {text!r}"
+                assert not wrong.search(re.sub(r"#\S+", "", text)), f"{path.name}: {text!r}"
 
 
 # ---- the dictionary --------------------------------------------------------------------------------------

@@ -138,24 +138,21 @@ def _sentence(target: Path, error: Exception) -> str:
 
 
 def stopped_at(target: Path) -> str:
-    """The first cell of an executed notebook that did not complete: its number as Jupyter shows it, and the
-    heading above it."""
-    heading = number = ""
-    count = 0
+    """The cell an executed notebook stopped at: its number as Jupyter shows it, and the heading above it."""
+    heading, count, reached = "", 0, ""
     for cell in json.loads(target.read_text(encoding="utf-8"))["cells"]:
-        source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            headings = [line.lstrip("#").strip() for line in source.splitlines() if line.startswith("#")]
-            heading = headings[-1][:80] if headings else heading
+            lines = "".join(cell["source"]).splitlines()
+            heading = next((x.lstrip("#").strip()[:80] for x in reversed(lines) if x.startswith("#")), heading)
         elif cell["cell_type"] == "code":
             count += 1
-            failed = any(output["output_type"] == "error" for output in cell["outputs"])
-            if failed or cell.get("execution_count") is None:
-                number = str(cell.get("execution_count") or count)
+            if not cell["metadata"].get("papermill", {}).get("start_time"):
+                break  # a kernel that dies leaves no error: the last cell begun is the one
+            number = str(cell.get("execution_count") or count)
+            reached = _("{number} (“{heading}”)", number=number, heading=heading) if heading else number
+            if any(output["output_type"] == "error" for output in cell["outputs"]):
                 break
-    if not number:
-        return "?"
-    return _("{number} (“{heading}”)", number=number, heading=heading) if heading else number
+    return reached or "1"
 
 
 def report(

@@ -45,7 +45,8 @@ def parse(raw, column: Column) -> Cell:
         return Cell(problem="formula_unsaved" if raw.startswith("=") else "excel_error")
     if isinstance(raw, str):
         raw = _clean(raw)
-        if raw.casefold() in _blanks(column.kind):
+        # "None" is a blank anywhere but in a list that offers it
+        if raw.casefold() in _blanks(column.kind) and fold(raw) not in column.values:
             return Cell(problem="no_answer", weight="note") if raw else Cell()
         if _ERRORS.fullmatch(raw):
             return Cell(problem="excel_error")

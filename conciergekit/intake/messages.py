@@ -48,7 +48,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "errors_unplaced": Message(
         N_("Cells show an error ({errors}); they are read as empty."),
-        N_("Look for #REF!, #N/A, #DIV/0! or Err: in the sheets and correct the formulas."),
+        N_("Look for cells that begin with # or Err, and correct their formulas."),
     ),
     # ---- columns
     "column_missing": Message(

@@ -182,7 +182,7 @@ def _failed_cells(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name, part in _sheet_parts(archive).items():
                 xml = archive.read(part)
-                if b't="e"' in xml or b"<f" in xml:
+                if any(sign in xml for sign in (b't="e"', b"<f>", b"<f ")):
                     found[name] = list(_scan(xml))
     except _BAD_ARCHIVE:
         return found  # an .ods, or a file calamine reads and zipfile does not: no more can be said

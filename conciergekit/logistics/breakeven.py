@@ -102,9 +102,11 @@ class BreakEven:
             lines = [self.headline() + "."]
             if math.isfinite(self.minimum_price_eur):
                 lines.append(
-                    _(
-                        "At {n} stops a tour, a stop must bring {price}; it brings {now}.",
-                        n=number(self.reference_stops, 1),
+                    ngettext(
+                        "At {stops} stop a tour, a stop must bring {price}; it brings {now}.",
+                        "At {stops} stops a tour, a stop must bring {price}; it brings {now}.",
+                        self.reference_stops,
+                        stops=number(self.reference_stops, 1),
                         price=money(self.minimum_price_eur, 2),
                         now=money(self.price_eur, 2),
                     )

@@ -135,6 +135,7 @@ def _mark_stops(ax, result, charts) -> None:
     if result.needed is not None and not result.feasible:
         text = _("at most: {n}", n=number(result.most_stops))
         marks.append((result.most_stops, text, charts.FAINT, "--"))
+    marks = [mark for mark in marks if mark[0] <= ax.get_xlim()[1]]  # a need beyond any tour is in the title
     for (x, text, colour, line), height in zip(marks, (0.96, 0.86, 0.76), strict=False):
         ax.axvline(x, color=colour, linestyle=line, linewidth=1.3)
         width = ax.get_xlim()[1]

@@ -133,8 +133,10 @@ class Comparison:
             row = self.table.loc[self.table["best_chance"].idxmax()]
             return [
                 self.headline() + ".",
-                _(
+                ngettext(
+                    "It has {chances} of being the best of {count}, at {orders} order a week.",
                     "It has {chances} of being the best of {count}, at {orders} orders a week.",
+                    self.orders_a_week,
                     chances=chances(row["best_chance"]),
                     count=number(len(self.schemes)),
                     orders=number(self.orders_a_week, 1),
@@ -186,7 +188,9 @@ class Comparison:
 
     def _switch_sentences(self) -> list[str]:
         lines = []
-        for row in self.switches.dropna(subset="switch").itertuples():
+        best = self.schemes.index(self.best)
+        # best on average and best most often may differ: becoming the one already named is no news
+        for row in self.switches[self.switches["to"] != best].dropna(subset="switch").itertuples():
             above, below, show = _SWITCHES[row.parameter]
             lines.append(
                 _(

@@ -293,9 +293,9 @@ def _voices(rng) -> dict:
         "2026-08-24",
         {
             "porteur": [3, 3, 3, 3, 2],
-            "ca": [3, 3, 2, 3, 2],
+            "ca": [3, 3, 2, 3, 3],
             "partenaire": [2, 3, 2, 3, 2],
-            "commune": [2, 2, 2, 4, 1],
+            "commune": [1, 2, 2, 4, 1],
         },
         {
             "vision_model": "Budget à 3 ans présenté en juin",

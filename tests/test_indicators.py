@@ -1,0 +1,283 @@
+"""Every indicator of the workshop, absent when it is not measured, private where it must be."""
+
+import warnings
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import conciergekit as ck
+from conciergekit import indicators
+from conciergekit.indicators import model
+from conciergekit.tables import CRITERION_INDICATORS
+
+PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30"}
+
+
+def pilot(**tables):
+    return ck.Pilot.from_tables({"requests": [], **tables}, PROJECT)
+
+
+def answers(scores, population="beneficiaries", question="satisfaction", **more):
+    return [{"date": "2026-03-01", "population": population, "question": question, "score": score,
+             "respondent": f"R{i}", **more} for i, score in enumerate(scores)]  # fmt: skip
+
+
+@cache
+def table_of(known_hash):
+    return indicators.table(_seen[known_hash])
+
+
+_seen = {}
+
+
+def table(known):
+    """The whole table of a pilot, computed once for the session."""
+    _seen[known.data_hash] = known
+    return table_of(known.data_hash)
+
+
+def value(known, id):
+    return indicators.compute(known, id).value
+
+
+# ---- the whole table -------------------------------------------------------------------------------------
+
+
+def test_every_indicator_a_gate_can_use_is_there():
+    assert {name for name, *_words in CRITERION_INDICATORS} <= set(indicators.ids())
+
+
+def test_the_order_is_the_workshop_s_and_kinds_are_side_by_side(sample):
+    found = table(sample)
+    assert list(dict.fromkeys(found["code"])) == [
+        "Q0", "Q1", "Q2", "Q3a", "Q3b", "Q4", "Q5", "Q6", "Q+", "L1", "L2", "L3", "L4", "L5", "L6"
+    ]  # fmt: skip
+    first = found[found["first_screen"]]
+    assert len(first) <= 12
+    assert first["kind"].value_counts().to_dict() == {"quantitative": 6, "qualitative": 6}
+    assert found["id"].is_unique
+
+
+@pytest.mark.parametrize("name", ["pivot", "contrats", "engagement", "camion", "incomplet", "nothing"])
+def test_absent_is_never_a_number(pilot_of, name):
+    found = table(ck.Pilot.from_tables({}, {}) if name == "nothing" else pilot_of(name))
+    absent = found["status"] == "absent"
+    assert found.loc[absent, ["value", "low", "high", "trend"]].isna().all(axis=None)
+    assert found.loc[~absent, "value"].notna().all()
+    assert (found.loc[absent, "know_more"] != "").all()
+    assert set(found["status"]) <= {"measured", "estimated", "declared", "absent"}
+
+
+def test_ranges_hold_their_value(sample):
+    found = table(sample).dropna(subset=["low", "high"])
+    assert (found["low"] <= found["value"] + 1e-9).all()
+    assert (found["value"] <= found["high"] + 1e-9).all()
+    shares = found[found["unit"] == "part"]
+    assert shares["low"].ge(0).all()
+    assert shares["high"].le(1).all()
+
+
+@pytest.mark.parametrize(
+    ("tables", "project"),
+    [({}, {}), ({"requests": []}, {"name": "x"}), ({"requests": [{"date": "2026-01-05"}]}, {"name": "x"}),
+     ({"requests": [{"date": "2026-01-05", "outcome": "served"}]}, {**PROJECT, "data_until": "2026-01-31"})],
+)  # fmt: skip
+def test_a_nearly_empty_pilot_is_measured_without_a_warning(tables, project):
+    known = ck.Pilot.from_tables(tables, project)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = indicators.overview(known)
+        assert found.sentences("fr")
+        assert found.sentences("en")
+        found.plot().figure.canvas.draw()
+
+
+def test_an_unknown_name_is_explained():
+    with pytest.raises(ck.ConciergekitError, match="own_cover"):
+        indicators.compute(pilot(), "happiness")
+
+
+@pytest.mark.parametrize(("lang", "word"), [("fr", "non mesuré"), ("en", "not measured")])
+def test_words_follow_the_reader_s_language(pilot_of, lang, word):
+    with ck.use_language(lang):
+        found = indicators.overview(pilot_of("incomplet"))
+        assert any(word in said for said in found.sentences())
+        texts = [t.get_text() for t in found.plot().texts]
+        assert word in texts
+
+
+def test_the_same_pilot_gives_the_same_table(pilot_of):
+    pd.testing.assert_frame_equal(
+        indicators.table(pilot_of("incomplet")), indicators.table(pilot_of("incomplet"))
+    )
+
+
+# ---- figures ---------------------------------------------------------------------------------------------
+
+
+def test_figures_of_the_cases(pilot_of):
+    assert value(pilot_of("contrats"), "own_cover") == pytest.approx(0.587, abs=0.0005)
+    assert value(pilot_of("camion"), "contribution_hour_eur") == pytest.approx(-8.8, abs=0.05)
+    assert value(pilot_of("contrats"), "top_payer_share") == pytest.approx(0.443, abs=0.0005)
+    assert value(pilot_of("engagement"), "desk_concentration") == pytest.approx(0.78, abs=0.02)
+    assert value(pilot_of("engagement"), "result_month_eur") == pytest.approx(799 / 12, abs=0.1)
+
+
+def test_satisfaction_of_contrats_is_31_of_36(pilot_of):
+    found = indicators.compute(pilot_of("contrats"), "satisfaction_beneficiaries")
+    assert (found.value, found.n, found.status) == (pytest.approx(31 / 36), 36, "declared")
+    assert (found.low, found.high) == pytest.approx(ck.evidence.wilson_interval(31, 36, 0.9))
+
+
+def test_three_populations_are_never_pooled():
+    surveys = answers([5] * 8) + answers([1] * 8, "partners") + answers([3, 4, 5], "team")
+    known = pilot(surveys=surveys)
+    assert value(known, "satisfaction_beneficiaries") == 1
+    assert value(known, "satisfaction_partners") == 0
+    assert value(known, "satisfaction_team") == pytest.approx(2 / 3)
+
+
+def test_need_declared_expressed_and_served_stay_apart():
+    requests = [{"date": f"2026-0{m}-05", "outcome": outcome, "closed_on": f"2026-0{m}-09"}
+                for m in (4, 5, 6) for outcome in ("served", "served", "refused", "cancelled")]  # fmt: skip
+    known = pilot(requests=requests, surveys=answers([1, 1, 0, 1], "residents", "would_use"))
+    assert value(known, "need_declared_share") == 0.75
+    assert value(known, "requests_expressed") == 12
+    assert value(known, "orders_month") == 2
+    assert value(known, "service_rate") == pytest.approx(2 / 3)
+    # no payment was ever noted: not "nobody paid"
+    assert indicators.compute(known, "conversion_rate").status == "absent"
+
+
+def test_requests_of_outside_do_not_swell_the_rate_per_inhabitant():
+    territory = [
+        {"insee": "38158", "population": 10_000, "in_scope": True},
+        {"insee": "38185", "in_scope": False},
+    ]
+    requests = [
+        {"date": f"2026-0{m}-05", "insee": insee}
+        for m in (4, 5, 6)
+        for insee in ["38158"] * 30 + ["38185"] * 10
+    ]
+    known = pilot(requests=requests, territory=territory)
+    assert value(known, "requests_month") == 40
+    assert value(known, "requests_per_thousand") == pytest.approx(3)
+    assert value(known, "out_of_area_share") == pytest.approx(0.25)
+
+
+def test_a_rate_has_the_gamma_range_of_its_counts():
+    found = model.rate(pd.Series([20.0, 20.0, 20.0]))
+    assert (found.low, found.high) == pytest.approx(tuple(stats.gamma.ppf([0.05, 0.95], 60.5) / 3))
+    uneven = model.rate(pd.Series([5.0, 20.0, 35.0]))
+    assert uneven.value == 20
+    assert uneven.high - uneven.low > found.high - found.low
+
+
+def test_how_many_more_answers_is_said():
+    # 15 of 20: about 36 in all bring the 90 % Wilson half-width under ten points
+    more = model.more_for_share(0.75, 20)
+    low, high = ck.evidence.wilson_interval(0.75 * (20 + more), 20 + more, 0.9)
+    assert (high - low) / 2 <= 0.1 + 1e-6
+    low, high = ck.evidence.wilson_interval(0.75 * (19 + more), 19 + more, 0.9)
+    assert (high - low) / 2 > 0.1
+    with ck.use_language("en"):
+        found = indicators.compute(pilot(surveys=answers([5] * 15 + [1] * 5)), "satisfaction_beneficiaries")
+        assert found.know_more.startswith(f"{more} more answers")
+
+
+def test_the_order_book_caps_contracts_and_leaves_quotes_out():
+    contracts = [
+        {"id": "a", "status": "signed", "service": "s", "amount_eur": 100, "per_year": 12, "start": "2026-01-01"},
+        {"id": "b", "status": "signed", "service": "s", "amount_eur": 50, "per_year": 12, "start": "2026-01-01",
+         "end": "2026-08-31"},
+        {"id": "c", "status": "quoted", "service": "s", "amount_eur": 900, "per_year": 12, "start": "2026-07-01"},
+    ]  # fmt: skip
+    requests = [{"date": "2026-06-20", "outcome": "accepted", "service": "s", "order_value_eur": 40}]
+    services = [{"id": "s", "commission_share": 0.1, "fee_eur": 3}]
+    known = pilot(contracts=contracts, requests=requests, services=services)
+    assert value(known, "order_book_eur") == pytest.approx(6 * 100 + 2 * 50 + 7)
+    assert value(known, "order_book_months") == pytest.approx(707 / 150)
+
+
+def test_dispersion_is_the_effective_number_of_pairs():
+    requests = [{"date": "2026-03-05", "closed_on": "2026-03-06", "outcome": "served", "public": p, "service": s}
+                for p, s in [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")] * 5]  # fmt: skip
+    assert value(pilot(requests=requests), "active_pairs") == pytest.approx(4)
+
+
+def test_a_trend_compares_two_quarters():
+    rows = [{"date": f"2026-{m:02}-10", "outcome": "served", "closed_on": f"2026-{m:02}-12"}
+            for m, n in zip(range(1, 7), (10, 10, 10, 20, 20, 20), strict=True) for _ in range(n)]  # fmt: skip
+    found = indicators.compute(pilot(requests=rows), "requests_month")
+    assert (found.value, found.trend, found.trend_clear) == (20, 10, True)
+    few = indicators.compute(pilot(surveys=answers([5, 5, 1])), "satisfaction_beneficiaries")
+    assert np.isnan(few.trend)
+
+
+# ---- privacy and qualitative -----------------------------------------------------------------------------
+
+
+def test_energy_is_pooled_and_never_shown_under_three_people():
+    def weeks(people):
+        return [{"week": "2026-06-22", "person": p, "score": s} for p, s in people]
+
+    two = indicators.compute(pilot(energy=weeks([("A", 2), ("B", 5)])), "energy")
+    assert (two.status, two.n) == ("absent", 0)
+    three = indicators.compute(pilot(energy=weeks([("A", 2), ("B", 5), ("C", 4)])), "energy")
+    assert (three.value, three.n) == (4, 3)
+    assert np.isnan(three.low)  # the weakest is nobody's business
+    assert "A" not in three.sentence().split()
+
+
+def test_two_answers_of_the_team_are_not_shown():
+    assert indicators.compute(pilot(surveys=answers([1, 5], "team")), "satisfaction_team").status == "absent"
+
+
+def test_the_vision_shows_the_spread_of_its_raters():
+    def grades(rater, grade):
+        return [
+            {"date": "2026-05-01", "subject": s, "rater": rater, "grade": grade}
+            for s in ("vision_ambition", "vision_model")
+        ]
+
+    split = indicators.compute(
+        pilot(ratings=grades("leader", 4) + grades("board", 1) + grades("partner", 4)), "vision"
+    )
+    assert (split.value, split.low, split.high, split.n) == (4, 1, 4, 3)
+    with ck.use_language("en"):
+        assert "disagree" in split.note
+
+
+def test_impact_counts_changes_by_their_evidence():
+    impact = [{"date": "2026-05-01", "side": side, "change": "c", "evidence": level}
+              for side, level in [("external", 0), ("external", 2), ("external", 4), ("internal", 1)]]  # fmt: skip
+    known = pilot(impact=impact)
+    assert value(known, "impact") == 2
+    assert value(known, "impact_external") == 2
+    found = indicators.compute(known, "impact_external")
+    assert (found.low, found.high) == (0, 4)
+    assert value(known, "impact_internal") == 1
+
+
+def test_skills_show_what_only_one_person_does():
+    def level(date, person, skill, level):
+        return {"date": date, "person": person, "skill": skill, "level": level}
+
+    skills = [level("2026-01-05", p, "prix", 1) for p in "ABC"] + [
+        level("2026-06-05", p, "prix", 3) for p in "ABC"
+    ]
+    skills += [level("2026-06-05", "A", "tournées", 4), level("2026-06-05", "B", "tournées", 1)]
+    known = pilot(skills=skills)
+    assert value(known, "skills") == 0.5
+    assert value(known, "skills_single") == 1
+    assert value(known, "skills_gain") == 2
+    assert value(pilot(skills=[row for row in skills if row["person"] == "A"]), "skills_single") == 2
+
+
+def test_the_gate_and_the_table_agree_on_what_they_both_count(sample):
+    criteria = ck.gates.review(sample, draws=200).criteria
+    for row in criteria.dropna(subset=["value"]).itertuples():
+        assert value(sample, row.indicator) == pytest.approx(row.value, rel=1e-6), row.indicator

@@ -1,0 +1,335 @@
+"""Pages to hand over: they say what was found, carry everything they need, and nothing in them runs."""
+
+import base64
+import datetime as dt
+import re
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+import conciergekit as ck
+from conciergekit import reports
+from conciergekit.batch import Row
+from conciergekit.reports import chapters, clean, pictures
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</style></title><img src=x onerror=alert(1)>",
+    "{{7*7}}{% raw %}",
+    "evil \N{RIGHT-TO-LEFT OVERRIDE}gpj.exe\N{POP DIRECTIONAL FORMATTING}",
+    '"><a href="javascript:alert(1)">click</a>',
+    "x" * 10_000,
+    "\x00\x1b[31mred",
+]
+
+
+def small_pilot(name="Ma conciergerie", **settings):
+    dates = [dt.date(2026, 1, 5) + dt.timedelta(days=3 * i) for i in range(40)]
+    requests = [
+        {
+            "id": f"D{i}",
+            "date": day,
+            "public": settings.get("label", "Seniors"),
+            "service": "Courses",
+            "outcome": "served",
+        }
+        for i, day in enumerate(dates)
+    ]
+    return ck.Pilot.from_tables(
+        {"requests": requests}, {"name": name, "start": "2026-01-01", "data_until": "2026-04-30"}
+    )
+
+
+def node(*cells):
+    """An executed notebook: ("md", text) or ("html" | "text" | "error", content, tags)."""
+    made = nbformat.v4.new_notebook()
+    for kind, content, *tags in cells:
+        if kind == "md":
+            cell = nbformat.v4.new_markdown_cell(content)
+        else:
+            output = {
+                "html": lambda c: nbformat.v4.new_output(
+                    "display_data", data={"text/html": c, "text/plain": "<HTML>"}
+                ),
+                "text": lambda c: nbformat.v4.new_output("stream", name="stdout", text=c),
+                "error": lambda c: nbformat.v4.new_output(
+                    "error", ename="ValueError", evalue=c, traceback=[c]
+                ),
+                "widget": lambda c: nbformat.v4.new_output(
+                    "display_data", data={"application/vnd.jupyter.widget-view+json": {}, "text/plain": c}
+                ),
+            }[kind](content)
+            cell = nbformat.v4.new_code_cell("SECRET_CODE = 1", outputs=[output], execution_count=1)
+        cell.metadata["tags"] = list(tags)
+        made.cells.append(cell)
+    return made
+
+
+def parsed(page):
+    return BeautifulSoup(page, "html.parser")
+
+
+def check_harmless(page):
+    """Nothing runs, nothing is fetched, no attribute listens."""
+    soup = parsed(page)
+    assert not soup.find_all(
+        ["script", "iframe", "object", "embed", "form", "base", "svg:script", "template"]
+    )
+    for tag in soup.find_all(True):
+        for name, value in tag.attrs.items():
+            assert not name.startswith("on"), tag
+            if name in ("src", "srcset", "data", "poster", "background", "xlink:href"):
+                assert str(value).startswith("data:image/"), tag
+            if name == "href":
+                allowed = r"(#|https?://|mailto:|data:,$|[\w./-]+$)"
+                assert re.match(allowed, value), tag
+                if tag.name == "link":
+                    assert value.startswith("data:"), tag
+    assert not re.search(r"@import|url\(\s*['\"]?(https?:)?//", page)
+    assert len(soup.find_all("style")) == 1
+    assert len(soup.find_all("h1")) == 1
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
+
+
+def headings_in_order(page):
+    levels = [int(tag.name[1]) for tag in parsed(page).find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    return all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+# ---- hostile text ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_names_and_outputs_show_as_text_in_the_report(text):
+    from html import escape
+
+    notebook = node(
+        ("md", f"# Title\n\nThe case {text}"),
+        ("html", f'<p class="finding">{escape(text)}</p><p>{text}</p>'),
+        ("text", text),
+    )
+    page = reports.pilot_page(small_pilot(text, label=text), [notebook], parameters={"keep": text})
+    check_harmless(page)
+    assert "49" not in parsed(page).h1.text
+    visible = parsed(page).get_text()
+    if "script" in text:
+        assert visible.count("<script>alert(1)</script>") >= 3
+    assert len(page) < 300_000
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_names_show_as_text_in_the_index_and_in_the_page_of_repairs(text):
+    rows = [
+        Row(pilot=text, path=text, slug="a", status="ok", headline=text, brake=text, report="a/r.html", figures=((text, text, text),) * 3),
+        Row(pilot=text, path=text, slug="b", status="broken", reason=text, repair="b/repair.html"),
+    ]  # fmt: skip
+    check_harmless(reports.index_page(rows))
+    finding = ck.Finding("not_in_list", "doubtful", "requests", text, 3, text, text)
+    check_harmless(reports.repair_page(text, [finding], broken=text, source=text))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<img src="https://example.org/x.png">',
+        '<img src="data:text/html;base64,PHNjcmlwdD4=">',
+        '<img src="data:image/svg+xml;base64,AAAA" onload="alert(1)">',
+        '<a href="data:text/html,hello">a</a>',
+        '<p style="background-image:url(https://example.org/x)">p</p>',
+        "<svg><script>alert(1)</script></svg>",
+        "<style>body{display:none}</style><p>p</p>",
+        '<div id="answer">p</div>',
+        "<form><input></form><base href='https://example.org'>",
+        "<math><mi></mi><style><img src=x onerror=alert(1)></style></math>",
+    ],
+)
+def test_an_output_keeps_only_harmless_tags(source):
+    page = reports.pilot_page(small_pilot(), [node(("html", source))])
+    check_harmless(page)
+    assert len(parsed(page).find_all(id="answer")) == 1
+
+
+# ---- chapters --------------------------------------------------------------------------------------------
+
+
+def test_a_chapter_shows_text_and_outputs_but_never_code_nor_panels():
+    made = chapters.chapter(
+        node(
+            ("md", "# What trips cost\n\nAn *introduction*."),
+            ("text", "hidden 1", "parameters"),
+            ("text", "hidden 2", "injected-parameters"),
+            ("html", "<p>hidden 3</p>", "remove"),
+            ("md", "## Try it", "panel"),
+            ("widget", "HBox(hidden 4)", "panel"),
+            ("widget", "HBox(hidden 5)"),
+            ("md", "## The answer"),
+            ("html", '<p class="finding">A stop costs €6.57.</p>'),
+        )
+    )
+    assert made.title == "What trips cost"
+    assert "<em>introduction</em>" in made.body
+    assert "hidden" not in made.body
+    assert "SECRET_CODE" not in made.body
+    assert "Try it" not in made.body
+    assert [words for _anchor, words in made.sections] == ["The answer"]
+    assert 'class="finding"' in made.body
+
+
+def test_a_heading_that_nothing_follows_is_left_out():
+    made = chapters.chapter(
+        node(("md", "# T"), ("md", "## Empty"), ("md", "## Full"), ("text", "x"), ("md", "## Last"))
+    )
+    assert [words for _anchor, words in made.sections] == ["Full"]
+    assert "Empty" not in made.body
+    assert "Last" not in made.body
+
+
+def test_a_chapter_stops_where_its_notebook_stopped_and_says_why():
+    cells = node(
+        ("md", "# T"), ("text", "before"), ("error", "boom"), ("md", "## After\n\nfigures that are not there")
+    )
+    made = chapters.chapter(cells, failure="It stopped: boom.")
+    assert "before" in made.body
+    assert "It stopped: boom." in made.body
+    assert "not there" not in made.body
+
+
+def test_raw_html_in_markdown_is_text_and_links_stay():
+    body, headings = clean.markdown(
+        "## A <b>b</b>\n\n<img src=x> [site](https://example.org) [bad](javascript:x)", level=2, prefix="p"
+    )
+    assert "&lt;img" in body
+    assert 'href="https://example.org"' in body
+    assert "javascript" not in body.split("href")[2] if body.count("href") > 1 else True
+    assert headings == [(3, "p1", "A <b>b</b>")]
+    assert '<h3 id="p1">' in body
+
+
+def test_a_chart_keeps_its_picture_and_its_alternative_text():
+    import matplotlib.pyplot as plt
+
+    figure, ax = plt.subplots()
+    ax.plot([0, 1], [0, 1])
+    ax.set_title("A finding", loc="left")
+    shown = clean.html(ck.show.figure(figure, "caption"))
+    image = parsed(shown).img
+    assert image["alt"] == "A finding"
+    assert image["src"].startswith("data:image/svg+xml,")
+    assert parsed(shown).figcaption.text == "caption"
+
+
+def test_a_slimmed_chart_is_the_same_drawing():
+    from urllib.parse import unquote
+    from xml.etree import ElementTree
+
+    source = '<?xml version="1.0"?><!-- c --><svg xmlns="http://www.w3.org/2000/svg"><metadata>m</metadata>\n <g id="patch_1"><path d="M 1.23456 2 \nL 3 4.5 z" style="fill: #fff; stroke: red" transform="scale(0.015625)"/></g></svg>'
+    slim = pictures.slim("data:image/svg+xml;base64," + base64.b64encode(source.encode()).decode())
+    path = ElementTree.fromstring(unquote(slim.split(",", 1)[1])).find(".//{*}path")
+    assert path.attrib["d"].split() == ["M", "1.23", "2", "L", "3", "4.5z"]
+    assert path.attrib["transform"] == "scale(0.015625)"
+    assert pictures.slim("data:image/png;base64,AAAA") == "data:image/png;base64,AAAA"
+    assert pictures.slim("data:image/svg+xml;base64,***").endswith("***")
+
+
+# ---- the report ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_report_opens_with_the_answer_of_the_review(pilot_of, lang):
+    pilot = pilot_of("contrats")
+    page = reports.pilot_page(pilot, [node(("md", "# Chapter\n\n## Section"), ("text", "x"))], lang=lang)
+    soup = parsed(page)
+    with ck.use_language(lang):
+        review = ck.gates.review(pilot)
+        steps = review.next_steps()
+        brake = review.holding_back()
+    assert soup.html["lang"] == lang
+    text = " ".join(soup.get_text().split())
+    assert text.index(" ".join(brake.split())) < text.index("Chapter")
+    assert all(" ".join(step.split()) in text for step in steps)
+    assert pilot.data_hash in text
+    assert ck.__version__ in text
+    assert ("Cas fictif" if lang == "fr" else "Fictitious case") in text
+    assert len(soup.select(".figures > div")) == 3
+    assert headings_in_order(page)
+    check_harmless(page)
+
+
+def test_the_three_figures_are_those_of_the_case_with_their_numbers(pilot_of):
+    """Annex B, case B: 40 orders a month and contracts, cover 58.7 %, satisfaction 31 of 36."""
+    figures = {f.label: f for f in reports.answer(pilot_of("contrats")).figures()}
+    assert figures["Recettes propres / coût complet"].value == "59\N{NARROW NO-BREAK SPACE}%"
+    satisfied = figures["Satisfaction des bénéficiaires"]
+    assert satisfied.value == "86\N{NARROW NO-BREAK SPACE}%"
+    assert "36 réponses" in satisfied.note
+
+
+def test_what_is_not_measured_says_so_and_shows_no_number():
+    figures = reports.answer(small_pilot()).figures()
+    absent = [figure for figure in figures if figure.absent]
+    assert {figure.value for figure in absent} == {"Non mesuré"}
+    assert len(absent) == 2
+    assert not any(character.isdigit() for figure in absent for character in figure.value)
+
+
+def test_a_part_that_fails_is_said_and_the_rest_of_the_report_is_there(monkeypatch):
+    monkeypatch.setattr(ck.gates, "review", lambda *_args, **_options: 1 / 0)
+    page = reports.pilot_page(small_pilot(), [node(("md", "# Chapter"), ("text", "kept"))])
+    assert "division by zero" in page
+    assert "Sans avis" in page
+    assert "kept" in page
+    check_harmless(page)
+
+
+def test_the_same_inputs_give_the_same_page():
+    pilot, day = small_pilot(), dt.date(2026, 10, 1)
+    pages = {reports.pilot_page(pilot, [node(("md", "# A"), ("text", "x"))], on=day) for _n in range(2)}
+    assert len(pages) == 1
+
+
+def test_the_report_of_a_past_day_says_what_day():
+    page = reports.pilot_page(small_pilot().as_of("2026-03-31"))
+    assert "tel que connu le 31 mars 2026" in page
+
+
+# ---- the index and the repairs ---------------------------------------------------------------------------
+
+
+def test_the_index_keeps_the_order_and_counts_what_is_proposed():
+    rows = [
+        Row(pilot="Zoé", path="z", slug="z", status="ok", proposal="adjust", verdict="Ajuster", report="z/r.html"),
+        Row(pilot="Abel", path="a", slug="a", status="broken", reason="Fichier illisible.", repair="a/repair.html"),
+        Row(pilot="Max", path="m", slug="m", status="failed", proposal="go", verdict="Continuer", report="m/r.html", reason="Panne.", missing=("02",)),
+    ]  # fmt: skip
+    soup = parsed(reports.index_page(rows, lang="fr"))
+    assert [th.get_text() for th in soup.select("tbody th")] == ["Zoé", "Abel", "Max"]
+    counts = [li.get_text() for li in soup.select(".counts li")]
+    assert counts == [
+        "Continuer\N{NO-BREAK SPACE}: 1",
+        "Ajuster\N{NO-BREAK SPACE}: 1",
+        "1 à corriger",
+        "1 incomplet",
+    ]
+    assert "Fichier illisible." in soup.get_text()
+    assert soup.find("a", string="À corriger")["href"] == "a/repair.html"
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_page_of_repairs_says_where_what_and_how(pilot_of, lang):
+    findings = pilot_of("incomplet").findings
+    soup = parsed(reports.repair_page("La place", findings, source="pilote.xlsx", lang=lang))
+    rows = soup.select("tbody tr")
+    assert len(rows) == len(findings)
+    assert all(
+        row.find_all("td")[0].text and row.find_all("td")[2].text and row.find_all("td")[3].text
+        for row in rows
+    )
+
+
+def test_a_flood_of_findings_is_cut_and_counted():
+    finding = ck.Finding("not_in_list", "doubtful", "requests", "Demandes", 3, "Issue", "x")
+    page = reports.repair_page("P", [finding] * 1000)
+    assert len(parsed(page).select("tbody tr")) == 300
+    assert "700" in page

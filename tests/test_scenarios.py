@@ -1,0 +1,128 @@
+"""Scenarios against closed forms: PERT and triangular laws, linear models, exact crossings."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import conciergekit as ck
+from conciergekit.scenarios import Assumption, of_pilot, simulate, switch_value, tornado
+
+ORDERS = Assumption("orders", 40, 60, 90, origin="observed", label="Orders")
+MARGIN = Assumption("margin", 6, 8, 9)
+FIXED = Assumption("fixed", 400, 420, 500, shape="triangular")
+
+
+def result(orders, margin, fixed):
+    return orders * margin - fixed
+
+
+def test_pert_has_its_textbook_mean_and_variance():
+    # mean (a + 4m + b) / 6; variance (mean − a)(b − mean) / 7 (Vose 2008)
+    draws = ORDERS.draw(200_000, np.random.default_rng(0))
+    mean = (40 + 4 * 60 + 90) / 6
+    assert ORDERS.mean == pytest.approx(mean)
+    assert draws.mean() == pytest.approx(mean, rel=0.002)
+    assert draws.var() == pytest.approx((mean - 40) * (90 - mean) / 7, rel=0.02)
+    assert 40 <= draws.min() <= draws.max() <= 90
+
+
+def test_triangular_median_is_exact():
+    # above the mode: b − sqrt((b − a)(b − m) / 2)
+    assert float(FIXED.quantile(0.5)) == pytest.approx(500 - np.sqrt(100 * 80 / 2))
+
+
+def test_a_sum_of_independent_figures_adds_means_and_variances():
+    both = simulate(
+        lambda orders, other: 2 * orders + other, [ORDERS, Assumption("other", 40, 60, 90)], draws=60_000
+    )
+    variance = (ORDERS.mean - 40) * (90 - ORDERS.mean) / 7
+    assert both.mean == pytest.approx(3 * ORDERS.mean, rel=0.003)
+    assert both.values.var() == pytest.approx(5 * variance, rel=0.02)
+
+
+def test_chances_below_a_target_follow_the_law():
+    alone = simulate(lambda fixed: fixed, [FIXED], draws=40_000, target=440)
+    # triangular distribution function above the mode
+    assert alone.below == pytest.approx(1 - (500 - 440) ** 2 / (100 * 80), abs=0.01)
+
+
+def test_changing_one_assumption_leaves_the_draws_of_the_others():
+    one = simulate(lambda orders, margin: orders, [ORDERS, MARGIN], draws=100, seed=4)
+    two = simulate(lambda orders, margin: orders, [ORDERS, Assumption("margin", 0, 1, 50)], draws=100, seed=4)
+    assert (one.values == two.values).all()
+    assert (
+        one.values != simulate(lambda orders, margin: orders, [ORDERS, MARGIN], draws=100, seed=5).values
+    ).any()
+
+
+def test_a_tornado_of_a_linear_model_is_slope_times_spread():
+    table = tornado(lambda orders, fixed: 3 * orders - fixed, [ORDERS, FIXED]).table.set_index("name")
+    low, high = ORDERS.quantile([0.1, 0.9])
+    assert table.loc["orders", "swing"] == pytest.approx(3 * (high - low))
+    low, high = FIXED.quantile([0.1, 0.9])
+    assert table.loc["fixed", "swing"] == pytest.approx(-(high - low))
+    assert table.index[0] == "orders"
+
+
+def test_the_base_is_the_model_at_the_middles():
+    picture = tornado(result, [ORDERS, MARGIN, FIXED])
+    assert picture.base == pytest.approx(result(*(float(a.quantile(0.5)) for a in (ORDERS, MARGIN, FIXED))))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0.5, 50), st.floats(100, 5000))
+def test_the_switch_value_of_a_line_is_its_root(slope, cost):
+    ranges = [Assumption("orders", cost / slope * 0.3, cost / slope * 0.6, cost / slope * 0.9)]
+    found = switch_value(lambda orders: slope * orders - cost, ranges, "orders")
+    assert found == pytest.approx(cost / slope, rel=1e-6)
+
+
+def test_what_never_crosses_has_no_switch_value():
+    assert np.isnan(switch_value(lambda orders: orders**2 + 1, [ORDERS], "orders"))
+    with pytest.raises(ck.ConciergekitError, match="orders"):
+        switch_value(lambda orders: orders, [ORDERS], "nothing")
+
+
+def test_a_certain_figure_does_not_move():
+    same = simulate(lambda a: a * 2, [Assumption("a", 5, 5, 5)], draws=50)
+    assert (same.values == 10).all()
+    assert same.plot()
+    assert tornado(lambda a: a, [Assumption("a", 5, 5, 5)]).plot()
+
+
+def test_badly_ordered_figures_are_refused():
+    with pytest.raises(ck.ConciergekitError):
+        Assumption("orders", 10, 5, 20)
+    with pytest.raises(ck.ConciergekitError):
+        Assumption("orders", 1, float("nan"), 20)
+    with pytest.raises(ck.ConciergekitError):
+        simulate(lambda: 0, [])
+    with pytest.raises(ck.ConciergekitError):
+        simulate(lambda orders: orders, [ORDERS, ORDERS])
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_results_speak_both_languages(lang):
+    with ck.use_language(lang):
+        some = simulate(result, [ORDERS, MARGIN, FIXED], draws=500)
+        picture = tornado(result, [ORDERS, MARGIN, FIXED])
+        for shown in (some, picture):
+            assert shown.sentences(lang)
+            shown.plot().figure.canvas.draw()
+    assumed = some.sentences("en")[-1]
+    assert "margin" in assumed
+    assert "Orders" not in assumed  # observed
+
+
+def test_a_pilot_s_own_model_starts_from_what_was_observed(pilot_of):
+    camion = pilot_of("camion")
+    model, assumptions = of_pilot(camion)
+    named = {a.name: a for a in assumptions}
+    assert named["revenue"].likely == pytest.approx(10_764 / 2_600)
+    assert named["variable"].likely == pytest.approx(22_075.2 / 2_600)
+    # each order costs more than it brings: the more orders, the lower the result
+    assert tornado(model, assumptions).table.set_index("name").loc["orders", "swing"] < 0
+    assert simulate(model, assumptions, draws=500).below > 0.99
+    with pytest.raises(ck.ConciergekitError):
+        of_pilot(pilot_of("incomplet"))
