@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -87,7 +87,7 @@ class Pilot:
         """The table `name`; an empty frame with its columns when the pilot has none."""
         if name in self.tables:
             return self.tables[name]
-        return conform(TABLES[name], pd.DataFrame())
+        return _empty(name).copy()
 
     def has(self, *names: str) -> bool:
         """True if every named table has at least one row."""
@@ -144,6 +144,12 @@ class Pilot:
         return replace(
             self, tables=MappingProxyType(tables), known_on=day.date(), data_hash=_hash(tables, self.settings)
         )
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """The empty frame of a table; analyses ask for it dozens of times, so it is built once and copied."""
+    return conform(TABLES[name], pd.DataFrame())
 
 
 def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:

@@ -255,4 +255,4 @@ def cost_per_stop(pilot: Pilot) -> float:
     from . import logistics
 
     costs = logistics.cost_tours(pilot)
-    return float(costs.totals.get("cost_per_stop_eur", math.nan)) if costs.measured else math.nan
+    return float(costs.totals.get("cost_per_stop_eur", math.nan)) if costs.source == "tours" else math.nan

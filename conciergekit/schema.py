@@ -28,10 +28,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Choice:
-    """One allowed value: what is stored and what people read and type."""
+    """One allowed value: what is stored, what people read, and what else they type for it."""
 
     value: str
     title: Words
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Column:
         return {
             fold(text): choice.value
             for choice in self.choices
-            for text in (choice.value, choice.title.en, choice.title.fr)
+            for text in (choice.value, choice.title.en, choice.title.fr, *choice.synonyms)
         }
 
     @cached_property

@@ -10,9 +10,9 @@ from .schema import Choice, Column, Table, Words
 
 
 def col(name, kind, title, help, **options):
-    """A column; `title` and `help` are (English, French) pairs."""
+    """A column; `title` and `help` are (English, French) pairs, a choice is (value, English, French, *synonyms)."""
     if "choices" in options:
-        options["choices"] = tuple(Choice(v, Words(en, fr)) for v, en, fr in options["choices"])
+        options["choices"] = tuple(Choice(v, Words(en, fr), tuple(more)) for v, en, fr, *more in options["choices"])
     return Column(name, kind, Words(*title), Words(*help), **options)
 
 def table(name, title, help, unlocks, columns, **options):
@@ -164,10 +164,14 @@ REQUESTS = table(
             ("No when it answers a campaign or a visit of yours.", "Non si elle répond à une campagne ou à une visite de votre part.")),
         col("outcome", "choice", ("Outcome", "Issue"), ("Where it stands.", "Où elle en est."), required=True,
             known_by="closed_on", synonyms=("statut", "état", "status", "suite"), example="served",
-            choices=[("open", "Open", "En cours"), ("quoted", "Quoted", "Devis remis"),
-            ("accepted", "Ordered, not yet served", "Commandée, pas encore servie"), ("served", "Served", "Servie"),
-            ("refused", "Could not be served", "Non satisfaite"),
-            ("cancelled", "Cancelled by the client", "Annulée par le client")]),
+            choices=[("open", "Open", "En cours", "en attente", "à traiter", "pending"),
+            ("quoted", "Quoted", "Devis remis", "devis", "devis envoyé"),
+            ("accepted", "Ordered, not yet served", "Commandée, pas encore servie", "commandée", "commandé", "acceptée",
+             "accepté", "ordered"),
+            ("served", "Served", "Servie", "servi", "livrée", "livré", "faite", "fait", "réalisée", "réalisé", "terminée",
+             "terminé", "satisfaite", "done", "delivered"),
+            ("refused", "Could not be served", "Non satisfaite", "refusée", "refusé", "refus", "non servie", "not served"),
+            ("cancelled", "Cancelled by the client", "Annulée par le client", "annulée", "annulé", "canceled")]),
         col("refusal_reason", "choice", ("Why not served", "Motif si non satisfaite"),
             ("Only for requests you could not serve.", "Seulement pour les demandes non satisfaites."),
             known_by="closed_on", synonyms=("motif", "motif refus"),

@@ -315,7 +315,7 @@ amounts = st.lists(st.tuples(st.sampled_from(["expense", "own_revenue", "subsidy
                              st.integers(0, 89), st.integers(0, 89)), min_size=1, max_size=12)  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(amounts)
 def test_money_is_conserved(rows):
     """Accounts and cash differ only by when the money moves; both are the sum of the rows to the cent."""

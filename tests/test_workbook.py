@@ -43,8 +43,7 @@ def words_behind(book, rule):
 # ---- round trips -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("case", ["pivot", "contrats"])
+@pytest.mark.parametrize(("case", "lang"), [("contrats", "fr"), ("pivot", "en")])
 def test_a_filled_pilot_is_read_back_identical(case, lang, tmp_path):
     pilot = load(case)
     again = ck.load_pilot(workbook.write(tmp_path / "pilot.xlsx", pilot.tables, pilot.settings, lang=lang))
@@ -74,8 +73,8 @@ def test_an_example_line_has_the_mark_intake_knows(books):
 
 
 def test_no_example_stands_among_real_data(tmp_path):
-    pilot = load("pivot")
-    book = load_workbook(workbook.write(tmp_path / "p.xlsx", pilot.tables, pilot.settings))
+    tables = {"requests": load("pivot")["requests"].head(3)}
+    book = load_workbook(workbook.write(tmp_path / "p.xlsx", tables))
     assert all("exemple, à effacer" not in row for sheet in book for row in sheet.values)
 
 
@@ -218,7 +217,6 @@ def test_shares_dates_and_codes_keep_their_kind(tmp_path):
 
 def test_the_same_content_gives_the_same_bytes(tmp_path):
     pilot = load("contrats")
-    one, two = (
-        workbook.write(tmp_path / f"{n}.xlsx", pilot.tables, pilot.settings).read_bytes() for n in "ab"
-    )
+    few = {name: frame.head(20) for name, frame in pilot.tables.items()}
+    one, two = (workbook.write(tmp_path / f"{n}.xlsx", few, pilot.settings).read_bytes() for n in "ab")
     assert one == two

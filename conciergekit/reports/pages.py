@@ -29,16 +29,26 @@ _WEIGHTS = {
 
 @cache
 def _templates() -> jinja2.Environment:
-    loader = jinja2.FileSystemLoader(asset("templates", "report"))
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["plain"] = _plain
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(asset("templates", "report")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_clean,
+    )
+    environment.filters["cut"] = _cut
     return environment
 
 
-def _plain(words: object) -> str:
-    """Typed text for a page: no control or direction marks, cut when it is longer than anyone would read."""
-    text = clean.text(words)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def _clean(value: object) -> object:
+    """What a template prints, without control and direction marks; HTML made here passes as it is."""
+    return clean.text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _cut(text: object, longest: int = LONGEST) -> str:
+    """Typed text, cut when it is longer than anyone would read."""
+    text = str(text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _render(template: str, lang: str, **values) -> str:
@@ -319,7 +329,7 @@ def repair_page(
         return _render(
             "repair.html",
             i18n.language(),
-            title=_("To repair: {name}", name=_plain(name)),
+            title=_("To repair: {name}", name=_cut(name)),
             name=name,
             source=source,
             tone="bad" if broken or severe else "wait" if count else "go",

@@ -17,7 +17,7 @@ def slim(picture: str) -> str:
     if not picture.startswith(_SVG):
         return picture
     try:
-        source = base64.b64decode(picture[len(_SVG) :], validate=False).decode("utf-8")
+        source = base64.b64decode("".join(picture[len(_SVG) :].split()), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return picture
     kept: list[str] = []

@@ -36,7 +36,7 @@ SERVICES = {
     "bricolage": Service(46, 15, 45, spread=0.3),
     "courses": Service(34, 12, 9),
 }
-HOME = {"38158": 0.66, "38309": 0.2, "38057": 0.08, "38151": 0.06}
+HOME = {"38158": 0.66, "38309": 0.2, "38057": 0.1, "38151": 0.03}
 ISSUES = (0, 1, 2, 3, 5, 6, 7, 8, 9, 10)  # ten issues: none in January, none in August
 
 

@@ -1,0 +1,71 @@
+"""The main job on the samples, from the command line to the page a person opens."""
+
+import csv
+import json
+import re
+
+import pytest
+from conftest import SAMPLES
+
+from conciergekit.cli import main
+
+pytestmark = pytest.mark.slow
+
+EXPECTED = {
+    "pivot": "adjust",
+    "contrats": "go_conditions",
+    "engagement": "adjust",
+    "camion": "stop",
+    "incomplet": "extend",
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    out = tmp_path_factory.mktemp("demo")
+    assert main(["demo", "--lang", "fr", "--out", str(out)]) == 0
+    return out
+
+
+def rows(out):
+    summary = json.loads((out / "summary.json").read_text(encoding="utf8"))
+    found = summary["pilots"] if isinstance(summary, dict) else summary
+    return {row["slug"]: row for row in found}
+
+
+def test_each_sample_gets_the_proposal_its_workbook_calls_for(demo):
+    assert {slug: row["proposal"] for slug, row in rows(demo).items() if slug != "casse"} == EXPECTED
+
+
+def test_the_broken_workbook_has_a_page_and_stops_nobody(demo):
+    assert rows(demo)["casse"]["status"] == "broken"
+    page = next((demo / "casse").glob("*.html")).read_text(encoding="utf8")
+    assert "pilote.xlsx" in page
+    assert "Traceback" not in page
+    assert "casse" in (demo / "index.html").read_text(encoding="utf8")
+
+
+@pytest.mark.parametrize("slug", EXPECTED)
+def test_a_report_is_one_page_that_needs_nothing_else(demo, slug):
+    page = (demo / slug / "rapport.html").read_text(encoding="utf8")
+    assert '<html lang="fr"' in page
+    assert len(page) < 1_500_000
+    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*//[^"]*"', page)
+    assert "Traceback" not in page
+    assert "open_pilot(" not in page  # no code shown
+
+
+def test_the_table_opens_in_a_french_spreadsheet(demo):
+    raw = (demo / "summary.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(raw.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert len(lines) == 7
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_a_pilot_in_english_gives_the_same_proposal(tmp_path):
+    assert main(["run", str(SAMPLES / "contrats"), "--lang", "en", "--out", str(tmp_path)]) == 0
+    assert rows(tmp_path)["contrats"]["proposal"] == EXPECTED["contrats"]
+    page = (tmp_path / "contrats" / "report.html").read_text(encoding="utf8")
+    assert "Do we go on?" in page
+    assert "Faut-il continuer" not in page
