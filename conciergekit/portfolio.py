@@ -73,7 +73,10 @@ class Portfolio:
             return _("People served are satisfied ({range}); what they pay for is not measured anywhere.",
                      range=_range(loved))  # fmt: skip
         if not len(loved):
-            return _("Own revenue covers {range} of costs; satisfaction is not measured anywhere.", range=_range(paid))
+            return _(
+                "Own revenue covers {range} of costs; satisfaction is not measured anywhere.",
+                range=_range(paid),
+            )
         return _("Satisfaction: {loved} of people served. Costs covered by own revenue: {paid}.",
                  loved=_range(loved), paid=_range(paid))  # fmt: skip
 
@@ -82,7 +85,11 @@ class Portfolio:
         from .gates.words import amount
 
         named = [
-            _("{pilot} ({months})", pilot=_short(row.pilot), months=amount("runway_months", row.runway_months))
+            _(
+                "{pilot} ({months})",
+                pilot=_short(row.pilot),
+                months=amount("runway_months", row.runway_months),
+            )
             for row in short.itertuples()
         ]
         if not named:
@@ -115,7 +122,9 @@ class Portfolio:
             charts.title(
                 ax,
                 self._finding(),
-                _("Diamond: costs covered by own revenue. Dot: people served who are satisfied; line: range of 90 %."),
+                _(
+                    "Diamond: costs covered by own revenue. Dot: people served who are satisfied; line: range of 90 %."
+                ),
             )
         return ax
 
@@ -191,7 +200,8 @@ def compare(pilots: Iterable[Pilot], seed: int = 0, anonymous: bool = False) -> 
         )
     mixed = np.random.default_rng(seed).permutation(len(rows))
     return Portfolio.of(
-        [rows[i] | {"pilot": _("Pilot {letter}", letter=_letter(n))} for n, i in enumerate(mixed)], anonymous=True
+        [rows[i] | {"pilot": _("Pilot {letter}", letter=_letter(n))} for n, i in enumerate(mixed)],
+        anonymous=True,
     )
 
 
@@ -246,7 +256,9 @@ def measure(pilot: Pilot, review, indicator: str) -> Measured:
     found = Evidence(pilot, review.draws, review.seed).measure(indicator)
     if found.absent:
         return Measured(indicator)
-    low, high = evidence.interval(found.draws) if found.enough and found.draws is not None else (math.nan,) * 2
+    low, high = (
+        evidence.interval(found.draws) if found.enough and found.draws is not None else (math.nan,) * 2
+    )
     return Measured(indicator, found.value, low, high, found.n, found.counted, found.status)
 
 

@@ -118,7 +118,9 @@ def test_hostile_names_and_outputs_show_as_text_in_the_report(text):
         ("text", text),
     )
     pilot = small_pilot(text, label=text)
-    page = reports.pilot_page(pilot, [notebook], answer=reports.answer(pilot, draws=200), parameters={"keep": text})
+    page = reports.pilot_page(
+        pilot, [notebook], answer=reports.answer(pilot, draws=200), parameters={"keep": text}
+    )
     check_harmless(page)
     assert "49" not in parsed(page).h1.text
     visible = parsed(page).get_text()
@@ -338,7 +340,9 @@ def test_the_page_of_repairs_says_where_what_and_how(pilot_of, lang):
 
 
 def test_a_flood_of_findings_is_cut_and_counted():
-    finding = ck.Finding("not_in_list", "doubtful", "requests", "Demandes", 3, "Issue", "x", {"allowed": ("a", "b")})
+    finding = ck.Finding(
+        "not_in_list", "doubtful", "requests", "Demandes", 3, "Issue", "x", {"allowed": ("a", "b")}
+    )
     page = reports.repair_page("P", [finding] * 1000)
     assert len(parsed(page).select("tbody tr")) == 300
     assert "700" in page

@@ -143,7 +143,9 @@ def stopped_at(target: Path) -> str:
     for cell in json.loads(target.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "markdown":
             lines = "".join(cell["source"]).splitlines()
-            heading = next((x.lstrip("#").strip()[:80] for x in reversed(lines) if x.startswith("#")), heading)
+            heading = next(
+                (x.lstrip("#").strip()[:80] for x in reversed(lines) if x.startswith("#")), heading
+            )
         elif cell["cell_type"] == "code":
             count += 1
             if not cell["metadata"].get("papermill", {}).get("start_time"):
@@ -172,7 +174,9 @@ def report(
     pilot = load_pilot(path, lang=lang)
     if parameters.get("as_of"):
         pilot = pilot.as_of(parameters["as_of"])
-    answer = reports.answer(pilot, **{name: parameters[name] for name in _OF_THE_REVIEW if name in parameters})
+    answer = reports.answer(
+        pilot, **{name: parameters[name] for name in _OF_THE_REVIEW if name in parameters}
+    )
     page = Path(folder) / report_name(lang)
     source = reports.pilot_page(
         pilot,

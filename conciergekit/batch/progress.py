@@ -69,7 +69,7 @@ class Bar(Silent):
         self.bar.refresh()
 
     def running(self, names: list[str]) -> None:
-        self.bar.set_postfix_str(" " + " · ".join(names))
+        self.bar.set_postfix_str(", ".join(names))
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         if trouble:

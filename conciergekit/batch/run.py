@@ -85,33 +85,36 @@ def run(
     KeyboardInterrupt
         After the workers were stopped and what was done was written.
     """
-    started = time.monotonic()
-    paths = [Path(os.path.abspath(path)) for path in pilots]
-    if not paths:
-        raise ConciergekitError(_("No pilot to run: name at least one workbook or folder."))
     if lang is not None and lang not in LANGUAGES:
         raise ConciergekitError(_("The language must be fr or en, not “{lang}”.", lang=lang))
-    sources = _sources(notebooks)
-    declared = {source: declared_parameters(source) for source in sources}
-    _check_parameters(parameters or {}, declared)
-    out = files.writable(Path(os.path.abspath(out)))
-    slugs = files.slugs_of(paths)
-    batch = [
-        _Pilot(n, path, slug, out / slug) for n, (path, slug) in enumerate(zip(paths, slugs, strict=True))
-    ]
-    progress = progress or suited()
-    progress.begin(len(batch) * (2 + len(sources)))
+    with use_language(lang):
+        paths = [Path(os.path.abspath(path)) for path in pilots]
+        if not paths:
+            raise ConciergekitError(_("No pilot to run: name at least one workbook or folder."))
+        declared = {source: declared_parameters(source) for source in _sources(notebooks)}
+        _check_parameters(parameters or {}, declared)
+        out = files.writable(Path(os.path.abspath(out)))
+        slugs = files.slugs_of(paths)
+        batch = [_Pilot(n, *named, out / named[1]) for n, named in enumerate(zip(paths, slugs, strict=True))]
+        size = max(1, min(jobs or os.cpu_count() or 1, len(batch) * max(1, len(declared))))
+        return _work(batch, out, lang, declared, dict(parameters or {}), size, timeout, progress or suited())
+
+
+def _work(
+    batch, out: Path, lang, declared, parameters: dict, size: int, timeout: float, progress
+) -> BatchResult:
+    """All the steps, then the index page; interrupted, the page of what is done."""
+    started = time.monotonic()
+    progress.begin(len(batch) * (2 + len(declared)))
     try:
-        with Crew(max(1, min(jobs or os.cpu_count() or 1, len(batch) * len(sources) or 1))) as crew:
+        with Crew(size) as crew:
             shown = _Shown(crew, progress)
             _check_all(crew, batch, lang, shown)
-            index_lang = lang or _majority(batch)
-            _run_all(crew, batch, declared, dict(parameters or {}), index_lang, timeout, shown)
-            chart = _chart(crew, batch, index_lang)
+            _run_all(crew, batch, declared, parameters, lang or _majority(batch), timeout, shown)
+            chart = _chart(crew, batch, lang or _majority(batch))
     except KeyboardInterrupt:
         progress.end()
-        index_lang = lang or _majority(batch)
-        result = _finish(batch, out, index_lang, {}, time.monotonic() - started)
+        result = _finish(batch, out, lang or _majority(batch), {}, time.monotonic() - started)
         done = sum(pilot.report is not None for pilot in batch)
         print(
             _(
@@ -123,7 +126,7 @@ def run(
         )
         raise
     progress.end()
-    return _finish(batch, out, index_lang, chart, time.monotonic() - started)
+    return _finish(batch, out, lang or _majority(batch), chart, time.monotonic() - started)
 
 
 # ---- before anything runs --------------------------------------------------------------------------------

@@ -14,7 +14,14 @@ from ..pilot import Pilot
 from ..tables import DECISIONS, PROJECT
 
 FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
-TONES = {"go": "go", "go_conditions": "go", "adjust": "wait", "extend": "none", "suspend": "bad", "stop": "bad"}
+TONES = {
+    "go": "go",
+    "go_conditions": "go",
+    "adjust": "wait",
+    "extend": "none",
+    "suspend": "bad",
+    "stop": "bad",
+}
 
 
 @dataclass(frozen=True)
@@ -157,9 +164,13 @@ def answer(pilot: Pilot, **options) -> Answer:
     measured, measures = (), None
     if review is not None:
         measured = _try(
-            lambda: tuple(portfolio.measure(pilot, review, name) for name in FIGURES), _("the three figures"), troubles
+            lambda: tuple(portfolio.measure(pilot, review, name) for name in FIGURES),
+            _("the three figures"),
+            troubles,
         )
-        measures = _try(lambda: portfolio.line(pilot, review), _("the comparison with other pilots"), troubles)
+        measures = _try(
+            lambda: portfolio.line(pilot, review), _("the comparison with other pilots"), troubles
+        )
     return Answer(pilot, review, found, measured or (), measures, tuple(troubles))
 
 
@@ -170,7 +181,9 @@ def _try(part: Callable, what: str, troubles: list[str]):
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        troubles.append(_("{part} could not be computed ({reason}).", part=what[:1].upper() + what[1:], reason=reason))
+        troubles.append(
+            _("{part} could not be computed ({reason}).", part=what[:1].upper() + what[1:], reason=reason)
+        )
         return None
 
 
@@ -179,7 +192,9 @@ def _figure(found, words) -> Figure:
     if found.status == "absent" or found.value != found.value:
         from ..gates import COLLECT
 
-        return Figure(label, _("Not measured"), _("It takes {what}.", what=_(COLLECT[found.indicator])), absent=True)
+        return Figure(
+            label, _("Not measured"), _("It takes {what}.", what=_(COLLECT[found.indicator])), absent=True
+        )
     notes = [_reach(found, words), words.counted(found), words.status_label(found.status)]
     return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))
 

@@ -56,7 +56,9 @@ def chapter(notebook: Path | Mapping, failure: str = "", number: int = 1, name: 
             if failed or (failure and cell.get("execution_count") is None):
                 break  # the text that follows would announce figures that are not there
     if failure:
-        draft.parts.append(f'<p class="missing"><strong>{escape(_("Missing:"))}</strong> {escape(clean.text(failure))}</p>')
+        draft.parts.append(
+            f'<p class="missing"><strong>{escape(_("Missing:"))}</strong> {escape(clean.text(failure))}</p>'
+        )
     draft.parts = _without_empty_sections(draft.parts)
     there = "".join(draft.parts)
     sections = tuple((anchor, words) for anchor, words in draft.sections if f'id="{anchor}"' in there)
@@ -93,7 +95,9 @@ def _shown(output: Mapping) -> str:
         if mime in data:
             picture = "".join(_joined(data[mime]).split())
             alt = escape(_("Chart without a description"), quote=True)
-            return clean.html(f'<figure class="chart"><img alt="{alt}" src="data:{mime};base64,{picture}"></figure>')
+            return clean.html(
+                f'<figure class="chart"><img alt="{alt}" src="data:{mime};base64,{picture}"></figure>'
+            )
     if "text/markdown" in data:
         return clean.markdown(_joined(data["text/markdown"]), level=3, prefix="")[0]
     return _verbatim(data.get("text/plain", ""))

@@ -171,7 +171,9 @@ def _pilot_words() -> dict[str, str]:
 
 
 def _method(pilot: Pilot, parameters: Mapping[str, object], on: dt.date) -> list[tuple[str, str]]:
-    given = ", ".join(f"{name} = {value}" for name, value in parameters.items()) or _("those of the notebooks")
+    given = ", ".join(f"{name} = {value}" for name, value in parameters.items()) or _(
+        "those of the notebooks"
+    )
     source = pilot.path.name if pilot.path else _("data given in memory")
     return [
         (_("Data"), _("{source}, fingerprint {hash}", source=source, hash=pilot.data_hash)),
@@ -208,7 +210,12 @@ def _digits(value: float) -> int:
 
 
 def index_page(
-    rows: Sequence, *, chart: str = "", findings: Sequence[str] = (), lang: str | None = None, on: dt.date | None = None
+    rows: Sequence,
+    *,
+    chart: str = "",
+    findings: Sequence[str] = (),
+    lang: str | None = None,
+    on: dt.date | None = None,
 ) -> str:
     """The page that opens a batch: a row a pilot, as given.
 
@@ -254,7 +261,9 @@ def index_page(
 def _counts(rows: Sequence) -> list[str]:
     """How many of each proposal, then how many to repair, incomplete or not run."""
     proposals = Counter(row.proposal for row in rows if row.proposal)
-    found = [f"{DECISIONS['decision'].label(name)}: {number(proposals[name])}" for name in TONES if proposals[name]]
+    found = [
+        f"{DECISIONS['decision'].label(name)}: {number(proposals[name])}" for name in TONES if proposals[name]
+    ]
     if i18n.language() == "fr":
         found = [text.replace(": ", "\N{NO-BREAK SPACE}: ") for text in found]
     states = Counter(row.status for row in rows)
@@ -278,7 +287,9 @@ def _index_row(row, figures: int) -> dict:
     q = (row.measures or {}).get("probability_share")
     links = [(row.report, _("Report"))] if row.report else []
     links += [(row.repair, _("To repair"))] if row.repair else []
-    nothing = {"broken": _("To repair"), "stopped": _("Not run"), "failed": _("No opinion")}.get(row.status, "")
+    nothing = {"broken": _("To repair"), "stopped": _("Not run"), "failed": _("No opinion")}.get(
+        row.status, ""
+    )
     return {
         "pilot": row.pilot,
         "link": row.report or row.repair,
@@ -364,7 +375,8 @@ def _group(weight: str, findings: Sequence[Finding]) -> dict:
     return {
         "title": f"{_(_WEIGHTS[weight])} ({number(len(chosen))})",
         "lines": [
-            {"where": where(f), "typed": f.typed, "what": f.what(), "repair": f.repair()} for f in chosen[:MOST_FINDINGS]
+            {"where": where(f), "typed": f.typed, "what": f.what(), "repair": f.repair()}
+            for f in chosen[:MOST_FINDINGS]
         ],
         "more": ngettext("… and {n} more line", "… and {n} more lines", left) if left > 0 else "",
     }

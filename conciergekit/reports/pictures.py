@@ -6,7 +6,9 @@ import re
 
 _NOISE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _DECIMALS = re.compile(r"(\.\d\d)\d+")
-_GROUP_ID = re.compile(r' id="(?:figure|axes|patch|text|line2d|xtick|ytick|matplotlib\.axis|PathCollection|LineCollection)_\d+"')
+_GROUP_ID = re.compile(
+    r' id="(?:figure|axes|patch|text|line2d|xtick|ytick|matplotlib\.axis|PathCollection|LineCollection)_\d+"'
+)
 _SCALES = re.compile(r"scale\([^)]*\)")  # glyphs are drawn 64 times too large: these need all their digits
 _SVG = "data:image/svg+xml;base64,"
 

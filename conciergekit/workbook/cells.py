@@ -2,7 +2,7 @@
 
 import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 
 from ..i18n import _
 from ..schema import Column
@@ -30,10 +30,10 @@ def put(cell, column: Column, value, percentage: bool = False):
         return cell
     if column.kind == "date":
         cell.value = pd.Timestamp(value).to_pydatetime()
-        cell.number_format = FORMATS["date"]
+        cell.number_format, cell.alignment = FORMATS["date"], Alignment(horizontal="center")
     elif column.kind in ("number", "integer", "share"):
         cell.value = int(value) if float(value).is_integer() else float(value)
-        cell.number_format = _pattern(float(value), percentage or column.kind == "share")
+        cell.number_format = _pattern(float(value), percentage or column.kind == "share", column.unit == "€")
     elif column.kind == "yesno":
         cell.value = _("yes") if value else _("no")
     elif column.kind == "choice":
@@ -43,10 +43,10 @@ def put(cell, column: Column, value, percentage: bool = False):
     return cell
 
 
-def _pattern(value: float, percentage: bool) -> str:
+def _pattern(value: float, percentage: bool, money: bool) -> str:
     if percentage:
         return "0%" if (round(value * 100, 6)).is_integer() else "0.0%"
-    return "#,##0" if value.is_integer() else "#,##0.00"
+    return "#,##0" if value.is_integer() and not money else "#,##0.00"
 
 
 def put_text(cell, text: str) -> None:
