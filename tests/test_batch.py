@@ -293,6 +293,7 @@ def test_an_interruption_stops_the_workers_and_keeps_what_is_done(tmp_path, caps
     told = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert told["pilots"][0]["status"] == "stopped"
     assert (tmp_path / "out" / "incomplet" / "notebooks" / "1_quick.ipynb").exists()
+    assert not list((tmp_path / "out").rglob(".part*"))
 
 
 # ---- end to end ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import psutil
@@ -153,12 +153,14 @@ class Crew:
         self.waiting += 1
         self.jobs.put(job)
 
-    def finished(self) -> Iterator[Answer]:
-        """Answers as they come, until no submitted job is left; submit more while iterating."""
+    def finished(self, idle: Callable[[], None] = lambda: None) -> Iterator[Answer]:
+        """Answers as they come, until no submitted job is left; submit more while iterating. `idle` is called
+        twice a second meanwhile."""
         while self.waiting:
             try:
                 answer = self.answers.get(timeout=0.5)  # a wait without end would not hear Ctrl-C on Windows
             except queue.Empty:
+                idle()
                 continue
             self.waiting -= 1
             yield answer

@@ -69,7 +69,9 @@ class Bar(Silent):
         self.bar.refresh()
 
     def running(self, names: list[str]) -> None:
-        self.bar.set_postfix_str(", ".join(names))
+        words = ", ".join(names)
+        if words != (self.bar.postfix or ""):
+            self.bar.set_postfix_str(words)
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         if trouble:

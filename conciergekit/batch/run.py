@@ -114,6 +114,8 @@ def _work(
             chart = _chart(crew, batch, lang or _majority(batch))
     except KeyboardInterrupt:
         progress.end()
+        for cut_short in out.glob("*/notebooks/.part-*"):
+            keep_partial(cut_short.with_name(cut_short.name.removeprefix(".part-")))
         result = _finish(batch, out, lang or _majority(batch), {}, time.monotonic() - started)
         done = sum(pilot.report is not None for pilot in batch)
         print(
@@ -199,6 +201,9 @@ class _Shown:
 
     def __call__(self, pilot: _Pilot, what: str, seconds: float, trouble: str = "") -> None:
         self.progress.step(f"{pilot.slug} · {what}", seconds, trouble)
+        self.running()
+
+    def running(self) -> None:
         self.progress.running([str(job.arguments["label"]) for job in list(self.crew.running.values())])
 
 
@@ -207,7 +212,7 @@ def _check_all(crew: Crew, batch: list[_Pilot], lang: str | None, shown: Callabl
     for pilot in batch:
         arguments = {"path": str(pilot.path), "folder": str(pilot.folder), "lang": lang}
         crew.submit(Job((0, pilot.number), "check", _labelled(pilot, "check", arguments), _STEP_LIMIT))
-    for answer in crew.finished():
+    for answer in crew.finished(shown.running):
         pilot = batch[answer.job.rank[1]]
         result = answer.result or {}
         pilot.name = result.get("name") or files.title_of(pilot.path)
@@ -232,7 +237,7 @@ def _run_all(crew, batch, declared, parameters, index_lang: str, timeout: float,
             crew.submit(Job((1, pilot.number, order), "notebook", arguments, timeout + _GRACE))
         if not declared:
             _ask_report(crew, pilot, parameters, index_lang)
-    for answer in crew.finished():
+    for answer in crew.finished(shown.running):
         pilot = batch[answer.job.rank[1]]
         if answer.job.task == "notebook":
             _take_notebook(pilot, answer, shown)

@@ -5,18 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..i18n import N_
 from ..pilot import Pilot
 from ..schema import fold
 from . import books
 
 STREAMS = ("requests", "contracts", "memberships", "other")
-STREAM_WORDS = {
-    "requests": N_("Requests"),
-    "contracts": N_("Contracts"),
-    "memberships": N_("Memberships"),
-    "other": N_("Other"),
-}
 _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 
 

@@ -11,7 +11,6 @@ from ..finance import payers as _payers
 from ..finance import top_payer
 from ..finance.revenue import occurrences, served
 from ..gates import records
-from ..i18n import N_
 from ..paths import data
 from ..pilot import Pilot
 from .model import ABSENT, RECENT_MONTHS, Measure, fact, rate, share
@@ -58,12 +57,10 @@ def coverage(pilot: Pilot) -> Measure:
     inside, requests = _in_scope(pilot), pilot["requests"]
     households = inside["households"].sum(min_count=max(1, len(inside)))
     if np.isnan(households) and len(inside):
-        return Measure(status="absent", more=(*_NO_HOUSEHOLDS, 1))
+        return Measure(status="absent", more=("households", 1))
     clients = requests.loc[requests["insee"].isin(inside["insee"]), "client"].dropna().nunique()
     return fact(clients / households if households > 0 else np.nan, clients, "clients", status="estimated")
 
-
-_NO_HOUSEHOLDS = (N_("Write the households of each commune on the Territory sheet"),) * 2
 
 # ---- order book
 

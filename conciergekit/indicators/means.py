@@ -6,10 +6,9 @@ import pandas as pd
 from .. import finance, logistics
 from ..finance import accounts
 from ..gates import people, records
-from ..i18n import N_
 from ..pilot import Pilot
 from .demand import yes_share
-from .model import ABSENT, MORE_MONTHS, RECENT_MONTHS, Measure, fact, share
+from .model import ABSENT, RECENT_MONTHS, Measure, fact, share
 
 # ---- Q3a, the four views and the margin
 
@@ -18,7 +17,7 @@ def _month(pilot: Pilot, column: str, status: str = "measured") -> Measure:
     """Mean a month of one view over the test."""
     months = len(pilot.months)
     total = accounts.month_table(pilot)[column].sum(min_count=months) if months else np.nan
-    more = (*MORE_MONTHS, RECENT_MONTHS - months) if 0 < months < RECENT_MONTHS else None
+    more = ("months", RECENT_MONTHS - months) if 0 < months < RECENT_MONTHS else None
     return fact(total / months if months else np.nan, months, "accounts", status=status, more=more)
 
 
@@ -53,11 +52,9 @@ def break_even_orders(pilot: Pilot) -> Measure:
     """Orders a month at break-even, without subsidies; absent when an order leaves nothing (no volume does)."""
     found = finance.break_even_of(pilot)
     if np.isinf(found.volume_month):
-        return Measure(status="absent", more=(*_NO_VOLUME, 0))
+        return Measure(status="absent", more=("no_volume", 0))
     return fact(np.ceil(found.volume_month), len(finance.revenue.served(pilot)), "orders", status="estimated")
 
-
-_NO_VOLUME = (N_("No volume breaks even: an order leaves nothing"),) * 2
 
 # ---- Q3b, what is available
 
@@ -77,10 +74,7 @@ def cash_now(pilot: Pilot) -> Measure:
 
 def _no_cash(plan) -> Measure:
     """Says which of the two is missing: the accounts or the cash at the start."""
-    return Measure(status="absent", more=(*_NO_OPENING, 1)) if plan.missing == "opening_cash" else ABSENT
-
-
-_NO_OPENING = (N_("Write the cash at the start on the Project sheet"),) * 2
+    return Measure(status="absent", more=("opening_cash", 1)) if plan.missing == "opening_cash" else ABSENT
 
 
 def secured_eur(pilot: Pilot) -> Measure:

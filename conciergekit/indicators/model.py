@@ -8,62 +8,15 @@ import pandas as pd
 from scipy import stats
 
 from .. import evidence, i18n
-from ..i18n import N_, _, money, ngettext, number, percent
+from ..i18n import _, money, ngettext, number, percent
 from ..pilot import Pilot
 from ..tables import TABLES
+from .words import COUNTED, MORE, STATUS_WORDS, UNIT_WORDS
 
 LEVEL = 0.90  # of every range
 USEFUL_HALF_WIDTH = 0.10  # a share known within ten points is worth acting on
 RECENT_MONTHS = 3
 TREND_ANSWERS = 12  # on each side of a trend
-
-STATUS_WORDS = {
-    "measured": N_("measured"),
-    "estimated": N_("estimated"),
-    "declared": N_("declared"),
-    "absent": N_("not measured"),
-}
-# what `n` counts: one, many
-COUNTED = {
-    "requests": ("{n} request", "{n} requests"),
-    "orders": ("{n} order", "{n} orders"),
-    "months": ("{n} month", "{n} months"),
-    "weeks": ("{n} week", "{n} weeks"),
-    "answers": ("{n} answer", "{n} answers"),
-    "clients": ("{n} client", "{n} clients"),
-    "people": ("{n} person", "{n} people"),
-    "payers": ("{n} payer", "{n} payers"),
-    "providers": ("{n} provider", "{n} providers"),
-    "services": ("{n} service", "{n} services"),
-    "slots": ("{n} staffed slot", "{n} staffed slots"),
-    "hours": ("{n} hour", "{n} hours"),
-    "tours": ("{n} tour", "{n} tours"),
-    "raters": ("{n} rater", "{n} raters"),
-    "skills": ("{n} skill", "{n} skills"),
-    "changes": ("{n} change noted", "{n} changes noted"),
-    "contracts": ("{n} contract", "{n} contracts"),
-    "accounts": ("{n} month of accounts", "{n} months of accounts"),
-    "commitments": ("{n} order or contract", "{n} orders or contracts"),
-    "grants": ("{n} grant", "{n} grants"),
-}
-UNIT_WORDS = {
-    "share": N_("share"),
-    "eur": "€",
-    "eur_hour": "€/h",
-    "eur_stop": N_("€ a stop"),
-    "eur_month": N_("€ a month"),
-    "months": N_("months"),
-    "days": N_("days"),
-    "hours_week": N_("hours a week"),
-    "per_month": N_("a month"),
-    "per_thousand": N_("a month for 1,000 inhabitants"),
-    "count": N_("number"),
-    "pairs": N_("pairs"),
-    "stops": N_("stops"),
-    "grade4": N_("grade 0–4"),
-    "score5": N_("1–5"),
-    "levels": N_("levels"),
-}
 
 
 @dataclass(frozen=True)
@@ -71,7 +24,7 @@ class Measure:
     """What was found: value, range (NaN where a range makes no sense), n of what, status.
 
     reach: "test" (all complete months), "recent" (the last three), "today" (a state at the last day).
-    more: what it would take to know more when that is not the sheet to fill: a marked message and its number.
+    more: what it would take to know more when that is not the sheet to fill: a key of ``words.MORE`` and a number.
     note: a marked message said beside the value.
     """
 
@@ -82,7 +35,7 @@ class Measure:
     counted: str = ""
     status: str = "measured"
     reach: str = "test"
-    more: tuple[str, str, int] | None = None
+    more: tuple[str, int] | None = None
     note: str = ""
     at_least: bool = False
 
@@ -169,14 +122,14 @@ class Indicator:
         """n with its noun: "36 answers"."""
         if self.measure.absent or not self.measure.counted:
             return ""
-        return ngettext(*COUNTED[self.measure.counted], self.n)
+        return COUNTED[self.measure.counted](self.n)
 
     @property
     def know_more(self) -> str:
         """What it would take to know, or to know better; empty when nothing is needed."""
         if self.measure.more:
-            one, many, count = self.measure.more
-            return ngettext(one, many, count)
+            reason, count = self.measure.more
+            return MORE[reason](count)
         if self.measure.absent:
             names = self.empty or self.spec.tables
             sheets = i18n.listing(_("“{sheet}”", sheet=str(TABLES[name].title)) for name in names)
@@ -238,29 +191,8 @@ def share(
         return ABSENT
     low, high = evidence.wilson_interval(successes, n, LEVEL)
     needed = more_for_share(successes / n, n)
-    more = (*MORE[counted], needed) if needed and counted in MORE else None
+    more = (counted, needed) if needed and counted in MORE else None
     return Measure(successes / n, float(low), float(high), int(n), counted, status, reach, more, note)
-
-
-MORE = {
-    "answers": (
-        N_("{n} more answer to know it within ten points"),
-        N_("{n} more answers to know it within ten points"),
-    ),
-    "requests": (
-        N_("{n} more request to know it within ten points"),
-        N_("{n} more requests to know it within ten points"),
-    ),
-    "orders": (
-        N_("{n} more order to know it within ten points"),
-        N_("{n} more orders to know it within ten points"),
-    ),
-    "clients": (
-        N_("{n} more client to know it within ten points"),
-        N_("{n} more clients to know it within ten points"),
-    ),
-}
-MORE_MONTHS = (N_("{n} more complete month"), N_("{n} more complete months"))
 
 
 def more_for_share(observed: float, n: float) -> int:
@@ -289,7 +221,7 @@ def rate(counts: pd.Series, per: float = 1.0, counted: str = "months") -> Measur
     low, high = stats.gamma.ppf(
         [(1 - LEVEL) / 2, (1 + LEVEL) / 2], (total + 0.5) / wider, scale=wider / months
     )
-    more = (*MORE_MONTHS, RECENT_MONTHS - months) if months < RECENT_MONTHS else None
+    more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
     return Measure(total / months / per, low / per, high / per, months, counted, "measured", "recent", more)
 
 

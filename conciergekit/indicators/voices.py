@@ -15,16 +15,10 @@ def satisfaction(pilot: Pilot, population: str) -> Measure:
     """Answers 4 and 5 among the valid ones; one population, never pooled with another."""
     successes, n = people.satisfied(pilot, population)
     if population == "team" and 0 < n < TEAM_FEW:
-        return Measure(status="absent", more=(*_TOO_FEW, TEAM_FEW))
+        return Measure(status="absent", more=("private", TEAM_FEW))
     asked = people.response_rate(pilot, population, n)
     note = N_("fewer than 4 in 10 of those asked answered") if asked < 0.4 else ""
     return share(successes, n, "answers", status="declared", note=note)
-
-
-_TOO_FEW = (
-    N_("Shown from {n} person up, to keep answers private"),
-    N_("Shown from {n} people up, to keep answers private"),
-)
 
 
 def satisfaction_beneficiaries(pilot: Pilot) -> Measure:
@@ -57,14 +51,11 @@ def _graded(pilot: Pilot, subject: str) -> Measure:
     each = rows.drop_duplicates(["rater", "subject"], keep="last").groupby("rater")["grade"].median()
     if raters == 1:
         return Measure(grade, n=1, counted="raters", status="declared", reach="today", note=N_("graded by one role only"),
-                       more=(*_ONE_RATER, 1))  # fmt: skip
+                       more=("rater", 1))  # fmt: skip
     note = N_("the raters disagree by two grades or more") if each.max() - each.min() >= 2 else ""
     return Measure(
         grade, float(each.min()), float(each.max()), raters, "raters", "declared", "today", note=note
     )
-
-
-_ONE_RATER = (N_("One more rater, of another role"),) * 2
 
 
 def specification(pilot: Pilot) -> Measure:
@@ -110,7 +101,7 @@ def energy(pilot: Pilot) -> Measure:
     """Private: all people pooled over four weeks, never under three people, no range that would name one."""
     value, n = people.energy(pilot)
     if not n:
-        return Measure(status="absent", more=(*_TOO_FEW, TEAM_FEW)) if pilot.has("energy") else ABSENT
+        return Measure(status="absent", more=("private", TEAM_FEW)) if pilot.has("energy") else ABSENT
     return Measure(value, n=n, counted="people", status="declared", reach="today")
 
 
@@ -130,7 +121,7 @@ def skills_gain(pilot: Pilot) -> Measure:
     gain = (groups["level"].last() - groups["level"].first())[seen]
     n = gain.index.get_level_values("person").nunique() if len(gain) else 0
     if 0 < n < TEAM_FEW:
-        return Measure(status="absent", more=(*_TOO_FEW, TEAM_FEW))
+        return Measure(status="absent", more=("private", TEAM_FEW))
     return fact(float(gain.mean()) if n else np.nan, n, "people", status="declared", reach="today")
 
 

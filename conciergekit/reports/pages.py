@@ -373,7 +373,7 @@ def _group(weight: str, findings: Sequence[Finding]) -> dict:
     chosen = [finding for finding in findings if finding.weight == weight]
     left = len(chosen) - MOST_FINDINGS
     return {
-        "title": f"{_(_WEIGHTS[weight])} ({number(len(chosen))})",
+        "title": _(_WEIGHTS[weight]) + f" ({number(len(chosen))})",
         "lines": [
             {"where": where(f), "typed": f.typed, "what": f.what(), "repair": f.repair()}
             for f in chosen[:MOST_FINDINGS]

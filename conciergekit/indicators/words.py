@@ -1,0 +1,76 @@
+"""Words of the indicators that go with a number: what n counts, and what it would take to know more."""
+
+from ..i18n import N_, _, ngettext
+
+STATUS_WORDS = {
+    "measured": N_("measured"),
+    "estimated": N_("estimated"),
+    "declared": N_("declared"),
+    "absent": N_("not measured"),
+}
+# what `n` counts, said with it
+COUNTED = {
+    "requests": lambda n: ngettext("{n} request", "{n} requests", n),
+    "orders": lambda n: ngettext("{n} order", "{n} orders", n),
+    "months": lambda n: ngettext("{n} month", "{n} months", n),
+    "weeks": lambda n: ngettext("{n} week", "{n} weeks", n),
+    "answers": lambda n: ngettext("{n} answer", "{n} answers", n),
+    "clients": lambda n: ngettext("{n} client", "{n} clients", n),
+    "people": lambda n: ngettext("{n} person", "{n} people", n),
+    "payers": lambda n: ngettext("{n} payer", "{n} payers", n),
+    "providers": lambda n: ngettext("{n} provider", "{n} providers", n),
+    "services": lambda n: ngettext("{n} service", "{n} services", n),
+    "slots": lambda n: ngettext("{n} staffed slot", "{n} staffed slots", n),
+    "hours": lambda n: ngettext("{n} hour", "{n} hours", n),
+    "tours": lambda n: ngettext("{n} tour", "{n} tours", n),
+    "raters": lambda n: ngettext("{n} rater", "{n} raters", n),
+    "skills": lambda n: ngettext("{n} skill", "{n} skills", n),
+    "changes": lambda n: ngettext("{n} change noted", "{n} changes noted", n),
+    "contracts": lambda n: ngettext("{n} contract", "{n} contracts", n),
+    "accounts": lambda n: ngettext("{n} month of accounts", "{n} months of accounts", n),
+    "commitments": lambda n: ngettext("{n} order or contract", "{n} orders or contracts", n),
+    "grants": lambda n: ngettext("{n} grant", "{n} grants", n),
+}
+# what it would take to know more, by the reason of not knowing
+MORE = {
+    "answers": lambda n: ngettext(
+        "{n} more answer to know it within ten points", "{n} more answers to know it within ten points", n
+    ),
+    "requests": lambda n: ngettext(
+        "{n} more request to know it within ten points", "{n} more requests to know it within ten points", n
+    ),
+    "orders": lambda n: ngettext(
+        "{n} more order to know it within ten points", "{n} more orders to know it within ten points", n
+    ),
+    "clients": lambda n: ngettext(
+        "{n} more client to know it within ten points", "{n} more clients to know it within ten points", n
+    ),
+    "months": lambda n: ngettext("{n} more complete month", "{n} more complete months", n),
+    "private": lambda n: ngettext(
+        "Shown from {n} person up, to keep answers private",
+        "Shown from {n} people up, to keep answers private",
+        n,
+    ),
+    "rater": lambda _n: _("One more rater, of another role"),
+    "households": lambda _n: _("Write the households of each commune on the Territory sheet"),
+    "opening_cash": lambda _n: _("Write the cash at the start on the Project sheet"),
+    "no_volume": lambda _n: _("No volume breaks even: an order leaves nothing"),
+}
+UNIT_WORDS = {
+    "share": N_("share"),
+    "eur": "€",
+    "eur_hour": "€/h",
+    "eur_stop": N_("€ a stop"),
+    "eur_month": N_("€ a month"),
+    "months": N_("months"),
+    "days": N_("days"),
+    "hours_week": N_("hours a week"),
+    "per_month": N_("a month"),
+    "per_thousand": N_("a month for 1,000 inhabitants"),
+    "count": N_("number"),
+    "pairs": N_("pairs"),
+    "stops": N_("stops"),
+    "grade4": N_("grade 0–4"),
+    "score5": N_("1–5"),
+    "levels": N_("levels"),
+}
