@@ -6,8 +6,10 @@ Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the c
 
 import argparse
 import ast
+import json
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -277,13 +279,21 @@ def _lab(args) -> int:
         raise ConciergekitError(_cannot_write(folder, error)) from None
     for path in written:
         print(_("Made {path}", path=path))
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
-    command += [
-        "--KernelManager.transport_encryption=auto",
-        "--LabApp.news_url=None",
-        "--LabApp.default_url=/lab/tree/notebooks/00_data_check.ipynb",
-    ]
-    return subprocess.call([*command, *(["--no-browser"] if args.no_browser else [])])
+    with tempfile.TemporaryDirectory(prefix="conciergekit-") as settings:
+        _lab_settings(Path(settings), lang)
+        command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
+        command += [f"--LabApp.app_settings_dir={settings}", "--KernelManager.transport_encryption=auto"]
+        command += ["--LabApp.default_url=/lab/tree/notebooks/00_data_check.ipynb"]
+        return subprocess.call([*command, *(["--no-browser"] if args.no_browser else [])])
+
+
+def _lab_settings(folder: Path, lang: str) -> None:
+    """JupyterLab in the pilot's language, without its pop-up about news."""
+    overrides = {
+        "@jupyterlab/translation-extension:plugin": {"locale": "fr_FR" if lang == "fr" else "en"},
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    }
+    (folder / "overrides.json").write_text(json.dumps(overrides), encoding="utf8")
 
 
 def _demo(args) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from conciergekit import i18n, rates
 from conciergekit.schema import Column, Table
 from conciergekit.tables import TABLES
+from conciergekit.workbook import unit_words
 
 DOCS = Path(__file__).resolve().parent
 WORDS = {
@@ -57,7 +58,7 @@ def _column(column: Column, words: dict) -> str:
         [
             f"{column.title}{star}",
             words["kinds"][column.kind],
-            column.unit,
+            unit_words(column),
             _allowed(column, words),
             str(column.help),
         ]

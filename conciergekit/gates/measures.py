@@ -13,8 +13,8 @@ import pandas as pd
 
 from .. import evidence
 from ..i18n import N_
+from ..indicators import people, records
 from ..pilot import Pilot
-from . import people, records
 
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
 

@@ -10,9 +10,9 @@ from .. import rates
 from ..finance import payers as _payers
 from ..finance import top_payer
 from ..finance.revenue import occurrences, served
-from ..gates import records
 from ..paths import data
 from ..pilot import Pilot
+from . import records
 from .model import ABSENT, RECENT_MONTHS, Measure, fact, rate, share
 
 

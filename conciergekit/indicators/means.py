@@ -5,8 +5,8 @@ import pandas as pd
 
 from .. import finance, logistics
 from ..finance import accounts
-from ..gates import people, records
 from ..pilot import Pilot
+from . import people, records
 from .demand import yes_share
 from .model import ABSENT, RECENT_MONTHS, Measure, fact, share
 

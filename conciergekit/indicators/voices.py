@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ..gates import people
 from ..i18n import N_
 from ..pilot import Pilot
+from . import people
 from .model import ABSENT, Measure, fact, share
 
 TEAM_FEW = 3  # the team knows itself: same floor as for energy

@@ -56,9 +56,8 @@ def chapter(notebook: Path | Mapping, failure: str = "", number: int = 1, name: 
             if failed or (failure and cell.get("execution_count") is None):
                 break  # the text that follows would announce figures that are not there
     if failure:
-        draft.parts.append(
-            f'<p class="missing"><strong>{escape(_("Missing:"))}</strong> {escape(clean.text(failure))}</p>'
-        )
+        missing, reason = escape(_("Missing:")), escape(clean.text(failure))
+        draft.parts.append(f'<p class="missing"><strong>{missing}</strong> {reason}</p>')
     draft.parts = _without_empty_sections(draft.parts)
     there = "".join(draft.parts)
     sections = tuple((anchor, words) for anchor, words in draft.sections if f'id="{anchor}"' in there)

@@ -144,13 +144,13 @@ def _help(column: Column) -> str:
     """The help of a column, its unit and whether it is needed."""
     parts = [str(column.help)]
     if column.unit:
-        parts.append(_("Unit: {unit}.", unit=_unit(column)))
+        parts.append(_("Unit: {unit}.", unit=unit_words(column)))
     if column.required:
         parts.append(_("Required."))
     return " ".join(parts)
 
 
-def _unit(column: Column) -> str:
+def unit_words(column: Column) -> str:
     return _(_UNITS[column.unit]) if column.unit in _UNITS else column.unit
 
 
@@ -204,7 +204,7 @@ def _form(sheet, table: Table, answers: Mapping, lists: Lists) -> None:
         answer.fill = PatternFill("solid", fgColor=INPUT)
         answer.border = Border(bottom=_LINE, top=_LINE, left=_LINE, right=_LINE)
         answer.alignment = Alignment(horizontal="left", wrap_text=True, vertical="center")
-        unit = sheet.cell(row=row, column=3, value=_unit(column) or None)
+        unit = sheet.cell(row=row, column=3, value=unit_words(column) or None)
         unit.font, unit.alignment = font(), Alignment(vertical="center")
         text = str(column.help)
         if column.required and column.example is not None:
