@@ -34,10 +34,11 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -m "slow or not slow"
+	$(BIN)/python -m pytest --nbval-lax notebooks
+	$(BIN)/python -m pytest -p no:nbval -m "slow or not slow"
 
 quick: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -p no:nbval
 
 lint: $(STAMP)
 	$(BIN)/ruff check --fix .

@@ -141,7 +141,7 @@ def _run_options(parser, out: str) -> None:
         type=_positive,
         default=600,
         metavar="S",
-        help=_("seconds allowed to one cell (default: 600)"),
+        help=_("seconds allowed to one notebook (default: 600)"),
     )
     parser.add_argument(
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=(_("NAME"), _("VALUE")),

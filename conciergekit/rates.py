@@ -11,20 +11,32 @@ from .paths import data
 
 @dataclass(frozen=True)
 class Rate:
-    """A figure with where it comes from. `value` is a number, or a table for scales."""
+    """A figure with where it comes from. `value` is a number, or a table for scales.
+
+    `label`, `unit` and `source` follow the language; `unit_en` is the one to compare in code."""
 
     name: str
     value: object
-    unit: str
+    unit_en: str
     since: dt.date
-    source: str
+    source_en: str
+    source_fr: str
     label_en: str
     label_fr: str
+    unit_fr: str = ""  # only where it differs from `unit_en`
     proposed: bool = False  # a default without a published source: say so wherever it is shown
 
     @property
     def label(self) -> str:
         return self.label_fr if language() == "fr" else self.label_en
+
+    @property
+    def unit(self) -> str:
+        return (language() == "fr" and self.unit_fr) or self.unit_en
+
+    @property
+    def source(self) -> str:
+        return self.source_fr if language() == "fr" else self.source_en
 
 
 @cache

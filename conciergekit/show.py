@@ -143,13 +143,7 @@ def _right(numeric: bool) -> str:
 def cell(value, name: str = "") -> str:
     """One value as people read it, by its type and the unit in its column's name."""
     if isinstance(value, pd.Period | pd.Timestamp | dt.date):
-        return (
-            i18n.MISSING
-            if pd.isna(value)
-            else i18n.month(value)
-            if isinstance(value, pd.Period)
-            else i18n.date(value)
-        )
+        return _day(value)
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return _("yes") if value else _("no")
     if value is None or value is pd.NA or value != value:
@@ -157,6 +151,14 @@ def cell(value, name: str = "") -> str:
     if isinstance(value, str):
         return value
     return _number(float(value), name)
+
+
+def _day(value) -> str:
+    """A date that does not break at the end of a line."""
+    if pd.isna(value):
+        return i18n.MISSING
+    words = i18n.month(value) if isinstance(value, pd.Period) else i18n.date(value)
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _number(value: float, name: str) -> str:
@@ -218,7 +220,9 @@ def stakeholders(priorities) -> None:
             )
         )
         return
-    common = frame[frame["label"] == priorities.ranked["label"].iloc[0]].set_index("stakeholder")["regret"]
+    first = priorities.ranked.iloc[0]
+    of_first = (frame["public"] == first["public"]) & (frame["service"] == first["service"])
+    common = frame[of_first].set_index("stakeholder")["regret"]
     best = frame.loc[frame.groupby("stakeholder", sort=False)["p_first"].idxmax()]
     best = best.assign(chance_share=best["p_first"], regret=best["stakeholder"].map(common))
     columns = {

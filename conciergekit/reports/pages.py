@@ -190,16 +190,16 @@ def _rates() -> list[tuple[str, str, str, str]]:
         if isinstance(rate.value, bool) or not isinstance(rate.value, int | float):
             continue  # scales are tables of their own
         source = rate.source + (" · " + _("default proposed by the kit") if rate.proposed else "")
-        found.append((rate.label, _in_unit(rate.value, rate.unit), i18n.date(rate.since), source))
+        found.append((rate.label, _in_unit(rate), i18n.date(rate.since), source))
     return sorted(found)
 
 
-def _in_unit(value: float, unit: str) -> str:
-    if unit == "share":
-        return i18n.percent(value)
-    if unit == "months":
-        return ngettext("{n} month", "{n} months", value)
-    return f"{number(value, _digits(value))}\N{NO-BREAK SPACE}{unit}"
+def _in_unit(rate: rates.Rate) -> str:
+    if rate.unit_en == "share":
+        return i18n.percent(rate.value)
+    if rate.unit_en == "months":
+        return ngettext("{n} month", "{n} months", rate.value)
+    return f"{number(rate.value, _digits(rate.value))}\N{NO-BREAK SPACE}{rate.unit}"
 
 
 def _digits(value: float) -> int:

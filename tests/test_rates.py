@@ -1,0 +1,74 @@
+"""Dated figures: sourced, in both languages, and never silently missing."""
+
+import datetime as dt
+import math
+import re
+from collections import Counter
+
+import pytest
+
+from conciergekit import rates
+from conciergekit.i18n import use_language
+
+VERSIONS = [rate for versions in rates._all().values() for rate in versions]
+each_version = pytest.mark.parametrize("rate", VERSIONS, ids=lambda rate: f"{rate.name} {rate.since}")
+
+
+def figures(text):
+    """The numbers of a sentence, whichever language wrote them ("1,820" and "1 820", "0.40" and "0,40")."""
+    text = re.sub(r"(?<=\d)[,\u00a0](?=\d{3}\b)", "", text)
+    return Counter(re.sub(r"(?<=\d),(?=\d)", ".", found) for found in re.findall(r"\d+(?:[.,]\d+)*", text))
+
+
+def shown(rate, lang):
+    with use_language(lang):
+        return rate.label, rate.unit, rate.source
+
+
+@each_version
+def test_a_rate_has_a_label_a_unit_and_a_source_in_both_languages_and_a_date(rate):
+    assert type(rate.since) is dt.date
+    for lang in ("fr", "en"):
+        assert all(text and text == text.strip() for text in shown(rate, lang))
+    assert shown(rate, "en") == (rate.label_en, rate.unit_en, rate.source_en)
+    assert shown(rate, "fr") == (rate.label_fr, rate.unit_fr or rate.unit_en, rate.source_fr)
+
+
+@each_version
+def test_no_english_word_is_left_in_a_french_unit(rate):
+    with use_language("fr"):
+        assert not re.search(r"share|month|year|week|order|per\b", rate.unit)
+
+
+@each_version
+def test_the_source_states_the_same_figures_in_both_languages(rate):
+    assert figures(rate.source_fr) == figures(rate.source_en)
+
+
+@each_version
+def test_a_french_source_keeps_its_spaces_from_breaking(rate):
+    assert not re.search(r" [:;!?»%€]|« |\w:\s|\d \d{3}\b|[\w)][;!?](?=\s|$)", rate.source_fr)
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(KeyError):
+        rates.value("no_such_rate")
+
+
+@pytest.mark.parametrize("name", rates.names())
+def test_a_day_before_the_first_version_has_no_value(name):
+    first = rates._all()[name][0].since
+    # KeyError is a LookupError too: the name is known, so it must not be that one
+    with pytest.raises(LookupError) as caught:
+        rates.get(name, on=first - dt.timedelta(days=1))
+    assert not isinstance(caught.value, KeyError)
+    assert rates.get(name, on=first).since == first
+
+
+def test_the_newest_version_in_force_is_used(monkeypatch):
+    old = rates.get("shift_h")
+    new = type(old)(**{**vars(old), "since": old.since + dt.timedelta(days=365), "value": 6.0})
+    monkeypatch.setattr(rates, "_all", lambda: {"shift_h": (old, new)})
+    assert math.isclose(rates.value("shift_h", on=new.since - dt.timedelta(days=1)), old.value)
+    assert math.isclose(rates.value("shift_h", on=new.since), 6.0)
+    assert math.isclose(rates.value("shift_h"), 6.0)

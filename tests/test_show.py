@@ -1,0 +1,84 @@
+"""What notebooks show: words, numbers and charts as people read them, whatever a workbook holds."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from conftest import SAMPLES
+
+import conciergekit as ck
+from conciergekit import i18n, show
+
+NBSP, NARROW = "\u00a0", "\u202f"
+
+
+def test_cells_are_written_in_the_reader_s_language():
+    with i18n.use_language("fr"):
+        assert show.cell(1234.5, "cost_eur") == f"1{NARROW}235{NBSP}€"
+        assert show.cell(0.587, "own_share") == f"59{NARROW}%"
+        assert show.cell(dt.date(2026, 3, 1)) == f"1er{NBSP}mars{NBSP}2026"
+        assert show.cell(True) == "oui"
+    with i18n.use_language("en"):
+        assert show.cell(1234.5, "cost_eur") == "€1,235"
+        assert show.cell(-12.5, "cost_eur") == "-€12.50"
+        assert show.cell(pd.Period("2026-03", "M")) == f"March{NBSP}2026"
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), pd.NA, pd.NaT])
+def test_what_is_absent_is_a_dash_never_a_zero(value):
+    assert show.cell(value, "cost_eur") == i18n.MISSING
+
+
+def test_numbers_are_rounded_as_people_do():
+    with i18n.use_language("en"):
+        assert [i18n.number(x) for x in (0.5, 1.5, 2.5, -0.4)] == ["1", "2", "3", "0"]
+        assert i18n.number(2.345, 2) == "2.35"
+
+
+def test_french_counts_zero_and_one_in_the_singular():
+    texts = ("… and {n} more line", "… and {n} more lines")
+    with i18n.use_language("fr"):
+        assert i18n.ngettext(*texts, 1) == "… et 1 autre ligne"
+        assert i18n.ngettext(*texts, 2) == "… et 2 autres lignes"
+    with i18n.use_language("en"):
+        assert i18n.ngettext(*texts, 0) == "… and 0 more lines"
+
+
+def test_chances_are_never_certain():
+    with i18n.use_language("en"):
+        assert i18n.chances(1.0) == "more than 99 chances in 100"
+        assert i18n.chances(0.0) == "less than 1 chance in 100"
+        assert i18n.chances(0.72) == "72 chances in 100"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "{x}"]
+)
+def test_hostile_text_stays_text(hostile):
+    html = show.table_html(pd.DataFrame({"label": [hostile]}), {"label": hostile}, caption=hostile)
+    assert "<script" not in html
+    assert "<img" not in html
+    assert i18n._("{low} to {high}", low=hostile, high="b").startswith(("de ", hostile))
+
+
+def test_a_chart_is_one_picture_with_its_words():
+    pilot = ck.load_pilot(SAMPLES / "contrats")
+    html = show.figure(ck.finance.views(pilot).plot().figure, "caption")
+    assert html.count("<img") == 1
+    assert 'alt=""' not in html
+    assert "<figcaption>caption</figcaption>" in html
+    assert html == show.figure(ck.finance.views(pilot).plot().figure, "caption")  # same figures, same bytes
+
+
+def test_a_past_date_that_is_no_date_says_what_to_write():
+    with pytest.raises(ck.ConciergekitError, match="2026-06-30"):
+        show.open_pilot(SAMPLES / "contrats", as_of="juin")
+
+
+def test_a_past_day_hides_what_came_later():
+    pilot = ck.load_pilot(SAMPLES / "contrats")
+    then = pilot.as_of("2026-01-31")
+    assert then["requests"]["date"].max() <= pd.Timestamp("2026-01-31")
+    assert not (then["requests"]["closed_on"] > pd.Timestamp("2026-01-31")).any()
+    assert then.as_of("2026-08-31").data_hash == then.data_hash
+    assert then.months[-1] == pd.Period("2026-01", "M")
