@@ -169,7 +169,7 @@ def test_demand_is_per_month_of_exposure():
     # alone in its public and service: Gamma(1/2 + 24, 12) exactly
     from scipy.stats import gamma
 
-    low, high = gamma.ppf([0.025, 0.975], 24.5, scale=1 / 12)
+    low, high = gamma.ppf([0.05, 0.95], 24.5, scale=1 / 12)
     assert cell(found, "a", "demand")["low"] == pytest.approx(low, rel=0.05)
     assert cell(found, "a", "demand")["high"] == pytest.approx(high, rel=0.05)
 
@@ -364,8 +364,8 @@ def test_the_interval_of_a_share_is_the_beta_of_its_counts():
     found = targets.shift(pilot(requests(("a", "x", 60), ("b", "x", 20)), publics=publics))
     assert found.dispersion == 1
     first = found.table.iloc[0]
-    assert first["low_share"] == pytest.approx(beta.ppf(0.025, 60.5, 20.5))
-    assert first["high_share"] == pytest.approx(beta.ppf(0.975, 60.5, 20.5))
+    assert first["low_share"] == pytest.approx(beta.ppf(0.05, 60.5, 20.5))
+    assert first["high_share"] == pytest.approx(beta.ppf(0.95, 60.5, 20.5))
     assert first["p_more"] == pytest.approx(beta.sf(0.5, 60.5, 20.5))
     assert found.monthly["orders"].sum() == 80
 

@@ -93,14 +93,14 @@ class Views:
         gap = total["pnl_eur"] - total["cash_eur"]
         if abs(gap) > 0.5:
             said.append(
-                _("In the bank the test moved {cash}: {gap} less than in the accounts, not yet arrived.",
+                _("In the bank the test has changed the balance by {cash}: {gap} less than in the accounts, not yet arrived.",
                   cash=money(total["cash_eur"]), gap=money(gap))
                 if gap > 0
-                else _("In the bank the test moved {cash}: {gap} more than in the accounts (loans, advances or "
-                       "bills not yet paid).", cash=money(total["cash_eur"]), gap=money(-gap))
+                else _("In the bank the test has changed the balance by {cash}: {gap} more than in the accounts (loans, "
+                       "advances or bills not yet paid).", cash=money(total["cash_eur"]), gap=money(-gap))
             )  # fmt: skip
         if total["set_up_eur"] > 0:
-            said.append(_("Of which {set_up} of set-up costs, which do not come back each month.",
+            said.append(_("The expenses include {set_up} of set-up costs, which do not come back each month.",
                           set_up=money(total["set_up_eur"])))  # fmt: skip
         return said
 

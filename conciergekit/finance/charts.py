@@ -8,6 +8,13 @@ import numpy as np
 from .. import charts, i18n
 from ..i18n import _, money, percent
 
+_BOX = {
+    "facecolor": "white",
+    "edgecolor": "none",
+    "alpha": 0.8,
+    "pad": 1,
+}  # keeps a label readable over lines
+
 
 def _styled(draw):
     """Text written after the axes are made must be in the kit's style too."""
@@ -129,7 +136,9 @@ def _label_ends(ax, table, x):
                   key=lambda end: end[0])  # fmt: skip
     heights = [ends[0][0], max(ends[1][0], ends[0][0] + gap)]
     for (_value, name, colour), height in zip(ends, heights, strict=True):
-        ax.annotate(name, (x[-1], height), (5, 0), textcoords="offset points", va="center", color=colour)
+        ax.annotate(
+            name, (x[-1], height), (5, 0), textcoords="offset points", va="center", color=colour, bbox=_BOX
+        )
 
 
 def _mark_shortage(ax, plan, x):
@@ -138,9 +147,10 @@ def _mark_shortage(ax, plan, x):
     place = int(np.flatnonzero(plan.table["month"] == plan.first_negative)[-1])
     value = plan.table["plan_eur"].iloc[place]
     ax.plot(place, value, "o", color=charts.BAD, ms=7)
-    left = place > len(x) * 0.6
+    left = place > 5  # below on the left the curve leaves room: it comes from above
     ax.annotate(charts.literal(i18n.month(plan.first_negative)), (place, value), (-8 if left else 8, -14 if left else 8),
-                textcoords="offset points", color=charts.BAD, fontweight="bold", ha="right" if left else "left")  # fmt: skip
+                textcoords="offset points", color=charts.BAD, fontweight="bold", ha="right" if left else "left",
+                bbox=_BOX)  # fmt: skip
 
 
 @_styled

@@ -42,7 +42,7 @@ class TopPayer:
         if np.isnan(self.share):
             return []
         if not self.alone:
-            return [_("The biggest single payer is among: {group}; it brings {share} of own revenue.",
+            return [_("No single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
                       group=_shown(self.payer, self.kind), share=percent(self.share))]  # fmt: skip
         return [_("First payer: {name}, {share} of own revenue ({revenue}).", name=self.name,
                   share=percent(self.share), revenue=money(self.revenue_eur))]  # fmt: skip

@@ -120,11 +120,12 @@ def _criteria(review) -> str:
          MISSING if r.kind in words.NO_MARGIN else chances(r.p_met), words.light_label(r.light), ""]
         for r in review.criteria.itertuples()
     ]  # fmt: skip
-    body = _grid(head, rows) if rows else _("No criterion was agreed before the test.")
+    if not rows:
+        return "\n".join([_heading(_("Criteria")), "", _("No criterion was agreed before the test.")])
     note = _(
         "The requirements were agreed for this project; they are not norms. “No data” is never counted as met."
     )
-    return "\n".join([_heading(_("Criteria")), "", body, "", note])
+    return "\n".join([_heading(_("Criteria")), "", _grid(head, rows), "", note])
 
 
 def _proposal(review) -> str:

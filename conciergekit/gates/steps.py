@@ -92,8 +92,19 @@ def _stop_in_order(review) -> list[str]:
         _("Write down what the test has taught: stopping in time is a result."),
     ]
     if cost:
-        steps.insert(1, _("Set aside {amount} for an orderly stop.", amount=money(cost)))
+        steps.insert(1, _closing(review.pilot, cost))
     return steps
+
+
+def _closing(pilot, cost: float) -> str:
+    """The cost of the stop; money that is not there cannot be set aside."""
+    from .. import finance
+
+    cash = finance.cash_plan(pilot, draws=1).cash_eur
+    if cash < cost:
+        return _("Find {amount} for an orderly stop: it costs {cost}, and {cash} is at hand.",
+                 amount=money(cost - max(cash, 0)), cost=money(cost), cash=money(cash))  # fmt: skip
+    return _("Set aside {amount} for an orderly stop.", amount=money(cost))
 
 
 def _envelope(review) -> list[str]:

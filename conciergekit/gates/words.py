@@ -141,6 +141,8 @@ def of_100(q: float) -> str:
         return _("all would meet every must-criterion")
     if q < 0.015:
         return _("at most 1 would meet every must-criterion")
+    if q > 0.99:
+        return _("almost all would meet every must-criterion")
     return _("{n} would meet every must-criterion", n=out_of_100(q))
 
 
@@ -203,7 +205,7 @@ def sentences(review) -> list[str]:
 
 def imagine(q: float) -> str:
     """The chance as a hundred projects."""
-    if q in (0, 1):
+    if q in (0, 1) or q > 0.99:
         return _("Imagine 100 projects showing the same figures as yours: {clause}.", clause=of_100(q))
     return _("Imagine 100 projects showing the same figures as yours: {clause}, {rest} would not.", clause=of_100(q),
              rest=out_of_100(1 - q))  # fmt: skip
@@ -329,8 +331,8 @@ def _criterion_with_range(row, head: str) -> str:
     if row.kind == "mean":
         return _("{head}: {value} over the test, range {span} (9 chances in 10, {counted}). Requirement met: {chances}.",
                  **values)  # fmt: skip
-    return _("{head}: {value} over the test; at the present level of activity, range {span} (9 chances in 10, "
-             "{counted}). Requirement met: {chances}.", **values)  # fmt: skip
+    return _("{head}: {value} over the test; range {span} at the present level of activity, if variable expenses follow "
+             "the orders (9 chances in 10, {counted}). Requirement met: {chances}.", **values)  # fmt: skip
 
 
 def _more_answers(row) -> str:

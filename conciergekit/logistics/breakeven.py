@@ -131,19 +131,27 @@ class BreakEven:
                 )
             else:
                 lines.append(_("Balancing needs a fee of {fee} an order, commission unchanged.", fee=fee))
-        lines.append(
-            _("One more stop on the same tour costs only {cost}.", cost=money(self.next_stop_eur, 2))
-        )
+        lines.append(self._next_stop())
         if math.isfinite(self.max_radius_km):
             lines.append(
                 _("The tour still pays if the area starts {km} km away.", km=number(self.max_radius_km, 1))
             )
         return lines
 
+    def _next_stop(self) -> str:
+        """One stop more may still cost more than it brings: then filling alone does not help yet."""
+        cost = money(self.next_stop_eur, 2)
+        if self.next_stop_eur >= self.price_eur:
+            return _("One more stop on the same tour costs {cost} more: at this size, adding stops does not pay yet.",
+                     cost=cost)  # fmt: skip
+        return _("One more stop on the same tour costs only {cost}.", cost=cost)
+
     def _chances(self) -> list[str]:
         if math.isnan(self.pay_chance) or not self.feasible:
             return []
         if self.reach_status == OBSERVED:
+            if self.pay_chance == 0:
+                return [_("None of your tours reaches it.")]
             return [_("{share} of your tours reach it.", share=percent(self.pay_chance))]
         return [
             _(

@@ -110,9 +110,9 @@ class Comparison:
         row = self.table.loc[self.table["best_chance"].idxmax()]
         if self.price_known and row["result_month_eur"] < 0:
             return _(
-                "{scheme}: the smallest loss, {result} a month",
+                "{scheme}: the smallest loss, {loss} a month",
                 scheme=self.best.label,
-                result=money(row["result_month_eur"]),
+                loss=money(-row["result_month_eur"]),
             )
         if self.price_known:
             return _(

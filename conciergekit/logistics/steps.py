@@ -20,7 +20,7 @@ def next_steps(costs, needed, schemes, lang: str | None = None) -> list[str]:
     list of str
     """
     with use_language(lang):
-        steps = [*_log(costs), *_fill(needed), *_price(needed), *_scheme(schemes), *_empty(costs)][
+        steps = [*_log(costs), *_fill(needed), *_price(needed), *_scheme(costs, schemes), *_empty(costs)][
             :FEW_LEVERS
         ]
         if not steps:
@@ -66,9 +66,19 @@ def _price(needed) -> list[str]:
     ]
 
 
-def _scheme(schemes) -> list[str]:
+def _as_today(costs, schemes) -> bool:
+    """Whether the best scheme is the rhythm of the tours already made, to a quarter of a tour a week."""
+    orders_a_tour = costs.totals["orders"] / costs.totals["tours"]
+    today = min(5.0, schemes.orders_a_week / orders_a_tour)
+    return schemes.best.kind == "grouped" and abs(schemes.best.trips_per_week - today) <= 0.25
+
+
+def _scheme(costs, schemes) -> list[str]:
     if not schemes.measured:
         return []
+    if _as_today(costs, schemes):
+        return [_("Keep today's rhythm, “{scheme}”: none of the others compared does better.",
+                  scheme=schemes.best.label)]  # fmt: skip
     return [
         _("Try “{scheme}” for a month, and compare with today on the same orders.", scheme=schemes.best.label)
     ]

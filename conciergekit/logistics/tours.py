@@ -91,14 +91,7 @@ class TourCosts:
         if not math.isnan(self.lone_eur):
             lines.append(self._lone_sentence(self.lone_eur - t["cost_per_stop_eur"]))
         if t["tours_with_margin"]:
-            lines.append(
-                _(
-                    "{share} of the tours pay for themselves ({n} of {total}), handling of orders not counted.",
-                    share=percent(t["paying_share"]),
-                    n=number(t["tours_paying"]),
-                    total=number(t["tours_with_margin"]),
-                )
-            )
+            lines.append(self._paying_sentence())
         if t["cost_volunteer_eur"] > 0:
             lines.append(
                 _(
@@ -112,6 +105,16 @@ class TourCosts:
         if t["empty_share"] > 0:
             lines.append(_("{share} of the kilometres are empty.", share=percent(t["empty_share"])))
         return lines
+
+    def _paying_sentence(self) -> str:
+        paying, total = self.totals["tours_paying"], number(self.totals["tours_with_margin"])
+        if not paying:
+            return _("No tour of {total} pays for itself, handling of orders not counted.", total=total)
+        return ngettext(
+            "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
+            "{n} tours of {total} pay for themselves ({share}), handling of orders not counted.",
+            paying, total=total, share=percent(self.totals["paying_share"], int(self.totals["paying_share"] < 0.01)),
+        )  # fmt: skip
 
     def _lone_sentence(self, saving: float) -> str:
         values = {"lone": money(self.lone_eur, 2), "saving": money(saving, 2)}

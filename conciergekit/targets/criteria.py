@@ -24,7 +24,7 @@ class Criteria:
         Accounts of the pairs.
     table : DataFrame
         One row a pair and criterion: public, service, label, criterion, criterion_label, value (criterion's
-        unit), low, high (95 % of the posterior), unit, n, status ("observed", "few": under five observations,
+        unit), low, high (90 % of the posterior), unit, n, status ("observed", "few": under five observations,
         "judged", "absent": not measured).
     names : tuple of str
         Criteria that rank the pairs, in the dictionary's order.
@@ -137,5 +137,5 @@ def _table(context: Context, measures: dict[str, Measure], scale: dict[str, Anch
 def _range(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if not draws.size:
         return (np.full(draws.shape[1], np.nan),) * 2
-    low, high = np.quantile(draws, [0.025, 0.975], axis=0)  # an unmeasured column stays missing
+    low, high = np.quantile(draws, [0.05, 0.95], axis=0)  # an unmeasured column stays missing
     return low, high

@@ -39,7 +39,7 @@ def plot_shift(result: Shift, ax=None):
         bare(ax)
         total = i18n.number(result.total)
         reading = _(
-            "Share of each public in the {total} orders served; the line is the 95% range.", total=total
+            "Share of each public in the {total} orders served; the line is the 90% range.", total=total
         )
         charts.title(ax, headline(result), reading)
     return ax

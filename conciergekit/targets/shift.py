@@ -23,7 +23,7 @@ class Shift:
     table : DataFrame
         One row a public, biggest planned share first: public, label, stated_share (as written; NaN: not
         stated), orders, compared (False for a public served by contracts only, which are not orders),
-        planned_share (among the publics compared), observed_share, low_share, high_share (95 %), gap_share
+        planned_share (among the publics compared), observed_share, low_share, high_share (90 %), gap_share
         (observed - planned), p_more (chance that the true share is above the plan), p_far (chance that it is
         more than `far` away).
     monthly : DataFrame
@@ -115,8 +115,8 @@ def _compare(table: pd.DataFrame, dispersion: float, far: float) -> None:
     a = counts / dispersion + 0.5
     # with a single public its share is 1 whatever happens: nothing to estimate
     b = a.sum() - a if len(table) > 1 else np.full(1, np.nan)
-    table["low_share"] = special.betaincinv(a, b, 0.025)
-    table["high_share"] = special.betaincinv(a, b, 0.975)
+    table["low_share"] = special.betaincinv(a, b, 0.05)
+    table["high_share"] = special.betaincinv(a, b, 0.95)
     table["gap_share"] = table["observed_share"] - planned
     table["p_more"] = special.betainc(b, a, 1 - planned)
     low, high = np.clip(planned - far, 0, 1), np.clip(planned + far, 0, 1)

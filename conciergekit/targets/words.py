@@ -31,7 +31,7 @@ def ranking(result) -> list[str]:
     if len(ranked) > 3:
         sure = ranked.loc[ranked["p_top3"] >= SURE, "label"]
         if len(sure):
-            out.append(_("Safely among the first three: {pairs}.", pairs=listing(map(quoted, sure))))
+            out.append(_("Very probably among the first three: {pairs}.", pairs=listing(map(quoted, sure))))
     return [*out, *_disagreement(result), weights_used(result), *_criteria(result), *_too_few(result),
             *_unassigned(pairs)]  # fmt: skip
 
@@ -110,7 +110,7 @@ def _money(result) -> list[str]:
     if not worth.notna().any():
         return []
     if (worth.dropna() < 0).all():
-        return [_("Every ranked pair costs more than it brings, each hour: the ranking says whom to serve first, not that serving them pays.")]  # fmt: skip
+        return [_("Every ranked pair costs more than it brings: the ranking says whom to serve first, not that serving them pays.")]  # fmt: skip
     if worth.iloc[0] < 0:
         return [_("It costs more than it brings: {amount} an hour after variable expenses.", amount=i18n.money(worth.iloc[0], 1))]  # fmt: skip
     return []

@@ -82,7 +82,13 @@ def _dispersion(result) -> list[str]:
     }
     shown = [text for name, text in parts.items() if np.isfinite(worth[name])]
     active = ngettext("{n} active pair", "{n} active pairs", len(result.table))
-    out = [_("Spread: {active}; in pairs of equal weight: {worth}.", active=active, worth=listing(shown))]
+    out = [
+        _(
+            "Spread: {active}; it is as if there were {worth}, all of the same size.",
+            active=active,
+            worth=listing(shown),
+        )
+    ]
     if worth["hours"] > SCATTERED * worth["revenue"]:
         out.append(_("Hours are more scattered than revenue: time goes to pairs that bring little."))
     return out
@@ -91,15 +97,16 @@ def _dispersion(result) -> list[str]:
 def _publics(result) -> list[str]:
     lost = result.by_public[result.by_public["people_lost"] > 0].sort_values("people_lost", ascending=False)
     gone = [
-        _(
-            "{public} ({lost} of {all})",
-            public=quoted(row.label),
-            lost=i18n.number(row.people_lost) if row.people_lost >= SMALL else _("fewer than {n}", n=i18n.number(SMALL)),
-            all=i18n.number(row.people) if row.people >= SMALL else _("fewer than {n}", n=i18n.number(SMALL)),
-        )
+        _("{public} ({lost} of {all})", public=quoted(row.label), lost=_few(row.people_lost), all=i18n.number(row.people))
+        if row.people >= SMALL
+        else _("{public} ({lost})", public=quoted(row.label), lost=_few(row.people_lost))
         for row in lost.itertuples()
     ]  # fmt: skip
     return [_("Clients who lose all they ask for: {publics}.", publics=listing(gone))] if gone else []
+
+
+def _few(people: float) -> str:
+    return i18n.number(people) if people >= SMALL else _("fewer than {n}", n=i18n.number(SMALL))
 
 
 def _unsure(result) -> list[str]:
