@@ -764,7 +764,7 @@ CRITERION_INDICATORS = [
     ("top_payer_share", "Share of the first payer", "Part du premier payeur"),
     ("provider_redundancy", "Services with two active providers", "Services à deux prestataires actifs"),
     ("workload", "Hours needed / hours available", "Heures nécessaires / heures disponibles"),
-    ("desk_concentration", "Staffed slots run by two people", "Permanences tenues par deux personnes"),
+    ("desk_concentration", "Share of staffed slots run by the two busiest people", "Part des permanences tenue par les deux plus présents"),
     ("energy", "Energy of the team", "Énergie de l'équipe"),
     ("vision", "Vision", "Vision"),
     ("specification", "Specification of providers", "Cahier des charges"),

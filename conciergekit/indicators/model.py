@@ -174,8 +174,8 @@ _FORMATS = {
     "eur_stop": lambda value: money(value, 2),
     "months": lambda value: number(value, 1 if value % 1 else 0),
     "per_thousand": lambda value: number(value, 1),
-    "grade4": lambda value: number(value, 1 if value % 1 else 0),
-    "score5": lambda value: number(value, 1 if value % 1 else 0),
+    "grade4": lambda value: number(value, 1 if value % 1 else 0) + "/4",
+    "score5": lambda value: number(value, 1 if value % 1 else 0) + "/5",
     "levels": lambda value: number(value, 1),
 }
 

@@ -113,7 +113,7 @@ _SPECS = (
          ("tours",), means.stops_per_tour),
     Spec("cost_per_stop_eur", "Q+", N_("Cost of a stop"), "eur_stop",
          N_("Full cost of the tours (kilometres, hours, vehicle) ÷ stops"), ("tours",), means.cost_per_stop),
-    Spec("desk_concentration", "Q+", N_("Staffed slots run by two people"), "share",
+    Spec("desk_concentration", "Q+", N_("Share of staffed slots run by the two busiest people"), "share",
          N_("Slots run by the two people who run most ÷ slots whose person is known"),
          ("events",), means.desk_concentration),
     # ---- qualitative
