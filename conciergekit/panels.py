@@ -42,7 +42,7 @@ def weights(pilot: Pilot, draws: int = 2000) -> widgets.Widget:
 def trips(pilot: Pilot, trips_per_week: int | None = None, price_eur: float = 5.0) -> widgets.Widget:
     """Notebook 02: tours per week and price of a delivery; the schemes follow."""
     days = widgets.IntSlider(
-        trips_per_week or 2, 1, 10, description=_("Tours per week"), style=_STYLE, layout=_LAYOUT
+        trips_per_week or 2, 1, 5, description=_("Tours per week"), style=_STYLE, layout=_LAYOUT
     )
     price = widgets.FloatSlider(
         price_eur,
