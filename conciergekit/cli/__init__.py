@@ -1,0 +1,93 @@
+"""The command line: conciergekit new | check | run | lab | demo.
+
+Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the command could not do its work
+(one line says why) · 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from .. import __version__, i18n
+from ..errors import ConciergekitError
+from ..i18n import _
+from . import check, lab, new, run
+from .common import find_pilots
+
+__all__ = ["find_pilots", "main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    _utf8_output()
+    i18n.set_language(_language_asked(argv))
+    args = _parser().parse_args(argv)
+    try:
+        return args.command(args)
+    except ConciergekitError as error:
+        print(f"conciergekit: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nconciergekit:", _("interrupted; what was finished is kept."), file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `conciergekit check … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _utf8_output() -> None:
+    """A French sentence must not crash an old Windows console."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _language_asked(argv: Sequence[str]) -> str:
+    """--lang if given, else English on an English system, else French: the users are French-speaking first."""
+    for i, word in enumerate(argv):
+        asked = (
+            word.partition("=")[2]
+            if word.startswith("--lang=")
+            else argv[i + 1]
+            if word == "--lang" and i + 1 < len(argv)
+            else ""
+        )
+        if asked in i18n.LANGUAGES:
+            return asked
+    system = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return "en" if system.lower().startswith("en") else "fr"
+
+
+def _parser() -> argparse.ArgumentParser:
+    # argparse takes its own words ("usage:", "the following arguments are required") from gettext: give it ours
+    argparse._ = _
+    argparse.ngettext = lambda one, many, n: _(one if n == 1 else many)
+    parser = argparse.ArgumentParser(
+        prog="conciergekit",
+        description=_("From a pilot's workbook: whom to serve first, what trips cost, whether to go on."),
+        epilog=_("Help on one command: conciergekit COMMAND --help"),
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"conciergekit {__version__}", help=_("show the version")
+    )
+    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
+    for name, what, options, function in (
+        ("new", _("make a folder with a blank workbook and the notebooks"), new.options, new.run),
+        ("check", _("say what is wrong in a workbook, and how to repair it"), check.options, check.run),
+        ("run", _("run every notebook on each pilot and write the reports"), run.options, run.run),
+        ("lab", _("open the notebooks of a pilot in JupyterLab"), lab.options, lab.run),
+        ("demo", _("run everything on the sample pilots shipped with the kit"), run.demo_options, run.demo),
+    ):
+        command = commands.add_parser(name, help=what, description=what[:1].upper() + what[1:] + ".")
+        command.add_argument(
+            "--lang",
+            choices=i18n.LANGUAGES,
+            help=_("language; otherwise that of the workbook or of the system"),
+        )
+        options(command)
+        command.set_defaults(command=function)
+    return parser
