@@ -9,7 +9,7 @@ Parts are imported when first used, so that importing the package costs nothing.
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _PARTS = frozenset(
     [
@@ -28,10 +28,13 @@ _PARTS = frozenset(
         "portfolio",
         "quality",
         "rates",
+        "readiness",
         "reports",
         "scenarios",
         "schema",
+        "sensitivity",
         "show",
+        "show_money",
         "synthetic",
         "tables",
         "targets",

@@ -1,5 +1,6 @@
 """One style for every chart: a finding as title, direct labels, colours that survive grey and colour blindness."""
 
+import io
 from contextlib import contextmanager
 from functools import cache
 
@@ -72,13 +73,57 @@ def axes(ax=None, height: float = 3.4, width: float = PAGE_WIDTH):
 def title(ax, finding: str, reading: str = "", wrap: int = 84) -> None:
     """Bold title that states the finding; a smaller line under it says what is drawn. `wrap`: characters a
     title line holds, fewer when long labels on the left narrow the axes."""
-    text, reading = _wrap(finding, wrap), _wrap(reading, round(wrap * 108 / 84))
-    pad = 8 + (13 * (reading.count("\n") + 1) if reading else 0)
+    note = None
     with style():  # bold, left and the font are read when the text is made, not when the axes are
-        ax.set_title(literal(text), pad=pad)
         if reading:
-            ax.annotate(literal(reading), (0, 1), (0, 6), xycoords="axes fraction",
-                        textcoords="offset points", ha="left", va="bottom", fontsize=9, color=FAINT)  # fmt: skip
+            note = ax.annotate("", (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", ha="left",
+                               va="bottom", fontsize=9, color=FAINT)  # fmt: skip
+    ax.ck_words = (finding, reading, note)  # to wrap them again once the room is known
+    _write_title(ax, wrap, round(wrap * 108 / 84))
+
+
+def _write_title(ax, wrap: int, wrap_reading: int):
+    """Set the title and the line under it, wrapped at so many characters; returns the title."""
+    finding, reading, note = ax.ck_words
+    lines = _wrap(reading, wrap_reading)
+    if note is not None:
+        note.set_text(literal(lines))
+    with style():
+        pad = 8 + (13 * (lines.count("\n") + 1) if reading else 0)
+        ax.ck_title = ax.set_title(literal(_wrap(finding, wrap)), pad=pad)
+
+
+def svg(fig) -> bytes:
+    """The figure as SVG, same bytes each time. Titles that leave it at the right are wrapped again: long labels at
+    the left narrow the axes by a width that is only known once everything is laid out."""
+    drawn = _drawn(fig)
+    too_wide = [ax for ax in fig.axes if hasattr(ax, "ck_words") and _narrowed(ax, fig)]
+    return _drawn(fig) if too_wide else drawn
+
+
+def _drawn(fig) -> bytes:
+    held = io.BytesIO()
+    with style():
+        fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+    return held.getvalue()
+
+
+def _narrowed(ax, fig) -> bool:
+    """Wrap the title of `ax` again if it or its reading leaves the figure; True if so."""
+    renderer = fig.canvas.get_renderer()
+    texts = [text for text in (ax.ck_title, ax.ck_words[2]) if text is not None]
+    boxes = [text.get_window_extent(renderer) for text in texts]
+    if all(box.x1 <= fig.bbox.x1 for box in boxes):
+        return False
+    rooms = [_room(text, box, fig.bbox.x1) for text, box in zip(texts, boxes, strict=True)]
+    _write_title(ax, rooms[0], rooms[-1])
+    return True
+
+
+def _room(text, box, edge: float) -> int:
+    """How many characters of a text like this one hold between its left and the edge."""
+    longest = max(map(len, text.get_text().split("\n")))
+    return max(20, int(longest * (edge - box.x0) / box.width) - 1) if box.width else 84
 
 
 def literal(text: str) -> str:

@@ -1,7 +1,7 @@
 """Words, numbers and dates in the reader's language.
 
 Message ids are English sentences; ``locale/<lang>/*.po`` hold the translations, one file for each part of
-the library, read as they are (no compile step). The language is a context variable: French unless told.
+the library, read as they are (no compile step). The language is French unless told.
 """
 
 import datetime as dt
@@ -15,19 +15,24 @@ from .paths import PACKAGE
 LANGUAGES = ("fr", "en")
 MISSING = "\N{EM DASH}"
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
-_current: ContextVar[str] = ContextVar("conciergekit_language", default="fr")
+_chosen = {
+    "lang": "fr"
+}  # by set_language, for every thread and task: a notebook's cells need not share a context
+_current: ContextVar[str | None] = ContextVar("conciergekit_language", default=None)
 
 
 def language() -> str:
     """Language in use, "fr" or "en"."""
-    return _current.get()
+    return _current.get() or _chosen["lang"]
 
 
 def set_language(lang: str) -> None:
     """Use `lang` from now on; ValueError if it is neither "fr" nor "en"."""
     if lang not in LANGUAGES:
         raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, got {lang!r}")
-    _current.set(lang)
+    _chosen["lang"] = lang
+    if _current.get() is not None:
+        _current.set(lang)
 
 
 @contextmanager
@@ -35,7 +40,7 @@ def use_language(lang: str | None):
     """Use `lang` inside the block; None changes nothing."""
     if lang is not None and lang not in LANGUAGES:
         raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, got {lang!r}")
-    token = _current.set(lang or _current.get())
+    token = _current.set(lang or language())
     try:
         yield
     finally:
@@ -126,7 +131,7 @@ def chances(probability) -> str:
         return _("more than 99 chances in 100")
     if probability < 0.01:
         return _("less than 1 chance in 100")
-    return _("{n} chances in 100", n=number(probability * 100))
+    return ngettext("{n} chance in 100", "{n} chances in 100", float(number(probability * 100)))
 
 
 def date(value) -> str:

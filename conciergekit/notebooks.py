@@ -8,8 +8,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-import nbformat
-
 from .paths import PACKAGE, asset
 
 # heading, list item, quotation or table marker · the words
@@ -42,6 +40,8 @@ def units(cell) -> list[str]:
 
 def translated(path: Path, lang: str):
     """The notebook at `path` as a node, its text in `lang`; the file itself is left alone."""
+    import nbformat  # slow to load, and not needed to list what there is
+
     node = nbformat.read(path, as_version=4)
     words = _catalogue(Path(path).stem, lang)
     for cell in node.cells:
@@ -70,6 +70,8 @@ def lay_out(folder: Path, lang: str, pilot_path: str) -> list[Path]:
 
     Returns the paths written.
     """
+    import nbformat
+
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for source in available():

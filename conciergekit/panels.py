@@ -39,13 +39,16 @@ def weights(pilot: Pilot, draws: int = 2000) -> widgets.Widget:
     return _live(list(sliders.values()), render)
 
 
-def trips(pilot: Pilot, trips_per_week: int | None = None, price_eur: float = 5.0) -> widgets.Widget:
-    """Notebook 02: tours per week and price of a delivery; the schemes follow."""
+def trips(
+    pilot: Pilot, trips_per_week: float | None = None, price_eur: float | None = None
+) -> widgets.Widget:
+    """Notebook 02: tours per week and price of a delivery (today's to start with); the schemes follow."""
+    costs = logistics.cost_tours(pilot)
     days = widgets.IntSlider(
-        trips_per_week or 2, 1, 5, description=_("Tours per week"), style=_STYLE, layout=_LAYOUT
+        round(trips_per_week or 2), 1, 5, description=_("Tours per week"), style=_STYLE, layout=_LAYOUT
     )
     price = widgets.FloatSlider(
-        price_eur,
+        _price_today(costs) if price_eur is None else price_eur,
         min=0,
         max=20,
         step=0.5,
@@ -56,10 +59,20 @@ def trips(pilot: Pilot, trips_per_week: int | None = None, price_eur: float = 5.
 
     def render() -> str:
         return _answer(
-            logistics.compare_schemes(pilot, trips_per_week=days.value, price_eur=price.value, draws=500)
+            logistics.compare_schemes(
+                pilot, costs=costs, trips_per_week=days.value, price_eur=price.value, draws=500
+            )
         )
 
     return _live([days, price], render)
+
+
+def _price_today(costs) -> float:
+    """What an order brings, to the half euro; five euros, a usual delivery fee, if it is not measured."""
+    known = costs.table[costs.table["orders"] > 0].dropna(subset="revenue_eur")
+    if known.empty:
+        return 5.0
+    return round(2 * known["revenue_eur"].sum() / known["orders"].sum()) / 2
 
 
 def requirements(pilot: Pilot, draws: int = 2000) -> widgets.Widget:

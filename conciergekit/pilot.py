@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from .schema import Table
 from .tables import TABLES
+
+if TYPE_CHECKING:
+    from .intake.account import Account, Ignored
 
 Weight = Literal["blocks", "doubtful", "note"]
 
@@ -26,7 +29,8 @@ class Finding:
 
     `code` names the message in ``intake.messages``; `values` fill it. `row` is the row number a person sees
     in their file (first line is 1); `column` the heading as typed; `typed` what stands in the cell.
-    `weight`: "blocks" (an analysis cannot be trusted), "doubtful", "note". `affects`: table unlocks touched.
+    `weight`: "blocks" (an analysis cannot be trusted), "doubtful", "note". `field_name` is the dictionary's name of
+    the column, "" when it names none.
     """
 
     code: str
@@ -37,6 +41,14 @@ class Finding:
     column: str = ""
     typed: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
+    field_name: str = ""
+
+    @property
+    def affects(self) -> tuple[str, ...]:
+        """Codes of the analyses it touches (see ``intake.affects``); none for a note."""
+        from .intake.affects import affected
+
+        return affected(self)
 
     def what(self) -> str:
         """What is wrong, in the current language."""
@@ -67,6 +79,7 @@ class Pilot:
     path: Path | None = None
     data_hash: str = ""
     known_on: dt.date | None = None
+    account: "Account | None" = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_tables(
@@ -82,6 +95,11 @@ class Pilot:
         known = {name: answers[name] for name in TABLES["project"].by_name if not pd.isna(answers[name])}
         options.setdefault("data_hash", _hash(typed, known))
         return cls(MappingProxyType(typed), MappingProxyType(known), **options)
+
+    @property
+    def ignored(self) -> tuple["Ignored", ...]:
+        """What was left out of the files read, and why (see `intake.account`); empty for a pilot not read."""
+        return self.account.ignored if self.account else ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table `name`; an empty frame with its columns when the pilot has none."""
@@ -164,17 +182,22 @@ def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
             if column.name in frame
             else pd.Series(pd.NA, index=frame.index, dtype="object")
         )
-        out[column.name] = _typed(values, column.kind)
+        out[column.name] = typed(values, column.kind)
     return out.reset_index(drop=True)
 
 
-def _typed(values: pd.Series, kind: str) -> pd.Series:
+def typed(values: pd.Series, kind: str) -> pd.Series:
+    """A column in the type of its kind (see `Pilot`), missing values as that type has them."""
     if kind == "date":
         return pd.to_datetime(values).astype("datetime64[ns]")
     if kind in ("number", "integer", "share"):
+        if values.dtype == "float64":
+            return values
         return pd.to_numeric(values.astype("object").where(values.notna(), None)).astype("float64")
     if kind == "yesno":
         return values.astype("boolean")
+    if values.dtype == "str":
+        return values
     return values.astype("object").where(values.notna(), None).astype("str")
 
 

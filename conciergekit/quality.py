@@ -69,12 +69,14 @@ class Quality:
             return [self._headline(), *self._why(), *self._to_repair(), *self._to_fill()]
 
     def plot(self, ax=None):
-        """A line a table: the months it covers, darker where it has more entries; absent tables in grey."""
+        """A line a table: the months it covers, darker where it has more entries; the absent ones that count
+        most in grey."""
         from . import charts
 
         names = list(self.table.loc[self.table["present"], "table"])
-        names += list(self.table.loc[~self.table["present"], "table"])
-        names.remove("project")
+        names += self._absent(CORE)
+        if "project" in names:
+            names.remove("project")
         ax = charts.axes(ax, height=1.3 + 0.21 * len(names))
         spans = list(self.counts.columns)
         width = max(len(spans), 1)
@@ -137,7 +139,7 @@ class Quality:
                 ngettext("{n} cell or line to check", "{n} cells or lines to check", count["doubtful"])
             )
         out = [_("In the file: {list}.", list=listing(said))]
-        if any(finding.code == "personal" for finding in self.findings):
+        if any(finding.code in ("personal", "personal_column") for finding in self.findings):
             out.append(_("The file seems to hold phone numbers or e-mail addresses: delete them."))
         return out
 

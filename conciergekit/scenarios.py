@@ -24,13 +24,16 @@ from .i18n import N_, _, chances, money, number, percent
 ORIGINS = {"observed": N_("observed"), "estimated": N_("estimated"), "assumed": N_("assumed")}
 LOW, HIGH = 0.10, 0.90  # quantiles a tornado moves each assumption to
 _PERT_WEIGHT = 4.0
+_SHAPES = ("pert", "triangular", "uniform", "yesno")
 
 
 @dataclass(frozen=True)
 class Assumption:
     """A figure nobody knows exactly: at least `low`, most likely `likely`, at most `high`.
 
-    shape: "pert" (smooth, Malcolm et al. 1959: mean (low + 4 likely + high) / 6) or "triangular". origin: observed
+    shape: "pert" (smooth, Malcolm et al. 1959: mean (low + 4 likely + high) / 6), "triangular", "uniform" (no value
+    likelier than another: `likely` only has to lie between the two others), or "yesno" (`high` with the chance `likely`,
+    else `low`: only from 0 to 1). origin: observed
     in the pilot, estimated from it, or assumed; `source` says where from. label: how it reads (name if empty).
     Raises ConciergekitError unless low <= likely <= high.
     """
@@ -43,7 +46,7 @@ class Assumption:
     label: str = ""
     origin: Literal["observed", "estimated", "assumed"] = "assumed"
     source: str = ""
-    shape: Literal["pert", "triangular"] = "pert"
+    shape: Literal["pert", "triangular", "uniform", "yesno"] = "pert"
 
     def __post_init__(self):
         if not self.low <= self.likely <= self.high:
@@ -51,8 +54,8 @@ class Assumption:
                 _("Assumption “{name}”: the low value must not exceed the likely one, nor the likely one the high one.",
                   name=self.name)
             )  # fmt: skip
-        if self.origin not in ORIGINS or self.shape not in ("pert", "triangular"):
-            raise ValueError(f"origin must be one of {list(ORIGINS)} and shape pert or triangular")
+        if self.origin not in ORIGINS or self.shape not in _SHAPES:
+            raise ValueError(f"origin must be one of {list(ORIGINS)} and shape one of {list(_SHAPES)}")
 
     @property
     def words(self) -> str:
@@ -62,6 +65,10 @@ class Assumption:
     def mean(self) -> float:
         if self.shape == "triangular":
             return (self.low + self.likely + self.high) / 3
+        if self.shape == "uniform":
+            return (self.low + self.high) / 2
+        if self.shape == "yesno":
+            return self.likely
         return (self.low + _PERT_WEIGHT * self.likely + self.high) / (_PERT_WEIGHT + 2)
 
     def quantile(self, p) -> np.ndarray:
@@ -69,6 +76,10 @@ class Assumption:
         width = self.high - self.low
         if width == 0:
             return np.full_like(np.asarray(p, dtype="float64"), self.low)
+        if self.shape == "uniform":
+            return self.low + width * np.asarray(p, dtype="float64")
+        if self.shape == "yesno":
+            return (np.asarray(p) >= 1 - self.likely).astype("float64")
         mode = (self.likely - self.low) / width
         if self.shape == "triangular":
             return stats.triang.ppf(p, mode, loc=self.low, scale=width)
@@ -227,7 +238,8 @@ class Tornado:
         from . import charts
 
         rows = self.table[::-1]
-        rows = rows[(rows["swing"] != 0) | (rows.index == 0)]  # what moves nothing has no bar
+        least = 1e-9 * max(1.0, abs(self.base))
+        rows = rows[(rows["swing"].abs() > least) | (rows.index == 0)]  # what moves nothing has no bar
         for y, row in enumerate(rows.itertuples()):
             for end, value, hatch in ((row.at_low, row.low, "///"), (row.at_high, row.high, None)):
                 ax.barh(y, end - self.base, left=self.base, height=0.6, color=charts.ORANGE if hatch else charts.BLUE,
@@ -241,6 +253,7 @@ class Tornado:
         )
         ax.tick_params(axis="y", length=0)
         ax.margins(x=0.14)
+        ax.locator_params(axis="x", nbins=5)
         _axis(ax.xaxis, self.unit)
         charts.title(ax, self.finding(), _("Each assumption alone at its low value (hatched) and its high value; middle "
                      "line: all at their middle"), wrap=58)  # fmt: skip

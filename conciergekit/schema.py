@@ -120,9 +120,15 @@ class Table:
         return (column for column in self.columns if column.required)
 
 
+_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
+
+
 def fold(text: object) -> str:
     """Lower case, no accents, no punctuation, single spaces: "Date d'entrée *" -> "date d entree"."""
+    text = str(text)
+    if text.isascii():  # most cells, and a log has a hundred thousand of them
+        return text.lower() if text.isalnum() else " ".join(text.lower().translate(_SPACES).split())
     # the "degree" and "ordinal" signs of n° / nº would otherwise fold to letters
-    plain = unicodedata.normalize("NFKD", str(text).replace("°", " ").replace("œ", "oe")).lower()
+    plain = unicodedata.normalize("NFKD", text.replace("°", " ").replace("œ", "oe")).lower()
     plain = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(plain.split())

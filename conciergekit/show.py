@@ -6,7 +6,6 @@ JupyterLab, in a report and on paper.
 
 import base64
 import datetime as dt
-import io
 import re
 from collections.abc import Mapping
 from html import escape
@@ -88,11 +87,8 @@ def figure(fig, caption: str = "") -> str:
     alt = ". ".join(
         _plain(ax.get_title(loc="left") or ax.get_title()) for ax in fig.axes if ax.get_title(loc="left")
     )
-    buffer = io.BytesIO()
-    with charts.style():
-        fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    source = base64.b64encode(charts.svg(fig)).decode()
     plt.close(fig)
-    source = base64.b64encode(buffer.getvalue()).decode()
     note = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return (
         f'<figure class="chart"><img alt="{escape(alt or caption, quote=True)}" style="max-width:100%" '
@@ -235,22 +231,116 @@ def stakeholders(priorities) -> None:
 
 
 def tour_costs(costs) -> None:
-    """What a tour, a stop, an order and a kilometre cost, and what kilometres and hours weigh."""
+    """What a tour, a stop, an order, a kilometre and an hour cost, and where the money goes."""
     if not costs.measured:
         text(_("The cost of trips is not measured."))
         return
     totals = costs.totals
-    rows = [
-        (_("A tour"), totals["cost_per_tour_eur"]),
-        (_("A stop"), totals["cost_per_stop_eur"]),
-        (_("An order"), totals["cost_per_order_eur"]),
-        (_("A kilometre, all included"), totals["cost_per_km_eur"]),
-        (_("All tours: kilometres"), totals["cost_km_eur"]),
-        (_("All tours: hours, paid or not"), totals["cost_hours_eur"]),
-        (_("of which unpaid hours, valued"), totals["cost_volunteer_eur"]),
-        (_("All tours: full cost"), totals["cost_full_eur"]),
-    ]
+    units = {
+        "cost_per_tour_eur": _("A tour"),
+        "cost_per_stop_eur": _("A stop"),
+        "cost_per_order_eur": _("An order"),
+        "cost_per_km_eur": _("A kilometre, all included"),
+        "cost_per_hour_eur": _("An hour out, all included"),
+    }
+    rows = [(words, totals[name]) for name, words in units.items()]
     table(pd.DataFrame(rows, columns=["what", "cost_eur"]), {"what": "", "cost_eur": _("Full cost")})
+    from .logistics.parts import labelled
+
+    columns = {
+        "what": _("All tours"),
+        "cash_eur": _("Paid"),
+        "volunteer_eur": _("Volunteers, valued"),
+        "full_eur": _("Full cost"),
+        "part_share": _("Share of it"),
+    }
+    table(labelled(costs.parts).rename(columns={"share": "part_share"}), columns)
+
+
+def schemes(comparison) -> None:
+    """One row a scheme: what it costs in cash and in full, brings, drives and emits a month."""
+    if not comparison.measured:
+        return
+    named = comparison.table.assign(name=[scheme.label for scheme in comparison.schemes])
+    columns = {
+        "name": _("A month"),
+        "cash_month_eur": _("Paid"),
+        "volunteer_month_eur": _("Volunteers, valued"),
+        "cost_month_eur": _("Full cost"),
+        "cost_per_order_eur": _("Full cost of an order"),
+        "result_month_eur": _("Result"),
+        "km_month": _("Our km"),
+        "customers_km_month": _("Users' km"),
+        "co2_kg_month": _("CO2e (kg)"),
+    }
+    table(named, columns)
+
+
+def villages(causes) -> None:
+    """One row a village, then one a target group: cost of an order, price, who gives and who receives."""
+    if not causes.measured:
+        return
+    columns = {
+        "orders": _("Orders"),
+        "cost_order_eur": _("Fair share of an order"),
+        "price_order_eur": _("What it brings"),
+        "marginal_order_eur": _("One more order"),
+        "alone_order_eur": _("Alone"),
+        "transfer_eur": _("Gives (+) or receives (−), in all"),
+    }
+    for frame, heading in ((causes.villages, _("Village")), (causes.publics, _("Target group"))):
+        named = frame.assign(name=[label or _("the others") for label in frame["label"]])
+        table(named, {"name": heading, **columns})
+
+
+def first_screen(review) -> None:
+    """The answer of a gate review, what must not be missed beside it, what holds the decision back."""
+    from . import gates
+
+    warned = gates.signals(review.pilot).sentences()
+    sentences([review.headline(), *warned, review.holding_back()])
+
+
+def design(pilot: Pilot, **options) -> None:
+    """How often the gate would be wrong for this pilot's volumes, and its picture; why not when it cannot be known."""
+    from . import gates
+
+    try:
+        found = gates.design(pilot, **options)
+    except ConciergekitError as error:
+        text(str(error))
+        return
+    sentences(found)
+    chart(found)
+
+
+def columns(found) -> None:
+    """The workshop's two columns, quantitative and qualitative, line by line and of the same width."""
+    heads = {"quantitative": _("Quantitative"), "qualitative": _("Qualitative")}
+    sides = {kind: [_in_column(row) for row in found.of(kind)] for kind in heads}
+    longest = max(len(side) for side in sides.values())
+    lines = [[*side, *[""] * (longest - len(side))] for side in sides.values()]
+    cell_style = 'style="text-align:left;width:50%"'
+    head = "".join(f'<th scope="col" {cell_style}>{escape(title)}</th>' for title in heads.values())
+    rows = "".join(
+        "<tr>" + "".join(f"<td {cell_style}>{cell}</td>" for cell in pair) + "</tr>"
+        for pair in zip(*lines, strict=True)
+    )
+    _html(
+        f'<div class="table"><table class="ck"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _in_column(row) -> str:
+    small = [escape(text) for text in (row.basis, row.agreed, row.members) if text]
+    return "<br>".join([f"{escape(row.label)}<br><strong>{escape(row.value)}</strong>", *small])
+
+
+def indicators(pilot: Pilot) -> None:
+    """Every indicator of the workshop, folded by family, with range, trend, source, formula and what to collect."""
+    from .indicators import folded, overview
+
+    _html(folded(overview(pilot)))
 
 
 def replay(frame: pd.DataFrame) -> None:
@@ -277,6 +367,21 @@ def replay(frame: pd.DataFrame) -> None:
         "brake": _("Main brake"),
     }
     table(shown, columns)
+
+
+def papers(pilot: Pilot, review, folder: str = "") -> None:
+    """Write the papers of the meeting in `folder` and name them; without a folder, say how to have them."""
+    if not folder:
+        text(_("Nothing was written: set papers_in, at the top of this page, to a folder."))
+        return
+    from .documents import papers as write
+
+    sentences(
+        [
+            _("Written in “{folder}”:", folder=folder),
+            *(path.name for path in write(pilot, Path(folder), review=review)),
+        ]
+    )
 
 
 def markdown(source: str) -> None:

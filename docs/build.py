@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conciergekit import i18n, rates
+from conciergekit import i18n, rate_words, rates
 from conciergekit.schema import Column, Table
 from conciergekit.tables import TABLES
 from conciergekit.workbook import unit_words
@@ -88,7 +88,7 @@ def rates_page(lang: str) -> str:
             shown = (
                 i18n.number(rate.value, 4).rstrip("0").rstrip(",.")
                 if isinstance(rate.value, int | float)
-                else "—"
+                else rate_words.amount(rate)
             )
             rows.append(
                 _row([rate.label, shown, rate.unit, rate.since, yes if rate.proposed else "", rate.source])

@@ -1,155 +1,25 @@
-"""Many pilots at once: whatever one does, the others are there, and the page says what happened."""
+"""What a batch refuses before anything runs, how it names files, and what it tells."""
 
 import csv
 import io
 import json
 import os
+import platform
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
-import nbformat
 import pytest
-from conftest import ROOT, SAMPLES
+from batch_fakes import PARAMETERS, FakeCrew, notebook, pilot
+from conftest import SAMPLES
 
 import conciergekit as ck
-from conciergekit.batch import Silent, files, summary
-from conciergekit.batch.crew import Crew, Job
-from conciergekit.batch.run import declared_parameters
-
-PARAMETERS = ('pilot_path = ""\nlang = ""\nas_of = ""\nkeep: int = 3', ["parameters"])
-
-
-def notebook(path, *cells):
-    """Write a small notebook. A cell is code, "md:text", or (code, tags)."""
-    node = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-                  "language_info": {"name": "python"}}
-    )  # fmt: skip
-    for cell in cells:
-        source, tags = cell if isinstance(cell, tuple) else (cell, [])
-        made = (
-            nbformat.v4.new_markdown_cell(source[3:])
-            if source.startswith("md:")
-            else nbformat.v4.new_code_cell(source)
-        )
-        made.metadata["tags"] = tags
-        node.cells.append(made)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(node, path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def troubled(tmp_path_factory):
-    """One batch: a pilot with notebooks that go wrong, and two broken workbooks in folders of one name."""
-    root = tmp_path_factory.mktemp("batch")
-    sources = [
-        notebook(
-            root / "nb" / "1_good.ipynb",
-            "md:# Good",
-            PARAMETERS,
-            "import os\nprint('keep', keep, lang, os.environ.get('MPLBACKEND'))",
-            "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
-        ),
-        notebook(root / "nb" / "2_fails.ipynb", "md:# Fails", PARAMETERS, "print('before')", "md:## Here", "1/0", "print('never reached')"),
-        notebook(root / "nb" / "3_dies.ipynb", "md:# Dies", PARAMETERS, "print('alive')", "md:## There", "import os; os._exit(3)"),
-    ]  # fmt: skip
-    broken = [root / "cassé" / "pilote.xlsx", root / "ailleurs" / "Cassé" / "pilote.xlsx"]
-    for path in broken:
-        path.parent.mkdir(parents=True)
-        path.write_bytes(b"not a workbook")
-    out = root / "sortie é"
-    result = ck.batch.run(
-        [broken[0], SAMPLES / "incomplet", broken[1]], out, notebooks=sources, parameters={"keep": 7}, timeout=60, progress=Silent()
-    )  # fmt: skip
-    return result
-
-
-def test_every_pilot_has_a_row_in_the_order_given(troubled):
-    assert [row.slug for row in troubled.rows] == ["casse", "incomplet", "Casse-2"]
-    assert [row.status for row in troubled.rows] == ["broken", "failed", "broken"]
-    assert not troubled.ok
-    assert list(troubled.table["status"]) == ["broken", "failed", "broken"]
-
-
-def test_a_failing_notebook_is_named_with_its_cell_and_its_error(troubled):
-    reason = troubled.rows[1].reason
-    assert "2_fails" in reason
-    assert "4 («\N{NO-BREAK SPACE}Here\N{NO-BREAK SPACE}»)" in reason
-    assert "ZeroDivisionError: division by zero" in reason
-
-
-def test_a_kernel_that_dies_is_reported_and_stops_nothing(troubled):
-    reason = troubled.rows[1].reason
-    assert "3_dies" in reason
-    assert "There" in reason
-    assert troubled.rows[1].missing == ("2_fails", "3_dies")
-
-
-def test_what_was_executed_before_the_failure_is_kept(troubled):
-    for name, said in (("2_fails", "before"), ("3_dies", "alive")):
-        text = (troubled.out / "incomplet" / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
-        assert f"{said}\\n" in text
-        nbformat.validate(nbformat.reads(text, as_version=4))
-        assert "papermill-error-cell-tag" not in text
-
-
-def test_the_good_notebook_got_its_parameters_and_draws_inline(troubled):
-    text = (troubled.out / "incomplet" / "notebooks" / "1_good.ipynb").read_text(encoding="utf-8")
-    assert "keep 7 fr" in text
-    assert "image/png" in text  # the tests set MPLBACKEND=agg, which would keep charts out
-
-
-def test_the_report_is_there_all_the_same_and_says_what_is_missing(troubled):
-    page = (troubled.out / troubled.rows[1].report).read_text(encoding="utf-8")
-    assert "keep 7 fr" in page
-    assert "ZeroDivisionError" in page
-    assert "Traceback" not in page
-    assert "never reached" not in page
-
-
-def test_a_workbook_that_cannot_be_read_gets_a_page_that_says_so(troubled):
-    row = troubled.rows[0]
-    assert row.report == ""
-    page = (troubled.out / row.repair).read_text(encoding="utf-8")
-    assert "cassé" in page
-    assert str(troubled.out.parent) not in page  # the page may be passed on: no path of this machine
-
-
-def test_two_pilots_of_one_name_do_not_overwrite_each_other(troubled):
-    pages = [
-        (troubled.out / row.repair).read_text(encoding="utf-8")
-        for row in troubled.rows
-        if row.status == "broken"
-    ]
-    assert "cassé/pilote.xlsx" in pages[0]
-    assert "Cassé/pilote.xlsx" in pages[1]
-
-
-def test_nothing_half_written_is_left(troubled):
-    left = [path for path in troubled.out.rglob("*") if ".part" in path.name]
-    assert not left
-
-
-def test_the_summaries_say_the_same_as_the_rows(troubled):
-    content = (troubled.out / "summary.csv").read_bytes()
-    assert content.startswith(b"\xef\xbb\xbf")
-    lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-    assert [line["status"] for line in lines] == ["broken", "failed", "broken"]
-    told = json.loads((troubled.out / "summary.json").read_text(encoding="utf-8"))
-    assert told["ok"] is False
-    assert [pilot["slug"] for pilot in told["pilots"]] == ["casse", "incomplet", "Casse-2"]
-
-
-def test_the_index_links_only_to_what_exists(troubled):
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(troubled.index.read_text(encoding="utf-8"), "html.parser")
-    links = [a["href"] for a in soup.find_all("a") if not a["href"].startswith("#")]
-    assert len(links) >= 8
-    assert all((troubled.out / link).exists() for link in links)
-
+from conciergekit import cli
+from conciergekit.batch import Silent, files, hidden, progress, summary
+from conciergekit.batch.lock import Lock
+from conciergekit.batch.sources import declared_parameters
 
 # ---- refusals before anything runs -----------------------------------------------------------------------
 
@@ -202,7 +72,7 @@ def test_parameters_are_read_from_the_tagged_cell(tmp_path):
     assert declared_parameters(notebook(tmp_path / "a.ipynb", "other = 1", PARAMETERS)) == {
         "pilot_path",
         "lang",
-        "as_of",
+        "token",
         "keep",
     }
 
@@ -251,63 +121,131 @@ def test_no_cell_of_the_summary_can_run_as_a_formula(cell):
     assert line[0] == "'" + cell
 
 
-# ---- the crew --------------------------------------------------------------------------------------------
+# ---- one batch a folder ----------------------------------------------------------------------------------
 
 
-def test_a_worker_that_takes_too_long_is_killed_and_replaced(tmp_path):
-    source = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(60)")
-    job = {
-        "source": str(source),
-        "target": str(tmp_path / "out.ipynb"),
-        "parameters": {},
-        "lang": "fr",
-        "timeout": 60,
-    }
-    started = time.monotonic()
-    with Crew(1) as crew:
-        crew.submit(Job((1, 0), "notebook", {"label": "slow", **job}, timeout=4))
-        crew.submit(Job((1, 1), "chart", {"label": "after", "rows": [], "lang": "fr"}, timeout=60))
-        answers = {answer.job.arguments["label"]: answer for answer in crew.finished()}
-    assert answers["slow"].trouble == "late"
-    assert answers["after"].result is not None
-    assert time.monotonic() - started < 40
+def test_two_runs_in_one_folder_are_refused_with_who_holds_it(tmp_path):
+    with_lock = Lock(tmp_path / ".lock").take()
+    with pytest.raises(ck.ConciergekitError, match=str(os.getpid())):
+        ck.batch.run([SAMPLES / "incomplet"], tmp_path, progress=Silent())
+    with_lock.release()
+    assert list(tmp_path.iterdir()) == []
+    Lock(tmp_path / ".lock").take().release()
 
 
-def test_an_interruption_stops_the_workers_and_keeps_what_is_done(tmp_path, capsys):
-    class Impatient(Silent):
-        def step(self, name, seconds, trouble=""):
-            if "1_quick" in name:
-                raise KeyboardInterrupt
+def test_the_lock_of_a_killed_run_is_taken_over(tmp_path):
+    code = f"import os, signal; from conciergekit.batch.lock import Lock; from pathlib import Path; Lock(Path({str(tmp_path / '.lock')!r})).take(); os.kill(os.getpid(), signal.SIGKILL)"  # fmt: skip
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert json.loads((tmp_path / ".lock").read_text())["host"] == platform.node()
+    Lock(tmp_path / ".lock").take().release()
 
-    sources = [
-        notebook(tmp_path / "1_quick.ipynb", PARAMETERS, "print('quick')"),
-        notebook(tmp_path / "2_slow.ipynb", PARAMETERS, "import time; time.sleep(120)"),
+
+def test_a_run_on_another_machine_is_believed_while_it_gives_signs_of_life(tmp_path):
+    path = tmp_path / ".lock"
+    path.write_text('{"pid": 1, "host": "elsewhere"}')
+    with pytest.raises(ck.ConciergekitError, match="elsewhere"):
+        Lock(path).take()
+    os.utime(path, (time.time() - 300, time.time() - 300))
+    Lock(path).take().release()
+
+
+# ---- secrets ---------------------------------------------------------------------------------------------
+
+
+def test_a_secret_comes_from_the_environment_and_is_refused_when_absent_or_too_short(monkeypatch):
+    monkeypatch.setenv("TOKEN", "s3cr3t-value")
+    assert hidden.values(["token"]) == {"token": "s3cr3t-value"}
+    monkeypatch.setenv("TOKEN", "abc")
+    with pytest.raises(ck.ConciergekitError, match="token"):
+        hidden.values(["token"])
+    monkeypatch.delenv("TOKEN")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(ck.ConciergekitError, match="TOKEN"):
+        hidden.values(["token"])
+
+
+@pytest.mark.parametrize("secret", ["plain-text", 'quo"te\\back', "é & <b>'x'", "a/b+c=d e"])
+def test_a_secret_is_hidden_however_a_file_writes_it(secret):
+    import base64
+    import html
+    import urllib.parse
+
+    forms = [secret, json.dumps(secret), json.dumps(json.dumps(secret)), json.dumps(secret, ensure_ascii=False),
+             html.escape(secret), urllib.parse.quote(secret, safe=""), base64.b64encode(secret.encode()).decode()]  # fmt: skip
+    clean = hidden.masked("\n".join(forms).encode(), [secret]).decode()
+    assert clean.count("•••") == len(forms)
+    assert secret not in clean
+
+
+def test_no_byte_of_the_folder_holds_a_secret(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules["conciergekit.batch.run"], "Crew", FakeCrew)
+    monkeypatch.setattr(
+        FakeCrew, "outcomes", {"a · one": [{"status": "error", "error": "bad token hush-hush-42"}]}
+    )
+    source = notebook(tmp_path / "nb" / "one.ipynb", PARAMETERS)
+    pilots = [pilot(tmp_path / "a"), pilot(tmp_path / "b", "hush-hush-42")]
+    ck.batch.run(
+        pilots, tmp_path / "out", notebooks=[source], secrets={"token": "hush-hush-42"}, progress=Silent()
+    )
+    written = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert len(written) >= 8
+    assert [path for path, data in written.items() if b"hush-hush-42" in data] == []
+    assert any(b"\xe2\x80\xa2" in data for data in written.values())
+
+
+# ---- what is told ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 seconde"), (45, "45 secondes"), (600, "10 minutes"), (7500, "2 h 05")]
+)
+def test_durations_read_as_people_say_them(seconds, words):
+    assert progress.duration(seconds) == words
+
+
+def test_lines_name_each_step_and_say_the_time_left_once_it_can_be_told(capsys, monkeypatch):
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    lines = progress.Lines()
+    lines.begin(6)
+    for name in ("a", "b", "c"):
+        lines.step(name, 1.0, "boom" if name == "b" else "")
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("[1/6] a")
+    assert "reste" not in told[0]
+    assert told[1].endswith("\N{EM DASH} boom")
+    assert "reste environ 10 secondes" in told[2]  # three steps in ten seconds, three to go
+
+
+def test_a_script_gets_json_and_nothing_else_on_the_standard_output(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys.modules["conciergekit.batch.run"], "Crew", FakeCrew)
+    monkeypatch.setattr(FakeCrew, "outcomes", {})
+    source = notebook(tmp_path / "nb" / "one.ipynb", PARAMETERS)
+    command = [
+        "run",
+        str(pilot(tmp_path / "demandes")),
+        "--notebooks",
+        str(source.parent),
+        "--out",
+        str(tmp_path / "o"),
     ]
-    started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        ck.batch.run(
-            [SAMPLES / "incomplet"], tmp_path / "out", notebooks=sources, jobs=2, progress=Impatient()
-        )
-    assert time.monotonic() - started < 60
-    assert "index.html" in capsys.readouterr().out
-    told = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
-    assert told["pilots"][0]["status"] == "stopped"
-    assert (tmp_path / "out" / "incomplet" / "notebooks" / "1_quick.ipynb").exists()
-    assert not list((tmp_path / "out").rglob(".part*"))
+    assert cli.main([*command, "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["ok"]
+    assert first["steps"] == {"done": 3, "unchanged": 0}
+    assert cli.main([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["steps"] == {"done": 0, "unchanged": 3}
+    assert cli.main([*command, "--lang", "en"]) == 0
+    assert "1 pilot complete." in capsys.readouterr().out
 
 
-# ---- end to end ------------------------------------------------------------------------------------------
+def test_the_page_under_way_says_so_and_the_last_one_does_not():
+    from conciergekit import reports
 
-
-@pytest.mark.slow
-def test_two_samples_from_workbook_to_index_with_the_kit_s_own_notebooks(tmp_path):
-    result = ck.batch.run([SAMPLES / "contrats", SAMPLES / "incomplet"], tmp_path, progress=Silent())
-    assert result.ok, result.sentences()
-    for row in result.rows:
-        page = tmp_path / row.report
-        assert page.stat().st_size < 1_500_000
-        assert len(row.notebooks) == len(list((ROOT / "notebooks").glob("*.ipynb")))
-        assert len(row.figures) == 3
-    assert result.rows[0].proposal == "go_conditions"
-    assert result.rows[1].proposal == "extend"
-    assert "Continuer sous conditions" in result.index.read_text(encoding="utf-8")
+    rows = [
+        summary.Row(pilot=name, path="p", slug=name, status=status)
+        for name, status in (("a", "waiting"), ("b", "stopped"))
+    ]
+    assert 'http-equiv="refresh"' in reports.index_page(rows, lang="fr")
+    assert "En cours" in reports.index_page(rows, lang="fr")
+    assert "refresh" not in reports.index_page(rows[1:], lang="fr")

@@ -66,7 +66,7 @@ def test_new_makes_a_workbook_that_check_reads_and_never_overwrites(tmp_path, ca
     folder = tmp_path / "mon-pilote"
     assert main(["new", str(folder)]) == 0
     assert (folder / "pilote.xlsx").exists()
-    assert len(list((folder / "notebooks").glob("*.ipynb"))) == 4
+    assert len(list((folder / "notebooks").glob("*.ipynb"))) == 5
     assert main(["check", str(folder)]) == 1  # nothing entered yet: that blocks every analysis
     capsys.readouterr()
     assert main(["new", str(folder)]) == 2

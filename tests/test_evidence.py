@@ -141,7 +141,8 @@ def test_a_steady_service_settles_at_its_mean():
 def test_without_a_ramp_the_level_is_a_discounted_mean():
     """Harvey and Fernandes 1989: with many months the weights of the past are 0.9**k."""
     y = np.array([40.0, 44, 39, 43, 41, 46] * 8)
-    _weights, a, b = evidence.demand_states(y)
+    state = evidence.demand_state(y)
+    a, b = state.shape, state.rate
     past = 0.9 ** np.arange(len(y))[::-1]
     assert (a / b)[0] == pytest.approx((past * y).sum() / past.sum(), rel=0.01)
 

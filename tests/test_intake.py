@@ -268,22 +268,29 @@ def test_a_truncated_file_is_an_error_of_the_kit_never_of_a_library(tmp_path, si
 def test_unknown_sheets_and_columns_are_told_and_near_misses_suggested(tmp_path):
     pilot = requests(
         tmp_path, [*ROW, "à revoir", 3, None, "hors tableau"],
-        headings=[*HEADINGS, "Remarques", "Minute passée", "Vide"],
+        headings=[*HEADINGS, "Remarques", "Minuttes pasées", "Vide"],
         **{"Tournée": [["x"]], "Listes": [["kit"]], "Budget": [["Poste", "€"]]},
     )  # fmt: skip
     sheets = {finding.sheet: finding for finding in found(pilot, "unknown_sheet")}
     assert set(sheets) == {"Tournée", "Budget"}
     assert "Tournées" in sheets["Tournée"].repair()
     columns = {finding.column: finding for finding in found(pilot, "unknown_column")}
-    assert set(columns) == {"Remarques", "Minute passée"}  # an empty column is nobody's loss
-    assert "Minutes passées" in columns["Minute passée"].repair()
+    assert set(columns) == {"Remarques", "Minuttes pasées"}  # an empty column is nobody's loss
+    assert "Minutes passées" in columns["Minuttes pasées"].repair()
     assert found(pilot, "no_heading")[0].column == "I"
 
 
-def test_a_sheet_with_another_name_but_the_right_headings_is_suggested(tmp_path):
+def test_a_sheet_with_another_name_but_the_right_headings_is_read_and_said(tmp_path):
     pilot = ck.load_pilot(book(tmp_path / "pilote.xlsx", {"Projet": PROJECT, "Feuil1": [HEADINGS, ROW]}))
+    assert pilot["requests"]["id"].tolist() == ["D1"]
+    assert "Demandes" in found(pilot, "sheet_read_as")[0].what()
+
+
+def test_a_second_sheet_with_the_same_headings_is_not_read_as_it_may_be_a_copy(tmp_path):
+    pilot = requests(tmp_path, ROW, Copie=[HEADINGS, ROW])
+    assert len(pilot["requests"]) == 1
+    assert found(pilot, "unknown_sheet")[0].sheet == "Copie"
     assert "Demandes" in found(pilot, "unknown_sheet")[0].repair()
-    assert found(pilot, "table_missing")[0].weight == "blocks"
 
 
 def test_a_missing_needed_column_blocks(tmp_path):
@@ -436,7 +443,7 @@ def test_every_message_can_be_said_with_the_values_its_code_comes_with():
     source = "".join(
         p.read_text(encoding="utf8")
         for p in (Path(ck.intake.__file__).parent).glob("*.py")
-        if p.name != "messages.py"
+        if not p.name.endswith("messages.py")
     )
     used = {code for code in MESSAGES if re.search(rf'"{code.removesuffix("_many")}"', source)}
     assert used == set(MESSAGES)

@@ -1,6 +1,7 @@
 """The stops a tour needs: the closed form against simulated exact tours, and the pilots' own tours."""
 
 import math
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 from test_logistics_costs import make, one_tour, served
 
 from conciergekit.logistics import break_even, cost_tours, stops_for, stops_needed, tour_constant, trip_model
+from conciergekit.logistics.mapped import growth
 from conciergekit.logistics.model import split_road
+from conciergekit.logistics.places import detour
 
 
 def exact_lengths(xy):
@@ -212,3 +215,29 @@ def test_tours_without_revenue_give_the_price_needed_but_no_number():
     assert found.needed is None
     assert not found.measured
     assert found.minimum_price_eur == pytest.approx(6.45, abs=0.01)
+
+
+def test_the_maps_own_growth_is_that_of_redrawn_tours(pilot_of):
+    """More stops, longer tours, never in proportion; and the split of the road follows it when logs are silent."""
+    half, twice = growth(pilot_of("camion"), "van", 8.0)
+    assert 0.5 < half < 1 < twice < 2
+    haul, spread = split_road(np.full(3, 9.0), np.full(3, 30.0), (half, twice))
+    assert haul + 3 * spread == pytest.approx(30, rel=0.1)
+    flat_haul, _spread = split_road(np.full(3, 9.0), np.full(3, 30.0), (1.0, 1.0))
+    assert flat_haul > haul
+
+
+def test_a_pilot_without_places_has_no_growth():
+    assert growth(make([served(1)]), "van", 5.0) is None
+
+
+def test_the_farthest_area_of_a_pilot_is_where_its_tours_just_pay(pilot_of):
+    """Case C pays nearly: with the base at that distance instead of its own, the result of a tour is zero."""
+    pilot = pilot_of("engagement")
+    model = trip_model(pilot)
+    needed = stops_needed(pilot, price_eur=6.0)
+    moved = replace(model, haul_km=2 * needed.max_radius_km * detour("mountain", model.mode))
+    n = needed.reference_stops
+    assert needed.max_radius_km > 0
+    assert moved.cost(n) == pytest.approx(6.0 * n)
+    assert math.isnan(stops_needed(pilot, price_eur=1.0).max_radius_km)

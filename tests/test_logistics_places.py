@@ -6,7 +6,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.logistics import check_points, communes, distance_matrix, haversine_km, locate, speed_kmh
-from conciergekit.logistics.places import AREAS, MODES, detour, loop_km
+from conciergekit.logistics.places import AREAS, MODES, PRECISIONS, detour, loop_km, precision_text
 
 
 def test_published_distances_from_eybens_are_found():
@@ -73,3 +73,17 @@ def test_a_short_loop_is_the_shortest():
     assert length == pytest.approx(16 * np.sin(np.pi / 8))
     assert sorted(order) == list(range(1, 8))
     assert loop_km(np.zeros((1, 1))) == (0.0, [])
+
+
+def test_zero_zero_is_a_missing_point_not_a_place_in_the_ocean():
+    with ck.i18n.use_language("en"), pytest.raises(ck.ConciergekitError, match="ocean"):
+        check_points(pd.DataFrame({"lat": [0.0], "lon": [0.0]}))
+
+
+@pytest.mark.parametrize("code", PRECISIONS)
+def test_every_precision_is_said_in_both_languages(code):
+    said = set()
+    for lang in ("fr", "en"):
+        with ck.i18n.use_language(lang):
+            said.add(precision_text(code))
+    assert len(said) == 2

@@ -1,11 +1,17 @@
 """Schemes compared on the same demand."""
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
 from test_logistics_costs import make, one_tour, served
 
+from conciergekit import rates
+from conciergekit.errors import ConciergekitError
+from conciergekit.i18n import use_language
 from conciergekit.logistics import Scheme, compare_schemes, cost_tours, trip_model
+from conciergekit.logistics.simulation import DAYS, by_departure
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +91,9 @@ def test_a_switch_value_is_where_both_schemes_tie(weekly):
 
 def test_a_pick_up_point_counts_the_kilometres_of_its_users(weekly):
     table = compare_schemes(weekly, draws=200).table.set_index("kind")
-    assert table.loc["relay", "customers_km_month"] > 0
-    assert (table["customers_km_month"].drop("relay") == 0).all()
+    coming = ["relay", "provider"]
+    assert (table.loc[coming, "customers_km_month"] > 0).all()
+    assert (table["customers_km_month"].drop(coming) == 0).all()
     assert table.loc["relay", "kept_share"] < 1
 
 
@@ -110,7 +117,7 @@ def test_nothing_to_compare_is_not_measured(requests):
 
 def test_one_tour_can_be_compared():
     result = compare_schemes(one_tour(), draws=100)
-    assert len(result.table) == 4
+    assert len(result.table) == 6
     result.plot().figure.canvas.draw()
 
 
@@ -122,8 +129,79 @@ def test_samples_say_it_in_both_languages(sample):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"kind": "boat"}, {"kind": "grouped", "trips_per_week": 0}, {"kind": "relay", "points": 0}]
+    "wrong",
+    [
+        {"kind": "boat"},
+        {"kind": "grouped", "trips_per_week": 0},
+        {"kind": "grouped", "trips_per_week": 6},
+        {"kind": "grouped", "trips_per_week": "3"},
+        {"kind": "relay", "points": 0},
+        {"kind": "fixed_days", "zones": 0},
+        {"kind": "pooled", "own_share": 0},
+        {"kind": "relay", "kept_share": 70},
+    ],
 )
-def test_impossible_schemes_are_refused(wrong):
-    with pytest.raises(ValueError, match="must be"):
-        Scheme(**wrong)
+def test_impossible_schemes_are_refused_in_the_readers_language(wrong):
+    for lang, word in (("fr", "doit|doivent"), ("en", "must")):
+        with use_language(lang), pytest.raises(ConciergekitError, match=word):
+            Scheme(**wrong)
+
+
+def test_six_tours_a_week_are_refused_with_a_way_out(weekly):
+    with use_language("fr"), pytest.raises(ConciergekitError, match="d'au plus 5"):
+        compare_schemes(weekly, trips_per_week=6)
+
+
+def test_a_provider_who_comes_leaves_us_the_slot_and_its_kilometres(weekly):
+    """One visit a week: 2 hours of slot and the way there refunded; a month holds 4.35 weeks."""
+    model = trip_model(weekly)
+    visit = Scheme("provider", 1.0, slot_h=2.0)
+    table = compare_schemes(weekly, [visit], draws=200).table
+    expected = (2 * model.hour_eur + model.haul_km * model.km_eur) * 365.25 / 12 / 7
+    assert table["cost_month_eur"].item() == pytest.approx(expected, rel=0.05)
+    assert table["km_month"].item() == 0
+
+
+def test_sharing_a_tour_with_an_actor_of_our_size_costs_less_and_is_not_called_the_best(weekly):
+    result = compare_schemes(weekly, draws=500)
+    table = result.table.set_index("kind")
+    assert table.loc["pooled", "cost_month_eur"] < table.loc["grouped", "cost_month_eur"]
+    assert not table.loc["pooled", "in_hand"]
+    assert table.loc["pooled", "best_chance"] == 0
+    assert result.best.in_hand
+
+
+def test_two_zones_drive_less_between_doors_but_make_users_wait_twice_as_long(weekly):
+    one, two = Scheme("fixed_days", 2.0), Scheme("fixed_days", 2.0, zones=2)
+    table = compare_schemes(weekly, [one, two], draws=500).table
+    assert table["km_month"][1] < table["km_month"][0]
+    assert table["wait_days"][1] == 2 * table["wait_days"][0]
+
+
+def test_zones_lose_no_order():
+    counts = np.random.default_rng(0).poisson(3, (50, DAYS))
+    for zones in (1, 2, 3):
+        assert by_departure(counts, 3, zones).sum() == counts.sum()
+
+
+def test_cash_and_volunteers_make_the_full_cost_of_each_scheme(sample):
+    table = compare_schemes(sample, draws=300).table
+    both = table["cash_month_eur"] + table["volunteer_month_eur"]
+    assert both.to_numpy() == pytest.approx(table["cost_month_eur"].to_numpy(), rel=0.02)
+
+
+def test_co2_counts_what_users_drive(weekly):
+    """Relay: our kilometres at the factor of the van, users' at that of the car."""
+    table = compare_schemes(weekly, draws=200).table.set_index("kind").loc["relay"]
+    van, car = (rates.value("co2_kg_km")[mode] for mode in ("van", "car"))
+    expected = table["km_month"] * van + table["customers_km_month"] * car
+    assert table["co2_kg_month"] == pytest.approx(expected, rel=0.02)
+
+
+def test_ten_thousand_draws_of_six_schemes_take_less_than_two_seconds(weekly):
+    """Process time: the machine may be busy. The schemes alone, costs at hand."""
+    costs = cost_tours(weekly)
+    start = time.process_time()
+    result = compare_schemes(weekly, draws=10_000, costs=costs)
+    assert len(result.table) == 6
+    assert time.process_time() - start < 2.0

@@ -237,7 +237,7 @@ def test_a_slimmed_chart_is_the_same_drawing():
     source = '<?xml version="1.0"?><!-- c --><svg xmlns="http://www.w3.org/2000/svg"><metadata>m</metadata>\n <g id="patch_1"><path d="M 1.23456 2 \nL 3 4.5 z" style="fill: #fff; stroke: red" transform="scale(0.015625)"/></g></svg>'
     slim = pictures.slim("data:image/svg+xml;base64," + base64.b64encode(source.encode()).decode())
     path = ElementTree.fromstring(unquote(slim.split(",", 1)[1])).find(".//{*}path")
-    assert path.attrib["d"].split() == ["M", "1.23", "2", "L", "3", "4.5", "z"]
+    assert re.findall(r"[A-Za-z]|[\d.]+", path.attrib["d"]) == ["M", "1.2", "2", "L", "3", "4.5", "z"]
     assert path.attrib["transform"] == "scale(0.015625)"
     assert pictures.slim("data:image/png;base64,AAAA") == "data:image/png;base64,AAAA"
     assert pictures.slim("data:image/svg+xml;base64,***").endswith("***")

@@ -1,9 +1,10 @@
-"""Worker processes that are fed jobs one at a time, and replaced when they die or take too long.
+"""Processes that are fed jobs one at a time. A crash, a kill or a hang costs one job, never the batch.
 
-Threads of this process only wait; all work happens in ``python -m conciergekit.batch.job`` processes that
-read one JSON job a line and answer one JSON line. A crash, a kill or a hang costs one job, never the batch.
+Threads of this process only wait; all work happens in processes forked from a template (`warm`), or where there is
+no fork in ``python -m conciergekit.batch.job``, which reads one JSON job a line and answers one JSON line.
 """
 
+import contextlib
 import json
 import os
 import queue
@@ -15,6 +16,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import psutil
+
+from ..i18n import _
+from .job import attempt
+from .warm import line
+from .warm.run import can_fork
 
 # One thread of arithmetic each: several notebooks run side by side, and more would only fight for the cores.
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -41,25 +47,53 @@ class Answer:
 
 
 class Worker:
-    """One process, started when first needed."""
+    """Does one job at a time in a fresh process forked from the template; where there is no fork, in one process
+    that is started when first needed and kept."""
 
     def __init__(self):
+        self.job, self.killed = None, False  # what runs now: anything with a kill()
         self.process: subprocess.Popen | None = None
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the worker)
 
     def ask(self, job: Job) -> Answer:
         """Hand `job` over and wait for its answer, at most `job.timeout` seconds."""
-        if self.process is None or self.process.poll() is not None:
-            self._start()
-        late = threading.Event()
+        late, self.killed = threading.Event(), False
         alarm = threading.Timer(job.timeout, lambda: (late.set(), self.kill()))
         alarm.start()
-        line = self._exchange(json.dumps({"task": job.task, **job.arguments}))
-        alarm.cancel()
-        if line:
-            return Answer(job, json.loads(line))
+        try:
+            result, words = (self._forked if can_fork() else self._kept)(job)
+        finally:
+            alarm.cancel()
+        if result is not None:
+            return Answer(job, result)
+        return Answer(job, None, "late" if late.is_set() else "died", words)
+
+    def _forked(self, job: Job) -> tuple[dict | None, str]:
+        arguments = {name: value for name, value in job.arguments.items() if name != "label"}
+        if (
+            job.task == "notebook"
+        ):  # the notebook alone is in another process; what it says is taken down here
+            result = attempt(job.task, {**arguments, "started": self._hold})
+        else:
+            with line.job(job.task, arguments) as handle:
+                self._hold(handle)
+                result = handle.answer()
+        self.job = None
+        return (None if self.killed else result), _("its process was killed")
+
+    def _hold(self, job) -> None:
+        self.job = job
+        if self.killed:
+            job.kill()
+
+    def _kept(self, job: Job) -> tuple[dict | None, str]:
+        if self.process is None or self.process.poll() is not None:
+            self._start()
+        answer = self._exchange(json.dumps({"task": job.task, **job.arguments}))
+        if answer:
+            return json.loads(answer), ""
         self.kill()
-        return Answer(job, None, "late" if late.is_set() else "died", self._last_words())
+        return None, self._last_words()
 
     def _start(self) -> None:
         # an inherited MPLBACKEND would keep charts out of the notebooks
@@ -96,6 +130,9 @@ class Worker:
 
     def kill(self) -> None:
         """End the process and all it started (a kernel has its own session, so its parent is asked first)."""
+        self.killed, held = True, self.job
+        if held is not None:
+            held.kill()
         if self.process is None or self.process.poll() is not None:
             return
         try:
@@ -141,17 +178,25 @@ class Crew:
 
     def __exit__(self, kind, _error, _trace) -> None:
         self.stopped = True
-        for _worker in self.workers:
+        for _each in self.workers:
             self.jobs.put(Job((float("-inf"),), "", {}))
         if kind is not None:
             for worker in self.workers:
                 worker.kill()
         for thread in self.threads:
             thread.join()
+        line.close()
 
     def submit(self, job: Job) -> None:
         self.waiting += 1
         self.jobs.put(job)
+
+    def drop(self) -> None:
+        """Forget the jobs that have not begun."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.jobs.get_nowait()
+                self.waiting -= 1
 
     def finished(self, idle: Callable[[], None] = lambda: None) -> Iterator[Answer]:
         """Answers as they come, until no submitted job is left; submit more while iterating. `idle` is called

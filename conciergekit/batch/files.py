@@ -57,11 +57,11 @@ def report_name(lang: str) -> str:
     return _REPORT.get(lang, _REPORT["en"])
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all: beside it first, then put in its place."""
+def write(path: Path, content: str | bytes, work: Path | None = None) -> None:
+    """Write a file whole or not at all: beside it first (or in the folder `work`), then put in its place."""
     data = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    handle, temporary = tempfile.mkstemp(dir=work or path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

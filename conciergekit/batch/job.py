@@ -1,8 +1,8 @@
 """The worker's side: do one job after another, each read from standard input as a line of JSON.
 
 ``python -m conciergekit.batch.job`` is started and watched by `crew`. Jobs: ``check`` (read a pilot, say what
-is to repair), ``notebook`` (execute one through papermill), ``report`` (assemble a pilot's page), ``chart``
-(compare the pilots of a batch). Each is a plain function from a dict to a dict.
+is to repair), ``notebook`` (execute one), ``report`` (assemble a pilot's page), ``index`` (the page of a
+batch). Each is a plain function from a dict to a dict.
 """
 
 import json
@@ -10,13 +10,14 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import ConciergekitError
 from ..i18n import _, use_language
 from .files import report_name, title_of, write
+from .warm import run_notebook
 
-ERROR_TAG = "papermill-error-cell-tag"
 # parameters of the notebooks that change the gate review: the first page must say what the notebook says
 _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 
@@ -24,10 +25,12 @@ _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 def check(path: str, folder: str, lang: str | None) -> dict:
     """Read the pilot at `path`; write its page of repairs into `folder` if there is anything to repair.
 
-    Returns name, lang, `broken` (why it cannot be read, else "") and `repair` (the page's file name or "").
+    Returns name, lang, `broken` (why it cannot be read, else ""), `repair` (the page's file name or "") and the
+    `files` made.
     """
     from .. import reports
     from ..intake import load_pilot
+    from ..intake.annotate import annotate
 
     name, language, broken, findings = title_of(path), lang or "fr", "", ()
     above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
@@ -38,123 +41,51 @@ def check(path: str, folder: str, lang: str | None) -> dict:
             broken = str(error).replace(above, "")  # the page may be passed on
         else:
             name, findings, language = pilot.name, pilot.findings, lang or pilot.language
-    for old in (report_name("fr"), report_name("en")):  # of an earlier run: it would pass for today's
-        (Path(folder) / old).unlink(missing_ok=True)
-    page = Path(folder) / "repair.html"
-    if findings or broken:
-        source = str(path).replace(above, "")
-        write(page, reports.repair_page(name, findings, broken=broken, source=source, lang=language))
-    else:
-        page.unlink(missing_ok=True)
-    return {
-        "name": name,
-        "lang": language,
-        "broken": broken,
-        "repair": page.name if findings or broken else "",
-    }
-
-
-def notebook(source: str, target: str, parameters: dict, lang: str, timeout: float) -> dict:
-    """Execute the notebook `source`, its text in `lang`, and put the result at `target` when it is over.
-
-    Returns `error`: "" or a sentence that names the notebook, the cell and what went wrong. What
-    was executed is kept at `target` in both cases.
-    """
-    import nbformat
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
-    from .. import notebooks
-
-    target = Path(target)
-    partial = target.with_name(f".part-{target.name}")
-    node = notebooks.translated(Path(source), lang)
-    write(target, nbformat.writes(node))
-    error = None
+    told = {"name": name, "lang": language, "broken": broken, "repair": "", "files": []}
+    if not findings and not broken:
+        return told
     try:
-        papermill.execute_notebook(
-            target,
-            partial,
-            parameters=parameters,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            execution_timeout=timeout,
-            cwd=Path(source).parent,
-            config=_quiet(),
-        )
-    except papermill.exceptions.PapermillExecutionError as failure:
-        error = failure
-    except (DeadKernelError, CellTimeoutError) as failure:
-        error = failure
-    keep_partial(target)
-    with use_language(lang):
-        sentence = _sentence(target, error) if error else ""
-    return {"error": sentence}
+        copy = annotate(path, folder, lang=language).path.name
+    except ConciergekitError:  # what cannot be opened has no copy; the page says why
+        copy = ""
+    source = str(path).replace(above, "")
+    text = reports.repair_page(name, findings, broken=broken, source=source, copy=copy, lang=language)
+    write(Path(folder) / "repair.html", text)
+    return told | {"repair": "repair.html", "files": ["repair.html", *([copy] if copy else [])]}
 
 
-def _quiet():
-    """Kernels over TCP warn about encryption unless it is set to use what the kernel offers."""
-    from traitlets.config import Config
-
-    config = Config()
-    config.AsyncKernelManager.transport_encryption = "auto"
-    config.KernelManager.transport_encryption = "auto"
-    return config
-
-
-def keep_partial(target: Path) -> None:
-    """Put what papermill wrote so far at `target`, if it is a whole notebook."""
-    partial = target.with_name(f".part-{target.name}")
-    try:
-        node = json.loads(partial.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # never begun, or cut short by a kill: the source stays
-        partial.unlink(missing_ok=True)
-        return
-    node["metadata"].get("papermill", {})["output_path"] = str(target)
-    # papermill adds two English cells about the error; the report says it in the reader's language
-    node["cells"] = [c for c in node["cells"] if ERROR_TAG not in c["metadata"].get("tags", [])]
-    write(target, json.dumps(node, ensure_ascii=False, indent=1) + "\n")
-    partial.unlink()
+def notebook(started: Callable = lambda _kernel: None, **request) -> dict:
+    """Execute a notebook (`warm` says what a request is); its record, with `error`: "" or a sentence that names
+    the notebook, the cell and what went wrong."""
+    record = run_notebook(request, started)
+    if record["status"] == "ok":
+        return record
+    with use_language(request.get("lang")):
+        return record | {"error": sentence(Path(request["target"]).stem, record)}
 
 
-def _sentence(target: Path, error: Exception) -> str:
-    """Which notebook, which cell, which error."""
-    name = target.stem
-    kind, message = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", "")
-    if kind == "ConciergekitError":
-        return message
-    cell = stopped_at(target)
-    if kind == "DeadKernelError":
+def sentence(name: str, record: dict) -> str:
+    """What a record says of notebook `name`, for a person: which cell, which error."""
+    if record["exception"] == "ConciergekitError":
+        return record["evalue"]
+    number, heading = record["cell"] or 1, record["heading"]
+    cell = _("{number} (“{heading}”)", number=number, heading=heading) if heading else str(number)
+    if record["status"] == "died":
         return _("The notebook {notebook} died at cell {cell}: its process ended.", notebook=name, cell=cell)
-    if kind in ("CellTimeoutError", "TimeoutError"):
+    if record["status"] == "timeout":
         return _(
             "The notebook {notebook} was stopped at cell {cell}: it took too long.", notebook=name, cell=cell
         )
-    what = " ".join(f"{kind}: {message}".split())
+    if record["status"] == "memory":
+        return _(
+            "The notebook {notebook} was stopped at cell {cell}: it took too much memory.",
+            notebook=name,
+            cell=cell,
+        )
+    what = " ".join(f"{record['exception']}: {record['evalue']}".split())
     if len(what) > 240:
         what = what[:239] + "…"
     return _("The notebook {notebook} stopped at cell {cell}: {error}.", notebook=name, cell=cell, error=what)
-
-
-def stopped_at(target: Path) -> str:
-    """The cell an executed notebook stopped at: its number as Jupyter shows it, and the heading above it."""
-    heading, count, reached = "", 0, ""
-    for cell in json.loads(target.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "markdown":
-            lines = "".join(cell["source"]).splitlines()
-            heading = next(
-                (x.lstrip("#").strip()[:80] for x in reversed(lines) if x.startswith("#")), heading
-            )
-        elif cell["cell_type"] == "code":
-            count += 1
-            if not cell["metadata"].get("papermill", {}).get("start_time"):
-                break  # a kernel that dies leaves no error: the last cell begun is the one
-            number = str(cell.get("execution_count") or count)
-            reached = _("{number} (“{heading}”)", number=number, heading=heading) if heading else number
-            if any(output["output_type"] == "error" for output in cell["outputs"]):
-                break
-    return reached or "1"
 
 
 def report(
@@ -180,7 +111,7 @@ def report(
     page = Path(folder) / report_name(lang)
     source = reports.pilot_page(
         pilot,
-        [Path(folder) / name for name in notebooks],
+        [Path(name) for name in notebooks],
         answer=answer,
         failures=failures,
         repair=repair,
@@ -189,11 +120,30 @@ def report(
     )
     write(page, source)
     with use_language(index_lang):
-        return {"report": page.name, **answer.row()}
+        return {"report": page.name, "files": [page.name], **answer.row()}
 
 
-def chart(rows: list[dict], lang: str) -> dict:
+def index(rows: list[dict], lang: str, chart: bool, folder: str) -> dict:
+    """Write the page of a batch into `folder`; `chart`: with the pilots compared."""
+    from .. import reports
+    from .summary import Row
+
+    measured = [row["measures"] | {"pilot": row["pilot"]} for row in rows if row["report"]]
+    told = _compared(measured, lang) if chart else {}
+    page = reports.index_page(
+        [Row(**row) for row in rows],
+        chart=told.get("html", ""),
+        findings=told.get("sentences", ()),
+        lang=lang,
+    )
+    write(Path(folder) / "index.html", page)
+    return {"files": ["index.html"]}
+
+
+def _compared(rows: list[dict], lang: str) -> dict:
     """The chart that compares the pilots of a batch, as HTML; empty if there is nothing to compare."""
+    if len(rows) < 2:
+        return {}
     from .. import portfolio, show
 
     with use_language(lang):
@@ -205,7 +155,12 @@ def chart(rows: list[dict], lang: str) -> dict:
         }
 
 
-TASKS = {"check": check, "notebook": notebook, "report": report, "chart": chart}
+TASKS = {
+    "check": check,
+    "notebook": notebook,
+    "report": report,
+    "index": index,
+}
 
 
 def attempt(task: str, arguments: dict) -> dict:
@@ -215,6 +170,9 @@ def attempt(task: str, arguments: dict) -> dict:
         result = {"error": "", **TASKS[task](**arguments)}
     except ConciergekitError as error:
         result = {"error": str(error)}
+    except OSError as error:  # a full disk, an input that is gone
+        what = error.strerror or type(error).__name__
+        result = {"error": f"{error.filename}: {what}" if error.filename else what, "errno": error.errno}
     except Exception as error:  # the boundary between one pilot and all the others
         traceback.print_exc(file=sys.stderr)
         result = {"error": " ".join(f"{type(error).__name__}: {error}".split())[:300]}

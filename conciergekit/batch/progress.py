@@ -1,9 +1,10 @@
-"""How a batch tells how far it is: a bar on a terminal, a line a job elsewhere."""
+"""How a batch tells how far it is: a bar on a terminal, a line a job elsewhere; with the names and the time left."""
 
 import sys
+import time
 from typing import Protocol
 
-from ..i18n import _, number
+from ..i18n import _, ngettext, number
 
 
 class Progress(Protocol):
@@ -39,41 +40,60 @@ class Silent:
         pass
 
 
-class Lines(Silent):
-    """One line a finished step, on the standard error."""
+class _Counted(Silent):
+    """Counts the steps, and says how long the rest may take at the pace so far."""
+
+    # before that many steps a pace says nothing
+    least = 3
 
     def begin(self, total: int) -> None:
-        self.total, self.done = total, 0
+        self.total, self.done, self.started = total, 0, time.monotonic()
 
     def fewer(self, steps: int) -> None:
         self.total -= steps
+
+    def left(self) -> str:
+        """ "about 3 minutes left"; empty while nobody can tell, and at the end."""
+        if self.done < self.least or self.done >= self.total:
+            return ""
+        pace = (time.monotonic() - self.started) / self.done
+        return _("{time} left", time=duration(pace * (self.total - self.done)))
+
+
+class Lines(_Counted):
+    """One line a finished step, on the standard error."""
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         self.done += 1
         count = f"[{self.done}/{self.total}]"
         line = _("{count} {name}: {seconds} s", count=count, name=name, seconds=number(seconds, 1))
-        print(line + (f" \N{EM DASH} {trouble}" if trouble else ""), file=sys.stderr, flush=True)
+        left = self.left()
+        line += (f" · {left}" if left else "") + (f" \N{EM DASH} {trouble}" if trouble else "")
+        print(line, file=sys.stderr, flush=True)
 
 
-class Bar(Silent):
+class Bar(_Counted):
     """One bar that names what runs; trouble is written above it."""
 
     def begin(self, total: int) -> None:
         from tqdm import tqdm
 
+        super().begin(total)
         layout = "{percentage:3.0f} % |{bar}| {n_fmt}/{total_fmt} · {elapsed}{postfix}"
         self.bar = tqdm(total=total, bar_format=layout, dynamic_ncols=True, leave=True)
 
     def fewer(self, steps: int) -> None:
-        self.bar.total -= steps
+        super().fewer(steps)
+        self.bar.total = self.total
         self.bar.refresh()
 
     def running(self, names: list[str]) -> None:
-        words = ", ".join(names)
+        words = " · ".join(part for part in (self.left(), ", ".join(names)) if part)
         if words != (self.bar.postfix or ""):
             self.bar.set_postfix_str(words)
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
+        self.done += 1
         if trouble:
             self.bar.write(f"{name} \N{EM DASH} {trouble}", file=sys.stderr)
         self.bar.update()
@@ -81,6 +101,16 @@ class Bar(Silent):
     def end(self) -> None:
         self.bar.set_postfix_str("")
         self.bar.close()
+
+
+def duration(seconds: float) -> str:
+    """ "45 seconds", "12 minutes", "2 h 05"."""
+    if seconds < 90:
+        return ngettext("{n} second", "{n} seconds", max(1, round(seconds)))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return ngettext("{n} minute", "{n} minutes", minutes)
+    return _("{hours} h {minutes}", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
 def suited() -> Progress:

@@ -6,13 +6,15 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..i18n import N_, _, ngettext
+from ..i18n import N_, _, ngettext, number
+from .progress import duration
 
 STATUSES = {
     "ok": N_("complete"),
     "failed": N_("incomplete"),
     "broken": N_("to repair"),
     "stopped": N_("not run"),
+    "waiting": N_("in progress"),
 }
 
 
@@ -21,8 +23,9 @@ class Row:
     """One pilot of a batch. Texts are in the language of the index; links are relative to the output folder.
 
     status: "ok" · "failed" (a notebook or the report failed, `reason` says which and why; the rest is there) ·
-    "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn). `missing`: notebooks that failed. `figures`: (label, value,
-    note) three times. `measures`: the numbers the portfolio compares.
+    "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn) · "waiting" (its turn comes: on
+    the page of a batch under way). `missing`: notebooks that failed. `figures`: (label, value, note) three times.
+    `measures`: the numbers the portfolio compares.
     """
 
     pilot: str
@@ -50,6 +53,10 @@ class Row:
     def ok(self) -> bool:
         return self.status == "ok"
 
+    def shown(self) -> dict:
+        """What the page shows of it, for JSON."""
+        return {name: value for name, value in asdict(self).items() if name != "seconds"}
+
     def __getitem__(self, name: str):
         """``row["status"]`` as in the summaries."""
         return getattr(self, name)
@@ -57,13 +64,17 @@ class Row:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """Rows in the order the pilots were given, and where the pages are."""
+    """Rows in the order the pilots were given, and where the pages are; how many jobs were `done` and how many
+    `kept` (nothing they depend on had changed); files of a person that were `set_aside`, relative to `out`."""
 
     rows: tuple[Row, ...]
     out: Path
     index: Path
     lang: str
     seconds: float
+    done: int = 0
+    kept: int = 0
+    set_aside: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -79,13 +90,31 @@ class BatchResult:
 
     def sentences(self) -> list[str]:
         """What happened, in the current language."""
-        done = sum(row.ok for row in self.rows)
+        whole = sum(row.ok for row in self.rows)
         trouble = [
             _("{pilot}: {reason}", pilot=row.pilot, reason=row.reason or _(STATUSES[row.status]))
             for row in self.rows
             if not row.ok
         ]
-        return [ngettext("{n} pilot complete.", "{n} pilots complete.", done), *trouble]
+        told = [
+            ngettext("{n} pilot complete.", "{n} pilots complete.", whole),
+            *trouble,
+            _(
+                "Steps done: {done}; unchanged since the last run: {kept}; time: {time}.",
+                done=number(self.done),
+                kept=number(self.kept),
+                time=duration(self.seconds),
+            ),
+        ]
+        if self.set_aside:
+            aside = ngettext(
+                "{n} file changed by you, or no longer made, is kept in “{folder}”.",
+                "{n} files changed by you, or no longer made, are kept in “{folder}”.",
+                len(self.set_aside),
+                folder=self.out / Path(self.set_aside[0]).parts[0],
+            )
+            told.append(aside)
+        return told
 
 
 _COLUMNS = [
@@ -124,6 +153,9 @@ def to_json(result: "BatchResult") -> str:
     content = {
         "ok": result.ok,
         "seconds": round(result.seconds, 1),
+        "steps": {"done": result.done, "unchanged": result.kept},
+        "index": str(result.index),
+        "set_aside": list(result.set_aside),
         "pilots": [asdict(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"

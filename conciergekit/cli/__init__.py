@@ -1,4 +1,4 @@
-"""The command line: conciergekit new | check | run | lab | demo.
+"""The command line: conciergekit new | check | map | run | papers | lab | demo.
 
 Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the command could not do its work
 (one line says why) · 130 interrupted.
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from .. import __version__, i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from . import check, lab, new, run
+from . import check, lab, map, new, papers, run
 from .common import find_pilots
 
 __all__ = ["find_pilots", "main"]
@@ -78,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, what, options, function in (
         ("new", _("make a folder with a blank workbook and the notebooks"), new.options, new.run),
         ("check", _("say what is wrong in a workbook, and how to repair it"), check.options, check.run),
+        ("map", _("say what the columns of an unknown file are"), map.options, map.run),
         ("run", _("run every notebook on each pilot and write the reports"), run.options, run.run),
+        ("papers", _("write the papers of the gate meeting, the note to a funder and the budget"), papers.options, papers.run),
         ("lab", _("open the notebooks of a pilot in JupyterLab"), lab.options, lab.run),
         ("demo", _("run everything on the sample pilots shipped with the kit"), run.demo_options, run.demo),
     ):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..copies import without_copies
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..schema import fold
@@ -43,7 +44,7 @@ def find_pilots(paths: Sequence[Path]) -> list[Path]:
 def _inside(folder: Path) -> list[Path]:
     """A folder is one pilot if it holds one workbook, one named "pilote", or CSV tables; else look inside it."""
     files = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$", "_")))
-    books = [p for p in files if p.suffix.lower() in WORKBOOKS]
+    books = without_copies(p for p in files if p.suffix.lower() in WORKBOOKS)
     if len(books) == 1 or any(p.stem.lower() in ("pilote", "pilot") for p in books):
         return [folder]
     if not books and any(p.suffix.lower() == ".csv" and _names_a_table(p) for p in files):

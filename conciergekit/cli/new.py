@@ -1,4 +1,4 @@
-"""conciergekit new: a folder with a blank workbook and the notebooks."""
+"""conciergekit new: a folder with a blank workbook, the grid of gate criteria and the notebooks."""
 
 from pathlib import Path
 
@@ -16,6 +16,7 @@ def options(parser) -> None:
 
 def run(args) -> int:
     from .. import notebooks, workbook
+    from ..workbook.grid import NAMES, write_grid
 
     lang = i18n.language()
     folder = args.folder
@@ -30,6 +31,7 @@ def run(args) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         workbook.write(folder / name, lang=lang)
+        write_grid(folder / NAMES[lang], lang)
         notebooks.lay_out(folder / "notebooks", lang, f"../{name}")
     except OSError as error:
         raise ConciergekitError(cannot_write(folder, error)) from None
@@ -38,6 +40,13 @@ def run(args) -> int:
         "  1. "
         + _("fill in {file} (only the project sheet and the requests are required)", file=folder / name)
     )
-    print(f"  2. conciergekit check {folder}")
-    print(f"  3. conciergekit run {folder}")
+    print(
+        "  2. "
+        + _(
+            "with the decision body, set the gate criteria before the test starts, from {file}",
+            file=folder / NAMES[lang],
+        )
+    )
+    print(f"  3. conciergekit check {folder}")
+    print(f"  4. conciergekit run {folder}")
     return 0

@@ -2,10 +2,11 @@
 
 import argparse
 import ast
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..i18n import _, ngettext
+from ..i18n import _
 from .common import find_pilots, pilots_argument
 
 
@@ -33,16 +34,58 @@ def _run_options(parser, out: str) -> None:
         help=_("how many notebooks at once (default: the machine's cores)"),
     )
     parser.add_argument(
-        "--timeout",
-        type=_positive,
-        default=600,
-        metavar="S",
-        help=_("seconds allowed to one notebook (default: 600)"),
-    )
+        "--notebooks", type=Path, action="append", metavar=_("FOLDER"),
+        help=_("your own notebooks, in place of the kit's (“kit” names those: repeat the option to have both)"),
+    )  # fmt: skip
     parser.add_argument(
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=(_("NAME"), _("VALUE")),
         help=_("a parameter of the notebooks, for instance -p keep 4"),
     )  # fmt: skip
+    parser.add_argument(
+        "--secret", action="append", default=[], metavar=_("NAME"),
+        help=_("a parameter that is never written: its value comes from the environment variable of that name, or "
+               "is asked for"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--force", action="store_true", help=_("do everything again, even what has not changed")
+    )
+    parser.add_argument(
+        "--format", default="html", metavar="html,pdf,docx,pages",
+        help=_("what to write of each report: html (always), pdf, docx, pages (a page a notebook); default: html"),
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help=_("print the result as JSON, for a script"))
+    _limits(parser)
+
+
+def _limits(parser) -> None:
+    limits = parser.add_argument_group(_("limits"))
+    limits.add_argument(
+        "--timeout", type=_positive, default=600, metavar="S",
+        help=_("seconds allowed to one notebook (default: 600)"),
+    )  # fmt: skip
+    limits.add_argument(
+        "--cell-timeout",
+        type=_positive,
+        metavar="S",
+        help=_("seconds allowed to one cell (default: no limit)"),
+    )
+    limits.add_argument(
+        "--memory", type=_positive, metavar="MB", help=_("memory allowed to one notebook (default: no limit)")
+    )
+    limits.add_argument(
+        "--max-output", type=_positive, metavar="MB",
+        help=_("output kept of one cell; the rest is cut (default: no limit)"),
+    )  # fmt: skip
+    limits.add_argument(
+        "--retries",
+        type=_count,
+        default=0,
+        metavar="N",
+        help=_("how often a notebook that failed is tried again"),
+    )
+    limits.add_argument(
+        "--cluster", metavar="tcp://…", help=_("let the machines of this Dask scheduler do the work")
+    )
 
 
 def _positive(text: str) -> int:
@@ -51,15 +94,47 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def run(args) -> int:
-    from .. import batch
+def _count(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
 
-    result = batch.run(
-        find_pilots(args.pilots), args.out, lang=args.lang, parameters=dict(map(_parameter, args.parameter)),
-        jobs=args.jobs, timeout=args.timeout,
+
+def run(args) -> int:
+    chosen = _formats(args)
+    result = _batch(args, find_pilots(args.pilots))
+    written = _write_formats(result, chosen)
+    _say(result, args)
+    return 0 if result.ok and written else 1
+
+
+def _formats(args) -> tuple[str, ...]:
+    from ..reports.formats import formats
+
+    return formats(args.format)
+
+
+def _write_formats(result, chosen: Sequence[str]) -> bool:
+    """The reports in their other formats; False if some could not be written, which is said."""
+    from ..reports.formats import write_all
+
+    troubles = write_all(result, chosen)
+    for trouble in troubles:
+        print(trouble, file=sys.stderr)
+    return not troubles
+
+
+def _batch(args, pilots: list[Path]):
+    from .. import batch
+    from ..notebooks import available
+
+    chosen = None
+    if args.notebooks:
+        chosen = [p for path in args.notebooks for p in (available() if str(path) == "kit" else [path])]
+    return batch.run(
+        pilots, args.out, lang=args.lang, notebooks=chosen, parameters=dict(map(_parameter, args.parameter)),
+        jobs=args.jobs, timeout=args.timeout, cell_timeout=args.cell_timeout, memory_mb=args.memory,
+        max_output_mb=args.max_output, retries=args.retries, force=args.force, secrets=args.secret,
+        cluster=args.cluster,
     )  # fmt: skip
-    _say_where(result, args.out)
-    return 0 if result.ok else 1
 
 
 def _parameter(pair: Sequence[str]) -> tuple[str, object]:
@@ -71,26 +146,30 @@ def _parameter(pair: Sequence[str]) -> tuple[str, object]:
         return name, text
 
 
-def _say_where(result, out: Path) -> None:
-    failed = sum(row["status"] != "ok" for row in result.rows)
-    print(ngettext("{n} pilot read", "{n} pilots read", len(result.rows)), end="")
-    print(", " + ngettext("{n} to repair.", "{n} to repair.", failed) if failed else ".")
-    print(_("Open: {page}", page=(out / "index.html").resolve()))
+def _say(result, args) -> None:
+    """What happened: for a person, or for a script."""
+    if args.json:
+        from ..batch.summary import to_json
+
+        print(to_json(result), end="")
+        return
+    for line in result.sentences():
+        print(line)
+    print(_("Open: {page}", page=result.index.resolve()))
 
 
 def demo(args) -> int:
-    from .. import batch
     from ..paths import asset
 
-    samples = find_pilots([asset("data_samples")])
-    result = batch.run(
-        samples, args.out, lang=args.lang, parameters=dict(map(_parameter, args.parameter)), jobs=args.jobs,
-        timeout=args.timeout,
-    )  # fmt: skip
-    print(
-        _(
-            "One sample, “casse”, is a broken file on purpose: its page shows what the kit says of such a file."
+    chosen = _formats(args)
+    result = _batch(args, find_pilots([asset("data_samples")]))
+    written = _write_formats(result, chosen)
+    if not args.json:
+        print(
+            _(
+                "One sample, “casse”, is a broken file on purpose: its page shows what the kit says of such a file."
+            )
         )
-    )
-    _say_where(result, args.out)
-    return 0 if all(row["status"] == "ok" or row["slug"] == "casse" for row in result.rows) else 1
+    _say(result, args)
+    fine = all(row["status"] == "ok" or row["slug"] == "casse" for row in result.rows)
+    return 0 if fine and written else 1

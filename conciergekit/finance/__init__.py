@@ -1,4 +1,4 @@
-"""Money: the result in four views, who pays, what each service leaves, break-even, and cash month by month.
+"""Money: the result in four views, who pays, what each service leaves, cash, models to try, funders, rules, hours.
 
     views = conciergekit.finance.views(pilot)      # views.totals, views.own_cover, views.sentences()
     plan = conciergekit.finance.cash_plan(pilot)   # plan.table, plan.runway_months, plan.bridge_80_eur
@@ -8,27 +8,59 @@ the own revenue, and expenses are "not measured". Ledger and log describe the sa
 """
 
 from .accounts import Views, lines, views
+from .budget import Budget, budget
 from .cash import CashPlan, cash_plan, runway
+from .doubts import Doubts, doubts
+from .drivers import cash_drivers
+from .funders import Calendar, calendar, catalogue
+from .funding_plan import FundingPlan, funding_plan
+from .models import Line, Model, Models, compare
+from .operating import Operating, operating
 from .revenue import by_service, contribution_hour, own_revenue, reconcile
+from .services import Services, services
+from .status import Alerts, alerts
+from .stress import Stress, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .who_pays import Payers, TopPayer, payers, top_payer
 
 __all__ = [
+    "Alerts",
     "BreakEven",
+    "Budget",
+    "Calendar",
     "CashPlan",
+    "Doubts",
+    "FundingPlan",
+    "Line",
+    "Model",
+    "Models",
+    "Operating",
     "Payers",
+    "Services",
+    "Stress",
     "TopPayer",
     "Views",
+    "alerts",
     "break_even",
     "break_even_of",
+    "budget",
     "by_service",
+    "calendar",
+    "cash_drivers",
     "cash_plan",
+    "cash_stress",
+    "catalogue",
+    "compare",
     "contribution_hour",
+    "doubts",
+    "funding_plan",
     "lines",
+    "operating",
     "own_revenue",
     "payers",
     "reconcile",
     "runway",
+    "services",
     "top_payer",
     "views",
 ]

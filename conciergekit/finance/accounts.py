@@ -136,6 +136,12 @@ class Views:
 
         return draw_views(self, ax)
 
+    def plot_months(self, ax=None):
+        """The results cumulated month after month."""
+        from .charts_model import draw_months
+
+        return draw_months(self, ax)
+
 
 def views(pilot: Pilot) -> Views:
     """The result of the test, month by month, in four views.

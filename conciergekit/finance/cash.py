@@ -1,5 +1,6 @@
 """Cash month by month: what has moved, and how it may go on, with the grants' calendar and its delays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +25,8 @@ class CashPlan:
     ``pilot.until`` to it; the horizon when there is none, with `runway_at_least` True; NaN when unknown.
     bridge_80_eur, bridge_95_eur: money to find so that 80 (95) draws in 100 never go below zero.
     last_stop: last month-end up to which the closing cost stays covered in 9 draws out of 10.
+    stop_paid: share of the draws in which the closing cost is covered at every month-end up to each future one;
+    empty when that cost is not stated.
     draws_months: months to the first negative month-end in each draw (inf if none).
     missing: why there is no plan ("ledger", "opening_cash", "months"), empty when there is one.
     """
@@ -40,6 +43,7 @@ class CashPlan:
     bridge_95_eur: float = np.nan
     last_stop: pd.Period | None = None
     closing_cost_eur: float = np.nan
+    stop_paid: np.ndarray = field(default_factory=lambda: np.empty(0), repr=False)
     draws_months: np.ndarray = field(default_factory=lambda: np.empty(0), repr=False)
     missing: str = ""
 
@@ -124,39 +128,58 @@ class CashPlan:
 
         return draw_cash(self, ax)
 
+    def plot_chances(self, ax=None):
+        """Chance of having been below zero, month after month."""
+        from .charts_plan import draw_chances
+
+        return draw_chances(self, ax)
+
 
 def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: int = 0, *,
-              months_back: int = 6, surprise_share: float = 0.0, surprise_eur: float = 700.0) -> CashPlan:  # fmt: skip
+              months_back: int = 6, surprise_share: float = 0.0, surprise_eur: float = 700.0,
+              without: Sequence[str] = (), late_months: int = 0) -> CashPlan:  # fmt: skip
     """Project the cash balance by Monte Carlo on payment dates, acceptance and the months' ups and downs.
 
     horizon_months: months after ``pilot.until``. months_back: recent months taken as the rhythm of own revenue
     and of the costs that come back. surprise_share, surprise_eur: chance each month of an unplanned cost, and
-    its amount; off by default, so that data without variation give a plan without a fan.
+    its amount; off by default, so that data without variation give a plan without a fan. without: ids of the
+    Funding sheet left out; late_months: every grant to come that much later. Costs, revenue, grants and surprises
+    have random numbers of their own, so that two plans differ by what was asked only.
 
     Money to come: `funding` rows neither paid, refused nor "idea", uniformly between their earliest and latest
-    dates, the filed ones with their chance; ledger rows dated before ``until`` and paid after it (subsidies
-    only when there is no funding table); loans, repayments and set-up costs dated later. An amount already
-    late is taken to arrive within the kit's assumed delay. Method: balance simulated as a whole path, runway
-    read on the curve, never cash / burn.
+    dates (one draw a funder: slow for all its grants), the filed ones with their chance; ledger rows dated before
+    ``until`` and paid after it (subsidies only when there is no funding table); loans, repayments and set-up costs
+    dated later. An amount already late is taken to arrive within the kit's assumed delay. Method: balance simulated
+    as a whole path, runway read on the curve, never cash / burn.
     """
     missing = _missing(pilot)
     if missing:
         return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)
     months = _future_months(pilot, horizon_months)
     past, cash = _past(pilot)
-    running = streams(pilot, months_back)
-    grants = receipts(pilot)
-    rng = np.random.default_rng(seed)
-    fixed = scheduled(pilot, months)
+    running, grants, fixed = streams(pilot, months_back), receipts(pilot), scheduled(pilot, months)
     exposure = _exposure(pilot, months)
-    flows = fixed + _simulate(running, exposure, draws, rng) + grants.draw(months, draws, rng)
+    flows = simulate_flows(running, grants, exposure, months, draws, seed, without, late_months)
     if surprise_share > 0:
-        flows = flows - surprise_eur * rng.binomial(1, surprise_share, size=flows.shape)
-    balance = cash + np.cumsum(flows, axis=1)
+        rng = np.random.default_rng([seed, len(running) + 1])
+        flows -= surprise_eur * rng.binomial(1, surprise_share, size=flows.shape)
+    balance = np.cumsum(flows + fixed, axis=1) + cash
     planned = cash + np.cumsum(
-        fixed + sum(s.sign * s.spread(s.level * exposure) for s in running) + grants.planned(months)
+        fixed
+        + sum(s.sign * s.spread(s.level * exposure) for s in running)
+        + grants.planned(months, without, late_months)
     )
-    return _assemble(pilot, months, past, cash, running, grants, planned, balance)
+    return _assemble(pilot, months, past, cash, running, grants.without(without), planned, balance)
+
+
+def simulate_flows(running: Sequence[Stream], grants: Receipts, exposure: np.ndarray, months: pd.PeriodIndex,
+                   draws: int, seed: int, without=(), late_months: int = 0) -> np.ndarray:  # fmt: skip
+    """Money in − money out of each future month, (draws, months), dated one-off money left out."""
+    luck = [np.random.default_rng([seed, place]) for place in range(len(running) + 1)]
+    flows = grants.draw(months, draws, luck[0], without, late_months)
+    for stream, rng in zip(running, luck[1:], strict=True):
+        flows += stream.sign * stream.spread(stream.draw(exposure, draws, rng))
+    return flows
 
 
 def runway(pilot: Pilot) -> float:
@@ -207,15 +230,21 @@ def _past(pilot: Pilot) -> tuple[pd.Series, float]:
     return opening + moved.cumsum(), opening + float(signed.sum())
 
 
-def _simulate(running: list[Stream], exposure: np.ndarray, draws: int, rng) -> np.ndarray:
-    return sum(s.sign * s.spread(s.draw(exposure, draws, rng)) for s in running)
+def first_below(balance: np.ndarray) -> np.ndarray:
+    """Months to the first month-end below zero on each path (draws, months); inf where there is none."""
+    below = balance < -0.005
+    return np.where(below.any(axis=1), below.argmax(axis=1) + 1.0, np.inf)
+
+
+def shortage(balance: np.ndarray) -> np.ndarray:
+    """Money each path lacks at its lowest month-end, (draws,), zero when it never goes below zero."""
+    return np.maximum(0, -balance.min(axis=1))
 
 
 def _assemble(pilot, months, past, cash, running, grants: Receipts, planned, balance) -> CashPlan:
-    below = balance < -0.005
-    first = np.where(below.any(axis=1), below.argmax(axis=1) + 1.0, np.inf)
+    first = first_below(balance)
     first = np.zeros_like(first) if cash < -0.005 else first
-    shortage = np.maximum(0, -balance.min(axis=1))
+    lacking = shortage(balance)
     p05, p50, p95 = np.quantile(balance, [0.05, 0.5, 0.95], axis=0)
     future = pd.DataFrame(
         {"month": months, "kind": "future", "plan_eur": planned, "p05_eur": p05, "p50_eur": p50, "p95_eur": p95,
@@ -234,10 +263,11 @@ def _assemble(pilot, months, past, cash, running, grants: Receipts, planned, bal
         first_negative=months[negative[0]] if len(negative) else None,
         runway_months=0.0 if cash < -0.005 else float(negative[0] + 1 if len(negative) else len(months)),
         runway_at_least=not len(negative) and cash >= -0.005,
-        bridge_80_eur=float(np.quantile(shortage, 0.80)),
-        bridge_95_eur=float(np.quantile(shortage, 0.95)),
+        bridge_80_eur=float(np.quantile(lacking, 0.80)),
+        bridge_95_eur=float(np.quantile(lacking, 0.95)),
         last_stop=_last_stop(months, balance, closing),
         closing_cost_eur=closing,
+        stop_paid=_stop_paid(balance, closing),
         draws_months=first,
     )
 
@@ -249,3 +279,9 @@ def _last_stop(months: pd.PeriodIndex, balance: np.ndarray, closing: float) -> p
     covered = (balance >= closing - 0.005).mean(axis=0) >= rates.value("stop_covered_share")
     count = len(months) if covered.all() else int(covered.argmin())
     return months[count - 1] if count else None
+
+
+def _stop_paid(balance: np.ndarray, closing: float) -> np.ndarray:
+    if np.isnan(closing):
+        return np.empty(0)
+    return np.logical_and.accumulate(balance >= closing - 0.005, axis=1).mean(axis=0)

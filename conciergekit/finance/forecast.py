@@ -7,6 +7,7 @@ import pandas as pd
 
 from .. import rates
 from ..pilot import Pilot
+from ..schema import fold
 from . import books
 
 _COMING = ("filed", "notified", "agreed")
@@ -29,15 +30,17 @@ class Stream:
     def draw(self, exposure: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
         """Amounts of each month, (draws, months), never negative; the level is drawn once a path."""
         level = _positive(rng, self.level, self.level_sd, (draws, 1))
-        noise = _positive(
+        amounts = _positive(
             rng, 1.0, self.month_sd / self.level if self.level > 0 else 0.0, (draws, len(exposure))
         )
-        return level * noise * exposure
+        amounts *= level
+        amounts *= exposure
+        return amounts
 
     def spread(self, amounts: np.ndarray) -> np.ndarray:
         """Amounts by the month they belong to -> by the month the money moves; what falls later is left out."""
-        out = np.zeros_like(amounts, dtype="float64")
-        for lag, share in enumerate(self.lags[: amounts.shape[-1]]):
+        out = self.lags[0] * amounts
+        for lag, share in enumerate(self.lags[1 : amounts.shape[-1]], start=1):
             out[..., lag:] += share * amounts[..., : amounts.shape[-1] - lag]
         return out
 
@@ -46,7 +49,10 @@ def _positive(rng, mean: float, sd: float, size) -> np.ndarray:
     """Gamma draws with this mean and standard deviation; the mean itself when it does not vary."""
     if not (mean > 0 and sd > mean * 1e-9):
         return np.full(size, max(mean, 0.0))
-    return rng.gamma((mean / sd) ** 2, sd**2 / mean, size)
+    # single precision draws in half the time; an amount keeps its cents all the same
+    out = rng.standard_gamma((mean / sd) ** 2, size, dtype=np.float32).astype("float64")
+    out *= sd**2 / mean
+    return out
 
 
 def streams(pilot: Pilot, months_back: int) -> list[Stream]:
@@ -113,30 +119,44 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Receipts:
-    """Grants still to come, one row each: funder, status, amount_eur, early, late, chance_share, assumed."""
+    """Grants still to come, one row each: id, funder, status, amount_eur, early, late, chance_share, assumed."""
 
     table: pd.DataFrame
 
-    def draw(self, months: pd.PeriodIndex, draws: int, rng: np.random.Generator) -> np.ndarray:
-        """Amounts received by month, (draws, months): a date between early and late, the filed ones by chance."""
+    def draw(self, months: pd.PeriodIndex, draws: int, rng: np.random.Generator, without=(),
+             late_months: int = 0) -> np.ndarray:  # fmt: skip
+        """Amounts received by month, (draws, months): a date between early and late, the filed ones by chance.
+
+        A funder that is slow is slow for all its grants: one draw a funder and path places them all between their
+        dates. without: ids left out; late_months: everything that much later (earlier if
+        negative, never in the past). Both leave the luck of the others as
+        it was, so that two calls with the same `rng` differ by what was asked only.
+        """
         out = np.zeros((draws, len(months)))
-        for row in self.table.itertuples():
+        funders = self.table["funder"].map(fold)
+        slow = {name: rng.random(draws) for name in dict.fromkeys(funders)}
+        for row, funder in zip(self.table.itertuples(), funders, strict=True):
             days = (row.late - row.early).days
-            when = rng.integers(0, days + 1, draws)
+            when = np.floor(slow[funder] * (days + 1)).astype(int)
             accepted = rng.random(draws) < row.chance_share
-            month = _month_index(row.early, when, months)
+            if row.id in without:
+                continue
+            month = np.maximum(0, _month_index(row.early, when, months) + late_months)
             inside = accepted & (month < len(months))
             out[np.flatnonzero(inside), month[inside]] += row.amount_eur
         return out
 
-    def planned(self, months: pd.PeriodIndex) -> np.ndarray:
+    def planned(self, months: pd.PeriodIndex, without=(), late_months: int = 0) -> np.ndarray:
         """Agreed money only, each at its latest date."""
         out = np.zeros(len(months))
         for row in self.table[self.table["status"] != "filed"].itertuples():
-            month = _month_index(row.late, np.zeros(1, dtype=int), months)[0]
-            if month < len(months):
+            month = max(0, _month_index(row.late, np.zeros(1, dtype=int), months)[0] + late_months)
+            if month < len(months) and row.id not in without:
                 out[month] += row.amount_eur
         return out
+
+    def without(self, ids) -> "Receipts":
+        return Receipts(self.table[~self.table["id"].isin(list(ids))].reset_index(drop=True))
 
 
 def _month_index(day: pd.Timestamp, days_later: np.ndarray, months: pd.PeriodIndex) -> np.ndarray:
@@ -148,7 +168,7 @@ def receipts(pilot: Pilot) -> Receipts:
     """The money of the funding table that may still arrive after ``pilot.until``."""
     rows = pilot["funding"]
     rows = rows[rows["status"].isin(_COMING) & (rows["amount_eur"] > 0)]
-    table = rows[["funder", "status", "amount_eur"]].copy()
+    table = rows[["id", "funder", "status", "amount_eur"]].copy()
     if pd.isna(pilot.until):
         rows, table = rows.iloc[:0], table.iloc[:0]
     tomorrow = (pilot.until if pd.notna(pilot.until) else pd.Timestamp(0)) + pd.Timedelta(days=1)

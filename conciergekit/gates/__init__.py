@@ -4,8 +4,23 @@ review = conciergekit.gates.review(pilot)
 review.headline(); review.criteria; review.holding_back(); review.next_steps(); review.minutes("fr")
 """
 
-from .measures import COLLECT, UNITS
+from .collect import COLLECT
+from .columns import Columns, columns
+from .conditions import Conditions, conditions
+from .criteria import Agreed, agreed
+from .design import Design, design
+from .futures import Futures, futures
+from .grid import grid
+from .instances import Instances, instances
+from .log import DecisionLog, decision_log
+from .measures import UNITS
 from .review import Review, replay, review
 from .rule import Rule
+from .signals import Signals, signals
+from .stages import Stages, stages
+from .words_before import before
 
-__all__ = ["COLLECT", "UNITS", "Review", "Rule", "replay", "review"]
+__all__ = [
+    "COLLECT", "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",
+    "agreed", "before", "columns", "conditions", "decision_log", "design", "futures", "grid", "instances", "replay", "review", "signals", "stages",
+]  # fmt: skip

@@ -34,7 +34,7 @@ def draw_criteria(review, ax=None):
             ax.text(_NAMES_AT, 0, words.light_label(GREY), va="center", color=charts.FAINT)
         reading = _("Dot: value. Bar: probable range (9 chances in 10). Line: requirement, each row on its own "
                     "scale; right is better.")  # fmt: skip
-        charts.title(ax, review.headline(), reading if rows else "")
+        charts.title(ax, review.headline(), reading if rows else "", wrap=74)
     return ax
 
 
@@ -88,7 +88,7 @@ def draw_dots(review, ax=None):
     """A hundred dots: full ones would meet every must-criterion, hollow ones would not."""
     q = review.probability
     with charts.style():
-        ax = charts.axes(ax, height=2.9)
+        ax = charts.axes(ax, height=2.9 if q == q else 0.9)
         ax.axis("off")
         ax.set_xlim(-0.7, 28)
         ax.set_ylim(-9.7, 0.7)

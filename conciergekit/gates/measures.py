@@ -4,7 +4,8 @@ One joint set of draws: orders, result, cover and workload are functions of the 
 level, so that a weak month weakens them together. Nothing is drawn twice and nothing absent is drawn at all.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from zlib import crc32
 
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from .. import evidence
+from ..evidence import Guess
 from ..i18n import N_
 from ..indicators import people, records
 from ..pilot import Pilot
@@ -33,32 +35,6 @@ AT_MOST = frozenset({"top_payer_share", "workload", "desk_concentration"})
 MIN_ANSWERS, MIN_MONTHS = 12, 3  # below, the guess made before the test would speak louder than the data
 LOW_RESPONSE = 0.40  # under this response rate the silent ones could overturn the result
 
-COLLECT = {
-    "requests_month": N_("three complete months of the Requests sheet"),
-    "orders_month": N_("three complete months of the Requests sheet, with the day each one was served"),
-    "service_rate": N_("the outcome of at least twelve requests, refused ones included"),
-    "on_time_rate": N_("the day promised and the day served, for at least twelve requests"),
-    "repeat_rate": N_("client codes, for at least twelve clients first served three months ago or more"),
-    "satisfaction_beneficiaries": N_("at least twelve answers of people served (Surveys sheet)"),
-    "satisfaction_partners": N_("at least twelve answers of partners (Surveys sheet)"),
-    "satisfaction_team": N_("at least twelve answers of the team (Surveys sheet)"),
-    "own_cover": N_("three complete months of income and expenses (Ledger sheet)"),
-    "result_month_eur": N_("three complete months of income and expenses (Ledger sheet)"),
-    "contribution_hour_eur": N_(
-        "paid hours (Time sheet) and which expenses grow with activity (Ledger sheet)"
-    ),
-    "runway_months": N_("the cash at the start (Project sheet) and the Ledger sheet"),
-    "top_payer_share": N_("who pays: contracts, requests or payers in the Ledger sheet"),
-    "provider_redundancy": N_("the Providers sheet, with who is really active"),
-    "workload": N_("the hours available of each person (Team sheet) and three months of the Time sheet"),
-    "desk_concentration": N_("who ran each staffed slot (Staffed slots and events sheet)"),
-    "energy": N_("the weekly energy of at least three people over the last four weeks"),
-    "vision": N_("grades on the five questions of the vision (Ratings sheet), by more than one role"),
-    "specification": N_("a grade of the specification of providers, with its proof (Ratings sheet)"),
-    "skills": N_("a first and a later assessment of skills (Skills sheet)"),
-    "impact": N_("changes noted with their level of evidence (Social impact sheet)"),
-}
-
 # kinds: level, share, mean, derived (draws) · census (a fact: met or not) · graded (no chance is attached to a grade)
 NO_MARGIN = ("census", "graded")
 
@@ -69,7 +45,10 @@ class Measure:
 
     value: what was observed (NaN if absent). draws: (draws,) of the level behind it, None for a census or a
     grade. n and counted: how many of what. successes: for shares. status: measured, estimated, declared or
-    absent. caution: why it can be at best "to confirm" ("" if nothing), a marked message.
+    absent. caution: why it can be at best "to confirm" ("" if nothing), a marked message. note: said beside it.
+    silent: the share if none, and if all, of those who did not answer were favourable. group: size of the closed group
+    the answers come from (0: an open one). believed: parameters (a, b) behind the draws of a share.
+    effect: how many times fewer the answers count, as those of one person or one month resemble each other.
     """
 
     kind: str
@@ -81,6 +60,11 @@ class Measure:
     status: str = "measured"
     caution: str = ""
     spread: float = np.nan
+    note: str = ""
+    silent: tuple[float, float] = (np.nan, np.nan)
+    group: int = 0
+    believed: tuple[float, float] = (np.nan, np.nan)
+    effect: float = 1.0
 
     @property
     def absent(self) -> bool:
@@ -91,6 +75,10 @@ class Measure:
         least = {"share": MIN_ANSWERS, "level": MIN_MONTHS, "mean": MIN_MONTHS, "derived": MIN_MONTHS}.get(
             self.kind, 1
         )
+        if self.kind == "share" and self.group and self.n >= self.group:
+            least = (
+                people.PRIVATE_BELOW
+            )  # everyone of a closed group answered: a fact, however small the group
         return not self.absent and self.n >= least
 
 
@@ -98,18 +86,33 @@ def absent(kind: str) -> Measure:
     return Measure(kind, status="absent")
 
 
+CONTRADICTED = N_(
+    "what was seen is far from what was expected before the test: the expectation counts four times less"
+)
+CHANGED = N_("evidence from before the declared adjustment counts for three tenths")
+ALIKE = N_(
+    "answers given by the same people or in the same month resemble each other: together they count as fewer"
+)
+MUCH_ALIKE = 1.5  # times fewer, from which it is said
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """All measures of one pilot from one joint set of draws; `expected_orders` is the guess made before."""
+    """All measures of one pilot from one joint set of draws.
+
+    guesses: what was expected of each indicator before the test. changed: days of the declared adjustments that touched
+    each indicator: what was seen before counts less (`evidence.KEPT_AFTER_CHANGE`), and the ramp starts again.
+    """
 
     pilot: Pilot
     draws: int = 4000
     seed: int = 0
-    expected_orders: float | None = None
+    guesses: Mapping[str, Guess] = field(default_factory=dict)
+    changed: Mapping[str, list[pd.Timestamp]] = field(default_factory=dict)
 
-    def measure(self, indicator: str, guess: float | None = None) -> Measure:
-        """Evidence on `indicator`; `guess` is what was hoped for before the test (the criterion's target)."""
-        return _MEASURES[indicator](self, guess)
+    def measure(self, indicator: str) -> Measure:
+        """Evidence on `indicator`."""
+        return _MEASURES[indicator](self)
 
     def key(self, name: str) -> list[int]:
         """Seed of one criterion: does not depend on which others are judged."""
@@ -117,120 +120,170 @@ class Evidence:
 
     # ---- volumes
 
-    def _level(self, counts: pd.Series, guess) -> Measure:
+    def _level(self, name: str, counts: pd.Series, guess: Guess | None) -> Measure:
         if not counts.notna().any():
             return absent("level")
+        known, exposure = counts.notna(), records.exposure(self.pilot)
+        recent = float(counts[known].iloc[-3:].sum() / exposure[known].iloc[-3:].sum())
+        guess, note = self._checked_level(guess, recent, int(known.sum()))
+        months = self.months_changed(name)
         # same seed for requests and orders: a good draw for one is a good draw for the other
         draws = evidence.demand_level(
-            counts, records.exposure(self.pilot), guess=guess if guess and guess > 0 else None,
-            draws=self.draws, seed=self.key("demand"),
+            counts, exposure, guess=guess.centre if guess else None, draws=self.draws, seed=self.key("demand"),
+            worth=guess.worth if guess else evidence.counts.PRIOR_COUNTS, changes=months,
         )  # fmt: skip
-        known = counts.notna()
-        recent = counts[known].iloc[-3:].sum() / records.exposure(self.pilot)[known].iloc[-3:].sum()
-        return Measure("level", float(recent), draws, int(known.sum()), "months")
+        note = note or (CHANGED if months else "")
+        return Measure("level", recent, draws, int(known.sum()), "months", note=note)
 
-    def requests_month(self, guess) -> Measure:
-        return self._level(records.requests_by_month(self.pilot), guess)
+    def _checked_level(self, guess: Guess | None, recent: float, months: int) -> tuple[Guess | None, str]:
+        if guess is None or not guess.centre > 0:
+            return None, ""
+        # a guess worth two counts excludes little; before three months the service may just be starting
+        if months >= MIN_MONTHS and evidence.contradicted_count(recent, guess):
+            return guess.weaker(), CONTRADICTED
+        return guess, ""
+
+    def months_changed(self, name: str) -> tuple[int, ...]:
+        """Months (0 is the first of the test) from which the service was different: the one after each adjustment."""
+        months, days = self.pilot.months, self.changed.get(name, [])
+        after = [(day.to_period("M") + 1) for day in days]
+        return tuple(int(np.flatnonzero(months == m)[0]) for m in after if m in months)
+
+    def requests_month(self) -> Measure:
+        counts = records.requests_by_month(self.pilot)
+        return self._level("requests_month", counts, self.guesses.get("requests_month"))
 
     @cached_property
-    def _orders(self) -> Measure:
-        expected = self.expected_orders or self.pilot.settings.get("planned_orders_month")
-        return self._level(records.orders_by_month(self.pilot), expected)
+    def orders(self) -> Measure:
+        guess, planned = self.guesses.get("orders_month"), self.pilot.settings.get("planned_orders_month")
+        if guess is None and planned and planned > 0:
+            guess = Guess(float(planned), evidence.counts.PRIOR_COUNTS)
+        return self._level("orders_month", records.orders_by_month(self.pilot), guess)
 
-    def orders_month(self, _guess) -> Measure:
-        return self._orders
-
-    @cached_property
-    def _more_orders(self) -> np.ndarray:
-        """Draws of how many more orders a month than the average of the test the service is settling at."""
-        if self._orders.draws is None:
-            return np.zeros(self.draws)
-        return self._orders.draws - records.orders_by_month(self.pilot).mean()
+    def orders_month(self) -> Measure:
+        return self.orders
 
     # ---- shares
 
-    def _share(self, name: str, counted: str, outcome: tuple[int, int], guess) -> Measure:
-        successes, n = outcome
+    def _share(self, name: str, counted: str, count, group: int = 0, repeated=None) -> Measure:
+        """`count`: pilot -> (favourable, all). `repeated`: how many times fewer the answers count, if not every one is
+        another person's on another day; asked for an open group only."""
+        successes, n = count(self.pilot)
         if not n:
             return absent("share")
-        inside = guess if guess is not None and 0 <= guess <= 1 else None
-        draws = evidence.share_draws(successes, n, inside, self.draws, self.key(name))
-        return Measure("share", successes / n, draws, n, counted, successes)
+        x, m = self._kept(name, count, successes, n)
+        closed = group >= n and group > 0 and m == n
+        changed, effect = m < n, 1.0 if closed or repeated is None else float(repeated())
+        x, m = x / effect, m / effect
+        guess, note = self.guesses.get(name), ""
+        if guess is not None and not 0 <= guess.centre <= 1:
+            guess = None
+        if guess and evidence.contradicted(x, m, guess):
+            guess, note = guess.weaker(), CONTRADICTED
+        before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
+        note = note or (CHANGED if changed else "") or (ALIKE if effect >= MUCH_ALIKE else "")
+        if closed:
+            draws = evidence.closed_group_draws(x, m, group, draws=self.draws, seed=self.key(name), **before)
+        else:
+            draws = evidence.share_draws(x, m, draws=self.draws, seed=self.key(name), **before)
+        return Measure("share", successes / n, draws, n, counted, successes, note=note, effect=effect,
+                       group=group if closed else 0, believed=evidence.beta_share(x, m, **before))  # fmt: skip
 
-    def service_rate(self, guess) -> Measure:
-        return self._share("service_rate", "requests", records.served_of_decided(self.pilot), guess)
+    def _kept(self, name: str, count, successes: float, n: float) -> tuple[float, float]:
+        """Both counts once what predates a declared adjustment is worth less."""
+        for day in self.changed.get(name, []):
+            good, seen = count(self.pilot.as_of(day))
+            gone = 1 - evidence.KEPT_AFTER_CHANGE
+            n = max(n - gone * seen, 0.0)
+            successes = float(np.clip(successes - gone * good, 0, n))
+        return successes, n
 
-    def on_time_rate(self, guess) -> Measure:
-        return self._share("on_time_rate", "orders", records.on_time(self.pilot), guess)
+    def service_rate(self) -> Measure:
+        return self._share("service_rate", "requests", records.served_of_decided)
 
-    def repeat_rate(self, guess) -> Measure:
-        return self._share("repeat_rate", "clients", records.came_back(self.pilot), guess)
+    def on_time_rate(self) -> Measure:
+        return self._share("on_time_rate", "orders", records.on_time)
 
-    def satisfaction(self, population: str, guess) -> Measure:
+    def repeat_rate(self) -> Measure:
+        return self._share("repeat_rate", "clients", records.came_back)
+
+    def satisfaction(self, population: str) -> Measure:
+        answers = people.satisfied(self.pilot, population)[1]
+        rate = people.response_rate(self.pilot, population, answers)
+
+        def repeated() -> float:
+            """The larger of the two effects: one person's answers and one month's are in part the same thing."""
+            _x, one = evidence.effective_answers(0, 1, max(1.0, rate) if rate == rate else 1.0)
+            return max(
+                1 / one, float(evidence.month_effect(*people.satisfied_by_month(self.pilot, population)))
+            )
+
         found = self._share(
-            f"satisfaction_{population}", "answers", people.satisfied(self.pilot, population), guess
-        )
+            f"satisfaction_{population}", "answers", lambda pilot: people.satisfied(pilot, population),
+            _group(self.pilot, population), repeated,
+        )  # fmt: skip
         if population == "team" and found.n < people.PRIVATE_BELOW:
             return absent("share")
-        rate = people.response_rate(self.pilot, population, found.n)
-        if not found.absent and rate < LOW_RESPONSE:
-            return replace(found, caution=N_("fewer than 4 in 10 of those asked answered"))
-        return found
+        if found.absent or not rate < 1:
+            return found
+        silent = evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
+        low = N_("fewer than 4 in 10 of those asked answered") if rate < LOW_RESPONSE else ""
+        return replace(found, caution=low, silent=silent)
 
     # ---- money and hours, from the orders level
 
     @cached_property
-    def _money(self):
+    def money(self):
         from .money import monthly
 
         return monthly(self.pilot)
 
     @cached_property
-    def _margin(self) -> np.ndarray:
+    def margin(self) -> np.ndarray:
         """Draws of what one order keeps (commission and fee)."""
-        kept = self._money.kept_per_order
+        kept = self.money.kept_per_order
         return (
             evidence.mean_draws(kept, self.draws, self.key("margin"))
             if len(kept) > 1
             else np.zeros(self.draws)
         )
 
-    @cached_property
-    def _revenue(self) -> np.ndarray:
-        """Draws of own revenue a month: that of the test, moved by the orders level and by how months vary."""
-        money = self._money
-        orders = self._more_orders * self._margin
-        return money.own_revenue_eur + orders + self._months_vary(money.other_revenue)
-
-    @cached_property
-    def _expense(self) -> np.ndarray:
-        money = self._money
-        orders = self._more_orders * money.variable_per_order_eur
-        return money.expense_eur + orders + self._months_vary(money.fixed_expense)
-
-    def _months_vary(self, amounts: np.ndarray) -> np.ndarray:
+    def months_vary(self, amounts: np.ndarray) -> np.ndarray:
         """Draws of the mean of monthly amounts around their average; the same months for revenue and expense."""
+        if not len(amounts):
+            return np.zeros(self.draws)
         weights = evidence.bootstrap_weights(len(amounts), self.draws, self.key("months"))
         return weights @ amounts - amounts.mean()
 
-    def result_month_eur(self, _guess) -> Measure:
-        money = self._money
+    @cached_property
+    def rhythm(self):
+        """Revenue and expenses a month as functions of the orders level, with the draws they need."""
+        from .money import Rhythm
+
+        return Rhythm(self.money, self.margin, self.months_vary(self.money.other_revenue),
+                      self.months_vary(self.money.fixed_expense))  # fmt: skip
+
+    @property
+    def _orders_level(self) -> np.ndarray:
+        """Draws of the orders level; the recent mean where no order was ever logged."""
+        recent = np.nan_to_num(self.money.orders_month)
+        return np.full(self.draws, recent) if self.orders.draws is None else self.orders.draws
+
+    def result_month_eur(self) -> Measure:
+        money = self.money
         if np.isnan(money.result_eur):
             return absent("derived")
-        # grants are contracts, not luck: they are taken as they are in the accounts
-        grants = money.result_eur - money.own_revenue_eur + money.expense_eur
-        draws = self._revenue - self._expense + grants
+        draws = self.rhythm.result(self._orders_level, *self.rhythm.parts)
         return Measure("derived", money.result_eur, draws, money.months, "months", status="estimated")
 
-    def own_cover(self, _guess) -> Measure:
-        money = self._money
+    def own_cover(self) -> Measure:
+        money = self.money
         if np.isnan(money.cover):
             return absent("derived")
-        # expenses cannot vanish however few the orders
-        draws = np.maximum(self._revenue, 0) / np.maximum(self._expense, 0.05 * money.expense_eur)
+        draws = self.rhythm.cover(self._orders_level, *self.rhythm.parts)
         return Measure("derived", money.cover, draws, money.months, "months", status="estimated")
 
-    def contribution_hour_eur(self, _guess) -> Measure:
+    def contribution_hour_eur(self) -> Measure:
         from .money import contribution_by_month
 
         value, table = contribution_by_month(self.pilot)
@@ -243,42 +296,52 @@ class Evidence:
             draws = (weights @ table["left_eur"].to_numpy()) / (weights @ table["hours"].to_numpy())
         return Measure("mean", value, draws, len(table), "months")
 
-    def workload(self, _guess) -> Measure:
-        load = people.workload(self.pilot)
-        if np.isnan(load.share):
+    @cached_property
+    def load(self):
+        return people.workload(self.pilot)
+
+    def load_at(self, level: np.ndarray) -> np.ndarray:
+        """Workload at this level of orders: that of the test, moved by the orders beyond their average."""
+        more = level - np.nan_to_num(records.orders_by_month(self.pilot).mean())
+        return np.maximum(self.load.share + more * self.load.hours_per_order / self.load.available_hours, 0)
+
+    def workload(self) -> Measure:
+        if np.isnan(self.load.share):
             return absent("derived")
-        draws = np.maximum(load.share + self._more_orders * load.hours_per_order / load.available_hours, 0)
-        return Measure("derived", load.share, draws, load.months, "months")
+        draws = np.full(self.draws, self.load.share)
+        if self.orders.draws is not None:
+            draws = self.load_at(self.orders.draws)
+        return Measure("derived", self.load.share, draws, self.load.months, "months")
 
     # ---- facts
 
-    def runway_months(self, _guess) -> Measure:
+    def runway_months(self) -> Measure:
         from .money import runway
 
         return _fact(runway(self.pilot), 1, "", status="estimated")
 
-    def top_payer_share(self, _guess) -> Measure:
+    def top_payer_share(self) -> Measure:
         from .money import top_payer_share
 
         # the first month of a service often has one payer: the same patience as for the other money
         months = len(self.pilot.months)
         return _fact(top_payer_share(self.pilot), months if months >= MIN_MONTHS else 0, "months")
 
-    def provider_redundancy(self, _guess) -> Measure:
+    def provider_redundancy(self) -> Measure:
         return _fact(*people.provider_redundancy(self.pilot), "services")
 
-    def desk_concentration(self, _guess) -> Measure:
+    def desk_concentration(self) -> Measure:
         return _fact(*people.desk_concentration(self.pilot), "slots")
 
-    def impact(self, _guess) -> Measure:
+    def impact(self) -> Measure:
         return _fact(*people.documented_changes(self.pilot), "changes", status="declared")
 
-    def skills(self, _guess) -> Measure:
+    def skills(self) -> Measure:
         return _fact(*people.shared_skills(self.pilot), "skills", status="declared")
 
     # ---- grades
 
-    def energy(self, _guess) -> Measure:
+    def energy(self) -> Measure:
         value, n = people.energy(self.pilot)
         return Measure("graded", value, n=n, counted="people", status="declared") if n else absent("graded")
 
@@ -294,6 +357,16 @@ class Evidence:
         )
 
 
+def _group(pilot: Pilot, population: str) -> int:
+    """Size of a closed group: the team, the active partners. People served change with time: an open group (0)."""
+    if population == "team":
+        return int(pilot["team"]["id"].nunique())
+    if population == "partners":
+        providers = pilot["providers"]
+        return int(providers.loc[providers["active"].fillna(False).astype(bool), "id"].nunique())
+    return 0
+
+
 def _fact(value: float, n: int, counted: str, status: str = "measured") -> Measure:
     """Something counted in full: met or not, without a margin."""
     return (
@@ -305,9 +378,9 @@ def _fact(value: float, n: int, counted: str, status: str = "measured") -> Measu
 
 _MEASURES = {
     **{name: getattr(Evidence, name) for name in UNITS if hasattr(Evidence, name)},
-    "satisfaction_beneficiaries": lambda e, guess: e.satisfaction("beneficiaries", guess),
-    "satisfaction_partners": lambda e, guess: e.satisfaction("partners", guess),
-    "satisfaction_team": lambda e, guess: e.satisfaction("team", guess),
-    "vision": lambda e, _guess: e.graded("vision_"),
-    "specification": lambda e, _guess: e.graded("specification"),
+    "satisfaction_beneficiaries": lambda e: e.satisfaction("beneficiaries"),
+    "satisfaction_partners": lambda e: e.satisfaction("partners"),
+    "satisfaction_team": lambda e: e.satisfaction("team"),
+    "vision": lambda e: e.graded("vision_"),
+    "specification": lambda e: e.graded("specification"),
 }

@@ -7,40 +7,83 @@ import pandas as pd
 
 from ..pilot import Pilot
 
+MONTHS_BACK = 6  # as the cash plan: how the service runs now is read on so many recent months
+_LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
+
 
 class Monthly(NamedTuple):
-    """Averages a month over the test (€), subsidies included in the result; NaN where unknown."""
+    """Accounts of a month (€); NaN where unknown. result_eur, cover: averages over the test, subsidies included in the
+    result. The rest is how the service runs now, by the assumption of the cash plan: the last months, set-up costs left
+    out, costs that do not come back each month spread over the year."""
 
     months: int
-    own_revenue_eur: float
-    expense_eur: float
     result_eur: float
     cover: float
+    own_revenue_eur: float
+    expense_eur: float
+    grants_eur: float
+    orders_month: float
     kept_per_order: np.ndarray
     variable_per_order_eur: float
-    other_revenue: np.ndarray  # month by month: own revenue that does not come from orders
-    fixed_expense: np.ndarray  # month by month: expenses that do not grow with orders
+    other_revenue: np.ndarray  # of each recent month: own revenue that does not come from orders
+    fixed_expense: np.ndarray  # of each recent month: expenses that do not grow with orders
+
+
+class Rhythm(NamedTuple):
+    """A month at a given level of orders: what comes in and goes out today, moved by the orders beyond today's."""
+
+    money: Monthly
+    margin: np.ndarray
+    revenue_varies: np.ndarray
+    expense_varies: np.ndarray
+
+    @property
+    def parts(self) -> tuple[np.ndarray, ...]:
+        return self.margin, self.revenue_varies, self.expense_varies
+
+    def revenue(self, level, margin, varies):
+        return self.money.own_revenue_eur + (level - self.money.orders_month) * margin + varies
+
+    def expense(self, level, varies):
+        m = self.money
+        return m.expense_eur + (level - m.orders_month) * m.variable_per_order_eur + varies
+
+    def result(self, level, margin, revenue_varies, expense_varies):
+        """Grants are contracts, not luck: their average over the test is taken as it is."""
+        earned = self.revenue(level, margin, revenue_varies)
+        return earned - self.expense(level, expense_varies) + self.money.grants_eur
+
+    def cover(self, level, margin, revenue_varies, expense_varies):
+        spent = np.maximum(self.expense(level, expense_varies), _LEAST_EXPENSE * self.money.expense_eur)
+        return np.maximum(self.revenue(level, margin, revenue_varies), 0) / spent
 
 
 def monthly(pilot: Pilot) -> Monthly:
     """The accounts as averages a month, and what each served order kept and cost."""
     from .. import finance
     from ..finance import books, revenue
+    from ..finance.forecast import streams
 
     views = finance.views(pilot)
     months = len(views.table)
     average = views.totals / months if months else views.totals * np.nan
     orders = revenue.served(pilot)
     rows = books.period_entries(pilot)
-    growing = rows[(rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)]
-    variable = growing["amount_eur"].sum() / len(orders) if len(orders) else 0.0
-    table = views.table.set_index("month")
-    kept = books.by_month(pilot, orders["month"], orders["own_eur"])
-    grows = books.by_month(pilot, growing["month"], growing["amount_eur"])
+    grows = (rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)
+    variable = rows.loc[grows, "amount_eur"].sum() / len(orders) if len(orders) else 0.0
+    recent = pilot.months[-MONTHS_BACK:]
+    kept = books.by_month(pilot, orders["month"], orders["own_eur"])[recent]
+    counts = books.by_month(pilot, orders["month"], pd.Series(1.0, index=orders.index))[recent]
+    table = views.table.set_index("month").reindex(recent)
+    fixed = rows[(rows["nature"] == "expense") & ~grows & ~rows["set_up"].fillna(False).astype(bool)]
+    ledger = books.has_expenses(pilot) and months
+    level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
+    grants = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     return Monthly(
-        months, float(average["own_revenue_eur"]), float(average["expense_eur"]), float(average["pnl_eur"]),
-        float(views.own_cover), orders["own_eur"].to_numpy(dtype=float), float(variable),
-        (table["own_revenue_eur"] - kept).to_numpy(dtype=float), (table["expense_eur"] - grows).to_numpy(dtype=float),
+        months, float(average["pnl_eur"]), float(views.own_cover), level[1], level[-1], float(grants),
+        float(counts.mean()) if len(counts) else np.nan, orders["own_eur"].to_numpy(dtype=float), float(variable),
+        (table["own_revenue_eur"] - kept).to_numpy(dtype=float),
+        books.by_month(pilot, fixed["month"], fixed["amount_eur"])[recent].to_numpy(dtype=float),
     )  # fmt: skip
 
 

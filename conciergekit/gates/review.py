@@ -2,23 +2,22 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from .. import evidence, i18n
 from ..errors import ConciergekitError
-from ..i18n import _, listing
+from ..i18n import _
 from ..pilot import Pilot
 from ..tables import CRITERIA
+from . import asked, beside
 from . import rule as rules
-from .measures import AT_MOST, SHARE, UNITS, Evidence, Measure
-from .rule import GREY, MUST, Judged, Rule, Verdict
+from .measures import Evidence, Measure
+from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
 FIRST_MONTH = 3  # a look before that would be prior only
-_NEAR_TARGET = {SHARE: 0.05}  # hoped for beyond the requirement when the workbook does not say
-_NEAR_TARGET_COUNT = 0.20
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,16 @@ class Review:
         must is not measured or nothing was agreed.
     criteria : one row a criterion: indicator, label, role, requirement, at_most, value, low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
-        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, lever,
-        lever_tried, owner, frozen_on.
+        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note,
+        silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), group
+        (size of a closed group, 0 if open), lever, lever_tried, owner, frozen_on.
     bottleneck : the must that holds the decision back most, None if none does.
-    verdict : the step of the rule that decided (1–6) and what it rests on.
+    verdict : the step of the rule that decided (1–7) and what it rests on.
+    bounds : lowest and highest chance of all musts whatever links them (Fréchet).
+    guesses : q under the "default", "sceptical" and "hopeful" guesses made before the test; empty without q.
+    gate : what else the rule looked at: vetoes, should-criteria, cash, deadline.
+    vetoes : why a go is blocked, as sentences' material: DataFrame source ("risk", "body"), what.
+    proof : the evidence and its draws; moods : the same under the sceptical and the hopeful guess.
     """
 
     pilot: Pilot
@@ -45,6 +50,29 @@ class Review:
     rule: Rule
     draws: int
     seed: int
+    bounds: tuple[float, float] = (np.nan, np.nan)
+    guesses: Mapping[str, float] = field(default_factory=dict)
+    gate: Gate = field(default_factory=Gate)
+    vetoes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    proof: Evidence | None = field(default=None, repr=False, compare=False)
+    moods: tuple[Evidence, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def guess_decides(self) -> bool:
+        """True if another guess made before the test would change what is proposed."""
+        q, other, rule = self.probability, self.gate.against, self.today
+        return other is not None and bool(rules.settled(q, rule) != rules.settled(q, rule, against=other))
+
+    @property
+    def today(self) -> Rule:
+        """The rule with the thresholds of the day: they close in as the deadline comes (`Rule.near`)."""
+        return self.rule.near(self.gate.left, self.gate.term)
+
+    def futures(self, months: int = 6, futures: int = 200, seed: int | None = None):
+        """Possible continuations of this test: see `gates.futures`."""
+        from .futures import futures_of
+
+        return futures_of(self, months, futures, self.seed if seed is None else seed)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -100,10 +128,10 @@ class Review:
 
     def minutes(self, lang: str | None = None) -> str:
         """Minutes of the meeting to complete, as Markdown: figures filled in, decision left blank."""
-        from . import minutes
+        from ..documents import markdown, minutes
 
         with i18n.use_language(lang):
-            return minutes.minutes(self)
+            return markdown.markdown(minutes.minutes(self))
 
     def plot(self, ax=None):
         """Each criterion against its requirement, with its chances."""
@@ -161,84 +189,28 @@ def review(
             _("The chances for stopping ({stop}) must be lower than those for going on ({go}), both between 0 and 1.",
               stop=stop, go=go)
         )  # fmt: skip
-    asked = _asked(pilot, requirements or {})
+    rows = asked.asked(pilot, requirements or {})
     if as_of is not None:
-        asked["lever_tried"] = _tried_by(pilot, asked["lever_tried"], pd.Timestamp(as_of))
+        rows["lever_tried"] = asked.tried_by(pilot, rows["lever_tried"], pd.Timestamp(as_of))
         pilot = pilot.as_of(as_of)
-    proof = Evidence(pilot, draws, seed, _expected_orders(asked))
-    rows = [_judge(row, proof.measure(row.indicator, _hoped(row))) for row in asked.itertuples()]
-    return _conclude(pilot, rows, Rule(go, stop), draws, seed)
+    proof = evidence_of(pilot, rows, draws, seed)
+    judged = [
+        _judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator))
+        for row in rows.itertuples()
+    ]
+    return _conclude(proof, rows, judged, _rule(pilot, go, stop))
 
 
-# ---- what was agreed
+def evidence_of(pilot: Pilot, rows: pd.DataFrame, draws: int, seed: int, mood: str = "default") -> Evidence:
+    """All the evidence of a pilot under one mood of the guesses."""
+    guesses = {row.indicator: asked.guess_of(row, mood) for row in rows.itertuples()}
+    changed = asked.changes(pilot, rows)
+    return Evidence(pilot, draws, seed, {k: g for k, g in guesses.items() if g is not None}, changed)
 
 
-def _asked(pilot: Pilot, requirements: Mapping[str, float]) -> pd.DataFrame:
-    """The criteria sheet with readable defaults, and the requirements tried in place of its own."""
-    _check(requirements)
-    rows = pilot["criteria"]
-    rows = rows[rows["indicator"].isin(UNITS)].copy()
-    rows["requirement"] = [requirements.get(r.indicator, r.requirement) for r in rows.itertuples()]
-    # a criterion without a role is not lighter than the others
-    rows["role"] = rows["role"].where(rows["role"].isin([MUST, rules.SHOULD, rules.WATCH]), MUST)
-    added = [name for name in requirements if name not in set(rows["indicator"])]
-    if added:
-        more = pd.DataFrame(
-            {"indicator": added, "role": MUST, "requirement": [requirements[n] for n in added]}
-        )
-        rows = pd.concat([rows, more.reindex(columns=rows.columns).astype(rows.dtypes)], ignore_index=True)
-    order = {MUST: 0, rules.SHOULD: 1, rules.WATCH: 2}
-    rows["requirement"] = [_as_unit(r.indicator, r.requirement) for r in rows.itertuples()]
-    rows["target"] = [_as_unit(r.indicator, r.target) for r in rows.itertuples()]
-    rows["at_most"] = rows["at_most"].fillna(rows["indicator"].isin(AT_MOST)).astype(bool)
-    return rows.sort_values("role", key=lambda role: role.map(order), kind="stable").reset_index(drop=True)
-
-
-def _check(requirements: Mapping[str, float]) -> None:
-    unknown = [str(name) for name in requirements if name not in UNITS]
-    if unknown:
-        raise ConciergekitError(
-            _("No indicator is called {names}. Those a gate can judge: {known}.", names=listing(unknown),
-              known=listing(UNITS))
-        )  # fmt: skip
-    for name, value in requirements.items():
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float | np.number)
-            or not np.isfinite(value)
-        ):
-            raise ConciergekitError(
-                _("The requirement of {name} must be a number; it is “{value}”.", name=name, value=value)
-            )
-
-
-def _as_unit(indicator: str, value: float) -> float:
-    """A share typed 75 instead of 75 % is read as 75 %."""
-    return value / 100 if UNITS[indicator] == SHARE and 5 < value <= 200 else value
-
-
-def _hoped(row) -> float | None:
-    """What the team hopes for: the target, else a little beyond the requirement."""
-    if np.isfinite(row.target):
-        return float(row.target)
-    if not np.isfinite(row.requirement):
-        return None
-    away = -1 if row.at_most else 1
-    if UNITS[row.indicator] == SHARE:
-        return float(np.clip(row.requirement + away * _NEAR_TARGET[SHARE], 0.01, 0.99))
-    return float(row.requirement * (1 + away * _NEAR_TARGET_COUNT))
-
-
-def _expected_orders(asked: pd.DataFrame) -> float | None:
-    rows = asked[asked["indicator"] == "orders_month"]
-    return _hoped(next(rows.itertuples())) if len(rows) else None
-
-
-def _tried_by(pilot: Pilot, tried: pd.Series, day: pd.Timestamp) -> pd.Series:
-    """How often a lever had been tried on a past day: adjustments decided later had not been made."""
-    decisions = pilot["decisions"]
-    later = ((decisions["decision"] == "adjust") & (decisions["date"] > day)).sum()
-    return (tried - later).clip(lower=0)
+def _rule(pilot: Pilot, go: float, stop: float) -> Rule:
+    loss = (float(pilot.settings.get(name, np.nan)) for name in ("wrong_go_loss_eur", "wrong_stop_loss_eur"))
+    return Rule(go, stop, *loss)
 
 
 # ---- what the data say of it
@@ -252,7 +224,7 @@ class _Row:
     met: np.ndarray | bool
 
 
-def _judge(row, found: Measure) -> _Row:
+def _judge(row, found: Measure, guess) -> _Row:
     reach = np.less_equal if row.at_most else np.greater_equal
     enough = found.enough and np.isfinite(row.requirement)
     truths = found.value if found.draws is None else found.draws
@@ -280,8 +252,12 @@ def _judge(row, found: Measure) -> _Row:
             "status": found.status,
             "p_met": np.nan if graded else chance,
             "light": shade,
-            "answers_needed": _answers_needed(row, found) if shade == rules.AMBER else np.nan,
+            "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
             "caution": found.caution if enough else "",
+            "note": found.note if enough else "",
+            "silent_low": found.silent[0],
+            "silent_high": found.silent[1],
+            "group": found.group,
             "lever": "" if pd.isna(row.lever) else str(row.lever).strip(),
             "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
             "owner": "" if pd.isna(row.owner) else str(row.owner),
@@ -291,33 +267,59 @@ def _judge(row, found: Measure) -> _Row:
     )
 
 
-def _answers_needed(row, found: Measure) -> float:
+def _answers_needed(row, found: Measure, guess) -> float:
     """Answers still needed to settle a share (infinite if no affordable survey would); NaN for the rest."""
     if found.kind != "share" or not 0 < row.requirement < 1:
         return np.nan
-    hoped, wanted, good = _hoped(row), row.requirement, found.successes
+    centre, weight = (guess.centre, guess.worth) if guess else (None, 4)
+    wanted, good = row.requirement, found.successes
     if row.at_most:
-        hoped, wanted, good = 1 - hoped, 1 - wanted, found.n - good
-    more = evidence.answers_needed(good, found.n, wanted, guess=hoped)
-    return np.inf if more is None else float(more)
+        centre, wanted, good = None if centre is None else 1 - centre, 1 - wanted, found.n - good
+    alike = found.effect
+    more = evidence.answers_needed(good / alike, found.n / alike, wanted, guess=centre, weight=weight)
+    more = np.inf if more is None else float(np.ceil(more * alike))
+    return min(more, found.group - found.n) if found.group else more
 
 
-def _conclude(pilot: Pilot, rows: list[_Row], rule: Rule, draws: int, seed: int) -> Review:
+def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule: Rule) -> Review:
     table = pd.DataFrame([row.shown for row in rows], columns=_COLUMNS)
     musts = [i for i, row in enumerate(rows) if row.shown["role"] == MUST]
     q, without = rules.joint([rows[i].met for i in musts])
-    if any(rows[i].shown["light"] == GREY for i in musts):
+    measured = bool(musts) and not any(rows[i].shown["light"] == GREY for i in musts)
+    if not measured:
         q, without = np.nan, [np.nan] * len(musts)
     table["q_without"] = pd.Series(dict(zip(musts, without, strict=True)), dtype="float64").reindex(
         table.index
     )
     judged = [_judged(shown, row.met) for shown, row in zip(table.to_dict("records"), rows, strict=True)]
-    risks = pilot["risks"]
-    blocking = (risks["level"] == "blocking") & (
-        risks["kind"].isin(["legal", "safety"]) | risks["kind"].isna()
+    moods = tuple(_in_mood(proof, asked_rows, mood) for mood in ("sceptical", "hopeful")) if measured else ()
+    others = [_joint(other, asked_rows) for other in moods]
+    guesses = dict(zip(("default", "sceptical", "hopeful"), (q, *others), strict=True)) if measured else {}
+    shoulds = [row.met for row in rows if row.shown["role"] == rules.SHOULD]
+    gate = beside.gate_of(
+        proof.pilot, table, rules.at_least(shoulds, rule.shoulds or len(shoulds) // 2 + 1), guesses
     )
-    verdict = rules.decide(judged, q, blocking.any(), _conditions(table, risks), rule)
-    return Review(pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule, draws, seed)
+    verdict = rules.decide(judged, q, rule=rule, gate=gate)
+    return Review(
+        proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule, proof.draws, proof.seed,
+        bounds=rules.bounds([np.mean(rows[i].met) for i in musts]) if measured else (np.nan, np.nan),
+        guesses=guesses, gate=gate, vetoes=beside.vetoes(proof.pilot), proof=proof, moods=moods,
+    )  # fmt: skip
+
+
+def _in_mood(proof: Evidence, asked_rows: pd.DataFrame, mood: str) -> Evidence:
+    """The evidence under another guess; the accounts, which hang on no guess, are read once."""
+    other = evidence_of(proof.pilot, asked_rows, proof.draws, proof.seed, mood)
+    other.__dict__.update({name: proof.__dict__[name] for name in _NO_GUESS if name in proof.__dict__})
+    return other
+
+
+def _joint(proof: Evidence, asked_rows: pd.DataFrame) -> float:
+    musts = asked_rows[asked_rows["role"] == MUST]
+    return rules.joint([_judge(row, proof.measure(row.indicator), None).met for row in musts.itertuples()])[0]
+
+
+_NO_GUESS = ("money", "margin", "rhythm", "load")
 
 
 def _judged(shown: dict, met) -> Judged:
@@ -325,12 +327,6 @@ def _judged(shown: dict, met) -> Judged:
         shown["indicator"], shown["role"], shown["light"], float(np.mean(met)), shown["kind"] == "graded",
         shown["lever"], shown["lever_tried"], shown["q_without"],
     )  # fmt: skip
-
-
-def _conditions(table: pd.DataFrame, risks: pd.DataFrame) -> bool:
-    """A risk to settle at the next stage, or a must whose measure is fragile."""
-    fragile = (table["role"] == MUST) & (table["caution"] != "")
-    return bool(risks["level"].isin(["condition", "blocking"]).any() or fragile.any())
 
 
 def _bottleneck(judged: list[Judged], q: float) -> str | None:
@@ -344,7 +340,8 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
 
 _COLUMNS = [
     "indicator", "label", "role", "requirement", "at_most", "value", "low", "high", "n", "counted", "kind",
-    "status", "p_met", "light", "answers_needed", "caution", "lever", "lever_tried", "owner", "frozen_on",
+    "status", "p_met", "light", "answers_needed", "caution", "note", "silent_low", "silent_high", "group", "lever",
+    "lever_tried", "owner", "frozen_on",
 ]  # fmt: skip
 
 

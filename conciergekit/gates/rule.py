@@ -4,7 +4,7 @@ First match wins. The engine proposes, the body decides.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,10 +17,48 @@ TRIES = 2  # adjustments of one lever before it counts as spent
 
 @dataclass(frozen=True)
 class Rule:
-    """Thresholds of the rule, agreed with the criteria before the test."""
+    """Thresholds of the rule, agreed with the criteria before the test.
+
+    go, stop: chances of all musts from which going on, and up to which stopping, is proposed. wrong_go, wrong_stop:
+    what each mistake would cost (€), when the body said it. go_margin, stop_margin: how far past these
+    thresholds the chances may go under a sceptical (for a go) or hopeful (for a stop) guess before the guess is said
+    to decide. shoulds: how many should-criteria are to be met (None: more than half). stop_late: chances up to which
+    stopping is proposed just before the deadline (see `near`).
+    """
 
     go: float = 0.80
     stop: float = 0.10
+    wrong_go: float = np.nan
+    wrong_stop: float = np.nan
+    go_margin: float = 0.05
+    stop_margin: float = 0.10
+    shoulds: int | None = None
+    stop_late: float = 0.25
+
+    def near(self, left: float | None, term: float | None) -> "Rule":
+        """The thresholds `left` months before the deadline of a test of `term` months.
+
+        In the second half of the time agreed they close in, in equal monthly steps: what would be a go at the deadline
+        need not wait for it, and what could hardly become one stops. A go closes in on the chance the stakes ask for at
+        the deadline, if the body said the stakes, but never on less than even chances; a stop on `stop_late`. Without a deadline nothing moves.
+        """
+        if left is None or not term or left >= term / 2:
+            return self
+        done = 1 - max(left, 0) / (term / 2)
+        go_end = max(self.at_deadline, 0.5) if self.stakes_known else self.go
+        stop_end = max(self.stop, min(self.stop_late, go_end))
+        return replace(
+            self, go=self.go + done * (go_end - self.go), stop=self.stop + done * (stop_end - self.stop)
+        )
+
+    @property
+    def stakes_known(self) -> bool:
+        return self.wrong_go + self.wrong_stop > 0
+
+    @property
+    def at_deadline(self) -> float:
+        """Chance from which a go costs less than a stop on average: L_go / (L_go + L_stop); even stakes if unsaid."""
+        return self.wrong_go / (self.wrong_go + self.wrong_stop) if self.stakes_known else 0.5
 
 
 @dataclass(frozen=True)
@@ -47,32 +85,75 @@ class Judged:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The proposal, the step of the rule that decided (1–6), and the criteria that step rests on."""
+    """The proposal, the step of the rule that decided (1–7), and the criteria that step rests on.
+
+    Steps: 1 veto, 2 data missing, 3 go, 4 stop, 5 adjust, 6 extend, 7 deadline. A go refused for lack of cash is an
+    "adjust" of step 3 or 7 on "cash".
+    """
 
     proposal: str
     step: int
     on: tuple[str, ...] = field(default=())
 
 
-def joint(met: Sequence) -> tuple[float, list[float]]:
+def joint(met: Sequence):
     """Chance that all are met at once, and the same without each one in turn.
 
     Parameters
     ----------
-    met : sequence of (draws,) boolean arrays or booleans
-        Whether each criterion is met in each draw; a boolean is the same in every draw.
+    met : sequence of (..., draws) arrays, booleans or numbers
+        Whether each criterion is met in each draw, or its chance in that draw when it is known in closed form; a
+        single value is the same in every draw. Leading axes: many pilots at once.
 
     Returns
     -------
-    q : float
+    q : float or (...) array
         NaN without any criterion.
-    without : list of float
+    without : list of the same
     """
     if not len(met):
         return np.nan, []
-    grid = np.array(np.broadcast_arrays(*[np.atleast_1d(m) for m in met]))
-    failed = (~grid).sum(axis=0)
-    return float((failed == 0).mean()), [float((failed - ~row == 0).mean()) for row in grid]
+    grid = np.broadcast_arrays(*[np.atleast_1d(np.asarray(m, dtype=float)) for m in met])
+    q = _mean(np.prod(grid, axis=0))
+    others = [[g for i, g in enumerate(grid) if i != k] for k in range(len(grid))]
+    return q, [_mean(np.prod(rest, axis=0)) if rest else 1.0 + 0 * q for rest in others]
+
+
+def _mean(chances):
+    mean = chances.mean(axis=-1)
+    return float(mean) if np.ndim(mean) == 0 else mean
+
+
+def bounds(chances: Sequence[float]) -> tuple[float, float]:
+    """Fréchet bounds of the chance that all are met, whatever links them: [max(0, Σ − (k − 1)), min]."""
+    known = np.asarray(chances, dtype=float)
+    if not len(known) or np.isnan(known).any():
+        return np.nan, np.nan
+    return float(max(0.0, known.sum() - (len(known) - 1))), float(known.min())
+
+
+def at_least(met: Sequence, k: int) -> float:
+    """Chance that at least k of the criteria are met, from the same draws; NaN without any."""
+    if not len(met):
+        return np.nan
+    grid = np.broadcast_arrays(*[np.atleast_1d(np.asarray(m, dtype=float)) for m in met])
+    return float((np.sum(grid, axis=0) >= k - 1e-9).mean())
+
+
+def settled(q, rule: "Rule", last: bool = False, against=None):
+    """What chances alone settle: 1 go, −1 stop, 0 not yet; arrays welcome.
+
+    last : at the deadline, go from the chance the stakes ask for, else stop. against : for each, the chances under
+    the guess least favourable to it (sceptical for a go, hopeful for a stop): if they do not agree the guess made
+    before the test still decides, and nothing is settled.
+    """
+    q = np.asarray(q, dtype=float)
+    if last:
+        return np.where(q >= rule.at_deadline, 1, -1)
+    sceptical, hopeful = (q, q) if against is None else against
+    go = (q >= rule.go) & (np.asarray(sceptical) >= rule.go - rule.go_margin)
+    stop = (q <= rule.stop) & (np.asarray(hopeful) <= rule.stop + rule.stop_margin)
+    return np.where(go, 1, np.where(stop, -1, 0))
 
 
 def light(chance: float, enough: bool, caution: bool = False) -> str:
@@ -93,12 +174,40 @@ def grade_light(grade: float, requirement: float, caution: bool = False) -> str:
     return AMBER if caution else GREEN
 
 
+@dataclass(frozen=True)
+class Gate:
+    """What the rule looks at beside the criteria.
+
+    blocked : a legal or safety risk, or a reasoned veto of a body that may, stands. conditions : something else has to
+    be settled at the next stage. against : q under a sceptical and under a hopeful guess. shoulds : chance that enough
+    should-criteria are met. cash : chance that an orderly stop stays paid for until the next gate. last : the deadline
+    is reached. extended : an extension was already decided. left, term : months to the deadline, and of the whole test;
+    None without a deadline.
+    """
+
+    blocked: bool = False
+    conditions: bool = False
+    against: tuple[float, float] | None = None
+    shoulds: float = np.nan
+    cash: float = np.nan
+    cash_asked: float = 0.90
+    last: bool = False
+    extended: bool = False
+    left: int | None = None
+    term: int | None = None
+
+    @property
+    def short_of_cash(self) -> bool:
+        return self.cash < self.cash_asked  # unknown (NaN) is not a veto: the review says it is unknown
+
+
 def decide(
     criteria: Sequence[Judged],
     q: float,
     blocked: bool = False,
     conditions: bool = False,
     rule: Rule | None = None,
+    gate: Gate | None = None,
 ) -> Verdict:
     """The proposal.
 
@@ -106,29 +215,58 @@ def decide(
     ----------
     criteria : all criteria, whatever their role.
     q : chance that every must is met.
-    blocked : a legal or safety risk is blocking.
-    conditions : something else has to be settled at the next stage (a risk, a fragile measure).
+    blocked, conditions : shorthand for a `Gate` with only these.
     rule : thresholds; the default rule if None.
+    gate : what else counts.
     """
-    rule = rule or Rule()
+    rule, gate = rule or Rule(), gate or Gate(blocked, conditions)
     musts = [c for c in criteria if c.role == MUST]
-    if blocked:
+    if gate.blocked:
         return Verdict("suspend", 1)
     missing = [c for c in musts if c.light == GREY]
     if missing or not musts:
-        return Verdict("extend", 2, tuple(c.indicator for c in missing))
-    if q >= rule.go:
-        unlikely = [c for c in criteria if c.role == SHOULD and (c.failing or c.light == GREY)]
-        proposal = "go_conditions" if conditions or unlikely else "go"
-        return Verdict(proposal, 3, tuple(c.indicator for c in unlikely))
+        return _without_data(missing, gate)
+    said = int(settled(q, rule.near(gate.left, gate.term), against=gate.against))
+    if said == 1:
+        return _go(criteria, gate)
     holding = _holding(musts)
     # a grade below the requirement calls for work, never for a stop on its own
-    if q <= rule.stop and any(not c.graded for c in holding) and not any(c.untested_lever for c in holding):
+    if said == -1 and any(not c.graded for c in holding) and not any(c.untested_lever for c in holding):
         return Verdict("stop", 4, tuple(c.indicator for c in holding))
     levers = [c for c in by_weight(musts, q) if c.untested_lever and (c.failing or c.without - q >= BRAKE)]
     if levers:
         return Verdict("adjust", 5, (levers[0].indicator,))
+    if gate.last:
+        return _at_the_deadline(criteria, musts, q, rule, gate)
     return Verdict("extend", 6, tuple(c.indicator for c in by_weight(musts, q)[:1]))
+
+
+def _without_data(missing: list[Judged], gate: Gate) -> Verdict:
+    """Ask for the data; once the deadline has passed and the one extension is used, what is unknown is unmet."""
+    names = tuple(c.indicator for c in missing)
+    return (
+        Verdict("stop", 7, names) if gate.last and gate.extended and missing else Verdict("extend", 2, names)
+    )
+
+
+def _go(criteria: Sequence[Judged], gate: Gate, step: int = 3) -> Verdict:
+    if gate.short_of_cash:
+        return Verdict("adjust", step, ("cash",))
+    unlikely = [c for c in criteria if c.role == SHOULD and (c.failing or c.light == GREY)]
+    few = gate.shoulds < 0.5 if not np.isnan(gate.shoulds) else bool(unlikely)
+    unknown = any(c.light == GREY for c in unlikely)
+    proposal = "go_conditions" if gate.conditions or few or unknown else "go"
+    return Verdict(proposal, step, tuple(c.indicator for c in unlikely))
+
+
+def _at_the_deadline(criteria, musts: list[Judged], q: float, rule: "Rule", gate: Gate) -> Verdict:
+    """No more time: the stakes decide."""
+    if settled(q, rule, last=True) == 1:
+        return _go(criteria, gate, step=7)
+    holding = _holding(musts)
+    if all(c.graded for c in holding):
+        return Verdict("extend", 6, tuple(c.indicator for c in holding[:1]))
+    return Verdict("stop", 7, tuple(c.indicator for c in holding))
 
 
 def _holding(musts: list[Judged]) -> list[Judged]:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..i18n import _, date, listing, money
 from . import words
-from .measures import COLLECT
+from .collect import COLLECT
 from .rule import AMBER, RED
 
 AT_MOST = 5
@@ -108,10 +108,16 @@ def _closing(pilot, cost: float) -> str:
 
 
 def _envelope(review) -> list[str]:
-    cost, most = (review.pilot.settings.get(name) for name in ("next_stage_cost_eur", "max_loss_eur"))
-    if not cost:
+    from .stages import stages
+
+    loss = stages(review.pilot, review.probability).loss
+    cost, most = loss.engaged, loss.accepted
+    if not cost > 0:
         return []
-    if not most:
+    if loss.too_much:
+        return [_("Make the next stage smaller before releasing {amount}: up to {largest} may be lost, and {accepted} is accepted.",
+                  amount=money(cost), largest=money(loss.largest), accepted=money(most))]  # fmt: skip
+    if most != most:
         return [
             _(
                 "Release {amount} for the next stage, and say beforehand how much may be lost.",

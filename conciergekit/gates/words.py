@@ -5,7 +5,8 @@ import pandas as pd
 
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
 from ..tables import CRITERIA, DECISIONS
-from .measures import COLLECT, EUR, GRADE, HOURLY, MONTHS, NO_MARGIN, SHARE, UNITS
+from .collect import COLLECT
+from .measures import EUR, GRADE, HOURLY, MONTHS, NO_MARGIN, SHARE, UNITS
 from .rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 
 LIGHTS = {
@@ -14,6 +15,7 @@ LIGHTS = {
     RED: N_("not met"),
     GREY: N_("no data"),
 }
+SIGNS = {GREEN: "●", AMBER: "◐", RED: "○", GREY: "–"}  # a state is never told by colour alone
 _LIKELY = (
     (0.95, N_("almost certain")),
     (0.90, N_("very likely")),
@@ -153,10 +155,14 @@ def headline(review) -> str:
     """The proposal in one sentence, with its number."""
     verdict, musts = review.verdict, review.musts
     if verdict.step == 1:
-        return ngettext(
-            "Suspend: {n} blocking risk must be settled before anything else.",
-            "Suspend: {n} blocking risks must be settled before anything else.",
-            len(blocking(review)),
+        return (
+            ngettext(
+                "Suspend: {n} blocking risk must be settled before anything else.",
+                "Suspend: {n} blocking risks must be settled before anything else.",
+                len(blocking(review)),
+            )
+            if len(blocking(review))
+            else _("Suspend: a reasoned veto must be lifted before anything else.")
         )
     if not len(musts):
         return _(
@@ -173,10 +179,23 @@ def headline(review) -> str:
         return _("Go on: {met}.", met=met)
     if review.proposal == "go_conditions":
         return _("Go on under conditions: {met}.", met=met)
+    if verdict.on == ("cash",):
+        return _(
+            "Adjust: {met}, but the cash would not pay for an orderly stop until the next gate. Find the bridge first.",
+            met=met,
+        )
     if review.proposal == "adjust":
         row = next(r for r in musts.itertuples() if r.indicator == verdict.on[0])
         return _("Adjust: {met}; work first on {label} ({value}; agreed: {requirement}).", met=met,
                  label=quoted(row.indicator), value=amount(row.indicator, row.value), requirement=requirement(row))  # fmt: skip
+    if verdict.step == 7:
+        return (
+            _("Stop in good order: the day agreed to decide has come, and {met}.", met=met)
+            if review.probability == review.probability
+            else _(
+                "Stop in good order: the day agreed to decide has come, and what is not measured counts as not met."
+            )
+        )
     if review.proposal == "stop":
         return _("Stop in good order: {met}, and no lever is left untried.", met=met)
     return _("Extend: {met}, too few to go on and no reason to stop.", met=met)
@@ -188,6 +207,8 @@ def _met(q: float) -> str:
 
 def sentences(review) -> list[str]:
     """The answer first, then why, then each criterion."""
+    from .words_ahead import about, around
+
     said = [headline(review)]
     if review.probability == review.probability:
         said.append(imagine(review.probability))
@@ -195,7 +216,8 @@ def sentences(review) -> list[str]:
     said.append(holding_back(review))
     said += [_("To collect: {what}.", what=_(COLLECT[name])) for name in review.missing["indicator"]]
     said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
-    said += [criterion(row) for row in review.criteria.itertuples()]
+    said += around(review)
+    said += [criterion(row) + about(row) for row in review.criteria.itertuples()]
     if review.proposal in ("go", "go_conditions"):
         said.append(
             _("To confirm at the next gate: a level just reached often looks a little better than it is.")
@@ -331,8 +353,8 @@ def _criterion_with_range(row, head: str) -> str:
     if row.kind == "mean":
         return _("{head}: {value} over the test, range {span} (9 chances in 10, {counted}). Requirement met: {chances}.",
                  **values)  # fmt: skip
-    return _("{head}: {value} over the test; range {span} at the present level of activity, if variable expenses follow "
-             "the orders (9 chances in 10, {counted}). Requirement met: {chances}.", **values)  # fmt: skip
+    return _("{head}: {value} over the test; as the service runs now (the last months, as in the cash plan), range {span} (9 "
+             "chances in 10, {counted}). Requirement met: {chances}.", **values)  # fmt: skip
 
 
 def _more_answers(row) -> str:

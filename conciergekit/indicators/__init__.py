@@ -3,12 +3,25 @@
     conciergekit.indicators.table(pilot)                 # one row an indicator
     conciergekit.indicators.compute(pilot, "own_cover")  # value, range, n, status, formula, trend
     conciergekit.indicators.overview(pilot).plot()       # the first screen: two columns of equal weight
+    conciergekit.indicators.folded(overview(pilot))      # all the others, as HTML folded by family
 
 An indicator without data is "absent": its value is NaN, never zero. There is no global score.
 """
 
+from .folded import folded
 from .model import Indicator, Measure, Spec
 from .overview import Indicators, compute, overview, table
 from .registry import ids, specs
 
-__all__ = ["Indicator", "Indicators", "Measure", "Spec", "compute", "ids", "overview", "specs", "table"]
+__all__ = [
+    "Indicator",
+    "Indicators",
+    "Measure",
+    "Spec",
+    "compute",
+    "folded",
+    "ids",
+    "overview",
+    "specs",
+    "table",
+]

@@ -74,20 +74,25 @@ def _book(pilot: Pilot) -> tuple[float, float, int]:
         "service"
     ].map(services["fee_eur"]).fillna(0)
     orders = (firm["commission_eur"] + firm["fee_eur"].fillna(0)).fillna(expected).fillna(usual)
+    if pd.isna(pilot.until):
+        return np.nan, np.nan, 0
+    contracts = signed(pilot)
+    to_come = contracts["amount_eur"] * contracts["per_year"] / 12 * contracts["months_ahead"]
+    return float(orders.sum()), float(to_come.sum()), len(firm) + int((contracts["months_ahead"] > 0).sum())
+
+
+def signed(pilot: Pilot) -> pd.DataFrame:
+    """Signed contracts with `months_ahead`: how many months of each fall within the horizon of the order book."""
     contracts = pilot["contracts"]
     contracts = contracts[contracts["status"] == "signed"]
     if pd.isna(pilot.until):
-        return np.nan, np.nan, 0
+        return contracts.assign(months_ahead=0.0)
     first = (pilot.until + pd.Timedelta(days=1)).to_period("M")
     horizon = pd.period_range(first, periods=int(rates.value("order_book_horizon_months")), freq="M")
     starts = contracts["start"].dt.to_period("M").fillna(first)
     ends = contracts["end"].dt.to_period("M").fillna(horizon[-1])
-    months = pd.Series(
-        [int(((horizon >= a) & (horizon <= b)).sum()) for a, b in zip(starts, ends, strict=True)],
-        index=contracts.index, dtype="float64",
-    )  # fmt: skip
-    to_come = contracts["amount_eur"] * contracts["per_year"] / 12 * months
-    return float(orders.sum()), float(to_come.sum()), len(firm) + int((months > 0).sum())
+    months = [float(((horizon >= a) & (horizon <= b)).sum()) for a, b in zip(starts, ends, strict=True)]
+    return contracts.assign(months_ahead=pd.Series(months, index=contracts.index, dtype="float64"))
 
 
 def order_book_eur(pilot: Pilot) -> Measure:

@@ -27,6 +27,17 @@ def own_cover(pilot: Pilot) -> Measure:
     return fact(cover, len(pilot.months), "accounts")
 
 
+def total_cover(pilot: Pilot) -> Measure:
+    """Own revenue and subsidies ÷ full cost: whether the year balances, whoever pays."""
+    totals = accounts.month_table(pilot).sum(min_count=1)
+    received = totals["own_revenue_eur"] + totals["subsidy_eur"]
+    return fact(
+        received / totals["expense_eur"] if totals["expense_eur"] > 0 else np.nan,
+        len(pilot.months),
+        "accounts",
+    )
+
+
 def result_month(pilot: Pilot) -> Measure:
     return _month(pilot, "pnl_eur")
 
@@ -82,6 +93,19 @@ def secured_eur(pilot: Pilot) -> Measure:
     funding = pilot["funding"]
     coming = funding[funding["status"].isin(["notified", "agreed"])]
     return fact(float(coming["amount_eur"].sum()), len(funding), "grants", reach="today")
+
+
+def next_stage_cover(pilot: Pilot) -> Measure:
+    """(Cash at hand + grants notified or agreed) ÷ (cost of the next stage + cost of an orderly stop)."""
+    stage, stop = (pilot.settings.get(name, np.nan) for name in ("next_stage_cost_eur", "closing_cost_eur"))
+    cash = cash_now(pilot)
+    if cash.absent:
+        return cash
+    if not stage + stop > 0:
+        return Measure(status="absent", more=("next_stage", 1))
+    secured = secured_eur(pilot)
+    means = cash.value + (0.0 if secured.absent else secured.value)
+    return fact(means / (stage + stop), len(pilot.months), "accounts", reach="today", status="estimated")
 
 
 def hours_available(pilot: Pilot) -> Measure:
@@ -175,14 +199,6 @@ def on_time_rate(pilot: Pilot) -> Measure:
     return share(*records.on_time(pilot), "orders")
 
 
-def travel_share(pilot: Pilot) -> Measure:
-    rows = pilot["time"].dropna(subset=["hours", "category"])
-    hours = rows["hours"].sum()
-    return fact(
-        rows.loc[rows["category"] == "travel", "hours"].sum() / hours if hours > 0 else np.nan, hours, "hours"
-    )
-
-
 # ---- implied by the workshop: loyalty, members, focus, trips
 
 
@@ -223,6 +239,31 @@ def cost_per_stop(pilot: Pilot) -> Measure:
         return ABSENT
     costs = logistics.cost_tours(pilot)
     return fact(costs.totals["cost_per_stop_eur"], costs.totals["tours_costed"], "tours", status="estimated")
+
+
+def tour_cost_share(pilot: Pilot) -> Measure:
+    """Full cost of the tours ÷ own revenue of the test, hours included."""
+    return _of_own_revenue(pilot, lambda cost: cost["cost_full_eur"])
+
+
+def tour_cost_share_vehicle(pilot: Pilot) -> Measure:
+    """The same without the hours: published rules of thumb do not say which of the two they mean."""
+    return _of_own_revenue(pilot, lambda cost: cost["cost_full_eur"] - cost["cost_hours_eur"])
+
+
+def _of_own_revenue(pilot: Pilot, part) -> Measure:
+    own = accounts.month_table(pilot)["own_revenue_eur"].sum(min_count=1)
+    if not pilot.has("tours") or not own > 0:
+        return ABSENT
+    totals = logistics.cost_tours(pilot).totals
+    return fact(part(totals) / own, totals["tours_costed"], "tours", status="estimated")
+
+
+def empty_share(pilot: Pilot) -> Measure:
+    """Kilometres driven empty ÷ kilometres whose empty part is noted."""
+    rows = pilot["tours"].dropna(subset=["km", "empty_km"])
+    km = rows["km"].sum()
+    return fact(rows["empty_km"].sum() / km if km > 0 else np.nan, len(rows), "tours")
 
 
 def desk_concentration(pilot: Pilot) -> Measure:

@@ -118,6 +118,13 @@ class Indicator:
         )
 
     @property
+    def direction(self) -> str:
+        """Where the last three months go, in a word and a sign; "" when chance alone could explain it."""
+        if not self.trend_clear:
+            return ""
+        return _("↗ rising") if self.trend > 0 else _("↘ falling")
+
+    @property
     def counted(self) -> str:
         """n with its noun: "36 answers"."""
         if self.measure.absent or not self.measure.counted:
@@ -254,7 +261,7 @@ def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
     """(Value over the last three complete months − over the three before, whether it stands out).
 
     A share that rests on fewer than twelve on either side has no trend. It stands out when it is larger than
-    what chance alone would move (both ranges), or than 5 % of the value where there is no range.
+    what chance alone would move (both ranges); a figure without a range never does.
     """
     months = pilot.months
     if not spec.trended or len(months) < 2 * RECENT_MONTHS:
@@ -265,5 +272,5 @@ def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
         return np.nan, False
     change = float(now.value - before.value)
     if np.isnan(now.low) or np.isnan(before.low):
-        return change, abs(change) > 0.05 * abs(before.value)
+        return change, False  # without a range nothing tells a turn from the ups and downs of months
     return change, abs(change) > np.hypot(now.high - now.low, before.high - before.low) / 2

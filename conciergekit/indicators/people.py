@@ -9,6 +9,8 @@ from ..pilot import Pilot
 
 PRIVATE_BELOW = 3  # energy of fewer people could be read back to one of them
 ENERGY_DAYS = 28
+ENERGY_BEFORE_DAYS = 2 * ENERGY_DAYS  # the four weeks a present median is set against end eight weeks earlier
+LOW_ENERGY = 2
 DOES_ALONE = 3
 TALKED_ABOUT_TWICE = 2  # evidence level from which a change counts as documented
 WEEKS_A_MONTH = 52 / 12
@@ -19,12 +21,24 @@ WEEKS_A_MONTH = 52 / 12
 
 def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
     """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent."""
+    kept = _answers(pilot, population)
+    return int((kept["score"] >= 4).sum()), len(kept)
+
+
+def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.ndarray]:
+    """The same for each month that has answers, oldest first; undated answers together."""
+    kept = _answers(pilot, population)
+    month = kept["date"].dt.to_period("M").astype("str")
+    table = (kept["score"] >= 4).groupby(month, dropna=False).agg(["sum", "count"])
+    return table["sum"].to_numpy(dtype=float), table["count"].to_numpy(dtype=float)
+
+
+def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
     surveys = pilot["surveys"]
     rows = surveys[(surveys["population"] == population) & (surveys["question"] == "satisfaction")]
     rows = rows[rows["score"].between(1, 5)].sort_values(["date", "score"], kind="stable")
     known = rows["respondent"].notna()
-    kept = pd.concat([rows[known].drop_duplicates("respondent", keep="last"), rows[~known]])
-    return int((kept["score"] >= 4).sum()), len(kept)
+    return pd.concat([rows[known].drop_duplicates("respondent", keep="last"), rows[~known]])
 
 
 def response_rate(pilot: Pilot, population: str, answers: int) -> float:
@@ -115,12 +129,26 @@ def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
     return float(grades[(len(grades) - 1) // 2]), float(by_rater.max() - by_rater.min()), len(by_rater)
 
 
-def energy(pilot: Pilot) -> tuple[float, int]:
-    """(median, people) of the last four weeks, all people pooled; (NaN, 0) under three people."""
-    rows = pilot["energy"].dropna(subset=["week", "person", "score"])
-    rows = rows[(rows["week"] <= pilot.until) & (rows["week"] > pilot.until - pd.Timedelta(days=ENERGY_DAYS))]
+def energy(pilot: Pilot, ago_days: int = 0) -> tuple[float, int]:
+    """(median, people) of four weeks ending `ago_days` before the last day, all people pooled; (NaN, 0) under three."""
+    rows, last = _energy(pilot), pilot.until - pd.Timedelta(days=ago_days)
+    rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(days=ENERGY_DAYS))]
     people = rows["person"].nunique()
     return (float(rows["score"].median()), people) if people >= PRIVATE_BELOW else (np.nan, 0)
+
+
+def energy_by_week(pilot: Pilot) -> pd.Series:
+    """Pooled median of each of the last twelve weeks in which at least three people answered."""
+    rows = _energy(pilot)
+    rows = rows[
+        (rows["week"] <= pilot.until) & (rows["week"] > pilot.until - pd.Timedelta(days=3 * ENERGY_DAYS))
+    ]
+    weeks = rows.groupby(rows["week"].dt.to_period("W"))
+    return weeks["score"].median()[weeks["person"].nunique() >= PRIVATE_BELOW]
+
+
+def _energy(pilot: Pilot) -> pd.DataFrame:
+    return pilot["energy"].dropna(subset=["week", "person", "score"])
 
 
 def shared_skills(pilot: Pilot) -> tuple[float, int]:

@@ -47,7 +47,7 @@ def _line(ax, left, top, item):
         ax.text(left + width, top - 0.30, charts.literal(item.shown()), va="center", ha="right", fontsize=11.5,
                 fontweight="bold")  # fmt: skip
         details = " · ".join(
-            text for text in (item.range, item.counted, item.status_word, _arrow(item)) if text
+            text for text in (item.range, item.counted, item.status_word, item.direction) if text
         )
     ax.text(
         left,
@@ -57,10 +57,3 @@ def _line(ax, left, top, item):
         fontsize=8,
         color=charts.FAINT,
     )
-
-
-def _arrow(item) -> str:
-    """Direction of the last three months, in a word and a sign."""
-    if not item.trend_clear:
-        return ""
-    return _("↗ rising") if item.trend > 0 else _("↘ falling")

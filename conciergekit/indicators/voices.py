@@ -33,11 +33,21 @@ def satisfaction_team(pilot: Pilot) -> Measure:
     return satisfaction(pilot, "team")
 
 
-def response_rate(pilot: Pilot) -> Measure:
-    """People served who answered, among those asked; absent when the number asked was not noted."""
-    _satisfied, n = people.satisfied(pilot, "beneficiaries")
-    found = people.response_rate(pilot, "beneficiaries", n)
+def response_rate(pilot: Pilot, population: str = "beneficiaries") -> Measure:
+    """People who answered, among those asked; absent when the number asked was not noted."""
+    _satisfied, n = people.satisfied(pilot, population)
+    if population == "team" and 0 < n < TEAM_FEW:
+        return Measure(status="absent", more=("private", TEAM_FEW))
+    found = people.response_rate(pilot, population, n)
     return fact(min(found, 1.0), n, "answers")
+
+
+def response_rate_partners(pilot: Pilot) -> Measure:
+    return response_rate(pilot, "partners")
+
+
+def response_rate_team(pilot: Pilot) -> Measure:
+    return response_rate(pilot, "team")
 
 
 def _graded(pilot: Pilot, subject: str) -> Measure:
@@ -64,6 +74,14 @@ def specification(pilot: Pilot) -> Measure:
 
 def vision(pilot: Pilot) -> Measure:
     return _graded(pilot, "vision_")
+
+
+def vision_spread(pilot: Pilot) -> Measure:
+    """Grades between the most severe and the most generous rater: disagreement is the signal."""
+    grade, spread, raters = people.majority_grade(pilot, "vision_")
+    if raters == 1:
+        return Measure(status="absent", more=("rater", 1))
+    return fact(spread if grade == grade else np.nan, raters, "raters", status="declared", reach="today")
 
 
 def charter_share(pilot: Pilot) -> Measure:
@@ -103,6 +121,25 @@ def energy(pilot: Pilot) -> Measure:
     if not n:
         return Measure(status="absent", more=("private", TEAM_FEW)) if pilot.has("energy") else ABSENT
     return Measure(value, n=n, counted="people", status="declared", reach="today")
+
+
+def energy_change(pilot: Pilot) -> Measure:
+    """Pooled median of the last four weeks − that of weeks 9 to 12 before the last day; three people in each."""
+    now, n = people.energy(pilot)
+    before, m = people.energy(pilot, people.ENERGY_BEFORE_DAYS)
+    if not n or not m:
+        return Measure(status="absent", more=("private", TEAM_FEW)) if pilot.has("energy") else ABSENT
+    return Measure(now - before, n=min(n, m), counted="people", status="declared", reach="today")
+
+
+def energy_low_weeks(pilot: Pilot) -> Measure:
+    """Weeks of the last twelve whose pooled median is 2 or less, among those with at least three people."""
+    medians = people.energy_by_week(pilot)
+    if not len(medians):
+        return Measure(status="absent", more=("private", TEAM_FEW)) if pilot.has("energy") else ABSENT
+    return fact(
+        float((medians <= people.LOW_ENERGY).sum()), len(medians), "weeks", status="declared", reach="today"
+    )
 
 
 def skills(pilot: Pilot) -> Measure:

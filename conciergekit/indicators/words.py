@@ -29,6 +29,8 @@ COUNTED = {
     "contracts": lambda n: ngettext("{n} contract", "{n} contracts", n),
     "accounts": lambda n: ngettext("{n} month of accounts", "{n} months of accounts", n),
     "commitments": lambda n: ngettext("{n} order or contract", "{n} orders or contracts", n),
+    "members": lambda n: ngettext("{n} member", "{n} members", n),
+    "person_weeks": lambda n: ngettext("{n} week of one person", "{n} weeks of one person", n),
     "grants": lambda n: ngettext("{n} grant", "{n} grants", n),
 }
 # what it would take to know more, by the reason of not knowing
@@ -54,6 +56,9 @@ MORE = {
     "rater": lambda _n: _("One more rater, of another role"),
     "households": lambda _n: _("Write the households of each commune on the Territory sheet"),
     "opening_cash": lambda _n: _("Write the cash at the start on the Project sheet"),
+    "next_stage": lambda _n: _(
+        "Write the cost of the next stage and of an orderly stop on the Project sheet"
+    ),
     "no_volume": lambda _n: _("No volume breaks even: an order leaves nothing"),
 }
 UNIT_WORDS = {
@@ -64,6 +69,10 @@ UNIT_WORDS = {
     "eur_month": N_("€ a month"),
     "months": N_("months"),
     "days": N_("days"),
+    "hours": N_("hours"),
+    "grades": N_("grades"),
+    "points": N_("points"),
+    "weeks": N_("weeks"),
     "hours_week": N_("hours a week"),
     "per_month": N_("a month"),
     "per_thousand": N_("a month for 1,000 inhabitants"),
@@ -73,4 +82,23 @@ UNIT_WORDS = {
     "grade4": N_("grade 0–4"),
     "score5": N_("1–5"),
     "levels": N_("levels"),
+}
+
+# the workshop's own names, in its order
+FAMILIES = {
+    "Q0": N_("Number of requests and needs in a defined area"),
+    "Q1": N_("State of the order book"),
+    "Q2": N_("Requests and needs: declared, expressed, served"),
+    "Q3a": N_("Finance (at break-even)"),
+    "Q3b": N_("Resources available"),
+    "Q4": N_("Network of providers to meet demand"),
+    "Q5": N_("Identification of incoming requests"),
+    "Q6": N_("Workload well managed"),
+    "Q+": N_("Loyalty, engagement, dispersion, trips"),
+    "L1": N_("Satisfaction, three populations apart"),
+    "L2": N_("Specification (choice of providers)"),
+    "L3": N_("Social impact, inside and outside"),
+    "L4": N_("Vision in the medium and long term"),
+    "L5": N_("Level of energy, private"),
+    "L6": N_("Upskilling"),
 }

@@ -1,103 +1,324 @@
 """From files as people have them to a `Pilot` with its findings. Nothing is guessed, nothing dropped in silence."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import ConciergekitError
 from ..i18n import _, listing, use_language
 from ..pilot import Finding, Pilot
-from ..schema import Column, Table
+from ..schema import Column, fold
 from ..tables import TABLES
+from .account import TOLD, Account, SheetCells, letter
+from .books import unreadable
+from .cells import Reading, date_order
 from .checks import check
-from .match import Layout, check_headings, find_columns, language_of, match_sheets
-from .readers import Sheet, read
-from .rows import Pseudonyms, Rows, join, read_form, read_rows
+from .communes import check_postcodes
+from .fec import is_fec, read_fec
+from .form import read_form
+from .forms import detect
+from .layout import Plan, plan
+from .mapping import WHOLE, Rule, find_mapping, follow
+from .match import Layout, check_headings, filled, language_of
+from .readers import WORKBOOKS, Sheet, read, read_file
+from .rows import Pseudonyms, Rows, join, read_rows
 
 __all__ = ["load_pilot"]
 
 
-def load_pilot(path: str | Path, lang: str | None = None) -> Pilot:
+def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | None = None) -> Pilot:
     """Read a pilot's workbook, or its folder of CSV files.
 
     Parameters
     ----------
     path
         A workbook (.xlsx, .xlsm, .xls, .ods), a CSV file, or a folder that holds one workbook (named
-        ``pilote`` or ``pilot`` if there are several) or CSV files, one a table.
+        ``pilote`` or ``pilot`` if there are several) or CSV files, one a table. Exports of online forms and
+        of accounts beside it are read where a correspondence file says how (see ``intake.mapping``).
     lang
         "fr" or "en"; by default the language of the workbook's own titles and headings.
+    names
+        Codes given so far to names met in place of codes; completed here (see ``pseudonymise``).
 
     Returns
     -------
     Pilot
         What is usable, with ``findings``: every cell, column, line or sheet that could not be taken as it
-        stands, with its place in the file and how to repair it.
+        stands, with its place in the file and how to repair it; and ``account``: what became of every
+        filled cell, ``ignored`` for those left out and why.
 
     Raises
     ------
     ConciergekitError
         Only when nothing can be read: no such path, no workbook or several in the folder, a protected, empty
-        or damaged file, no sheet of the data dictionary.
+        or damaged file, no sheet of the data dictionary; or a correspondence file that cannot be followed.
     """
     with use_language(lang):
         sheets, findings, source = read(Path(path))
-        matched, unknown = match_sheets(sheets)
-        if not matched:
-            raise ConciergekitError(_no_table(source, sheets))
-    settings, tables, found, spoken = _read_tables(matched)
-    findings += unknown + found + _absent(tables, {table.name for table, _sheet in matched})
-    findings += check(tables, settings, dt.date.today())
+        work = _Work(findings=findings, names=Pseudonyms() if names is None else names)
+        sheets = _read_exports(work, sheets, source, Path(path))
+        found = plan(work.left(sheets), work.parts)
+        if not (found.matched or work.parts):
+            misnamed = source.suffix.lower() in WORKBOOKS and sheets[0].name == source.name
+            raise ConciergekitError(unreadable(source) if misnamed else _no_table(source, sheets))
+        _read_tables(work, found)
+        _tell_forms(work, sheets)
+        tables = {name: join(work.parts[name]) for name in TABLES if name in work.parts}
+        _check(work, tables, found)
+        account = Account(tuple(work.cells.values()))
+        account.settle()
     return Pilot.from_tables(
         {name: rows.frame for name, rows in tables.items()},
-        settings,
-        language=lang or spoken,
-        findings=tuple(sorted(findings, key=_place)),
+        work.settings,
+        language=lang or language_of([x for x in work.layouts if x.columns], found.matched, work.asked),
+        findings=tuple(sorted(work.findings, key=_place)),
         path=Path(path),
+        account=account,
     )
 
 
-def _read_tables(
-    matched: list[tuple[Table, Sheet]],
-) -> tuple[dict[str, object], dict[str, Rows], list[Finding], str]:
-    """Settings, tables, findings, and the language of the titles."""
-    settings: dict[str, object] = {}
-    parts: dict[str, list[Rows]] = {}
-    findings: list[Finding] = []
-    asked: list[tuple[str, Column]] = []
-    layouts: list[Layout] = []
-    names, seen = Pseudonyms(), {}
-    for table, sheet in matched:
-        if table.name in seen:
+@dataclass
+class _Work:
+    """What is gathered while the sheets are read one after the other."""
+
+    findings: list[Finding]
+    cells: dict[int, SheetCells] = field(default_factory=dict)
+    parts: dict[str, list[Rows]] = field(default_factory=dict)
+    settings: dict[str, object] = field(default_factory=dict)
+    layouts: list[Layout] = field(default_factory=list)
+    asked: list[tuple[str, Column]] = field(default_factory=list)
+    names: Pseudonyms = field(default_factory=Pseudonyms)
+    done: set[int] = field(default_factory=set)
+
+    def of(self, sheet: Sheet) -> SheetCells:
+        """The account of a sheet."""
+        if id(sheet) not in self.cells:
+            self.cells[id(sheet)] = SheetCells(sheet)
+        return self.cells[id(sheet)]
+
+    def left(self, sheets: list[Sheet]) -> list[Sheet]:
+        """Sheets not yet read as an export."""
+        return [sheet for sheet in sheets if id(sheet) not in self.done]
+
+
+def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -> list[Sheet]:
+    """Read what a correspondence file or its own layout explains; return every sheet, with those of the files
+    the correspondence file adds."""
+    folder = source if source.is_dir() else source.parent
+    mapping = find_mapping(folder)
+    work.findings += mapping.findings
+    if asked.is_dir() and not source.is_dir():
+        for file in mapping.files(folder, source):
+            try:
+                more, told = read_file(file)
+            except ConciergekitError:
+                more, told = [], [Finding("file_unreadable", "blocks", sheet=file.name)]
+            sheets, work.findings = sheets + more, work.findings + told
+    for sheet in sheets:
+        cells, rules = work.of(sheet), mapping.of(sheet)
+        whole = [rule for rule in rules if rule.heading == WHOLE]
+        if is_fec(sheet):
+            rows, told = read_fec(cells)
+            work.parts.setdefault("ledger", []).append(rows)
+            work.findings += told
+            work.done.add(id(sheet))
+        elif rules and not whole:
+            _follow(work, sheet, rules, mapping.path.name)
+    return sheets
+
+
+def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
+    """Read a sheet as the correspondence file says."""
+    form = detect(sheet)
+    layouts, findings = follow(sheet, rules, form, mapping)
+    if not layouts:
+        work.findings += findings
+        return
+    readings = _readings(Plan(layouts=layouts), work)
+    for layout in layouts:
+        work.layouts.append(layout)
+        told = read_sheet(work, layout, readings[id(sheet)])
+        findings += [
+            f for f in told if f not in findings and f.code not in ("column_missing", "second_column")
+        ]
+    used = {p for layout in layouts for p in layout.columns}
+    work.of(sheet).ignore("unanswered", slice(layouts[0].header + 1, None), used)
+    work.findings += findings
+    work.done.add(id(sheet))
+
+
+def _tell_forms(work: _Work, sheets: list[Sheet]) -> None:
+    """Of an export that was read: which columns were left out, which answers were not sent."""
+    for sheet in sheets:
+        layouts = [layout for layout in work.layouts if layout.sheet is sheet]
+        form = detect(sheet) if layouts else None
+        if form is None:
+            continue
+        count = dict.fromkeys(("technical_column", "personal_column", "split_column"), 0)
+        for reason in layouts[0].ignored.values():
+            count[reason] = count.get(reason, 0) + 1
+        values = {"form": form.name, "technical": count["technical_column"], "personal": count["personal_column"],
+                  "split": count["split_column"]}  # fmt: skip
+        table = layouts[0].table.name
+        work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
+        first = form.header + 1
+        unsent = [
+            i + 1
+            for i in range(first, len(sheet.rows))
+            if any(map(filled, sheet.rows[i])) and form.unfinished(i)
+        ]
+        if unsent:
+            values = {"count": len(unsent), "rows": tuple(unsent)}
+            work.findings.append(
+                Finding("answer_unfinished", "doubtful", table, sheet.name, unsent[0], values=values)
+            )
+
+
+def _read_tables(work: _Work, found: Plan) -> None:
+    seen: dict[str, str] = {}
+    for table, sheet in found.matched:
+        named = fold(sheet.key) in table.sheet_names  # months and the like are announced as one table
+        if named and table.name in seen:
             values = {"title": table.title, "other": seen[table.name]}
-            findings.append(Finding("second_sheet", "doubtful", table.name, sheet.name, values=values))
+            work.findings.append(Finding("second_sheet", "doubtful", table.name, sheet.name, values=values))
         seen.setdefault(table.name, sheet.name)
-        if table.form:
-            answers, found, questions = read_form(table, sheet)
-            settings = {**answers, **settings}
-            asked += questions
-        else:
-            layout = find_columns(table, sheet)
-            found = _read_sheet(layout, names, parts)
-            layouts.append(layout)
-        findings += found
-    tables = {name: join(parts[name]) for name in TABLES if name in parts}
-    return settings, tables, findings, language_of([x for x in layouts if x.columns], matched, asked)
+    if "ledger" in work.parts and "ledger" in seen:
+        values = {"title": TABLES["ledger"].title, "other": "FEC"}
+        work.findings.append(Finding("second_sheet", "doubtful", "ledger", seen["ledger"], values=values))
+    readings = _readings(found, work)
+    for table, sheet in found.forms:
+        answers, told, questions = read_form(table, sheet, work.of(sheet), readings[id(sheet)])
+        work.settings = {**answers, **work.settings}
+        work.asked += questions
+        work.findings += told
+    for layout in found.layouts:
+        work.layouts.append(layout)
+        work.findings += read_sheet(work, layout, readings[id(layout.sheet)])
+    for sheet in found.kit_sheets:
+        work.of(sheet).ignore("kit_sheet", slice(None), range(len(work.of(sheet).columns)))
+    for sheet in found.unknown:
+        work.of(sheet).mark(TOLD, slice(None), range(len(work.of(sheet).columns)))
+    work.findings += found.findings
 
 
-def _read_sheet(layout: Layout, names: Pseudonyms, parts: dict[str, list[Rows]]) -> list[Finding]:
-    """Add the rows of a sheet to `parts`; return what was wrong in it."""
-    table, sheet = layout.table, layout.sheet
+def read_sheet(work: _Work, layout: Layout, reading: Reading) -> list[Finding]:
+    """Add the rows of a table to the others; return what was wrong in it."""
+    table, sheet, cells = layout.table, layout.sheet, work.of(layout.sheet)
     if not layout.columns:
         if not sheet.rows:
             return []
+        cells.mark(TOLD, slice(None), range(len(cells.columns)))
         titles = tuple(column.title for column in table.required_columns)
         return [Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})]
-    rows, findings, contents = read_rows(layout, names)
+    rows, findings, contents = read_rows(layout, work.names, cells, reading)
     headings = check_headings(layout, contents)
     if not len(rows.frame) and not findings:  # an unused sheet of the template: its headings do not matter
         headings = [finding for finding in headings if finding.code != "column_missing"]
-    parts.setdefault(table.name, []).append(rows)
+    work.parts.setdefault(table.name, []).append(rows)
     return headings + findings
+
+
+# ---- which figure is the day -----------------------------------------------------------------------------
+
+
+def _readings(found: Plan, work: _Work) -> dict[int, Reading]:
+    """How to understand the dates of each sheet: what it shows, else what the other sheets show, else asked."""
+    texts: dict[int, list[str]] = {}
+    sheets: dict[int, Sheet] = {}
+    for layout in found.layouts:
+        sheets[id(layout.sheet)] = layout.sheet
+        columns = work.of(layout.sheet).columns
+        for position, column in layout.columns.items():
+            if column.kind == "date" and position < len(columns):
+                texts.setdefault(id(layout.sheet), []).extend(_texts(columns[position]))
+    for _table, sheet in found.forms:
+        sheets[id(sheet)] = sheet
+        texts[id(sheet)] = [text for column in work.of(sheet).columns for text in _texts(column)]
+    shown = {key: date_order(texts.get(key, ())) for key in sheets}
+    everywhere = {order for order in shown.values() if order in ("day", "month")}
+    default = everywhere.pop() if len(everywhere) == 1 else None
+    if default is None:
+        french = language_of([x for x in found.layouts if x.columns], found.matched, ()) == "fr"
+        default = "day?" if french else "?"
+    return {
+        key: Reading(order if order in ("day", "month") else default, sheets[key].epoch_1904)
+        for key, order in shown.items()
+    }
+
+
+def _texts(column: Iterable) -> set[str]:
+    return {value for value in set(column) if isinstance(value, str)}
+
+
+# ---- after reading ---------------------------------------------------------------------------------------
+
+
+def _check(work: _Work, tables: dict[str, Rows], found: Plan) -> None:
+    before = {
+        name: (list(zip(rows.sheets, rows.lines, rows.starts, strict=True)), rows.frame.notna())
+        for name, rows in tables.items()
+    }
+    work.findings += _absent(tables, {table.name for table, _sheet in found.matched} | set(work.parts))
+    postcodes = check_postcodes(tables, work.settings)
+    told = {(f.table, f.typed) for f in postcodes}
+    work.findings += postcodes
+    work.findings += [
+        finding
+        for finding in check(tables, work.settings, dt.date.today())
+        if not (finding.code == "outside_territory" and (finding.table, finding.typed) in told)
+    ]
+    _tell_changes(work, tables, before)
+    for cells in work.cells.values():
+        _tell_apart(work, cells)
+
+
+def _tell_changes(work: _Work, tables: dict[str, Rows], before: dict) -> None:
+    """Lines and cells the checks took out of a table (a client listed twice, a wrong century): their finding
+    says so."""
+    cells = {c.sheet.name: c for c in work.cells.values()}
+
+    def tell(table: str, sheet: str, line: int, start: int, column: str = "") -> None:
+        for layout in work.layouts:
+            end = cells[sheet].height if layout.end is None else layout.end
+            here = layout.sheet.name == sheet and layout.header < line - 1 < end
+            if here and layout.table.name == table and min(layout.positions) == start:
+                places = [p for p, c in layout.columns.items() if column in ("", c.name)]
+                cells[sheet].mark(TOLD, [line - 1], places, force=True)
+
+    for name, rows in tables.items():
+        lines, filled_before = before[name]
+        if len(rows.lines) != len(lines):
+            left = set(zip(rows.sheets, rows.lines, rows.starts, strict=True))
+            kept = [place in left for place in lines]
+            for place in [place for place, stays in zip(lines, kept, strict=True) if not stays]:
+                tell(name, *place)
+            filled_before = filled_before[kept].reset_index(drop=True)
+        if len(filled_before) != len(rows.frame):
+            continue
+        for column in rows.frame:
+            for i in (filled_before[column] & rows.frame[column].isna()).to_numpy().nonzero()[0]:
+                tell(name, rows.sheets[i], rows.lines[i], rows.starts[i], column)
+
+
+def _tell_apart(work: _Work, cells: SheetCells) -> None:
+    """What is above, between and too far from the tables, and how the sheet was read."""
+    sheet = cells.sheet
+    layouts = [layout for layout in work.layouts if layout.sheet is sheet and layout.columns]
+    outside = set(range(cells.height))
+    for layout in layouts:
+        cells.ignore("empty_column", [layout.header], layout.others)
+        outside -= set(range(layout.header, cells.height if layout.end is None else layout.end))
+    if layouts:
+        cells.ignore("title_line", sorted(outside), range(len(cells.columns)))
+    if sheet.merged and layouts:
+        work.findings.append(
+            Finding("merged_cells", "note", layouts[0].table.name, sheet.name, values={"cells": sheet.merged})
+        )
+    if sheet.far:
+        row, column = sheet.far[0]
+        values = {"cells": len(sheet.far), "place": f"{letter(column)}{row + 1}"}
+        work.findings.append(Finding("far_cells", "doubtful", "", sheet.name, row + 1, values=values))
 
 
 def _absent(tables: dict[str, Rows], matched: set[str]) -> list[Finding]:
@@ -117,7 +338,7 @@ def _no_table(source: Path, sheets: list[Sheet]) -> str:
     needed = [str(table.title) for table in TABLES.values() if table.required]
     return _(
         "No sheet of “{path}” is known (found: {found}). At least “{requests}” and “{project}” are needed: "
-        "start from the kit's template.",
+        "start from the kit's template, or say what the columns are with “conciergekit map”.",
         path=source,
         found=listing(sheet.name for sheet in sheets[:8]),
         project=needed[0],

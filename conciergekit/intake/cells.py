@@ -4,16 +4,16 @@ import datetime as dt
 import difflib
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 
+from .. import rates
 from ..schema import Column, Words, fold
+from .cell import PLAIN, Cell, Reading, clean, figure
+from .dates import date_order, parse_date
+from .privacy import FREE_TEXTS, coded, holds_people, mask, names_a_person
 from .readers import Unread
 
-# Dates outside these years are slips of the keyboard; Excel day numbers are only taken for recent years.
-YEARS = (1950, 2100)
-SERIAL_YEARS = (1990, 2050)
-_EXCEL_DAY_0 = dt.date(1899, 12, 30)
+__all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
 
 _NO_ANSWER = frozenset(
     ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "nc", "n.c", "n/c", "n.r.", "nr", "n/a", "na", "néant",
@@ -29,27 +29,19 @@ _YES = frozenset(["oui", "o", "yes", "y", "vrai", "true", "1", "x", "ok", "v"])
 _NO = frozenset(["non", "n", "no", "faux", "false", "0"])
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What a cell says. `problem` is a message code when it says it badly; `value` None = missing."""
-
-    value: object = None
-    problem: str = ""
-    weight: str = "doubtful"
-    values: dict = field(default_factory=dict)
-
-
-def parse(raw, column: Column) -> Cell:
+def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
     """Understand one filled cell of `column`."""
     if isinstance(raw, Unread):
         return Cell(problem="formula_unsaved" if raw.startswith("=") else "excel_error")
     if isinstance(raw, str):
-        raw = _clean(raw)
+        raw = clean(raw)
         # "None" is a blank anywhere but in a list that offers it
         if raw.casefold() in _blanks(column.kind) and fold(raw) not in column.values:
             return Cell(problem="no_answer", weight="note") if raw else Cell()
         if _ERRORS.fullmatch(raw):
             return Cell(problem="excel_error")
+    if column.kind == "date":
+        return parse_date(raw, reading)
     return _PARSERS[column.kind](raw, column)
 
 
@@ -60,51 +52,16 @@ def _blanks(kind: str) -> frozenset[str]:
     return _NO_CODE if kind == "code" else _NO_ANSWER
 
 
-def _clean(text: str) -> str:
-    """Every kind of space is a space, every kind of minus before a figure is a hyphen."""
-    text = " ".join(text.replace("\ufeff", "").split())
-    return re.sub(r"^[\u2212\u2012\u2013](?=\s?[0-9])", "-", text)
-
-
 # ---- numbers ---------------------------------------------------------------------------------------------
 
-_PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?|[.,][0-9]+")
-_SPACED = re.compile(r"[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?|[0-9]{1,3}('[0-9]{3})+([.,][0-9]+)?")
-_GROUPED = re.compile(
-    r"[0-9]{1,3}((\.[0-9]{3}){2,}|(,[0-9]{3}){2,}|(\.[0-9]{3})+,[0-9]+|(,[0-9]{3})+\.[0-9]+)"
-)
 _AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
-_SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,2}")
 _DURATION = re.compile(
     r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?)?", re.I
 )
 _HOURS = re.compile(r"([0-9]{1,3}[.,][0-9]+) ?(?:h|heures?|hours?)", re.I)
 _MINUTES = re.compile(r"([0-9]{1,4}(?:[.,][0-9]+)?) ?(?:m|mn|min|mins|minutes?|')", re.I)
+_DAYS = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?|½) ?(?:j|jrs?|jours?|days?|d)\.?", re.I)
 _MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?| ?(?:€|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I)
-
-
-def figure(text: str) -> float | None:
-    """The number a cleaned text writes, with French or English marks; None if it is not one.
-
-    >>> figure("1 234,50"), figure("-12.5"), figure("1.234.567"), figure("douze")
-    (1234.5, -12.5, 1234567.0, None)
-    """
-    sign, digits = (-1.0, text[1:].lstrip()) if text.startswith("-") else (1.0, text.removeprefix("+"))
-    if _SPACED.fullmatch(digits):
-        digits = re.sub(r"[ ']", "", digits).replace(",", ".")
-    elif _GROUPED.fullmatch(digits):
-        last = max(digits.rfind("."), digits.rfind(","))
-        marks = {mark for mark in digits if mark in ".,"}
-        if len(marks) == 2:  # the last mark is the decimal one
-            digits = re.sub("[.,]", "", digits[:last]) + "." + digits[last + 1 :]
-        else:
-            digits = re.sub("[.,]", "", digits)
-    elif _PLAIN.fullmatch(digits) or _SCIENTIFIC.fullmatch(digits):
-        digits = digits.replace(",", ".")
-    else:
-        return None
-    value = sign * float(digits)
-    return value if math.isfinite(value) else None
 
 
 def _number(raw, column: Column) -> Cell:
@@ -123,7 +80,19 @@ def _number(raw, column: Column) -> Cell:
         spent = _spent_minutes(text)
         if spent is not None:
             return _bounded(spent / 60 if hours else spent, column)
+        if match := _DAYS.fullmatch(text):
+            return _days(match.group(1), hours, column)
     return _number_text(text, column)
+
+
+def _days(count: str, hours: bool, column: Column) -> Cell:
+    """Days of work are hours once a day has a length: the legal one, said to the reader."""
+    length = rates.value("day_hours")
+    spent = (0.5 if count == "½" else float(count.replace(",", "."))) * length
+    cell = _bounded(spent if hours else spent * 60, column)
+    if cell.problem:
+        return cell
+    return Cell(cell.value, "days_read", "note", {"hours": spent, "day": length})
 
 
 def _number_text(text: str, column: Column) -> Cell:
@@ -136,13 +105,14 @@ def _number_text(text: str, column: Column) -> Cell:
         text = _MONEY.sub("", text)
     elif column.unit and text.casefold().endswith(column.unit.split("/")[0].casefold()):
         text = text[: -len(column.unit.split("/")[0])].rstrip()
-    text = _clean(text)
+    text = clean(text)
     if _AMBIGUOUS.fullmatch(text):
         whole = text.replace(".", "").replace(",", "")
         return Cell(
             problem="number_ambiguous", values={"large": float(whole), "small": float(text.replace(",", "."))}
         )
-    value = figure(text)
+    # accountants write a negative amount between brackets
+    value = figure("-" + text[1:-1].strip() if text[:1] == "(" and text[-1:] == ")" else text)
     if value is None:
         return Cell(problem="not_number")
     if percent and column.kind == "share" and value > 100:
@@ -184,85 +154,8 @@ def _spent_minutes(text: str) -> float | None:
     return None
 
 
-# ---- dates -----------------------------------------------------------------------------------------------
-
-_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ][0-9:.+Z]*)?")
-_DAY_FIRST = re.compile(
-    r"(?:[a-zéû]{3,8}\.? )?([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4}|[0-9]{2})(?:,? [0-9:h]+)?",
-    re.I,
-)
-_IN_WORDS = re.compile(
-    r"(?:[^\W\d]{3,9}\.? )?(?:([0-9]{1,2})(?:er|st|nd|rd|th)?[ -])?([^\W\d]{3,9})\.?[ -]([0-9]{4})", re.I
-)
-_MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
-_MONTHS = {
-    fold(word): number
-    for number, words in enumerate(
-        ["janvier janv jan january", "fevrier fevr fev february feb", "mars march mar", "avril avr april apr",
-         "mai may", "juin june jun", "juillet juil july jul", "aout august aug", "septembre sept sep september",
-         "octobre oct october", "novembre nov november", "decembre dec december"], 1)
-    for word in words.split()
-}  # fmt: skip
-
-
-def _date(raw, _column: Column) -> Cell:
-    if isinstance(raw, (bool, dt.time, dt.timedelta)):
-        return Cell(problem="not_date")
-    if isinstance(raw, dt.datetime):
-        return _plausible(raw.date())
-    if isinstance(raw, dt.date):
-        return _plausible(raw)
-    if isinstance(raw, (int, float)):
-        return _serial(raw)
-    return _date_text(raw)
-
-
-def _date_text(text: str) -> Cell:
-    if match := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-        return _calendar(year, month, day)
-    if match := _DAY_FIRST.fullmatch(text):
-        day, month, year = (int(part) for part in match.groups())
-        return _calendar(year + 2000 if year < 100 else year, month, day)
-    if (match := _IN_WORDS.fullmatch(text)) and (month := _MONTHS.get(fold(match.group(2)))):
-        return _calendar(int(match.group(3)), month, match.group(1) and int(match.group(1)))
-    if match := _MONTH_ONLY.fullmatch(text):
-        return _calendar(int(match.group(2)), int(match.group(1)), None)
-    value = figure(text)
-    return _serial(value) if value is not None else Cell(problem="not_date")
-
-
-def _calendar(year: int, month: int, day: int | None) -> Cell:
-    try:
-        found = _plausible(dt.date(year, month, day or 1))
-    except ValueError:
-        if day and 12 < month <= 31 and 1 <= day <= 12:
-            return Cell(problem="date_swapped", values={"suggestion": f"{month:02}/{day:02}/{year}"})
-        return Cell(problem="date_impossible")
-    if day is None and not found.problem:
-        return Cell(found.value, "month_only", "note", {"date": found.value})
-    return found
-
-
-def _plausible(day: dt.date) -> Cell:
-    if YEARS[0] <= day.year < YEARS[1]:
-        return Cell(day)
-    return Cell(problem="date_far", values={"date": day})
-
-
-def _serial(number: float) -> Cell:
-    """Excel keeps dates as a count of days; a lost date format shows it as 46027."""
-    if 0 < number < 100_000:
-        day = _EXCEL_DAY_0 + dt.timedelta(days=int(number))
-        if SERIAL_YEARS[0] <= day.year < SERIAL_YEARS[1]:
-            return Cell(day, "date_serial", "note", {"date": day})
-    return Cell(problem="not_date")
-
-
 # ---- words -----------------------------------------------------------------------------------------------
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_PHONE = re.compile(r"(?<![\w.])(?:(?:\+|00)33[ .-]?(?:\(0\))?|0)[1-9](?:[ .-]?[0-9]{2}){4}(?![\w])")
 _INSEE = re.compile(r"([0-9]{5}|2[ABab][0-9]{3})")
 
 
@@ -277,20 +170,29 @@ def as_text(raw) -> str:
     return str(raw)
 
 
-def mask(text: str) -> str:
-    """The text with e-mail addresses and phone numbers hidden."""
-    return _PHONE.sub("•••", _EMAIL.sub("•••", text))
-
-
-def _text(raw, _column: Column) -> Cell:
+def _text(raw, column: Column) -> Cell:
     text = as_text(raw)
-    hidden = mask(text)
-    return Cell(hidden, "personal", "note") if hidden != text else Cell(text)
+    hidden = mask(text, free=column.name in FREE_TEXTS)
+    if hidden == text:
+        return Cell(text)
+    # a payer hidden as "•••" would be one with all the others: the loader gives it a code of its own
+    return Cell(text if coded(column) else hidden, "personal", "note")
+
+
+_PLAIN_CODE = re.compile(r"[A-Za-z0-9_-]{2,9}")  # too short for a phone number
+
+
+def plain_codes(values: Iterable) -> frozenset[str]:
+    """Those of the values that are codes as they stand: a log has a hundred thousand of them."""
+    fits = _PLAIN_CODE.fullmatch
+    return frozenset(
+        v for v in values if v.__class__ is str and fits(v) and not (len(v) < 5 and v.casefold() in _NO_CODE)
+    )
 
 
 def _code(raw, column: Column) -> Cell:
     text = as_text(raw)
-    if mask(text) != text:
+    if mask(text) != text or (holds_people(column) and names_a_person(text)):
         return Cell(text, "personal", "note")  # the loader replaces it by a code of its own
     if column.name in ("insee", "base_insee"):
         text = text.upper() if _INSEE.fullmatch(text) else text
@@ -330,7 +232,6 @@ def _choice(raw, column: Column) -> Cell:
 _PARSERS: dict[str, Callable[..., Cell]] = {
     "text": _text,
     "code": _code,
-    "date": _date,
     "number": _number,
     "integer": _number,
     "share": _number,

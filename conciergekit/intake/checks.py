@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..pilot import Finding
 from ..schema import Column, fold
+from .crosschecks import cross
 from .match import nearest
 from .rows import GROUP_FROM, Rows
 
@@ -15,7 +16,7 @@ EARLY = pd.Timedelta(days=31)  # a log may begin a little before the test is sai
 LATE = pd.DateOffset(years=5)
 ALONE = pd.Timedelta(days=92)  # an entry this far from all others is probably a wrong year
 # Dates of things that happened during the test; elsewhere older dates are natural (member since 1998).
-_LOG = {"requests": ("date", "due_on", "closed_on", "paid_on"), "tours": ("date",), "energy": ("week",)}
+_LOG = {"requests": ("date", "due_on", "closed_on", "paid_on"), "tours": ("date",), "energy": ("week",), "time": ("date",)}
 # Lists other tables point to: a second line with the same code would count everything twice.
 _REGISTERS = ("territory", "publics", "services", "clients", "team")
 _KEY_WITH = {"providers": ("service",)}  # one line a provider and service
@@ -39,7 +40,7 @@ def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.dat
         findings += _requests(tables["requests"])
     if "criteria" in tables:
         findings += _criteria(tables["criteria"])
-    return findings
+    return findings + cross(tables, settings)
 
 
 def _settings(settings: dict[str, object]) -> list[Finding]:
@@ -160,7 +161,7 @@ def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
         cells = rows.frame[column.name].dropna()
         counts = cells.value_counts()
         by_key: dict[str, list[str]] = {}
-        for text in counts.index:
+        for text in counts.index.tolist():
             by_key.setdefault(fold(text), []).append(text)
         for variants in by_key.values():
             if len(variants) > 1 and fold(variants[0]):

@@ -1,16 +1,19 @@
-"""Which table a sheet is, where its headings stand, which column each heading names."""
+"""Which column each heading names, and where the headings and the answers of a form stand."""
 
 import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from ..pilot import Finding
 from ..schema import Column, Table, fold
 from ..tables import TABLES
+from .account import is_blank, letter
+from .privacy import people_in
 from .readers import Sheet
 
-HEADER_LINES = 15  # headings are looked for in the first lines: people put titles above
+HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
     fold(name)
     for name in ("Lisez-moi", "Read me", "Listes", "Lists", "À corriger", "To correct", "To repair", "To fix")
@@ -20,16 +23,39 @@ _FORM_HEADS = frozenset(fold(word) for word in ("Réponse", "Answer", "Valeur", 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a sheet is laid out. Positions count from 0; `header` is the index of the row of headings."""
+    """How a table is laid out on a sheet. Positions count from 0; `header` is the index of the row of headings.
+
+    The table ends before row `end` (None: the end of the sheet). `others`: position -> heading of the columns
+    no one reads; `ignored`: those of them left out for a known reason. `heads`: headings that stand above the
+    row of headings. `repeated`: rows that say the headings again. `constants`: what every row holds (column ->
+    value), `only`: the position a row must fill to count, and `words`: figures its words stand for, all from a
+    correspondence file.
+    """
 
     table: Table
     sheet: Sheet
     header: int
     columns: dict[int, Column]
     others: dict[int, str]
+    end: int | None = None
+    heads: Mapping[int, str] = field(default_factory=dict)
+    repeated: frozenset[int] = frozenset()
+    ignored: Mapping[int, str] = field(default_factory=dict)
+    constants: Mapping[str, object] = field(default_factory=dict)
+    only: int | None = None
+    words: Mapping[str, float] = field(default_factory=dict)
 
     def heading(self, position: int) -> str:
-        return shown(self.sheet.rows[self.header][position])
+        return shown(self.heads.get(position) or self.sheet.rows[self.header][position])
+
+    @property
+    def positions(self) -> list[int]:
+        return sorted([*self.columns, *self.others])
+
+    def below(self, position: int) -> Iterator:
+        """The filled cells of a column, under its heading."""
+        rows = self.sheet.rows[self.header + 1 : self.end]
+        return (row[position] for row in rows if position < len(row) and filled(row[position]))
 
 
 def shown(value) -> str:
@@ -41,49 +67,13 @@ def shown(value) -> str:
 
 
 def filled(value) -> bool:
-    return value is not None and value != "" and not (isinstance(value, str) and not value.strip())
+    return not is_blank(value)
 
 
 def nearest(text: str, names: Iterable[str], cutoff: float = 0.78) -> str | None:
     """The folded name closest to a folded text, if any is close."""
     found = difflib.get_close_matches(text[:80], list(names), n=1, cutoff=cutoff)
     return found[0] if found else None
-
-
-# ---- sheets ----------------------------------------------------------------------------------------------
-
-
-def match_sheets(sheets: list[Sheet]) -> tuple[list[tuple[Table, Sheet]], list[Finding]]:
-    """Each sheet with its table; unknown sheets that hold something become findings."""
-    by_name = {name: table for table in TABLES.values() for name in table.sheet_names}
-    matched, unknown = [], []
-    for sheet in sheets:
-        name = fold(sheet.key)
-        if name in by_name:
-            matched.append((by_name[name], sheet))
-        elif name not in KIT_SHEETS and any(filled(cell) for row in sheet.rows for cell in row):
-            unknown.append(sheet)
-    free = {n: t for n, t in by_name.items() if t not in [table for table, _sheet in matched]}
-    return matched, [_unknown_sheet(sheet, free) for sheet in unknown]
-
-
-def _unknown_sheet(sheet: Sheet, free: dict[str, Table]) -> Finding:
-    close = nearest(fold(sheet.key), free)
-    table = free[close] if close else _by_headings(sheet, free.values())
-    values = {"suggestion": table.title} if table else {}
-    return Finding("unknown_sheet", "doubtful" if table else "note", sheet=sheet.name, values=values)
-
-
-def _by_headings(sheet: Sheet, tables: Iterable[Table]) -> Table | None:
-    """The table whose needed headings all stand in the sheet: « Feuil1 » may be the request log."""
-    scores = {}
-    for table in tables:
-        if table.form:
-            continue
-        columns = find_columns(table, sheet).columns.values()
-        if len(columns) >= 3 and all(column in columns for column in table.required_columns):
-            scores[table.name] = len(columns)
-    return TABLES[max(scores, key=scores.get)] if scores else None
 
 
 # ---- headings --------------------------------------------------------------------------------------------
@@ -94,16 +84,62 @@ def heading_key(value) -> str:
     return fold(value) if filled(value) else ""
 
 
-def _column_of(table: Table, value) -> Column | None:
-    key = heading_key(value)
-    if not key:
+# What people shorten, folded; None for words that change nothing.
+_SHORT: dict[str, str | None] = {
+    "nb": "nombre", "nbre": "nombre", "nbr": "nombre", "num": "numero", "no": "numero", "n": "numero", "mt": "montant",
+    "mtt": "montant", "mnt": "montant", "dt": "date", "dte": "date", "cde": "commande", "cmd": "commande",
+    "presta": "prestation", "prest": "prestation", "serv": "service", "svc": "service", "cli": "client",
+    "benef": "beneficiaire", "comm": "commission", "tps": "temps", "mn": "minute",
+    "min": "minute", "mins": "minute", "hr": "heure", "hrs": "heure", "km": "kilometre", "kms": "kilometre",
+    "hab": "habitant", "pop": "population", "tour": "tournee", "adh": "adherent", "resp": "responsable",
+    "ht": None, "eur": None, "euro": None, "en": None, "de": None, "du": None, "des": None, "d": None, "la": None,
+    "le": None, "les": None, "l": None, "au": None, "the": None, "of": None, "par": None, "per": None, "per.": None,
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A heading without what changes nothing: accents, plural, small words, usual shortenings."""
+    words = []
+    for word in fold(text).split():
+        single = word[:-1] if len(word) > 3 and word[-1] in "sx" and not word.endswith("ss") else word
+        full = _SHORT.get(word, _SHORT.get(single, single))
+        if full:
+            words.append(full)
+    return " ".join(words)
+
+
+@cache
+def _plain_headings(name: str) -> dict[str, Column | None]:
+    """Plain heading -> column; None when it could name two columns."""
+    found: dict[str, Column | None] = {}
+    for column in TABLES[name].columns:
+        for heading in (column.title.en, column.title.fr, *column.synonyms):
+            for text in (heading, without_brackets(heading)):
+                if key := plain(text):
+                    found[key] = column if found.get(key, column) is column else None
+    return found
+
+
+def without_brackets(text: str) -> str:
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
+
+
+def column_of(table: Table, value) -> Column | None:
+    """The column a heading names, in either language, shortened or not; None if there is doubt."""
+    if not isinstance(value, str) or len(value) > 200 or not heading_key(value):
         return None
-    bare = fold(re.sub(r"\([^()]*\)", " ", str(value)))
-    for name in (key, bare):
-        found = next((column for column in table.columns if name in column.headings), None)
+    return _column_named(table.name, value)
+
+
+@lru_cache(20_000)
+def _column_named(name: str, value: str) -> Column | None:
+    table, bare = TABLES[name], without_brackets(value)
+    for key in (fold(value), fold(bare)):
+        found = next((column for column in table.columns if key and key in column.headings), None)
         if found:
             return found
-    return None
+    known = _plain_headings(name)
+    return known.get(plain(value)) or known.get(plain(bare))
 
 
 def find_columns(table: Table, sheet: Sheet) -> Layout:
@@ -112,20 +148,49 @@ def find_columns(table: Table, sheet: Sheet) -> Layout:
     When two headings name the same column, the exact title wins over a synonym, then the first one.
     """
     best: tuple[int, dict[int, Column]] = (0, {})
-    for index, row in enumerate(sheet.rows[:HEADER_LINES]):
-        named = {position: _column_of(table, cell) for position, cell in enumerate(row)}
-        chosen = _one_each({p: c for p, c in named.items() if c}, row)
+    for index in range(min(len(sheet.rows), HEADER_LINES)):
+        chosen = headings_at(table, sheet, index)[0]
         if len(chosen) > len(best[1]):
             best = index, chosen
-    header, columns = best
-    width = max((len(row) for row in sheet.rows), default=0)
+    return layout_at(table, sheet, best[0])
+
+
+def headings_at(
+    table: Table, sheet: Sheet, index: int, left: int = 0, right: int | None = None
+) -> tuple[dict[int, Column], dict[int, str]]:
+    """Columns named by the cells of a row from `left` to `right`, and the headings taken from the row above
+    where a heading is merged over two rows."""
+    row = sheet.rows[index]
+    above = sheet.rows[index - 1] if index and sum(map(filled, sheet.rows[index - 1])) > 1 else []
+    named, heads = {}, {}
+    for position, cell in enumerate(row[:right]):
+        if position < left:
+            continue
+        if filled(cell):
+            column = column_of(table, cell)
+        elif position < len(above) and (column := column_of(table, above[position])):
+            heads[position] = shown(above[position])
+        else:
+            column = None
+        if column:
+            named[position] = column
+    chosen = _one_each(named, [heads.get(p) or cell for p, cell in enumerate(row)])
+    return chosen, {p: text for p, text in heads.items() if p in chosen}
+
+
+def layout_at(
+    table: Table, sheet: Sheet, header: int, left: int = 0, right: int | None = None, end: int | None = None
+) -> Layout:
+    """The layout of a table whose headings stand on row `header`."""
+    columns, heads = headings_at(table, sheet, header, left, right) if sheet.rows else ({}, {})
+    width = max((len(row) for row in sheet.rows[header:end]), default=0)
     names = sheet.rows[header] if sheet.rows else []
     others = {
         position: shown(names[position]) if position < len(names) and filled(names[position]) else ""
-        for position in range(width)
+        for position in range(left, width if right is None else right)
         if position not in columns
     }
-    return Layout(table, sheet, header, columns, others)
+    return Layout(table, sheet, header, columns, others, end, heads)
 
 
 def _one_each(named: dict[int, Column], row: list) -> dict[int, Column]:
@@ -150,17 +215,21 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     }  # folded heading -> column
     findings = []
     for position, count in contents.items():
+        if position in layout.ignored:
+            continue
         text = layout.others[position]
         place = {"table": table.name, "sheet": sheet.name, "row": layout.header + 1}
         if not text:
             findings.append(
-                Finding("no_heading", "note", **place, column=_letter(position), values={"cells": count})
+                Finding("no_heading", "note", **place, column=letter(position), values={"cells": count})
             )
             continue
-        same = _column_of(table, sheet.rows[layout.header][position])
+        same = column_of(table, sheet.rows[layout.header][position])
         close = None if same else nearest(fold(text), absent)
         if same:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
+        elif kind := people_in(text, layout.below(position)):
+            code, weight, values = "personal_column", "doubtful", {"kind": kind}
         elif close:
             code, weight, values = "unknown_column", "doubtful", {"suggestion": absent[close].title}
         else:
@@ -176,16 +245,6 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     return findings
 
 
-def _letter(position: int) -> str:
-    """0 -> "A", 26 -> "AA": the name of a column that has no heading."""
-    name = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 # ---- the form and the language ---------------------------------------------------------------------------
 
 
@@ -197,7 +256,7 @@ def find_answers(
     unknown = []
     for index, row in enumerate(sheet.rows):
         cells = [(position, cell) for position, cell in enumerate(row) if filled(cell)]
-        asked = next(((p, c) for p, cell in cells if (c := _column_of(layout_table, cell))), None)
+        asked = next(((p, c) for p, cell in cells if (c := column_of(layout_table, cell))), None)
         if asked and asked[1].name not in answers:
             answers[asked[1].name] = (index, asked[0] + 1)
         elif len(cells) > 1 and heading_key(cells[1][1]) not in _FORM_HEADS:

@@ -1,22 +1,15 @@
 """What each finding says to the person who filled the file, and how to repair it."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from ..i18n import N_, _, date, listing, ngettext, number
 from ..pilot import Finding
 from ..schema import Words
+from .crossmessages import CROSS_MESSAGES
+from .exportmessages import EXPORT_MESSAGES
+from .message import Message
 
 QUOTED = 40  # characters of a cell quoted in a sentence
-
-
-@dataclass(frozen=True)
-class Message:
-    """`suggested` replaces `repair` when the kit has something to suggest."""
-
-    what: str
-    repair: str
-    suggested: str = ""
 
 
 MESSAGES: dict[str, Message] = {
@@ -33,6 +26,19 @@ MESSAGES: dict[str, Message] = {
     "second_sheet": Message(
         N_("Two sheets hold “{title}”: “{other}” and this one. Both are read."),
         N_("Check that no line stands in both; better, keep one sheet."),
+    ),
+    "sheet_read_as": Message(
+        N_("The headings of this sheet are those of “{title}”: it is read as such."),
+        N_("Nothing to do; a sheet named “{title}” is safer."),
+    ),
+    "merged_cells": Message(
+        N_("Cells merged over several lines are read as if each line said the same ({cells} cells). "
+           "Merged figures stand on the first line only."),
+        N_("Check that this is what was meant; better, unmerge the cells and fill each line."),
+    ),
+    "far_cells": Message(
+        N_("Cells far away from any table are not read ({cells}, the first at {place})."),
+        N_("Delete these cells: they are often a slip of the keyboard, and make the file slow."),
     ),
     "no_header": Message(
         N_("No known heading was found in this sheet: it is not read."),
@@ -140,6 +146,10 @@ MESSAGES: dict[str, Message] = {
         N_("“{typed}” may be {large} or {small}; the cell is read as empty."),
         N_("Type it without a thousands mark: {large} or {small}."),
     ),
+    "days_read": Message(
+        N_("“{typed}” is read as {hours} hours, at {day} hours a day."),
+        N_("Type hours if the day was shorter or longer."),
+    ),
     "not_whole": Message(
         N_("“{typed}” is not a whole number; the cell is read as empty."),
         N_("Round it, or type the right figure."),
@@ -174,6 +184,22 @@ MESSAGES: dict[str, Message] = {
         N_("“{typed}” has no such month: day and month seem swapped. The cell is read as empty."),
         N_("Type it as day/month/year."),
         N_("Did you mean {suggestion}? Check the other dates of this column too."),
+    ),
+    "date_order": Message(
+        N_("“{typed}” may be {date} or {other}, and no date of the sheet shows which; the cell is read as empty."),
+        N_("Type these dates as year-month-day, for instance 2026-04-03, or set the cells' format to Date."),
+    ),
+    "date_order_assumed": Message(
+        N_("“{typed}” may be {date} or {other}, and no date of the sheet shows which. It is read as {date}."),
+        N_("Is the day first? Then nothing to do. Otherwise set the cells' format to Date, or type 2026-04-03."),
+    ),
+    "date_month_first": Message(
+        N_("The dates of this sheet are month first (American): “{typed}” is read as {date}."),
+        N_("Check it; better, set the cells' format to Date."),
+    ),
+    "date_no_year": Message(
+        N_("“{typed}” has no year; the cell is read as empty."),
+        N_("Type the whole date, for instance 03/04/2026."),
     ),
     "date_impossible": Message(
         N_("“{typed}” does not exist in the calendar; the cell is read as empty."),
@@ -237,8 +263,18 @@ MESSAGES: dict[str, Message] = {
         N_("“{typed}” is not an INSEE code; the cell is read as empty."),
         N_("Look up the five characters of the commune, not its name nor its postcode."),
     ),
+    "postcode": Message(
+        N_("“{typed}” is a postcode, not the code of a commune (communes that share it: {communes}). "
+           "It is kept as typed, but on no map."),
+        N_("Look up the five characters of the commune's INSEE code."),
+    ),
+    "postcode_too": Message(
+        N_("“{typed}” is a postcode (communes that share it: {communes}) and also the INSEE code of another commune. "
+           "It is kept as typed."),
+        N_("Check that the INSEE code was meant; otherwise look up that of the commune."),
+    ),
     "personal": Message(
-        N_("This cell seems to hold a phone number or an e-mail address ({typed}); it is hidden everywhere."),
+        N_("This cell seems to hold a name, a phone number, an e-mail or street address ({typed}); it is hidden everywhere."),
         N_("Delete it from the file: a code is enough, and the kit needs no personal data."),
     ),
     # ---- codes
@@ -274,6 +310,8 @@ MESSAGES: dict[str, Message] = {
     ),
 }  # fmt: skip
 
+MESSAGES |= CROSS_MESSAGES | EXPORT_MESSAGES
+
 WEIGHTS = {"blocks": N_("to repair first"), "doubtful": N_("to check"), "note": N_("for information")}
 
 
@@ -300,7 +338,7 @@ def where(finding: Finding) -> str:
     """Where it stands in the file: « feuille Demandes, ligne 12, colonne Issue »."""
     parts = []
     if finding.sheet:
-        is_file = finding.sheet.lower().endswith((".csv", ".tsv"))
+        is_file = finding.sheet.lower().endswith((".csv", ".tsv", ".txt"))
         name = _("file {name}", name=finding.sheet) if is_file else _("sheet {name}", name=finding.sheet)
         parts.append(name)
     if finding.row is not None:

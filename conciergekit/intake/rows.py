@@ -1,25 +1,27 @@
 """A sheet laid out -> the rows of a table, typed, with the line each came from and what was wrong."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
-from ..pilot import Finding, conform
+from ..pilot import Finding, conform, typed
 from ..schema import Column, Table, fold
-from .cells import Cell, mask, parse
-from .match import Layout, filled, find_answers, heading_key, nearest, shown
-from .readers import Sheet
+from .account import HEADING, TABLE, TOLD, SheetCells, is_blank
+from .answers import figure_of
+from .cells import PLAIN, Cell, Reading, mask, parse, plain_codes
+from .match import Layout, filled, heading_key, shown
+from .privacy import coded, holds_people, quoted
+from .readers import Unread
 
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
-_TOTALS = frozenset(
-    ["total", "totaux", "totals", "sous total", "sous totaux", "subtotal", "subtotals", "total general",
-     "grand total", "somme", "sum"]
-)  # fmt: skip
+_TOTAL = re.compile(r"(?:sous |grand )?tota(?:l|ux|ls)\b.*|(?:sub ?total|somme|sum)s?|cumul\b.*")
+_TOTALS_BEGIN = frozenset(["to", "so", "su", "gr", "cu"])  # spares folding the cells of every line
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
-_BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error"])
-_TOTALS_BEGIN = frozenset(text[:2] for text in _TOTALS)  # spares folding the first cell of every line
+_BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error", "postcode", "postcode_too"])
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
 _USABLE = {"requests": ("date", "outcome")}
 
@@ -27,13 +29,18 @@ _USABLE = {"requests": ("date", "outcome")}
 @dataclass
 class Rows:
     """Rows of one table. `frame` is typed and may be corrected by the checks; `sheets` and `lines` say, row
-    by row, where each stands in the file; `headings` what its columns are called there."""
+    by row, where each stands in the file (`starts`: the first column of its table, from 0); `headings` what its
+    columns are called there."""
 
     table: Table
     frame: pd.DataFrame
     sheets: list[str]
     lines: list[int]
     headings: dict[tuple[str, str], str] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.starts = self.starts or [0] * len(self.lines)
 
     def report(
         self, code: str, weight: str, column: str, indices: Iterable[int], typed: Iterable, values=None
@@ -46,8 +53,9 @@ class Rows:
             line, sheet, text = cells[at]
             heading = self.headings.get((sheet, column), "")
             return Finding(
-                code, weight, self.table.name, sheet, line, heading, mask(shown(text)), {**each[at], **more}
-            )
+                code, weight, self.table.name, sheet, line, heading, quoted(shown(text), code), {**each[at], **more},
+                column,
+            )  # fmt: skip
 
         if len(cells) > GROUP_FROM:
             return [finding(0, count=len(cells), rows=tuple(line for line, _sheet, _text in cells))]
@@ -59,6 +67,7 @@ class Rows:
         self.frame = self.frame.iloc[kept].reset_index(drop=True)
         self.sheets = [self.sheets[i] for i in kept]
         self.lines = [self.lines[i] for i in kept]
+        self.starts = [self.starts[i] for i in kept]
 
 
 class Pseudonyms(dict):
@@ -71,25 +80,33 @@ class Pseudonyms(dict):
 # ---- a table ---------------------------------------------------------------------------------------------
 
 
-def read_rows(layout: Layout, names: Pseudonyms) -> tuple[Rows, list[Finding], dict[int, int]]:
-    """Rows of a sheet, what was wrong, and how many cells are filled under headings that name no column."""
+def read_rows(
+    layout: Layout, names: Pseudonyms, cells: SheetCells | None = None, reading: Reading = PLAIN
+) -> tuple[Rows, list[Finding], dict[int, int]]:
+    """Rows of a table, what was wrong, and how many cells are filled under headings that name no column.
+
+    `cells` keeps account of every cell of the sheet; `reading` says how its dates are to be understood.
+    """
     table, sheet = layout.table, layout.sheet
-    kept, findings, contents = _records(layout)
-    raw = {
-        column: [row[position] if position < len(row) else "" for _index, row in kept]
-        for position, column in layout.columns.items()
-    }
+    cells = cells or SheetCells(sheet)
+    kept, findings, contents = _records(layout, cells)
+    raw = {column: _taken(cells.columns[p], kept) for p, column in layout.columns.items()}
     columns, problems = {}, []
-    for column, cells in raw.items():
-        columns[column.name], found = _parse_column(cells, column, names)
+    worded = _figures_for_words(layout, raw)
+    for column, values in raw.items():
+        columns[column.name], found = parse_column(values, column, names, reading)
         problems.append((column, found))
+    for name, value in layout.constants.items():
+        columns[name] = typed(pd.Series([value] * len(kept), dtype="object"), table[name].kind)
     rows = Rows(
         table,
-        conform(table, pd.DataFrame(columns, index=range(len(kept)), dtype="object")),
+        conform(table, pd.DataFrame(columns, index=range(len(kept)))),
         [sheet.name] * len(kept),
-        [index + 1 for index, _row in kept],
+        [index + 1 for index in kept.tolist()],
         {(sheet.name, column.name): layout.heading(p) for p, column in layout.columns.items()},
+        [min(layout.positions)] * len(kept),
     )
+    findings += rows.report("answer_words", "note", "score", *worded)
     for column, found in problems:
         findings += _badly_written(rows, column, raw[column], found)
     left_out = _unusable(rows)
@@ -97,47 +114,114 @@ def read_rows(layout: Layout, names: Pseudonyms) -> tuple[Rows, list[Finding], d
     for column in raw:
         if column.required:
             findings += _empty_cells(rows, column, raw[column], left_out)
+    _settle(layout, cells, rows.frame, kept, left_out)
     rows.drop(left_out)
     return rows, findings, contents
 
 
-def _records(layout: Layout) -> tuple[list[tuple[int, list]], list[Finding], dict[int, int]]:
+def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
+    """Answers chosen among words become figures; where, the words, and the figures to tell (once a word)."""
+    column = layout.columns.get(layout.only) if layout.only is not None else None
+    if column is None or not layout.words:
+        return [], [], []
+    told: dict[str, tuple[int, float]] = {}
+    for index, value in enumerate(raw[column]):
+        figure = figure_of(value, layout.words) if isinstance(value, str) else None
+        if figure is not None:
+            raw[column][index] = figure
+            told.setdefault(value, (index, figure))
+    return [i for i, _f in told.values()], list(told), [{"figure": f} for _i, f in told.values()]
+
+
+def _taken(column, kept: np.ndarray) -> list:
+    if len(kept) == len(column):
+        return list(column)
+    return [column[i] for i in kept.tolist()]
+
+
+def _settle(
+    layout: Layout, cells: SheetCells, frame: pd.DataFrame, kept: np.ndarray, left_out: set[int]
+) -> None:
+    """Say of each cell of the table whether it is in it or in a finding."""
+    lost = kept[sorted(left_out)]
+    cells.mark(TOLD, lost, layout.positions)
+    for position, column in layout.columns.items():
+        inside = frame[column.name].notna().to_numpy()
+        cells.mark(TABLE, kept[inside], [position])
+        cells.mark(TOLD, kept[~inside], [position])
+    ignored = dict(layout.ignored)
+    for position, reason in ignored.items():
+        cells.ignore(reason, slice(layout.header, layout.end), [position], layout.others.get(position, ""))
+    rest = [position for position in layout.others if position not in ignored]
+    cells.mark(TOLD, slice(layout.header + 1, layout.end), rest)
+    cells.mark(HEADING, [layout.header], layout.columns)
+    under = cells.filled[layout.header + 1 : layout.end]
+    cells.mark(TOLD, [layout.header], [p for p in rest if p < len(cells.columns) and under[:, p].any()])
+
+
+def _records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
     """The lines that are records; blank, example and total lines are left out and said."""
-    known, first = sorted(layout.columns), layout.header + 1
-    kept, blank, skipped = [], [], {"total_line": [], "example_line": []}
-    contents: dict[int, int] = {}
-    for index, row in enumerate(layout.sheet.rows[first:], start=first):
-        width = len(row)
-        cells = [row[p] for p in known if p < width and filled(row[p])]
-        extra = [p for p in layout.others if p < width and filled(row[p])]
-        if any(heading_key(row[p]) in EXAMPLE_MARKS for p in extra):
-            skipped["example_line"].append((index, cells))
-        elif cells and _is_total(cells):
-            skipped["total_line"].append((index, cells))
-        else:
-            for position in extra:
-                contents[position] = contents.get(position, 0) + 1
-            if cells:
-                kept.append((index, row))
-            elif not extra:
-                blank.append(index)
-    last = max([index for index, _row in kept], default=-1)
-    inside = [index for index in blank if index < last]
-    findings = [
-        _lines_finding(
-            code, layout, [index for index, _cells in lines], shown(lines[0][1][0]) if lines[0][1] else ""
-        )
-        for code, lines in skipped.items()
-        if lines
-    ]
-    if inside:
-        findings.append(_lines_finding("blank_line", layout, inside, ""))
-    return kept, findings, contents
+    first, last = layout.header + 1, layout.end if layout.end is not None else cells.height
+    known = [p for p in sorted(layout.columns) if p < len(cells.columns)]
+    extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
+    inside = cells.filled[first:last]
+    full, aside = inside[:, known].any(axis=1), inside[:, extra].any(axis=1)
+    skipped = {"total_line": _totals(layout, cells, known), "example_line": _examples(cells, extra)}
+    out = np.zeros(len(full), bool)
+    findings = []
+    for code, indices in skipped.items():
+        indices = [
+            i for i in indices if first <= i < last and not out[i - first] and i not in layout.repeated
+        ]
+        if indices:
+            out[[i - first for i in indices]] = True
+            cells.mark(TOLD, indices, layout.positions)
+            filled_first = [cells.columns[p][indices[0]] for p in known if cells.filled[indices[0], p]]
+            findings.append(
+                _lines_finding(code, layout, indices, shown(filled_first[0]) if filled_first else "")
+            )
+    again = [i for i in layout.repeated if first <= i < last]
+    if again:
+        out[[i - first for i in again]] = True
+        cells.ignore("second_header", sorted(again), layout.positions)
+    kept = (full & ~out).nonzero()[0]
+    if layout.only is not None:
+        kept = kept[inside[kept, layout.only]]
+    blank = (~full & ~aside & ~out).nonzero()[0]
+    between = blank[blank < (kept[-1] if len(kept) else -1)]
+    if len(between) and layout.only is None:
+        findings.append(_lines_finding("blank_line", layout, (between + first).tolist(), ""))
+    counts = inside[~out][:, extra].sum(axis=0)
+    return kept + first, findings, {p: int(n) for p, n in zip(extra, counts, strict=True) if n}
 
 
-def _is_total(cells: list) -> bool:
-    text = next((cell for cell in cells if isinstance(cell, str)), "")
-    return text.lstrip()[:2].casefold() in _TOTALS_BEGIN and fold(text) in _TOTALS
+def _totals(layout: Layout, cells: SheetCells, known: list[int]) -> list[int]:
+    """Lines whose first word is a total, and that hold no date of their own."""
+    dates = [p for p in known if layout.columns[p].kind == "date"]
+    found = []
+    for index in _rows_with(cells, known, lambda text: text.lstrip()[:2].casefold() in _TOTALS_BEGIN
+                            and _TOTAL.fullmatch(fold(text))):  # fmt: skip
+        row = [cells.columns[p][index] for p in known]
+        text = next((cell for cell in row if isinstance(cell, str) and filled(cell)), "")
+        dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
+        if _TOTAL.fullmatch(fold(text)) and (not dated or fold(text) in ("total", "totaux", "sous total")):
+            found.append(index)
+    return found
+
+
+def _examples(cells: SheetCells, extra: list[int]) -> list[int]:
+    return _rows_with(cells, extra, lambda text: len(text) < 40 and heading_key(text) in EXAMPLE_MARKS)
+
+
+def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
+    """Rows that hold, in one of the columns, a text that is wanted; each distinct text is only looked at once."""
+    found: set[int] = set()
+    for position in positions:
+        column = cells.columns[position]
+        texts = {value for value in set(column) if isinstance(value, str) and wanted(value)}
+        if texts:
+            found |= {i for i, value in enumerate(column) if value in texts}
+    return sorted(found)
 
 
 def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) -> Finding:
@@ -148,25 +232,33 @@ def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) ->
     )
 
 
-def _parse_column(cells: list, column: Column, names: Pseudonyms) -> tuple[list, dict[int, Cell]]:
-    """Values of a column, and the badly written cells by index. The same text is only parsed once."""
-    seen: dict[tuple, Cell] = {}
-    values, problems = [], {}
-    for index, raw in enumerate(cells):
-        if raw == "" or raw is None:
-            values.append(None)
+def parse_column(
+    cells: list, column: Column, names: Pseudonyms, reading: Reading = PLAIN
+) -> tuple[pd.Series, dict[int, Cell]]:
+    """Values of a column, and the badly written cells by index. The same cell is only parsed once."""
+    kinds = set(map(type, cells))
+    # True equals 1 and an error Excel shows equals the same text: then the type is part of the cell
+    keys = [(c.__class__, c) for c in cells] if bool in kinds or Unread in kinds else cells
+    place = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+    distinct = [key[1] for key in place] if keys is not cells else list(place)
+    short = column.kind == "code" and not column.name.endswith("insee") and not holds_people(column)
+    plain = plain_codes(distinct) if short else frozenset()
+    values, bad = [], {}
+    for n, raw in enumerate(distinct):
+        if raw.__class__ is str and raw in plain:
+            values.append(raw)
             continue
-        key = (raw.__class__, raw)
-        cell = seen.get(key)
-        if cell is None:
-            cell = parse(raw, column)
-            if cell.problem == "personal" and column.kind == "code":
-                cell = Cell(names.of(cell.value), cell.problem, cell.weight)
-            seen[key] = cell
+        cell = Cell() if is_blank(raw) else parse(raw, column, reading)
+        if cell.problem == "personal" and coded(column):
+            cell = Cell(names.of(cell.value), cell.problem, cell.weight)
         values.append(cell.value)
         if cell.problem:
-            problems[index] = cell
-    return values, problems
+            bad[n] = cell
+    at = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
+    series = typed(pd.Series(values, dtype="object"), column.kind).take(at).reset_index(drop=True)
+    if not bad:
+        return series, {}
+    return series, {int(i): bad[int(at[i])] for i in np.isin(at, list(bad)).nonzero()[0]}
 
 
 def _badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell]) -> list[Finding]:
@@ -203,7 +295,8 @@ def _one_a_word(
 
 
 def _empty_cells(rows: Rows, column: Column, raw: list, left_out: set[int]) -> list[Finding]:
-    empty = [i for i, cell in enumerate(raw) if not filled(cell) and i not in left_out]
+    missing = rows.frame[column.name].isna().to_numpy().nonzero()[0].tolist()
+    empty = [i for i in missing if not filled(raw[i]) and i not in left_out]
     values = [{"title": column.title}] * len(empty)
     return rows.report("required_empty", "doubtful", column.name, empty, [""] * len(empty), values)
 
@@ -245,52 +338,5 @@ def join(parts: list[Rows]) -> Rows:
         [sheet for part in parts for sheet in part.sheets],
         [line for part in parts for line in part.lines],
         {key: heading for part in parts for key, heading in part.headings.items()},
+        [start for part in parts for start in part.starts],
     )
-
-
-# ---- the project form ------------------------------------------------------------------------------------
-
-
-def read_form(
-    table: Table, sheet: Sheet
-) -> tuple[dict[str, object], list[Finding], list[tuple[str, Column]]]:
-    """Answers of the form, what was wrong, and the questions found as typed (they tell the language)."""
-    places, unknown = find_answers(table, sheet)
-    settings, findings, asked = {}, [], []
-    names = Pseudonyms()
-    for name, (index, position) in places.items():
-        column, row = table[name], sheet.rows[index]
-        question = shown(row[position - 1])
-        asked.append((question, column))
-        place = {"table": table.name, "sheet": sheet.name, "row": index + 1, "column": question}
-        raw = row[position] if position < len(row) else ""
-        values, problems = _parse_column([raw], column, names)
-        if values[0] is not None:
-            settings[name] = values[0]
-        if cell := problems.get(0):
-            findings.append(
-                Finding(cell.problem, cell.weight, **place, typed=mask(shown(raw)), values=cell.values)
-            )
-        elif values[0] is None and column.required:
-            findings.append(Finding("answer_missing", "doubtful", **place, values={"title": column.title}))
-    for column in table.required_columns:
-        if column.name not in places:
-            values = {"title": column.title}
-            findings.append(Finding("answer_missing", "doubtful", table.name, sheet.name, values=values))
-    return settings, findings + _unknown_questions(table, sheet, set(places), unknown), asked
-
-
-def _unknown_questions(
-    table: Table, sheet: Sheet, known: set[str], unknown: list[tuple[int, int]]
-) -> list[Finding]:
-    absent = {name: c for c in table.columns if c.name not in known for name in c.headings}
-    findings = []
-    for index, position in unknown:
-        text = shown(sheet.rows[index][position])
-        close = nearest(fold(text), absent)
-        values = {"suggestion": absent[close].title} if close else {}
-        findings.append(
-            Finding("unknown_question", "doubtful" if close else "note", table.name, sheet.name, index + 1,
-                    typed=mask(text), values=values)
-        )  # fmt: skip
-    return findings

@@ -2,10 +2,16 @@
 
 costs = ck.logistics.cost_tours(pilot)          # what each tour, stop and order costs
 ck.logistics.stops_needed(pilot)                # how many stops make a tour pay
-ck.logistics.compare_schemes(pilot)             # direct, grouped, fixed days, pick-up point
+ck.logistics.who_causes(pilot)                  # cost, price, solidarity by village and target group
+ck.logistics.compare_schemes(pilot)             # direct, grouped, fixed days, pick-up point, provider, shared
+ck.logistics.replay(pilot)                      # the last weeks' real orders under other schemes
+ck.logistics.learn(pilot)                       # what the log teaches; alarm(pilot): when to worry
 ck.logistics.plan_tours(stops, vehicles)        # better tours for tomorrow
+ck.logistics.tour_map(pilot)                    # the tours on a map, by commune
+ck.logistics.read_matrix(path, ids)             # your own roads; with_roads(pilot, matrix) uses them
 """
 
+from .actions import Actions, rank_actions
 from .allocation import (
     TourSplit,
     marginal,
@@ -14,8 +20,19 @@ from .allocation import (
     stand_alone,
     to_cents,
 )
+from .approximation import daganzo_km, day_km, figliozzi_km, hull_area, one_tour_km
+from .barriers import Barrier
 from .breakeven import BreakEven, break_even, stops_for, stops_needed
+from .causes import Causes, who_causes
+from .changes import Departures, Modes, by_mode, if_volunteers_leave
 from .costs import TourCost, kilometric_scale, tour_cost
+from .evaluation import evaluate
+from .evening import Evening, evening
+from .frequency import Frequency, choose_frequency
+from .insight import alone_or_together
+from .learning import Alarm, Learned, alarm, learn
+from .maps import tour_map
+from .matrices import RoadMatrix, find_matrix, read_matrix
 from .model import TripModel, tour_constant, trip_model
 from .places import (
     Matrix,
@@ -28,39 +45,71 @@ from .places import (
     locate,
     speed_kmh,
 )
-from .plan import Plan, evaluate
+from .plan import Plan
 from .planning import plan_tours
-from .schemes import Comparison, Scheme, compare_schemes, default_schemes
+from .replay import Replay, replay
+from .roads import Roads, with_roads
+from .scheme import Scheme, SchemeError, default_schemes
+from .schemes import Comparison, compare_schemes
 from .steps import next_steps
 from .tours import TourCosts, cost_tours
 
 __all__ = [
+    "Actions",
+    "Alarm",
+    "Barrier",
     "BreakEven",
+    "Causes",
     "Comparison",
+    "Departures",
+    "Evening",
+    "Frequency",
+    "Learned",
     "Matrix",
+    "Modes",
     "PlaceError",
     "Plan",
+    "Replay",
+    "RoadMatrix",
+    "Roads",
     "Scheme",
+    "SchemeError",
     "TourCost",
     "TourCosts",
     "TourSplit",
     "TripModel",
+    "alarm",
+    "alone_or_together",
     "break_even",
+    "by_mode",
     "check_points",
+    "choose_frequency",
     "communes",
     "compare_schemes",
     "cost_tours",
+    "daganzo_km",
+    "day_km",
     "default_schemes",
     "detour",
     "distance_matrix",
     "evaluate",
+    "evening",
+    "figliozzi_km",
+    "find_matrix",
     "haversine_km",
+    "hull_area",
+    "if_volunteers_leave",
     "kilometric_scale",
+    "learn",
     "locate",
     "marginal",
     "next_steps",
+    "one_tour_km",
     "ordered_shapley",
     "plan_tours",
+    "rank_actions",
+    "read_matrix",
+    "replay",
     "speed_kmh",
     "split_tour",
     "stand_alone",
@@ -69,5 +118,8 @@ __all__ = [
     "to_cents",
     "tour_constant",
     "tour_cost",
+    "tour_map",
     "trip_model",
+    "who_causes",
+    "with_roads",
 ]

@@ -11,8 +11,9 @@ from .. import rates
 from ..i18n import _, chances, money, ngettext, number, percent, use_language
 from ..pilot import Pilot
 from .costs import ratio
-from .logbook import ABSENT, ESTIMATED, OBSERVED, delivered
+from .logbook import ABSENT, ESTIMATED, OBSERVED, Ground, delivered
 from .model import MOST_STOPS, K, most_stops, trip_model
+from .places import detour
 from .tours import TourCosts, cost_tours
 
 
@@ -277,7 +278,17 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
     reach = math.nan
     if values["needed"] is not None and costs.source == "tours":
         reach = float((seen["stops"] >= values["needed"]).mean())
-    return _result(values, fee=fee, basket=basket, reach=reach, observed=seen)
+    radius = _radius(pilot, model, values)
+    return _result(values, radius=radius, fee=fee, basket=basket, reach=reach, observed=seen)
+
+
+def _radius(pilot: Pilot, model, values: dict) -> float:
+    """Straight km from the base to the near edge of the area at which today's stops still pay; NaN if they
+    do not pay at any distance."""
+    n, mode = values["reference_stops"], model.mode
+    spare = values["margin_eur"] * n - model.spread_eur * math.sqrt(n) - model.fixed_eur
+    reach = model.haul_km + spare / model.road_eur if model.road_eur > 0 else math.nan
+    return reach / 2 / detour(Ground.of(pilot).area, mode) if reach >= 0 else math.nan
 
 
 def _most(minutes, shift_min: float, capacity: float) -> int:

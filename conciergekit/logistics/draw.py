@@ -186,17 +186,7 @@ def plot_schemes(comparison, ax=None):
             fontweight="bold" if i == best else "normal",
             bbox=_BOX,
         )
-    for place, name in zip(y, table["scheme"], strict=True):
-        ax.annotate(
-            charts.literal(charts.short(name, 60)),
-            (0, place),
-            (0, 8),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            ha="left",
-            fontsize=9.5,
-        )
-    ax.set_yticks([])
+    names_above(ax, y, [scheme.label for scheme in comparison.schemes], table["in_hand"], 8)
     ax.spines["left"].set_visible(False)
     ax.set_ylim(-0.6, len(table) - 0.4)
     if kind == "result" and low.min() < 0 < high.max():
@@ -210,6 +200,19 @@ def plot_schemes(comparison, ax=None):
         _("Bar: 8 months in 10, same demand for all; diamond: best most often."),
     )
     return ax
+
+
+def names_above(ax, places, names, in_hand, rise: float) -> None:
+    """The name of each scheme above its mark, and whether it needs somebody's consent."""
+    from .. import charts
+
+    for place, name, own in zip(places, names, in_hand, strict=True):
+        told = charts.short(name, 60) + ("" if own else " · " + _("if a partner agrees"))
+        ax.annotate(
+            charts.literal(told), (0, place), (0, rise), xycoords=("axes fraction", "data"),
+            textcoords="offset points", ha="left", fontsize=9.5,
+        )  # fmt: skip
+    ax.set_yticks([])
 
 
 @_styled
@@ -236,41 +239,4 @@ def plot_split(split, ax=None):
         split.headline(),
         _("Bar: fair share; dot: cost avoided without it; tick: trip for it alone."),
     )
-    return ax
-
-
-@_styled
-def plot_plan(plan, ax=None):
-    """Tours of a plan on the map, straight lines between stops."""
-    from .. import charts
-
-    ax = charts.axes(ax, height=4.6)
-    places = plan.places
-    if not {"lat", "lon"} <= set(places.columns) or plan.table.empty:
-        return _empty(ax, plan.headline())
-    base = places.iloc[0]
-    styles = ("-", "--", "-.", ":")
-    for i, (number_of, stops) in enumerate(plan.table.groupby("tour", sort=True)):
-        path = [0, *stops["place"], 0]
-        colour = charts.COLOURS[i % len(charts.COLOURS)]
-        ax.plot(
-            places["lon"].to_numpy()[path],
-            places["lat"].to_numpy()[path],
-            styles[i // len(charts.COLOURS) % len(styles)] if i >= len(charts.COLOURS) else styles[i % 4],
-            marker="o",
-            markersize=4,
-            color=colour,
-            linewidth=1.3,
-            label=_("Tour {n}", n=number(number_of)),
-        )
-    missing = places.iloc[list(plan.unserved["place"])]
-    if len(missing):
-        ax.scatter(missing["lon"], missing["lat"], marker="x", s=50, color=charts.RED, label=_("not served"))
-    ax.scatter(
-        base["lon"], base["lat"], marker="s", s=60, color=charts.INK, zorder=4, label=_("Base of tours")
-    )
-    ax.set_aspect(1 / math.cos(math.radians(float(base["lat"]))))
-    ax.set_axis_off()
-    ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=9)
-    charts.title(ax, plan.headline(), _("Straight lines between stops."))
     return ax

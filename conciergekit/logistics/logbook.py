@@ -11,7 +11,8 @@ import pandas as pd
 
 from .. import rates
 from ..pilot import Pilot
-from .places import DEFAULT_AREA, commune_km, communes, is_known, loop_km, speed_kmh
+from .places import DEFAULT_AREA, loop_km
+from .roads import Roads
 
 OBSERVED, ESTIMATED, ABSENT = "observed", "estimated", "not measured"
 DEFAULT_MODE = "car"
@@ -24,7 +25,7 @@ STATUSES = ["mode_status", "km_status", "minutes_status", "stops_status", "reven
 
 @dataclass(frozen=True)
 class Ground:
-    """The land tours run on: the base (INSEE code or None) and the kind of area.
+    """The land tours run on: the base (INSEE code or None), the kind of area, and the roads.
 
     `supposed`: nobody said where the base is; the commune with most orders stands in.
     """
@@ -32,41 +33,43 @@ class Ground:
     base: str | None
     area: str
     supposed: bool = False
+    roads: Roads = Roads()
 
     @classmethod
     def of(cls, pilot: Pilot) -> "Ground":
         base = pilot.settings.get("base_insee")
         area = str(pilot.settings.get("area") or DEFAULT_AREA)
+        roads = Roads.of(pilot)
         if base is not None:
-            return cls(base if base in communes().index else None, area)
+            return cls(base if roads.has(base) else None, area, roads=roads)
         usual = delivered(pilot)["insee"].mode()
-        found = len(usual) > 0 and usual.iloc[0] in communes().index
-        return cls(usual.iloc[0] if found else None, area, supposed=found)
+        found = len(usual) > 0 and roads.has(usual.iloc[0])
+        return cls(usual.iloc[0] if found else None, area, supposed=found, roads=roads)
 
     def loop(self, codes: list[str], doors: float, mode: str, ordered: bool = False) -> float:
         """Km from the base through the doors of these communes and back; NaN if nothing can be placed.
 
         Doors of one commune are `local_km` apart. Doors whose commune is unknown are as far as the others.
         """
-        known = [code for code in codes if code in communes().index]
+        known = [code for code in codes if self.roads.has(code)]
         if self.base is None or not known:
             return float("nan")
         away = [code for code in dict.fromkeys(known) if code != self.base]
         local = rates.value("local_km")[self.area]
         if ordered:
             path = [self.base, *known, self.base]
-            km = commune_km(path, self.area, mode)
+            km = self.roads.km(path, mode)
             same = sum(here == there for here, there in zip(path, path[1:], strict=False))
             return float(np.trace(km, 1)) * doors / len(known) + same * local
         if not away:
             return (doors + 1) * local
-        length, _order = loop_km(commune_km([self.base, *away], self.area, mode))
+        length, _order = loop_km(self.roads.km([self.base, *away], mode))
         unplaced = max(1.0, doors / len(known))
         return length * unplaced + max(0.0, doors - len(away)) * local
 
     def lone_km(self, codes: pd.Series, mode: str) -> float:
         """Mean km of a round trip for one door, over the communes of the orders; NaN if unknown."""
-        placed = codes[is_known(codes)]
+        placed = codes[self.roads.knows(codes)]
         if self.base is None or placed.empty:
             return float("nan")
         share = placed.value_counts(normalize=True)
@@ -169,7 +172,7 @@ def _complete(pilot: Pilot, tours: pd.DataFrame) -> pd.DataFrame:
     tours["mode_status"] = np.where(tours["mode"].notna(), OBSERVED, ESTIMATED)
     usual = tours["mode"].mode()
     tours["mode"] = tours["mode"].fillna(usual.iloc[0] if len(usual) else DEFAULT_MODE)
-    speed = tours["mode"].map(lambda mode: speed_kmh(ground.area, mode)).astype(float)
+    speed = tours["mode"].map(ground.roads.speed_kmh).astype(float)
     tours["map_km"] = [_road_km(ground, tour) for _row, tour in tours.iterrows()]
     guessed = tours["map_km"].fillna(tours["drive_min"] / 60 * speed)
     tours["km_status"] = _status(tours["km"], guessed)

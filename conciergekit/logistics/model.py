@@ -14,14 +14,14 @@ from scipy.optimize import nnls
 from .. import rates
 from ..pilot import Pilot
 from .costs import ratio
-from .logbook import ABSENT, ESTIMATED, OBSERVED, lone_km
+from .logbook import ABSENT, DEFAULT_MODE, ESTIMATED, OBSERVED, lone_km
+from .mapped import growth, users_away
 from .tours import TourCosts, cost_tours
 
 # Length of a tour of n uniform stops and a central base over √(n·area): simulated, 200 exact tours a size.
 K_STOPS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100)
 K_VALUES = (0.91, 0.99, 0.96, 0.94, 0.95, 0.97, 0.95, 0.93, 0.91, 0.88, 0.84, 0.82, 0.80)
 K = 0.92
-PRIOR_TOURS = 10  # logged tours that weigh as much as the prior split of the road
 WEEKS_A_MONTH = 365.25 / 12 / 7
 MOST_STOPS = 200  # nobody serves more doors in one tour
 
@@ -38,7 +38,9 @@ class TripModel:
     haul_km: km whatever the number of stops. spread_km: km between doors, times √n. lone_km: round trip for
     one order. hour_eur is the full price of an hour (paid or not), cash_hour_eur what is paid of it.
     stops_a_tour, tours_a_week, orders_a_stop, revenue_a_stop_eur: as at present. status: observed, estimated
-    or not measured; `tours` it rests on.
+    or not measured; `tours` it rests on. users_km: straight way of a user to the nearest of 1, 2, … pick-up
+    points set where most orders are, by the communes; empty if unknown.
+    door_eur: fees at a door. mode: the usual one.
     """
 
     haul_km: float
@@ -57,6 +59,10 @@ class TripModel:
     revenue_a_stop_eur: float
     tours: int
     status: str
+    co2_kg_km: float = 0.0
+    users_km: tuple[float, ...] = ()
+    door_eur: float = 0.0
+    mode: str = DEFAULT_MODE
 
     @property
     def road_eur(self) -> float:
@@ -75,8 +81,8 @@ class TripModel:
 
     @property
     def stop_eur(self) -> float:
-        """€ of time at one door."""
-        return self.stop_min / 60 * self.hour_eur
+        """€ at one door: time, and what is paid there."""
+        return self.stop_min / 60 * self.hour_eur + self.door_eur
 
     def cost(self, n):
         """Full cost of a tour of n stops (n may be an array)."""
@@ -96,7 +102,8 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
     """The model of a pilot's tours, logged or imagined; None if nothing can be costed.
 
     The road is split between the way there and the way between doors by least squares on the tours, pulled
-    towards half and half with the weight of ten tours: a log where all tours look alike cannot tell.
+    with the weight of ten tours towards the middle between half and half and what the map says (loops through
+    communes redrawn from the pilot's own orders): a log where all tours look alike cannot tell.
 
     Parameters
     ----------
@@ -107,15 +114,19 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
     known = costs.table[costs.table["stops"] > 0].dropna(subset="cost_full_eur")
     if known.empty:
         return None
-    haul, spread = split_road(known["stops"].to_numpy(), known["km"].to_numpy())
+    usual = known["mode"].mode()
+    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
+    shape = growth(pilot, mode, float(known["stops"].mean()))
+    haul, spread = split_road(known["stops"].to_numpy(), known["km"].to_numpy(), shape)
     cash, unpaid = costs.prices.hours_of(known["paid"])
-    minutes = known[["drive_min", "stop_min", "load_min", "wait_min"]].sum(axis=1)
+    minutes = known[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum(axis=1)
     hours = minutes.sum() / 60
     km_eur = known["mode"].map(dict(costs.prices.km_eur)).astype(float)
     lone = lone_km(pilot, costs.table)
     per_km = ratio((known["km"] * km_eur).sum(), known["km"].sum())
     time_eur = (minutes / 60 * (cash + unpaid)).sum()
-    rest = known["cost_full_eur"].sum() - (known["km"] * km_eur).sum() - time_eur
+    at_doors = known[["handover_eur", "fees_eur"]].fillna(0.0).sum().sum()
+    rest = known["cost_full_eur"].sum() - (known["km"] * km_eur).sum() - time_eur - at_doors
     with_orders = known[known["orders"] > 0]
     return TripModel(
         haul_km=haul,
@@ -123,7 +134,7 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
         lone_km=haul + spread if math.isnan(lone) else lone,
         speed_kmh=_speed(known),
         stop_min=float(known["stop_min"].sum() / known["stops"].sum()),
-        load_min=float((known["load_min"] + known["wait_min"]).mean()),
+        load_min=float((known["load_min"] + known["wait_min"] + known["admin_min"]).mean()),
         km_eur=0.0 if math.isnan(per_km) else per_km,
         hour_eur=_mean_price(cash + unpaid, minutes),
         cash_hour_eur=_mean_price(cash, minutes),
@@ -134,6 +145,10 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
         revenue_a_stop_eur=float(costs.totals["revenue_per_stop_eur"]),
         tours=len(known),
         status=ESTIMATED if costs.source != "tours" or hours <= 0 else _worst(known["status"]),
+        co2_kg_km=ratio(known["co2_kg"].sum(), known["km"].sum()) if known["km"].sum() > 0 else 0.0,
+        users_km=users_away(pilot),
+        mode=str(mode),
+        door_eur=float(at_doors / known["stops"].sum()),
     )
 
 
@@ -144,12 +159,19 @@ def most_stops(model: TripModel) -> int:
     return int(fits.max()) if len(fits) else 1
 
 
-def split_road(stops: np.ndarray, km: np.ndarray) -> tuple[float, float]:
-    """(a, b) of km = a + b·√stops, both zero or more, pulled towards half and half (see `trip_model`)."""
+def split_road(
+    stops: np.ndarray, km: np.ndarray, shape: tuple[float, float] | None = None
+) -> tuple[float, float]:
+    """(a, b) of km = a + b·√stops, both zero or more, pulled towards `shape` (see `trip_model`).
+
+    shape: length of a tour of half, and of twice, the mean stops over that of the mean; None: half and half.
+    """
     middle, level = stops.mean(), km.mean()
     at = np.array([middle / 2, middle * 2])
-    prior = level * (0.5 + 0.5 * np.sqrt(at / middle))
-    weight = math.sqrt(PRIOR_TOURS / 2)
+    even = 0.5 + 0.5 * np.sqrt(at / middle)
+    # the map and half and half count the same; simulated, neither does better than their mean
+    prior = level * (even if shape is None else (even + np.array(shape)) / 2)
+    weight = math.sqrt(rates.value("tour_alarm")["prior_tours"] / 2)
     x = np.concatenate([np.sqrt(stops), np.sqrt(at) * weight])
     ones = np.concatenate([np.ones(len(stops)), np.full(2, weight)])
     (a, b), _residual = nnls(np.column_stack([ones, x]), np.concatenate([km, prior * weight]))

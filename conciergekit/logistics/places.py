@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,12 @@ from ..errors import ConciergekitError
 from ..i18n import _, listing
 from ..paths import data
 
+if TYPE_CHECKING:
+    from .barriers import Barrier
+
 AREAS = ("city", "town", "rural", "hills", "mountain")
 MODES = ("foot", "bike", "car", "van")
+PRECISIONS = ("communes", "addresses", "roads", "logged")  # what distances rest on, the coarsest first
 DEFAULT_AREA = "town"
 EARTH_KM = 6371.0088  # mean radius, IUGG
 _FRANCE_LAT, _FRANCE_LON = (41.0, 51.6), (-5.6, 9.8)  # the mainland and Corsica
@@ -21,6 +25,22 @@ _FRANCE_LAT, _FRANCE_LON = (41.0, 51.6), (-5.6, 9.8)  # the mainland and Corsica
 
 class PlaceError(ConciergekitError, ValueError):
     """A place that cannot be: unknown commune, swapped or projected coordinates."""
+
+
+def precision_text(code: str) -> str:
+    """How precise distances are, in the current language; `code` is one of PRECISIONS."""
+    return {
+        "communes": _(
+            "Distances: straight lines between communes, lengthened by the usual detour of roads. Good for "
+            "orders of magnitude, not for one address."
+        ),
+        "addresses": _(
+            "Distances: straight lines between addresses, lengthened by the usual detour of roads. Good for "
+            "totals; a river or a pass can mislead on one leg."
+        ),
+        "roads": _("Distances: your own road matrix."),
+        "logged": _("Distances: the kilometres logged."),
+    }[code]
 
 
 class Matrix(NamedTuple):
@@ -84,15 +104,18 @@ def check_points(points: pd.DataFrame) -> pd.DataFrame:
             _("Coordinates must be numbers in degrees, for instance 45.1787 and 5.7148.")
         ) from error
     for position, (lat, lon) in enumerate(checked[["lat", "lon"]].to_numpy(), start=1):
-        problem = _problem(lat, lon)
+        problem = problem_of(lat, lon)
         if problem:
             raise PlaceError(_("Point {n}: {problem}", n=position, problem=problem))
     return checked
 
 
-def _problem(lat: float, lon: float) -> str:
+def problem_of(lat: float, lon: float) -> str:
+    """What is wrong with coordinates in degrees, in the current language; empty if nothing is."""
     if not np.isfinite([lat, lon]).all():
         return _("a coordinate is missing.")
+    if lat == 0 and lon == 0:
+        return _("0, 0 is a point in the ocean: the coordinates are missing.")
     if abs(lat) > 1000 or abs(lon) > 1000:
         return _("coordinates in metres (Lambert). Convert them to degrees (WGS84).")
     if abs(lat) > 90 or abs(lon) > 180:
@@ -119,10 +142,15 @@ def speed_kmh(area: str | None, mode: str) -> float:
     return _of_kind("speed_kmh", area, mode)
 
 
-def distance_matrix(points: pd.DataFrame, area: str | None = None, mode: str = "van") -> Matrix:
+def distance_matrix(
+    points: pd.DataFrame,
+    area: str | None = None,
+    mode: str = "van",
+    barriers: "Iterable[Barrier]" = (),
+) -> Matrix:
     """Road km and minutes between points, from straight lines, the detour of roads and a speed.
 
-    Good for totals; wrong across a river without a bridge or over a pass: use a road matrix there.
+    Good for totals; wrong across a river without a bridge or over a pass: give barriers, or a road matrix.
 
     Parameters
     ----------
@@ -130,6 +158,9 @@ def distance_matrix(points: pd.DataFrame, area: str | None = None, mode: str = "
         Columns `lat`, `lon` in degrees (WGS84), n rows.
     area, mode
         Kind of area (None: a town) and means of travel.
+    barriers
+        What stands between some points (a river, a pass), with its own detour: see `Barrier`. `points` then
+        need the columns `id`, or `insee`, or `zone`, that barriers name.
 
     Returns
     -------
@@ -141,20 +172,23 @@ def distance_matrix(points: pd.DataFrame, area: str | None = None, mode: str = "
     PlaceError
         Missing, swapped or projected coordinates.
     """
+    from .barriers import detours
+
     points = check_points(points)
     lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()
-    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detour(area, mode)
+    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(points, area, mode, barriers)
     return Matrix(km, km / speed_kmh(area, mode) * 60)
 
 
 @cache
-def _coordinates() -> dict[str, tuple[float, float]]:
+def coordinates() -> dict[str, tuple[float, float]]:
+    """(lat, lon) of the kit's communes by INSEE code."""
     return {code: (lat, lon) for code, lat, lon in communes()[["lat", "lon"]].itertuples()}
 
 
 def commune_km(codes: list[str], area: str | None, mode: str) -> np.ndarray:
     """Road km between known communes, (n, n): `distance_matrix` without the checks, for many small calls."""
-    lat, lon = np.array([_coordinates()[code] for code in codes]).T
+    lat, lon = np.array([coordinates()[code] for code in codes]).T
     return haversine_km(lat[:, None], lon[:, None], lat, lon) * detour(area, mode)
 
 

@@ -1,23 +1,19 @@
-"""Tours proposed by PyVRP. Every name of PyVRP is in this file, and it is loaded only when a plan is asked.
-
-PyVRP (Wouda, Lan and Kool 2024) only proposes the order of the stops; figures come from `plan.evaluate`.
-"""
+"""Tours proposed for a set of stops and vehicles, within their windows, loads and working days."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from .. import rates
 from ..errors import ConciergekitError
-from ..i18n import _
-from .places import Matrix, check_points, distance_matrix
-from .plan import Plan, typed_stops, typed_vehicles
+from ..i18n import _, listing
+from .barriers import Barrier, unused
+from .places import Matrix, PlaceError, check_points, distance_matrix, locate
+from .plan import Plan
+from .solver import Found, Progress, Task, search
+from .stops import typed_stops, typed_vehicles
 
-# PyVRP counts in integers and truncates floats silently: metres, seconds, millionths of a euro.
-METRES, SECONDS, MICRO = 1000, 60, 1_000_000
-LOADS = 1000  # loads to a thousandth
 BASE_IDS = ("depot", "base", "dépôt")
 
 
@@ -25,32 +21,51 @@ def plan_tours(
     stops: pd.DataFrame,
     vehicles: pd.DataFrame,
     matrix: Matrix | Mapping[str, Matrix] | None = None,
-    iterations: int = 2000,
+    iterations: int = 1000,
     seed: int = 0,
     *,
     depot: tuple[float, float] | None = None,
     area: str | None = None,
+    barriers: Iterable[Barrier] = (),
+    runs: int = 2,
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Plan:
     """Propose tours of least full cost (vehicle-day, km, hours with stops and waiting).
 
     Parameters
     ----------
     stops
-        One row a stop: `id`, `lat`, `lon`, and if wanted `service_min`, `load`, `prize_eur` (serve only if it
-        costs less than this; empty: must be served), `window` ("9:00-11:30", or two numbers of minutes).
+        One row a stop: `id`, `lat`, `lon` (or `insee`, the commune, when addresses are not known), and if
+        wanted `service_min`, `load`, `prize_eur` (serve only if it costs less than this; empty: must be
+        served), `window` ("9:00-11:30", or two numbers of minutes), `relay` (True: not a stop, a place where
+        vehicles may load again, in `service_min`).
     vehicles
         One row a kind of vehicle: `mode` (foot, bike, car, van), and if wanted `name`, `count`, `day_eur`,
-        `km_eur`, `hour_eur`, `capacity`, `shift_h`, `load_min`.
+        `km_eur`, `hour_eur`, `capacity`, `shift_h`, `overtime_h` (allowed beyond the shift) at
+        `overtime_hour_eur` more an hour, `max_km`, `load_min`, `reloads` (times it may load again, at the base
+        or a relay), `window` (its own hours). Breaks are not planned: split the day into two vehicles with
+        a `window` each.
     matrix
-        Road km and minutes between base and stops (base first), one for all modes or one a mode. None:
-        straight lines, the detour of roads and a speed by `area` and mode.
+        Road km and minutes between base and stops (base first), one for all modes or one a mode: a `Matrix`,
+        or what `read_matrix` returns. None: straight lines, the detour of roads and a speed by `area`, mode.
     iterations, seed
-        Same values, same plan.
+        Same values, same plan; a thousand is enough for fifty stops, give ten thousand for two hundred. 0
+        iterations with `seconds`: the clock alone.
     depot
         (lat, lon) of the base. None: the row of `stops` whose id is "depot" or "base"; else, if `matrix` has
         one more row than `stops`, its first row; else the first stop is the base.
     area
         Kind of area, for distances and speeds.
+    barriers
+        Rivers, passes… between stops named by `id`, `insee` or `zone`; without `matrix` only.
+    runs
+        Searches with seeds `seed`, `seed + 1`…, side by side; the cheapest is kept.
+    seconds
+        Stop each search after so long; the plan then depends on the machine, and says so.
+    progress
+        Called a few times a second with (iterations done, iterations in all, best € so far or None); a true
+        answer stops the search, and the best found is returned.
 
     Returns
     -------
@@ -63,30 +78,51 @@ def plan_tours(
     """
     places = _with_base(typed_stops(stops), depot, matrix)
     fleet = typed_vehicles(vehicles)
-    matrices = _matrices(places, fleet, matrix, area)
-    refused = {
-        place: reason
-        for place in range(1, len(places))
-        if (reason := _impossible(places.iloc[place], place, fleet, matrices))
-    }
-    open_places = [place for place in range(1, len(places)) if place not in refused]
-    routes = _solve(places, fleet, matrices, open_places, iterations, seed) if open_places else ()
-    served = {place for _vehicle, route in routes for place in route}
+    places, precision = (places, "roads") if matrix is not None else _placed(places)
+    matrices = _matrices(places, fleet, matrix, area, tuple(barriers))
+    refused = _refused(places, fleet, matrices)
+    stops_at = np.flatnonzero(~places["relay"].to_numpy(bool))
+    open_places = [int(place) for place in stops_at if place and place not in refused]
+    draft = Plan(places, fleet, matrices, (), _left_out(places, refused), seed, iterations, (), precision)
+    if not open_places:
+        return draft
+    if not iterations and seconds is None:
+        raise ConciergekitError(_("Give a number of iterations, or seconds."))
+    task = Task(places, fleet, matrices, open_places)
+    limit = iterations or 10**9
+    found, stopped = search(task, limit, [seed + i for i in range(max(1, runs))], seconds, progress)
+    costs = [_worth(draft, one, open_places) for one in found]
+    best = found[int(np.argmin(np.round(costs, 6)))]
+    served = {place for _row, route in best.routes for place in route}
     for place in open_places:
         if place not in served:
             refused[place] = "room" if math.isnan(places["prize_eur"].iloc[place]) else "prize"
-    unserved = pd.DataFrame(
+    return Plan(
+        places, fleet, matrices, best.routes, _left_out(places, refused), best.seed, iterations,
+        tuple((one.seed, cost) for one, cost in zip(found, costs, strict=True)), precision,
+        repeatable=seconds is None and not stopped,
+    )  # fmt: skip
+
+
+def _left_out(places: pd.DataFrame, refused: dict[int, str]) -> pd.DataFrame:
+    return pd.DataFrame(
         [{"stop": places["id"].iloc[p], "place": p, "reason": refused[p]} for p in sorted(refused)],
         columns=["stop", "place", "reason"],
     )
-    return Plan(places, fleet, matrices, tuple(routes), unserved, seed, iterations)
+
+
+def _worth(plan: Plan, found: Found, open_places: list[int]) -> float:
+    """€ of the tours and of the optional stops given up; a stop that had to be served weighs most."""
+    served = {place for _row, route in found.routes for place in route}
+    lost = plan.places["prize_eur"].to_numpy()[[p for p in open_places if p not in served]]
+    cost = sum(plan.day.cost(row, route) for row, route in found.routes)
+    return float(cost + np.nansum(lost) + 1e6 * np.isnan(lost).sum())
 
 
 def _with_base(stops: pd.DataFrame, depot, matrix) -> pd.DataFrame:
     """Base first, then the stops."""
-    one = next(iter(matrix.values())) if isinstance(matrix, Mapping) else matrix
-    apart = depot is not None or (one is not None and len(one[0]) == len(stops) + 1)
-    if apart:
+    one = next(iter(matrix.values()), None) if isinstance(matrix, Mapping) else matrix
+    if depot is not None or (one is not None and len(_km(one)) == len(stops) + 1):
         base = typed_stops(pd.DataFrame({"id": ["base"]}))
         if depot is not None:
             base[["lat", "lon"]] = [[float(depot[0]), float(depot[1])]]
@@ -98,11 +134,34 @@ def _with_base(stops: pd.DataFrame, depot, matrix) -> pd.DataFrame:
     return stops.iloc[[first, *(i for i in range(len(stops)) if i != first)]].reset_index(drop=True)
 
 
-def _matrices(places, fleet, matrix, area) -> dict[str, Matrix]:
+def _placed(places: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Places with coordinates, and how precise these are; a stop without any takes its commune's."""
+    places = places.copy()
+    for name in ("lat", "lon"):
+        if name not in places:
+            places[name] = math.nan
+    bare = places["lat"].isna() & places["lon"].isna()
+    if not bare.any():
+        return check_points(places), "addresses"
+    if "insee" not in places or places.loc[bare, "insee"].isna().any():
+        if bare.all():
+            raise PlaceError(_("Column {name} is missing: points need lat and lon.", name="lat, lon, insee"))
+        return check_points(places), "addresses"
+    found = locate(places.loc[bare, "insee"].astype(str))
+    places.loc[bare, "lat"], places.loc[bare, "lon"] = found["lat"].to_numpy(), found["lon"].to_numpy()
+    return check_points(places), "communes"
+
+
+def _km(matrix) -> np.ndarray:
+    return np.asarray(getattr(matrix, "km", matrix[0] if isinstance(matrix, tuple | list) else matrix))
+
+
+def _matrices(places, fleet, matrix, area, barriers) -> dict[str, Matrix]:
     modes = sorted(set(fleet["mode"]))
     if matrix is None:
-        points = check_points(places)
-        return {mode: distance_matrix(points, area, mode) for mode in modes}
+        if lost := unused(places, barriers):
+            raise ConciergekitError(_("A barrier names {names}: no stop is called so.", names=listing(lost)))
+        return {mode: distance_matrix(places, area, mode, barriers) for mode in modes}
     given = matrix if isinstance(matrix, Mapping) else dict.fromkeys(modes, matrix)
     return {mode: _checked(given, mode, len(places)) for mode in modes}
 
@@ -110,173 +169,48 @@ def _matrices(places, fleet, matrix, area) -> dict[str, Matrix]:
 def _checked(given: Mapping, mode: str, size: int) -> Matrix:
     if mode not in given:
         raise ConciergekitError(_("No distances for mode {mode}.", mode=mode))
-    km, minutes = (np.asarray(values, float) for values in given[mode])
+    one = given[mode]
+    pair = (one.km, one.minutes) if hasattr(one, "minutes") else one
+    km, minutes = (np.asarray(values, float) for values in pair)
     if km.shape != (size, size) or minutes.shape != (size, size):
         raise ConciergekitError(
             _("The matrix must be {n} by {n}: base first, then the stops, in their order.", n=size)
         )
     if (km < 0).any() or (minutes < 0).any():
         raise ConciergekitError(_("The matrix has a negative distance or time."))
-    return Matrix(km, minutes)
+    return Matrix(np.where(np.isnan(km), np.inf, km), np.where(np.isnan(minutes), np.inf, minutes))
 
 
-def _impossible(stop: pd.Series, place: int, fleet: pd.DataFrame, matrices) -> str:
-    """Why no vehicle can serve this stop even alone; empty if one can. The nearest obstacle is named."""
-    reasons = [_obstacle(stop, place, vehicle, matrices) for _row, vehicle in fleet.iterrows()]
-    if "" in reasons:
-        return ""
-    order = ("window", "shift", "unreachable", "load")
-    return min(reasons, key=order.index)
+def _refused(places: pd.DataFrame, fleet: pd.DataFrame, matrices) -> dict[int, str]:
+    """Stops that no vehicle can serve even alone, each with its nearest obstacle."""
+    order = ["", "window", "shift", "km", "unreachable", "load", "room"]
+    nearest = np.full(len(places), len(order) - 1)
+    for vehicle in fleet.to_dict("records"):
+        found = _obstacles(places, vehicle, matrices[vehicle["mode"]])
+        nearest = np.minimum(nearest, [order.index(reason) for reason in found])
+    stops = np.flatnonzero(~places["relay"].to_numpy(bool))
+    return {int(p): order[nearest[p]] for p in stops if p and order[nearest[p]]}
 
 
-def _obstacle(stop: pd.Series, place: int, vehicle: pd.Series, matrices) -> str:
-    matrix = matrices[vehicle["mode"]]
-    out, back = matrix.minutes[0, place], matrix.minutes[place, 0]
-    if stop["load"] > vehicle["capacity"] or vehicle["count"] < 1:
-        return "load"
-    if not np.isfinite([out, back, matrix.km[0, place], matrix.km[place, 0]]).all():
-        return "unreachable"
-    if out + back + stop["service_min"] + vehicle["load_min"] > vehicle["shift_h"] * 60:
-        return "shift"
-    return "window" if out > stop["late_min"] else ""
-
-
-# ---- the adapter -----------------------------------------------------------------------------------------
-
-
-def _pyvrp():
-    try:
-        import pyvrp
-        import pyvrp.stop
-    except ImportError as error:
-        raise ConciergekitError(
-            _(
-                "Planning new tours needs PyVRP, which is not installed here: pip install pyvrp. All the rest works."
-            )
-        ) from error
-    return pyvrp
-
-
-def _solve(places, fleet, matrices, open_places, iterations, seed) -> list[tuple[int, tuple[int, ...]]]:
-    """Vehicle row and places of each tour PyVRP proposes; stops it leaves out are absent."""
-    pyvrp = _pyvrp()
-    model = pyvrp.Model()
-    kept = [0, *open_places]
-    locations = [model.add_location(0, 0) for _place in kept]
-    depot = model.add_depot(locations[0])
-    sizes = _sizes(fleet)
-    profiles = {mode: _profile(model, locations, kept, matrices[mode]) for mode in matrices}
-    for row, vehicle in fleet.iterrows():
-        if vehicle["count"] >= 1:
-            model.add_vehicle_type(
-                start_depot=depot,
-                end_depot=depot,
-                profile=profiles[vehicle["mode"]],
-                name=str(row),
-                **sizes[row],
-            )
-    prize = _big_prize(places, fleet, matrices, open_places)
-    for location, place in zip(locations[1:], open_places, strict=True):
-        stop = places.iloc[place]
-        worth = prize if math.isnan(stop["prize_eur"]) else _whole(stop["prize_eur"] * MICRO)
-        timed = {} if math.isinf(stop["late_min"]) else {"tw_late": _whole(stop["late_min"] * SECONDS)}
-        model.add_client(
-            location,
-            delivery=_whole(stop["load"] * LOADS),
-            service_duration=_whole(stop["service_min"] * SECONDS),
-            tw_early=_whole(stop["early_min"] * SECONDS),
-            prize=worth,
-            required=False,
-            name=str(place),
-            **timed,
-        )
-    return _read(model, _search(pyvrp, model, iterations, seed, prize))
-
-
-def _search(pyvrp, model, iterations: int, seed: int, prize: int):
-    """Best feasible plan found."""
-    # A limit broken must cost more than a stop left out, and be noticed within a short run.
-    penalty = pyvrp.PenaltyParams(solutions_between_updates=50, max_penalty=float(prize))
-    options = {
-        "stop": pyvrp.stop.MaxIterations(iterations),
-        "seed": seed,
-        "collect_stats": False,
-        "display": False,
-        "params": pyvrp.SolveParams(penalty=penalty),
-    }
-    found = model.solve(**options).best
-    if not found.is_feasible():
-        # nobody served is feasible, and the best of a search is never worse than its start
-        nobody = pyvrp.Solution(model.data(), [])
-        found = model.solve(
-            **options | {"stop": pyvrp.stop.MaxIterations(iterations)}, initial_solution=nobody
-        ).best
-    return found
-
-
-def _profile(model, locations, kept, matrix: Matrix):
-    profile = model.add_profile()
-    km, minutes = matrix.km[np.ix_(kept, kept)], matrix.minutes[np.ix_(kept, kept)]
-    reachable = np.isfinite(km) & np.isfinite(minutes)
-    metres, seconds = (
-        np.rint(np.where(reachable, km, 0) * METRES),
-        np.rint(np.where(reachable, minutes, 0) * SECONDS),
+def _obstacles(places: pd.DataFrame, vehicle: dict, matrix: Matrix) -> np.ndarray:
+    out, back = matrix.minutes[0], matrix.minutes[:, 0]
+    km = matrix.km[0] + matrix.km[:, 0]
+    service, load, early, late = (
+        places[name].to_numpy(float) for name in ("service_min", "load", "early_min", "late_min")
     )
-    for i, origin in enumerate(locations):
-        for j, goal in enumerate(locations):
-            if i != j and reachable[i, j]:
-                model.add_edge(origin, goal, int(metres[i, j]), int(seconds[i, j]), profile)
-    return profile
-
-
-def _sizes(fleet: pd.DataFrame) -> list[dict]:
-    """Vehicle limits and prices in whole units."""
-    sizes = []
-    for _row, vehicle in fleet.iterrows():
-        load_eur = vehicle["load_min"] / 60 * vehicle["hour_eur"]
-        size = {
-            "num_available": max(1, int(vehicle["count"])),
-            "fixed_cost": _whole((vehicle["day_eur"] + load_eur) * MICRO),
-            "unit_distance_cost": _whole(vehicle["km_eur"] * MICRO / METRES, exact=0.01),
-            "unit_duration_cost": _whole(vehicle["hour_eur"] * MICRO / 3600, exact=0.01),
-        }
-        size["capacity"] = _whole(min(vehicle["capacity"], 1e9) * LOADS)
-        if math.isfinite(vehicle["shift_h"]):
-            size["shift_duration"] = _whole(max(0.0, vehicle["shift_h"] * 60 - vehicle["load_min"]) * SECONDS)
-        sizes.append(size)
-    return sizes
-
-
-def _whole(value: float, exact: float | None = None) -> int:
-    """Rounded to a whole number; with `exact`, the relative error rounding may make."""
-    whole = round(float(value))
-    if exact is not None and value and abs(whole - value) > exact * value:
-        raise ValueError(f"{value} cannot be scaled to a whole number within {exact:.0%}")
-    return whole
-
-
-def _big_prize(places, fleet, matrices, open_places) -> int:
-    """Micro-euros above what one more stop can cost: left out only if it does not fit.
-
-    Twice the dearest trip for one stop alone, and a working day of waiting.
-    """
-    worst = 0.0
-    for _row, vehicle in fleet.iterrows():
-        matrix = matrices[vehicle["mode"]]
-        km = matrix.km[0, open_places] + matrix.km[open_places, 0]
-        minutes = matrix.minutes[0, open_places] + matrix.minutes[open_places, 0] + vehicle["load_min"]
-        hours = (minutes + places["service_min"].to_numpy()[open_places]) / 60 + rates.value("shift_h")
-        eur = vehicle["day_eur"] + km * vehicle["km_eur"] + hours * vehicle["hour_eur"]
-        worst = max(worst, float(np.nanmax(np.where(np.isfinite(eur), eur, 0))))
-    return _whole((2 * worst + 1) * MICRO)
-
-
-def _read(model, found) -> list[tuple[int, tuple[int, ...]]]:
-    """Routes as (row of vehicles, places), read back through the names given above."""
-    clients, kinds = model.clients, model.vehicle_types
-    routes = []
-    for route in found.routes():
-        places = tuple(int(clients[visit.idx].name) for visit in route if visit.is_client())
-        if places:
-            routes.append((int(kinds[route.vehicle_type()].name), places))
-    return sorted(routes, key=lambda item: (item[0], item[1]))
+    arrival = vehicle["from_min"] + vehicle["load_min"] + out
+    done = np.maximum(arrival, early) + service + back
+    alone = out + back + service + vehicle["load_min"]
+    day = (vehicle["shift_h"] + vehicle["overtime_h"]) * 60
+    return np.select(
+        [
+            np.full(len(places), vehicle["count"] < 1),
+            load > vehicle["capacity"],
+            ~np.isfinite(km + out + back),
+            alone > day,
+            km > vehicle["max_km"],
+            (arrival > late) | (done > vehicle["until_min"]),
+        ],
+        ["room", "load", "unreachable", "shift", "km", "window"],
+        "",
+    )

@@ -1,4 +1,4 @@
-"""Ways of organising the trips compared on the same demand: direct, grouped, fixed days, pick-up point."""
+"""Ways of organising the trips compared on the same demand (common random numbers)."""
 
 import math
 from collections.abc import Sequence
@@ -7,84 +7,26 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..i18n import N_, _, chances, money, ngettext, number, percent, use_language
+from ..i18n import _
 from ..pilot import Pilot
-from .logbook import ABSENT, OBSERVED
-from .model import WEEKS_A_MONTH, TripModel, trip_model
-from .simulation import DAYS, Shaken, month, slot_hours, switches
+from .logbook import ABSENT, ESTIMATED, OBSERVED
+from .model import trip_model
+from .roads import distance_class
+from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError, default_schemes
+from .simulation import DAYS, Shaken, month
+from .switching import switches
 from .tours import TourCosts, cost_tours
-
-KINDS = ("direct", "grouped", "fixed_days", "relay")
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """One way of organising the trips.
-
-    kind: "direct" (a trip an order), "grouped" (leave when there are orders), "fixed_days" (announced days),
-    "relay" (orders left at pick-up points, staffed `slot_h` hours each time; leaves even if empty).
-    trips_per_week: departures, at most one a service day (5). order_eur: paid for each order to a provider
-    or pick-up point. price_eur: what an order brings here, if not the same as elsewhere. kept_share: share of
-    the orders that remain (None: all; at a pick-up point the dated default, a guess to replace).
-    """
-
-    kind: str
-    trips_per_week: float = 1.0
-    points: int = 1
-    slot_h: float | None = None
-    order_eur: float = 0.0
-    price_eur: float | None = None
-    kept_share: float | None = None
-    name: str = ""
-
-    def __post_init__(self):
-        if self.kind not in KINDS:
-            raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {self.kind!r}")
-        if not 0 < self.trips_per_week <= 5:
-            raise ValueError("trips_per_week must be above 0 and at most 5")
-        if self.points < 1 or min(self.slot_h or 0, self.order_eur, self.kept_share or 0) < 0:
-            raise ValueError("points must be 1 or more; slot_h, order_eur and kept_share zero or more")
-
-    @property
-    def slot_hours(self) -> float:
-        return slot_hours(self.slot_h)
-
-    @property
-    def share_kept(self) -> float:
-        if self.kept_share is not None:
-            return self.kept_share
-        return float(rates.value("relay_kept_share")) if self.kind == "relay" else 1.0
-
-    @property
-    def wait_days(self) -> float:
-        """Service days an order waits on average."""
-        return 0.0 if self.kind == "direct" else 5 / self.trips_per_week / 2
-
-    @property
-    def label(self) -> str:
-        """Its name in the current language."""
-        if self.name:
-            return self.name
-        if self.kind == "direct":
-            return _("One trip per order")
-        n = number(self.trips_per_week, 0 if float(self.trips_per_week).is_integer() else 1)
-        text = {
-            "grouped": _("Grouped tours ({n} a week)"),
-            "fixed_days": _("Fixed days ({n} a week)"),
-            "relay": _("Pick-up point ({n} a week)"),
-        }
-        return text[self.kind].format(n=n)
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Schemes compared on the same simulated demand.
 
-    table: one row a scheme; medians and the range that holds 8 draws in 10 (`_p10_`, `_p90_`), a month.
+    table: one row a scheme; medians and the range that holds 8 draws in 10 (`_p10_`, `_p90_`), a month;
+    `cost` = `cash` + `volunteer`; `best_chance` among the schemes `in_hand` (that need nobody else's consent).
     better: chance that the row scheme beats the column scheme (on result if prices are known, else on cost).
     switches: for each parameter, the nearest value at which another scheme becomes best (NaN: none between
-    a fifth and five times today's). `customers_km_month`: km users drive themselves to a pick-up point.
+    a fifth and five times today's). `customers_km_month`: km users drive for it, `co2_kg_month` counts them.
     """
 
     schemes: tuple[Scheme, ...]
@@ -94,6 +36,7 @@ class Comparison:
     orders_a_week: float
     price_known: bool
     status: str
+    distances: str = ""  # precision class, see `places.precision_text`
 
     @property
     def measured(self) -> bool:
@@ -101,158 +44,26 @@ class Comparison:
 
     @property
     def best(self) -> Scheme | None:
-        """The scheme that is best most often."""
+        """The scheme that is best most often, among those in one's own hands."""
         return self.schemes[int(self.table["best_chance"].argmax())] if self.measured else None
 
     def headline(self) -> str:
-        if not self.measured:
-            return _("The schemes cannot be compared: trips are not measured")
-        row = self.table.loc[self.table["best_chance"].idxmax()]
-        if self.price_known and row["result_month_eur"] < 0:
-            return _(
-                "{scheme}: the smallest loss, {loss} a month",
-                scheme=self.best.label,
-                loss=money(-row["result_month_eur"]),
-            )
-        if self.price_known:
-            return _(
-                "{scheme}: the best result, {result} a month",
-                scheme=self.best.label,
-                result=money(row["result_month_eur"]),
-            )
-        return _(
-            "{scheme}: the lowest cost, {cost} an order",
-            scheme=self.best.label,
-            cost=money(row["cost_per_order_eur"], 2),
-        )
+        """The finding, in the current language."""
+        from .words_schemes import headline
+
+        return headline(self)
 
     def sentences(self, lang: str | None = None) -> list[str]:
-        with use_language(lang):
-            if not self.measured:
-                return [self.headline() + "."]
-            row = self.table.loc[self.table["best_chance"].idxmax()]
-            return [
-                self.headline() + ".",
-                ngettext(
-                    "It has {chances} of being the best of {count}, at {orders} order a week.",
-                    "It has {chances} of being the best of {count}, at {orders} orders a week.",
-                    self.orders_a_week,
-                    chances=chances(row["best_chance"]),
-                    count=number(len(self.schemes)),
-                    orders=number(self.orders_a_week, 1),
-                ),
-                *self._wait_sentence(row),
-                *self._switch_sentences(),
-                *self._caveats(),
-            ]
+        """The best scheme and its chances, what would change it, what is supposed."""
+        from .words_schemes import sentences
 
-    def _wait_sentence(self, best: pd.Series) -> list[str]:
-        """What a day of waiting may cost before today's rhythm is better again."""
-        grouped = self.table[self.table["kind"] == "grouped"]
-        if not self.price_known or grouped.empty or best["kind"] == "direct":
-            return []
-        today = grouped.iloc[0]
-        longer = best["wait_days"] - today["wait_days"]
-        gain = best["result_month_eur"] - today["result_month_eur"]
-        if longer <= 0 or gain <= 0:
-            return []
-        orders = self.orders_a_week * WEEKS_A_MONTH
-        return [
-            ngettext(
-                "Users wait {days} day longer than with {scheme}: worth it while a day of waiting costs less "
-                "than {value} an order.",
-                "Users wait {days} days longer than with {scheme}: worth it while a day of waiting costs less "
-                "than {value} an order.",
-                longer,
-                days=number(longer, 1),
-                scheme=_lower(today["scheme"]),
-                value=money(gain / orders / longer, 2),
-            )
-        ]
-
-    def _caveats(self) -> list[str]:
-        lines = []
-        relay = self.table[self.table["kind"] == "relay"]
-        if len(relay):
-            lines.append(
-                _(
-                    "Pick-up point: {share} of the orders are supposed to remain, and users drive {km} km a month "
-                    "themselves, not in the cost.",
-                    share=percent(relay["kept_share"].iloc[0]),
-                    km=number(relay["customers_km_month"].max()),
-                )
-            )
-        if self.status != OBSERVED:
-            lines.append(_("Estimated: not every figure behind this was logged."))
-        return lines
-
-    def _switch_sentences(self) -> list[str]:
-        lines = []
-        best = self.schemes.index(self.best)
-        # best on average and best most often may differ: becoming the one already named is no news
-        for row in self.switches[self.switches["to"] != best].dropna(subset="switch").itertuples():
-            above, below, show = _SWITCHES[row.parameter]
-            lines.append(
-                _(
-                    above if row.switch > row.today else below,
-                    value=show(row.switch),
-                    now=show(row.today),
-                    scheme=_lower(self.schemes[int(row.to)].label),
-                )
-            )
-        return lines
+        return sentences(self, lang)
 
     def plot(self, ax=None):
         """Result (or cost of an order) of each scheme, with the range of 8 draws in 10."""
         from .draw import plot_schemes
 
         return plot_schemes(self, ax)
-
-
-# parameter -> sentence when the switch is above today's value, when it is below, and how the value reads
-_SWITCHES = {
-    "orders_a_week": (
-        N_("From {value} orders a week on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} orders a week (today {now}), the best becomes: {scheme}."),
-        lambda value: number(value, 1),
-    ),
-    "hour_eur": (
-        N_("From {value} an hour on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} an hour (today {now}), the best becomes: {scheme}."),
-        lambda value: money(value, 2),
-    ),
-    "km_eur": (
-        N_("From {value} a km on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} a km (today {now}), the best becomes: {scheme}."),
-        lambda value: money(value, 2),
-    ),
-    "kept_share": (
-        N_(
-            "If {value} of the orders or more remain with a pick-up point (supposed {now}), the best becomes: {scheme}."
-        ),
-        N_(
-            "If less than {value} of the orders remain with a pick-up point (supposed {now}), the best becomes: {scheme}."
-        ),
-        percent,
-    ),
-}
-
-
-def _lower(label: str) -> str:
-    """A scheme's name inside a sentence."""
-    return label[:1].lower() + label[1:]
-
-
-def default_schemes(model: TripModel, trips_per_week: float | None = None) -> tuple[Scheme, ...]:
-    """Direct trips, tours as today, half as many fixed days, a staffed pick-up point on those days."""
-    today = min(5.0, max(0.25, round(model.tours_a_week * 4) / 4)) if model.tours_a_week > 0 else 1.0
-    fixed = trips_per_week or max(1.0, float(round(today / 2)))
-    return (
-        Scheme("direct"),
-        Scheme("grouped", today),
-        Scheme("fixed_days", fixed),
-        Scheme("relay", fixed),
-    )
 
 
 def compare_schemes(
@@ -272,7 +83,7 @@ def compare_schemes(
     Parameters
     ----------
     schemes
-        `Scheme` objects, or kinds among those of `default_schemes`; None: all four.
+        `Scheme` objects, or kinds among those of `default_schemes`; None: all of them.
     draws, seed
         Simulated months and seed; same seed, same figures.
     trips_per_week
@@ -297,7 +108,7 @@ def compare_schemes(
     rng = np.random.default_rng(seed)
     # Jeffreys prior on the weekly level: what is known of it after `weeks` weeks
     levels = rng.gamma(level * weeks + 0.5, 1 / weeks, draws)
-    counts = rng.poisson(levels[:, None] / 5, (draws, DAYS))
+    counts = rng.poisson(levels[:, None] / DAYS_A_WEEK, (draws, DAYS))
     shaken = Shaken.draw(model, per_stop, draws, 0.5 if model.status == OBSERVED else 1.0, rng)
     outcomes = [month(scheme, shaken, counts, price, wait_day_eur) for scheme in chosen]
     scores = np.array([outcome["score"] for outcome in outcomes])
@@ -306,25 +117,39 @@ def compare_schemes(
         schemes=chosen,
         table=_table(chosen, outcomes, scores, math.isfinite(price)),
         better=_better(chosen, scores),
-        switches=switches(chosen, model, per_stop, today, seed),
+        switches=_switches(chosen, model, per_stop, today, seed),
         orders_a_week=level,
         price_known=math.isfinite(price),
         status=model.status,
+        distances=distance_class(pilot, bool((costs.table["km_status"] == ESTIMATED).any())),
     )
 
 
 def _chosen(schemes, usual: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
     if schemes is None:
         return usual
-    named = {scheme.kind: scheme for scheme in usual}
+    named = {scheme.kind: scheme for scheme in reversed(usual)}
     unknown = [s for s in schemes if isinstance(s, str) and s not in named]
     if unknown:
-        raise ValueError(f"schemes must be among {', '.join(KINDS)}, got {unknown[0]!r}")
+        raise SchemeError(_("A scheme must be one of {kinds}, not “{kind}”.", kinds=", ".join(KINDS), kind=unknown[0]))  # fmt: skip
     return tuple(named[s] if isinstance(s, str) else s for s in schemes)
 
 
+def _in_hand(schemes) -> np.ndarray:
+    """Rows of the schemes that need nobody else's consent; all of them if they all do."""
+    own = np.flatnonzero([scheme.in_hand for scheme in schemes])
+    return own if len(own) else np.arange(len(schemes))
+
+
+def _switches(schemes, model, per_stop, today, seed) -> pd.DataFrame:
+    own = _in_hand(schemes)
+    found = switches([schemes[i] for i in own], model, per_stop, today, seed)
+    return found.assign(to=[int(own[i]) if i >= 0 else -1 for i in found["to"]])
+
+
 def _table(schemes, outcomes, scores, priced: bool) -> pd.DataFrame:
-    best = np.bincount(scores.argmax(axis=0), minlength=len(schemes)) / scores.shape[1]
+    own = _in_hand(schemes)
+    best = np.bincount(own[scores[own].argmax(axis=0)], minlength=len(schemes)) / scores.shape[1]
     rows = []
     for i, (scheme, o) in enumerate(zip(schemes, outcomes, strict=True)):
         per_order = o["cost"].sum() / o["orders"].sum() if o["orders"].sum() else math.nan
@@ -340,11 +165,16 @@ def _table(schemes, outcomes, scores, priced: bool) -> pd.DataFrame:
                 f"{key}_month_p90_eur": high,
             }
         row |= {
+            "cash_month_eur": np.median(o["cash"]),
+            "volunteer_month_eur": np.median(o["cost"] - o["cash"]),
             "cost_per_order_eur": per_order,
             "km_month": np.median(o["km"]),
             "customers_km_month": np.median(o["customers_km"]),
+            "co2_kg_month": np.median(o["co2"]),
+            "co2_kg_per_order": o["co2"].sum() / o["orders"].sum() if o["orders"].sum() else math.nan,
             "kept_share": scheme.share_kept,
             "wait_days": scheme.wait_days,
+            "in_hand": scheme.in_hand,
             "best_chance": best[i],
             "loss_chance": float((o["result"] < 0).mean()) if priced else math.nan,
         }

@@ -2,34 +2,44 @@
 
 import math
 
-from ..i18n import _, money, number, use_language
+from ..i18n import _, chances, money, number, use_language
 
 FEW_LEVERS = 4  # more advice than this is not read
 
 
-def next_steps(costs, needed, schemes, lang: str | None = None) -> list[str]:
+def next_steps(
+    costs, needed, schemes, lang: str | None = None, *, warned=None, ranked=None, replayed=None
+) -> list[str]:
     """A few actions, the most useful first; the first sentence introduces them.
 
     Parameters
     ----------
     costs, needed, schemes
         Results of ``cost_tours``, ``stops_needed`` and ``compare_schemes`` for the same pilot.
+    warned, ranked, replayed
+        Results of ``alarm``, ``rank_actions`` and ``replay``: whether to worry, what each change would bring, and
+        how many promised days it would have missed.
 
     Returns
     -------
     list of str
     """
     with use_language(lang):
-        steps = [*_log(costs), *_fill(needed), *_price(needed), *_scheme(costs, schemes), *_empty(costs)][
-            :FEW_LEVERS
-        ]
+        gains = _gains(ranked, replayed)
+        steps = [*_log(costs), *_fill(needed), *_price(needed)]
+        steps += gains or _scheme(costs, schemes)
+        steps = [*steps, *_empty(costs)][:FEW_LEVERS]
         if not steps:
             return [_("Nothing urgent: tours pay; keep logging them and look again at the next gate.")]
+        if warned is not None and (warned.raised or warned.hopeless):
+            return [warned.sentences()[0], *steps]
         return [_("From Monday, in this order:"), *steps]
 
 
 def _log(costs) -> list[str]:
-    if costs.source == "tours" and costs.totals["tours_costed"] == costs.totals["tours"]:
+    # a contract's round has no stop to log: its least cost is known
+    known = costs.totals["tours_costed"] + costs.table["floor_eur"].notna().sum()
+    if costs.source == "tours" and known == costs.totals["tours"]:
         return []
     return [
         _(
@@ -44,7 +54,7 @@ def _within_reach(needed) -> bool:
 
 
 def _fill(needed) -> list[str]:
-    if not needed.measured or not _within_reach(needed) or not needed.needed > needed.present_stops:
+    if not needed.measured or not _within_reach(needed) or needed.needed - needed.present_stops < 0.5:
         return []
     return [
         _(
@@ -81,6 +91,50 @@ def _scheme(costs, schemes) -> list[str]:
                   scheme=schemes.best.label)]  # fmt: skip
     return [
         _("Try “{scheme}” for a month, and compare with today on the same orders.", scheme=schemes.best.label)
+    ]
+
+
+def _gains(ranked, replayed) -> list[str]:
+    """The change that brings most, and the best one a partner would have to accept; a price is said above."""
+    if ranked is None or not len(ranked.table):
+        return []
+    better = ranked.table[(ranked.table["gain_month_eur"] > 0) & (ranked.table["kind"] != "price")]
+    lines = []
+    for row in (
+        better.sort_values("in_hand", ascending=False, kind="stable")
+        .groupby("in_hand", sort=False)
+        .head(1)
+        .itertuples()
+    ):
+        text = (
+            _("Try “{scheme}” for a month, on the same orders: {gain} a month to gain, {chances}.")
+            if row.in_hand
+            else _("Ask for “{scheme}”: {gain} a month to gain if the partner agrees, {chances}.")
+        )
+        said = text.format(
+            scheme=row.scheme.label, gain=money(row.gain_month_eur), chances=chances(row.chance)
+        )
+        lines.append(" ".join([said, *_late(row.scheme, replayed)]))
+    return lines
+
+
+def _late(scheme, replayed) -> list[str]:
+    """Promised days a change would have missed in the last weeks, when it misses more than today."""
+    if replayed is None or not replayed.measured:
+        return []
+    labels = [other.label if other is not None else "" for other in replayed.schemes]
+    if scheme.label not in labels:
+        return []
+    then, now = replayed.table["late"].iloc[[labels.index(scheme.label), 0]]
+    if not then > now:
+        return []
+    return [
+        _(
+            "But tell the users the new days first: on the last weeks' orders {late} of {orders} would have missed the day promised, against {now} as it was done.",
+            late=number(then),
+            orders=number(replayed.orders),
+            now=number(now),
+        )
     ]
 
 

@@ -1,7 +1,7 @@
 """What each tour, stop and order of a pilot costs, beside what the orders bring."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -21,8 +21,9 @@ from .logbook import (
     lone_km,
     tour_log,
 )
-from .places import speed_kmh
+from .parts import cost_parts
 from .prices import Prices
+from .roads import distance_notes
 
 _MONEY = [
     "cost_cash_eur",
@@ -42,6 +43,9 @@ class TourCosts:
     `margin_eur` = revenue of its orders − full cost; `*_status` say observed, estimated or not measured.
     totals: sums and ratios of sums. source: "tours" (logged), "requests" (imagined) or "none".
     lone_eur: full cost of a tour for one single stop, with its `lone_status`.
+    parts: where the money goes, one row a part (see `parts.cost_parts`).
+    A tour with neither stop nor order written (the round of a contract, say) keeps a NaN cost, and what its
+    kilometres and minutes cost at least is in `floor_eur`.
     """
 
     table: pd.DataFrame
@@ -51,6 +55,8 @@ class TourCosts:
     lone_eur: float
     lone_status: str
     base_supposed: bool = False
+    parts: pd.DataFrame | None = None
+    pilot: Pilot | None = field(default=None, repr=False, compare=False)
 
     @property
     def measured(self) -> bool:
@@ -146,17 +152,37 @@ class TourCosts:
                     total=number(t["tours"]),
                 )
             )
-        if t["tours"] > t["tours_costed"]:
+        lines += self._uncosted()
+        if not t["tours_with_margin"]:
+            lines.append(_("Write the tour of each request to know what a tour brings."))
+        lines.append(self.prices.sentence(sorted(self.table["mode"].unique())))
+        if self.pilot is not None:
+            lines += distance_notes(self.pilot, bool((self.table["km_status"] == ESTIMATED).any()))
+        return lines
+
+    def _uncosted(self) -> list[str]:
+        """Rounds without stops, of which the least cost is known, and tours of which nothing is."""
+        floors = self.table["floor_eur"].dropna()
+        blank, lines = self.totals["tours"] - self.totals["tours_costed"] - len(floors), []
+        if len(floors):
+            lines.append(
+                ngettext(
+                    "{n} round has neither stop nor order written (a contract's, perhaps): it costs {sum} at "
+                    "least, left out of the cost of a stop.",
+                    "{n} rounds have neither stop nor order written (a contract's, perhaps): they cost {sum} at "
+                    "least, left out of the cost of a stop.",
+                    len(floors),
+                    sum=money(floors.sum()),
+                )
+            )
+        if blank > 0:
             lines.append(
                 ngettext(
                     "{n} tour could not be costed: its stops or minutes are missing.",
                     "{n} tours could not be costed: their stops or minutes are missing.",
-                    t["tours"] - t["tours_costed"],
+                    blank,
                 )
             )
-        if not t["tours_with_margin"]:
-            lines.append(_("Write the tour of each request to know what a tour brings."))
-        lines.append(self.prices.sentence(sorted(self.table["mode"].unique())))
         return lines
 
     def plot(self, ax=None):
@@ -165,12 +191,22 @@ class TourCosts:
 
         return plot_tours(self, ax)
 
+    def plot_map(self, ax=None):
+        """The last tours on a map of communes."""
+        from .maps import tour_map
+
+        return tour_map(self, ax)
+
 
 def cost_tours(
     pilot: Pilot,
     km_eur: float | dict[str, float] | None = None,
     hour_eur: float | None = None,
     day_eur: float | None = None,
+    *,
+    admin_min: float = 0.0,
+    stop_eur: float = 0.0,
+    order_eur: float = 0.0,
 ) -> TourCosts:
     """Cost of every tour of a pilot, in cash and in full, beside the revenue of its orders.
 
@@ -184,6 +220,10 @@ def cost_tours(
         € a paid hour. None: project sheet, else dated default.
     day_eur
         € a vehicle-day, shared among the tours of one day and mode. None: the vehicle is in the km.
+    admin_min
+        Minutes of administration a tour (calls, sheets, billing), beside what is logged.
+    stop_eur, order_eur
+        Paid at each stop (handover); for each order to a provider or pick-up point.
 
     Raises
     ------
@@ -198,8 +238,11 @@ def cost_tours(
         **{
             k: log[k].to_numpy() for k in ("km", "drive_min", "stop_min", "load_min", "wait_min", "tolls_eur")
         },
+        admin_min=admin_min,
+        stop_eur=stop_eur,
+        order_eur=order_eur,
         stops=log["stops"].to_numpy(),
-        orders=log["orders"].to_numpy(),
+        orders=log["orders"].fillna(0.0).to_numpy() if order_eur else log["orders"].to_numpy(),
         km_eur=log["mode"].map(dict(prices.km_eur)).to_numpy(float),
         hour_eur=cash_hour,
         unpaid_hour_eur=unpaid_hour,
@@ -207,6 +250,10 @@ def cost_tours(
         day_share=1 / together.to_numpy(float),
     )
     table = log.assign(
+        admin_min=float(admin_min),
+        handover_eur=log["stops"] * stop_eur if stop_eur else 0.0,
+        fees_eur=log["orders"].fillna(0.0) * order_eur if order_eur else 0.0,
+        floor_eur=_floor(log, cost, cash_hour + unpaid_hour),
         cost_cash_eur=cost.cash_eur,
         cost_full_eur=cost.full_eur,
         cost_km_eur=cost.km_eur,
@@ -222,7 +269,15 @@ def cost_tours(
     table = table[[*(c for c in table if c not in STATUSES), *STATUSES]]
     source = "tours" if pilot.has("tours") else "requests" if table["cost_full_eur"].notna().any() else "none"
     lone = _lone(pilot, table, prices)
-    return TourCosts(table, _totals(table), prices, source, *lone, Ground.of(pilot).supposed)
+    parts = cost_parts(pilot, table, prices, cost)
+    return TourCosts(table, _totals(table), prices, source, *lone, Ground.of(pilot).supposed, parts, pilot)
+
+
+def _floor(log: pd.DataFrame, cost, hour_eur: np.ndarray) -> pd.Series:
+    """What a tour with neither stop nor order written costs at least: its kilometres and the minutes logged."""
+    bare = log["stops"].isna() & log["orders"].isna() & log["km"].notna() & np.isnan(cost.full_eur)
+    minutes = log[["drive_min", "load_min", "wait_min"]].fillna(0.0).sum(axis=1)
+    return (cost.km_eur + minutes / 60 * hour_eur + log["tolls_eur"]).where(bare)
 
 
 def _overall(log: pd.DataFrame) -> np.ndarray:
@@ -238,7 +293,7 @@ def _totals(table: pd.DataFrame) -> pd.Series:
     paid = per_stop.dropna(subset="revenue_eur")
     margins = table["margin_eur"].dropna()
     moved = costed.dropna(subset="empty_km")
-    minutes = costed[["drive_min", "stop_min", "load_min", "wait_min"]].sum().sum()
+    minutes = costed[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum().sum()
     counts = table[["km", "stops", "orders", "revenue_eur", "co2_kg"]].sum(min_count=1)
     sums = costed[_MONEY].sum(min_count=1)
     return pd.Series(
@@ -254,6 +309,7 @@ def _totals(table: pd.DataFrame) -> pd.Series:
             "cost_cash_per_stop_eur": ratio(per_stop["cost_cash_eur"].sum(), per_stop["stops"].sum()),
             "cost_per_order_eur": _ratio_of(costed, "cost_full_eur", "orders"),
             "cost_per_km_eur": _ratio_of(costed, "cost_full_eur", "km"),
+            "cost_per_hour_eur": ratio(sums["cost_full_eur"], minutes / 60),
             "stops_per_tour": ratio(per_stop["stops"].sum(), len(per_stop)),
             "revenue_per_stop_eur": ratio(paid["revenue_eur"].sum(), paid["stops"].sum()),
             "tours_with_margin": float(len(margins)),
@@ -285,7 +341,7 @@ def _lone(pilot: Pilot, table: pd.DataFrame, prices: Prices) -> tuple[float, str
     speed = ratio(known["km"].sum(), known["drive_min"].sum() / 60)
     cost = tour_cost(
         km=km,
-        drive_min=km / (speed if speed > 0 else speed_kmh(ground.area, mode)) * 60,
+        drive_min=km / (speed if speed > 0 else ground.roads.speed_kmh(mode)) * 60,
         stop_min=_ratio_of(known, "stop_min", "stops"),
         load_min=known["load_min"].mean(),
         km_eur=prices.km_eur[mode],

@@ -2,6 +2,18 @@
 
 from .answer import Answer, answer
 from .chapters import Chapter, chapter
-from .pages import index_page, pilot_page, repair_page
+from .index import index_page
+from .notebook_report import notebook_page
+from .pilot_report import pilot_page
+from .repair import repair_page
 
-__all__ = ["Answer", "Chapter", "answer", "chapter", "index_page", "pilot_page", "repair_page"]
+__all__ = [
+    "Answer",
+    "Chapter",
+    "answer",
+    "chapter",
+    "index_page",
+    "notebook_page",
+    "pilot_page",
+    "repair_page",
+]

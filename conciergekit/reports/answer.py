@@ -43,6 +43,7 @@ class Answer:
     quality: object | None = None
     measured: tuple = ()
     measures: dict | None = None
+    signals: object | None = None
     troubles: tuple[str, ...] = ()
 
     @property
@@ -101,6 +102,10 @@ class Answer:
             value=words.amount(row.indicator, row.value),
             requirement=words.requirement(row),
         )
+
+    def warnings(self) -> list[str]:
+        """What must not be missed beside the answer, the heaviest first."""
+        return self.signals.sentences() if self.signals is not None else []
 
     def light(self) -> str:
         """ "good", "fair", "poor", or "none" when the data could not be assessed."""
@@ -161,6 +166,7 @@ def answer(pilot: Pilot, **options) -> Answer:
     troubles: list[str] = []
     review = _try(lambda: gates.review(pilot, **options), _("the gate review"), troubles)
     found = _try(lambda: quality.assess(pilot), _("the state of the data"), troubles)
+    signals = _try(lambda: gates.signals(pilot), _("what must not be missed"), troubles)
     measured, measures = (), None
     if review is not None:
         measured = _try(
@@ -171,7 +177,7 @@ def answer(pilot: Pilot, **options) -> Answer:
         measures = _try(
             lambda: portfolio.line(pilot, review), _("the comparison with other pilots"), troubles
         )
-    return Answer(pilot, review, found, measured or (), measures, tuple(troubles))
+    return Answer(pilot, review, found, measured or (), measures, signals, tuple(troubles))
 
 
 def _try(part: Callable, what: str, troubles: list[str]):

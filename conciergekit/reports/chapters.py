@@ -5,10 +5,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from itertools import filterfalse
 from pathlib import Path
 
 from ..i18n import _
-from . import clean
+from . import clean, fold, pictures
 
 _ABSENT = frozenset(["remove", "panel", "parameters", "injected-parameters", "papermill-error-cell-tag"])
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -58,8 +59,8 @@ def chapter(notebook: Path | Mapping, failure: str = "", number: int = 1, name: 
     if failure:
         missing, reason = escape(_("Missing:")), escape(clean.text(failure))
         draft.parts.append(f'<p class="missing"><strong>{missing}</strong> {reason}</p>')
-    draft.parts = _without_empty_sections(draft.parts)
-    there = "".join(draft.parts)
+    there = "".join(fold.folded(_without_empty_sections(list(filterfalse(_is_empty_table, draft.parts)))))
+    there = there.replace('<div class="table">', '<div class="table" tabindex="0">')  # it may scroll
     sections = tuple((anchor, words) for anchor, words in draft.sections if f'id="{anchor}"' in there)
     return Chapter(draft.anchor, draft.title or name, there, sections, failure)
 
@@ -89,7 +90,8 @@ def _shown(output: Mapping) -> str:
     if "application/vnd.jupyter.widget-view+json" in data:
         return ""
     if "text/html" in data:
-        return clean.html(_joined(data["text/html"]))
+        shown = clean.html(_joined(data["text/html"]))
+        return "" if pictures.is_blank(shown) else shown
     for mime in ("image/png", "image/jpeg"):
         if mime in data:
             picture = "".join(_joined(data[mime]).split())
@@ -109,6 +111,11 @@ def _verbatim(source: str | list[str]) -> str:
     if len(words) > _LONGEST_TEXT:
         words = words[:_LONGEST_TEXT] + "…"
     return f"<pre>{escape(words)}</pre>"
+
+
+def _is_empty_table(part: str) -> bool:
+    """A head without lines says nothing."""
+    return part.startswith('<div class="table">') and "<td" not in part
 
 
 _HEADING_ALONE = re.compile(r'\s*<h(\d) id="[^"]*">(?:(?!</h\d>).)*</h\d>\s*', re.DOTALL)

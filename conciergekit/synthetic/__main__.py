@@ -1,14 +1,23 @@
 """Rebuild ``templates/`` and ``data_samples/`` of a clone: ``python -m conciergekit.synthetic``."""
 
 from .. import workbook
+from ..documents import reference_odt, reference_word
 from ..paths import asset
+from ..workbook.grid import NAMES as NAMES_OF_GRID
+from ..workbook.grid import write_grid
 from . import NAMES, messy, pilot
 
 
 def main() -> None:
-    """Write the blank workbooks and every sample beside the package."""
+    """Write the blank workbooks, the grids of criteria, the reference documents of papers and every sample beside the package."""
     workbook.write(asset("templates", "pilote_vierge.xlsx"), lang="fr")
     workbook.write(asset("templates", "blank_pilot.xlsx"), lang="en")
+    for lang, name in NAMES_OF_GRID.items():
+        write_grid(asset("templates", name), lang)
+    papers = asset("templates", "papers")
+    papers.mkdir(exist_ok=True)
+    (papers / "reference.docx").write_bytes(reference_word.build())
+    (papers / "reference.odt").write_bytes(reference_odt.build())
     for name in NAMES:
         case = pilot(name)
         workbook.write(_place(name), case.tables, case.settings, title=case.name)

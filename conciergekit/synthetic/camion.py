@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from . import books, voices
+from . import bodies, books, voices
 from .books import Person, expense, from_log, from_members, subsidy
 from .common import open_days, records, territory
 from .log import Flow, Group, Log, Service, give_clients, request_rows
+from .models import models, with_public
 from .trips import Trips, give_tours
 
 SETTINGS = {
@@ -26,6 +27,7 @@ SETTINGS = {
     "max_loss_eur": 10000,
     "wrong_go_loss_eur": 18000,
     "wrong_stop_loss_eur": 12000,
+    "criteria_print": "9D98-1839",
     "fictitious": True,
 }
 FAMILIES = [38, 52, 63, 72, 79, 85, 91, 96, 102, 107, 114, 101]  # 1,000 orders
@@ -87,10 +89,11 @@ def build(rng):
         "tours": tours,
         "stops": stops,
         "ledger": _ledger(requests, clients, tours),
-        "funding": _funding(),
+        "funding": with_public(_funding()),
+        "models": models("camion"),
         **_people(rng, tours),
         **_voices(rng),
-        **_decisions(),
+        **bodies.camion(),
     }, SETTINGS
 
 
@@ -292,36 +295,4 @@ def _voices(rng) -> dict:
             "Porteur": [80, 60, 50, 50, 30, 70, 60, 100, 90, 30], "Conseil d'administration": [60, 90, 100, 60, 40, 60, 50, 80, 70, 40],
             "EPCI": [60, 80, 100, 60, 30, 50, 40, 80, 60, 40], "Communes": [70, 30, 40, 40, 30, 80, 50, 100, 80, 30],
         }),
-    }  # fmt: skip
-
-
-def _decisions() -> dict:
-    return {
-        "criteria": records(
-            "indicator role requirement floor target at_most frozen_on lever lever_tried owner",
-            [
-                ("orders_month", "must", 180, 140, 250, False, "2025-08-25", "Deuxième passage", 1, "Coordination"),
-                ("satisfaction_beneficiaries", "must", 0.7, 0.6, 0.9, False, "2025-08-25", "Horaires fixes", 1, "Conduite"),
-                ("contribution_hour_eur", "must", 0, -2, 4, False, "2025-08-25", "Frais de livraison, jours fixes par hameau", 2, "Coordination"),
-                ("result_month_eur", "must", 0, -150, 200, False, "2025-08-25", "Relance de l'EPCI, adhésions", 2, "Trésorier"),
-            ],
-        ),
-        "bodies": records("body role quorum", [
-            ("Comité de pilotage", "advises", None), ("Conseil d'administration", "decides", "La moitié des membres"),
-            ("Assemblée générale", "decides", "Un quart des associés, pour une dissolution"),
-        ]),
-        "decisions": records("date body decision proposal reason envelope_eur next_date", [
-            ("2026-02-27", "Conseil d'administration", "adjust", "Ajuster", "Demande forte, tournées trop longues : jours fixes par hameau", 19000, "2026-10-01"),
-        ]),
-        "actions": records("what owner due cost_eur status with_partner", [
-            ("Demander à deux communes un lieu pour un point relais", "Coordination", "2026-10-31", 0, "todo", True),
-            ("Passer les tournées des aînés au portage du CCAS", "Coordination", "2026-12-15", 500, "todo", True),
-            ("Dénoncer la location du camion", "Trésorier", "2026-10-15", 800, "todo", False),
-            ("Écrire aux clients et aux prestataires", "Coordination", "2026-10-10", 120, "todo", False),
-        ]),
-        "risks": records("what kind level test stop_sign cap_eur", [
-            ("Chaque heure de conduite coûte plus qu'elle ne rapporte", "money", "watch", "Compte par tournée chaque mois", "Deux essais sans effet", 10000),
-            ("Fin de l'aide de l'EPCI", "money", "watch", "Rendez-vous en mai", "Refus écrit", 20000),
-            ("Portage de médicaments sans cadre", "legal", "watch", "Avis de l'ordre", "Plainte", None),
-        ]),
     }  # fmt: skip

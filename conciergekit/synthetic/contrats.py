@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from . import books, voices
+from . import bodies, books, voices
 from .books import Person, expense, from_contract, from_log, from_members, subsidy
 from .common import open_days, records, territory
 from .log import Flow, Group, Log, Service, give_clients, request_rows
+from .models import models, with_public
 from .trips import Trips, give_tours
 
 SETTINGS = {
@@ -23,9 +24,10 @@ SETTINGS = {
     "opening_cash_eur": 18000,
     "closing_cost_eur": 3500,
     "next_stage_cost_eur": 42000,
-    "max_loss_eur": 8000,
+    "max_loss_eur": 11000,
     "wrong_go_loss_eur": 12000,
     "wrong_stop_loss_eur": 25000,
+    "criteria_print": "16D4-9729",
     "fictitious": True,
 }
 RESIDENTS = [14, 19, 22, 24, 22, 26, 27, 28, 28, 29, 28, 21]  # 288 orders
@@ -96,10 +98,11 @@ def build(rng):
         "tours": tours,
         "stops": stops,
         "ledger": _ledger(requests, clients, contracts),
-        "funding": _funding(),
+        "funding": with_public(_funding()),
+        "models": models("contrats"),
         **_people(rng, tours),
         **_voices(rng),
-        **_decisions(),
+        **bodies.contrats(),
     }, SETTINGS
 
 
@@ -356,40 +359,4 @@ def _voices(rng) -> dict:
             "Porteur": [70, 90, 100, 60, 40, 60, 60, 60, 80, 50], "Conseil d'administration": [60, 80, 100, 40, 40, 60, 50, 80, 70, 60],
             "Commune": [60, 40, 60, 30, 30, 80, 40, 100, 70, 50], "Bailleur": [50, 40, 70, 50, 60, 100, 60, 60, 40, 50],
         }),
-    }  # fmt: skip
-
-
-def _decisions() -> dict:
-    return {
-        "criteria": records(
-            "indicator role requirement floor target at_most frozen_on lever lever_tried owner",
-            [
-                ("orders_month", "must", 35, 25, 45, False, "2025-08-25", "Permanence supplémentaire", 0, "Coordination"),
-                ("satisfaction_beneficiaries", "must", 0.7, 0.6, 0.85, False, "2025-08-25", "Créneau du samedi", 0, "Coordination"),
-                ("on_time_rate", "must", 0.8, 0.7, 0.9, False, "2025-08-25", "Deuxième artisan", 1, "Concierge"),
-                ("own_cover", "must", 0.5, 0.4, 0.6, False, "2025-08-25", "Prix des locaux à poubelles", 0, "Trésorier"),
-                ("runway_months", "must", 6, 3, 9, False, "2025-08-25", "Appel de fonds auprès des membres", 0, "Trésorier"),
-                ("top_payer_share", "should", 0.4, 0.5, 0.3, True, "2025-08-25", "Trois copropriétés de plus", 0, "Coordination"),
-            ],
-        ),
-        "bodies": records("body role quorum", [
-            ("Comité de pilotage", "advises", "La moitié des membres"), ("Conseil d'administration", "decides", "Cinq membres sur neuf"),
-            ("Conseil municipal", "veto", "Délibération pour le local prêté"),
-        ]),
-        "decisions": records("date body decision proposal reason envelope_eur next_date", [
-            ("2026-02-25", "Conseil d'administration", "go", "Continuer", "Contrats tenus, commandes en hausse", 17000, "2026-09-29"),
-        ]),
-        "actions": records("what owner due cost_eur status with_partner", [
-            ("Faire écrire par un juriste le montage SAP (structure séparée ou conventions)", "Coordination", "2026-11-30", 900, "doing", True),
-            ("Signer trois copropriétés de plus", "Coordination", "2027-01-31", 200, "todo", True),
-            ("Ouvrir un créneau le samedi matin", "Concierge", "2026-11-07", 0, "todo", False),
-            ("Présenter le bilan au Département", "Trésorier", "2026-10-15", 0, "doing", True),
-        ]),
-        "risks": records("what kind level test stop_sign cap_eur", [
-            ("Condition d'activité exclusive SAP rompue par le journal et les locaux à poubelles", "legal", "condition",
-             "Avis écrit d'un juriste ou de la DDETS", "Crédit d'impôt refusé à un client", 3000),
-            ("La commune et le CCAS paient près de la moitié des recettes", "money", "watch", "Deux copropriétés de plus d'ici janvier", "Journal supprimé", 8980),
-            ("Part des recettes marchandes dans une association", "legal", "watch", "Point annuel avec le comptable", "Rescrit défavorable", None),
-            ("Vélo cargo sous la neige ou en panne", "safety", "low", "Contrat d'entretien", "Deux chutes", 500),
-        ]),
     }  # fmt: skip

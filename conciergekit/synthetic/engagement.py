@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from . import books, voices
+from . import bodies, books, voices
 from .books import Person, expense, from_log, from_members, subsidy
 from .common import records, territory, twice_a_week
 from .log import Flow, Group, Log, Service, give_clients, request_rows
+from .models import models, with_public
 from .trips import Trips, give_tours
 
 SETTINGS = {
@@ -27,6 +28,7 @@ SETTINGS = {
     "max_loss_eur": 5000,
     "wrong_go_loss_eur": 8000,
     "wrong_stop_loss_eur": 15000,
+    "criteria_print": "8C3D-08AD",
     "fictitious": True,
 }
 SENIORS = [31, 39, 43, 33, 46, 50, 57, 46, 57, 62, 66, 48]  # 578 orders
@@ -100,10 +102,11 @@ def build(rng):
         "tours": tours,
         "stops": stops,
         "ledger": _ledger(requests, clients, tours),
-        "funding": _funding(),
+        "funding": with_public(_funding()),
+        "models": models("engagement"),
         **_people(rng, tours, desk_days),
         **_voices(rng),
-        **_decisions(),
+        **bodies.engagement(),
     }, SETTINGS
 
 
@@ -263,6 +266,11 @@ def _voices(rng) -> dict:
         "linge": (4, "Activité libre"), "courses": (2, "Dépend du statut SAP"), "pharmacie": (1, "Portage encadré, ordonnances"),
         "retouche": (4, "Activité libre"), "epicerie": (3, "Règles d'hygiène"),
     })  # fmt: skip
+    ratings += voices.team_energy("2026-08-19", {
+        ("seniors", "courses"): (2, 3, 1), ("seniors", "pharmacie"): (2, 2, 2), ("seniors", "linge"): (3, 2, 3),
+        ("familles", "linge"): (3, 3, 2), ("familles", "courses"): (1, 2, 1), ("familles", "epicerie"): (4, 3, 4),
+        ("familles", "retouche"): (2, 3, 3), ("actifs", "linge"): (1, 2, 2), ("actifs", "retouche"): (1, 2, 1),
+    })  # fmt: skip
     ratings += voices.specification(
         [
             ("2026-02-20", "porteur", 2, "Cahier des charges écrit"),
@@ -310,40 +318,7 @@ def _voices(rng) -> dict:
         "priorities": voices.priorities({
             "Porteur": [60, 50, 50, 60, 40, 70, 60, 100, 90, 40], "Association d'insertion": [50, 60, 60, 50, 40, 60, 40, 100, 80, 60],
             "Bénévoles": [60, 20, 30, 70, 30, 90, 80, 100, 80, 30], "Département": [70, 60, 70, 50, 40, 60, 50, 100, 70, 40],
-        }),
-    }  # fmt: skip
-
-
-def _decisions() -> dict:
-    lever = "Former trois personnes et faire tourner les permanences"
-    return {
-        "criteria": records(
-            "indicator role requirement floor target at_most frozen_on lever lever_tried owner",
-            [
-                ("orders_month", "must", 70, 55, 95, False, "2025-08-25", "Permanence dans la commune voisine", 0, "Coordination"),
-                ("satisfaction_beneficiaries", "must", 0.7, 0.6, 0.9, False, "2025-08-25", "Créneau du soir", 0, "Coordination"),
-                ("own_cover", "must", 0.2, 0.15, 0.3, False, "2025-08-25", "Frais de trajet à 4 €", 0, "Trésorière"),
-                ("desk_concentration", "must", 0.6, 0.75, 0.45, True, "2025-08-25", lever, 0, "Coordination"),
-                ("energy", "should", 3, 2, 4, False, "2025-08-25", "Fermer une permanence sur deux l'été", 0, "Conseil d'administration"),
-            ],
-        ),
-        "bodies": records("body role quorum", [
-            ("Comité d'habitants", "advises", None), ("Conseil d'administration", "decides", "La moitié des membres"),
-            ("Association d'insertion", "veto", "Accord du bureau"),
-        ]),
-        "decisions": records("date body decision proposal reason envelope_eur next_date", [
-            ("2026-02-24", "Conseil d'administration", "go", "Continuer", "La permanence est devenue un lieu, comptes à l'équilibre", 15500, "2026-09-22"),
-        ]),
-        "actions": records("what owner due cost_eur status with_partner", [
-            ("Former trois personnes à l'accueil", "Coordination", "2026-11-15", 300, "todo", True),
-            ("Faire tourner les permanences : personne plus d'une sur trois", "Coordination", "2026-12-15", 0, "todo", False),
-            ("Passer à une permanence par semaine en octobre", "Conseil d'administration", "2026-10-01", 0, "todo", False),
-            ("Entretien avec chacun, par une personne extérieure", "Conseil d'administration", "2026-10-15", 150, "todo", True),
-        ]),
-        "risks": records("what kind level test stop_sign cap_eur", [
-            ("Une des deux personnes qui ouvrent s'arrête", "people", "watch", "Un mois de rotation", "Deux permanences fermées de suite", None),
-            ("Épuisement de l'équipe", "people", "watch", "Entretiens individuels", "Arrêt de travail", None),
-            ("Portage de médicaments sans cadre", "legal", "watch", "Convention avec la pharmacie", "Plainte", None),
-            ("Aide au poste non renouvelée", "money", "low", "Rendez-vous annuel", "Refus écrit", 3296),
+        }) + records("stakeholder criterion points", [
+            ("Porteur", "team_energy", 60.0), ("Bénévoles", "team_energy", 90.0),
         ]),
     }  # fmt: skip

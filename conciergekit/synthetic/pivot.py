@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from . import books, voices
+from . import bodies, books, voices
 from .books import Person, expense, from_contract, from_log, from_members, subsidy
 from .common import open_days, records, territory
 from .log import Flow, Group, Log, Service, give_clients, request_rows
+from .models import models, with_public
 from .trips import Trips, give_tours
 
 SETTINGS = {
@@ -26,6 +27,7 @@ SETTINGS = {
     "max_loss_eur": 12000,
     "wrong_go_loss_eur": 15000,
     "wrong_stop_loss_eur": 20000,
+    "criteria_print": "827D-DEEE",
     "fictitious": True,
 }
 WORKERS = [13, 12, 12, 11, 11, 11, 10, 9, 9, 8, 8, 5]  # 119 orders, 18 %
@@ -137,10 +139,11 @@ def build(rng):
         "tours": tours,
         "stops": stops,
         "ledger": _ledger(rng, requests, clients, employers, tours),
-        "funding": _funding(),
+        "funding": with_public(_funding()),
+        "models": models("pivot"),
         **_people(rng, tours),
         **_voices(rng),
-        **_decisions(),
+        **bodies.pivot(),
     }, SETTINGS
 
 
@@ -358,39 +361,4 @@ def _voices(rng) -> dict:
             "Porteur": [80, 90, 70, 60, 40, 60, 50, 70, 100, 30], "Conseil d'administration": [60, 70, 80, 40, 40, 60, 40, 100, 80, 50],
             "Région": [70, 60, 60, 50, 40, 50, 50, 80, 100, 40], "Employeurs": [60, 50, 100, 40, 60, 80, 40, 20, 50, 30],
         }),
-    }  # fmt: skip
-
-
-def _decisions() -> dict:
-    lever = "Avance de trésorerie et acompte demandé"
-    return {
-        "criteria": records(
-            "indicator role requirement floor target at_most frozen_on lever lever_tried owner",
-            [
-                ("orders_month", "must", 50, 40, 65, False, "2025-08-25", "Point relais supplémentaire", 1, "Coordination"),
-                ("satisfaction_beneficiaries", "must", 0.7, 0.6, 0.85, False, "2025-08-25", "Créneau du soir", 0, "Coordination"),
-                ("own_cover", "must", 0.2, 0.15, 0.3, False, "2025-08-25", "Frais de livraison par zone", 0, "Trésorier"),
-                ("runway_months", "must", 6, 3, 9, False, "2025-08-25", lever, 0, "Trésorier"),
-                ("provider_redundancy", "should", 0.6, 0.4, 0.8, False, "2025-08-25", "Deuxième retoucheur", 0, "Coordination"),
-            ],
-        ),
-        "bodies": records("body role quorum", [
-            ("Comité de pilotage", "advises", "Six membres sur dix"), ("Conseil d'administration", "decides", "La moitié des membres"),
-            ("Financeurs (Région, GAL)", "advises", None),
-        ]),
-        "decisions": records("date body decision proposal reason envelope_eur next_date", [
-            ("2026-02-26", "Conseil d'administration", "extend", "Prolonger : trop peu de mois d'habitants",
-             "Les commandes viennent des habitants, pas encore assez de recul", 20700, "2026-09-24"),
-        ]),
-        "actions": records("what owner due cost_eur status with_partner", [
-            ("Demander un acompte et une avance bancaire sur LEADER", "Trésorier", "2026-09-30", 300, "doing", True),
-            ("Réécrire les publics visés : habitants d'abord", "Coordination", "2026-10-15", 0, "todo", False),
-            ("Trouver un deuxième retoucheur", "Coordination", "2026-11-15", 0, "todo", True),
-            ("Tester deux relais tenus par des habitants", "Coordination", "2026-12-01", 400, "todo", True),
-        ]),
-        "risks": records("what kind level test stop_sign cap_eur", [
-            ("Trésorerie vide avant le paiement de LEADER", "money", "watch", "Rendez-vous à la banque en septembre", "Moins d'un mois devant soi", 12000),
-            ("Le dernier employeur ne renouvelle pas", "money", "watch", "Bilan avec lui en octobre", "Lettre de résiliation", 3600),
-            ("Une seule personne porte tout", "people", "watch", "Une semaine de remplacement", "Deux semaines d'arrêt", None),
-        ]),
     }  # fmt: skip

@@ -133,6 +133,16 @@ def ease(day: str, grades: Mapping[str, tuple[int, str]]) -> list[dict]:
     ]
 
 
+def team_energy(day: str, grades: Mapping[tuple[str, str], Sequence[int]]) -> list[dict]:
+    """Energy of the team for each public × service, one grade a person, by code."""
+    return [
+        {"date": pd.Timestamp(day), "subject": "team_energy", "rater": f"equipe{n}", "public": public, "service": service}
+        | {"grade": float(grade)}
+        for (public, service), given in grades.items()
+        for n, grade in enumerate(given, start=1)
+    ]
+
+
 def specification(grades: Sequence[tuple[str, str, int, str]]) -> list[dict]:
     return [
         {
@@ -144,6 +154,18 @@ def specification(grades: Sequence[tuple[str, str, int, str]]) -> list[dict]:
         }
         for d, rater, grade, proof in grades
     ]
+
+
+def votes(day: str, body: str, grades: Mapping[str, tuple[Sequence[int], Sequence[int]]]) -> list[dict]:
+    """Grades of each subject by the members M1, M2… of a body: written alone two days before, then after talking."""
+    meeting = pd.Timestamp(day)
+    return [
+        {"date": meeting - pd.Timedelta(days=2 * (turn == "before")), "voter": f"M{n}", "body": body, "round": turn,
+         "subject": subject, "grade": str(grade)}
+        for subject, turns in grades.items()
+        for turn, given in zip(("before", "after"), turns, strict=True)
+        for n, grade in enumerate(given, start=1)
+    ]  # fmt: skip
 
 
 def energy(rng, paths: Mapping[str, Sequence[tuple[int, float]]], answer_rate: float = 0.9) -> list[dict]:

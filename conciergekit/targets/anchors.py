@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import i18n
+from .. import i18n, rates
 from ..errors import ConciergekitError
 from ..i18n import N_, _
 from ..tables import TABLES
@@ -18,16 +18,17 @@ from ..tables import TABLES
 CRITERIA = tuple(choice.value for choice in TABLES["priorities"]["criterion"].choices)
 
 # Conventions of the ranking, also proposals of the kit.
-TOO_FEW = 5  # requests under which a pair is listed, not ranked
-CLEAR = 0.6  # least chance of being first to name a winner
-CONFIDENCE = 20.0  # how closely a stakeholder's points are followed: weights drawn with sd sqrt(w(1-w)/21)
+LIMITS = rates.value("target_limits")
+TOO_FEW = LIMITS["too_few"]  # requests under which a pair is listed, not ranked
+CLEAR = LIMITS["clear_share"]  # least chance of being first to name a winner
+CONFIDENCE = LIMITS["confidence"]  # how closely points are followed: weights drawn with sd sqrt(w(1-w)/21)
 
 
 @dataclass(frozen=True)
 class Anchor:
     """Value function of one criterion: 0 at `zero`, 1 at `one`, clipped, linear or logarithmic between.
 
-    unit: "month", "eur_hour", "share", "km" or "grade", for printing. The two sentences hold {value}.
+    unit: "month", "eur_hour", "eur_stop", "share", "km" or "grade", for printing. The two sentences hold {value}.
     """
 
     criterion: str
@@ -47,6 +48,14 @@ class Anchor:
             x, low, high = np.log(np.maximum(x, 1e-12)), np.log(low), np.log(high)
         return np.clip((x - low) / (high - low), 0, 1)
 
+    def figure(self, utility: float) -> float:
+        """The figure worth `utility`, strictly between 0 and 1; NaN beyond, where value functions are flat."""
+        if not 0 < utility < 1:
+            return float("nan")
+        if self.scale == "log":
+            return float(self.zero * (self.one / self.zero) ** utility)
+        return float(self.zero + utility * (self.one - self.zero))
+
     def sentences(self) -> tuple[str, str]:
         """What is worth 0 and what is worth 1, in the current language."""
         return (
@@ -59,96 +68,47 @@ def show(value: float, unit: str) -> str:
     """A figure of a criterion as people read it."""
     if unit == "share":
         return i18n.percent(value)
+    whole = value == round(value) if np.isfinite(value) else True
     if unit == "eur_hour":
         return i18n.money(value)
-    return i18n.number(value, 1 if unit in ("grade", "km") or abs(value) < 10 and value % 1 else 0)
+    if unit == "eur_stop":
+        return i18n.money(value, 0 if whole else 2)
+    return i18n.number(value, 1 if not whole and (unit in ("grade", "km") or abs(value) < 10) else 0)
 
 
-ANCHORS = {
-    anchor.criterion: anchor
-    for anchor in (
-        Anchor(
-            "demand",
-            "month",
-            1,
-            100,
-            N_("{value} request a month or fewer"),
-            N_("{value} requests a month or more"),
-            "log",  # each doubling is worth the same
-        ),
-        Anchor(
-            "contribution",
-            "eur_hour",
-            -20,  # the kit's default cost of a paid hour, lost; and twice that, gained
-            40,
-            N_("an hour leaves {value} or less"),
-            N_("an hour leaves {value} or more"),
-        ),
-        Anchor(
-            "payer",
-            "share",
-            0,
-            1,
-            N_("{value} of those who could be served pay"),
-            N_("{value} of those who could be served pay"),
-        ),
-        Anchor(
-            "logistics",
-            "km",
-            20,
-            1,
-            N_("{value} km or more for one stop"),
-            N_("{value} km or less for one stop"),
-            "log",  # each halving is worth the same
-        ),
-        Anchor(
-            "providers",
-            "share",
-            0.5,
-            1,
-            N_("a provider is found for {value} of requests or fewer"),
-            N_("a provider is found for {value} of requests"),
-        ),
-        Anchor("satisfaction", "share", 0.5, 1, N_("{value} satisfied or fewer"), N_("{value} satisfied")),
-        Anchor(
-            "loyalty",
-            "share",
-            0,
-            0.8,
-            N_("{value} ask again within 90 days"),
-            N_("{value} or more ask again within 90 days"),
-        ),
-        Anchor(
-            "social_need",
-            "grade",
-            0,
-            4,
-            N_("graded {value} out of 4 by the raters"),
-            N_("graded {value} out of 4 by the raters"),
-        ),
-        Anchor(
-            "strategic_fit",
-            "grade",
-            0,
-            4,
-            N_("graded {value} out of 4 by the raters"),
-            N_("graded {value} out of 4 by the raters"),
-        ),
-        Anchor(
-            "ease",
-            "grade",
-            0,
-            4,
-            N_("graded {value} out of 4 by the raters"),
-            N_("graded {value} out of 4 by the raters"),
-        ),
-    )
-}
+_PAY = N_("{value} of those who could be served pay")
+_GRADED = N_("graded {value} out of 4 by the raters")
+_SCALES = {
+    # criterion: unit, what is worth 0, what is worth 1, scale (log: each doubling is worth the same)
+    "demand": ("month", N_("{value} request a month or fewer"), N_("{value} requests a month or more"), "log"),
+    "contribution": ("eur_hour", N_("an hour leaves {value} or less"), N_("an hour leaves {value} or more"), "linear"),
+    "payer": ("share", _PAY, _PAY, "linear"),
+    "logistics": ("eur_stop", N_("one more stop costs {value} or more"), N_("one more stop costs {value} or less"), "log"),
+    "logistics_km": ("km", N_("{value} km or more there and back"), N_("{value} km or less there and back"), "log"),
+    "providers": ("share", N_("a provider is found for {value} of requests or fewer"),
+                  N_("a provider is found for {value} of requests"), "linear"),
+    "satisfaction": ("share", N_("{value} satisfied or fewer"), N_("{value} satisfied"), "linear"),
+    "loyalty": ("share", N_("{value} ask again within 90 days"), N_("{value} or more ask again within 90 days"), "linear"),
+    **dict.fromkeys(("social_need", "strategic_fit", "ease", "team_energy"), ("grade", _GRADED, _GRADED, "linear")),
+}  # fmt: skip
+# Trips are measured in euros when tours are logged, in kilometres from the base otherwise.
+FALLBACK = {"logistics": "logistics_km"}
+
+
+def _anchor(name: str) -> Anchor:
+    unit, zero_text, one_text, scale = _SCALES[name]
+    zero, one = rates.value("target_anchors")[name]
+    return Anchor(name, unit, zero, one, zero_text, one_text, scale)
+
+
+ANCHORS = {name: _anchor(name) for name in CRITERIA}
+_FALLBACKS = {name: _anchor(name) for name in FALLBACK.values()}
 
 
 def criterion_label(name: str) -> str:
     """The words of a criterion, in the current language."""
-    return TABLES["priorities"]["criterion"].label(name)
+    main = {other: name for name, other in FALLBACK.items()}
+    return TABLES["priorities"]["criterion"].label(main.get(name, name))
 
 
 def check_criteria(names) -> None:
@@ -165,7 +125,8 @@ def check_criteria(names) -> None:
 
 
 def resolve(anchors: Mapping[str, object] | None) -> dict[str, Anchor]:
-    """The anchors in use: the kit's, with some replaced by (zero, one) pairs or Anchor objects.
+    """The anchors in use: the kit's, with some replaced by (zero, one) pairs or Anchor objects. The direction is
+    that of the pair: the first figure is worth 0, the second 1; there is no default one.
 
     Raises
     ------
@@ -173,12 +134,12 @@ def resolve(anchors: Mapping[str, object] | None) -> dict[str, Anchor]:
         For an unknown criterion, equal ends, or a non-positive end of a logarithmic scale.
     """
     anchors = dict(anchors or {})
-    check_criteria(anchors)
-    out = dict(ANCHORS)
+    check_criteria(name for name in anchors if name not in _FALLBACKS)
+    out = {**ANCHORS, **_FALLBACKS}
     for name, given in anchors.items():
         if not isinstance(given, Anchor):
             zero, one = (float(end) for end in given)
-            given = replace(ANCHORS[name], zero=zero, one=one, proposed=False)
+            given = replace(out[name], zero=zero, one=one, proposed=False)
         ends = (given.zero, given.one)
         if not np.all(np.isfinite(ends)) or ends[0] == ends[1] or (given.scale == "log" and min(ends) <= 0):
             raise ConciergekitError(

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot
 from . import anchors as scales
-from .anchors import CRITERIA, TOO_FEW, Anchor, criterion_label
-from .measures import Context, Measure, measure
+from .anchors import CRITERIA, LIMITS, TOO_FEW, Anchor, criterion_label
+from .cells import Context, Measure
+from .measures import measure
 from .pairs import Pairs, accounts
 
-ALIKE = 0.005  # expected values closer than this do not tell pairs apart
+ALIKE = LIMITS["alike"]  # expected values closer than this do not tell pairs apart
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,19 @@ class Criteria:
     table : DataFrame
         One row a pair and criterion: public, service, label, criterion, criterion_label, value (criterion's
         unit), low, high (90 % of the posterior), unit, n, status ("observed", "few": under five observations,
-        "judged", "absent": not measured).
+        "judged", "absent": not measured), worth (expected value on the anchors, 0 to 1), raters, rated_on (who
+        graded and when last; empty otherwise).
     names : tuple of str
         Criteria that rank the pairs, in the dictionary's order.
     dropped : dict
-        Criterion -> "absent" (measured nowhere) or "alike" (the same for all pairs).
+        Criterion -> "absent" (measured nowhere), "alike" (the same for all pairs) or "broken" (a figure is
+        infinite): named, never ranked.
     ranked : ndarray (m,) of bool
-        Pairs with enough requests to be ranked.
+        Pairs compared that have enough requests to be ranked.
     anchors : dict
         Criterion -> Anchor in use.
+    measures : dict
+        Criterion -> Measure, in the criterion's unit.
     utilities : ndarray (draws, m, n)
         In [0, 1]; what is not measured may be anything from worst to best (uniform).
     """
@@ -44,6 +50,7 @@ class Criteria:
     dropped: dict[str, str]
     ranked: np.ndarray
     anchors: dict[str, Anchor]
+    measures: dict[str, Measure]
     utilities: np.ndarray
 
     def anchor_table(self) -> pd.DataFrame:
@@ -54,8 +61,35 @@ class Criteria:
         ]
         return pd.DataFrame(rows, columns=["criterion", "label", "worth_0", "worth_1", "proposed"])
 
+    def scales(self, lang: str | None = None) -> pd.DataFrame:
+        """The anchors as people read them: criterion, what is worth 0, what is worth 1, whose proposal."""
+        with i18n.use_language(lang):
+            table = self.anchor_table()
+            whose = [_("the kit") if proposed else _("this analysis") for proposed in table["proposed"]]
+            return pd.DataFrame(
+                {_("Criterion"): table["label"], _("Worth 0"): table["worth_0"], _("Worth 1"): table["worth_1"],
+                 _("Proposed by"): whose}
+            )  # fmt: skip
 
-def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0) -> Criteria:
+    def raters(self, lang: str | None = None) -> pd.DataFrame:
+        """Who graded what is graded, and when last; the team's energy names nobody."""
+        with i18n.use_language(lang):
+            judged = self.table[self.table["status"] == "judged"]
+            rows = [
+                (
+                    criterion_label(name),
+                    ", ".join(
+                        dict.fromkeys(who for text in mine["raters"] for who in text.split(", ") if who)
+                    )
+                    or _("three people or more, not named"),
+                    i18n.date(mine["rated_on"].max()),
+                )
+                for name, mine in judged.groupby("criterion", sort=False)
+            ]
+            return pd.DataFrame(rows, columns=[_("Criterion"), _("Graded by"), _("Last graded on")])
+
+
+def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, among=None) -> Criteria:
     """Evaluate the publics × services pairs of a pilot on the criteria of the `priorities` table.
 
     Parameters
@@ -66,6 +100,8 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0) -> 
         Criterion -> (figure worth 0, figure worth 1), in place of the kit's proposals.
     draws, seed : int
         Posterior draws of each figure.
+    among : list of (public, service), optional
+        Pairs compared, all by default. Figures and values of a pair do not depend on the others compared.
 
     Returns
     -------
@@ -74,21 +110,49 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0) -> 
     Raises
     ------
     ConciergekitError
-        For unknown criteria, impossible anchors or no draws.
+        For unknown criteria or pairs, impossible anchors or no draws.
     """
     if draws < 1:
         raise ConciergekitError(_("The number of draws must be at least 1."))
     scale = scales.resolve(anchors)
     context = Context(pilot, accounts(pilot), int(draws), int(seed))
-    measures = {name: measure(context, name) for name in CRITERIA}
-    ranked = (context.pairs.table["n"] >= TOO_FEW).to_numpy()
+    with np.errstate(invalid="ignore", over="ignore"):  # an infinite amount is named below
+        measures = {name: measure(context, name) for name in CRITERIA}
+    scale |= {name: scale[found.scale] for name, found in measures.items() if found.scale}
+    ranked = (context.pairs.table["n"] >= TOO_FEW).to_numpy() & _compared(context.pairs, among)
+    broken = [name for name, found in measures.items() if np.isinf(found.value).any()]
+    measures |= {name: _unmeasured(measures[name]) for name in broken}
     utilities = {name: scale[name].utility(found.draws) for name, found in measures.items()}
-    dropped = _dropped(measures, utilities, ranked)
+    dropped = _dropped(measures, utilities, ranked) | dict.fromkeys(broken, "broken")
     names = tuple(name for name in CRITERIA if name not in dropped)
     stack = [_fill(context, name, utilities[name]) for name in names]
     shape = (context.draws, context.m, 0)
     values = np.stack(stack, axis=2) if stack else np.empty(shape)
-    return Criteria(context.pairs, _table(context, measures, scale), names, dropped, ranked, scale, values)
+    table = _table(context, measures, scale, utilities)
+    scale = {name: scale[name] for name in CRITERIA}
+    return Criteria(context.pairs, table, names, dropped, ranked, scale, measures, values)
+
+
+def _compared(pairs: Pairs, among) -> np.ndarray:
+    """(m,) whether a pair is compared."""
+    keys = list(zip(pairs.table["public"], pairs.table["service"], strict=True))
+    if among is None:
+        return np.ones(len(keys), dtype=bool)
+    wanted = {tuple(pair) for pair in among}
+    unknown = wanted - set(keys)
+    if unknown:
+        raise ConciergekitError(
+            _("No request names these pairs: {pairs}. Check the codes of the target group and of the service.",
+              pairs=", ".join(" × ".join(map(str, pair)) for pair in sorted(unknown)))
+        )  # fmt: skip
+    return np.array([key in wanted for key in keys], dtype=bool)
+
+
+def _unmeasured(found: Measure) -> Measure:
+    """The same criterion with nothing left of it."""
+    return Measure(
+        np.full_like(found.value, np.nan), np.zeros_like(found.n), np.full_like(found.draws, np.nan)
+    )
 
 
 def _dropped(measures, utilities, ranked: np.ndarray) -> dict[str, str]:
@@ -116,7 +180,9 @@ def _fill(context: Context, name: str, utility: np.ndarray) -> np.ndarray:
     return out
 
 
-def _table(context: Context, measures: dict[str, Measure], scale: dict[str, Anchor]) -> pd.DataFrame:
+def _table(
+    context: Context, measures: dict[str, Measure], scale: dict[str, Anchor], utilities
+) -> pd.DataFrame:
     frames = []
     for name, found in measures.items():
         frame = context.pairs.table[["public", "service", "label"]].copy()
@@ -129,6 +195,11 @@ def _table(context: Context, measures: dict[str, Measure], scale: dict[str, Anch
             [~np.isfinite(found.value), found.n < TOO_FEW],
             ["absent", few],
             "judged" if found.judged else "observed",
+        )
+        frame["worth"] = utilities[name].mean(axis=0)
+        frame["raters"] = list(found.raters) or ""
+        frame["rated_on"] = pd.to_datetime(
+            pd.Series(list(found.rated_on) or [pd.NaT] * len(frame), dtype="object")
         )
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)

@@ -1,7 +1,6 @@
-"""Do not scatter: how spread the activity is, and what keeping only a few pairs would free and lose."""
+"""Do not scatter: how spread the activity is, which few pairs to keep under real capacity, at what price."""
 
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -10,64 +9,110 @@ from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot
-from .concentration import concentration
-from .pairs import UNASSIGNED, Pairs, accounts
+from . import focus_tables as tables
+from .anchors import LIMITS
+from .choice import Best, Choice, solve
+from .criteria import Criteria, evaluate
+from .focus_values import OBJECTIVES, Stakes, default_objective, limits, stakes
+from .pairs import Pairs
 
-MOST_ENUMERATED = 20  # pairs whose subsets are all tried; the others are too small to matter
-OBJECTIVES = ("contribution", "orders", "priority")
+DRAWS = 4000
 
 
 @dataclass(frozen=True)
 class Focus:
-    """The activity as it is, and if only a few pairs were kept at their present volume.
+    """The activity as it is, and if only a few pairs were kept.
 
     table : DataFrame
         One row a pair, kept ones first: public, service, public_label, service_label, label, n, people,
-        hours_month, own_revenue_month_eur, contribution_month_eur, value (objective, a month), hours_share,
-        own_revenue_share, orders_share, kept (bool), core_share (share of draws in which it belongs to the
-        best set: .8 and more is a core, .2 and less can go, between needs information).
+        hours_month, own_revenue_month_eur, contribution_month_eur (means of the test), orders_month (at the
+        level the pair is settling at), value (expected, a month, in the objective's unit), social (orders a
+        month × social need), hours_share, own_revenue_share, orders_share, kept (bool), core_share (share of
+        draws in which it belongs to the best set: .8 and more is a core, .2 and less can go, between needs
+        information).
     dispersion : DataFrame
-        Rows hours, revenue, orders; columns of ``concentration`` (hhi, effective, ...). NaN: not measured.
+        Rows hours, revenue, contribution, orders, providers; columns of ``concentration``. NaN: not measured.
+    small : DataFrame
+        One row: pairs, hours_share of the pairs under 5 % of the hours each (the load of switching).
     monthly : DataFrame
         month, active (pairs with a request), effective (exp entropy of requests).
     by_public : DataFrame
         public, label, orders, orders_lost, people, people_lost, hours_freed_month, revenue_lost_month_eur.
+    by_size : DataFrame
+        One row a number of pairs kept: keep, value, hours_share, own_revenue_share, people_share (of clients
+        who keep at least one of the pairs they ask for), orders_share, hours_freed_month,
+        revenue_lost_month_eur, people_lost.
+    frontier : DataFrame
+        The price of social value, under the same limits: social_share (of today's), value, people_lost.
+        Empty when sets cannot be listed.
+    near : DataFrame
+        The sets within 2 % of the best: pairs (words), value, p_best (share of draws in which it is best).
     objective : str
     keep : int
+    best : Best
+        The choice itself, with core, regret, value with and without each pair, method and gap.
     hours_freed_month, revenue_lost_month_eur, people_lost, people : float
         NaN when not measured.
     hours_source : str
         "time", "minutes" (handling only, without tours), "absent".
+    stakes : Stakes
+        What each pair brings and takes, with its draws.
     """
 
     table: pd.DataFrame
     dispersion: pd.DataFrame
+    small: pd.DataFrame
     monthly: pd.DataFrame
     by_public: pd.DataFrame
+    by_size: pd.DataFrame
+    frontier: pd.DataFrame
+    near: pd.DataFrame
     objective: str
     keep: int
+    best: Best
     hours_freed_month: float
     revenue_lost_month_eur: float
     people_lost: float
     people: float
     hours_source: str
+    stakes: Stakes = field(repr=False)
 
     @property
     def kept(self) -> pd.DataFrame:
         return self.table[self.table["kept"]]
 
     def sentences(self, lang: str | None = None) -> list[str]:
-        """Dispersion, what is kept, what it frees and loses, in words."""
+        """Dispersion, what is kept, what it frees and loses, how sure it is, in words."""
         from .words_focus import sentences
 
         with i18n.use_language(lang):
             return sentences(self)
+
+    def choices(self, lang: str | None = None) -> pd.DataFrame:
+        """Each pair in words: kept or not, chance of belonging to the best set, what it brings and takes."""
+        from .words_focus import choices
+
+        with i18n.use_language(lang):
+            return choices(self)
+
+    def losses(self, lang: str | None = None) -> pd.DataFrame:
+        """Each target group in words: orders and clients lost, hours freed, revenue lost."""
+        from .words_focus import losses
+
+        with i18n.use_language(lang):
+            return losses(self)
 
     def plot(self, ax=None):
         """Share of the hours and of the revenue of each pair, kept ones first."""
         from .pictures_focus import plot_focus
 
         return plot_focus(self, ax)
+
+    def plot_sizes(self, ax=None):
+        """What is kept of hours, revenue and clients with one pair, two pairs, three…"""
+        from .pictures_focus import plot_sizes
+
+        return plot_sizes(self, ax)
 
 
 def focus(
@@ -78,13 +123,25 @@ def focus(
     max_services: int | None = None,
     objective: str | None = None,
     priorities=None,
-    draws: int = 2000,
+    draws: int = DRAWS,
     seed: int = 0,
+    *,
+    vehicle_hours_month: float | None = None,
+    capital_eur: float | None = None,
+    capital_needed: dict | None = None,
+    setup_hours_public: float = 0.0,
+    setup_hours_service: float = 0.0,
+    least_orders_month: float = 0.0,
+    social_floor: float | None = None,
+    change_cost: float = 0.0,
+    horizon_months: float = 12.0,
+    caution: float = 0.0,
+    figures: Criteria | None = None,
 ) -> Focus:
     """Which pairs to keep, and what refocusing on them would free and lose.
 
-    Every subset of the 20 most valuable pairs is tried. Kept pairs stay at their present volume: what the
-    freed hours could bring elsewhere is not counted.
+    Kept pairs stay at the level they are settling at: what the freed hours could bring elsewhere is not
+    counted. Capacity of providers (`providers.capacity_month`) is respected where it is known.
 
     Parameters
     ----------
@@ -92,17 +149,31 @@ def focus(
         Only its request log is needed.
     keep : int
         Number of pairs kept (at most, when another limit is given).
-    hours_month : float, optional
-        Hours of field and travel available a month.
+    hours_month, vehicle_hours_month, capital_eur : float, optional
+        Hours of field and travel a month, hours on the road a month, money for equipment.
     max_publics, max_services : int, optional
-        Most publics or services kept.
+        Most target groups or services kept.
     objective : str, optional
         "contribution": own revenue less variable expenses, in € a month (the default when some pair leaves any);
-        "orders"; "priority": holistic acceptability, needs `priorities`.
+        "orders" a month; "priority": value on the criteria, on 100, needs `priorities`.
     priorities : Priorities, optional
         Result of ``prioritize``; makes "priority" the default objective.
     draws, seed : int
-        For the share of draws in which each pair belongs to the best set.
+        Joint draws of demand and of the money an order leaves.
+    capital_needed : dict, optional
+        Service code -> € of equipment needed to run it.
+    setup_hours_public, setup_hours_service : float
+        Hours a month that each target group, each service, takes whatever its volume.
+    least_orders_month : float
+        Pairs with a lower level are not kept: token presence costs more than it teaches.
+    social_floor : float, optional
+        Least share (0 to 1) of today's social value (orders × social need) to keep.
+    change_cost, horizon_months : float
+        What stopping a pair costs once, in the objective's unit, spread over these months.
+    caution : float
+        Weight (0 to 1) of the worst tenth of cases instead of the mean.
+    figures : Criteria, optional
+        Result of ``evaluate`` if at hand.
 
     Returns
     -------
@@ -111,39 +182,86 @@ def focus(
     Raises
     ------
     ConciergekitError
-        For limits below one, an unknown objective, or limits that no pair meets.
+        For impossible limits, an unknown objective, or limits that no set of pairs meets.
     """
-    _check(keep, max_publics, max_services, objective, priorities)
-    pairs = accounts(pilot)
-    table = _table(pairs)
-    objective = objective or _default(table, priorities)
-    table["value"] = _values(table, objective, priorities)
-    limits = {"hours": hours_month, "public": max_publics, "service": max_services}
-    kept, core = _best(table, pairs, keep, limits, objective, draws, seed)
-    table["kept"], table["core_share"] = kept, core
-    by_public = _by_public(table, pairs)
-    people, people_lost = _people(pairs, ~kept)
-    table = table.sort_values(["kept", "value"], ascending=False, kind="stable", ignore_index=True)
+    _check(locals())
+    figures = figures or (
+        priorities.evaluation if priorities is not None else evaluate(pilot, None, draws, seed)
+    )
+    pairs = figures.pairs
+    table = tables.start(pairs)
+    objective = objective or default_objective(table, priorities)
+    found = stakes(pilot, figures, objective, priorities, seed)
+    table["orders_month"], table["value"] = found.volume, found.value.mean(axis=0)
+    table["social"] = found.social
+    choice = limits(
+        pilot, figures, found, table, keep=keep, hours_month=hours_month, max_publics=max_publics,
+        max_services=max_services, vehicle_hours_month=vehicle_hours_month, capital_eur=capital_eur,
+        capital_needed=capital_needed or {}, setup_hours=(setup_hours_public, setup_hours_service),
+        least_orders=least_orders_month, social_floor=social_floor, change=change_cost / horizon_months,
+        caution=caution,
+    )  # fmt: skip
+    best = _solve(choice)
+    table["kept"], table["core_share"] = best.chosen, best.core
+    return _result(table, pairs, found, choice, best, objective, keep)
+
+
+def _solve(choice: Choice) -> Best:
+    if not choice.m:
+        none = np.empty(0)
+        return Best(np.empty(0, dtype=bool), 0.0, none, 0.0, [], none, none)
+    best = solve(choice, LIMITS["near_share"])
+    if best.chosen is None or (not best.chosen.any() and choice.uses is not None):
+        raise ConciergekitError(
+            _(
+                "No set of pairs fits these limits: give more hours, vehicle hours or capital, or lower the social floor and the least number of orders."
+            )
+        )
+    return best
+
+
+def _result(
+    table, pairs: Pairs, found: Stakes, choice: Choice, best: Best, objective: str, keep: int
+) -> Focus:
+    by_public = tables.by_public(table, pairs)
+    people, people_lost = tables.people(pairs, ~best.chosen)
+    sizes = tables.by_size(table, pairs, choice)
+    frontier = tables.frontier(table, pairs, choice)
+    near = tables.near(table, best)
+    dispersion, small = tables.dispersion(table, pairs), tables.small(table)
+    table = table.sort_values(["kept", "value"], ascending=False, kind="stable")
+    table.index.name = "pair"  # the row of the pair in the accounts
     dropped = table[~table["kept"]]
+    money = table["own_revenue_month_eur"].notna().any()
     return Focus(
-        table,
-        _dispersion(table),
-        _monthly(pairs),
-        by_public,
-        objective,
-        keep,
-        _total(dropped["hours_month"]) if pairs.hours_source != "absent" else np.nan,
-        _total(dropped["own_revenue_month_eur"]) if table["own_revenue_month_eur"].notna().any() else np.nan,
-        people_lost,
-        people,
-        pairs.hours_source,
+        table=table,
+        dispersion=dispersion,
+        small=small,
+        monthly=tables.monthly(pairs),
+        by_public=by_public,
+        by_size=sizes,
+        frontier=frontier,
+        near=near,
+        objective=objective,
+        keep=keep,
+        best=best,
+        hours_freed_month=tables.total(dropped["hours_month"]) if pairs.hours_source != "absent" else np.nan,
+        revenue_lost_month_eur=tables.total(dropped["own_revenue_month_eur"]) if money else np.nan,
+        people_lost=people_lost,
+        people=people,
+        hours_source=pairs.hours_source,
+        stakes=found,
     )
 
 
-def _check(keep, max_publics, max_services, objective, priorities) -> None:
-    limits = [keep, *(limit for limit in (max_publics, max_services) if limit is not None)]
-    if any(limit < 1 for limit in limits):
-        raise ConciergekitError(_("Keep at least one pair, one public and one service."))
+def _check(given: dict) -> None:
+    counts = [
+        given["keep"],
+        *(given[name] for name in ("max_publics", "max_services") if given[name] is not None),
+    ]
+    if any(count < 1 for count in counts):
+        raise ConciergekitError(_("Keep at least one pair, one target group and one service."))
+    objective = given["objective"]
     if objective is not None and objective not in OBJECTIVES:
         raise ConciergekitError(
             _(
@@ -152,152 +270,19 @@ def _check(keep, max_publics, max_services, objective, priorities) -> None:
                 given=objective,
             )
         )
-    if objective == "priority" and priorities is None:
+    if objective == "priority" and given["priorities"] is None:
         raise ConciergekitError(_("The objective “priority” needs the result of prioritize."))
-
-
-def _table(pairs: Pairs) -> pd.DataFrame:
-    columns = ["public", "service", "public_label", "service_label", "label", "n", "people"]
-    table = pairs.table[columns].copy()
-    months = pairs.months or np.nan
-    table["hours_month"] = pairs.table["hours"] / months
-    for name in ("own_revenue", "contribution"):
-        table[f"{name}_month_eur"] = pairs.table[f"{name}_eur"] / months
-    for name, source in (("hours", "hours_month"), ("own_revenue", "own_revenue_month_eur"), ("orders", "n")):
-        total = table[source].sum()
-        table[f"{name}_share"] = table[source] / total if total > 0 else np.nan
-    return table
-
-
-def _default(table: pd.DataFrame, priorities) -> str:
-    if priorities is not None:
-        return "priority"
-    # when every pair loses money the least bad ones are the smallest: not a choice to propose
-    return "contribution" if (table["contribution_month_eur"] > 0).any() else "orders"
-
-
-def _values(table: pd.DataFrame, objective: str, priorities) -> np.ndarray:
-    """(m,) what is maximised; a pair whose money is not logged counts 0."""
-    if objective == "contribution":
-        return table["contribution_month_eur"].fillna(0).to_numpy(dtype=float)
-    if objective == "orders":
-        return table["n"].to_numpy(dtype=float)
-    found = {}
-    if priorities.smaa is not None:
-        ranked = priorities.ranked
-        keys = zip(ranked["public"], ranked["service"], strict=True)
-        found = dict(zip(keys, priorities.smaa.holistic, strict=True))
-    return np.array([found.get(k, 0.0) for k in zip(table["public"], table["service"], strict=True)])
-
-
-# ---- the best subset -------------------------------------------------------------------------------------
-
-
-def _best(table, pairs: Pairs, keep: int, limits: dict, objective: str, draws: int, seed: int):
-    """(kept, core): the subset of most expected value, and how often each pair belongs to the best one."""
-    m = len(table)
-    kept, core = np.zeros(m, dtype=bool), np.zeros(m)
-    if not m:
-        return kept, core
-    value = table["value"].to_numpy()
-    candidates = np.sort(np.argsort(-value, kind="stable")[:MOST_ENUMERATED])
-    subsets = _feasible(table.iloc[candidates].reset_index(drop=True), keep, limits)
-    if not len(subsets):
-        raise ConciergekitError(_("No pair fits within these hours: raise the hours a month."))
-    kept[candidates[subsets[np.argmax(subsets @ value[candidates])]]] = True
-    spread = _spread(pairs, objective)[candidates]
-    count = int(np.clip(20_000_000 // len(subsets), 50, draws))
-    drawn = np.random.default_rng(seed).normal(value[candidates], spread, (count, len(candidates)))
-    picks = np.concatenate(
-        [subsets[np.argmax(subsets @ part.T, axis=0)] for part in np.array_split(drawn, 20)]
-    )
-    core[candidates] = picks.mean(axis=0)
-    return kept, core
-
-
-def _feasible(table: pd.DataFrame, keep: int, limits: dict) -> np.ndarray:
-    """(S, m) bool: the subsets that respect the limits; of exactly `keep` pairs when there is no other."""
-    m, keep = len(table), min(keep, len(table))
-    free = all(limit is None for limit in limits.values())
-    sizes = [keep] if free else range(1, keep + 1)
-    rows = []
-    for size in sizes:
-        chosen = np.array(list(combinations(range(m), size)))
-        subset = np.zeros((len(chosen), m), dtype=bool)
-        subset[np.arange(len(chosen))[:, None], chosen] = True
-        rows.append(subset)
-    subsets = np.concatenate(rows)
-    if limits["hours"] is not None:
-        subsets = subsets[subsets @ table["hours_month"].fillna(0).to_numpy() <= limits["hours"] + 1e-9]
-    for which in ("public", "service"):
-        if limits[which] is not None:
-            codes = pd.get_dummies(table[which]).to_numpy()
-            subsets = subsets[((subsets.astype(int) @ codes) > 0).sum(axis=1) <= limits[which]]
-    return subsets
-
-
-def _spread(pairs: Pairs, objective: str) -> np.ndarray:
-    """(m,) standard deviation of the objective a month, as of a compound Poisson sum; contracts are certain."""
-    orders = pairs.orders[(pairs.orders["pair"] != UNASSIGNED) & ~pairs.orders["contract"]]
-    if objective == "priority" or not pairs.months:
-        return np.zeros(len(pairs))  # its uncertainty is already inside the acceptability
-    size = orders["own_eur"].fillna(0) if objective == "contribution" else orders["weight"]
-    total = np.bincount(orders["pair"].astype(int), size.to_numpy(dtype=float) ** 2, minlength=len(pairs))
-    return np.sqrt(total) / pairs.months
-
-
-# ---- what it frees and loses -----------------------------------------------------------------------------
-
-
-def _people(pairs: Pairs, dropped: np.ndarray, public: str | None = None) -> tuple[float, float]:
-    """(clients, clients who only ask for dropped pairs); NaN without client codes."""
-    log = pairs.requests[(pairs.requests["pair"] != UNASSIGNED) & pairs.requests["client"].notna()]
-    if not len(log):
-        return np.nan, np.nan
-    if public is not None:
-        log = log[log["public"] == public]
-    lost = pd.Series(dropped[log["pair"].to_numpy(dtype=int)], index=log.index)
-    return float(log["client"].nunique()), float(lost.groupby(log["client"]).all().sum())
-
-
-def _by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    rows = []
-    dropped = ~table["kept"].to_numpy()
-    for public, mine in table.groupby("public", sort=False):
-        gone = mine[~mine["kept"]]
-        people, lost = _people(pairs, dropped, public)
-        rows.append(
-            {
-                "public": public,
-                "label": mine["public_label"].iloc[0],
-                "orders": mine["n"].sum(),
-                "orders_lost": gone["n"].sum(),
-                "people": people,
-                "people_lost": lost,
-                "hours_freed_month": _total(gone["hours_month"]),
-                "revenue_lost_month_eur": _total(gone["own_revenue_month_eur"]),
-            }
-        )
-    columns = ["public", "label", "orders", "orders_lost", "people", "people_lost", "hours_freed_month"]
-    return pd.DataFrame(rows, columns=[*columns, "revenue_lost_month_eur"])
-
-
-def _total(values: pd.Series) -> float:
-    """Sum of what is known; 0 for nothing, NaN if nothing is known."""
-    return float(values.sum()) if not len(values) or values.notna().any() else np.nan
-
-
-def _dispersion(table: pd.DataFrame) -> pd.DataFrame:
-    sources = {"hours": "hours_month", "revenue": "own_revenue_month_eur", "orders": "n"}
-    return pd.DataFrame({k: concentration(table[v].fillna(0)) for k, v in sources.items()}).T
-
-
-def _monthly(pairs: Pairs) -> pd.DataFrame:
-    """How many pairs are active each month, and how many equal ones they are worth."""
-    log = pairs.requests[pairs.requests["pair"] != UNASSIGNED]
-    counts = log.groupby([log["date"].dt.to_period("M"), "pair"]).size()
-    rows = [
-        (month, len(of_month), concentration(of_month)["effective"])
-        for month, of_month in counts.groupby(level=0, sort=True)
-    ]
-    return pd.DataFrame(rows, columns=["month", "active", "effective"])
+    amounts = ("hours_month", "vehicle_hours_month", "capital_eur", "setup_hours_public", "setup_hours_service",
+               "least_orders_month", "change_cost", "social_floor", "caution")  # fmt: skip
+    shares = ("social_floor", "caution")
+    for name in amounts:
+        value = given[name]
+        if value is not None and not (
+            value >= 0 and np.isfinite(value) and (name not in shares or value <= 1)
+        ):
+            raise ConciergekitError(
+                _("The limit {name} must be a number of 0 or more (at most 1 for a share), not {value}.",
+                  name=name, value=str(value))
+            )  # fmt: skip
+    if not given["horizon_months"] > 0:
+        raise ConciergekitError(_("The horizon must be at least one month."))

@@ -172,11 +172,12 @@ def _count(table: pd.DataFrame, log: pd.DataFrame, contracts: pd.DataFrame) -> N
 
 
 def _by_pair(frame: pd.DataFrame, values, m: int) -> np.ndarray:
-    """(m,) sums of `values` by pair, ignoring missing ones; NaN where a pair has rows and all are missing."""
+    """(m,) sums of `values` by pair, ignoring missing ones; NaN where a pair has rows and all are missing.
+    An infinite value stays: the criterion it breaks is named."""
     values = np.asarray(values, dtype=float)
     pair = frame["pair"].to_numpy(dtype=int)
     mine = pair != UNASSIGNED
-    known = mine & np.isfinite(values)
+    known = mine & ~np.isnan(values)
     total = np.bincount(pair[known], values[known], minlength=m).astype(float)
     missing = (np.bincount(pair[mine], minlength=m) > 0) & (np.bincount(pair[known], minlength=m) == 0)
     return np.where(missing, np.nan, total)

@@ -10,6 +10,7 @@ from ..i18n import _, ngettext
 from . import words
 
 MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 12, 5
+WRAP = 72  # characters of a title line that fit the page in the widest of the fonts
 SHADES = {"ahead": "#a9c6fd", "undecided": "#dde8fe", "behind": "#f3f4f6"}
 
 
@@ -37,7 +38,7 @@ def plot_priorities(result, ax=None):
             else _("Chance of being first, over {draws} simulated rankings.", draws=draws)
         )
         cut = _not_shown(result, len(ranked) - len(shown))
-        charts.title(ax, words.headline(result), " ".join([reading, *cut]))
+        charts.title(ax, words.headline(result), " ".join([reading, *cut]), WRAP)
     return ax
 
 
@@ -86,7 +87,7 @@ def plot_matrix(result, ax=None):
             )
         bare(ax)
         hidden = int((~table["service"].isin(rows) | ~table["public"].isin(columns)).sum())
-        charts.title(ax, _matrix_finding(table), _reading(result, hidden))
+        charts.title(ax, _matrix_finding(table), _reading(result, hidden), WRAP)
     return ax
 
 
@@ -158,5 +159,5 @@ def nothing(sentence: str, ax=None):
     """An empty frame that says why it is empty."""
     ax = charts.axes(ax, height=1.2)
     ax.set_axis_off()
-    charts.title(ax, sentence)
+    charts.title(ax, sentence, wrap=WRAP)
     return ax

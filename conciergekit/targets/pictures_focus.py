@@ -3,8 +3,8 @@
 import numpy as np
 
 from .. import charts, i18n
-from ..i18n import _
-from .pictures import bare, further_down, name, nothing
+from ..i18n import _, listing, ngettext
+from .pictures import WRAP, bare, further_down, name, nothing
 from .words_focus import headline
 
 MOST = 10
@@ -34,7 +34,7 @@ def plot_focus(result, ax=None):
         ax.set_xlim(0, 1.25 * max(shown[column].max() for column, *_rest in bars))
         ax.set_ylim(0.1 - len(bars) * height, len(shown) - 0.1)
         bare(ax)
-        charts.title(ax, headline(result), _reading(result, len(shown)))
+        charts.title(ax, headline(result), _reading(result, len(shown)), WRAP)
     return ax
 
 
@@ -75,3 +75,69 @@ def _reading(result, shown: int) -> str:
     }[bool(hours), bool(money)]  # fmt: skip
     cut = len(result.table) - shown
     return f"{text} {further_down(cut)}" if cut else text
+
+
+# ---- how many pairs --------------------------------------------------------------------------------------
+
+
+def plot_sizes(result, ax=None):
+    """Lines of what is kept of hours, revenue and clients with one pair, two, three…"""
+    table = result.by_size
+    lines = [
+        (column, word, colour, dash)
+        for column, word, colour, dash in (
+            ("own_revenue_share", _("own revenue kept"), charts.BLUE, "-"),
+            ("people_share", _("clients still served"), charts.RED, (0, (5, 2))),
+            ("hours_share", _("hours still needed"), charts.FAINT, (0, (1, 1.5))),
+        )
+        if len(table) and table[column].notna().any()
+    ]
+    if len(table) < 2 or not lines:
+        return nothing(headline(result), ax)
+    ax = charts.axes(ax, height=3.5)
+    with charts.style():
+        last = table["keep"].iloc[-1]
+        ends = sorted(
+            (table[column].iloc[0], word, colour, dash, column) for column, word, colour, dash in lines
+        )
+        level = -1.0
+        for share, word, colour, dash, column in ends:
+            ax.plot(
+                table["keep"],
+                table[column],
+                color=colour,
+                linestyle=dash,
+                linewidth=2,
+                marker="o",
+                markersize=3.5,
+            )
+            level = max(share, level + 0.08, 0.04)
+            ax.annotate(word, (1, level), (-8, 0), textcoords="offset points", ha="right", va="center",
+                        color=colour if colour != charts.FAINT else charts.INK, fontweight="bold", fontsize=9)  # fmt: skip
+        ax.axvline(result.keep, color=charts.INK, linewidth=0.8, linestyle=(0, (4, 3)))
+        ax.set_xlim(1 - 0.5 * (last - 1), last + 0.2)
+        ax.set_ylim(0, 1.05)
+        ax.set_xticks(list(table["keep"]))
+        ax.set_xlabel(_("Number of pairs kept"))
+        charts.percent_axis(ax.yaxis)
+        charts.title(
+            ax,
+            _sizes_finding(result),
+            _(
+                "Share of the whole test, by number of pairs kept. Clients are those of the requests (contracts name none) who keep at least one of the pairs they ask for."
+            ),
+            WRAP,
+        )
+    return ax
+
+
+def _sizes_finding(result) -> str:
+    rows = result.by_size[result.by_size["keep"] == min(result.keep, int(result.by_size["keep"].max()))]
+    row = rows.iloc[0]
+    kept = [
+        _("{share} of own revenue", share=i18n.percent(row["own_revenue_share"])) if np.isfinite(row["own_revenue_share"]) else "",
+        _("{share} of clients", share=i18n.percent(row["people_share"])) if np.isfinite(row["people_share"]) else "",
+        _("{share} of hours", share=i18n.percent(row["hours_share"])) if np.isfinite(row["hours_share"]) else "",
+    ]  # fmt: skip
+    parts = listing([text for text in kept if text])
+    return ngettext("With {n} pair: {parts}", "With {n} pairs: {parts}", row["keep"], parts=parts)

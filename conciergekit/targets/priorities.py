@@ -11,9 +11,10 @@ from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot
 from . import words
-from .anchors import CLEAR, CONFIDENCE, check_criteria
+from .anchors import CLEAR, check_criteria
 from .criteria import Criteria, evaluate
 from .smaa import Smaa, Verdict, classify, smaa, uniform_weights
+from .stakeholders import Differences, Voice, differences, voices
 from .weights import swing_weights
 
 
@@ -41,8 +42,12 @@ class Priorities:
         Mean of the weights used, in the order of `criteria`.
     weights_from : str
         "stakeholders", "none" (all weights alike), "points" or "order".
-    left_out : tuple of str
-        Stakeholders whose criteria could not be measured.
+    voices : tuple of Voice
+        What each stakeholder said, and why some could not be heard. Empty unless the weights are theirs.
+    differences : Differences or None
+        Where stakeholders part because of values, and where because of data; None with fewer than two.
+    scores : ndarray (draws, ranked pairs) or None
+        Value of each ranked pair in each simulated ranking, between 0 and 1.
     """
 
     table: pd.DataFrame
@@ -53,7 +58,14 @@ class Priorities:
     evaluation: Criteria
     mean_weights: np.ndarray
     weights_from: str
-    left_out: tuple[str, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    differences: Differences | None = None
+    scores: np.ndarray | None = None
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Stakeholders that could not be heard; ``voices`` says why."""
+        return tuple(voice.name for voice in self.voices if voice.trouble)
 
     @property
     def ranked(self) -> pd.DataFrame:
@@ -67,8 +79,10 @@ class Priorities:
 
     def cards(self, lang: str | None = None, k: int = 3) -> list[str]:
         """A short plain text for each of the `k` leading pairs."""
+        from .words_cards import cards
+
         with i18n.use_language(lang):
-            return words.cards(self, k)
+            return cards(self, k)
 
     def plot(self, ax=None):
         """Chance of each pair to be among the first three."""
@@ -83,7 +97,9 @@ class Priorities:
         return plot_matrix(self, ax)
 
 
-def prioritize(pilot: Pilot, weights=None, draws: int = 10_000, seed: int = 0, anchors=None) -> Priorities:
+def prioritize(
+    pilot: Pilot, weights=None, draws: int = 10_000, seed: int = 0, anchors=None, among=None
+) -> Priorities:
     """Rank the publics × services pairs of a pilot.
 
     Parameters
@@ -91,14 +107,16 @@ def prioritize(pilot: Pilot, weights=None, draws: int = 10_000, seed: int = 0, a
     pilot : Pilot
         Only its request log is needed.
     weights : None, mapping or list
-        None: the swing points of the `priorities` table, each stakeholder counting the same (Dirichlet of
-        concentration 20 around each), or all weights alike if there is none. Mapping criterion -> points:
+        None: what the stakeholders of the workbook said (points, ranges, ranks or comparisons), each counting
+        for their share of the group, or all weights alike if nobody said anything. Mapping criterion -> points:
         these very weights. List of criteria, most important first: all weights in that order (their mean is
         the rank order centroid); criteria not listed weigh nothing.
     draws, seed : int
         Monte Carlo draws; same seed, same table.
     anchors : mapping, optional
         Criterion -> (figure worth 0, figure worth 1); see ``anchors.ANCHORS``.
+    among : list of (public, service), optional
+        Pairs compared, all by default.
 
     Returns
     -------
@@ -110,16 +128,16 @@ def prioritize(pilot: Pilot, weights=None, draws: int = 10_000, seed: int = 0, a
     ConciergekitError
         For unknown criteria or weights that leave no measured criterion.
     """
-    found = evaluate(pilot, anchors, draws, seed)
+    found = evaluate(pilot, anchors, draws, seed, among)
     rng = np.random.default_rng(seed)
-    groups, source, left_out = _weight_draws(pilot, found, weights, rng)
+    groups, source, heard = _weight_draws(pilot, found, weights, rng)
     drawn = np.concatenate([w for _name, w in groups])
     shared = {
         "criteria": found.names,
         "evaluation": found,
         "mean_weights": drawn.mean(axis=0)[: len(found.names)],
         "weights_from": source,
-        "left_out": left_out,
+        "voices": heard,
     }
     kept = np.flatnonzero(found.ranked)
     if not kept.size or not found.names:
@@ -129,16 +147,23 @@ def prioritize(pilot: Pilot, weights=None, draws: int = 10_000, seed: int = 0, a
     order = np.lexsort((result.expected_rank, -result.rank_acceptability[:, 0]))
     kept, utilities = kept[order], utilities[:, order]
     result = smaa(utilities, drawn)
-    parts = _by_stakeholder(found, kept, utilities, groups) if source == "stakeholders" else []
+    parts, apart = [], None
+    if source == "stakeholders":
+        parts = _by_stakeholder(found, kept, utilities, groups)
+        apart = differences(utilities, groups) if len(groups) > 1 else None
     table = _extremes(_table(found, result, kept), found, kept, utilities, shared["mean_weights"])
-    return Priorities(table, result, _stakeholders(parts), classify(result, CLEAR), **shared)
+    scores = np.einsum("dmn,dn->dm", utilities, drawn) if len(drawn) == len(utilities) else None
+    verdict = classify(result, CLEAR)
+    return Priorities(
+        table, result, _stakeholders(parts), verdict, **shared, differences=apart, scores=scores
+    )
 
 
 # ---- weights ---------------------------------------------------------------------------------------------
 
 
 def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
-    """[(stakeholder, (k, n) draws)], where they come from, and the stakeholders left out."""
+    """[(stakeholder, (k, n) draws)], where they come from, and the stakeholders as heard."""
     names, total = found.names, len(found.utilities)
     if isinstance(weights, Mapping):
         check_criteria(weights)
@@ -146,17 +171,13 @@ def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
         return [("", np.tile(row, (total, 1)))], "points", ()
     if weights is not None:
         return [("", _ordered(list(weights), names, total, rng))], "order", ()
-    given = _stakeholder_points(pilot, names)
-    usable = {who: points for who, points in given.items() if points.sum() > 0}
-    left_out = tuple(who for who in given if who not in usable)
+    heard = voices(pilot, names) if names else ()
+    usable = [voice for voice in heard if not voice.trouble]
     if not usable:
-        return [("", uniform_weights(rng, total, max(len(names), 1)))], "none", left_out
-    sizes = np.diff(np.linspace(0, total, len(usable) + 1).astype(int))
-    groups = []
-    for size, (who, points) in zip(sizes, usable.items(), strict=True):
-        gammas = rng.gamma(CONFIDENCE * swing_weights(points), size=(size, len(points)))
-        groups.append((who, gammas / gammas.sum(axis=1, keepdims=True)))
-    return groups, "stakeholders", left_out
+        return [("", uniform_weights(rng, total, max(len(names), 1)))], "none", heard
+    ends = np.round(total * np.cumsum([voice.share for voice in usable])).astype(int)
+    sizes = np.diff([0, *ends])
+    return [(voice.name, voice.draws(rng, k)) for voice, k in zip(usable, sizes, strict=True)], "stakeholders", heard  # fmt: skip
 
 
 def _points(row: list, given, measured: bool) -> np.ndarray:
@@ -181,16 +202,6 @@ def _ordered(order: list, names: tuple[str, ...], total: int, rng) -> np.ndarray
     out = np.zeros((total, max(len(names), 1)))
     if listed:
         out[:, listed] = -np.sort(-uniform_weights(rng, total, len(listed)), axis=1)
-    return out
-
-
-def _stakeholder_points(pilot: Pilot, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Stakeholder -> points of the criteria in use; a criterion given twice counts its last points."""
-    rows = pilot["priorities"].dropna(subset=["stakeholder", "criterion", "points"])
-    out = {}
-    for who, mine in rows.groupby("stakeholder", sort=False):
-        points = dict(zip(mine["criterion"], mine["points"], strict=True))
-        out[str(who)] = np.array([points.get(name, 0.0) for name in names])
     return out
 
 

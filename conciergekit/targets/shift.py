@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .. import i18n
+from .. import i18n, rates
 from ..i18n import _, chances, listing, ngettext
 from ..pilot import Pilot
 from . import words
 from .pairs import DELIVERED, names, within
 
-FAR = 0.10  # gap from the plan said to matter; a convention of the kit, not a norm
-SURE = 0.9  # chance from which a gap is said to be real
+FAR = rates.value("shift_rule")["far_share"]  # gap from the plan said to matter
+SURE = rates.value("shift_rule")["sure_of_gap"]  # chance from which a gap is said to be real
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def headline(result: Shift) -> str:
     """The finding in one sentence, in the current language."""
     table = result.table
     if not result.total:
-        return _("No order served yet: planned and observed publics cannot be compared.")
+        return _("No order served yet: planned and observed target groups cannot be compared.")
     first = table.loc[table["orders"].idxmax()]
     share = i18n.percent(first["observed_share"])
     if result.unplanned:
@@ -222,11 +222,12 @@ def headline(result: Shift) -> str:
             _("{public} ({planned} planned, {share} observed)", public=words.quoted(row.label), planned=i18n.percent(row.planned_share), share=i18n.percent(row.observed_share))
             for row in moved.itertuples()
         ]  # fmt: skip
-        return _("The publics served are not those planned: {gaps}.", gaps=listing(gaps))
+        return _("The target groups served are not those planned: {gaps}.", gaps=listing(gaps))
     if table["p_far"].dropna().gt(1 - SURE).any():
-        return _("It cannot be said yet whether the publics served are those planned.")
+        return _("It cannot be said yet whether the target groups served are those planned.")
     return _(
-        "The publics served are those planned, within {points} points.", points=i18n.number(100 * result.far)
+        "The target groups served are those planned, within {points} points.",
+        points=i18n.number(100 * result.far),
     )
 
 
@@ -247,7 +248,7 @@ def _sentences(result: Shift) -> list[str]:
         else:
             out.append(_("{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really less.", **values))  # fmt: skip
     if len(result.moved):
-        out.append(_("Finding another public than planned is a normal result of a test: decide it, write it down, and restate the plan."))  # fmt: skip
+        out.append(_("Finding another target group than planned is a normal result of a test: decide it, write it down, and restate the plan."))  # fmt: skip
     if result.dispersion > 1.5:
         out.append(_("The shares vary from month to month more than chance allows: the ranges are widened for it."))  # fmt: skip
     if result.rescaled:

@@ -3,14 +3,17 @@
 Lahdelma, Hokkanen and Salminen 1998 (SMAA), Lahdelma and Salminen 2001 (SMAA-2), additive value model.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .weights import rank_order_centroid
 
 TIE = 1e-10  # values closer than this are equal: the same sum in another order must not break a tie
-_CHUNK = 16_384  # draws at a time: scores of 20 options stay in the processor's cache
+_CHUNK = (
+    2048  # draws at a time: scores of 20 options stay in the processor's own cache, however busy the machine
+)
 
 
 @dataclass(frozen=True)
@@ -127,26 +130,40 @@ def smaa(utilities, weights=None, draws: int = 10_000, seed: int = 0) -> Smaa:
         are negative, do not sum to 1 or do not match the criteria.
     """
     utilities = _utilities(utilities)
-    m, n = utilities.shape[-2:]
+
+    def values(w: np.ndarray, start: int, stop: int) -> np.ndarray:
+        return _scores(utilities, w, start, stop)
+
+    result = accumulate(values, utilities, weights, draws, seed)
+    return replace(result, confidence_factors=_confidence(utilities, result.central_weights))
+
+
+def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: int) -> Smaa:
+    """Count ranks, wins and winning weights over all draws; `confidence_factors` are left NaN.
+
+    values : (w (c, n), start, stop) -> (m, c) values of the options for the draws start..stop.
+    table : (m, n) or (draws, m, n); only its shape is used.
+    """
+    m, n = table.shape[-2:]
     weights = None if weights is None else _weights(weights, n)
-    total = _evaluations(utilities, weights, draws)
+    total = _evaluations(table, weights, draws)
     rng = np.random.default_rng(seed)
-    ranks = np.zeros(m * m, dtype=np.int64)
+    ranks = np.zeros((m, m), dtype=np.int64)
     better = np.zeros((m, m), dtype=np.int64)
     sums, squares = np.zeros((m, n)), np.zeros((m, n))
     for start in range(0, total, _CHUNK):
         stop = min(start + _CHUNK, total)
         w = uniform_weights(rng, stop - start, n) if weights is None else _repeat(weights, start, stop)
-        rank = _count_better(_scores(utilities, w, start, stop), better)
-        ranks += np.bincount((rank + np.arange(m)[:, None] * m).ravel(), minlength=m * m)
+        rank = _count_better(values(w, start, stop), better)
+        for i in range(m):
+            ranks[i] += np.bincount(rank[i], minlength=m)
         first = (rank == 0).astype(float)
         sums += first @ w
         squares += first @ (w * w)
-    acceptability = ranks.reshape(m, m) / total
     with np.errstate(divide="ignore", invalid="ignore"):
-        central = sums / ranks.reshape(m, m)[:, :1]
-        sd = np.sqrt(np.maximum(squares / ranks.reshape(m, m)[:, :1] - central**2, 0))
-    return Smaa(acceptability, central, _confidence(utilities, central), better / total, total, sd)
+        central = sums / ranks[:, :1]
+        sd = np.sqrt(np.maximum(squares / ranks[:, :1] - central**2, 0))
+    return Smaa(ranks / total, central, np.full(m, np.nan), better / total, total, sd)
 
 
 def classify(result: Smaa, clear: float = 0.6) -> Verdict:
@@ -187,8 +204,9 @@ def _count_better(scores: np.ndarray, better: np.ndarray) -> np.ndarray:
     """(m, c) number of strictly better options for each draw; adds the wins of each pair to `better`."""
     m, c = scores.shape
     rank = np.empty((m, c), dtype=np.uint8 if m < 256 else np.uint32)
+    above = np.empty((m, c), dtype=bool)
     for i in range(m):
-        above = scores > scores[i] + TIE
+        np.greater(scores, scores[i] + TIE, out=above)
         above.view(np.uint8).sum(axis=0, dtype=rank.dtype, out=rank[i])
         for k in range(m):
             better[k, i] += np.count_nonzero(above[k])

@@ -9,13 +9,15 @@ from .words_focus import CORE, SPARE, all_lose
 CONTENDERS = 3
 
 
-def next_steps(priorities, shift, focus, lang: str | None = None) -> list[str]:
+def next_steps(priorities, shift, focus, lang: str | None = None, *, questions=None, watch=None) -> list[str]:
     """A few actions, the most useful first; the first sentence introduces them.
 
     Parameters
     ----------
     priorities, shift, focus
         Results of ``prioritize``, ``shift`` and ``focus`` for the same pilot.
+    questions, watch : optional
+        Results of ``what_to_ask`` and of ``watch``.
 
     Returns
     -------
@@ -24,8 +26,9 @@ def next_steps(priorities, shift, focus, lang: str | None = None) -> list[str]:
     with i18n.use_language(lang):
         steps = [
             *_log(priorities),
-            *_find_out(priorities),
+            *_find_out(priorities, questions),
             *_shift(shift),
+            *_looks(watch),
             *_focus(priorities, focus),
             *_points(priorities),
         ]
@@ -40,8 +43,8 @@ def _log(priorities) -> list[str]:
     if missing:
         out.append(
             ngettext(
-                "Complete the public and the service of {n} request.",
-                "Complete the public and the service of {n} requests.",
+                "Complete the target group and the service of {n} request.",
+                "Complete the target group and the service of {n} requests.",
                 missing,
             )
         )
@@ -57,29 +60,59 @@ def _log(priorities) -> list[str]:
     return out
 
 
-def _find_out(priorities) -> list[str]:
+def _find_out(priorities, questions) -> list[str]:
     """What would settle the ranking, for the pairs still in the running."""
     if priorities.verdict is None or priorities.verdict.clear or len(priorities.ranked) < 2:
         return []
+    if questions is not None:
+        return _facts(questions)
     leaders = priorities.ranked.head(CONTENDERS)
     out = []
     for criterion, pairs in leaders.groupby("least_known", sort=False):
-        out.append(
-            _(
-                "To settle the ranking, find out more about “{criterion}” for {pairs}.",
-                criterion=criterion_label(criterion).lower(),
-                pairs=listing(map(quoted, pairs["label"])),
-            )
-        )
+        out.append(_ask(criterion_label(criterion), pairs["label"]))
     return out
+
+
+def _facts(questions) -> list[str]:
+    """The two most useful facts; when no single one could change the choice, people must weigh."""
+    rows = questions.of("first").head(2)
+    if not len(rows):
+        return [_("Settle the ranking by agreeing on what counts most: no single fact would.")]
+    return [
+        _ask(criterion, pairs["label"]) for criterion, pairs in rows.groupby("criterion_label", sort=False)
+    ]
+
+
+def _ask(criterion: str, pairs) -> str:
+    return _(
+        "To settle the ranking, find out more about “{criterion}” for {pairs}.",
+        criterion=criterion.lower(),
+        pairs=listing(map(quoted, pairs)),
+    )
+
+
+def _looks(watch) -> list[str]:
+    """An alarm of the last look asks for a decision; it is not one."""
+    if watch is None or not len(watch.alarms) or not watch.table["alarm"].iloc[-1]:
+        return []
+    row = watch.alarms.iloc[-1]
+    return [
+        _(
+            "Understand why {gainer} gains on {loser}: ask both before moving means from one to the other.",
+            gainer=quoted(watch.labels[row["gainer"]]),
+            loser=quoted(watch.labels[row["loser"]]),
+        )
+    ]
 
 
 def _shift(shift) -> list[str]:
     if shift.unplanned and shift.total:
-        return [_("Write down the share of orders expected from each public for the next period.")]
+        return [_("Write down the share of orders expected from each target group for the next period.")]
     if not len(shift.moved):
         return []
-    return [_("Have the decision body confirm the change of publics, and write the new planned shares.")]
+    return [
+        _("Have the decision body confirm the change of target groups, and write the new planned shares.")
+    ]
 
 
 def _focus(priorities, focus) -> list[str]:

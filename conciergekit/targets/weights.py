@@ -1,5 +1,7 @@
 """Weights of criteria: from an order, from points, from pairwise judgements."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 # Consistency index of random reciprocal matrices of order 1..15 (Saaty 1980, The Analytic Hierarchy Process).
@@ -115,6 +117,85 @@ def ahp_weights(matrix) -> tuple[np.ndarray, float]:
         return weights, 0.0
     index = (values[first].real - n) / (n - 1)
     return weights, float(max(index, 0) / RANDOM_INDEX[n - 1])
+
+
+def ahp_group(matrices, shares=None) -> np.ndarray:
+    """One pairwise matrix for several people: the weighted geometric mean, cell by cell.
+
+    It is the only mean that keeps the matrix reciprocal (Aczel and Saaty 1983).
+
+    Parameters
+    ----------
+    matrices : sequence of array-like (n, n)
+        As for :func:`ahp_weights`.
+    shares : array-like (k,), optional
+        How much each person counts; equal by default.
+
+    Returns
+    -------
+    ndarray (n, n)
+    """
+    matrices = np.array([_pairwise(np.asarray(matrix, dtype=float)) for matrix in matrices])
+    shares = swing_weights(np.ones(len(matrices)) if shares is None else shares)
+    if len(shares) != len(matrices):
+        raise ValueError(f"shares must be one a matrix: {len(shares)} for {len(matrices)}")
+    return np.exp(np.einsum("k,kij->ij", shares, np.log(matrices)))
+
+
+def ahp_incomplete(judged: Mapping[tuple[int, int], float], n: int) -> np.ndarray:
+    """Weights when only some pairs were compared (Harker 1987).
+
+    Parameters
+    ----------
+    judged : {(i, j): times}
+        How many times criterion i matters more than j; its reciprocal is understood.
+    n : int
+        Number of criteria.
+
+    Returns
+    -------
+    ndarray (n,)
+        Sums to 1; the eigenvector of :func:`ahp_weights` when every pair is there.
+
+    Raises
+    ------
+    ValueError
+        When the comparisons leave some criteria without a link to the others.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    matrix = np.zeros((n, n))
+    for (i, j), times in judged.items():
+        matrix[i, j], matrix[j, i] = times, 1 / times
+    if connected_components(matrix)[0] > 1:
+        raise ValueError("the comparisons do not link every criterion to the others")
+    np.fill_diagonal(matrix, n - np.count_nonzero(matrix, axis=1))
+    values, vectors = np.linalg.eig(matrix)
+    weights = np.abs(vectors[:, np.argmax(values.real)].real)
+    return weights / weights.sum()
+
+
+def ahp_revisit(matrix) -> tuple[int, int, float]:
+    """The judgement that fits the others worst: (i, j, what the others imply for it).
+
+    The cell furthest, in ratio, from w_i / w_j (Saaty 2003, Eur. J. Oper. Res. 145:85); what the others imply is
+    w_i / w_j once this judgement is left out. Three criteria at least.
+
+    >>> i, j, implied = ahp_revisit([[1, 2, 4, 1], [1/2, 1, 2, 4], [1/4, 1/2, 1, 2], [1, 1/4, 1/2, 1]])
+    >>> (i, j, round(implied, 2))
+    (0, 3, 8.0)
+    """
+    matrix = _pairwise(np.asarray(matrix, dtype=float))
+    weights, _ratio = ahp_weights(matrix)
+    off = np.triu(np.abs(np.log(matrix * weights / weights[:, None])), 1)
+    i, j = np.unravel_index(np.argmax(off.round(9)), off.shape)
+    others = {
+        (a, b): matrix[a, b]
+        for a, b in zip(*np.triu_indices(len(matrix), 1), strict=True)
+        if (a, b) != (i, j)
+    }
+    without = ahp_incomplete(others, len(matrix))
+    return int(i), int(j), float(without[i] / without[j])
 
 
 def _count(n) -> int:

@@ -1,10 +1,9 @@
-"""The ranking in words: sentences, cards, next steps. Every function speaks the current language."""
-
-import numpy as np
+"""The ranking in words. Every function speaks the current language."""
 
 from .. import i18n
 from ..i18n import N_, _, chances, listing, ngettext
-from .anchors import TOO_FEW, criterion_label, show
+from .anchors import TOO_FEW, criterion_label
+from .stakeholders import remarks, whose, why_apart
 
 SURE = 0.8  # chance from which a place among the first three is said to be held
 SMALL = 5  # people under which a number is not printed
@@ -23,7 +22,10 @@ def ranking(result) -> list[str]:
     """What the ranking says, whose weights, what was left out."""
     pairs = result.evaluation.pairs
     if not len(result.table):
-        return [_("Nothing to rank yet: no request names both a public and a service."), *_unassigned(pairs)]
+        return [
+            _("Nothing to rank yet: no request names both a target group and a service."),
+            *_unassigned(pairs),
+        ]
     ranked = result.ranked
     if not len(ranked):
         return [_nothing_ranked(result), *_too_few(result), *_unassigned(pairs)]
@@ -32,7 +34,7 @@ def ranking(result) -> list[str]:
         sure = ranked.loc[ranked["p_top3"] >= SURE, "label"]
         if len(sure):
             out.append(_("Very probably among the first three: {pairs}.", pairs=listing(map(quoted, sure))))
-    return [*out, *_disagreement(result), weights_used(result), *_criteria(result), *_too_few(result),
+    return [*out, *_disagreement(result), *why_apart(result.differences), weights_used(result), *_criteria(result), *_too_few(result),
             *_unassigned(pairs)]  # fmt: skip
 
 
@@ -61,8 +63,7 @@ def headline(result) -> str:
 def weights_used(result) -> str:
     """Whose weights were used."""
     if result.weights_from == "stakeholders":
-        who = listing(dict.fromkeys(result.by_stakeholder["stakeholder"]))
-        return _("Weights: the points given by {who}, each counting the same.", who=who)
+        return whose(result.voices)
     return {
         "none": _("Weights: nobody gave points, so every way of weighing the criteria counts the same."),
         "points": _("Weights: the points given for this analysis."),
@@ -148,12 +149,14 @@ def _criteria(result) -> list[str]:
     alike = [name for name, why in found.dropped.items() if why == "alike"]
     if absent:
         out.append(_("Not measured, so left out: {names}.", names=_names(absent)))
+    broken = [name for name, why in found.dropped.items() if why == "broken"]
+    if broken:
+        out.append(_("A figure is infinite, so left out until repaired: {names}.", names=_names(broken)))
     if alike:
         out.append(_("The same for all pairs, so left out: {names}.", names=_names(alike)))
     if result.ranked["not_measured"].sum() > 0:
         out.append(_("Where a pair lacks a measure, anything from worst to best was tried."))
-    if result.left_out:
-        out.append(_("Points on criteria that are not measured: {who}.", who=listing(result.left_out)))
+    out += remarks(result.voices)
     return out
 
 
@@ -177,99 +180,8 @@ def _unassigned(pairs) -> list[str]:
         return []
     return [
         ngettext(
-            "{n} request names no public or no service and is left out.",
-            "{n} requests name no public or no service and are left out.",
+            "{n} request names no target group or no service and is left out.",
+            "{n} requests name no target group or no service and are left out.",
             pairs.unassigned,
         )
     ]
-
-
-# ---- cards -----------------------------------------------------------------------------------------------
-
-
-def cards(result, k: int) -> list[str]:
-    """One short text a leading pair: chances, size, best and weakest side, whom it suits, what to find out."""
-    return [_card(result, i) for i in range(min(k, len(result.ranked)))]
-
-
-def _card(result, i: int) -> str:
-    row = result.ranked.iloc[i]
-    lines = [f"{i + 1}. {row['label']}", _chance_line(result, row), _size_line(row)]
-    if isinstance(row["strongest"], str):
-        lines.append(
-            _(
-                "Best side: {best}. Weakest side: {worst}.",
-                best=_figure(result, row, row["strongest"]),
-                worst=_figure(result, row, row["weakest"]),
-            )
-        )
-    lines += [*_suits(result, i), _open_question(result, row)]
-    return "\n".join(line for line in lines if line)
-
-
-def _chance_line(result, row) -> str:
-    first = chances(row["p_first"])
-    if len(result.ranked) <= 3:
-        return _("First with {chance}.", chance=first)
-    return _(
-        "First with {chance}; among the first three with {top}.", chance=first, top=chances(row["p_top3"])
-    )
-
-
-def _size_line(row) -> str:
-    asked = ngettext("{n} request over the test", "{n} requests over the test", row["requests"])
-    if row["n"] > row["requests"]:
-        asked = ngettext("{n} delivery or request", "{n} deliveries and requests", row["n"])
-    if not np.isfinite(row["people"]) or row["people"] == 0:
-        return f"{asked}."
-    people = row["people"]
-    who = (
-        _("fewer than {n} clients", n=i18n.number(SMALL))
-        if people < SMALL
-        else ngettext("{n} client", "{n} clients", people)
-    )
-    return f"{asked}, {who}."
-
-
-def _figure(result, row, criterion: str) -> str:
-    """A criterion with its figure: "demande (12 par mois)"."""
-    table = result.evaluation.table
-    mine = (table["public"] == row["public"]) & (table["service"] == row["service"])
-    cell = table[mine & (table["criterion"] == criterion)].iloc[0]
-    return f"{criterion_label(criterion).lower()} ({figure(cell['value'], cell['unit'])})"
-
-
-def figure(value: float, unit: str) -> str:
-    """A criterion's figure with its unit."""
-    text = show(value, unit)
-    return {
-        "month": _("{value} a month", value=text),
-        "eur_hour": _("{value} an hour", value=text),
-        "km": _("{value} km a stop", value=text),
-        "grade": _("{value} out of 4", value=text),
-    }.get(unit, text)
-
-
-def _suits(result, i: int) -> list[str]:
-    """The criterion its supporters weigh more than the others do, among those measured for it."""
-    more = result.smaa.central_weights[i] - result.mean_weights
-    row, cells = result.ranked.iloc[i], result.evaluation.table
-    mine = cells[(cells["public"] == row["public"]) & (cells["service"] == row["service"])]
-    value = mine.set_index("criterion")["value"].reindex(list(result.criteria)).to_numpy()
-    more = np.where(np.isfinite(value), more, -np.inf)
-    sure = 2 * np.nan_to_num(result.smaa.central_weights_se[i], nan=np.inf)
-    if len(more) < 2 or not (more > np.maximum(sure, 0.02)).any():
-        return []
-    name = criterion_label(result.criteria[int(np.argmax(more))]).lower()
-    return [_("Suits those for whom this counts most: {criterion}.", criterion=name)]
-
-
-def _open_question(result, row) -> str:
-    table = result.evaluation.table
-    mine = (table["public"] == row["public"]) & (table["service"] == row["service"])
-    cell = table[mine & (table["criterion"] == row["least_known"])].iloc[0]
-    name = cell["criterion_label"].lower()
-    if cell["status"] == "absent":
-        return _("To find out first: {criterion}, not measured here.", criterion=name)
-    between = i18n.span(show(cell["low"], cell["unit"]), figure(cell["high"], cell["unit"]))
-    return _("Least sure: {criterion}, {between}.", criterion=name, between=between)

@@ -1,12 +1,16 @@
 """Dispersion and refocusing in words. Every function speaks the current language."""
 
 import numpy as np
+import pandas as pd
 
 from .. import i18n
-from ..i18n import _, listing, ngettext
+from ..i18n import _, chances, listing, ngettext
+from .anchors import LIMITS
 from .words import SMALL, quoted
 
-CORE, SPARE = 0.8, 0.2
+CORE, SPARE = LIMITS["core_share"], LIMITS["spare_share"]
+DEPENDENT = 0.5  # share from which one provider, or small pairs together, are most of the activity
+MOST_NAMED = 5
 SCATTERED = 1.3  # hours this many times more spread than revenue are worth a sentence
 
 
@@ -14,7 +18,7 @@ def headline(result) -> str:
     """What keeping a few pairs frees and loses, in one sentence."""
     total, kept = len(result.table), len(result.kept)
     if not total:
-        return _("Nothing to refocus yet: no request names both a public and a service.")
+        return _("Nothing to refocus yet: no request names both a target group and a service.")
     if kept == total:
         return ngettext(
             "{n} pair is active: nothing to drop.",
@@ -31,15 +35,24 @@ def headline(result) -> str:
 
 
 def sentences(result) -> list[str]:
-    """Headline, dispersion, kept pairs, publics that lose, what to look into, how it was reckoned."""
+    """Headline, dispersion, kept pairs, how sure, what it costs, publics that lose, how it was reckoned."""
     out = [headline(result)]
     if not len(result.table):
         return out
-    out += _dispersion(result)
+    out += [*_dispersion(result), *_switching(result), *_supply(result)]
     if not result.table["kept"].all():
-        out.append(_("Kept: {pairs}.", pairs=listing(map(quoted, result.kept["label"]))))
-        out += [*_publics(result), *_unsure(result), *_losing(result), _basis(result)]
+        out.append(_("Kept: {pairs}.", pairs=some(map(quoted, result.kept["label"]))))
+        out += [*_publics(result), *_unsure(result), *_regret(result), *_others(result), *_price(result),
+                *_losing(result), _basis(result)]  # fmt: skip
     return out
+
+
+def some(names) -> str:
+    """A few names, and how many more."""
+    names = list(names)
+    more = len(names) - MOST_NAMED
+    rest = [ngettext("{n} other", "{n} others", more)] if more > 0 else []
+    return listing([*names[:MOST_NAMED], *rest])
 
 
 def _freed(result) -> str:
@@ -94,6 +107,87 @@ def _dispersion(result) -> list[str]:
     return out
 
 
+def _switching(result) -> list[str]:
+    """Small pairs: each one asks for attention, together they take little time."""
+    pairs, share = result.small.iloc[0]
+    if pairs < 2 or not share < DEPENDENT:  # when most of the time goes to small pairs, dispersion says it
+        return []
+    limit = i18n.percent(LIMITS["small_pair_share"])
+    if result.table["hours_share"].notna().any():
+        return [_("{n} pairs take under {limit} of the hours each, {share} together: each is one more thing to switch to.", n=i18n.number(pairs), limit=limit, share=i18n.percent(share))]  # fmt: skip
+    return [_("{n} pairs bring under {limit} of the orders each, {share} together: each is one more thing to switch to.", n=i18n.number(pairs), limit=limit, share=i18n.percent(share))]  # fmt: skip
+
+
+def _supply(result) -> list[str]:
+    """Concentrate demand, spread supply: one provider carrying most of the orders is a weak point."""
+    first = result.dispersion.loc["providers", "top1"]
+    if not first > DEPENDENT:
+        return []
+    return [_("One provider carries {share} of the orders that name one: spread supply while you concentrate demand.", share=i18n.percent(first))]  # fmt: skip
+
+
+def amount(result, value: float) -> str:
+    """A value in the unit of the objective."""
+    if result.objective == "contribution":
+        return _("{amount} a month", amount=i18n.money(value))
+    if result.objective == "orders":
+        return ngettext(
+            "{amount} order a month",
+            "{amount} orders a month",
+            value,
+            amount=i18n.number(value, 0 if value >= 10 else 1),
+        )
+    return ngettext("{amount} point on 100", "{amount} points on 100", value, amount=i18n.number(value, 1))
+
+
+def _regret(result) -> list[str]:
+    """What not knowing costs, which is the most that finding out can be worth."""
+    regret = result.best.regret
+    if not np.isfinite(regret) or regret < 0.01 * max(abs(result.best.value), 1e-9):
+        return [_("Better knowledge of demand and money would hardly change this choice.")]
+    return [_("Choosing today rather than knowing everything costs {amount} on average: finding out more is not worth more than that.", amount=amount(result, regret))]  # fmt: skip
+
+
+def _others(result) -> list[str]:
+    """Other sets nearly as good: the choice between them is for people to make."""
+    if len(result.near) < 2:
+        return []
+    best, other = result.near.iloc[0], result.near.iloc[1]
+    gained = [label for label in other["pairs"] if label not in best["pairs"]]
+    lost = [label for label in best["pairs"] if label not in other["pairs"]]
+    if not gained or not lost:
+        return []
+    return [
+        _(
+            "Nearly as good: {gained} in place of {lost}; it is the best set with {chance}, against {own}.",
+            gained=listing(map(quoted, gained)),
+            lost=listing(map(quoted, lost)),
+            chance=chances(other["p_best"]),
+            own=chances(best["p_best"]),
+        )
+    ]
+
+
+def _price(result) -> list[str]:
+    """What keeping more social value would cost, when money is sought."""
+    table = result.frontier
+    if result.objective != "contribution" or len(table) < 2:
+        return []
+    start, rest = table.iloc[0], table.iloc[1:]
+    chosen = rest[rest["social_share"] >= start["social_share"] + 0.1]
+    if not len(chosen):
+        return []
+    row = chosen.iloc[-1]
+    return [
+        _(
+            "This choice keeps {now} of the orders weighted by social need; the same number of pairs can keep {then}, for {amount} less.",
+            now=i18n.percent(start["social_share"]),
+            then=i18n.percent(row["social_share"]),
+            amount=amount(result, start["value"] - row["value"]),
+        )
+    ]
+
+
 def _publics(result) -> list[str]:
     lost = result.by_public[result.by_public["people_lost"] > 0].sort_values("people_lost", ascending=False)
     gone = [
@@ -102,7 +196,7 @@ def _publics(result) -> list[str]:
         else _("{public} ({lost})", public=quoted(row.label), lost=_few(row.people_lost))
         for row in lost.itertuples()
     ]  # fmt: skip
-    return [_("Clients who lose all they ask for: {publics}.", publics=listing(gone))] if gone else []
+    return [_("Clients who lose all they ask for: {publics}.", publics=some(gone))] if gone else []
 
 
 def _few(people: float) -> str:
@@ -114,9 +208,7 @@ def _unsure(result) -> list[str]:
     unsure = result.table.loc[(core > SPARE) & (core < CORE), "label"]
     if not len(unsure):
         return []
-    return [
-        _("Too close to call, look into them before deciding: {pairs}.", pairs=listing(map(quoted, unsure)))
-    ]
+    return [_("Too close to call, look into them before deciding: {pairs}.", pairs=some(map(quoted, unsure)))]
 
 
 def _losing(result) -> list[str]:
@@ -142,4 +234,48 @@ def _basis(result) -> str:
         "minutes": _("hours are handling only, without tours"),
         "absent": _("hours are not measured"),
     }[result.hours_source]
-    return _("{sought}; {hours}; kept pairs stay at their present volume.", sought=sought, hours=hours)
+    return _(
+        "{sought}; {hours}; kept pairs stay at the level they are settling at.", sought=sought, hours=hours
+    )
+
+
+# ---- tables ----------------------------------------------------------------------------------------------
+
+
+def choices(result) -> pd.DataFrame:
+    """One row a pair, kept ones first; figures at the level each pair is settling at, on which it is chosen."""
+    table = result.table
+    columns = {
+        _("Pair"): table["label"],
+        _("Kept"): [_("yes") if kept else _("no") for kept in table["kept"]],
+        _("Chances of being in the best choice"): [chances(share) for share in table["core_share"]],
+        _("Hours a month"): table["hours_month"].round(1),
+        _("Orders a month, settled level"): table["orders_month"].round(1),
+    }
+    if result.objective == "contribution":
+        columns[_("Money left a month at that level")] = [i18n.money(value) for value in table["value"]]
+    elif result.objective == "priority":
+        columns[_("Value on 100")] = table["value"].round(1)
+    return pd.DataFrame(columns)
+
+
+def losses(result) -> pd.DataFrame:
+    """One row a target group."""
+    table = result.by_public
+    lost = table["orders_lost"] / table["orders"].where(table["orders"] > 0)
+    return pd.DataFrame(
+        {
+            _("Target group"): table["label"],
+            _("Orders lost"): [i18n.percent(share) for share in lost],
+            _("Clients who lose all they ask for"): [_known(people) for people in table["people_lost"]],
+            _("Hours freed a month"): table["hours_freed_month"].round(1),
+            _("Own revenue lost a month"): [i18n.money(value) for value in table["revenue_lost_month_eur"]],
+        }
+    )
+
+
+def _known(people: float) -> str:
+    """A number of people: a dash when not measured, not printed under five."""
+    if not np.isfinite(people) or people == 0:
+        return i18n.number(people)
+    return _few(people)

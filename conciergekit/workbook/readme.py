@@ -69,7 +69,7 @@ def _advice(filled: bool) -> list[tuple[str, list[str]]]:
         ]),
         (_("Colours and lists"), [
             _("Dark headings with a star are required; light ones are optional. Point at a heading to read what it means."),
-            _("Cells with an arrow offer a list. Codes used in several sheets (publics, services, clients…) are listed once, in their own sheet."),
+            _("Cells with an arrow offer a list. Codes used in several sheets (target groups, services, clients…) are listed once, in their own sheet."),
             _("Do not rename sheets or headings; you may add columns and sheets of your own: they are left alone."),
         ]),
         (_("People"), [

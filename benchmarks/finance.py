@@ -1,0 +1,95 @@
+"""How long the money analyses take, and how close they come to closed forms: `python benchmarks/finance.py`.
+
+Seeds are fixed. Times are the best of five; errors carry the Monte Carlo error of the simulation (one standard error).
+"""
+
+import time
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+import conciergekit as ck
+from conciergekit import finance
+from conciergekit.finance.cash import first_below, simulate_flows
+from conciergekit.finance.forecast import Receipts, Stream
+from conciergekit.paths import asset
+from conciergekit.scenarios import Assumption, tornado
+from conciergekit.sensitivity import sobol
+
+CASES = ("pivot", "contrats", "engagement", "camion")
+MONTHS = pd.period_range("2026-01", periods=36, freq="M")
+
+
+def best(call, times: int = 5) -> float:
+    """Seconds of the fastest of some calls."""
+    found = []
+    for _time in range(times):
+        start = time.perf_counter()
+        call()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def pilots() -> dict:
+    return {name: ck.load_pilot(asset("data_samples", name)) for name in CASES}
+
+
+def whole(pilot) -> None:
+    """Everything the money notebook computes, charts left out."""
+    views = finance.views(pilot)
+    made = [views, finance.cash_plan(pilot), finance.compare(pilot), finance.doubts(pilot), finance.services(pilot),
+            finance.cash_stress(pilot), finance.operating(pilot), finance.calendar(pilot), finance.funding_plan(pilot),
+            finance.budget(pilot), finance.alerts(pilot)]  # fmt: skip
+    for result in made:
+        result.sentences()
+    model, assumptions = finance.cash_drivers(pilot)
+    tornado(model, assumptions)
+    sobol(model, assumptions)
+
+
+def g_function(**x):
+    sizes = [0, 1, 4.5, 9, 99, 99, 99, 99]
+    return np.prod([(np.abs(4 * x[f"x{i}"] - 2) + a) / (1 + a) for i, a in enumerate(sizes)], axis=0)
+
+
+def inputs(n: int, low: float, high: float) -> list[Assumption]:
+    return [Assumption(f"x{i}", low, (low + high) / 2, high, shape="uniform") for i in range(n)]
+
+
+def walk(drift: float, sd: float, start: float, draws: int = 200_000) -> tuple[float, float, float]:
+    """Share of simulated walks below zero within 36 months, its standard error, and the reflection formula."""
+    half = sd / np.sqrt(2)
+    streams = [Stream(-1, 50_000 - drift, 0, half, np.ones(1)), Stream(1, 50_000, 0, half, np.ones(1))]
+    nothing = Receipts(pd.DataFrame({"funder": [], "id": []}))
+    flows = simulate_flows(streams, nothing, np.ones(36), MONTHS, draws, seed=7)
+    share = (first_below(start + np.cumsum(flows, axis=1)) <= 36).mean()
+    x, spread = start + 0.5826 * sd, sd * 6.0  # Siegmund's correction for a walk seen month by month
+    down = stats.norm.cdf((-x - 36 * drift) / spread)
+    expected = down + np.exp(-2 * drift * x / sd**2) * stats.norm.cdf((-x + 36 * drift) / spread)
+    return share, float(np.sqrt(share * (1 - share) / draws)), expected
+
+
+def main() -> None:
+    cases = pilots()
+    print("| what | seconds |\n|---|---|")
+    slow = max(best(lambda p=p: finance.cash_plan(p, 36, 20_000)) for p in cases.values())
+    print(f"| cash, 20,000 paths × 36 months, slowest sample | {slow:.3f} |")
+    print(f"| Sobol, 8 inputs, N = 1,024 | {best(lambda: sobol(g_function, inputs(8, 0, 1))):.3f} |")
+    for name, pilot in cases.items():
+        print(f"| all the analyses of the notebook, {name} | {best(lambda p=pilot: whole(p), 3):.2f} |")
+    print("\n| walk: drift, sd, start | simulated | reflection formula |\n|---|---|---|")
+    for drift, sd, start in ((-60, 300, 2500), (0, 400, 3000), (40, 500, 1500), (-150, 200, 5000)):
+        share, error, expected = walk(drift, sd, start)
+        print(f"| {drift}, {sd}, {start} | {share:.4f} ± {error:.4f} | {expected:.4f} |")
+    print("\n| Ishigami, N | S1 | S2 | S3 | T1 | T2 | T3 |\n|---|---|---|---|---|---|---|")
+    print("| published | 0.3139 | 0.4424 | 0.0000 | 0.5576 | 0.4424 | 0.2437 |")
+    for n in (1024, 8192):
+        ishigami = sobol(lambda x0, x1, x2: np.sin(x0) + 7 * np.sin(x1) ** 2 + 0.1 * x2**4 * np.sin(x0),
+                         inputs(3, -np.pi, np.pi), n)  # fmt: skip
+        t = ishigami.table.set_index("name").loc[["x0", "x1", "x2"]]
+        print(f"| {n} | " + " | ".join(f"{v:.4f}" for v in (*t["alone_share"], *t["total_share"])) + " |")
+
+
+if __name__ == "__main__":
+    main()

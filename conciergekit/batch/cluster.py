@@ -1,0 +1,194 @@
+"""The same jobs on the machines of an existing Dask scheduler, in the place of `crew.Crew`.
+
+Dask only carries jobs and answers. On each of its workers a job runs as it does here: in a process of its own, forked
+from a template that the worker keeps, with the same limits. A worker that dies costs the jobs it held a second try,
+on another one. Files are read and written where this machine has them: workers must see the same folders.
+"""
+
+import contextlib
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from ..errors import ConciergekitError
+from ..i18n import _
+from .crew import Answer, Job, Worker
+from .warm import line
+
+_PATIENCE = 60.0  # seconds without any worker before the batch gives up
+_CONNECT = 15.0
+
+
+class Cluster:
+    """Jobs for the scheduler at `address`, at most `jobs` at once. Use as a context manager.
+
+    Raises ConciergekitError, on entering, if there is no scheduler, no worker, another version of the kit on one,
+    or no `folder` there.
+    """
+
+    def __init__(self, address: str, jobs: int | None, folder: os.PathLike):
+        self.address, self.size, self.folder = address, jobs, str(folder)
+        self.jobs: queue.PriorityQueue = queue.PriorityQueue()
+        self.answers: queue.Queue = queue.Queue()
+        self.running: dict[str, Job] = {}
+        self.futures: dict[str, object] = {}
+        self.waiting = 0
+        self.alone_since: float | None = None
+
+    def __enter__(self) -> "Cluster":
+        try:
+            from distributed import Client
+        except ImportError:
+            told = _("--cluster needs the package “distributed”: pip install 'conciergekit[cluster]'.")
+            raise ConciergekitError(told) from None
+        try:
+            self.client = Client(self.address, timeout=_CONNECT, set_as_default=False)
+            self.client.wait_for_workers(1, timeout=_CONNECT)
+        except (OSError, ValueError, TimeoutError):
+            told = _("No Dask scheduler with workers answers at “{address}”.", address=self.address)
+            raise ConciergekitError(told) from None
+        self._check()
+        # no job waits behind a long one on a worker while another worker is idle
+        self.size = self.size or sum(self.client.nthreads().values())
+        return self
+
+    def _check(self) -> None:
+        """Every worker has the same kit and sees the same folder."""
+        from .keys import versions
+
+        ours = versions()
+        for worker, (theirs, sees) in self.client.run(_state, self.folder).items():
+            differs = [name for name in ours if theirs.get(name) != ours[name]]
+            if differs or not sees:
+                self.client.close()
+            if differs:
+                raise ConciergekitError(
+                    _(
+                        "The worker {worker} has another version of {names}: install the same there, and restart it.",
+                        worker=worker,
+                        names=", ".join(differs),
+                    )
+                )
+            if not sees:
+                raise ConciergekitError(
+                    _(
+                        "The worker {worker} does not see the folder “{folder}”.",
+                        worker=worker,
+                        folder=self.folder,
+                    )
+                )
+
+    def __exit__(self, kind, _error, _trace) -> None:
+        with contextlib.suppress(OSError, TimeoutError):
+            if kind is not None:
+                self.client.cancel(list(self.futures.values()))
+            self.client.run(_clear, self.client.id if kind is not None else "", on_error="ignore")
+        self.client.close()
+
+    def submit(self, job: Job) -> None:
+        self.waiting += 1
+        self.jobs.put(job)
+
+    def drop(self) -> None:
+        """Forget the jobs that have not been sent."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.jobs.get_nowait()
+                self.waiting -= 1
+
+    def finished(self, idle: Callable[[], None] = lambda: None) -> Iterator[Answer]:
+        """Answers as they come, until no submitted job is left; submit more while iterating. `idle` is called
+        twice a second meanwhile."""
+        while self.waiting:
+            self._send()
+            try:
+                future = self.answers.get(timeout=0.5)
+            except queue.Empty:
+                idle()
+                self._look()
+                continue
+            job = self.running.pop(future.key)
+            del self.futures[future.key]
+            self.waiting -= 1
+            yield self._answer(job, future)
+
+    def _send(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while len(self.futures) < self.size:
+                job = self.jobs.get_nowait()
+                future = self.client.submit(
+                    do, self.client.id, job.task, job.arguments, job.timeout, pure=False, retries=0
+                )
+                self.running[future.key], self.futures[future.key] = job, future
+                future.add_done_callback(self.answers.put)
+
+    def _answer(self, job: Job, future) -> Answer:
+        if future.status == "finished":
+            return Answer(job, *future.result())
+        if future.status == "error":  # several workers in a row died of it, or it could not be sent
+            return Answer(job, None, "died", type(future.exception()).__name__)
+        raise self._lost()
+
+    def _look(self) -> None:
+        """ConciergekitError if the scheduler is gone, or has had no worker for too long."""
+        if self.client.status != "running":
+            raise self._lost()
+        if self.client.scheduler_info(n_workers=-1)["workers"]:
+            self.alone_since = None
+        elif self.alone_since is None:
+            self.alone_since = time.monotonic()
+        elif time.monotonic() - self.alone_since > _PATIENCE:
+            raise self._lost()
+
+    def _lost(self) -> ConciergekitError:
+        return ConciergekitError(
+            _(
+                "The Dask scheduler at “{address}” or its workers are gone. What is finished is kept: run the same "
+                "command again once they are back.",
+                address=self.address,
+            )
+        )
+
+
+# ---- on the worker ---------------------------------------------------------------------------------------
+
+_busy: dict[Worker, str] = {}
+_idle: list[Worker] = []
+_change = threading.Lock()
+
+
+def do(client: str, task: str, arguments: dict, timeout: float) -> tuple[dict | None, str, str]:
+    """One job for `client`: its result, or None with what went wrong, as in `crew.Answer`."""
+    with _change:
+        worker = _idle.pop() if _idle else Worker()
+        _busy[worker] = client
+    try:
+        answer = worker.ask(Job((0,), task, arguments, timeout))
+    finally:
+        with _change:
+            del _busy[worker]
+            _idle.append(worker)
+    return answer.result, answer.trouble, answer.detail
+
+
+def _state(folder: str) -> tuple[dict[str, str], bool]:
+    from .keys import versions
+
+    return versions(), os.path.isdir(folder)
+
+
+def _clear(killed: str) -> None:
+    """End the jobs of the client `killed`, and what is kept for the next jobs unless others are under way."""
+    with _change:
+        ours = [worker for worker, client in _busy.items() if client == killed]
+        idle = list(_idle) if not _busy else []
+        if idle:
+            _idle.clear()
+    for worker in ours:
+        worker.kill()
+    for worker in idle:
+        worker.close()
+    if idle:
+        line.close()

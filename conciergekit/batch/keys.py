@@ -1,0 +1,121 @@
+"""What a job's outcome depends on, as one hash: if none of it changed, the job need not run again."""
+
+import ast
+import hashlib
+import json
+import os
+import platform
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from ..paths import PACKAGE, asset
+from .sources import content
+
+# those whose version can change a figure, a chart or a file
+_PACKAGES = (
+    "babel", "ipykernel", "ipython", "ipywidgets", "matplotlib", "nbclient", "nbformat", "numpy", "openpyxl",
+    "pandas", "papermill", "python-calamine", "pyvrp", "scipy",
+)  # fmt: skip
+_READ = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+
+
+def key(*parts: object) -> str:
+    """A hash of `parts` (anything JSON can hold; another object by its text)."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Python, the kit, a hash of the kit's own files, and the packages that matter."""
+    from .. import __version__
+
+    found = {"python": platform.python_version(), "conciergekit": __version__, "code": _code()[:16]}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:  # pyvrp has no wheel for some machines
+            continue
+    return found
+
+
+def _code() -> str:
+    """Of the library: its modules, rates and translations, and the templates of its pages."""
+    roots = (PACKAGE, asset("templates", "report"))
+    files = (path for root in roots for path in root.rglob("*"))
+    return _of_files(p for p in files if not {"__pycache__", "_assets"} & set(p.parts) and p.is_file())
+
+
+def _of_files(paths) -> str:
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(f"{path.name}\0".encode("utf-8", "replace"))
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def of_file(path: Path) -> str:
+    """sha256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def of_pilot(path: Path) -> str:
+    """Of the bytes of a workbook, or of the workbooks and CSV files of a folder; "" if they cannot be read."""
+    try:
+        if path.is_dir():
+            return _of_files(p for p in path.iterdir() if p.suffix.lower() in _READ and p.is_file())
+        return of_file(path)
+    except OSError:
+        return ""
+
+
+def of_notebook(path: Path) -> str:
+    """Of the cells of the notebook at `path` (text, kind and tags), and of the modules beside it that it imports.
+    Outputs and cell ids do not count; its translations count with the library (`versions`)."""
+    read = content(path)
+    code = [cell["source"] for cell in read["cells"] if cell["kind"] == "code"]
+    beside = {str(p.relative_to(path.parent)): of_file(p) for p in _modules_beside(path.parent, code)}
+    return key(read, beside)
+
+
+def _modules_beside(folder: Path, sources: list[str]) -> set[Path]:
+    """The user's own modules, in `folder`, that `sources` import, and those that these import."""
+    found: set[Path] = set()
+    waiting = list(sources)
+    while waiting:
+        for name in _imports(waiting.pop()):
+            package = folder / name
+            more = set(package.rglob("*.py")) if package.is_dir() else {package.with_suffix(".py")}
+            new = {path for path in more if path.is_file()} - found
+            found |= new
+            waiting += [path.read_text(encoding="utf-8", errors="replace") for path in new]
+    return found
+
+
+def _imports(source: str) -> set[str]:
+    """Top names of the modules that `source` imports; a line that is not plain Python (a magic) is passed over."""
+    kept = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?")))
+    try:
+        tree = ast.parse(kept)
+    except SyntaxError:
+        return set()
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def of_files_named(parameters: dict[str, object], folder: Path) -> dict[str, str]:
+    """The hash of every file a parameter names (from `folder`, where its notebook runs)."""
+    found = {}
+    for name, value in parameters.items():
+        if isinstance(value, str) and value and len(value) < 1000 and "\n" not in value and "\0" not in value:
+            path = Path(os.path.join(folder, value))
+            if path.is_file():
+                found[name] = of_file(path)
+    return found

@@ -1,0 +1,96 @@
+"""Which notebooks a batch runs, and what they can be told."""
+
+import ast
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ..errors import ConciergekitError
+from ..i18n import _, listing
+
+GIVEN = ("pilot_path", "lang")
+
+
+def find(notebooks: Iterable[str | Path] | None) -> list[Path]:
+    """Absolute paths of the notebooks: files, or folders full of them; None: those of the kit.
+
+    Raises ConciergekitError for one that is not there, and for two of one name.
+    """
+    if notebooks is None:
+        from ..notebooks import available
+
+        return [Path(os.path.abspath(path)) for path in available()]
+    found: list[Path] = []
+    for path in (Path(os.path.abspath(path)) for path in notebooks):
+        inside = (
+            sorted(p for p in path.glob("*.ipynb") if not p.name.startswith((".", "_")))
+            if path.is_dir()
+            else []
+        )
+        if not inside and not path.is_file():
+            raise ConciergekitError(_("There is no notebook at “{path}”.", path=path))
+        found += [p for p in inside or [path] if p not in found]
+    twice = [name for name, times in Counter(path.name for path in found).items() if times > 1]
+    if twice:
+        raise ConciergekitError(_("Two notebooks are called “{name}”: rename one.", name=twice[0]))
+    return found
+
+
+def content(notebook: Path) -> dict:
+    """The notebook as it is in its file, the source of each cell as one text.
+
+    Raises ConciergekitError if the file is not a notebook.
+    """
+    try:
+        node = json.loads(notebook.read_bytes())
+        if node["nbformat"] != 4:
+            import nbformat  # slow to load, and a batch that has nothing to do is to be quick
+
+            node = nbformat.read(notebook, as_version=4)
+        cells = [
+            {
+                "kind": cell["cell_type"],
+                "source": "".join(cell["source"]),
+                "tags": cell["metadata"].get("tags", []),
+            }
+            for cell in node["cells"]
+        ]
+        return {"cells": cells, "kernel": node["metadata"].get("kernelspec", {}).get("name")}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        raise ConciergekitError(_("“{path}” is not a notebook that can be read.", path=notebook)) from None
+
+
+def declared_parameters(notebook: Path) -> set[str]:
+    """The names assigned in the cells of `notebook` tagged ``parameters``.
+
+    Raises ConciergekitError if the file is not a notebook.
+    """
+    names: set[str] = set()
+    for cell in content(notebook)["cells"]:
+        if "parameters" in cell["tags"]:
+            try:
+                body = ast.parse(cell["source"]).body
+            except SyntaxError:
+                raise ConciergekitError(
+                    _("The parameters cell of “{path}” is not valid Python.", path=notebook.name)
+                ) from None
+            for line in body:
+                targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+                names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
+
+
+def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) -> None:
+    """Raises ConciergekitError for a parameter that no notebook declares."""
+    known = set().union(*declared.values()) - set(GIVEN) if declared else set()
+    for name in given:
+        if name not in known:
+            raise ConciergekitError(
+                _(
+                    "No notebook has a parameter “{name}”. There are: {known}.",
+                    name=name,
+                    known=listing(sorted(known)),
+                )
+            )

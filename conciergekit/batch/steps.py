@@ -1,0 +1,103 @@
+"""What a batch holds of a pilot and of a job while it runs, and the row it gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..i18n import _
+from . import files
+from .crew import Answer
+from .summary import Row
+
+# What any step but a notebook may take (seconds)
+STEP_LIMIT = 300.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller asked for (see ``batch.run``). `secrets`: {name: value}."""
+
+    lang: str | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    timeout: float = 600.0
+    cell_timeout: float | None = None
+    memory_mb: float | None = None
+    max_output_mb: float | None = None
+    retries: int = 0
+    force: bool = False
+
+
+@dataclass
+class Subject:
+    """One pilot while the batch runs."""
+
+    number: int
+    path: Path
+    slug: str
+    inputs: str = ""
+    name: str = ""
+    lang: str = "fr"
+    broken: str = ""
+    repair: str = ""
+    left: int = 0
+    made: dict[str, str] = field(default_factory=dict)  # name of an executed notebook: its hash
+    failures: dict[str, str] = field(default_factory=dict)
+    report: dict | None = None
+    trouble: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class Step:
+    """One job of a pilot: its name in the manifest, what it depends on, what it makes."""
+
+    subject: Subject | None
+    name: str
+    task: str
+    key: str
+    rank: tuple
+    label: str
+    arguments: dict
+    timeout: float = STEP_LIMIT
+    told: dict = field(default_factory=dict)
+    attempts: int = 0
+    parts: list[tuple[Path, str]] = field(default_factory=list)
+
+
+def lost(answer: Answer) -> str:
+    """Why a job came back without a result, as a sentence."""
+    what = str(answer.job.arguments["label"])
+    if answer.trouble == "late":
+        return _(
+            "{what} was stopped after {seconds} seconds.", what=what, seconds=f"{answer.job.timeout:.0f}"
+        )
+    return _("{what} was interrupted ({detail}).", what=what, detail=answer.detail)
+
+
+def row(subject: Subject, final: bool) -> Row:
+    common = {
+        "pilot": subject.name or files.title_of(subject.path),
+        "path": str(subject.path),
+        "slug": subject.slug,
+        "lang": subject.lang,
+        "repair": f"{subject.slug}/{subject.repair}" if subject.repair else "",
+        "notebooks": tuple(f"{subject.slug}/{name}" for name in sorted(subject.made)),
+        "seconds": subject.seconds,
+    }
+    if subject.broken:
+        return Row(**common, status="broken", reason=subject.broken)
+    reason = " ".join([*subject.failures.values(), *([subject.trouble] if subject.trouble else [])])
+    if subject.report is None:
+        left = "stopped" if final else "waiting"
+        return Row(**common, status="failed" if subject.trouble else left, reason=reason)
+    told = {k: v for k, v in subject.report.items() if k not in ("report", "trouble")}
+    told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
+    return Row(
+        **common,
+        status="failed" if reason else "ok",
+        reason=reason,
+        missing=tuple(sorted(subject.failures)),
+        report=f"{subject.slug}/{subject.report['report']}",
+        **told,
+    )

@@ -1,0 +1,170 @@
+"""The output folder of a batch: every file there whole and once, whatever is killed and whenever.
+
+A job writes into ``.work``. Its line is added to the manifest, with the hash of what it made, and only then are its
+files put in their place: a batch killed between the two is completed by the next one. A file that is not what the
+manifest says, because a person changed it or it was there before, is never overwritten: it moves to ``earlier``.
+"""
+
+import errno
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..errors import ConciergekitError
+from ..i18n import _
+from . import files, hidden, keys
+from .lock import Lock
+from .manifest import Manifest
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def trouble(folder: Path, number: int | None, reason: str) -> ConciergekitError:
+    """What a failed write in `folder` means for a person (`number`: of the operating system's error)."""
+    if number in FULL:
+        return ConciergekitError(
+            _(
+                "The disk of “{folder}” is full. What is finished is kept: make room, then run the same command "
+                "again.",
+                folder=folder,
+            )
+        )
+    return ConciergekitError(
+        _(
+            "Nothing more can be written in “{folder}” ({reason}). What is finished is kept: run the same command "
+            "again once the folder is back.",
+            folder=folder,
+            reason=reason,
+        )
+    )
+
+
+class Store:
+    """The folder `out`, held by one batch from here to `close`.
+
+    Raises ConciergekitError if another batch holds it or nothing can be written there.
+    """
+
+    def __init__(self, out: Path, secrets: Iterable[str] = ()):
+        self.out = files.writable(out)
+        self.work = self.out / ".work"
+        self.secrets = tuple(secrets)
+        self.set_aside: list[str] = []
+        self._aside = time.strftime("%Y-%m-%d_%H-%M-%S")
+        # another run's jobs may still write on a cluster: never where ours do
+        self._run, self._parts = uuid.uuid4().hex[:8], 0
+        self.lock = Lock(self.out / ".lock").take()
+        try:
+            self.manifest = Manifest(self.out / "manifest.jsonl")
+            self._settle()
+        except OSError as error:
+            self.lock.release()
+            raise trouble(self.out, error.errno, error.strerror) from None
+        lines = self.manifest.last.values()
+        self.known = {made["name"]: made["sha256"] for line in lines for made in line.get("outputs", ())}
+
+    def _settle(self) -> None:
+        """Finish what a killed batch had begun to put in place; clear away the rest of its work."""
+        for line in self.manifest.last.values():
+            for made in line.get("outputs", ()):
+                part = self.out / made.get("part", "")
+                if part.is_file() and keys.of_file(part) == made["sha256"]:
+                    (self.out / made["name"]).parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(part, self.out / made["name"])
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def close(self) -> None:
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.lock.release()
+
+    def part(self) -> Path:
+        """A folder of its own for one attempt at one job."""
+        self._parts += 1
+        folder = self.work / f"{self._run}-{self._parts}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def done(self, name: str, key: str) -> dict | None:
+        """The line of the job `name` if it came to its end from the same inputs and its files are still whole
+        (a workbook that cannot be read stays so while its bytes stay the same)."""
+        line = self.manifest.last.get(name)
+        if line is None or line["status"] not in ("ok", "broken") or line["key"] != key:
+            return None
+        return line if all(self._whole(made) for made in line["outputs"]) else None
+
+    def _whole(self, made: dict) -> bool:
+        path = self.out / made["name"]
+        try:
+            now = path.stat()
+            if now.st_size != made["size"]:
+                return False
+            # reading every file again would take most of the time of a run that has nothing to do
+            return now.st_mtime_ns == made.get("mtime_ns") or keys.of_file(path) == made["sha256"]
+        except OSError:
+            return False
+
+    def publish(self, line: dict, parts: Iterable[tuple[Path, str]] = ()) -> None:
+        """Write `line` into the manifest and put its files in place; `parts`: (where it lies, its name in `out`)."""
+        try:
+            before = self.manifest.last.get(line["id"], {}).get("outputs", ())
+            outputs = [self._output(part, name) for part, name in parts if part.is_file()]
+            self.manifest.add({**line, "outputs": outputs})
+            for made in before:
+                if made["name"] not in [new["name"] for new in outputs]:
+                    self._drop(made)
+            for made in outputs:
+                os.replace(self.out / made["part"], self.out / made["name"])
+                self.known[made["name"]] = made["sha256"]
+        except OSError as error:
+            raise trouble(self.out, error.errno, error.strerror) from None
+
+    def _output(self, part: Path, name: str) -> dict:
+        if self.secrets:
+            data = part.read_bytes()
+            clean = hidden.masked(data, self.secrets)
+            if clean != data:
+                files.write(part, clean)
+        sha = keys.of_file(part)
+        target = self.out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and keys.of_file(target) not in (self.known.get(name), sha):
+            self._put_aside(name)
+        now = part.stat()
+        return {
+            "name": name, "size": now.st_size, "sha256": sha, "mtime_ns": now.st_mtime_ns,
+            "part": part.relative_to(self.out).as_posix(),
+        }  # fmt: skip
+
+    def _drop(self, made: dict) -> None:
+        """What a job made before and no longer makes would pass for today's."""
+        path = self.out / made["name"]
+        if self._whole(made):
+            path.unlink()
+        elif path.exists():
+            self._put_aside(made["name"])
+
+    def _put_aside(self, name: str) -> None:
+        to = self.out / "earlier" / self._aside / name
+        to.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(self.out / name, to)
+        self.set_aside.append(to.relative_to(self.out).as_posix())
+
+    def retire(self, kept: dict[str, set[str]]) -> None:
+        """Move to ``earlier`` what an earlier batch made for a pilot of this one in a job it no longer has;
+        `kept`: its jobs, by the pilot's folder. Pilots that are not in this batch are left alone."""
+        for name, line in list(self.manifest.last.items()):
+            jobs = kept.get(name.partition("/")[0])
+            if jobs is None or name in jobs or line["status"] == "retired":
+                continue
+            try:
+                self.manifest.add(
+                    {"id": name, "task": line["task"], "key": "", "status": "retired", "outputs": []}
+                )
+                for made in line["outputs"]:
+                    if (self.out / made["name"]).exists():
+                        self._put_aside(made["name"])
+            except OSError as error:
+                raise trouble(self.out, error.errno, error.strerror) from None

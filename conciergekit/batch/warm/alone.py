@@ -1,0 +1,17 @@
+"""A kernel in a process of its own: ``python -m conciergekit.batch.warm.alone SOCKET FOLDER``."""
+
+import atexit
+import os
+import signal
+import socket
+import sys
+
+if __name__ == "__main__":
+    sys.path.pop(0)
+    from conciergekit.batch.warm import kernel, processes
+
+    processes.leash(signal.SIGKILL)
+    kernel.serve(kernel.make(), socket.socket(fileno=int(sys.argv[1])), sys.argv[2], dict(os.environ))
+    signal.alarm(int(processes.GRACE))
+    atexit._run_exitfuncs()
+    os._exit(0)

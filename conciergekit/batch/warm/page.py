@@ -1,0 +1,104 @@
+"""An executed notebook as one page that fetches nothing and runs nothing."""
+
+import base64
+import re
+from functools import cache
+from html import escape
+
+from markupsafe import Markup
+
+from ... import __version__
+from ...i18n import _, use_language
+from ...paths import asset
+from ...reports import clean
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_IMAGES = ("image/png", "image/jpeg", "image/gif")
+_OWN = """
+main { padding: 1.5rem 0 4rem; } figure { margin: 1rem 0; } img { max-width: 100%; }
+pre { padding: .6rem .9rem; overflow-x: auto; white-space: pre-wrap; font-size: .85rem; line-height: 1.45; }
+pre.code { background: var(--tint); border-left: 3px solid var(--accent); }
+pre.err { background: var(--wait-tint); } pre.stop { background: var(--bad-tint); }
+table { border-collapse: collapse; font-size: .9rem; } td, th { padding: .15rem .6rem; text-align: right; }
+"""
+
+
+@cache
+def _template():
+    from ...reports.pages import _templates
+
+    return _templates().from_string(
+        '{% extends "base.html" %}{% block page %}<main class="wrap" id="content">{{ body }}</main>{% endblock %}'
+    )
+
+
+@cache
+def _sheet() -> Markup:
+    return Markup(asset("templates", "report", "page.css").read_text(encoding="utf-8") + _OWN)
+
+
+def page(node, lang: str | None = None) -> str:
+    """The notebook with its code and outputs; HTML outputs pass the same filter as in a report.
+
+    Parameters
+    ----------
+    node
+        An executed notebook.
+    lang
+        "fr", "en", or None for the notebook's own.
+    """
+    with use_language(lang):
+        parts, title = [], ""
+        for number, cell in enumerate(node.cells):
+            if cell.cell_type == "markdown":
+                body, headings = _markdown(cell.source, f"c{number}-")
+                title = title or next((words for _level, _anchor, words in headings), "")
+                parts.append(body)
+            elif cell.cell_type == "code":
+                if cell.source.strip() and not _hidden(cell):
+                    parts.append(f'<pre class="code">{escape(clean.text(cell.source))}</pre>')
+                parts += map(_output, cell.outputs)
+        return _template().render(
+            body=Markup("\n".join(parts)), title=title or _("Notebook"), css=_sheet(), version=__version__,
+            lang=lang or "en", w={"skip": _("Go to the content")},
+        )  # fmt: skip
+
+
+@cache
+def _markdown(source: str, prefix: str) -> tuple[str, list]:
+    return clean.markdown(source, level=1, prefix=prefix)
+
+
+def _hidden(cell) -> bool:
+    return bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
+
+
+def _output(output) -> str:
+    """One output as HTML, in the richest form that needs no script; empty if it has none."""
+    kind = output.output_type
+    if kind == "stream":
+        return _verbatim(output.text, "out" if output.name == "stdout" else "err")
+    if kind == "error":
+        return _verbatim("\n".join(output.traceback), "stop")
+    data = output.data
+    if "text/html" in data and "application/vnd.jupyter.widget-view+json" not in data:
+        return clean.html(_joined(data["text/html"]))
+    for mime in _IMAGES:
+        if mime in data:
+            source = "".join(_joined(data[mime]).split())
+            return clean.html(f'<figure><img alt="" src="data:{mime};base64,{source}"></figure>')
+    if "image/svg+xml" in data:
+        source = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
+        return clean.html(f'<figure><img alt="" src="data:image/svg+xml;base64,{source}"></figure>')
+    if "text/markdown" in data:
+        return clean.markdown(_joined(data["text/markdown"]), level=3, prefix="")[0]
+    return _verbatim(data.get("text/plain", ""), "out")
+
+
+def _joined(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _verbatim(source: str | list[str], kind: str) -> str:
+    words = _ANSI.sub("", _joined(source)).rstrip()
+    return f'<pre class="{kind}">{escape(clean.text(words))}</pre>' if words else ""

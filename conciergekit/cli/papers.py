@@ -1,0 +1,65 @@
+"""conciergekit papers: agenda, two-page note and minutes of the gate meeting, note to a funder, budget, to edit in an office suite."""
+
+import argparse
+import datetime as dt
+import re
+import sys
+from pathlib import Path
+
+from .. import i18n
+from ..errors import ConciergekitError
+from ..i18n import _
+from .common import cannot_write, find_pilots, pilots_argument
+
+_COPY = re.compile(r"-\d+(?=\.\w+\Z)")  # what the name of a paper ends with when the first one was edited
+
+
+def options(parser) -> None:
+    pilots_argument(parser)
+    parser.add_argument(
+        "--out", type=Path, default=Path(_("papers")), metavar=_("FOLDER"),
+        help=_("where to write (default: {folder})", folder=_("papers")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--as-of", type=_day, metavar=_("DATE"), help=_("use only what was known at the end of that day (2026-08-31)")
+    )  # fmt: skip
+    parser.add_argument(
+        "--format", choices=("docx", "odt"), help=_("write this format only; otherwise both are written")
+    )
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("“{text}” is not a date such as 2026-08-31", text=text)) from None
+
+
+def run(args) -> int:
+    from .. import documents, intake
+    from ..batch.files import slugs_of
+
+    paths = find_pilots(args.pilots)
+    formats = (args.format,) if args.format else documents.FORMATS
+    failed = 0
+    for path, slug in zip(paths, slugs_of(paths), strict=True):
+        folder = args.out / slug
+        try:
+            pilot = intake.load_pilot(path, lang=args.lang)
+            written = documents.papers(pilot, folder, args.lang, formats=formats, as_of=args.as_of)
+        except ConciergekitError as error:
+            if len(paths) == 1:
+                raise
+            print(f"■ {path}\n  {error}\n", file=sys.stderr)
+            failed = 1
+            continue
+        except OSError as error:
+            raise ConciergekitError(cannot_write(folder, error)) from None
+        with i18n.use_language(args.lang or pilot.language):
+            print(f"■ {pilot.name}")
+            for file in written:
+                print(f"  {file}")
+                kept = file.with_name(_COPY.sub("", file.name))
+                if kept != file:
+                    print("    " + _("“{file}” was edited: it is left as it is.", file=kept.name))
+    return failed

@@ -1,0 +1,112 @@
+"""The papers of a gate meeting as files people edit: agenda, note to the body, minutes, note to a funder, budget."""
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+from .. import gates, i18n
+from ..errors import ConciergekitError
+from ..i18n import _
+from ..paths import asset
+from ..pilot import Pilot
+from . import archive
+from .agenda import agenda
+from .blocks import Document
+from .brief import brief
+from .budget_sheet import FORMATS as SHEETS
+from .budget_sheet import budget_file
+from .funder_note import funder_note
+from .minutes import minutes
+
+FORMATS = ("docx", "odt")
+_PAPERS = {"agenda": agenda, "brief": brief, "minutes": minutes, "funder": funder_note}
+_NAMES = {
+    "fr": {
+        "agenda": "ordre-du-jour",
+        "brief": "note-instance",
+        "minutes": "releve-de-decisions",
+        "funder": "note-financeur",
+    },
+    "en": {
+        "agenda": "agenda",
+        "brief": "note-to-the-body",
+        "minutes": "minutes",
+        "funder": "note-to-a-funder",
+    },
+}
+
+
+def papers(pilot: Pilot, folder: Path, lang: str | None = None, review=None, formats: Iterable[str] = FORMATS,
+           as_of: dt.date | str | None = None) -> list[Path]:  # fmt: skip
+    """Write the agenda, the two-page note and the minutes of the next gate meeting, a two-page note to a funder, and the
+    budget as a spreadsheet (.xlsx with .docx, .ods with .odt).
+
+    Parameters
+    ----------
+    pilot : Pilot
+    folder : Path
+        Where to write; made if need be. A paper nobody has written in is replaced, whole or not at all; any other
+        file of that name is left alone and the new one takes the next free name ("…-2").
+    lang : "fr" or "en", optional
+        Otherwise the language of the workbook.
+    review : gates.Review, optional
+        The review the papers tell, when it is already made.
+    formats : of "docx" and "odt"
+    as_of : day, optional
+        Only what was known at the end of that day.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    from ..batch.files import write
+
+    with i18n.use_language(lang or pilot.language):
+        review = review if review is not None else gates.review(pilot, as_of=as_of)
+        made = {name: make(review) for name, make in _PAPERS.items()}
+        names = _NAMES[i18n.language()]
+        written = []
+        for kind in formats:
+            reference = reference_beside(pilot.path, kind)
+            for name, document in made.items():
+                path = free_name(Path(folder) / f"{names[name]}.{kind}")
+                write(path, render(document, kind, reference))
+                written.append(path)
+            path = free_name(Path(folder) / f"budget.{SHEETS[kind]}")
+            write(path, budget_file(review.pilot, SHEETS[kind]))
+            written.append(path)
+    return written
+
+
+def free_name(path: Path) -> Path:
+    """`path`, or the next name when a person has written in the file: what was filled in is not to be lost."""
+    free, copy = path, 2
+    while free.exists() and not archive.untouched(free.read_bytes()):
+        free = path.with_name(f"{path.stem}-{copy}{path.suffix}")
+        copy += 1
+    return free
+
+
+def reference_beside(pilot: Path | None, kind: str) -> bytes:
+    """The reference document to start from: `reference.docx` (or .odt) beside the workbook `pilot` or one folder
+    above, else the kit's own."""
+    if pilot is not None:
+        home = pilot if pilot.is_dir() else pilot.parent
+        for place in (home, home.parent):
+            if (place / f"reference.{kind}").is_file():
+                return (place / f"reference.{kind}").read_bytes()
+    return asset("templates", "papers", f"reference.{kind}").read_bytes()
+
+
+def render(document: Document, kind: str, reference: bytes) -> bytes:
+    """`document` as the bytes of a .docx or .odt file."""
+    if kind == "docx":
+        from .word import word as writer
+    elif kind == "odt":
+        from .opendocument import opendocument as writer
+    else:
+        raise ConciergekitError(
+            _("No paper is written as “{kind}”. Known formats: {known}.", kind=kind, known=", ".join(FORMATS))
+        )
+    return writer(document, reference)

@@ -1,0 +1,63 @@
+"""What few data allow to say: intervals, posterior draws, how many more answers would settle it.
+
+Only numpy and scipy. Every function is a closed form or plain sampling from one; `seed` fixes the draws.
+Draws use stratified uniforms through the inverse distribution function: with the same seed a larger count
+never gives a smaller draw, and 4,000 draws are as good as many more independent ones.
+
+    counts    the level a service that fills up is settling at
+    shares    satisfied, served, on time; repeated answers, closed groups, silent people, grades 1–5
+    means     margin, minutes
+    guesses   what was expected before the data, and whether the data contradict it
+"""
+
+from .counts import (
+    DISCOUNT,
+    KEPT_AFTER_CHANGE,
+    Demand,
+    demand_level,
+    demand_state,
+    gamma_poisson,
+)
+from .draws import interval, uniforms
+from .guesses import Guess, contradicted, contradicted_count, elicit_level, elicit_share
+from .means import bootstrap_weights, mean_draws
+from .shares import (
+    answers_needed,
+    beta_share,
+    chance_to_settle,
+    closed_group_draws,
+    effective_answers,
+    grade_draws,
+    month_effect,
+    share_draws,
+    wilson_interval,
+    with_the_silent,
+)
+
+__all__ = [
+    "DISCOUNT",
+    "KEPT_AFTER_CHANGE",
+    "Demand",
+    "Guess",
+    "answers_needed",
+    "beta_share",
+    "bootstrap_weights",
+    "chance_to_settle",
+    "closed_group_draws",
+    "contradicted",
+    "contradicted_count",
+    "demand_level",
+    "demand_state",
+    "effective_answers",
+    "elicit_level",
+    "elicit_share",
+    "gamma_poisson",
+    "grade_draws",
+    "interval",
+    "mean_draws",
+    "month_effect",
+    "share_draws",
+    "uniforms",
+    "wilson_interval",
+    "with_the_silent",
+]

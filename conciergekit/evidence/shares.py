@@ -1,0 +1,251 @@
+"""Shares: satisfied, served, on time. Repeated answers, closed groups, silent people, grades from 1 to 5."""
+
+import numpy as np
+from scipy import special, stats
+
+from .draws import fraction, uniforms
+
+SAME_PERSON = 0.3  # how alike two answers of one person are (correlation), when who answered is not known
+SAME_MONTH, SAME_MONTH_SD = (
+    0.05,
+    0.20,
+)  # how alike two answers of one month are before the data speak, and how unsure
+
+
+def wilson_interval(successes, n, level=0.95):
+    """Interval of a share that stays honest with few answers.
+
+    Parameters
+    ----------
+    successes, n : number or array
+        Favourable answers and all answers, ``0 <= successes <= n`` and ``n > 0``.
+    level : float
+        Confidence, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : tuple of float (or of arrays)
+
+    Raises
+    ------
+    ValueError
+        If n is not positive, successes are outside 0..n, or level outside (0, 1).
+
+    Notes
+    -----
+    Wilson 1927; recommended for n <= 40 by Brown, Cai, DasGupta 2001. Without continuity correction.
+
+    >>> low, high = wilson_interval(31, 36)
+    >>> round(low, 2), round(high, 2)
+    (0.71, 0.94)
+    """
+    successes, n = _counts(successes, n)
+    if np.any(n == 0):
+        raise ValueError("n must be positive: without answers there is no share")
+    fraction("level", level)
+    z = stats.norm.ppf((1 + level) / 2)
+    share = successes / n
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    # at 0 and n the formula is exact, floating point is not
+    low = np.where(successes == 0, 0.0, middle - half)
+    high = np.where(successes == n, 1.0, middle + half)
+    return (float(low), float(high)) if low.ndim == 0 else (low, high)
+
+
+def beta_share(successes, n, guess=None, weight=4):
+    """Posterior parameters (a, b) of a share: Beta(weight·guess + x, weight·(1 − guess) + n − x).
+
+    Parameters
+    ----------
+    successes, n : number or array
+        Favourable answers and all answers, ``0 <= successes <= n``.
+    guess : float, optional
+        What was expected before the data, in 0..1. None: Jeffreys prior Beta(1/2, 1/2).
+    weight : float
+        How many answers the guess is worth.
+
+    Returns
+    -------
+    (a, b) : posterior Beta parameters
+
+    Raises
+    ------
+    ValueError
+        On impossible counts, a guess outside [0, 1] or a weight that is not positive.
+    """
+    successes, n = _counts(successes, n)
+    if guess is None:
+        before = (0.5, 0.5)
+    else:
+        if not 0 <= guess <= 1:
+            raise ValueError(f"guess must be a share between 0 and 1, got {guess!r}")
+        if not weight > 0:
+            raise ValueError(f"weight must be positive, got {weight!r}")
+        inside = min(max(guess, 0.01), 0.99)  # a certain guess would never learn
+        before = (weight * inside, weight * (1 - inside))
+    a, b = before[0] + successes, before[1] + n - successes
+    return (float(a), float(b)) if np.ndim(a) == 0 else (a, b)
+
+
+def share_draws(successes, n, guess=None, draws=4000, seed=0, weight=4):
+    """Draws of a share given x favourable answers among n; see `beta_share`. Array of shape (draws,)."""
+    a, b = beta_share(successes, n, guess, weight)
+    return special.betaincinv(a, b, uniforms(draws, seed))
+
+
+def effective_answers(successes, n, per_person, alike=SAME_PERSON):
+    """Answers as if each came from another person: both counts divided by 1 + (m − 1)·ρ.
+
+    per_person : mean number of answers of one person, m >= 1. alike : ρ, correlation of one person's answers.
+    Design effect of cluster sampling (Kish 1965).
+
+    Raises
+    ------
+    ValueError
+        If m is below 1 or ρ outside [0, 1].
+    """
+    successes, n = _counts(successes, n)
+    if not per_person >= 1 or not 0 <= alike <= 1:
+        raise ValueError("per_person must be at least 1 and alike between 0 and 1")
+    effect = 1 + (per_person - 1) * alike
+    return successes / effect, n / effect
+
+
+def month_effect(successes, answers, alike=SAME_MONTH):
+    """How many times fewer answers count when those of one month (one wave) resemble each other; 1 or more.
+
+    Method of moments: how far apart the months are, beyond what chance alone does, gives the correlation ρ of two
+    answers of one month, shrunk towards `alike` by its precision; the answers then count 1 + (m − 1)·ρ times less, m
+    the number of answers given in the month of a typical answer (Kish 1965). One answer a month cannot resemble any
+    other: the effect is 1.
+
+    Parameters
+    ----------
+    successes, answers : (..., T) arrays
+        Favourable answers and all answers of each month.
+
+    Returns
+    -------
+    (...) ndarray
+
+    Raises
+    ------
+    ValueError
+        On impossible counts.
+    """
+    x, n = _counts(successes, answers)
+    total, asked = n.sum(axis=-1), (n > 0).sum(axis=-1)
+    share = ((x.sum(axis=-1) + 1) / (total + 2))[..., None]  # never 0 or 1: some months may differ
+    chance = np.where(n > 0, n * share * (1 - share), 1.0)
+    apart = np.where(n > 0, (x - n * share) ** 2 / chance, 0).sum(axis=-1)
+    others = np.maximum(n - 1, 0)
+    some = np.maximum(total, 1)
+    pairs = ((1 - n / some[..., None]) * others).sum(axis=-1)
+    # the sum over the months varies by twice its degrees of freedom: what the data say of ρ is weighed by that
+    free = np.maximum(asked - 1, 0)
+    told = pairs / (2 * np.maximum(free, 1))
+    rho = (told * (apart - free) + alike / SAME_MONTH_SD**2) / (told * pairs + 1 / SAME_MONTH_SD**2)
+    return np.maximum(1.0, 1 + ((n**2).sum(axis=-1) / some - 1) * np.clip(rho, 0, 1))
+
+
+def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weight=4):
+    """Draws of the share among all members of a closed group of which n answered.
+
+    The others are predicted (Beta-binomial), so that certainty grows as it should: when everyone has answered the
+    share is known. Array of shape (draws,).
+
+    Raises
+    ------
+    ValueError
+        On impossible counts or a group smaller than the answers.
+    """
+    if group < n or group < 1:
+        raise ValueError(f"a group of {group} cannot have given {n} answers")
+    a, b = beta_share(successes, n, guess, weight)
+    others = np.rint(group - n).astype(int)
+    below = np.cumsum(stats.betabinom.pmf(np.arange(others), others, a, b))
+    said = np.searchsorted(below, uniforms(draws, seed), side="right")
+    return np.clip((successes + said) / group, 0, 1)
+
+
+def with_the_silent(successes, n, asked):
+    """(low, high): the share if none, or all, of those who did not answer were favourable (Manski 1989).
+
+    Raises
+    ------
+    ValueError
+        On impossible counts or fewer people asked than answers.
+    """
+    successes, n = _counts(successes, n)
+    if np.any(np.asarray(asked) < n) or np.any(np.asarray(asked) <= 0):
+        raise ValueError(f"{n} answers from {asked} people asked")
+    low = successes / asked
+    return float(low), float(low + (asked - n) / asked)
+
+
+def grade_draws(counts, guess=None, draws=4000, seed=0, weight=4):
+    """Draws of the five shares behind answers from 1 to 5: Dirichlet with `weight` pseudo-answers.
+
+    counts : answers of each grade, lowest first. guess : expected shares, even if None. Summing the last two
+    columns is the Beta of `beta_share` with the same guess. Array of shape (draws, grades).
+
+    Raises
+    ------
+    ValueError
+        On negative counts or a guess that is not a list of shares summing to one.
+    """
+    counts = np.asarray(counts, dtype=float)
+    guess = np.full(len(counts), 1 / len(counts)) if guess is None else np.asarray(guess, dtype=float)
+    if (counts < 0).any() or guess.shape != counts.shape or (guess < 0).any() or abs(guess.sum() - 1) > 1e-9:
+        raise ValueError("counts must be zero or more, and the guess one share a grade, summing to one")
+    return np.random.default_rng(seed).dirichlet(weight * np.maximum(guess, 1e-3) + counts, size=draws)
+
+
+def answers_needed(successes, n, requirement, guess=None, sure=0.9, most=500, weight=4):
+    """How many more answers would probably settle a share.
+
+    Smallest m for which, by the Beta-binomial predictive distribution, the chance that
+    P(share >= requirement) leaves the undecided zone (1 − sure, sure) is at least one half.
+
+    Returns
+    -------
+    int or None
+        0 if already settled; None if more than `most` answers would be needed: then no affordable survey
+        settles it, and what the body accepts to lose decides.
+
+    Raises
+    ------
+    ValueError
+        On impossible counts or a requirement or `sure` outside (0, 1).
+    """
+    fraction("requirement", requirement)
+    fraction("sure", sure)
+    a, b = beta_share(successes, n, guess, weight)
+    if not 1 - sure < special.betainc(b, a, 1 - requirement) < sure:
+        return 0
+    for m in range(1, most + 1):
+        if sum(chance_to_settle(a, b, m, requirement, sure)) >= 0.5:
+            return m
+    return None
+
+
+def chance_to_settle(a, b, more, requirement, sure=0.9):
+    """(above, below): chances that `more` answers will make a share sure to reach its requirement, or sure not to.
+
+    Predictive probability (Lee & Liu 2008): over the Beta-binomial of the answers to come, a share believed
+    Beta(a, b) will have P(share >= requirement) at `sure` or over, or at 1 − sure or under.
+    """
+    good = np.arange(more + 1)
+    then = special.betainc(b + more - good, a + good, 1 - requirement)
+    weight = stats.betabinom.pmf(good, more, a, b)
+    return float(weight[then >= sure].sum()), float(weight[then <= 1 - sure].sum())
+
+
+def _counts(successes, n):
+    successes, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
+    if not (np.isfinite(successes).all() and np.isfinite(n).all()):
+        raise ValueError("successes and n must be numbers")
+    if (successes < 0).any() or (successes > n).any():
+        raise ValueError(f"successes must lie between 0 and n, got {successes} of {n}")
+    return successes, n

@@ -1,0 +1,78 @@
+"""What the lowest point of the cash depends on: a model of named figures, for the tornado and the Sobol indices."""
+
+import numpy as np
+import pandas as pd
+
+from ..errors import ConciergekitError
+from ..i18n import _
+from ..pilot import Pilot
+from ..scenarios import Assumption, Model
+from .cash import _exposure, _future_months, _missing, _past
+from .forecast import Stream, receipts, scheduled, streams
+
+_MONTH = 365.25 / 12  # days
+_SPREAD = 1.645  # standard deviations on each side of nine cases in ten
+
+
+def cash_drivers(
+    pilot: Pilot, horizon_months: int = 12, months_back: int = 6
+) -> tuple[Model, list[Assumption]]:
+    """(model, assumptions) of the lowest month-end balance (€) over the horizon.
+
+    Assumptions: own revenue and running costs a month (nine cases in ten of what the last months allow to say), the
+    month each awaited grant arrives (from its earliest to its latest date), and whether a filed one is accepted
+    (1: yes, 0: no). The grants counted are those of the cash plan. Raises ConciergekitError without a cash curve.
+    """
+    if _missing(pilot):
+        raise ConciergekitError(_("The cash curve is not measured, so what it depends on is not either."))
+    months = _future_months(pilot, horizon_months)
+    running, grants = streams(pilot, months_back), receipts(pilot)
+    fixed, exposure, cash = scheduled(pilot, months), _exposure(pilot, months), _past(pilot)[1]
+    levels = {"costs": running[0], "revenue": running[1]}
+    labels = {"costs": _("Running costs a month"), "revenue": _("Own revenue a month")}
+    assumptions = [_level(name, labels[name], stream, months_back) for name, stream in levels.items()]
+    dated = []
+    for place, row in enumerate(grants.table.itertuples()):
+        asked = _grant(place, row, months)
+        assumptions += asked
+        dated.append((place, row.amount_eur, {a.name for a in asked}))
+
+    def lowest(**known):
+        size = len(np.atleast_1d(next(iter(known.values()))))
+        flows = np.tile(fixed, (size, 1))
+        for name, stream in levels.items():
+            flows += stream.sign * stream.spread(np.reshape(known[name], (-1, 1)) * exposure)
+        for place, amount, names in dated:
+            month = np.floor(np.reshape(known[f"month_{place}"], -1)).astype(int)
+            accepted = (
+                np.reshape(known[f"accepted_{place}"], -1) >= 0.5 if f"accepted_{place}" in names else True
+            )
+            inside = (month < len(months)) & accepted
+            np.add.at(flows, (np.flatnonzero(inside), month[inside]), amount)
+        return cash + np.cumsum(flows, axis=1).min(axis=1)
+
+    return lowest, assumptions
+
+
+def _level(name: str, label: str, stream: Stream, months_back: int) -> Assumption:
+    low = max(0.0, stream.level - _SPREAD * stream.level_sd)
+    return Assumption(
+        name, low, stream.level, stream.level + _SPREAD * stream.level_sd, "€", label, "estimated",
+        _("ledger, last {n} months", n=months_back),
+    )  # fmt: skip
+
+
+def _grant(place: int, row, months: pd.PeriodIndex) -> list[Assumption]:
+    """When it arrives (months from now, 0 the first one), and whether it is accepted."""
+    first = months[0].start_time
+    early, late = (max(0.0, (day - first).days / _MONTH) for day in (row.early, row.late))
+    source = _("the kit's assumed delay") if row.assumed else _("Funding sheet")
+    origin = "assumed" if row.assumed else "estimated"
+    found = [
+        Assumption(f"month_{place}", early, (early + late) / 2, late, _("months"),
+                   _("When {funder} pays (months from now)", funder=row.funder), origin, source, "uniform")
+    ]  # fmt: skip
+    if row.status == "filed" and 0 < row.chance_share < 1:
+        found.append(Assumption(f"accepted_{place}", 0, row.chance_share, 1, "",
+                                _("{funder} says yes (1) or no (0)", funder=row.funder), origin, source, "yesno"))  # fmt: skip
+    return found

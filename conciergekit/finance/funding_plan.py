@@ -1,0 +1,183 @@
+"""Twelve months to pay for: uses and sources that balance, what is still to find, and the part of public money."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n, rates
+from ..i18n import N_, _, listing, money, percent
+from ..pilot import Pilot
+from ..schema import fold
+from . import books
+from .forecast import streams
+from .funders import Funder, catalogue
+from .spoken import Spoken
+
+SURE, HOPED, TO_FIND = "sure", "hoped", "to_find"
+KINDS = {SURE: N_("agreed"), HOPED: N_("filed, not answered"), TO_FIND: N_("to be found")}
+_PUBLIC_WORDS = {
+    "region", "departement", "commune", "mairie", "ville", "metropole", "epci", "etat", "leader", "europe", "feder", "fse",
+    "fdva", "caf", "ccas", "prefecture", "agglomeration", "communaute", "dreets", "ademe", "state", "council", "fonjep",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FundingPlan(Spoken):
+    """Uses and sources of the next twelve months, equal by construction.
+
+    table: one row a line: side ("use" or "source"), label, amount_eur, kind ("sure", "hoped", "to_find" or ""), public
+    (True, False; None not money of a funder), guessed (public or not was read in the name only).
+    total_eur (of each side); cost_eur (what the year costs); to_find_eur: what balances it; public_share: public money (sure and hoped) ÷ total; with_volunteers_share:
+    the same with volunteers valued on both sides; limits: (funder, limit) of those that set one.
+    missing: why there is no plan, "" when there is one.
+    """
+
+    table: pd.DataFrame
+    total_eur: float = np.nan
+    cost_eur: float = np.nan
+    to_find_eur: float = np.nan
+    public_share: float = np.nan
+    with_volunteers_share: float = np.nan
+    volunteer_eur: float = np.nan
+    limits: tuple[tuple[str, float], ...] = ()
+    missing: str = ""
+    lang: str = "fr"
+    again: Callable | None = field(default=None, repr=False, compare=False)
+
+    def said(self) -> list[str]:
+        """The gap first, then public money against its limits."""
+        if self.missing:
+            return [_("The funding plan is not measured: it takes the expenses of the Ledger sheet.")]
+        return [self.finding(), *self._hoped(), *self._public()]
+
+    def finding(self) -> str:
+        if self.to_find_eur > 0.5:
+            return _("Twelve months at today's rhythm cost {total}; {gap} is still to be found.",
+                     total=money(self.cost_eur), gap=money(self.to_find_eur))  # fmt: skip
+        return _("Twelve months at today's rhythm cost {total}, and are covered.", total=money(self.cost_eur))
+
+    def _hoped(self) -> list[str]:
+        """What is to be found if no request filed is granted, beyond what is missing already."""
+        sure = self.table.loc[
+            (self.table["side"] == "source") & (self.table["kind"] == SURE), "amount_eur"
+        ].sum()
+        more = max(0.0, self.cost_eur - sure) - self.to_find_eur
+        if not more > 0.5:
+            return []
+        return [_("If no request filed is granted, {amount} more is to be found.", amount=money(more))]
+
+    def _public(self) -> list[str]:
+        said = []
+        usual = rates.value("public_money_share")["limit"]
+        share, low = percent(self.public_share), self.with_volunteers_share
+        if self.volunteer_eur > 0 and low < self.public_share:
+            said.append(_("Public money makes {share} of the plan, {less} with volunteers valued on both sides "
+                          "({value}).", share=share, less=percent(low), value=money(self.volunteer_eur)))  # fmt: skip
+        else:
+            said.append(_("Public money makes {share} of the plan.", share=share))
+        over = [name for name, limit in self.limits if self.public_share > limit]
+        if over:
+            said.append(_("That is above the limit of: {names}. Check each agreement.", names=listing(over)))
+        elif self.public_share > usual:
+            said.append(_("Above {limit}, most calls refuse: check each agreement.", limit=percent(usual)))
+        if self.table["guessed"].any():
+            said.append(
+                _("Public or not was read in the funders' names: fill “Public money” in the Funding sheet.")
+            )
+        return said
+
+    def plot(self, ax=None):
+        """Two stacked columns of the same height, uses and sources, what is to be found hatched."""
+        from .charts_plan import draw_funding_plan
+
+        return draw_funding_plan(self, ax)
+
+
+def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
+    """Balance twelve months: expenses by line as they run, own revenue, grants agreed or filed, the rest to be found.
+
+    Grants whose latest date is more than twelve months ahead are left out: they do not pay for the year.
+    """
+    if not books.has_expenses(pilot) or not len(pilot.months):
+        return FundingPlan(_frame([]), missing="ledger")
+    running = {s.sign: 12 * s.level for s in streams(pilot, months_back)}
+    uses = _uses(pilot, running[-1])
+    grants = _grants(pilot)
+    total = sum(amount for _label, amount in uses)
+    sources = [(_("Own revenue"), running[1], SURE, None, False), *grants]
+    gap = total - sum(row[1] for row in sources)
+    rows = [("use", label, amount, "", None, False) for label, amount in uses]
+    if gap < 0:
+        rows.append(("use", _("Kept for later"), -gap, "", None, False))
+    rows += [("source", *row) for row in sources]
+    if gap > 0:
+        rows.append(("source", _("To be found"), gap, TO_FIND, None, False))
+    table = _frame(rows)
+    size = max(total, total - gap)
+    public = table.loc[table["public"].eq(True), "amount_eur"].sum()
+    gifts = float(books.volunteer_value(pilot).sum(min_count=1)) * 12 / len(pilot.months)
+    return FundingPlan(
+        table, float(size), float(total), float(max(0, gap)), float(public / size) if size > 0 else np.nan,
+        float(public / (size + np.nan_to_num(gifts))) if size > 0 else np.nan, gifts, _limits(pilot),
+        lang=i18n.language(), again=partial(funding_plan, pilot, months_back),
+    )  # fmt: skip
+
+
+def _frame(rows) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["side", "label", "amount_eur", "kind", "public", "guessed"]).astype(
+        {"amount_eur": "float64", "public": "object", "guessed": "bool"}
+    )
+
+
+def _uses(pilot: Pilot, year_eur: float) -> list[tuple[str, float]]:
+    """Lines of the test, set-up left out, brought to today's yearly cost."""
+    rows = books.period_entries(pilot)
+    rows = rows[(rows["nature"] == "expense") & ~rows["set_up"].fillna(False).astype(bool)]
+    sums = rows.groupby(rows["line"].fillna("—"))["amount_eur"].sum().sort_values(ascending=False)
+    if not sums.sum() > 0:
+        return []
+    return [(str(line), float(amount) * year_eur / sums.sum()) for line, amount in sums.items()]
+
+
+def _grants(pilot: Pilot) -> list[tuple]:
+    rows = pilot["funding"]
+    rows = rows[rows["status"].isin(["filed", "notified", "agreed"]) & (rows["amount_eur"] > 0)]
+    end = pilot.until + pd.DateOffset(months=12)
+    late = rows["cash_late"].fillna(rows["cash_early"])
+    rows = rows[late.isna() | (late <= end)]
+    known = catalogue(pilot)
+    found = []
+    for row in rows.itertuples():
+        public, guessed = is_public(row, known)
+        found.append((row.funder, row.amount_eur, HOPED if row.status == "filed" else SURE, public, guessed))
+    return found
+
+
+def is_public(row, known: list[Funder]) -> tuple[bool, bool]:
+    if pd.notna(row.public_money):
+        return bool(row.public_money), False
+    match = _match(row.funder, known)
+    if match is not None and match.mine:
+        return match.public, False
+    words = set(fold(row.funder).split())
+    return bool(words & _PUBLIC_WORDS) or (match is not None and match.public), True
+
+
+def _match(name: str, known: list[Funder]) -> Funder | None:
+    """The funder of the catalogue this name speaks of: the same name, or a name that starts with it."""
+    words = fold(name)
+    return next((f for f in known if fold(f.name) == words or fold(f.name).startswith(f"{words} ")), None)
+
+
+def _limits(pilot: Pilot) -> tuple[tuple[str, float], ...]:
+    """Funders of the pilot whose call limits the part of public money."""
+    known, found = catalogue(pilot), {}
+    rows = pilot["funding"]
+    for name in rows.loc[rows["status"].isin(["filed", "notified", "agreed"]), "funder"]:
+        match = _match(name, known)
+        if match is not None and match.max_public_share == match.max_public_share:
+            found[name] = match.max_public_share
+    return tuple(found.items())

@@ -1,0 +1,329 @@
+"""Models to try: who would pay what, compared on full cost with the same luck, and what would have to be true."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n, rates
+from ..i18n import _, chances, money, number, percent
+from ..pilot import Pilot
+from ..scenarios import Assumption
+from . import books
+from .forecast import streams
+from .revenue import served
+from .spoken import Spoken
+
+RECENT = 6  # months, as the cash plan
+PUBLIC_MONEY = ("subsidy", "wage_aid")
+RECURRING = ("membership", "employer", "commune", "landlord", "contract", "tender")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One source of money in a model: `volume` units a month bring `price_eur` each and cost `variable_eur` and
+    `minutes` of paid work. lever: a value of the sheet. low, high: range of the volume
+    (certain if not given). chance: of happening at all."""
+
+    lever: str
+    volume: float
+    price_eur: float
+    variable_eur: float = 0.0
+    minutes: float = 0.0
+    fixed_eur: float = 0.0
+    low: float = np.nan
+    high: float = np.nan
+    chance: float = 1.0
+    label: str = ""
+    origin: str = "assumed"
+    source: str = ""
+
+    def __post_init__(self):
+        for name in ("low", "high"):
+            if np.isnan(getattr(self, name)):
+                object.__setattr__(self, name, self.volume)
+
+
+@dataclass(frozen=True)
+class Base:
+    """A month as the service runs now (last six complete months, set-up left out)."""
+
+    orders: Line
+    steady_eur: float  # contracts and memberships, a month
+    fixed_eur: float  # running expenses that do not grow with orders
+    unpaid_eur: float  # the leader's unpaid hours, valued; NaN not measured
+    hour_eur: float
+
+    @property
+    def owed_eur(self) -> float:
+        """What is due each month whatever the orders, unpaid hours included (counted 0 when not measured)."""
+        return self.fixed_eur + np.nan_to_num(self.unpaid_eur)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A named set of lines that replaces today's orders (when one has the lever "orders") or comes on top of them."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+    def all_lines(self, base: Base) -> list[Line]:
+        own = [line for line in self.lines if line.lever == "orders"]
+        return [*(own or [base.orders]), *(line for line in self.lines if line.lever != "orders")]
+
+
+@dataclass(frozen=True)
+class Models(Spoken):
+    """Models side by side, a month each, at full cost.
+
+    table: one row a model: model, own_revenue_eur, subsidy_eur, cost_eur (expenses, extra work and the leader's unpaid
+    hours), result_eur (with subsidies), own_result_eur (without), cover_share, chance_share (of own_result_eur ≥ 0),
+    p05_eur, p95_eur (of result_eur), hours_month (extra work), top_share (heaviest line in own revenue),
+    recurring_share, factor (how many times today's volumes, same mix, to pay the full cost without subsidy; inf none).
+    needs: one row a model and way to break even: model, way ("volume", "price", "cost", "payer"), now, needed.
+    lines: every line with its figures, origin and source. written: the models come from the pilot's sheet.
+    """
+
+    table: pd.DataFrame
+    needs: pd.DataFrame
+    lines: pd.DataFrame
+    base: Base | None
+    written: bool
+    draws: dict = field(default_factory=dict, repr=False, compare=False)
+    lang: str = "fr"
+    again: Callable | None = field(default=None, repr=False, compare=False)
+
+    def said(self) -> list[str]:
+        """Which model comes closest, how each does, and what is assumed."""
+        if self.table.empty:
+            return [
+                _(
+                    "Models cannot be compared yet: it takes served requests and the expenses of the Ledger sheet."
+                )
+            ]
+        return [self.finding(), *map(self._model, self.table.itertuples()), *self._doubts()]
+
+    def finding(self) -> str:
+        best = self.table.loc[self.table["own_result_eur"].idxmax()]
+        if best["own_result_eur"] >= 0:
+            return _("“{name}” pays its full cost without subsidy ({result} a month).", name=best["model"],
+                     result=money(best["own_result_eur"]))  # fmt: skip
+        return _("No model tried pays its full cost without subsidy; the closest is “{name}”: {result} a month.",
+                 name=best["model"], result=money(best["own_result_eur"]))  # fmt: skip
+
+    def _model(self, row) -> str:
+        said = _("{name}: own revenue {revenue} a month, full cost {cost}, covered at {cover}", name=row.model,
+                 revenue=money(row.own_revenue_eur), cost=money(row.cost_eur), cover=percent(row.cover_share))  # fmt: skip
+        if row.subsidy_eur > 0:
+            said = _("{said}; subsidies {subsidy}, result {result}", said=said, subsidy=money(row.subsidy_eur),
+                     result=money(row.result_eur))  # fmt: skip
+        return _("{said}; full cost paid: {chances}.", said=said, chances=chances(row.chance_share))
+
+    def _doubts(self) -> list[str]:
+        said = []
+        if not self.written:
+            said.append(_("These are the kit's own first trials: write yours in the sheet “Models to try”."))
+        if np.isnan(self.base.unpaid_eur):
+            said.append(_("Unpaid hours are not measured: the full cost is at least that."))
+        guessed = self.lines.loc[self.lines["origin"] == "assumed", "label"].drop_duplicates()
+        if len(guessed) and self.written:
+            said.append(_("Assumed, not observed: {names}.", names=i18n.listing(guessed)))
+        return said
+
+    def conditions(self, lang: str | None = None) -> list[str]:
+        """What would have to be true for each model to pay its full cost without subsidy, in plain units."""
+        with i18n.use_language(lang):
+            needs = self.spoken().needs
+            if needs.empty:
+                return []
+            return [
+                _("{name}: {ways}.", name=name, ways=_("; or ").join(map(_way, rows.itertuples())))
+                for name, rows in needs.groupby("model", sort=False)
+            ]
+
+    def plot(self, ax=None):
+        """Own revenue, subsidies and full cost of each model."""
+        from .charts_model import draw_models
+
+        return draw_models(self, ax)
+
+
+def _way(row) -> str:
+    if row.way == "fine":
+        return _("it pays its full cost already")
+    if row.way == "volume":
+        if np.isinf(row.needed):
+            return _("no volume is enough, as what one more unit brings does not pay for it")
+        return _("{factor} times these volumes ({needed} orders and units a month, {now} here), if the team can serve them",
+                 factor=number(row.needed / row.now, 1), needed=number(np.ceil(row.needed)), now=number(row.now))  # fmt: skip
+    if row.way == "price":
+        return _("prices {factor} times as high, without losing an order", factor=number(1 + row.needed, 1))
+    if row.way == "cost":
+        return _("{amount} less to pay each month", amount=money(row.needed))
+    return _("one more payer at {amount} a month", amount=money(row.needed))
+
+
+# ---- today
+
+
+def base(pilot: Pilot) -> Base | None:
+    """A month as it runs now; None without served requests or expenses."""
+    months, log = pilot.months[-RECENT:], served(pilot)
+    if not len(months) or not len(log) or not books.has_expenses(pilot):
+        return None
+    recent = log[log["month"].isin(months)]
+    counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
+    running = {s.sign: s.level for s in streams(pilot, RECENT)}
+    rows = books.period_entries(pilot)
+    grows = (rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)
+    variable = rows.loc[grows, "amount_eur"].sum() / len(log)
+    orders = Line("orders", float(counts.mean()), float(recent["own_eur"].mean()) if len(recent) else 0.0, float(variable),
+                  low=float(counts.min()), high=float(counts.max()), label=_("Today's orders"), origin="observed",
+                  source=_("request log, last {n} months", n=len(months)))  # fmt: skip
+    unpaid = books.unpaid_value(pilot)[months]
+    return Base(
+        orders, float(running[1] - recent["own_eur"].sum() / len(months)),
+        float(max(0.0, running[-1] - variable * counts.mean())),
+        float(unpaid.mean()) if unpaid.notna().any() else np.nan, books.paid_hour_eur(pilot),
+    )  # fmt: skip
+
+
+# ---- the models tried
+
+
+def written(pilot: Pilot, now: Base) -> list[Model]:
+    """The models of the pilot's sheet, in its order."""
+    rows = pilot["models"]
+    rows = rows[rows["model"].notna() & rows["lever"].notna()]
+    return [
+        Model(name, tuple(_line(row, now) for row in lines.itertuples()))
+        for name, lines in rows.groupby("model", sort=False)
+    ]
+
+
+def _line(row, now: Base) -> Line:
+    from ..tables import MODELS
+
+    today = now.orders if row.lever == "orders" else None
+    volume = _or(row.volume_month, today.volume if today else 1.0)
+    price = _or(row.price_eur, today.price_eur if today else 0.0)
+    if row.commission_share == row.commission_share:
+        price *= row.commission_share
+    spread = rates.value("model_trials")["spread"]
+    low, high = _or(row.volume_low, volume * (1 - spread)), _or(row.volume_high, volume * (1 + spread))
+    label = row.what if isinstance(row.what, str) else MODELS["lever"].label(row.lever)
+    return Line(
+        row.lever, volume, price, _or(row.variable_eur, today.variable_eur if today else 0.0), _or(row.minutes, 0.0),
+        _or(row.fixed_month_eur, 0.0), min(low, volume), max(high, volume), _or(row.chance_share, 1.0), label,
+        row.origin if isinstance(row.origin, str) else "assumed", row.source if isinstance(row.source, str) else "",
+    )  # fmt: skip
+
+
+def _or(value: float, other: float) -> float:
+    return float(value) if value == value else float(other)
+
+
+def first_trials(pilot: Pilot, now: Base) -> list[Model]:
+    """The kit's own trials, until the pilot writes its models: volume, price, one more regular payer."""
+    trial, source = rates.value("model_trials"), _("the kit's first trials")
+    orders = replace(now.orders, origin="assumed", source=source)
+    more = replace(orders, volume=orders.volume * trial["volume"], low=orders.low * trial["volume"],
+                   high=orders.high * trial["volume"])  # fmt: skip
+    dearer = replace(orders, price_eur=orders.price_eur * trial["price"], volume=orders.volume * trial["kept"],
+                     low=orders.low * trial["kept"], high=orders.high * trial["kept"])  # fmt: skip
+    employer = Line("employer", 1, trial["employer_staff"] * trial["employer_eur"], 0, trial["employer_min"], 0, 1, 1,
+                    1.0, _("One more employer"), source=source)  # fmt: skip
+    return [
+        Model(_("Half as many orders again"), (more,)),
+        Model(_("Higher prices"), (dearer,)),
+        Model(_("One more employer"), (employer,)),
+    ]
+
+
+def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, seed: int = 0) -> Models:
+    """Today and the models to try, a month each, at full cost.
+
+    models: those of the pilot's sheet if None, else the kit's first trials. Volumes are drawn between their low and
+    high values (PERT), uncertain lines by their chance; a line found in two models has the same luck in both.
+    """
+    now = base(pilot)
+    if now is None:
+        return Models(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), None, False)
+    chosen = models if models is not None else written(pilot, now)
+    tried = [Model(_("Today"), ()), *(chosen or first_trials(pilot, now))]
+    rows, needs, lines, results = [], [], [], {}
+    for model in tried:
+        row, drawn = _judge(model, now, draws, seed)
+        rows.append(row)
+        results[model.name] = drawn
+        needs += _needs(model, now, row)
+        lines += [{"model": model.name, **vars(line)} for line in model.all_lines(now)]
+    return Models(pd.DataFrame(rows), pd.DataFrame(needs), pd.DataFrame(lines), now, bool(chosen), results,
+                  i18n.language(), partial(compare, pilot, models, draws, seed))  # fmt: skip
+
+
+def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.ndarray]:
+    lines = model.all_lines(now)
+    volume = {line: line.volume * line.chance for line in lines}
+    own = now.steady_eur + sum(volume[x] * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)
+    public = sum(volume[x] * x.price_eur for x in lines if x.lever in PUBLIC_MONEY)
+    minutes = sum(volume[x] * x.minutes for x in lines)
+    cost = now.owed_eur + sum(volume[x] * _unit_cost(x, now) + x.fixed_eur for x in lines)
+    owns, publics, costs = _drawn(lines, now, draws, seed)
+    parts = [now.steady_eur, *(volume[x] * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)]
+    recurring = now.steady_eur + sum(volume[x] * x.price_eur for x in lines if x.lever in RECURRING)
+    earned, owed = _margin(lines, now), now.owed_eur + sum(x.fixed_eur for x in lines) - now.steady_eur
+    return {
+        "model": model.name, "own_revenue_eur": own, "subsidy_eur": public, "cost_eur": cost,
+        "result_eur": own + public - cost, "own_result_eur": own - cost,
+        "cover_share": own / cost if cost > 0 else np.nan, "chance_share": float((owns >= costs).mean()),
+        "p05_eur": float(np.quantile(owns + publics - costs, 0.05)),
+        "p95_eur": float(np.quantile(owns + publics - costs, 0.95)), "hours_month": minutes / 60,
+        "top_share": max(parts) / own if own > 0 else np.nan, "recurring_share": recurring / own if own > 0 else np.nan,
+        "factor": 0.0 if owed <= 0 else owed / earned if earned > 0 else np.inf,
+    }, owns - costs  # fmt: skip
+
+
+def _unit_cost(line: Line, now: Base) -> float:
+    return line.variable_eur + line.minutes / 60 * now.hour_eur
+
+
+def _margin(lines: list[Line], now: Base) -> float:
+    """What the volumes leave each month once what grows with them is paid, subsidies left out."""
+    return sum(
+        x.volume * x.chance * ((x.price_eur if x.lever not in PUBLIC_MONEY else 0.0) - _unit_cost(x, now))
+        for x in lines
+    )
+
+
+def _drawn(lines: list[Line], now: Base, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    own, public = np.full(draws, now.steady_eur), np.zeros(draws)
+    cost = np.full(draws, now.owed_eur + sum(x.fixed_eur for x in lines))
+    for line in lines:
+        rng = np.random.default_rng([seed, zlib.crc32(f"{line.lever}|{line.label}".encode())])
+        amount = Assumption("volume", line.low, line.volume, line.high).draw(draws, rng)
+        amount = amount * (rng.random(draws) < line.chance)
+        if line.lever in PUBLIC_MONEY:
+            public = public + amount * line.price_eur
+        else:
+            own = own + amount * line.price_eur
+        cost = cost + amount * _unit_cost(line, now)
+    return own, public, cost
+
+
+def _needs(model: Model, now: Base, row: dict) -> list[dict]:
+    """Ways to pay the full cost without subsidy: more volume, higher prices, less cost, one more payer."""
+    gap = -row["own_result_eur"]
+    if gap <= 0:
+        return [{"model": model.name, "way": "fine", "now": 0.0, "needed": 0.0}]
+    lines = model.all_lines(now)
+    volume = sum(x.volume * x.chance for x in lines if x.lever not in PUBLIC_MONEY)
+    priced = sum(x.volume * x.chance * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)
+    ways = [("volume", volume, volume * row["factor"])]
+    if priced > 0:
+        ways.append(("price", 0.0, gap / priced))
+    ways += [("cost", row["cost_eur"], gap), ("payer", 0.0, gap)]
+    return [{"model": model.name, "way": way, "now": float(a), "needed": float(b)} for way, a, b in ways]

@@ -1,0 +1,180 @@
+"""The operating model: who works how much on what, where it is too full, and what twice the demand would ask."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n, rates
+from ..i18n import _, listing, ngettext, number, percent
+from ..pilot import Pilot
+from ..tables import TIME
+
+CATEGORIES = ("field", "travel", "admin", "strategy")
+_GROWS = ("field", "travel")  # hours that follow the demand
+
+
+@dataclass(frozen=True)
+class Operating:
+    """Hours by person code and kind of work.
+
+    table: one row a person: person, role, paid (the person's), field_h, travel_h, admin_h, strategy_h (hours a week
+    noted over the weeks worked), week_h, agreed_h (NaN not noted), load_share, peak_share (busiest week ÷ agreed),
+    over_weeks (weeks above the agreed hours), twice_h (hours a week if the demand doubled), twice_share.
+    weeks: (week, hours, agreed) of the whole team. slots: staffed slots by who ran them: person, slots, share.
+    unpaid_share: hours neither paid nor of volunteers.
+    """
+
+    table: pd.DataFrame
+    weeks: pd.DataFrame
+    slots: pd.DataFrame
+    slots_known: int
+    unpaid_share: float
+    volunteer_share: float
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """Load, then peaks, split, twice the demand, staffed slots."""
+        with i18n.use_language(lang):
+            if self.table.empty:
+                return [
+                    _("Who works how much is not measured: fill the Time and Team sheets.")
+                ] + self._slots()
+            return [
+                self.finding(),
+                *self._split(),
+                *self._peaks(),
+                *self._twice(),
+                *self._hidden(),
+                *self._slots(),
+            ]
+
+    def finding(self) -> str:
+        load = (
+            self.weeks["hours"].sum() / self.weeks["agreed"].sum()
+            if self.weeks["agreed"].sum() > 0
+            else np.nan
+        )
+        limits = rates.value("load_limits")
+        if np.isnan(load):
+            return _("{hours} h a week are noted; the agreed hours are not, so the load is not measured.",
+                     hours=number(self.table["week_h"].sum()))  # fmt: skip
+        if load > limits["full"]:
+            return _("The team works {load} of its agreed hours: more than it can hold.", load=percent(load))
+        if load > limits["high"]:
+            return _(
+                "The team works {load} of its agreed hours: full, no room for a bad week.", load=percent(load)
+            )
+        if load < limits["low"]:
+            return _("The team works {load} of its agreed hours: there is room.", load=percent(load))
+        return _("The team works {load} of its agreed hours: well filled.", load=percent(load))
+
+    def _split(self) -> list[str]:
+        sums = self.table[[f"{c}_h" for c in CATEGORIES]].sum()
+        if not sums.sum() > 0:
+            return []
+        parts = [_("{name} {share}", name=TIME["category"].label(c).lower(), share=percent(sums[f"{c}_h"] / sums.sum()))
+                 for c in CATEGORIES]  # fmt: skip
+        return [_("Where the hours go: {parts}.", parts=listing(parts))]
+
+    def _peaks(self) -> list[str]:
+        over = self.table[self.table["over_weeks"] > 0].sort_values("over_weeks", ascending=False).head(3)
+        return [
+            ngettext("{person}: {n} week above the agreed hours, the busiest at {peak} of them.",
+                     "{person}: {n} weeks above the agreed hours, the busiest at {peak} of them.", row.over_weeks,
+                     person=row.person, peak=percent(row.peak_share))
+            for row in over.itertuples()
+        ]  # fmt: skip
+
+    def _twice(self) -> list[str]:
+        agreed, twice = self.table["agreed_h"].sum(), self.table["twice_h"].sum()
+        factor = number(rates.value("load_limits")["twice"])
+        if not agreed > 0:
+            return []
+        lacking = self.table.loc[self.table["twice_share"] > 1, "person"]
+        if twice <= agreed and not len(lacking):
+            return [_("With {factor} times the demand and the same way of working, the team would still hold "
+                      "({hours} h a week for {agreed}).", factor=factor, hours=number(twice), agreed=number(agreed))]  # fmt: skip
+        return [_("With {factor} times the demand and the same way of working: {hours} h a week for {agreed} agreed; "
+                  "too much for {names}.", factor=factor, hours=number(twice), agreed=number(agreed),
+                  names=listing(lacking) if len(lacking) else _("the team"))]  # fmt: skip
+
+    def _hidden(self) -> list[str]:
+        if not self.unpaid_share > 0:
+            return []
+        return [
+            _(
+                "{share} of the hours are work of the leader that nobody pays.",
+                share=percent(self.unpaid_share),
+            )
+        ]
+
+    def _slots(self) -> list[str]:
+        if not len(self.slots):
+            return []
+        first = self.slots.head(2)
+        if len(self.slots) == 1:
+            return [_("One person runs all the staffed slots ({n}).", n=number(self.slots_known))]
+        return [_("Two people out of {n} run {share} of the staffed slots.", n=number(len(self.slots)),
+                  share=percent(first["share"].sum()))]  # fmt: skip
+
+    def plot(self, ax=None):
+        """Hours a week of each person by kind of work, with the agreed hours."""
+        from .charts_model import draw_operating
+
+        return draw_operating(self, ax)
+
+
+def operating(pilot: Pilot) -> Operating:
+    """Read the timesheet and the team over the complete months of the test."""
+    rows = pilot["time"].dropna(subset=["date", "hours"])
+    rows = rows[rows["date"].dt.to_period("M").isin(pilot.months)].assign(
+        week=lambda r: r["date"].dt.to_period("W")
+    )
+    team = pilot["team"].drop_duplicates("id").set_index("id")
+    people = rows.dropna(subset=["person"])
+    table = pd.DataFrame([_person(code, part, team) for code, part in people.groupby("person")])
+    slots, known = _slots(pilot)
+    total = rows["hours"].sum()
+    unpaid, given = (rows.loc[rows["paid"] == kind, "hours"].sum() for kind in ("unpaid_leader", "volunteer"))
+    if len(table):
+        table = table.sort_values("week_h", ascending=False, kind="stable").reset_index(drop=True)
+    return Operating(table, _weeks(people, team), slots, known, float(unpaid / total) if total > 0 else np.nan,
+                     float(given / total) if total > 0 else np.nan)  # fmt: skip
+
+
+def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame) -> dict:
+    weeks = rows.groupby("week")["hours"].sum()
+    span = (weeks.index.max() - weeks.index.min()).n + 1
+    hours = rows.groupby("category")["hours"].sum().reindex(list(CATEGORIES), fill_value=0.0) / span
+    agreed = float(team["hours_week"].get(code, np.nan)) if len(team) else np.nan
+    week = float(weeks.sum() / span)
+    factor = rates.value("load_limits")["twice"]
+    twice = week + (factor - 1) * hours[list(_GROWS)].sum()
+    return {
+        "person": code, "role": team["role"].get(code) if len(team) else None, "paid": team["paid"].get(code) if len(team) else None,
+        **{f"{name}_h": float(value) for name, value in hours.items()}, "week_h": week, "agreed_h": agreed,
+        "load_share": week / agreed if agreed > 0 else np.nan, "peak_share": weeks.max() / agreed if agreed > 0 else np.nan,
+        "over_weeks": int((weeks > agreed + 1e-9).sum()) if agreed > 0 else 0, "twice_h": float(twice),
+        "twice_share": twice / agreed if agreed > 0 else np.nan,
+    }  # fmt: skip
+
+
+def _weeks(rows: pd.DataFrame, team: pd.DataFrame) -> pd.DataFrame:
+    if rows.empty:
+        return pd.DataFrame({"week": [], "hours": [], "agreed": []})
+    known = team["hours_week"].dropna() if len(team) else pd.Series(dtype="float64")
+    sums = rows[rows["person"].isin(known.index)].groupby("week")["hours"].sum()
+    weeks = pd.period_range(rows["week"].min(), rows["week"].max(), freq="W")
+    return pd.DataFrame(
+        {"week": weeks, "hours": sums.reindex(weeks, fill_value=0.0).to_numpy(), "agreed": float(known.sum())}
+    )
+
+
+def _slots(pilot: Pilot) -> tuple[pd.DataFrame, int]:
+    desks = pilot["events"]
+    desks = desks[(desks["kind"] == "desk") & desks["run_by"].notna()]
+    counts = desks["run_by"].value_counts()
+    table = pd.DataFrame(
+        {"person": counts.index, "slots": counts.to_numpy(), "share": counts.to_numpy() / max(1, len(desks))}
+    )
+    return table, len(desks)

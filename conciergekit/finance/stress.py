@@ -1,0 +1,144 @@
+"""What if a grant does not come, or comes late: the cash plan again, with the same luck for everything else."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .. import i18n, rates
+from ..i18n import _, chances, money, ngettext
+from ..pilot import Pilot
+from .cash import CashPlan, cash_plan
+
+_FAR = 1200  # months: more than any grant can be early
+
+
+@dataclass(frozen=True)
+class Stress:
+    """The cash plan and what becomes of it when one receipt is removed, or when every grant is late.
+
+    table: one row a case, the plan first: case ("plan", "without", "late", "now": all of them paid at once), id, label, first_negative (Period or
+    None), negative_share (chance of going below zero within `within` months), bridge_80_eur, bridge_95_eur,
+    last_stop (Period or None), more_eur (bridge in 95 cases minus that of the plan). Empty without a plan.
+    """
+
+    table: pd.DataFrame
+    within: int
+    late_months: int
+    agreed_eur: float = 0.0
+    missing: str = ""
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """The heaviest receipt, the late grants, then each receipt."""
+        with i18n.use_language(lang):
+            if self.table.empty:
+                return [
+                    _("What a missing or late grant would change is not measured: there is no cash curve.")
+                ]
+            rest = self.table[self.table["case"] != "plan"]
+            if rest.empty:
+                return [_("No grant is awaited: nothing can be late.")]
+            return [
+                self.finding(),
+                *self._calendar(),
+                *map(self._case, rest[rest["case"] != "now"].itertuples()),
+            ]
+
+    def _calendar(self) -> list[str]:
+        """How many months of cash the wait for agreed money costs."""
+        plan, now = self.table.iloc[0]["first_negative"], self.row("now")["first_negative"]
+        if plan is None or not (self.agreed_eur > 0) or now == plan:
+            return []
+        if now is None:
+            return [_("Paid today, the money already agreed ({amount}) would keep the plan above zero: the shortage of "
+                      "{month} comes from the wait.", amount=money(self.agreed_eur), month=i18n.month(plan))]  # fmt: skip
+        return [ngettext(
+            "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: "
+            "the wait costs {n} month.",
+            "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: "
+            "the wait costs {n} months.", (now - plan).n, amount=money(self.agreed_eur), month=i18n.month(plan),
+            later=i18n.month(now))]  # fmt: skip
+
+    def row(self, case: str) -> pd.Series:
+        """The first row of a case."""
+        return self.table[self.table["case"] == case].iloc[0]
+
+    def finding(self) -> str:
+        plan = self.table.iloc[0]
+        gone = self.table[self.table["case"] == "without"]
+        late = self.row("late")
+        if plan["negative_share"] >= 0.95:
+            return _("Even with every grant on its date the cash runs out ({chances} within {n} months): the grants "
+                     "awaited come too late to prevent it.", chances=chances(plan["negative_share"]), n=self.within)  # fmt: skip
+        worst = gone.loc[gone["negative_share"].idxmax()]
+        if max(worst["negative_share"], late["negative_share"]) - plan["negative_share"] < 0.05:
+            return _(
+                "No single grant decides of the cash: without any one of them, or late, the chances hardly move."
+            )
+        if late["negative_share"] > worst["negative_share"]:
+            return _("What weighs most is the calendar: grants {n} months late bring the chance of running out from "
+                     "{low} to {high}.", n=self.late_months, low=chances(plan["negative_share"]),
+                     high=chances(late["negative_share"]))  # fmt: skip
+        return _("What weighs most is one grant: without “{name}”, the chance of running out goes from {low} to {high}.",
+                 name=worst["label"], low=chances(plan["negative_share"]), high=chances(worst["negative_share"]))  # fmt: skip
+
+    def _case(self, row) -> str:
+        when = i18n.month(row.first_negative) if row.first_negative is not None else _("never on the plan")
+        if row.case == "late":
+            return ngettext("All grants {n} month late: first month below zero {when}; bridge {bridge}.",
+                            "All grants {n} months late: first month below zero {when}; bridge {bridge}.",
+                            self.late_months, when=when, bridge=money(row.bridge_95_eur))  # fmt: skip
+        return _("Without “{name}”: first month below zero {when}; bridge {bridge}.", name=row.label, when=when,
+                 bridge=money(row.bridge_95_eur))  # fmt: skip
+
+    def plot(self, ax=None):
+        """Chance of running out in each case."""
+        from .charts_plan import draw_stress
+
+        return draw_stress(self, ax)
+
+
+def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, draws: int = 2000, seed: int = 0,
+                **options) -> Stress:  # fmt: skip
+    """Remove each awaited receipt in turn, then make them all late, everything else drawn alike.
+
+    late_months: how late (None: the kit's dated stress). within: months over which the chance is read. options:
+    those of ``cash_plan``. The bridge is that of 95 draws in 100 over the plan's horizon.
+    """
+    late = int(rates.value("late_grant_months") if late_months is None else late_months)
+    plan = cash_plan(pilot, draws=draws, seed=seed, **options)
+    columns = [
+        "case",
+        "id",
+        "label",
+        "first_negative",
+        "negative_share",
+        "bridge_80_eur",
+        "bridge_95_eur",
+        "last_stop",
+    ]
+    if not plan.known:
+        return Stress(pd.DataFrame(columns=[*columns, "more_eur"]), within, late, missing=plan.missing)
+    within = min(within, plan.horizon_months)
+    rows = [("plan", "", _("as planned"), *_read(plan, within))]
+    for grant in plan.receipts.itertuples():
+        other = cash_plan(pilot, draws=draws, seed=seed, without=(grant.id,), **options)
+        rows.append(("without", grant.id, grant.funder, *_read(other, within)))
+    if len(plan.receipts):
+        for case, label, by in (
+            ("late", _("all grants late"), late),
+            ("now", _("all grants paid now"), -_FAR),
+        ):
+            other = cash_plan(pilot, draws=draws, seed=seed, late_months=by, **options)
+            rows.append((case, "", label, *_read(other, within)))
+    table = pd.DataFrame(rows, columns=columns)
+    for name in ("first_negative", "last_stop"):
+        table[name] = pd.Series([None if pd.isna(v) else v for v in table[name]], dtype="object")
+    table["more_eur"] = table["bridge_95_eur"] - table["bridge_95_eur"].iloc[0]
+    agreed = plan.receipts.loc[plan.receipts["status"] != "filed", "amount_eur"].sum()
+    return Stress(table, within, late, float(agreed))
+
+
+def _read(plan: CashPlan, within: int) -> tuple:
+    return (
+        plan.first_negative, plan.negative_by(within), plan.bridge_80_eur, plan.bridge_95_eur, plan.last_stop,
+    )  # fmt: skip

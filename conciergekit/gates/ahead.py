@@ -1,0 +1,214 @@
+"""Possible continuations of one test: its own future simulated, judged as the gate will judge it.
+
+Numbers only; `futures` gives them their words. Each continuation draws a truth from what is believed today, adds
+months of data, and redoes the gate with the same functions. Preposterior simulation (Raiffa & Schlaifer 1961).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import special
+
+from .. import evidence
+from . import rule as rules
+from .rule import Rule
+
+
+@dataclass(frozen=True)
+class ShareNow:
+    """A share today: Beta(a, b), and how many answers a month bring more.
+
+    effect : how many times fewer the answers count, those of one month resembling each other
+    (`evidence.month_effect`).
+    """
+
+    a: float
+    b: float
+    month: float
+    requirement: float
+    at_most: bool = False
+    effect: float = 1.0
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Something computed from the orders level and from means known better with time.
+
+    value : (level, *parts) -> value. parts : (D,) draws of each mean. months : how many months they rest on.
+    """
+
+    value: Callable
+    parts: tuple[np.ndarray, ...]
+    months: float
+    requirement: float
+    at_most: bool = False
+
+
+@dataclass(frozen=True)
+class Present:
+    """All a gate knows today, in figures.
+
+    counts, exposure : (T,) orders of each month (NaN: unknown). level : requirements on the orders level. facts :
+    chance (0 or 1) that every plain fact and grade is met: time alone does not change them. others : the same test under
+    the sceptical and the hopeful guess, when a decision has to hold under them too.
+    """
+
+    counts: np.ndarray
+    exposure: np.ndarray | None = None
+    guess: float | None = None
+    worth: float = 2.0
+    changes: tuple[int, ...] = ()
+    level: tuple[tuple[float, bool], ...] = ()
+    shares: tuple[ShareNow, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    facts: float = 1.0
+    rule: Rule = field(default_factory=Rule)
+    others: tuple["Present", ...] = ()
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """q now; q (months + 1, F) of each continuation after h months, h = 0 first; against : the same under the others."""
+
+    now: float
+    q: np.ndarray
+    against: tuple[np.ndarray, ...] | None = None
+
+
+def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 250, seed: int = 0) -> Ahead:
+    """Chances of all musts after 1 … `months` more months, in each continuation.
+
+    futures : continuations. draws : of the level within each. The truth of a continuation, ramp included, is one
+    draw of today's joint beliefs; next month's orders are negative binomial around it.
+    """
+    at = evidence.uniforms(draws, [seed, 0]), evidence.uniforms(draws, [seed, 1])
+    rng = np.random.default_rng([seed, 2])
+    grown = _orders_ahead(present, months, futures, rng, seed)
+    answers = [_answers_ahead(s, months, futures, rng) for s in present.shares]
+    parts = [_parts_ahead(d, months, futures, draws, rng) for d in present.derived]
+    q, *against = (
+        np.array([_chances(p, h, grown, answers, parts, at) for h in range(months + 1)])
+        for p in (present, *present.others)
+    )
+    return Ahead(float(q[0].mean()), q, tuple(against) or None)
+
+
+def _chances(present: Present, h: int, grown, answers, parts, at) -> np.ndarray:
+    """q (F,) after h more months."""
+    futures = len(grown)
+    level = (
+        _state(present, grown[:, : len(present.counts) + h], h).at(*at)
+        if _needs_level(present)
+        else np.zeros((1, 1))
+    )
+    level = np.broadcast_to(level, (futures, level.shape[-1]))
+    met = [_reach(level, r, most) for r, most in present.level]
+    met += [
+        _reach(d.value(level, *means[h]), d.requirement, d.at_most)
+        for d, means in zip(present.derived, parts, strict=True)
+    ]
+    met += [
+        _above(s, n[:, :h], good[:, :h])[:, None]
+        for s, (n, good) in zip(present.shares, answers, strict=True)
+    ]
+    return rules.joint([*met, np.full((futures, 1), present.facts)])[0]
+
+
+def _needs_level(present: Present) -> bool:
+    return bool(present.level or present.derived)
+
+
+def _reach(values, requirement, at_most):
+    return values <= requirement if at_most else values >= requirement
+
+
+def _state(present: Present, counts, more: int = 0):
+    exposure = present.exposure
+    if exposure is not None and more:
+        exposure = np.concatenate([exposure, np.ones(more)])
+    guess = present.guess
+    if guess is None:
+        guess = max(np.nanmean(present.counts), 0.5)
+    return evidence.demand_state(counts, exposure, guess=guess, worth=present.worth, changes=present.changes)
+
+
+def _orders_ahead(present, months, futures, rng, seed):
+    """(F, T + months) counts of each continuation: history, then months simulated around its own true level."""
+    if not _needs_level(present):
+        return np.broadcast_to(present.counts, (futures, len(present.counts)))
+    state = _state(present, present.counts)
+    pick, inside = evidence.uniforms(futures, [seed, 3]), evidence.uniforms(futures, [seed, 4])
+    level, ramp = state.at(pick, inside), state.ramps(pick)
+    t = state.age + np.arange(1, months + 1)
+    with np.errstate(divide="ignore"):
+        mean = level[:, None] * (1 - np.exp(-t / ramp[:, None]))
+    extra = np.maximum(float(state.phi) - 1, 1e-6)
+    counts = rng.poisson(rng.gamma(np.maximum(mean, 1e-9) / extra, extra))
+    past = np.broadcast_to(present.counts, (futures, len(present.counts)))
+    return np.concatenate([past, counts], axis=1)
+
+
+def _answers_ahead(share: ShareNow, months: int, futures: int, rng):
+    """(n, good), each (F, months): the answers of each continuation."""
+    true = special.betaincinv(share.a, share.b, (rng.permutation(futures) + rng.random(futures)) / futures)
+    n = rng.poisson(share.month, (futures, months))
+    true = np.broadcast_to(true[:, None], n.shape)
+    if share.effect > 1 and share.month > 0:
+        odds = max(share.month / (share.effect - 1) - 1, 0.1)  # a typical answer has `month` others beside it
+        true = rng.beta(np.maximum(odds * true, 1e-9), np.maximum(odds * (1 - true), 1e-9))
+    return n, rng.binomial(n, true)
+
+
+def _above(share: ShareNow, n, good) -> np.ndarray:
+    more, seen = good.sum(axis=1) / share.effect, n.sum(axis=1) / share.effect
+    above = special.betaincc(share.a + more, share.b + seen - more, np.clip(share.requirement, 0, 1))
+    return 1 - above if share.at_most else above
+
+
+def _parts_ahead(derived: Derived, months, futures, draws, rng) -> list[list[np.ndarray]]:
+    """For each h: draws (F, D) of each mean, moved by the data of h more months and narrowed by them.
+
+    Exact when the draws are normal: with T months known and h more, the variance left is T / (T + h) of today's.
+    """
+    known = max(derived.months, 1.0)
+    out = [[] for _ in range(months + 1)]
+    for part in derived.parts:
+        centre, spread = part.mean(), part.std()
+        some = centre + (np.resize(part, draws) - centre)
+        true = part[rng.integers(0, len(part), futures)]
+        noise = np.cumsum(rng.normal(size=(futures, months)), axis=1) * spread * np.sqrt(known)
+        for h in range(months + 1):
+            seen = true * h + (noise[:, h - 1] if h else 0)
+            middle = (known * centre + seen) / (known + h)
+            out[h].append(middle[:, None] + (some - centre) * np.sqrt(known / (known + h)))
+    return out
+
+
+# ---- what it is worth
+
+
+def loss(q, rule: Rule):
+    """Smallest expected loss (€) of deciding now at these chances: a wrong go or a wrong stop."""
+    return np.minimum(rule.wrong_go * (1 - np.asarray(q)), rule.wrong_stop * np.asarray(q))
+
+
+def value_of_continuing(ahead: Ahead, rule: Rule) -> np.ndarray:
+    """Expected value of sample information (€) of h = 0, 1, … more months: loss now − mean loss then."""
+    # with the monthly discount the mean of q drifts a little: never below zero, as the exact value
+    gain = loss(ahead.q[0].mean(), rule) - np.array([loss(q, rule).mean() for q in ahead.q])
+    return np.maximum(gain, 0.0)
+
+
+def decided(ahead: Ahead, rule: Rule, last: int | None = None, term: int | None = None) -> np.ndarray:
+    """(months + 1, F): 1 go, −1 stop, 0 not yet, the first settled month standing.
+
+    last : months to the deadline. term : months of the whole test (thresholds close in: `Rule.near`).
+    """
+    out = np.zeros(ahead.q.shape, int)
+    for h in range(1, len(ahead.q)):
+        against = None if ahead.against is None else [q[h] for q in ahead.against]
+        near = rule.near(None if last is None else last - h, term)
+        said = rules.settled(ahead.q[h], near, last=h == last, against=against)
+        out[h] = np.where(out[h - 1] != 0, out[h - 1], said)
+    return out

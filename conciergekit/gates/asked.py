@@ -1,0 +1,137 @@
+"""What was asked of the test, as the review uses it: requirements, guesses made before, and past adjustments."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from .. import evidence
+from ..errors import ConciergekitError
+from ..evidence import Guess
+from ..i18n import _, listing
+from ..pilot import Pilot
+from . import rule as rules
+from .criteria import readable
+from .measures import AT_MOST, SHARE, UNITS
+from .rule import MUST
+
+_NEAR = {SHARE: 0.05}  # clearly good (bad) is so far from the requirement when the workbook does not say
+_NEAR_COUNT = 0.20
+
+
+def asked(pilot: Pilot, requirements: Mapping[str, float]) -> pd.DataFrame:
+    """The criteria sheet with readable defaults, and the requirements tried in place of its own."""
+    _check(requirements)
+    rows = readable(pilot)
+    rows["requirement"] = [requirements.get(r.indicator, r.requirement) for r in rows.itertuples()]
+    added = [name for name in requirements if name not in set(rows["indicator"])]
+    if added:
+        more = pd.DataFrame(
+            {"indicator": added, "role": MUST, "requirement": [requirements[n] for n in added],
+             "at_most": [name in AT_MOST for name in added]}
+        )  # fmt: skip
+        rows = pd.concat([rows, more.reindex(columns=rows.columns).astype(rows.dtypes)], ignore_index=True)
+    order = {MUST: 0, rules.SHOULD: 1, rules.WATCH: 2}
+    rows["requirement"] = [as_unit(r.indicator, r.requirement) for r in rows.itertuples()]
+    return rows.sort_values("role", key=lambda role: role.map(order), kind="stable").reset_index(drop=True)
+
+
+def _check(requirements: Mapping[str, float]) -> None:
+    unknown = [str(name) for name in requirements if name not in UNITS]
+    if unknown:
+        raise ConciergekitError(
+            _("No indicator is called {names}. Those a gate can judge: {known}.", names=listing(unknown),
+              known=listing(UNITS))
+        )  # fmt: skip
+    for name, value in requirements.items():
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float | np.number)
+            or not np.isfinite(value)
+        ):
+            raise ConciergekitError(
+                _("The requirement of {name} must be a number; it is “{value}”.", name=name, value=value)
+            )
+
+
+def as_unit(indicator: str, value: float) -> float:
+    """A share typed 75 instead of 75 % is read as 75 %."""
+    return value / 100 if UNITS[indicator] == SHARE and 5 < value <= 200 else value
+
+
+# ---- guesses
+
+
+def hoped(row) -> float | None:
+    """What the team hopes for: the target, else a little beyond the requirement."""
+    return _away(row, "target", 1)
+
+
+def feared(row) -> float | None:
+    """The clearly bad level: the floor, else a little short of the requirement."""
+    return _away(row, "floor", -1)
+
+
+def _away(row, column: str, side: int) -> float | None:
+    stated = getattr(row, column)
+    if np.isfinite(stated):
+        return float(stated)
+    if not np.isfinite(row.requirement):
+        return None
+    side = -side if row.at_most else side
+    if UNITS[row.indicator] == SHARE:
+        return float(np.clip(row.requirement + side * _NEAR[SHARE], 0.01, 0.99))
+    return float(row.requirement * (1 + side * _NEAR_COUNT))
+
+
+def elicited(row) -> Guess | None:
+    """The guess asked as low, likely, high; None unless the three are there and in order."""
+    three = [as_unit(row.indicator, getattr(row, f"guess_{name}")) for name in ("low", "likely", "high")]
+    if not np.isfinite(three).all() or not three[0] <= three[1] <= three[2] or three[0] == three[2]:
+        return None
+    if UNITS[row.indicator] == SHARE:
+        return evidence.elicit_share(*three) if three[0] >= 0 and three[2] <= 1 else None
+    return evidence.elicit_level(*three) if three[0] > 0 else None
+
+
+def guess_of(row, mood: str = "default") -> Guess | None:
+    """The guess of one criterion: the elicited one, else the target; or, for the same worth, the sceptical one
+    (centred on the clearly bad level) or the hopeful one (half the gap beyond the target)."""
+    usual = elicited(row)
+    centre = {"default": hoped(row), "sceptical": feared(row), "hopeful": _beyond(row)}[mood]
+    if mood == "default" and usual is not None:
+        return usual
+    if centre is None:
+        return None
+    share = UNITS[row.indicator] == SHARE
+    worth = (
+        usual.worth if usual else evidence.guesses.DEFAULT_WORTH if share else evidence.counts.PRIOR_COUNTS
+    )
+    return Guess(float(np.clip(centre, 0.01, 0.99)) if share else centre, worth)
+
+
+def _beyond(row) -> float | None:
+    target = hoped(row)
+    return None if target is None else target + 0.5 * (target - row.requirement)
+
+
+# ---- adjustments already made
+
+
+def changes(pilot: Pilot, rows: pd.DataFrame) -> dict[str, list[pd.Timestamp]]:
+    """Days of the decisions "adjust" that touched each criterion: the one worked on, else those whose lever was tried."""
+    decisions = pilot["decisions"]
+    days: dict[str, set[pd.Timestamp]] = {}
+    tried = list(rows.loc[rows["lever_tried"].fillna(0) > 0, "indicator"])
+    for made in decisions[decisions["decision"] == "adjust"].dropna(subset=["date"]).itertuples():
+        named = isinstance(made.works_on, str) and made.works_on
+        for indicator in [made.works_on] if named else tried:
+            days.setdefault(indicator, set()).add(made.date)
+    return {name: sorted(found) for name, found in days.items()}
+
+
+def tried_by(pilot: Pilot, tried: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """How often a lever had been tried on a past day: adjustments decided later had not been made."""
+    decisions = pilot["decisions"]
+    later = ((decisions["decision"] == "adjust") & (decisions["date"] > day)).sum()
+    return (tried - later).clip(lower=0)

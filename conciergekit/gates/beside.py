@@ -1,0 +1,78 @@
+"""What the rule looks at beside the criteria: vetoes, risks to settle, cash to the next gate, the deadline."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..pilot import Pilot
+from .instances import standing_vetoes
+from .rule import MUST, Gate
+
+_NO_DATE_MONTHS = 3  # a gate without a date is expected within so many months
+
+
+def gate_of(pilot: Pilot, table: pd.DataFrame, shoulds: float, guesses: Mapping[str, float]) -> Gate:
+    """Everything the rule needs beside the criteria of `table`."""
+    risks = pilot["risks"]
+    fragile = (table["role"] == MUST) & (table["caution"] != "")
+    return Gate(
+        blocked=bool(len(vetoes(pilot))),
+        conditions=bool(risks["level"].isin(["condition", "blocking"]).any() or fragile.any()),
+        against=(guesses["sceptical"], guesses["hopeful"]) if guesses else None,
+        shoulds=shoulds,
+        cash=stop_paid(pilot),
+        cash_asked=rates.value("stop_covered_share"),
+        last=_past_deadline(pilot),
+        extended=_extended(pilot),
+        left=months_left(pilot),
+        term=_term(pilot),
+    )
+
+
+def vetoes(pilot: Pilot) -> pd.DataFrame:
+    """What blocks a go: blocking legal or safety risks (or of no stated kind), reasoned vetoes (source, what)."""
+    risks, said = pilot["risks"], standing_vetoes(pilot)
+    heavy = risks[
+        (risks["level"] == "blocking") & (risks["kind"].isin(["legal", "safety"]) | risks["kind"].isna())
+    ]
+    rows = [("risk", what) for what in heavy["what"]] + [("body", what) for what in said["reason"]]
+    return pd.DataFrame(rows, columns=["source", "what"])
+
+
+def stop_paid(pilot: Pilot) -> float:
+    """Chance that the cash covers an orderly stop at every month-end to the next gate; NaN if it cannot be known."""
+    from .. import finance
+
+    plan = finance.cash_plan(pilot, draws=1000)
+    if not len(plan.stop_paid):
+        return np.nan
+    gate, until = pilot.settings.get("next_gate"), pilot.until
+    months = _NO_DATE_MONTHS
+    if gate is not None and pd.Timestamp(gate) > until:
+        months = max(1, (pd.Timestamp(gate).to_period("M") - until.to_period("M")).n)
+    return float(plan.stop_paid[min(months, len(plan.stop_paid)) - 1])
+
+
+def _past_deadline(pilot: Pilot) -> bool:
+    deadline = pilot.settings.get("deadline")
+    return deadline is not None and pd.notna(pilot.until) and pilot.until >= pd.Timestamp(deadline)
+
+
+def months_left(pilot: Pilot) -> int | None:
+    """Whole months to the day agreed to decide, 0 once it has come; None without one."""
+    deadline = pilot.settings.get("deadline")
+    if deadline is None or pd.isna(pilot.until):
+        return None
+    return max(0, (pd.Timestamp(deadline).to_period("M") - pilot.until.to_period("M")).n)
+
+
+def _term(pilot: Pilot) -> int | None:
+    """Months of the whole test, from its first one to the day agreed to decide."""
+    left = months_left(pilot)
+    return None if left is None else left + len(pilot.months)
+
+
+def _extended(pilot: Pilot) -> bool:
+    return bool((pilot["decisions"]["decision"] == "extend").any())

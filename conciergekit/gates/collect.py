@@ -1,0 +1,29 @@
+"""What it takes to measure each indicator that is not yet measured, in the words of the workbook's sheets."""
+
+from ..i18n import N_
+
+COLLECT = {
+    "requests_month": N_("three complete months of the Requests sheet"),
+    "orders_month": N_("three complete months of the Requests sheet, with the day each one was served"),
+    "service_rate": N_("the outcome of at least twelve requests, refused ones included"),
+    "on_time_rate": N_("the day promised and the day served, for at least twelve requests"),
+    "repeat_rate": N_("client codes, for at least twelve clients first served three months ago or more"),
+    "satisfaction_beneficiaries": N_("at least twelve answers of people served (Surveys sheet)"),
+    "satisfaction_partners": N_("at least twelve answers of partners (Surveys sheet)"),
+    "satisfaction_team": N_("at least twelve answers of the team (Surveys sheet)"),
+    "own_cover": N_("three complete months of income and expenses (Ledger sheet)"),
+    "result_month_eur": N_("three complete months of income and expenses (Ledger sheet)"),
+    "contribution_hour_eur": N_(
+        "paid hours (Time sheet) and which expenses grow with activity (Ledger sheet)"
+    ),
+    "runway_months": N_("the cash at the start (Project sheet) and the Ledger sheet"),
+    "top_payer_share": N_("who pays: contracts, requests or payers in the Ledger sheet"),
+    "provider_redundancy": N_("the Providers sheet, with who is really active"),
+    "workload": N_("the hours available of each person (Team sheet) and three months of the Time sheet"),
+    "desk_concentration": N_("who ran each staffed slot (Staffed slots and events sheet)"),
+    "energy": N_("the weekly energy of at least three people over the last four weeks"),
+    "vision": N_("grades on the five questions of the vision (Ratings sheet), by more than one role"),
+    "specification": N_("a grade of the specification of providers, with its proof (Ratings sheet)"),
+    "skills": N_("a first and a later assessment of skills (Skills sheet)"),
+    "impact": N_("changes noted with their level of evidence (Social impact sheet)"),
+}

@@ -1,0 +1,251 @@
+"""The bodies: who advises, decides, may veto; grades written alone, then after talking; reasoned vetoes.
+
+Grades are words from "unacceptable" to "very good". No probability is attached to a grade and no mean is taken: the
+majority grade (Balinski & Laraki, 2007) is the one at least half of the members reach. Members are numbers in the
+workbook and appear nowhere else.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..i18n import _, date, listing, ngettext
+from ..pilot import Pilot
+from ..schema import fold
+from ..tables import BODIES, VOTES
+
+FEWEST_SHOWN = 3  # members: with fewer, a grade could be read back to one of them
+FAR_APART = 2  # words between the lowest and the highest grade, beyond which members are said to disagree
+_LAST = ("before", "after")
+
+
+@dataclass(frozen=True)
+class Instances:
+    """Bodies and grades of the latest gate that has any.
+
+    bodies : one row a body: body, role, label, quorum, quorum_people, act.
+    grades : one row a subject and round: subject, label, round, voters, majority (0–4; NaN under three voters), lowest,
+        highest, counts (tuple of five, from unacceptable to very good; None under three voters), moved (majority after
+        minus before; NaN unless both).
+    vetoes : one row a veto: body, reason, valid (a body that may, with a reason).
+    gate : day of the grades (NaT if none); members: how many people graded.
+    present, quorum : people present at the last decision and people needed (NaN unknown).
+    """
+
+    bodies: pd.DataFrame
+    grades: pd.DataFrame
+    vetoes: pd.DataFrame
+    gate: pd.Timestamp
+    members: int
+    present: float = np.nan
+    quorum: float = np.nan
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """Who decides, vetoes, grades, then what is missing."""
+        with i18n.use_language(lang):
+            return [_who(self), *_told_vetoes(self), *_told_grades(self), *_findings(self)]
+
+    def findings(self, lang: str | None = None) -> list[str]:
+        """No body decides, no quorum, a veto without a reason or from a body that may not."""
+        with i18n.use_language(lang):
+            return _findings(self)
+
+    def plot(self, ax=None):
+        """Grades of each subject, before and after discussion."""
+        from .charts_body import draw_grades
+
+        return draw_grades(self, ax)
+
+
+def instances(pilot: Pilot) -> Instances:
+    """Bodies, and the grades and vetoes of the latest gate that has any."""
+    bodies = pilot["bodies"]
+    bodies = bodies.assign(label=[BODIES["role"].label(role) for role in bodies["role"]])
+    votes = _last_gate(pilot)
+    gate = votes["date"].max() if len(votes) else pd.NaT
+    decided = pilot["decisions"].sort_values("date", kind="stable")
+    present = decided["present"].iloc[-1] if len(decided) else np.nan
+    deciders = bodies[bodies["role"] == "decides"]
+    if len(decided) and len(deciders) > 1:
+        same = deciders[[fold(b) == fold(decided["body"].iloc[-1]) for b in deciders["body"]]]
+        deciders = same if len(same) else deciders
+    quorum = deciders["quorum_people"].max() if len(deciders) else np.nan
+    return Instances(
+        bodies.reset_index(drop=True), _grades(votes), _vetoes(pilot, votes), gate, int(votes["voter"].nunique()),
+        float(present), float(quorum),
+    )  # fmt: skip
+
+
+def standing_vetoes(pilot: Pilot) -> pd.DataFrame:
+    """Reasoned vetoes of bodies that may, written for a gate not yet decided: they block a go (body, reason)."""
+    votes = _last_gate(pilot)
+    decided = pilot["decisions"]["date"].max()
+    if votes.empty or (pd.notna(decided) and votes["date"].max() <= decided):
+        return pd.DataFrame(columns=["body", "reason", "valid"])
+    found = _vetoes(pilot, votes)
+    return found[found["valid"].astype(bool)]
+
+
+def _last_gate(pilot: Pilot) -> pd.DataFrame:
+    votes = pilot["votes"].dropna(subset=["date", "voter"])
+    votes = votes[votes["round"].isin(_LAST)]
+    # one meeting: grades written alone may be dated a few days before it
+    return votes[votes["date"] > votes["date"].max() - pd.Timedelta(days=31)] if len(votes) else votes
+
+
+def _grades(votes: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for choice in VOTES["subject"].choices:
+        of_subject = votes[(votes["subject"] == choice.value) & votes["grade"].notna()]
+        majority = {}
+        for turn in _LAST:
+            each = of_subject[of_subject["round"] == turn].sort_values("date", kind="stable")
+            each = each.drop_duplicates("voter", keep="last")["grade"].astype(int)
+            if not len(each):
+                continue
+            row = _summary(each)
+            majority[turn] = row["majority"]
+            rows.append({"subject": choice.value, "label": str(choice.title), "round": turn, **row,
+                         "moved": majority[turn] - majority.get("before", np.nan) if turn == "after" else np.nan})  # fmt: skip
+    columns = ["subject", "label", "round", "voters", "majority", "lowest", "highest", "counts", "moved"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _summary(grades: pd.Series) -> dict:
+    """Majority grade (lower median), extremes and counts; hidden under three voters."""
+    if len(grades) < FEWEST_SHOWN:
+        return {
+            "voters": len(grades),
+            "majority": np.nan,
+            "lowest": np.nan,
+            "highest": np.nan,
+            "counts": None,
+        }
+    ordered = np.sort(grades.to_numpy())
+    counts = tuple(int((ordered == grade).sum()) for grade in range(5))
+    return {"voters": len(grades), "majority": float(ordered[(len(ordered) - 1) // 2]), "lowest": float(ordered[0]),
+            "highest": float(ordered[-1]), "counts": counts}  # fmt: skip
+
+
+def _vetoes(pilot: Pilot, votes: pd.DataFrame) -> pd.DataFrame:
+    """Each veto once, whether a body that may veto raised it, and whether it has a reason."""
+    raised = votes[votes["veto"].fillna(False).astype(bool)]
+    bodies = pilot["bodies"]
+    may = {fold(b) for b in bodies.loc[bodies["role"] == "veto", "body"].dropna()}
+    rows = [
+        {"body": row.body, "reason": row.reason,
+         "valid": pd.notna(row.reason) and bool(str(row.reason).strip()) and fold(row.body) in may}
+        for row in raised.itertuples()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["body", "reason", "valid"]).drop_duplicates().reset_index(drop=True)
+
+
+# ---- in words
+
+
+def grade_word(grade: float) -> str:
+    """ "bien"."""
+    return VOTES["grade"].label(str(int(grade))).lower()
+
+
+def _who(found: Instances) -> str:
+    if found.bodies.empty:
+        return _("No decision body is noted: nobody can say who decides.")
+    said = []
+    for role, words in (
+        ("advises", _("Opinion: {names}.")),
+        ("decides", _("Decision: {names}.")),
+        ("veto", _("May veto: {names}.")),
+    ):
+        names = [str(b.body) for b in found.bodies.itertuples() if b.role == role and pd.notna(b.body)]
+        if names:
+            said.append(words.format(names=listing(" ".join(name.split()) for name in names)))
+    return " ".join(said)
+
+
+def _told_vetoes(found: Instances) -> list[str]:
+    valid = found.vetoes[found.vetoes["valid"].astype(bool)]
+    return [
+        _("Veto of {body}, {day}: {reason}.", body=" ".join(str(v.body).split()), day=date(found.gate),
+          reason=" ".join(str(v.reason).split()).rstrip("."))
+        for v in valid.itertuples()
+    ]  # fmt: skip
+
+
+def _told_grades(found: Instances) -> list[str]:
+    if found.grades.empty:
+        return [
+            _(
+                "No individual grade is noted. Have each member write one alone before talking, then again after."
+            )
+        ]
+    said = [
+        ngettext(
+            "Grades of {day}: {n} member.",
+            "Grades of {day}: {n} members.",
+            found.members,
+            day=date(found.gate),
+        )
+    ]
+    for subject, rows in found.grades.groupby("subject", sort=False):
+        said.append(_told_subject(rows.set_index("round")) if subject else "")
+    return said
+
+
+def _told_subject(rows: pd.DataFrame) -> str:
+    last = rows.iloc[-1]
+    if np.isnan(last["majority"]):
+        return ngettext("{label}: {n} grade, too few to be shown.", "{label}: {n} grades, too few to be shown.",
+                        last["voters"], label=last["label"])  # fmt: skip
+    spread = (
+        grade_word(last["lowest"])
+        if last["lowest"] == last["highest"]
+        else _("from “{low}” to “{high}”", low=grade_word(last["lowest"]), high=grade_word(last["highest"]))
+    )
+    values = {"label": last["label"], "grade": grade_word(last["majority"]), "spread": spread}
+    first = rows.loc["before", "majority"] if {"before", "after"} <= set(rows.index) else np.nan
+    if np.isfinite(first):
+        return ngettext(
+            "{label}: majority grade “{grade}” after discussion (“{first}” before), {spread}, {n} voter.",
+            "{label}: majority grade “{grade}” after discussion (“{first}” before), {spread}, {n} voters.",
+            last["voters"], first=grade_word(first), **values,
+        )  # fmt: skip
+    return ngettext("{label}: majority grade “{grade}”, {spread}, {n} voter.", "{label}: majority grade “{grade}”, {spread}, {n} voters.",
+                    last["voters"], **values)  # fmt: skip
+
+
+def _findings(found: Instances) -> list[str]:
+    said = []
+    if len(found.bodies) and not (found.bodies["role"] == "decides").any():
+        said.append(_("To repair: no body is said to decide. An opinion without a decider commits nobody."))
+    if found.present < found.quorum:
+        said.append(_("Careful: at the last decision {present} people were present and the quorum is {quorum}.",
+                      present=i18n.number(found.present), quorum=i18n.number(found.quorum)))  # fmt: skip
+    for veto in found.vetoes[~found.vetoes["valid"].astype(bool)].itertuples():
+        if pd.isna(veto.reason) or not str(veto.reason).strip():
+            said.append(_("A veto without a reason does not count: have its reason written."))
+        else:
+            said.append(_("A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
+                          body=" ".join(str(veto.body).split()) if pd.notna(veto.body) else i18n.MISSING))  # fmt: skip
+    if (
+        len(found.grades)
+        and (found.grades["round"] == "after").any()
+        and not (found.grades["round"] == "before").any()
+    ):
+        said.append(
+            _(
+                "Grades were noted only after talking: those written alone before are the ones that show disagreement."
+            )
+        )
+    return said + _far_apart(found)
+
+
+def _far_apart(found: Instances) -> list[str]:
+    last = found.grades.drop_duplicates("subject", keep="last")
+    last = last[last["highest"] - last["lowest"] > FAR_APART]
+    if last.empty:
+        return []
+    return [_("Members do not see the same thing: {names}. Hear the reasons before deciding.",
+              names=listing(_("“{label}”", label=label) for label in last["label"]))]  # fmt: skip

@@ -1,0 +1,274 @@
+"""A gate as figures only: requirements, volumes, stakes. Simulated, judged, and judged again month after month.
+
+What a review does for one pilot, for thousands at once, with the same functions (`evidence.demand_state`,
+`evidence.beta_share`, `rule.joint`, `rule.settled`): the rule's error rates before a test starts, and the study of
+the rule in benchmarks/. No Pilot here.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import special
+
+from .. import evidence
+from ..evidence.means import student_draws
+from . import rule as rules
+from .ahead import Derived, Present, ShareNow
+from .measures import MIN_ANSWERS
+from .rule import Rule
+
+FIRST_LOOK, LAST_LOOK = 3, 12  # months
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One must-criterion: what is required, what is clearly bad, what is clearly good.
+
+    answers_month : for a share, answers a month; None: one an order. at_most : a maximum (shares only).
+    """
+
+    requirement: float
+    floor: float
+    target: float
+    answers_month: float | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The must-criteria of a test: orders a month, shares, and the monthly result = orders × margin − fixed.
+
+    result : None if money is not a must; then margin and fixed cost are not used. spread_eur : how much the margin
+    of one order varies (standard deviation).
+    """
+
+    orders: Wanted
+    shares: tuple[Wanted, ...] = ()
+    result: Wanted | None = None
+    fixed_eur: float = 0.0
+    spread_eur: float = 15.0
+    rule: Rule = field(default_factory=Rule)
+    last: int = LAST_LOOK
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        return (self.orders, *self.shares, *((self.result,) if self.result else ()))
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true of each simulated pilot, (N,) arrays; shares (K, N)."""
+
+    level: np.ndarray
+    ramp: np.ndarray
+    cv: np.ndarray
+    shares: np.ndarray
+    margin: np.ndarray
+
+    def values(self, trial: Trial) -> np.ndarray:
+        """(criteria, N): the level behind each criterion."""
+        money = (self.level * self.margin - trial.fixed_eur,) if trial.result else ()
+        return np.array([self.level, *self.shares, *money])
+
+    def meets(self, trial: Trial, of: str = "requirement") -> np.ndarray:
+        """(criteria, N): at or above the requirement (or the floor, the target)."""
+        asked = np.array([getattr(w, of) for w in trial.wanted])[:, None]
+        return self.values(trial) >= asked
+
+
+@dataclass(frozen=True)
+class Records:
+    """What N simulated pilots wrote down month by month: counts (N, T); answers, good (K, N, T); earned (N, T)."""
+
+    counts: np.ndarray
+    answers: np.ndarray
+    good: np.ndarray
+    earned: np.ndarray
+
+    def until(self, t: int, who=slice(None)) -> "Records":
+        """The first t months of the pilots `who`."""
+        shares = (self.answers[:, who, :t], self.good[:, who, :t])
+        return Records(self.counts[who, :t], *shares, self.earned[who, :t])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The gate of N pilots on one day: q (N,), chances (criteria, N), low and high (criteria, N) 90 % ranges.
+
+    A share that rests on too few answers has no chance (NaN), and the gate of its pilot is grey (N,).
+    """
+
+    q: np.ndarray
+    chances: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    grey: np.ndarray
+
+
+def simulate(trial: Trial, truth: Truth, months: int, rng, shape=None, alike: float | None = None) -> Records:
+    """Records of `months` months. shape : (months,) or (N, months) factors of the level (season, decline).
+
+    alike : survey answers of one month resemble each other (Beta-binomial with this concentration); None: independent.
+    """
+    t, size = np.arange(1, months + 1), len(truth.level)
+    mean = truth.level[:, None] * (1 - np.exp(-t / truth.ramp[:, None]))
+    mean = mean * (1 if shape is None else shape)
+    odds = 1 / truth.cv[:, None] ** 2
+    counts = rng.poisson(mean * rng.gamma(odds, 1 / odds, mean.shape)).astype(float)
+    answers = np.array(
+        [
+            counts if w.answers_month is None else rng.poisson(w.answers_month, mean.shape)
+            for w in trial.shares
+        ]
+    ).reshape(-1, *mean.shape)
+    share = np.broadcast_to(truth.shares.reshape(len(trial.shares), size)[..., None], answers.shape)
+    if alike:
+        asked = np.array([w.answers_month is not None for w in trial.shares])[:, None, None]
+        share = np.where(asked, rng.beta(alike * share, alike * (1 - share)), share)
+    good = rng.binomial(answers.astype(int), share)
+    earned = counts * truth.margin[:, None] + trial.spread_eur * np.sqrt(counts) * rng.normal(size=mean.shape)
+    return Records(counts, answers, good, earned)
+
+
+def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 400, seed: int = 0,
+          ranges: bool = False) -> Judged:  # fmt: skip
+    """Chances of each criterion and of all, with the records so far.
+
+    guess : "target" (what the team believes), "floor" (sceptical), "hopeful" (target and half its gap more).
+    """
+    centre = _centre(guess)
+    pick, inside, other = (evidence.uniforms(draws, [seed, k]) for k in range(3))
+    level = np.zeros((len(records.counts), 1))
+    if trial.orders.requirement > 0 or trial.result:
+        level = evidence.demand_state(records.counts, guess=max(centre(trial.orders), 1e-9)).at(pick, inside)
+    met, drawn = [level >= trial.orders.requirement], [level]
+    betas = [
+        _believed(w, centre(w), *known)
+        for w, *known in zip(trial.shares, records.good, records.answers, strict=True)
+    ]
+    met += [
+        special.betaincc(a, b, w.requirement)[:, None] for w, (a, b) in zip(trial.shares, betas, strict=True)
+    ]
+    if trial.result:
+        orders = np.maximum(records.counts.sum(axis=1), 2)[:, None]
+        margin = student_draws(orders, records.earned.sum(axis=1)[:, None] / orders, trial.spread_eur, other)
+        money = _result(trial, level, margin)
+        met.append(money >= trial.result.requirement)
+        drawn.append(money)
+    q, _without = rules.joint(met)
+    chances = np.array([np.mean(m, axis=-1) for m in met])
+    few = records.answers.sum(axis=-1) < MIN_ANSWERS
+    chances[1 : 1 + len(few)][few] = np.nan
+    grey = few.any(axis=0)
+    if not ranges:
+        return Judged(q, chances, np.empty(0), np.empty(0), grey)
+    ends = [np.quantile(d, [0.05, 0.95], axis=-1) for d in drawn]
+    ends[1:1] = [special.betaincinv(a, b, np.array([[0.05], [0.95]])) for a, b in betas]
+    low, high = np.swapaxes(np.array(ends), 0, 1)
+    return Judged(q, chances, low, high, grey)
+
+
+def _believed(wanted: Wanted, centre: float, good, answers):
+    """(a, b) of a share from its months; survey answers count for less when those of a month resemble each other."""
+    x, n = good.sum(axis=-1), answers.sum(axis=-1)
+    effect = _effect(wanted, good, answers)
+    return evidence.beta_share(x / effect, n / effect, float(np.clip(centre, 0.01, 0.99)))
+
+
+def _result(trial: Trial, level, margin):
+    """The monthly result, from the same draws of the orders level: no noise of its own."""
+    return level * margin - trial.fixed_eur
+
+
+def _effect(wanted: Wanted, good, answers):
+    return evidence.month_effect(good, answers) if wanted.answers_month is not None else 1.0
+
+
+def _centre(guess: str):
+    if guess == "hopeful":
+        return lambda w: w.target + 0.5 * (w.target - w.requirement)
+    return lambda w: getattr(w, guess)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The rule followed month after month: decision (N,) 1, −1 or 0 (undecided), month (N,), stated q (N,) then.
+
+    low, high : (criteria, N) ranges at the decision. by_look : {month: q of all N pilots}; chances : {month: the same
+    for each criterion, (criteria, N)}.
+    """
+
+    decision: np.ndarray
+    month: np.ndarray
+    stated: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    by_look: dict[int, np.ndarray]
+    chances: dict[int, np.ndarray]
+
+
+def follow(trial: Trial, records: Records, draws: int = 400, seed: int = 0, both_guesses: bool = True,
+           ranges: bool = False, every_look: bool = False) -> Course:  # fmt: skip
+    """Apply the rule at each month from the third to the last; the first decision stands.
+
+    both_guesses : a decision must hold under the guess least favourable to it. ranges, every_look : keep the ranges at
+    the decision, and the chances of all pilots at every look.
+    """
+    size = len(records.counts)
+    decision, month, stated = np.zeros(size, int), np.full(size, trial.last), np.full(size, np.nan)
+    low = np.full((len(trial.wanted), size), np.nan)
+    high, by_look, chances = low.copy(), {}, {}
+    for t in range(FIRST_LOOK, trial.last + 1):
+        who = np.arange(size) if every_look else np.flatnonzero(decision == 0)
+        if not len(who):
+            break
+        found = judge(trial, records.until(t, who), draws=draws, seed=seed, ranges=ranges)
+        rule = trial.rule.near(trial.last - t, trial.last)
+        if both_guesses and t < trial.last:
+            said = _said(trial, rule, records, t, who, found.q, draws, seed)
+        else:
+            said = rules.settled(found.q, rule, last=t == trial.last)
+        said = np.where(found.grey, -1 if t == trial.last else 0, said)
+        new = (decision[who] == 0) & (said != 0)
+        at = who[new]
+        decision[at], month[at], stated[at] = said[new], t, found.q[new]
+        if ranges:
+            low[:, at], high[:, at] = found.low[:, new], found.high[:, new]
+        if every_look:
+            by_look[t], chances[t] = found.q, found.chances
+    return Course(decision, month, stated, low, high, by_look, chances)
+
+
+def _said(trial: Trial, rule: Rule, records: Records, t: int, who, q, draws: int, seed: int):
+    """`rule.settled` with the guess least favourable to each decision, computed for those it may change only."""
+    first = rules.settled(q, rule)
+    against = [q.copy(), q.copy()]
+    for k, (side, guess) in enumerate(((1, "floor"), (-1, "hopeful"))):
+        some = first == side
+        if some.any():
+            against[k][some] = judge(trial, records.until(t, who[some]), guess, draws, seed).q
+    return rules.settled(q, rule, against=against)
+
+
+def present(trial: Trial, records: Records, i: int, t: int) -> Present:
+    """Pilot i after t months, as `ahead` sees it."""
+    now = records.until(t)
+    derived = ()
+    if trial.result:
+        orders = max(now.counts[i].sum(), 2)
+        margin = student_draws(orders, now.earned[i].sum() / orders, trial.spread_eur, evidence.uniforms(500))
+        money = Derived(
+            lambda level, margin: _result(trial, level, margin), (margin,), t, trial.result.requirement
+        )
+        derived = (money,)
+
+    def under(guess: str, others=()) -> Present:
+        centre = _centre(guess)
+        shares = tuple(
+            ShareNow(*_believed(w, centre(w), x, n), n.sum() / t, w.requirement, effect=_effect(w, x, n))
+            for w, x, n in zip(trial.shares, now.good[:, i], now.answers[:, i], strict=True)
+        )
+        level = ((trial.orders.requirement, False),)
+        return Present(now.counts[i], guess=max(centre(trial.orders), 1e-9), level=level, shares=shares,
+                       derived=derived, rule=trial.rule, others=others)  # fmt: skip
+
+    return under("target", (under("floor"), under("hopeful")))

@@ -1,0 +1,100 @@
+"""Hours: those the order book asks for, what the time goes to, and the weeks that are too full."""
+
+import numpy as np
+import pandas as pd
+
+from ..pilot import Pilot
+from . import demand
+from .model import ABSENT, Measure, fact, share
+
+
+def order_book_hours(pilot: Pilot) -> Measure:
+    """Work promised: accepted orders at the usual length of their service, contracts within the horizon."""
+    requests, contracts = pilot["requests"], demand.signed(pilot)
+    firm = requests[requests["outcome"] == "accepted"]
+    services = pilot["services"].drop_duplicates("id").set_index("id")["standard_min"]
+    each = firm["minutes"].fillna(firm["service"].map(services))
+    coming = contracts["minutes"] * contracts["per_year"] / 12 * contracts["months_ahead"]
+    # what cannot be timed would be counted as no work at all
+    if not (pilot.has("requests") or pilot.has("contracts")) or each.isna().any() or coming.isna().any():
+        return ABSENT
+    n = len(firm) + int((contracts["months_ahead"] > 0).sum())
+    return Measure(
+        float(each.sum() + coming.sum()) / 60, n=n, counted="commitments", reach="today", status="estimated"
+    )
+
+
+def time_share(pilot: Pilot, category: str) -> Measure:
+    """Share of the hours noted that went to one of the four categories."""
+    rows = pilot["time"].dropna(subset=["hours", "category"])
+    hours = rows["hours"].sum()
+    part = rows.loc[rows["category"] == category, "hours"].sum()
+    return fact(part / hours if hours > 0 else np.nan, hours, "hours")
+
+
+def strategy_share(pilot: Pilot) -> Measure:
+    return time_share(pilot, "strategy")
+
+
+def field_share(pilot: Pilot) -> Measure:
+    return time_share(pilot, "field")
+
+
+def admin_share(pilot: Pilot) -> Measure:
+    return time_share(pilot, "admin")
+
+
+def travel_share(pilot: Pilot) -> Measure:
+    return time_share(pilot, "travel")
+
+
+def overloaded_person_weeks(pilot: Pilot) -> Measure:
+    """Weeks of one person above that person's agreed hours: a mean over the team hides who is drowning.
+
+    Every week a person noted hours counts once; nobody is named.
+    """
+    team = pilot["team"].dropna(subset=["hours_week"]).drop_duplicates("id").set_index("id")["hours_week"]
+    rows = pilot["time"].dropna(subset=["date", "hours", "person"])
+    rows = rows[rows["person"].isin(team.index)]
+    weeks = rows.groupby([rows["person"], rows["date"].dt.to_period("W")])["hours"].sum()
+    agreed = weeks.index.get_level_values(0).map(team) if len(weeks) else []
+    over = int((weeks.to_numpy() > np.asarray(agreed, float) + 1e-9).sum())
+    return fact(over / len(weeks) if len(weeks) else np.nan, len(weeks), "person_weeks")
+
+
+# ---- providers
+
+
+def insured_share(pilot: Pilot) -> Measure:
+    """Active providers whose insurance is noted and still runs; absent when no date was ever noted."""
+    providers = pilot["providers"]
+    active = providers[providers["active"].fillna(False).astype(bool)].drop_duplicates("id")
+    if not active["insurance_until"].notna().any() or pd.isna(pilot.until):
+        return ABSENT
+    return fact((active["insurance_until"] >= pilot.until).mean(), len(active), "providers", reach="today")
+
+
+def acceptance(pilot: Pilot) -> Measure:
+    """Requests put to a named provider that it took. Absent while no refusal names its provider: silence is not consent."""
+    rows = pilot["requests"].dropna(subset=["provider"])
+    taken = rows["outcome"].isin(["served", "accepted"])
+    declined = (rows["outcome"] == "refused") & rows["refusal_reason"].isin(["no_provider", "no_time"])
+    if not declined.any():
+        return ABSENT
+    return share(int(taken.sum()), int((taken | declined).sum()), "requests")
+
+
+def busiest_load(pilot: Pilot) -> Measure:
+    """Requests a month of a service ÷ what its active providers can take, for the most loaded service."""
+    providers, recent = pilot["providers"], pilot.months[-3:]
+    active = providers[providers["active"].fillna(False).astype(bool)].dropna(
+        subset=["service", "capacity_month"]
+    )
+    capacity = active.groupby("service")["capacity_month"].sum()
+    capacity = capacity[capacity > 0]
+    requests = pilot["requests"].dropna(subset=["date", "service"])
+    asked = requests.loc[requests["date"].dt.to_period("M").isin(recent), "service"].value_counts()
+    if not len(capacity) or not len(recent) or not len(asked):
+        return ABSENT
+    load = asked.reindex(capacity.index, fill_value=0) / len(recent) / capacity
+    return fact(load.max(), len(capacity), "services", reach="recent")

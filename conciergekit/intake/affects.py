@@ -1,0 +1,98 @@
+"""Which analyses a finding touches, so that people repair first what decides."""
+
+from collections.abc import Mapping
+
+from ..i18n import N_, _
+from ..pilot import Finding
+from ..schema import Words, fold
+from ..tables import TABLES
+
+ANALYSES: Mapping[str, str] = {
+    "demand": N_("demand"),
+    "territory": N_("requests per inhabitant"),
+    "orders": N_("order book"),
+    "service": N_("service rate and delays"),
+    "loyalty": N_("loyalty"),
+    "targets": N_("priorities (target groups and services)"),
+    "trips": N_("cost of trips"),
+    "accounts": N_("result and cash"),
+    "revenue": N_("revenue per service"),
+    "payers": N_("dependence on payers"),
+    "funders": N_("funders' calendar"),
+    "network": N_("network of providers"),
+    "workload": N_("workload"),
+    "satisfaction": N_("satisfaction"),
+    "mobilisation": N_("mobilisation"),
+    "qualities": N_("qualitative indicators"),
+    "gate": N_("gate review"),
+    "all": N_("all analyses"),
+}
+
+_OF_TABLE = {
+    "project": ("gate",), "requests": ("demand", "gate"), "territory": ("territory",), "roads": ("trips",), "publics": ("targets",),
+    "services": ("targets", "revenue"), "clients": ("loyalty",), "contracts": ("orders", "payers"),
+    "providers": ("network",), "tours": ("trips",), "stops": ("trips",), "team": ("workload", "accounts"),
+    "time": ("workload", "accounts"), "energy": ("qualities",), "skills": ("qualities",),
+    "ledger": ("accounts", "gate"), "funding": ("accounts", "funders"),
+    "funders": ("funders",), "models": ("accounts",), "surveys": ("satisfaction",),
+    "survey_waves": ("satisfaction",), "ratings": ("qualities",), "impact": ("qualities",),
+    "actors": ("mobilisation",), "events": ("mobilisation",), "journal": ("mobilisation",),
+    "priorities": ("targets",), "criteria": ("gate",), "bodies": ("gate",), "decisions": ("gate",),
+    "actions": ("gate",), "risks": ("gate",), "comparisons": ("targets",), "stakeholders": ("targets",),
+    "criteria_changes": ("gate",), "stage_plan": ("gate",), "votes": ("gate",), "conditions": ("gate",),
+}  # fmt: skip
+# Where a column feeds something narrower, or wider, than its table.
+_OF_COLUMN = {
+    ("project", "name"): (), ("project", "start"): ("all",), ("project", "data_until"): ("all",),
+    ("project", "base_insee"): ("trips",), ("project", "area"): ("trips",),
+    ("project", "paid_hour_eur"): ("accounts", "trips"), ("project", "volunteer_hour_eur"): ("accounts",),
+    ("project", "opening_cash_eur"): ("accounts", "gate"), ("project", "planned_orders_month"): ("demand", "gate"),
+    ("requests", "id"): ("demand",), ("requests", "date"): ("demand", "loyalty", "gate"),
+    ("requests", "client"): ("loyalty",), ("requests", "public"): ("targets",), ("requests", "service"): ("targets", "revenue"),
+    ("requests", "insee"): ("territory", "trips"), ("requests", "channel"): ("demand",),
+    ("requests", "spontaneous"): ("demand",), ("requests", "outcome"): ("service", "orders", "gate"),
+    ("requests", "refusal_reason"): ("service",), ("requests", "due_on"): ("service",),
+    ("requests", "closed_on"): ("service", "orders"), ("requests", "provider"): ("network",),
+    ("requests", "tour"): ("trips",), ("requests", "order_value_eur"): ("orders", "revenue"),
+    ("requests", "commission_eur"): ("revenue", "gate"), ("requests", "fee_eur"): ("revenue", "gate"),
+    ("requests", "minutes"): ("workload", "revenue"), ("requests", "payer_kind"): ("payers",),
+    ("requests", "paid_on"): ("accounts",), ("requests", "incident"): ("service",),
+    ("ledger", "payer"): ("payers",), ("ledger", "service"): ("revenue",), ("ledger", "line"): ("accounts",),
+    ("services", "stop_min"): ("trips",), ("services", "standard_min"): ("workload",),
+    ("clients", "insee"): ("territory",), ("clients", "member_since"): ("mobilisation",),
+    ("clients", "engagement"): ("mobilisation",), ("publics", "label"): (), ("services", "label"): (),
+    ("publics", "planned_share"): ("targets",), ("territory", "lat"): ("trips",), ("territory", "lon"): ("trips",),
+    ("territory", "zone"): ("trips",),
+}  # fmt: skip
+# Findings whose reach is told by what they are, not by where they stand.
+_OF_CODE = {
+    "table_missing": ("all",), "table_empty": ("all",), "file_unreadable": (), "unknown_sheet": (),
+    "personal": (), "personal_column": (), "ledger_mismatch": ("accounts", "revenue", "gate"),
+    "ledger_twice": ("accounts", "gate"), "one_client_two_codes": ("loyalty", "territory"),
+    "territory_widened": ("territory", "demand"), "stops_no_tour": ("trips",),
+}  # fmt: skip
+
+
+def affected(finding: Finding) -> tuple[str, ...]:
+    """Codes of `ANALYSES` a finding touches; none for a note, which changes no figure."""
+    if finding.weight == "note":
+        return ()
+    if finding.code in _OF_CODE:
+        return _OF_CODE[finding.code]
+    column = finding.field_name or _column(finding)
+    return _OF_COLUMN.get((finding.table, column), _OF_TABLE.get(finding.table, ()))
+
+
+def affected_words(finding: Finding) -> list[str]:
+    """The analyses in words, in the current language."""
+    return [_(ANALYSES[code]) for code in affected(finding)]
+
+
+def _column(finding: Finding) -> str:
+    """The dictionary's name of a column told only by its heading, or by the title of what is missing."""
+    table = TABLES.get(finding.table)
+    if table is None:
+        return ""
+    title = finding.values.get("title")
+    heading = fold(title.en if isinstance(title, Words) and not finding.column else finding.column)
+    return next((column.name for column in table.columns if heading in column.headings), "")

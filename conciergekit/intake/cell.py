@@ -1,0 +1,70 @@
+"""What a cell says, and the figure a text writes."""
+
+import math
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell says. `problem` is a message code when it says it badly; `value` None = missing."""
+
+    value: object = None
+    problem: str = ""
+    weight: str = "doubtful"
+    values: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the dates of a sheet are to be understood.
+
+    order: "day" or "month" comes first where the sheet itself shows it; "day?" where nothing shows it but the
+    words are French; "?" where nothing shows it at all. epoch_1904: Excel counts days from 1904.
+    """
+
+    order: str = "day"
+    epoch_1904: bool = False
+
+
+PLAIN = Reading()
+
+
+def clean(text: str) -> str:
+    """Every kind of space is a space, every kind of minus before a figure is a hyphen."""
+    text = " ".join(text.replace("\ufeff", "").split())
+    return re.sub(r"^[\u2212\u2012\u2013](?=\s?[0-9])", "-", text)
+
+
+# ---- figures --------------------------------------------------------------------------------------------
+
+_PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?|[.,][0-9]+")
+_SPACED = re.compile(r"[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?|[0-9]{1,3}('[0-9]{3})+([.,][0-9]+)?")
+_GROUPED = re.compile(
+    r"[0-9]{1,3}((\.[0-9]{3}){2,}|(,[0-9]{3}){2,}|(\.[0-9]{3})+,[0-9]+|(,[0-9]{3})+\.[0-9]+)"
+)
+_SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,2}")
+
+
+def figure(text: str) -> float | None:
+    """The number a cleaned text writes, with French or English marks; None if it is not one.
+
+    >>> figure("1 234,50"), figure("-12.5"), figure("1.234.567"), figure("douze")
+    (1234.5, -12.5, 1234567.0, None)
+    """
+    sign, digits = (-1.0, text[1:].lstrip()) if text.startswith("-") else (1.0, text.removeprefix("+"))
+    if _SPACED.fullmatch(digits):
+        digits = re.sub(r"[ ']", "", digits).replace(",", ".")
+    elif _GROUPED.fullmatch(digits):
+        last = max(digits.rfind("."), digits.rfind(","))
+        marks = {mark for mark in digits if mark in ".,"}
+        if len(marks) == 2:  # the last mark is the decimal one
+            digits = re.sub("[.,]", "", digits[:last]) + "." + digits[last + 1 :]
+        else:
+            digits = re.sub("[.,]", "", digits)
+    elif _PLAIN.fullmatch(digits) or _SCIENTIFIC.fullmatch(digits):
+        digits = digits.replace(",", ".")
+    else:
+        return None
+    value = sign * float(digits)
+    return value if math.isfinite(value) else None

@@ -1,0 +1,127 @@
+"""Days as people type them. Which figure is the month is what the sheet shows, or is asked."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from ..schema import fold
+from .cell import Cell, Reading, clean, figure
+
+# Dates outside these years are slips of the keyboard; Excel day numbers are only taken for recent years.
+YEARS = (1950, 2100)
+SERIAL_YEARS = (1990, 2050)
+_EXCEL_DAY_0 = dt.date(1899, 12, 30)
+
+# A time of day behind a date, as people and online forms write it: "18:40:12", "à 9h30", "9:14:22 AM UTC+1"
+_TIME = (
+    r"(?:(?:T|,? (?:- |à |at )?)[0-9]{1,2}[:h][0-9]{0,2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?"
+    r"(?: ?(?:Z|(?:UTC|GMT)?(?:[+-][0-9:]{1,5})?))?)?"
+)
+_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + _TIME, re.I)
+_DAY_FIRST = re.compile(
+    r"(?:[a-zéû]{3,8}\.? )?([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4}|[0-9]{2})" + _TIME, re.I
+)
+_IN_WORDS = re.compile(
+    r"(?:[^\W\d]{3,9}\.? )?(?:([0-9]{1,2})(?:er|st|nd|rd|th)?[ -])?([^\W\d]{3,9})\.?[ -]([0-9]{4})", re.I
+)
+_MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
+_MONTHS = {
+    fold(word): number
+    for number, words in enumerate(
+        ["janvier janv jan january", "fevrier fevr fev february feb", "mars march mar", "avril avr april apr",
+         "mai may", "juin june jun", "juillet juil july jul", "aout august aug", "septembre sept sep september",
+         "octobre oct october", "novembre nov november", "decembre dec december"], 1)
+    for word in words.split()
+}  # fmt: skip
+
+
+_NO_YEAR = re.compile(r"[0-9]{1,2} ?[-/] ?[0-9]{1,2}")
+_EPOCH_1904 = 1462  # days between the two ways Excel counts
+
+
+def date_order(texts: Iterable[str]) -> str:
+    """What typed dates show: "day" first if one begins with a figure over 12, "month" first if only second
+    figures are, "" if none shows it, "none" if no date needs it."""
+    first = second = unsure = False
+    for text in texts:
+        if match := _DAY_FIRST.fullmatch(clean(text)):
+            left, right = int(match.group(1)), int(match.group(2))
+            first, second = first or left > 12 >= right, second or right > 12 >= left
+            unsure = unsure or (left <= 12 and right <= 12 and left != right)
+    if first or second:
+        return "day" if first else "month"
+    return "" if unsure else "none"
+
+
+def parse_date(raw, reading: Reading) -> Cell:
+    """A day, typed in any usual way, or why it cannot be read."""
+    if isinstance(raw, (bool, dt.time, dt.timedelta)):
+        return Cell(problem="not_date")
+    if isinstance(raw, dt.datetime):
+        return _plausible(raw.date())
+    if isinstance(raw, dt.date):
+        return _plausible(raw)
+    if isinstance(raw, (int, float)):
+        return _serial(raw + _EPOCH_1904 if reading.epoch_1904 else raw)
+    return _date_text(raw, reading.order)
+
+
+def _date_text(text: str, order: str) -> Cell:
+    if match := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+        return _calendar(year, month, day)
+    if match := _DAY_FIRST.fullmatch(text):
+        return _figures(*(int(part) for part in match.groups()), order)
+    if (match := _IN_WORDS.fullmatch(text)) and (month := _MONTHS.get(fold(match.group(2)))):
+        return _calendar(int(match.group(3)), month, match.group(1) and int(match.group(1)))
+    if match := _MONTH_ONLY.fullmatch(text):
+        return _calendar(int(match.group(2)), int(match.group(1)), None)
+    if _NO_YEAR.fullmatch(text):
+        return Cell(problem="date_no_year")
+    value = figure(text)
+    return _serial(value) if value is not None else Cell(problem="not_date")
+
+
+def _figures(left: int, right: int, year: int, order: str) -> Cell:
+    """A date in figures: which is the day is what the sheet shows, or is asked."""
+    year = year + 2000 if year < 100 else year
+    if order == "month" and left <= 12:
+        cell = _calendar(year, left, right)
+        return cell if cell.problem else Cell(cell.value, "date_month_first", values={"date": cell.value})
+    cell = _calendar(year, right, left)
+    if cell.problem or left > 12 or left == right or order in ("day", "month"):
+        return cell
+    other = dt.date(year, left, right)
+    values = {"date": cell.value, "other": other}
+    return (
+        Cell(cell.value, "date_order_assumed", values=values)
+        if order == "day?"
+        else Cell(problem="date_order", values=values)
+    )
+
+
+def _calendar(year: int, month: int, day: int | None) -> Cell:
+    try:
+        found = _plausible(dt.date(year, month, day or 1))
+    except ValueError:
+        if day and 12 < month <= 31 and 1 <= day <= 12:
+            return Cell(problem="date_swapped", values={"suggestion": f"{month:02}/{day:02}/{year}"})
+        return Cell(problem="date_impossible")
+    if day is None and not found.problem:
+        return Cell(found.value, "month_only", "note", {"date": found.value})
+    return found
+
+
+def _plausible(day: dt.date) -> Cell:
+    if YEARS[0] <= day.year < YEARS[1]:
+        return Cell(day)
+    return Cell(problem="date_far", values={"date": day})
+
+
+def _serial(number: float) -> Cell:
+    """Excel keeps dates as a count of days; a lost date format shows it as 46027."""
+    if 0 < number < 100_000:
+        day = _EXCEL_DAY_0 + dt.timedelta(days=int(number))
+        if SERIAL_YEARS[0] <= day.year < SERIAL_YEARS[1]:
+            return Cell(day, "date_serial", "note", {"date": day})
+    return Cell(problem="not_date")

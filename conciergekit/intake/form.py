@@ -1,0 +1,63 @@
+"""The project sheet: one question a line -> the settings of the pilot, and what was wrong in it."""
+
+from ..pilot import Finding
+from ..schema import Column, Table, fold
+from .account import HEADING, TABLE, TOLD, SheetCells
+from .cells import PLAIN, Reading, mask
+from .match import find_answers, nearest, shown
+from .readers import Sheet
+from .rows import Pseudonyms, parse_column
+
+# ---- the project form ------------------------------------------------------------------------------------
+
+
+def read_form(
+    table: Table, sheet: Sheet, cells: SheetCells, reading: Reading = PLAIN
+) -> tuple[dict[str, object], list[Finding], list[tuple[str, Column]]]:
+    """Answers of the form, what was wrong, and the questions found as typed (they tell the language)."""
+    places, unknown = find_answers(table, sheet)
+    settings, findings, asked = {}, [], []
+    names = Pseudonyms()
+    for name, (index, position) in places.items():
+        column, row = table[name], sheet.rows[index]
+        question = shown(row[position - 1])
+        asked.append((question, column))
+        place = {"table": table.name, "sheet": sheet.name, "row": index + 1, "column": question}
+        raw = row[position] if position < len(row) else ""
+        values, problems = parse_column([raw], column, names, reading)
+        cells.mark(HEADING, [index], [position - 1])
+        if values.notna()[0]:
+            settings[name] = values[0]
+            cells.mark(TABLE, [index], [position])
+        cells.mark(TOLD, [index], [position])
+        if cell := problems.get(0):
+            findings.append(
+                Finding(cell.problem, cell.weight, **place, typed=mask(shown(raw)), values=cell.values)
+            )
+        elif values.isna()[0] and column.required:
+            findings.append(Finding("answer_missing", "doubtful", **place, values={"title": column.title}))
+    for column in table.required_columns:
+        if column.name not in places:
+            values = {"title": column.title}
+            findings.append(Finding("answer_missing", "doubtful", table.name, sheet.name, values=values))
+    findings += _unknown_questions(table, cells, set(places), unknown)
+    cells.ignore("form_help", slice(None), range(len(cells.columns)))
+    return settings, findings, asked
+
+
+def _unknown_questions(
+    table: Table, cells: SheetCells, known: set[str], unknown: list[tuple[int, int]]
+) -> list[Finding]:
+    sheet = cells.sheet
+    absent = {name: c for c in table.columns if c.name not in known for name in c.headings}
+    findings = []
+    for index, position in unknown:
+        text = shown(sheet.rows[index][position])
+        cells.mark(TOLD, [index], range(len(cells.columns)))
+        close = nearest(fold(text), absent)
+        values = {"suggestion": absent[close].title} if close else {}
+        findings.append(
+            Finding("unknown_question", "doubtful" if close else "note", table.name, sheet.name, index + 1,
+                    typed=mask(text), values=values)
+        )  # fmt: skip
+    return findings

@@ -1,0 +1,194 @@
+"""Names, phones, mails and street addresses: found in headings and texts, hidden, told.
+
+What is found is certain enough to hide: a name alone in a sentence ("Rose est venue") is not, and the user is
+told to read free texts before passing them on. Guidance followed: CNIL, "L'anonymisation de données
+personnelles" (2020); coded data stay personal data.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from itertools import islice
+
+from ..paths import data
+from ..schema import Column, Words, fold
+
+HIDDEN = "•••"
+
+# Every repetition is bounded: a hostile text must not cost more than a long one.
+_MAIL = r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,60}\w"
+_PHONE = r"(?<![\w.])(?:(?:\+|00)33[ .\-\u00a0\u202f]?(?:\(0\)\s?)?|0)[1-9](?:[ .\-\u00a0\u202f/]?[0-9]{2}){4}(?!\w)"
+_SECURITY = r"(?<!\w)[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|[2-9][0-9]) ?(?:[0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3}(?: ?[0-9]{2})?(?!\w)"
+_BANK = r"(?<!\w)FR[0-9]{2}(?: ?[0-9A-Z]{4}){5} ?[0-9A-Z]{3}(?!\w)"
+_WAY = (
+    r"(?:[Rr]ue|RUE|[Aa]venue|AVENUE|[Aa]v\.?|[Bb]oulevard|[Bb]d\.?|[Bb]lvd|[Cc]hemin|[Cc]he?\.|[Ii]mpasse|[Ii]mp\.?"
+    r"|[Aa]ll[ée]es?|[Pp]lace|[Pp]l\.|[Rr]oute|[Rr]te|[Cc]ours|[Qq]uai|[Ss]quare|[Pp]assage|[Ss]entier|[Mm]ont[ée]e"
+    r"|[Ll]otissement|[Rr][ée]sidence|[Hh]ameau|[Ff]aubourg|[Vv]enelle|[Ss]treet|[Rr]oad|[Ll]ane)"
+)
+_LINK = r"(?:(?:d[ue]s?|l[ae]s?|et|aux?|à|en) |[dl]['’])"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’.-]{0,40}"
+# a number, its "bis", the kind of way, then its name: words with capitals, or one or two without
+_ADDRESS = (
+    rf"(?<!\w)[0-9]{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? {_WAY} "
+    rf"(?:{_LINK}{{0,3}}{_CAPITAL}(?: {_LINK}{{0,2}}{_CAPITAL}){{0,4}}|(?:du|des|de la|de l['’]) ?\w{{2,30}}"
+    rf"|(?<=rue |nue |ard |sse |lée )\w{{3,30}}(?: \w{{3,30}})?)(?:,? [0-9]{{5}}(?!\w)(?: {_CAPITAL}){{0,3}})?"
+)
+_TITLE = r"(?:M\.|MM\.|Mr\.?|Mme\.?|Mmes|Mlle\.?|Monsieur|Madame|Mademoiselle|Mrs\.?|Ms\.?|Dr\.?|Docteur)"
+_NAME_WORD = rf"(?:(?:d[ue]s?|l[ae]|van|von|ben|el) |[dl]['’]){{0,2}}{_CAPITAL}"
+# "Mr Bricolage" and "Monsieur Meuble" are shops
+_TITLED = rf"(?<!\w){_TITLE} ?(?!Bricolage|Meuble|Store|Propre){_NAME_WORD}(?: {_NAME_WORD}){{0,2}}"
+
+# Texts people write freely; and those that name who pays or decides, most often an organisation.
+FREE_TEXTS = frozenset(
+    ["incident", "verbatim", "comment", "text", "tags", "change", "proof", "reason", "different_because", "dissent",
+     "proposal", "what", "test", "stop_sign", "lever", "condition", "act"]
+)  # fmt: skip
+PARTIES = frozenset(["payer", "payer_name", "funder", "stakeholder", "owner", "body", "by"])
+
+_FOUND = {
+    "mail": re.compile(_MAIL),
+    "bank": re.compile(_BANK),
+    "security": re.compile(_SECURITY),
+    "phone": re.compile(_PHONE),
+    "address": re.compile(_ADDRESS),
+    "name": re.compile(_TITLED),
+}
+_PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
+
+# Headings that announce a person, folded. "Nom" alone is also the name of a commune or of a service: not here.
+_HEADINGS = {
+    "name": ("nom de famille", "prenom", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "nom du client",
+             "nom de l usager", "nom du beneficiaire", "nom de la personne", "nom client", "nom usager", "nom beneficiaire",
+             "nom patronymique", "nom de naissance", "nom complet", "identite", "contact", "first name", "last name",
+             "surname", "full name", "client name", "civilite"),
+    "phone": ("telephone", "tel", "portable", "mobile", "numero de telephone", "n de telephone", "phone", "phone number",
+              "tel portable", "tel fixe", "fixe"),
+    "mail": ("mail", "email", "e mail", "courriel", "adresse mail", "adresse email", "adresse e mail", "adresse courriel",
+             "adresse electronique", "e mail address", "email address"),
+    "address": ("adresse", "adresse postale", "adresse du client", "adresse de livraison", "rue", "domicile", "address",
+                "street", "postal address", "complement d adresse"),
+    "birth": ("date de naissance", "naissance", "ne le", "nee le", "date of birth", "birth date"),
+    "security": ("numero de securite sociale", "n securite sociale", "nir", "iban", "rib", "social security number"),
+    "technical": ("adresse ip", "ip", "ip address", "nom d utilisateur", "username"),
+}  # fmt: skip
+_LOOKED_AT = 300
+KIND_WORDS = {
+    "name": Words("names", "noms"), "phone": Words("phone numbers", "numéros de téléphone"),
+    "mail": Words("e-mail addresses", "adresses de courriel"), "address": Words("street addresses", "adresses postales"),
+    "birth": Words("dates of birth", "dates de naissance"),
+    "security": Words("identity or bank numbers", "numéros d'identité ou de banque"),
+    "bank": Words("identity or bank numbers", "numéros d'identité ou de banque"),
+}  # fmt: skip
+_BY_HEADING = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings}
+
+
+def personal_heading(text: str) -> str:
+    """What a heading says its column holds of people ("name", "phone", "mail", "address"…); "" if nothing.
+
+    >>> personal_heading("N° de téléphone"), personal_heading("Montant")
+    ('phone', '')
+    """
+    key = fold(text)
+    return _BY_HEADING.get(key) or _BY_HEADING.get(re.sub(r" (?:du|de la|de l|des|de) \w+$", "", key), "")
+
+
+def people_in(heading: str, cells: Iterable) -> Words | None:
+    """What a column the kit does not read holds of people, by its heading, else by what stands in it.
+
+    cells: its cells; the first texts are looked at, and one in five must hold the same kind.
+    """
+    kind = personal_heading(heading)
+    if kind == "technical":
+        return None
+    if not kind:
+        texts = list(dict.fromkeys(cell for cell in islice(cells, _LOOKED_AT) if isinstance(cell, str)))
+        count = Counter(found for text in texts for found in kinds(text[:1000]))
+        kind = next((k for k, n in count.most_common(1) if n * 5 >= len(texts)), "")
+    return KIND_WORDS.get(kind)
+
+
+def kinds(text: str) -> list[str]:
+    """What a text holds of people, each kind once: "mail", "phone", "address", "name"…"""
+    return [kind for kind, pattern in _FOUND.items() if _worth(kind, text) and pattern.search(text)]
+
+
+def mask(text: str, free: bool = False) -> str:
+    """The text with what identifies a person hidden; unchanged when nothing is found.
+
+    free: in a free text, a first name beside another word with a capital is a name too; elsewhere it may be
+    a shop, a school or a street.
+
+    >>> mask("Mme Martin, 06 12 34 56 78, 12 bis rue des Lilas : sonnette en panne")
+    '•••, •••, ••• : sonnette en panne'
+    >>> mask("Quartier Jean Macé"), mask("Vu avec Jean Martin", free=True)
+    ('Quartier Jean Macé', 'Vu avec •••')
+    """
+    for kind, pattern in _FOUND.items():
+        if _worth(kind, text):
+            text = pattern.sub(HIDDEN, text)
+    if free:
+        for start, end in reversed(list(_pairs(text))):
+            text = text[:start] + HIDDEN + text[end:]
+    return text
+
+
+def quoted(text: str, code: str) -> str:
+    """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding."""
+    hidden = mask(text, free=code == "personal")
+    return HIDDEN if code == "personal" and hidden == text else hidden
+
+
+def _worth(kind: str, text: str) -> bool:
+    """Whether a text may hold that kind at all, at little cost."""
+    if kind == "mail":
+        return "@" in text
+    if kind == "name":
+        return "M" in text or "D" in text
+    return any(c.isdigit() for c in text)
+
+
+def _pairs(text: str):
+    """Where a known first name stands beside another capitalised word: "Jeanne Martin", "MARTIN Jeanne"."""
+    last = -1
+    for match in _PAIR.finditer(text):
+        first, second = match[1], match[2]
+        known = _is_first_name(first) or (first.isupper() and _is_first_name(second))
+        if known and match.start() > last:
+            last = match.end(2)
+            yield match.start(), last
+
+
+def _is_first_name(word: str) -> bool:
+    """ "Jeanne", "Marie-Claude"."""
+    return (fold(word) or "-").split()[0] in first_names()
+
+
+def names_a_person(text: str) -> bool:
+    """Whether what stands in a column of person codes is a name: a first name, or two words with capitals."""
+    words = [word for word in re.split(r"[\s.,]+", text.strip()) if word]
+    if not words or not all(re.fullmatch(r"[^\W\d_][^\d_]*", word) for word in words):
+        return False
+    if len(words) == 1:
+        return fold(words[0]) in first_names()
+    # "Dupont Martine", and "jeanne dupont" typed without capitals
+    return len(words) <= 4 and (all(word[0].isupper() for word in words) or any(map(_is_first_name, words)))
+
+
+def holds_people(column: Column) -> bool:
+    """Whether a column names people by code."""
+    return column.name in ("client", "person", "run_by", "rater") or column.title.en in (
+        "Client code",
+        "Person code",
+    )
+
+
+def coded(column: Column) -> bool:
+    """Whether what names a person in this column is replaced by a code, so that two people stay two."""
+    return column.kind == "code" or column.name in PARTIES
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Frequent first names, folded."""
+    return frozenset(fold(line) for line in data("first_names.txt").read_text("utf-8").split())

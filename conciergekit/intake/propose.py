@@ -1,0 +1,253 @@
+"""What an unknown file's columns may be: a proposal a person corrects before anything is read."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from ..i18n import N_, _, language
+from ..schema import Column, Table, fold
+from ..tables import TABLES
+from .answers import figure_of, words_of
+from .cells import mask, parse
+from .fec import is_fec
+from .forms import detect, is_personal, question
+from .mapping import HEADS, WHOLE
+from .match import HEADER_LINES, column_of, filled, plain, shown
+from .readers import Sheet
+
+SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
+_SAMPLED = 200  # distinct cells looked at in a column
+_SHOWN = 3
+_ASKS = {
+    "satisfaction": r"satisf|content",
+    "recommend": r"recomm",
+    "would_use": r"utiliserie|utiliseri?ez|would.{0,20}use|pourriez vous utiliser|seriez vous interesse",
+    "knows": r"connaiss|do you know|avez vous entendu",
+}
+_NOTES = {
+    "personal_column": N_("personal: left out"),
+    "technical_column": N_("technical: left out"),
+    "split_column": N_("says again another column: left out"),
+}
+_TELLING = ("choice", "date", "number", "integer", "share", "yesno")  # kinds whose values say much
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a column of a file may be. `likeness` between 0 and 1; `table` None: nothing known, or left out."""
+
+    file: str
+    sheet: str
+    heading: str
+    table: Table | None
+    column: str
+    likeness: float
+    examples: tuple[str, ...]
+    note: str = ""
+
+    def how_sure(self) -> str:
+        """In words, in the current language."""
+        if self.note:
+            return _(self.note)
+        if self.table is None:
+            return _("unknown: left out")
+        if self.likeness >= SURE:
+            return _("sure")
+        if self.likeness >= LIKELY:
+            return _("likely, to check")
+        return _("left out; perhaps {table} / {column}", table=self.table.title, column=self.column)
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Table and column to write: none while it is a mere guess, for a person to decide."""
+        if self.table is None or (self.likeness < LIKELY and self.heading):
+            return "", ""
+        return str(self.table.title), self.column
+
+
+def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
+    """A proposal for each column of each sheet, in the order of the file."""
+    found: list[Proposal] = []
+    for sheet in sheets:
+        if is_fec(sheet):
+            found.append(
+                Proposal(
+                    pattern(sheet.file),
+                    "",
+                    WHOLE,
+                    TABLES["ledger"],
+                    "",
+                    1.0,
+                    (),
+                    N_("accounting export (FEC)"),
+                )
+            )
+        elif any(filled(cell) for row in sheet.rows for cell in row):
+            found += _sheet(sheet)
+    return found
+
+
+def pattern(name: str) -> str:
+    """A file's name with * for its figures, which change at the next export: export_2026-03.csv -> export_*.csv"""
+    stem, dot, suffix = name.rpartition(".")
+    return re.sub(r"[0-9]+(?:[-_. ]*[0-9]+)*", "*", stem if dot else name) + dot + (suffix if dot else "")
+
+
+def _sheet(sheet: Sheet) -> list[Proposal]:
+    form = detect(sheet)
+    header = form.header if form else _header(sheet)
+    heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
+    values = {p: _distinct(sheet, header, p) for p, text in enumerate(heads) if text}
+    left_out = dict(form.ignored) if form else {}
+    if form and form.stamp is not None:
+        left_out[form.stamp] = "technical_column"
+    left_out |= {p: "personal_column" for p, text in enumerate(heads) if text and is_personal(text)}
+    free = [p for p in values if p not in left_out]
+    table, chosen = max(
+        (_choose(TABLES[name], heads, values, free, form.stamp if form else None) for name in _tables()),
+        key=lambda found: _merit(*found),
+    )
+    names = pattern(sheet.file), "" if sheet.name == sheet.file else sheet.name
+    found = []
+    for position in values:
+        text, examples = heads[position], tuple(shown(mask(str(v))) for v in values[position][:_SHOWN])
+        if position in left_out and position not in chosen:
+            personal = left_out[position] == "personal_column"
+            note = _NOTES[left_out[position]]
+            found.append(Proposal(*names, text, None, "", 1.0, () if personal else examples, note))
+        elif position in chosen and table is not None:
+            title, likeness = chosen[position]
+            found.append(Proposal(*names, text, table, title, likeness, examples))
+        else:
+            found.append(Proposal(*names, text, None, "", 0.0, examples))
+    if table is not None and chosen:
+        found += [
+            Proposal(*names, "", table, str(column.title), 0.0, (), N_("to fill: the same for every line"))
+            for column in _missing(table, chosen)
+        ]
+    return found
+
+
+def _tables() -> list[str]:
+    return [table.name for table in TABLES.values() if not table.form]
+
+
+def _missing(table: Table, chosen: dict[int, tuple[str, float]]) -> list[Column]:
+    titles = {title for title, _likeness in chosen.values()}
+    asked = {str(choice.title) for choice in TABLES["surveys"]["question"].choices}
+    spared = ("question", "score") if table.name == "surveys" and titles & asked else ()
+    return [c for c in table.required_columns if str(c.title) not in titles and c.name not in spared]
+
+
+def _merit(table: Table, chosen: dict[int, tuple[str, float]]) -> tuple[float, float]:
+    if not chosen:
+        return 0.0, 0.0
+    needed = max(1, len(list(table.required_columns)))
+    covered = 1 - len(_missing(table, chosen)) / needed
+    return sum(likeness for _title, likeness in chosen.values()) * (0.3 + covered), covered
+
+
+def _choose(
+    table: Table, heads: list[str], values: dict[int, list], free: list[int], stamp: int | None
+) -> tuple[Table, dict[int, tuple[str, float]]]:
+    """The best column of the table for each column of the file, each used once, the likest first."""
+    pairs = []
+    for position in free:
+        if position == stamp:
+            continue
+        pairs += [(score, position, column.name, str(column.title)) for column in table.columns
+                  if (score := _likeness(table, column, heads[position], tuple(values[position]))) >= LEAST]  # fmt: skip
+        if table.name == "surveys":
+            pairs += _asked(heads[position], values[position], position)
+    chosen: dict[int, tuple[str, float]] = {}
+    used: set[str] = set()
+    for score, position, name, title in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+        if position not in chosen and name not in used:
+            chosen[position] = title, round(score, 2)
+            used.add(name)
+    if stamp is not None and "date" in table and "date" not in used and chosen:
+        chosen[stamp] = str(table["date"].title), 1.0
+    return table, chosen
+
+
+def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, str, str]]:
+    """A survey question in a column of its own, if its answers are figures or the usual words."""
+    found = []
+    for choice in TABLES["surveys"]["question"].choices:
+        if not re.search(_ASKS[choice.value], fold(heading)) or not values:
+            continue
+        words, column = words_of(choice.value), TABLES["surveys"]["score"]
+        good = [
+            v
+            for v in values
+            if (isinstance(v, str) and figure_of(v, words) is not None) or not parse(v, column).problem
+        ]
+        if len(good) > 0.6 * len(values):
+            found.append((0.88, position, choice.value, str(choice.title)))
+    return found
+
+
+def _likeness(table: Table, column: Column, heading: str, values: tuple) -> float:
+    heading = question(heading)
+    named = column_of(table, heading)
+    score = 1.0 if named is column else 0.0 if named else _same_words(plain(heading), column)
+    if score < 0.45 or not values or column.kind not in _TELLING:
+        return score
+    good = sum(not parse(value, column).problem for value in values) / len(values)
+    return score * (0.4 + 0.6 * good) if good < 0.5 else min(1.0, score + 0.15 * good)
+
+
+def _same_words(text: str, column: Column) -> float:
+    best = 0.0
+    words = set(text.split())
+    for heading in _names(column):
+        theirs = set(heading.split())
+        inside = 0.7 * (len(words & theirs) / len(theirs)) if len(heading) > 3 else 0.0
+        best = max(best, inside, SequenceMatcher(None, text[:80], heading).ratio() * 0.95)
+    return best
+
+
+@cache
+def _names(column: Column) -> tuple[str, ...]:
+    return tuple({plain(text) for text in (column.title.en, column.title.fr, *column.synonyms)} - {""})
+
+
+def _distinct(sheet: Sheet, header: int, position: int) -> list:
+    seen = dict.fromkeys(
+        row[position]
+        for row in sheet.rows[header + 1 : 5_000]
+        if position < len(row) and filled(row[position])
+    )
+    return list(seen)[:_SAMPLED]
+
+
+def _header(sheet: Sheet) -> int:
+    """The first of the rows that hold the most words."""
+    counts = [sum(isinstance(c, str) and filled(c) for c in row) for row in sheet.rows[:HEADER_LINES]]
+    return max(range(len(counts)), key=lambda i: (counts[i], -i), default=0)
+
+
+# ---- writing it ------------------------------------------------------------------------------------------
+
+
+def as_csv(proposals: Iterable[Proposal], before: str = "") -> str:
+    """The lines of a correspondence file, with headings unless lines stand `before` them."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    if not before:
+        writer.writerow([words.get(language()) for words in HEADS.values()])
+    elif not before.endswith("\n"):
+        out.write("\r\n")
+    for p in proposals:
+        cells = [p.file, p.sheet, p.heading, *p.target, "", p.how_sure(), " · ".join(p.examples)]
+        writer.writerow([safe(cell) for cell in cells])
+    return before + out.getvalue()
+
+
+def safe(text: str) -> str:
+    """A text no spreadsheet takes for a formula."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and len(text) > 1 else text

@@ -1,0 +1,99 @@
+"""Cells of an old .xls file that show an error: calamine reads them as empty, so they are looked up here.
+
+Source of the layouts: Microsoft, [MS-CFB] Compound File Binary and [MS-XLS] (records BoundSheet8, BoolErr, Formula).
+"""
+
+import struct
+from collections.abc import Iterator, Sequence
+
+_END = 0xFFFFFFFE
+_ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
+_BOUND_SHEET, _EOF, _BOOL_ERR, _FORMULA = 0x85, 0x0A, 0x205, 0x06
+
+
+def error_cells(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
+    """Sheet name -> (row, column, error shown), from 0; nothing for a file whose layout is damaged."""
+    try:
+        stream = _workbook_stream(data)
+        return {name: list(_sheet_errors(stream, at)) for name, at in _sheets(stream)}
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError):
+        return {}
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    """The "Workbook" (or "Book") stream of the compound file."""
+    size = 1 << struct.unpack_from("<H", data, 30)[0]
+
+    def sector(number: int) -> bytes:
+        return data[(number + 1) * size : (number + 2) * size]
+
+    difat = list(struct.unpack_from("<109I", data, 76))
+    following, more = struct.unpack_from("<I", data, 68)[0], size // 4
+    seen: set[int] = set()
+    while following < _END and following not in seen:
+        seen.add(following)
+        numbers = struct.unpack(f"<{more}I", sector(following))
+        difat, following = difat + list(numbers[:-1]), numbers[-1]
+    fat: list[int] = []
+    for number in difat:
+        if number < _END:
+            fat += struct.unpack(f"<{more}I", sector(number))
+
+    def chain(start: int) -> bytes:
+        return b"".join(sector(number) for number in _chain(fat, start))
+
+    directory = chain(struct.unpack_from("<I", data, 48)[0])
+    entries = {}
+    for at in range(0, len(directory) - 127, 128):
+        length = struct.unpack_from("<H", directory, at + 64)[0]
+        name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le")
+        entries[name] = struct.unpack_from("<II", directory, at + 116)
+    start, total = entries.get("Workbook") or entries.get("Book") or (_END, 0)
+    if total >= struct.unpack_from("<I", data, 56)[0]:
+        return chain(start)[:total]
+    # a short stream stands in pieces of 64 bytes inside that of the root entry
+    small, table = chain(entries["Root Entry"][0]), chain(struct.unpack_from("<I", data, 60)[0])
+    numbers = struct.unpack(f"<{len(table) // 4}I", table)
+    return b"".join(small[n * 64 : n * 64 + 64] for n in _chain(numbers, start))[:total]
+
+
+def _chain(table: Sequence[int], start: int) -> Iterator[int]:
+    """Numbers of the pieces of a stream, in order; a damaged table does not turn in circles."""
+    seen: set[int] = set()
+    while start < len(table) and start not in seen:
+        seen.add(start)
+        yield start
+        start = table[start]
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    for kind, body in _records(stream, 0):
+        if kind == _BOUND_SHEET:
+            start, _state, count, flags = struct.unpack_from("<IHBB", body)
+            raw = body[8 : 8 + count * (2 if flags & 1 else 1)]
+            yield raw.decode("utf-16-le" if flags & 1 else "latin-1"), start
+        elif kind == _EOF:
+            return
+
+
+def _sheet_errors(stream: bytes, at: int) -> Iterator[tuple[int, int, str]]:
+    for kind, body in _records(stream, at):
+        if kind == _EOF:
+            return
+        if kind == _BOOL_ERR and len(body) >= 8 and body[7] == 1:
+            row, column, _style, code = struct.unpack_from("<HHHB", body)
+        elif kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
+            row, column = struct.unpack_from("<HH", body)
+            code = body[8]
+        else:
+            continue
+        yield row, column, _ERRORS.get(code, "#N/A")

@@ -1,0 +1,113 @@
+"""What to change first: the schemes and the price, ranked by what each would bring a month."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .. import rates
+from ..i18n import _, chances, money, percent, use_language
+from .breakeven import BreakEven
+from .model import WEEKS_A_MONTH, TripModel
+
+
+@dataclass(frozen=True)
+class Actions:
+    """Changes ranked by what they would bring a month.
+
+    table: one row an action: action, gain_month_eur (median), chance (that it gains, NaN for a price),
+    orders_lost_share (for a price: share of the orders that may leave before the gain is gone), `in_hand`.
+    """
+
+    table: pd.DataFrame
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            useful = self.table[self.table["gain_month_eur"] > 0] if len(self.table) else self.table
+            if useful.empty:
+                return [_("No action compared brings money: keep the present scheme.")]
+            return [self._line(row) for row in useful.head(4).itertuples()]
+
+    def _line(self, row) -> str:
+        if row.kind == "price":
+            text = (
+                _("Ask {fee} more an order: {gain} a month if {lost} of the orders leave (supposed); no gain any more if {share} leave.")
+                if row.orders_lost_share < 1
+                else _("Ask {fee} more an order: {gain} a month if {lost} of the orders leave (supposed).")
+            )  # fmt: skip
+            return text.format(
+                fee=money(row.fee_eur, 2),
+                gain=money(row.gain_month_eur),
+                lost=percent(row.lost_share),
+                share=percent(row.orders_lost_share),
+            )
+        text = (
+            _("{scheme}: {gain} a month, {chances} of gaining.")
+            if row.in_hand
+            else _("{scheme}: {gain} a month, {chances} of gaining, if the partner agrees.")
+        )
+        return text.format(
+            scheme=row.scheme.label, gain=money(row.gain_month_eur), chances=chances(row.chance)
+        )
+
+
+def rank_actions(
+    comparison, needed: BreakEven, model: TripModel | None, basket_eur: float = math.nan
+) -> Actions:
+    """Rank the schemes of a comparison by their gain on today's, and the price that balances.
+
+    Parameters
+    ----------
+    comparison
+        Result of `compare_schemes` that holds the scheme of today ("grouped").
+    needed
+        Result of `stops_needed`.
+    model
+        See `trip_model`.
+    basket_eur
+        Mean value of an order, goods included: what a user compares a higher fee with (NaN: the price alone).
+    """
+    if model is None or not comparison.measured or not comparison.price_known:
+        return Actions(pd.DataFrame())
+    kinds = [scheme.kind for scheme in comparison.schemes]
+    if "grouped" not in kinds:
+        return Actions(pd.DataFrame())
+    today = kinds.index("grouped")
+    base = comparison.table["result_month_eur"].iloc[today]
+    rows = [
+        {
+            "kind": scheme.kind,
+            "scheme": scheme,
+            "gain_month_eur": comparison.table["result_month_eur"].iloc[i] - base,
+            "chance": comparison.better.iloc[i, today],
+            "in_hand": scheme.in_hand,
+            "fee_eur": math.nan,
+            "lost_share": math.nan,
+            "orders_lost_share": math.nan,
+        }
+        for i, scheme in enumerate(comparison.schemes)
+        if i != today
+    ]
+    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
+    short = (needed.minimum_price_eur - needed.price_eur) / per_stop
+    if short > 0:
+        orders = comparison.orders_a_week * WEEKS_A_MONTH
+        price = needed.price_eur / per_stop
+        # an order that leaves takes its own time and half of its road with it, not the way there
+        left = price - needed.next_stop_eur / per_stop
+        paid = basket_eur if basket_eur > price else price
+        lost = min(1.0, rates.value("price_response") * short / paid) if paid > 0 else 1.0
+        rows.append(
+            {
+                "kind": "price",
+                "scheme": None,
+                "gain_month_eur": (short * (1 - lost) - lost * left) * orders,
+                "chance": math.nan,
+                "in_hand": True,
+                "fee_eur": short,
+                "lost_share": lost,
+                "orders_lost_share": min(1.0, short / (left + short)) if left > 0 else 1.0,
+            }
+        )
+    table = pd.DataFrame(rows).sort_values("gain_month_eur", ascending=False, ignore_index=True)
+    return Actions(table)

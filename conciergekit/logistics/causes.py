@@ -1,0 +1,296 @@
+"""Who causes the cost of the trips: every tour split over its orders, added up by village and by target group.
+
+The road of each tour follows the ordered-tour Shapley value (see `allocation`), what is paid if anybody is
+served is shared equally by the doors, time at a door belongs to it; orders of one door share its part.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..i18n import _, listing, money, ngettext, number, use_language
+from ..pilot import Pilot
+from .allocation import marginal, ordered_shapley, stand_alone
+from .costs import ratio
+from .logbook import Ground, delivered
+from .places import loop_km
+from .tours import TourCosts, cost_tours
+
+FEWEST = 5  # people: below, a group is folded into the others
+OTHERS = ""  # the folded groups
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Cost of the trips by order, village and target group.
+
+    orders: one row an order carried by a costed tour: tour, insee, public, cost_eur (its share, adds up to the
+    tours), marginal_eur (what the tour would save without its door), alone_eur (a trip for its door alone),
+    price_eur (what it brings, NaN if unknown).
+    villages, publics: one row a group of five people or more, the others folded: orders, people, cost_eur,
+    price_eur, transfer_eur (price − cost: positive gives, negative receives), and per order `*_order_eur`.
+    tours: tours split. tours_left_out: costed tours whose orders or communes are unknown.
+    """
+
+    orders: pd.DataFrame
+    villages: pd.DataFrame
+    publics: pd.DataFrame
+    tours: int
+    tours_left_out: int
+
+    @property
+    def measured(self) -> bool:
+        return not self.orders.empty
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Villages then target groups, with `by` ("village" or "public")."""
+        return pd.concat(
+            [self.villages.assign(by="village"), self.publics.assign(by="public")], ignore_index=True
+        )
+
+    def headline(self) -> str:
+        if not self.measured:
+            return _("Who causes the cost of trips is not measured")
+        table = self.villages if len(self.villages) > 1 else self.publics
+        if (table["label"] != OTHERS).sum() < 2:
+            return _("An order costs {cost} of trip", cost=money(self.orders["cost_eur"].mean(), 2))
+        named = table[table["label"] != OTHERS]
+        dear, cheap = named.loc[named["cost_order_eur"].idxmax()], named.loc[named["cost_order_eur"].idxmin()]
+        text = (
+            _("An order costs {high} in {dear}, {low} in {cheap}")
+            if table is self.villages
+            else _("An order costs {high} for {dear}, {low} for {cheap}")
+        )
+        return text.format(
+            high=money(dear["cost_order_eur"], 2), dear=dear["label"],
+            low=money(cheap["cost_order_eur"], 2), cheap=cheap["label"],
+        )  # fmt: skip
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            if not self.measured:
+                return [
+                    self.headline() + ".",
+                    _("Write the tour and the commune of each request, and where the tours start."),
+                ]
+            return [
+                self.headline() + ".",
+                *self._transfers(
+                    self.villages,
+                    _("No village pays the full cost of its trips; others or grants pay for: {groups}."),
+                ),
+                *self._transfers(
+                    self.publics,
+                    _("No target group pays the full cost of its trips; others or grants pay for: {groups}."),
+                ),
+                *self._lone(),
+                *self._left_out(),
+            ]
+
+    def _transfers(self, table: pd.DataFrame, nobody: str) -> list[str]:
+        """Who receives: what the others or grants pay of the trips of each group."""
+        table = table[table["label"] != OTHERS]
+        short = table[table["transfer_eur"] < 0].sort_values("transfer_eur")
+        if short.empty or table["price_eur"].isna().all():
+            return []
+        named = [
+            _("{name} {sum}", name=row.label, sum=money(-row.transfer_eur))
+            for row in short.head(3).itertuples()
+        ]
+        if len(short) == len(table):
+            return [nobody.format(groups=listing(named))]
+        return [_("Solidarity: what others or grants pay of the trips of {groups}.", groups=listing(named))]
+
+    def _lone(self) -> list[str]:
+        alone, cost = self.orders["alone_eur"].mean(), self.orders["cost_eur"].mean()
+        return [
+            _(
+                "A trip for one door alone would cost {alone} an order, grouped it costs {cost}; one order more on "
+                "a tour that leaves anyway costs {marginal}.",
+                alone=money(alone, 2),
+                cost=money(cost, 2),
+                marginal=money(self.orders["marginal_eur"].mean(), 2),
+            )
+        ]
+
+    def _left_out(self) -> list[str]:
+        lines = []
+        if (self.table["label"] == OTHERS).any():
+            lines.append(_("Groups under {n} people are folded into “the others”.", n=number(FEWEST)))
+        if self.tours_left_out:
+            lines.append(
+                ngettext(
+                    "{n} tour is not split: its orders or their communes are not written.",
+                    "{n} tours are not split: their orders or the communes are not written.",
+                    self.tours_left_out,
+                )
+            )
+        return lines
+
+    def plot(self, ax=None):
+        """Cost of an order by village, beside what it brings."""
+        from .draw_more import plot_causes
+
+        return plot_causes(self, ax)
+
+
+def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes:
+    """Split the cost of every tour over the orders it carried, and add up by village and target group.
+
+    Parameters
+    ----------
+    costs
+        Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
+
+    Returns
+    -------
+    Causes
+        Not measured when no tour has its orders, their communes and a base.
+    """
+    costs = costs or cost_tours(pilot, **prices)
+    ground = Ground.of(pilot)
+    carried = delivered(pilot).dropna(subset=["tour"])
+    carried = carried[ground.roads.knows(carried["insee"])]
+    costed = costs.table.dropna(subset="cost_full_eur").set_index("tour")
+    costed = costed[costed["orders"] > 0]
+    parts = []
+    if ground.base is not None:
+        ranks = _first_ranks(pilot)
+        for name, orders in carried[carried["tour"].isin(costed.index)].groupby("tour", sort=True):
+            parts.append(_split(costed.loc[name], orders, ranks.get(name, {}), ground))
+    if not parts:
+        empty = pd.DataFrame()
+        return Causes(empty, _grouped(empty, "insee"), _grouped(empty, "public"), 0, len(costed))
+    orders = pd.concat(parts, ignore_index=True)
+    villages, publics = _grouped(orders, "insee"), _grouped(orders, "public")
+    names = ground.roads.places["name"]
+    villages["label"] = [names.get(code, code) for code in villages["group"]]
+    titles = pilot["publics"].dropna(subset="id").drop_duplicates("id").set_index("id")["label"]
+    publics["label"] = [titles.get(code) if isinstance(titles.get(code), str) else code for code in publics["group"]]  # fmt: skip
+    kept = orders.drop(columns=["door", "person"])
+    return Causes(kept, villages, publics, len(parts), len(costed) - len(parts))
+
+
+def _first_ranks(pilot: Pilot) -> dict[str, dict[str, float]]:
+    """For each tour, when each commune is first reached."""
+    stops = pilot["stops"].dropna(subset=["tour", "insee", "rank"])
+    first = stops.groupby(["tour", "insee"])["rank"].min()
+    found: dict[str, dict[str, float]] = {}
+    for (tour, insee), rank in first.items():
+        found.setdefault(tour, {})[insee] = rank
+    return found
+
+
+def _split(tour: pd.Series, orders: pd.DataFrame, ranks: dict[str, float], ground: Ground) -> pd.DataFrame:
+    """Shares of one tour's orders."""
+    doors = orders.groupby("door", sort=True)["insee"].first()
+    ordered = _in_order(doors, ranks, ground, tour["mode"])
+    km = _door_km([ground.base, *ordered], ground, tour["mode"])
+    n = len(ordered)
+    minutes = tour[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum()
+    hour_eur = ratio(tour["cost_hours_eur"], minutes)
+    driving = tour["cost_km_eur"] + (hour_eur * tour["drive_min"] if minutes > 0 else 0.0)
+    at_doors = hour_eur * tour["stop_min"] if minutes > 0 else 0.0
+    # calls where goods are picked up serve every order: their minutes are shared like the loading
+    own = at_doors * min(1.0, ratio(n, tour["stops"]) if tour["stops"] > 0 else 1.0)
+    shared = tour["cost_full_eur"] - driving - own
+    length = np.trace(km[:-1, 1:]) + km[-1, 0]
+    road = km * (driving / length) if length > 0 else km
+    shapley = ordered_shapley(road) if length > 0 else np.full(n, driving / n)
+    table = pd.DataFrame(
+        {
+            "cost_eur": shapley + (own + shared) / n,
+            "marginal_eur": marginal(road) + own / n + (shared if n == 1 else 0.0),
+            "alone_eur": stand_alone(road) + own / n + shared,
+        },
+        index=ordered.index,
+    )
+    here = orders.groupby("door")["door"].transform("size").to_numpy()
+    shares = table.loc[orders["door"]].reset_index(drop=True).div(here, axis=0)
+    told = pd.DataFrame(
+        {
+            "tour": tour.name,
+            "insee": orders["insee"].to_numpy(),
+            "public": orders["public"].to_numpy(),
+            "door": orders["door"].to_numpy(),
+            "person": orders["client"].to_numpy(),
+            "price_eur": orders["revenue_eur"].to_numpy(float),
+        }
+    )
+    return pd.concat([told, shares], axis=1)
+
+
+def _in_order(doors: pd.Series, ranks: dict[str, float], ground: Ground, mode: str) -> pd.Series:
+    """Doors as visited: by the ranks of the stops sheet, else along the shortest loop of their communes."""
+    if not set(doors) <= set(ranks):
+        away = [code for code in dict.fromkeys(doors) if code != ground.base]
+        _km, order = loop_km(ground.roads.km([ground.base, *away], mode))
+        ranks = {ground.base: 0, **{away[i - 1]: place for place, i in enumerate(order, start=1)}}
+    return doors.loc[doors.map(ranks).sort_values(kind="stable").index]
+
+
+def _door_km(codes: list[str], ground: Ground, mode: str) -> np.ndarray:
+    """Road km between doors, of which only the communes are known: `local_km` inside one commune."""
+    km = ground.roads.km(codes, mode)
+    same = np.array(codes)[:, None] == np.array(codes)
+    km = np.where(same, rates.value("local_km")[ground.area], km)
+    np.fill_diagonal(km, 0.0)
+    return km
+
+
+_COLUMNS = ["group", "label", "orders", "people", "cost_eur", "price_eur", "transfer_eur",
+            "cost_order_eur", "price_order_eur", "alone_order_eur", "marginal_order_eur"]  # fmt: skip
+
+
+def _grouped(orders: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Sums by group, groups under FEWEST people folded into one that has at least as many."""
+    if orders.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    group = orders[by].astype(object).where(orders[by].notna(), OTHERS)
+    people = _people(orders, group)
+    folded = set(people[people < FEWEST].index) | ({OTHERS} & set(people.index))
+    for name in people.drop(list(folded)).sort_values(kind="stable").index:
+        # a folded rest of fewer than five would be found again by subtraction
+        if not folded or _people(orders, group.isin(folded)).get(True, 0) >= FEWEST:
+            break
+        folded.add(name)
+    group = group.where(~group.isin(folded), OTHERS)
+    if group.eq(OTHERS).all() and _people(orders, group).iloc[0] < FEWEST:
+        return pd.DataFrame(columns=_COLUMNS)
+    sums = orders.groupby(group).agg(
+        orders=("cost_eur", "size"),
+        cost_eur=("cost_eur", "sum"),
+        price_eur=("price_eur", lambda x: x.sum(min_count=1)),
+        priced=("price_eur", "count"),
+        alone=("alone_eur", "mean"),
+        marginal=("marginal_eur", "mean"),
+    )
+    table = pd.DataFrame(
+        {
+            "group": sums.index,
+            "label": sums.index,
+            "orders": sums["orders"].to_numpy(),
+            "people": _people(orders, group).reindex(sums.index).to_numpy(),
+            "cost_eur": sums["cost_eur"].to_numpy(),
+            "price_eur": sums["price_eur"].to_numpy(float),
+        }
+    )
+    # orders whose revenue is not written must not look like a gift
+    told = (sums["priced"] / sums["orders"]).to_numpy()
+    table["transfer_eur"] = np.where(told > 0, table["price_eur"] - table["cost_eur"] * told, np.nan)
+    table["cost_order_eur"] = table["cost_eur"] / table["orders"]
+    table["price_order_eur"] = ratio(table["price_eur"], sums["priced"].to_numpy())
+    table["alone_order_eur"], table["marginal_order_eur"] = (
+        sums["alone"].to_numpy(),
+        sums["marginal"].to_numpy(),
+    )
+    last = table["group"] == OTHERS
+    return pd.concat([table[~last].sort_values("cost_eur", ascending=False), table[last]], ignore_index=True)
+
+
+def _people(orders: pd.DataFrame, group: pd.Series) -> pd.Series:
+    """Distinct clients of each group; orders without a client code count as one person in all."""
+    return orders["person"].astype(object).fillna("").groupby(group).nunique()

@@ -1,0 +1,185 @@
+"""The same tours with other means: on foot, by cargo bike, car or van; and with two volunteers less."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..i18n import _, listing, money, number, percent, use_language
+from ..pilot import Pilot
+from .costs import ratio
+from .logbook import DEFAULT_MODE, Ground
+from .model import WEEKS_A_MONTH
+from .places import MODES, detour, speed_kmh
+from .prices import mode_name
+from .tours import TourCosts
+
+FEWEST_VOLUNTEERS = 3  # below, an hour could be traced to somebody
+
+
+@dataclass(frozen=True)
+class Modes:
+    """Today's tours re-costed with each means of travel, the order of the stops unchanged.
+
+    table: one row a mode: cost_per_tour_eur (full), cash_per_tour_eur, volunteer_per_tour_eur, km_per_tour,
+    hours_per_tour, co2_kg_per_tour, fits_share (tours that fit in a working day), now (tours made that way).
+    """
+
+    table: pd.DataFrame
+
+    @property
+    def measured(self) -> bool:
+        return not self.table.empty
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            if not self.measured:
+                return [_("Other means of travel cannot be compared: trips are not measured.")]
+            usual = self.table.loc[self.table["now"].idxmax()]
+            held = self.table[self.table["fits_share"] >= 1 - 1e-9]
+            line = _(
+                "The same tours cost {cost} each by {mode} today.",
+                cost=money(usual["cost_per_tour_eur"], 2), mode=mode_name(usual["mode"]).lower(),
+            )  # fmt: skip
+            others = [
+                _("{mode} {cost}", mode=mode_name(row.mode).lower(), cost=money(row.cost_per_tour_eur, 2))
+                for row in held[held["mode"] != usual["mode"]].itertuples()
+            ]
+            lines = [line]
+            if others:
+                lines.append(_("Re-costed with other means, same stops in the same order: {modes}.", modes=listing(others)))  # fmt: skip
+            late = self.table[self.table["fits_share"] < 1 - 1e-9]
+            if len(late):
+                named = [
+                    _("{mode} ({share})", mode=mode_name(row.mode).lower(), share=percent(1 - row.fits_share))
+                    for row in late.itertuples()
+                ]
+                lines.append(_("Tours too long for a working day: {modes}.", modes=listing(named)))
+            return lines
+
+
+def by_mode(pilot: Pilot, costs: TourCosts) -> Modes:
+    """Cost of the costed tours of a pilot with each means of travel.
+
+    The road is rescaled by the detours, the speed by the speeds of each means in that kind of area, relative to
+    what was logged; prices of a km are those of `costs`.
+    """
+    known = costs.table.dropna(subset="cost_full_eur")
+    if known.empty:
+        return Modes(pd.DataFrame())
+    area = Ground.of(pilot).area
+    now = known["mode"].fillna(DEFAULT_MODE)
+    cash, unpaid = costs.prices.hours_of(known["paid"])
+    fees = known[["handover_eur", "fees_eur"]].fillna(0.0).sum(axis=1)
+    fixed = known["cost_full_eur"] - known["cost_km_eur"] - known["cost_hours_eur"] - fees
+    shift = rates.value("shift_h")
+    rows = []
+    for mode in MODES:
+        same = (now == mode).to_numpy()
+        longer = now.map(lambda old, mode=mode: detour(area, mode) / detour(area, old)).to_numpy(float)
+        faster = now.map(lambda old, mode=mode: speed_kmh(area, mode) / speed_kmh(area, old)).to_numpy(float)
+        km = known["km"].to_numpy() * longer
+        load = np.where(same, known["load_min"], rates.value("load_min")[mode])
+        minutes = known["drive_min"] * longer / faster + load
+        minutes = minutes + known[["stop_min", "wait_min", "admin_min"]].sum(axis=1)
+        # walking needs no vehicle; the others are supposed to cost the same by the day
+        vehicle = fixed if mode != "foot" else 0.0
+        paid = km * costs.prices.km_eur[mode] + minutes / 60 * cash + vehicle + fees
+        given = minutes / 60 * unpaid
+        rows.append(
+            {
+                "mode": mode,
+                "cost_per_tour_eur": (paid + given).mean(),
+                "cash_per_tour_eur": paid.mean(),
+                "volunteer_per_tour_eur": given.mean(),
+                "km_per_tour": km.mean(),
+                "hours_per_tour": minutes.mean() / 60,
+                "co2_kg_per_tour": km.mean() * rates.value("co2_kg_km")[mode],
+                "fits_share": float((minutes <= 60 * shift).mean()),
+                "now": int(same.sum()),
+            }
+        )
+    return Modes(pd.DataFrame(rows))
+
+
+@dataclass(frozen=True)
+class Departures:
+    """What happens if the most active volunteers leave.
+
+    leaving: how many. share: of the volunteer hours they give (NaN if under three volunteers, or not written).
+    hours_a_week: to be replaced. cost_month_eur: paying these hours. tours_a_week: tours that volunteers drive
+    today, of all `all_tours_a_week`; at_risk: of these, what the leavers' share amounts to.
+    """
+
+    leaving: int
+    share: float
+    hours_a_week: float
+    cost_month_eur: float
+    tours_a_week: float
+    all_tours_a_week: float
+    at_risk: float
+
+    @property
+    def measured(self) -> bool:
+        return not math.isnan(self.share)
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            if not self.measured:
+                return [
+                    _("What rests on volunteers is not measured, or too few of them are logged to show it.")
+                ]
+            lines = [
+                _(
+                    "If the {n} most active volunteers leave, {share} of the volunteer hours go: {hours} h a week, "
+                    "{cost} a month if they had to be paid.",
+                    n=number(self.leaving),
+                    share=percent(self.share),
+                    hours=number(self.hours_a_week, 1),
+                    cost=money(self.cost_month_eur),
+                )
+            ]
+            if self.tours_a_week > 0:
+                lines.append(
+                    _(
+                        "Volunteers drive {tours} of {all} tours a week: about {risk} of them would not leave.",
+                        tours=number(self.tours_a_week, 1),
+                        all=number(self.all_tours_a_week, 1),
+                        risk=number(self.at_risk, 1),
+                    )
+                )
+            return lines
+
+
+def if_volunteers_leave(pilot: Pilot, costs: TourCosts, leaving: int = 2) -> Departures:
+    """What rests on the `leaving` most active volunteers: hours, their price, tours. Nobody is named."""
+    time = pilot["time"]
+    given = time[(time["paid"] == "volunteer") & time["person"].notna()]
+    by_person = given.groupby("person")["hours"].sum().sort_values(ascending=False)
+    weeks = _weeks(pilot, given)
+    if len(by_person) < max(FEWEST_VOLUNTEERS, leaving + 1) or not weeks > 0 or not by_person.sum() > 0:
+        return Departures(leaving, *[math.nan] * 6)
+    share = float(by_person.head(leaving).sum() / by_person.sum())
+    hours = float(by_person.head(leaving).sum() / weeks)
+    driven = float((costs.table["paid"] == "volunteer").sum() / weeks)
+    return Departures(
+        leaving=leaving,
+        share=share,
+        hours_a_week=hours,
+        cost_month_eur=hours * WEEKS_A_MONTH * costs.prices.hour_eur,
+        tours_a_week=driven,
+        all_tours_a_week=len(costs.table) / weeks,
+        at_risk=driven * share,
+    )
+
+
+def _weeks(pilot: Pilot, rows: pd.DataFrame) -> float:
+    start, until = pilot.start, pilot.until
+    if pd.isna(start) or pd.isna(until):
+        days = rows["date"].dropna()
+        if days.empty:
+            return math.nan
+        start, until = days.min(), days.max()
+    return ratio(max((until - start).days + 1, 7), 7)

@@ -1,0 +1,246 @@
+"""Drawing of a map of tours: circles, arrows, names kept apart, a scale. Readable in grey and on A4."""
+
+import math
+
+import numpy as np
+
+from .. import charts
+from ..i18n import _, number
+from .maps import SIZES, Sketch
+
+_DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
+KM_A_DEGREE = 111.195
+FONT = 8.5
+_ANGLES = np.radians([0, 180, 90, 270, 45, 135, 315, 225, 20, 160, 340, 200])
+_REACHES = (4, 13, 24, 36)  # points between a circle and its name, tried in this order
+_FACE = "#dbe4f3"
+
+
+def draw_sketch(sketch: Sketch, ax=None):
+    """Draw a `Sketch` on `ax`."""
+    ax = charts.axes(ax, height=5.2)
+    xy = _flat(sketch.places)
+    radius = _circles(ax, sketch, xy)
+    for i, tour in enumerate(sketch.tours):
+        _arrows(ax, xy, radius, tour, i)
+    _frame(ax, xy)
+    _legend(ax, sketch, xy)
+    charts.title(ax, sketch.finding, sketch.reading)
+    ax.set_axis_off()
+    ax.figure.draw_without_rendering()  # names and numbers are set apart on the final layout
+    _scale(ax)
+    taken = _badges(ax, sketch, xy)
+    _names(ax, sketch, xy, radius, taken)
+    return ax
+
+
+def _flat(places) -> np.ndarray:
+    """Kilometres east and north of the base: a plane is enough for a territory."""
+    lat, lon = places["lat"].to_numpy(float), places["lon"].to_numpy(float)
+    return np.column_stack([(lon - lon[0]) * math.cos(math.radians(lat[0])), lat - lat[0]]) * KM_A_DEGREE
+
+
+def _circles(ax, sketch: Sketch, xy: np.ndarray) -> np.ndarray:
+    """Draws the places; their radii in points."""
+    orders = sketch.places["orders"].to_numpy(float)
+    area = np.array([next(size for limit, size in SIZES if count < limit) for count in orders])
+    area[orders == 0] = 18.0
+    visited = sorted({0, *(p for tour in sketch.tours for p in tour)} | set(np.flatnonzero(orders > 0)))
+    area[0] = max(area[0], 110.0)
+    chosen = [p for p in visited if p not in sketch.missing and (p or orders[0])]
+    ax.scatter(*xy[chosen].T, s=area[chosen], facecolor=_FACE, edgecolor=charts.INK, linewidth=0.8, zorder=3)
+    if sketch.missing:
+        ax.scatter(*xy[sketch.missing].T, marker="x", s=46, color=charts.INK, linewidth=1.6, zorder=5)
+    ax.scatter(*xy[0], marker="s", s=52, color=charts.INK, zorder=5)
+    return np.sqrt(area / math.pi)
+
+
+def _legs(xy: np.ndarray, tour: list[int]) -> list[tuple[int, int]]:
+    path = [0, *tour, 0]
+    return [(a, b) for a, b in zip(path, path[1:], strict=False) if not np.allclose(xy[a], xy[b])]
+
+
+def _bend(i: int) -> float:
+    """How much the legs of tour `i` are bent, so that two tours over the same road are told apart."""
+    return 0.10 + 0.07 * i
+
+
+def _arrows(ax, xy: np.ndarray, radius: np.ndarray, tour: list[int], i: int) -> None:
+    """One tour: an arrow a leg."""
+    for a, b in _legs(xy, tour):
+        ax.annotate(
+            "", xy[b], xy[a], zorder=4,
+            arrowprops={
+                "arrowstyle": "-|>,head_width=0.22,head_length=0.45", "linewidth": 1.5,
+                "color": charts.COLOURS[i % len(charts.COLOURS)], "linestyle": _DASHES[i % len(_DASHES)],
+                "shrinkA": radius[a] + 1, "shrinkB": radius[b] + 1,
+                "connectionstyle": f"arc3,rad={_bend(i)}",
+            },
+        )  # fmt: skip
+
+
+def _on_leg(xy: np.ndarray, a: int, b: int, i: int, share) -> np.ndarray:
+    """Points of the bent leg (a quadratic Bézier curve, as matplotlib's arc3)."""
+    across = np.array([xy[b][1] - xy[a][1], xy[a][0] - xy[b][0]])
+    control = (xy[a] + xy[b]) / 2 + across * _bend(i)
+    t = np.asarray(share, float)[:, None]
+    return (1 - t) ** 2 * xy[a] + 2 * t * (1 - t) * control + t**2 * xy[b]
+
+
+def _badges(ax, sketch: Sketch, xy: np.ndarray) -> list[tuple[float, float, float, float]]:
+    """The number of each tour on one of its legs, the longest that leaves it free; boxes names keep off."""
+    scale = 72 / ax.figure.dpi
+    taken, centres = [], [tuple(p) for p in ax.transData.transform(xy) * scale]
+    for i, tour in enumerate(sketch.tours):
+        legs = _legs(xy, tour)
+        if not legs:
+            continue
+        spots = np.concatenate([_on_leg(xy, a, b, i, (0.5, 0.38, 0.62)) for a, b in legs])
+        at = ax.transData.transform(spots) * scale
+        free = [min(math.dist(spot, other) for other in centres) for spot in at]
+        best = int(np.argmax(free))
+        centres.append(tuple(at[best]))
+        ax.annotate(
+            number(i + 1), spots[best], ha="center", va="center", fontsize=7.5, color="white", zorder=8,
+            fontweight="bold", bbox={"boxstyle": "circle,pad=0.25", "edgecolor": "white",
+                                     "facecolor": charts.COLOURS[i % len(charts.COLOURS)]},
+        )  # fmt: skip
+        x, y = at[best]
+        taken.append((x - 8, y - 8, x + 8, y + 8))
+        for a, b in legs:  # a name may cross an arrow, but at a price
+            line = ax.transData.transform(_on_leg(xy, a, b, i, np.linspace(0.1, 0.9, 9))) * scale
+            taken += [(x - 2, y - 2, x + 2, y + 2) for x, y in line]
+    return taken
+
+
+def _frame(ax, xy: np.ndarray) -> None:
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    wide = np.maximum(high - low, 1.0)
+    # the page is wider than high: a territory all in height keeps room for its names
+    wide[0] = max(wide[0], wide[1] * 0.8)
+    middle = (low + high) / 2
+    room = wide * (0.66, 0.56)  # names stand beside the circles more than above them
+    ax.update_datalim([middle - room, middle + room])
+    ax.margins(0)
+    ax.set_aspect("equal", adjustable="datalim")
+    ax.autoscale_view()
+
+
+def _legend(ax, sketch: Sketch, xy: np.ndarray) -> None:
+    from matplotlib.lines import Line2D
+
+    def mark(label, **style):
+        return Line2D([], [], linestyle="none", label=label, **style)
+
+    entries = [mark(_("Base of tours"), marker="s", color=charts.INK, markersize=7)]
+    counts = sketch.places["orders"].to_numpy()
+    edges = [0, *(limit for limit, _size in SIZES)]
+    words = (_("1 to 4 orders"), _("5 to 19 orders"), _("20 to 99 orders"), _("100 orders or more"))
+    for low, (limit, size), label in zip(edges, SIZES, words, strict=False):
+        if ((counts >= max(low, 1)) & (counts < limit)).any():
+            entries.append(
+                mark(label, marker="o", markerfacecolor=_FACE, markeredgecolor=charts.INK,
+                     markersize=math.sqrt(size))
+            )  # fmt: skip
+    for i, tour in enumerate(sketch.tours):
+        label = _("Tour {n}") if _legs(xy, tour) else _("Tour {n}, around the base")
+        entries.append(
+            Line2D([], [], color=charts.COLOURS[i % len(charts.COLOURS)], linestyle=_DASHES[i % len(_DASHES)],
+                   linewidth=1.6, label=label.format(n=number(i + 1)))
+        )  # fmt: skip
+    if sketch.missing:
+        entries.append(mark(_("not served"), marker="x", color=charts.INK, markersize=7))
+    ax.legend(handles=entries, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, labelspacing=1.2)
+
+
+def _scale(ax) -> None:
+    """A bar of 1, 2 or 5 × 10ⁿ km, about a fifth of the width, at the lower left."""
+    from matplotlib.lines import Line2D
+
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    aim = (right - left) / 5
+    power = 10 ** math.floor(math.log10(aim))
+    length = next(step * power for step in (5, 2, 1) if step * power <= aim)
+    x, y = left + (right - left) * 0.02, bottom + (top - bottom) * 0.02
+    ax.add_artist(Line2D([x, x + length], [y, y], color=charts.INK, linewidth=2.2, solid_capstyle="butt"))
+    digits = max(0, -math.floor(math.log10(length)))
+    ax.annotate(_("{n} km", n=number(length, digits)), (x + length / 2, y), (0, 3), ha="center", va="bottom",
+                textcoords="offset points", fontsize=8)  # fmt: skip
+
+
+def _names(ax, sketch: Sketch, xy: np.ndarray, radius: np.ndarray, taken: list) -> None:
+    """A name beside each circle: the first free spot around it, the biggest circles first."""
+    scale = 72 / ax.figure.dpi
+    at = ax.transData.transform(xy) * scale
+    frame = ax.get_window_extent()
+    box = (frame.x0 * scale, frame.y0 * scale, frame.x1 * scale, frame.y1 * scale)
+    taken += [(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, radius, strict=True)]
+    order = sorted(range(len(xy)), key=lambda p: (p != 0, -sketch.places["orders"].iloc[p], p))
+    for place in order:
+        name = charts.short(sketch.places["name"].iloc[place], 30)
+        if not name:
+            continue
+        bold = "bold" if place == 0 else "normal"
+        probe = ax.annotate(charts.literal(name), xy[place], fontsize=FONT, fontweight=bold)
+        size = np.array(probe.get_window_extent().size) * scale + 2
+        probe.remove()
+        spots = [
+            (reach, _spot(at[place], radius[place] + reach, angle, size))
+            for reach in _REACHES
+            for angle in _ANGLES
+        ]
+        costs = [_crowding(spot, taken, box) + 1.2 * reach for reach, spot in spots]
+        reach, spot = spots[int(np.argmin(costs))]
+        taken.append(spot)
+        centre = ((spot[0] + spot[2]) / 2 - at[place][0], (spot[1] + spot[3]) / 2 - at[place][1])
+        line = {
+            "arrowstyle": "-",
+            "color": charts.FAINT,
+            "linewidth": 0.6,
+            "shrinkA": 0,
+            "shrinkB": radius[place],
+        }
+        ax.annotate(
+            charts.literal(name), xy[place], centre, textcoords="offset points", ha="center", va="center",
+            fontsize=FONT, zorder=7, fontweight=bold,
+            arrowprops=line if reach > _REACHES[0] else None,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
+        )  # fmt: skip
+
+
+def _spot(centre, reach: float, angle: float, size) -> tuple[float, float, float, float]:
+    """Box of a name of `size` beside a point, in the direction of `angle`."""
+    width, height = size
+    x = centre[0] + math.cos(angle) * (reach + width / 2)
+    y = centre[1] + math.sin(angle) * (reach + height / 2)
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _crowding(spot, taken, box) -> float:
+    """Square points a box shares with others or has outside the frame."""
+    x0, y0, x1, y1 = spot
+    others = np.array(taken)
+    wide = np.clip(np.minimum(x1, others[:, 2]) - np.maximum(x0, others[:, 0]), 0, None)
+    high = np.clip(np.minimum(y1, others[:, 3]) - np.maximum(y0, others[:, 1]), 0, None)
+    inside = max(0.0, min(x1, box[2]) - max(x0, box[0])) * max(0.0, min(y1, box[3]) - max(y0, box[1]))
+    return float((wide * high).sum()) + 3 * ((x1 - x0) * (y1 - y0) - inside)
+
+
+def plot_matrix(matrix, ax=None):
+    """Minutes against kilometres of a `RoadMatrix`, one dot a pair; estimated pairs are hollow."""
+    with charts.style():
+        ax = charts.axes(ax)
+        table = matrix.table[np.isfinite(matrix.table["km"]) & np.isfinite(matrix.table["minutes"])]
+        for filled, label in ((False, _("from the file")), (True, _("filled in"))):
+            part = table[table["filled"] == filled]
+            if len(part):
+                face = "none" if filled else charts.BLUE
+                ax.scatter(
+                    part["km"], part["minutes"], s=16, facecolor=face, edgecolor=charts.BLUE, label=label
+                )
+        speed = table["km"].sum() / table["minutes"].sum() * 60 if table["minutes"].sum() > 0 else math.nan
+        charts.title(ax, _("Your roads are driven at {speed} km/h on average", speed=number(speed)))
+        ax.set_xlabel(_("Kilometres"))
+        ax.set_ylabel(_("Minutes"))
+        ax.legend()
+        return ax

@@ -1,0 +1,163 @@
+"""The evening before: leave, merge with a tour that leaves anyway, or put off; and how many orders are missing.
+
+Only what is really avoided counts: the kilometres and hours of the tour, not a vehicle leased for the month.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..i18n import _, money, ngettext, use_language
+from .model import MOST_STOPS, TripModel, most_stops
+
+LEAVE, MERGE, POSTPONE = "leave", "merge", "postpone"
+
+
+@dataclass(frozen=True)
+class Evening:
+    """Advice for a tour of tomorrow with `booked` orders.
+
+    decision: "leave", "merge" (with the next tour, which has `next_booked` orders) or "postpone" (to the next
+    day, which has none yet). saving_eur: what moving these orders avoids. loss_eur: what moving them costs
+    (waiting, orders lost). least: fewest booked orders for which leaving is better. missing: orders that lack
+    for the tour to pay for itself, vehicle and all (None: no number does). promised: a promise holds it.
+    table: booked orders -> saving_eur, loss_eur.
+    """
+
+    decision: str
+    booked: int
+    next_booked: int
+    saving_eur: float
+    loss_eur: float
+    least: int | None
+    missing: int | None
+    promised: bool
+    table: pd.DataFrame
+
+    def headline(self) -> str:
+        if self.promised:
+            return _("Leave: an order is promised before the next tour")
+        return {
+            LEAVE: _("Leave: moving these orders would cost {loss} and save {saving}"),
+            MERGE: _("Merge with the next tour: {saving} saved for {loss} of waiting and lost orders"),
+            POSTPONE: _("Put the tour off: {saving} saved for {loss} of waiting and lost orders"),
+        }[self.decision].format(saving=money(self.saving_eur, 2), loss=money(self.loss_eur, 2))
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            lines = [self.headline() + "."]
+            if self.least is not None and not self.promised:
+                lines.append(
+                    ngettext(
+                        "Rule for the evening before: leave from {n} order booked on, otherwise move.",
+                        "Rule for the evening before: leave from {n} orders booked on, otherwise move.",
+                        self.least,
+                    )
+                )
+            lines.append(missing_sentence(self.missing))
+            return lines
+
+
+def missing_sentence(missing: int | None) -> str:
+    """ "N more orders and this tour pays for itself.\""""
+    if missing is None:
+        return _("At this price no number of orders makes the tour pay: the price or the trip must change.")
+    if missing == 0:
+        return _("With these orders the tour pays for itself.")
+    return ngettext(
+        "{n} more order and this tour pays for itself.",
+        "{n} more orders and this tour pays for itself.",
+        missing,
+    )
+
+
+def evening(
+    model: TripModel,
+    booked: int,
+    next_booked: int = 0,
+    *,
+    days_later: float | None = None,
+    promised: bool = False,
+    price_eur: float | None = None,
+    wait_day_eur: float | None = None,
+    lost_share: float | None = None,
+) -> Evening:
+    """Whether tomorrow's tour should leave with the orders booked this evening.
+
+    Parameters
+    ----------
+    model
+        See `trip_model`.
+    booked, next_booked
+        Orders booked for tomorrow; for the next tour after it.
+    days_later
+        Service days between the two; None: the present rhythm.
+    promised
+        An order cannot wait for the next tour.
+    price_eur
+        What an order brings; None: the present mean.
+    wait_day_eur, lost_share
+        Cost of a day of waiting, an order; share of orders lost when put off. None: dated defaults.
+
+    Raises
+    ------
+    ValueError
+        A negative number of orders.
+    """
+    if min(booked, next_booked) < 0:
+        raise ValueError("booked and next_booked must be zero or more")
+    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
+    price = model.revenue_a_stop_eur / per_stop if price_eur is None else float(price_eur)
+    wait = rates.value("wait_day_eur") if wait_day_eur is None else wait_day_eur
+    lost = rates.value("tour_alarm")["postponed_lost_share"] if lost_share is None else lost_share
+    later = 5 / model.tours_a_week if days_later is None else days_later
+    n = np.arange(0, max(booked, _fill(model, per_stop)) + 1)
+    saving = _avoided(model, n / per_stop, next_booked / per_stop, per_stop)
+    margin = price if math.isfinite(price) else 0.0
+    loss = n * (wait * later + lost * margin)
+    better = np.flatnonzero((n > 0) & (saving <= loss))
+    move = booked > 0 and saving[booked] > loss[booked]
+    decision = LEAVE if promised or not move else MERGE if next_booked > 0 else POSTPONE
+    return Evening(
+        decision=decision,
+        booked=int(booked),
+        next_booked=int(next_booked),
+        saving_eur=float(saving[booked]),
+        loss_eur=float(loss[booked]),
+        least=int(better[0]) if len(better) else None,
+        missing=orders_missing(model, booked, price),
+        promised=bool(promised),
+        table=pd.DataFrame({"booked": n[1:], "saving_eur": saving[1:], "loss_eur": loss[1:]}),
+    )
+
+
+def _avoided(model: TripModel, stops: np.ndarray, next_stops: float, per_stop: float) -> np.ndarray:
+    """€ not spent if these stops travel with the next ones: the way there, the loading, the road between
+    doors that both tours would drive. A day of vehicle that is paid anyway is not avoided, and nothing is if
+    the next tour cannot hold them. With nothing booked yet, the next tour leaves by the present demand."""
+    whole, chance = model.fixed_eur - model.tour_eur, 1.0
+    if next_stops <= 0:
+        next_stops = model.stops_a_tour
+        chance = -math.expm1(-model.stops_a_tour * per_stop)
+    both = model.spread_eur * (np.sqrt(stops) + math.sqrt(next_stops) - np.sqrt(stops + next_stops))
+    possible = (stops > 0) & (stops + next_stops <= most_stops(model))
+    return np.where(possible, chance * (whole + both), 0.0)
+
+
+def _fill(model: TripModel, per_stop: float) -> int:
+    return math.ceil(most_stops(model) * per_stop)
+
+
+def orders_missing(model: TripModel, booked: int, price_eur: float) -> int | None:
+    """Orders that lack for a tour with `booked` ones to pay its full cost; None if no number fills one."""
+    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
+    orders = np.arange(booked, math.ceil(MOST_STOPS * per_stop) + 1)
+    if not math.isfinite(price_eur) or not len(orders):
+        return None
+    stops = orders / per_stop
+    pays = (price_eur * orders >= model.cost(stops) - 1e-9) & (stops <= most_stops(model)) & (orders > 0)
+    found = np.flatnonzero(pays)
+    return int(found[0]) if len(found) else None

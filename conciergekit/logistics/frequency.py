@@ -1,0 +1,151 @@
+"""How often to leave: the cost of each rhythm, the rhythms that are as good, and the value of waiting that decides."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import poisson
+
+from .. import rates
+from ..i18n import _, listing, money, number, percent, use_language
+from .model import WEEKS_A_MONTH, TripModel, most_stops
+
+MENU = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)  # departures a week a small team can announce
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """Rhythms compared at the present demand.
+
+    table: one row a rhythm: trips_per_week, cost_month_eur (trips only), waiting_month_eur, total_month_eur,
+    wait_days (service days, mean), `as_good` (within the flat band of the cheapest total), from_wait_eur and
+    to_wait_eur (value of a day of waiting, an order, for which it is the best; NaN if never).
+    """
+
+    table: pd.DataFrame
+    wait_day_eur: float
+
+    @property
+    def measured(self) -> bool:
+        return not self.table.empty
+
+    @property
+    def best(self) -> float:
+        """Departures a week with the smallest total."""
+        return float(self.table.loc[self.table["total_month_eur"].idxmin(), "trips_per_week"])
+
+    def headline(self) -> str:
+        if not self.measured:
+            return _("The rhythm of tours cannot be chosen: trips are not measured")
+        return _("Best rhythm: {rhythm}", rhythm=rhythm_name(self.best))
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            if not self.measured:
+                return [self.headline() + "."]
+            lines = [
+                _(
+                    "{finding}, if a day of waiting costs {value} an order.",
+                    finding=self.headline(),
+                    value=money(self.wait_day_eur, 2),
+                )
+            ]
+            others = self.table[self.table["as_good"] & (self.table["trips_per_week"] != self.best)]
+            if len(others):
+                named = listing([rhythm_name(trips) for trips in others["trips_per_week"]])
+                lines.append(
+                    _("Nearly as good (within {share}): {rhythms}. Choose among them with the users.",
+                      share=percent(rates.value("tour_alarm")["flat_share"]), rhythms=named)
+                )  # fmt: skip
+            held = self.table.dropna(subset="from_wait_eur")
+            return lines + [_band(row) for row in held[held["trips_per_week"] == self.best].itertuples()]
+
+    def plot(self, ax=None):
+        """Cost of trips and value of waiting, by rhythm."""
+        from .draw_more import plot_frequency
+
+        return plot_frequency(self, ax)
+
+
+def _band(row) -> str:
+    if math.isinf(row.to_wait_eur):
+        return _("It stays the best from {low} a day of waiting on.", low=money(row.from_wait_eur, 2))
+    return _(
+        "It stays the best while a day of waiting costs between {low} and {high} an order.",
+        low=money(row.from_wait_eur, 2),
+        high=money(row.to_wait_eur, 2),
+    )
+
+
+def rhythm_name(trips: float) -> str:
+    """Departures a week in words."""
+    if trips < 1:
+        return _("one tour every {n} weeks", n=number(1 / trips))
+    if trips == 1:
+        return _("one tour a week")
+    return _("{n} tours a week", n=number(trips, 0 if float(trips).is_integer() else 1))
+
+
+def choose_frequency(model: TripModel | None, wait_day_eur: float | None = None, menu=MENU) -> Frequency:
+    """Cost of each rhythm of announced tours at the present demand, Poisson around its mean.
+
+    Expected cost of a departure over the orders it finds; a departure without order does not leave.
+
+    Parameters
+    ----------
+    model
+        See `trip_model`; None or no demand gives "not measured".
+    wait_day_eur
+        Cost of a day of waiting, an order. None: dated default, a guess.
+    menu
+        Departures a week to compare.
+    """
+    wait = float(rates.value("wait_day_eur") if wait_day_eur is None else wait_day_eur)
+    if model is None or not model.tours_a_week > 0:
+        return Frequency(pd.DataFrame(), wait)
+    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
+    a_week = model.tours_a_week * model.stops_a_tour * per_stop
+    rows = []
+    for trips in menu:
+        days = 5 / trips / 2
+        rows.append(
+            {
+                "trips_per_week": trips,
+                "cost_month_eur": trips * WEEKS_A_MONTH * _departure(model, a_week / trips, per_stop),
+                "waiting_month_eur": a_week * WEEKS_A_MONTH * days * wait,
+                "wait_days": days,
+            }
+        )
+    table = pd.DataFrame(rows)
+    table["total_month_eur"] = table["cost_month_eur"] + table["waiting_month_eur"]
+    least = table["total_month_eur"].min()
+    table["as_good"] = table["total_month_eur"] <= least * (1 + rates.value("tour_alarm")["flat_share"])
+    slopes = (a_week * WEEKS_A_MONTH * table["wait_days"]).to_numpy()
+    table["from_wait_eur"], table["to_wait_eur"] = _bands(table["cost_month_eur"].to_numpy(), slopes)
+    return Frequency(table, wait)
+
+
+def _departure(model: TripModel, mean: float, per_stop: float) -> float:
+    """Expected full cost of a departure that finds a Poisson number of orders."""
+    orders = np.arange(0, int(mean + 6 * math.sqrt(mean) + 10))
+    stops = np.where(orders > 0, np.maximum(orders / per_stop, 1.0), 0.0)
+    tours = np.ceil(stops / most_stops(model))
+    each = np.divide(stops, tours, out=np.zeros(len(stops)), where=tours > 0)
+    return float(poisson.pmf(orders, mean) @ (tours * np.where(each > 0, model.cost(each), 0.0)))
+
+
+def _bands(costs: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Values of waiting between which each line cost + slope·value is the lowest; NaN where it never is."""
+    low, high = np.full(len(costs), math.nan), np.full(len(costs), math.nan)
+    for i in range(len(costs)):
+        start, end = 0.0, math.inf
+        for j in range(len(costs)):
+            gap = slopes[i] - slopes[j]
+            if gap < 0:
+                start = max(start, (costs[i] - costs[j]) / -gap)
+            elif gap > 0:
+                end = min(end, (costs[j] - costs[i]) / gap)
+        if start < end:
+            low[i], high[i] = start, end
+    return low, high

@@ -1,0 +1,65 @@
+"""The first thing to know about trips: what one delivery costs alone, and what it costs among others."""
+
+import math
+
+from ..i18n import _, money, ngettext, use_language
+from .logbook import ESTIMATED
+from .model import TripModel, most_stops
+from .tours import TourCosts
+
+TOGETHER = 8  # stops of the tour told; most of the gain of grouping is in the first seven
+
+
+def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | None = None) -> list[str]:
+    """What a stop costs alone, the eighth on one tour (fewer if a working day does not hold eight), and what
+    it brings.
+
+    Parameters
+    ----------
+    costs, model
+        Results of `cost_tours` and `trip_model` for the same pilot.
+    """
+    with use_language(lang):
+        if model is None or math.isnan(costs.lone_eur):
+            return [
+                _(
+                    "What a delivery costs alone is not measured: log the tours, or give the communes and the base."
+                )
+            ]
+        n = min(TOGETHER, most_stops(model))
+        if n < 2:
+            return [_("A delivery alone costs {alone}: a working day holds no second one.", alone=money(costs.lone_eur, 2))]  # fmt: skip
+        alone, each = money(costs.lone_eur, 2), float(model.cost(n)) / n
+        if costs.lone_status == ESTIMATED:
+            alone = _("about {sum}", sum=alone)
+        added = float(model.cost(n) - model.cost(n - 1))
+        lines = [
+            _(
+                "A delivery alone costs {alone}; on a tour of {n} stops, {each}.",
+                alone=alone, each=money(each, 2), n=n,
+            ),
+            _("The last of these {n} stops adds only {added} to the tour.", n=n, added=money(added, 2))
+            if added < each
+            else _("The last of these {n} stops adds {added} to the tour.", n=n, added=money(added, 2)),
+        ]  # fmt: skip
+        price = model.revenue_a_stop_eur
+        if not math.isnan(price):
+            lines.append(_place_of(price, costs.lone_eur, each, n))
+        if model.status == ESTIMATED:
+            lines.append(_("Estimated: not every figure behind this was logged."))
+        return lines
+
+
+def _place_of(price: float, alone: float, each: float, n: int) -> str:
+    """Where what a stop brings stands between the two."""
+    told = money(price, 2)
+    if price >= alone:
+        return _("A stop brings {price}: even a trip for it alone is paid.", price=told)
+    if price >= each:
+        return _("A stop brings {price}: a trip for it alone is not paid, a full tour is.", price=told)
+    return ngettext(
+        "A stop brings {price}: neither a trip for it alone nor a tour of {n} stop is paid by it.",
+        "A stop brings {price}: neither a trip for it alone nor a tour of {n} stops is paid by it.",
+        n,
+        price=told,
+    )

@@ -1,0 +1,272 @@
+"""What logged tours teach: detour, speed, minutes, stops, demand, pulled towards the defaults while few; and when
+to worry.
+
+A learned value is (n0·prior + sum of observations)/(n0 + n): with few tours the default speaks, with many the log.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import gamma
+
+from .. import rates
+from ..i18n import N_, _, chances, ngettext, number, percent, use_language
+from ..pilot import Pilot
+from .breakeven import BreakEven, stops_needed
+from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered
+from .model import split_road
+from .places import speed_kmh
+from .tours import TourCosts, cost_tours
+
+LABELS = {
+    "road": N_("Kilometres driven for one on the map"),
+    "speed_kmh": N_("Speed, stops excluded (km/h)"),
+    "stop_min": N_("Minutes at a stop"),
+    "load_min": N_("Minutes of loading, a tour"),
+    "failed_share": N_("Visits with nobody there (share)"),
+    "orders_a_week": N_("Orders a week"),
+}
+NO_DEFAULT = ("failed_share", "orders_a_week")  # said apart, or not compared with a default of the kit
+NEWEST_WEEKS, FEWEST_WEEKS = 4, 8
+LAST = 8  # tours looked at for an alarm
+RECENT = 20  # forecasts judged: what the log has taught by now
+
+
+def shrink(prior: float, total: float, n: float, n0: float) -> float:
+    """(n0·prior + total)/(n0 + n): a default worth n0 observations, corrected by n whose sum is `total`."""
+    return (n0 * prior + total) / (n0 + n)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Parameters learned from the log, and how well kilometres would have been foreseen.
+
+    table: parameter, prior, observed (mean, NaN if none), n (tours), learned.
+    forecast: one row a logged tour after the first: date, tour, km_forecast (from its stops, its places and the
+    tours before it only), km. bias_share, error_share: mean error and mean absolute error of the last forecasts, over the km driven.
+    """
+
+    table: pd.DataFrame
+    forecast: pd.DataFrame
+    bias_share: float
+    error_share: float
+
+    def value(self, name: str) -> float:
+        """A learned parameter."""
+        return float(self.table.set_index("parameter").loc[name, "learned"])
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            lines = []
+            seen = self.table[(self.table["n"] > 0) & ~self.table["parameter"].isin(NO_DEFAULT)]
+            demand = self._demand()
+            if seen.empty:
+                return [_("No tour is logged yet: every figure of the tours is a default."), *demand]
+            far = (seen["observed"] / seen["prior"]).map(lambda r: abs(math.log(r)) if r > 0 else 0.0)
+            row = seen.loc[far.idxmax()]
+            lines.append(
+                ngettext(
+                    "Farthest from the default: {what}, {seen} on {n} tour (default {prior}); kept: {learned}.",
+                    "Farthest from the default: {what}, {seen} on {n} tours (default {prior}); kept: {learned}.",
+                    row["n"],
+                    what=_lower(_(LABELS[row["parameter"]])),
+                    seen=number(row["observed"], 2),
+                    prior=number(row["prior"], 2),
+                    learned=number(row["learned"], 2),
+                )
+            )
+            if not math.isnan(self.error_share):
+                lines.append(
+                    ngettext(
+                        "Kilometres foreseen against the odometer, last {n} tour: {error} off on average, {bias} overall.",
+                        "Kilometres foreseen against the odometer, last {n} tours: {error} off on average, {bias} overall.",
+                        min(len(self.forecast), RECENT),
+                        error=percent(self.error_share),
+                        bias=("+" if self.bias_share > 0 else "") + percent(self.bias_share),
+                    )
+                )
+            return [*lines, *demand]
+
+    def _demand(self) -> list[str]:
+        row = self.table[self.table["parameter"] == "orders_a_week"]
+        if row.empty:
+            return []
+        return [
+            _(
+                "Demand: {seen} orders a week over the last {weeks} weeks, {prior} before; kept: {learned}.",
+                seen=number(row["observed"].item(), 1),
+                weeks=number(NEWEST_WEEKS),
+                prior=number(row["prior"].item(), 1),
+                learned=number(row["learned"].item(), 1),
+            )
+        ]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
+    """Learn the parameters of a pilot's tours by shrinkage towards the dated defaults.
+
+    Parameters
+    ----------
+    costs
+        Result of `cost_tours` if at hand.
+
+    Returns
+    -------
+    Learned
+        With defaults only when nothing is logged.
+    """
+    log = (costs or cost_tours(pilot)).table
+    logged = log[(log["km_status"] == OBSERVED) & (log["km"] > 0)] if pilot.has("tours") else log.iloc[:0]
+    usual = log["mode"].mode()
+    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
+    n0 = rates.value("tour_alarm")["prior_tours"]
+    stops = pilot["stops"]
+    placed = logged[logged["map_km"] > 0]
+    driven = logged[logged["drive_min"] > 0]
+    timed = log[(log["minutes_status"] == OBSERVED) & (log["stops"] > 0)]
+    seen = stops["failed"].dropna()
+    rows = [
+        _row("road", 1.0, placed["km"] / placed["map_km"], n0),
+        _row(
+            "speed_kmh", speed_kmh(Ground.of(pilot).area, mode), driven["km"] / driven["drive_min"] * 60, n0
+        ),
+        _row("stop_min", rates.value("stop_min"), timed["stop_min"] / timed["stops"], n0),
+        _row("load_min", rates.value("load_min")[mode], timed["load_min"], n0),
+    ]
+    if len(seen):
+        rows.append(_row("failed_share", rates.value("failed_share"), seen.astype(float), n0))
+    weekly = _weekly_orders(pilot)
+    if len(weekly) >= FEWEST_WEEKS:
+        newest, before = weekly.iloc[-NEWEST_WEEKS:], weekly.iloc[:-NEWEST_WEEKS]
+        rows.append(_row("orders_a_week", before.mean(), newest, min(n0, len(before))))
+    forecast = _forecast(logged.sort_values(["date", "tour"]), n0)
+    recent = forecast.tail(RECENT)
+    km = recent["km"].sum()
+    gap = recent["km_forecast"] - recent["km"]
+    return Learned(
+        table=pd.DataFrame(rows),
+        forecast=forecast,
+        bias_share=float(gap.sum() / km) if km > 0 else math.nan,
+        error_share=float(gap.abs().sum() / km) if km > 0 else math.nan,
+    )
+
+
+def _weekly_orders(pilot: Pilot) -> pd.Series:
+    """Orders served in each whole week up to the last day known."""
+    served = delivered(pilot)
+    days = served["closed_on"].fillna(served["date"]).dropna()
+    start, until = pilot.start, pilot.until
+    if pd.isna(start) or pd.isna(until):
+        return pd.Series(dtype=float)
+    weeks = ((until - start).days + 1) // 7
+    back = (until.normalize() - days.dt.normalize()).dt.days // 7
+    counts = back[(back >= 0) & (back < weeks)].value_counts()
+    return counts.reindex(range(weeks), fill_value=0).sort_index(ascending=False).astype(float)
+
+
+def _row(name: str, prior: float, observed: pd.Series, n0: float) -> dict:
+    observed = observed.dropna()
+    return {
+        "parameter": name,
+        "prior": float(prior),
+        "observed": float(observed.mean()) if len(observed) else math.nan,
+        "n": len(observed),
+        "learned": shrink(prior, observed.sum(), len(observed), n0),
+    }
+
+
+def _forecast(logged: pd.DataFrame, n0: float) -> pd.DataFrame:
+    """Km foreseen for each tour: the map where known, corrected by what was driven before for one km on it,
+    giving way to the length of the tours before as a function of their stops."""
+    logged = logged[logged["stops"] > 0]
+    km, map_km, stops = (logged[name].to_numpy(float) for name in ("km", "map_km", "stops"))
+    found = np.full(len(km), math.nan)
+    for i in range(1, len(km)):
+        haul, spread = split_road(stops[:i], km[:i])
+        by_stops = haul + spread * math.sqrt(stops[i])
+        both = np.isfinite(map_km[:i]) & (map_km[:i] > 0)
+        if np.isfinite(map_km[i]) and both.any():
+            level = map_km[:i][both].mean()
+            road = (n0 * level + km[:i][both].sum()) / (n0 * level + map_km[:i][both].sum())
+            found[i] = shrink(map_km[i] * road, i * by_stops, i, n0)
+        else:
+            found[i] = by_stops
+    table = pd.DataFrame({"date": logged["date"].to_numpy(), "tour": logged["tour"].to_numpy()})
+    return table.assign(km_forecast=found, km=km).dropna(subset="km_forecast")
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Whether the last tours are too empty, said only when it is well founded.
+
+    chance: probability that the mean stops of the last `tours` are below `needed` (NaN if not computed).
+    raised: that chance is above the dated limit, on enough tours. mean: stops of these tours.
+    """
+
+    raised: bool
+    chance: float
+    tours: int
+    mean: float
+    needed: float
+    hopeless: bool = False
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        limits = rates.value("tour_alarm")
+        with use_language(lang):
+            if self.hopeless:
+                return [_("No number of stops that a tour can hold pays at this price: this is about the price or the trip, not about filling tours.")]  # fmt: skip
+            if self.tours < limits["tours"] or math.isnan(self.chance):
+                return [_("Too early for an alarm: it takes {n} logged tours, with their revenue.", n=number(limits["tours"]))]  # fmt: skip
+            values = {
+                "chances": chances(self.chance),
+                "mean": number(self.mean, 1),
+                "needed": number(self.needed),
+            }
+            if self.raised:
+                return [
+                    ngettext(
+                        "Alarm: over the last {n} tour there are {chances} that tours stay below the {needed} stops needed (mean {mean}).",
+                        "Alarm: over the last {n} tours there are {chances} that tours stay below the {needed} stops needed (mean {mean}).",
+                        self.tours,
+                        **values,
+                    )
+                ]
+            return [
+                ngettext(
+                    "No alarm: over the last {n} tour, mean {mean} stops for {needed} needed; {chances} of being below.",
+                    "No alarm: over the last {n} tours, mean {mean} stops for {needed} needed; {chances} of being below.",
+                    self.tours,
+                    **values,
+                )
+            ]
+
+
+def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int = LAST) -> Alarm:
+    """Look at the last logged tours: P(mean stops below the break-even), Gamma posterior of a Poisson mean.
+
+    Parameters
+    ----------
+    needed
+        Result of `stops_needed` if at hand.
+    last
+        Tours looked at; fewer than the dated minimum give no alarm.
+    """
+    needed = needed or stops_needed(pilot)
+    limits = rates.value("tour_alarm")
+    log = cost_tours(pilot).table if needed.observed is None else needed.observed
+    stops = log["stops"].dropna()
+    stops = stops[stops > 0].tail(last)
+    told = pilot.has("tours") and needed.measured
+    if not told or len(stops) < limits["tours"] or not needed.feasible:
+        hopeless = told and not needed.feasible
+        mean = float(stops.mean()) if len(stops) else math.nan
+        return Alarm(False, math.nan, len(stops) if pilot.has("tours") else 0, mean, math.nan, hopeless)
+    # Jeffreys prior on the mean of a Poisson count
+    chance = float(gamma.cdf(needed.needed, stops.sum() + 0.5, scale=1 / len(stops)))
+    return Alarm(chance > limits["sure"], chance, len(stops), float(stops.mean()), float(needed.needed))

@@ -1,0 +1,203 @@
+"""A map of tours without network: the base, the communes sized by their orders, the tours as arrowed lines.
+
+By communes, because a point on a map is an address; doors are drawn only when asked.
+"""
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..errors import ConciergekitError
+from ..i18n import _, ngettext, number
+from ..pilot import Pilot
+from .places import check_points, communes, haversine_km, loop_km
+from .plan import Plan
+
+if TYPE_CHECKING:
+    from .tours import TourCosts
+
+NEAR_KM = 6.0  # a door is said to be of the nearest commune's centre, if it is no farther
+GRID = 0.02  # degrees: doors of no known commune are drawn to about two kilometres
+LAST_TOURS = 4  # more arrows than this are not read
+# Below so many orders, a circle of so many square points.
+SIZES = ((5, 60.0), (20, 150.0), (100, 300.0), (math.inf, 560.0))
+_KEEP = ["name", "lat", "lon", "orders"]
+
+
+class Sketch(NamedTuple):
+    """What a map shows. places: base first; `name`, `lat`, `lon`, `orders`. tours: rows of `places` in the
+    order they are visited, base left out. missing: rows not served."""
+
+    places: pd.DataFrame
+    tours: list[list[int]]
+    missing: list[int]
+    finding: str
+    reading: str
+
+
+def tour_map(
+    what: "Plan | Pilot | TourCosts", ax=None, *, addresses: bool = False, pilot: Pilot | None = None
+):
+    """Map of the tours of a plan, or of the last logged tours of a pilot.
+
+    Parameters
+    ----------
+    what
+        A `Plan`, a `Pilot`, or the `TourCosts` of a pilot (then give `pilot`, unless it knows its own).
+    ax
+        Where to draw; None: a figure as wide as a page.
+    addresses
+        Draw and name each stop of a plan. For your own use: it shows where people live.
+    pilot
+        The pilot whose costs `what` holds.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    from .. import charts
+    from .draw_map import draw_sketch
+
+    with charts.style():
+        sketch = _sketch(what, addresses, pilot)
+        if len(sketch.places) and sketch.tours + sketch.missing:
+            return draw_sketch(sketch, ax)
+        ax = charts.axes(ax)
+        charts.title(ax, sketch.finding)
+        ax.set_axis_off()
+        return ax
+
+
+def _sketch(what, addresses: bool, pilot: Pilot | None) -> Sketch:
+    if isinstance(what, Plan):
+        return _of_plan(what, addresses)
+    source = what if isinstance(what, Pilot) else pilot or getattr(what, "pilot", None)
+    if source is None:
+        raise ConciergekitError(_("A map of logged tours needs the pilot: tour_map(costs, pilot=pilot)."))
+    return _of_pilot(source)
+
+
+# ---- a plan ----------------------------------------------------------------------------------------------
+
+
+def _of_plan(plan: Plan, addresses: bool) -> Sketch:
+    places = plan.places
+    if not {"lat", "lon"} <= set(places.columns) or places[["lat", "lon"]].isna().any(axis=None):
+        return Sketch(places.iloc[:0], [], [], plan.headline(), "")
+    places = check_points(places)
+    orders = (~places["relay"]).astype(int)
+    orders.iloc[0] = 0
+    tours = [list(route) for _row, route in plan.routes]
+    missing = [int(p) for p in plan.unserved["place"]]
+    if addresses:
+        shown = places.assign(name=places["id"], orders=orders)[_KEEP]
+        return Sketch(shown, tours, missing, plan.headline(), _("Straight lines between stops."))
+    shown, group = _by_commune(places, orders)
+    tours = [_steps([int(group[p]) for p in tour]) for tour in tours]
+    missing = sorted({int(group[p]) for p in missing})
+    reading = _("Straight lines between communes; each circle is a commune, not an address.")
+    return Sketch(shown, tours, missing, plan.headline(), reading)
+
+
+def _by_commune(places: pd.DataFrame, orders: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
+    """One row a commune, that of the base first, and the row of each place in it."""
+    keys = [_commune_of(place) for place in places.to_dict("records")]
+    rows = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    group = np.array([rows[key] for key in keys])
+    known = communes()
+    shown = pd.DataFrame(
+        [
+            (known["name"][key], known["lat"][key], known["lon"][key])
+            if isinstance(key, str)
+            else ("", *(part * GRID for part in key))
+            for key in rows
+        ],
+        columns=["name", "lat", "lon"],
+    )
+    return shown.assign(orders=orders.groupby(group).sum().reindex(range(len(rows))).to_numpy()), group
+
+
+def _commune_of(place: dict):
+    """INSEE code of a place: its own, else that of the nearest centre; else a cell of a coarse grid."""
+    known = communes()
+    if str(place.get("insee")) in known.index:
+        return str(place["insee"])
+    km = haversine_km(place["lat"], place["lon"], known["lat"].to_numpy(), known["lon"].to_numpy())
+    near = int(np.argmin(km))
+    if km[near] <= NEAR_KM:
+        return known.index[near]
+    return round(place["lat"] / GRID), round(place["lon"] / GRID)
+
+
+def _steps(path: list[int]) -> list[int]:
+    """A path without staying where it is, base (row 0) at neither end."""
+    kept = [place for i, place in enumerate(path) if i == 0 or place != path[i - 1]]
+    while kept and kept[0] == 0:
+        kept.pop(0)
+    while kept and kept[-1] == 0:
+        kept.pop()
+    return kept
+
+
+# ---- logged tours ----------------------------------------------------------------------------------------
+
+
+def _of_pilot(pilot: Pilot) -> Sketch:
+    from .logbook import Ground, delivered
+
+    ground, served = Ground.of(pilot), delivered(pilot)
+    counts = served["insee"].dropna()
+    counts = counts[ground.roads.knows(counts)].value_counts()
+    if ground.base is None or counts.empty:
+        finding = _("No map: write the commune of the base and those of the requests.")
+        return Sketch(pd.DataFrame(columns=_KEEP), [], [], finding, "")
+    paths, total = _logged_paths(pilot, served, ground)
+    codes = list(dict.fromkeys([ground.base, *counts.index, *(code for path in paths for code in path)]))
+    shown = ground.roads.places.loc[codes, ["name", "lat", "lon"]]
+    shown = shown.assign(orders=counts.reindex(codes).fillna(0).astype(int).to_numpy()).reset_index(drop=True)
+    tours = [_steps([codes.index(code) for code in path]) for path in paths]
+    reading = _("Circles: all orders served, by commune. Straight lines between communes.")
+    if total:
+        shown_tours = ngettext(
+            "The last tour of {total}.", "The last {n} tours of {total}.", len(tours), total=number(total)
+        )
+        reading = shown_tours + " " + reading
+    return Sketch(shown, [tour for tour in tours if tour], [], _reach(shown), reading)
+
+
+def _logged_paths(pilot: Pilot, served: pd.DataFrame, ground) -> tuple[list[list[str]], int]:
+    """Communes in the order visited, of the last tours that can be placed; and how many tours there are."""
+    tours = pilot["tours"].dropna(subset="id").sort_values("date", kind="stable")
+    ranked = pilot["stops"].sort_values("rank").dropna(subset=["tour", "insee"])
+    ranked = ranked[ground.roads.knows(ranked["insee"])].groupby("tour")["insee"].agg(list).to_dict()
+    placed = served[ground.roads.knows(served["insee"])].dropna(subset="tour")
+    carried = placed.groupby("tour")["insee"].agg(list)
+    paths = []
+    for tour in reversed(tours["id"].tolist()):
+        path = ranked.get(tour) or _shortest(ground, carried.get(tour, []))
+        if path and any(code != ground.base for code in path):
+            paths.append(path)
+        if len(paths) == LAST_TOURS:
+            break
+    return paths, len(tours)
+
+
+def _shortest(ground, codes: list[str]) -> list[str]:
+    away = [code for code in dict.fromkeys(codes) if code != ground.base]
+    if not away:
+        return []
+    _length, order = loop_km(ground.roads.km([ground.base, *away], "car"))
+    return [away[i - 1] for i in order]
+
+
+def _reach(shown: pd.DataFrame) -> str:
+    base = shown.iloc[0]
+    km = haversine_km(base["lat"], base["lon"], shown["lat"].to_numpy(float), shown["lon"].to_numpy(float))
+    order = np.argsort(km, kind="stable")
+    running = np.cumsum(shown["orders"].to_numpy()[order])
+    half = float(km[order[int(np.searchsorted(running, running[-1] / 2))]])
+    if half < 1:
+        return _("Half of the orders or more are in the commune of the base")
+    return _("Half of the orders are within {km} km of the base, in a straight line", km=number(half, 1))

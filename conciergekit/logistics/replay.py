@@ -1,0 +1,264 @@
+"""The last weeks' real orders carried again by another scheme: before against after."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..i18n import _, date, money, ngettext, number, use_language
+from ..pilot import Pilot
+from .logbook import ESTIMATED, OBSERVED, delivered
+from .model import TripModel, trip_model
+from .scheme import DAYS_A_WEEK, Scheme, default_schemes
+from .simulation import Shaken, departures, euros, users_km
+from .tours import TourCosts, cost_tours
+
+WEEKS = 8
+QUICK = 0.1
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What the last weeks would have cost with each scheme, same orders on the same days.
+
+    table: one row a scheme, the first being what was done (`scheme` None): tours, km, hours, cost_eur (full),
+    cash_eur, volunteer_eur, cost_order_eur, co2_kg (users' own trips counted), wait_days (added by the
+    scheme, calendar days), result_eur (NaN if no revenue is written), late (orders promised before the day they would have travelled), kept_share.
+    start, end: first and last day. orders: carried. ground: the model's cost of what was really done over
+    its real cost; the costs of the other schemes are divided by it.
+    """
+
+    table: pd.DataFrame
+    start: pd.Timestamp | None
+    end: pd.Timestamp | None
+    orders: int
+    ground: float
+    status: str
+    schemes: tuple[Scheme | None, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        return not self.table.empty
+
+    @property
+    def best(self) -> int:
+        """Row of the best result (cheapest order without revenue) of what the conciergerie decides alone."""
+        own = self.table[self.table["in_hand"]]
+        if own["result_eur"].notna().all():
+            return int(own["result_eur"].idxmax())
+        return int(own["cost_order_eur"].idxmin())
+
+    def labels(self) -> list[str]:
+        return [_("What was done") if scheme is None else scheme.label for scheme in self.schemes]
+
+    def headline(self) -> str:
+        if not self.measured:
+            return _("Past weeks cannot be replayed: orders are not tied to tours")
+        done, best = self.table.iloc[0], self.table.loc[self.best]
+        if self.best == 0:
+            return _("Replayed: none of the other schemes would have done better")
+        return _(
+            "Replayed: {scheme}, {cost} an order rather than {now}",
+            scheme=_lower(self.labels()[self.best]),
+            cost=money(best["cost_order_eur"], 2),
+            now=money(done["cost_order_eur"], 2),
+        )
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        with use_language(lang):
+            if not self.measured:
+                return [self.headline() + "."]
+            done, best = self.table.iloc[0], self.table.loc[self.best]
+            lines = [
+                ngettext(
+                    "{finding} ({n} order, {start} to {end}).",
+                    "{finding} ({n} orders, {start} to {end}).",
+                    self.orders,
+                    finding=self.headline(),
+                    start=date(self.start),
+                    end=date(self.end),
+                )
+            ]
+            if self.best:
+                lines.append(
+                    _(
+                        "Before: {tours} tours, {km} km, {hours} h. After: {tours2} tours, {km2} km, {hours2} h.",
+                        tours=number(done["tours"]), km=number(done["km"]), hours=number(done["hours"]),
+                        tours2=number(best["tours"]), km2=number(best["km"]), hours2=number(best["hours"]),
+                    )
+                )  # fmt: skip
+                lines.append(self._cost_to_users(best))
+            return lines
+
+    def _cost_to_users(self, best: pd.Series) -> str:
+        """The other side of the saving."""
+        late = ngettext(
+            "{n} order would have come after the day promised ({now} did).",
+            "{n} orders would have come after the day promised ({now} did).",
+            best["late"],
+            now=number(self.table["late"].iloc[0]),
+        )
+        if best["wait_days"] < 0.05:
+            return _("Users would not have waited longer on average; {late}", late=_lower(late))
+        return _("Users would have waited {days} days more on average; {late}",
+                 days=number(best["wait_days"], 1), late=_lower(late))  # fmt: skip
+
+    def plot(self, ax=None):
+        """Cost of an order as it was and as each scheme would have made it."""
+        from .draw_more import plot_replay
+
+        return plot_replay(self, ax)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def replay(
+    pilot: Pilot,
+    schemes: Sequence[Scheme] | None = None,
+    weeks: int = WEEKS,
+    costs: TourCosts | None = None,
+    trips_per_week: float | None = None,
+    **prices,
+) -> Replay:
+    """Carry the orders of the last weeks again, each on the next departure of each scheme.
+
+    Parameters
+    ----------
+    schemes
+        None: the default ones, today's own rhythm left out (it is what was done).
+    weeks
+        Weeks before the last logged tour.
+    costs, prices
+        Result of `cost_tours` if at hand; else `km_eur`, `hour_eur`, `day_eur` are passed to it.
+    trips_per_week
+        Departures of the default fixed days.
+
+    Returns
+    -------
+    Replay
+        Not measured without costed tours that carried dated orders.
+    """
+    costs = costs or cost_tours(pilot, **prices)
+    model = trip_model(pilot, costs)
+    nothing = Replay(pd.DataFrame(), None, None, 0, math.nan, ESTIMATED)
+    if model is None or costs.source != "tours":
+        return nothing
+    tours = costs.table.dropna(subset=["cost_full_eur", "date"])
+    tours = tours[(tours["orders"] > 0) & (tours["stops"] > 0)]
+    orders = delivered(pilot).dropna(subset=["tour", "date"])
+    orders = orders[orders["tour"].isin(tours["tour"])]
+    if orders.empty:
+        return nothing
+    end = tours["date"].max()
+    start = end - pd.Timedelta(days=7 * weeks - 1)
+    tours = tours[tours["date"] >= start]
+    tours = tours[tours["tour"].isin(orders["tour"])]
+    orders = orders[orders["tour"].isin(tours["tour"])]
+    carried = orders["tour"].map(tours.set_index("tour")["date"])
+    # the quickest tenth of the orders shows how long one takes to be ready, whatever the scheme
+    lag = (carried - orders["date"]).dt.days.clip(lower=0)
+    ready = np.minimum(orders["date"] + pd.to_timedelta(math.floor(lag.quantile(QUICK)), "D"), carried)
+    orders = orders.assign(carried=carried, ready=ready)
+    if schemes is None:
+        schemes = [s for s in default_schemes(model, trips_per_week) if s.kind != "grouped"]
+    shaken = Shaken.draw(model, model.orders_a_stop or 1.0, 1, 0.0, np.random.default_rng(0))
+    modelled = model.cost(tours["stops"].to_numpy()).sum()
+    ground = float(modelled / tours["cost_full_eur"].sum()) if tours["cost_full_eur"].sum() > 0 else 1.0
+    # pick-ups come on top of doors: as many stops a door as on the tours made
+    doors = orders.groupby("tour")["door"].nunique()
+    more = tours["stops"].sum() / doors.sum()
+    rows = [_done(tours, orders, model)]
+    rows += [_again(scheme, shaken, orders, (start, end), more, ground) for scheme in schemes]
+    return Replay(
+        table=pd.DataFrame(rows),
+        start=start,
+        end=end,
+        orders=len(orders),
+        ground=ground,
+        status=OBSERVED if (tours["status"] == OBSERVED).all() else ESTIMATED,
+        schemes=(None, *schemes),
+    )
+
+
+def _done(tours: pd.DataFrame, orders: pd.DataFrame, model: TripModel) -> dict:
+    minutes = tours[["drive_min", "stop_min", "load_min", "wait_min"]].sum().sum()
+    sums = tours[["km", "cost_full_eur", "cost_cash_eur", "cost_volunteer_eur", "co2_kg"]].sum()
+    return {
+        "kind": "done",
+        "tours": float(len(tours)),
+        "km": sums["km"],
+        "hours": minutes / 60,
+        "cost_eur": sums["cost_full_eur"],
+        "cash_eur": sums["cost_cash_eur"],
+        "volunteer_eur": sums["cost_volunteer_eur"],
+        "cost_order_eur": sums["cost_full_eur"] / len(orders),
+        "result_eur": orders["revenue_eur"].sum(min_count=1) - sums["cost_full_eur"],
+        "co2_kg": sums["co2_kg"],
+        "wait_days": 0.0,
+        "late": float((orders["carried"] > orders["due_on"]).sum()),
+        "kept_share": 1.0,
+        "in_hand": True,
+    }
+
+
+def _zones(orders: pd.DataFrame, zones: int) -> np.ndarray:
+    """Zone of each order: communes dealt in turn, those with most orders first."""
+    rank = {code: i % zones for i, code in enumerate(orders["insee"].value_counts().index)}
+    return orders["insee"].map(rank).fillna(0).to_numpy(int)
+
+
+def _again(scheme: Scheme, shaken: Shaken, orders: pd.DataFrame, span, more: float, ground: float) -> dict:
+    """One scheme over the real orders: each travels on the first departure once it is ready."""
+    days = pd.bdate_range(span[0], span[1] + pd.Timedelta(days=14))
+    inside = int((days <= span[1]).sum())
+    if scheme.kind == "direct":
+        leaving = days
+    else:
+        trips = max(1, round(scheme.trips_per_week * inside / DAYS_A_WEEK))
+        step = inside / trips
+        leaving = days[
+            np.unique(np.minimum((np.arange(trips + 2) * step).round(), len(days) - 1).astype(int))
+        ]
+    # an order known before the period starts travels with its first departure
+    ready = orders["ready"].clip(lower=span[0]).to_numpy()
+    zone = _zones(orders, scheme.zones)
+    at = np.zeros(len(orders), int)
+    for part in range(scheme.zones):
+        own = np.arange(part, len(leaving), scheme.zones)
+        found = np.minimum(np.searchsorted(leaving.to_numpy()[own], ready), len(own) - 1)
+        at = np.where(zone == part, own[found], at)
+    day = pd.Series(leaving.to_numpy()[at], index=orders.index)
+    by_day = orders.groupby(at)
+    counts = by_day.size().to_numpy(float)[None]
+    doors = by_day["door"].nunique().to_numpy(float)[None] * more
+    load = departures(scheme, shaken, counts, None if scheme.kind == "direct" else doors)
+    full, cash = euros(load, shaken)
+    kept = len(orders) * scheme.share_kept
+    fees = scheme.order_eur * kept
+    away = kept * users_km(shaken.model, scheme.points) if scheme.users_come else 0.0
+    other = np.sum(np.broadcast_to(load.other_km, load.km.shape))
+    # "ground" corrects the model by what it says of the tours really made; slots are not modelled
+    scale = 1.0 if scheme.kind == "provider" else ground or 1.0
+    cost, paid = float(full.sum()) / scale + fees, float(cash.sum()) / scale + fees
+    return {
+        "kind": scheme.kind,
+        "tours": float(counts.sum() if scheme.kind == "direct" else counts.shape[1]),
+        "km": float(load.km.sum()),
+        "hours": float(load.hours.sum()),
+        "cost_eur": cost,
+        "cash_eur": paid,
+        "volunteer_eur": cost - paid,
+        "cost_order_eur": cost / kept if kept else math.nan,
+        "result_eur": orders["revenue_eur"].sum(min_count=1) * scheme.share_kept - cost,
+        "co2_kg": float(load.km.sum()) * shaken.model.co2_kg_km
+        + (away + other) * rates.value("co2_kg_km")["car"],
+        "wait_days": float((day - orders["carried"]).dt.days.mean()),
+        "late": float((day > orders["due_on"]).sum()),
+        "kept_share": scheme.share_kept,
+        "in_hand": scheme.in_hand,
+    }

@@ -1,0 +1,38 @@
+"""One executed notebook as a page of its own: text, sentences, charts and tables, never code."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from markupsafe import Markup
+
+from .. import i18n
+from ..i18n import _, use_language
+from .chapters import chapter
+from .pages import render
+
+
+def notebook_page(
+    notebook: Path | Mapping, failure: str = "", name: str = "", lang: str | None = None
+) -> str:
+    """`notebook` (a path, or an nbformat node) as HTML that fetches nothing and runs nothing.
+
+    Parameters
+    ----------
+    notebook
+    failure
+        A sentence, shown where the notebook stopped.
+    name
+        Of the pilot, above the title.
+    lang
+        "fr" or "en"; None: the current language.
+    """
+    with use_language(lang):
+        made = chapter(notebook, failure)
+        return render(
+            "notebook.html",
+            i18n.language(),
+            title=made.title,
+            name=name,
+            chapter={"anchor": made.anchor, "sections": made.sections, "body": Markup(made.body)},
+            w={"kicker": _("Conciergerie de territoire · test phase"), "contents": _("In this page")},
+        )

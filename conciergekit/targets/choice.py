@@ -1,0 +1,340 @@
+"""The best few among many under limits: every subset tried when they can be, an integer program otherwise.
+
+The value of a set is the sum of its members' values less the price of changing what runs today. Joint draws of
+the values give, besides the best set in expectation: how often each member belongs to the best one (core index,
+Robust Portfolio Modelling, Liesiö, Mild and Salo 2007), the sets nearly as good, the expected regret, and what
+knowing one member's value would be worth.
+"""
+
+from dataclasses import dataclass, field
+from itertools import chain, combinations
+from math import comb
+
+import numpy as np
+
+MOST_CANDIDATES, MOST_SUBSETS = 25, 300_000  # beyond, the integer program
+RISK_DRAWS = 2000  # draws of the tail when caution is asked for
+MOST_POOLS = 60  # ways of keeping a few publics and services that are tried one by one
+_BLOCK = 500_000  # cells of a block of scores
+_SETS, _SMALL = (
+    512,
+    13_000,
+)  # sets at a time; cells of a product that linear algebra does not split between cores
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What can be chosen, and within which limits. m candidates, R resources, P publics, T services.
+
+    value : (D, m) draws of what each candidate brings.
+    public, service : (m,) numbers of the candidate's public and service.
+    keep : most candidates; `exactly`: this very number.
+    max_publics, max_services : most of each, or None.
+    uses, capacity : (R, m), (R,) of each resource; public_uses, service_uses : (R, P), (R, T) taken by each
+        public and service kept whatever its volume (set-up).
+    social, floor : (m,) social value; least total, or None.
+    current : (m,) bool, runs today; change : (m,) price of starting or stopping it.
+    caution, tail : weight given to the mean of the worst `tail` of cases instead of the mean of all.
+    """
+
+    value: np.ndarray
+    public: np.ndarray
+    service: np.ndarray
+    keep: int
+    exactly: bool = False
+    max_publics: int | None = None
+    max_services: int | None = None
+    uses: np.ndarray | None = None
+    capacity: np.ndarray | None = None
+    public_uses: np.ndarray | None = None
+    service_uses: np.ndarray | None = None
+    social: np.ndarray | None = None
+    floor: float | None = None
+    current: np.ndarray | None = None
+    change: np.ndarray | None = None
+    caution: float = 0.0
+    tail: float = 0.1
+
+    @property
+    def m(self) -> int:
+        return self.value.shape[1]
+
+    @property
+    def gains(self) -> np.ndarray:
+        """(D, m) value of choosing each candidate rather than not, the price of changing included."""
+        if self.change is None:
+            return self.value
+        return self.value + np.where(self.current, self.change, -np.asarray(self.change))
+
+    @property
+    def offset(self) -> float:
+        """What stopping everything would cost."""
+        return 0.0 if self.change is None else -float(np.sum(np.asarray(self.change)[self.current]))
+
+    @property
+    def monotone(self) -> bool:
+        """Whether any part of an allowed set is allowed."""
+        return not self.exactly and self.floor is None
+
+    @property
+    def subsets(self) -> int:
+        """How many subsets of the sizes allowed there are."""
+        sizes = [self.keep] if self.exactly else range(self.keep + 1)
+        return sum(comb(self.m, size) for size in sizes)
+
+    @property
+    def enumerable(self) -> bool:
+        return self.m <= MOST_CANDIDATES and self.subsets <= MOST_SUBSETS
+
+
+@dataclass(frozen=True)
+class Best:
+    """The choice made.
+
+    chosen : (m,) bool, or None when nothing fits the limits.
+    value : expected value of the set (with `caution`, the mixed objective).
+    core : (m,) share of draws in which each candidate belongs to the best set.
+    regret : expected loss against knowing the truth before choosing, which is also what perfect
+        information would be worth (EVPI) when `caution` is 0.
+    near : list of (set (m,) bool, value, share of draws in which it is the best), best first: the sets within
+        `near` of the best, at most ten.
+    inside, outside : (m,) value of the best allowed sets with, and without, each candidate; -inf if none.
+        The candidate's own value is left out of `inside`.
+    method : "enumeration" or "milp"; `gap`: relative gap the solver left (0 when exact).
+    draws : draws behind core and regret.
+    """
+
+    chosen: np.ndarray | None
+    value: float
+    core: np.ndarray
+    regret: float
+    near: list = field(repr=False)
+    inside: np.ndarray = field(repr=False)
+    outside: np.ndarray = field(repr=False)
+    method: str = "enumeration"
+    gap: float = 0.0
+    draws: int = 0
+
+
+def solve(choice: Choice, near: float = 0.02) -> Best:
+    """The best set, and how far it can be trusted.
+
+    Parameters
+    ----------
+    choice : Choice
+    near : float
+        Sets within this share of the best value are listed.
+
+    Returns
+    -------
+    Best
+        `chosen` is None when no set fits the limits.
+    """
+    if not choice.enumerable:
+        from .choice_milp import solve_milp
+
+        return solve_milp(choice, near)
+    sets = allowed(choice)
+    if not len(sets):
+        nothing = np.full(choice.m, -np.inf)
+        return Best(None, np.nan, np.zeros(choice.m), np.nan, [], nothing, nothing)
+    scores = objective(choice, sets)
+    winner = int(np.argmax(scores))
+    picks = best_of_draws(choice, sets)
+    rows = np.arange(len(picks))
+    gains = choice.gains
+    ideal = np.einsum("dm,dm->d", gains, sets[picks])
+    often = np.bincount(picks, minlength=len(sets)) / len(rows)
+    mine = gains.mean(axis=0)
+    inside = [scores[sets[:, i]].max(initial=-np.inf) - mine[i] for i in range(choice.m)]
+    outside = [scores[~sets[:, i]].max(initial=-np.inf) for i in range(choice.m)]
+    return Best(
+        sets[winner],
+        float(scores[winner] + choice.offset),
+        often @ sets,
+        max(float(np.mean(ideal) - mine @ sets[winner]), 0.0),
+        _near(sets, scores, often, choice.offset, near),
+        np.array(inside),
+        np.array(outside),
+        draws=len(rows),
+    )
+
+
+def _near(sets, scores, often, offset: float, near: float) -> list:
+    best = scores.max() + offset
+    order = np.argsort(-scores, kind="stable")
+    order = order[scores[order] + offset >= best - near * abs(best) - 1e-12][:10]
+    return [(sets[k], float(scores[k] + offset), float(often[k])) for k in order]
+
+
+def allowed(choice: Choice) -> np.ndarray:
+    """(S, m) bool: every set within the limits. Refused above 25 candidates or 300,000 subsets."""
+    if not choice.enumerable:
+        raise ValueError(f"{choice.subsets} subsets of {choice.m} candidates: too many to list")
+    sizes = [choice.keep] if choice.exactly else range(choice.keep + 1)
+    sets = np.concatenate([_of_size(choice.m, size) for size in sizes])
+    kept = np.ones(len(sets), dtype=bool)
+    groups = _members(sets, choice.public), _members(sets, choice.service)
+    for there, most in zip(groups, (choice.max_publics, choice.max_services), strict=True):
+        if most is not None:
+            kept &= there.sum(axis=1) <= most
+    if choice.uses is not None:
+        used = sets @ np.asarray(choice.uses, dtype=float).T
+        for there, each in zip(groups, (choice.public_uses, choice.service_uses), strict=True):
+            if each is not None:
+                used = used + there @ np.asarray(each, dtype=float).T
+        kept &= (used <= np.asarray(choice.capacity) * (1 + 1e-9) + 1e-9).all(axis=1)
+    if choice.floor is not None:
+        kept &= sets @ np.asarray(choice.social, dtype=float) >= choice.floor * (1 - 1e-9) - 1e-9
+    return sets[kept]
+
+
+def _of_size(m: int, size: int) -> np.ndarray:
+    count = comb(m, size)
+    sets = np.zeros((count, m), dtype=bool)
+    if size and count:
+        members = np.fromiter(chain.from_iterable(combinations(range(m), size)), np.intp, count * size)
+        sets[np.repeat(np.arange(count), size), members] = True
+    return sets
+
+
+def _members(sets: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """(S, groups) bool: whether a set has a member of each group."""
+    numbers = int(np.max(group, initial=-1)) + 1
+    belongs = np.asarray(group)[:, None] == np.arange(numbers)
+    return (sets.astype(np.float32) @ belongs.astype(np.float32)) > 0
+
+
+def objective(choice: Choice, sets: np.ndarray) -> np.ndarray:
+    """(S,) expected gain of each set; with caution, mixed with the mean of its worst cases."""
+    gains = choice.gains
+    mean = sets @ gains.mean(axis=0)
+    if not choice.caution:
+        return mean
+    sample = gains[:RISK_DRAWS]
+    worst = max(int(round(choice.tail * len(sample))), 1)
+    low = np.empty(len(sets))
+    step = max(_BLOCK // len(sample), 1)
+    for start in range(0, len(sets), step):
+        scores = sets[start : start + step] @ sample.T
+        low[start : start + step] = np.partition(scores, worst - 1, axis=1)[:, :worst].mean(axis=1)
+    return (1 - choice.caution) * mean + choice.caution * low
+
+
+# ---- the best set of each draw ---------------------------------------------------------------------------
+
+
+def best_of_draws(choice: Choice, sets: np.ndarray) -> np.ndarray:
+    """(D,) row of `sets` that is the best for each draw.
+
+    First the best without capacities and floor, which needs no list: it is the answer wherever it fits.
+    Elsewhere sets are compared; when parts of allowed sets are allowed, only those that nothing can be added
+    to, and members that lose are dropped.
+    """
+    gains = choice.gains.astype(np.float32)
+    keys = _keys(sets)
+    order = np.argsort(keys)
+    at = _find(keys, order, _relaxed(choice, gains))
+    left = np.flatnonzero(at < 0)
+    if not left.size:
+        return at
+    if not choice.monotone:
+        at[left] = _compare(gains[left], sets)
+        return at
+    largest = sets[_maximal(sets, keys, order)]
+    positive = np.maximum(gains[left], 0)
+    picked = largest[_compare(positive, largest)] & (positive > 0)
+    at[left] = _find(keys, order, _keys(picked))
+    return at
+
+
+def _relaxed(choice: Choice, gains: np.ndarray) -> np.ndarray:
+    """(D,) key of the best set for each draw under the limits on numbers alone (-1: not sought)."""
+    worth = gains if choice.exactly else np.maximum(gains, 0)
+    pools = _pools(choice)
+    size = min(choice.keep, choice.m)
+    best, which = np.full(len(worth), -np.inf, dtype=np.float32), np.zeros(len(worth), dtype=int)
+    if len(pools) > 1:
+        for k, pool in enumerate(pools):
+            part = worth[:, pool]
+            few = min(size, len(pool))
+            total = -np.partition(-part, few - 1, axis=1)[:, :few].sum(axis=1)
+            better = total > best
+            best[better], which[better] = total[better], k
+    bits = np.int64(1) << np.arange(choice.m, dtype=np.int64)
+    keys = np.full(len(worth), -1, dtype=np.int64)
+    for k, pool in enumerate(pools):
+        rows = np.flatnonzero(which == k)
+        few = min(size, len(pool))
+        if not rows.size or (choice.exactly and few < size):
+            continue
+        part = worth[np.ix_(rows, pool)]
+        top = np.argpartition(-part, few - 1, axis=1)[:, :few]
+        wins = choice.exactly | (np.take_along_axis(part, top, axis=1) > 0)
+        keys[rows] = np.where(wins, bits[pool][top], 0).sum(axis=1)
+    return keys
+
+
+def _pools(choice: Choice) -> list[np.ndarray]:
+    """The candidates left when only as many publics and services as allowed are kept, every way of it; all
+    of them in one pool when there are too many ways."""
+    parts = []
+    for group, most in ((choice.public, choice.max_publics), (choice.service, choice.max_services)):
+        numbers = np.unique(group)
+        free = most is None or most >= len(numbers)
+        ways = 1 if free else comb(len(numbers), most)
+        ways = [tuple(numbers)] if free or ways > MOST_POOLS else list(combinations(numbers, most))
+        parts.append([np.isin(group, way) for way in ways])
+    pools = [one & two for one in parts[0] for two in parts[1]]
+    pools = pools if len(pools) <= MOST_POOLS else [np.ones(choice.m, dtype=bool)]
+    return [np.flatnonzero(pool) for pool in pools if pool.any()]
+
+
+def _keys(sets: np.ndarray) -> np.ndarray:
+    return sets.astype(np.int64) @ (np.int64(1) << np.arange(sets.shape[1], dtype=np.int64))
+
+
+def _find(keys: np.ndarray, order: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Rows of the sets with these keys; -1 where there is none."""
+    place = np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)
+    rows = order[place]
+    return np.where(keys[rows] == wanted, rows, -1)
+
+
+def _maximal(sets: np.ndarray, keys: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """(S,) whether no allowed set has one member more."""
+    grows = np.zeros(len(sets), dtype=bool)
+    for i in range(sets.shape[1]):
+        grows |= ~sets[:, i] & (_find(keys, order, keys | (np.int64(1) << i)) >= 0)
+    return ~grows
+
+
+def _compare(gains: np.ndarray, sets: np.ndarray) -> np.ndarray:
+    """(D,) row of the set of largest sum for each draw.
+
+    Sets are taken by decreasing expected sum; a draw is done when no set further down can pass what it has,
+    even with the largest surprises of that draw on all its members.
+    """
+    mean = gains.mean(axis=0)
+    expected = sets @ mean
+    order = np.argsort(-expected, kind="stable")
+    columns = np.ascontiguousarray(sets[order].T, dtype=np.float32)
+    most = int(sets.sum(axis=1).max(initial=1))
+    surprise = np.maximum(gains - mean, 0)
+    room = -np.partition(-surprise, most - 1, axis=1)[:, :most].sum(axis=1) if most else np.zeros(len(gains))
+    best, at, left = (
+        np.full(len(gains), -np.inf, dtype=np.float32),
+        np.zeros(len(gains), dtype=int),
+        np.arange(len(gains)),
+    )
+    for start in range(0, len(order), _SETS):
+        left = left[best[left] < expected[order[start]] + room[left] + 1e-3]
+        some, step = columns[:, start : start + _SETS], max(_SMALL // _SETS, 1)
+        for k in range(0, len(left), step):
+            rows = left[k : k + step]
+            scores = gains[rows] @ some
+            pick = scores.argmax(axis=1)
+            value = scores[np.arange(len(rows)), pick]
+            better = value > best[rows]
+            best[rows[better]], at[rows[better]] = value[better], start + pick[better]
+    return order[at]

@@ -1,0 +1,168 @@
+"""Tables of refocusing: dispersion, who loses what, how many pairs to keep, the price of social value."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from .anchors import LIMITS
+from .choice import Best, Choice, allowed, objective
+from .concentration import concentration
+from .pairs import UNASSIGNED, Pairs
+
+MOST_SIZES = 10
+FLOORS = (0.0, 0.25, 0.5, 0.75, 0.9)  # shares of today's social value whose price is reckoned
+
+
+def start(pairs: Pairs) -> pd.DataFrame:
+    """Each pair as it was over the test, a month."""
+    columns = ["public", "service", "public_label", "service_label", "label", "n", "people"]
+    table = pairs.table[columns].copy()
+    months = pairs.months or np.nan
+    table["hours_month"] = pairs.table["hours"].replace(np.inf, np.nan) / months
+    for name in ("own_revenue", "contribution"):
+        table[f"{name}_month_eur"] = pairs.table[f"{name}_eur"].replace([np.inf, -np.inf], np.nan) / months
+    for name, source in (("hours", "hours_month"), ("own_revenue", "own_revenue_month_eur"), ("orders", "n")):
+        whole = table[source].sum()
+        table[f"{name}_share"] = table[source] / whole if whole > 0 else np.nan
+    return table
+
+
+def people(pairs: Pairs, dropped: np.ndarray, public: str | None = None) -> tuple[float, float]:
+    """(clients, clients who only ask for dropped pairs); NaN without client codes."""
+    log = pairs.requests[(pairs.requests["pair"] != UNASSIGNED) & pairs.requests["client"].notna()]
+    if not len(log):
+        return np.nan, np.nan
+    if public is not None:
+        log = log[log["public"] == public]
+    lost = pd.Series(dropped[log["pair"].to_numpy(dtype=int)], index=log.index)
+    return float(log["client"].nunique()), float(lost.groupby(log["client"]).all().sum())
+
+
+def total(values: pd.Series) -> float:
+    """Sum of what is known; 0 for nothing, NaN if nothing is known."""
+    return float(values.sum()) if not len(values) or values.notna().any() else np.nan
+
+
+def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """What each target group loses."""
+    rows = []
+    dropped = ~table["kept"].to_numpy(dtype=bool)
+    for public, mine in table.groupby("public", sort=False):
+        gone = mine[~mine["kept"].astype(bool)]
+        everyone, lost = people(pairs, dropped, public)
+        rows.append(
+            {
+                "public": public,
+                "label": mine["public_label"].iloc[0],
+                "orders": mine["n"].sum(),
+                "orders_lost": gone["n"].sum(),
+                "people": everyone,
+                "people_lost": lost,
+                "hours_freed_month": total(gone["hours_month"]),
+                "revenue_lost_month_eur": total(gone["own_revenue_month_eur"]),
+            }
+        )
+    columns = ["public", "label", "orders", "orders_lost", "people", "people_lost", "hours_freed_month"]
+    return pd.DataFrame(rows, columns=[*columns, "revenue_lost_month_eur"])
+
+
+def by_size(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
+    """The best set of one pair, two pairs, … under the same limits, and what each keeps and loses."""
+    rows = []
+    for keep in range(1, min(choice.m, MOST_SIZES) + 1):
+        kept = _best_of(replace(choice, keep=keep))
+        if kept is None:
+            continue
+        everyone, lost = people(pairs, ~kept)
+        shares = {f"{name}_share": table.loc[kept, f"{name}_share"].sum(min_count=1)
+                  for name in ("hours", "own_revenue", "orders")}  # fmt: skip
+        rows.append(
+            {"keep": keep, "value": float(table["value"].to_numpy()[kept].sum()), **shares,
+             "people_share": 1 - lost / everyone if everyone else np.nan,
+             "hours_freed_month": total(table.loc[~kept, "hours_month"]),
+             "revenue_lost_month_eur": total(table.loc[~kept, "own_revenue_month_eur"]), "people_lost": lost}
+        )  # fmt: skip
+    columns = ["keep", "value", "hours_share", "own_revenue_share", "orders_share", "people_share",
+               "hours_freed_month", "revenue_lost_month_eur", "people_lost"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _best_of(choice: Choice) -> np.ndarray | None:
+    mean = choice.gains.mean(axis=0)
+    if choice.exactly:
+        kept = np.zeros(choice.m, dtype=bool)
+        kept[np.argsort(-mean, kind="stable")[: choice.keep]] = True
+        return kept
+    if not choice.enumerable:
+        from .choice_milp import optimum
+
+        return optimum(replace(choice, caution=0.0), mean)[0]
+    sets = allowed(choice)
+    return sets[np.argmax(objective(choice, sets))] if len(sets) else None
+
+
+def frontier(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
+    """The best value for each least share of today's social value (epsilon-constraint)."""
+    columns = ["social_share", "value", "people_lost"]
+    choice = replace(choice, floor=None, keep=choice.keep)
+    social = table["social"].to_numpy(dtype=float)
+    if not choice.m or not choice.enumerable or not social.sum() > 0:
+        return pd.DataFrame(columns=columns)
+    sets = allowed(choice)
+    value, kept = objective(choice, sets) + choice.offset, sets @ social / social.sum()
+    rows = []
+    for floor in FLOORS:
+        fits = np.flatnonzero(kept >= floor - 1e-9)
+        if not fits.size:
+            break
+        best = fits[np.argmax(value[fits])]
+        row = {"social_share": kept[best], "value": value[best], "people_lost": people(pairs, ~sets[best])[1]}
+        if not rows or row["value"] != rows[-1]["value"]:
+            rows.append(row)
+    return pd.DataFrame(rows, columns=columns)
+
+
+def near(table: pd.DataFrame, best: Best) -> pd.DataFrame:
+    """The sets nearly as good, in words."""
+    rows = [
+        {"pairs": list(table.loc[chosen, "label"]), "value": value, "p_best": often}
+        for chosen, value, often in best.near
+    ]
+    return pd.DataFrame(rows, columns=["pairs", "value", "p_best"])
+
+
+def dispersion(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """Concentration of hours, revenue, contribution, orders over pairs, and of orders over providers.
+
+    Demand is better concentrated, supply better spread. Contributions count where they are positive.
+    """
+    sources = {
+        "hours": "hours_month",
+        "revenue": "own_revenue_month_eur",
+        "contribution": "contribution_month_eur",
+        "orders": "n",
+    }
+    found = {name: concentration(table[column].fillna(0).clip(lower=0)) for name, column in sources.items()}
+    if not pairs.variable_known:
+        found["contribution"] = concentration([])  # without variable expenses it would be revenue again
+    found["providers"] = concentration(pairs.requests["provider"].value_counts())
+    return pd.DataFrame(found).T
+
+
+def small(table: pd.DataFrame) -> pd.DataFrame:
+    """How many pairs take under 5 % of the hours each (of the orders, if hours are not measured), and how much."""
+    share = table["hours_share"] if table["hours_share"].notna().any() else table["orders_share"]
+    few = share < LIMITS["small_pair_share"]
+    return pd.DataFrame({"pairs": [int(few.sum())], "hours_share": [float(share[few].sum())]})
+
+
+def monthly(pairs: Pairs) -> pd.DataFrame:
+    """How many pairs are active each month, and how many equal ones they are worth."""
+    log = pairs.requests[pairs.requests["pair"] != UNASSIGNED]
+    counts = log.groupby([log["date"].dt.to_period("M"), "pair"]).size()
+    rows = [
+        (month, len(of_month), concentration(of_month)["effective"])
+        for month, of_month in counts.groupby(level=0, sort=True)
+    ]
+    return pd.DataFrame(rows, columns=["month", "active", "effective"])

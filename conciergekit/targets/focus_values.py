@@ -1,0 +1,206 @@
+"""What each pair brings and takes a month, with its draws, and the limits of the choice."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import ConciergekitError
+from ..i18n import _
+from ..pilot import Pilot
+from .ask import rows_of
+from .cells import Context
+from .choice import Choice
+from .criteria import Criteria
+from .pairs import UNASSIGNED, Pairs, within
+
+OBJECTIVES = ("contribution", "orders", "priority")
+UNKNOWN_NEED = 0.5  # social need of a pair nobody graded, between none and most
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What is at stake, m pairs, D draws.
+
+    value : (D, m) in the objective's unit, a month.
+    level : (D, m) requests a month at the level each pair is settling at.
+    margin : (D, m) € that a request leaves, or requests served for one asked when orders are counted; NaN
+        columns are known to be 0. None for "priority".
+    fixed : (m,) value of the contracts that run, certain.
+    volume : (m,) orders and deliveries a month expected. social : (m,) orders × social need.
+    """
+
+    value: np.ndarray
+    level: np.ndarray
+    margin: np.ndarray | None
+    fixed: np.ndarray
+    volume: np.ndarray
+    social: np.ndarray
+
+
+def default_objective(table: pd.DataFrame, priorities) -> str:
+    if priorities is not None:
+        return "priority"
+    # when every pair loses money the least bad ones are the smallest: not a choice to propose
+    return "contribution" if (table["contribution_month_eur"] > 0).any() else "orders"
+
+
+def stakes(pilot: Pilot, figures: Criteria, objective: str, priorities, seed: int) -> Stakes:
+    """Draws of what each pair brings: demand at its settled level times what an order leaves."""
+    pairs = figures.pairs
+    total = figures.measures["demand"].draws
+    running = Context(pilot, pairs, 1, seed).running()
+    level = np.nan_to_num(np.maximum(total - running, 0))
+    asked = pairs.table["requests"].to_numpy(dtype=float)
+    served = np.divide(
+        pairs.table["served"].to_numpy(dtype=float), asked, out=np.zeros(len(pairs)), where=asked > 0
+    )
+    volume = level.mean(axis=0) * served + running if len(level) else running
+    social = volume * _need(figures)
+    if objective == "priority":
+        return Stakes(_scores(figures, priorities), level, None, np.zeros(len(pairs)), volume, social)
+    if objective == "orders":
+        margin, fixed = np.broadcast_to(served, level.shape), running
+    else:
+        money, spread, each = _money(pairs)
+        rng = [Context(pilot, pairs, len(level), seed).rng("money of an order", i) for i in range(len(pairs))]
+        noise = (
+            np.stack([r.standard_normal(len(level)) for r in rng], axis=1) if rng else np.empty(level.shape)
+        )
+        margin, fixed = (money + spread * noise) * served, running * each
+    return Stakes(level * margin + fixed, level, margin, fixed, volume, social)
+
+
+def _need(figures: Criteria) -> np.ndarray:
+    """(m,) social need between 0 and 1; all alike when it was never graded."""
+    cells = figures.table[figures.table["criterion"] == "social_need"]["worth"].to_numpy(dtype=float)
+    if not np.isfinite(cells).any():
+        return np.ones(len(cells))
+    return np.where(np.isfinite(cells), cells, UNKNOWN_NEED)
+
+
+def _scores(figures: Criteria, priorities) -> np.ndarray:
+    """(D, m) value on 100 in each simulated ranking; 0 for pairs that are not ranked."""
+    out = np.zeros((len(figures.utilities), len(figures.pairs)))
+    if priorities.smaa is not None:
+        scores = priorities.smaa.holistic if priorities.scores is None else priorities.scores
+        out[:, rows_of(priorities)] = 100 * scores
+    return out
+
+
+def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(m,) what a served request leaves, its standard error, what a delivery under contract leaves.
+
+    Variable expenses of a pair are shared between its requests and its contracts by handling time. A pair
+    whose money is not logged counts 0.
+    """
+    m, orders = len(pairs), pairs.orders[pairs.orders["pair"] != UNASSIGNED]
+    orders = orders[~np.isinf(orders["own_eur"].astype(float))]
+    minutes = orders["minutes"].fillna(orders["minutes"].median()).fillna(1) * orders["weight"]
+    minutes = minutes.to_numpy(dtype=float)
+    own = (orders["own_eur"].fillna(0) * orders["weight"]).to_numpy(dtype=float)
+    pair, many = orders["pair"].to_numpy(dtype=int), orders["contract"].to_numpy(dtype=bool)
+    variable = pairs.table["variable_eur"].fillna(0).to_numpy(dtype=float)
+    time = np.bincount(pair, minutes, minlength=m)
+    left, n = np.zeros((2, m)), np.zeros((2, m))
+    for k, mine in enumerate((~many, many)):
+        part = np.divide(
+            np.bincount(pair[mine], minutes[mine], minlength=m), time, out=np.zeros(m), where=time > 0
+        )
+        n[k] = np.bincount(pair[mine], orders["weight"].to_numpy(dtype=float)[mine], minlength=m)
+        total = np.bincount(pair[mine], own[mine], minlength=m) - variable * part
+        left[k] = np.divide(total, n[k], out=np.zeros(m), where=n[k] > 0)
+    known = pairs.table["own_revenue_eur"].notna().to_numpy()
+    spread = orders[~many].groupby("pair")["own_eur"].std().reindex(range(m))
+    spread = spread.fillna(spread.mean()).fillna(0).to_numpy(dtype=float)
+    error = spread / np.sqrt(np.maximum(n[0], 1))
+    return np.where(known, left[0], 0), np.where(known, error, 0), np.where(known, left[1], 0)
+
+
+# ---- limits ----------------------------------------------------------------------------------------------
+
+
+def limits(pilot: Pilot, figures: Criteria, found: Stakes, table: pd.DataFrame, *, keep, hours_month, max_publics,
+           max_services, vehicle_hours_month, capital_eur, capital_needed, setup_hours, least_orders, social_floor,
+           change, caution) -> Choice:  # fmt: skip
+    """The choice with every limit given; of exactly `keep` pairs when there is none."""
+    public, publics = pd.factorize(table["public"])
+    service, services = pd.factorize(table["service"])
+    rows, capacity, by_public, by_service = [], [], [], []
+
+    def add(uses, most, each_public=0.0, each_service=0.0):
+        rows.append(np.asarray(uses, dtype=float))
+        capacity.append(float(most))
+        by_public.append(np.full(len(publics), each_public))
+        by_service.append(np.full(len(services), each_service) if np.isscalar(each_service) else each_service)
+
+    if hours_month is not None:
+        add(table["hours_month"].fillna(0), hours_month, *setup_hours)
+    if vehicle_hours_month is not None:
+        add(_vehicle_hours(pilot, figures.pairs), vehicle_hours_month)
+    if capital_eur is not None:
+        unknown = sorted(set(capital_needed) - set(services))
+        if unknown:
+            raise ConciergekitError(
+                _("No request names these services, given with their equipment: {names}.", names=", ".join(map(str, unknown)))
+            )  # fmt: skip
+        add(
+            np.zeros(len(table)),
+            capital_eur,
+            0.0,
+            np.array([float(capital_needed.get(code, 0)) for code in services]),
+        )
+    for uses, most in _providers(pilot, found, table):
+        add(uses, most)
+    if least_orders:
+        # a pair under the least volume uses more than all of a capacity of its own
+        add((found.volume < least_orders).astype(float), 0.0)
+    free = not rows and max_publics is None and max_services is None and social_floor is None
+    m = len(table)
+    return Choice(
+        value=found.value,
+        public=public,
+        service=service,
+        keep=min(int(keep), m),
+        exactly=free and not caution,
+        max_publics=max_publics,
+        max_services=max_services,
+        uses=np.array(rows) if rows else None,
+        capacity=np.array(capacity) if rows else None,
+        public_uses=np.array(by_public) if rows else None,
+        service_uses=np.array(by_service) if rows else None,
+        social=found.social if social_floor is not None else None,
+        floor=None if social_floor is None else social_floor * float(found.social.sum()),
+        current=np.ones(m, dtype=bool),
+        change=np.full(m, float(change)) if change else None,
+        caution=float(caution),
+    )
+
+
+def _vehicle_hours(pilot: Pilot, pairs: Pairs) -> np.ndarray:
+    """(m,) hours a month on the road and at doors, each tour shared by the orders it carried."""
+    tours = within(pilot["tours"], "date", pairs.since, pairs.until).drop_duplicates("id").set_index("id")
+    hours = tours[["drive_min", "stop_min", "load_min", "wait_min"]].sum(axis=1, min_count=1) / 60
+    log = pairs.requests[
+        (pairs.requests["pair"] != UNASSIGNED) & pairs.requests["tour"].isin(hours.dropna().index)
+    ]
+    if not len(log) or not pairs.months:
+        raise ConciergekitError(_("Vehicle hours are not measured: log the minutes of the tours, and the tour of each request."))  # fmt: skip
+    each = log["tour"].map(hours / log.groupby("tour").size())
+    return np.bincount(log["pair"].astype(int), each, minlength=len(pairs)) / pairs.months
+
+
+def _providers(pilot: Pilot, found: Stakes, table: pd.DataFrame):
+    """(uses, capacity) of each service whose active providers all state a capacity that could bind.
+
+    What is served today is within it, so it only speaks of the level being settled at: each pair is capped.
+    """
+    providers = pilot["providers"]
+    providers = providers[providers["active"].fillna(True).astype(bool)]
+    for service, mine in providers.groupby("service"):
+        uses = np.where(table["service"] == service, found.volume, 0.0)
+        if mine["capacity_month"].isna().any() or not uses.any():
+            continue
+        most = float(mine["capacity_month"].sum())
+        if uses.sum() > most:
+            yield np.minimum(uses, most), most

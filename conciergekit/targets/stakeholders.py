@@ -1,0 +1,319 @@
+"""Who weighs how: each stakeholder's swing points, ranges, order or comparisons, turned into draws of weights."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from ..errors import ConciergekitError
+from ..i18n import N_, _, chances, listing, number, percent
+from ..pilot import Pilot
+from .anchors import CONFIDENCE, CRITERIA, LIMITS, criterion_label
+from .polytope import constrained_weights
+from .weights import (
+    RANDOM_INDEX,
+    RECIPROCAL_TOLERANCE,
+    ahp_incomplete,
+    ahp_revisit,
+    ahp_weights,
+    swing_weights,
+)
+
+INCONSISTENT = 0.10  # consistency ratio above which Saaty (1980) advises to revise the judgements
+SURE_OF = {"sure": LIMITS["confidence_sure"], "fairly": CONFIDENCE, "unsure": LIMITS["confidence_unsure"]}
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one stakeholder said.
+
+    name : str
+        Their role.
+    how : str
+        "points", "ranges", "order" or "comparisons".
+    share : float
+        How much they count in the group; shares sum to 1 over the voices heard.
+    confidence : float
+        Concentration of the weights around what was said; see ``anchors.CONFIDENCE``.
+    consistency_ratio : float
+        Of a complete set of comparisons; NaN otherwise.
+    revisit : tuple or None
+        (criterion, other, times given, times the other judgements imply) when the ratio is above 0.10.
+    trouble : str
+        Why their weights cannot be used, in the current language; empty when they can.
+    """
+
+    name: str
+    how: str
+    share: float
+    confidence: float
+    consistency_ratio: float = np.nan
+    revisit: tuple[str, str, float, float] | None = None
+    trouble: str = ""
+    _centre: np.ndarray | None = field(default=None, repr=False)
+    _limits: dict | None = field(default=None, repr=False)
+
+    def draws(self, rng: np.random.Generator, count: int) -> np.ndarray:
+        """(count, n) weights this stakeholder could mean."""
+        if self._limits is not None:
+            seed = int(rng.integers(2**31))
+            within = dict(self._limits)
+            listed = within.pop("listed")
+            out = np.zeros((count, within.pop("n")))
+            out[:, listed] = constrained_weights(len(listed), count, seed, **within)
+            return out
+        gammas = rng.gamma(self.confidence * self._centre, size=(count, len(self._centre)))
+        return gammas / gammas.sum(axis=1, keepdims=True)
+
+
+def voices(pilot: Pilot, names: tuple[str, ...]) -> tuple[Voice, ...]:
+    """The stakeholders of a workbook, on the criteria in use.
+
+    Parameters
+    ----------
+    pilot : Pilot
+        Tables `priorities` (points, ranges or ranks), `comparisons` and `stakeholders` (share, certainty).
+        Who gave comparisons is judged on them; otherwise on points; otherwise on ranks.
+    names : tuple of str
+        The criteria that can be measured; what was said of the others has no effect.
+
+    Returns
+    -------
+    tuple of Voice
+        In the order of the sheets; those with `trouble` have no draws and a share of 0.
+    """
+    said, compared = pilot["priorities"].dropna(subset=["stakeholder", "criterion"]), pilot["comparisons"]
+    compared = compared.dropna(subset=["stakeholder", "criterion", "other", "times"])
+    found = []
+    for who in dict.fromkeys([*said["stakeholder"], *compared["stakeholder"]]):
+        confidence, weight = _standing(pilot, who)
+        mine, pairs = said[said["stakeholder"] == who], compared[compared["stakeholder"] == who]
+        found.append(_heard(str(who), weight, confidence, mine, pairs, names))
+    total = sum(voice.share for voice in found if not voice.trouble)
+    return tuple(_with_share(voice, 0.0 if voice.trouble else voice.share / total) for voice in found)
+
+
+def _standing(pilot: Pilot, who: str) -> tuple[float, float]:
+    """(confidence, weight in the group) of a stakeholder."""
+    rows = pilot["stakeholders"]
+    rows = rows[rows["stakeholder"] == who]
+    if not len(rows):
+        return CONFIDENCE, 1.0
+    row = rows.iloc[-1]
+    sure = CONFIDENCE if pd.isna(row["confidence"]) else SURE_OF[row["confidence"]]
+    return sure, 1.0 if pd.isna(row["weight"]) else float(row["weight"])
+
+
+def _with_share(voice: Voice, share: float) -> Voice:
+    return replace(voice, share=share)
+
+
+def _heard(who, weight, confidence, mine, pairs, names) -> Voice:
+    how, read = (
+        ("comparisons", _comparisons)
+        if len(pairs)
+        else ("ranges", _ranges)
+        if mine["points_high"].notna().any()
+        else ("points", _points)
+        if mine["points"].notna().any()
+        else ("order", _order)
+    )
+    try:
+        if weight == 0:
+            raise ConciergekitError(_("counts for nothing in the group"))
+        more = read(pairs if how == "comparisons" else mine, names)
+    except ConciergekitError as error:
+        return Voice(who, how, weight, confidence, trouble=str(error))
+    return Voice(who, how, weight, confidence, **more)
+
+
+# ---- one reader a way of saying it; each returns fields of Voice
+
+
+def _points(rows: pd.DataFrame, names) -> dict:
+    points = dict(zip(rows["criterion"], rows["points"], strict=True))  # the last line of a criterion counts
+    row = np.nan_to_num([points.get(name, 0.0) for name in names])
+    if not row.sum() > 0:
+        raise ConciergekitError(_("gives no point to a criterion that is measured"))
+    return {"_centre": swing_weights(row)}
+
+
+def _ranges(rows: pd.DataFrame, names) -> dict:
+    """Weights in proportion to some points within the ranges: each ratio of two lies between its extremes."""
+    rows = rows.dropna(subset=["points"]).drop_duplicates("criterion", keep="last").set_index("criterion")
+    low = rows["points"].to_dict()
+    high = rows["points_high"].fillna(rows["points"]).to_dict()
+    wrong = [criterion_label(name) for name in low if low[name] > high[name]]
+    if wrong:
+        raise ConciergekitError(_("gives ranges whose ends are in the wrong order: {criteria}", criteria=listing(wrong)))  # fmt: skip
+    listed = [k for k, name in enumerate(names) if high.get(name, 0) > 0]
+    if not listed:
+        raise ConciergekitError(_("gives no point to a criterion that is measured"))
+    some = [names[k] for k in listed]
+    ratios = [
+        (i, j, low[a] / high[b], high[a] / low[b])
+        for i, a in enumerate(some)
+        for j, b in enumerate(some)
+        if i != j and low[b] > 0
+    ]
+    return {"_limits": {"listed": listed, "n": len(names), "ratios": ratios}}
+
+
+def _order(rows: pd.DataFrame, names) -> dict:
+    """Every weighing that respects the ranks; equal ranks are left open between themselves."""
+    ranks = dict(zip(rows["criterion"], rows["rank"], strict=True))
+    ranks = {name: rank for name, rank in ranks.items() if pd.notna(rank)}
+    listed = [k for k, name in enumerate(names) if name in ranks]
+    if not listed:
+        raise ConciergekitError(_("ranks no criterion that is measured"))
+    levels = sorted({ranks[names[k]] for k in listed})
+    places = [[i for i, k in enumerate(listed) if ranks[names[k]] == level] for level in levels]
+    chains = [(i, j) for above, below in zip(places, places[1:], strict=False) for i in above for j in below]
+    return {"_limits": {"listed": listed, "n": len(names), "order": chains}}
+
+
+def _comparisons(rows: pd.DataFrame, names) -> dict:
+    judged: dict[tuple[int, int], float] = {}
+    for row in rows.itertuples():
+        if row.criterion not in names or row.other not in names or row.criterion == row.other:
+            continue
+        i, j, times = names.index(row.criterion), names.index(row.other), float(row.times)
+        key, times = ((i, j), times) if i < j else ((j, i), 1 / times)
+        if abs(judged.get(key, times) / times - 1) > RECIPROCAL_TOLERANCE:
+            raise ConciergekitError(
+                _("compares {criterion} and {other} twice, with two different answers",
+                  criterion=_quoted(names[key[0]]), other=_quoted(names[key[1]]))
+            )  # fmt: skip
+        judged.setdefault(key, times)
+    touched = sorted({k for key in judged for k in key})
+    if not touched:
+        raise ConciergekitError(_("compares no two criteria that are measured"))
+    place = {k: i for i, k in enumerate(touched)}
+    small = {(place[i], place[j]): times for (i, j), times in judged.items()}
+    centre = np.zeros(len(names))
+    try:
+        centre[touched] = ahp_incomplete(small, len(touched))
+    except ValueError:
+        raise ConciergekitError(_("has comparisons that do not link all the criteria together")) from None
+    return {"_centre": centre, **_consistency(small, [names[k] for k in touched])}
+
+
+def _consistency(judged: dict, names: list[str]) -> dict:
+    n = len(names)
+    if len(judged) < n * (n - 1) / 2 or n > len(RANDOM_INDEX):
+        return {}  # the random indices are those of complete matrices
+    matrix = np.eye(n)
+    for (i, j), times in judged.items():
+        matrix[i, j], matrix[j, i] = times, 1 / times
+    _weights, ratio = ahp_weights(matrix)
+    if ratio <= INCONSISTENT:
+        return {"consistency_ratio": ratio}
+    i, j, implied = ahp_revisit(matrix)
+    return {"consistency_ratio": ratio, "revisit": (names[i], names[j], float(matrix[i, j]), implied)}
+
+
+def _quoted(name: str) -> str:
+    return _("“{text}”", text=criterion_label(name))
+
+
+# ---- what they differ on
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Where stakeholders part, and why.
+
+    table : DataFrame
+        One row a pair of stakeholders: one, other, by_values (chance that, the figures being the same, they
+        put a different option first).
+    by_data : dict
+        Stakeholder -> chance that the figures alone, their weights being fixed, change their first option.
+    """
+
+    table: pd.DataFrame
+    by_data: dict[str, float]
+
+
+def differences(utilities: np.ndarray, groups) -> Differences:
+    """Split disagreement between values (weights) and data (utilities).
+
+    Parameters
+    ----------
+    utilities : ndarray (draws, m, n)
+    groups : sequence of (name, (k, n) weight draws)
+        Each stakeholder is taken at the mean of their draws.
+
+    Returns
+    -------
+    Differences
+    """
+    means = {who: w.mean(axis=0) for who, w in groups if len(w)}
+    firsts = {who: np.argmax(utilities @ mean, axis=1) for who, mean in means.items()}
+    names = list(firsts)
+    rows = [
+        (one, other, float(np.mean(firsts[one] != firsts[other])))
+        for k, one in enumerate(names)
+        for other in names[k + 1 :]
+    ]
+    by_data = {who: 1 - float(np.bincount(first).max() / len(first)) for who, first in firsts.items()}
+    return Differences(pd.DataFrame(rows, columns=["one", "other", "by_values"]), by_data)
+
+
+# ---- words
+
+HOW = {
+    "points": N_("points"),
+    "ranges": N_("ranges of points"),
+    "order": N_("ranks"),
+    "comparisons": N_("comparisons two by two"),
+}
+
+
+def whose(heard: tuple[Voice, ...]) -> str:
+    """Whose weights are used, and how much each counts."""
+    used = [voice for voice in heard if not voice.trouble]
+    who = listing([_("{who} ({how})", who=voice.name, how=_(HOW[voice.how])) for voice in used])
+    if len(used) < 2:
+        return _("Weights: what was said by {who}.", who=who)
+    if np.ptp([voice.share for voice in used]) < 1e-9:
+        return _("Weights: what was said by {who}, each counting the same.", who=who)
+    shares = listing([_("{who} {share}", who=v.name, share=percent(v.share)) for v in used])
+    return _("Weights: what was said by {who}; share of each: {shares}.", who=who, shares=shares)
+
+
+def remarks(heard: tuple[Voice, ...]) -> list[str]:
+    """What to tell about the voices themselves: those left out, those whose judgements do not hold together."""
+    out = [
+        _("{who} is left out of the ranking: {why}.", who=voice.name, why=voice.trouble)
+        for voice in heard
+        if voice.trouble
+    ]
+    for voice in heard:
+        if voice.revisit:
+            criterion, other, given, implied = voice.revisit
+            out.append(
+                _("The comparisons of {who} do not hold together (ratio {ratio}, at most 0.10 is advised). First to look at again: {criterion} against {other}, said to count {given} times as much; the other answers imply {implied}.",
+                  who=voice.name, ratio=number(voice.consistency_ratio, 2), criterion=_quoted(criterion),
+                  other=_quoted(other), given=number(given, 2 if given % 1 else 0), implied=number(implied, 1))
+            )  # fmt: skip
+    return out
+
+
+def why_apart(found: Differences | None) -> list[str]:
+    """The two stakeholders furthest apart, and whether values or figures part them."""
+    if found is None or not len(found.table):
+        return []
+    pair = found.table.loc[found.table["by_values"].idxmax()]
+    unsure = max(found.by_data.values())
+    if pair["by_values"] < 0.1:
+        return [_("On the same figures all stakeholders would nearly always start with the same pair: what they could disagree on is the figures, not the values.")]  # fmt: skip
+    values = {"one": pair["one"], "other": pair["other"], "values": chances(pair["by_values"]), "data": chances(unsure)}  # fmt: skip
+    if pair["by_values"] >= unsure:
+        return [_("{one} and {other} part because they value different things: on the same figures they would start with a different pair, with {values}. More data would not settle it; a discussion would.", **values)]  # fmt: skip
+    return [_("{one} and {other} part less by what they value ({values} of starting with a different pair on the same figures) than by what the figures leave open ({data} that better figures change the first choice of one of them): look for data first.", **values)]  # fmt: skip
+
+
+def unused_criteria(pilot: Pilot, names: tuple[str, ...]) -> list[str]:
+    """Criteria some stakeholder spoke of and nobody can measure yet, as labels."""
+    said = {*pilot["priorities"]["criterion"].dropna(), *pilot["comparisons"]["criterion"].dropna()}
+    return [criterion_label(name) for name in CRITERIA if name in said and name not in names]

@@ -1,0 +1,126 @@
+"""The monthly looks in words. Every function speaks the current language."""
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..i18n import N_, _, chances, ngettext
+from . import looks
+from .words import quoted
+
+DECISIONS = {"too_early": N_("too early"), "keep": N_("stay"), "change": N_("change")}
+
+
+def headline(result) -> str:
+    """What the looks have seen, in one sentence."""
+    table = result.table
+    if not len(table):
+        return _("No complete month yet: nothing to look at.")
+    if len(result.labels) < 2:
+        return _("Only one target group is served: nothing can shift from one to another.")
+    if len(table) < looks.BEFORE + looks.AFTER:
+        return _(
+            "Too early for a monthly look: it takes {n} complete months, there are {have}.",
+            n=i18n.number(looks.BEFORE + looks.AFTER),
+            have=i18n.number(len(table)),
+        )
+    if not table["alarm"].any():
+        return ngettext(
+            "{n} monthly look: no sudden shift between target groups that chance could not produce.",
+            "{n} monthly looks: no sudden shift between target groups that chance could not produce.",
+            len(table),
+        )
+    first = result.alarms.iloc[0]
+    return _(
+        "A shift within the test was seen at the look of {month}: {gainer} gained on {loser} from {since} on.",
+        month=i18n.month(first["month"]),
+        gainer=quoted(result.labels[first["gainer"]]),
+        loser=quoted(result.labels[first["loser"]]),
+        since=i18n.month(first["since"]),
+    )
+
+
+def sentences(result) -> list[str]:
+    """Headline, decision, what this volume can reveal, the rule and its error."""
+    out = [headline(result)]
+    if len(result.labels) < 2:
+        return out
+    return [*out, *_drift(result), *_decision(result), *capacity(result), _rule(result)]
+
+
+def _drift(result) -> list[str]:
+    """Silence is not proof: a slow change, or a small one, escapes the looks."""
+    if not len(result.table) or result.table["alarm"].any():
+        return []
+    return [_("A slow or small change can escape these looks: read the chart, and what was planned against what happened.")]  # fmt: skip
+
+
+def _decision(result) -> list[str]:
+    table = result.table
+    out = [
+        _(
+            "By the rule below, the focus moves to {group} at the end of {month}.",
+            group=quoted(row.focus_label),
+            month=i18n.month(row.month),
+        )
+        for row in table[table["decision"] == "change"].itertuples()
+    ]
+    last = table.iloc[-1] if len(table) else None
+    if last is not None and last["decision"] == "keep" and isinstance(last["challenger_label"], str):
+        out.append(
+            _(
+                "Today the focus stays on {focus}: {chance} that {other} is really ahead.",
+                focus=quoted(last["focus_label"]),
+                other=quoted(last["challenger_label"]),
+                chance=chances(last["p_overtake"]),
+            )
+        )
+    return out
+
+
+def capacity(result) -> list[str]:
+    """The smallest shift this volume can reveal: to be read before the test starts."""
+    if not np.isfinite(result.volume) or result.volume <= 0:
+        return []
+    orders = ngettext("{n} order a month", "{n} orders a month", round(result.volume))
+    orders = _("{orders} planned", orders=orders) if result.volume_planned else orders
+    values = {"orders": orders, "months": i18n.number(looks.WITHIN_MONTHS)}
+    if not np.isfinite(result.smallest):
+        return [_("With {orders}, no shift can be seen within {months} months: look at the whole test instead.", **values)]  # fmt: skip
+    return [
+        _(
+            "With {orders}, a look can see within {months} months a move of {points} points or more from the first group to the second (about {chance} chances in 100); a smaller one takes longer.",
+            points=i18n.number(np.ceil(100 * result.smallest)),
+            chance=i18n.number(100 * looks.FOUND),
+            **values,
+        )
+    ]
+
+
+def _rule(result) -> str:
+    from .watch import FALSE_ALARMS, FULL_LOOKS
+
+    return _(
+        "Looks are at the end of each month. Over {n} looks without any real shift, an alarm is raised about {false} times in 100 at most. The focus changes when another group is ahead with {sure} and would bring more than {cost} orders more over {horizon} months, the price of a change.",
+        n=i18n.number(FULL_LOOKS),
+        false=i18n.number(100 * FALSE_ALARMS),
+        sure=chances(result.rule["sure"]),
+        cost=i18n.number(result.rule["cost_orders"]),
+        horizon=i18n.number(result.rule["horizon_months"]),
+    )
+
+
+def log(result) -> pd.DataFrame:
+    """One row a look, in words."""
+    table = result.table
+    early = np.arange(1, len(table) + 1) < looks.BEFORE + looks.AFTER
+    alarm = np.select([early, table["alarm"]], [_("too early"), _("yes")], _("no"))
+    columns = {
+        _("Look at the end of"): table["month"],
+        _("Orders"): table["orders"],
+        _("Shift seen"): alarm,
+        _("Target group in focus"): table["focus_label"],
+        _("Chances that another is ahead"): [chances(p) for p in table["p_overtake"]],
+        _("Decision"): [_(DECISIONS[word]) for word in table["decision"]],
+    }
+    return pd.DataFrame(columns)

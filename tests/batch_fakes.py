@@ -1,0 +1,120 @@
+"""A crew without processes, and small notebooks: what a batch decides can be tested in milliseconds."""
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import nbformat
+
+from conciergekit.batch.crew import Answer
+
+PARAMETERS = ('pilot_path = ""\nlang = ""\nkeep: int = 3\ntoken = ""', ["parameters"])
+
+
+def notebook(path, *cells):
+    """Write a small notebook. A cell is code, "md:text", or (code, tags)."""
+    node = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+                  "language_info": {"name": "python"}}
+    )  # fmt: skip
+    for cell in cells:
+        source, tags = cell if isinstance(cell, tuple) else (cell, [])
+        is_text = source.startswith("md:")
+        made = nbformat.v4.new_markdown_cell(source[3:]) if is_text else nbformat.v4.new_code_cell(source)
+        made.metadata["tags"] = tags
+        node.cells.append(made)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(node, path)
+    return path
+
+
+def pilot(folder, content="a;b\n1;2\n"):
+    """A folder of CSV that nothing but the fake reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "demandes.csv").write_text(content, encoding="utf-8")
+    return folder
+
+
+class FakeCrew:
+    """Does each job at once, here. Class attributes say how: `outcomes` {part of a label: records to answer in turn},
+    `before` a function of the label called first. `did` lists the labels done."""
+
+    outcomes: dict = {}
+    before = staticmethod(lambda label: None)
+    did: list = []
+
+    def __init__(self, size):
+        self.jobs, self.running, self.waiting = [], {}, 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        pass
+
+    def submit(self, job):
+        self.jobs.append(job)
+
+    def drop(self):
+        self.jobs.clear()
+
+    def finished(self, idle=lambda: None):
+        while self.jobs:
+            self.jobs.sort()
+            job = self.jobs.pop(0)
+            label = job.arguments["label"]
+            self.running = {0: job}
+            self.before(label)
+            type(self).did.append(label)
+            idle()
+            yield self._answer(job, label)
+
+    def _answer(self, job, label):
+        for part, records in self.outcomes.items():
+            if part in label and records:
+                record = records.pop(0)
+                if isinstance(record, str):
+                    return Answer(job, None, record, "signal 9")
+                if record.get("errno"):
+                    return Answer(job, record)
+                return Answer(job, globals()[f"_{job.task}"](**job.arguments) | record)
+        return Answer(job, globals()[f"_{job.task}"](**job.arguments))
+
+
+def _check(label, path, folder, lang):
+    content = (Path(path) / "demandes.csv").read_text(encoding="utf-8")
+    files = []
+    if "broken" in content or "doubt" in content:
+        (Path(folder) / "repair.html").write_text(content)
+        files = ["repair.html"]
+    broken = "cannot be read" if "broken" in content else ""
+    return {"error": "", "name": Path(path).name, "lang": lang or "fr", "broken": broken, "repair": "".join(files),
+            "files": files}  # fmt: skip
+
+
+def _notebook(label, source, target, parameters, secrets, **_limits):
+    node = nbformat.read(source, as_version=4)
+    node.metadata["parameters"] = parameters  # as papermill does: what hides a secret must find it
+    data = (Path(parameters["pilot_path"]) / "demandes.csv").read_text(encoding="utf-8")
+    node.cells.append(nbformat.v4.new_markdown_cell(f"{data} {time.perf_counter_ns()}"))
+    nbformat.write(node, target)
+    return {"error": "", "status": "ok", "cell": None, "heading": "", "exception": "", "evalue": "", "seconds": 0.1,
+            "cpu": 0.1, "maxrss_mb": 50.0, "exit": 0}  # fmt: skip
+
+
+def _report(label, path, folder, lang, index_lang, notebooks, failures, repair, parameters):
+    assert all(Path(name).is_file() for name in notebooks)
+    page = "rapport.html" if lang == "fr" else "report.html"
+    (Path(folder) / page).write_text(json.dumps([sorted(map(str, notebooks)), failures, parameters]))
+    return {"error": "", "report": page, "files": [page], "measures": {"months": 3}, "proposal": "go"}
+
+
+def _index(label, rows, lang, chart, folder):
+    (Path(folder) / "index.html").write_text(json.dumps(rows))
+    return {"error": "", "files": ["index.html"]}
+
+
+def interrupt():
+    """Ctrl-C."""
+    signal.raise_signal(signal.SIGINT)

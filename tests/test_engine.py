@@ -1,0 +1,408 @@
+"""A notebook in a process of its own: whatever it does, the record says it, the file keeps it, and nothing stays."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from engine_cases import code_cells, notebook, said
+
+from conciergekit.batch.warm import line, preload, run_notebook
+from conciergekit.batch.warm.run import can_fork
+
+forks = pytest.mark.skipif(not can_fork(), reason="no template here")
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Execute cells between a first and a last one; gives the record and the executed code cells."""
+
+    def _run(*cells, **options):
+        source = notebook(tmp_path / "in.ipynb", "print('first')", *cells, "print('after')")
+        target = tmp_path / "out.ipynb"
+        record = run_notebook({"source": str(source), "target": str(target), **options})
+        return record, code_cells(target)
+
+    return _run
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _close():
+    yield
+    line.close()
+
+
+# ---- how it ends -----------------------------------------------------------------------------------------
+
+
+def test_a_notebook_that_works_says_so_and_how_much_it_used(run):
+    record, cells = run("1 + 1")
+    assert record["status"] == "ok"
+    assert (record["cell"], record["heading"], record["exit"]) == (None, "", 0)
+    assert record["seconds"] > 0
+    assert [cell.execution_count for cell in cells] == [1, 2, 3]
+    assert said(cells[1]) == "2"
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "exception", "code_of_exit"),
+    [
+        ("1/0", "error", "ZeroDivisionError", 0),
+        ("import sys; sys.exit(2)", "error", "SystemExit", 0),
+        ("import os; os._exit(3)", "died", "DeadKernelError", 3),
+        ("import os, signal; os.kill(os.getpid(), 9)", "died", "DeadKernelError", -9),
+        ("import ctypes; ctypes.string_at(0)", "died", "DeadKernelError", -11),
+        ("raise MemoryError('no more')", "error", "MemoryError", 0),
+    ],
+)
+def test_a_notebook_that_fails_keeps_what_it_did_and_says_where(run, code, status, exception, code_of_exit):
+    record, cells = run(code)
+    assert record["status"] == status
+    assert (record["exception"], record["exit"]) == (exception, code_of_exit)
+    assert (record["cell"], record["heading"]) == (2, "Here")
+    assert said(cells[0]) == "first\n"
+    assert cells[1].outputs  # the error, or why there is no more
+    assert not cells[2].outputs
+
+
+def test_what_a_cell_printed_just_before_the_process_died_is_kept(run):
+    _record, cells = run("import os, sys\nprint('last words', flush=True)\nos._exit(1)")
+    assert said(cells[1]).startswith("last words\n")
+
+
+# ---- limits ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", [{"cell_timeout": 1}, {"timeout": 1.5}])
+@pytest.mark.parametrize("code", ["import time; time.sleep(60)", "while True: pass"])
+def test_a_time_limit_interrupts_the_cell_and_shows_where_it_was(run, code, limit):
+    record, cells = run(code, **limit)
+    assert record["status"] == "timeout"
+    assert record["seconds"] < 8
+    assert record["cell"] == 2
+    assert "KeyboardInterrupt" in json.dumps(cells[1].outputs)
+
+
+def test_a_cell_that_refuses_to_be_interrupted_is_killed(run):
+    record, cells = run(
+        "while True:\n    try:\n        __import__('time').sleep(9)\n    except BaseException: pass",
+        cell_timeout=0.5,
+    )
+    assert (record["status"], record["exit"]) == ("timeout", -9)
+    assert record["seconds"] < 15
+    assert said(cells[0]) == "first\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "hold = bytearray(700 * 2**20)\nimport time; time.sleep(30)",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'x = bytearray(700 * 2**20); import time; time.sleep(30)'])",
+    ],
+)
+def test_a_notebook_over_its_memory_limit_is_stopped_with_what_it_started(run, code):
+    record, cells = run(code, memory_mb=400)
+    assert record["status"] == "memory"
+    assert record["seconds"] < 20
+    assert said(cells[0]) == "first\n"
+
+
+def test_output_beyond_the_limit_is_cut_with_a_notice_and_the_next_cell_starts_anew(run):
+    record, cells = run(
+        "print('x' * 3_000_000)\nprint('y')", "print('z' * 900_000)", max_output_mb=1, lang="en"
+    )
+    assert record["status"] == "ok"
+    assert 900_000 < len(said(cells[1])) < 1_001_000
+    assert "cut" in cells[1].outputs[-1].text
+    assert len(said(cells[2])) == 900_001
+
+
+# ---- isolation -------------------------------------------------------------------------------------------
+
+
+@forks
+def test_nothing_of_one_notebook_reaches_the_next(run, tmp_path):
+    state = (
+        "import os, sys, json, random, matplotlib, numpy, pandas\n"
+        "print(os.getcwd(), os.environ.get('LEAK'), '/leak' in sys.path, hasattr(json, 'leak'), "
+        "matplotlib.rcParams['figure.dpi'], pandas.get_option('display.max_rows'))"
+    )
+    change = (
+        "os.chdir('/'); os.environ['LEAK'] = '1'; sys.path.insert(0, '/leak'); json.leak = 1; "
+        "matplotlib.rcParams['figure.dpi'] = 7; pandas.set_option('display.max_rows', 3); os.close(1)"
+    )
+    _record, before = run(state, change)
+    _record, after = run(state)
+    assert said(before[1]) == said(after[1])
+    assert str(tmp_path) in said(after[1])
+
+
+@forks
+def test_two_notebooks_do_not_draw_the_same_random_numbers(run):
+    code = "import random, numpy\nrandom.random(), numpy.random.random()"
+    drawn = {said(run(code)[1][1]) for _time in range(3)}
+    assert len(drawn) == 3
+
+
+@forks
+@pytest.mark.parametrize("end", ["", "\nos._exit(1)"])
+def test_processes_that_a_notebook_leaves_behind_are_ended(run, end):
+    mark = f"77{os.getpid()}"
+    run(
+        f"import os, subprocess\nsubprocess.Popen(['sleep', '{mark}'], start_new_session=True)\nsubprocess.run('setsid nohup sleep {mark} > /dev/null 2>&1 &', shell=True){end}"
+    )
+    left = [p for p in psutil.process_iter() if p.name() == "sleep" and mark in p.cmdline()]
+    assert not left
+
+
+@forks
+def test_a_template_that_is_killed_costs_nothing(tmp_path):
+    source = notebook(tmp_path / "in.ipynb", "import time; time.sleep(1.5); print('done')")
+    request = {"source": str(source), "target": str(tmp_path / "out.ipynb")}
+    run_notebook(request)
+    killed = []
+
+    def kill(_kernel):
+        if not killed:
+            killed.append(line.template().process.pid)
+            psutil.Process(killed[0]).kill()
+
+    record = run_notebook(request, kill)
+    assert record["status"] == "ok"
+    assert said(code_cells(tmp_path / "out.ipynb")[0]) == "done\n"
+    assert not psutil.pid_exists(killed[0]) or psutil.Process(killed[0]).status() == psutil.STATUS_ZOMBIE
+
+
+@forks
+@pytest.mark.parametrize("number", [9, 15])
+def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
+    source = notebook(tmp_path / "in.ipynb", "import subprocess; subprocess.run(['sleep', '60'])")
+    code = f"from conciergekit.batch.warm import run_notebook; run_notebook({{'source': {str(source)!r}, 'target': None}})"
+    caller = subprocess.Popen([sys.executable, "-c", code])
+    family: list[psutil.Process] = []
+    for _time in range(100):
+        time.sleep(0.1)
+        family = psutil.Process(caller.pid).children(recursive=True)
+        if any(p.name() == "sleep" for p in family):
+            break
+    assert len(family) >= 4  # template, watcher, kernel, sleep
+    caller.send_signal(number)
+    caller.wait()
+    _gone, alive = psutil.wait_procs(family, timeout=8)
+    assert not alive
+
+
+# ---- parameters, secrets, files --------------------------------------------------------------------------
+
+
+def test_parameters_are_injected_as_papermill_does(tmp_path):
+    source = notebook(tmp_path / "in.ipynb", "n = 1\nname = 'a'", "print(n, name)", tags={1: ["parameters"]})
+    target = tmp_path / "out.ipynb"
+    run_notebook({"source": str(source), "target": str(target), "parameters": {"n": 5, "name": "é"}})
+    cells = code_cells(target)
+    assert cells[1].metadata["tags"] == ["injected-parameters"]
+    assert said(cells[2]) == "5 é\n"
+    node = nbformat.read(target, as_version=4)
+    assert node.metadata.papermill["parameters"] == {"n": 5, "name": "é"}
+
+
+def test_a_secret_is_used_and_written_nowhere(run, tmp_path):
+    secret = "s3cr&t'pass\""
+    record, _cells = run(
+        "print(token, token.upper().lower())\n{token: [token]}\nraise ValueError('bad ' + token)",
+        parameters={"token": secret}, secrets=["token"], html=str(tmp_path / "page.html"),
+    )  # fmt: skip
+    assert record["exception"] == "ValueError"
+    for text in (
+        json.dumps(record),
+        *(path.read_text() for path in (tmp_path / "out.ipynb", tmp_path / "page.html")),
+    ):
+        assert "s3cr" not in text
+
+
+def test_the_page_fetches_and_runs_nothing(run, tmp_path):
+    page = tmp_path / "page.html"
+    run(
+        "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><b onclick=x>bold</b><img src=\"http://x/y.png\">'))",
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]);",
+        html=str(page),
+    )
+    text = page.read_text(encoding="utf-8")
+    assert "<b>bold</b>" in text
+    assert "data:image/png" in text
+    assert "<script" not in text
+    assert 'src="http' not in text
+    assert "<h2 " in text  # the notebook's own heading
+
+
+def test_a_target_that_cannot_be_written_is_the_caller_s_error(tmp_path):
+    source = notebook(tmp_path / "in.ipynb", "1")
+    with pytest.raises(OSError, match="in.ipynb"):
+        run_notebook({"source": str(source), "target": str(source / "out.ipynb")})
+    with pytest.raises(OSError, match="absent"):
+        run_notebook({"source": str(tmp_path / "absent.ipynb"), "target": str(tmp_path / "out.ipynb")})
+
+
+# ---- what is loaded ahead --------------------------------------------------------------------------------
+
+
+def test_only_known_libraries_that_the_notebook_imports_are_loaded_ahead(monkeypatch):
+    assert preload.modules(["import pandas as pd\nfrom matplotlib import pyplot", "import mine, torch"]) == [
+        "pandas",
+        "matplotlib",
+    ]
+    monkeypatch.setenv("CONCIERGEKIT_PRELOAD", "mine")
+    assert preload.modules(["import mine"]) == ["mine"]
+
+
+@forks
+def test_a_notebook_that_sets_what_a_library_reads_at_import_finds_nothing_loaded(run):
+    assert preload.modules(["os.environ['MPLBACKEND'] = 'agg'"]) is None
+    _record, cells = run(
+        "import os\nos.environ['MPLBACKEND'] = 'svg'\nimport matplotlib; print(matplotlib.get_backend())"
+    )
+    assert said(cells[1]) == "svg\n"
+
+
+@forks
+def test_a_library_that_leaves_a_thread_is_refused_by_name(run, tmp_path, monkeypatch, capfd):
+    (tmp_path / "threaded.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("CONCIERGEKIT_PRELOAD", "threaded")
+    line.close()
+    record, cells = run("import threaded; print('ran all the same')")
+    line.close()
+    assert record["status"] == "ok"
+    assert said(cells[1]) == "ran all the same\n"
+    assert "threaded" in capfd.readouterr().err
+
+
+def test_without_fork_the_results_are_the_same_and_it_is_said_once(run, monkeypatch, capfd):
+    from conciergekit.batch.warm import run as module
+
+    monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "spawn")
+    module._say.cache_clear()
+    for _time in range(2):
+        record, cells = run("import os; print(6 * 7, 'LEAK' in os.environ)")
+        assert record["status"] == "ok"
+        assert said(cells[1]) == "42 False\n"
+    assert capfd.readouterr().err.count("CONCIERGEKIT_ISOLATION") == 1
+    record, _cells = run("import time; time.sleep(60)", cell_timeout=0.5)
+    assert record["status"] == "timeout"
+    record, _cells = run("import os; os._exit(3)")
+    assert (record["status"], record["exit"]) == ("died", 3)
+
+
+def test_with_ordinary_kernels_the_record_says_the_same(run, monkeypatch):
+    monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
+    record, cells = run("6 * 7", cell_timeout=30)
+    assert (record["status"], said(cells[1])) == ("ok", "42")
+    assert run("import time; time.sleep(60)", cell_timeout=1)[0]["status"] == "timeout"
+    assert run("import os; os._exit(1)")[0]["status"] == "died"
+
+
+# ---- papermill's command line ----------------------------------------------------------------------------
+
+
+def papermill(*arguments: object, cwd: Path) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "papermill", "--engine", "conciergekit", *map(str, arguments)]
+    environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=environment, timeout=120)
+
+
+def test_the_engine_serves_papermill_s_own_command(tmp_path):
+    notebook(
+        tmp_path / "in.ipynb",
+        "n = 1",
+        "import os\nprint(n + 1, os.path.basename(os.getcwd()))",
+        "n",
+        tags={1: ["parameters"]},
+    )
+    (tmp_path / "here").mkdir()
+    done = papermill(
+        "in.ipynb",
+        "out.ipynb",
+        "-p",
+        "n",
+        4,
+        "--cwd",
+        "here",
+        "--log-output",
+        "--stdout-file",
+        tmp_path / "said.txt",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    cells = code_cells(tmp_path / "out.ipynb")
+    assert cells[1].metadata["tags"] == ["injected-parameters"]
+    assert (said(cells[2]), said(cells[3])) == ("5 here\n", "4")
+    assert all(cell.metadata.papermill["status"] == "completed" for cell in cells)
+    assert "5 here" in done.stderr  # --log-output
+    assert (tmp_path / "said.txt").read_text() == "5 here\n"
+
+
+def test_an_error_is_papermill_s_error(tmp_path):
+    notebook(tmp_path / "in.ipynb", "print('before')", "1/0", "print('never')")
+    done = papermill("in.ipynb", "out.ipynb", "--no-progress-bar", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "PapermillExecutionError" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    node = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    assert "papermill-error-cell-tag" in node.cells[0].metadata.tags
+    assert node.metadata.papermill["exception"] is True
+
+
+def test_prepare_only_and_late_saving_hold(tmp_path):
+    notebook(tmp_path / "in.ipynb", "n = 1", "raise SystemError", tags={1: ["parameters"]})
+    done = papermill("in.ipynb", "out.ipynb", "-p", "n", 4, "--prepare-only", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert code_cells(tmp_path / "out.ipynb")[1].source.endswith("n = 4\n")
+    notebook(tmp_path / "in.ipynb", "import os; print(os.path.exists('late.ipynb'))")
+    done = papermill("in.ipynb", "late.ipynb", "--no-request-save-on-cell-execute", cwd=tmp_path)
+    assert said(code_cells(tmp_path / "late.ipynb")[0]) == "False\n"
+    assert "100%" in done.stderr  # the progress bar
+
+
+def test_a_time_limit_and_a_dead_kernel_raise_what_nbclient_raises(tmp_path):
+    notebook(tmp_path / "in.ipynb", "import time; time.sleep(60)")
+    done = papermill("in.ipynb", "out.ipynb", "--execution-timeout", 1, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "CellTimeoutError" in done.stderr
+    notebook(tmp_path / "in.ipynb", "import os; os._exit(1)")
+    done = papermill("in.ipynb", "out.ipynb", cwd=tmp_path)
+    assert "DeadKernelError" in done.stderr
+
+
+def test_a_notebook_of_another_language_is_left_to_papermill(tmp_path, monkeypatch):
+    other = tmp_path / "kernels" / "other"
+    other.mkdir(parents=True)
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "O",
+        "language": "other",
+    }
+    (other / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    kernelspec = {"name": "other", "display_name": "O", "language": "other"}
+    notebook(
+        tmp_path / "in.ipynb",
+        "import sys; print('conciergekit.batch.warm.kernel' in sys.modules)",
+        kernelspec=kernelspec,
+    )
+    done = papermill("in.ipynb", "out.ipynb", "--log-level", "INFO", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert said(code_cells(tmp_path / "out.ipynb")[0]) == "False\n"
+    assert "papermill's own engine is used" in done.stderr
+
+
+def test_registering_the_engine_loads_nothing():
+    code = "import sys, conciergekit.engine; print([m for m in ('papermill', 'pandas', 'IPython', 'nbformat', 'babel') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,141 @@
+"""Long tests: the same outputs as plain papermill cell by cell, no reply lost, nothing lost to a kill."""
+
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+from engine_cases import FILES, code_cells, notebook, plain, said, widgets
+
+from conciergekit.batch.warm import line, run_notebook
+from conciergekit.batch.warm.run import can_fork
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="no template here")]
+
+
+# an inherited backend keeps charts out; ipykernel reads no file descriptor when it finds itself under pytest
+_NOT = ("MPLBACKEND", "PYTEST_CURRENT_TEST")
+
+
+def papermill(folder, target, *options, **environment):
+    """papermill on the fidelity notebook; an error in a cell does not stop it. Without a time limit, plain papermill
+    may wait for ever in a cell that writes into an Output widget. The kit's engine runs it twice: the second time, from
+    a template that has loaded the libraries."""
+    code = (
+        "import os, papermill, sys\nfor _time in range(2 if sys.argv[2] else 1):\n  if os.path.exists('written.txt'): os.unlink('written.txt')\n  try:\n    papermill.execute_notebook('fidelity.ipynb', sys.argv[1], {'x': 3, 'name': 'given'}, "
+        "engine_name=sys.argv[2] or None, progress_bar=False, allow_errors=True, "
+        "execution_timeout=20)\n"
+        "  except papermill.exceptions.PapermillExecutionError: pass"
+    )
+    around = {k: v for k, v in os.environ.items() if k not in _NOT} | {"CK_OUTER": "1"} | environment
+    subprocess.run(
+        [sys.executable, "-c", code, target, *options],
+        cwd=folder,
+        env=around,
+        check=True,
+        timeout=300,
+        capture_output=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The fidelity notebook in a folder of its own, executed by plain papermill."""
+    folder = tmp_path_factory.mktemp("fidelity")
+    shutil.copytree(FILES, folder, dirs_exist_ok=True)
+    (folder / "ck_script.py").write_text("print('script ran', __name__)\nv = 3\n")
+    papermill(folder, "papermill.ipynb", "")
+    return folder
+
+
+@pytest.mark.parametrize("isolation", ["fork", "spawn"])
+def test_every_cell_shows_what_it_shows_under_plain_papermill(folder, isolation):
+    papermill(folder, f"{isolation}.ipynb", "conciergekit", CONCIERGEKIT_ISOLATION=isolation)
+    expected, found = code_cells(folder / "papermill.ipynb"), code_cells(folder / f"{isolation}.ipynb")
+    assert len(expected) == len(found) > 130
+    differ = [a.source for a, b in zip(expected, found, strict=True) if plain(a) != plain(b)]
+    assert not differ
+    assert [c.execution_count for c in expected] == [c.execution_count for c in found]
+    assert widgets(folder / "papermill.ipynb") == widgets(folder / f"{isolation}.ipynb")
+    assert len(widgets(folder / "papermill.ipynb")) > 30
+
+
+def test_a_hundred_megabytes_of_output_are_kept_whole(tmp_path):
+    source = notebook(tmp_path / "in.ipynb", "for _n in range(100): print('x' * 999_999)", "print('next')")
+    record = run_notebook({"source": str(source), "target": str(tmp_path / "out.ipynb")})
+    cells = code_cells(tmp_path / "out.ipynb")
+    assert record["status"] == "ok"
+    assert len(said(cells[0])) == 100_000_000
+    assert said(cells[1]) == "next\n"
+
+
+def test_no_cell_that_writes_into_an_output_widget_hangs_on_a_busy_machine(tmp_path):
+    """176 cells, while three processes keep every core busy; plain nbclient loses some of the replies there."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _n in range(3)]
+    cells = ["import ipywidgets\nout = ipywidgets.Output()"]
+    cells += [f"with out:\n    print({n})\nout.append_stdout('more')" for n in range(22)]
+    source = notebook(tmp_path / "in.ipynb", *cells)
+    records = {}
+
+    def go(n):
+        request = {"source": str(source), "target": str(tmp_path / f"{n}.ipynb"), "cell_timeout": 60}
+        records[n] = run_notebook(request)
+
+    try:
+        threads = [threading.Thread(target=go, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        for process in busy:
+            process.kill()
+    assert [records[n]["status"] for n in range(8)] == ["ok"] * 8
+    for n in range(8):
+        assert (
+            '"0\\nmore1\\nmore' in (tmp_path / f"{n}.ipynb").read_text()
+            or "21" in (tmp_path / f"{n}.ipynb").read_text()
+        )
+
+
+def _killer(who: str, after: float):
+    """Kills one of the processes of the first kernel it is told of, once, `after` seconds."""
+    told = []
+
+    def later(kernel, template):
+        time.sleep(after)
+        pid = {"kernel": kernel.pid, "watcher": kernel.job.pid, "template": template}[who]
+        if pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, 9)
+
+    def started(kernel):
+        if not told:
+            told.append(kernel)
+            threading.Thread(target=later, args=(kernel, line.template().process.pid)).start()
+
+    return started
+
+
+def test_a_hundred_kills_of_kernels_watchers_and_templates_leave_nothing_and_lose_nothing(tmp_path):
+    source = notebook(tmp_path / "in.ipynb", "print('one')", "import time; time.sleep(.2)", "print('three')")
+    draw = random.Random(0)
+    for n in range(100):
+        target, who = tmp_path / f"{n}.ipynb", draw.choice(["kernel", "watcher", "template"])
+        record = run_notebook(
+            {"source": str(source), "target": str(target)}, _killer(who, draw.random() * 0.4)
+        )
+        assert record["status"] in (("ok", "died") if who == "kernel" else ("ok",)), (who, record)
+        cells = code_cells(target)
+        if record["status"] == "ok":
+            assert [said(cell) for cell in cells] == ["one\n", "", "three\n"]
+    time.sleep(0.5)
+    line.close()
+    left = [p for p in psutil.Process().children(recursive=True) if "warm" in " ".join(p.cmdline())]
+    assert not left

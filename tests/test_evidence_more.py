@@ -1,0 +1,203 @@
+"""Repeated answers, closed groups, silent people, grades, guesses, declared changes."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from conciergekit import evidence
+from conciergekit.evidence import Guess
+
+# ---- shares
+
+
+def test_repeated_answers_count_as_fewer():
+    assert evidence.effective_answers(30, 40, 1) == (30, 40)
+    x, n = evidence.effective_answers(30, 40, 2)
+    assert (x, n) == pytest.approx((30 / 1.3, 40 / 1.3))  # 1 + (2 − 1)·.3
+    assert evidence.effective_answers(30, 40, 3, alike=1.0) == pytest.approx((10, 40 / 3))
+    with pytest.raises(ValueError, match="per_person"):
+        evidence.effective_answers(3, 4, 0.5)
+
+
+def test_a_closed_group_is_known_better_the_more_of_it_answered():
+    spreads = [evidence.closed_group_draws(round(0.8 * n), n, 40, guess=0.8).std() for n in (10, 25, 35, 40)]
+    assert spreads == sorted(spreads, reverse=True)
+    assert spreads[-1] < 1e-12
+    assert set(evidence.closed_group_draws(32, 40, 40)) == {0.8}
+
+
+def test_twenty_five_of_forty_answered_leaves_the_fifteen_others_beta_binomial():
+    draws = evidence.closed_group_draws(20, 25, 40, guess=0.8, draws=20_000)
+    a, b = evidence.beta_share(20, 25, 0.8)
+    others = stats.betabinom(15, a, b)
+    assert draws.mean() == pytest.approx((20 + others.mean()) / 40, abs=0.001)
+    assert draws.std() == pytest.approx(others.std() / 40, rel=0.02)
+    assert draws.min() >= 20 / 40
+    assert draws.max() <= 35 / 40
+    assert draws.std() < evidence.share_draws(20, 25, 0.8).std()
+
+
+def test_a_group_smaller_than_its_answers_is_refused():
+    with pytest.raises(ValueError, match="group"):
+        evidence.closed_group_draws(5, 10, 8)
+
+
+def test_the_silent_bound_the_share_as_manski_wrote():
+    """25 asked, 20 answered, 16 satisfied: between 16/25 and 21/25."""
+    assert evidence.with_the_silent(16, 20, 25) == pytest.approx((0.64, 0.84))
+    assert evidence.with_the_silent(16, 20, 20) == pytest.approx((0.8, 0.8))
+    with pytest.raises(ValueError, match="asked"):
+        evidence.with_the_silent(16, 20, 10)
+
+
+def test_grades_sum_to_the_share_and_ignore_an_empty_survey():
+    draws = evidence.grade_draws([1, 2, 4, 9, 12], guess=[0.05, 0.05, 0.15, 0.35, 0.40], draws=50_000)
+    a, b = evidence.beta_share(21, 28, guess=0.75)
+    assert draws[:, 3:].sum(axis=1).mean() == pytest.approx(a / (a + b), abs=2e-3)
+    assert draws.sum(axis=1) == pytest.approx(np.ones(50_000))
+    assert evidence.grade_draws([0] * 5, draws=20_000).mean(axis=0) == pytest.approx(
+        np.full(5, 0.2), abs=0.01
+    )
+    with pytest.raises(ValueError, match="guess"):
+        evidence.grade_draws([1, 2], guess=[0.5, 0.6])
+
+
+def test_splitting_a_survey_in_two_batches_changes_nothing():
+    a, b = evidence.beta_share(7, 10, 0.8)
+    assert (a + 8, b + 2) == pytest.approx(evidence.beta_share(15, 20, 0.8))
+
+
+# ---- guesses
+
+
+def test_an_elicited_share_keeps_its_three_figures_when_they_are_a_beta():
+    asked = stats.beta.ppf([0.05, 0.5, 0.95], 6, 2)
+    found = evidence.elicit_share(*asked)
+    assert found.centre == pytest.approx(0.75, abs=0.005)
+    assert found.worth == pytest.approx(8, rel=0.02)
+
+
+def test_a_very_sure_guess_is_worth_ten_answers_at_most():
+    assert evidence.elicit_share(0.79, 0.80, 0.81).worth == 10
+    assert evidence.elicit_level(59, 60, 61).worth == 10
+    assert evidence.elicit_share(0.2, 0.6, 0.95).worth < 10
+
+
+def test_an_elicited_level_is_a_gamma():
+    asked = stats.gamma.ppf([0.05, 0.5, 0.95], 5, scale=12)
+    found = evidence.elicit_level(*asked)
+    assert found.worth == pytest.approx(5, rel=0.02)
+    assert found.centre == pytest.approx(60, rel=0.02)
+
+
+@pytest.mark.parametrize("bad", [(0.8, 0.7, 0.9), (0.8, 0.8, 0.8), (-0.1, 0.5, 0.9), (0.5, 0.6, 1.2)])
+def test_guesses_out_of_order_are_refused(bad):
+    with pytest.raises(ValueError, match="share"):
+        evidence.elicit_share(*bad)
+
+
+def test_data_far_from_the_guess_contradict_it_and_it_weighs_four_times_less():
+    guess = Guess(0.9, 10)
+    assert evidence.contradicted(4, 20, guess)
+    assert not evidence.contradicted(17, 20, guess)
+    assert not evidence.contradicted(0, 0, guess)
+    assert guess.weaker().worth == 2.5
+    assert evidence.contradicted_count(5, Guess(60, 2))
+    assert not evidence.contradicted_count(40, Guess(60, 2))
+
+
+# ---- declared changes
+
+
+def test_after_a_declared_change_the_past_is_worth_less_and_the_ramp_starts_again():
+    counts = [30, 31, 29, 30, 31, 30, 45, 52]
+    same, changed = evidence.demand_level(counts), evidence.demand_level(counts, changes=(6,))
+    assert np.median(changed) > np.median(same)
+    assert changed.std() > same.std()
+    assert evidence.demand_state(counts, changes=(6,)).age == 2
+
+
+def test_a_change_keeps_the_mean_of_what_was_known():
+    before = evidence.demand_state([40] * 6, guess=40)
+    mean = float((before.weights * before.shape / before.rate).sum())
+    after = evidence.demand_state([40] * 6 + [np.nan], guess=40, changes=(6,))
+    assert float((after.weights * after.shape / after.rate).sum()) == pytest.approx(mean, rel=1e-6)
+
+
+def test_many_series_at_once_are_each_alone():
+    counts = np.random.default_rng(0).poisson(40, (6, 7)).astype(float)
+    counts[2, 3] = np.nan
+    together = evidence.demand_state(counts, guess=50.0)
+    for i, one in enumerate(counts):
+        alone = evidence.demand_state(one, guess=50.0)
+        assert together.weights[i] == pytest.approx(alone.weights)
+        assert together.rate[i] == pytest.approx(alone.rate)
+        assert together.phi[i] == pytest.approx(alone.phi)
+
+
+def test_the_chance_in_closed_form_is_that_of_the_draws():
+    state = evidence.demand_state([38, 45, 52, 49], guess=60)
+    pick, inside = evidence.uniforms(40_000, 1), evidence.uniforms(40_000, 2)
+    assert (state.at(pick, inside) >= 50).mean() == pytest.approx(float(state.above(50)), abs=0.005)
+
+
+def test_more_orders_never_lower_the_chance():
+    chances = [float(evidence.demand_state([n] * 6, guess=60).above(50)) for n in range(30, 80, 5)]
+    assert chances == sorted(chances)
+
+
+# ---- answers of one month that resemble each other
+
+
+def clustered(alike, rate=6, months=8, size=6000, seed=0):
+    """(share, successes, answers) of simulated surveys; alike: concentration of each month's share around the true one."""
+    rng = np.random.default_rng(seed)
+    share = rng.beta(13, 2.5, size)
+    answers = rng.poisson(rate, (size, months))
+    each = np.broadcast_to(share[:, None], answers.shape)
+    each = rng.beta(alike * each, alike * (1 - each)) if alike else each
+    return share, rng.binomial(answers, each), answers
+
+
+def held(share, good, answers, effect):
+    a, b = evidence.beta_share(good.sum(axis=1) / effect, answers.sum(axis=1) / effect, 0.8)
+    return ((stats.beta.ppf(0.05, a, b) <= share) & (share <= stats.beta.ppf(0.95, a, b))).mean()
+
+
+def test_ranges_of_clustered_answers_hold_the_truth_once_their_likeness_is_counted():
+    """Correlation 1/9 within a month: without the effect a 90 % range holds the truth 81 times in 100."""
+    share, good, answers = clustered(alike=8)
+    assert held(share, good, answers, 1.0) < 0.84
+    assert 0.86 < held(share, good, answers, evidence.month_effect(good, answers)) < 0.93
+
+
+def test_independent_answers_are_hardly_counted_as_fewer():
+    share, good, answers = clustered(alike=None)
+    effect = evidence.month_effect(good, answers)
+    assert effect.mean() < 1.2
+    assert 0.88 < held(share, good, answers, effect) < 0.95
+
+
+def test_with_many_months_the_effect_is_the_design_effect():
+    """Kish 1965: 1 + (m − 1)ρ; ρ = 1/9, 20 answers each month."""
+    rng = np.random.default_rng(2)
+    good = rng.binomial(20, rng.beta(8 * 0.7, 8 * 0.3, (40, 400)))
+    effect = evidence.month_effect(good, np.full(good.shape, 20))
+    assert effect.mean() == pytest.approx(1 + 19 / 9, rel=0.05)
+
+
+def test_the_order_of_the_months_does_not_matter_and_one_answer_a_month_resembles_no_other():
+    good, answers = np.array([3, 5, 1, 6]), np.array([4, 6, 5, 6])
+    assert evidence.month_effect(good[::-1], answers[::-1]) == pytest.approx(
+        evidence.month_effect(good, answers)
+    )
+    assert evidence.month_effect([1, 0, 1, 1], [1, 1, 1, 1]) == 1
+    assert evidence.month_effect([], []) == 1
+
+
+def test_months_that_differ_make_answers_count_for_less():
+    alike, apart = (
+        evidence.month_effect([4, 4, 4, 4], [6, 6, 6, 6]),
+        evidence.month_effect([6, 1, 6, 3], [6, 6, 6, 6]),
+    )
+    assert apart > 2 > alike >= 1

@@ -1,0 +1,323 @@
+"""Funders, funding plan, budget, rules and doubts: dated, balanced, sourced, and never nonsense on bad data."""
+
+import io
+import re
+
+import openpyxl
+import pandas as pd
+import pytest
+from lxml import etree
+from test_finance_cash import PROJECT, grant, pilot, steady
+
+import conciergekit as ck
+from conciergekit import finance, rates
+from conciergekit.documents import archive
+from conciergekit.documents.budget_sheet import budget_file
+from conciergekit.finance.budget import whole
+from conciergekit.finance.funders import catalogue
+
+GATE = "2026-09-24"
+
+
+def named(frame, name):
+    return frame[frame["id"] == name].iloc[0]
+
+
+# ---- calendar
+
+
+def test_every_funder_is_sourced_dated_and_said_in_both_languages():
+    for lang in ("fr", "en"):
+        with ck.use_language(lang):
+            for funder in catalogue():
+                assert funder.source
+                assert funder.checked
+                assert funder.name
+                assert funder.pays
+                assert funder.trap
+                assert not re.search(r" [:;!?»%€]|\d \d{3}\b", funder.pays + funder.trap) or lang == "en"
+
+
+def test_a_september_gate_is_too_late_for_october_and_in_time_for_january():
+    """Windows of domain.md: contrat de ville to 6 November, FDVA 2 from 12 January to 12 March; six weeks to write a file."""
+    known = pilot(steady(), status="association")
+    table = finance.calendar(known, "2026-10-15").table
+    ville = named(table, "contrat_de_ville")
+    assert ville["missed"] == pd.Timestamp("2026-11-06")
+    assert ville["closes"] == pd.Timestamp("2027-11-06")
+    fdva = named(table, "fdva2")
+    assert fdva["closes"] == pd.Timestamp("2027-03-12")
+    assert fdva["decide_by"] == pd.Timestamp("2027-01-29")
+    assert fdva["answer"] == pd.Timestamp("2027-06-12")  # results mid-June
+    assert pd.isna(fdva["missed"])
+
+
+def test_a_june_result_is_too_late_for_a_spring_salary():
+    known = pilot(steady(), status="association")  # dry in September 2026
+    found = finance.calendar(known, GATE)
+    assert not named(found.table, "fdva2")["before_shortage"]
+    assert "bridge" in " ".join(found.sentences("en"))
+
+
+def test_a_status_that_does_not_fit_is_told_apart():
+    table = finance.calendar(pilot(steady(), status="micro"), GATE).table
+    assert named(table, "fdva2")["fits"] is False
+    assert named(table, "leader")["fits"] is True
+    unknown = finance.calendar(pilot(steady()), GATE).table
+    assert named(unknown, "fdva2")["fits"] is None
+
+
+def test_the_sheet_of_the_pilot_adds_and_replaces():
+    rows = [
+        {"name": "FDVA 2 (fonds pour la vie associative)", "opens": "2026-02-01", "closes": "2026-02-28", "answer_months": 4,
+         "money_early_months": 1, "money_late_months": 2, "source": "préfecture", "checked_on": "2026-11-01"},
+        {"name": "Fondation du coin", "public_money": False, "closes": "2026-03-15"},
+    ]  # fmt: skip
+    known = ck.Pilot.from_tables({"requests": [], "ledger": steady(), "funders": rows}, PROJECT)
+    table = finance.calendar(known, GATE).table.set_index("name")
+    assert table.loc["FDVA 2 (fonds pour la vie associative)", "closes"] == pd.Timestamp("2027-02-28")
+    assert not table.loc["Fondation du coin", "public"]
+    assert len(table) == len(catalogue()) + 1
+    finance.calendar(known, GATE).plot().figure.canvas.draw()
+
+
+def test_a_window_closing_on_29_february_exists_every_year():
+    rows = [{"name": "Bissextile", "closes": "2028-02-29"}]
+    known = ck.Pilot.from_tables({"requests": [], "funders": rows}, PROJECT)
+    assert named(finance.calendar(known, GATE).table, "bissextile")["closes"] == pd.Timestamp("2027-02-28")
+
+
+# ---- funding plan and budget
+
+
+def test_sources_equal_uses_in_every_sample(sample):
+    table = finance.funding_plan(sample).table
+    sides = table.groupby("side")["amount_eur"].sum()
+    assert sides["use"] == pytest.approx(sides["source"], abs=0.005)
+
+
+def test_volunteers_in_the_base_lower_the_part_of_public_money():
+    """Whatever the amounts: the same public euros over a larger base (fraap.org: 2,400 → 2,880 €)."""
+    time = [{"date": "2026-02-02", "hours": 100, "paid": "volunteer", "person": "B1"}]
+    money = [dict(grant(6000, "2026-08-01", "2026-09-01"), public_money=True)]
+    known = ck.Pilot.from_tables(
+        {"requests": [], "ledger": steady(), "funding": money, "time": time}, PROJECT
+    )
+    plan = finance.funding_plan(known)
+    gifts = 100 * rates.value("volunteer_hour_eur") * 12 / 6
+    assert plan.public_share == pytest.approx(6000 / 12000)
+    assert plan.with_volunteers_share == pytest.approx(6000 / (12000 + gifts))
+
+
+def test_a_grant_paid_in_two_years_does_not_fund_this_one():
+    plan = finance.funding_plan(pilot(steady(), [grant(5000, "2028-01-01", "2028-06-01")]))
+    assert plan.to_find_eur == pytest.approx(12 * 600)
+
+
+@pytest.mark.parametrize("column", ["done_eur", "plan_eur"])
+def test_charges_equal_products_in_whole_euros(sample, column):
+    budget = finance.budget(sample)
+    assert budget.total("charges", column) == budget.total("products", column)
+    assert (budget.table[column] == budget.table[column].round()).all()
+    lines = budget.table[budget.table["level"] == "line"].groupby(["side", "account"])[column].sum()
+    tops = budget.table[budget.table["level"] == "account"].set_index(["side", "account"])[column]
+    assert (tops.reindex(lines.index) == lines).all()
+    gifts = budget.table[budget.table["level"] == "gift"].set_index("account")[column]
+    assert gifts["86"] == gifts["87"]
+
+
+def test_the_budget_of_the_year_done_is_that_of_annex_b(pilot_of):
+    budget = finance.budget(pilot_of("engagement"))
+    accounts = budget.table[budget.table["level"] == "account"].set_index("account")["done_eur"]
+    assert accounts["64"] == 18_000 + 7_063
+    assert accounts["74"] == 23_296
+    assert accounts["70"] + accounts["75"] == 7_379
+    assert budget.total("charges", "done_eur") == 29_876 + 799
+
+
+def test_whole_euros_keep_the_sum():
+    parts = pd.Series([33.333, 33.333, 33.334, 0.4, 0.4, 0.2])
+    assert whole(parts).sum() == 101
+    assert (abs(whole(parts) - parts) < 1).all()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_the_budget_file_holds_no_formula_and_the_same_bytes(kind):
+    hostile = '=HYPERLINK("http://x","y")'
+    rows = [
+        *steady(),
+        {"date": "2026-03-01", "nature": "expense", "line": hostile, "amount_eur": 10, "account": "606"},
+    ]
+    known = pilot(rows, name="=cmd|' /C calc'!A0")
+    content = budget_file(known, kind)
+    assert content == budget_file(known, kind)
+    assert archive.untouched(content)
+    if kind == "xlsx":
+        cells = [
+            c
+            for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows()
+            for c in row
+            if c.value is not None
+        ]
+        assert hostile in [c.value for c in cells]
+        assert all(c.data_type in ("s", "n") for c in cells)
+    else:
+        xml = etree.fromstring(archive.unpack(content)["content.xml"])
+        cells = xml.iter("{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell")
+        names = {name for cell in cells for name in cell.attrib}
+        assert not [name for name in names if "formula" in name]
+        assert hostile in "".join(xml.itertext())
+
+
+# ---- rules
+
+
+def test_contrats_shows_its_concentration_and_the_personal_services_alert(pilot_of):
+    contrats = pilot_of("contrats")
+    assert finance.top_payer(contrats).share == pytest.approx(8980 / 20260)  # 44 %
+    table = finance.alerts(contrats).table.set_index("rule")
+    assert table.loc["sap_exclusivity", "level"] == "passed"
+    assert "journal" in table.loc["sap_exclusivity", "text"]
+    assert table.loc["vat_franchise", "level"] == "fine"  # 20 k€: the franchise is fine
+    assert table.loc["preponderance", "level"] in ("near", "passed")
+
+
+@pytest.mark.parametrize(
+    ("status", "level"),
+    [("regie", "near"), ("public", "near"), ("association", "passed"), ("company", "passed")],
+)
+def test_exempt_statuses_may_mix_personal_services(status, level):
+    services = [
+        {"id": "a", "label": "Ménage", "sap": "yes", "market": True},
+        {"id": "b", "label": "Colis", "sap": "no", "market": True},
+    ]
+    known = ck.Pilot.from_tables({"requests": [], "services": services}, {**PROJECT, "status": status})
+    assert finance.alerts(known).table.set_index("rule").loc["sap_exclusivity", "level"] == level
+
+
+@pytest.mark.parametrize(("month_eur", "level"), [(2000, "fine"), (2600, "near"), (3200, "passed")])
+def test_the_vat_franchise_is_read_on_a_year(month_eur, level):
+    """37,500 € a year: 24,000 is far, 31,200 close (80 % of it), 38,400 beyond."""
+    table = finance.alerts(pilot(steady(revenue=month_eur), status="company")).table.set_index("rule")
+    assert table.loc["vat_franchise", "level"] == level
+
+
+def test_the_threshold_of_public_orders_is_that_of_the_day():
+    contract = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "s", "status": "signed",
+                "amount_eur": 4100, "per_year": 12, "start": "2026-01-01"}  # fmt: skip
+    for until, limit in (("2026-02-28", 40_000), ("2026-06-30", 60_000)):
+        known = ck.Pilot.from_tables(
+            {"requests": [], "contracts": [contract]}, {**PROJECT, "data_until": until}
+        )
+        assert finance.alerts(known).table.set_index("rule").loc["public_order", "limit"] == limit
+
+
+def test_each_rule_has_a_date_a_source_and_says_to_check(sample):
+    alerts = finance.alerts(sample)
+    assert alerts.table["since"].notna().all()
+    assert alerts.table["source"].str.len().gt(20).all()
+    assert "not legal advice" in alerts.sentences("en")[-1]
+    old = finance.alerts(ck.Pilot.from_tables({"requests": []}, {**PROJECT, "data_until": "2028-01-31"}))
+    assert "look them up again" in old.sentences("en")[-1]
+
+
+# ---- bad data
+
+
+def said(known):
+    return " ".join(finance.doubts(known).sentences("en"))
+
+
+def test_what_is_missing_is_said_and_nothing_else_is(sample):
+    assert said(sample) == "Nothing in the money sheets contradicts the rest."
+    assert "No grant is noted" in said(pilot(steady()))
+    with_money = [*steady(), {"date": "2026-02-02", "nature": "subsidy", "line": "s", "amount_eur": 900}]
+    assert "€900 of subsidies" in said(pilot(with_money))
+
+
+def test_a_grant_without_a_date_is_named():
+    bare = dict(grant(900, None, None), funder="Région")
+    assert "No date for the money of: Région" in said(pilot(steady(), [bare]))
+
+
+def test_a_month_without_any_line_is_named():
+    rows = [row for row in steady() if pd.Timestamp(row["date"]).month not in (3, 4)]
+    assert "2 months (March 2026 and April 2026)" in said(pilot(rows))
+
+
+def test_vat_is_recognised_by_its_ratio_and_a_contradiction_is_said():
+    day = pd.Timestamp("2026-02-10")
+    contract = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "j", "status": "signed",
+                "amount_eur": 100, "per_year": 12, "start": "2026-01-01"}  # fmt: skip
+
+    def told(total):
+        rows = [{"date": day, "nature": "expense", "line": "x", "amount_eur": 10},
+                {"date": day, "nature": "own_revenue", "line": "contrat", "amount_eur": total, "payer": "Ville"}]  # fmt: skip
+        return said(ck.Pilot.from_tables({"requests": [], "ledger": rows, "contracts": [contract]}, PROJECT))
+
+    assert "entered with VAT" in told(720)
+    assert "20.0%" in told(720)
+    assert "contradicts" in told(450)
+    assert "contradicts" not in told(600)
+    assert "VAT" not in told(600)
+
+
+def test_negative_amounts_and_foreign_money_are_said():
+    rows = [*steady(), {"date": "2026-02-02", "nature": "expense", "line": "avoir", "amount_eur": -50}]
+    assert "1 amount is negative (-€50.00)" in said(pilot(rows))
+    finding = ck.Finding("number_unreadable", "doubtful", "ledger", "Comptes", 4, "Montant", "120 CHF")
+    known = ck.Pilot.from_tables({"requests": [], "ledger": steady()}, PROJECT, findings=(finding,))
+    assert "another currency" in said(known)
+
+
+def test_every_money_result_stands_an_empty_pilot():
+    nothing = ck.Pilot.from_tables({"requests": []}, {"name": "x", "start": "2026-01-01"})
+    for make in (finance.doubts, finance.services, finance.compare, finance.operating, finance.calendar, finance.funding_plan,
+                 finance.budget, finance.alerts, finance.cash_stress):  # fmt: skip
+        found = make(nothing)
+        for lang in ("fr", "en"):
+            assert found.sentences(lang), make.__name__
+        assert not re.search(r"\bnan\b", " ".join(found.sentences("en")).lower())
+        if hasattr(found, "plot"):
+            found.plot().figure.canvas.draw()
+
+
+def test_a_surplus_is_kept_for_later_and_not_called_a_cost():
+    plan = finance.funding_plan(pilot(steady(cost=100, revenue=0), [grant(5000, "2026-08-01", "2026-09-01")]))
+    assert (plan.cost_eur, plan.total_eur, plan.to_find_eur) == (1200, 5000, 0)
+    assert "cost €1,200" in plan.sentences("en")[0]
+
+
+# ---- the note to a funder
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(sample, lang):
+    from test_papers import all_words
+
+    from conciergekit import gates
+    from conciergekit.documents.funder_note import funder_note
+
+    with ck.use_language(lang):
+        text = all_words(funder_note(gates.review(sample)))
+    asked = {"fr": ("La question", "Ce qui est testé", "Ce qu'on sait déjà", "Ce qu'on apprendra", "qui paie", "Quand on s'arrête"),
+             "en": ("The question", "What is tested", "Evidence so far", "What will be learned", "who pays", "When we stop")}  # fmt: skip
+    assert not [words for words in asked[lang] if words not in text]
+    assert not [words for words in asked["en" if lang == "fr" else "fr"] if words in text]
+    assert not re.search(r"\bnan\b|@|\bC\d{3}\b", text)
+
+
+def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
+    from test_papers import all_words
+
+    from conciergekit import gates
+    from conciergekit.documents.funder_note import funder_note
+
+    new = ck.Pilot.from_tables(
+        {"requests": []}, {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"}
+    )
+    with ck.use_language("en"):
+        text = all_words(funder_note(gates.review(new)))
+    assert "Nothing is measured yet" in text
+    assert "not measured" in text
+    assert "No stop rule was agreed yet" in text

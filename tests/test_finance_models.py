@@ -1,0 +1,200 @@
+"""Models to try, services at full cost, hours: against figures worked out by hand and reconciled accounts."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_finance_cash import MONTHS, PROJECT, pilot
+
+import conciergekit as ck
+from conciergekit import finance
+from conciergekit.finance.models import Line, Model, base, compare
+
+DAYS = [month.start_time + pd.Timedelta(days=9) for month in MONTHS]
+
+
+def shop(**tables):
+    """Ten orders a month at 8 € that cost 2 €; 300 € of fixed expenses; a contract of 100 €."""
+    rows = []
+    for day in DAYS:
+        rows += [
+            {"date": day, "nature": "expense", "line": "salaire", "amount_eur": 300},
+            {"date": day, "nature": "expense", "line": "essence", "amount_eur": 20, "variable": True},
+            {"date": day, "nature": "own_revenue", "line": "services", "amount_eur": 80},
+            {"date": day, "nature": "own_revenue", "line": "contrat", "amount_eur": 100, "payer": "Ville"},
+        ]
+    requests = [
+        {"id": f"{k}-{n}", "date": day, "closed_on": day, "outcome": "served", "service": "courses", "fee_eur": 8, "minutes": 30}
+        for k, day in enumerate(DAYS) for n in range(10)
+    ]  # fmt: skip
+    contracts = [{"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "journal", "status": "signed",
+                  "amount_eur": 100, "per_year": 12, "start": DAYS[0], "minutes": 60}]  # fmt: skip
+    return ck.Pilot.from_tables({"requests": requests, "ledger": rows, "contracts": contracts, **tables},
+                                {**PROJECT, "paid_hour_eur": 20})  # fmt: skip
+
+
+def test_a_month_as_it_runs_is_read_on_the_last_months():
+    now = base(shop())
+    assert (now.orders.volume, now.orders.price_eur, now.orders.variable_eur) == (10, 8, 2)
+    assert (now.steady_eur, now.fixed_eur) == (pytest.approx(100), pytest.approx(300))
+
+
+def test_break_even_on_full_cost_is_the_textbook_one():
+    """300 fixed − 100 contract = 200 to cover at 6 € an order: 33.3 orders."""
+    models = compare(shop())
+    today = models.table.iloc[0]
+    assert today["own_result_eur"] == pytest.approx(180 - 320)
+    volume = models.needs[(models.needs["model"] == today["model"]) & (models.needs["way"] == "volume")].iloc[
+        0
+    ]
+    assert volume["needed"] == pytest.approx(200 / 6)
+    same = finance.break_even(300 - 100, 8 - 2)
+    assert volume["needed"] == pytest.approx(same.volume_month)
+
+
+def test_each_way_to_balance_really_balances():
+    needs = compare(shop()).needs.query("model == 'Aujourd\\'hui'").set_index("way")["needed"]
+    dearer = Model("prix", (Line("orders", 10, 8 * (1 + needs["price"]), 2),))
+    payer = Model("payeur", (Line("contract", 1, needs["payer"]),))
+    more = Model("volume", (Line("orders", needs["volume"], 8, 2),))
+    table = compare(shop(), [dearer, payer, more]).table.set_index("model")["own_result_eur"]
+    assert table[["prix", "payeur", "volume"]].to_numpy() == pytest.approx(0, abs=1e-6)
+
+
+def test_a_subsidy_helps_the_result_and_never_the_coverage():
+    helped = Model("aide", (Line("subsidy", 1, 500),))
+    row = compare(shop(), [helped]).table.set_index("model").loc["aide"]
+    assert row["subsidy_eur"] == 500
+    assert row["own_result_eur"] == pytest.approx(-140)
+    assert row["result_eur"] == pytest.approx(360)
+    assert row["chance_share"] == 0
+
+
+def test_extra_work_is_paid_at_the_cost_of_an_hour():
+    """3 contracts of 70 € that take 105 minutes each at 20 €/h leave 105 €, as Annex B's bin rooms."""
+    more = Model("locaux", (Line("contract", 3, 70, 0, 105),))
+    row = compare(shop(), [more]).table.set_index("model").loc["locaux"]
+    assert row["own_result_eur"] == pytest.approx(-140 + 3 * 70 - 3 * 1.75 * 20)
+    assert row["hours_month"] == pytest.approx(5.25)
+
+
+def test_an_uncertain_line_counts_by_its_chance_and_shares_its_luck():
+    line = Line("tender", 1, 1000, low=1, high=1, chance=0.3, label="marché")
+    one, two = Model("un", (line,)), Model("deux", (line, Line("subsidy", 1, 10, low=1, high=1)))
+    models = compare(shop(), [one, two], draws=20_000)
+    table = models.table.set_index("model")
+    assert table.loc["un", "chance_share"] == pytest.approx(0.3, abs=0.01)
+    assert table.loc["un", "own_revenue_eur"] == pytest.approx(180 + 300)
+    assert (models.draws["un"] == models.draws["deux"]).all()
+
+
+def test_the_sheet_of_the_pilot_is_read_line_by_line():
+    lines = [
+        {"model": "Essai", "lever": "landlord", "what": "Résidence", "volume_month": 2, "price_eur": 200, "origin": "estimated"},
+        {"model": "Essai", "lever": "commission", "what": "Paniers", "volume_month": 20, "price_eur": 30, "commission_share": 0.1},
+    ]  # fmt: skip
+    models = compare(shop(models=lines))
+    assert models.written
+    row = models.table.set_index("model").loc["Essai"]
+    assert row["own_revenue_eur"] == pytest.approx(180 + 400 + 60)
+    assert "first trials" not in " ".join(models.sentences("en"))
+    assert "Paniers" in " ".join(models.sentences("en"))
+
+
+def test_camion_loses_more_with_each_order_and_says_so(pilot_of):
+    camion = pilot_of("camion")
+    needs = compare(camion).needs
+    today = needs[(needs["way"] == "volume")].iloc[0]
+    assert np.isinf(today["needed"])
+    said = finance.services(camion).sentences("fr")[0]
+    assert "perd de l'argent" in said
+    # 8.4 € an hour against 17.2 € (Annex B, case D)
+    assert "8,37" in said
+    assert "17,17" in said
+
+
+def test_full_costs_add_up_to_the_expenses(sample):
+    found = finance.services(sample)
+    totals = finance.views(sample).totals
+    assert found.table["full_cost_eur"].sum() == pytest.approx(totals["expense_eur"] - totals["set_up_eur"])
+    assert found.set_up_eur == pytest.approx(totals["set_up_eur"])
+
+
+def test_without_minutes_no_full_cost_is_given():
+    requests = [
+        {
+            "id": "1",
+            "date": DAYS[0],
+            "closed_on": DAYS[0],
+            "outcome": "served",
+            "service": "courses",
+            "fee_eur": 8,
+        }
+    ]
+    known = ck.Pilot.from_tables({"requests": requests, "ledger": []}, PROJECT)
+    found = finance.services(known)
+    assert found.table["full_cost_eur"].isna().all()
+    assert "not measured" in " ".join(found.sentences("en"))
+    found.plot().figure.canvas.draw()
+
+
+def test_models_wait_for_orders_and_expenses():
+    models = compare(pilot([]))
+    assert models.conditions() == []
+    assert "yet" in models.sentences("en")[0]
+    models.plot().figure.canvas.draw()
+
+
+# ---- hours
+
+
+def test_hours_by_person_add_up_to_the_timesheet(sample):
+    found = finance.operating(sample)
+    time = sample["time"].dropna(subset=["person"])
+    for row in found.table.itertuples():
+        rows = time[time["person"] == row.person]
+        weeks = rows["date"].dt.to_period("W")
+        span = (weeks.max() - weeks.min()).n + 1
+        assert row.week_h * span == pytest.approx(rows["hours"].sum())
+    assert found.table[["field_h", "travel_h", "admin_h", "strategy_h"]].sum(
+        axis=1
+    ).to_numpy() == pytest.approx(found.table["week_h"].to_numpy())
+
+
+def test_engagement_balances_its_money_and_not_its_people(pilot_of):
+    engagement = pilot_of("engagement")
+    assert finance.views(engagement).totals["pnl_eur"] == pytest.approx(799, abs=0.6)
+    found = finance.operating(engagement)
+    assert "78" in " ".join(found.sentences("fr"))  # Annex B: two people ran 78 % of the staffed slots
+    assert found.table.set_index("person").loc["P1", "over_weeks"] > 20
+
+
+def test_twice_the_demand_doubles_field_and_travel_only():
+    time = [{"date": "2026-01-05", "hours": h, "person": "P1", "category": c, "paid": "paid"}
+            for h, c in ((10, "field"), (5, "travel"), (3, "admin"), (2, "strategy"))]  # fmt: skip
+    known = ck.Pilot.from_tables(
+        {"requests": [], "time": time, "team": [{"id": "P1", "hours_week": 25}]}, PROJECT
+    )
+    row = finance.operating(known).table.iloc[0]
+    assert (row["week_h"], row["twice_h"], row["twice_share"]) == (20, 35, 35 / 25)
+
+
+def test_no_timesheet_is_not_no_work():
+    found = finance.operating(pilot([]))
+    assert "not measured" in found.sentences("en")[0]
+    found.plot().figure.canvas.draw()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_results_made_in_one_language_are_told_in_the_other(pilot_of, lang):
+    known = pilot_of("contrats")
+    with ck.use_language("en" if lang == "fr" else "fr"):
+        made = [
+            f(known)
+            for f in (finance.compare, finance.alerts, finance.budget, finance.calendar, finance.funding_plan)
+        ]
+    wrong = (" the ", " is ") if lang == "fr" else (" le ", " est ", "à vérifier")
+    for found in made:
+        text = " ".join(found.sentences(lang)) + " ".join(
+            found.conditions(lang) if hasattr(found, "conditions") else []
+        )
+        assert not [word for word in wrong if word in text], type(found).__name__

@@ -1,0 +1,126 @@
+"""The cash under stress: correlated funders, money conserved, closed form of a walk, common luck."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from test_finance_cash import future, grant, pilot, steady
+
+import conciergekit as ck
+from conciergekit import finance
+from conciergekit.finance.cash import first_below, shortage, simulate_flows
+from conciergekit.finance.forecast import Receipts, Stream
+from conciergekit.scenarios import tornado
+from conciergekit.sensitivity import sobol
+
+AHEAD = pd.period_range("2026-07", periods=36, freq="M")
+
+
+def receipts(*rows):
+    columns = ["id", "funder", "status", "amount_eur", "early", "late", "chance_share", "assumed"]
+    rows = [(i, f, s, a, pd.Timestamp(e), pd.Timestamp(x), c, False) for i, f, s, a, e, x, c in rows]
+    return Receipts(pd.DataFrame(rows, columns=columns))
+
+
+TWO = receipts(("A", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0),
+               ("B", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0))  # fmt: skip
+
+
+def test_a_gaussian_walk_crosses_zero_as_the_reflection_formula_says():
+    """Costs minus revenue of a month nearly Gaussian; months are steps, so the barrier moves by 0.5826 σ (Siegmund 1985)."""
+    sd, drift, start, months = 300.0, -60.0, 2500.0, 36
+    cost, revenue = (
+        Stream(-1, 50_000 - drift, 0, sd / np.sqrt(2), np.ones(1)),
+        Stream(1, 50_000, 0, sd / np.sqrt(2), np.ones(1)),
+    )
+    flows = simulate_flows([cost, revenue], receipts(), np.ones(months), AHEAD, 20_000, seed=1)
+    found = (first_below(start + np.cumsum(flows, axis=1)) <= months).mean()
+    x, total = start + 0.5826 * sd, sd * np.sqrt(months)
+    expected = stats.norm.cdf((-x - drift * months) / total) + np.exp(
+        -2 * drift * x / sd**2
+    ) * stats.norm.cdf((-x + drift * months) / total)
+    assert found == pytest.approx(expected, abs=0.01)
+
+
+def test_money_is_conserved_whatever_the_dates():
+    flows = TWO.draw(AHEAD, 500, np.random.default_rng(0))
+    assert (flows.sum(axis=1) == 2000).all()
+
+
+def test_one_funder_is_late_for_all_its_grants_and_two_funders_are_not():
+    together = TWO.draw(AHEAD, 4000, np.random.default_rng(0))
+    assert ((together > 0).sum(axis=1) == 1).all()  # both in the same month, always
+    apart = receipts(("A", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0),
+                     ("B", "État", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0))  # fmt: skip
+    months = apart.draw(AHEAD, 4000, np.random.default_rng(0)) > 0
+    assert months.sum(axis=1).mean() == pytest.approx(2 - 1 / 12, abs=0.03)
+
+
+@pytest.mark.parametrize("late", [1, 3, 9])
+def test_a_delay_never_improves_the_trough_of_any_path(late):
+    for seed in range(3):
+        rows = [Stream(-1, 500, 50, 100, np.ones(1)), Stream(1, 300, 30, 80, np.ones(1))]
+        soon, later = (
+            2000 + np.cumsum(simulate_flows(rows, TWO, np.ones(36), AHEAD, 400, seed, late_months=m), axis=1)
+            for m in (0, late)
+        )
+        assert (shortage(later) >= shortage(soon) - 1e-9).all()
+
+
+def test_removing_a_receipt_changes_nothing_else():
+    rows = [Stream(-1, 500, 50, 100, np.ones(1)), Stream(1, 300, 30, 80, np.ones(1))]
+    full, less = (simulate_flows(rows, TWO, np.ones(36), AHEAD, 300, 4, without=out) for out in ((), ("A",)))
+    gap = (full - less).sum(axis=1)
+    assert gap == pytest.approx(1000)
+    assert ((full - less) >= -1e-9).all()
+
+
+def test_late_money_shows_the_month_of_shortage_it_causes():
+    """1,400 € then −600 a month: dry in September; a grant of 2,000 agreed for November would have held to January."""
+    known = pilot(steady(), [grant(2000, "2026-11-10", "2026-11-10")])
+    stress = finance.cash_stress(known, draws=50)
+    assert stress.row("plan")["first_negative"] == pd.Period("2026-09", "M")
+    assert stress.row("now")["first_negative"] == pd.Period("2026-12", "M")
+    assert any("the wait costs 3 months" in said for said in stress.sentences("en"))
+
+
+def test_pivot_names_the_shortage_and_what_the_wait_costs(pilot_of):
+    stress = finance.cash_stress(pilot_of("pivot"), draws=300)
+    assert stress.row("plan")["first_negative"] == pd.Period("2026-11", "M")
+    assert stress.row("now")["first_negative"] > pd.Period("2027-01", "M")
+    said = " ".join(stress.sentences("fr"))
+    assert "novembre 2026" in said
+    assert "12\u202f000" in said
+    stress.plot().figure.canvas.draw()
+
+
+def test_each_receipt_is_removed_in_turn(sample):
+    stress = finance.cash_stress(sample, draws=200)
+    plan = finance.cash_plan(sample, draws=200)
+    assert stress.table.loc[stress.table["case"] == "without", "id"].tolist() == plan.receipts["id"].tolist()
+    assert (stress.table["more_eur"] >= -1e-6).loc[stress.table["case"] != "now"].all()
+    for lang in ("fr", "en"):
+        assert stress.sentences(lang)
+
+
+def test_without_a_curve_nothing_is_said_of_delays():
+    stress = finance.cash_stress(pilot([], []))
+    assert "not measured" in stress.sentences("en")[0]
+    stress.plot().figure.canvas.draw()
+    with pytest.raises(ck.ConciergekitError):
+        finance.cash_drivers(pilot([], []))
+
+
+def test_the_drivers_at_their_middle_give_the_plan_s_own_trough():
+    """Without doubt on the months, the model of the tornado is the deterministic plan."""
+    known = pilot(steady(), [grant(2000, "2026-09-10", "2026-09-10")])
+    model, assumptions = finance.cash_drivers(known, horizon_months=12)
+    base = tornado(model, assumptions).base
+    assert base == pytest.approx(future(finance.cash_plan(known, 12))["plan_eur"].min(), abs=0.005)
+
+
+def test_in_pivot_the_calendar_weighs_more_than_the_demand(pilot_of):
+    model, assumptions = finance.cash_drivers(pilot_of("pivot"))
+    table = sobol(model, assumptions, n=512).table.set_index("label")["total_share"]
+    calendar = table[table.index.str.contains("LEADER")].sum()
+    assert calendar > 3 * table[~table.index.str.contains("LEADER|Fondation")].sum()

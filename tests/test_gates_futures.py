@@ -1,0 +1,255 @@
+"""Continuations of a test, the value of waiting, the gate before the test: against published and closed-form cases."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from scipy import stats
+
+from conciergekit import gates
+from conciergekit.errors import ConciergekitError
+from conciergekit.gates import ahead
+from conciergekit.gates.ahead import Ahead, Present, ShareNow
+from conciergekit.gates.rule import Rule
+
+CASES = json.loads((ROOT / "tests" / "published_cases" / "evpi_evsi.json").read_text(encoding="utf8"))
+STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
+
+
+def share_only(a=18.2, b=5.8, requirement=0.75, month=5):
+    return Present(np.array([50.0] * 4), shares=(ShareNow(a, b, month, requirement),), rule=STAKES)
+
+
+def exact_evsi(a, b, m, requirement):
+    """Sum over every possible number of favourable answers among m more."""
+    x = np.arange(m + 1)
+    after = stats.beta.sf(requirement, a + x, b + m - x)
+    mean = (stats.betabinom.pmf(x, m, a, b) * ahead.loss(after, STAKES)).sum()
+    return float(ahead.loss(stats.beta.sf(requirement, a, b), STAKES) - mean)
+
+
+# ---- value of information
+
+
+@pytest.mark.parametrize(("m", "published"), CASES["threshold_loss"]["EVSI"].items())
+def test_the_value_of_more_answers_is_that_of_the_closed_form(m, published):
+    assert exact_evsi(18.2, 5.8, int(m), 0.75) / 1000 == pytest.approx(published, abs=0.01)
+
+
+def test_the_loss_of_deciding_now_is_the_published_one():
+    q = stats.beta.sf(0.75, 18.2, 5.8)
+    assert q == pytest.approx(CASES["threshold_loss"]["q"], abs=0.005)
+    assert ahead.loss(q, STAKES) / 1000 == pytest.approx(CASES["threshold_loss"]["current_loss"], abs=0.005)
+
+
+def test_simulated_continuations_give_the_exact_value():
+    """About five answers a month, so about 20 after four months: between the exact values of 16 and 24 answers."""
+    seen = ahead.look_ahead(share_only(), 4, futures=6000)
+    value = ahead.value_of_continuing(seen, STAKES)
+    assert exact_evsi(18.2, 5.8, 16, 0.75) - 250 < value[4] < exact_evsi(18.2, 5.8, 24, 0.75) + 250
+    assert (np.diff(value) > -60).all()
+
+
+def test_the_mean_of_the_chances_to_come_is_the_chance_of_today_for_a_share():
+    """Martingale of an exact update (Beta-binomial)."""
+    seen = ahead.look_ahead(share_only(), 6, futures=6000)
+    assert seen.q.mean(axis=1) == pytest.approx(np.full(7, seen.now), abs=0.01)
+
+
+def test_with_the_monthly_discount_it_stays_so_within_three_points():
+    present = Present(np.array([40.0, 48, 52, 50]), guess=60, level=((50, False),), rule=STAKES)
+    seen = ahead.look_ahead(present, 4, futures=3000)
+    assert np.abs(seen.q.mean(axis=1) - seen.now).max() < 0.03 + 0.02
+
+
+def test_waiting_is_never_worth_more_than_knowing_the_truth():
+    seen = ahead.look_ahead(share_only(), 6, futures=2000)
+    value = ahead.value_of_continuing(seen, STAKES)
+    assert value[0] == pytest.approx(0, abs=1e-6)
+    assert (value >= 0).all()
+    assert (value <= ahead.loss(seen.now, STAKES) + 1e-6).all()
+
+
+def test_nothing_is_worth_waiting_for_when_the_chances_are_certain():
+    certain = Ahead(1.0, np.ones((4, 50)))
+    assert (ahead.value_of_continuing(certain, STAKES) == 0).all()
+
+
+@pytest.mark.parametrize("case", ["oil"])
+def test_the_oil_prototype(case):
+    """Two actions, two states: EVPI 142.5, EVSI 53 (Hillier & Lieberman), by the same loss arithmetic.
+
+    Going without oil loses 190 against selling, selling with oil loses 610: losses of the two mistakes.
+    """
+    oil = CASES[case]
+    rule = Rule(wrong_go=oil["sell"] - oil["drill"][1], wrong_stop=oil["drill"][0] - oil["sell"])
+    p, fav, dry = oil["P_oil"], oil["P_fav_given_oil"], oil["P_fav_given_dry"]
+    p_fav = p * fav + (1 - p) * dry
+    after = np.array([p * fav / p_fav, p * (1 - fav) / (1 - p_fav)])
+    now = ahead.loss(p, rule)
+    assert p_fav == pytest.approx(oil["P_fav"])
+    assert now == pytest.approx(oil["EVPI"])
+    assert now - (np.array([p_fav, 1 - p_fav]) * ahead.loss(after, rule)).sum() == pytest.approx(oil["EVSI"])
+
+
+# ---- continuations of real pilots
+
+
+def test_a_settled_pilot_is_told_so_and_waiting_is_not_worth_its_price(pilot_of):
+    found = gates.futures(pilot_of("contrats"), futures=100, draws=1000)
+    assert (found.settled, found.best_months) == (1, 0)
+    assert found.stands > 0.9
+    assert any("suffisent" in line for line in found.sentences("fr"))
+
+
+def test_shares_of_the_continuations_add_up_and_decisions_only_accumulate(pilot_of):
+    found = gates.futures(
+        pilot_of("contrats"), futures=100, draws=1000, requirements={"satisfaction_beneficiaries": 0.83}
+    )
+    table = found.table
+    assert (table[["go", "stop", "undecided"]].sum(axis=1) - 1).abs().max() < 1e-9
+    assert table["go"].is_monotonic_increasing
+    assert table["undecided"].is_monotonic_decreasing
+    assert table["evsi_eur"].ge(0).all()
+
+
+def test_what_time_alone_cannot_change_is_named(pilot_of):
+    found = gates.futures(pilot_of("engagement"), futures=50, draws=500)
+    assert found.supposing == ("desk_concentration",)
+    assert "permanences" in found.sentences("fr")[0]
+
+
+def test_what_is_not_measured_stays_grey_ahead(pilot_of):
+    found = gates.futures(pilot_of("incomplet"), requirements={"own_cover": 0.3})
+    assert not found.known
+    assert np.isnan(found.now)
+    assert len(found.sentences("fr")) == 1
+    found.plot()
+
+
+def test_without_stakes_only_the_cost_of_a_month_is_told(pilot_of):
+    from dataclasses import replace
+
+    case = pilot_of("contrats")
+    silent = replace(case, settings={k: v for k, v in case.settings.items() if not k.startswith("wrong_")})
+    found = gates.futures(silent, futures=50, draws=500)
+    assert found.best_months is None
+    assert found.table["evsi_eur"].isna().all()
+    assert found.month_cost_eur > 0
+    assert any("Un mois de test coûte" in line for line in found.sentences("fr"))
+
+
+def test_the_cost_of_a_month_is_that_of_the_cash_plan(sample):
+    from conciergekit import finance
+
+    plan, found = finance.cash_plan(sample), gates.futures(sample, futures=20, draws=200)
+    assert found.month_cost_eur == pytest.approx(max(0, plan.month_cost_eur - plan.month_revenue_eur))
+
+
+def test_the_same_seed_gives_the_same_continuations(pilot_of):
+    a, b = (gates.futures(pilot_of("pivot"), futures=40, draws=400, seed=3).table for _ in range(2))
+    assert a.equals(b)
+
+
+def test_review_and_continuations_take_less_than_three_seconds_of_processor(pilot_of):
+    case = pilot_of("camion")
+    start = time.process_time()
+    gates.review(case).futures()
+    assert time.process_time() - start < 3.0
+
+
+# ---- before the test
+
+
+@pytest.fixture(scope="module")
+def designed():
+    from conftest import load
+
+    return gates.design(load("contrats"), runs=120)
+
+
+def test_a_good_test_passes_more_often_than_any_bad_one(designed):
+    table = designed.table.set_index("truth")
+    assert table.loc["good", "go"] > 0.8
+    assert (table.drop(index="good")["go"] < table.loc["good", "go"]).all()
+    assert designed.false_go < 0.2
+    assert designed.false_stop < 0.15
+
+
+def test_the_error_rates_are_said_with_the_volumes(designed):
+    text = " ".join(designed.sentences("fr"))
+    assert "45 commandes par mois et 6 réponses" in text
+    assert "mauvais projets sur 100" in text
+    designed.plot().figure.canvas.draw()
+
+
+def test_facts_are_said_to_be_left_out(designed):
+    assert "runway_months" in designed.left_out
+
+
+def test_more_answers_tell_apart_sooner():
+    from conftest import load
+
+    few, many = (gates.design(load("contrats"), runs=150, answers_month=n, seed=1) for n in (2, 30))
+    good = [d.table.set_index("truth").loc["good", "months"] for d in (few, many)]
+    assert good[1] < good[0]
+
+
+def test_a_gate_without_volume_or_criteria_is_explained(pilot_of):
+    with pytest.raises(ConciergekitError):
+        gates.design(pilot_of("incomplet"))
+
+
+def test_each_criterion_has_its_own_month(designed):
+    """By itself: what is clearly on time shows at once, orders that fill up take months."""
+    apart = designed.apart.set_index("indicator")
+    assert apart["by_month"].nunique() > 1
+    assert apart.loc["on_time_rate", "by_month"] < apart.loc["orders_month", "by_month"]
+    assert (apart["go_good"] > apart["go_bad"]).all()
+
+
+def test_levels_too_close_are_said_not_to_be_told_apart():
+    from conftest import load
+
+    close = gates.design(load("contrats"), runs=100, requirements={"satisfaction_beneficiaries": 0.84})
+    row = close.apart.set_index("indicator").loc["satisfaction_beneficiaries"]
+    assert np.isnan(row["by_month"])
+    assert any("ne distingue pas" in line for line in close.sentences("fr"))
+
+
+def test_fewer_orders_than_required_cannot_be_designed_for(pilot_of):
+    with pytest.raises(ConciergekitError, match="12"):
+        gates.design(pilot_of("contrats"), orders_month=12)
+
+
+def test_answers_that_resemble_each_other_teach_less_ahead():
+    alone, alike = (
+        ahead.look_ahead(
+            Present(np.ones(4), shares=(ShareNow(18.2, 5.8, 6, 0.75, effect=e),), rule=STAKES), 6, 4000
+        )
+        for e in (1.0, 2.0)
+    )
+    assert alike.q[6].std() < alone.q[6].std()
+    assert alike.q.mean(axis=1) == pytest.approx(np.full(7, alike.now), abs=0.02)
+
+
+@pytest.mark.parametrize(("deadline", "told"), [("2026-12-31", True), (None, False)])
+def test_a_go_hardly_to_be_expected_by_the_deadline_is_advice_and_not_the_rule(pilot_of, deadline, told):
+    from dataclasses import replace
+
+    import pandas as pd
+
+    case = pilot_of("contrats")
+    stakes = {"wrong_go_loss_eur": 60_000.0, "wrong_stop_loss_eur": 10_000.0}
+    settings = {**case.settings, **stakes, "deadline": pd.Timestamp(deadline) if deadline else None}
+    found = gates.futures(
+        replace(case, settings=settings),
+        futures=60,
+        draws=400,
+        requirements={"satisfaction_beneficiaries": 0.89},
+    )
+    assert found.settled == 0
+    assert found.table["go"].iloc[-1] <= 0.05
+    assert any("pas la règle, qui n'arrête" in line for line in found.sentences("fr")) == told

@@ -1,0 +1,246 @@
+"""Bodies decide: grades before and after talking, vetoes with a reason, conditions, decisions beside proposals."""
+
+import numpy as np
+import pytest
+
+from conciergekit.gates import conditions, decision_log, instances
+from conciergekit.gates.instances import standing_vetoes
+from conciergekit.pilot import Pilot
+
+SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-08-31"}
+BODIES = [
+    {"body": "Comité de pilotage", "role": "advises"},
+    {"body": "Conseil d'administration", "role": "decides", "quorum": "La moitié", "quorum_people": 5},
+    {"body": "Conseil municipal", "role": "veto"},
+]
+
+
+def votes(grades, turn="after", subject="overall", day="2026-08-25", **more):
+    return [
+        {"date": day, "voter": f"M{n}", "body": "Conseil d'administration", "round": turn, "subject": subject,
+         "grade": str(grade), **more}
+        for n, grade in enumerate(grades, start=1)
+    ]  # fmt: skip
+
+
+def pilot(bodies=BODIES, **tables):
+    return Pilot.from_tables({"bodies": bodies, **tables}, SETTINGS)
+
+
+def veto(body="Conseil municipal", reason="Le local n'est plus prêté", day="2026-08-25"):
+    return {"date": day, "voter": "M9", "body": body, "round": "after", "subject": "overall", "grade": "0", "veto": True,
+            "reason": reason}  # fmt: skip
+
+
+# ---- grades
+
+
+@pytest.mark.parametrize(
+    ("grades", "majority"),
+    [
+        # Balinski & Laraki (2007): at least half give the majority grade or better; with an even number, the lower middle
+        ([4, 4, 1], 4), ([4, 3, 2, 1], 2), ([3, 3, 0, 0], 0), ([0, 0, 4, 4, 4], 4), ([2, 2, 2], 2),
+    ],
+)  # fmt: skip
+def test_the_majority_grade_is_the_one_half_of_the_members_reach(grades, majority):
+    found = instances(pilot(votes=votes(grades))).grades.iloc[0]
+    assert found["majority"] == majority
+    assert sum(np.array(grades) >= majority) >= len(grades) / 2
+    assert (found["lowest"], found["highest"], found["voters"]) == (min(grades), max(grades), len(grades))
+    assert sum(found["counts"]) == len(grades)
+
+
+def test_the_order_of_the_members_does_not_matter():
+    one, two = (
+        instances(pilot(votes=rows)).grades for rows in (votes([4, 2, 3, 1]), votes([4, 2, 3, 1])[::-1])
+    )
+    assert one.equals(two)
+
+
+def test_before_and_after_are_kept_apart_and_the_move_is_shown():
+    found = instances(pilot(votes=votes([4, 4, 2], "before", day="2026-08-23") + votes([2, 2, 1])))
+    table = found.grades.set_index("round")
+    assert (table.loc["before", "majority"], table.loc["after", "majority"], table.loc["after", "moved"]) == (
+        4,
+        2,
+        -2,
+    )
+    assert any(
+        "« passable » après discussion (« très bien » avant)" in line.replace("\u00a0", " ")
+        for line in found.sentences("fr")
+    )
+    found.plot()
+
+
+def test_the_last_word_of_a_member_counts_in_each_round():
+    again = votes([4], day="2026-08-25")
+    found = instances(pilot(votes=votes([0, 3, 3], day="2026-08-24") + again)).grades.iloc[0]
+    assert (found["voters"], found["lowest"]) == (3, 3)
+
+
+@pytest.mark.parametrize("grades", [[4], [4, 0]])
+def test_under_three_members_nothing_is_shown_of_what_they_wrote(grades):
+    found = instances(pilot(votes=votes(grades)))
+    row = found.grades.iloc[0]
+    assert np.isnan(row["majority"])
+    assert row["counts"] is None
+    text = " ".join(found.sentences("fr"))
+    assert "trop peu pour être montré" in text
+    assert "inacceptable" not in text
+    found.plot()
+
+
+def test_no_member_is_ever_named():
+    found = instances(
+        pilot(votes=[{**row, "voter": "Dupont"} for row in votes([3])] + votes([1, 2, 4]) + [veto()])
+    )
+    said = " ".join(
+        [*found.sentences("fr"), *found.sentences("en"), found.grades.to_csv(), found.vetoes.to_csv()]
+    )
+    assert "Dupont" not in said
+    assert "M1" not in said
+
+
+def test_members_far_apart_are_heard():
+    assert any(
+        "pas la même chose" in line for line in instances(pilot(votes=votes([0, 3, 3, 4]))).findings("fr")
+    )
+    assert not any(
+        "pas la même chose" in line for line in instances(pilot(votes=votes([2, 3, 3, 4]))).findings("fr")
+    )
+
+
+def test_only_the_latest_gate_is_shown():
+    found = instances(pilot(votes=votes([4, 4, 4], day="2026-02-25") + votes([1, 1, 1])))
+    assert found.grades["majority"].tolist() == [1]
+
+
+# ---- vetoes
+
+
+def test_a_reasoned_veto_of_a_body_that_may_blocks_a_go():
+    found = standing_vetoes(pilot(votes=[veto()]))
+    assert found["reason"].tolist() == ["Le local n'est plus prêté"]
+
+
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_a_veto_without_a_reason_does_not_count_and_is_a_finding(reason):
+    tested = pilot(votes=[veto(reason=reason)])
+    assert standing_vetoes(tested).empty
+    assert any("sans raison" in line for line in instances(tested).findings("fr"))
+
+
+def test_a_veto_of_a_body_that_may_not_is_an_opinion():
+    tested = pilot(votes=[veto(body="Comité de pilotage")])
+    assert standing_vetoes(tested).empty
+    assert any("noté comme un avis" in line for line in instances(tested).findings("fr"))
+
+
+def test_a_veto_of_a_gate_already_decided_no_longer_blocks():
+    decided = [{"date": "2026-08-30", "decision": "suspend"}]
+    assert standing_vetoes(pilot(votes=[veto()], decisions=decided)).empty
+
+
+# ---- bodies
+
+
+def test_without_a_body_that_decides_something_is_to_repair():
+    assert any("aucune instance" in line for line in instances(pilot(bodies=BODIES[:1])).findings("fr"))
+    assert "personne ne peut dire qui décide" in instances(pilot(bodies=[])).sentences("fr")[0]
+
+
+@pytest.mark.parametrize(("present", "short"), [(4, True), (5, False), (None, False)])
+def test_a_decision_without_its_quorum_is_said(present, short):
+    made = [{"date": "2026-08-30", "body": "Conseil d'administration", "decision": "go", "present": present}]
+    assert any("quorum" in line for line in instances(pilot(decisions=made)).findings("fr")) == short
+
+
+# ---- conditions
+
+
+def condition(kind, state="open", **more):
+    return {"date": "2026-02-25", "kind": kind, "what": "Faire écrire le montage", "state": state, **more}
+
+
+def test_the_three_conditions_are_asked_for_until_they_are_reviewed():
+    found = conditions(pilot())
+    assert found.standing["state"].tolist() == ["absent"] * 3
+    assert "temporalité des financeurs" in " ".join(found.findings("fr"))
+
+
+def test_the_last_review_of_a_condition_counts():
+    rows = [condition("status"), {**condition("status", "fine"), "date": "2026-06-01"}]
+    assert conditions(pilot(conditions=rows)).standing.set_index("kind")["state"]["status"] == "fine"
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ({"due": "2026-06-30"}, "late"), ({"due": "2026-12-31"}, "open"), ({}, "open"),
+        ({"due": "2026-06-30", "settled_on": "2026-07-02"}, "settled"), ({"state": "blocking"}, "blocking"),
+    ],
+)  # fmt: skip
+def test_an_attached_condition_is_open_late_or_settled(more, state):
+    assert conditions(pilot(conditions=[{**condition("decision"), **more}])).attached["state"].tolist() == [
+        state
+    ]
+
+
+def test_what_was_settled_later_was_still_open_on_a_past_day():
+    row = condition("decision", due="2026-06-30", settled_on="2026-07-02", owner="Trésorier", cost_eur=900)
+    now = pilot(conditions=[row])
+    assert conditions(now).attached["state"].tolist() == ["settled"]
+    assert conditions(now.as_of("2026-06-01")).attached["state"].tolist() == ["open"]
+    assert "Trésorier, 30 juin 2026, 900" in " ".join(conditions(now).sentences("fr"))
+
+
+# ---- the log
+
+
+def made(decision, proposal=None, day="2026-02-25", **more):
+    return {"date": day, "decision": decision, "proposal": proposal, **more}
+
+
+@pytest.mark.parametrize(
+    ("decision", "proposal", "agrees"),
+    [
+        ("go", "go", True),
+        ("go", "go_conditions", True),
+        ("go_conditions", "go", True),
+        ("go", "adjust", False),
+        ("stop", "stop", True),
+    ],
+)
+def test_a_go_with_conditions_is_a_go(decision, proposal, agrees):
+    assert decision_log(pilot(decisions=[made(decision, proposal)])).table["agrees"].tolist() == [agrees]
+
+
+def test_agreement_is_counted_over_the_decisions_whose_proposal_is_known():
+    rows = [made("go", "go"), made("go", "stop", "2026-04-01"), made("adjust", None, "2026-06-01")]
+    log = decision_log(pilot(decisions=rows))
+    assert (log.agreeing, log.compared) == (1, 2)
+    assert "1 décision sur 2" in log.sentences("fr")[0]
+    log.plot()
+
+
+def test_a_decision_that_differs_without_a_reason_is_to_complete():
+    assert len(decision_log(pilot(decisions=[made("go", "stop")])).findings("fr")) == 1
+    told = decision_log(
+        pilot(decisions=[made("go", "stop", different_because="Contrat signé hier", dissent="Trop tôt")])
+    )
+    assert told.findings() == []
+    assert "Contrat signé hier" in " ".join(told.sentences("fr"))
+    assert "Avis minoritaire" in " ".join(told.sentences("fr"))
+
+
+def test_without_decisions_the_log_says_so():
+    empty = decision_log(pilot())
+    assert empty.sentences("en") == ["No decision is noted yet."]
+    empty.plot()
+    instances(pilot()).plot()
+
+
+def test_the_rule_can_be_asked_again_with_what_was_known_that_day(sample):
+    log = decision_log(sample, replayed=True, draws=300)
+    assert log.table["today_proposal"].notna().all()
+    assert set(log.table["today_proposal"]) <= {"go", "go_conditions", "adjust", "extend", "suspend", "stop"}

@@ -1,0 +1,119 @@
+"""The rule beyond q: cash, guesses, deadline, should-criteria taken together, Fréchet bounds."""
+
+import numpy as np
+import pytest
+
+from conciergekit.gates import rule as rules
+from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
+
+
+def must(name="a", light="amber", chance=0.5, **more):
+    return Judged(name, "must", light, chance, **more)
+
+
+def test_frechet_bounds_of_the_method_note():
+    assert rules.bounds([0.92, 0.88, 0.95, 0.80]) == pytest.approx((0.55, 0.80))
+
+
+def test_a_chance_known_in_closed_form_counts_as_its_draws():
+    rng = np.random.default_rng(0)
+    level = rng.random(50_000) < 0.7
+    drawn, exact = rules.joint([level, rng.random(50_000) < 0.6])[0], rules.joint([level, 0.6])[0]
+    assert drawn == pytest.approx(exact, abs=0.01)
+
+
+def test_many_pilots_at_once_are_judged_as_each_alone():
+    met = np.random.default_rng(1).random((2, 5, 300)) < 0.8
+    q, without = rules.joint(list(met))
+    alone = [rules.joint([met[0, i], met[1, i]]) for i in range(5)]
+    assert q == pytest.approx([a[0] for a in alone])
+    assert without[1] == pytest.approx([a[1][1] for a in alone])
+
+
+def test_enough_shoulds_are_counted_in_the_same_draws():
+    a, b, c = np.arange(10) < 5, np.arange(10) >= 5, np.ones(10, bool)
+    assert rules.at_least([a, b, c], 2) == 1.0
+    assert rules.at_least([a, b, c], 3) == 0.0
+    assert np.isnan(rules.at_least([], 1))
+
+
+def test_two_shoulds_of_three_are_enough_for_a_plain_go_and_one_is_not():
+    musts = [must(light="green", chance=0.95), Judged("s", "should", "red", 0.0)]
+    assert decide(musts, 0.9, gate=Gate(shoulds=0.9)).proposal == "go"
+    assert decide(musts, 0.9, gate=Gate(shoulds=0.2)).proposal == "go_conditions"
+
+
+def test_a_go_without_the_cash_for_an_orderly_stop_is_an_adjustment():
+    verdict = decide([must(light="green", chance=0.95)], 0.95, gate=Gate(cash=0.5))
+    assert (verdict.proposal, verdict.on) == ("adjust", ("cash",))
+    assert decide([must(light="green", chance=0.95)], 0.95, gate=Gate(cash=0.95)).proposal == "go"
+    assert decide([must(light="green", chance=0.95)], 0.95, gate=Gate()).proposal == "go"
+
+
+def test_a_go_that_a_sceptic_would_not_make_waits():
+    assert settled(0.85, Rule(), against=(0.60, 0.9)) == 0
+    assert settled(0.85, Rule(), against=(0.78, 0.9)) == 1
+    assert settled(0.05, Rule(), against=(0.02, 0.40)) == 0
+    assert decide([must(without=0.9)], 0.85, gate=Gate(against=(0.5, 0.9))).proposal == "extend"
+
+
+def test_at_the_deadline_the_stakes_decide():
+    """30 k€ lost by a wrong go, 15 k€ forgone by a wrong stop: two chances in three are needed."""
+    rule = Rule(wrong_go=30_000, wrong_stop=15_000)
+    assert rule.at_deadline == pytest.approx(2 / 3)
+    at = lambda q: decide([must(without=0.9)], q, rule=rule, gate=Gate(last=True))  # noqa: E731
+    assert (at(0.70).proposal, at(0.70).step) == ("go", 7)
+    assert (at(0.60).proposal, at(0.60).step) == ("stop", 7)
+
+
+def test_at_the_deadline_an_untested_lever_is_still_tried_first():
+    verdict = decide([must(lever="x", without=0.9, chance=0.3)], 0.3, gate=Gate(last=True))
+    assert verdict.proposal == "adjust"
+
+
+def test_what_is_not_measured_never_goes_and_stops_only_after_the_one_extension():
+    grey = [must(light="grey", chance=np.nan)]
+    assert decide(grey, np.nan, gate=Gate(last=True)).proposal == "extend"
+    assert decide(grey, np.nan, gate=Gate(last=True, extended=True)).proposal == "stop"
+    assert decide(grey, np.nan, gate=Gate(extended=True)).proposal == "extend"
+
+
+# ---- the thresholds close in as the deadline comes
+
+
+STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
+
+
+def test_in_the_first_half_of_the_time_agreed_the_thresholds_are_those_agreed():
+    assert all(STAKES.near(left, 12) == STAKES for left in (6, 7, 12))
+    assert STAKES.near(None, None) == STAKES
+
+
+def test_they_then_close_in_by_equal_steps_on_what_the_deadline_asks():
+    go = [STAKES.near(left, 12).go for left in range(6, -1, -1)]
+    assert np.diff(go) == pytest.approx(np.full(6, (2 / 3 - 0.80) / 6))
+    stop = [STAKES.near(left, 12).stop for left in range(6, -1, -1)]
+    assert np.diff(stop) == pytest.approx(np.full(6, (0.25 - 0.10) / 6))
+    assert go[-1] == pytest.approx(STAKES.at_deadline)
+
+
+def test_without_stakes_a_go_never_gets_easier_before_the_deadline():
+    assert Rule().near(1, 12).go == Rule().go
+
+
+def test_the_same_chances_can_be_too_few_early_and_enough_late():
+    early, late = Gate(left=6, term=12), Gate(left=1, term=12)
+    assert decide([must(without=0.9)], 0.72, rule=STAKES, gate=early).proposal == "extend"
+    assert decide([must(without=0.9)], 0.72, rule=STAKES, gate=late).proposal == "go"
+    assert decide([must(without=0.9)], 0.20, rule=STAKES, gate=early).proposal == "extend"
+    assert decide([must(without=0.9)], 0.20, rule=STAKES, gate=late).proposal == "stop"
+
+
+def test_a_stop_threshold_the_body_set_higher_stays():
+    assert Rule(stop=0.30, wrong_go=30_000, wrong_stop=15_000).near(1, 12).stop == pytest.approx(0.30)
+
+
+def test_an_early_go_is_never_less_likely_than_not_whatever_the_stakes():
+    light_hearted = Rule(wrong_go=1_000, wrong_stop=50_000)
+    assert light_hearted.at_deadline < 0.05
+    assert min(light_hearted.near(left, 12).go for left in range(12)) >= 0.5

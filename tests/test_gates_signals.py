@@ -1,0 +1,230 @@
+"""The first screen: what one part of the figures hides from another, and two columns of equal weight."""
+
+import re
+from functools import cache
+from html import unescape
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+import conciergekit as ck
+from conciergekit import gates, i18n, reports, synthetic
+from conciergekit.gates.columns import columns
+from conciergekit.gates.signals import CASH, HOUR, PAYER, PEOPLE, PUBLICS, SAP, signals
+from conciergekit.pilot import Pilot
+
+LESSONS = {"pivot": [PUBLICS, CASH], "contrats": [PAYER, SAP], "engagement": [PEOPLE, CASH], "camion": [HOUR]}
+WORDS = {  # the figures of Annex B, in the reader's words
+    "pivot": ("80 %", "18 %", "82 %", "12 000 €", "LEADER"),
+    "contrats": ("44 %", "8 980 €", "activité exclusive"),
+    "engagement": ("799 €", "78 %", "de 4 à 2", "12 semaines"),
+    "camion": ("8,37 €", "17,17 €", "48 personnes sur 50"),
+}
+
+
+@cache
+def built(case):
+    return synthetic.pilot(case)
+
+
+def plain(text):
+    return re.sub("[\u00a0\u202f]", " ", text)
+
+
+def made(**changes):
+    """The case "contrats" with some tables replaced."""
+    settings = changes.pop("settings", {})
+    case = built("contrats")
+    return Pilot.from_tables({**case.tables, **changes}, {**case.settings, **settings})
+
+
+@pytest.mark.parametrize("case", LESSONS)
+def test_the_hidden_lesson_of_each_case_is_on_the_first_screen_with_its_figures(case):
+    found = signals(built(case))
+    assert [signal.code for signal in found.items] == LESSONS[case]
+    said = plain(" ".join(found.sentences("fr")))
+    assert all(figure in said for figure in WORDS[case]), said
+
+
+@pytest.mark.parametrize("case", LESSONS)
+def test_the_report_opens_with_the_lesson(case):
+    pilot = built(case)
+    page = reports.pilot_page(pilot, lang="fr")
+    first = page[: page.index('class="figures"')]
+    with i18n.use_language("fr"):
+        assert all(sentence in unescape(first) for sentence in signals(pilot).sentences())
+
+
+@pytest.mark.parametrize("case", LESSONS)
+def test_without_the_evidence_the_lesson_disappears(case):
+    pilot, missing = built(case), {"pivot": ["publics", "funding"], "contrats": ["contracts", "ledger", "services"],
+                                             "engagement": ["events", "energy", "ledger", "funding"], "camion": ["time"]}  # fmt: skip
+    tables = {name: frame for name, frame in pilot.tables.items() if name not in missing[case]}
+    assert not set(LESSONS[case]) & {s.code for s in signals(Pilot.from_tables(tables, pilot.settings)).items}
+
+
+def test_nothing_is_said_before_three_complete_months():
+    assert signals(built("camion").as_of("2025-11-15")).items == ()
+    assert signals(built("camion").as_of("2025-11-30")).items
+
+
+def test_the_energy_of_fewer_than_three_people_is_never_told():
+    pilot = built("engagement")
+    two = pilot["energy"][pilot["energy"]["person"].isin(["P1", "B1"])]
+    tables = {**pilot.tables, "energy": two}
+    said = " ".join(signals(Pilot.from_tables(tables, pilot.settings)).sentences("fr"))
+    assert "énergie" not in said
+    assert "78" in said
+
+
+@pytest.mark.parametrize("status", ["regie", "public"])
+def test_structures_freed_from_exclusive_activity_have_no_personal_services_alert(status):
+    assert SAP not in {s.code for s in signals(made(settings={"status": status})).items}
+
+
+def test_a_structure_that_does_only_personal_services_has_no_alert():
+    services = built("contrats")["services"].assign(sap="yes")
+    assert SAP not in {s.code for s in signals(made(services=services)).items}
+
+
+def test_text_of_the_workbook_stays_text_on_the_first_screen():
+    funding = built("pivot")["funding"].assign(funder="<script>alert(1)</script>")
+    case = built("pivot")
+    hostile = Pilot.from_tables({**case.tables, "funding": funding}, case.settings)
+    page = reports.pilot_page(hostile, lang="fr")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+# ---- two columns
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_two_columns_have_as_many_lines_and_no_global_score(sample, lang):
+    with i18n.use_language(lang):
+        found = columns(gates.review(sample, draws=300))
+    sides = found.table["kind"].value_counts()
+    assert sides["quantitative"] == sides["qualitative"]
+    assert 6 <= sides["quantitative"] <= 8
+    assert not re.search("score|note globale|total", " ".join(found.sentences(lang)), re.I)
+
+
+def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample):
+    with i18n.use_language("fr"):
+        review = gates.review(sample, draws=300)
+        shown = columns(review).table.set_index("label")
+        for row in review.criteria.itertuples():
+            line = shown.loc[row.label] if row.label in shown.index else None
+            if line is not None and row.light != "grey":
+                assert gates.words.amount(row.indicator, row.value) == line["value"]
+                assert gates.words.light_label(row.light) in line["agreed"]
+
+
+def test_every_criterion_is_in_the_columns(sample):
+    with i18n.use_language("fr"):
+        review = gates.review(sample, draws=300)
+        assert set(review.criteria["label"]) <= set(columns(review).table["label"]) | {"Cahier des charges"}
+
+
+def test_absent_is_not_measured_in_the_columns_never_zero():
+    bare = Pilot.from_tables({"requests": built("camion")["requests"]}, {"name": "x", "start": "2025-09-01"})
+    with i18n.use_language("fr"):
+        found = columns(gates.review(bare, draws=100)).table
+    qualitative = found[found["kind"] == "qualitative"]
+    assert set(qualitative["value"]) == {"non mesuré"}
+    assert set(qualitative["agreed"]) == {""}
+
+
+# ---- words
+
+
+FORBIDDEN = re.compile(r"significatif|p-value|a posteriori|\bvariance\b|intervalle de crédibilité", re.I)
+
+
+def test_no_statistical_jargon_in_what_a_gate_says(sample):
+    with i18n.use_language("fr"):
+        review = gates.review(sample, draws=300)
+        said = [
+            *review.sentences(), *review.next_steps(), *gates.before(review), *signals(sample).sentences(),
+            *gates.agreed(sample).sentences(), *gates.stages(sample).sentences(), *gates.instances(sample).sentences(),
+            *gates.conditions(sample).sentences(), *gates.decision_log(sample).sentences(),
+        ]  # fmt: skip
+    assert not FORBIDDEN.search(" ".join(said))
+    assert not re.search(r"\{|\bnan\b|NaT|<NA>|None", " ".join(said))
+
+
+def test_no_statistical_jargon_in_the_catalogues():
+    for path in (ROOT / "conciergekit" / "locale").rglob("gates*.po"):
+        strings = re.findall(r'^msgstr.*"(.*)"$', path.read_text(encoding="utf8"), re.M)
+        assert not FORBIDDEN.search(" ".join(strings)), path.name
+    nb = (ROOT / "conciergekit" / "locale" / "notebooks" / "03_phase_gate_review.fr.po").read_text(
+        encoding="utf8"
+    )
+    assert not FORBIDDEN.search(nb)
+
+
+def test_a_word_of_likelihood_always_has_its_number():
+    with i18n.use_language("fr"):
+        for q in (0.99, 0.93, 0.7, 0.5, 0.2, 0.05):
+            assert re.search(r"\(.*\d+ .*\)", gates.words.likely(q)), q
+
+
+def test_what_was_believed_before_is_told_with_the_three_chances(sample):
+    said = gates.before(gates.review(sample, draws=300), "fr")
+    assert len(said) == 2
+    assert plain(said[1]).count("sur 100") == 3
+    empty = Pilot.from_tables({}, {"name": "x", "start": "2026-01-05"})
+    assert "Rien à comparer" in gates.before(gates.review(empty), "fr")[0]
+
+
+# ---- the team is a small closed group
+
+
+def team_answers(n, good, size=5):
+    pilot = built("contrats")
+    surveys = [{"date": "2026-08-01", "population": "team", "respondent": f"P{k}", "question": "satisfaction",
+                "score": 5 if k < good else 2} for k in range(n)]  # fmt: skip
+    criteria = [{"indicator": "satisfaction_team", "role": "must", "requirement": 0.7}]
+    team = [{"id": f"P{k}"} for k in range(size)]
+    tables = {
+        "requests": pilot["requests"],
+        "surveys": surveys,
+        "criteria": criteria,
+        "team": pd.DataFrame(team),
+    }
+    review = gates.review(
+        Pilot.from_tables(tables, {"name": "x", "start": "2025-09-01", "data_until": "2026-08-31"}), draws=500
+    )
+    return review.criteria.iloc[0]
+
+
+@pytest.mark.parametrize(("good", "light"), [(5, "green"), (4, "green"), (3, "red"), (0, "red")])
+def test_a_team_of_five_that_answers_in_full_is_judged_as_the_fact_it_is(good, light):
+    assert team_answers(5, good)["light"] == light
+
+
+def test_a_team_under_three_answers_stays_private_and_grey():
+    row = team_answers(2, 2, size=2)
+    assert row["light"] == "grey"
+    assert row["n"] == 0
+
+
+def test_two_answers_more_than_half_of_a_team_are_not_the_whole_team():
+    assert team_answers(3, 3, size=10)["light"] == "grey"
+
+
+def test_the_public_names_of_a_gate_are_there():
+    for name in (
+        "agreed",
+        "before",
+        "columns",
+        "conditions",
+        "decision_log",
+        "grid",
+        "instances",
+        "review",
+        "signals",
+        "stages",
+    ):
+        assert callable(getattr(ck.gates, name))

@@ -1,0 +1,185 @@
+"""Stages: means grow only after a recorded go; the largest loss of the next one against what the body accepts."""
+
+import numpy as np
+import pytest
+
+from conciergekit.gates import stages
+from conciergekit.pilot import Pilot
+
+SETTINGS = {
+    "name": "Essai", "start": "2026-01-01", "data_until": "2026-08-31", "closing_cost_eur": 2000, "max_loss_eur": 5000,
+    "wrong_go_loss_eur": 10000,
+}  # fmt: skip
+FIRST = {
+    "stage": "1",
+    "start": "2026-01-01",
+    "gate": "2026-06-30",
+    "envelope_eur": 6000,
+    "max_loss_eur": 4000,
+}
+SECOND = {"stage": "2", "start": "2026-07-01", "gate": "2026-12-31", "envelope_eur": 9000}
+NEXT = {
+    "stage": "3",
+    "start": "2027-01-01",
+    "gate": "2027-06-30",
+    "envelope_eur": 12000,
+    "max_loss_eur": 8000,
+}
+GO = {"date": "2026-06-28", "decision": "go"}
+
+
+def pilot(plan=(FIRST, SECOND, NEXT), decisions=(), settings=None, **tables):
+    rows = {"stage_plan": [dict(row) for row in plan], "decisions": list(decisions), **tables}
+    return Pilot.from_tables(rows, {**SETTINGS, **(settings or {})})
+
+
+def spend(*rows):
+    return [
+        {"date": day, "nature": "expense", "line": "Salaire", "amount_eur": amount} for day, amount in rows
+    ]
+
+
+# ---- means grow only after a go
+
+
+@pytest.mark.parametrize("decision", ["go", "go_conditions"])
+def test_a_recorded_go_allows_larger_means(decision):
+    found = stages(pilot(decisions=[{**GO, "decision": decision}]))
+    assert found.table["grows"].tolist() == [False, True, True]
+    assert not found.table["unallowed"].any()
+
+
+@pytest.mark.parametrize("decision", ["extend", "adjust", "suspend", "stop", None])
+def test_without_a_go_larger_means_are_a_finding(decision):
+    found = stages(pilot(decisions=[{**GO, "decision": decision}] if decision else []))
+    assert found.table["unallowed"].tolist() == [False, True, False]
+    assert any("aucun passage" in line for line in found.findings("fr"))
+    assert any("no go is recorded" in line for line in found.findings("en"))
+
+
+def test_a_go_recorded_long_after_the_stage_began_does_not_count():
+    assert stages(pilot(decisions=[{**GO, "date": "2026-08-15"}])).table["unallowed"].any()
+
+
+@pytest.mark.parametrize(
+    ("changes", "grows"),
+    [
+        ({"envelope_eur": 6000}, False), ({"envelope_eur": 5000}, False), ({"envelope_eur": 6050}, False),
+        # the same rhythm for twice as long is an extension, not larger means
+        ({"envelope_eur": 12000, "gate": "2027-06-30"}, False),
+        # less in all, but much faster
+        ({"envelope_eur": 5000, "gate": "2026-08-01"}, True), ({"envelope_eur": 9000, "gate": None}, True),
+    ],
+)  # fmt: skip
+def test_larger_means_are_a_larger_envelope_or_a_faster_one(changes, grows):
+    assert stages(pilot([FIRST, {**SECOND, **changes}])).table["grows"].tolist() == [False, grows]
+
+
+def test_the_next_stage_waits_for_its_go():
+    found = stages(pilot(decisions=[GO]))
+    assert any("seul un passage enregistré" in line for line in found.findings("fr"))
+
+
+# ---- planned against spent
+
+
+def test_spending_falls_into_the_stage_of_its_date_and_an_overrun_is_said():
+    ledger = spend(
+        ("2026-01-31", 4000),
+        ("2026-06-30", 3000),
+        ("2026-07-31", 1500),
+        ("2026-08-31", 500),
+        ("2026-09-30", 9999),
+    )
+    found = stages(pilot(decisions=[GO], ledger=ledger))
+    assert found.table["spent_eur"].tolist()[:2] == [7000, 2000]
+    assert np.isnan(found.table["spent_eur"].iloc[2])
+    assert any("1 000" in line.replace("\u202f", " ") for line in found.findings("fr"))
+    found.plot()
+
+
+def test_without_a_ledger_spending_is_not_measured():
+    found = stages(pilot())
+    assert found.table["spent_eur"].isna().all()
+    assert any("non mesurées" in line for line in found.sentences("fr"))
+
+
+# ---- the largest loss
+
+
+def test_the_largest_loss_is_spending_plus_closing_minus_what_is_sure():
+    contract = {"status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-01-01"}
+    grants = [
+        {
+            "id": "F1",
+            "funder": "A",
+            "status": "agreed",
+            "amount_eur": 3000,
+            "cash_early": "2027-02-01",
+            "cash_late": "2027-03-31",
+        },
+        {
+            "id": "F2",
+            "funder": "B",
+            "status": "agreed",
+            "amount_eur": 4000,
+            "cash_early": "2027-02-01",
+            "cash_late": "2027-09-30",
+        },
+        {"id": "F3", "funder": "C", "status": "notified", "amount_eur": 5000, "cash_late": "2027-03-31"},
+        {"id": "F4", "funder": "D", "status": "filed", "amount_eur": 6000, "cash_late": "2027-03-31"},
+    ]
+    loss = stages(pilot(contracts=[contract], funding=grants)).loss
+    sure = 3000 + 1200 * 181 / 365.25
+    assert loss.certain == pytest.approx(sure)
+    assert loss.largest == pytest.approx(12000 + 2000 - sure)
+    assert (loss.late, loss.accepted, loss.too_much) == (4000, 8000, True)
+
+
+def test_a_contract_counts_up_to_its_own_end_and_a_quote_never():
+    rows = [
+        {"status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-01-01", "end": "2027-01-31"},
+        {"status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-01-01", "end": "2026-12-31"},
+        {"status": "quoted", "amount_eur": 900, "per_year": 12, "start": "2027-01-01"},
+    ]
+    assert stages(pilot(contracts=rows)).loss.certain == pytest.approx(1200 * 31 / 365.25)
+
+
+def test_a_loss_cannot_be_negative():
+    contract = {"status": "signed", "amount_eur": 9000, "per_year": 12, "start": "2026-01-01"}
+    assert stages(pilot(contracts=[contract])).loss.largest == 0
+
+
+def test_without_a_plan_the_project_sheet_stands_in_and_no_receipt_is_counted():
+    found = stages(pilot(plan=[], settings={"next_stage_cost_eur": 4000, "max_loss_eur": 7000}), q=0.6)
+    assert (found.loss.largest, found.loss.accepted, found.loss.too_much) == (6000, 7000, False)
+    assert found.loss.wrong_go == pytest.approx(0.4 * 10000)
+    assert any("Aucune rentrée n'est comptée" in line for line in found.sentences("fr"))
+    found.plot()
+
+
+def test_what_is_not_known_is_said_and_never_zero():
+    found = stages(pilot(plan=[], settings={"max_loss_eur": None}))
+    assert np.isnan(found.loss.largest)
+    assert "pas connue" in found.sentences("fr")[0]
+    assert found.findings() == []
+
+
+def test_the_body_that_did_not_say_what_it_can_lose_is_asked():
+    row = {**NEXT, "max_loss_eur": None}
+    found = stages(pilot([FIRST, row], settings={"max_loss_eur": None}))
+    assert "n'a pas encore dit" in found.sentences("fr")[0]
+
+
+def test_relabelling_euros_changes_no_finding():
+    def scaled(k):
+        rows = [
+            {n: v * k if n.endswith("_eur") else v for n, v in row.items()} for row in (FIRST, SECOND, NEXT)
+        ]
+        settings = {n: v * k for n, v in SETTINGS.items() if n.endswith("_eur")}
+        return stages(pilot(rows, settings=settings))
+
+    one, thousand = scaled(1), scaled(1000)
+    assert one.table["unallowed"].tolist() == thousand.table["unallowed"].tolist()
+    assert one.loss.too_much == thousand.loss.too_much
+    assert thousand.loss.largest == pytest.approx(1000 * one.loss.largest)

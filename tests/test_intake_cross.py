@@ -1,0 +1,126 @@
+"""What contradicts itself between sheets, with its weight and the analyses it touches."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+import conciergekit as ck
+from conciergekit.intake.affects import _OF_COLUMN, ANALYSES
+from conciergekit.intake.crossmessages import CROSS_MESSAGES
+from conciergekit.tables import TABLES
+
+DAY = dt.date(2026, 1, 6)
+PROJECT = [["Nom du pilote", "Test"], ["Début du test", dt.date(2026, 1, 5)]]
+REQUESTS = ["N°", "Date", "Code client", "Public", "Service", "Issue", "Servie ou close le", "Montant de la commande",
+            "Commission gardée", "Tournée", "Prestataire", "Commune (code INSEE)", "Payée le", "Motif si non satisfaite"]  # fmt: skip
+PLAIN = dict(
+    zip(
+        REQUESTS,
+        ["D1", DAY, "C1", "seniors", "courses", "Servie", DAY, 30, 3, None, None, None, None, None],
+        strict=True,
+    )
+)
+
+
+def read(tmp_path, *requests, project=(), **sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    rows = [
+        list({**PLAIN, "N°": f"D{n}", **changed}.values())
+        for n, changed in enumerate(requests or [{}], start=1)
+    ]
+    for name, lines in {"Projet": [*PROJECT, *project], "Demandes": [REQUESTS, *rows], **sheets}.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    book.save(tmp_path / "pilote.xlsx")
+    return ck.load_pilot(tmp_path)
+
+
+def only(pilot, code):
+    (finding,) = [finding for finding in pilot.findings if finding.code == code]
+    assert finding.what()
+    assert finding.repair()
+    return finding
+
+
+CASES = {
+    "stops_no_tour": {"Arrêts": [["Tournée", "Rang"], ["T1", 1]]},
+    "stops_differ": {"Tournées": [["N°", "Date", "Arrêts"], ["T1", DAY, 3]], "Arrêts": [["Tournée", "Rang"], ["T1", 1]]},
+    "unknown_code": {"Tournées": [["N°", "Date"], ["T1", DAY]], "Arrêts": [["Tournée", "Rang"], ["T9", 1]]},
+    "empty_over_km": {"Tournées": [["N°", "Date", "Kilomètres", "Kilomètres à vide"], ["T1", DAY, 10, 12]]},
+    "too_fast": {"Tournées": [["N°", "Date", "Kilomètres", "Minutes de conduite"], ["T1", DAY, 300, 30]]},
+    "tour_over_a_day": {"Tournées": [["N°", "Date", "Minutes de conduite"], ["T1", DAY, 2000]]},
+    "over_a_day": {"Temps": [["Date", "Code personne", "Heures"], [DAY, "P1", 14], [DAY, "P1", 13]]},
+    "heavy_week": {"Temps": [["Date", "Code personne", "Heures"], *[[DAY + dt.timedelta(n), "P1", 20] for n in range(5)]]},
+    "territory_widened": {"Territoire": [["Code INSEE", "Dans le test", "Dans le test depuis"], ["38158", "oui", None],
+                                         ["38309", "oui", dt.date(2026, 4, 1)]]},
+    "shares_sum": {"Publics": [["Code", "Part prévue"], ["seniors", 0.8], ["familles", 0.4]]},
+    "one_client_two_codes": {"Clients": [["Code client", "Public"], ["C1", "seniors"], ["C001", "seniors"]]},
+    "public_differs": {"Clients": [["Code client", "Public"], ["C1", "familles"]]},
+    "ends_before": {"Contrats": [["N°", "Service", "État", "Montant à chaque fois", "Fois par an", "Début", "Fin"],
+                                 ["K1", "journal", "Signé", 100, 12, DAY, dt.date(2025, 1, 1)]]},
+    "ledger_twice": {"Comptes": [["Date", "Nature", "Poste", "Montant"], *[[DAY, "Charge", "Loyer", 200]] * 2]},
+    "ledger_mismatch": {"Comptes": [["Date", "Nature", "Poste", "Montant"], [DAY, "Recette propre", "Ventes", 100]]},
+    "line_twice": {"Énergie": [["Lundi de la semaine", "Code personne", "Énergie 1–5"], *[[dt.date(2026, 1, 5), "P1", 3]] * 2]},
+    "service_not_started": {"Services": [["Code", "Démarré le"], ["courses", dt.date(2026, 3, 1)]]},
+    "too_small": {"Services": [["Code", "Frais par commande"], ["courses", -4]]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_each_contradiction_is_told_once_and_says_what_it_touches(code, tmp_path):
+    requests = (
+        [{"Commission gardée": 400, "Montant de la commande": 900}] if code == "ledger_mismatch" else []
+    )
+    finding = only(read(tmp_path, *requests, **CASES[code]), code)
+    assert finding.weight == "doubtful"
+    assert finding.affects
+    assert set(finding.affects) <= set(ANALYSES)
+    assert finding.sheet
+
+
+REQUEST_CASES = {
+    "commission_over_order": {"Commission gardée": 40},
+    "paid_not_served": {"Issue": "Annulée par le client", "Payée le": DAY},
+    "open_but_closed": {"Issue": "En cours"},
+    "paid_before": {"Payée le": dt.date(2025, 1, 6)},
+}
+
+
+@pytest.mark.parametrize("code", REQUEST_CASES)
+def test_a_request_that_contradicts_itself_is_doubtful(code, tmp_path):
+    finding = only(read(tmp_path, REQUEST_CASES[code]), code)
+    assert (finding.weight, finding.row) == ("doubtful", 2)
+    assert finding.affects
+
+
+def test_two_requests_alike_but_for_their_number_are_told(tmp_path):
+    assert only(read(tmp_path, {}, {}), "request_twice").row == 3
+
+
+def test_what_comes_after_the_data_are_said_complete_is_told(tmp_path):
+    late = read(
+        tmp_path,
+        {"Date": dt.date(2026, 6, 1)},
+        project=[["Données complètes jusqu'au", dt.date(2026, 3, 31)]],
+    )
+    assert only(late, "date_after_data").values["count"] == 1
+
+
+def test_clear_data_give_no_contradiction(sample):
+    assert not {finding.code for finding in sample.findings} & set(CROSS_MESSAGES)
+
+
+def test_a_note_touches_nothing_and_a_missing_log_touches_everything():
+    assert ck.Finding("blank_line", "note", "requests").affects == ()
+    assert ck.Finding("table_empty", "blocks", "requests").affects == ("all",)
+
+
+def test_every_column_named_in_the_map_of_analyses_exists():
+    assert all(column in TABLES[table] for table, column in _OF_COLUMN)
+
+
+def test_every_table_of_the_dictionary_touches_some_analysis():
+    assert all(ck.Finding("not_number", "doubtful", name).affects for name in TABLES)

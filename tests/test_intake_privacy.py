@@ -1,0 +1,166 @@
+"""Names, phones, mails and addresses: found, told, kept out of every output; and the copy with codes."""
+
+import datetime as dt
+import stat
+import time
+import zipfile
+
+import openpyxl
+import pytest
+
+import conciergekit as ck
+from conciergekit import reports
+from conciergekit.intake.privacy import HIDDEN, mask, names_a_person, personal_heading
+from conciergekit.intake.pseudonymise import pseudonymise
+
+DAY = dt.date(2026, 1, 5)
+SECRETS = ("Jeanne", "Martin", "Durand", "Sophie", "06 11", "rue des Lilas", "a@b.fr", "Petit")
+
+
+@pytest.fixture
+def named(tmp_path):
+    """A pilot's workbook full of people."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Demandes"
+    sheet.append(
+        [
+            "N°",
+            "Date",
+            "Code client",
+            "Public",
+            "Service",
+            "Issue",
+            "Servie ou close le",
+            "Téléphone",
+            "Incident",
+            "Infos",
+        ]
+    )
+    for n, (client, words) in enumerate(
+        [("Jeanne Martin", "rappeler au 06 11 22 33 44"), ("C2", None), ("jeanne martin", "Vu avec Paul Durand"),
+         ("C2", "12 bis rue des Lilas"), ("Mme Petit", None)]):  # fmt: skip
+        sheet.append(
+            [f"D{n}", DAY, client, "seniors", "courses", "Servie", DAY, "06 11 22 33 44", words, "a@b.fr"]
+        )
+    for name, lines in {
+        "Projet": [["Nom du pilote", "Essai"], ["Début du test", DAY]],
+        "Temps": [["Date", "Code personne", "Heures"], [DAY, "Sophie", 3], [DAY, "P2", 3]],
+        "Comptes": [["Date", "Nature", "Poste", "Montant", "Payeur ou payé"], [DAY, "Recette propre", "Ventes", 9, "Mme Petit"],
+                    [DAY, "Recette propre", "Ventes", 8, "M. Durand"], [DAY, "Charge", "Loyer", 7, "Mairie"]],
+    }.items():  # fmt: skip
+        page = book.create_sheet(name)
+        for line in lines:
+            page.append(line)
+    book.properties.creator = "Jeanne Martin"
+    path = tmp_path / "suivi.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["06 12 34 56 78", "+33 6.12.34.56.78", "0612345678", "jean.martin@mairie.fr", "12 bis, rue des Lilas", "3 AVENUE".title() + " Jean Jaurès",
+     "12 rue victor hugo", "5 place de la Mairie", "Mme Le Goff", "Monsieur Petit", "Jeanne Martin", "MARTIN Jeanne",
+     "1 85 05 78 006 084 36", "FR76 3000 6000 0112 3456 7890 189"],
+)  # fmt: skip
+def test_what_identifies_a_person_is_hidden_in_a_free_text(text):
+    assert mask(f"vu hier : {text}.", free=True).rstrip(".") == f"vu hier : {HIDDEN}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Livraison du 12/03/2026 à 14 h 30", "2 cours par semaine", "La rue est bloquée", "Saint-Martin-d'Hères", "M. le maire",
+     "3 passages, 40 km", "Mr Bricolage", "commande 1 234,50 €", "La Poste", "local 12 place disponible"],
+)  # fmt: skip
+def test_ordinary_words_are_left_alone(text):
+    assert mask(text, free=True) == text
+
+
+def test_a_shop_or_a_quarter_named_after_someone_is_not_hidden_outside_free_texts():
+    assert mask("Quartier Jean Macé") == "Quartier Jean Macé"
+
+
+def test_headings_say_what_they_hold_of_people():
+    headings = {"Prénom": "name", "N° de téléphone": "phone", "Adresse mail": "mail", "Adresse de livraison": "address",
+                "Nom": "", "Montant": "", "Nom du pilote": ""}  # fmt: skip
+    assert {text: personal_heading(text) for text in headings} == headings
+
+
+def test_a_code_is_no_name_and_a_name_is_no_code():
+    assert [names_a_person(text) for text in ("C001", "P1", "CA", "seniors", "Jeanne", "Dupont Martine")] == [
+        False
+    ] * 4 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 rue " + "de la " * 5000,
+        "A " * 16_000,
+        "1" * 16_000 + "@" * 16_000,
+        "a.b-" * 8000 + "@",
+        "Mme " * 8000,
+    ],
+)
+def test_a_hostile_text_costs_no_more_than_a_long_one(text):
+    begun = time.monotonic()
+    mask(text, free=True)
+    assert time.monotonic() - begun < 1
+
+
+def test_no_person_reaches_the_tables_the_findings_or_the_repair_page(named):
+    pilot = ck.load_pilot(named)
+    out = [frame.to_csv() for frame in pilot.tables.values()]
+    out += [f"{f.typed} {f.what()} {f.repair()}" for f in pilot.findings]
+    out += [
+        reports.repair_page("Essai", pilot.findings, lang="fr"),
+        ck.quality.assess(pilot).findings_table().to_csv(),
+    ]
+    for secret in SECRETS:
+        assert secret.casefold() not in " ".join(out).casefold(), secret
+
+
+def test_one_person_stays_one_and_two_payers_stay_two(named):
+    pilot = ck.load_pilot(named)
+    assert pilot["requests"]["client"].nunique() == 3
+    payers = pilot["ledger"]["payer"]
+    assert payers.nunique() == 3
+    assert HIDDEN not in set(payers)
+
+
+def test_columns_of_people_are_told_by_heading_and_by_what_they_hold(named):
+    told = {
+        f.column: str(f.values["kind"]) for f in ck.load_pilot(named).findings if f.code == "personal_column"
+    }
+    assert told == {"Téléphone": "numéros de téléphone", "Infos": "adresses de courriel"}
+
+
+def test_the_copy_with_codes_holds_nobody_and_its_key_stands_apart(named):
+    done = pseudonymise(named)
+    with zipfile.ZipFile(done.path) as archive:
+        inside = " ".join(
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+        ).casefold()
+    for secret in SECRETS:
+        assert secret.casefold() not in inside, secret
+    assert done.key.parent != done.path.parent
+    assert stat.S_IMODE(done.key.stat().st_mode) == 0o600
+    assert "jeanne martin" in done.key.read_text("utf-8-sig")
+    assert ck.load_pilot(named.parent).name == "Essai"  # the copy is no second pilot
+
+
+def test_the_same_key_gives_the_same_codes_and_the_figures_stay(named):
+    once = ck.load_pilot(pseudonymise(named).path)
+    again = ck.load_pilot(pseudonymise(named).path)
+    assert once["requests"]["client"].tolist() == again["requests"]["client"].tolist()
+    assert once["requests"]["client"].nunique() == 3
+    assert not once["requests"]["client"].isin(["C2"]).any()
+    assert once["ledger"]["amount_eur"].tolist() == [9, 8, 7]
+    assert set(once["ledger"]["payer"]) >= {"Mairie"}
+
+
+def test_a_file_that_is_no_key_is_refused(named, tmp_path):
+    (tmp_path / "k.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(ck.ConciergekitError, match="k.csv"):
+        pseudonymise(named, key=tmp_path / "k.csv")

@@ -1,0 +1,137 @@
+"""Who causes the cost: shares that add up, known splits, small groups kept out; where the money goes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_logistics_costs import make, one_tour, served
+
+from conciergekit.logistics import cost_tours, tour_cost, trip_model, who_causes
+from conciergekit.logistics.causes import FEWEST, OTHERS
+
+VIF, JARRIE, EYBENS = "38545", "38200", "38158"
+
+
+def carried(villages, **more):
+    """One tour from Eybens that serves these communes, one client a door."""
+    orders = [
+        served(i, tour="T1", client=f"C{i}", insee=code, fee_eur=6.0, date="2026-01-05", **more)
+        for i, code in enumerate(villages)
+    ]
+    tour = {"id": "T1", "date": "2026-01-06", "mode": "van", "km": 40, "drive_min": 60, "stop_min": 6 * len(villages),
+            "load_min": 15, "stops": len(villages)}  # fmt: skip
+    return make(orders, tours=[tour], settings={"base_insee": EYBENS})
+
+
+def test_the_shares_of_the_orders_add_up_to_the_tours_to_the_cent(sample):
+    costs = cost_tours(sample)
+    causes = who_causes(sample, costs)
+    split = costs.table[costs.table["tour"].isin(causes.orders["tour"])]
+    assert causes.orders["cost_eur"].sum() == pytest.approx(split["cost_full_eur"].sum(), abs=0.001)
+    for table in (causes.villages, causes.publics):
+        assert table["cost_eur"].sum() == pytest.approx(split["cost_full_eur"].sum())
+        assert table["orders"].sum() == len(causes.orders)
+
+
+def test_two_orders_at_one_door_share_its_part_equally():
+    pilot = carried([VIF, VIF, JARRIE], payer_kind="user")
+    requests = pilot["requests"]
+    requests.loc[requests["id"] == "1", "client"] = "C0"
+    causes = who_causes(pilot)
+    shares = causes.orders[causes.orders["insee"] == VIF]["cost_eur"]
+    assert shares.nunique() == 1
+
+
+def test_the_far_village_costs_more_and_alone_costs_more_than_grouped():
+    causes = who_causes(carried([VIF] * 6 + [JARRIE] * 6))
+    table = causes.villages.set_index("group")
+    assert table.loc[VIF, "cost_order_eur"] > table.loc[JARRIE, "cost_order_eur"]
+    assert (table["alone_order_eur"] >= table["cost_order_eur"]).all()
+    assert (table["marginal_order_eur"] <= table["cost_order_eur"] + 1e-9).all()
+    assert table["transfer_eur"].sum() == pytest.approx(12 * 6.0 - causes.orders["cost_eur"].sum())
+
+
+def test_a_village_of_fewer_than_five_people_is_never_shown():
+    """Nor can it be found again: the folded rest holds five people at least."""
+    causes = who_causes(carried([VIF] * 6 + [JARRIE] * 3))
+    assert JARRIE not in set(causes.villages["group"])
+    assert (causes.villages["people"] >= FEWEST).all()
+    causes = who_causes(carried([VIF] * 3))
+    assert causes.villages.empty
+    causes.sentences("fr")
+
+
+def test_the_samples_show_no_group_under_five(sample):
+    causes = who_causes(sample)
+    for table in (causes.villages, causes.publics):
+        assert (table["people"] >= FEWEST).all()
+    assert len(causes.sentences("fr")) == len(causes.sentences("en"))
+    causes.plot().figure.canvas.draw()
+
+
+def test_orders_without_a_client_code_count_as_one_person():
+    pilot = carried([VIF] * 6 + [JARRIE] * 6)
+    requests = pilot["requests"]
+    requests.loc[requests["insee"] == JARRIE, "client"] = np.nan
+    assert set(who_causes(pilot).villages["group"]) <= {VIF, OTHERS}
+
+
+def test_without_communes_or_tours_it_is_not_measured():
+    for pilot in (one_tour(), make([served(1)])):
+        causes = who_causes(pilot)
+        assert not causes.measured
+        assert len(causes.sentences("fr")) == 2
+        causes.plot().figure.canvas.draw()
+
+
+# ---- where the money goes --------------------------------------------------------------------------------
+
+
+def test_the_parts_add_up_to_the_full_cost_in_three_columns(sample):
+    costs = cost_tours(sample, admin_min=5, stop_eur=0.2, order_eur=0.5)
+    parts = costs.parts.set_index("part")
+    added = parts.drop([p for p in ("total", "empty", "failed", "handling") if p in parts.index])
+    for kind in ("cash", "volunteer", "full"):
+        assert added[f"{kind}_eur"].sum() == pytest.approx(costs.totals[f"cost_{kind}_eur"])
+    assert parts.loc["total", "per_hour_eur"] == pytest.approx(costs.totals["cost_per_hour_eur"])
+    assert parts.loc["total", "per_tour_eur"] == pytest.approx(costs.totals["cost_per_tour_eur"])
+
+
+def test_fees_and_administration_are_those_of_the_closed_form():
+    """One tour of four stops: 5 more minutes at 20 €/h, four handovers, two orders with a fee."""
+    plain = cost_tours(one_tour(), hour_eur=20.0)
+    more = cost_tours(one_tour(), hour_eur=20.0, admin_min=5, stop_eur=0.25)
+    stops = plain.table["stops"].item()
+    expected = plain.table["cost_full_eur"].item() + 5 / 60 * 20 + 0.25 * stops
+    assert more.table["cost_full_eur"].item() == pytest.approx(expected)
+    with_fee = tour_cost(km=10, km_eur=0.4, orders=2, order_eur=1.5)
+    assert with_fee.full_eur == pytest.approx(7.0)
+
+
+def test_the_model_still_gives_the_mean_cost_with_fees(sample):
+    costs = cost_tours(sample, admin_min=5, stop_eur=0.2, order_eur=0.5)
+    model = trip_model(sample, costs)
+    known = costs.table[costs.table["stops"] > 0].dropna(subset="cost_full_eur")
+    assert model.cost(known["stops"].to_numpy()).mean() == pytest.approx(
+        known["cost_full_eur"].mean(), rel=0.05
+    )
+
+
+def test_a_round_without_stop_or_order_is_costed_at_least_and_said():
+    """The contract's rounds of case B: 210 minutes driving and 20 loading, 26 km."""
+    tours = [{"id": "T1", "date": "2026-01-06", "mode": "van", "km": 26, "drive_min": 210, "load_min": 20}]
+    costs = cost_tours(make(tours=tours), hour_eur=15.0, km_eur=0.4)
+    assert costs.table["floor_eur"].item() == pytest.approx(26 * 0.4 + 230 / 60 * 15)
+    assert np.isnan(costs.table["cost_full_eur"].item())
+
+
+def test_case_b_says_what_its_rounds_cost(pilot_of):
+    costs = cost_tours(pilot_of("contrats"))
+    assert costs.table["floor_eur"].notna().sum() == 22
+    assert any("22 tournées n'ont ni arrêt" in line for line in costs.sentences("fr"))
+    assert not any("n'ont pas pu" in line for line in costs.sentences("fr"))
+
+
+def test_empty_kilometres_are_a_part_of_the_kilometres(sample):
+    parts = cost_tours(sample).parts.set_index("part")
+    assert 0 < parts.loc["empty", "full_eur"] < parts.loc["km", "full_eur"]
+    assert isinstance(parts, pd.DataFrame)

@@ -1,0 +1,307 @@
+"""The evening before, the rhythm, the means, the replay, the alarm: against closed forms and known truths."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_logistics_costs import make, one_tour, served
+
+from conciergekit.logistics import (
+    TripModel,
+    alarm,
+    alone_or_together,
+    by_mode,
+    choose_frequency,
+    compare_schemes,
+    cost_tours,
+    evening,
+    if_volunteers_leave,
+    learn,
+    next_steps,
+    rank_actions,
+    replay,
+    stops_needed,
+    trip_model,
+)
+from conciergekit.logistics.evening import orders_missing
+from conciergekit.logistics.learning import shrink
+
+MODEL = TripModel(
+    haul_km=10, spread_km=4, lone_km=12, speed_kmh=30, stop_min=6, load_min=15, km_eur=0.4, hour_eur=20,
+    cash_hour_eur=20, tour_eur=0, stops_a_tour=6, tours_a_week=2, orders_a_stop=1, revenue_a_stop_eur=6,
+    tours=20, status="observed",
+)  # fmt: skip
+
+
+# ---- the evening before ----------------------------------------------------------------------------------
+
+
+def test_the_orders_that_lack_are_those_of_the_break_even():
+    """Smallest n with 6 n ≥ cost(n), less those booked."""
+    n = next(n for n in range(1, 100) if 6 * n >= MODEL.cost(n))
+    assert [orders_missing(MODEL, booked, 6.0) for booked in (0, 1, n, n + 3)] == [n, n - 1, 0, 0]
+    assert orders_missing(MODEL, 3, 1.0) is None
+
+
+def test_the_missing_orders_are_said_in_plain_words():
+    told = evening(MODEL, 4, 3).sentences("en")
+    assert any("more orders and this tour pays for itself" in line for line in told)
+    assert any("cette tournée se paie" in line for line in evening(MODEL, 4, 3).sentences("fr"))
+
+
+def test_moving_one_order_to_a_tour_that_leaves_anyway_saves_a_whole_tour():
+    """Avoided: cost of both tours less the cost of one with all stops."""
+    told = evening(MODEL, 1, 4, wait_day_eur=0, lost_share=0)
+    assert told.decision == "merge"
+    assert told.saving_eur == pytest.approx(MODEL.cost(1) + MODEL.cost(4) - MODEL.cost(5))
+
+
+def test_a_vehicle_paid_by_the_month_is_not_avoided():
+    leased = replace(MODEL, tour_eur=30)
+    plain, paid = evening(MODEL, 2, 4), evening(leased, 2, 4)
+    assert paid.saving_eur == pytest.approx(plain.saving_eur)
+    assert paid.missing > plain.missing
+
+
+def test_the_rule_of_the_evening_is_where_the_decision_changes():
+    rule = evening(MODEL, 1, 4, wait_day_eur=2.0).least
+    assert evening(MODEL, rule - 1, 4, wait_day_eur=2.0).decision == "merge"
+    assert evening(MODEL, rule, 4, wait_day_eur=2.0).decision == "leave"
+
+
+def test_a_promise_a_dear_wait_or_a_full_next_tour_make_the_tour_leave():
+    assert evening(MODEL, 1, 4, promised=True).decision == "leave"
+    assert evening(MODEL, 1, 4, wait_day_eur=50).decision == "leave"
+    assert evening(MODEL, 5, 200).decision == "leave"
+    assert evening(MODEL, 1, 0, wait_day_eur=0).decision == "postpone"
+
+
+def test_no_order_booked_is_answered_sanely():
+    told = evening(MODEL, 0, 0)
+    assert told.saving_eur == 0
+    with pytest.raises(ValueError, match="booked"):
+        evening(MODEL, -1)
+
+
+# ---- rhythm ----------------------------------------------------------------------------------------------
+
+
+def test_without_road_between_doors_the_best_rhythm_is_the_square_root_rule():
+    """Economic order quantity: f* = √(λ g H / 2F), tried where every departure finds orders."""
+    model = replace(MODEL, spread_km=0, stops_a_tour=30, tours_a_week=2)
+    lam, wait = 60, 0.9
+    best = math.sqrt(lam * wait * 5 / (2 * model.fixed_eur))
+    menu = [best / 2, best / 1.2, best, best * 1.2, best * 2]
+    assert choose_frequency(model, wait, menu).best == pytest.approx(best)
+
+
+def test_the_flat_band_holds_the_best_and_only_what_is_within_five_percent():
+    table = choose_frequency(MODEL, 0.5).table
+    least = table["total_month_eur"].min()
+    assert (table["as_good"] == (table["total_month_eur"] <= 1.05 * least)).all()
+
+
+def test_each_rhythm_is_the_best_within_its_own_values_of_waiting():
+    table = choose_frequency(MODEL, 0.5).table.dropna(subset="from_wait_eur")
+    for row in table.itertuples():
+        middle = (
+            row.from_wait_eur * 1.01 + 0.001
+            if math.isinf(row.to_wait_eur)
+            else (row.from_wait_eur + row.to_wait_eur) / 2
+        )
+        assert choose_frequency(MODEL, middle).best == row.trips_per_week
+
+
+def test_nothing_measured_gives_no_rhythm():
+    found = choose_frequency(None)
+    assert not found.measured
+    assert len(found.sentences("fr")) == 1
+    found.plot().figure.canvas.draw()
+
+
+# ---- means and volunteers --------------------------------------------------------------------------------
+
+
+def test_todays_means_costs_what_the_tours_cost(sample):
+    costs = cost_tours(sample)
+    table = by_mode(sample, costs).table.set_index("mode")
+    usual = costs.table.dropna(subset="cost_full_eur")["mode"].mode().item()
+    assert table.loc[usual, "cost_per_tour_eur"] == pytest.approx(costs.totals["cost_per_tour_eur"], rel=1e-9)
+    both = table["cash_per_tour_eur"] + table["volunteer_per_tour_eur"]
+    assert both.to_numpy() == pytest.approx(table["cost_per_tour_eur"].to_numpy())
+
+
+def test_walking_far_does_not_fit_in_a_day_and_emits_nothing(pilot_of):
+    pilot = pilot_of("camion")
+    table = by_mode(pilot, cost_tours(pilot)).table.set_index("mode")
+    assert table.loc["foot", "fits_share"] == 0
+    assert table.loc["foot", "co2_kg_per_tour"] == 0
+
+
+def test_case_c_shows_what_two_volunteers_carry_and_names_nobody(pilot_of):
+    """Annex B, case C: 640 volunteer hours in the year."""
+    pilot = pilot_of("engagement")
+    gone = if_volunteers_leave(pilot, cost_tours(pilot))
+    time = pilot["time"]
+    given = time[time["paid"] == "volunteer"]
+    assert given["hours"].sum() == 640
+    top = given.groupby("person")["hours"].sum().nlargest(2).sum()
+    assert gone.share == pytest.approx(top / 640)
+    said = " ".join(gone.sentences("fr"))
+    assert not any(str(code) in said.split() for code in given["person"].unique())
+
+
+def test_two_volunteers_are_too_few_to_be_shown(pilot_of):
+    pilot = pilot_of("contrats")
+    assert not if_volunteers_leave(pilot, cost_tours(pilot)).measured
+
+
+# ---- learning and alarms ---------------------------------------------------------------------------------
+
+
+def test_shrinkage_is_the_weighted_mean_of_default_and_log():
+    assert shrink(6.0, 0.0, 0, 10) == 6.0
+    assert shrink(6.0, 120.0, 10, 10) == 9.0
+    assert shrink(6.0, 12e6, 1e6, 10) == pytest.approx(12.0, abs=1e-3)
+
+
+def log_of(stops, fee=6.0):
+    days = pd.date_range("2025-09-02", periods=len(stops), freq="3D")
+    tours, orders = [], []
+    for i, (day, n) in enumerate(zip(days, stops, strict=True)):
+        km = 10 + 4 * math.sqrt(n)
+        tours.append({"id": f"T{i:03}", "date": day, "mode": "van", "km": km, "drive_min": km * 2,
+                      "stop_min": 6 * n, "load_min": 15, "stops": n})  # fmt: skip
+        orders += [
+            served(f"{i}-{j}", date=day, closed_on=day, tour=f"T{i:03}", fee_eur=fee) for j in range(n)
+        ]
+    return make(orders, tours=tours)
+
+
+def test_a_steady_log_is_foreseen_to_the_kilometre_and_its_speed_is_learned():
+    learned = learn(log_of([4, 9, 16, 4, 9, 16] * 8))
+    assert learned.error_share < 0.05
+    assert abs(learned.bias_share) < 0.03
+    assert learned.value("speed_kmh") == pytest.approx(shrink(28.0, 30.0 * 48, 48, 10))
+    assert learned.value("stop_min") == pytest.approx(6.0)
+
+
+def test_the_forecast_of_a_tour_knows_nothing_of_later_ones():
+    stops = [4, 9, 16, 4, 9, 16]
+    first = learn(log_of(stops)).forecast
+    longer = learn(log_of([*stops, 30, 30, 30])).forecast
+    assert longer["km_forecast"].to_numpy()[: len(first)] == pytest.approx(first["km_forecast"].to_numpy())
+
+
+def test_no_alarm_before_four_tours_and_one_when_tours_stay_empty():
+    assert not alarm(log_of([2, 2, 2])).raised
+    empty = alarm(log_of([3] * 8, fee=8.0))
+    assert empty.raised
+    assert empty.chance > 0.8
+    full = alarm(log_of([14] * 8, fee=8.0))
+    assert not full.raised
+
+
+def test_false_alarms_stay_rare_when_tours_hold_what_is_needed():
+    """Simulated: mean stops at the break-even itself, where one alarm in five is the rule's own promise."""
+    pilot = log_of([8] * 20, fee=8.0)
+    base = stops_needed(pilot)
+    draws = np.maximum(np.random.default_rng(5).poisson(base.needed, (200, 8)), 1).astype(float)
+    raised = [alarm(pilot, replace(base, observed=pd.DataFrame({"stops": row}))).raised for row in draws]
+    assert np.mean(raised) < 0.2 + 3 * math.sqrt(0.2 * 0.8 / 200)
+
+
+def test_a_price_that_no_tour_can_pay_is_not_an_alarm_about_filling():
+    told = alarm(log_of([6] * 8, fee=1.0))
+    assert told.hopeless
+    assert not told.raised
+    assert any("remplissage" in line for line in told.sentences("fr"))
+
+
+# ---- replay and actions ----------------------------------------------------------------------------------
+
+
+def test_what_was_done_is_the_accounts_of_these_weeks(sample):
+    costs = cost_tours(sample)
+    past = replay(sample, costs=costs)
+    log = costs.table
+    tied = set(sample["requests"].dropna(subset="tour")["tour"])
+    weeks = log[(log["date"] >= past.start) & (log["orders"] > 0) & log["tour"].isin(tied)]
+    weeks = weeks.dropna(subset="cost_full_eur")
+    done = past.table.iloc[0]
+    assert done["tours"] == len(weeks)
+    assert done["cost_eur"] == pytest.approx(weeks["cost_full_eur"].sum())
+    assert (past.table["cash_eur"] + past.table["volunteer_eur"]).to_numpy() == pytest.approx(
+        past.table["cost_eur"]
+    )
+
+
+def test_halving_the_departures_halves_the_way_there():
+    """Twelve weeks, a tour each working day of three stops: once a week drives less, and users wait."""
+    days = pd.bdate_range("2025-09-01", periods=60)
+    tours, orders = [], []
+    for i, day in enumerate(days):
+        km = 10 + 4 * math.sqrt(3)
+        tours.append({"id": f"T{i:03}", "date": day, "mode": "van", "km": km, "drive_min": km * 2, "stop_min": 18,
+                      "load_min": 15, "stops": 3})  # fmt: skip
+        orders += [
+            served(f"{i}-{j}", date=day, closed_on=day, tour=f"T{i:03}", client=f"C{i}-{j}") for j in range(3)
+        ]
+    past = replay(make(orders, tours=tours), trips_per_week=1.0)
+    table = past.table.set_index("kind")
+    assert table.loc["fixed_days", "tours"] <= table.loc["done", "tours"] / 4
+    assert table.loc["fixed_days", "km"] < table.loc["done", "km"] / 2
+    assert 1 < table.loc["fixed_days", "wait_days"] < 5
+    assert past.schemes[past.best].kind != "direct"
+
+
+def test_the_replay_loses_no_order_and_speaks_both_languages(sample):
+    past = replay(sample)
+    assert past.orders > 0
+    french, english = past.sentences("fr"), past.sentences("en")
+    assert len(french) == len(english)
+    past.plot().figure.canvas.draw()
+
+
+def test_without_tours_nothing_is_replayed():
+    past = replay(make([served(1)]))
+    assert not past.measured
+    assert len(past.sentences("fr")) == 1
+    past.plot().figure.canvas.draw()
+
+
+def test_actions_come_by_gain_and_a_price_says_what_it_supposes(pilot_of):
+    pilot = pilot_of("camion")
+    costs = cost_tours(pilot)
+    needed, schemes = stops_needed(pilot, costs), compare_schemes(pilot, costs=costs, draws=500)
+    ranked = rank_actions(schemes, needed, trip_model(pilot, costs))
+    assert ranked.table["gain_month_eur"].is_monotonic_decreasing
+    price = ranked.table.set_index("kind").loc["price"]
+    assert 0 < price["lost_share"] < 1
+    for lang in ("fr", "en"):
+        told = next_steps(costs, needed, schemes, lang, warned=alarm(pilot, needed), ranked=ranked)
+        assert 2 <= len(told) <= 5
+
+
+def test_the_first_insight_names_both_prices():
+    costs = cost_tours(one_tour(), km_eur=0.40, hour_eur=20)
+    for lang in ("fr", "en"):
+        assert alone_or_together(costs, trip_model(one_tour(), costs), lang)
+    assert len(alone_or_together(cost_tours(make()), None, "fr")) == 1
+
+
+def test_demand_that_doubles_is_followed_but_not_at_once():
+    """Sixteen weeks of 2 orders, four of 10: the log is believed for 4 weeks against 10."""
+    start = pd.Timestamp("2025-09-01")
+    orders, n = [], 0
+    for week in range(20):
+        for _order in range(2 if week < 16 else 10):
+            day = start + pd.Timedelta(days=7 * week + 1)
+            orders.append(served(n, date=day, closed_on=day))
+            n += 1
+    pilot = make(orders, settings={"start": "2025-09-01", "data_until": "2026-01-18"})
+    row = learn(pilot).table.set_index("parameter").loc["orders_a_week"]
+    assert (row["prior"], row["observed"]) == (2, 10)
+    assert row["learned"] == pytest.approx((10 * 2 + 40) / 14)

@@ -1,0 +1,259 @@
+"""A person's own roads: files as services and people give them, and what is told of their faults."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import conciergekit as ck
+from conciergekit.logistics import find_matrix, haversine_km, locate, plan_tours, read_matrix
+
+CODES = ["38158", "38185", "38562", "38545", "38548"]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with ck.i18n.use_language("en"):
+        yield
+
+
+@pytest.fixture
+def points():
+    return locate(CODES).reset_index(names="insee")
+
+
+def roads(points, detour=1.4, speed=40.0):
+    lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()
+    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detour
+    return km, km / speed * 60
+
+
+def osrm(points, km, minutes, **more):
+    def cells(values, factor):
+        return [[None if not np.isfinite(v) else round(v * factor, 1) for v in row] for row in values]
+
+    where = [{"location": [lon, lat], "name": ""} for lat, lon in points[["lat", "lon"]].to_numpy()]
+    return {
+        "code": "Ok", "distances": cells(km, 1000), "durations": cells(minutes, 60), "sources": where,
+        "destinations": where, **more,
+    }  # fmt: skip
+
+
+def written(tmp_path, content, name="matrice.json"):
+    path = tmp_path / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def square(values, names=None, sep=";", decimal=","):
+    rows = [[f"{v:.3f}".replace(".", decimal) for v in row] for row in values]
+    if names:
+        rows = [["", *names], *([name, *row] for name, row in zip(names, rows, strict=True))]
+    return "\n".join(sep.join(row) for row in rows)
+
+
+def codes_of(matrix):
+    return [note.code for note in matrix.notes]
+
+
+def test_an_osrm_table_is_read_in_km_and_minutes(tmp_path, points):
+    km, minutes = roads(points)
+    matrix = read_matrix(written(tmp_path, osrm(points, km, minutes)), CODES, points)
+    assert matrix.km == pytest.approx(km, abs=0.001)
+    assert matrix.minutes == pytest.approx(minutes, abs=0.01)
+    assert codes_of(matrix) == []
+    assert len(matrix.sentences("fr")) == 1
+
+
+@pytest.mark.parametrize(("units", "factor"), [("km", 1), ("m", 1000), ("mi", 1 / 1.609344)])
+def test_an_openrouteservice_matrix_follows_the_units_it_was_asked_in(tmp_path, points, units, factor):
+    km, minutes = roads(points)
+    where = points[["lon", "lat"]].to_numpy().tolist()
+    answer = {
+        "distances": (km * factor).tolist(), "durations": (minutes * 60).tolist(),
+        "metadata": {"query": {"locations": where, "units": units}},
+    }  # fmt: skip
+    matrix = read_matrix(written(tmp_path, answer), CODES, points)
+    assert matrix.km == pytest.approx(km, rel=1e-6)
+    assert matrix.minutes == pytest.approx(minutes)
+
+
+def test_points_asked_in_another_order_are_put_back(tmp_path, points):
+    km, minutes = roads(points)
+    turn = [3, 0, 4, 1, 2]
+    shuffled = osrm(points.iloc[turn], km[np.ix_(turn, turn)], minutes[np.ix_(turn, turn)])
+    matrix = read_matrix(written(tmp_path, shuffled), CODES, points)
+    assert matrix.km == pytest.approx(km, abs=0.001)
+    assert codes_of(matrix) == ["reordered"]
+
+
+def test_a_square_table_in_another_order_without_names_is_suspected(tmp_path, points):
+    km, _minutes = roads(points)
+    turn = [3, 0, 4, 1, 2]
+    matrix = read_matrix(written(tmp_path, square(km[np.ix_(turn, turn)]), "km.csv"), CODES, points)
+    assert "order" in codes_of(matrix)
+
+
+@pytest.mark.parametrize("scale", [1, 1000])
+@pytest.mark.parametrize("clock", [1, 60])
+def test_units_are_found_by_the_speeds_they_give(tmp_path, points, scale, clock):
+    km, minutes = roads(points)
+    one = written(tmp_path, square(km * scale, CODES), "km.csv")
+    two = written(tmp_path, square(minutes * clock, CODES), "durees.csv")
+    for known in (points, None):
+        matrix = read_matrix(one, CODES, known, minutes=two)
+        assert matrix.km == pytest.approx(km, abs=0.001)
+        assert matrix.minutes == pytest.approx(minutes, abs=0.01)
+        assert "unit_found" in codes_of(matrix)
+
+
+def test_hours_under_a_heading_of_minutes_are_told(tmp_path, points):
+    km, minutes = roads(points)
+    rows = ["De;Vers;Distance (km);Durée (min)"]
+    rows += [
+        f"{CODES[i]};{CODES[j]};{km[i, j]:.2f};{minutes[i, j] / 60:.4f}".replace(".", ",")
+        for i in range(5)
+        for j in range(5)
+        if i != j
+    ]
+    matrix = read_matrix(written(tmp_path, "\n".join(rows), "trajets.csv"), CODES, points)
+    assert matrix.minutes == pytest.approx(minutes, rel=0.02, abs=0.1)
+    assert "unit" in codes_of(matrix)
+    assert "hours" in " ".join(matrix.sentences("en"))
+    assert "heures" in " ".join(matrix.sentences("fr"))
+
+
+def test_a_hole_is_filled_from_the_detour_of_the_other_roads_and_marked(tmp_path, points):
+    km, minutes = roads(points, detour=1.7)
+    holed = osrm(points, km, minutes)
+    holed["distances"][1][3] = holed["durations"][1][3] = None
+    matrix = read_matrix(written(tmp_path, holed), CODES, points)
+    assert matrix.km[1, 3] == pytest.approx(km[1, 3], rel=1e-3)
+    assert matrix.minutes[1, 3] == pytest.approx(minutes[1, 3], rel=1e-3)
+    assert matrix.filled.sum() == 1
+    assert matrix.table.query("filled")["from"].item() == CODES[1]
+    assert codes_of(matrix) == ["filled"]
+
+
+def test_a_place_without_any_road_stays_out_of_reach(tmp_path, points):
+    km, minutes = roads(points)
+    for values in (km, minutes):
+        values[4, :4] = values[:4, 4] = np.nan
+    matrix = read_matrix(written(tmp_path, osrm(points, km, minutes)), CODES, points)
+    assert matrix.unreachable == ("38548",)
+    assert codes_of(matrix) == ["unreachable"]
+    plan = plan_tours(pd.DataFrame({"id": CODES}), pd.DataFrame([{"km_eur": 0.4}]), matrix, iterations=30)
+    assert plan.unserved["reason"].tolist() == ["unreachable"]
+    assert plan.precision == "roads"
+
+
+def test_without_coordinates_a_hole_takes_the_way_back_or_stays_empty(tmp_path, points):
+    km, minutes = roads(points)
+    for values in (km, minutes):
+        values[0, 1] = values[2, 3] = values[3, 2] = np.nan
+    matrix = read_matrix(written(tmp_path, osrm(points, km, minutes)), CODES)
+    assert matrix.km[0, 1] == matrix.km[1, 0]
+    assert np.isinf(matrix.km[2, 3])
+    assert codes_of(matrix) == ["filled_back", "holes"]
+
+
+def test_uneven_ways_diagonals_and_triangles_are_told(tmp_path, points):
+    km, minutes = roads(points)
+    km[0, 1] *= 6
+    minutes[0, 1] *= 6
+    km[2, 2] = 5
+    matrix = read_matrix(written(tmp_path, osrm(points, km, minutes)), CODES, points)
+    assert codes_of(matrix) == ["diagonal", "uneven", "triangle"]
+    assert matrix.km[2, 2] == 0
+
+
+def test_a_long_table_with_more_points_and_pairs_typed_twice(tmp_path, points):
+    km, minutes = roads(points)
+    rows = ["from,to,km,minutes", f"{CODES[0]},{CODES[1]},99,100"]
+    rows += [
+        f"{a},{b},{km[i, j]:.3f},{minutes[i, j]:.3f}"
+        for i, a in enumerate(CODES)
+        for j, b in enumerate(CODES)
+        if i != j
+    ]
+    matrix = read_matrix(written(tmp_path, "\n".join(rows), "m.csv"), CODES[:3])
+    assert matrix.km == pytest.approx(km[:3, :3], abs=0.001)
+    assert codes_of(matrix)[:2] == ["repeated", "more"]
+
+
+def test_only_distances_give_minutes_at_the_usual_speed_and_say_so(tmp_path, points):
+    km, _minutes = roads(points)
+    matrix = read_matrix(written(tmp_path, square(km, CODES), "km.csv"), CODES, points, area="rural")
+    assert matrix.minutes == pytest.approx(km / 43 * 60, abs=0.01)
+    assert "no_minutes" in codes_of(matrix)
+
+
+def test_a_table_without_names_nor_diagonal_is_read_when_the_points_are_given(tmp_path, points):
+    km, _minutes = roads(points)
+    text = square(km).replace("0,000", "")
+    assert read_matrix(written(tmp_path, text, "km.csv"), CODES).km == pytest.approx(km, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "word"),
+    [
+        (
+            '{"code": "InvalidQuery", "message": "Coordinates are invalid"}',
+            "m.json",
+            "Coordinates are invalid",
+        ),
+        ('{"error": {"code": 6004, "message": "Request parameters exceed"}}', "m.json", "exceed"),
+        ('{"distances": [[0, 1', "m.json", "not valid JSON"),
+        ('{"distances": [[0, 1, 2], [1, 0, 2]]}', "m.json", "not square"),
+        ("[1, 2]", "m.json", "not a matrix"),
+        ("a;b\n", "m.csv", "not a matrix"),
+        (";x;y\nx;0;un\ny;1;0", "m.csv", "“un”"),
+        (";x;y\nx;0;1\nz;1;0", "m.csv", "same points"),
+        ("0;1\n1", "m.csv", "same number of cells"),
+    ],
+)
+def test_what_is_not_a_matrix_is_said_plainly(tmp_path, content, name, word):
+    with pytest.raises(ck.ConciergekitError, match=word):
+        read_matrix(written(tmp_path, content, name))
+
+
+def test_swapped_coordinates_asked_of_the_service_are_recognised(tmp_path, points):
+    km, minutes = roads(points)
+    turned = points.rename(columns={"lat": "lon", "lon": "lat"})
+    with pytest.raises(ck.ConciergekitError, match="swapped"):
+        read_matrix(written(tmp_path, osrm(turned, km, minutes)), CODES, points)
+
+
+def test_the_wrong_number_of_points_and_an_unknown_one_are_named(tmp_path, points):
+    km, minutes = roads(points)
+    path = written(tmp_path, osrm(points, km, minutes))
+    with pytest.raises(ck.ConciergekitError, match=r"5 points; 2"):
+        read_matrix(path, CODES[:2])
+    with pytest.raises(ck.ConciergekitError, match="99999"):
+        read_matrix(path, CODES).of(["38158", "99999"])
+
+
+def test_no_unit_explains_distances_of_other_points(tmp_path, points):
+    km, minutes = roads(points)
+    one = written(tmp_path, square(km, CODES), "km.csv")
+    two = written(tmp_path, square(minutes * 1e7, CODES), "temps.csv")
+    with pytest.raises(ck.ConciergekitError, match="130 km/h"):
+        read_matrix(one, CODES, minutes=two)
+
+
+def test_the_matrix_beside_a_pilot_is_found_and_two_are_not_chosen_between(tmp_path):
+    pilot = ck.Pilot.from_tables({}, {"name": "x"}, path=tmp_path)
+    assert find_matrix(pilot) is None
+    written(tmp_path, "{}", "requests.csv")
+    first = written(tmp_path, "{}", "Matrice_routes.json")
+    assert find_matrix(pilot) == first
+    written(tmp_path, "{}", "distances.csv")
+    with pytest.raises(ck.ConciergekitError, match=r"distances\.csv"):
+        find_matrix(pilot)
+
+
+def test_a_matrix_draws_itself(tmp_path, points):
+    km, minutes = roads(points)
+    matrix = read_matrix(written(tmp_path, osrm(points, km, minutes)), CODES, points)
+    matrix.plot().figure.canvas.draw()

@@ -1,0 +1,272 @@
+"""A pilot's own communes, rivers and measured roads; shortcuts that need no map; the map."""
+
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+import conciergekit as ck
+from conciergekit.logistics import (
+    Barrier,
+    Matrix,
+    Roads,
+    cost_tours,
+    daganzo_km,
+    day_km,
+    distance_matrix,
+    figliozzi_km,
+    hull_area,
+    locate,
+    one_tour_km,
+    plan_tours,
+    tour_map,
+    with_roads,
+)
+from conciergekit.logistics.matrices import RoadMatrix
+
+CASES = ROOT / "tests" / "published_cases" / "vrp"
+VAN = {"mode": "van", "km_eur": 0.4, "hour_eur": 20.0}
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with ck.i18n.use_language("en"):
+        yield
+    plt.close("all")
+
+
+# ---- barriers --------------------------------------------------------------------------------------------
+
+
+def test_a_river_lengthens_only_the_roads_that_cross_it():
+    points = (
+        locate(["38158", "38185", "38474"]).reset_index(names="insee").assign(zone=["east", "east", "west"])
+    )
+    plain, crossed = (
+        distance_matrix(points),
+        distance_matrix(points, barriers=[Barrier("east", "west", 2.68)]),
+    )
+    assert crossed.km[0, 1] == plain.km[0, 1]
+    assert crossed.km[0, 2] == pytest.approx(2 * plain.km[0, 2])
+    assert crossed.km[2, 1] == crossed.km[1, 2] == pytest.approx(2 * plain.km[1, 2])
+
+
+def test_a_pass_stands_between_one_commune_and_all_others_and_never_shortens_a_road():
+    points = locate(["38158", "38185", "38548"]).reset_index(names="insee")
+    plain = distance_matrix(points, "mountain")
+    closed = distance_matrix(points, "mountain", barriers=[Barrier("38548", factor=3.2)])
+    open_road = distance_matrix(points, "mountain", barriers=[Barrier("38548", factor=1.0)])
+    assert closed.km[2, :2] == pytest.approx(2 * plain.km[2, :2])
+    assert closed.km[0, 1] == plain.km[0, 1]
+    assert np.array_equal(open_road.km, plain.km)
+
+
+def test_a_barrier_that_cannot_be_or_names_nobody_is_told():
+    with pytest.raises(ck.ConciergekitError, match="1 or more"):
+        Barrier("a", "b", 0.5)
+    stops = pd.DataFrame({"id": ["base", "a"], "lat": [45.1, 45.2], "lon": 5.7})
+    with pytest.raises(ck.ConciergekitError, match="Drac"):
+        plan_tours(stops, pd.DataFrame([VAN]), barriers=[Barrier("Drac", "a", 2.0)])
+
+
+# ---- a pilot's own places --------------------------------------------------------------------------------
+
+
+def breton(**more):
+    """A pilot far from the kit's communes, three tours without kilometres."""
+    territory = [
+        {"insee": "56260", "name": "Vannes", "lat": 47.658, "lon": -2.760, "zone": "ville"},
+        {"insee": "56003", "name": "Arradon", "lat": 47.626, "lon": -2.823, "zone": "golfe"},
+        {"insee": "56087", "name": "Île-aux-Moines", "lat": 47.597, "lon": -2.844, "zone": "île"},
+    ]
+    days = pd.date_range("2026-03-02", periods=3, freq="W-MON")
+    requests = [
+        {"id": f"D{i}{k}", "date": day, "public": "p", "service": "s", "insee": code, "outcome": "served",
+         "closed_on": day, "tour": f"T{i}", "client": f"C{k}", "fee_eur": 5}
+        for i, day in enumerate(days)
+        for k, code in enumerate(("56003", "56087"))
+    ]  # fmt: skip
+    tours = [{"id": f"T{i}", "date": day, "mode": "car", "stops": 2} for i, day in enumerate(days)]
+    tables = {"territory": territory, "requests": requests, "tours": tours}
+    settings = {"name": "Golfe", "start": "2026-03-02", "base_insee": "56260", "area": "rural"}
+    return ck.Pilot.from_tables(tables | more, settings)
+
+
+def test_a_pilot_anywhere_is_costed_from_its_own_coordinates():
+    costs = cost_tours(breton())
+    lat_lon = pd.DataFrame({"lat": [47.658, 47.626, 47.597], "lon": [-2.760, -2.823, -2.844]})
+    km = distance_matrix(lat_lon, "rural", "car").km
+    assert costs.table["km"].tolist() == pytest.approx([km[0, 1] + km[1, 2] + km[2, 0]] * 3)
+    assert "between communes" in costs.sentences("en")[-1]
+
+
+def test_without_coordinates_such_a_pilot_is_not_measured_rather_than_guessed():
+    territory = [{"insee": code, "name": "?"} for code in ("56260", "56003", "56087")]
+    assert cost_tours(breton(territory=territory)).table["km"].isna().all()
+
+
+def test_a_barrier_of_the_sheet_costs_more_and_says_why():
+    roads = [{"one": "île", "factor": 6, "what": "Passage du bac"}]
+    plain, crossed = cost_tours(breton()), cost_tours(breton(roads=roads))
+    assert crossed.totals["cost_per_stop_eur"] > plain.totals["cost_per_stop_eur"]
+    assert "Passage du bac" in " ".join(crossed.sentences("fr"))
+
+
+def test_measured_roads_replace_straight_lines_and_the_precision_says_so():
+    roads = [
+        {"one": "56260", "other": "56003", "km": 8},
+        {"one": "56003", "other": "56087", "km": 5},
+        {"one": "56087", "other": "56260", "km": 13},
+    ]
+    costs = cost_tours(breton(roads=roads))
+    assert costs.table["km"].tolist() == [26.0] * 3
+    timed = cost_tours(breton(roads=[row | {"minutes": 3 * row["km"]} for row in roads]))
+    assert timed.table["drive_min"].tolist() == pytest.approx([78.0] * 3)
+    assert "road matrix" in costs.sentences("en")[-1]
+
+
+def test_a_road_matrix_enters_the_pilot_without_its_estimated_holes():
+    km = np.array([[0, 8, 13], [8.4, 0, 5], [13, 5, 0]])
+    filled = np.zeros((3, 3), bool)
+    filled[1, 2] = True
+    pilot = with_roads(breton(), RoadMatrix(km, km * 1.5, ("56260", "56003", "56087"), filled))
+    assert Roads.of(pilot).pairs == (("56260", "56003", 8.2, 12.3), ("56260", "56087", 13.0, 19.5))
+    assert pilot.data_hash != breton().data_hash
+    with pytest.raises(ck.ConciergekitError, match="INSEE"):
+        with_roads(breton(), RoadMatrix(km, km, ("a", "b", "c"), filled))
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "word"), [(-2.76, 47.658, "swapped"), (268_000, 6_744_000, "Lambert")]
+)
+def test_coordinates_that_cannot_be_are_told_and_not_used(lat, lon, word):
+    territory = [{"insee": "56260", "name": "Vannes", "lat": lat, "lon": lon}]
+    roads = Roads.of(breton(territory=territory))
+    assert not roads.has("56260")
+    assert word in " ".join(roads.sentences())
+
+
+def test_a_name_nobody_bears_in_the_roads_sheet_is_told():
+    assert "Belle-Île" in " ".join(Roads.of(breton(roads=[{"one": "Belle-Île", "factor": 3}])).sentences())
+
+
+# ---- continuous approximation ----------------------------------------------------------------------------
+
+
+def published(name):
+    text = (CASES / f"{name}.vrp").read_text()
+    block = r"NODE_COORD_SECTION\s(.*?)DEMAND_SECTION\s(.*?)DEPOT_SECTION"
+    xy, loads = (
+        np.array([line.split()[1:] for line in part.strip().splitlines()], float)
+        for part in re.search(block, text, re.DOTALL).groups()
+    )
+    return xy, loads[1:, 0], float(re.search(r"CAPACITY\s*:\s*(\d+)", text)[1])
+
+
+def solved(n, a_tour, seed, depot):
+    """A random uniform case and the length PyVRP finds for it."""
+    rng = np.random.default_rng(seed)
+    xy = np.vstack([[depot], rng.random((n, 2))]) * 100
+    loads = rng.integers(5, 16, n).astype(float)
+    capacity = float(np.ceil(loads.mean() * a_tour))
+    km = np.hypot(*(xy[:, None] - xy[None]).T)
+    stops = pd.DataFrame({"id": map(str, range(n + 1)), "load": [0, *loads]})
+    fleet = pd.DataFrame([{"mode": "van", "count": n, "km_eur": 1.0, "capacity": capacity}])
+    plan = plan_tours(stops, fleet, Matrix(km, km), iterations=250, seed=1, runs=1)
+    return xy, loads, capacity, plan.totals["km"], plan.totals["tours"]
+
+
+def test_the_shortcut_is_within_seven_per_cent_of_solved_cases_on_average():
+    """Daganzo's formula with the convex hull and the number of tours made: mean absolute error."""
+    errors = []
+    for name, best, tours in (("P-n20-k2", 216, 2), ("A-n32-k5", 784, 5)):
+        xy, loads, _capacity = published(name)
+        errors.append(_daganzo(xy, loads, tours) / best - 1)
+    cases = [(40, 6, 0, (0.5, 0.5)), (60, 8, 1, (0, 0)), (50, 10, 2, (0.5, 0.5)), (70, 9, 3, (0.3, 0.8)),
+             (45, 7, 4, (1, 0.5)), (80, 12, 5, (0.5, 0.5))]  # fmt: skip
+    for n, a_tour, seed, depot in cases:
+        xy, loads, capacity, length, tours = solved(n, a_tour, seed, depot)
+        errors.append(_daganzo(xy, loads, tours) / length - 1)
+        assert abs(day_km(xy, loads, capacity) / length - 1) < 0.15
+    assert np.mean(np.abs(errors)) <= 0.07
+
+
+def _daganzo(xy, loads, tours):
+    mean = np.hypot(*(xy[1:] - xy[0]).T).mean()
+    return daganzo_km(len(loads), tours, mean, hull_area(xy[1:]))
+
+
+def test_the_shortcuts_agree_with_what_is_known_exactly():
+    assert hull_area([[0, 0], [0, 3], [4, 0], [4, 3], [2, 1]]) == 12
+    assert hull_area([[0, 0], [1, 1], [2, 2]]) == 0
+    assert figliozzi_km(5, 5, 10, 40, detour=1.3) == pytest.approx(5 * 20 * 1.3)  # one stop a tour
+    assert one_tour_km(0, 5, 30) == day_km(np.zeros((1, 2))) == 0
+    assert daganzo_km(20, 2, 5, 0) == 20  # all at one door
+    with pytest.raises(ValueError, match="finite"):
+        daganzo_km(-1, 1, 1, 1)
+
+
+# ---- the map ---------------------------------------------------------------------------------------------
+
+
+def words_of(ax):
+    texts = [ax.get_title(loc="left"), *(t.get_text() for t in ax.texts)]
+    return (
+        " ".join([*texts, *(t.get_text() for t in ax.get_legend().get_texts())])
+        if ax.get_legend()
+        else texts[0]
+    )
+
+
+def test_the_map_of_a_plan_names_communes_and_no_door():
+    stops = pd.DataFrame(
+        {
+            "id": ["base", "Mme $Durand$", "M. Dupont"],
+            "lat": [45.1478, 45.1787, 45.2098],
+            "lon": [5.7501, 5.7148, 5.7776],
+        }
+    )
+    plan = plan_tours(stops, pd.DataFrame([VAN]), iterations=20)
+    public = words_of(plan.plot_map())
+    assert "Grenoble" in public
+    assert "Meylan" in public
+    assert "Durand" not in public
+    private = plan.plot_map(addresses=True)
+    private.figure.canvas.draw()  # dollars are not read as mathematics
+    assert "Dupont" in words_of(private)
+
+
+def test_names_on_the_map_do_not_overlap():
+    rng = np.random.default_rng(0)
+    codes = ck.logistics.communes().index[:25]
+    stops = pd.DataFrame({"id": ["base", *codes], "insee": ["38158", *codes], "load": 1.0})
+    plan = plan_tours(
+        stops, pd.DataFrame([VAN | {"count": 3, "capacity": 9}]), iterations=60, seed=int(rng.integers(9))
+    )
+    ax = plan.plot_map()
+    ax.figure.canvas.draw()
+    names = set(ck.logistics.communes()["name"])
+    boxes = [t.get_window_extent().shrunk(0.9, 0.8) for t in ax.texts if t.get_text() in names]
+    touching = sum(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
+    assert len(boxes) >= 20
+    assert touching <= 1
+
+
+def test_logged_tours_have_a_map_in_both_languages_and_nothing_to_draw_is_said():
+    pilot = breton()
+    for lang in ("fr", "en"):
+        with ck.i18n.use_language(lang):
+            shown = words_of(tour_map(cost_tours(pilot)))
+            assert "Île-aux-Moines" in shown
+    assert tour_map(breton(territory=[])).get_title(loc="left").startswith("No map")
+    with pytest.raises(ck.ConciergekitError, match="pilot="):
+        tour_map(object())
+
+
+def test_stops_of_no_known_commune_are_drawn_coarsely_and_without_name():
+    stops = pd.DataFrame({"id": ["base", "Kerdu"], "lat": [48.1234, 48.2], "lon": [-3.0567, -3.1]})
+    ax = plan_tours(stops, pd.DataFrame([VAN]), iterations=20).plot_map()
+    assert "Kerdu" not in words_of(ax)

@@ -1,0 +1,288 @@
+"""The three papers of the gate meeting: what they hold, in both languages, in two pages, without a name."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pytest
+
+from conciergekit import documents, gates, i18n
+from conciergekit.documents import meeting
+from conciergekit.documents.agenda import MINUTES, agenda
+from conciergekit.documents.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
+from conciergekit.documents.brief import brief
+from conciergekit.documents.minutes import minutes
+from conciergekit.pilot import Pilot, conform
+from conciergekit.tables import TABLES
+
+LONG = "Une phrase très longue qui ne dit pas grand-chose et qui recommence, " * 150
+soffice = pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdfinfo")), reason="LibreOffice is not installed"
+)
+MAKERS = {"agenda": agenda, "brief": brief, "minutes": minutes}
+
+
+def with_rows(pilot, settings=(), **tables):
+    """The pilot with other rows in some tables, and other answers on its form."""
+    made = {name: conform(TABLES[name], _frame(rows)) for name, rows in tables.items()}
+    return replace(pilot, tables={**pilot.tables, **made}, settings={**pilot.settings, **dict(settings)})
+
+
+def _frame(rows):
+    import pandas as pd
+
+    return pd.DataFrame(rows)
+
+
+def all_words(document):
+    said = [document.title, document.subtitle]
+    for block in document.blocks:
+        match block:
+            case Heading() | Paragraph():
+                said.append(words_of(block.text))
+            case Bullets():
+                said += map(words_of, block.items)
+            case Table():
+                said += [words_of(cell) for row in (block.head, *block.rows) for cell in row]
+            case Form():
+                said += [words_of(cell) for line in block.lines for cell in line]
+    return "\n".join(said)
+
+
+def votes(n=4, **options):
+    return [
+        {"date": "2026-08-20", "voter": f"M{k}", "body": "Conseil d'administration", "round": turn, "subject": "vision",
+         "grade": grade} | options
+        for k in range(n) for turn, grade in (("before", "1" if k else "4"), ("after", "3"))
+    ]  # fmt: skip
+
+
+# ---- what is in them -------------------------------------------------------------------------------------
+
+
+def test_the_meeting_lasts_ninety_minutes_and_every_step_says_who_leads_it(pilot_of):
+    document = agenda(gates.review(pilot_of("pivot"), draws=300))
+    steps = next(b for b in document.blocks if isinstance(b, Table))
+    assert sum(MINUTES) == 90
+    assert sum(int(re.match(r"\d+", words_of(row[0]))[0]) for row in steps.rows) == 90
+    assert all(words_of(row[2]) for row in steps.rows)
+
+
+def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_recalled(pilot_of):
+    review = gates.review(pilot_of("pivot"), draws=300)
+    document = agenda(review)
+    text = all_words(document)
+    assert text.index("Mon avis avant la discussion") < text.index("Mon avis après la discussion")
+    assert review.headline() not in text
+    assert "Énergie de l'équipe" not in text  # nobody grades somebody else's energy
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(sample, lang):
+    with i18n.use_language(lang):
+        review = gates.review(sample, draws=300)
+        document = brief(review)
+        text = all_words(document)
+        assert review.headline() in text
+        assert review.holding_back() in text
+        columns = next(b for b in document.blocks if isinstance(b, Table))
+        assert len(columns.head) == 2
+        assert all(words_of(left) and words_of(right) for left, right in columns.rows)
+        assert len(columns.rows) == 6
+        assert columns.widths in ((), (1, 1))
+
+
+def test_what_is_not_measured_is_said_so_and_never_zero(pilot_of):
+    review = gates.review(pilot_of("incomplet"), draws=300)
+    text = all_words(brief(review))
+    assert "Satisfaction des bénéficiaires : non mesuré".replace(" :", "\u00a0:") in text
+    assert "Aucun critère n'a été arrêté avant le test." in text
+    assert not re.search(
+        r"\bnan\b|\bNone\b|<NA>|NaT", text + all_words(minutes(review)) + all_words(agenda(review))
+    )
+
+
+def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of):
+    pilot = with_rows(
+        pilot_of("contrats"),
+        votes=votes(),
+        conditions=[
+            {"date": "2026-02-25", "kind": "status", "what": "Statuts à revoir", "state": "open", "owner": "CA"},
+            {"date": "2026-02-25", "kind": "decision", "what": "Second payeur", "state": "open", "owner": "Trésorier",
+             "due": "2026-06-30", "cost_eur": 900},
+        ],
+        decisions=[{"date": "2026-09-29", "body": "CA", "decision": "go_conditions", "proposal": "go_conditions",
+                    "reason": "Les contrats tiennent", "dissent": "Un membre voulait attendre", "votes_for": 7,
+                    "votes_against": 1, "abstentions": 1, "envelope_eur": 20000, "next_date": "2027-03-30"}],
+    )  # fmt: skip
+    review = gates.review(pilot, draws=300)
+    text = all_words(minutes(review))
+    for piece in ("Statuts à revoir", "Second payeur", "Les contrats tiennent", "Un membre voulait attendre", "7, 1, 1",
+                  i18n.money(20000), "30 mars 2027", "bien (4 avis)", "insuffisant (4 avis)"):  # fmt: skip
+        assert piece in text, piece
+    boxes = next(b for b in minutes(review).blocks if isinstance(b, Bullets) and b.kind == "box")
+    assert [words_of(boxes.items[place]) for place in boxes.ticked] == ["Continuer sous conditions"]
+    before = gates.review(pilot_of("contrats"), draws=300)
+    assert not any(b.ticked for b in minutes(before).blocks if isinstance(b, Bullets))
+
+
+def test_no_member_can_be_recognised_in_the_minutes(pilot_of):
+    few = with_rows(pilot_of("contrats"), votes=votes(2))
+    text = all_words(minutes(gates.review(few, draws=300)))
+    assert "M0" not in text
+    assert "M1" not in text
+    assert "trop peu pour être montrés" in text
+
+
+def test_markdown_and_files_tell_the_same_minutes(pilot_of):
+    review = gates.review(pilot_of("camion"), draws=300)
+    plain = re.sub(r"\\(.)|[|*#]|&amp;", lambda m: m[1] or "", review.minutes("fr"))
+    for piece in all_words(minutes(review)).splitlines():
+        assert piece.strip() in plain or not piece.strip(), piece
+
+
+def test_sentences_keep_the_number_and_its_unit_together(sample):
+    text = all_words(brief(gates.review(sample, draws=300)))
+    assert not re.search(r"\d [€%]|\d \d{3}\b", text)
+
+
+@pytest.mark.parametrize("name", ["brief", "agenda", "minutes"])
+def test_papers_use_no_jargon_and_leave_nothing_in_the_other_language(sample, name):
+    review = gates.review(sample, draws=300)
+    text = all_words(MAKERS[name](review)).lower()
+    for word in ("significatif", "p-value", "a posteriori", "variance", "intervalle de crédibilité"):
+        assert word not in text
+    for word in (" the ", " and ", " body", " with "):
+        assert word not in text, word
+
+
+# ---- as files --------------------------------------------------------------------------------------------
+
+
+def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(pilot_of, tmp_path):
+    written = documents.papers(pilot_of("pivot"), tmp_path)
+    assert [p.name for p in written] == [
+        "ordre-du-jour.docx", "note-instance.docx", "releve-de-decisions.docx", "note-financeur.docx", "budget.xlsx",
+        "ordre-du-jour.odt", "note-instance.odt", "releve-de-decisions.odt", "note-financeur.odt", "budget.ods",
+    ]  # fmt: skip
+    again = documents.papers(pilot_of("pivot"), tmp_path / "again")
+    assert [a.read_bytes() for a in written] == [b.read_bytes() for b in again]
+    english = documents.papers(pilot_of("pivot"), tmp_path / "en", "en", formats=("odt",))
+    assert [p.name for p in english] == [
+        "agenda.odt", "note-to-the-body.odt", "minutes.odt", "note-to-a-funder.odt", "budget.ods"
+    ]  # fmt: skip
+
+
+def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
+    import docx
+
+    pilot = pilot_of("pivot")
+    first = documents.papers(pilot, tmp_path, formats=("docx",))
+    filled = docx.Document(first[2])
+    filled.add_paragraph("Présents : huit membres")
+    filled.save(first[2])
+    kept = first[2].read_bytes()
+    second = documents.papers(pilot, tmp_path, formats=("docx",))
+    assert first[2].read_bytes() == kept
+    assert [p.name for p in second] == [
+        "ordre-du-jour.docx",
+        "note-instance.docx",
+        "releve-de-decisions-2.docx",
+        "note-financeur.docx",
+        "budget.xlsx",
+    ]
+
+
+def test_a_reference_beside_the_workbook_is_used(pilot_of, tmp_path):
+    import docx
+
+    file = docx.Document(meeting.asset("templates", "papers", "reference.docx"))
+    file.paragraphs[0].insert_paragraph_before("Cabinet Dupuis")
+    home = tmp_path / "client" / "pilot"
+    home.mkdir(parents=True)
+    file.save(tmp_path / "client" / "reference.docx")
+    pilot = replace(pilot_of("pivot"), path=home / "pilote.xlsx")
+    written = documents.papers(pilot, tmp_path / "out", formats=("docx",))
+    assert docx.Document(written[0]).paragraphs[0].text == "Cabinet Dupuis"
+
+
+def hostile(pilot: Pilot) -> Pilot:
+    """Every text a committee might read, very long, and more rows than a note can hold."""
+    criteria = [
+        {
+            "indicator": c.value,
+            "role": "must",
+            "requirement": 1,
+            "lever": LONG,
+            "owner": LONG,
+            "frozen_on": "2025-08-25",
+        }
+        for c in TABLES["criteria"]["indicator"].choices
+    ]
+    risks = [{"what": LONG, "kind": "people", "level": "condition", "test": LONG, "stop_sign": LONG}] * 8
+    return with_rows(
+        pilot, {"name": LONG}, criteria=criteria, risks=risks,
+        actions=[{"what": LONG, "owner": LONG, "due": "2026-10-01"}] * 8,
+        bodies=[{"body": LONG, "role": "decides", "quorum": LONG}] * 5,
+        publics=[dict(row, label=LONG) for row in pilot["publics"].to_dict("records")],
+        services=[dict(row, label=LONG) for row in pilot["services"].to_dict("records")],
+        funding=[{"id": f"F{k}", "funder": LONG, "status": "agreed", "amount_eur": 1000} for k in range(9)],
+        territory=[dict(row, name=LONG) for row in pilot["territory"].to_dict("records")],
+        conditions=[{"date": "2026-08-01", "kind": kind, "what": LONG, "state": "open", "owner": LONG}
+                    for kind in ("status", "funders", "strategy", "decision")],
+    )  # fmt: skip
+
+
+@soffice
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_of, tmp_path, lang):
+    pilots = {name: pilot_of(name) for name in ("pivot", "contrats", "engagement", "camion", "incomplet")}
+    pilots["hostile"] = hostile(pilot_of("contrats"))
+    for name, pilot in pilots.items():
+        documents.papers(pilot, tmp_path / name, lang, gates.review(pilot, draws=300))
+        for path in sorted((tmp_path / name).glob("*note*")) + sorted((tmp_path / name).glob("*ord*")):
+            if name == "hostile" and "note" not in path.name:
+                continue
+            command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to",
+                       "pdf", "--outdir", str(tmp_path / "pdf"), str(path)]  # fmt: skip
+            subprocess.run(command, check=True, capture_output=True, timeout=180)
+            told = subprocess.run(["pdfinfo", str(tmp_path / "pdf" / f"{path.stem}.pdf")], check=True,
+                                  capture_output=True, text=True)  # fmt: skip
+            assert int(re.search(r"Pages:\s+(\d+)", told.stdout)[1]) == 2, path
+
+
+def test_the_command_writes_one_folder_a_pilot_and_says_what_it_wrote(tmp_path, capsys):
+    from conftest import SAMPLES
+
+    from conciergekit.cli import main
+
+    assert (
+        main(
+            [
+                "papers",
+                str(SAMPLES / "pivot"),
+                "--out",
+                str(tmp_path),
+                "--format",
+                "odt",
+                "--as-of",
+                "2026-03-31",
+            ]
+        )
+        == 0
+    )
+    said = capsys.readouterr().out
+    assert sorted(p.name for p in (tmp_path / "pivot").iterdir()) == [
+        "budget.ods", "note-financeur.odt", "note-instance.odt", "ordre-du-jour.odt", "releve-de-decisions.odt"
+    ]  # fmt: skip
+    assert said.count(".odt") == 4
+    with pytest.raises(SystemExit) as stop:
+        main(["papers", str(SAMPLES / "pivot"), "--as-of", "31/03/2026", "--lang", "fr"])
+    assert stop.value.code == 2
+    assert "2026-08-31" in capsys.readouterr().err
+
+
+def test_strong_words_are_words():
+    assert words_of((Strong("a"), "b")) == "ab"

@@ -1,0 +1,65 @@
+"""What the data allow, analysis by analysis."""
+
+import datetime as dt
+
+import pytest
+
+import conciergekit as ck
+from conciergekit.intake.affects import ANALYSES
+from conciergekit.readiness import NEEDS
+from conciergekit.tables import TABLES
+
+DAY = dt.date(2026, 1, 6)
+REQUEST = {"id": "D1", "date": DAY, "public": "seniors", "service": "courses", "outcome": "served"}
+
+
+def made(findings=(), **tables):
+    return ck.Pilot.from_tables(tables, {"name": "Essai", "start": DAY}, findings=tuple(findings))
+
+
+def states(pilot):
+    return dict(ck.readiness.of(pilot).table[["analysis", "state"]].itertuples(index=False, name=None))
+
+
+def test_every_need_is_a_table_and_every_analysis_is_known():
+    assert set(NEEDS) == set(ANALYSES) - {"all"}
+    assert all(name in TABLES for names in NEEDS.values() for name in names)
+
+
+def test_a_request_log_alone_opens_what_rests_on_it_and_nothing_else():
+    found = states(made(requests=[REQUEST]))
+    assert {code for code, state in found.items() if state == "ready"} == {
+        code for code, names in NEEDS.items() if names == ("requests",)
+    }
+    assert found["trips"] == "fill"
+
+
+def test_a_doubtful_cell_only_marks_the_analyses_it_touches():
+    late = ck.Finding(
+        "not_number", "doubtful", "requests", "Demandes", 3, "Commission", field_name="commission_eur"
+    )
+    found = states(made([late], requests=[REQUEST]))
+    assert found["revenue"] == "check"
+    assert found["loyalty"] == "ready"
+
+
+def test_what_blocks_all_is_said_first_and_nothing_is_ready():
+    missing = ck.Finding("table_missing", "blocks", "requests", values={"title": TABLES["requests"].title})
+    doubt = ck.Finding("not_date", "doubtful", "tours", "Tournées", 2, "Date", "hier", field_name="date")
+    ready = ck.readiness.of(made([doubt, missing], tours=[{"id": "T1", "date": DAY}]))
+    assert ready.first[0] is missing
+    assert set(ready.table["state"]) == {"repair", "fill"}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_it_reads_and_draws_in_both_languages_even_without_any_line(lang, sample):
+    for pilot in (sample, made()):
+        with ck.use_language(lang):
+            ready = ck.readiness.of(pilot)
+            assert ready.sentences()
+            assert ready.plot().get_title(loc="left")
+
+
+def test_the_sheet_that_opens_most_is_the_one_to_fill_next():
+    said = ck.readiness.of(made(requests=[REQUEST])).sentences("fr")
+    assert any("Comptes" in sentence for sentence in said)

@@ -1,0 +1,106 @@
+"""Pages everyone can read: axe (the checker of web accessibility) finds nothing serious, the network is not needed.
+
+Skipped without Chromium or axe. To have axe: ``npm install --no-save axe-core`` beside the project, or AXE_CORE set
+to its axe.min.js.
+"""
+
+import json
+import os
+import re
+import subprocess
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from conciergekit import reports
+from conciergekit.batch import Row
+from conciergekit.reports.pdf import browser_here
+
+AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"))
+BROWSER = browser_here()
+needs_axe = pytest.mark.skipif(not (BROWSER and AXE.is_file()), reason="needs Chromium and axe-core")
+# on Debian, root may not use the sandbox; the pages are the kit's own
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--virtual-time-budget=60000", "--dump-dom"]  # fmt: skip
+RUN = """
+<script>addEventListener("load", () => {document.querySelectorAll("details").forEach(d => {d.open = true}); axe.run(document, {resultTypes: ["violations"]}).then(found => {
+  const told = document.createElement("pre"); told.id = "axe-found";
+  told.textContent = JSON.stringify({found: found.violations.map(v => ({id: v.id, impact: v.impact,
+    at: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))})), fetched: performance.getEntriesByType("resource")
+    .map(e => e.name.slice(0, 80)).filter(name => !name.startsWith("data:"))}); document.body.append(told); })});</script>
+"""
+
+
+def examined(page: str, folder: Path, width: int) -> dict:
+    """What axe says of `page`, and what the page asked of the network."""
+    policy = re.compile(r'<meta http-equiv="(Content-Security-Policy|refresh)"[^>]*>')
+    script = f"<script>{AXE.read_text(encoding='utf-8')}</script>{RUN}"
+    path = folder / "page.html"
+    path.write_text(policy.sub("", page).replace("</body>", script + "</body>"), encoding="utf-8")
+    size = [f"--window-size={width},900", f"--user-data-dir={folder / 'profile'}"]
+    dom = subprocess.run(
+        [BROWSER, *FLAGS, *size, path.as_uri()], capture_output=True, timeout=120, check=False
+    )
+    told = re.search(r'<pre id="axe-found">(.*?)</pre>', dom.stdout.decode("utf-8"), re.DOTALL)
+    assert told, dom.stderr.decode()[-500:]
+    return json.loads(unescape(told[1]))
+
+
+def pilot_page(pilot_of, lang):
+    chapter = {
+        "cells": [
+            {"cell_type": "markdown", "metadata": {}, "source": "# Chapter\n\n## Section\n\nWords."},
+            output(
+                '<p class="finding">A finding.</p><ul class="findings">' + "<li>A point.</li>" * 9 + "</ul>"
+            ),
+            output(
+                '<div class="table"><table class="ck"><thead><tr><th scope="col">A</th><th scope="col" class="n">B</th>'
+                "</tr></thead><tbody>"
+                + '<tr><td>a</td><td class="n">1</td></tr>' * 9
+                + "</tbody></table></div>"
+            ),
+        ]
+    }
+    return reports.pilot_page(pilot_of("incomplet"), [chapter], repair="repair.html", lang=lang)
+
+
+def index_page(_pilot_of, lang):
+    figures = (("A", "12", "12 months"), ("B", "Non mesuré", ""), ("C", "86 %", "n = 36"))
+    rows = [
+        Row(pilot="A", path="a", slug="a", status="ok", proposal=proposal, verdict=proposal, brake="brake",
+            quality="good", quality_level=level, figures=figures, report="a/r.html", notebooks=("a/n.ipynb",),
+            fictitious=True)
+        for proposal, level in (("go", "good"), ("adjust", "fair"), ("stop", "poor"), ("extend", "none"))
+    ]  # fmt: skip
+    rows.append(Row(pilot="B", path="b", slug="b", status="broken", reason="Broken.", repair="b/repair.html"))
+    return reports.index_page(rows, lang=lang)
+
+
+def repair_page(pilot_of, lang):
+    return reports.repair_page("A", pilot_of("incomplet").findings, source="a.xlsx", lang=lang)
+
+
+def notebook_page(pilot_of, lang):
+    from conciergekit.reports import notebook_page
+
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# Title\n\n## A\n\nWords.\n\n### B\n\nWords."}
+    ]
+    return notebook_page({"cells": cells}, lang=lang)
+
+
+def output(html: str) -> dict:
+    shown = {"output_type": "display_data", "data": {"text/html": html}, "metadata": {}}
+    return {"cell_type": "code", "metadata": {}, "source": "", "execution_count": 1, "outputs": [shown]}
+
+
+@needs_axe
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1200, 390])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("make", [pilot_page, index_page, repair_page, notebook_page])
+def test_axe_finds_nothing_serious_and_nothing_is_fetched(make, lang, width, pilot_of, tmp_path):
+    told = examined(make(pilot_of, lang), tmp_path, width)
+    assert told["fetched"] == []
+    assert [fault for fault in told["found"] if fault["impact"] in ("serious", "critical")] == []

@@ -1,0 +1,167 @@
+"""The best few among many: every subset tried by hand, the integer program, closed forms."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from conciergekit.targets.choice import Choice, allowed, best_of_draws, solve
+from conciergekit.targets.choice_milp import optimum, solve_milp
+
+LIMITS = {
+    "a number of pairs": {},
+    "exactly a number": {"exactly": True},
+    "two publics": {"max_publics": 2},
+    "two services": {"max_services": 2},
+    "hours": {"hours": 14.0},
+    "hours with set-up": {"hours": 16.0, "setup": (3.0, 1.0)},
+    "all of these": {"max_publics": 2, "hours": 14.0, "setup": (2.0, 0.5), "max_services": 3},
+    "a social floor": {"floor": 20.0},
+    "a price of changing": {"change": 6.0, "hours": 14.0},
+    "caution": {"caution": 0.6, "hours": 14.0},
+}
+
+
+def case(seed=0, m=9, draws=300, keep=4, hours=None, setup=None, floor=None, change=None, **options):
+    """A choice with losing pairs among the others."""
+    rng = np.random.default_rng(seed)
+    mean = rng.uniform(-4, 20, m)
+    public, service = np.arange(m) % 3, np.arange(m) // 3
+    if hours is not None:
+        options |= {"uses": rng.uniform(1, 7, (1, m)), "capacity": np.array([hours])}
+    if setup is not None:
+        options |= {"public_uses": np.full((1, 3), setup[0]), "service_uses": np.full((1, 3), setup[1])}
+    if floor is not None:
+        options |= {"social": rng.uniform(0, 10, m), "floor": floor}
+    if change is not None:
+        options |= {"change": np.full(m, change), "current": rng.random(m) < 0.5}
+    return Choice(rng.normal(mean, 6, (draws, m)), public, service, keep, **options)
+
+
+def fits(choice, chosen):
+    """Whether a set of pairs respects the limits, spelled out."""
+    publics, services = {choice.public[i] for i in chosen}, {choice.service[i] for i in chosen}
+    ok = len(chosen) == choice.keep if choice.exactly else len(chosen) <= choice.keep
+    ok &= choice.max_publics is None or len(publics) <= choice.max_publics
+    ok &= choice.max_services is None or len(services) <= choice.max_services
+    if choice.uses is not None:
+        used = sum(choice.uses[0, i] for i in chosen)
+        if choice.public_uses is not None:
+            used += sum(choice.public_uses[0, p] for p in publics)
+            used += sum(choice.service_uses[0, s] for s in services)
+        ok &= used <= choice.capacity[0] + 1e-9
+    if choice.floor is not None:
+        ok &= sum(choice.social[i] for i in chosen) >= choice.floor - 1e-9
+    return ok
+
+
+def by_hand(choice, values):
+    """The best set for one row of values, the price of changing included: (value, set)."""
+    best = (-np.inf, ())
+    for size in range(choice.m + 1):
+        for chosen in combinations(range(choice.m), size):
+            if not fits(choice, chosen):
+                continue
+            total = sum(values[i] for i in chosen)
+            if choice.change is not None:
+                total -= sum(choice.change[i] for i in range(choice.m) if (i in chosen) != choice.current[i])
+            best = max(best, (total, chosen))
+    return best
+
+
+@pytest.mark.parametrize("name", [name for name in LIMITS if name != "caution"])
+def test_listing_and_the_integer_program_find_what_trying_by_hand_finds(name):
+    choice = case(**LIMITS[name])
+    value, chosen = by_hand(choice, choice.value.mean(axis=0))
+    listed = solve(choice)
+    assert tuple(np.flatnonzero(listed.chosen)) == chosen
+    assert listed.value == pytest.approx(value)
+    found, gain, gap = optimum(choice)
+    assert tuple(np.flatnonzero(found)) == chosen
+    assert gain + choice.offset == pytest.approx(value)
+    assert gap <= 1e-6
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("name", list(LIMITS))
+def test_listing_and_the_integer_program_agree(name, seed):
+    choice = case(seed, draws=150, **LIMITS[name])
+    found, gain, _gap = optimum(choice)
+    assert gain + choice.offset == pytest.approx(solve(choice).value, abs=1e-6)
+    assert fits(choice, np.flatnonzero(found))
+
+
+@pytest.mark.parametrize("name", list(LIMITS))
+def test_the_best_of_each_draw_is_what_trying_by_hand_finds(name):
+    choice = case(3, draws=12, m=8, **LIMITS[name])
+    sets = allowed(choice)
+    for values, pick in zip(choice.value, sets[best_of_draws(choice, sets)], strict=True):
+        value, _chosen = by_hand(choice, values)
+        assert choice.offset + values @ pick + (choice.gains - choice.value)[0] @ pick == pytest.approx(
+            value, abs=1e-4
+        )
+
+
+def test_two_pairs_that_differ_by_a_normal_draw_have_the_regret_of_the_textbook():
+    """One of two, difference N(d, s²): expected regret of the better on average = s·(φ(z) - z·(1 - Φ(z)))."""
+    d, s, n = 2.0, 5.0, 400_000
+    draws = np.zeros((n, 2))
+    draws[:, 0] = np.random.default_rng(1).normal(d, s, n)
+    best = solve(Choice(draws, np.zeros(2, int), np.arange(2), 1, exactly=True))
+    z = d / s
+    assert best.chosen.tolist() == [True, False]
+    assert best.regret == pytest.approx(s * (stats.norm.pdf(z) - z * stats.norm.sf(z)), rel=0.02)
+    assert best.core == pytest.approx([stats.norm.cdf(z), stats.norm.sf(z)], abs=0.003)
+
+
+def test_caution_prefers_the_sure_pair():
+    rng = np.random.default_rng(0)
+    draws = np.column_stack([rng.normal(10, 1, 2000), rng.normal(11, 12, 2000)])
+    bold = Choice(draws, np.arange(2), np.arange(2), 1)
+    assert solve(bold).chosen.tolist() == [False, True]
+    assert solve(replace(bold, caution=0.5)).chosen.tolist() == [True, False]
+
+
+def test_value_with_and_without_a_pair_frame_the_choice():
+    choice = case(2, hours=14.0)
+    best = solve(choice)
+    mean = choice.gains.mean(axis=0)
+    for i in range(choice.m):
+        assert max(best.inside[i] + mean[i], best.outside[i]) + choice.offset == pytest.approx(best.value)
+
+
+def test_sets_nearly_as_good_are_listed_best_first():
+    best = solve(case(1, hours=16.0), near=0.2)
+    values = [value for _set, value, _often in best.near]
+    assert len(values) > 1
+    assert values == sorted(values, reverse=True)
+    assert values[0] == pytest.approx(best.value)
+    assert values[-1] >= 0.8 * values[0] - 1e-9
+    assert 0 < sum(often for _set, _value, often in best.near) <= 1 + 1e-12
+
+
+def test_limits_that_nothing_meets_say_so():
+    assert solve(case(floor=1000.0)).chosen is None
+    assert optimum(case(floor=1000.0))[0] is None
+
+
+def test_two_hundred_pairs_go_through_the_integer_program():
+    rng = np.random.default_rng(4)
+    m = 200
+    choice = Choice(rng.normal(rng.uniform(-5, 20, m), 5, (80, m)), np.arange(m) % 8, np.arange(m) // 8, 6,
+                    max_publics=3, uses=rng.uniform(1, 6, (1, m)), capacity=np.array([20.0]))  # fmt: skip
+    assert not choice.enumerable
+    best = solve_milp(choice)
+    assert best.method == "milp"
+    assert best.gap <= 1e-4
+    assert fits(choice, np.flatnonzero(best.chosen))
+    assert best.core.sum() <= 6
+    assert best.regret >= 0
+
+
+def test_the_same_draws_give_the_same_answer():
+    one, two = solve(case(5, hours=14.0)), solve(case(5, hours=14.0))
+    assert (one.chosen == two.chosen).all()
+    assert one.core.tobytes() == two.core.tobytes()

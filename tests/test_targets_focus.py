@@ -1,0 +1,226 @@
+"""Refocusing: the choice under limits, what it frees and loses, how sure it is."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from targets_data import SETTINGS, pilot, requests
+
+import conciergekit as ck
+from conciergekit import targets
+
+
+@pytest.fixture
+def plain():
+    return pilot(requests(("a", "x", 60), ("b", "x", 20), ("a", "y", 12), ("b", "z", 3)))
+
+
+# ---- focus -----------------------------------------------------------------------------------------------
+
+
+def test_the_best_pairs_are_kept_and_the_rest_is_counted():
+    log = [
+        *requests(("a", "x", 12), commission_eur=10.0, minutes=60),
+        *requests(("b", "y", 24), commission_eur=1.0, minutes=60),
+        *requests(("b", "z", 12), commission_eur=5.0, minutes=60),
+    ]
+    found = targets.focus(pilot(log), keep=2)
+    assert found.kept["service"].tolist() == ["x", "z"]
+    assert found.hours_freed_month == pytest.approx(2)
+    assert found.revenue_lost_month_eur == pytest.approx(2)
+    assert (found.people, found.people_lost) == (16, 8)
+    assert found.dispersion.loc["hours", "effective_hhi"] == pytest.approx(1 / (0.25**2 + 0.5**2 + 0.25**2))
+    assert found.by_public["people_lost"].sum() == 8
+
+
+def test_every_subset_is_tried_under_the_limits():
+    from itertools import combinations
+
+    rng = np.random.default_rng(6)
+    log = []
+    for k in range(8):
+        n = int(rng.integers(5, 30))
+        log += requests((f"p{k % 3}", f"s{k}", n), commission_eur=float(rng.uniform(1, 9)), minutes=int(rng.integers(5, 60)))  # fmt: skip
+    found = targets.focus(pilot(log), keep=4, hours_month=3, max_publics=2)
+    table = found.table
+    best = max(
+        table.loc[list(rows), "value"].sum()
+        for k in range(1, 5)
+        for rows in combinations(range(8), k)
+        if table.loc[list(rows), "hours_month"].sum() <= 3 and table.loc[list(rows), "public"].nunique() <= 2
+    )
+    assert found.kept["value"].sum() == pytest.approx(best)
+    assert found.kept["hours_month"].sum() <= 3
+
+
+def test_close_pairs_are_said_to_be_close():
+    log = requests(("a", "x", 30), ("b", "y", 15), ("c", "z", 15))
+    core = targets.focus(pilot(log), keep=2, objective="orders").table.set_index("service")["core_share"]
+    assert core["x"] > 0.9
+    assert 0.3 < core["y"] < 0.7
+    assert core.sum() == pytest.approx(2)
+
+
+def test_keeping_more_than_there_is_drops_nothing(plain):
+    found = targets.focus(plain, keep=9)
+    assert found.table["kept"].all()
+    assert found.people_lost == 0
+
+
+def test_pairs_that_all_lose_money_are_not_chosen_for_losing_least(pilot_of):
+    found = targets.focus(pilot_of("camion"))
+    assert found.objective == "orders"
+    assert any("costs more than it brings" in text for text in found.sentences("en"))
+
+
+def test_the_ranking_can_be_what_is_sought(plain):
+    ranking = targets.prioritize(plain, draws=500)
+    found = targets.focus(plain, keep=1, priorities=ranking)
+    assert found.objective == "priority"
+    best = int(np.argmax(ranking.smaa.holistic))
+    assert found.kept["label"].tolist() == [ranking.ranked["label"].iloc[best]]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"keep": 0}, {"max_publics": 0}, {"objective": "profit"}, {"objective": "priority"}],
+)
+def test_impossible_limits_are_refused(plain, options):
+    with pytest.raises(ck.ConciergekitError):
+        targets.focus(plain, **options)
+
+
+def test_hours_too_short_for_any_pair_are_refused():
+    log = requests(("a", "x", 12), minutes=600)
+    with pytest.raises(ck.ConciergekitError):
+        targets.focus(pilot(log), hours_month=1)
+
+
+# ---- limits, social value, uncertainty -------------------------------------------------------------------
+
+
+def shop():
+    """Four pairs: two that pay, two that are needed."""
+    log = [
+        *requests(("a", "x", 24), commission_eur=10.0, minutes=60),
+        *requests(("b", "y", 24), commission_eur=8.0, minutes=60),
+        *requests(("a", "z", 48), commission_eur=1.0, minutes=15),
+        *requests(("c", "z", 36), commission_eur=1.0, minutes=15),
+    ]
+    need = {("a", "x"): 0, ("b", "y"): 1, ("a", "z"): 4, ("c", "z"): 4}
+    ratings = [
+        {"date": "2026-02-01", "subject": "social_need", "public": p, "service": s, "grade": g, "rater": r}
+        for (p, s), g in need.items()
+        for r in ("porteur", "ca")
+    ]
+    return pilot(log, ratings=ratings)
+
+
+def test_a_social_floor_keeps_the_pairs_people_need_and_its_price_is_shown():
+    free, bound = targets.focus(shop(), keep=2), targets.focus(shop(), keep=2, social_floor=0.9)
+    assert set(free.kept["service"]) == {"x", "y"}
+    assert set(bound.kept["service"]) == {"z"}
+    assert bound.best.value < free.best.value
+    assert bound.kept["social"].sum() >= 0.9 * bound.table["social"].sum()
+    frontier = free.frontier
+    assert frontier["social_share"].is_monotonic_increasing
+    assert frontier["value"].is_monotonic_decreasing
+    assert frontier["value"].iloc[-1] == pytest.approx(bound.best.value)
+    assert any("weighted by social need" in text for text in free.sentences("en"))
+
+
+def test_set_up_hours_make_scatter_costly_by_themselves():
+    loose = targets.focus(shop(), keep=4, hours_month=6.0)
+    tight = targets.focus(shop(), keep=4, hours_month=6.0, setup_hours_public=1.5)
+    assert tight.kept["public"].nunique() < loose.kept["public"].nunique()
+    used = tight.kept["hours_month"].sum() + 1.5 * tight.kept["public"].nunique()
+    assert used <= 6.0 + 1e-9
+
+
+def test_token_presence_is_not_kept():
+    found = targets.focus(shop(), keep=4, least_orders_month=2.5)
+    assert (found.kept["orders_month"] >= 2.5).all()
+    assert len(found.kept) < 4
+
+
+def test_equipment_is_paid_once_a_service():
+    found = targets.focus(shop(), keep=4, capital_eur=1000, capital_needed={"x": 900, "y": 900, "z": 50})
+    assert set(found.kept["service"]) == {"x", "z"}
+    with pytest.raises(ck.ConciergekitError, match="bateau"):
+        targets.focus(shop(), capital_eur=10, capital_needed={"bateau": 1})
+
+
+def test_vehicle_hours_that_are_not_measured_are_asked_for():
+    with pytest.raises(ck.ConciergekitError, match="tournées"):
+        targets.focus(shop(), vehicle_hours_month=10)
+
+
+def test_the_capacity_of_providers_is_respected_where_it_is_known():
+    providers = [{"id": "p", "service": "z", "active": True, "capacity_month": 4}]
+    log = shop()
+    tables = {name: log[name] for name in ("requests", "ratings")} | {"providers": pd.DataFrame(providers)}
+    found = targets.focus(ck.Pilot.from_tables(tables, SETTINGS), keep=4, objective="orders")
+    # 7 orders a month of z are asked for: both pairs of z cannot be kept at their level
+    assert (found.kept["service"] == "z").sum() == 1
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"hours_month": -1},
+        {"social_floor": 2},
+        {"caution": np.nan},
+        {"horizon_months": 0},
+        {"hours_month": 0.01},
+    ],
+)
+def test_limits_that_make_no_sense_are_refused_with_a_sentence(limits):
+    with pytest.raises(ck.ConciergekitError):
+        targets.focus(shop(), **limits)
+
+
+def test_keeping_more_pairs_keeps_more_of_everything():
+    sizes = targets.focus(shop(), keep=2).by_size
+    assert sizes["keep"].tolist() == [1, 2, 3, 4]
+    for column in ("value", "hours_share", "own_revenue_share", "orders_share", "people_share"):
+        assert sizes[column].is_monotonic_increasing
+    last = sizes.iloc[-1]
+    assert last[["hours_share", "own_revenue_share", "people_share"]].tolist() == pytest.approx([1, 1, 1])
+    assert last[["hours_freed_month", "revenue_lost_month_eur", "people_lost"]].tolist() == [0, 0, 0]
+
+
+def test_a_sure_choice_says_so_and_a_close_one_says_what_knowing_is_worth():
+    sure = targets.focus(pilot(requests(("a", "x", 90), ("b", "y", 9))), keep=1, objective="orders")
+    assert sure.best.regret == pytest.approx(0, abs=0.05)
+    close = targets.focus(pilot(requests(("a", "x", 30), ("b", "y", 30))), keep=1, objective="orders")
+    assert close.best.regret > 0.05
+    assert any("finding out more is not worth more" in text for text in close.sentences("en"))
+    assert any("Nearly as good" in text for text in close.sentences("en"))
+
+
+def test_scatter_counts_providers_and_small_pairs():
+    log = [
+        *requests(("a", "x", 100), minutes=30, provider="p1"),
+        *requests(("b", "y", 3), ("c", "z", 3), minutes=10),
+    ]
+    found = targets.focus(pilot(log))
+    assert found.small["pairs"].iloc[0] == 2
+    assert found.dispersion.loc["providers", "top1"] == 1
+    assert any("One provider" in text for text in found.sentences("en"))
+
+
+def test_the_charts_of_refocusing_are_drawn_in_both_languages():
+    for lang in ("fr", "en"):
+        ck.set_language(lang)
+        found = targets.focus(shop(), keep=2)
+        for ax in (found.plot(), found.plot_sizes()):
+            ax.figure.canvas.draw()
+            assert ax.get_title(loc="left")
+
+
+def test_tables_in_words_add_up_and_print_no_number_of_people_under_five():
+    found = targets.focus(shop(), keep=2)
+    losses, choices = found.losses("en"), found.choices("en")
+    assert losses["Hours freed a month"].sum() == pytest.approx(found.hours_freed_month, abs=0.2)
+    assert choices["Kept"].tolist() == ["yes", "yes", "no", "no"]
+    small = targets.focus(pilot(requests(("a", "x", 30), ("b", "y", 9))), keep=1)  # three clients of b
+    assert "fewer than 5" in small.losses("en")["Clients who lose all they ask for"].tolist()

@@ -1,0 +1,291 @@
+"""Weights from what people can say, the stakeholders of a workbook, and other people's ranking methods."""
+
+import numpy as np
+import pytest
+from pymcdm.methods import TOPSIS, VIKOR, WSM
+
+import conciergekit as ck
+from conciergekit import targets
+from conciergekit.errors import ConciergekitError
+from conciergekit.targets import polytope
+from conciergekit.targets.stakeholders import remarks, voices
+
+CRITERIA = ("demand", "payer", "ease")
+
+
+def rejected(n, keep, count=1_500_000):
+    """Uniform weights that pass `keep`: the plain way, as oracle."""
+    w = targets.uniform_weights(np.random.default_rng(9), count, n)
+    return w[keep(w)]
+
+
+# ---- exact draws under constraints -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 8, 12])
+def test_weights_under_a_complete_order_have_the_rank_order_centroid_as_mean(n):
+    w = targets.constrained_weights(n, 60_000, order=[tuple(range(n))])
+    np.testing.assert_allclose(w.mean(axis=0), targets.rank_order_centroid(n), atol=0.004)
+    assert (np.diff(w, axis=1) <= 1e-12).all()
+    np.testing.assert_allclose(w.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("n", [4, 6])
+def test_bounds_and_partial_orders_give_what_rejection_gives(n):
+    w = targets.constrained_weights(
+        n, 120_000, order=[(0, 1), (2, 3)], bounds=dict.fromkeys(range(n), (0.03, 0.5))
+    )
+    kept = rejected(
+        n,
+        lambda w: ((w >= 0.03) & (w <= 0.5)).all(axis=1) & (w[:, 0] >= w[:, 1]) & (w[:, 2] >= w[:, 3]),
+    )
+    assert len(kept) > 20_000
+    np.testing.assert_allclose(w.mean(axis=0), kept.mean(axis=0), atol=0.003)
+    np.testing.assert_allclose(np.cov(w.T), np.cov(kept.T), atol=4e-4)
+
+
+def test_imprecise_swings_give_what_rejection_gives():
+    w = targets.constrained_weights(3, 100_000, ratios=[(0, 1, 2, 3), (1, 2, 1, 4)])
+    ratio = lambda w, i, j: w[:, i] / w[:, j]  # noqa: E731
+    assert ratio(w, 0, 1).min() >= 2 - 1e-9
+    assert ratio(w, 0, 1).max() <= 3 + 1e-9
+    kept = rejected(
+        3,
+        lambda w: (
+            (ratio(w, 0, 1) >= 2) & (ratio(w, 0, 1) <= 3) & (ratio(w, 1, 2) >= 1) & (ratio(w, 1, 2) <= 4)
+        ),
+    )
+    np.testing.assert_allclose(w.mean(axis=0), kept.mean(axis=0), atol=0.003)
+
+
+def test_the_exact_case_with_bounds_and_an_order_has_its_central_weights():
+    """Bounds 0.2 <= w1 <= 0.5 and w1 >= w2 of the published exact case, through the sampler itself."""
+    import json
+
+    from conftest import ROOT
+
+    published = json.loads(
+        (ROOT / "tests" / "published_cases" / "smaa_exact_3criteria.json").read_text(encoding="utf8")
+    )
+    exact = published["expected"]["bounds_0.2<=w1<=0.5_and_w1>=w2"]
+    w = targets.constrained_weights(3, 200_000, order=[(0, 1)], bounds={0: (0.2, 0.5)})
+    result = targets.smaa(published["input"]["utilities"], w)
+    np.testing.assert_allclose(result.rank_acceptability, exact["rank_acceptability"], atol=0.006)
+
+
+def test_many_corners_are_walked_and_agree_with_the_exact_cut(monkeypatch):
+    ratios = [(i, i + 1, 1, 3) for i in range(7)]
+    walked = targets.constrained_weights(8, 20_000, ratios=ratios)
+    monkeypatch.setattr(polytope, "_CORNERS", 1000)
+    exact = targets.constrained_weights(8, 40_000, ratios=ratios)
+    np.testing.assert_allclose(walked.mean(axis=0), exact.mean(axis=0), atol=0.003)
+    np.testing.assert_allclose(walked.std(axis=0), exact.std(axis=0), rtol=0.06)
+
+
+def test_equalities_leave_a_smaller_space_or_a_single_point():
+    w = targets.constrained_weights(4, 500, bounds={1: (0.25, 0.25)}, ratios=[(0, 2, 2, 2)])
+    np.testing.assert_allclose(w[:, 1], 0.25)
+    np.testing.assert_allclose(w[:, 0], 2 * w[:, 2])
+    point = targets.constrained_weights(3, 2, bounds={0: (0.2, 0.2), 1: (0.3, 0.3)})
+    np.testing.assert_allclose(point, [[0.2, 0.3, 0.5]] * 2)
+
+
+def test_a_contradiction_names_only_the_statements_that_clash():
+    with ck.i18n.use_language("en"), pytest.raises(ConciergekitError) as error:
+        targets.constrained_weights(
+            3, order=[(0, 1)], bounds={0: (0, 0.1), 1: (0.2, 0.9), 2: (0, 1)}, names=["price", "need", "ease"]
+        )
+    assert "price" in str(error.value)
+    assert "need" in str(error.value)
+    assert "ease" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"order": [(0, 5)]},
+        {"bounds": {0: (0, np.nan)}},
+        {"ratios": [(0, True, 1, 2)]},
+        {"linear": ([[1, 0]], [1, 2])},
+    ],
+)
+def test_statements_about_nothing_are_refused(wrong):
+    with pytest.raises(ValueError, match="criteria|finite|linear"):
+        targets.constrained_weights(3, **wrong)
+
+
+# ---- comparisons -----------------------------------------------------------------------------------------
+
+
+def test_missing_comparisons_are_filled_by_what_the_others_imply():
+    """Harker: on a consistent set, any spanning set of judgements gives the true weights back."""
+    true = np.array([0.5, 0.3, 0.2])
+    some = {(0, 1): true[0] / true[1], (1, 2): true[1] / true[2]}
+    np.testing.assert_allclose(targets.ahp_incomplete(some, 3), true, atol=1e-12)
+    every = some | {(0, 2): 4.0}
+    full = np.array([[1, 5 / 3, 4], [3 / 5, 1, 1.5], [1 / 4, 1 / 1.5, 1]])
+    np.testing.assert_allclose(targets.ahp_incomplete(every, 3), targets.ahp_weights(full)[0], atol=1e-9)
+    with pytest.raises(ValueError, match="link"):
+        targets.ahp_incomplete({(0, 1): 2.0}, 3)
+
+
+def test_a_group_matrix_is_the_geometric_mean_and_stays_reciprocal():
+    one, other = [[1, 4], [1 / 4, 1]], [[1, 1], [1, 1]]
+    np.testing.assert_allclose(targets.ahp_group([one, other]), [[1, 2], [0.5, 1]])
+    np.testing.assert_allclose(targets.ahp_group([one, other], [1, 0]), one)
+
+
+def test_the_judgement_to_revisit_is_the_one_that_was_spoilt():
+    true = np.array([0.4, 0.3, 0.2, 0.1])
+    matrix = true[:, None] / true
+    matrix[1, 3], matrix[3, 1] = 1 / 3, 3  # should be 3 and 1/3
+    i, j, implied = targets.ahp_revisit(matrix)
+    assert (i, j) == (1, 3)
+    assert implied == pytest.approx(3)
+
+
+# ---- the stakeholders of a workbook ----------------------------------------------------------------------
+
+
+def heard(priorities=(), comparisons=(), stakeholders=(), names=CRITERIA):
+    tables = {
+        "priorities": list(priorities),
+        "comparisons": list(comparisons),
+        "stakeholders": list(stakeholders),
+    }
+    return voices(ck.Pilot.from_tables(tables, {"name": "Essai"}), names)
+
+
+def points(who, *given):
+    return [{"stakeholder": who, "criterion": c, "points": p} for c, p in zip(CRITERIA, given, strict=False)]
+
+
+def test_each_may_say_it_in_their_own_way():
+    order = [
+        {"stakeholder": "team", "criterion": c, "rank": r} for c, r in zip(CRITERIA, (2, 1, 2), strict=True)
+    ]
+    ranges = [
+        {"stakeholder": "funder", "criterion": c, "points": low, "points_high": high}
+        for c, low, high in zip(CRITERIA, (80, 40, 0), (100, 60, 20), strict=True)
+    ]
+    compared = [
+        {"stakeholder": "board", "criterion": "demand", "other": "payer", "times": 2},
+        {"stakeholder": "board", "criterion": "ease", "other": "payer", "times": 0.5},
+    ]
+    town, team, funder, board = heard([*points("town", 100, 50, 50), *order, *ranges], compared)
+    assert [voice.how for voice in (town, team, funder, board)] == [
+        "points",
+        "order",
+        "ranges",
+        "comparisons",
+    ]
+    rng = np.random.default_rng(0)
+    np.testing.assert_allclose(town.draws(rng, 40_000).mean(axis=0), [0.5, 0.25, 0.25], atol=0.01)
+    w = team.draws(rng, 4000)
+    assert (w[:, 1] >= w[:, [0, 2]].max(axis=1) - 1e-12).all()
+    assert (w[:, 0] > w[:, 2]).mean() == pytest.approx(0.5, abs=0.04)
+    w = funder.draws(rng, 4000)
+    assert ((w[:, 0] / w[:, 1] >= 80 / 60 - 1e-9) & (w[:, 0] / w[:, 1] <= 100 / 40 + 1e-9)).all()
+    assert (w[:, 2] / w[:, 0] <= 20 / 80 + 1e-9).all()
+    np.testing.assert_allclose(board.draws(rng, 40_000).mean(axis=0), [4 / 7, 2 / 7, 1 / 7], atol=0.01)
+    assert all(voice.share == 0.25 for voice in (town, team, funder, board))
+
+
+def test_shares_and_certainty_come_from_their_own_sheet():
+    said = [*points("town", 100, 50), *points("team", 50, 100), *points("guest", 1, 1)]
+    sheet = [
+        {"stakeholder": "town", "weight": 3, "confidence": "sure"},
+        {"stakeholder": "team", "weight": 1, "confidence": "unsure"},
+        {"stakeholder": "guest", "weight": 0},
+    ]
+    town, team, guest = heard(said, stakeholders=sheet)
+    assert (town.share, team.share, guest.share) == (0.75, 0.25, 0)
+    assert guest.trouble
+    rng = np.random.default_rng(0)
+    assert town.draws(rng, 2000).std(axis=0)[0] < 0.6 * team.draws(rng, 2000).std(axis=0)[0]
+
+
+def test_who_cannot_be_heard_is_named_with_the_reason():
+    twice = [
+        {"stakeholder": "board", "criterion": "demand", "other": "payer", "times": 3},
+        {"stakeholder": "board", "criterion": "payer", "other": "demand", "times": 3},
+    ]
+    apart = [{"stakeholder": "union", "criterion": "demand", "other": "payer", "times": 3}]
+    elsewhere = [{"stakeholder": "guest", "criterion": "loyalty", "points": 100}]
+    upside = [{"stakeholder": "funder", "criterion": "demand", "points": 50, "points_high": 20}]
+    found = heard([*elsewhere, *upside], [*twice, *apart])
+    assert [voice.name for voice in found if voice.trouble] == ["guest", "funder", "board"]
+    for lang in ("fr", "en"):
+        with ck.i18n.use_language(lang):
+            assert len(remarks(heard([*elsewhere, *upside], [*twice, *apart]))) == 3
+
+
+def test_inconsistent_comparisons_say_which_judgement_to_look_at_again():
+    rows = [("demand", "payer", 3), ("payer", "ease", 3), ("demand", "ease", 1 / 3)]
+    (board,) = heard(
+        comparisons=[{"stakeholder": "board", "criterion": a, "other": b, "times": t} for a, b, t in rows]
+    )
+    assert board.consistency_ratio > 0.10
+    assert board.revisit[2] != pytest.approx(board.revisit[3])
+    with ck.i18n.use_language("en"):
+        assert "look at again" in remarks((board,))[0]
+
+
+def test_the_same_figures_and_opposite_values_part_people_by_values_only():
+    u = np.tile([[0.9, 0.1], [0.1, 0.9]], (500, 1, 1))
+    groups = [("a", np.tile([0.9, 0.1], (10, 1))), ("b", np.tile([0.1, 0.9], (10, 1)))]
+    found = targets.differences(u, groups)
+    assert found.table["by_values"].tolist() == [1.0]
+    assert found.by_data == {"a": 0.0, "b": 0.0}
+
+
+def test_the_same_values_and_open_figures_part_nobody_but_the_first_choice_may_move():
+    u = np.random.default_rng(0).random((4000, 2, 2))
+    same = np.tile([0.5, 0.5], (10, 1))
+    found = targets.differences(u, [("a", same), ("b", same)])
+    assert found.table["by_values"].tolist() == [0.0]
+    assert found.by_data["a"] == pytest.approx(0.5, abs=0.03)
+
+
+# ---- other people's methods ------------------------------------------------------------------------------
+
+MATRIX = [[40.0, 3.0, 900.0], [55.0, 1.0, 400.0], [20.0, 9.0, 100.0], [50.0, 2.0, 950.0]]
+TYPES = [1, -1, 1]
+
+
+def test_a_weighted_sum_through_the_adapter_is_the_library_s_own():
+    u = np.random.default_rng(2).random((5, 4))
+    ours = targets.smaa(u, draws=2000, seed=4)
+    theirs = targets.smaa_with(lambda matrix, w, types: matrix @ w, u, draws=2000, seed=4)
+    np.testing.assert_array_equal(theirs.rank_acceptability, ours.rank_acceptability)
+    np.testing.assert_allclose(theirs.central_weights, ours.central_weights)
+    assert targets.agreement(ours, theirs) == 1
+
+
+def test_pymcdm_ranks_as_it_ranks_alone():
+    """With one weight vector, the adapter gives pymcdm's own ranking, for high-is-best and low-is-best methods."""
+    w = np.array([0.5, 0.3, 0.2])
+    for method in (TOPSIS(), WSM(), VIKOR()):
+        alone = method.rank(method(np.array(MATRIX), w, np.array(TYPES)))
+        result = targets.smaa_with(method, MATRIX, TYPES, [w])
+        np.testing.assert_array_equal(np.argmax(result.rank_acceptability, axis=1) + 1, alone)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"matrix": [[1, np.nan], [2, 3]]}, "option 1, criterion 2"),
+        ({"matrix": [[1, 2], [2, 3]], "types": [1, "max"]}, "types"),
+        ({"matrix": [[1, 2], [2, 3]], "weights": [[2, -1]]}, "negative"),
+        ({"matrix": [[1, 2], [2, 3]], "method": lambda m, w, t: [0.5, np.nan]}, "finite scores"),
+        ({"matrix": [[1, 2], [2, 3]], "method": lambda m, w, t: [0.5]}, "2 finite scores"),
+    ],
+)
+def test_a_foreign_method_never_gives_a_silent_rank(change, message):
+    with pytest.raises(ValueError, match=message):
+        targets.smaa_with(**({"method": lambda m, w, t: m @ w} | change))
+
+
+def test_two_hundred_options_are_ranked():
+    result = targets.smaa(np.random.default_rng(0).random((200, 6)), draws=2000)
+    np.testing.assert_allclose(result.rank_acceptability.sum(axis=0), 1)
