@@ -55,7 +55,7 @@ bench: $(STAMP)
 
 # Universal (every platform), hashed, and naming no host: pip takes the files from wherever it is set to.
 lock: $(STAMP)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --python-version 3.11 \
 	  --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean:

@@ -34,7 +34,9 @@ def seconds(python: str, code: str) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--peer", help="interpreter that has pysensmcda")
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()

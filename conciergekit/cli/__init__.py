@@ -80,7 +80,12 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _("say what is wrong in a workbook, and how to repair it"), check.options, check.run),
         ("map", _("say what the columns of an unknown file are"), map.options, map.run),
         ("run", _("run every notebook on each pilot and write the reports"), run.options, run.run),
-        ("papers", _("write the papers of the gate meeting, the note to a funder and the budget"), papers.options, papers.run),
+        (
+            "papers",
+            _("write the papers of the gate meeting, the note to a funder and the budget"),
+            papers.options,
+            papers.run,
+        ),
         ("lab", _("open the notebooks of a pilot in JupyterLab"), lab.options, lab.run),
         ("demo", _("run everything on the sample pilots shipped with the kit"), run.demo_options, run.demo),
     ):

@@ -16,7 +16,12 @@ EARLY = pd.Timedelta(days=31)  # a log may begin a little before the test is sai
 LATE = pd.DateOffset(years=5)
 ALONE = pd.Timedelta(days=92)  # an entry this far from all others is probably a wrong year
 # Dates of things that happened during the test; elsewhere older dates are natural (member since 1998).
-_LOG = {"requests": ("date", "due_on", "closed_on", "paid_on"), "tours": ("date",), "energy": ("week",), "time": ("date",)}
+_LOG = {
+    "requests": ("date", "due_on", "closed_on", "paid_on"),
+    "tours": ("date",),
+    "energy": ("week",),
+    "time": ("date",),
+}
 # Lists other tables point to: a second line with the same code would count everything twice.
 _REGISTERS = ("territory", "publics", "services", "clients", "team")
 _KEY_WITH = {"providers": ("service",)}  # one line a provider and service

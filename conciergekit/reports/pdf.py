@@ -1,6 +1,7 @@
 """A page of the kit as a PDF: by a browser of this machine, else by WeasyPrint.
 
-The browser comes first because it was measured faster on a whole report (about 1 s against 4 s and more).
+The browser comes first because it was measured faster on a whole report (under 2 s against more than 6 s,
+benchmarks/results/reports.md).
 """
 
 import base64

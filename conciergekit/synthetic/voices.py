@@ -136,7 +136,13 @@ def ease(day: str, grades: Mapping[str, tuple[int, str]]) -> list[dict]:
 def team_energy(day: str, grades: Mapping[tuple[str, str], Sequence[int]]) -> list[dict]:
     """Energy of the team for each public × service, one grade a person, by code."""
     return [
-        {"date": pd.Timestamp(day), "subject": "team_energy", "rater": f"equipe{n}", "public": public, "service": service}
+        {
+            "date": pd.Timestamp(day),
+            "subject": "team_energy",
+            "rater": f"equipe{n}",
+            "public": public,
+            "service": service,
+        }
         | {"grade": float(grade)}
         for (public, service), given in grades.items()
         for n, grade in enumerate(given, start=1)

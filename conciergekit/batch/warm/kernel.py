@@ -8,6 +8,7 @@ process that is then forked, or in a process of its own where there is no fork.
 # ruff: noqa: E402 (what comes before the imports must)
 import asyncio
 import contextlib
+import contextvars
 import os
 import random
 import select
@@ -203,6 +204,8 @@ async def _loop(app: App, sock: socket.socket, watcher: _Watcher) -> None:
     sys.stderr.flush()
     kernel._publish_status("starting", "shell")
     loop, frames, tasks = asyncio.get_running_loop(), Frames(), set()
+    # one context for all cells: what one of them sets (decimal's precision, a language) holds in the next
+    cells = contextvars.copy_context()
     over = loop.create_future()
 
     def readable() -> None:
@@ -213,7 +216,9 @@ async def _loop(app: App, sock: socket.socket, watcher: _Watcher) -> None:
             if channel == b"q":
                 over.set_result(None)
                 return
-            task = loop.create_task(kernel.shell_main(None, [zmq.Frame(part) for part in parts]))
+            task = loop.create_task(
+                kernel.shell_main(None, [zmq.Frame(part) for part in parts]), context=cells
+            )
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
