@@ -143,6 +143,12 @@ def test_nothing_of_one_notebook_reaches_the_next(run, tmp_path):
 
 
 @forks
+def test_what_a_cell_sets_in_the_context_holds_in_the_next(run):
+    """decimal's precision and any context variable live there; Jupyter keeps one context for all cells."""
+    _record, cells = run("import decimal\ndecimal.getcontext().prec = 5", "print(decimal.Decimal(1) / 3)")
+    assert said(cells[2]).strip() == "0.33333"
+
+
 def test_two_notebooks_do_not_draw_the_same_random_numbers(run):
     code = "import random, numpy\nrandom.random(), numpy.random.random()"
     drawn = {said(run(code)[1][1]) for _time in range(3)}

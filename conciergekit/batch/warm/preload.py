@@ -28,8 +28,7 @@ KNOWN = frozenset(
 )
 # parts that a library loads when they are first used
 _PYPLOT = ["matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"]
-_FRAMES = ["numpy.random", "pandas.io.formats.style", "pandas.io.formats.html", "pandas.io.formats.string",
-           "pandas.io.parsers"]  # fmt: skip
+_FRAMES = ["numpy.random", "pandas.io.formats.style", "pandas.io.formats.html", "pandas.io.parsers"]
 _LATER = {
     "conciergekit": ["conciergekit.show", "conciergekit.panels", *_PYPLOT, *_FRAMES],
     "matplotlib": _PYPLOT,
@@ -48,9 +47,7 @@ def modules(sources: Iterable[str]) -> list[str] | None:
         return None
     known = KNOWN | set(filter(None, os.environ.get("CONCIERGEKIT_PRELOAD", "").split(",")))
     found = [name for name in _IMPORT.findall(text) if name.partition(".")[0] in known]
-    roots = {name.partition(".")[0] for name in found}
-    charts_of_frames = ["pandas.plotting._matplotlib"] if {"pandas", "matplotlib"} <= roots else []
-    return list(dict.fromkeys([*found, *charts_of_frames]))
+    return list(dict.fromkeys(found))
 
 
 def wanted(request: dict) -> list[str] | None:
