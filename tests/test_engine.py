@@ -88,6 +88,7 @@ def test_a_time_limit_interrupts_the_cell_and_shows_where_it_was(run, code, limi
     assert "KeyboardInterrupt" in json.dumps(cells[1].outputs)
 
 
+@pytest.mark.slow
 def test_a_cell_that_refuses_to_be_interrupted_is_killed(run):
     record, cells = run(
         "while True:\n    try:\n        __import__('time').sleep(9)\n    except BaseException: pass",
@@ -167,6 +168,7 @@ def test_processes_that_a_notebook_leaves_behind_are_ended(run, end):
 
 
 @forks
+@pytest.mark.slow
 def test_a_template_that_is_killed_costs_nothing(tmp_path):
     source = notebook(tmp_path / "in.ipynb", "import time; time.sleep(1.5); print('done')")
     request = {"source": str(source), "target": str(tmp_path / "out.ipynb")}
@@ -186,6 +188,7 @@ def test_a_template_that_is_killed_costs_nothing(tmp_path):
 
 @forks
 @pytest.mark.parametrize("number", [9, 15])
+@pytest.mark.slow
 def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
     source = notebook(tmp_path / "in.ipynb", "import subprocess; subprocess.run(['sleep', '60'])")
     code = f"from conciergekit.batch.warm import run_notebook; run_notebook({{'source': {str(source)!r}, 'target': None}})"
@@ -290,6 +293,7 @@ def test_a_library_that_leaves_a_thread_is_refused_by_name(run, tmp_path, monkey
     assert "threaded" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_without_fork_the_results_are_the_same_and_it_is_said_once(run, monkeypatch, capfd):
     from conciergekit.batch.warm import run as module
 
@@ -306,6 +310,7 @@ def test_without_fork_the_results_are_the_same_and_it_is_said_once(run, monkeypa
     assert (record["status"], record["exit"]) == ("died", 3)
 
 
+@pytest.mark.slow
 def test_with_ordinary_kernels_the_record_says_the_same(run, monkeypatch):
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
     record, cells = run("6 * 7", cell_timeout=30)
@@ -354,6 +359,7 @@ def test_the_engine_serves_papermill_s_own_command(tmp_path):
     assert (tmp_path / "said.txt").read_text() == "5 here\n"
 
 
+@pytest.mark.slow
 def test_an_error_is_papermill_s_error(tmp_path):
     notebook(tmp_path / "in.ipynb", "print('before')", "1/0", "print('never')")
     done = papermill("in.ipynb", "out.ipynb", "--no-progress-bar", cwd=tmp_path)
@@ -365,6 +371,7 @@ def test_an_error_is_papermill_s_error(tmp_path):
     assert node.metadata.papermill["exception"] is True
 
 
+@pytest.mark.slow
 def test_prepare_only_and_late_saving_hold(tmp_path):
     notebook(tmp_path / "in.ipynb", "n = 1", "raise SystemError", tags={1: ["parameters"]})
     done = papermill("in.ipynb", "out.ipynb", "-p", "n", 4, "--prepare-only", cwd=tmp_path)
@@ -376,6 +383,7 @@ def test_prepare_only_and_late_saving_hold(tmp_path):
     assert "100%" in done.stderr  # the progress bar
 
 
+@pytest.mark.slow
 def test_a_time_limit_and_a_dead_kernel_raise_what_nbclient_raises(tmp_path):
     notebook(tmp_path / "in.ipynb", "import time; time.sleep(60)")
     done = papermill("in.ipynb", "out.ipynb", "--execution-timeout", 1, cwd=tmp_path)
@@ -386,6 +394,7 @@ def test_a_time_limit_and_a_dead_kernel_raise_what_nbclient_raises(tmp_path):
     assert "DeadKernelError" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_notebook_of_another_language_is_left_to_papermill(tmp_path, monkeypatch):
     other = tmp_path / "kernels" / "other"
     other.mkdir(parents=True)
