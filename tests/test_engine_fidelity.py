@@ -104,7 +104,7 @@ def test_no_cell_that_writes_into_an_output_widget_hangs_on_a_busy_machine(tmp_p
         )
 
 
-def _killer(who: str, after: float):
+def _killer(who: str, after: float, threads: list):
     """Kills one of the processes of the first kernel it is told of, once, `after` seconds."""
     told = []
 
@@ -118,7 +118,8 @@ def _killer(who: str, after: float):
     def started(kernel):
         if not told:
             told.append(kernel)
-            threading.Thread(target=later, args=(kernel, line.template().process.pid)).start()
+            threads.append(threading.Thread(target=later, args=(kernel, line.template().process.pid)))
+            threads[-1].start()
 
     return started
 
@@ -127,10 +128,12 @@ def test_a_hundred_kills_of_kernels_watchers_and_templates_leave_nothing_and_los
     source = notebook(tmp_path / "in.ipynb", "print('one')", "import time; time.sleep(.2)", "print('three')")
     draw = random.Random(0)
     for n in range(100):
-        target, who = tmp_path / f"{n}.ipynb", draw.choice(["kernel", "watcher", "template"])
+        target, who, threads = tmp_path / f"{n}.ipynb", draw.choice(["kernel", "watcher", "template"]), []
         record = run_notebook(
-            {"source": str(source), "target": str(target)}, _killer(who, draw.random() * 0.4)
+            {"source": str(source), "target": str(target)}, _killer(who, draw.random() * 0.4, threads)
         )
+        for thread in threads:  # a kill that comes late is for this job, not for the next
+            thread.join()
         assert record["status"] in (("ok", "died") if who == "kernel" else ("ok",)), (who, record)
         cells = code_cells(target)
         if record["status"] == "ok":
