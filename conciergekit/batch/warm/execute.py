@@ -1,5 +1,6 @@
 """One notebook, from its source to its files: papermill's parameters and metadata, nbclient's outputs."""
 
+import asyncio
 import contextvars
 import logging
 import os
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
@@ -97,7 +99,20 @@ def execute(request: dict, start: Callable, started: Callable) -> dict:
         _save(progress.nb, request)
     finally:
         used = manager.end(client and client.kc)
+        _settle()
     return record | used | {"seconds": time.monotonic() - begun}
+
+
+def _settle() -> None:
+    """End what nbclient left waiting on this thread's loop: it watches for ever a kernel that died."""
+    loop = ensure_event_loop()
+    if loop.is_running():  # the caller's own, in a notebook: nbclient worked in another thread
+        return
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
 
 
 def run_managed(nb_man, kernel, options: dict):
