@@ -1,4 +1,4 @@
-"""What the data dictionary is made of. The dictionary itself is in `tables.py`."""
+"""What the data dictionary is made of. The dictionary itself is in `tables/`."""
 
 import unicodedata
 from collections.abc import Iterable

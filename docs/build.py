@@ -10,7 +10,7 @@ from conciergekit.workbook import unit_words
 DOCS = Path(__file__).resolve().parent
 WORDS = {
     "en": {
-        "file": "data-dictionary.md", "title": "Data dictionary", "made": "Made by `make docs` from `conciergekit/tables.py`; do not edit.",
+        "file": "data-dictionary.md", "title": "Data dictionary", "made": "Made by `make docs` from `conciergekit/tables/`; do not edit.",
         "head": ("Heading", "Kind", "Unit", "Allowed", "Help"), "required": "required",
         "private": "Private: never shown by person.", "unlocks": "Unlocks", "or": "or", "refers": "a code of", "range": "{low} to {high}",
         "kinds": {"text": "text", "code": "code (text)", "date": "date", "number": "number", "integer": "whole number", "share": "percentage",
@@ -19,7 +19,7 @@ WORDS = {
                   ("Rate", "Value", "Unit", "Since", "Proposed", "Source"), "yes"),
     },
     "fr": {
-        "file": "dictionnaire-des-donnees.md", "title": "Dictionnaire des données", "made": "Produit par `make docs` à partir de `conciergekit/tables.py` ; ne pas modifier.",
+        "file": "dictionnaire-des-donnees.md", "title": "Dictionnaire des données", "made": "Produit par `make docs` à partir de `conciergekit/tables/` ; ne pas modifier.",
         "head": ("Intitulé", "Type", "Unité", "Valeurs possibles", "Aide"), "required": "obligatoire",
         "private": "Privé : jamais montré par personne.", "unlocks": "Permet", "or": "ou", "refers": "un code de", "range": "de {low} à {high}",
         "kinds": {"text": "texte", "code": "code (texte)", "date": "date", "number": "nombre", "integer": "nombre entier", "share": "pourcentage",

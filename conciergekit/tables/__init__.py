@@ -1,0 +1,34 @@
+"""The data dictionary: every table and column a pilot can have.
+
+The one source of the workbook templates, the checks, and the dictionary page of the documentation.
+Column names carry their unit (`_eur`, `_km`, `_min`, `_share`). Amounts are net of VAT.
+"""
+
+from ..schema import Table
+from .decisions import (
+    ACTIONS,
+    BODIES,
+    CONDITIONS,
+    CRITERIA,
+    CRITERIA_CHANGES,
+    DECISIONS,
+    RISKS,
+    STAGE_PLAN,
+    VOTES,
+)
+from .demand import CLIENTS, CONTRACTS, PROVIDERS, PUBLICS, REQUESTS, SERVICES
+from .feedback import ACTORS, EVENTS, IMPACT, JOURNAL, RATINGS, SURVEY_WAVES, SURVEYS
+from .money import FUNDERS, FUNDING, LEDGER, MODELS
+from .people import ENERGY, SKILLS, TEAM, TIME
+from .priorities import COMPARISONS, PRIORITIES, STAKEHOLDERS
+from .project import PROJECT
+from .trips import ROADS, STOPS, TERRITORY, TOURS
+
+TABLES: dict[str, Table] = {
+    t.name: t
+    for t in (
+        PROJECT, REQUESTS, TERRITORY, ROADS, PUBLICS, SERVICES, CLIENTS, CONTRACTS, PROVIDERS, TOURS, STOPS, TEAM, TIME,
+        ENERGY, SKILLS, LEDGER, FUNDING, FUNDERS, MODELS, SURVEYS, SURVEY_WAVES, RATINGS, IMPACT, ACTORS, EVENTS, JOURNAL, PRIORITIES,
+        COMPARISONS, STAKEHOLDERS, CRITERIA, CRITERIA_CHANGES, STAGE_PLAN, BODIES, VOTES, CONDITIONS, DECISIONS, ACTIONS, RISKS,
+    )
+}  # fmt: skip

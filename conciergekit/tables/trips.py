@@ -1,0 +1,113 @@
+"""Places, roads, tours and stops."""
+
+# One column, a few lines: the formatter would make this file three times as long.
+# fmt: off
+from .words import MODES, PAID, col, table
+
+TERRITORY = table(
+    "territory",
+    ("Territory", "Territoire"),
+    ("The closed list of communes or neighbourhoods of the test.",
+     "La liste fermée des communes ou quartiers du test."),
+    ("requests per 1,000 inhabitants, coverage, distances", "demandes pour 1 000 habitants, couverture, distances"),
+    [
+        col("insee", "code", ("INSEE code", "Code INSEE"),
+            ("Five characters: 38158, 01053, 2A004.", "Cinq caractères : 38158, 01053, 2A004."), required=True,
+            synonyms=("insee",), example="38158"),
+        col("name", "text", ("Name", "Nom"), ("Commune or neighbourhood.", "Commune ou quartier."),
+            synonyms=("commune", "quartier"), example="Eybens"),
+        col("population", "integer", ("Inhabitants", "Habitants"),
+            ("Empty: the kit's communes file.", "Vide : fichier des communes du kit."), minimum=0,
+            synonyms=("population",), example=10493),
+        col("population_year", "integer", ("Year of the figure", "Millésime"),
+            ("Year of the population figure.", "Année du chiffre de population."), minimum=1900, maximum=2100),
+        col("households", "integer", ("Households", "Foyers"), ("If known.", "Si connu."), minimum=0),
+        col("in_scope", "yesno", ("In the test", "Dans le test"),
+            ("No for neighbours you only watch.", "Non pour les voisines seulement observées."), example=True),
+        col("since", "date", ("In the test since", "Dans le test depuis"),
+            ("If added midway.", "Si ajoutée en cours de route.")),
+        col("lat", "number", ("Latitude", "Latitude"),
+            ("Degrees, for instance 45.178. Empty: the kit's communes file.", "En degrés, par exemple 45,178. Vide : fichier des communes du kit."),
+            unit="°", synonyms=("lat",)),
+        col("lon", "number", ("Longitude", "Longitude"),
+            ("Degrees, for instance 5.715.", "En degrés, par exemple 5,715."), unit="°",
+            synonyms=("lon", "lng", "long")),
+        col("zone", "text", ("Sector", "Secteur"),
+            ("A bank, a valley… as named in the roads sheet.", "Une rive, une vallée… tel que nommé dans la feuille Routes.")),
+    ],
+    key="insee", known_by="since",
+)
+
+ROADS = table(
+    "roads",
+    ("Roads", "Routes"),
+    ("Only where the straight line misleads: a river, a pass, or a distance you measured. Both ways.",
+     "Seulement là où la ligne droite trompe : une rivière, un col, ou une distance que vous avez mesurée. Dans les deux sens."),
+    ("distances", "distances"),
+    [
+        col("one", "text", ("Between", "Entre"), ("INSEE code, or sector.", "Code INSEE, ou secteur."), required=True,
+            example="38548"),
+        col("other", "text", ("And", "Et"), ("INSEE code, or sector. Empty: all others.", "Code INSEE, ou secteur. Vide : tous les autres."),
+            example="38185"),
+        col("km", "number", ("Kilometres by road", "Kilomètres par la route"), ("One way, between two communes.", "Aller simple, entre deux communes."),
+            unit="km", minimum=0),
+        col("minutes", "number", ("Minutes by car", "Minutes en voiture"), ("One way. Three pairs with both give your own speed.", "Aller simple. Trois trajets avec les deux donnent votre propre vitesse."),
+            unit="min", minimum=0),
+        col("factor", "number", ("Km for one straight km", "Km pour un km en ligne droite"), ("1.3 to 1.6 is usual; 3 for a bridge far away.", "1,3 à 1,6 d'habitude ; 3 pour un pont éloigné."),
+            minimum=1, maximum=50, example=2.5),
+        col("what", "text", ("What", "Quoi"), ("River, pass, closed road…", "Rivière, col, route fermée…"), example="Gorges"),
+    ],
+)
+
+TOURS = table(
+    "tours",
+    ("Tours", "Tournées"),
+    ("One line each time someone leaves to deliver or collect.",
+     "Une ligne à chaque départ pour livrer ou collecter."),
+    ("cost of a tour, of a stop, of a kilometre; break-even", "coût d'une tournée, d'un arrêt, d'un kilomètre ; seuil de rentabilité"),
+    [
+        col("id", "code", ("No.", "N°"), ("Of yours.", "À vous."), required=True, example="T001"),
+        col("date", "date", ("Date", "Date"), ("Day of the tour.", "Jour de la tournée."), required=True),
+        col("mode", "choice", ("By", "Moyen"), ("Means of travel.", "Moyen de déplacement."), choices=MODES),
+        col("km", "number", ("Kilometres", "Kilomètres"),
+            ("Whole loop, return included.", "Boucle entière, retour compris."), unit="km", minimum=0),
+        col("empty_km", "number", ("Empty kilometres", "Kilomètres à vide"),
+            ("Driven with nothing on board.", "Parcourus sans rien à bord."), unit="km", minimum=0),
+        col("drive_min", "number", ("Minutes driving", "Minutes de conduite"), ("Without stops.", "Hors arrêts."),
+            unit="min", minimum=0),
+        col("stop_min", "number", ("Minutes at stops", "Minutes aux arrêts"),
+            ("All stops together.", "Tous les arrêts ensemble."), unit="min", minimum=0),
+        col("load_min", "number", ("Minutes loading", "Minutes de chargement"),
+            ("And preparing.", "Et préparation."), unit="min", minimum=0),
+        col("wait_min", "number", ("Minutes waiting", "Minutes d'attente"), ("If any.", "S'il y en a."), unit="min",
+            minimum=0),
+        col("stops", "integer", ("Stops", "Arrêts"),
+            ("Number of doors. Empty: counted from the stops sheet.", "Nombre de portes. Vide : compté dans la feuille Arrêts."),
+            minimum=0),
+        col("paid", "choice", ("Driver", "Conducteur"), ("Paid or volunteer.", "Payé ou bénévole."), choices=PAID),
+        col("tolls_eur", "number", ("Tolls and parking", "Péages et stationnement"), ("If any.", "S'il y en a."),
+            unit="€", minimum=0),
+    ],
+    key="id", known_by="date",
+)
+
+STOPS = table(
+    "stops",
+    ("Stops", "Arrêts"),
+    ("Optional detail of the tours.", "Détail facultatif des tournées."),
+    ("who causes the cost of a tour, map", "qui cause le coût d'une tournée, carte"),
+    [
+        col("tour", "code", ("Tour", "Tournée"), ("Its number.", "Son numéro."), required=True, refers="tours.id"),
+        col("rank", "integer", ("Order", "Rang"), ("1 for the first.", "1 pour le premier."), required=True,
+            minimum=1),
+        col("insee", "code", ("Commune (INSEE code)", "Commune (code INSEE)"), ("Where.", "Où."),
+            refers="territory.insee"),
+        col("kind", "choice", ("What", "Quoi"), ("At this door.", "À cette porte."),
+            choices=[("pickup", "Pick-up", "Retrait"), ("delivery", "Delivery", "Dépôt"),
+            ("both", "Both", "Les deux")]),
+        col("minutes", "number", ("Minutes", "Minutes"), ("Spent there.", "Passées sur place."), unit="min",
+            minimum=0),
+        col("orders", "integer", ("Orders", "Commandes"), ("Handed over there.", "Remises sur place."), minimum=0),
+        col("failed", "yesno", ("Failed", "Échec"), ("Nobody there.", "Personne.")),
+    ],
+)
