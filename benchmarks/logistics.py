@@ -2,10 +2,10 @@
 
     python benchmarks/logistics.py [--histories 40] [--seed 0]
 
-Break-even: tours are simulated with doors scattered around the communes of each sample (normal, 1.2 km) and driven by
-the shortest loop found (exact order of insertion, then 2-opt); the stops needed are known from 400 tours a size.
-The kit sees 5 or 20 logged tours (stops, km) and the communes; its answer is compared with the truth, with the map's help
-and without it.
+Break-even: tours are simulated with doors scattered around the communes of each sample (normal, 0.6, 1.2 or 2.5 km) and
+driven by the shortest loop found (order of insertion, then 2-opt); the stops needed, 4 or 8 by the choice of the price, are
+known from 400 tours a size. The kit sees 5 or 20 logged tours (stops, km) of 5 stops on average and the communes; its number,
+its range and whether it tells the number alone are compared with the truth.
 """
 
 import argparse
@@ -21,15 +21,17 @@ import conciergekit as ck
 from conciergekit.logistics import model as models
 from conciergekit.logistics.logbook import Ground, delivered
 from conciergekit.logistics.mapped import growth
+from conciergekit.logistics.needed import needed_range
 from conciergekit.logistics.places import communes, detour, haversine_km
 
 SAMPLES = ("pivot", "contrats", "engagement", "camion")
 ROOT = Path(__file__).resolve().parent.parent / "data_samples"
-SCATTER_KM = 1.2
+SCATTERS_KM = (0.6, 1.2, 2.5)
 SIZES = range(1, 15)
-NEEDED = 8  # stops needed, by the choice of the price
+NEEDED = (4, 8)  # stops needed, by the choice of the price
 TOURS_A_SIZE = 400
 LOGGED = (5, 20)
+BLANK = ck.logistics.break_even(5.0, km_eur=0.4, hour_eur=20.0, speed_kmh=30.0)
 
 
 def load(name):
@@ -94,7 +96,7 @@ def loop(km: np.ndarray) -> float:
     return float(sum(km[a, b] for a, b in zip(order, order[1:] + [0], strict=True)))
 
 
-def world(pilot, rng):
+def world(pilot, rng, scatter: float):
     """Function (tours, n) -> km of so many simulated tours of n doors around the pilot's communes."""
     codes = delivered(pilot)["insee"].dropna()
     share = codes[codes.isin(communes().index)].value_counts(normalize=True)
@@ -113,7 +115,7 @@ def world(pilot, rng):
 
     def tours(count, n):
         drawn = rng.choice(np.arange(1, len(flat)), (count, n), p=share.to_numpy())
-        doors = flat[drawn] + rng.normal(0, SCATTER_KM, (count, n, 2))
+        doors = flat[drawn] + rng.normal(0, scatter, (count, n, 2))
         return loops(np.concatenate([np.zeros((count, 1, 2)), doors], axis=1)) * road
 
     return tours
@@ -121,37 +123,63 @@ def world(pilot, rng):
 
 def break_even(histories: int, seed: int) -> None:
     print(
-        "\n| land of | logged tours | median found, with the map | without | within one stop: with, without |"
+        "\n| land of | scatter, km | needed | logged tours | within one stop | range holds it | told alone | then within one stop |"
     )
-    print("|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|")
+    rows = []
     for name in SAMPLES:
         pilot, rng = load(name), np.random.default_rng(seed)
-        tours = world(pilot, rng)
-        model = models.trip_model(pilot)
-        mean_km = [0.0] + [float(tours(TOURS_A_SIZE, n).mean()) for n in SIZES]
-        loaded = model.load_min / 60 * model.hour_eur
-        cost = [loaded + km * model.road_eur + n * model.stop_eur for n, km in enumerate(mean_km)]
-        price = cost[NEEDED] / NEEDED
-        for logged in LOGGED:
-            found = [guesses(pilot, model, tours, logged, price, rng) for _history in range(histories)]
-            with_map, without = np.array(found, float).T
-            near = [np.mean(np.abs(x - NEEDED) <= 1) for x in (with_map, without)]
-            error = 1.96 * math.sqrt(max(near[0] * (1 - near[0]), 1 / histories) / histories)
-            medians = f"{np.nanmedian(with_map):.0f} | {np.nanmedian(without):.0f}"
-            print(f"| {name} | {logged} | {medians} | {near[0]:.0%}, {near[1]:.0%} (± {error:.0%}) |")
+        costs = ck.logistics.cost_tours(pilot)
+        model = models.trip_model(pilot, costs)
+        for scatter in SCATTERS_KM:
+            tours = world(pilot, rng, scatter)
+            mean_km = [0.0] + [float(tours(TOURS_A_SIZE, n).mean()) for n in SIZES]
+            loaded = model.load_min / 60 * model.hour_eur
+            cost = [loaded + km * model.road_eur + n * model.stop_eur for n, km in enumerate(mean_km)]
+            for needed in NEEDED:
+                price = cost[needed] / needed
+                for logged in LOGGED:
+                    found = [
+                        one(pilot, costs, model, tours, logged, price, rng) for _history in range(histories)
+                    ]
+                    rows.append((needed, logged, *_score(found, needed)))
+                    cells = " | ".join(_told(share) for share in rows[-1][2:])
+                    print(f"| {name} | {scatter} | {needed} | {logged} | {cells} |", flush=True)
+    for logged in LOGGED:
+        chosen = np.array([row[2:] for row in rows if row[1] == logged])
+        told = np.nansum(chosen[:, 2] * chosen[:, 3]) / (chosen[:, 2].sum() or math.nan)
+        print(f"| all | | | {logged} | " + " | ".join(map(_told, (*chosen[:, :3].mean(axis=0), told))) + " |")
 
 
-def guesses(pilot, model, tours, logged: int, price: float, rng) -> list[float]:
-    """Stops needed as found from one history, with the map and without."""
-    stops = np.clip(rng.poisson(5, logged), 1, max(SIZES))
-    km = np.array([tours(1, n)[0] for n in stops])
-    answers = []
-    for shape in (growth(pilot, "van", stops.mean()), None):
-        haul, spread = models.split_road(stops, km, shape)
-        fitted = replace(model, haul_km=haul, spread_km=spread)
-        needed = ck.logistics.stops_for(price, fitted.fixed_eur, fitted.spread_eur, fitted.stop_eur)
-        answers.append(math.nan if needed is None else needed)
-    return answers
+def _score(found: list[tuple], needed: int) -> tuple[float, ...]:
+    number, low, high, sure = np.array(found, float).T
+    near, alone = np.abs(number - needed) <= 1, sure > 0
+    return (
+        near.mean(),
+        ((low <= needed) & (needed <= high)).mean(),
+        alone.mean(),
+        near[alone].mean() if alone.any() else math.nan,
+    )
+
+
+def _told(share: float) -> str:
+    return "–" if math.isnan(share) else f"{share:.0%}"
+
+
+def one(pilot, costs, model, tours, logged: int, price: float, rng) -> tuple[float, ...]:
+    """Stops needed, their range and whether the number is told alone, from one history of logged tours."""
+    stops = np.clip(rng.poisson(5, logged), 1, max(SIZES)).astype(float)
+    km = np.array([tours(1, int(n))[0] for n in stops])
+    log = pd.DataFrame({"stops": stops, "km": km, "drive_min": km / model.speed_kmh * 60})
+    log = log.assign(stop_min=stops * model.stop_min, load_min=model.load_min, wait_min=0.0, admin_min=0.0,
+                     cost_full_eur=0.0, revenue_eur=stops * price)  # fmt: skip
+    shape = growth(pilot, model.mode, float(stops.mean()))
+    haul, spread = models.split_road(stops, km, shape)
+    fitted = replace(model, haul_km=haul, spread_km=spread, tours=logged, tour_eur=0.0)
+    found = ck.logistics.stops_for(price, fitted.fixed_eur, fitted.spread_eur, fitted.stop_eur)
+    around = needed_range(pilot, replace(costs, table=log), fitted, price)
+    needed = replace(BLANK, needed=found, needed_range=around, tours=logged, observed=log)
+    return (math.nan if found is None else found, *around, needed.sure)
 
 
 # ---- alarms ----------------------------------------------------------------------------------------------

@@ -1,12 +1,15 @@
 """One style for every chart: a finding as title, direct labels, colours that survive grey and colour blindness."""
 
 import io
+import re
 from contextlib import contextmanager
-from functools import cache
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
+from matplotlib.transforms import Transform, blended_transform_factory
 
 from . import i18n
 
@@ -14,11 +17,17 @@ from . import i18n
 BLUE, RED, PURPLE, ORANGE, GREY, VIOLET = "#5790fc", "#e42536", "#964a8b", "#f89c20", "#9c9ca1", "#7a21dd"
 COLOURS = (BLUE, RED, PURPLE, ORANGE, VIOLET, GREY)
 INK, FAINT, PALE = "#1f2933", "#6b7280", "#e5e7eb"
+NOTHING = "nothing-to-draw"  # marks axes that only say why they are empty
 GOOD, WAIT, BAD, NONE = "#1a7f4b", "#b7791f", "#c53030", GREY  # always beside a word, never alone
 PAGE_WIDTH = 7.2  # inches: the text width of A4
 
+# Charts are laid out with the font matplotlib carries, so that they are the same on every machine, and shown with
+# the reader's own: those named here are narrower or that font itself, so what was laid out always fits.
+_LAID_OUT_IN = "DejaVu Sans"
+_SHOWN_IN = "Arial,'Liberation Sans',Helvetica,'DejaVu Sans',sans-serif"
+
 _STYLE = {
-    "font.family": ["Arial", "Liberation Sans", "DejaVu Sans"],
+    "font.family": [_LAID_OUT_IN],
     "font.size": 10,
     "text.color": INK,
     "axes.labelcolor": INK,
@@ -40,24 +49,15 @@ _STYLE = {
     "figure.constrained_layout.use": True,
     "figure.facecolor": "white",
     "svg.hashsalt": "conciergekit",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "axes.prop_cycle": mpl.cycler(color=COLOURS),
 }
-
-
-@cache
-def _fonts() -> list[str]:
-    """Those of the style's fonts this machine has, so that matplotlib does not warn about the others."""
-    from matplotlib import font_manager
-
-    known = {font.name for font in font_manager.fontManager.ttflist}
-    return [name for name in _STYLE["font.family"] if name in known] or ["DejaVu Sans"]
 
 
 @contextmanager
 def style():
     """Use the kit's style inside the block."""
-    with mpl.rc_context({**_STYLE, "font.family": _fonts()}):
+    with mpl.rc_context(_STYLE):
         yield
 
 
@@ -82,8 +82,8 @@ def title(ax, finding: str, reading: str = "", wrap: int = 84) -> None:
     _write_title(ax, wrap, round(wrap * 108 / 84))
 
 
-def _write_title(ax, wrap: int, wrap_reading: int):
-    """Set the title and the line under it, wrapped at so many characters; returns the title."""
+def _write_title(ax, wrap: int, wrap_reading: int) -> None:
+    """Set the title and the line under it, wrapped at so many characters."""
     finding, reading, note = ax.ck_words
     lines = _wrap(reading, wrap_reading)
     if note is not None:
@@ -93,37 +93,107 @@ def _write_title(ax, wrap: int, wrap_reading: int):
         ax.ck_title = ax.set_title(literal(_wrap(finding, wrap)), pad=pad)
 
 
+_FAMILY = re.compile(r"(?<= )font-family: [^;\"]*;? ?")
+# what XML cannot hold, and marks that turn round the text beside them: labels come from workbooks
+_UNDRAWABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]"
+)
+
+
+_EDGE = 0.008  # of the figure's width, left free beside a title
+_ANCHORS = {"center": (0.5, "middle"), "right": (1.0, "end")}
+_SIDED = re.compile(r'<g id="(center|right)-(\d+)">(.*?)</g>', re.DOTALL)
+
+
 def svg(fig) -> bytes:
-    """The figure as SVG, same bytes each time. Titles that leave it at the right are wrapped again: long labels at
-    the left narrow the axes by a width that is only known once everything is laid out."""
-    drawn = _drawn(fig)
-    too_wide = [ax for ax in fig.axes if hasattr(ax, "ck_words") and _narrowed(ax, fig)]
-    return _drawn(fig) if too_wide else drawn
+    """The figure as SVG, same bytes each time.
 
-
-def _drawn(fig) -> bytes:
+    Titles start at the left of the figure, over the labels, and are wrapped by the room there is: both are only known
+    once everything is laid out.
+    """
+    titled = [ax for ax in fig.axes if hasattr(ax, "ck_words")]
     held = io.BytesIO()
     with style():
-        fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
-    return held.getvalue()
+        if titled:
+            fig.draw_without_rendering()
+        if [ax for ax in titled if _set_title(ax, fig)]:
+            fig.draw_without_rendering()  # a title that was too wide had narrowed the axes
+            for ax in titled:
+                _place_title(ax, fig)
+        with _named_by_side(fig) as widths:
+            fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+    drawn = _FAMILY.sub("", _UNDRAWABLE.sub("", held.getvalue().decode("utf-8")))
+    drawn = _SIDED.sub(lambda match: _anchored(match, widths[int(match[2])]), drawn)
+    # as attributes of the drawing: word processors do not read fonts in a style sheet
+    return drawn.replace("<svg ", f'<svg font-family="{_SHOWN_IN}" font-size="10" ', 1).encode("utf-8")
 
 
-def _narrowed(ax, fig) -> bool:
-    """Wrap the title of `ax` again if it or its reading leaves the figure; True if so."""
+@contextmanager
+def _named_by_side(fig):
+    """Inside: texts of several lines, centred or on the right, carry an id; gives the width of their lines.
+
+    matplotlib writes each of their lines from its left, which a narrower font would leave ragged.
+    """
+    widths: list[list[float]] = []
+    named = [text for text in fig.findobj(Text) if "\n" in text.get_text() and text.get_ha() in _ANCHORS]
+    for text in named:
+        text.set_gid(f"{text.get_ha()}-{len(widths)}")
+        widths.append([_width(line, text) for line in text.get_text().split("\n") if line.strip()])
+    yield widths
+    for text in named:
+        text.set_gid(None)
+
+
+def _width(line: str, text: Text) -> float:
+    line = line.replace(r"\$", "$")
+    return text_to_path.get_text_width_height_descent(line, text.get_fontproperties(), False)[0]
+
+
+def _anchored(match: re.Match, widths: list[float]) -> str:
+    """The lines of one text, held by their middle or their right end."""
+    share, anchor = _ANCHORS[match[1]]
+    left = iter(widths)
+    return re.sub(
+        "<text ", lambda _line: f'<text x="{share * next(left):.1f}" text-anchor="{anchor}" ', match[3]
+    )
+
+
+def _set_title(ax, fig) -> bool:
+    """Move the title of `ax` and its reading to the left, and wrap them again if need be; True if so."""
+    left = _place_title(ax, fig)
     renderer = fig.canvas.get_renderer()
     texts = [text for text in (ax.ck_title, ax.ck_words[2]) if text is not None]
     boxes = [text.get_window_extent(renderer) for text in texts]
-    if all(box.x1 <= fig.bbox.x1 for box in boxes):
+    fits = all(box.x1 <= fig.bbox.x1 for box in boxes)
+    if fits and not any("\n" in text.get_text() for text in texts):
         return False
-    rooms = [_room(text, box, fig.bbox.x1) for text, box in zip(texts, boxes, strict=True)]
+    rooms = [_room(text, box, fig.bbox.x1 - left) for text, box in zip(texts, boxes, strict=True)]
     _write_title(ax, rooms[0], rooms[-1])
     return True
 
 
-def _room(text, box, edge: float) -> int:
-    """How many characters of a text like this one hold between its left and the edge."""
+def _place_title(ax, fig) -> float:
+    """Put the title of `ax` and its reading over the labels at the left; returns that place, in pixels."""
+    _move_title(ax, 0, ax.transAxes, "axes fraction")  # so that the labels are measured without it
+    left = ax.get_tightbbox(fig.canvas.get_renderer()).x0 if len(fig.axes) == 1 else ax.bbox.x0
+    left = max(_EDGE * fig.bbox.width, left)
+    across = blended_transform_factory(fig.transFigure, ax.transAxes)
+    _move_title(ax, left / fig.bbox.width, across, "figure fraction")
+    return left
+
+
+def _move_title(ax, place: float, across: Transform, unit: str) -> None:
+    """`place`: a fraction of what `across` and `unit` say."""
+    ax.ck_title.set_x(place)
+    ax.ck_title.set_transform(across + ax.titleOffsetTrans)
+    if ax.ck_words[2] is not None:
+        ax.ck_words[2].xy, ax.ck_words[2].xycoords = (place, 1), (unit, "axes fraction")
+
+
+def _room(text, box, width: float) -> int:
+    """How many characters of a text like this one `width` holds."""
     longest = max(map(len, text.get_text().split("\n")))
-    return max(20, int(longest * (edge - box.x0) / box.width) - 1) if box.width else 84
+    return max(20, int(longest * width / box.width) - 1) if box.width else 84
 
 
 def literal(text: str) -> str:

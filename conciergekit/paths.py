@@ -18,3 +18,9 @@ def asset(*parts: str) -> Path:
 def data(name: str) -> Path:
     """Path of a reference file of the library (rates, communes)."""
     return PACKAGE / "data" / name
+
+
+def is_road_matrix(file: Path) -> bool:
+    """Whether a file beside a pilot is called like a table of road distances: matrice.json, distances.csv…"""
+    names = ("matrice", "matrix", "distances", "trajets")
+    return file.suffix.lower() in (".json", ".csv") and file.name.lower().startswith(names)

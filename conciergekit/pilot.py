@@ -80,6 +80,7 @@ class Pilot:
     data_hash: str = ""
     known_on: dt.date | None = None
     account: "Account | None" = field(default=None, repr=False, compare=False)
+    not_rewound: tuple[str, ...] = ()  # criteria changed after `known_on` whose state of that day is lost
 
     @classmethod
     def from_tables(
@@ -156,12 +157,19 @@ class Pilot:
         return pd.period_range(self.start.to_period("M"), last, freq="M")
 
     def as_of(self, date: str | dt.date) -> "Pilot":
-        """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary)."""
+        """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`)."""
+        from .rewind import criteria_on
+
         day = pd.Timestamp(date)
         tables = {name: _as_of(TABLES[name], frame, day) for name, frame in self.tables.items()}
-        return replace(
-            self, tables=MappingProxyType(tables), known_on=day.date(), data_hash=_hash(tables, self.settings)
-        )
+        lost = self.not_rewound
+        if "criteria" in tables:
+            tables["criteria"], more = criteria_on(
+                tables["criteria"], self["criteria_changes"], self["decisions"], day
+            )
+            lost = tuple(dict.fromkeys([*lost, *more]))
+        return replace(self, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost,
+                       data_hash=_hash(tables, self.settings))  # fmt: skip
 
 
 @cache
@@ -220,5 +228,5 @@ def _hash(tables: Mapping[str, pd.DataFrame], settings: Mapping[str, object]) ->
     digest = hashlib.sha256(repr(sorted((k, str(v)) for k, v in settings.items())).encode())
     for name in sorted(tables):
         digest.update(name.encode())
-        digest.update(tables[name].to_csv(index=False).encode())
+        digest.update(pd.util.hash_pandas_object(tables[name], index=False).to_numpy().tobytes())
     return digest.hexdigest()[:10]

@@ -204,7 +204,8 @@ def simulate(model: Model, assumptions: Sequence[Assumption], draws: int = 4000,
 class Tornado:
     """The answer when each assumption moves alone from its 10th to its 90th percentile, the others at their middle.
 
-    table: name, label, low, high (values of the assumption), at_low, at_high (answers), swing; largest first.
+    table: name, label, unit ("yesno" for a yes or a no), low, high (values of the assumption), at_low, at_high (answers),
+    swing; largest first.
     base: the answer with every assumption at its middle.
     """
 
@@ -214,7 +215,7 @@ class Tornado:
 
     def finding(self) -> str:
         first = self.table.iloc[0]
-        return _("What weighs most: {name}, from {low} to {high}", name=first["label"],
+        return _("What weighs most: “{name}”; depending on it, from {low} to {high}", name=first["label"],
                  low=_value(min(first["at_low"], first["at_high"]), self.unit),
                  high=_value(max(first["at_low"], first["at_high"]), self.unit))  # fmt: skip
 
@@ -241,11 +242,15 @@ class Tornado:
         least = 1e-9 * max(1.0, abs(self.base))
         rows = rows[(rows["swing"].abs() > least) | (rows.index == 0)]  # what moves nothing has no bar
         for y, row in enumerate(rows.itertuples()):
-            for end, value, hatch in ((row.at_low, row.low, "///"), (row.at_high, row.high, None)):
+            for end, other, value, hatch in (
+                (row.at_low, row.at_high, row.low, "///"),
+                (row.at_high, row.at_low, row.high, None),
+            ):
+                right = end > self.base or (end == self.base and other < self.base)
                 ax.barh(y, end - self.base, left=self.base, height=0.6, color=charts.ORANGE if hatch else charts.BLUE,
                         hatch=hatch, edgecolor="white")  # fmt: skip
-                ax.annotate(number(value, _digits(value)), (end, y), (4 if end >= self.base else -4, 0),
-                            textcoords="offset points", va="center", ha="left" if end >= self.base else "right",
+                ax.annotate(_value(value, row.unit), (end, y), (4 if right else -4, 0),
+                            textcoords="offset points", va="center", ha="left" if right else "right",
                             fontsize=8.5)  # fmt: skip
         ax.axvline(self.base, color=charts.INK, lw=1)
         ax.set_yticks(
@@ -269,8 +274,9 @@ def tornado(model: Model, assumptions: Sequence[Assumption], unit: str = "eur") 
     for name, a in named.items():
         ends = np.array([a.quantile(LOW), a.quantile(HIGH)], dtype="float64")
         answers = _call(model, {**{n: np.repeat(v, 2) for n, v in middle.items()}, name: ends}, 2)
-        rows.append([name, a.words, *ends, *answers, answers[1] - answers[0]])
-    table = pd.DataFrame(rows, columns=["name", "label", "low", "high", "at_low", "at_high", "swing"])
+        asked = "yesno" if a.shape == "yesno" else a.unit
+        rows.append([name, a.words, asked, *ends, *answers, answers[1] - answers[0]])
+    table = pd.DataFrame(rows, columns=["name", "label", "unit", "low", "high", "at_low", "at_high", "swing"])
     order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
     return Tornado(table.loc[order].reset_index(drop=True), base, unit)
 
@@ -354,6 +360,8 @@ def _value(value: float, unit: str) -> str:
         return money(value)
     if unit == "share":
         return percent(value)
+    if unit == "yesno":
+        return _("yes") if value >= 0.5 else _("no")
     return (
         _("{value} {unit}", value=number(value, _digits(value)), unit=unit)
         if unit

@@ -37,17 +37,22 @@ class Sobol:
         """Part of the doubt that comes from combinations only."""
         return float(np.clip(1 - self.table["alone_share"].sum(), 0, 1))
 
+    @property
+    def acts_together(self) -> bool:
+        """Whether combinations weigh enough to be worth a picture of their own."""
+        return self.together_share > _TOGETHER
+
     def finding(self) -> str:
         first = self.table.iloc[0]
         if np.isnan(first["total_share"]):
             return _("The answer does not move, whatever the assumptions.")
-        return _("What carries most of the doubt: {name} ({share} of it)", name=first["label"],
+        return _("What carries most of the doubt: “{name}” ({share} of it)", name=first["label"],
                  share=percent(first["total_share"]))  # fmt: skip
 
     def sentences(self, lang: str | None = None) -> list[str]:
         with i18n.use_language(lang):
             said = [self.finding().rstrip(".") + "."]
-            if self.together_share > _TOGETHER:
+            if self.acts_together:
                 said.append(_("{share} of the doubt comes from figures acting together: no single one explains it.",
                               share=percent(self.together_share)))  # fmt: skip
             return said

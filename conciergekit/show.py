@@ -73,9 +73,17 @@ def text(words: str) -> None:
 
 
 def chart(result, caption: str = "", plot: str = "plot", **options) -> None:
-    """Draw ``result.plot()`` (or another of its plot methods) as an embedded picture with its alt text."""
+    """Draw ``result.plot()`` (or another of its plot methods) as an embedded picture with its alt text.
+
+    A picture that would only say why it is empty is left out: the sentences beside it have said so.
+    """
     ax = getattr(result, plot)(**options)
     if ax is None:
+        return
+    if ax.get_gid() == charts.NOTHING:
+        import matplotlib.pyplot as plt
+
+        plt.close(ax.figure)
         return
     _html(figure(ax.figure, caption))
 
@@ -244,7 +252,7 @@ def tour_costs(costs) -> None:
         "cost_per_hour_eur": _("An hour out, all included"),
     }
     rows = [(words, totals[name]) for name, words in units.items()]
-    table(pd.DataFrame(rows, columns=["what", "cost_eur"]), {"what": "", "cost_eur": _("Full cost")})
+    table(pd.DataFrame(rows, columns=["what", "cost_eur"]), {"what": _("For"), "cost_eur": _("Full cost")})
     from .logistics.parts import labelled
 
     columns = {
@@ -298,7 +306,7 @@ def first_screen(review) -> None:
     from . import gates
 
     warned = gates.signals(review.pilot).sentences()
-    sentences([review.headline(), *warned, review.holding_back()])
+    sentences([review.headline(), *warned, review.holding_back(), *gates.rewound(review.pilot)])
 
 
 def design(pilot: Pilot, **options) -> None:
@@ -367,6 +375,8 @@ def replay(frame: pd.DataFrame) -> None:
         "brake": _("Main brake"),
     }
     table(shown, columns)
+    if frame.attrs.get("kept"):
+        text(frame.attrs["kept"])
 
 
 def papers(pilot: Pilot, review, folder: str = "") -> None:
@@ -389,4 +399,7 @@ def markdown(source: str) -> None:
     import mistune
 
     render = mistune.create_markdown(escape=True, plugins=["table"])
-    _html(f'<div class="minutes">{render(re.sub(r"(?m)^#", "###", source))}</div>')
+    made = render(re.sub(r"(?m)^#", "###", source))
+    # what is wider than the page scrolls by itself
+    made = made.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>")
+    _html(f'<div class="minutes">{made}</div>')

@@ -8,18 +8,20 @@ from .i18n import _
 from .show import chart, sentences, table, text
 
 
-def answer(views, cash, models, doubts) -> None:
-    """The first screen: the result, what makes it doubtful, the cash, and what would make the model stand."""
-    best = models.conditions()[:1]
-    lead = views.sentences()[0]
+def answer(pilot, views, cash, models, doubts) -> None:
+    """The first screen: the result, what makes it doubtful, the cash, what to beware of, and what would make the model
+    stand."""
+    from . import finance
+
     sentences(
         [
-            lead,
+            views.sentences()[0],
             *(doubts.sentences()[:2] if len(doubts.table) else []),
             *cash.sentences()[:1],
             *(cash.sentences()[2:3] if cash.known else []),
+            *finance.traps(pilot, views, cash),
             *models.sentences()[:1],
-            *best,
+            *models.conditions()[:1],
         ]
     )
 
@@ -44,7 +46,7 @@ def services(found) -> None:
     """Each service: orders, revenue, what an order and an hour leave, full cost."""
     columns = {
         "label": _("Service"), "orders": _("Orders"), "own_revenue_eur": _("Own revenue"), "order_eur": _("An order brings"),
-        "contribution_hour_eur": _("An hour leaves"), "full_cost_eur": _("Full cost"), "cover_share": _("Covered"),
+        "order_leaves_eur": _("An order leaves"), "hour_leaves_eur": _("An hour leaves"), "full_cost_eur": _("Full cost"), "cover_share": _("Covered"),
     }  # fmt: skip
     if len(found.table):
         table(found.table, columns)
@@ -64,7 +66,8 @@ def cash_drivers(pilot, seed: int = 0, **options) -> None:
     alone, together = tornado(model, assumptions), sobol(model, assumptions, seed=seed)
     sentences([*alone.sentences(), *together.sentences()])
     chart(alone)
-    chart(together)
+    if together.acts_together:  # else the bars would say again what the tornado says
+        chart(together)
 
 
 def assumptions(models) -> None:
@@ -98,35 +101,89 @@ def _units(row) -> str:
     )
 
 
-def funders(calendar) -> None:
-    """The catalogue: who may fit, next date, when the money comes, the trap and the source."""
-    from .finance.funders import amounts
+_MOST = 10  # funders a page can carry; the budget file holds them all
 
+
+def funders(calendar) -> None:
+    """The catalogue: those asked first, then those with dates; what they pay for, when the money really comes, the trap, and
+    how well each part is known. Those beyond a page are named."""
     found = calendar.spoken()
-    ceilings = {funder.id: amounts(funder) if funder.mine else "" for funder in found.funders}
-    frame = found.usable.assign(
-        closes=[i18n.date(d) if pd.notna(d) else _("all year") for d in found.usable["closes"]],
-        money=[_when(row) for row in found.usable.itertuples()],
-        pays=[", ".join(filter(None, [row.pays, ceilings[row.id]])) for row in found.usable.itertuples()],
-        source=[", ".join(filter(None, [row.source, _read(row.checked)])) for row in found.usable.itertuples()],
+    usable = found.usable
+    frame = usable.head(_MOST).assign(
+        closes=[_file_before(row) for row in usable.head(_MOST).itertuples()],
+        money=[_when(row) for row in usable.head(_MOST).itertuples()],
+        pays=[_("; ").join(filter(None, [row.pays, row.limits])) for row in usable.head(_MOST).itertuples()],
+        sure=[_("; ").join(filter(None, [row.sure, row.source, _read(row.checked)])) for row in usable.head(_MOST).itertuples()],
     )  # fmt: skip
     columns = {
-        "name": _("Funder"), "pays": _("Pays for"), "closes": _("File before"), "money": _("Money"), "trap": _("Trap"),
-        "source": _("Source, day read"),
+        "name": _("Funder"), "pays": _("Pays for"), "closes": _("File before"), "money": _("When the money comes"), "trap": _("Trap"),
+        "sure": _("How sure, source, day read"),
     }  # fmt: skip
     table(frame, columns)
+    if len(usable) > _MOST:
+        text(
+            _(
+                "Also to ask, in the budget file with the same details: {names}.",
+                names=i18n.listing(usable["name"].iloc[_MOST:]),
+            )
+        )
 
 
 def _read(day) -> str:
     return i18n.date(day) if day is not None and day == day else ""
 
 
+def _file_before(row) -> str:
+    if pd.notna(row.closes):
+        return i18n.date(row.closes)
+    return _("all year") if row.when == "rolling" else _("ask: it depends on the territory")
+
+
 def _when(row) -> str:
+    """How the money comes, then when it would after this gate; nothing is dated where the calendar is not known."""
+    if row.kind == "advice":
+        return row.money or _("no cash")
     if pd.isna(row.money_early):
-        return _("no cash")
+        return row.money
     early, late = row.money_early.to_period("M"), row.money_late.to_period("M")
-    words = i18n.span(i18n.month(early), i18n.month(late))
-    return _("{when} (the kit's guess)", when=words) if row.guessed else words
+    words = i18n.month(early) if early == late else i18n.span(i18n.month(early), i18n.month(late))
+    words = _("{when} (delay supposed by the kit)", when=words) if row.guessed else words
+    return _("; ").join(filter(None, [row.money, words]))
+
+
+def eligible_lines(found) -> None:
+    """Expense lines of the year ahead, and whether each request of the Funding sheet may pay for them."""
+    from .finance.eligibility import column
+    from .finance.funders import DEGREES
+
+    found = found.spoken()
+    if found.missing or found.table.empty:
+        return
+    asked = found.table.head(5)
+    words = {True: _("yes"), False: _("no"), None: _("ask")}
+    marks = {
+        column(row.id): [words[flag] for flag in found.lines[column(row.id)]] for row in asked.itertuples()
+    }
+    frame = pd.concat(
+        [found.lines[["account", "line", "plan_eur"]], pd.DataFrame(marks, index=found.lines.index)], axis=1
+    )
+    most = [i18n.money(eur) if eur == eur else _("not known") for eur in asked["cap_eur"]]
+    ends = [
+        {
+            "line": _("Asked"),
+            **dict(zip(map(column, asked["id"]), map(i18n.money, asked["asked_eur"]), strict=True)),
+        },
+        {"line": _("At most by its rules"), **dict(zip(map(column, asked["id"]), most, strict=True))},
+        {
+            "line": _("How sure these rules are"),
+            **{column(r.id): _(DEGREES[r.sure]) if r.sure else _("not stated") for r in asked.itertuples()},
+        },
+    ]
+    columns = {"account": _("Account"), "line": _("Line"), "plan_eur": _("Twelve months ahead")}
+    frame = pd.concat([frame, pd.DataFrame(ends)], ignore_index=True)
+    table(
+        frame, columns | {column(row.id): f"{row.funder} ({row.id})" for row in asked.itertuples()}, limit=40
+    )
 
 
 def budget(found) -> None:
@@ -136,6 +193,11 @@ def budget(found) -> None:
     from .finance.budget import rows_of
 
     frame = rows_of(found.spoken())
+    line = frame["level"] == "line"  # a line stands under its account, whose number it does not repeat
+    frame = frame.assign(
+        account=frame["account"].mask(line, ""),
+        label=frame["label"].mask(line, "– " + frame["label"].astype(str)),
+    )
     columns = {
         "account": _("Account"),
         "label": _("Line"),

@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/: the data dictionary and the rates, in both languages. `make docs`."""
+"""Writes the generated pages of docs/, in both languages: data dictionary, rates, gallery of charts. `make docs`."""
 
 from pathlib import Path
 
@@ -105,7 +105,20 @@ def pages() -> dict[Path, str]:
     return made
 
 
-if __name__ == "__main__":
+def main() -> None:
+    import gallery
+
     for path, text in pages().items():
         path.write_text(text, encoding="utf8")
         print(path.relative_to(DOCS.parent))
+    (DOCS / gallery.FOLDER).mkdir(parents=True, exist_ok=True)
+    drawn = dict(gallery.files())
+    for path, content in drawn.items():
+        path.write_bytes(content)
+    for path in set((DOCS / gallery.FOLDER).glob("*.svg")) - set(drawn):
+        path.unlink()  # a chart that is no more
+    print(f"{len(drawn)} files of the gallery")
+
+
+if __name__ == "__main__":
+    main()

@@ -60,9 +60,11 @@ def test_a_june_result_is_too_late_for_a_spring_salary():
 
 
 def test_a_status_that_does_not_fit_is_told_apart():
-    table = finance.calendar(pilot(steady(), status="micro"), GATE).table
+    table = finance.calendar(pilot(steady(), status="micro", area="rural"), GATE).table
     assert named(table, "fdva2")["fits"] is False
     assert named(table, "leader")["fits"] is True
+    assert named(table, "contrat_de_ville")["fits"] is None  # a town's call: to ask
+    assert named(table, "avenir_montagnes")["fits"] is False  # closed
     unknown = finance.calendar(pilot(steady()), GATE).table
     assert named(unknown, "fdva2")["fits"] is None
 

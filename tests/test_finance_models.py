@@ -1,5 +1,7 @@
 """Models to try, services at full cost, hours: against figures worked out by hand and reconciled accounts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,8 @@ from test_finance_cash import MONTHS, PROJECT, pilot
 import conciergekit as ck
 from conciergekit import finance
 from conciergekit.finance.models import Line, Model, base, compare
+from conciergekit.pilot import conform
+from conciergekit.tables import MODELS, TABLES
 
 DAYS = [month.start_time + pd.Timedelta(days=9) for month in MONTHS]
 
@@ -198,3 +202,37 @@ def test_results_made_in_one_language_are_told_in_the_other(pilot_of, lang):
             found.conditions(lang) if hasattr(found, "conditions") else []
         )
         assert not [word for word in wrong if word in text], type(found).__name__
+
+
+LEVERS = [choice.value for choice in MODELS["lever"].choices]
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_each_way_to_be_paid_brings_what_it_says(pilot_of, lever):
+    """3 units at 100 € that cost 10 € and half an hour each: 300 € of income (own, or public money), 30 € + 1.5 h of cost."""
+    rows = [{"model": "Essai", "lever": lever, "volume_month": 3, "volume_low": 3, "volume_high": 3, "price_eur": 100,
+             "variable_eur": 10, "minutes": 30}]  # fmt: skip
+    sample = pilot_of("contrats")
+    known = replace(sample, tables={**sample.tables, "models": conform(TABLES["models"], pd.DataFrame(rows))})
+    table = finance.compare(known, draws=100).table.set_index("model")
+    today, tried = table.loc["Aujourd'hui"], table.loc["Essai"]
+    now = base(known)
+    cost = 30 + 1.5 * now.hour_eur
+    if lever == "orders":  # replaces today's
+        assert tried["own_revenue_eur"] == pytest.approx(now.steady_eur + 300)
+        assert tried["cost_eur"] == pytest.approx(now.owed_eur + cost)
+    else:
+        public = lever in ("subsidy", "wage_aid")
+        assert tried["own_revenue_eur"] - today["own_revenue_eur"] == pytest.approx(0 if public else 300)
+        assert tried["subsidy_eur"] == pytest.approx(300 if public else 0)
+        assert tried["cost_eur"] - today["cost_eur"] == pytest.approx(cost)
+        assert tried["result_eur"] - today["result_eur"] == pytest.approx(300 - cost)
+
+
+def test_the_models_saved_in_a_workbook_come_back_side_by_side(pilot_of):
+    for name in ("pivot", "contrats", "engagement", "camion"):
+        sample = pilot_of(name)
+        found = finance.compare(sample, draws=50)
+        assert found.written
+        assert list(found.table["model"])[1:] == list(dict.fromkeys(sample["models"]["model"]))
+        assert set(found.lines["origin"]) <= {"observed", "estimated", "assumed"}

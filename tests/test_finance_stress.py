@@ -26,19 +26,49 @@ TWO = receipts(("A", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0)
                ("B", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0))  # fmt: skip
 
 
-def test_a_gaussian_walk_crosses_zero_as_the_reflection_formula_says():
-    """Costs minus revenue of a month nearly Gaussian; months are steps, so the barrier moves by 0.5826 σ (Siegmund 1985)."""
-    sd, drift, start, months = 300.0, -60.0, 2500.0, 36
-    cost, revenue = (
-        Stream(-1, 50_000 - drift, 0, sd / np.sqrt(2), np.ones(1)),
-        Stream(1, 50_000, 0, sd / np.sqrt(2), np.ones(1)),
+WALKS = [
+    (-60, 300, 2500),
+    (0, 400, 3000),
+    (40, 500, 1500),
+    (-150, 200, 5000),
+    (-300, 150, 9000),
+    (-25, 900, 800),
+]
+
+
+def walks(drift, sd, start, draws=20_000):
+    """Balances of the cash plan's own streams, (draws, 36): costs minus revenue of a month nearly Gaussian."""
+    half = sd / np.sqrt(2)
+    made = [Stream(-1, 50_000 - drift, 0, half, np.ones(1)), Stream(1, 50_000, 0, half, np.ones(1))]
+    return start + np.cumsum(simulate_flows(made, receipts(), np.ones(36), AHEAD, draws, seed=1), axis=1)
+
+
+@pytest.mark.parametrize(("drift", "sd", "start"), WALKS)
+def test_a_gaussian_walk_crosses_zero_as_the_reflection_formula_says(drift, sd, start):
+    """The formula is that of a walk seen at every moment: between two month-ends, a Brownian bridge from a to b passes
+    below zero with the chance exp(−2ab/σ²)."""
+    path = np.column_stack([np.full(20_000, start), walks(drift, sd, start)])
+    stays = np.where(
+        (path[:, :-1] > 0) & (path[:, 1:] > 0), -np.expm1(-2 * path[:, :-1] * path[:, 1:] / sd**2), 0.0
     )
-    flows = simulate_flows([cost, revenue], receipts(), np.ones(months), AHEAD, 20_000, seed=1)
-    found = (first_below(start + np.cumsum(flows, axis=1)) <= months).mean()
-    x, total = start + 0.5826 * sd, sd * np.sqrt(months)
-    expected = stats.norm.cdf((-x - drift * months) / total) + np.exp(
-        -2 * drift * x / sd**2
-    ) * stats.norm.cdf((-x + drift * months) / total)
+    total = 6 * sd
+    expected = stats.norm.cdf((-start - drift * 36) / total) + np.exp(
+        -2 * drift * start / sd**2
+    ) * stats.norm.cdf((-start + drift * 36) / total)
+    assert 1 - stays.prod(axis=1).mean() == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize(("drift", "sd", "start"), WALKS)
+def test_the_same_walk_seen_at_month_ends_has_the_chance_of_the_exact_recursion(drift, sd, start):
+    """Density of the walks still above zero, carried from month-end to month-end on a fine grid."""
+    grid, step = np.linspace(0, start + 48 * sd + 36 * abs(drift), 4001, retstep=True)
+    reach = np.arange(-int((8 * sd + abs(drift)) / step) - 1, int((8 * sd + abs(drift)) / step) + 2) * step
+    alive, kernel = stats.norm.pdf(grid, start + drift, sd), stats.norm.pdf(reach, drift, sd) * step
+    for _month in range(35):
+        alive[0] /= 2  # the trapezoid rule at the barrier
+        alive = np.convolve(alive, kernel, mode="same")
+    expected = 1 - np.trapezoid(alive, grid)
+    found = (first_below(walks(drift, sd, start)) <= 36).mean()
     assert found == pytest.approx(expected, abs=0.01)
 
 

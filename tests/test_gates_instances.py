@@ -39,7 +39,7 @@ def veto(body="Conseil municipal", reason="Le local n'est plus prêté", day="20
     ("grades", "majority"),
     [
         # Balinski & Laraki (2007): at least half give the majority grade or better; with an even number, the lower middle
-        ([4, 4, 1], 4), ([4, 3, 2, 1], 2), ([3, 3, 0, 0], 0), ([0, 0, 4, 4, 4], 4), ([2, 2, 2], 2),
+        ([4, 4, 4, 1, 1], 4), ([4, 4, 3, 2, 1, 1], 2), ([3, 3, 3, 0, 0, 0], 0), ([0, 0, 4, 4, 4], 4), ([2] * 5, 2),
     ],
 )  # fmt: skip
 def test_the_majority_grade_is_the_one_half_of_the_members_reach(grades, majority):
@@ -52,13 +52,13 @@ def test_the_majority_grade_is_the_one_half_of_the_members_reach(grades, majorit
 
 def test_the_order_of_the_members_does_not_matter():
     one, two = (
-        instances(pilot(votes=rows)).grades for rows in (votes([4, 2, 3, 1]), votes([4, 2, 3, 1])[::-1])
+        instances(pilot(votes=rows)).grades for rows in (votes([4, 2, 3, 1, 1]), votes([4, 2, 3, 1, 1])[::-1])
     )
     assert one.equals(two)
 
 
 def test_before_and_after_are_kept_apart_and_the_move_is_shown():
-    found = instances(pilot(votes=votes([4, 4, 2], "before", day="2026-08-23") + votes([2, 2, 1])))
+    found = instances(pilot(votes=votes([4, 4, 4, 2, 2], "before", day="2026-08-23") + votes([2, 2, 2, 1, 1])))
     table = found.grades.set_index("round")
     assert (table.loc["before", "majority"], table.loc["after", "majority"], table.loc["after", "moved"]) == (
         4,
@@ -74,12 +74,12 @@ def test_before_and_after_are_kept_apart_and_the_move_is_shown():
 
 def test_the_last_word_of_a_member_counts_in_each_round():
     again = votes([4], day="2026-08-25")
-    found = instances(pilot(votes=votes([0, 3, 3], day="2026-08-24") + again)).grades.iloc[0]
-    assert (found["voters"], found["lowest"]) == (3, 3)
+    found = instances(pilot(votes=votes([0, 3, 3, 3, 3], day="2026-08-24") + again)).grades.iloc[0]
+    assert (found["voters"], found["lowest"]) == (5, 3)
 
 
-@pytest.mark.parametrize("grades", [[4], [4, 0]])
-def test_under_three_members_nothing_is_shown_of_what_they_wrote(grades):
+@pytest.mark.parametrize("grades", [[4], [4, 0], [4, 0, 1, 1]])
+def test_under_five_members_nothing_is_shown_of_what_they_wrote(grades):
     found = instances(pilot(votes=votes(grades)))
     row = found.grades.iloc[0]
     assert np.isnan(row["majority"])
@@ -92,7 +92,7 @@ def test_under_three_members_nothing_is_shown_of_what_they_wrote(grades):
 
 def test_no_member_is_ever_named():
     found = instances(
-        pilot(votes=[{**row, "voter": "Dupont"} for row in votes([3])] + votes([1, 2, 4]) + [veto()])
+        pilot(votes=[{**row, "voter": "Dupont"} for row in votes([3])] + votes([1, 2, 4, 4, 4]) + [veto()])
     )
     said = " ".join(
         [*found.sentences("fr"), *found.sentences("en"), found.grades.to_csv(), found.vetoes.to_csv()]
@@ -103,15 +103,15 @@ def test_no_member_is_ever_named():
 
 def test_members_far_apart_are_heard():
     assert any(
-        "pas la même chose" in line for line in instances(pilot(votes=votes([0, 3, 3, 4]))).findings("fr")
+        "pas la même chose" in line for line in instances(pilot(votes=votes([0, 3, 3, 4, 4]))).findings("fr")
     )
     assert not any(
-        "pas la même chose" in line for line in instances(pilot(votes=votes([2, 3, 3, 4]))).findings("fr")
+        "pas la même chose" in line for line in instances(pilot(votes=votes([2, 3, 3, 4, 4]))).findings("fr")
     )
 
 
 def test_only_the_latest_gate_is_shown():
-    found = instances(pilot(votes=votes([4, 4, 4], day="2026-02-25") + votes([1, 1, 1])))
+    found = instances(pilot(votes=votes([4] * 5, day="2026-02-25") + votes([1] * 5)))
     assert found.grades["majority"].tolist() == [1]
 
 

@@ -133,7 +133,7 @@ def test_satisfaction_of_contrats_is_31_of_36(pilot_of):
 
 
 def test_three_populations_are_never_pooled():
-    surveys = answers([5] * 8) + answers([1] * 8, "partners") + answers([3, 4, 5], "team")
+    surveys = answers([5] * 8) + answers([1] * 8, "partners") + answers([3, 3, 4, 4, 4, 5], "team")
     known = pilot(surveys=surveys)
     assert value(known, "satisfaction_beneficiaries") == 1
     assert value(known, "satisfaction_partners") == 0
@@ -143,7 +143,7 @@ def test_three_populations_are_never_pooled():
 def test_need_declared_expressed_and_served_stay_apart():
     requests = [{"date": f"2026-0{m}-05", "outcome": outcome, "closed_on": f"2026-0{m}-09"}
                 for m in (4, 5, 6) for outcome in ("served", "served", "refused", "cancelled")]  # fmt: skip
-    known = pilot(requests=requests, surveys=answers([1, 1, 0, 1], "residents", "would_use"))
+    known = pilot(requests=requests, surveys=answers([1, 1, 0, 1] * 2, "residents", "would_use"))
     assert value(known, "need_declared_share") == 0.75
     assert value(known, "requests_expressed") == 12
     assert value(known, "orders_month") == 2
@@ -233,7 +233,7 @@ def test_energy_is_pooled_and_never_shown_under_three_people():
 
 
 def test_two_answers_of_the_team_are_not_shown():
-    assert indicators.compute(pilot(surveys=answers([1, 5], "team")), "satisfaction_team").status == "absent"
+    assert indicators.compute(pilot(surveys=answers([1, 5, 4, 4], "team")), "satisfaction_team").status == "absent"
 
 
 def test_the_vision_shows_the_spread_of_its_raters():

@@ -8,6 +8,7 @@ import pytest
 import conciergekit as ck
 from conciergekit.intake.affects import _OF_COLUMN, ANALYSES
 from conciergekit.intake.crossmessages import CROSS_MESSAGES
+from conciergekit.intake.tripmessages import TRIP_MESSAGES
 from conciergekit.tables import TABLES
 
 DAY = dt.date(2026, 1, 6)
@@ -51,6 +52,13 @@ CASES = {
     "unknown_code": {"Tournées": [["N°", "Date"], ["T1", DAY]], "Arrêts": [["Tournée", "Rang"], ["T9", 1]]},
     "empty_over_km": {"Tournées": [["N°", "Date", "Kilomètres", "Kilomètres à vide"], ["T1", DAY, 10, 12]]},
     "too_fast": {"Tournées": [["N°", "Date", "Kilomètres", "Minutes de conduite"], ["T1", DAY, 300, 30]]},
+    "drive_in_hours": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"], ["T1", DAY, "Voiture", 40, 1.5]]},
+    "km_in_metres": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"], ["T1", DAY, "Voiture", 18500, 40]]},
+    "too_far": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres"], ["T1", DAY, "Voiture", 84512]]},
+    "too_far_for_it": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres"], ["T1", DAY, "À pied", 60]]},
+    "too_slow": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"], ["T1", DAY, "Voiture", 10, 1200]]},
+    "stop_in_hours": {"Tournées": [["N°", "Date", "Arrêts", "Minutes aux arrêts"], ["T1", DAY, 6, 0.6]]},
+    "part_in_hours": {"Tournées": [["N°", "Date", "Minutes de chargement"], ["T1", DAY, 0.25]]},
     "tour_over_a_day": {"Tournées": [["N°", "Date", "Minutes de conduite"], ["T1", DAY, 2000]]},
     "over_a_day": {"Temps": [["Date", "Code personne", "Heures"], [DAY, "P1", 14], [DAY, "P1", 13]]},
     "heavy_week": {"Temps": [["Date", "Code personne", "Heures"], *[[DAY + dt.timedelta(n), "P1", 20] for n in range(5)]]},
@@ -110,7 +118,7 @@ def test_what_comes_after_the_data_are_said_complete_is_told(tmp_path):
 
 
 def test_clear_data_give_no_contradiction(sample):
-    assert not {finding.code for finding in sample.findings} & set(CROSS_MESSAGES)
+    assert not {finding.code for finding in sample.findings} & set(CROSS_MESSAGES | TRIP_MESSAGES)
 
 
 def test_a_note_touches_nothing_and_a_missing_log_touches_everything():

@@ -148,14 +148,6 @@ def dated(tmp_path, *days, headings=HEADINGS):
     )
 
 
-def test_dates_nothing_decides_are_asked_about_in_a_french_sheet(tmp_path):
-    pilot = dated(tmp_path, "03/04/2026", "05/06/2026")
-    assert pilot["requests"]["date"].tolist() == [pd.Timestamp(2026, 4, 3), pd.Timestamp(2026, 6, 5)]
-    asked = found(pilot, "date_order_assumed")
-    assert {finding.weight for finding in asked} == {"doubtful"}
-    assert "4 mars 2026" in asked[0].what()
-
-
 def test_dates_nothing_decides_are_not_taken_in_an_english_sheet(tmp_path):
     sheets = {"Project": [["Name of the pilot", "x"], ["Start of the test", dt.date(2026, 1, 5)]],
               "Requests": [["No.", "Date", "Public", "Service", "Outcome"], ["1", "03/04/2026", "a", "b", "Served"]]}  # fmt: skip
@@ -174,7 +166,7 @@ def test_dates_nothing_decides_are_not_taken_in_an_english_sheet(tmp_path):
 def test_one_date_that_decides_settles_the_whole_sheet(tmp_path):
     pilot = dated(tmp_path, "03/04/2026", "13/04/2026")
     assert pilot["requests"]["date"].tolist() == [pd.Timestamp(2026, 4, 3), pd.Timestamp(2026, 4, 13)]
-    assert not found(pilot, "date_order_assumed")
+    assert not found(pilot, "date_order")
 
 
 def test_a_sheet_whose_dates_are_all_american_is_read_so_and_told(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from test_logistics_costs import make, one_tour, served
 
 from conciergekit.logistics import cost_tours, tour_cost, trip_model, who_causes
-from conciergekit.logistics.causes import FEWEST, OTHERS
+from conciergekit.privacy import OTHERS, fewest
 
 VIF, JARRIE, EYBENS = "38545", "38200", "38158"
 
@@ -54,7 +54,7 @@ def test_a_village_of_fewer_than_five_people_is_never_shown():
     """Nor can it be found again: the folded rest holds five people at least."""
     causes = who_causes(carried([VIF] * 6 + [JARRIE] * 3))
     assert JARRIE not in set(causes.villages["group"])
-    assert (causes.villages["people"] >= FEWEST).all()
+    assert (causes.villages["people"] >= fewest()).all()
     causes = who_causes(carried([VIF] * 3))
     assert causes.villages.empty
     causes.sentences("fr")
@@ -63,7 +63,7 @@ def test_a_village_of_fewer_than_five_people_is_never_shown():
 def test_the_samples_show_no_group_under_five(sample):
     causes = who_causes(sample)
     for table in (causes.villages, causes.publics):
-        assert (table["people"] >= FEWEST).all()
+        assert (table["people"] >= fewest()).all()
     assert len(causes.sentences("fr")) == len(causes.sentences("en"))
     causes.plot().figure.canvas.draw()
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from test_logistics_costs import make, one_tour, served
 
+from conciergekit.errors import ConciergekitError
 from conciergekit.logistics import (
     TripModel,
     alarm,
@@ -81,7 +82,7 @@ def test_a_promise_a_dear_wait_or_a_full_next_tour_make_the_tour_leave():
 def test_no_order_booked_is_answered_sanely():
     told = evening(MODEL, 0, 0)
     assert told.saving_eur == 0
-    with pytest.raises(ValueError, match="booked"):
+    with pytest.raises(ConciergekitError, match="réservées"):
         evening(MODEL, -1)
 
 

@@ -1,20 +1,25 @@
 """Communes, straight lines and roads."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.logistics import check_points, communes, distance_matrix, haversine_km, locate, speed_kmh
+from conciergekit.logistics import check_points, distance_matrix, haversine_km, locate, speed_kmh
 from conciergekit.logistics.places import AREAS, MODES, PRECISIONS, detour, loop_km, precision_text
+
+CHECKED = Path(__file__).resolve().parents[1] / "docs" / "communes-checked.csv"
 
 
 def test_published_distances_from_eybens_are_found():
-    """Crow-fly km of the communes file, computed elsewhere."""
-    published = pd.read_csv(ck.paths.data("communes.csv"), dtype={"code_insee": str}).set_index("code_insee")
-    base = communes().loc["38158"]
-    km = haversine_km(base["lat"], base["lon"], communes()["lat"], communes()["lon"])
-    assert np.abs(km - published["km_vol_oiseau_eybens"]).max() < 0.06
+    """Crow-fly km of thirty-five communes checked one by one, computed elsewhere."""
+    published = pd.read_csv(CHECKED, dtype={"code": str}).set_index("code")
+    base, place = locate(["38158"]).iloc[0], locate(published.index)
+    assert place[["lat", "lon"]].to_numpy() == pytest.approx(published[["lat", "lon"]].to_numpy(), abs=1e-9)
+    km = haversine_km(base["lat"], base["lon"], place["lat"], place["lon"])
+    assert np.abs(km - published["km_from_eybens"]).max() < 0.06
 
 
 def test_a_degree_of_latitude_is_111_km_everywhere():

@@ -19,30 +19,52 @@ from conciergekit.reports.pdf import browser_here
 
 AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"))
 BROWSER = browser_here()
+needs_browser = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
 needs_axe = pytest.mark.skipif(not (BROWSER and AXE.is_file()), reason="needs Chromium and axe-core")
 # on Debian, root may not use the sandbox; the pages are the kit's own
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--virtual-time-budget=60000", "--dump-dom"]  # fmt: skip
+         "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=60000", "--dump-dom"]  # fmt: skip
 RUN = """
 <script>addEventListener("load", () => {document.querySelectorAll("details").forEach(d => {d.open = true}); axe.run(document, {resultTypes: ["violations"]}).then(found => {
-  const told = document.createElement("pre"); told.id = "axe-found";
+  const told = document.createElement("pre"); told.id = "told";
   told.textContent = JSON.stringify({found: found.violations.map(v => ({id: v.id, impact: v.impact,
     at: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))})), fetched: performance.getEntriesByType("resource")
     .map(e => e.name.slice(0, 80)).filter(name => !name.startsWith("data:"))}); document.body.append(told); })});</script>
 """
+# what a keyboard reaches, in order, whether it can be seen, and whether the page is wider than its window
+MEASURE = """
+<script>addEventListener("load", () => {
+  document.querySelectorAll("details").forEach(d => {d.open = true});
+  const stops = [...document.querySelectorAll("a[href], summary, [tabindex='0']")];
+  const seen = stops.map(e => { e.focus({focusVisible: true}); const s = getComputedStyle(e);
+    return {tag: e.tagName, words: e.textContent.trim().slice(0, 60), reached: document.activeElement === e,
+            outline: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2, left: e.getBoundingClientRect().left}; });
+  const told = document.createElement("pre"); told.id = "told";
+  told.textContent = JSON.stringify({stops: seen, wide: document.documentElement.scrollWidth, room: innerWidth});
+  document.body.append(told); });</script>
+"""
+
+
+def measured(page: str, folder: Path, width: int) -> dict:
+    """Where a keyboard goes in `page`, and how wide the page is."""
+    return told_by(page, MEASURE, folder, width)
 
 
 def examined(page: str, folder: Path, width: int) -> dict:
     """What axe says of `page`, and what the page asked of the network."""
+    return told_by(page, f"<script>{AXE.read_text(encoding='utf-8')}</script>{RUN}", folder, width)
+
+
+def told_by(page: str, script: str, folder: Path, width: int) -> dict:
+    """What `script` finds in `page`, shown in a browser `width` pixels wide without any network."""
     policy = re.compile(r'<meta http-equiv="(Content-Security-Policy|refresh)"[^>]*>')
-    script = f"<script>{AXE.read_text(encoding='utf-8')}</script>{RUN}"
     path = folder / "page.html"
     path.write_text(policy.sub("", page).replace("</body>", script + "</body>"), encoding="utf-8")
     size = [f"--window-size={width},900", f"--user-data-dir={folder / 'profile'}"]
     dom = subprocess.run(
         [BROWSER, *FLAGS, *size, path.as_uri()], capture_output=True, timeout=120, check=False
     )
-    told = re.search(r'<pre id="axe-found">(.*?)</pre>', dom.stdout.decode("utf-8"), re.DOTALL)
+    told = re.search(r'<pre id="told">(.*?)</pre>', dom.stdout.decode("utf-8"), re.DOTALL)
     assert told, dom.stderr.decode()[-500:]
     return json.loads(unescape(told[1]))
 
@@ -104,3 +126,22 @@ def test_axe_finds_nothing_serious_and_nothing_is_fetched(make, lang, width, pil
     told = examined(make(pilot_of, lang), tmp_path, width)
     assert told["fetched"] == []
     assert [fault for fault in told["found"] if fault["impact"] in ("serious", "critical")] == []
+
+
+@needs_browser
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [pilot_page, index_page, repair_page, notebook_page])
+def test_a_keyboard_reaches_every_link_and_fold_and_sees_where_it_is(make, pilot_of, tmp_path):
+    stops = measured(make(pilot_of, "fr"), tmp_path, 1200)["stops"]
+    assert stops[0]["words"] == "Aller au contenu"
+    assert stops[0]["left"] >= 0, "the link that skips to the content shows when it has the focus"
+    assert [stop for stop in stops if not (stop["reached"] and stop["outline"])] == []
+
+
+@needs_browser
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("make", [pilot_page, index_page, repair_page, notebook_page])
+def test_no_page_is_wider_than_a_phone(make, lang, pilot_of, tmp_path):
+    told = measured(make(pilot_of, lang), tmp_path, 500)  # the least a headless window takes
+    assert told["wide"] <= told["room"]

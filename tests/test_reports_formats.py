@@ -206,7 +206,7 @@ def test_without_browser_nor_weasyprint_one_line_names_both_cures(monkeypatch):
 def test_formats_are_named_and_an_unknown_one_is_said():
     assert formats("html, PDF,docx,pdf") == ("html", "pdf", "docx")
     for wrong in ("odt", ""):
-        with pytest.raises(ConciergekitError, match="html, pdf, docx, pages"):
+        with pytest.raises(ConciergekitError, match="html, pdf, pdf-full, docx, pages"):
             formats(wrong)
 
 
@@ -236,6 +236,8 @@ def test_a_page_a_notebook_without_code(tmp_path):
     assert "<h1" in text
     assert "A stop" in text
     assert "SECRET" not in text
+    assert f"conciergekit {ck.__version__}" in text
+    assert re.search(r"empreinte [0-9a-f]{8,}", text)
 
 
 def test_one_report_that_cannot_be_written_does_not_stop_the_others(tmp_path, monkeypatch):
@@ -245,8 +247,8 @@ def test_one_report_that_cannot_be_written_does_not_stop_the_others(tmp_path, mo
     rows = [Row(pilot=s, path=str(tmp_path / s), slug=s, status="ok", report=f"{s}/r.html") for s in "ab"]
     monkeypatch.setattr(pdf, "browser_here", lambda: "")
     monkeypatch.setattr(pdf, "_weasyprint", lambda: None)
-    troubles = write_all(SimpleNamespace(rows=rows, out=tmp_path), ["html", "pdf", "docx"])
-    assert len(troubles) == 1
+    told = write_all(SimpleNamespace(rows=rows, out=tmp_path), ["html", "pdf", "docx"])
+    assert len(told.troubles) == 1
     assert (tmp_path / "a" / "r.docx").is_file()
     assert (tmp_path / "b" / "r.docx").is_file()
     assert not list(tmp_path.rglob("*.pdf"))

@@ -305,10 +305,10 @@ def test_stops_and_tours_say_the_same(sample):
 
 
 def test_communes_are_real_and_three_people_or_more_grade_the_vision(sample):
-    from conciergekit.synthetic.common import communes
+    from conciergekit.communes import commune
 
     territory = sample["territory"]
-    assert set(territory["insee"]) <= set(communes())
+    assert [commune(code).name for code in territory["insee"]] == territory["name"].tolist()
     vision = sample["ratings"][sample["ratings"]["subject"].str.startswith("vision_")]
     assert vision["rater"].nunique() >= 3
     assert vision.groupby("subject")["grade"].agg(np.ptp).max() >= 2

@@ -165,7 +165,7 @@ def test_clients_seen_too_recently_are_not_judged_for_loyalty():
     rows = [
         ("C1", "2025-10-01"), ("C1", "2025-11-01"),  # came back within 90 days
         ("C2", "2025-10-01"), ("C2", "2026-03-01"),  # too late
-        ("C3", "2026-08-01"),  # cannot be judged yet
+        *((f"C{n}", "2026-08-01") for n in range(3, 7)),  # cannot be judged yet
     ]  # fmt: skip
     log = [
         {"date": day, "closed_on": day, "client": c, "public": "a", "service": "x", "outcome": "served"}
@@ -219,7 +219,7 @@ def test_a_ranking_needs_only_the_request_log(plain):
 def test_a_pair_with_few_requests_is_listed_and_not_ranked(plain):
     found = targets.prioritize(plain, draws=500)
     small = found.table[found.table["status"] == "too_few"]
-    assert small["service"].tolist() == ["z"]
+    assert "z" in small["service"].tolist()
     assert small["p_first"].isna().all()
     assert any("z · b" in text for text in found.sentences())
 
@@ -299,10 +299,12 @@ def test_a_pair_that_loses_money_is_not_praised_in_silence(pilot_of):
 
 
 def test_cards_print_no_count_of_people_under_five():
-    log = requests(("a", "x", 9), ("b", "y", 60))  # three clients
-    cards = targets.prioritize(pilot(log), draws=500).cards("en")
-    assert len(cards) == 2
-    assert any("fewer than 5 clients" in card for card in cards)
+    log = requests(("a", "x", 9), ("b", "y", 60), ("b", "z", 60))
+    for row in log[:9]:
+        row["client"] = "one of few"
+    found = targets.prioritize(pilot(log), draws=500)
+    assert len(found.cards("en")) == 1  # the next smallest goes too, or the first would be the total less the others
+    assert found.table.set_index("service").loc[["x", "y"], ["n", "people"]].isna().all(axis=None)
 
 
 # ---- everything, everywhere ------------------------------------------------------------------------------

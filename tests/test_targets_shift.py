@@ -47,7 +47,7 @@ def test_months_that_differ_widen_the_interval():
 
 def test_few_orders_settle_nothing():
     publics = [{"id": "a", "planned_share": 0.6}, {"id": "b", "planned_share": 0.4}]
-    found = targets.shift(pilot(requests(("a", "x", 2), ("b", "x", 2)), publics=publics))
+    found = targets.shift(pilot(requests(("a", "x", 5), ("b", "x", 5)), publics=publics))
     assert not len(found.moved)
     assert "cannot be said yet" in found.sentences("en")[0]
 

@@ -17,7 +17,7 @@ _PACKAGES = (
     "babel", "ipykernel", "ipython", "ipywidgets", "matplotlib", "nbclient", "nbformat", "numpy", "openpyxl",
     "pandas", "papermill", "python-calamine", "pyvrp", "scipy",
 )  # fmt: skip
-_READ = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+_READ = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".json")
 
 
 def key(*parts: object) -> str:

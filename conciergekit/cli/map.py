@@ -17,11 +17,12 @@ def run(args) -> int:
     from ..intake.mapping import find_mapping
     from ..intake.propose import as_csv, propose
     from ..intake.readers import read_file
+    from ..intake.repeats import tied
     from ..intake.texts import decode
 
     if not args.file.is_file():
         raise ConciergekitError(_("“{path}” was not found. Check the path and the name.", path=args.file))
-    sheets, _told = read_file(args.file)
+    sheets = tied(read_file(args.file)[0])
     known = find_mapping(args.file.parent)
     new = [
         proposal

@@ -50,8 +50,9 @@ def _run_options(parser, out: str) -> None:
         "--force", action="store_true", help=_("do everything again, even what has not changed")
     )
     parser.add_argument(
-        "--format", default="html", metavar="html,pdf,docx,pages",
-        help=_("what to write of each report: html (always), pdf, docx, pages (a page a notebook); default: html"),
+        "--format", default="html", metavar="html,pdf,docx,…",
+        help=_("what to write of each report: html (always), pdf (to print), pdf-full (with every detail), docx, "
+               "pages (a page a notebook); default: html"),
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON, for a script"))
     _limits(parser)
@@ -116,10 +117,10 @@ def _write_formats(result, chosen: Sequence[str]) -> bool:
     """The reports in their other formats; False if some could not be written, which is said."""
     from ..reports.formats import write_all
 
-    troubles = write_all(result, chosen)
-    for trouble in troubles:
-        print(trouble, file=sys.stderr)
-    return not troubles
+    told = write_all(result, chosen)
+    for sentence in (*told.notes, *told.troubles):
+        print(sentence, file=sys.stderr)
+    return not told.troubles
 
 
 def _batch(args, pilots: list[Path]):

@@ -2,6 +2,7 @@
 
 from .. import i18n
 from ..gates import words
+from ..gates.beside import open_risks
 from ..gates.conditions import conditions
 from ..gates.instances import standing_vetoes
 from ..i18n import _, date, listing, ngettext, number
@@ -117,7 +118,7 @@ def _money(review) -> str:
 
 
 def _conditions(review) -> str:
-    risks = review.pilot["risks"]
+    risks = open_risks(review.pilot)
     heavy = risks[risks["level"].isin(["blocking", "condition"])]
     named = [_("Risk: {what}", what=typed(r.what, 160)) for r in heavy.head(3).itertuples()]
     vetoes = [_("Veto of {body}: {reason}", body=typed(v.body, 60), reason=typed(v.reason, 160))

@@ -1,13 +1,22 @@
-"""The budget of a grant file as a spreadsheet, .xlsx or .ods: text stays text, figures stay figures, no formula."""
+"""The budget of a grant file as a spreadsheet, .xlsx or .ods, with the lines each funder pays for and the funders to know.
 
+Text stays text, figures stay figures, nothing is a formula.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
 from lxml import etree
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from .. import finance, i18n
 from ..finance.budget import rows_of
+from ..finance.eligibility import column
+from ..finance.funders import DEGREES
 from ..i18n import _, date
 from ..pilot import Pilot
 from ..workbook import frozen_bytes
@@ -16,7 +25,7 @@ from . import archive
 from .text import legal, typed
 
 FORMATS = {"docx": "xlsx", "odt": "ods"}  # the spreadsheet that goes with each kind of paper
-_WIDTHS = (10, 52, 16, 20)
+_PAGES = ("portrait", "landscape")
 _STRONG = ("account", "total", "gift", "balance")
 _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _SPACES = {name: _URN.format(name) for name in ("office", "table", "text", "meta", "manifest", "style")} | {
@@ -25,12 +34,41 @@ _SPACES = {name: _URN.format(name) for name in ("office", "table", "text", "meta
 _MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
-def sheet_of(pilot: Pilot) -> list[tuple]:
-    """Rows of the sheet: (kind, cells); kind "title", "head", "account", "line", "total", "gift", "balance", "note"."""
+@dataclass(frozen=True)
+class Sheet:
+    """A page of the file: widths in characters; rows (kind, cells), kind "title", "head", "account", "line", "total",
+    "gift", "balance", "note"."""
+
+    title: str
+    widths: tuple[int, ...]
+    rows: list[tuple]
+
+    @property
+    def wide(self) -> bool:
+        return len(self.widths) > 4
+
+    @property
+    def figures(self) -> set[int]:
+        """Columns of figures, from 0: their heading stands on the right, as they do."""
+        return {
+            place
+            for kind, cells in self.rows
+            if kind == "line"
+            for place, v in enumerate(cells)
+            if isinstance(v, float)
+        }
+
+
+def sheets_of(pilot: Pilot) -> list[Sheet]:
+    """The budget, then the expenses each request may pay for, then the funders to know."""
+    return [_budget(pilot), *_eligible(pilot), _funders(pilot)]
+
+
+def _budget(pilot: Pilot) -> Sheet:
     found = finance.budget(pilot)
-    title = _("Budget: {name}", name=typed(pilot.name, 90))
+    title, widths = _("Budget: {name}", name=typed(pilot.name, 90)), (10, 52, 16, 20)
     if found.missing:
-        return [("title", (title,)), ("note", (found.said()[0],))]
+        return Sheet(_("Budget"), widths, [("title", (title,)), ("note", (found.said()[0],))])
     rows = [("title", (title,)), ("head", (_("Account"), _("Line"), _("Done"), _("Twelve months ahead")))]
     rows += [
         (row.level, (row.account, row.label, float(row.done_eur), float(row.plan_eur)))
@@ -38,42 +76,132 @@ def sheet_of(pilot: Pilot) -> list[tuple]:
     ]
     day = date(pilot.until) if pd.notna(pilot.until) else ""
     said = [*found.said(), _("Whole euros, net of VAT; data to {day}.", day=day)]
-    return rows + [("note", (line,)) for line in said]
+    return Sheet(_("Budget"), widths, rows + [("note", (line,)) for line in said])
+
+
+def _eligible(pilot: Pilot) -> list[Sheet]:
+    """Lines in rows, requests in columns, with what is asked and the most each funder can pay."""
+    found = finance.eligibility(pilot)
+    if found.missing or found.table.empty:
+        return []
+    asked, words = list(found.table.itertuples()), {True: _("yes"), False: _("no"), None: _("ask")}
+    rows = [("title", (_("Which expenses each funder pays for"),)),
+            ("head", (_("Account"), _("Line"), _("Twelve months ahead"), *(f"{row.funder} ({row.id})" for row in asked)))]  # fmt: skip
+    for _place, line in found.lines.iterrows():
+        rows.append(
+            (
+                "line",
+                (
+                    line["account"],
+                    line["line"],
+                    float(whole_euro(line["plan_eur"])),
+                    *(words[line[column(r.id)]] for r in asked),
+                ),
+            )
+        )
+    for label, field in ((_("Asked"), "asked_eur"), (_("Eligible expenses"), "base_eur"), (_("At most by its rules"), "cap_eur"),
+                          (_("Beyond them"), "over_eur")):  # fmt: skip
+        amounts = found.table[field]
+        rows.append(
+            (
+                "total",
+                (
+                    "",
+                    label,
+                    "",
+                    *(float(whole_euro(eur)) if eur == eur else _("not known") for eur in amounts),
+                ),
+            )
+        )
+    sure = [_(DEGREES[row.sure]) if row.sure else _("not stated") for row in asked]
+    rows.append(("line", ("", _("How sure these rules are"), "", *sure)))
+    return [
+        Sheet(
+            _("Eligible lines"),
+            (10, 40, 16, *[20] * len(asked)),
+            rows + [("note", (line,)) for line in found.said()],
+        )
+    ]
+
+
+def whole_euro(amount: float) -> float:
+    return float(np.floor(amount + 0.5))
+
+
+def _funders(pilot: Pilot) -> Sheet:
+    found = finance.calendar(pilot)
+    rows = [("title", (_("Funders to know"),)),
+            ("head", (_("Funder"), _("May fit"), _("File before"), _("Pays for"), _("Limits"), _("When the money comes"), _("Trap"),
+                      _("How sure"), _("Source"), _("Read on")))]  # fmt: skip
+    for row in (
+        pd.concat([found.usable, found.table[found.table["fits"].eq(False)]])
+        .rename(columns={"name": "label"})
+        .itertuples()
+    ):
+        fits = {True: _("yes"), False: _("no"), None: _("ask")}[row.fits]
+        closes = (
+            date(row.closes) if pd.notna(row.closes) else _("all year") if row.when == "rolling" else _("ask")
+        )
+        read = date(row.checked) if row.checked is not None and row.checked == row.checked else ""
+        fits = _("{fits}: {why}", fits=fits, why=row.why) if row.why else fits
+        rows.append(
+            (
+                "line",
+                (
+                    row.label,
+                    fits,
+                    closes,
+                    row.pays,
+                    row.limits,
+                    row.money,
+                    row.trap,
+                    row.sure,
+                    row.source,
+                    read,
+                ),
+            )
+        )
+    rows.append(("note", (found.said()[-1],)))
+    return Sheet(_("Funders to know"), (30, 18, 18, 44, 30, 36, 44, 36, 36, 16), rows)
 
 
 def budget_file(pilot: Pilot, kind: str) -> bytes:
     """The budget as the bytes of an .xlsx or .ods file; the same budget is the same bytes."""
-    rows = sheet_of(pilot)
-    return _ods(rows) if kind == "ods" else _xlsx(rows)
+    sheets = sheets_of(pilot)
+    return _ods(sheets) if kind == "ods" else _xlsx(sheets)
 
 
-def _xlsx(rows: list[tuple]) -> bytes:
+def _xlsx(sheets: list[Sheet]) -> bytes:
     book = Workbook()
-    sheet = book.active
-    sheet.title = _("Budget")
-    for place, width in enumerate(_WIDTHS):
-        sheet.column_dimensions["ABCD"[place]].width = width
-    for number, (kind, cells) in enumerate(rows, start=1):
-        for place, value in enumerate(cells, start=1):
-            cell = sheet.cell(row=number, column=place)
-            if isinstance(value, float):
-                cell.value, cell.number_format = int(value), "#,##0"
-            else:
-                put_text(cell, legal(value))
-            cell.font = font(
-                bold=kind in (*_STRONG, "title", "head"),
-                size=14 if kind == "title" else 11,
-                italic=kind == "note",
-            )
-            if kind == "head":
-                cell.fill, cell.alignment = (
-                    PatternFill("solid", fgColor=HEAD),
-                    Alignment(wrap_text=True, vertical="center"),
-                )
-    sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = 9, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    book.remove(book.active)
+    for made in sheets:
+        sheet = book.create_sheet(made.title)
+        for place, width in enumerate(made.widths, start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        for number, (kind, cells) in enumerate(made.rows, start=1):
+            for place, value in enumerate(cells, start=1):
+                _xlsx_cell(sheet.cell(row=number, column=place), value, kind, place - 1 in made.figures)
+        sheet.freeze_panes = "C3" if made.wide else "A3"
+        sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = 9, 0
+        sheet.page_setup.orientation = "landscape" if made.wide else "portrait"
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.properties.version = archive.SEAL
     return archive.pack(archive.sealed(archive.unpack(frozen_bytes(book))))
+
+
+def _xlsx_cell(cell, value, kind: str, figures: bool) -> None:
+    if isinstance(value, float):
+        cell.value, cell.number_format = int(value), "#,##0"
+    else:
+        put_text(cell, legal(value))
+    cell.font = font(
+        bold=kind in (*_STRONG, "title", "head"), size=14 if kind == "title" else 11, italic=kind == "note"
+    )
+    if kind in ("head", "line"):
+        cell.alignment = Alignment(wrap_text=True, vertical="center" if kind == "head" else "top",
+                                   horizontal="right" if figures and kind == "head" else None)  # fmt: skip
+    if kind == "head":
+        cell.fill = PatternFill("solid", fgColor=HEAD)
 
 
 # ---- OpenDocument
@@ -102,23 +230,29 @@ def _bytes(root) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _ods(rows: list[tuple]) -> bytes:
+def _ods(sheets: list[Sheet]) -> bytes:
     content = _root("office:document-content")
     styles = _child(content, "office:automatic-styles")
-    for place, width in enumerate(_WIDTHS):
-        column = _child(styles, "style:style", style__name=f"co{place}", style__family="table-column")
+    for width in sorted({width for made in sheets for width in made.widths}):
+        column = _child(styles, "style:style", style__name=f"co{width}", style__family="table-column")
         _child(column, "style:table-column-properties", style__column_width=f"{width * 0.2:.1f}cm")
-    strong = _child(styles, "style:style", style__name="strong", style__family="table-cell")
-    _child(strong, "style:text-properties", fo__font_weight="bold")
-    table = _child(
-        _child(_child(content, "office:body"), "office:spreadsheet"), "table:table", table__name=_("Budget")
-    )
-    for place in range(len(_WIDTHS)):
-        _child(table, "table:table-column", table__style_name=f"co{place}")
-    for kind, cells in rows:
-        line = _child(table, "table:table-row")
-        for value in cells:
-            _ods_cell(line, value, kind in (*_STRONG, "title", "head"))
+    for name, weight in (("strong", "bold"), ("plain", "normal")):
+        look = _child(styles, "style:style", style__name=name, style__family="table-cell")
+        _child(look, "style:table-cell-properties", fo__wrap_option="wrap", style__vertical_align="top")
+        _child(look, "style:text-properties", fo__font_weight=weight)
+    title = _child(styles, "style:style", style__name="title", style__family="table-cell")
+    _child(title, "style:text-properties", fo__font_weight="bold", fo__font_size="14pt")
+    body = _child(_child(content, "office:body"), "office:spreadsheet")
+    for page in _PAGES:
+        _child(styles, "style:style", style__name=page, style__family="table", style__master_page_name=page)
+    for made in sheets:
+        table = _child(body, "table:table", table__name=made.title, table__style_name=_PAGES[made.wide])
+        for width in made.widths:
+            _child(table, "table:table-column", table__style_name=f"co{width}")
+        for kind, cells in made.rows:
+            line = _child(table, "table:table-row")
+            for value in cells:
+                _ods_cell(line, value, kind)
     meta = _root("office:document-meta")
     about = _child(meta, "office:meta")
     _child(about, "meta:generator", "conciergekit")
@@ -126,20 +260,41 @@ def _ods(rows: list[tuple]) -> bytes:
     manifest = etree.Element(
         _tag("manifest:manifest"), {_tag("manifest:version"): "1.3"}, nsmap={"manifest": _SPACES["manifest"]}
     )
-    for path, mime in (("/", _MIME.decode()), ("content.xml", "text/xml"), ("meta.xml", "text/xml")):
+    for path, mime in (
+        ("/", _MIME.decode()),
+        ("content.xml", "text/xml"),
+        ("styles.xml", "text/xml"),
+        ("meta.xml", "text/xml"),
+    ):
         _child(manifest, "manifest:file-entry", manifest__full_path=path, manifest__media_type=mime)
     parts = {
         "mimetype": _MIME,
         "META-INF/manifest.xml": _bytes(manifest),
         "content.xml": _bytes(content),
+        "styles.xml": _bytes(_pages()),
         "meta.xml": _bytes(meta),
     }
     return archive.pack(archive.sealed(parts), stored=("mimetype",))
 
 
-def _ods_cell(line, value, strong: bool) -> None:
+def _pages():
+    """A4 pages, upright and lying, on which a sheet is as wide as the page."""
+    root = _root("office:document-styles")
+    layouts, masters = _child(root, "office:automatic-styles"), _child(root, "office:master-styles")
+    for page, (wide, high) in zip(_PAGES, (("21cm", "29.7cm"), ("29.7cm", "21cm")), strict=True):
+        layout = _child(layouts, "style:page-layout", style__name=f"page-{page}")
+        _child(layout, "style:page-layout-properties", fo__page_width=wide, fo__page_height=high, style__print_orientation=page,
+               style__scale_to_X="1", style__scale_to_Y="0", fo__margin="1.5cm")  # fmt: skip
+        _child(masters, "style:master-page", style__name=page, style__page_layout_name=f"page-{page}")
+    return root
+
+
+def _ods_cell(line, value, kind: str) -> None:
     """A number as a number, anything else as a string: nothing typed by someone is ever a formula."""
-    look = {"table__style_name": "strong"} if strong else {}
+    strong = kind in (*_STRONG, "title", "head")
+    # a title or a note runs over the empty cells beside it instead of growing tall in the first
+    look = {"title": "title", "note": ""}.get(kind, "strong" if strong else "plain")
+    look = {"table__style_name": look} if look else {}
     if isinstance(value, float):
         cell = _child(line, "table:table-cell", office__value_type="float", office__value=int(value), **look)
         _child(cell, "text:p", i18n.number(value))

@@ -212,9 +212,23 @@ def _asked(pilot) -> list:
     return [
         Heading(_("What is asked")),
         Paragraph(ask),
+        *([Paragraph(_short(_by_account(pilot)))] if not plan.missing else []),
         Paragraph(_("In return: the figures of this note again at the next gate, the reasons of the decision, and what did "
                     "not work."), "note"),
     ]  # fmt: skip
+
+
+def _by_account(pilot) -> str:
+    """Expenses of the year ahead by class of accounts: what a funder looks for first."""
+    t = finance.budget(pilot).table
+    rows = t[(t["side"] == "charges") & (t["level"] == "account") & (t["plan_eur"] > 0)].sort_values(
+        "plan_eur", ascending=False
+    )
+    parts = [
+        _("{account} {label} {amount}", account=r.account, label=r.label.lower(), amount=money(r.plan_eur))
+        for r in rows.itertuples()
+    ]
+    return _("Expenses of these twelve months by account: {parts}.", parts=i18n.listing(parts))
 
 
 def _method(review) -> list:

@@ -3,6 +3,7 @@
 from .. import __version__, i18n
 from ..gates import criteria as frozen
 from ..gates import log, steps, words
+from ..gates.beside import open_risks
 from ..gates.conditions import ABSENT, conditions, state_word, who_when
 from ..gates.instances import grade_word, instances
 from ..gates.stages import stages
@@ -64,7 +65,7 @@ def _documents(review) -> list:
         (_("Data version"), review.pilot.data_hash),
         (_("Criteria agreed on"), parts.asked_on(review) or _("no date noted")),
         (_("Fingerprint of the criteria"), agreed.fingerprint),
-        (_("Rule"), _("go on from {go}, stop under {stop}", go=chances(review.rule.go), stop=chances(review.rule.stop))),
+        (_("Rule"), _rule(review)),
         (_("Software"), _("conciergekit {version}, {draws} draws, seed {seed}", version=__version__,
                           draws=number(review.draws), seed=review.seed)),
     )  # fmt: skip
@@ -74,6 +75,16 @@ def _documents(review) -> list:
     ]
     said = [one_line(text) for text in agreed.findings()]
     return [Heading(_("Documents and data")), Form(lines), _list(_("Changes of criteria"), changed + said)]
+
+
+def _rule(review) -> str:
+    """The thresholds of the day, and those agreed when the coming deadline has moved them."""
+    today, agreed = review.today, review.rule
+    said = _("go on from {go}, stop at {stop} or under", go=chances(today.go), stop=chances(today.stop))
+    if (today.go, today.stop) == (agreed.go, agreed.stop):
+        return said
+    return _("{today} (agreed: {go} and {stop}; they close in before the day agreed to decide)", today=said,
+             go=chances(agreed.go), stop=chances(agreed.stop))  # fmt: skip
 
 
 def _list(title: str, items: list[str]) -> list:
@@ -213,7 +224,7 @@ def _money(review) -> list:
 
 
 def _risks(review) -> list:
-    risks = review.pilot["risks"]
+    risks = open_risks(review.pilot)
     risks = risks[risks["level"] != "low"]
     head = (_("Risk"), _("Level"), _("Stop sign"), _("Cap"), _("Accepted"))
     rows = tuple(

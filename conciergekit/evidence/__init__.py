@@ -19,7 +19,7 @@ from .counts import (
     gamma_poisson,
 )
 from .draws import interval, uniforms
-from .guesses import Guess, contradicted, contradicted_count, elicit_level, elicit_share
+from .guesses import Guess, contradicted, contradicted_count, elicit_level, elicit_share, expected_level
 from .means import bootstrap_weights, mean_draws
 from .shares import (
     answers_needed,
@@ -51,6 +51,7 @@ __all__ = [
     "effective_answers",
     "elicit_level",
     "elicit_share",
+    "expected_level",
     "gamma_poisson",
     "grade_draws",
     "interval",

@@ -65,6 +65,14 @@ def elicit_level(low: float, likely: float, high: float) -> Guess:
     return Guess(float(np.exp(found[0])), float(min(np.exp(found[1]), MOST_WORTH)))
 
 
+def expected_level(likely: float, worth: float) -> Guess:
+    """A level said in one figure: the Gamma of that worth with as many chances above it as below, as in `elicit_level`.
+
+    With the figure as its mean, a guess worth two counts would give 59 chances in 100 to fall short of what is expected.
+    """
+    return Guess(likely * worth / float(stats.gamma.median(worth)), worth)
+
+
 def contradicted(successes: float, n: float, guess: Guess) -> bool:
     """True if, under the guess, answers as far out as these had less than SURPRISE of a chance on their side.
 

@@ -6,10 +6,9 @@ from scipy import special, stats
 from .draws import fraction, uniforms
 
 SAME_PERSON = 0.3  # how alike two answers of one person are (correlation), when who answered is not known
-SAME_MONTH, SAME_MONTH_SD = (
-    0.05,
-    0.20,
-)  # how alike two answers of one month are before the data speak, and how unsure
+# How alike two answers of one month are (correlation) before the data speak: 7 chances in 10, not at all; else Beta(2, 6),
+# that is between 0.05 and 0.52. Kept as equally likely values; see benchmarks/results/gates.md for what it covers.
+SAME_MONTH = np.concatenate([np.zeros(42), stats.beta.ppf((np.arange(18) + 0.5) / 18, 2, 6)])
 
 
 def wilson_interval(successes, n, level=0.95):
@@ -112,13 +111,14 @@ def effective_answers(successes, n, per_person, alike=SAME_PERSON):
     return successes / effect, n / effect
 
 
-def month_effect(successes, answers, alike=SAME_MONTH):
+def month_effect(successes, answers):
     """How many times fewer answers count when those of one month (one wave) resemble each other; 1 or more.
 
-    Method of moments: how far apart the months are, beyond what chance alone does, gives the correlation ρ of two
-    answers of one month, shrunk towards `alike` by its precision; the answers then count 1 + (m − 1)·ρ times less, m
-    the number of answers given in the month of a typical answer (Kish 1965). One answer a month cannot resemble any
-    other: the effect is 1.
+    With a correlation ρ between two answers of one month, they count 1 + (m − 1)·ρ times less, m the number of answers
+    given in the month of a typical answer (Kish 1965). A few months say little of ρ: each value of SAME_MONTH is weighed
+    by how well it explains how far apart the months are (normal approximation, one degree of freedom less than months),
+    and the effect is its mean over them, so that a range widens by what is not known of ρ too. One answer a month cannot
+    resemble any other: the effect is 1.
 
     Parameters
     ----------
@@ -137,16 +137,13 @@ def month_effect(successes, answers, alike=SAME_MONTH):
     x, n = _counts(successes, answers)
     total, asked = n.sum(axis=-1), (n > 0).sum(axis=-1)
     share = ((x.sum(axis=-1) + 1) / (total + 2))[..., None]  # never 0 or 1: some months may differ
-    chance = np.where(n > 0, n * share * (1 - share), 1.0)
-    apart = np.where(n > 0, (x - n * share) ** 2 / chance, 0).sum(axis=-1)
-    others = np.maximum(n - 1, 0)
-    some = np.maximum(total, 1)
-    pairs = ((1 - n / some[..., None]) * others).sum(axis=-1)
-    # the sum over the months varies by twice its degrees of freedom: what the data say of ρ is weighed by that
-    free = np.maximum(asked - 1, 0)
-    told = pairs / (2 * np.maximum(free, 1))
-    rho = (told * (apart - free) + alike / SAME_MONTH_SD**2) / (told * pairs + 1 / SAME_MONTH_SD**2)
-    return np.maximum(1.0, 1 + ((n**2).sum(axis=-1) / some - 1) * np.clip(rho, 0, 1))
+    apart = np.where(n > 0, (x - n * share) ** 2 / np.where(n > 0, n * share * (1 - share), 1.0), 0)
+    spread = 1 + np.maximum(n - 1, 0)[..., None] * SAME_MONTH
+    free = (np.maximum(asked - 1, 0) / np.maximum(asked, 1))[..., None]
+    fit = -0.5 * (free * np.log(spread).sum(axis=-2) + (apart[..., None] / spread).sum(axis=-2))
+    weight = np.exp(fit - fit.max(axis=-1, keepdims=True))
+    alike = (weight * SAME_MONTH).sum(axis=-1) / weight.sum(axis=-1)
+    return 1 + np.maximum((n**2).sum(axis=-1) / np.maximum(total, 1) - 1, 0) * alike
 
 
 def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weight=4):

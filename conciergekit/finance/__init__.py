@@ -9,10 +9,12 @@ the own revenue, and expenses are "not measured". Ledger and log describe the sa
 
 from .accounts import Views, lines, views
 from .budget import Budget, budget
+from .calendar import Calendar, calendar
 from .cash import CashPlan, cash_plan, runway
 from .doubts import Doubts, doubts
 from .drivers import cash_drivers
-from .funders import Calendar, calendar, catalogue
+from .eligibility import Eligibility, eligibility
+from .funders import catalogue
 from .funding_plan import FundingPlan, funding_plan
 from .models import Line, Model, Models, compare
 from .operating import Operating, operating
@@ -21,6 +23,7 @@ from .services import Services, services
 from .status import Alerts, alerts
 from .stress import Stress, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
+from .traps import traps
 from .who_pays import Payers, TopPayer, payers, top_payer
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "Calendar",
     "CashPlan",
     "Doubts",
+    "Eligibility",
     "FundingPlan",
     "Line",
     "Model",
@@ -53,6 +57,7 @@ __all__ = [
     "compare",
     "contribution_hour",
     "doubts",
+    "eligibility",
     "funding_plan",
     "lines",
     "operating",
@@ -62,5 +67,6 @@ __all__ = [
     "runway",
     "services",
     "top_payer",
+    "traps",
     "views",
 ]

@@ -11,7 +11,7 @@ from .. import i18n
 from ..i18n import N_, _, money, percent
 from ..pilot import Pilot
 from . import books
-from .funding_plan import funding_plan
+from .funding_plan import FundingPlan, funding_plan
 from .spoken import Spoken
 
 CHARGES = {
@@ -76,7 +76,7 @@ class Budget(Spoken):
         return draw_budget(self, ax)
 
 
-def budget(pilot: Pilot) -> Budget:
+def budget(pilot: Pilot, plan: FundingPlan | None = None) -> Budget:
     """Lay the ledger and the twelve months ahead out on the accounts of a grant file (Cerfa 12156).
 
     Amounts are rounded to the euro so that lines add up to their account and both sides to the same total; the
@@ -85,7 +85,7 @@ def budget(pilot: Pilot) -> Budget:
     if not books.has_expenses(pilot) or not len(pilot.months):
         return Budget(pd.DataFrame(), 0, (), np.nan, "ledger")
     done, guessed = _done(pilot)
-    ahead = _ahead(pilot, done)
+    ahead = _ahead((plan or funding_plan(pilot)).spoken().table, done)
     gifts = float(np.nan_to_num(books.volunteer_value(pilot).sum(min_count=1)))
     rows = []
     for side, names in (("charges", CHARGES), ("products", PRODUCTS)):
@@ -113,9 +113,8 @@ def _done(pilot: Pilot) -> tuple[pd.DataFrame, tuple[str, ...]]:
     return sums, guessed
 
 
-def _ahead(pilot: Pilot, done: pd.DataFrame) -> pd.DataFrame:
+def _ahead(plan: pd.DataFrame, done: pd.DataFrame) -> pd.DataFrame:
     """The funding plan on accounts: own revenue spread as it was earned, grants in 74."""
-    plan = funding_plan(pilot).table
     where = done[done["side"] == "charges"].drop_duplicates("line").set_index("line")["account"]
     uses = plan[(plan["side"] == "use") & plan["label"].isin(where.index)]
     charges = pd.DataFrame({"side": "charges", "account": uses["label"].map(where), "line": uses["label"],

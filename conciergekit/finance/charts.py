@@ -180,8 +180,11 @@ def draw_break_even(result, ax=None):
 
 
 def _empty(ax, *sentences):
-    """A chart that says why there is nothing to draw."""
+    """A chart that says why there is nothing to draw, no taller than its words; a page that says it already skips it."""
     ax.set_axis_off()
+    ax.set_gid(charts.NOTHING)
+    if len(ax.figure.axes) == 1:
+        ax.figure.set_figheight(0.4 + 0.25 * sum(1 + len(words) // 90 for words in sentences))
     ax.text(
         0,
         0.6,

@@ -144,24 +144,19 @@ def draw_alerts(alerts, ax=None):
 
 @_styled
 def draw_operating(operating, ax=None):
-    """Hours a week of each person by kind of work, the agreed hours as a mark."""
+    """Hours a week by kind of work, the agreed hours as a mark: the team now and twice as busy, or each person."""
     from ..tables import TIME
     from .operating import CATEGORIES
 
-    table = operating.table.head(10)
+    if operating.table.empty:
+        return _empty(charts.axes(ax, height=2.8), *operating.sentences())
+    table = operating.bars().head(10)
     ax = charts.axes(ax, height=1.9 + 0.45 * max(2, len(table)))
-    if table.empty:
-        return _empty(ax, *operating.sentences())
-    left = np.zeros(len(table))
-    looks = dict(
-        zip(
-            CATEGORIES,
-            ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "...")),
-            strict=True,
-        )
+    left, looks = (
+        np.zeros(len(table)),
+        ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "...")),
     )
-    for name in CATEGORIES:
-        colour, hatch = looks[name]
+    for name, (colour, hatch) in zip(CATEGORIES, looks, strict=True):
         ax.barh(range(len(table)), table[f"{name}_h"], left=left, height=0.6, color=colour, hatch=hatch, edgecolor="white",
                 label=TIME["category"].label(name))  # fmt: skip
         left += table[f"{name}_h"].to_numpy()
@@ -171,8 +166,7 @@ def draw_operating(operating, ax=None):
         ax.annotate(
             note, (np.nanmax([row.agreed_h, left[y]]), y), (7, 0), textcoords="offset points", va="center"
         )
-    _names(ax, [" · ".join(filter(None, [row.person, row.role if isinstance(row.role, str) else ""])) for row in table.itertuples()],
-           wrap=24, most=44)  # fmt: skip
+    _names(ax, table["label"], wrap=24, most=44)
     charts.number_axis(ax.xaxis)
     ax.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     ax.set_xlabel(_("Hours a week"))
@@ -180,6 +174,6 @@ def draw_operating(operating, ax=None):
     ax.legend(
         loc="upper center", bbox_to_anchor=(0.4, -0.28 if len(table) < 4 else -0.16), ncols=2, fontsize=8.5
     )
-    charts.title(ax, operating.sentences()[0].rstrip("."), _("Mean week of each person; bar: agreed hours, with the share of "
-                 "them worked"), wrap=58)  # fmt: skip
+    charts.title(ax, operating.sentences()[0].rstrip("."), _("A mean week; bar: agreed hours, with the share of them worked"),
+                 wrap=58)  # fmt: skip
     return ax

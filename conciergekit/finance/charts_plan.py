@@ -17,6 +17,9 @@ _KIND_STYLE = {
 }
 
 
+_MOST = 12  # rows of a chart that a page can carry
+
+
 def _names(ax, labels, wrap: int = 30, most: int = 56) -> None:
     """Names of rows drawn from the top, without ticks."""
     ax.set_yticks(
@@ -69,12 +72,17 @@ def draw_stress(stress, ax=None):
     ax = charts.axes(ax, height=1.5 + 0.45 * max(2, len(table)))
     if len(table) < 2:
         return _empty(ax, *stress.sentences())
-    base = table["negative_share"].iloc[0]
-    colours = [
-        charts.GREY,
-        *(charts.ORANGE if share > base + 0.02 else charts.BLUE for share in table["negative_share"][1:]),
-    ]
-    ax.barh(range(len(table)), table["negative_share"], color=colours, height=0.6)
+    # chances all alike (all sure to run out, say) draw nothing: the money to find does
+    chance = np.ptp(table["negative_share"]) >= 0.02
+    column = "negative_share" if chance else "bridge_95_eur"
+    base = table[column].iloc[0]
+    more = table[column] > base + (0.02 if chance else 0.02 * base + 1)
+    ax.barh(
+        range(len(table)),
+        table[column],
+        color=[charts.GREY, *np.where(more, charts.ORANGE, charts.BLUE)[1:]],
+        height=0.6,
+    )
     words = {"plan": lambda row: _("as planned"), "late": lambda row: _("all grants {n} months late", n=stress.late_months),
              "without": lambda row: _("without: {name}", name=row.label)}  # fmt: skip
     for y, row in enumerate(table.itertuples()):
@@ -82,22 +90,27 @@ def draw_stress(stress, ax=None):
             "{chances}; bridge {bridge}", chances=percent(row.negative_share), bridge=money(row.bridge_95_eur)
         )
         ax.annotate(
-            charts.literal(note), (row.negative_share, y), (5, 0), textcoords="offset points", va="center"
+            charts.literal(note), (getattr(row, column), y), (5, 0), textcoords="offset points", va="center"
         )
     ax.axvline(base, color=charts.INK, lw=0.8, ls=":")
     _names(ax, [words[row.case](row) for row in table.itertuples()])
-    ax.set_xlim(0, 1.75)
+    ax.set_xlim(0, 1.75 * max(1e-9, table[column].max() if not chance else 1))
     _bare(ax)
-    charts.title(ax, stress.sentences()[0].rstrip("."), _("Chance of going below zero within {n} months, and money to find so that "
-                 "95 cases in 100 hold to the end of the plan", n=stress.within), wrap=50)  # fmt: skip
+    drawn = (
+        _("Chance of going below zero within {n} months, and money to find so that 95 cases in 100 hold to the end of the plan",
+          n=stress.within)
+        if chance
+        else _("Money to find so that 95 cases in 100 hold to the end of the plan; before it, the chance of going below zero "
+               "within {n} months", n=stress.within)
+    )  # fmt: skip
+    charts.title(ax, stress.sentences()[0].rstrip("."), drawn, wrap=50)
     return ax
 
 
 @_styled
 def draw_calendar(calendar, ax=None):
     """One line a funder that may fit: filing, answer, money; the gate and the shortage as vertical lines."""
-    rows = calendar.usable
-    rows = rows[rows["answer"].notna()].sort_values(["filed", "name"], kind="stable").reset_index(drop=True)
+    rows = calendar.drawn.head(_MOST).sort_values(["filed", "name"], kind="stable").reset_index(drop=True)
     ax = charts.axes(ax, height=1.7 + 0.42 * max(2, len(rows)))
     if rows.empty:
         return _empty(ax, *calendar.sentences()[:1])
@@ -116,7 +129,7 @@ def draw_calendar(calendar, ax=None):
             width = min(month(row.money_late), reach) - month(row.money_early)
             ax.barh(y, width, left=month(row.money_early), height=0.5, color=charts.BLUE, hatch="///" if row.guessed else None,
                     edgecolor="white")  # fmt: skip
-        elif pd.notna(row.money_late):
+        else:
             ax.annotate(_("money later: {when}", when=i18n.month(row.money_early.to_period("M"))), (reach, y), (-4, 0),
                         textcoords="offset points", ha="right", va="center", fontsize=8.5, color=charts.FAINT)  # fmt: skip
     _verticals(ax, calendar, month, len(rows))
@@ -148,28 +161,70 @@ def draw_funding_plan(plan, ax=None):
     ax = charts.axes(ax, height=4.2)
     if plan.missing:
         return _empty(ax, *plan.sentences())
-    floor = 0.055 * plan.total_eur
-    for x, side in enumerate(("use", "source")):
-        rows = plan.table[(plan.table["side"] == side) & (plan.table["amount_eur"] > 0)]
+    floor, reach = 0.055 * plan.total_eur, [0.45, 0.45]
+    for x, part in enumerate(("use", "source")):
+        rows = plan.table[(plan.table["side"] == part) & (plan.table["amount_eur"] > 0)]
         rows = _small_together(
-            rows.sort_values("amount_eur", ascending=False, kind="stable") if side == "use" else rows, floor
+            rows.sort_values("amount_eur", ascending=False, kind="stable") if part == "use" else rows, floor
         )
-        bottom = 0.0
+        bottom, beside = 0.0, -np.inf
         for label, amount, kind in rows:
             colour, hatch = _KIND_STYLE[kind]
             ax.bar(x, amount, bottom=bottom, width=0.62, color=colour, hatch=hatch, lw=1, edgecolor=charts.BAD if hatch else "white",
                    alpha=0.45 if kind == "" else 1)  # fmt: skip
-            note = _("{label}: {amount}", label=charts.short(label, 30), amount=money(amount))
-            ax.annotate(charts.literal(note), (x, bottom + amount / 2), ha="center", va="center", fontsize=8.5,
-                        bbox={**_BOX, "alpha": 0.7})  # fmt: skip
+            note = charts.literal(_("{label}: {amount}", label=charts.short(label, 30), amount=money(amount)))
+            middle = bottom + amount / 2
+            if amount >= floor:
+                ax.annotate(
+                    note, (x, middle), ha="center", va="center", fontsize=8.5, bbox={**_BOX, "alpha": 0.7}
+                )
+            else:  # too thin to carry its name: beside the bar, one above the other
+                beside = max(middle, beside + floor)
+                side = 1 if x else -1
+                ax.annotate(
+                    note, (x + 0.33 * side, beside), ha="left" if x else "right", va="center", fontsize=8.5
+                )
+                reach[x] = 0.85
             bottom += amount
     ax.set_xticks([0, 1], [_("Uses: what it costs"), _("Sources: who pays")])
     ax.tick_params(axis="x", length=0)
-    ax.set_xlim(-0.45, 1.45)
+    ax.set_xlim(-reach[0], 1 + reach[1])
     ax.set_yticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
     charts.title(ax, plan.said()[0].rstrip("."), _("Twelve months. Blue: sure; orange: filed, not answered; hatched: to be "
                  "found"), wrap=72)  # fmt: skip
+    return ax
+
+
+@_styled
+def draw_eligibility(found, ax=None):
+    """What each request asks, and the most its funder's rules allow as a mark."""
+    rows = found.spoken().table.head(_MOST)
+    ax = charts.axes(ax, height=1.7 + 0.5 * max(2, len(rows)))
+    if rows.empty:
+        return _empty(ax, *found.said()[:1])
+    over = rows["over_eur"] > 0.5
+    ax.barh(
+        range(len(rows)), rows["asked_eur"], height=0.55, color=np.where(over, charts.ORANGE, charts.BLUE)
+    )
+    ax.plot(rows["cap_eur"], range(len(rows)), "|", color=charts.INK, ms=22, mew=2.5)
+    for y, row in enumerate(rows.itertuples()):
+        known = row.cap_eur == row.cap_eur
+        note = _("{asked} for {cap} at most", asked=money(row.asked_eur), cap=money(row.cap_eur)) if known else _(
+            "{asked}; limit not known", asked=money(row.asked_eur))  # fmt: skip
+        ax.annotate(
+            note,
+            (np.nanmax([row.asked_eur, row.cap_eur]), y),
+            (7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
+    _names(ax, rows["funder"])
+    ax.set_xlim(0, 1.6 * np.nanmax([rows["asked_eur"].max(), rows["cap_eur"].max()]))
+    _bare(ax)
+    charts.title(ax, found.said()[0].rstrip("."), _("Bar: asked; mark: the most the funder's rules allow on this pilot's "
+                 "expenses; orange: too much"), wrap=58)  # fmt: skip
     return ax
 
 

@@ -5,29 +5,29 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import i18n
-from ..i18n import N_, _, listing, money, ngettext, percent
+from .. import i18n, rates
+from ..i18n import _
 from ..pilot import Pilot
+from ..schema import fold
 from . import books
-from .revenue import reconcile
+from .doubt_words import say
+from .eligibility import expense_lines
+from .revenue import reconcile, served
 
-_VAT = (
-    0.20,
-    0.10,
-    0.055,
-)  # French rates: a constant ratio between two tellings of the same euros betrays them
-_STREAMS = {
-    "requests": N_("requests of the log"), "contracts": N_("contracts"), "memberships": N_("memberships"), "other": N_("other own revenue"),
-}  # fmt: skip
+_LOAN = re.compile(r"\b(?:prets?|emprunts?|avances? remboursables?|apports?|loans?|advance to repay)\b")
 _FOREIGN = re.compile(r"\b(chf|usd|gbp|francs?|dollars?|livres?)\b|[$£]", re.IGNORECASE)
+_SHEETS = ("ledger", "funding", "contracts", "requests")
+_AMOUNTS = ("amount_eur", "commission_eur", "fee_eur")
 _TOLERANCE = 0.004  # on the ratio
 _SMALL = 0.01  # share of own revenue below which a difference is not worth a sentence
 
 
 @dataclass(frozen=True)
 class Doubts:
-    """table: one row a doubt: what ("no_funding", "undated", "negative", "vat", "currency", "months", "mismatch",
-    "no_expense") and the values its sentence needs."""
+    """table: one row a doubt: what (a key of ``doubt_words``: "no_funding", "undated", "negative", "vat", "currency", "months",
+    "mismatch", "no_expense", "bare_months", "outside", "loan", "too_large", "twice", "ended", "unpaid", "free",
+    "left_out", "unread") and the
+    values its sentence needs."""
 
     table: pd.DataFrame
 
@@ -35,14 +35,17 @@ class Doubts:
         with i18n.use_language(lang):
             if self.table.empty:
                 return [_("Nothing in the money sheets contradicts the rest.")]
-            return [_SAY[row.what](row.values) for row in self.table.itertuples()]
+            return [say(row.what, row.values) for row in self.table.itertuples()]
 
 
 def doubts(pilot: Pilot) -> Doubts:
     """Look for what would make the money figures wrong: missing months, VAT, another currency, negative amounts,
-    grants without a date, accounts that contradict the log."""
+    loans taken for income, grants without a date, counted twice, larger than the budget or past their end, orders
+    served for nothing, accounts that contradict the log."""
     found = [
-        *_expenses(pilot), *_months(pilot), *_negative(pilot), *_currency(pilot), *_streams(pilot), *_funding(pilot),
+        *_expenses(pilot), *_months(pilot), *_outside(pilot), *_negative(pilot), *_unread(pilot), *_currency(pilot),
+        *_loans(pilot),
+        *_streams(pilot), *_free(pilot), *_funding(pilot), *_grants(pilot),
     ]  # fmt: skip
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
 
@@ -55,26 +58,94 @@ def _months(pilot: Pilot) -> list[tuple]:
     """Complete months of the test in which the accounts hold nothing at all."""
     if not pilot.has("ledger") or not len(pilot.months):
         return []
-    there = set(books.entries(pilot)["month"])
+    rows = books.entries(pilot)
+    there, spent = set(rows["month"]), set(rows.loc[rows["nature"] == "expense", "month"])
     gone = [month for month in pilot.months if month not in there]
-    return [("months", {"months": gone})] if gone else []
+    bare = [month for month in pilot.months if month in there and month not in spent]
+    found = [("months", {"months": gone})] if gone else []
+    return found + ([("bare_months", {"months": bare})] if bare and spent else [])
+
+
+def _outside(pilot: Pilot) -> list[tuple]:
+    """Ledger lines of another year than the test: a mistyped year takes them out of every figure."""
+    rows = books.entries(pilot)
+    out = rows[~rows["month"].isin(pilot.months) & (rows["nature"] != "loan") & ~rows["in_kind"]]
+    out = (
+        out[(out["date"] < pilot.start) | (out["date"] > pilot.until)] if len(pilot.months) else out.iloc[:0]
+    )
+    return [("outside", {"n": len(out), "total": float(out["amount_eur"].sum())})] if len(out) else []
+
+
+def _loans(pilot: Pilot) -> list[tuple]:
+    """Income whose words or account are those of money to be repaid."""
+    rows = books.entries(pilot)
+    rows = rows[rows["nature"].isin(["own_revenue", "subsidy"])]
+    accounts = rows["account"].fillna("").str.startswith(("10", "16", "45", "51"))
+    words = rows["line"].fillna("").map(fold).str.contains(_LOAN)
+    found = rows[accounts | words]
+    return (
+        [
+            (
+                "loan",
+                {
+                    "total": float(found["amount_eur"].sum()),
+                    "names": list(found["line"].fillna("—").unique()),
+                },
+            )
+        ]
+        if len(found)
+        else []
+    )
+
+
+def _free(pilot: Pilot) -> list[tuple]:
+    """Paid services whose served orders bring nothing at all: a price of 0, or one never entered."""
+    log, services = served(pilot), pilot["services"]
+    paid = services.loc[services["market"].fillna(True).astype(bool), "id"]
+    sums = log[log["service"].isin(paid)].groupby("service")["own_eur"].agg(["sum", "size"])
+    contracts = set(pilot["contracts"]["service"].dropna())
+    bare = [i for i in sums.index[sums["sum"] == 0] if i not in contracts]
+    if not bare:
+        return []
+    names = services.drop_duplicates("id").set_index("id")["label"]
+    return [
+        (
+            "free",
+            {
+                "n": int(sums.loc[bare, "size"].sum()),
+                "names": [names.get(i) if isinstance(names.get(i), str) else i for i in bare],
+            },
+        )
+    ]
 
 
 def _negative(pilot: Pilot) -> list[tuple]:
     rows = books.entries(pilot)
     below = rows[rows["amount_eur"] < 0]
     grants = pilot["funding"]["amount_eur"]
+    out = _left_out(pilot, "too_small")
+    found = [("left_out", {"n": len(out)})] if out else []
     n, total = len(below) + int((grants < 0).sum()), below["amount_eur"].sum() + grants[grants < 0].sum()
-    return [("negative", {"n": n, "total": float(total)})] if n else []
+    return found + ([("negative", {"n": n, "total": float(total)})] if n else [])
+
+
+def _left_out(pilot: Pilot, code: str) -> list[str]:
+    """Amounts of the money sheets that intake could not use, as typed."""
+    return [
+        f.typed
+        for f in pilot.findings
+        if f.code == code and f.table in _SHEETS and f.field_name in _AMOUNTS and not _FOREIGN.search(f.typed)
+    ]
+
+
+def _unread(pilot: Pilot) -> list[tuple]:
+    out = _left_out(pilot, "not_number")
+    return [("unread", {"n": len(out), "typed": out})] if out else []
 
 
 def _currency(pilot: Pilot) -> list[tuple]:
     """Cells of the money sheets that named another currency: intake could not read them as euros."""
-    typed = [
-        f.typed
-        for f in pilot.findings
-        if f.table in ("ledger", "funding", "contracts", "requests") and _FOREIGN.search(f.typed)
-    ]
+    typed = [f.typed for f in pilot.findings if f.table in _SHEETS and _FOREIGN.search(f.typed)]
     return [("currency", {"n": len(typed)})] if typed else []
 
 
@@ -88,7 +159,15 @@ def _streams(pilot: Pilot) -> list[tuple]:
         if not row.source_eur > 0 or not row.ledger_eur > 0 or abs(row.difference_eur) <= _SMALL * total:
             continue
         ratio = row.ledger_eur / row.source_eur
-        rate = next((r for r in _VAT for x in (ratio, 1 / ratio) if abs(x - 1 - r) < _TOLERANCE), None)
+        rate = next(
+            (
+                r
+                for r in rates.value("vat_rates").values()
+                for x in (ratio, 1 / ratio)
+                if abs(x - 1 - r) < _TOLERANCE
+            ),
+            None,
+        )
         which = "ledger" if ratio > 1 else "source"
         values = {"stream": row.stream, "ledger": row.ledger_eur, "source": row.source_eur}
         found.append(("vat", {**values, "rate": rate, "which": which}) if rate else ("mismatch", values))
@@ -111,69 +190,65 @@ def _funding(pilot: Pilot) -> list[tuple]:
     return [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []
 
 
-# ---- in words
+def _grants(pilot: Pilot) -> list[tuple]:
+    """Grants written twice, larger than what a year costs, paid but absent from the ledger, or past their end."""
+    rows = pilot["funding"]
+    rows = rows[rows["amount_eur"].notna() & rows["funder"].notna() & (rows["status"] != "refused")]
+    if rows.empty:
+        return []
+    found = []
+    for same in (["name", "amount_eur", "status"], ["name", "amount_eur", "filed_on"]):
+        keyed = rows.assign(name=rows["funder"].map(fold)).dropna(subset=same)
+        twice = keyed[keyed.duplicated(same)]["funder"]
+        if len(twice):
+            found.append(("twice", {"names": list(twice.unique())}))
+            break
+    if books.has_expenses(pilot) and len(pilot.months):
+        lines = expense_lines(pilot)
+        year = max(lines["plan_eur"].sum(), lines["done_eur"].sum())
+        large = rows[
+            (rows["amount_eur"] > year) & rows["status"].isin(["idea", "filed", "notified", "agreed"])
+        ]
+        found += [
+            ("too_large", {"name": r.funder, "amount": r.amount_eur, "year": year})
+            for r in large.itertuples()
+        ]
+    return found + _paid(pilot, rows) + _ended(pilot, rows)
 
 
-def _say_months(values: dict) -> str:
-    months = values["months"]
-    names = listing(i18n.month(m) for m in months[:4]) + (" …" if len(months) > 4 else "")
-    return ngettext("The ledger holds nothing for {n} month ({names}): the result leaves it out as if nothing had been spent.",
-                    "The ledger holds nothing for {n} months ({names}): the result leaves them out as if nothing had been spent.",
-                    len(months), names=names)  # fmt: skip
-
-
-def _say_negative(values: dict) -> str:
-    return ngettext("{n} amount is negative ({total}): a refund is fine, a mistyped sign is not; check it.",
-                    "{n} amounts are negative ({total} in all): refunds are fine, mistyped signs are not; check them.",
-                    values["n"], total=money(values["total"], 2))  # fmt: skip
-
-
-def _say_currency(values: dict) -> str:
-    return ngettext("{n} amount is in another currency and is left out: convert it to euros, at the day's rate.",
-                    "{n} amounts are in another currency and are left out: convert them to euros, at the day's rate.",
-                    values["n"])  # fmt: skip
-
-
-def _stream(values: dict) -> str:
-    words = _STREAMS[values["stream"]]
-    return _(words)
-
-
-def _say_vat(values: dict) -> str:
-    both = {"ledger": money(values["ledger"]), "source": money(values["source"]), "rate": percent(values["rate"], 1),
-            "stream": _stream(values)}  # fmt: skip
-    if values["which"] == "ledger":
-        return _("The ledger looks entered with VAT: {stream} make {ledger} there against {source}, {rate} more. Amounts "
-                 "are to be net of VAT.", **both)  # fmt: skip
-    return _("The {stream} look entered with VAT: {source} against {ledger} in the ledger, {rate} more. Amounts are to be "
-             "net of VAT.", **both)  # fmt: skip
-
-
-def _say_mismatch(values: dict) -> str:
-    return _("The ledger contradicts the other sheets on {stream}: {ledger} against {source}. The ledger is used; see "
-             "what is missing.", stream=_stream(values), ledger=money(values["ledger"]),
-             source=money(values["source"]))  # fmt: skip
-
-
-def _say_no_funding(values: dict) -> str:
-    if values["eur"] > 0:
-        return _("No grant is noted in the Funding sheet, yet the ledger holds {amount} of subsidies: what is still to come "
-                 "is unknown, so the cash curve counts none.", amount=money(values["eur"]))  # fmt: skip
-    return _("No grant is noted in the Funding sheet: the cash curve counts none.")
-
-
-def _say_undated(values: dict) -> str:
-    return _(
-        "No date for the money of: {names}. The kit supposes one; ask the funder.",
-        names=listing(values["names"]),
+def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
+    """Grants noted as paid during the test against the ledger's subsidies of the same payer."""
+    ledger = books.entries(pilot)
+    ledger = ledger[(ledger["nature"] == "subsidy") & ledger["payer"].notna()]
+    if ledger.empty:
+        return []
+    sums = ledger.groupby(ledger["payer"].map(fold))["amount_eur"].sum()
+    during = rows[(rows["status"] == "paid") & ~(rows["cash_late"].fillna(rows["cash_early"]) < pilot.start)]
+    wanted = during.groupby(during["funder"].map(fold)).agg(
+        name=("funder", "first"), eur=("amount_eur", "sum")
     )
+    return [
+        ("unpaid", {"name": r.name, "funding": r.eur, "ledger": float(sums.get(key, 0.0))})
+        for key, r in ((key, row) for key, row in zip(wanted.index, wanted.itertuples(index=False), strict=True))
+        if sums.get(key, 0.0) < r.eur * (1 - _SMALL) - 1
+    ]  # fmt: skip
 
 
-def _say_no_expense(_values: dict) -> str:
-    return _("The ledger holds income and no expense: no result can be given.")
-
-
-_SAY = {
-    "months": _say_months, "negative": _say_negative, "currency": _say_currency, "vat": _say_vat, "mismatch": _say_mismatch,
-    "no_funding": _say_no_funding, "undated": _say_undated, "no_expense": _say_no_expense,
-}  # fmt: skip
+def _ended(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
+    """Subsidies of the ledger dated after the last day that funder's money covers."""
+    ends = rows.dropna(subset=["covers_to"])
+    ends = ends.groupby(ends["funder"].map(fold))["covers_to"].max()
+    others = set(rows.loc[rows["covers_to"].isna(), "funder"].map(fold))
+    ledger = books.entries(pilot)
+    ledger = ledger[(ledger["nature"] == "subsidy") & ledger["payer"].notna()]
+    found = []
+    for key, end in ends.items():
+        late = ledger[(ledger["payer"].map(fold) == key) & (ledger["date"] > end)]
+        if len(late) and key not in others:
+            found.append(
+                (
+                    "ended",
+                    {"name": late["payer"].iloc[0], "end": end, "total": float(late["amount_eur"].sum())},
+                )
+            )
+    return found

@@ -29,7 +29,7 @@ def cash_drivers(
     running, grants = streams(pilot, months_back), receipts(pilot)
     fixed, exposure, cash = scheduled(pilot, months), _exposure(pilot, months), _past(pilot)[1]
     levels = {"costs": running[0], "revenue": running[1]}
-    labels = {"costs": _("Running costs a month"), "revenue": _("Own revenue a month")}
+    labels = {"costs": _("running costs a month"), "revenue": _("own revenue a month")}
     assumptions = [_level(name, labels[name], stream, months_back) for name, stream in levels.items()]
     dated = []
     for place, row in enumerate(grants.table.itertuples()):
@@ -57,7 +57,7 @@ def cash_drivers(
 def _level(name: str, label: str, stream: Stream, months_back: int) -> Assumption:
     low = max(0.0, stream.level - _SPREAD * stream.level_sd)
     return Assumption(
-        name, low, stream.level, stream.level + _SPREAD * stream.level_sd, "€", label, "estimated",
+        name, low, stream.level, stream.level + _SPREAD * stream.level_sd, "eur", label, "estimated",
         _("ledger, last {n} months", n=months_back),
     )  # fmt: skip
 
@@ -70,9 +70,9 @@ def _grant(place: int, row, months: pd.PeriodIndex) -> list[Assumption]:
     origin = "assumed" if row.assumed else "estimated"
     found = [
         Assumption(f"month_{place}", early, (early + late) / 2, late, _("months"),
-                   _("When {funder} pays (months from now)", funder=row.funder), origin, source, "uniform")
+                   _("{funder}: wait for the money", funder=row.funder), origin, source, "uniform")
     ]  # fmt: skip
     if row.status == "filed" and 0 < row.chance_share < 1:
         found.append(Assumption(f"accepted_{place}", 0, row.chance_share, 1, "",
-                                _("{funder} says yes (1) or no (0)", funder=row.funder), origin, source, "yesno"))  # fmt: skip
+                                _("{funder}: yes or no", funder=row.funder), origin, source, "yesno"))  # fmt: skip
     return found

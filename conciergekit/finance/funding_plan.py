@@ -10,18 +10,30 @@ import pandas as pd
 from .. import i18n, rates
 from ..i18n import N_, _, listing, money, percent
 from ..pilot import Pilot
-from ..schema import fold
 from . import books
+from .eligibility import booked, expense_lines, judged, requests
 from .forecast import streams
-from .funders import Funder, catalogue
+from .funders import catalogue, is_loan, is_public, match
 from .spoken import Spoken
 
 SURE, HOPED, TO_FIND = "sure", "hoped", "to_find"
+LATE, BOOKED, OVER_PERIOD, OVER, LOAN = "late", "booked", "over_period", "over", "loan"
 KINDS = {SURE: N_("agreed"), HOPED: N_("filed, not answered"), TO_FIND: N_("to be found")}
-_PUBLIC_WORDS = {
-    "region", "departement", "commune", "mairie", "ville", "metropole", "epci", "etat", "leader", "europe", "feder", "fse",
-    "fdva", "caf", "ccas", "prefecture", "agglomeration", "communaute", "dreets", "ademe", "state", "council", "fonjep",
-}  # fmt: skip
+
+
+_WHY = {
+    LATE: N_("“{name}” ({amount}) arrives more than twelve months ahead: it does not pay for this year."),
+    BOOKED: N_("“{name}” ({amount}) pays for the test already done: the ledger counts it there, not here."),
+    OVER_PERIOD: N_("“{name}” ({amount}) covers a period that is over: it does not pay for this year."),
+    OVER: N_("“{name}”: {amount} of the request is beyond what its rules allow, and not counted."),
+    LOAN: N_("“{name}” ({amount}) is to be repaid: it fills the cash and pays for nothing."),
+}
+
+
+def _left_out(found: tuple) -> str:
+    reason, name, amount = found
+    words = _WHY[reason]
+    return _(words, name=name, amount=money(amount))
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,8 @@ class FundingPlan(Spoken):
     table: one row a line: side ("use" or "source"), label, amount_eur, kind ("sure", "hoped", "to_find" or ""), public
     (True, False; None not money of a funder), guessed (public or not was read in the name only).
     total_eur (of each side); cost_eur (what the year costs); to_find_eur: what balances it; public_share: public money (sure and hoped) ÷ total; with_volunteers_share:
-    the same with volunteers valued on both sides; limits: (funder, limit) of those that set one.
+    the same with volunteers valued on both sides; limits: (funder, limit) of those that set one. left_out: (reason,
+    funder, amount) of what does not count: "late", "booked", "over_period", "over" (beyond the funder's rules), "loan".
     missing: why there is no plan, "" when there is one.
     """
 
@@ -43,6 +56,7 @@ class FundingPlan(Spoken):
     with_volunteers_share: float = np.nan
     volunteer_eur: float = np.nan
     limits: tuple[tuple[str, float], ...] = ()
+    left_out: tuple[tuple[str, str, float], ...] = ()
     missing: str = ""
     lang: str = "fr"
     again: Callable | None = field(default=None, repr=False, compare=False)
@@ -51,7 +65,7 @@ class FundingPlan(Spoken):
         """The gap first, then public money against its limits."""
         if self.missing:
             return [_("The funding plan is not measured: it takes the expenses of the Ledger sheet.")]
-        return [self.finding(), *self._hoped(), *self._public()]
+        return [self.finding(), *self._hoped(), *map(_left_out, self.left_out), *self._public()]
 
     def finding(self) -> str:
         if self.to_find_eur > 0.5:
@@ -99,13 +113,15 @@ class FundingPlan(Spoken):
 def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     """Balance twelve months: expenses by line as they run, own revenue, grants agreed or filed, the rest to be found.
 
-    Grants whose latest date is more than twelve months ahead are left out: they do not pay for the year.
+    Left out, and said: what arrives more than twelve months ahead, what the ledger already counts in the test, what
+    covers a period that is over, loans. A request not yet granted counts for what its funder's rules allow at most.
     """
     if not books.has_expenses(pilot) or not len(pilot.months):
         return FundingPlan(_frame([]), missing="ledger")
     running = {s.sign: 12 * s.level for s in streams(pilot, months_back)}
-    uses = _uses(pilot, running[-1])
-    grants = _grants(pilot)
+    lines = expense_lines(pilot, months_back)
+    uses = [(row.line, row.plan_eur) for row in lines.itertuples() if row.plan_eur > 0]
+    grants, left_out = _grants(pilot, lines)
     total = sum(amount for _label, amount in uses)
     sources = [(_("Own revenue"), running[1], SURE, None, False), *grants]
     gap = total - sum(row[1] for row in sources)
@@ -121,7 +137,7 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     gifts = float(books.volunteer_value(pilot).sum(min_count=1)) * 12 / len(pilot.months)
     return FundingPlan(
         table, float(size), float(total), float(max(0, gap)), float(public / size) if size > 0 else np.nan,
-        float(public / (size + np.nan_to_num(gifts))) if size > 0 else np.nan, gifts, _limits(pilot),
+        float(public / (size + np.nan_to_num(gifts))) if size > 0 else np.nan, gifts, _limits(pilot), tuple(left_out),
         lang=i18n.language(), again=partial(funding_plan, pilot, months_back),
     )  # fmt: skip
 
@@ -132,44 +148,36 @@ def _frame(rows) -> pd.DataFrame:
     )
 
 
-def _uses(pilot: Pilot, year_eur: float) -> list[tuple[str, float]]:
-    """Lines of the test, set-up left out, brought to today's yearly cost."""
-    rows = books.period_entries(pilot)
-    rows = rows[(rows["nature"] == "expense") & ~rows["set_up"].fillna(False).astype(bool)]
-    sums = rows.groupby(rows["line"].fillna("—"))["amount_eur"].sum().sort_values(ascending=False)
-    if not sums.sum() > 0:
-        return []
-    return [(str(line), float(amount) * year_eur / sums.sum()) for line, amount in sums.items()]
-
-
-def _grants(pilot: Pilot) -> list[tuple]:
-    rows = pilot["funding"]
+def _grants(pilot: Pilot, lines: pd.DataFrame) -> tuple[list[tuple], list[tuple]]:
+    """Sources (label, amount, kind, public, guessed), and what is left out (reason, funder, amount)."""
+    rows = requests(pilot)
     rows = rows[rows["status"].isin(["filed", "notified", "agreed"]) & (rows["amount_eur"] > 0)]
-    end = pilot.until + pd.DateOffset(months=12)
-    late = rows["cash_late"].fillna(rows["cash_early"])
-    rows = rows[late.isna() | (late <= end)]
-    known = catalogue(pilot)
-    found = []
+    known, done = catalogue(pilot), booked(pilot)
+    caps = judged(pilot, lines)[0].set_index("id")["cap_eur"] if len(rows) else {}
+    found, left_out = [], []
     for row in rows.itertuples():
-        public, guessed = is_public(row, known)
-        found.append((row.funder, row.amount_eur, HOPED if row.status == "filed" else SURE, public, guessed))
-    return found
+        reason = _why_not(row, pilot, known, done)
+        if reason:
+            left_out.append((reason, row.funder, row.amount_eur))
+            continue
+        amount = row.amount_eur
+        if row.status == "filed" and caps[row.id] < amount:
+            left_out.append((OVER, row.funder, amount - caps[row.id]))
+            amount = caps[row.id]
+        found.append((row.funder, amount, HOPED if row.status == "filed" else SURE, *is_public(row, known)))
+    return found, left_out
 
 
-def is_public(row, known: list[Funder]) -> tuple[bool, bool]:
-    if pd.notna(row.public_money):
-        return bool(row.public_money), False
-    match = _match(row.funder, known)
-    if match is not None and match.mine:
-        return match.public, False
-    words = set(fold(row.funder).split())
-    return bool(words & _PUBLIC_WORDS) or (match is not None and match.public), True
-
-
-def _match(name: str, known: list[Funder]) -> Funder | None:
-    """The funder of the catalogue this name speaks of: the same name, or a name that starts with it."""
-    words = fold(name)
-    return next((f for f in known if fold(f.name) == words or fold(f.name).startswith(f"{words} ")), None)
+def _why_not(row, pilot: Pilot, known, done: set) -> str:
+    """Why this money does not pay for the twelve months ahead; "" when it does."""
+    late = row.cash_late if pd.notna(row.cash_late) else row.cash_early
+    if is_loan(row, known):
+        return LOAN
+    if row.id in done:
+        return BOOKED
+    if pd.notna(row.covers_to) and row.covers_to <= pilot.until:
+        return OVER_PERIOD
+    return LATE if pd.notna(late) and late > pilot.until + pd.DateOffset(months=12) else ""
 
 
 def _limits(pilot: Pilot) -> tuple[tuple[str, float], ...]:
@@ -177,7 +185,7 @@ def _limits(pilot: Pilot) -> tuple[tuple[str, float], ...]:
     known, found = catalogue(pilot), {}
     rows = pilot["funding"]
     for name in rows.loc[rows["status"].isin(["filed", "notified", "agreed"]), "funder"]:
-        match = _match(name, known)
-        if match is not None and match.max_public_share == match.max_public_share:
-            found[name] = match.max_public_share
+        rule = match(name, known)
+        if rule is not None and rule.max_public_share == rule.max_public_share:
+            found[name] = rule.max_public_share
     return tuple(found.items())

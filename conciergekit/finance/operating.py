@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import i18n, rates
-from ..i18n import _, listing, ngettext, number, percent
+from ..i18n import _, date, listing, ngettext, number, percent
 from ..pilot import Pilot
 from ..tables import TIME
 
@@ -17,6 +17,9 @@ _GROWS = ("field", "travel")  # hours that follow the demand
 @dataclass(frozen=True)
 class Operating:
     """Hours by person code and kind of work.
+
+    A person's hours are a group of one: they are said and drawn for the whole team, unless `by_person` (for the team's
+    own eyes; codes only, never a role, as a role held by one person names them).
 
     table: one row a person: person, role, paid (the person's), field_h, travel_h, admin_h, strategy_h (hours a week
     noted over the weeks worked), week_h, agreed_h (NaN not noted), load_share, peak_share (busiest week ÷ agreed),
@@ -31,6 +34,7 @@ class Operating:
     slots_known: int
     unpaid_share: float
     volunteer_share: float
+    by_person: bool = False
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """Load, then peaks, split, twice the demand, staffed slots."""
@@ -41,6 +45,7 @@ class Operating:
                 ] + self._slots()
             return [
                 self.finding(),
+                *self._whose(),
                 *self._split(),
                 *self._peaks(),
                 *self._twice(),
@@ -76,14 +81,40 @@ class Operating:
                  for c in CATEGORIES]  # fmt: skip
         return [_("Where the hours go: {parts}.", parts=listing(parts))]
 
-    def _peaks(self) -> list[str]:
-        over = self.table[self.table["over_weeks"] > 0].sort_values("over_weeks", ascending=False).head(3)
+    def _whose(self) -> list[str]:
+        """Whose hours a reader could recognise."""
+        if self.by_person:
+            return [_("For the team only: whoever knows it recognises each person behind a code.")]
+        if len(self.table) == 1:
+            return [
+                _("One person does all the work noted: these hours are theirs. Ask before showing this page.")
+            ]
         return [
-            ngettext("{person}: {n} week above the agreed hours, the busiest at {peak} of them.",
-                     "{person}: {n} weeks above the agreed hours, the busiest at {peak} of them.", row.over_weeks,
-                     person=row.person, peak=percent(row.peak_share))
-            for row in over.itertuples()
-        ]  # fmt: skip
+            _("Hours are shown for the {n} people together, never one by one.", n=number(len(self.table)))
+        ]
+
+    def _peaks(self) -> list[str]:
+        weeks = self.weeks[self.weeks["agreed"] > 0]
+        over = self.table[self.table["over_weeks"] > 0]
+        said = []
+        if len(weeks):
+            top = weeks.loc[weeks["hours"].idxmax()]
+            said.append(ngettext(
+                "The team passes its agreed hours in {n} week; the busiest, that of {day}: {hours} h for {agreed}.",
+                "The team passes its agreed hours in {n} weeks; the busiest, that of {day}: {hours} h for {agreed}.",
+                int((weeks["hours"] > weeks["agreed"] + 1e-9).sum()), day=date(top["week"].start_time),
+                hours=number(top["hours"]), agreed=number(top["agreed"])))  # fmt: skip
+        if self.by_person:
+            return said + [
+                ngettext("{person}: {n} week above the agreed hours, the busiest at {peak} of them.",
+                         "{person}: {n} weeks above the agreed hours, the busiest at {peak} of them.", row.over_weeks,
+                         person=row.person, peak=percent(row.peak_share))
+                for row in over.sort_values("over_weeks", ascending=False).head(3).itertuples()
+            ]  # fmt: skip
+        if len(over) and len(self.table) > 1:
+            said.append(_("People who pass their own agreed hours in some weeks: {n} out of {team}.", n=number(len(over)),
+                          team=number(len(self.table))))  # fmt: skip
+        return said
 
     def _twice(self) -> list[str]:
         agreed, twice = self.table["agreed_h"].sum(), self.table["twice_h"].sum()
@@ -94,9 +125,14 @@ class Operating:
         if twice <= agreed and not len(lacking):
             return [_("With {factor} times the demand and the same way of working, the team would still hold "
                       "({hours} h a week for {agreed}).", factor=factor, hours=number(twice), agreed=number(agreed))]  # fmt: skip
+        if self.by_person and len(lacking):
+            names = listing(lacking)
+        elif len(lacking) and len(self.table) > 1:
+            names = _("{n} people out of {team}", n=number(len(lacking)), team=number(len(self.table)))
+        else:
+            names = _("the team")
         return [_("With {factor} times the demand and the same way of working: {hours} h a week for {agreed} agreed; "
-                  "too much for {names}.", factor=factor, hours=number(twice), agreed=number(agreed),
-                  names=listing(lacking) if len(lacking) else _("the team"))]  # fmt: skip
+                  "too much for {names}.", factor=factor, hours=number(twice), agreed=number(agreed), names=names)]  # fmt: skip
 
     def _hidden(self) -> list[str]:
         if not self.unpaid_share > 0:
@@ -117,15 +153,33 @@ class Operating:
         return [_("Two people out of {n} run {share} of the staffed slots.", n=number(len(self.slots)),
                   share=percent(first["share"].sum()))]  # fmt: skip
 
+    def bars(self) -> pd.DataFrame:
+        """Rows to draw: label, hours a week by kind, agreed_h, load_share; a person each, or the team now and twice as busy."""
+        columns = [f"{c}_h" for c in CATEGORIES]
+        if self.by_person:
+            return self.table.assign(label=self.table["person"])[
+                ["label", *columns, "agreed_h", "load_share"]
+            ]
+        now = self.table[columns].sum()
+        twice = now.copy()
+        twice[[f"{c}_h" for c in _GROWS]] *= rates.value("load_limits")["twice"]
+        agreed = self.table["agreed_h"].sum(min_count=len(self.table))
+        labels = [_("The whole team, today"), _("With twice the demand")]
+        rows = pd.DataFrame([now, twice]).reset_index(drop=True).assign(label=labels, agreed_h=agreed)
+        return rows.assign(load_share=rows[columns].sum(axis=1) / agreed if agreed > 0 else np.nan)
+
     def plot(self, ax=None):
-        """Hours a week of each person by kind of work, with the agreed hours."""
+        """Hours a week by kind of work, now and with twice the demand, with the agreed hours; by person if asked."""
         from .charts_model import draw_operating
 
         return draw_operating(self, ax)
 
 
-def operating(pilot: Pilot) -> Operating:
-    """Read the timesheet and the team over the complete months of the test."""
+def operating(pilot: Pilot, by_person: bool = False) -> Operating:
+    """Read the timesheet and the team over the complete months of the test.
+
+    by_person: show each person's code and hours. Off by default: a person's hours are for the team.
+    """
     rows = pilot["time"].dropna(subset=["date", "hours"])
     rows = rows[rows["date"].dt.to_period("M").isin(pilot.months)].assign(
         week=lambda r: r["date"].dt.to_period("W")
@@ -139,7 +193,7 @@ def operating(pilot: Pilot) -> Operating:
     if len(table):
         table = table.sort_values("week_h", ascending=False, kind="stable").reset_index(drop=True)
     return Operating(table, _weeks(people, team), slots, known, float(unpaid / total) if total > 0 else np.nan,
-                     float(given / total) if total > 0 else np.nan)  # fmt: skip
+                     float(given / total) if total > 0 else np.nan, by_person)  # fmt: skip
 
 
 def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame) -> dict:

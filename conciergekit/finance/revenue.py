@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .. import privacy
+from ..i18n import _
 from ..pilot import Pilot
 from ..schema import fold
 from . import books
@@ -117,14 +119,20 @@ def by_service(pilot: Pilot) -> pd.DataFrame:
     Columns service, label, orders, own_revenue_eur, variable_eur (ledger expenses flagged variable that name
     the service), hours (requests and contracts, tours not included), labour_eur (hours × cost of a paid hour),
     contribution_eur (revenue − variable − labour), contribution_hour_eur (revenue − variable, per hour).
+    Services of fewer than five people are one row, "Other services", whose code is empty (see ``privacy``).
     Hours and what follows are NaN where no minutes were noted: not measured, not free.
     """
     log, contracts = served(pilot), occurrences(pilot)
     expenses = books.period_entries(pilot)
+    small = _services_of_few(log, contracts)
+    log, contracts, expenses = (
+        rows.assign(service=privacy.fold(rows["service"], small)) for rows in (log, contracts, expenses)
+    )
     expenses = expenses[(expenses["nature"] == "expense") & expenses["variable"].fillna(False).astype(bool)]
     ids = sorted({*log["service"].dropna(), *contracts["service"].dropna()})
     table = pd.DataFrame({"service": ids})
     labels = pilot["services"].drop_duplicates("id").set_index("id")["label"]
+    labels[privacy.OTHERS] = _("Other services")
     table["label"] = [labels.get(i) if isinstance(labels.get(i), str) else i for i in ids]
     table["orders"] = _by_id(log["service"], pd.Series(1.0, index=log.index), ids)
     table["own_revenue_eur"] = _by_id(log["service"], log["own_eur"], ids) + _by_id(
@@ -147,6 +155,16 @@ def by_service(pilot: Pilot) -> pd.DataFrame:
     table["contribution_eur"] = left - table["labour_eur"]
     table["contribution_hour_eur"] = left / table["hours"]
     return table.sort_values(["own_revenue_eur", "service"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _services_of_few(log: pd.DataFrame, contracts: pd.DataFrame) -> set:
+    """Services shown as one because too few people use them; none where nobody has a code."""
+    if not log["client"].notna().any():
+        return set()
+    known = log.dropna(subset="service")
+    return privacy.folded_groups(
+        known["service"], privacy.each_their_own(known["client"]), crowds=contracts["service"].dropna()
+    )
 
 
 def _by_id(keys: pd.Series, amounts: pd.Series, ids: list) -> np.ndarray:

@@ -16,7 +16,10 @@ from .revenue import Contribution, by_service, contribution_hour, memberships, o
 class Services:
     """Each service over the complete months of the test.
 
-    table: columns of ``by_service``, plus order_eur (revenue of one order), full_cost_eur (the variable expenses that
+    table: columns of ``by_service``, plus order_eur (revenue of one order), field_h (its part of the paid hours in the field
+    and on the road, in proportion to its own), grows_eur (expenses that grow with activity: its own and the same part of
+    the others), order_leaves_eur and hour_leaves_eur (revenue less these, an order and an hour: their mean is `hour`),
+    full_cost_eur (the variable expenses that
     name the service, and a part of all the others in proportion to its hours), full_result_eur, cover_share (revenue ÷
     full cost). Full costs add up to the expenses, set-up left out; NaN when hours or expenses are not measured.
     shared_eur: expenses spread over the services. set_up_eur: one-off costs kept apart. recurring_share: contracts and
@@ -92,12 +95,21 @@ def services(pilot: Pilot) -> Services:
     shared = total - table["variable_eur"].sum() if len(table) else np.nan
     hours = table["hours"].sum(min_count=1) if table["hours"].notna().all() else np.nan
     table["order_eur"] = (table["own_revenue_eur"] / table["orders"]).where(table["orders"] > 0)
+    hour, part = contribution_hour(pilot), table["hours"] / hours
+    table["field_h"] = part * hour.hours
+    table["grows_eur"] = table["variable_eur"] + part * (hour.variable_eur - table["variable_eur"].sum())
+    left = table["own_revenue_eur"] - table["grows_eur"]
+    table["order_leaves_eur"] = (left / table["orders"]).where(table["orders"] > 0)
+    table["hour_leaves_eur"] = left / table["field_h"]
     table["full_cost_eur"] = table["variable_eur"] + shared * table["hours"] / hours
     table["full_result_eur"] = table["own_revenue_eur"] - table["full_cost_eur"]
     table["cover_share"] = table["own_revenue_eur"] / table["full_cost_eur"]
     steady = occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
     own = served(pilot)["own_eur"].sum() + steady
+    told = (
+        pilot.has("contracts") or pilot["clients"]["membership_eur"].notna().any()
+    )  # else unknown, not zero
     return Services(
         table, float(shared), float(expenses.loc[set_up, "amount_eur"].sum()),
-        float(steady / own) if own > 0 else np.nan, contribution_hour(pilot),
+        float(steady / own) if own > 0 and told else np.nan, hour,
     )  # fmt: skip

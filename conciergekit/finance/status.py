@@ -12,8 +12,7 @@ from ..i18n import N_, _, date, listing, money, percent
 from ..pilot import Pilot
 from ..tables import PROJECT
 from .accounts import month_table
-from .funders import catalogue
-from .funding_plan import is_public
+from .funders import catalogue, is_public
 from .revenue import ledger_streams, memberships, occurrences
 from .spoken import Spoken
 

@@ -39,24 +39,17 @@ class Stress:
                 return [_("No grant is awaited: nothing can be late.")]
             return [
                 self.finding(),
-                *self._calendar(),
+                *self.calendar(),
                 *map(self._case, rest[rest["case"] != "now"].itertuples()),
             ]
 
-    def _calendar(self) -> list[str]:
+    def calendar(self) -> list[str]:
         """How many months of cash the wait for agreed money costs."""
-        plan, now = self.table.iloc[0]["first_negative"], self.row("now")["first_negative"]
-        if plan is None or not (self.agreed_eur > 0) or now == plan:
+        if "now" not in set(self.table["case"]):
             return []
-        if now is None:
-            return [_("Paid today, the money already agreed ({amount}) would keep the plan above zero: the shortage of "
-                      "{month} comes from the wait.", amount=money(self.agreed_eur), month=i18n.month(plan))]  # fmt: skip
-        return [ngettext(
-            "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: "
-            "the wait costs {n} month.",
-            "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: "
-            "the wait costs {n} months.", (now - plan).n, amount=money(self.agreed_eur), month=i18n.month(plan),
-            later=i18n.month(now))]  # fmt: skip
+        return waiting(
+            self.table.iloc[0]["first_negative"], self.row("now")["first_negative"], self.agreed_eur
+        )
 
     def row(self, case: str) -> pd.Series:
         """The first row of a case."""
@@ -95,6 +88,30 @@ class Stress:
         from .charts_plan import draw_stress
 
         return draw_stress(self, ax)
+
+
+def waiting(plan: pd.Period | None, now: pd.Period | None, agreed_eur: float) -> list[str]:
+    """The months of cash the wait for agreed money costs: first month below zero as planned, and if it were paid today."""
+    if plan is None or not (agreed_eur > 0) or now == plan:
+        return []
+    if now is None:
+        return [_("Paid today, the money already agreed ({amount}) would keep the plan above zero: the shortage of "
+                  "{month} comes from the wait.", amount=money(agreed_eur), month=i18n.month(plan))]  # fmt: skip
+    return [ngettext(
+        "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: "
+        "the wait costs {n} month.",
+        "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: "
+        "the wait costs {n} months.", (now - plan).n, amount=money(agreed_eur), month=i18n.month(plan),
+        later=i18n.month(now))]  # fmt: skip
+
+
+def wait_cost(pilot: Pilot, plan: CashPlan) -> list[str]:
+    """``waiting`` for this plan, without the other cases of the stress."""
+    if not plan.known or plan.first_negative is None:
+        return []
+    now = cash_plan(pilot, plan.horizon_months, draws=1, late_months=-_FAR)
+    agreed = plan.receipts.loc[plan.receipts["status"] != "filed", "amount_eur"].sum()
+    return waiting(plan.first_negative, now.first_negative, float(agreed))
 
 
 def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, draws: int = 2000, seed: int = 0,

@@ -8,6 +8,7 @@ import pandas as pd
 from .. import i18n
 from ..i18n import _, money, percent
 from ..pilot import Pilot
+from ..privacy import too_few
 from ..schema import fold
 from ..tables import TABLES
 from .revenue import ledger_streams, memberships, occurrences, own_revenue, served
@@ -153,10 +154,12 @@ def _users(pilot: Pilot) -> pd.DataFrame:
 
 
 def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
-    """Total, number of payers, and the biggest; unknown (NaN) when nobody has a code."""
+    """Total, number of payers, and the biggest; missing (NaN) when nobody has a code, or too few are there."""
     amounts = amounts.fillna(0)
     each = amounts.groupby(who.dropna()).sum()
-    return amounts.sum(), float(len(each)) if len(each) else np.nan, each.max() if len(each) else np.nan
+    if not len(each) or too_few(len(each)):
+        return amounts.sum(), np.nan, np.nan
+    return amounts.sum(), float(len(each)), each.max()
 
 
 def _from_ledger(pilot: Pilot) -> pd.DataFrame:

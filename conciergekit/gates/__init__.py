@@ -18,9 +18,9 @@ from .review import Review, replay, review
 from .rule import Rule
 from .signals import Signals, signals
 from .stages import Stages, stages
-from .words_before import before
+from .words_before import before, rewound
 
 __all__ = [
     "COLLECT", "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",
-    "agreed", "before", "columns", "conditions", "decision_log", "design", "futures", "grid", "instances", "replay", "review", "signals", "stages",
+    "agreed", "before", "columns", "conditions", "decision_log", "design", "futures", "grid", "instances", "replay", "review", "rewound", "signals", "stages",
 ]  # fmt: skip

@@ -103,11 +103,12 @@ def guess_of(row, mood: str = "default") -> Guess | None:
         return usual
     if centre is None:
         return None
-    share = UNITS[row.indicator] == SHARE
-    worth = (
-        usual.worth if usual else evidence.guesses.DEFAULT_WORTH if share else evidence.counts.PRIOR_COUNTS
-    )
-    return Guess(float(np.clip(centre, 0.01, 0.99)) if share else centre, worth)
+    if UNITS[row.indicator] == SHARE:
+        worth = usual.worth if usual else evidence.guesses.DEFAULT_WORTH
+        return Guess(float(np.clip(centre, 0.01, 0.99)), worth)
+    worth = usual.worth if usual else evidence.counts.PRIOR_COUNTS
+    # money may be expected at zero or under: it has no guess of its own, only levels do
+    return evidence.expected_level(centre, worth) if centre > 0 else Guess(centre, worth)
 
 
 def _beyond(row) -> float | None:
@@ -128,10 +129,3 @@ def changes(pilot: Pilot, rows: pd.DataFrame) -> dict[str, list[pd.Timestamp]]:
         for indicator in [made.works_on] if named else tried:
             days.setdefault(indicator, set()).add(made.date)
     return {name: sorted(found) for name, found in days.items()}
-
-
-def tried_by(pilot: Pilot, tried: pd.Series, day: pd.Timestamp) -> pd.Series:
-    """How often a lever had been tried on a past day: adjustments decided later had not been made."""
-    decisions = pilot["decisions"]
-    later = ((decisions["decision"] == "adjust") & (decisions["date"] > day)).sum()
-    return (tried - later).clip(lower=0)

@@ -15,7 +15,7 @@ _NO_DATE_MONTHS = 3  # a gate without a date is expected within so many months
 
 def gate_of(pilot: Pilot, table: pd.DataFrame, shoulds: float, guesses: Mapping[str, float]) -> Gate:
     """Everything the rule needs beside the criteria of `table`."""
-    risks = pilot["risks"]
+    risks = open_risks(pilot)
     fragile = (table["role"] == MUST) & (table["caution"] != "")
     return Gate(
         blocked=bool(len(vetoes(pilot))),
@@ -31,9 +31,15 @@ def gate_of(pilot: Pilot, table: pd.DataFrame, shoulds: float, guesses: Mapping[
     )
 
 
+def open_risks(pilot: Pilot) -> pd.DataFrame:
+    """Risks not settled yet, as known on the pilot's last day."""
+    risks = pilot["risks"]
+    return risks[risks["settled_on"].isna()]
+
+
 def vetoes(pilot: Pilot) -> pd.DataFrame:
     """What blocks a go: blocking legal or safety risks (or of no stated kind), reasoned vetoes (source, what)."""
-    risks, said = pilot["risks"], standing_vetoes(pilot)
+    risks, said = open_risks(pilot), standing_vetoes(pilot)
     heavy = risks[
         (risks["level"] == "blocking") & (risks["kind"].isin(["legal", "safety"]) | risks["kind"].isna())
     ]

@@ -14,7 +14,7 @@ import pandas as pd
 from .. import i18n
 from ..i18n import MISSING, _, date, listing, ngettext
 from ..pilot import Pilot
-from ..schema import fold
+from ..rewind import blank, typed_value, undone
 from ..tables import CRITERIA, CRITERIA_CHANGES
 from .measures import AT_MOST, SHARE, UNITS
 from .rule import MUST
@@ -82,8 +82,8 @@ def agreed(pilot: Pilot) -> Agreed:
 
     rows, log = readable(pilot), _log(pilot)
     start = present_start(pilot)
-    before = _undone(rows, log)
-    now, first = fingerprint(rows), fingerprint(before) if before is not None else ""
+    before, lost = undone(rows, log)
+    now, first = fingerprint(rows), "" if lost else fingerprint(_in_unit(before))
     log["during"] = log["date"] > start if pd.notna(start) else False
     log["disagrees"] = [_disagrees(change, rows, log) for change in log.itertuples()]
     table = rows.assign(
@@ -100,9 +100,14 @@ def readable(pilot: Pilot) -> pd.DataFrame:
     rows = rows[rows["indicator"].isin(UNITS)].reset_index(drop=True)
     rows["role"] = rows["role"].where(rows["role"].isin([c.value for c in CRITERIA["role"].choices]), MUST)
     rows["at_most"] = rows["at_most"].fillna(rows["indicator"].isin(AT_MOST)).astype(bool)
-    for name in _NUMBERS:
-        rows[name] = [_share(i, v) for i, v in zip(rows["indicator"], rows[name], strict=True)]
-    return rows
+    return _in_unit(rows)
+
+
+def _in_unit(rows: pd.DataFrame) -> pd.DataFrame:
+    shares = {
+        name: [_share(i, v) for i, v in zip(rows["indicator"], rows[name], strict=True)] for name in _NUMBERS
+    }
+    return rows.assign(**shares)
 
 
 def fingerprint(rows: pd.DataFrame) -> str:
@@ -137,42 +142,6 @@ def _log(pilot: Pilot) -> pd.DataFrame:
     return log.assign(label=[label(name) for name in log["indicator"]]).reset_index(drop=True)
 
 
-def typed_value(what: str, indicator: str, text):
-    """A cell of the log as the criteria sheet would hold it: a number, a role; NaN when it cannot be read."""
-    from ..intake.cells import figure
-
-    if text is None or pd.isna(text):
-        return np.nan
-    if what == "role":
-        return CRITERIA["role"].values.get(fold(text), np.nan)
-    plain = str(text).replace("%", "").replace("€", "").strip()
-    found = figure(plain)
-    if found is None:
-        return np.nan
-    return _share(indicator, found / 100 if "%" in str(text) else found)
-
-
-def _undone(rows: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame | None:
-    """The criteria before the logged changes; None when a removed criterion or an unreadable figure forbids it."""
-    rows = rows.copy()
-    for change in log.iloc[::-1].itertuples():
-        at = rows["indicator"] == change.indicator
-        if change.what == "added":
-            rows = rows[~at]
-        elif change.what == "removed" or not at.any():
-            return None
-        else:
-            old = typed_value(change.what, change.indicator, change.old)
-            if pd.isna(old) and not _blank(change.old):
-                return None
-            rows.loc[at, change.what] = old
-    return rows
-
-
-def _blank(text) -> bool:
-    return text is None or pd.isna(text) or not str(text).strip()
-
-
 def _disagrees(change, rows: pd.DataFrame, log: pd.DataFrame) -> bool:
     """Whether the sheet of criteria denies the last logged change of this figure."""
     same = log[(log["indicator"] == change.indicator) & (log["what"] == change.what)]
@@ -183,9 +152,10 @@ def _disagrees(change, rows: pd.DataFrame, log: pd.DataFrame) -> bool:
         return (change.what == "added") != bool(len(found))
     if found.empty:
         return not (log["indicator"].eq(change.indicator) & log["what"].eq("removed")).any()
-    new, now = typed_value(change.what, change.indicator, change.new), found.iloc[0][change.what]
+    new, now = typed_value(change.what, change.new), found.iloc[0][change.what]
     if isinstance(now, str) or isinstance(new, str):
         return new != now
+    new = _share(change.indicator, new)
     return not (np.isclose(new, now) or (np.isnan(new) and np.isnan(now)))
 
 
@@ -226,16 +196,16 @@ def change_words(change) -> str:
     what = CRITERIA_CHANGES["what"].label(change.what).lower()
     if change.what in _LIFE:
         return _("{label}: {what}", label=change.label, what=what)
-    old, new = (MISSING if _blank(v) else " ".join(str(v).split()) for v in (change.old, change.new))
+    old, new = (MISSING if blank(v) else " ".join(str(v).split()) for v in (change.old, change.new))
     return _("{label}, {what}: from {old} to {new}", label=change.label, what=what, old=old, new=new)
 
 
 def _told_changes(found: Agreed) -> list[str]:
     return [
         _("Changed on {day} by {who}: {change}. Reason: {reason}.", day=date(c.date),
-          who=MISSING if _blank(c.by) else " ".join(str(c.by).split()), change=change_words(c),
+          who=MISSING if blank(c.by) else " ".join(str(c.by).split()), change=change_words(c),
           reason=" ".join(str(c.reason).split()).rstrip("."))
-        for c in found.changes.itertuples() if not _blank(c.reason)
+        for c in found.changes.itertuples() if not blank(c.reason)
     ]  # fmt: skip
 
 
@@ -267,7 +237,7 @@ def _late(found: Agreed) -> list[str]:
 
 
 def _without_reason(found: Agreed) -> list[str]:
-    mute = found.changes[[_blank(reason) for reason in found.changes["reason"]]]
+    mute = found.changes[[blank(reason) for reason in found.changes["reason"]]]
     said = [
         _("To repair: changed on {day} without a reason: {change}. Write why in the sheet “{sheet}”.", day=date(c.date),
           change=change_words(c), sheet=CRITERIA_CHANGES.title)

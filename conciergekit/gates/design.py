@@ -12,6 +12,7 @@ from ..i18n import _, number
 from ..pilot import Pilot
 from . import asked, trial
 from .measures import SHARE, UNITS
+from .review import rule_of
 from .rule import MUST, Rule
 from .trial import Trial, Truth, Wanted
 
@@ -77,8 +78,8 @@ def design(
     margin_eur: float | None = None,
     fixed_eur: float | None = None,
     requirements: Mapping[str, float] | None = None,
-    go: float = 0.80,
-    stop: float = 0.10,
+    go: float | None = None,
+    stop: float | None = None,
     months: int = trial.LAST_LOOK,
     runs: int = 400,
     seed: int = 0,
@@ -129,9 +130,8 @@ def design(
         raise ConciergekitError(
             _("No must-criterion on orders, shares or the result: there is nothing to simulate.")
         )
-    loss = (float(pilot.settings.get(name, np.nan)) for name in ("wrong_go_loss_eur", "wrong_stop_loss_eur"))
     last = max(trial.FIRST_LOOK, int(months))
-    gate = _gate(wanted, float(volume), fixed_eur or 0.0, Rule(go, stop, *loss), last)
+    gate = _gate(wanted, float(volume), fixed_eur or 0.0, rule_of(pilot, go, stop), last)
     courses = _simulated(gate, tuple(wanted), float(volume), runs, seed)
     return Design(
         gate, float(volume), _table(courses), _apart(courses, wanted, gate), each, runs, tuple(left)

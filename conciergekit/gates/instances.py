@@ -13,10 +13,10 @@ import pandas as pd
 from .. import i18n
 from ..i18n import _, date, listing, ngettext
 from ..pilot import Pilot
+from ..privacy import fewest
 from ..schema import fold
 from ..tables import BODIES, VOTES
 
-FEWEST_SHOWN = 3  # members: with fewer, a grade could be read back to one of them
 FAR_APART = 2  # words between the lowest and the highest grade, beyond which members are said to disagree
 _LAST = ("before", "after")
 
@@ -26,8 +26,8 @@ class Instances:
     """Bodies and grades of the latest gate that has any.
 
     bodies : one row a body: body, role, label, quorum, quorum_people, act.
-    grades : one row a subject and round: subject, label, round, voters, majority (0–4; NaN under three voters), lowest,
-        highest, counts (tuple of five, from unacceptable to very good; None under three voters), moved (majority after
+    grades : one row a subject and round: subject, label, round, voters, majority (0–4; NaN under `privacy.fewest()` voters), lowest,
+        highest, counts (tuple of five, from unacceptable to very good; None then), moved (majority after
         minus before; NaN unless both).
     vetoes : one row a veto: body, reason, valid (a body that may, with a reason).
     gate : day of the grades (NaT if none); members: how many people graded.
@@ -114,8 +114,8 @@ def _grades(votes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _summary(grades: pd.Series) -> dict:
-    """Majority grade (lower median), extremes and counts; hidden under three voters."""
-    if len(grades) < FEWEST_SHOWN:
+    """Majority grade (lower median), extremes and counts; hidden where few enough voted to be known by them."""
+    if len(grades) < fewest():
         return {
             "voters": len(grades),
             "majority": np.nan,

@@ -17,6 +17,7 @@ from ..evidence import Guess
 from ..i18n import N_
 from ..indicators import people, records
 from ..pilot import Pilot
+from ..privacy import too_few
 
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
 
@@ -93,6 +94,7 @@ CHANGED = N_("evidence from before the declared adjustment counts for three tent
 ALIKE = N_(
     "answers given by the same people or in the same month resemble each other: together they count as fewer"
 )
+NORMAL = N_("brought to a normal month by the sheet of opening and season")
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
 
@@ -123,7 +125,10 @@ class Evidence:
     def _level(self, name: str, counts: pd.Series, guess: Guess | None) -> Measure:
         if not counts.notna().any():
             return absent("level")
-        known, exposure = counts.notna(), records.exposure(self.pilot)
+        exposure = records.exposure(self.pilot)
+        known = counts.notna() & (exposure > 0)
+        if not known.any():
+            return absent("level")
         recent = float(counts[known].iloc[-3:].sum() / exposure[known].iloc[-3:].sum())
         guess, note = self._checked_level(guess, recent, int(known.sum()))
         months = self.months_changed(name)
@@ -132,7 +137,7 @@ class Evidence:
             counts, exposure, guess=guess.centre if guess else None, draws=self.draws, seed=self.key("demand"),
             worth=guess.worth if guess else evidence.counts.PRIOR_COUNTS, changes=months,
         )  # fmt: skip
-        note = note or (CHANGED if months else "")
+        note = note or (CHANGED if months else "") or (NORMAL if len(self.pilot["opening"]) else "")
         return Measure("level", recent, draws, int(known.sum()), "months", note=note)
 
     def _checked_level(self, guess: Guess | None, recent: float, months: int) -> tuple[Guess | None, str]:
@@ -157,7 +162,7 @@ class Evidence:
     def orders(self) -> Measure:
         guess, planned = self.guesses.get("orders_month"), self.pilot.settings.get("planned_orders_month")
         if guess is None and planned and planned > 0:
-            guess = Guess(float(planned), evidence.counts.PRIOR_COUNTS)
+            guess = evidence.expected_level(float(planned), evidence.counts.PRIOR_COUNTS)
         return self._level("orders_month", records.orders_by_month(self.pilot), guess)
 
     def orders_month(self) -> Measure:
@@ -222,7 +227,7 @@ class Evidence:
             f"satisfaction_{population}", "answers", lambda pilot: people.satisfied(pilot, population),
             _group(self.pilot, population), repeated,
         )  # fmt: skip
-        if population == "team" and found.n < people.PRIVATE_BELOW:
+        if too_few(people.respondents(self.pilot, population)):
             return absent("share")
         if found.absent or not rate < 1:
             return found

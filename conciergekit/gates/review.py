@@ -95,7 +95,8 @@ class Review:
         return self.musts[self.musts["light"] == GREY]
 
     def risks(self, level: str) -> pd.DataFrame:
-        risks = self.pilot["risks"]
+        """Risks of this level not settled yet."""
+        risks = beside.open_risks(self.pilot)
         return risks[risks["level"] == level]
 
     def headline(self, lang: str | None = None) -> str:
@@ -150,8 +151,8 @@ def review(
     pilot: Pilot,
     as_of: str | dt.date | None = None,
     requirements: Mapping[str, float] | None = None,
-    go: float = 0.80,
-    stop: float = 0.10,
+    go: float | None = None,
+    stop: float | None = None,
     draws: int = 4000,
     seed: int = 0,
 ) -> Review:
@@ -165,8 +166,9 @@ def review(
     requirements : {indicator: number}, optional
         Other requirements than those of the workbook, to try them; an indicator the workbook does not judge
         is added as a must.
-    go, stop : float
-        Chances from which going on, and under which stopping, is proposed. Part of what the body agrees.
+    go, stop : float, optional
+        Chances from which going on, and up to which stopping, is proposed, to try others than those of the Project sheet
+        (80 and 10 % when it says nothing).
     draws, seed : int
         Simulated truths; same seed, same figures.
 
@@ -177,28 +179,23 @@ def review(
     Raises
     ------
     ConciergekitError
-        If a requirement names no indicator of the kit or is not a number, or 0 <= stop < go <= 1 fails.
+        If a requirement names no indicator of the kit or is not a number, or unless 0 <= stop < go <= 1.
 
     Notes
     -----
     Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
     one); go and stop thresholds and their simulated error rates are described in the method note.
     """
-    if not 0 <= stop < go <= 1:
-        raise ConciergekitError(
-            _("The chances for stopping ({stop}) must be lower than those for going on ({go}), both between 0 and 1.",
-              stop=stop, go=go)
-        )  # fmt: skip
-    rows = asked.asked(pilot, requirements or {})
+    rule = rule_of(pilot, go, stop)
     if as_of is not None:
-        rows["lever_tried"] = asked.tried_by(pilot, rows["lever_tried"], pd.Timestamp(as_of))
         pilot = pilot.as_of(as_of)
+    rows = asked.asked(pilot, requirements or {})
     proof = evidence_of(pilot, rows, draws, seed)
     judged = [
         _judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator))
         for row in rows.itertuples()
     ]
-    return _conclude(proof, rows, judged, _rule(pilot, go, stop))
+    return _conclude(proof, rows, judged, rule)
 
 
 def evidence_of(pilot: Pilot, rows: pd.DataFrame, draws: int, seed: int, mood: str = "default") -> Evidence:
@@ -208,9 +205,19 @@ def evidence_of(pilot: Pilot, rows: pd.DataFrame, draws: int, seed: int, mood: s
     return Evidence(pilot, draws, seed, {k: g for k, g in guesses.items() if g is not None}, changed)
 
 
-def _rule(pilot: Pilot, go: float, stop: float) -> Rule:
+def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) -> Rule:
+    """The rule agreed with the criteria: its thresholds (those given first) and the stakes of the Project sheet."""
     loss = (float(pilot.settings.get(name, np.nan)) for name in ("wrong_go_loss_eur", "wrong_stop_loss_eur"))
-    return Rule(go, stop, *loss)
+    said = {"go": go, "stop": stop, "stop_late": None}
+    for name, given in said.items():
+        agreed = pilot.settings.get(f"{name}_chance", getattr(Rule, name))
+        said[name] = float(agreed if given is None else given)
+    if not 0 <= said["stop"] < said["go"] <= 1:
+        raise ConciergekitError(
+            _("The chances for stopping ({stop}) must be lower than those for going on ({go}), both between 0 and 1.",
+              stop=said["stop"], go=said["go"])
+        )  # fmt: skip
+    return Rule(said["go"], said["stop"], *loss, stop_late=said["stop_late"])
 
 
 # ---- what the data say of it
@@ -297,7 +304,7 @@ def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule:
     guesses = dict(zip(("default", "sceptical", "hopeful"), (q, *others), strict=True)) if measured else {}
     shoulds = [row.met for row in rows if row.shown["role"] == rules.SHOULD]
     gate = beside.gate_of(
-        proof.pilot, table, rules.at_least(shoulds, rule.shoulds or len(shoulds) // 2 + 1), guesses
+        proof.pilot, table, rules.at_least(shoulds, len(shoulds) // 2 + 1), guesses
     )
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
     return Review(
@@ -346,19 +353,26 @@ _COLUMNS = [
 
 
 def replay(
-    pilot: Pilot, go: float = 0.80, stop: float = 0.10, draws: int = 2000, seed: int = 0
+    pilot: Pilot, go: float | None = None, stop: float | None = None, draws: int = 2000, seed: int = 0
 ) -> pd.DataFrame:
     """What would have been proposed at the end of each month, from the third, with what was known then.
 
-    Requirements and risks are those of today: their sheets do not say since when.
+    Criteria as they stood then (`rewind`), risks noted by then; what cannot be placed in time is said by
+    `words_before.rewound`.
 
     Returns
     -------
     DataFrame
-        month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged).
+        month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged);
+        `attrs["kept"]`: what the past months take as it is today, in words.
     """
-    rows = []
+    from .words_before import cannot_rewind
+
+    rows, kept = [], ""
     for month in pilot.months[FIRST_MONTH - 1 :]:
         then = review(pilot, as_of=month.end_time.date(), go=go, stop=stop, draws=draws, seed=seed)
         rows.append((month, then.proposal, then.probability, then.bottleneck, len(then.missing)))
-    return pd.DataFrame(rows, columns=["month", "proposal", "probability", "bottleneck", "missing"])
+        kept = kept or cannot_rewind(then.pilot)
+    frame = pd.DataFrame(rows, columns=["month", "proposal", "probability", "bottleneck", "missing"])
+    frame.attrs["kept"] = kept
+    return frame

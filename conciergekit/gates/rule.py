@@ -22,7 +22,7 @@ class Rule:
     go, stop: chances of all musts from which going on, and up to which stopping, is proposed. wrong_go, wrong_stop:
     what each mistake would cost (€), when the body said it. go_margin, stop_margin: how far past these
     thresholds the chances may go under a sceptical (for a go) or hopeful (for a stop) guess before the guess is said
-    to decide. shoulds: how many should-criteria are to be met (None: more than half). stop_late: chances up to which
+    to decide. stop_late: chances up to which
     stopping is proposed just before the deadline (see `near`).
     """
 
@@ -30,10 +30,9 @@ class Rule:
     stop: float = 0.10
     wrong_go: float = np.nan
     wrong_stop: float = np.nan
-    go_margin: float = 0.05
+    go_margin: float = 0.10
     stop_margin: float = 0.10
-    shoulds: int | None = None
-    stop_late: float = 0.25
+    stop_late: float = 0.30
 
     def near(self, left: float | None, term: float | None) -> "Rule":
         """The thresholds `left` months before the deadline of a test of `term` months.

@@ -139,7 +139,7 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
     pick, inside, other = (evidence.uniforms(draws, [seed, k]) for k in range(3))
     level = np.zeros((len(records.counts), 1))
     if trial.orders.requirement > 0 or trial.result:
-        level = evidence.demand_state(records.counts, guess=max(centre(trial.orders), 1e-9)).at(pick, inside)
+        level = evidence.demand_state(records.counts, guess=_expected(centre(trial.orders))).at(pick, inside)
     met, drawn = [level >= trial.orders.requirement], [level]
     betas = [
         _believed(w, centre(w), *known)
@@ -161,7 +161,7 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
     grey = few.any(axis=0)
     if not ranges:
         return Judged(q, chances, np.empty(0), np.empty(0), grey)
-    ends = [np.quantile(d, [0.05, 0.95], axis=-1) for d in drawn]
+    ends = [np.quantile(d, [0.05, 0.95], axis=-1, method="hazen") for d in drawn]  # the draws are strata
     ends[1:1] = [special.betaincinv(a, b, np.array([[0.05], [0.95]])) for a, b in betas]
     low, high = np.swapaxes(np.array(ends), 0, 1)
     return Judged(q, chances, low, high, grey)
@@ -187,6 +187,11 @@ def _centre(guess: str):
     if guess == "hopeful":
         return lambda w: w.target + 0.5 * (w.target - w.requirement)
     return lambda w: getattr(w, guess)
+
+
+def _expected(level: float) -> float:
+    """The mean of the guess behind a level said in one figure."""
+    return evidence.expected_level(max(level, 1e-9), evidence.counts.PRIOR_COUNTS).centre
 
 
 @dataclass(frozen=True)
@@ -268,7 +273,6 @@ def present(trial: Trial, records: Records, i: int, t: int) -> Present:
             for w, x, n in zip(trial.shares, now.good[:, i], now.answers[:, i], strict=True)
         )
         level = ((trial.orders.requirement, False),)
-        return Present(now.counts[i], guess=max(centre(trial.orders), 1e-9), level=level, shares=shares,
-                       derived=derived, rule=trial.rule, others=others)  # fmt: skip
+        return Present(now.counts[i], guess=_expected(centre(trial.orders)), level=level, shares=shares, derived=derived, rule=trial.rule, others=others)  # fmt: skip
 
     return under("target", (under("floor"), under("hopeful")))

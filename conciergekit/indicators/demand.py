@@ -1,32 +1,28 @@
 """Q0, Q1, Q2: how much is asked for, the order book, and needs declared, expressed, served — never summed."""
 
-import csv
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
 from .. import rates
+from ..communes import commune
 from ..finance import payers as _payers
 from ..finance import top_payer
 from ..finance.revenue import occurrences, served
-from ..paths import data
 from ..pilot import Pilot
 from . import records
 from .model import ABSENT, RECENT_MONTHS, Measure, fact, rate, share
 
 
-@cache
-def _communes() -> dict[str, float]:
-    with data("communes.csv").open(encoding="utf-8") as file:
-        return {row["code_insee"]: float(row["population"]) for row in csv.DictReader(file)}
+def _inhabitants(code: object) -> float:
+    here = commune(code)
+    return np.nan if here is None else here.population
 
 
 def _in_scope(pilot: Pilot) -> pd.DataFrame:
     """Communes of the test, each with its population (its own figure, else the kit's file)."""
     territory = pilot["territory"]
     inside = territory[territory["in_scope"].fillna(True).astype(bool)].drop_duplicates("insee").copy()
-    inside["population"] = inside["population"].fillna(inside["insee"].map(_communes()))
+    inside["population"] = inside["population"].fillna(inside["insee"].map(_inhabitants))
     return inside
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .. import evidence, i18n
+from .. import evidence, i18n, privacy
 from ..i18n import _, money, ngettext, number, percent
 from ..pilot import Pilot
 from ..tables import TABLES
@@ -16,6 +16,7 @@ from .words import COUNTED, MORE, STATUS_WORDS, UNIT_WORDS
 LEVEL = 0.90  # of every range
 USEFUL_HALF_WIDTH = 0.10  # a share known within ten points is worth acting on
 RECENT_MONTHS = 3
+PEOPLE = ("answers", "clients", "people")  # what is counted where each one is a person
 TREND_ANSWERS = 12  # on each side of a trend
 
 
@@ -196,10 +197,17 @@ def share(
     """A share with its Wilson range, and how many more would bring it within ten points; absent when n is 0."""
     if not n > 0:
         return ABSENT
+    if counted in PEOPLE and privacy.too_few(n):
+        return hidden()
     low, high = evidence.wilson_interval(successes, n, LEVEL)
     needed = more_for_share(successes / n, n)
     more = (counted, needed) if needed and counted in MORE else None
     return Measure(successes / n, float(low), float(high), int(n), counted, status, reach, more, note)
+
+
+def hidden(floor: int | None = None) -> Measure:
+    """Measured, and not shown: too few people stand behind it (the floor of any group when None)."""
+    return Measure(status="absent", more=("private", privacy.fewest() if floor is None else floor))
 
 
 def more_for_share(observed: float, n: float) -> int:

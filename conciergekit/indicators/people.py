@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ..pilot import Pilot
+from ..privacy import fewest_of_team
 
-PRIVATE_BELOW = 3  # energy of fewer people could be read back to one of them
+PRIVATE_BELOW = fewest_of_team()  # energy of fewer people could be read back to one of them
 ENERGY_DAYS = 28
 ENERGY_BEFORE_DAYS = 2 * ENERGY_DAYS  # the four weeks a present median is set against end eight weeks earlier
 LOW_ENERGY = 2
@@ -23,6 +24,12 @@ def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
     """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent."""
     kept = _answers(pilot, population)
     return int((kept["score"] >= 4).sum()), len(kept)
+
+
+def respondents(pilot: Pilot, population: str) -> int:
+    """People behind the answers on satisfaction: a team of three that answers twice is three people."""
+    answers, members = len(_answers(pilot, population)), pilot["team"]["id"].nunique()
+    return min(answers, members) if population == "team" and members else answers
 
 
 def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.ndarray]:

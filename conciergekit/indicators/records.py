@@ -9,13 +9,25 @@ COME_BACK_DAYS = 90
 
 
 def exposure(pilot: Pilot) -> pd.Series:
-    """Share of each month the service existed: the first month may have begun midway."""
+    """How much of a normal month each month was: the part of it the service was open, times its season.
+
+    Both come from the sheet of opening and season; without a line a month is a normal one, but for the first, which may
+    have begun midway. A line that says closed is not used for a month in which something was asked or served.
+    """
     months = pilot.months
     share = pd.Series(1.0, index=months)
     if len(months):
         first = months[0]
         share.iloc[0] = (first.days_in_month - pilot.start.day + 1) / first.days_in_month
-    return share
+    lines = pilot["opening"].dropna(subset=["month"])
+    if lines.empty:
+        return share
+    lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
+    said = lines.set_index("month").reindex(months)
+    season = said["season"].where(said["season"] > 0, 1.0)
+    work = said["open_share"].clip(0, 1).fillna(share) * season
+    busy = (requests_by_month(pilot) > 0) | (orders_by_month(pilot) > 0)
+    return work.where((work > 0) | ~busy, share)
 
 
 def requests_by_month(pilot: Pilot) -> pd.Series:

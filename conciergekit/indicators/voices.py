@@ -3,19 +3,18 @@
 import numpy as np
 import pandas as pd
 
+from .. import privacy
 from ..i18n import N_
 from ..pilot import Pilot
 from . import people
-from .model import ABSENT, Measure, fact, share
-
-TEAM_FEW = 3  # the team knows itself: same floor as for energy
+from .model import ABSENT, Measure, fact, hidden, share
 
 
 def satisfaction(pilot: Pilot, population: str) -> Measure:
     """Answers 4 and 5 among the valid ones; one population, never pooled with another."""
     successes, n = people.satisfied(pilot, population)
-    if population == "team" and 0 < n < TEAM_FEW:
-        return Measure(status="absent", more=("private", TEAM_FEW))
+    if privacy.too_few(people.respondents(pilot, population)):
+        return hidden()
     asked = people.response_rate(pilot, population, n)
     note = N_("fewer than 4 in 10 of those asked answered") if asked < 0.4 else ""
     return share(successes, n, "answers", status="declared", note=note)
@@ -36,8 +35,8 @@ def satisfaction_team(pilot: Pilot) -> Measure:
 def response_rate(pilot: Pilot, population: str = "beneficiaries") -> Measure:
     """People who answered, among those asked; absent when the number asked was not noted."""
     _satisfied, n = people.satisfied(pilot, population)
-    if population == "team" and 0 < n < TEAM_FEW:
-        return Measure(status="absent", more=("private", TEAM_FEW))
+    if privacy.too_few(people.respondents(pilot, population)):
+        return hidden()
     found = people.response_rate(pilot, population, n)
     return fact(min(found, 1.0), n, "answers")
 
@@ -119,7 +118,7 @@ def energy(pilot: Pilot) -> Measure:
     """Private: all people pooled over four weeks, never under three people, no range that would name one."""
     value, n = people.energy(pilot)
     if not n:
-        return Measure(status="absent", more=("private", TEAM_FEW)) if pilot.has("energy") else ABSENT
+        return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
     return Measure(value, n=n, counted="people", status="declared", reach="today")
 
 
@@ -128,7 +127,7 @@ def energy_change(pilot: Pilot) -> Measure:
     now, n = people.energy(pilot)
     before, m = people.energy(pilot, people.ENERGY_BEFORE_DAYS)
     if not n or not m:
-        return Measure(status="absent", more=("private", TEAM_FEW)) if pilot.has("energy") else ABSENT
+        return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
     return Measure(now - before, n=min(n, m), counted="people", status="declared", reach="today")
 
 
@@ -136,7 +135,7 @@ def energy_low_weeks(pilot: Pilot) -> Measure:
     """Weeks of the last twelve whose pooled median is 2 or less, among those with at least three people."""
     medians = people.energy_by_week(pilot)
     if not len(medians):
-        return Measure(status="absent", more=("private", TEAM_FEW)) if pilot.has("energy") else ABSENT
+        return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
     return fact(
         float((medians <= people.LOW_ENERGY).sum()), len(medians), "weeks", status="declared", reach="today"
     )
@@ -157,8 +156,8 @@ def skills_gain(pilot: Pilot) -> Measure:
     seen = groups["date"].nunique() >= 2
     gain = (groups["level"].last() - groups["level"].first())[seen]
     n = gain.index.get_level_values("person").nunique() if len(gain) else 0
-    if 0 < n < TEAM_FEW:
-        return Measure(status="absent", more=("private", TEAM_FEW))
+    if 0 < n < people.PRIVATE_BELOW:
+        return hidden(people.PRIVATE_BELOW)
     return fact(float(gain.mean()) if n else np.nan, n, "people", status="declared", reach="today")
 
 

@@ -1,8 +1,7 @@
 """From files as people have them to a `Pilot` with its findings. Nothing is guessed, nothing dropped in silence."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import ConciergekitError
@@ -11,17 +10,20 @@ from ..pilot import Finding, Pilot
 from ..schema import Column, fold
 from ..tables import TABLES
 from .account import TOLD, Account, SheetCells, letter
+from .beside import with_matrix
 from .books import unreadable
-from .cells import Reading, date_order
 from .checks import check
-from .communes import check_postcodes
+from .communes import TOLD as COMMUNE_TOLD
+from .communes import check_communes
 from .fec import is_fec, read_fec
 from .form import read_form
 from .forms import detect
 from .layout import Plan, plan
-from .mapping import WHOLE, Rule, find_mapping, follow
+from .mapping import WHOLE, Mapping, Rule, find_mapping, follow
 from .match import Layout, check_headings, filled, language_of
 from .readers import WORKBOOKS, Sheet, read, read_file
+from .readings import Readings, answers, readings
+from .repeats import tied
 from .rows import Pseudonyms, Rows, join, read_rows
 
 __all__ = ["load_pilot"]
@@ -56,7 +58,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
     """
     with use_language(lang):
         sheets, findings, source = read(Path(path))
-        work = _Work(findings=findings, names=Pseudonyms() if names is None else names)
+        work = _Work(findings, answered=answers(sheets), names=Pseudonyms() if names is None else names)
         sheets = _read_exports(work, sheets, source, Path(path))
         found = plan(work.left(sheets), work.parts)
         if not (found.matched or work.parts):
@@ -68,14 +70,18 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         _check(work, tables, found)
         account = Account(tuple(work.cells.values()))
         account.settle()
-    return Pilot.from_tables(
+    pilot = Pilot.from_tables(
         {name: rows.frame for name, rows in tables.items()},
         work.settings,
         language=lang or language_of([x for x in work.layouts if x.columns], found.matched, work.asked),
-        findings=tuple(sorted(work.findings, key=_place)),
+        findings=tuple(
+            sorted((part for finding in work.findings for part in _by_sheet(finding)), key=_place)
+        ),
         path=Path(path),
         account=account,
     )
+    with use_language(pilot.language):
+        return with_matrix(pilot)
 
 
 @dataclass
@@ -83,6 +89,8 @@ class _Work:
     """What is gathered while the sheets are read one after the other."""
 
     findings: list[Finding]
+    answered: dict[str, str] = field(default_factory=dict)
+    mapping: Mapping = field(default_factory=lambda: Mapping(None))
     cells: dict[int, SheetCells] = field(default_factory=dict)
     parts: dict[str, list[Rows]] = field(default_factory=dict)
     settings: dict[str, object] = field(default_factory=dict)
@@ -97,6 +105,16 @@ class _Work:
             self.cells[id(sheet)] = SheetCells(sheet)
         return self.cells[id(sheet)]
 
+    def readings(self, found: Plan) -> Readings:
+        """How the dates and numbers of these tables are written; what was borrowed between columns is told."""
+        forms = [sheet for _table, sheet in found.forms]
+        read_as = readings(found.layouts, forms, lambda sheet: self.of(sheet).columns, self._answered)
+        self.findings += read_as.findings
+        return read_as
+
+    def _answered(self, sheet: Sheet) -> dict[str, str]:
+        return {**self.answered, **self.mapping.answers(sheet)}
+
     def left(self, sheets: list[Sheet]) -> list[Sheet]:
         """Sheets not yet read as an export."""
         return [sheet for sheet in sheets if id(sheet) not in self.done]
@@ -106,7 +124,7 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     """Read what a correspondence file or its own layout explains; return every sheet, with those of the files
     the correspondence file adds."""
     folder = source if source.is_dir() else source.parent
-    mapping = find_mapping(folder)
+    mapping = work.mapping = find_mapping(folder)
     work.findings += mapping.findings
     if asked.is_dir() and not source.is_dir():
         for file in mapping.files(folder, source):
@@ -115,6 +133,7 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
             except ConciergekitError:
                 more, told = [], [Finding("file_unreadable", "blocks", sheet=file.name)]
             sheets, work.findings = sheets + more, work.findings + told
+    sheets = tied(sheets)
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]
@@ -135,10 +154,10 @@ def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
     if not layouts:
         work.findings += findings
         return
-    readings = _readings(Plan(layouts=layouts), work)
+    read_as = work.readings(Plan(layouts=layouts))
     for layout in layouts:
         work.layouts.append(layout)
-        told = read_sheet(work, layout, readings[id(sheet)])
+        told = read_sheet(work, layout, read_as)
         findings += [
             f for f in told if f not in findings and f.code not in ("column_missing", "second_column")
         ]
@@ -186,15 +205,15 @@ def _read_tables(work: _Work, found: Plan) -> None:
     if "ledger" in work.parts and "ledger" in seen:
         values = {"title": TABLES["ledger"].title, "other": "FEC"}
         work.findings.append(Finding("second_sheet", "doubtful", "ledger", seen["ledger"], values=values))
-    readings = _readings(found, work)
+    read_as = work.readings(found)
     for table, sheet in found.forms:
-        answers, told, questions = read_form(table, sheet, work.of(sheet), readings[id(sheet)])
+        answers, told, questions = read_form(table, sheet, work.of(sheet), read_as.of(sheet))
         work.settings = {**answers, **work.settings}
         work.asked += questions
         work.findings += told
     for layout in found.layouts:
         work.layouts.append(layout)
-        work.findings += read_sheet(work, layout, readings[id(layout.sheet)])
+        work.findings += read_sheet(work, layout, read_as)
     for sheet in found.kit_sheets:
         work.of(sheet).ignore("kit_sheet", slice(None), range(len(work.of(sheet).columns)))
     for sheet in found.unknown:
@@ -202,7 +221,7 @@ def _read_tables(work: _Work, found: Plan) -> None:
     work.findings += found.findings
 
 
-def read_sheet(work: _Work, layout: Layout, reading: Reading) -> list[Finding]:
+def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
     """Add the rows of a table to the others; return what was wrong in it."""
     table, sheet, cells = layout.table, layout.sheet, work.of(layout.sheet)
     if not layout.columns:
@@ -211,44 +230,14 @@ def read_sheet(work: _Work, layout: Layout, reading: Reading) -> list[Finding]:
         cells.mark(TOLD, slice(None), range(len(cells.columns)))
         titles = tuple(column.title for column in table.required_columns)
         return [Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})]
-    rows, findings, contents = read_rows(layout, work.names, cells, reading)
+    rows, findings, contents = read_rows(
+        layout, work.names, cells, lambda position: read_as.of(sheet, position)
+    )
     headings = check_headings(layout, contents)
     if not len(rows.frame) and not findings:  # an unused sheet of the template: its headings do not matter
         headings = [finding for finding in headings if finding.code != "column_missing"]
     work.parts.setdefault(table.name, []).append(rows)
     return headings + findings
-
-
-# ---- which figure is the day -----------------------------------------------------------------------------
-
-
-def _readings(found: Plan, work: _Work) -> dict[int, Reading]:
-    """How to understand the dates of each sheet: what it shows, else what the other sheets show, else asked."""
-    texts: dict[int, list[str]] = {}
-    sheets: dict[int, Sheet] = {}
-    for layout in found.layouts:
-        sheets[id(layout.sheet)] = layout.sheet
-        columns = work.of(layout.sheet).columns
-        for position, column in layout.columns.items():
-            if column.kind == "date" and position < len(columns):
-                texts.setdefault(id(layout.sheet), []).extend(_texts(columns[position]))
-    for _table, sheet in found.forms:
-        sheets[id(sheet)] = sheet
-        texts[id(sheet)] = [text for column in work.of(sheet).columns for text in _texts(column)]
-    shown = {key: date_order(texts.get(key, ())) for key in sheets}
-    everywhere = {order for order in shown.values() if order in ("day", "month")}
-    default = everywhere.pop() if len(everywhere) == 1 else None
-    if default is None:
-        french = language_of([x for x in found.layouts if x.columns], found.matched, ()) == "fr"
-        default = "day?" if french else "?"
-    return {
-        key: Reading(order if order in ("day", "month") else default, sheets[key].epoch_1904)
-        for key, order in shown.items()
-    }
-
-
-def _texts(column: Iterable) -> set[str]:
-    return {value for value in set(column) if isinstance(value, str)}
 
 
 # ---- after reading ---------------------------------------------------------------------------------------
@@ -260,13 +249,14 @@ def _check(work: _Work, tables: dict[str, Rows], found: Plan) -> None:
         for name, rows in tables.items()
     }
     work.findings += _absent(tables, {table.name for table, _sheet in found.matched} | set(work.parts))
-    postcodes = check_postcodes(tables, work.settings)
-    told = {(f.table, f.typed) for f in postcodes}
-    work.findings += postcodes
+    work.findings = check_communes(tables, work.settings, work.findings)
+    told = {(f.table, f.typed) for f in work.findings if f.code in COMMUNE_TOLD}
     work.findings += [
         finding
         for finding in check(tables, work.settings, dt.date.today())
-        if not (finding.code == "outside_territory" and (finding.table, finding.typed) in told)
+        if not (
+            finding.code in ("outside_territory", "unknown_code") and (finding.table, finding.typed) in told
+        )
     ]
     _tell_changes(work, tables, before)
     for cells in work.cells.values():
@@ -344,6 +334,21 @@ def _no_table(source: Path, sheets: list[Sheet]) -> str:
         project=needed[0],
         requests=needed[1],
     )
+
+
+def _by_sheet(finding: Finding) -> list[Finding]:
+    """A finding on lines of several sheets (a month each), as one a sheet: each is found and coloured in its place."""
+    sheets = finding.values.get("sheets")
+    if not sheets:
+        return [finding]
+    lines: dict[str, list[int]] = {}
+    for sheet, line in zip(sheets, finding.values["rows"], strict=True):
+        lines.setdefault(sheet, []).append(line)
+    rest = {name: value for name, value in finding.values.items() if name != "sheets"}
+    return [
+        replace(finding, sheet=sheet, row=rows[0], values={**rest, "count": len(rows), "rows": tuple(rows)})
+        for sheet, rows in lines.items()
+    ]
 
 
 def _place(finding: Finding) -> tuple:

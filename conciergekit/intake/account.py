@@ -82,7 +82,9 @@ class SheetCells:
         self.height = len(rows)
         self.filled = np.zeros((self.height, len(self.columns)), bool)
         for position, column in enumerate(self.columns):
-            self.filled[:, position] = _filled(column)
+            self.filled[:, position] = filled_cells(column)
+        if sheet.borrowed:  # counted in the sheet they come from
+            self.filled[:, -sheet.borrowed :] = False
         self.state = np.zeros(self.filled.shape, np.uint8)
         self.ignored: list[Ignored] = []
 
@@ -114,7 +116,8 @@ class SheetCells:
         return int(((self.state == state) & self.filled).sum())
 
 
-def _filled(column: Sequence) -> np.ndarray | bool:
+def filled_cells(column: Sequence) -> np.ndarray | bool:
+    """Which cells of a column a person sees filled; one answer for all when they are alike."""
     distinct = set(column)
     blank = {
         v for v in distinct if v is None or (isinstance(v, str) and v[:1] in _MAY_BE_BLANK and is_blank(v))

@@ -29,7 +29,7 @@ ANALYSES: Mapping[str, str] = {
 }
 
 _OF_TABLE = {
-    "project": ("gate",), "requests": ("demand", "gate"), "territory": ("territory",), "roads": ("trips",), "publics": ("targets",),
+    "project": ("gate",), "requests": ("demand", "gate"), "opening": ("gate",), "territory": ("territory",), "roads": ("trips",), "publics": ("targets",),
     "services": ("targets", "revenue"), "clients": ("loyalty",), "contracts": ("orders", "payers"),
     "providers": ("network",), "tours": ("trips",), "stops": ("trips",), "team": ("workload", "accounts"),
     "time": ("workload", "accounts"), "energy": ("qualities",), "skills": ("qualities",),

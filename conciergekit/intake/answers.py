@@ -11,7 +11,10 @@ QUESTIONS: dict[str, str] = {
     for title in (choice.value, choice.title.en, choice.title.fr)
     for text in (title, title.split("(")[0])
 }
-_YES_NO = {"oui": 1.0, "yes": 1.0, "non": 0.0, "no": 0.0}
+_YES_NO = {
+    **dict.fromkeys(("oui", "yes", "o", "y", "x", "coche", "checked", "selected"), 1.0),
+    **dict.fromkeys(("non", "no", "n", "non coche", "not checked", "not selected"), 0.0),
+}
 # The five usual steps, from "not at all" to "very": the words a form offers in this order.
 _STEPS = (
     "pas du tout satisfait, tres insatisfait, tres mecontent, very dissatisfied, tres mauvais",

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from ..errors import ConciergekitError
 from ..i18n import _
+from . import far_ods
 from .guard import check_cells
 from .xls import error_cells
 
@@ -165,6 +166,9 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
                 xml = archive.read("content.xml")
                 # calamine reads these as empty, and their place is costly to find
                 seen.unplaced = xml.count(b'calcext:value-type="error"')
+                shorter, seen.far = far_ods.cut(xml, FAR_ROWS)
+                if seen.far:
+                    changed["content.xml"] = shorter
             else:
                 seen.epoch_1904 = _epoch_1904(archive)
                 for name, part in _sheet_parts(archive).items():

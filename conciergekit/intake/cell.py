@@ -17,14 +17,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Reading:
-    """How the dates of a sheet are to be understood.
+    """How the dates and numbers of a column are to be understood (see ``readings``).
 
-    order: "day" or "month" comes first where the sheet itself shows it; "day?" where nothing shows it but the
-    words are French; "?" where nothing shows it at all. epoch_1904: Excel counts days from 1904.
+    order: "day" or "month" comes first; "?" where nothing shows it. decimal: the mark before decimals, "," or ".";
+    "?" where nothing shows it. epoch_1904: Excel counts days from 1904.
     """
 
     order: str = "day"
     epoch_1904: bool = False
+    decimal: str = "?"
 
 
 PLAIN = Reading()

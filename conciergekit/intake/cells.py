@@ -42,6 +42,8 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
             return Cell(problem="excel_error")
     if column.kind == "date":
         return parse_date(raw, reading)
+    if column.kind in ("number", "integer", "share"):
+        return _number(raw, column, reading)
     return _PARSERS[column.kind](raw, column)
 
 
@@ -61,10 +63,16 @@ _DURATION = re.compile(
 _HOURS = re.compile(r"([0-9]{1,3}[.,][0-9]+) ?(?:h|heures?|hours?)", re.I)
 _MINUTES = re.compile(r"([0-9]{1,4}(?:[.,][0-9]+)?) ?(?:m|mn|min|mins|minutes?|')", re.I)
 _DAYS = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?|½) ?(?:j|jrs?|jours?|days?|d)\.?", re.I)
+_DEGREES = re.compile(
+    r"(?P<before>[NSEWO])? ?(?P<sign>[-−])?(?P<degrees>[0-9]{1,8}(?:[.,][0-9]+)?) ?[°º]?"
+    r"(?: ?(?P<minutes>[0-9]{1,2}(?:[.,][0-9]+)?) ?['’′])?"
+    r"(?: ?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]+)?) ?(?:\"|''|’’|″|”))? ?(?P<after>[NSEWO])?",
+    re.I,
+)
 _MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?| ?(?:€|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I)
 
 
-def _number(raw, column: Column) -> Cell:
+def _number(raw, column: Column, reading: Reading) -> Cell:
     hours = column.unit.startswith("h") and column.kind == "number"
     minutes = column.unit == "min"
     if isinstance(raw, bool):
@@ -76,13 +84,32 @@ def _number(raw, column: Column) -> Cell:
     if isinstance(raw, (dt.date, dt.datetime, dt.time, dt.timedelta)):
         return Cell(problem="date_for_number")
     text = raw
+    if column.unit == "°":
+        return _degrees(text, column)
     if hours or minutes:
         spent = _spent_minutes(text)
         if spent is not None:
             return _bounded(spent / 60 if hours else spent, column)
         if match := _DAYS.fullmatch(text):
             return _days(match.group(1), hours, column)
-    return _number_text(text, column)
+    return _number_text(text, column, reading)
+
+
+def _degrees(text: str, column: Column) -> Cell:
+    """45,178 (never thousands), 45° 10' 43" N: a coordinate; west (ouest) and south are negative."""
+    match = _DEGREES.fullmatch(text)
+    if match is None:
+        return Cell(problem="not_number")
+    parts = [float((match[name] or "0").replace(",", ".")) for name in ("degrees", "minutes", "seconds")]
+    side = (match["before"] or match["after"] or "").upper()
+    turned = match["sign"] is not None or (side != "" and side in "SWO")
+    if side and match["sign"] or max(parts[1:]) >= 60:
+        return Cell(problem="not_number")
+    value = round((parts[0] + parts[1] / 60 + parts[2] / 3600) * (-1 if turned else 1), 6)
+    cell = _bounded(value, column)
+    if cell.problem or not (match["minutes"] or side):
+        return cell
+    return Cell(cell.value, "degrees_read", "note", {"degrees": value})
 
 
 def _days(count: str, hours: bool, column: Column) -> Cell:
@@ -95,7 +122,7 @@ def _days(count: str, hours: bool, column: Column) -> Cell:
     return Cell(cell.value, "days_read", "note", {"hours": spent, "day": length})
 
 
-def _number_text(text: str, column: Column) -> Cell:
+def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     # a share, or a figure of any kind such as a gate requirement: "75 %"
     free = not column.unit and column.minimum is None and column.maximum is None
     percent = text.endswith("%") and (column.kind == "share" or free)
@@ -107,10 +134,13 @@ def _number_text(text: str, column: Column) -> Cell:
         text = text[: -len(column.unit.split("/")[0])].rstrip()
     text = clean(text)
     if _AMBIGUOUS.fullmatch(text):
-        whole = text.replace(".", "").replace(",", "")
-        return Cell(
-            problem="number_ambiguous", values={"large": float(whole), "small": float(text.replace(",", "."))}
-        )
+        large, small = float(re.sub("[.,]", "", text)), float(text.replace(",", "."))
+        values = {"large": large, "small": small}
+        if reading.decimal == "?":
+            return Cell(problem="number_ambiguous", values=values)
+        value = small if reading.decimal in text else large
+        cell = _bounded(value / 100 if percent else value, column)
+        return cell if cell.problem else Cell(cell.value, "number_read", "note", {"value": value})
     # accountants write a negative amount between brackets
     value = figure("-" + text[1:-1].strip() if text[:1] == "(" and text[-1:] == ")" else text)
     if value is None:
@@ -199,7 +229,7 @@ def _code(raw, column: Column) -> Cell:
         if re.fullmatch(r"[0-9]{4}", text):
             return Cell(text, "insee_short", values={"suggestion": "0" + text})
         if column.name == "base_insee" and not _INSEE.fullmatch(text):
-            return Cell(problem="insee_wrong")
+            return Cell(text, "insee_wrong")  # a name is looked up once the other communes are known
     return Cell(text)
 
 
@@ -232,9 +262,6 @@ def _choice(raw, column: Column) -> Cell:
 _PARSERS: dict[str, Callable[..., Cell]] = {
     "text": _text,
     "code": _code,
-    "number": _number,
-    "integer": _number,
-    "share": _number,
     "yesno": _yesno,
     "choice": _choice,
 }

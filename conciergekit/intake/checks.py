@@ -152,7 +152,7 @@ def _one_each(rows: Rows, column: Column, code: str, entries: list) -> list[Find
 
 
 def _count(rows: Rows, indices: list[int]) -> dict:
-    return {"count": len(indices), "rows": tuple(rows.lines[i] for i in indices)}
+    return rows.places(indices)
 
 
 def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
@@ -164,6 +164,9 @@ def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
         if not checked or (target is not None and len(target.frame)):
             continue
         cells = rows.frame[column.name].dropna()
+        texts = cells.unique().tolist()
+        if _plainly_apart(texts):
+            continue
         counts = cells.value_counts()
         by_key: dict[str, list[str]] = {}
         for text in counts.index.tolist():
@@ -176,6 +179,13 @@ def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
                     "two_spellings", "doubtful", column.name, indices[:1], [cells[indices[0]]], [values]
                 )
     return findings
+
+
+def _plainly_apart(texts: list[str]) -> bool:
+    """True where letters and figures alone tell every code from the others: a log's own numbers, most often."""
+    return len({text.lower() for text in texts}) == len(texts) and all(
+        text.isascii() and text.isalnum() for text in texts
+    )
 
 
 # ---- dates -----------------------------------------------------------------------------------------------

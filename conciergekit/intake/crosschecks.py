@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from ..pilot import Finding
+from . import tripchecks
 from .rows import Rows
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
 HEAVY_WEEK = 80.0  # hours of one person
-FASTEST = {"foot": 10.0, "bike": 45.0, "car": 130.0, "van": 130.0}  # km/h on the whole of a tour
 TOUR_APART = 7  # days between a tour and what it is said to have carried
 REVENUE_GAP = 0.10  # between what the log says was earned and the ledger
 REVENUE_LEAST = 100.0  # euros: below, no gap is told
@@ -75,7 +75,7 @@ def _typed(value) -> str:
 
 
 def _all_lines(rows: Rows, code: str, column: str) -> list[Finding]:
-    values = {"count": len(rows.lines), "rows": tuple(rows.lines)}
+    values = rows.places(range(len(rows.lines)))
     return rows.report(code, "doubtful", column, [0], [""], [values])
 
 
@@ -149,6 +149,25 @@ def _request_lines(rows: Rows) -> list[Finding]:
         *_tell(rows, "reason_but_served", "refusal_reason", f["outcome"].eq("served") & f["refusal_reason"].notna(),
                weight="note"),
     ]  # fmt: skip
+
+
+def _month_twice(opening: Rows) -> list[Finding]:
+    """Two lines for one month, whatever the day: the last one is used."""
+    month = opening.frame["month"].dt.to_period("M")
+    return _tell(opening, "month_twice", "month", month.notna() & month.duplicated(keep="last"))
+
+
+def _closed_month(opening: Rows, requests: Rows) -> list[Finding]:
+    """A month said to be closed in which requests came in or were served: the line is not used."""
+    f, log = opening.frame, requests.frame
+    if "open_share" not in f:
+        return []
+    served = log["closed_on"].where(log["outcome"] == "served") if "closed_on" in log else log["date"]
+    busy = pd.concat([log["date"], served]).dropna().dt.to_period("M").value_counts()
+    seen = f["month"].dt.to_period("M").map(busy).fillna(0)
+    return _tell(
+        opening, "closed_month", "month", (f["open_share"] == 0) & (seen > 0), lambda i: {"n": int(seen[i])}
+    )
 
 
 def _service_started(requests: Rows, services: Rows) -> list[Finding]:
@@ -230,7 +249,7 @@ def _after_data(tables: Mapping[str, Rows], until: pd.Timestamp) -> list[Finding
         rows = tables[name]
         late = list(rows.frame.index[rows.frame[column] > until])
         if late:
-            values = {"until": until.date(), "count": len(late), "rows": tuple(rows.lines[i] for i in late)}
+            values = {"until": until.date(), **rows.places(late)}
             typed = _typed(rows.frame.at[late[0], column])
             found += rows.report("date_after_data", "doubtful", column, late[:1], [typed], [values])
     return found
@@ -256,21 +275,11 @@ def _left(time: Rows, team: Rows) -> list[Finding]:
 
 
 def _tours(rows: Rows) -> list[Finding]:
-    f = rows.frame
-    spent = f[["drive_min", "stop_min", "load_min", "wait_min"]].sum(axis=1)
-    speed = f["km"] / (f["drive_min"].where(f["drive_min"] > 0) / 60)
-    fastest = f["mode"].map(FASTEST).astype("float64").fillna(max(FASTEST.values()))
-    return [
-        *_tell(rows, "tour_over_a_day", "drive_min", spent > 24 * 60, lambda i: {"hours": spent[i] / 60}),
-        *_tell(rows, "empty_over_km", "empty_km", f["empty_km"] > f["km"], lambda i: {"km": f.at[i, "km"]}),
-        *_tell(rows, "too_fast", "km", speed > fastest, lambda i: {"speed": round(float(speed[i]))}),
-    ]
+    return tripchecks.tours(rows, _tell)
 
 
 def _stop_counts(tours: Rows, stops: Rows) -> list[Finding]:
-    listed = tours.frame["id"].map(stops.frame["tour"].value_counts())
-    differ = listed.notna() & tours.frame["stops"].notna() & (listed != tours.frame["stops"])
-    return _tell(tours, "stops_differ", "stops", differ, lambda i: {"listed": int(listed[i])})
+    return tripchecks.stop_counts(tours, stops, _tell)
 
 
 def _hours(rows: Rows) -> list[Finding]:
@@ -325,6 +334,8 @@ def _ledger(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[
 _CHECKS = (
     (_request_twice, ("requests",)),
     (_request_lines, ("requests",)),
+    (_month_twice, ("opening",)),
+    (_closed_month, ("opening", "requests")),
     (_two_codes, ("clients",)),
     (_client_spellings, ("requests", "clients")),
     (_service_started, ("requests", "services")),

@@ -39,6 +39,15 @@ CROSS_MESSAGES: dict[str, Message] = {
         N_("“{typed}” and “{other}” look like one client under two codes. They are counted as two."),
         N_("If they are one, type “{other}” everywhere."),
     ),
+    # ---- opening and season
+    "month_twice": Message(
+        N_("Another line speaks of the same month. Only the last one is used."),
+        N_("Keep one line for each month."),
+    ),
+    "closed_month": Message(
+        N_("The month is said to be closed, and yet the log of requests has dates in it ({n}). This line is not used."),
+        N_("Type the share of the month that was open, or correct the dates."),
+    ),
     # ---- requests
     "commission_over_order": Message(
         N_("The commission kept ({typed} €) is more than the order itself ({order} €). Both are kept."),
@@ -102,26 +111,6 @@ CROSS_MESSAGES: dict[str, Message] = {
         N_("Check the day, or the end in the sheet of the team."),
     ),
     # ---- trips and hours
-    "stops_no_tour": Message(
-        N_("Stops are listed, but no tour: they are not used."),
-        N_("Fill the sheet of tours, one line each time someone leaves."),
-    ),
-    "stops_differ": Message(
-        N_("The tour says {typed} stops, its detail lists {listed}. The number of the tour is used."),
-        N_("Correct one of the two; an empty number is counted from the detail."),
-    ),
-    "tour_over_a_day": Message(
-        N_("The times of this tour add up to {hours} h, more than a day. They are kept."),
-        N_("Check that all are in minutes."),
-    ),
-    "empty_over_km": Message(
-        N_("{typed} km driven empty, out of {km} km in all. They are kept."),
-        N_("Correct one of the two."),
-    ),
-    "too_fast": Message(
-        N_("{typed} km in so little time make {speed} km/h. They are kept."),
-        N_("Check the kilometres, the minutes of driving and the means of travel."),
-    ),
     "over_a_day": Message(
         N_("{hours} h for one person on one day: more than it holds. They are counted."),
         N_("Give each day its line, or the Monday of the week for a week's hours."),

@@ -53,6 +53,26 @@ def date_order(texts: Iterable[str]) -> str:
     return "" if unsure else "none"
 
 
+def telling_date(texts: Iterable[str], order: str) -> str:
+    """A typed date that shows this order, "" if none does."""
+    for text in sorted(texts):
+        match = _DAY_FIRST.fullmatch(clean(text))
+        if match and int(match.group(1 if order == "day" else 2)) > 12:
+            return text
+    return ""
+
+
+def is_month(text: str) -> bool:
+    """True for a month that is written alone: « Janvier 2026 », "03/2026", "mars"."""
+    text = clean(text)
+    match = _IN_WORDS.fullmatch(text)
+    return bool(
+        _MONTH_ONLY.fullmatch(text)
+        or fold(text) in _MONTHS
+        or (match and not match.group(1) and fold(match.group(2)) in _MONTHS)
+    )
+
+
 def parse_date(raw, reading: Reading) -> Cell:
     """A day, typed in any usual way, or why it cannot be read."""
     if isinstance(raw, (bool, dt.time, dt.timedelta)):
@@ -92,12 +112,7 @@ def _figures(left: int, right: int, year: int, order: str) -> Cell:
     if cell.problem or left > 12 or left == right or order in ("day", "month"):
         return cell
     other = dt.date(year, left, right)
-    values = {"date": cell.value, "other": other}
-    return (
-        Cell(cell.value, "date_order_assumed", values=values)
-        if order == "day?"
-        else Cell(problem="date_order", values=values)
-    )
+    return Cell(problem="date_order", values={"date": cell.value, "other": other})
 
 
 def _calendar(year: int, month: int, day: int | None) -> Cell:

@@ -29,6 +29,10 @@ EXPORT_MESSAGES: dict[str, Message] = {
             "Nothing to do if the scale is the usual one, from 1 (worst) to 5 (best); yes counts 1, no counts 0."
         ),
     ),
+    "fec_paid": Message(
+        N_("The lettering says when {paid} lines were paid; for {unpaid} others it says nothing: they count on their own day."),
+        N_("Nothing to do; letter the other third-party lines to know their day too."),
+    ),
     "fec_read": Message(
         N_(
             "Accounting export: {lines} lines of income and expenses are read; {others} counterpart lines "

@@ -17,6 +17,7 @@ from ..schema import fold
 from ..tables import LEDGER
 from .account import HEADING, TABLE, TOLD, SheetCells
 from .cells import figure, mask
+from .lettering import paid_on
 from .match import shown
 from .readers import Sheet
 from .rows import Rows
@@ -62,6 +63,7 @@ def read_fec(cells: SheetCells) -> tuple[Rows, list[Finding]]:
             "nature": [_nature(account) for account in accounts],
             "line": [mask(lib or label) for lib, label in zip(text.get("comptelib", blank), text["ecriturelib"], strict=True)],
             "amount_eur": np.where(expense, amounts, -amounts) + 0.0,
+            "paid_on": _paid(text, blank, accounts, days, amounts),
         }
     )  # fmt: skip
     good = wanted & amounts.notna().to_numpy() & days.notna().to_numpy()
@@ -77,6 +79,25 @@ def read_fec(cells: SheetCells) -> tuple[Rows, list[Finding]]:
          (("date", "ecrituredate"), ("account", "comptenum"), ("line", "comptelib")) if fec in place},
     )  # fmt: skip
     return rows, _account_for(cells, header, place, text, (wanted, good, keep), rows)
+
+
+def _paid(
+    text: dict[str, list[str]], blank: list[str], accounts: pd.Series, days: pd.Series, amounts: pd.Series
+) -> pd.Series:
+    """Days of payment the lettering tells; none in accounts that are not lettered."""
+    letters = pd.Series(text.get("ecriturelet", blank), dtype="str")
+    if not (letters != "").any():
+        return pd.Series(pd.NaT, index=accounts.index)
+    party = pd.Series(text.get("compauxnum", blank), dtype="str")
+    return paid_on(accounts, days, _entries(text, blank), party, letters, amounts.fillna(0))
+
+
+def _entries(text: dict[str, list[str]], blank: list[str]) -> pd.Series:
+    """What names the entry of each line."""
+    names = [
+        pd.Series(text.get(n, blank), dtype="str") for n in ("journalcode", "ecriturenum", "ecrituredate")
+    ]
+    return names[0] + "|" + names[1] + "|" + names[2]
 
 
 def _signed(text: dict[str, list[str]], blank: list[str]) -> list[float]:
@@ -133,11 +154,9 @@ def _nature(account: str) -> str:
 
 def _closing(text: dict[str, list[str]], accounts: pd.Series) -> np.ndarray:
     """Lines of entries that empty accounts 6 and 7 into the result (12): they undo the year."""
-    number, journal = text.get("ecriturenum"), text.get("journalcode")
-    if number is None:
+    if "ecriturenum" not in text:
         return np.zeros(len(accounts), bool)
-    entry = pd.Series(number, dtype="str") + "|" + (pd.Series(journal, dtype="str") if journal else "")
-    entry += "|" + pd.Series(text["ecrituredate"], dtype="str")
+    entry = _entries(text, [""] * len(accounts))
     to_result = accounts.str.startswith("12")
     return entry.isin(set(entry[to_result])).to_numpy(bool)
 
@@ -170,6 +189,10 @@ def _account_for(
     cells.ignore("ledger_detail", slice(None), every)
     values = {"lines": len(rows.lines), "others": len(others)}
     findings.append(Finding("fec_read", "note", "ledger", sheet.name, values=values))
+    paid = int(rows.frame["paid_on"].notna().sum())
+    if paid:
+        values = {"paid": paid, "unpaid": len(rows.lines) - paid}
+        findings.append(Finding("fec_paid", "note", "ledger", sheet.name, values=values))
     others_income = rows.frame["account"].str.match(r"7") & (rows.frame["nature"] == "own_revenue")
     others_income &= ~rows.frame["account"].str.startswith(_SALES)
     if others_income.any():

@@ -3,7 +3,8 @@
 from ..pilot import Finding
 from ..schema import Column, Table, fold
 from .account import HEADING, TABLE, TOLD, SheetCells
-from .cells import PLAIN, Reading, mask
+from .cell import PLAIN, Reading
+from .cells import mask
 from .match import find_answers, nearest, shown
 from .readers import Sheet
 from .rows import Pseudonyms, parse_column

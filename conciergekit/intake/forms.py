@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from ..schema import fold
 from .match import filled
+from .options import CODE, named_above
 from .readers import Sheet
 
 _STAMPS = frozenset(
     ["horodateur", "timestamp", "submitdate", "date de soumission", "date submitted", "submission time", "soumis le",
-     "heure de soumission", "time", "submitted time", "completed time", "heure", "date submission"]
+     "submission submission time", "soumission", "heure de soumission", "time", "submitted time", "completed time", "heure", "date submission"]
 )  # fmt: skip
 _DRAFTS = frozenset(["brouillon", "draft"])
 _TECHNICAL = frozenset(
@@ -35,7 +36,8 @@ _TECHNICAL = frozenset(
         "start", "end", "today", "deviceid", "subscriberid", "simid", "phonenumber", "audit", "version", "id", "uuid",
         "validation status", "notes", "status", "submitted by", "tags", "index", "parent table name",
         "parent index", "submission uuid", "formhub uuid", "meta instanceid", "xform id string", "background audio",
-        "submission time",
+        "submission time", "submission id", "submission submission time", "submission validation status",
+        "submission notes", "submission status", "submission submitted by", "submission version", "submission tags",
     ]
 )  # fmt: skip
 _PERSONAL = re.compile(
@@ -88,7 +90,7 @@ class FormExport:
 
 def question(heading: str) -> str:
     """The question itself: "G03Q04. Public" and "infos/Public" both ask for the public."""
-    return re.sub(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ", "", heading.rsplit("/", 1)[-1])
+    return CODE.sub("", heading.rsplit("/", 1)[-1])
 
 
 def is_personal(heading: str) -> bool:
@@ -104,14 +106,19 @@ def detect(sheet: Sheet) -> FormExport | None:
         origin = _origin(heads)
         if origin:
             if origin == "framaforms":
-                heads = _under_titles(sheet, index, heads)
+                heads = named_above(sheet, index, _under_titles(sheet, index, heads))
             return _described(origin, sheet, index, heads)
     return None
 
 
 def _origin(heads: list[str]) -> str:
     names, raw = {fold(text) for text in heads}, {text.casefold() for text in heads}
-    if {"_id", "_uuid"} <= raw or {"_submission_time", "_uuid"} & raw and {"start", "end", "_index"} & raw:
+    if (
+        "_parent_index" in raw
+        or {"_id", "_uuid"} <= raw
+        or {"_submission_time", "_uuid"} & raw
+        and {"start", "end", "_index"} & raw
+    ):
         return "kobo"
     if {"submitdate", "lastpage"} <= names or (
         names & {"derniere page", "last page"} and names & {"date de soumission", "date submitted"}

@@ -13,13 +13,17 @@ from pathlib import Path
 
 from ..pilot import Finding
 from ..schema import Column, Table, Words, fold
-from ..tables import TABLES
+from ..tables import PROJECT, TABLES
 from .answers import QUESTIONS, words_of
+from .cell import Reading
 from .cells import parse
 from .forms import FormExport
 from .match import HEADER_LINES, Layout, filled, nearest, shown
+from .options import together
 from .readers import MAPPING_FILES, Sheet
 from .texts import parse_text
+
+ANSWERS = ("date_order", "decimal_mark")  # columns of the project sheet on how files are written
 
 HEADS = {
     "file": Words("File", "Fichier"),
@@ -39,7 +43,7 @@ _MOST_LINES = 5_000
 @dataclass(frozen=True)
 class Rule:
     """One line of the file: a column of an export, and what it is. `column` None: left out. `question` names
-    the survey question a column answers. `line` its number, to speak of it."""
+    the survey question a column answers; `constant` then says of which service. `line` its number, to speak of it."""
 
     file: str
     sheet: str
@@ -65,7 +69,16 @@ class Mapping:
     findings: tuple[Finding, ...] = ()
 
     def of(self, sheet: Sheet) -> list[Rule]:
-        return [rule for rule in self.rules if rule.fits(sheet)]
+        """Lines about the columns of a sheet."""
+        return [rule for rule in self.rules if rule.table is not PROJECT and rule.fits(sheet)]
+
+    def answers(self, sheet: Sheet) -> dict[str, str]:
+        """What the lines say of how a sheet writes dates and numbers: question of the project sheet -> answer."""
+        return {
+            rule.column.name: str(rule.constant)
+            for rule in self.rules
+            if rule.table is PROJECT and rule.constant is not None and rule.fits(sheet)
+        }
 
     def files(self, folder: Path, read: Path) -> list[Path]:
         """Other files of the pilot's folder that the lines speak of."""
@@ -129,7 +142,12 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
     out = Rule(name, said.get("sheet", ""), heading, None, None, None, "", line)
     if fold(title) in _NOTHING and fold(column) in _NOTHING:
         return out
-    tables = {text: table for table in TABLES.values() if not table.form for text in table.sheet_names}
+    tables = {
+        text: table
+        for table in TABLES.values()
+        if not table.form or table is PROJECT
+        for text in table.sheet_names
+    }
     table = tables.get(fold(title))
     if table is None:
         close = nearest(fold(title), tables)
@@ -141,7 +159,9 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         )
     if heading == WHOLE and fold(column) in _NOTHING:
         return Rule(name, said.get("sheet", ""), WHOLE, table, None, None, "", line)
-    columns = {text: c for c in table.columns for text in c.headings}
+    columns = {
+        text: c for c in table.columns if table is not PROJECT or c.name in ANSWERS for text in c.headings
+    }
     found, question = columns.get(fold(column)), ""
     if found is None and table.name == "surveys" and (question := QUESTIONS.get(fold(column), "")):
         found = table["score"]
@@ -149,13 +169,13 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         close = nearest(fold(column), columns)
         values = {"title": table.title, **({"suggestion": columns[close].title} if close else {})}
         return wrong("mapping_column", str(HEADS["column"]), column, **values)
-    constant = None
+    constant = said.get("constant") if question else None  # the service a choice is about
     if not heading:
         if not said.get("constant"):
             return replace(
                 wrong("mapping_to_fill", str(HEADS["constant"]), "", title=found.title), weight="doubtful"
             )
-        cell = parse(said["constant"], found)
+        cell = parse(said["constant"], found, Reading(order="?"))
         if cell.value is None:
             return wrong("mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title)
         constant = cell.value
@@ -228,7 +248,7 @@ def _layouts(
         elif rule.line not in at:
             continue
         elif rule.question:
-            asked.append((at[rule.line], rule.question))
+            asked.append((at[rule.line], rule.question, rule.constant))
         elif rule.column not in columns.values():
             columns[at[rule.line]] = rule.column
     named = dict(enumerate(heads))
@@ -237,12 +257,15 @@ def _layouts(
     )
     if not asked:
         return [plain] if columns else []
+    ticked = {p: tuple(places) for places in together(heads).values() for p in places}
     return [
         Layout(
             table, sheet, header, {**columns, position: table["score"]}, {}, only=position, words=words_of(question),
-            heads={p: named[p] for p in [*columns, position]}, constants={**constants, "question": question},
+            heads={p: named[p] for p in [*columns, position]},
+            constants={**constants, "question": question, **({"service": service} if service else {})},
+            together=ticked.get(position, ()) if question in ("would_use", "knows") else (),
         )
-        for position, question in asked
+        for position, question, service in asked
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from ..pilot import Finding
 from ..schema import Column, Table, fold
 from ..tables import TABLES
 from .account import is_blank, letter
-from .privacy import people_in
+from .privacy import holds_people, people_in
 from .readers import Sheet
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
@@ -29,7 +29,7 @@ class Layout:
     no one reads; `ignored`: those of them left out for a known reason. `heads`: headings that stand above the
     row of headings. `repeated`: rows that say the headings again. `constants`: what every row holds (column ->
     value), `only`: the position a row must fill to count, and `words`: figures its words stand for, all from a
-    correspondence file.
+    correspondence file. `together`: the columns of a question with one column a choice, where a blank one is a "no".
     """
 
     table: Table
@@ -44,6 +44,7 @@ class Layout:
     constants: Mapping[str, object] = field(default_factory=dict)
     only: int | None = None
     words: Mapping[str, float] = field(default_factory=dict)
+    together: tuple[int, ...] = ()
 
     def heading(self, position: int) -> str:
         return shown(self.heads.get(position) or self.sheet.rows[self.header][position])
@@ -204,6 +205,11 @@ def _one_each(named: dict[int, Column], row: list) -> dict[int, Column]:
     return {position: named[position] for position in sorted(chosen.values())}
 
 
+def _of_people(table: Table) -> bool:
+    """True for a table whose lines are about clients or members of the team: there, "Nom" is somebody's."""
+    return table.name == "clients" or any(holds_people(column) for column in table.columns)
+
+
 def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     """Columns the dictionary does not know, and needed ones that are absent.
 
@@ -228,7 +234,7 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
         close = None if same else nearest(fold(text), absent)
         if same:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
-        elif kind := people_in(text, layout.below(position)):
+        elif kind := people_in(text, layout.below(position), of_people=_of_people(table)):
             code, weight, values = "personal_column", "doubtful", {"kind": kind}
         elif close:
             code, weight, values = "unknown_column", "doubtful", {"suggestion": absent[close].title}

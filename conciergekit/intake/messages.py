@@ -2,13 +2,20 @@
 
 import datetime as dt
 
+from ..communes import problem_of
 from ..i18n import N_, _, date, listing, ngettext, number
 from ..pilot import Finding
 from ..schema import Words
+from ..tables import PROJECT
 from .crossmessages import CROSS_MESSAGES
 from .exportmessages import EXPORT_MESSAGES
 from .message import Message
+from .placemessages import PLACE_MESSAGES
+from .tripmessages import TRIP_MESSAGES
 
+# Answered by one cell of the project sheet.
+_ASKED = {"date_order": "date_order", "date_order_borrowed": "date_order",
+          "number_ambiguous": "decimal_mark", "decimal_borrowed": "decimal_mark"}  # fmt: skip
 QUOTED = 40  # characters of a cell quoted in a sentence
 
 
@@ -143,8 +150,18 @@ MESSAGES: dict[str, Message] = {
         N_("Type the number again: Excel turns 3/5 or 3.5 into a date. Then set the cell's format to Number."),
     ),
     "number_ambiguous": Message(
-        N_("“{typed}” may be {large} or {small}; the cell is read as empty."),
-        N_("Type it without a thousands mark: {large} or {small}."),
+        N_("“{typed}” may be {large} or {small}, and nothing in this column nor elsewhere in the file shows which: "
+           "such cells are read as empty."),
+        N_("On the sheet “{project}”, beside “{question}”, write “{answers}”: they are all read then. For an export, "
+           "“conciergekit map” writes the line to fill in the correspondence file."),
+    ),
+    "number_read": Message(
+        N_("“{typed}” is read as {value}, as the other figures of the file are written."),
+        N_("Check it; better, type figures without a thousands mark."),
+    ),
+    "decimal_borrowed": Message(
+        N_("Nothing in {columns} shows which mark stands before decimals: read {how}, like “{proof}” ({sheet})."),
+        N_("Check it; otherwise answer “{question}” on the sheet “{project}”."),
     ),
     "days_read": Message(
         N_("“{typed}” is read as {hours} hours, at {day} hours a day."),
@@ -186,12 +203,14 @@ MESSAGES: dict[str, Message] = {
         N_("Did you mean {suggestion}? Check the other dates of this column too."),
     ),
     "date_order": Message(
-        N_("“{typed}” may be {date} or {other}, and no date of the sheet shows which; the cell is read as empty."),
-        N_("Type these dates as year-month-day, for instance 2026-04-03, or set the cells' format to Date."),
+        N_("“{typed}” may be {date} or {other}, and nothing in this column nor elsewhere in the file shows which: "
+           "such cells are read as empty."),
+        N_("On the sheet “{project}”, beside “{question}”, write “{answers}”: they are all read then. For an export, "
+           "“conciergekit map” writes the line to fill in the correspondence file."),
     ),
-    "date_order_assumed": Message(
-        N_("“{typed}” may be {date} or {other}, and no date of the sheet shows which. It is read as {date}."),
-        N_("Is the day first? Then nothing to do. Otherwise set the cells' format to Date, or type 2026-04-03."),
+    "date_order_borrowed": Message(
+        N_("Nothing in {columns} shows whether the day or the month comes first: read {how}, like “{proof}” ({sheet})."),
+        N_("Check it; otherwise answer “{question}” on the sheet “{project}”."),
     ),
     "date_month_first": Message(
         N_("The dates of this sheet are month first (American): “{typed}” is read as {date}."),
@@ -254,25 +273,6 @@ MESSAGES: dict[str, Message] = {
         N_("Choose one of: {allowed}."),
         N_("Did you mean “{suggestion}”? The list is: {allowed}."),
     ),
-    "insee_short": Message(
-        N_("“{typed}” has four figures; an INSEE code has five. It is kept as typed."),
-        N_("Check the INSEE code."),
-        N_("Did you mean {suggestion}? Excel drops the first zero: set the column's format to Text."),
-    ),
-    "insee_wrong": Message(
-        N_("“{typed}” is not an INSEE code; the cell is read as empty."),
-        N_("Look up the five characters of the commune, not its name nor its postcode."),
-    ),
-    "postcode": Message(
-        N_("“{typed}” is a postcode, not the code of a commune (communes that share it: {communes}). "
-           "It is kept as typed, but on no map."),
-        N_("Look up the five characters of the commune's INSEE code."),
-    ),
-    "postcode_too": Message(
-        N_("“{typed}” is a postcode (communes that share it: {communes}) and also the INSEE code of another commune. "
-           "It is kept as typed."),
-        N_("Check that the INSEE code was meant; otherwise look up that of the commune."),
-    ),
     "personal": Message(
         N_("This cell seems to hold a name, a phone number, an e-mail or street address ({typed}); it is hidden everywhere."),
         N_("Delete it from the file: a code is enough, and the kit needs no personal data."),
@@ -310,7 +310,7 @@ MESSAGES: dict[str, Message] = {
     ),
 }  # fmt: skip
 
-MESSAGES |= CROSS_MESSAGES | EXPORT_MESSAGES
+MESSAGES |= CROSS_MESSAGES | EXPORT_MESSAGES | PLACE_MESSAGES | TRIP_MESSAGES
 
 WEIGHTS = {"blocks": N_("to repair first"), "doubtful": N_("to check"), "note": N_("for information")}
 
@@ -338,7 +338,7 @@ def where(finding: Finding) -> str:
     """Where it stands in the file: « feuille Demandes, ligne 12, colonne Issue »."""
     parts = []
     if finding.sheet:
-        is_file = finding.sheet.lower().endswith((".csv", ".tsv", ".txt"))
+        is_file = finding.sheet.lower().endswith((".csv", ".tsv", ".txt", ".json"))
         name = _("file {name}", name=finding.sheet) if is_file else _("sheet {name}", name=finding.sheet)
         parts.append(name)
     if finding.row is not None:
@@ -355,9 +355,21 @@ def _more(finding: Finding, count: int) -> str:
 
 
 def _words(finding: Finding) -> dict[str, str]:
-    words = {name: _show(value) for name, value in finding.values.items() if name != "rows"}
+    words = {name: _show(value) for name, value in finding.values.items() if name not in ("rows", "lat", "lon", "note")}
+    if "lat" in finding.values:
+        words["problem"] = problem_of(**{name: finding.values[name] for name in ("lat", "lon", "code")})
+    if "note" in finding.values:
+        from ..logistics.matrix_checks import note_text
+
+        words["said"] = note_text(finding.values["note"])
+    if "why" in finding.values:  # a sentence, not a cell: whole
+        words["why"] = finding.values["why"]
     if "allowed" in finding.values:  # the words of a list may hold commas
         words["allowed"] = " · ".join(str(title) for title in finding.values["allowed"])
+    if finding.code in _ASKED:
+        column = PROJECT[_ASKED[finding.code]]
+        words["project"], words["question"] = str(PROJECT.title), str(column.title)
+        words["answers"] = _("” or “").join(str(choice.title) for choice in column.choices)
     return {**words, "typed": _cut(finding.typed)}
 
 

@@ -93,12 +93,15 @@ def personal_heading(text: str) -> str:
     return _BY_HEADING.get(key) or _BY_HEADING.get(re.sub(r" (?:du|de la|de l|des|de) \w+$", "", key), "")
 
 
-def people_in(heading: str, cells: Iterable) -> Words | None:
+def people_in(heading: str, cells: Iterable, of_people: bool = False) -> Words | None:
     """What a column the kit does not read holds of people, by its heading, else by what stands in it.
 
-    cells: its cells; the first texts are looked at, and one in five must hold the same kind.
+    cells: its cells; the first texts are looked at, and one in five must hold the same kind. of_people: the lines of
+    the table are about people, so that "Nom" is theirs.
     """
-    kind = personal_heading(heading)
+    kind = personal_heading(heading) or (
+        "name" if of_people and fold(heading) in ("nom", "noms", "name") else ""
+    )
     if kind == "technical":
         return None
     if not kind:

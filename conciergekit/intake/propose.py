@@ -10,14 +10,18 @@ from functools import cache
 
 from ..i18n import N_, _, language
 from ..schema import Column, Table, fold
-from ..tables import TABLES
+from ..tables import PROJECT, TABLES
+from .account import SheetCells
 from .answers import figure_of, words_of
+from .cell import Reading
 from .cells import mask, parse
 from .fec import is_fec
 from .forms import detect, is_personal, question
 from .mapping import HEADS, WHOLE
-from .match import HEADER_LINES, column_of, filled, plain, shown
+from .match import HEADER_LINES, Layout, column_of, filled, plain, shown
+from .options import split, together, yes_or_no
 from .readers import Sheet
+from .readings import readings
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
 _SAMPLED = 200  # distinct cells looked at in a column
@@ -33,6 +37,8 @@ _NOTES = {
     "technical_column": N_("technical: left out"),
     "split_column": N_("says again another column: left out"),
 }
+_DAY_OR_MONTH = N_("to fill: day then month, or month then day")
+_COMMA_OR_POINT = N_("to fill: a comma, or a point")
 _TELLING = ("choice", "date", "number", "integer", "share", "yesno")  # kinds whose values say much
 
 
@@ -48,6 +54,7 @@ class Proposal:
     likeness: float
     examples: tuple[str, ...]
     note: str = ""
+    constant: str = ""
 
     def how_sure(self) -> str:
         """In words, in the current language."""
@@ -106,7 +113,8 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     if form and form.stamp is not None:
         left_out[form.stamp] = "technical_column"
     left_out |= {p: "personal_column" for p, text in enumerate(heads) if text and is_personal(text)}
-    free = [p for p in values if p not in left_out]
+    ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
+    free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
     table, chosen = max(
         (_choose(TABLES[name], heads, values, free, form.stamp if form else None) for name in _tables()),
         key=lambda found: _merit(*found),
@@ -121,10 +129,12 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
             found.append(Proposal(*names, text, None, "", 1.0, () if personal else examples, note))
         elif position in chosen and table is not None:
             title, likeness = chosen[position]
-            found.append(Proposal(*names, text, table, title, likeness, examples))
+            choice = split(text)[1] if title in _question_titles() else ""
+            found.append(Proposal(*names, text, table, title, likeness, examples, constant=choice))
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
     if table is not None and chosen:
+        found += _asked_of(sheet, header, table, chosen, names)
         found += [
             Proposal(*names, "", table, str(column.title), 0.0, (), N_("to fill: the same for every line"))
             for column in _missing(table, chosen)
@@ -132,14 +142,33 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     return found
 
 
+def _asked_of(
+    sheet: Sheet, header: int, table: Table, chosen: dict, names: tuple[str, str]
+) -> list[Proposal]:
+    """Lines to fill where nothing in the file shows which figure is the day, or which mark the decimal one."""
+    titles = {str(column.title): column for column in table.columns}
+    columns = {p: titles[title] for p, (title, _likeness) in chosen.items() if title in titles}
+    cells = SheetCells(sheet).columns
+    layout = Layout(table, sheet, header, columns, {}, heads={p: sheet.rows[header][p] for p in columns})
+    read_as = readings([layout], [], lambda _sheet: cells, lambda _sheet: {})
+    asked = []
+    for name, note in (("date_order", _DAY_OR_MONTH), ("decimal_mark", _COMMA_OR_POINT)):
+        if name in read_as.asked:
+            asked.append(Proposal(*names, "", PROJECT, str(PROJECT[name].title), 0.0, (), note))
+    return asked
+
+
 def _tables() -> list[str]:
     return [table.name for table in TABLES.values() if not table.form]
 
 
+def _question_titles() -> set[str]:
+    return {str(choice.title) for choice in TABLES["surveys"]["question"].choices}
+
+
 def _missing(table: Table, chosen: dict[int, tuple[str, float]]) -> list[Column]:
     titles = {title for title, _likeness in chosen.values()}
-    asked = {str(choice.title) for choice in TABLES["surveys"]["question"].choices}
-    spared = ("question", "score") if table.name == "surveys" and titles & asked else ()
+    spared = ("question", "score") if table.name == "surveys" and titles & _question_titles() else ()
     return [c for c in table.required_columns if str(c.title) not in titles and c.name not in spared]
 
 
@@ -161,15 +190,18 @@ def _choose(
             continue
         pairs += [(score, position, column.name, str(column.title)) for column in table.columns
                   if (score := _likeness(table, column, heads[position], tuple(values[position]))) >= LEAST]  # fmt: skip
+        if split(heads[position])[1] and yes_or_no(values[position]):
+            pairs = [pair for pair in pairs if pair[1] != position]  # a tick is the value of no column
         if table.name == "surveys":
             pairs += _asked(heads[position], values[position], position)
     chosen: dict[int, tuple[str, float]] = {}
-    used: set[str] = set()
+    used: set[tuple[str, str]] = set()
     for score, position, name, title in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
-        if position not in chosen and name not in used:
+        choice = split(heads[position])[1] if name in _ASKS else ""
+        if position not in chosen and (name, choice) not in used:
             chosen[position] = title, round(score, 2)
-            used.add(name)
-    if stamp is not None and "date" in table and "date" not in used and chosen:
+            used.add((name, choice))
+    if stamp is not None and "date" in table and ("date", "") not in used and chosen:
         chosen[stamp] = str(table["date"].title), 1.0
     return table, chosen
 
@@ -197,7 +229,9 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     score = 1.0 if named is column else 0.0 if named else _same_words(plain(heading), column)
     if score < 0.45 or not values or column.kind not in _TELLING:
         return score
-    good = sum(not parse(value, column).problem for value in values) / len(values)
+    # what kind of values they are, whichever way they turn out to be written
+    reading = Reading(order="day", decimal=",")
+    good = sum(parse(v, column, reading).problem in ("", "number_read") for v in values) / len(values)
     return score * (0.4 + 0.6 * good) if good < 0.5 else min(1.0, score + 0.15 * good)
 
 
@@ -243,7 +277,7 @@ def as_csv(proposals: Iterable[Proposal], before: str = "") -> str:
     elif not before.endswith("\n"):
         out.write("\r\n")
     for p in proposals:
-        cells = [p.file, p.sheet, p.heading, *p.target, "", p.how_sure(), " · ".join(p.examples)]
+        cells = [p.file, p.sheet, p.heading, *p.target, p.constant, p.how_sure(), " · ".join(p.examples)]
         writer.writerow([safe(cell) for cell in cells])
     return before + out.getvalue()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..copies import without_copies
 from ..errors import ConciergekitError
 from ..i18n import _, listing
+from ..paths import is_road_matrix
 from ..pilot import Finding
 from ..schema import fold
 from .books import Unread, read_grids
@@ -26,7 +27,8 @@ class Sheet:
     """A grid: ``rows[0]`` is line 1. `name` as the person sees it, `key` what names the table.
 
     `file` the file it stands in; `epoch_1904` True where Excel counts days from 1904; `merged` how many empty
-    cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read.
+    cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read;
+    `borrowed` how many of the last columns are those of another sheet (see ``repeats``).
     """
 
     name: str
@@ -36,6 +38,7 @@ class Sheet:
     epoch_1904: bool = False
     merged: int = 0
     far: tuple[tuple[int, int], ...] = ()
+    borrowed: int = 0
 
 
 def read(path: Path) -> tuple[list[Sheet], list[Finding], Path]:
@@ -79,7 +82,7 @@ def _text_sheet(path: Path, checked: Checked) -> Sheet:
 
 def _read_folder(folder: Path) -> tuple[list[Sheet], list[Finding]]:
     """CSV files, one a table. A file that cannot be read becomes a finding, unless it is the only one."""
-    files = [f for f in _files(folder) if f.suffix.lower() in TEXTS and f.name not in MAPPING_FILES]
+    files = _tables(folder)
     sheets, findings, refused = [], [], None
     for file in files:
         try:
@@ -109,12 +112,21 @@ def choose(folder: Path) -> Path:
             _("“{path}” holds several workbooks ({names}). Keep one, or give the path of the right one.",
               path=folder, names=names)
         )  # fmt: skip
-    if any(file.suffix.lower() in TEXTS and file.name not in MAPPING_FILES for file in _files(folder)):
+    if _tables(folder):
         return folder
     raise ConciergekitError(
         _("No workbook in “{path}”. Looked for pilote.xlsx (or .xlsm, .xls, .ods), then for CSV files.",
           path=folder)
     )  # fmt: skip
+
+
+def _tables(folder: Path) -> list[Path]:
+    """CSV files that may each be a table: neither a correspondence file nor road distances."""
+    return [
+        f
+        for f in _files(folder)
+        if f.suffix.lower() in TEXTS and f.name not in MAPPING_FILES and not is_road_matrix(f)
+    ]
 
 
 def _files(folder: Path) -> list[Path]:

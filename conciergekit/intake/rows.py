@@ -1,7 +1,7 @@
 """A sheet laid out -> the rows of a table, typed, with the line each came from and what was wrong."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,8 +10,10 @@ import pandas as pd
 from ..pilot import Finding, conform, typed
 from ..schema import Column, Table, fold
 from .account import HEADING, TABLE, TOLD, SheetCells, is_blank
+from .account import filled_cells as _filled
 from .answers import figure_of
 from .cells import PLAIN, Cell, Reading, mask, parse, plain_codes
+from .dates import is_month
 from .match import Layout, filled, heading_key, shown
 from .privacy import coded, holds_people, quoted
 from .readers import Unread
@@ -21,9 +23,12 @@ EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "exampl
 _TOTAL = re.compile(r"(?:sous |grand )?tota(?:l|ux|ls)\b.*|(?:sub ?total|somme|sum)s?|cumul\b.*")
 _TOTALS_BEGIN = frozenset(["to", "so", "su", "gr", "cu"])  # spares folding the cells of every line
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
+# One question about the whole column: told once.
+_BY_COLUMN = frozenset(["date_order", "number_ambiguous", "number_read"])
 _BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error", "postcode", "postcode_too"])
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
-_USABLE = {"requests": ("date", "outcome")}
+# A commune told by its name alone is looked up.
+_USABLE = {"requests": ("date", "outcome"), "territory": ("insee", "name")}
 
 
 @dataclass
@@ -46,6 +51,7 @@ class Rows:
         self, code: str, weight: str, column: str, indices: Iterable[int], typed: Iterable, values=None
     ) -> list[Finding]:
         """Findings for cells of one column (row indices of the frame), grouped when they are many."""
+        indices = list(indices)
         cells = [(self.lines[i], self.sheets[i], text) for i, text in zip(indices, typed, strict=True)]
         each = list(values) if values is not None else [{}] * len(cells)
 
@@ -58,8 +64,15 @@ class Rows:
             )  # fmt: skip
 
         if len(cells) > GROUP_FROM:
-            return [finding(0, count=len(cells), rows=tuple(line for line, _sheet, _text in cells))]
+            return [finding(0, **self.places(indices))]
         return [finding(at) for at in range(len(cells))]
+
+    def places(self, indices: Iterable[int]) -> dict[str, object]:
+        """How many lines, which, and of which sheets when they stand in several."""
+        at = list(indices)
+        found: dict[str, object] = {"count": len(at), "rows": tuple(self.lines[i] for i in at)}
+        sheets = tuple(self.sheets[i] for i in at)
+        return found | {"sheets": sheets} if len(set(sheets)) > 1 else found
 
     def drop(self, indices: set[int]) -> None:
         """Leave rows out of the table."""
@@ -81,11 +94,15 @@ class Pseudonyms(dict):
 
 
 def read_rows(
-    layout: Layout, names: Pseudonyms, cells: SheetCells | None = None, reading: Reading = PLAIN
+    layout: Layout,
+    names: Pseudonyms,
+    cells: SheetCells | None = None,
+    reading_of: Callable[[int], Reading] = lambda _position: PLAIN,
 ) -> tuple[Rows, list[Finding], dict[int, int]]:
     """Rows of a table, what was wrong, and how many cells are filled under headings that name no column.
 
-    `cells` keeps account of every cell of the sheet; `reading` says how its dates are to be understood.
+    `cells` keeps account of every cell of the sheet; `reading_of` says how the dates and numbers of a column
+    are to be understood.
     """
     table, sheet = layout.table, layout.sheet
     cells = cells or SheetCells(sheet)
@@ -93,8 +110,9 @@ def read_rows(
     raw = {column: _taken(cells.columns[p], kept) for p, column in layout.columns.items()}
     columns, problems = {}, []
     worded = _figures_for_words(layout, raw)
+    position_of = {column: p for p, column in layout.columns.items()}
     for column, values in raw.items():
-        columns[column.name], found = parse_column(values, column, names, reading)
+        columns[column.name], found = parse_column(values, column, names, reading_of(position_of[column]))
         problems.append((column, found))
     for name, value in layout.constants.items():
         columns[name] = typed(pd.Series([value] * len(kept), dtype="object"), table[name].kind)
@@ -107,9 +125,11 @@ def read_rows(
         [min(layout.positions)] * len(kept),
     )
     findings += rows.report("answer_words", "note", "score", *worded)
+    remarks = _remarks(layout, raw, rows.frame)
     for column, found in problems:
-        findings += _badly_written(rows, column, raw[column], found)
-    left_out = _unusable(rows)
+        kept_ones = {i: cell for i, cell in found.items() if i not in remarks}
+        findings += _badly_written(rows, column, raw[column], kept_ones)
+    left_out = _unusable(rows) | remarks
     findings += _lost_rows(rows, raw, left_out)
     for column in raw:
         if column.required:
@@ -126,6 +146,8 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[in
         return [], [], []
     told: dict[str, tuple[int, float]] = {}
     for index, value in enumerate(raw[column]):
+        if layout.together and not filled(value):
+            raw[column][index] = 0.0
         figure = figure_of(value, layout.words) if isinstance(value, str) else None
         if figure is not None:
             raw[column][index] = figure
@@ -165,7 +187,7 @@ def _records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Findin
     known = [p for p in sorted(layout.columns) if p < len(cells.columns)]
     extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
     inside = cells.filled[first:last]
-    full, aside = inside[:, known].any(axis=1), inside[:, extra].any(axis=1)
+    full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
     skipped = {"total_line": _totals(layout, cells, known), "example_line": _examples(cells, extra)}
     out = np.zeros(len(full), bool)
     findings = []
@@ -186,7 +208,7 @@ def _records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Findin
         cells.ignore("second_header", sorted(again), layout.positions)
     kept = (full & ~out).nonzero()[0]
     if layout.only is not None:
-        kept = kept[inside[kept, layout.only]]
+        kept = kept[inside[kept][:, [layout.only, *layout.together]].any(axis=1)]
     blank = (~full & ~aside & ~out).nonzero()[0]
     between = blank[blank < (kept[-1] if len(kept) else -1)]
     if len(between) and layout.only is None:
@@ -267,8 +289,8 @@ def _badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int,
     for index, cell in problems.items():
         by_code.setdefault((cell.problem, cell.weight), []).append(index)
     for (code, weight), indices in by_code.items():
-        if code in _BY_WORD:
-            findings += _one_a_word(rows, column, raw, problems, indices)
+        if code in _BY_WORD or code in _BY_COLUMN:
+            findings += _one_each(rows, column, raw, problems, indices, by_word=code in _BY_WORD)
             continue
         typed = [raw[i] for i in indices]
         findings += rows.report(
@@ -277,19 +299,21 @@ def _badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int,
     return findings
 
 
-def _one_a_word(
-    rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell], indices: list[int]
+def _one_each(
+    rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell], indices: list[int], by_word: bool
 ) -> list[Finding]:
-    by_word: dict[object, list[int]] = {}
+    """One finding a word, or one for the column: an undecided column blocks the analyses that need it."""
+    same_as: dict[object, list[int]] = {}
     for index in indices:
-        by_word.setdefault(raw[index], []).append(index)
+        same_as.setdefault(raw[index] if by_word else "", []).append(index)
     findings = []
-    for word, same in by_word.items():
-        cell, values = problems[same[0]], {}
+    for same in same_as.values():
+        cell, values, word = problems[same[0]], {}, raw[same[0]]
+        weight = "blocks" if cell.problem == "date_order" and column.required else cell.weight
         if len(same) > 1:
-            values = {"count": len(same), "rows": tuple(rows.lines[i] for i in same)}
+            values = rows.places(same)
         findings += rows.report(
-            cell.problem, cell.weight, column.name, same[:1], [word], [{**cell.values, **values}]
+            cell.problem, weight, column.name, same[:1], [word], [{**cell.values, **values}]
         )
     return findings
 
@@ -309,6 +333,22 @@ def _unusable(rows: Rows) -> set[int]:
     """Rows nothing can be done with: none of the cells that make a record is there."""
     missing = rows.frame[_needed(rows.table)].isna().all(axis=1)
     return {int(i) for i in missing.index[missing]}
+
+
+def _remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame) -> set[int]:
+    """Lines with a single cell among three columns or more that is a month as a title, or that cannot be read: a note
+    under the table. A date, a figure or a code that is read may be a record only begun: it stays."""
+    if len(raw) < 3 or layout.only is not None or not len(frame):
+        return set()
+    full = np.array([_filled(values) * np.ones(len(frame), bool) for values in raw.values()])
+    single = (full.sum(axis=0) == 1).nonzero()[0]
+    found = set()
+    for i in single.tolist():
+        column, values = next((c, v) for c, v in raw.items() if filled(v[i]))
+        cell = values[i]
+        if pd.isna(frame[column.name].iat[i]) or (isinstance(cell, str) and is_month(cell)):
+            found.add(i)
+    return found
 
 
 def _lost_rows(rows: Rows, raw: dict[Column, list], left_out: set[int]) -> list[Finding]:

@@ -27,7 +27,7 @@ def parse_text(data: bytes) -> list[list[str]]:
 
 def decode(data: bytes) -> str:
     """A byte order mark says utf-8 or utf-16; else utf-16 if every other byte is zero, else utf-8 if it reads
-    as such, else Windows' cp1252.
+    as such, else Windows' cp1252, or Mac Roman where lines end as on an old Mac.
 
     A fixed order, because guessers take short French texts for Central European ones.
     """
@@ -40,7 +40,8 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        old_mac = b"\r" in data and b"\n" not in data  # Excel's « CSV (Macintosh) »
+        return data.decode("mac_roman" if old_mac else "cp1252", "replace")
 
 
 def delimiter(text: str) -> str:

@@ -8,12 +8,13 @@ import pandas as pd
 from scipy.stats import gamma, poisson
 
 from .. import rates
-from ..i18n import _, chances, money, ngettext, number, percent, use_language
 from ..pilot import Pilot
 from .costs import ratio
 from .logbook import ABSENT, ESTIMATED, OBSERVED, Ground, delivered
 from .model import MOST_STOPS, K, most_stops, trip_model
+from .needed import ENOUGH, needed_range
 from .places import detour
+from .roads import distance_class
 from .tours import TourCosts, cost_tours
 
 
@@ -40,6 +41,9 @@ class BreakEven:
     (Poisson around the present mean, or the observed share of tours with `reach_status` "observed").
     mean_for_80: mean stops for which 80 tours in 100 pay. max_radius_km: farthest near edge of the area that
     still balances (NaN without geography). table: n -> cost, revenue, result.
+    needed_range: stops needed that 8 draws in 10 lie between (see `needed.needed_range`; None: from prices and
+    geography alone, or too few tours). tours: those behind it. distances: precision class, see
+    `places.precision_text`.
     """
 
     price_eur: float
@@ -61,6 +65,22 @@ class BreakEven:
     status: str
     table: pd.DataFrame
     observed: pd.DataFrame | None = None
+    needed_range: tuple[float, float] | None = None
+    tours: int = 0
+    distances: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the number may be told alone: tours enough, and a range within one stop of it."""
+        if self.needed_range is None:
+            return self.observed is None
+        low, high = self.needed_range
+        return (
+            self.tours >= ENOUGH
+            and self.needed is not None
+            and low >= self.needed - 1
+            and high <= self.needed + 1
+        )
 
     @property
     def margin_eur(self) -> float:
@@ -77,90 +97,15 @@ class BreakEven:
 
     def headline(self) -> str:
         """The finding, in the current language."""
-        if not self.measured:
-            return _("The stops needed are not measured")
-        if self.needed is None:
-            return _("No number of stops is enough at {price} a stop", price=money(self.price_eur, 2))
-        if not self.feasible:
-            return _(
-                "{needed} stops would be needed: more than a tour can hold ({most})",
-                needed=number(self.needed),
-                most=number(self.most_stops),
-            )
-        needed = ngettext("{n} stop is needed", "{n} stops are needed", self.needed)
-        if math.isnan(self.present_stops):
-            return _("{needed} for a tour to pay", needed=needed)
-        return _("{needed}; you make {present}", needed=needed, present=number(self.present_stops, 1))
+        from .words_needed import headline
+
+        return headline(self)
 
     def sentences(self, lang: str | None = None) -> list[str]:
-        with use_language(lang):
-            if not self.measured:
-                return [
-                    _(
-                        "The stops needed are not measured: log tours, their stops and the revenue of the orders."
-                    )
-                ]
-            lines = [self.headline() + "."]
-            if math.isfinite(self.minimum_price_eur):
-                lines.append(
-                    ngettext(
-                        "At {stops} stop a tour, a stop must bring {price}; it brings {now}.",
-                        "At {stops} stops a tour, a stop must bring {price}; it brings {now}.",
-                        self.reference_stops,
-                        stops=number(self.reference_stops, 1),
-                        price=money(self.minimum_price_eur, 2),
-                        now=money(self.price_eur, 2),
-                    )
-                )
-            lines += [*self._ways(), *self._chances()]
-            if self.observed is not None and self.status == ESTIMATED:
-                lines.append(_("Estimated: not every figure behind this was logged."))
-            return lines
+        """The stops needed and how sure that is, what would do instead, what it rests on."""
+        from .words_needed import sentences
 
-    def _ways(self) -> list[str]:
-        lines = []
-        if math.isfinite(self.minimum_fee_eur) and self.minimum_fee_eur > 0:
-            fee = money(self.minimum_fee_eur, 2)
-            if math.isfinite(self.minimum_basket_eur):
-                basket = money(self.minimum_basket_eur)
-                lines.append(
-                    _(
-                        "Balancing needs a fee of {fee} an order, or a basket of {basket} at least.",
-                        fee=fee,
-                        basket=basket,
-                    )
-                )
-            else:
-                lines.append(_("Balancing needs a fee of {fee} an order, commission unchanged.", fee=fee))
-        lines.append(self._next_stop())
-        if math.isfinite(self.max_radius_km):
-            lines.append(
-                _("The tour still pays if the area starts {km} km away.", km=number(self.max_radius_km, 1))
-            )
-        return lines
-
-    def _next_stop(self) -> str:
-        """One stop more may still cost more than it brings: then filling alone does not help yet."""
-        cost = money(self.next_stop_eur, 2)
-        if self.next_stop_eur >= self.price_eur:
-            return _("One more stop on the same tour costs {cost} more: at this size, adding stops does not pay yet.",
-                     cost=cost)  # fmt: skip
-        return _("One more stop on the same tour costs only {cost}.", cost=cost)
-
-    def _chances(self) -> list[str]:
-        if math.isnan(self.pay_chance) or not self.feasible:
-            return []
-        if self.reach_status == OBSERVED:
-            if self.pay_chance == 0:
-                return [_("None of your tours reaches it.")]
-            return [_("{share} of your tours reach it.", share=percent(self.pay_chance))]
-        return [
-            _(
-                "A tour has {chances} of paying; for 80 in 100 the mean must be {mean} stops.",
-                chances=chances(self.pay_chance),
-                mean=number(self.mean_for_80, 1),
-            )
-        ]
+        return sentences(self, lang)
 
     def plot(self, ax=None):
         """Cost and revenue of a tour against its stops, crossing at the break-even."""
@@ -278,8 +223,17 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
     reach = math.nan
     if values["needed"] is not None and costs.source == "tours":
         reach = float((seen["stops"] >= values["needed"]).mean())
-    radius = _radius(pilot, model, values)
-    return _result(values, radius=radius, fee=fee, basket=basket, reach=reach, observed=seen)
+    return _result(
+        values,
+        radius=_radius(pilot, model, values),
+        fee=fee,
+        basket=basket,
+        reach=reach,
+        observed=seen,
+        needed_range=needed_range(pilot, costs, model, price_eur),
+        tours=model.tours,
+        distances=distance_class(pilot, bool((costs.table["km_status"] == ESTIMATED).any())),
+    )
 
 
 def _radius(pilot: Pilot, model, values: dict) -> float:
@@ -336,7 +290,9 @@ def _order_prices(pilot: Pilot, needed_eur: float, price: float, orders_a_stop: 
     return max(fee + short, 0.0), max(basket, 0.0)
 
 
-def _result(values: dict, *, radius=math.nan, fee=math.nan, basket=math.nan, reach=math.nan, observed=None):
+def _result(
+    values: dict, *, radius=math.nan, fee=math.nan, basket=math.nan, reach=math.nan, observed=None, **sure
+):
     kept = {key: value for key, value in values.items() if key != "margin_eur"}
     if not math.isnan(reach):
         kept["pay_chance"] = reach
@@ -348,6 +304,7 @@ def _result(values: dict, *, radius=math.nan, fee=math.nan, basket=math.nan, rea
         reach_status=OBSERVED if not math.isnan(reach) else ESTIMATED,
         table=_curve(values),
         observed=observed,
+        **sure,
     )
 
 

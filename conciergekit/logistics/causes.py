@@ -12,14 +12,12 @@ import pandas as pd
 from .. import rates
 from ..i18n import _, listing, money, ngettext, number, use_language
 from ..pilot import Pilot
+from ..privacy import OTHERS, fewest, fold, folded_groups
 from .allocation import marginal, ordered_shapley, stand_alone
 from .costs import ratio
 from .logbook import Ground, delivered
 from .places import loop_km
 from .tours import TourCosts, cost_tours
-
-FEWEST = 5  # people: below, a group is folded into the others
-OTHERS = ""  # the folded groups
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ class Causes:
     def _left_out(self) -> list[str]:
         lines = []
         if (self.table["label"] == OTHERS).any():
-            lines.append(_("Groups under {n} people are folded into “the others”.", n=number(FEWEST)))
+            lines.append(_("Groups under {n} people are folded into “the others”.", n=number(fewest())))
         if self.tours_left_out:
             lines.append(
                 ngettext(
@@ -166,8 +164,7 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
         return Causes(empty, _grouped(empty, "insee"), _grouped(empty, "public"), 0, len(costed))
     orders = pd.concat(parts, ignore_index=True)
     villages, publics = _grouped(orders, "insee"), _grouped(orders, "public")
-    names = ground.roads.places["name"]
-    villages["label"] = [names.get(code, code) for code in villages["group"]]
+    villages["label"] = [ground.roads.name(code) for code in villages["group"]]
     titles = pilot["publics"].dropna(subset="id").drop_duplicates("id").set_index("id")["label"]
     publics["label"] = [titles.get(code) if isinstance(titles.get(code), str) else code for code in publics["group"]]  # fmt: skip
     kept = orders.drop(columns=["door", "person"])
@@ -246,19 +243,14 @@ _COLUMNS = ["group", "label", "orders", "people", "cost_eur", "price_eur", "tran
 
 
 def _grouped(orders: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Sums by group, groups under FEWEST people folded into one that has at least as many."""
+    """Sums by group, groups too small to be shown folded into one (see ``privacy``)."""
     if orders.empty:
         return pd.DataFrame(columns=_COLUMNS)
     group = orders[by].astype(object).where(orders[by].notna(), OTHERS)
-    people = _people(orders, group)
-    folded = set(people[people < FEWEST].index) | ({OTHERS} & set(people.index))
-    for name in people.drop(list(folded)).sort_values(kind="stable").index:
-        # a folded rest of fewer than five would be found again by subtraction
-        if not folded or _people(orders, group.isin(folded)).get(True, 0) >= FEWEST:
-            break
-        folded.add(name)
-    group = group.where(~group.isin(folded), OTHERS)
-    if group.eq(OTHERS).all() and _people(orders, group).iloc[0] < FEWEST:
+    # orders without a client code count as one person in all
+    person = orders["person"].astype(object).fillna("")
+    group = fold(group, folded_groups(group, person, aside=[OTHERS]))
+    if group.eq(OTHERS).all() and _people(orders, group).iloc[0] < fewest():
         return pd.DataFrame(columns=_COLUMNS)
     sums = orders.groupby(group).agg(
         orders=("cost_eur", "size"),

@@ -10,9 +10,10 @@ from .. import rates
 from ..i18n import _, listing, money, number, percent, use_language
 from ..pilot import Pilot
 from .costs import ratio
+from .learning import speeds_kmh
 from .logbook import DEFAULT_MODE, Ground
 from .model import WEEKS_A_MONTH
-from .places import MODES, detour, speed_kmh
+from .places import MODES, detour
 from .prices import mode_name
 from .tours import TourCosts
 
@@ -63,13 +64,13 @@ class Modes:
 def by_mode(pilot: Pilot, costs: TourCosts) -> Modes:
     """Cost of the costed tours of a pilot with each means of travel.
 
-    The road is rescaled by the detours, the speed by the speeds of each means in that kind of area, relative to
-    what was logged; prices of a km are those of `costs`.
+    The road is rescaled by the detours of each means in that kind of area, and driven at the speed learned for
+    it (`speeds_kmh`); prices of a km are those of `costs`.
     """
     known = costs.table.dropna(subset="cost_full_eur")
     if known.empty:
         return Modes(pd.DataFrame())
-    area = Ground.of(pilot).area
+    area, speeds = Ground.of(pilot).area, speeds_kmh(pilot, costs.table)
     now = known["mode"].fillna(DEFAULT_MODE)
     cash, unpaid = costs.prices.hours_of(known["paid"])
     fees = known[["handover_eur", "fees_eur"]].fillna(0.0).sum(axis=1)
@@ -79,10 +80,9 @@ def by_mode(pilot: Pilot, costs: TourCosts) -> Modes:
     for mode in MODES:
         same = (now == mode).to_numpy()
         longer = now.map(lambda old, mode=mode: detour(area, mode) / detour(area, old)).to_numpy(float)
-        faster = now.map(lambda old, mode=mode: speed_kmh(area, mode) / speed_kmh(area, old)).to_numpy(float)
         km = known["km"].to_numpy() * longer
         load = np.where(same, known["load_min"], rates.value("load_min")[mode])
-        minutes = known["drive_min"] * longer / faster + load
+        minutes = np.where(same, known["drive_min"], km / speeds[mode] * 60) + load
         minutes = minutes + known[["stop_min", "wait_min", "admin_min"]].sum(axis=1)
         # walking needs no vehicle; the others are supposed to cost the same by the day
         vehicle = fixed if mode != "foot" else 0.0

@@ -124,11 +124,22 @@ def plot_break_even(result, ax=None):
     return ax
 
 
+def _needed_text(ax, result, charts) -> str:
+    """The number needed; where it is not sure, its range, which is shaded too."""
+    if result.sure or result.needed_range is None:
+        return _("needed: {n}", n=number(result.needed))
+    low, high = result.needed_range
+    ax.axvspan(low, min(high, ax.get_xlim()[1]), color=charts.RED, alpha=0.08, linewidth=0)
+    if math.isinf(high):
+        return _("needed: {n} or more", n=number(low))
+    return _("needed: {low} to {high}", low=number(low), high=number(high))
+
+
 def _mark_stops(ax, result, charts) -> None:
     """Vertical marks: stops needed, stops made. Labels at two heights so that they never meet."""
     marks = []
     if result.needed is not None:
-        marks.append((result.needed, _("needed: {n}", n=number(result.needed)), charts.RED, ":"))
+        marks.append((result.needed, _needed_text(ax, result, charts), charts.RED, ":"))
     if not math.isnan(result.present_stops):
         text = _("today: {n}", n=number(result.present_stops, 1))
         marks.append((result.present_stops, text, charts.PURPLE, "-."))
@@ -210,7 +221,7 @@ def names_above(ax, places, names, in_hand, rise: float) -> None:
         told = charts.short(name, 60) + ("" if own else " · " + _("if a partner agrees"))
         ax.annotate(
             charts.literal(told), (0, place), (0, rise), xycoords=("axes fraction", "data"),
-            textcoords="offset points", ha="left", fontsize=9.5,
+            textcoords="offset points", ha="left", fontsize=9.5, bbox=_BOX | {"pad": 0.6},
         )  # fmt: skip
     ax.set_yticks([])
 

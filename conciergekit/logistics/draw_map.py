@@ -1,18 +1,20 @@
 """Drawing of a map of tours: circles, arrows, names kept apart, a scale. Readable in grey and on A4."""
 
 import math
+import textwrap
 
 import numpy as np
 
 from .. import charts
-from ..i18n import _, number
+from ..i18n import _, listing, number
 from .maps import SIZES, Sketch
 
 _DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 KM_A_DEGREE = 111.195
 FONT = 8.5
 _ANGLES = np.radians([0, 180, 90, 270, 45, 135, 315, 225, 20, 160, 340, 200])
-_REACHES = (4, 13, 24, 36)  # points between a circle and its name, tried in this order
+_REACHES = (4, 13, 24, 36, 52, 70)  # points between a circle and its name, tried in this order
+_COVERED = 0.06  # of a name may be hidden by others; more, and it is told below the map instead
 _FACE = "#dbe4f3"
 
 
@@ -28,9 +30,8 @@ def draw_sketch(sketch: Sketch, ax=None):
     charts.title(ax, sketch.finding, sketch.reading)
     ax.set_axis_off()
     ax.figure.draw_without_rendering()  # names and numbers are set apart on the final layout
-    _scale(ax)
-    taken = _badges(ax, sketch, xy)
-    _names(ax, sketch, xy, radius, taken)
+    taken = [*_scale(ax), *_badges(ax, sketch, xy)]
+    _left_out(ax, _names(ax, sketch, xy, radius, taken))
     return ax
 
 
@@ -153,28 +154,44 @@ def _legend(ax, sketch: Sketch, xy: np.ndarray) -> None:
     ax.legend(handles=entries, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, labelspacing=1.2)
 
 
-def _scale(ax) -> None:
-    """A bar of 1, 2 or 5 × 10ⁿ km, about a fifth of the width, at the lower left."""
-    from matplotlib.lines import Line2D
+def _scale(ax) -> list[tuple[float, float, float, float]]:
+    """A bar of 1, 2 or 5 × 10ⁿ km, about a fifth of the width, at the lower left, and where north is; their box."""
+    from matplotlib.font_manager import FontProperties
+    from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
-    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    left, right = ax.get_xlim()
     aim = (right - left) / 5
     power = 10 ** math.floor(math.log10(aim))
     length = next(step * power for step in (5, 2, 1) if step * power <= aim)
-    x, y = left + (right - left) * 0.02, bottom + (top - bottom) * 0.02
-    ax.add_artist(Line2D([x, x + length], [y, y], color=charts.INK, linewidth=2.2, solid_capstyle="butt"))
-    digits = max(0, -math.floor(math.log10(length)))
-    ax.annotate(_("{n} km", n=number(length, digits)), (x + length / 2, y), (0, 3), ha="center", va="bottom",
-                textcoords="offset points", fontsize=8)  # fmt: skip
+    label = _("{n} km", n=number(length, max(0, -math.floor(math.log10(length)))))
+    ax.add_artist(
+        AnchoredSizeBar(ax.transData, length, label, "lower left", pad=0.2, sep=3, frameon=False, color=charts.INK,
+                        label_top=True, size_vertical=length / 40, fontproperties=FontProperties(size=8))
+    )  # fmt: skip
+    # both hang on the corner of the frame, whatever its final size
+    ax.annotate(_("N"), (8, 26), (8, 54), xycoords="axes points", textcoords="axes points", ha="center", va="center",
+                fontsize=8, arrowprops={"arrowstyle": "<|-", "color": charts.INK, "linewidth": 1.0})  # fmt: skip
+    west, south = ax.transAxes.transform((0, 0)) * 72 / ax.figure.dpi
+    return [(west, south, west + 16, south + 68), (west, south, west + 80, south + 26)]
 
 
-def _names(ax, sketch: Sketch, xy: np.ndarray, radius: np.ndarray, taken: list) -> None:
-    """A name beside each circle: the first free spot around it, the biggest circles first."""
+def _left_out(ax, names: list[str]) -> None:
+    """Names there is no room for, below the map."""
+    if names:
+        told = ", ".join(names[:8]) + "…" if len(names) > 8 else listing(names)
+        text = _("Not named, for lack of room: {names}", names=told)
+        ax.annotate(charts.literal("\n".join(textwrap.wrap(text, 95))), (0.5, 0), (0, -4), xycoords="axes fraction",
+                    textcoords="offset points", ha="center", va="top", fontsize=7.5, color=charts.INK)  # fmt: skip
+
+
+def _names(ax, sketch: Sketch, xy: np.ndarray, radius: np.ndarray, taken: list) -> list[str]:
+    """A name beside each circle: the first free spot around it, the biggest circles first; those without room."""
     scale = 72 / ax.figure.dpi
     at = ax.transData.transform(xy) * scale
     frame = ax.get_window_extent()
     box = (frame.x0 * scale, frame.y0 * scale, frame.x1 * scale, frame.y1 * scale)
     taken += [(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, radius, strict=True)]
+    written, without = [], []
     order = sorted(range(len(xy)), key=lambda p: (p != 0, -sketch.places["orders"].iloc[p], p))
     for place in order:
         name = charts.short(sketch.places["name"].iloc[place], 30)
@@ -189,9 +206,15 @@ def _names(ax, sketch: Sketch, xy: np.ndarray, radius: np.ndarray, taken: list) 
             for reach in _REACHES
             for angle in _ANGLES
         ]
-        costs = [_crowding(spot, taken, box) + 1.2 * reach for reach, spot in spots]
+        costs = [
+            _crowding(spot, taken, box) + 3 * _shared(spot, written) + 1.2 * reach for reach, spot in spots
+        ]
         reach, spot = spots[int(np.argmin(costs))]
+        if _shared(spot, written) > _COVERED * size.prod():
+            without.append(name)
+            continue
         taken.append(spot)
+        written.append(spot)
         centre = ((spot[0] + spot[2]) / 2 - at[place][0], (spot[1] + spot[3]) / 2 - at[place][1])
         line = {
             "arrowstyle": "-",
@@ -206,6 +229,7 @@ def _names(ax, sketch: Sketch, xy: np.ndarray, radius: np.ndarray, taken: list) 
             arrowprops=line if reach > _REACHES[0] else None,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
         )  # fmt: skip
+    return without
 
 
 def _spot(centre, reach: float, angle: float, size) -> tuple[float, float, float, float]:
@@ -219,11 +243,17 @@ def _spot(centre, reach: float, angle: float, size) -> tuple[float, float, float
 def _crowding(spot, taken, box) -> float:
     """Square points a box shares with others or has outside the frame."""
     x0, y0, x1, y1 = spot
-    others = np.array(taken)
+    return _shared(spot, taken) + 20 * ((x1 - x0) * (y1 - y0) - _shared(spot, [box]))
+
+
+def _shared(spot, others: list) -> float:
+    """Square points a box shares with others."""
+    if not others:
+        return 0.0
+    (x0, y0, x1, y1), others = spot, np.array(others)
     wide = np.clip(np.minimum(x1, others[:, 2]) - np.maximum(x0, others[:, 0]), 0, None)
     high = np.clip(np.minimum(y1, others[:, 3]) - np.maximum(y0, others[:, 1]), 0, None)
-    inside = max(0.0, min(x1, box[2]) - max(x0, box[0])) * max(0.0, min(y1, box[3]) - max(y0, box[1]))
-    return float((wide * high).sum()) + 3 * ((x1 - x0) * (y1 - y0) - inside)
+    return float((wide * high).sum())
 
 
 def plot_matrix(matrix, ax=None):

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
+from ..errors import ConciergekitError
 from ..i18n import _, money, ngettext, use_language
 from .model import MOST_STOPS, TripModel, most_stops
 
-LEAVE, MERGE, POSTPONE = "leave", "merge", "postpone"
+LEAVE, MERGE, POSTPONE, UNKNOWN = "leave", "merge", "postpone", "not measured"
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Evening:
     """Advice for a tour of tomorrow with `booked` orders.
 
     decision: "leave", "merge" (with the next tour, which has `next_booked` orders) or "postpone" (to the next
-    day, which has none yet). saving_eur: what moving these orders avoids. loss_eur: what moving them costs
+    day, which has none yet), or "not measured" when no tour could be costed. saving_eur: what moving these orders avoids. loss_eur: what moving them costs
     (waiting, orders lost). least: fewest booked orders for which leaving is better. missing: orders that lack
     for the tour to pay for itself, vehicle and all (None: no number does). promised: a promise holds it.
     table: booked orders -> saving_eur, loss_eur.
@@ -36,8 +37,15 @@ class Evening:
     missing: int | None
     promised: bool
     table: pd.DataFrame
+    price_known: bool = True
+
+    @property
+    def measured(self) -> bool:
+        return self.decision != UNKNOWN
 
     def headline(self) -> str:
+        if not self.measured:
+            return _("Leave or wait: not known, trips are not measured")
         if self.promised:
             return _("Leave: an order is promised before the next tour")
         return {
@@ -49,6 +57,8 @@ class Evening:
     def sentences(self, lang: str | None = None) -> list[str]:
         with use_language(lang):
             lines = [self.headline() + "."]
+            if not self.measured:
+                return lines
             if self.least is not None and not self.promised:
                 lines.append(
                     ngettext(
@@ -57,8 +67,12 @@ class Evening:
                         self.least,
                     )
                 )
-            lines.append(missing_sentence(self.missing))
+            lines.append(missing_sentence(self.missing) if self.price_known else _no_price())
             return lines
+
+
+def _no_price() -> str:
+    return _("What an order brings is not known: nobody can say how many more would pay for the tour.")
 
 
 def missing_sentence(missing: int | None) -> str:
@@ -75,7 +89,7 @@ def missing_sentence(missing: int | None) -> str:
 
 
 def evening(
-    model: TripModel,
+    model: TripModel | None,
     booked: int,
     next_booked: int = 0,
     *,
@@ -90,7 +104,7 @@ def evening(
     Parameters
     ----------
     model
-        See `trip_model`.
+        See `trip_model`; None: nothing to go by.
     booked, next_booked
         Orders booked for tomorrow; for the next tour after it.
     days_later
@@ -104,11 +118,16 @@ def evening(
 
     Raises
     ------
-    ValueError
+    ConciergekitError
         A negative number of orders.
     """
     if min(booked, next_booked) < 0:
-        raise ValueError("booked and next_booked must be zero or more")
+        raise ConciergekitError(_("Orders booked must be zero or more."))
+    if model is None:
+        nothing = pd.DataFrame(columns=["booked", "saving_eur", "loss_eur"])
+        return Evening(
+            UNKNOWN, int(booked), int(next_booked), math.nan, math.nan, None, None, promised, nothing
+        )
     per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
     price = model.revenue_a_stop_eur / per_stop if price_eur is None else float(price_eur)
     wait = rates.value("wait_day_eur") if wait_day_eur is None else wait_day_eur
@@ -131,6 +150,7 @@ def evening(
         missing=orders_missing(model, booked, price),
         promised=bool(promised),
         table=pd.DataFrame({"booked": n[1:], "saving_eur": saving[1:], "loss_eur": loss[1:]}),
+        price_known=math.isfinite(price),
     )
 
 

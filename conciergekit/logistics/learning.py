@@ -17,7 +17,8 @@ from ..pilot import Pilot
 from .breakeven import BreakEven, stops_needed
 from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered
 from .model import split_road
-from .places import speed_kmh
+from .places import MODES
+from .roads import MOTOR
 from .tours import TourCosts, cost_tours
 
 LABELS = {
@@ -128,14 +129,13 @@ def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
     n0 = rates.value("tour_alarm")["prior_tours"]
     stops = pilot["stops"]
     placed = logged[logged["map_km"] > 0]
-    driven = logged[logged["drive_min"] > 0]
+    driven = _timed(pilot, logged)
+    roads = Ground.of(pilot).roads
     timed = log[(log["minutes_status"] == OBSERVED) & (log["stops"] > 0)]
     seen = stops["failed"].dropna()
     rows = [
         _row("road", 1.0, placed["km"] / placed["map_km"], n0),
-        _row(
-            "speed_kmh", speed_kmh(Ground.of(pilot).area, mode), driven["km"] / driven["drive_min"] * 60, n0
-        ),
+        _row("speed_kmh", roads.speed_kmh(mode), driven["km"] / driven["drive_min"] * 60, n0),
         _row("stop_min", rates.value("stop_min"), timed["stop_min"] / timed["stops"], n0),
         _row("load_min", rates.value("load_min")[mode], timed["load_min"], n0),
     ]
@@ -155,6 +155,34 @@ def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
         bias_share=float(gap.sum() / km) if km > 0 else math.nan,
         error_share=float(gap.abs().sum() / km) if km > 0 else math.nan,
     )
+
+
+def _timed(pilot: Pilot, logged: pd.DataFrame) -> pd.DataFrame:
+    """Logged tours whose minutes of driving were written: the others were filled in from a speed."""
+    tours = pilot["tours"]
+    written = tours.loc[tours["drive_min"] > 0, "id"]
+    return logged[(logged["km"] > 0) & (logged["drive_min"] > 0) & logged["tour"].isin(written)]
+
+
+def speeds_kmh(pilot: Pilot, log: pd.DataFrame) -> dict[str, float]:
+    """Speed of each means of travel, stops excluded: the pilot's roads', pulled towards its logged tours.
+
+    A car and a van share the traffic, so that one learns from the other; a bicycle or a walker from nobody.
+
+    Parameters
+    ----------
+    log
+        `cost_tours(pilot).table`.
+    """
+    roads, n0 = Ground.of(pilot).roads, rates.value("tour_alarm")["prior_tours"]
+    timed = _timed(pilot, log[log["km_status"] == OBSERVED])
+    ratio = timed["km"] / timed["drive_min"] * 60 / timed["mode"].map(roads.speed_kmh).astype(float)
+    kind = timed["mode"].where(~timed["mode"].isin(MOTOR), "motor")
+    found = {}
+    for mode in MODES:
+        seen = ratio[kind == ("motor" if mode in MOTOR else mode)]
+        found[mode] = roads.speed_kmh(mode) * shrink(1.0, seen.sum(), len(seen), n0)
+    return found
 
 
 def _weekly_orders(pilot: Pilot) -> pd.Series:

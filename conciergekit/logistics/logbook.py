@@ -17,9 +17,10 @@ from .roads import Roads
 OBSERVED, ESTIMATED, ABSENT = "observed", "estimated", "not measured"
 DEFAULT_MODE = "car"
 MIN_OBSERVED = 3  # tours needed to trust their mean
+DAY_MIN = 24 * 60
 _KINDS = ("drive_min", "stop_min", "load_min")
 _FIGURES = ["km", "empty_km", *_KINDS, "wait_min", "stops", "orders", "tolls_eur", "revenue_eur"]
-COLUMNS = ["tour", "date", "mode", "paid", *_FIGURES, "map_km"]
+COLUMNS = ["tour", "date", "mode", "paid", *_FIGURES, "map_km", "set_aside"]
 STATUSES = ["mode_status", "km_status", "minutes_status", "stops_status", "revenue_status"]
 
 
@@ -112,7 +113,7 @@ def delivered(pilot: Pilot) -> pd.DataFrame:
 
 
 def _logged(pilot: Pilot) -> pd.DataFrame:
-    tours = pilot["tours"].rename(columns={"id": "tour"}).copy()
+    tours = _believed(pilot["tours"].rename(columns={"id": "tour"}).copy())
     carried = delivered(pilot).dropna(subset="tour")
     by_tour = carried.groupby("tour")
     doors = pilot["stops"].dropna(subset="tour").groupby("tour")
@@ -130,6 +131,31 @@ def _logged(pilot: Pilot) -> pd.DataFrame:
     tours["_ranked"] = tours["tour"].map(ranked.groupby("tour")["insee"].agg(list))
     tours["_communes"] = communes
     return tours
+
+
+def _believed(tours: pd.DataFrame) -> pd.DataFrame:
+    """The log without the kilometres and minutes that cannot be (metres, counter readings, hours or seconds for
+    minutes): they count as not logged, and `set_aside` marks their tours."""
+    limits = {name: _limit(tours, name) for name in ("slowest_kmh", "fastest_kmh", "farthest_km")}
+    speed = tours["km"] / tours["drive_min"].where(tours["drive_min"] > 0) * 60
+    moving = (speed > limits["fastest_kmh"]) | ((speed < limits["slowest_kmh"]) & (speed > 0))
+    moving |= tours["km"] > limits["farthest_km"]
+    long = tours[[*_KINDS, "wait_min"]].sum(axis=1) > DAY_MIN
+    at_doors = tours["stop_min"] / tours["stops"].where(tours["stops"] > 0)
+    short = (tours["stop_min"] > 0) & (at_doors < rates.value("shortest_stop_min"))
+    tours["set_aside"] = moving | long | short
+    tours.loc[moving, "km"] = np.nan
+    tours.loc[moving | long, "drive_min"] = np.nan
+    tours.loc[short | long, "stop_min"] = np.nan
+    tours.loc[long, ["load_min", "wait_min"]] = np.nan
+    return tours
+
+
+def _limit(tours: pd.DataFrame, name: str) -> pd.Series:
+    """A limit by means of travel; the widest where the means is not said."""
+    limits = rates.value(name)
+    widest = min(limits.values()) if name.startswith("slow") else max(limits.values())
+    return tours["mode"].map(limits).astype(float).fillna(widest)
 
 
 def _status(values: pd.Series, filled: pd.Series) -> pd.Series:
@@ -160,6 +186,7 @@ def _imagined(pilot: Pilot) -> pd.DataFrame:
     for name in ("km", "empty_km", *_KINDS, "wait_min", "tolls_eur"):
         tours[name] = np.nan
     tours["mode"] = tours["paid"] = tours["_ranked"] = None
+    tours["set_aside"] = False
     tours["stops_status"] = ESTIMATED
     return tours
 

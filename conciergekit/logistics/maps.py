@@ -62,7 +62,7 @@ def tour_map(
 
     with charts.style():
         sketch = _sketch(what, addresses, pilot)
-        if len(sketch.places) and sketch.tours + sketch.missing:
+        if len(sketch.places):
             return draw_sketch(sketch, ax)
         ax = charts.axes(ax)
         charts.title(ax, sketch.finding)
@@ -155,11 +155,15 @@ def _of_pilot(pilot: Pilot) -> Sketch:
         return Sketch(pd.DataFrame(columns=_KEEP), [], [], finding, "")
     paths, total = _logged_paths(pilot, served, ground)
     codes = list(dict.fromkeys([ground.base, *counts.index, *(code for path in paths for code in path)]))
-    shown = ground.roads.places.loc[codes, ["name", "lat", "lon"]]
-    shown = shown.assign(orders=counts.reindex(codes).fillna(0).astype(int).to_numpy()).reset_index(drop=True)
+    shown = ground.roads.places(codes)[["name", "lat", "lon"]]
+    shown = shown.assign(orders=counts.reindex(codes).fillna(0).astype(int).to_numpy())
     tours = [_steps([codes.index(code) for code in path]) for path in paths]
     reading = _("Circles: all orders served, by commune. Straight lines between communes.")
-    if total:
+    if not paths:
+        reading = _(
+            "Circles: all orders served, by commune. No tour can be drawn: none is logged with its places."
+        )
+    if paths:
         shown_tours = ngettext(
             "The last tour of {total}.", "The last {n} tours of {total}.", len(tours), total=number(total)
         )

@@ -13,12 +13,10 @@ import pandas as pd
 
 from ..errors import ConciergekitError
 from ..i18n import _, listing, use_language
+from ..paths import is_road_matrix
 from .matrix_checks import Note, checked, note_text
 from .matrix_files import read_raw
 from .places import DEFAULT_AREA, PlaceError, check_points, precision_text
-
-NAMES = ("matrice", "matrix", "distances", "trajets")  # what a matrix left beside a pilot is called
-_KINDS = (".json", ".csv")
 
 
 @dataclass(frozen=True)
@@ -139,11 +137,7 @@ def find_matrix(pilot) -> Path | None:
     if pilot.path is None:
         return None
     folder = pilot.path if pilot.path.is_dir() else pilot.path.parent
-    found = sorted(
-        file
-        for file in folder.iterdir()
-        if file.suffix.lower() in _KINDS and file.name.lower().startswith(NAMES) and file.is_file()
-    )
+    found = sorted(file for file in folder.iterdir() if file.is_file() and is_road_matrix(file))
     if len(found) > 1:
         raise ConciergekitError(
             _(

@@ -29,6 +29,8 @@ def checked(raw: Raw, ids: list[str] | None, points: pd.DataFrame | None, mode: 
     notes: list[Note] = []
     if raw.repeated:
         notes.append(Note("repeated", {"n": raw.repeated}))
+    if raw.once:
+        notes.append(Note("once", {}))
     km, minutes, ids = _in_order(raw, ids, points, notes)
     straight = None if points is None else _straight(points)
     km, minutes = _in_units(km, minutes, raw, straight, mode, area, notes)
@@ -284,8 +286,10 @@ def note_text(note: Note) -> str:
         )
     texts = {
         "repeated": _("Pairs given several times with different figures, of which the last one is kept: {n}."),
+        "once": _("Each pair is given once: its figures are taken for both ways."),
         "reordered": _("The points were not in your order: they were put back in it."),
         "more": _("Points of the matrix that are not used: {n}."),
+        "strangers": _("Points that are no place of the pilot, left out: {points}."),
         "far": _("The service placed {points} more than 2 km away: check their coordinates."),
         "diagonal": _("Distances from a point to itself were not zero: set to zero."),
         "negative": _("Negative values, taken as holes: {n}."),

@@ -32,7 +32,8 @@ _TIME_WORDS = ("duree", "duration", "temps", "time", "minute")
 class Raw:
     """A matrix as its file has it. `km`, `minutes`: (n, n) or None, NaN where empty; times `km_unit` and
     `min_unit` they are km and minutes (None: not said). ids, where the file names its points; locations:
-    (n, 2) lat, lon, where it places them. repeated: pairs given more than once with different figures."""
+    (n, 2) lat, lon, where it places them. repeated: pairs given more than once with different figures. once: each pair was
+    given one way only, and taken for both."""
 
     km: np.ndarray | None
     minutes: np.ndarray | None
@@ -41,6 +42,7 @@ class Raw:
     ids: list[str] | None = None
     locations: np.ndarray | None = None
     repeated: int = 0
+    once: bool = False
 
     @property
     def size(self) -> int:
@@ -114,6 +116,11 @@ def _from_json(text: str, name: str) -> Raw:
         raise _no_matrix(name)
     if km is not None and minutes is not None and len(km) != len(minutes):
         raise _no_matrix(name)
+    guessed = found.get("fallback_speed_cells") or []  # OSRM found no road there and guessed: a hole
+    for row, column in guessed if isinstance(guessed, list) else []:
+        for values in (km, minutes):
+            if values is not None:
+                values[row, column] = np.nan
     query = (found.get("metadata") or {}).get("query") or {}
     unit = {"m": 1e-3, "km": 1.0, "mi": 1.609344}.get(str(query.get("units", "m")), 1e-3)
     return Raw(km, minutes, unit, 1 / 60, None, _locations(found, query))
@@ -197,12 +204,17 @@ def _from_long(rows, heads, start: int, goal: int, name: str) -> Raw:
     repeated = int(repeated.duplicated(["one", "other"]).sum())
     place = {point: i for i, point in enumerate(ids)}
     i, j = frame["one"].map(place).to_numpy(), frame["other"].map(place).to_numpy()
+    once = not set(zip(i[i != j], j[i != j], strict=True)) & set(zip(j[i != j], i[i != j], strict=True))
     found = {}
     for kind in columns:
         found[kind] = np.full((len(ids), len(ids)), np.nan)
         found[kind][i, j] = frame[kind]
+        if once:
+            found[kind][j, i] = frame[kind]
     units = {kind: unit for kind, (_at, unit) in columns.items()}
-    return Raw(found.get("km"), found.get("min"), units.get("km"), units.get("min"), ids, None, repeated)
+    return Raw(
+        found.get("km"), found.get("min"), units.get("km"), units.get("min"), ids, None, repeated, once
+    )
 
 
 def _from_square(rows, name: str, size: int | None) -> Raw:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import nnls
 
 from .. import rates
 from ..pilot import Pilot
@@ -111,7 +110,7 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
         Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
     """
     costs = costs or cost_tours(pilot, **prices)
-    known = costs.table[costs.table["stops"] > 0].dropna(subset="cost_full_eur")
+    known = costed(costs)
     if known.empty:
         return None
     usual = known["mode"].mode()
@@ -166,16 +165,48 @@ def split_road(
 
     shape: length of a tour of half, and of twice, the mean stops over that of the mean; None: half and half.
     """
-    middle, level = stops.mean(), km.mean()
+    haul, spread = split_roads(stops, km, shape, np.ones((1, len(stops))))
+    return float(haul[0]), float(spread[0])
+
+
+def split_roads(
+    stops: np.ndarray,
+    km: np.ndarray,
+    shape: tuple[float, float] | None,
+    weights: np.ndarray,
+    share: float | np.ndarray = 0.5,
+) -> tuple[np.ndarray, np.ndarray]:
+    """`split_road` for many weightings of the same tours: a and b, (draws,) each.
+
+    weights: (draws, tours). share: part of the road driven between doors, in what the split is pulled towards;
+    one number or one a draw.
+    """
+    middle, level = stops.mean(), weights @ km / weights.sum(axis=1)
     at = np.array([middle / 2, middle * 2])
     even = 0.5 + 0.5 * np.sqrt(at / middle)
     # the map and half and half count the same; simulated, neither does better than their mean
-    prior = level * (even if shape is None else (even + np.array(shape)) / 2)
-    weight = math.sqrt(rates.value("tour_alarm")["prior_tours"] / 2)
-    x = np.concatenate([np.sqrt(stops), np.sqrt(at) * weight])
-    ones = np.concatenate([np.ones(len(stops)), np.full(2, weight)])
-    (a, b), _residual = nnls(np.column_stack([ones, x]), np.concatenate([km, prior * weight]))
-    return float(a), float(b)
+    usual = even if shape is None else (even + np.array(shape)) / 2
+    moved = (np.reshape(share, (-1, 1)) - 0.5) * (np.sqrt(at / middle) - 1)
+    prior = level[:, None] * (usual + moved)
+    each, root, roots = rates.value("tour_alarm")["prior_tours"] / 2, np.sqrt(stops), np.sqrt(at)
+    # normal equations of the weighted least squares, two unknowns
+    n, x, xx = (
+        weights.sum(axis=1) + 2 * each,
+        weights @ root + each * roots.sum(),
+        weights @ stops + each * at.sum(),
+    )
+    y, xy = weights @ km + each * prior.sum(axis=1), weights @ (km * root) + each * (prior @ roots)
+    whole = n * xx - x**2
+    haul, spread = (xx * y - x * xy) / whole, (n * xy - x * y) / whole
+    return (
+        np.where(spread < 0, y / n, np.maximum(haul, 0.0)),
+        np.where(haul < 0, xy / xx, np.maximum(spread, 0.0)),
+    )
+
+
+def costed(costs: TourCosts) -> pd.DataFrame:
+    """The tours a model rests on: those with stops and a cost."""
+    return costs.table[costs.table["stops"] > 0].dropna(subset="cost_full_eur")
 
 
 def _speed(known: pd.DataFrame) -> float:

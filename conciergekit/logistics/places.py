@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from .. import communes as known
 from .. import rates
+from ..communes import haversine_km, problem_of
 from ..errors import ConciergekitError
 from ..i18n import _, listing
-from ..paths import data
 
 if TYPE_CHECKING:
     from .barriers import Barrier
@@ -19,8 +20,6 @@ AREAS = ("city", "town", "rural", "hills", "mountain")
 MODES = ("foot", "bike", "car", "van")
 PRECISIONS = ("communes", "addresses", "roads", "logged")  # what distances rest on, the coarsest first
 DEFAULT_AREA = "town"
-EARTH_KM = 6371.0088  # mean radius, IUGG
-_FRANCE_LAT, _FRANCE_LON = (41.0, 51.6), (-5.6, 9.8)  # the mainland and Corsica
 
 
 class PlaceError(ConciergekitError, ValueError):
@@ -35,8 +34,8 @@ def precision_text(code: str) -> str:
             "orders of magnitude, not for one address."
         ),
         "addresses": _(
-            "Distances: straight lines between addresses, lengthened by the usual detour of roads. Good for "
-            "totals; a river or a pass can mislead on one leg."
+            "Distances: straight lines between the points you gave, lengthened by the usual detour of roads. Good "
+            "for totals; a river or a pass can mislead on one leg."
         ),
         "roads": _("Distances: your own road matrix."),
         "logged": _("Distances: the kilometres logged."),
@@ -52,44 +51,34 @@ class Matrix(NamedTuple):
 
 @cache
 def communes() -> pd.DataFrame:
-    """The kit's communes, indexed by INSEE code: `name`, `lat`, `lon` (WGS84, degrees), `population`."""
-    frame = pd.read_csv(data("communes.csv"), dtype={"code_insee": str})
-    frame = frame.rename(columns={"code_insee": "insee", "nom": "name"})
-    return frame.set_index("insee")[["name", "lat", "lon", "population"]]
+    """Every commune the kit can place, by INSEE code: `name`, `lat`, `lon` (WGS84, degrees), `population`."""
+    found = pd.DataFrame(known.everywhere(), columns=known.Commune._fields)
+    return found.set_index(found["code"].rename("insee"))[["name", "lat", "lon", "population"]]
 
 
 def locate(codes: Iterable[str]) -> pd.DataFrame:
-    """Coordinates of communes, one row a code, in the order given.
+    """`name`, `lat`, `lon`, `population` of communes, one row a code, in the order given.
 
     Raises
     ------
     PlaceError
-        Naming the codes that the kit's communes file does not have.
+        Naming the codes that are of no commune, or of one the kit cannot place.
     """
     codes = list(codes)
-    known = communes()
-    unknown = sorted({str(code) for code in codes if code not in known.index})
+    found = [known.commune(code) for code in codes]
+    unknown = sorted(
+        {str(code) for code, one in zip(codes, found, strict=True) if one is None or not one.placed}
+    )
     if unknown:
         raise PlaceError(
             _(
-                "Commune {codes} is not in the kit's file of communes: check the INSEE code (not the "
-                "postcode), or give coordinates.",
+                "The kit cannot place {codes}: check the INSEE code (not the postcode), or give latitude and "
+                "longitude.",
                 codes=listing(unknown),
             )
         )
-    return known.loc[codes]
-
-
-def is_known(codes: pd.Series) -> pd.Series:
-    """True where a commune code can be placed on the map."""
-    return codes.isin(communes().index)
-
-
-def haversine_km(lat1, lon1, lat2, lon2):
-    """Great-circle distance in km between points in degrees (scalars or arrays that broadcast)."""
-    lat1, lon1, lat2, lon2 = (np.radians(np.asarray(x, float)) for x in (lat1, lon1, lat2, lon2))
-    half = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    rows = [(one.name, one.lat, one.lon, one.population) for one in found]
+    return pd.DataFrame(rows, index=codes, columns=["name", "lat", "lon", "population"])
 
 
 def check_points(points: pd.DataFrame) -> pd.DataFrame:
@@ -108,21 +97,6 @@ def check_points(points: pd.DataFrame) -> pd.DataFrame:
         if problem:
             raise PlaceError(_("Point {n}: {problem}", n=position, problem=problem))
     return checked
-
-
-def problem_of(lat: float, lon: float) -> str:
-    """What is wrong with coordinates in degrees, in the current language; empty if nothing is."""
-    if not np.isfinite([lat, lon]).all():
-        return _("a coordinate is missing.")
-    if lat == 0 and lon == 0:
-        return _("0, 0 is a point in the ocean: the coordinates are missing.")
-    if abs(lat) > 1000 or abs(lon) > 1000:
-        return _("coordinates in metres (Lambert). Convert them to degrees (WGS84).")
-    if abs(lat) > 90 or abs(lon) > 180:
-        return _("latitude goes from -90 to 90, longitude from -180 to 180.")
-    if _FRANCE_LAT[0] <= lon <= _FRANCE_LAT[1] and _FRANCE_LON[0] <= lat <= _FRANCE_LON[1]:
-        return _("latitude and longitude are swapped. In mainland France latitude is between 41 and 52.")
-    return ""
 
 
 def _of_kind(name: str, area: str | None, mode: str) -> float:
@@ -178,18 +152,6 @@ def distance_matrix(
     lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()
     km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(points, area, mode, barriers)
     return Matrix(km, km / speed_kmh(area, mode) * 60)
-
-
-@cache
-def coordinates() -> dict[str, tuple[float, float]]:
-    """(lat, lon) of the kit's communes by INSEE code."""
-    return {code: (lat, lon) for code, lat, lon in communes()[["lat", "lon"]].itertuples()}
-
-
-def commune_km(codes: list[str], area: str | None, mode: str) -> np.ndarray:
-    """Road km between known communes, (n, n): `distance_matrix` without the checks, for many small calls."""
-    lat, lon = np.array([coordinates()[code] for code in codes]).T
-    return haversine_km(lat[:, None], lon[:, None], lat, lon) * detour(area, mode)
 
 
 def loop_km(km: np.ndarray) -> tuple[float, list[int]]:

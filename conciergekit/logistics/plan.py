@@ -8,7 +8,7 @@ import pandas as pd
 
 from .. import rates
 from ..i18n import _, listing, money, ngettext, number, use_language
-from .evaluation import Day, Evaluation, evaluate
+from .evaluation import SECOND, Day, Evaluation, evaluate
 from .places import Matrix, precision_text
 
 DAY_MIN = 24 * 60
@@ -128,18 +128,7 @@ class Plan:
             lines.append(_("{n} min of overtime are counted.", n=number(self.totals["overtime_min"])))
         if (self.tours["minutes"] > DAY_MIN).any():
             return [_("A tour lasts more than a day: check coordinates, minutes at stops and units."), *lines]
-        unbroken = self.tours["minutes"] > rates.value("break_after_h") * 60
-        if unbroken.any():
-            lines.append(
-                ngettext(
-                    "{n} tour lasts more than {hours} h: no break is planned in it. Split the vehicle's day into "
-                    "two windows to leave room for one.",
-                    "{n} tours last more than {hours} h: no break is planned in them. Split the vehicle's day into "
-                    "two windows to leave room for one.",
-                    int(unbroken.sum()),
-                    hours=number(rates.value("break_after_h")),
-                )
-            )
+        lines += self._working_day()
         costs = [cost for _seed, cost in self.runs]
         if len(costs) > 1 and max(costs) - min(costs) >= 0.01:
             lines.append(
@@ -152,6 +141,33 @@ class Plan:
             )
         if not self.repeatable:
             lines.append(_("The search was cut short: run again, the plan may differ."))
+        return lines
+
+    def _working_day(self) -> list[str]:
+        """Tours that the law on working time does not let one employee do as they are."""
+        minutes, lines = self.tours["minutes"], []
+        longest = rates.value("longest_day_h")
+        if over := int((minutes > longest * 60 + SECOND).sum()):
+            lines.append(
+                ngettext(
+                    "{n} tour lasts more than {hours} h, the most an employee may work in a day.",
+                    "{n} tours last more than {hours} h, the most an employee may work in a day.",
+                    over,
+                    hours=number(longest),
+                )
+            )
+        if unbroken := int((minutes >= rates.value("break_after_h") * 60).sum()):
+            lines.append(
+                ngettext(
+                    "{n} tour lasts {hours} h or more: an employee must have a break of {minutes} min, and none is "
+                    "planned in it. Split the vehicle's day into two windows to leave room for one.",
+                    "{n} tours last {hours} h or more: an employee must have a break of {minutes} min, and none is "
+                    "planned in them. Split the vehicle's day into two windows to leave room for one.",
+                    unbroken,
+                    hours=number(rates.value("break_after_h")),
+                    minutes=number(rates.value("break_min")),
+                )
+            )
         return lines
 
     def plot(self, ax=None):

@@ -47,9 +47,15 @@ class Replay:
     def best(self) -> int:
         """Row of the best result (cheapest order without revenue) of what the conciergerie decides alone."""
         own = self.table[self.table["in_hand"]]
-        if own["result_eur"].notna().all():
-            return int(own["result_eur"].idxmax())
-        return int(own["cost_order_eur"].idxmin())
+        priced = own["result_eur"].notna().all()
+        best = int(own["result_eur"].idxmax() if priced else own["cost_order_eur"].idxmin())
+        # less than a cent an order is no gain: what was done stands
+        gain = self.table["cost_order_eur"].iloc[0] - self.table["cost_order_eur"].loc[best]
+        if priced:
+            gain = (self.table["result_eur"].loc[best] - self.table["result_eur"].iloc[0]) / max(
+                self.orders, 1
+            )
+        return best if gain >= 0.01 else 0
 
     def labels(self) -> list[str]:
         return [_("What was done") if scheme is None else scheme.label for scheme in self.schemes]
@@ -85,7 +91,7 @@ class Replay:
             if self.best:
                 lines.append(
                     _(
-                        "Before: {tours} tours, {km} km, {hours} h. After: {tours2} tours, {km2} km, {hours2} h.",
+                        "Before and after: tours {tours} → {tours2}, kilometres {km} → {km2}, hours {hours} → {hours2}.",
                         tours=number(done["tours"]), km=number(done["km"]), hours=number(done["hours"]),
                         tours2=number(best["tours"]), km2=number(best["km"]), hours2=number(best["hours"]),
                     )

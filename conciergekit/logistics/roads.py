@@ -2,19 +2,21 @@
 places, its barriers, and the distances it measured."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from .. import communes
 from ..errors import ConciergekitError
 from ..i18n import _, listing
 from ..pilot import Pilot
 from .barriers import EVERYWHERE, Barrier, detours
-from .places import DEFAULT_AREA, communes, coordinates, haversine_km, precision_text, problem_of, speed_kmh
+from .places import DEFAULT_AREA, Matrix, haversine_km, precision_text, problem_of, speed_kmh
 
+MOTOR = ("car", "van")  # go at the same speed on the same road
 FEW_ROADS = 3  # timed roads needed to trust their mean speed
 
 
@@ -43,7 +45,7 @@ class Roads:
         rows = pilot["territory"].dropna(subset="insee").drop_duplicates("insee")
         own, doubtful = [], []
         for row in rows.dropna(subset=["lat", "lon"], how="all").to_dict("records"):
-            problem = problem_of(row["lat"], row["lon"])
+            problem = problem_of(row["lat"], row["lon"], row["insee"])
             if problem:
                 doubtful.append((row["insee"], problem))
             else:
@@ -66,69 +68,100 @@ class Roads:
                 barriers.append(Barrier(one, other, float(row["factor"]), str(row["what"] or "")))
         return cls(area, tuple(own), tuple(zones), tuple(barriers), tuple(pairs), tuple(doubtful))
 
-    @cached_property
-    def places(self) -> pd.DataFrame:
-        """Every known commune, by code: name, lat, lon, zone; the pilot's own come before the kit's."""
-        kit = communes()[["name", "lat", "lon"]]
-        if self.own:
-            mine = pd.DataFrame(self.own, columns=["insee", "name", "lat", "lon"]).set_index("insee")
-            mine["name"] = [
-                name or (kit["name"][code] if code in kit.index else code)
-                for code, name in mine["name"].items()
-            ]
-            kit = pd.concat([mine, kit[~kit.index.isin(mine.index)]])
-        return kit.assign(zone=pd.Series(dict(self.zones), dtype=object).reindex(kit.index))
+    def places(self, codes: Iterable[str]) -> pd.DataFrame:
+        """Known communes, in the order given: columns insee, name, lat, lon, zone; the pilot's own words and
+        points come before the kit's."""
+        zones = dict(self.zones)
+        rows = [(code, *self._known(code), zones.get(code)) for code in codes]
+        return pd.DataFrame(rows, columns=["insee", "name", "lat", "lon", "zone"])
 
     @cached_property
-    def _at(self) -> dict[str, tuple[float, float]]:
-        return {**coordinates(), **{code: (lat, lon) for code, _name, lat, lon in self.own}}
+    def _own(self) -> dict[str, tuple[str, float, float]]:
+        return {code: (name, lat, lon) for code, name, lat, lon in self.own}
+
+    def _known(self, code: object) -> tuple[str, float, float] | None:
+        """Name, lat, lon of a place; None if it cannot be placed."""
+        kit = communes.commune(code)
+        if code in self._own:
+            name, lat, lon = self._own[code]
+            return name or (kit.name if kit else str(code)), lat, lon
+        return (kit.name or kit.code, kit.lat, kit.lon) if kit and kit.placed else None
 
     def has(self, code: object) -> bool:
         """Whether a commune can be placed on the map."""
-        return code in self._at
+        return self._known(code) is not None
 
     def knows(self, codes: pd.Series) -> pd.Series:
         """True where a commune can be placed on the map."""
-        return codes.isin(list(self._at))
+        return codes.isin([code for code in codes.dropna().unique() if self.has(code)])
+
+    def name(self, code: str) -> str:
+        """What a place is called; its code if nobody knows."""
+        found = self._known(code)
+        return found[0] if found else str(code)
 
     def km(self, codes: Sequence[str], mode: str) -> np.ndarray:
         """Road km between known communes, (n, n)."""
-        lat, lon = np.array([self._at[code] for code in codes], float).T
-        points = self._points(codes) if self.barriers else pd.DataFrame(index=range(len(codes)))
+        lat, lon = np.array([self._known(code)[1:] for code in codes], float).reshape(-1, 2).T
+        points = self.places(codes) if self.barriers else pd.DataFrame(index=range(len(codes)))
         km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(
             points, self.area, mode, self.barriers
         )
-        for one, other, measured, _minutes in self.pairs:
-            here, there = (np.array([code == name for code in codes]) for name in (one, other))
-            km[np.ix_(here, there)] = km[np.ix_(there, here)] = measured
+        for i, j, (measured, _minutes) in self._measured_among(codes):
+            km[i, j] = km[j, i] = measured
         return km
 
     def speed_kmh(self, mode: str) -> float:
         """Average speed, stops excluded: by car or van that of the measured roads if three are timed, else the
         usual one of the kind of area."""
         timed = [(km, minutes) for _one, _other, km, minutes in self.pairs if minutes > 0]
-        if mode in ("car", "van") and len(timed) >= FEW_ROADS:
+        if mode in MOTOR and len(timed) >= FEW_ROADS:
             return sum(km for km, _minutes in timed) / sum(minutes for _km, minutes in timed) * 60
         return speed_kmh(self.area, mode)
 
-    def _points(self, codes: Iterable[str]) -> pd.DataFrame:
-        return self.places.loc[list(codes)].rename_axis("insee").reset_index()
+    def matrix(self, codes: Sequence[str], mode: str) -> Matrix:
+        """Road km and minutes between known communes, (n, n) each: what `plan_tours` takes. Minutes measured by
+        car hold for a car and a van."""
+        km = self.km(codes, mode)
+        minutes = km / self.speed_kmh(mode) * 60
+        for i, j, (_km, measured) in self._measured_among(codes) if mode in MOTOR else ():
+            if measured > 0:
+                minutes[i, j] = minutes[j, i] = measured
+        return Matrix(km, minutes)
+
+    @cached_property
+    def _measured(self) -> dict[frozenset[str], tuple[float, float]]:
+        return {frozenset((one, other)): (km, minutes) for one, other, km, minutes in self.pairs}
+
+    def _measured_among(self, codes: Sequence[str]) -> Iterator[tuple[int, int, tuple[float, float]]]:
+        """Places (i, j) among `codes` of the measured roads, each with its km and minutes."""
+        if not self.pairs:
+            return
+        for i, one in enumerate(codes):
+            for j in range(i):
+                found = self._measured.get(frozenset((one, codes[j])))
+                if found and one != codes[j]:
+                    yield i, j, found
 
     def precision(self, codes: Iterable[str]) -> str:
-        """ "roads" if every pair of these communes was measured, else "communes"."""
-        measured = {frozenset(pair[:2]) for pair in self.pairs}
+        """ "roads" if every pair of these places was measured; "addresses" if each is a point the pilot gave
+        itself, finer than a commune; else "communes"."""
+        measured = self._measured.keys()
         codes = list(dict.fromkeys(codes))
         wanted = [frozenset((a, b)) for i, a in enumerate(codes) for b in codes[i + 1 :]]
-        return "roads" if wanted and measured.issuperset(wanted) else "communes"
+        if wanted and measured >= set(wanted):
+            return "roads"
+        finer = codes and all(code in self._own and communes.commune(code) is None for code in codes)
+        return "addresses" if finer else "communes"
 
     def sentences(self) -> list[str]:
         """What the pilot's own places and roads change, or why they are not used; current language."""
         lines = [_("{code}: {problem} The kit's own coordinates are used, if any.", code=code, problem=problem)
                  for code, problem in self.doubtful]  # fmt: skip
-        known = set(self._at) | {zone for _code, zone in self.zones} | {EVERYWHERE}
+        zones = {zone for _code, zone in self.zones} | {EVERYWHERE}
         named = [name for b in self.barriers for name in (b.one, b.other)]
         named += [name for pair in self.pairs for name in pair[:2]]
-        lost = sorted(set(named) - known)
+        lost = sorted(name for name in set(named) - zones if not self.has(name))
         if lost:
             lines.append(
                 _("The roads sheet names {names}: no commune or sector is called so.", names=listing(lost))
@@ -166,7 +199,8 @@ def with_roads(pilot: Pilot, matrix) -> Pilot:
     Parameters
     ----------
     matrix
-        What `read_matrix` returned for INSEE codes; the mean of both ways is kept, estimated holes are not.
+        What `read_matrix` returned for INSEE codes, or `read_for`; the mean of the ways the file has is kept,
+        estimated holes are not.
 
     Raises
     ------
@@ -182,13 +216,15 @@ def with_roads(pilot: Pilot, matrix) -> Pilot:
     rows = []
     for k, i in enumerate(known):
         for j in known[k + 1 :]:
-            km = (matrix.km[i, j] + matrix.km[j, i]) / 2
-            if math.isfinite(km) and not (matrix.filled[i, j] or matrix.filled[j, i]):
-                minutes = (matrix.minutes[i, j] + matrix.minutes[j, i]) / 2
-                rows.append(
-                    {"one": matrix.ids[i], "other": matrix.ids[j], "km": round(float(km), 3),
-                     "minutes": round(float(minutes), 2)}
-                )  # fmt: skip
+            ways = [
+                way for way in ((i, j), (j, i)) if math.isfinite(matrix.km[way]) and not matrix.filled[way]
+            ]
+            if ways:
+                km, minutes = (
+                    float(np.mean([table[way] for way in ways])) for table in (matrix.km, matrix.minutes)
+                )
+                pair = {"one": matrix.ids[i], "other": matrix.ids[j]}
+                rows.append(pair | {"km": round(km, 3), "minutes": round(minutes, 2)})
     own = pilot["roads"]
     tables = {**pilot.tables, "roads": pd.concat([own, pd.DataFrame(rows)], ignore_index=True)}
     options = {"language": pilot.language, "findings": pilot.findings, "path": pilot.path,

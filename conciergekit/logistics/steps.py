@@ -3,6 +3,7 @@
 import math
 
 from ..i18n import _, chances, money, number, use_language
+from .costs import ratio
 
 FEW_LEVERS = 4  # more advice than this is not read
 
@@ -26,7 +27,7 @@ def next_steps(
     """
     with use_language(lang):
         gains = _gains(ranked, replayed)
-        steps = [*_log(costs), *_fill(needed), *_price(needed)]
+        steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
         steps += gains or _scheme(costs, schemes)
         steps = [*steps, *_empty(costs)][:FEW_LEVERS]
         if not steps:
@@ -46,6 +47,15 @@ def _log(costs) -> list[str]:
             "Log each tour (kilometres, minutes, stops) for two weeks: what is missing is estimated until then."
         )
     ]
+
+
+def _link(needed) -> list[str]:
+    """Without stops or revenue nobody can say whether tours pay."""
+    if needed.measured:
+        return []
+    return [
+        _("Write on each request its tour and what it brings, and on each tour its stops: without them nobody can say whether tours pay.")
+    ]  # fmt: skip
 
 
 def _within_reach(needed) -> bool:
@@ -78,8 +88,8 @@ def _price(needed) -> list[str]:
 
 def _as_today(costs, schemes) -> bool:
     """Whether the best scheme is the rhythm of the tours already made, to a quarter of a tour a week."""
-    orders_a_tour = costs.totals["orders"] / costs.totals["tours"]
-    today = min(5.0, schemes.orders_a_week / orders_a_tour)
+    carried = costs.totals["orders"] or costs.totals["stops"]  # nothing served: doors stand for orders
+    today = min(5.0, ratio(schemes.orders_a_week * costs.totals["tours"], carried))
     return schemes.best.kind == "grouped" and abs(schemes.best.trips_per_week - today) <= 0.25
 
 

@@ -115,6 +115,10 @@ class TourCosts:
     def _paying_sentence(self) -> str:
         paying, total = self.totals["tours_paying"], number(self.totals["tours_with_margin"])
         if not paying:
+            if self.totals["tours_with_margin"] == 1:
+                return _(
+                    "The only tour whose revenue is known does not pay for itself, handling of orders not counted."
+                )
             return _("No tour of {total} pays for itself, handling of orders not counted.", total=total)
         return ngettext(
             "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
@@ -152,13 +156,28 @@ class TourCosts:
                     total=number(t["tours"]),
                 )
             )
-        lines += self._uncosted()
+        lines += [*self._set_aside(), *self._uncosted()]
         if not t["tours_with_margin"]:
             lines.append(_("Write the tour of each request to know what a tour brings."))
         lines.append(self.prices.sentence(sorted(self.table["mode"].unique())))
         if self.pilot is not None:
             lines += distance_notes(self.pilot, bool((self.table["km_status"] == ESTIMATED).any()))
         return lines
+
+    def _set_aside(self) -> list[str]:
+        """Tours whose figures cannot be: an error of unit more often than not."""
+        count = int(self.table["set_aside"].sum())
+        if not count:
+            return []
+        return [
+            ngettext(
+                "{n} tour has kilometres or minutes that cannot be (metres, the counter, hours for minutes?): they "
+                "count as not logged until corrected.",
+                "{n} tours have kilometres or minutes that cannot be (metres, the counter, hours for minutes?): "
+                "they count as not logged until corrected.",
+                count,
+            )
+        ]
 
     def _uncosted(self) -> list[str]:
         """Rounds without stops, of which the least cost is known, and tours of which nothing is."""

@@ -223,7 +223,7 @@ def gauge(review) -> dict | None:
     q = getattr(review, "probability", math.nan)
     if q != q:
         return None
-    rule = getattr(review, "rule", None)
+    rule = getattr(review, "today", None)
     marks = []
     if rule is not None:
         marks = [

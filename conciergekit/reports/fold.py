@@ -1,32 +1,40 @@
 """A chapter one can read: each section opens with its finding and its first chart, the rest is one click away.
 
-On paper: what is in sight and every point of the lists. The tables and charts of detail stay on screen and in Word.
+On paper: what is in sight. The rest stays on screen, in Word and in the full PDF; where something is missing, a line
+says so.
 """
 
 import re
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 
 from ..i18n import _, ngettext
 
 POINTS = 3  # of a list under a finding that stay in sight
 ROWS = 6  # a table of as many lines needs no folding
+WORDS = 1500  # characters of a table that is long whatever its lines
 _SECTION = re.compile(r"<h3\b")
 _POINT = re.compile(r"<li>.*?</li>", re.DOTALL)
 _LIST = re.compile(r'<ul class="findings">(.*?)</ul>', re.DOTALL)
 _FORM = '<div class="minutes">'
+_SAYS = re.compile(r'<figure|<td|class="finding"')  # what makes a section worth its heading
+_MARK = re.compile(r"<[^>]*>")
 
 
 def folded(parts: Iterable[str]) -> list[str]:
     """The parts of a chapter (HTML, in order), the details of each section inside ``<details>``."""
-    found: list[str] = []
-    section: list[str] = []
+    sections: list[list[str]] = [[]]
     for part in parts:
         if _SECTION.search(part):
-            found += _section(section)
-            section = []
-        section.append(part)
-    return found + _section(section)
+            sections.append([])
+        sections[-1].append(part)
+    before, *others = sections
+    found = _section(before)
+    for number, section in enumerate(others):
+        # a chapter's first section is its answer: it keeps its heading however short
+        short = _in_a_line(section) if number else ""
+        found += [short] if short else _section(section)
+    return found
 
 
 def _section(parts: list[str]) -> list[str]:
@@ -53,7 +61,30 @@ def _section(parts: list[str]) -> list[str]:
         return shown
     if len(details) == 1 and "<details" in details[0]:
         return shown + details
-    return [*shown, _fold("".join(details), _what(details), "fold detail")]
+    told = _what(details)
+    if not any(map(_SAYS.search, shown)):
+        shown.append(_brief(told))
+    return [*shown, _fold("".join(details), told, "fold detail")]
+
+
+_HEADING = re.compile(r'<h3 id="[^"]*">(.*?)</h3>\s*(?:<p>(?:(?!</p>).)*</p>\s*)*', re.DOTALL)
+_ONE_FINDING = re.compile(r'<p class="finding">(.*?)</p>', re.DOTALL)
+
+
+def _in_a_line(parts: list[str]) -> str:
+    """A section that holds one sentence, mostly what is not measured, with its title in one line; "" for another.
+
+    A pilot with little data would otherwise be pages of headings. The introduction, which announces what is not
+    there, goes.
+    """
+    heading = _HEADING.fullmatch(parts[0]) if parts else None
+    findings = [part for part in parts[1:] if part.strip()]
+    finding = _ONE_FINDING.fullmatch(findings[0].strip()) if len(findings) == 1 else None
+    if not heading or not finding:
+        return ""
+    title = heading[1].strip()
+    stop = "" if unescape(title)[-1:] in "?!….:" else "."
+    return f'<p class="short"><strong>{title}{stop}</strong> {finding[1]}</p>'
 
 
 def _annex(part: str) -> str:
@@ -65,7 +96,9 @@ def _annex(part: str) -> str:
 
 
 def _is_long_table(part: str) -> bool:
-    return part.startswith('<div class="table">') and part.count("<tr") > ROWS + 1
+    if not part.startswith('<div class="table">'):
+        return False
+    return part.count("<tr") > ROWS + 1 or len(_MARK.sub("", part)) > WORDS
 
 
 def _short_list(part: str) -> str:
@@ -76,8 +109,17 @@ def _short_list(part: str) -> str:
         return part
     first, rest = "".join(points[:POINTS]), "".join(points[POINTS:])
     more = ngettext("{n} more point", "{n} more points", len(points) - POINTS)
-    lists = f'<ul class="findings">{first}</ul>' + _fold(f'<ul class="findings">{rest}</ul>', more)
+    lists = f'<ul class="findings">{first}</ul>' + _fold(
+        f'<ul class="findings">{rest}</ul>', more, "fold points"
+    )
+    lists += _brief(more)
     return part[: match.start()] + lists + part[match.end() :]
+
+
+def _brief(folded: str) -> str:
+    """What the short print leaves out."""
+    words = escape(_("{folded} (on screen)", folded=folded))
+    return f'<p class="on-paper brief">{words}</p>'
 
 
 def _form(part: str) -> str:

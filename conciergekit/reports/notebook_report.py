@@ -1,6 +1,6 @@
 """One executed notebook as a page of its own: text, sentences, charts and tables, never code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -12,7 +12,11 @@ from .pages import render
 
 
 def notebook_page(
-    notebook: Path | Mapping, failure: str = "", name: str = "", lang: str | None = None
+    notebook: Path | Mapping,
+    failure: str = "",
+    name: str = "",
+    lang: str | None = None,
+    method: Sequence[tuple[str, str]] = (),
 ) -> str:
     """`notebook` (a path, or an nbformat node) as HTML that fetches nothing and runs nothing.
 
@@ -25,6 +29,8 @@ def notebook_page(
         Of the pilot, above the title.
     lang
         "fr" or "en"; None: the current language.
+    method
+        What the page rests on, as terms and words: fingerprint of the data, parameters, version.
     """
     with use_language(lang):
         made = chapter(notebook, failure)
@@ -34,5 +40,10 @@ def notebook_page(
             title=made.title,
             name=name,
             chapter={"anchor": made.anchor, "sections": made.sections, "body": Markup(made.body)},
-            w={"kicker": _("Conciergerie de territoire · test phase"), "contents": _("In this page")},
+            method=method,
+            w={
+                "kicker": _("Conciergerie de territoire · test phase"),
+                "contents": _("In this page"),
+                "method": _("Method and sources"),
+            },
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..errors import ConciergekitError
 from ..i18n import _
-from . import pictures
+from . import contents, pictures
 
 _ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
                 "microsoft-edge", "microsoft-edge-stable", "brave-browser")  # fmt: skip
@@ -37,18 +37,17 @@ _DRAWING = re.compile(r'data:image/svg\+xml,[^"]*')
 _DETAIL = re.compile(r'<details class="fold detail">(?:(?!<details).)*?</details>', re.DOTALL)
 
 
-def pdf(page: str) -> bytes:
-    """`page` (HTML of the kit) as a tagged PDF, A4, with page numbers and an outline.
+def pdf(page: str, full: bool = False) -> bytes:
+    """`page` (HTML of the kit) as a tagged PDF, A4, with page numbers, also in the contents, and an outline.
 
-    Raises ConciergekitError with both cures when this machine has neither a browser nor WeasyPrint, or when neither
+    `full`: with what is folded on screen. Raises ConciergekitError with both cures when this machine has neither a browser nor WeasyPrint, or when neither
     gave a PDF.
     """
-    page = _DETAIL.sub("", page)
+    page = page.replace("<body", '<body class="full"', 1) if full else _DETAIL.sub("", page)
     browser = browser_here()
-    if browser:
-        made = _by_browser(browser, page)
-        if made:
-            return made
+    made = _by_browser(browser, page) if browser else b""
+    if made:
+        return made
     weasyprint = _weasyprint()
     if weasyprint is None:
         raise ConciergekitError(
@@ -90,20 +89,35 @@ def _weasyprint():
 
 
 def _by_browser(browser: str, page: str) -> bytes:
-    """The PDF, or nothing when the browser did not make it."""
+    """The PDF, or nothing when the browser did not make it.
+
+    No browser writes page numbers in a table of contents: a first print, of charts without their drawing, tells
+    on which page each heading falls.
+    """
+    # an element of HTML named figure becomes a figure of the PDF, besides the picture in it and without its words
+    page = page.replace("<figure ", "<div ").replace("</figure>", "</div>")
+    page = page.replace("<figcaption>", '<p class="caption">').replace("</figcaption>", "</p>")
     with tempfile.TemporaryDirectory(prefix="conciergekit-", ignore_cleanup_errors=True) as folder:
-        source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
-        source.write_text(page, encoding="utf-8")
-        command = [
-            browser,
-            *_FLAGS,
-            f"--user-data-dir={Path(folder) / 'profile'}",
-            f"--print-to-pdf={target}",
-        ]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.append("--no-sandbox")  # Chromium refuses its sandbox to root; the page runs nothing
-        try:
-            subprocess.run([*command, source.as_uri()], capture_output=True, timeout=_LONGEST, check=False)
-        except (OSError, subprocess.TimeoutExpired):
-            return b""
-        return target.read_bytes() if target.is_file() else b""
+        if contents.there_are(page):
+            first = _printed(browser, contents.numbered(_DRAWING.sub(_hollow, page), {}), Path(folder))
+            page = contents.numbered(page, contents.pages(first)) if first else page
+        return _printed(browser, page, Path(folder))
+
+
+def _hollow(match: re.Match) -> str:
+    """A chart of the same size without its drawing."""
+    return match[0].partition(">")[0] + "></svg>"
+
+
+def _printed(browser: str, page: str, folder: Path) -> bytes:
+    source, target = folder / "report.html", folder / "report.pdf"
+    source.write_text(page, encoding="utf-8")
+    target.unlink(missing_ok=True)
+    command = [browser, *_FLAGS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--no-sandbox")  # Chromium refuses its sandbox to root; the page runs nothing
+    try:
+        subprocess.run([*command, source.as_uri()], capture_output=True, timeout=_LONGEST, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return b""
+    return target.read_bytes() if target.is_file() else b""

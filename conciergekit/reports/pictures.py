@@ -3,89 +3,64 @@
 import base64
 import binascii
 import re
-from functools import lru_cache
+from functools import cache
+from pathlib import Path
 from urllib.parse import unquote
 
 _NOISE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+_MARK = re.compile(r"<[^>]*>")
+_BETWEEN = re.compile(r">[ \n]+<")
 _DECIMALS = re.compile(r"(?<=\d\.\d)\d+")
+_WHOLE = re.compile(r"(?<=\d)\.0(?!\d)")
 _GROUP_ID = re.compile(
     r' id="(?:figure|axes|patch|text|line2d|xtick|ytick|matplotlib\.axis|PathCollection|LineCollection)_\d+"'
 )
-_SCALES = re.compile(r"scale\([^)]*\)")  # glyphs are drawn 64 times too large: these need all their digits
+_PRECISE = re.compile(r'( style="[^"]*"|scale\([^)]*\))')  # opacities and scales need all their digits
 _PATH = re.compile(r'(?<= d=")[^"]*(?=")')
 _AROUND_LETTER = re.compile(r" *([MLQCZz]) *")
-_GLYPH = re.compile(r'<path id="([^"]+)"')
-_OUTLINE = re.compile(r'(<path id="[^"]+" d=)"([^"]*)" transform="scale\(0\.015625\)"')
-_STEP = re.compile(r"([MLQCZz])([^MLQCZz]*)")
-_FINE = 16  # glyphs are drawn on a grid 64 times too fine: a grid of four to the unit is finer than any eye
-_STYLE = re.compile(r'(?<= style=")[^"]*(?=")')
-_CLIP = re.compile(r'<clipPath id="(p[0-9a-f]{10})"')
+_STYLE = re.compile(r' style="([^"]*)"')
+_STILL = re.compile(r' transform="rotate\(-?0 [^)]*\)"')
+_USUAL = frozenset(
+    ["font-size:10px", "text-anchor:start"]
+)  # what `charts.svg` says once for every text
+_NAMED = re.compile(r' id="([^"]+)"')
 # a group of one, without a style of its own
-_ALONE = re.compile(r"<g>(<(?:path|use)\b[^>]*/>|<g [^>]*>(?:(?!</?g\b).)*</g>)</g>")
+_ALONE = re.compile(
+    r"<g>(<(?:path|use)\b[^>]*/>|<text\b[^>]*>[^<]*</text>|<g [^>]*>(?:(?!</?g\b).)*</g>)</g>"
+)
 _EMPTY = re.compile(r"<g/>|<g></g>")
-_PLACED = re.compile(r'(<use href="#g\d+") transform="translate\(([-\d.]+) 0\)"')
 _SVG = "data:image/svg+xml;base64,"
 _SLIM = "data:image/svg+xml,"
 
 
 def slim(picture: str) -> str:
-    """A ``data:`` address of a picture, shorter if it is an SVG: coordinates to a tenth of a point, glyphs
-    under short names, and text instead of base64. Any other picture comes back as it is."""
+    """A ``data:`` address of a picture, shorter if it is an SVG: coordinates to a tenth of a point, short names,
+    and text instead of base64. Any other picture comes back as it is."""
     if not picture.startswith(_SVG):
         return picture
     try:
         source = base64.b64decode("".join(picture[len(_SVG) :].split()), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return picture
-    kept: list[str] = []
-    source = _SCALES.sub(lambda match: kept.append(match[0]) or "\0", _NOISE.sub("", source))
-    source = _GROUP_ID.sub("", _DECIMALS.sub("", source))
-    scales = iter(kept)
-    source = re.sub("\0", lambda _match: next(scales), " ".join(source.split()))
-    source = _short_glyphs(source.replace("> <", "><").replace("; ", ";").replace(" />", "/>"))
-    source = _PATH.sub(lambda match: _AROUND_LETTER.sub(r"\1", match[0]).replace(" -", "-"), source)
-    source = _STYLE.sub(lambda match: match[0].replace(": ", ":").replace("; ", ";"), source)
-    for number, clip in enumerate(dict.fromkeys(_CLIP.findall(source))):
-        source = source.replace(clip, f"c{number}")
+    source = _MARK.sub(_slim_mark, _BETWEEN.sub("><", _NOISE.sub("", source).strip()))
+    for number, name in enumerate(dict.fromkeys(_NAMED.findall(source))):
+        source = re.sub(rf'(?<=[#"]){re.escape(name)}(?=["&)])', f"i{number}", source)
     return _SLIM + _percent(_ungrouped(source))
 
 
-def _short_glyphs(source: str) -> str:
-    """A letter is drawn hundreds of times: by a name of one or two characters, its outline once, in small steps."""
-    names = {name: f"g{number}" for number, name in enumerate(_GLYPH.findall(source))}
-    source = _OUTLINE.sub(lambda match: f'{match[1]}"{_outline(match[2])}" transform="scale(.25)"', source)
-    source = _GLYPH.sub(lambda match: f'<path id="{names[match[1]]}"', source)
-    source = re.sub(
-        r'xlink:href="#([^"]+)"', lambda match: f'href="#{names.get(match[1], match[1])}"', source
-    )
-    return _PLACED.sub(lambda match: f'{match[1]} x="{round(float(match[2]))}"', source)
+def _slim_mark(match: re.Match) -> str:
+    """One tag: what stands between tags is text, and stays as it is."""
+    pieces = _PRECISE.split(_GROUP_ID.sub("", _STILL.sub("", " ".join(match[0].split()))))
+    pieces[::2] = [_WHOLE.sub("", _DECIMALS.sub("", piece)) for piece in pieces[::2]]
+    mark = _PATH.sub(lambda path: _AROUND_LETTER.sub(r"\1", path[0]).replace(" -", "-"), "".join(pieces))
+    return _STYLE.sub(_slim_style, mark).replace(" />", "/>").replace("xlink:href", "href")
 
 
-@lru_cache(maxsize=2000)  # a report draws the same few letters in every chart
-def _outline(path: str) -> str:
-    """The outline of a glyph in whole steps from point to point."""
-    found, here, start = [], (0, 0), (0, 0)
-    for letter, numbers in _STEP.findall(path):
-        if letter in "Zz":
-            found.append("z")
-            here = start
-            continue
-        places = [round(float(number) / _FINE) for number in numbers.split()]
-        points = list(zip(places[::2], places[1::2], strict=True))
-        steps = [(x - here[0], y - here[1]) for x, y in points]
-        found.append(_step(letter, steps))
-        here = points[-1]
-        start = here if letter == "M" else start
-    return "".join(found)
-
-
-def _step(letter: str, steps: list[tuple[int, int]]) -> str:
-    (across, up) = steps[0]
-    if letter == "L" and not up:
-        return f"h{across}"
-    if letter == "L" and not across:
-        return f"v{up}"
-    return letter.lower() + " ".join(f"{x} {y}" for x, y in steps).replace(" -", "-")
+def _slim_style(match: re.Match) -> str:
+    rules = [rule.strip().replace(": ", ":") for rule in match[1].split(";") if rule.strip()]
+    if match.string.startswith("<text"):
+        rules = [rule for rule in rules if rule not in _USUAL]
+    return f' style="{";".join(rules)}"' if rules else ""
 
 
 def _ungrouped(source: str) -> str:
@@ -122,9 +97,23 @@ def png(picture: str, width: int = 1400) -> bytes | None:
 
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=source, width=width, dpi=96, background="white", skip_system_fonts=True
+            svg_string=source,
+            width=width,
+            dpi=96,
+            background="white",
+            skip_system_fonts=True,
+            font_files=_fonts(),
         )
     )
+
+
+@cache
+def _fonts() -> list[str]:
+    """Those matplotlib carries, with which the kit lays its charts out."""
+    import matplotlib
+
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return [str(folder / name) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]
 
 
 _DRAWN = re.compile(r"<(path d=|use [^>]*style=)[^>]*>")

@@ -128,23 +128,38 @@ def _chapters(notebooks: Iterable[Path | Mapping], failures: dict[str, str]) -> 
 
 _FIGURE = re.compile(r'<figure class="chart">.*?</figure>', re.DOTALL)
 _ALT = re.compile(r'<img alt="([^"]*)"')
+# a finding with its points, those folded too
+_FINDING = re.compile(
+    r'<p class="finding">([^<]*)</p>(<ul class="findings">.*?</ul>'
+    r'(?:<details class="fold points">.*?</details><p class="on-paper brief">[^<]*</p>)?)',
+    re.DOTALL,
+)
 
 
 def _without_twins(chapters: list[dict]) -> list[dict]:
-    """A chart drawn again in a later chapter is told by a link to the first."""
+    """A chart or a list of points that comes again in a later chapter is told by a link to the first."""
     seen: dict[str, str] = {}
 
-    def once(match: re.Match) -> str:
-        figure = match[0]
-        if figure in seen:
-            if not _ALT.search(figure)[1]:
-                return ""
-            words = html.escape(_("Chart shown above: {title}", title=html.unescape(_ALT.search(figure)[1])))
-            return f'<p class="more"><a href="#{seen[figure]}">{words}</a></p>'
-        seen[figure] = f"chart-{len(seen) + 1}"
-        return figure.replace("<figure", f'<figure id="{seen[figure]}"', 1)
+    def link(match: re.Match, words: str) -> str:
+        return f'<p class="more"><a href="#{seen[match[0]]}">{html.escape(words)}</a></p>'
 
-    return [chapter | {"body": Markup(_FIGURE.sub(once, chapter["body"]))} for chapter in chapters]
+    def chart(match: re.Match) -> str:
+        if match[0] in seen:
+            title = _ALT.search(match[0])[1]
+            return title and link(match, _("Chart shown above: {title}", title=html.unescape(title)))
+        seen[match[0]] = f"chart-{len(seen) + 1}"
+        return match[0].replace("<figure", f'<figure id="{seen[match[0]]}"', 1)
+
+    def points(match: re.Match) -> str:
+        if match[0] in seen:
+            return f'<p class="finding">{match[1]}</p>' + link(match, _("The points are given above."))
+        seen[match[0]] = f"points-{len(seen) + 1}"
+        return match[0].replace("<p", f'<p id="{seen[match[0]]}"', 1)
+
+    return [
+        chapter | {"body": Markup(_FINDING.sub(points, _FIGURE.sub(chart, chapter["body"])))}
+        for chapter in chapters
+    ]
 
 
 def _pilot_words() -> dict[str, str]:
@@ -159,7 +174,8 @@ def _pilot_words() -> dict[str, str]:
         "contents": _("In this report"),
         "method": _("Method and sources"),
         "on_paper": _(
-            "On paper: the findings. Tables and charts of detail are in the report to read on screen."
+            "On paper: the findings. Every point, table and chart is in the report on screen, in the Word document "
+            "and in the full PDF."
         ),
         "rates_on_paper": _(
             "Prices, wages and thresholds of the kit, with their dates and sources: in the report to read on screen."

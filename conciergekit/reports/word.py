@@ -16,9 +16,20 @@ from ..documents.meeting import render
 from ..paths import asset
 from . import pictures
 
-_WIDE_CM, _HIGH_CM = 16.0, 19.0  # what a chart may take of a page
+_WIDE_CM, _HIGH_CM = 15.0, 19.0  # what a chart may take of a page
 _PIXELS = 540  # wide, for word processors that do not show the drawing itself
-_LEFT_OUT = {"toc", "number", "skip", "annex", "form", "gauge", "asked", "pilot", "screen"}  # classes
+_LEFT_OUT = {
+    "toc",
+    "number",
+    "skip",
+    "annex",
+    "form",
+    "gauge",
+    "asked",
+    "pilot",
+    "screen",
+    "brief",
+}  # classes
 _BLANKS = re.compile(r"[ \t\n\r]+")
 _BREAKS = re.compile(r"[ \n]+")
 _LONGEST_CAPTION = 160

@@ -50,10 +50,10 @@ def pivot() -> dict:
             ("Trouver un deuxième retoucheur", "Coordination", "2026-11-15", 0, "todo", True),
             ("Tester deux relais tenus par des habitants", "Coordination", "2026-12-01", 400, "todo", True),
         ]),
-        "risks": records("what kind level test stop_sign cap_eur", [
-            ("Trésorerie vide avant le paiement de LEADER", "money", "watch", "Rendez-vous à la banque en septembre", "Moins d'un mois devant soi", 12000),
-            ("Le dernier employeur ne renouvelle pas", "money", "watch", "Bilan avec lui en octobre", "Lettre de résiliation", 3600),
-            ("Une seule personne porte tout", "people", "watch", "Une semaine de remplacement", "Deux semaines d'arrêt", None),
+        "risks": records("what kind level test stop_sign cap_eur noted_on", [
+            ("Trésorerie vide avant le paiement de LEADER", "money", "watch", "Rendez-vous à la banque en septembre", "Moins d'un mois devant soi", 12000, "2025-09-01"),
+            ("Le dernier employeur ne renouvelle pas", "money", "watch", "Bilan avec lui en octobre", "Lettre de résiliation", 3600, "2026-02-26"),
+            ("Une seule personne porte tout", "people", "watch", "Une semaine de remplacement", "Deux semaines d'arrêt", None, "2026-02-26"),
         ]),
     }  # fmt: skip
 
@@ -105,12 +105,12 @@ def contrats() -> dict:
             ("Ouvrir un créneau le samedi matin", "Concierge", "2026-11-07", 0, "todo", False),
             ("Présenter le bilan au Département", "Trésorier", "2026-10-15", 0, "doing", True),
         ]),
-        "risks": records("what kind level test stop_sign cap_eur", [
+        "risks": records("what kind level test stop_sign cap_eur noted_on", [
             ("Condition d'activité exclusive SAP rompue par le journal et les locaux à poubelles", "legal", "condition",
-             "Avis écrit d'un juriste ou de la DDETS", "Crédit d'impôt refusé à un client", 3000),
-            ("La commune et le CCAS paient près de la moitié des recettes", "money", "watch", "Deux copropriétés de plus d'ici janvier", "Journal supprimé", 8980),
-            ("Part des recettes marchandes dans une association", "legal", "watch", "Point annuel avec le comptable", "Rescrit défavorable", None),
-            ("Vélo cargo sous la neige ou en panne", "safety", "low", "Contrat d'entretien", "Deux chutes", 500),
+             "Avis écrit d'un juriste ou de la DDETS", "Crédit d'impôt refusé à un client", 3000, "2026-01-15"),
+            ("La commune et le CCAS paient près de la moitié des recettes", "money", "watch", "Deux copropriétés de plus d'ici janvier", "Journal supprimé", 8980, "2026-02-25"),
+            ("Part des recettes marchandes dans une association", "legal", "watch", "Point annuel avec le comptable", "Rescrit défavorable", None, "2025-09-01"),
+            ("Vélo cargo sous la neige ou en panne", "safety", "low", "Contrat d'entretien", "Deux chutes", 500, "2025-09-01"),
         ]),
     }  # fmt: skip
 
@@ -159,11 +159,11 @@ def engagement() -> dict:
             ("Passer à une permanence par semaine en octobre", "Conseil d'administration", "2026-10-01", 0, "todo", False),
             ("Entretien avec chacun, par une personne extérieure", "Conseil d'administration", "2026-10-15", 150, "todo", True),
         ]),
-        "risks": records("what kind level test stop_sign cap_eur", [
-            ("Une des deux personnes qui ouvrent s'arrête", "people", "watch", "Un mois de rotation", "Deux permanences fermées de suite", None),
-            ("Épuisement de l'équipe", "people", "watch", "Entretiens individuels", "Arrêt de travail", None),
-            ("Portage de médicaments sans cadre", "legal", "watch", "Convention avec la pharmacie", "Plainte", None),
-            ("Aide au poste non renouvelée", "money", "low", "Rendez-vous annuel", "Refus écrit", 3296),
+        "risks": records("what kind level test stop_sign cap_eur noted_on", [
+            ("Une des deux personnes qui ouvrent s'arrête", "people", "watch", "Un mois de rotation", "Deux permanences fermées de suite", None, "2026-02-24"),
+            ("Épuisement de l'équipe", "people", "watch", "Entretiens individuels", "Arrêt de travail", None, "2026-05-20"),
+            ("Portage de médicaments sans cadre", "legal", "watch", "Convention avec la pharmacie", "Plainte", None, "2025-11-10"),
+            ("Aide au poste non renouvelée", "money", "low", "Rendez-vous annuel", "Refus écrit", 3296, "2025-09-01"),
         ]),
     }  # fmt: skip
 
@@ -210,9 +210,9 @@ def camion() -> dict:
             ("Dénoncer la location du camion", "Trésorier", "2026-10-15", 800, "todo", False),
             ("Écrire aux clients et aux prestataires", "Coordination", "2026-10-10", 120, "todo", False),
         ]),
-        "risks": records("what kind level test stop_sign cap_eur", [
-            ("Chaque heure de conduite coûte plus qu'elle ne rapporte", "money", "watch", "Compte par tournée chaque mois", "Deux essais sans effet", 10000),
-            ("Fin de l'aide de l'EPCI", "money", "watch", "Rendez-vous en mai", "Refus écrit", 20000),
-            ("Portage de médicaments sans cadre", "legal", "watch", "Avis de l'ordre", "Plainte", None),
+        "risks": records("what kind level test stop_sign cap_eur noted_on", [
+            ("Chaque heure de conduite coûte plus qu'elle ne rapporte", "money", "watch", "Compte par tournée chaque mois", "Deux essais sans effet", 10000, "2026-02-25"),
+            ("Fin de l'aide de l'EPCI", "money", "watch", "Rendez-vous en mai", "Refus écrit", 20000, "2025-09-01"),
+            ("Portage de médicaments sans cadre", "legal", "watch", "Avis de l'ordre", "Plainte", None, "2025-11-10"),
         ]),
     }  # fmt: skip

@@ -4,13 +4,10 @@ A total of the case is split, never corrected afterwards: amounts are drawn as w
 (cents, quarter hours…) that add up to the total by construction.
 """
 
-import csv
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
-from ..paths import data
+from ..communes import commune
 
 START, END = pd.Timestamp("2025-09-01"), pd.Timestamp("2026-08-31")
 MONTHS = pd.period_range("2025-09", "2026-08", freq="M")
@@ -25,6 +22,20 @@ HOLIDAYS = pd.to_datetime(
 def is_closed(day: pd.Timestamp) -> bool:
     """Whether the service takes its winter, spring or summer break that day."""
     return any(pd.Timestamp(a) <= day <= pd.Timestamp(b) for a, b in CLOSED)
+
+
+def opening() -> list[dict]:
+    """Lines of the sheet of opening: the months cut short by a break."""
+    days = pd.Series([is_closed(day) for day in pd.date_range(START, END)], pd.date_range(START, END))
+    shut = days.groupby(days.index.to_period("M")).mean()
+    return [
+        {
+            "month": month.start_time,
+            "open_share": round(1 - share, 2),
+            "note": "Congés : fermé une partie du mois",
+        }
+        for month, share in shut[shut > 0].items()
+    ]
 
 
 def open_days(weekdays, since=START, until=END) -> list[pd.Timestamp]:
@@ -62,20 +73,13 @@ def month_end(month: pd.Period) -> pd.Timestamp:
     return month.end_time.normalize()
 
 
-@cache
-def communes() -> dict[str, dict]:
-    """The kit's communes by INSEE code."""
-    with data("communes.csv").open(encoding="utf-8") as file:
-        return {row["code_insee"]: row for row in csv.DictReader(file)}
-
-
 def territory(inside, outside=()) -> list[dict]:
     """Rows of the territory sheet for INSEE codes inside the test and neighbours only watched."""
     return [
         {
             "insee": code,
-            "name": communes()[code]["nom"],
-            "population": int(communes()[code]["population"]),
+            "name": commune(code).name,
+            "population": int(commune(code).population),
             "in_scope": code in inside,
         }
         for code in (*inside, *outside)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from . import bodies, books, voices
 from .books import Person, expense, from_log, from_members, subsidy
-from .common import records, territory, twice_a_week
+from .common import opening, records, territory, twice_a_week
 from .log import Flow, Group, Log, Service, give_clients, request_rows
 from .models import models, with_public
 from .trips import Trips, give_tours
@@ -87,6 +87,7 @@ def build(rng):
     tours, stops = give_tours(rng, requests, trips, SERVICES)
     return {
         "requests": requests.drop(columns=["_door", "_travels"]),
+        "opening": opening(),
         "territory": territory(("38226", "38242"), ("38269",)),
         "publics": records(
             "id label planned_share size",

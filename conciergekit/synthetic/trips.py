@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians
 
 import numpy as np
 import pandas as pd
 
-from .common import communes, split_integer
+from ..communes import commune, haversine_km
+from .common import split_integer
 from .log import Service, _shares
 
 
@@ -119,10 +119,8 @@ def _stops(rng, orders, trips: Trips, services, tour: str) -> list[dict]:
 
 def _km(a: str, b: str) -> float:
     """Crow-fly kilometres between two communes."""
-    one, two = communes()[a], communes()[b]
-    lat = float(two["lat"]) - float(one["lat"])
-    lon = (float(two["lon"]) - float(one["lon"])) * cos(radians(float(one["lat"])))
-    return 111.2 * hypot(lat, lon)
+    one, two = commune(a), commune(b)
+    return float(haversine_km(one.lat, one.lon, two.lat, two.lon))
 
 
 def _loop_km(base: str, places: list[str]) -> float:

@@ -247,7 +247,7 @@ RISKS = table(
             ("Legal and safety risks may block a go.", "Les risques juridiques et de sécurité peuvent bloquer le passage."),
             choices=[("legal", "Legal", "Juridique"), ("safety", "Safety", "Sécurité"),
             ("money", "Money", "Argent"), ("people", "People", "Humain"), ("other", "Other", "Autre")]),
-        col("level", "choice", ("Level", "Niveau"), ("Today.", "Aujourd'hui."), required=True,
+        col("level", "choice", ("Level", "Niveau"), ("As long as it is not settled.", "Tant qu'il n'est pas levé."), required=True,
             choices=[("low", "Low", "Faible"), ("watch", "To watch", "À surveiller"),
             ("condition", "To settle at the next stage", "À régler à l'étape suivante"),
             ("blocking", "Blocking", "Bloquant")]),
@@ -257,5 +257,9 @@ RISKS = table(
             ("What would make you stop.", "Ce qui ferait arrêter.")),
         col("cap_eur", "number", ("Cap", "Plafond"),
             ("Most you accept to lose.", "Le plus que vous acceptez de perdre."), unit="€", minimum=0),
+        col("noted_on", "date", ("Noted on", "Noté le"),
+            ("Day it was seen. Empty: counted from the start, also when looking back.", "Jour où il a été vu. Vide : compté depuis le début, aussi quand on regarde en arrière.")),
+        col("settled_on", "date", ("Settled on", "Levé le"), ("Empty while it is not.", "Vide tant qu'il ne l'est pas."), known_by="settled_on"),
     ],
+    known_by="noted_on",
 )

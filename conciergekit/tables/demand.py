@@ -87,6 +87,27 @@ REQUESTS = table(
     required=True, key="id", known_by="date", synonyms=("requests log", "journal des demandes", "commandes"),
 )
 
+OPENING = table(
+    "opening",
+    ("Opening and season", "Ouverture et saison"),
+    ("One line for each month that was not a normal one: closed days, or a season you know of. A month without a line is a normal one.",
+     "Une ligne pour chaque mois qui n'était pas normal : jours fermés, ou saison connue. Un mois sans ligne est un mois normal."),
+    ("orders a month in a normal month, for the gate review", "les commandes d'un mois normal, pour la revue de passage"),
+    [
+        col("month", "date", ("Month", "Mois"), ("Any day of the month.", "N'importe quel jour du mois."), required=True),
+        col("open_share", "share", ("Share of the month open", "Part du mois ouverte"),
+            ("Open days out of those of a normal month: 50 % if closed half of the time. Empty: open as usual.",
+             "Jours ouverts sur ceux d'un mois normal : 50 % si fermé la moitié du temps. Vide : ouvert comme d'habitude."),
+            minimum=0, maximum=1),
+        col("season", "number", ("Season", "Saison"),
+            ("What this month usually brings beside an average one, known from elsewhere: 1.2 for a fifth more, 0.8 for a fifth less. Empty: 1.",
+             "Ce que ce mois apporte d'habitude à côté d'un mois moyen, connu par ailleurs : 1,2 pour un cinquième de plus, 0,8 pour un cinquième de moins. Vide : 1."),
+            minimum=0.1, maximum=5),
+        col("note", "text", ("Note", "Note"), ("Why, or where the season comes from.", "Pourquoi, ou d'où vient la saison.")),
+    ],
+    known_by="month", synonyms=("ouverture", "saison", "jours ouverts", "opening days", "season"),
+)
+
 PUBLICS = table(
     "publics",
     ("Target groups", "Publics"),

@@ -129,7 +129,7 @@ def _keep(focus) -> list[dict]:
     if focus.objective == "priority" or best.method != "enumeration" or not len(focus.table):
         return []
     mean, level, margin = found.value.mean(axis=0), found.level, found.margin
-    for i, pair in focus.table.iterrows():
+    for i, pair in focus.table.dropna(subset="n").iterrows():
         if (
             not (np.isfinite(best.inside[i]) and np.isfinite(best.outside[i]))
             or level[:, i].max(initial=0) <= 0

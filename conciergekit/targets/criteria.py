@@ -119,7 +119,8 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, amo
     with np.errstate(invalid="ignore", over="ignore"):  # an infinite amount is named below
         measures = {name: measure(context, name) for name in CRITERIA}
     scale |= {name: scale[found.scale] for name, found in measures.items() if found.scale}
-    ranked = (context.pairs.table["n"] >= TOO_FEW).to_numpy() & _compared(context.pairs, among)
+    enough = (context.pairs.table["n"] >= TOO_FEW).to_numpy() & ~context.pairs.hidden
+    ranked = enough & _compared(context.pairs, among)
     broken = [name for name, found in measures.items() if np.isinf(found.value).any()]
     measures |= {name: _unmeasured(measures[name]) for name in broken}
     utilities = {name: scale[name].utility(found.draws) for name, found in measures.items()}
@@ -197,6 +198,7 @@ def _table(
             "judged" if found.judged else "observed",
         )
         frame["worth"] = utilities[name].mean(axis=0)
+        frame.loc[context.pairs.hidden, ["value", "low", "high", "n", "worth"]] = np.nan
         frame["raters"] = list(found.raters) or ""
         frame["rated_on"] = pd.to_datetime(
             pd.Series(list(found.rated_on) or [pd.NaT] * len(frame), dtype="object")

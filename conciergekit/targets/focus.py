@@ -229,7 +229,7 @@ def _result(
     frontier = tables.frontier(table, pairs, choice)
     near = tables.near(table, best)
     dispersion, small = tables.dispersion(table, pairs), tables.small(table)
-    table = table.sort_values(["kept", "value"], ascending=False, kind="stable")
+    table = tables.without_few(table, pairs).sort_values(["kept", "value"], ascending=False, kind="stable")
     table.index.name = "pair"  # the row of the pair in the accounts
     dropped = table[~table["kept"]]
     money = table["own_revenue_month_eur"].notna().any()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from .. import privacy
 from .anchors import LIMITS
 from .choice import Best, Choice, allowed, objective
 from .concentration import concentration
@@ -26,6 +27,12 @@ def start(pairs: Pairs) -> pd.DataFrame:
         whole = table[source].sum()
         table[f"{name}_share"] = table[source] / whole if whole > 0 else np.nan
     return table
+
+
+def without_few(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """The table without the figures of pairs that too few people ask for: they count in the sums only."""
+    figures = [c for c in table.columns if pd.api.types.is_float_dtype(table[c]) and c != "core_share"]
+    return table.assign(**{c: table[c].mask(pairs.hidden) for c in figures})
 
 
 def people(pairs: Pairs, dropped: np.ndarray, public: str | None = None) -> tuple[float, float]:
@@ -64,7 +71,12 @@ def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
             }
         )
     columns = ["public", "label", "orders", "orders_lost", "people", "people_lost", "hours_freed_month"]
-    return pd.DataFrame(rows, columns=[*columns, "revenue_lost_month_eur"])
+    found = pd.DataFrame(rows, columns=[*columns, "revenue_lost_month_eur"])
+    asked = pairs.requests[pairs.requests["pair"] != UNASSIGNED]
+    if asked["client"].notna().any():
+        small = privacy.folded_groups(asked["public"], privacy.each_their_own(asked["client"]))
+        found.loc[found["public"].isin(small), found.columns[2:]] = np.nan
+    return found
 
 
 def by_size(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from .pairs import UNASSIGNED, within
 
 def logistics(context: Context) -> Measure:
     """Euros of one more stop on the tours that carried the orders of the pair; without logged tours,
-    kilometres there and back from the base to the communes of its requests (crow-fly × detour)."""
+    kilometres there and back from the base to the communes of its requests, by the pilot's own roads."""
     found = _marginal(context)
     return found if found is not None else _distance(context)
 
@@ -60,19 +60,18 @@ def _error(grouped: pd.DataFrame, spread: str) -> np.ndarray:
 
 
 def _distance(context: Context) -> Measure:
-    from ..logistics.places import commune_km, communes
+    from ..logistics.logbook import Ground
 
     nothing = Measure(np.full(context.m, np.nan), np.zeros(context.m), np.full((context.draws, context.m), np.nan),
                       scale="logistics_km")  # fmt: skip
-    settings, log = context.pilot.settings, context.pairs.requests
-    base, known = settings.get("base_insee"), communes().index
+    log, ground = context.pairs.requests, Ground.of(context.pilot)
     homes = context.pilot["clients"].drop_duplicates("id").set_index("id")["insee"]
     where = log["insee"].fillna(log["client"].map(homes)) if len(homes) else log["insee"]
-    placed = log.assign(insee=where)[(log["pair"] != UNASSIGNED) & where.isin(known)]
-    if base not in known or not len(placed):
+    placed = log.assign(insee=where)[(log["pair"] != UNASSIGNED) & ground.roads.knows(where)]
+    if ground.base is None or ground.supposed or not len(placed):
         return nothing
     codes = list(placed["insee"].unique())
-    away = 2 * commune_km([base, *codes], settings.get("area"), "car")[0, 1:]
+    away = 2 * ground.roads.km([ground.base, *codes], "car")[0, 1:]
     km = placed["insee"].map(dict(zip(codes, np.maximum(away, 1.0), strict=True)))
     grouped = km.groupby(placed["pair"]).agg(["mean", "std", "size"]).reindex(range(context.m))
     found = means(context, "logistics_km", grouped["mean"].to_numpy(dtype=float), _error(grouped, "logistics_km"),

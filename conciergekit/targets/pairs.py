@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .. import privacy
 from ..pilot import Pilot
 from ..tables import TABLES
 
@@ -28,6 +29,7 @@ class Pairs:
     orders : one row a served request or a contract: pair, weight (deliveries), own_eur and minutes each time.
     months : length of the period, in months. `since`, `until`: its first and last day.
     unassigned : requests without a public or a service, left out of the pairs.
+    hidden : (pairs,) True where too few people ask for a pair for its figures to be shown (see ``privacy``).
     hours_source : "time" (field and travel hours of the time table), "minutes" (handling only), "absent".
     variable_known : whether the ledger flags expenses that grow with activity.
     """
@@ -41,6 +43,7 @@ class Pairs:
     unassigned: int
     hours_source: str
     variable_known: bool
+    hidden: np.ndarray
 
     def __len__(self) -> int:
         return len(self.table)
@@ -78,12 +81,26 @@ def accounts(pilot: Pilot) -> Pairs:
     table["own_revenue_eur"] = _by_pair(orders, orders["own_eur"] * orders["weight"], len(table))
     table["contribution_eur"] = table["own_revenue_eur"] - table["variable_eur"].fillna(0)
     unassigned = int((log["pair"] == UNASSIGNED).sum())
-    return Pairs(table, log, orders, months_between(since, until), since, until, unassigned, source, known)
+    return Pairs(
+        table, log, orders, months_between(since, until), since, until, unassigned, source, known,
+        _hidden(log, contracts, len(table)),
+    )  # fmt: skip
 
 
 def label(public: str, service: str) -> str:
     """How a pair reads: the service, then whom it is for."""
     return f"{service} · {public}"
+
+
+def _hidden(log: pd.DataFrame, contracts: pd.DataFrame, m: int) -> np.ndarray:
+    """Pairs that too few people ask for; none where nobody has a code: how many they are is not known."""
+    asked = log[log["pair"] != UNASSIGNED]
+    if not asked["client"].notna().any():
+        return np.zeros(m, dtype=bool)
+    folded = privacy.folded_groups(
+        asked["pair"], privacy.each_their_own(asked["client"]), crowds=contracts["pair"]
+    )
+    return np.isin(np.arange(m), list(folded))
 
 
 # ---- the log and the contracts ---------------------------------------------------------------------------

@@ -48,7 +48,13 @@ def _not_shown(result, cut: int) -> list[str]:
     if cut > 0:
         out.append(further_down(cut))
     if small:
-        out.append(ngettext("{n} pair has too few requests.", "{n} pairs have too few requests.", small))
+        out.append(
+            ngettext(
+                "{n} pair has too few requests or people.",
+                "{n} pairs have too few requests or people.",
+                small,
+            )
+        )
     return out
 
 
@@ -118,6 +124,8 @@ def _cell(ax, result, row, x: int, y: int, between: str) -> None:
 
 
 def _matrix_finding(table) -> str:
+    if not table["n"].notna().any():
+        return words.nobody_shown()
     biggest = table.loc[table["n"].idxmax()]
     pairs = ngettext("{n} pair is active", "{n} pairs are active", len(table))
     share = i18n.percent(biggest["n"] / table["n"].sum())

@@ -5,6 +5,7 @@ import numpy as np
 from .. import charts, i18n
 from ..i18n import _, listing, ngettext
 from .pictures import WRAP, bare, further_down, name, nothing
+from .words import nobody_shown
 from .words_focus import headline
 
 MOST = 10
@@ -14,7 +15,9 @@ def plot_focus(result, ax=None):
     """Two bars a pair, kept pairs on top: share of hours (orders if not measured) and of own revenue."""
     if not len(result.table):
         return nothing(headline(result), ax)
-    shown = result.table.head(MOST)[::-1]
+    shown = result.table.dropna(subset="n").head(MOST)[::-1]
+    if not len(shown):
+        return nothing(nobody_shown(), ax)
     bars = _bars(result)
     height = 0.56 / len(bars)
     ax = charts.axes(ax, height=1.2 + (0.3 + 0.18 * len(bars)) * len(shown))

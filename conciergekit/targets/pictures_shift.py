@@ -6,6 +6,7 @@ from .. import charts, i18n
 from ..i18n import _
 from .pictures import WRAP, bare, name, nothing
 from .shift import Shift, headline
+from .words import group
 
 MOST, MOST_LINES = 8, 5
 DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)), (0, (8, 3)))
@@ -30,7 +31,7 @@ def plot_shift(result: Shift, ax=None):
             _note(ax, note, -row.planned_share if stated else 0, height, -4, "right")
             end = np.nanmax([row.high_share, row.observed_share])
             _note(ax, i18n.percent(row.observed_share), end, height, 4, "left")
-            name(ax, row.label, -left, height + 0.23)
+            name(ax, group(row.label), -left, height + 0.23)
         ax.plot([0, 0], [-0.35, len(shown) - 0.1], color=charts.INK, linewidth=0.8)
         ax.set_xlim(-left, 1.12 * np.nanmax([shown["high_share"].max(), observed.max(), 0.4]))
         ax.set_ylim(-0.4, len(shown) + 0.15)
@@ -88,7 +89,7 @@ def _end_labels(ax, result, ends, x: int) -> None:
     at = -1.0
     for share, code, colour in sorted(ends):
         at = max(share, at + 0.075)
-        text = charts.literal(charts.short(result.labels[code], 30))
+        text = charts.literal(charts.short(group(result.labels[code]), 30))
         ax.annotate(text, (x, at), (6, 0), textcoords="offset points", va="center", color=charts.INK, fontsize=9,
                     fontweight="bold" if code == ends[0][1] else "normal")  # fmt: skip
         ax.plot([x], [share], marker="o", color=colour, markersize=4)

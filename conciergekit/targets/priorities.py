@@ -121,7 +121,8 @@ def prioritize(
     Returns
     -------
     Priorities
-        Pairs with fewer than five requests are listed but not ranked.
+        Pairs with fewer than five requests or clients are listed but not ranked; the figures of those too few
+        people ask for are missing (see ``privacy``).
 
     Raises
     ------
@@ -249,6 +250,7 @@ def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame
     table = pairs.loc[kept + others, columns].reset_index(drop=True)
     place = np.arange(len(table)) < len(kept)
     enough = found.ranked[kept + others]
+    table.loc[found.pairs.hidden[kept + others], ["requests", "served", "people", "n"]] = np.nan
     table["status"] = np.where(place, "ranked", np.where(enough, "no_criterion", "too_few"))
     figures = {
         "p_first": result.rank_acceptability[:, 0] if result else [],

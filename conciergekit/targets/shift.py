@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .. import i18n, rates
+from .. import i18n, privacy, rates
 from ..i18n import _, chances, listing, ngettext
 from ..pilot import Pilot
 from . import words
@@ -71,6 +71,8 @@ class Shift:
 def shift(pilot: Pilot, far: float = FAR) -> Shift:
     """Compare the shares planned for each public with the orders served during the test.
 
+    Publics of fewer than five people count as one group, whose code and label are empty (see ``privacy``).
+
     Shares are Dirichlet with half an observation for each public (Jeffreys); their intervals are the exact
     Beta margins. Counts are divided by the dispersion between months (Pearson), so that a few large clients
     do not pass for certainty. One comparison at the end of the period: looking at it every month would raise
@@ -90,6 +92,7 @@ def shift(pilot: Pilot, far: float = FAR) -> Shift:
     served = _served(pilot)
     everyone = _publics(pilot, served["public"])
     everyone["compared"] = ~everyone["public"].isin(_contract_only(pilot))
+    served, everyone = _without_few(served, everyone)
     stated, rescaled = _planned(everyone["stated_share"].to_numpy(dtype=float))
     table = everyone.assign(planned_share=stated)[everyone["compared"]].reset_index(drop=True)
     if len(table) < len(everyone):
@@ -153,6 +156,25 @@ def _publics(pilot: Pilot, seen: pd.Series) -> pd.DataFrame:
             "orders": seen.value_counts().reindex(codes, fill_value=0).to_numpy(dtype=float),
         }
     )
+
+
+def _without_few(served: pd.DataFrame, everyone: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Publics of too few people as one group (see ``privacy``); as they are where nobody has a code."""
+    if not served["client"].notna().any():
+        return served, everyone
+    small = privacy.folded_groups(served["public"], privacy.each_their_own(served["client"]))
+    mine = everyone["public"].isin(small)
+    if not mine.any():
+        return served, everyone
+    others = {
+        "public": privacy.OTHERS,
+        "label": privacy.OTHERS,
+        "stated_share": everyone.loc[mine, "stated_share"].sum(min_count=1),
+        "orders": everyone.loc[mine, "orders"].sum(),
+        "compared": True,
+    }
+    everyone = pd.concat([everyone[~mine], pd.DataFrame([others])], ignore_index=True)
+    return served.assign(public=privacy.fold(served["public"], small)), everyone
 
 
 def _planned(shares: np.ndarray) -> tuple[np.ndarray, bool]:

@@ -52,8 +52,8 @@ def _log(priorities) -> list[str]:
     if small:
         out.append(
             ngettext(
-                "Decide on {n} pair with too few requests: offer it actively for a time, or stop offering it.",
-                "Decide on {n} pairs with too few requests: offer them actively for a time, or stop offering them.",
+                "Decide on {n} pair with too few requests or people: offer it actively for a time, or stop offering it.",
+                "Decide on {n} pairs with too few requests or people: offer them actively for a time, or stop offering them.",
                 small,
             )
         )

@@ -1,12 +1,11 @@
 """The ranking in words. Every function speaks the current language."""
 
-from .. import i18n
+from .. import i18n, privacy
 from ..i18n import N_, _, chances, listing, ngettext
 from .anchors import TOO_FEW, criterion_label
 from .stakeholders import remarks, whose, why_apart
 
 SURE = 0.8  # chance from which a place among the first three is said to be held
-SMALL = 5  # people under which a number is not printed
 REGRET = 1.0  # on 100: less is not worth a sentence
 
 PLACES = {
@@ -72,8 +71,13 @@ def weights_used(result) -> str:
 
 
 def quoted(text: str) -> str:
-    """A label inside a sentence."""
-    return _("“{text}”", text=text)
+    """A label inside a sentence; the groups too small to be named apart have none."""
+    return _("“{text}”", text=text) if text else _("the other target groups")
+
+
+def group(text: str) -> str:
+    """A label in a table or a chart."""
+    return text or _("Other target groups")
 
 
 def standing(result, row) -> str:
@@ -89,9 +93,16 @@ def place(result, row) -> str:
     return _(PLACES[standing(result, row)])
 
 
+def nobody_shown() -> str:
+    """Why a picture says nothing of any pair."""
+    return _(
+        "Each pair is asked for by fewer than {n} people: none is shown.", n=i18n.number(privacy.fewest())
+    )
+
+
 def requests_count(n: float) -> str:
-    """A number of requests; under five it is not printed, since it could point at someone."""
-    return _("fewer than {n}", n=i18n.number(SMALL)) if n < SMALL else i18n.number(n)
+    """A number of requests; a small one is not printed, nor that of few people (NaN): it could point at someone."""
+    return privacy.said(n) if n == n else _("not shown")
 
 
 # ---- sentences -------------------------------------------------------------------------------------------
@@ -172,7 +183,13 @@ def _too_few(result) -> list[str]:
     more = len(small) - len(shown)
     if more:
         shown.append(ngettext("{n} other", "{n} others", more))
-    return [_("Too few requests to rank (under {n}): {pairs}.", n=i18n.number(TOO_FEW), pairs=listing(shown))]
+    return [
+        _(
+            "Too few requests or people to be ranked or counted here (under {n}), or left out so that those cannot be found by subtraction: {pairs}.",
+            n=i18n.number(TOO_FEW),
+            pairs=listing(shown),
+        )
+    ]
 
 
 def _unassigned(pairs) -> list[str]:

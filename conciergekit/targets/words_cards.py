@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from .. import i18n
+from .. import i18n, privacy
 from ..i18n import _, chances, listing, ngettext
 from .anchors import criterion_label, show
 from .ask import rows_of
 from .reversals import value_turn, weight_turn
-from .words import SMALL, quoted
+from .words import quoted
 
 # ---- cards -----------------------------------------------------------------------------------------------
 
@@ -48,12 +48,14 @@ def _size_line(row) -> str:
     if not np.isfinite(row["people"]) or row["people"] == 0:
         return f"{asked}."
     people = row["people"]
-    who = (
-        _("fewer than {n} clients", n=i18n.number(SMALL))
-        if people < SMALL
-        else ngettext("{n} client", "{n} clients", people)
-    )
-    return f"{asked}, {who}."
+    return f"{asked}, {clients_count(people)}."
+
+
+def clients_count(people: float) -> str:
+    """A number of clients, in words when it is too small to print."""
+    if privacy.too_few(people):
+        return _("fewer than {n} clients", n=i18n.number(privacy.fewest()))
+    return ngettext("{n} client", "{n} clients", people)
 
 
 def _figure(result, row, criterion: str) -> str:

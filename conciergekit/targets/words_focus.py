@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from .. import i18n
+from .. import i18n, privacy
 from ..i18n import _, chances, listing, ngettext
 from .anchors import LIMITS
-from .words import SMALL, quoted
+from .words import quoted
+from .words_cards import clients_count
 
 CORE, SPARE = LIMITS["core_share"], LIMITS["spare_share"]
 DEPENDENT = 0.5  # share from which one provider, or small pairs together, are most of the activity
@@ -76,14 +77,8 @@ def _lost_people(people: float) -> str:
         "{clients} loses all they ask for",
         "{clients} lose all they ask for",
         people,
-        clients=_clients(people),
+        clients=clients_count(people),
     )
-
-
-def _clients(people: float) -> str:
-    if people < SMALL:
-        return _("fewer than {n} clients", n=i18n.number(SMALL))
-    return ngettext("{n} client", "{n} clients", people)
 
 
 def _dispersion(result) -> list[str]:
@@ -191,16 +186,12 @@ def _price(result) -> list[str]:
 def _publics(result) -> list[str]:
     lost = result.by_public[result.by_public["people_lost"] > 0].sort_values("people_lost", ascending=False)
     gone = [
-        _("{public} ({lost} of {all})", public=quoted(row.label), lost=_few(row.people_lost), all=i18n.number(row.people))
-        if row.people >= SMALL
-        else _("{public} ({lost})", public=quoted(row.label), lost=_few(row.people_lost))
+        _("{public} ({lost} of {all})", public=quoted(row.label), lost=privacy.said(row.people_lost), all=i18n.number(row.people))
+        if not privacy.too_few(row.people)
+        else _("{public} ({lost})", public=quoted(row.label), lost=privacy.said(row.people_lost))
         for row in lost.itertuples()
     ]  # fmt: skip
     return [_("Clients who lose all they ask for: {publics}.", publics=some(gone))] if gone else []
-
-
-def _few(people: float) -> str:
-    return i18n.number(people) if people >= SMALL else _("fewer than {n}", n=i18n.number(SMALL))
 
 
 def _unsure(result) -> list[str]:
@@ -248,7 +239,10 @@ def choices(result) -> pd.DataFrame:
     columns = {
         _("Pair"): table["label"],
         _("Kept"): [_("yes") if kept else _("no") for kept in table["kept"]],
-        _("Chances of being in the best choice"): [chances(share) for share in table["core_share"]],
+        _("Chances of being in the best choice"): [
+            chances(share) if n == n else i18n.MISSING
+            for share, n in zip(table["core_share"], table["n"], strict=True)
+        ],
         _("Hours a month"): table["hours_month"].round(1),
         _("Orders a month, settled level"): table["orders_month"].round(1),
     }
@@ -278,4 +272,4 @@ def _known(people: float) -> str:
     """A number of people: a dash when not measured, not printed under five."""
     if not np.isfinite(people) or people == 0:
         return i18n.number(people)
-    return _few(people)
+    return privacy.said(people)

@@ -6,7 +6,7 @@ import pandas as pd
 from .. import i18n
 from ..i18n import N_, _, chances, ngettext
 from . import looks
-from .words import quoted
+from .words import group, quoted
 
 DECISIONS = {"too_early": N_("too early"), "keep": N_("stay"), "change": N_("change")}
 
@@ -119,7 +119,9 @@ def log(result) -> pd.DataFrame:
         _("Look at the end of"): table["month"],
         _("Orders"): table["orders"],
         _("Shift seen"): alarm,
-        _("Target group in focus"): table["focus_label"],
+        _("Target group in focus"): [
+            group(label) if isinstance(label, str) else label for label in table["focus_label"]
+        ],
         _("Chances that another is ahead"): [chances(p) for p in table["p_overtake"]],
         _("Decision"): [_(DECISIONS[word]) for word in table["decision"]],
     }

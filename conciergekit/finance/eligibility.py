@@ -1,0 +1,204 @@
+"""Which expenses of this pilot a funder pays for, and the most it can pay: eligible expenses × rate, under its ceiling."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..i18n import _, listing, money
+from ..pilot import Pilot
+from ..schema import fold
+from . import books
+from .forecast import streams
+from .funders import DEGREES, WAGE, Funder, catalogue, is_public, match
+from .spoken import Spoken
+
+OPEN = ("idea", "filed", "notified", "agreed")
+GRANTED = ("notified", "agreed", "paid")
+
+
+@dataclass(frozen=True)
+class Eligibility(Spoken):
+    """The requests of the Funding sheet against the rules of the catalogue.
+
+    table: one row a request not yet paid nor refused: id, funder (as typed), rule (name in the catalogue, "" if it is
+    not there), status, asked_eur, base_eur (expenses it pays for, the larger of the year done and the year ahead),
+    cap_eur (the most the rules allow; NaN if they state no limit), over_eur (asked beyond it), sure (degree of the
+    rules used, "" not stated). lines: one row an expense line: account (two digits, "" unknown), line, done_eur,
+    plan_eur, then one column a request (``column`` of its id): True eligible, False not, None to ask.
+    missing: why there is nothing, "" when there is something.
+    """
+
+    table: pd.DataFrame
+    lines: pd.DataFrame
+    missing: str = ""
+    lang: str = "fr"
+    again: Callable | None = field(default=None, repr=False, compare=False)
+
+    def said(self) -> list[str]:
+        """Requests that ask too much first, then the expenses nobody pays for, then what is not in the catalogue."""
+        if self.missing == "ledger":
+            return [
+                _("Which expenses are eligible is not measured: it takes the expenses of the Ledger sheet.")
+            ]
+        if self.table.empty:
+            return [_("No request for money is under way: nothing to compare with the funders' rules.")]
+        over = self.table[self.table["over_eur"] > 0.5]
+        first = (
+            []
+            if len(over)
+            else [_("No request asks more than the rules of its funder allow, as far as they are known.")]
+        )
+        return [*first, *map(_over, over.itertuples()), *self._unpaid(), *self._unknown()]
+
+    def _unpaid(self) -> list[str]:
+        """Lines that every funder of the plan leaves out."""
+        marks = self.lines[[column(i) for i in self.table["id"]]]
+        nobody = self.lines[(marks == False).all(axis=1)]  # noqa: E712 (None is "to ask", not "no")
+        if nobody.empty:
+            return []
+        return [_("Paid for by none of these funders: {names} ({amount} a year).", names=listing(nobody["line"].head(4)),
+                  amount=money(nobody["plan_eur"].sum()))]  # fmt: skip
+
+    def _unknown(self) -> list[str]:
+        bare = self.table.loc[self.table["rule"] == "", "funder"].drop_duplicates()
+        vague = self.table[(self.table["rule"] != "") & self.table["cap_eur"].isna()][
+            "funder"
+        ].drop_duplicates()
+        said = []
+        if len(bare):
+            said.append(
+                _("Not in the catalogue, ask which expenses they pay for: {names}.", names=listing(bare))
+            )
+        if len(vague):
+            said.append(_("No limit found for: {names}; ask.", names=listing(vague)))
+        return said
+
+    def plot(self, ax=None):
+        """What each request asks against the most its funder can pay."""
+        from .charts_plan import draw_eligibility
+
+        return draw_eligibility(self, ax)
+
+
+def _over(row) -> str:
+    sure = _(DEGREES[row.sure]) if row.sure else _("not stated")
+    return _("{asked} are asked of “{funder}”; on the expenses it pays for ({base}), its rules allow {cap} at most: {over} too "
+             "much (rules of “{rule}”, {sure}).", funder=row.funder, asked=money(row.asked_eur), base=money(row.base_eur),
+             cap=money(row.cap_eur), over=money(row.over_eur), rule=row.rule, sure=sure)  # fmt: skip
+
+
+def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
+    """Expenses by line: account (two digits, "" unknown), line, done_eur (the complete months, set-up included),
+    plan_eur (twelve months at today's rhythm, set-up left out)."""
+    rows = books.period_entries(pilot)
+    rows = rows[rows["nature"] == "expense"]
+    keys = rows["line"].fillna("—")
+    table = pd.DataFrame({
+        "account": rows["account"].fillna("").str[:2].groupby(keys, sort=False).first(),
+        "done_eur": rows["amount_eur"].groupby(keys, sort=False).sum(),
+        "plan_eur": rows["amount_eur"].where(~rows["set_up"].fillna(False).astype(bool), 0.0).groupby(keys, sort=False).sum(),
+    }).rename_axis("line").reset_index()  # fmt: skip
+    year = 12 * next((s.level for s in streams(pilot, months_back) if s.sign < 0), 0.0) if len(rows) else 0.0
+    total = table["plan_eur"].sum()
+    table["plan_eur"] = table["plan_eur"] * year / total if total > 0 else 0.0
+    return table.sort_values("plan_eur", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def eligibility(pilot: Pilot, months_back: int = 6) -> Eligibility:
+    """Compare each request of the Funding sheet with what the catalogue says its funder pays for."""
+    if not books.has_expenses(pilot) or not len(pilot.months):
+        return Eligibility(pd.DataFrame(), pd.DataFrame(), "ledger")
+    table, lines = judged(pilot, expense_lines(pilot, months_back))
+    return Eligibility(table, lines, "", i18n.language(), partial(eligibility, pilot, months_back))
+
+
+def column(request: str) -> str:
+    """Heading of a request's marks in ``Eligibility.lines``: an id is typed by hand and may be any word."""
+    return f"request {request}"
+
+
+def requests(pilot: Pilot) -> pd.DataFrame:
+    """The Funding sheet with an id of its own on each row, whatever was typed, or not."""
+    rows, seen, ids = pilot["funding"], {}, []
+    for typed in rows["id"].fillna("?"):
+        seen[typed] = seen.get(typed, 0) + 1
+        ids.append(typed if seen[typed] == 1 else f"{typed} ({seen[typed]})")
+    return rows.assign(id=pd.Series(ids, index=rows.index, dtype="object"))
+
+
+def judged(pilot: Pilot, lines: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(table, lines) of an Eligibility, from the expense lines."""
+    known, done, lines = catalogue(pilot), booked(pilot), lines.copy()
+    rows = requests(pilot)
+    granted = [(r.id, r.amount_eur) for r in rows.itertuples()
+               if r.status in GRANTED and r.amount_eur > 0 and is_public(r, known)[0]]  # fmt: skip
+    rows = rows[rows["status"].isin(OPEN) & (rows["amount_eur"] > 0)]
+    found = []
+    for row in rows.itertuples():
+        rule = match(row.funder, known)
+        lines[column(row.id)] = pd.Series(eligible(lines["account"], rule), index=lines.index, dtype="object")
+        # public money of the others for the same year (done, or ahead) shares the limit with this request
+        others = sum(eur for i, eur in granted if i != row.id and (i in done) == (row.id in done))
+        found.append(_judge(row, rule, lines, float(others)))
+    columns = ["id", "funder", "rule", "status", "asked_eur", "base_eur", "cap_eur", "over_eur", "sure"]
+    return pd.DataFrame(found, columns=columns), lines
+
+
+def eligible(accounts: pd.Series, rule: Funder | None) -> list[bool | None]:
+    """Whether the funder pays for each account; None where it, or the account, is not known."""
+    classes = rule.accounts if rule is not None else ()
+    return [None if not classes or not code else code in classes for code in accounts]
+
+
+def _judge(row, rule: Funder | None, lines: pd.DataFrame, public_eur: float) -> dict:
+    counted = [flag is not False for flag in lines[column(row.id)]]
+    base = max(lines.loc[counted, "done_eur"].sum(), lines.loc[counted, "plan_eur"].sum())
+    cap, sure = ceiling(rule, float(base), public_eur)
+    return {
+        "id": row.id, "funder": row.funder, "rule": rule.name if rule else "", "status": row.status,
+        "asked_eur": float(row.amount_eur), "base_eur": float(base), "cap_eur": cap,
+        "over_eur": max(0.0, row.amount_eur - cap) if cap == cap else 0.0, "sure": sure,
+    }  # fmt: skip
+
+
+def ceiling(rule: Funder | None, base_eur: float, public_eur: float = 0.0) -> tuple[float, str]:
+    """(the most a funder can pay for these expenses, how well the rule that decides is known).
+
+    base_eur: expenses it pays for; public_eur: public money of the others. The least of its ceiling, its share of the
+    base, and the room left under its limit of public money; the base itself when only the expenses are known.
+    (NaN, "") when no limit is stated. A wage aid's ceiling is for one post, so that it limits nothing here.
+    """
+    if rule is None:
+        return np.nan, ""
+    limits = []
+    if rule.max_eur == rule.max_eur and rule.kind != WAGE:
+        limits.append((rule.max_eur, rule.degree("amount")))
+    if rule.accounts or rule.max_share == rule.max_share:
+        share = rule.max_share if rule.max_share == rule.max_share else 1.0
+        limits.append((share * base_eur, rule.degree("accounts", "rate")))
+    if rule.max_public_share == rule.max_public_share:
+        room = max(0.0, rule.max_public_share * base_eur - public_eur)
+        limits.append((room, rule.degree("accounts", "public")))
+    return min(limits, default=(np.nan, ""), key=lambda limit: limit[0])
+
+
+def booked(pilot: Pilot) -> set:
+    """Ids of the Funding sheet whose money the ledger already counts in the complete months: it cannot pay twice.
+
+    Those paid, and those granted by a funder to whom the ledger's subsidies give more than what it has paid.
+    """
+    rows = requests(pilot)
+    ledger = books.period_entries(pilot)
+    ledger = ledger[ledger["nature"] == "subsidy"]
+    left = ledger["amount_eur"].groupby(ledger["payer"].fillna("").map(fold)).sum().to_dict()
+    found = set()
+    for row in rows.assign(order=rows["status"] != "paid").sort_values("order", kind="stable").itertuples():
+        name = fold(row.funder) if isinstance(row.funder, str) else ""
+        if row.status == "paid" or (row.status in GRANTED and 0 < row.amount_eur <= left.get(name, 0.0) + 1):
+            found.add(row.id)
+            left[name] = left.get(name, 0.0) - np.nan_to_num(row.amount_eur)
+    return found

@@ -1,0 +1,64 @@
+"""What the first screen must not leave out: the traps that a balanced result or a loved service can hide."""
+
+from .. import i18n, rates
+from ..i18n import _, money, percent
+from ..pilot import Pilot
+from .accounts import Views
+from .cash import CashPlan
+from .operating import operating
+from .revenue import contribution_hour
+from .status import PASSED, alerts
+from .stress import wait_cost
+
+
+def traps(pilot: Pilot, views: Views, cash: CashPlan, lang: str | None = None) -> list[str]:
+    """Sentences, most pressing first: the shortage a late grant causes, an hour that loses money, one payer on whom much
+    depends, a rule of the status already passed, staffed slots that hold on two people, unpaid work."""
+    with i18n.use_language(lang):
+        return [
+            *wait_cost(pilot, cash),
+            *_hour(pilot),
+            *_payer(views),
+            *_rules(pilot),
+            *_people(pilot, views),
+        ]
+
+
+def _hour(pilot: Pilot) -> list[str]:
+    hour = contribution_hour(pilot)
+    if not hour.eur_per_hour < 0:
+        return []
+    return [_("Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.",
+              brings=money(hour.revenue_eur / hour.hours, 2), costs=money(hour.variable_eur / hour.hours, 2))]  # fmt: skip
+
+
+def _payer(views: Views) -> list[str]:
+    top = views.top
+    if not (top.alone and top.share >= rates.value("gate_warnings")["payer_share"]):
+        return []
+    return [_("One payer makes {share} of own revenue: {name}. If it leaves, {amount} are gone.", share=percent(top.share),
+              name=top.name, amount=money(top.revenue_eur))]  # fmt: skip
+
+
+def _rules(pilot: Pilot) -> list[str]:
+    table = alerts(pilot).table
+    return list(table.loc[table["level"] == PASSED, "text"])
+
+
+def _people(pilot: Pilot, views: Views) -> list[str]:
+    """Slots that hold on two people: what a balanced result does not show."""
+    slots = operating(pilot).slots
+    share = slots["share"].head(2).sum()
+    # with three people, two hold two thirds anyway
+    if len(slots) <= 3 or share < rates.value("gate_warnings")["people_share"]:
+        return []
+    if views.totals["pnl_eur"] >= 0:
+        return [_("The money balances, the people do not: two people out of {n} run {share} of the staffed slots.",
+                  n=i18n.number(len(slots)), share=percent(share))]  # fmt: skip
+    return [
+        _(
+            "Two people out of {n} run {share} of the staffed slots.",
+            n=i18n.number(len(slots)),
+            share=percent(share),
+        )
+    ]

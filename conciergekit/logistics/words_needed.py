@@ -1,0 +1,146 @@
+"""What a break-even says: the stops needed, how sure that is, and what would do instead."""
+
+import math
+
+from ..i18n import _, chances, money, ngettext, number, percent, use_language
+from .logbook import ESTIMATED, OBSERVED
+from .places import precision_text
+
+NEAR_KM = 0.5  # nearer than this, an area does not start "away"
+
+
+def headline(result) -> str:
+    """The finding, in the current language."""
+    if not result.measured:
+        return _("The stops needed are not measured")
+    if result.needed is None:
+        return _("No number of stops is enough at {price} a stop", price=money(result.price_eur, 2))
+    if not result.feasible:
+        return _(
+            "{needed} stops would be needed: more than a tour can hold ({most})",
+            needed=number(result.needed),
+            most=number(result.most_stops),
+        )
+    needed = needed_text(result)
+    if math.isnan(result.present_stops):
+        return _("{needed} for a tour to pay", needed=needed)
+    return _("{needed}; you make {present}", needed=needed, present=number(result.present_stops, 1))
+
+
+def needed_text(result) -> str:
+    """The number needed, or its range where the number alone would say too much."""
+    if result.sure:
+        return ngettext("{n} stop is needed", "{n} stops are needed", result.needed)
+    if result.needed_range is None:
+        return ngettext("About {n} stop is needed", "About {n} stops are needed", result.needed)
+    low, high = result.needed_range
+    if math.isinf(high):
+        return ngettext("At least {n} stop is needed", "At least {n} stops are needed", low)
+    if low == high:
+        return ngettext("About {n} stop is needed", "About {n} stops are needed", low)
+    return _("{low} to {high} stops are needed", low=number(low), high=number(high))
+
+
+def sentences(result, lang: str | None = None) -> list[str]:
+    """Insight first; how sure; the other ways to balance; what it rests on."""
+    with use_language(lang):
+        if not result.measured:
+            return [
+                _("The stops needed are not measured: log tours, their stops and the revenue of the orders.")
+            ]
+        lines = [headline(result) + ".", *_how_sure(result)]
+        if math.isfinite(result.minimum_price_eur):
+            lines.append(
+                ngettext(
+                    "At {stops} stop a tour, a stop must bring {price}; it brings {now}.",
+                    "At {stops} stops a tour, a stop must bring {price}; it brings {now}.",
+                    result.reference_stops,
+                    stops=number(result.reference_stops, 1),
+                    price=money(result.minimum_price_eur, 2),
+                    now=money(result.price_eur, 2),
+                )
+            )
+        lines += [*_ways(result), *_chances(result)]
+        if result.observed is not None and result.status == ESTIMATED:
+            lines.append(_("Estimated: not every figure behind this was logged."))
+        return [*lines, *([precision_text(result.distances)] if result.distances else [])]
+
+
+def _how_sure(result) -> list[str]:
+    """What the number rests on, when it cannot be told alone."""
+    if result.observed is None:
+        return [_("Kilometres by a formula: off by a twentieth on average, by an eighth one time in ten.")]
+    if result.needed_range is None:
+        return [_("Fewer than three tours: the stops needed are a first idea only.")]
+    low, high = result.needed_range
+    if result.sure or (math.isinf(low) and result.needed is None):
+        return []
+    if low == high:
+        return [_("From {n} tours only: log ten before relying on it.", n=number(result.tours))]
+    if result.needed is None or math.isinf(high):
+        text = _("From {n} tours: {low} stops at the very least, and perhaps no number is enough.")
+        if math.isinf(low):
+            text = _("From {n} tours: perhaps no number of stops is enough.")
+        return [text.format(n=number(result.tours), low=number(low) if math.isfinite(low) else "")]
+    return [
+        _(
+            "From {n} tours: most likely {needed}, with 8 chances in 10 of lying between {low} and {high}.",
+            n=number(result.tours),
+            needed=number(result.needed),
+            low=number(low),
+            high=number(high),
+        )
+    ]
+
+
+def _ways(result) -> list[str]:
+    lines = []
+    if math.isfinite(result.minimum_fee_eur) and result.minimum_fee_eur > 0:
+        fee = money(result.minimum_fee_eur, 2)
+        if math.isfinite(result.minimum_basket_eur):
+            basket = money(result.minimum_basket_eur)
+            lines.append(
+                _(
+                    "Balancing needs a fee of {fee} an order, or a basket of {basket} at least.",
+                    fee=fee,
+                    basket=basket,
+                )
+            )
+        else:
+            lines.append(_("Balancing needs a fee of {fee} an order, commission unchanged.", fee=fee))
+    return [*lines, _next_stop(result), *_radius(result)]
+
+
+def _next_stop(result) -> str:
+    """One stop more may still cost more than it brings: then filling alone does not help yet."""
+    cost = money(result.next_stop_eur, 2)
+    if result.next_stop_eur >= result.price_eur:
+        return _("One more stop on the same tour costs {cost} more: at this size, adding stops does not pay yet.",
+                 cost=cost)  # fmt: skip
+    return _("One more stop on the same tour costs only {cost}.", cost=cost)
+
+
+def _radius(result) -> list[str]:
+    """How far the area may start for a tour of the present size to pay."""
+    if not (math.isfinite(result.max_radius_km) and result.max_radius_km >= NEAR_KM):
+        return []
+    km = number(result.max_radius_km, 1)
+    if result.price_eur >= result.minimum_price_eur:
+        return [_("The tour still pays if the area starts {km} km away.", km=km)]
+    return [_("A tour of this size would pay only if the area started at most {km} km away.", km=km)]
+
+
+def _chances(result) -> list[str]:
+    if math.isnan(result.pay_chance) or not result.feasible:
+        return []
+    if result.reach_status == OBSERVED:
+        if result.pay_chance == 0:
+            return [_("None of your tours reaches it.")]
+        return [_("{share} of your tours reach it.", share=percent(result.pay_chance))]
+    return [
+        _(
+            "A tour has {chances} of paying; for 80 in 100 the mean must be {mean} stops.",
+            chances=chances(result.pay_chance),
+            mean=number(result.mean_for_80, 1),
+        )
+    ]

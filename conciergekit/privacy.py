@@ -1,0 +1,79 @@
+"""Groups too small to be shown: the one place that decides, for every table, sentence, picture and paper.
+
+A figure about four people tells their neighbours something of each of them, and a hidden figure comes back when it
+is the total less the others. So groups under `fewest` people are folded together, with the next smallest groups
+until the fold itself holds enough people. Rule: design of the kit; ranks of the next smallest ("secondary
+suppression"): Hundepool et al., Statistical Disclosure Control, 2012, ch. 4.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from . import rates
+from .i18n import _, number
+
+OTHERS = ""  # code of the folded groups
+
+
+def fewest() -> int:
+    """People under which a group is not shown."""
+    return int(rates.value("smallest_group")["people"])
+
+
+def fewest_of_team() -> int:
+    """People under which what a team feels is not shown: teams are small, and theirs are medians of four weeks."""
+    return int(rates.value("smallest_group")["team"])
+
+
+def too_few(people):
+    """True where a group has someone, and too few to be shown; unknown (NaN) sizes and zero are not. Any shape."""
+    people = np.asarray(people, dtype=float)
+    return (people > 0) & (people < fewest())
+
+
+def said(people: float) -> str:
+    """A number of people or of their requests, in words when it is under the floor, in the current language."""
+    return _("fewer than {n}", n=number(fewest())) if people < fewest() else number(people)
+
+
+def each_their_own(codes: pd.Series) -> pd.Series:
+    """Client codes where a line without one may be anybody: it counts as one more person."""
+    spare = pd.Series([f"\0{i}" for i in range(len(codes))], index=codes.index)
+    return codes.astype("object").where(codes.notna(), spare)
+
+
+def folded_groups(group: pd.Series, person: pd.Series, crowds: Iterable = (), aside: Iterable = ()) -> set:
+    """Groups to show as one.
+
+    Parameters
+    ----------
+    group, person : Series
+        Of each line (a request): its group, and whom it is for. The same person may be in several groups.
+    crowds : iterable
+        Groups known to stand for many people whoever is coded: a contract serves people nobody counted.
+    aside : iterable
+        Groups folded anyway.
+
+    Returns
+    -------
+    set
+        Empty, or groups that hold together at least `fewest` people, if the lines do.
+    """
+    group, person = group.astype("object"), person.astype("object")
+    people = person.groupby(group).nunique().sort_values(kind="stable")
+    many = set(crowds)
+    folded = {name for name in people.index[too_few(people)] if name not in many}
+    folded |= set(aside) & set(people.index)
+    for name in [name for name in people.index if name not in folded and name not in many]:
+        # a fold of fewer would be found again as the total less the others
+        if not folded or person[group.isin(folded)].nunique() >= fewest():
+            break
+        folded.add(name)
+    return folded
+
+
+def fold(group: pd.Series, folded: set) -> pd.Series:
+    """Groups with the folded ones as OTHERS; missing groups stay missing."""
+    return group.astype("object").where(~group.isin(folded), OTHERS) if folded else group

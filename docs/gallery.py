@@ -1,0 +1,259 @@
+"""The gallery of the kit's charts, drawn from the sample pilots: pictures and a page in each language."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import conciergekit as ck
+from conciergekit import show
+from conciergekit.paths import asset
+from conciergekit.reports import pictures
+
+DOCS = Path(__file__).resolve().parent
+FOLDER = "pictures/charts"
+PAGES = {"en": "chart-gallery.md", "fr": "galerie-des-graphiques.md"}
+WORDS = {
+    "en": {
+        "title": "Every chart of the kit",
+        "made": "Made by `make docs` from the sample pilots; do not edit. The title of a chart is what it found, computed: "
+                "with other data it says something else.",
+        "where": "In the notebook", "elsewhere": "In Python",
+    },
+    "fr": {
+        "title": "Tous les graphiques du kit",
+        "made": "Produit par `make docs` à partir des pilotes d'exemple ; ne pas modifier. Le titre d'un graphique est ce "
+                "qu'il a trouvé, calculé : avec d'autres données, il dit autre chose.",
+        "where": "Dans le carnet", "elsewhere": "En Python",
+    },
+}  # fmt: skip
+FAMILIES = {
+    "data": ("The data", "Les données"),
+    "targets": ("Whom to serve", "Qui servir"),
+    "trips": ("Trips", "Les trajets"),
+    "money": ("Money", "L'argent"),
+    "gate": ("Going on or not", "Continuer ou non"),
+    "more": ("Assumptions, and several pilots", "Hypothèses, et plusieurs pilotes"),
+}
+NOTEBOOKS = {
+    "00": "00_data_check.ipynb",
+    "01": "01_target_prioritization.ipynb",
+    "02": "02_logistics_costing.ipynb",
+    "03": "03_phase_gate_review.ipynb",
+    "04": "04_business_model_and_funding.ipynb",
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart. draws: the method behind it, "module.Class.method". call: Python that gives it, where `ck` is the kit
+    and `pilot` the sample. en, fr: the question it answers. notebook: its number, empty when it is in none."""
+
+    family: str
+    draws: str
+    sample: str
+    call: str
+    en: str
+    fr: str
+    notebook: str = ""
+
+    @property
+    def name(self) -> str:
+        *_modules, result, method = self.draws.split(".")
+        return f"{self.family}-{result.lower()}{method.removeprefix('plot')}".replace("_", "-")
+
+
+# fmt: off
+CHARTS = (
+    Chart("data", "readiness.Readiness.plot", "incomplet", "ck.readiness.of(pilot).plot()",
+          "Which analyses do these data allow today?", "Quelles analyses ces données permettent-elles aujourd'hui ?", "00"),
+    Chart("data", "quality.Quality.plot", "incomplet", "ck.quality.assess(pilot).plot()",
+          "Which sheets are filled in, and for which months?", "Quelles feuilles sont remplies, et pour quels mois ?", "00"),
+    Chart("data", "indicators.overview.Indicators.plot", "contrats", "ck.indicators.overview(pilot).plot()",
+          "How much of the workshop's indicators is measured?", "Quelle part des indicateurs de l'atelier est mesurée ?"),
+
+    Chart("targets", "targets.priorities.Priorities.plot", "contrats", "ck.targets.prioritize(pilot).plot()",
+          "Whom to serve first, and how sure is it?", "Qui servir d'abord, et est-ce sûr ?", "01"),
+    Chart("targets", "targets.priorities.Priorities.plot_matrix", "contrats", "ck.targets.prioritize(pilot).plot_matrix()",
+          "Where do the requests come from?", "D'où viennent les demandes ?", "01"),
+    Chart("targets", "targets.shift.Shift.plot", "pivot", "ck.targets.shift(pilot).plot()",
+          "Did the test find the people it aimed at?", "Le test a-t-il trouvé le public visé ?", "01"),
+    Chart("targets", "targets.watch.Watch.plot", "pivot", "ck.targets.watch(pilot).plot()",
+          "When did the target group change?", "Quand le public a-t-il changé ?", "01"),
+    Chart("targets", "targets.focus.Focus.plot", "contrats", "ck.targets.focus(pilot).plot()",
+          "What to keep when refocusing?", "Que garder quand on se recentre ?", "01"),
+    Chart("targets", "targets.focus.Focus.plot_sizes", "contrats", "ck.targets.focus(pilot).plot_sizes()",
+          "How many pairs to keep?", "Combien de couples garder ?", "01"),
+    Chart("targets", "targets.ask.Questions.plot", "contrats",
+          "ck.targets.what_to_ask(ck.targets.prioritize(pilot), ck.targets.focus(pilot)).plot()",
+          "What is worth finding out next?", "Que vaut-il la peine d'apprendre ensuite ?", "01"),
+
+    Chart("trips", "logistics.tours.TourCosts.plot", "contrats", "ck.logistics.cost_tours(pilot).plot()",
+          "What does a stop cost, by stops in the tour?", "Que coûte un arrêt, selon le nombre d'arrêts de la tournée ?", "02"),
+    Chart("trips", "logistics.tours.TourCosts.plot_map", "camion", "ck.logistics.cost_tours(pilot).plot_map()",
+          "Where do the tours go?", "Où vont les tournées ?", "02"),
+    Chart("trips", "logistics.causes.Causes.plot", "contrats", "ck.logistics.who_causes(pilot).plot()",
+          "Who causes the cost of trips?", "Qui cause le coût des trajets ?", "02"),
+    Chart("trips", "logistics.breakeven.BreakEven.plot", "contrats", "ck.logistics.stops_needed(pilot).plot()",
+          "How many stops before a tour pays?", "À partir de combien d'arrêts une tournée se paie-t-elle ?", "02"),
+    Chart("trips", "logistics.schemes.Comparison.plot", "contrats", "ck.logistics.compare_schemes(pilot).plot()",
+          "What would another organisation bring?", "Que donnerait une autre organisation ?", "02"),
+    Chart("trips", "logistics.frequency.Frequency.plot", "contrats",
+          "ck.logistics.choose_frequency(ck.logistics.trip_model(pilot, ck.logistics.cost_tours(pilot))).plot()",
+          "How often to leave?", "À quel rythme partir ?", "02"),
+    Chart("trips", "logistics.replay.Replay.plot", "contrats", "ck.logistics.replay(pilot).plot()",
+          "What would the last weeks have cost otherwise?", "Qu'auraient coûté les dernières semaines autrement ?", "02"),
+    Chart("trips", "logistics.allocation.TourSplit.plot", "contrats",
+          "ck.logistics.split_tour(road, names=places['name'], own_eur=2.5, price_eur=[6.0] * len(places)).plot()",
+          "How is one tour's cost shared between its stops?", "Comment le coût d'une tournée se partage-t-il entre ses arrêts ?"),
+    Chart("trips", "logistics.plan.Plan.plot", "contrats", "ck.logistics.plan_tours(stops, vans, iterations=300).plot()",
+          "Where does tomorrow's tour go?", "Par où passe la tournée de demain ?"),
+    Chart("trips", "logistics.matrices.RoadMatrix.plot", "contrats", "roads.plot()",
+          "Are the road distances given plausible?", "Les distances données par la route sont-elles plausibles ?"),
+
+    Chart("money", "finance.accounts.Views.plot", "contrats", "ck.finance.views(pilot).plot()",
+          "What is the result, read in four ways?", "Quel est le résultat, lu de quatre façons ?", "04"),
+    Chart("money", "finance.accounts.Views.plot_months", "contrats", "ck.finance.views(pilot).plot_months()",
+          "What came in and went out, month after month?", "Qu'est-ce qui est entré et sorti, mois après mois ?", "04"),
+    Chart("money", "finance.services.Services.plot", "contrats", "ck.finance.services(pilot).plot()",
+          "Which services pay their full cost?", "Quels services paient leur coût complet ?", "04"),
+    Chart("money", "finance.who_pays.Payers.plot", "contrats", "ck.finance.Payers.of(pilot).plot()",
+          "Who pays today?", "Qui paie aujourd'hui ?", "04"),
+    Chart("money", "finance.cash.CashPlan.plot", "pivot", "ck.finance.cash_plan(pilot).plot()",
+          "Will the cash last?", "La trésorerie tiendra-t-elle ?", "04"),
+    Chart("money", "finance.cash.CashPlan.plot_chances", "pivot", "ck.finance.cash_plan(pilot).plot_chances()",
+          "When may the cash run out?", "Quand la trésorerie peut-elle manquer ?", "04"),
+    Chart("money", "finance.stress.Stress.plot", "pivot", "ck.finance.cash_stress(pilot).plot()",
+          "What if a grant failed, or all came late?", "Et si une aide manquait, ou si toutes tardaient ?", "04"),
+    Chart("money", "finance.models.Models.plot", "pivot", "ck.finance.compare(pilot).plot()",
+          "Which model would pay its full cost?", "Quel modèle paierait son coût complet ?", "04"),
+    Chart("money", "finance.operating.Operating.plot", "contrats", "ck.finance.operating(pilot).plot()",
+          "Who does the work, within the agreed hours?", "Qui fait le travail, dans les heures convenues ?", "04"),
+    Chart("money", "finance.calendar.Calendar.plot", "contrats", "ck.finance.calendar(pilot).plot()",
+          "When to hand in which file?", "Quand remettre quel dossier ?", "04"),
+    Chart("money", "finance.funding_plan.FundingPlan.plot", "contrats", "ck.finance.funding_plan(pilot).plot()",
+          "Who would pay for the next twelve months?", "Qui paierait les douze mois qui viennent ?", "04"),
+    Chart("money", "finance.budget.Budget.plot", "contrats", "ck.finance.budget(pilot).plot()",
+          "How does the budget of a grant file balance?", "Comment le budget d'un dossier de subvention s'équilibre-t-il ?"),
+    Chart("money", "finance.eligibility.Eligibility.plot", "contrats", "ck.finance.eligibility(pilot).plot()",
+          "Which expenses can a funder pay for?", "Quelles dépenses un financeur peut-il prendre ?"),
+    Chart("money", "finance.status.Alerts.plot", "contrats", "ck.finance.alerts(pilot).plot()",
+          "Which rules come close?", "De quelles règles s'approche-t-on ?"),
+    Chart("money", "finance.threshold.BreakEven.plot", "contrats", "ck.finance.break_even_of(pilot).plot()",
+          "How many orders a month balance the fixed costs?", "Combien de commandes par mois couvrent les frais fixes ?"),
+
+    Chart("gate", "gates.review.Review.plot", "contrats", "ck.gates.review(pilot).plot()",
+          "Criterion by criterion, what holds back?", "Critère par critère, qu'est-ce qui retient ?", "03"),
+    Chart("gate", "gates.review.Review.plot_dots", "engagement", "ck.gates.review(pilot).plot_dots()",
+          "Of a hundred projects like this one, how many would succeed?",
+          "Sur cent projets comme celui-ci, combien réussiraient ?", "03"),
+    Chart("gate", "gates.criteria.Agreed.plot", "contrats", "ck.gates.agreed(pilot).plot()",
+          "Were the criteria agreed before the figures?", "Les critères ont-ils été arrêtés avant les chiffres ?", "03"),
+    Chart("gate", "gates.instances.Instances.plot", "contrats", "ck.gates.instances(pilot).plot()",
+          "What do the members say?", "Que disent les membres ?", "03"),
+    Chart("gate", "gates.futures.Futures.plot", "engagement", "ck.gates.review(pilot).futures().plot()",
+          "Would more months decide?", "Des mois de plus décideraient-ils ?", "03"),
+    Chart("gate", "gates.design.Design.plot", "contrats", "ck.gates.design(pilot).plot()",
+          "How often would this rule be wrong?", "Combien de fois cette règle se tromperait-elle ?", "03"),
+    Chart("gate", "gates.stages.Stages.plot", "contrats", "ck.gates.stages(pilot).plot()",
+          "What is spent, and what may be lost, stage by stage?", "Que dépense-t-on, et que peut-on perdre, étape par étape ?", "03"),
+    Chart("gate", "gates.log.DecisionLog.plot", "contrats", "ck.gates.decision_log(pilot).plot()",
+          "What was decided, beside what was proposed?", "Qu'a-t-on décidé, à côté de ce qui était proposé ?", "03"),
+
+    Chart("more", "scenarios.Simulation.plot", "contrats", "ck.scenarios.simulate(*ck.scenarios.of_pilot(pilot)).plot()",
+          "Between what limits would the result of a month lie?", "Entre quelles limites serait le résultat d'un mois ?"),
+    Chart("more", "scenarios.Tornado.plot", "contrats", "ck.scenarios.tornado(*ck.scenarios.of_pilot(pilot)).plot()",
+          "Which assumption weighs most?", "Quelle hypothèse pèse le plus ?", "04"),
+    Chart("more", "sensitivity.Sobol.plot", "contrats", "ck.sensitivity.sobol(*ck.scenarios.of_pilot(pilot)).plot()",
+          "Where does the doubt about the result come from?", "D'où vient le doute sur le résultat ?", "04"),
+    Chart("more", "portfolio.Portfolio.plot", "contrats", "ck.portfolio.compare(pilots).plot()",
+          "How do several pilots compare?", "Comment plusieurs pilotes se comparent-ils ?"),
+)
+# fmt: on
+
+
+SAME = {"logistics.plan.Plan.plot_map"}  # other names of a chart above
+
+
+@cache
+def _pilot(sample: str, lang: str):
+    return ck.load_pilot(asset("data_samples", sample), lang=lang)
+
+
+def _known(chart: Chart, lang: str) -> dict:
+    """What a call may name: the kit, the sample, the other samples, and some places of the sample."""
+    known = {"ck": ck, "pilot": _pilot(chart.sample, lang)}
+    if "pilots" in chart.call:
+        known["pilots"] = [_pilot(name, lang) for name in ("pivot", "contrats", "engagement", "camion")]
+    if re.search(r"\b(road|roads|stops|places)\b", chart.call):
+        known |= _places()
+    return known
+
+
+@cache
+def _places() -> dict:
+    """Seven communes around Grenoble, the first the base: what a tour of tomorrow may hold."""
+    import pandas as pd
+
+    from conciergekit.logistics.matrices import RoadMatrix
+
+    codes = ["38158", "38057", "38151", "38382", "38421", "38185", "38179"]
+    places = ck.logistics.locate(codes).reset_index()
+    matrix = ck.logistics.distance_matrix(places)
+    kept = ck.logistics.locate(codes[1:]).reset_index()
+    stops = places.assign(id=["base", *kept["name"]], service_min=6.0)
+    return {
+        "road": matrix.km * 0.4 + matrix.minutes / 60 * 20,
+        "places": kept,
+        "stops": stops[["id", "lat", "lon", "service_min"]],
+        "vans": pd.DataFrame([{"name": "Kangoo", "mode": "van", "count": 2, "shift_h": 3.5, "km_eur": 0.4, "hour_eur": 20.0}]),
+        "roads": RoadMatrix(matrix.km, matrix.minutes, tuple(stops["id"]), matrix.km < 0),
+    }  # fmt: skip
+
+
+def draw(chart: Chart, lang: str) -> tuple[str, bytes]:
+    """The title of a chart and its picture (SVG); an empty picture when there is nothing to draw."""
+    with ck.use_language(lang):
+        ax = eval(chart.call, _known(chart, lang))  # our own text, from this file
+        shown = show.figure(ax.figure)
+    title = re.search(r'alt="([^"]*)"', shown)[1]
+    return title, pictures.svg(pictures.slim(re.search(r'src="([^"]*)"', shown)[1]))
+
+
+def page(lang: str, titles: dict[str, str]) -> str:
+    """The page of the gallery, two charts a line."""
+    words = WORDS[lang]
+    parts = [f"# {words['title']}\n\n{words['made']}\n"]
+    for family, names in FAMILIES.items():
+        parts.append(f"## {names[lang == 'fr']}\n")
+        shown = [_cell(chart, lang, titles[chart.name]) for chart in CHARTS if chart.family == family]
+        rows = [shown[i : i + 2] for i in range(0, len(shown), 2)]
+        parts.append(
+            "<table>\n" + "\n".join(f"<tr>\n{chr(10).join(row)}\n</tr>" for row in rows) + "\n</table>\n"
+        )
+    return "\n".join(parts)
+
+
+def _cell(chart: Chart, lang: str, title: str) -> str:
+    words = WORDS[lang]
+    where = words["elsewhere"]
+    if chart.notebook:
+        name = NOTEBOOKS[chart.notebook]
+        where = f'{words["where"]} <a href="../notebooks/{name}">{name.removesuffix(".ipynb")}</a>'
+    question = escape(chart.fr if lang == "fr" else chart.en)
+    picture = f'<img src="{FOLDER}/{chart.name}.{lang}.svg" width="440" alt="{title}">'
+    return f'<td width="50%" valign="top">{picture}<br><strong>{question}</strong><br>{where}: <code>{escape(chart.call)}</code></td>'.replace(
+        f"{where}: ", f"{where}\N{NO-BREAK SPACE}: " if lang == "fr" else f"{where}: "
+    )
+
+
+def files() -> Iterator[tuple[Path, bytes]]:
+    """Every picture, then the pages."""
+    for lang, name in PAGES.items():
+        titles = {}
+        for chart in CHARTS:
+            titles[chart.name], picture = draw(chart, lang)
+            yield DOCS / FOLDER / f"{chart.name}.{lang}.svg", picture
+        yield DOCS / name, page(lang, titles).encode("utf-8")

@@ -1,0 +1,210 @@
+"""Money sheets as they should not be: each fault gives a finding that names it, and no figure turns to nonsense."""
+
+import datetime as dt
+import re
+import shutil
+
+import openpyxl
+import pytest
+from conftest import SAMPLES
+
+import conciergekit as ck
+from conciergekit import finance
+
+
+def rows(sheet, column):
+    """Cells of a column by its heading, under the heading row."""
+    heads = {str(cell.value).rstrip(" *"): cell.column for cell in sheet[1]}
+    return [sheet.cell(row=n, column=heads[column]) for n in range(2, sheet.max_row + 1)]
+
+
+def line(sheet, **cells):
+    """One more row, by headings."""
+    heads = {str(cell.value).rstrip(" *"): cell.column for cell in sheet[1]}
+    place = sheet.max_row + 1
+    for head, value in cells.items():
+        sheet.cell(row=place, column=heads[head.replace("_", " ")], value=value)
+
+
+def no_funding(book):
+    del book["Financements"]
+
+
+def no_date(book):
+    for column in ("Argent au plus tôt", "Argent au plus tard"):
+        for cell in rows(book["Financements"], column):
+            cell.value = None
+
+
+def negative(book):
+    rows(book["Comptes"], "Montant")[3].value = -1177.2
+
+
+def with_vat(book):
+    sheet = book["Comptes"]
+    for label, amount in zip(rows(sheet, "Poste"), rows(sheet, "Montant"), strict=True):
+        if label.value in ("Journal municipal", "Locaux à poubelles", "CCAS, visites de convivialité"):
+            amount.value = round(amount.value * 1.2, 2)
+
+
+def in_words(book):
+    rows(book["Comptes"], "Montant")[7].value = "environ 200"
+
+
+def two_currencies(book):
+    rows(book["Comptes"], "Montant")[5].value = "120 CHF"
+    rows(book["Financements"], "Montant")[0].value = "$5,000"
+
+
+def another_year(book):
+    sheet = book["Comptes"]
+    for day in rows(sheet, "Date"):
+        if day.value.year == 2026:
+            day.value = day.value.replace(year=2062)
+
+
+def contradiction(book):
+    sheet = book["Comptes"]
+    for label, amount in zip(rows(sheet, "Poste"), rows(sheet, "Montant"), strict=True):
+        if str(label.value).startswith("Commandes des habitants"):
+            amount.value = round(amount.value * 0.55, 2)
+
+
+def too_large(book):
+    line(book["Financements"], **{"N°": "F9", "Financeur": "FSE+", "État": "Déposé", "Montant": 180_000,
+                                  "Argent au plus tard": dt.datetime(2027, 9, 1)})  # fmt: skip
+
+
+def loan_as_income(book):
+    line(book["Comptes"], **{"Date": dt.datetime(2026, 3, 31), "Compte": "164", "Nature": "Recette propre",
+                             "Poste": "Prêt de la banque", "Montant": 8_000})  # fmt: skip
+
+
+def twice(book):
+    sheet = book["Financements"]
+    line(
+        sheet,
+        **{
+            "N°": "F8",
+            "Financeur": "Département",
+            "État": "Déposé",
+            "Montant": 5_000,
+            "Déposé_le": dt.datetime(2026, 6, 15),
+        },
+    )
+
+
+def past_its_end(book):
+    line(book["Financements"], **{"N°": "F7", "Financeur": "État", "État": "Versé", "Montant": 900,
+                                  "Couvre_les_dépenses_jusqu'au": dt.datetime(2026, 1, 31)})  # fmt: skip
+    for month in (1, 2, 3):
+        line(book["Comptes"], **{"Date": dt.datetime(2026, month, 28), "Compte": "74", "Nature": "Subvention, aide au poste",
+                                 "Poste": "Aide au poste", "Montant": 300, "Payeur_ou_payé": "État"})  # fmt: skip
+
+
+def price_zero(book):
+    sheet = book["Demandes"]
+    for service, *amounts in zip(
+        *(rows(sheet, c) for c in ("Service", "Commission gardée", "Frais de service")), strict=True
+    ):
+        if service.value == "panier":
+            for cell in amounts:
+                cell.value = 0
+
+
+def no_expense_in_may(book):
+    sheet = book["Comptes"]
+    for day, nature, amount in zip(*(rows(sheet, c) for c in ("Date", "Nature", "Montant")), strict=True):
+        if nature.value == "Charge" and (day.value.year, day.value.month) == (2026, 5):
+            amount.value = None
+
+
+FAULTS = {
+    no_funding: "Aucune aide n'est notée dans la feuille Financements",
+    no_date: "Pas de date pour l'argent de",
+    negative: "1 montant négatif",
+    in_words: "n'est pas un nombre",
+    with_vat: "TVA comprise",
+    two_currencies: "une autre monnaie",
+    another_year: "hors du test",
+    contradiction: "contredisent",
+    too_large: "dépasse ce que coûte une année entière",
+    loan_as_income: "un prêt ou une avance n'est pas un produit",
+    twice: "écrite deux fois",
+    past_its_end: "dernier jour couvert",
+    price_zero: "servies sans rien rapporter",
+    no_expense_in_may: "aucune charge pour 1 mois (mai 2026)",
+}
+
+
+def spoil(fault, folder):
+    path = folder / "pilote.xlsx"
+    shutil.copy(SAMPLES / "contrats" / "pilote.xlsx", path)
+    book = openpyxl.load_workbook(path)
+    fault(book)
+    book.save(path)
+    return path
+
+
+def everything(pilot):
+    """Every sentence of the money page."""
+    views, cash, models = (
+        finance.views(pilot),
+        finance.cash_plan(pilot, draws=200),
+        finance.compare(pilot, draws=200),
+    )
+    made = [views, finance.services(pilot), finance.Payers.of(pilot), cash, finance.cash_stress(pilot, draws=50), models,
+            finance.operating(pilot), finance.calendar(pilot), finance.funding_plan(pilot), finance.eligibility(pilot),
+            finance.budget(pilot), finance.alerts(pilot), finance.doubts(pilot)]  # fmt: skip
+    return [*(words for result in made for words in result.sentences("fr")), *finance.traps(pilot, views, cash, "fr"),
+            *models.conditions("fr")]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_each_fault_is_named_and_no_sentence_is_nonsense(fault, tmp_path):
+    with ck.use_language("fr"):
+        pilot = ck.load_pilot(spoil(fault, tmp_path))
+        doubts = " ".join(finance.doubts(pilot).sentences("fr")).replace("\u00a0", " ").replace("\u202f", " ")
+        assert re.search(FAULTS[fault].replace("(", r"\(").replace(")", r"\)"), doubts), doubts
+        said = " ".join(everything(pilot))
+        assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{|\}", said)
+        plan = finance.funding_plan(pilot)
+        if not plan.missing:
+            sides = plan.table.groupby("side")["amount_eur"].sum()
+            assert sides["use"] == pytest.approx(sides["source"], abs=0.01)
+        for column in ("done_eur", "plan_eur"):
+            budget = finance.budget(pilot)
+            assert budget.total("charges", column) == budget.total("products", column)
+
+
+def test_the_sample_itself_is_not_accused(tmp_path):
+    assert finance.doubts(ck.load_pilot(spoil(lambda book: None, tmp_path))).table.empty
+
+
+@pytest.mark.slow
+def test_spoiled_workbooks_go_through_the_notebook_and_the_report(tmp_path):
+    """Several faults at once, from the file to the page: the findings are on it, without a traceback."""
+    from conciergekit.cli import main
+
+    groups = {"sources": (no_funding, negative, loan_as_income, in_words),
+              "dates": (no_date, another_year, past_its_end), "amounts": (with_vat, two_currencies, too_large, twice, price_zero, no_expense_in_may)}  # fmt: skip
+    for name, faults in groups.items():
+        (tmp_path / name).mkdir()
+        spoil(lambda book, faults=faults: [fault(book) for fault in faults], tmp_path / name)
+    out = tmp_path / "out"
+    main(["run", *(str(tmp_path / name) for name in groups), "--lang", "fr", "--out", str(out)])
+    for name, faults in groups.items():
+        page = (
+            (out / name / "rapport.html")
+            .read_text(encoding="utf8")
+            .replace("\u00a0", " ")
+            .replace("\u202f", " ")
+        )
+        page = page.replace("&#x27;", "'")
+        assert "Traceback" not in page
+        missing = [
+            f.__name__
+            for f in faults
+            if not re.search(FAULTS[f].replace("(", r"\(").replace(")", r"\)"), page)
+        ]
+        assert not missing, (name, missing)

@@ -1,0 +1,110 @@
+"""What each case hides is on the first screen, nobody's hours stand alone, and an hour means the same everywhere."""
+
+import re
+
+import nbformat
+import pytest
+from test_finance_cash import PROJECT, steady
+
+import conciergekit as ck
+from conciergekit import finance
+from conciergekit.paths import asset
+
+
+def traps(pilot, lang="fr"):
+    said = finance.traps(pilot, finance.views(pilot), finance.cash_plan(pilot, draws=50), lang)
+    return " ".join(said).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait le mois de manque de novembre 2026"),
+    ("contrats", "Un seul payeur fait 44 % des recettes propres"),
+    ("contrats", "Services à la personne, activité exclusive"),
+    ("camion", "Chaque heure de plus perd de l'argent : une heure de terrain rapporte 8,37 € et coûte 17,17 €"),
+    ("engagement", "L'argent s'équilibre, pas les personnes : deux personnes sur 6 tiennent 78 % des permanences"),
+])  # fmt: skip
+def test_each_case_shows_what_it_hides(pilot_of, name, said):
+    assert said in traps(pilot_of(name))
+
+
+def test_a_case_without_a_trap_is_not_given_one(pilot_of):
+    assert "Chaque heure de plus" not in traps(pilot_of("contrats"))
+    assert "pas les personnes" not in traps(pilot_of("contrats"))  # two out of three is no news
+    assert "Un seul payeur" not in traps(pilot_of("engagement"))
+    quiet = ck.Pilot.from_tables({"requests": [], "ledger": steady(cost=300, revenue=400)}, PROJECT)
+    assert traps(quiet) == ""
+
+
+def test_the_traps_are_told_by_the_first_cell_after_the_title():
+    notebook = nbformat.read(asset("notebooks", "04_business_model_and_funding.ipynb"), 4)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert "show_money.answer" in code[2]
+
+
+def test_the_first_screen_carries_the_traps(pilot_of, capsys, monkeypatch):
+    shown = []
+    monkeypatch.setattr("conciergekit.show_money.sentences", lambda said: shown.extend(said))
+    pilot = pilot_of("camion")
+    views, cash = finance.views(pilot), finance.cash_plan(pilot, draws=50)
+    ck.show_money.answer(pilot, views, cash, finance.compare(pilot, draws=50), finance.doubts(pilot))
+    assert any("Chaque heure de plus" in line for line in shown)
+
+
+# ---- an hour
+
+
+def test_an_hour_of_each_service_averages_to_the_hour_of_all(sample):
+    """camion: 8.37 − 17.17 = −8.80 € an hour; its services may not each be said to leave 30 €."""
+    found = finance.services(sample)
+    table = found.table
+    assert table["field_h"].sum() == pytest.approx(found.hour.hours)
+    assert (table["hour_leaves_eur"] * table["field_h"]).sum() / found.hour.hours == pytest.approx(
+        found.hour.eur_per_hour
+    )
+    if found.hour.eur_per_hour < 0:
+        assert (table["hour_leaves_eur"] < 0).any()
+
+
+# ---- people
+
+
+def words(ax):
+    import matplotlib.text
+
+    return " ".join(text.get_text() for text in ax.figure.findobj(matplotlib.text.Text))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_nobody_s_hours_stand_alone_unless_the_team_asks(sample, lang):
+    team = sample["team"].dropna(subset=["id"])
+    codes, roles = set(team["id"]), set(team["role"].dropna())
+    with ck.use_language(lang):
+        found = finance.operating(sample)
+        shown = " ".join(found.sentences(lang)) + words(found.plot())
+        assert not codes & set(re.findall(r"\w+", shown))
+        assert not [role for role in roles if role in shown]
+        asked = finance.operating(sample, by_person=True)
+        told = " ".join(asked.sentences(lang)) + words(asked.plot())
+        assert codes & set(re.findall(r"\w+", told))
+        assert not [role for role in roles if role in told]  # a role held by one person names them
+        assert asked.sentences(lang)[1].startswith(("Pour l'équipe seulement", "For the team only"))
+
+
+def test_a_team_of_one_is_told_whose_hours_they_are():
+    time = [
+        {"date": f"2026-0{m}-05", "hours": 20, "paid": "paid", "person": "P1", "category": "field"}
+        for m in range(1, 7)
+    ]
+    team = [{"id": "P1", "role": "Concierge", "paid": "paid", "hours_week": 10}]
+    known = ck.Pilot.from_tables({"requests": [], "time": time, "team": team}, PROJECT)
+    said = " ".join(finance.operating(known).sentences("en"))
+    assert "these hours are theirs" in said
+    assert "P1" not in said
+
+
+def test_bars_of_the_team_add_up_and_twice_doubles_field_and_travel(sample):
+    found = finance.operating(sample)
+    now, twice = (row for row in found.bars().itertuples())
+    kinds = ("field_h", "travel_h", "admin_h", "strategy_h")
+    assert sum(getattr(now, k) for k in kinds) == pytest.approx(found.table["week_h"].sum())
+    assert sum(getattr(twice, k) for k in kinds) == pytest.approx(found.table["twice_h"].sum())

@@ -1,0 +1,182 @@
+"""The report on paper: short, numbered, and never older than the page beside it."""
+
+import re
+import shutil
+import subprocess
+from types import SimpleNamespace
+
+import pytest
+from test_reports_formats import TABLE, chart, node, page
+
+from conciergekit import reports
+from conciergekit.batch import Row
+from conciergekit.reports import contents, pdf
+from conciergekit.reports.formats import write_all, write_formats
+
+N = "\N{NO-BREAK SPACE}"
+needs_pdf = pytest.mark.skipif(
+    not (pdf.browser_here() and shutil.which("pdftotext")), reason="needs a browser and poppler"
+)
+
+
+# ---- short -------------------------------------------------------------------------------------------------
+
+
+def sections(*cells):
+    """A chapter of sections, each (text, *HTML of outputs)."""
+    notebook = {"cells": [{"cell_type": "markdown", "metadata": {}, "source": "# Chapter"}]}
+    for text, *outputs in cells:
+        notebook["cells"] += node(*outputs, text=text)["cells"]
+    return reports.chapter(notebook)
+
+
+def test_a_section_that_holds_one_sentence_is_one_line_without_a_heading():
+    made = sections(
+        ("## Answer", '<p class="finding">A.</p>'),
+        ("## Cash\n\nWhat this shows.", '<p class="finding">The cash is not measured.</p>'),
+        ("## Who works?", '<p class="finding">Nobody knows.</p>'),
+        ("## Full", '<p class="finding">F.</p>', TABLE),
+    )
+    assert "<strong>Cash.</strong> The cash is not measured.</p>" in made.body
+    assert "<strong>Who works?</strong> Nobody knows.</p>" in made.body
+    assert "What this shows" not in made.body
+    assert [words for _anchor, words in made.sections] == ["Answer", "Full"]
+
+
+def test_a_section_with_a_chart_a_table_a_list_or_a_box_keeps_its_heading():
+    listed = '<p class="finding">F.</p><ul class="findings"><li>Why.</li></ul>'
+    made = sections(("## One", "<p>x</p>"), ("## Two", listed), ("## Three", TABLE), ("## Four", chart()))
+    assert [words for _anchor, words in made.sections] == ["One", "Two", "Three", "Four"]
+
+
+def test_what_the_short_print_leaves_out_is_said_where_it_is_missing():
+    points = "".join(f"<li>Point {i}.</li>" for i in range(9))
+    body = sections(("## A", f'<p class="finding">F.</p><ul class="findings">{points}</ul>')).body
+    assert re.search(r'class="on-paper brief">.*6.*</p>', body)
+    long = TABLE.replace("<tbody>", "<tbody>" + "<tr><td>x</td><td>1</td></tr>" * 12)
+    body = sections(("## A", "<p>x</p>"), ("## B", long)).body
+    assert "14" in re.search(r'class="on-paper brief">(.*?)</p>', body)[1]
+
+
+def test_a_list_told_again_in_a_later_chapter_is_a_link_to_the_first():
+    listed = '<p class="finding">Same.</p><ul class="findings"><li>Why.</li></ul>'
+    html = page(listed, "<p>between</p>", listed)
+    assert html.count("<li>Why.</li>") == 1
+    assert html.count('<p class="finding">Same.</p>') + html.count('class="finding">Same.</p>') >= 2
+    assert 'href="#points-1"' in html
+    assert 'id="points-1"' in html
+
+
+def test_the_word_report_keeps_every_point_and_says_nothing_of_the_screen():
+    from test_reports_formats import all_words, read
+
+    from conciergekit.reports.word import word
+
+    points = "".join(f"<li>Point {i}.</li>" for i in range(9))
+    words = all_words(read(word(page(f'<p class="finding">F.</p><ul class="findings">{points}</ul>'))))
+    assert all(f"Point {i}." in words for i in range(9))
+    assert "à l'écran)" not in words
+
+
+# ---- page numbers ------------------------------------------------------------------------------------------
+
+
+def test_numbers_go_beside_the_headings_of_the_contents_only():
+    source = '<nav class="toc" id="t"><a href="#a">One</a></nav><a href="#a">elsewhere</a>'
+    assert '<span>One</span><span class="page">7</span>' in contents.numbered(source, {"a": 7})
+    assert "00" in contents.numbered(source, {})
+    assert contents.numbered(source, {"a": 7}).endswith('<a href="#a">elsewhere</a>')
+
+
+def test_a_file_that_is_no_pdf_gives_no_numbers():
+    assert contents.pages(b"%PDF-1.4 nothing") == {}
+    assert contents.pages(b"") == {}
+
+
+@needs_pdf
+@pytest.mark.slow
+def test_the_contents_of_the_pdf_say_on_which_page_each_heading_is(tmp_path):
+    html = page(
+        *[f"<h3>Part {i}</h3>" + "<p>Words of a paragraph.</p>" * 60 for i in range(3)], TABLE, chart()
+    )
+    path = tmp_path / "r.pdf"
+    path.write_bytes(pdf.pdf(html))
+    pages = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
+    pages = pages.stdout.split("\f")
+    told = dict(re.findall(r"(Chapter|Section)\s+(\d+)", pages[1]))
+    assert set(told) == {"Chapter", "Section"}
+    for heading, number in told.items():
+        assert re.search(rf"^\s*{heading}\s*$", pages[int(number) - 1], re.MULTILINE)
+
+
+@needs_pdf
+@pytest.mark.slow
+def test_the_full_pdf_holds_what_the_short_one_leaves_out(tmp_path):
+    points = "".join(f"<li>Point {i}.</li>" for i in range(9))
+    html = page(f'<p class="finding">F.</p><ul class="findings">{points}</ul>')
+    words = {}
+    for full in (False, True):
+        (tmp_path / "r.pdf").write_bytes(pdf.pdf(html, full=full))
+        words[full] = subprocess.run(
+            ["pdftotext", tmp_path / "r.pdf", "-"], capture_output=True, text=True, check=True
+        ).stdout
+    assert "Point 2." in words[False]
+    assert "Point 8." not in words[False]
+    assert "Point 8." in words[True]
+
+
+# ---- never older than its page -----------------------------------------------------------------------------
+
+
+def batch(tmp_path, monkeypatch, name="La place"):
+    """A batch of one report, and a print that only says which page it was given."""
+    monkeypatch.setattr(pdf, "pdf", lambda html, full=False: b"%PDF " + str((hash(html), full)).encode())
+    (tmp_path / "a").mkdir(exist_ok=True)
+    (tmp_path / "a" / "rapport.html").write_text(page(name=name), encoding="utf-8")
+    rows = [Row(pilot="a", path=str(tmp_path / "a"), slug="a", status="ok", report="a/rapport.html")]
+    return SimpleNamespace(rows=rows, out=tmp_path)
+
+
+def test_a_later_run_that_asks_for_the_page_alone_makes_the_pdf_and_word_again(tmp_path, monkeypatch):
+    write_all(batch(tmp_path, monkeypatch), ["html", "pdf", "docx"])
+    files = {name: (tmp_path / "a" / name).read_bytes() for name in ("rapport.pdf", "rapport.docx")}
+    assert write_all(batch(tmp_path, monkeypatch), ["html"]).notes == []
+    told = write_all(batch(tmp_path, monkeypatch, name="Une autre"), ["html"])
+    assert "2" in told.notes[0]
+    assert all((tmp_path / "a" / name).read_bytes() != before for name, before in files.items())
+
+
+def test_a_pdf_taken_away_is_not_made_again(tmp_path, monkeypatch):
+    write_all(batch(tmp_path, monkeypatch), ["pdf"])
+    (tmp_path / "a" / "rapport.pdf").unlink()
+    assert write_all(batch(tmp_path, monkeypatch, name="Une autre"), ["html"]).notes == []
+    assert not (tmp_path / "a" / "rapport.pdf").exists()
+
+
+def test_a_pdf_somebody_annotated_is_kept_and_told(tmp_path, monkeypatch):
+    write_all(batch(tmp_path, monkeypatch), ["pdf"])
+    mine = tmp_path / "a" / "rapport.pdf"
+    mine.write_bytes(b"%PDF mine")
+    told = write_all(batch(tmp_path, monkeypatch, name="Une autre"), ["html"])
+    assert "a/rapport.pdf" in told.notes[0]
+    assert mine.read_bytes() == b"%PDF mine"
+    [made] = write_formats(tmp_path / "a" / "rapport.html", ["pdf"])
+    [again] = write_formats(tmp_path / "a" / "rapport.html", ["pdf"])
+    assert made.name == again.name == "rapport-2.pdf"
+    assert mine.read_bytes() == b"%PDF mine"
+
+
+def test_a_pdf_that_cannot_be_made_again_is_said(tmp_path, monkeypatch):
+    write_all(batch(tmp_path, monkeypatch), ["pdf"])
+    later = batch(tmp_path, monkeypatch, name="Une autre")
+    monkeypatch.undo()
+    monkeypatch.setattr(pdf, "browser_here", lambda: "")
+    monkeypatch.setattr(pdf, "_weasyprint", lambda: None)
+    told = write_all(later, ["html"])
+    assert "conciergekit[pdf]" in told.troubles[0]
+    assert "a/rapport.pdf" in told.notes[0]
+
+
+def test_the_full_pdf_has_a_name_in_the_language_of_the_report(tmp_path, monkeypatch):
+    write_all(batch(tmp_path, monkeypatch), ["pdf-full"])
+    assert (tmp_path / "a" / "rapport-complet.pdf").is_file()
