@@ -11,6 +11,7 @@ import ipywidgets as widgets
 
 from . import gates, i18n, logistics, targets
 from .i18n import _
+from .logistics.parameters import checked
 from .pilot import Pilot
 from .show import figure
 from .tables import CRITERIA, PRIORITIES
@@ -40,17 +41,27 @@ def weights(pilot: Pilot, draws: int = 2000) -> widgets.Widget:
 
 
 def trips(
-    pilot: Pilot, trips_per_week: float | None = None, price_eur: float | None = None
+    pilot: Pilot, trips_per_week: float | None = None, price_eur: float | None = None, costs=None
 ) -> widgets.Widget:
-    """Notebook 02: tours per week and price of a delivery (today's to start with); the schemes follow."""
-    costs = logistics.cost_tours(pilot)
+    """Notebook 02: tours per week and price of a delivery (today's to start with); the schemes follow.
+
+    costs: result of `cost_tours` if its prices are not the usual ones.
+    """
+    costs = costs or logistics.cost_tours(pilot)
+    asked = logistics.Scheme("fixed_days", 2 if trips_per_week is None else trips_per_week)
+    tried = _price_today(costs) if price_eur is None else checked("price_eur", price_eur)
     days = widgets.IntSlider(
-        round(trips_per_week or 2), 1, 5, description=_("Tours per week"), style=_STYLE, layout=_LAYOUT
+        max(1, round(asked.trips_per_week)),
+        1,
+        5,
+        description=_("Tours per week"),
+        style=_STYLE,
+        layout=_LAYOUT,
     )
     price = widgets.FloatSlider(
-        _price_today(costs) if price_eur is None else price_eur,
+        tried,
         min=0,
-        max=20,
+        max=max(20, 2 * tried),
         step=0.5,
         description=_("Price of a delivery (€)"),
         style=_STYLE,

@@ -1,5 +1,6 @@
 """What the data of a pilot can carry: how much is there, since when, what is doubtful, what is missing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,6 +9,7 @@ import pandas as pd
 
 from . import i18n
 from .i18n import N_, _, listing, ngettext, number, percent
+from .intake.account import REASONS, Account
 from .intake.messages import WEIGHTS, where
 from .pilot import Finding, Pilot
 from .schema import Table
@@ -44,7 +46,7 @@ class Quality:
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
     counts: lines by month, one row a dated table, before and after the test in the columns "before" and
-    "after".
+    "after". account: what became of every filled cell; None for a pilot that was not read from a file.
     """
 
     level: Level
@@ -55,6 +57,7 @@ class Quality:
     doubtful_share: float
     findings: tuple[Finding, ...]
     counts: pd.DataFrame = field(repr=False)
+    account: Account | None = field(default=None, repr=False)
 
     def findings_table(self, limit: int | None = None) -> pd.DataFrame:
         """The findings as people read them, what blocks first; at most `limit` of them."""
@@ -66,7 +69,7 @@ class Quality:
     def sentences(self, lang: str | None = None) -> list[str]:
         """The level and why, what was found to repair, what is missing and what it would make possible."""
         with i18n.use_language(lang):
-            return [self._headline(), *self._why(), *self._to_repair(), *self._to_fill()]
+            return [self._headline(), *self._why(), *self._to_repair(), *self._left_out(), *self._to_fill()]
 
     def plot(self, ax=None):
         """A line a table: the months it covers, darker where it has more entries; the absent ones that count
@@ -77,13 +80,17 @@ class Quality:
         names += self._absent(CORE)
         if "project" in names:
             names.remove("project")
-        ax = charts.axes(ax, height=1.3 + 0.21 * len(names))
+        ax = charts.axes(ax, height=1.3 + 0.21 * (len(names) + (2 if self.account else 0)))
         spans = list(self.counts.columns)
         width = max(len(spans), 1)
         with charts.style():
             for line, name in enumerate(names):
                 _draw_table(ax, name, self.rows(name), self.counts, line, width)
-        ax.set_ylim(len(names) - 0.5, -0.5)
+            if self.account:
+                _draw_account(
+                    ax, self.account, -1.9, width
+                )  # above: under the lines, months would seem its own
+        ax.set_ylim(len(names) - 0.5, -2.4 if self.account else -0.5)
         ax.set_xlim(-0.5 * width, width * 1.12)  # room for the names and the numbers, so that the title fits
         at = _ticks(spans)
         ax.set_xticks([i + 0.5 for i in at], [_span_name(spans[i]) for i in at])
@@ -143,6 +150,16 @@ class Quality:
             out.append(_("The file seems to hold phone numbers or e-mail addresses: delete them."))
         return out
 
+    def _left_out(self) -> list[str]:
+        """Why cells of the file were left out, the reason of most cells first."""
+        cells = Counter()
+        for item in self.account.ignored if self.account else ():
+            cells[_(REASONS[item.reason])] += item.cells
+        if not cells:
+            return []
+        said = [_("{reason} ({cells})", reason=reason, cells=number(n)) for reason, n in cells.most_common()]
+        return [_("Cells left out, and why: {reasons}.", reasons=listing(said))]
+
     def _to_fill(self) -> list[str]:
         return [
             _("Sheet “{sheet}” is empty; filled, it gives: {unlocks}.",
@@ -190,6 +207,7 @@ def assess(pilot: Pilot) -> Quality:
         doubtful_share=share,
         findings=pilot.findings,
         counts=_counts(pilot),
+        account=pilot.account,
     )
 
 
@@ -309,6 +327,22 @@ def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width
             # mixed with white rather than made transparent, so that the line behind does not show through
             shade = tuple(1 - (1 - part) * (0.25 + 0.75 * value / values.max()) for part in _rgb(charts.BLUE))
             ax.barh(line, 0.94, left=position + 0.03, height=0.68, color=shade, linewidth=0)
+
+
+def _draw_account(ax, account: Account, line: float, width: int) -> None:
+    """Where the filled cells of the file went: read, told in a finding, left out."""
+    from . import charts
+
+    sums = account.table[["in_tables", "in_findings", "ignored"]].sum().to_numpy(dtype=float)
+    total = max(sums.sum(), 1.0)
+    ax.text(-0.02 * width, line, _("Cells of the file"), va="center_baseline", ha="right", color=charts.INK)
+    start = 0.0
+    for value, colour in zip(sums, (charts.BLUE, charts.ORANGE, charts.GREY), strict=True):
+        ax.barh(line, width * value / total, left=start, height=0.5, color=colour, linewidth=0)
+        start += width * value / total
+    read, told, left = (number(value) for value in sums)
+    words = _("{read} read · {told} told in a finding · {left} left out", read=read, told=told, left=left)
+    ax.text(0, line + 0.85, words, va="center_baseline", fontsize=9, color=charts.FAINT)
 
 
 def _rgb(colour: str) -> tuple[float, ...]:

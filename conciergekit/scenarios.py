@@ -257,7 +257,7 @@ class Tornado:
             range(len(rows)), [charts.literal(fill(charts.short(name, 44), 24)) for name in rows["label"]]
         )
         ax.tick_params(axis="y", length=0)
-        ax.margins(x=0.14)
+        ax.margins(x=0.24)
         ax.locator_params(axis="x", nbins=5)
         _axis(ax.xaxis, self.unit)
         charts.title(ax, self.finding(), _("Each assumption alone at its low value (hatched) and its high value; middle "
@@ -362,11 +362,9 @@ def _value(value: float, unit: str) -> str:
         return percent(value)
     if unit == "yesno":
         return _("yes") if value >= 0.5 else _("no")
-    return (
-        _("{value} {unit}", value=number(value, _digits(value)), unit=unit)
-        if unit
-        else number(value, _digits(value))
-    )
+    if unit:
+        return _("{value} {unit}", value=number(value, min(1, _digits(value))), unit=unit)
+    return number(value, _digits(value))
 
 
 def _digits(value: float) -> int:

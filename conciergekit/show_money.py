@@ -70,6 +70,11 @@ def cash_drivers(pilot, seed: int = 0, **options) -> None:
         chart(together)
 
 
+def conditions(models) -> None:
+    """What would have to be true for each model, or why it is not known."""
+    sentences(models.conditions() or [_("Not measured either: it takes the same figures as the models.")])
+
+
 def assumptions(models) -> None:
     """Every figure of the models, with how it is known and its source."""
     from .scenarios import ORIGINS

@@ -171,10 +171,17 @@ def test_ranges_of_clustered_answers_hold_the_truth_once_their_likeness_is_count
     assert 0.86 < held(share, good, answers, evidence.month_effect(good, answers)) < 0.93
 
 
+def test_many_answers_a_month_that_resemble_each_other_are_mostly_made_up_for():
+    """15 a month, correlation 1/9: without the effect a 90 % range holds the truth some 72 times in 100."""
+    share, good, answers = clustered(alike=8, rate=15, months=5)
+    assert held(share, good, answers, 1.0) < 0.76
+    assert held(share, good, answers, evidence.month_effect(good, answers)) > 0.83
+
+
 def test_independent_answers_are_hardly_counted_as_fewer():
     share, good, answers = clustered(alike=None)
     effect = evidence.month_effect(good, answers)
-    assert effect.mean() < 1.2
+    assert effect.mean() < 1.25
     assert 0.88 < held(share, good, answers, effect) < 0.95
 
 

@@ -65,6 +65,7 @@ def test_a_delay_nobody_published_is_a_guess_on_the_page():
     sourced = {f.id for f in catalogue() if f.degree("delay") in ("read", "dated")}
     assert sourced == {"fonjep", "aide_poste_iae", "leader"}
     table = finance.calendar(pilot(), "2026-09-24").table.set_index("id")
+    assert (table["sure"] != "").all()
     assert not table.loc["leader", "guessed"]
     assert table.loc["foundations", "guessed"]
 

@@ -82,16 +82,9 @@ def loan_as_income(book):
 
 def twice(book):
     sheet = book["Financements"]
-    line(
-        sheet,
-        **{
-            "N°": "F8",
-            "Financeur": "Département",
-            "État": "Déposé",
-            "Montant": 5_000,
-            "Déposé_le": dt.datetime(2026, 6, 15),
-        },
-    )
+    again = [cell.value for cell in sheet[5]]  # the Département's second request, under another number
+    for place, value in enumerate(again, start=1):
+        sheet.cell(row=sheet.max_row + (place == 1), column=place, value=value if place > 1 else "F8")
 
 
 def past_its_end(book):
@@ -179,6 +172,30 @@ def test_each_fault_is_named_and_no_sentence_is_nonsense(fault, tmp_path):
 
 def test_the_sample_itself_is_not_accused(tmp_path):
     assert finance.doubts(ck.load_pilot(spoil(lambda book: None, tmp_path))).table.empty
+
+
+@pytest.mark.parametrize(
+    "words", ["Prêt d'outils", "Prêt de matériel aux adhérents", "Apports volontaires de verre"]
+)
+def test_lending_tools_is_not_a_bank_loan(words):
+    ledger = [{"date": "2026-03-15", "nature": "own_revenue", "line": words, "amount_eur": 50},
+              {"date": "2026-03-15", "nature": "expense", "line": "x", "amount_eur": 50}]  # fmt: skip
+    known = ck.Pilot.from_tables(
+        {"requests": [], "ledger": ledger}, {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31"}
+    )
+    assert "loan" not in set(finance.doubts(known).table["what"])
+
+
+def test_instalments_of_one_grant_are_not_a_grant_written_twice():
+    rows = [{"id": i, "funder": "Région", "status": "agreed", "amount_eur": 5000, "cash_early": d, "cash_late": d}
+            for i, d in (("A", "2026-05-01"), ("B", "2026-11-01"))]  # fmt: skip
+    known = ck.Pilot.from_tables(
+        {"requests": [], "funding": rows}, {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31"}
+    )
+    assert "twice" not in set(finance.doubts(known).table["what"])
+    same = ck.Pilot.from_tables({"requests": [], "funding": [rows[0], dict(rows[0], id="B")]},
+                                {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31"})  # fmt: skip
+    assert "twice" in set(finance.doubts(same).table["what"])
 
 
 @pytest.mark.slow

@@ -93,7 +93,7 @@ def test_they_then_close_in_by_equal_steps_on_what_the_deadline_asks():
     go = [STAKES.near(left, 12).go for left in range(6, -1, -1)]
     assert np.diff(go) == pytest.approx(np.full(6, (2 / 3 - 0.80) / 6))
     stop = [STAKES.near(left, 12).stop for left in range(6, -1, -1)]
-    assert np.diff(stop) == pytest.approx(np.full(6, (0.25 - 0.10) / 6))
+    assert np.diff(stop) == pytest.approx(np.full(6, (0.30 - 0.10) / 6))
     assert go[-1] == pytest.approx(STAKES.at_deadline)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from conciergekit.gates import stages
+from conciergekit.gates import decision_log, stages
 from conciergekit.pilot import Pilot
 
 SETTINGS = {
@@ -183,3 +183,26 @@ def test_relabelling_euros_changes_no_finding():
     assert one.table["unallowed"].tolist() == thousand.table["unallowed"].tolist()
     assert one.loss.too_much == thousand.loss.too_much
     assert thousand.loss.largest == pytest.approx(1000 * one.loss.largest)
+
+
+# ---- a quorum that was not reached
+
+
+BODY = {"body": "Conseil d'administration", "role": "decides", "quorum_people": 6}
+
+
+def decided(present, body="Conseil d'administration"):
+    return pilot(decisions=[{**GO, "body": body, "present": present}], bodies=[BODY])
+
+
+@pytest.mark.parametrize("body", ["Conseil d'administration", "conseil d’administration", None])
+def test_a_go_decided_without_the_quorum_releases_nothing(body):
+    assert stages(decided(4, body)).table["unallowed"].tolist() == [False, True, False]
+    assert stages(decided(6, body)).table["unallowed"].tolist() == [False, False, False]
+    assert any("sans le quorum" in line for line in decision_log(decided(4, body)).findings("fr"))
+    assert decision_log(decided(6, body)).findings("fr") == []
+
+
+def test_a_quorum_of_another_body_or_not_counted_changes_nothing():
+    assert not stages(decided(4, "COPIL")).table["unallowed"].any()
+    assert not stages(decided(None)).table["unallowed"].any()

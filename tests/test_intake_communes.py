@@ -72,7 +72,8 @@ def test_a_territory_of_names_alone_gets_its_codes_and_says_so(tmp_path):
     (listed,) = [f for f in told(read, "commune_read_many") if f.table == "territory"]
     assert "Guéret (23096), Saint-Laurent (23206)" in said(listed)
     assert listed.weight == "note"
-    assert [f.table for f in told(read, "commune_read")] == ["project", "requests"]
+    assert [f.table for f in told(read, "commune_read")] == ["requests"]
+    assert "“Gueret” is read as “23096”" in said(told(read, "read_as")[0])
     assert not told(read, "required_empty")
     assert not told(read, "insee_wrong")
 
@@ -105,6 +106,22 @@ def test_a_neighbourhood_with_a_code_of_its_own_is_left_alone(tmp_path):
     )
     assert read["requests"]["insee"].tolist() == ["Q1", "Q2"]
     assert not [f for f in read.findings if f.code.startswith(("commune", "insee", "place", "postcode"))]
+
+
+def test_the_base_may_be_a_place_of_the_pilots_own(tmp_path):
+    places = [("P1", "Local du bourg", 46.17, 1.87), ("23002", "Ajain")]
+    for base in ("P1", "local du Bourg"):
+        read = pilot(tmp_path, places, ["23002"], base=base)
+        assert read.settings["base_insee"] == "P1"
+        assert not told(read, "insee_wrong")
+
+
+def test_a_base_of_no_commune_is_left_empty_and_asked(tmp_path):
+    read = pilot(tmp_path, [("23002", "Ajain")], base="Marseille")
+    assert "base_insee" not in read.settings
+    assert "Marseille (13055)" in said(told(read, "commune_far")[0])
+    wrong = pilot(tmp_path, [("23002", "Ajain")], base="Guerret")
+    assert "Did you mean Guéret (23096)" in said(told(wrong, "insee_wrong")[0])
 
 
 def test_a_remark_under_the_territory_is_no_commune(tmp_path):

@@ -47,13 +47,25 @@ def small(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
-@pytest.mark.parametrize("name", ["pivot", "contrats", "engagement", "camion"])
+@pytest.mark.parametrize("name", ["pivot", "contrats", "engagement", "camion", "incomplet"])
 def test_a_sample_saved_by_libreoffice_reads_back_identical(name, kind, tmp_path):
     source = SAMPLES / name / "pilote.xlsx"
     saved = save(source, kind, tmp_path)
     same(ck.load_pilot(source), ck.load_pilot(saved))
     assert drop_downs(saved) == (drop_downs(source) if kind == "xlsx" else drop_downs(saved))
+    assert drop_downs(saved) or name == "incomplet"  # made by hand, without lists
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@pytest.mark.parametrize("name", ["pilote_vierge.xlsx", "blank_pilot.xlsx"])
+def test_a_template_saved_by_libreoffice_keeps_its_lists(name, kind, tmp_path):
+    source = ROOT / "templates" / name
+    saved = save(source, kind, tmp_path)
+    assert drop_downs(saved) == (drop_downs(source) if kind == "xlsx" else drop_downs(saved))
     assert drop_downs(saved)
+    same(ck.load_pilot(source), ck.load_pilot(saved))
 
 
 def save(source, kind, folder):

@@ -82,7 +82,7 @@ def test_a_promise_a_dear_wait_or_a_full_next_tour_make_the_tour_leave():
 def test_no_order_booked_is_answered_sanely():
     told = evening(MODEL, 0, 0)
     assert told.saving_eur == 0
-    with pytest.raises(ConciergekitError, match="réservées"):
+    with pytest.raises(ConciergekitError, match="booked"):
         evening(MODEL, -1)
 
 

@@ -135,3 +135,27 @@ def test_nobody_else_measures_the_earth():
         if 'rates.value("speed_kmh")' in text or 'rates.value("detour")' in text
     }
     assert not rated
+
+
+def test_a_base_outside_the_territory_and_a_pilot_overseas_are_costed_like_any_other():
+    """Cilaos is some 18 km from Saint-Louis as the crow flies, on Reunion Island."""
+    rows = [
+        {"id": f"D{i}", "date": day, "public": "p", "service": "s", "insee": "97424", "outcome": "served", "closed_on": day, "client": "C"}
+        for i, day in enumerate(pd.date_range("2026-01-06", periods=4, freq="7D"))
+    ]  # fmt: skip
+    settings = {"name": "x", "start": "2026-01-05", "base_insee": "97414", "area": "mountain"}
+    read = ck.Pilot.from_tables(
+        {"requests": rows, "territory": [{"insee": "97424", "name": "Cilaos"}]}, settings
+    )
+    costs = cost_tours(read)
+    assert costs.table["km"].to_numpy() == pytest.approx(2 * 18 * 1.6, rel=0.15)
+    assert "between communes" in " ".join(costs.sentences("en"))
+
+
+def test_a_base_nobody_can_place_leaves_kilometres_unmeasured_and_says_what_to_write():
+    read = pilot()
+    lost = ck.Pilot.from_tables(dict(read.tables), {**read.settings, "base_insee": "23000"})  # a postcode
+    costs = cost_tours(lost)
+    assert costs.table["km"].isna().all()
+    with ck.i18n.use_language("en"):
+        assert "commune of the base" in costs.plot_map().get_title(loc="left")

@@ -50,7 +50,7 @@ def all_words(document):
     return "\n".join(said)
 
 
-def votes(n=4, **options):
+def votes(n=5, **options):
     return [
         {"date": "2026-08-20", "voter": f"M{k}", "body": "Conseil d'administration", "round": turn, "subject": "vision",
          "grade": grade} | options
@@ -119,7 +119,7 @@ def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of):
     review = gates.review(pilot, draws=300)
     text = all_words(minutes(review))
     for piece in ("Statuts à revoir", "Second payeur", "Les contrats tiennent", "Un membre voulait attendre", "7, 1, 1",
-                  i18n.money(20000), "30 mars 2027", "bien (4 avis)", "insuffisant (4 avis)"):  # fmt: skip
+                  i18n.money(20000), "30 mars 2027", "bien (5 avis)", "insuffisant (5 avis)"):  # fmt: skip
         assert piece in text, piece
     boxes = next(b for b in minutes(review).blocks if isinstance(b, Bullets) and b.kind == "box")
     assert [words_of(boxes.items[place]) for place in boxes.ticked] == ["Continuer sous conditions"]

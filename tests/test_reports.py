@@ -217,6 +217,15 @@ def test_raw_html_in_markdown_is_text_and_links_stay():
     assert '<h3 id="p1">' in body
 
 
+def test_a_word_no_one_could_read_is_cut_and_a_chart_is_not():
+    picture = "data:image/png;base64," + "A" * 4000
+    shown = clean.html(f'<p>{"x" * 10_000} and {"y" * 150}</p><img alt="a" src="{picture}">')
+    assert "x" * 200 + "…" in shown
+    assert "x" * 201 not in shown
+    assert "y" * 150 in shown
+    assert picture in shown
+
+
 def test_a_chart_keeps_its_picture_and_its_alternative_text():
     import matplotlib.pyplot as plt
 

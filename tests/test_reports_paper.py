@@ -33,7 +33,8 @@ def sections(*cells):
 def test_a_section_that_holds_one_sentence_is_one_line_without_a_heading():
     made = sections(
         ("## Answer", '<p class="finding">A.</p>'),
-        ("## Cash\n\nWhat this shows.", '<p class="finding">The cash is not measured.</p>'),
+        ("## Cash",),
+        ("What this shows.", '<p class="finding">The cash is not measured.</p>'),
         ("## Who works?", '<p class="finding">Nobody knows.</p>'),
         ("## Full", '<p class="finding">F.</p>', TABLE),
     )
@@ -53,9 +54,14 @@ def test_what_the_short_print_leaves_out_is_said_where_it_is_missing():
     points = "".join(f"<li>Point {i}.</li>" for i in range(9))
     body = sections(("## A", f'<p class="finding">F.</p><ul class="findings">{points}</ul>')).body
     assert re.search(r'class="on-paper brief">.*6.*</p>', body)
+
+
+def test_a_section_of_details_only_is_not_printed_and_leaves_the_contents():
     long = TABLE.replace("<tbody>", "<tbody>" + "<tr><td>x</td><td>1</td></tr>" * 12)
-    body = sections(("## A", "<p>x</p>"), ("## B", long)).body
-    assert "14" in re.search(r'class="on-paper brief">(.*?)</p>', body)[1]
+    made = sections(("## A", "<p>x</p>"), ("## B", long))
+    assert re.search(r'<div class="unsaid"><h3 id="[^"]*">B</h3>', made.body)
+    toc = '<nav class="toc"><li><a href="#a">A</a></li><li><a href="#b">B</a></li></nav>'
+    assert contents.numbered(toc, {"a": 3}).count("<li>") == 1
 
 
 def test_a_list_told_again_in_a_later_chapter_is_a_link_to_the_first():

@@ -303,7 +303,9 @@ def test_cards_print_no_count_of_people_under_five():
     for row in log[:9]:
         row["client"] = "one of few"
     found = targets.prioritize(pilot(log), draws=500)
-    assert len(found.cards("en")) == 1  # the next smallest goes too, or the first would be the total less the others
+    assert (
+        len(found.cards("en")) == 1
+    )  # the next smallest goes too, or the first would be the total less the others
     assert found.table.set_index("service").loc[["x", "y"], ["n", "people"]].isna().all(axis=None)
 
 

@@ -77,7 +77,7 @@ class Calendar(Spoken):
     @property
     def drawn(self) -> pd.DataFrame:
         """Those whose calendar is known enough to be drawn: dated or taken all year, with money at the end."""
-        found = self.usable
+        found = self._sure()
         return found[found["answer"].notna() & found["money_late"].notna()]
 
     def _missed(self) -> list[str]:

@@ -172,7 +172,7 @@ def draw_funding_plan(plan, ax=None):
             colour, hatch = _KIND_STYLE[kind]
             ax.bar(x, amount, bottom=bottom, width=0.62, color=colour, hatch=hatch, lw=1, edgecolor=charts.BAD if hatch else "white",
                    alpha=0.45 if kind == "" else 1)  # fmt: skip
-            note = charts.literal(_("{label}: {amount}", label=charts.short(label, 30), amount=money(amount)))
+            note = charts.literal(_("{label}: {amount}", label=charts.short(label, 26), amount=money(amount)))
             middle = bottom + amount / 2
             if amount >= floor:
                 ax.annotate(

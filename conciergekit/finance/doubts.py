@@ -14,10 +14,16 @@ from .doubt_words import say
 from .eligibility import expense_lines
 from .revenue import reconcile, served
 
-_LOAN = re.compile(r"\b(?:prets?|emprunts?|avances? remboursables?|apports?|loans?|advance to repay)\b")
+# money lent, not things lent: a conciergerie may well sell the loan of tools
+_LOAN = re.compile(
+    r"\b(?:emprunts?|avances? remboursables?|bank loans?|"
+    r"prets? (?:bancaires?|relais|honneur|d honneur|(?:de )?la banque|de tresorerie|solidaires?|participatifs?|a taux zero)|"
+    r"apports? (?:associatifs?|avec droit|en fonds|en compte|personnels?))\b"
+)
 _FOREIGN = re.compile(r"\b(chf|usd|gbp|francs?|dollars?|livres?)\b|[$£]", re.IGNORECASE)
 _SHEETS = ("ledger", "funding", "contracts", "requests")
 _AMOUNTS = ("amount_eur", "commission_eur", "fee_eur")
+_NEAR = 3  # months before the start in which a line may well be dated
 _TOLERANCE = 0.004  # on the ratio
 _SMALL = 0.01  # share of own revenue below which a difference is not worth a sentence
 
@@ -67,7 +73,8 @@ def _months(pilot: Pilot) -> list[tuple]:
 
 
 def _outside(pilot: Pilot) -> list[tuple]:
-    """Ledger lines of another year than the test: a mistyped year takes them out of every figure."""
+    """Ledger lines far from the test: a mistyped year takes them out of every figure. What is paid just before the start,
+    or planned for the year ahead, is not far."""
     rows = books.entries(pilot)
     out = rows[~rows["month"].isin(pilot.months) & (rows["nature"] != "loan") & ~rows["in_kind"]]
     out = (
@@ -197,12 +204,11 @@ def _grants(pilot: Pilot) -> list[tuple]:
     if rows.empty:
         return []
     found = []
-    for same in (["name", "amount_eur", "status"], ["name", "amount_eur", "filed_on"]):
-        keyed = rows.assign(name=rows["funder"].map(fold)).dropna(subset=same)
-        twice = keyed[keyed.duplicated(same)]["funder"]
-        if len(twice):
-            found.append(("twice", {"names": list(twice.unique())}))
-            break
+    # instalments of one grant have the same amount, on other dates
+    same = ["name", "amount_eur", "status", "cash_early", "cash_late"]
+    again = rows.assign(name=rows["funder"].map(fold)).duplicated(same)
+    if again.any():
+        found.append(("twice", {"names": list(rows.loc[again, "funder"].unique())}))
     if books.has_expenses(pilot) and len(pilot.months):
         lines = expense_lines(pilot)
         year = max(lines["plan_eur"].sum(), lines["done_eur"].sum())

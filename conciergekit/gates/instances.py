@@ -78,6 +78,18 @@ def instances(pilot: Pilot) -> Instances:
     )  # fmt: skip
 
 
+def short_of_quorum(pilot: Pilot) -> pd.Series:
+    """For each recorded decision, whether fewer people were present than its body needs; False when unknown."""
+    decisions, bodies = pilot["decisions"], pilot["bodies"]
+    deciders = bodies[(bodies["role"] == "decides") & bodies["quorum_people"].notna()]
+    needed = {fold(b.body): b.quorum_people for b in deciders.itertuples() if pd.notna(b.body)}
+    only = (
+        next(iter(needed.values())) if len(needed) == 1 else np.nan
+    )  # one body decides: its name may be left out
+    asked = [only if pd.isna(body) else needed.get(fold(body), np.nan) for body in decisions["body"]]
+    return decisions["present"] < pd.Series(asked, index=decisions.index, dtype="float64")
+
+
 def standing_vetoes(pilot: Pilot) -> pd.DataFrame:
     """Reasoned vetoes of bodies that may, written for a gate not yet decided: they block a go (body, reason)."""
     votes = _last_gate(pilot)

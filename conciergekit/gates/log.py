@@ -13,6 +13,7 @@ from .. import i18n
 from ..i18n import _, date, money, ngettext, number
 from ..pilot import Pilot
 from ..tables import DECISIONS, PROJECT
+from .instances import short_of_quorum
 
 _SAME_SENSE = {"go": "go", "go_conditions": "go"}  # a go with conditions is a go
 
@@ -22,7 +23,7 @@ class DecisionLog:
     """Decisions across gates.
 
     table : one row a decision, by date: date, body, stage, proposal, decision, agrees (True, False, NA without a noted
-        proposal), reason, different_because, dissent, envelope_eur, votes (for, against, abstentions as one text),
+        proposal), short (fewer people than the quorum were present), reason, different_because, dissent, envelope_eur, votes (for, against, abstentions as one text),
         next_date, today_proposal and today_probability (what the rule of today says with what was known that day; None
         and NaN when it was not asked for).
     """
@@ -68,14 +69,15 @@ def decision_log(pilot: Pilot, replayed: bool = False, draws: int = 1000, seed: 
     draws, seed : int
         For those reviews.
     """
-    table = (
-        pilot["decisions"].dropna(subset=["date"]).sort_values("date", kind="stable").reset_index(drop=True)
-    )
+    table = pilot["decisions"].dropna(subset=["date"]).sort_values("date", kind="stable")
+    order = table.index
+    table = table.reset_index(drop=True)
     sense = [
         pd.NA if pd.isna(p) else _SAME_SENSE.get(p, p) == _SAME_SENSE.get(d, d)
         for p, d in zip(table["proposal"], table["decision"], strict=True)
     ]
     table["agrees"] = pd.array(sense, dtype="boolean")
+    table["short"] = short_of_quorum(pilot).reindex(order).to_numpy()
     table["votes"] = [_votes(row) for row in table.itertuples()]
     then = [_then(pilot, row.date, draws, seed) if replayed else (None, np.nan) for row in table.itertuples()]
     table["today_proposal"] = [proposal for proposal, _q in then]
@@ -151,8 +153,13 @@ def _details(row) -> list[str]:
 
 def _findings(log: DecisionLog) -> list[str]:
     differs = log.table[~log.table["agrees"].fillna(True)]
+    weak = [
+        _("Careful: the decision of {day} was taken without the quorum; it releases no means until it is confirmed.",
+          day=date(row.date))
+        for row in log.table[log.table["short"]].itertuples()
+    ]  # fmt: skip
     mute = differs[[not _text(why) for why in differs["different_because"]]]
-    return [
+    return weak + [
         _(
             "To complete: on {day} the decision differs from the proposal and nothing says why.",
             day=date(row.date),

@@ -303,9 +303,7 @@ def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule:
     others = [_joint(other, asked_rows) for other in moods]
     guesses = dict(zip(("default", "sceptical", "hopeful"), (q, *others), strict=True)) if measured else {}
     shoulds = [row.met for row in rows if row.shown["role"] == rules.SHOULD]
-    gate = beside.gate_of(
-        proof.pilot, table, rules.at_least(shoulds, len(shoulds) // 2 + 1), guesses
-    )
+    gate = beside.gate_of(proof.pilot, table, rules.at_least(shoulds, len(shoulds) // 2 + 1), guesses)
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
     return Review(
         proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule, proof.draws, proof.seed,

@@ -12,6 +12,7 @@ from .. import i18n
 from ..i18n import _, date, money, number
 from ..pilot import Pilot
 from ..tables import STAGE_PLAN
+from .instances import short_of_quorum
 
 _GO = ("go", "go_conditions")
 _MONTH = 365.25 / 12  # days
@@ -156,7 +157,10 @@ def _go(pilot: Pilot, table: pd.DataFrame, at: int) -> pd.Timestamp:
     decisions = pilot["decisions"]
     since, until = table["start"].iloc[at - 1], table["start"].iloc[at] + _EARLY
     found = decisions[
-        decisions["decision"].isin(_GO) & (decisions["date"] > since) & (decisions["date"] <= until)
+        decisions["decision"].isin(_GO)
+        & (decisions["date"] > since)
+        & (decisions["date"] <= until)
+        & ~short_of_quorum(pilot)
     ]
     return found["date"].max()
 

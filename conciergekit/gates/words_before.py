@@ -48,7 +48,9 @@ def cannot_rewind(pilot: Pilot) -> str:
     if undated:
         kept.append(ngettext("{n} risk without a day", "{n} risks without a day", undated))
     if pilot.not_rewound:
-        kept.append(_("criteria whose figure of that time is not written ({names})", names=_names(pilot.not_rewound)))
+        kept.append(
+            _("criteria whose figure of that time is not written ({names})", names=_names(pilot.not_rewound))
+        )
     frozen = pilot["criteria"]
     later = frozen.loc[frozen["frozen_on"] > pd.Timestamp(pilot.known_on), "indicator"]
     if len(later):

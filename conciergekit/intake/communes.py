@@ -44,7 +44,7 @@ def check_communes(
         findings = [
             f for f in findings if (f.code, f.table, f.field_name) != ("required_empty", "territory", "insee")
         ]
-    findings = _base(settings, findings, around)
+    findings = _base(settings, findings, around, tables.get("territory"))
     for rows in _others(tables):
         found += _names(rows, around, tables.get("territory"))
     return findings + found + check_postcodes(tables, settings) + _codes(tables, settings)
@@ -149,11 +149,7 @@ def _agree(code: str, name: object, around: _Around) -> bool:
 
 def _names(rows: Rows, around: _Around, territory: Rows | None) -> list[Finding]:
     """Names in the commune column of another sheet, that the territory does not explain."""
-    own = (
-        {fold(x) for name in ("insee", "name") for x in territory.frame[name].dropna()}
-        if territory
-        else set()
-    )
+    own = _own_words(territory)
     cells = rows.frame["insee"].dropna()
     where, read, asked = defaultdict(list), [], defaultdict(list)
     for i, text in cells[cells.isin([text for text in cells.unique() if _is_name(text)])].items():
@@ -194,22 +190,40 @@ def _values(others: list[Commune], exact: bool) -> dict:
     return {"communes": names} if exact else {"suggestion": names} if names else {}
 
 
-def _base(settings: dict[str, object], findings: list[Finding], around: _Around) -> list[Finding]:
-    """The base told by its name instead of its code: read, or left empty and asked."""
+def _base(
+    settings: dict[str, object], findings: list[Finding], around: _Around, territory: Rows | None
+) -> list[Finding]:
+    """The base told by a name, or by a code of the pilot's own: read, or left empty and asked."""
     text = settings.get("base_insee")
     if not isinstance(text, str) or communes.CODE.fullmatch(text) or text.isdigit():
         return findings
-    one, others, exact = around.read(text) if _is_name(text) else (None, [], False)
-    if one is None:
-        settings.pop("base_insee")
+    code = _own_words(territory).get(fold(text))
+    one, others, exact = around.read(text) if _is_name(text) and not code else (None, [], False)
+    if code == text:
+        return [f for f in findings if (f.code, f.table) != ("insee_wrong", "project")]
+    if code:
+        settings["base_insee"] = code
         values = {
-            "values": _values(others, exact),
-            "code": "commune_which" if others and exact else "insee_wrong",
+            "values": {"code": code, "title": TABLES["territory"].title},
+            "code": "read_as",
+            "weight": "note",
         }
-    else:
+    elif one is not None:
         settings["base_insee"] = one.code
         values = {"values": {"commune": str(one)}, "code": "commune_read", "weight": "note"}
+    else:
+        settings.pop("base_insee")
+        values = {"values": _values(others, exact), "code": _asked(others, exact) if exact else "insee_wrong"}
     return [replace(f, **values) if (f.code, f.table) == ("insee_wrong", "project") else f for f in findings]
+
+
+def _own_words(territory: Rows | None) -> dict[str, str]:
+    """Folded codes and names of the territory sheet -> the code of their line."""
+    if territory is None:
+        return {}
+    lines = territory.frame.dropna(subset="insee")
+    pairs = zip(lines["name"], lines["insee"], strict=True)
+    return {fold(x): code for x, code in pairs if isinstance(x, str)} | {fold(x): x for x in lines["insee"]}
 
 
 # ---- codes -----------------------------------------------------------------------------------------------

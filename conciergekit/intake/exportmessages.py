@@ -30,7 +30,9 @@ EXPORT_MESSAGES: dict[str, Message] = {
         ),
     ),
     "fec_paid": Message(
-        N_("The lettering says when {paid} lines were paid; for {unpaid} others it says nothing: they count on their own day."),
+        N_(
+            "The lettering says when {paid} lines were paid; for {unpaid} others it says nothing: they count on their own day."
+        ),
         N_("Nothing to do; letter the other third-party lines to know their day too."),
     ),
     "fec_read": Message(

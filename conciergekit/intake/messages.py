@@ -355,7 +355,11 @@ def _more(finding: Finding, count: int) -> str:
 
 
 def _words(finding: Finding) -> dict[str, str]:
-    words = {name: _show(value) for name, value in finding.values.items() if name not in ("rows", "lat", "lon", "note")}
+    words = {
+        name: _show(value)
+        for name, value in finding.values.items()
+        if name not in ("rows", "lat", "lon", "note")
+    }
     if "lat" in finding.values:
         words["problem"] = problem_of(**{name: finding.values[name] for name in ("lat", "lon", "code")})
     if "note" in finding.values:

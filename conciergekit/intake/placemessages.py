@@ -25,9 +25,7 @@ PLACE_MESSAGES: dict[str, Message] = {
         N_("Nothing to do; the INSEE code is safer."),
     ),
     "commune_read_many": Message(
-        N_(
-            "Names read as the INSEE codes of communes: {communes}."
-        ),
+        N_("Names read as the INSEE codes of communes: {communes}."),
         N_("Nothing to do; the INSEE codes are safer."),
     ),
     "commune_which": Message(
@@ -95,7 +93,9 @@ PLACE_MESSAGES: dict[str, Message] = {
     ),
     "matrix_note": Message(
         N_("Road distances: {said}"),
-        N_("Check the file. Where it has no road between two places, the straight line and its usual detour are used."),
+        N_(
+            "Check the file. Where it has no road between two places, the straight line and its usual detour are used."
+        ),
     ),
     "matrix_unread": Message(
         N_("The road distances of this file are not used: {why}"),

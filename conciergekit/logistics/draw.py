@@ -151,7 +151,7 @@ def _mark_stops(ax, result, charts) -> None:
         ax.axvline(x, color=colour, linestyle=line, linewidth=1.3)
         width = ax.get_xlim()[1]
         # on the left when there is no room on the right, or another mark stands there
-        right = x > width * 0.7 or any(x < other < x + width * 0.14 for other, *_rest in marks)
+        right = x > width * 0.7 or any(x < other < x + width * 0.2 for other, *_rest in marks)
         right = right and x > width * 0.14
         ax.annotate(
             text,
@@ -195,13 +195,13 @@ def plot_schemes(comparison, ax=None):
             ha="center",
             fontsize=9,
             fontweight="bold" if i == best else "normal",
-            bbox=_BOX,
+            bbox=_BOX | {"alpha": 1},
         )
     names_above(ax, y, [scheme.label for scheme in comparison.schemes], table["in_hand"], 8)
     ax.spines["left"].set_visible(False)
     ax.set_ylim(-0.6, len(table) - 0.4)
     if kind == "result" and low.min() < 0 < high.max():
-        ax.axvline(0, color=charts.INK, linewidth=1)
+        ax.axvline(0, color=charts.INK, linewidth=1, zorder=0.5)
     ax.margins(x=0.12)
     ax.set_xlabel(_("Result a month") if kind == "result" else _("Cost a month"))
     charts.money_axis(ax.xaxis)
@@ -221,7 +221,7 @@ def names_above(ax, places, names, in_hand, rise: float) -> None:
         told = charts.short(name, 60) + ("" if own else " · " + _("if a partner agrees"))
         ax.annotate(
             charts.literal(told), (0, place), (0, rise), xycoords=("axes fraction", "data"),
-            textcoords="offset points", ha="left", fontsize=9.5, bbox=_BOX | {"pad": 0.6},
+            textcoords="offset points", ha="left", fontsize=9.5, bbox=_BOX | {"pad": 0.6, "alpha": 1},
         )  # fmt: skip
     ax.set_yticks([])
 

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..errors import ConciergekitError
 from ..i18n import _, money, ngettext, use_language
 from .model import MOST_STOPS, TripModel, most_stops
+from .parameters import checked
 
+MOST_ORDERS = 10_000
 LEAVE, MERGE, POSTPONE, UNKNOWN = "leave", "merge", "postpone", "not measured"
 
 
@@ -118,11 +119,11 @@ def evening(
 
     Raises
     ------
-    ConciergekitError
-        A negative number of orders.
+    ParameterError
+        Not a number of orders.
     """
-    if min(booked, next_booked) < 0:
-        raise ConciergekitError(_("Orders booked must be zero or more."))
+    booked = checked("booked", booked, most=MOST_ORDERS, whole=True)
+    next_booked = checked("next_booked", next_booked, most=MOST_ORDERS, whole=True)
     if model is None:
         nothing = pd.DataFrame(columns=["booked", "saving_eur", "loss_eur"])
         return Evening(

@@ -11,6 +11,7 @@ from ..i18n import N_, _, listing, money
 from ..pilot import Pilot
 from ..tables import TABLES
 from .costs import refuse_double_count
+from .parameters import checked
 from .places import MODES
 
 GIVEN, PROJECT, RATE = N_("as given"), N_("from the project sheet"), N_("the kit's default")
@@ -37,8 +38,12 @@ class Prices:
         km_eur: a number (every mode but walking) or a mapping by mode. With a vehicle-day cost the default
         km is energy and upkeep only, so that the vehicle is not counted twice.
         """
+        for name, price in (("hour_eur", hour_eur), ("day_eur", day_eur)):
+            if price is not None:
+                checked(name, price)
         for price in km_eur.values() if isinstance(km_eur, Mapping) else [km_eur]:
             if price is not None:
+                checked("km_eur", price)
                 refuse_double_count(price, day_eur or 0.0)
         name = "km_running_eur" if day_eur else "km_full_eur"
         km = dict(rates.value(name))

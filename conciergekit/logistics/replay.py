@@ -12,11 +12,13 @@ from ..i18n import _, date, money, ngettext, number, use_language
 from ..pilot import Pilot
 from .logbook import ESTIMATED, OBSERVED, delivered
 from .model import TripModel, trip_model
+from .parameters import checked
 from .scheme import DAYS_A_WEEK, Scheme, default_schemes
 from .simulation import Shaken, departures, euros, users_km
 from .tours import TourCosts, cost_tours
 
 WEEKS = 8
+MOST_WEEKS = 520  # ten years
 QUICK = 0.1
 
 
@@ -149,6 +151,7 @@ def replay(
     Replay
         Not measured without costed tours that carried dated orders.
     """
+    checked("weeks", weeks, 1, MOST_WEEKS, whole=True)
     costs = costs or cost_tours(pilot, **prices)
     model = trip_model(pilot, costs)
     nothing = Replay(pd.DataFrame(), None, None, 0, math.nan, ESTIMATED)

@@ -36,6 +36,14 @@ class Roads:
     pairs: tuple[tuple[str, str, float, float], ...] = ()
     doubtful: tuple[tuple[str, str], ...] = ()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Once: a matrix of two hundred places is twenty thousand pairs, and roads are the key of a cache."""
+        return hash((self.area, self.own, self.zones, self.barriers, self.pairs))
+
     @classmethod
     def of(cls, pilot: Pilot) -> "Roads":
         """From the territory and roads sheets of a pilot."""

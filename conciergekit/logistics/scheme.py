@@ -118,6 +118,8 @@ def default_schemes(model, trips_per_week: float | None = None) -> tuple[Scheme,
     """The six kinds: a trip an order, tours as today, half as many fixed days (also by zone where orders come
     from two communes or more), a staffed pick-up point or the provider on those days, tours as today shared
     with another actor."""
+    if trips_per_week is not None:
+        Scheme("fixed_days", trips_per_week)  # a number that cannot be is told before it is used
     known = math.isfinite(model.tours_a_week) and model.tours_a_week > 0
     today = min(5.0, max(0.25, round(model.tours_a_week * 4) / 4)) if known else 1.0
     fixed = max(1.0, float(round(today / 2))) if trips_per_week is None else trips_per_week

@@ -11,11 +11,14 @@ from ..i18n import _
 from ..pilot import Pilot
 from .logbook import ABSENT, ESTIMATED, OBSERVED
 from .model import trip_model
+from .parameters import checked
 from .roads import distance_class
 from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError, default_schemes
 from .simulation import DAYS, Shaken, month
 from .switching import switches
 from .tours import TourCosts, cost_tours
+
+MOST_DRAWS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,17 @@ def compare_schemes(
         What a day of waiting costs, an order (lost custom, discomfort); counts in who is best.
     costs
         Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
+
+    Raises
+    ------
+    ParameterError, SchemeError
+        A number or a scheme that cannot be.
     """
+    checked("draws", draws, 1, MOST_DRAWS, whole=True)
+    checked("seed", seed, whole=True)
+    checked("wait_day_eur", wait_day_eur)
+    if price_eur is not None:
+        checked("price_eur", price_eur)
     costs = costs or cost_tours(pilot, **prices)
     model = trip_model(pilot, costs)
     if model is None or not model.tours_a_week > 0:

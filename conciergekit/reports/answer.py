@@ -79,7 +79,8 @@ class Answer:
 
         if not self.measured:
             return []
-        return [_figure(found, words) for found in self.measured]
+        normal = len(self.pilot["opening"]) > 0
+        return [_figure(found, words, normal) for found in self.measured]
 
     def brake(self) -> str:
         """What holds the decision back in a few words, for the index."""
@@ -193,7 +194,8 @@ def _try(part: Callable, what: str, troubles: list[str]):
         return None
 
 
-def _figure(found, words) -> Figure:
+def _figure(found, words, normal: bool = False) -> Figure:
+    """normal : volumes are brought to a normal month by the sheet of opening and season."""
     label = words.label(found.indicator)
     if found.status == "absent" or found.value != found.value:
         from ..gates import COLLECT
@@ -202,6 +204,8 @@ def _figure(found, words) -> Figure:
             label, _("Not measured"), _("It takes {what}.", what=_(COLLECT[found.indicator])), absent=True
         )
     notes = [_reach(found, words), words.counted(found), words.status_label(found.status)]
+    if normal and found.counted == "months" and found.indicator == "orders_month":
+        notes.append(_("in a normal month"))
     return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))
 
 

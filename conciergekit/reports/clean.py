@@ -44,6 +44,8 @@ _STYLE_ELEMENT = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.IGNORECASE | re.
 _PICTURE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]+")
 # marks that reorder the text around them: a name must not be able to rewrite the sentence it stands in
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+# no word is so long: what was typed is cut, so that it neither fills pages nor widens them
+_LONG_WORD = re.compile(r"([^\s<>&\"]{200})[^\s<>&\"]{100,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -82,6 +84,7 @@ def html(source: str) -> str:
         return f"data:image/png;base64,{_number(len(pictures) - 1)}"
 
     cleaned = _cleaner.clean(_PICTURE.sub(keep, _STYLE_ELEMENT.sub("", text(source))))
+    cleaned = _LONG_WORD.sub(r"\1…", cleaned)
     return re.sub(r"data:image/png;base64,K(\d+)K", lambda match: slim(pictures[int(match[1])]), cleaned)
 
 

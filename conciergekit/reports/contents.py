@@ -6,6 +6,7 @@ from io import BytesIO
 
 _CONTENTS = re.compile(r'<nav class="toc".*?</nav>', re.DOTALL)
 _ENTRY = re.compile(r'<a href="#([\w-]+)">(.*?)</a>', re.DOTALL)
+_ITEM = re.compile(r'<li><a href="#([\w-]+)">[^<]*</a></li>')
 _UNKNOWN = "00"  # as wide as the number that takes its place
 
 
@@ -15,14 +16,18 @@ def there_are(page: str) -> bool:
 
 
 def numbered(page: str, pages: Mapping[str, int]) -> str:
-    """`page` (HTML) with the number of the page of each heading, by its anchor, in the table of contents."""
+    """`page` (HTML) with the number of the page of each heading, by its anchor, in the table of contents; a section
+    that is not printed leaves it. Without `pages`: with room for numbers."""
 
     def entry(match: re.Match) -> str:
         anchor, words = match.groups()
         number = pages.get(anchor, "" if pages else _UNKNOWN)
         return f'<a href="#{anchor}"><span>{words}</span><span class="page">{number}</span></a>'
 
-    return _CONTENTS.sub(lambda found: _ENTRY.sub(entry, found[0]), page)
+    def item(match: re.Match) -> str:
+        return match[0] if not pages or match[1] in pages else ""
+
+    return _CONTENTS.sub(lambda found: _ENTRY.sub(entry, _ITEM.sub(item, found[0])), page)
 
 
 def pages(pdf: bytes) -> dict[str, int]:

@@ -61,14 +61,14 @@ def _section(parts: list[str]) -> list[str]:
         return shown
     if len(details) == 1 and "<details" in details[0]:
         return shown + details
-    told = _what(details)
-    if not any(map(_SAYS.search, shown)):
-        shown.append(_brief(told))
-    return [*shown, _fold("".join(details), told, "fold detail")]
+    folded = _fold("".join(details), _what(details), "fold detail")
+    if any(map(_SAYS.search, shown)):
+        return [*shown, folded]
+    return [f'<div class="unsaid">{"".join(shown)}{folded}</div>']  # nothing to print but its title
 
 
 _HEADING = re.compile(r'<h3 id="[^"]*">(.*?)</h3>\s*(?:<p>(?:(?!</p>).)*</p>\s*)*', re.DOTALL)
-_ONE_FINDING = re.compile(r'<p class="finding">(.*?)</p>', re.DOTALL)
+_SENTENCE = re.compile(r'<p(?: class="finding")?>((?:(?!</p>).)*)</p>', re.DOTALL)
 
 
 def _in_a_line(parts: list[str]) -> str:
@@ -77,14 +77,13 @@ def _in_a_line(parts: list[str]) -> str:
     A pilot with little data would otherwise be pages of headings. The introduction, which announces what is not
     there, goes.
     """
-    heading = _HEADING.fullmatch(parts[0]) if parts else None
-    findings = [part for part in parts[1:] if part.strip()]
-    finding = _ONE_FINDING.fullmatch(findings[0].strip()) if len(findings) == 1 else None
-    if not heading or not finding:
+    *before, last = [part for part in parts if part.strip()] or [""]
+    heading, sentence = _HEADING.fullmatch("".join(before)), _SENTENCE.fullmatch(last)
+    if not heading or not sentence:
         return ""
     title = heading[1].strip()
     stop = "" if unescape(title)[-1:] in "?!….:" else "."
-    return f'<p class="short"><strong>{title}{stop}</strong> {finding[1]}</p>'
+    return f'<p class="short"><strong>{title}{stop}</strong> {sentence[1]}</p>'
 
 
 def _annex(part: str) -> str:

@@ -20,9 +20,7 @@ _PATH = re.compile(r'(?<= d=")[^"]*(?=")')
 _AROUND_LETTER = re.compile(r" *([MLQCZz]) *")
 _STYLE = re.compile(r' style="([^"]*)"')
 _STILL = re.compile(r' transform="rotate\(-?0 [^)]*\)"')
-_USUAL = frozenset(
-    ["font-size:10px", "text-anchor:start"]
-)  # what `charts.svg` says once for every text
+_USUAL = frozenset(["font-size:10px", "text-anchor:start"])  # what `charts.svg` says once for every text
 _NAMED = re.compile(r' id="([^"]+)"')
 # a group of one, without a style of its own
 _ALONE = re.compile(

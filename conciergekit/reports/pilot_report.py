@@ -136,6 +136,11 @@ _FINDING = re.compile(
 )
 
 
+_TWO_LINKS = re.compile(
+    r'(<p class="more"><a href="#points-[^<]*</a></p>)\s*<p class="more"><a href="#chart-[^<]*</a></p>'
+)
+
+
 def _without_twins(chapters: list[dict]) -> list[dict]:
     """A chart or a list of points that comes again in a later chapter is told by a link to the first."""
     seen: dict[str, str] = {}
@@ -157,7 +162,8 @@ def _without_twins(chapters: list[dict]) -> list[dict]:
         return match[0].replace("<p", f'<p id="{seen[match[0]]}"', 1)
 
     return [
-        chapter | {"body": Markup(_FINDING.sub(points, _FIGURE.sub(chart, chapter["body"])))}
+        chapter
+        | {"body": Markup(_TWO_LINKS.sub(r"\1", _FINDING.sub(points, _FIGURE.sub(chart, chapter["body"]))))}
         for chapter in chapters
     ]
 

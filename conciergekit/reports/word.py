@@ -17,7 +17,7 @@ from ..paths import asset
 from . import pictures
 
 _WIDE_CM, _HIGH_CM = 15.0, 19.0  # what a chart may take of a page
-_PIXELS = 540  # wide, for word processors that do not show the drawing itself
+_PIXELS = 480  # wide, for word processors that do not show the drawing itself
 _LEFT_OUT = {
     "toc",
     "number",

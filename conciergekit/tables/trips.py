@@ -12,7 +12,8 @@ TERRITORY = table(
     ("requests per 1,000 inhabitants, coverage, distances", "demandes pour 1 000 habitants, couverture, distances"),
     [
         col("insee", "code", ("INSEE code", "Code INSEE"),
-            ("Five characters: 38158, 01053, 2A004.", "Cinq caractères : 38158, 01053, 2A004."), required=True,
+            ("Five characters: 38158, 01053, 2A004. Empty: found from the name.",
+             "Cinq caractères : 38158, 01053, 2A004. Vide : trouvé d'après le nom."), required=True,
             synonyms=("insee",), example="38158"),
         col("name", "text", ("Name", "Nom"), ("Commune or neighbourhood.", "Commune ou quartier."),
             synonyms=("commune", "quartier"), example="Eybens"),

@@ -1,0 +1,180 @@
+"""Looking back: criteria, risks and levers as they stood on a past day, and what cannot be placed in time is said."""
+
+import pytest
+
+from conciergekit import gates
+from conciergekit.documents import minutes
+from conciergekit.documents.markdown import markdown
+from conciergekit.errors import ConciergekitError
+from conciergekit.pilot import Pilot
+from conciergekit.reports.answer import gauge
+
+SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
+ORDERS = {
+    "indicator": "orders_month",
+    "role": "must",
+    "requirement": 40,
+    "target": 50,
+    "frozen_on": "2025-12-15",
+}
+CHANGE = {"date": "2026-04-10", "indicator": "orders_month", "what": "requirement", "old": "60", "new": "40"}
+
+
+def log(months=6, each=45):
+    return [
+        {"id": f"D{m}-{i}", "date": f"2026-{m:02d}-{i % 27 + 1:02d}", "public": "a", "service": "b", "outcome": "served",
+         "closed_on": f"2026-{m:02d}-{i % 27 + 1:02d}"}
+        for m in range(1, months + 1) for i in range(each)
+    ]  # fmt: skip
+
+
+def pilot(criteria=(ORDERS,), settings=None, **tables):
+    rows = {"requests": log(), "criteria": [dict(row) for row in criteria], **tables}
+    return Pilot.from_tables(rows, {**SETTINGS, **(settings or {})})
+
+
+def required(found, day):
+    row = found.as_of(day)["criteria"].set_index("indicator")
+    return row["requirement"].to_dict()
+
+
+# ---- criteria
+
+
+def test_a_requirement_lowered_in_april_is_still_the_first_one_in_march():
+    found = pilot(criteria_changes=[CHANGE])
+    assert required(found, "2026-03-31") == {"orders_month": 60}
+    assert required(found, "2026-04-30") == {"orders_month": 40}
+    replayed = gates.replay(found, draws=500).set_index("month")["probability"]
+    assert replayed["2026-03"] < 0.5 < replayed["2026-06"]
+
+
+def test_several_changes_are_undone_one_after_the_other():
+    more = {**CHANGE, "date": "2026-05-10", "old": "40", "new": "45"}
+    found = pilot(criteria=[{**ORDERS, "requirement": 45}], criteria_changes=[more, CHANGE])
+    assert [required(found, f"2026-0{m}-28")["orders_month"] for m in (3, 4, 5)] == [60, 40, 45]
+
+
+def test_a_criterion_added_later_was_not_there_and_a_role_changed_later_had_its_first_role():
+    cover = {"indicator": "own_cover", "role": "must", "requirement": 0.5}
+    changes = [
+        {"date": "2026-04-10", "indicator": "own_cover", "what": "added"},
+        {
+            "date": "2026-04-11",
+            "indicator": "orders_month",
+            "what": "role",
+            "old": "Souhaité",
+            "new": "Obligatoire",
+        },
+    ]
+    then = pilot(criteria=[ORDERS, cover], criteria_changes=changes).as_of("2026-03-31")["criteria"]
+    assert then[["indicator", "role"]].to_numpy().tolist() == [["orders_month", "should"]]
+
+
+def test_a_share_keeps_its_unit_whichever_way_it_was_written():
+    for old, expected in (("75 %", 0.75), ("0,75", 0.75), ("75", 75)):
+        row = {"indicator": "satisfaction_beneficiaries", "role": "must", "requirement": 0.6}
+        change = {**CHANGE, "indicator": "satisfaction_beneficiaries", "old": old}
+        found = pilot(criteria=[row], criteria_changes=[change])
+        assert required(found, "2026-03-31")["satisfaction_beneficiaries"] == expected
+        review = gates.review(found, as_of="2026-03-31", draws=200)
+        assert review.criteria["requirement"].iloc[0] == 0.75
+
+
+@pytest.mark.parametrize(
+    "change", [{"what": "removed", "old": "60"}, {"what": "requirement", "old": "beaucoup"}]
+)
+def test_what_cannot_be_undone_is_said(change):
+    found = pilot(criteria_changes=[{**CHANGE, **change}]).as_of("2026-03-31")
+    assert found.not_rewound == ("orders_month",)
+    said = " ".join(gates.rewound(found, "fr"))
+    assert "dont le chiffre d'alors n'est pas écrit (« Commandes servies par mois »)" in said.replace(
+        "\u00a0", " "
+    )
+
+
+def test_criteria_frozen_after_that_day_are_said():
+    said = gates.rewound(pilot(criteria=[{**ORDERS, "frozen_on": "2026-05-01"}]).as_of("2026-03-31"), "en")
+    assert "criteria frozen after that day (“Orders served per month”)" in said[-1]
+
+
+def test_today_nothing_is_said_and_looking_back_twice_keeps_the_earlier_day():
+    found = pilot(criteria_changes=[CHANGE])
+    assert gates.rewound(found) == []
+    twice = found.as_of("2026-03-31").as_of("2026-02-28")
+    assert required(twice, "2026-02-28") == {"orders_month": 60}
+
+
+def test_a_lever_tried_in_may_had_not_been_tried_in_march():
+    decisions = [
+        {"date": "2026-05-04", "decision": "adjust", "works_on": "orders_month"},
+        {"date": "2026-05-20", "decision": "adjust", "works_on": "own_cover"},
+    ]
+    found = pilot(criteria=[{**ORDERS, "lever": "Relais", "lever_tried": 1}], decisions=decisions)
+    assert found.as_of("2026-03-31")["criteria"]["lever_tried"].tolist() == [0]
+    assert found.as_of("2026-05-10")["criteria"]["lever_tried"].tolist() == [1]
+
+
+# ---- risks
+
+
+RISK = {"what": "Local sans assurance", "kind": "legal", "level": "blocking"}
+
+
+def test_a_blocking_risk_stops_a_go_from_the_day_it_was_noted_to_the_day_it_was_settled():
+    found = pilot(risks=[{**RISK, "noted_on": "2026-03-15", "settled_on": "2026-05-15"}])
+    said = gates.replay(found, draws=300).set_index("month")["proposal"]
+    assert said["2026-03"] == said["2026-04"] == "suspend"
+    assert said["2026-05"] != "suspend"
+    assert said["2026-06"] != "suspend"
+    assert gates.review(found, as_of="2026-03-01", draws=300).vetoes.empty
+
+
+def test_a_risk_without_a_day_counts_at_all_times_and_the_page_says_so():
+    found = pilot(risks=[RISK])
+    frame = gates.replay(found, draws=300)
+    assert (frame["proposal"] == "suspend").all()
+    assert "1 risk without a day" in gates.rewound(found.as_of("2026-03-31"), "en")[-1]
+    assert frame.attrs["kept"]
+
+
+# ---- thresholds: those of the Project sheet, and those of the day
+
+
+def near_the_end(**settings):
+    stakes = {"wrong_go_loss_eur": 30000, "wrong_stop_loss_eur": 15000, "deadline": "2026-07-31"}
+    return pilot(settings={**stakes, **settings})
+
+
+def test_the_thresholds_agreed_in_the_workbook_are_those_of_the_rule():
+    found = pilot(settings={"go_chance": 0.9, "stop_chance": 0.05, "stop_late_chance": 0.2})
+    rule = gates.review(found, draws=200).rule
+    assert (rule.go, rule.stop, rule.stop_late) == (0.9, 0.05, 0.2)
+    assert gates.review(found, go=0.7, draws=200).rule.go == 0.7
+    assert gates.design(found, orders_month=60, runs=20).trial.rule.go == 0.9
+
+
+def test_thresholds_the_wrong_way_round_are_refused_in_words():
+    with pytest.raises(ConciergekitError, match="inférieures à"):
+        gates.review(pilot(settings={"go_chance": 0.5, "stop_chance": 0.5}))
+
+
+def test_the_minutes_and_the_gauge_show_the_thresholds_of_the_day_and_those_agreed():
+    review = gates.review(near_the_end(), draws=300)
+    today = review.today
+    assert 0.67 < today.go < review.rule.go
+    assert today.stop > review.rule.stop
+    said = markdown(minutes.minutes(review)).replace("\u00a0", " ")
+    assert f"{round(100 * today.go)} " in said
+    assert "80 " in said
+    assert [mark["at"] for mark in gauge(review)["marks"]] == [round(100 * today.stop), round(100 * today.go)]
+    far = gates.review(pilot(), draws=300)
+    assert [mark["at"] for mark in gauge(far)["marks"]] == [10, 80]
+
+
+def test_a_later_threshold_to_stop_can_be_agreed():
+    late, usual = (
+        gates.review(near_the_end(**more), draws=300).today.stop for more in ({"stop_late_chance": 0.1}, {})
+    )
+    assert late == pytest.approx(0.10)
+    assert usual > 0.2
