@@ -58,7 +58,9 @@ def test_the_order_of_the_members_does_not_matter():
 
 
 def test_before_and_after_are_kept_apart_and_the_move_is_shown():
-    found = instances(pilot(votes=votes([4, 4, 4, 2, 2], "before", day="2026-08-23") + votes([2, 2, 2, 1, 1])))
+    found = instances(
+        pilot(votes=votes([4, 4, 4, 2, 2], "before", day="2026-08-23") + votes([2, 2, 2, 1, 1]))
+    )
     table = found.grades.set_index("round")
     assert (table.loc["before", "majority"], table.loc["after", "majority"], table.loc["after", "moved"]) == (
         4,

@@ -233,7 +233,10 @@ def test_energy_is_pooled_and_never_shown_under_three_people():
 
 
 def test_two_answers_of_the_team_are_not_shown():
-    assert indicators.compute(pilot(surveys=answers([1, 5, 4, 4], "team")), "satisfaction_team").status == "absent"
+    assert (
+        indicators.compute(pilot(surveys=answers([1, 5, 4, 4], "team")), "satisfaction_team").status
+        == "absent"
+    )
 
 
 def test_the_vision_shows_the_spread_of_its_raters():
