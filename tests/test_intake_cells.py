@@ -11,7 +11,7 @@ import conciergekit as ck
 from conciergekit.intake.cells import parse
 from conciergekit.intake.match import find_columns, shown
 from conciergekit.intake.readers import Sheet
-from conciergekit.intake.rows import Pseudonyms, read_rows
+from conciergekit.intake.rows import Pseudonyms, parse_column, read_rows
 from conciergekit.tables import REQUESTS, TABLES
 
 EUROS = TABLES["ledger"]["amount_eur"]
@@ -25,6 +25,7 @@ DAY = REQUESTS["date"]
 YES = REQUESTS["spontaneous"]
 CODE = REQUESTS["client"]
 INSEE = REQUESTS["insee"]
+GRADE = TABLES["votes"]["grade"]
 TEXT = REQUESTS["incident"]
 
 
@@ -266,3 +267,18 @@ def test_a_year_of_a_large_conciergerie_reads_in_seconds(tmp_path):
     pilot = ck.load_pilot(tmp_path)
     assert time.perf_counter() - began < 10
     assert pilot["requests"]["order_value_eur"].sum() == 20_000 * 32.5
+
+
+def test_grades_typed_out_of_ten_are_not_taken_for_grades_out_of_four():
+    """Beside a 7, a 4 is a poor grade, not the best one: it is asked about; words are kept."""
+    cells = ["4", 7, "Bien", 3.0]
+    values, bad = parse_column(cells, GRADE, Pseudonyms())
+    assert values.isna().tolist() == [True, True, False, True]
+    assert {i: cell.problem for i, cell in bad.items()} == {
+        0: "other_scale",
+        1: "not_in_list",
+        3: "other_scale",
+    }
+    values, bad = parse_column(["4", "Bien", 3.0], GRADE, Pseudonyms())
+    assert values.tolist() == ["4", "3", "3"]
+    assert not bad

@@ -273,6 +273,10 @@ MESSAGES: dict[str, Message] = {
         N_("Choose one of: {allowed}."),
         N_("Did you mean “{suggestion}”? The list is: {allowed}."),
     ),
+    "other_scale": Message(
+        N_("“{typed}” may be on another scale, as the column also holds {number}; the cell is read as empty."),
+        N_("Write the words of the list rather than figures."),
+    ),
     "personal": Message(
         N_("This cell seems to hold a name, a phone number, an e-mail or street address ({typed}); it is hidden everywhere."),
         N_("Delete it from the file: a code is enough, and the kit needs no personal data."),

@@ -12,7 +12,7 @@ from ..schema import Column, Table, fold
 from .account import HEADING, TABLE, TOLD, SheetCells, is_blank
 from .account import filled_cells as _filled
 from .answers import figure_of
-from .cells import PLAIN, Cell, Reading, mask, parse, plain_codes
+from .cells import PLAIN, Cell, Reading, as_text, mask, parse, plain_codes
 from .dates import is_month
 from .match import Layout, filled, heading_key, shown
 from .privacy import coded, holds_people, quoted
@@ -265,12 +265,15 @@ def parse_column(
     distinct = [key[1] for key in place] if keys is not cells else list(place)
     short = column.kind == "code" and not column.name.endswith("insee") and not holds_people(column)
     plain = plain_codes(distinct) if short else frozenset()
+    foreign = _of_another_scale(distinct, column)
     values, bad = [], {}
     for n, raw in enumerate(distinct):
         if raw.__class__ is str and raw in plain:
             values.append(raw)
             continue
         cell = Cell() if is_blank(raw) else parse(raw, column, reading)
+        if foreign and not cell.problem and as_text(raw).isdigit():
+            cell = Cell(problem="other_scale", values={"number": foreign})
         if cell.problem == "personal" and coded(column):
             cell = Cell(names.of(cell.value), cell.problem, cell.weight)
         values.append(cell.value)
@@ -281,6 +284,17 @@ def parse_column(
     if not bad:
         return series, {}
     return series, {int(i): bad[int(at[i])] for i in np.isin(at, list(bad)).nonzero()[0]}
+
+
+def _of_another_scale(distinct: list, column: Column) -> str:
+    """A number that shows that a list of grades (0 to 4) was filled on another scale; "" if none does.
+
+    Beside a 7 out of 10, a 4 is no longer the best grade of the list.
+    """
+    if column.kind != "choice" or not all(choice.value.isdigit() for choice in column.choices):
+        return ""
+    typed_numbers = (as_text(raw) for raw in distinct if not is_blank(raw))
+    return next((text for text in typed_numbers if text.isdigit() and text not in column.values), "")
 
 
 def _badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell]) -> list[Finding]:
