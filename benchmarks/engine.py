@@ -4,7 +4,7 @@
 
 Every way is a process of its own that executes the same notebooks; the ways alternate within a round, and what
 counts is the ratio within a round: machines are noisy. Wall-clock and CPU seconds include the start of the process.
-The neutral notebook (pandas and matplotlib, 2,000 rows, three charts) does not use the library. `kit`: the kit's
+The neutral notebook (12 code cells: pandas, 2,000 rows, three charts, a styled table, widgets) does not use the library. `kit`: the kit's
 notebooks 00 to 03 on its sample pilots.
 """
 
@@ -26,14 +26,16 @@ from pathlib import Path
 
 NEUTRAL = [
     "n = 1",
-    "import pandas as pd\nimport matplotlib.pyplot as plt",
+    "import ipywidgets as w\nimport matplotlib.pyplot as plt\nimport pandas as pd",
     "df = pd.read_csv('rows.csv', parse_dates=['day'])\ndf['v'] *= n\ndf.head()",
     "df.describe()",
-    "by_day = df.groupby('day')['v'].sum()\nby_kind = df.groupby('kind')['v'].agg(['mean', 'count'])\nby_kind",
+    "by_day = df.groupby('day')['v'].sum()\nby_kind = df.groupby('kind')['v'].agg(['mean', 'count', 'max'])\nby_kind",
+    "df.pivot_table(index=df['day'].dt.month, columns='kind', values='v', aggfunc='mean').round(1)",
     "ax = by_day.plot(figsize=(8, 3), title='By day')\nax.set_ylabel('v');",
     "fig, ax = plt.subplots()\nax.bar(by_kind.index, by_kind['mean'])\nax.set_title('By kind');",
     "fig, axes = plt.subplots(1, 2, figsize=(8, 3))\naxes[0].hist(df['v'], bins=30)\naxes[1].scatter(df.index, df['v'], s=3);",
-    "by_kind.style.format(precision=1)",
+    "by_kind.style.format(precision=1).background_gradient()",
+    "w.VBox([w.HTML('<b>Kinds</b>'), w.HBox([w.IntSlider(description=k) for k in by_kind.index]), w.Output()])",
     "print(len(df), 'rows,', round(df['v'].sum(), 2))",
 ]
 TRIVIAL = ["n = 1", "print(n)"]

@@ -8,10 +8,13 @@ import sys
 
 if __name__ == "__main__":
     sys.path.pop(0)
-    from conciergekit.batch.warm import kernel, processes
+    from conciergekit.batch.warm import preload, processes
+
+    with preload.postponed():
+        from conciergekit.batch.warm import kernel, serve
 
     processes.leash(signal.SIGKILL)
-    kernel.serve(kernel.make(), socket.socket(fileno=int(sys.argv[1])), sys.argv[2], dict(os.environ))
+    serve.serve(kernel.make(), socket.socket(fileno=int(sys.argv[1])), sys.argv[2], dict(os.environ))
     signal.alarm(int(processes.GRACE))
     atexit._run_exitfuncs()
     os._exit(0)

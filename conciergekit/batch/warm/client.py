@@ -1,172 +1,238 @@
-"""What nbclient and papermill see: a kernel manager and a kernel client, over one socket instead of five ports.
+"""nbclient's client, and what it talks to: the kernel of this process, of another one, or what a kernel once said.
 
-The cells are run by nbclient's own code (outputs, display ids, widgets, errors, time limits). There is no reply
-that can be missed, as there is behind ZeroMQ's edge-triggered descriptors: the event loop reads whatever has
-arrived, and the end of the kernel's process ends the wait.
+Cells are run, and outputs, display ids, widgets and errors kept, by nbclient's and papermill's own code. There is no
+reply that can be missed, as there is behind ZeroMQ's edge-triggered descriptors.
 """
 
 import asyncio
-import signal
-from queue import Empty
+import json
+import os
+import time
+from collections import deque
+from datetime import UTC, datetime
 
+import nbformat
 from jupyter_client.session import Session
-from nbclient.exceptions import DeadKernelError
+from nbclient.client import timestamp
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from traitlets import Any
 
-from . import processes
-from .wire import Frames, frame
+from ...i18n import _
+from .wire import Frames, frame, jupyter_message
 
-_WATCH = 0.2  # seconds between two looks at memory
+_OUTPUTS = frozenset(["stream", "display_data", "execute_result", "update_display_data"])
 
 
-class _Channel:
-    def __init__(self, front: "Front", letter: bytes):
-        self.front, self.letter, self.queue = front, letter, asyncio.Queue()
+class Cutting(PapermillNotebookClient):
+    """papermill's client; outputs of a cell beyond `largest` bytes are cut, with a notice."""
 
-    async def get_msg(self, timeout: float | None = None) -> dict:
-        """The next message; queue.Empty after `timeout` seconds, DeadKernelError when no more can come."""
-        if self.queue.empty() and self.front.ended:
-            raise DeadKernelError("Kernel died")
+    largest = Any(None)
+    left = 0
+
+    def __init__(self, progress, **options):
+        super().__init__(progress, **options)
+        # said in the reader's language, whatever the notebook does to it
+        self.notice = _(
+            "The output of this cell is cut here: it went over {n} MB.", n=f"{(self.largest or 0) / 1e6:g}"
+        )
+
+    def process_message(self, msg, cell, cell_index):
+        if self.largest is not None and self._too_much(msg, cell):
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+    def _too_much(self, msg: dict, cell) -> bool:
+        """Count an output; whether the limit is passed. The first one over it leaves a notice."""
+        if msg["msg_type"] == "execute_input":
+            self.left = self.largest
+        if msg["msg_type"] not in _OUTPUTS:
+            return False
+        size = msg["size"] if "size" in msg else len(json.dumps(msg["content"], default=str))
+        before, self.left = self.left, self.left - size
+        if self.left < 0 <= before:
+            if msg["msg_type"] == "stream":
+                text = msg["content"]["text"][:before]
+                cell.outputs.append(nbformat.v4.new_output("stream", name=msg["content"]["name"], text=text))
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=f"\n[{self.notice}]\n"))
+        return self.left < 0
+
+    def drops(self, message: dict) -> bool:
+        """Whether `message` would leave no trace: what is over the limit is noticed once."""
+        return self.largest is not None and self.left < 0 and message["msg_type"] in _OUTPUTS
+
+
+class Client(Cutting):
+    """The client of a `Near`, `Far` or `Past` kernel: it is handed messages, where nbclient polls for them."""
+
+    under_way = None
+
+    def __init__(self, progress, kernel, **options):
+        super().__init__(progress, km=kernel, **options)
+        self.kc = kernel
+        kernel.client = self
+
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        self.under_way = parent_msg_id, cell, cell_index
+
+    async def _async_poll_for_reply(self, msg_id, cell, timeout, _outputs, alive):
+        alive.cancel()
+        while True:
+            try:
+                reply = await self.kc.run(msg_id, timeout)
+            except TimeoutError:
+                reply = await self._async_handle_timeout(timeout, cell)
+                if reply is None:  # interrupted: what it says of that comes now
+                    continue
+            else:
+                if self.record_timing:
+                    cell["metadata"]["execution"]["shell.execute_reply"] = timestamp(reply)
+            return reply
+
+    def wait_for_reply(self, _msg_id, cell=None):
+        return {"content": {"language_info": self.kc.language}}
+
+    def take(self, message: dict) -> bool:
+        """A message of the kernel; whether it is the last one of the cell that is under way."""
+        if self.under_way is None or message["parent_header"]["msg_id"] != self.under_way[0]:
+            return False
         try:
-            message = await asyncio.wait_for(self.queue.get(), timeout)
-        except TimeoutError:
-            raise Empty from None
-        if message is None:
-            raise DeadKernelError("Kernel died")
-        return message
-
-    def send(self, message: dict) -> None:
-        self.front.transport.write(frame(self.letter, self.front.session.serialize(message)))
+            self.process_message(message, *self.under_way[1:])
+        except CellExecutionComplete:
+            self.under_way = None
+            return True
+        return False
 
 
-class Front(asyncio.Protocol):
-    """jupyter_client's client, as far as nbclient uses it."""
-
-    def __init__(self, manager: "Manager"):
-        self.manager, self.frames, self.ready, self.ended = manager, Frames(), False, False
-        self.session = Session(key=b"-")
-        self.session.key = b""  # what stays between two processes needs no signature
-        self.shell_channel, self.iopub_channel = _Channel(self, b"s"), _Channel(self, b"i")
-        self.allow_stdin = False
-
-    async def start_channels(self) -> None:
-        loop = asyncio.get_running_loop()
-        self.transport, _self = await loop.create_unix_connection(lambda: self, sock=self.manager.kernel.sock)
-        self.manager.watch(loop)
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        self.kernel_info()
-        await self.shell_channel.get_msg(timeout)
-        self.ready = True
-
-    def stop_channels(self) -> None:
-        self.transport.close()
-
-    def data_received(self, data: bytes) -> None:
-        for letter, parts in self.frames.feed(data):
-            _idents, parts = self.session.feed_identities(parts)
-            message = self.session.deserialize(parts)
-            message["size"] = sum(map(len, parts))
-            channel = self.shell_channel if letter == b"s" else self.iopub_channel
-            channel.queue.put_nowait(message)
-
-    def connection_lost(self, _error) -> None:
-        self.ended = True
-        if not self.manager.over:
-            asyncio.get_running_loop().create_task(self._tell())
-
-    async def _tell(self) -> None:
-        while self.ready and not (self.manager.over or self.iopub_channel.queue.empty()):
-            await asyncio.sleep(0.001)  # the outputs of the last cell come first
-        self.shell_channel.queue.put_nowait(None)
-
-    async def is_alive(self) -> bool:
-        return not self.ended
-
-    def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
-        return self._ask(
-            "execute_request", code=code, silent=False, store_history=store_history, user_expressions={},
-            allow_stdin=False, stop_on_error=stop_on_error,
-        )  # fmt: skip
-
-    def kernel_info(self) -> str:
-        return self._ask("kernel_info_request")
-
-    def _ask(self, what: str, **content) -> str:
-        message = self.session.msg(what, content)
-        self.shell_channel.send(message)
-        return message["header"]["msg_id"]
-
-
-class Manager:
-    """jupyter_client's kernel manager, as far as nbclient uses it, with limits.
-
-    Parameters
-    ----------
-    kernel
-        One of `processes`.
-    memory_mb
-        What the notebook and what it starts may hold; beyond, it is killed.
-    """
+class _Any:
+    """What nbclient asks of a kernel manager and of a kernel client."""
 
     ipykernel = has_kernel = True
-
-    def __init__(self, kernel, memory_mb: float | None = None):
-        self.kernel, self.memory_mb, self.trouble = kernel, memory_mb, ""
-        self.used: dict | None = None
-        self.over = False  # nobody listens to this kernel any more; its loop may go on with another's
-
-    def client(self) -> Front:
-        return Front(self)
-
-    def is_alive(self) -> bool:
-        return False  # nbclient asks only to shut down what did not start: `end` does
-
-    def cleanup_resources(self) -> None:
-        pass
-
-    def watch(self, loop) -> None:
-        """Look at the memory from time to time, while cells run."""
-        if self.memory_mb and not self.over:
-            if processes.memory_mb(self.kernel.pid) > self.memory_mb:
-                self.stop("memory", signal.SIGKILL)
-            loop.call_later(_WATCH, self.watch, loop)
-
-    def stop(self, why: str, number: int) -> None:
-        self.trouble = self.trouble or why
-        self.kernel.kill(number)
-
-    def interrupt_kernel(self) -> None:
-        """A time limit is over: the notebook gets a KeyboardInterrupt, and a moment later it is killed."""
-        self.stop("timeout", signal.SIGINT)
-        asyncio.get_running_loop().call_later(processes.GRACE, self.kernel.kill, signal.SIGKILL)
-
-    def leave(self, front: Front | None) -> None:
-        """Tell the kernel that this was all."""
-        self.over = True
-        if front is not None and not front.ended:
-            front.transport.write(frame(b"q", []))
-
-    def end(self, front: Front | None) -> dict:
-        """Wait a moment for the kernel to leave; returns its exit code, cpu seconds and largest memory."""
-        if self.used is None:
-            if front is None:
-                self.kernel.kill(signal.SIGKILL)
-            elif not self.over:
-                self.leave(front)
-            self.used = self.kernel.end()
-            if front is not None:
-                front.transport.abort()
-        return self.used
-
-
-class Ordinary:
-    """In the place of a `Manager` where no socket can be handed to a process (Windows): nbclient's own kernel."""
+    client: Client
 
     def __init__(self):
-        self.trouble, self.used = "", {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
+        self.session, self.shell_channel, self.language = Session(key=b"-"), self, {}
 
-    def leave(self, _front) -> None:
+    def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
+        """Note the request that `run` will make; its identifier."""
+        self.request = self.session.msg("execute_request", {
+            "code": code, "silent": False, "store_history": store_history, "user_expressions": {},
+            "allow_stdin": False, "stop_on_error": stop_on_error,
+        })  # fmt: skip
+        return self.request["header"]["msg_id"]
+
+    def kernel_info(self) -> str:
+        return ""
+
+    def interrupt_kernel(self) -> None:
         pass
 
-    def end(self, _front) -> dict:
-        return self.used
+    def flush(self) -> None:
+        pass
+
+
+class Near(_Any):
+    """The kernel of this process. All it says goes to the caller too, who makes up the notebook from that if this
+    process does not live to write it."""
+
+    def __init__(self, out, make):
+        super().__init__()
+        self.out, self.held, self.reply, self.client = out, [], None, None
+        self.kernel = make(self._heard)
+
+    def send(self, message: dict) -> None:
+        self.kernel.ask(message)
+
+    async def run(self, _msg_id: str, _timeout) -> dict:
+        await self.kernel.ask(self.request)
+        await asyncio.sleep(0)  # tasks that the cell began go on
+        if os.getpid() != self.kernel.pid:
+            os._exit(0)  # forked by the cell, and come out of it
+        return self.reply
+
+    def _heard(self, letter: bytes, parts: list[bytes]) -> None:
+        kept = True
+        if letter == b"k":
+            self.language = json.loads(parts[0])
+        else:
+            message = jupyter_message(parts)
+            if letter == b"r":
+                self.reply = message
+            elif self.client is not None:
+                kept = not self.client.drops(message)
+                self.client.take(message)
+        if kept:
+            self.held.append(frame(letter, *parts))
+        if letter == b"b" or (letter == b"m" and message["msg_type"] != "status"):
+            self.flush()  # the rest goes with the next one
+
+    def flush(self, *last: bytes) -> None:
+        data, self.held = b"".join([*self.held, *last]), []
+        self.out.send(data)
+
+
+class Far(_Any):
+    """The kernel of another process (one of `processes`)."""
+
+    def __init__(self, process):
+        super().__init__()
+        self.process, self.frames, self.waiting = process, Frames(), deque()
+
+    def send(self, message: dict) -> None:
+        try:
+            self.process.sock.sendall(frame(b"s", json.dumps(message, default=str).encode()))
+        except OSError:
+            raise DeadKernelError("Kernel died") from None
+
+    async def run(self, msg_id: str, timeout: float | None) -> dict:
+        if self.request is not None:
+            self.send(self.request)
+            self.request = None
+        until, reply, over = timeout and time.monotonic() + timeout, None, False
+        while reply is None or not over:
+            letter, parts = self.next(until)
+            if letter == b"k":
+                self.language = json.loads(parts[0])
+                continue
+            message = jupyter_message(parts)
+            self.clock = message["header"]["date"]
+            if letter == b"r":
+                reply = message if message["parent_header"]["msg_id"] == msg_id else reply
+            else:
+                over = self.client.take(message) or over
+        return reply
+
+    def next(self, until: float | None) -> tuple[bytes, list[bytes]]:
+        """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
+        while not self.waiting:
+            self.process.sock.settimeout(until and max(until - time.monotonic(), 0.001))
+            data = self.process.sock.recv(1 << 20)
+            if not data:
+                raise DeadKernelError("Kernel died")
+            self.waiting.extend(self.frames.feed(data))
+        return self.waiting.popleft()
+
+    def interrupt_kernel(self) -> None:
+        self.process.interrupt()
+
+
+class Past(Far):
+    """What a kernel has said, as if it said it now; `clock`: when."""
+
+    def __init__(self, frames: list):
+        super().__init__(None)
+        self.waiting.extend(frames)
+        self.clock = datetime.now(UTC)
+
+    def execute(self, *_args, **_options) -> str:
+        self.request = None
+        begun = next((parts for letter, parts in self.waiting if letter == b"b"), None)
+        return jupyter_message(begun)["parent_header"]["msg_id"] if begun else ""
+
+    def send(self, message: dict) -> None:
+        pass
+
+    def next(self, until: float | None) -> tuple[bytes, list[bytes]]:
+        if not self.waiting:
+            raise DeadKernelError("Kernel died")
+        return self.waiting.popleft()

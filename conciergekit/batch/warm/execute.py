@@ -1,18 +1,19 @@
 """One notebook, from its source to its files: papermill's parameters and metadata, nbclient's outputs."""
 
 import asyncio
+import contextlib
 import contextvars
+import copy
+import functools
 import logging
 import os
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
@@ -20,13 +21,13 @@ from papermill.iorw import load_notebook_node
 from papermill.log import logger
 from papermill.parameterize import parameterize_notebook
 from papermill.utils import remove_args
-from traitlets import Any
 
 from ... import notebooks
 from ...i18n import _
 from ..files import write
 from ..hidden import forms
-from .client import Manager, Ordinary
+from .client import Client, Cutting, Far
+from .wire import frame
 
 MASK = "•••"
 _silent = logging.getLogger("conciergekit.batch")
@@ -37,73 +38,77 @@ _ours = contextvars.ContextVar("ours", default=False)
 logger.addFilter(lambda _record: not _ours.get())
 
 
-class Client(PapermillNotebookClient):
-    """papermill's client; outputs of a cell beyond `largest` bytes are cut, with a notice."""
+class _Progress(NotebookExecutionManager):
+    """papermill's, for a notebook that is saved once: at its end."""
 
-    largest = Any(None)
+    def __init__(self, node, kernel):
+        self.kernel = kernel
+        super().__init__(node, progress_bar=False, autosave_cell_every=0)
 
-    def process_message(self, msg, cell, cell_index):
-        if self.largest is not None and self._too_much(msg, cell):
-            return None
-        return super().process_message(msg, cell, cell_index)
-
-    def _too_much(self, msg: dict, cell) -> bool:
-        """Count an output; whether the limit is passed. The first one over it leaves a notice."""
-        if msg["msg_type"] == "execute_input":
-            self.left = self.largest
-        if msg["msg_type"] not in ("stream", "display_data", "execute_result", "update_display_data"):
-            return False
-        before, self.left = self.left, self.left - msg["size"]
-        if self.left >= 0:
-            return False
-        if before >= 0:
-            if msg["msg_type"] == "stream":
-                text = msg["content"]["text"][:before]
-                cell.outputs.append(nbformat.v4.new_output("stream", name=msg["content"]["name"], text=text))
-            notice = _(
-                "The output of this cell is cut here: it went over {n} MB.", n=f"{self.largest / 1e6:g}"
-            )
-            cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=f"\n[{notice}]\n"))
-        return True
+    def now(self):
+        return getattr(self.kernel, "clock", None) or super().now()
 
 
-def execute(request: dict, start: Callable, started: Callable) -> dict:
-    """Do what ``run_notebook`` promises, with a kernel from ``start(cwd, environment)``."""
-    begun = time.monotonic()
-    source = request.get("source")
-    cwd = os.path.abspath(request.get("cwd") or (Path(source).parent if source else os.getcwd()))
-    # an inherited MPLBACKEND would keep charts out of the notebooks
-    environment = request.get("environment") or {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
-    kernel = start(cwd, environment)
-    manager, client = Manager(kernel, request.get("memory_mb")) if kernel else Ordinary(), None
+def execute(request: dict, kernel, trouble: str = "", code: int | None = None) -> dict:
+    """Run the notebook of a request with `kernel` (one of `client`), write its files, return its record.
+
+    `trouble`: why the kernel ended early, if that is known; `code`: the exit code it then had.
+    """
+    progress = _Progress(_prepare(request), kernel)
+    progress.notebook_start()
+    largest = request.get("max_output_mb")
+    options = {"log": _silent, "largest": None if largest is None else int(largest * 1e6)}
     try:
-        if kernel:
-            started(kernel)
-        progress = NotebookExecutionManager(_prepare(request), progress_bar=False, autosave_cell_every=0)
-        progress.notebook_start()
-        client = _client(progress, manager, request, begun)
-        try:
-            client.execute(**({} if kernel else {"cwd": cwd, "env": environment}))
-            manager.leave(client.kc)  # it does what it does at exit while the files are written
-        except (DeadKernelError, CellTimeoutError) as failure:
-            manager.end(client.kc)
-            manager.trouble = manager.trouble or (
-                "timeout" if isinstance(failure, CellTimeoutError) else "died"
-            )
-        progress.notebook_complete()
-        record = _record(progress.nb, manager)
-        secrets = _spellings(request)
-        if secrets:
-            progress.nb = nbformat.from_dict(_masked(progress.nb, secrets))
-            record = _masked(record, secrets)
-        _save(progress.nb, request)
+        if kernel is None:
+            _ordinary(progress, request, options)
+        else:
+            Client(progress, kernel, **options).execute()
+            kernel.flush()
+    except (DeadKernelError, CellTimeoutError) as failure:
+        trouble = trouble or ("timeout" if isinstance(failure, CellTimeoutError) else "died")
     finally:
-        used = manager.end(client and client.kc)
-        _settle()
-    return record | used | {"seconds": time.monotonic() - begun}
+        settle()
+    progress.notebook_complete()
+    node, record = progress.nb, _record(progress.nb, trouble, code)
+    secrets = _spellings(request)
+    if secrets:
+        node, record = nbformat.from_dict(_masked(node, secrets)), _masked(record, secrets)
+    _save(node, request)
+    return record
 
 
-def _settle() -> None:
+def _ordinary(progress, request: dict, options: dict) -> None:
+    """Where no socket can be handed to a process (Windows): nbclient's own kernel, with its own time limits."""
+    begun, whole, each = time.monotonic(), request.get("timeout"), request.get("cell_timeout")
+
+    def limit(_cell) -> float | None:
+        left = None if whole is None else max(whole - (time.monotonic() - begun), 0.01)
+        return min((x for x in (left, each) if x is not None), default=None)
+
+    client = Cutting(progress, kernel_name="python3", timeout_func=limit, **options)
+    client.execute(cwd=request["cwd"], env=request["environment"])
+
+
+def run_managed(nb_man, process, options: dict):
+    """papermill's own engine with a kernel of ours (one of `processes`) in place of one it would start."""
+    kernel = Far(process)
+    names = ["input_path", "timeout", "startup_timeout", "start_timeout", "execution_timeout"]
+    try:
+        process.sock.sendall(frame(b"e"))
+        client = Client(
+            nb_man, kernel, log=logger, startup_timeout=options["start_timeout"],
+            timeout=options["execution_timeout"] or options.get("timeout"), **remove_args(names, **options),
+        )  # fmt: skip
+        return client.execute()
+    except CellTimeoutError:
+        process.kill(signal.SIGKILL)
+        raise
+    finally:
+        settle()
+        process.end()
+
+
+def settle() -> None:
     """End what nbclient left waiting on this thread's loop: it watches for ever a kernel that died."""
     loop = ensure_event_loop()
     if loop.is_running():  # the caller's own, in a notebook: nbclient worked in another thread
@@ -115,34 +120,43 @@ def _settle() -> None:
         loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
 
 
-def run_managed(nb_man, kernel, options: dict):
-    """papermill's own engine with `kernel` (one of `processes`) in place of one it would start."""
-    manager, client = Manager(kernel), None
-    kwargs = remove_args(
-        ["input_path", "timeout", "startup_timeout", "start_timeout", "execution_timeout"], **options
-    )
-    try:
-        client = Client(
-            nb_man, km=manager, log=logger, startup_timeout=options["start_timeout"],
-            timeout=options["execution_timeout"] or options.get("timeout"), **kwargs,
-        )  # fmt: skip
-        return client.execute()
-    except CellTimeoutError:
-        kernel.kill(signal.SIGKILL)
-        raise
-    finally:
-        manager.end(client and client.kc)
+@functools.cache
+def _loaded(source: str, lang: str | None, _changed: int):
+    """The notebook at `source` in a reader's language, as it was at `_changed`."""
+    return load_notebook_node(notebooks.translated(Path(source), lang) if lang else source)
+
+
+def read_ahead(source: str, lang: str | None) -> None:
+    """Have a notebook ready, and its texts as HTML, in this process and those forked from it."""
+    from .page import texts
+
+    with contextlib.suppress(Exception):  # whoever executes it says what is wrong
+        texts(_loaded(source, lang, os.stat(source).st_mtime_ns))
+
+
+def rehearse() -> None:
+    """Load what every notebook needs on its way from its source to its page."""
+    from .page import page
+
+    cells = [
+        nbformat.v4.new_markdown_cell("# a"),
+        nbformat.v4.new_code_cell("a = 1", metadata={"tags": ["parameters"]}),
+    ]
+    node = _prepare({"node": nbformat.v4.new_notebook(cells=cells), "parameters": {"a": 1}})
+    progress = _Progress(node, None)
+    progress.notebook_start()
+    progress.notebook_complete()
+    page(progress.nb)
+    nbformat.v4.writes(progress.nb)
 
 
 def _prepare(request: dict):
     """The notebook as papermill prepares it: text in the reader's language, parameters injected."""
     if request.get("node"):
-        source = nbformat.from_dict(request["node"])
-    elif request.get("lang"):
-        source = notebooks.translated(Path(request["source"]), request["lang"])
+        node = load_notebook_node(nbformat.from_dict(request["node"]))
     else:
-        source = str(request["source"])
-    node = load_notebook_node(source)
+        source = request["source"]
+        node = copy.deepcopy(_loaded(source, request.get("lang"), os.stat(source).st_mtime_ns))
     parameters = request.get("parameters") or {}
     if parameters:
         _ours.set(True)
@@ -152,30 +166,14 @@ def _prepare(request: dict):
     return remove_error_markers(node)
 
 
-def _client(progress, manager: Manager | Ordinary, request: dict, begun: float) -> Client:
-    ours = isinstance(manager, Manager)
-    whole, each = request.get("timeout"), request.get("cell_timeout")
-
-    def limit(_cell) -> float | None:
-        left = None if whole is None else max(whole - (time.monotonic() - begun), 0.01)
-        return min((x for x in (left, each) if x is not None), default=None)
-
-    largest = request.get("max_output_mb")
-    return Client(
-        progress, km=manager if ours else None, kernel_name="python3", log=_silent, timeout_func=limit,
-        interrupt_on_timeout=ours,
-        largest=None if largest is None else int(largest * 1e6),
-    )  # fmt: skip
-
-
 # ---- what came of it -------------------------------------------------------------------------------------
 
 
-def _record(node, manager: Manager | Ordinary) -> dict:
+def _record(node, status: str, code: int | None) -> dict:
     """Status, and where it stopped; a cell that was cut short gets an error output that says so."""
-    status, error = manager.trouble, _first_error(node)
+    error = _first_error(node)
     if status and not (error is not None and status == "timeout"):
-        name, value = "DeadKernelError", _why(status, manager.used and manager.used["exit"])
+        name, value = "DeadKernelError", _why(status, code)
         _mark(node, name, value)
     elif error is not None:
         status, name, value = status or "error", error.ename, error.evalue

@@ -1,4 +1,4 @@
-"""The kernel's side: IPython's own kernel application, with one socket in place of ports, files and threads.
+"""IPython's own kernel application without its ports, files and threads; what it says goes to a function.
 
 Everything but the transport is ipykernel's: messages, display hooks, streams, magics, start-up files. The
 application is made once, before the libraries are imported (pandas asks IPython how to print at import), in a
@@ -9,6 +9,8 @@ process that is then forked, or in a process of its own where there is no fork.
 import asyncio
 import contextlib
 import contextvars
+import functools
+import json
 import os
 import random
 import select
@@ -17,6 +19,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 
 # notebooks run side by side; and a process with a pool of threads cannot be forked
@@ -28,30 +31,46 @@ sys.modules["debugpy"] = None  # it starts threads, and nobody will attach to a 
 import IPython.core.logger
 import IPython.extensions.storemagic  # noqa: F401 (loaded by every kernel: once is enough)
 import tornado.platform.asyncio
-import zmq
 from ipykernel import ipkernel, kernelapp
 from ipykernel.iostream import IOPubThread, OutStream
 from jupyter_client.session import Session
+from jupyter_core.utils import ensure_event_loop
 from traitlets import Any
 from traitlets.config import Config
 
-from .wire import Frames, Sender
+from .wire import Frames, Shared, frame, jupyter_parts
 
 
 class _Publisher(IOPubThread):
-    """Stands for ipykernel's publishing thread: what it is given is sent at once."""
+    """Stands for ipykernel's publishing thread, which `_Session` leaves without work."""
 
-    def __init__(self, channel: bytes):
-        self.channel, self.sender, self.socket = channel, None, self
+    def __init__(self):
         self.thread = SimpleNamespace(is_alive=lambda: False, ident=None)
         self.io_loop = SimpleNamespace(call_later=lambda *_args: None)  # `_Stream` keeps the time itself
 
     def schedule(self, f):
         f()
 
-    def send_multipart(self, parts, *_args, **_options):
-        if self.sender is not None:
-            self.sender.send(self.channel, parts)
+
+class _Session(Session):
+    """What the kernel says goes to `out` as it is; what it is asked comes as it is: nothing is signed or parsed."""
+
+    out = Any(None)
+
+    def send(self, _stream, msg_or_type, content=None, parent=None, _ident=None, buffers=None, **rest):
+        message = msg_or_type
+        if isinstance(message, str):
+            told = {name: rest.get(name) for name in ("header", "metadata")}
+            message = self.msg(message, content=content, parent=parent, **told)
+        if self.out is not None:
+            self.out(message, self.pack(message["content"]), buffers or message.get("buffers") or [])
+        return message
+
+    def feed_identities(self, msg, copy=True):
+        return [], msg
+
+    def deserialize(self, msg, content=True, copy=True):
+        return msg
 
 
 class _Kernel(ipkernel.IPythonKernel):
@@ -77,12 +96,11 @@ class App(kernelapp.IPKernelApp):
     init_path = init_extensions = init_code = _nothing  # those belong to one notebook
 
     def init_kernel(self):
-        self.iopub, self.replies = _Publisher(b"i"), _Publisher(b"s")
-        self.session = Session(key=b"-", username="kernel")
-        self.session.key = b""  # what stays between two processes needs no signature
+        self.iopub = _Publisher()
+        self.session = _Session(key=b"-", username="kernel")
         self.kernel = self.kernel_class.instance(
             parent=self, session=self.session, iopub_socket=self.iopub, iopub_thread=self.iopub, log=self.log,
-            shell_stream=self.replies, profile_dir=self.profile_dir, user_ns=self.user_ns,
+            shell_stream=self.iopub, profile_dir=self.profile_dir, user_ns=self.user_ns,
         )  # fmt: skip
 
 
@@ -119,24 +137,36 @@ class _Stream(OutStream):
 
 
 class _Watcher(threading.Thread):
-    """Reads what subprocesses and libraries write to the file descriptors 1 and 2."""
+    """Reads what subprocesses and libraries write to the file descriptors 1 and 2, and what processes forked by the
+    notebook say."""
 
     lock = threading.RLock()
 
-    def __init__(self, streams: dict[int, _Stream]):
+    def __init__(self, streams: dict[int, _Stream], relay: Callable):
         super().__init__(daemon=True, name="conciergekit-output")
-        self.streams, self.all = {}, tuple(streams.values())
+        self.readers, self.all = {}, tuple(streams.values())
         for number, stream in streams.items():
             reading, writing = os.pipe()
             os.dup2(writing, number)
             os.close(writing)
             os.set_blocking(reading, False)
-            self.streams[reading], stream.watcher = stream, self
+            self.readers[reading], stream.watcher = functools.partial(self._write, stream), self
+        theirs, ours = socket.socketpair()
+        ours.setblocking(False)
+        self.forked, self.frames, self.relay = Shared(theirs), Frames(), relay
+        self.readers[ours.detach()] = self._hand_on
         os.register_at_fork(after_in_child=lambda: setattr(_Watcher, "lock", threading.RLock()))
+
+    def _write(self, stream: _Stream, data: bytes) -> None:
+        stream.write(data.decode(errors="replace"))
+
+    def _hand_on(self, data: bytes) -> None:
+        for letter, parts in self.frames.feed(data):
+            self.relay(letter, parts)
 
     def run(self) -> None:
         while True:
-            if select.select(list(self.streams), [], [], OutStream.flush_interval)[0]:
+            if select.select(list(self.readers), [], [], OutStream.flush_interval)[0]:
                 self.drain()
             for stream in self.all:
                 if stream._flush_pending and time.monotonic() - stream.since >= OutStream.flush_interval:
@@ -145,28 +175,93 @@ class _Watcher(threading.Thread):
     def drain(self) -> None:
         """Hand on all that was written so far; called at the end of each cell, so that none comes late."""
         with _Watcher.lock:
-            for reading, stream in list(self.streams.items()):
+            for reading, take in list(self.readers.items()):
                 with contextlib.suppress(BlockingIOError):
                     while data := os.read(reading, 65536):
-                        stream.write(data.decode(errors="replace"))
-                    del self.streams[reading]  # the notebook closed the other end
+                        take(data)
+                    del self.readers[reading]  # the notebook closed the other end
 
 
-def _capture(app: App) -> _Watcher:
+class Kernel:
+    """The kernel of one notebook, in this process: `say` gets what it says, as a letter and parts (see `wire`)."""
+
+    def __init__(self, app: App, cwd: str, environment: dict[str, str], say: Callable):
+        self.app, self.say, self.pid = app, say, os.getpid()
+        # one context for all cells: what one of them sets (decimal's precision, a language) holds in the next
+        self.cells = contextvars.copy_context()
+        self.lock = threading.RLock()
+        self.tasks: set[asyncio.Task] = set()
+        _become(app, cwd, environment)
+        app.session.out = self._out
+        self.watcher = _capture(app, self._relay)
+        self.loop = ensure_event_loop()
+        self.loop.run_until_complete(self._begin())
+
+    async def _begin(self) -> None:
+        kernel = self.app.kernel
+        kernel.io_loop = tornado.ioloop.IOLoop.current()
+        kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
+        kernelapp.IPKernelApp.init_extensions(self.app)
+        kernelapp.IPKernelApp.init_code(self.app)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        language = json.dumps(kernel.language_info).encode()
+        self._relay(b"k", [language])
+
+    def ask(self, message: dict) -> asyncio.Task:
+        """Have a request done, after those asked before."""
+        task = self.loop.create_task(self.app.kernel.shell_main(None, message), context=self.cells)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+    def close(self) -> None:
+        self.app.session.out = None  # what is said from here on, nobody will read
+
+    def _out(self, message: dict, content: bytes, buffers: list) -> None:
+        letter, parts = jupyter_parts(message, content, buffers)
+        if os.getpid() == self.pid:
+            self._relay(letter, parts)
+        else:
+            self.watcher.forked.send(frame(letter, *parts))
+
+    def _relay(self, letter: bytes, parts: list) -> None:
+        with self.lock:
+            self.say(letter, parts)
+
+
+def _capture(app: App, relay: Callable) -> _Watcher:
     """Make the standard streams the notebook's."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for name in ("stdout", "stderr"):
         setattr(sys, name, _Stream(app.session, app.iopub, name, watchfd=False))
     sys.displayhook = app.shell.displayhook
     app.patch_io()
-    watcher = _Watcher({1: sys.stdout, 2: sys.stderr})
+    watcher = _Watcher({1: sys.stdout, 2: sys.stderr}, relay)
     watcher.start()
     app.shell.events.register("post_execute", watcher.drain)
+    app.shell.events.callbacks["post_execute"].insert(0, _spare_a_drawing)
     return watcher
 
 
-def serve(app: App, sock: socket.socket, cwd: str, environment: dict[str, str]) -> None:
-    """Be the kernel of one notebook until told to shut down; returns never."""
+def _spare_a_drawing() -> None:
+    """At the end of a cell pyplot draws each new figure, and the inline backend, next, throws that away and draws it
+    twice more. The first one is spared where it is certain that nothing depends on it."""
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    if inline is None or not inline.show._draw_called:
+        return
+    config = inline.InlineBackend.instance()
+    tight = config.print_figure_kwargs.get("bbox_inches") == "tight"
+    if not (config.close_figures and config.figure_formats == {"png"} and tight and inline.flush_figures):
+        return
+    for manager in sys.modules["matplotlib._pylab_helpers"].Gcf.get_all_fig_managers():
+        figure = manager.canvas.figure
+        if figure.get_layout_engine() is None and not manager.canvas.callbacks.callbacks.get("draw_event"):
+            figure.stale = False
+
+
+def _become(app: App, cwd: str, environment: dict[str, str]) -> None:
+    """Make this process look as if a kernel had just been started in `cwd`."""
     app.session.pid = os.getpid()
     os.environ.clear()
     os.environ.update({**dict.fromkeys(_THREADS, "1"), **environment})
@@ -175,53 +270,11 @@ def serve(app: App, sock: socket.socket, cwd: str, environment: dict[str, str]) 
     os.chdir(cwd)
     sys.argv = [kernelapp.__file__.replace("kernelapp", "_launcher")]
     kernelapp.IPKernelApp.init_path(app)
-    _reseed()
-    sock.setblocking(False)
-    app.iopub.sender = app.replies.sender = Sender(sock)
-    watcher = _capture(app)
-    app.kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_loop(app, sock, watcher))
-
-
-def _reseed() -> None:
-    """A fork copies the state of generators that seed themselves once."""
+    # a fork copies the state of generators that seed themselves once
     random.seed()
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is not None and matplotlib.rcParams["backend"] != os.environ["MPLBACKEND"]:
         matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
-
-
-async def _loop(app: App, sock: socket.socket, watcher: _Watcher) -> None:
-    kernel = app.kernel
-    kernel.io_loop = tornado.ioloop.IOLoop.current()
-    kernelapp.IPKernelApp.init_extensions(app)
-    kernelapp.IPKernelApp.init_code(app)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    kernel._publish_status("starting", "shell")
-    loop, frames, tasks = asyncio.get_running_loop(), Frames(), set()
-    # one context for all cells: what one of them sets (decimal's precision, a language) holds in the next
-    cells = contextvars.copy_context()
-    over = loop.create_future()
-
-    def readable() -> None:
-        data = sock.recv(1 << 20)
-        if not data and not over.done():
-            over.set_result(None)
-        for channel, parts in frames.feed(data):
-            if channel == b"q":
-                over.set_result(None)
-                return
-            task = loop.create_task(
-                kernel.shell_main(None, [zmq.Frame(part) for part in parts]), context=cells
-            )
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-
-    loop.add_reader(sock.fileno(), readable)
-    await over
-    app.iopub.sender = app.replies.sender = None  # what is said from here on, nobody will read

@@ -18,11 +18,11 @@ from . import processes
 class Job:
     """One job of the template: a line of JSON there, lines of JSON back. Use as a context manager."""
 
-    def __init__(self, template: "Template", request: dict, modules: list[str], extra: list[socket.socket]):
+    def __init__(self, template: "Template", request: dict, header: dict, extra: list[socket.socket]):
         self.over = False
         self.sock, theirs = socket.socketpair()
         self.lines = self.sock.makefile("rb")
-        template.hand_over(json.dumps({"modules": modules}).encode(), [theirs, *extra])
+        template.hand_over(json.dumps(header).encode(), [theirs, *extra])
         processes.send_line(self.sock, request)
         self.pid = (self.answer() or {}).get("warden")
 
@@ -106,6 +106,13 @@ def template() -> Template:
         return _current
 
 
+def wait() -> None:
+    """Give a template that is ending the time to do so."""
+    if _current is not None and _current.owner == os.getpid():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _current.process.wait(0.5)
+
+
 def last_words() -> str:
     """Why the template of this process is not there."""
     return _current.said() if _current is not None else ""
@@ -123,15 +130,16 @@ def close() -> None:
 def job(task: str, arguments: dict) -> Job:
     """Hand a task of `batch.job` to the template of this process."""
     request = {"task": task, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
-    return Job(template(), request, ["conciergekit", "conciergekit.batch.job", "conciergekit.reports"], [])
+    modules = ["conciergekit", "conciergekit.batch.job", "conciergekit.reports"]
+    return Job(template(), request, {"modules": modules, "ahead": None}, [])
 
 
 def kernel(
-    cwd: str, environment: dict[str, str], modules: Iterable[str] = (), alone: bool = False
+    cwd: str, environment: dict[str, str], modules: Iterable[str] | None, ahead=None
 ) -> processes.Remote:
-    """A kernel forked by the template (`alone`: by one of its own, that has loaded nothing) for a client here."""
+    """A kernel for a client here, forked by the template, or (`modules` None) by one of its own that has loaded nothing."""
     ours, theirs = socket.socketpair()
-    own = Template() if alone else None
+    own = Template() if modules is None else None
     request = {"task": "kernel", "cwd": cwd, "environment": environment}
-    job = Job(own or template(), request, list(modules), [theirs])
+    job = Job(own or template(), request, {"modules": modules or [], "ahead": ahead}, [theirs])
     return processes.Remote(job, ours, own.close if own else lambda: None)

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 
@@ -48,10 +49,10 @@ def page(node, lang: str | None = None) -> str:
         "fr", "en", or None for the notebook's own.
     """
     with use_language(lang):
-        parts, title = [], ""
-        for number, cell in enumerate(node.cells):
+        parts, title, told = [], "", texts(node)
+        for cell in node.cells:
             if cell.cell_type == "markdown":
-                body, headings = _markdown(cell.source, f"c{number}-")
+                body, headings = next(told)
                 title = title or next((words for _level, _anchor, words in headings), "")
                 parts.append(body)
             elif cell.cell_type == "code":
@@ -62,6 +63,12 @@ def page(node, lang: str | None = None) -> str:
             body=Markup("\n".join(parts)), title=title or _("Notebook"), css=_sheet(), version=__version__,
             lang=lang or "en", w={"skip": _("Go to the content")},
         )  # fmt: skip
+
+
+def texts(node) -> Iterator[tuple[str, list]]:
+    """Each text cell as HTML, with its headings; none is converted twice."""
+    cells = [cell for cell in node.cells if cell.cell_type == "markdown"]
+    return iter([_markdown(cell.source, f"c{number}-") for number, cell in enumerate(cells)])
 
 
 @cache

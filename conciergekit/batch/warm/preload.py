@@ -1,11 +1,14 @@
 """What a template imports ahead of the notebooks, and the caches it fills."""
 
-import importlib
+import contextlib
+import importlib.util
 import io
 import json
 import os
 import re
-from collections.abc import Iterable
+import sys
+import types
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Known to import in silence, to read nothing of the notebook at import, and to leave no thread. What is not in this
@@ -28,7 +31,12 @@ KNOWN = frozenset(
 )
 # parts that a library loads when they are first used
 _PYPLOT = ["matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"]
-_FRAMES = ["numpy.random", "pandas.io.formats.style", "pandas.io.formats.html", "pandas.io.parsers"]
+_FRAMES = [
+    "numpy.random", "pandas.io.formats.style", "pandas.io.formats.html", "pandas.io.formats.string", "pandas.io.parsers",
+    "pandas.core.reshape.reshape",
+]  # fmt: skip
+# with both, charts of tables
+_BOTH = ["pandas.plotting._matplotlib", "matplotlib_inline.config", "IPython.core.pylabtools"]
 _LATER = {
     "conciergekit": ["conciergekit.show", "conciergekit.panels", *_PYPLOT, *_FRAMES],
     "matplotlib": _PYPLOT,
@@ -63,6 +71,28 @@ def wanted(request: dict) -> list[str] | None:
 def later(name: str) -> list[str]:
     """What comes with `name`, sooner or later."""
     return _LATER.get(name, [])
+
+
+def together(loaded: set[str]) -> list[str]:
+    """What comes with several libraries that are all there."""
+    return _BOTH if {"pandas", "matplotlib.pyplot"} <= loaded else []
+
+
+@contextlib.contextmanager
+def postponed() -> Iterator[None]:
+    """Import what loads jsonschema in half the time: it asks a parser of internationalised addresses for one
+    function, and that parser takes its grammar apart at import. Here, it does when the function is first called."""
+    name = "rfc3987_syntax"
+    if {name, "jsonschema"} & set(sys.modules) or importlib.util.find_spec(name) is None:
+        yield
+        return
+    module = types.ModuleType(name)
+    module.is_valid_syntax = lambda *args: importlib.import_module(name).is_valid_syntax(*args)
+    sys.modules[name] = module
+    try:
+        yield
+    finally:
+        del sys.modules[name]  # whoever imports it gets it
 
 
 def warm_up(loaded: Iterable[str]) -> None:

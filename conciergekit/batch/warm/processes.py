@@ -103,7 +103,7 @@ class Forked:
 
 def _become_kernel(app, sock, cwd: str, environment: dict[str, str], parent: int) -> None:
     """The forked child's life, from its first line to its end."""
-    from . import kernel  # already there
+    from . import serve  # already there
 
     code = 1
     try:
@@ -118,7 +118,7 @@ def _become_kernel(app, sock, cwd: str, environment: dict[str, str], parent: int
             if int(name) not in keep:
                 with contextlib.suppress(OSError):
                     os.close(int(name))
-        kernel.serve(app, sock, cwd, environment)
+        serve.serve(app, sock, cwd, environment)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(int(GRACE))
         atexit._run_exitfuncs()

@@ -17,7 +17,10 @@ import sys
 import warnings
 from pathlib import Path
 
-from . import kernel, preload, processes, warden
+from . import preload, processes
+
+with preload.postponed():
+    from . import execute, kernel, warden
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
@@ -40,25 +43,31 @@ class Template:
         self.control, self.parent = control, os.getppid()
         self.wardens: dict[int, int] = {}  # pidfd: pid
         self.tried: set[str] = set()
+        self.ready: list = [None]
         self.app = kernel.make()
+        with self.app.shell.builtin_trap:
+            execute.rehearse()
         self.preload([])
 
-    def preload(self, modules: list[str]) -> None:
-        """Import what is not there yet, as the notebook would: with IPython there to be asked."""
-        missing = [name for name in modules if name not in self.tried]
-        if modules and not missing:
-            return
+    def preload(self, modules: list[str], ahead: list | None = None) -> None:
+        """Import what is not there yet, as the notebook would: with IPython there to be asked; read the notebook."""
         with self.app.shell.builtin_trap, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for name in missing:
+            for name in modules:
                 for part in (name, *preload.later(name)):
-                    if part not in self.tried:
-                        self._import(part)
+                    self._import(part)
+            for part in preload.together(self.tried):
+                self._import(part)
             preload.warm_up(self.tried)
+            if ahead:
+                execute.read_ahead(*ahead)
+        self.ready.append(ahead)
         gc.collect()
         gc.freeze()  # or the first collection in each child would copy every page
 
     def _import(self, name: str) -> None:
+        if name in self.tried:
+            return
         self.tried.add(name)
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -82,7 +91,8 @@ class Template:
                 poll.register(self.fork(json.loads(message), handles), select.POLLIN)
 
     def fork(self, header: dict, handles: list[int]) -> int:
-        self.preload(header["modules"])
+        if not (self.tried.issuperset(header["modules"]) and header["ahead"] in self.ready):
+            self.preload(header["modules"], header["ahead"])
         pid = os.fork()
         if not pid:
             self.become_warden(handles)

@@ -1,9 +1,16 @@
-"""Jupyter messages over one socket pair: a channel letter and the message's parts, each with its length."""
+"""What a kernel and its caller tell each other, over one socket pair: a letter, and parts with their lengths.
 
+From the caller: ``n`` a notebook to execute (the request), or ``e``: be a kernel, and then ``s`` requests to it.
+From the kernel: ``k`` what it says of its language · ``b`` a cell begins · ``m`` an output or another message ·
+``r`` the reply to a cell · ``d`` the notebook is done (the record).
+"""
+
+import contextlib
+import json
 import os
-import select
 import struct
 import threading
+from datetime import datetime
 
 try:
     import fcntl
@@ -12,13 +19,36 @@ except ImportError:  # Windows has no fork to lock against
 
 _HEAD = struct.Struct("!cH")
 _LENGTH = struct.Struct("!Q")
+_LETTERS = {"execute_input": b"b", "execute_reply": b"r"}
 
 
-def frame(channel: bytes, parts: list) -> bytes:
+def frame(letter: bytes, *parts: bytes) -> bytes:
     """One message as bytes."""
-    pieces = [bytes(part) for part in parts]
-    lengths = b"".join(_LENGTH.pack(len(piece)) for piece in pieces)
-    return b"".join([_HEAD.pack(channel, len(pieces)), lengths, *pieces])
+    lengths = b"".join(_LENGTH.pack(len(part)) for part in parts)
+    return b"".join([_HEAD.pack(letter, len(parts)), lengths, *parts])
+
+
+def jupyter_parts(message: dict, content: bytes, buffers: list) -> tuple[bytes, list[bytes]]:
+    """Letter and parts of a Jupyter message of which `content` is packed already."""
+    header, parent = message["header"], message.get("parent_header") or {}
+    told = [
+        header["msg_type"],
+        header["date"].isoformat(),
+        parent.get("msg_id"),
+        message.get("metadata") or {},
+    ]
+    letter = _LETTERS.get(header["msg_type"], b"m")
+    return letter, [json.dumps(told, default=str).encode(), content, *map(bytes, buffers)]
+
+
+def jupyter_message(parts: list[bytes]) -> dict:
+    """The message of `jupyter_parts`, as nbclient wants it."""
+    kind, date, parent, metadata = json.loads(parts[0])
+    return {
+        "header": {"msg_type": kind, "date": datetime.fromisoformat(date)}, "msg_type": kind, "metadata": metadata,
+        "parent_header": {"msg_id": parent}, "buffers": parts[2:], "content": json.loads(parts[1].decode("utf-8", "replace")),
+        "size": len(parts[1]) + sum(map(len, parts[2:])),
+    }  # fmt: skip
 
 
 class Frames:
@@ -53,7 +83,7 @@ def _parse(buffer: bytes, start: int) -> tuple[int, tuple[bytes, list[bytes]] | 
     end = start + _HEAD.size
     if len(buffer) < end:
         return end, None
-    channel, count = _HEAD.unpack_from(buffer, start)
+    letter, count = _HEAD.unpack_from(buffer, start)
     body = end + count * _LENGTH.size
     if len(buffer) < body:
         return body, None
@@ -64,15 +94,15 @@ def _parse(buffer: bytes, start: int) -> tuple[int, tuple[bytes, list[bytes]] | 
     for length in lengths:
         parts.append(buffer[body : body + length])
         body += length
-    return body, (channel, parts)
+    return body, (letter, parts)
 
 
-class Sender:
-    """The kernel's way out. Threads of the notebook and processes it forks may write at the same time."""
+class Shared:
+    """A socket that threads, and processes forked from this one, write to at the same time."""
 
     def __init__(self, sock):
         self.sock = sock
-        self._lock = threading.Lock()
+        self._unlock()
         self._between = os.memfd_create("conciergekit") if hasattr(os, "memfd_create") else None
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._unlock)
@@ -80,17 +110,13 @@ class Sender:
     def _unlock(self) -> None:
         self._lock = threading.Lock()  # a thread that does not exist here may have held it
 
-    def send(self, channel: bytes, parts: list) -> None:
-        data = memoryview(frame(channel, parts))
+    def send(self, data: bytes) -> None:
         with self._lock:
             if self._between is not None:
                 fcntl.lockf(self._between, fcntl.LOCK_EX)
             try:
-                while data:
-                    try:
-                        data = data[self.sock.send(data) :]
-                    except BlockingIOError:
-                        select.select([], [self.sock], [])
+                with contextlib.suppress(OSError):  # nobody reads any more
+                    self.sock.sendall(data)
             finally:
                 if self._between is not None:
                     fcntl.lockf(self._between, fcntl.LOCK_UN)

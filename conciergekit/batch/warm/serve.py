@@ -1,0 +1,70 @@
+"""The life of a kernel's process: it executes a notebook by itself, or does what a client elsewhere asks of it."""
+
+import asyncio
+import contextlib
+import functools
+import json
+import socket
+
+from ...i18n import use_language
+from . import execute
+from .client import Near
+from .kernel import App, Kernel
+from .wire import Frames, frame
+
+
+class _Line:
+    """The way to the caller. Nobody there is no reason to fail: then this process is about to be ended."""
+
+    def __init__(self, sock: socket.socket):
+        self.sock = sock
+
+    def send(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self.sock.sendall(data)
+
+
+def serve(app: App, sock: socket.socket, cwd: str, environment: dict[str, str]) -> None:
+    """Be the kernel of one notebook, to its end."""
+    frames, asked = Frames(), []
+    while not asked:
+        data = sock.recv(1 << 20)
+        if not data:
+            return
+        asked = frames.feed(data)
+    make, line = functools.partial(Kernel, app, cwd, environment), _Line(sock)
+    letter, parts = asked[0]
+    if letter == b"n":
+        _notebook(json.loads(parts[0]), make, line)
+    else:
+        kernel = make(lambda letter, parts: line.send(frame(letter, *parts)))
+        kernel.loop.run_until_complete(_answer(kernel, sock, frames, asked[1:]))
+        kernel.close()
+
+
+def _notebook(request: dict, make, line: _Line) -> None:
+    near = Near(line, make)
+    with use_language(request.get("lang")):
+        record = execute.execute(request, near)
+    near.kernel.close()
+    near.flush(frame(b"d", json.dumps(record).encode()))
+
+
+async def _answer(kernel: Kernel, sock: socket.socket, frames: Frames, asked: list) -> None:
+    """Do what comes over `sock` until its other end is closed."""
+    over = asyncio.get_running_loop().create_future()
+
+    def ask(requests: list) -> None:
+        for _letter, parts in requests:
+            kernel.ask({"parent_header": {}, "metadata": {}, "buffers": [], **json.loads(parts[0])})
+
+    def readable() -> None:
+        data = sock.recv(1 << 20)
+        if data:
+            ask(frames.feed(data))
+        elif not over.done():
+            over.set_result(None)
+
+    ask(asked)
+    kernel.loop.add_reader(sock.fileno(), readable)
+    await over
