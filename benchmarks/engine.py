@@ -134,6 +134,23 @@ def _cells(job: dict) -> None:
         plt.close("all")
 
 
+def _cells_in_ipython(job: dict) -> None:
+    """The same in IPython, with the charts as a notebook shows them: drawn three times each (pyplot's own drawing at
+    the end of a cell, and two for the tight box)."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    os.chdir(os.path.dirname(job["source"]))
+    shell = InteractiveShell.instance()
+    shell.display_formatter.active_types = shell.display_formatter.format_types
+    with capture_output():
+        shell.reset()
+        shell.run_line_magic("matplotlib", "inline")
+        for cell in json.loads(Path(job["source"]).read_text())["cells"]:
+            if cell["cell_type"] == "code":
+                shell.run_cell("".join(cell["source"])).raise_error()
+
+
 def _in_threads(jobs: list[dict], html: bool, size: int) -> None:
     with ThreadPoolExecutor(size) as pool:
         list(pool.map(_ours, jobs, [html] * len(jobs)))
@@ -163,6 +180,7 @@ WAYS = {
     "ours, 2 at a time, HTML": (lambda jobs: _in_threads(jobs, True, 2), 1),
     "ours without fork, 2 at a time, HTML": (lambda jobs: _in_processes(jobs, _ours, 2, True), 3),
     "the cells alone, 2 processes": (lambda jobs: _in_processes(jobs, _cells, 2), 1),
+    "the cells alone in IPython, 2 processes": (lambda jobs: _in_processes(jobs, _cells_in_ipython, 2), 1),
 }
 _KIT = [name for name in WAYS if not name.startswith("the cells")]
 _TRIVIAL = ["papermill, one by one", "engine under papermill, one by one", "ours, one by one"]
@@ -179,15 +197,16 @@ def measure(name: str, jobs: list[dict], folder: Path) -> tuple[float, float]:
     before, start = os.times(), time.perf_counter()
     subprocess.run(
         [sys.executable, __file__, "--way", name, str(folder / "jobs.json")], check=True, env=environment,
-        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     wall, after = time.perf_counter() - start, os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return wall / len(mine), cpu / len(mine)
 
 
-def speed(kind: str, n: int, rounds: int) -> None:
+def speed(kind: str, n: int, rounds: int, ways: list[str]) -> None:
     names = {"kit": _KIT, "trivial": _TRIVIAL}.get(kind, list(WAYS))
+    names = [name for name in names if not ways or any(part in name for part in ways)]
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as folder:
         jobs = prepare(Path(folder), kind, n)
@@ -212,9 +231,11 @@ def speed(kind: str, n: int, rounds: int) -> None:
             + " | ".join(f"{statistics.median(r):.2f}" for r in ratios)
             + " |"
         )
-    slow, fast = found["papermill, one by one"], found["engine under papermill, one by one"]
-    ratio = statistics.median(a[0] / b[0] for a, b in zip(slow, fast, strict=True))
-    print(f"\none at a time, papermill's engine against ours under papermill: {ratio:.2f}")
+    slow, fast = found.get("papermill, one by one"), found.get("engine under papermill, one by one")
+    if slow and fast:
+        ratios = [statistics.median(a[i] / b[i] for a, b in zip(slow, fast, strict=True)) for i in (0, 1)]
+        told = f"{ratios[0]:.2f} (wall), {ratios[1]:.2f} (cpu)"
+        print(f"\none at a time, papermill's engine against ours under papermill: {told}")
 
 
 def _cpu() -> float:
@@ -303,6 +324,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="1 round, 12 notebooks")
     parser.add_argument("--jobs", choices=["neutral", "kit"], default="neutral")
     parser.add_argument("--only", choices=["speed", "overhead", "memory"])
+    parser.add_argument(
+        "--ways", nargs="*", default=[], help="only those with one of these words in their names"
+    )
     parser.add_argument("--way", nargs=2, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.way:
@@ -322,7 +346,7 @@ def main() -> None:
         f"{date.today()} · {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores"
     )
     if args.only in (None, "speed"):
-        speed(args.jobs, n, rounds)
+        speed(args.jobs, n, rounds, args.ways)
     if args.only in (None, "overhead"):
         overhead(5 if args.quick else 20)
     if args.only in (None, "memory"):

@@ -10,19 +10,22 @@ import os
 import queue
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 
 from ..errors import ConciergekitError
 from ..i18n import _
-from .crew import Answer, Job, Worker
+from .crew import Answer, Desk, Job, Worker
 from .warm import line
 
 _PATIENCE = 60.0  # seconds without any worker before the batch gives up
 _CONNECT = 15.0
 
 
-class Cluster:
+class Cluster(Desk):
     """Jobs for the scheduler at `address`, at most `jobs` at once. Use as a context manager.
+
+    ``tls://`` addresses use the certificates of Dask's own configuration (``distributed.comm.tls``).
 
     Raises ConciergekitError, on entering, if there is no scheduler, no worker, another version of the kit on one,
     or no `folder` there.
@@ -30,11 +33,8 @@ class Cluster:
 
     def __init__(self, address: str, jobs: int | None, folder: os.PathLike):
         self.address, self.size, self.folder = address, jobs, str(folder)
-        self.jobs: queue.PriorityQueue = queue.PriorityQueue()
-        self.answers: queue.Queue = queue.Queue()
-        self.running: dict[str, Job] = {}
+        super().__init__()
         self.futures: dict[str, object] = {}
-        self.waiting = 0
         self.alone_since: float | None = None
 
     def __enter__(self) -> "Cluster":
@@ -53,6 +53,19 @@ class Cluster:
         # no job waits behind a long one on a worker while another worker is idle
         self.size = self.size or sum(self.client.nthreads().values())
         return self
+
+    @staticmethod
+    def check_secrets(address: str) -> None:
+        """ConciergekitError if secrets sent to `address` could be read on their way."""
+        host = urllib.parse.urlsplit(address).hostname or ""
+        if not (address.startswith("tls://") or host in ("localhost", "::1") or host.startswith("127.")):
+            raise ConciergekitError(
+                _(
+                    "Secrets would travel to “{address}” for anybody to read. Start the scheduler and its workers "
+                    "with certificates and use its tls:// address (see the documentation, “Many notebooks”).",
+                    address=address,
+                )
+            )
 
     def _check(self) -> None:
         """Every worker has the same kit and sees the same folder."""
@@ -86,17 +99,6 @@ class Cluster:
                 self.client.cancel(list(self.futures.values()))
             self.client.run(_clear, self.client.id if kind is not None else "", on_error="ignore")
         self.client.close()
-
-    def submit(self, job: Job) -> None:
-        self.waiting += 1
-        self.jobs.put(job)
-
-    def drop(self) -> None:
-        """Forget the jobs that have not been sent."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self.jobs.get_nowait()
-                self.waiting -= 1
 
     def finished(self, idle: Callable[[], None] = lambda: None) -> Iterator[Answer]:
         """Answers as they come, until no submitted job is left; submit more while iterating. `idle` is called

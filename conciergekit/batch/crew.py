@@ -159,14 +159,32 @@ class Worker:
         self.log.close()
 
 
-class Crew:
+class Desk:
+    """Jobs that wait for somebody to do them, those under way, and what came of them."""
+
+    def __init__(self):
+        self.jobs: queue.PriorityQueue = queue.PriorityQueue()
+        self.answers: queue.Queue = queue.Queue()
+        self.running: dict[object, Job] = {}
+        self.waiting = 0
+
+    def submit(self, job: Job) -> None:
+        self.waiting += 1
+        self.jobs.put(job)
+
+    def drop(self) -> None:
+        """Forget the jobs that have not begun."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.jobs.get_nowait()
+                self.waiting -= 1
+
+
+class Crew(Desk):
     """`size` workers and the queue they share. Use as a context manager; leaving it ends every process."""
 
     def __init__(self, size: int):
-        self.jobs: queue.PriorityQueue = queue.PriorityQueue()
-        self.answers: queue.Queue = queue.Queue()
-        self.running: dict[int, Job] = {}
-        self.waiting = 0
+        super().__init__()
         self.stopped = False
         self.workers = [Worker() for _n in range(size)]
         self.threads = [threading.Thread(target=self._serve, args=(n,), daemon=True) for n in range(size)]
@@ -186,17 +204,6 @@ class Crew:
         for thread in self.threads:
             thread.join()
         line.close()
-
-    def submit(self, job: Job) -> None:
-        self.waiting += 1
-        self.jobs.put(job)
-
-    def drop(self) -> None:
-        """Forget the jobs that have not begun."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self.jobs.get_nowait()
-                self.waiting -= 1
 
     def finished(self, idle: Callable[[], None] = lambda: None) -> Iterator[Answer]:
         """Answers as they come, until no submitted job is left; submit more while iterating. `idle` is called

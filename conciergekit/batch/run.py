@@ -74,7 +74,8 @@ def run(
         Parameters never written to a file: their names (values from the environment or asked for), or
         {name: value}. As nothing remembers a value, another one redoes nothing: use `force`.
     cluster
-        Address of a Dask scheduler (``tcp://…``) that does the jobs; its workers must see the same files.
+        Address of a Dask scheduler (``tcp://…`` or ``tls://…``) that does the jobs; its workers must see the same
+        files. Secrets are sent to another machine over ``tls://`` only.
 
     Returns
     -------
@@ -101,6 +102,8 @@ def run(
             lang, dict(parameters or {}), hidden.values(secrets), timeout, cell_timeout, memory_mb, max_output_mb,
             retries, force,
         )  # fmt: skip
+        if cluster and options.secrets:
+            Cluster.check_secrets(cluster)
         slugs = files.slugs_of(paths)
         subjects = [Subject(n, *named) for n, named in enumerate(zip(paths, slugs, strict=True))]
         size = max(1, min(jobs or os.cpu_count() or 1, len(subjects) * max(1, len(declared))))
