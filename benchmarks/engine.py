@@ -1,6 +1,6 @@
 """How fast and how large: notebooks through `conciergekit.batch.warm`, through papermill, and their cells alone.
 
-    python benchmarks/engine.py [--quick] [--rounds 3] [--n 60] [--jobs neutral|kit] [--only speed|memory]
+    python benchmarks/engine.py [--quick] [--rounds 3] [--n 60] [--jobs neutral|kit] [--only speed|paired|memory] [--ways …]
 
 Every way is a process of its own that executes the same notebooks; the ways alternate within a round, and what
 counts is the ratio within a round: machines are noisy. Wall-clock and CPU seconds include the start of the process.
@@ -141,7 +141,9 @@ def _cells_in_ipython(job: dict) -> None:
     from IPython.utils.capture import capture_output
 
     os.chdir(os.path.dirname(job["source"]))
+
     shell = InteractiveShell.instance()
+    shell.enable_gui = lambda gui=None: None
     shell.display_formatter.active_types = shell.display_formatter.format_types
     with capture_output():
         shell.reset()
@@ -248,33 +250,41 @@ def _cpu() -> float:
     return sum(os.times()[:4]) + sum(sum(times[:4]) for times in template)
 
 
-def overhead(rounds: int) -> None:
-    """A trivial notebook in a process that runs already: papermill against run_notebook, alternating."""
-    values: dict[str, list[tuple[float, float]]] = {"papermill": [], "engine": [], "run_notebook": []}
+def paired(kind: str, rounds: int) -> None:
+    """One notebook at a time in a process that runs already, the ways in turn: the fairest on a busy machine."""
     with tempfile.TemporaryDirectory() as folder:
-        job = prepare(Path(folder), "trivial", 1)[0] | {"target": f"{folder}/out"}
+        job = prepare(Path(folder), kind, 1)[0] | {"target": f"{folder}/out"}
         ways = {
             "papermill": lambda: _papermill(job, False),
-            "engine": lambda: _papermill(job, False, "conciergekit"),
-            "run_notebook": lambda: _ours(job, False),
+            "papermill, HTML": lambda: _papermill(job, True),
+            "engine under papermill": lambda: _papermill(job, False, "conciergekit"),
+            "ours": lambda: _ours(job, False),
+            "ours, HTML": lambda: _ours(job, True),
         }
+        if kind == "neutral":
+            ways |= {
+                "the cells alone": lambda: _cells(job),
+                "the cells alone in IPython": lambda: _cells_in_ipython(job),
+            }
+        values: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
         for number in range(rounds + 2):
             for name, way in ways.items():
                 start, used = time.perf_counter(), _cpu()
-                with contextlib.redirect_stderr(io.StringIO()):
+                with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
                     way()
                 if number > 1:  # the first two start templates
                     values[name].append((time.perf_counter() - start, _cpu() - used))
-    print(f"\na trivial notebook, {rounds} times, medians")
+    reference = values["ours, HTML"]
+    print(f"\n{kind}, one notebook at a time, {rounds} times in turn")
     print(
-        "| way | wall ms | cpu ms | papermill's wall to it | papermill's cpu to it |\n|---|---|---|---|---|"
+        "| way | wall ms (median) | cpu ms (mean) | wall: times “ours, HTML” | cpu: times “ours, HTML” |\n|---|---|---|---|---|"
     )
     for name, mine in values.items():
-        wall, cpu = (1000 * statistics.median(column) for column in zip(*mine, strict=True))
+        wall = 1000 * statistics.median(a[0] for a in mine)
         # CPU is counted in hundredths of a second: sums, not medians, of a few of them
-        ratio = statistics.median(a[0] / b[0] for a, b in zip(values["papermill"], mine, strict=True))
-        cpus = sum(a[1] for a in values["papermill"]) / sum(b[1] for b in mine)
-        print(f"| {name} | {wall:.0f} | {cpu:.0f} | {ratio:.1f} | {cpus:.1f} |")
+        cpu, cpu_of_ours = (sum(a[1] for a in series) for series in (mine, reference))
+        ratio = statistics.median(a[0] / b[0] for a, b in zip(mine, reference, strict=True))
+        print(f"| {name} | {wall:.0f} | {1000 * cpu / rounds:.0f} | {ratio:.2f} | {cpu / cpu_of_ours:.2f} |")
 
 
 # ---- memory ----------------------------------------------------------------------------------------------
@@ -323,7 +333,7 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=60)
     parser.add_argument("--quick", action="store_true", help="1 round, 12 notebooks")
     parser.add_argument("--jobs", choices=["neutral", "kit"], default="neutral")
-    parser.add_argument("--only", choices=["speed", "overhead", "memory"])
+    parser.add_argument("--only", choices=["speed", "paired", "memory"])
     parser.add_argument(
         "--ways", nargs="*", default=[], help="only those with one of these words in their names"
     )
@@ -347,8 +357,9 @@ def main() -> None:
     )
     if args.only in (None, "speed"):
         speed(args.jobs, n, rounds, args.ways)
-    if args.only in (None, "overhead"):
-        overhead(5 if args.quick else 20)
+    if args.only in (None, "paired"):
+        for kind in (args.jobs, "trivial"):
+            paired(kind, 5 if args.quick else 20)
     if args.only in (None, "memory"):
         memory()
 

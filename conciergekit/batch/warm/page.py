@@ -15,6 +15,7 @@ from ...reports import clean
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _IMAGES = ("image/png", "image/jpeg", "image/gif")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _OWN = """
 main { padding: 1.5rem 0 4rem; } figure { margin: 1rem 0; } img { max-width: 100%; }
 pre { padding: .6rem .9rem; overflow-x: auto; white-space: pre-wrap; font-size: .85rem; line-height: 1.45; }
@@ -92,14 +93,17 @@ def _output(output) -> str:
         return clean.html(_joined(data["text/html"]))
     for mime in _IMAGES:
         if mime in data:
-            source = "".join(_joined(data[mime]).split())
-            return clean.html(f'<figure><img alt="" src="data:{mime};base64,{source}"></figure>')
+            return _image(mime, "".join(_joined(data[mime]).split()))
     if "image/svg+xml" in data:
-        source = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
-        return clean.html(f'<figure><img alt="" src="data:image/svg+xml;base64,{source}"></figure>')
+        return _image("image/svg+xml", base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode())
     if "text/markdown" in data:
         return clean.markdown(_joined(data["text/markdown"]), level=3, prefix="")[0]
     return _verbatim(data.get("text/plain", ""), "out")
+
+
+def _image(mime: str, source: str) -> str:
+    """An image in base64, which can hold no markup; nothing if it is not that."""
+    return f'<figure><img alt="" src="data:{mime};base64,{source}"></figure>' if _BASE64.fullmatch(source) else ""
 
 
 def _joined(source: str | list[str]) -> str:
