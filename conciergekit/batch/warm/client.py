@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import nbformat
 from jupyter_client.session import Session
+from jupyter_core.utils import run_sync
 from nbclient.client import timestamp
 from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
@@ -72,10 +73,17 @@ class Client(Cutting):
         self.kc = kernel
         kernel.client = self
 
+    async def async_execute_cell(self, *args, **options):
+        _hide_task()
+        return await super().async_execute_cell(*args, **options)
+
+    execute_cell = run_sync(async_execute_cell)
+
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         self.under_way = parent_msg_id, cell, cell_index
 
     async def _async_poll_for_reply(self, msg_id, cell, timeout, _outputs, alive):
+        _hide_task()
         alive.cancel()
         while True:
             try:
@@ -102,6 +110,11 @@ class Client(Cutting):
             self.under_way = None
             return True
         return False
+
+
+def _hide_task() -> None:
+    """Keep this task from a notebook that cancels all it finds on the loop, which is its own."""
+    asyncio.tasks._unregister_task(asyncio.current_task())
 
 
 class _Any:
@@ -141,7 +154,9 @@ class Near(_Any):
         self.kernel = make(self._heard)
 
     def send(self, message: dict) -> None:
-        self.kernel.ask(message)
+        self.kernel.loop.call_soon_threadsafe(
+            self.kernel.ask, message
+        )  # a thread of the notebook may have printed
 
     async def run(self, _msg_id: str, _timeout) -> dict:
         await self.kernel.ask(self.request)

@@ -103,7 +103,11 @@ def _output(output) -> str:
 
 def _image(mime: str, source: str) -> str:
     """An image in base64, which can hold no markup; nothing if it is not that."""
-    return f'<figure><img alt="" src="data:{mime};base64,{source}"></figure>' if _BASE64.fullmatch(source) else ""
+    return (
+        f'<figure><img alt="" src="data:{mime};base64,{source}"></figure>'
+        if _BASE64.fullmatch(source)
+        else ""
+    )
 
 
 def _joined(source: str | list[str]) -> str:

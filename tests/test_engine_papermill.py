@@ -1,0 +1,147 @@
+"""The engine under papermill's own command: its parameters, errors, time limits and log are what its users know."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from engine_cases import code_cells, notebook, said
+
+from conciergekit.batch.warm.run import can_fork
+
+forks = pytest.mark.skipif(not can_fork(), reason="no template here")
+
+
+def papermill(*arguments: object, cwd: Path) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "papermill", "--engine", "conciergekit", *map(str, arguments)]
+    environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=environment, timeout=120)
+
+
+def test_the_engine_serves_papermill_s_own_command(tmp_path):
+    notebook(
+        tmp_path / "in.ipynb",
+        "n = 1",
+        "import os\nprint(n + 1, os.path.basename(os.getcwd()))",
+        "n",
+        tags={1: ["parameters"]},
+    )
+    (tmp_path / "here").mkdir()
+    done = papermill(
+        "in.ipynb",
+        "out.ipynb",
+        "-p",
+        "n",
+        4,
+        "--cwd",
+        "here",
+        "--log-output",
+        "--stdout-file",
+        tmp_path / "said.txt",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    cells = code_cells(tmp_path / "out.ipynb")
+    assert cells[1].metadata["tags"] == ["injected-parameters"]
+    assert (said(cells[2]), said(cells[3])) == ("5 here\n", "4")
+    assert all(cell.metadata.papermill["status"] == "completed" for cell in cells)
+    assert "5 here" in done.stderr  # --log-output
+    assert (tmp_path / "said.txt").read_text() == "5 here\n"
+
+
+@pytest.mark.slow
+def test_an_error_is_papermill_s_error(tmp_path):
+    notebook(tmp_path / "in.ipynb", "print('before')", "1/0", "print('never')")
+    done = papermill("in.ipynb", "out.ipynb", "--no-progress-bar", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "PapermillExecutionError" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    node = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    assert "papermill-error-cell-tag" in node.cells[0].metadata.tags
+    assert node.metadata.papermill["exception"] is True
+
+
+@pytest.mark.slow
+def test_prepare_only_and_late_saving_hold(tmp_path):
+    notebook(tmp_path / "in.ipynb", "n = 1", "raise SystemError", tags={1: ["parameters"]})
+    done = papermill("in.ipynb", "out.ipynb", "-p", "n", 4, "--prepare-only", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert code_cells(tmp_path / "out.ipynb")[1].source.endswith("n = 4\n")
+    notebook(tmp_path / "in.ipynb", "import os; print(os.path.exists('late.ipynb'))")
+    done = papermill("in.ipynb", "late.ipynb", "--no-request-save-on-cell-execute", cwd=tmp_path)
+    assert said(code_cells(tmp_path / "late.ipynb")[0]) == "False\n"
+    assert "100%" in done.stderr  # the progress bar
+
+
+@pytest.mark.slow
+def test_a_time_limit_and_a_dead_kernel_raise_what_nbclient_raises(tmp_path):
+    notebook(tmp_path / "in.ipynb", "import time; time.sleep(60)")
+    done = papermill("in.ipynb", "out.ipynb", "--execution-timeout", 1, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "CellTimeoutError" in done.stderr
+    notebook(tmp_path / "in.ipynb", "import os; os._exit(1)")
+    done = papermill("in.ipynb", "out.ipynb", cwd=tmp_path)
+    assert "DeadKernelError" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_notebook_of_another_language_is_left_to_papermill(tmp_path, monkeypatch):
+    other = tmp_path / "kernels" / "other"
+    other.mkdir(parents=True)
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "O",
+        "language": "other",
+    }
+    (other / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    kernelspec = {"name": "other", "display_name": "O", "language": "other"}
+    notebook(
+        tmp_path / "in.ipynb",
+        "import sys; print('conciergekit.batch.warm.kernel' in sys.modules)",
+        kernelspec=kernelspec,
+    )
+    done = papermill("in.ipynb", "out.ipynb", "--log-level", "INFO", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert said(code_cells(tmp_path / "out.ipynb")[0]) == "False\n"
+    assert "papermill's own engine is used" in done.stderr
+
+
+def test_registering_the_engine_loads_nothing():
+    code = "import sys, conciergekit.engine; print([m for m in ('papermill', 'pandas', 'IPython', 'nbformat', 'babel') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+_CHARTS = [
+    "plt.plot([1, 3, 2]); plt.title('a title'); plt.legend(['l']);",
+    "fig, ax = plt.subplots(2, 2, sharex=True); ax[0, 0].bar(list('abc'), [1, 2, 3]); ax[1, 1].hist(rng.normal(size=99)); fig.suptitle('s');",
+    "plt.scatter(*rng.random((2, 50)), c=rng.random(50)); plt.colorbar(label='c'); plt.axis('equal');",
+    "fig, ax = plt.subplots(layout='constrained'); ax.imshow(rng.random((5, 9))); ax.set_xlabel('x');",
+    "fig, ax = plt.subplots(); ax.plot(pd.date_range('2026', periods=90), range(90)); fig.autofmt_xdate();",
+    "pd.DataFrame(rng.random((9, 3))).plot(subplots=True, title='t');",
+    "pd.Series(range(50), pd.date_range('2026', periods=50)).plot(style='o-'); plt.twinx().plot([1, 2]);",
+    "plt.subplot(projection='polar').plot([0, 1, 2], [1, 2, 3]); plt.tight_layout();",
+    "plt.figure().add_subplot(projection='3d').plot([0, 1], [1, 2], [0, 3]);",
+    "plt.pie([1, 2, 3], labels=list('abc')); plt.gca().set_aspect('equal'); plt.xscale('linear');",
+    "ax = plt.figure().subplots(); ax.loglog([1, 10, 100], [1, 2, 900]); ax.annotate('here', (10, 2), (30, 400), arrowprops={});",
+    "n = []; f = plt.figure(); plt.plot(n); f.canvas.mpl_connect('draw_event', lambda e: f.suptitle(len(n)) and n.append(1));",
+]
+
+
+@forks
+@pytest.mark.slow
+def test_a_chart_is_the_same_to_the_byte_though_one_of_its_three_drawings_is_spared(tmp_path):
+    head = "import numpy as np, pandas as pd, matplotlib.pyplot as plt\nrng = np.random.default_rng(0)"
+    source = notebook(tmp_path / "in.ipynb", head, *_CHARTS)
+    for name, options in (("ours", ["--engine", "conciergekit"]), ("plain", [])):
+        command = [sys.executable, "-m", "papermill", *options, str(source), str(tmp_path / f"{name}.ipynb")]
+        environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+    plain, ours = (code_cells(tmp_path / f"{name}.ipynb")[1:] for name in ("plain", "ours"))
+    differ = [a.source for a, b in zip(plain, ours, strict=True) if a.outputs != b.outputs]
+    assert not differ
+    assert all(any("image/png" in o.get("data", {}) for o in cell.outputs) for cell in ours)
