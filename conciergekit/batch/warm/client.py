@@ -187,11 +187,12 @@ class Near(_Any):
 
 
 class Far(_Any):
-    """The kernel of another process (one of `processes`)."""
+    """The kernel of another process (one of `processes`); `read` gives what it says next, or nothing at its end."""
 
-    def __init__(self, process):
+    def __init__(self, process, read=None):
         super().__init__()
         self.process, self.frames, self.waiting = process, Frames(), deque()
+        self.read = read or self._read
 
     def send(self, message: dict) -> None:
         try:
@@ -220,12 +221,21 @@ class Far(_Any):
     def next(self, until: float | None) -> tuple[bytes, list[bytes]]:
         """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
         while not self.waiting:
+            frames = self.read(until)
+            if not frames:
+                raise DeadKernelError("Kernel died")
+            self.waiting.extend(frames)
+        return self.waiting.popleft()
+
+    def _read(self, until: float | None) -> list:
+        frames = []
+        while not frames:
             self.process.sock.settimeout(until and max(until - time.monotonic(), 0.001))
             data = self.process.sock.recv(1 << 20)
             if not data:
-                raise DeadKernelError("Kernel died")
-            self.waiting.extend(self.frames.feed(data))
-        return self.waiting.popleft()
+                break
+            frames = self.frames.feed(data)
+        return frames
 
     def interrupt_kernel(self) -> None:
         self.process.interrupt()
@@ -235,7 +245,7 @@ class Past(Far):
     """What a kernel has said, as if it said it now; `clock`: when."""
 
     def __init__(self, frames: list):
-        super().__init__(None)
+        super().__init__(None, lambda _until: [])
         self.waiting.extend(frames)
         self.clock = datetime.now(UTC)
 
@@ -246,8 +256,3 @@ class Past(Far):
 
     def send(self, message: dict) -> None:
         pass
-
-    def next(self, until: float | None) -> tuple[bytes, list[bytes]]:
-        if not self.waiting:
-            raise DeadKernelError("Kernel died")
-        return self.waiting.popleft()

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -49,11 +50,12 @@ class _Progress(NotebookExecutionManager):
         return getattr(self.kernel, "clock", None) or super().now()
 
 
-def execute(request: dict, kernel, trouble: str = "", code: int | None = None) -> dict:
+def execute(request: dict, kernel, end: Callable = lambda: ("", None)) -> dict:
     """Run the notebook of a request with `kernel` (one of `client`), write its files, return its record.
 
-    `trouble`: why the kernel ended early, if that is known; `code`: the exit code it then had.
+    `end` ends the kernel; it says why that was stopped early, if it was, and its exit code.
     """
+    died = ""
     progress = _Progress(_prepare(request), kernel)
     progress.notebook_start()
     largest = request.get("max_output_mb")
@@ -65,11 +67,12 @@ def execute(request: dict, kernel, trouble: str = "", code: int | None = None) -
             Client(progress, kernel, **options).execute()
             kernel.flush()
     except (DeadKernelError, CellTimeoutError) as failure:
-        trouble = trouble or ("timeout" if isinstance(failure, CellTimeoutError) else "died")
+        died = "timeout" if isinstance(failure, CellTimeoutError) else "died"
     finally:
         settle()
     progress.notebook_complete()
-    node, record = progress.nb, _record(progress.nb, trouble, code)
+    trouble, code = end()
+    node, record = progress.nb, _record(progress.nb, trouble or died, code)
     secrets = _spellings(request)
     if secrets:
         node, record = nbformat.from_dict(_masked(node, secrets)), _masked(record, secrets)

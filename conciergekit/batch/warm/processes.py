@@ -111,7 +111,7 @@ def _become_kernel(app, sock, cwd: str, environment: dict[str, str], parent: int
         if os.getppid() != parent:
             os._exit(1)
         os.setsid()
-        for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
+        for number in (signal.SIGTERM, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         keep = {0, 1, 2, sock.fileno()}
         for name in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else ():
@@ -132,8 +132,10 @@ def _become_kernel(app, sock, cwd: str, environment: dict[str, str], parent: int
 class Remote:
     """A kernel that a template forks for this process; `job` is the open line to the process that watches it."""
 
+    warm = True
+
     def __init__(self, job, sock: socket.socket, close):
-        self.job, self.sock, self.close = job, sock, close
+        self.job, self.sock, self.close, self.used = job, sock, close, None
         answer = job.answer()
         if answer is None:
             raise OSError("no kernel could be forked")
@@ -141,18 +143,23 @@ class Remote:
 
     kill = Forked.kill
 
-    def end(self, grace: float = GRACE) -> dict:
-        with contextlib.suppress(OSError):
-            self.job.sock.shutdown(socket.SHUT_WR)
-        used = self.job.answer() or {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
-        self.pid = 0
-        with self.job:
-            self.close()
-        return used
+    def end(self) -> dict:
+        """Be done with it; what it used."""
+        if self.used is None:
+            self.sock.close()
+            with contextlib.suppress(OSError):
+                self.job.sock.shutdown(socket.SHUT_WR)
+            self.used = self.job.answer() or {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
+            self.pid = 0
+            with self.job:
+                self.close()
+        return self.used
 
 
 class Spawned:
     """A kernel in a fresh process of its own: slower to start, for where a fork is not to be had."""
+
+    warm = False
 
     def __init__(self, cwd: str, environment: dict[str, str]):
         self.sock, theirs = socket.socketpair()
@@ -169,15 +176,17 @@ class Spawned:
 
     kill = Forked.kill
 
-    def end(self, grace: float = GRACE) -> dict:
-        left = family(self.pid)
-        try:
-            self.process.wait(grace)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.pid = 0
-        kill_all(left)
+    def end(self) -> dict:
+        if self.pid:
+            left = family(self.pid)
+            self.sock.close()
+            try:
+                self.process.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.pid = 0
+            kill_all(left)
         return {"exit": self.process.returncode, "cpu": 0.0, "maxrss_mb": 0.0}
 
 

@@ -64,23 +64,47 @@ def run_notebook(request: dict, started: Callable = lambda _kernel: None) -> dic
         for _attempt in range(2):
             kernel = start(request["cwd"], request["environment"], modules, ahead)
             if kernel is None:
-                record, used = _told_here(request, None), {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
+                record, used = _ordinary(request), {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
                 break
-            journal, trouble = Journal(kernel, request, begun), ""
             try:
                 started(kernel)
-                trouble = journal.follow()
+                record = (_by_itself if kernel.warm else _from_here)(request, kernel, begun)
             finally:
                 used = kernel.end()
-            record = journal.record
-            if record is None and not trouble and used["exit"] is None and can_fork():
-                continue  # it was the template or the watcher that died, not the notebook
-            break
-        if kernel and trouble == "timeout" and record and record["status"] == "error":
-            record["status"] = trouble
-        elif kernel and (record is None or trouble):
-            record = _told_here(request, journal.frames, trouble, used["exit"])
+            if record["status"] != "died" or used["exit"] is not None or not can_fork():
+                break  # else it was the template or the watcher that died, not the notebook
     return record | used | {"seconds": time.monotonic() - begun}
+
+
+def _by_itself(request: dict, kernel, begun: float) -> dict:
+    """The kernel's process does everything. If it did not come to its end, what it said is made a notebook of here."""
+    journal = Journal(kernel, request, begun)
+    journal.ask(frame(b"n", json.dumps(request).encode()))
+    journal.follow()
+    if journal.record is not None and not journal.trouble:
+        return journal.record
+    if journal.record is not None and journal.record["status"] == "error":
+        return journal.record | {"status": journal.trouble}
+    from .client import Past
+    from .execute import execute
+
+    return execute(request, Past(journal.frames), lambda: (journal.trouble, kernel.end()["exit"]))
+
+
+def _from_here(request: dict, kernel, begun: float) -> dict:
+    """A kernel that has loaded nothing, with the client in this process, which has it loaded already."""
+    from .client import Far
+    from .execute import execute
+
+    journal = Journal(kernel, request, begun)
+    journal.ask(frame(b"e"))
+    return execute(request, Far(kernel, journal.read), lambda: (journal.trouble, kernel.end()["exit"]))
+
+
+def _ordinary(request: dict) -> dict:
+    from .execute import execute
+
+    return execute(request, None)
 
 
 def _complete(request: dict) -> dict:
@@ -97,63 +121,68 @@ def _complete(request: dict) -> dict:
     return request | paths | {"cwd": cwd, "environment": environment}
 
 
-def _told_here(request: dict, frames: list | None, trouble: str = "", code: int | None = None) -> dict:
-    """The notebook's files and record made in this process, of what its kernel said before it ended."""
-    from .client import Past
-    from .execute import execute
-
-    return execute(request, None if frames is None else Past(frames), trouble, code)
-
-
 class Journal:
-    """What the kernel's process says while it executes a notebook, and its limits.
+    """What the kernel of a notebook says, read within the limits of the request.
 
-    Attributes: ``frames`` (all that was said), ``record`` (None if it did not come to its end).
+    Attributes: ``trouble`` (why it was stopped: "timeout", "memory" or ""), ``frames`` (what `follow` read), ``record``
+    (of a notebook that came to its end).
     """
 
     def __init__(self, kernel, request: dict, begun: float):
-        self.kernel, self.frames, self.record = kernel, [], None
-        self.memory, self.each = request.get("memory_mb"), request.get("cell_timeout")
+        self.kernel, self.frames, self.record, self.trouble = kernel, [], None, ""
+        self.reader, self.memory, self.each = Frames(), request.get("memory_mb"), request.get("cell_timeout")
         self.whole = math.inf if request.get("timeout") is None else begun + request["timeout"]
-        self.cell = math.inf
-        with contextlib.suppress(OSError):
-            kernel.sock.sendall(frame(b"n", json.dumps(request).encode()))
+        self.cell = self.kill_at = math.inf
+        self.look_at = 0.0 if self.memory else math.inf
 
-    def follow(self) -> str:
-        """Read to the end. Returns why the kernel was stopped: "timeout", "memory" or ""."""
-        reader, trouble, kill_at, look_at = Frames(), "", math.inf, 0.0 if self.memory else math.inf
+    def ask(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):  # whoever reads finds out
+            self.kernel.sock.sendall(data)
+
+    def follow(self) -> None:
+        """Read to the end."""
         while self.record is None:
-            now = time.monotonic()
-            if look_at <= now:
-                look_at = now + _WATCH
-                if processes.memory_mb(self.kernel.pid) > self.memory:
-                    trouble, kill_at = trouble or "memory", now
-            if not trouble and min(self.whole, self.cell) <= now:
-                trouble, kill_at = "timeout", now + processes.GRACE
-                self.kernel.kill(signal.SIGINT)
-            if kill_at <= now:
-                self.kernel.kill(signal.SIGKILL)
-                kill_at = look_at = math.inf
-            until = min(kill_at, look_at, math.inf if trouble else min(self.whole, self.cell))
-            self.kernel.sock.settimeout(None if until == math.inf else max(until - now, 0.001))
+            frames = self.read()
+            if not frames:
+                return
+            for letter, parts in frames:
+                if letter == b"d":
+                    self.record = json.loads(parts[0])
+                else:
+                    self.frames.append((letter, parts))
+
+    def read(self, _until: float | None = None) -> list:
+        """What the kernel says next; nothing when there is no more."""
+        while True:
+            self.kernel.sock.settimeout(self._enforce())
             try:
                 data = self.kernel.sock.recv(1 << 20)
             except TimeoutError:
                 continue
             except OSError:
-                break
+                return []
             if not data:
-                break
-            self._take(reader.feed(data))
-        return trouble
+                return []
+            frames = self.reader.feed(data)
+            if self.each is not None and any(letter in (b"b", b"r", b"d") for letter, _parts in frames):
+                begins = frames[-1][0] != b"r" and any(letter == b"b" for letter, _parts in frames)
+                self.cell = time.monotonic() + self.each if begins else math.inf
+            if frames:
+                return frames
 
-    def _take(self, frames: list) -> None:
-        for letter, parts in frames:
-            if letter == b"d":
-                self.record = json.loads(parts[0])
-                return
-            if letter == b"b" and self.each is not None:
-                self.cell = time.monotonic() + self.each
-            elif letter == b"r":
-                self.cell = math.inf
-            self.frames.append((letter, parts))
+    def _enforce(self) -> float | None:
+        """Stop what went over a limit; returns how long to wait until the next look."""
+        now = time.monotonic()
+        if self.look_at <= now:
+            self.look_at = now + _WATCH
+            if processes.memory_mb(self.kernel.pid) > self.memory:
+                self.trouble, self.kill_at = self.trouble or "memory", now
+        if not self.trouble and min(self.whole, self.cell) <= now:
+            self.trouble, self.kill_at = "timeout", now + processes.GRACE
+            self.kernel.kill(signal.SIGINT)
+        if self.kill_at <= now:
+            self.kernel.kill(signal.SIGKILL)
+            self.kill_at = self.look_at = math.inf
+        limit = math.inf if self.trouble else min(self.whole, self.cell)
+        until = min(self.kill_at, self.look_at, limit)
+        return None if until == math.inf else max(until - now, 0.001)

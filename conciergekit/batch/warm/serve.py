@@ -7,8 +7,6 @@ import json
 import socket
 
 from ...i18n import use_language
-from . import execute
-from .client import Near
 from .kernel import App, Kernel
 from .wire import Frames, frame
 
@@ -43,9 +41,12 @@ def serve(app: App, sock: socket.socket, cwd: str, environment: dict[str, str]) 
 
 
 def _notebook(request: dict, make, line: _Line) -> None:
+    from .client import Near  # not for a kernel alone, which starts faster without
+    from .execute import execute
+
     near = Near(line, make)
     with use_language(request.get("lang")):
-        record = execute.execute(request, near)
+        record = execute(request, near)
     near.kernel.close()
     near.flush(frame(b"d", json.dumps(record).encode()))
 
