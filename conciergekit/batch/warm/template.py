@@ -19,6 +19,8 @@ from pathlib import Path
 
 from . import preload, processes
 
+_PARENT = os.getppid()
+
 with preload.postponed():
     from . import execute, kernel, warden
 
@@ -40,7 +42,7 @@ class Template:
     """The template's side of the line to its caller."""
 
     def __init__(self, control: socket.socket):
-        self.control, self.parent = control, os.getppid()
+        self.control = control
         self.wardens: dict[int, int] = {}  # pidfd: pid
         self.tried: set[str] = set()
         self.ready: list = [None]
@@ -68,6 +70,8 @@ class Template:
     def _import(self, name: str) -> None:
         if name in self.tried:
             return
+        if os.getppid() != _PARENT:  # an import can be long on a busy machine
+            raise SystemExit("the caller is gone")
         self.tried.add(name)
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -79,7 +83,7 @@ class Template:
         """Fork a warden for each job until the caller hangs up."""
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
-        while os.getppid() == self.parent:
+        while os.getppid() == _PARENT:
             for handle, _event in poll.poll(1000):
                 if handle != self.control.fileno():
                     poll.unregister(handle)
