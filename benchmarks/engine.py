@@ -241,13 +241,18 @@ def speed(kind: str, n: int, rounds: int, ways: list[str]) -> None:
 
 
 def _cpu() -> float:
-    """CPU seconds of this process, of those it waited for, and of its template with its own."""
+    """CPU seconds of this process, of those it waited for, and of its template with its own, once these are over."""
     import psutil
 
     from conciergekit.batch.warm import line
 
-    template = [psutil.Process(line.template().process.pid).cpu_times()] if line.template().alive else []
-    return sum(os.times()[:4]) + sum(sum(times[:4]) for times in template)
+    used = 0.0
+    if line.template().alive:
+        template = psutil.Process(line.template().process.pid)
+        while template.children():
+            time.sleep(0.002)
+        used = sum(template.cpu_times()[:4])
+    return sum(os.times()[:4]) + used
 
 
 def paired(kind: str, rounds: int) -> None:

@@ -70,8 +70,12 @@ def test_a_notebook_that_fails_keeps_what_it_did_and_says_where(run, code, statu
 
 
 def test_what_a_cell_printed_just_before_the_process_died_is_kept(run):
-    _record, cells = run("import os, sys\nprint('last words', flush=True)\nos._exit(1)")
+    code = "import os, sys, time\nprint('last words', flush=True)\ntime.sleep(0.2)\nos._exit(1)"
+    _record, cells = run(code)
     assert said(cells[1]).startswith("last words\n")
+    times = [cell.metadata.papermill for cell in cells[:2]]  # of when it ran, not of when it was written down
+    assert times[0]["duration"] >= 0
+    assert times[0]["start_time"] < times[0]["end_time"] <= times[1]["start_time"] <= times[1]["end_time"]
 
 
 # ---- limits ----------------------------------------------------------------------------------------------

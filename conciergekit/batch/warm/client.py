@@ -247,12 +247,17 @@ class Past(Far):
     def __init__(self, frames: list):
         super().__init__(None, lambda _until: [])
         self.waiting.extend(frames)
-        self.clock = datetime.now(UTC)
+        begun = self._begun()
+        self.clock = begun["header"]["date"] if begun else datetime.now(UTC)
+
+    def _begun(self) -> dict | None:
+        """The message with which the next cell begins."""
+        parts = next((parts for letter, parts in self.waiting if letter == b"b"), None)
+        return parts and jupyter_message(parts)
 
     def execute(self, *_args, **_options) -> str:
-        self.request = None
-        begun = next((parts for letter, parts in self.waiting if letter == b"b"), None)
-        return jupyter_message(begun)["parent_header"]["msg_id"] if begun else ""
+        self.request, begun = None, self._begun()
+        return begun["parent_header"]["msg_id"] if begun else ""
 
     def send(self, message: dict) -> None:
         pass
