@@ -300,6 +300,17 @@ def test_only_known_libraries_that_the_notebook_imports_are_loaded_ahead(monkeyp
     assert preload.modules(["import mine"]) == ["mine"]
 
 
+def test_what_is_put_off_at_import_works_when_it_is_asked_for():
+    pytest.importorskip("rfc3987_syntax")
+    code = (
+        "import sys; from conciergekit.batch.warm import preload\nwith preload.postponed(): import jsonschema\n"
+        "print('rfc3987_syntax' in sys.modules); check = jsonschema.Draft202012Validator.FORMAT_CHECKER\n"
+        "print(check.conforms('http://example.org/é', 'iri'), check.conforms('no iri', 'iri'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True", "False"]
+
+
 @forks
 def test_a_notebook_that_sets_what_a_library_reads_at_import_finds_nothing_loaded(run):
     assert preload.modules(["os.environ['MPLBACKEND'] = 'agg'"]) is None
