@@ -151,6 +151,7 @@ def _cells_in_ipython(job: dict) -> None:
         for cell in json.loads(Path(job["source"]).read_text())["cells"]:
             if cell["cell_type"] == "code":
                 shell.run_cell("".join(cell["source"])).raise_error()
+    sys.modules["__main__"] = main  # IPython puts its own there, and the pool would not find its functions
 
 
 def _in_threads(jobs: list[dict], html: bool, size: int) -> None:
