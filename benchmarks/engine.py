@@ -151,7 +151,6 @@ def _cells_in_ipython(job: dict) -> None:
         for cell in json.loads(Path(job["source"]).read_text())["cells"]:
             if cell["cell_type"] == "code":
                 shell.run_cell("".join(cell["source"])).raise_error()
-    sys.modules["__main__"] = main  # IPython puts its own there, and the pool would not find its functions
 
 
 def _in_threads(jobs: list[dict], html: bool, size: int) -> None:
@@ -162,6 +161,17 @@ def _in_threads(jobs: list[dict], html: bool, size: int) -> None:
 def _in_processes(jobs: list[dict], function, size: int, *options) -> None:
     with ProcessPoolExecutor(size) as pool:
         list(pool.map(function, jobs, *[[option] * len(jobs) for option in options]))
+
+
+def _in_halves(jobs: list[dict]) -> None:
+    """Two processes of IPython, which takes the place of the main module a pool would look for its functions in."""
+    halves = []
+    for number in (0, 1):
+        part = Path(jobs[0]["target"]).parent / f"half{number}.json"
+        part.write_text(json.dumps(jobs[number::2]))
+        halves.append(subprocess.Popen([sys.executable, __file__, "--way", _HALF, str(part)]))
+    if sum(half.wait() for half in halves):
+        raise SystemExit(1)
 
 
 def _one_by_one(jobs: list[dict], function, *options) -> None:
@@ -183,8 +193,9 @@ WAYS = {
     "ours, 2 at a time, HTML": (lambda jobs: _in_threads(jobs, True, 2), 1),
     "ours without fork, 2 at a time, HTML": (lambda jobs: _in_processes(jobs, _ours, 2, True), 3),
     "the cells alone, 2 processes": (lambda jobs: _in_processes(jobs, _cells, 2), 1),
-    "the cells alone in IPython, 2 processes": (lambda jobs: _in_processes(jobs, _cells_in_ipython, 2), 1),
+    "the cells alone in IPython, 2 processes": (_in_halves, 1),
 }
+_HALF = "cells in IPython"
 _KIT = [name for name in WAYS if not name.startswith("the cells")]
 _TRIVIAL = ["papermill, one by one", "engine under papermill, one by one", "ours, one by one"]
 
@@ -349,6 +360,7 @@ def main() -> None:
         jobs = json.loads(Path(args.way[1]).read_text())
         name, size = args.way[0], len(jobs)
         extra = {
+            _HALF: lambda jobs: _one_by_one(jobs, _cells_in_ipython),
             f"papermill, pool of {size}": lambda jobs: _in_processes(jobs, _papermill, size, False),
             f"ours of {size}": lambda jobs: _in_threads(jobs, False, size),
         }
