@@ -27,7 +27,7 @@ def _in_scope(pilot: Pilot) -> pd.DataFrame:
 
 
 def requests_month(pilot: Pilot) -> Measure:
-    return rate(records.requests_by_month(pilot))
+    return rate(records.requests_by_month(pilot), exposure=records.exposure(pilot))
 
 
 def requests_per_thousand(pilot: Pilot) -> Measure:
@@ -38,7 +38,7 @@ def requests_per_thousand(pilot: Pilot) -> Measure:
         return ABSENT
     days = requests.loc[requests["insee"].isin(inside["insee"]), "date"].dropna()
     counts = days.dt.to_period("M").value_counts().reindex(pilot.months, fill_value=0).astype("float64")
-    return rate(counts, population / 1000)
+    return rate(counts, population / 1000, exposure=records.exposure(pilot))
 
 
 def out_of_area(pilot: Pilot) -> Measure:
@@ -148,7 +148,7 @@ def requests_expressed(pilot: Pilot) -> Measure:
 
 
 def orders_month(pilot: Pilot) -> Measure:
-    return rate(records.orders_by_month(pilot))
+    return rate(records.orders_by_month(pilot), exposure=records.exposure(pilot))
 
 
 def service_rate(pilot: Pilot) -> Measure:

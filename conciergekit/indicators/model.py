@@ -221,23 +221,28 @@ def more_for_share(observed: float, n: float) -> int:
     return needed - int(n)
 
 
-def rate(counts: pd.Series, per: float = 1.0, counted: str = "months") -> Measure:
+def rate(
+    counts: pd.Series, per: float = 1.0, counted: str = "months", exposure: pd.Series | None = None
+) -> Measure:
     """Mean of the last three monthly counts, divided by `per`, with a Gamma range; absent without a month.
 
     The range is widened by the variance over mean of the counts when months vary more than chance alone.
+    `exposure` says how much of a normal month each was (:func:`records.exposure`); a month of none is left out.
     """
-    recent = counts.dropna().iloc[-RECENT_MONTHS:]
+    open_ = counts.notna() if exposure is None else counts.notna() & (exposure > 0)
+    recent = counts[open_].iloc[-RECENT_MONTHS:]
     months = len(recent)
     if not months or not per > 0:
         return ABSENT
     total = float(recent.sum())
+    normal = months if exposure is None else float(exposure[recent.index].sum())
     spread = float(recent.var(ddof=1) / recent.mean()) if months > 1 and total else 1.0
     wider = max(1.0, spread)
     low, high = stats.gamma.ppf(
-        [(1 - LEVEL) / 2, (1 + LEVEL) / 2], (total + 0.5) / wider, scale=wider / months
+        [(1 - LEVEL) / 2, (1 + LEVEL) / 2], (total + 0.5) / wider, scale=wider / normal
     )
     more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
-    return Measure(total / months / per, low / per, high / per, months, counted, "measured", "recent", more)
+    return Measure(total / normal / per, low / per, high / per, months, counted, "measured", "recent", more)
 
 
 def fact(value: float, n: float, counted: str, **more) -> Measure:

@@ -8,7 +8,7 @@ from .model import Spec
 _SPECS = (
     # ---- quantitative
     Spec("requests_month", "Q0", N_("Requests per month"), "per_month",
-         N_("Requests received in the last three complete months ÷ 3"), ("requests",), demand.requests_month, True, "asked"),
+         N_("Requests received in the last three complete months ÷ 3, each brought to a normal month (opening, season)"), ("requests",), demand.requests_month, True, "asked"),
     Spec("requests_per_thousand", "Q0", N_("Requests for 1,000 inhabitants"), "per_thousand",
          N_("Requests from the communes of the test, last three months ÷ 3, for 1,000 inhabitants"),
          ("requests", "territory"), demand.requests_per_thousand, trended="asked"),
@@ -38,7 +38,7 @@ _SPECS = (
          N_("Requests received over the complete months of the test, refused ones included"),
          ("requests",), demand.requests_expressed),
     Spec("orders_month", "Q2", N_("Orders served per month"), "per_month",
-         N_("Requests served in the last three complete months ÷ 3"), ("requests",), demand.orders_month, trended="closed"),
+         N_("Requests served in the last three complete months ÷ 3, each brought to a normal month (opening, season)"), ("requests",), demand.orders_month, trended="closed"),
     Spec("service_rate", "Q2", N_("Share of requests served"), "share",
          N_("Served ÷ (served + could not be served); cancelled and open requests left out"),
          ("requests",), demand.service_rate, True, "closed"),
