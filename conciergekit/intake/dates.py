@@ -117,7 +117,7 @@ def _figures(left: int, right: int, year: int, order: str) -> Cell:
 
 def _calendar(year: int, month: int, day: int | None) -> Cell:
     try:
-        found = _plausible(dt.date(year, month, day or 1))
+        found = _plausible(dt.date(year, month, 1 if day is None else day))
     except ValueError:
         if day and 12 < month <= 31 and 1 <= day <= 12:
             return Cell(problem="date_swapped", values={"suggestion": f"{month:02}/{day:02}/{year}"})
