@@ -78,8 +78,12 @@ def ngettext(one: str, many: str, n: float, **values) -> str:
     forms = catalogue(language()).get(one, (one, many))
     if isinstance(forms, str):
         forms = (forms, forms)
-    singular = abs(n) < 2 if language() == "fr" else n == 1
-    return forms[0 if singular else -1].format(**{"n": number(n), **values})
+    return forms[0 if singular(n) else -1].format(**{"n": number(n), **values})
+
+
+def singular(n: float) -> bool:
+    """Whether `n` things are said in the singular: in French up to (not including) two."""
+    return abs(n) < 2 if language() == "fr" else n == 1
 
 
 def N_(message: str) -> str:

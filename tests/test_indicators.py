@@ -1,5 +1,6 @@
 """Every indicator of the workshop, absent when it is not measured, private where it must be."""
 
+import dataclasses
 import warnings
 from functools import cache
 
@@ -284,3 +285,14 @@ def test_the_gate_and_the_table_agree_on_what_they_both_count(sample):
     criteria = ck.gates.review(sample, draws=200).criteria
     for row in criteria.dropna(subset=["value"]).itertuples():
         assert value(sample, row.indicator) == pytest.approx(row.value, rel=1e-6), row.indicator
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "unit"),
+    [("fr", 0.8, "niveau"), ("fr", 2.0, "niveaux"), ("en", 1, "level"), ("en", 0.8, "levels")],
+)
+def test_a_unit_is_singular_or_plural_as_its_language_says(lang, value, unit, pilot_of):
+    row = indicators.compute(pilot_of("pivot"), "skills_gain")
+    changed = dataclasses.replace(row, measure=dataclasses.replace(row.measure, value=value))
+    with ck.i18n.use_language(lang):
+        assert changed.unit == unit

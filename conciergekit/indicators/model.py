@@ -95,7 +95,13 @@ class Indicator:
     status = property(lambda self: self.measure.status)
     label = property(lambda self: _(self.spec.label))
     formula = property(lambda self: _(self.spec.formula))
-    unit = property(lambda self: _(UNIT_WORDS[self.spec.unit]))
+
+    @property
+    def unit(self) -> str:
+        """The word behind the value, in the singular or the plural as the value asks."""
+        words = UNIT_WORDS[self.spec.unit]
+        return _(words if isinstance(words, str) else words[0 if i18n.singular(self.value) else 1])
+
     status_word = property(lambda self: _(STATUS_WORDS[self.status]))
     note = property(lambda self: _(self.measure.note) if self.measure.note else "")
 
