@@ -3,9 +3,12 @@
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
+
+from . import raster
 
 _NOISE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _MARK = re.compile(r"<[^>]*>")
@@ -83,26 +86,23 @@ def svg(picture: str) -> bytes:
 def png(picture: str, width: int = 1400) -> bytes | None:
     """The picture of a ``data:`` address as a PNG `width` pixels wide (a bitmap keeps its own size); None when
     it is not one a page of the kit carries."""
-    if picture.startswith(_SLIM):
-        source = unquote(picture[len(_SLIM) :])
-    elif picture.startswith(_SVG):
-        source = base64.b64decode(picture[len(_SVG) :]).decode("utf-8")
-    elif picture.startswith("data:image/png;base64,"):
-        return base64.b64decode(picture.partition(",")[2])
-    else:
-        return None
-    import resvg_py
+    return pngs([picture], width)[0]
 
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=source,
-            width=width,
-            dpi=96,
-            background="white",
-            skip_system_fonts=True,
-            font_files=_fonts(),
-        )
-    )
+
+def pngs(pictures: Sequence[str], width: int = 1400) -> list[bytes | None]:
+    """:func:`png` of each picture."""
+    made: list[bytes | None] = [None] * len(pictures)
+    sources: dict[int, str] = {}
+    for index, picture in enumerate(pictures):
+        if picture.startswith(_SLIM):
+            sources[index] = unquote(picture[len(_SLIM) :])
+        elif picture.startswith(_SVG):
+            sources[index] = base64.b64decode(picture[len(_SVG) :]).decode("utf-8")
+        elif picture.startswith("data:image/png;base64,"):
+            made[index] = base64.b64decode(picture.partition(",")[2])
+    for index, drawn in zip(sources, raster.draw_all(list(sources.values()), width, _fonts()), strict=True):
+        made[index] = drawn
+    return made
 
 
 @cache

@@ -51,8 +51,8 @@ def word(page: str, reference: bytes | None = None) -> bytes:
 def document(page: str) -> Document:
     """`page` as the blocks of a paper."""
     root = lxml.html.document_fromstring(page)
-    reader = _Reader()
     main = root.find(".//main")
+    reader = _Reader(main)
     reader.inside(main)
     subtitle = " · ".join(_plain(span) for span in root.iterfind(".//header//p[@class='meta']/span"))
     name = _plain(root.find(".//h1"))
@@ -64,8 +64,10 @@ def document(page: str) -> Document:
 class _Reader:
     """Reads elements in order into blocks; what it does not know is read as the text it holds."""
 
-    def __init__(self):
+    def __init__(self, main):
         self.blocks: list[Block] = []
+        shown = list(dict.fromkeys(image.get("src", "") for image in main.iterfind(".//figure//img")))
+        self.drawn = dict(zip(shown, pictures.pngs(shown, _PIXELS), strict=True))
         self.heading = ""
         self.numbered = False
 
@@ -139,7 +141,7 @@ class _Reader:
 
     def _picture(self, element) -> None:
         image = element.find(".//img")
-        png = pictures.png(image.get("src", ""), _PIXELS) if image is not None else None
+        png = self.drawn.get(image.get("src", "")) if image is not None else None
         if png is None:
             return
         caption = element.find("figcaption")
