@@ -10,7 +10,7 @@ STAMP := .venv/.installed
 help:
 	@echo "make demo    run every notebook on every sample pilot and write the reports"
 	@echo "make test    all tests, the notebooks included"
-	@echo "make quick   the fast tests only (two to three minutes; run them often)"
+	@echo "make quick   the fast tests only (six to seven minutes on two cores; one file at a time while you work)"
 	@echo "make lint    ruff on code and notebooks"
 	@echo "make samples rebuild data_samples/ and templates/ from the dictionary and the seeded script"
 	@echo "make docs    rebuild the generated pages of docs/"
