@@ -24,7 +24,7 @@ def test_two_processes_draw_what_one_draws(one_by_one, monkeypatch):
     assert len(set(one_by_one)) == len(DRAWINGS)
 
 
-@pytest.mark.parametrize("program", ["false", "true"])
+@pytest.mark.parametrize("program", ["false", "true", ""])
 def test_a_second_process_that_fails_costs_nothing(program, one_by_one, monkeypatch):
     """It may not start, or end having drawn nothing: its half is drawn here."""
     monkeypatch.setattr("os.cpu_count", lambda: 2)

@@ -26,7 +26,7 @@ def draw(source: str, width: int, fonts: list[str]) -> bytes:
 
 def draw_all(sources: Sequence[str], width: int, fonts: list[str]) -> list[bytes]:
     """Each drawing as a PNG, in order; every second one in another process if there are many and a second core."""
-    if len(sources) < _WORTH or (os.cpu_count() or 1) < 2:
+    if len(sources) < _WORTH or (os.cpu_count() or 1) < 2 or not sys.executable:
         return [draw(source, width, fonts) for source in sources]
     asked = json.dumps([list(sources[1::2]), width, fonts]).encode()
     with subprocess.Popen(
