@@ -260,15 +260,16 @@ def _cpu() -> float:
 
     used = 0.0
     if line.template().alive:
-        template = psutil.Process(line.template().process.pid)
-        while template.children():
-            time.sleep(0.002)
-        used = sum(template.cpu_times()[:4])
+        for template in psutil.Process(line.template().process.pid).children():
+            while template.children():
+                time.sleep(0.002)
+            used += sum(template.cpu_times()[:4])
     return sum(os.times()[:4]) + used
 
 
 def paired(kind: str, rounds: int) -> None:
     """One notebook at a time in a process that runs already, the ways in turn: the fairest on a busy machine."""
+    home = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
         job = prepare(Path(folder), kind, 1)[0] | {"target": f"{folder}/out"}
         ways = {
@@ -291,6 +292,7 @@ def paired(kind: str, rounds: int) -> None:
                     way()
                 if number > 1:  # the first two start templates
                     values[name].append((time.perf_counter() - start, _cpu() - used))
+                os.chdir(home)  # the cells alone have left it for a folder that goes
     reference = values["ours, HTML"]
     print(f"\n{kind}, one notebook at a time, {rounds} times in turn")
     print(

@@ -1,4 +1,4 @@
-"""`kill -9` of the runner, the template or a notebook's process at random moments; then the same command again.
+"""`kill -9` of the runner, the template, its guard or a notebook's process at random moments; then the same command again.
 
     python benchmarks/kill_test.py [--kills 200] [--seed 0]
 
@@ -28,6 +28,7 @@ import psutil
 from conciergekit.paths import asset
 
 _MARK = "CONCIERGEKIT_KILL_TEST"
+KINDS = ("runner", "guard", "template", "kernel")
 _LEAVE = 10.0  # seconds a process may take to notice that its parent is gone
 _CELLS = [
     'pilot_path = ""\nlang = ""',
@@ -81,14 +82,18 @@ def marked(mark: str) -> list[psutil.Process]:
 
 
 def victim(kind: str, runner: subprocess.Popen, mark: str, chance: random.Random) -> int | None:
-    """A process to kill: the runner, its template, or one the template forked."""
+    """A process to kill: the runner, the guard of its template, the template, or one the template forked."""
     if kind == "runner":
         return runner.pid
-    direct = [p.pid for p in psutil.Process(runner.pid).children()]
-    if kind == "template":
-        return chance.choice(direct) if direct else None
-    others = [p.pid for p in marked(mark) if p.pid not in (runner.pid, *direct)]
-    return chance.choice(others) if others else None
+    guards = psutil.Process(runner.pid).children()
+    templates = [p for guard in guards for p in guard.children()]
+    above = {runner.pid, *(p.pid for p in guards), *(p.pid for p in templates)}
+    found = {
+        "guard": [p.pid for p in guards],
+        "template": [p.pid for p in templates],
+        "kernel": [p.pid for p in marked(mark) if p.pid not in above],
+    }[kind]
+    return chance.choice(found) if found else None
 
 
 def trouble(out: Path, result: bytes) -> list[str]:
@@ -175,7 +180,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         make(Path(folder))
         for number in range(10 * args.kills):
-            kind = ("runner", "template", "kernel")[number % 3]
+            kind = KINDS[number % len(KINDS)]
             told, wrong = one(Path(folder), kind, chance, args.longest)
             count[kind, told] += 1
             lost += wrong
@@ -187,7 +192,7 @@ def main() -> int:
             if done >= args.kills:
                 break
     print("| killed | rounds | came too late |\n|---|---|---|")
-    for kind in ("runner", "template", "kernel"):
+    for kind in KINDS:
         print(f"| {kind} | {count[kind, 'killed']} | {count[kind, 'too late']} |")
     print(f"\nlost: {len(lost)}")
     return 1 if lost else 0

@@ -202,7 +202,7 @@ def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
         family = psutil.Process(caller.pid).children(recursive=True)
         if any(p.name() == "sleep" for p in family):
             break
-    assert len(family) >= 4  # template, watcher, kernel, sleep
+    assert len(family) >= 4  # guard, template, kernel, sleep
     caller.send_signal(number)
     caller.wait()
     _gone, alive = psutil.wait_procs(family, timeout=8)

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from engine_cases import FILES, code_cells, notebook, plain, said, widgets
 
-from conciergekit.batch.warm import line, run_notebook
+from conciergekit.batch.warm import line, processes, run_notebook
 from conciergekit.batch.warm.run import can_fork
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="no template here")]
@@ -108,9 +108,10 @@ def _killer(who: str, after: float, threads: list):
     """Kills one of the processes of the first kernel it is told of, once, `after` seconds."""
     told = []
 
-    def later(kernel, template):
+    def later(kernel, guard):
         time.sleep(after)
-        pid = {"kernel": kernel.pid, "watcher": kernel.job.pid, "template": template}[who]
+        below = [process.pid for process in processes.children(guard)]
+        pid = {"kernel": kernel.pid, "guard": guard, "template": below[0] if below else 0}[who]
         if pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, 9)
@@ -124,11 +125,11 @@ def _killer(who: str, after: float, threads: list):
     return started
 
 
-def test_a_hundred_kills_of_kernels_watchers_and_templates_leave_nothing_and_lose_nothing(tmp_path):
+def test_a_hundred_kills_of_kernels_guards_and_templates_leave_nothing_and_lose_nothing(tmp_path):
     source = notebook(tmp_path / "in.ipynb", "print('one')", "import time; time.sleep(.2)", "print('three')")
     draw = random.Random(0)
     for n in range(100):
-        target, who, threads = tmp_path / f"{n}.ipynb", draw.choice(["kernel", "watcher", "template"]), []
+        target, who, threads = tmp_path / f"{n}.ipynb", draw.choice(["kernel", "guard", "template"]), []
         record = run_notebook(
             {"source": str(source), "target": str(target)}, _killer(who, draw.random() * 0.4, threads)
         )

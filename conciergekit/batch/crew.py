@@ -75,7 +75,7 @@ class Worker:
         ):  # the notebook alone is in another process; what it says is taken down here
             result = attempt(job.task, {**arguments, "started": self._hold})
         else:
-            with line.job(job.task, arguments) as handle:
+            with line.task(job.task, arguments) as handle:
                 self._hold(handle)
                 result = handle.answer()
         self.job = None

@@ -1,4 +1,4 @@
-"""A kernel in a process of its own: ``python -m conciergekit.batch.warm.alone SOCKET FOLDER``."""
+"""A kernel in a process of its own: ``python -m conciergekit.batch.warm.alone SOCKET``."""
 
 import atexit
 import os
@@ -14,7 +14,7 @@ if __name__ == "__main__":
         from conciergekit.batch.warm import kernel, serve
 
     processes.leash(signal.SIGKILL)
-    serve.serve(kernel.make(), socket.socket(fileno=int(sys.argv[1])), sys.argv[2], dict(os.environ))
+    serve.serve(kernel.make(), socket.socket(fileno=int(sys.argv[1])))
     signal.alarm(int(processes.GRACE))
     atexit._run_exitfuncs()
     os._exit(0)

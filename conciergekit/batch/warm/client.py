@@ -5,8 +5,10 @@ reply that can be missed, as there is behind ZeroMQ's edge-triggered descriptors
 """
 
 import asyncio
+import functools
 import json
 import os
+import signal
 import time
 from collections import deque
 from datetime import UTC, datetime
@@ -117,6 +119,12 @@ def _hide_task() -> None:
     asyncio.tasks._unregister_task(asyncio.current_task())
 
 
+@functools.cache
+def session() -> Session:
+    """Where requests get their numbers, which hold that of the process: made once, before the forks."""
+    return Session(key=b"-")
+
+
 class _Any:
     """What nbclient asks of a kernel manager and of a kernel client."""
 
@@ -124,7 +132,7 @@ class _Any:
     client: Client
 
     def __init__(self):
-        self.session, self.shell_channel, self.language = Session(key=b"-"), self, {}
+        self.session, self.shell_channel, self.language = session(), self, {}
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         """Note the request that `run` will make; its identifier."""
@@ -238,7 +246,7 @@ class Far(_Any):
         return frames
 
     def interrupt_kernel(self) -> None:
-        self.process.interrupt()
+        self.process.kill(signal.SIGINT)
 
 
 class Past(Far):

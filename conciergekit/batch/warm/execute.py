@@ -27,8 +27,8 @@ from ... import notebooks
 from ...i18n import _
 from ..files import write
 from ..hidden import forms
-from .client import Client, Cutting, Far
-from .wire import frame
+from .client import Client, Cutting, Far, session
+from .wire import hello
 
 MASK = "•••"
 _silent = logging.getLogger("conciergekit.batch")
@@ -92,12 +92,13 @@ def _ordinary(progress, request: dict, options: dict) -> None:
     client.execute(cwd=request["cwd"], env=request["environment"])
 
 
-def run_managed(nb_man, process, options: dict):
-    """papermill's own engine with a kernel of ours (one of `processes`) in place of one it would start."""
+def run_managed(nb_man, process, place: tuple[str, dict], options: dict):
+    """papermill's own engine with a kernel of ours (one of `processes`) in place of one it would start; `place`: its
+    folder and environment."""
     kernel = Far(process)
     names = ["input_path", "timeout", "startup_timeout", "start_timeout", "execution_timeout"]
     try:
-        process.sock.sendall(frame(b"e"))
+        process.sock.sendall(hello(*place))
         client = Client(
             nb_man, kernel, log=logger, startup_timeout=options["start_timeout"],
             timeout=options["execution_timeout"] or options.get("timeout"), **remove_args(names, **options),
@@ -141,9 +142,11 @@ def rehearse() -> None:
     """Load what every notebook needs on its way from its source to its page."""
     from .page import page
 
+    session()
+    table = nbformat.v4.new_output("display_data", {"text/html": "<style>#T td {}</style><table><tr><td>a"})
     cells = [
         nbformat.v4.new_markdown_cell("# a"),
-        nbformat.v4.new_code_cell("a = 1", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("a = 1", metadata={"tags": ["parameters"]}, outputs=[table]),
     ]
     node = _prepare({"node": nbformat.v4.new_notebook(cells=cells), "parameters": {"a": 1}})
     progress = _Progress(node, None)

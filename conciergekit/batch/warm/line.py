@@ -3,53 +3,66 @@
 import contextlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from . import processes
+from .wire import Frames, frame
 
 
-class Job:
-    """One job of the template: a line of JSON there, lines of JSON back. Use as a context manager."""
+class Job(processes.Process):
+    """A process that `template` forks for one job; what it needs loaded is in `header`."""
 
-    def __init__(self, template: "Template", request: dict, header: dict, extra: list[socket.socket]):
-        self.over = False
+    warm = True
+
+    def __init__(self, template: "Template", header: dict, close: Callable[[], None]):
+        self.close, self.used = close, None
         self.sock, theirs = socket.socketpair()
-        self.lines = self.sock.makefile("rb")
-        template.hand_over(json.dumps(header).encode(), [theirs, *extra])
-        processes.send_line(self.sock, request)
-        self.pid = (self.answer() or {}).get("warden")
+        self.watch, its = socket.socketpair()
+        self.lines = self.watch.makefile("rb")
+        template.hand_over(json.dumps(header).encode(), [its, theirs])
+        told = self._told()
+        if told is None:
+            self._close()
+            raise OSError("no process could be forked")
+        self.pid = told["pid"]
 
-    def answer(self) -> dict | None:
-        """The next line; None if the process ended without one."""
+    def _told(self) -> dict | None:
+        """What the template says next of it; None if the template is gone."""
         try:
             line = self.lines.readline()
         except (OSError, ValueError):  # ValueError: closed by another thread
             return None
         return json.loads(line) if line.endswith(b"\n") else None
 
-    def kill(self) -> None:
-        """End the job and all it started: gently, then not."""
-        if self.pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGTERM)
-                time.sleep(0.5)
-                if not self.over:
-                    os.kill(self.pid, signal.SIGKILL)
+    def answer(self) -> dict | None:
+        """The result of a task; None if its process ended without one."""
+        frames = Frames()
+        with contextlib.suppress(OSError, ValueError):
+            while data := self.sock.recv(1 << 20):
+                for _letter, parts in frames.feed(data):
+                    return json.loads(parts[0])
+        return None
 
-    def __enter__(self) -> "Job":
-        return self
+    def end(self) -> dict:
+        if self.used is None:
+            self.sock.close()
+            with contextlib.suppress(OSError):
+                self.watch.shutdown(socket.SHUT_WR)
+            self.used = self._told() or {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
+            self.pid = 0
+            self._close()
+        return self.used
 
-    def __exit__(self, *_error) -> None:
-        self.over = True
+    def _close(self) -> None:
         self.lines.close()
+        self.watch.close()
         self.sock.close()
+        self.close()
 
 
 class Template:
@@ -106,7 +119,7 @@ def template() -> Template:
         return _current
 
 
-def wait() -> None:
+def _wait() -> None:
     """Give a template that is ending the time to do so."""
     if _current is not None and _current.owner == os.getpid():
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -127,19 +140,30 @@ def close() -> None:
         _current = None
 
 
-def job(task: str, arguments: dict) -> Job:
-    """Hand a task of `batch.job` to the template of this process."""
-    request = {"task": task, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
-    modules = ["conciergekit", "conciergekit.batch.job", "conciergekit.reports"]
-    return Job(template(), request, {"modules": modules, "ahead": None}, [])
+def job(modules: Iterable[str] | None, ahead: tuple | None = None) -> Job:
+    """A process forked by the template of this process, with `modules` loaded and the notebook `ahead` (path,
+    language) read; or (`modules` None) by a template of its own that has loaded nothing.
+
+    Raises OSError if none can be had.
+    """
+    for _attempt in range(3):
+        own = Template() if modules is None else None
+        try:
+            header = {"modules": list(modules or ()), "ahead": ahead}
+            return Job(own or template(), header, own.close if own else lambda: None)
+        except OSError:  # a template that was killed is replaced
+            _wait()
+    raise OSError("no template")
 
 
-def kernel(
-    cwd: str, environment: dict[str, str], modules: Iterable[str] | None, ahead=None
-) -> processes.Remote:
-    """A kernel for a client here, forked by the template, or (`modules` None) by one of its own that has loaded nothing."""
-    ours, theirs = socket.socketpair()
-    own = Template() if modules is None else None
-    request = {"task": "kernel", "cwd": cwd, "environment": environment}
-    job = Job(own or template(), request, {"modules": modules or [], "ahead": ahead}, [theirs])
-    return processes.Remote(job, ours, own.close if own else lambda: None)
+@contextlib.contextmanager
+def task(name: str, arguments: dict) -> Iterator[Job]:
+    """A process that does a task of `batch.job`; its ``answer()`` is the result."""
+    request = {"task": name, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
+    process = job(["conciergekit", "conciergekit.batch.job", "conciergekit.reports"])
+    try:
+        with contextlib.suppress(OSError):  # whoever waits for the answer finds out
+            process.sock.sendall(frame(b"t", json.dumps(request).encode()))
+        yield process
+    finally:
+        process.end()

@@ -70,6 +70,7 @@ def _run(nb_man, kernel_name: str, environment: dict, options: dict):
     if not _ran:  # loading libraries ahead of a single notebook gains nothing: that is for the second and on
         modules = []
     _ran.append(1)
+    place = os.getcwd(), environment
     return run_managed(
-        nb_man, run.start(os.getcwd(), environment, modules), {"kernel_name": kernel_name, **options}
+        nb_man, run.start(environment, modules), place, {"kernel_name": kernel_name, **options}
     )

@@ -96,17 +96,37 @@ def postponed() -> Iterator[None]:
 
 
 def warm_up(loaded: Iterable[str]) -> None:
-    """Fill the caches that every chart and table fills: fonts, templates. Nothing else of it stays."""
+    """Do once what most notebooks do, to fill the caches of the libraries: fonts, locators, templates, readers of
+    text. Nothing else of it stays: no figure of pyplot's, no date on an axis, no option."""
     loaded = set(loaded)
     if "matplotlib.pyplot" in loaded:
-        figure = importlib.import_module("matplotlib.figure").Figure()
-        importlib.import_module("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
-        axes = figure.subplots()
-        axes.plot([0, 1], label="a")
-        axes.set_title("a")
-        axes.legend()
-        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
-    if "pandas.io.formats.style" in loaded:
-        frame = importlib.import_module("pandas").DataFrame({"a": [1.5], "b": ["c"]})
-        frame._repr_html_()
-        frame.style.format(precision=1).to_html()
+        _draw()
+    # with pyarrow, pandas works in its threads, after which no fork is safe
+    if "pandas.io.formats.style" in loaded and "pyarrow" not in sys.modules:
+        _tabulate("matplotlib.pyplot" in loaded)
+
+
+def _draw() -> None:
+    figure = importlib.import_module("matplotlib.figure").Figure(figsize=(8, 3))
+    importlib.import_module("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
+    left, right = figure.subplots(1, 2)
+    left.plot([0, 1], label="a")
+    left.set_title("a")
+    left.set_ylabel("a")
+    left.legend()
+    right.bar(["a", "b"], [1, 2])
+    right.hist([0.5, 1.5], bins=2)
+    right.scatter([0, 1], [0, 1], s=3)
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+
+
+def _tabulate(coloured: bool) -> None:
+    pandas = importlib.import_module("pandas")
+    text = io.StringIO("day,kind,value\n2026-01-01,a,1.5\n2026-01-02,b,2.5\n")
+    frame = pandas.read_csv(text, parse_dates=["day"])
+    frame.describe()
+    frame.pivot_table(index=frame["day"].dt.month, columns="kind", values="value", aggfunc="mean").round(1)
+    grouped = frame.groupby("kind")["value"].agg(["mean", "count"])
+    repr(frame), frame._repr_html_()
+    style = grouped.style.format(precision=1)
+    (style.background_gradient() if coloured else style).to_html()

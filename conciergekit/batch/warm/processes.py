@@ -1,20 +1,13 @@
-"""Kernel processes: forked from this one, asked of a template, or started anew where there is no fork.
+"""What every part needs to know of processes; and a kernel started anew, where there is no fork."""
 
-All have ``pid``, ``kill(signal)`` and ``end()``; those that a client talks to have ``sock``.
-"""
-
-import atexit
 import contextlib
 import ctypes
-import json
 import os
-import select
 import signal
 import socket
 import subprocess
 import sys
 import time
-import traceback
 
 import psutil
 
@@ -34,12 +27,16 @@ def leash(number: int | None = None, adopt: bool = False) -> None:
             _prctl(_SET_CHILD_SUBREAPER, 1)
 
 
-def family(pid: int) -> list[psutil.Process]:
-    """The descendants of `pid`."""
+def children(pid: int, recursive: bool = False) -> list[psutil.Process]:
     try:
-        return psutil.Process(pid).children(recursive=True)
+        return psutil.Process(pid).children(recursive=recursive)
     except psutil.NoSuchProcess:
         return []
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """The descendants of `pid`."""
+    return children(pid, recursive=True)
 
 
 def kill_all(processes: list[psutil.Process]) -> None:
@@ -70,102 +67,29 @@ def memory_mb(pid: int) -> float:
     return total
 
 
-class Forked:
-    """A kernel forked from this process, which must have made `app` and have no thread but its own."""
+class Process:
+    """A process that is asked and answers over `sock`: forked by a template (`line.Job`), or `Spawned`. Their ``end()``
+    is done with it and gives its exit code (None: nobody knows), CPU seconds and memory."""
 
-    def __init__(self, app, sock: socket.socket, cwd: str, environment: dict[str, str]):
-        parent = os.getpid()
-        self.pid = os.fork()
-        if not self.pid:
-            _become_kernel(app, sock, cwd, environment, parent)
-        sock.close()
+    pid = 0
+    sock: socket.socket
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         with contextlib.suppress(ProcessLookupError):
             if self.pid:  # once it was waited for, the number may be another's
                 os.kill(self.pid, number)
 
-    def end(self, grace: float = GRACE) -> dict:
-        """Wait `grace` seconds at most, then kill; with everything the notebook left running."""
-        handle = os.pidfd_open(self.pid)
-        if not select.select([handle], [], [], grace)[0]:
-            self.kill(signal.SIGKILL)
-        os.close(handle)
-        _pid, status, used = os.wait4(self.pid, 0)
-        self.pid = 0
-        kill_orphans()
-        return {
-            "exit": os.waitstatus_to_exitcode(status),
-            "cpu": used.ru_utime + used.ru_stime,
-            "maxrss_mb": used.ru_maxrss / 1024,
-        }
 
-
-def _become_kernel(app, sock, cwd: str, environment: dict[str, str], parent: int) -> None:
-    """The forked child's life, from its first line to its end."""
-    from . import serve  # already there
-
-    code = 1
-    try:
-        leash(signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-        os.setsid()
-        for number in (signal.SIGTERM, signal.SIGCHLD):
-            signal.signal(number, signal.SIG_DFL)
-        keep = {0, 1, 2, sock.fileno()}
-        for name in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else ():
-            if int(name) not in keep:
-                with contextlib.suppress(OSError):
-                    os.close(int(name))
-        serve.serve(app, sock, cwd, environment)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(int(GRACE))
-        atexit._run_exitfuncs()
-        code = 0
-    except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
-    finally:
-        os._exit(code)
-
-
-class Remote:
-    """A kernel that a template forks for this process; `job` is the open line to the process that watches it."""
-
-    warm = True
-
-    def __init__(self, job, sock: socket.socket, close):
-        self.job, self.sock, self.close, self.used = job, sock, close, None
-        answer = job.answer()
-        if answer is None:
-            raise OSError("no kernel could be forked")
-        self.pid = answer["kernel"]
-
-    kill = Forked.kill
-
-    def end(self) -> dict:
-        """Be done with it; what it used."""
-        if self.used is None:
-            self.sock.close()
-            with contextlib.suppress(OSError):
-                self.job.sock.shutdown(socket.SHUT_WR)
-            self.used = self.job.answer() or {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
-            self.pid = 0
-            with self.job:
-                self.close()
-        return self.used
-
-
-class Spawned:
+class Spawned(Process):
     """A kernel in a fresh process of its own: slower to start, for where a fork is not to be had."""
 
     warm = False
 
-    def __init__(self, cwd: str, environment: dict[str, str]):
+    def __init__(self, environment: dict[str, str]):
         self.sock, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "conciergekit.batch.warm.alone", str(theirs.fileno()), cwd],
+                [sys.executable, "-m", "conciergekit.batch.warm.alone", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env=environment,
@@ -173,8 +97,6 @@ class Spawned:
                 start_new_session=True,
             )
         self.pid = self.process.pid
-
-    kill = Forked.kill
 
     def end(self) -> dict:
         if self.pid:
@@ -188,7 +110,3 @@ class Spawned:
             self.pid = 0
             kill_all(left)
         return {"exit": self.process.returncode, "cpu": 0.0, "maxrss_mb": 0.0}
-
-
-def send_line(sock: socket.socket, value: dict) -> None:
-    sock.sendall(json.dumps(value).encode() + b"\n")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ...i18n import _, use_language
 from . import line, preload, processes
-from .wire import Frames, frame
+from .wire import Frames, frame, hello
 
 _WATCH = 0.2  # seconds between two looks at memory
 
@@ -23,24 +23,21 @@ def can_fork() -> bool:
     return sys.platform == "linux" and hasattr(os, "pidfd_open") and isolation == "fork"
 
 
-def start(cwd: str, environment: dict[str, str], modules: list[str] | None, ahead: tuple | None = None):
-    """A kernel (one of `processes`) for a notebook that uses `modules`; None: that must find nothing loaded.
+def start(environment: dict[str, str], modules: list[str] | None, ahead: tuple | None = None):
+    """A process (one of `processes`) for a notebook that uses `modules`; None: that must find nothing loaded.
     `ahead`: path and language of a notebook to have ready.
 
     None is returned where nothing but an ordinary kernel, started by nbclient, can be had.
     """
     if can_fork():
-        for _attempt in range(3):
-            try:
-                return line.kernel(cwd, environment, modules, ahead)
-            except OSError:  # a template that was killed is replaced
-                line.wait()
+        with contextlib.suppress(OSError):
+            return line.job(modules, ahead)
         _say(line.last_words())
     else:
         _say(sys.platform if sys.platform != "linux" else "CONCIERGEKIT_ISOLATION")
     if sys.platform == "win32" or os.environ.get("CONCIERGEKIT_ISOLATION") == "ordinary":
         return None
-    return processes.Spawned(cwd, environment)
+    return processes.Spawned(environment)
 
 
 @functools.cache
@@ -62,7 +59,7 @@ def run_notebook(request: dict, started: Callable = lambda _kernel: None) -> dic
     ahead = (request["source"], request.get("lang")) if request.get("source") else None
     with use_language(request.get("lang")):
         for _attempt in range(2):
-            kernel = start(request["cwd"], request["environment"], modules, ahead)
+            kernel = start(request["environment"], modules, ahead)
             if kernel is None:
                 record, used = _ordinary(request), {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
                 break
@@ -97,7 +94,7 @@ def _from_here(request: dict, kernel, begun: float) -> dict:
     from .execute import execute
 
     journal = Journal(kernel, request, begun)
-    journal.ask(frame(b"e"))
+    journal.ask(hello(request["cwd"], request["environment"]))
     return execute(request, Far(kernel, journal.read), lambda: (journal.trouble, kernel.end()["exit"]))
 
 

@@ -1,9 +1,10 @@
-"""The life of a kernel's process: it executes a notebook by itself, or does what a client elsewhere asks of it."""
+"""The life of a job's process: a task of the batch, a notebook executed by itself, or a kernel for a client elsewhere."""
 
 import asyncio
 import contextlib
 import functools
 import json
+import os
 import socket
 
 from ...i18n import use_language
@@ -22,22 +23,34 @@ class _Line:
             self.sock.sendall(data)
 
 
-def serve(app: App, sock: socket.socket, cwd: str, environment: dict[str, str]) -> None:
-    """Be the kernel of one notebook, to its end."""
+def serve(app: App, sock: socket.socket) -> None:
+    """Do what is asked over `sock`, to its end."""
     frames, asked = Frames(), []
     while not asked:
         data = sock.recv(1 << 20)
         if not data:
             return
         asked = frames.feed(data)
-    make, line = functools.partial(Kernel, app, cwd, environment), _Line(sock)
-    letter, parts = asked[0]
-    if letter == b"n":
-        _notebook(json.loads(parts[0]), make, line)
+    (letter, parts), line = asked[0], _Line(sock)
+    request = json.loads(parts[0])
+    make = functools.partial(Kernel, app, request["cwd"], request["environment"])
+    if letter == b"t":
+        line.send(frame(b"d", json.dumps(_task(request)).encode()))
+    elif letter == b"n":
+        _notebook(request, make, line)
     else:
         kernel = make(lambda letter, parts: line.send(frame(letter, *parts)))
         kernel.loop.run_until_complete(_answer(kernel, sock, frames, asked[1:]))
         kernel.close()
+
+
+def _task(request: dict) -> dict:
+    from .. import job
+
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["cwd"])
+    return job.attempt(request["task"], request["arguments"])
 
 
 def _notebook(request: dict, make, line: _Line) -> None:

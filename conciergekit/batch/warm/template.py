@@ -1,31 +1,35 @@
-"""The process that has imported everything and forks one fresh process a job.
+"""The process that has imported everything and forks one fresh process a job, and the guard that starts it.
 
-Started by `client.Template` with one socket. Each message on it carries another socket, the job's, and the names
-of modules to import first. The forked process (the warden) reads its request there, does it, answers, cleans up
-what was left running, and ends. A template never runs anything of a notebook, and ends with its caller.
+Started by `line.Template` with one socket. Each message on it carries two more: one to watch the job by, which stays
+here, and one over which the forked process is asked and answers (`serve`). A template never runs anything of a
+notebook. The guard has imported next to nothing and waits: should the template be killed, or the caller, it ends
+whatever is left.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
 import json
+import math
+import mmap
 import os
 import select
+import selectors
 import signal
 import socket
 import sys
+import time
+import traceback
 import warnings
 from pathlib import Path
 
 from . import preload, processes
 
-_PARENT = os.getppid()
-
-with preload.postponed():
-    from . import execute, kernel, warden
-
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
+# new objects before a collection in a child: with everything else frozen, Python's own 700 come round all the time
+_COLLECT = (10_000, 10, 10)
 
 
 def foreign_threads() -> list[str]:
@@ -38,12 +42,41 @@ def foreign_threads() -> list[str]:
     return found
 
 
+class Child:
+    """A forked process as the template sees it: `watch` is open as long as the caller wants it, `until` (monotonic
+    seconds) is when it is killed, `clean` a byte it sets once it has left nothing behind."""
+
+    def __init__(self, pid: int, watch: socket.socket, clean: mmap.mmap):
+        self.pid, self.watch, self.clean = pid, watch, clean
+        self.handle, self.until = os.pidfd_open(pid), math.inf
+        self.tell({"pid": pid})
+
+    def tell(self, words: dict) -> None:
+        with contextlib.suppress(OSError):  # nobody may be there any more
+            self.watch.sendall(json.dumps(words).encode() + b"\n")
+
+    def wait(self) -> dict:
+        """Its exit code and what it used, once it is over."""
+        _pid, status, used = os.wait4(self.pid, 0)
+        code, cpu = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
+        return {"exit": code, "cpu": cpu, "maxrss_mb": used.ru_maxrss / 1024}
+
+    def close(self) -> None:
+        os.close(self.handle)
+        self.watch.close()
+        self.clean.close()
+
+
 class Template:
     """The template's side of the line to its caller."""
 
     def __init__(self, control: socket.socket):
-        self.control = control
-        self.wardens: dict[int, int] = {}  # pidfd: pid
+        with preload.postponed():
+            from . import execute, kernel, serve
+
+        self.control, self.execute, self.serve_child = control, execute, serve.serve
+        self.children: set[Child] = set()
+        self.selector = selectors.PollSelector()  # holds nothing that a fork would share
         self.tried: set[str] = set()
         self.ready: list = [None]
         self.app = kernel.make()
@@ -62,7 +95,7 @@ class Template:
                 self._import(part)
             preload.warm_up(self.tried)
             if ahead:
-                execute.read_ahead(*ahead)
+                self.execute.read_ahead(*ahead)
         self.ready.append(ahead)
         gc.collect()
         gc.freeze()  # or the first collection in each child would copy every page
@@ -70,8 +103,6 @@ class Template:
     def _import(self, name: str) -> None:
         if name in self.tried:
             return
-        if os.getppid() != _PARENT:  # an import can be long on a busy machine
-            raise SystemExit("the caller is gone")
         self.tried.add(name)
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -80,73 +111,123 @@ class Template:
             raise SystemExit(f"{name} leaves threads ({', '.join(threads)}): it cannot be loaded ahead")
 
     def serve(self) -> None:
-        """Fork a warden for each job until the caller hangs up."""
-        poll = select.poll()
-        poll.register(self.control, select.POLLIN)
-        while os.getppid() == _PARENT:
-            for handle, _event in poll.poll(1000):
-                if handle != self.control.fileno():
-                    poll.unregister(handle)
-                    self.reap(handle)
-                    continue
-                message, handles, _flags, _address = socket.recv_fds(self.control, 65536, 2)
-                if not message:
-                    return
-                poll.register(self.fork(json.loads(message), handles), select.POLLIN)
+        """Fork a process for each job, and see to its end, until the caller hangs up."""
+        self.selector.register(self.control, selectors.EVENT_READ, self.receive)
+        while self.control.fileno() >= 0:
+            soonest = min((child.until for child in self.children), default=math.inf)
+            wait = None if soonest == math.inf else max(soonest - time.monotonic(), 0)
+            for key, _event in self.selector.select(wait):
+                if key.fileobj in self.selector.get_map():  # not let go of by another one of this round
+                    key.data()
+            for child in self.children:
+                if child.until <= time.monotonic():
+                    os.kill(child.pid, signal.SIGKILL)
+                    child.until = math.inf
 
-    def fork(self, header: dict, handles: list[int]) -> int:
+    def receive(self) -> None:
+        message, handles, _flags, _address = socket.recv_fds(self.control, 65536, 2)
+        if not message:
+            self.selector.unregister(self.control)
+            self.control.close()
+            return
+        header = json.loads(message)
         if not (self.tried.issuperset(header["modules"]) and header["ahead"] in self.ready):
             self.preload(header["modules"], header["ahead"])
+        self.fork(*(socket.socket(fileno=handle) for handle in handles))
+
+    def fork(self, watch: socket.socket, sock: socket.socket) -> None:
+        parent, clean = os.getpid(), mmap.mmap(-1, 1)
         pid = os.fork()
         if not pid:
-            self.become_warden(handles)
-        for handle in handles:
-            os.close(handle)
-        watched = os.pidfd_open(pid)
-        self.wardens[watched] = pid
-        return watched
+            self.become(sock, clean, parent)
+        sock.close()
+        child = Child(pid, watch, clean)
+        self.children.add(child)
+        self.selector.register(child.handle, selectors.EVENT_READ, lambda: self.ended(child))
+        self.selector.register(child.watch, selectors.EVENT_READ, lambda: self.let_go(child))
 
-    def become_warden(self, handles: list[int]) -> None:
+    def let_go(self, child: Child) -> None:
+        """The caller is done with it, or gone."""
+        self.selector.unregister(child.watch)
+        child.until = time.monotonic() + processes.GRACE
+
+    def ended(self, child: Child) -> None:
+        self.selector.unregister(child.handle)
+        if child.watch in self.selector.get_map():
+            self.selector.unregister(child.watch)
+        told = child.wait()
+        self.children.remove(child)
+        if not child.clean[0]:
+            self.end_strays()
+        child.tell(told)
+        child.close()
+
+    def end_strays(self) -> None:
+        """End what a killed child left: every child adopts its own strays, so all others here were that one's."""
+        known = {child.pid for child in self.children}
+        while strays := [p for p in processes.children(os.getpid()) if p.pid not in known]:
+            for stray in strays:
+                processes.kill_all([*processes.family(stray.pid), stray])
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(stray.pid, 0)
+
+    def become(self, sock: socket.socket, clean: mmap.mmap, parent: int) -> None:
+        """The forked child's life, from its first line to its end."""
         code = 1
         try:
-            self.control.close()
-            for handle in self.wardens:
-                os.close(handle)
-            code = warden.main(self.app, [socket.socket(fileno=handle) for handle in handles])
+            processes.leash(signal.SIGKILL, adopt=True)
+            if os.getppid() != parent:
+                os._exit(1)
+            os.setsid()
+            gc.set_threshold(*_COLLECT)
+            for number in (signal.SIGTERM, signal.SIGCHLD):
+                signal.signal(number, signal.SIG_DFL)
+            keep = {0, 1, 2, sock.fileno()}
+            for name in os.listdir("/proc/self/fd"):
+                if int(name) not in keep:
+                    with contextlib.suppress(OSError):
+                        os.close(int(name))
+            self.serve_child(self.app, sock)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(int(processes.GRACE))
+            atexit._run_exitfuncs()
+            processes.kill_orphans()
+            clean[0], code = 1, 0
+        except BaseException:
+            traceback.print_exc(file=sys.__stderr__)
         finally:
             os._exit(code)
 
-    def reap(self, handle: int) -> None:
-        pid = self.wardens.pop(handle)
-        os.close(handle)
-        _pid, status = os.waitpid(pid, 0)
-        if status:  # killed: what it watched has come to this process
-            ours = set(self.wardens.values())
-            direct = [child for child in processes.family(os.getpid()) if child.ppid() == os.getpid()]
-            for child in direct:
-                if child.pid not in ours:
-                    processes.kill_all([*child.children(recursive=True), child])
-                    with contextlib.suppress(ChildProcessError):
-                        os.waitpid(child.pid, 0)
 
-    def close(self) -> None:
-        """End every job, gently first."""
-        for pid in self.wardens.values():
-            os.kill(pid, signal.SIGTERM)
-        for handle in self.wardens:
-            select.select([handle], [], [], 2.0)
+def _stop(*_signal) -> None:
+    raise SystemExit(1)
+
+
+def _template(control: socket.socket) -> None:
+    """The template's life, below its guard."""
+    signal.signal(signal.SIGTERM, _stop)
+    processes.leash(signal.SIGTERM, adopt=True)
+    try:
+        Template(control).serve()
+    finally:
         processes.kill_orphans()
 
 
 def main() -> None:
-    control = socket.socket(fileno=int(sys.argv[1]))
+    caller, control = os.getppid(), socket.socket(fileno=int(sys.argv[1]))
     sys.path.pop(0)  # of `python -m`: what lies in the current folder belongs to notebooks
     processes.leash(adopt=True)
-    template = Template(control)
-    try:
-        template.serve()
-    finally:
-        template.close()
+    pid = os.fork()
+    if not pid:
+        _template(control)
+        return
+    control.close()
+    handle = os.pidfd_open(pid)
+    while os.getppid() == caller and not select.select([handle], [], [], 1.0)[0]:
+        pass
+    os.kill(pid, signal.SIGTERM)  # it may be in the middle of an import
+    select.select([handle], [], [], processes.GRACE)
+    processes.kill_orphans()
 
 
 if __name__ == "__main__":

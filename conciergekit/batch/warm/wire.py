@@ -1,8 +1,9 @@
 """What a kernel and its caller tell each other, over one socket pair: a letter, and parts with their lengths.
 
-From the caller: ``n`` a notebook to execute (the request), or ``e``: be a kernel, and then ``s`` requests to it.
+From the caller: ``t`` a task of the batch, ``n`` a notebook to execute (the request), or ``e``: be a kernel, and then
+``s`` requests to it. The first three say in which folder and environment.
 From the kernel: ``k`` what it says of its language · ``b`` a cell begins · ``m`` an output or another message ·
-``r`` the reply to a cell · ``d`` the notebook is done (the record).
+``r`` the reply to a cell · ``d`` the notebook or task is done (the record).
 """
 
 import contextlib
@@ -26,6 +27,11 @@ def frame(letter: bytes, *parts: bytes) -> bytes:
     """One message as bytes."""
     lengths = b"".join(_LENGTH.pack(len(part)) for part in parts)
     return b"".join([_HEAD.pack(letter, len(parts)), lengths, *parts])
+
+
+def hello(cwd: str, environment: dict[str, str]) -> bytes:
+    """What makes a process the kernel of a client elsewhere."""
+    return frame(b"e", json.dumps({"cwd": cwd, "environment": environment}).encode())
 
 
 def jupyter_parts(message: dict, content: bytes, buffers: list) -> tuple[bytes, list[bytes]]:
