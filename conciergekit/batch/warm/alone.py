@@ -8,13 +8,13 @@ import sys
 
 if __name__ == "__main__":
     sys.path.pop(0)
-    from conciergekit.batch.warm import preload, processes
+    from conciergekit.batch.warm import guard, preload
 
     with preload.postponed():
         from conciergekit.batch.warm import kernel, serve
 
-    processes.leash(signal.SIGKILL)
+    guard.leash(signal.SIGKILL)
     serve.serve(kernel.make(), socket.socket(fileno=int(sys.argv[1])))
-    signal.alarm(int(processes.GRACE))
+    signal.alarm(int(guard.GRACE))
     atexit._run_exitfuncs()
     os._exit(0)

@@ -9,9 +9,12 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
-from . import processes
+from . import guard, processes
 from .wire import Frames, frame
+
+_ROOT = Path(guard.__file__).parents[3]
 
 
 class Job(processes.Process):
@@ -75,7 +78,7 @@ class Template:
         environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "conciergekit.batch.warm.template", str(theirs.fileno())],
+                [sys.executable, guard.__file__, str(theirs.fileno()), str(_ROOT)],
                 stdin=subprocess.DEVNULL,
                 stdout=self.log,
                 stderr=self.log,

@@ -1,7 +1,6 @@
 """What every part needs to know of processes; and a kernel started anew, where there is no fork."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -11,20 +10,7 @@ import time
 
 import psutil
 
-_SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
-GRACE = 5.0  # seconds for what a notebook does at exit, and between an interruption and a kill
-
-
-_prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
-
-
-def leash(number: int | None = None, adopt: bool = False) -> None:
-    """Linux: get `number` when the parent dies; `adopt` what the children leave behind."""
-    if _prctl is not None:
-        if number is not None:
-            _prctl(_SET_PDEATHSIG, number)
-        if adopt:
-            _prctl(_SET_CHILD_SUBREAPER, 1)
+from .guard import GRACE
 
 
 def children(pid: int, recursive: bool = False) -> list[psutil.Process]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from ...i18n import _, use_language
 from . import line, preload, processes
+from .guard import GRACE
 from .wire import Frames, frame, hello
 
 _WATCH = 0.2  # seconds between two looks at memory
@@ -175,7 +176,7 @@ class Journal:
             if processes.memory_mb(self.kernel.pid) > self.memory:
                 self.trouble, self.kill_at = self.trouble or "memory", now
         if not self.trouble and min(self.whole, self.cell) <= now:
-            self.trouble, self.kill_at = "timeout", now + processes.GRACE
+            self.trouble, self.kill_at = "timeout", now + GRACE
             self.kernel.kill(signal.SIGINT)
         if self.kill_at <= now:
             self.kernel.kill(signal.SIGKILL)

@@ -1,9 +1,8 @@
-"""The process that has imported everything and forks one fresh process a job, and the guard that starts it.
+"""The process that has imported everything and forks one fresh process a job.
 
-Started by `line.Template` with one socket. Each message on it carries two more: one to watch the job by, which stays
-here, and one over which the forked process is asked and answers (`serve`). A template never runs anything of a
-notebook. The guard has imported next to nothing and waits: should the template be killed, or the caller, it ends
-whatever is left.
+Started by `line.Template`, below a `guard`, with one socket. Each message on it carries two more: one to watch the job
+by, which stays here, and one over which the forked process is asked and answers (`serve`). A template never runs
+anything of a notebook.
 """
 
 import atexit
@@ -14,7 +13,6 @@ import json
 import math
 import mmap
 import os
-import select
 import selectors
 import signal
 import socket
@@ -25,6 +23,7 @@ import warnings
 from pathlib import Path
 
 from . import preload, processes
+from .guard import GRACE, leash
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
@@ -149,7 +148,7 @@ class Template:
     def let_go(self, child: Child) -> None:
         """The caller is done with it, or gone."""
         self.selector.unregister(child.watch)
-        child.until = time.monotonic() + processes.GRACE
+        child.until = time.monotonic() + GRACE
 
     def ended(self, child: Child) -> None:
         self.selector.unregister(child.handle)
@@ -175,7 +174,7 @@ class Template:
         """The forked child's life, from its first line to its end."""
         code = 1
         try:
-            processes.leash(signal.SIGKILL, adopt=True)
+            leash(signal.SIGKILL, adopt=True)
             if os.getppid() != parent:
                 os._exit(1)
             os.setsid()
@@ -189,7 +188,7 @@ class Template:
                         os.close(int(name))
             self.serve_child(self.app, sock)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(int(processes.GRACE))
+            signal.alarm(int(GRACE))
             atexit._run_exitfuncs()
             processes.kill_orphans()
             clean[0], code = 1, 0
@@ -203,32 +202,12 @@ def _stop(*_signal) -> None:
     raise SystemExit(1)
 
 
-def _template(control: socket.socket) -> None:
+def main(control: socket.socket) -> None:
     """The template's life, below its guard."""
+    sys.path.pop(0)  # the package is loaded; what else its folder holds belongs to nobody
     signal.signal(signal.SIGTERM, _stop)
-    processes.leash(signal.SIGTERM, adopt=True)
+    leash(signal.SIGTERM, adopt=True)
     try:
         Template(control).serve()
     finally:
         processes.kill_orphans()
-
-
-def main() -> None:
-    caller, control = os.getppid(), socket.socket(fileno=int(sys.argv[1]))
-    sys.path.pop(0)  # of `python -m`: what lies in the current folder belongs to notebooks
-    processes.leash(adopt=True)
-    pid = os.fork()
-    if not pid:
-        _template(control)
-        return
-    control.close()
-    handle = os.pidfd_open(pid)
-    while os.getppid() == caller and not select.select([handle], [], [], 1.0)[0]:
-        pass
-    os.kill(pid, signal.SIGTERM)  # it may be in the middle of an import
-    select.select([handle], [], [], processes.GRACE)
-    processes.kill_orphans()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,59 @@
+"""Above the template: a process that has loaded next to nothing, waits, and ends whatever is left.
+
+Run as a file, ``python guard.py SOCKET ROOT`` (ROOT: the folder of the package), so that nothing else is imported.
+Should the template be killed, what notebooks left running is adopted here; should the caller be killed in the middle
+of the template's imports, nobody else would notice.
+"""
+
+import ctypes
+import os
+import select
+import signal
+import socket
+import sys
+
+_SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
+GRACE = 5.0  # seconds for what a notebook does at exit, and between an interruption and a kill
+
+
+_prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
+
+
+def leash(number: int | None = None, adopt: bool = False) -> None:
+    """Linux: get `number` when the parent dies; `adopt` what the children leave behind."""
+    if _prctl is not None:
+        if number is not None:
+            _prctl(_SET_PDEATHSIG, number)
+        if adopt:
+            _prctl(_SET_CHILD_SUBREAPER, 1)
+
+
+def main() -> None:
+    caller, control = os.getppid(), socket.socket(fileno=int(sys.argv[1]))
+    leash(adopt=True)
+    sys.path[0] = sys.argv[2]  # in place of this file's folder; the template takes it out again
+    pid = os.fork()
+    if not pid:
+        from conciergekit.batch.warm import template
+
+        template.main(control)
+        return
+    control.close()
+    handle = os.pidfd_open(pid)
+    while os.getppid() == caller and not select.select([handle], [], [], 1.0)[0]:
+        pass
+    os.kill(pid, signal.SIGTERM)
+    select.select([handle], [], [], GRACE)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:  # as a rule, nothing is left
+        return
+    from conciergekit.batch.warm import processes
+
+    processes.kill_orphans()
+
+
+if __name__ == "__main__":
+    main()
