@@ -315,46 +315,6 @@ def _root(gap, low: float, high: float) -> float:
     return float(optimize.brentq(gap, low, high))
 
 
-# ---- a pilot's own ---------------------------------------------------------------------------------------
-
-
-def of_pilot(pilot) -> tuple[Model, list[Assumption]]:
-    """(model, assumptions) of a pilot's result a month: orders × (revenue − variable cost) + contracts − fixed.
-
-    The orders go from the weakest to the strongest recent month, the rest ± 20 % around what was observed.
-    Subsidies and memberships are left out. Raises ConciergekitError when the ledger cannot tell.
-    """
-    from . import finance
-    from .finance import books, revenue
-
-    months, log = pilot.months, revenue.served(pilot)
-    expenses = books.period_entries(pilot)
-    expenses = expenses[expenses["nature"] == "expense"]
-    if not len(months) or not len(log) or not finance.books.has_expenses(pilot):
-        raise ConciergekitError(_("This needs served requests and the expenses of the Ledger sheet."))
-    orders = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[-6:]
-    grows = expenses["variable"].fillna(False).astype(bool)
-    contracts = revenue.occurrences(pilot)
-    figures = [
-        ("revenue", _("Revenue of an order"), log["own_eur"].sum() / len(log), "observed"),
-        ("variable", _("Variable cost of an order"), expenses.loc[grows, "amount_eur"].sum() / len(log), "estimated"),
-        ("contracts", _("Contracts a month"), contracts.loc[contracts["month"].isin(orders.index), "own_eur"].sum()
-         / len(orders), "observed"),
-        ("fixed", _("Fixed expenses a month"), expenses.loc[~grows, "amount_eur"].sum() / len(months), "estimated"),
-    ]  # fmt: skip
-    assumptions = [
-        Assumption("orders", orders.min(), float(np.clip(orders.mean(), orders.min(), orders.max())), orders.max(),
-                   label=_("Orders a month"), origin="observed", source="requests"),
-        *(Assumption(name, 0.8 * value, value, 1.2 * value, "€", label, origin, "ledger")
-          for name, label, value, origin in figures),
-    ]  # fmt: skip
-
-    def result(orders, revenue, variable, contracts, fixed):
-        return orders * (revenue - variable) + contracts - fixed
-
-    return result, assumptions
-
-
 def _value(value: float, unit: str) -> str:
     if unit == "eur":
         return money(value)

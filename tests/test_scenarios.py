@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import conciergekit as ck
-from conciergekit.scenarios import Assumption, of_pilot, simulate, switch_value, tornado
+from conciergekit.finance import result_drivers
+from conciergekit.scenarios import Assumption, simulate, switch_value, tornado
 
 ORDERS = Assumption("orders", 40, 60, 90, origin="observed", label="Orders")
 MARGIN = Assumption("margin", 6, 8, 9)
@@ -117,7 +118,7 @@ def test_results_speak_both_languages(lang):
 
 def test_a_pilot_s_own_model_starts_from_what_was_observed(pilot_of):
     camion = pilot_of("camion")
-    model, assumptions = of_pilot(camion)
+    model, assumptions = result_drivers(camion)
     named = {a.name: a for a in assumptions}
     assert named["revenue"].likely == pytest.approx(10_764 / 2_600)
     assert named["variable"].likely == pytest.approx(22_075.2 / 2_600)
@@ -125,4 +126,4 @@ def test_a_pilot_s_own_model_starts_from_what_was_observed(pilot_of):
     assert tornado(model, assumptions).table.set_index("name").loc["orders", "swing"] < 0
     assert simulate(model, assumptions, draws=500).below > 0.99
     with pytest.raises(ck.ConciergekitError):
-        of_pilot(pilot_of("incomplet"))
+        result_drivers(pilot_of("incomplet"))

@@ -12,7 +12,7 @@ from .budget import Budget, budget
 from .calendar import Calendar, calendar
 from .cash import CashPlan, cash_plan, runway
 from .doubts import Doubts, doubts
-from .drivers import cash_drivers
+from .drivers import cash_drivers, result_drivers
 from .eligibility import Eligibility, eligibility
 from .funders import catalogue
 from .funding_plan import FundingPlan, funding_plan
@@ -64,6 +64,7 @@ __all__ = [
     "own_revenue",
     "payers",
     "reconcile",
+    "result_drivers",
     "runway",
     "services",
     "top_payer",

@@ -1,4 +1,5 @@
-"""What the lowest point of the cash depends on: a model of named figures, for the tornado and the Sobol indices."""
+"""What the lowest point of the cash, and the result a month, depend on: models of named figures, for the tornado and
+the Sobol indices."""
 
 import numpy as np
 import pandas as pd
@@ -7,6 +8,7 @@ from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot
 from ..scenarios import Assumption, Model
+from . import books, revenue
 from .cash import _exposure, _future_months, _missing, _past
 from .forecast import Stream, receipts, scheduled, streams
 
@@ -52,6 +54,40 @@ def cash_drivers(
         return cash + np.cumsum(flows, axis=1).min(axis=1)
 
     return lowest, assumptions
+
+
+def result_drivers(pilot: Pilot) -> tuple[Model, list[Assumption]]:
+    """(model, assumptions) of the result a month: orders × (revenue − variable cost) + contracts − fixed.
+
+    The orders go from the weakest to the strongest recent month, the rest ± 20 % around what was observed.
+    Subsidies and memberships are left out. Raises ConciergekitError when the ledger cannot tell.
+    """
+    months, log = pilot.months, revenue.served(pilot)
+    expenses = books.period_entries(pilot)
+    expenses = expenses[expenses["nature"] == "expense"]
+    if not len(months) or not len(log) or not books.has_expenses(pilot):
+        raise ConciergekitError(_("This needs served requests and the expenses of the Ledger sheet."))
+    orders = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[-6:]
+    grows = expenses["variable"].fillna(False).astype(bool)
+    contracts = revenue.occurrences(pilot)
+    figures = [
+        ("revenue", _("Revenue of an order"), log["own_eur"].sum() / len(log), "observed"),
+        ("variable", _("Variable cost of an order"), expenses.loc[grows, "amount_eur"].sum() / len(log), "estimated"),
+        ("contracts", _("Contracts a month"), contracts.loc[contracts["month"].isin(orders.index), "own_eur"].sum()
+         / len(orders), "observed"),
+        ("fixed", _("Fixed expenses a month"), expenses.loc[~grows, "amount_eur"].sum() / len(months), "estimated"),
+    ]  # fmt: skip
+    assumptions = [
+        Assumption("orders", orders.min(), float(np.clip(orders.mean(), orders.min(), orders.max())), orders.max(),
+                   label=_("Orders a month"), origin="observed", source="requests"),
+        *(Assumption(name, 0.8 * value, value, 1.2 * value, "€", label, origin, "ledger")
+          for name, label, value, origin in figures),
+    ]  # fmt: skip
+
+    def result(orders, revenue, variable, contracts, fixed):
+        return orders * (revenue - variable) + contracts - fixed
+
+    return result, assumptions
 
 
 def _level(name: str, label: str, stream: Stream, months_back: int) -> Assumption:

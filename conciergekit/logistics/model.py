@@ -5,7 +5,7 @@ doors grow as √n. The constant is the kit's own measurement on small tours, wh
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -91,10 +91,6 @@ class TripModel:
         """Length of a tour of n stops, minutes."""
         km = self.haul_km + self.spread_km * np.sqrt(n)
         return km / self.speed_kmh * 60 + self.stop_min * np.asarray(n, float) + self.load_min
-
-    def in_cash(self) -> "TripModel":
-        """The same, unpaid hours at nothing."""
-        return replace(self, hour_eur=self.cash_hour_eur)
 
 
 def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripModel | None:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import ConciergekitError
 from ..i18n import N_, _, chances, listing, number, percent
 from ..pilot import Pilot
-from .anchors import CONFIDENCE, CRITERIA, LIMITS, criterion_label
+from .anchors import CONFIDENCE, LIMITS, criterion_label
 from .polytope import constrained_weights
 from .weights import (
     RANDOM_INDEX,
@@ -311,9 +311,3 @@ def why_apart(found: Differences | None) -> list[str]:
     if pair["by_values"] >= unsure:
         return [_("{one} and {other} part because they value different things: on the same figures they would start with a different pair, with {values}. More data would not settle it; a discussion would.", **values)]  # fmt: skip
     return [_("{one} and {other} part less by what they value ({values} of starting with a different pair on the same figures) than by what the figures leave open ({data} that better figures change the first choice of one of them): look for data first.", **values)]  # fmt: skip
-
-
-def unused_criteria(pilot: Pilot, names: tuple[str, ...]) -> list[str]:
-    """Criteria some stakeholder spoke of and nobody can measure yet, as labels."""
-    said = {*pilot["priorities"]["criterion"].dropna(), *pilot["comparisons"]["criterion"].dropna()}
-    return [criterion_label(name) for name in CRITERIA if name in said and name not in names]
