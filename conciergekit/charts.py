@@ -202,8 +202,8 @@ def literal(text: str) -> str:
 
 
 def short(text: str, length: int = 28) -> str:
-    """At most `length` characters, cut with an ellipsis."""
-    text = " ".join(str(text).split())
+    """At most `length` characters, cut with an ellipsis; spaces that do not break stay."""
+    text = re.sub(r"[ \t\r\n]+", " ", str(text)).strip()
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 

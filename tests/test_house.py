@@ -175,8 +175,8 @@ def test_every_line_of_a_notebook_has_its_french(path):
 
 
 def test_french_puts_a_no_break_space_before_high_punctuation():
-    """A plain space (or none) before : ; ! ? » or after « would let them start or end a line alone."""
-    wrong = re.compile(r" [:;!?»]|« |\w:\s|[\w)»…][;!?](?=\s|$)")
+    """A plain space (or none) before : ; ! ? » % € or after « would let them start or end a line alone."""
+    wrong = re.compile(r" [:;!?»]|[\d}] [%€]|« |\w:\s|[\w)»…][;!?](?=\s|$)")
     for path in LOCALE.rglob("*.po"):
         for m in catalogue(path):
             for text in (m.string,) if isinstance(m.string, str) else m.string:
