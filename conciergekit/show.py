@@ -67,6 +67,15 @@ def sentences(result, *more: str) -> None:
     _html(f'<p class="finding">{escape(first)}</p>' + (f'<ul class="findings">{items}</ul>' if items else ""))
 
 
+def origin(pilot: Pilot, *results) -> None:
+    """One line under a section: what its figures rest on (observed, estimated, assumed; how many; which period)."""
+    from . import origins
+
+    found = [one for result in results for one in origins.of(result, pilot)]
+    if found:
+        _html(f'<p class="origin">{origins.line(found)}</p>')
+
+
 def text(words: str) -> None:
     """One paragraph."""
     _html(f"<p>{escape(words)}</p>")
@@ -320,6 +329,7 @@ def design(pilot: Pilot, **options) -> None:
         return
     sentences(found)
     chart(found)
+    origin(pilot, found)
 
 
 def columns(found) -> None:

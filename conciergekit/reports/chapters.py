@@ -124,9 +124,16 @@ _HEADING_ALONE = re.compile(r'\s*<h(\d) id="[^"]*">(?:(?!</h\d>).)*</h\d>\s*', r
 def _without_empty_sections(parts: list[str]) -> list[str]:
     """Drop a heading that nothing follows before one of its own level or higher (what it announced is missing)."""
     kept: list[str] = []
+    held: list[str] = []  # lines of origin, that go where nothing is left above them
     following: int | None = 1  # level of the heading that comes next; None once there is content
     for part in reversed(parts):
+        if part.startswith(fold.ORIGIN):
+            held.append(part)
+            continue
         match = _HEADING_ALONE.fullmatch(part)
+        if part.strip():
+            kept += [] if match else held
+            held = []
         if match and following is not None and following <= int(match[1]):
             continue
         following = int(match[1]) if match else None if part.strip() else following

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from .. import __version__, i18n
+from .. import __version__, i18n, origins
 from ..i18n import _, ngettext, use_language
 from ..pilot import Pilot
 from . import sources
@@ -77,6 +77,7 @@ def pilot_page(
             warnings=told.warnings(),
             steps=told.review.next_steps() if told.review is not None else [],
             figures=told.figures(),
+            origin=_origin(told),
             quality={"light": told.light(), "sentence": told.data_sentence()},
             repair=repair,
             troubles=[*told.troubles, *failures.values()],
@@ -86,6 +87,11 @@ def pilot_page(
             rates=sources.rates_table(),
             w=_pilot_words(),
         )
+
+
+def _origin(told: Answer) -> Markup:
+    """What the first page rests on."""
+    return Markup(origins.line(origins.of(told.review, told.pilot)) if told.review is not None else "")
 
 
 def _answer_of(pilot: Pilot, review, quality) -> Answer:
