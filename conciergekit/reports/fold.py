@@ -7,37 +7,66 @@ says so.
 import re
 from collections.abc import Iterable
 from html import escape, unescape
+from itertools import chain
 
 from ..i18n import _, ngettext
 
 POINTS = 3  # of a list under a finding that stay in sight
 ROWS = 6  # a table of as many lines needs no folding
 WORDS = 1500  # characters of a table that is long whatever its lines
+LOW = 0.5  # height over width of a chart that a short print can carry
+_SIZE = re.compile(r"viewBox=(?:%22|['\"])0 0 ([0-9.]+) ([0-9.]+)")
 _SECTION = re.compile(r"<h3\b")
 _TITLE = re.compile(r"\s*<h3\b")
 _POINT = re.compile(r"<li>.*?</li>", re.DOTALL)
 _LIST = re.compile(r'<ul class="findings">(.*?)</ul>', re.DOTALL)
 _FORM = '<div class="minutes">'
 _SAYS = re.compile(r'<figure|<td|class="finding"')  # what makes a section worth its heading
+_FOUND = re.compile(r'class="(finding|short|missing)"')
 _MARK = re.compile(r"<[^>]*>")
 ORIGIN = '<p class="origin">'  # what the figures of a section rest on: in sight, at its end
 _FIGURES = re.compile(r"[0-9]|<figure")
 
 
-def folded(parts: Iterable[str]) -> list[str]:
-    """The parts of a chapter (HTML, in order), the details of each section inside ``<details>``."""
+def folded(parts: Iterable[str], brief: bool = False) -> list[str]:
+    """The parts of a chapter (HTML, in order), the details of each section inside ``<details>``.
+
+    brief: print the findings and one chart only, for a pilot of which little is known.
+    """
     sections: list[list[str]] = [[]]
     for part in parts:
         if _SECTION.search(part):
             sections.append([])
         sections[-1].append(part)
     before, *others = sections
-    found = _section(before)
+    made = [_section(before)]
     for number, section in enumerate(others):
         section, origins = _apart(section)
         # a chapter's first section is its answer: it keeps its heading however short
         short = _in_a_line(section) if number else ""
-        found += [short, *origins] if short else _section(section, origins)
+        made.append([short, *origins] if short else _section(section, origins))
+    return _in_brief(made) if brief else list(chain.from_iterable(made))
+
+
+def _in_brief(sections: list[list[str]]) -> list[str]:
+    """The sections with all that is not a finding, its points, its origin or the answer's chart off the paper."""
+    found: list[str] = []
+    for number, parts in enumerate(sections):
+        pictured = number > 1  # only the chart of the chapter's answer is printed, if it is low
+        if not any(map(_FOUND.search, parts)):
+            found.append(f'<div class="unsaid">{"".join(parts)}</div>' if any(map(str.strip, parts)) else "")
+            continue
+        for part in parts:
+            first = not pictured and part.startswith("<figure") and _is_low(part)
+            pictured = pictured or first
+            kept = (
+                first
+                or _TITLE.match(part)
+                or _FOUND.search(part)
+                or part.startswith(ORIGIN)
+                or not part.strip()
+            )
+            found.append(part if kept else f'<div class="extra">{part}</div>')
     return found
 
 
@@ -50,6 +79,12 @@ def _apart(section: list[str]) -> tuple[list[str], list[str]]:
 
 def _picture(mark: re.Match) -> str:
     return "<figure" if mark[0].startswith("<figure") else ""
+
+
+def _is_low(figure: str) -> bool:
+    """Whether a chart takes little of a page."""
+    size = _SIZE.search(figure)
+    return size is not None and float(size[2]) <= LOW * float(size[1])
 
 
 def _section(parts: list[str], origins: Iterable[str] = ()) -> list[str]:

@@ -115,7 +115,7 @@ class _Reader:
             return
         kinds = set(element.get("class", "").split())
         answer = kinds & {"finding", "headline"}
-        note = kinds & {"more", "on-paper", "caution"} or element.tag == "pre"
+        note = kinds & {"more", "on-paper", "caution", "origin"} or element.tag == "pre"
         self.add(blocks.Paragraph(text, "answer" if answer else "note" if note else "body"))
 
     def _list(self, element) -> None:
