@@ -133,8 +133,7 @@ def table_html(
     """The HTML of ``table``."""
     columns = columns or {str(name): str(name) for name in frame.columns}
     shown = frame.head(limit)
-    # pandas "yes/no" columns are not numbers to a reader
-    numeric = {n for n in columns if pd.api.types.is_numeric_dtype(frame[n]) and frame[n].dtype != "boolean"}
+    numeric = {name for name in columns if _is_numeric(frame[name])}
     head = "".join(f'<th scope="col"{_right(n in numeric)}>{escape(h)}</th>' for n, h in columns.items())
     rows = "".join(
         "<tr>"
@@ -147,6 +146,17 @@ def table_html(
     more = ngettext("… and {n} more line", "… and {n} more lines", left) if left > 0 else ""
     more = more and f'<p class="more">{escape(more)}</p>'
     return f'<div class="table"><table class="ck">{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}</div>'
+
+
+_AMOUNT = re.compile("[−+€\N{WORD JOINER}]*" r"\d[\d.,\s]*[€%]?")
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    """Whether a column reads as numbers, those already written out among them."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.dtype != "boolean"  # pandas "yes/no" columns are not numbers to a reader
+    said = [text for text in column if text != i18n.MISSING]
+    return bool(said) and all(isinstance(text, str) and _AMOUNT.fullmatch(text) for text in said)
 
 
 def _right(numeric: bool) -> str:

@@ -191,6 +191,7 @@ def _pilot_words() -> dict[str, str]:
             "On paper: the findings. Every point, table and chart is in the report on screen, in the Word document "
             "and in the full PDF."
         ),
+        "swipe": _("On a small screen, charts and wide tables (↔) move under the finger."),
         "sparse": _(
             "So this report is short on paper: the findings, and few charts. Its tables and other charts are in the "
             "report on screen, in the Word document and in the full PDF."

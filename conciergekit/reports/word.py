@@ -29,6 +29,7 @@ _LEFT_OUT = {
     "pilot",
     "screen",
     "brief",
+    "swipe",
 }  # classes
 _BLANKS = re.compile(r"[ \t\n\r]+")
 _BREAKS = re.compile(r"[ \n]+")
@@ -194,7 +195,7 @@ def _room(cells: Iterable[str]) -> float:
     cells = list(cells)
     longest_word = max((len(word) for cell in cells for word in _BREAKS.split(cell)), default=1)
     usual = sorted(len(cell) for cell in cells)[len(cells) * 4 // 5 - 1 if len(cells) > 1 else 0]
-    return min(40, max(4, min(18, longest_word) + 1, usual**0.75 + 3))
+    return min(40, max(4, min(18, longest_word) + 2, usual**0.75 + 3))
 
 
 def _figure(said: list[str]) -> Text:
