@@ -6,6 +6,7 @@ the library, read as they are (no compile step). The language is French unless t
 
 import datetime as dt
 import math
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -13,6 +14,7 @@ from functools import cache
 from .paths import PACKAGE
 
 LANGUAGES = ("fr", "en")
+_ELIDED = re.compile(r"^de (?=[aeiouyéèêâîô])", re.IGNORECASE)
 MISSING = "\N{EM DASH}"
 MINUS = "\N{MINUS SIGN}"  # of the printer, as wide as a plus; a hyphen is not
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -167,8 +169,9 @@ def _day(value) -> dt.date:
 
 
 def span(low: str, high: str) -> str:
-    """Two formatted bounds as one phrase: "de 61 % à 89 %"."""
-    return _("{low} to {high}", low=low, high=high)
+    """Two formatted bounds as one phrase: "de 61 % à 89 %", "d'avril 2026 à juin 2026"."""
+    text = _("{low} to {high}", low=low, high=high)
+    return _ELIDED.sub("d'", text) if language() == "fr" else text
 
 
 def listing(items) -> str:

@@ -114,7 +114,7 @@ def figure(fig, caption: str = "") -> str:
 
 
 def _plain(title: str) -> str:
-    return " ".join(title.replace(r"\$", "$").split())
+    return charts.one_line(title.replace(r"\$", "$"))
 
 
 def table(
