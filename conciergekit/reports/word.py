@@ -76,7 +76,7 @@ class _Reader:
         if (parent.text or "").strip() and parent.tag in ("div", "section", "details", "article"):
             self.add(blocks.Paragraph(_tidy(parent.text)))
         for element in parent:
-            if isinstance(element.tag, str) and not _LEFT_OUT & set(element.get("class", "").split()):
+            if isinstance(element.tag, str) and not _is_left_out(element):
                 self.element(element)
 
     def add(self, block: Block) -> None:
@@ -174,6 +174,13 @@ class _Reader:
                 titles, lines, right, _widths([titles, *lines]), caption=_short(told), summary=_short(told)
             )
         )
+
+
+def _is_left_out(element) -> bool:
+    """What has no place in Word, and the origin of its figures."""
+    kinds = set(element.get("class", "").split())
+    before = element.getprevious() if "origin" in kinds else None
+    return bool(_LEFT_OUT & kinds) or before is not None and "form" in before.get("class", "").split()
 
 
 def _cells(row) -> list:
