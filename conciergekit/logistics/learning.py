@@ -298,7 +298,7 @@ def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int = LAST) -> Al
         return Alarm(False, math.nan, len(stops) if pilot.has("tours") else 0, mean, math.nan, hopeless)
     # Jeffreys prior on the mean of a Poisson count
     chance = float(gamma.cdf(needed.needed, stops.sum() + 0.5, scale=1 / len(stops)))
-    days = log.loc[stops.index, "date"]
+    days = log.loc[stops.index, "date"] if "date" in log else None  # tours observed elsewhere may have none
     return Alarm(
         chance > limits["sure"], chance, len(stops), float(stops.mean()), float(needed.needed), days=days
     )
