@@ -136,18 +136,30 @@ def test_a_file_that_is_no_pdf_gives_no_numbers():
 
 @needs_pdf
 @pytest.mark.slow
-def test_the_contents_of_the_pdf_say_on_which_page_each_heading_is(tmp_path):
-    html = page(
-        *[f"<h3>Part {i}</h3>" + "<p>Words of a paragraph.</p>" * 60 for i in range(3)], TABLE, chart()
-    )
-    path = tmp_path / "r.pdf"
-    path.write_bytes(pdf.pdf(html))
-    pages = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
-    pages = pages.stdout.split("\f")
+def test_the_contents_of_the_pdf_say_on_which_page_each_heading_is(tmp_path, pilot_of):
+    shown = [f"<h3>Part {i}</h3>" + "<p>Words of a paragraph.</p>" * 60 for i in range(3)]
+    pages = printed(pilot_page(pilot_of("contrats"), [node(*shown, TABLE, chart())]), tmp_path)
     told = dict(re.findall(r"(Chapter|Section)\s+(\d+)", pages[1]))
     assert set(told) == {"Chapter", "Section"}
     for heading, number in told.items():
         assert re.search(rf"^\s*{heading}\s*$", pages[int(number) - 1], re.MULTILINE)
+
+
+@needs_pdf
+@pytest.mark.slow
+def test_a_short_report_is_printed_without_contents_and_says_why_it_is_short(tmp_path):
+    text = "".join(printed(page('<p class="finding">Found.</p>', TABLE), tmp_path))
+    assert "Dans ce rapport" not in text
+    assert "Ce rapport est donc court sur papier" in " ".join(text.split())
+    assert "Found." in text
+
+
+def printed(html, folder) -> list[str]:
+    """The words of each page of its PDF."""
+    path = folder / "r.pdf"
+    path.write_bytes(pdf.pdf(html))
+    read = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
+    return read.stdout.split("\f")
 
 
 @needs_pdf
