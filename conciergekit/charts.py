@@ -93,6 +93,7 @@ def _write_title(ax, wrap: int, wrap_reading: int) -> None:
         ax.ck_title = ax.set_title(literal(_wrap(finding, wrap)), pad=pad)
 
 
+_BLANKS = re.compile(r"[ \t\r\n]+")  # not the blanks that hold a number and its unit together
 _FAMILY = re.compile(r"(?<= )font-family: [^;\"]*;? ?")
 # what XML cannot hold, and marks that turn round the text beside them: labels come from workbooks
 _UNDRAWABLE = re.compile(
@@ -201,9 +202,14 @@ def literal(text: str) -> str:
     return str(text).replace("$", r"\$")
 
 
+def one_line(text: str) -> str:
+    """Text without line ends nor doubled blanks."""
+    return _BLANKS.sub(" ", str(text)).strip()
+
+
 def short(text: str, length: int = 28) -> str:
-    """At most `length` characters, cut with an ellipsis; spaces that do not break stay."""
-    text = re.sub(r"[ \t\r\n]+", " ", str(text)).strip()
+    """At most `length` characters, cut with an ellipsis."""
+    text = one_line(text)
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 

@@ -6,6 +6,7 @@ the library, read as they are (no compile step). The language is French unless t
 
 import datetime as dt
 import math
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -13,7 +14,9 @@ from functools import cache
 from .paths import PACKAGE
 
 LANGUAGES = ("fr", "en")
+_ELIDED = re.compile(r"^de (?=[aeiouyéèêâîô])", re.IGNORECASE)
 MISSING = "\N{EM DASH}"
+MINUS = "\N{MINUS SIGN}"  # of the printer, as wide as a plus; a hyphen is not
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _chosen = {
     "lang": "fr"
@@ -107,7 +110,8 @@ def number(value, digits: int = 0) -> str:
     # round half away from zero as people do, and never print "-0"
     rounded = math.copysign(math.floor(abs(float(value)) * 10**digits + 0.5) / 10**digits, value) + 0.0
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(rounded if rounded else 0, pattern, locale=_LOCALES[language()])
+    written = format_decimal(rounded if rounded else 0, pattern, locale=_LOCALES[language()])
+    return written.replace("-", MINUS)
 
 
 def money(value, digits: int = 0) -> str:
@@ -117,7 +121,8 @@ def money(value, digits: int = 0) -> str:
     text = number(value, digits)
     if language() == "fr":
         return f"{text}\N{NO-BREAK SPACE}€"
-    return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"
+    # a line must not end between the sign and the currency
+    return f"{MINUS}\N{WORD JOINER}€{text[1:]}" if text.startswith(MINUS) else f"€{text}"
 
 
 def percent(share, digits: int = 0) -> str:
@@ -164,8 +169,9 @@ def _day(value) -> dt.date:
 
 
 def span(low: str, high: str) -> str:
-    """Two formatted bounds as one phrase: "de 61 % à 89 %"."""
-    return _("{low} to {high}", low=low, high=high)
+    """Two formatted bounds as one phrase: "de 61 % à 89 %", "d'avril 2026 à juin 2026"."""
+    text = _("{low} to {high}", low=low, high=high)
+    return _ELIDED.sub("d'", text) if language() == "fr" else text
 
 
 def listing(items) -> str:

@@ -37,14 +37,23 @@ class Readiness:
     def sentences(self, lang: str | None = None) -> list[str]:
         """How many analyses are open, and what to repair or fill first."""
         with i18n.use_language(lang):
-            return [self._headline(), *self._repairs(), *self._fills()]
+            return [self.headline(), *self._repairs(), *self._fills()]
 
-    def _headline(self) -> str:
-        count = self.table["state"].value_counts()
-        usable = int(count.get("ready", 0) + count.get("check", 0))
+    @property
+    def usable(self) -> int:
+        """Analyses that can be made."""
+        return int(self.table["state"].isin(["ready", "check"]).sum())
+
+    @property
+    def few(self) -> bool:
+        """Less than half of the analyses can be made: a report on so little is short."""
+        return 2 * self.usable < len(self.table)
+
+    def headline(self) -> str:
+        """How many analyses are open, in a sentence."""
         return _(
             "{open} of {all} analyses can be made with these data.",
-            open=i18n.number(usable), all=i18n.number(len(self.table)),
+            open=i18n.number(self.usable), all=i18n.number(len(self.table)),
         )  # fmt: skip
 
     def _repairs(self) -> list[str]:
@@ -91,7 +100,7 @@ class Readiness:
                 ax.spines[side].set_visible(False)
             charts.title(
                 ax,
-                self._headline(),
+                self.headline(),
                 _("The bar: the months covered. On the right: what can be done with them."),
             )
         return ax

@@ -67,6 +67,15 @@ def sentences(result, *more: str) -> None:
     _html(f'<p class="finding">{escape(first)}</p>' + (f'<ul class="findings">{items}</ul>' if items else ""))
 
 
+def origin(pilot: Pilot, *results) -> None:
+    """One line under a section: what its figures rest on (observed, estimated, assumed; how many; which period)."""
+    from . import origins
+
+    found = [one for result in results for one in origins.of(result, pilot)]
+    if found:
+        _html(f'<p class="origin">{origins.line(found)}</p>')
+
+
 def text(words: str) -> None:
     """One paragraph."""
     _html(f"<p>{escape(words)}</p>")
@@ -105,7 +114,7 @@ def figure(fig, caption: str = "") -> str:
 
 
 def _plain(title: str) -> str:
-    return " ".join(title.replace(r"\$", "$").split())
+    return charts.one_line(title.replace(r"\$", "$"))
 
 
 def table(
@@ -124,8 +133,7 @@ def table_html(
     """The HTML of ``table``."""
     columns = columns or {str(name): str(name) for name in frame.columns}
     shown = frame.head(limit)
-    # pandas "yes/no" columns are not numbers to a reader
-    numeric = {n for n in columns if pd.api.types.is_numeric_dtype(frame[n]) and frame[n].dtype != "boolean"}
+    numeric = {name for name in columns if _is_numeric(frame[name])}
     head = "".join(f'<th scope="col"{_right(n in numeric)}>{escape(h)}</th>' for n, h in columns.items())
     rows = "".join(
         "<tr>"
@@ -138,6 +146,17 @@ def table_html(
     more = ngettext("… and {n} more line", "… and {n} more lines", left) if left > 0 else ""
     more = more and f'<p class="more">{escape(more)}</p>'
     return f'<div class="table"><table class="ck">{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}</div>'
+
+
+_AMOUNT = re.compile("[−+€\N{WORD JOINER}]*" r"\d[\d.,\s]*[€%]?")
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    """Whether a column reads as numbers, those already written out among them."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.dtype != "boolean"  # pandas "yes/no" columns are not numbers to a reader
+    said = [text for text in column if text != i18n.MISSING]
+    return bool(said) and all(isinstance(text, str) and _AMOUNT.fullmatch(text) for text in said)
 
 
 def _right(numeric: bool) -> str:
@@ -320,6 +339,7 @@ def design(pilot: Pilot, **options) -> None:
         return
     sentences(found)
     chart(found)
+    origin(pilot, found)
 
 
 def columns(found) -> None:

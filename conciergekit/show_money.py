@@ -5,7 +5,7 @@ import pandas as pd
 from . import i18n
 from .errors import ConciergekitError
 from .i18n import _
-from .show import chart, sentences, table, text
+from .show import chart, origin, sentences, table, text
 
 
 def answer(pilot, views, cash, models, doubts) -> None:
@@ -68,6 +68,7 @@ def cash_drivers(pilot, seed: int = 0, **options) -> None:
     chart(alone)
     if together.acts_together:  # else the bars would say again what the tornado says
         chart(together)
+    origin(pilot, list(assumptions))
 
 
 def conditions(models) -> None:

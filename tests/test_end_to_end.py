@@ -6,6 +6,7 @@ import re
 
 import pytest
 from conftest import SAMPLES
+from test_origins import without_origin
 
 from conciergekit.cli import main
 
@@ -53,6 +54,11 @@ def test_a_report_is_one_page_that_needs_nothing_else(demo, slug):
     assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*//[^"]*"', page)
     assert "Traceback" not in page
     assert "open_pilot(" not in page  # no code shown
+
+
+@pytest.mark.parametrize("slug", EXPECTED)
+def test_every_figure_of_a_report_says_what_it_rests_on(demo, slug):
+    assert without_origin((demo / slug / "rapport.html").read_text(encoding="utf8")) == []
 
 
 def test_the_table_opens_in_a_french_spreadsheet(demo):

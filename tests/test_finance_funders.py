@@ -266,7 +266,7 @@ def test_vat_is_recognised_by_its_ratio_and_a_contradiction_is_said():
 
 def test_negative_amounts_and_foreign_money_are_said():
     rows = [*steady(), {"date": "2026-02-02", "nature": "expense", "line": "avoir", "amount_eur": -50}]
-    assert "1 amount is negative (-€50.00)" in said(pilot(rows))
+    assert "1 amount is negative (\N{MINUS SIGN}\N{WORD JOINER}€50.00)" in said(pilot(rows))
     finding = ck.Finding("number_unreadable", "doubtful", "ledger", "Comptes", 4, "Montant", "120 CHF")
     known = ck.Pilot.from_tables({"requests": [], "ledger": steady()}, PROJECT, findings=(finding,))
     assert "another currency" in said(known)

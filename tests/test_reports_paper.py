@@ -10,7 +10,7 @@ from test_reports_formats import TABLE, chart, node, page
 
 from conciergekit import reports
 from conciergekit.batch import Row
-from conciergekit.reports import contents, pdf
+from conciergekit.reports import contents, fold, pdf, pilot_page
 from conciergekit.reports.formats import write_all, write_formats
 
 N = "\N{NO-BREAK SPACE}"
@@ -73,6 +73,41 @@ def test_a_list_told_again_in_a_later_chapter_is_a_link_to_the_first():
     assert 'id="points-1"' in html
 
 
+CHART = '<figure class="chart"><img alt="A" src="data:image/svg+xml,<svg viewBox=%220 0 500 {height}%22/>"></figure>'
+LOW, HIGH = CHART.format(height=200), CHART.format(height=400)
+LINES = '<div class="table"><table><tr><td>1</td></tr></table></div>'
+
+
+def test_the_short_print_of_a_sparse_pilot_keeps_every_finding_and_the_low_chart_of_an_answer():
+    found = ['<h3 id="a">A</h3>', '<p class="finding">One.</p>', LOW, LINES, '<p class="origin">Seen.</p>',
+             '<h3 id="b">B</h3>', '<p class="finding">Two.</p><ul class="findings"><li>Why.</li></ul>', LOW,
+             '<h3 id="c">C</h3>', LINES, '<p class="origin">Seen.</p>']  # fmt: skip
+    made = "".join(fold.folded(found, brief=True))
+    printed = re.sub(r'<div class="(extra|unsaid)">.*?</div>', "", made.replace("</table></div>", "</table>"))
+    assert [words for words in ("One.", "Two.", "Why.", "Seen.") if words not in printed] == []
+    assert printed.count("<figure") == 1
+    assert "<table" not in printed
+    assert ">C<" not in printed  # nothing of it would be left
+    for part in found:
+        assert part in made  # on screen, in Word and in the full PDF
+
+
+def test_a_high_chart_is_not_in_a_short_print():
+    made = "".join(fold.folded(['<h3 id="a">A</h3>', '<p class="finding">One.</p>', HIGH], brief=True))
+    assert f'<div class="extra">{HIGH}</div>' in made
+
+
+def test_a_report_is_short_where_less_than_half_of_the_analyses_can_be_made(pilot_of):
+    short, long = (pilot_page(pilot_of(name), notebook_of()) for name in ("incomplet", "contrats"))
+    assert '<body class="sparse">' in short
+    assert "6 analyses sur 17 sont possibles" in short
+    assert 'class="why-short"' not in long
+
+
+def notebook_of():
+    return [{"cells": [{"cell_type": "markdown", "metadata": {}, "source": "# A\n\nWords."}]}]
+
+
 def test_the_word_report_keeps_every_point_and_says_nothing_of_the_screen():
     from test_reports_formats import all_words, read
 
@@ -101,18 +136,30 @@ def test_a_file_that_is_no_pdf_gives_no_numbers():
 
 @needs_pdf
 @pytest.mark.slow
-def test_the_contents_of_the_pdf_say_on_which_page_each_heading_is(tmp_path):
-    html = page(
-        *[f"<h3>Part {i}</h3>" + "<p>Words of a paragraph.</p>" * 60 for i in range(3)], TABLE, chart()
-    )
-    path = tmp_path / "r.pdf"
-    path.write_bytes(pdf.pdf(html))
-    pages = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
-    pages = pages.stdout.split("\f")
+def test_the_contents_of_the_pdf_say_on_which_page_each_heading_is(tmp_path, pilot_of):
+    shown = [f"<h3>Part {i}</h3>" + "<p>Words of a paragraph.</p>" * 60 for i in range(3)]
+    pages = printed(pilot_page(pilot_of("contrats"), [node(*shown, TABLE, chart())]), tmp_path)
     told = dict(re.findall(r"(Chapter|Section)\s+(\d+)", pages[1]))
     assert set(told) == {"Chapter", "Section"}
     for heading, number in told.items():
         assert re.search(rf"^\s*{heading}\s*$", pages[int(number) - 1], re.MULTILINE)
+
+
+@needs_pdf
+@pytest.mark.slow
+def test_a_short_report_is_printed_without_contents_and_says_why_it_is_short(tmp_path):
+    text = "".join(printed(page('<p class="finding">Found.</p>', TABLE), tmp_path))
+    assert "Dans ce rapport" not in text
+    assert "Ce rapport est donc court sur papier" in " ".join(text.split())
+    assert "Found." in text
+
+
+def printed(html, folder) -> list[str]:
+    """The words of each page of its PDF."""
+    path = folder / "r.pdf"
+    path.write_bytes(pdf.pdf(html))
+    read = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
+    return read.stdout.split("\f")
 
 
 @needs_pdf

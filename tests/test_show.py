@@ -20,7 +20,7 @@ def test_cells_are_written_in_the_reader_s_language():
         assert show.cell(True) == "oui"
     with i18n.use_language("en"):
         assert show.cell(1234.5, "cost_eur") == "€1,235"
-        assert show.cell(-12.5, "cost_eur") == "-€12.50"
+        assert show.cell(-12.5, "cost_eur") == "\N{MINUS SIGN}\N{WORD JOINER}€12.50"
         assert show.cell(pd.Period("2026-03", "M")) == f"March{NBSP}2026"
 
 
@@ -82,3 +82,18 @@ def test_a_past_day_hides_what_came_later():
     assert not (then["requests"]["closed_on"] > pd.Timestamp("2026-01-31")).any()
     assert then.as_of("2026-08-31").data_hash == then.data_hash
     assert then.months[-1] == pd.Period("2026-01", "M")
+
+
+@pytest.mark.parametrize(
+    ("cells", "right"),
+    [(["232 €", "—"], True), (["54 %", "6 %"], True), (["oui", "non"], False), (["46 (de 38 à 49)"], False), (["—"], False)],
+)  # fmt: skip
+def test_amounts_already_written_out_stand_on_the_right_like_numbers(cells, right):
+    html = show.table_html(pd.DataFrame({"x": cells}))
+    assert ('<td class="n"' in html) == right
+
+
+@pytest.mark.parametrize(("low", "said"), [("avril 2026", "d'avril 2026 à juin 2026"), ("mars 2026", "de mars 2026 à juin 2026"), ("61 %", "de 61 % à juin 2026")])  # fmt: skip
+def test_a_range_of_months_is_elided_in_french(low, said):
+    i18n.set_language("fr")
+    assert i18n.span(low, "juin 2026") == said

@@ -18,13 +18,15 @@ class Stress:
 
     table: one row a case, the plan first: case ("plan", "without", "late", "now": all of them paid at once), id, label, first_negative (Period or
     None), negative_share (chance of going below zero within `within` months), bridge_80_eur, bridge_95_eur,
-    last_stop (Period or None), more_eur (bridge in 95 cases minus that of the plan). Empty without a plan.
+    last_stop (Period or None), more_eur (bridge in 95 cases minus that of the plan). Empty without a plan. draws: simulated
+    for each case.
     """
 
     table: pd.DataFrame
     within: int
     late_months: int
     agreed_eur: float = 0.0
+    draws: int = 0
     missing: str = ""
 
     def sentences(self, lang: str | None = None) -> list[str]:
@@ -152,7 +154,7 @@ def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, 
         table[name] = pd.Series([None if pd.isna(v) else v for v in table[name]], dtype="object")
     table["more_eur"] = table["bridge_95_eur"] - table["bridge_95_eur"].iloc[0]
     agreed = plan.receipts.loc[plan.receipts["status"] != "filed", "amount_eur"].sum()
-    return Stress(table, within, late, float(agreed))
+    return Stress(table, within, late, float(agreed), draws)
 
 
 def _read(plan: CashPlan, within: int) -> tuple:

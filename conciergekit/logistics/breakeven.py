@@ -219,7 +219,9 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
         price, model.fixed_eur, model.spread_eur, model.stop_eur, most, model.stops_a_tour, model.status
     )
     fee, basket = _order_prices(pilot, values["minimum_price_eur"], price, model.orders_a_stop)
-    seen = costs.table[["stops", "cost_full_eur", "revenue_eur"]].dropna(subset=["stops", "cost_full_eur"])
+    seen = costs.table[["date", "stops", "cost_full_eur", "revenue_eur"]].dropna(
+        subset=["stops", "cost_full_eur"]
+    )
     reach = math.nan
     if values["needed"] is not None and costs.source == "tours":
         reach = float((seen["stops"] >= values["needed"]).mean())

@@ -5,7 +5,7 @@ A learned value is (n0·prior + sum of observations)/(n0 + n): with few tours th
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -234,7 +234,7 @@ class Alarm:
     """Whether the last tours are too empty, said only when it is well founded.
 
     chance: probability that the mean stops of the last `tours` are below `needed` (NaN if not computed).
-    raised: that chance is above the dated limit, on enough tours. mean: stops of these tours.
+    raised: that chance is above the dated limit, on enough tours. mean: stops of these tours, made on `days`.
     """
 
     raised: bool
@@ -243,6 +243,7 @@ class Alarm:
     mean: float
     needed: float
     hopeless: bool = False
+    days: pd.Series | None = field(default=None, repr=False, compare=False)
 
     def sentences(self, lang: str | None = None) -> list[str]:
         limits = rates.value("tour_alarm")
@@ -297,4 +298,7 @@ def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int = LAST) -> Al
         return Alarm(False, math.nan, len(stops) if pilot.has("tours") else 0, mean, math.nan, hopeless)
     # Jeffreys prior on the mean of a Poisson count
     chance = float(gamma.cdf(needed.needed, stops.sum() + 0.5, scale=1 / len(stops)))
-    return Alarm(chance > limits["sure"], chance, len(stops), float(stops.mean()), float(needed.needed))
+    days = log.loc[stops.index, "date"] if "date" in log else None  # tours observed elsewhere may have none
+    return Alarm(
+        chance > limits["sure"], chance, len(stops), float(stops.mean()), float(needed.needed), days=days
+    )

@@ -29,7 +29,7 @@ class Comparison:
     `cost` = `cash` + `volunteer`; `best_chance` among the schemes `in_hand` (that need nobody else's consent).
     better: chance that the row scheme beats the column scheme (on result if prices are known, else on cost).
     switches: for each parameter, the nearest value at which another scheme becomes best (NaN: none between
-    a fifth and five times today's). `customers_km_month`: km users drive for it, `co2_kg_month` counts them.
+    a fifth and five times today's). `customers_km_month`: km users drive for it, `co2_kg_month` counts them. draws: simulated months.
     """
 
     schemes: tuple[Scheme, ...]
@@ -39,7 +39,8 @@ class Comparison:
     orders_a_week: float
     price_known: bool
     status: str
-    distances: str = ""  # precision class, see `places.precision_text`
+    distances: str = ""
+    draws: int = 0  # precision class, see `places.precision_text`
 
     @property
     def measured(self) -> bool:
@@ -135,6 +136,7 @@ def compare_schemes(
         price_known=math.isfinite(price),
         status=model.status,
         distances=distance_class(pilot, bool((costs.table["km_status"] == ESTIMATED).any())),
+        draws=draws,
     )
 
 

@@ -35,11 +35,13 @@ class _Draft:
     sections: list[tuple[str, str]] = field(default_factory=list)
 
 
-def chapter(notebook: Path | Mapping, failure: str = "", number: int = 1, name: str = "") -> Chapter:
+def chapter(
+    notebook: Path | Mapping, failure: str = "", number: int = 1, name: str = "", brief: bool = False
+) -> Chapter:
     """The notebook (a path, or an nbformat node) as a chapter.
 
     `failure`, a sentence, is shown where the notebook stopped. A notebook's first `#` heading is the chapter's
-    title, so that it is not repeated in the text; without one, its name is.
+    title, so that it is not repeated in the text; without one, its name is. `brief`: see ``fold.folded``.
     """
     if isinstance(notebook, str | Path):
         name = Path(notebook).stem
@@ -59,8 +61,11 @@ def chapter(notebook: Path | Mapping, failure: str = "", number: int = 1, name: 
     if failure:
         missing, reason = escape(_("Missing:")), escape(clean.text(failure))
         draft.parts.append(f'<p class="missing"><strong>{missing}</strong> {reason}</p>')
-    there = "".join(fold.folded(_without_empty_sections(list(filterfalse(_is_empty_table, draft.parts)))))
-    there = there.replace('<div class="table">', '<div class="table" tabindex="0">')  # it may scroll
+    there = "".join(
+        fold.folded(_without_empty_sections(list(filterfalse(_is_empty_table, draft.parts))), brief)
+    )
+    for kind in ('<div class="table"', '<figure class="chart"'):
+        there = there.replace(f"{kind}>", f'{kind} tabindex="0">')  # it may scroll
     sections = tuple((anchor, words) for anchor, words in draft.sections if f'id="{anchor}"' in there)
     return Chapter(draft.anchor, draft.title or name, there, sections, failure)
 
@@ -124,9 +129,16 @@ _HEADING_ALONE = re.compile(r'\s*<h(\d) id="[^"]*">(?:(?!</h\d>).)*</h\d>\s*', r
 def _without_empty_sections(parts: list[str]) -> list[str]:
     """Drop a heading that nothing follows before one of its own level or higher (what it announced is missing)."""
     kept: list[str] = []
+    held: list[str] = []  # lines of origin, that go where nothing is left above them
     following: int | None = 1  # level of the heading that comes next; None once there is content
     for part in reversed(parts):
+        if part.startswith(fold.ORIGIN):
+            held.append(part)
+            continue
         match = _HEADING_ALONE.fullmatch(part)
+        if part.strip():
+            kept += [] if match else held
+            held = []
         if match and following is not None and following <= int(match[1]):
             continue
         following = int(match[1]) if match else None if part.strip() else following

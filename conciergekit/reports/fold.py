@@ -7,38 +7,88 @@ says so.
 import re
 from collections.abc import Iterable
 from html import escape, unescape
+from itertools import chain
 
 from ..i18n import _, ngettext
 
 POINTS = 3  # of a list under a finding that stay in sight
 ROWS = 6  # a table of as many lines needs no folding
 WORDS = 1500  # characters of a table that is long whatever its lines
+LOW = 0.5  # height over width of a chart that a short print can carry
+_SIZE = re.compile(r"viewBox=(?:%22|['\"])0 0 ([0-9.]+) ([0-9.]+)")
 _SECTION = re.compile(r"<h3\b")
+_TITLE = re.compile(r"\s*<h3\b")
 _POINT = re.compile(r"<li>.*?</li>", re.DOTALL)
 _LIST = re.compile(r'<ul class="findings">(.*?)</ul>', re.DOTALL)
 _FORM = '<div class="minutes">'
 _SAYS = re.compile(r'<figure|<td|class="finding"')  # what makes a section worth its heading
+_FOUND = re.compile(r'class="(finding|short|missing)"')
 _MARK = re.compile(r"<[^>]*>")
+ORIGIN = '<p class="origin">'  # what the figures of a section rest on: in sight, at its end
+_FIGURES = re.compile(r"[0-9]|<figure")
 
 
-def folded(parts: Iterable[str]) -> list[str]:
-    """The parts of a chapter (HTML, in order), the details of each section inside ``<details>``."""
+def folded(parts: Iterable[str], brief: bool = False) -> list[str]:
+    """The parts of a chapter (HTML, in order), the details of each section inside ``<details>``.
+
+    brief: print the findings and one chart only, for a pilot of which little is known.
+    """
     sections: list[list[str]] = [[]]
     for part in parts:
         if _SECTION.search(part):
             sections.append([])
         sections[-1].append(part)
     before, *others = sections
-    found = _section(before)
+    made = [_section(before)]
     for number, section in enumerate(others):
+        section, origins = _apart(section)
         # a chapter's first section is its answer: it keeps its heading however short
         short = _in_a_line(section) if number else ""
-        found += [short] if short else _section(section)
+        made.append([short, *origins] if short else _section(section, origins))
+    return _in_brief(made) if brief else list(chain.from_iterable(made))
+
+
+def _in_brief(sections: list[list[str]]) -> list[str]:
+    """The sections with all that is not a finding, its points, its origin or the answer's chart off the paper."""
+    found: list[str] = []
+    for number, parts in enumerate(sections):
+        pictured = number > 1  # only the chart of the chapter's answer is printed, if it is low
+        if not any(map(_FOUND.search, parts)):
+            found.append(f'<div class="unsaid">{"".join(parts)}</div>' if any(map(str.strip, parts)) else "")
+            continue
+        for part in parts:
+            first = not pictured and part.startswith("<figure") and _is_low(part)
+            pictured = pictured or first
+            kept = (
+                first
+                or _TITLE.match(part)
+                or _FOUND.search(part)
+                or part.startswith(ORIGIN)
+                or not part.strip()
+            )
+            found.append(part if kept else f'<div class="extra">{part}</div>')
     return found
 
 
-def _section(parts: list[str]) -> list[str]:
-    """One section: what stays in sight, then its details."""
+def _apart(section: list[str]) -> tuple[list[str], list[str]]:
+    """A section, and the lines that say what its figures rest on; none where there is no figure."""
+    said = [part for part in section if not part.startswith(ORIGIN)]
+    shown = any(_FIGURES.search(_MARK.sub(_picture, part)) for part in said if not _TITLE.match(part))
+    return said, [part for part in section if part.startswith(ORIGIN)] if shown else []
+
+
+def _picture(mark: re.Match) -> str:
+    return "<figure" if mark[0].startswith("<figure") else ""
+
+
+def _is_low(figure: str) -> bool:
+    """Whether a chart takes little of a page."""
+    size = _SIZE.search(figure)
+    return size is not None and float(size[2]) <= LOW * float(size[1])
+
+
+def _section(parts: list[str], origins: Iterable[str] = ()) -> list[str]:
+    """One section: what stays in sight, then its details, then what its figures rest on."""
     shown: list[str] = []
     details: list[str] = []
     seen_chart = False
@@ -58,13 +108,15 @@ def _section(parts: list[str]) -> list[str]:
             shown.append(_short_list(part))
         seen_chart = seen_chart or "<figure" in part
     if not details:
-        return shown
+        return [*shown, *origins]
     if len(details) == 1 and "<details" in details[0]:
-        return shown + details
+        return [*shown, *details, *origins]
     folded = _fold("".join(details), _what(details), "fold detail")
     if any(map(_SAYS.search, shown)):
-        return [*shown, folded]
-    return [f'<div class="unsaid">{"".join(shown)}{folded}</div>']  # nothing to print but its title
+        return [*shown, folded, *origins]
+    return [
+        f'<div class="unsaid">{"".join(shown)}{folded}{"".join(origins)}</div>'
+    ]  # nothing to print but its title
 
 
 _HEADING = re.compile(r'<h3 id="[^"]*">(.*?)</h3>\s*(?:<p>(?:(?!</p>).)*</p>\s*)*', re.DOTALL)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from .. import __version__, i18n
+from .. import __version__, i18n, origins, readiness
 from ..i18n import _, ngettext, use_language
 from ..pilot import Pilot
 from . import sources
@@ -60,7 +60,8 @@ def pilot_page(
     with use_language(lang):
         told = answer or _answer_of(pilot, review, quality)
         failures = dict(failures or {})
-        chapters = _chapters(notebooks, failures)
+        ready = readiness.of(pilot)
+        chapters = _chapters(notebooks, failures, ready.few)
         return render(
             "pilot.html",
             lang,
@@ -77,15 +78,22 @@ def pilot_page(
             warnings=told.warnings(),
             steps=told.review.next_steps() if told.review is not None else [],
             figures=told.figures(),
+            origin=_origin(told),
             quality={"light": told.light(), "sentence": told.data_sentence()},
             repair=repair,
             troubles=[*told.troubles, *failures.values()],
             chapters=chapters,
+            brief=ready.headline() if ready.few and chapters else "",
             method=_method(pilot, parameters or {}, on or dt.date.today()),
             rate_heads=[_("Dated figure"), _("Value"), _("Since"), _("Source")],
             rates=sources.rates_table(),
             w=_pilot_words(),
         )
+
+
+def _origin(told: Answer) -> Markup:
+    """What the first page rests on."""
+    return Markup(origins.line(origins.of(told.review, told.pilot)) if told.review is not None else "")
 
 
 def _answer_of(pilot: Pilot, review, quality) -> Answer:
@@ -113,11 +121,11 @@ def _name(notebook: Path | Mapping) -> str:
     return Path(notebook).stem if isinstance(notebook, str | Path) else ""
 
 
-def _chapters(notebooks: Iterable[Path | Mapping], failures: dict[str, str]) -> list:
+def _chapters(notebooks: Iterable[Path | Mapping], failures: dict[str, str], brief: bool) -> list:
     """Chapters in order; a failure is taken out of `failures` once its chapter tells it."""
     found = []
     for number_, notebook in enumerate(_in_reading_order(notebooks), start=1):
-        made = chapter(notebook, failures.pop(_name(notebook), ""), number_)
+        made = chapter(notebook, failures.pop(_name(notebook), ""), number_, brief=brief)
         count = len(made.sections)
         found.append({
             "anchor": made.anchor, "title": made.title, "sections": made.sections, "body": Markup(made.body),
@@ -126,7 +134,7 @@ def _chapters(notebooks: Iterable[Path | Mapping], failures: dict[str, str]) -> 
     return _without_twins(found)
 
 
-_FIGURE = re.compile(r'<figure class="chart">.*?</figure>', re.DOTALL)
+_FIGURE = re.compile(r'<figure class="chart"[^>]*>.*?</figure>', re.DOTALL)
 _ALT = re.compile(r'<img alt="([^"]*)"')
 # a finding with its points, those folded too
 _FINDING = re.compile(
@@ -182,6 +190,11 @@ def _pilot_words() -> dict[str, str]:
         "on_paper": _(
             "On paper: the findings. Every point, table and chart is in the report on screen, in the Word document "
             "and in the full PDF."
+        ),
+        "swipe": _("On a small screen, charts and wide tables (↔) move under the finger."),
+        "sparse": _(
+            "So this report is short on paper: the findings, and few charts. Its tables and other charts are in the "
+            "report on screen, in the Word document and in the full PDF."
         ),
         "rates_on_paper": _(
             "Prices, wages and thresholds of the kit, with their dates and sources: in the report to read on screen."

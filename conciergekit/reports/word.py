@@ -29,6 +29,7 @@ _LEFT_OUT = {
     "pilot",
     "screen",
     "brief",
+    "swipe",
 }  # classes
 _BLANKS = re.compile(r"[ \t\n\r]+")
 _BREAKS = re.compile(r"[ \n]+")
@@ -75,7 +76,7 @@ class _Reader:
         if (parent.text or "").strip() and parent.tag in ("div", "section", "details", "article"):
             self.add(blocks.Paragraph(_tidy(parent.text)))
         for element in parent:
-            if isinstance(element.tag, str) and not _LEFT_OUT & set(element.get("class", "").split()):
+            if isinstance(element.tag, str) and not _is_left_out(element):
                 self.element(element)
 
     def add(self, block: Block) -> None:
@@ -115,7 +116,7 @@ class _Reader:
             return
         kinds = set(element.get("class", "").split())
         answer = kinds & {"finding", "headline"}
-        note = kinds & {"more", "on-paper", "caution"} or element.tag == "pre"
+        note = kinds & {"more", "on-paper", "caution", "origin"} or element.tag == "pre"
         self.add(blocks.Paragraph(text, "answer" if answer else "note" if note else "body"))
 
     def _list(self, element) -> None:
@@ -175,6 +176,13 @@ class _Reader:
         )
 
 
+def _is_left_out(element) -> bool:
+    """What has no place in Word, and the origin of its figures."""
+    kinds = set(element.get("class", "").split())
+    before = element.getprevious() if "origin" in kinds else None
+    return bool(_LEFT_OUT & kinds) or before is not None and "form" in before.get("class", "").split()
+
+
 def _cells(row) -> list:
     return [cell for cell in row if cell.tag in ("td", "th")]
 
@@ -194,7 +202,7 @@ def _room(cells: Iterable[str]) -> float:
     cells = list(cells)
     longest_word = max((len(word) for cell in cells for word in _BREAKS.split(cell)), default=1)
     usual = sorted(len(cell) for cell in cells)[len(cells) * 4 // 5 - 1 if len(cells) > 1 else 0]
-    return min(40, max(4, min(18, longest_word) + 1, usual**0.75 + 3))
+    return min(40, max(4, min(18, longest_word) + 2, usual**0.75 + 3))
 
 
 def _figure(said: list[str]) -> Text:

@@ -228,7 +228,8 @@ def headline(result: Shift) -> str:
     first = table.loc[table["orders"].idxmax()]
     share = i18n.percent(first["observed_share"])
     if result.unplanned:
-        return _("{public} make up {share} of the orders served; nothing was planned to compare with.", public=words.quoted(first["label"]), share=share)  # fmt: skip
+        said = _("{public} make up {share} of the orders served; nothing was planned to compare with.", public=words.quoted(first["label"]), share=share)  # fmt: skip
+        return said[:1].upper() + said[1:]  # the groups folded together have no name of their own
     aim = table.loc[table["planned_share"].idxmax()]
     if aim["public"] != first["public"] and first["p_far"] >= SURE:
         return _(

@@ -1,0 +1,163 @@
+"""What the money, the hours and the funders' dates rest on."""
+
+import pandas as pd
+
+from ..finance.accounts import Views
+from ..finance.budget import Budget
+from ..finance.calendar import Calendar
+from ..finance.cash import CashPlan
+from ..finance.doubts import Doubts
+from ..finance.eligibility import Eligibility
+from ..finance.funding_plan import FundingPlan
+from ..finance.models import Models
+from ..finance.operating import Operating
+from ..finance.services import Services
+from ..finance.status import Alerts
+from ..finance.stress import Stress
+from ..finance.who_pays import Payers
+from ..i18n import _, date, ngettext
+from ..pilot import Pilot
+from .base import OBSERVED, Origin, assumed, estimated, months_of, observed, of, requests, simulated
+
+
+@of.register
+def views(result: Views, pilot: Pilot) -> tuple[Origin, ...]:
+    found = [*months_of(pilot, result.table["month"])]
+    if not pilot.has("ledger"):
+        found += requests(pilot)
+    if result.volunteer_hours > 0 or result.unpaid_hours > 0:
+        frame = pilot["time"]
+        found.append(observed(_lines_of_hours(len(frame)), frame["date"]))
+        found.append(assumed(_("the price of an unpaid hour")))
+    return tuple(found)
+
+
+def _lines_of_hours(n: int) -> str:
+    return ngettext("{n} line of hours", "{n} lines of hours", n)
+
+
+@of.register
+def services(result: Services, pilot: Pilot) -> tuple[Origin, ...]:
+    if result.table.empty:
+        return ()
+    shared = estimated(_("the sharing of common expenses by hours"))
+    known = result.table["full_cost_eur"].notna().any()
+    return (*months_of(pilot, pilot.months), *requests(pilot), *((shared,) if known else ()))
+
+
+@of.register
+def payers(result: Payers, pilot: Pilot) -> tuple[Origin, ...]:
+    found = months_of(pilot, pilot.months) if len(result.table) else ()
+    return found if pilot.has("ledger") else (*found, *(requests(pilot) if found else ()))
+
+
+@of.register
+def cash(result: CashPlan, pilot: Pilot) -> tuple[Origin, ...]:
+    if not result.known:
+        return ()
+    past = result.table.loc[result.table["kind"] == "past", "month"]
+    ahead = ngettext("{n} month ahead, at the pace of the last months",
+                     "{n} months ahead, at the pace of the last months", result.horizon_months)  # fmt: skip
+    found = [*months_of(pilot, past), estimated(ahead), simulated(len(result.draws_months)), *_grants(pilot)]
+    if len(result.receipts) and result.receipts["assumed"].any():
+        late = int(result.receipts["assumed"].sum())
+        found.append(assumed(ngettext("the delay of {n} grant", "the delays of {n} grants", late)))
+    return tuple(found)
+
+
+def _grants(pilot: Pilot) -> tuple[Origin, ...]:
+    """The Funding sheet, as it stands on the last day of the data."""
+    n = len(pilot["funding"])
+    if not n:
+        return ()
+    words = ngettext("{n} grant of the Funding sheet", "{n} grants of the Funding sheet", n)
+    return (Origin(OBSERVED, words, pilot.until, pilot.until),)
+
+
+@of.register
+def stress(result: Stress, pilot: Pilot) -> tuple[Origin, ...]:
+    if result.table.empty:
+        return ()
+    cases = ngettext("{n} case compared", "{n} cases compared", len(result.table))
+    return (*_grants(pilot), estimated(cases), simulated(result.draws),
+            assumed(ngettext("a delay of {n} month", "a delay of {n} months", result.late_months)))  # fmt: skip
+
+
+@of.register
+def models(result: Models, pilot: Pilot) -> tuple[Origin, ...]:
+    if not len(result.lines):
+        return ()
+    lines = result.spoken().lines.drop_duplicates(["origin", "label"])
+    found = [
+        Origin(row.origin, " – ".join(filter(None, [row.label, row.source]))) for row in lines.itertuples()
+    ]
+    return (*months_of(pilot, pilot.months[-6:]), *found, simulated(len(next(iter(result.draws.values())))))
+
+
+@of.register
+def figures(result: list, pilot: Pilot) -> tuple[Origin, ...]:
+    """Named assumptions, each with how it is known and where from."""
+    return tuple(Origin(item.origin, " – ".join(filter(None, [item.words, item.source]))) for item in result)
+
+
+@of.register
+def operating(result: Operating, pilot: Pilot) -> tuple[Origin, ...]:
+    frame = pilot["time"]
+    if frame.empty:
+        return ()
+    return (
+        observed(_lines_of_hours(len(frame)), frame["date"]),
+        assumed(_("the same way of working when demand doubles")),
+    )
+
+
+@of.register
+def calendar(result: Calendar, pilot: Pilot) -> tuple[Origin, ...]:
+    read = pd.to_datetime(result.table["checked"])
+    known = ngettext("{n} funder of the catalogue", "{n} funders of the catalogue", len(result.table))
+    return (
+        observed(_("{funders}, calls read", funders=known), read.dropna()),
+        estimated(_("their dates, moved to the coming years")),
+        assumed(_("the delays marked so")),
+    )
+
+
+@of.register
+def funding_plan(result: FundingPlan, pilot: Pilot) -> tuple[Origin, ...]:
+    if result.missing:
+        return ()
+    return (*months_of(pilot, pilot.months[-6:]), *_grants(pilot), _ahead())
+
+
+def _ahead() -> Origin:
+    return estimated(_("the twelve months ahead, at the pace of the last six"))
+
+
+@of.register
+def eligibility(result: Eligibility, pilot: Pilot) -> tuple[Origin, ...]:
+    if result.missing or result.table.empty:
+        return ()
+    found = (*months_of(pilot, pilot.months), *_grants(pilot), _ahead())
+    marked = (result.table["sure"] == "guess").any()
+    return (*found, assumed(_("the rules marked so"))) if marked else found
+
+
+@of.register
+def budget(result: Budget, pilot: Pilot) -> tuple[Origin, ...]:
+    if result.missing:
+        return ()
+    return (*months_of(pilot, pilot.months), *_grants(pilot), _ahead())
+
+
+@of.register
+def alerts(result: Alerts, pilot: Pilot) -> tuple[Origin, ...]:
+    rules = ngettext(
+        "{n} rule read on {day}", "{n} rules read on {day}", len(result.table), day=date(result.read_on)
+    )
+    return (*months_of(pilot, pilot.months), observed(rules))
+
+
+@of.register
+def doubts(result: Doubts, pilot: Pilot) -> tuple[Origin, ...]:
+    found = months_of(pilot, pilot.months) if pilot.has("ledger") else ()
+    return (*found, *_grants(pilot)) or requests(pilot)

@@ -1,0 +1,152 @@
+"""Figures say where they come from: observed, estimated or assumed, how many, over which period."""
+
+import re
+
+import lxml.html
+import nbformat
+import pandas as pd
+import pytest
+from conftest import load
+
+import conciergekit as ck
+from conciergekit import origins, show
+from conciergekit.origins import Origin
+from conciergekit.reports import chapter
+from conciergekit.scenarios import ORIGINS
+
+YEAR = pd.Timestamp("2025-09-01"), pd.Timestamp("2026-08-31")
+QUIET = ("pilot", "number", "origin")  # the pilot's name and period, the number of a chapter, the line itself
+
+
+def without_origin(page: str) -> list[str]:
+    """Titles of the sections of a report that show a figure or a chart and do not say what it rests on."""
+    root = lxml.html.document_fromstring(page)
+    found = []
+    for chapter_ in root.iterfind(".//article"):
+        for title, elements in _sections(chapter_):
+            told = [e for e in elements if e.get("class") == "origin" and re.search("<b>.+", _html(e))]
+            figures = [e for e in elements if e.get("class") not in QUIET and _has_figure(e)]
+            if figures and not told:
+                found.append(title)
+    first = root.find(".//section[@class='answer']")
+    if first is not None and not first.xpath(".//p[@class='origin']/b"):
+        found.append("first page")
+    return found
+
+
+def _sections(chapter_):
+    """(title, elements) of each section; one told in a line is a section."""
+    inside = [e for part in chapter_ for e in (part if part.get("class") == "unsaid" else [part])]
+    title, elements = "", []
+    for element in inside:
+        if element.tag in ("h2", "h3") or element.get("class") == "short":
+            yield title, elements
+            title, elements = " ".join(element.text_content().split()), []
+            elements += [element] if element.get("class") == "short" else []
+        else:
+            elements.append(element)
+    yield title, elements
+
+
+def _html(element) -> str:
+    return lxml.html.tostring(element, encoding="unicode")
+
+
+def _has_figure(element) -> bool:
+    return bool(re.search(r"\d", element.text_content()) or element.xpath("descendant-or-self::figure"))
+
+
+def page_of(*outputs: str) -> str:
+    """A chapter whose only section shows `outputs`."""
+    cells = [nbformat.v4.new_markdown_cell("# Title"), nbformat.v4.new_markdown_cell("## The answer")]
+    for html in outputs:
+        shown = nbformat.v4.new_output("display_data", data={"text/html": html})
+        cells.append(nbformat.v4.new_code_cell("", outputs=[shown]))
+    return (
+        f"<html><body><article>{chapter(nbformat.v4.new_notebook(cells=cells)).body}</article></body></html>"
+    )
+
+
+FOUND, LINE = '<p class="finding">45 orders</p>', '<p class="origin"><b>Observed:</b> 45 orders.</p>'
+
+
+def test_the_sweep_sees_a_figure_without_its_origin():
+    """It is what keeps the reports honest, so it must be able to fail."""
+    assert without_origin(page_of(FOUND)) == ["The answer"]
+    assert without_origin(page_of(FOUND, LINE)) == []
+    assert without_origin(
+        page_of('<figure class="chart"><img alt="" src="data:image/png;base64,AA=="></figure>')
+    )
+    assert without_origin(page_of('<p class="finding">Nothing</p>')) == []
+
+
+def test_a_line_stands_at_the_end_of_its_section_after_the_details():
+    table = '<div class="table"><table>' + "<tr><td>1</td></tr>" * 9 + "</table></div>"
+    body = page_of(FOUND, table, LINE)
+    assert body.index("<details") < body.index('class="origin"')
+
+
+def test_a_line_goes_with_the_figures_it_speaks_of():
+    assert 'class="origin"' not in page_of(LINE)
+    assert 'class="origin"' not in page_of('<p class="finding">Not measured.</p>', LINE)
+
+
+def test_a_line_says_kind_number_and_period():
+    ck.set_language("fr")
+    line = origins.line([
+        Origin("assumed", "le prix"), Origin("observed", "561 demandes", *YEAR), Origin("observed", "36 notes", *YEAR),
+        Origin("observed", "6 critères", YEAR[0], YEAR[0]), Origin("assumed", "le prix"),
+    ])  # fmt: skip
+    assert line == (
+        "<b>Observé\N{NO-BREAK SPACE}:</b> 561 demandes et 36 notes, du 1er septembre 2025 au 31 août 2026\N{NO-BREAK SPACE}; "
+        "6 critères, le 1er septembre 2025. <b>Supposé\N{NO-BREAK SPACE}:</b> le prix."
+    )
+
+
+def test_what_is_typed_in_a_workbook_shows_as_text():
+    assert "<script>" not in origins.line([Origin("assumed", "<script>")])
+
+
+def test_a_result_without_an_origin_is_refused():
+    with pytest.raises(TypeError, match="int"):
+        origins.of(3, load("contrats"))
+
+
+def test_numbers_of_a_line_are_those_of_the_workbook():
+    """Counted here in the tables themselves, on a pilot with tours and on one that has noted none."""
+    pilot = load("contrats")
+    (seen, *_rest) = origins.of(ck.finance.Payers.of(pilot), pilot)
+    assert (seen.kind, seen.what) == ("observed", "12 mois de comptes")
+    log = pilot["requests"]
+    served = int((log["outcome"] == "served").sum())
+    (carried, *_rest) = origins.of(ck.targets.shift(pilot), pilot)
+    assert carried.what == f"{served} commandes"
+    assert (carried.since, carried.until) == YEAR
+    costs = ck.logistics.cost_tours(pilot)
+    stopped = pilot["tours"]["id"].isin(pilot["stops"]["tour"]).sum()
+    assert origins.of(costs, pilot)[0].what.startswith(f"{stopped} tournées")
+    guessed = load("incomplet")
+    kinds = {one.kind for one in origins.of(ck.logistics.cost_tours(guessed), guessed)}
+    assert kinds == {"estimated", "assumed"}  # nothing was noted, no price is its own
+
+
+def test_too_few_answers_are_not_counted_out():
+    from dataclasses import replace
+
+    pilot = load("contrats")
+    few = replace(pilot, tables={**pilot.tables, "surveys": pilot["surveys"].head(1)})
+    assert not any("réponse" in one.what for one in origins.of(ck.gates.review(few, draws=200), few))
+
+
+def test_every_kind_is_one_of_three():
+    pilot = load("pivot")
+    for result in (ck.gates.review(pilot, draws=200), ck.finance.cash_plan(pilot, draws=200)):
+        assert {one.kind for one in origins.of(result, pilot)} <= set(ORIGINS)
+
+
+def test_nothing_is_shown_under_what_is_not_measured(monkeypatch):
+    shown = []
+    monkeypatch.setattr(show, "_html", shown.append)
+    pilot = load("incomplet")
+    show.origin(pilot, ck.finance.cash_plan(pilot, draws=200))
+    assert shown == []
