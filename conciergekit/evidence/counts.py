@@ -16,6 +16,7 @@ DISCOUNT = 0.9  # what a month-old count is still worth
 # benchmarks/results/gates.md).
 USUAL_CV = 0.28
 PRIOR_COUNTS = 2.0
+RECENT_MONTHS = 3  # what "lately" means for a count
 KEPT_AFTER_CHANGE = 0.3  # what evidence on the old service is still worth once the service was changed
 
 
@@ -46,6 +47,18 @@ class Demand:
     def above(self, requirement) -> np.ndarray:
         """Chance that the level is at or above the requirement, in closed form."""
         return (self.weights * special.gammaincc(self.shape, self.rate * max(requirement, 0))).sum(axis=-1)
+
+
+def recent_level(counts, exposure=None, months=RECENT_MONTHS):
+    """What was seen lately: counts a normal month over the last `months` known ones, as they came, ramp and all.
+
+    counts : (..., T), as in `demand_state`. Returns (...), NaN where no month is known.
+    """
+    y, opening = _monthly(counts, exposure, None)
+    known = np.isfinite(y) & (opening > 0)
+    late = known & (np.cumsum(known[..., ::-1], axis=-1)[..., ::-1] <= months)
+    seen, open_months = np.where(late, y, 0).sum(axis=-1), np.where(late, opening, 0).sum(axis=-1)
+    return np.divide(seen, open_months, out=np.full(seen.shape, np.nan), where=open_months > 0)
 
 
 def gamma_poisson(a, b, y, exposure):
