@@ -158,10 +158,10 @@ def _orders_ahead(present, months, futures, rng, seed):
         return np.broadcast_to(present.counts, (futures, len(present.counts)))
     state = _state(present, present.counts)
     pick, inside = evidence.uniforms(futures, [seed, 3]), evidence.uniforms(futures, [seed, 4])
-    level, ramp = state.at(pick, inside), state.ramps(pick)
-    t = state.age + np.arange(1, months + 1)
+    level, (ramp, kept) = state.at(pick, inside), state.course(pick)
+    h = np.arange(1, months + 1)
     with np.errstate(divide="ignore"):
-        mean = level[:, None] * (1 - np.exp(-t / ramp[:, None]))
+        mean = level[:, None] * kept[:, None] ** h * (1 - np.exp(-(state.age + h) / ramp[:, None]))
     extra = np.maximum(float(state.phi) - 1, 1e-6)
     counts = rng.poisson(rng.gamma(np.maximum(mean, 1e-9) / extra, extra))
     past = np.broadcast_to(present.counts, (futures, len(present.counts)))

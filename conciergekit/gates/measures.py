@@ -98,6 +98,7 @@ ALIKE = N_(
     "answers given by the same people or in the same month resemble each other: together they count as fewer"
 )
 NOT_SEEN = N_("the mean of the last months counted does not meet it")
+FALLS = N_("the months fall, so the level is taken where the last ones stand, not at their average")
 NORMAL = N_("brought to a normal month by the sheet of opening and season")
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
@@ -138,12 +139,18 @@ class Evidence:
         seen = float(evidence.recent_level(*by_month, SEEN_MONTHS))
         guess, note = self._checked_level(guess, recent, int(known.sum()))
         months = self.months_changed(name)
-        # same seed for requests and orders: a good draw for one is a good draw for the other
-        draws = evidence.demand_level(
-            counts, exposure, guess=guess.centre if guess else None, draws=self.draws, seed=self.key("demand"),
+        state = evidence.demand_state(
+            counts, exposure, guess=guess.centre if guess else None,
             worth=guess.worth if guess else evidence.counts.PRIOR_COUNTS, changes=months,
         )  # fmt: skip
-        note = note or (CHANGED if months else "") or (NORMAL if len(self.pilot["opening"]) else "")
+        # same seed for requests and orders: a good draw for one is a good draw for the other
+        draws = state.at(*(evidence.uniforms(self.draws, [*self.key("demand"), k]) for k in (0, 1)))
+        note = (
+            (FALLS if state.falling > 0.5 else "")
+            or note
+            or (CHANGED if months else "")
+            or (NORMAL if len(self.pilot["opening"]) else "")
+        )
         return Measure("level", recent, draws, int(known.sum()), "months", note=note, seen=seen)
 
     def _checked_level(self, guess: Guess | None, recent: float, months: int) -> tuple[Guess | None, str]:
