@@ -118,8 +118,10 @@ def test_after_a_declared_change_the_past_is_worth_less_and_the_ramp_starts_agai
 
 
 def test_a_change_keeps_the_mean_of_what_was_known():
+    """A month later it is the same, but for the chance given again to a service that loses its orders."""
     before = evidence.demand_state([40] * 6, guess=40)
-    mean = float((before.weights * before.shape / before.rate).sum())
+    kept = (evidence.counts.RAMP_WEIGHTS * evidence.counts.KEPT_A_MONTH).sum()
+    mean = float((before.weights * before.shape / before.rate).sum()) * kept
     after = evidence.demand_state([40] * 6 + [np.nan], guess=40, changes=(6,))
     assert float((after.weights * after.shape / after.rate).sum()) == pytest.approx(mean, rel=1e-6)
 
@@ -208,3 +210,40 @@ def test_months_that_differ_make_answers_count_for_less():
         evidence.month_effect([6, 1, 6, 3], [6, 6, 6, 6]),
     )
     assert apart > 2 > alike >= 1
+
+
+# ---- a service that loses its orders
+
+
+def test_the_falling_hypothesis_is_that_of_a_first_level_of_which_a_part_is_kept_each_month():
+    """Written the other way: a level of the day before, met by months worth kept^t, brought to today at the end."""
+    y, kept, tau = np.array([70.0, 72, 68, 60, 50, 42]), 0.85, 1.0
+    state = evidence.demand_state(y, guess=80)
+    shape, rate = 2.0, 2.0 / 80
+    for t, count in enumerate(y, start=1):
+        shape, rate = evidence.DISCOUNT * shape, evidence.DISCOUNT * rate
+        shape, rate = shape + count / state.phi, rate + kept**t * (1 - np.exp(-t / tau)) / state.phi
+    assert state.shape[-1] == pytest.approx(shape)
+    assert state.rate[-1] == pytest.approx(rate / kept ** len(y))
+    assert evidence.counts.RAMP_WEIGHTS.sum() == pytest.approx(1)
+
+
+def test_the_range_follows_a_service_that_falls_and_misses_it_without_the_falling_hypothesis(monkeypatch):
+    rng = np.random.default_rng(5)
+    level = 60 * 0.85 ** np.arange(8)
+    counts = rng.poisson(level * rng.gamma(25, 1 / 25, (300, 8)))  # months vary by a fifth
+
+    def held():
+        at = evidence.uniforms(400, [0]), evidence.uniforms(400, [1])
+        low, high = np.quantile(evidence.demand_state(counts, guess=60.0).at(*at), [0.05, 0.95], axis=-1)
+        return ((low <= level[-1]) & (level[-1] <= high)).mean()
+
+    with_it = held()
+    monkeypatch.setattr(evidence.counts, "RAMP_WEIGHTS", np.array([0.05, 0.25, 0.25, 0.2, 0.15, 0.1, 1e-12]))
+    assert with_it > 0.8
+    assert held() < 0.5
+
+
+def test_a_steady_service_is_hardly_thought_to_be_falling():
+    assert evidence.demand_state([50, 48, 55, 47, 52, 50], guess=50).weights[-1] < 0.10
+    assert evidence.demand_state([24, 42, 54, 64], guess=70).weights[-1] < 0.02

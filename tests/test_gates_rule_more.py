@@ -93,7 +93,7 @@ def test_they_then_close_in_by_equal_steps_on_what_the_deadline_asks():
     go = [STAKES.near(left, 12).go for left in range(6, -1, -1)]
     assert np.diff(go) == pytest.approx(np.full(6, (2 / 3 - 0.80) / 6))
     stop = [STAKES.near(left, 12).stop for left in range(6, -1, -1)]
-    assert np.diff(stop) == pytest.approx(np.full(6, (0.30 - 0.10) / 6))
+    assert np.diff(stop) == pytest.approx(np.full(6, (0.50 - 0.10) / 6))
     assert go[-1] == pytest.approx(STAKES.at_deadline)
 
 
@@ -110,7 +110,7 @@ def test_the_same_chances_can_be_too_few_early_and_enough_late():
 
 
 def test_a_stop_threshold_the_body_set_higher_stays():
-    assert Rule(stop=0.30, wrong_go=30_000, wrong_stop=15_000).near(1, 12).stop == pytest.approx(0.30)
+    assert Rule(stop=0.40, stop_late=0.30).near(1, 12).stop == pytest.approx(0.40)
 
 
 def test_an_early_go_is_never_less_likely_than_not_whatever_the_stakes():

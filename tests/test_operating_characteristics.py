@@ -112,7 +112,7 @@ def test_ordinary_practices_err_more_or_decide_later(base):
 
 @pytest.mark.slow
 def test_without_the_ramp_the_figures_leave_their_bands(monkeypatch):
-    monkeypatch.setattr(evidence.counts, "_ramp", lambda t: np.ones(6))
+    monkeypatch.setattr(evidence.counts, "_ramp", lambda t: np.ones(len(evidence.counts.RAMP_MONTHS)))
     assert {"orders", "result", "false stop"} & set(in_bands(figures()))
 
 

@@ -17,6 +17,7 @@ from .counts import (
     demand_level,
     demand_state,
     gamma_poisson,
+    recent_level,
 )
 from .draws import interval, uniforms
 from .guesses import Guess, contradicted, contradicted_count, elicit_level, elicit_share, expected_level
@@ -57,6 +58,7 @@ __all__ = [
     "interval",
     "mean_draws",
     "month_effect",
+    "recent_level",
     "share_draws",
     "uniforms",
     "wilson_interval",

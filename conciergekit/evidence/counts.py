@@ -7,23 +7,27 @@ from scipy import special
 
 from .draws import uniforms
 
-# How fast a new service fills up: the level is approached as 1 − exp(−t/tau), t in months (0: at once).
-RAMP_MONTHS = np.array([0.0, 1.0, 2.0, 3.0, 5.0, 8.0])
-RAMP_WEIGHTS = np.array([0.05, 0.25, 0.25, 0.20, 0.15, 0.10])
+# How a new service goes, hypothesis by hypothesis: it fills up as 1 − exp(−t/tau), t in months (0: at once), and keeps
+# its level; or, one time in twenty, it fills up in a month or so and then loses half its orders in four months.
+RAMP_MONTHS = np.array([0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 1.0])
+KEPT_A_MONTH = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.85])
+FALLING = 0.05
+RAMP_WEIGHTS = np.array([*(np.array([0.05, 0.25, 0.25, 0.20, 0.15, 0.10]) * (1 - FALLING)), FALLING])
 DISCOUNT = 0.9  # what a month-old count is still worth
 # Month-to-month variation beyond Poisson assumed before the data speak, worth 4 months: a quarter for the months
 # themselves, and something for a season nobody knows of (0.25 leaves ranges too narrow then, 0.30 too wide otherwise:
 # benchmarks/results/gates.md).
 USUAL_CV = 0.28
 PRIOR_COUNTS = 2.0
+RECENT_MONTHS = 3  # what "lately" means for a count
 KEPT_AFTER_CHANGE = 0.3  # what evidence on the old service is still worth once the service was changed
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What counts say of the level: a mixture of Gamma(shape, rate), ramp hypotheses on the last axis.
+    """What counts say of the level today: a mixture of Gamma(shape, rate), hypotheses on the last axis.
 
-    weights, shape, rate : (..., 6) arrays; phi : (...) variance of a month over its mean; age : months since the
+    weights, shape, rate : (..., 7) arrays; phi : (...) variance of a month over its mean; age : months since the
     service started, or was last changed.
     """
 
@@ -39,13 +43,31 @@ class Demand:
         shape = np.take_along_axis(self.shape, which, axis=-1)
         return special.gammaincinv(shape, inside) / np.take_along_axis(self.rate, which, axis=-1)
 
-    def ramps(self, pick) -> np.ndarray:
-        """Ramp hypothesis (months) of each draw of `at`, for one series."""
-        return RAMP_MONTHS[np.searchsorted(np.cumsum(self.weights)[:-1], pick, side="right")]
+    @property
+    def falling(self) -> np.ndarray:
+        """Chance that the service is losing its orders."""
+        return (self.weights * (KEPT_A_MONTH < 1)).sum(axis=-1)
+
+    def course(self, pick) -> tuple[np.ndarray, np.ndarray]:
+        """Hypothesis of each draw of `at`, for one series: months to fill up, share of the level kept each month."""
+        which = np.searchsorted(np.cumsum(self.weights)[:-1], pick, side="right")
+        return RAMP_MONTHS[which], KEPT_A_MONTH[which]
 
     def above(self, requirement) -> np.ndarray:
         """Chance that the level is at or above the requirement, in closed form."""
         return (self.weights * special.gammaincc(self.shape, self.rate * max(requirement, 0))).sum(axis=-1)
+
+
+def recent_level(counts, exposure=None, months=RECENT_MONTHS):
+    """What was seen lately: counts a normal month over the last `months` known ones, as they came, ramp and all.
+
+    counts : (..., T), as in `demand_state`. Returns (...), NaN where no month is known.
+    """
+    y, opening = _monthly(counts, exposure, None)
+    known = np.isfinite(y) & (opening > 0)
+    late = known & (np.cumsum(known[..., ::-1], axis=-1)[..., ::-1] <= months)
+    seen, open_months = np.where(late, y, 0).sum(axis=-1), np.where(late, opening, 0).sum(axis=-1)
+    return np.divide(seen, open_months, out=np.full(seen.shape, np.nan), where=open_months > 0)
 
 
 def gamma_poisson(a, b, y, exposure):
@@ -65,8 +87,8 @@ def gamma_poisson(a, b, y, exposure):
 def demand_level(counts, exposure=None, season=None, guess=None, draws=4000, seed=0, **options):
     """The monthly level a service is settling at, from a few monthly counts of a service that is filling up.
 
-    Discounted Gamma–Poisson (Harvey & Fernandes 1989) mixed over six ramp hypotheses, with overdispersion
-    shrunk towards a month-to-month variation of 28 %. Textbook Gamma–Poisson averages the ramp in and is
+    Discounted Gamma–Poisson (Harvey & Fernandes 1989) mixed over six ramp hypotheses and a falling one (the level is
+    then that of the last month), with overdispersion shrunk towards a month-to-month variation of 28 %. Textbook Gamma–Poisson averages the ramp in and is
     falsely precise; see the method note for the coverage measured.
 
     Parameters
@@ -123,7 +145,7 @@ def demand_state(
         if t in changes:
             shape, rate, log_weight, age = *_changed(log_weight, shape, rate), 0
         age += 1
-        shape, rate = DISCOUNT * shape, DISCOUNT * rate
+        shape, rate = DISCOUNT * shape, DISCOUNT * rate / KEPT_A_MONTH
         seen_now = known[..., t, None]
         seen = np.where(seen_now, y[..., t, None], 0) / phi
         # a month that is not known: any exposure will do, its terms are masked
@@ -140,7 +162,7 @@ def _normalised(log_weight):
 
 
 def _changed(log_weight, shape, rate):
-    """One Gamma with the mixture's mean and variance, worth a part of it, under every ramp hypothesis again."""
+    """One Gamma with the mixture's mean and variance, worth a part of it, under every hypothesis again."""
     weights = _normalised(log_weight)
     mean = (weights * shape / rate).sum(axis=-1, keepdims=True)
     second = (weights * shape * (shape + 1) / rate**2).sum(axis=-1, keepdims=True)

@@ -49,7 +49,8 @@ class Derived:
 class Present:
     """All a gate knows today, in figures.
 
-    counts, exposure : (T,) orders of each month (NaN: unknown). level : requirements on the orders level. facts :
+    counts, exposure : (T,) orders of each month (NaN: unknown). level : requirements on the orders level. seen : what the
+    last months themselves have to reach before a go, in orders. facts :
     chance (0 or 1) that every plain fact and grade is met: time alone does not change them. others : the same test under
     the sceptical and the hopeful guess, when a decision has to hold under them too.
     """
@@ -60,6 +61,7 @@ class Present:
     worth: float = 2.0
     changes: tuple[int, ...] = ()
     level: tuple[tuple[float, bool], ...] = ()
+    seen: tuple[tuple[float, bool], ...] = ()
     shares: tuple[ShareNow, ...] = ()
     derived: tuple[Derived, ...] = ()
     facts: float = 1.0
@@ -69,11 +71,15 @@ class Present:
 
 @dataclass(frozen=True)
 class Ahead:
-    """q now; q (months + 1, F) of each continuation after h months, h = 0 first; against : the same under the others."""
+    """q now; q (months + 1, F) of each continuation after h months, h = 0 first; against : the same under the others.
+
+    seen : (months + 1, F) whether the last months then reach the levels required.
+    """
 
     now: float
     q: np.ndarray
     against: tuple[np.ndarray, ...] | None = None
+    seen: np.ndarray | None = None
 
 
 def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 250, seed: int = 0) -> Ahead:
@@ -91,7 +97,8 @@ def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 2
         np.array([_chances(p, h, grown, answers, parts, at) for h in range(months + 1)])
         for p in (present, *present.others)
     )
-    return Ahead(float(q[0].mean()), q, tuple(against) or None)
+    seen = np.array([_seen(present, grown, h) for h in range(months + 1)])
+    return Ahead(float(q[0].mean()), q, tuple(against) or None, seen)
 
 
 def _chances(present: Present, h: int, grown, answers, parts, at) -> np.ndarray:
@@ -115,6 +122,14 @@ def _chances(present: Present, h: int, grown, answers, parts, at) -> np.ndarray:
     return rules.joint([*met, np.full((futures, 1), present.facts)])[0]
 
 
+def _seen(present: Present, grown, h: int) -> np.ndarray:
+    """(F,) whether the last months, h months from now, reach what they have to."""
+    counts = grown[:, : len(present.counts) + h]
+    lately = evidence.recent_level(counts, _opening(present, h), rules.SEEN_MONTHS) if present.seen else None
+    met = [_reach(lately, r, most) for r, most in present.seen]
+    return np.logical_and.reduce([np.ones(len(grown), bool), *met])
+
+
 def _needs_level(present: Present) -> bool:
     return bool(present.level or present.derived)
 
@@ -124,13 +139,17 @@ def _reach(values, requirement, at_most):
 
 
 def _state(present: Present, counts, more: int = 0):
-    exposure = present.exposure
-    if exposure is not None and more:
-        exposure = np.concatenate([exposure, np.ones(more)])
     guess = present.guess
     if guess is None:
         guess = max(np.nanmean(present.counts), 0.5)
-    return evidence.demand_state(counts, exposure, guess=guess, worth=present.worth, changes=present.changes)
+    return evidence.demand_state(
+        counts, _opening(present, more), guess=guess, worth=present.worth, changes=present.changes
+    )
+
+
+def _opening(present: Present, more: int = 0):
+    """Exposure of the months so far and of `more` normal ones; None: all normal."""
+    return None if present.exposure is None else np.concatenate([present.exposure, np.ones(more)])
 
 
 def _orders_ahead(present, months, futures, rng, seed):
@@ -139,10 +158,10 @@ def _orders_ahead(present, months, futures, rng, seed):
         return np.broadcast_to(present.counts, (futures, len(present.counts)))
     state = _state(present, present.counts)
     pick, inside = evidence.uniforms(futures, [seed, 3]), evidence.uniforms(futures, [seed, 4])
-    level, ramp = state.at(pick, inside), state.ramps(pick)
-    t = state.age + np.arange(1, months + 1)
+    level, (ramp, kept) = state.at(pick, inside), state.course(pick)
+    h = np.arange(1, months + 1)
     with np.errstate(divide="ignore"):
-        mean = level[:, None] * (1 - np.exp(-t / ramp[:, None]))
+        mean = level[:, None] * kept[:, None] ** h * (1 - np.exp(-(state.age + h) / ramp[:, None]))
     extra = np.maximum(float(state.phi) - 1, 1e-6)
     counts = rng.poisson(rng.gamma(np.maximum(mean, 1e-9) / extra, extra))
     past = np.broadcast_to(present.counts, (futures, len(present.counts)))
@@ -209,6 +228,7 @@ def decided(ahead: Ahead, rule: Rule, last: int | None = None, term: int | None 
     for h in range(1, len(ahead.q)):
         against = None if ahead.against is None else [q[h] for q in ahead.against]
         near = rule.near(None if last is None else last - h, term)
-        said = rules.settled(ahead.q[h], near, last=h == last, against=against)
+        seen = True if ahead.seen is None else ahead.seen[h]
+        said = rules.settled(ahead.q[h], near, last=h == last, against=against, seen=seen)
         out[h] = np.where(out[h - 1] != 0, out[h - 1], said)
     return out

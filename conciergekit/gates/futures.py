@@ -93,7 +93,8 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
     seen = ahead.look_ahead(present_of(review), months, futures, seed=seed)
     rule, gate = review.rule, review.gate
     said = ahead.decided(seen, rule, None if gate.left is None else max(1, gate.left), gate.term)
-    settled = int(rules.settled(seen.now, review.today, against=gate.against if not unmet else None))
+    against = gate.against if not unmet else None
+    settled = int(rules.settled(seen.now, review.today, against=against, seen=bool(seen.seen[0].all())))
     cost = _month_cost(review)
     steps = np.arange(1, months + 1)
     value = (
@@ -104,7 +105,8 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
          "undecided": (said[1:] == 0).mean(axis=1), "evsi_eur": value, "cost_eur": cost * steps,
          "net_eur": value - cost * steps}
     )  # fmt: skip
-    stands = float((rules.settled(seen.q[-1], review.today) == settled).mean()) if settled else np.nan
+    then = rules.settled(seen.q[-1], review.today, seen=seen.seen[-1])
+    stands = float((then == settled).mean()) if settled else np.nan
     return Futures(review.pilot, table, seen.now, settled, stands, cost, _best(table), unmet, futures=futures,
                    deadline=gate.left)  # fmt: skip
 
@@ -138,10 +140,12 @@ def _present(review, proof, others=()) -> Present:
     from ..indicators import records
 
     guess = proof.guesses.get("orders_month")
-    level, shares, derived = [], [], []
+    level, lately, shares, derived = [], [], [], []
     for row in review.musts.itertuples():
         found = proof.measure(row.indicator)
         asked = (float(row.requirement), bool(row.at_most))
+        if found.kind == "level" and found.seen > 0 and proof.orders.seen > 0:
+            lately.append((asked[0] * proof.orders.seen / found.seen, asked[1]))  # in orders
         if row.indicator == "orders_month":
             level.append(asked)
         elif found.kind == "share":
@@ -152,8 +156,8 @@ def _present(review, proof, others=()) -> Present:
     counts = records.orders_by_month(proof.pilot).to_numpy(dtype=float)
     return Present(
         counts, records.exposure(proof.pilot).to_numpy(dtype=float), guess.centre if guess else None,
-        guess.worth if guess else 2.0, proof.months_changed("orders_month"), tuple(level), tuple(shares),
-        tuple(derived), rule=review.rule, others=others,
+        guess.worth if guess else 2.0, proof.months_changed("orders_month"), tuple(level), tuple(lately),
+        tuple(shares), tuple(derived), rule=review.rule, others=others,
     )  # fmt: skip
 
 

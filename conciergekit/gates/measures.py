@@ -18,6 +18,7 @@ from ..i18n import N_
 from ..indicators import people, records
 from ..pilot import Pilot
 from ..privacy import too_few
+from .rule import SEEN_MONTHS
 
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
 
@@ -50,6 +51,7 @@ class Measure:
     silent: the share if none, and if all, of those who did not answer were favourable. group: size of the closed group
     the answers come from (0: an open one). believed: parameters (a, b) behind the draws of a share.
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
+    seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`).
     """
 
     kind: str
@@ -66,6 +68,7 @@ class Measure:
     group: int = 0
     believed: tuple[float, float] = (np.nan, np.nan)
     effect: float = 1.0
+    seen: float = np.nan
 
     @property
     def absent(self) -> bool:
@@ -94,6 +97,8 @@ CHANGED = N_("evidence from before the declared adjustment counts for three tent
 ALIKE = N_(
     "answers given by the same people or in the same month resemble each other: together they count as fewer"
 )
+NOT_SEEN = N_("the mean of the last months counted does not meet it")
+FALLS = N_("the months fall, so the level is taken where the last ones stand, not at their average")
 NORMAL = N_("brought to a normal month by the sheet of opening and season")
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
@@ -129,16 +134,24 @@ class Evidence:
         known = counts.notna() & (exposure > 0)
         if not known.any():
             return absent("level")
-        recent = float(counts[known].iloc[-3:].sum() / exposure[known].iloc[-3:].sum())
+        by_month = counts.to_numpy(dtype=float), exposure.to_numpy(dtype=float)
+        recent = float(evidence.recent_level(*by_month))
+        seen = float(evidence.recent_level(*by_month, SEEN_MONTHS))
         guess, note = self._checked_level(guess, recent, int(known.sum()))
         months = self.months_changed(name)
-        # same seed for requests and orders: a good draw for one is a good draw for the other
-        draws = evidence.demand_level(
-            counts, exposure, guess=guess.centre if guess else None, draws=self.draws, seed=self.key("demand"),
+        state = evidence.demand_state(
+            counts, exposure, guess=guess.centre if guess else None,
             worth=guess.worth if guess else evidence.counts.PRIOR_COUNTS, changes=months,
         )  # fmt: skip
-        note = note or (CHANGED if months else "") or (NORMAL if len(self.pilot["opening"]) else "")
-        return Measure("level", recent, draws, int(known.sum()), "months", note=note)
+        # same seed for requests and orders: a good draw for one is a good draw for the other
+        draws = state.at(*(evidence.uniforms(self.draws, [*self.key("demand"), k]) for k in (0, 1)))
+        note = (
+            (FALLS if state.falling > 0.5 else "")
+            or note
+            or (CHANGED if months else "")
+            or (NORMAL if len(self.pilot["opening"]) else "")
+        )
+        return Measure("level", recent, draws, int(known.sum()), "months", note=note, seen=seen)
 
     def _checked_level(self, guess: Guess | None, recent: float, months: int) -> tuple[Guess | None, str]:
         if guess is None or not guess.centre > 0:

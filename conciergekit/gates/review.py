@@ -14,7 +14,7 @@ from ..pilot import Pilot
 from ..tables import CRITERIA
 from . import asked, beside
 from . import rule as rules
-from .measures import Evidence, Measure
+from .measures import NOT_SEEN, Evidence, Measure
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
 FIRST_MONTH = 3  # a look before that would be prior only
@@ -27,7 +27,8 @@ class Review:
     proposal : "go", "go_conditions", "adjust", "extend", "suspend" or "stop"; the body decides.
     probability : chance that every must-criterion is met at the level the service is settling at; NaN when a
         must is not measured or nothing was agreed.
-    criteria : one row a criterion: indicator, label, role, requirement, at_most, value, low, high (90 % range
+    criteria : one row a criterion: indicator, label, role, requirement, at_most, value, seen (a level: mean of the
+        last four months, which a go needs to have reached), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
         declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note,
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), group
@@ -229,6 +230,7 @@ class _Row:
 
     shown: dict
     met: np.ndarray | bool
+    seen: bool = True
 
 
 def _judge(row, found: Measure, guess) -> _Row:
@@ -238,10 +240,12 @@ def _judge(row, found: Measure, guess) -> _Row:
     met = reach(truths, row.requirement) if enough else np.False_
     chance = float(np.mean(met)) if enough else np.nan
     graded = found.kind == "graded"
+    seen = found.kind != "level" or not enough or bool(reach(found.seen, row.requirement))
+    caution = found.caution or (NOT_SEEN if not seen and chance >= 0.5 else "")
     if graded:
         shade = rules.grade_light(found.value, row.requirement, bool(found.caution)) if enough else GREY
     else:
-        shade = rules.light(chance, enough, bool(found.caution))
+        shade = rules.light(chance, enough, bool(caution))
     low, high = evidence.interval(found.draws) if enough and found.draws is not None else (np.nan, np.nan)
     return _Row(
         {
@@ -251,6 +255,7 @@ def _judge(row, found: Measure, guess) -> _Row:
             "requirement": row.requirement,
             "at_most": row.at_most,
             "value": found.value,
+            "seen": found.seen,
             "low": low,
             "high": high,
             "n": found.n,
@@ -260,7 +265,7 @@ def _judge(row, found: Measure, guess) -> _Row:
             "p_met": np.nan if graded else chance,
             "light": shade,
             "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
-            "caution": found.caution if enough else "",
+            "caution": caution if enough else "",
             "note": found.note if enough else "",
             "silent_low": found.silent[0],
             "silent_high": found.silent[1],
@@ -271,6 +276,7 @@ def _judge(row, found: Measure, guess) -> _Row:
             "frozen_on": row.frozen_on,
         },
         met,
+        seen,
     )
 
 
@@ -298,7 +304,7 @@ def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule:
     table["q_without"] = pd.Series(dict(zip(musts, without, strict=True)), dtype="float64").reindex(
         table.index
     )
-    judged = [_judged(shown, row.met) for shown, row in zip(table.to_dict("records"), rows, strict=True)]
+    judged = [_judged(shown, row) for shown, row in zip(table.to_dict("records"), rows, strict=True)]
     moods = tuple(_in_mood(proof, asked_rows, mood) for mood in ("sceptical", "hopeful")) if measured else ()
     others = [_joint(other, asked_rows) for other in moods]
     guesses = dict(zip(("default", "sceptical", "hopeful"), (q, *others), strict=True)) if measured else {}
@@ -327,10 +333,10 @@ def _joint(proof: Evidence, asked_rows: pd.DataFrame) -> float:
 _NO_GUESS = ("money", "margin", "rhythm", "load")
 
 
-def _judged(shown: dict, met) -> Judged:
+def _judged(shown: dict, row: _Row) -> Judged:
     return Judged(
-        shown["indicator"], shown["role"], shown["light"], float(np.mean(met)), shown["kind"] == "graded",
-        shown["lever"], shown["lever_tried"], shown["q_without"],
+        shown["indicator"], shown["role"], shown["light"], float(np.mean(row.met)), shown["kind"] == "graded",
+        shown["lever"], shown["lever_tried"], shown["q_without"], row.seen,
     )  # fmt: skip
 
 
@@ -344,7 +350,7 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
 
 
 _COLUMNS = [
-    "indicator", "label", "role", "requirement", "at_most", "value", "low", "high", "n", "counted", "kind",
+    "indicator", "label", "role", "requirement", "at_most", "value", "seen", "low", "high", "n", "counted", "kind",
     "status", "p_met", "light", "answers_needed", "caution", "note", "silent_low", "silent_high", "group", "lever",
     "lever_tried", "owner", "frozen_on",
 ]  # fmt: skip

@@ -12,6 +12,9 @@ GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
 MUST, SHOULD, WATCH = "must", "should", "watch"
 SURE, UNLIKELY = 0.90, 0.10  # chances from which a criterion is green, and up to which it is red
 BRAKE = 0.15  # gain of chances that makes one criterion worth an adjustment
+# Months whose mean has to reach a required level before a go: the fewest that hold false go under .035 when a service
+# declines unseen (benchmarks/results/gates.md).
+SEEN_MONTHS = 4
 TRIES = 2  # adjustments of one lever before it counts as spent
 
 
@@ -23,7 +26,7 @@ class Rule:
     what each mistake would cost (€), when the body said it. go_margin, stop_margin: how far past these
     thresholds the chances may go under a sceptical (for a go) or hopeful (for a stop) guess before the guess is said
     to decide. stop_late: chances up to which
-    stopping is proposed just before the deadline (see `near`).
+    stopping is proposed just before the deadline (see `near`): what is less likely than not.
     """
 
     go: float = 0.80
@@ -32,7 +35,7 @@ class Rule:
     wrong_stop: float = np.nan
     go_margin: float = 0.10
     stop_margin: float = 0.10
-    stop_late: float = 0.30
+    stop_late: float = 0.50
 
     def near(self, left: float | None, term: float | None) -> "Rule":
         """The thresholds `left` months before the deadline of a test of `term` months.
@@ -72,6 +75,7 @@ class Judged:
     lever: str = ""
     tried: int = 0
     without: float = np.nan  # chances of all the musts if this one were met
+    seen: bool = True  # a level: whether the last months themselves reach it, not only where they lead
 
     @property
     def untested_lever(self) -> bool:
@@ -87,7 +91,7 @@ class Verdict:
     """The proposal, the step of the rule that decided (1–7), and the criteria that step rests on.
 
     Steps: 1 veto, 2 data missing, 3 go, 4 stop, 5 adjust, 6 extend, 7 deadline. A go refused for lack of cash is an
-    "adjust" of step 3 or 7 on "cash".
+    "adjust" of step 3 or 7 on "cash"; one that waits for the last months to reach a level is an "extend" of step 3 on it.
     """
 
     proposal: str
@@ -139,18 +143,19 @@ def at_least(met: Sequence, k: int) -> float:
     return float((np.sum(grid, axis=0) >= k - 1e-9).mean())
 
 
-def settled(q, rule: "Rule", last: bool = False, against=None):
+def settled(q, rule: "Rule", last: bool = False, against=None, seen=True):
     """What chances alone settle: 1 go, −1 stop, 0 not yet; arrays welcome.
 
     last : at the deadline, go from the chance the stakes ask for, else stop. against : for each, the chances under
     the guess least favourable to it (sceptical for a go, hopeful for a stop): if they do not agree the guess made
-    before the test still decides, and nothing is settled.
+    before the test still decides, and nothing is settled. seen : whether the last months themselves reach every level
+    required: what fills up, or falls, is confirmed before a go (not at the deadline: the stakes decide there).
     """
     q = np.asarray(q, dtype=float)
     if last:
         return np.where(q >= rule.at_deadline, 1, -1)
     sceptical, hopeful = (q, q) if against is None else against
-    go = (q >= rule.go) & (np.asarray(sceptical) >= rule.go - rule.go_margin)
+    go = (q >= rule.go) & (np.asarray(sceptical) >= rule.go - rule.go_margin) & np.asarray(seen)
     stop = (q <= rule.stop) & (np.asarray(hopeful) <= rule.stop + rule.stop_margin)
     return np.where(go, 1, np.where(stop, -1, 0))
 
@@ -226,7 +231,10 @@ def decide(
     if missing or not musts:
         return _without_data(missing, gate)
     said = int(settled(q, rule.near(gate.left, gate.term), against=gate.against))
-    if said == 1:
+    unseen = [c for c in musts if not c.seen]
+    if said == 1 and unseen and not gate.last:
+        return Verdict("extend", 3, tuple(c.indicator for c in unseen))
+    if said == 1 and not unseen:
         return _go(criteria, gate)
     holding = _holding(musts)
     # a grade below the requirement calls for work, never for a stop on its own

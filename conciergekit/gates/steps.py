@@ -5,7 +5,7 @@ import pandas as pd
 from ..i18n import _, date, listing, money
 from . import words
 from .collect import COLLECT
-from .rule import AMBER, RED
+from .rule import AMBER, RED, SEEN_MONTHS
 
 AT_MOST = 5
 
@@ -32,7 +32,19 @@ def _of_the_proposal(review) -> list[str]:
             *_collect_first(review),
         ]
     missing = [_("Collect {what}.", what=_(COLLECT[name])) for name in review.missing["indicator"]]
-    return [*missing, *_pull_levers(review), *_more_answers(review)]
+    return [*missing, *_confirm(review), *_pull_levers(review), *_more_answers(review)]
+
+
+def _confirm(review) -> list[str]:
+    """A go that waits for the last months to reach what they lead to."""
+    if (review.proposal, review.verdict.step) != ("extend", 3):
+        return []
+    rows = review.musts[review.musts["indicator"].isin(review.verdict.on)]
+    return [
+        _("Look again at the end of each month: the go can be given once the mean of the last {n} months brings {label} to {requirement}.",
+          n=words.number(SEEN_MONTHS), label=words.quoted(row.indicator), requirement=words.requirement(row))
+        for row in rows.itertuples()
+    ]  # fmt: skip
 
 
 def _collect_first(review) -> list[str]:

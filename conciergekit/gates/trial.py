@@ -228,10 +228,10 @@ def follow(trial: Trial, records: Records, draws: int = 400, seed: int = 0, both
             break
         found = judge(trial, records.until(t, who), draws=draws, seed=seed, ranges=ranges)
         rule = trial.rule.near(trial.last - t, trial.last)
-        if both_guesses and t < trial.last:
-            said = _said(trial, rule, records, t, who, found.q, draws, seed)
+        if t == trial.last:
+            said = rules.settled(found.q, rule, last=True)
         else:
-            said = rules.settled(found.q, rule, last=t == trial.last)
+            said = _said(trial, rule, records, t, who, found.q, draws, seed, both_guesses)
         said = np.where(found.grey, -1 if t == trial.last else 0, said)
         new = (decision[who] == 0) & (said != 0)
         at = who[new]
@@ -243,15 +243,23 @@ def follow(trial: Trial, records: Records, draws: int = 400, seed: int = 0, both
     return Course(decision, month, stated, low, high, by_look, chances)
 
 
-def _said(trial: Trial, rule: Rule, records: Records, t: int, who, q, draws: int, seed: int):
+def _said(
+    trial: Trial, rule: Rule, records: Records, t: int, who, q, draws: int, seed: int, both_guesses: bool
+):
     """`rule.settled` with the guess least favourable to each decision, computed for those it may change only."""
-    first = rules.settled(q, rule)
+    seen = (
+        evidence.recent_level(records.until(t, who).counts, months=rules.SEEN_MONTHS)
+        >= trial.orders.requirement
+    )
+    first = rules.settled(q, rule, seen=seen)
+    if not both_guesses:
+        return first
     against = [q.copy(), q.copy()]
     for k, (side, guess) in enumerate(((1, "floor"), (-1, "hopeful"))):
         some = first == side
         if some.any():
             against[k][some] = judge(trial, records.until(t, who[some]), guess, draws, seed).q
-    return rules.settled(q, rule, against=against)
+    return rules.settled(q, rule, against=against, seen=seen)
 
 
 def present(trial: Trial, records: Records, i: int, t: int) -> Present:
@@ -273,6 +281,6 @@ def present(trial: Trial, records: Records, i: int, t: int) -> Present:
             for w, x, n in zip(trial.shares, now.good[:, i], now.answers[:, i], strict=True)
         )
         level = ((trial.orders.requirement, False),)
-        return Present(now.counts[i], guess=_expected(centre(trial.orders)), level=level, shares=shares, derived=derived, rule=trial.rule, others=others)  # fmt: skip
+        return Present(now.counts[i], guess=_expected(centre(trial.orders)), level=level, seen=level, shares=shares, derived=derived, rule=trial.rule, others=others)  # fmt: skip
 
     return under("target", (under("floor"), under("hopeful")))

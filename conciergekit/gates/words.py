@@ -7,7 +7,7 @@ from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, sp
 from ..tables import CRITERIA, DECISIONS
 from .collect import COLLECT
 from .measures import EUR, GRADE, HOURLY, MONTHS, NO_MARGIN, SHARE, UNITS
-from .rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
+from .rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 
 LIGHTS = {
     GREEN: N_("met"),
@@ -185,9 +185,14 @@ def headline(review) -> str:
             met=met,
         )
     if review.proposal == "adjust":
-        row = next(r for r in musts.itertuples() if r.indicator == verdict.on[0])
-        return _("Adjust: {met}; work first on {label} ({value}; agreed: {requirement}).", met=met,
-                 label=quoted(row.indicator), value=amount(row.indicator, row.value), requirement=requirement(row))  # fmt: skip
+        return _(
+            "Adjust: {met}; work first on {label} ({value}; agreed: {requirement}).",
+            met=met,
+            **_first_on(review),
+        )
+    if verdict.step == 3:
+        return _("Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: {requirement}): "
+                 "confirm first.", met=met, n=number(SEEN_MONTHS), **_first_on(review))  # fmt: skip
     if verdict.step == 7:
         return (
             _("Stop in good order: the day agreed to decide has come, and {met}.", met=met)
@@ -198,7 +203,19 @@ def headline(review) -> str:
         )
     if review.proposal == "stop":
         return _("Stop in good order: {met}, and no lever is left untried.", met=met)
+    if review.guess_decides and review.probability >= review.today.go:
+        return _(
+            "Extend: {met}, but what was expected before the test still weighs in it: a few more data first.",
+            met=met,
+        )
     return _("Extend: {met}, too few to go on and no reason to stop.", met=met)
+
+
+def _first_on(review) -> dict[str, str]:
+    """The first criterion the proposal rests on: its name, what was seen, what was agreed."""
+    row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
+    return {"label": quoted(row.indicator), "value": amount(row.indicator, row.value),
+            "seen": amount(row.indicator, row.seen), "requirement": requirement(row)}  # fmt: skip
 
 
 def _met(q: float) -> str:
@@ -255,6 +272,9 @@ def holding_back(review) -> str:
     if len(failing) > 1:
         names = listing(quoted(name) for name in failing["indicator"])
         return _("What holds the decision back: {names}, each enough to say no.", names=names)
+    if (review.proposal, review.verdict.step) == ("extend", 3):
+        return _("What holds the decision back: {label} over the last {n} months, {seen} on average (agreed: {requirement}).",
+                 n=number(SEEN_MONTHS), **_first_on(review))  # fmt: skip
     if review.bottleneck is None:
         return _("No must-criterion holds the decision back.")
     row = next(r for r in review.musts.itertuples() if r.indicator == review.bottleneck)

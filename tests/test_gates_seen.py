@@ -1,0 +1,148 @@
+"""A go needs the last months themselves to have reached the level required, whatever the level they seem to lead to."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_gates import one, pilot, requests
+from test_operating_characteristics import one_pilot, study
+
+from conciergekit import evidence, gates
+from conciergekit.documents import markdown, minutes
+from conciergekit.gates import ahead, trial
+from conciergekit.gates.ahead import Present
+from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
+
+FALLING = [90, 80, 60, 52, 44, 40]
+
+
+def judged(counts, requirement=50):
+    """A test with so many orders each month since January, and one must-criterion: orders."""
+    rows = [{"indicator": "orders_month", "role": "must", "requirement": requirement, "target": 70}]
+    last = pd.Period("2026-01", "M") + len(counts) - 1
+    tables = {"requests": requests(counts, f"2026-01/{last}"), "criteria": rows}
+    return gates.review(pilot(tables, {"data_until": last.end_time.normalize()}), draws=1000)
+
+
+# ---- what was seen lately
+
+
+@pytest.mark.parametrize("months", [1, 3, 4, 9])
+def test_the_recent_level_is_the_mean_of_the_last_known_months_brought_to_a_normal_one(months):
+    counts = pd.Series([10.0, 20, np.nan, 40, 25, 60])
+    opening = pd.Series([1.0, 1, 1, 1, 0.5, 1])
+    known = counts.dropna().index[-months:]
+    asked = counts[known].sum() / opening[known].sum()
+    assert evidence.recent_level(counts, opening, months) == pytest.approx(asked)
+    assert evidence.recent_level([counts, counts + 5], opening, months)[0] == pytest.approx(asked)
+    assert np.isnan(evidence.recent_level([np.nan, np.nan], months=months))
+
+
+# ---- the rule
+
+
+def test_a_go_waits_for_the_last_months_except_at_the_deadline():
+    assert settled(0.95, Rule(), seen=np.array([True, False])).tolist() == [1, 0]
+    assert settled(0.05, Rule(), seen=False) == -1
+    assert settled(0.95, Rule(), last=True, seen=False) == 1
+    short = [Judged("orders_month", "must", "amber", 0.95, without=0.97, seen=False)]
+    verdict = decide(short, 0.95)
+    assert (verdict.proposal, verdict.step, verdict.on) == ("extend", 3, ("orders_month",))
+    failing = Judged("orders_month", "must", "red", 0.05, without=0.97, seen=False)
+    assert decide([failing], 0.05).step == 4
+    at_the_end = decide(short, 0.95, gate=Gate(last=True, conditions=True))
+    assert (at_the_end.proposal, at_the_end.step) == ("go_conditions", 7)
+
+
+def test_a_level_that_is_only_wished_for_does_not_hold_a_go():
+    short = Judged("orders_month", "should", "amber", 0.6, seen=False)
+    assert decide([Judged("a", "must", "green", 0.95, without=0.97), short], 0.95).step == 3
+    assert decide([Judged("a", "must", "green", 0.95, without=0.97), short], 0.95).proposal == "go"
+
+
+# ---- the review
+
+
+@pytest.mark.parametrize("falling", [FALLING, [70, 72, 68, 60, 50, 42], [60, 66, 70, 62, 50, 45]])
+def test_a_service_whose_orders_fall_gets_no_go_from_its_average(falling):
+    """The average is above the 50 required, the last month well below: few chances are left, and the rule says so."""
+    assert np.mean(falling) > 55
+    review = judged(falling)
+    assert review.probability < 0.4
+    assert review.proposal not in ("go", "go_conditions")
+    assert "les mois baissent" in " ".join(review.sentences("fr"))
+    assert judged([round(np.mean(falling))] * 6).proposal == "go"
+
+
+def test_a_service_that_fills_up_is_told_what_its_go_waits_for():
+    review = judged([24, 42, 54, 64], requirement=52)
+    row = one(review, "orders_month")
+    assert review.probability > review.rule.go
+    assert row["seen"] == pytest.approx(46)
+    assert row["value"] > 52
+    assert (review.proposal, review.verdict.step, review.verdict.on) == ("extend", 3, ("orders_month",))
+    assert row["light"] == "amber"
+    french, english = (review.headline(lang).replace("\u00a0", " ") for lang in ("fr", "en"))
+    assert "les 4 derniers mois" in french
+    assert "46 en moyenne" in french
+    assert "au moins 52" in french
+    assert "the last 4 months" in english
+    assert "46 on average" in english
+    assert "46" in review.holding_back("fr")
+    assert "4 derniers mois" in review.next_steps("fr")[0]
+    assert "46 en moyenne" in markdown.markdown(minutes.minutes(review)).replace("\u00a0", " ")
+    assert review.futures(2, 50).settled == 0
+    later = judged([24, 42, 54, 64, 66], requirement=52)
+    assert later.proposal == "go"
+
+
+def test_more_orders_in_a_month_never_turn_a_go_into_a_wait():
+    went = [judged([40, 45, 50, n], requirement=48).proposal == "go" for n in (50, 56, 60, 70)]
+    assert went == sorted(went)
+    assert went[-1]
+    assert not went[0]
+
+
+# ---- the study and the continuations judge as the review does
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_a_simulated_test_gets_the_same_decision_as_records_and_as_a_workbook(seed):
+    g, records, workbook = one_pilot(seed, months=5)
+    review = gates.review(workbook)
+    judged_now = trial.judge(g, records, draws=4000)
+    said = trial._said(g, g.rule, records, 5, np.array([0]), judged_now.q, 4000, 0, True)[0]
+    close = np.abs(review.probability - np.array([g.rule.go, g.rule.stop])).min() < 0.03
+    if not close and not judged_now.grey[0]:
+        assert (review.proposal in ("go", "go_conditions")) == (said == 1)
+        assert (review.verdict.step == 4) == (said == -1)
+
+
+def test_continuations_wait_for_the_last_months_too():
+    """From 24, 42, 54 orders: in no continuation a go before four months reach 52 on average."""
+    present = Present(np.array([24.0, 42, 54]), guess=70, level=((40, False),), seen=((52, False),))
+    found = ahead.look_ahead(present, 3, futures=400)
+    free = ahead.look_ahead(Present(present.counts, guess=70, level=present.level), 3, futures=400)
+    assert not found.seen[0].any()
+    assert free.seen.all()
+    assert found.q == pytest.approx(free.q)
+    waiting, at_once = (ahead.decided(f, Rule()) == 1 for f in (found, free))
+    assert not waiting[1][~found.seen[1]].any()
+    assert at_once[1].mean() > waiting[1].mean() + 0.1
+
+
+@pytest.mark.slow
+def test_it_is_what_holds_the_false_goes_of_a_declining_service(monkeypatch):
+    """Paired, the published study: the same 4,000 simulated tests of the decline scenario, judged with and without it."""
+    s, seed = study.SCENARIOS["decline"], 20260401
+    rng = np.random.default_rng([seed, 1])
+    g, truth = study.gate(s), study.population(s, 4000, rng)
+    records = trial.simulate(g, truth, trial.LAST_LOOK, rng, study.course_of_months(s, 4000, rng))
+    bad = ~study.at_the_end(s, truth).meets(g, "floor").all(0)
+
+    def false_go():
+        return (trial.follow(g, records, draws=200, seed=seed).decision[bad] == 1).mean()
+
+    with_it = false_go()
+    monkeypatch.setattr(evidence, "recent_level", lambda counts, *rest, **more: np.full(len(counts), np.inf))
+    assert with_it <= 0.035
+    assert false_go() > 1.15 * with_it
