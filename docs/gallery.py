@@ -9,8 +9,8 @@ from pathlib import Path
 
 import conciergekit as ck
 from conciergekit import show
+from conciergekit.pages import pictures
 from conciergekit.paths import asset
-from conciergekit.reports import pictures
 
 DOCS = Path(__file__).resolve().parent
 FOLDER = "pictures/charts"

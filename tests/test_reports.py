@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup
 import conciergekit as ck
 from conciergekit import reports
 from conciergekit.batch import Row
-from conciergekit.reports import chapters, clean, pictures
+from conciergekit.pages import clean, pictures
+from conciergekit.reports import chapters
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -15,7 +15,8 @@ import conciergekit as ck
 from conciergekit import charts, rate_words, rates, reports, show
 from conciergekit.batch import Row
 from conciergekit.errors import ConciergekitError
-from conciergekit.reports import pdf, pictures
+from conciergekit.pages import pictures
+from conciergekit.reports import pdf
 from conciergekit.reports.formats import formats, write_all, write_formats
 from conciergekit.reports.word import document, word
 

@@ -9,7 +9,8 @@ from itertools import filterfalse
 from pathlib import Path
 
 from ..i18n import _
-from . import clean, fold, pictures
+from ..pages import clean, pictures
+from . import fold
 
 _ABSENT = frozenset(["remove", "panel", "parameters", "injected-parameters", "papermill-error-cell-tag"])
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")

@@ -9,10 +9,9 @@ from markupsafe import Markup
 
 from .. import __version__, i18n
 from ..i18n import _, ngettext, number, use_language
+from ..pages import clean, render
 from ..tables import DECISIONS
-from . import clean
 from .answer import TONES, Figure
-from .pages import render
 
 
 def index_page(

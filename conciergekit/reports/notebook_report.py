@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from .. import i18n
 from ..i18n import _, use_language
+from ..pages import render
 from .chapters import chapter
-from .pages import render
 
 
 def notebook_page(

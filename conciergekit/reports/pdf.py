@@ -16,7 +16,8 @@ from pathlib import Path
 
 from ..errors import ConciergekitError
 from ..i18n import _
-from . import contents, pictures
+from ..pages import pictures
+from . import contents
 
 _ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
                 "microsoft-edge", "microsoft-edge-stable", "brave-browser")  # fmt: skip

@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from .. import __version__, i18n, origins, readiness
 from ..i18n import _, ngettext, use_language
+from ..pages import render
 from ..pilot import Pilot
 from . import sources
 from .answer import Answer, answer, gauge
 from .chapters import chapter
-from .pages import render
 
 
 def pilot_page(

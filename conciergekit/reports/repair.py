@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from .. import i18n
 from ..i18n import N_, _, ngettext, number, use_language
+from ..pages import cut, render
 from ..pilot import Finding
-from .pages import cut, render
 
 MOST_FINDINGS = 300  # a weight: beyond, the page would help nobody
 _WEIGHTS = {

@@ -13,8 +13,8 @@ import lxml.html
 from ..documents import blocks
 from ..documents.blocks import Block, Document, Strong, Text
 from ..documents.meeting import render
+from ..pages import pictures
 from ..paths import asset
-from . import pictures
 
 _WIDE_CM, _HIGH_CM = 15.0, 19.0  # what a chart may take of a page
 _PIXELS = 480  # wide, for word processors that do not show the drawing itself

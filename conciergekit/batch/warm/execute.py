@@ -32,8 +32,7 @@ from .wire import hello
 
 MASK = "•••"
 _silent = logging.getLogger("conciergekit.batch")
-_silent.addHandler(logging.NullHandler())
-_silent.propagate = False
+_silent.disabled = True
 # papermill tells its log about parameters; a batch has checked them already
 _ours = contextvars.ContextVar("ours", default=False)
 logger.addFilter(lambda _record: not _ours.get())

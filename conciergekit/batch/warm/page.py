@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from ... import __version__
 from ...i18n import _, use_language
+from ...pages import clean, templates
 from ...paths import asset
-from ...reports import clean
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _IMAGES = ("image/png", "image/jpeg", "image/gif")
@@ -27,9 +27,7 @@ table { border-collapse: collapse; font-size: .9rem; } td, th { padding: .15rem 
 
 @cache
 def _template():
-    from ...reports.pages import _templates
-
-    return _templates().from_string(
+    return templates().from_string(
         '{% extends "base.html" %}{% block page %}<main class="wrap" id="content">{{ body }}</main>{% endblock %}'
     )
 

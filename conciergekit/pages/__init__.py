@@ -14,7 +14,7 @@ LONGEST = 400  # characters of a typed text shown in one place
 
 
 @cache
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(asset("templates", "report")),
         autoescape=True,
@@ -41,4 +41,4 @@ def render(template: str, lang: str, **values) -> str:
     # the sheet is the kit's own; nothing typed ever enters it
     css = Markup(asset("templates", "report", "page.css").read_text(encoding="utf-8"))
     values["w"] = {"skip": _("Go to the content"), "fictitious": _("Fictitious case"), **values["w"]}
-    return _templates().get_template(template).render(css=css, lang=lang, version=__version__, **values)
+    return templates().get_template(template).render(css=css, lang=lang, version=__version__, **values)
