@@ -3,9 +3,8 @@
 import re
 from html import escape, unescape
 
-import bleach
 import mistune
-from bleach.css_sanitizer import CSSSanitizer
+import nh3
 
 from .pictures import slim
 
@@ -28,16 +27,8 @@ _OWN = {
 }
 _IMAGE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 _LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
-_CSS = CSSSanitizer(
-    allowed_css_properties=[
-        "text-align",
-        "font-weight",
-        "max-width",
-        "width",
-        "color",
-        "background-color",
-        "white-space",
-    ]
+_CSS = frozenset(
+    ["text-align", "font-weight", "max-width", "width", "color", "background-color", "white-space"]
 )
 # what pandas adds to a displayed table; an element, not text: text is always escaped by the kit
 _STYLE_ELEMENT = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.IGNORECASE | re.DOTALL)
@@ -49,28 +40,26 @@ _LONG_WORD = re.compile(r"([^\s<>&\"]{200})[^\s<>&\"]{100,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def _allowed(tag: str, name: str, value: str) -> bool:
-    if name == "style" or name in _EVERYWHERE:
-        return True
-    if name not in _OWN.get(tag, ()):
-        return False
-    if name == "src":
-        return bool(_IMAGE.match(value))
-    return bool(_LINK.match(value)) if name == "href" else True
+def _allowed(tag: str, name: str, value: str) -> str | None:
+    if name == "src" and not _IMAGE.match(value):
+        return None
+    return value if name != "href" or _LINK.match(value) else None
 
 
-_cleaner = bleach.Cleaner(
-    tags=_TAGS,
-    attributes=_allowed,
-    protocols=frozenset(["http", "https", "mailto", "data"]),
-    css_sanitizer=_CSS,
-    strip=False,
-    strip_comments=True,
+_cleaner = nh3.Cleaner(
+    tags=set(_TAGS),
+    attributes={"*": {*_EVERYWHERE, "style"}, **{tag: set(names) for tag, names in _OWN.items()}},
+    attribute_filter=_allowed,
+    url_schemes={"http", "https", "mailto", "data"},
+    filter_style_properties=set(_CSS),
+    link_rel=None,
 )
+_bare = nh3.Cleaner(tags=set())
 
 
 def html(source: str) -> str:
-    """`source` with only the tags and attributes of a report; anything else shows as the text it is.
+    """`source` with only the tags and attributes of a report. Of others the words stay, of scripts nothing; typed
+    text is never here as marks: the kit escapes it, and it shows as what it is.
 
     Pictures must be inside the page (``data:``); links may lead out, for they fetch nothing until clicked.
     """
@@ -122,7 +111,7 @@ def markdown(source: str, level: int = 1, prefix: str = "") -> tuple[str, list[t
 def bare(source: str) -> str:
     """The words of one line of markdown, without its marks."""
     inside = mistune.create_markdown(escape=True)(text(source))
-    return unescape(bleach.clean(inside, tags=[], strip=True)).strip()
+    return unescape(_bare.clean(inside)).strip()
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -134,7 +123,7 @@ class _Renderer(mistune.HTMLRenderer):
 
     def heading(self, text: str, level: int, **_attributes) -> str:
         deep = min(6, level + self.level - 1)
-        words = unescape(bleach.clean(text, tags=[], strip=True))
+        words = unescape(_bare.clean(text))
         self.found.append((deep, f"{self.prefix}{len(self.found) + 1}", words))
         return f"<h{deep}>{text}</h{deep}>\n"
 
