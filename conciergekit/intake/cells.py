@@ -78,7 +78,7 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     if isinstance(raw, bool):
         return Cell(problem="not_number")
     if isinstance(raw, (int, float)):
-        return _bounded(float(raw), column)
+        return _bounded(float(raw) * reading.scale, column)
     if isinstance(raw, (dt.time, dt.timedelta)) and (hours or minutes):
         return _bounded(_seconds(raw) / (3600 if hours else 60), column)
     if isinstance(raw, (dt.date, dt.datetime, dt.time, dt.timedelta)):
@@ -128,10 +128,14 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     percent = text.endswith("%") and (column.kind == "share" or free)
     if percent:
         text = text[:-1].rstrip()
+    bare = text
+    if percent:
+        pass
     elif column.unit and "€" in column.unit:
         text = _MONEY.sub("", text)
     elif column.unit and text.casefold().endswith(column.unit.split("/")[0].casefold()):
         text = text[: -len(column.unit.split("/")[0])].rstrip()
+    scale = reading.scale if text == bare else 1.0  # a unit typed in the cell wins over the heading's
     text = clean(text)
     if _AMBIGUOUS.fullmatch(text):
         large, small = float(re.sub("[.,]", "", text)), float(text.replace(",", "."))
@@ -139,7 +143,7 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
         if reading.decimal == "?":
             return Cell(problem="number_ambiguous", values=values)
         value = small if reading.decimal in text else large
-        cell = _bounded(value / 100 if percent else value, column)
+        cell = _bounded(value / 100 if percent else value * scale, column)
         return cell if cell.problem else Cell(cell.value, "number_read", "note", {"value": value})
     # accountants write a negative amount between brackets
     value = figure("-" + text[1:-1].strip() if text[:1] == "(" and text[-1:] == ")" else text)
@@ -147,7 +151,7 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
         return Cell(problem="not_number")
     if percent and column.kind == "share" and value > 100:
         return Cell(problem="share_wrong")
-    return _bounded(value / 100 if percent else value, column)
+    return _bounded(value / 100 if percent else value * scale, column)
 
 
 def _bounded(value: float, column: Column) -> Cell:

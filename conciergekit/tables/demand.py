@@ -67,7 +67,7 @@ REQUESTS = table(
             refers="tours.id", known_by="closed_on"),
         col("order_value_eur", "number", ("Value of the order", "Montant de la commande"),
             ("What the client pays in all, including what goes to the provider.", "Ce que le client paie en tout, part du prestataire comprise."),
-            unit="€", minimum=0, synonyms=("montant", "panier", "valeur"), example=32.5),
+            unit="€", minimum=0, synonyms=("montant", "panier", "valeur", "amount", "order value"), example=32.5),
         col("commission_eur", "number", ("Commission kept", "Commission gardée"),
             ("The part of the order the conciergerie keeps.", "La part de la commande qui reste à la conciergerie."),
             unit="€", minimum=0, known_by="closed_on", synonyms=("commission",), example=3.9),
