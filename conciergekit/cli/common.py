@@ -1,5 +1,6 @@
 """What several commands share: the pilots meant by a path, a folder that cannot be written."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -62,3 +63,8 @@ def cannot_write(folder: Path, error: OSError) -> str:
         folder=folder,
         reason=error.strerror or error,
     )
+
+
+def typed(path: Path) -> str:
+    """A path as it is typed in a command: between quotes where it holds spaces or other marks."""
+    return str(path) if re.fullmatch(r"[\w./\\:~+-]+", str(path)) else f'"{path}"'

@@ -5,7 +5,7 @@ from pathlib import Path
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from .common import cannot_write
+from .common import cannot_write, typed
 
 
 def options(parser) -> None:
@@ -47,6 +47,6 @@ def run(args) -> int:
             file=folder / NAMES[lang],
         )
     )
-    print(f"  3. conciergekit check {folder}")
-    print(f"  4. conciergekit run {folder}")
+    print(f"  3. conciergekit check {typed(folder)}")
+    print(f"  4. conciergekit run {typed(folder)}")
     return 0
