@@ -122,7 +122,8 @@ def _annotated(
     if broken:
         lines.insert(0, Line("blocks", "", None, "", broken, "", ""))
     title = _free_title(package)
-    package.add_first_sheet(title, first_sheet(lines, Styles(package), name, converted, COLOURS))
+    personal = any(finding.code in ("personal", "personal_column") for finding in findings)
+    package.add_first_sheet(title, first_sheet(lines, Styles(package), name, converted, COLOURS, personal))
     return package.bytes(), marked, len(lines)
 
 

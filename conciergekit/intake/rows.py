@@ -30,7 +30,7 @@ _TOTALS_BEGIN = frozenset(
 )  # spares folding the cells of every line
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
 # One question about the whole column: told once.
-_BY_COLUMN = frozenset(["date_order", "dates_turned", "number_ambiguous", "number_read"])
+_BY_COLUMN = frozenset(["date_order", "dates_turned", "number_ambiguous", "number_read", "personal"])
 _BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error", "postcode", "postcode_too"])
 _FIGURES = ("number", "integer", "share")
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.

@@ -37,4 +37,5 @@ def _hide(rows: Rows, name: str, names: Pseudonyms) -> list[Finding]:
         return []
     here = cells[cells.isin(words)]
     rows.frame.loc[here.index, name] = here.map(names.of)
-    return rows.report("personal", "note", name, list(here.index), list(here))
+    places = rows.places(here.index) if len(here) > 1 else {}
+    return rows.report("personal", "note", name, [here.index[0]], [here.iloc[0]], [places])
