@@ -6,7 +6,7 @@ from pathlib import Path
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _, ngettext
-from .common import find_pilots, pilots_argument, typed
+from .common import cannot_write, find_pilots, pilots_argument, typed
 
 
 def options(parser) -> None:
@@ -29,7 +29,10 @@ def options(parser) -> None:
 def run(args) -> int:
     paths = find_pilots(args.pilots)
     if args.out:
-        args.out.mkdir(parents=True, exist_ok=True)
+        try:
+            args.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConciergekitError(cannot_write(args.out, error)) from None
     worst = 0
     for path in paths:
         try:

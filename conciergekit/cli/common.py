@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..copies import without_copies
-from ..errors import ConciergekitError
+from ..errors import ConciergekitError, reason_of
 from ..i18n import _
 from ..schema import fold
 from ..tables import TABLES
@@ -61,7 +61,7 @@ def cannot_write(folder: Path, error: OSError) -> str:
     return _(
         "cannot write in “{folder}”: {reason}. Choose another folder.",
         folder=folder,
-        reason=error.strerror or error,
+        reason=reason_of(error),
     )
 
 
