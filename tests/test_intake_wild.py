@@ -267,3 +267,36 @@ def test_a_log_a_year_is_read_whole_unless_one_sheet_has_the_plain_name(tmp_path
     pilot = book(tmp_path, **{"Demandes": now, "Demandes 2025": past})
     assert len(pilot["requests"]) == 1
     assert codes(pilot, "unknown_sheet")[0].sheet == "Demandes 2025"
+
+
+# ---- what CSV files say in words
+
+
+def test_times_a_year_typed_as_text_are_a_number(tmp_path):
+    """Every cell of a CSV is a text: the twelve of a monthly contract was lost, and its revenue with it."""
+    (tmp_path / "Contrats.csv").write_text(
+        "N°;Payeur;Service;État;Montant à chaque fois;Fois par an;Début\nK1;Commune;courses;Signé;500;12;01/01/2026\n"
+        "K2;Commune;courses;Signé;600 €/mois;10;13/01/2026\n", "utf-8",
+    )  # fmt: skip
+    pilot = folder_of(tmp_path, "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n")
+    assert pilot["contracts"]["per_year"].tolist() == [12, 10]
+    assert pilot["contracts"]["amount_eur"].tolist() == [500, 600]
+    assert [f.row for f in codes(pilot, "amount_per")] == [3]
+
+
+def test_an_amount_with_vat_in_the_ledger_is_told(tmp_path):
+    ledger = [
+        ["Date", "Nature", "Poste", "Montant"],
+        [day(1, 6), "Dépense", "Loyer", "120 € TTC"],
+        [day(1, 7), "Charge", "Loyer", "120 € HT"],
+    ]
+    pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Comptes=ledger)
+    assert pilot["ledger"]["amount_eur"].tolist() == [120, 120]
+    assert [f.row for f in codes(pilot, "with_vat")] == [2]
+
+
+def test_no_code_is_suggested_that_no_commune_has(tmp_path):
+    """1000 is the postcode 01000 without its zero; no commune has the INSEE code 01000."""
+    rows = [[*line(day(1, 6)), 1053], [*line(day(1, 6)), 1000]]
+    pilot = book(tmp_path, Demandes=[[*HEADS[:4], "Commune"], *rows])
+    assert [f.values.get("suggestion") for f in codes(pilot, "insee_short")] == ["01053", None]

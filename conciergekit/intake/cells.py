@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Callable, Iterable
 
-from .. import rates
+from .. import communes, rates
 from ..schema import Column, Words, fold
+from ..tables import TABLES
 from .cell import PLAIN, Cell, Reading, clean, figure
 from .dates import date_order, parse_date
 from .privacy import FREE_TEXTS, coded, holds_people, mask, names_a_person
@@ -72,6 +73,12 @@ _DEGREES = re.compile(
 _MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?| ?(?:€|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I)
 
 
+# Amounts wanted net of VAT; "500 €/mois" beside a number of times a year may be counted twelve times too many.
+_NET = TABLES["ledger"]["amount_eur"]
+_EACH = TABLES["contracts"]["amount_eur"]
+_PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zé]+$", re.I)
+
+
 def _number(raw, column: Column, reading: Reading) -> Cell:
     hours = column.unit.startswith("h") and column.kind == "number"
     minutes = column.unit == "min"
@@ -92,7 +99,12 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
             return _bounded(spent / 60 if hours else spent, column)
         if match := _DAYS.fullmatch(text):
             return _days(match.group(1), hours, column)
-    return _number_text(text, column, reading)
+    cell = _number_text(text, column, reading)
+    if not cell.problem and column is _NET and re.search(r"\bttc\b", text, re.I):
+        return Cell(cell.value, "with_vat")
+    if not cell.problem and column is _EACH and _PER.search(text):
+        return Cell(cell.value, "amount_per", values={"value": cell.value})
+    return cell
 
 
 def _degrees(text: str, column: Column) -> Cell:
@@ -133,8 +145,8 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
         pass
     elif column.unit and "€" in column.unit:
         text = _MONEY.sub("", text)
-    elif column.unit and text.casefold().endswith(column.unit.split("/")[0].casefold()):
-        text = text[: -len(column.unit.split("/")[0])].rstrip()
+    elif (unit := column.unit.split("/")[0].casefold()) and text.casefold().endswith(unit):
+        text = text[: -len(unit)].rstrip()
     scale = reading.scale if text == bare else 1.0  # a unit typed in the cell wins over the heading's
     text = clean(text)
     if _AMBIGUOUS.fullmatch(text):
@@ -231,7 +243,8 @@ def _code(raw, column: Column) -> Cell:
     if column.name in ("insee", "base_insee"):
         text = text.upper() if _INSEE.fullmatch(text) else text
         if re.fullmatch(r"[0-9]{4}", text):
-            return Cell(text, "insee_short", values={"suggestion": "0" + text})
+            likely = {"suggestion": "0" + text} if communes.commune("0" + text) else {}
+            return Cell(text, "insee_short", values=likely)
         if column.name == "base_insee" and not _INSEE.fullmatch(text):
             return Cell(text, "insee_wrong")  # a name is looked up once the other communes are known
     return Cell(text)

@@ -28,7 +28,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "unknown_sheet": Message(
         N_("The kit does not know this sheet: it is not read."),
-        N_("Nothing to do if it is your own. Otherwise give it the name of the template's sheet."),
+        N_("Nothing to do if it is your own. Otherwise give it the name of the template's sheet; of an export, say what its "
+           "columns are with “conciergekit map”."),
         N_("Did you mean “{suggestion}”? Then rename the sheet."),
     ),
     "second_sheet": Message(

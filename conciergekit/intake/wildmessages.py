@@ -12,6 +12,14 @@ WILD_MESSAGES: dict[str, Message] = {
         N_("This heading is not that of “{title}” in the unit of the template: the column is not used (filled cells: {cells})."),
         N_("Type the figures in the unit of the template, under its heading. Amounts of the ledger are net of VAT."),
     ),
+    "with_vat": Message(
+        N_("“{typed}” is said to include VAT, and the ledger is net of it. The amount is kept as typed."),
+        N_("Type the amount without VAT; nothing to do if you are not subject to it."),
+    ),
+    "amount_per": Message(
+        N_("“{typed}” is read as {value} € each time, as often as the number of times a year says."),
+        N_("Check that the two agree: 500 € a month is 500 each time, 12 times a year."),
+    ),
     "share_scale": Message(
         N_("“{typed}” may be a percentage or a fraction, as the column also holds {number}; the cell is read as empty."),
         N_("Type the % sign in each cell of the column."),

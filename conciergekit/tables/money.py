@@ -16,7 +16,7 @@ LEDGER = table(
             example="641"),
         col("nature", "choice", ("Nature", "Nature"),
             ("Expense or which kind of income.", "Charge ou type de produit."), required=True,
-            choices=[("expense", "Expense", "Charge"), ("own_revenue", "Own revenue", "Recette propre"),
+            choices=[("expense", "Expense", "Charge", "charges", "dépense", "dépenses", "expenses"), ("own_revenue", "Own revenue", "Recette propre"),
             ("subsidy", "Subsidy, wage aid", "Subvention, aide au poste"),
             ("loan", "Loan, advance, equity (not income)", "Prêt, avance, apport (pas un produit)"),
             ("repayment", "Repayment (not an expense)", "Remboursement (pas une charge)")]),
