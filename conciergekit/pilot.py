@@ -178,6 +178,18 @@ class Pilot:
                        data_hash=_hash(tables, self.settings))  # fmt: skip
 
 
+def a_pilot(pilot) -> Pilot:
+    """The argument, once known to be a pilot; ConciergekitError for a path or anything else."""
+    if not isinstance(pilot, Pilot):
+        raise ConciergekitError(
+            _(
+                "A pilot is expected here, not “{given}”. Read it first: pilot = ck.load_pilot(path).",
+                given=pilot,
+            )
+        )
+    return pilot
+
+
 def _day(date) -> pd.Timestamp:
     try:
         # a text only year first: pandas would take 05/02/2026 for 2 May

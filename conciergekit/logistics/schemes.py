@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..i18n import _
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from .logbook import ABSENT, ESTIMATED, OBSERVED
 from .model import trip_model
 from .parameters import checked
@@ -103,6 +103,7 @@ def compare_schemes(
     ParameterError, SchemeError
         A number or a scheme that cannot be.
     """
+    a_pilot(pilot)
     checked("draws", draws, 1, MOST_DRAWS, whole=True)
     checked("seed", seed, whole=True)
     checked("wait_day_eur", wait_day_eur)
@@ -139,7 +140,7 @@ def compare_schemes(
 
 
 def _chosen(schemes, usual: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
-    if schemes is None:
+    if schemes is None or not len(schemes):
         return usual
     named = {scheme.kind: scheme for scheme in reversed(usual)}
     unknown = [s for s in schemes if isinstance(s, str) and s not in named]
