@@ -164,8 +164,10 @@ def _day(value) -> dt.date:
 
 
 def span(low: str, high: str) -> str:
-    """Two formatted bounds as one phrase: "de 61 % à 89 %"."""
-    return _("{low} to {high}", low=low, high=high)
+    """Two formatted bounds as one phrase: "de 61 % à 89 %", "d'avril à juillet"."""
+    phrase = _("{low} to {high}", low=low, high=high)
+    elided = language() == "fr" and low[:1].casefold() in tuple("aeiouéèêâîô")
+    return phrase.replace("de ", "d'", 1) if elided else phrase
 
 
 def listing(items) -> str:

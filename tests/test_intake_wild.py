@@ -300,3 +300,13 @@ def test_no_code_is_suggested_that_no_commune_has(tmp_path):
     rows = [[*line(day(1, 6)), 1053], [*line(day(1, 6)), 1000]]
     pilot = book(tmp_path, Demandes=[[*HEADS[:4], "Commune"], *rows])
     assert [f.values.get("suggestion") for f in codes(pilot, "insee_short")] == ["01053", None]
+
+
+def test_a_day_and_hour_is_no_phone_number():
+    """Google Forms writes 06/01/2026 10:10:10; it was shown as "•••:10:10", in the very message about dates."""
+    from conciergekit.intake.privacy import mask
+
+    assert mask("06/01/2026 10:10:10") == "06/01/2026 10:10:10"
+    assert mask("04/01/2026 12 34 56") == "04/01/2026 12 34 56"
+    assert mask("Tél/06/12/34/56/78 le 06-01-2026 10h") == "Tél/••• le 06-01-2026 10h"
+    assert mask("06.12.20.26.10") == "•••"
