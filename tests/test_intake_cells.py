@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-import re
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -219,9 +218,7 @@ COLUMNS = [column for table in TABLES.values() for column in table.columns]
 @example(raw=math.inf, column=DAY)
 def test_no_cell_raises_and_none_is_lost(raw, column):
     cell = parse(raw, column)
-    blank = raw == "" or (
-        isinstance(raw, str) and not re.sub("[\ufeff\u200b\u200e\u200f\u2060\u00ad]", "", raw).strip()
-    )
+    blank = raw == "" or (isinstance(raw, str) and not raw.replace("\ufeff", "").strip())
     assert blank or cell.value is not None or cell.problem
     if cell.problem:
         finding = ck.Finding(cell.problem, cell.weight, typed=shown(raw), values=cell.values)
@@ -251,9 +248,7 @@ def test_every_filled_cell_ends_in_the_table_in_a_finding_or_in_a_line_said_to_b
         if line in told_lines:
             continue
         for position, raw in enumerate(cells):
-            if raw == "" or (
-                isinstance(raw, str) and not re.sub("[\ufeff\u200b\u200e\u200f\u2060\u00ad]", "", raw).strip()
-            ):
+            if raw == "" or (isinstance(raw, str) and not raw.replace("\ufeff", "").strip()):
                 continue
             if position not in layout.columns:
                 outside += 1

@@ -310,3 +310,19 @@ def test_a_day_and_hour_is_no_phone_number():
     assert mask("04/01/2026 12 34 56") == "04/01/2026 12 34 56"
     assert mask("Tél/06/12/34/56/78 le 06-01-2026 10h") == "Tél/••• le 06-01-2026 10h"
     assert mask("06.12.20.26.10") == "•••"
+
+
+def test_a_tick_is_an_answer(tmp_path):
+    """✔ for an outcome was read as nothing, with « rien à faire »."""
+    heads = ["Date", "Public", "Service", "Issue", "Spontanée"]
+    pilot = book(tmp_path, Demandes=[heads, [day(1, 6), "seniors", "courses", "✔", "✔"]])
+    assert [f.column for f in codes(pilot, "not_in_list")] == ["Issue"]
+    assert pilot["requests"]["spontaneous"].tolist() == [True]
+
+
+def test_words_of_accounts_and_logs_are_understood_and_none_is_suggested_wrong(tmp_path):
+    ledger = [["Date", "Nature", "Poste", "Montant"], *([day(1, 6), word, "x", 1] for word in
+              ("Dépense", "Ventes", "Subvention", "Emprunt"))]  # fmt: skip
+    pilot = book(tmp_path, Demandes=[HEADS, [day(1, 6), "seniors", "courses", "À faire", 3]], Comptes=ledger)
+    assert pilot["ledger"]["nature"].tolist() == ["expense", "own_revenue", "subsidy", "loan"]
+    assert pilot["requests"]["outcome"].tolist() == ["open"]

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from ..i18n import N_, _, ngettext, number
-from .cell import INVISIBLE
 from .readers import Sheet
 
 UNSEEN, TABLE, TOLD, IGNORED, HEADING = range(5)  # HEADING: names a column or a question that is read
@@ -65,12 +64,10 @@ def letter(position: int) -> str:
 
 def is_blank(value) -> bool:
     """True for a cell a person sees as empty."""
-    return value is None or (isinstance(value, str) and not value.translate(INVISIBLE).strip())
+    return value is None or (isinstance(value, str) and not value.replace("\ufeff", "").strip())
 
 
-_MAY_BE_BLANK = frozenset(
-    ["", *map(chr, INVISIBLE), *(chr(code) for code in range(0x3001) if chr(code).isspace())]
-)
+_MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])
 
 
 class SheetCells:

@@ -36,14 +36,14 @@ PLAIN = Reading()
 
 
 # Marks nobody sees: byte order, spaces of no width, directions, where a word may be cut.
-INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad"))
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad"))
 
 
 def clean(text: str) -> str:
     """Every kind of space is a space, every kind of minus before a figure is a hyphen; an accent typed apart from its
     letter (as on a Mac) joins it, and marks nobody sees are gone."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(INVISIBLE)
+        text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     text = " ".join(text.split())
     return re.sub(r"^[\u2212\u2012\u2013](?=\s?[0-9])", "-", text)
 

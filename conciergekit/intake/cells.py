@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from .. import communes, rates
 from ..schema import Column, Words, fold
 from ..tables import TABLES
+from .account import is_blank
 from .cell import PLAIN, Cell, Reading, clean, figure
 from .dates import date_order, parse_date
 from .privacy import FREE_TEXTS, coded, holds_people, mask, names_a_person
@@ -27,6 +28,7 @@ _ERRORS = re.compile(
     r"#(N/?A|REF!?|VALUE!?|VALEUR\s?!?|DIV/0\s?!?|NOM\s?\??|NAME\??|NUM!?|NOMBRE\s?!?|NULL?!?)|Err:\d+"
 )
 _YES = frozenset(["oui", "o", "yes", "y", "vrai", "true", "1", "x", "ok", "v"])
+_TICKS = frozenset("✓✔☑✅")
 _NO = frozenset(["non", "n", "no", "faux", "false", "0"])
 
 
@@ -35,10 +37,10 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
     if isinstance(raw, Unread):
         return Cell(problem="formula_unsaved" if raw.startswith("=") else "excel_error")
     if isinstance(raw, str):
-        raw = clean(raw)
+        typed, raw = raw, clean(raw)
         # "None" is a blank anywhere but in a list that offers it
         if raw.casefold() in _blanks(column.kind) and fold(raw) not in column.values:
-            return Cell(problem="no_answer", weight="note") if raw else Cell()
+            return Cell() if is_blank(typed) else Cell(problem="no_answer", weight="note")
         if _ERRORS.fullmatch(raw):
             return Cell(problem="excel_error")
     if column.kind == "date":
@@ -252,7 +254,7 @@ def _code(raw, column: Column) -> Cell:
 
 def _yesno(raw, _column: Column) -> Cell:
     answer = fold(as_text(raw))
-    if answer in _YES:
+    if answer in _YES or as_text(raw) in _TICKS:
         return Cell(True)
     return Cell(False) if answer in _NO else Cell(problem="not_yesno")
 
@@ -261,8 +263,6 @@ def _choice(raw, column: Column) -> Cell:
     key = fold(as_text(raw))
     if key in column.values:
         return Cell(column.values[key])
-    if not key:
-        return Cell(problem="no_answer", weight="note")
     begun = (
         [text for text in column.values if text.startswith(key) or key.startswith(text)]
         if len(key) > 3

@@ -38,7 +38,7 @@ REQUESTS = table(
             ("No when it answers a campaign or a visit of yours.", "Non si elle répond à une campagne ou à une visite de votre part.")),
         col("outcome", "choice", ("Outcome", "Issue"), ("Where it stands.", "Où elle en est."), required=True,
             known_by="closed_on", synonyms=("statut", "état", "status", "suite"), example="served",
-            choices=[("open", "Open", "En cours", "en attente", "à traiter", "pending"),
+            choices=[("open", "Open", "En cours", "en attente", "à traiter", "à faire", "nouvelle", "pending", "to do", "new"),
             ("quoted", "Quoted", "Devis remis", "devis", "devis envoyé"),
             ("accepted", "Ordered, not yet served", "Commandée, pas encore servie", "commandée", "commandé", "acceptée",
              "accepté", "ordered"),
