@@ -1,5 +1,18 @@
 """The one error a user may meet: a sentence that says what, where and how to repair."""
 
+import errno
+
+from .i18n import N_, _
+
+# What the system says in English, in the reader's language.
+_REASONS = {
+    errno.ENOSPC: N_("the disk is full"), errno.EDQUOT: N_("the disk is full"),
+    errno.EACCES: N_("this is not allowed to you there"), errno.EPERM: N_("this is not allowed to you there"),
+    errno.EROFS: N_("this disk can only be read"), errno.ENOTDIR: N_("a file stands where a folder should be"),
+    errno.EISDIR: N_("it is a folder"), errno.ENAMETOOLONG: N_("the name is too long"),
+    errno.EIO: N_("the disk or the network does not answer"), errno.ENOENT: N_("it is not there"),
+}  # fmt: skip
+
 
 class ConciergekitError(Exception):
     """What the command line prints in one line (exit code 2) and a notebook shows without a traceback.
@@ -10,3 +23,9 @@ class ConciergekitError(Exception):
     def _render_traceback_(self):
         """IPython calls this instead of printing a traceback."""
         return [f"\N{WARNING SIGN} {self}"]
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file cannot be read or written, in the current language; the system's own words for a rare reason."""
+    known = _REASONS.get(error.errno)
+    return _(known) if known else error.strerror or type(error).__name__

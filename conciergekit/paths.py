@@ -1,5 +1,7 @@
-"""Where the notebooks, templates and samples lie: beside the package in a clone, inside it in a wheel."""
+"""Where the notebooks, templates and samples lie (beside the package in a clone, inside it in a wheel); whole writes."""
 
+import os
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -24,3 +26,24 @@ def is_road_matrix(file: Path) -> bool:
     """Whether a file beside a pilot is called like a table of road distances: matrice.json, distances.csv…"""
     names = ("matrice", "matrix", "distances", "trajets")
     return file.suffix.lower() in (".json", ".csv") and file.name.lower().startswith(names)
+
+
+def write(path: Path, content: str | bytes, work: Path | None = None) -> None:
+    """Write a file whole or not at all: beside it first (or in the folder `work`), then put in its place."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=work or path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files only their owner can read
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from .errors import ConciergekitError
+from .i18n import _
 from .schema import Table
 from .tables import TABLES
 
@@ -157,10 +159,14 @@ class Pilot:
         return pd.period_range(self.start.to_period("M"), last, freq="M")
 
     def as_of(self, date: str | dt.date) -> "Pilot":
-        """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`)."""
+        """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`).
+
+        date: a day, or its text as 2026-06-30. Raises ConciergekitError for any other text: 05/02/2026 is 5 February or
+        2 May.
+        """
         from .rewind import criteria_on
 
-        day = pd.Timestamp(date)
+        day = _day(date)
         tables = {name: _as_of(TABLES[name], frame, day) for name, frame in self.tables.items()}
         lost = self.not_rewound
         if "criteria" in tables:
@@ -170,6 +176,29 @@ class Pilot:
             lost = tuple(dict.fromkeys([*lost, *more]))
         return replace(self, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost,
                        data_hash=_hash(tables, self.settings))  # fmt: skip
+
+
+def a_pilot(pilot) -> Pilot:
+    """The argument, once known to be a pilot; ConciergekitError for a path or anything else."""
+    if not isinstance(pilot, Pilot):
+        raise ConciergekitError(
+            _(
+                "A pilot is expected here, not “{given}”. Read it first: pilot = ck.load_pilot(path).",
+                given=pilot,
+            )
+        )
+    return pilot
+
+
+def _day(date) -> pd.Timestamp:
+    try:
+        # a text only year first: pandas would take 05/02/2026 for 2 May
+        day = pd.Timestamp(dt.datetime.fromisoformat(date) if isinstance(date, str) else date)
+    except (ValueError, TypeError):
+        day = pd.NaT
+    if isinstance(date, (bool, int, float)) or pd.isna(day):
+        raise ConciergekitError(_("as_of must be a date such as 2026-06-30; it is “{text}”.", text=date))
+    return day
 
 
 @cache

@@ -17,7 +17,7 @@ import pandas as pd
 from . import i18n
 from .errors import ConciergekitError
 from .i18n import _, listing, ngettext, number, percent
-from .pilot import Pilot
+from .pilot import Pilot, a_pilot
 
 LEAST_ANONYMOUS = 5  # under five pilots, figures without names still tell who is who
 _MEASURED = {
@@ -186,7 +186,7 @@ def compare(pilots: Iterable[Pilot], seed: int = 0, anonymous: bool = False) -> 
     ConciergekitError
         If `anonymous` with fewer than five pilots: figures would still tell who is who.
     """
-    pilots = list(pilots)
+    pilots = [a_pilot(pilot) for pilot in ([pilots] if isinstance(pilots, Pilot) else pilots)]
     rows = [line(pilot, seed=seed) for pilot in pilots]
     if not anonymous:
         return Portfolio.of(rows)

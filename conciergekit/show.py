@@ -29,12 +29,7 @@ def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
     pilot = load_pilot(path, lang=lang or None)
     i18n.set_language(lang or pilot.language)
     if as_of:
-        try:
-            pilot = pilot.as_of(dt.date.fromisoformat(as_of))
-        except ValueError:
-            raise ConciergekitError(
-                _("as_of must be a date such as 2026-06-30; it is “{text}”.", text=as_of)
-            ) from None
+        pilot = pilot.as_of(as_of)
     _html(f'<p class="pilot">{introduction(pilot)}</p>')
     return pilot
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import SAMPLES
@@ -110,3 +111,20 @@ def test_the_command_is_installed_and_a_closed_pipe_is_quiet():
     )
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full, on Linux")
+def test_a_full_disk_is_said_in_french_and_leaves_nothing_half_written(tmp_path, monkeypatch, capsys):
+    def full(*_arguments, **_options):
+        Path("/dev/full").write_text("x")
+
+    monkeypatch.setattr("conciergekit.workbook.write", full)
+    assert main(["new", str(tmp_path / "village"), "--lang", "fr"]) == 2
+    assert "le disque est plein" in capsys.readouterr().err
+    assert not (tmp_path / "village").exists()
+
+
+def test_next_commands_can_be_pasted(tmp_path, capsys):
+    folder = tmp_path / "Saint-Jean d'été"
+    assert main(["new", str(folder), "--lang", "fr"]) == 0
+    assert f'conciergekit check "{folder}"' in capsys.readouterr().out

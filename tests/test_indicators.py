@@ -296,3 +296,10 @@ def test_a_unit_is_singular_or_plural_as_its_language_says(lang, value, unit, pi
     changed = dataclasses.replace(row, measure=dataclasses.replace(row.measure, value=value))
     with ck.i18n.use_language(lang):
         assert changed.unit == unit
+
+
+@pytest.mark.parametrize("written", ["05/02/2026", "x", "2026-02-30", "", 20260205, None])
+def test_a_past_day_that_is_not_sure_is_refused(pilot_of, written):
+    """pandas would take 05/02/2026 for 2 May, and show what nobody knew on 5 February."""
+    with pytest.raises(ck.ConciergekitError, match="2026-06-30"):
+        pilot_of("contrats").as_of(written)

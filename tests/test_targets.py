@@ -66,6 +66,19 @@ def test_saatys_house_has_the_priorities_and_the_consistency_he_printed():
     assert ratio > 0.10  # inconsistent on purpose
 
 
+def test_a_matrix_as_it_is_printed_gives_the_weights_of_the_exact_one():
+    """Articles print 1/3 as 0.33, 1/8 as 0.13: the judgement is the larger of the two."""
+    exact = np.array([[1, 3, 5, 8], [1 / 3, 1, 2, 6], [1 / 5, 1 / 2, 1, 4], [1 / 8, 1 / 6, 1 / 4, 1]])
+    weights, ratio = targets.ahp_weights(exact.round(2))
+    np.testing.assert_allclose(weights, targets.ahp_weights(exact)[0], rtol=1e-12)
+    assert ratio == pytest.approx(targets.ahp_weights(exact)[1])
+
+
+def test_points_by_name_are_refused_with_the_reason():
+    with pytest.raises(ValueError, match="in the order of the criteria"):
+        targets.swing_weights({"need": 100, "cost": 50})
+
+
 def test_consistent_judgements_give_their_weights_back_and_no_inconsistency():
     true = np.array([0.4, 0.3, 0.2, 0.1])
     weights, ratio = targets.ahp_weights(true[:, None] / true)

@@ -7,8 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import ConciergekitError
+from ..errors import ConciergekitError, reason_of
 from ..i18n import _
+from ..paths import write
+
+__all__ = ["report_name", "slug_of", "slugs_of", "title_of", "writable", "write"]
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
@@ -57,27 +60,6 @@ def report_name(lang: str) -> str:
     return _REPORT.get(lang, _REPORT["en"])
 
 
-def write(path: Path, content: str | bytes, work: Path | None = None) -> None:
-    """Write a file whole or not at all: beside it first (or in the folder `work`), then put in its place."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=work or path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files only their owner can read
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def writable(folder: Path) -> Path:
     """`folder`, made if need be, once a file could be written there.
 
@@ -92,7 +74,7 @@ def writable(folder: Path) -> Path:
             _(
                 "Nothing can be written in “{folder}” ({reason}). Choose another folder with --out.",
                 folder=folder,
-                reason=error.strerror or type(error).__name__,
+                reason=reason_of(error),
             )
         ) from None
     return folder

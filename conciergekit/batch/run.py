@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..errors import ConciergekitError
+from ..found import find_pilots
 from ..i18n import LANGUAGES, _, use_language
 from . import files, hidden, sources
 from .cluster import Cluster
@@ -21,7 +22,7 @@ from .work import Stopped, Work
 
 
 def run(
-    pilots: Iterable[str | Path],
+    pilots: str | Path | Iterable[str | Path],
     out: str | Path,
     lang: str | None = None,
     notebooks: Iterable[str | Path] | None = None,
@@ -46,7 +47,8 @@ def run(
     Parameters
     ----------
     pilots
-        Workbooks, or folders holding a workbook or CSV files.
+        Workbooks, or folders holding a workbook or CSV files; or one path: a folder full of pilots is then looked
+        into, as the command line does.
     out
         Folder of the pages: ``index.html``, ``summary.csv``, ``summary.json``, ``manifest.jsonl`` (see `manifest`)
         and one folder a pilot. Files a person changed there move to ``earlier`` before they are made again.
@@ -93,6 +95,8 @@ def run(
     if lang is not None and lang not in LANGUAGES:
         raise ConciergekitError(_("The language must be fr or en, not “{lang}”.", lang=lang))
     with use_language(lang):
+        if isinstance(pilots, str | Path):
+            pilots = find_pilots([Path(pilots)])
         paths = [Path(os.path.abspath(path)) for path in pilots]
         if not paths:
             raise ConciergekitError(_("No pilot to run: name at least one workbook or folder."))

@@ -6,7 +6,7 @@ from pathlib import Path
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _, ngettext
-from .common import find_pilots, pilots_argument
+from .common import cannot_write, find_pilots, pilots_argument, typed
 
 
 def options(parser) -> None:
@@ -29,7 +29,10 @@ def options(parser) -> None:
 def run(args) -> int:
     paths = find_pilots(args.pilots)
     if args.out:
-        args.out.mkdir(parents=True, exist_ok=True)
+        try:
+            args.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConciergekitError(cannot_write(args.out, error)) from None
     worst = 0
     for path in paths:
         try:
@@ -81,13 +84,13 @@ def _write_copies(path: Path, args) -> None:
 
 def _next_step(pilot, path: Path, severe: bool, args) -> str:
     """What to do now."""
-    again = f'conciergekit check "{path}"'
+    again = f"conciergekit check {typed(path)}"
     if severe and not args.annotate:
         return _("Next: {command} --annotate gives back the workbook with its cells coloured.", command=again)
     if severe:
         return _("Next: correct what is marked “to repair first”, save, then {command}.", command=again)
     count = sum(f.weight == "doubtful" for f in pilot.findings)
-    run_it = f'conciergekit run "{path}"'
+    run_it = f"conciergekit run {typed(path)}"
     if count:
         return ngettext("Next: look at the doubtful point, or go on with {command}.",
                         "Next: look at the {n} doubtful points, or go on with {command}.", count, command=run_it)  # fmt: skip
@@ -104,6 +107,11 @@ def _print_findings(pilot, limit: int | None) -> None:
         if not found:
             continue
         print(f"\n  {title} ({len(found)})")
+        examples = [f for f in found if f.code == "example_line"]
+        if len(examples) > 1:  # a blank workbook has one on each sheet
+            found = [f for f in found if f.code != "example_line"]
+            print("  - " + _("The example lines of the template are left out ({sheets}).",
+                             sheets=i18n.listing(f.sheet for f in examples)))  # fmt: skip
         for finding in found[:limit]:
             line = _("{where}: {what}", where=where(finding), what=finding.what())
             print(f"  - {line}\n      → {finding.repair()}")

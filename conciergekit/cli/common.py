@@ -1,15 +1,13 @@
 """What several commands share: the pilots meant by a path, a folder that cannot be written."""
 
-from collections.abc import Sequence
+import re
 from pathlib import Path
 
-from ..copies import without_copies
-from ..errors import ConciergekitError
+from ..errors import reason_of
+from ..found import find_pilots
 from ..i18n import _
-from ..schema import fold
-from ..tables import TABLES
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+__all__ = ["cannot_write", "find_pilots", "pilots_argument", "typed"]
 
 
 def pilots_argument(parser) -> None:
@@ -19,46 +17,14 @@ def pilots_argument(parser) -> None:
     )  # fmt: skip
 
 
-def find_pilots(paths: Sequence[Path]) -> list[Path]:
-    """The pilots meant by `paths`: each workbook, each folder that holds one, each pilot inside a bigger folder.
-
-    Raises ConciergekitError for a path that does not exist or holds no pilot.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise ConciergekitError(_("“{path}” does not exist.", path=path))
-        inside = _inside(path) if path.is_dir() else [path]
-        if not inside:
-            raise ConciergekitError(
-                _(
-                    "“{path}” holds no workbook ({kinds}) and no folder with one.",
-                    path=path,
-                    kinds=", ".join(WORKBOOKS),
-                )
-            )
-        found += [p for p in inside if p not in found]
-    return found
-
-
-def _inside(folder: Path) -> list[Path]:
-    """A folder is one pilot if it holds one workbook, one named "pilote", or CSV tables; else look inside it."""
-    files = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$", "_")))
-    books = without_copies(p for p in files if p.suffix.lower() in WORKBOOKS)
-    if len(books) == 1 or any(p.stem.lower() in ("pilote", "pilot") for p in books):
-        return [folder]
-    if not books and any(p.suffix.lower() == ".csv" and _names_a_table(p) for p in files):
-        return [folder]
-    return books + [pilot for sub in files if sub.is_dir() for pilot in _inside(sub)]
-
-
-def _names_a_table(path: Path) -> bool:
-    return any(fold(path.stem) in table.sheet_names for table in TABLES.values())
-
-
 def cannot_write(folder: Path, error: OSError) -> str:
     return _(
         "cannot write in “{folder}”: {reason}. Choose another folder.",
         folder=folder,
-        reason=error.strerror or error,
+        reason=reason_of(error),
     )
+
+
+def typed(path: Path) -> str:
+    """A path as it is typed in a command: between quotes where it holds spaces or other marks."""
+    return str(path) if re.fullmatch(r"[\w./\\:~+-]+", str(path)) else f'"{path}"'

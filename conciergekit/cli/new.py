@@ -1,11 +1,12 @@
 """conciergekit new: a folder with a blank workbook, the grid of gate criteria and the notebooks."""
 
+import shutil
 from pathlib import Path
 
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from .common import cannot_write
+from .common import cannot_write, typed
 
 
 def options(parser) -> None:
@@ -28,12 +29,15 @@ def run(args) -> int:
             )
         )
     name = "pilote.xlsx" if lang == "fr" else "pilot.xlsx"
+    new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         workbook.write(folder / name, lang=lang)
         write_grid(folder / NAMES[lang], lang)
         notebooks.lay_out(folder / "notebooks", lang, f"../{name}")
     except OSError as error:
+        if new:  # no workbook cut short that would look like one
+            shutil.rmtree(folder, ignore_errors=True)
         raise ConciergekitError(cannot_write(folder, error)) from None
     print(_("Made {folder}. Next:", folder=folder))
     print(
@@ -47,6 +51,6 @@ def run(args) -> int:
             file=folder / NAMES[lang],
         )
     )
-    print(f"  3. conciergekit check {folder}")
-    print(f"  4. conciergekit run {folder}")
+    print(f"  3. conciergekit check {typed(folder)}")
+    print(f"  4. conciergekit run {typed(folder)}")
     return 0

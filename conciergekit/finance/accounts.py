@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import i18n
 from ..i18n import _, money, ngettext, percent
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from . import books
 from .revenue import own_revenue
 from .who_pays import TopPayer, top_payer
@@ -149,6 +149,7 @@ def views(pilot: Pilot) -> Views:
     Only the complete months of the test (``pilot.months``) count. What is dated before the start is taken to
     be in the opening cash already.
     """
+    a_pilot(pilot)
     table = month_table(pilot)
     # a sum over no month is unknown, not zero
     totals = table.sum(min_count=max(1, len(table)))

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from .. import i18n, rates
+from ..errors import ConciergekitError
 from ..i18n import _, chances, money, ngettext
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from . import books
 from .forecast import Receipts, Stream, receipts, scheduled, streams
 
@@ -152,6 +153,9 @@ def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: i
     dated later. An amount already late is taken to arrive within the kit's assumed delay. Method: balance simulated
     as a whole path, runway read on the curve, never cash / burn.
     """
+    a_pilot(pilot)
+    if draws < 1 or horizon_months < 1:
+        raise ConciergekitError(_("A cash plan needs at least one draw and one month to come."))
     missing = _missing(pilot)
     if missing:
         return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)

@@ -66,8 +66,8 @@ def draw_views(views, ax=None):
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     months = views.table["month"]
-    charts.title(ax, views.sentences()[0].rstrip("."), _("Result from {first} to {last}; hatched: below zero",
-                 first=i18n.month(months.iloc[0]), last=i18n.month(months.iloc[-1])), wrap=58)  # fmt: skip
+    charts.title(ax, views.sentences()[0].rstrip("."), _("Result, {months}; hatched: below zero",
+                 months=i18n.span(i18n.month(months.iloc[0]), i18n.month(months.iloc[-1]))), wrap=58)  # fmt: skip
     return ax
 
 

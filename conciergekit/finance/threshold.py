@@ -78,6 +78,8 @@ def break_even(
     if isinstance(unit_margin_eur, Mapping):
         margins = {name: float(value) for name, value in unit_margin_eur.items()}
         shares = dict(mix) if mix is not None else dict.fromkeys(margins, 1.0)
+    elif np.ndim(unit_margin_eur):
+        raise ConciergekitError(_("Break-even: several margins are given with the name of their service."))
     else:
         margins, shares = {"": float(unit_margin_eur)}, {"": 1.0}
     total = sum(shares.values())

@@ -10,7 +10,7 @@ import pandas as pd
 from .. import evidence, i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from ..tables import CRITERIA
 from . import asked, beside
 from . import rule as rules
@@ -187,6 +187,7 @@ def review(
     Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
     one); go and stop thresholds and their simulated error rates are described in the method note.
     """
+    a_pilot(pilot)
     rule = rule_of(pilot, go, stop)
     if as_of is not None:
         pilot = pilot.as_of(as_of)

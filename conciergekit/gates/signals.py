@@ -237,7 +237,7 @@ def _say_publics(v: dict) -> str:
 
 def _first(names: list[str]) -> str:
     shown = [_("“{label}”", label=_one_line(name)) for name in names[:2]]
-    return listing([*shown, "…"]) if len(names) > 2 else listing(shown)
+    return listing([*shown, _("some others")]) if len(names) > 2 else listing(shown)
 
 
 def _one_line(text) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from .model import Indicator, trend
 from .registry import SPECS
 
@@ -61,6 +61,7 @@ class Indicators:
 
 def overview(pilot: Pilot) -> Indicators:
     """Compute every indicator of the dictionary."""
+    a_pilot(pilot)
     return Indicators(tuple(compute(pilot, id) for id in SPECS))
 
 

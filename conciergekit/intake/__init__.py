@@ -9,6 +9,7 @@ from ..i18n import _, listing, use_language
 from ..pilot import Finding, Pilot
 from ..schema import Column, fold
 from ..tables import TABLES
+from .accents import with_accents
 from .account import TOLD, Account, SheetCells, letter
 from .beside import with_matrix
 from .books import unreadable
@@ -25,6 +26,7 @@ from .readers import WORKBOOKS, Sheet, read, read_file
 from .readings import Readings, answers, readings
 from .repeats import tied
 from .rows import Pseudonyms, Rows, join, read_rows
+from .surnames import hide_surnames
 
 __all__ = ["load_pilot"]
 
@@ -67,6 +69,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         _read_tables(work, found)
         _tell_forms(work, sheets)
         tables = {name: join(work.parts[name]) for name in TABLES if name in work.parts}
+        work.findings += hide_surnames(tables, work.names)
         _check(work, tables, found)
         account = Account(tuple(work.cells.values()))
         account.settle()
@@ -133,6 +136,8 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
             except ConciergekitError:
                 more, told = [], [Finding("file_unreadable", "blocks", sheet=file.name)]
             sheets, work.findings = sheets + more, work.findings + told
+    sheets, told = with_accents(sheets)
+    work.findings += told
     sheets = tied(sheets)
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
@@ -304,6 +309,14 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
     if sheet.merged and layouts:
         work.findings.append(
             Finding("merged_cells", "note", layouts[0].table.name, sheet.name, values={"cells": sheet.merged})
+        )
+    if layouts and sheet.hidden:
+        work.findings.append(Finding("hidden_sheet", "doubtful", layouts[0].table.name, sheet.name))
+    read = {i + 1 for layout in layouts for i in range(layout.header + 1, layout.end or cells.height)}
+    if rows := tuple(sorted(read & sheet.hidden_rows)):
+        values = {"count": len(rows), "rows": rows}
+        work.findings.append(
+            Finding("hidden_rows", "note", layouts[0].table.name, sheet.name, rows[0], values=values)
         )
     if sheet.far:
         row, column = sheet.far[0]

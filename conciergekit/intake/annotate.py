@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..copies import CORRECT
-from ..errors import ConciergekitError
+from ..errors import ConciergekitError, reason_of
 from ..i18n import _, ngettext, use_language
+from ..paths import write
 from ..pilot import Finding
 from ..tables import TABLES
 from .affects import affected_words
@@ -80,11 +81,11 @@ def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | 
         target = _target(source, out, ".xlsx" if converted else source.suffix.lower())
         content, marked, listed = _annotated(data, findings, broken, source.name, converted)
         try:
-            target.write_bytes(content)
+            write(target, content)
         except OSError as error:
             raise ConciergekitError(
                 _("cannot write in “{folder}”: {reason}. Choose another folder.",
-                  folder=target.parent, reason=error.strerror or error)
+                  folder=target.parent, reason=reason_of(error))
             ) from None  # fmt: skip
     return Annotated(target, converted, marked, listed)
 
@@ -122,7 +123,8 @@ def _annotated(
     if broken:
         lines.insert(0, Line("blocks", "", None, "", broken, "", ""))
     title = _free_title(package)
-    package.add_first_sheet(title, first_sheet(lines, Styles(package), name, converted, COLOURS))
+    personal = any(finding.code in ("personal", "personal_column") for finding in findings)
+    package.add_first_sheet(title, first_sheet(lines, Styles(package), name, converted, COLOURS, personal))
     return package.bytes(), marked, len(lines)
 
 

@@ -29,16 +29,25 @@ class Line:
 
 
 def first_sheet(
-    lines: Sequence[Line], styles: Styles, name: str, converted: bool, colours: Mapping[str, str]
+    lines: Sequence[Line],
+    styles: Styles,
+    name: str,
+    converted: bool,
+    colours: Mapping[str, str],
+    personal: bool = False,
 ) -> bytes:
-    """XML of the sheet. Every text is written as a text: nothing typed by someone runs as a formula."""
+    """XML of the sheet; `personal`: whether the copy holds names or addresses of people, which it then says. Every text is written as a text: nothing typed by someone runs as a formula."""
     plain, small = styles.text(), styles.text(colour="FF595959")
     head = styles.text(bold=True, colour="FFFFFFFF", ground="1F4E79")
     big = styles.text(bold=True, size=16, wrap=False)
     flat = styles.text(wrap=False)
     link = styles.text(colour="FF0B57A4", underline=True)
     tones = {weight: styles.text(ground=colour) for weight, colour in colours.items()}
-    said = [(_(TITLE), big), *((text, flat) for text in _introduction(lines, name, converted)), ("", plain)]
+    said = [
+        (_(TITLE), big),
+        *((text, flat) for text in _introduction(lines, name, converted, personal)),
+        ("", plain),
+    ]
     rows = [_row(number, [(text, style)]) for number, (text, style) in enumerate(said, start=1)]
     heads = (
         _("Where"), _("In the cell"), _("What"), _("How to repair"), _("Weight"), _("Touches"), _("Done"),
@@ -60,7 +69,7 @@ def first_sheet(
     return _sheet(styles.ns, rows, links, top).encode()
 
 
-def _introduction(lines: Sequence[Line], name: str, converted: bool) -> list[str]:
+def _introduction(lines: Sequence[Line], name: str, converted: bool, personal: bool) -> list[str]:
     count = len(lines)
     said = [
         ngettext("{n} point in “{file}”.", "{n} points in “{file}”.", count, file=name)
@@ -76,6 +85,12 @@ def _introduction(lines: Sequence[Line], name: str, converted: bool) -> list[str
             )
         )
     said.append(_("Your own file was not changed."))
+    if personal:
+        said.append(
+            _(
+                "This copy holds the names, phones or addresses of your file: keep it for the person who filled it."
+            )
+        )
     return said
 
 

@@ -41,6 +41,8 @@ class Grid:
     far: list[tuple[int, int]] = field(default_factory=list)
     merged: int = 0
     epoch_1904: bool = False
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
 
 def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid], int]:
@@ -72,6 +74,7 @@ def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid],
         raise ConciergekitError(unreadable(path, data)) from None
     for grid in grids:
         grid.far, grid.epoch_1904 = seen.far.get(grid.name, []), seen.epoch_1904
+        grid.hidden_rows = seen.hidden_rows.get(grid.name, frozenset())
         for row, column, text in seen.failed.get(grid.name, ()):
             _put(grid.rows, row, column, Unread(text))
     return grids, seen.unplaced
@@ -92,7 +95,10 @@ def _read(data: bytes) -> list[Grid]:
                   name=meta.name)
             )  # fmt: skip
         rows = sheet.to_python(skip_empty_area=False)
-        grids.append(Grid(meta.name, rows, merged=_fill_down(rows, sheet.merged_cell_ranges)))
+        shown = meta.visible == calamine.SheetVisibleEnum.Visible
+        grids.append(
+            Grid(meta.name, rows, merged=_fill_down(rows, sheet.merged_cell_ranges), hidden=not shown)
+        )
     return grids
 
 
@@ -144,12 +150,14 @@ def unreadable(path: Path, data: bytes = b"") -> str:
 @dataclass
 class _Seen:
     """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
-    (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place."""
+    (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
+    hidden by hand or by a filter (from 1)."""
 
     failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     far: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     epoch_1904: bool = False
     unplaced: int = 0
+    hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
 def _inspect(data: bytes) -> tuple[bytes, _Seen]:
@@ -182,6 +190,9 @@ def _inspect_sheet(archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, 
     xml = archive.read(part)
     if any(sign in xml for sign in (b't="e"', b"<f>", b"<f ")):
         seen.failed[name] = list(_scan(xml))
+    seen.hidden_rows[name] = (
+        frozenset(map(int, _HIDDEN_ROW.findall(xml))) if b"hidden" in xml else frozenset()
+    )
     last = _last_line(xml)
     if last is not None or _widest(xml):
         changed[part], seen.far[name] = _cut(xml, last)
@@ -245,6 +256,7 @@ def _put(grid: list[list], row: int, column: int, value) -> None:
 # ---- far cells -------------------------------------------------------------------------------------------
 
 _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"')
 _WIDE = re.compile(rb'r="([A-Z]{3})[0-9]')
 _ONE_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*/>|.*?</c>)', re.DOTALL)
 

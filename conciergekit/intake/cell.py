@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 
@@ -20,20 +21,30 @@ class Reading:
     """How the dates and numbers of a column are to be understood (see ``readings``).
 
     order: "day" or "month" comes first; "?" where nothing shows it. decimal: the mark before decimals, "," or ".";
-    "?" where nothing shows it. epoch_1904: Excel counts days from 1904.
+    "?" where nothing shows it. epoch_1904: Excel counts days from 1904. scale: what a plain number is multiplied by,
+    when the heading says another unit. swapped: Excel took the day for the month in the dates it understood.
     """
 
     order: str = "day"
     epoch_1904: bool = False
     decimal: str = "?"
+    scale: float = 1.0
+    swapped: bool = False
 
 
 PLAIN = Reading()
 
 
+# Marks nobody sees: byte order, spaces of no width, directions, where a word may be cut.
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad"))
+
+
 def clean(text: str) -> str:
-    """Every kind of space is a space, every kind of minus before a figure is a hyphen."""
-    text = " ".join(text.replace("\ufeff", "").split())
+    """Every kind of space is a space, every kind of minus before a figure is a hyphen; an accent typed apart from its
+    letter (as on a Mac) joins it, and marks nobody sees are gone."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    text = " ".join(text.split())
     return re.sub(r"^[\u2212\u2012\u2013](?=\s?[0-9])", "-", text)
 
 

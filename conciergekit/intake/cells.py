@@ -6,8 +6,10 @@ import math
 import re
 from collections.abc import Callable, Iterable
 
-from .. import rates
+from .. import communes, rates
 from ..schema import Column, Words, fold
+from ..tables import TABLES
+from .account import is_blank
 from .cell import PLAIN, Cell, Reading, clean, figure
 from .dates import date_order, parse_date
 from .privacy import FREE_TEXTS, coded, holds_people, mask, names_a_person
@@ -26,6 +28,7 @@ _ERRORS = re.compile(
     r"#(N/?A|REF!?|VALUE!?|VALEUR\s?!?|DIV/0\s?!?|NOM\s?\??|NAME\??|NUM!?|NOMBRE\s?!?|NULL?!?)|Err:\d+"
 )
 _YES = frozenset(["oui", "o", "yes", "y", "vrai", "true", "1", "x", "ok", "v"])
+_TICKS = frozenset("✓✔☑✅")
 _NO = frozenset(["non", "n", "no", "faux", "false", "0"])
 
 
@@ -34,10 +37,10 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
     if isinstance(raw, Unread):
         return Cell(problem="formula_unsaved" if raw.startswith("=") else "excel_error")
     if isinstance(raw, str):
-        raw = clean(raw)
+        typed, raw = raw, clean(raw)
         # "None" is a blank anywhere but in a list that offers it
         if raw.casefold() in _blanks(column.kind) and fold(raw) not in column.values:
-            return Cell(problem="no_answer", weight="note") if raw else Cell()
+            return Cell() if is_blank(typed) else Cell(problem="no_answer", weight="note")
         if _ERRORS.fullmatch(raw):
             return Cell(problem="excel_error")
     if column.kind == "date":
@@ -72,13 +75,19 @@ _DEGREES = re.compile(
 _MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?| ?(?:€|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I)
 
 
+# Amounts wanted net of VAT; "500 €/mois" beside a number of times a year may be counted twelve times too many.
+_NET = TABLES["ledger"]["amount_eur"]
+_EACH = TABLES["contracts"]["amount_eur"]
+_PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zé]+$", re.I)
+
+
 def _number(raw, column: Column, reading: Reading) -> Cell:
     hours = column.unit.startswith("h") and column.kind == "number"
     minutes = column.unit == "min"
     if isinstance(raw, bool):
         return Cell(problem="not_number")
     if isinstance(raw, (int, float)):
-        return _bounded(float(raw), column)
+        return _bounded(float(raw) * reading.scale, column)
     if isinstance(raw, (dt.time, dt.timedelta)) and (hours or minutes):
         return _bounded(_seconds(raw) / (3600 if hours else 60), column)
     if isinstance(raw, (dt.date, dt.datetime, dt.time, dt.timedelta)):
@@ -92,7 +101,12 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
             return _bounded(spent / 60 if hours else spent, column)
         if match := _DAYS.fullmatch(text):
             return _days(match.group(1), hours, column)
-    return _number_text(text, column, reading)
+    cell = _number_text(text, column, reading)
+    if not cell.problem and column is _NET and re.search(r"\bttc\b", text, re.I):
+        return Cell(cell.value, "with_vat")
+    if not cell.problem and column is _EACH and _PER.search(text):
+        return Cell(cell.value, "amount_per", values={"value": cell.value})
+    return cell
 
 
 def _degrees(text: str, column: Column) -> Cell:
@@ -128,10 +142,14 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     percent = text.endswith("%") and (column.kind == "share" or free)
     if percent:
         text = text[:-1].rstrip()
+    bare = text
+    if percent:
+        pass
     elif column.unit and "€" in column.unit:
         text = _MONEY.sub("", text)
-    elif column.unit and text.casefold().endswith(column.unit.split("/")[0].casefold()):
-        text = text[: -len(column.unit.split("/")[0])].rstrip()
+    elif (unit := column.unit.split("/")[0].casefold()) and text.casefold().endswith(unit):
+        text = text[: -len(unit)].rstrip()
+    scale = reading.scale if text == bare else 1.0  # a unit typed in the cell wins over the heading's
     text = clean(text)
     if _AMBIGUOUS.fullmatch(text):
         large, small = float(re.sub("[.,]", "", text)), float(text.replace(",", "."))
@@ -139,7 +157,7 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
         if reading.decimal == "?":
             return Cell(problem="number_ambiguous", values=values)
         value = small if reading.decimal in text else large
-        cell = _bounded(value / 100 if percent else value, column)
+        cell = _bounded(value / 100 if percent else value * scale, column)
         return cell if cell.problem else Cell(cell.value, "number_read", "note", {"value": value})
     # accountants write a negative amount between brackets
     value = figure("-" + text[1:-1].strip() if text[:1] == "(" and text[-1:] == ")" else text)
@@ -147,7 +165,7 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
         return Cell(problem="not_number")
     if percent and column.kind == "share" and value > 100:
         return Cell(problem="share_wrong")
-    return _bounded(value / 100 if percent else value, column)
+    return _bounded(value / 100 if percent else value * scale, column)
 
 
 def _bounded(value: float, column: Column) -> Cell:
@@ -227,7 +245,8 @@ def _code(raw, column: Column) -> Cell:
     if column.name in ("insee", "base_insee"):
         text = text.upper() if _INSEE.fullmatch(text) else text
         if re.fullmatch(r"[0-9]{4}", text):
-            return Cell(text, "insee_short", values={"suggestion": "0" + text})
+            likely = {"suggestion": "0" + text} if communes.commune("0" + text) else {}
+            return Cell(text, "insee_short", values=likely)
         if column.name == "base_insee" and not _INSEE.fullmatch(text):
             return Cell(text, "insee_wrong")  # a name is looked up once the other communes are known
     return Cell(text)
@@ -235,7 +254,7 @@ def _code(raw, column: Column) -> Cell:
 
 def _yesno(raw, _column: Column) -> Cell:
     answer = fold(as_text(raw))
-    if answer in _YES:
+    if answer in _YES or as_text(raw) in _TICKS:
         return Cell(True)
     return Cell(False) if answer in _NO else Cell(problem="not_yesno")
 
@@ -244,8 +263,6 @@ def _choice(raw, column: Column) -> Cell:
     key = fold(as_text(raw))
     if key in column.values:
         return Cell(column.values[key])
-    if not key:
-        return Cell(problem="no_answer", weight="note")
     begun = (
         [text for text in column.values if text.startswith(key) or key.startswith(text)]
         if len(key) > 3

@@ -39,7 +39,7 @@ def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.dat
     first = settings.get("start") or _first(tables)
     last = pd.Timestamp(settings.get("data_until") or today) + LATE
     for rows in tables.values():
-        findings += _spellings(rows, tables)
+        findings += _spellings(rows, tables) + _several_codes(rows)
         findings += _dates(rows, pd.Timestamp(first), last)
     if "requests" in tables:
         findings += _requests(tables["requests"])
@@ -178,6 +178,27 @@ def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
                 findings += rows.report(
                     "two_spellings", "doubtful", column.name, indices[:1], [cells[indices[0]]], [values]
                 )
+    return findings
+
+
+_BETWEEN = re.compile(r"\s*(?:[,;/+&]|\bet\b|\band\b)\s*")
+_CHOSEN = ("public", "service")  # the boxes people tick several of in an online form
+
+
+def _several_codes(rows: Rows) -> list[Finding]:
+    """ "seniors, familles" in one cell, where one of them is a code of the same column."""
+    findings = []
+    for name in _CHOSEN:
+        if name not in rows.table:
+            continue
+        cells = rows.frame[name].dropna()
+        codes = set(cells)
+        for text in sorted(codes):
+            parts = [part for part in _BETWEEN.split(text) if part]
+            if len(parts) > 1 and codes & set(parts):
+                indices = list(cells.index[cells == text])
+                values = {"codes": tuple(parts), **_count(rows, indices)}
+                findings += rows.report("several_codes", "doubtful", name, indices[:1], [text], [values])
     return findings
 
 

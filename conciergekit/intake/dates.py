@@ -22,7 +22,9 @@ _DAY_FIRST = re.compile(
     r"(?:[a-zéû]{3,8}\.? )?([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4}|[0-9]{2})" + _TIME, re.I
 )
 _IN_WORDS = re.compile(
-    r"(?:[^\W\d]{3,9}\.? )?(?:([0-9]{1,2})(?:er|st|nd|rd|th)?[ -])?([^\W\d]{3,9})\.?[ -]([0-9]{4})", re.I
+    r"(?:[^\W\d]{3,9}\.? )?(?:([0-9]{1,2})(?:er|st|nd|rd|th)?[ -])?([^\W\d]{3,9})\.?(?:[ -]([0-9]{4})|-([0-9]{2}))"
+    + _TIME,
+    re.I,
 )
 _MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTHS = {
@@ -62,6 +64,34 @@ def telling_date(texts: Iterable[str], order: str) -> str:
     return ""
 
 
+FEW_TURNED = 5  # days that may all fall before the 13th by chance: fewer show nothing
+
+
+def turned(day: dt.date) -> dt.date:
+    """3 April for 4 March."""
+    return dt.date(day.year, day.day, day.month)
+
+
+def swapped_by_excel(cells: Iterable) -> bool:
+    """True where an American Excel opened French dates: it turned those it could (05/02 is 2 May for it) and left the
+    others as text (26/02).
+
+    Shown by days before the 13th beside typed days that are all after the 12th, when turning them back puts them in
+    the months of the typed ones, where they now are not. One day in ten may have been entered otherwise.
+    """
+    cells = set(cells)
+    days = {
+        cell.date() if isinstance(cell, dt.datetime) else cell for cell in cells if isinstance(cell, dt.date)
+    }
+    typed = [m for cell in cells if isinstance(cell, str) and (m := _DAY_FIRST.fullmatch(clean(cell)))]
+    if len(days) < FEW_TURNED or len(typed) < 2 or any(int(match.group(1)) <= 12 for match in typed):
+        return False
+    months = {int(match.group(2)) for match in typed}
+    near = months | {month % 12 + 1 for month in months} | {(month - 2) % 12 + 1 for month in months}
+    fitting = sum(day.day in near for day in days)  # no day after the 12th is among the months
+    return fitting >= 0.9 * len(days) and sum(day.month not in near for day in days) >= 0.3 * len(days)
+
+
 def is_month(text: str) -> bool:
     """True for a month that is written alone: « Janvier 2026 », "03/2026", "mars"."""
     text = clean(text)
@@ -77,10 +107,11 @@ def parse_date(raw, reading: Reading) -> Cell:
     """A day, typed in any usual way, or why it cannot be read."""
     if isinstance(raw, (bool, dt.time, dt.timedelta)):
         return Cell(problem="not_date")
-    if isinstance(raw, dt.datetime):
-        return _plausible(raw.date())
-    if isinstance(raw, dt.date):
-        return _plausible(raw)
+    if isinstance(raw, dt.date):  # a day and time is one too
+        day = raw.date() if isinstance(raw, dt.datetime) else raw
+        if reading.swapped and day.day <= 12:
+            return Cell(problem="dates_turned", values={"date": day, "other": turned(day)})
+        return _plausible(day)
     if isinstance(raw, (int, float)):
         return _serial(raw + _EPOCH_1904 if reading.epoch_1904 else raw)
     return _date_text(raw, reading.order)
@@ -93,7 +124,8 @@ def _date_text(text: str, order: str) -> Cell:
     if match := _DAY_FIRST.fullmatch(text):
         return _figures(*(int(part) for part in match.groups()), order)
     if (match := _IN_WORDS.fullmatch(text)) and (month := _MONTHS.get(fold(match.group(2)))):
-        return _calendar(int(match.group(3)), month, match.group(1) and int(match.group(1)))
+        year = int(match.group(3) or "20" + match.group(4))  # "05-janv-26" is how Excel writes a day
+        return _calendar(year, month, match.group(1) and int(match.group(1)))
     if match := _MONTH_ONLY.fullmatch(text):
         return _calendar(int(match.group(2)), int(match.group(1)), None)
     if _NO_YEAR.fullmatch(text):

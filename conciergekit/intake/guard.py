@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..errors import ConciergekitError
+from ..errors import ConciergekitError, reason_of
 from ..i18n import N_, _, number
 from ..pilot import Finding
 from ..schema import Words
@@ -132,7 +132,7 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise ConciergekitError(
             _("“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again.",
-              path=path, reason=error.strerror or type(error).__name__)
+              path=path, reason=reason_of(error))
         ) from None  # fmt: skip
     if not data:
         raise ConciergekitError(_("“{path}” is empty (0 bytes). Ask for the file again.", path=path))

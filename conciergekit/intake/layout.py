@@ -47,10 +47,15 @@ def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
     exports = {id(sheet): form for sheet in sheets if (form := detect(sheet))}
     by_name = {name: table for table in TABLES.values() for name in table.sheet_names}
     found, unnamed = Plan(), []
+    plain = {table.name for sheet in sheets if (table := by_name.get(fold(sheet.key)))}
     for sheet in sheets:
         name = fold(sheet.key)
-        if table := by_name.get(name):
+        table = by_name.get(name) or _of_period(name, by_name, plain)
+        if table:
             found.matched.append((table, sheet))
+            if name not in by_name:
+                values = {"title": table.title}
+                found.findings.append(Finding("sheet_read_as", "note", table.name, sheet.name, values=values))
             if table.form:
                 found.forms.append((table, sheet))
             else:
@@ -66,6 +71,18 @@ def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
     for sheet in unnamed:
         _unnamed(sheet, taken, read_as, found, exports.get(id(sheet)))
     return found
+
+
+def _of_period(name: str, by_name: dict[str, Table], plain: set[str]) -> Table | None:
+    """The table a sheet such as « Demandes 2025 » or « Comptes mars » is a part of; None where a sheet has the plain
+    name: the other may then be an old copy of it."""
+    words = name.split()
+    for cut in range(1, len(words)):
+        table = by_name.get(" ".join(words[:cut]))
+        period = " ".join(words[cut:])
+        if table and not table.form and (_MONTH.fullmatch(period) or re.fullmatch(r"20[0-9]{2}", period)):
+            return None if table.name in plain else table
+    return None
 
 
 def _unnamed(

@@ -12,6 +12,7 @@ from ..tables import TABLES
 from .account import is_blank, letter
 from .privacy import holds_people, people_in
 from .readers import Sheet
+from .units import heading_scale
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
@@ -45,6 +46,10 @@ class Layout:
     only: int | None = None
     words: Mapping[str, float] = field(default_factory=dict)
     together: tuple[int, ...] = ()
+
+    def scale(self, position: int) -> float:
+        """What a plain number of the column is multiplied by: 1 unless its heading says another unit."""
+        return heading_scale(self.table.name, self.columns[position], self.heading(position)) or 1.0
 
     def heading(self, position: int) -> str:
         return shown(self.heads.get(position) or self.sheet.rows[self.header][position])
@@ -169,6 +174,8 @@ def headings_at(
             continue
         if filled(cell):
             column = column_of(table, cell)
+            if column and heading_scale(table.name, column, cell) is None:
+                column = None
         elif position < len(above) and (column := column_of(table, above[position])):
             heads[position] = shown(above[position])
         else:
@@ -232,7 +239,9 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             continue
         same = column_of(table, sheet.rows[layout.header][position])
         close = None if same else nearest(fold(text), absent)
-        if same:
+        if same and heading_scale(table.name, same, text) is None:
+            code, weight, values = "heading_unit", "doubtful", {"title": same.title}
+        elif same:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
         elif kind := people_in(text, layout.below(position), of_people=_of_people(table)):
             code, weight, values = "personal_column", "doubtful", {"kind": kind}

@@ -12,6 +12,7 @@ from .exportmessages import EXPORT_MESSAGES
 from .message import Message
 from .placemessages import PLACE_MESSAGES
 from .tripmessages import TRIP_MESSAGES
+from .wildmessages import WILD_MESSAGES
 
 # Answered by one cell of the project sheet.
 _ASKED = {"date_order": "date_order", "date_order_borrowed": "date_order",
@@ -27,7 +28,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "unknown_sheet": Message(
         N_("The kit does not know this sheet: it is not read."),
-        N_("Nothing to do if it is your own. Otherwise give it the name of the template's sheet."),
+        N_("Nothing to do if it is your own. Otherwise give it the name of the template's sheet; of an export, say what its "
+           "columns are with “conciergekit map”."),
         N_("Did you mean “{suggestion}”? Then rename the sheet."),
     ),
     "second_sheet": Message(
@@ -83,7 +85,7 @@ MESSAGES: dict[str, Message] = {
     ),
     # ---- lines
     "total_line": Message(
-        N_("“{typed}” is a total, not a record: the line is left out."),
+        N_("“{typed}” sums up other lines and is no record: the line is left out."),
         N_("Nothing to do: the kit adds up by itself."),
     ),
     "example_line": Message(
@@ -314,7 +316,7 @@ MESSAGES: dict[str, Message] = {
     ),
 }  # fmt: skip
 
-MESSAGES |= CROSS_MESSAGES | EXPORT_MESSAGES | PLACE_MESSAGES | TRIP_MESSAGES
+MESSAGES |= CROSS_MESSAGES | EXPORT_MESSAGES | PLACE_MESSAGES | TRIP_MESSAGES | WILD_MESSAGES
 
 WEIGHTS = {"blocks": N_("to repair first"), "doubtful": N_("to check"), "note": N_("for information")}
 

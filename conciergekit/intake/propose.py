@@ -22,6 +22,7 @@ from .match import HEADER_LINES, Layout, column_of, filled, plain, shown
 from .options import split, together, yes_or_no
 from .readers import Sheet
 from .readings import readings
+from .units import heading_scale
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
 _SAMPLED = 200  # distinct cells looked at in a column
@@ -226,6 +227,8 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
 def _likeness(table: Table, column: Column, heading: str, values: tuple) -> float:
     heading = question(heading)
     named = column_of(table, heading)
+    if named is column and heading_scale(table.name, column, heading) is None:
+        return 0.0  # « Commission (%) » is no amount
     score = 1.0 if named is column else 0.0 if named else _same_words(plain(heading), column)
     if score < 0.45 or not values or column.kind not in _TELLING:
         return score

@@ -14,7 +14,7 @@ import pandas as pd
 
 from .. import workbook
 from ..copies import CODED
-from ..errors import ConciergekitError
+from ..errors import ConciergekitError, reason_of
 from ..i18n import _, ngettext, use_language
 from ..pilot import Pilot
 from ..tables import TABLES
@@ -108,7 +108,7 @@ def pseudonymise(
         except OSError as error:
             raise ConciergekitError(
                 _("cannot write in “{folder}”: {reason}. Choose another folder.",
-                  folder=error.filename or target.parent, reason=error.strerror or error)
+                  folder=error.filename or target.parent, reason=reason_of(error))
             ) from None  # fmt: skip
     lost = sum(1 for finding in pilot.findings if finding.weight != "note" and finding.typed and finding.row)
     return Coded(target, key, len(codes.used), lost)

@@ -12,7 +12,7 @@ from ..pilot import Finding
 from ..schema import fold
 from .books import Unread, read_grids
 from .guard import Checked, guard
-from .texts import decode, delimiter, parse_text
+from .texts import decode, delimiter, parse_text, read_text
 
 __all__ = ["Sheet", "Unread", "decode", "delimiter", "parse_text", "read", "read_file"]
 
@@ -28,7 +28,8 @@ class Sheet:
 
     `file` the file it stands in; `epoch_1904` True where Excel counts days from 1904; `merged` how many empty
     cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read;
-    `borrowed` how many of the last columns are those of another sheet (see ``repeats``).
+    `borrowed` how many of the last columns are those of another sheet (see ``repeats``); `text` True for a CSV,
+    whose lines may have any number of cells; `hidden` and `hidden_rows` (from 1): what Excel does not show.
     """
 
     name: str
@@ -39,6 +40,9 @@ class Sheet:
     merged: int = 0
     far: tuple[tuple[int, int], ...] = ()
     borrowed: int = 0
+    text: bool = False
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
 
 def read(path: Path) -> tuple[list[Sheet], list[Finding], Path]:
@@ -61,19 +65,34 @@ def read_file(path: Path) -> tuple[list[Sheet], list[Finding]]:
     checked = guard(path)
     findings = list(checked.findings)
     if checked.kind == "text":
-        return [_text_sheet(path, checked)], findings
+        sheet, opened = _text_sheet(path, checked)
+        if opened:
+            values = {"count": len(opened), "rows": opened}
+            findings.append(Finding("quote_open", "doubtful", sheet=sheet.name, row=opened[0], values=values))
+        return [sheet], findings
     grids, unplaced = read_grids(path, checked.data, checked.wide)
     if unplaced:
         findings.append(Finding("errors_unplaced", "doubtful", values={"errors": unplaced}))
     return [
-        Sheet(grid.name, grid.name, grid.rows, path.name, grid.epoch_1904, grid.merged, tuple(grid.far))
+        Sheet(
+            grid.name,
+            grid.name,
+            grid.rows,
+            path.name,
+            grid.epoch_1904,
+            grid.merged,
+            tuple(grid.far),
+            hidden=grid.hidden,
+            hidden_rows=grid.hidden_rows,
+        )  # fmt: skip
         for grid in grids
     ], findings
 
 
-def _text_sheet(path: Path, checked: Checked) -> Sheet:
+def _text_sheet(path: Path, checked: Checked) -> tuple[Sheet, tuple[int, ...]]:
     try:
-        return Sheet(path.name, path.stem, parse_text(checked.data), path.name)
+        rows, opened = read_text(checked.data)
+        return Sheet(path.name, path.stem, rows, path.name, text=True), opened
     except csv.Error:
         raise ConciergekitError(
             _("“{path}” cannot be read as CSV. Save it anew from Excel or LibreOffice.", path=path)

@@ -10,7 +10,7 @@ from ..schema import Column, Words, fold
 from ..tables import PROJECT
 from .cell import Reading, clean
 from .cells import parse
-from .dates import date_order, telling_date
+from .dates import date_order, swapped_by_excel, telling_date
 from .mapping import ANSWERS
 from .match import Layout, filled, find_answers
 from .readers import Sheet
@@ -34,6 +34,7 @@ class Shown:
     decimal: str
     order_proof: str = ""
     decimal_proof: str = ""
+    swapped: bool = False
 
 
 @dataclass
@@ -111,7 +112,7 @@ def readings(
                 if lender and layout is not None:
                     borrowed.setdefault((key, what, id(lender[2])), [what, lender, layout]).append(position)
             own[what] = said or "?" if mark == "none" else mark
-        found.columns[key, position] = Reading(**own)
+        found.columns[key, position] = Reading(**own, swapped=shown.swapped)
     found.findings = [_told(*entry[:3], positions=entry[3:]) for entry in borrowed.values()]
     return found
 
@@ -155,7 +156,10 @@ def _shown(cells: Iterable, column: Column | None) -> Shown:
         return Shown("none", "none")
     order = date_order(texts) if column is None or column.kind == "date" else "none"
     decimal, proof = decimal_mark(texts) if column is None or column.kind in _NUMBERS else ("none", "")
-    return Shown(order, decimal, telling_date(texts, order) if order in ("day", "month") else "", proof)
+    swapped = column is not None and column.kind == "date" and order == "day" and swapped_by_excel(cells)
+    return Shown(
+        order, decimal, telling_date(texts, order) if order in ("day", "month") else "", proof, swapped
+    )
 
 
 def decimal_mark(texts: Iterable[str]) -> tuple[str, str]:

@@ -1,31 +1,30 @@
 """A sheet laid out -> the rows of a table, typed, with the line each came from and what was wrong."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from ..pilot import Finding, conform, typed
-from ..schema import Column, Table, fold
+from ..schema import Column, Table
 from .account import HEADING, TABLE, TOLD, SheetCells, is_blank
 from .account import filled_cells as _filled
 from .answers import figure_of
-from .cells import PLAIN, Cell, Reading, as_text, mask, parse, plain_codes
+from .cell import clean, figure
+from .cells import PLAIN, Cell, Reading, as_text, parse, plain_codes
 from .dates import is_month
-from .match import Layout, filled, heading_key, shown
+from .match import Layout, filled, shown
 from .privacy import coded, holds_people, quoted
 from .readers import Unread
+from .records import records
 
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
-EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
-_TOTAL = re.compile(r"(?:sous |grand )?tota(?:l|ux|ls)\b.*|(?:sub ?total|somme|sum)s?|cumul\b.*")
-_TOTALS_BEGIN = frozenset(["to", "so", "su", "gr", "cu"])  # spares folding the cells of every line
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
 # One question about the whole column: told once.
-_BY_COLUMN = frozenset(["date_order", "number_ambiguous", "number_read"])
+_BY_COLUMN = frozenset(["date_order", "dates_turned", "number_ambiguous", "number_read", "personal"])
 _BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error", "postcode", "postcode_too"])
+_FIGURES = ("number", "integer", "share")
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
 # A commune told by its name alone is looked up.
 _USABLE = {"requests": ("date", "outcome"), "territory": ("insee", "name")}
@@ -106,13 +105,15 @@ def read_rows(
     """
     table, sheet = layout.table, layout.sheet
     cells = cells or SheetCells(sheet)
-    kept, findings, contents = _records(layout, cells)
+    kept, findings, contents = records(layout, cells)
     raw = {column: _taken(cells.columns[p], kept) for p, column in layout.columns.items()}
     columns, problems = {}, []
     worded = _figures_for_words(layout, raw)
     position_of = {column: p for p, column in layout.columns.items()}
     for column, values in raw.items():
-        columns[column.name], found = parse_column(values, column, names, reading_of(position_of[column]))
+        position = position_of[column]
+        reading = replace(reading_of(position), scale=layout.scale(position))
+        columns[column.name], found = parse_column(values, column, names, reading)
         problems.append((column, found))
     for name, value in layout.constants.items():
         columns[name] = typed(pd.Series([value] * len(kept), dtype="object"), table[name].kind)
@@ -125,6 +126,7 @@ def read_rows(
         [min(layout.positions)] * len(kept),
     )
     findings += rows.report("answer_words", "note", "score", *worded)
+    findings += _scaled(layout, rows)
     remarks = _remarks(layout, raw, rows.frame)
     for column, found in problems:
         kept_ones = {i: cell for i, cell in found.items() if i not in remarks}
@@ -137,6 +139,18 @@ def read_rows(
     _settle(layout, cells, rows.frame, kept, left_out)
     rows.drop(left_out)
     return rows, findings, contents
+
+
+def _scaled(layout: Layout, rows: Rows) -> list[Finding]:
+    """Columns whose heading says another unit than the kit's: their figures are turned into it."""
+    places = [p for p in layout.columns if layout.columns[p].kind in _FIGURES and layout.scale(p) != 1]
+    return [
+        Finding(
+            "unit_scaled", "note", rows.table.name, layout.sheet.name, layout.header + 1, layout.heading(p),
+            values={"title": layout.columns[p].title, "unit": layout.columns[p].unit, "scale": layout.scale(p)},
+        )
+        for p in places
+    ]  # fmt: skip
 
 
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
@@ -181,79 +195,6 @@ def _settle(
     cells.mark(TOLD, [layout.header], [p for p in rest if p < len(cells.columns) and under[:, p].any()])
 
 
-def _records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
-    """The lines that are records; blank, example and total lines are left out and said."""
-    first, last = layout.header + 1, layout.end if layout.end is not None else cells.height
-    known = [p for p in sorted(layout.columns) if p < len(cells.columns)]
-    extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
-    inside = cells.filled[first:last]
-    full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
-    skipped = {"total_line": _totals(layout, cells, known), "example_line": _examples(cells, extra)}
-    out = np.zeros(len(full), bool)
-    findings = []
-    for code, indices in skipped.items():
-        indices = [
-            i for i in indices if first <= i < last and not out[i - first] and i not in layout.repeated
-        ]
-        if indices:
-            out[[i - first for i in indices]] = True
-            cells.mark(TOLD, indices, layout.positions)
-            filled_first = [cells.columns[p][indices[0]] for p in known if cells.filled[indices[0], p]]
-            findings.append(
-                _lines_finding(code, layout, indices, shown(filled_first[0]) if filled_first else "")
-            )
-    again = [i for i in layout.repeated if first <= i < last]
-    if again:
-        out[[i - first for i in again]] = True
-        cells.ignore("second_header", sorted(again), layout.positions)
-    kept = (full & ~out).nonzero()[0]
-    if layout.only is not None:
-        kept = kept[inside[kept][:, [layout.only, *layout.together]].any(axis=1)]
-    blank = (~full & ~aside & ~out).nonzero()[0]
-    between = blank[blank < (kept[-1] if len(kept) else -1)]
-    if len(between) and layout.only is None:
-        findings.append(_lines_finding("blank_line", layout, (between + first).tolist(), ""))
-    counts = inside[~out][:, extra].sum(axis=0)
-    return kept + first, findings, {p: int(n) for p, n in zip(extra, counts, strict=True) if n}
-
-
-def _totals(layout: Layout, cells: SheetCells, known: list[int]) -> list[int]:
-    """Lines whose first word is a total, and that hold no date of their own."""
-    dates = [p for p in known if layout.columns[p].kind == "date"]
-    found = []
-    for index in _rows_with(cells, known, lambda text: text.lstrip()[:2].casefold() in _TOTALS_BEGIN
-                            and _TOTAL.fullmatch(fold(text))):  # fmt: skip
-        row = [cells.columns[p][index] for p in known]
-        text = next((cell for cell in row if isinstance(cell, str) and filled(cell)), "")
-        dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
-        if _TOTAL.fullmatch(fold(text)) and (not dated or fold(text) in ("total", "totaux", "sous total")):
-            found.append(index)
-    return found
-
-
-def _examples(cells: SheetCells, extra: list[int]) -> list[int]:
-    return _rows_with(cells, extra, lambda text: len(text) < 40 and heading_key(text) in EXAMPLE_MARKS)
-
-
-def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
-    """Rows that hold, in one of the columns, a text that is wanted; each distinct text is only looked at once."""
-    found: set[int] = set()
-    for position in positions:
-        column = cells.columns[position]
-        texts = {value for value in set(column) if isinstance(value, str) and wanted(value)}
-        if texts:
-            found |= {i for i, value in enumerate(column) if value in texts}
-    return sorted(found)
-
-
-def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) -> Finding:
-    rows = tuple(index + 1 for index in indices)
-    values = {"count": len(rows), "rows": rows}
-    return Finding(
-        code, "note", layout.table.name, layout.sheet.name, rows[0], typed=mask(typed), values=values
-    )
-
-
 def parse_column(
     cells: list, column: Column, names: Pseudonyms, reading: Reading = PLAIN
 ) -> tuple[pd.Series, dict[int, Cell]]:
@@ -266,6 +207,7 @@ def parse_column(
     short = column.kind == "code" and not column.name.endswith("insee") and not holds_people(column)
     plain = plain_codes(distinct) if short else frozenset()
     foreign = _of_another_scale(distinct, column)
+    whole = _whole_percentages(distinct, column)
     values, bad = [], {}
     for n, raw in enumerate(distinct):
         if raw.__class__ is str and raw in plain:
@@ -274,6 +216,8 @@ def parse_column(
         cell = Cell() if is_blank(raw) else parse(raw, column, reading)
         if foreign and not cell.problem and as_text(raw).isdigit():
             cell = Cell(problem="other_scale", values={"number": foreign})
+        if raw in whole:
+            cell = Cell(problem="share_scale", values={"number": whole[raw]})
         if cell.problem == "personal" and coded(column):
             cell = Cell(names.of(cell.value), cell.problem, cell.weight)
         values.append(cell.value)
@@ -295,6 +239,28 @@ def _of_another_scale(distinct: list, column: Column) -> str:
         return ""
     typed_numbers = (as_text(raw) for raw in distinct if not is_blank(raw))
     return next((text for text in typed_numbers if text.isdigit() and text not in column.values), "")
+
+
+def _whole_percentages(distinct: list, column: Column) -> dict[object, str]:
+    """Cells of a column of shares that may be 1 % or 100 %: beside 12 and 15, typed without their sign; with the
+    cell that shows it. A fraction is only doubted when it is not what most of the column holds."""
+    if column.kind != "share":
+        return {}
+    figures = {raw: value for raw in distinct if (value := _bare(raw)) is not None and value > 0}
+    whole = [raw for raw, value in figures.items() if 1 < value <= 100]
+    parts = [raw for raw, value in figures.items() if value <= 1]
+    if len(parts) > len(whole):
+        parts = [raw for raw in parts if figures[raw] == 1]
+    return dict.fromkeys(parts, shown(whole[0])) if whole else {}
+
+
+def _bare(raw) -> float | None:
+    """The figure a cell writes without any sign."""
+    if isinstance(raw, bool) or is_blank(raw):
+        return None
+    return (
+        float(raw) if isinstance(raw, (int, float)) else figure(clean(raw)) if isinstance(raw, str) else None
+    )
 
 
 def _badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell]) -> list[Finding]:
@@ -323,7 +289,9 @@ def _one_each(
     findings = []
     for same in same_as.values():
         cell, values, word = problems[same[0]], {}, raw[same[0]]
-        weight = "blocks" if cell.problem == "date_order" and column.required else cell.weight
+        weight = (
+            "blocks" if cell.problem in ("date_order", "dates_turned") and column.required else cell.weight
+        )
         if len(same) > 1:
             values = rows.places(same)
         findings += rows.report(
@@ -344,8 +312,12 @@ def _needed(table: Table) -> list[str]:
 
 
 def _unusable(rows: Rows) -> set[int]:
-    """Rows nothing can be done with: none of the cells that make a record is there."""
+    """Rows nothing can be done with: none of the cells that make a record is there; or only figures, with neither day
+    nor word nor code, as a sum under a column has."""
     missing = rows.frame[_needed(rows.table)].isna().all(axis=1)
+    said = [column for column in rows.table.columns if column.kind not in _FIGURES]
+    if any(column.required for column in said):
+        missing |= rows.frame[[column.name for column in said]].isna().all(axis=1)
     return {int(i) for i in missing.index[missing]}
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import deque
 from functools import cache
 
 from ..schema import fold
@@ -13,16 +14,65 @@ _FIELD_LIMIT = 1_000_000  # characters of a cell; the csv module's own limit is 
 
 
 def parse_text(data: bytes) -> list[list[str]]:
-    """Rows of a CSV whatever its encoding and delimiter. Raises csv.Error.
+    """Rows of a CSV whatever its encoding and delimiter, see :func:`read_text`. Raises csv.Error."""
+    return read_text(data)[0]
+
+
+def read_text(data: bytes) -> tuple[list[list[str]], tuple[int, ...]]:
+    """Rows of a CSV whatever its encoding and delimiter, and the rows (from 1) where a quote that is never closed
+    would have swallowed the lines that follow. Raises csv.Error.
 
     Lines of the grid are lines as a spreadsheet shows them: a cell that holds a line break is one line.
     """
     text = decode(data).replace("\0", "")
+    mark = delimiter(text)
     previous = csv.field_size_limit(_FIELD_LIMIT)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)))
+        if not _well_quoted(text, mark):
+            return _line_by_line(text, mark)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark)), ()
     finally:
         csv.field_size_limit(previous)
+
+
+def _well_quoted(text: str, mark: str) -> bool:
+    """Whether every quote that opens a cell closes it."""
+    try:
+        deque(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), maxlen=0)
+    except csv.Error:
+        return False
+    return True
+
+
+def _line_by_line(text: str, mark: str) -> tuple[list[list[str]], tuple[int, ...]]:
+    lines = io.StringIO(text, newline="").readlines()
+    rows, opened, at = [], [], 0
+    most = max((line.count(mark) for line in lines[:_HEAD_LINES]), default=0)
+    while at < len(lines):
+        reader = csv.reader((lines[i] for i in range(at, len(lines))), delimiter=mark)
+        try:
+            row, taken = next(reader), reader.line_num
+        except csv.Error:  # a cell longer than any: it took in the rest of the file
+            row, taken = [], 2
+        if taken > 1 and _swallows(row, mark, most):
+            row = next(csv.reader([lines[at]], delimiter=mark, quoting=csv.QUOTE_NONE))
+            row = [cell.strip('"') for cell in row]
+            taken = 1
+            opened.append(len(rows) + 1)
+        rows.append(row)
+        at += taken
+    return rows, tuple(opened)
+
+
+def _swallows(row: list[str], mark: str, most: int) -> bool:
+    """Whether a cell took in lines that are records of their own: they hold as many marks as lead back to its column,
+    or as many as the headings have. An empty row stands for a cell too long to be one."""
+    least = 2 if mark == "," else 1  # a sentence may hold a comma
+    for position, cell in enumerate(row):
+        taken = cell.splitlines()[1:]
+        if any(line.count(mark) >= max(least, min(position, most - 1)) for line in taken):
+            return True
+    return not row
 
 
 def decode(data: bytes) -> str:
@@ -40,8 +90,17 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        old_mac = b"\r" in data and b"\n" not in data  # Excel's « CSV (Macintosh) »
-        return data.decode("mac_roman" if old_mac else "cp1252", "replace")
+        if b"\r" in data and b"\n" not in data:  # Excel's « CSV (Macintosh) »
+            return data.decode("mac_roman", "replace")
+        # two files joined, or lines added by another program: each line is asked
+        return "".join(map(_line, data.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)))
+
+
+def _line(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def delimiter(text: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..i18n import _
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from .logbook import ABSENT, ESTIMATED, OBSERVED
 from .model import trip_model
 from .parameters import checked
@@ -104,6 +104,7 @@ def compare_schemes(
     ParameterError, SchemeError
         A number or a scheme that cannot be.
     """
+    a_pilot(pilot)
     checked("draws", draws, 1, MOST_DRAWS, whole=True)
     checked("seed", seed, whole=True)
     checked("wait_day_eur", wait_day_eur)
@@ -141,7 +142,7 @@ def compare_schemes(
 
 
 def _chosen(schemes, usual: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
-    if schemes is None:
+    if schemes is None or not len(schemes):
         return usual
     named = {scheme.kind: scheme for scheme in reversed(usual)}
     unknown = [s for s in schemes if isinstance(s, str) and s not in named]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .. import rates
 from ..i18n import _, money, ngettext, number, percent, use_language
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from .costs import ratio, tour_cost
 from .logbook import (
     ABSENT,
@@ -249,6 +249,7 @@ def cost_tours(
     ConciergekitError
         A kilometric scale together with a vehicle-day cost.
     """
+    a_pilot(pilot)
     prices = Prices.of(pilot, km_eur, hour_eur, day_eur)
     log = tour_log(pilot)
     cash_hour, unpaid_hour = prices.hours_of(log["paid"])

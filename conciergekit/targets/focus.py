@@ -8,7 +8,7 @@ import pandas as pd
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from . import focus_tables as tables
 from .anchors import LIMITS
 from .choice import Best, Choice, solve
@@ -184,6 +184,7 @@ def focus(
     ConciergekitError
         For impossible limits, an unknown objective, or limits that no set of pairs meets.
     """
+    a_pilot(pilot)
     _check(locals())
     figures = figures or (
         priorities.evaluation if priorities is not None else evaluate(pilot, None, draws, seed)

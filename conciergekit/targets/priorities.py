@@ -9,7 +9,7 @@ import pandas as pd
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from . import words
 from .anchors import CLEAR, check_criteria
 from .criteria import Criteria, evaluate
@@ -129,6 +129,7 @@ def prioritize(
     ConciergekitError
         For unknown criteria or weights that leave no measured criterion.
     """
+    a_pilot(pilot)
     found = evaluate(pilot, anchors, draws, seed, among)
     rng = np.random.default_rng(seed)
     groups, source, heard = _weight_draws(pilot, found, weights, rng)

@@ -8,7 +8,7 @@ from scipy import special
 
 from .. import i18n, privacy, rates
 from ..i18n import _, chances, listing, ngettext
-from ..pilot import Pilot
+from ..pilot import Pilot, a_pilot
 from . import words
 from .pairs import DELIVERED, names, within
 
@@ -89,6 +89,7 @@ def shift(pilot: Pilot, far: float = FAR) -> Shift:
     -------
     Shift
     """
+    a_pilot(pilot)
     served = _served(pilot)
     everyone = _publics(pilot, served["public"])
     everyone["compared"] = ~everyone["public"].isin(_contract_only(pilot))

@@ -8,6 +8,7 @@ import numpy as np
 # Other tables differ in the third digit, so a consistency ratio is only comparable within one table.
 RANDOM_INDEX = (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 RECIPROCAL_TOLERANCE = 0.01
+PRINTED = 0.005  # reciprocals on Saaty's scale, 1 to 9, are printed with two decimals
 
 
 def rank_order_centroid(n: int) -> np.ndarray:
@@ -74,6 +75,8 @@ def swing_weights(points) -> np.ndarray:
     >>> swing_weights([100, 60, 40]).tolist()
     [0.5, 0.3, 0.2]
     """
+    if isinstance(points, Mapping):
+        raise ValueError("points must be one row of numbers, in the order of the criteria, not a mapping")
     points = np.asarray(points, dtype=float)
     if points.ndim != 1 or not points.size:
         raise ValueError(f"points must be one row of at least one number, got shape {points.shape}")
@@ -91,8 +94,8 @@ def ahp_weights(matrix) -> tuple[np.ndarray, float]:
     Parameters
     ----------
     matrix : array-like (n, n)
-        ``matrix[i][j]``: how many times criterion i matters more than j; positive, reciprocal within 1 %,
-        ones on the diagonal, n <= 15. A geometric mean of several people's judgements is accepted.
+        ``matrix[i][j]``: how many times criterion i matters more than j; positive, reciprocal within 1 % or
+        as printed (0.33 or 0.17 beside 3 or 6), ones on the diagonal, n <= 15. A geometric mean of several people's judgements is accepted.
 
     Returns
     -------
@@ -213,6 +216,9 @@ def _pairwise(matrix: np.ndarray) -> np.ndarray:
     if bad.size:
         i, j = bad[0]
         raise ValueError(f"comparisons must be positive: row {i + 1}, column {j + 1} is {matrix[i, j]}")
+    # a judgement and its printed reciprocal: the larger of the two is what was said
+    printed = (matrix < 1) & (matrix.T <= 9) & (np.abs(matrix - 1 / matrix.T) <= PRINTED + 1e-9)
+    matrix = np.where(printed, 1 / matrix.T, matrix)
     bad = np.argwhere(np.abs(matrix * matrix.T - 1) > RECIPROCAL_TOLERANCE)
     if bad.size:
         i, j = bad[0]

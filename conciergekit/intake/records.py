@@ -1,0 +1,114 @@
+"""Which lines of a sheet are records: not blank ones, examples, sums, repeated headings nor lines cut in two."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from ..pilot import Finding
+from ..schema import fold
+from .account import TOLD, SheetCells
+from .cells import mask
+from .match import Layout, filled, heading_key, shown
+
+EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
+_TOTAL = re.compile(
+    r"(?:sous |grand )?tota(?:l|ux|ls)\b.*|(?:sub ?total|somme|sum)s?|cumul\b.*|(?:moyenne|mediane|average|mean|median)s?"
+    r"|(?:a )?reporte?r?|(?:report|solde) (?:de la page|precedent)\b.*|soldes?|resultats?|ensemble|(?:brought|carried) forward"
+)
+_TOTALS_BEGIN = frozenset(
+    ["to", "so", "su", "gr", "cu", "mo", "mé", "me", "av", "a ", "à ", "re", "ré", "en", "br", "ca"]
+)  # spares folding the cells of every line
+
+
+def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
+    """The lines that are records; blank, example and total lines are left out and said."""
+    first, last = layout.header + 1, layout.end if layout.end is not None else cells.height
+    known = [p for p in sorted(layout.columns) if p < len(cells.columns)]
+    extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
+    inside = cells.filled[first:last]
+    full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
+    skipped = {"total_line": _totals(layout, cells, known), "example_line": _examples(cells, extra)}
+    out = np.zeros(len(full), bool)
+    findings = []
+    for code, indices in skipped.items():
+        indices = [
+            i for i in indices if first <= i < last and not out[i - first] and i not in layout.repeated
+        ]
+        if indices:
+            out[[i - first for i in indices]] = True
+            cells.mark(TOLD, indices, layout.positions)
+            words = [cells.columns[p][indices[0]] for p in known if cells.filled[indices[0], p]]
+            summed = [word for word in words if isinstance(word, str) and _TOTAL.fullmatch(fold(word))]
+            findings.append(_lines_finding(code, layout, indices, shown((summed or words or [""])[0])))
+    shifted = _shifted(layout, cells, first, last, out)
+    if shifted:
+        out[[i - first for i in shifted]] = True
+        cells.mark(TOLD, shifted, range(len(cells.columns)))
+        weight = "blocks" if layout.table.required else "doubtful"
+        findings.append(replace(_lines_finding("row_shifted", layout, shifted, ""), weight=weight))
+    again = [i for i in layout.repeated if first <= i < last]
+    if again:
+        out[[i - first for i in again]] = True
+        cells.ignore("second_header", sorted(again), layout.positions)
+    kept = (full & ~out).nonzero()[0]
+    if layout.only is not None:
+        kept = kept[inside[kept][:, [layout.only, *layout.together]].any(axis=1)]
+    blank = (~full & ~aside & ~out).nonzero()[0]
+    between = blank[blank < (kept[-1] if len(kept) else -1)]
+    if len(between) and layout.only is None:
+        findings.append(_lines_finding("blank_line", layout, (between + first).tolist(), ""))
+    counts = inside[~out][:, extra].sum(axis=0)
+    return kept + first, findings, {p: int(n) for p, n in zip(extra, counts, strict=True) if n}
+
+
+def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.ndarray) -> list[int]:
+    """Lines of a CSV with more cells than there are headings: a mark inside a cell, most often the comma of 32,50,
+    has cut it in two and pushed the others to the right."""
+    width = len(layout.sheet.rows[layout.header])
+    if not layout.sheet.text or width >= len(cells.columns):
+        return []
+    over = cells.filled[first:last, width:].any(axis=1) & ~out
+    return (over.nonzero()[0] + first).tolist()
+
+
+def _totals(layout: Layout, cells: SheetCells, known: list[int]) -> list[int]:
+    """Lines whose first word is a total or a mean, and that hold no date of their own; in a table of dated lines, the
+    word may stand in any column."""
+    dates = [p for p in known if layout.columns[p].kind == "date"]
+    dated_table = any(layout.columns[p].required for p in dates)
+    found = []
+    for index in _rows_with(cells, known, lambda text: text.lstrip()[:2].casefold() in _TOTALS_BEGIN
+                            and _TOTAL.fullmatch(fold(text))):  # fmt: skip
+        row = [cells.columns[p][index] for p in known]
+        texts = [cell for cell in row if isinstance(cell, str) and filled(cell)]
+        text = next(iter(texts), "")
+        if dated_table and not any(cells.filled[index, p] for p in dates):
+            text = next((cell for cell in texts if _TOTAL.fullmatch(fold(cell))), text)
+        dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
+        if _TOTAL.fullmatch(fold(text)) and (not dated or fold(text) in ("total", "totaux", "sous total")):
+            found.append(index)
+    return found
+
+
+def _examples(cells: SheetCells, extra: list[int]) -> list[int]:
+    return _rows_with(cells, extra, lambda text: len(text) < 40 and heading_key(text) in EXAMPLE_MARKS)
+
+
+def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
+    """Rows that hold, in one of the columns, a text that is wanted; each distinct text is only looked at once."""
+    found: set[int] = set()
+    for position in positions:
+        column = cells.columns[position]
+        texts = {value for value in set(column) if isinstance(value, str) and wanted(value)}
+        if texts:
+            found |= {i for i, value in enumerate(column) if value in texts}
+    return sorted(found)
+
+
+def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) -> Finding:
+    rows = tuple(index + 1 for index in indices)
+    values = {"count": len(rows), "rows": rows}
+    return Finding(
+        code, "note", layout.table.name, layout.sheet.name, rows[0], typed=mask(typed), values=values
+    )

@@ -1,0 +1,56 @@
+"""A public call given a path, nothing, or one thing for several says what to do; it never computes on something else."""
+
+import pytest
+from conftest import SAMPLES
+
+import conciergekit as ck
+
+CALLS = [
+    ck.indicators.table, ck.targets.prioritize, ck.targets.shift, ck.targets.focus, ck.logistics.cost_tours,
+    ck.logistics.compare_schemes, ck.finance.views, ck.finance.cash_plan, ck.gates.review,
+    lambda pilot: ck.portfolio.compare([pilot]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("given", ["data_samples/contrats", None, 3])
+def test_what_is_no_pilot_is_refused_with_what_to_write(call, given):
+    with pytest.raises(ck.ConciergekitError, match="load_pilot"):
+        call(given)
+
+
+def test_one_pilot_is_a_portfolio_of_one(pilot_of):
+    assert len(ck.portfolio.compare(pilot_of("contrats")).table) == 1
+
+
+def test_no_scheme_named_is_all_of_them(pilot_of):
+    pilot = pilot_of("contrats")
+    every = ck.logistics.compare_schemes(pilot, draws=50).table
+    assert len(ck.logistics.compare_schemes(pilot, [], draws=50).table) == len(every) > 1
+
+
+@pytest.mark.parametrize("wrong", [{"draws": 0}, {"horizon_months": 0}])
+def test_a_cash_plan_of_nothing_is_refused(pilot_of, wrong):
+    with pytest.raises(ck.ConciergekitError):
+        ck.finance.cash_plan(pilot_of("contrats"), **wrong)
+
+
+def test_margins_without_their_services_are_refused():
+    with pytest.raises(ck.ConciergekitError):
+        ck.finance.break_even(1000, [10, 20])
+
+
+def test_a_batch_on_a_path_is_not_a_batch_on_its_letters(tmp_path, monkeypatch):
+    """A text is a sequence of letters: "pilots" would be p, i, l… and "/pilots" would begin with the whole disk."""
+    with pytest.raises(ck.ConciergekitError, match="nowhere"):
+        ck.batch.run(str(tmp_path / "nowhere"), tmp_path / "out")
+    seen = []
+
+    def stop(paths):
+        seen.extend(paths)
+        raise ck.ConciergekitError("far enough")
+
+    monkeypatch.setattr("conciergekit.batch.files.slugs_of", stop)
+    with pytest.raises(ck.ConciergekitError, match="far enough"):
+        ck.batch.run(str(SAMPLES), tmp_path / "out")
+    assert {"contrats", "pivot", "camion"} <= {path.name for path in seen}
