@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from .schema import Table
@@ -21,6 +22,15 @@ Weight = Literal["blocks", "doubtful", "note"]
 
 # What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
 _NOT_YET = {("requests", "outcome"): "open"}
+
+# Looked up once: a type told by its name is searched among all of pandas' types at every use.
+_TEXT = pd.api.types.pandas_dtype("str")
+_NUMBER = pd.api.types.pandas_dtype("float64")
+_DTYPES = {
+    "date": pd.api.types.pandas_dtype("datetime64[ns]"),
+    "yesno": pd.api.types.pandas_dtype("boolean"),
+    **dict.fromkeys(("number", "integer", "share"), _NUMBER),
+}
 
 
 @dataclass(frozen=True)
@@ -183,30 +193,33 @@ def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     unknown = set(frame.columns) - set(table.by_name)
     if unknown:
         raise KeyError(f"columns not in the dictionary of {table.name!r}: {sorted(unknown)}")
-    out = pd.DataFrame(index=frame.index)
-    for column in table.columns:
-        values = (
-            frame[column.name]
-            if column.name in frame
-            else pd.Series(pd.NA, index=frame.index, dtype="object")
-        )
-        out[column.name] = typed(values, column.kind)
-    return out.reset_index(drop=True)
+    frame = frame.reset_index(drop=True)
+    columns = {
+        column.name: typed(frame[column.name], column.kind)
+        if column.name in frame
+        else pd.Series(None, index=frame.index, dtype=_dtype(column.kind))
+        for column in table.columns
+    }
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def typed(values: pd.Series, kind: str) -> pd.Series:
     """A column in the type of its kind (see `Pilot`), missing values as that type has them."""
-    if kind == "date":
-        return pd.to_datetime(values).astype("datetime64[ns]")
-    if kind in ("number", "integer", "share"):
-        if values.dtype == "float64":
-            return values
-        return pd.to_numeric(values.astype("object").where(values.notna(), None)).astype("float64")
-    if kind == "yesno":
-        return values.astype("boolean")
-    if values.dtype == "str":
+    dtype = _dtype(kind)
+    if values.dtype == dtype:
         return values
-    return values.astype("object").where(values.notna(), None).astype("str")
+    if not len(values):
+        return pd.Series(index=values.index, dtype=dtype)
+    if kind == "date":
+        return pd.to_datetime(values).astype(dtype)
+    if kind == "yesno":
+        return values.astype(dtype)
+    known = values.astype("object").where(values.notna(), None)
+    return (known if dtype == _TEXT else pd.to_numeric(known)).astype(dtype)
+
+
+def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:
+    return _DTYPES.get(kind, _TEXT)
 
 
 def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
