@@ -2,9 +2,9 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from .i18n import language
 from .schema import Table
 from .tables import TABLES
 
@@ -180,6 +181,26 @@ class Pilot:
             lost = tuple(dict.fromkeys([*lost, *more]))
         return replace(self, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost,
                        data_hash=_hash(tables, self.settings))  # fmt: skip
+
+
+def remembered(function: Callable) -> Callable:
+    """A function of a pilot (and hashable arguments) worked out once a pilot and language, and kept with the pilot.
+
+    A pilot never changes, and a review, a report and eighty indicators ask for the same few tables again and
+    again. A table is given as a copy that shares its data until it is written to, so that nobody changes what
+    another one reads.
+    """
+
+    @wraps(function)
+    def answer(pilot: Pilot, *args):
+        kept = pilot.__dict__.setdefault("_remembered", {})
+        key = (function, language(), *args)
+        if key not in kept:
+            kept[key] = function(pilot, *args)
+        result = kept[key]
+        return result.copy(deep=False) if isinstance(result, pd.DataFrame | pd.Series) else result
+
+    return answer
 
 
 @cache
