@@ -114,10 +114,9 @@ class Pilot:
         return self.account.ignored if self.account else ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """The table `name`; an empty frame with its columns when the pilot has none."""
-        if name in self.tables:
-            return self.tables[name]
-        return _empty(name).copy()
+        """The table `name`; an empty frame with its columns when the pilot has none. Writing into it changes no pilot."""
+        frame = self.tables[name] if name in self.tables else _empty(name)
+        return frame.copy(deep=False)
 
     def has(self, *names: str) -> bool:
         """True if every named table has at least one row."""
@@ -169,18 +168,7 @@ class Pilot:
 
     def as_of(self, date: str | dt.date) -> "Pilot":
         """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`)."""
-        from .rewind import criteria_on
-
-        day = pd.Timestamp(date)
-        tables = {name: _as_of(TABLES[name], frame, day) for name, frame in self.tables.items()}
-        lost = self.not_rewound
-        if "criteria" in tables:
-            tables["criteria"], more = criteria_on(
-                tables["criteria"], self["criteria_changes"], self["decisions"], day
-            )
-            lost = tuple(dict.fromkeys([*lost, *more]))
-        return replace(self, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost,
-                       data_hash=_hash(tables, self.settings))  # fmt: skip
+        return _known_on(self, pd.Timestamp(date))
 
 
 def remembered(function: Callable) -> Callable:
@@ -241,6 +229,21 @@ def typed(values: pd.Series, kind: str) -> pd.Series:
 
 def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:
     return _DTYPES.get(kind, _TEXT)
+
+
+@remembered
+def _known_on(pilot: Pilot, day: pd.Timestamp) -> Pilot:
+    from .rewind import criteria_on
+
+    tables = {name: _as_of(TABLES[name], frame, day) for name, frame in pilot.tables.items()}
+    lost = pilot.not_rewound
+    if "criteria" in tables:
+        tables["criteria"], more = criteria_on(
+            tables["criteria"], pilot["criteria_changes"], pilot["decisions"], day
+        )
+        lost = tuple(dict.fromkeys([*lost, *more]))
+    return replace(pilot, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost,
+                   data_hash=_hash(tables, pilot.settings))  # fmt: skip
 
 
 def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

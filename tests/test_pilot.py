@@ -47,6 +47,18 @@ def test_what_one_reader_writes_into_a_table_no_other_reads(pilot, asked):
     pd.testing.assert_frame_equal(fees(pilot), pilot["requests"][["fee_eur"]])
 
 
+@pytest.mark.parametrize("table", ["requests", "clients"])
+def test_what_is_written_into_a_table_of_a_pilot_changes_no_pilot(pilot, table):
+    mine = pilot[table]
+    mine.loc[0, mine.columns[0]] = "changed"
+    assert "changed" not in pilot[table].iloc[:, 0].tolist()
+    assert "changed" not in pilot.as_of("2026-12-31")[table].iloc[:, 0].tolist()
+
+
+def test_a_day_is_gone_back_to_once(sample):
+    assert sample.as_of("2026-02-28") is sample.as_of(pd.Timestamp("2026-02-28"))
+
+
 def test_a_pilot_with_other_tables_or_another_day_remembers_nothing_of_the_first(pilot, asked):
     fees, _calls = asked
     fees(pilot)
