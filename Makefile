@@ -5,6 +5,8 @@ OUT ?= build/demo
 BIN := .venv/bin
 # One file of tests to a process: what a file prepares once is not prepared twice.
 ON_EVERY_CPU := -n logical --maxprocesses 8 --dist loadfile
+# Several processes import every test: compiled once, even where the shell says to keep no bytecode.
+test quick: export PYTHONDONTWRITEBYTECODE :=
 STAMP := .venv/.installed
 
 .PHONY: help demo test quick lint lock samples docs bench clean
@@ -12,7 +14,7 @@ STAMP := .venv/.installed
 help:
 	@echo "make demo    run every notebook on every sample pilot and write the reports"
 	@echo "make test    all tests, the notebooks included"
-	@echo "make quick   the fast tests only, on every processor (one file at a time while you work)"
+	@echo "make quick   the fast tests only (two minutes on two cores; one file at a time while you work)"
 	@echo "make lint    ruff on code and notebooks"
 	@echo "make samples rebuild data_samples/ and templates/ from the dictionary and the seeded script"
 	@echo "make docs    rebuild the generated pages of docs/"

@@ -320,7 +320,6 @@ def test_a_notebook_that_sets_what_a_library_reads_at_import_finds_nothing_loade
     assert said(cells[1]) == "svg\n"
 
 
-@pytest.mark.slow
 @forks
 def test_a_library_that_leaves_a_thread_is_refused_by_name(run, tmp_path, monkeypatch, capfd):
     (tmp_path / "threaded.py").write_text(
