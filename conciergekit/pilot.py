@@ -2,17 +2,18 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from .errors import ConciergekitError
-from .i18n import _
+from .i18n import _, language
 from .schema import Table
 from .tables import TABLES
 
@@ -23,6 +24,15 @@ Weight = Literal["blocks", "doubtful", "note"]
 
 # What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
 _NOT_YET = {("requests", "outcome"): "open"}
+
+# Looked up once: a type told by its name is searched among all of pandas' types at every use.
+_TEXT = pd.api.types.pandas_dtype("str")
+_NUMBER = pd.api.types.pandas_dtype("float64")
+_DTYPES = {
+    "date": pd.api.types.pandas_dtype("datetime64[ns]"),
+    "yesno": pd.api.types.pandas_dtype("boolean"),
+    **dict.fromkeys(("number", "integer", "share"), _NUMBER),
+}
 
 
 @dataclass(frozen=True)
@@ -105,10 +115,9 @@ class Pilot:
         return self.account.ignored if self.account else ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """The table `name`; an empty frame with its columns when the pilot has none."""
-        if name in self.tables:
-            return self.tables[name]
-        return _empty(name).copy()
+        """The table `name`; an empty frame with its columns when the pilot has none. Writing into it changes no pilot."""
+        frame = self.tables[name] if name in self.tables else _empty(name)
+        return frame.copy(deep=False)
 
     def has(self, *names: str) -> bool:
         """True if every named table has at least one row."""
@@ -164,18 +173,27 @@ class Pilot:
         date: a day, or its text as 2026-06-30. Raises ConciergekitError for any other text: 05/02/2026 is 5 February or
         2 May.
         """
-        from .rewind import criteria_on
+        return _known_on(self, _day(date))
 
-        day = _day(date)
-        tables = {name: _as_of(TABLES[name], frame, day) for name, frame in self.tables.items()}
-        lost = self.not_rewound
-        if "criteria" in tables:
-            tables["criteria"], more = criteria_on(
-                tables["criteria"], self["criteria_changes"], self["decisions"], day
-            )
-            lost = tuple(dict.fromkeys([*lost, *more]))
-        return replace(self, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost,
-                       data_hash=_hash(tables, self.settings))  # fmt: skip
+
+def remembered(function: Callable) -> Callable:
+    """A function of a pilot (and hashable arguments) worked out once a pilot and language, and kept with the pilot.
+
+    A pilot never changes, and a review, a report and eighty indicators ask for the same few tables again and
+    again. A table is given as a copy that shares its data until it is written to, so that nobody changes what
+    another one reads.
+    """
+
+    @wraps(function)
+    def answer(pilot: Pilot, *args):
+        kept = a_pilot(pilot).__dict__.setdefault("_remembered", {})
+        key = (function, language(), *args)
+        if key not in kept:
+            kept[key] = function(pilot, *args)
+        result = kept[key]
+        return result.copy(deep=False) if isinstance(result, pd.DataFrame | pd.Series) else result
+
+    return answer
 
 
 def a_pilot(pilot) -> Pilot:
@@ -212,30 +230,48 @@ def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     unknown = set(frame.columns) - set(table.by_name)
     if unknown:
         raise KeyError(f"columns not in the dictionary of {table.name!r}: {sorted(unknown)}")
-    out = pd.DataFrame(index=frame.index)
-    for column in table.columns:
-        values = (
-            frame[column.name]
-            if column.name in frame
-            else pd.Series(pd.NA, index=frame.index, dtype="object")
-        )
-        out[column.name] = typed(values, column.kind)
-    return out.reset_index(drop=True)
+    frame = frame.reset_index(drop=True)
+    columns = {
+        column.name: typed(frame[column.name], column.kind)
+        if column.name in frame
+        else pd.Series(None, index=frame.index, dtype=_dtype(column.kind))
+        for column in table.columns
+    }
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def typed(values: pd.Series, kind: str) -> pd.Series:
     """A column in the type of its kind (see `Pilot`), missing values as that type has them."""
-    if kind == "date":
-        return pd.to_datetime(values).astype("datetime64[ns]")
-    if kind in ("number", "integer", "share"):
-        if values.dtype == "float64":
-            return values
-        return pd.to_numeric(values.astype("object").where(values.notna(), None)).astype("float64")
-    if kind == "yesno":
-        return values.astype("boolean")
-    if values.dtype == "str":
+    dtype = _dtype(kind)
+    if values.dtype == dtype:
         return values
-    return values.astype("object").where(values.notna(), None).astype("str")
+    if not len(values):
+        return pd.Series(index=values.index, dtype=dtype)
+    if kind == "date":
+        return pd.to_datetime(values).astype(dtype)
+    if kind == "yesno":
+        return values.astype(dtype)
+    known = values.astype("object").where(values.notna(), None)
+    return (known if dtype == _TEXT else pd.to_numeric(known)).astype(dtype)
+
+
+def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:
+    return _DTYPES.get(kind, _TEXT)
+
+
+@remembered
+def _known_on(pilot: Pilot, day: pd.Timestamp) -> Pilot:
+    from .rewind import criteria_on
+
+    tables = {name: _as_of(TABLES[name], frame, day) for name, frame in pilot.tables.items()}
+    lost = pilot.not_rewound
+    if "criteria" in tables:
+        tables["criteria"], more = criteria_on(
+            tables["criteria"], pilot["criteria_changes"], pilot["decisions"], day
+        )
+        lost = tuple(dict.fromkeys([*lost, *more]))
+    return replace(pilot, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost,
+                   data_hash=_hash(tables, pilot.settings))  # fmt: skip
 
 
 def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

@@ -187,17 +187,17 @@ def compare(pilots: Iterable[Pilot], seed: int = 0, anonymous: bool = False) -> 
         If `anonymous` with fewer than five pilots: figures would still tell who is who.
     """
     pilots = [a_pilot(pilot) for pilot in ([pilots] if isinstance(pilots, Pilot) else pilots)]
-    rows = [line(pilot, seed=seed) for pilot in pilots]
-    if not anonymous:
-        return Portfolio.of(rows)
-    if len(rows) < LEAST_ANONYMOUS:
+    if anonymous and len(pilots) < LEAST_ANONYMOUS:
         raise ConciergekitError(
             _(
                 "At least {least} pilots are needed before names can be left out; there are {n}.",
                 least=number(LEAST_ANONYMOUS),
-                n=number(len(rows)),
+                n=number(len(pilots)),
             )
         )
+    rows = [line(pilot, seed=seed) for pilot in pilots]
+    if not anonymous:
+        return Portfolio.of(rows)
     mixed = np.random.default_rng(seed).permutation(len(rows))
     return Portfolio.of(
         [rows[i] | {"pilot": _("Pilot {letter}", letter=_letter(n))} for n, i in enumerate(mixed)],

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from .i18n import language
@@ -128,6 +128,11 @@ def fold(text: object) -> str:
     text = str(text)
     if text.isascii():  # most cells, and a log has a hundred thousand of them
         return text.lower() if text.isalnum() else " ".join(text.lower().translate(_SPACES).split())
+    return _fold_accents(text)
+
+
+@lru_cache(4_000)  # the same headings and labels come back in every sheet
+def _fold_accents(text: str) -> str:
     # the "degree" and "ordinal" signs of n° / nº would otherwise fold to letters
     plain = unicodedata.normalize("NFKD", text.replace("°", " ").replace("œ", "oe")).lower()
     plain = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))

@@ -1,4 +1,4 @@
-"""Shared fixtures: the sample pilots, read once."""
+"""Shared fixtures: the sample pilots, read once. And what each test costs, so that the quick ones stay quick."""
 
 import os
 from functools import cache
@@ -9,6 +9,7 @@ import pytest
 os.environ.setdefault("MPLBACKEND", "agg")
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data_samples"
+_BEGAN = pytest.StashKey[tuple[float, float]]()
 
 
 @cache
@@ -22,6 +23,22 @@ def load(name):
 def sample(request):
     """Each of the four complete sample pilots in turn."""
     return load(request.param)
+
+
+@cache
+def _reviewed(name, lang):
+    from conciergekit import gates, i18n
+
+    with i18n.use_language(lang):
+        return gates.review(load(name), draws=300)
+
+
+@pytest.fixture
+def reviewed():
+    """reviewed("contrats") is the review of one sample pilot, in the language in use; a result is frozen: made once."""
+    from conciergekit import i18n
+
+    return lambda name: _reviewed(name, i18n.language())
 
 
 @pytest.fixture
@@ -41,3 +58,54 @@ def _french_again():
 
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+# ---- what each test costs --------------------------------------------------------------------------------
+
+QUICK_CPU_S = 3.0  # a developer runs the quick tests every few minutes: a test above this is told
+
+
+def _cpu_s():
+    """Processor time of this process, and of its ended children: unlike the clock, nearly the same on a busy machine.
+    Children count when they end: a process kept warm for a whole file is told with the test that closes it."""
+    user, system, children_user, children_system, _clock = os.times()
+    return user + system, children_user + children_system
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    item.stash[_BEGAN] = _cpu_s()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "teardown":  # properties travel with the report, from a worker of xdist too
+        own, children = (now - then for now, then in zip(_cpu_s(), item.stash[_BEGAN], strict=True))
+        report.user_properties += [("cpu_s", own), ("children_cpu_s", children)]
+    return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The ten dearest tests, and a warning (no failure) for each one too long to be among the quick ones."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    costs = [
+        (dict(report.user_properties), report)
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
+    ]
+    if len(costs) <= 10:
+        return
+    costs = [(cost["cpu_s"], cost["children_cpu_s"], report) for cost, report in costs]
+    dearest = sorted(costs, key=lambda cost: -cost[0] - cost[1])
+    terminalreporter.section(f"processor time: {sum(own + children for own, children, _r in costs):.0f} s")
+    for own, children, report in dearest[:10]:
+        beside = f" ({children:.1f} s in processes that ended then)" if children > 0.05 else ""
+        terminalreporter.line(f"{own + children:6.1f} s  {report.nodeid}{beside}")
+    for own, _children, report in dearest:
+        if own > QUICK_CPU_S and "slow" not in report.keywords:
+            terminalreporter.line(
+                f"warning: {own:.1f} s of processor; make it cheaper or mark it slow: {report.nodeid}",
+                yellow=True,
+            )

@@ -101,18 +101,18 @@ def test_text_of_the_workbook_stays_text_on_the_first_screen():
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_the_two_columns_have_as_many_lines_and_no_global_score(sample, lang):
+def test_the_two_columns_have_as_many_lines_and_no_global_score(sample, lang, reviewed):
     with i18n.use_language(lang):
-        found = columns(gates.review(sample, draws=300))
+        found = columns(reviewed(sample.slug))
     sides = found.table["kind"].value_counts()
     assert sides["quantitative"] == sides["qualitative"]
     assert 6 <= sides["quantitative"] <= 8
     assert not re.search("score|note globale|total", " ".join(found.sentences(lang)), re.I)
 
 
-def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample):
+def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample, reviewed):
     with i18n.use_language("fr"):
-        review = gates.review(sample, draws=300)
+        review = reviewed(sample.slug)
         shown = columns(review).table.set_index("label")
         for row in review.criteria.itertuples():
             line = shown.loc[row.label] if row.label in shown.index else None
@@ -121,9 +121,9 @@ def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample):
                 assert gates.words.light_label(row.light) in line["agreed"]
 
 
-def test_every_criterion_is_in_the_columns(sample):
+def test_every_criterion_is_in_the_columns(sample, reviewed):
     with i18n.use_language("fr"):
-        review = gates.review(sample, draws=300)
+        review = reviewed(sample.slug)
         assert set(review.criteria["label"]) <= set(columns(review).table["label"]) | {"Cahier des charges"}
 
 
@@ -142,9 +142,9 @@ def test_absent_is_not_measured_in_the_columns_never_zero():
 FORBIDDEN = re.compile(r"significatif|p-value|a posteriori|\bvariance\b|intervalle de crédibilité", re.I)
 
 
-def test_no_statistical_jargon_in_what_a_gate_says(sample):
+def test_no_statistical_jargon_in_what_a_gate_says(sample, reviewed):
     with i18n.use_language("fr"):
-        review = gates.review(sample, draws=300)
+        review = reviewed(sample.slug)
         said = [
             *review.sentences(), *review.next_steps(), *gates.before(review), *signals(sample).sentences(),
             *gates.agreed(sample).sentences(), *gates.stages(sample).sentences(), *gates.instances(sample).sentences(),
@@ -170,8 +170,8 @@ def test_a_word_of_likelihood_always_has_its_number():
             assert re.search(r"\(.*\d+ .*\)", gates.words.likely(q)), q
 
 
-def test_what_was_believed_before_is_told_with_the_three_chances(sample):
-    said = gates.before(gates.review(sample, draws=300), "fr")
+def test_what_was_believed_before_is_told_with_the_three_chances(sample, reviewed):
+    said = gates.before(reviewed(sample.slug), "fr")
     assert len(said) == 2
     assert plain(said[1]).count("sur 100") == 3
     empty = Pilot.from_tables({}, {"name": "x", "start": "2026-01-05"})

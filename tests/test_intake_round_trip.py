@@ -77,6 +77,7 @@ def save(source, kind, folder):
     return out / f"{source.stem}.{kind}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_a_pilot_once_saved_by_libreoffice_reads_as_the_one_the_kit_writes(kind, small):
     """Keeps the check alive where LibreOffice is not installed."""

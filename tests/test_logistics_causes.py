@@ -1,5 +1,7 @@
 """Who causes the cost: shares that add up, known splits, small groups kept out; where the money goes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,6 +24,13 @@ def carried(villages, **more):
     return make(orders, tours=[tour], settings={"base_insee": EYBENS})
 
 
+def with_clients(pilot, where, code):
+    """The pilot with another client code on some of its requests."""
+    requests = pilot["requests"]
+    requests.loc[where, "client"] = code
+    return replace(pilot, tables={**pilot.tables, "requests": requests})
+
+
 def test_the_shares_of_the_orders_add_up_to_the_tours_to_the_cent(sample):
     costs = cost_tours(sample)
     causes = who_causes(sample, costs)
@@ -34,9 +43,7 @@ def test_the_shares_of_the_orders_add_up_to_the_tours_to_the_cent(sample):
 
 def test_two_orders_at_one_door_share_its_part_equally():
     pilot = carried([VIF, VIF, JARRIE], payer_kind="user")
-    requests = pilot["requests"]
-    requests.loc[requests["id"] == "1", "client"] = "C0"
-    causes = who_causes(pilot)
+    causes = who_causes(with_clients(pilot, pilot["requests"]["id"] == "1", "C0"))
     shares = causes.orders[causes.orders["insee"] == VIF]["cost_eur"]
     assert shares.nunique() == 1
 
@@ -70,9 +77,8 @@ def test_the_samples_show_no_group_under_five(sample):
 
 def test_orders_without_a_client_code_count_as_one_person():
     pilot = carried([VIF] * 6 + [JARRIE] * 6)
-    requests = pilot["requests"]
-    requests.loc[requests["insee"] == JARRIE, "client"] = np.nan
-    assert set(who_causes(pilot).villages["group"]) <= {VIF, OTHERS}
+    uncoded = with_clients(pilot, pilot["requests"]["insee"] == JARRIE, np.nan)
+    assert set(who_causes(uncoded).villages["group"]) <= {VIF, OTHERS}
 
 
 def test_without_communes_or_tours_it_is_not_measured():

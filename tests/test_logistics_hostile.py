@@ -36,6 +36,7 @@ def everything(pilot):
     return costs, needed, schemes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

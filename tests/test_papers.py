@@ -61,16 +61,16 @@ def votes(n=5, **options):
 # ---- what is in them -------------------------------------------------------------------------------------
 
 
-def test_the_meeting_lasts_ninety_minutes_and_every_step_says_who_leads_it(pilot_of):
-    document = agenda(gates.review(pilot_of("pivot"), draws=300))
+def test_the_meeting_lasts_ninety_minutes_and_every_step_says_who_leads_it(reviewed):
+    document = agenda(reviewed("pivot"))
     steps = next(b for b in document.blocks if isinstance(b, Table))
     assert sum(MINUTES) == 90
     assert sum(int(re.match(r"\d+", words_of(row[0]))[0]) for row in steps.rows) == 90
     assert all(words_of(row[2]) for row in steps.rows)
 
 
-def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_recalled(pilot_of):
-    review = gates.review(pilot_of("pivot"), draws=300)
+def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_recalled(reviewed):
+    review = reviewed("pivot")
     document = agenda(review)
     text = all_words(document)
     assert text.index("Mon avis avant la discussion") < text.index("Mon avis après la discussion")
@@ -79,9 +79,9 @@ def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_re
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(sample, lang):
+def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(sample, lang, reviewed):
     with i18n.use_language(lang):
-        review = gates.review(sample, draws=300)
+        review = reviewed(sample.slug)
         document = brief(review)
         text = all_words(document)
         assert review.headline() in text
@@ -93,8 +93,8 @@ def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(sample
         assert columns.widths in ((), (1, 1))
 
 
-def test_what_is_not_measured_is_said_so_and_never_zero(pilot_of):
-    review = gates.review(pilot_of("incomplet"), draws=300)
+def test_what_is_not_measured_is_said_so_and_never_zero(reviewed):
+    review = reviewed("incomplet")
     text = all_words(brief(review))
     assert "Satisfaction des bénéficiaires : non mesuré".replace(" :", "\u00a0:") in text
     assert "Aucun critère n'a été arrêté avant le test." in text
@@ -103,7 +103,7 @@ def test_what_is_not_measured_is_said_so_and_never_zero(pilot_of):
     )
 
 
-def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of):
+def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of, reviewed):
     pilot = with_rows(
         pilot_of("contrats"),
         votes=votes(),
@@ -123,7 +123,7 @@ def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of):
         assert piece in text, piece
     boxes = next(b for b in minutes(review).blocks if isinstance(b, Bullets) and b.kind == "box")
     assert [words_of(boxes.items[place]) for place in boxes.ticked] == ["Continuer sous conditions"]
-    before = gates.review(pilot_of("contrats"), draws=300)
+    before = reviewed("contrats")
     assert not any(b.ticked for b in minutes(before).blocks if isinstance(b, Bullets))
 
 
@@ -135,21 +135,21 @@ def test_no_member_can_be_recognised_in_the_minutes(pilot_of):
     assert "trop peu pour être montrés" in text
 
 
-def test_markdown_and_files_tell_the_same_minutes(pilot_of):
-    review = gates.review(pilot_of("camion"), draws=300)
+def test_markdown_and_files_tell_the_same_minutes(reviewed):
+    review = reviewed("camion")
     plain = re.sub(r"\\(.)|[|*#]|&amp;", lambda m: m[1] or "", review.minutes("fr"))
     for piece in all_words(minutes(review)).splitlines():
         assert piece.strip() in plain or not piece.strip(), piece
 
 
-def test_sentences_keep_the_number_and_its_unit_together(sample):
-    text = all_words(brief(gates.review(sample, draws=300)))
+def test_sentences_keep_the_number_and_its_unit_together(sample, reviewed):
+    text = all_words(brief(reviewed(sample.slug)))
     assert not re.search(r"\d [€%]|\d \d{3}\b", text)
 
 
 @pytest.mark.parametrize("name", ["brief", "agenda", "minutes"])
-def test_papers_use_no_jargon_and_leave_nothing_in_the_other_language(sample, name):
-    review = gates.review(sample, draws=300)
+def test_papers_use_no_jargon_and_leave_nothing_in_the_other_language(sample, name, reviewed):
+    review = reviewed(sample.slug)
     text = all_words(MAKERS[name](review)).lower()
     for word in ("significatif", "p-value", "a posteriori", "variance", "intervalle de crédibilité"):
         assert word not in text

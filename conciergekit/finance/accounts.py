@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import i18n
 from ..i18n import _, money, ngettext, percent
-from ..pilot import Pilot, a_pilot
+from ..pilot import Pilot, a_pilot, remembered
 from . import books
 from .revenue import own_revenue
 from .who_pays import TopPayer, top_payer
@@ -174,6 +174,7 @@ def _difference(pilot: Pilot, ledger_eur: float) -> float:
     return float(ledger_eur - own_revenue(pilot)["amount_eur"].sum())
 
 
+@remembered
 def month_table(pilot: Pilot) -> pd.DataFrame:
     """The amounts of the four views, one row a complete month (the index), without who pays."""
     parts = _from_ledger(pilot) if pilot.has("ledger") else _from_sources(pilot)

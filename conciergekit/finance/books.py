@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 
 
+@remembered
 def entries(pilot: Pilot) -> pd.DataFrame:
     """Ledger rows with a date and an amount, plus `month`, `paid` (day the money moves) and `in_kind`.
 
@@ -21,6 +22,7 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     return rows
 
 
+@remembered
 def period_entries(pilot: Pilot) -> pd.DataFrame:
     """The rows of `entries` that belong to the complete months of the test, gifts in kind left out."""
     rows = entries(pilot)

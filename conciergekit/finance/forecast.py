@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
 
@@ -55,7 +55,8 @@ def _positive(rng, mean: float, sd: float, size) -> np.ndarray:
     return out
 
 
-def streams(pilot: Pilot, months_back: int) -> list[Stream]:
+@remembered
+def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     """Costs and own revenue as they run, without set-up costs.
 
     Own revenue: the mean of the last `months_back` complete months. Costs, line by line: the same mean for a
@@ -71,7 +72,7 @@ def streams(pilot: Pilot, months_back: int) -> list[Stream]:
     steady = table.loc[recent, regular].fillna(0).sum(axis=1)
     occasional = table.loc[:, ~regular].fillna(0).sum().sum() / len(year)
     earned = books.by_month(pilot, revenue["month"], revenue["amount_eur"])[recent]
-    return [_stream(-1, steady, occasional, costs), _stream(1, earned, 0.0, revenue)]
+    return _stream(-1, steady, occasional, costs), _stream(1, earned, 0.0, revenue)
 
 
 def _stream(sign: int, months: pd.Series, extra: float, rows: pd.DataFrame) -> Stream:

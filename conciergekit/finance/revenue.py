@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import privacy
 from ..i18n import _
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
 
@@ -18,6 +18,7 @@ _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 # ---- the three sources -----------------------------------------------------------------------------------
 
 
+@remembered
 def served(pilot: Pilot) -> pd.DataFrame:
     """Served requests of the complete months, with `month` (served on, else asked on) and `own_eur`."""
     requests = pilot["requests"]
@@ -27,6 +28,7 @@ def served(pilot: Pilot) -> pd.DataFrame:
     return rows[rows["month"].isin(pilot.months)]
 
 
+@remembered
 def occurrences(pilot: Pilot) -> pd.DataFrame:
     """One row a contract and month it runs (signed or ended ones): deliveries `times` = per_year / 12.
 
@@ -54,6 +56,7 @@ def memberships(pilot: Pilot) -> pd.DataFrame:
     return out[out["month"].isin(pilot.months)]
 
 
+@remembered
 def own_revenue(pilot: Pilot) -> pd.DataFrame:
     """Own revenue from the log, the contracts and the memberships: stream, month, amount_eur."""
     parts = [

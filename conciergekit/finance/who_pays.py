@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import i18n
 from ..i18n import _, money, percent
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from ..privacy import too_few
 from ..schema import fold
 from ..tables import TABLES
@@ -99,6 +99,7 @@ def top_payer(pilot: Pilot) -> TopPayer:
     )
 
 
+@remembered
 def _all_rows(pilot: Pilot) -> pd.DataFrame:
     return _merge_councils(pd.concat([_named(pilot), _users(pilot), _from_ledger(pilot)], ignore_index=True))
 

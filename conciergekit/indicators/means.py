@@ -5,7 +5,7 @@ import pandas as pd
 
 from .. import finance, logistics
 from ..finance import accounts
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from . import people, records
 from .demand import yes_share
 from .model import ABSENT, RECENT_MONTHS, Measure, fact, share
@@ -237,8 +237,13 @@ def stops_per_tour(pilot: Pilot) -> Measure:
 def cost_per_stop(pilot: Pilot) -> Measure:
     if not pilot.has("tours"):
         return ABSENT
-    costs = logistics.cost_tours(pilot)
-    return fact(costs.totals["cost_per_stop_eur"], costs.totals["tours_costed"], "tours", status="estimated")
+    totals = _tour_totals(pilot)
+    return fact(totals["cost_per_stop_eur"], totals["tours_costed"], "tours", status="estimated")
+
+
+@remembered
+def _tour_totals(pilot: Pilot) -> pd.Series:
+    return logistics.cost_tours(pilot).totals
 
 
 def tour_cost_share(pilot: Pilot) -> Measure:
@@ -255,7 +260,7 @@ def _of_own_revenue(pilot: Pilot, part) -> Measure:
     own = accounts.month_table(pilot)["own_revenue_eur"].sum(min_count=1)
     if not pilot.has("tours") or not own > 0:
         return ABSENT
-    totals = logistics.cost_tours(pilot).totals
+    totals = _tour_totals(pilot)
     return fact(part(totals) / own, totals["tours_costed"], "tours", status="estimated")
 
 

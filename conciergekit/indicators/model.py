@@ -9,7 +9,7 @@ from scipy import stats
 
 from .. import evidence, i18n, privacy
 from ..i18n import _, money, ngettext, number, percent
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from ..tables import TABLES
 from .words import COUNTED, MORE, STATUS_WORDS, UNIT_WORDS
 
@@ -261,9 +261,10 @@ def fact(value: float, n: float, counted: str, **more) -> Measure:
 # ---- time ------------------------------------------------------------------------------------------------
 
 
-def during(pilot: Pilot, months: pd.PeriodIndex, requests_by: str) -> Pilot:
+@remembered
+def during(pilot: Pilot, first_month: pd.Period, last_month: pd.Period, requests_by: str) -> Pilot:
     """The same pilot as if its test were only these months: what was asked (or closed), answered, worked then."""
-    first, last = months[0].start_time, months[-1].end_time.normalize()
+    first, last = first_month.start_time, last_month.end_time.normalize()
     tables = dict(pilot.tables)
     for name in ("requests", "surveys", "time", "events"):
         if name in tables:
@@ -285,8 +286,8 @@ def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
     months = pilot.months
     if not spec.trended or len(months) < 2 * RECENT_MONTHS:
         return np.nan, False
-    now = spec.measure(during(pilot, months[-RECENT_MONTHS:], spec.trended))
-    before = spec.measure(during(pilot, months[-2 * RECENT_MONTHS : -RECENT_MONTHS], spec.trended))
+    now = spec.measure(during(pilot, months[-RECENT_MONTHS], months[-1], spec.trended))
+    before = spec.measure(during(pilot, months[-2 * RECENT_MONTHS], months[-RECENT_MONTHS - 1], spec.trended))
     if spec.unit == "share" and now.counted in MORE and min(now.n, before.n) < TREND_ANSWERS:
         return np.nan, False
     change = float(now.value - before.value)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from ..privacy import fewest_of_team
 
 PRIVATE_BELOW = fewest_of_team()  # energy of fewer people could be read back to one of them
@@ -40,6 +40,7 @@ def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.nd
     return table["sum"].to_numpy(dtype=float), table["count"].to_numpy(dtype=float)
 
 
+@remembered
 def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
     surveys = pilot["surveys"]
     rows = surveys[(surveys["population"] == population) & (surveys["question"] == "satisfaction")]

@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 
 COME_BACK_DAYS = 90
 
 
+@remembered
 def exposure(pilot: Pilot) -> pd.Series:
     """How much of a normal month each month was: the part of it the service was open, times its season.
 
@@ -30,11 +31,13 @@ def exposure(pilot: Pilot) -> pd.Series:
     return work.where((work > 0) | ~busy, share)
 
 
+@remembered
 def requests_by_month(pilot: Pilot) -> pd.Series:
     """Requests received each complete month; NaN where nothing at all was logged between two logged months."""
     return _counts(pilot, pilot["requests"]["date"])
 
 
+@remembered
 def orders_by_month(pilot: Pilot) -> pd.Series:
     """Requests served each complete month, by the day they were served (else asked)."""
     return _counts(pilot, _served(pilot)["day"])

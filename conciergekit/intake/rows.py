@@ -199,6 +199,8 @@ def parse_column(
     cells: list, column: Column, names: Pseudonyms, reading: Reading = PLAIN
 ) -> tuple[pd.Series, dict[int, Cell]]:
     """Values of a column, and the badly written cells by index. The same cell is only parsed once."""
+    if not cells:  # most sheets of most workbooks
+        return typed(pd.Series(dtype="object"), column.kind), {}
     kinds = set(map(type, cells))
     # True equals 1 and an error Excel shows equals the same text: then the type is part of the cell
     keys = [(c.__class__, c) for c in cells] if bool in kinds or Unread in kinds else cells
@@ -224,7 +226,7 @@ def parse_column(
         if cell.problem:
             bad[n] = cell
     at = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
-    series = typed(pd.Series(values, dtype="object"), column.kind).take(at).reset_index(drop=True)
+    series = pd.Series(typed(pd.Series(values, dtype="object"), column.kind).array.take(at))
     if not bad:
         return series, {}
     return series, {int(i): bad[int(at[i])] for i in np.isin(at, list(bad)).nonzero()[0]}

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from .places import DEFAULT_AREA, loop_km
 from .roads import Roads
 
@@ -77,6 +77,7 @@ class Ground:
         return float(sum(weight * self.loop([code], 1, mode) for code, weight in share.items()))
 
 
+@remembered
 def tour_log(pilot: Pilot) -> pd.DataFrame:
     """One row a tour, columns COLUMNS and STATUSES: logged tours completed, or imagined ones."""
     return _complete(pilot, _logged(pilot) if pilot.has("tours") else _imagined(pilot))
@@ -98,6 +99,7 @@ def lone_km(pilot: Pilot, log: pd.DataFrame) -> float:
     return float(km * driven)
 
 
+@remembered
 def delivered(pilot: Pilot) -> pd.DataFrame:
     """Served requests, with `revenue_eur` (commission and fee kept, NaN if neither is written), the `door`
     (the client, or the request itself) and the commune (the client's own if the request has none)."""

@@ -1,0 +1,76 @@
+"""What was worked out once for a pilot is kept with it: the same figures, asked often, changed by nobody."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+import conciergekit as ck
+from conciergekit import i18n
+from conciergekit.finance import accounts
+from conciergekit.pilot import Pilot, remembered
+
+
+@pytest.fixture
+def pilot():
+    requests = [{"id": "1", "date": "2026-03-04", "outcome": "served", "fee_eur": 5.0}]
+    return Pilot.from_tables({"requests": requests}, {"name": "x", "start": "2026-03-01"})
+
+
+@pytest.fixture
+def asked():
+    """A remembered function, and the list of what it was asked."""
+    calls = []
+
+    @remembered
+    def fees(pilot, times=1):
+        calls.append(times)
+        return pilot["requests"][["fee_eur"]] * times
+
+    return fees, calls
+
+
+def test_a_table_is_worked_out_once_for_each_argument_and_language(pilot, asked):
+    fees, calls = asked
+    assert fees(pilot, 2)["fee_eur"].tolist() == fees(pilot, 2)["fee_eur"].tolist() == [10.0]
+    assert fees(pilot, 3)["fee_eur"].tolist() == [15.0]
+    with i18n.use_language("en"):
+        fees(pilot, 2)
+    assert calls == [2, 3, 2]
+
+
+def test_what_one_reader_writes_into_a_table_no_other_reads(pilot, asked):
+    fees, _calls = asked
+    mine = fees(pilot)
+    mine.loc[0, "fee_eur"] = 99.0
+    mine["more"] = 1
+    pd.testing.assert_frame_equal(fees(pilot), pilot["requests"][["fee_eur"]])
+
+
+@pytest.mark.parametrize("table", ["requests", "clients"])
+def test_what_is_written_into_a_table_of_a_pilot_changes_no_pilot(pilot, table):
+    mine = pilot[table]
+    mine.loc[0, mine.columns[0]] = "changed"
+    assert "changed" not in pilot[table].iloc[:, 0].tolist()
+    assert "changed" not in pilot.as_of("2026-12-31")[table].iloc[:, 0].tolist()
+
+
+def test_a_day_is_gone_back_to_once(sample):
+    assert sample.as_of("2026-02-28") is sample.as_of(pd.Timestamp("2026-02-28"))
+
+
+def test_a_pilot_with_other_tables_or_another_day_remembers_nothing_of_the_first(pilot, asked):
+    fees, _calls = asked
+    fees(pilot)
+    dearer = {"requests": pilot["requests"].assign(fee_eur=7.0)}
+    assert fees(replace(pilot, tables=dearer))["fee_eur"].tolist() == [7.0]
+    assert fees(pilot.as_of("2026-03-01")).empty
+
+
+def test_a_review_before_changes_no_figure_of_the_accounts(sample):
+    fresh = replace(sample)
+    before = accounts.month_table(fresh)
+    ck.gates.review(fresh, draws=100)
+    ck.indicators.table(fresh)
+    pd.testing.assert_frame_equal(accounts.month_table(fresh), before)
+    pd.testing.assert_frame_equal(accounts.month_table(replace(sample)), before)
