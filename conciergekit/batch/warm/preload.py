@@ -95,15 +95,18 @@ def postponed() -> Iterator[None]:
         del sys.modules[name]  # whoever imports it gets it
 
 
-def warm_up(loaded: Iterable[str]) -> None:
+def warm_up(loaded: Iterable[str], warm: frozenset[str]) -> frozenset[str]:
     """Do once what most notebooks do, to fill the caches of the libraries: fonts, locators, templates, readers of
-    text. Nothing else of it stays: no figure of pyplot's, no date on an axis, no option."""
-    loaded = set(loaded)
-    if "matplotlib.pyplot" in loaded:
+    text. Nothing else of it stays: no figure of pyplot's, no date on an axis, no option. What is `warm` already is not
+    done again; returns what is now."""
+    charts, frames = "matplotlib.pyplot", "pandas.io.formats.style"
+    cold = {charts, frames} & set(loaded) - warm
+    if charts in cold:
         _draw()
     # with pyarrow, pandas works in its threads, after which no fork is safe
-    if "pandas.io.formats.style" in loaded and "pyarrow" not in sys.modules:
-        _tabulate("matplotlib.pyplot" in loaded)
+    if frames in cold and "pyarrow" not in sys.modules:
+        _tabulate(charts in loaded)
+    return warm | cold
 
 
 def _draw() -> None:

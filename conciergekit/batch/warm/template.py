@@ -77,6 +77,7 @@ class Template:
         self.children: set[Child] = set()
         self.selector = selectors.PollSelector()  # holds nothing that a fork would share
         self.tried: set[str] = set()
+        self.warm: frozenset[str] = frozenset()
         self.ready: list = [None]
         self.app = kernel.make()
         with self.app.shell.builtin_trap:
@@ -92,7 +93,7 @@ class Template:
                     self._import(part)
             for part in preload.together(self.tried):
                 self._import(part)
-            preload.warm_up(self.tried)
+            self.warm = preload.warm_up(self.tried, self.warm)
             if ahead:
                 self.execute.read_ahead(*ahead)
         self.ready.append(ahead)
