@@ -16,16 +16,22 @@ _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 GRACE = 5.0  # seconds for what a notebook does at exit, and between an interruption and a kill
 
 
-_prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def leash(number: int | None = None, adopt: bool = False) -> None:
     """Linux: get `number` when the parent dies; `adopt` what the children leave behind."""
-    if _prctl is not None:
+    if _libc is not None:
         if number is not None:
-            _prctl(_SET_PDEATHSIG, number)
+            _libc.prctl(_SET_PDEATHSIG, number)
         if adopt:
-            _prctl(_SET_CHILD_SUBREAPER, 1)
+            _libc.prctl(_SET_CHILD_SUBREAPER, 1)
+
+
+def give_back() -> None:
+    """Return freed memory to the system, where the C library can (glibc): what is not there is not forked."""
+    if hasattr(_libc, "malloc_trim"):
+        _libc.malloc_trim(0)
 
 
 def main() -> None:

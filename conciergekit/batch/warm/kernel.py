@@ -95,6 +95,17 @@ class App(kernelapp.IPKernelApp):
     write_connection_file = log_connection_info = init_io = init_signal = _nothing
     init_path = init_extensions = init_code = _nothing  # those belong to one notebook
 
+    def run_startup_code(self):
+        """IPython's `init_code` but for its last line, which in a fork would copy the page of each module's name;
+        `make` has noted them."""
+        self._run_startup_files()
+        self._run_exec_lines()
+        self._run_exec_files()
+        if self.hide_initial_ns:
+            self.shell.user_ns_hidden.update(self.shell.user_ns)
+        self._run_cmd_line_code()
+        self._run_module()
+
     def init_kernel(self):
         self.iopub = _Publisher()
         self.session = _Session(key=b"-", username="kernel")
@@ -110,6 +121,7 @@ def make() -> App:
     config.HistoryManager.hist_file = ":memory:"
     app = App.instance(config=config)
     app.initialize([])
+    app.shell._sys_modules_keys = set(sys.modules)  # what `%reset -f aggressive` keeps
     if _debugpy is None:
         sys.modules.pop("debugpy", None)
     else:
@@ -202,7 +214,7 @@ class Kernel:
         kernel.io_loop = tornado.ioloop.IOLoop.current()
         kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
         kernelapp.IPKernelApp.init_extensions(self.app)
-        kernelapp.IPKernelApp.init_code(self.app)
+        self.app.run_startup_code()
         sys.stdout.flush()
         sys.stderr.flush()
         language = json.dumps(kernel.language_info).encode()

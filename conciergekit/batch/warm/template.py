@@ -23,7 +23,7 @@ import warnings
 from pathlib import Path
 
 from . import preload, processes
-from .guard import GRACE, leash
+from .guard import GRACE, give_back, leash
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
@@ -98,6 +98,7 @@ class Template:
                 self.execute.read_ahead(*ahead)
         self.ready.append(ahead)
         gc.collect()
+        give_back()
         gc.freeze()  # or the first collection in each child would copy every page
 
     def _import(self, name: str) -> None:
