@@ -38,6 +38,7 @@ from jupyter_core.utils import ensure_event_loop
 from traitlets import Any
 from traitlets.config import Config
 
+from . import drawing
 from .wire import Frames, Shared, frame, jupyter_parts
 
 
@@ -252,24 +253,8 @@ def _capture(app: App, relay: Callable) -> _Watcher:
     watcher = _Watcher({1: sys.stdout, 2: sys.stderr}, relay)
     watcher.start()
     app.shell.events.register("post_execute", watcher.drain)
-    app.shell.events.callbacks["post_execute"].insert(0, _spare_a_drawing)
+    drawing.install(app.shell)
     return watcher
-
-
-def _spare_a_drawing() -> None:
-    """At the end of a cell pyplot draws each new figure, and the inline backend, next, throws that away and draws it
-    twice more. The first one is spared where it is certain that nothing depends on it."""
-    inline = sys.modules.get("matplotlib_inline.backend_inline")
-    if inline is None or not inline.show._draw_called:
-        return
-    config = inline.InlineBackend.instance()
-    tight = config.print_figure_kwargs.get("bbox_inches") == "tight"
-    if not (config.close_figures and config.figure_formats == {"png"} and tight and inline.flush_figures):
-        return
-    for manager in sys.modules["matplotlib._pylab_helpers"].Gcf.get_all_fig_managers():
-        figure = manager.canvas.figure
-        if figure.get_layout_engine() is None and not manager.canvas.callbacks.callbacks.get("draw_event"):
-            figure.stale = False
 
 
 def _become(app: App, cwd: str, environment: dict[str, str]) -> None:
