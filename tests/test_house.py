@@ -178,7 +178,9 @@ def french():
     """Every French text of the kit, with where it stands: catalogue, notebooks, dictionary, dated rates."""
     for path in LOCALE.rglob("*.po"):
         for m in catalogue(path):
-            yield from ((path.name, text) for text in ((m.string,) if isinstance(m.string, str) else m.string))
+            yield from (
+                (path.name, text) for text in ((m.string,) if isinstance(m.string, str) else m.string)
+            )
     for path in NOTEBOOKS:
         for cell in notebooks.translated(path, "fr").cells:
             yield from ((path.name, text) for text in notebooks.units(cell))
