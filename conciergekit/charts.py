@@ -1,6 +1,8 @@
 """One style for every chart: a finding as title, direct labels, colours that survive grey and colour blindness."""
 
 import io
+import itertools
+import math
 import re
 from contextlib import contextmanager
 
@@ -104,6 +106,12 @@ _UNDRAWABLE = re.compile(
 _EDGE = 0.008  # of the figure's width, left free beside a title
 _ANCHORS = {"center": (0.5, "middle"), "right": (1.0, "end")}
 _SIDED = re.compile(r'<g id="(center|right)-(\d+)">(.*?)</g>', re.DOTALL)
+# a slanted hatch of matplotlib: its ground, its first two lines (which tell how far apart they are), its ink
+_HATCH = re.compile(
+    r'<pattern id="(\w+)"[^>]*>\s*<rect [^>]*fill="(#\w+)"/>\s*'
+    r'<path d="M -36 36\s+L 36 -36\s+M (\S+) (\S+)[^"]*" style="([^"]*)"/>\s*</pattern>'
+)
+_HATCHED = re.compile(r'<path (d="[^"]*")([^>]*?) style="fill: url\(#(\w+)\);?([^"]*)"/>')
 
 
 def svg(fig) -> bytes:
@@ -125,8 +133,38 @@ def svg(fig) -> bytes:
             fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
     drawn = _FAMILY.sub("", _UNDRAWABLE.sub("", held.getvalue().decode("utf-8")))
     drawn = _SIDED.sub(lambda match: _anchored(match, widths[int(match[2])]), drawn)
+    drawn = _hatched(drawn)
     # as attributes of the drawing: word processors do not read fonts in a style sheet
     return drawn.replace("<svg ", f'<svg font-family="{_SHOWN_IN}" font-size="10" ', 1).encode("utf-8")
+
+
+def _hatched(drawn: str) -> str:
+    """Hatches as lines inside each shape: printed by a browser, a pattern is a coarse bitmap of every shape."""
+    looks = {name: (ground, float(x) + float(y), ink) for name, ground, x, y, ink in _HATCH.findall(drawn)}
+    number = itertools.count()
+
+    def lined(match: re.Match) -> str:
+        shape, clip, name, stroke = match.groups()
+        if name not in looks:
+            return match[0]
+        ground, step, ink = looks[name]
+        inside = f"{name}-{next(number)}"
+        return (
+            f'<clipPath id="{inside}"><path {shape}/></clipPath><path {shape}{clip} style="fill: {ground}"/>'
+            f'<g{clip}><path d="{_slanted(shape, step)}" clip-path="url(#{inside})" style="{ink}"/></g>'
+            f'<path {shape}{clip} style="fill: none;{stroke}"/>'
+        )
+
+    return _HATCH.sub("", _HATCHED.sub(lined, drawn)) if looks else drawn
+
+
+def _slanted(shape: str, step: float) -> str:
+    """The lines x + y = 0, step, 2 step… that cross the box around a path."""
+    points = [float(number) for number in re.findall(r"-?\d+\.?\d*", shape)]
+    (left, right), (top, bottom) = ((min(points[axis::2]), max(points[axis::2])) for axis in (0, 1))
+    sums = range(math.ceil((left + top) / step), math.floor((right + bottom) / step) + 1)
+    ends = [(max(left, k * step - bottom), min(right, k * step - top), k * step) for k in sums]
+    return " ".join(f"M {a:.1f} {total - a:.1f} L {b:.1f} {total - b:.1f}" for a, b, total in ends)
 
 
 @contextmanager
