@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Transform, blended_transform_factory
 
 from . import i18n
+from .text import cut, one_line
 
 # matplotlib's petroff6, reordered blue first; the worst pair stays apart under every kind of colour blindness.
 BLUE, RED, PURPLE, ORANGE, GREY, VIOLET = "#5790fc", "#e42536", "#964a8b", "#f89c20", "#9c9ca1", "#7a21dd"
@@ -95,7 +96,6 @@ def _write_title(ax, wrap: int, wrap_reading: int) -> None:
         ax.ck_title = ax.set_title(literal(_wrap(finding, wrap)), pad=pad)
 
 
-_BLANKS = re.compile(r"[ \t\r\n]+")  # not the blanks that hold a number and its unit together
 _FAMILY = re.compile(r"(?<= )font-family: [^;\"]*;? ?")
 # what XML cannot hold, and marks that turn round the text beside them: labels come from workbooks
 _UNDRAWABLE = re.compile(
@@ -240,15 +240,9 @@ def literal(text: str) -> str:
     return str(text).replace("$", r"\$")
 
 
-def one_line(text: str) -> str:
-    """Text without line ends nor doubled blanks."""
-    return _BLANKS.sub(" ", str(text)).strip()
-
-
 def short(text: str, length: int = 28) -> str:
     """At most `length` characters, cut with an ellipsis."""
-    text = one_line(text)
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    return cut(one_line(text), length)
 
 
 def _wrap(text: str, width: int) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
 from ..tables import CRITERIA, DECISIONS
+from ..text import clause
 from .collect import COLLECT
 from .measures import EUR, GRADE, HOURLY, MONTHS, NO_MARGIN, SHARE, UNITS
 from .rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
@@ -303,7 +304,7 @@ def blocking(review) -> pd.DataFrame:
 def conditions(review) -> list[str]:
     """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
     said = [
-        _("Settle the blocking risk “{what}”.", what=_stop(risk.what))
+        _("Settle the blocking risk “{what}”.", what=clause(risk.what))
         for risk in blocking(review).itertuples()
     ]
     if review.proposal not in ("go_conditions", "suspend"):
@@ -319,12 +320,7 @@ def conditions(review) -> list[str]:
     others = review.risks("blocking")
     others = others[~others.index.isin(blocking(review).index)]
     risks = pd.concat([others, review.risks("condition")])
-    return said + [_("Settle the risk “{what}”.", what=_stop(risk.what)) for risk in risks.itertuples()]
-
-
-def _stop(text) -> str:
-    """Typed text inside a sentence of ours: one line, without its own full stop."""
-    return " ".join(str(text).split()).rstrip(".")
+    return said + [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
 
 
 # ---- one criterion
