@@ -200,6 +200,16 @@ def test_french_puts_a_no_break_space_before_high_punctuation():
     assert not found
 
 
+FRENCH_PAGES = ("README.fr.md", "docs/lieux.md", "docs/galerie-des-graphiques.md", "docs/dictionnaire-des-donnees.md",
+                "docs/valeurs-datees.md")  # fmt: skip
+
+
+@pytest.mark.parametrize("page", FRENCH_PAGES)
+def test_french_pages_of_the_documentation_are_tied_too(page):
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", (ROOT / page).read_text(encoding="utf8"), flags=re.DOTALL)
+    assert i18n.tied(text) == text
+
+
 def test_french_typed_with_plain_spaces_is_tied_where_a_line_must_not_end():
     typed = "«_1_000_€_»_: à 5_% près_; où_? là_! 38158, 01053"
     assert i18n.tied(typed.replace("_", " ")) == typed.replace("_", "\N{NO-BREAK SPACE}")
