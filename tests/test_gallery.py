@@ -74,7 +74,9 @@ def test_the_gallery_stays_light(gallery):
     pictures = list((ROOT / "docs" / gallery.FOLDER).glob("*.svg"))
     assert len(pictures) == 2 * len(gallery.CHARTS)
     assert sum(path.stat().st_size for path in pictures) < 900_000
-    assert not [path.name for path in pictures if "<pattern" in path.read_text(encoding="utf-8")]  # heavy in print
+    assert not [
+        path.name for path in pictures if "<pattern" in path.read_text(encoding="utf-8")
+    ]  # heavy in print
 
 
 def test_a_chart_of_the_gallery_is_the_same_each_time(gallery):
