@@ -1,6 +1,8 @@
 """One style for every chart: a finding as title, direct labels, colours that survive grey and colour blindness."""
 
 import io
+import itertools
+import math
 import re
 from contextlib import contextmanager
 
@@ -12,6 +14,7 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Transform, blended_transform_factory
 
 from . import i18n
+from .text import cut, one_line
 
 # matplotlib's petroff6, reordered blue first; the worst pair stays apart under every kind of colour blindness.
 BLUE, RED, PURPLE, ORANGE, GREY, VIOLET = "#5790fc", "#e42536", "#964a8b", "#f89c20", "#9c9ca1", "#7a21dd"
@@ -93,7 +96,6 @@ def _write_title(ax, wrap: int, wrap_reading: int) -> None:
         ax.ck_title = ax.set_title(literal(_wrap(finding, wrap)), pad=pad)
 
 
-_BLANKS = re.compile(r"[ \t\r\n]+")  # not the blanks that hold a number and its unit together
 _FAMILY = re.compile(r"(?<= )font-family: [^;\"]*;? ?")
 # what XML cannot hold, and marks that turn round the text beside them: labels come from workbooks
 _UNDRAWABLE = re.compile(
@@ -104,6 +106,12 @@ _UNDRAWABLE = re.compile(
 _EDGE = 0.008  # of the figure's width, left free beside a title
 _ANCHORS = {"center": (0.5, "middle"), "right": (1.0, "end")}
 _SIDED = re.compile(r'<g id="(center|right)-(\d+)">(.*?)</g>', re.DOTALL)
+# a slanted hatch of matplotlib: its ground, its first two lines (which tell how far apart they are), its ink
+_HATCH = re.compile(
+    r'<pattern id="(\w+)"[^>]*>\s*<rect [^>]*fill="(#\w+)"/>\s*'
+    r'<path d="M -36 36\s+L 36 -36\s+M (\S+) (\S+)[^"]*" style="([^"]*)"/>\s*</pattern>'
+)
+_HATCHED = re.compile(r'<path (d="[^"]*")([^>]*?) style="fill: url\(#(\w+)\);?([^"]*)"/>')
 
 
 def svg(fig) -> bytes:
@@ -125,8 +133,38 @@ def svg(fig) -> bytes:
             fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
     drawn = _FAMILY.sub("", _UNDRAWABLE.sub("", held.getvalue().decode("utf-8")))
     drawn = _SIDED.sub(lambda match: _anchored(match, widths[int(match[2])]), drawn)
+    drawn = _hatched(drawn)
     # as attributes of the drawing: word processors do not read fonts in a style sheet
     return drawn.replace("<svg ", f'<svg font-family="{_SHOWN_IN}" font-size="10" ', 1).encode("utf-8")
+
+
+def _hatched(drawn: str) -> str:
+    """Hatches as lines inside each shape: printed by a browser, a pattern is a coarse bitmap of every shape."""
+    looks = {name: (ground, float(x) + float(y), ink) for name, ground, x, y, ink in _HATCH.findall(drawn)}
+    number = itertools.count()
+
+    def lined(match: re.Match) -> str:
+        shape, clip, name, stroke = match.groups()
+        if name not in looks:
+            return match[0]
+        ground, step, ink = looks[name]
+        inside = f"{name}-{next(number)}"
+        return (
+            f'<clipPath id="{inside}"><path {shape}/></clipPath><path {shape}{clip} style="fill: {ground}"/>'
+            f'<g{clip}><path d="{_slanted(shape, step)}" clip-path="url(#{inside})" style="{ink}"/></g>'
+            f'<path {shape}{clip} style="fill: none;{stroke}"/>'
+        )
+
+    return _HATCH.sub("", _HATCHED.sub(lined, drawn)) if looks else drawn
+
+
+def _slanted(shape: str, step: float) -> str:
+    """The lines x + y = 0, step, 2 step… that cross the box around a path."""
+    points = [float(number) for number in re.findall(r"-?\d+\.?\d*", shape)]
+    (left, right), (top, bottom) = ((min(points[axis::2]), max(points[axis::2])) for axis in (0, 1))
+    sums = range(math.ceil((left + top) / step), math.floor((right + bottom) / step) + 1)
+    ends = [(max(left, k * step - bottom), min(right, k * step - top), k * step) for k in sums]
+    return " ".join(f"M {a:.1f} {total - a:.1f} L {b:.1f} {total - b:.1f}" for a, b, total in ends)
 
 
 @contextmanager
@@ -202,15 +240,9 @@ def literal(text: str) -> str:
     return str(text).replace("$", r"\$")
 
 
-def one_line(text: str) -> str:
-    """Text without line ends nor doubled blanks."""
-    return _BLANKS.sub(" ", str(text)).strip()
-
-
 def short(text: str, length: int = 28) -> str:
     """At most `length` characters, cut with an ellipsis."""
-    text = one_line(text)
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    return cut(one_line(text), length)
 
 
 def _wrap(text: str, width: int) -> str:

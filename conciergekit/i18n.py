@@ -17,6 +17,7 @@ LANGUAGES = ("fr", "en")
 _ELIDED = re.compile(r"^de (?=[aeiouyéèêâîô])", re.IGNORECASE)
 MISSING = "\N{EM DASH}"
 MINUS = "\N{MINUS SIGN}"  # of the printer, as wide as a plus; a hyphen is not
+_TIED = re.compile(r" (?=[:;?!»])|(?<=«) |(?<=\d) (?=[%€]|\d{3}\b)")
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _chosen = {
     "lang": "fr"
@@ -92,6 +93,11 @@ def singular(n: float) -> bool:
 def N_(message: str) -> str:
     """Mark a constant for translation; translate it with ``_`` where it is shown."""
     return message
+
+
+def tied(text: str) -> str:
+    """French `text` with the spaces that must not end a line made no-break: before : ; ? ! » % €, after «."""
+    return _TIED.sub("\N{NO-BREAK SPACE}", text)
 
 
 # ---- numbers, money, dates -------------------------------------------------------------------------------

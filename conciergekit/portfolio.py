@@ -18,6 +18,7 @@ from . import i18n
 from .errors import ConciergekitError
 from .i18n import _, listing, ngettext, number, percent
 from .pilot import Pilot, a_pilot
+from .text import cut, one_line
 
 LEAST_ANONYMOUS = 5  # under five pilots, figures without names still tell who is who
 _MEASURED = {
@@ -163,7 +164,7 @@ def _range(shares: pd.Series) -> str:
 
 def _short(name: str) -> str:
     """A pilot's name inside a sentence."""
-    return " ".join(str(name).split())[:60]
+    return cut(one_line(name), 60)
 
 
 # ---- the rows

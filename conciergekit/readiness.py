@@ -22,8 +22,6 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 MOST_FIRST = 3  # points named as the first to repair
 
-_STATES = ("repair", "check", "ready", "fill")
-
 
 @dataclass(frozen=True)
 class Readiness:

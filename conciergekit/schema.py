@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from .i18n import language
+from .i18n import language, tied
 
 Kind = Literal["text", "code", "date", "number", "integer", "share", "yesno", "choice"]
 KINDS: tuple[Kind, ...] = ("text", "code", "date", "number", "integer", "share", "yesno", "choice")
@@ -14,10 +14,13 @@ KINDS: tuple[Kind, ...] = ("text", "code", "date", "number", "integer", "share",
 
 @dataclass(frozen=True)
 class Words:
-    """The same words in both languages."""
+    """The same words in both languages; French spaces may be typed plain, they are tied here."""
 
     en: str
     fr: str
+
+    def __post_init__(self):
+        object.__setattr__(self, "fr", tied(self.fr))
 
     def __str__(self) -> str:
         return self.fr if language() == "fr" else self.en

@@ -19,6 +19,7 @@ from .errors import ConciergekitError
 from .i18n import _, ngettext
 from .intake import load_pilot
 from .pilot import Pilot
+from .text import one_line
 
 
 def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
@@ -109,7 +110,7 @@ def figure(fig, caption: str = "") -> str:
 
 
 def _plain(title: str) -> str:
-    return charts.one_line(title.replace(r"\$", "$"))
+    return one_line(title.replace(r"\$", "$"))
 
 
 def table(

@@ -100,8 +100,8 @@ def pages() -> dict[Path, str]:
     """Every generated page."""
     made = {}
     for lang, words in WORDS.items():
-        made[DOCS / words["file"]] = dictionary_page(lang)
-        made[DOCS / words["rates"][0]] = rates_page(lang)
+        for name, text in ((words["file"], dictionary_page(lang)), (words["rates"][0], rates_page(lang))):
+            made[DOCS / name] = i18n.tied(text) if lang == "fr" else text
     return made
 
 

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 import conciergekit as ck
-from conciergekit import show
+from conciergekit import i18n, show
 from conciergekit.pages import pictures
 from conciergekit.paths import asset
 
@@ -162,11 +162,11 @@ CHARTS = (
     Chart("gate", "gates.log.DecisionLog.plot", "contrats", "ck.gates.decision_log(pilot).plot()",
           "What was decided, beside what was proposed?", "Qu'a-t-on décidé, à côté de ce qui était proposé ?", "03"),
 
-    Chart("more", "scenarios.Simulation.plot", "contrats", "ck.scenarios.simulate(*ck.scenarios.of_pilot(pilot)).plot()",
+    Chart("more", "scenarios.Simulation.plot", "contrats", "ck.scenarios.simulate(*ck.finance.result_drivers(pilot)).plot()",
           "Between what limits would the result of a month lie?", "Entre quelles limites serait le résultat d'un mois ?"),
-    Chart("more", "scenarios.Tornado.plot", "contrats", "ck.scenarios.tornado(*ck.scenarios.of_pilot(pilot)).plot()",
+    Chart("more", "scenarios.Tornado.plot", "contrats", "ck.scenarios.tornado(*ck.finance.result_drivers(pilot)).plot()",
           "Which assumption weighs most?", "Quelle hypothèse pèse le plus ?", "04"),
-    Chart("more", "sensitivity.Sobol.plot", "contrats", "ck.sensitivity.sobol(*ck.scenarios.of_pilot(pilot)).plot()",
+    Chart("more", "sensitivity.Sobol.plot", "contrats", "ck.sensitivity.sobol(*ck.finance.result_drivers(pilot)).plot()",
           "Where does the doubt about the result come from?", "D'où vient le doute sur le résultat ?", "04"),
     Chart("more", "portfolio.Portfolio.plot", "contrats", "ck.portfolio.compare(pilots).plot()",
           "How do several pilots compare?", "Comment plusieurs pilotes se comparent-ils ?"),
@@ -225,7 +225,8 @@ def draw(chart: Chart, lang: str) -> tuple[str, bytes]:
 def page(lang: str, titles: dict[str, str]) -> str:
     """The page of the gallery, two charts a line."""
     words = WORDS[lang]
-    parts = [f"# {words['title']}\n\n{words['made']}\n"]
+    made = i18n.tied(words["made"]) if lang == "fr" else words["made"]
+    parts = [f"# {words['title']}\n\n{made}\n"]
     for family, names in FAMILIES.items():
         parts.append(f"## {names[lang == 'fr']}\n")
         shown = [_cell(chart, lang, titles[chart.name]) for chart in CHARTS if chart.family == family]
@@ -244,9 +245,8 @@ def _cell(chart: Chart, lang: str, title: str) -> str:
         where = f'{words["where"]} <a href="../notebooks/{name}">{name.removesuffix(".ipynb")}</a>'
     question = escape(chart.fr if lang == "fr" else chart.en)
     picture = f'<img src="{FOLDER}/{chart.name}.{lang}.svg" width="440" alt="{title}">'
-    return f'<td width="50%" valign="top">{picture}<br><strong>{question}</strong><br>{where}: <code>{escape(chart.call)}</code></td>'.replace(
-        f"{where}: ", f"{where}\N{NO-BREAK SPACE}: " if lang == "fr" else f"{where}: "
-    )
+    where += "\N{NO-BREAK SPACE}: " if lang == "fr" else ": "
+    return f'<td width="50%" valign="top">{picture}<br><strong>{question}</strong><br>{where}<code>{escape(chart.call)}</code></td>'
 
 
 def files() -> Iterator[tuple[Path, bytes]]:

@@ -9,6 +9,13 @@ import pytest
 os.environ.setdefault("MPLBACKEND", "agg")
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data_samples"
+PROPOSALS = {
+    "pivot": "adjust",
+    "contrats": "go_conditions",
+    "engagement": "adjust",
+    "camion": "stop",
+    "incomplet": "extend",
+}
 _BEGAN = pytest.StashKey[tuple[float, float]]()
 
 

@@ -28,8 +28,8 @@ from conciergekit.documents.blocks import (
 )
 from conciergekit.documents.markdown import markdown
 from conciergekit.documents.opendocument import opendocument
-from conciergekit.documents.text import legal, one_line, typed
 from conciergekit.documents.word import word
+from conciergekit.text import legal, one_line, typed
 
 HOSTILE = (
     "<script>alert(1)</script> {{7*7}} {contents} {title} \\frac{a}{b} $x_1$ | a | *b* \x00\x0b\x1f\u202eevil\u202c "

@@ -5,20 +5,12 @@ import json
 import re
 
 import pytest
-from conftest import SAMPLES
+from conftest import PROPOSALS, SAMPLES
 from test_origins import without_origin
 
 from conciergekit.cli import main
 
 pytestmark = pytest.mark.slow
-
-EXPECTED = {
-    "pivot": "adjust",
-    "contrats": "go_conditions",
-    "engagement": "adjust",
-    "camion": "stop",
-    "incomplet": "extend",
-}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +27,7 @@ def rows(out):
 
 
 def test_each_sample_gets_the_proposal_its_workbook_calls_for(demo):
-    assert {slug: row["proposal"] for slug, row in rows(demo).items() if slug != "casse"} == EXPECTED
+    assert {slug: row["proposal"] for slug, row in rows(demo).items() if slug != "casse"} == PROPOSALS
 
 
 def test_the_broken_workbook_has_a_page_and_stops_nobody(demo):
@@ -46,7 +38,7 @@ def test_the_broken_workbook_has_a_page_and_stops_nobody(demo):
     assert "casse" in (demo / "index.html").read_text(encoding="utf8")
 
 
-@pytest.mark.parametrize("slug", EXPECTED)
+@pytest.mark.parametrize("slug", PROPOSALS)
 def test_a_report_is_one_page_that_needs_nothing_else(demo, slug):
     page = (demo / slug / "rapport.html").read_text(encoding="utf8")
     assert '<html lang="fr"' in page
@@ -56,7 +48,7 @@ def test_a_report_is_one_page_that_needs_nothing_else(demo, slug):
     assert "open_pilot(" not in page  # no code shown
 
 
-@pytest.mark.parametrize("slug", EXPECTED)
+@pytest.mark.parametrize("slug", PROPOSALS)
 def test_every_figure_of_a_report_says_what_it_rests_on(demo, slug):
     assert without_origin((demo / slug / "rapport.html").read_text(encoding="utf8")) == []
 
@@ -71,7 +63,7 @@ def test_the_table_opens_in_a_french_spreadsheet(demo):
 
 def test_a_pilot_in_english_gives_the_same_proposal(tmp_path):
     assert main(["run", str(SAMPLES / "contrats"), "--lang", "en", "--out", str(tmp_path)]) == 0
-    assert rows(tmp_path)["contrats"]["proposal"] == EXPECTED["contrats"]
+    assert rows(tmp_path)["contrats"]["proposal"] == PROPOSALS["contrats"]
     page = (tmp_path / "contrats" / "report.html").read_text(encoding="utf8")
     assert "Do we go on?" in page
     assert "Faut-il continuer" not in page

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import PROPOSALS
 
 from conciergekit import Pilot, gates, i18n
 from conciergekit.errors import ConciergekitError
@@ -472,18 +473,9 @@ def test_each_criterion_has_its_word_on_the_chart():
 # ---- samples and time
 
 
-EXPECTED = {
-    "pivot": "adjust",
-    "contrats": "go_conditions",
-    "engagement": "adjust",
-    "camion": "stop",
-    "incomplet": "extend",
-}
-
-
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", PROPOSALS)
 def test_the_samples_decide_as_meant(pilot_of, name):
-    assert gates.review(pilot_of(name)).proposal == EXPECTED[name]
+    assert gates.review(pilot_of(name)).proposal == PROPOSALS[name]
 
 
 @pytest.mark.parametrize("seed", [1, 2])

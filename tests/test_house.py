@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conciergekit import notebooks
+from conciergekit import i18n, notebooks, rates
 from conciergekit.schema import KINDS
 from conciergekit.tables import TABLES
 
@@ -174,13 +174,45 @@ def test_every_line_of_a_notebook_has_its_french(path):
     assert not words - set(asked)
 
 
-def test_french_puts_a_no_break_space_before_high_punctuation():
-    """A plain space (or none) before : ; ! ? » % € or after « would let them start or end a line alone."""
-    wrong = re.compile(r" [:;!?»]|[\d}] [%€]|« |\w:\s|[\w)»…][;!?](?=\s|$)")
+def french():
+    """Every French text of the kit, with where it stands: catalogue, notebooks, dictionary, dated rates."""
     for path in LOCALE.rglob("*.po"):
         for m in catalogue(path):
-            for text in (m.string,) if isinstance(m.string, str) else m.string:
-                assert not wrong.search(re.sub(r"#\S+", "", text)), f"{path.name}: {text!r}"
+            yield from (
+                (path.name, text) for text in ((m.string,) if isinstance(m.string, str) else m.string)
+            )
+    for path in NOTEBOOKS:
+        for cell in notebooks.translated(path, "fr").cells:
+            yield from ((path.name, text) for text in notebooks.units(cell))
+    for table in TABLES.values():
+        words = [table.title, table.help, table.unlocks]
+        for column in table.columns:
+            words += [column.title, column.help, *(choice.title for choice in column.choices)]
+        yield from ((table.name, one.fr) for one in words)
+    for rate in map(rates.get, rates.names()):
+        yield from ((rate.name, text) for text in (rate.label_fr, rate.unit_fr, rate.source_fr))
+
+
+def test_french_puts_a_no_break_space_before_high_punctuation():
+    """A plain space (or none) before : ; ! ? » % € or after « would let them start or end a line alone."""
+    wrong = re.compile(r" [:;!?»]|[\d}] [%€]|« |\d \d{3}\b|[^\W\d]:\s|[\w)»…][;!?](?=\s|$)")
+    found = [(where, text) for where, text in french() if wrong.search(re.sub(r"#\S+|`[^`]*`", "", text))]
+    assert not found
+
+
+FRENCH_PAGES = ("README.fr.md", "docs/lieux.md", "docs/galerie-des-graphiques.md", "docs/dictionnaire-des-donnees.md",
+                "docs/valeurs-datees.md")  # fmt: skip
+
+
+@pytest.mark.parametrize("page", FRENCH_PAGES)
+def test_french_pages_of_the_documentation_are_tied_too(page):
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", (ROOT / page).read_text(encoding="utf8"), flags=re.DOTALL)
+    assert i18n.tied(text) == text
+
+
+def test_french_typed_with_plain_spaces_is_tied_where_a_line_must_not_end():
+    typed = "«_1_000_€_»_: à 5_% près_; où_? là_! 38158, 01053"
+    assert i18n.tied(typed.replace("_", " ")) == typed.replace("_", "\N{NO-BREAK SPACE}")
 
 
 # ---- the dictionary --------------------------------------------------------------------------------------

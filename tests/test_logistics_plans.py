@@ -5,6 +5,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from test_logistics_planning import around
 
 import conciergekit as ck
 from conciergekit.logistics import Matrix, plan_tours
@@ -20,19 +21,6 @@ VAN = {"name": "Van", "mode": "van", "count": 1, "km_eur": 0.40, "hour_eur": 20.
 def english():
     with ck.i18n.use_language("en"):
         yield
-
-
-def around(n, seed=0):
-    rng = np.random.default_rng(seed)
-    return pd.DataFrame(
-        {
-            "id": ["base", *(f"stop {i}" for i in range(1, n + 1))],
-            "lat": 45.15 + rng.normal(0, 0.03, n + 1),
-            "lon": 5.75 + rng.normal(0, 0.04, n + 1),
-            "service_min": 6.0,
-            "load": 1.0,
-        }
-    )
 
 
 def plan(stops, *fleet, **options):

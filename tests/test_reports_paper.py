@@ -3,13 +3,17 @@
 import re
 import shutil
 import subprocess
+from io import BytesIO
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from PIL import Image
 from test_reports_formats import TABLE, chart, node, page
 
-from conciergekit import reports
+from conciergekit import charts, reports, show
 from conciergekit.batch import Row
+from conciergekit.pages import raster
 from conciergekit.reports import contents, fold, pdf, pilot_page
 from conciergekit.reports.formats import write_all, write_formats
 
@@ -176,6 +180,40 @@ def test_the_full_pdf_holds_what_the_short_one_leaves_out(tmp_path):
     assert "Point 2." in words[False]
     assert "Point 8." not in words[False]
     assert "Point 8." in words[True]
+
+
+# ---- light -------------------------------------------------------------------------------------------------
+
+
+def hatched():
+    ax = charts.axes()
+    ax.bar([0, 1, 2], [1, 3, -2], hatch="///", color=charts.ORANGE, edgecolor="white")
+    charts.title(ax, "Hatched")
+    return ax.figure
+
+
+def test_a_hatch_is_drawn_as_lines_and_looks_as_matplotlib_s_pattern(monkeypatch):
+    drawings = []
+    for change in (charts._hatched, lambda drawn: drawn):
+        monkeypatch.setattr(charts, "_hatched", change)
+        drawings.append(charts.svg(hatched()).decode())
+    assert ["<pattern" in drawn for drawn in drawings] == [False, True]
+    # wide: at the size of a page resvg, too, makes a pattern a coarse bitmap
+    lines, pattern = (
+        np.asarray(Image.open(BytesIO(one)).convert("L"), float)
+        for one in raster.draw_all(drawings, 2800, [])
+    )
+    assert np.abs(lines - pattern).mean() < 0.1  # of 255
+
+
+@needs_pdf
+@pytest.mark.slow
+def test_a_hatched_chart_is_printed_without_any_bitmap(tmp_path):
+    (tmp_path / "r.pdf").write_bytes(pdf.pdf(page(show.figure(hatched()))))
+    told = subprocess.run(
+        ["pdfimages", "-list", tmp_path / "r.pdf"], capture_output=True, text=True, check=True
+    )
+    assert len(told.stdout.splitlines()) == 2  # the heading and its rule
 
 
 # ---- never older than its page -----------------------------------------------------------------------------

@@ -178,7 +178,6 @@ def said(folder):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_no_output_states_a_figure_of_a_small_group(outputs, lang):
     seen = dict(said(outputs / lang))

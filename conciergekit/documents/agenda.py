@@ -7,9 +7,9 @@ from ..gates.conditions import conditions
 from ..gates.instances import standing_vetoes
 from ..i18n import _, date, listing, ngettext, number
 from ..tables import BODIES, DECISIONS, VOTES
+from ..text import typed
 from . import parts
 from .blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
-from .text import typed
 
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes
 MINUTES = (5, 10, 20, 10, 15, 10, 10, 10)

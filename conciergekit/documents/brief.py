@@ -9,9 +9,9 @@ from ..gates.stages import stages
 from ..i18n import _, date, listing, money, ngettext, number
 from ..indicators import compute, specs
 from ..tables import DECISIONS, PROJECT
+from ..text import typed
 from . import parts
 from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
-from .text import typed
 
 _LINE = 230  # characters a line of the note may take, so that hostile or long text does not make a third page
 _CRITERIA = 9

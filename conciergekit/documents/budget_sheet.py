@@ -19,10 +19,10 @@ from ..finance.eligibility import column
 from ..finance.funders import DEGREES
 from ..i18n import _, date
 from ..pilot import Pilot
+from ..text import legal, typed
 from ..workbook import frozen_bytes
 from ..workbook.cells import HEAD, font, put_text
 from . import archive
-from .text import legal, typed
 
 FORMATS = {"docx": "xlsx", "odt": "ods"}  # the spreadsheet that goes with each kind of paper
 _PAGES = ("portrait", "landscape")

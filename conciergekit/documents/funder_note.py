@@ -11,9 +11,9 @@ from ..gates.stages import stages
 from ..i18n import _, chances, date, money, ngettext, percent
 from ..indicators import compute
 from ..tables import PROJECT
+from ..text import typed
 from . import parts
 from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
-from .text import typed
 
 _LINE = 220  # characters a line may take: long or hostile text must not make a third page
 _RULES = 6  # criteria listed

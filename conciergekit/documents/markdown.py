@@ -1,6 +1,7 @@
 """A paper as Markdown, for notebooks and the HTML report."""
 
 from ..i18n import _, use_language
+from ..text import legal
 from .blocks import (
     Block,
     Bullets,
@@ -15,7 +16,6 @@ from .blocks import (
     Text,
     runs,
 )
-from .text import legal
 
 _BLANK = "…………………………"
 _MARKS = {"bullet": "- ", "number": "1. ", "box": "- "}

@@ -9,9 +9,9 @@ from ..gates.instances import grade_word, instances
 from ..gates.stages import stages
 from ..i18n import MISSING, _, chances, date, money, ngettext, number
 from ..tables import BODIES, DECISIONS, RISKS, VOTES
+from ..text import one_line, typed
 from . import parts
 from .blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
-from .text import one_line, typed
 
 
 def minutes(review) -> Document:

@@ -6,6 +6,7 @@ from functools import singledispatchmethod
 from lxml import etree
 
 from ..i18n import _, use_language
+from ..text import set_in_type
 from . import archive, look
 from .blocks import (
     Block,
@@ -22,7 +23,6 @@ from .blocks import (
     runs,
     words_of,
 )
-from .text import set_in_type
 
 _SPACES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{place}:1.0"

@@ -11,8 +11,8 @@ from ..gates.rule import AMBER, GREEN, GREY, RED
 from ..gates.stages import stages
 from ..i18n import MISSING, _, chances, date, listing, money, ngettext
 from ..tables import PROJECT
+from ..text import cut, one_line, typed
 from .blocks import Strong, Table, Text
-from .text import cut, one_line, typed
 
 SIGNS = {GREEN: "●", AMBER: "◐", RED: "○", GREY: "–"}  # a state is never told by colour alone
 _FEW = 5  # people: a smaller group is not told apart

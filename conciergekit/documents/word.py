@@ -14,6 +14,7 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from ..i18n import _, use_language
+from ..text import set_in_type
 from . import archive, look
 from .blocks import (
     Block,
@@ -30,7 +31,6 @@ from .blocks import (
     runs,
     words_of,
 )
-from .text import set_in_type
 
 _STYLES = {"body": "Normal", "answer": look.ANSWER, "note": look.NOTE}
 _LISTS = {"bullet": "List Bullet", "number": "List Number", "box": look.BOX}

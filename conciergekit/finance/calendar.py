@@ -33,7 +33,6 @@ class Calendar(Spoken):
     shortage: pd.Period | None
     weeks: int
     on: pd.Timestamp
-    gate_known: bool
     funders: list[Funder] = field(default_factory=list, repr=False, compare=False)
     lang: str = "fr"
     again: Callable | None = field(default=None, repr=False, compare=False)
@@ -153,7 +152,6 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
         shortage,
         weeks,
         pilot.until,
-        known is not None,
         funders,
         lang=i18n.language(),
         again=partial(calendar, pilot, gate),

@@ -154,7 +154,7 @@ def draw_operating(operating, ax=None):
     ax = charts.axes(ax, height=1.9 + 0.45 * max(2, len(table)))
     left, looks = (
         np.zeros(len(table)),
-        ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "...")),
+        ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/")),
     )
     for name, (colour, hatch) in zip(CATEGORIES, looks, strict=True):
         ax.barh(range(len(table)), table[f"{name}_h"], left=left, height=0.6, color=colour, hatch=hatch, edgecolor="white",

@@ -13,12 +13,15 @@ def say(what: str, values: dict) -> str:
     return _SAY[what](values)
 
 
+def _named(months) -> str:
+    return listing(i18n.month(m) for m in months[:4]) + (" …" if len(months) > 4 else "")
+
+
 def _say_months(values: dict) -> str:
     months = values["months"]
-    names = listing(i18n.month(m) for m in months[:4]) + (" …" if len(months) > 4 else "")
     return ngettext("The ledger holds nothing for {n} month ({names}): the result leaves it out as if nothing had been spent.",
                     "The ledger holds nothing for {n} months ({names}): the result leaves them out as if nothing had been spent.",
-                    len(months), names=names)  # fmt: skip
+                    len(months), names=_named(months))  # fmt: skip
 
 
 def _say_negative(values: dict) -> str:
@@ -86,10 +89,9 @@ def _say_unread(values: dict) -> str:
 
 def _say_bare_months(values: dict) -> str:
     months = values["months"]
-    names = listing(i18n.month(m) for m in months[:4]) + (" …" if len(months) > 4 else "")
     return ngettext("The ledger holds income and no expense for {n} month ({names}): is one missing?",
                     "The ledger holds income and no expense for {n} months ({names}): are some missing?",
-                    len(months), names=names)  # fmt: skip
+                    len(months), names=_named(months))  # fmt: skip
 
 
 def _say_outside(values: dict) -> str:

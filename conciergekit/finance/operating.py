@@ -33,7 +33,6 @@ class Operating:
     slots: pd.DataFrame
     slots_known: int
     unpaid_share: float
-    volunteer_share: float
     by_person: bool = False
 
     def sentences(self, lang: str | None = None) -> list[str]:
@@ -189,11 +188,11 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
     table = pd.DataFrame([_person(code, part, team) for code, part in people.groupby("person")])
     slots, known = _slots(pilot)
     total = rows["hours"].sum()
-    unpaid, given = (rows.loc[rows["paid"] == kind, "hours"].sum() for kind in ("unpaid_leader", "volunteer"))
+    unpaid = rows.loc[rows["paid"] == "unpaid_leader", "hours"].sum()
     if len(table):
         table = table.sort_values("week_h", ascending=False, kind="stable").reset_index(drop=True)
     return Operating(table, _weeks(people, team), slots, known, float(unpaid / total) if total > 0 else np.nan,
-                     float(given / total) if total > 0 else np.nan, by_person)  # fmt: skip
+                     by_person)  # fmt: skip
 
 
 def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame) -> dict:

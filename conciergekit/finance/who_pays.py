@@ -16,7 +16,6 @@ from .revenue import ledger_streams, memberships, occurrences, own_revenue, serv
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
 _MANY = {"user", "members", "unstated"}  # kinds that stand for many small payers
-_CROWD = {"usagers", "clients", "habitants", "adherents", "users", "members", "residents"}
 
 
 @dataclass(frozen=True)

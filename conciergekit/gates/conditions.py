@@ -8,6 +8,7 @@ from .. import i18n
 from ..i18n import MISSING, _, date, money, ngettext
 from ..pilot import Pilot
 from ..tables import CONDITIONS
+from ..text import clause
 
 STANDING = ("status", "funders", "strategy")
 FINE, OPEN, BLOCKING, SETTLED, LATE, ABSENT = "fine", "open", "blocking", "settled", "late", "absent"
@@ -89,14 +90,10 @@ def state_word(state: str) -> str:
     }[state]  # fmt: skip
 
 
-def _text(value) -> str:
-    return " ".join(str(value).split()).rstrip(".") if pd.notna(value) and str(value).strip() else ""
-
-
 def who_when(row) -> str:
     """ " (trésorier, 30 novembre 2026, 900 €)"; "" when nothing is noted."""
     parts = [
-        _text(row.owner),
+        clause(row.owner),
         date(row.due) if pd.notna(row.due) else "",
         money(row.cost_eur) if row.cost_eur > 0 else "",
     ]
@@ -118,12 +115,12 @@ def _count(found: Conditions) -> str:
 def _standing(row) -> str:
     if row.state == ABSENT:
         return _("{label}: not reviewed yet.", label=row.label)
-    return _("{label}: {state}. {what}{who}.", label=row.label, state=state_word(row.state), what=_text(row.what) or MISSING,
+    return _("{label}: {state}. {what}{who}.", label=row.label, state=state_word(row.state), what=clause(row.what) or MISSING,
              who=who_when(row))  # fmt: skip
 
 
 def _attached(row) -> str:
-    return _("Condition of {day}: {what}{who}: {state}.", day=date(row.date), what=_text(row.what) or MISSING,
+    return _("Condition of {day}: {what}{who}: {state}.", day=date(row.date), what=clause(row.what) or MISSING,
              who=who_when(row), state=state_word(row.state))  # fmt: skip
 
 
@@ -141,5 +138,5 @@ def _findings(found: Conditions) -> list[str]:
     if len(late):
         said.append(ngettext("{n} condition of an earlier decision is late.", "{n} conditions of earlier decisions are late.",
                              len(late)))  # fmt: skip
-    said += [_("Blocking condition: {what}.", what=_text(row.what)) for row in found.blocking.itertuples()]
+    said += [_("Blocking condition: {what}.", what=clause(row.what)) for row in found.blocking.itertuples()]
     return said

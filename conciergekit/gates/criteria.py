@@ -16,6 +16,7 @@ from ..i18n import MISSING, _, date, listing, ngettext
 from ..pilot import Pilot
 from ..rewind import blank, typed_value, undone
 from ..tables import CRITERIA, CRITERIA_CHANGES
+from ..text import clause, one_line
 from .measures import AT_MOST, SHARE, UNITS
 from .rule import MUST
 
@@ -196,15 +197,15 @@ def change_words(change) -> str:
     what = CRITERIA_CHANGES["what"].label(change.what).lower()
     if change.what in _LIFE:
         return _("{label}: {what}", label=change.label, what=what)
-    old, new = (MISSING if blank(v) else " ".join(str(v).split()) for v in (change.old, change.new))
+    old, new = (MISSING if blank(v) else one_line(v) for v in (change.old, change.new))
     return _("{label}, {what}: from {old} to {new}", label=change.label, what=what, old=old, new=new)
 
 
 def _told_changes(found: Agreed) -> list[str]:
     return [
         _("Changed on {day} by {who}: {change}. Reason: {reason}.", day=date(c.date),
-          who=MISSING if blank(c.by) else " ".join(str(c.by).split()), change=change_words(c),
-          reason=" ".join(str(c.reason).split()).rstrip("."))
+          who=MISSING if blank(c.by) else one_line(c.by), change=change_words(c),
+          reason=clause(c.reason))
         for c in found.changes.itertuples() if not blank(c.reason)
     ]  # fmt: skip
 

@@ -48,12 +48,6 @@ class Futures:
         row = self.table[self.table["months"] == months]
         return float(1 - row["undecided"].iloc[0]) if len(row) else np.nan
 
-    @property
-    def half_by(self) -> int | None:
-        """Months after which at least half of the continuations are decided; None beyond the horizon."""
-        done = self.table[self.table["undecided"] <= 0.5]
-        return int(done["months"].iloc[0]) if len(done) else None
-
     def sentences(self, lang: str | None = None) -> list[str]:
         """How long, on which side, and whether it is worth its price."""
         from . import words_ahead

@@ -16,6 +16,7 @@ from ..pilot import Pilot
 from ..privacy import fewest
 from ..schema import fold
 from ..tables import BODIES, VOTES
+from ..text import clause, one_line
 
 FAR_APART = 2  # words between the lowest and the highest grade, beyond which members are said to disagree
 _LAST = ("before", "after")
@@ -173,15 +174,15 @@ def _who(found: Instances) -> str:
     ):
         names = [str(b.body) for b in found.bodies.itertuples() if b.role == role and pd.notna(b.body)]
         if names:
-            said.append(words.format(names=listing(" ".join(name.split()) for name in names)))
+            said.append(words.format(names=listing(map(one_line, names))))
     return " ".join(said)
 
 
 def _told_vetoes(found: Instances) -> list[str]:
     valid = found.vetoes[found.vetoes["valid"].astype(bool)]
     return [
-        _("Veto of {body}, {day}: {reason}.", body=" ".join(str(v.body).split()), day=date(found.gate),
-          reason=" ".join(str(v.reason).split()).rstrip("."))
+        _("Veto of {body}, {day}: {reason}.", body=one_line(v.body), day=date(found.gate),
+          reason=clause(v.reason))
         for v in valid.itertuples()
     ]  # fmt: skip
 
@@ -240,7 +241,7 @@ def _findings(found: Instances) -> list[str]:
             said.append(_("A veto without a reason does not count: have its reason written."))
         else:
             said.append(_("A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
-                          body=" ".join(str(veto.body).split()) if pd.notna(veto.body) else i18n.MISSING))  # fmt: skip
+                          body=one_line(veto.body) if pd.notna(veto.body) else i18n.MISSING))  # fmt: skip
     if (
         len(found.grades)
         and (found.grades["round"] == "after").any()

@@ -13,6 +13,7 @@ from .. import i18n
 from ..i18n import _, date, money, ngettext, number
 from ..pilot import Pilot
 from ..tables import DECISIONS, PROJECT
+from ..text import clause
 from .instances import short_of_quorum
 
 _SAME_SENSE = {"go": "go", "go_conditions": "go"}  # a go with conditions is a go
@@ -134,16 +135,12 @@ def _told(row) -> str:
     return said + "".join(" " + part for part in _details(row))
 
 
-def _text(value) -> str:
-    return " ".join(str(value).split()).rstrip(".") if pd.notna(value) and str(value).strip() else ""
-
-
 def _details(row) -> list[str]:
     said = []
     for text, words in ((row.reason, _("Reason: {text}.")), (row.different_because, _("Why otherwise: {text}.")),
                         (row.dissent, _("Minority opinion: {text}."))):  # fmt: skip
-        if _text(text):
-            said.append(words.format(text=_text(text)))
+        if clause(text):
+            said.append(words.format(text=clause(text)))
     if row.votes:
         said.append(_("Votes for, against, abstentions: {votes}.", votes=row.votes))
     if row.envelope_eur > 0:
@@ -158,7 +155,7 @@ def _findings(log: DecisionLog) -> list[str]:
           day=date(row.date))
         for row in log.table[log.table["short"]].itertuples()
     ]  # fmt: skip
-    mute = differs[[not _text(why) for why in differs["different_because"]]]
+    mute = differs[[not clause(why) for why in differs["different_because"]]]
     return weak + [
         _(
             "To complete: on {day} the decision differs from the proposal and nothing says why.",

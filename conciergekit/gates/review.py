@@ -123,10 +123,10 @@ class Review:
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """The answer, why, what holds it back, then each criterion."""
-        from . import words
+        from . import words_whole
 
         with i18n.use_language(lang):
-            return words.sentences(self)
+            return words_whole.sentences(self)
 
     def minutes(self, lang: str | None = None) -> str:
         """Minutes of the meeting to complete, as Markdown: figures filled in, decision left blank."""

@@ -14,6 +14,7 @@ from ..i18n import _, listing, money, ngettext, number, percent
 from ..indicators import people, records
 from ..pilot import Pilot
 from ..tables import PROJECT
+from ..text import cut, one_line
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS = "hour", "cash", "people", "payer", "sap", "publics"
 # structures the exclusive-activity condition of personal services does not bind, with separate accounts
@@ -187,7 +188,7 @@ def _say_hour(v: dict) -> str:
 
 def _say_cash(v: dict) -> str:
     return _("Granted is not paid: the cash goes below zero at the end of {month}, and the {amount} of “{funder}” may arrive as "
-             "late as {late}.", month=i18n.month(v["month"]), amount=money(v["amount"]), funder=_one_line(v["funder"]),
+             "late as {late}.", month=i18n.month(v["month"]), amount=money(v["amount"]), funder=_name(v["funder"]),
              late=i18n.month(v["late"]))  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def _grade(value: float) -> str:
 
 
 def _say_payer(v: dict) -> str:
-    said = _("One payer weighs {share} of own revenue: {name} ({amount}).", share=percent(v["share"]), name=_one_line(v["payer"].name),
+    said = _("One payer weighs {share} of own revenue: {name} ({amount}).", share=percent(v["share"]), name=_name(v["payer"].name),
              amount=money(v["revenue"]))  # fmt: skip
     if v["without"] == v["without"]:
         said += " " + _("Without it, own revenue would cover {less} of the expenses instead of {cover}.", less=percent(v["without"]),
@@ -230,18 +231,18 @@ def _say_sap(v: dict) -> str:
 def _say_publics(v: dict) -> str:
     planned, seen = v["planned"], v["seen"]
     return _("The test found another target group: “{planned}” was planned at {plan} and makes {got} of orders; “{seen}” makes {share} "
-             "(planned: {then}).", planned=_one_line(planned["label"]), plan=percent(planned["planned_share"]),
-             got=percent(planned["observed_share"]), seen=_one_line(seen["label"]), share=percent(seen["observed_share"]),
+             "(planned: {then}).", planned=_name(planned["label"]), plan=percent(planned["planned_share"]),
+             got=percent(planned["observed_share"]), seen=_name(seen["label"]), share=percent(seen["observed_share"]),
              then=percent(seen["planned_share"]))  # fmt: skip
 
 
 def _first(names: list[str]) -> str:
-    shown = [_("“{label}”", label=_one_line(name)) for name in names[:2]]
+    shown = [_("“{label}”", label=_name(name)) for name in names[:2]]
     return listing([*shown, _("some others")]) if len(names) > 2 else listing(shown)
 
 
-def _one_line(text) -> str:
-    return " ".join(str(text).split())[:80]
+def _name(text) -> str:
+    return cut(one_line(text), 80)
 
 
 _WORDS = {

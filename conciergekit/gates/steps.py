@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..i18n import _, date, listing, money
+from ..text import clause
 from . import words
 from .collect import COLLECT
 from .rule import AMBER, RED, SEEN_MONTHS
@@ -67,14 +68,14 @@ def _pull_levers(review) -> list[str]:
     first = [*review.verdict.on, review.bottleneck]
     rows = sorted(rows.itertuples(), key=lambda r: (r.indicator not in first, r.light != RED))
     return [
-        _("Try for {label}: {lever}{owner}.", label=words.quoted(row.indicator), lever=words._stop(row.lever),
+        _("Try for {label}: {lever}{owner}.", label=words.quoted(row.indicator), lever=clause(row.lever),
           owner=_owner(row.owner))
         for row in rows[:2]
     ]  # fmt: skip
 
 
 def _owner(owner) -> str:
-    return _(" (in charge: {owner})", owner=words._stop(owner)) if owner and not pd.isna(owner) else ""
+    return _(" (in charge: {owner})", owner=clause(owner)) if owner and not pd.isna(owner) else ""
 
 
 def _more_answers(review) -> list[str]:
@@ -88,11 +89,11 @@ def _more_answers(review) -> list[str]:
 
 def _settle(risk) -> str:
     test = (
-        _(" Cheapest test: {test}.", test=words._stop(risk.test))
+        _(" Cheapest test: {test}.", test=clause(risk.test))
         if isinstance(risk.test, str) and risk.test
         else ""
     )
-    return _("Settle “{what}”.", what=words._stop(risk.what)) + test
+    return _("Settle “{what}”.", what=clause(risk.what)) + test
 
 
 def _stop_in_order(review) -> list[str]:
@@ -148,7 +149,7 @@ def open_actions(review) -> pd.DataFrame:
 
 def _open_actions(review) -> list[str]:
     return [
-        _("Under way: {what}, due on {day}{owner}.", what=words._stop(row.what), day=date(row.due),
+        _("Under way: {what}, due on {day}{owner}.", what=clause(row.what), day=date(row.due),
           owner=_owner(row.owner))
         for row in open_actions(review).dropna(subset=["due"]).head(2).itertuples()
     ]  # fmt: skip

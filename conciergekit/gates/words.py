@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
 from ..tables import CRITERIA, DECISIONS
-from .collect import COLLECT
+from ..text import clause
 from .measures import EUR, GRADE, HOURLY, MONTHS, NO_MARGIN, SHARE, UNITS
 from .rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 
@@ -222,26 +222,6 @@ def _met(q: float) -> str:
     return _("{chances} that every must-criterion is met", chances=chances(q))
 
 
-def sentences(review) -> list[str]:
-    """The answer first, then why, then each criterion."""
-    from .words_ahead import about, around
-
-    said = [headline(review)]
-    if review.probability == review.probability:
-        said.append(imagine(review.probability))
-        said += _why_all_together(review)
-    said.append(holding_back(review))
-    said += [_("To collect: {what}.", what=_(COLLECT[name])) for name in review.missing["indicator"]]
-    said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
-    said += around(review)
-    said += [criterion(row) + about(row) for row in review.criteria.itertuples()]
-    if review.proposal in ("go", "go_conditions"):
-        said.append(
-            _("To confirm at the next gate: a level just reached often looks a little better than it is.")
-        )
-    return said
-
-
 def imagine(q: float) -> str:
     """The chance as a hundred projects."""
     if q in (0, 1) or q > 0.99:
@@ -250,7 +230,7 @@ def imagine(q: float) -> str:
              rest=out_of_100(1 - q))  # fmt: skip
 
 
-def _why_all_together(review) -> list[str]:
+def why_all_together(review) -> list[str]:
     """Why several good chances make a poor one."""
     known = review.musts["p_met"].dropna()
     if len(known) < 2 or not (known >= 0.66).all() or review.probability > known.min() - 0.05:
@@ -303,7 +283,7 @@ def blocking(review) -> pd.DataFrame:
 def conditions(review) -> list[str]:
     """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
     said = [
-        _("Settle the blocking risk “{what}”.", what=_stop(risk.what))
+        _("Settle the blocking risk “{what}”.", what=clause(risk.what))
         for risk in blocking(review).itertuples()
     ]
     if review.proposal not in ("go_conditions", "suspend"):
@@ -319,12 +299,7 @@ def conditions(review) -> list[str]:
     others = review.risks("blocking")
     others = others[~others.index.isin(blocking(review).index)]
     risks = pd.concat([others, review.risks("condition")])
-    return said + [_("Settle the risk “{what}”.", what=_stop(risk.what)) for risk in risks.itertuples()]
-
-
-def _stop(text) -> str:
-    """Typed text inside a sentence of ours: one line, without its own full stop."""
-    return " ".join(str(text).split()).rstrip(".")
+    return said + [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
 
 
 # ---- one criterion

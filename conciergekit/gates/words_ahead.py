@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..i18n import _, chances, listing, money, ngettext, number, percent, span
+from ..i18n import _, listing, money, ngettext, number
 from . import words
 
 HARDLY = 0.05  # share of the continuations that go, up to which it is said that a go is hardly to be expected
@@ -107,56 +107,3 @@ def _apart(row, last: int) -> str:
     return _("{label}: by itself, this criterion does not tell {good} from {bad}: at month {last}, {missed} bad tests out of 100 "
              "would look good enough and {stopped} good ones would not. Ask more people, or agree on levels further apart.",
              last=number(last), missed=in_100(row.go_bad), stopped=in_100(1 - row.go_good), **values)  # fmt: skip
-
-
-# ---- what a figure rests on
-
-
-def about(row) -> str:
-    """What else must be known of one criterion: past expectations, silent people, a closed group."""
-    said = []
-    if getattr(row, "note", ""):
-        said.append(_("Note: {what}.", what=_(row.note)))
-    if np.isfinite(getattr(row, "silent_low", np.nan)):
-        bounds = span(percent(row.silent_low), percent(row.silent_high))
-        said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))
-    if getattr(row, "group", 0):
-        said.append(
-            _(
-                "Everyone asked belongs to a group of {n}: the others' answers are the only doubt.",
-                n=number(row.group),
-            )
-        )
-    return "".join(f" {text}" for text in said)
-
-
-def around(review) -> list[str]:
-    """What surrounds the chances: the guess made before, the bounds, the cash, the deadline."""
-    said = []
-    if review.guess_decides:
-        low, high = chances(review.guesses["sceptical"]), chances(review.guesses["hopeful"])
-        said.append(_("What was expected before the test still decides: {low} for a sceptic, {high} for an optimist. More data "
-                      "are needed before leaning on them.", low=low, high=high))  # fmt: skip
-    paid = review.gate.cash
-    if paid == paid and review.gate.short_of_cash:
-        said.append(_("Cash: {chances} that an orderly stop stays paid for until the next gate; the rule asks for {asked}.",
-                      chances=chances(paid), asked=chances(review.gate.cash_asked)))  # fmt: skip
-    today, agreed = review.today, review.rule
-    if not review.gate.last and (today.go, today.stop) != (agreed.go, agreed.stop):
-        said.append(ngettext("{n} month before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
-                             "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
-                             "{n} months before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
-                             "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
-                             review.gate.left, go=chances(today.go), agreed_go=chances(agreed.go),
-                             stop=chances(today.stop), agreed_stop=chances(agreed.stop)))  # fmt: skip
-    if review.gate.last:
-        asked = chances(review.rule.at_deadline)
-        said.append(_("The day agreed to decide has come: from {asked}, going on costs less than stopping on average.", asked=asked)
-                    if review.rule.stakes_known else
-                    _("The day agreed to decide has come, and nobody has said what each mistake would cost: from {asked}, the "
-                      "rule proposes to go on.", asked=asked))  # fmt: skip
-    kinds = set(review.criteria.loc[review.criteria["light"] != words.GREY, "kind"])
-    if "share" in kinds:
-        said.append(_("Ranges of shares take in what was expected before the test, worth a few answers; those of the indicators "
-                      "rest on the answers alone."))  # fmt: skip
-    return said

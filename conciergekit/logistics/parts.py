@@ -27,7 +27,6 @@ LABELS = {
     "failed": N_("of which visits with nobody there"),
     "handling": N_("Besides: handling of the orders, outside tours"),
 }
-OF_WHICH = ("empty", "failed", "handling")  # not added up
 
 
 def cost_parts(pilot: Pilot, table: pd.DataFrame, prices: Prices, cost) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from .. import i18n
 from ..i18n import _, chances, number
 from ..pilot import Pilot
 from ..tables import DECISIONS, PROJECT
+from ..text import cut, one_line
 
 FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
 TONES = {
@@ -187,7 +188,7 @@ def _try(part: Callable, what: str, troubles: list[str]):
         return part()
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        reason = cut(one_line(f"{type(error).__name__}: {error}"), 200)
         troubles.append(
             _("{part} could not be computed ({reason}).", part=what[:1].upper() + what[1:], reason=reason)
         )

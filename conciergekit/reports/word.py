@@ -15,6 +15,7 @@ from ..documents.blocks import Block, Document, Strong, Text
 from ..documents.meeting import render
 from ..pages import pictures
 from ..paths import asset
+from ..text import cut
 
 _WIDE_CM, _HIGH_CM = 15.0, 19.0  # what a chart may take of a page
 _PIXELS = 480  # wide, for word processors that do not show the drawing itself
@@ -211,7 +212,7 @@ def _figure(said: list[str]) -> Text:
 
 
 def _short(words: str) -> str:
-    return words if len(words) <= _LONGEST_CAPTION else words[: _LONGEST_CAPTION - 1] + "…"
+    return cut(words, _LONGEST_CAPTION)
 
 
 def _tidy(words: str) -> str:

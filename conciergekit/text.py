@@ -2,9 +2,7 @@
 
 import re
 
-import pandas as pd
-
-from ..i18n import MISSING
+from .i18n import MISSING
 
 # marks that reorder the text around them: a name must not be able to rewrite the sentence it stands in
 _REORDER = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -26,15 +24,26 @@ def set_in_type(text: str) -> str:
 
 def typed(value, most: int | None = None) -> str:
     """A cell of a workbook on one line, a dash when it is empty; cut at `most` characters, the cut shown."""
-    if value is None or pd.isna(value):
+    if _empty(value):
         return MISSING
     text = one_line(legal(value))
     return (cut(text, most) if most else text) or MISSING
 
 
-def one_line(text: str) -> str:
+def clause(value) -> str:
+    """A cell inside a sentence of ours: one line, without its own full stop; "" when it is empty."""
+    return "" if _empty(value) else one_line(value).rstrip(".")
+
+
+def _empty(value) -> bool:
+    import pandas as pd  # slow to load, and charts that type nothing need none of it
+
+    return value is None or pd.isna(value)
+
+
+def one_line(text: object) -> str:
     """`text` without line breaks nor runs of spaces; no-break spaces stay."""
-    return _BLANKS.sub(" ", text).strip()
+    return _BLANKS.sub(" ", str(text)).strip()
 
 
 def cut(text: str, most: int) -> str:
