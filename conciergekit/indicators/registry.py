@@ -158,7 +158,7 @@ _SPECS = (
     Spec("tour_cost_share_vehicle", "Q+", N_("Cost of the tours without hours / own revenue"), "share",
          N_("Cost of the tours without hours ÷ own revenue"), ("tours", "ledger"), means.tour_cost_share_vehicle),
     Spec("empty_share", "Q+", N_("Kilometres driven empty"), "share",
-         N_("Empty kilometres ÷ kilometres, tours whose empty part is noted"), ("tours",), means.empty_share),
+         N_("Empty kilometres ÷ kilometres, all tours whose empty part is noted, with stops or not"), ("tours",), means.empty_share),
     Spec("desk_concentration", "Q+", N_("Share of staffed slots run by the two busiest people"), "share",
          N_("Slots run by the two people who run most ÷ slots whose person is known"),
          ("events",), means.desk_concentration),
