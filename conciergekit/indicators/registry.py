@@ -29,7 +29,7 @@ _SPECS = (
     Spec("recurring_share", "Q1", N_("Revenue under contract"), "share",
          N_("Revenue of contracts ÷ revenue of contracts and orders"), ("contracts",), demand.recurring_share),
     Spec("top_payer_share", "Q1", N_("Share of the first payer"), "share",
-         N_("Revenue from the first payer ÷ own revenue; a commune and its CCAS count as one, users never do"),
+         N_("Revenue from the first payer ÷ own revenue; a commune and its CCAS count as one, users each for themselves"),
          ("requests", "contracts"), demand.top_payer_share),
     Spec("need_declared_share", "Q2", N_("Need declared: would use the service"), "share",
          N_("Residents who say they would use it ÷ residents who answered; an intention, not a request"),
