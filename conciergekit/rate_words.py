@@ -37,6 +37,8 @@ def amount(rate: Rate) -> str:
             return _listed(
                 (f"{power}\N{NO-BREAK SPACE}CV", _tax_bands(bands)) for power, bands in value.items()
             )
+        if rate.unit_en == "share":
+            return _listed((entry_name(key), _share(one)) for key, one in value.items())
         said = _entries(value)
         one_unit = (
             "," not in rate.unit_en and rate.unit_en not in _NO_COMMON_UNIT and "share" not in rate.unit_en
@@ -46,11 +48,20 @@ def amount(rate: Rate) -> str:
         return i18n.percent(value)
     if rate.unit_en == "months":
         return ngettext("{n} month", "{n} months", value)
+    if i18n.language() == "en" and rate.unit.startswith("€"):
+        return f"€{_plain(value)}{rate.unit[1:]}"
     return f"{_plain(value)}\N{NO-BREAK SPACE}{rate.unit}"
 
 
 def _entries(values: Mapping) -> str:
     return _listed((entry_name(key), _entry(key, value)) for key, value in values.items())
+
+
+def _share(value: object) -> str:
+    """A share in percent, its tenth kept: a VAT of 5.5 % is neither 5 nor 6."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _plain(value)
+    return i18n.percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1)
 
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from . import i18n
 from .errors import ConciergekitError
-from .i18n import _
+from .i18n import _, ngettext
 from .show import chart, origin, sentences, table, text
 
 
@@ -63,6 +63,9 @@ def cash_drivers(pilot, seed: int = 0, **options) -> None:
     except ConciergekitError as error:
         text(str(error))
         return
+    months = options.get("horizon_months", 12)
+    text(ngettext("Read here: the lowest month-end balance of the next {n} month.",
+                  "Read here: the lowest month-end balance of the next {n} months.", months))  # fmt: skip
     alone, together = tornado(model, assumptions), sobol(model, assumptions, seed=seed)
     sentences([*alone.sentences(), *together.sentences()])
     chart(alone)
@@ -159,6 +162,7 @@ def _when(row) -> str:
 
 def eligible_lines(found) -> None:
     """Expense lines of the year ahead, and whether each request of the Funding sheet may pay for them."""
+    from .finance.budget import whole
     from .finance.eligibility import column
     from .finance.funders import DEGREES
 
@@ -170,9 +174,9 @@ def eligible_lines(found) -> None:
     marks = {
         column(row.id): [words[flag] for flag in found.lines[column(row.id)]] for row in asked.itertuples()
     }
-    frame = pd.concat(
-        [found.lines[["account", "line", "plan_eur"]], pd.DataFrame(marks, index=found.lines.index)], axis=1
-    )
+    # rounded as the budget is, so that a line never reads one euro apart in the two tables
+    lines = found.lines[["account", "line"]].assign(plan_eur=whole(found.lines["plan_eur"]))
+    frame = pd.concat([lines, pd.DataFrame(marks, index=found.lines.index)], axis=1)
     most = [i18n.money(eur) if eur == eur else _("not known") for eur in asked["cap_eur"]]
     ends = [
         {

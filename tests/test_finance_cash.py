@@ -218,3 +218,48 @@ def test_money_without_dates_is_taken_to_come_late_and_said_to_be_assumed():
     assert (plan.receipts["early"] > pd.Timestamp("2026-06-30")).all()
     assert any("assumptions" in said for said in plan.sentences("en"))
     plan.plot().figure.canvas.draw()
+
+
+CONTRACT = {
+    "id": "K",
+    "payer_name": "Usine",
+    "service": "panier",
+    "amount_eur": 100,
+    "per_year": 12,
+    "start": "2026-01-01",
+}
+
+
+def under_contract(*contracts):
+    tables = {"requests": [], "ledger": steady(), "contracts": [{**CONTRACT, **own} for own in contracts]}
+    return finance.cash_plan(ck.Pilot.from_tables(tables, PROJECT), draws=50)
+
+
+def test_what_a_contract_that_has_stopped_brought_is_not_to_come():
+    # four of the six months hold 100 of it: 400 − 400 / 6
+    stopped = under_contract({"status": "ended", "end": "2026-04-30"})
+    assert stopped.month_revenue_eur == pytest.approx(400 - 400 / 6)
+    assert "Terminé, donc plus compté : Usine (100 € par mois)." in " ".join(stopped.sentences("fr")).replace(
+        "\xa0", " "
+    )
+    past_its_end = under_contract({"status": "signed", "end": "2026-04-30"})
+    assert past_its_end.month_revenue_eur == pytest.approx(400 - 400 / 6)
+
+
+def test_a_contract_signed_again_goes_on_and_one_that_stops_later_is_said_to_be_supposed_renewed():
+    again = under_contract(
+        {"status": "ended", "end": "2026-04-30"}, {"id": "K2", "status": "signed", "start": "2026-05-01"}
+    )
+    assert again.month_revenue_eur == pytest.approx(400)
+    later = under_contract({"status": "signed", "end": "2026-12-31"})
+    assert later.month_revenue_eur == pytest.approx(400)
+    assert "supposes that Usine renews on 31 December 2026 (€100 a month)" in " ".join(later.sentences("en"))
+
+
+def test_pivot_no_longer_counts_the_employer_who_left(pilot_of):
+    # by hand: (1,046 + 998 + 1,118 + 1,108 + 730 + 781 − 4 × 300) / 6
+    ledger = pilot_of("pivot")["ledger"]
+    last = ledger[(ledger["nature"] == "own_revenue") & (ledger["date"] >= "2026-03-01")]["amount_eur"].sum()
+    assert finance.cash_plan(pilot_of("pivot"), draws=50).month_revenue_eur == pytest.approx(
+        (last - 4 * 300) / 6
+    )

@@ -226,3 +226,16 @@ def day(cell):
         if isinstance(cell, str)
         else cell
     )
+
+
+def test_a_member_who_orders_is_one_payer():
+    import conciergekit as ck
+    from conciergekit import finance
+
+    ordered = {row["Code client"] for row in cells("contrats", "Demandes") if row["Issue"] == "Servie"}
+    members = {row["Code client"] for row in cells("contrats", "Clients") if row["Adhésion payée"]}
+    contracts = 7  # six condominiums and landlords; the commune and its CCAS are one
+    assert len(members) == 120
+    assert (
+        finance.how_many_payers(ck.load_pilot("data_samples/contrats")) == len(ordered | members) + contracts
+    )

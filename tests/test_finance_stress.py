@@ -116,10 +116,10 @@ def test_late_money_shows_the_month_of_shortage_it_causes():
 
 def test_pivot_names_the_shortage_and_what_the_wait_costs(pilot_of):
     stress = finance.cash_stress(pilot_of("pivot"), draws=300)
-    assert stress.row("plan")["first_negative"] == pd.Period("2026-11", "M")
+    assert stress.row("plan")["first_negative"] == pd.Period("2026-10", "M")
     assert stress.row("now")["first_negative"] > pd.Period("2027-01", "M")
     said = " ".join(stress.sentences("fr"))
-    assert "novembre 2026" in said
+    assert "octobre 2026" in said
     assert "12\u202f000" in said
     stress.plot().figure.canvas.draw()
 

@@ -17,7 +17,7 @@ def traps(pilot, lang="fr"):
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à avril 2027 le mois de manque, aujourd'hui novembre 2026"),
+    ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 le mois de manque, aujourd'hui octobre 2026"),
     ("contrats", "Un seul payeur fait 44 % des recettes propres"),
     ("contrats", "Services à la personne, activité exclusive"),
     ("camion", "Chaque heure de plus perd de l'argent : une heure de terrain rapporte 8,37 € et coûte 17,17 €"),

@@ -525,3 +525,23 @@ def test_the_same_seed_gives_the_same_review(sample):
     a, b = gates.review(sample, seed=5, draws=500), gates.review(sample, seed=5, draws=500)
     pd.testing.assert_frame_equal(a.criteria, b.criteria)
     assert a.minutes() == b.minutes()
+
+
+def test_a_volume_says_that_it_is_the_mean_of_the_last_months_and_its_range_that_of_all(reviewed):
+    row = next(r for r in reviewed("contrats").criteria.itertuples() if r.indicator == "orders_month")
+    # 49, 48 and 38 orders served in June, July and August; 40 a month over the twelve
+    assert row.value == (49 + 48 + 38) / 3
+    with i18n.use_language("fr"):
+        assert gates.words.based_on(row) == "moyenne des 3 derniers mois, fourchette sur 12"
+    with i18n.use_language("en"):
+        assert gates.words.based_on(row) == "mean of the last 3 months, range over 12"
+
+
+def test_what_people_say_is_declared_not_measured(reviewed):
+    rows = reviewed("contrats").criteria.set_index("indicator")
+    assert rows.loc["satisfaction_beneficiaries", "status"] == "declared"
+    assert rows.loc["on_time_rate", "status"] == "measured"
+
+
+def test_a_grade_carries_its_scale():
+    assert (gates.words.amount("energy", 2.0), gates.words.amount("vision", 3.0)) == ("2/5", "3/4")

@@ -180,7 +180,7 @@ def test_a_good_test_passes_more_often_than_any_bad_one(designed):
 
 def test_the_error_rates_are_said_with_the_volumes(designed):
     text = " ".join(designed.sentences("fr"))
-    assert "45 commandes par mois et 6 réponses" in text
+    assert "45 commandes et 6 réponses par mois" in text
     assert "mauvais projets sur 100" in text
     designed.plot().figure.canvas.draw()
 

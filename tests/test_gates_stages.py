@@ -206,3 +206,8 @@ def test_a_go_decided_without_the_quorum_releases_nothing(body):
 def test_a_quorum_of_another_body_or_not_counted_changes_nothing():
     assert not stages(decided(4, "COPIL")).table["unallowed"].any()
     assert not stages(decided(None)).table["unallowed"].any()
+
+
+def test_the_envelope_of_a_month_is_the_one_a_reader_finds():
+    # half-years of six months each
+    assert stages(pilot()).table["month_eur"].tolist() == pytest.approx([1000, 1500, 2000])

@@ -241,6 +241,15 @@ def test_energy_tells_its_fall_and_its_low_weeks_from_three_people_up():
         assert "2" not in found.sentence()
 
 
+def test_the_last_four_weeks_are_four_when_the_data_stop_on_a_monday(pilot_of):
+    # the week of Monday 31 August is not noted yet: 3, 10, 17 and 24 August against 8, 15, 22 and 29 June
+    noted = pilot_of("engagement")["energy"]
+    june = noted[noted["week"].between("2026-06-08", "2026-06-29")]["score"].median()
+    august = noted[noted["week"].between("2026-08-03", "2026-08-24")]["score"].median()
+    assert value(pilot_of("engagement"), "energy_change") == august - june == -2
+    assert indicators.compute(pilot_of("engagement"), "energy_low_weeks").n == 12
+
+
 def test_one_person_alone_in_a_week_tells_nothing_of_that_week():
     rows = weeks_of_energy([4] * 12, 3) + [{"week": "2026-04-07", "person": "p0", "score": 1}]
     assert value(pilot(energy=rows), "energy_low_weeks") == 0

@@ -4,10 +4,11 @@ import datetime as dt
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
-from conciergekit import rates
+from conciergekit import rate_words, rates
 from conciergekit.i18n import use_language
 
 VERSIONS = [rate for versions in rates._all().values() for rate in versions]
@@ -72,3 +73,19 @@ def test_the_newest_version_in_force_is_used(monkeypatch):
     assert math.isclose(rates.value("shift_h", on=new.since - dt.timedelta(days=1)), old.value)
     assert math.isclose(rates.value("shift_h", on=new.since), 6.0)
     assert math.isclose(rates.value("shift_h"), 6.0)
+
+
+@each_version
+def test_every_figure_of_a_rate_is_named_in_both_languages(rate):
+    if isinstance(rate.value, Mapping) and rate.name != "kilometric_scale":
+        assert set(rate.value) <= set(rate_words._names())
+
+
+def test_shares_are_read_in_percent_and_euros_as_each_language_writes_them():
+    with use_language("fr"):
+        assert "taux réduit : 5,5 %" in rate_words.amount(rates.get("vat_rates")).replace(
+            "\xa0", " "
+        ).replace("\u202f", " ")
+    with use_language("en"):
+        assert rate_words.amount(rates.get("wait_day_eur")).startswith("€0.5 a day")
+    assert not any(re.search(r"\d €|\d %", rate.source_en) for rate in VERSIONS)

@@ -113,7 +113,7 @@ def _voices() -> str:
 def _money(review) -> str:
     from .. import finance
 
-    said = finance.cash_plan(review.pilot, draws=2000).sentences()
+    said = finance.cash_plan(review.pilot).sentences()
     return _lines(*said[:2], " · ".join(parts.said_stakes(review)))
 
 

@@ -108,7 +108,7 @@ def _columns(review) -> list:
     left = [item for item in first if item.kind == "quantitative"][:6]
     right = [item for item in first if item.kind == "qualitative"][:6]
     rows = [
-        (_line(left[i]) if i < len(left) else "", _line(right[i]) if i < len(right) else "")
+        (_line(left[i], review) if i < len(left) else "", _line(right[i], review) if i < len(right) else "")
         for i in range(max(len(left), len(right)))
     ]
     return [
@@ -118,10 +118,10 @@ def _columns(review) -> list:
     ]  # fmt: skip
 
 
-def _line(item) -> Text:
+def _line(item, review) -> Text:
     if item.measure.absent:
         return _("{label}: not measured", label=item.label)
-    details = " · ".join(filter(None, (item.range, item.counted, item.status_word, item.direction)))
+    details = " · ".join(filter(None, (parts.basis(item, review), item.direction)))
     return (_("{label}:", label=item.label) + " ", Strong(item.shown()), f"\n{details}")
 
 
@@ -141,7 +141,7 @@ def _criteria(review) -> list:
 def _money(review) -> list:
     """The cash curve and what is at stake, in a few lines."""
     pilot = review.pilot
-    lines = finance.views(pilot).sentences()[:2] + finance.cash_plan(pilot, draws=2000).sentences()[:1]
+    lines = finance.views(pilot).sentences()[:2] + finance.cash_plan(pilot).sentences()[:1]
     return [
         Heading(_("Money and what is at stake")),
         Bullets((*map(_short, lines), _loss(review))),

@@ -94,8 +94,7 @@ def _evidence(review) -> list:
     for name in _EVIDENCE:
         item = compute(review.pilot, name)
         if not item.measure.absent:
-            basis = " · ".join(filter(None, (item.range, item.counted, item.status_word)))
-            rows.append((item.label, item.shown(), basis))
+            rows.append((item.label, item.shown(), parts.basis(item, review)))
     if not rows:
         return [
             Heading(_("Evidence so far")),
@@ -143,7 +142,7 @@ def _state(row) -> str:
 
 def _cash(pilot) -> list:
     """When the money is needed: the first month of shortage and the bridge."""
-    plan = finance.cash_plan(pilot, draws=2000)
+    plan = finance.cash_plan(pilot)
     said = [_short(plan.finding() if plan.known else plan.sentences()[0])]
     if plan.known:
         within = min(12, plan.horizon_months)

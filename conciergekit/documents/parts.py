@@ -107,7 +107,7 @@ def _named(row) -> Text:
 
 def _observed(row) -> str:
     """Value and range, then what they rest on."""
-    basis = [] if row.light == GREY and row.status == "absent" else [words.counted(row)]
+    basis = [] if row.light == GREY and row.status == "absent" else [words.based_on(row)]
     basis.append(words.status_label(row.status))
     return _seen(row) + "\n" + " · ".join(filter(None, basis))
 
@@ -122,6 +122,21 @@ def _seen(row) -> str:
         value=words.amount(row.indicator, row.value),
         span=i18n.span(low, high),
     )
+
+
+def basis(item, review) -> str:
+    """What an indicator rests on. A criterion reads as the review judged it, so that one figure has one range on paper."""
+    row = next(
+        (r for r in review.criteria.itertuples() if r.indicator == item.spec.id and r.light != GREY), None
+    )
+    if row is None:
+        return " · ".join(filter(None, (item.range, item.counted, item.status_word)))
+    span = ""
+    if np.isfinite(row.low):
+        span = i18n.span(words.amount(row.indicator, row.low), words.amount(row.indicator, row.high))
+        if not row.low <= row.value <= row.high:
+            span = _("now settling at {span}", span=span)
+    return " · ".join(filter(None, (span, words.based_on(row), words.status_label(row.status))))
 
 
 def _chances(row) -> str:

@@ -24,7 +24,7 @@ from .status import Alerts, alerts
 from .stress import Stress, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .traps import traps
-from .who_pays import Payers, TopPayer, payers, top_payer
+from .who_pays import Payers, TopPayer, how_many_payers, payers, top_payer
 
 __all__ = [
     "Alerts",
@@ -62,6 +62,7 @@ __all__ = [
     "lines",
     "operating",
     "own_revenue",
+    "how_many_payers",
     "payers",
     "reconcile",
     "result_drivers",

@@ -12,6 +12,7 @@ from ..i18n import _, chances, money, ngettext
 from ..pilot import Pilot, a_pilot
 from . import books
 from .forecast import Receipts, Stream, receipts, scheduled, streams
+from .revenue import ending
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class CashPlan:
     empty when that cost is not stated.
     draws_months: months to the first negative month-end in each draw (inf if none).
     missing: why there is no plan ("ledger", "opening_cash", "months"), empty when there is one.
+    contracts: those whose end the plan takes a stand on, as ``revenue.ending`` gives them.
     """
 
     table: pd.DataFrame
@@ -47,6 +49,7 @@ class CashPlan:
     stop_paid: np.ndarray = field(default_factory=lambda: np.empty(0), repr=False)
     draws_months: np.ndarray = field(default_factory=lambda: np.empty(0), repr=False)
     missing: str = ""
+    contracts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def known(self) -> bool:
@@ -98,8 +101,25 @@ class CashPlan:
                           n=self.horizon_months, low=money(self.bridge_80_eur), high=money(self.bridge_95_eur)))  # fmt: skip
         return said
 
+    def _contracts(self) -> list[str]:
+        """What the plan supposes of contracts that have stopped, or that stop before its end."""
+        if self.contracts.empty:
+            return []
+        gone = self.contracts[self.contracts["stopped"]]
+        ends = self.contracts[~self.contracts["stopped"]]
+        said = []
+        if len(gone):
+            said.append(_("Stopped, so no longer counted: {names} ({amount} a month).", names=i18n.listing(gone["payer"]),
+                          amount=money(gone["month_eur"].sum())))  # fmt: skip
+        said += [
+            _("The plan supposes that {name} renews on {end} ({amount} a month).", name=row.payer, end=i18n.date(row.end),
+              amount=money(row.month_eur))
+            for row in ends.itertuples()
+        ]  # fmt: skip
+        return said
+
     def _money_to_come(self) -> list[str]:
-        said, r = [], self.receipts
+        said, r = self._contracts(), self.receipts
         sure, filed = r[r["status"] != "filed"], r[r["status"] == "filed"]
         if len(sure):
             said.append(_("Agreed and still to arrive: {amount}, the last of it by {month}.",
@@ -273,6 +293,7 @@ def _assemble(pilot, months, past, cash, running, grants: Receipts, planned, bal
         closing_cost_eur=closing,
         stop_paid=_stop_paid(balance, closing),
         draws_months=first,
+        contracts=ending(pilot, months),
     )
 
 

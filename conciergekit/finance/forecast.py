@@ -9,6 +9,7 @@ from .. import rates
 from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
+from .revenue import stopped
 
 _COMING = ("filed", "notified", "agreed")
 
@@ -59,7 +60,8 @@ def _positive(rng, mean: float, sd: float, size) -> np.ndarray:
 def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     """Costs and own revenue as they run, without set-up costs.
 
-    Own revenue: the mean of the last `months_back` complete months. Costs, line by line: the same mean for a
+    Own revenue: the mean of the last `months_back` complete months, less what contracts that have stopped since brought
+    to them: money known to have ended is not to come. Costs, line by line: the same mean for a
     line that comes back nearly every month, the mean of up to twelve months for the others (an insurance paid
     once a year is neither forgotten nor counted every six months).
     """
@@ -72,6 +74,8 @@ def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     steady = table.loc[recent, regular].fillna(0).sum(axis=1)
     occasional = table.loc[:, ~regular].fillna(0).sum().sum() / len(year)
     earned = books.by_month(pilot, revenue["month"], revenue["amount_eur"])[recent]
+    gone = stopped(pilot)
+    earned = (earned - books.by_month(pilot, gone["month"], gone["own_eur"])[recent]).clip(lower=0)
     return _stream(-1, steady, occasional, costs), _stream(1, earned, 0.0, revenue)
 
 

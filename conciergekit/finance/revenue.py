@@ -45,6 +45,34 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     return rows
 
 
+def stopped(pilot: Pilot) -> pd.DataFrame:
+    """Contracts that ran during the test and no longer do, one row a month they ran, as ``occurrences``: ended ones, and
+    those past their end, unless the same payer signed again for the same service."""
+    rows = occurrences(pilot)
+    gone = (rows["status"] == "ended") | (rows["end"] <= pilot.until)
+    contracts = pilot["contracts"]
+    live = contracts[(contracts["status"] == "signed") & ~(contracts["end"] <= pilot.until)]
+    again = set(zip(live["payer_name"].fillna(""), live["service"].fillna(""), strict=True))
+    who = zip(rows["payer_name"].fillna(""), rows["service"].fillna(""), strict=True)
+    return rows[gone & np.array([one not in again for one in who], dtype=bool)]
+
+
+def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
+    """Contracts that have stopped, and signed ones whose end falls within `months`: payer, month_eur, end, stopped."""
+    signed, gone = pilot["contracts"], stopped(pilot)["id"]
+    past = signed["id"].isin(gone)
+    within = (signed["status"] == "signed") & signed["end"].dt.to_period("M").isin(months[:-1]) & ~past
+    rows = signed[(past | within) & signed["payer_name"].notna()]
+    return pd.DataFrame(
+        {
+            "payer": rows["payer_name"],
+            "month_eur": rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) / 12,
+            "end": rows["end"],
+            "stopped": past[rows.index],
+        }
+    ).reset_index(drop=True)
+
+
 def memberships(pilot: Pilot) -> pd.DataFrame:
     """Members who paid during the test: `client`, `month`, `own_eur`; those of before count in month one."""
     clients = pilot["clients"]

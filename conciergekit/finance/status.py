@@ -180,7 +180,7 @@ def _association(year: _Year, status: str, pilot: Pilot) -> list[tuple]:
 def _dominance(year: _Year) -> tuple:
     share = year.market_eur / year.income_eur if year.income_eur > 0 else np.nan
     rate = rates.get("association_market")
-    custom, half = rate.value["market_share"], rate.value["half"]
+    custom, half = rate.value["market_share"], rate.value["most_share"]
     label = _("Dominance of non-market activity")
     if np.isnan(share):
         level, text = UNKNOWN, _("{label}: not measured, as subsidies are not.", label=label)
@@ -216,7 +216,10 @@ def _personal_services(pilot: Pilot, status: str) -> list[tuple]:
     """The tax credit asks for an exclusive activity: a mix of personal and other services loses it."""
     services = pilot["services"]
     label = services["label"].fillna(services["id"])
-    yours = list(label[services["sap"].isin(["yes", "depends"])])
+    firm, perhaps = services["sap"] == "yes", services["sap"] == "depends"
+    yours = list(
+        label.where(firm, [_("{name} (depends on the status)", name=name) for name in label])[firm | perhaps]
+    )
     others = list(label[(services["sap"] == "no") & services["market"].fillna(True).astype(bool)])
     if not yours:
         return []
@@ -233,12 +236,16 @@ def _personal_services(pilot: Pilot, status: str) -> list[tuple]:
             label=name,
             names=listing(yours[:4]),
         )
+    elif not firm.any():
+        level = NEAR
+        text = _("{label}: for {names}, it depends on the status; beside {other} the tax credit would be lost. Have it checked "
+                 "before promising it.", label=name, other=listing(others[:4]), names=listing(list(label[perhaps])[:4]))  # fmt: skip
     else:
         level = NEAR if partly else PASSED
         text = _("{label}: {other} beside {names} break it, so clients would lose the tax credit.", label=name,
                  other=listing(others[:4]), names=listing(yours[:4]))  # fmt: skip
-        if partly:
-            text += " " + _("Only some of these structures are exempt (AI), with separate accounts.")
+    if mixed and partly:
+        text += " " + _("Only some of these structures are exempt (AI), with separate accounts.")
     return [("sap_exclusivity", name, level, text, np.nan, np.nan, pd.Timestamp(rate.since), rate.source)]
 
 

@@ -66,9 +66,10 @@ class Stress:
                      "awaited come too late to prevent it.", chances=chances(plan["negative_share"]), n=self.within)  # fmt: skip
         worst = gone.loc[gone["negative_share"].idxmax()]
         if max(worst["negative_share"], late["negative_share"]) - plan["negative_share"] < 0.05:
-            return _(
-                "No single grant decides of the cash: without any one of them, or late, the chances hardly move."
-            )
+            return ngettext("No single grant decides whether the cash holds {n} month: without any one of them, or late, the "
+                            "chances hardly move.",
+                            "No single grant decides whether the cash holds {n} months: without any one of them, or late, the "
+                            "chances hardly move.", self.within)  # fmt: skip
         if late["negative_share"] > worst["negative_share"]:
             return _("What weighs most is the calendar: grants {n} months late bring the chance of running out from "
                      "{low} to {high}.", n=self.late_months, low=chances(plan["negative_share"]),
@@ -116,7 +117,7 @@ def wait_cost(pilot: Pilot, plan: CashPlan) -> list[str]:
     return waiting(plan.first_negative, now.first_negative, float(agreed))
 
 
-def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, draws: int = 2000, seed: int = 0,
+def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, draws: int = 4000, seed: int = 0,
                 **options) -> Stress:  # fmt: skip
     """Remove each awaited receipt in turn, then make them all late, everything else drawn alike.
 

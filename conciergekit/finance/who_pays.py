@@ -143,14 +143,23 @@ def _named(pilot: Pilot) -> pd.DataFrame:
 
 def _users(pilot: Pilot) -> pd.DataFrame:
     """Requests paid by users or by other small payers, and members: one row a kind, the biggest client known."""
+    return _rows(("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in _small_payers(pilot))
+
+
+def _small_payers(pilot: Pilot) -> list[tuple[str, pd.DataFrame]]:
+    """(kind, what they paid) of users, other small payers, and members; a person may be in several."""
     log = served(pilot)
     log = log[(log["own_eur"] > 0) & ~log["payer_kind"].isin(["commune", "ccas"])]
-    kinds = log["payer_kind"].fillna("user")
-    records = [("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in log.groupby(kinds)]
-    members = memberships(pilot)
-    if len(members):
-        records.append(("", "members", *_crowd(members["client"], members["own_eur"])))
-    return _rows(records)
+    found, members = list(log.groupby(log["payer_kind"].fillna("user"))), memberships(pilot)
+    return [*found, ("members", members)] if len(members) else found
+
+
+def how_many_payers(pilot: Pilot) -> float:
+    """Payers behind own revenue, a member who also orders being one; NaN when none is known."""
+    codes = [set(rows["client"].dropna()) for _kind, rows in _small_payers(pilot)]
+    known = [some for some in codes if not too_few(len(some))]
+    twice = sum(map(len, known)) - len(set().union(*known))
+    return float(payers(pilot)["people"].sum(min_count=1)) - twice
 
 
 def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:

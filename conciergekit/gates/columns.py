@@ -94,7 +94,7 @@ def _row(kind: str, place: int, item, criterion, graded: dict) -> tuple:
     )
     basis = [
         _range(criterion),
-        words.counted(criterion) if criterion.status != "absent" else "",
+        words.based_on(criterion) if criterion.status != "absent" else "",
         words.status_label(criterion.status),
     ]
     return (kind, place, item.label, value, " · ".join(filter(None, basis)), _agreed(criterion), members)

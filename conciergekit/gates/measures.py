@@ -31,6 +31,8 @@ UNITS = {
     "desk_concentration": SHARE, "energy": GRADE, "vision": GRADE, "specification": GRADE, "skills": SHARE,
     "impact": COUNT,
 }  # fmt: skip
+# volumes a month: what is shown is the mean of the last months, and the range is that of the level behind all of them
+LEVELS = frozenset({"requests_month", "orders_month"})
 # a maximum even when the workbook does not say so
 AT_MOST = frozenset({"top_payer_share", "workload", "desk_concentration"})
 
@@ -242,7 +244,10 @@ class Evidence:
         )  # fmt: skip
         if too_few(people.respondents(self.pilot, population)):
             return absent("share")
-        if found.absent or not rate < 1:
+        if found.absent:
+            return found
+        found = replace(found, status="declared")  # what people say, not what was counted
+        if not rate < 1:
             return found
         silent = evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
         low = N_("fewer than 4 in 10 of those asked answered") if rate < LOW_RESPONSE else ""

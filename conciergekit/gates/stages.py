@@ -114,8 +114,16 @@ def _plan(pilot: Pilot) -> pd.DataFrame:
         .reset_index(drop=True)
     )
     plan["label"] = [STAGE_PLAN["stage"].label(value) for value in plan["stage"]]
-    plan["months"] = (plan["gate"] - plan["start"]).dt.days / _MONTH
+    plan["months"] = _calendar_months(plan["start"], plan["gate"])
     return plan
+
+
+def _calendar_months(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Months from the first day to the last, both worked: three from 1 October to 31 December, so that an envelope
+    divided by them is the one a reader finds."""
+    after = last + pd.Timedelta(days=1)
+    whole = (after.dt.year - first.dt.year) * 12 + after.dt.month - first.dt.month
+    return whole + (after.dt.day - first.dt.day) / _MONTH
 
 
 def _states(table: pd.DataFrame, today: pd.Timestamp) -> list[str]:

@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from ..evidence.counts import RECENT_MONTHS
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
 from ..tables import CRITERIA, DECISIONS
 from ..text import clause
-from .measures import EUR, GRADE, HOURLY, MONTHS, NO_MARGIN, SHARE, UNITS
+from .measures import EUR, GRADE, HOURLY, LEVELS, MONTHS, NO_MARGIN, SHARE, UNITS
 from .rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 
 LIGHTS = {
@@ -85,7 +86,10 @@ def amount(indicator: str, value: float) -> str:
             if value == round(value)
             else _("{n} months", n=number(value, 1))
         )
-    return number(value, 0 if value == round(value) else 1 if unit == GRADE or abs(value) < 10 else 0)
+    if unit == GRADE:
+        # without its scale, 2 out of 5 reads as 2 out of 4
+        return f"{number(value, 0 if value == round(value) else 1)}/{5 if indicator == 'energy' else 4}"
+    return number(value, 0 if value == round(value) or abs(value) >= 10 else 1)
 
 
 def requirement(row) -> str:
@@ -124,6 +128,16 @@ def counted(row) -> str:
         "changes": lambda: ngettext("{n} change noted", "{n} changes noted", n),
     }
     return forms[row.counted]() if row.counted in forms else ""
+
+
+def based_on(row) -> str:
+    """ "36 réponses"; a level is the mean of the last months and its range that of all of them: both are said."""
+    if row.indicator not in LEVELS or row.counted != "months" or row.n <= RECENT_MONTHS:
+        return counted(row)
+    recent = number(RECENT_MONTHS)
+    if not np.isfinite(row.low):
+        return _("mean of the last {recent} months", recent=recent)
+    return _("mean of the last {recent} months, range over {n}", recent=recent, n=number(row.n))
 
 
 def out_of_100(q: float) -> str:

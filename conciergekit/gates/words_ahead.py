@@ -86,10 +86,15 @@ def design(found) -> list[str]:
 
 
 def _volume(found) -> str:
-    orders = _("{n} orders a month", n=number(found.volume))
     if not any(w.answers_month is not None for w in found.trial.shares):
-        return orders
-    return _("{orders} and {n} answers", orders=orders, n=number(found.answers_month))
+        return _("{n} orders a month", n=number(found.volume))
+    orders = ngettext("{n} order", "{n} orders", found.volume)
+    return ngettext(
+        "{orders} and {n} answer a month",
+        "{orders} and {n} answers a month",
+        found.answers_month,
+        orders=orders,
+    )
 
 
 def _apart(row, last: int) -> str:

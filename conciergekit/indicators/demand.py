@@ -5,8 +5,7 @@ import pandas as pd
 
 from .. import rates
 from ..communes import commune
-from ..finance import payers as _payers
-from ..finance import top_payer
+from ..finance import how_many_payers, top_payer
 from ..finance.revenue import occurrences, served
 from ..pilot import Pilot
 from . import records
@@ -118,7 +117,7 @@ def recurring_share(pilot: Pilot) -> Measure:
 
 
 def top_payer_share(pilot: Pilot) -> Measure:
-    people = _payers(pilot)["people"].sum(min_count=1)
+    people = how_many_payers(pilot)
     return fact(top_payer(pilot).share, 0 if np.isnan(people) else people, "payers")
 
 

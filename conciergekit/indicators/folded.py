@@ -64,7 +64,9 @@ def _with_unit(item) -> str:
     value = (
         item.shown()
         if carried
-        else _("{value} {unit}", value=item.shown(), unit=item.unit.replace("€", "").strip())
+        else _("{value} {unit}", value=item.shown(), unit=item.unit.replace("€", "").strip()).replace(
+            " /", "/"
+        )
     )
     return _("{value} (range {span})", value=value, span=item.range) if item.range else value
 

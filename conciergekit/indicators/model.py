@@ -168,7 +168,8 @@ class Indicator:
         """The range in words, empty when there is none."""
         if np.isnan(self.low) or np.isnan(self.high):
             return ""
-        return i18n.span(self.shown(self.low), self.shown(self.high))
+        low, high = self.shown(self.low), self.shown(self.high)
+        return "" if low == high == self.shown() else i18n.span(low, high)
 
     def sentence(self) -> str:
         """Label, value, range, n and status in one line."""
@@ -255,7 +256,7 @@ def fact(value: float, n: float, counted: str, **more) -> Measure:
     """Something counted in full: no range. Absent when there is nothing to count."""
     if not n or value is None or np.isnan(value):
         return ABSENT
-    return Measure(float(value), n=int(n), counted=counted, **more)
+    return Measure(float(value), n=round(n), counted=counted, **more)
 
 
 # ---- time ------------------------------------------------------------------------------------------------

@@ -139,7 +139,8 @@ def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
 
 def energy(pilot: Pilot, ago_days: int = 0) -> tuple[float, int]:
     """(median, people) of four weeks ending `ago_days` before the last day, all people pooled; (NaN, 0) under three."""
-    rows, last = _energy(pilot), pilot.until - pd.Timedelta(days=ago_days)
+    rows = _energy(pilot)
+    last = _last_week(pilot, rows) - pd.Timedelta(days=ago_days)
     rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(days=ENERGY_DAYS))]
     people = rows["person"].nunique()
     return (float(rows["score"].median()), people) if people >= PRIVATE_BELOW else (np.nan, 0)
@@ -148,11 +149,17 @@ def energy(pilot: Pilot, ago_days: int = 0) -> tuple[float, int]:
 def energy_by_week(pilot: Pilot) -> pd.Series:
     """Pooled median of each of the last twelve weeks in which at least three people answered."""
     rows = _energy(pilot)
-    rows = rows[
-        (rows["week"] <= pilot.until) & (rows["week"] > pilot.until - pd.Timedelta(days=3 * ENERGY_DAYS))
-    ]
+    last = _last_week(pilot, rows)
+    rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(days=3 * ENERGY_DAYS))]
     weeks = rows.groupby(rows["week"].dt.to_period("W"))
     return weeks["score"].median()[weeks["person"].nunique() >= PRIVATE_BELOW]
+
+
+def _last_week(pilot: Pilot, rows: pd.DataFrame) -> pd.Timestamp:
+    """Monday of the last week noted: a week begun on the last day of the data is not noted yet, and counting it would
+    leave three weeks in “the last four”. An old last week is not the present: then the last day itself."""
+    noted = rows.loc[rows["week"] <= pilot.until, "week"].max()
+    return noted if noted > pilot.until - pd.Timedelta(days=14) else pilot.until
 
 
 def _energy(pilot: Pilot) -> pd.DataFrame:

@@ -109,7 +109,9 @@ class TourCosts:
                 )
             )
         if t["empty_share"] > 0:
-            lines.append(_("{share} of the kilometres are empty.", share=percent(t["empty_share"])))
+            lines.append(
+                _("{share} of the kilometres of tours with stops are empty.", share=percent(t["empty_share"]))
+            )
         return lines
 
     def _paying_sentence(self) -> str:
@@ -159,6 +161,15 @@ class TourCosts:
         lines += [*self._set_aside(), *self._uncosted()]
         if not t["tours_with_margin"]:
             lines.append(_("Write the tour of each request to know what a tour brings."))
+        elif t["tours_with_margin"] < t["tours_costed"]:
+            lines.append(
+                ngettext(
+                    "What a stop brings is known for {n} tour of {total}: the others carried no order.",
+                    "What a stop brings is known for {n} tours of {total}: the others carried no order.",
+                    t["tours_with_margin"],
+                    total=number(t["tours_costed"]),
+                )
+            )
         lines.append(self.prices.sentence(sorted(self.table["mode"].unique())))
         if self.pilot is not None:
             lines += distance_notes(self.pilot, bool((self.table["km_status"] == ESTIMATED).any()))

@@ -204,7 +204,7 @@ def _figure(found, words, normal: bool = False) -> Figure:
         return Figure(
             label, _("Not measured"), _("It takes {what}.", what=_(COLLECT[found.indicator])), absent=True
         )
-    notes = [_reach(found, words), words.counted(found), words.status_label(found.status)]
+    notes = [_reach(found, words), words.based_on(found), words.status_label(found.status)]
     if normal and found.counted == "months" and found.indicator == "orders_month":
         notes.append(_("in a normal month"))
     return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))
