@@ -16,7 +16,7 @@ from .books import unreadable
 from .checks import check
 from .communes import TOLD as COMMUNE_TOLD
 from .communes import check_communes
-from .fec import is_fec, read_fec
+from .fec import find_entries, read_fec
 from .form import read_form
 from .forms import detect
 from .layout import Plan, plan
@@ -26,6 +26,7 @@ from .readers import WORKBOOKS, Sheet, read, read_file
 from .readings import Readings, answers, readings
 from .repeats import tied
 from .rows import Pseudonyms, Rows, join, read_rows
+from .sides import nature_unsaid, undecided_sides
 from .surnames import hide_surnames
 
 __all__ = ["load_pilot"]
@@ -142,8 +143,8 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]
-        if is_fec(sheet):
-            rows, told = read_fec(cells)
+        if entries := find_entries(sheet):
+            rows, told = read_fec(cells, *entries)
             work.parts.setdefault("ledger", []).append(rows)
             work.findings += told
             work.done.add(id(sheet))
@@ -207,9 +208,7 @@ def _read_tables(work: _Work, found: Plan) -> None:
             values = {"title": table.title, "other": seen[table.name]}
             work.findings.append(Finding("second_sheet", "doubtful", table.name, sheet.name, values=values))
         seen.setdefault(table.name, sheet.name)
-    if "ledger" in work.parts and "ledger" in seen:
-        values = {"title": TABLES["ledger"].title, "other": "FEC"}
-        work.findings.append(Finding("second_sheet", "doubtful", "ledger", seen["ledger"], values=values))
+    exports = [rows.sheets[0] for rows in work.parts.get("ledger", ()) if rows.sheets]
     read_as = work.readings(found)
     for table, sheet in found.forms:
         answers, told, questions = read_form(table, sheet, work.of(sheet), read_as.of(sheet))
@@ -219,6 +218,10 @@ def _read_tables(work: _Work, found: Plan) -> None:
     for layout in found.layouts:
         work.layouts.append(layout)
         work.findings += read_sheet(work, layout, read_as)
+    entered = [rows.sheets[0] for rows in work.parts.get("ledger", ()) if rows.sheets]
+    for name in dict.fromkeys(entered[len(exports) :] if exports else ()):
+        values = {"title": TABLES["ledger"].title, "other": exports[0]}
+        work.findings.append(Finding("second_sheet", "doubtful", "ledger", name, values=values))
     for sheet in found.kit_sheets:
         work.of(sheet).ignore("kit_sheet", slice(None), range(len(work.of(sheet).columns)))
     for sheet in found.unknown:
@@ -235,6 +238,9 @@ def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
         cells.mark(TOLD, slice(None), range(len(cells.columns)))
         titles = tuple(column.title for column in table.required_columns)
         return [Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})]
+    if not layout.constants and nature_unsaid(layout):
+        cells.mark(TOLD, slice(None), range(len(cells.columns)))
+        return [undecided_sides(sheet, layout.header, "blocks")]
     rows, findings, contents = read_rows(
         layout, work.names, cells, lambda position: read_as.of(sheet, position)
     )

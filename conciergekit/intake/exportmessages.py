@@ -60,6 +60,35 @@ EXPORT_MESSAGES: dict[str, Message] = {
         ),
         N_("Check it with the accountant: wage aid and one-off income are not earned from clients."),
     ),
+    "fec_no_account": Message(
+        N_(
+            "This accounting line has a day and an amount, but no account: nothing says what it is, and it is left out."
+        ),
+        N_("Export the journal or the FEC, which repeat the account on each line."),
+    ),
+    "fec_closing": Message(
+        N_(
+            "Account {typed} receives a result, and no column numbers the entries: if it closes the year, its lines undo "
+            "income and expenses."
+        ),
+        N_("Export the FEC, or the journal with the number of each entry; or leave the closing entry out."),
+    ),
+    "two_sides": Message(
+        N_(
+            "Amounts stand in two columns, {titles}, and no column says what each line is (expense, own revenue, subsidy, "
+            "loan…): the kit does not guess it, and they are not read."
+        ),
+        N_(
+            "Add a column “Nature” and fill it; or run “conciergekit map” on {file}, then say in the file it writes what "
+            "each of the two columns holds."
+        ),
+    ),
+    "side_undone": Message(
+        N_(
+            "{typed} stands on the other side than its nature says: it is deducted, as a refund or a correction."
+        ),
+        N_("Nothing to do if it is one; otherwise correct the nature, or move the amount."),
+    ),
     # ---- the correspondence file
     "mapping_headings": Message(
         N_("The headings of this correspondence file are not known: nothing in it is used."),

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from ..pilot import Finding
@@ -12,7 +12,7 @@ from ..tables import TABLES
 from .account import is_blank, letter
 from .privacy import holds_people, people_in
 from .readers import Sheet
-from .units import heading_scale
+from .units import FIGURES, heading_scale, split_unit, unit_named, unit_of_title, unit_scale, units_said
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
@@ -31,6 +31,9 @@ class Layout:
     row of headings. `repeated`: rows that say the headings again. `constants`: what every row holds (column ->
     value), `only`: the position a row must fill to count, and `words`: figures its words stand for, all from a
     correspondence file. `together`: the columns of a question with one column a choice, where a blank one is a "no".
+    `units`: position -> unit and row (from 0) of a line of units above or below the headings; `unit_rows` those lines
+    inside the table; `refused` the columns whose unit cannot be read. `side`: "out" or "in" where `only` is one of the
+    two columns of amounts of a ledger (see ``sides``).
     """
 
     table: Table
@@ -46,10 +49,17 @@ class Layout:
     only: int | None = None
     words: Mapping[str, float] = field(default_factory=dict)
     together: tuple[int, ...] = ()
+    units: Mapping[int, tuple[str, int]] = field(default_factory=dict)
+    unit_rows: frozenset[int] = frozenset()
+    refused: Mapping[int, Column] = field(default_factory=dict)
+    side: str = ""
 
     def scale(self, position: int) -> float:
-        """What a plain number of the column is multiplied by: 1 unless its heading says another unit."""
-        return heading_scale(self.table.name, self.columns[position], self.heading(position)) or 1.0
+        """What a plain number of the column is multiplied by: 1 unless its heading, or a line of units, says another."""
+        column = self.columns[position]
+        if position in self.units:
+            return unit_scale(self.table.name, column, self.units[position][0]) or 1.0
+        return heading_scale(self.table.name, column, self.heading(position)) or 1.0
 
     def heading(self, position: int) -> str:
         return shown(self.heads.get(position) or self.sheet.rows[self.header][position])
@@ -145,7 +155,11 @@ def _column_named(name: str, value: str) -> Column | None:
         if found:
             return found
     known = _plain_headings(name)
-    return known.get(plain(value)) or known.get(plain(bare))
+    if found := known.get(plain(value)) or known.get(plain(bare)):
+        return found
+    rest, unit = split_unit(bare.strip())
+    measured = _column_named(name, rest) if unit else None
+    return measured if measured and measured.kind in FIGURES else None
 
 
 def find_columns(table: Table, sheet: Sheet) -> Layout:
@@ -198,7 +212,91 @@ def layout_at(
         for position in range(left, width if right is None else right)
         if position not in columns
     }
-    return Layout(table, sheet, header, columns, others, end, heads)
+    return with_units(Layout(table, sheet, header, columns, others, end, heads))
+
+
+# ---- a line of units -------------------------------------------------------------------------------------
+
+
+def with_units(layout: Layout) -> Layout:
+    """The layout with the units that lines above or below the headings say; columns whose unit cannot be read are
+    no longer read."""
+    places = [p for p, column in layout.columns.items() if column.kind in FIGURES]
+    if not places or not layout.sheet.rows:
+        return layout
+    below = _unit_row_below(layout, places)
+    rows = [row for row in (below, _unit_row_above(layout)) if row is not None]
+    units = {p: (unit, row) for row in reversed(rows) for p in places if (unit := _unit_at(layout, row, p))}
+    units |= {p: said for p, said in _title_units(layout).items() if p not in units}
+    refused = {p: layout.columns[p] for p, (unit, _row) in units.items() if not _agrees(layout, p, unit)}
+    again = layout.sheet.rows[below] if below is not None else None
+    return replace(
+        layout,
+        units=units,
+        unit_rows=frozenset(i for i in range(below, len(layout.sheet.rows)) if layout.sheet.rows[i] == again)
+        if again
+        else frozenset(),
+        columns={p: column for p, column in layout.columns.items() if p not in refused},
+        others={**layout.others, **{p: layout.heading(p) for p in refused}},
+        refused=refused,
+    )
+
+
+def _unit_row_below(layout: Layout, places: list[int]) -> int | None:
+    """The first filled line under the headings, when it says a unit and holds neither a figure nor a day."""
+    for index in range(layout.header + 1, min(layout.header + 4, len(layout.sheet.rows))):
+        row = layout.sheet.rows[index]
+        if not any(filled(row[p]) for p in layout.positions if p < len(row)):
+            continue
+        texts = [row[p] for p in layout.columns if p < len(row) and filled(row[p])]
+        told = any(_unit_at(layout, index, p) for p in places)
+        bare = all(isinstance(text, str) and not any(map(str.isdigit, text)) for text in texts)
+        return index if told and bare else None
+    return None
+
+
+def _unit_row_above(layout: Layout) -> int | None:
+    """The line above the headings, when it holds units and nothing else."""
+    index = layout.header - 1
+    if index < 0:
+        return None
+    row = layout.sheet.rows[index]
+    cells = [row[p] for p in layout.positions if p < len(row) and filled(row[p])]
+    return index if cells and all(map(unit_named, cells)) else None
+
+
+def _unit_at(layout: Layout, index: int, position: int) -> str:
+    row = layout.sheet.rows[index]
+    return unit_named(row[position]) if position < len(row) else ""
+
+
+def _title_units(layout: Layout) -> dict[int, tuple[str, int]]:
+    """Units said of all amounts by a title above the table, « Montants en k€ », or by the name of its sheet: of the
+    columns whose own heading says none."""
+    unit, index = _title_unit(layout)
+    found: dict[int, tuple[str, int]] = {}
+    for p, column in layout.columns.items() if unit else ():
+        scale = unit_scale(layout.table.name, column, unit)
+        if scale not in (None, 1.0) and not units_said(column, layout.heading(p)):
+            found[p] = unit, index
+    return found
+
+
+def _title_unit(layout: Layout) -> tuple[str, int]:
+    for index in range(layout.header - 1, max(-1, layout.header - HEADER_LINES), -1):
+        cells = [cell for cell in layout.sheet.rows[index] if filled(cell)]
+        if len(cells) > 2:  # another table
+            break
+        if unit := next(filter(None, map(unit_of_title, cells)), ""):
+            return unit, index
+    return unit_of_title(layout.sheet.name), layout.header
+
+
+def _agrees(layout: Layout, position: int, unit: str) -> bool:
+    """Whether figures in this unit can be read as the column, and its heading says no other unit."""
+    table, column = layout.table.name, layout.columns[position]
+    scale, heading = unit_scale(table, column, unit), heading_scale(table, column, layout.heading(position))
+    return scale is not None and heading in (1.0, scale)
 
 
 def _one_each(named: dict[int, Column], row: list) -> dict[int, Column]:
@@ -228,7 +326,7 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     }  # folded heading -> column
     findings = []
     for position, count in contents.items():
-        if position in layout.ignored:
+        if position in layout.ignored or position in layout.refused:
             continue
         text = layout.others[position]
         place = {"table": table.name, "sheet": sheet.name, "row": layout.header + 1}
@@ -239,8 +337,11 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             continue
         same = column_of(table, sheet.rows[layout.header][position])
         close = None if same else nearest(fold(text), absent)
-        if same and heading_scale(table.name, same, text) is None:
-            code, weight, values = "heading_unit", "doubtful", {"title": same.title}
+        meant = same or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
+        if (
+            meant and heading_scale(table.name, meant, text) is None
+        ):  # « Montant TTC » is not to be renamed « Montant »
+            code, weight, values = "heading_unit", "doubtful", {"title": meant.title}
         elif same:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
         elif kind := people_in(text, layout.below(position), of_people=_of_people(table)):

@@ -10,18 +10,19 @@ from functools import cache
 
 from ..i18n import N_, _, language
 from ..schema import Column, Table, fold
-from ..tables import PROJECT, TABLES
+from ..tables import LEDGER, PROJECT, TABLES
 from .account import SheetCells
 from .answers import figure_of, words_of
 from .cell import Reading
 from .cells import mask, parse
-from .fec import is_fec
+from .fec import find_entries
 from .forms import detect, is_personal, question
 from .mapping import HEADS, WHOLE
 from .match import HEADER_LINES, Layout, column_of, filled, plain, shown
 from .options import split, together, yes_or_no
 from .readers import Sheet
 from .readings import readings
+from .sides import AMOUNT, NATURE, side_of, two_sides
 from .units import heading_scale
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
@@ -81,7 +82,7 @@ def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
     """A proposal for each column of each sheet, in the order of the file."""
     found: list[Proposal] = []
     for sheet in sheets:
-        if is_fec(sheet):
+        if find_entries(sheet):
             found.append(
                 Proposal(
                     pattern(sheet.file),
@@ -131,7 +132,8 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
         elif position in chosen and table is not None:
             title, likeness = chosen[position]
             choice = split(text)[1] if title in _question_titles() else ""
-            found.append(Proposal(*names, text, table, title, likeness, examples, constant=choice))
+            note, choice = _of_side(position, heads, title, chosen) or ("", choice)
+            found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
     if table is not None and chosen:
@@ -167,9 +169,28 @@ def _question_titles() -> set[str]:
     return {str(choice.title) for choice in TABLES["surveys"]["question"].choices}
 
 
+def _sides(table: Table, heads: list[str], free: list[int]) -> dict[int, tuple[str, float]]:
+    """The two columns of amounts of a ledger, « Débit » and « Crédit »; none in other tables."""
+    places = two_sides(text if p in free else "" for p, text in enumerate(heads)) if table is LEDGER else None
+    return {p: (str(AMOUNT.title), SURE) for p in places or ()}
+
+
+def _of_side(position: int, heads: list[str], title: str, chosen: dict) -> tuple[str, str] | None:
+    """What is asked of one of two columns of amounts when no column says the nature of each line: what goes out is
+    most likely expenses, what comes in is for the person to say."""
+    titles = [title for title, _likeness in chosen.values()]
+    if title != str(AMOUNT.title) or titles.count(title) < 2 or str(NATURE.title) in titles:
+        return None
+    if side_of(heads[position]) == "out":
+        return N_("to check: expenses, or repayments of a loan"), str(NATURE.choices[0].title)
+    return N_("to fill: own revenue, subsidy or loan"), ""
+
+
 def _missing(table: Table, chosen: dict[int, tuple[str, float]]) -> list[Column]:
     titles = {title for title, _likeness in chosen.values()}
     spared = ("question", "score") if table.name == "surveys" and titles & _question_titles() else ()
+    if [title for title, _likeness in chosen.values()].count(str(AMOUNT.title)) > 1:
+        spared = ("nature",)  # asked beside each of the two columns
     return [c for c in table.required_columns if str(c.title) not in titles and c.name not in spared]
 
 
@@ -195,8 +216,8 @@ def _choose(
             pairs = [pair for pair in pairs if pair[1] != position]  # a tick is the value of no column
         if table.name == "surveys":
             pairs += _asked(heads[position], values[position], position)
-    chosen: dict[int, tuple[str, float]] = {}
-    used: set[tuple[str, str]] = set()
+    chosen = _sides(table, heads, free)
+    used = {("amount_eur", "")} if chosen else set()
     for score, position, name, title in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
         choice = split(heads[position])[1] if name in _ASKS else ""
         if position not in chosen and (name, choice) not in used:

@@ -7,18 +7,22 @@ import numpy as np
 
 from ..pilot import Finding
 from ..schema import fold
-from .account import TOLD, SheetCells
+from .account import HEADING, TOLD, SheetCells
 from .cells import mask
 from .match import Layout, filled, heading_key, shown
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
 _TOTAL = re.compile(
-    r"(?:sous |grand )?tota(?:l|ux|ls)\b.*|(?:sub ?total|somme|sum)s?|cumul\b.*|(?:moyenne|mediane|average|mean|median)s?"
-    r"|(?:a )?reporte?r?|(?:report|solde) (?:de la page|precedent)\b.*|soldes?|resultats?|ensemble|(?:brought|carried) forward"
+    r"(?:(?:sous|ss|s|grand) )?tot(?:al|aux|als)?\b.*|s t\b.*|ttl|sub ?totals?|(?:montant|nombre|nb|grand) totale?\b.*"
+    r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
+    r"|(?:moyenne|mediane|average|mean|median)s?|(?:a )?reporte?r?|report de la page\b.*"
+    r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|de la page|crediteur|debiteur|au|en)\b.*))?"
+    r"|resultats?|ensemble|(?:brought|carried) forward"
 )
 _TOTALS_BEGIN = frozenset(
-    ["to", "so", "su", "gr", "cu", "mo", "mé", "me", "av", "a ", "à ", "re", "ré", "en", "br", "ca"]
-)  # spares folding the cells of every line
+    ["to", "so", "su", "s/", "ss", "s.", "s-", "s ", "st", "tt", "gr", "cu", "mo", "mé", "me", "av", "a ", "à ", "re", "ré", "en",
+     "br", "ca", "gé", "ge", "nb", "no", "ba", "an", "=", "= "]
+)  # spares folding the cells of every line  # fmt: skip
 
 
 def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
@@ -28,7 +32,7 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
     inside = cells.filled[first:last]
     full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
-    skipped = {"total_line": _totals(layout, cells, known), "example_line": _examples(cells, extra)}
+    skipped = {"total_line": _totals(layout, cells, known, extra), "example_line": _examples(cells, extra)}
     out = np.zeros(len(full), bool)
     findings = []
     for code, indices in skipped.items():
@@ -38,7 +42,8 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         if indices:
             out[[i - first for i in indices]] = True
             cells.mark(TOLD, indices, layout.positions)
-            words = [cells.columns[p][indices[0]] for p in known if cells.filled[indices[0], p]]
+            line = sorted([*known, *extra]) if code == "total_line" else known
+            words = [cells.columns[p][indices[0]] for p in line if cells.filled[indices[0], p]]
             summed = [word for word in words if isinstance(word, str) and _TOTAL.fullmatch(fold(word))]
             findings.append(_lines_finding(code, layout, indices, shown((summed or words or [""])[0])))
     shifted = _shifted(layout, cells, first, last, out)
@@ -47,10 +52,13 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         cells.mark(TOLD, shifted, range(len(cells.columns)))
         weight = "blocks" if layout.table.required else "doubtful"
         findings.append(replace(_lines_finding("row_shifted", layout, shifted, ""), weight=weight))
-    again = [i for i in layout.repeated if first <= i < last]
-    if again:
-        out[[i - first for i in again]] = True
-        cells.ignore("second_header", sorted(again), layout.positions)
+    for position, (_unit, row) in layout.units.items():
+        cells.mark(HEADING, [row], [position])
+    for reason, lines in (("second_header", layout.repeated), ("unit_line", layout.unit_rows)):
+        again = sorted(i for i in lines if first <= i < last)
+        if again:
+            out[[i - first for i in again]] = True
+            cells.ignore(reason, again, layout.positions)
     kept = (full & ~out).nonzero()[0]
     if layout.only is not None:
         kept = kept[inside[kept][:, [layout.only, *layout.together]].any(axis=1)]
@@ -72,18 +80,20 @@ def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.n
     return (over.nonzero()[0] + first).tolist()
 
 
-def _totals(layout: Layout, cells: SheetCells, known: list[int]) -> list[int]:
+def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int]) -> list[int]:
     """Lines whose first word is a total or a mean, and that hold no date of their own; in a table of dated lines, the
-    word may stand in any column."""
+    word may stand in any column, even one the kit does not read."""
     dates = [p for p in known if layout.columns[p].kind == "date"]
     dated_table = any(layout.columns[p].required for p in dates)
+    looked = sorted([*known, *extra]) if dated_table else known
     found = []
-    for index in _rows_with(cells, known, lambda text: text.lstrip()[:2].casefold() in _TOTALS_BEGIN
+    for index in _rows_with(cells, looked, lambda text: text.lstrip()[:2].casefold() in _TOTALS_BEGIN
                             and _TOTAL.fullmatch(fold(text))):  # fmt: skip
-        row = [cells.columns[p][index] for p in known]
+        undated = dated_table and not any(cells.filled[index, p] for p in dates)
+        row = [cells.columns[p][index] for p in (looked if undated else known)]
         texts = [cell for cell in row if isinstance(cell, str) and filled(cell)]
         text = next(iter(texts), "")
-        if dated_table and not any(cells.filled[index, p] for p in dates):
+        if undated:
             text = next((cell for cell in texts if _TOTAL.fullmatch(fold(cell))), text)
         dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
         if _TOTAL.fullmatch(fold(text)) and (not dated or fold(text) in ("total", "totaux", "sous total")):

@@ -8,6 +8,22 @@ WILD_MESSAGES: dict[str, Message] = {
         N_("This heading says another unit than “{title}” ({unit}): each plain figure is multiplied by {scale}."),
         N_("Check one line; better, use the unit of the template."),
     ),
+    "unit_line_scaled": Message(
+        N_("A line apart from the headings says “{typed}” for “{title}” ({unit}): each plain figure is multiplied by {scale}."),
+        N_("Check one line; better, use the unit of the template."),
+    ),
+    "unit_line": Message(
+        N_("A line apart from the headings says “{typed}” where “{title}” is in {unit}: the column is not used (filled cells: {cells})."),
+        N_("Type the figures in the unit of the template. Amounts of the ledger are net of VAT."),
+    ),
+    "answer_scaled": Message(
+        N_("The answer to “{title}” is in another unit than the template ({unit}): it is multiplied by {scale}."),
+        N_("Check it; better, answer in the unit of the template."),
+    ),
+    "answer_unit": Message(
+        N_("The answer to “{title}” is not in the unit of the template ({unit}): it is not read."),
+        N_("Answer in the unit of the template."),
+    ),
     "heading_unit": Message(
         N_("This heading is not that of “{title}” in the unit of the template: the column is not used (filled cells: {cells})."),
         N_("Type the figures in the unit of the template, under its heading. Amounts of the ledger are net of VAT."),
