@@ -127,6 +127,34 @@ def test_amounts_of_both_signs_in_one_column_are_told(tmp_path):
     assert [f.row for f in codes(pilot, "too_small")] == [2]
 
 
+@pytest.mark.parametrize(
+    ("heads", "units"),
+    [("Débit;Crédit", ";;;k€;k€\n"), ("Débit (k€);Crédit (k€)", ""), ("Dépenses en k€;Recettes en k€", "")],
+)
+def test_two_columns_in_thousands_are_turned_and_told(tmp_path, heads, units):
+    text = f"Date;Nature;Poste;{heads}\n{units}15/01/2026;Charge;Loyer;1,2;\n16/01/2026;Vente;Paniers;;0,5\n"
+    pilot = folder_of(tmp_path, "Comptes.csv", text)
+    assert sums(pilot) == {"expense": 1200, "own_revenue": 500}
+    assert len(codes(pilot, "unit_line_scaled", "unit_scaled")) == 2
+    assert not codes(pilot, "stray_line", "not_number")
+
+
+def test_two_columns_in_dollars_are_not_read(tmp_path):
+    text = "Date;Nature;Poste;Débit;Crédit\n;;;$;$\n15/01/2026;Charge;Loyer;1,2;\n16/01/2026;Vente;Paniers;;0,5\n"
+    pilot = folder_of(tmp_path, "Comptes.csv", text)
+    assert pilot["ledger"]["amount_eur"].isna().all()
+    assert len(codes(pilot, "unit_line")) == 2
+
+
+@pytest.mark.parametrize("title", ["Montants en k€\n", ""])
+def test_a_journal_in_thousands_is_not_read_in_euros(tmp_path, title):
+    below = "" if title else ";;;k€;k€\n"
+    text = f"{title}Date;Compte;Libellé;Débit;Crédit\n{below}13/01/2026;706000;a;;1,2\n13/01/2026;411000;a;1,2;\n"
+    pilot = folder_of(tmp_path, "ecritures.csv", text)
+    assert not pilot.has("ledger")
+    assert codes(pilot, "two_sides")
+
+
 # ---- a bank statement ------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,26 @@ EXPORT_MESSAGES: dict[str, Message] = {
         ),
         N_("Run “conciergekit map” on {file}, correct the correspondence file it writes, and read again."),
     ),
+    "payments_export": Message(
+        N_(
+            "This is an export of payments of {form}: the kit must be told what they are (memberships, sales, gifts…). "
+            "It is not read."
+        ),
+        N_(
+            "Run “conciergekit map” on {file}: it finds the day, the price and the amount, and leaves names out; fill in "
+            "their nature in the file it writes, and read again."
+        ),
+    ),
+    "payment_void": Message(
+        N_("This payment was given back, refused or not made (“{typed}”): the line is left out."),
+        N_("Nothing to do."),
+    ),
+    "payment_parts": Message(
+        N_("The amounts read are those of “{amount}”; {titles}: something was added to them or taken off."),
+        N_(
+            "Check what was really paid: correct these amounts, or map the column of the amount paid if there is one."
+        ),
+    ),
     "form_read": Message(
         N_(
             "This is an export of {form}. Left out: technical columns {technical}, personal columns {personal}, "

@@ -25,6 +25,7 @@ from .match import shown
 from .readers import Sheet
 from .readings import decimal_mark
 from .rows import Rows
+from .units import unit_named, unit_of_title, unit_scale
 
 _NEEDED = {"ecrituredate", "comptenum"}
 _AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
@@ -60,7 +61,7 @@ def find_entries(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
         if header == first and _complete(names):
             return header, names
         called = _official(row)
-        if _complete(called) and _double_entry(sheet, header, called):
+        if _complete(called) and _double_entry(sheet, header, called) and _in_euros(sheet, header, called):
             return header, called
     return None
 
@@ -92,6 +93,21 @@ def _double_entry(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
     accounts = {shown_text(cell).replace(" ", "") for cell in column} - {""}
     good = sum(bool(_ACCOUNT.fullmatch(account)) for account in accounts)
     return good > 1 and good >= 0.8 * len(accounts)
+
+
+def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
+    """False where a title or a line of units says that amounts are in thousands."""
+    titles = [cell for row in sheet.rows[:header] for cell in row]
+    below = [
+        row[p]
+        for row in sheet.rows[header + 1 : header + 3]
+        for name, p in place.items()
+        if name in ("debit", "credit", "montant") and p < len(row)
+    ]
+    units = {unit for cell in below if (unit := unit_named(cell))}
+    return not any(map(unit_of_title, titles)) and all(
+        unit_scale("", LEDGER["amount_eur"], unit) == 1 for unit in units
+    )
 
 
 def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Rows, list[Finding]]:

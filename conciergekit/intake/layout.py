@@ -107,7 +107,8 @@ def _unnamed(
     found.unknown.append(sheet)
     if form:
         values = {"form": form.name, "questions": len(form.questions), "file": sheet.file or sheet.name}
-        found.findings.append(Finding("form_export", "doubtful", sheet=sheet.name, values=values))
+        code = "payments_export" if form.in_ledger() else "form_export"
+        found.findings.append(Finding(code, "doubtful", sheet=sheet.name, values=values))
         return
     if undecided := _undecided_sides(sheet):
         found.findings.append(undecided)
@@ -283,11 +284,13 @@ def _says_twice(layout: Layout, parts: list[tuple[Table, int]]) -> bool:
 
 
 def _runs(row: list) -> list[tuple[int, int]]:
+    """Where the headings of a line stand together: empty columns part them, and so does the first one said again."""
     runs, start = [], None
     for position, cell in enumerate([*row, ""]):
-        if filled(cell) and start is None:
-            start = position
-        elif not filled(cell) and start is not None:
+        again = start is not None and filled(cell) and position > start + 2 and fold(cell) == fold(row[start])
+        if start is not None and (again or not filled(cell)):
             runs.append((start, position))
             start = None
+        if filled(cell) and start is None:
+            start = position
     return runs

@@ -237,6 +237,8 @@ def follow(
         layouts += _layouts(
             sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at
         )
+    if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:
+        layouts = [replace(layout, void=form.void()) for layout in layouts]
     if layouts:
         used = {p for layout in layouts for p in layout.columns}
         others = {p: text for p, text in enumerate(heads) if p not in used}

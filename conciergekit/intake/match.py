@@ -1,5 +1,6 @@
 """Which column each heading names, and where the headings and the answers of a form stand."""
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +11,7 @@ from ..pilot import Finding
 from ..schema import Column, Table, fold
 from ..tables import TABLES
 from .account import is_blank, letter
+from .dates import is_month
 from .privacy import holds_people, people_in
 from .readers import Sheet
 from .units import FIGURES, heading_scale, split_unit, unit_named, unit_of_title, unit_scale, units_said
@@ -33,7 +35,7 @@ class Layout:
     correspondence file. `together`: the columns of a question with one column a choice, where a blank one is a "no".
     `units`: position -> unit and row (from 0) of a line of units above or below the headings; `unit_rows` those lines
     inside the table; `refused` the columns whose unit cannot be read. `side`: "out" or "in" where `only` is one of the
-    two columns of amounts of a ledger (see ``sides``).
+    two columns of amounts of a ledger (see ``sides``). `void`: lines to leave out, with the status that says so.
     """
 
     table: Table
@@ -53,6 +55,7 @@ class Layout:
     unit_rows: frozenset[int] = frozenset()
     refused: Mapping[int, Column] = field(default_factory=dict)
     side: str = ""
+    void: Mapping[int, str] = field(default_factory=dict)
 
     def scale(self, position: int) -> float:
         """What a plain number of the column is multiplied by: 1 unless its heading, or a line of units, says another."""
@@ -230,15 +233,14 @@ def with_units(layout: Layout) -> Layout:
     units |= {p: said for p, said in _title_units(layout).items() if p not in units}
     refused = {p: layout.columns[p] for p, (unit, _row) in units.items() if not _agrees(layout, p, unit)}
     again = layout.sheet.rows[below] if below is not None else None
+    said = (i for i in range(below or 0, len(layout.sheet.rows)) if again and layout.sheet.rows[i] == again)
     return replace(
         layout,
-        units=units,
-        unit_rows=frozenset(i for i in range(below, len(layout.sheet.rows)) if layout.sheet.rows[i] == again)
-        if again
-        else frozenset(),
+        units={**layout.units, **units},
+        unit_rows=layout.unit_rows | frozenset(said),
         columns={p: column for p, column in layout.columns.items() if p not in refused},
         others={**layout.others, **{p: layout.heading(p) for p in refused}},
-        refused=refused,
+        refused={**layout.refused, **refused},
     )
 
 
@@ -297,6 +299,25 @@ def _agrees(layout: Layout, position: int, unit: str) -> bool:
     table, column = layout.table.name, layout.columns[position]
     scale, heading = unit_scale(table, column, unit), heading_scale(table, column, layout.heading(position))
     return scale is not None and heading in (1.0, scale)
+
+
+def is_turned(layout: Layout) -> bool:
+    """True for a table that stands on its side: its headings fill the first column, and no line holds those it needs."""
+    table = layout.table
+    if layout.heads or all(column in layout.columns.values() for column in table.required_columns):
+        return False
+    first = [row[0] for row in layout.sheet.rows[:60] if row]
+    named = {column for cell in first if (column := column_of(table, cell))}
+    return len(named) > max(2, len(layout.columns)) and {*table.required_columns} <= named
+
+
+def months_across(layout: Layout) -> int:
+    """How many months stand side by side as headings of a table that misses some it needs; 0 under three."""
+    if all(column in layout.columns.values() for column in layout.table.required_columns):
+        return 0
+    heads = layout.sheet.rows[layout.header]
+    months = sum(isinstance(cell, dt.date) or (isinstance(cell, str) and is_month(cell)) for cell in heads)
+    return months if months > 2 else 0
 
 
 def _one_each(named: dict[int, Column], row: list) -> dict[int, Column]:

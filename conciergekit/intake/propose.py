@@ -16,10 +16,11 @@ from .answers import figure_of, words_of
 from .cell import Reading
 from .cells import mask, parse
 from .fec import find_entries
-from .forms import detect, is_personal, question
+from .forms import FormExport, detect, is_personal, question
 from .mapping import HEADS, WHOLE
 from .match import HEADER_LINES, Layout, column_of, filled, plain, shown
 from .options import split, together, yes_or_no
+from .privacy import full_of_names, holds_people, names_for_codes
 from .readers import Sheet
 from .readings import readings
 from .sides import AMOUNT, NATURE, side_of, two_sides
@@ -36,6 +37,7 @@ _ASKS = {
 }
 _NOTES = {
     "personal_column": N_("personal: left out"),
+    "names": N_("names of people: left out; map a column of codes"),
     "technical_column": N_("technical: left out"),
     "split_column": N_("says again another column: left out"),
 }
@@ -115,18 +117,23 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     if form and form.stamp is not None:
         left_out[form.stamp] = "technical_column"
     left_out |= {p: "personal_column" for p, text in enumerate(heads) if text and is_personal(text)}
+    left_out |= {p: "names" for p in values if p not in left_out and _names(heads[p], values[p])}
     ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
-    table, chosen = max(
+    table, chosen = _payments(form) or max(
         (_choose(TABLES[name], heads, values, free, form.stamp if form else None) for name in _tables()),
         key=lambda found: _merit(*found),
     )
+    for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
+        if names_for_codes(values[position]):
+            left_out[position] = "names"
+            del chosen[position]
     names = pattern(sheet.file), "" if sheet.name == sheet.file else sheet.name
     found = []
     for position in values:
         text, examples = heads[position], tuple(shown(mask(str(v))) for v in values[position][:_SHOWN])
         if position in left_out and position not in chosen:
-            personal = left_out[position] == "personal_column"
+            personal = left_out[position] in ("personal_column", "names")
             note = _NOTES[left_out[position]]
             found.append(Proposal(*names, text, None, "", 1.0, () if personal else examples, note))
         elif position in chosen and table is not None:
@@ -167,6 +174,31 @@ def _tables() -> list[str]:
 
 def _question_titles() -> set[str]:
     return {str(choice.title) for choice in TABLES["surveys"]["question"].choices}
+
+
+def _payments(form: FormExport | None) -> tuple[Table, dict[int, tuple[str, float]]] | None:
+    """An export of payments is a part of the ledger; what they are (sales, gifts…) is asked."""
+    known = form.in_ledger() if form else {}
+    return (LEDGER, {p: (str(LEDGER[name].title), SURE) for p, name in known.items()}) if known else None
+
+
+_WHO = re.compile(
+    r"(?:(?:pour|par|avec) )?qui|(?:nom )?(?:personne|usager|usagere|client|cliente|demandeur|demandeuse|contact|benevole|salarie|"
+    r"salariee|intervenant|intervenante|referent|referente|chauffeur|animateur|animatrice|responsable|adherent|adherente|"
+    r"habitant|habitante|who|person|customer|member|volunteer)s?"
+)
+
+
+def _names(heading: str, cells: list) -> bool:
+    """Whether a column holds names of people: beyond doubt, or as far as words tell where its heading asks who."""
+    if _WHO.fullmatch(fold(heading)):
+        return names_for_codes(cells)
+    return full_of_names(cells)
+
+
+def _codes_people(table: Table, title: str) -> bool:
+    """Whether a column of the kit, by its title, holds codes of people."""
+    return any(str(c.title) == title and c.kind == "code" and holds_people(c) for c in table.columns)
 
 
 def _sides(table: Table, heads: list[str], free: list[int]) -> dict[int, tuple[str, float]]:
@@ -262,7 +294,7 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
 def _same_words(text: str, column: Column) -> float:
     best = 0.0
     words = set(text.split())
-    for heading in _names(column):
+    for heading in _words_for(column):
         theirs = set(heading.split())
         inside = 0.7 * (len(words & theirs) / len(theirs)) if len(heading) > 3 else 0.0
         best = max(best, inside, SequenceMatcher(None, text[:80], heading).ratio() * 0.95)
@@ -270,7 +302,7 @@ def _same_words(text: str, column: Column) -> float:
 
 
 @cache
-def _names(column: Column) -> tuple[str, ...]:
+def _words_for(column: Column) -> tuple[str, ...]:
     return tuple({plain(text) for text in (column.title.en, column.title.fr, *column.synonyms)} - {""})
 
 

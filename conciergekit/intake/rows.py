@@ -15,7 +15,7 @@ from .cell import clean, figure
 from .cells import PLAIN, Cell, Reading, as_text, parse, plain_codes
 from .dates import is_month
 from .match import Layout, filled, shown
-from .privacy import coded, holds_people, quoted
+from .privacy import coded, holds_people, like_a_name, names_for_codes, quoted
 from .readers import Unread
 from .records import records
 from .sides import hide_names, signed, turned
@@ -24,7 +24,9 @@ from .units import FIGURES
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
 # One question about the whole column: told once.
-_BY_COLUMN = frozenset(["date_order", "dates_turned", "number_ambiguous", "number_read", "personal"])
+_BY_COLUMN = frozenset(
+    ["date_order", "dates_turned", "number_ambiguous", "number_read", "personal", "names_as_codes"]
+)
 _BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error", "postcode", "postcode_too"])
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
 # A commune told by its name alone is looked up.
@@ -109,6 +111,7 @@ def read_rows(
     kept, findings, contents = records(layout, cells)
     raw = {column: _taken(cells.columns[p], kept) for p, column in layout.columns.items()}
     columns, problems = {}, []
+    dittos = {column: _dittos(values) for column, values in raw.items()}
     worded = _figures_for_words(layout, raw)
     position_of = {column: p for p, column in layout.columns.items()}
     for column, values in raw.items():
@@ -129,6 +132,8 @@ def read_rows(
         {(sheet.name, column.name): layout.heading(p) for p, column in layout.columns.items()},
         [min(layout.positions)] * len(kept),
     )
+    for column, marks in dittos.items():
+        findings += rows.report("ditto", "note", column.name, marks, marks.values())
     findings += rows.report("answer_words", "note", "score", *worded)
     findings += _scaled(layout, rows, contents)
     remarks = _remarks(layout, raw, rows.frame)
@@ -145,6 +150,38 @@ def read_rows(
     _settle(layout, cells, rows.frame, kept, left_out, none)
     rows.drop(left_out)
     return rows, findings, contents
+
+
+_DITTO = frozenset(
+    [
+        '"',
+        "''",
+        "″",
+        "〃",
+        "”",
+        "idem",
+        "Idem",
+        "IDEM",
+        "id.",
+        "Id.",
+        "ditto",
+        "dito",
+        "//",
+        "-//-",
+        '-"-',
+        '- " -',
+    ]
+)
+
+
+def _dittos(values: list) -> dict[int, str]:
+    """Cells that say « as above » are given what stands above; where, and what was typed."""
+    if _DITTO.isdisjoint(values):
+        return {}
+    found = {i: value for i, value in enumerate(values) if i and value in _DITTO}
+    for i in found:
+        values[i] = values[i - 1]
+    return found
 
 
 def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Finding]:
@@ -170,6 +207,8 @@ def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Fin
 def _sided(layout: Layout, rows: Rows, raw: dict[Column, list], findings: list[Finding]) -> set[int]:
     """One of the two columns of amounts of a ledger: what undoes other lines is negative, names in the words of a bank
     are hidden, and lines without an amount on this side are left out."""
+    if layout.only not in layout.columns:  # in a unit that cannot be read
+        return set()
     undo = signed(layout, rows.frame).tolist()
     cells = raw[layout.columns[layout.only]]
     findings += rows.report("side_undone", "doubtful", "amount_eur", undo, [cells[i] for i in undo])
@@ -240,10 +279,15 @@ def parse_column(
     distinct = [key[1] for key in place] if keys is not cells else list(place)
     short = column.kind == "code" and not column.name.endswith("insee") and not holds_people(column)
     plain = plain_codes(distinct) if short else frozenset()
+    named = column.kind == "code" and holds_people(column) and names_for_codes(distinct)
     foreign = _of_another_scale(distinct, column)
     whole = _whole_percentages(distinct, column)
     values, bad = [], {}
     for n, raw in enumerate(distinct):
+        if named and raw.__class__ is str and like_a_name(raw):
+            bad[n] = Cell(names.of(clean(raw)), "names_as_codes")
+            values.append(bad[n].value)
+            continue
         if raw.__class__ is str and raw in plain:
             values.append(raw)
             continue

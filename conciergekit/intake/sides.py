@@ -13,9 +13,10 @@ from ..schema import fold
 from ..tables import LEDGER
 from .account import is_blank
 from .cell import clean, figure
-from .match import Layout, shown
+from .match import Layout, shown, with_units, without_brackets
 from .privacy import mask
 from .readers import Sheet
+from .units import split_unit
 
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
 _OUT = re.compile(r"(?:montants? )?(?:debits?|depenses?|sorties?|decaissements?)(?: (?:en )?(?:eur|euros?))?")
@@ -25,7 +26,8 @@ _GOES_OUT = ("expense", "repayment")
 
 def side_of(heading: object) -> str:
     """ "out" for « Débit » or « Dépenses », "in" for « Crédit euros » or « Recettes », "" for any other heading."""
-    text = fold(heading) if isinstance(heading, str) else ""
+    bare = without_brackets(heading).strip() if isinstance(heading, str) else ""
+    text = fold(split_unit(bare)[0])
     return "out" if _OUT.fullmatch(text) else "in" if _IN.fullmatch(text) else ""
 
 
@@ -71,7 +73,7 @@ def one_side(layout: Layout, position: int, others: Mapping[int, str], **constan
         side = "out" if nature in _GOES_OUT else "in"
     else:
         side = side_of(layout.sheet.rows[layout.header][position])
-    return replace(
+    part = replace(
         layout,
         columns=dict(sorted({**layout.columns, position: AMOUNT}.items())),
         others={p: text for p, text in others.items() if p != position and not side_of(text)},
@@ -79,6 +81,7 @@ def one_side(layout: Layout, position: int, others: Mapping[int, str], **constan
         only=position,
         side=side,
     )
+    return with_units(part)
 
 
 def turned(cells: Iterable) -> bool:

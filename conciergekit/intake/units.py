@@ -35,7 +35,7 @@ _KNOWN = frozenset(text for units in (*_OWN.values(), *_WORTH.values()) for text
 _TAX = ("ht", "ttc")
 _BEFORE = re.compile(r"(?:(?:unités?|units?) ?:? ?|(?:exprimée?s? )?(?:en|in) )+")
 _ANY = "|".join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))
-_LAST = re.compile(rf"(.*\w.*?)[\s:,–-]+(?:en |in )?((?:{_ANY})(?: (?:ht|ttc))?)[ *]*", re.I)
+_LAST = re.compile(rf"(.*?\w.*?)[\s:,–-]+(?:en |in )?((?:{_ANY})(?: (?:ht|ttc))?)[ *]*", re.I)
 # What a title says of all the amounts under it; « en heures » may speak of rush hours.
 _THOUSANDS = ("k€", "keur", "keuros", "milliers d'euros", "milliers €", "m€", "meur", "millions d'euros")
 _TITLE = re.compile(rf"(?:\b(?:en|in) |[(\[] ?)({'|'.join(_THOUSANDS)})(?![\w€])", re.I)

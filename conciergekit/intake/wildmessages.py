@@ -36,6 +36,26 @@ WILD_MESSAGES: dict[str, Message] = {
         N_("“{typed}” is read as {value} € each time, as often as the number of times a year says."),
         N_("Check that the two agree: 500 € a month is 500 each time, 12 times a year."),
     ),
+    "amount_each": Message(
+        N_("“{typed}” is an amount for each month, hour or other unit, not the whole; the cell is read as empty."),
+        N_("Type the whole amount, without what it is for."),
+    ),
+    "ditto": Message(
+        N_("“{typed}” is read as the cell of the line above."),
+        N_("Nothing to do; a filled cell is safer, as lines may be sorted."),
+    ),
+    "table_turned": Message(
+        N_("The headings stand in the first column, one a line, and the records in columns: this sheet is not read."),
+        N_("Copy the table, then paste it with “Transpose”: one record a line, headings on top."),
+    ),
+    "months_across": Message(
+        N_("{months} months stand side by side in columns, where the kit reads one record a line: this sheet is not read."),
+        N_("Write one line for each record, with its day; of accounts, one line for each month and budget line."),
+    ),
+    "hidden_columns": Message(
+        N_("These columns are hidden in the workbook ({titles}); they are read as the others are."),
+        N_("Show them in Excel and check them; delete those that should not count."),
+    ),
     "share_scale": Message(
         N_("“{typed}” may be a percentage or a fraction, as the column also holds {number}; the cell is read as empty."),
         N_("Type the % sign in each cell of the column."),
