@@ -18,11 +18,12 @@ from .answers import QUESTIONS, words_of
 from .cell import Reading
 from .cells import parse
 from .forms import FormExport
-from .match import HEADER_LINES, Layout, filled, nearest, shown, with_units
+from .match import HEADER_LINES, Layout, filled, nearest, shown
 from .options import together
 from .readers import MAPPING_FILES, Sheet
 from .sides import AMOUNT, NATURE, one_side
 from .texts import parse_text
+from .unit_lines import with_units
 
 ANSWERS = ("date_order", "decimal_mark")  # columns of the project sheet on how files are written
 

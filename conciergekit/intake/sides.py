@@ -13,9 +13,10 @@ from ..schema import fold
 from ..tables import LEDGER
 from .account import is_blank
 from .cell import clean, figure
-from .match import Layout, shown, with_units, without_brackets
+from .match import Layout, shown, without_brackets
 from .privacy import mask
 from .readers import Sheet
+from .unit_lines import with_units
 from .units import split_unit
 
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
