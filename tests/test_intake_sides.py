@@ -170,6 +170,19 @@ def test_a_bank_statement_is_refused_with_its_columns_and_the_command(tmp_path, 
     assert not codes(pilot, "unknown_sheet", "column_missing")
 
 
+@pytest.mark.parametrize("day", ["Date opération", "Date de comptabilisation"])
+def test_the_day_of_a_bank_statement_has_many_names(tmp_path, day):
+    pilot = folder_of(
+        tmp_path, "releve.csv", f"{day};Libellé opération;Debit;Credit\n13/01/2026;VIR X;;-100,00\n"
+    )
+    assert codes(pilot, "two_sides")
+
+
+def test_a_column_that_says_debit_or_credit_is_not_left_out_in_silence(tmp_path):
+    text = "Date;Nature;Poste;Montant;Sens\n13/01/2026;Charge;x;12,50;D\n14/01/2026;Charge;avoir;20,00;C\n"
+    assert codes(folder_of(tmp_path, "Comptes.csv", text), "side_unread")[0].column == "Sens"
+
+
 def test_map_asks_once_what_comes_in_and_reads_the_statement_from_then_on(tmp_path, capsys):
     ck.workbook.write(tmp_path / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
     (tmp_path / "releve.csv").write_bytes(BANK.encode("cp1252"))

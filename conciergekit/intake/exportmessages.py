@@ -103,6 +103,13 @@ EXPORT_MESSAGES: dict[str, Message] = {
             "each of the two columns holds."
         ),
     ),
+    "side_unread": Message(
+        N_(
+            "This column says on which side each amount stands (debit or credit); it is not used: a refund counts as one more "
+            "expense."
+        ),
+        N_("Put the amounts in two columns, “Débit” and “Crédit”, in place of “Montant”: both are read."),
+    ),
     "side_undone": Message(
         N_(
             "{typed} stands on the other side than its nature says: it is deducted, as a refund or a correction."

@@ -124,7 +124,7 @@ def _unnamed(
 def _undecided_sides(sheet: Sheet) -> Finding | None:
     """What is said of a bank statement or a cash book: nothing tells what kind each amount is."""
     for index, row in enumerate(sheet.rows[:HEADER_LINES]):
-        if two_sides(row) and any(column_of(LEDGER, cell) is LEDGER["date"] for cell in row):
+        if two_sides(row) and any(fold(cell).startswith("date") for cell in row if isinstance(cell, str)):
             return undecided_sides(sheet, index)
     return None
 

@@ -22,6 +22,7 @@ KIT_SHEETS = frozenset(
     fold(name)
     for name in ("Lisez-moi", "Read me", "Listes", "Lists", "À corriger", "To correct", "To repair", "To fix")
 )
+_SIDES = frozenset(["sens", "d c", "debit credit", "sens d c"])  # a column that says D or C
 _FORM_HEADS = frozenset(fold(word) for word in ("Réponse", "Answer", "Valeur", "Value", "Votre réponse"))
 
 
@@ -286,6 +287,8 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             code, weight, values = "heading_unit", "doubtful", {"title": meant.title}
         elif same:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
+        elif table.name == "ledger" and fold(text) in _SIDES:
+            code, weight, values = "side_unread", "doubtful", {}
         elif kind := people_in(text, layout.below(position), of_people=_of_people(table)):
             code, weight, values = "personal_column", "doubtful", {"kind": kind}
         elif close:
