@@ -82,6 +82,10 @@ class Column:
         """The words for a stored choice value; the value itself if it is not one."""
         return next((str(c.title) for c in self.choices if c.value == value), str(value))
 
+    def typed(self, value) -> str:
+        """The same with the spaces a keyboard types: what a list of a workbook must hold to accept it."""
+        return self.label(value).replace("\N{NO-BREAK SPACE}", " ")
+
 
 @dataclass(frozen=True)
 class Table:

@@ -1,5 +1,6 @@
 """Charts of which two drawings of three are spared: the same picture to the byte, and only where that is certain."""
 
+import gc
 import io
 import logging
 import random
@@ -195,7 +196,7 @@ def test_an_ordinary_chart_is_spared_its_rehearsal_and_looks_the_same(make):
     assert png(one(make), spared=True) == png(one(make), spared=False)
 
 
-@pytest.mark.parametrize("seeds", [range(5), pytest.param(range(5, 300), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", [range(4), pytest.param(range(4, 60), marks=pytest.mark.slow)])
 def test_figures_of_several_charts_look_the_same(seeds, caplog, recwarn):
     caplog.set_level(logging.ERROR, "matplotlib")
     different = []
@@ -203,6 +204,7 @@ def test_figures_of_several_charts_look_the_same(seeds, caplog, recwarn):
         if png(composed(seed), spared=True) != png(composed(seed), spared=False):
             different.append(seed)
         plt.close("all")
+        gc.collect()  # figures are circles of objects, and large
     assert different == []
 
 

@@ -1,6 +1,7 @@
 """From files as people have them to a `Pilot` with its findings. Nothing is guessed, nothing dropped in silence."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,16 +17,17 @@ from .books import unreadable
 from .checks import check
 from .communes import TOLD as COMMUNE_TOLD
 from .communes import check_communes
-from .fec import is_fec, read_fec
+from .fec import find_entries, read_fec
 from .form import read_form
-from .forms import detect
+from .forms import FormExport, detect
 from .layout import Plan, plan
 from .mapping import WHOLE, Mapping, Rule, find_mapping, follow
-from .match import Layout, check_headings, filled, language_of
+from .match import Layout, check_headings, filled, is_turned, language_of, months_across
 from .readers import WORKBOOKS, Sheet, read, read_file
 from .readings import Readings, answers, readings
 from .repeats import tied
 from .rows import Pseudonyms, Rows, join, read_rows
+from .sides import nature_unsaid, undecided_sides
 from .surnames import hide_surnames
 
 __all__ = ["load_pilot"]
@@ -142,8 +144,8 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]
-        if is_fec(sheet):
-            rows, told = read_fec(cells)
+        if entries := find_entries(sheet):
+            rows, told = read_fec(cells, *entries)
             work.parts.setdefault("ledger", []).append(rows)
             work.findings += told
             work.done.add(id(sheet))
@@ -185,6 +187,7 @@ def _tell_forms(work: _Work, sheets: list[Sheet]) -> None:
         values = {"form": form.name, "technical": count["technical_column"], "personal": count["personal_column"],
                   "split": count["split_column"]}  # fmt: skip
         table = layouts[0].table.name
+        work.findings += _tell_payments(form, layouts)
         work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
         first = form.header + 1
         unsent = [
@@ -199,6 +202,24 @@ def _tell_forms(work: _Work, sheets: list[Sheet]) -> None:
             )
 
 
+def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
+    """Of an export of payments: amounts that other columns change."""
+    price = next((p for x in layouts for p, c in x.columns.items() if c.name == "amount_eur"), None)
+    read = {p for layout in layouts for p in layout.columns}
+    others = [p for p in form.other_amounts() if p not in read]
+    lines = [
+        i + 1
+        for i, row in enumerate(form.sheet.rows[form.header + 1 :], start=form.header + 1)
+        if any(p < len(row) and filled(row[p]) and not re.fullmatch(r"0+(?:[.,]0+)?(?: ?€)?", str(row[p])) for p in others)
+    ]  # fmt: skip
+    if price is None or not lines:
+        return []
+    values = {"amount": form.heads[price], "titles": tuple(form.heads[p] for p in others), "count": len(lines), "rows": tuple(lines)}  # fmt: skip
+    return [
+        Finding("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines[0], values=values)
+    ]
+
+
 def _read_tables(work: _Work, found: Plan) -> None:
     seen: dict[str, str] = {}
     for table, sheet in found.matched:
@@ -207,9 +228,7 @@ def _read_tables(work: _Work, found: Plan) -> None:
             values = {"title": table.title, "other": seen[table.name]}
             work.findings.append(Finding("second_sheet", "doubtful", table.name, sheet.name, values=values))
         seen.setdefault(table.name, sheet.name)
-    if "ledger" in work.parts and "ledger" in seen:
-        values = {"title": TABLES["ledger"].title, "other": "FEC"}
-        work.findings.append(Finding("second_sheet", "doubtful", "ledger", seen["ledger"], values=values))
+    exports = [rows.sheets[0] for rows in work.parts.get("ledger", ()) if rows.sheets]
     read_as = work.readings(found)
     for table, sheet in found.forms:
         answers, told, questions = read_form(table, sheet, work.of(sheet), read_as.of(sheet))
@@ -219,6 +238,10 @@ def _read_tables(work: _Work, found: Plan) -> None:
     for layout in found.layouts:
         work.layouts.append(layout)
         work.findings += read_sheet(work, layout, read_as)
+    entered = [rows.sheets[0] for rows in work.parts.get("ledger", ()) if rows.sheets]
+    for name in dict.fromkeys(entered[len(exports) :] if exports else ()):
+        values = {"title": TABLES["ledger"].title, "other": exports[0]}
+        work.findings.append(Finding("second_sheet", "doubtful", "ledger", name, values=values))
     for sheet in found.kit_sheets:
         work.of(sheet).ignore("kit_sheet", slice(None), range(len(work.of(sheet).columns)))
     for sheet in found.unknown:
@@ -235,6 +258,16 @@ def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
         cells.mark(TOLD, slice(None), range(len(cells.columns)))
         titles = tuple(column.title for column in table.required_columns)
         return [Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})]
+    if months := months_across(layout):
+        cells.mark(TOLD, slice(None), range(len(cells.columns)))
+        place = sheet.name, layout.header + 1
+        return [Finding("months_across", "blocks", table.name, *place, values={"months": months})]
+    if is_turned(layout):
+        cells.mark(TOLD, slice(None), range(len(cells.columns)))
+        return [Finding("table_turned", "blocks", table.name, sheet.name)]
+    if not layout.constants and nature_unsaid(layout):
+        cells.mark(TOLD, slice(None), range(len(cells.columns)))
+        return [undecided_sides(sheet, layout.header, "blocks")]
     rows, findings, contents = read_rows(
         layout, work.names, cells, lambda position: read_as.of(sheet, position)
     )
@@ -317,6 +350,12 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
         values = {"count": len(rows), "rows": rows}
         work.findings.append(
             Finding("hidden_rows", "note", layouts[0].table.name, sheet.name, rows[0], values=values)
+        )
+    hidden = [x.heading(p) for x in layouts for p in x.columns if p in sheet.hidden_columns]
+    if hidden:
+        values = {"titles": tuple(dict.fromkeys(hidden))}
+        work.findings.append(
+            Finding("hidden_columns", "note", layouts[0].table.name, sheet.name, values=values)
         )
     if sheet.far:
         row, column = sheet.far[0]

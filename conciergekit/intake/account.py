@@ -26,6 +26,8 @@ REASONS = {
     "ledger_detail": N_("detail of an accounting entry the kit does not use"),
     "unanswered": N_("line of an export that answers none of the questions read"),
     "second_header": N_("heading repeated inside the table"),
+    "no_amount": N_("nothing on this side of the accounts"),
+    "unit_line": N_("line of units under the headings"),
     "not_read": N_("not read"),
 }  # fmt: skip
 

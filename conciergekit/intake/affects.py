@@ -67,7 +67,7 @@ _OF_COLUMN = {
 # Findings whose reach is told by what they are, not by where they stand.
 _OF_CODE = {
     "table_missing": ("all",), "table_empty": ("all",), "file_unreadable": (), "unknown_sheet": (),
-    "personal": (), "personal_column": (), "ledger_mismatch": ("accounts", "revenue", "gate"),
+    "personal": (), "personal_column": (), "names_as_codes": (), "ledger_mismatch": ("accounts", "revenue", "gate"),
     "ledger_twice": ("accounts", "gate"), "one_client_two_codes": ("loyalty", "territory"),
     "territory_widened": ("territory", "demand"), "stops_no_tour": ("trips",),
 }  # fmt: skip

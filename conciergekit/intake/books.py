@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from ..errors import ConciergekitError
 from ..i18n import _
-from . import far_ods
+from . import far_ods, hidden
 from .guard import check_cells
 from .xls import error_cells
 
@@ -43,6 +43,7 @@ class Grid:
     epoch_1904: bool = False
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid], int]:
@@ -75,6 +76,7 @@ def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid],
     for grid in grids:
         grid.far, grid.epoch_1904 = seen.far.get(grid.name, []), seen.epoch_1904
         grid.hidden_rows = seen.hidden_rows.get(grid.name, frozenset())
+        grid.hidden_columns = seen.hidden_columns.get(grid.name, frozenset())
         for row, column, text in seen.failed.get(grid.name, ()):
             _put(grid.rows, row, column, Unread(text))
     return grids, seen.unplaced
@@ -151,13 +153,14 @@ def unreadable(path: Path, data: bytes = b"") -> str:
 class _Seen:
     """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
     (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
-    hidden by hand or by a filter (from 1)."""
+    hidden by hand or by a filter (from 1), and columns hidden by hand (from 0)."""
 
     failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     far: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     epoch_1904: bool = False
     unplaced: int = 0
     hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
+    hidden_columns: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
 def _inspect(data: bytes) -> tuple[bytes, _Seen]:
@@ -174,6 +177,8 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
                 xml = archive.read("content.xml")
                 # calamine reads these as empty, and their place is costly to find
                 seen.unplaced = xml.count(b'calcext:value-type="error"')
+                for name, rows, columns in hidden.in_ods(xml):
+                    seen.hidden_rows[name], seen.hidden_columns[name] = rows, columns
                 shorter, seen.far = far_ods.cut(xml, FAR_ROWS)
                 if seen.far:
                     changed["content.xml"] = shorter
@@ -190,9 +195,7 @@ def _inspect_sheet(archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, 
     xml = archive.read(part)
     if any(sign in xml for sign in (b't="e"', b"<f>", b"<f ")):
         seen.failed[name] = list(_scan(xml))
-    seen.hidden_rows[name] = (
-        frozenset(map(int, _HIDDEN_ROW.findall(xml))) if b"hidden" in xml else frozenset()
-    )
+    seen.hidden_rows[name], seen.hidden_columns[name] = hidden.in_xlsx(xml)
     last = _last_line(xml)
     if last is not None or _widest(xml):
         changed[part], seen.far[name] = _cut(xml, last)
@@ -256,7 +259,6 @@ def _put(grid: list[list], row: int, column: int, value) -> None:
 # ---- far cells -------------------------------------------------------------------------------------------
 
 _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"')
 _WIDE = re.compile(rb'r="([A-Z]{3})[0-9]')
 _ONE_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*/>|.*?</c>)', re.DOTALL)
 

@@ -45,6 +45,8 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     text = " ".join(text.split())
+    if text[:1] == "'" and "'" not in text[1:]:  # how Excel marks a text; other programs show it
+        text = text[1:].lstrip()
     return re.sub(r"^[\u2212\u2012\u2013](?=\s?[0-9])", "-", text)
 
 

@@ -12,7 +12,7 @@ from ..tables import TABLES
 from .account import is_blank
 from .cell import PLAIN, Cell, Reading, clean, figure
 from .dates import date_order, parse_date
-from .privacy import FREE_TEXTS, coded, holds_people, mask, names_a_person
+from .privacy import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
 from .readers import Unread
 
 __all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
@@ -78,6 +78,8 @@ _MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?| ?(?:€|eur(?:os?)?)(?: ?(?:ht|ttc
 # Amounts wanted net of VAT; "500 €/mois" beside a number of times a year may be counted twelve times too many.
 _NET = TABLES["ledger"]["amount_eur"]
 _EACH = TABLES["contracts"]["amount_eur"]
+_WHOLE = (_NET, TABLES["requests"]["order_value_eur"], TABLES["funding"]["amount_eur"])
+_CENTS = re.compile(r"(-?[0-9]+) ?€ ?([0-9]{2})")
 _PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zé]+$", re.I)
 
 
@@ -93,6 +95,10 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     if isinstance(raw, (dt.date, dt.datetime, dt.time, dt.timedelta)):
         return Cell(problem="date_for_number")
     text = raw
+    if column.unit == "€":
+        text = _CENTS.sub(r"\1,\2", text)  # 12€50
+        if column in _WHOLE and _PER.search(text):  # « 30 €/mois » is not what was paid
+            return Cell(problem="amount_each")
     if column.unit == "°":
         return _degrees(text, column)
     if hours or minutes:
@@ -221,7 +227,7 @@ def as_text(raw) -> str:
 def _text(raw, column: Column) -> Cell:
     text = as_text(raw)
     hidden = mask(text, free=column.name in FREE_TEXTS)
-    if hidden == text:
+    if hidden == text and not (coded(column) and surely_a_person(text)):
         return Cell(text)
     # a payer hidden as "•••" would be one with all the others: the loader gives it a code of its own
     return Cell(text if coded(column) else hidden, "personal", "note")

@@ -27,6 +27,9 @@ _IN_WORDS = re.compile(
     re.I,
 )
 _MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
+_MONTH_FIRST = re.compile(r"((?:19|20)[0-9]{2})[-/.](0?[1-9]|1[0-2])")
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")  # 20260105, in exports
+_DAY_IN_WORDS = re.compile(r"(?:[^\W\d]{3,9}\.? )?(?:[0-9]{1,2}(?:er|st|nd|rd|th)? )?([^\W\d]{3,9})\.?", re.I)
 _MONTHS = {
     fold(word): number
     for number, words in enumerate(
@@ -98,6 +101,7 @@ def is_month(text: str) -> bool:
     match = _IN_WORDS.fullmatch(text)
     return bool(
         _MONTH_ONLY.fullmatch(text)
+        or _MONTH_FIRST.fullmatch(text)
         or fold(text) in _MONTHS
         or (match and not match.group(1) and fold(match.group(2)) in _MONTHS)
     )
@@ -113,6 +117,8 @@ def parse_date(raw, reading: Reading) -> Cell:
             return Cell(problem="dates_turned", values={"date": day, "other": turned(day)})
         return _plausible(day)
     if isinstance(raw, (int, float)):
+        if match := _COMPACT.fullmatch(f"{raw:.0f}"):
+            return _calendar(*(int(part) for part in match.groups()))
         return _serial(raw + _EPOCH_1904 if reading.epoch_1904 else raw)
     return _date_text(raw, reading.order)
 
@@ -128,7 +134,12 @@ def _date_text(text: str, order: str) -> Cell:
         return _calendar(year, month, match.group(1) and int(match.group(1)))
     if match := _MONTH_ONLY.fullmatch(text):
         return _calendar(int(match.group(2)), int(match.group(1)), None)
-    if _NO_YEAR.fullmatch(text):
+    if match := _MONTH_FIRST.fullmatch(text):
+        return _calendar(int(match.group(1)), int(match.group(2)), None)
+    if match := _COMPACT.fullmatch(text):
+        return _calendar(*(int(part) for part in match.groups()))
+    worded = _DAY_IN_WORDS.fullmatch(text)
+    if _NO_YEAR.fullmatch(text) or (worded and fold(worded[1]) in _MONTHS):
         return Cell(problem="date_no_year")
     value = figure(text)
     return _serial(value) if value is not None else Cell(problem="not_date")

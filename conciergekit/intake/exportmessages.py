@@ -12,6 +12,26 @@ EXPORT_MESSAGES: dict[str, Message] = {
         ),
         N_("Run “conciergekit map” on {file}, correct the correspondence file it writes, and read again."),
     ),
+    "payments_export": Message(
+        N_(
+            "This is an export of payments of {form}: the kit must be told what they are (memberships, sales, gifts…). "
+            "It is not read."
+        ),
+        N_(
+            "Run “conciergekit map” on {file}: it finds the day, the price and the amount, and leaves names out; fill in "
+            "their nature in the file it writes, and read again."
+        ),
+    ),
+    "payment_void": Message(
+        N_("This payment was given back, refused or not made (“{typed}”): the line is left out."),
+        N_("Nothing to do."),
+    ),
+    "payment_parts": Message(
+        N_("The amounts read are those of “{amount}”; {titles}: something was added to them or taken off."),
+        N_(
+            "Check what was really paid: correct these amounts, or map the column of the amount paid if there is one."
+        ),
+    ),
     "form_read": Message(
         N_(
             "This is an export of {form}. Left out: technical columns {technical}, personal columns {personal}, "
@@ -59,6 +79,42 @@ EXPORT_MESSAGES: dict[str, Message] = {
             "as own revenue."
         ),
         N_("Check it with the accountant: wage aid and one-off income are not earned from clients."),
+    ),
+    "fec_no_account": Message(
+        N_(
+            "This accounting line has a day and an amount, but no account: nothing says what it is, and it is left out."
+        ),
+        N_("Export the journal or the FEC, which repeat the account on each line."),
+    ),
+    "fec_closing": Message(
+        N_(
+            "Account {typed} receives a result, and no column numbers the entries: if it closes the year, its lines undo "
+            "income and expenses."
+        ),
+        N_("Export the FEC, or the journal with the number of each entry; or leave the closing entry out."),
+    ),
+    "two_sides": Message(
+        N_(
+            "Amounts stand in two columns, {titles}, and no column says what each line is (expense, own revenue, subsidy, "
+            "loan…): the kit does not guess it, and they are not read."
+        ),
+        N_(
+            "Add a column “Nature” and fill it; or run “conciergekit map” on {file}, then say in the file it writes what "
+            "each of the two columns holds."
+        ),
+    ),
+    "side_unread": Message(
+        N_(
+            "This column says on which side each amount stands (debit or credit); it is not used: a refund counts as one more "
+            "expense."
+        ),
+        N_("Put the amounts in two columns, “Débit” and “Crédit”, in place of “Montant”: both are read."),
+    ),
+    "side_undone": Message(
+        N_(
+            "{typed} stands on the other side than its nature says: it is deducted, as a refund or a correction."
+        ),
+        N_("Nothing to do if it is one; otherwise correct the nature, or move the amount."),
     ),
     # ---- the correspondence file
     "mapping_headings": Message(

@@ -3,7 +3,8 @@
 Layout: article A47 A-1 of the French Livre des procédures fiscales: 18 columns, separated by tabs or bars, amounts
 with a comma, days as yyyymmdd; Montant and Sens may stand for Debit and Credit. Each entry balances, so only the
 lines of accounts 6 (expenses) and 7 (income), and 86 and 87 (gifts in kind), are income or expense: the others are
-their counterpart and would count the same euros twice.
+their counterpart and would count the same euros twice. Journals and general ledgers that programs export under French
+headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in the same way.
 """
 
 import datetime as dt
@@ -16,32 +17,103 @@ from ..pilot import Finding, conform
 from ..schema import fold
 from ..tables import LEDGER
 from .account import HEADING, TABLE, TOLD, SheetCells
+from .cell import Reading, clean
 from .cells import figure, mask
+from .dates import parse_date
 from .lettering import paid_on
 from .match import shown
 from .readers import Sheet
+from .readings import decimal_mark
 from .rows import Rows
+from .units import unit_named, unit_of_title, unit_scale
 
-_NEEDED = {"ecrituredate", "comptenum", "ecriturelib"}
+_NEEDED = {"ecrituredate", "comptenum"}
 _AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
+# What other exports call the official columns, folded; the first that stands in the file is taken.
+_CALLED: dict[str, tuple[str, ...]] = {
+    "journalcode": ("journal", "code journal", "jnl"),
+    "ecriturenum": ("n ecriture", "numero ecriture", "numero d ecriture", "n d ecriture", "n mouvement", "numero"),
+    "ecrituredate": ("date", "date ecriture", "date de l ecriture", "date d ecriture", "date comptable", "date operation"),
+    "comptenum": ("compte", "n compte", "n de compte", "numero de compte", "numero compte", "compte general", "n compte general",
+                  "code compte"),
+    "comptelib": ("intitule", "intitule du compte", "intitule compte", "libelle compte", "libelle du compte", "nom du compte"),
+    "compauxnum": ("compte auxiliaire", "auxiliaire", "compte tiers", "tiers"),
+    "ecriturelib": ("libelle", "libelle ecriture", "libelle de l ecriture", "libelle d ecriture", "libelle ligne", "designation"),
+    "debit": ("debit", "debits", "debit euros", "debit eur", "montant debit"),
+    "credit": ("credit", "credits", "credit euros", "credit eur", "montant credit"),
+    "ecriturelet": ("lettrage", "let", "lettre", "code lettrage"),
+}  # fmt: skip
+_ACCOUNT = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
+_HEADER_LINES = 30
 # Nature of income by account (règlements ANC 2014-03, and 2018-06 for associations): public money and gifts are
 # not earned from clients.
 _SUBSIDIES = ("73", "74", "754", "755", "777", "747")
 _SALES = ("70", "756")  # 756: membership fees
 
 
-def is_fec(sheet: Sheet) -> bool:
-    """True for a sheet whose first filled line holds the official columns."""
-    first = next((row for row in sheet.rows[:5] if any(row)), [])
-    names = {fold(cell).replace(" ", "") for cell in first}
-    return names >= _NEEDED and any(pair <= names for pair in _AMOUNTS)
+def find_entries(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    """The row of headings of an accounting export and where its columns stand, under their official names; None for any
+    other sheet."""
+    first = next((i for i, row in enumerate(sheet.rows[:5]) if any(row)), 0)
+    for header, row in enumerate(sheet.rows[first:_HEADER_LINES], start=first):
+        names = {fold(cell).replace(" ", ""): p for p, cell in enumerate(row) if isinstance(cell, str)}
+        names.pop("", None)
+        if header == first and _complete(names):
+            return header, names
+        called = _official(row)
+        if _complete(called) and _double_entry(sheet, header, called) and _in_euros(sheet, header, called):
+            return header, called
+    return None
 
 
-def read_fec(cells: SheetCells) -> tuple[Rows, list[Finding]]:
-    """Ledger rows of an accounting export, and what was left out or could not be read."""
+def _complete(names: dict[str, int]) -> bool:
+    return names.keys() >= _NEEDED and any(pair <= names.keys() for pair in _AMOUNTS)
+
+
+def _official(row: list) -> dict[str, int]:
+    """Official name -> position of the columns of another program's export. A column « Nature » is the kit's own: it
+    says better than accounts what each line is."""
+    said: dict[str, int] = {}
+    for position, cell in enumerate(row):
+        if isinstance(cell, str):
+            said.setdefault(fold(cell), position)
+    if "nature" in said:
+        return {}
+    found = {
+        name: next((said[word] for word in (name, *words) if word in said), None)
+        for name, words in _CALLED.items()
+    }
+    return {name: position for name, position in found.items() if position is not None}
+
+
+def _double_entry(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
+    """Whether what stands under « Compte » are accounts: several, all of the chart of accounts. A bank writes there the
+    number of its one account."""
+    column = [row[place["comptenum"]] for row in sheet.rows[header + 1 :] if place["comptenum"] < len(row)]
+    accounts = {shown_text(cell).replace(" ", "") for cell in column} - {""}
+    good = sum(bool(_ACCOUNT.fullmatch(account)) for account in accounts)
+    return good > 1 and good >= 0.8 * len(accounts)
+
+
+def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
+    """False where a title or a line of units says that amounts are in thousands."""
+    titles = [cell for row in sheet.rows[:header] for cell in row]
+    below = [
+        row[p]
+        for row in sheet.rows[header + 1 : header + 3]
+        for name, p in place.items()
+        if name in ("debit", "credit", "montant") and p < len(row)
+    ]
+    units = {unit for cell in below if (unit := unit_named(cell))}
+    return not any(map(unit_of_title, titles)) and all(
+        unit_scale("", LEDGER["amount_eur"], unit) == 1 for unit in units
+    )
+
+
+def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Rows, list[Finding]]:
+    """Ledger rows of an accounting export, and what was left out or could not be read; arguments as ``find_entries``
+    gives them."""
     sheet = cells.sheet
-    header = next(i for i, row in enumerate(sheet.rows) if any(row))
-    place = {fold(cell).replace(" ", ""): p for p, cell in enumerate(sheet.rows[header])}
     text = {
         name: [shown_text(cells.columns[p][i]) for i in range(header + 1, cells.height)]
         for name, p in place.items()
@@ -61,7 +133,7 @@ def read_fec(cells: SheetCells) -> tuple[Rows, list[Finding]]:
             "date": days,
             "account": accounts,
             "nature": [_nature(account) for account in accounts],
-            "line": [mask(lib or label) for lib, label in zip(text.get("comptelib", blank), text["ecriturelib"], strict=True)],
+            "line": [mask(lib or label) for lib, label in zip(text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True)],
             "amount_eur": np.where(expense, amounts, -amounts) + 0.0,
             "paid_on": _paid(text, blank, accounts, days, amounts),
         }
@@ -102,11 +174,15 @@ def _entries(text: dict[str, list[str]], blank: list[str]) -> pd.Series:
 
 def _signed(text: dict[str, list[str]], blank: list[str]) -> list[float]:
     """Debit less credit of each line; NaN where an amount cannot be read."""
-    if "debit" in text and "credit" in text:
-        return [_amount(d) - _amount(c) for d, c in zip(text["debit"], text["credit"], strict=True)]
+    pair = ("debit", "credit") if "debit" in text and "credit" in text else ("montant",)
+    mark = decimal_mark({amount for name in pair for amount in text[name]})[0]
+    if len(pair) == 2:
+        return [
+            _amount(d, mark) - _amount(c, mark) for d, c in zip(text["debit"], text["credit"], strict=True)
+        ]
     sides = text.get("sens", blank)
     return [
-        _amount(a) * (-1 if s[:1].upper() in "C-" and s else 1)
+        _amount(a, mark) * (-1 if s[:1].upper() in "C-" and s else 1)
         for a, s in zip(text["montant"], sides, strict=True)
     ]
 
@@ -120,30 +196,28 @@ def shown_text(value) -> str:
     return " ".join(str(value).split())
 
 
-def _amount(text: str) -> float:
-    if not text:
+def _amount(text: str, mark: str) -> float:
+    """An amount, NaN where it cannot be read: 1.234 is only read where others show the `mark` before decimals."""
+    text = re.sub(r" |€|eur(?:os?)?$", "", text, flags=re.I)
+    if text in ("", "-"):
         return 0.0
-    text = text.replace(" ", "")
-    sign = -1.0 if text.startswith("-") else 1.0
-    value = figure(
-        re.sub(
-            r"^0+(?=[0-9])",
-            "",
-            text.lstrip("+-").replace(".", ",") if text.count(".") == 1 else text.lstrip("+-"),
-        )
-    )
+    sign = -1.0 if text.startswith(("-", "(")) else 1.0
+    digits = re.sub(r"^0+(?=[0-9])", "", text.strip("+-()"))
+    if re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", digits):
+        if mark not in (",", "."):
+            return float("nan")
+        digits = digits.replace("." if mark == "," else ",", "")
+    value = figure(digits)
     return float("nan") if value is None else sign * value
 
 
 def _day(text: str) -> dt.date | None:
-    match = re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})", text) or None
-    try:
-        if match:
+    if match := re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})", text):
+        try:
             return dt.date(*(int(part) for part in match.groups()))
-        day, month, year = text.split("/")
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+        except ValueError:
+            return None
+    return parse_date(clean(text), Reading(order="day")).value if text else None
 
 
 def _nature(account: str) -> str:
@@ -161,6 +235,33 @@ def _closing(text: dict[str, list[str]], accounts: pd.Series) -> np.ndarray:
     return entry.isin(set(entry[to_result])).to_numpy(bool)
 
 
+def _tell_apart(
+    cells: SheetCells, first: int, text: dict[str, list[str]], wanted: np.ndarray
+) -> list[Finding]:
+    """Entries without an account, and a result carried to account 12 that no number of entry ties to its lines."""
+    findings, sheet = [], cells.sheet.name
+    amounts = [
+        any(text[n][i] for n in ("debit", "credit", "montant") if n in text) for i in range(len(wanted))
+    ]
+    orphans = [
+        i
+        for i, account in enumerate(text["comptenum"])
+        if not account and amounts[i] and _day(text["ecrituredate"][i])
+    ]
+    if orphans:
+        lines = tuple(i + first + 1 for i in orphans)
+        cells.mark(TOLD, [i + first for i in orphans], range(len(cells.columns)))
+        values = {"count": len(lines), "rows": lines}
+        findings.append(Finding("fec_no_account", "blocks", "ledger", sheet, lines[0], values=values))
+    results = [i for i, account in enumerate(text["comptenum"]) if account.startswith("12") and amounts[i]]
+    if results and "ecriturenum" not in text:
+        row = results[0] + first + 1
+        findings.append(
+            Finding("fec_closing", "doubtful", "ledger", sheet, row, typed=text["comptenum"][results[0]])
+        )
+    return findings
+
+
 def _account_for(
     cells: SheetCells, header: int, place: dict, text: dict, sets: tuple, rows: Rows
 ) -> list[Finding]:
@@ -172,7 +273,7 @@ def _account_for(
         for n in ("ecrituredate", "comptenum", "comptelib", "debit", "credit", "montant", "sens")
         if n in place
     ]
-    if "comptelib" not in place:
+    if "comptelib" not in place and "ecriturelib" in place:
         used.append(place["ecriturelib"])
     every = range(len(cells.columns))
     cells.mark(HEADING, [header], used)
@@ -184,6 +285,7 @@ def _account_for(
             text[n][i] for n in ("ecrituredate", "comptenum", "debit", "credit", "montant") if n in text
         )
         findings.append(Finding("fec_line", "doubtful", "ledger", sheet.name, i + first + 1, typed=typed))
+    findings += _tell_apart(cells, first, text, wanted)
     others = (~wanted).nonzero()[0]
     cells.ignore("counterpart", others + first, every)
     cells.ignore("ledger_detail", slice(None), every)

@@ -1,13 +1,16 @@
 """The project sheet: one question a line -> the settings of the pilot, and what was wrong in it."""
 
+from dataclasses import replace
+
 from ..pilot import Finding
 from ..schema import Column, Table, fold
 from .account import HEADING, TABLE, TOLD, SheetCells
 from .cell import PLAIN, Reading
 from .cells import mask
-from .match import find_answers, nearest, shown
+from .match import filled, find_answers, nearest, shown
 from .readers import Sheet
 from .rows import Pseudonyms, parse_column
+from .units import heading_scale, unit_named, unit_scale
 
 # ---- the project form ------------------------------------------------------------------------------------
 
@@ -25,7 +28,12 @@ def read_form(
         asked.append((question, column))
         place = {"table": table.name, "sheet": sheet.name, "row": index + 1, "column": question}
         raw = row[position] if position < len(row) else ""
-        values, problems = parse_column([raw], column, names, reading)
+        scale = _scale(table, column, question, row[position + 1 : position + 2])
+        if scale != 1 and filled(raw):
+            findings.append(_in_other_unit(column, scale, place))
+        if scale is None:
+            raw, scale = "", 1.0
+        values, problems = parse_column([raw], column, names, replace(reading, scale=scale))
         cells.mark(HEADING, [index], [position - 1])
         if values.notna()[0]:
             settings[name] = values[0]
@@ -44,6 +52,23 @@ def read_form(
     findings += _unknown_questions(table, cells, set(places), unknown)
     cells.ignore("form_help", slice(None), range(len(cells.columns)))
     return settings, findings, asked
+
+
+def _scale(table: Table, column: Column, question: str, beside: list) -> float | None:
+    """What the answer is multiplied by: its unit stands in the question, or in a cell of its own beside the answer."""
+    units = [unit for cell in beside if (unit := unit_named(cell))]
+    scales = [
+        heading_scale(table.name, column, question),
+        *(unit_scale(table.name, column, u) for u in units),
+    ]
+    return None if None in scales else next((scale for scale in scales if scale != 1), 1.0)
+
+
+def _in_other_unit(column: Column, scale: float | None, place: dict) -> Finding:
+    values = {"title": column.title, "unit": column.unit}
+    if scale is None:
+        return Finding("answer_unit", "doubtful", **place, values=values)
+    return Finding("answer_scaled", "note", **place, values={**values, "scale": scale})
 
 
 def _unknown_questions(

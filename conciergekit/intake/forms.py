@@ -3,7 +3,8 @@
 Layouts: Google Forms (one column a question, "Horodateur" first, choices joined in one cell), Framaforms (the
 webform module of Drupal: lines of titles, then serial number, SID, date, draft, IP address, user), LimeSurvey
 (id, submitdate, lastpage, startlanguage…; `Q1[SQ001]` for each line of an array) and KoboToolbox (start, end,
-questions, `question/choice` columns of 0 and 1, then _id, _uuid, _submission_time…).
+questions, `question/choice` columns of 0 and 1, then _id, _uuid, _submission_time…). HelloAsso exports its orders and
+payments in the same way: one line a payment, names and mails beside, a status for those that were given back.
 """
 
 import re
@@ -46,8 +47,38 @@ _PERSONAL = re.compile(
     r"telephones?|tel|portable|mobile|phone(?: number)?|adresse(?: postale| complete)?|address|street|rue|surname|"
     r"date de naissance|birth date|iban|ip|adresse ip|ip address|ipaddr|username|nom d utilisateur)"
     r"(?: (?:electronique|mail|e mail|address|complet|postale|name|number|telephone|portable|fixe))*"
+    r"(?: (?:de |du |d |des )?(?:l |la )?(?:enfant|parent|client|cliente|usager|beneficiaire|personne|benevole|adherent|"
+    r"habitant|contact|salarie|participant|payeur|acheteur|donateur|demandeur|referent)s?)?"
 )
+# HelloAsso: headings only it has together, who paid and took part, and what is of no use.
+_ORDER = frozenset(
+    ["reference commande", "reference de la commande", "reference paiement", "reference du paiement"]
+)
+_PAYER = frozenset(
+    ["nom payeur", "prenom payeur", "email payeur", "nom adherent", "nom participant", "moyen de paiement"]
+)
+_PARTY = re.compile(
+    r"(?:(?:nom|prenom|e mail|email|mail|raison sociale|adresse|ville|code postal|pays|telephone|portable|date de naissance)"
+    r"(?: (?:de l |du |de la )?(?:payeur|adherent|participant|acheteur|beneficiaire|donateur|utilisateur))?|raison sociale|"
+    r"(?:n de |numero de )?telephone|societe)"
+)
+_SHOP = frozenset(["billet", "numero de billet", "attestation", "carte d adherent", "recu", "recu fiscal", "numero de recu", "url",
+                   "url billet", "commentaire", "code promo"])  # fmt: skip
+_STATUS = re.compile(r"statut(?: (?:de la commande|du paiement|commande|paiement))?")
+_SETTLED = re.compile(
+    r"(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
+)
+_OTHER_AMOUNTS = re.compile(
+    r"montant (?:du |de la |des |de l )?(?:code promo|reduction|remise|option|don)s?\b.*"
+)
+# What each of its columns is in the ledger, the best name first.
+_AS_LEDGER = {
+    "date": ("date du paiement", "date paiement", "date de la commande", "date de paiement", "date"),
+    "line": ("tarif", "formule", "nom du tarif", "campagne", "type"),
+    "amount_eur": ("montant du paiement", "montant paye", "montant total", "montant", "montant tarif", "montant adhesion"),
+}  # fmt: skip
 _NAMES = {
+    "helloasso": "HelloAsso",
     "google": "Google Forms",
     "framaforms": "Framaforms",
     "limesurvey": "LimeSurvey",
@@ -59,7 +90,8 @@ HEAD_LINES = 6  # Framaforms writes up to three lines of titles
 @dataclass(frozen=True)
 class FormExport:
     """An export of a form. Positions from 0; `ignored`: position -> reason; `stamp` the column of the day of the
-    answer; `draft` and `unsent` the columns that show an unfinished answer (filled, or empty)."""
+    answer; `draft` and `unsent` the columns that show an unfinished answer (filled, or empty); `status` the one that
+    shows payments given back or never made."""
 
     origin: str
     sheet: Sheet
@@ -69,6 +101,7 @@ class FormExport:
     stamp: int | None = None
     draft: int | None = None
     unsent: int | None = None
+    status: int | None = None
 
     @property
     def name(self) -> str:
@@ -86,6 +119,30 @@ class FormExport:
             return True
         draft = fold(row[self.draft]) if self.draft is not None and self.draft < len(row) else ""
         return draft in ("1", "1 0", "oui", "yes", "true", "vrai", "x")
+
+    def void(self) -> dict[int, str]:
+        """Lines of payments given back, refused or not made yet, with their status."""
+        if self.status is None:
+            return {}
+        cells = {
+            i: row[self.status]
+            for i, row in enumerate(self.sheet.rows[self.header + 1 :], start=self.header + 1)
+            if self.status < len(row)
+        }
+        return {i: str(cell).strip() for i, cell in cells.items() if not _SETTLED.fullmatch(fold(cell))}
+
+    def in_ledger(self) -> dict[int, str]:
+        """Position -> column of the ledger, for an export of payments."""
+        names = {fold(text): p for p, text in reversed([*enumerate(self.heads)])}
+        found = {
+            column: next((names[word] for word in words if word in names), None)
+            for column, words in (_AS_LEDGER.items() if self.origin == "helloasso" else ())
+        }
+        return {position: column for column, position in found.items() if position is not None}
+
+    def other_amounts(self) -> list[int]:
+        """Columns of what was added to a price or taken off it."""
+        return [p for p, text in enumerate(self.heads) if _OTHER_AMOUNTS.fullmatch(fold(text))]
 
 
 def question(heading: str) -> str:
@@ -126,6 +183,8 @@ def _origin(heads: list[str]) -> str:
         return "limesurvey"
     if names & {"sid"} and names & {"adresse ip", "ip address", "brouillon", "draft", "uid"}:
         return "framaforms"
+    if names & _ORDER and len(names & (_PAYER | _ORDER)) > 2:
+        return "helloasso"
     first = fold(heads[0]) if heads else ""
     if first in ("horodateur", "timestamp") and len(heads) > 1:
         return "google"
@@ -147,11 +206,17 @@ def _under_titles(sheet: Sheet, index: int, heads: list[str]) -> list[str]:
 
 def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> FormExport:
     ignored: dict[int, str] = {}
-    stamp = draft = unsent = None
+    stamp = draft = unsent = status = None
     joined = {text for text in heads if text}
     for position, text in enumerate(heads):
         key = fold(text)
-        if stamp is None and key in _STAMPS and not (origin == "kobo" and not text.startswith("_")):
+        if origin == "helloasso":
+            status = position if status is None and _STATUS.fullmatch(key) else status
+            if _PARTY.fullmatch(key) or is_personal(text):
+                ignored[position] = "personal_column"
+            elif key in _SHOP:
+                ignored[position] = "technical_column"
+        elif stamp is None and key in _STAMPS and not (origin == "kobo" and not text.startswith("_")):
             stamp = position
         elif is_personal(text):
             ignored[position] = "personal_column"
@@ -163,7 +228,7 @@ def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> Form
             draft = position
     if origin == "limesurvey":
         unsent = stamp
-    return FormExport(origin, sheet, header, heads, ignored, stamp, draft, unsent)
+    return FormExport(origin, sheet, header, heads, ignored, stamp, draft, unsent, status)
 
 
 def _is_technical(origin: str, text: str, key: str) -> bool:

@@ -45,6 +45,7 @@ _KIND_WORDS = {
     "xls": Words("an old Excel workbook (.xls)", "un ancien classeur Excel (.xls)"), "text": Words("plain text", "du texte"),
 }  # fmt: skip
 _WEB = re.compile(rb"<(!doctype html|html|head|body|table|meta|div)\b", re.I)
+_CLOUD = re.compile(rb'\s*\{[^{}]{0,300}"doc_id"')
 _XML_BOOK = re.compile(rb"<\?xml|<Workbook\b|<office:document\b", re.I)
 
 
@@ -141,6 +142,11 @@ def _read(path: Path) -> bytes:
 
 def _text(path: Path, data: bytes) -> None:
     """Refuse what is neither a workbook nor a table in a text."""
+    if path.suffix.lower() == ".gsheet" or _CLOUD.match(data):
+        raise ConciergekitError(
+            _("“{path}” is only a link to a Google sheet. Open it, choose File, Download, Microsoft Excel (.xlsx), and give "
+              "that file.", path=path)
+        )  # fmt: skip
     for start, words in _STARTS:
         if data.startswith(start):
             raise _other(path, _(words))
@@ -195,6 +201,11 @@ def _kind(path: Path, names: set[str]) -> Kind:
         raise _other(path, _("a text document"))
     if "content.xml" in names:
         return "ods"
+    if any(name.endswith(".iwa") for name in names):
+        raise ConciergekitError(
+            _("“{path}” is a Numbers document, which only Apple's programs open. In Numbers, choose File, Export to, Excel, "
+              "and give that file.", path=path)
+        )  # fmt: skip
     raise ConciergekitError(
         _("“{path}” is an archive (zip), not a workbook. Open it and give the workbook it holds.", path=path)
     )

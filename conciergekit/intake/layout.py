@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ..pilot import Finding
 from ..schema import Table, fold
-from ..tables import TABLES
+from ..tables import LEDGER, TABLES
 from .forms import FormExport, detect, question
 from .match import (
     HEADER_LINES,
@@ -20,6 +20,7 @@ from .match import (
     nearest,
 )
 from .readers import Sheet
+from .sides import AMOUNT, sided, two_sides, undecided_sides
 
 _MONTH = re.compile(
     r"(?:[0-9]{1,2} )?(?:janvier|janv|jan|january|fevrier|fevr|fev|february|feb|mars|march|mar|avril|avr|april|apr|"
@@ -106,7 +107,11 @@ def _unnamed(
     found.unknown.append(sheet)
     if form:
         values = {"form": form.name, "questions": len(form.questions), "file": sheet.file or sheet.name}
-        found.findings.append(Finding("form_export", "doubtful", sheet=sheet.name, values=values))
+        code = "payments_export" if form.in_ledger() else "form_export"
+        found.findings.append(Finding(code, "doubtful", sheet=sheet.name, values=values))
+        return
+    if undecided := _undecided_sides(sheet):
+        found.findings.append(undecided)
         return
     free = {n: t for t in TABLES.values() if t.name not in taken for n in t.sheet_names}
     close = nearest(fold(sheet.key), free)
@@ -114,6 +119,14 @@ def _unnamed(
     weight = "doubtful" if table else "note"
     values = {"suggestion": table.title} if table else {}
     found.findings.append(Finding("unknown_sheet", weight, sheet=sheet.name, values=values))
+
+
+def _undecided_sides(sheet: Sheet) -> Finding | None:
+    """What is said of a bank statement or a cash book: nothing tells what kind each amount is."""
+    for index, row in enumerate(sheet.rows[:HEADER_LINES]):
+        if two_sides(row) and any(fold(cell).startswith("date") for cell in row if isinstance(cell, str)):
+            return undecided_sides(sheet, index)
+    return None
 
 
 def from_form(form: FormExport) -> list[Layout]:
@@ -174,7 +187,8 @@ def blocks(sheet: Sheet, named: Table | None) -> list[Layout]:
         found = [layout if layout.end is not None else replace(layout, end=top) for layout in found]
         found += _side_by_side(layout_at(table, sheet, index))
         previous = index
-    return [replace(layout, repeated=frozenset(repeated)) if repeated else layout for layout in found]
+    found = [replace(layout, repeated=frozenset(repeated)) if repeated else layout for layout in found]
+    return [part for layout in found for part in sided(layout)]
 
 
 def _first_is_sure(layout: Layout) -> bool:
@@ -197,7 +211,9 @@ def _best(sheet: Sheet, index: int, left: int, right: int | None, named: Table |
     for table in TABLES.values():
         if table.form or sum(column_of(table, cell) is not None for cell in cells) < 3:
             continue
-        columns = headings_at(table, sheet, index, left, right)[0].values()
+        columns = [*headings_at(table, sheet, index, left, right)[0].values()]
+        if table is LEDGER and AMOUNT not in columns and two_sides(sheet.rows[index][left:right]):
+            columns.append(AMOUNT)
         if len(columns) >= 3 and all(column in columns for column in table.required_columns):
             scores[table.name] = len(columns), table is named, table.required
     return TABLES[max(scores, key=scores.get)] if scores else None
@@ -268,11 +284,13 @@ def _says_twice(layout: Layout, parts: list[tuple[Table, int]]) -> bool:
 
 
 def _runs(row: list) -> list[tuple[int, int]]:
+    """Where the headings of a line stand together: empty columns part them, and so does the first one said again."""
     runs, start = [], None
     for position, cell in enumerate([*row, ""]):
-        if filled(cell) and start is None:
-            start = position
-        elif not filled(cell) and start is not None:
+        again = start is not None and filled(cell) and position > start + 2 and fold(cell) == fold(row[start])
+        if start is not None and (again or not filled(cell)):
             runs.append((start, position))
             start = None
+        if filled(cell) and start is None:
+            start = position
     return runs

@@ -21,7 +21,9 @@ from .forms import FormExport
 from .match import HEADER_LINES, Layout, filled, nearest, shown
 from .options import together
 from .readers import MAPPING_FILES, Sheet
+from .sides import AMOUNT, NATURE, one_side
 from .texts import parse_text
+from .unit_lines import with_units
 
 ANSWERS = ("date_order", "decimal_mark")  # columns of the project sheet on how files are written
 
@@ -170,6 +172,12 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         values = {"title": table.title, **({"suggestion": columns[close].title} if close else {})}
         return wrong("mapping_column", str(HEADS["column"]), column, **values)
     constant = said.get("constant") if question else None  # the service a choice is about
+    if (
+        heading and found is AMOUNT and (typed := said.get("constant"))
+    ):  # what one of two columns of amounts holds
+        constant = parse(typed, NATURE).value
+        if constant is None:
+            return wrong("mapping_constant", str(HEADS["constant"]), typed, title=NATURE.title)
     if not heading:
         if not said.get("constant"):
             return replace(
@@ -217,6 +225,7 @@ def follow(
                     values=values,
                 )
             )
+    findings += _natures_to_fill(rules, mapping)
     ignored = dict(form.ignored) if form else {}
     for rule in rules:
         if rule.column is None and rule.line in at:
@@ -229,6 +238,8 @@ def follow(
         layouts += _layouts(
             sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at
         )
+    if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:
+        layouts = [replace(layout, void=form.void()) for layout in layouts]
     if layouts:
         used = {p for layout in layouts for p in layout.columns}
         others = {p: text for p, text in enumerate(heads) if p not in used}
@@ -236,10 +247,23 @@ def follow(
     return layouts, findings
 
 
+def _natures_to_fill(rules: list[Rule], mapping: str) -> list[Finding]:
+    """Two columns of amounts of a ledger, and nothing that says what one of them holds."""
+    amounts = [rule for rule in rules if rule.column is AMOUNT and rule.heading]
+    if len(amounts) < 2 or any(rule.column is NATURE for rule in rules):
+        return []
+    place = {"sheet": mapping, "column": str(HEADS["constant"]), "values": {"title": NATURE.title}}
+    return [
+        Finding("mapping_to_fill", "doubtful", row=rule.line, **place)
+        for rule in amounts
+        if rule.constant is None
+    ]
+
+
 def _layouts(
     sheet: Sheet, header: int, heads: list[str], table: Table, rules: list[Rule], at: dict[int, int]
 ) -> list[Layout]:
-    columns, constants, asked = {}, {}, []
+    columns, constants, asked, amounts = {}, {}, [], {}
     for rule in rules:
         if rule.column is None:
             continue
@@ -249,12 +273,19 @@ def _layouts(
             continue
         elif rule.question:
             asked.append((at[rule.line], rule.question, rule.constant))
+        elif rule.column is AMOUNT:
+            amounts.setdefault(at[rule.line], {"nature": rule.constant} if rule.constant else {})
         elif rule.column not in columns.values():
             columns[at[rule.line]] = rule.column
     named = dict(enumerate(heads))
-    plain = Layout(
-        table, sheet, header, columns, {}, heads={p: named[p] for p in columns}, constants=constants
+    apart = len(amounts) > 1 or any(amounts.values())
+    columns |= {} if apart else dict.fromkeys(amounts, AMOUNT)
+    plain = with_units(
+        Layout(table, sheet, header, columns, {}, heads={p: named[p] for p in columns}, constants=constants)
     )
+    if apart:
+        heads_of = {**plain.heads, **{p: named[p] for p in amounts}}
+        return [one_side(replace(plain, heads=heads_of), p, {}, **said) for p, said in amounts.items()]
     if not asked:
         return [plain] if columns else []
     ticked = {p: tuple(places) for places in together(heads).values() for p in places}

@@ -1,5 +1,6 @@
 """Which column each heading names, and where the headings and the answers of a form stand."""
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,15 +11,18 @@ from ..pilot import Finding
 from ..schema import Column, Table, fold
 from ..tables import TABLES
 from .account import is_blank, letter
+from .dates import is_month
 from .privacy import holds_people, people_in
 from .readers import Sheet
-from .units import heading_scale
+from .unit_lines import with_units
+from .units import FIGURES, heading_scale, split_unit, unit_scale
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
     fold(name)
     for name in ("Lisez-moi", "Read me", "Listes", "Lists", "À corriger", "To correct", "To repair", "To fix")
 )
+_SIDES = frozenset(["sens", "d c", "debit credit", "sens d c"])  # a column that says D or C
 _FORM_HEADS = frozenset(fold(word) for word in ("Réponse", "Answer", "Valeur", "Value", "Votre réponse"))
 
 
@@ -31,6 +35,9 @@ class Layout:
     row of headings. `repeated`: rows that say the headings again. `constants`: what every row holds (column ->
     value), `only`: the position a row must fill to count, and `words`: figures its words stand for, all from a
     correspondence file. `together`: the columns of a question with one column a choice, where a blank one is a "no".
+    `units`: position -> unit and row (from 0) of a line of units above or below the headings; `unit_rows` those lines
+    inside the table; `refused` the columns whose unit cannot be read. `side`: "out" or "in" where `only` is one of the
+    two columns of amounts of a ledger (see ``sides``). `void`: lines to leave out, with the status that says so.
     """
 
     table: Table
@@ -46,10 +53,18 @@ class Layout:
     only: int | None = None
     words: Mapping[str, float] = field(default_factory=dict)
     together: tuple[int, ...] = ()
+    units: Mapping[int, tuple[str, int]] = field(default_factory=dict)
+    unit_rows: frozenset[int] = frozenset()
+    refused: Mapping[int, Column] = field(default_factory=dict)
+    side: str = ""
+    void: Mapping[int, str] = field(default_factory=dict)
 
     def scale(self, position: int) -> float:
-        """What a plain number of the column is multiplied by: 1 unless its heading says another unit."""
-        return heading_scale(self.table.name, self.columns[position], self.heading(position)) or 1.0
+        """What a plain number of the column is multiplied by: 1 unless its heading, or a line of units, says another."""
+        column = self.columns[position]
+        if position in self.units:
+            return unit_scale(self.table.name, column, self.units[position][0]) or 1.0
+        return heading_scale(self.table.name, column, self.heading(position)) or 1.0
 
     def heading(self, position: int) -> str:
         return shown(self.heads.get(position) or self.sheet.rows[self.header][position])
@@ -145,7 +160,11 @@ def _column_named(name: str, value: str) -> Column | None:
         if found:
             return found
     known = _plain_headings(name)
-    return known.get(plain(value)) or known.get(plain(bare))
+    if found := known.get(plain(value)) or known.get(plain(bare)):
+        return found
+    rest, unit = split_unit(bare.strip())
+    measured = _column_named(name, rest) if unit else None
+    return measured if measured and measured.kind in FIGURES else None
 
 
 def find_columns(table: Table, sheet: Sheet) -> Layout:
@@ -198,7 +217,29 @@ def layout_at(
         for position in range(left, width if right is None else right)
         if position not in columns
     }
-    return Layout(table, sheet, header, columns, others, end, heads)
+    return with_units(Layout(table, sheet, header, columns, others, end, heads))
+
+
+# ---- tables laid out otherwise ---------------------------------------------------------------------------
+
+
+def is_turned(layout: Layout) -> bool:
+    """True for a table that stands on its side: its headings fill the first column, and no line holds those it needs."""
+    table = layout.table
+    if layout.heads or all(column in layout.columns.values() for column in table.required_columns):
+        return False
+    first = [row[0] for row in layout.sheet.rows[:60] if row]
+    named = {column for cell in first if (column := column_of(table, cell))}
+    return len(named) > max(2, len(layout.columns)) and {*table.required_columns} <= named
+
+
+def months_across(layout: Layout) -> int:
+    """How many months stand side by side as headings of a table that misses some it needs; 0 under three."""
+    if all(column in layout.columns.values() for column in layout.table.required_columns):
+        return 0
+    heads = layout.sheet.rows[layout.header]
+    months = sum(isinstance(cell, dt.date) or (isinstance(cell, str) and is_month(cell)) for cell in heads)
+    return months if months > 2 else 0
 
 
 def _one_each(named: dict[int, Column], row: list) -> dict[int, Column]:
@@ -228,7 +269,7 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     }  # folded heading -> column
     findings = []
     for position, count in contents.items():
-        if position in layout.ignored:
+        if position in layout.ignored or position in layout.refused:
             continue
         text = layout.others[position]
         place = {"table": table.name, "sheet": sheet.name, "row": layout.header + 1}
@@ -239,10 +280,15 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             continue
         same = column_of(table, sheet.rows[layout.header][position])
         close = None if same else nearest(fold(text), absent)
-        if same and heading_scale(table.name, same, text) is None:
-            code, weight, values = "heading_unit", "doubtful", {"title": same.title}
+        meant = same or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
+        if (
+            meant and heading_scale(table.name, meant, text) is None
+        ):  # « Montant TTC » is not to be renamed « Montant »
+            code, weight, values = "heading_unit", "doubtful", {"title": meant.title}
         elif same:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
+        elif table.name == "ledger" and fold(text) in _SIDES:
+            code, weight, values = "side_unread", "doubtful", {}
         elif kind := people_in(text, layout.below(position), of_people=_of_people(table)):
             code, weight, values = "personal_column", "doubtful", {"kind": kind}
         elif close:

@@ -283,6 +283,10 @@ MESSAGES: dict[str, Message] = {
         N_("This cell seems to hold a name, a phone number, an e-mail or street address ({typed}); it is hidden everywhere."),
         N_("Delete it from the file: a code is enough, and the kit needs no personal data."),
     ),
+    "names_as_codes": Message(
+        N_("The codes of this column look like names of people: each is replaced by a code of the kit's own, and shown nowhere."),
+        N_("Give each person a code with a figure, such as C012, in every sheet; keep the list of who is who apart."),
+    ),
     # ---- codes
     "read_as": Message(
         N_("“{typed}” is read as “{code}”, its code in the sheet “{title}”."),

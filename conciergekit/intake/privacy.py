@@ -140,6 +140,8 @@ def mask(text: str, free: bool = False) -> str:
 
 def quoted(text: str, code: str) -> str:
     """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding."""
+    if code == "names_as_codes":
+        return HIDDEN
     hidden = mask(text, free=code == "personal")
     return HIDDEN if code == "personal" and hidden == text else hidden
 
@@ -178,6 +180,62 @@ def names_a_person(text: str) -> bool:
         return fold(words[0]) in first_names()
     # "Dupont Martine", and "jeanne dupont" typed without capitals
     return len(words) <= 4 and (all(word[0].isupper() for word in words) or any(map(_is_first_name, words)))
+
+
+# Words that stand where a code of a person is expected, and are no names.
+_ROLES = frozenset(
+    ["coordination", "coordinatrice", "coordinateur", "direction", "directrice", "directeur", "animation", "animatrice",
+     "animateur", "chauffeur", "chauffeuse", "livreur", "livreuse", "benevole", "benevoles", "salarie", "salariee", "salaries",
+     "stagiaire", "apprenti", "apprentie", "equipe", "accueil", "comptable", "presidente", "president", "tresorier",
+     "tresoriere", "secretaire", "porteur", "porteuse", "gerant", "gerante", "mairie", "commune", "ccas", "cias", "epci",
+     "association", "entreprise", "bailleur", "syndic", "copropriete", "ecole", "college", "lycee", "creche", "ehpad",
+     "collectivite", "commerce", "boulangerie", "pharmacie", "particulier", "particuliers", "anonyme", "inconnu", "inconnue",
+     "divers", "autre", "autres", "tous", "toutes", "client", "cliente", "habitant", "habitante", "famille", "team",
+     "manager", "driver", "volunteer", "volunteers", "staff", "employee", "intern", "board", "council", "school", "company",
+     "anonymous", "unknown", "other", "coordinator", "director"]
+)  # fmt: skip
+_SURNAME = re.compile(r"[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ'’-]{2,}|[A-ZÀ-ÖØ-Þ'’-]{3,})(?:[ '’-][A-ZÀ-ÖØ-Þ][\w'’-]+)?")
+
+
+def like_a_name(text: str) -> bool:
+    """Whether a code of a person reads as a name: what `names_a_person` knows, or a word with a capital that is no role:
+    « Zbrovski », "KOWALSKI".
+
+    >>> [like_a_name(text) for text in ("Zbrovski", "DUPONT J.", "C012", "JD", "Coordination")]
+    [True, True, False, False, False]
+    """
+    text = text.strip()
+    return fold(text) not in _ROLES and (names_a_person(text) or _SURNAME.fullmatch(text) is not None)
+
+
+def names_for_codes(values: Iterable) -> bool:
+    """Whether a column of person codes holds names: most of its distinct texts read as some."""
+    texts = {value.strip() for value in values if isinstance(value, str) and value.strip()}
+    return len(texts) > 1 and sum(map(like_a_name, texts)) >= 0.6 * len(texts)
+
+
+def surely_a_person(text: str) -> bool:
+    """Whether a whole cell is somebody's name beyond doubt, in a column that may hold anything: a first name alone or
+    with a surname, or a title and a name. "France Active" and "Rose des Vents" are no people.
+
+    >>> [surely_a_person(text) for text in ("Paul Martin", "DURAND Jeanne", "Mme Zbrovski", "Crédit Agricole", "Eybens")]
+    [True, True, True, False, False]
+    """
+    text = text.strip()
+    if re.fullmatch(_TITLED, text):
+        return True
+    words = text.split()
+    if not 1 <= len(words) <= 3 or not all(re.fullmatch(rf"{_CAPITAL}\.?", word) for word in words):
+        return False
+    if fold(words[0]) in ("france", "rose", "saint", "sainte") and len(words) > 1:
+        return False
+    return _is_first_name(words[0]) or (len(words) > 1 and words[0].isupper() and _is_first_name(words[-1]))
+
+
+def full_of_names(values: Iterable) -> bool:
+    """Whether most distinct texts of a column are surely names of people."""
+    texts = {value for value in values if isinstance(value, str) and value.strip()}
+    return len(texts) > 1 and sum(map(surely_a_person, texts)) >= 0.5 * len(texts)
 
 
 def holds_people(column: Column) -> bool:

@@ -10,18 +10,20 @@ from functools import cache
 
 from ..i18n import N_, _, language
 from ..schema import Column, Table, fold
-from ..tables import PROJECT, TABLES
+from ..tables import LEDGER, PROJECT, TABLES
 from .account import SheetCells
 from .answers import figure_of, words_of
 from .cell import Reading
 from .cells import mask, parse
-from .fec import is_fec
-from .forms import detect, is_personal, question
+from .fec import find_entries
+from .forms import FormExport, detect, is_personal, question
 from .mapping import HEADS, WHOLE
 from .match import HEADER_LINES, Layout, column_of, filled, plain, shown
 from .options import split, together, yes_or_no
+from .privacy import full_of_names, holds_people, names_for_codes
 from .readers import Sheet
 from .readings import readings
+from .sides import AMOUNT, NATURE, side_of, two_sides
 from .units import heading_scale
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
@@ -35,6 +37,7 @@ _ASKS = {
 }
 _NOTES = {
     "personal_column": N_("personal: left out"),
+    "names": N_("names of people: left out; map a column of codes"),
     "technical_column": N_("technical: left out"),
     "split_column": N_("says again another column: left out"),
 }
@@ -81,7 +84,7 @@ def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
     """A proposal for each column of each sheet, in the order of the file."""
     found: list[Proposal] = []
     for sheet in sheets:
-        if is_fec(sheet):
+        if find_entries(sheet):
             found.append(
                 Proposal(
                     pattern(sheet.file),
@@ -114,24 +117,30 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     if form and form.stamp is not None:
         left_out[form.stamp] = "technical_column"
     left_out |= {p: "personal_column" for p, text in enumerate(heads) if text and is_personal(text)}
+    left_out |= {p: "names" for p in values if p not in left_out and _names(heads[p], values[p])}
     ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
-    table, chosen = max(
+    table, chosen = _payments(form) or max(
         (_choose(TABLES[name], heads, values, free, form.stamp if form else None) for name in _tables()),
         key=lambda found: _merit(*found),
     )
+    for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
+        if names_for_codes(values[position]):
+            left_out[position] = "names"
+            del chosen[position]
     names = pattern(sheet.file), "" if sheet.name == sheet.file else sheet.name
     found = []
     for position in values:
         text, examples = heads[position], tuple(shown(mask(str(v))) for v in values[position][:_SHOWN])
         if position in left_out and position not in chosen:
-            personal = left_out[position] == "personal_column"
+            personal = left_out[position] in ("personal_column", "names")
             note = _NOTES[left_out[position]]
             found.append(Proposal(*names, text, None, "", 1.0, () if personal else examples, note))
         elif position in chosen and table is not None:
             title, likeness = chosen[position]
             choice = split(text)[1] if title in _question_titles() else ""
-            found.append(Proposal(*names, text, table, title, likeness, examples, constant=choice))
+            note, choice = _of_side(position, heads, title, chosen) or ("", choice)
+            found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
     if table is not None and chosen:
@@ -167,9 +176,53 @@ def _question_titles() -> set[str]:
     return {str(choice.title) for choice in TABLES["surveys"]["question"].choices}
 
 
+def _payments(form: FormExport | None) -> tuple[Table, dict[int, tuple[str, float]]] | None:
+    """An export of payments is a part of the ledger; what they are (sales, gifts…) is asked."""
+    known = form.in_ledger() if form else {}
+    return (LEDGER, {p: (str(LEDGER[name].title), SURE) for p, name in known.items()}) if known else None
+
+
+_WHO = re.compile(
+    r"(?:(?:pour|par|avec) )?qui|(?:nom )?(?:personne|usager|usagere|client|cliente|demandeur|demandeuse|contact|benevole|salarie|"
+    r"salariee|intervenant|intervenante|referent|referente|chauffeur|animateur|animatrice|responsable|adherent|adherente|"
+    r"habitant|habitante|who|person|customer|member|volunteer)s?"
+)
+
+
+def _names(heading: str, cells: list) -> bool:
+    """Whether a column holds names of people: beyond doubt, or as far as words tell where its heading asks who."""
+    if _WHO.fullmatch(fold(heading)):
+        return names_for_codes(cells)
+    return full_of_names(cells)
+
+
+def _codes_people(table: Table, title: str) -> bool:
+    """Whether a column of the kit, by its title, holds codes of people."""
+    return any(str(c.title) == title and c.kind == "code" and holds_people(c) for c in table.columns)
+
+
+def _sides(table: Table, heads: list[str], free: list[int]) -> dict[int, tuple[str, float]]:
+    """The two columns of amounts of a ledger, « Débit » and « Crédit »; none in other tables."""
+    places = two_sides(text if p in free else "" for p, text in enumerate(heads)) if table is LEDGER else None
+    return {p: (str(AMOUNT.title), SURE) for p in places or ()}
+
+
+def _of_side(position: int, heads: list[str], title: str, chosen: dict) -> tuple[str, str] | None:
+    """What is asked of one of two columns of amounts when no column says the nature of each line: what goes out is
+    most likely expenses, what comes in is for the person to say."""
+    titles = [title for title, _likeness in chosen.values()]
+    if title != str(AMOUNT.title) or titles.count(title) < 2 or str(NATURE.title) in titles:
+        return None
+    if side_of(heads[position]) == "out":
+        return N_("to check: expenses, or repayments of a loan"), str(NATURE.choices[0].title)
+    return N_("to fill: own revenue, subsidy or loan"), ""
+
+
 def _missing(table: Table, chosen: dict[int, tuple[str, float]]) -> list[Column]:
     titles = {title for title, _likeness in chosen.values()}
     spared = ("question", "score") if table.name == "surveys" and titles & _question_titles() else ()
+    if [title for title, _likeness in chosen.values()].count(str(AMOUNT.title)) > 1:
+        spared = ("nature",)  # asked beside each of the two columns
     return [c for c in table.required_columns if str(c.title) not in titles and c.name not in spared]
 
 
@@ -195,8 +248,8 @@ def _choose(
             pairs = [pair for pair in pairs if pair[1] != position]  # a tick is the value of no column
         if table.name == "surveys":
             pairs += _asked(heads[position], values[position], position)
-    chosen: dict[int, tuple[str, float]] = {}
-    used: set[tuple[str, str]] = set()
+    chosen = _sides(table, heads, free)
+    used = {("amount_eur", "")} if chosen else set()
     for score, position, name, title in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
         choice = split(heads[position])[1] if name in _ASKS else ""
         if position not in chosen and (name, choice) not in used:
@@ -241,7 +294,7 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
 def _same_words(text: str, column: Column) -> float:
     best = 0.0
     words = set(text.split())
-    for heading in _names(column):
+    for heading in _words_for(column):
         theirs = set(heading.split())
         inside = 0.7 * (len(words & theirs) / len(theirs)) if len(heading) > 3 else 0.0
         best = max(best, inside, SequenceMatcher(None, text[:80], heading).ratio() * 0.95)
@@ -249,7 +302,7 @@ def _same_words(text: str, column: Column) -> float:
 
 
 @cache
-def _names(column: Column) -> tuple[str, ...]:
+def _words_for(column: Column) -> tuple[str, ...]:
     return tuple({plain(text) for text in (column.title.en, column.title.fr, *column.synonyms)} - {""})
 
 

@@ -17,6 +17,7 @@ from .texts import decode, delimiter, parse_text, read_text
 __all__ = ["Sheet", "Unread", "decode", "delimiter", "parse_text", "read", "read_file"]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+FOREIGN = (".numbers", ".gsheet", ".xlsb")  # what people take for a workbook, and is none
 TEXTS = (".csv", ".tsv", ".txt")
 # A small file that says which column of an export is which column of the kit (see `mapping`).
 MAPPING_FILES = ("correspondances.csv", "mapping.csv")
@@ -29,7 +30,8 @@ class Sheet:
     `file` the file it stands in; `epoch_1904` True where Excel counts days from 1904; `merged` how many empty
     cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read;
     `borrowed` how many of the last columns are those of another sheet (see ``repeats``); `text` True for a CSV,
-    whose lines may have any number of cells; `hidden` and `hidden_rows` (from 1): what Excel does not show.
+    whose lines may have any number of cells; `hidden`, `hidden_rows` (from 1) and `hidden_columns` (from 0): what
+    Excel does not show.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Sheet:
     text: bool = False
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def read(path: Path) -> tuple[list[Sheet], list[Finding], Path]:
@@ -84,6 +87,7 @@ def read_file(path: Path) -> tuple[list[Sheet], list[Finding]]:
             tuple(grid.far),
             hidden=grid.hidden,
             hidden_rows=grid.hidden_rows,
+            hidden_columns=grid.hidden_columns,
         )  # fmt: skip
         for grid in grids
     ], findings
@@ -133,6 +137,9 @@ def choose(folder: Path) -> Path:
         )  # fmt: skip
     if _tables(folder):
         return folder
+    for file in _files(folder):
+        if file.suffix.lower() in FOREIGN:
+            guard(file)  # says how to make a workbook of it
     raise ConciergekitError(
         _("No workbook in “{path}”. Looked for pilote.xlsx (or .xlsm, .xls, .ods), then for CSV files.",
           path=folder)

@@ -7,18 +7,30 @@ import numpy as np
 
 from ..pilot import Finding
 from ..schema import fold
-from .account import TOLD, SheetCells
+from .account import HEADING, TOLD, SheetCells
 from .cells import mask
+from .dates import is_month
 from .match import Layout, filled, heading_key, shown
+from .units import FIGURES
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
 _TOTAL = re.compile(
-    r"(?:sous |grand )?tota(?:l|ux|ls)\b.*|(?:sub ?total|somme|sum)s?|cumul\b.*|(?:moyenne|mediane|average|mean|median)s?"
-    r"|(?:a )?reporte?r?|(?:report|solde) (?:de la page|precedent)\b.*|soldes?|resultats?|ensemble|(?:brought|carried) forward"
+    r"(?:(?:sous|ss|s|grand) )?tot(?:al|aux|als)?\b.*|s t\b.*|ttl|sub ?totals?|(?:montant|nombre|nb|grand) totale?\b.*"
+    r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
+    r"|(?:moyenne|mediane|average|mean|median)s?|(?:a )?reporte?r?|report de la page\b.*"
+    r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|de la page|crediteur|debiteur|au|en)\b.*))?"
+    r"|resultats?|ensemble|(?:brought|carried) forward"
+)
+# Under a table of dated lines: what is aimed at, compared or recalled, without a day.
+_ASIDE = re.compile(
+    r"(?:objectifs?|ecarts?|previsions?|prevus?|rappels?|moy(?:ennes?)?|medianes?|maxi(?:mum)?|mini(?:mum)?|evolutions?|variations?"
+    r"|target|forecast|variance|gap)\b.*"
 )
 _TOTALS_BEGIN = frozenset(
-    ["to", "so", "su", "gr", "cu", "mo", "mé", "me", "av", "a ", "à ", "re", "ré", "en", "br", "ca"]
-)  # spares folding the cells of every line
+    ["to", "so", "su", "s/", "ss", "s.", "s-", "s ", "st", "tt", "gr", "cu", "mo", "mé", "me", "av", "a ", "à ", "re", "ré", "en",
+     "br", "ca", "ob", "éc", "ec", "pr", "ra", "mi", "ma", "év", "ev", "va", "ja", "fé", "fe", "ju", "ao", "se", "oc", "dé", "de",
+     "fo", "ta", "ga", "gé", "ge", "nb", "no", "ba", "an", "=", "= "]
+)  # spares folding the cells of every line  # fmt: skip
 
 
 def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
@@ -28,7 +40,7 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
     inside = cells.filled[first:last]
     full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
-    skipped = {"total_line": _totals(layout, cells, known), "example_line": _examples(cells, extra)}
+    skipped = {"total_line": _totals(layout, cells, known, extra), "example_line": _examples(cells, extra)}
     out = np.zeros(len(full), bool)
     findings = []
     for code, indices in skipped.items():
@@ -38,8 +50,9 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         if indices:
             out[[i - first for i in indices]] = True
             cells.mark(TOLD, indices, layout.positions)
-            words = [cells.columns[p][indices[0]] for p in known if cells.filled[indices[0], p]]
-            summed = [word for word in words if isinstance(word, str) and _TOTAL.fullmatch(fold(word))]
+            line = sorted([*known, *extra]) if code == "total_line" else known
+            words = [cells.columns[p][indices[0]] for p in line if cells.filled[indices[0], p]]
+            summed = [word for word in words if isinstance(word, str) and _may_sum(word)]
             findings.append(_lines_finding(code, layout, indices, shown((summed or words or [""])[0])))
     shifted = _shifted(layout, cells, first, last, out)
     if shifted:
@@ -47,10 +60,18 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         cells.mark(TOLD, shifted, range(len(cells.columns)))
         weight = "blocks" if layout.table.required else "doubtful"
         findings.append(replace(_lines_finding("row_shifted", layout, shifted, ""), weight=weight))
-    again = [i for i in layout.repeated if first <= i < last]
-    if again:
-        out[[i - first for i in again]] = True
-        cells.ignore("second_header", sorted(again), layout.positions)
+    void = [i for i in layout.void if first <= i < last and not out[i - first]]
+    if void:
+        out[[i - first for i in void]] = True
+        cells.mark(TOLD, void, layout.positions)
+        findings.append(_lines_finding("payment_void", layout, void, layout.void[void[0]]))
+    for position, (_unit, row) in layout.units.items():
+        cells.mark(HEADING, [row], [position])
+    for reason, lines in (("second_header", layout.repeated), ("unit_line", layout.unit_rows)):
+        again = sorted(i for i in lines if first <= i < last)
+        if again:
+            out[[i - first for i in again]] = True
+            cells.ignore(reason, again, layout.positions)
     kept = (full & ~out).nonzero()[0]
     if layout.only is not None:
         kept = kept[inside[kept][:, [layout.only, *layout.together]].any(axis=1)]
@@ -72,23 +93,42 @@ def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.n
     return (over.nonzero()[0] + first).tolist()
 
 
-def _totals(layout: Layout, cells: SheetCells, known: list[int]) -> list[int]:
+def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int]) -> list[int]:
     """Lines whose first word is a total or a mean, and that hold no date of their own; in a table of dated lines, the
-    word may stand in any column."""
+    word may stand in any column, even one the kit does not read, and it may be an aim or a month with its sums."""
     dates = [p for p in known if layout.columns[p].kind == "date"]
     dated_table = any(layout.columns[p].required for p in dates)
+    looked = sorted([*known, *extra]) if dated_table else known
+    said = [
+        p for p in known if layout.columns[p].required and layout.columns[p].kind not in ("date", *FIGURES)
+    ]
+    full = cells.filled[:, known].sum(axis=1)  # a month alone on its line is a title
     found = []
-    for index in _rows_with(cells, known, lambda text: text.lstrip()[:2].casefold() in _TOTALS_BEGIN
-                            and _TOTAL.fullmatch(fold(text))):  # fmt: skip
-        row = [cells.columns[p][index] for p in known]
+    for index in _rows_with(cells, looked, _may_sum if dated_table else _sums):
+        undated = dated_table and not any(cells.filled[index, p] for p in dates)
+        row = [cells.columns[p][index] for p in (looked if undated else known)]
         texts = [cell for cell in row if isinstance(cell, str) and filled(cell)]
         text = next(iter(texts), "")
-        if dated_table and not any(cells.filled[index, p] for p in dates):
-            text = next((cell for cell in texts if _TOTAL.fullmatch(fold(cell))), text)
+        if undated:
+            text = next(filter(_may_sum, texts), text)
         dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
-        if _TOTAL.fullmatch(fold(text)) and (not dated or fold(text) in ("total", "totaux", "sous total")):
+        others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
+        if _sums(text):
+            if not dated or fold(text) in ("total", "totaux", "sous total"):
+                found.append(index)
+        elif dated_table and said and _may_sum(text) and not dated and not others and full[index] > 1:
             found.append(index)
     return found
+
+
+def _sums(text: str) -> bool:
+    return text.lstrip()[:2].casefold() in _TOTALS_BEGIN and _TOTAL.fullmatch(fold(text)) is not None
+
+
+def _may_sum(text: str) -> bool:
+    if text.lstrip()[:2].casefold() not in _TOTALS_BEGIN:
+        return False
+    return len(text) < 60 and (_sums(text) or _ASIDE.fullmatch(fold(text)) is not None or is_month(text))
 
 
 def _examples(cells: SheetCells, extra: list[int]) -> list[int]:

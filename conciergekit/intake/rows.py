@@ -15,16 +15,19 @@ from .cell import clean, figure
 from .cells import PLAIN, Cell, Reading, as_text, parse, plain_codes
 from .dates import is_month
 from .match import Layout, filled, shown
-from .privacy import coded, holds_people, quoted
+from .privacy import coded, holds_people, like_a_name, names_for_codes, quoted
 from .readers import Unread
 from .records import records
+from .sides import hide_names, signed, turned
+from .units import FIGURES
 
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
 # One question about the whole column: told once.
-_BY_COLUMN = frozenset(["date_order", "dates_turned", "number_ambiguous", "number_read", "personal"])
+_BY_COLUMN = frozenset(
+    ["date_order", "dates_turned", "number_ambiguous", "number_read", "personal", "names_as_codes"]
+)
 _BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error", "postcode", "postcode_too"])
-_FIGURES = ("number", "integer", "share")
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
 # A commune told by its name alone is looked up.
 _USABLE = {"requests": ("date", "outcome"), "territory": ("insee", "name")}
@@ -108,11 +111,15 @@ def read_rows(
     kept, findings, contents = records(layout, cells)
     raw = {column: _taken(cells.columns[p], kept) for p, column in layout.columns.items()}
     columns, problems = {}, []
+    dittos = {column: _dittos(values) for column, values in raw.items()}
     worded = _figures_for_words(layout, raw)
     position_of = {column: p for p, column in layout.columns.items()}
     for column, values in raw.items():
         position = position_of[column]
-        reading = replace(reading_of(position), scale=layout.scale(position))
+        scale = layout.scale(position) * (
+            -1 if position == layout.only and layout.side and turned(values) else 1
+        )
+        reading = replace(reading_of(position), scale=scale)
         columns[column.name], found = parse_column(values, column, names, reading)
         problems.append((column, found))
     for name, value in layout.constants.items():
@@ -125,32 +132,89 @@ def read_rows(
         {(sheet.name, column.name): layout.heading(p) for p, column in layout.columns.items()},
         [min(layout.positions)] * len(kept),
     )
+    for column, marks in dittos.items():
+        findings += rows.report("ditto", "note", column.name, marks, marks.values())
     findings += rows.report("answer_words", "note", "score", *worded)
-    findings += _scaled(layout, rows)
+    findings += _scaled(layout, rows, contents)
     remarks = _remarks(layout, raw, rows.frame)
     for column, found in problems:
         kept_ones = {i: cell for i, cell in found.items() if i not in remarks}
         findings += _badly_written(rows, column, raw[column], kept_ones)
-    left_out = _unusable(rows) | remarks
-    findings += _lost_rows(rows, raw, left_out)
+    none = _sided(layout, rows, raw, findings) if layout.side else set()
+    left_out = _unusable(layout, rows) | remarks | none
+    findings += _lost_rows(layout, rows, raw, left_out - none)
     for column in raw:
         if column.required:
             findings += _empty_cells(rows, column, raw[column], left_out)
-    _settle(layout, cells, rows.frame, kept, left_out)
+    cells.ignore("no_amount", kept[sorted(none)], [layout.only] if none else [])
+    _settle(layout, cells, rows.frame, kept, left_out, none)
     rows.drop(left_out)
     return rows, findings, contents
 
 
-def _scaled(layout: Layout, rows: Rows) -> list[Finding]:
-    """Columns whose heading says another unit than the kit's: their figures are turned into it."""
-    places = [p for p in layout.columns if layout.columns[p].kind in _FIGURES and layout.scale(p) != 1]
-    return [
-        Finding(
-            "unit_scaled", "note", rows.table.name, layout.sheet.name, layout.header + 1, layout.heading(p),
-            values={"title": layout.columns[p].title, "unit": layout.columns[p].unit, "scale": layout.scale(p)},
-        )
-        for p in places
-    ]  # fmt: skip
+_DITTO = frozenset(
+    [
+        '"',
+        "''",
+        "″",
+        "〃",
+        "”",
+        "idem",
+        "Idem",
+        "IDEM",
+        "id.",
+        "Id.",
+        "ditto",
+        "dito",
+        "//",
+        "-//-",
+        '-"-',
+        '- " -',
+    ]
+)
+
+
+def _dittos(values: list) -> dict[int, str]:
+    """Cells that say « as above » are given what stands above; where, and what was typed."""
+    if _DITTO.isdisjoint(values):
+        return {}
+    found = {i: value for i, value in enumerate(values) if i and value in _DITTO}
+    for i in found:
+        values[i] = values[i - 1]
+    return found
+
+
+def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Finding]:
+    """Columns in another unit than the kit's, by their heading or by a line of units: figures turned into it, or not
+    read."""
+    findings = []
+    for p in sorted([*layout.columns, *layout.refused]):
+        column = layout.columns.get(p) or layout.refused[p]
+        unit, row = layout.units.get(p, ("", layout.header))
+        values = {"title": column.title, "unit": column.unit}
+        if p in layout.refused:
+            code, weight, values = "unit_line", "doubtful", {**values, "cells": contents.get(p, 0)}
+        elif column.kind in FIGURES and layout.scale(p) != 1:
+            code, weight = ("unit_line_scaled", "doubtful") if unit else ("unit_scaled", "note")
+            values["scale"] = layout.scale(p)
+        else:
+            continue
+        place = layout.sheet.name, row + 1, layout.heading(p)
+        findings.append(Finding(code, weight, rows.table.name, *place, unit, values, column.name))
+    return findings
+
+
+def _sided(layout: Layout, rows: Rows, raw: dict[Column, list], findings: list[Finding]) -> set[int]:
+    """One of the two columns of amounts of a ledger: what undoes other lines is negative, names in the words of a bank
+    are hidden, and lines without an amount on this side are left out."""
+    if layout.only not in layout.columns:  # in a unit that cannot be read
+        return set()
+    undo = signed(layout, rows.frame).tolist()
+    cells = raw[layout.columns[layout.only]]
+    findings += rows.report("side_undone", "doubtful", "amount_eur", undo, [cells[i] for i in undo])
+    named = hide_names(rows.frame)
+    findings += rows.report("personal", "note", "line", named, ["•••"] * len(named))
+    return {int(i) for i in (rows.frame["amount_eur"] == 0).to_numpy().nonzero()[0]}
 
 
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
@@ -176,15 +240,22 @@ def _taken(column, kept: np.ndarray) -> list:
 
 
 def _settle(
-    layout: Layout, cells: SheetCells, frame: pd.DataFrame, kept: np.ndarray, left_out: set[int]
+    layout: Layout,
+    cells: SheetCells,
+    frame: pd.DataFrame,
+    kept: np.ndarray,
+    left_out: set[int],
+    none: set[int],
 ) -> None:
-    """Say of each cell of the table whether it is in it or in a finding."""
-    lost = kept[sorted(left_out)]
+    """Say of each cell of the table whether it is in it or in a finding; nothing of the lines that have `none` of its
+    amounts."""
+    lost = kept[sorted(left_out - none)]
+    here = np.array([i not in none for i in range(len(kept))], bool)
     cells.mark(TOLD, lost, layout.positions)
     for position, column in layout.columns.items():
         inside = frame[column.name].notna().to_numpy()
-        cells.mark(TABLE, kept[inside], [position])
-        cells.mark(TOLD, kept[~inside], [position])
+        cells.mark(TABLE, kept[here & inside], [position])
+        cells.mark(TOLD, kept[here & ~inside], [position])
     ignored = dict(layout.ignored)
     for position, reason in ignored.items():
         cells.ignore(reason, slice(layout.header, layout.end), [position], layout.others.get(position, ""))
@@ -208,10 +279,15 @@ def parse_column(
     distinct = [key[1] for key in place] if keys is not cells else list(place)
     short = column.kind == "code" and not column.name.endswith("insee") and not holds_people(column)
     plain = plain_codes(distinct) if short else frozenset()
+    named = column.kind == "code" and holds_people(column) and names_for_codes(distinct)
     foreign = _of_another_scale(distinct, column)
     whole = _whole_percentages(distinct, column)
     values, bad = [], {}
     for n, raw in enumerate(distinct):
+        if named and raw.__class__ is str and like_a_name(raw):
+            bad[n] = Cell(names.of(clean(raw)), "names_as_codes")
+            values.append(bad[n].value)
+            continue
         if raw.__class__ is str and raw in plain:
             values.append(raw)
             continue
@@ -309,15 +385,17 @@ def _empty_cells(rows: Rows, column: Column, raw: list, left_out: set[int]) -> l
     return rows.report("required_empty", "doubtful", column.name, empty, [""] * len(empty), values)
 
 
-def _needed(table: Table) -> list[str]:
-    return list(_USABLE.get(table.name, [column.name for column in table.required_columns]))
+def _needed(layout: Layout) -> list[str]:
+    if layout.side:  # the nature may be said for all lines: under them, a balance has no day
+        return ["date"]
+    return list(_USABLE.get(layout.table.name, [column.name for column in layout.table.required_columns]))
 
 
-def _unusable(rows: Rows) -> set[int]:
+def _unusable(layout: Layout, rows: Rows) -> set[int]:
     """Rows nothing can be done with: none of the cells that make a record is there; or only figures, with neither day
     nor word nor code, as a sum under a column has."""
-    missing = rows.frame[_needed(rows.table)].isna().all(axis=1)
-    said = [column for column in rows.table.columns if column.kind not in _FIGURES]
+    missing = rows.frame[_needed(layout)].isna().all(axis=1)
+    said = [column for column in rows.table.columns if column.kind not in FIGURES]
     if any(column.required for column in said):
         missing |= rows.frame[[column.name for column in said]].isna().all(axis=1)
     return {int(i) for i in missing.index[missing]}
@@ -339,13 +417,13 @@ def _remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame) -> se
     return found
 
 
-def _lost_rows(rows: Rows, raw: dict[Column, list], left_out: set[int]) -> list[Finding]:
+def _lost_rows(layout: Layout, rows: Rows, raw: dict[Column, list], left_out: set[int]) -> list[Finding]:
     """A line with a single filled cell is a remark under the table; the others are records lost."""
     stray, lost = [], []
     for i in sorted(left_out):
         cells = [shown(values[i]) for values in raw.values() if filled(values[i])]
         (stray if len(cells) == 1 else lost).append((i, " · ".join(cells)))
-    values = {"titles": tuple(rows.table[name].title for name in _needed(rows.table))}
+    values = {"titles": tuple(rows.table[name].title for name in _needed(layout))}
     findings = []
     for code, weight, group in (
         ("row_unusable", "blocks" if rows.table.required else "doubtful", lost),

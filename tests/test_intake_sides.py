@@ -1,0 +1,256 @@
+"""Amounts in two columns: journals, general ledgers, cash books and bank statements, read with the right signs or refused."""
+
+import csv
+
+import pandas as pd
+import pytest
+
+import conciergekit as ck
+from conciergekit.cli import main
+from conciergekit.intake.sides import side_of, turned, two_sides
+
+LOG = "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n"
+BANK = (
+    "Compte courant;12345678901\nTitulaire;ASSOCIATION DU VALLON\nSolde au 31/01/2026;1 234,56\n\n"
+    "Date;Libellé;Débit euros;Crédit euros\n13/01/2026;VIR DEPARTEMENT DE L'AIN;;5 000,00\n"
+    "15/01/2026;PRLV LOYER LOCAL;-350,00;\n16/01/2026;VIR DUPONT JEANNE;;20,00\n;Solde au 31/01/2026;;4 670,00\n"
+)  # fmt: skip
+
+
+def folder_of(folder, name, text, encoding="cp1252"):
+    (folder / name).write_bytes(text.encode(encoding))
+    (folder / "Demandes.csv").write_text(LOG, encoding="utf8")
+    (folder / "Projet.csv").write_text("Nom du pilote;Essai\nDébut du test;2026-01-05\n", encoding="utf8")
+    return ck.load_pilot(folder)
+
+
+def sums(pilot):
+    return pilot["ledger"].groupby("nature")["amount_eur"].sum().round(2).to_dict()
+
+
+def codes(pilot, *wanted):
+    return [f for f in pilot.findings if f.code in wanted]
+
+
+# ---- accounts under French headings ----------------------------------------------------------------------
+
+
+JOURNAL = (
+    "Association du Vallon;;;;;\nJournal 2026;;;;;\nDate;Journal;Compte;Libellé;Débit;Crédit\n"
+    "13/01/2026;VE;706000;Ventes;;1 200,00\n13/01/2026;VE;411000;Ventes;1 200,00 €;\n"
+    "15/01/26;AC;613200;Loyer;350,00;\n15/01/26;BQ;512000;Loyer;;350,00\n20/01/2026;VE;706000;Avoir;100,00;\n"
+    "31/01/2026;OD;740000;Département;;5 000,00\n;;;Total général;6 650,00;6 550,00\n"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["grand-livre.csv", "Comptes.csv", "journal.txt"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
+def test_a_journal_under_french_headings_is_read_as_a_fec(tmp_path, name, encoding):
+    """By hand: sales 1,200 less a credit note of 100; rent 350; a grant of 5,000; bank and clients left out."""
+    pilot = folder_of(tmp_path, name, JOURNAL, encoding)
+    assert sums(pilot) == {"own_revenue": 1100, "expense": 350, "subsidy": 5000}
+    assert codes(pilot, "fec_read")[0].values["lines"] == 4
+    assert pilot["ledger"]["date"].max() == pd.Timestamp(2026, 1, 31)
+
+
+@pytest.mark.parametrize("mark", ["|", "\t", ";"])
+def test_a_fec_without_its_optional_columns_is_read(tmp_path, mark):
+    lines = ["JournalCode|EcritureDate|CompteNum|Debit|Credit", "VE|20260131|706000|0,00|100,00",
+             "VE|20260131|411000|100,00|0,00", "AC|20260131|606000|12,50|"]  # fmt: skip
+    pilot = folder_of(tmp_path, "123456789FEC20261231.txt", "\n".join(lines).replace("|", mark))
+    assert sums(pilot) == {"own_revenue": 100, "expense": 12.5}
+
+
+def test_entries_whose_account_stands_only_in_a_title_are_told_and_not_guessed(tmp_path):
+    text = (
+        "Compte;Date;Libellé;Débit;Crédit\n706000;;Ventes;;\n;13/01/2026;Panier;;20,00\n;14/01/2026;Panier;;20,00\n"
+        "613000;;Loyer;;\n613000;15/01/2026;Loyer;350,00;\n"
+    )
+    pilot = folder_of(tmp_path, "grand-livre.csv", text)
+    (told,) = codes(pilot, "fec_no_account")
+    assert (told.weight, told.values["rows"]) == ("blocks", (3, 4))
+    assert sums(pilot) == {"expense": 350}
+
+
+def test_a_result_carried_over_that_no_entry_number_ties_is_told(tmp_path):
+    text = JOURNAL + "31/12/2026;OD;706000;Solde;1 100,00;\n31/12/2026;OD;120000;Solde;;1 100,00\n"
+    assert codes(folder_of(tmp_path, "journal.csv", text), "fec_closing")
+
+
+def test_thousands_with_a_point_are_read_where_others_show_the_comma_and_told_where_none_does(tmp_path):
+    heads = "Date;Compte;Libellé;Débit;Crédit\n"
+    shown = folder_of(tmp_path, "j.csv", heads + "13/01/2026;706000;a;;1.234\n13/01/2026;606000;b;12,50;\n")
+    assert sums(shown) == {"own_revenue": 1234, "expense": 12.5}
+    unsure = folder_of(tmp_path, "j.csv", heads + "13/01/2026;706000;a;;1.234\n13/01/2026;606000;b;12;\n")
+    assert sums(unsure) == {"expense": 12}
+    assert [f.row for f in codes(unsure, "fec_line")] == [2]
+
+
+def test_the_number_of_a_bank_account_is_no_account_of_the_books(tmp_path):
+    text = "Compte;Date;Libellé;Débit;Crédit\n" + "".join(
+        f"60012345678;{d}/01/2026;x;;10,00\n" for d in (13, 14)
+    )
+    pilot = folder_of(tmp_path, "releve.csv", text)
+    assert not pilot.has("ledger")
+    assert codes(pilot, "two_sides")
+
+
+# ---- a column that says the nature -----------------------------------------------------------------------
+
+
+def test_a_ledger_with_two_columns_of_amounts_is_read_with_the_right_signs(tmp_path):
+    """A refund of rent stands on the other side: it is deducted, and told."""
+    text = (
+        "Date;Nature;Poste;Recettes;Dépenses;Payé le\n13/01/2026;Vente;Paniers;100,00;0,00;\n15/01/2026;Charge;Loyer;;350,00;20/01/2026\n"
+        "16/01/2026;Charge;Loyer rendu;50,00;;\n17/01/2026;Charge;Carburant;;\"1 200,00\";\n;;Totaux;150,00;1 550,00;\n"
+    )  # fmt: skip
+    pilot = folder_of(tmp_path, "Comptes.csv", text)
+    assert sums(pilot) == {"own_revenue": 100, "expense": 1500}
+    assert len(pilot["ledger"]) == 4
+    assert [f.row for f in codes(pilot, "side_undone")] == [4]
+    assert pilot["ledger"]["paid_on"].notna().sum() == 1
+    assert not codes(pilot, "column_missing", "too_small")
+    assert [pilot.account.where("Comptes.csv", 2, c) for c in (1, 4, 5)] == ["table", "table", "ignored"]
+
+
+def test_a_bank_that_writes_what_goes_out_as_negative_amounts_says_the_same(tmp_path):
+    text = (
+        "Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;-350,00;\n16/01/2026;Charge;Essence;-50;\n"
+    )
+    assert sums(folder_of(tmp_path, "Comptes.csv", text)) == {"expense": 400}
+
+
+def test_amounts_of_both_signs_in_one_column_are_told(tmp_path):
+    text = "Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;-350,00;\n16/01/2026;Charge;Essence;50;\n"
+    pilot = folder_of(tmp_path, "Comptes.csv", text)
+    assert sums(pilot) == {"expense": 50}
+    assert [f.row for f in codes(pilot, "too_small")] == [2]
+
+
+@pytest.mark.parametrize(
+    ("heads", "units"),
+    [("Débit;Crédit", ";;;k€;k€\n"), ("Débit (k€);Crédit (k€)", ""), ("Dépenses en k€;Recettes en k€", "")],
+)
+def test_two_columns_in_thousands_are_turned_and_told(tmp_path, heads, units):
+    text = f"Date;Nature;Poste;{heads}\n{units}15/01/2026;Charge;Loyer;1,2;\n16/01/2026;Vente;Paniers;;0,5\n"
+    pilot = folder_of(tmp_path, "Comptes.csv", text)
+    assert sums(pilot) == {"expense": 1200, "own_revenue": 500}
+    assert len(codes(pilot, "unit_line_scaled", "unit_scaled")) == 2
+    assert not codes(pilot, "stray_line", "not_number")
+
+
+def test_two_columns_in_dollars_are_not_read(tmp_path):
+    text = "Date;Nature;Poste;Débit;Crédit\n;;;$;$\n15/01/2026;Charge;Loyer;1,2;\n16/01/2026;Vente;Paniers;;0,5\n"
+    pilot = folder_of(tmp_path, "Comptes.csv", text)
+    assert pilot["ledger"]["amount_eur"].isna().all()
+    assert len(codes(pilot, "unit_line")) == 2
+
+
+@pytest.mark.parametrize("title", ["Montants en k€\n", ""])
+def test_a_journal_in_thousands_is_not_read_in_euros(tmp_path, title):
+    below = "" if title else ";;;k€;k€\n"
+    text = f"{title}Date;Compte;Libellé;Débit;Crédit\n{below}13/01/2026;706000;a;;1,2\n13/01/2026;411000;a;1,2;\n"
+    pilot = folder_of(tmp_path, "ecritures.csv", text)
+    assert not pilot.has("ledger")
+    assert codes(pilot, "two_sides")
+
+
+# ---- a bank statement ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["releve.csv", "Comptes.csv"])
+def test_a_bank_statement_is_refused_with_its_columns_and_the_command(tmp_path, name):
+    pilot = folder_of(tmp_path, name, BANK)
+    assert not pilot.has("ledger")
+    (told,) = codes(pilot, "two_sides")
+    assert (told.sheet, told.row) == (name, 5)
+    assert "Débit euros et Crédit euros" in told.what()
+    assert f"sur {name}" in told.repair()
+    assert told.weight == ("blocks" if name == "Comptes.csv" else "doubtful")
+    assert not codes(pilot, "unknown_sheet", "column_missing")
+
+
+@pytest.mark.parametrize("day", ["Date opération", "Date de comptabilisation"])
+def test_the_day_of_a_bank_statement_has_many_names(tmp_path, day):
+    pilot = folder_of(
+        tmp_path, "releve.csv", f"{day};Libellé opération;Debit;Credit\n13/01/2026;VIR X;;-100,00\n"
+    )
+    assert codes(pilot, "two_sides")
+
+
+def test_a_column_that_says_debit_or_credit_is_not_left_out_in_silence(tmp_path):
+    text = "Date;Nature;Poste;Montant;Sens\n13/01/2026;Charge;x;12,50;D\n14/01/2026;Charge;avoir;20,00;C\n"
+    assert codes(folder_of(tmp_path, "Comptes.csv", text), "side_unread")[0].column == "Sens"
+
+
+def test_map_asks_once_what_comes_in_and_reads_the_statement_from_then_on(tmp_path, capsys):
+    ck.workbook.write(tmp_path / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+    (tmp_path / "releve.csv").write_bytes(BANK.encode("cp1252"))
+    main(["map", str(tmp_path / "releve.csv"), "--lang", "fr"])
+    path = tmp_path / "correspondances.csv"
+    rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    assert {r[2]: (r[3], r[4], r[5]) for r in rows if "euros" in r[2]} == {
+        "Débit euros": ("Comptes", "Montant", "Charge"),
+        "Crédit euros": ("Comptes", "Montant", ""),
+    }
+    pilot = ck.load_pilot(tmp_path)
+    (told,) = codes(pilot, "mapping_to_fill")
+    assert (told.sheet, told.row) == ("correspondances.csv", 5)
+    assert sums(pilot) == {"expense": 350}
+    next(r for r in rows if r[2] == "Crédit euros")[5] = "Recette propre"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    pilot = ck.load_pilot(tmp_path)
+    assert sums(pilot) == {"expense": 350, "own_revenue": 5020}
+    assert not codes(pilot, "mapping_to_fill", "second_sheet")
+    said = " ".join(pilot["ledger"]["line"].dropna()) + " ".join(f.typed + f.what() for f in pilot.findings)
+    assert "DUPONT" not in said
+    assert codes(pilot, "personal")
+
+
+def test_what_a_column_holds_is_what_the_person_said_whatever_its_heading(tmp_path):
+    """In the books, « Débit » of the bank's own account is what comes in."""
+    ck.workbook.write(tmp_path / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+    (tmp_path / "banque.csv").write_text(
+        "Date;Libellé;Débit;Crédit\n13/01/2026;x;100;\n14/01/2026;y;;30\n", "utf8"
+    )
+    heads = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout\n"
+    lines = ["banque.csv;;Date;Comptes;Date;", "banque.csv;;Libellé;Comptes;Poste;",
+             "banque.csv;;Débit;Comptes;Montant;Recette propre", "banque.csv;;Crédit;Comptes;Montant;Charge"]  # fmt: skip
+    (tmp_path / "correspondances.csv").write_text(heads + "\n".join(lines), encoding="utf8")
+    assert sums(ck.load_pilot(tmp_path)) == {"own_revenue": 100, "expense": 30}
+
+
+def test_a_nature_that_is_none_is_told_with_its_line(tmp_path):
+    ck.workbook.write(tmp_path / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+    (tmp_path / "b.csv").write_text("Date;Libellé;Débit\n13/01/2026;x;100\n", encoding="utf8")
+    heads = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout\n"
+    (tmp_path / "correspondances.csv").write_text(
+        heads + "b.csv;;Débit;Comptes;Montant;divers\n", encoding="utf8"
+    )
+    (told,) = codes(ck.load_pilot(tmp_path), "mapping_constant")
+    assert told.row == 2
+
+
+def test_headings_that_are_sides_and_headings_that_are_not():
+    assert [side_of(t) for t in ("Débit euros", "DEPENSES", "Crédits (€)", "Encaissements", "Carte de crédit", 3)] == [
+        "out", "out", "in", "in", "", ""]  # fmt: skip
+    assert two_sides(["Date", "Crédit", "Débit"]) == (2, 1)
+    assert two_sides(["Débit", "Débit", "Crédit"]) is None
+    assert turned(["-3,5 €", "", -2.0])
+    assert not turned(["-3", "2"])
+    assert not turned([""])
+
+
+# ---- sums ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["S/Total", "s/t", "Ss-total", "Sous total janvier", "TOT.", "Cumul annuel", "TOTAL GÉNÉRAL", "Nb total"],
+)
+def test_other_words_for_a_sum_are_sums_even_in_a_column_the_kit_does_not_read(tmp_path, word):
+    text = f"N°;Date;Kilomètres;Arrêts;Chauffeur habituel\nT1;13/01/2026;12;3;\n;;12;3;{word}\n"
+    pilot = folder_of(tmp_path, "Tournées.csv", text, "utf-8")
+    assert pilot["tours"]["km"].sum() == 12
+    assert codes(pilot, "total_line")
