@@ -87,6 +87,10 @@ class _Rehearsal:
         unseen = type(renderer).__name__ == "RendererAgg" and "draw_path" in vars(renderer)
         if not (unseen and settled(self.figure)):
             self.figure.draw(renderer)
+            return
+        for ax in self.figure.axes:  # before any is measured: labels in line depend on those beside
+            locator = ax.get_axes_locator()
+            ax.apply_aspect(locator(ax, renderer) if locator else None)
 
 
 def settled(figure) -> bool:
