@@ -100,7 +100,7 @@ def _evidence(review) -> list:
             Heading(_("Evidence so far")),
             Paragraph(_("Nothing is measured yet: that is what the test is for.")),
         ]
-    table = Table((_("What was measured"), _("Value"), _("Range, and what it rests on")), tuple(rows), widths=(3.2, 1.4, 3.6),
+    table = Table((_("What was measured"), _("Value"), _("Range, and what it rests on")), tuple(rows), widths=(2.8, 1.0, 4.4),
                   summary=_("One row a measured indicator, with its value and its range."))  # fmt: skip
     return [Heading(_("Evidence so far")), table]
 
@@ -110,7 +110,7 @@ def _learn(review) -> list:
     models = finance.compare(review.pilot, draws=1000)
     said = [_short(review.holding_back())] if review.bottleneck else []
     if len(models.table):
-        said += [_short(models.finding()), *(_short(line, 300) for line in models.conditions()[:1])]
+        said += [_short(models.finding()), *(_short(line, 200) for line in models.conditions()[:1])]
     return [Heading(_("What will be learned")), Bullets(tuple(filter(None, said)))]
 
 
