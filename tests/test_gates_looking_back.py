@@ -7,7 +7,7 @@ from conciergekit.documents import minutes
 from conciergekit.documents.markdown import markdown
 from conciergekit.errors import ConciergekitError
 from conciergekit.pilot import Pilot
-from conciergekit.reports.answer import gauge
+from conciergekit.reports.answers import gauge
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 ORDERS = {

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import pkgutil
 import re
 import runpy
 import string
@@ -19,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conciergekit import i18n, notebooks, rates
+from conciergekit import documents, i18n, notebooks, rates, reports
 from conciergekit.schema import KINDS
 from conciergekit.tables import TABLES
 
@@ -243,10 +244,22 @@ def test_the_dictionary_is_whole_and_unambiguous():
 # ---- a light import --------------------------------------------------------------------------------------
 
 
-def test_importing_the_package_loads_nothing_heavy():
-    code = "import conciergekit, sys; print([m for m in ('pandas', 'numpy', 'matplotlib', 'scipy', 'babel') if m in sys.modules])"
+@pytest.mark.parametrize(
+    "parts", ["conciergekit", "conciergekit.cli.run, conciergekit.batch.run, conciergekit.reports.formats"]
+)
+def test_importing_loads_nothing_heavy(parts):
+    """Neither the package, nor what `conciergekit run` needs to find that nothing has changed."""
+    code = f"import {parts}, sys; print([m for m in ('pandas', 'numpy', 'matplotlib', 'scipy', 'babel') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_name_of_a_lazy_package_is_also_a_module():
+    """Which of the two was meant would depend on what was imported before."""
+    for package in (documents, reports):
+        modules = {module.name for module in pkgutil.iter_modules(package.__path__)}
+        assert not modules & set(package.__all__)
+        assert all(getattr(package, name) is not None for name in package.__all__)
 
 
 def test_no_message_hides_inside_an_f_string():

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from conciergekit import documents, gates, i18n
-from conciergekit.documents import meeting
 from conciergekit.documents.agenda import MINUTES, agenda
 from conciergekit.documents.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
 from conciergekit.documents.brief import brief
 from conciergekit.documents.minutes import minutes
+from conciergekit.paths import asset
 from conciergekit.pilot import Pilot, conform
 from conciergekit.tables import TABLES
 
@@ -197,7 +197,7 @@ def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
 def test_a_reference_beside_the_workbook_is_used(pilot_of, tmp_path):
     import docx
 
-    file = docx.Document(meeting.asset("templates", "papers", "reference.docx"))
+    file = docx.Document(asset("templates", "papers", "reference.docx"))
     file.paragraphs[0].insert_paragraph_before("Cabinet Dupuis")
     home = tmp_path / "client" / "pilot"
     home.mkdir(parents=True)

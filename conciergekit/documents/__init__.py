@@ -6,7 +6,9 @@ A paper is a ``blocks.Document``; ``word``, ``opendocument`` and ``markdown`` wr
 reference document (templates/papers) that anyone can brand in their word processor.
 """
 
-from .blocks import Document
-from .meeting import FORMATS, papers, render
+from ..lazily import importer
 
-__all__ = ["FORMATS", "Document", "papers", "render"]
+_HOMES = {"Document": "blocks", "FORMATS": "meeting", "papers": "meeting", "render": "meeting"}
+
+__all__ = sorted(_HOMES)
+__getattr__ = importer(__name__, _HOMES)

@@ -4,6 +4,9 @@ import hashlib
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
+
+from ..paths import asset
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold
 
@@ -61,3 +64,23 @@ def _mark(parts: Mapping[str, bytes]) -> bytes:
             digest.update(f"{name} {len(parts[name])} ".encode())
             digest.update(parts[name])
     return f"conciergekit:{digest.hexdigest()[:32]}".encode()
+
+
+def free_name(path: Path) -> Path:
+    """`path`, or the next name when a person has written in the file: what was filled in is not to be lost."""
+    free, copy = path, 2
+    while free.exists() and not untouched(free.read_bytes()):
+        free = path.with_name(f"{path.stem}-{copy}{path.suffix}")
+        copy += 1
+    return free
+
+
+def reference_beside(pilot: Path | None, kind: str) -> bytes:
+    """The reference document to start from: `reference.docx` (or .odt) beside the workbook `pilot` or one folder
+    above, else the kit's own."""
+    if pilot is not None:
+        home = pilot if pilot.is_dir() else pilot.parent
+        for place in (home, home.parent):
+            if (place / f"reference.{kind}").is_file():
+                return (place / f"reference.{kind}").read_bytes()
+    return asset("templates", "papers", f"reference.{kind}").read_bytes()

@@ -7,10 +7,9 @@ from pathlib import Path
 from .. import gates, i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..paths import asset
 from ..pilot import Pilot
-from . import archive
 from .agenda import agenda
+from .archive import free_name, reference_beside
 from .blocks import Document
 from .brief import brief
 from .budget_sheet import FORMATS as SHEETS
@@ -77,26 +76,6 @@ def papers(pilot: Pilot, folder: Path, lang: str | None = None, review=None, for
             write(path, budget_file(review.pilot, SHEETS[kind]))
             written.append(path)
     return written
-
-
-def free_name(path: Path) -> Path:
-    """`path`, or the next name when a person has written in the file: what was filled in is not to be lost."""
-    free, copy = path, 2
-    while free.exists() and not archive.untouched(free.read_bytes()):
-        free = path.with_name(f"{path.stem}-{copy}{path.suffix}")
-        copy += 1
-    return free
-
-
-def reference_beside(pilot: Path | None, kind: str) -> bytes:
-    """The reference document to start from: `reference.docx` (or .odt) beside the workbook `pilot` or one folder
-    above, else the kit's own."""
-    if pilot is not None:
-        home = pilot if pilot.is_dir() else pilot.parent
-        for place in (home, home.parent):
-            if (place / f"reference.{kind}").is_file():
-                return (place / f"reference.{kind}").read_bytes()
-    return asset("templates", "papers", f"reference.{kind}").read_bytes()
 
 
 def render(document: Document, kind: str, reference: bytes) -> bytes:

@@ -10,11 +10,9 @@ from itertools import count
 from pathlib import Path
 
 from ..batch.files import write
-from ..documents import archive
-from ..documents.meeting import free_name, reference_beside
+from ..documents.archive import free_name, reference_beside, untouched
 from ..errors import ConciergekitError
 from ..i18n import _, ngettext
-from .notebook_report import notebook_page
 
 FORMATS = ("html", "pdf", "pdf-full", "docx", "pages")
 _MADE = "formats.json"  # which file was made from which page, to know what is out of date
@@ -53,6 +51,8 @@ def write_formats(
     -------
     The files written. A file somebody has changed is left alone: the new one takes the next free name.
     """
+    from .notebook_report import notebook_page
+
     folder = _Folder(report)
     page = report.read_text(encoding="utf-8")
     for kind in chosen:
@@ -189,7 +189,7 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
 
 def _untouched(path: Path, report: Path) -> bool:
     if path.suffix == ".docx":
-        return archive.untouched(path.read_bytes())
+        return untouched(path.read_bytes())
     return _Folder(report).is_ours(path)
 
 

@@ -11,7 +11,7 @@ from .. import __version__, i18n
 from ..i18n import _, ngettext, number, use_language
 from ..pages import clean, render
 from ..tables import DECISIONS
-from .answer import TONES, Figure
+from .answers import TONES, Figure
 
 
 def index_page(

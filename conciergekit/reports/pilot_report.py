@@ -13,7 +13,7 @@ from ..i18n import _, ngettext, use_language
 from ..pages import render
 from ..pilot import Pilot
 from . import sources
-from .answer import Answer, answer, gauge
+from .answers import Answer, answer, gauge
 from .chapters import chapter
 
 
@@ -100,7 +100,7 @@ def _answer_of(pilot: Pilot, review, quality) -> Answer:
     if review is None and quality is None:
         return answer(pilot)
     from .. import gates, portfolio
-    from .answer import FIGURES
+    from .answers import FIGURES
 
     measured = tuple(portfolio.measure(pilot, review, name) for name in FIGURES) if review is not None else ()
     return Answer(pilot, review, quality, measured, signals=gates.signals(pilot))
