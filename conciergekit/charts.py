@@ -123,19 +123,34 @@ def svg(fig) -> bytes:
     titled = [ax for ax in fig.axes if hasattr(ax, "ck_words")]
     held = io.BytesIO()
     with style():
-        if titled:
-            fig.draw_without_rendering()
+        _lay_out(fig)
         if [ax for ax in titled if _set_title(ax, fig)]:
-            fig.draw_without_rendering()  # a title that was too wide had narrowed the axes
+            _lay_out(fig)  # a title that was too wide had narrowed the axes
             for ax in titled:
                 _place_title(ax, fig)
-        with _named_by_side(fig) as widths:
+        with _named_by_side(fig) as widths, _settled(fig):
             fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
     drawn = _FAMILY.sub("", _UNDRAWABLE.sub("", held.getvalue().decode("utf-8")))
     drawn = _SIDED.sub(lambda match: _anchored(match, widths[int(match[2])]), drawn)
     drawn = _hatched(drawn)
     # as attributes of the drawing: word processors do not read fonts in a style sheet
     return drawn.replace("<svg ", f'<svg font-family="{_SHOWN_IN}" font-size="10" ', 1).encode("utf-8")
+
+
+def _lay_out(fig) -> None:
+    """Give everything its place, as a drawing would do first, without drawing."""
+    engine = fig.get_layout_engine()
+    if engine is not None:
+        engine.execute(fig)
+
+
+@contextmanager
+def _settled(fig):
+    """Inside: what has its place keeps it."""
+    engine = fig.get_layout_engine()
+    fig.set_layout_engine("none")
+    yield
+    fig.set_layout_engine(engine)
 
 
 def _hatched(drawn: str) -> str:

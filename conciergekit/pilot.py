@@ -89,7 +89,6 @@ class Pilot:
     language: str = "fr"
     findings: tuple[Finding, ...] = ()
     path: Path | None = None
-    data_hash: str = ""
     known_on: dt.date | None = None
     account: "Account | None" = field(default=None, repr=False, compare=False)
     not_rewound: tuple[str, ...] = ()  # criteria changed after `known_on` whose state of that day is lost
@@ -106,7 +105,6 @@ class Pilot:
         }
         answers = conform(TABLES["project"], pd.DataFrame([dict(settings)])).iloc[0]
         known = {name: answers[name] for name in TABLES["project"].by_name if not pd.isna(answers[name])}
-        options.setdefault("data_hash", _hash(typed, known))
         return cls(MappingProxyType(typed), MappingProxyType(known), **options)
 
     @property
@@ -166,6 +164,15 @@ class Pilot:
             return pd.PeriodIndex([], freq="M")
         last = (self.until + pd.Timedelta(days=1)).to_period("M") - 1
         return pd.period_range(self.start.to_period("M"), last, freq="M")
+
+    @cached_property
+    def data_hash(self) -> str:
+        """Ten hex digits that change when any datum changes."""
+        digest = hashlib.sha256(repr(sorted((k, str(v)) for k, v in self.settings.items())).encode())
+        for name in sorted(self.tables):
+            digest.update(name.encode())
+            digest.update(pd.util.hash_pandas_object(self.tables[name], index=False).to_numpy().tobytes())
+        return digest.hexdigest()[:10]
 
     def as_of(self, date: str | dt.date) -> "Pilot":
         """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`).
@@ -270,8 +277,7 @@ def _known_on(pilot: Pilot, day: pd.Timestamp) -> Pilot:
             tables["criteria"], pilot["criteria_changes"], pilot["decisions"], day
         )
         lost = tuple(dict.fromkeys([*lost, *more]))
-    return replace(pilot, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost,
-                   data_hash=_hash(tables, pilot.settings))  # fmt: skip
+    return replace(pilot, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost)
 
 
 def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
@@ -286,12 +292,3 @@ def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame
     for name, source in hidden.items():
         frame.loc[later[source], name] = _NOT_YET.get((table.name, name))
     return frame.reset_index(drop=True)
-
-
-def _hash(tables: Mapping[str, pd.DataFrame], settings: Mapping[str, object]) -> str:
-    """Ten hex digits that change when any datum changes."""
-    digest = hashlib.sha256(repr(sorted((k, str(v)) for k, v in settings.items())).encode())
-    for name in sorted(tables):
-        digest.update(name.encode())
-        digest.update(pd.util.hash_pandas_object(tables[name], index=False).to_numpy().tobytes())
-    return digest.hexdigest()[:10]

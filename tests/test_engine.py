@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -187,6 +188,29 @@ def test_a_template_that_is_killed_costs_nothing(tmp_path):
     assert record["status"] == "ok"
     assert said(code_cells(tmp_path / "out.ipynb")[0]) == "done\n"
     assert not psutil.pid_exists(killed[0]) or psutil.Process(killed[0]).status() == psutil.STATUS_ZOMBIE
+
+
+@forks
+def test_a_template_hears_at_once_that_a_job_is_over_and_that_nobody_wants_it():
+    """On a busy machine both come in one round; the template then took an end it had closed for one it should read,
+    and died, with whatever else was under way."""
+    guard = psutil.Process(line.template().process.pid)
+    job = line.job([])
+    (template,) = guard.children()
+    template.suspend()
+    try:
+        job.sock.close()  # its process ends …
+        for _time in range(200):
+            if psutil.Process(job.pid).status() == psutil.STATUS_ZOMBIE:
+                break
+            time.sleep(0.05)
+        job.watch.shutdown(socket.SHUT_WR)  # … and nobody waits for it
+    finally:
+        template.resume()
+    assert job.end()["exit"] == 0
+    again = line.job([])
+    again.end()
+    assert guard.children() == [template]
 
 
 @forks

@@ -46,6 +46,15 @@ class Answer:
     detail: str = ""
 
 
+def _ended(code: int | None) -> str:
+    """How a process ended that gave no answer, in words; None: with the template, nobody knows how."""
+    if code is None:
+        return _("the process that started it ended too")
+    if code < 0:
+        return _("its process was killed, signal {n}", n=-code)
+    return _("its process ended with code {n}", n=code)
+
+
 class Worker:
     """Does one job at a time in a fresh process forked from the template; where there is no fork, in one process
     that is started when first needed and kept."""
@@ -69,17 +78,16 @@ class Worker:
         return Answer(job, None, "late" if late.is_set() else "died", words)
 
     def _forked(self, job: Job) -> tuple[dict | None, str]:
-        arguments = {name: value for name, value in job.arguments.items() if name != "label"}
-        if (
-            job.task == "notebook"
-        ):  # the notebook alone is in another process; what it says is taken down here
+        arguments, words = {name: value for name, value in job.arguments.items() if name != "label"}, ""
+        if job.task == "notebook":  # it alone is in another process; what it says is taken down here
             result = attempt(job.task, {**arguments, "started": self._hold})
         else:
             with line.task(job.task, arguments) as handle:
                 self._hold(handle)
                 result = handle.answer()
+            words = _ended(handle.used["exit"])
         self.job = None
-        return (None if self.killed else result), _("its process was killed")
+        return (None if self.killed else result), words
 
     def _hold(self, job) -> None:
         self.job = job
@@ -125,8 +133,7 @@ class Worker:
         return line if line.endswith("\n") else ""
 
     def _last_words(self) -> str:
-        code = self.process.wait()
-        return f"exit code {code}" if code >= 0 else f"signal {-code}"
+        return _ended(self.process.wait())
 
     def kill(self) -> None:
         """End the process and all it started (a kernel has its own session, so its parent is asked first)."""

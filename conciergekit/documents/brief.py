@@ -215,7 +215,7 @@ def _method(review) -> list:
         said.append(_("Not known yet: {what}.", what=listing(missing)))
     said.append(
         _("The requirements are this project's, not norms. Ranges hold 9 chances in 10. Data known on {day}, version "
-          "{hash}; conciergekit {version}.", day=date(review.on), hash=review.pilot.data_hash or "–",
+          "{hash}; conciergekit {version}.", day=date(review.on), hash=review.pilot.data_hash,
           version=__version__)
     )  # fmt: skip
     return [Paragraph(_short(" ".join(said), 420), "note")]

@@ -234,7 +234,7 @@ def _method(review) -> list:
     return [
         Paragraph(
             _("Ranges hold 9 chances in 10. Data known on {day}, version {hash}; conciergekit {version}.",
-                day=date(review.on), hash=review.pilot.data_hash or "–", version=__version__),
+                day=date(review.on), hash=review.pilot.data_hash, version=__version__),
             "note",
         )
     ]  # fmt: skip

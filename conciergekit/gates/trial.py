@@ -137,10 +137,8 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
     """
     centre = _centre(guess)
     pick, inside, other = (evidence.uniforms(draws, [seed, k]) for k in range(3))
-    level = np.zeros((len(records.counts), 1))
-    if trial.orders.requirement > 0 or trial.result:
-        level = evidence.demand_state(records.counts, guess=_expected(centre(trial.orders))).at(pick, inside)
-    met, drawn = [level >= trial.orders.requirement], [level]
+    demand = evidence.demand_state(records.counts, guess=_expected(centre(trial.orders)))
+    met, drawn = [demand.reaches(trial.orders.requirement, pick, inside)], []
     betas = [
         _believed(w, centre(w), *known)
         for w, *known in zip(trial.shares, records.good, records.answers, strict=True)
@@ -148,10 +146,12 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
     met += [
         special.betaincc(a, b, w.requirement)[:, None] for w, (a, b) in zip(trial.shares, betas, strict=True)
     ]
+    if trial.result or ranges:
+        drawn.append(demand.at(pick, inside))
     if trial.result:
         orders = np.maximum(records.counts.sum(axis=1), 2)[:, None]
         margin = student_draws(orders, records.earned.sum(axis=1)[:, None] / orders, trial.spread_eur, other)
-        money = _result(trial, level, margin)
+        money = _result(trial, drawn[0], margin)
         met.append(money >= trial.result.requirement)
         drawn.append(money)
     q, _without = rules.joint(met)

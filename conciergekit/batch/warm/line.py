@@ -163,7 +163,7 @@ def job(modules: Iterable[str] | None, ahead: tuple | None = None) -> Job:
 def task(name: str, arguments: dict) -> Iterator[Job]:
     """A process that does a task of `batch.job`; its ``answer()`` is the result."""
     request = {"task": name, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
-    process = job(["conciergekit", "conciergekit.batch.job", "conciergekit.reports"])
+    process = job(["conciergekit", "conciergekit.batch.job"])
     try:
         with contextlib.suppress(OSError):  # whoever waits for the answer finds out
             process.sock.sendall(frame(b"t", json.dumps(request).encode()))

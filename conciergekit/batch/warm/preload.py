@@ -1,6 +1,7 @@
 """What a template imports ahead of the notebooks, and the caches it fills."""
 
 import contextlib
+import datetime as dt
 import importlib.util
 import io
 import json
@@ -10,6 +11,8 @@ import sys
 import types
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from ... import i18n
 
 # Known to import in silence, to read nothing of the notebook at import, and to leave no thread. What is not in this
 # list is imported by the notebook itself, as ever. CONCIERGEKIT_PRELOAD=name,name adds to it.
@@ -37,8 +40,19 @@ _FRAMES = [
 ]  # fmt: skip
 # with both, charts of tables
 _BOTH = ["pandas.plotting._matplotlib", "matplotlib_inline.config", "IPython.core.pylabtools"]
+# what every notebook of the kit loads to open a pilot and to show what it rests on, and the batch to make its pages
+_KIT = [
+    "conciergekit.show", "conciergekit.panels", "conciergekit.intake.messages", "conciergekit.origins",
+    "python_calamine", "babel.dates",
+]  # fmt: skip
+_PAGES = [
+    "conciergekit.reports.pilot_report", "conciergekit.reports.repair", "conciergekit.reports.index",
+    "conciergekit.intake.annotate", "conciergekit.intake.plain_copy", "conciergekit.gates.money", "conciergekit.gates.steps",
+    "conciergekit.portfolio",
+]  # fmt: skip
 _LATER = {
-    "conciergekit": ["conciergekit.show", "conciergekit.panels", *_PYPLOT, *_FRAMES],
+    "conciergekit": [*_KIT, *_PYPLOT, *_FRAMES],
+    "conciergekit.batch.job": _PAGES,
     "matplotlib": _PYPLOT,
     "matplotlib.pyplot": _PYPLOT,
     "pandas": _FRAMES,
@@ -99,13 +113,15 @@ def warm_up(loaded: Iterable[str], warm: frozenset[str]) -> frozenset[str]:
     """Do once what most notebooks do, to fill the caches of the libraries: fonts, locators, templates, readers of
     text. Nothing else of it stays: no figure of pyplot's, no date on an axis, no option. What is `warm` already is not
     done again; returns what is now."""
-    charts, frames = "matplotlib.pyplot", "pandas.io.formats.style"
-    cold = {charts, frames} & set(loaded) - warm
+    charts, frames, kit = "matplotlib.pyplot", "pandas.io.formats.style", "conciergekit.show"
+    cold = {charts, frames, kit} & set(loaded) - warm
     if charts in cold:
         _draw()
     # with pyarrow, pandas works in its threads, after which no fork is safe
     if frames in cold and "pyarrow" not in sys.modules:
         _tabulate(charts in loaded)
+    if kit in cold:
+        _read_catalogues()
     return warm | cold
 
 
@@ -133,3 +149,10 @@ def _tabulate(coloured: bool) -> None:
     repr(frame), frame._repr_html_()
     style = grouped.style.format(precision=1)
     (style.background_gradient() if coloured else style).to_html()
+
+
+def _read_catalogues() -> None:
+    for lang in i18n.LANGUAGES:
+        i18n.catalogue(lang)
+        with i18n.use_language(lang):
+            i18n.date(dt.date(2026, 1, 1))

@@ -118,7 +118,7 @@ class Template:
             soonest = min((child.until for child in self.children), default=math.inf)
             wait = None if soonest == math.inf else max(soonest - time.monotonic(), 0)
             for key, _event in self.selector.select(wait):
-                if key.fileobj in self.selector.get_map():  # not let go of by another one of this round
+                if self.selector.get_map().get(key.fd) is key:  # not let go of by another one of this round
                     key.data()
             for child in self.children:
                 if child.until <= time.monotonic():
