@@ -27,7 +27,8 @@ class Job(processes.Process):
         self.sock, theirs = socket.socketpair()
         self.watch, its = socket.socketpair()
         self.lines = self.watch.makefile("rb")
-        template.hand_over(json.dumps(header).encode(), [its, theirs])
+        with its, theirs, contextlib.suppress(OSError):
+            template.hand_over(json.dumps(header).encode(), [its, theirs])
         told = self._told()
         if told is None:
             self._close()
@@ -91,8 +92,6 @@ class Template:
     def hand_over(self, header: bytes, socks: list[socket.socket]) -> None:
         with self.lock:
             socket.send_fds(self.control, [header], [sock.fileno() for sock in socks])
-        for sock in socks:
-            sock.close()
 
     @property
     def alive(self) -> bool:
