@@ -22,7 +22,7 @@ _STYLE = {"description_width": "17em"}
 
 def weights(pilot: Pilot, draws: int = 2000) -> widgets.Widget:
     """Notebook 01: how much each criterion counts, from 0 to 100 points; the ranking follows."""
-    names = targets.prioritize(pilot, draws=200).criteria
+    names = targets.evaluate(pilot, draws=draws).names
     if not names:
         return widgets.HTML(_note(_("Nothing to weigh yet: no criterion can be measured with these data.")))
     label = PRIORITIES["criterion"].label

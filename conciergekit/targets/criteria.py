@@ -8,7 +8,7 @@ import pandas as pd
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from . import anchors as scales
 from .anchors import CRITERIA, LIMITS, TOO_FEW, Anchor, criterion_label
 from .cells import Context, Measure
@@ -114,8 +114,20 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, amo
     """
     if draws < 1:
         raise ConciergekitError(_("The number of draws must be at least 1."))
+    if anchors is None and among is None:
+        return _as_proposed(pilot, int(draws), int(seed))
+    return _evaluated(pilot, anchors, int(draws), int(seed), among)
+
+
+@remembered
+def _as_proposed(pilot: Pilot, draws: int, seed: int) -> Criteria:
+    """On the kit's own scales, all pairs together: what each move of a weight asks for again."""
+    return _evaluated(pilot, None, draws, seed, None)
+
+
+def _evaluated(pilot: Pilot, anchors, draws: int, seed: int, among) -> Criteria:
     scale = scales.resolve(anchors)
-    context = Context(pilot, accounts(pilot), int(draws), int(seed))
+    context = Context(pilot, accounts(pilot), draws, seed)
     with np.errstate(invalid="ignore", over="ignore"):  # an infinite amount is named below
         measures = {name: measure(context, name) for name in CRITERIA}
     scale |= {name: scale[found.scale] for name, found in measures.items() if found.scale}
