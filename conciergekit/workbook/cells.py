@@ -37,7 +37,7 @@ def put(cell, column: Column, value, percentage: bool = False):
     elif column.kind == "yesno":
         cell.value = _("yes") if value else _("no")
     elif column.kind == "choice":
-        cell.value = column.typed(value)
+        cell.value = column.label(value)
     else:
         put_text(cell, str(value))
     return cell

@@ -46,7 +46,7 @@ class Lists:
 def _words(column: Column) -> tuple[str, ...]:
     if column.kind == "yesno":
         return _("yes"), _("no")
-    return tuple(column.typed(choice.value) for choice in column.choices)
+    return tuple(str(choice.title) for choice in column.choices)
 
 
 def validation(table: Table, column: Column, lists: Lists) -> DataValidation | None:
