@@ -10,6 +10,7 @@ from .i18n import language
 
 Kind = Literal["text", "code", "date", "number", "integer", "share", "yesno", "choice"]
 KINDS: tuple[Kind, ...] = ("text", "code", "date", "number", "integer", "share", "yesno", "choice")
+FIGURES: tuple[Kind, ...] = ("number", "integer", "share")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ..pilot import Finding, Pilot
 from ..schema import Column, fold
 from ..tables import TABLES
 from .accents import with_accents
-from .account import TOLD, Account, SheetCells, letter
+from .account import TOLD, Account, SheetCells, filled, letter
 from .beside import with_matrix
 from .books import unreadable
 from .checks import check
@@ -22,7 +22,7 @@ from .form import read_form
 from .forms import FormExport, detect
 from .layout import Plan, plan
 from .mapping import WHOLE, Mapping, Rule, find_mapping, follow
-from .match import Layout, check_headings, filled, is_turned, language_of, months_across
+from .match import Layout, check_headings, is_turned, language_of, months_across
 from .readers import WORKBOOKS, Sheet, read, read_file
 from .readings import Readings, answers, readings
 from .repeats import tied

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from .. import communes, rates
-from ..schema import Column, Words, fold
+from ..schema import FIGURES, Column, Words, fold
 from ..tables import TABLES
 from .account import is_blank
 from .cell import PLAIN, Cell, Reading, clean, figure
@@ -45,7 +45,7 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
             return Cell(problem="excel_error")
     if column.kind == "date":
         return parse_date(raw, reading)
-    if column.kind in ("number", "integer", "share"):
+    if column.kind in FIGURES:
         return _number(raw, column, reading)
     return _PARSERS[column.kind](raw, column)
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..schema import fold
-from .match import filled
+from .account import filled
 from .options import CODE, named_above
 from .readers import Sheet
 

@@ -7,19 +7,18 @@ import numpy as np
 import pandas as pd
 
 from ..pilot import Finding, conform, typed
-from ..schema import Column, Table
-from .account import HEADING, TABLE, TOLD, SheetCells, is_blank
+from ..schema import FIGURES, Column, Table
+from .account import HEADING, TABLE, TOLD, SheetCells, filled, is_blank
 from .account import filled_cells as _filled
 from .answers import figure_of
 from .cell import clean, figure
 from .cells import PLAIN, Cell, Reading, as_text, parse, plain_codes
 from .dates import is_month
-from .match import Layout, filled, shown
+from .match import Layout, shown
 from .privacy import coded, holds_people, like_a_name, names_for_codes, quoted
 from .readers import Unread
 from .records import records
 from .sides import hide_names, signed, turned
-from .units import FIGURES
 
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
