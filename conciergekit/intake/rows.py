@@ -115,10 +115,8 @@ def read_rows(
     position_of = {column: p for p, column in layout.columns.items()}
     for column, values in raw.items():
         position = position_of[column]
-        scale = layout.scale(position) * (
-            -1 if position == layout.only and layout.side and turned(values) else 1
-        )
-        reading = replace(reading_of(position), scale=scale)
+        sign = -1 if layout.side and position == layout.only and turned(values) else 1
+        reading = replace(reading_of(position), scale=layout.scale(position), sign=sign)
         columns[column.name], found = parse_column(values, column, names, reading)
         problems.append((column, found))
     for name, value in layout.constants.items():
@@ -291,7 +289,7 @@ def parse_column(
             values.append(raw)
             continue
         cell = Cell() if is_blank(raw) else parse(raw, column, reading)
-        if foreign and not cell.problem and as_text(raw).isdigit():
+        if foreign and not cell.problem and as_text(raw).strip().isdigit():
             cell = Cell(problem="other_scale", values={"number": foreign})
         if raw in whole:
             cell = Cell(problem="share_scale", values={"number": whole[raw]})
@@ -314,7 +312,7 @@ def _of_another_scale(distinct: list, column: Column) -> str:
     """
     if column.kind != "choice" or not all(choice.value.isdigit() for choice in column.choices):
         return ""
-    typed_numbers = (as_text(raw) for raw in distinct if not is_blank(raw))
+    typed_numbers = (as_text(raw).strip() for raw in distinct if not is_blank(raw))
     return next((text for text in typed_numbers if text.isdigit() and text not in column.values), "")
 
 
