@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 import conciergekit as ck
 from conciergekit.intake.cells import Reading, parse
+from conciergekit.intake.columns import parse_column
 from conciergekit.intake.match import find_columns, shown
+from conciergekit.intake.privacy import Pseudonyms
 from conciergekit.intake.readers import Sheet
-from conciergekit.intake.rows import Pseudonyms, parse_column, read_rows
+from conciergekit.intake.table import read_rows
 from conciergekit.tables import REQUESTS, TABLES
 
 EUROS = TABLES["ledger"]["amount_eur"]

@@ -23,12 +23,14 @@ from .forms import FormExport, detect
 from .layout import Plan, plan
 from .mapping import WHOLE, Mapping, Rule, find_mapping, follow
 from .match import Layout, check_headings, is_turned, language_of, months_across
+from .privacy import Pseudonyms
 from .readers import WORKBOOKS, Sheet, read, read_file
 from .readings import Readings, answers, readings
 from .repeats import tied
-from .rows import Pseudonyms, Rows, join, read_rows
+from .rows import Rows, join
 from .sides import nature_unsaid, undecided_sides
 from .surnames import hide_surnames
+from .table import read_rows
 
 __all__ = ["load_pilot"]
 

@@ -7,9 +7,10 @@ from ..schema import Column, Table, fold
 from .account import HEADING, TABLE, TOLD, SheetCells, filled
 from .cell import PLAIN, Reading
 from .cells import mask
+from .columns import parse_column
 from .match import find_answers, nearest, shown
+from .privacy import Pseudonyms
 from .readers import Sheet
-from .rows import Pseudonyms, parse_column
 from .units import heading_scale, one_scale, unit_named, unit_scale
 
 # ---- the project form ------------------------------------------------------------------------------------
