@@ -14,7 +14,7 @@ import pandas as pd
 
 from .errors import ConciergekitError
 from .i18n import _, language
-from .schema import Table
+from .schema import FIGURES, Table
 from .tables import TABLES
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _NUMBER = pd.api.types.pandas_dtype("float64")
 _DTYPES = {
     "date": pd.api.types.pandas_dtype("datetime64[ns]"),
     "yesno": pd.api.types.pandas_dtype("boolean"),
-    **dict.fromkeys(("number", "integer", "share"), _NUMBER),
+    **dict.fromkeys(FIGURES, _NUMBER),
 }
 
 

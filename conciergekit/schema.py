@@ -6,21 +6,19 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from .i18n import language, tied
+from .i18n import language
 
 Kind = Literal["text", "code", "date", "number", "integer", "share", "yesno", "choice"]
 KINDS: tuple[Kind, ...] = ("text", "code", "date", "number", "integer", "share", "yesno", "choice")
+FIGURES: tuple[Kind, ...] = ("number", "integer", "share")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The same words in both languages; French spaces may be typed plain, they are tied here."""
+    """The same words in both languages."""
 
     en: str
     fr: str
-
-    def __post_init__(self):
-        object.__setattr__(self, "fr", tied(self.fr))
 
     def __str__(self) -> str:
         return self.fr if language() == "fr" else self.en
@@ -81,10 +79,6 @@ class Column:
     def label(self, value) -> str:
         """The words for a stored choice value; the value itself if it is not one."""
         return next((str(c.title) for c in self.choices if c.value == value), str(value))
-
-    def typed(self, value) -> str:
-        """The same with the spaces a keyboard types: what a list of a workbook must hold to accept it."""
-        return self.label(value).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @dataclass(frozen=True)

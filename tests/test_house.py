@@ -188,7 +188,7 @@ def french():
     for table in TABLES.values():
         words = [table.title, table.help, table.unlocks]
         for column in table.columns:
-            words += [column.title, column.help, *(choice.title for choice in column.choices)]
+            words += [column.title, column.help]  # not its choices: typed in a workbook, they are never tied
         yield from ((table.name, one.fr) for one in words)
     for rate in map(rates.get, rates.names()):
         yield from ((rate.name, text) for text in (rate.label_fr, rate.unit_fr, rate.source_fr))

@@ -1,5 +1,8 @@
 """The accounts' own export (FEC): when entries were paid, and the shapes it comes in (LPF, article A47 A-1)."""
 
+import datetime as dt
+
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -96,6 +99,29 @@ def test_lines_that_cannot_be_read_are_named_with_what_they_hold(tmp_path):
     told = [(f.row, f.typed) for f in pilot.findings if f.code == "fec_line"]
     assert [row for row, _typed in told] == [5, 6]
     assert "dix euros" in told[1][1]
+
+
+def test_a_minus_behind_an_amount_is_not_overlooked(tmp_path):
+    """Some programs write 10,00- for a cancelled line: it is told, never read as ten euros spent."""
+    pilot = accounts(tmp_path, [*SALE, line("4", "20260301", "606000", "10,00-")])
+    assert pilot["ledger"]["amount_eur"].tolist() == [100]
+    assert [f.row for f in pilot.findings if f.code == "fec_line"] == [5]
+
+
+def test_figures_of_a_workbook_are_amounts_whatever_their_decimals(tmp_path):
+    """1.125 in a cell is a number, however typed amounts of the sheet write theirs."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["Date", "Compte", "Libellé", "Débit", "Crédit"],
+        [dt.date(2026, 1, 31), 606000, "Eau", 1.125, None],
+        [dt.date(2026, 1, 31), 606100, "Gaz", "1 200,50", None],
+        [dt.date(2026, 1, 31), 401000, "Fournisseur", None, "1 201,625"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "journal.xlsx")
+    pilot = ck.load_pilot(tmp_path / "journal.xlsx")
+    assert pilot["ledger"]["amount_eur"].tolist() == [1.125, 1200.5]
+    assert pilot["ledger"]["account"].tolist() == ["606000", "606100"]
 
 
 @pytest.mark.parametrize(

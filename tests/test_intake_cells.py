@@ -2,16 +2,19 @@
 
 import datetime as dt
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import conciergekit as ck
-from conciergekit.intake.cells import parse
+from conciergekit.intake.cells import Reading, parse
+from conciergekit.intake.columns import parse_column
 from conciergekit.intake.match import find_columns, shown
+from conciergekit.intake.privacy import Pseudonyms
 from conciergekit.intake.readers import Sheet
-from conciergekit.intake.rows import Pseudonyms, parse_column, read_rows
+from conciergekit.intake.table import read_rows
 from conciergekit.tables import REQUESTS, TABLES
 
 EUROS = TABLES["ledger"]["amount_eur"]
@@ -270,6 +273,19 @@ def test_a_year_of_a_large_conciergerie_reads_in_seconds(tmp_path):
     pilot = ck.load_pilot(tmp_path)
     assert time.perf_counter() - began < 10
     assert pilot["requests"]["order_value_eur"].sum() == 20_000 * 32.5
+
+
+def test_an_amount_between_brackets_is_read_as_any_other():
+    """ "(1.234)" may be minus 1 234 as well as minus 1,234: it is asked about, as "-1.234" is."""
+    for text in ("(1.234)", "+1.234", "(1.234 €)"):
+        assert parse(text, EUROS).problem == "number_ambiguous"
+    assert parse("(1.234)", REQUIREMENT, Reading(decimal=",")).value == -1234
+    assert parse("(12,50 €)", replace(EUROS, minimum=None)).value == -12.5
+
+
+def test_a_grade_beside_one_of_another_scale_is_asked_about_with_spaces_around_it_too():
+    _values, bad = parse_column([" 4", "7 "], GRADE, Pseudonyms())
+    assert {i: cell.problem for i, cell in bad.items()} == {0: "other_scale", 1: "not_in_list"}
 
 
 def test_grades_typed_out_of_ten_are_not_taken_for_grades_out_of_four():

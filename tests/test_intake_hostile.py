@@ -80,7 +80,17 @@ def test_ditto_marks_say_what_stands_above(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "word", ["Janvier", "mars 2026", "Objectif", "Écart", "Moyenne/mois", "Prévision 2026", "Rappel 2025"]
+    "word",
+    [
+        "Janvier",
+        "mars 2026",
+        "April 2026",
+        "Objectif",
+        "Écart",
+        "Moyenne/mois",
+        "Prévision 2026",
+        "Rappel 2025",
+    ],
 )
 def test_months_aims_and_means_under_the_tours_are_not_driven(tmp_path, word):
     tours = [["N°", "Date", "Kilomètres", "Arrêts"], ["T1", day(1, 6), 32, 5], [], [word, None, 120, 12]]

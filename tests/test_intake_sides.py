@@ -120,6 +120,17 @@ def test_a_bank_that_writes_what_goes_out_as_negative_amounts_says_the_same(tmp_
     assert sums(folder_of(tmp_path, "Comptes.csv", text)) == {"expense": 400}
 
 
+@pytest.mark.parametrize(
+    "amounts", [("-350,00 €", "- 50 EUR"), ("(350,00)", "(50)"), ("(350,00 €)", "-50,00")]
+)
+def test_negative_amounts_are_turned_with_their_currency_and_between_brackets(tmp_path, amounts):
+    rent, fuel = amounts
+    text = f"Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;{rent};\n16/01/2026;Charge;Essence;{fuel};\n"
+    pilot = folder_of(tmp_path, "Comptes.csv", text)
+    assert sums(pilot) == {"expense": 400}
+    assert not codes(pilot, "too_small", "not_number")
+
+
 def test_amounts_of_both_signs_in_one_column_are_told(tmp_path):
     text = "Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;-350,00;\n16/01/2026;Charge;Essence;50;\n"
     pilot = folder_of(tmp_path, "Comptes.csv", text)

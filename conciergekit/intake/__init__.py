@@ -1,7 +1,6 @@
 """From files as people have them to a `Pilot` with its findings. Nothing is guessed, nothing dropped in silence."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from ..pilot import Finding, Pilot
 from ..schema import Column, fold
 from ..tables import TABLES
 from .accents import with_accents
-from .account import TOLD, Account, SheetCells, letter
+from .account import TOLD, Account, SheetCells, filled, letter
 from .beside import with_matrix
 from .books import unreadable
 from .checks import check
@@ -22,13 +21,15 @@ from .form import read_form
 from .forms import FormExport, detect
 from .layout import Plan, plan
 from .mapping import WHOLE, Mapping, Rule, find_mapping, follow
-from .match import Layout, check_headings, filled, is_turned, language_of, months_across
+from .match import Layout, check_headings, is_turned, language_of, months_across
+from .privacy import Pseudonyms
 from .readers import WORKBOOKS, Sheet, read, read_file
 from .readings import Readings, answers, readings
 from .repeats import tied
-from .rows import Pseudonyms, Rows, join, read_rows
+from .rows import Rows, join
 from .sides import nature_unsaid, undecided_sides
 from .surnames import hide_surnames
+from .table import read_rows
 
 __all__ = ["load_pilot"]
 
@@ -207,14 +208,10 @@ def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
     price = next((p for x in layouts for p, c in x.columns.items() if c.name == "amount_eur"), None)
     read = {p for layout in layouts for p in layout.columns}
     others = [p for p in form.other_amounts() if p not in read]
-    lines = [
-        i + 1
-        for i, row in enumerate(form.sheet.rows[form.header + 1 :], start=form.header + 1)
-        if any(p < len(row) and filled(row[p]) and not re.fullmatch(r"0+(?:[.,]0+)?(?: ?€)?", str(row[p])) for p in others)
-    ]  # fmt: skip
+    lines = form.lines_with(others)
     if price is None or not lines:
         return []
-    values = {"amount": form.heads[price], "titles": tuple(form.heads[p] for p in others), "count": len(lines), "rows": tuple(lines)}  # fmt: skip
+    values = {"amount": form.heads[price], "titles": tuple(form.heads[p] for p in others), "count": len(lines), "rows": lines}  # fmt: skip
     return [
         Finding("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines[0], values=values)
     ]
@@ -252,22 +249,11 @@ def _read_tables(work: _Work, found: Plan) -> None:
 def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
     """Add the rows of a table to the others; return what was wrong in it."""
     table, sheet, cells = layout.table, layout.sheet, work.of(layout.sheet)
-    if not layout.columns:
-        if not sheet.rows:
-            return []
+    if not sheet.rows:
+        return []
+    if unread := _not_a_table(layout):
         cells.mark(TOLD, slice(None), range(len(cells.columns)))
-        titles = tuple(column.title for column in table.required_columns)
-        return [Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})]
-    if months := months_across(layout):
-        cells.mark(TOLD, slice(None), range(len(cells.columns)))
-        place = sheet.name, layout.header + 1
-        return [Finding("months_across", "blocks", table.name, *place, values={"months": months})]
-    if is_turned(layout):
-        cells.mark(TOLD, slice(None), range(len(cells.columns)))
-        return [Finding("table_turned", "blocks", table.name, sheet.name)]
-    if not layout.constants and nature_unsaid(layout):
-        cells.mark(TOLD, slice(None), range(len(cells.columns)))
-        return [undecided_sides(sheet, layout.header, "blocks")]
+        return [unread]
     rows, findings, contents = read_rows(
         layout, work.names, cells, lambda position: read_as.of(sheet, position)
     )
@@ -276,6 +262,22 @@ def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
         headings = [finding for finding in headings if finding.code != "column_missing"]
     work.parts.setdefault(table.name, []).append(rows)
     return headings + findings
+
+
+def _not_a_table(layout: Layout) -> Finding | None:
+    """Why a sheet cannot be read one record a line; None if it can."""
+    table, sheet = layout.table, layout.sheet
+    if not layout.columns:
+        titles = tuple(column.title for column in table.required_columns)
+        return Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})
+    if months := months_across(layout):
+        values = {"months": months}
+        return Finding("months_across", "blocks", table.name, sheet.name, layout.header + 1, values=values)
+    if is_turned(layout):
+        return Finding("table_turned", "blocks", table.name, sheet.name)
+    if not layout.constants and nature_unsaid(layout):
+        return undecided_sides(sheet, layout.header, "blocks")
+    return None
 
 
 # ---- after reading ---------------------------------------------------------------------------------------

@@ -69,6 +69,10 @@ def is_blank(value) -> bool:
     return value is None or (isinstance(value, str) and not value.replace("\ufeff", "").strip())
 
 
+def filled(value) -> bool:
+    return not is_blank(value)
+
+
 _MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])
 
 

@@ -206,7 +206,7 @@ def _heading(text: str, rows: list[list], before: int) -> tuple[int, int | None]
 
 
 def _first_filled(rows: list[list], line: int) -> int:
-    from .match import filled
+    from .account import filled
 
     cells = rows[line - 1] if 0 < line <= len(rows) else []
     return next((column for column, value in enumerate(cells, start=1) if filled(value)), 1)

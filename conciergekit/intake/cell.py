@@ -22,13 +22,15 @@ class Reading:
 
     order: "day" or "month" comes first; "?" where nothing shows it. decimal: the mark before decimals, "," or ".";
     "?" where nothing shows it. epoch_1904: Excel counts days from 1904. scale: what a plain number is multiplied by,
-    when the heading says another unit. swapped: Excel took the day for the month in the dates it understood.
+    when the heading says another unit. sign: -1 where every amount of a column is negative, as a bank writes what goes
+    out. swapped: Excel took the day for the month in the dates it understood.
     """
 
     order: str = "day"
     epoch_1904: bool = False
     decimal: str = "?"
     scale: float = 1.0
+    sign: int = 1
     swapped: bool = False
 
 
@@ -82,3 +84,34 @@ def figure(text: str) -> float | None:
         return None
     value = sign * float(digits)
     return value if math.isfinite(value) else None
+
+
+def figure_in(raw) -> float | None:
+    """The figure a cell holds, or writes without any unit; None for anything else."""
+    if isinstance(raw, str):
+        return figure(clean(raw))
+    return float(raw) if isinstance(raw, (int, float)) and not isinstance(raw, bool) else None
+
+
+# ---- amounts --------------------------------------------------------------------------------------------
+
+_MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?| ?(?:€|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I)
+
+
+def without_currency(text: str) -> str:
+    """A cleaned amount without its euros."""
+    return _MONEY.sub("", text)
+
+
+def unbracketed(text: str) -> str:
+    """Accountants write a negative amount between brackets: (12,50) is -12,50."""
+    return "-" + text[1:-1].strip() if text[:1] == "(" and text[-1:] == ")" else text
+
+
+def amount_in(raw) -> float | None:
+    """The figure a cell holds or writes, in euros or without any unit; None for anything else.
+
+    >>> amount_in("(12,50 €)"), amount_in(3), amount_in("3 km")
+    (-12.5, 3.0, None)
+    """
+    return figure_in(without_currency(unbracketed(clean(raw))) if isinstance(raw, str) else raw)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterable
 
 from .. import communes, rates
-from ..schema import Column, Words, fold
+from ..schema import FIGURES, Column, Words, fold
 from ..tables import TABLES
 from .account import is_blank
-from .cell import PLAIN, Cell, Reading, clean, figure
+from .cell import PLAIN, Cell, Reading, clean, figure, unbracketed, without_currency
 from .dates import date_order, parse_date
 from .privacy import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
 from .readers import Unread
@@ -45,7 +45,7 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
             return Cell(problem="excel_error")
     if column.kind == "date":
         return parse_date(raw, reading)
-    if column.kind in ("number", "integer", "share"):
+    if column.kind in FIGURES:
         return _number(raw, column, reading)
     return _PARSERS[column.kind](raw, column)
 
@@ -59,7 +59,7 @@ def _blanks(kind: str) -> frozenset[str]:
 
 # ---- numbers ---------------------------------------------------------------------------------------------
 
-_AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _DURATION = re.compile(
     r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?)?", re.I
 )
@@ -72,8 +72,6 @@ _DEGREES = re.compile(
     r"(?: ?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]+)?) ?(?:\"|''|’’|″|”))? ?(?P<after>[NSEWO])?",
     re.I,
 )
-_MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?| ?(?:€|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I)
-
 
 # Amounts wanted net of VAT; "500 €/mois" beside a number of times a year may be counted twelve times too many.
 _NET = TABLES["ledger"]["amount_eur"]
@@ -89,7 +87,7 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     if isinstance(raw, bool):
         return Cell(problem="not_number")
     if isinstance(raw, (int, float)):
-        return _bounded(float(raw) * reading.scale, column)
+        return _bounded(float(raw) * reading.scale * reading.sign, column)
     if isinstance(raw, (dt.time, dt.timedelta)) and (hours or minutes):
         return _bounded(_seconds(raw) / (3600 if hours else 60), column)
     if isinstance(raw, (dt.date, dt.datetime, dt.time, dt.timedelta)):
@@ -143,6 +141,7 @@ def _days(count: str, hours: bool, column: Column) -> Cell:
 
 
 def _number_text(text: str, column: Column, reading: Reading) -> Cell:
+    text = unbracketed(text)
     # a share, or a figure of any kind such as a gate requirement: "75 %"
     free = not column.unit and column.minimum is None and column.maximum is None
     percent = text.endswith("%") and (column.kind == "share" or free)
@@ -152,10 +151,11 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     if percent:
         pass
     elif column.unit and "€" in column.unit:
-        text = _MONEY.sub("", text)
+        text = without_currency(text)
     elif (unit := column.unit.split("/")[0].casefold()) and text.casefold().endswith(unit):
         text = text[: -len(unit)].rstrip()
-    scale = reading.scale if text == bare else 1.0  # a unit typed in the cell wins over the heading's
+    # a unit typed in the cell wins over the heading's
+    scale = reading.sign * (reading.scale if text == bare else 1.0)
     text = clean(text)
     if _AMBIGUOUS.fullmatch(text):
         large, small = float(re.sub("[.,]", "", text)), float(text.replace(",", "."))
@@ -165,8 +165,7 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
         value = small if reading.decimal in text else large
         cell = _bounded(value / 100 if percent else value * scale, column)
         return cell if cell.problem else Cell(cell.value, "number_read", "note", {"value": value})
-    # accountants write a negative amount between brackets
-    value = figure("-" + text[1:-1].strip() if text[:1] == "(" and text[-1:] == ")" else text)
+    value = figure(text)
     if value is None:
         return Cell(problem="not_number")
     if percent and column.kind == "share" and value > 100:

@@ -30,7 +30,7 @@ _MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTH_FIRST = re.compile(r"((?:19|20)[0-9]{2})[-/.](0?[1-9]|1[0-2])")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")  # 20260105, in exports
 _DAY_IN_WORDS = re.compile(r"(?:[^\W\d]{3,9}\.? )?(?:[0-9]{1,2}(?:er|st|nd|rd|th)? )?([^\W\d]{3,9})\.?", re.I)
-_MONTHS = {
+MONTHS = {
     fold(word): number
     for number, words in enumerate(
         ["janvier janv jan january", "fevrier fevr fev february feb", "mars march mar", "avril avr april apr",
@@ -102,8 +102,8 @@ def is_month(text: str) -> bool:
     return bool(
         _MONTH_ONLY.fullmatch(text)
         or _MONTH_FIRST.fullmatch(text)
-        or fold(text) in _MONTHS
-        or (match and not match.group(1) and fold(match.group(2)) in _MONTHS)
+        or fold(text) in MONTHS
+        or (match and not match.group(1) and fold(match.group(2)) in MONTHS)
     )
 
 
@@ -129,7 +129,7 @@ def _date_text(text: str, order: str) -> Cell:
         return _calendar(year, month, day)
     if match := _DAY_FIRST.fullmatch(text):
         return _figures(*(int(part) for part in match.groups()), order)
-    if (match := _IN_WORDS.fullmatch(text)) and (month := _MONTHS.get(fold(match.group(2)))):
+    if (match := _IN_WORDS.fullmatch(text)) and (month := MONTHS.get(fold(match.group(2)))):
         year = int(match.group(3) or "20" + match.group(4))  # "05-janv-26" is how Excel writes a day
         return _calendar(year, month, match.group(1) and int(match.group(1)))
     if match := _MONTH_ONLY.fullmatch(text):
@@ -139,7 +139,7 @@ def _date_text(text: str, order: str) -> Cell:
     if match := _COMPACT.fullmatch(text):
         return _calendar(*(int(part) for part in match.groups()))
     worded = _DAY_IN_WORDS.fullmatch(text)
-    if _NO_YEAR.fullmatch(text) or (worded and fold(worded[1]) in _MONTHS):
+    if _NO_YEAR.fullmatch(text) or (worded and fold(worded[1]) in MONTHS):
         return Cell(problem="date_no_year")
     value = figure(text)
     return _serial(value) if value is not None else Cell(problem="not_date")

@@ -7,8 +7,8 @@ their counterpart and would count the same euros twice. Journals and general led
 headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in the same way.
 """
 
-import datetime as dt
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,14 +18,16 @@ from ..schema import fold
 from ..tables import LEDGER
 from .account import HEADING, TABLE, TOLD, SheetCells
 from .cell import Reading, clean
-from .cells import figure, mask
-from .dates import parse_date
+from .cells import as_text
+from .columns import parse_column
 from .lettering import paid_on
-from .match import shown
+from .match import HEADER_LINES, Layout, shown
+from .privacy import Pseudonyms, mask
 from .readers import Sheet
 from .readings import decimal_mark
 from .rows import Rows
-from .units import unit_named, unit_of_title, unit_scale
+from .sides import AMOUNT
+from .unit_lines import with_units
 
 _NEEDED = {"ecrituredate", "comptenum"}
 _AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
@@ -44,7 +46,8 @@ _CALLED: dict[str, tuple[str, ...]] = {
     "ecriturelet": ("lettrage", "let", "lettre", "code lettrage"),
 }  # fmt: skip
 _ACCOUNT = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
-_HEADER_LINES = 30
+_EITHER_SIGN = replace(AMOUNT, minimum=None)  # a cancelled entry may be negative
+_NONE = frozenset(["-", "–", "—"])  # what accountants write for nothing
 # Nature of income by account (règlements ANC 2014-03, and 2018-06 for associations): public money and gifts are
 # not earned from clients.
 _SUBSIDIES = ("73", "74", "754", "755", "777", "747")
@@ -55,7 +58,7 @@ def find_entries(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     """The row of headings of an accounting export and where its columns stand, under their official names; None for any
     other sheet."""
     first = next((i for i, row in enumerate(sheet.rows[:5]) if any(row)), 0)
-    for header, row in enumerate(sheet.rows[first:_HEADER_LINES], start=first):
+    for header, row in enumerate(sheet.rows[first:HEADER_LINES], start=first):
         names = {fold(cell).replace(" ", ""): p for p, cell in enumerate(row) if isinstance(cell, str)}
         names.pop("", None)
         if header == first and _complete(names):
@@ -90,43 +93,30 @@ def _double_entry(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
     """Whether what stands under « Compte » are accounts: several, all of the chart of accounts. A bank writes there the
     number of its one account."""
     column = [row[place["comptenum"]] for row in sheet.rows[header + 1 :] if place["comptenum"] < len(row)]
-    accounts = {shown_text(cell).replace(" ", "") for cell in column} - {""}
+    accounts = {text_of(cell).replace(" ", "") for cell in column} - {""}
     good = sum(bool(_ACCOUNT.fullmatch(account)) for account in accounts)
     return good > 1 and good >= 0.8 * len(accounts)
 
 
 def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
     """False where a title or a line of units says that amounts are in thousands."""
-    titles = [cell for row in sheet.rows[:header] for cell in row]
-    below = [
-        row[p]
-        for row in sheet.rows[header + 1 : header + 3]
-        for name, p in place.items()
-        if name in ("debit", "credit", "montant") and p < len(row)
-    ]
-    units = {unit for cell in below if (unit := unit_named(cell))}
-    return not any(map(unit_of_title, titles)) and all(
-        unit_scale("", LEDGER["amount_eur"], unit) == 1 for unit in units
-    )
+    amounts = {place[name]: AMOUNT for name in ("debit", "credit", "montant") if name in place}
+    layout = with_units(Layout(LEDGER, sheet, header, amounts, {}))
+    return not layout.refused and all(layout.scale(position) == 1 for position in amounts)
 
 
 def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Rows, list[Finding]]:
     """Ledger rows of an accounting export, and what was left out or could not be read; arguments as ``find_entries``
     gives them."""
     sheet = cells.sheet
-    text = {
-        name: [shown_text(cells.columns[p][i]) for i in range(header + 1, cells.height)]
-        for name, p in place.items()
-        if name
-    }
+    columns = {name: list(cells.columns[p][header + 1 :]) for name, p in place.items()}
+    text = {name: _texts(column) for name, column in columns.items()}
     blank = [""] * (cells.height - header - 1)
     accounts = pd.Series(text["comptenum"], dtype="str").str.replace(" ", "")
-    signed, days = (
-        _signed(text, blank),
-        pd.Series([_day(value) for value in text["ecrituredate"]], dtype="object"),
-    )
-    wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts)
-    amounts = pd.Series(signed, dtype="float64")
+    day_first = Reading(order="day", epoch_1904=sheet.epoch_1904)
+    days = parse_column(columns["ecrituredate"], LEDGER["date"], Pseudonyms(), day_first)[0]
+    amounts, entry = _signed(columns, text.get("sens", blank)), _entries(text, blank)
+    wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts, entry)
     expense = accounts.str.match(r"6|86").to_numpy(bool)
     frame = pd.DataFrame(
         {
@@ -135,7 +125,7 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
             "nature": [_nature(account) for account in accounts],
             "line": [mask(lib or label) for lib, label in zip(text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True)],
             "amount_eur": np.where(expense, amounts, -amounts) + 0.0,
-            "paid_on": _paid(text, blank, accounts, days, amounts),
+            "paid_on": _paid(text, blank, accounts, days, entry, amounts),
         }
     )  # fmt: skip
     good = wanted & amounts.notna().to_numpy() & days.notna().to_numpy()
@@ -150,18 +140,23 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
         {(sheet.name, name): shown(sheet.rows[header][place[fec]]) for name, fec in
          (("date", "ecrituredate"), ("account", "comptenum"), ("line", "comptelib")) if fec in place},
     )  # fmt: skip
-    return rows, _account_for(cells, header, place, text, (wanted, good, keep), rows)
+    return rows, _account_for(cells, header, place, text, days, (wanted, good, keep), rows)
 
 
 def _paid(
-    text: dict[str, list[str]], blank: list[str], accounts: pd.Series, days: pd.Series, amounts: pd.Series
+    text: dict[str, list[str]],
+    blank: list[str],
+    accounts: pd.Series,
+    days: pd.Series,
+    entry: pd.Series,
+    amounts: pd.Series,
 ) -> pd.Series:
     """Days of payment the lettering tells; none in accounts that are not lettered."""
     letters = pd.Series(text.get("ecriturelet", blank), dtype="str")
     if not (letters != "").any():
         return pd.Series(pd.NaT, index=accounts.index)
     party = pd.Series(text.get("compauxnum", blank), dtype="str")
-    return paid_on(accounts, days, _entries(text, blank), party, letters, amounts.fillna(0))
+    return paid_on(accounts, days, entry, party, letters, amounts.fillna(0))
 
 
 def _entries(text: dict[str, list[str]], blank: list[str]) -> pd.Series:
@@ -172,52 +167,35 @@ def _entries(text: dict[str, list[str]], blank: list[str]) -> pd.Series:
     return names[0] + "|" + names[1] + "|" + names[2]
 
 
-def _signed(text: dict[str, list[str]], blank: list[str]) -> list[float]:
+def _signed(columns: dict[str, list], sides: list[str]) -> pd.Series:
     """Debit less credit of each line; NaN where an amount cannot be read."""
-    pair = ("debit", "credit") if "debit" in text and "credit" in text else ("montant",)
-    mark = decimal_mark({amount for name in pair for amount in text[name]})[0]
-    if len(pair) == 2:
-        return [
-            _amount(d, mark) - _amount(c, mark) for d, c in zip(text["debit"], text["credit"], strict=True)
-        ]
-    sides = text.get("sens", blank)
-    return [
-        _amount(a, mark) * (-1 if s[:1].upper() in "C-" and s else 1)
-        for a, s in zip(text["montant"], sides, strict=True)
-    ]
+    pair = ("debit", "credit") if "debit" in columns and "credit" in columns else ("montant",)
+    mark = decimal_mark({cell for name in pair for cell in columns[name] if cell.__class__ is str})[0]
+    amounts = [_amounts(columns[name], mark if mark in (",", ".") else "?") for name in pair]
+    if len(amounts) == 2:
+        return amounts[0] - amounts[1]
+    return amounts[0] * [-1 if side[:1].upper() in "C-" and side else 1 for side in sides]
 
 
-def shown_text(value) -> str:
+def _amounts(cells: list, mark: str) -> pd.Series:
+    """Amounts, 0 where there is none and NaN where one cannot be read: 1.234 is only read where others show the `mark`
+    before decimals."""
+    amounts, problems = parse_column(cells, _EITHER_SIGN, Pseudonyms(), Reading(decimal=mark))
+    amounts = amounts.fillna(0.0)
+    for i, cell in problems.items():
+        if cell.problem != "number_read" and text_of(cells[i]) not in _NONE:
+            amounts[i] = np.nan
+    return amounts
+
+
+def _texts(column: list) -> list[str]:
+    known = {cell: text_of(cell) for cell in set(column)}
+    return [known[cell] for cell in column]
+
+
+def text_of(value) -> str:
     """A cell of an accounting export as text: 641100.0 -> "641100"."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, (dt.datetime, dt.date)):
-        return f"{value:%Y%m%d}"
-    return " ".join(str(value).split())
-
-
-def _amount(text: str, mark: str) -> float:
-    """An amount, NaN where it cannot be read: 1.234 is only read where others show the `mark` before decimals."""
-    text = re.sub(r" |€|eur(?:os?)?$", "", text, flags=re.I)
-    if text in ("", "-"):
-        return 0.0
-    sign = -1.0 if text.startswith(("-", "(")) else 1.0
-    digits = re.sub(r"^0+(?=[0-9])", "", text.strip("+-()"))
-    if re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", digits):
-        if mark not in (",", "."):
-            return float("nan")
-        digits = digits.replace("." if mark == "," else ",", "")
-    value = figure(digits)
-    return float("nan") if value is None else sign * value
-
-
-def _day(text: str) -> dt.date | None:
-    if match := re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})", text):
-        try:
-            return dt.date(*(int(part) for part in match.groups()))
-        except ValueError:
-            return None
-    return parse_date(clean(text), Reading(order="day")).value if text else None
+    return clean(as_text(value))
 
 
 def _nature(account: str) -> str:
@@ -226,44 +204,37 @@ def _nature(account: str) -> str:
     return "subsidy" if account.startswith(_SUBSIDIES) else "own_revenue"
 
 
-def _closing(text: dict[str, list[str]], accounts: pd.Series) -> np.ndarray:
+def _closing(text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series) -> np.ndarray:
     """Lines of entries that empty accounts 6 and 7 into the result (12): they undo the year."""
     if "ecriturenum" not in text:
         return np.zeros(len(accounts), bool)
-    entry = _entries(text, [""] * len(accounts))
     to_result = accounts.str.startswith("12")
     return entry.isin(set(entry[to_result])).to_numpy(bool)
 
 
-def _tell_apart(
-    cells: SheetCells, first: int, text: dict[str, list[str]], wanted: np.ndarray
+def _tell_unplaced(
+    cells: SheetCells, first: int, text: dict[str, list[str]], days: pd.Series
 ) -> list[Finding]:
     """Entries without an account, and a result carried to account 12 that no number of entry ties to its lines."""
-    findings, sheet = [], cells.sheet.name
-    amounts = [
-        any(text[n][i] for n in ("debit", "credit", "montant") if n in text) for i in range(len(wanted))
-    ]
-    orphans = [
-        i
-        for i, account in enumerate(text["comptenum"])
-        if not account and amounts[i] and _day(text["ecrituredate"][i])
-    ]
+    findings, sheet, accounts = [], cells.sheet.name, text["comptenum"]
+    amounts = [text[name] for name in ("debit", "credit", "montant") if name in text]
+    filled = list(map(any, zip(*amounts, strict=True)))
+    dated = days.notna()
+    orphans = [i for i, account in enumerate(accounts) if not account and filled[i] and dated[i]]
     if orphans:
         lines = tuple(i + first + 1 for i in orphans)
         cells.mark(TOLD, [i + first for i in orphans], range(len(cells.columns)))
         values = {"count": len(lines), "rows": lines}
         findings.append(Finding("fec_no_account", "blocks", "ledger", sheet, lines[0], values=values))
-    results = [i for i, account in enumerate(text["comptenum"]) if account.startswith("12") and amounts[i]]
+    results = [i for i, account in enumerate(accounts) if account.startswith("12") and filled[i]]
     if results and "ecriturenum" not in text:
         row = results[0] + first + 1
-        findings.append(
-            Finding("fec_closing", "doubtful", "ledger", sheet, row, typed=text["comptenum"][results[0]])
-        )
+        findings.append(Finding("fec_closing", "doubtful", "ledger", sheet, row, typed=accounts[results[0]]))
     return findings
 
 
 def _account_for(
-    cells: SheetCells, header: int, place: dict, text: dict, sets: tuple, rows: Rows
+    cells: SheetCells, header: int, place: dict, text: dict, days: pd.Series, sets: tuple, rows: Rows
 ) -> list[Finding]:
     wanted, good, keep = sets
     sheet, findings = cells.sheet, []
@@ -285,7 +256,7 @@ def _account_for(
             text[n][i] for n in ("ecrituredate", "comptenum", "debit", "credit", "montant") if n in text
         )
         findings.append(Finding("fec_line", "doubtful", "ledger", sheet.name, i + first + 1, typed=typed))
-    findings += _tell_apart(cells, first, text, wanted)
+    findings += _tell_unplaced(cells, first, text, days)
     others = (~wanted).nonzero()[0]
     cells.ignore("counterpart", others + first, every)
     cells.ignore("ledger_detail", slice(None), every)

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from ..pilot import Finding
 from ..schema import Column, Table, fold
-from .account import HEADING, TABLE, TOLD, SheetCells
+from .account import HEADING, TABLE, TOLD, SheetCells, filled
 from .cell import PLAIN, Reading
 from .cells import mask
-from .match import filled, find_answers, nearest, shown
+from .columns import parse_column
+from .match import find_answers, nearest, shown
+from .privacy import Pseudonyms
 from .readers import Sheet
-from .rows import Pseudonyms, parse_column
-from .units import heading_scale, unit_named, unit_scale
+from .units import heading_scale, one_scale, unit_named, unit_scale
 
 # ---- the project form ------------------------------------------------------------------------------------
 
@@ -57,11 +58,8 @@ def read_form(
 def _scale(table: Table, column: Column, question: str, beside: list) -> float | None:
     """What the answer is multiplied by: its unit stands in the question, or in a cell of its own beside the answer."""
     units = [unit for cell in beside if (unit := unit_named(cell))]
-    scales = [
-        heading_scale(table.name, column, question),
-        *(unit_scale(table.name, column, u) for u in units),
-    ]
-    return None if None in scales else next((scale for scale in scales if scale != 1), 1.0)
+    beside_scales = (unit_scale(table.name, column, unit) for unit in units)
+    return one_scale([heading_scale(table.name, column, question), *beside_scales])
 
 
 def _in_other_unit(column: Column, scale: float | None, place: dict) -> Finding:

@@ -8,10 +8,12 @@ payments in the same way: one line a payment, names and mails beside, a status f
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..schema import fold
-from .match import filled
+from .account import filled
+from .cell import amount_in
 from .options import CODE, named_above
 from .readers import Sheet
 
@@ -124,11 +126,7 @@ class FormExport:
         """Lines of payments given back, refused or not made yet, with their status."""
         if self.status is None:
             return {}
-        cells = {
-            i: row[self.status]
-            for i, row in enumerate(self.sheet.rows[self.header + 1 :], start=self.header + 1)
-            if self.status < len(row)
-        }
+        cells = {i: row[self.status] for i, row in self._answers() if self.status < len(row)}
         return {i: str(cell).strip() for i, cell in cells.items() if not _SETTLED.fullmatch(fold(cell))}
 
     def in_ledger(self) -> dict[int, str]:
@@ -143,6 +141,18 @@ class FormExport:
     def other_amounts(self) -> list[int]:
         """Columns of what was added to a price or taken off it."""
         return [p for p, text in enumerate(self.heads) if _OTHER_AMOUNTS.fullmatch(fold(text))]
+
+    def lines_with(self, amounts: list[int]) -> tuple[int, ...]:
+        """Lines, from 1, where one of these columns holds anything but zero."""
+        return tuple(
+            i + 1
+            for i, row in self._answers()
+            if any(p < len(row) and filled(row[p]) and amount_in(row[p]) != 0 for p in amounts)
+        )
+
+    def _answers(self) -> Iterator[tuple[int, list]]:
+        """Each line under the headings, with its index in the sheet."""
+        return enumerate(self.sheet.rows[self.header + 1 :], start=self.header + 1)
 
 
 def question(heading: str) -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from ..pilot import Finding
 from ..schema import Table, fold
 from ..tables import LEDGER, TABLES
+from .account import filled
 from .forms import FormExport, detect, question
 from .match import (
     HEADER_LINES,
     KIT_SHEETS,
     Layout,
     column_of,
-    filled,
     find_columns,
     headings_at,
     layout_at,

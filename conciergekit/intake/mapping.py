@@ -14,11 +14,12 @@ from pathlib import Path
 from ..pilot import Finding
 from ..schema import Column, Table, Words, fold
 from ..tables import PROJECT, TABLES
+from .account import filled
 from .answers import QUESTIONS, words_of
 from .cell import Reading
 from .cells import parse
 from .forms import FormExport
-from .match import HEADER_LINES, Layout, filled, nearest, shown
+from .match import HEADER_LINES, Layout, nearest, shown
 from .options import together
 from .readers import MAPPING_FILES, Sheet
 from .sides import AMOUNT, NATURE, one_side

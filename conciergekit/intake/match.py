@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from ..pilot import Finding
-from ..schema import Column, Table, fold
+from ..schema import FIGURES, Column, Table, fold
 from ..tables import TABLES
-from .account import is_blank, letter
+from ..text import cut
+from .account import filled, letter
 from .dates import is_month
 from .privacy import holds_people, people_in
 from .readers import Sheet
 from .unit_lines import with_units
-from .units import FIGURES, heading_scale, split_unit, unit_scale
+from .units import heading_scale, split_unit, unit_scale
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
@@ -83,12 +84,7 @@ def shown(value) -> str:
     """A cell as a short text on one line, as a person would quote it."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def filled(value) -> bool:
-    return not is_blank(value)
+    return cut(" ".join(str(value).split()), 60)
 
 
 def nearest(text: str, names: Iterable[str], cutoff: float = 0.78) -> str | None:

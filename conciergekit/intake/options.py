@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from ..schema import fold
-from .match import filled
+from .account import filled
 from .readers import Sheet
 
 _BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")

@@ -251,6 +251,13 @@ def coded(column: Column) -> bool:
     return column.kind == "code" or column.name in PARTIES
 
 
+class Pseudonyms(dict):
+    """Codes of the kit's own for codes that hold a phone number or an e-mail address; the same for the same."""
+
+    def of(self, text: str) -> str:
+        return self.setdefault(text.casefold(), f"anon-{len(self) + 1}")
+
+
 @cache
 def first_names() -> frozenset[str]:
     """Frequent first names, folded."""

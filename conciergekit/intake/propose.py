@@ -9,16 +9,16 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from ..i18n import N_, _, language
-from ..schema import Column, Table, fold
+from ..schema import FIGURES, Column, Table, fold
 from ..tables import LEDGER, PROJECT, TABLES
-from .account import SheetCells
+from .account import SheetCells, filled
 from .answers import figure_of, words_of
 from .cell import Reading
 from .cells import mask, parse
 from .fec import find_entries
 from .forms import FormExport, detect, is_personal, question
 from .mapping import HEADS, WHOLE
-from .match import HEADER_LINES, Layout, column_of, filled, plain, shown
+from .match import HEADER_LINES, Layout, column_of, plain, shown
 from .options import split, together, yes_or_no
 from .privacy import full_of_names, holds_people, names_for_codes
 from .readers import Sheet
@@ -43,7 +43,7 @@ _NOTES = {
 }
 _DAY_OR_MONTH = N_("to fill: day then month, or month then day")
 _COMMA_OR_POINT = N_("to fill: a comma, or a point")
-_TELLING = ("choice", "date", "number", "integer", "share", "yesno")  # kinds whose values say much
+_TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much
 
 
 @dataclass(frozen=True)

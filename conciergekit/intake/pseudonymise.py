@@ -18,9 +18,8 @@ from ..errors import ConciergekitError, reason_of
 from ..i18n import _, ngettext, use_language
 from ..pilot import Pilot
 from ..tables import TABLES
-from .privacy import coded, holds_people
+from .privacy import Pseudonyms, coded, holds_people
 from .readers import choose
-from .rows import Pseudonyms
 
 KEY_FOLDER = "cle-confidentielle"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another

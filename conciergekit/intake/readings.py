@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..pilot import Finding
-from ..schema import Column, Words, fold
+from ..schema import FIGURES, Column, Words, fold
 from ..tables import PROJECT
+from .account import filled
 from .cell import Reading, clean
 from .cells import parse
 from .dates import date_order, swapped_by_excel, telling_date
 from .mapping import ANSWERS
-from .match import Layout, filled, find_answers
+from .match import Layout, find_answers
 from .readers import Sheet
 
 UNKNOWN = Reading(order="?", decimal="?")
@@ -21,7 +22,6 @@ _HOW = {
     ",": Words("with a comma before decimals", "avec une virgule avant les décimales"),
     ".": Words("with a point before decimals", "avec un point avant les décimales"),
 }  # fmt: skip
-_NUMBERS = ("number", "integer", "share")
 _FORM = -1  # the answers of a form stand in one column, of any kind
 
 
@@ -91,7 +91,7 @@ def readings(
     for layout in layouts:
         columns = columns_of(layout.sheet)
         for position, column in layout.columns.items():
-            if position < len(columns) and column.kind in ("date", *_NUMBERS):
+            if position < len(columns) and column.kind in ("date", *FIGURES):
                 places[id(layout.sheet), position] = layout.sheet, layout, _shown(columns[position], column)
     for sheet in forms:
         cells = [cell for column in columns_of(sheet) for cell in column]
@@ -155,7 +155,7 @@ def _shown(cells: Iterable, column: Column | None) -> Shown:
     if not texts:
         return Shown("none", "none")
     order = date_order(texts) if column is None or column.kind == "date" else "none"
-    decimal, proof = decimal_mark(texts) if column is None or column.kind in _NUMBERS else ("none", "")
+    decimal, proof = decimal_mark(texts) if column is None or column.kind in FIGURES else ("none", "")
     swapped = column is not None and column.kind == "date" and order == "day" and swapped_by_excel(cells)
     return Shown(
         order, decimal, telling_date(texts, order) if order in ("day", "month") else "", proof, swapped

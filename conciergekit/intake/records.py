@@ -6,12 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from ..pilot import Finding
-from ..schema import fold
-from .account import HEADING, TOLD, SheetCells
+from ..schema import FIGURES, fold
+from .account import HEADING, TOLD, SheetCells, filled
 from .cells import mask
-from .dates import is_month
-from .match import Layout, filled, heading_key, shown
-from .units import FIGURES
+from .dates import MONTHS, is_month
+from .match import Layout, heading_key, shown
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
 _TOTAL = re.compile(
@@ -26,11 +25,12 @@ _ASIDE = re.compile(
     r"(?:objectifs?|ecarts?|previsions?|prevus?|rappels?|moy(?:ennes?)?|medianes?|maxi(?:mum)?|mini(?:mum)?|evolutions?|variations?"
     r"|target|forecast|variance|gap)\b.*"
 )
+# How the words above and the months begin: spares folding the cells of every line.
 _TOTALS_BEGIN = frozenset(
     ["to", "so", "su", "s/", "ss", "s.", "s-", "s ", "st", "tt", "gr", "cu", "mo", "mé", "me", "av", "a ", "à ", "re", "ré", "en",
-     "br", "ca", "ob", "éc", "ec", "pr", "ra", "mi", "ma", "év", "ev", "va", "ja", "fé", "fe", "ju", "ao", "se", "oc", "dé", "de",
-     "fo", "ta", "ga", "gé", "ge", "nb", "no", "ba", "an", "=", "= "]
-)  # spares folding the cells of every line  # fmt: skip
+     "br", "ca", "ob", "éc", "ec", "pr", "ra", "mi", "ma", "év", "ev", "va", "fé", "dé", "fo", "ta", "ga", "gé", "ge", "nb", "no",
+     "ba", "an", "=", "= ", *(month[:2] for month in MONTHS)]
+)  # fmt: skip
 
 
 def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:

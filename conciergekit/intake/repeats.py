@@ -6,8 +6,8 @@ An export as .xlsx has one sheet for the interviews (`_index`, `_id`…) and one
 
 from dataclasses import replace
 
+from .account import filled
 from .forms import FormExport, detect
-from .match import filled
 from .readers import Sheet
 
 _PARENT, _OF, _SUBMISSION = "_parent_index", "_parent_table_name", "_submission__id"

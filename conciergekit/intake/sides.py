@@ -11,8 +11,7 @@ import pandas as pd
 from ..pilot import Finding
 from ..schema import fold
 from ..tables import LEDGER
-from .account import is_blank
-from .cell import clean, figure
+from .cell import amount_in
 from .match import Layout, shown, without_brackets
 from .privacy import mask
 from .readers import Sheet
@@ -20,8 +19,8 @@ from .unit_lines import with_units
 from .units import split_unit
 
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
-_OUT = re.compile(r"(?:montants? )?(?:debits?|depenses?|sorties?|decaissements?)(?: (?:en )?(?:eur|euros?))?")
-_IN = re.compile(r"(?:montants? )?(?:credits?|recettes?|entrees?|encaissements?)(?: (?:en )?(?:eur|euros?))?")
+_OUT = re.compile(r"(?:montants? )?(?:debits?|depenses?|sorties?|decaissements?)")
+_IN = re.compile(r"(?:montants? )?(?:credits?|recettes?|entrees?|encaissements?)")
 _GOES_OUT = ("expense", "repayment")
 
 
@@ -87,14 +86,8 @@ def one_side(layout: Layout, position: int, others: Mapping[int, str], **constan
 
 def turned(cells: Iterable) -> bool:
     """True where every amount of a column is negative, as a bank writes what goes out."""
-    figures = [value for cell in cells if not is_blank(cell) and (value := _figure(cell))]
+    figures = [value for cell in cells if (value := amount_in(cell))]
     return bool(figures) and max(figures) < 0
-
-
-def _figure(cell) -> float | None:
-    if isinstance(cell, str):
-        return figure(re.sub(r" ?(?:€|eur(?:os?)?)$", "", clean(cell), flags=re.I))
-    return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
 
 
 def signed(layout: Layout, frame: pd.DataFrame) -> np.ndarray:

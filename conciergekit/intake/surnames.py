@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from ..pilot import Finding
-from .privacy import holds_people
-from .rows import Pseudonyms, Rows
+from .privacy import Pseudonyms, holds_people
+from .rows import Rows
 
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[ '’.-]{1,2}[^\W\d_]+)*\.?")
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .account import is_blank
-from .units import FIGURES, heading_scale, unit_named, unit_of_title, unit_scale, units_said
+from ..schema import FIGURES
+from .account import filled
+from .units import heading_scale, unit_named, unit_of_title, unit_scale, units_said
 
 if TYPE_CHECKING:
     from .match import Layout
@@ -39,9 +40,9 @@ def _unit_row_below(layout: "Layout", places: list[int]) -> int | None:
     """The first filled line under the headings, when it says a unit and holds neither a figure nor a day."""
     for index in range(layout.header + 1, min(layout.header + 4, len(layout.sheet.rows))):
         row = layout.sheet.rows[index]
-        if not any(_filled(row[p]) for p in layout.positions if p < len(row)):
+        if not any(filled(row[p]) for p in layout.positions if p < len(row)):
             continue
-        texts = [row[p] for p in layout.columns if p < len(row) and _filled(row[p])]
+        texts = [row[p] for p in layout.columns if p < len(row) and filled(row[p])]
         told = any(_unit_at(layout, index, p) for p in places)
         bare = all(isinstance(text, str) and not any(map(str.isdigit, text)) for text in texts)
         return index if told and bare else None
@@ -54,7 +55,7 @@ def _unit_row_above(layout: "Layout") -> int | None:
     if index < 0:
         return None
     row = layout.sheet.rows[index]
-    cells = [row[p] for p in layout.positions if p < len(row) and _filled(row[p])]
+    cells = [row[p] for p in layout.positions if p < len(row) and filled(row[p])]
     return index if cells and all(map(unit_named, cells)) else None
 
 
@@ -77,7 +78,7 @@ def _title_units(layout: "Layout") -> dict[int, tuple[str, int]]:
 
 def _title_unit(layout: "Layout") -> tuple[str, int]:
     for index in range(layout.header - 1, max(-1, layout.header - _TITLE_LINES), -1):
-        cells = [cell for cell in layout.sheet.rows[index] if _filled(cell)]
+        cells = [cell for cell in layout.sheet.rows[index] if filled(cell)]
         if len(cells) > 2:  # another table
             break
         if unit := next(filter(None, map(unit_of_title, cells)), ""):
@@ -90,7 +91,3 @@ def _agrees(layout: "Layout", position: int, unit: str) -> bool:
     table, column = layout.table.name, layout.columns[position]
     scale, heading = unit_scale(table, column, unit), heading_scale(table, column, layout.heading(position))
     return scale is not None and heading in (1.0, scale)
-
-
-def _filled(value) -> bool:
-    return not is_blank(value)

@@ -2,12 +2,12 @@
 is never read in another unit."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from .. import rates
-from ..schema import Column, fold
+from ..schema import FIGURES, Column, fold
 
-FIGURES = ("number", "integer", "share")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _DAY = -1.0  # stands for the length of a day of work, a dated rate
 
@@ -112,7 +112,10 @@ def heading_scale(table: str, column: Column, heading: str) -> float | None:
         said.append("%")
     if "ttc" in fold(heading).split():
         said.append("ttc")
-    scales = [unit_scale(table, column, unit) for unit in said]
-    if None in scales:
-        return None
-    return float(next((scale for scale in scales if scale != 1), 1.0))
+    return one_scale(unit_scale(table, column, unit) for unit in said)
+
+
+def one_scale(scales: Iterable[float | None]) -> float | None:
+    """The scale of a figure whose unit is said in several places; None when one of them cannot be read."""
+    scales = list(scales)
+    return None if None in scales else float(next((scale for scale in scales if scale != 1), 1.0))

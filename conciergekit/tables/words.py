@@ -2,18 +2,27 @@
 
 # One column, a few lines: the formatter would make this file three times as long.
 # fmt: off
+from ..i18n import tied
 from ..schema import Choice, Column, Table, Words
 
 
 def col(name, kind, title, help, **options):
-    """A column; `title` and `help` are (English, French) pairs, a choice is (value, English, French, *synonyms)."""
+    """A column; `title` and `help` are (English, French) pairs, a choice is (value, English, French, *synonyms).
+
+    Choices are not tied: a workbook accepts nothing but the words of its list, with the spaces a keyboard types.
+    """
     if "choices" in options:
         options["choices"] = tuple(Choice(v, Words(en, fr), tuple(more)) for v, en, fr, *more in options["choices"])
-    return Column(name, kind, Words(*title), Words(*help), **options)
+    return Column(name, kind, _tied(*title), _tied(*help), **options)
 
 
 def table(name, title, help, unlocks, columns, **options):
-    return Table(name, Words(*title), Words(*help), tuple(columns), Words(*unlocks), **options)
+    return Table(name, _tied(*title), _tied(*help), tuple(columns), _tied(*unlocks), **options)
+
+
+def _tied(en, fr):
+    """Words in which French spaces may be typed plain."""
+    return Words(en, tied(fr))
 
 
 STATUSES = [

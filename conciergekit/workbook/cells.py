@@ -5,7 +5,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 from ..i18n import _
-from ..schema import Column
+from ..schema import FIGURES, Column
 
 REQUIRED_HEAD, HEAD, TAB, INPUT = "1F4E79", "DCE6F1", "8EA9C1", "FFF8E1"
 WHITE, GREY, INK = "FFFFFF", "7F7F7F", "1F1F1F"
@@ -31,13 +31,13 @@ def put(cell, column: Column, value, percentage: bool = False):
     if column.kind == "date":
         cell.value = pd.Timestamp(value).to_pydatetime()
         cell.number_format, cell.alignment = FORMATS["date"], Alignment(horizontal="center")
-    elif column.kind in ("number", "integer", "share"):
+    elif column.kind in FIGURES:
         cell.value = int(value) if float(value).is_integer() else float(value)
         cell.number_format = _pattern(float(value), percentage or column.kind == "share", column.unit == "€")
     elif column.kind == "yesno":
         cell.value = _("yes") if value else _("no")
     elif column.kind == "choice":
-        cell.value = column.typed(value)
+        cell.value = column.label(value)
     else:
         put_text(cell, str(value))
     return cell

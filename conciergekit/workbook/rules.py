@@ -6,7 +6,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ..i18n import N_, _
-from ..schema import Column, Table
+from ..schema import FIGURES, Column, Table
 from ..tables import TABLES
 
 LISTS = N_("Lists")
@@ -46,7 +46,7 @@ class Lists:
 def _words(column: Column) -> tuple[str, ...]:
     if column.kind == "yesno":
         return _("yes"), _("no")
-    return tuple(column.typed(choice.value) for choice in column.choices)
+    return tuple(str(choice.title) for choice in column.choices)
 
 
 def validation(table: Table, column: Column, lists: Lists) -> DataValidation | None:
@@ -69,7 +69,7 @@ def validation(table: Table, column: Column, lists: Lists) -> DataValidation | N
             type="date", operator="between", formula1=_DATE_LOW, formula2=_DATE_HIGH, errorStyle="warning"
         )
         rule.error = _("Type a date such as 31/01/2026 (day, month, year).")
-    elif column.kind in ("number", "integer", "share"):
+    elif column.kind in FIGURES:
         rule = _number_rule(column)
     else:
         return None
