@@ -269,6 +269,9 @@ def _cpu() -> float:
 
 def paired(kind: str, rounds: int) -> None:
     """One notebook at a time in a process that runs already, the ways in turn: the fairest on a busy machine."""
+    from conciergekit.batch.warm import line
+
+    line.close()  # what a template has loaded for other notebooks makes its forks dearer
     home = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
         job = prepare(Path(folder), kind, 1)[0] | {"target": f"{folder}/out"}
@@ -351,7 +354,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--n", type=int, default=60)
     parser.add_argument("--quick", action="store_true", help="1 round, 12 notebooks")
-    parser.add_argument("--jobs", choices=["neutral", "kit"], default="neutral")
+    parser.add_argument("--jobs", choices=["neutral", "kit", "trivial"], default="neutral")
     parser.add_argument("--only", choices=["speed", "paired", "memory"])
     parser.add_argument(
         "--ways", nargs="*", default=[], help="only those with one of these words in their names"
@@ -378,7 +381,7 @@ def main() -> None:
     if args.only in (None, "speed"):
         speed(args.jobs, n, rounds, args.ways)
     if args.only in (None, "paired"):
-        for kind in (args.jobs, "trivial"):
+        for kind in dict.fromkeys((args.jobs, "trivial")):
             paired(kind, 5 if args.quick else 20)
     if args.only in (None, "memory"):
         memory()
