@@ -170,7 +170,9 @@ def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_si
     assert (
         "sur 18 mois, pour tenir dans 80 cas" if lang == "fr" else "over 18 months, to hold in 80 cases"
     ) in said
-    assert i18n.date(dt.date(2026, 2, 25)) in said  # the day the 80% on time was agreed, six months after the others
+    assert (
+        i18n.date(dt.date(2026, 2, 25)) in said
+    )  # the day the 80% on time was agreed, six months after the others
     assert i18n.date(dt.date(2026, 2, 25)) in all_words(brief(reviewed("contrats")))
 
 
