@@ -124,7 +124,7 @@ class Portfolio:
                 ax,
                 self._finding(),
                 _(
-                    "Diamond: costs covered by own revenue. Dot: people served who are satisfied; line: range of 90 %."
+                    "Diamond: costs covered by own revenue. Dot: people served who are satisfied; line: range of 90%."
                 ),
             )
         return ax

@@ -130,10 +130,11 @@ def table_html(
     columns = columns or {str(name): str(name) for name in frame.columns}
     shown = frame.head(limit)
     numeric = {name for name in columns if _is_numeric(frame[name])}
+    whole = {name for name in columns if _in_whole_euros(frame[name], name)}
     head = "".join(f'<th scope="col"{_right(n in numeric)}>{escape(h)}</th>' for n, h in columns.items())
     rows = "".join(
         "<tr>"
-        + "".join(f"<td{_right(n in numeric)}>{escape(cell(row[n], n))}</td>" for n in columns)
+        + "".join(f"<td{_right(n in numeric)}>{escape(cell(row[n], n, n in whole))}</td>" for n in columns)
         + "</tr>"
         for _index, row in shown.iterrows()
     )
@@ -155,11 +156,21 @@ def _is_numeric(column: pd.Series) -> bool:
     return bool(said) and all(isinstance(text, str) and _AMOUNT.fullmatch(text) for text in said)
 
 
+_OF_ONE = re.compile("price|per_|order|hour|variable|^costs?_eur$")  # euros of one unit, where cents count
+
+
+def _in_whole_euros(column: pd.Series, name: str) -> bool:
+    """Whether sums of money stand in whole euros: €54.82 under −€328 would look more exact than it is."""
+    if not name.endswith("_eur") or _OF_ONE.search(name) or not pd.api.types.is_numeric_dtype(column):
+        return False
+    return bool(column.abs().max() >= 100)
+
+
 def _right(numeric: bool) -> str:
     return ' class="n" style="text-align:right"' if numeric else ' style="text-align:left"'
 
 
-def cell(value, name: str = "") -> str:
+def cell(value, name: str = "", whole_euros: bool = False) -> str:
     """One value as people read it, by its type and the unit in its column's name."""
     if isinstance(value, pd.Period | pd.Timestamp | dt.date):
         return _day(value)
@@ -169,7 +180,7 @@ def cell(value, name: str = "") -> str:
         return i18n.MISSING
     if isinstance(value, str):
         return value
-    return _number(float(value), name)
+    return i18n.money(float(value)) if whole_euros else _number(float(value), name)
 
 
 def _day(value) -> str:
@@ -248,7 +259,7 @@ def stakeholders(priorities) -> None:
         "stakeholder": _("Stakeholder"),
         "label": _("Would serve first"),
         "chance_share": _("Chance of it"),
-        "regret": _("Loses with the common choice (points on 100)"),
+        "regret": _("Loses with the common choice (points out of 100)"),
     }
     table(best, columns)
 
@@ -300,7 +311,7 @@ def schemes(comparison) -> None:
 
 
 def villages(causes) -> None:
-    """One row a village, then one a target group: cost of an order, price, who gives and who receives."""
+    """One row a commune, then one a target group: cost of an order, price, who gives and who receives."""
     if not causes.measured:
         return
     columns = {
@@ -311,7 +322,7 @@ def villages(causes) -> None:
         "alone_order_eur": _("Alone"),
         "transfer_eur": _("Gives (+) or receives (−), in all"),
     }
-    for frame, heading in ((causes.villages, _("Village")), (causes.publics, _("Target group"))):
+    for frame, heading in ((causes.villages, _("Commune")), (causes.publics, _("Target group"))):
         named = frame.assign(name=[label or _("the others") for label in frame["label"]])
         table(named, {"name": heading, **columns})
 

@@ -211,7 +211,7 @@ def budget(found) -> None:
     columns = {
         "account": _("Account"),
         "label": _("Line"),
-        "done_eur": _("Done"),
+        "done_eur": _("Actual"),
         "plan_eur": _("Twelve months ahead"),
     }
     table(frame, columns, limit=80)

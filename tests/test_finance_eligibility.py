@@ -238,7 +238,11 @@ def test_the_budget_file_marks_the_lines_each_request_pays_for_and_lists_the_fun
     lines = sheets["Lignes éligibles"].set_index(1)[3]
     assert lines["Salaire"] == "oui"
     assert lines["Local"] == "non"
-    assert (lines["Demandé"], lines["Au plus selon ses règles"], lines["Au-delà"]) == (9_000, 7_200, 1_800)
+    assert (lines["Demandé"], lines["Au plus selon ses règles"], lines["Demandé au-delà"]) == (
+        9_000,
+        7_200,
+        1_800,
+    )
     names = set(sheets["Financeurs à connaître"][0])
     assert {funder.name for funder in catalogue()} <= names
     assert (sheets["Financeurs à connaître"][7].dropna().str.len() > 3).all()  # how sure, for each

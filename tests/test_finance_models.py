@@ -141,9 +141,16 @@ def test_without_minutes_no_full_cost_is_given():
     found.plot().figure.canvas.draw()
 
 
+def test_where_no_volume_pays_the_other_ways_are_said_apart(pilot_of):
+    said = compare(pilot_of("pivot")).condition_today("en")
+    assert "no volume is enough" in said
+    assert "; it takes prices" in said
+
+
 def test_models_wait_for_orders_and_expenses():
     models = compare(pilot([]))
     assert models.conditions() == []
+    assert models.condition_today() == ""
     assert "yet" in models.sentences("en")[0]
     models.plot().figure.canvas.draw()
 

@@ -218,6 +218,9 @@ def test_the_grid_is_written_in_both_languages_with_the_columns_of_the_criteria_
         one, two = write_grid(tmp_path / f"a{name}", lang), write_grid(tmp_path / f"b{name}", lang)
         assert one.read_bytes() == two.read_bytes()
         sheet = load_workbook(one).worksheets[1]
+        assert (
+            sheet.sheet_properties.pageSetUpPr.fitToPage
+        )  # printed on the width of a page, not over seventy pages
         heads = [cell.value for cell in sheet[1]]
         titles = [column.title.get(lang) for column in CRITERIA.columns]
         assert heads[2 : 2 + len(titles)] == titles

@@ -228,6 +228,9 @@ def test_the_dictionary_is_whole_and_unambiguous():
             assert column.title.en
             assert column.help.fr
             assert column.help.en
+            assert not re.search(r"\d\s[%€]", f"{column.title.en} {column.help.en}"), (
+                column.name
+            )  # that is French
             assert (column.kind == "choice") == bool(column.choices), column.name
             for heading in column.headings:
                 assert seen.setdefault(heading, column.name) == column.name, (table.name, heading)

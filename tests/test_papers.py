@@ -1,5 +1,6 @@
 """The three papers of the gate meeting: what they hold, in both languages, in two pages, without a name."""
 
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from conciergekit import documents, gates, i18n
 from conciergekit.documents.agenda import MINUTES, agenda
 from conciergekit.documents.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
 from conciergekit.documents.brief import brief
+from conciergekit.documents.funder_note import funder_note
 from conciergekit.documents.minutes import minutes
 from conciergekit.paths import asset
 from conciergekit.pilot import Pilot, conform
@@ -158,6 +160,20 @@ def test_papers_use_no_jargon_and_leave_nothing_in_the_other_language(sample, na
 
 
 # ---- as files --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_since(reviewed, lang):
+    i18n.set_language(lang)
+    said = all_words(funder_note(reviewed("contrats")))
+    assert "…\n" not in said.replace("……", "")  # no sentence stops halfway; dots to fill in are left
+    assert (
+        "sur 18 mois, pour tenir dans 80 cas" if lang == "fr" else "over 18 months, to hold in 80 cases"
+    ) in said
+    assert (
+        i18n.date(dt.date(2026, 2, 25)) in said
+    )  # the day the 80% on time was agreed, six months after the others
+    assert i18n.date(dt.date(2026, 2, 25)) in all_words(brief(reviewed("contrats")))
 
 
 def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(pilot_of, tmp_path):

@@ -84,6 +84,14 @@ def test_a_past_day_hides_what_came_later():
     assert then.months[-1] == pd.Period("2026-01", "M")
 
 
+def test_sums_of_a_column_stand_in_whole_euros_and_prices_of_one_unit_keep_their_cents():
+    frame = pd.DataFrame({"transfer_eur": [-399.2, -45.65], "cost_order_eur": [120.4, 8.77]})
+    with i18n.use_language("en"):
+        html = show.table_html(frame)
+    assert "€46<" in html
+    assert "€8.77<" in html
+
+
 @pytest.mark.parametrize(
     ("cells", "right"),
     [(["232 €", "—"], True), (["54 %", "6 %"], True), (["oui", "non"], False), (["46 (de 38 à 49)"], False), (["—"], False)],

@@ -35,9 +35,8 @@ def _question(review) -> list:
     agreed = parts.asked_on(review)
     said = [Heading(_("The question")), Paragraph(parts.question(review))]
     if agreed:
-        said.append(
-            Paragraph(_("Criteria agreed on {day}, before the answer was known.", day=agreed), "note")
-        )
+        told = _("Criteria agreed on {day}, before the answer was known.", day=agreed)
+        said.append(Paragraph(f"{told} {parts.changed_since(review)}".strip(), "note"))
     last = review.pilot["decisions"].sort_values("date", kind="stable").tail(1)
     told = [
         _("Last decision: {decision}, {day}.", decision=DECISIONS["decision"].label(row.decision).lower(),
@@ -77,8 +76,9 @@ def _activity(pilot) -> Text:
         ngettext("{n} request", "{n} requests", len(requests)),
         ngettext("{n} served", "{n} served", served),
     ]
-    if people:
-        pieces.append(ngettext("{n} client", "{n} clients", people))
+    if people:  # those served, fewer than those who asked
+        clients = ngettext("{n} client", "{n} clients", people)
+        pieces[-1] = _("{served} for {clients}", served=pieces[-1], clients=clients)
     where = parts.territory(pilot, 5)
     if not where:
         return _("{counts}.", counts=", ".join(pieces))

@@ -29,7 +29,8 @@ _PAGES = ("portrait", "landscape")
 _STRONG = ("account", "total", "gift", "balance")
 _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _SPACES = {name: _URN.format(name) for name in ("office", "table", "text", "meta", "manifest", "style")} | {
-    "fo": _URN.format("xsl-fo-compatible")
+    "fo": _URN.format("xsl-fo-compatible"),
+    "number": _URN.format("datastyle"),
 }
 _MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -49,14 +50,8 @@ class Sheet:
 
     @property
     def figures(self) -> set[int]:
-        """Columns of figures, from 0: their heading stands on the right, as they do."""
-        return {
-            place
-            for kind, cells in self.rows
-            if kind == "line"
-            for place, v in enumerate(cells)
-            if isinstance(v, float)
-        }
+        """Columns that hold figures, from 0: their heading and their words stand on the right, as figures do."""
+        return {place for _kind, cells in self.rows for place, v in enumerate(cells) if isinstance(v, float)}
 
 
 def sheets_of(pilot: Pilot) -> list[Sheet]:
@@ -69,7 +64,7 @@ def _budget(pilot: Pilot) -> Sheet:
     title, widths = _("Budget: {name}", name=typed(pilot.name, 90)), (10, 52, 16, 20)
     if found.missing:
         return Sheet(_("Budget"), widths, [("title", (title,)), ("note", (found.said()[0],))])
-    rows = [("title", (title,)), ("head", (_("Account"), _("Line"), _("Done"), _("Twelve months ahead")))]
+    rows = [("title", (title,)), ("head", (_("Account"), _("Line"), _("Actual"), _("Twelve months ahead")))]
     rows += [
         (row.level, (row.account, row.label, float(row.done_eur), float(row.plan_eur)))
         for row in rows_of(found).itertuples()
@@ -100,7 +95,7 @@ def _eligible(pilot: Pilot) -> list[Sheet]:
             )
         )
     for label, field in ((_("Asked"), "asked_eur"), (_("Eligible expenses"), "base_eur"), (_("At most by its rules"), "cap_eur"),
-                          (_("Beyond them"), "over_eur")):  # fmt: skip
+                          (_("Asked beyond them"), "over_eur")):  # fmt: skip
         amounts = found.table[field]
         rows.append(
             (
@@ -197,9 +192,10 @@ def _xlsx_cell(cell, value, kind: str, figures: bool) -> None:
     cell.font = font(
         bold=kind in (*_STRONG, "title", "head"), size=14 if kind == "title" else 11, italic=kind == "note"
     )
-    if kind in ("head", "line"):
-        cell.alignment = Alignment(wrap_text=True, vertical="center" if kind == "head" else "top",
-                                   horizontal="right" if figures and kind == "head" else None)  # fmt: skip
+    if kind not in ("title", "note"):
+        # words do not touch the figure or the words of the column before
+        side = {"horizontal": "right"} if figures else {"horizontal": "left", "indent": int(cell.column > 1)}
+        cell.alignment = Alignment(wrap_text=True, vertical="center" if kind == "head" else "top", **side)
     if kind == "head":
         cell.fill = PatternFill("solid", fgColor=HEAD)
 
@@ -236,10 +232,25 @@ def _ods(sheets: list[Sheet]) -> bytes:
     for width in sorted({width for made in sheets for width in made.widths}):
         column = _child(styles, "style:style", style__name=f"co{width}", style__family="table-column")
         _child(column, "style:table-column-properties", style__column_width=f"{width * 0.2:.1f}cm")
+    whole = _child(styles, "number:number-style", style__name="whole")
+    _child(
+        whole,
+        "number:number",
+        number__decimal_places=0,
+        number__min_integer_digits=1,
+        number__grouping="true",
+    )
     for name, weight in (("strong", "bold"), ("plain", "normal")):
-        look = _child(styles, "style:style", style__name=name, style__family="table-cell")
-        _child(look, "style:table-cell-properties", fo__wrap_option="wrap", style__vertical_align="top")
-        _child(look, "style:text-properties", fo__font_weight=weight)
+        for place in ("", "-figures"):
+            digits = {"style__data_style_name": "whole"} if place else {}
+            look = _child(
+                styles, "style:style", style__name=name + place, style__family="table-cell", **digits
+            )
+            _child(look, "style:table-cell-properties", fo__wrap_option="wrap", style__vertical_align="top",
+                   fo__padding_left="0.15cm")  # fmt: skip
+            if place:
+                _child(look, "style:paragraph-properties", fo__text_align="end")
+            _child(look, "style:text-properties", fo__font_weight=weight)
     title = _child(styles, "style:style", style__name="title", style__family="table-cell")
     _child(title, "style:text-properties", fo__font_weight="bold", fo__font_size="14pt")
     body = _child(_child(content, "office:body"), "office:spreadsheet")
@@ -251,8 +262,8 @@ def _ods(sheets: list[Sheet]) -> bytes:
             _child(table, "table:table-column", table__style_name=f"co{width}")
         for kind, cells in made.rows:
             line = _child(table, "table:table-row")
-            for value in cells:
-                _ods_cell(line, value, kind)
+            for place, value in enumerate(cells):
+                _ods_cell(line, value, kind, place in made.figures)
     meta = _root("office:document-meta")
     about = _child(meta, "office:meta")
     _child(about, "meta:generator", "conciergekit")
@@ -289,11 +300,11 @@ def _pages():
     return root
 
 
-def _ods_cell(line, value, kind: str) -> None:
+def _ods_cell(line, value, kind: str, figures: bool) -> None:
     """A number as a number, anything else as a string: nothing typed by someone is ever a formula."""
     strong = kind in (*_STRONG, "title", "head")
     # a title or a note runs over the empty cells beside it instead of growing tall in the first
-    look = {"title": "title", "note": ""}.get(kind, "strong" if strong else "plain")
+    look = {"title": "title", "note": ""}.get(kind, ("strong" if strong else "plain") + "-figures" * figures)
     look = {"table__style_name": look} if look else {}
     if isinstance(value, float):
         cell = _child(line, "table:table-cell", office__value_type="float", office__value=int(value), **look)

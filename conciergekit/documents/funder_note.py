@@ -110,7 +110,7 @@ def _learn(review) -> list:
     models = finance.compare(review.pilot, draws=1000)
     said = [_short(review.holding_back())] if review.bottleneck else []
     if len(models.table):
-        said += [_short(models.finding()), *(_short(line, 200) for line in models.conditions()[:1])]
+        said += [_short(models.finding()), models.condition_today()]
     return [Heading(_("What will be learned")), Bullets(tuple(filter(None, said)))]
 
 
@@ -151,7 +151,11 @@ def _cash(pilot) -> list:
         )
         if plan.bridge_80_eur > 0:
             said.append(
-                _("Bridge that holds in 80 cases out of 100: {amount}.", amount=money(plan.bridge_80_eur))
+                _(
+                    "Cash bridge to find over {n} months, to hold in 80 cases out of 100: {amount}.",
+                    n=i18n.number(plan.horizon_months),
+                    amount=money(plan.bridge_80_eur),
+                )
             )
     picture = [_picture(plan)] if plan.known else []
     return [Heading(_("When the money is needed")), Bullets(tuple(said)), *picture]
@@ -194,6 +198,8 @@ def _stop(review) -> list:
         )
     if not musts:
         head = _("No stop rule was agreed yet: a funder may ask for one.")
+    else:
+        head = f"{head} {parts.changed_since(review)}".strip()
     return [Heading(_("When we stop")), Paragraph(head), Bullets(tuple(lines)) if lines else []]
 
 

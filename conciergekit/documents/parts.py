@@ -7,6 +7,7 @@ import pandas as pd
 
 from .. import i18n
 from ..gates import words
+from ..gates.criteria import agreed
 from ..gates.rule import AMBER, GREEN, GREY, RED
 from ..gates.stages import stages
 from ..i18n import MISSING, _, chances, date, listing, money, ngettext
@@ -70,6 +71,15 @@ def asked_on(review) -> str:
     """When the criteria were agreed."""
     frozen = review.criteria["frozen_on"].dropna()
     return date(frozen.max()) if len(frozen) else ""
+
+
+def changed_since(review) -> str:
+    """What was changed after that day, which the papers' readers must not believe agreed then; "" for nothing."""
+    changes = agreed(review.pilot).changes
+    if changes.empty:
+        return ""
+    return ngettext("{n} change since, on {days}.", "{n} changes since, on {days}.", len(changes),
+                    days=listing(date(day) for day in changes["date"].dropna().drop_duplicates()))  # fmt: skip
 
 
 def made_on(review) -> dt.date | None:

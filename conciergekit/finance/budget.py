@@ -156,7 +156,7 @@ def _sums(rows: pd.DataFrame) -> pd.Series:
 def rows_of(found: Budget) -> pd.DataFrame:
     """The table as it is read: charges, their total, gifts; products, their total, gifts. Empty accounts left out."""
     t, parts = found.table, []
-    for side, total in (("charges", _("Total charges")), ("products", _("Total products"))):
+    for side, total in (("charges", _("Total expenses")), ("products", _("Total income"))):
         own = t[(t["side"] == side) & (t["level"] != "gift")]
         own = own[(own["done_eur"] != 0) | (own["plan_eur"] != 0)]
         sums = {c: found.total(side, c) for c in ("done_eur", "plan_eur")}

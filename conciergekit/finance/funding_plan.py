@@ -88,10 +88,10 @@ class FundingPlan(Spoken):
         usual = rates.value("public_money_share")["limit"]
         share, low = percent(self.public_share), self.with_volunteers_share
         if self.volunteer_eur > 0 and low < self.public_share:
-            said.append(_("Public money makes {share} of the plan, {less} with volunteers valued on both sides "
+            said.append(_("Public money makes up {share} of the plan, {less} with volunteers valued on both sides "
                           "({value}).", share=share, less=percent(low), value=money(self.volunteer_eur)))  # fmt: skip
         else:
-            said.append(_("Public money makes {share} of the plan.", share=share))
+            said.append(_("Public money makes up {share} of the plan.", share=share))
         over = [name for name, limit in self.limits if self.public_share > limit]
         if over:
             said.append(_("That is above the limit of: {names}. Check each agreement.", names=listing(over)))

@@ -140,15 +140,38 @@ class Models(Spoken):
             if needs.empty:
                 return []
             return [
-                _("{name}: {ways}.", name=name, ways=_("; or ").join(map(_way, rows.itertuples())))
+                _("{name}: {ways}.", name=name, ways=_ways(rows))
                 for name, rows in needs.groupby("model", sort=False)
             ]
+
+    def condition_today(self, lang: str | None = None) -> str:
+        """What it would take for the service as it runs today, for a reader who has not seen the models; "" if unknown."""
+        with i18n.use_language(lang):
+            today = (
+                self.needs[self.needs["model"].eq(self.needs["model"].iloc[0])]
+                if len(self.needs)
+                else self.needs
+            )
+            if today.empty or today["way"].eq("fine").any():
+                return ""
+            return _(
+                "To pay its full cost without subsidy, as the service runs today: {ways}.", ways=_ways(today)
+            )
 
     def plot(self, ax=None):
         """Own revenue, subsidies and full cost of each model."""
         from .charts_model import draw_models
 
         return draw_models(self, ax)
+
+
+def _ways(rows) -> str:
+    """The ways of one model: any of them is enough; volume that never is comes first, apart."""
+    hopeless = rows["way"].eq("volume") & np.isinf(rows["needed"])
+    said = _("; or ").join(map(_way, rows[~hopeless].itertuples()))
+    if not hopeless.any():
+        return said
+    return _("{hopeless}; it takes {ways}", hopeless=_way(next(rows[hopeless].itertuples())), ways=said)
 
 
 def _way(row) -> str:

@@ -99,8 +99,8 @@ class Operating:
         if len(weeks):
             top = weeks.loc[weeks["hours"].idxmax()]
             said.append(ngettext(
-                "The team passes its agreed hours in {n} week; the busiest, that of {day}: {hours} h for {agreed}.",
-                "The team passes its agreed hours in {n} weeks; the busiest, that of {day}: {hours} h for {agreed}.",
+                "The team exceeds its agreed hours in {n} week; the busiest, that of {day}: {hours} h for {agreed}.",
+                "The team exceeds its agreed hours in {n} weeks; the busiest, that of {day}: {hours} h for {agreed}.",
                 int((weeks["hours"] > weeks["agreed"] + 1e-9).sum()), day=date(top["week"].start_time),
                 hours=number(top["hours"]), agreed=number(top["agreed"])))  # fmt: skip
         if self.by_person:
@@ -111,7 +111,7 @@ class Operating:
                 for row in over.sort_values("over_weeks", ascending=False).head(3).itertuples()
             ]  # fmt: skip
         if len(over) and len(self.table) > 1:
-            said.append(_("People who pass their own agreed hours in some weeks: {n} out of {team}.", n=number(len(over)),
+            said.append(_("People who exceed their own agreed hours in some weeks: {n} out of {team}.", n=number(len(over)),
                           team=number(len(self.table))))  # fmt: skip
         return said
 
@@ -122,7 +122,7 @@ class Operating:
             return []
         lacking = self.table.loc[self.table["twice_share"] > 1, "person"]
         if twice <= agreed and not len(lacking):
-            return [_("With {factor} times the demand and the same way of working, the team would still hold "
+            return [_("With the demand multiplied by {factor} and the same way of working, the team would still hold "
                       "({hours} h a week for {agreed}).", factor=factor, hours=number(twice), agreed=number(agreed))]  # fmt: skip
         if self.by_person and len(lacking):
             names = listing(lacking)
@@ -130,7 +130,7 @@ class Operating:
             names = _("{n} people out of {team}", n=number(len(lacking)), team=number(len(self.table)))
         else:
             names = _("the team")
-        return [_("With {factor} times the demand and the same way of working: {hours} h a week for {agreed} agreed; "
+        return [_("With the demand multiplied by {factor} and the same way of working: {hours} h a week for {agreed} agreed; "
                   "too much for {names}.", factor=factor, hours=number(twice), agreed=number(agreed), names=names)]  # fmt: skip
 
     def _hidden(self) -> list[str]:

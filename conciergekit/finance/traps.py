@@ -36,7 +36,7 @@ def _payer(views: Views) -> list[str]:
     top = views.top
     if not (top.alone and top.share >= rates.value("gate_warnings")["payer_share"]):
         return []
-    return [_("One payer makes {share} of own revenue: {name}. If it leaves, {amount} are gone.", share=percent(top.share),
+    return [_("One payer makes up {share} of own revenue: {name}. If it leaves, {amount} are gone.", share=percent(top.share),
               name=top.name, amount=money(top.revenue_eur))]  # fmt: skip
 
 

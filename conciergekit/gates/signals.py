@@ -214,7 +214,7 @@ def _grade(value: float) -> str:
 
 
 def _say_payer(v: dict) -> str:
-    said = _("One payer weighs {share} of own revenue: {name} ({amount}).", share=percent(v["share"]), name=_name(v["payer"].name),
+    said = _("One payer makes up {share} of own revenue: {name} ({amount}).", share=percent(v["share"]), name=_name(v["payer"].name),
              amount=money(v["revenue"]))  # fmt: skip
     if v["without"] == v["without"]:
         said += " " + _("Without it, own revenue would cover {less} of the expenses instead of {cover}.", less=percent(v["without"]),
@@ -230,7 +230,7 @@ def _say_sap(v: dict) -> str:
 
 def _say_publics(v: dict) -> str:
     planned, seen = v["planned"], v["seen"]
-    return _("The test found another target group: “{planned}” was planned at {plan} and makes {got} of orders; “{seen}” makes {share} "
+    return _("The test found another target group: “{planned}” was planned at {plan} and makes up {got} of orders; “{seen}” makes up {share} "
              "(planned: {then}).", planned=_name(planned["label"]), plan=percent(planned["planned_share"]),
              got=percent(planned["observed_share"]), seen=_name(seen["label"]), share=percent(seen["observed_share"]),
              then=percent(seen["planned_share"]))  # fmt: skip

@@ -20,7 +20,7 @@ def before(review, lang: str | None = None) -> list[str]:
         said = [
             _("What was believed before still decides: the data are too few to settle it alone.")
             if review.guess_decides
-            else _("Whatever was believed before, the proposal is the same: the data decide.")
+            else _("Whatever was believed before, the proposal is the same: it rests on the data.")
         ]
         return [
             *said,

@@ -78,7 +78,7 @@ class Causes:
                 self.headline() + ".",
                 *self._transfers(
                     self.villages,
-                    _("No village pays the full cost of its trips; others or grants pay for: {groups}."),
+                    _("No commune pays the full cost of its trips; others or grants pay for: {groups}."),
                 ),
                 *self._transfers(
                     self.publics,

@@ -63,8 +63,8 @@ class Evening:
             if self.least is not None and not self.promised:
                 lines.append(
                     ngettext(
-                        "Rule for the evening before: leave from {n} order booked on, otherwise move.",
-                        "Rule for the evening before: leave from {n} orders booked on, otherwise move.",
+                        "Rule for the evening before: leave with {n} order booked or more, otherwise put the tour off.",
+                        "Rule for the evening before: leave with {n} orders booked or more, otherwise put the tour off.",
                         self.least,
                     )
                 )

@@ -42,7 +42,7 @@ CRITERIA = table(
             choices=[("must", "Must", "Obligatoire"), ("should", "Should", "Souhaité"),
             ("watch", "Watch", "À suivre")]),
         col("requirement", "number", ("Requirement", "Exigence"),
-            ("The only figure the rule uses. A share: 75 %.", "Le seul chiffre utilisé par la règle. Une part : 75 %."),
+            ("The only figure the rule uses. A share: 75%.", "Le seul chiffre utilisé par la règle. Une part : 75 %."),
             required=True),
         col("floor", "number", ("Clearly bad", "Clairement mauvais"),
             ("To state the rule's error rates.", "Pour chiffrer les erreurs de la règle.")),

@@ -97,7 +97,7 @@ OPENING = table(
     [
         col("month", "date", ("Month", "Mois"), ("Any day of the month.", "N'importe quel jour du mois."), required=True),
         col("open_share", "share", ("Share of the month open", "Part du mois ouverte"),
-            ("Open days out of those of a normal month: 50 % if closed half of the time. Empty: open as usual.",
+            ("Open days out of those of a normal month: 50% if closed half of the time. Empty: open as usual.",
              "Jours ouverts sur ceux d'un mois normal : 50 % si fermé la moitié du temps. Vide : ouvert comme d'habitude."),
             minimum=0, maximum=1),
         col("season", "number", ("Season", "Saison"),

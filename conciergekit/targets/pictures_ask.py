@@ -25,7 +25,7 @@ def plot_questions(result, ax=None):
         ax.set_ylim(-0.35, len(rows) - 0.3)
         bare(ax)
         reading = _(
-            "The most useful first: chance that knowing this fact exactly changes which pair comes first, and hours to find out more."
+            "Highest first by what knowing it is worth; bar: chance that it changes which pair comes first, and hours to find out more."
         )
         charts.title(ax, headline(result), reading, WRAP)
     return ax

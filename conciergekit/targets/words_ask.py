@@ -4,7 +4,7 @@ from .. import i18n
 from ..i18n import _, chances, ngettext
 from .words import quoted
 
-LITTLE = 0.5  # points on 100, € or orders a month under which knowing more is said not to be worth it
+LITTLE = 0.5  # points out of 100, € or orders a month under which knowing more is said not to be worth it
 
 
 def headline(result) -> str:
@@ -32,7 +32,7 @@ def sentences(result) -> list[str]:
     rows, cheap = result.of("first"), result.cheapest("first")
     if len(rows):
         worth = i18n.number(rows.iloc[0]["value"], 1)
-        out.append(_("Knowing it exactly is worth {points} points on 100 of the value of the first pair, on average.", points=worth))  # fmt: skip
+        out.append(_("Knowing it exactly is worth {points} points out of 100 of the value of the first pair, on average.", points=worth))  # fmt: skip
     if cheap is not None and cheap.name != rows.index[0]:
         out.append(
             _(

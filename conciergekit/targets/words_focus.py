@@ -132,7 +132,9 @@ def amount(result, value: float) -> str:
             value,
             amount=i18n.number(value, 0 if value >= 10 else 1),
         )
-    return ngettext("{amount} point on 100", "{amount} points on 100", value, amount=i18n.number(value, 1))
+    return ngettext(
+        "{amount} point out of 100", "{amount} points out of 100", value, amount=i18n.number(value, 1)
+    )
 
 
 def _regret(result) -> list[str]:
@@ -249,7 +251,7 @@ def choices(result) -> pd.DataFrame:
     if result.objective == "contribution":
         columns[_("Money left a month at that level")] = [i18n.money(value) for value in table["value"]]
     elif result.objective == "priority":
-        columns[_("Value on 100")] = table["value"].round(1)
+        columns[_("Value out of 100")] = table["value"].round(1)
     return pd.DataFrame(columns)
 
 

@@ -83,7 +83,7 @@ def write(
             else:
                 _records(sheet, table, pilot[table.name], lists, example and not filled)
         for sheet in book:
-            _print_setup(sheet)
+            print_setup(sheet)
         lists.close()
         target = Path(path)
         target.write_bytes(frozen_bytes(book))
@@ -116,7 +116,7 @@ def _records(sheet, table: Table, frame: pd.DataFrame, lists: Lists, example: bo
             sheet.add_data_validation(rule)
 
 
-def _print_setup(sheet) -> None:
+def print_setup(sheet) -> None:
     """Printed in landscape on the width of a page, with the headings on each."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight = 0

@@ -23,12 +23,14 @@ def write_grid(path, lang: str = "fr") -> Path:
     The columns between those of the stage and those of the example are the criteria sheet's own, in its order: lines are
     copied from here to there as they are. Requirements are left empty: the body sets them.
     """
-    from . import frozen_bytes
+    from . import frozen_bytes, print_setup
 
     with use_language(lang):
         book = Workbook()
         _words(book.active)
         _sheet(book.create_sheet(_(TITLE)))
+        for sheet in book:
+            print_setup(sheet)
         target = Path(path)
         target.write_bytes(frozen_bytes(book))
     return target
@@ -62,7 +64,7 @@ def _sheet(sheet) -> None:
         _head(sheet.cell(row=1, column=place), words, mine=2 < place <= 2 + len(own))
         name = own[place - 3].name if 2 < place <= 2 + len(own) else ""
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(
-            name, 34 if place == len(heads) else 17
+            name, 34 if place in (2, len(heads)) else 17
         )
     row = 1
     for stage in STAGE_PLAN["stage"].choices:
@@ -86,8 +88,10 @@ def _head(cell, words: str, mine: bool) -> None:
 def _line(sheet, row: int, stage: str, structure: str, line: dict, own: list) -> None:
     from ..gates.words import amount
 
-    put_text(sheet.cell(row=row, column=1), stage)
-    put_text(sheet.cell(row=row, column=2), structure)
+    for place, text in enumerate((stage, structure), start=1):
+        cell = sheet.cell(row=row, column=place)
+        put_text(cell, text)
+        cell.font, cell.alignment = font(), Alignment(wrap_text=True, vertical="top")
     for place, column in enumerate(own, start=3):
         cell = put(sheet.cell(row=row, column=place), column, line.get(column.name))
         cell.font, cell.alignment = font(), Alignment(wrap_text=True, vertical="top")
