@@ -9,7 +9,7 @@ Parts are imported when first used, so that importing the package costs nothing.
 
 from importlib import import_module
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 _PARTS = frozenset(
     [
