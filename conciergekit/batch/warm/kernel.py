@@ -122,6 +122,7 @@ def make() -> App:
     config.HistoryManager.hist_file = ":memory:"
     app = App.instance(config=config)
     app.initialize([])
+    app.shell.display_formatter.format(None)  # IPython makes its formatters when the first result is shown
     app.shell._sys_modules_keys = set(sys.modules)  # what `%reset -f aggressive` keeps
     if _debugpy is None:
         sys.modules.pop("debugpy", None)
