@@ -115,21 +115,10 @@ _HATCHED = re.compile(r'<path (d="[^"]*")([^>]*?) style="fill: url\(#(\w+)\);?([
 
 
 def svg(fig) -> bytes:
-    """The figure as SVG, same bytes each time.
-
-    Titles start at the left of the figure, over the labels, and are wrapped by the room there is: both are only known
-    once everything is laid out.
-    """
-    titled = [ax for ax in fig.axes if hasattr(ax, "ck_words")]
+    """The figure as SVG, same bytes each time."""
     held = io.BytesIO()
-    with style():
-        _lay_out(fig)
-        if [ax for ax in titled if _set_title(ax, fig)]:
-            _lay_out(fig)  # a title that was too wide had narrowed the axes
-            for ax in titled:
-                _place_title(ax, fig)
-        with _named_by_side(fig) as widths, _settled(fig):
-            fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+    with _in_place(fig), _named_by_side(fig) as widths:
+        fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
     drawn = _FAMILY.sub("", _UNDRAWABLE.sub("", held.getvalue().decode("utf-8")))
     drawn = _SIDED.sub(lambda match: _anchored(match, widths[int(match[2])]), drawn)
     drawn = _hatched(drawn)
@@ -137,20 +126,39 @@ def svg(fig) -> bytes:
     return drawn.replace("<svg ", f'<svg font-family="{_SHOWN_IN}" font-size="10" ', 1).encode("utf-8")
 
 
+def png(fig, dpi: int = 150) -> bytes:
+    """The figure as a picture for papers."""
+    held = io.BytesIO()
+    with _in_place(fig):
+        fig.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
+    return held.getvalue()
+
+
+@contextmanager
+def _in_place(fig):
+    """Inside: everything has its place and keeps it, whatever is drawn.
+
+    Titles start at the left of the figure, over the labels, and are wrapped by the room there is: both are only known
+    once everything is laid out.
+    """
+    titled = [ax for ax in fig.axes if hasattr(ax, "ck_words")]
+    engine = fig.get_layout_engine()
+    with style():
+        _lay_out(fig)
+        if [ax for ax in titled if _set_title(ax, fig)]:
+            _lay_out(fig)  # a title that was too wide had narrowed the axes
+            for ax in titled:
+                _place_title(ax, fig)
+        fig.set_layout_engine("none")
+        yield
+        fig.set_layout_engine(engine)
+
+
 def _lay_out(fig) -> None:
     """Give everything its place, as a drawing would do first, without drawing."""
     engine = fig.get_layout_engine()
     if engine is not None:
         engine.execute(fig)
-
-
-@contextmanager
-def _settled(fig):
-    """Inside: what has its place keeps it."""
-    engine = fig.get_layout_engine()
-    fig.set_layout_engine("none")
-    yield
-    fig.set_layout_engine(engine)
 
 
 def _hatched(drawn: str) -> str:

@@ -1,7 +1,5 @@
 """The note to a funder: two pages, the question, what is tested, what it costs, what it will teach, when we stop."""
 
-import io
-
 import numpy as np
 
 from .. import __version__, charts, finance, i18n
@@ -126,7 +124,7 @@ def _cost(pilot) -> list:
         (typed(row.label, 34), money(row.amount_eur), percent(row.amount_eur / plan.total_eur), _state(row))
         for row in rows.itertuples()
     )
-    table = Table((_("Sources of the next twelve months"), _("Amount"), _("Part"), _("State")), lines,
+    table = Table((_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")), lines,
                   right=frozenset([1, 2]), widths=(3.6, 1.3, 0.9, 2.0),
                   summary=_("One row a source of the funding plan: amount, part of the total, state."))  # fmt: skip
     said = [_short(line) for line in plan.said()[:3]]
@@ -165,11 +163,10 @@ def _picture(plan) -> Picture:
     """The cash curve, with its finding for those who do not see it."""
     import matplotlib.pyplot as plt
 
-    figure, held = plan.plot().figure, io.BytesIO()
-    with charts.style():
-        figure.savefig(held, format="png", dpi=150, metadata={"Software": None})
+    figure = plan.plot().figure
+    drawn = charts.png(figure)
     plt.close(figure)
-    return Picture(held.getvalue(), alt=plan.finding(), width_cm=15.0)
+    return Picture(drawn, alt=plan.finding(), width_cm=15.0)
 
 
 def _stop(review) -> list:
