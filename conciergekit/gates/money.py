@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 
 MONTHS_BACK = 6  # as the cash plan: how the service runs now is read on so many recent months
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
@@ -58,6 +58,7 @@ class Rhythm(NamedTuple):
         return np.maximum(self.revenue(level, margin, revenue_varies), 0) / spent
 
 
+@remembered
 def monthly(pilot: Pilot) -> Monthly:
     """The accounts as averages a month, and what each served order kept and cost."""
     from .. import finance
@@ -108,6 +109,7 @@ def contribution_by_month(pilot: Pilot) -> tuple[float, pd.DataFrame]:
     return float(value), table[table["hours"] > 0]
 
 
+@remembered
 def runway(pilot: Pilot) -> float:
     """Months of cash ahead on the monthly cash curve (infinite if it never falls below zero); NaN if unknown."""
     from .. import finance

@@ -7,7 +7,7 @@ import pandas as pd
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot, a_pilot
+from ..pilot import Pilot, a_pilot, remembered
 from .model import Indicator, trend
 from .registry import SPECS
 
@@ -59,6 +59,7 @@ class Indicators:
         return draw(self, ax)
 
 
+@remembered
 def overview(pilot: Pilot) -> Indicators:
     """Compute every indicator of the dictionary."""
     a_pilot(pilot)
