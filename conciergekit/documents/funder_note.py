@@ -98,7 +98,7 @@ def _evidence(review) -> list:
             Heading(_("Evidence so far")),
             Paragraph(_("Nothing is measured yet: that is what the test is for.")),
         ]
-    table = Table((_("What was measured"), _("Value"), _("Range, and what it rests on")), tuple(rows), widths=(2.8, 1.0, 4.4),
+    table = Table((_("What was measured"), _("Value"), _("Range, and what it rests on")), tuple(rows), widths=(2.5, 0.8, 4.9),
                   summary=_("One row a measured indicator, with its value and its range."))  # fmt: skip
     return [Heading(_("Evidence so far")), table]
 

@@ -86,6 +86,7 @@ class _Writer:
         self.captions = {"Table": 0, "Figure": 0}
         self.widths: dict[tuple, str] = {}
         self.pictures: dict[str, bytes] = {}
+        self.new_page = False  # told by the next paragraph: one of its own could fall on a page of its own
         self.text_cm = _text_width(self.styles)
         self._own_styles()
 
@@ -146,9 +147,7 @@ class _Writer:
         self.parts["META-INF/manifest.xml"] = etree.tostring(listed, xml_declaration=True, encoding="UTF-8")
 
     def _own_styles(self) -> None:
-        """What no reference document needs to hold: breaks, borders of cells, heights of blanks."""
-        made = self._automatic("ckBreak", "paragraph", style_parent_style_name="Standard")
-        _element(made, "style:paragraph-properties", fo_break_before="page")
+        """What no reference document needs to hold: borders of cells, heights of blanks."""
         tint = _background(self.styles, look.HEAD) or f"#{look.TINT}"
         for name, colour in (("ckCell", "transparent"), ("ckHead", tint)):
             made = self._automatic(name, "table-cell")
@@ -174,14 +173,22 @@ class _Writer:
     # ---- small pieces
 
     def paragraph(self, parent, text: Text, style: str, tag: str = "text:p", **options):
-        made = _element(
-            parent, tag, text_style_name=style if style.startswith("ck") else _coded(style), **options
-        )
+        name = style if style.startswith("ck") else _coded(style)
+        if self.new_page and parent is self.made:
+            name = self._on_a_new_page(name)
+        made = _element(parent, tag, text_style_name=name, **options)
         for run in runs(text):
             strong = isinstance(run, Strong)
             _spaced(_element(made, "text:span", text_style_name="Strong") if strong else made,
                     set_in_type(run.words if strong else run))  # fmt: skip
         return made
+
+    def _on_a_new_page(self, style: str) -> str:
+        """A style like this one, whose paragraph begins a page."""
+        self.new_page, name = False, f"ckPage{len(self.automatic)}"
+        made = self._automatic(name, "paragraph", style_parent_style_name=style)
+        _element(made, "style:paragraph-properties", fo_break_before="page")
+        return name
 
     def caption(self, kind: str, text: str) -> None:
         self.captions[kind] += 1
@@ -231,7 +238,9 @@ class _Writer:
 
     @block.register
     def _(self, block: PageBreak) -> None:
-        self.paragraph(self.made, "", "ckBreak")
+        self.new_page = True
+        if len(self.made) and not _words(self.made[-1]) and not len(self.made[-1]):
+            self.made.remove(self.made[-1])  # the blank after a table could fall on a page of its own too
 
     @block.register
     def _(self, block: Picture) -> None:
