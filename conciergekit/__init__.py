@@ -7,7 +7,7 @@
 Parts are imported when first used, so that importing the package costs nothing.
 """
 
-from importlib import import_module
+from .lazily import importer
 
 __version__ = "0.5.0"
 
@@ -51,15 +51,10 @@ _NAMES = {
     "use_language": "i18n",
 }
 
-__all__ = sorted([*_PARTS, *_NAMES, "__version__"])
+_HOMES = _NAMES | dict.fromkeys(_PARTS, "")
 
-
-def __getattr__(name):
-    if name in _PARTS:
-        return import_module(f"{__name__}.{name}")
-    if name in _NAMES:
-        return getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = sorted([*_HOMES, "__version__"])
+__getattr__ = importer(__name__, _HOMES)
 
 
 def __dir__():

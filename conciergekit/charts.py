@@ -150,8 +150,10 @@ def _in_place(fig):
             for ax in titled:
                 _place_title(ax, fig)
         fig.set_layout_engine("none")
-        yield
-        fig.set_layout_engine(engine)
+        try:
+            yield
+        finally:
+            fig.set_layout_engine(engine)
 
 
 def _lay_out(fig) -> None:

@@ -6,15 +6,17 @@ from importlib import import_module
 
 
 def importer(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """The ``__getattr__`` of `package` (PEP 562): each name comes from its home, a module of the package.
+    """The ``__getattr__`` of `package` (PEP 562): each name comes from its home, a module of the package; "" for a name
+    that is a module itself.
 
-    A name must not be that of a module of the package: which of the two is meant would depend on the order of imports.
+    Any other name must not be that of a module: which of the two is meant would depend on the order of imports.
     """
 
     def __getattr__(name: str):
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{package}.{homes[name]}"), name)
+        module = import_module(f"{package}.{homes[name] or name}")
+        value = getattr(module, name) if homes[name] else module
         setattr(sys.modules[package], name, value)  # found at once the next time
         return value
 

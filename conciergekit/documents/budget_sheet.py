@@ -173,9 +173,10 @@ def _xlsx(sheets: list[Sheet]) -> bytes:
         sheet = book.create_sheet(made.title)
         for place, width in enumerate(made.widths, start=1):
             sheet.column_dimensions[get_column_letter(place)].width = width
+        figures = made.figures
         for number, (kind, cells) in enumerate(made.rows, start=1):
             for place, value in enumerate(cells, start=1):
-                _xlsx_cell(sheet.cell(row=number, column=place), value, kind, place - 1 in made.figures)
+                _xlsx_cell(sheet.cell(row=number, column=place), value, kind, place - 1 in figures)
         sheet.freeze_panes = "C3" if made.wide else "A3"
         sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = 9, 0
         sheet.page_setup.orientation = "landscape" if made.wide else "portrait"
@@ -260,10 +261,11 @@ def _ods(sheets: list[Sheet]) -> bytes:
         table = _child(body, "table:table", table__name=made.title, table__style_name=_PAGES[made.wide])
         for width in made.widths:
             _child(table, "table:table-column", table__style_name=f"co{width}")
+        figures = made.figures
         for kind, cells in made.rows:
             line = _child(table, "table:table-row")
             for place, value in enumerate(cells):
-                _ods_cell(line, value, kind, place in made.figures)
+                _ods_cell(line, value, kind, place in figures)
     meta = _root("office:document-meta")
     about = _child(meta, "office:meta")
     _child(about, "meta:generator", "conciergekit")

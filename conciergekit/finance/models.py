@@ -147,12 +147,10 @@ class Models(Spoken):
     def condition_today(self, lang: str | None = None) -> str:
         """What it would take for the service as it runs today, for a reader who has not seen the models; "" if unknown."""
         with i18n.use_language(lang):
-            today = (
-                self.needs[self.needs["model"].eq(self.needs["model"].iloc[0])]
-                if len(self.needs)
-                else self.needs
-            )
-            if today.empty or today["way"].eq("fine").any():
+            if self.needs.empty:
+                return ""
+            today = self.needs[self.needs["model"] == self.needs["model"].iloc[0]]  # `compare` begins with it
+            if today["way"].eq("fine").any():
                 return ""
             return _(
                 "To pay its full cost without subsidy, as the service runs today: {ways}.", ways=_ways(today)

@@ -7,7 +7,7 @@ import pandas as pd
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot, a_pilot, remembered
+from ..pilot import Pilot, remembered
 from .model import Indicator, trend
 from .registry import SPECS
 
@@ -62,7 +62,6 @@ class Indicators:
 @remembered
 def overview(pilot: Pilot) -> Indicators:
     """Compute every indicator of the dictionary."""
-    a_pilot(pilot)
     return Indicators(tuple(compute(pilot, id) for id in SPECS))
 
 
