@@ -8,10 +8,12 @@ from contextlib import contextmanager
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
-from matplotlib.transforms import Transform, blended_transform_factory
+from matplotlib.transforms import blended_transform_factory
 
 from . import i18n
 from .text import cut, one_line
@@ -93,7 +95,8 @@ def _write_title(ax, wrap: int, wrap_reading: int) -> None:
         note.set_text(literal(lines))
     with style():
         pad = 8 + (13 * (lines.count("\n") + 1) if reading else 0)
-        ax.ck_title = ax.set_title(literal(_wrap(finding, wrap)), pad=pad)
+        # placed by hand: matplotlib would measure every tick again at each look, for ticks on top that no chart has
+        ax.ck_title = ax.set_title(literal(_wrap(finding, wrap)), pad=pad, y=1)
 
 
 _FAMILY = re.compile(r"(?<= )font-family: [^;\"]*;? ?")
@@ -118,7 +121,7 @@ def svg(fig) -> bytes:
     """The figure as SVG, same bytes each time."""
     held = io.BytesIO()
     with _in_place(fig), _named_by_side(fig) as widths:
-        fig.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+        _print(fig, FigureCanvasSVG, held, metadata={"Date": None, "Creator": None})
     drawn = _FAMILY.sub("", _UNDRAWABLE.sub("", held.getvalue().decode("utf-8")))
     drawn = _SIDED.sub(lambda match: _anchored(match, widths[int(match[2])]), drawn)
     drawn = _hatched(drawn)
@@ -134,26 +137,59 @@ def png(fig, dpi: int = 150) -> bytes:
     return held.getvalue()
 
 
+def _print(fig, canvas: type, held: io.BytesIO, **options) -> None:
+    """As `savefig` does, but drawn once: it draws in vain first, to lay out what has its place already."""
+    shown_on, dpi = fig.canvas, fig.dpi
+    try:
+        canvas(fig).print_svg(held, **options)
+    finally:
+        fig.dpi, fig.canvas = dpi, shown_on
+
+
 @contextmanager
 def _in_place(fig):
     """Inside: everything has its place and keeps it, whatever is drawn.
 
-    Titles start at the left of the figure, over the labels, and are wrapped by the room there is: both are only known
-    once everything is laid out.
+    Titles start at the left of the figure, over the labels, and are wrapped by the room there is.
     """
     titled = [ax for ax in fig.axes if hasattr(ax, "ck_words")]
     engine = fig.get_layout_engine()
+    alone = titled == fig.axes and len(titled) == 1 and titled[0].get_aspect() == "auto"
     with style():
-        _lay_out(fig)
-        if [ax for ax in titled if _set_title(ax, fig)]:
-            _lay_out(fig)  # a title that was too wide had narrowed the axes
-            for ax in titled:
-                _place_title(ax, fig)
+        if alone and isinstance(engine, ConstrainedLayoutEngine):
+            _lay_out_below(titled[0], fig, engine)
+        else:
+            _lay_out_with(titled, fig)
         fig.set_layout_engine("none")
         try:
             yield
         finally:
             fig.set_layout_engine(engine)
+
+
+def _lay_out_below(ax, fig, engine: ConstrainedLayoutEngine) -> None:
+    """Axes that are alone take the room their title leaves: where it starts, and so its height, is known beforehand."""
+    left = _EDGE * fig.bbox.width
+    _wrap_title(ax, fig, left)
+    _move_title(ax, fig, left)
+    texts, renderer = _texts(ax), fig.canvas.get_renderer()
+    high = max(text.get_window_extent(renderer).y1 for text in texts) - ax.bbox.y1
+    for text in texts:
+        text.set_visible(False)
+    engine.set(rect=(0, 0, 1, 1 - high / fig.bbox.height))
+    engine.execute(fig)
+    engine.set(rect=(0, 0, 1, 1))
+    for text in texts:
+        text.set_visible(True)
+
+
+def _lay_out_with(titled: list, fig) -> None:
+    """Where titles start is only certain once everything is laid out."""
+    _lay_out(fig)
+    if [ax for ax in titled if _wrap_title(ax, fig, _place_title(ax, fig))]:
+        _lay_out(fig)  # a title that was too wide had narrowed the axes
+        for ax in titled:
+            _place_title(ax, fig)
 
 
 def _lay_out(fig) -> None:
@@ -222,42 +258,49 @@ def _anchored(match: re.Match, widths: list[float]) -> str:
     )
 
 
-def _set_title(ax, fig) -> bool:
-    """Move the title of `ax` and its reading to the left, and wrap them again if need be; True if so."""
-    left = _place_title(ax, fig)
-    renderer = fig.canvas.get_renderer()
-    texts = [text for text in (ax.ck_title, ax.ck_words[2]) if text is not None]
-    boxes = [text.get_window_extent(renderer) for text in texts]
-    fits = all(box.x1 <= fig.bbox.x1 for box in boxes)
-    if fits and not any("\n" in text.get_text() for text in texts):
+def _wrap_title(ax, fig, left: float) -> bool:
+    """Wrap the title of `ax` and its reading again if need be, when they start at `left` (pixels); True if so."""
+    texts, renderer, room = _texts(ax), fig.canvas.get_renderer(), fig.bbox.x1 - left
+    widths = [text.get_window_extent(renderer).width for text in texts]
+    if max(widths) <= room and not any("\n" in text.get_text() for text in texts):
         return False
-    rooms = [_room(text, box, fig.bbox.x1 - left) for text, box in zip(texts, boxes, strict=True)]
+    rooms = [_room(text, width, room) for text, width in zip(texts, widths, strict=True)]
     _write_title(ax, rooms[0], rooms[-1])
     return True
 
 
+def _texts(ax) -> list[Text]:
+    """The title of `ax` and its reading, if it has one."""
+    return [text for text in (ax.ck_title, ax.ck_words[2]) if text is not None]
+
+
 def _place_title(ax, fig) -> float:
     """Put the title of `ax` and its reading over the labels at the left; returns that place, in pixels."""
-    _move_title(ax, 0, ax.transAxes, "axes fraction")  # so that the labels are measured without it
-    left = ax.get_tightbbox(fig.canvas.get_renderer()).x0 if len(fig.axes) == 1 else ax.bbox.x0
+    left = ax.bbox.x0
+    if len(fig.axes) == 1:
+        _move_title(ax, fig, None)  # so that the labels are measured without it
+        left = ax.get_tightbbox(fig.canvas.get_renderer()).x0
     left = max(_EDGE * fig.bbox.width, left)
-    across = blended_transform_factory(fig.transFigure, ax.transAxes)
-    _move_title(ax, left / fig.bbox.width, across, "figure fraction")
+    _move_title(ax, fig, left)
     return left
 
 
-def _move_title(ax, place: float, across: Transform, unit: str) -> None:
-    """`place`: a fraction of what `across` and `unit` say."""
+def _move_title(ax, fig, left: float | None) -> None:
+    """To `left`, in pixels of the figure; None: to the left of the axes."""
+    place, unit, across = 0.0, "axes fraction", ax.transAxes
+    if left is not None:
+        place, unit = left / fig.bbox.width, "figure fraction"
+        across = blended_transform_factory(fig.transFigure, ax.transAxes)
     ax.ck_title.set_x(place)
     ax.ck_title.set_transform(across + ax.titleOffsetTrans)
     if ax.ck_words[2] is not None:
         ax.ck_words[2].xy, ax.ck_words[2].xycoords = (place, 1), (unit, "axes fraction")
 
 
-def _room(text, box, width: float) -> int:
-    """How many characters of a text like this one `width` holds."""
+def _room(text, width: float, room: float) -> int:
+    """How many characters of a text like this one, `width` pixels wide, `room` pixels hold."""
     longest = max(map(len, text.get_text().split("\n")))
-    return max(20, int(longest * width / box.width) - 1) if box.width else 84
+    return max(20, int(longest * room / width) - 1) if width else 84
 
 
 def literal(text: str) -> str:
