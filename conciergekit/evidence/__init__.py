@@ -19,7 +19,7 @@ from .counts import (
     gamma_poisson,
     recent_level,
 )
-from .draws import interval, uniforms
+from .draws import GammaAt, interval, uniforms
 from .guesses import Guess, contradicted, contradicted_count, elicit_level, elicit_share, expected_level
 from .means import bootstrap_weights, mean_draws
 from .shares import (
@@ -39,6 +39,7 @@ __all__ = [
     "DISCOUNT",
     "KEPT_AFTER_CHANGE",
     "Demand",
+    "GammaAt",
     "Guess",
     "answers_needed",
     "beta_share",

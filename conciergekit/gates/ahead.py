@@ -88,7 +88,7 @@ def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 2
     futures : continuations. draws : of the level within each. The truth of a continuation, ramp included, is one
     draw of today's joint beliefs; next month's orders are negative binomial around it.
     """
-    at = evidence.uniforms(draws, [seed, 0]), evidence.uniforms(draws, [seed, 1])
+    at = evidence.uniforms(draws, [seed, 0]), evidence.GammaAt(evidence.uniforms(draws, [seed, 1]))
     rng = np.random.default_rng([seed, 2])
     grown = _orders_ahead(present, months, futures, rng, seed)
     answers = [_answers_ahead(s, months, futures, rng) for s in present.shares]
