@@ -113,8 +113,10 @@ def number(value, digits: int = 0) -> str:
         return MISSING
     from babel.numbers import format_decimal
 
-    # round half away from zero as people do, and never print "-0"
-    rounded = math.copysign(math.floor(abs(float(value)) * 10**digits + 0.5) / 10**digits, value) + 0.0
+    # half away from zero and on fifteen figures, as spreadsheets do: 3 × 73.5 is 220.5 in whatever order it was added
+    # up; and never "-0"
+    places = float(f"{abs(float(value)) * 10**digits:.15g}")
+    rounded = math.copysign(math.floor(places + 0.5) / 10**digits, value) + 0.0
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     written = format_decimal(rounded if rounded else 0, pattern, locale=_LOCALES[language()])
     return written.replace("-", MINUS)
