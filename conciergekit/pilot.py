@@ -283,12 +283,17 @@ def _known_on(pilot: Pilot, day: pd.Timestamp) -> Pilot:
 def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     if table.known_by:
         # a row without its date cannot be placed in time: it is taken as known
-        frame = frame[frame[table.known_by].isna() | (frame[table.known_by] <= day)]
+        later = _later(frame, table.known_by, day)
+        frame = frame[~later].reset_index(drop=True) if later.any() else frame
     hidden = {c.name: c.known_by for c in table.columns if c.known_by}
-    if not hidden:
-        return frame.reset_index(drop=True)
+    later = {source: _later(frame, source, day) for source in set(hidden.values())}
+    if not any(rows.any() for rows in later.values()):
+        return frame
     frame = frame.copy()
-    later = {source: frame[source] > day for source in set(hidden.values())}
     for name, source in hidden.items():
         frame.loc[later[source], name] = _NOT_YET.get((table.name, name))
-    return frame.reset_index(drop=True)
+    return frame
+
+
+def _later(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> np.ndarray:
+    return frame[column].to_numpy() > day.to_datetime64()

@@ -212,6 +212,7 @@ class Contribution:
     hours: float
 
 
+@remembered
 def contribution_hour(pilot: Pilot) -> Contribution:
     """Own revenue of requests and contracts − ledger expenses flagged variable, per paid hour of field and travel.
 

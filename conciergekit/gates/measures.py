@@ -121,7 +121,28 @@ class Evidence:
 
     def measure(self, indicator: str) -> Measure:
         """Evidence on `indicator`."""
-        return _MEASURES[indicator](self)
+        if indicator not in self._found:
+            self._found[indicator] = _MEASURES[indicator](self)
+        return self._found[indicator]
+
+    @cached_property
+    def _found(self) -> dict[str, Measure]:
+        return {}
+
+    def under(self, guesses: Mapping[str, Guess]) -> "Evidence":
+        """The same with other guesses: what hangs on none that changes is not worked out again."""
+        other = replace(self, guesses=guesses)
+        other.__dict__.update({name: self.__dict__[name] for name in _NO_GUESS if name in self.__dict__})
+        other._found.update(
+            {
+                name: found
+                for name, found in self._found.items()
+                if found.kind in _FROM_RECORDS
+                or found.kind == "share"
+                and guesses.get(name) == self.guesses.get(name)
+            }
+        )
+        return other
 
     def key(self, name: str) -> list[int]:
         """Seed of one criterion: does not depend on which others are judged."""
@@ -398,6 +419,9 @@ def _fact(value: float, n: int, counted: str, status: str = "measured") -> Measu
         else Measure("census", value, n=n, counted=counted, status=status)
     )
 
+
+_NO_GUESS = ("money", "margin", "rhythm", "load")
+_FROM_RECORDS = ("mean", "census", "graded")
 
 _MEASURES = {
     **{name: getattr(Evidence, name) for name in UNITS if hasattr(Evidence, name)},

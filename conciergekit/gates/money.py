@@ -88,6 +88,7 @@ def monthly(pilot: Pilot) -> Monthly:
     )  # fmt: skip
 
 
+@remembered
 def contribution_by_month(pilot: Pilot) -> tuple[float, pd.DataFrame]:
     """Money left per paid hour over the test, and its parts (left_eur, hours) in each month with paid hours."""
     from .. import finance

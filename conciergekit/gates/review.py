@@ -192,7 +192,7 @@ def review(
     if as_of is not None:
         pilot = pilot.as_of(as_of)
     rows = asked.asked(pilot, requirements or {})
-    proof = evidence_of(pilot, rows, draws, seed)
+    proof = Evidence(pilot, draws, seed, _guesses(rows, "default"), asked.changes(pilot, rows))
     judged = [
         _judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator))
         for row in rows.itertuples()
@@ -200,11 +200,10 @@ def review(
     return _conclude(proof, rows, judged, rule)
 
 
-def evidence_of(pilot: Pilot, rows: pd.DataFrame, draws: int, seed: int, mood: str = "default") -> Evidence:
-    """All the evidence of a pilot under one mood of the guesses."""
+def _guesses(rows: pd.DataFrame, mood: str) -> dict[str, evidence.Guess]:
+    """What was expected of each indicator, in one mood."""
     guesses = {row.indicator: asked.guess_of(row, mood) for row in rows.itertuples()}
-    changed = asked.changes(pilot, rows)
-    return Evidence(pilot, draws, seed, {k: g for k, g in guesses.items() if g is not None}, changed)
+    return {name: guess for name, guess in guesses.items() if guess is not None}
 
 
 def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) -> Rule:
@@ -235,13 +234,10 @@ class _Row:
 
 
 def _judge(row, found: Measure, guess) -> _Row:
-    reach = np.less_equal if row.at_most else np.greater_equal
-    enough = found.enough and np.isfinite(row.requirement)
-    truths = found.value if found.draws is None else found.draws
-    met = reach(truths, row.requirement) if enough else np.False_
+    enough, met = _enough(row, found), _met(row, found)
     chance = float(np.mean(met)) if enough else np.nan
     graded = found.kind == "graded"
-    seen = found.kind != "level" or not enough or bool(reach(found.seen, row.requirement))
+    seen = found.kind != "level" or not enough or bool(_reach(row)(found.seen, row.requirement))
     caution = found.caution or (NOT_SEEN if not seen and chance >= 0.5 else "")
     if graded:
         shade = rules.grade_light(found.value, row.requirement, bool(found.caution)) if enough else GREY
@@ -281,6 +277,20 @@ def _judge(row, found: Measure, guess) -> _Row:
     )
 
 
+def _reach(row):
+    return np.less_equal if row.at_most else np.greater_equal
+
+
+def _enough(row, found: Measure) -> bool:
+    return found.enough and bool(np.isfinite(row.requirement))
+
+
+def _met(row, found: Measure) -> np.ndarray | bool:
+    """Whether the requirement is met, in each draw; not where too little is known."""
+    truths = found.value if found.draws is None else found.draws
+    return _reach(row)(truths, row.requirement) if _enough(row, found) else np.False_
+
+
 def _answers_needed(row, found: Measure, guess) -> float:
     """Answers still needed to settle a share (infinite if no affordable survey would); NaN for the rest."""
     if found.kind != "share" or not 0 < row.requirement < 1:
@@ -306,7 +316,11 @@ def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule:
         table.index
     )
     judged = [_judged(shown, row) for shown, row in zip(table.to_dict("records"), rows, strict=True)]
-    moods = tuple(_in_mood(proof, asked_rows, mood) for mood in ("sceptical", "hopeful")) if measured else ()
+    moods = (
+        tuple(proof.under(_guesses(asked_rows, mood)) for mood in ("sceptical", "hopeful"))
+        if measured
+        else ()
+    )
     others = [_joint(other, asked_rows) for other in moods]
     guesses = dict(zip(("default", "sceptical", "hopeful"), (q, *others), strict=True)) if measured else {}
     shoulds = [row.met for row in rows if row.shown["role"] == rules.SHOULD]
@@ -319,19 +333,9 @@ def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule:
     )  # fmt: skip
 
 
-def _in_mood(proof: Evidence, asked_rows: pd.DataFrame, mood: str) -> Evidence:
-    """The evidence under another guess; the accounts, which hang on no guess, are read once."""
-    other = evidence_of(proof.pilot, asked_rows, proof.draws, proof.seed, mood)
-    other.__dict__.update({name: proof.__dict__[name] for name in _NO_GUESS if name in proof.__dict__})
-    return other
-
-
 def _joint(proof: Evidence, asked_rows: pd.DataFrame) -> float:
     musts = asked_rows[asked_rows["role"] == MUST]
-    return rules.joint([_judge(row, proof.measure(row.indicator), None).met for row in musts.itertuples()])[0]
-
-
-_NO_GUESS = ("money", "margin", "rhythm", "load")
+    return rules.joint([_met(row, proof.measure(row.indicator)) for row in musts.itertuples()])[0]
 
 
 def _judged(shown: dict, row: _Row) -> Judged:

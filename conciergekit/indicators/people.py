@@ -20,6 +20,7 @@ WEEKS_A_MONTH = 52 / 12
 # ---- surveys
 
 
+@remembered
 def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
     """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent."""
     kept = _answers(pilot, population)
@@ -32,6 +33,7 @@ def respondents(pilot: Pilot, population: str) -> int:
     return min(answers, members) if population == "team" and members else answers
 
 
+@remembered
 def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.ndarray]:
     """The same for each month that has answers, oldest first; undated answers together."""
     kept = _answers(pilot, population)
@@ -120,6 +122,7 @@ def provider_redundancy(pilot: Pilot) -> tuple[float, int]:
 # ---- qualitative
 
 
+@remembered
 def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
     """(grade, spread, raters) of the subjects whose name starts with `subject`.
 

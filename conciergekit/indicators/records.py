@@ -53,6 +53,7 @@ def _counts(pilot: Pilot, days: pd.Series) -> pd.Series:
     return counts.mask(blank)
 
 
+@remembered
 def _served(pilot: Pilot) -> pd.DataFrame:
     requests = pilot["requests"]
     rows = requests[requests["outcome"] == "served"].copy()
@@ -60,6 +61,7 @@ def _served(pilot: Pilot) -> pd.DataFrame:
     return rows[rows["day"].isna() | (rows["day"] <= pilot.until)]
 
 
+@remembered
 def served_of_decided(pilot: Pilot) -> tuple[int, int]:
     """Served requests, and served or refused ones: those cancelled by the client or still open do not count."""
     outcome = pilot["requests"]["outcome"]
@@ -67,12 +69,14 @@ def served_of_decided(pilot: Pilot) -> tuple[int, int]:
     return served, served + refused
 
 
+@remembered
 def on_time(pilot: Pilot) -> tuple[int, int]:
     """Orders served on the day promised or before, and orders with both days known."""
     rows = _served(pilot).dropna(subset=["due_on", "closed_on"])
     return int((rows["closed_on"] <= rows["due_on"]).sum()), len(rows)
 
 
+@remembered
 def came_back(pilot: Pilot) -> tuple[int, int]:
     """Clients served again within 90 days of their first time, and clients whose 90 days have passed."""
     rows = _served(pilot).dropna(subset=["client", "day"]).sort_values("day", kind="stable")
