@@ -51,7 +51,8 @@ class Demand:
         return inside >= np.take_along_axis(below, self._hypothesis(pick), axis=-1)
 
     def _hypothesis(self, pick) -> np.ndarray:
-        return (np.cumsum(self.weights, axis=-1)[..., None, :-1] <= np.asarray(pick)[..., None]).sum(axis=-1)
+        reached = np.cumsum(self.weights, axis=-1)[..., None]
+        return sum((reached[..., k, :] <= pick).astype(np.intp) for k in range(self.weights.shape[-1] - 1))
 
     @property
     def falling(self) -> np.ndarray:

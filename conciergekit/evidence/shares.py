@@ -87,6 +87,12 @@ def beta_share(successes, n, guess=None, weight=4):
     return (float(a), float(b)) if np.ndim(a) == 0 else (a, b)
 
 
+def share_above(a, b, requirement):
+    """Chance that a share with Beta(a, b) is at or above the requirement, in closed form."""
+    # the same as betaincc(a, b, requirement), which takes ten times as long
+    return special.betainc(b, a, 1 - requirement)
+
+
 def share_draws(successes, n, guess=None, draws=4000, seed=0, weight=4):
     """Draws of a share given x favourable answers among n; see `beta_share`. Array of shape (draws,)."""
     a, b = beta_share(successes, n, guess, weight)

@@ -119,7 +119,7 @@ def _chances(present: Present, h: int, grown, answers, parts, at) -> np.ndarray:
         _above(s, n[:, :h], good[:, :h])[:, None]
         for s, (n, good) in zip(present.shares, answers, strict=True)
     ]
-    return rules.joint([*met, np.full((futures, 1), present.facts)])[0]
+    return rules.all_met([*met, np.full((futures, 1), present.facts)])
 
 
 def _seen(present: Present, grown, h: int) -> np.ndarray:
@@ -181,7 +181,7 @@ def _answers_ahead(share: ShareNow, months: int, futures: int, rng):
 
 def _above(share: ShareNow, n, good) -> np.ndarray:
     more, seen = good.sum(axis=1) / share.effect, n.sum(axis=1) / share.effect
-    above = special.betaincc(share.a + more, share.b + seen - more, np.clip(share.requirement, 0, 1))
+    above = evidence.share_above(share.a + more, share.b + seen - more, np.clip(share.requirement, 0, 1))
     return 1 - above if share.at_most else above
 
 

@@ -335,7 +335,7 @@ def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule:
 
 def _joint(proof: Evidence, asked_rows: pd.DataFrame) -> float:
     musts = asked_rows[asked_rows["role"] == MUST]
-    return rules.joint([_met(row, proof.measure(row.indicator)) for row in musts.itertuples()])[0]
+    return rules.all_met([_met(row, proof.measure(row.indicator)) for row in musts.itertuples()])
 
 
 def _judged(shown: dict, row: _Row) -> Judged:

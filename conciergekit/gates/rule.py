@@ -5,6 +5,7 @@ First match wins. The engine proposes, the body decides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 import numpy as np
 
@@ -116,13 +117,15 @@ def joint(met: Sequence):
     """
     if not len(met):
         return np.nan, []
-    grid = np.broadcast_arrays(*[np.atleast_1d(np.asarray(m, dtype=float)) for m in met])
-    q = _mean(np.prod(grid, axis=0))
-    others = [[g for i, g in enumerate(grid) if i != k] for k in range(len(grid))]
-    return q, [_mean(np.prod(rest, axis=0)) if rest else 1.0 + 0 * q for rest in others]
+    q = all_met(met)
+    others = [[m for i, m in enumerate(met) if i != k] for k in range(len(met))]
+    return q, [(all_met(rest) if rest else 1.0) + 0 * q for rest in others]
 
 
-def _mean(chances):
+def all_met(met: Sequence):
+    """The first of `joint`, alone."""
+    # one after the other: what is the same in every draw is not spread over them
+    chances = reduce(np.multiply, [np.atleast_1d(np.asarray(m, dtype=float)) for m in met])
     mean = chances.mean(axis=-1)
     return float(mean) if np.ndim(mean) == 0 else mean
 

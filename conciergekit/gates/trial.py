@@ -144,7 +144,8 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
         for w, *known in zip(trial.shares, records.good, records.answers, strict=True)
     ]
     met += [
-        special.betaincc(a, b, w.requirement)[:, None] for w, (a, b) in zip(trial.shares, betas, strict=True)
+        evidence.share_above(a, b, w.requirement)[:, None]
+        for w, (a, b) in zip(trial.shares, betas, strict=True)
     ]
     if trial.result or ranges:
         drawn.append(demand.at(pick, inside))
@@ -154,7 +155,7 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
         money = _result(trial, drawn[0], margin)
         met.append(money >= trial.result.requirement)
         drawn.append(money)
-    q, _without = rules.joint(met)
+    q = rules.all_met(met)
     chances = np.array([np.mean(m, axis=-1) for m in met])
     few = records.answers.sum(axis=-1) < MIN_ANSWERS
     chances[1 : 1 + len(few)][few] = np.nan
