@@ -154,21 +154,38 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
     carried = carried[ground.roads.knows(carried["insee"])]
     costed = costs.table.dropna(subset="cost_full_eur").set_index("tour")
     costed = costed[costed["orders"] > 0]
-    parts = []
-    if ground.base is not None:
-        ranks = _first_ranks(pilot)
-        for name, orders in carried[carried["tour"].isin(costed.index)].groupby("tour", sort=True):
-            parts.append(_split(costed.loc[name], orders, ranks.get(name, {}), ground))
-    if not parts:
+    carried = carried[carried["tour"].isin(costed.index)].sort_values("tour", kind="stable")
+    if ground.base is None or carried.empty:
         empty = pd.DataFrame()
         return Causes(empty, _grouped(empty, "insee"), _grouped(empty, "public"), 0, len(costed))
-    orders = pd.concat(parts, ignore_index=True)
+    ranks, tours = _first_ranks(pilot), costed.to_dict("index")
+    each = carried.groupby("tour", sort=False)
+    doors, places = carried["door"].to_numpy(object), carried["insee"].to_numpy(object)
+    parts = [
+        _split(tours[name], doors[at], places[at], ranks.get(name, {}), ground)
+        for name, at in each.indices.items()
+    ]
+    orders = _shared_out(carried, np.concatenate(parts))
     villages, publics = _grouped(orders, "insee"), _grouped(orders, "public")
     villages["label"] = [ground.roads.name(code) for code in villages["group"]]
     titles = pilot["publics"].dropna(subset="id").drop_duplicates("id").set_index("id")["label"]
     publics["label"] = [titles.get(code) if isinstance(titles.get(code), str) else code for code in publics["group"]]  # fmt: skip
     kept = orders.drop(columns=["door", "person"])
     return Causes(kept, villages, publics, len(parts), len(costed) - len(parts))
+
+
+def _shared_out(carried: pd.DataFrame, shares: np.ndarray) -> pd.DataFrame:
+    """The orders carried beside what each costs: (orders, 3) `shares` of `_split`."""
+    told = {
+        "tour": carried["tour"],
+        "insee": carried["insee"],
+        "public": carried["public"],
+        "door": carried["door"],
+        "person": carried["client"],
+        "price_eur": carried["revenue_eur"].astype(float),
+        **dict(zip(("cost_eur", "marginal_eur", "alone_eur"), shares.T, strict=True)),
+    }
+    return pd.DataFrame(told).reset_index(drop=True)
 
 
 def _first_ranks(pilot: Pilot) -> dict[str, dict[str, float]]:
@@ -181,13 +198,15 @@ def _first_ranks(pilot: Pilot) -> dict[str, dict[str, float]]:
     return found
 
 
-def _split(tour: pd.Series, orders: pd.DataFrame, ranks: dict[str, float], ground: Ground) -> pd.DataFrame:
-    """Shares of one tour's orders."""
-    doors = orders.groupby("door", sort=True)["insee"].first()
-    ordered = _in_order(doors, ranks, ground, tour["mode"])
-    km = _door_km([ground.base, *ordered], ground, tour["mode"])
-    n = len(ordered)
-    minutes = tour[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum()
+def _split(
+    tour: dict, doors: np.ndarray, places: np.ndarray, ranks: dict[str, float], ground: Ground
+) -> np.ndarray:
+    """(orders, 3) share, saving and lone cost of each order of one tour, from the door and the commune of each."""
+    names, first, door_of = np.unique(doors, return_index=True, return_inverse=True)
+    order = _in_order(list(places[first]), ranks, ground, tour["mode"])
+    km = _door_km([ground.base, *places[first][order]], ground, tour["mode"])
+    n = len(names)
+    minutes = sum(v for k in _MINUTES if not np.isnan(v := tour[k]))
     hour_eur = ratio(tour["cost_hours_eur"], minutes)
     driving = tour["cost_km_eur"] + (hour_eur * tour["drive_min"] if minutes > 0 else 0.0)
     at_doors = hour_eur * tour["stop_min"] if minutes > 0 else 0.0
@@ -197,36 +216,27 @@ def _split(tour: pd.Series, orders: pd.DataFrame, ranks: dict[str, float], groun
     length = np.trace(km[:-1, 1:]) + km[-1, 0]
     road = km * (driving / length) if length > 0 else km
     shapley = ordered_shapley(road) if length > 0 else np.full(n, driving / n)
-    table = pd.DataFrame(
-        {
-            "cost_eur": shapley + (own + shared) / n,
-            "marginal_eur": marginal(road) + own / n + (shared if n == 1 else 0.0),
-            "alone_eur": stand_alone(road) + own / n + shared,
-        },
-        index=ordered.index,
+    by_door = np.empty((n, 3))
+    by_door[order] = np.column_stack(
+        [
+            shapley + (own + shared) / n,
+            marginal(road) + own / n + (shared if n == 1 else 0.0),
+            stand_alone(road) + own / n + shared,
+        ]
     )
-    here = orders.groupby("door")["door"].transform("size").to_numpy()
-    shares = table.loc[orders["door"]].reset_index(drop=True).div(here, axis=0)
-    told = pd.DataFrame(
-        {
-            "tour": tour.name,
-            "insee": orders["insee"].to_numpy(),
-            "public": orders["public"].to_numpy(),
-            "door": orders["door"].to_numpy(),
-            "person": orders["client"].to_numpy(),
-            "price_eur": orders["revenue_eur"].to_numpy(float),
-        }
-    )
-    return pd.concat([told, shares], axis=1)
+    return by_door[door_of] / np.bincount(door_of)[door_of, None]
 
 
-def _in_order(doors: pd.Series, ranks: dict[str, float], ground: Ground, mode: str) -> pd.Series:
-    """Doors as visited: by the ranks of the stops sheet, else along the shortest loop of their communes."""
-    if not set(doors) <= set(ranks):
-        away = [code for code in dict.fromkeys(doors) if code != ground.base]
+_MINUTES = ("drive_min", "stop_min", "load_min", "wait_min", "admin_min")
+
+
+def _in_order(places: list[str], ranks: dict[str, float], ground: Ground, mode: str) -> list[int]:
+    """Doors (their communes) as visited: by the ranks of the stops sheet, else along the shortest loop."""
+    if not set(places) <= set(ranks):
+        away = [code for code in dict.fromkeys(places) if code != ground.base]
         _km, order = loop_km(ground.roads.km([ground.base, *away], mode))
         ranks = {ground.base: 0, **{away[i - 1]: place for place, i in enumerate(order, start=1)}}
-    return doors.loc[doors.map(ranks).sort_values(kind="stable").index]
+    return sorted(range(len(places)), key=lambda door: ranks[places[door]])
 
 
 def _door_km(codes: list[str], ground: Ground, mode: str) -> np.ndarray:

@@ -5,6 +5,7 @@ Each figure keeps a status: "observed", "estimated" (from the pilot's own data a
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -36,16 +37,17 @@ class Ground:
     supposed: bool = False
     roads: Roads = Roads()
 
-    @classmethod
-    def of(cls, pilot: Pilot) -> "Ground":
+    @staticmethod
+    @remembered
+    def of(pilot: Pilot) -> "Ground":
         base = pilot.settings.get("base_insee")
         area = str(pilot.settings.get("area") or DEFAULT_AREA)
         roads = Roads.of(pilot)
         if base is not None:
-            return cls(base if roads.has(base) else None, area, roads=roads)
+            return Ground(base if roads.has(base) else None, area, roads=roads)
         usual = delivered(pilot)["insee"].mode()
         found = len(usual) > 0 and roads.has(usual.iloc[0])
-        return cls(usual.iloc[0] if found else None, area, supposed=found, roads=roads)
+        return Ground(usual.iloc[0] if found else None, area, supposed=found, roads=roads)
 
     def loop(self, codes: list[str], doors: float, mode: str, ordered: bool = False) -> float:
         """Km from the base through the doors of these communes and back; NaN if nothing can be placed.
@@ -202,7 +204,7 @@ def _complete(pilot: Pilot, tours: pd.DataFrame) -> pd.DataFrame:
     usual = tours["mode"].mode()
     tours["mode"] = tours["mode"].fillna(usual.iloc[0] if len(usual) else DEFAULT_MODE)
     speed = tours["mode"].map(ground.roads.speed_kmh).astype(float)
-    tours["map_km"] = [_road_km(ground, tour) for _row, tour in tours.iterrows()]
+    tours["map_km"] = _road_km(ground, tours)
     guessed = tours["map_km"].fillna(tours["drive_min"] / 60 * speed)
     tours["km_status"] = _status(tours["km"], guessed)
     tours["km"] = tours["km"].fillna(guessed)
@@ -227,12 +229,18 @@ def _complete(pilot: Pilot, tours: pd.DataFrame) -> pd.DataFrame:
     return tours[COLUMNS + STATUSES]
 
 
-def _road_km(ground: Ground, tour: pd.Series) -> float:
-    if isinstance(tour["_ranked"], list):
-        return ground.loop(tour["_ranked"], len(tour["_ranked"]), tour["mode"], ordered=True)
-    if isinstance(tour["_communes"], list) and tour["_communes"] and tour["stops"] > 0:
-        return ground.loop(tour["_communes"], tour["stops"], tour["mode"])
-    return float("nan")
+def _road_km(ground: Ground, tours: pd.DataFrame) -> list[float]:
+    """Km on the map, tour by tour; most tours of a pilot go round the same few loops."""
+    loop = cache(lambda codes, *how: ground.loop(list(codes), *how))
+    km = []
+    for ranked, communes, stops, mode in tours[["_ranked", "_communes", "stops", "mode"]].itertuples(index=False):
+        if isinstance(ranked, list):
+            km.append(loop(tuple(ranked), len(ranked), mode, True))
+        elif isinstance(communes, list) and communes and stops > 0:
+            km.append(loop(tuple(communes), stops, mode))
+        else:
+            km.append(float("nan"))
+    return km
 
 
 def _own_speed(tours: pd.DataFrame, default: pd.Series) -> pd.Series:

@@ -12,7 +12,7 @@ import pandas as pd
 from .. import communes
 from ..errors import ConciergekitError
 from ..i18n import _, listing
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from .barriers import EVERYWHERE, Barrier, detours
 from .places import DEFAULT_AREA, Matrix, haversine_km, precision_text, problem_of, speed_kmh
 
@@ -44,12 +44,13 @@ class Roads:
         """Once: a matrix of two hundred places is twenty thousand pairs, and roads are the key of a cache."""
         return hash((self.area, self.own, self.zones, self.barriers, self.pairs))
 
-    @classmethod
-    def of(cls, pilot: Pilot) -> "Roads":
+    @staticmethod
+    @remembered
+    def of(pilot: Pilot) -> "Roads":
         """From the territory and roads sheets of a pilot."""
         area = str(pilot.settings.get("area") or DEFAULT_AREA)
         if not pilot.has("territory") and not pilot.has("roads"):
-            return cls(area)
+            return Roads(area)
         rows = pilot["territory"].dropna(subset="insee").drop_duplicates("insee")
         own, doubtful = [], []
         for row in rows.dropna(subset=["lat", "lon"], how="all").to_dict("records"):
@@ -74,7 +75,7 @@ class Roads:
                 pairs.append((one, other, float(row["km"]), float(row["minutes"])))
             elif row["factor"] >= 1:
                 barriers.append(Barrier(one, other, float(row["factor"]), str(row["what"] or "")))
-        return cls(area, tuple(own), tuple(zones), tuple(barriers), tuple(pairs), tuple(doubtful))
+        return Roads(area, tuple(own), tuple(zones), tuple(barriers), tuple(pairs), tuple(doubtful))
 
     def places(self, codes: Iterable[str]) -> pd.DataFrame:
         """Known communes, in the order given: columns insee, name, lat, lon, zone; the pilot's own words and
