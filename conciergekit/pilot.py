@@ -237,14 +237,35 @@ def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     unknown = set(frame.columns) - set(table.by_name)
     if unknown:
         raise KeyError(f"columns not in the dictionary of {table.name!r}: {sorted(unknown)}")
-    frame = frame.reset_index(drop=True)
-    columns = {
-        column.name: typed(frame[column.name], column.kind)
-        if column.name in frame
-        else pd.Series(None, index=frame.index, dtype=_dtype(column.kind))
-        for column in table.columns
-    }
-    return pd.DataFrame(columns, index=frame.index)
+    if list(frame.columns) == list(table.by_name) and all(
+        dtype == _dtype(column.kind) for dtype, column in zip(frame.dtypes, table.columns, strict=True)
+    ):
+        return frame.reset_index(drop=True)
+    return framed(table, {name: frame[name].reset_index(drop=True) for name in frame}, len(frame))
+
+
+def framed(table: Table, columns: Mapping[str, pd.Series], count: int) -> pd.DataFrame:
+    """The table of `count` rows that has these columns, typed, and the others empty."""
+    index = pd.RangeIndex(count)
+    return pd.DataFrame(
+        {
+            column.name: typed(columns[column.name], column.kind)
+            if column.name in columns
+            else pd.Series(None, index=index, dtype=_dtype(column.kind))
+            for column in table.columns
+        },
+        index=index,
+    )
+
+
+def array_of(values: list, kind: str) -> np.ndarray | pd.api.extensions.ExtensionArray:
+    """Values as the array of their kind; None where missing. As `typed`, for a list."""
+    dtype = _dtype(kind)
+    if dtype == _NUMBER:
+        return np.array(values, dtype=float)
+    if dtype == _TEXT:
+        return pd.array(values, dtype=dtype)
+    return typed(pd.Series(values, dtype="object"), kind).array
 
 
 def typed(values: pd.Series, kind: str) -> pd.Series:

@@ -4,6 +4,9 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from ..errors import ConciergekitError
 from ..i18n import _, listing, use_language
 from ..pilot import Finding, Pilot
@@ -285,7 +288,7 @@ def _not_a_table(layout: Layout) -> Finding | None:
 
 def _check(work: _Work, tables: dict[str, Rows], found: Plan) -> None:
     before = {
-        name: (list(zip(rows.sheets, rows.lines, rows.starts, strict=True)), rows.frame.notna())
+        name: (list(zip(rows.sheets, rows.lines, rows.starts, strict=True)), _missing(rows.frame))
         for name, rows in tables.items()
     }
     work.findings += _absent(tables, {table.name for table, _sheet in found.matched} | set(work.parts))
@@ -303,6 +306,11 @@ def _check(work: _Work, tables: dict[str, Rows], found: Plan) -> None:
         _tell_apart(work, cells)
 
 
+def _missing(frame: pd.DataFrame) -> np.ndarray:
+    """(rows, columns) cells without a value."""
+    return np.column_stack([frame[name].array.isna() for name in frame])
+
+
 def _tell_changes(work: _Work, tables: dict[str, Rows], before: dict) -> None:
     """Lines and cells the checks took out of a table (a client listed twice, a wrong century): their finding
     says so."""
@@ -317,18 +325,17 @@ def _tell_changes(work: _Work, tables: dict[str, Rows], before: dict) -> None:
                 cells[sheet].mark(TOLD, [line - 1], places, force=True)
 
     for name, rows in tables.items():
-        lines, filled_before = before[name]
+        lines, was_missing = before[name]
         if len(rows.lines) != len(lines):
             left = set(zip(rows.sheets, rows.lines, rows.starts, strict=True))
             kept = [place in left for place in lines]
             for place in [place for place, stays in zip(lines, kept, strict=True) if not stays]:
                 tell(name, *place)
-            filled_before = filled_before[kept].reset_index(drop=True)
-        if len(filled_before) != len(rows.frame):
+            was_missing = was_missing[kept]
+        if len(was_missing) != len(rows.frame):
             continue
-        for column in rows.frame:
-            for i in (filled_before[column] & rows.frame[column].isna()).to_numpy().nonzero()[0]:
-                tell(name, rows.sheets[i], rows.lines[i], rows.starts[i], column)
+        for i, column in np.argwhere(_missing(rows.frame) & ~was_missing):
+            tell(name, rows.sheets[i], rows.lines[i], rows.starts[i], rows.frame.columns[column])
 
 
 def _tell_apart(work: _Work, cells: SheetCells) -> None:

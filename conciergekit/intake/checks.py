@@ -99,9 +99,11 @@ def _references(tables: Mapping[str, Rows]) -> list[Finding]:
 
 def _unknown_codes(rows: Rows, column: Column, target: Rows) -> list[Finding]:
     key = column.refers.split(".")[1]
-    known = target.frame[key].dropna()
+    known = set(target.frame[key].dropna())
     cells = rows.frame[column.name].dropna()
-    unknown = cells[~cells.isin(set(known))]
+    if known.issuperset(cells):
+        return []
+    unknown = cells[~cells.isin(known)]
     words = _names(target, key)
     found: dict[str, list[tuple[str, list[int], dict]]] = {}
     for text, group in unknown.groupby(unknown, sort=False):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..pilot import typed
+from ..pilot import array_of
 from ..schema import Column
 from .account import is_blank
 from .cell import clean, figure_in
@@ -23,10 +23,10 @@ def parse_column(
 ) -> tuple[pd.Series, dict[int, Cell]]:
     """Values of a column, and the badly written cells by index. The same cell is only parsed once."""
     if not cells:  # most sheets of most workbooks
-        return typed(pd.Series(dtype="object"), column.kind), {}
+        return pd.Series(array_of([], column.kind)), {}
     distinct, at = _distinct(cells)
     values, bad = _parsed(distinct, column, names, reading)
-    series = pd.Series(typed(pd.Series(values, dtype="object"), column.kind).array.take(at))
+    series = pd.Series(array_of(values, column.kind).take(at))
     if not bad:
         return series, {}
     return series, {int(i): bad[int(at[i])] for i in np.isin(at, list(bad)).nonzero()[0]}

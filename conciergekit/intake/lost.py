@@ -24,11 +24,11 @@ def _needed(layout: Layout) -> list[str]:
 def unusable(layout: Layout, rows: Rows) -> set[int]:
     """Rows nothing can be done with: none of the cells that make a record is there; or only figures, with neither day
     nor word nor code, as a sum under a column has."""
-    missing = rows.frame[_needed(layout)].isna().all(axis=1)
+    missing = rows.missing(*_needed(layout))
     said = [column for column in rows.table.columns if column.kind not in FIGURES]
     if any(column.required for column in said):
-        missing |= rows.frame[[column.name for column in said]].isna().all(axis=1)
-    return {int(i) for i in missing.index[missing]}
+        missing = missing | rows.missing(*(column.name for column in said))
+    return set(missing.nonzero()[0].tolist())
 
 
 def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame) -> set[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from ..pilot import Finding
@@ -64,8 +65,14 @@ class Rows:
         sheets = tuple(self.sheets[i] for i in at)
         return found | {"sheets": sheets} if len(set(sheets)) > 1 else found
 
+    def missing(self, *columns: str) -> np.ndarray:
+        """(rows,) whether every one of these cells is missing."""
+        return np.logical_and.reduce([self.frame[name].array.isna() for name in columns])
+
     def drop(self, indices: set[int]) -> None:
         """Leave rows out of the table."""
+        if not indices:
+            return
         kept = [i for i in range(len(self.lines)) if i not in indices]
         self.frame = self.frame.iloc[kept].reset_index(drop=True)
         self.sheets = [self.sheets[i] for i in kept]
@@ -128,7 +135,7 @@ def _one_each(
 
 
 def empty_cells(rows: Rows, column: Column, raw: list, left_out: set[int]) -> list[Finding]:
-    missing = rows.frame[column.name].isna().to_numpy().nonzero()[0].tolist()
+    missing = rows.missing(column.name).nonzero()[0].tolist()
     empty = [i for i in missing if not filled(raw[i]) and i not in left_out]
     values = [{"title": column.title}] * len(empty)
     return rows.report("required_empty", "doubtful", column.name, empty, [""] * len(empty), values)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..pilot import Finding, conform, typed
+from ..pilot import Finding, array_of, framed
 from ..schema import FIGURES, Column
 from .account import HEADING, TABLE, TOLD, SheetCells, filled
 from .answers import figure_of
@@ -80,12 +80,12 @@ def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Row
     """The rows of a table, with what every one of them holds."""
     table, sheet, count = layout.table, layout.sheet.name, len(kept)
     same = {
-        name: typed(pd.Series([value] * count, dtype="object"), table[name].kind)
+        name: pd.Series(array_of([value] * count, table[name].kind))
         for name, value in layout.constants.items()
     }
     return Rows(
         table,
-        conform(table, pd.DataFrame({**values, **same}, index=range(count))),
+        framed(table, {**values, **same}, count),
         [sheet] * count,
         (kept + 1).tolist(),
         {(sheet, column.name): layout.heading(p) for p, column in layout.columns.items()},
@@ -178,7 +178,7 @@ def _settle(
         cells.ignore("no_amount", kept[~here], [layout.only])
     cells.mark(TOLD, kept[sorted(left_out - none)], layout.positions)
     for position, column in layout.columns.items():
-        inside = frame[column.name].notna().to_numpy()
+        inside = ~frame[column.name].array.isna()
         cells.mark(TABLE, kept[here & inside], [position])
         cells.mark(TOLD, kept[here & ~inside], [position])
     ignored = dict(layout.ignored)
