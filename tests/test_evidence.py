@@ -251,3 +251,11 @@ def test_quantiles_read_between_knots_are_those_of_the_inverse():
         exact = special.gammaincinv(shape, inside)
         assert quantile(shape) == pytest.approx(exact, rel=1e-5)
         assert np.median(np.abs(quantile(shape) / exact - 1)) < 1e-8
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.5, 0.5), (1e-3, 40), (9.4, 1.1), (40.5, 6.2), (3000, 0.6)])
+@pytest.mark.parametrize("draws", [200, 2000, 10_000])
+def test_quantiles_of_a_share_are_those_of_the_inverse(a, b, draws):
+    inside = evidence.uniforms(draws, 5)
+    found = evidence.draws.beta_quantiles(a, b, inside)
+    assert found == pytest.approx(special.betaincinv(a, b, inside), abs=1e-7)

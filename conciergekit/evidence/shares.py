@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special, stats
 
-from .draws import fraction, uniforms
+from .draws import beta_quantiles, fraction, uniforms
 
 SAME_PERSON = 0.3  # how alike two answers of one person are (correlation), when who answered is not known
 # How alike two answers of one month are (correlation) before the data speak: 7 chances in 10, not at all; else Beta(2, 6),
@@ -96,7 +96,7 @@ def share_above(a, b, requirement):
 def share_draws(successes, n, guess=None, draws=4000, seed=0, weight=4):
     """Draws of a share given x favourable answers among n; see `beta_share`. Array of shape (draws,)."""
     a, b = beta_share(successes, n, guess, weight)
-    return special.betaincinv(a, b, uniforms(draws, seed))
+    return beta_quantiles(a, b, uniforms(draws, seed))
 
 
 def effective_answers(successes, n, per_person, alike=SAME_PERSON):

@@ -151,14 +151,12 @@ def views(pilot: Pilot) -> Views:
     """
     a_pilot(pilot)
     table = month_table(pilot)
-    # a sum over no month is unknown, not zero
-    totals = table.sum(min_count=max(1, len(table)))
-    expense = totals["expense_eur"]
+    totals = sums(table)
     rows = books.entries(pilot)
     return Views(
         table=table.rename_axis("month").reset_index(),
         totals=totals,
-        own_cover=float(totals["own_revenue_eur"] / expense) if expense > 0 else np.nan,
+        own_cover=cover(totals),
         source="ledger" if pilot.has("ledger") else "requests",
         outside_eur=float(rows.loc[~rows["month"].isin(pilot.months) & ~rows["in_kind"], "amount_eur"].sum()),
         difference_eur=_difference(pilot, totals["own_revenue_eur"]),
@@ -166,6 +164,17 @@ def views(pilot: Pilot) -> Views:
         unpaid_hours=float(books.worked(pilot, "unpaid_leader")["hours"].sum()),
         top=top_payer(pilot),
     )
+
+
+def sums(table: pd.DataFrame) -> pd.Series:
+    """Sums of the months of `month_table`; a sum over no month is unknown, not zero."""
+    return table.sum(min_count=max(1, len(table)))
+
+
+def cover(totals: pd.Series) -> float:
+    """Own revenue over running cost; NaN without expenses."""
+    expense = totals["expense_eur"]
+    return float(totals["own_revenue_eur"] / expense) if expense > 0 else np.nan
 
 
 def _difference(pilot: Pilot, ledger_eur: float) -> float:

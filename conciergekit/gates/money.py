@@ -61,13 +61,12 @@ class Rhythm(NamedTuple):
 @remembered
 def monthly(pilot: Pilot) -> Monthly:
     """The accounts as averages a month, and what each served order kept and cost."""
-    from .. import finance
-    from ..finance import books, revenue
+    from ..finance import accounts, books, revenue
     from ..finance.forecast import streams
 
-    views = finance.views(pilot)
-    months = len(views.table)
-    average = views.totals / months if months else views.totals * np.nan
+    table = accounts.month_table(pilot)
+    months, totals = len(table), accounts.sums(table)
+    average = totals / months if months else totals * np.nan
     orders = revenue.served(pilot)
     rows = books.period_entries(pilot)
     grows = (rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)
@@ -75,15 +74,15 @@ def monthly(pilot: Pilot) -> Monthly:
     recent = pilot.months[-MONTHS_BACK:]
     kept = books.by_month(pilot, orders["month"], orders["own_eur"])[recent]
     counts = books.by_month(pilot, orders["month"], pd.Series(1.0, index=orders.index))[recent]
-    table = views.table.set_index("month").reindex(recent)
+    other = table["own_revenue_eur"].reindex(recent) - kept
     fixed = rows[(rows["nature"] == "expense") & ~grows & ~rows["set_up"].fillna(False).astype(bool)]
     ledger = books.has_expenses(pilot) and months
     level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
     grants = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     return Monthly(
-        months, float(average["pnl_eur"]), float(views.own_cover), level[1], level[-1], float(grants),
+        months, float(average["pnl_eur"]), accounts.cover(totals), level[1], level[-1], float(grants),
         float(counts.mean()) if len(counts) else np.nan, orders["own_eur"].to_numpy(dtype=float), float(variable),
-        (table["own_revenue_eur"] - kept).to_numpy(dtype=float),
+        other.to_numpy(dtype=float),
         books.by_month(pilot, fixed["month"], fixed["amount_eur"])[recent].to_numpy(dtype=float),
     )  # fmt: skip
 
