@@ -20,8 +20,11 @@ _LAYOUT = widgets.Layout(width="32em")
 _STYLE = {"description_width": "17em"}
 
 
-def weights(pilot: Pilot, draws: int = 2000) -> widgets.Widget:
-    """Notebook 01: how much each criterion counts, from 0 to 100 points; the ranking follows."""
+def weights(pilot: Pilot, draws: int = 10_000) -> widgets.Widget:
+    """Notebook 01: how much each criterion counts, from 0 to 100 points; the ranking follows.
+
+    draws: those of `targets.prioritize`, so that what the notebook has measured is not measured again.
+    """
     names = targets.evaluate(pilot, draws=draws).names
     if not names:
         return widgets.HTML(_note(_("Nothing to weigh yet: no criterion can be measured with these data.")))

@@ -233,7 +233,9 @@ def _road_km(ground: Ground, tours: pd.DataFrame) -> list[float]:
     """Km on the map, tour by tour; most tours of a pilot go round the same few loops."""
     loop = cache(lambda codes, *how: ground.loop(list(codes), *how))
     km = []
-    for ranked, communes, stops, mode in tours[["_ranked", "_communes", "stops", "mode"]].itertuples(index=False):
+    for ranked, communes, stops, mode in tours[["_ranked", "_communes", "stops", "mode"]].itertuples(
+        index=False
+    ):
         if isinstance(ranked, list):
             km.append(loop(tuple(ranked), len(ranked), mode, True))
         elif isinstance(communes, list) and communes and stops > 0:

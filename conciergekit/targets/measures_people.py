@@ -91,10 +91,17 @@ def grades(context: Context, subject: str) -> Measure:
     value, n = np.full(context.m, np.nan), np.zeros(context.m)
     draws = np.full((context.draws, context.m), np.nan)
     raters, days = [""] * context.m, [pd.NaT] * context.m
-    for i, row in context.pairs.table.iterrows():
-        mine = _most_specific(ratings, row["public"], row["service"])
+    about = (
+        ratings.groupby(ratings[["public", "service"]].fillna("").agg(tuple, axis=1)).indices
+        if len(ratings)
+        else {}
+    )
+    for i, (public, service) in enumerate(context.pairs.table[["public", "service"]].itertuples(index=False)):
+        mine = ratings.iloc[_most_specific(about, public, service)]
+        if mine.empty:
+            continue
         roles = mine["rater"].dropna().drop_duplicates()
-        if not len(mine) or (subject == PRIVATE and len(roles) < LIMITS["raters_of_energy"]):
+        if subject == PRIVATE and len(roles) < LIMITS["raters_of_energy"]:
             continue
         given, rng = mine["grade"].to_numpy(dtype=float), context.rng(subject, i)
         weights = rng.dirichlet(np.ones(len(given)), context.draws)
@@ -107,9 +114,8 @@ def grades(context: Context, subject: str) -> Measure:
     return Measure(value, n, draws, judged=True, raters=tuple(raters), rated_on=tuple(days))
 
 
-def _most_specific(ratings: pd.DataFrame, public: str, service: str) -> pd.DataFrame:
-    """Grades of this very pair; if none, of its public or its service alone."""
-    same_public, same_service = ratings["public"] == public, ratings["service"] == service
-    exact = ratings[same_public & same_service]
-    either = ratings[(same_public & ratings["service"].isna()) | (same_service & ratings["public"].isna())]
-    return exact if len(exact) else either
+def _most_specific(about: dict, public: str, service: str) -> list[int]:
+    """Where the grades of this very pair stand; if none, of its public or its service alone."""
+    exact = about.get((public, service), ())
+    either = [*about.get((public, ""), ()), *about.get(("", service), ())]
+    return sorted(exact if len(exact) else either)
