@@ -5,10 +5,13 @@ import itertools
 import math
 import re
 from contextlib import contextmanager
+from functools import cached_property, lru_cache
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
@@ -119,10 +122,9 @@ _HATCHED = re.compile(r'<path (d="[^"]*")([^>]*?) style="fill: url\(#(\w+)\);?([
 
 def svg(fig) -> bytes:
     """The figure as SVG, same bytes each time."""
-    held = io.BytesIO()
-    with _in_place(fig), _named_by_side(fig) as widths:
-        _print(fig, FigureCanvasSVG, held, metadata={"Date": None, "Creator": None})
-    drawn = _FAMILY.sub("", _UNDRAWABLE.sub("", held.getvalue().decode("utf-8")))
+    with _on_page(fig) as page, _in_place(fig), _named_by_side(fig) as widths:
+        drawn = page.drawn()
+    drawn = _FAMILY.sub("", _UNDRAWABLE.sub("", drawn))
     drawn = _SIDED.sub(lambda match: _anchored(match, widths[int(match[2])]), drawn)
     drawn = _hatched(drawn)
     # as attributes of the drawing: word processors do not read fonts in a style sheet
@@ -137,11 +139,46 @@ def png(fig, dpi: int = 150) -> bytes:
     return held.getvalue()
 
 
-def _print(fig, canvas: type, held: io.BytesIO, **options) -> None:
-    """As `savefig` does, but drawn once: it draws in vain first, to lay out what has its place already."""
+class _Pen(RendererSVG):
+    """Measures a text once, whatever is drawn with it: that is what a chart takes longest for."""
+
+    def get_text_width_height_descent(self, s, prop, ismath):
+        return _measured(s, prop, ismath)
+
+
+@lru_cache(10_000)
+def _measured(text: str, font: FontProperties, ismath) -> tuple[float, float, float]:
+    """Width, height and descent in points. The font is a copy, which nobody changes."""
+    return text_to_path.get_text_width_height_descent(text, font, ismath)
+
+
+class _Page(FigureCanvasSVG):
+    """A figure laid out with the pen it is drawn with, and drawn once: `savefig` does so twice, to lay it out."""
+
+    @cached_property
+    def _ruler(self) -> _Pen:
+        return _Pen(*self.figure.bbox.size, io.StringIO())
+
+    def get_renderer(self) -> _Pen:
+        """What the layout measures with."""
+        return self._ruler
+
+    def drawn(self) -> str:
+        held, size = io.StringIO(), self.figure.get_size_inches()
+        pen = _Pen(*self.figure.bbox.size, held, metadata={"Date": None, "Creator": None})
+        renderer = MixedModeRenderer(self.figure, *size, self.figure.dpi, pen)
+        self.figure.draw(renderer)
+        renderer.finalize()
+        return held.getvalue()
+
+
+@contextmanager
+def _on_page(fig):
+    """Inside: the figure on a page, in points."""
     shown_on, dpi = fig.canvas, fig.dpi
+    fig.dpi = 72
     try:
-        canvas(fig).print_svg(held, **options)
+        yield _Page(fig)
     finally:
         fig.dpi, fig.canvas = dpi, shown_on
 
@@ -245,8 +282,7 @@ def _named_by_side(fig):
 
 
 def _width(line: str, text: Text) -> float:
-    line = line.replace(r"\$", "$")
-    return text_to_path.get_text_width_height_descent(line, text.get_fontproperties(), False)[0]
+    return _measured(line.replace(r"\$", "$"), text.get_fontproperties().copy(), False)[0]
 
 
 def _anchored(match: re.Match, widths: list[float]) -> str:

@@ -147,8 +147,7 @@ def prioritize(
     utilities = found.utilities[:, kept]
     result = smaa(utilities, drawn)
     order = np.lexsort((result.expected_rank, -result.rank_acceptability[:, 0]))
-    kept, utilities = kept[order], utilities[:, order]
-    result = smaa(utilities, drawn)
+    kept, utilities, result = kept[order], utilities[:, order], result.reordered(order)
     parts, apart = [], None
     if source == "stakeholders":
         parts = _by_stakeholder(found, kept, utilities, groups)

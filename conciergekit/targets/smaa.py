@@ -41,6 +41,13 @@ class Smaa:
     draws: int
     _central_sd: np.ndarray = field(repr=False)
 
+    def reordered(self, order: np.ndarray) -> "Smaa":
+        """The same with the options in another order."""
+        return Smaa(
+            self.rank_acceptability[order], self.central_weights[order], self.confidence_factors[order],
+            self.pairwise[np.ix_(order, order)], self.draws, self._central_sd[order],
+        )  # fmt: skip
+
     @property
     def holistic(self) -> np.ndarray:
         return self.holistic_acceptability("linear")
@@ -223,11 +230,11 @@ def _scores(utilities: np.ndarray, w: np.ndarray, start: int, stop: int) -> np.n
 
 def _confidence(utilities: np.ndarray, central: np.ndarray) -> np.ndarray:
     """Chance of being first for someone with the option's own central weights."""
-    m = len(central)
+    m, n = central.shape
     out = np.full(m, np.nan)
-    samples = utilities[None] if utilities.ndim == 2 else utilities
+    samples = np.ascontiguousarray(utilities).reshape(-1, n)
     for i in np.flatnonzero(np.isfinite(central[:, 0])):
-        values = samples @ central[i]
+        values = (samples @ central[i]).reshape(-1, m)
         out[i] = np.mean(values[:, i] >= values.max(axis=1) - TIE)
     return out
 
