@@ -170,7 +170,8 @@ class _Letters(dict):
         self._font.set_size(self.SIZE, 72)
 
     def __missing__(self, letter: str) -> tuple[float, float, float]:
-        glyph = self._font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+        # a letter the font lacks has the index of its empty box
+        glyph = self._font.load_glyph(self._font.get_char_index(ord(letter)), flags=LoadFlags.NO_HINTING)
         _left, low, _right, high = glyph.bbox
         self[letter] = glyph.linearHoriAdvance / 65536, low / 64, high / 64
         return self[letter]
