@@ -65,6 +65,9 @@ _STYLE = {
 @contextmanager
 def style():
     """Use the kit's style inside the block."""
+    if mpl.rcParams["svg.hashsalt"] == _STYLE["svg.hashsalt"]:  # inside such a block already
+        yield
+        return
     with mpl.rc_context(_STYLE):
         yield
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -88,7 +88,12 @@ def commune(code: object) -> Commune | None:
 
     A code given up long ago that is a postcode today (75015) is none.
     """
-    line = _lines().get(code) if isinstance(code, str) else None
+    return _known(code) if isinstance(code, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _known(code: str) -> Commune | None:
+    line = _lines().get(code)
     if line is None:
         return None
     found = _commune(line)

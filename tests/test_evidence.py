@@ -253,9 +253,21 @@ def test_quantiles_read_between_knots_are_those_of_the_inverse():
         assert np.median(np.abs(quantile(shape) / exact - 1)) < 1e-8
 
 
-@pytest.mark.parametrize(("a", "b"), [(0.5, 0.5), (1e-3, 40), (9.4, 1.1), (40.5, 6.2), (3000, 0.6)])
+@pytest.mark.parametrize(
+    ("a", "b"), [(0.5, 0.5), (1e-3, 40), (1e7, 0.6), (9.4, 1.1), (40.5, 6.2), (3000, 0.6)]
+)
 @pytest.mark.parametrize("draws", [200, 2000, 10_000])
 def test_quantiles_of_a_share_are_those_of_the_inverse(a, b, draws):
     inside = evidence.uniforms(draws, 5)
     found = evidence.draws.beta_quantiles(a, b, inside)
     assert found == pytest.approx(special.betaincinv(a, b, inside), abs=1e-7)
+
+
+@pytest.mark.parametrize("shapes", [[0.1, 0.4], [0.5, 0.8, 1.2], [20, 35, 60], [4000, 5000]])
+@pytest.mark.parametrize("draws", [200, 2000, 10_000])
+def test_quantiles_of_a_level_are_those_of_the_inverse(shapes, draws):
+    inside, shapes = evidence.uniforms(draws, 5), np.array(shapes, dtype=float)
+    which = np.random.default_rng(0).integers(0, len(shapes), draws)
+    exact = special.gammaincinv(shapes[which], inside)
+    found = evidence.draws.gamma_quantiles(shapes, which, inside)
+    assert found == pytest.approx(exact, rel=1e-7, abs=1e-6)

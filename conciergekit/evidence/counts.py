@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from .draws import uniforms
+from .draws import gamma_quantiles, uniforms
 
 # How a new service goes, hypothesis by hypothesis: it fills up as 1 − exp(−t/tau), t in months (0: at once), and keeps
 # its level; or, one time in twenty, it fills up in a month or so and then loses half its orders in four months.
@@ -41,6 +41,8 @@ class Demand:
         """Draws of the level (..., draws) at two sets of uniforms: which ramp, and where within its Gamma (`inside`:
         uniforms, or `GammaAt` of them where many series are drawn)."""
         which = self._hypothesis(pick)
+        if self.shape.ndim == 1 and not callable(inside):
+            return gamma_quantiles(self.shape, which, inside) / self.rate[which]
         shape = np.take_along_axis(self.shape, which, axis=-1)
         drawn = inside(shape) if callable(inside) else special.gammaincinv(shape, inside)
         return drawn / np.take_along_axis(self.rate, which, axis=-1)

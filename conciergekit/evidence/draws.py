@@ -20,16 +20,36 @@ def uniforms(draws, seed=0):
 
 def beta_quantiles(a, b, inside):
     """Quantiles of Beta(a, b) at many uniforms: a spline through the inverse on the scale of the odds, at knots evenly
-    spaced for a normal. Within 1e-8 of the inverse itself, for a fifth of its time."""
-    knots = 128
-    if len(inside) < 4 * knots:
+    spaced for a normal. Within 1e-7 of the inverse itself, for a sixth of its time."""
+    if len(inside) < _MANY or min(a, b) < _LEAST:
         return special.betaincinv(a, b, inside)
-    place = special.ndtri(inside)
-    at = np.linspace(place.min(), place.max(), knots)
+    place, at = _knots(inside)
     odds = special.logit(special.betaincinv(a, b, special.ndtr(at)))
-    if not np.isfinite(odds).all():  # a share of 0 or 1 to the last digit
+    if not np.isfinite(odds).all():  # a share of 1 to the last digit
         return special.betaincinv(a, b, inside)
     return special.expit(interpolate.CubicSpline(at, odds)(place))
+
+
+def gamma_quantiles(shapes, which, inside):
+    """Quantiles of Gamma(shapes[which], rate 1) at many uniforms, as `beta_quantiles`, on the scale of the cube root.
+
+    shapes : (k,). which : (draws,) whole numbers. inside : (draws,).
+    """
+    if len(inside) < _MANY or np.min(shapes) < _LEAST:
+        return special.gammaincinv(shapes[which], inside)
+    place, at = _knots(inside)
+    roots = np.cbrt(special.gammaincinv(shapes, special.ndtr(at)[:, None]))
+    return interpolate.CubicSpline(at, roots)(place)[np.arange(len(inside)), which] ** 3
+
+
+_MANY = 1000  # draws from which it is worth it
+_LEAST = 0.5  # below such a shape the tail is too long for a few knots
+
+
+def _knots(inside) -> tuple[np.ndarray, np.ndarray]:
+    """Where the uniforms stand on the scale of the normal, and 64 knots evenly spaced there."""
+    place = special.ndtri(inside)
+    return place, np.linspace(place.min(), place.max(), 64)
 
 
 class GammaAt:
@@ -40,7 +60,7 @@ class GammaAt:
     0.002 to 0.998, and within 1e-9 in the middle. Below a shape of 0.5, the inverse itself.
     """
 
-    _STEP, _FROM = 0.05, 0.5
+    _STEP = 0.05
 
     def __init__(self, inside):
         self.inside = np.asarray(inside)
@@ -49,7 +69,7 @@ class GammaAt:
 
     def __call__(self, shape) -> np.ndarray:
         """shape : (..., draws). Returns (..., draws)."""
-        if np.min(shape) < self._FROM:
+        if np.min(shape) < _LEAST:
             return special.gammaincinv(shape, self.inside)
         place = np.log(shape) / self._STEP
         before = np.floor(place)

@@ -40,15 +40,20 @@ _FRAMES = [
 ]  # fmt: skip
 # with both, charts of tables
 _BOTH = ["pandas.plotting._matplotlib", "matplotlib_inline.config", "IPython.core.pylabtools"]
-# what every notebook of the kit loads to open a pilot and to show what it rests on, and the batch to make its pages
+# what the notebooks of the kit load to open a pilot, to draw and to say what it rests on, and the batch to make its pages
 _KIT = [
     "conciergekit.show", "conciergekit.panels", "conciergekit.intake.messages", "conciergekit.origins",
-    "python_calamine", "babel.dates",
+    "conciergekit.communes", "python_calamine", "babel.dates", "mistune", "mpl_toolkits.axes_grid1.anchored_artists",
+    *(f"conciergekit.{part}" for part in (
+        "targets.pictures", "targets.pictures_ask", "targets.pictures_focus", "targets.pictures_shift", "targets.words_ask",
+        "targets.words_watch", "logistics.draw", "logistics.draw_map", "logistics.draw_more", "logistics.words_needed",
+        "logistics.words_schemes", "finance.charts", "gates.charts", "gates.charts_ahead", "gates.charts_body",
+        "gates.money", "gates.steps", "gates.words_ahead", "gates.words_whole", "documents.minutes",
+    )),
 ]  # fmt: skip
 _PAGES = [
     "conciergekit.reports.pilot_report", "conciergekit.reports.repair", "conciergekit.reports.index",
-    "conciergekit.intake.annotate", "conciergekit.intake.plain_copy", "conciergekit.gates.money", "conciergekit.gates.steps",
-    "conciergekit.portfolio",
+    "conciergekit.intake.annotate", "conciergekit.intake.plain_copy", "conciergekit.portfolio",
 ]  # fmt: skip
 _LATER = {
     "conciergekit": [*_KIT, *_PYPLOT, *_FRAMES],
@@ -152,6 +157,7 @@ def _tabulate(coloured: bool) -> None:
 
 
 def _read_catalogues() -> None:
+    importlib.import_module("conciergekit.communes").in_postcode("")
     for lang in i18n.LANGUAGES:
         i18n.catalogue(lang)
         with i18n.use_language(lang):
