@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 MOST_WORTH = 10.0  # answers: a guess, however sure, does not outweigh a small survey
 DEFAULT_WORTH = 4.0
@@ -70,7 +70,7 @@ def expected_level(likely: float, worth: float) -> Guess:
 
     With the figure as its mean, a guess worth two counts would give 59 chances in 100 to fall short of what is expected.
     """
-    return Guess(likely * worth / float(stats.gamma.median(worth)), worth)
+    return Guess(likely * worth / float(special.gammaincinv(worth, 0.5)), worth)
 
 
 def contradicted(successes: float, n: float, guess: Guess) -> bool:
@@ -81,11 +81,14 @@ def contradicted(successes: float, n: float, guess: Guess) -> bool:
     if not n > 0:
         return False
     centre = min(max(guess.centre, 0.01), 0.99)
-    law = stats.betabinom(round(n), guess.worth * centre, guess.worth * (1 - centre))
-    return bool(min(law.cdf(round(successes)), law.sf(round(successes) - 1)) < SURPRISE)
+    a, b, x, n = guess.worth * centre, guess.worth * (1 - centre), round(successes), round(n)
+    k = np.arange(n + 1)
+    ways = -np.log(n + 1) - special.betaln(n - k + 1, k + 1)
+    chance = np.exp(ways + special.betaln(k + a, n - k + b) - special.betaln(a, b))
+    return bool(min(chance[: x + 1].sum(), chance[x:].sum()) < SURPRISE)
 
 
 def contradicted_count(observed_level: float, guess: Guess) -> bool:
     """The same for a level: where the level observed lies in the Gamma of the guess."""
-    law = stats.gamma(guess.worth, scale=guess.centre / guess.worth)
-    return bool(min(law.cdf(observed_level), law.sf(observed_level)) < SURPRISE)
+    place = observed_level * guess.worth / guess.centre
+    return bool(min(special.gammainc(guess.worth, place), special.gammaincc(guess.worth, place)) < SURPRISE)
