@@ -111,15 +111,20 @@ def number(value, digits: int = 0) -> str:
     """1234.5 -> "1 234,5" (fr), "1,234.5" (en); a missing value is a dash."""
     if _absent(value):
         return MISSING
-    from babel.numbers import format_decimal
-
     # half away from zero and on fifteen figures, as spreadsheets do: 3 × 73.5 is 220.5 in whatever order it was added
     # up; and never "-0"
     places = float(f"{abs(float(value)) * 10**digits:.15g}")
     rounded = math.copysign(math.floor(places + 0.5) / 10**digits, value) + 0.0
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    written = format_decimal(rounded if rounded else 0, pattern, locale=_LOCALES[language()])
-    return written.replace("-", MINUS)
+    return f"{rounded if rounded else 0:,.{digits}f}".translate(_marks(language()))
+
+
+@cache
+def _marks(lang: str) -> dict[int, str]:
+    """What stands in a language for Python's mark of thousands, point and minus."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    locale = _LOCALES[lang]
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": MINUS})
 
 
 def money(value, digits: int = 0) -> str:

@@ -241,21 +241,18 @@ def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
         dtype == _dtype(column.kind) for dtype, column in zip(frame.dtypes, table.columns, strict=True)
     ):
         return frame.reset_index(drop=True)
-    return framed(table, {name: frame[name].reset_index(drop=True) for name in frame}, len(frame))
+    return framed(table, {name: frame[name] for name in frame}, len(frame))
 
 
 def framed(table: Table, columns: Mapping[str, pd.Series], count: int) -> pd.DataFrame:
     """The table of `count` rows that has these columns, typed, and the others empty."""
-    index = pd.RangeIndex(count)
-    return pd.DataFrame(
-        {
-            column.name: typed(columns[column.name], column.kind)
-            if column.name in columns
-            else pd.Series(None, index=index, dtype=_dtype(column.kind))
-            for column in table.columns
-        },
-        index=index,
-    )
+    arrays = {
+        column.name: typed(columns[column.name], column.kind).array
+        if column.name in columns
+        else array_of([None] * count, column.kind)
+        for column in table.columns
+    }
+    return pd.DataFrame(arrays, index=pd.RangeIndex(count))
 
 
 def array_of(values: list, kind: str) -> np.ndarray | pd.api.extensions.ExtensionArray:

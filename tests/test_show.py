@@ -4,6 +4,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from babel.numbers import format_decimal
 from conftest import SAMPLES
 
 import conciergekit as ck
@@ -37,6 +38,11 @@ def test_numbers_are_rounded_as_people_do():
         assert i18n.percent(46 / 80) == "58%"
         assert i18n.number(220.49999999999997) == "221"
         assert i18n.number(1.005, 2) == "1.01"
+    for lang, locale in (("fr", "fr_FR"), ("en", "en_GB")):
+        with i18n.use_language(lang):
+            for value in (0, 7, 1234567, -9876.5, 0.25, 999.999):
+                told = format_decimal(value, "#,##0.000", locale=locale).replace("-", i18n.MINUS)
+                assert i18n.number(value, 3) == told
 
 
 def test_french_counts_zero_and_one_in_the_singular():
