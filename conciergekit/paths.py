@@ -22,6 +22,10 @@ def data(name: str) -> Path:
     return PACKAGE / "data" / name
 
 
+# A small file that says which column of an export is which column of the kit (see `intake.mapping`).
+MAPPING_FILES = ("correspondances.csv", "mapping.csv")
+
+
 def is_road_matrix(file: Path) -> bool:
     """Whether a file beside a pilot is called like a table of road distances: matrice.json, distances.csv…"""
     names = ("matrice", "matrix", "distances", "trajets")

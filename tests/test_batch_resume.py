@@ -57,6 +57,31 @@ def test_a_changed_workbook_redoes_that_pilot_only(batch):
     assert batch() == ["beta · données", "beta · one", "beta · two", "beta · rapport"]
 
 
+@pytest.mark.parametrize(
+    "name", ["123456789FEC20251231.txt", "demandes.TSV", "export.dat", "correspondances.csv"]
+)
+def test_any_other_file_of_the_folder_may_be_read_and_counts(batch, name):
+    batch()
+    (batch.pilots[1] / name).write_text("a;b\n", encoding="utf-8")
+    assert len(batch()) == 4
+    (batch.pilots[1] / name).write_text("a;c\n", encoding="utf-8")
+    assert len(batch()) == 4
+    (batch.pilots[1] / ".~lock.pilote.xlsx#").write_text("", encoding="utf-8")
+    assert batch() == []
+
+
+def test_what_explains_a_workbook_counts_beside_it_and_its_neighbours_do_not(tmp_path):
+    book = tmp_path / "pilote.csv"
+    book.write_text("a;b\n1;2\n", encoding="utf-8")
+    first = keys.of_pilot(book)
+    (tmp_path / "another.csv").write_text("a;b\n", encoding="utf-8")
+    assert keys.of_pilot(book) == first
+    (tmp_path / "correspondances.csv").write_text("Fichier;Feuille\n", encoding="utf-8")
+    second = keys.of_pilot(book)
+    (tmp_path / "distances.csv").write_text("", encoding="utf-8")
+    assert len({first, second, keys.of_pilot(book)}) == 3
+
+
 def test_a_changed_notebook_redoes_it_and_the_reports(batch):
     batch()
     notebook(batch.sources[0], "md:# Title", PARAMETERS, "1 + 1")

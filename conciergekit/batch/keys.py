@@ -9,7 +9,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from ..paths import PACKAGE, asset
+from ..paths import MAPPING_FILES, PACKAGE, asset, is_road_matrix
 from .sources import content
 
 # those whose version can change a figure, a chart or a file
@@ -17,7 +17,6 @@ _PACKAGES = (
     "babel", "ipykernel", "ipython", "ipywidgets", "matplotlib", "nbclient", "nbformat", "numpy", "openpyxl",
     "pandas", "papermill", "python-calamine", "pyvrp", "scipy",
 )  # fmt: skip
-_READ = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".json")
 
 
 def key(*parts: object) -> str:
@@ -62,11 +61,17 @@ def of_file(path: Path) -> str:
 
 
 def of_pilot(path: Path) -> str:
-    """Of the bytes of a workbook, or of the workbooks and CSV files of a folder; "" if they cannot be read."""
+    """Of the bytes of all that may be read for a pilot; "" if they cannot be read.
+
+    In a folder any file may count: a correspondence file names exports as it likes. Beside a workbook, a correspondence
+    file does, and that there is a table of roads is told.
+    """
     try:
         if path.is_dir():
-            return _of_files(p for p in path.iterdir() if p.suffix.lower() in _READ and p.is_file())
-        return of_file(path)
+            return _of_files(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
+        beside = [path.parent / name for name in MAPPING_FILES]
+        roads = sorted(p.name for p in path.parent.iterdir() if is_road_matrix(p))
+        return key(of_file(path), _of_files(p for p in beside if p.is_file()), roads)
     except OSError:
         return ""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from ..paths import MAPPING_FILES
 from ..pilot import Finding
 from ..schema import Column, Table, Words, fold
 from ..tables import PROJECT, TABLES
@@ -21,7 +22,7 @@ from .cells import parse
 from .forms import FormExport
 from .match import HEADER_LINES, Layout, nearest, shown
 from .options import together
-from .readers import MAPPING_FILES, Sheet
+from .readers import Sheet
 from .sides import AMOUNT, NATURE, one_side
 from .texts import parse_text
 from .unit_lines import with_units

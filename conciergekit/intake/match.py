@@ -169,7 +169,10 @@ def find_columns(table: Table, sheet: Sheet) -> Layout:
     When two headings name the same column, the exact title wins over a synonym, then the first one.
     """
     best: tuple[int, dict[int, Column]] = (0, {})
+    most = max(map(len, sheet.rows[:HEADER_LINES]), default=0)
     for index in range(min(len(sheet.rows), HEADER_LINES)):
+        if len(best[1]) == most:
+            break  # every column is named: no line says more
         chosen = headings_at(table, sheet, index)[0]
         if len(chosen) > len(best[1]):
             best = index, chosen

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..copies import without_copies
 from ..errors import ConciergekitError
 from ..i18n import _, listing
-from ..paths import is_road_matrix
+from ..paths import MAPPING_FILES, is_road_matrix
 from ..pilot import Finding
 from ..schema import fold
 from .books import Unread, read_grids
@@ -19,8 +19,6 @@ __all__ = ["Sheet", "Unread", "decode", "delimiter", "parse_text", "read", "read
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 FOREIGN = (".numbers", ".gsheet", ".xlsb")  # what people take for a workbook, and is none
 TEXTS = (".csv", ".tsv", ".txt")
-# A small file that says which column of an export is which column of the kit (see `mapping`).
-MAPPING_FILES = ("correspondances.csv", "mapping.csv")
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ def unit_of_title(text: object) -> str:
     return found[1].casefold() if found else alone if alone in _THOUSANDS else ""
 
 
+@lru_cache(4096)
 def split_unit(heading: str) -> tuple[str, str]:
     """A heading without the unit it ends on, and that unit: « Montant en k€ » -> Montant, k€."""
     match = _LAST.fullmatch(heading.replace("’", "'"))

@@ -6,6 +6,7 @@ they were, bit for bit.
 
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -60,13 +61,17 @@ class Context:
         """The random stream of one cell."""
         return np.random.default_rng(self.seeds(criterion, i))
 
+    @cached_property
+    def _near(self) -> np.ndarray:
+        """(m, m) whether two pairs share their public or their service."""
+        public, service = (self.pairs.table[name].to_numpy(object) for name in ("public", "service"))
+        near = (public[:, None] == public) | (service[:, None] == service)
+        np.fill_diagonal(near, False)
+        return near
+
     def neighbours(self, i: int) -> np.ndarray:
         """(m,) other pairs of the same public or the same service."""
-        table = self.pairs.table
-        near = (table["public"] == table["public"].iloc[i]) | (table["service"] == table["service"].iloc[i])
-        near = near.to_numpy(copy=True)
-        near[i] = False
-        return near
+        return self._near[i]
 
     def running(self) -> np.ndarray:
         """(m,) deliveries a month under the contracts that run on the last day; certain, since signed."""

@@ -1,6 +1,7 @@
 """The pairs of a pilot against the criteria: figures, what they are worth, and what cannot tell pairs apart."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -52,6 +53,16 @@ class Criteria:
     anchors: dict[str, Anchor]
     measures: dict[str, Measure]
     utilities: np.ndarray
+
+    @cached_property
+    def worth(self) -> np.ndarray:
+        """(m, n) mean utilities."""
+        return self.utilities.mean(axis=0)
+
+    @cached_property
+    def spread(self) -> np.ndarray:
+        """(m, n) standard deviations of the utilities."""
+        return self.utilities.std(axis=0)
 
     def anchor_table(self) -> pd.DataFrame:
         """What is worth 0 and what is worth 1, in words, for the criteria in use."""

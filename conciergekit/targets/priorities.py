@@ -152,7 +152,7 @@ def prioritize(
     if source == "stakeholders":
         parts = _by_stakeholder(found, kept, utilities, groups)
         apart = differences(utilities, groups) if len(groups) > 1 else None
-    table = _extremes(_table(found, result, kept), found, kept, utilities, shared["mean_weights"])
+    table = _extremes(_table(found, result, kept), found, kept, shared["mean_weights"])
     scores = np.einsum("dmn,dn->dm", utilities, drawn) if len(drawn) == len(utilities) else None
     verdict = classify(result, CLEAR)
     return Priorities(
@@ -266,12 +266,12 @@ def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame
     return table
 
 
-def _extremes(table, found: Criteria, kept, utilities, weights) -> pd.DataFrame:
+def _extremes(table, found: Criteria, kept, weights) -> pd.DataFrame:
     """The criteria a pair is best and worst at among those measured for it, and the one to look into."""
     values = found.table[found.table["criterion"].isin(found.names)]
     measured = values["value"].to_numpy().reshape(len(found.names), -1).T[kept]
-    worth = np.where(np.isfinite(measured), utilities.mean(axis=0), np.nan)
-    open_questions = utilities.std(axis=0) * weights
+    worth = np.where(np.isfinite(measured), found.worth[kept], np.nan)
+    open_questions = found.spread[kept] * weights
     names = np.array(found.names, dtype=object)
     for i in np.flatnonzero(np.isfinite(worth).any(axis=1)):
         table.loc[i, "strongest"] = names[np.nanargmax(worth[i])]

@@ -99,8 +99,7 @@ def _turns(result, i: int) -> list[str]:
         return []
     found, names = result.evaluation, list(result.criteria)
     rows = rows_of(result)
-    draws = found.utilities[:, rows]
-    worth, spread = draws.mean(axis=0), draws.std(axis=0)
+    worth, spread = found.worth[rows], found.spread[rows]
     weights = result.mean_weights / result.mean_weights.sum()
     value = worth @ weights
     rival = int(np.argmax(np.where(np.arange(len(value)) == i, -np.inf, value)))
