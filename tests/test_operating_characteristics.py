@@ -152,8 +152,7 @@ def month_three(size=1500):
 
 
 def product_of_marginals(met):
-    marginals = [np.asarray(np.mean(np.atleast_1d(m), axis=-1)) for m in met]
-    return np.prod(marginals, axis=0), marginals
+    return np.prod(np.broadcast_arrays(*(np.mean(np.atleast_1d(m), axis=-1) for m in met)), axis=0)
 
 
 def money_drawn_apart(of_trial, level, margin):
@@ -161,7 +160,7 @@ def money_drawn_apart(of_trial, level, margin):
 
 
 BROKEN = {
-    "joint draws": (rule, "joint", product_of_marginals),
+    "joint draws": (rule, "all_met", product_of_marginals),
     "derived money": (trial, "_result", money_drawn_apart),
 }
 
