@@ -4,6 +4,7 @@ import io
 import itertools
 import math
 import re
+import textwrap
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
@@ -113,6 +114,7 @@ _UNDRAWABLE = re.compile(
 
 
 _EDGE = 0.008  # of the figure's width, left free beside a title
+_FEWEST = 20  # characters of a line of a title, however narrow the figure
 _ANCHORS = {"center": (0.5, "middle"), "right": (1.0, "end")}
 _SIDED = re.compile(r'<g id="(center|right)-(\d+)">(.*?)</g>', re.DOTALL)
 # a slanted hatch of matplotlib: its ground, its first two lines (which tell how far apart they are), its ink
@@ -323,14 +325,27 @@ def _anchored(match: re.Match, widths: list[float]) -> str:
 
 
 def _wrap_title(ax, fig, left: float) -> bool:
-    """Wrap the title of `ax` and its reading again if need be, when they start at `left` (pixels); True if so."""
-    texts, renderer, room = _texts(ax), fig.canvas.get_renderer(), fig.bbox.x1 - left
-    widths = [text.get_window_extent(renderer).width for text in texts]
-    if max(widths) <= room and not any("\n" in text.get_text() for text in texts):
-        return False
-    rooms = [_room(text, width, room) for text, width in zip(texts, widths, strict=True)]
-    _write_title(ax, rooms[0], rooms[-1])
-    return True
+    """Wrap the title of `ax` and its reading by the room there is from `left` (pixels); True if that changes them."""
+    texts, room = _texts(ax), fig.bbox.x1 - left
+    before = [text.get_text() for text in texts]
+    fitting = [_fitting(words, text, fig, room) for words, text in zip(ax.ck_words, texts, strict=False)]
+    _write_title(ax, fitting[0], fitting[-1])
+    return [text.get_text() for text in _texts(ax)] != before
+
+
+def _fitting(words: str, text: Text, fig, room: float) -> int:
+    """How many characters a line may have for those of `words`, written like `text`, to keep within `room` pixels."""
+    renderer, font = fig.canvas.get_renderer(), text.get_fontproperties()
+
+    def wide(line: str) -> float:
+        return renderer.get_text_width_height_descent(line, font, False)[0]
+
+    most = len(words)
+    if (whole := wide(words)) > room:
+        most = int(most * room / whole)
+        while most > _FEWEST and max(map(wide, _wrap(words, most).split("\n"))) > room:
+            most -= 1
+    return max(most, _FEWEST)
 
 
 def _texts(ax) -> list[Text]:
@@ -361,12 +376,6 @@ def _move_title(ax, fig, left: float | None) -> None:
         ax.ck_words[2].xy, ax.ck_words[2].xycoords = (place, 1), (unit, "axes fraction")
 
 
-def _room(text, width: float, room: float) -> int:
-    """How many characters of a text like this one, `width` pixels wide, `room` pixels hold."""
-    longest = max(map(len, text.get_text().split("\n")))
-    return max(20, int(longest * room / width) - 1) if width else 84
-
-
 def literal(text: str) -> str:
     """Text as typed: matplotlib must not read dollars as mathematics."""
     return str(text).replace("$", r"\$")
@@ -378,9 +387,16 @@ def short(text: str, length: int = 28) -> str:
 
 
 def _wrap(text: str, width: int) -> str:
-    import textwrap
-
-    return "\n".join(textwrap.wrap(text, width))
+    """In as few lines as `width` allows, and these as even as can be: no word is left alone on the last one."""
+    lines = textwrap.wrap(text, width)
+    least = len(text) // max(len(lines), 1)
+    while len(lines) > 1 and least < width - 1:
+        tried = textwrap.wrap(text, middle := (least + width) // 2)
+        if len(tried) == len(lines):
+            lines, width = tried, middle
+        else:
+            least = middle
+    return "\n".join(lines)
 
 
 def money_axis(axis) -> None:
