@@ -388,10 +388,11 @@ def short(text: str, length: int = 28) -> str:
 
 def _wrap(text: str, width: int) -> str:
     """In as few lines as `width` allows, and these as even as can be: no word is left alone on the last one."""
-    lines = textwrap.wrap(text, width)
+    # at spaces only: the lines are joined again by a space for who cannot see the chart
+    lines = textwrap.wrap(text, width, break_on_hyphens=False)
     least = len(text) // max(len(lines), 1)
     while len(lines) > 1 and least < width - 1:
-        tried = textwrap.wrap(text, middle := (least + width) // 2)
+        tried = textwrap.wrap(text, middle := (least + width) // 2, break_on_hyphens=False)
         if len(tried) == len(lines):
             lines, width = tried, middle
         else:

@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 from conftest import SAMPLES
 
 import conciergekit as ck
-from conciergekit import i18n, show
+from conciergekit import charts, i18n, show
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
@@ -115,3 +115,17 @@ def test_amounts_already_written_out_stand_on_the_right_like_numbers(cells, righ
 def test_a_range_of_months_is_elided_in_french(low, said):
     i18n.set_language("fr")
     assert i18n.span(low, "juin 2026") == said
+
+
+def test_a_title_is_told_as_typed_and_leaves_no_word_alone():
+    words = "Association (loi 1901): to look at now: Dominance of non-market activity and Personal services (SAP), exclusive activity"
+    ax = charts.axes()
+    charts.title(
+        ax,
+        words,
+        "What is drawn, and how it is to be read by whoever looks at it for the first time, in short.",
+    )
+    charts.svg(ax.figure)
+    lines = ax.ck_title.get_text().split("\n")
+    assert " ".join(lines) == words
+    assert min(map(len, lines)) > 0.7 * max(map(len, lines))
