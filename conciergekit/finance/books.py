@@ -36,7 +36,7 @@ def has_expenses(pilot: Pilot) -> bool:
 
 def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:
     """Amounts summed on the complete months of the test, zero where nothing happened."""
-    sums = np.zeros(len(pilot.months), np.longdouble)  # so that 0.1 + 0.2 − 0.3 is nothing
+    sums = np.zeros(len(pilot.months), np.longdouble)  # in more digits than are kept: a year of cents adds up
     if len(sums):
         place, euros = months.astype("int64").to_numpy() - pilot.months[0].ordinal, amounts.to_numpy(float)
         counts = (place >= 0) & (place < len(sums)) & ~np.isnan(euros)
