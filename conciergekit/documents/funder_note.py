@@ -6,7 +6,7 @@ from .. import __version__, charts, finance, i18n
 from ..finance.funding_plan import KINDS, SURE
 from ..gates import words
 from ..gates.stages import stages
-from ..i18n import _, chances, date, money, ngettext, percent
+from ..i18n import _, chances, date, listing, money, ngettext, percent
 from ..indicators import compute
 from ..tables import PROJECT
 from ..text import typed
@@ -119,12 +119,17 @@ def _cost(pilot) -> list:
     rows = plan.table[plan.table["side"] == "source"].sort_values(
         "amount_eur", ascending=False, kind="stable"
     )
-    rows = rows[rows["amount_eur"] > 0].head(_SOURCES)
-    lines = tuple(
+    rows = rows[rows["amount_eur"] > 0]
+    most = len(rows) if len(rows) <= _SOURCES else _SOURCES - 1  # the last line is then for all the others
+    lines = [
         (typed(row.label, 34), money(row.amount_eur), percent(row.amount_eur / plan.total_eur), _state(row))
-        for row in rows.itertuples()
-    )
-    table = Table((_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")), lines,
+        for row in rows.iloc[:most].itertuples()
+    ]
+    if len(others := rows.iloc[most:]):
+        eur, states = others["amount_eur"].sum(), dict.fromkeys(map(_state, others.itertuples()))
+        named = ngettext("{n} other source", "{n} other sources", len(others))
+        lines.append((named, money(eur), percent(eur / plan.total_eur), listing(states)))
+    table = Table((_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")), tuple(lines),
                   right=frozenset([1, 2]), widths=(3.6, 1.3, 0.9, 2.0),
                   summary=_("One row a source of the funding plan: amount, part of the total, state."))  # fmt: skip
     said = [_short(line) for line in plan.said()[:3]]
