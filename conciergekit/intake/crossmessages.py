@@ -95,7 +95,7 @@ CROSS_MESSAGES: dict[str, Message] = {
         N_("Check the day. If it is right, compare periods with the same communes."),
     ),
     "shares_sum": Message(
-        N_("The planned shares add up to {percent} %, not to 100 %."),
+        N_("The planned shares add up to {percent}%, not to 100%."),
         N_("Correct them: each is a part of all orders."),
     ),
     "date_after_data": Message(

@@ -174,16 +174,16 @@ MESSAGES: dict[str, Message] = {
         N_("Round it, or type the right figure."),
     ),
     "share_over_1": Message(
-        N_("“{typed}” is more than 100 %; the cell is read as empty."),
+        N_("“{typed}” is more than 100%; the cell is read as empty."),
         N_("Type a percentage with its sign."),
         N_("Did you mean {suggestion}? Then type the % sign."),
     ),
     "share_wrong": Message(
-        N_("“{typed}” is not between 0 % and 100 %; the cell is read as empty."),
-        N_("Type a percentage with its sign, for instance 12 %."),
+        N_("“{typed}” is not between 0% and 100%; the cell is read as empty."),
+        N_("Type a percentage with its sign, for instance 12%."),
     ),
     "share_typed_whole": Message(
-        N_("“{typed}” is far more than 100 % for a share; the cell is read as empty."),
+        N_("“{typed}” is far more than 100% for a share; the cell is read as empty."),
         N_("Type a percentage with its sign."),
         N_("Did you mean {suggestion}? Then type the % sign."),
     ),
