@@ -94,27 +94,28 @@ def test_a_code_is_no_name_and_a_name_is_no_code():
 
 
 @pytest.mark.parametrize(
-    "text",
+    "hostile",
     [
-        "12 rue " + "de la " * 5000,
-        "A " * 16_000,
-        "1" * 16_000 + "@" * 16_000,
-        "a.b-" * 8000 + "@",
-        "Mme " * 8000,
+        lambda n: "12 rue " + "de la " * n,
+        lambda n: "A " * 3 * n,
+        lambda n: "1" * 3 * n + "@" * 3 * n,
+        lambda n: "a.b-" * 2 * n + "@",
+        lambda n: "Mme " * 2 * n,
     ],
+    ids=["street", "initials", "address", "dots", "title"],
 )
-def test_a_hostile_text_costs_as_much_as_it_is_long(text):
+def test_a_hostile_text_costs_as_much_as_it_is_long(hostile):
     """Eight times as long: sixty-four times as dear if an expression looked again from every place."""
 
-    def cost(part: str) -> float:
+    def cost(text: str) -> float:
         spent = []
         for _again in range(5):
             begun = time.process_time()
-            mask(part, free=True)
+            mask(text, free=True)
             spent.append(time.process_time() - begun)
         return min(spent)
 
-    assert cost(text) < 24 * max(cost(text[-len(text) // 8 :]), 0.0005)
+    assert cost(hostile(8000)) < 24 * max(cost(hostile(1000)), 0.001)
 
 
 def test_no_person_reaches_the_tables_the_findings_or_the_repair_page(named):
