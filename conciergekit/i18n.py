@@ -78,11 +78,15 @@ def _(message: str, **values) -> str:
 
 
 def ngettext(one: str, many: str, n: float, **values) -> str:
-    """Singular or plural for `n`, filled with `n` (formatted) and `values`. French: 0 and 1 are singular."""
+    """Singular or plural for `n`, filled with `n` (formatted) and `values`. French: 0 and 1 are singular.
+
+    Where the message shows {n}, what counts is the whole number it shows.
+    """
     forms = catalogue(language()).get(one, (one, many))
     if isinstance(forms, str):
         forms = (forms, forms)
-    return forms[0 if singular(n) else -1].format(**{"n": number(n), **values})
+    shown = _rounded(n) if "{n}" in many and "n" not in values and not _absent(n) else n
+    return forms[0 if singular(shown) else -1].format(**{"n": number(n), **values})
 
 
 def singular(n: float) -> bool:
@@ -111,20 +115,17 @@ def number(value, digits: int = 0) -> str:
     """1234.5 -> "1 234,5" (fr), "1,234.5" (en); a missing value is a dash."""
     if _absent(value):
         return MISSING
-    # half away from zero and on fifteen figures, as spreadsheets do: 3 × 73.5 is 220.5 in whatever order it was added
-    # up; and never "-0"
-    places = float(f"{abs(float(value)) * 10**digits:.15g}")
-    rounded = math.copysign(math.floor(places + 0.5) / 10**digits, value) + 0.0
-    return f"{rounded if rounded else 0:,.{digits}f}".translate(_marks(language()))
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(_rounded(value, digits), pattern, locale=_LOCALES[language()]).replace("-", MINUS)
 
 
-@cache
-def _marks(lang: str) -> dict[int, str]:
-    """What stands in a language for Python's mark of thousands, point and minus."""
-    from babel.numbers import get_decimal_symbol, get_group_symbol
-
-    locale = _LOCALES[lang]
-    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": MINUS})
+def _rounded(value, digits: int = 0) -> float:
+    """Half away from zero and on fifteen figures, as spreadsheets do: 3 × 73.5 is 220.5 in whatever order it was added
+    up; never "-0"."""
+    places = math.floor(float(f"{abs(float(value)) * 10**digits:.15g}") + 0.5)
+    return math.copysign(places / 10**digits, value) if places else 0.0
 
 
 def money(value, digits: int = 0) -> str:
@@ -153,7 +154,7 @@ def chances(probability) -> str:
         return _("more than 99 chances in 100")
     if probability < 0.01:
         return _("less than 1 chance in 100")
-    return ngettext("{n} chance in 100", "{n} chances in 100", float(number(probability * 100)))
+    return ngettext("{n} chance in 100", "{n} chances in 100", probability * 100)
 
 
 def date(value) -> str:

@@ -1,5 +1,6 @@
 """A notebook in a process of its own: whatever it does, the record says it, the file keeps it, and nothing stays."""
 
+import importlib.util
 import json
 import os
 import random
@@ -357,6 +358,12 @@ def test_only_known_libraries_that_the_notebook_imports_are_loaded_ahead(monkeyp
     ]
     monkeypatch.setenv("CONCIERGEKIT_PRELOAD", "mine")
     assert preload.modules(["import mine"]) == ["mine"]
+
+
+def test_every_module_loaded_ahead_is_there():
+    """One that was renamed would be passed over in silence, and loaded by each notebook again."""
+    names = {name for later in preload._LATER.values() for name in later} | set(preload._BOTH)
+    assert [name for name in sorted(names) if importlib.util.find_spec(name) is None] == []
 
 
 def test_what_is_put_off_at_import_works_when_it_is_asked_for():

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from babel.numbers import format_decimal
 from conftest import SAMPLES
 
 import conciergekit as ck
@@ -38,11 +37,6 @@ def test_numbers_are_rounded_as_people_do():
         assert i18n.percent(46 / 80) == "58%"
         assert i18n.number(220.49999999999997) == "221"
         assert i18n.number(1.005, 2) == "1.01"
-    for lang, locale in (("fr", "fr_FR"), ("en", "en_GB")):
-        with i18n.use_language(lang):
-            for value in (0, 7, 1234567, -9876.5, 0.25, 999.999):
-                told = format_decimal(value, "#,##0.000", locale=locale).replace("-", i18n.MINUS)
-                assert i18n.number(value, 3) == told
 
 
 def test_french_counts_zero_and_one_in_the_singular():
@@ -115,6 +109,15 @@ def test_amounts_already_written_out_stand_on_the_right_like_numbers(cells, righ
 def test_a_range_of_months_is_elided_in_french(low, said):
     i18n.set_language("fr")
     assert i18n.span(low, "juin 2026") == said
+
+
+@pytest.mark.parametrize(("lang", "n", "told"), [("fr", 1.6, "2 heures"), ("fr", 1.4, "1 heure"), ("en", 1.2, "1 hour"),
+                                                  ("en", 0.4, "0 hours"), ("fr", 0.4, "0 heure")])  # fmt: skip
+def test_what_is_counted_is_singular_or_plural_as_it_is_shown(lang, n, told):
+    with i18n.use_language(lang):
+        assert i18n.ngettext("{n} hour", "{n} hours", n) == told
+        day = i18n.ngettext("{days} day", "{days} days", 1.6, days=i18n.number(1.6, 1))
+        assert day == ("1,6 day" if lang == "fr" else "1.6 days")
 
 
 def test_a_title_is_told_as_typed_and_leaves_no_word_alone():

@@ -82,9 +82,7 @@ def contradicted(successes: float, n: float, guess: Guess) -> bool:
         return False
     centre = min(max(guess.centre, 0.01), 0.99)
     a, b, x, n = guess.worth * centre, guess.worth * (1 - centre), round(successes), round(n)
-    k = np.arange(n + 1)
-    ways = -np.log(n + 1) - special.betaln(n - k + 1, k + 1)
-    chance = np.exp(ways + special.betaln(k + a, n - k + b) - special.betaln(a, b))
+    chance = stats.betabinom.pmf(np.arange(n + 1), n, a, b)
     return bool(min(chance[: x + 1].sum(), chance[x:].sum()) < SURPRISE)
 
 

@@ -193,7 +193,7 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
 
 def _inspect_sheet(archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict) -> None:
     xml = archive.read(part)
-    if b't="e"' in xml or (b"<f" in xml and (b"<f>" in xml or b"<f " in xml)):
+    if any(sign in xml for sign in (b't="e"', b"<f>", b"<f ")):
         seen.failed[name] = list(_scan(xml))
     seen.hidden_rows[name], seen.hidden_columns[name] = hidden.in_xlsx(xml)
     last = _last_line(xml)

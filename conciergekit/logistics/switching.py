@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import special
+from scipy.stats import poisson
 
 from .model import TripModel
 from .scheme import DAYS_A_WEEK
@@ -30,7 +30,7 @@ def switches(
     """
     uniform = np.random.default_rng(seed).random((TRIED, DAYS))
     still = np.random.default_rng(seed)
-    usual = _poisson(uniform, today["orders_a_week"] / DAYS_A_WEEK)
+    usual = poisson.ppf(uniform, today["orders_a_week"] / DAYS_A_WEEK)
     coming = [scheme.share_kept for scheme in schemes if scheme.users_come]
 
     def scores(counts=usual, kept=None, wait=today["wait_day_eur"], price=today["price_eur"], **changed):
@@ -43,7 +43,7 @@ def switches(
     tried = {
         "orders_a_week": (
             today["orders_a_week"],
-            lambda v: scores(_poisson(uniform, v / DAYS_A_WEEK)),
+            lambda v: scores(poisson.ppf(uniform, v / DAYS_A_WEEK)),
             math.inf,
         ),
         "price_eur": (today["price_eur"], lambda v: scores(price=v), math.inf),
@@ -61,14 +61,6 @@ def switches(
         switch, to = nearest_switch(now, score, limit) if known else (math.nan, -1)
         rows.append({"parameter": name, "today": now, "switch": switch, "to": to})
     return pd.DataFrame(rows)
-
-
-def _poisson(uniform: np.ndarray, mean: float) -> np.ndarray:
-    """Counts of this mean at these uniforms: the first whose chance to be at or under it reaches them."""
-    if not mean > 0:
-        return np.full(uniform.shape, np.nan if math.isnan(mean) else 0.0)
-    most = math.ceil(mean + 12 * math.sqrt(mean) + 30)
-    return np.searchsorted(special.pdtr(np.arange(most), mean), uniform).astype(float)
 
 
 def nearest_switch(

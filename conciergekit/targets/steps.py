@@ -131,13 +131,13 @@ def _focus(priorities, focus) -> list[str]:
     # a pair still in the running is not one to pause
     gone = dropped[places.isin(["behind", "too_few"])]
     hours = gone["hours_month"].sum()
-    if round(hours) >= 1:
+    if hours >= 0.5:
         names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]
         out.append(
             _(
                 "Discuss pausing {pairs}: {hours} a month to use elsewhere; say who would answer these requests.",
                 pairs=listing(names),
-                hours=ngettext("{n} hour", "{n} hours", round(hours)),
+                hours=ngettext("{n} hour", "{n} hours", hours),
             )
         )
     unsure = focus.table.loc[(core > SPARE) & (core < CORE), "label"]

@@ -60,7 +60,7 @@ def _freed(result) -> str:
     hours = result.hours_freed_month
     if not np.isfinite(hours):
         return ""
-    return ngettext("{n} hour a month freed", "{n} hours a month freed", round(hours))
+    return ngettext("{n} hour a month freed", "{n} hours a month freed", hours)
 
 
 def _lost_money(result) -> str:

@@ -82,7 +82,7 @@ def capacity(result) -> list[str]:
     """The smallest shift this volume can reveal: to be read before the test starts."""
     if not np.isfinite(result.volume) or result.volume <= 0:
         return []
-    orders = ngettext("{n} order a month", "{n} orders a month", round(result.volume))
+    orders = ngettext("{n} order a month", "{n} orders a month", result.volume)
     orders = _("{orders} planned", orders=orders) if result.volume_planned else orders
     values = {"orders": orders, "months": i18n.number(looks.WITHIN_MONTHS)}
     if not np.isfinite(result.smallest):
