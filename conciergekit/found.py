@@ -6,10 +6,9 @@ from pathlib import Path
 from .copies import without_copies
 from .errors import ConciergekitError
 from .i18n import _
+from .paths import MAPPING_FILES, TEXTS, WORKBOOKS
 from .schema import fold
 from .tables import TABLES
-
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def find_pilots(paths: Sequence[Path]) -> list[Path]:
@@ -21,7 +20,7 @@ def find_pilots(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise ConciergekitError(_("“{path}” does not exist.", path=path))
-        inside = _inside(path) if path.is_dir() else [path]
+        inside = (_inside(path) or _to_be_explained(path)) if path.is_dir() else [path]
         if not inside:
             raise ConciergekitError(
                 _(
@@ -35,14 +34,22 @@ def find_pilots(paths: Sequence[Path]) -> list[Path]:
 
 
 def _inside(folder: Path) -> list[Path]:
-    """A folder is one pilot if it holds one workbook, one named "pilote", or CSV tables; else look inside it."""
+    """A folder is one pilot if it holds one workbook, one named "pilote", or CSV tables or a correspondence file that
+    says what its exports are; else look inside it."""
     files = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$", "_")))
     books = without_copies(p for p in files if p.suffix.lower() in WORKBOOKS)
     if len(books) == 1 or any(p.stem.lower() in ("pilote", "pilot") for p in books):
         return [folder]
-    if not books and any(p.suffix.lower() == ".csv" and _names_a_table(p) for p in files):
+    if not books and any(
+        p.suffix.lower() in TEXTS and (p.name in MAPPING_FILES or _names_a_table(p)) for p in files
+    ):
         return [folder]
     return books + [pilot for sub in files if sub.is_dir() for pilot in _inside(sub)]
+
+
+def _to_be_explained(folder: Path) -> list[Path]:
+    """A folder of exports that nothing explains yet: read as a pilot, it is told what is missing and how to say it."""
+    return [folder] if any(p.suffix.lower() in TEXTS for p in folder.iterdir()) else []
 
 
 def _names_a_table(path: Path) -> bool:

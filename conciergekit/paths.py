@@ -22,6 +22,8 @@ def data(name: str) -> Path:
     return PACKAGE / "data" / name
 
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+TEXTS = (".csv", ".tsv", ".txt")
 # A small file that says which column of an export is which column of the kit (see `intake.mapping`).
 MAPPING_FILES = ("correspondances.csv", "mapping.csv")
 

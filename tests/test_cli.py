@@ -91,6 +91,18 @@ def test_check_of_several_reads_the_others_when_one_is_broken(capsys):
     assert "contrats" in captured.out
 
 
+@pytest.mark.parametrize("name", ["export.csv", "123456789FEC20251231.txt", "Export.TSV"])
+def test_a_folder_of_exports_is_a_pilot_to_be_explained_not_nothing(tmp_path, name):
+    one = tmp_path / "one"
+    one.mkdir()
+    (one / name).write_text("x;y\n1;2\n", encoding="utf-8")
+    assert find_pilots([one]) == [one]
+    with pytest.raises(ConciergekitError):  # in a bigger folder, any text might be anything
+        find_pilots([tmp_path])
+    (one / "correspondances.csv").write_text("Fichier;Feuille;Colonne du fichier\n", encoding="utf-8")
+    assert find_pilots([tmp_path]) == [one]
+
+
 def test_a_folder_of_pilots_is_all_its_pilots():
     names = [path.name for path in find_pilots([SAMPLES])]
     assert names == ["camion", "casse", "contrats", "engagement", "incomplet", "pivot"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..copies import without_copies
 from ..errors import ConciergekitError
 from ..i18n import _, listing
-from ..paths import MAPPING_FILES, is_road_matrix
+from ..paths import MAPPING_FILES, TEXTS, WORKBOOKS, is_road_matrix
 from ..pilot import Finding
 from ..schema import fold
 from .books import Unread, read_grids
@@ -16,9 +16,7 @@ from .texts import decode, delimiter, parse_text, read_text
 
 __all__ = ["Sheet", "Unread", "decode", "delimiter", "parse_text", "read", "read_file"]
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 FOREIGN = (".numbers", ".gsheet", ".xlsb")  # what people take for a workbook, and is none
-TEXTS = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
