@@ -1,4 +1,5 @@
-"""`kill -9` of the runner, the template, its guard or a notebook's process at random moments; then the same command again.
+"""`kill -9` of the runner, the template, its guard, a pilot's reader or a notebook's process at random moments; then the
+same command again.
 
     python benchmarks/kill_test.py [--kills 200] [--seed 0]
 
@@ -28,11 +29,11 @@ import psutil
 from conciergekit.paths import asset
 
 _MARK = "CONCIERGEKIT_KILL_TEST"
-KINDS = ("runner", "guard", "template", "kernel")
+KINDS = ("runner", "guard", "template", "reader", "kernel")
 _LEAVE = 10.0  # seconds a process may take to notice that its parent is gone
 _CELLS = [
     'pilot_path = ""\nlang = ""',
-    "import pandas as pd, time\npd.DataFrame({'a': range(5)})",
+    "import pandas as pd, time\nimport conciergekit as ck\nck.load_pilot(pilot_path, lang)['requests']",
     "time.sleep(0.4)",
     "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3]);",
     "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import time; time.sleep(0.2)'])\nprint('the end')",
@@ -46,7 +47,10 @@ def make(folder: Path) -> tuple[list[Path], Path]:
     for name in ("one", "two"):
         node = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in _CELLS],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+            metadata={
+                "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+                "conciergekit": {"opens": ["pilot_path", "lang"]},
+            },
         )
         node.cells[0].metadata["tags"] = ["parameters"]
         nbformat.write(node, folder / "notebooks" / f"{name}.ipynb")
@@ -82,15 +86,18 @@ def marked(mark: str) -> list[psutil.Process]:
 
 
 def victim(kind: str, runner: subprocess.Popen, mark: str, chance: random.Random) -> int | None:
-    """A process to kill: the runner, the guard of its template, the template, or one the template forked."""
+    """A process to kill: the runner, the guard of its template, the template, a reader it forked (which stays in its
+    session), or a process below."""
     if kind == "runner":
         return runner.pid
     guards = psutil.Process(runner.pid).children()
     templates = [p for guard in guards for p in guard.children()]
-    above = {runner.pid, *(p.pid for p in guards), *(p.pid for p in templates)}
+    readers = [p for template in templates for p in template.children() if os.getsid(p.pid) != p.pid]
+    above = {runner.pid, *(p.pid for p in [*guards, *templates, *readers])}
     found = {
         "guard": [p.pid for p in guards],
         "template": [p.pid for p in templates],
+        "reader": [p.pid for p in readers],
         "kernel": [p.pid for p in marked(mark) if p.pid not in above],
     }[kind]
     return chance.choice(found) if found else None

@@ -12,6 +12,7 @@ from ..i18n import _, listing, use_language
 from ..pilot import Finding, Pilot
 from ..schema import Column, fold
 from ..tables import TABLES
+from . import ahead
 from .accents import with_accents
 from .account import TOLD, Account, SheetCells, filled, letter
 from .beside import with_matrix
@@ -64,6 +65,8 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         Only when nothing can be read: no such path, no workbook or several in the folder, a protected, empty
         or damaged file, no sheet of the data dictionary; or a correspondence file that cannot be followed.
     """
+    if names is None and (pilot := ahead.taken(Path(path), lang)):
+        return pilot
     with use_language(lang):
         sheets, findings, source = read(Path(path))
         work = _Work(findings, answered=answers(sheets), names=Pseudonyms() if names is None else names)

@@ -142,16 +142,16 @@ def close() -> None:
         _current = None
 
 
-def job(modules: Iterable[str] | None, ahead: tuple | None = None) -> Job:
-    """A process forked by the template of this process, with `modules` loaded and the notebook `ahead` (path,
-    language) read; or (`modules` None) by a template of its own that has loaded nothing.
+def job(modules: Iterable[str] | None, ahead: tuple | None = None, pilot: tuple | None = None) -> Job:
+    """A process forked by the template of this process, with `modules` loaded, the notebook `ahead` (path, language)
+    and the `pilot` (path, language) read; or (`modules` None) by a template of its own that has loaded nothing.
 
     Raises OSError if none can be had.
     """
     for _attempt in range(3):
         own = Template() if modules is None else None
         try:
-            header = {"modules": list(modules or ()), "ahead": ahead}
+            header = {"modules": list(modules or ()), "ahead": ahead, "pilot": None if own else pilot}
             return Job(own or template(), header, own.close if own else lambda: None)
         except OSError:  # a template that was killed is replaced
             _wait()
@@ -162,7 +162,8 @@ def job(modules: Iterable[str] | None, ahead: tuple | None = None) -> Job:
 def task(name: str, arguments: dict) -> Iterator[Job]:
     """A process that does a task of `batch.job`; its ``answer()`` is the result."""
     request = {"task": name, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
-    process = job(["conciergekit", "conciergekit.batch.job"])
+    pilot = (arguments["path"], arguments["lang"]) if name == "report" else None
+    process = job(["conciergekit", "conciergekit.batch.job"], pilot=pilot)
     try:
         with contextlib.suppress(OSError):  # whoever waits for the answer finds out
             process.sock.sendall(frame(b"t", json.dumps(request).encode()))

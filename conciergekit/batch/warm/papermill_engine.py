@@ -69,8 +69,8 @@ def _run(nb_man, kernel_name: str, environment: dict, options: dict):
     modules = preload.modules(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
     if not _ran:  # loading libraries ahead of a single notebook gains nothing: that is for the second and on
         modules = []
+    parameters = nb_man.nb.metadata.papermill.get("parameters", {})
+    pilot = preload.pilot(nb_man.nb, parameters) if _ran else None
     _ran.append(1)
-    place = os.getcwd(), environment
-    return run_managed(
-        nb_man, run.start(environment, modules), place, {"kernel_name": kernel_name, **options}
-    )
+    place, process = (os.getcwd(), environment), run.start(environment, modules, pilot=pilot)
+    return run_managed(nb_man, process, place, {"kernel_name": kernel_name, **options})

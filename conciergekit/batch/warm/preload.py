@@ -5,11 +5,12 @@ import datetime as dt
 import importlib.util
 import io
 import json
+import math
 import os
 import re
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ... import i18n
@@ -62,6 +63,8 @@ _LATER = {
     "matplotlib.pyplot": _PYPLOT,
     "pandas": _FRAMES,
 }
+# what is read ahead is outside a notebook's own limits: with a tight one, it reads for itself (seconds)
+_UNHURRIED = 60.0
 _IMPORT = re.compile(r"(?m)^\s*(?:import|from)\s+([A-Za-z_][\w.]*)")
 # a library that was there before the notebook began would not see these
 _BEFORE_IMPORT = re.compile(r"MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|_NUM_THREADS|PYTHONWARNINGS")
@@ -77,14 +80,27 @@ def modules(sources: Iterable[str]) -> list[str] | None:
     return list(dict.fromkeys(found))
 
 
-def wanted(request: dict) -> list[str] | None:
-    """The same for a request of ``run_notebook``."""
+def wanted(request: dict) -> tuple[list[str] | None, tuple[str, str] | None]:
+    """The same for a request of ``run_notebook``, and the pilot to have read for it."""
     try:
         node = request.get("node") or json.loads(Path(request["source"]).read_text(encoding="utf-8"))
         cells = [cell["source"] for cell in node["cells"] if cell["cell_type"] == "code"]
     except (OSError, ValueError, KeyError, TypeError):
-        return []  # whoever executes it says what is wrong
-    return modules(cell if isinstance(cell, str) else "".join(cell) for cell in cells)
+        return [], None  # whoever executes it says what is wrong
+    found = modules(cell if isinstance(cell, str) else "".join(cell) for cell in cells)
+    limited = request.get("memory_mb") or (request.get("timeout") or math.inf) < _UNHURRIED
+    return found, None if limited else pilot(node, request.get("parameters") or {})
+
+
+def pilot(node: Mapping, parameters: Mapping[str, object]) -> tuple[str, str] | None:
+    """Path and language of the pilot that a notebook opens; its metadata name the two parameters that say so, as in
+    ``"conciergekit": {"opens": ["pilot_path", "lang"]}``. None if it does not, or not without knowing its folder."""
+    match node["metadata"].get("conciergekit"):
+        case {"opens": [str(path), str(lang)]}:
+            found = parameters.get(path), parameters.get(lang)
+            if isinstance(found[0], str) and os.path.isabs(found[0]) and found[1] in i18n.LANGUAGES:
+                return found
+    return None
 
 
 def later(name: str) -> list[str]:

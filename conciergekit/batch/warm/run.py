@@ -24,15 +24,20 @@ def can_fork() -> bool:
     return sys.platform == "linux" and hasattr(os, "pidfd_open") and isolation == "fork"
 
 
-def start(environment: dict[str, str], modules: list[str] | None, ahead: tuple | None = None):
+def start(
+    environment: dict[str, str],
+    modules: list[str] | None,
+    ahead: tuple | None = None,
+    pilot: tuple | None = None,
+):
     """A process (one of `processes`) for a notebook that uses `modules`; None: that must find nothing loaded.
-    `ahead`: path and language of a notebook to have ready.
+    `ahead`: path and language of a notebook to have ready; `pilot`: of a pilot to have read.
 
     None is returned where nothing but an ordinary kernel, started by nbclient, can be had.
     """
     if can_fork():
         with contextlib.suppress(OSError):
-            return line.job(modules, ahead)
+            return line.job(modules, ahead, pilot)
         _say(line.last_words())
     else:
         _say(sys.platform if sys.platform != "linux" else "CONCIERGEKIT_ISOLATION")
@@ -56,11 +61,11 @@ def run_notebook(request: dict, started: Callable = lambda _kernel: None) -> dic
     `started` gets the kernel's process (one of `processes`): whoever wants to stop it early kills it.
     """
     begun, request = time.monotonic(), _complete(request)
-    modules = preload.wanted(request)
+    modules, pilot = preload.wanted(request)
     ahead = (request["source"], request.get("lang")) if request.get("source") else None
     with use_language(request.get("lang")):
         for _attempt in range(2):
-            kernel = start(request["environment"], modules, ahead)
+            kernel = start(request["environment"], modules, ahead, pilot)
             if kernel is None:
                 record, used = _ordinary(request), {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
                 break

@@ -3,6 +3,9 @@
 Started by `line.Template`, below a `guard`, with one socket. Each message on it carries two more: one to watch the job
 by, which stays here, and one over which the forked process is asked and answers (`serve`). A template never runs
 anything of a notebook.
+
+Notebooks that open the same pilot share the reading of it: the template forks a reader, a template itself that has
+read that pilot, and passes it their messages. A reader that dies costs a second try, with nothing read ahead.
 """
 
 import atexit
@@ -20,6 +23,7 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from . import preload, processes
@@ -29,6 +33,8 @@ from .guard import GRACE, give_back, leash
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
 # new objects before a collection in a child: with everything else frozen, Python's own 700 come round all the time
 _COLLECT = (10_000, 10, 10)
+_READERS = 4  # at once: pilots whose notebooks are under way
+_READING = 20.0  # seconds a reader may take for its pilot
 
 
 def foreign_threads() -> list[str]:
@@ -42,17 +48,16 @@ def foreign_threads() -> list[str]:
 
 
 class Child:
-    """A forked process as the template sees it: `watch` is open as long as the caller wants it, `until` (monotonic
-    seconds) is when it is killed, `clean` a byte it sets once it has left nothing behind."""
+    """A forked process as the template sees it: `line` is open as long as somebody wants it, `clean` a byte it sets once
+    it has left nothing behind, `until` (monotonic seconds) when it is killed."""
 
-    def __init__(self, pid: int, watch: socket.socket, clean: mmap.mmap):
-        self.pid, self.watch, self.clean = pid, watch, clean
-        self.handle, self.until = os.pidfd_open(pid), math.inf
-        self.tell({"pid": pid})
+    def __init__(self, pid: int, line: socket.socket, clean: mmap.mmap, until: float = math.inf):
+        self.pid, self.line, self.clean, self.until = pid, line, clean, until
+        self.handle = os.pidfd_open(pid)
 
     def tell(self, words: dict) -> None:
         with contextlib.suppress(OSError):  # nobody may be there any more
-            self.watch.sendall(json.dumps(words).encode() + b"\n")
+            self.line.sendall(json.dumps(words).encode() + b"\n")
 
     def wait(self) -> dict:
         """Its exit code and what it used, once it is over."""
@@ -62,7 +67,7 @@ class Child:
 
     def close(self) -> None:
         os.close(self.handle)
-        self.watch.close()
+        self.line.close()
         self.clean.close()
 
 
@@ -74,7 +79,9 @@ class Template:
             from . import execute, kernel, serve
 
         self.control, self.execute, self.serve_child = control, execute, serve.serve
-        self.children: set[Child] = set()
+        self.children: set[Child] = set()  # readers are among them
+        self.readers: dict[tuple[str, str], Child] = {}  # of a pilot (path, language); asked last, last
+        self.given_up: set[tuple[str, str]] = set()  # pilots whose reader died
         self.selector = selectors.PollSelector()  # holds nothing that a fork would share
         self.tried: set[str] = set()
         self.warm: frozenset[str] = frozenset()
@@ -111,10 +118,11 @@ class Template:
         if threads:
             raise SystemExit(f"{name} leaves threads ({', '.join(threads)}): it cannot be loaded ahead")
 
-    def serve(self) -> None:
-        """Fork a process for each job, and see to its end, until the caller hangs up."""
+    def serve(self, to_their_end: bool = False) -> None:
+        """Fork a process for each job, and see to its end, until the caller hangs up (and `to_their_end`, until the
+        last one is over)."""
         self.selector.register(self.control, selectors.EVENT_READ, self.receive)
-        while self.control.fileno() >= 0:
+        while self.control.fileno() >= 0 or (to_their_end and self.children):
             soonest = min((child.until for child in self.children), default=math.inf)
             wait = None if soonest == math.inf else max(soonest - time.monotonic(), 0)
             for key, _event in self.selector.select(wait):
@@ -131,40 +139,120 @@ class Template:
             self.selector.unregister(self.control)
             self.control.close()
             return
-        header = json.loads(message)
+        header, socks = json.loads(message), [socket.socket(fileno=handle) for handle in handles]
         if not (self.tried.issuperset(header["modules"]) and header["ahead"] in self.ready):
             self.preload(header["modules"], header["ahead"])
-        self.fork(*(socket.socket(fileno=handle) for handle in handles))
+        pilot = header.pop("pilot")
+        if not (pilot and self.pass_on(tuple(pilot), {**header, "pilot": None}, socks)):
+            self.fork(*socks)
 
-    def fork(self, watch: socket.socket, sock: socket.socket) -> None:
+    def fork(self, line: socket.socket, sock: socket.socket) -> None:
         parent, clean = os.getpid(), mmap.mmap(-1, 1)
         pid = os.fork()
         if not pid:
             self.become(sock, clean, parent)
         sock.close()
-        child = Child(pid, watch, clean)
+        child = Child(pid, line, clean)
+        child.tell({"pid": pid})
+        self.keep(child, self.let_go)
+
+    def keep(self, child: Child, hear: Callable[[Child], None]) -> None:
         self.children.add(child)
         self.selector.register(child.handle, selectors.EVENT_READ, lambda: self.ended(child))
-        self.selector.register(child.watch, selectors.EVENT_READ, lambda: self.let_go(child))
+        self.selector.register(child.line, selectors.EVENT_READ, lambda: hear(child))
 
     def let_go(self, child: Child) -> None:
         """The caller is done with it, or gone."""
-        self.selector.unregister(child.watch)
+        self.selector.unregister(child.line)
         child.until = time.monotonic() + GRACE
 
     def ended(self, child: Child) -> None:
         self.selector.unregister(child.handle)
-        if child.watch in self.selector.get_map():
-            self.selector.unregister(child.watch)
+        if child.line in self.selector.get_map():
+            self.selector.unregister(child.line)
         told = child.wait()
         self.children.remove(child)
         if not child.clean[0]:
             self.end_strays()
         child.tell(told)
         child.close()
+        for pilot in [pilot for pilot, reader in self.readers.items() if reader is child]:
+            self.given_up.add(pilot)
+            del self.readers[pilot]
+
+    # ---- readers -------------------------------------------------------------------------------------------
+
+    def pass_on(self, pilot: tuple[str, str], header: dict, socks: list[socket.socket]) -> bool:
+        """Have the reader of `pilot` do the job; False if there is none to be had."""
+        # with pyarrow, pandas works in its threads, after which no fork is safe
+        if pilot in self.given_up or "pyarrow" in sys.modules:
+            return False
+        if pilot not in self.readers:
+            self.fork_reader(pilot, socks)
+        reader = self.readers[pilot] = self.readers.pop(pilot)  # the last one asked comes last
+        message, handles = json.dumps(header).encode(), [sock.fileno() for sock in socks]
+        try:
+            socket.send_fds(reader.line, [message], handles, socket.MSG_DONTWAIT)
+        except OSError:  # it has just died, or has too much to do
+            return False
+        for sock in socks:
+            sock.close()
+        return True
+
+    def fork_reader(self, pilot: tuple[str, str], socks: list[socket.socket]) -> None:
+        parent, clean = os.getpid(), mmap.mmap(-1, 1)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        pid = os.fork()
+        if not pid:
+            for sock in (ours, *socks):
+                sock.close()
+            self.become_reader(pilot, theirs, clean, parent)
+        theirs.close()
+        self.readers[pilot] = Child(pid, ours, clean, time.monotonic() + _READING)
+        self.keep(self.readers[pilot], self.has_read)
+        if len(self.readers) > _READERS:
+            # hung up on, the one asked longest ago leaves once its notebooks are over
+            self.readers.pop(next(iter(self.readers))).line.shutdown(socket.SHUT_WR)
+
+    def has_read(self, reader: Child) -> None:
+        self.selector.unregister(reader.line)
+        with contextlib.suppress(ConnectionResetError):  # it died, with messages it had not read
+            if reader.line.recv(1):
+                reader.until = math.inf
+
+    def become_reader(self, pilot: tuple, control: socket.socket, clean: mmap.mmap, parent: int) -> None:
+        """The life of a reader, from its first line to its end."""
+        code = 1
+        try:
+            leash(signal.SIGTERM, adopt=True)
+            if os.getppid() != parent:
+                os._exit(1)
+            self.control.close()
+            for child in self.children:
+                child.close()
+            self.control, self.children, self.readers = control, set(), {}
+            self.selector = selectors.PollSelector()
+            with self.app.shell.builtin_trap:
+                importlib.import_module("conciergekit.intake.ahead").read_ahead(*pilot)
+            if foreign_threads():
+                raise SystemExit(1)
+            gc.collect()
+            give_back()
+            gc.freeze()
+            control.send(b"r")
+            self.serve(to_their_end=True)
+            code = 0
+        except SystemExit:  # the template is gone, or this one cannot be forked from
+            pass
+        except BaseException:
+            traceback.print_exc(file=sys.__stderr__)
+        finally:
+            processes.kill_orphans()
+            clean[0] = 1
+            os._exit(code)
 
     def end_strays(self) -> None:
-        """End what a killed child left: every child adopts its own strays, so all others here were that one's."""
+        """End what one that was killed left: each adopts its own strays, so all others here were that one's."""
         known = {child.pid for child in self.children}
         while strays := [p for p in processes.children(os.getpid()) if p.pid not in known]:
             for stray in strays:
