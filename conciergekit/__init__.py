@@ -9,7 +9,7 @@ Parts are imported when first used, so that importing the package costs nothing.
 
 from .lazily import importer
 
-__version__ = "0.5.1"
+__version__ = "0.5.2"
 
 _PARTS = frozenset(
     [

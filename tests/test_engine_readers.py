@@ -226,6 +226,22 @@ def test_more_pilots_than_readers(run, pilots):
 
 
 @forks
+def test_papermill_with_the_engine_shares_as_well(run, pilots, tmp_path):
+    """From the second notebook on: nothing is loaded or read ahead of a single one."""
+    import papermill
+
+    (pilot,) = pilots(1)
+    run(pilot, OPEN, SAY)  # the notebook is written
+    for _time in range(2):
+        papermill.execute_notebook(
+            tmp_path / "one.ipynb", tmp_path / "out.ipynb", {"pilot_path": pilot, "lang": "fr"},
+            engine_name="conciergekit", kernel_name="python3", language="python", progress_bar=False,
+        )  # fmt: skip
+    found = int(words(code_cells(tmp_path / "out.ipynb")[-1])[0])
+    assert found in {reader.pid for reader in readers()}
+
+
+@forks
 def test_no_reader_is_left(run, pilots):
     run(pilots(1)[0], OPEN, SAY)
     family = psutil.Process(line.template().process.pid).children(recursive=True)
