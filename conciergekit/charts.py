@@ -5,11 +5,14 @@ import itertools
 import math
 import re
 import textwrap
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.font_manager import FontProperties, findfont
@@ -150,13 +153,22 @@ class _Pen(RendererSVG):
     def get_text_width_height_descent(self, s, prop, ismath):
         return super().get_text_width_height_descent(s, prop, ismath) if ismath else _measured(s, prop)
 
+    def _get_font_height_metrics(self, prop):
+        # asked by matplotlib 3.11 and later, which otherwise looks the font up and reads its tables at each text
+        size, (units, *heights) = prop.get_size_in_points(), _letters(prop).heights
+        return tuple(height * (1 / units * size) for height in heights)
+
 
 def _measured(text: str, font: FontProperties) -> tuple[float, float, float]:
     """Width, height and descent in points; no letter is moved nearer to its neighbour, so that at worst it is shorter."""
-    letters = _Letters.of(tuple(font.get_family()), font.get_weight(), font.get_style())
+    letters = _letters(font)
     across, low, high = zip(*map(letters.__getitem__, text), strict=True) if text else ((0.0,),) * 3
     size, descent = font.get_size_in_points() / letters.SIZE, -min(low)
     return sum(across) * size, (max(high) + descent) * size, descent * size
+
+
+def _letters(font: FontProperties) -> "_Letters":
+    return _Letters.of(tuple(font.get_family()), font.get_weight(), font.get_style())
 
 
 class _Letters(dict):
@@ -173,6 +185,15 @@ class _Letters(dict):
         super().__init__()
         self._font = FT2Font(path)
         self._font.set_size(self.SIZE, 72)
+
+    @cached_property
+    def heights(self) -> tuple[float, float, float, float]:
+        """How many units an em has; in these, how high and how low a line reaches, and what is left between two."""
+        em = self._font.get_sfnt_table("head")["unitsPerEm"]
+        if (table := self._font.get_sfnt_table("OS/2")) is not None:
+            return em, table["sTypoAscender"], -table["sTypoDescender"], table["sTypoLineGap"]
+        table = self._font.get_sfnt_table("hhea")
+        return em, table["ascent"], -table["descent"], table["lineGap"]
 
     def __missing__(self, letter: str) -> tuple[float, float, float]:
         # a letter the font lacks has the index of its empty box
@@ -302,13 +323,22 @@ def _named_by_side(fig):
     matplotlib writes each of their lines from its left, which a narrower font would leave ragged.
     """
     widths: list[list[float]] = []
-    named = [text for text in fig.findobj(Text) if "\n" in text.get_text() and text.get_ha() in _ANCHORS]
+    named = [text for text in _texts_under(fig) if "\n" in text.get_text() and text.get_ha() in _ANCHORS]
     for text in named:
         text.set_gid(f"{text.get_ha()}-{len(widths)}")
         widths.append([_width(line, text) for line in text.get_text().split("\n") if line.strip()])
     yield widths
     for text in named:
         text.set_gid(None)
+
+
+def _texts_under(artist: Artist) -> Iterator[Text]:
+    """The texts that are part of `artist`, but not of an axis it does not show, whose ticks would first have to be made."""
+    if isinstance(artist, Text):
+        yield artist
+    for part in artist.get_children():
+        if getattr(artist, "axison", True) or not isinstance(part, Axis):
+            yield from _texts_under(part)
 
 
 def _width(line: str, text: Text) -> float:
