@@ -18,6 +18,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import blended_transform_factory
@@ -428,6 +429,11 @@ def _wrap(text: str, width: int) -> str:
         else:
             least = middle
     return "\n".join(lines)
+
+
+def bar(ax, line: float, left: float, width: float, height: float, colour, **look) -> None:
+    """A horizontal bar on axes with limits of their own; `barh` would look for new ones at each bar."""
+    ax.add_artist(Rectangle((left, line - height / 2), width, height, facecolor=colour, **look))
 
 
 def money_axis(axis) -> None:

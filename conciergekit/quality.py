@@ -312,21 +312,21 @@ def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width
     colour = charts.INK if rows else charts.FAINT
     write(-0.02 * width, charts.literal(charts.short(TABLES[name].title)), ha="right", color=colour)
     if not rows:
-        ax.barh(line, width, left=0, height=0.1, color=charts.PALE)
+        charts.bar(ax, line, 0, width, 0.1, charts.PALE)
         write(width * 1.02, _("empty"), fontsize=9, color=charts.FAINT, style="italic")
         return
     write(width * 1.02, number(rows), fontsize=9)
     if name not in counts.index:
-        ax.barh(line, width, left=0, height=0.62, color="none", edgecolor=charts.GREY, linewidth=0.7)
+        charts.bar(ax, line, 0, width, 0.62, "none", edgecolor=charts.GREY, linewidth=0.7)
         write(width / 2, _("no dates"), ha="center", fontsize=8, color=charts.FAINT)
         return
-    ax.barh(line, width, left=0, height=0.1, color=charts.PALE, zorder=0)
+    charts.bar(ax, line, 0, width, 0.1, charts.PALE, zorder=0)
     values = counts.loc[name].to_numpy(dtype=float)
     for position, value in enumerate(values):
         if value:
             # mixed with white rather than made transparent, so that the line behind does not show through
             shade = tuple(1 - (1 - part) * (0.25 + 0.75 * value / values.max()) for part in _rgb(charts.BLUE))
-            ax.barh(line, 0.94, left=position + 0.03, height=0.68, color=shade, linewidth=0)
+            charts.bar(ax, line, position + 0.03, 0.94, 0.68, shade, linewidth=0)
 
 
 def _draw_account(ax, account: Account, line: float, width: int) -> None:
@@ -338,7 +338,7 @@ def _draw_account(ax, account: Account, line: float, width: int) -> None:
     ax.text(-0.02 * width, line, _("Cells of the file"), va="center_baseline", ha="right", color=charts.INK)
     start = 0.0
     for value, colour in zip(sums, (charts.BLUE, charts.ORANGE, charts.GREY), strict=True):
-        ax.barh(line, width * value / total, left=start, height=0.5, color=colour, linewidth=0)
+        charts.bar(ax, line, start, width * value / total, 0.5, colour, linewidth=0)
         start += width * value / total
     read, told, left = (number(value) for value in sums)
     words = _("{read} read · {told} told in a finding · {left} left out", read=read, told=told, left=left)

@@ -154,10 +154,10 @@ def _draw(ax, line: int, row, low: pd.Timestamp, width: int, colour: str) -> Non
     ax.text(
         -0.03 * width, line, charts.literal(title), ha="right", va="center_baseline", color=ink, fontsize=9.5
     )
-    ax.barh(line, width, left=0, height=0.1, color=charts.PALE, zorder=0)
+    charts.bar(ax, line, 0, width, 0.1, charts.PALE, zorder=0)
     if pd.notna(row.since) and pd.notna(row.until):
         span = max((row.until - row.since).days, width * 0.01)
-        ax.barh(line, span, left=(row.since - low).days, height=0.55, color=colour)
+        charts.bar(ax, line, (row.since - low).days, span, 0.55, colour)
     ax.text(width * 1.03, line, charts.literal(_state(row)), va="center_baseline", fontsize=9, color=ink,
             style="italic" if row.state == "fill" else "normal")  # fmt: skip
 
