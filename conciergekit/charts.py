@@ -5,15 +5,14 @@ import itertools
 import math
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axis import Axis
-from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -207,21 +206,19 @@ class _Letters(dict):
 class _Page(FigureCanvasSVG):
     """A figure laid out with the pen it is drawn with, and drawn once: `savefig` does so twice, to lay it out."""
 
-    @cached_property
-    def _ruler(self) -> _Pen:
-        return _Pen(*self.figure.bbox.size, io.StringIO())
+    def __init__(self, figure):
+        super().__init__(figure)
+        self._held = io.StringIO()
+        self._pen = _Pen(*figure.bbox.size, self._held, metadata={"Date": None, "Creator": None})
 
     def get_renderer(self) -> _Pen:
         """What the layout measures with."""
-        return self._ruler
+        return self._pen
 
     def drawn(self) -> str:
-        held, size = io.StringIO(), self.figure.get_size_inches()
-        pen = _Pen(*self.figure.bbox.size, held, metadata={"Date": None, "Creator": None})
-        renderer = MixedModeRenderer(self.figure, *size, self.figure.dpi, pen)
-        self.figure.draw(renderer)
-        renderer.finalize()
-        return held.getvalue()
+        self.figure.draw(self._pen)
+        self._pen.finalize()
+        return self._held.getvalue()
 
 
 @contextmanager
@@ -437,15 +434,21 @@ def bar(ax, line: float, left: float, width: float, height: float, colour, **loo
 
 
 def money_axis(axis) -> None:
-    axis.set_major_formatter(FuncFormatter(lambda value, _position: i18n.money(value)))
+    _say_ticks(axis, i18n.money)
 
 
 def number_axis(axis, digits: int = 0) -> None:
-    axis.set_major_formatter(FuncFormatter(lambda value, _position: i18n.number(value, digits)))
+    _say_ticks(axis, partial(i18n.number, digits=digits))
 
 
 def percent_axis(axis) -> None:
-    axis.set_major_formatter(FuncFormatter(lambda value, _position: i18n.percent(value)))
+    _say_ticks(axis, i18n.percent)
+
+
+def _say_ticks(axis, words: Callable[[float], str]) -> None:
+    """Label the ticks of an axis; each is said once, and asked for ten times a drawing."""
+    said = cache(words)
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: said(value)))
 
 
 def month_ticks(ax, months, every: int | None = None) -> None:

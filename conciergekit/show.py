@@ -82,15 +82,16 @@ def chart(result, caption: str = "", plot: str = "plot", **options) -> None:
 
     A picture that would only say why it is empty is left out: the sentences beside it have said so.
     """
-    ax = getattr(result, plot)(**options)
-    if ax is None:
-        return
-    if ax.get_gid() == charts.NOTHING:
-        import matplotlib.pyplot as plt
+    with charts.style():  # once: its parts ask for it too
+        ax = getattr(result, plot)(**options)
+        if ax is None:
+            return
+        if ax.get_gid() == charts.NOTHING:
+            import matplotlib.pyplot as plt
 
-        plt.close(ax.figure)
-        return
-    _html(figure(ax.figure, caption))
+            plt.close(ax.figure)
+            return
+        _html(figure(ax.figure, caption))
 
 
 def figure(fig, caption: str = "") -> str:
