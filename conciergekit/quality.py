@@ -82,10 +82,10 @@ class Quality:
             names.remove("project")
         ax = charts.axes(ax, height=1.3 + 0.21 * (len(names) + (2 if self.account else 0)))
         spans = list(self.counts.columns)
-        width = max(len(spans), 1)
+        width, rows = max(len(spans), 1), self.table.set_index("table")["rows"]
         with charts.style():
             for line, name in enumerate(names):
-                _draw_table(ax, name, self.rows(name), self.counts, line, width)
+                _draw_table(ax, name, int(rows[name]), self.counts, line, width)
             if self.account:
                 _draw_account(
                     ax, self.account, -1.9, width
