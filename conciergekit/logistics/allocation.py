@@ -8,6 +8,7 @@ of the re-optimised game on forty published tours.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -45,20 +46,10 @@ def ordered_shapley(cost: np.ndarray) -> np.ndarray:
     if n == 0:
         return np.zeros(0)
     # positions 0..n+1, the base at both ends
-    wide = np.pad(cost, ((0, 1), (0, 1)))
-    wide[:-1, -1], wide[-1, :] = cost[:, 0], 0.0
-    i, j = np.triu_indices(n + 2, k=1)
-    inner = ~((i == 0) & (j == n + 1))
-    i, j = i[inner], j[inner]
-    arc = wide[i, j]
-    ends = (i > 0).astype(float) + (j <= n)
-    between = (j - i - 1).astype(float)
-    whole = gammaln(ends + between + 1)
-    at_end = arc * np.exp(gammaln(ends) + gammaln(between + 1) - whole)
-    # with nobody between there is nobody to charge: gammaln(0) would be infinite
-    inside = np.where(
-        between > 0, arc * np.exp(gammaln(ends + 1) + gammaln(np.maximum(between, 1)) - whole), 0.0
-    )
+    wide = np.zeros((n + 2, n + 2))
+    wide[:-1, :-1], wide[:-1, -1] = cost, cost[:, 0]
+    i, j, to_ends, to_each = _arcs(n)
+    at_end, inside = wide[i, j] * to_ends, wide[i, j] * to_each
     share = np.zeros(n + 2)
     np.add.at(share, i, at_end)
     np.add.at(share, j, at_end)
@@ -66,6 +57,21 @@ def ordered_shapley(cost: np.ndarray) -> np.ndarray:
     np.add.at(steps, i + 1, inside)
     np.add.at(steps, j, -inside)
     return (share - np.cumsum(steps)[: n + 2])[1 : n + 1]
+
+
+@lru_cache
+def _arcs(n: int) -> tuple[np.ndarray, ...]:
+    """Arcs (i, j) of a tour of n stops, and the share of each that its ends pay, and that each stop between saves."""
+    i, j = np.triu_indices(n + 2, k=1)
+    inner = ~((i == 0) & (j == n + 1))
+    i, j = i[inner], j[inner]
+    ends = (i > 0).astype(float) + (j <= n)
+    between = (j - i - 1).astype(float)
+    whole = gammaln(ends + between + 1)
+    to_ends = np.exp(gammaln(ends) + gammaln(between + 1) - whole)
+    # with nobody between there is nobody to charge: gammaln(0) would be infinite
+    to_each = np.exp(gammaln(ends + 1) + gammaln(np.maximum(between, 1)) - whole)
+    return i, j, to_ends, np.where(between > 0, to_each, 0.0)
 
 
 def marginal(cost: np.ndarray) -> np.ndarray:

@@ -4,7 +4,9 @@ The road of each tour follows the ordered-tour Shapley value (see `allocation`),
 served is shared equally by the doors, time at a door belongs to it; orders of one door share its part.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -158,11 +160,12 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
     if ground.base is None or carried.empty:
         empty = pd.DataFrame()
         return Causes(empty, _grouped(empty, "insee"), _grouped(empty, "public"), 0, len(costed))
-    ranks, tours = _first_ranks(pilot), costed.to_dict("index")
+    ranks, tours = _first_ranks(pilot), costed[_SPLIT].to_dict("index")
     each = carried.groupby("tour", sort=False)
     doors, places = carried["door"].to_numpy(object), carried["insee"].to_numpy(object)
+    maps = {mode: _Map.of(ground, places, mode) for mode in {tours[name]["mode"] for name in each.indices}}
     parts = [
-        _split(tours[name], doors[at], places[at], ranks.get(name, {}), ground)
+        _split(tours[name], doors[at], places[at], ranks.get(name, {}), maps[tours[name]["mode"]])
         for name, at in each.indices.items()
     ]
     orders = _shared_out(carried, np.concatenate(parts))
@@ -198,13 +201,32 @@ def _first_ranks(pilot: Pilot) -> dict[str, dict[str, float]]:
     return found
 
 
+class _Map(NamedTuple):
+    """Road km by one means of travel between the base and the communes of the orders, worked out once."""
+
+    base: str
+    row: dict[str, int]
+    table: np.ndarray
+    local_km: float
+
+    @classmethod
+    def of(cls, ground: Ground, places: np.ndarray, mode: str) -> "_Map":
+        codes = list(dict.fromkeys([ground.base, *places]))
+        row = {code: i for i, code in enumerate(codes)}
+        return cls(ground.base, row, ground.roads.km(codes, mode), rates.value("local_km")[ground.area])
+
+    def km(self, codes: Iterable[str]) -> np.ndarray:
+        at = [self.row[code] for code in codes]
+        return self.table[np.ix_(at, at)]
+
+
 def _split(
-    tour: dict, doors: np.ndarray, places: np.ndarray, ranks: dict[str, float], ground: Ground
+    tour: dict, doors: np.ndarray, places: np.ndarray, ranks: dict[str, float], around: _Map
 ) -> np.ndarray:
     """(orders, 3) share, saving and lone cost of each order of one tour, from the door and the commune of each."""
     names, first, door_of = np.unique(doors, return_index=True, return_inverse=True)
-    order = _in_order(list(places[first]), ranks, ground, tour["mode"])
-    km = _door_km([ground.base, *places[first][order]], ground, tour["mode"])
+    order = _in_order(list(places[first]), ranks, around)
+    km = _door_km([around.base, *places[first][order]], around)
     n = len(names)
     minutes = sum(v for k in _MINUTES if not np.isnan(v := tour[k]))
     hour_eur = ratio(tour["cost_hours_eur"], minutes)
@@ -228,22 +250,22 @@ def _split(
 
 
 _MINUTES = ("drive_min", "stop_min", "load_min", "wait_min", "admin_min")
+_SPLIT = ["mode", "stops", "cost_full_eur", "cost_km_eur", "cost_hours_eur", *_MINUTES]
 
 
-def _in_order(places: list[str], ranks: dict[str, float], ground: Ground, mode: str) -> list[int]:
+def _in_order(places: list[str], ranks: dict[str, float], around: _Map) -> list[int]:
     """Doors (their communes) as visited: by the ranks of the stops sheet, else along the shortest loop."""
     if not set(places) <= set(ranks):
-        away = [code for code in dict.fromkeys(places) if code != ground.base]
-        _km, order = loop_km(ground.roads.km([ground.base, *away], mode))
-        ranks = {ground.base: 0, **{away[i - 1]: place for place, i in enumerate(order, start=1)}}
+        away = [code for code in dict.fromkeys(places) if code != around.base]
+        _km, order = loop_km(around.km([around.base, *away]))
+        ranks = {around.base: 0, **{away[i - 1]: place for place, i in enumerate(order, start=1)}}
     return sorted(range(len(places)), key=lambda door: ranks[places[door]])
 
 
-def _door_km(codes: list[str], ground: Ground, mode: str) -> np.ndarray:
+def _door_km(codes: list[str], around: _Map) -> np.ndarray:
     """Road km between doors, of which only the communes are known: `local_km` inside one commune."""
-    km = ground.roads.km(codes, mode)
     same = np.array(codes)[:, None] == np.array(codes)
-    km = np.where(same, rates.value("local_km")[ground.area], km)
+    km = np.where(same, around.local_km, around.km(codes))
     np.fill_diagonal(km, 0.0)
     return km
 
@@ -262,33 +284,25 @@ def _grouped(orders: pd.DataFrame, by: str) -> pd.DataFrame:
     group = fold(group, folded_groups(group, person, aside=[OTHERS]))
     if group.eq(OTHERS).all() and _people(orders, group).iloc[0] < fewest():
         return pd.DataFrame(columns=_COLUMNS)
-    sums = orders.groupby(group).agg(
-        orders=("cost_eur", "size"),
-        cost_eur=("cost_eur", "sum"),
-        price_eur=("price_eur", lambda x: x.sum(min_count=1)),
-        priced=("price_eur", "count"),
-        alone=("alone_eur", "mean"),
-        marginal=("marginal_eur", "mean"),
-    )
+    each = orders.groupby(group)
+    count, priced = each.size(), each["price_eur"].count().to_numpy()
     table = pd.DataFrame(
         {
-            "group": sums.index,
-            "label": sums.index,
-            "orders": sums["orders"].to_numpy(),
-            "people": _people(orders, group).reindex(sums.index).to_numpy(),
-            "cost_eur": sums["cost_eur"].to_numpy(),
-            "price_eur": sums["price_eur"].to_numpy(float),
+            "group": count.index,
+            "label": count.index,
+            "orders": count.to_numpy(),
+            "people": _people(orders, group).reindex(count.index).to_numpy(),
+            "cost_eur": each["cost_eur"].sum().to_numpy(),
+            "price_eur": each["price_eur"].agg(lambda x: x.sum(min_count=1)).to_numpy(float),
         }
     )
     # orders whose revenue is not written must not look like a gift
-    told = (sums["priced"] / sums["orders"]).to_numpy()
+    told = priced / count.to_numpy()
     table["transfer_eur"] = np.where(told > 0, table["price_eur"] - table["cost_eur"] * told, np.nan)
     table["cost_order_eur"] = table["cost_eur"] / table["orders"]
-    table["price_order_eur"] = ratio(table["price_eur"], sums["priced"].to_numpy())
-    table["alone_order_eur"], table["marginal_order_eur"] = (
-        sums["alone"].to_numpy(),
-        sums["marginal"].to_numpy(),
-    )
+    table["price_order_eur"] = ratio(table["price_eur"], priced)
+    table["alone_order_eur"] = each["alone_eur"].mean().to_numpy()
+    table["marginal_order_eur"] = each["marginal_eur"].mean().to_numpy()
     last = table["group"] == OTHERS
     return pd.concat([table[~last].sort_values("cost_eur", ascending=False), table[last]], ignore_index=True)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from .logbook import Ground, delivered
 from .places import loop_km
 from .roads import Roads
@@ -17,6 +17,7 @@ RESAMPLES = 24  # tours redrawn from the orders' own communes, for each size
 MOST_POINTS = 5  # pick-up points a small service may hold
 
 
+@remembered
 def growth(pilot: Pilot, mode: str, middle: float, seed: int = 0) -> tuple[float, float] | None:
     """Length of a tour of half and of twice `middle` stops, over that of `middle`, through communes redrawn
     from the pilot's own orders (bootstrap, shortest loops); None if they cannot be placed."""
@@ -49,6 +50,7 @@ def _shortest(base: str, away: tuple[str, ...], roads: Roads, mode: str) -> floa
     return loop_km(roads.km([base, *away], mode))[0]
 
 
+@remembered
 def users_away(pilot: Pilot) -> tuple[float, ...]:
     """Mean km by road from an order's commune to the nearest of 1, 2, … pick-up points, set in the communes
     with most orders; half a `local_km` inside one's own. Empty if the communes are unknown."""
@@ -63,6 +65,7 @@ def users_away(pilot: Pilot) -> tuple[float, ...]:
     return tuple(float(share.to_numpy() @ km[:, :n].min(axis=1)) for n in points)
 
 
+@remembered
 def _codes(pilot: Pilot) -> pd.Series:
     codes = delivered(pilot)["insee"].dropna()
     return codes[Roads.of(pilot).knows(codes)]

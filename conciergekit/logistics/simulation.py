@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -47,11 +48,15 @@ class Shaken:
         factors = {n: np.exp(rng.normal(-(s**2) / 2, s, (draws, 1))) for n, s in spreads.items()}
         return cls(model, orders_a_stop, **factors)
 
+    @cached_property
+    def _most_stops(self) -> int:
+        return most_stops(self.model)
+
     def tour(self, n: np.ndarray, haul: float, spread: float) -> Load:
         """Departures with n stops, (draws, departures): no stop no tour, two tours if one working day is not
         enough."""
         m = self.model
-        tours = np.ceil(n / most_stops(m))
+        tours = np.ceil(n / self._most_stops)
         each = np.divide(n, tours, out=np.zeros(np.shape(n)), where=tours > 0)
         km = (haul + spread * np.sqrt(each)) * self.road * tours
         hours = km / (m.speed_kmh * self.speed) + tours * m.load_min / 60
