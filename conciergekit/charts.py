@@ -271,14 +271,14 @@ def _lay_out_below(ax, fig, engine: ConstrainedLayoutEngine) -> None:
 
 def _lay_out_with(titled: list, fig) -> None:
     """Where titles start is only certain once everything is laid out."""
-    _lay_out(fig)
+    lay_out(fig)
     if [ax for ax in titled if _wrap_title(ax, fig, _place_title(ax, fig))]:
-        _lay_out(fig)  # a title that was too wide had narrowed the axes
+        lay_out(fig)  # a title that was too wide had narrowed the axes
         for ax in titled:
             _place_title(ax, fig)
 
 
-def _lay_out(fig) -> None:
+def lay_out(fig) -> None:
     """Give everything its place, as a drawing would do first, without drawing."""
     engine = fig.get_layout_engine()
     if engine is not None:

@@ -29,7 +29,8 @@ def draw_sketch(sketch: Sketch, ax=None):
     _legend(ax, sketch, xy)
     charts.title(ax, sketch.finding, sketch.reading)
     ax.set_axis_off()
-    ax.figure.draw_without_rendering()  # names and numbers are set apart on the final layout
+    charts.lay_out(ax.figure)  # names and numbers are set apart on the final layout
+    ax.apply_aspect()
     taken = [*_scale(ax), *_badges(ax, sketch, xy)]
     _left_out(ax, _names(ax, sketch, xy, radius, taken))
     return ax
@@ -202,15 +203,12 @@ def _names(ax, sketch: Sketch, xy: np.ndarray, radius: np.ndarray, taken: list) 
         size = np.array(probe.get_window_extent().size) * scale + 2
         probe.remove()
         spots = [
-            (reach, _spot(at[place], radius[place] + reach, angle, size))
-            for reach in _REACHES
-            for angle in _ANGLES
+            _spot(at[place], radius[place] + reach, angle, size) for reach in _REACHES for angle in _ANGLES
         ]
-        costs = [
-            _crowding(spot, taken, box) + 3 * _shared(spot, written) + 1.2 * reach for reach, spot in spots
-        ]
-        reach, spot = spots[int(np.argmin(costs))]
-        if _shared(spot, written) > _COVERED * size.prod():
+        reaches, on_names = np.repeat(_REACHES, len(_ANGLES)), _shared(spots, written)
+        best = int(np.argmin(_crowding(spots, taken, box) + 3 * on_names + 1.2 * reaches))
+        reach, spot = reaches[best], spots[best]
+        if on_names[best] > _COVERED * size.prod():
             without.append(name)
             continue
         taken.append(spot)
@@ -240,20 +238,18 @@ def _spot(centre, reach: float, angle: float, size) -> tuple[float, float, float
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
 
-def _crowding(spot, taken, box) -> float:
-    """Square points a box shares with others or has outside the frame."""
-    x0, y0, x1, y1 = spot
-    return _shared(spot, taken) + 20 * ((x1 - x0) * (y1 - y0) - _shared(spot, [box]))
+def _crowding(spots: list, taken: list, box) -> np.ndarray:
+    """Square points each of these boxes shares with others or has outside the frame."""
+    x0, y0, x1, y1 = np.array(spots).T
+    return _shared(spots, taken) + 20 * ((x1 - x0) * (y1 - y0) - _shared(spots, [box]))
 
 
-def _shared(spot, others: list) -> float:
-    """Square points a box shares with others."""
-    if not others:
-        return 0.0
-    (x0, y0, x1, y1), others = spot, np.array(others)
-    wide = np.clip(np.minimum(x1, others[:, 2]) - np.maximum(x0, others[:, 0]), 0, None)
-    high = np.clip(np.minimum(y1, others[:, 3]) - np.maximum(y0, others[:, 1]), 0, None)
-    return float((wide * high).sum())
+def _shared(spots: list, others: list) -> np.ndarray:
+    """Square points each of these boxes shares with others."""
+    mine, others = np.array(spots).T[:, :, None], np.reshape(others, (-1, 4)).T
+    wide = np.clip(np.minimum(mine[2], others[2]) - np.maximum(mine[0], others[0]), 0, None)
+    high = np.clip(np.minimum(mine[3], others[3]) - np.maximum(mine[1], others[1]), 0, None)
+    return (wide * high).sum(axis=1)
 
 
 def plot_matrix(matrix, ax=None):
