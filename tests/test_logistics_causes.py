@@ -57,6 +57,28 @@ def test_the_far_village_costs_more_and_alone_costs_more_than_grouped():
     assert table["transfer_eur"].sum() == pytest.approx(12 * 6.0 - causes.orders["cost_eur"].sum())
 
 
+def test_each_tour_is_split_on_the_roads_of_its_own_stops_and_means():
+    stops = {"T1": ("van", [VIF, JARRIE, VIF]), "T2": ("bike", [EYBENS, JARRIE]), "T3": ("van", [JARRIE])}
+
+    def split(names):
+        orders = [
+            served(f"{name}-{i}", tour=name, client=f"C{i}", insee=code)
+            for name in names
+            for i, code in enumerate(stops[name][1])
+        ]
+        tours = [
+            {"id": name, "date": "2025-10-02", "mode": stops[name][0], "km": 40, "drive_min": 60, "stop_min": 12,
+             "load_min": 15, "stops": len(stops[name][1])}
+            for name in names
+        ]  # fmt: skip
+        roads = [{"one": VIF, "other": JARRIE, "km": 31.0}]
+        return who_causes(make(orders, tours=tours, roads=roads, settings={"base_insee": EYBENS})).orders
+
+    costs = ["cost_eur", "marginal_eur", "alone_eur"]
+    alone = np.concatenate([split([name])[costs].to_numpy() for name in stops])
+    assert split(stops)[costs].to_numpy() == pytest.approx(alone)
+
+
 def test_a_village_of_fewer_than_five_people_is_never_shown():
     """Nor can it be found again: the folded rest holds five people at least."""
     causes = who_causes(carried([VIF] * 6 + [JARRIE] * 3))

@@ -120,6 +120,44 @@ def test_what_is_counted_is_singular_or_plural_as_it_is_shown(lang, n, told):
         assert day == ("1,6 day" if lang == "fr" else "1.6 days")
 
 
+def drawn(monkeypatch, **changed):
+    """The picture of a chart with bars, ticks and texts of all kinds, after some changes to how charts are made."""
+    for name, value in changed.items():
+        monkeypatch.setattr(charts, name, value)
+    ax = charts.axes()
+    with charts.style():
+        charts.bar(ax, 1, 10, 50, 0.6, charts.BLUE, linewidth=0)
+        charts.bar(ax, 2, 0, 80, 0.2, "none", edgecolor=charts.GREY, zorder=0)
+        ax.text(90, 1, "deux\nlignes", ha="right", fontweight="bold", fontsize=8)
+        ax.set(xlim=(0, 100), ylim=(0, 3), ylabel="Ordonnée", yticks=[])
+        charts.money_axis(ax.xaxis)
+        charts.title(ax, "Ce qui est trouvé", "Ce qui est dessiné.")
+    return charts.svg(ax.figure)
+
+
+def test_a_bar_is_the_one_matplotlib_draws(monkeypatch):
+    def barh(ax, line, left, width, height, colour, **look):
+        ax.barh(line, width, left=left, height=height, color=colour, **look)
+
+    assert drawn(monkeypatch) == drawn(monkeypatch, bar=barh)
+
+
+def test_a_line_of_text_is_as_high_as_matplotlib_has_it(monkeypatch):
+    class AsMatplotlib(charts._Pen):
+        def _get_font_height_metrics(self, prop):
+            return None, None, None  # so that it reads them in the font
+
+    assert drawn(monkeypatch) == drawn(monkeypatch, _Pen=AsMatplotlib)
+
+
+def test_lines_of_text_keep_their_side_on_axes_that_show_no_axis():
+    ax = charts.axes()
+    ax.text(0.5, 0.5, "deux\nlignes", ha="center")
+    ax.set_axis_off()
+    assert charts.svg(ax.figure).decode().count('text-anchor="middle"') == 2
+    assert len(ax.yaxis.majorTicks) == 1  # the ticks nobody sees are not made
+
+
 def test_a_title_is_told_as_typed_and_leaves_no_word_alone():
     words = "Association (loi 1901): to look at now: Dominance of non-market activity and Personal services (SAP), exclusive activity"
     ax = charts.axes()
