@@ -125,7 +125,7 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, amo
     """
     if draws < 1:
         raise ConciergekitError(_("The number of draws must be at least 1."))
-    if anchors is None and among is None:
+    if not anchors and among is None:
         return _as_proposed(pilot, int(draws), int(seed))
     return _evaluated(pilot, anchors, int(draws), int(seed), among)
 

@@ -13,7 +13,7 @@ from ..pilot import Pilot, a_pilot
 from . import words
 from .anchors import CLEAR, check_criteria
 from .criteria import Criteria, evaluate
-from .smaa import Smaa, Verdict, classify, smaa, uniform_weights
+from .smaa import TIE, Smaa, Verdict, classify, smaa, uniform_weights
 from .stakeholders import Differences, Voice, differences, voices
 from .weights import swing_weights
 
@@ -220,8 +220,9 @@ def _by_stakeholder(found: Criteria, kept, utilities, groups) -> list[pd.DataFra
         value = np.matmul(drawn, w[:, :, None])[:, :, 0]
         frame = found.pairs.table.iloc[kept][["public", "service", "label"]].copy()
         frame.insert(0, "stakeholder", who)
-        frame["p_first"] = smaa(drawn, w).rank_acceptability[:, 0]
-        frame["regret"] = 100 * (value.max(axis=1, keepdims=True) - value).mean(axis=0)
+        best = value.max(axis=1, keepdims=True)
+        frame["p_first"] = (best <= value + TIE).mean(axis=0)
+        frame["regret"] = 100 * (best - value).mean(axis=0)
         rows.append(frame)
     return rows
 

@@ -231,12 +231,13 @@ def _scores(utilities: np.ndarray, w: np.ndarray, start: int, stop: int) -> np.n
 def _confidence(utilities: np.ndarray, central: np.ndarray) -> np.ndarray:
     """Chance of being first for someone with the option's own central weights."""
     m, n = central.shape
-    out = np.full(m, np.nan)
-    samples = np.ascontiguousarray(utilities).reshape(-1, n)
-    for i in np.flatnonzero(np.isfinite(central[:, 0])):
-        values = (samples @ central[i]).reshape(-1, m)
-        out[i] = np.mean(values[:, i] >= values.max(axis=1) - TIE)
-    return out
+    draws, theirs = utilities.reshape(-1, m, n), np.nan_to_num(central).T
+    firsts = np.zeros(m)
+    for start in range(0, len(draws), _CHUNK):
+        values = draws[start : start + _CHUNK].swapaxes(0, 1) @ theirs  # option, draw, whose weights
+        own = values.diagonal(axis1=0, axis2=2)
+        firsts += (own >= values.max(axis=0) - TIE).sum(axis=0)
+    return np.where(np.isfinite(central[:, 0]), firsts / len(draws), np.nan)
 
 
 def _repeat(rows: np.ndarray, start: int, stop: int) -> np.ndarray:
