@@ -207,27 +207,30 @@ def _fill(context: Context, name: str, utility: np.ndarray) -> np.ndarray:
 def _table(
     context: Context, measures: dict[str, Measure], scale: dict[str, Anchor], utilities
 ) -> pd.DataFrame:
-    frames = []
-    for name, found in measures.items():
-        frame = context.pairs.table[["public", "service", "label"]].copy()
-        low, high = _range(found.draws)
-        frame["criterion"], frame["criterion_label"] = name, criterion_label(name)
-        frame["value"], frame["low"], frame["high"] = found.value, low, high
-        frame["unit"], frame["n"] = scale[name].unit, found.n
-        few = "judged" if found.judged else "few"
-        frame["status"] = np.select(
-            [~np.isfinite(found.value), found.n < TOO_FEW],
-            ["absent", few],
-            "judged" if found.judged else "observed",
-        )
-        frame["worth"] = utilities[name].mean(axis=0)
-        frame.loc[context.pairs.hidden, ["value", "low", "high", "n", "worth"]] = np.nan
-        frame["raters"] = list(found.raters) or ""
-        frame["rated_on"] = pd.to_datetime(
-            pd.Series(list(found.rated_on) or [pd.NaT] * len(frame), dtype="object")
-        )
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True)
+    """One row a criterion and pair: every column is written once, for all criteria."""
+    found, m = measures.values(), context.m
+    hidden = np.tile(context.pairs.hidden, len(measures))
+    value, n = (np.concatenate([getattr(one, name) for one in found]) for name in ("value", "n"))
+    low, high = np.concatenate([_range(one.draws) for one in found], axis=1)
+    worth = np.concatenate([utilities[name].mean(axis=0) for name in measures])
+    judged = np.repeat([one.judged for one in found], m)
+    status = np.select([~np.isfinite(value), judged, n < TOO_FEW], ["absent", "judged", "few"], "observed")
+    rated_on = [day for one in found for day in one.rated_on or [pd.NaT] * m]
+    columns = {
+        "criterion": np.repeat(list(measures), m),
+        "criterion_label": np.repeat([criterion_label(name) for name in measures], m),
+        "value": np.where(hidden, np.nan, value),
+        "low": np.where(hidden, np.nan, low),
+        "high": np.where(hidden, np.nan, high),
+        "unit": np.repeat([scale[name].unit for name in measures], m),
+        "n": np.where(hidden, np.nan, n),
+        "status": status,
+        "worth": np.where(hidden, np.nan, worth),
+        "raters": pd.Series([who for one in found for who in one.raters or [""] * m], dtype="str"),
+        "rated_on": pd.to_datetime(pd.Series(rated_on, dtype="object")),
+    }
+    pairs = context.pairs.table[["public", "service", "label"]]
+    return pd.concat([pairs] * len(measures), ignore_index=True).assign(**columns)
 
 
 def _range(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from ..evidence import demand_level, gamma_poisson
 from . import measures_people as people
 from .cells import SPREAD, Context, Measure, means
 from .measures_trips import logistics
-from .pairs import months_between
+from .pairs import UNASSIGNED, months_between
 
 
 def measure(context: Context, criterion: str) -> Measure:
@@ -32,7 +32,9 @@ def _demand(context: Context) -> Measure:
     table = context.pairs.table
     asked = table["requests"].to_numpy(dtype=float)
     running = context.running()
-    opening = [_opening(context, service) for service in table["service"]]
+    by_service = {service: _opening(context, service) for service in set(table["service"])}
+    opening = [by_service[service] for service in table["service"]]
+    counts = _counts(context)
     exposure = np.array([months.sum() for months in opening])
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where((exposure > 0) & (asked > 0), asked / exposure, np.nan)
@@ -41,29 +43,40 @@ def _demand(context: Context) -> Measure:
         if exposure[i] > 0:
             draws[:, i] = running[i]
             if asked[i] > 0:
-                draws[:, i] += _level(context, i, opening[i], rate)
+                draws[:, i] += _level(context, i, counts[i], opening[i], rate)
     value = np.median(draws, axis=0) if context.draws else np.full(context.m, np.nan)
     return Measure(value, table["n"].to_numpy(dtype=float), draws)
 
 
-def _level(context: Context, i: int, opening: pd.Series, rate: np.ndarray) -> np.ndarray:
+def _level(context: Context, i: int, counts: np.ndarray, opening: np.ndarray, rate: np.ndarray) -> np.ndarray:
     """(D,) draws of the monthly level of the requests of one pair."""
     near = rate[context.neighbours(i)]
     near = near[np.isfinite(near)]
     guess = float(near.mean()) if near.size else None
-    log = context.pairs.requests
-    months = log.loc[log["pair"] == i, "date"].dt.to_period("M")
-    opening = opening[opening > 0]
-    counts = months.value_counts().reindex(opening.index, fill_value=0).to_numpy(dtype=float)
+    is_open = opening > 0
+    counts, opening = counts[-len(opening) :][is_open], opening[is_open]
     if len(opening) < 2:
         prior = (1.0, 1 / guess) if guess else (0.5, 0.0)
-        a, b = gamma_poisson(*prior, counts, opening.to_numpy())
+        a, b = gamma_poisson(*prior, counts, opening)
         return context.rng("demand", i).gamma(a, 1 / b, context.draws)
-    return demand_level(counts, opening.to_numpy(), None, guess, context.draws, context.seeds("demand", i))
+    return demand_level(counts, opening, None, guess, context.draws, context.seeds("demand", i))
 
 
-def _opening(context: Context, service: str) -> pd.Series:
-    """Share of each month of the test that a service was open, the months under way at the end included."""
+def _counts(context: Context) -> np.ndarray:
+    """(m, months of the test) requests."""
+    pairs, log = context.pairs, context.pairs.requests
+    log = log[log["pair"] != UNASSIGNED]
+    if not len(log):
+        return np.zeros((context.m, 0))
+    first, last = (12 * day.year + day.month for day in (pairs.since, pairs.until))
+    month = 12 * log["date"].dt.year + log["date"].dt.month - first
+    counts = np.zeros((context.m, last - first + 1))
+    np.add.at(counts, (log["pair"], month), 1)
+    return counts
+
+
+def _opening(context: Context, service: str) -> np.ndarray:
+    """Share of each month that a service was open, from its first one to the last of the test, under way or not."""
     services, pairs = context.pilot["services"], context.pairs
     started = services.loc[services["id"] == service, "started"].min()
     log = pairs.requests
@@ -73,13 +86,12 @@ def _opening(context: Context, service: str) -> pd.Series:
         # a request before the stated start proves it was open
         since = max(since, min(started, seen) if pd.notna(seen) else started)
     if pd.isna(since) or pd.isna(pairs.until) or since > pairs.until:
-        return pd.Series(dtype=float)
-    months = pd.period_range(since, pairs.until, freq="M")
-    open_share = [
-        months_between(max(since, month.start_time), min(pairs.until, month.end_time.normalize()))
-        for month in months
-    ]
-    return pd.Series(open_share, index=months)
+        return np.empty(0)
+    first, last = since.to_period("M"), pairs.until.to_period("M")
+    share = np.ones((last - first).n + 1)
+    share[-1] = months_between(last.start_time, pairs.until)
+    share[0] = months_between(since, min(pairs.until, first.end_time.normalize()))
+    return share
 
 
 # ---- money -----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What people say and do: whether they pay, are served, are satisfied, come back; what raters grade."""
 
+from collections import defaultdict
+
 import numpy as np
 import pandas as pd
 
@@ -91,31 +93,27 @@ def grades(context: Context, subject: str) -> Measure:
     value, n = np.full(context.m, np.nan), np.zeros(context.m)
     draws = np.full((context.draws, context.m), np.nan)
     raters, days = [""] * context.m, [pd.NaT] * context.m
-    about = (
-        ratings.groupby(ratings[["public", "service"]].fillna("").agg(tuple, axis=1)).indices
-        if len(ratings)
-        else {}
-    )
-    for i, (public, service) in enumerate(context.pairs.table[["public", "service"]].itertuples(index=False)):
-        mine = ratings.iloc[_most_specific(about, public, service)]
-        if mine.empty:
+    about = defaultdict(list)
+    for k, key in enumerate(zip(*(ratings[name].fillna("") for name in ("public", "service")), strict=True)):
+        about[key].append(k)
+    grade, rater = ratings["grade"].to_numpy(dtype=float), ratings["rater"].to_numpy(dtype=object)
+    for i, pair in enumerate(context.pairs.table[["public", "service"]].itertuples(index=False)):
+        mine = _most_specific(about, *pair)
+        roles = dict.fromkeys(name for name in rater[mine] if isinstance(name, str))
+        if not mine or (subject == PRIVATE and len(roles) < LIMITS["raters_of_energy"]):
             continue
-        roles = mine["rater"].dropna().drop_duplicates()
-        if subject == PRIVATE and len(roles) < LIMITS["raters_of_energy"]:
-            continue
-        given, rng = mine["grade"].to_numpy(dtype=float), context.rng(subject, i)
+        given, rng = grade[mine], context.rng(subject, i)
         weights = rng.dirichlet(np.ones(len(given)), context.draws)
         blurred = given + rng.uniform(-0.5, 0.5, (context.draws, len(given)))
         others = rng.normal(0, SPREAD["grade"] / np.sqrt(len(given)), context.draws)
         value[i], n[i] = given.mean(), len(given)
         draws[:, i] = np.clip((weights * blurred).sum(axis=1) + others, 0, 4)
         raters[i] = "" if subject == PRIVATE else ", ".join(roles)
-        days[i] = mine["date"].max()
+        days[i] = ratings["date"].iloc[mine].max()
     return Measure(value, n, draws, judged=True, raters=tuple(raters), rated_on=tuple(days))
 
 
 def _most_specific(about: dict, public: str, service: str) -> list[int]:
     """Where the grades of this very pair stand; if none, of its public or its service alone."""
-    exact = about.get((public, service), ())
-    either = [*about.get((public, ""), ()), *about.get(("", service), ())]
-    return sorted(exact if len(exact) else either)
+    exact = about.get((public, service), [])
+    return exact or sorted([*about.get((public, ""), []), *about.get(("", service), [])])

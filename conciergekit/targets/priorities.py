@@ -270,14 +270,17 @@ def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame
 def _extremes(table, found: Criteria, kept, weights) -> pd.DataFrame:
     """The criteria a pair is best and worst at among those measured for it, and the one to look into."""
     values = found.table[found.table["criterion"].isin(found.names)]
-    measured = values["value"].to_numpy().reshape(len(found.names), -1).T[kept]
-    worth = np.where(np.isfinite(measured), found.worth[kept], np.nan)
-    open_questions = found.spread[kept] * weights
+    measured = np.isfinite(values["value"].to_numpy().reshape(len(found.names), -1).T[kept])
+    worth = found.worth[kept]
     names = np.array(found.names, dtype=object)
-    for i in np.flatnonzero(np.isfinite(worth).any(axis=1)):
-        table.loc[i, "strongest"] = names[np.nanargmax(worth[i])]
-        table.loc[i, "weakest"] = names[np.nanargmin(worth[i])]
-    for i in range(len(kept)):
-        table.loc[i, "least_known"] = names[np.argmax(open_questions[i])]
-        table.loc[i, "not_measured"] = float(np.sum(~np.isfinite(measured[i])))
-    return table
+    some = measured.any(axis=1)
+    chosen = {
+        "strongest": np.where(some, names[np.where(measured, worth, -np.inf).argmax(axis=1)], np.nan),
+        "weakest": np.where(some, names[np.where(measured, worth, np.inf).argmin(axis=1)], np.nan),
+        "least_known": names[(found.spread[kept] * weights).argmax(axis=1)],
+        "not_measured": (~measured).sum(axis=1),
+    }
+    others = np.full(len(table) - len(kept), np.nan)
+    return table.assign(
+        **{name: pd.Series([*mine, *others], dtype=table[name].dtype) for name, mine in chosen.items()}
+    )
