@@ -1,15 +1,19 @@
 """Schemes compared on the same demand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import poisson
 from test_logistics_costs import make, one_tour, served
 
 from conciergekit import rates
 from conciergekit.errors import ConciergekitError
 from conciergekit.i18n import use_language
 from conciergekit.logistics import Scheme, compare_schemes, cost_tours, trip_model
-from conciergekit.logistics.simulation import DAYS, by_departure
+from conciergekit.logistics.simulation import DAYS, Shaken, by_departure, month
+from conciergekit.logistics.switching import STRAIGHT, TRIED, counts_at, switches
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +89,35 @@ def test_a_switch_value_is_where_both_schemes_tie(weekly):
     assert row["switch"] < row["today"]
     assert schemes[int(row["to"])].kind == "direct"
     assert any("Below" in line for line in result.sentences("en"))
+
+
+@pytest.mark.parametrize(
+    ("sample", "orders", "price", "wait"), [("camion", 20, 4, 5), ("contrats", 35, 8, 0.5)]
+)
+def test_at_a_switch_of_prices_both_schemes_score_the_same(pilot_of, sample, orders, price, wait):
+    """The months simulated again at each value, against what two of them and a straight line say."""
+    model = trip_model(pilot_of(sample))
+    schemes = [Scheme("direct"), Scheme("fixed_days", 2), Scheme("relay", 2, kept_share=0.8)]
+    today = {"orders_a_week": orders, "price_eur": price, "wait_day_eur": wait}
+    found = switches(schemes, model, 1.2, today, seed=3).set_index("parameter")
+    counts = poisson.ppf(np.random.default_rng(3).random((TRIED, DAYS)), orders / 5)
+
+    def scores(kept_share=0.8, price_eur=price, wait_day_eur=wait, **changed):
+        shaken = Shaken.draw(replace(model, **changed), 1.2, TRIED, 0.0, np.random.default_rng())
+        tried = [*schemes[:2], replace(schemes[2], kept_share=kept_share)]
+        return [month(scheme, shaken, counts, price_eur, wait_day_eur)["score"].mean() for scheme in tried]
+
+    best = int(np.argmax(scores()))
+    for name in [*STRAIGHT, "kept_share"]:
+        other, at = int(found["to"][name]), scores(**{name: found["switch"][name]})
+        assert other not in (best, -1)
+        assert at[other] == pytest.approx(at[best], rel=1e-9)
+
+
+@pytest.mark.parametrize("mean", [1e-6, 0.3, 4.0, 77.7, 1e6])
+def test_counts_are_read_where_the_poisson_law_says(mean):
+    uniform = np.random.default_rng(8).random((40, 20))
+    np.testing.assert_array_equal(counts_at(uniform, mean), poisson.ppf(uniform, mean))
 
 
 def test_a_pick_up_point_counts_the_kilometres_of_its_users(weekly):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from scipy import special
 from scipy.stats import poisson
 
 from .model import TripModel
@@ -13,6 +14,7 @@ from .scheme import DAYS_A_WEEK
 from .simulation import DAYS, Shaken, month
 
 TRIED = 40  # simulated months a value: the comparison is on means, on the same demand
+STRAIGHT = {"price_eur", "hour_eur", "km_eur", "wait_day_eur"}  # of which scores are straight lines
 STEPS = 13  # values tried from today's to five times it, and as many below
 
 
@@ -30,7 +32,7 @@ def switches(
     """
     uniform = np.random.default_rng(seed).random((TRIED, DAYS))
     still = np.random.default_rng(seed)
-    usual = poisson.ppf(uniform, today["orders_a_week"] / DAYS_A_WEEK)
+    usual = counts_at(uniform, today["orders_a_week"] / DAYS_A_WEEK)
     coming = [scheme.share_kept for scheme in schemes if scheme.users_come]
 
     def scores(counts=usual, kept=None, wait=today["wait_day_eur"], price=today["price_eur"], **changed):
@@ -43,7 +45,7 @@ def switches(
     tried = {
         "orders_a_week": (
             today["orders_a_week"],
-            lambda v: scores(poisson.ppf(uniform, v / DAYS_A_WEEK)),
+            lambda v: scores(counts_at(uniform, v / DAYS_A_WEEK)),
             math.inf,
         ),
         "price_eur": (today["price_eur"], lambda v: scores(price=v), math.inf),
@@ -55,12 +57,29 @@ def switches(
     }
     if coming:
         tried["kept_share"] = (coming[0], lambda v: scores(kept=v), 1.0)
+    # without a price, scores divide by the orders kept
+    straight = STRAIGHT | ({"kept_share"} if math.isfinite(today["price_eur"]) else set())
     rows = []
     for name, (now, score, limit) in tried.items():
         known = math.isfinite(now) and now > 0
+        score = line(now, score) if known and name in straight else score
         switch, to = nearest_switch(now, score, limit) if known else (math.nan, -1)
         rows.append({"parameter": name, "today": now, "switch": switch, "to": to})
     return pd.DataFrame(rows)
+
+
+def counts_at(uniform: np.ndarray, mean: float) -> np.ndarray:
+    """Poisson counts at these uniforms: `poisson.ppf`, read in the short table of the counts there can be."""
+    first, last = poisson.ppf([uniform.min(), uniform.max()], mean)
+    counts = np.arange(first, last + 1)
+    return counts[np.searchsorted(special.pdtr(counts[:-1], mean), uniform)]
+
+
+def line(now: float, scores: Callable[[float], np.ndarray]) -> Callable[[float], np.ndarray]:
+    """The same scores from two of them, where they are straight lines of the value: all others follow."""
+    first = scores(now)
+    slope = np.nan_to_num(first - scores(now / 2)) / (now / 2)  # an infinite score stays as it is
+    return lambda value: first + slope * (value - now)
 
 
 def nearest_switch(
