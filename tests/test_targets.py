@@ -186,6 +186,17 @@ def test_two_uncertain_options_win_as_the_normal_law_says():
     np.testing.assert_allclose(result.confidence_factors, result.rank_acceptability[:, 0], atol=1e-12)
 
 
+def test_a_confidence_factor_is_the_chance_of_being_first_at_its_central_weights():
+    u = np.random.default_rng(9).random((5000, 4, 3))
+    u[:, 3] = u[:, 0] / 2  # never first
+    u[:, 2] = u[:, 1]  # always level
+    result = targets.smaa(u)
+    for i, weights in enumerate(result.central_weights):
+        values = u @ weights
+        first = np.mean(values[:, i] >= values.max(axis=1) - 1e-10) if i < 3 else np.nan
+        np.testing.assert_equal(result.confidence_factors[i], first)
+
+
 def test_a_published_tie_stays_a_tie():
     """Weighted sum of Triantaphyllou: 21.5, 22.0, 22.0; the two equals share the first rank."""
     published = case("wsm_triantaphyllou")

@@ -92,7 +92,7 @@ def what_to_ask(priorities, focus=None) -> Questions:
 def _all_known(priorities) -> float:
     if len(priorities.ranked) < 2 or not priorities.criteria:
         return float("nan")
-    value = priorities.evaluation.utilities[:, rows_of(priorities)] @ priorities.mean_weights
+    value = np.take(priorities.evaluation.utilities, rows_of(priorities), axis=1) @ priorities.mean_weights
     return float(np.mean(value.argmax(axis=1) != value.mean(axis=0).argmax()))
 
 
@@ -109,16 +109,17 @@ def _first(priorities) -> list[dict]:
     if len(ranked) < 2 or not priorities.criteria:
         return []
     weights = 100 * priorities.mean_weights
-    draws = found.utilities[:, rows_of(priorities)]
+    rows = rows_of(priorities)
+    draws = np.take(found.utilities, rows, axis=1)
     value = draws.mean(axis=0) @ weights
-    cells = found.table.set_index(["criterion", "public", "service"])
+    cells = found.table[found.table["criterion"].isin(found.names)]
+    status, n = (cells[name].to_numpy().reshape(len(found.names), -1)[:, rows] for name in ("status", "n"))
     out = []
-    for i, (_row, pair) in enumerate(ranked.iterrows()):
+    for i, pair in enumerate(ranked.to_dict("records")):
         rival = float(np.delete(value, i).max())
         for j, criterion in enumerate(priorities.criteria):
-            cell = cells.loc[(criterion, pair["public"], pair["service"])]
             moves = weights[j] * (draws[:, i, j] - draws[:, i, j].mean())
-            out.append(_worth("first", pair, criterion, cell["status"], cell["n"], value[i] + moves, value[i], rival,
+            out.append(_worth("first", pair, criterion, status[j, i], n[j, i], value[i] + moves, value[i], rival,
                               _scale(found, criterion)))  # fmt: skip
     return out
 

@@ -37,13 +37,11 @@ def without_few(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
 
 def people(pairs: Pairs, dropped: np.ndarray, public: str | None = None) -> tuple[float, float]:
     """(clients, clients who only ask for dropped pairs); NaN without client codes."""
-    log = pairs.requests[(pairs.requests["pair"] != UNASSIGNED) & pairs.requests["client"].notna()]
-    if not len(log):
+    if not len(pairs.asks):
         return np.nan, np.nan
-    if public is not None:
-        log = log[log["public"] == public]
-    lost = pd.Series(dropped[log["pair"].to_numpy(dtype=int)], index=log.index)
-    return float(log["client"].nunique()), float(lost.groupby(log["client"]).all().sum())
+    theirs = np.full(len(pairs), True) if public is None else (pairs.table["public"] == public).to_numpy()
+    asking, keeping = (pairs.asks[:, some].any(axis=1) for some in (theirs, theirs & ~dropped))
+    return float(asking.sum()), float((asking & ~keeping).sum())
 
 
 def total(values: pd.Series) -> float:

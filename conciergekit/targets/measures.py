@@ -11,7 +11,7 @@ from ..evidence import demand_level, gamma_poisson
 from . import measures_people as people
 from .cells import SPREAD, Context, Measure, means
 from .measures_trips import logistics
-from .pairs import UNASSIGNED, months_between
+from .pairs import UNASSIGNED, Pairs, months_between
 
 
 def measure(context: Context, criterion: str) -> Measure:
@@ -32,8 +32,11 @@ def _demand(context: Context) -> Measure:
     table = context.pairs.table
     asked = table["requests"].to_numpy(dtype=float)
     running = context.running()
-    by_service = {service: _opening(context, service) for service in set(table["service"])}
-    opening = [by_service[service] for service in table["service"]]
+    started = context.pilot["services"].groupby("id")["started"].min()
+    seen = context.pairs.requests.groupby("service")["date"].min()
+    services = set(table["service"])
+    by_service = {name: _opening(context.pairs, started.get(name), seen.get(name)) for name in services}
+    opening = [by_service[name] for name in table["service"]]
     counts = _counts(context)
     exposure = np.array([months.sum() for months in opening])
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -75,12 +78,11 @@ def _counts(context: Context) -> np.ndarray:
     return counts
 
 
-def _opening(context: Context, service: str) -> np.ndarray:
-    """Share of each month that a service was open, from its first one to the last of the test, under way or not."""
-    services, pairs = context.pilot["services"], context.pairs
-    started = services.loc[services["id"] == service, "started"].min()
-    log = pairs.requests
-    seen = log.loc[log["service"] == service, "date"].min()
+def _opening(pairs: Pairs, started, seen) -> np.ndarray:
+    """Share of each month that a service was open, from its first one to the last of the test, under way or not.
+
+    started, seen : its start as stated and its first request, if any.
+    """
     since = pairs.since
     if pd.notna(started):
         # a request before the stated start proves it was open
@@ -106,11 +108,14 @@ def _contribution(context: Context) -> Measure:
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(known, table["contribution_eur"] / hours, np.nan)
     n, se = np.zeros(context.m), np.zeros(context.m)
+    pair, weight, own, minutes = (
+        orders[name].to_numpy() for name in ("pair", "weight", "own_eur", "minutes")
+    )
+    single = ~orders["contract"].to_numpy(dtype=bool)
     for i in np.flatnonzero(known):
-        mine = orders[orders["pair"] == i]
-        n[i] = np.floor(mine["weight"].sum() + 1e-9)
-        single = mine[~mine["contract"]]
-        error = _ratio_error(single["own_eur"].to_numpy(), single["minutes"].to_numpy())
+        mine = pair == i
+        n[i] = np.floor(weight[mine].sum() + 1e-9)
+        error = _ratio_error(own[mine & single], minutes[mine & single])
         # in euros over the pair's revenue, then spread over its hours; contract prices are certain
         se[i] = error / hours[i] if np.isfinite(error) else SPREAD["contribution"] / np.sqrt(max(n[i], 1))
     return means(context, "contribution", value, se, n)

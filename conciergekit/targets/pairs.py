@@ -5,6 +5,7 @@ proportion to handling minutes, so the pairs (and the unassigned rest) add up to
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,15 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    @cached_property
+    def asks(self) -> np.ndarray:
+        """(clients, pairs) whether each client asks for a pair; those without a code or a pair left out."""
+        log = self.requests[(self.requests["pair"] != UNASSIGNED) & self.requests["client"].notna()]
+        client, codes = pd.factorize(log["client"])
+        asks = np.zeros((len(codes), len(self)), dtype=bool)
+        asks[client, log["pair"].to_numpy(dtype=int)] = True
+        return asks
 
 
 def months_between(first, last) -> float:
