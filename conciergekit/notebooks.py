@@ -20,6 +20,15 @@ def available() -> list[Path]:
     return sorted(asset("notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
+def begin(path: str, lang: str) -> None:
+    """Do what most notebooks of a pilot begin with, once for all that are forked from this process: read it, and put
+    its tours in order."""
+    from .intake.ahead import read_ahead
+    from .logistics.logbook import tour_log
+
+    read_ahead(path, lang, tour_log)
+
+
 @cache
 def _catalogue(name: str, lang: str) -> dict[str, str]:
     path = PACKAGE / "locale" / "notebooks" / f"{name}.{lang}.po"

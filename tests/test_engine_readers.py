@@ -13,6 +13,7 @@ import psutil
 import pytest
 from engine_cases import code_cells, said
 
+from conciergekit import i18n
 from conciergekit.batch.warm import line, preload, processes, run_notebook, template
 from conciergekit.batch.warm.run import can_fork
 from conciergekit.intake import ahead, load_pilot
@@ -267,6 +268,13 @@ def test_what_was_read_ahead_is_given_once_and_is_the_same(sample):
     again = load_pilot(sample, "fr")
     assert again is not kept
     assert (again.data_hash, again.findings, again.path) == (kept.data_hash, kept.findings, kept.path)
+
+
+def test_what_is_remembered_of_it_is_worked_out(sample):
+    asked = []
+    ahead.read_ahead(sample, "en", lambda pilot: asked.append((pilot, i18n.language())))
+    assert asked == [(load_pilot(sample, "en"), "en")]
+    assert asked[0][0].tables
 
 
 def test_a_file_put_beside_it_counts(sample):

@@ -3,16 +3,19 @@
 import datetime as dt
 import os
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import ConciergekitError
+from ..i18n import use_language
 from ..pilot import Pilot
 
 _read: dict[tuple[str, str], tuple[tuple, Pilot]] = {}
 
 
-def read_ahead(path: str, lang: str) -> None:
-    """Have the pilot at `path` ready for the first ``load_pilot(path, lang)`` of this process and of each of its forks.
+def read_ahead(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> None:
+    """Have the pilot at `path` ready for the first ``load_pilot(path, lang)`` of this process and of each of its forks,
+    with what is `remembered` of it worked out.
 
     Nothing is kept of one that cannot be read, or not without a warning: whoever asks for it hears of that.
     """
@@ -20,8 +23,10 @@ def read_ahead(path: str, lang: str) -> None:
 
     try:
         before = _state(Path(path))
-        with warnings.catch_warnings(record=True) as told:
+        with warnings.catch_warnings(record=True) as told, use_language(lang):
             pilot = load_pilot(path, lang)
+            for function in remembered:
+                function(pilot)
         if not told:
             _read[str(Path(path)), lang] = before, pilot
     except (ConciergekitError, OSError):

@@ -233,7 +233,7 @@ class Template:
             self.control, self.children, self.readers = control, set(), {}
             self.selector = selectors.PollSelector()
             with self.app.shell.builtin_trap:
-                importlib.import_module("conciergekit.intake.ahead").read_ahead(*pilot)
+                importlib.import_module("conciergekit.notebooks").begin(*pilot)
             if foreign_threads():
                 raise SystemExit(1)
             gc.collect()
