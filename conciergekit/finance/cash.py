@@ -9,7 +9,7 @@ import pandas as pd
 from .. import i18n, rates
 from ..errors import ConciergekitError
 from ..i18n import _, chances, money, ngettext
-from ..pilot import Pilot, a_pilot
+from ..pilot import Pilot, a_pilot, remembered
 from . import books
 from .forecast import Receipts, Stream, receipts, scheduled, streams
 from .revenue import ending
@@ -179,21 +179,59 @@ def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: i
     missing = _missing(pilot)
     if missing:
         return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)
-    months = _future_months(pilot, horizon_months)
-    past, cash = _past(pilot)
-    running, grants, fixed = streams(pilot, months_back), receipts(pilot), scheduled(pilot, months)
-    exposure = _exposure(pilot, months)
-    flows = simulate_flows(running, grants, exposure, months, draws, seed, without, late_months)
+    ahead = outlook(pilot, horizon_months, months_back)
+    flows = ahead.draw(draws, seed, without, late_months)
     if surprise_share > 0:
-        rng = np.random.default_rng([seed, len(running) + 1])
+        rng = np.random.default_rng([seed, len(ahead.running) + 1])
         flows -= surprise_eur * rng.binomial(1, surprise_share, size=flows.shape)
-    balance = np.cumsum(flows + fixed, axis=1) + cash
-    planned = cash + np.cumsum(
-        fixed
-        + sum(s.sign * s.spread(s.level * exposure) for s in running)
-        + grants.planned(months, without, late_months)
+    return _assemble(
+        pilot, ahead, ahead.grants.without(without), ahead.planned(without, late_months), ahead.balance(flows)
     )
-    return _assemble(pilot, months, past, cash, running, grants.without(without), planned, balance)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of the cash ahead before anything is drawn: the same for every plan of one length.
+
+    past: balance at each past month-end; cash: at the last day. fixed: dated one-off money of each future month.
+    exposure: how much of each month is still to come.
+    """
+
+    months: pd.PeriodIndex
+    past: pd.Series
+    cash: float
+    running: tuple[Stream, ...]
+    grants: Receipts
+    fixed: np.ndarray
+    exposure: np.ndarray
+
+    def draw(self, draws: int, seed: int, without=(), late_months: int = 0) -> np.ndarray:
+        """As `simulate_flows`."""
+        return simulate_flows(
+            self.running, self.grants, self.exposure, self.months, draws, seed, without, late_months
+        )
+
+    def balance(self, flows: np.ndarray) -> np.ndarray:
+        """Balance at each month-end of these flows, (draws, months)."""
+        return np.cumsum(flows + self.fixed, axis=1) + self.cash
+
+    def planned(self, without=(), late_months: int = 0) -> np.ndarray:
+        """Balance at each month-end on the plan."""
+        return self.cash + np.cumsum(
+            self.fixed
+            + sum(s.sign * s.spread(s.level * self.exposure) for s in self.running)
+            + self.grants.planned(self.months, without, late_months)
+        )
+
+
+@remembered
+def outlook(pilot: Pilot, horizon_months: int = 18, months_back: int = 6) -> Outlook:
+    """What a plan starts from; for a pilot that has one only (`_missing`)."""
+    months = _future_months(pilot, horizon_months)
+    return Outlook(
+        months, *_past(pilot), streams(pilot, months_back), receipts(pilot), scheduled(pilot, months),
+        _exposure(pilot, months),
+    )  # fmt: skip
 
 
 def simulate_flows(running: Sequence[Stream], grants: Receipts, exposure: np.ndarray, months: pd.PeriodIndex,
@@ -211,7 +249,19 @@ def runway(pilot: Pilot) -> float:
 
     The horizon (18) when there is none: see ``CashPlan.runway_at_least``; NaN when cash is not measured.
     """
-    return cash_plan(pilot, draws=1).runway_months
+    if _missing(a_pilot(pilot)):
+        return np.nan
+    ahead = outlook(pilot)
+    return _runway(ahead.planned(), ahead.cash)
+
+
+def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
+    """``CashPlan.stop_paid`` of the plan as it is, alone."""
+    closing = _closing_cost(pilot)
+    if _missing(pilot) or np.isnan(closing):
+        return np.empty(0)
+    ahead = outlook(pilot)
+    return _stop_paid(ahead.balance(ahead.draw(draws, seed)), closing)
 
 
 # ---- pieces ----------------------------------------------------------------------------------------------
@@ -265,8 +315,22 @@ def shortage(balance: np.ndarray) -> np.ndarray:
     return np.maximum(0, -balance.min(axis=1))
 
 
-def _assemble(pilot, months, past, cash, running, grants: Receipts, planned, balance) -> CashPlan:
-    first = first_below(balance)
+def _runway(planned: np.ndarray, cash: float) -> float:
+    """Months to the first month-end below zero on the plan; the horizon when there is none."""
+    if cash < -0.005:
+        return 0.0
+    negative = np.flatnonzero(planned < -0.005)
+    return float(negative[0] + 1 if len(negative) else len(planned))
+
+
+def _closing_cost(pilot: Pilot) -> float:
+    return float(pilot.settings.get("closing_cost_eur", np.nan))
+
+
+def _assemble(
+    pilot: Pilot, ahead: Outlook, grants: Receipts, planned: np.ndarray, balance: np.ndarray
+) -> CashPlan:
+    first, months, cash = first_below(balance), ahead.months, ahead.cash
     first = np.zeros_like(first) if cash < -0.005 else first
     lacking = shortage(balance)
     p05, p50, p95 = np.quantile(balance, [0.05, 0.5, 0.95], axis=0)
@@ -274,10 +338,10 @@ def _assemble(pilot, months, past, cash, running, grants: Receipts, planned, bal
         {"month": months, "kind": "future", "plan_eur": planned, "p05_eur": p05, "p50_eur": p50, "p95_eur": p95,
          "negative_share": [(first <= k + 1).mean() for k in range(len(months))]}
     )  # fmt: skip
-    history = pd.DataFrame({"month": past.index, "kind": "past", "plan_eur": past.to_numpy()})
+    history = pd.DataFrame({"month": ahead.past.index, "kind": "past", "plan_eur": ahead.past.to_numpy()})
     negative = np.flatnonzero(planned < -0.005)
-    closing = float(pilot.settings.get("closing_cost_eur", np.nan))
-    level = {s.sign: s.level for s in running}
+    closing = _closing_cost(pilot)
+    level = {s.sign: s.level for s in ahead.running}
     return CashPlan(
         table=pd.concat([history, future], ignore_index=True),
         receipts=grants.table,
@@ -285,7 +349,7 @@ def _assemble(pilot, months, past, cash, running, grants: Receipts, planned, bal
         month_cost_eur=level[-1],
         month_revenue_eur=level[1],
         first_negative=months[negative[0]] if len(negative) else None,
-        runway_months=0.0 if cash < -0.005 else float(negative[0] + 1 if len(negative) else len(months)),
+        runway_months=_runway(planned, cash),
         runway_at_least=not len(negative) and cash >= -0.005,
         bridge_80_eur=float(np.quantile(lacking, 0.80)),
         bridge_95_eur=float(np.quantile(lacking, 0.95)),

@@ -9,8 +9,8 @@ from ..i18n import _
 from ..pilot import Pilot
 from ..scenarios import Assumption, Model
 from . import books, revenue
-from .cash import _exposure, _future_months, _missing, _past
-from .forecast import Stream, receipts, scheduled, streams
+from .cash import _missing, outlook
+from .forecast import Stream
 
 _MONTH = 365.25 / 12  # days
 _SPREAD = 1.645  # standard deviations on each side of nine cases in ten
@@ -27,23 +27,22 @@ def cash_drivers(
     """
     if _missing(pilot):
         raise ConciergekitError(_("The cash curve is not measured, so what it depends on is not either."))
-    months = _future_months(pilot, horizon_months)
-    running, grants = streams(pilot, months_back), receipts(pilot)
-    fixed, exposure, cash = scheduled(pilot, months), _exposure(pilot, months), _past(pilot)[1]
-    levels = {"costs": running[0], "revenue": running[1]}
+    ahead = outlook(pilot, horizon_months, months_back)
+    months = ahead.months
+    levels = dict(zip(("costs", "revenue"), ahead.running, strict=True))
     labels = {"costs": _("running costs a month"), "revenue": _("own revenue a month")}
     assumptions = [_level(name, labels[name], stream, months_back) for name, stream in levels.items()]
     dated = []
-    for place, row in enumerate(grants.table.itertuples()):
+    for place, row in enumerate(ahead.grants.table.itertuples()):
         asked = _grant(place, row, months)
         assumptions += asked
         dated.append((place, row.amount_eur, {a.name for a in asked}))
 
     def lowest(**known):
         size = len(np.atleast_1d(next(iter(known.values()))))
-        flows = np.tile(fixed, (size, 1))
+        flows = np.tile(ahead.fixed, (size, 1))
         for name, stream in levels.items():
-            flows += stream.sign * stream.spread(np.reshape(known[name], (-1, 1)) * exposure)
+            flows += stream.sign * stream.spread(np.reshape(known[name], (-1, 1)) * ahead.exposure)
         for place, amount, names in dated:
             month = np.floor(np.reshape(known[f"month_{place}"], -1)).astype(int)
             accepted = (
@@ -51,7 +50,7 @@ def cash_drivers(
             )
             inside = (month < len(months)) & accepted
             np.add.at(flows, (np.flatnonzero(inside), month[inside]), amount)
-        return cash + np.cumsum(flows, axis=1).min(axis=1)
+        return ahead.cash + np.cumsum(flows, axis=1).min(axis=1)
 
     return lowest, assumptions
 

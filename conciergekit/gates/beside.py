@@ -49,16 +49,16 @@ def vetoes(pilot: Pilot) -> pd.DataFrame:
 
 def stop_paid(pilot: Pilot) -> float:
     """Chance that the cash covers an orderly stop at every month-end to the next gate; NaN if it cannot be known."""
-    from .. import finance
+    from ..finance import cash
 
-    plan = finance.cash_plan(pilot, draws=1000)
-    if not len(plan.stop_paid):
+    paid = cash.stop_paid(pilot, draws=1000)
+    if not len(paid):
         return np.nan
     gate, until = pilot.settings.get("next_gate"), pilot.until
     months = _NO_DATE_MONTHS
     if gate is not None and pd.Timestamp(gate) > until:
         months = max(1, (pd.Timestamp(gate).to_period("M") - until.to_period("M")).n)
-    return float(plan.stop_paid[min(months, len(plan.stop_paid)) - 1])
+    return float(paid[min(months, len(paid)) - 1])
 
 
 def _past_deadline(pilot: Pilot) -> bool:

@@ -71,7 +71,7 @@ def break_even_orders(pilot: Pilot) -> Measure:
 
 
 def runway_months(pilot: Pilot) -> Measure:
-    plan = finance.cash_plan(pilot, draws=1)
+    plan = _cash_plan(pilot)
     if not plan.known:
         return _no_cash(plan)
     return Measure(plan.runway_months, n=len(pilot.months), counted="accounts", reach="today", status="estimated",
@@ -79,8 +79,14 @@ def runway_months(pilot: Pilot) -> Measure:
 
 
 def cash_now(pilot: Pilot) -> Measure:
-    plan = finance.cash_plan(pilot, horizon_months=1, draws=1)
+    plan = _cash_plan(pilot)
     return fact(plan.cash_eur, len(pilot.months), "accounts", reach="today") if plan.known else _no_cash(plan)
+
+
+@remembered
+def _cash_plan(pilot: Pilot) -> finance.CashPlan:
+    """Read for what does not hang on the draws."""
+    return finance.cash_plan(pilot, draws=1)
 
 
 def _no_cash(plan) -> Measure:
