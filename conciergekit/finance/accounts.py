@@ -198,24 +198,22 @@ def month_table(pilot: Pilot) -> pd.DataFrame:
 
 def _from_ledger(pilot: Pilot) -> dict[str, pd.Series]:
     rows = books.entries(pilot)
-    rows = rows[~rows["in_kind"]]
+    rows = rows.loc[~rows["in_kind"], ["nature", "month", "paid", "set_up", "amount_eur"]]
     unknown = 0.0 if books.has_expenses(pilot) else np.nan
-    paid_month = rows["paid"].dt.to_period("M")
+    nature, paid_month = rows["nature"], rows["paid"].dt.to_period("M")
 
-    def accrued(nature, only=slice(None)):
-        chosen = rows[only]
-        chosen = chosen[chosen["nature"] == nature]
-        return books.by_month(pilot, chosen["month"], chosen["amount_eur"])
+    def accrued(chosen):
+        return books.by_month(pilot, rows["month"], rows["amount_eur"].where(chosen))
 
     def paid(*natures):
-        chosen = rows["nature"].isin(natures)
-        return books.by_month(pilot, paid_month[chosen], rows.loc[chosen, "amount_eur"])
+        return books.by_month(pilot, paid_month, rows["amount_eur"].where(nature.isin(natures)))
 
+    expense = nature == "expense"
     return {
-        "own_revenue_eur": accrued("own_revenue"),
-        "subsidy_eur": accrued("subsidy"),
-        "expense_eur": accrued("expense") + unknown,
-        "set_up_eur": accrued("expense", rows["set_up"].fillna(False).astype(bool)) + unknown,
+        "own_revenue_eur": accrued(nature == "own_revenue"),
+        "subsidy_eur": accrued(nature == "subsidy"),
+        "expense_eur": accrued(expense) + unknown,
+        "set_up_eur": accrued(expense & rows["set_up"].fillna(False).astype(bool)) + unknown,
         "cash_in_eur": paid("own_revenue", "subsidy", "loan"),
         "cash_out_eur": paid("expense", "repayment") + unknown,
     }

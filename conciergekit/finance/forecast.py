@@ -68,39 +68,44 @@ def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     rows = books.period_entries(pilot)
     rows = rows[~rows["set_up"].fillna(False).astype(bool)]
     costs, revenue = rows[rows["nature"] == "expense"], rows[rows["nature"] == "own_revenue"]
-    recent, year = pilot.months[-months_back:], pilot.months[-12:]
-    table = costs.pivot_table(index="month", columns="line", values="amount_eur", aggfunc="sum").reindex(year)
-    regular = table.loc[recent].notna().mean() >= 2 / 3
-    steady = table.loc[recent, regular].fillna(0).sum(axis=1)
-    occasional = table.loc[:, ~regular].fillna(0).sum().sum() / len(year)
-    earned = books.by_month(pilot, revenue["month"], revenue["amount_eur"])[recent]
+    lines, seen = _by_line(pilot, costs)
+    regular = seen[-months_back:].mean(axis=0) >= 2 / 3
+    steady = lines[-months_back:, regular].sum(axis=1)
+    occasional = lines[-12:, ~regular].sum() / len(lines[-12:])
     gone = stopped(pilot)
-    earned = (earned - books.by_month(pilot, gone["month"], gone["own_eur"])[recent]).clip(lower=0)
-    return _stream(-1, steady, occasional, costs), _stream(1, earned, 0.0, revenue)
+    earned, lost = (
+        books.by_month(pilot, some["month"], some[euros]).to_numpy()[-months_back:]
+        for some, euros in ((revenue, "amount_eur"), (gone, "own_eur"))
+    )
+    return _stream(-1, steady, occasional, costs), _stream(1, np.maximum(earned - lost, 0), 0.0, revenue)
 
 
-def _stream(sign: int, months: pd.Series, extra: float, rows: pd.DataFrame) -> Stream:
+def _by_line(pilot: Pilot, costs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Costs of each complete month and line, and whether the line has a row in that month: (months, lines)."""
+    line = pd.factorize(costs["line"], sort=True)[0]
+    named = line >= 0
+    at = (costs["month"].astype("int64").to_numpy() - pilot.months[0].ordinal)[named], line[named]
+    sums = np.zeros((len(pilot.months), line.max(initial=-1) + 1))
+    seen = np.zeros(sums.shape, dtype=bool)
+    np.add.at(sums, at, costs["amount_eur"].to_numpy()[named])
+    seen[at] = True
+    return sums, seen
+
+
+def _stream(sign: int, months: np.ndarray, extra: float, rows: pd.DataFrame) -> Stream:
     sd = float(months.std(ddof=1)) if len(months) > 1 else 0.0
-    return Stream(sign, float(months.mean()) + extra, sd / np.sqrt(max(1, len(months))), sd, _lags(rows))
+    level = float(months.mean()) + extra
+    return Stream(sign, level, sd / np.sqrt(max(1, len(months))), sd, _lags(rows))
 
 
 def _lags(rows: pd.DataFrame) -> np.ndarray:
     """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0)."""
-    total = rows["amount_eur"].sum()
+    amounts = rows["amount_eur"].to_numpy()
+    total = amounts.sum()
     if not total > 0:
         return np.array([1.0])
-    months = (
-        (rows["paid"].dt.year - rows["date"].dt.year) * 12 + rows["paid"].dt.month - rows["date"].dt.month
-    )
-    months = months.clip(lower=0)
-    return (
-        rows["amount_eur"]
-        .groupby(months)
-        .sum()
-        .reindex(range(int(months.max()) + 1), fill_value=0)
-        .to_numpy()
-        / total
-    )
+    due, paid = (rows[day].to_numpy().astype("datetime64[M]").astype(int) for day in ("date", "paid"))
+    return np.bincount(np.maximum(paid - due, 0), weights=amounts) / total
 
 
 def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:

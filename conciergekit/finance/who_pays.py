@@ -100,14 +100,14 @@ def top_payer(pilot: Pilot) -> TopPayer:
 
 @remembered
 def _all_rows(pilot: Pilot) -> pd.DataFrame:
-    return _merge_councils(pd.concat([_named(pilot), _users(pilot), _from_ledger(pilot)], ignore_index=True))
+    return _merge_councils(_rows([*_named(pilot), *_users(pilot), *_from_ledger(pilot)]))
 
 
 _ROW = ["payer", "kind", "revenue_eur", "people", "biggest_eur"]
 
 
-def _rows(records) -> pd.DataFrame:
-    return pd.DataFrame(list(records), columns=_ROW).astype(
+def _rows(records: list[tuple]) -> pd.DataFrame:
+    return pd.DataFrame(records, columns=_ROW).astype(
         {
             "payer": "object",
             "kind": "object",
@@ -128,7 +128,7 @@ def _shown(payer: str, kind: str) -> str:
     return payer or crowds.get(kind) or _kind_label(kind)
 
 
-def _named(pilot: Pilot) -> pd.DataFrame:
+def _named(pilot: Pilot) -> list[tuple]:
     """Contracts by payer, and requests paid by a commune or a CCAS."""
     contracts = occurrences(pilot)
     kinds = contracts["payer_kind"].fillna("other")
@@ -138,12 +138,12 @@ def _named(pilot: Pilot) -> pd.DataFrame:
     public = log[log["payer_kind"].isin(["commune", "ccas"]) & (log["own_eur"] > 0)]
     more = public.groupby("payer_kind")["own_eur"].sum()
     records = [(r.payer, r.kind, r.own_eur, 1, r.own_eur) for r in sums.itertuples() if r.own_eur > 0]
-    return _rows([*records, *((_kind_label(kind), kind, eur, 1, eur) for kind, eur in more.items())])
+    return [*records, *((_kind_label(kind), kind, eur, 1, eur) for kind, eur in more.items())]
 
 
-def _users(pilot: Pilot) -> pd.DataFrame:
+def _users(pilot: Pilot) -> list[tuple]:
     """Requests paid by users or by other small payers, and members: one row a kind, the biggest client known."""
-    return _rows(("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in _small_payers(pilot))
+    return [("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in _small_payers(pilot)]
 
 
 def _small_payers(pilot: Pilot) -> list[tuple[str, pd.DataFrame]]:
@@ -171,7 +171,7 @@ def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
     return amounts.sum(), float(len(each)), each.max()
 
 
-def _from_ledger(pilot: Pilot) -> pd.DataFrame:
+def _from_ledger(pilot: Pilot) -> list[tuple]:
     """Ledger revenue the sources do not tell: by its payer column, else "not traced"."""
     told = own_revenue(pilot)
     rows = ledger_streams(pilot)
@@ -186,7 +186,7 @@ def _from_ledger(pilot: Pilot) -> pd.DataFrame:
         records.append(
             (name or _("Payer not stated"), kind, eur, np.nan if many else 1, np.nan if many else eur)
         )
-    return _rows(records)
+    return records
 
 
 def _flags(names: pd.Series, test) -> pd.Series:

@@ -71,19 +71,20 @@ def monthly(pilot: Pilot) -> Monthly:
     rows = books.period_entries(pilot)
     grows = (rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)
     variable = rows.loc[grows, "amount_eur"].sum() / len(orders) if len(orders) else 0.0
-    recent = pilot.months[-MONTHS_BACK:]
-    kept = books.by_month(pilot, orders["month"], orders["own_eur"])[recent]
-    counts = books.by_month(pilot, orders["month"], pd.Series(1.0, index=orders.index))[recent]
-    other = table["own_revenue_eur"].reindex(recent) - kept
     fixed = rows[(rows["nature"] == "expense") & ~grows & ~rows["set_up"].fillna(False).astype(bool)]
+
+    def lately(months: pd.Series, amounts: pd.Series) -> np.ndarray:
+        return books.by_month(pilot, months, amounts).to_numpy()[-MONTHS_BACK:]
+
+    kept = lately(orders["month"], orders["own_eur"])
+    counts = lately(orders["month"], pd.Series(1.0, index=orders.index))
     ledger = books.has_expenses(pilot) and months
     level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
     grants = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     return Monthly(
         months, float(average["pnl_eur"]), accounts.cover(totals), level[1], level[-1], float(grants),
         float(counts.mean()) if len(counts) else np.nan, orders["own_eur"].to_numpy(dtype=float), float(variable),
-        other.to_numpy(dtype=float),
-        books.by_month(pilot, fixed["month"], fixed["amount_eur"])[recent].to_numpy(dtype=float),
+        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept, lately(fixed["month"], fixed["amount_eur"]),
     )  # fmt: skip
 
 
