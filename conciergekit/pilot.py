@@ -302,15 +302,20 @@ def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame
     if table.known_by:
         # a row without its date cannot be placed in time: it is taken as known
         later = _later(frame, table.known_by, day)
-        frame = frame[~later].reset_index(drop=True) if later.any() else frame
+        if later.any():
+            first = int(later.argmax())
+            # most logs are kept in order: what comes later is their end, cut off without a copy of the rest
+            frame = frame.iloc[:first] if later[first:].all() else frame[~later].reset_index(drop=True)
     hidden = {c.name: c.known_by for c in table.columns if c.known_by}
     later = {source: _later(frame, source, day) for source in set(hidden.values())}
     if not any(rows.any() for rows in later.values()):
         return frame
-    frame = frame.copy()
-    for name, source in hidden.items():
-        frame.loc[later[source], name] = _NOT_YET.get((table.name, name))
-    return frame
+    return frame.assign(
+        **{
+            name: frame[name].mask(later[source], _NOT_YET.get((table.name, name), np.nan))
+            for name, source in hidden.items()
+        }
+    )
 
 
 def _later(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> np.ndarray:

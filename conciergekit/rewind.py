@@ -31,18 +31,19 @@ def criteria_on(criteria: pd.DataFrame, changes: pd.DataFrame, decisions: pd.Dat
 def undone(rows: pd.DataFrame, log: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The criteria before the changes of `log` (oldest first), and the indicators for which that is not possible."""
     rows, lost = rows.copy(), []
-    for change in log.iloc[::-1].itertuples():
-        at = rows["indicator"] == change.indicator
-        if change.what == "added":
+    log = log.iloc[::-1]
+    for indicator, what, before in zip(log["indicator"], log["what"], log["old"], strict=True):
+        at = rows["indicator"] == indicator
+        if what == "added":
             rows = rows[~at]
-        elif change.what == "removed" or not at.any():
-            lost.append(change.indicator)
+        elif what == "removed" or not at.any():
+            lost.append(indicator)
         else:
-            old = typed_value(change.what, change.old)
-            if pd.isna(old) and not blank(change.old):
-                lost.append(change.indicator)
+            old = typed_value(what, before)
+            if pd.isna(old) and not blank(before):
+                lost.append(indicator)
             else:
-                rows.loc[at, change.what] = old
+                rows.loc[at, what] = old
     return rows, tuple(dict.fromkeys(lost))
 
 

@@ -23,7 +23,7 @@ def asked(pilot: Pilot, requirements: Mapping[str, float]) -> pd.DataFrame:
     """The criteria sheet with readable defaults, and the requirements tried in place of its own."""
     _check(requirements)
     rows = readable(pilot)
-    rows["requirement"] = [requirements.get(r.indicator, r.requirement) for r in rows.itertuples()]
+    rows["requirement"] = list(map(requirements.get, rows["indicator"], rows["requirement"]))
     added = [name for name in requirements if name not in set(rows["indicator"])]
     if added:
         more = pd.DataFrame(
@@ -32,7 +32,7 @@ def asked(pilot: Pilot, requirements: Mapping[str, float]) -> pd.DataFrame:
         )  # fmt: skip
         rows = pd.concat([rows, more.reindex(columns=rows.columns).astype(rows.dtypes)], ignore_index=True)
     order = {MUST: 0, rules.SHOULD: 1, rules.WATCH: 2}
-    rows["requirement"] = [as_unit(r.indicator, r.requirement) for r in rows.itertuples()]
+    rows["requirement"] = list(map(as_unit, rows["indicator"], rows["requirement"]))
     return rows.sort_values("role", key=lambda role: role.map(order), kind="stable").reset_index(drop=True)
 
 
@@ -124,8 +124,9 @@ def changes(pilot: Pilot, rows: pd.DataFrame) -> dict[str, list[pd.Timestamp]]:
     decisions = pilot["decisions"]
     days: dict[str, set[pd.Timestamp]] = {}
     tried = list(rows.loc[rows["lever_tried"].fillna(0) > 0, "indicator"])
-    for made in decisions[decisions["decision"] == "adjust"].dropna(subset=["date"]).itertuples():
-        named = isinstance(made.works_on, str) and made.works_on
-        for indicator in [made.works_on] if named else tried:
-            days.setdefault(indicator, set()).add(made.date)
+    made = decisions[(decisions["decision"] == "adjust") & decisions["date"].notna()]
+    for day, works_on in zip(made["date"], made["works_on"], strict=True):
+        named = isinstance(works_on, str) and works_on
+        for indicator in [works_on] if named else tried:
+            days.setdefault(indicator, set()).add(day)
     return {name: sorted(found) for name, found in days.items()}

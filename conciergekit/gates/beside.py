@@ -13,12 +13,14 @@ from .rule import MUST, Gate
 _NO_DATE_MONTHS = 3  # a gate without a date is expected within so many months
 
 
-def gate_of(pilot: Pilot, table: pd.DataFrame, shoulds: float, guesses: Mapping[str, float]) -> Gate:
-    """Everything the rule needs beside the criteria of `table`."""
+def gate_of(
+    pilot: Pilot, table: pd.DataFrame, shoulds: float, guesses: Mapping[str, float], blocked: bool
+) -> Gate:
+    """Everything the rule needs beside the criteria of `table`; blocked: a veto stands (`vetoes`)."""
     risks = open_risks(pilot)
     fragile = (table["role"] == MUST) & (table["caution"] != "")
     return Gate(
-        blocked=bool(len(vetoes(pilot))),
+        blocked=blocked,
         conditions=bool(risks["level"].isin(["condition", "blocking"]).any() or fragile.any()),
         against=(guesses["sceptical"], guesses["hopeful"]) if guesses else None,
         shoulds=shoulds,

@@ -151,23 +151,20 @@ class Evidence:
     # ---- volumes
 
     def _level(self, name: str, counts: pd.Series, guess: Guess | None) -> Measure:
-        if not counts.notna().any():
-            return absent("level")
-        exposure = records.exposure(self.pilot)
-        known = counts.notna() & (exposure > 0)
+        by_month = counts.to_numpy(dtype=float), records.exposure(self.pilot).to_numpy(dtype=float)
+        known = np.isfinite(by_month[0]) & (by_month[1] > 0)
         if not known.any():
             return absent("level")
-        by_month = counts.to_numpy(dtype=float), exposure.to_numpy(dtype=float)
         recent = float(evidence.recent_level(*by_month))
         seen = float(evidence.recent_level(*by_month, SEEN_MONTHS))
         guess, note = self._checked_level(guess, recent, int(known.sum()))
         months = self.months_changed(name)
         state = evidence.demand_state(
-            counts, exposure, guess=guess.centre if guess else None,
+            *by_month, guess=guess.centre if guess else None,
             worth=guess.worth if guess else evidence.counts.PRIOR_COUNTS, changes=months,
         )  # fmt: skip
         # same seed for requests and orders: a good draw for one is a good draw for the other
-        draws = state.at(*(evidence.uniforms(self.draws, [*self.key("demand"), k]) for k in (0, 1)))
+        draws = state.at(*self.luck)
         note = (
             (FALLS if state.falling > 0.5 else "")
             or note
@@ -175,6 +172,11 @@ class Evidence:
             or (NORMAL if len(self.pilot["opening"]) else "")
         )
         return Measure("level", recent, draws, int(known.sum()), "months", note=note, seen=seen)
+
+    @cached_property
+    def luck(self) -> tuple[np.ndarray, np.ndarray]:
+        """The uniform numbers behind the draws of every level."""
+        return tuple(evidence.uniforms(self.draws, [*self.key("demand"), k]) for k in (0, 1))
 
     def _checked_level(self, guess: Guess | None, recent: float, months: int) -> tuple[Guess | None, str]:
         if guess is None or not guess.centre > 0:
@@ -420,7 +422,7 @@ def _fact(value: float, n: int, counted: str, status: str = "measured") -> Measu
     )
 
 
-_NO_GUESS = ("money", "margin", "rhythm", "load")
+_NO_GUESS = ("luck", "money", "margin", "rhythm", "load")
 _FROM_RECORDS = ("mean", "census", "graded")
 
 _MEASURES = {

@@ -191,18 +191,16 @@ def review(
     rule = rule_of(pilot, go, stop)
     if as_of is not None:
         pilot = pilot.as_of(as_of)
-    rows = asked.asked(pilot, requirements or {})
-    proof = Evidence(pilot, draws, seed, _guesses(rows, "default"), asked.changes(pilot, rows))
-    judged = [
-        _judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator))
-        for row in rows.itertuples()
-    ]
+    table = asked.asked(pilot, requirements or {})
+    rows = list(table.itertuples())
+    proof = Evidence(pilot, draws, seed, _guesses(rows, "default"), asked.changes(pilot, table))
+    judged = [_judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator)) for row in rows]
     return _conclude(proof, rows, judged, rule)
 
 
-def _guesses(rows: pd.DataFrame, mood: str) -> dict[str, evidence.Guess]:
+def _guesses(rows: list, mood: str) -> dict[str, evidence.Guess]:
     """What was expected of each indicator, in one mood."""
-    guesses = {row.indicator: asked.guess_of(row, mood) for row in rows.itertuples()}
+    guesses = {row.indicator: asked.guess_of(row, mood) for row in rows}
     return {name: guess for name, guess in guesses.items() if guess is not None}
 
 
@@ -305,17 +303,17 @@ def _answers_needed(row, found: Measure, guess) -> float:
     return min(more, found.group - found.n) if found.group else more
 
 
-def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule: Rule) -> Review:
+def _conclude(proof: Evidence, asked_rows: list, rows: list[_Row], rule: Rule) -> Review:
     table = pd.DataFrame([row.shown for row in rows], columns=_COLUMNS)
     musts = [i for i, row in enumerate(rows) if row.shown["role"] == MUST]
     q, without = rules.joint([rows[i].met for i in musts])
     measured = bool(musts) and not any(rows[i].shown["light"] == GREY for i in musts)
     if not measured:
         q, without = np.nan, [np.nan] * len(musts)
-    table["q_without"] = pd.Series(dict(zip(musts, without, strict=True)), dtype="float64").reindex(
-        table.index
-    )
-    judged = [_judged(shown, row) for shown, row in zip(table.to_dict("records"), rows, strict=True)]
+    q_without = np.full(len(rows), np.nan)
+    q_without[musts] = without
+    table["q_without"] = q_without
+    judged = list(map(_judged, rows, q_without))
     moods = (
         tuple(proof.under(_guesses(asked_rows, mood)) for mood in ("sceptical", "hopeful"))
         if measured
@@ -324,24 +322,26 @@ def _conclude(proof: Evidence, asked_rows: pd.DataFrame, rows: list[_Row], rule:
     others = [_joint(other, asked_rows) for other in moods]
     guesses = dict(zip(("default", "sceptical", "hopeful"), (q, *others), strict=True)) if measured else {}
     shoulds = [row.met for row in rows if row.shown["role"] == rules.SHOULD]
-    gate = beside.gate_of(proof.pilot, table, rules.at_least(shoulds, len(shoulds) // 2 + 1), guesses)
+    vetoes = beside.vetoes(proof.pilot)
+    enough = rules.at_least(shoulds, len(shoulds) // 2 + 1)
+    gate = beside.gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(vetoes)))
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
     return Review(
         proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule, proof.draws, proof.seed,
         bounds=rules.bounds([np.mean(rows[i].met) for i in musts]) if measured else (np.nan, np.nan),
-        guesses=guesses, gate=gate, vetoes=beside.vetoes(proof.pilot), proof=proof, moods=moods,
+        guesses=guesses, gate=gate, vetoes=vetoes, proof=proof, moods=moods,
     )  # fmt: skip
 
 
-def _joint(proof: Evidence, asked_rows: pd.DataFrame) -> float:
-    musts = asked_rows[asked_rows["role"] == MUST]
-    return rules.all_met([_met(row, proof.measure(row.indicator)) for row in musts.itertuples()])
+def _joint(proof: Evidence, asked_rows: list) -> float:
+    return rules.all_met([_met(row, proof.measure(row.indicator)) for row in asked_rows if row.role == MUST])
 
 
-def _judged(shown: dict, row: _Row) -> Judged:
+def _judged(row: _Row, without: float) -> Judged:
+    shown = row.shown
     return Judged(
         shown["indicator"], shown["role"], shown["light"], float(np.mean(row.met)), shown["kind"] == "graded",
-        shown["lever"], shown["lever_tried"], shown["q_without"], row.seen,
+        shown["lever"], shown["lever_tried"], float(without), row.seen,
     )  # fmt: skip
 
 

@@ -37,9 +37,8 @@ def respondents(pilot: Pilot, population: str) -> int:
 def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.ndarray]:
     """The same for each month that has answers, oldest first; undated answers together."""
     kept = _answers(pilot, population)
-    month = kept["date"].dt.to_period("M").astype("str")
-    table = (kept["score"] >= 4).groupby(month, dropna=False).agg(["sum", "count"])
-    return table["sum"].to_numpy(dtype=float), table["count"].to_numpy(dtype=float)
+    month = np.unique(kept["date"].to_numpy().astype("datetime64[M]"), return_inverse=True)[1]
+    return np.bincount(month, weights=kept["score"] >= 4), np.bincount(month).astype(float)
 
 
 @remembered
@@ -47,8 +46,7 @@ def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
     surveys = pilot["surveys"]
     rows = surveys[(surveys["population"] == population) & (surveys["question"] == "satisfaction")]
     rows = rows[rows["score"].between(1, 5)].sort_values(["date", "score"], kind="stable")
-    known = rows["respondent"].notna()
-    return pd.concat([rows[known].drop_duplicates("respondent", keep="last"), rows[~known]])
+    return rows[rows["respondent"].isna() | ~rows["respondent"].duplicated(keep="last")]
 
 
 def response_rate(pilot: Pilot, population: str, answers: int) -> float:

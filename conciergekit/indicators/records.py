@@ -44,13 +44,20 @@ def orders_by_month(pilot: Pilot) -> pd.Series:
 
 
 def _counts(pilot: Pilot, days: pd.Series) -> pd.Series:
-    months, logged = pilot.months, pilot["requests"]["date"].dropna().dt.to_period("M")
-    counts = days.dropna().dt.to_period("M").value_counts().reindex(months, fill_value=0).astype("float64")
+    months, logged = pilot.months, _month_numbers(pilot["requests"]["date"])
     if not len(logged):
-        return counts * np.nan
+        return pd.Series(np.nan, index=months, name="count")
+    number = np.arange(len(months)) + (months[0].ordinal if len(months) else 0)
     # a month without a single line, between months with some, is a closure or a lost notebook: not zero demand
-    blank = ~months.isin(logged.unique()) & (months > logged.min()) & (months < logged.max())
-    return counts.mask(blank)
+    blank = ~np.isin(number, logged) & (number > logged.min()) & (number < logged.max())
+    counts = (_month_numbers(days) == number[:, None]).sum(axis=1)
+    return pd.Series(np.where(blank, np.nan, counts), index=months, name="count")
+
+
+def _month_numbers(days: pd.Series) -> np.ndarray:
+    """Months since 1970 of the days known, as pandas numbers its periods."""
+    known = days.to_numpy()[days.notna()]
+    return known.astype("datetime64[M]").astype(int)
 
 
 @remembered
