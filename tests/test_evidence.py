@@ -263,11 +263,47 @@ def test_quantiles_of_a_share_are_those_of_the_inverse(a, b, draws):
     assert found == pytest.approx(special.betaincinv(a, b, inside), abs=1e-7)
 
 
-@pytest.mark.parametrize("shapes", [[0.1, 0.4], [0.5, 0.8, 1.2], [20, 35, 60], [4000, 5000]])
+@pytest.mark.parametrize("shape", [0.1, 0.5, 0.8, 1.2, 20, 35, 60, 4000])
 @pytest.mark.parametrize("draws", [200, 2000, 10_000])
-def test_quantiles_of_a_level_are_those_of_the_inverse(shapes, draws):
-    inside, shapes = evidence.uniforms(draws, 5), np.array(shapes, dtype=float)
-    which = np.random.default_rng(0).integers(0, len(shapes), draws)
-    exact = special.gammaincinv(shapes[which], inside)
-    found = evidence.draws.gamma_quantiles(shapes, which, inside)
-    assert found == pytest.approx(exact, rel=1e-7, abs=1e-6)
+def test_quantiles_of_a_level_are_those_of_the_inverse(shape, draws):
+    inside = evidence.uniforms(draws, 5)
+    found = evidence.draws.gamma_quantiles(shape, inside)
+    assert found == pytest.approx(special.gammaincinv(shape, inside), rel=1e-7, abs=1e-6)
+
+
+@pytest.mark.parametrize("lead", [(), (5,), (2, 3)])
+@pytest.mark.parametrize("draws", [1, 7, 200])
+def test_each_draw_of_a_level_is_under_the_hypothesis_its_luck_picks(lead, draws):
+    rng = np.random.default_rng(len(lead) + draws)
+    state = evidence.demand_state(rng.poisson(30, (*lead, 6)), guess=30)
+    pick, inside = rng.random(draws), rng.random(draws)
+    found, reached = state.at(pick, inside), state.reaches(28, pick, inside)
+    for series in np.ndindex(lead):
+        shape, rate, steps = state.shape[series], state.rate[series], np.cumsum(state.weights[series])
+        for d in range(draws):
+            rate_then = rate[min(int((steps <= pick[d]).sum()), len(rate) - 1)]
+            assert found[(*series, d)] == pytest.approx(
+                special.gammaincinv(shape[0], inside[d]) / rate_then, rel=1e-7
+            )
+        assert (reached[series] == (found[series] >= 28)).all()
+
+
+def test_the_dispersion_compares_each_known_month_with_the_known_one_before():
+    """Written out by hand for one series with a gap, a half-open month and two empty ones."""
+    counts, opening = [20, np.nan, 30, 8, 0, 0, 12], [1, 1, 1, 0.5, 1, 1, 1]
+    known = [(20, 1), (30, 1), (8, 0.5), (0, 1), (0, 1), (12, 1)]
+    spread = pairs = 0
+    for (a, open_a), (b, open_b) in zip(known, known[1:], strict=False):
+        noise = (a + b) / (open_a + open_b) * (1 / open_a + 1 / open_b)
+        if noise:
+            spread, pairs = spread + (b / open_b - a / open_a) ** 2 / noise, pairs + 1
+    usual = 1 + (0 + 0 + 12) / 3 * evidence.counts.USUAL_CV**2
+    expected = (4 * usual + spread) / (4 + pairs)
+    assert float(evidence.demand_state(counts, opening, guess=20).phi) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("months", [[], [np.nan], [5], [np.nan, 5, np.nan]])
+def test_less_than_two_known_months_have_the_usual_dispersion(months):
+    last = 5 if 5 in months else 0
+    phi = float(evidence.demand_state(months, guess=20).phi)
+    assert phi == pytest.approx(max(1, 1 + last * evidence.counts.USUAL_CV**2))

@@ -1,6 +1,7 @@
 """Monthly counts of a service that is filling up: the level it is settling at, and what may come next."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import special
@@ -27,8 +28,8 @@ KEPT_AFTER_CHANGE = 0.3  # what evidence on the old service is still worth once 
 class Demand:
     """What counts say of the level today: a mixture of Gamma(shape, rate), hypotheses on the last axis.
 
-    weights, shape, rate : (..., 7) arrays; phi : (...) variance of a month over its mean; age : months since the
-    service started, or was last changed.
+    weights, rate : (..., 7) arrays; shape : (..., 1), the same under every hypothesis; phi : (...) variance of a month
+    over its mean; age : months since the service started, or was last changed.
     """
 
     weights: np.ndarray
@@ -40,21 +41,25 @@ class Demand:
     def at(self, pick, inside) -> np.ndarray:
         """Draws of the level (..., draws) at two sets of uniforms: which ramp, and where within its Gamma (`inside`:
         uniforms, or `GammaAt` of them where many series are drawn)."""
-        which = self._hypothesis(pick)
-        if self.shape.ndim == 1 and not callable(inside):
-            return gamma_quantiles(self.shape, which, inside) / self.rate[which]
-        shape = np.take_along_axis(self.shape, which, axis=-1)
-        drawn = inside(shape) if callable(inside) else special.gammaincinv(shape, inside)
-        return drawn / np.take_along_axis(self.rate, which, axis=-1)
+        if callable(inside):
+            drawn = inside(self.shape)
+        elif self.shape.ndim == 1:
+            drawn = gamma_quantiles(self.shape[0], inside)
+        else:
+            drawn = special.gammaincinv(self.shape, inside)
+        return drawn / self._in_each(self.rate, pick)
 
     def reaches(self, requirement: float, pick, inside) -> np.ndarray:
         """Which draws of `at` reach the requirement: the same answer without the inverse, some fifteen times faster."""
-        below = special.gammainc(self.shape, self.rate * max(requirement, 0))
-        return inside >= np.take_along_axis(below, self._hypothesis(pick), axis=-1)
+        return inside >= self._in_each(special.gammainc(self.shape, self.rate * max(requirement, 0)), pick)
 
-    def _hypothesis(self, pick) -> np.ndarray:
-        reached = np.cumsum(self.weights, axis=-1)[..., None]
-        return sum((reached[..., k, :] <= pick).astype(np.intp) for k in range(self.weights.shape[-1] - 1))
+    def _in_each(self, values, pick) -> np.ndarray:
+        """`values` (..., 7) under the hypothesis of each draw: in order of `pick`, a run of draws each."""
+        order = np.argsort(pick)
+        ends = np.searchsorted(pick[order], np.cumsum(self.weights, axis=-1)[..., :-1])
+        runs = np.diff(ends, axis=-1, prepend=0, append=len(order))
+        in_order = np.repeat(values.ravel(), runs.ravel()).reshape(*values.shape[:-1], len(order))
+        return in_order.take(np.argsort(order), axis=-1)
 
     @property
     def falling(self) -> np.ndarray:
@@ -78,7 +83,7 @@ def recent_level(counts, exposure=None, months=RECENT_MONTHS):
     """
     y, opening = _monthly(counts, exposure, None)
     known = np.isfinite(y) & (opening > 0)
-    late = known & (np.cumsum(known[..., ::-1], axis=-1)[..., ::-1] <= months)
+    late = _late(known, months)
     seen, open_months = np.where(late, y, 0).sum(axis=-1), np.where(late, opening, 0).sum(axis=-1)
     return np.divide(seen, open_months, out=np.full(seen.shape, np.nan), where=open_months > 0)
 
@@ -151,9 +156,9 @@ def demand_state(
         raise ValueError(f"worth must be positive, got {worth!r}")
     guess = np.asarray(_guess(guess, y, opening, known))[..., None]
     phi = _overdispersion(y, opening, known)[..., None]
-    shape = np.full(y.shape[:-1] + RAMP_MONTHS.shape, float(worth))
-    rate = shape / guess
-    log_weight = np.broadcast_to(np.log(RAMP_WEIGHTS), shape.shape)
+    shape = np.full((*y.shape[:-1], 1), float(worth))
+    rate = shape / guess * np.ones_like(RAMP_MONTHS)
+    log_weight = np.broadcast_to(np.log(RAMP_WEIGHTS), rate.shape)
     for t in range(y.shape[-1]):
         if t in changes:
             shape, rate, log_weight, age = *_changed(log_weight, shape, rate), 0
@@ -165,7 +170,7 @@ def demand_state(
         work = np.where(seen_now, opening[..., t, None], 1.0) * _ramp(age) / phi
         gained = _log_negative_binomial(seen, shape, rate, work)
         log_weight = log_weight + np.where(seen_now, gained, 0)
-        shape, rate = shape + np.where(seen_now, seen, 0), rate + np.where(seen_now, work, 0)
+        shape, rate = shape + seen, rate + np.where(seen_now, work, 0)
     return Demand(_normalised(log_weight), shape, rate, phi[..., 0], age)
 
 
@@ -180,8 +185,7 @@ def _changed(log_weight, shape, rate):
     mean = (weights * shape / rate).sum(axis=-1, keepdims=True)
     second = (weights * shape * (shape + 1) / rate**2).sum(axis=-1, keepdims=True)
     merged = KEPT_AFTER_CHANGE * mean**2 / np.maximum(second - mean**2, 1e-12 * second)
-    ones = np.ones_like(shape)
-    return merged * ones, merged / mean * ones, np.broadcast_to(np.log(RAMP_WEIGHTS), shape.shape)
+    return merged, merged / mean * np.ones_like(rate), np.broadcast_to(np.log(RAMP_WEIGHTS), rate.shape)
 
 
 def _monthly(counts, exposure, season):
@@ -216,28 +220,29 @@ def _guess(guess, y, opening, known):
 
 def _overdispersion(y, opening, known):
     """Variance over mean, from successive differences so that a trend does not count as noise."""
-    lead = y.shape[:-1]
-    recent, spread, pairs = np.zeros((3, *lead)), np.zeros(lead), np.zeros(lead)
-    seen_before, y_before, open_before = np.zeros((3, *lead))
-    for t in range(y.shape[-1]):
-        k = known[..., t]
-        now, open_now = np.where(k, y[..., t], 0.0), np.where(k, opening[..., t], 1.0)
-        level, before = now / open_now, y_before / np.where(open_before > 0, open_before, 1)
-        noise = (
-            (now + y_before)
-            / (open_now + open_before)
-            * (1 / open_now + 1 / np.where(open_before > 0, open_before, 1))
-        )
-        useful = k & (seen_before > 0) & (noise > 0)  # two empty months in a row say nothing about dispersion
-        spread += np.where(useful, (level - before) ** 2 / np.where(noise > 0, noise, 1), 0)
-        pairs += useful
-        recent = np.where(k, np.stack([recent[1], recent[2], level]), recent)
-        seen_before = seen_before + k
-        y_before, open_before = np.where(k, now, y_before), np.where(k, open_now, open_before)
-    last = recent.sum(axis=0) / np.clip(seen_before, 1, 3)
-    return np.maximum(1.0, (4 * (1 + last * USUAL_CV**2) + spread) / (4 + pairs))
+    counts, opened = np.where(known, y, 0.0), np.where(known, opening, 1.0)
+    level = counts / opened
+    months = np.arange(y.shape[-1])
+    # the known month before each month, −1 where there is none
+    before = np.roll(np.maximum.accumulate(np.where(known, months, -1), axis=-1), 1, axis=-1)
+    before[..., :1] = -1
+    level_then, counts_then, opened_then = (
+        np.take_along_axis(v, np.maximum(before, 0), axis=-1) for v in (level, counts, opened)
+    )
+    noise = (counts + counts_then) / (opened + opened_then) * (1 / opened + 1 / opened_then)
+    useful = known & (before >= 0) & (noise > 0)  # two empty months in a row say nothing about dispersion
+    spread = np.where(useful, (level - level_then) ** 2 / np.where(noise > 0, noise, 1), 0).sum(axis=-1)
+    late = _late(known, 3)
+    last = np.where(late, level, 0).sum(axis=-1) / np.maximum(late.sum(axis=-1), 1)
+    return np.maximum(1.0, (4 * (1 + last * USUAL_CV**2) + spread) / (4 + useful.sum(axis=-1)))
 
 
+def _late(known, months):
+    """The last `months` known ones."""
+    return known & (np.cumsum(known[..., ::-1], axis=-1)[..., ::-1] <= months)
+
+
+@cache
 def _ramp(t):
     with np.errstate(divide="ignore"):
         return 1 - np.exp(-t / RAMP_MONTHS)

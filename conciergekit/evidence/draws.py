@@ -30,16 +30,13 @@ def beta_quantiles(a, b, inside):
     return special.expit(interpolate.CubicSpline(at, odds)(place))
 
 
-def gamma_quantiles(shapes, which, inside):
-    """Quantiles of Gamma(shapes[which], rate 1) at many uniforms, as `beta_quantiles`, on the scale of the cube root.
-
-    shapes : (k,). which : (draws,) whole numbers. inside : (draws,).
-    """
-    if len(inside) < _MANY or np.min(shapes) < _LEAST:
-        return special.gammaincinv(shapes[which], inside)
+def gamma_quantiles(shape, inside):
+    """Quantiles of Gamma(shape, rate 1) at many uniforms, as `beta_quantiles`, on the scale of the cube root."""
+    if len(inside) < _MANY or shape < _LEAST:
+        return special.gammaincinv(shape, inside)
     place, at = _knots(inside)
-    roots = np.cbrt(special.gammaincinv(shapes, special.ndtr(at)[:, None]))
-    return interpolate.CubicSpline(at, roots)(place)[np.arange(len(inside)), which] ** 3
+    roots = np.cbrt(special.gammaincinv(shape, special.ndtr(at)))
+    return interpolate.CubicSpline(at, roots)(place) ** 3
 
 
 _MANY = 1000  # draws from which it is worth it
@@ -68,7 +65,7 @@ class GammaAt:
         self._first = 0  # the knots are at exp(0.05 (first + 0, 1, 2 …))
 
     def __call__(self, shape) -> np.ndarray:
-        """shape : (..., draws). Returns (..., draws)."""
+        """shape : (..., draws), or (..., 1) where it is that of every draw. Returns (..., draws)."""
         if np.min(shape) < _LEAST:
             return special.gammaincinv(shape, self.inside)
         place = np.log(shape) / self._STEP

@@ -9,6 +9,7 @@ SAME_PERSON = 0.3  # how alike two answers of one person are (correlation), when
 # How alike two answers of one month are (correlation) before the data speak: 7 chances in 10, not at all; else Beta(2, 6),
 # that is between 0.05 and 0.52. Kept as equally likely values; see benchmarks/results/gates.md for what it covers.
 SAME_MONTH = np.concatenate([np.zeros(42), stats.beta.ppf((np.arange(18) + 0.5) / 18, 2, 6)])
+_ALIKE, _TIMES = np.unique(SAME_MONTH, return_counts=True)  # each value once: zero stands for 42 of them
 
 
 def wilson_interval(successes, n, level=0.95):
@@ -144,11 +145,11 @@ def month_effect(successes, answers):
     total, asked = n.sum(axis=-1), (n > 0).sum(axis=-1)
     share = ((x.sum(axis=-1) + 1) / (total + 2))[..., None]  # never 0 or 1: some months may differ
     apart = np.where(n > 0, (x - n * share) ** 2 / np.where(n > 0, n * share * (1 - share), 1.0), 0)
-    spread = 1 + np.maximum(n - 1, 0)[..., None] * SAME_MONTH
+    spread = 1 + np.maximum(n - 1, 0)[..., None] * _ALIKE
     free = (np.maximum(asked - 1, 0) / np.maximum(asked, 1))[..., None]
     fit = -0.5 * (free * np.log(spread).sum(axis=-2) + (apart[..., None] / spread).sum(axis=-2))
-    weight = np.exp(fit - fit.max(axis=-1, keepdims=True))
-    alike = (weight * SAME_MONTH).sum(axis=-1) / weight.sum(axis=-1)
+    weight = _TIMES * np.exp(fit - fit.max(axis=-1, keepdims=True))
+    alike = weight @ _ALIKE / weight.sum(axis=-1)
     return 1 + np.maximum((n**2).sum(axis=-1) / np.maximum(total, 1) - 1, 0) * alike
 
 
