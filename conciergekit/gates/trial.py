@@ -136,7 +136,7 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
     guess : "target" (what the team believes), "floor" (sceptical), "hopeful" (target and half its gap more).
     """
     centre = _centre(guess)
-    pick, inside, other = (evidence.uniforms(draws, [seed, k]) for k in range(3))
+    pick, inside = (evidence.uniforms(draws, [seed, k]) for k in range(2))
     demand = evidence.demand_state(records.counts, guess=_expected(centre(trial.orders)))
     met, drawn = [demand.reaches(trial.orders.requirement, pick, inside)], []
     betas = [
@@ -151,6 +151,7 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
         drawn.append(demand.at(pick, inside))
     if trial.result:
         orders = np.maximum(records.counts.sum(axis=1), 2)[:, None]
+        other = evidence.uniforms(draws, [seed, 2])
         margin = student_draws(orders, records.earned.sum(axis=1)[:, None] / orders, trial.spread_eur, other)
         money = _result(trial, drawn[0], margin)
         met.append(money >= trial.result.requirement)
