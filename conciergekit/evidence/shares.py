@@ -43,7 +43,7 @@ def wilson_interval(successes, n, level=0.95):
     if np.any(n == 0):
         raise ValueError("n must be positive: without answers there is no share")
     fraction("level", level)
-    z = stats.norm.ppf((1 + level) / 2)
+    z = special.ndtri((1 + level) / 2)
     share = successes / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))

@@ -50,12 +50,18 @@ def nothing(pilot: Pilot) -> pd.Series:
 
 
 @remembered
+def timed(pilot: Pilot) -> pd.DataFrame:
+    """Timesheet rows with their hours, plus `month`, in the months of the test."""
+    time = pilot["time"]
+    rows = time[time["hours"].notna() & time["date"].notna()]
+    month = rows["date"].dt.to_period("M")
+    return rows.assign(month=month)[month.isin(pilot.months)]
+
+
 def worked(pilot: Pilot, paid: str) -> pd.DataFrame:
     """Timesheet rows of one kind ("paid", "unpaid_leader", "volunteer") in the months of the test."""
-    time = pilot["time"]
-    rows = time[(time["paid"] == paid) & time["hours"].notna() & time["date"].notna()].copy()
-    rows["month"] = rows["date"].dt.to_period("M")
-    return rows[rows["month"].isin(pilot.months)]
+    rows = timed(pilot)
+    return rows[rows["paid"] == paid]
 
 
 def unpaid_value(pilot: Pilot) -> pd.Series:
@@ -64,8 +70,10 @@ def unpaid_value(pilot: Pilot) -> pd.Series:
     if not pilot["time"]["paid"].notna().any():
         return nothing(pilot)
     rows = worked(pilot, "unpaid_leader")
-    costs = pilot["team"].dropna(subset=["hour_eur"]).drop_duplicates("id").set_index("id")["hour_eur"]
-    hour = rows["person"].map(costs[costs > 0]).astype("float64").fillna(rates.value("leader_hour_eur"))
+    team = pilot["team"]
+    team = team[team["hour_eur"].notna()]
+    costs = team[~team["id"].duplicated() & (team["hour_eur"] > 0)].set_index("id")["hour_eur"]
+    hour = rows["person"].map(costs).astype("float64").fillna(rates.value("leader_hour_eur"))
     return by_month(pilot, rows["month"], rows["hours"] * hour)
 
 

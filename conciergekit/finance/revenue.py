@@ -36,10 +36,11 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     """
     contracts = pilot["contracts"]
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
-    months = pd.DataFrame({"month": pilot.months})
-    rows = running.merge(months, how="cross")
-    first, last = rows["start"].dt.to_period("M"), rows["end"].dt.to_period("M")
-    rows = rows[(rows["month"] >= first) & (rows["end"].isna() | (rows["month"] <= last))].copy()
+    start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
+    opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()
+    contract, month = np.nonzero((start <= closes) & (np.isnat(end) | (end >= opens)))
+    rows = running.iloc[contract].reset_index(drop=True)
+    rows["month"] = pilot.months[month]
     rows["times"] = rows["per_year"].fillna(0) / 12
     rows["own_eur"] = rows["amount_eur"].fillna(0) * rows["times"]
     return rows

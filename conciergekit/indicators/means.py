@@ -186,20 +186,12 @@ def overloaded_weeks(pilot: Pilot) -> Measure:
     team, time = pilot["team"].dropna(subset=["hours_week"]), pilot["time"]
     rows = time[time["person"].isin(team["id"]) & time["hours"].notna() & time["date"].notna()]
     weeks = rows["hours"].groupby(rows["date"].dt.to_period("W")).sum()
-    agreed = _agreed(team, weeks.index)
+    agreed = people.hours_agreed(team, weeks.index)
     return fact(
         float((weeks.to_numpy() > agreed + 1e-9).mean()) if len(weeks) else np.nan,
         len(weeks),
         "weeks",
     )
-
-
-def _agreed(team: pd.DataFrame, weeks: pd.PeriodIndex) -> np.ndarray:
-    """(weeks,) hours agreed with the people who were there for a day of the week at least."""
-    since, until = team["since"].to_numpy(), team["until"].to_numpy()
-    starts, ends = weeks.start_time.to_numpy()[:, None], weeks.end_time.to_numpy()[:, None]
-    there = (np.isnat(since) | (since <= ends)) & (np.isnat(until) | (until >= starts))
-    return there @ team["hours_week"].to_numpy(float)
 
 
 def on_time_rate(pilot: Pilot) -> Measure:

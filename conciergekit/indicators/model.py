@@ -219,13 +219,9 @@ def hidden(floor: int | None = None) -> Measure:
 
 def more_for_share(observed: float, n: float) -> int:
     """Answers to add, at the observed share, for a Wilson half-width of ten points or less."""
-    needed = int(n)
-    while needed < 2000:
-        low, high = evidence.wilson_interval(observed * needed, needed, LEVEL)
-        if (high - low) / 2 <= USEFUL_HALF_WIDTH + 1e-9:
-            break
-        needed += 1
-    return needed - int(n)
+    sizes = np.arange(int(n), 2000)
+    low, high = evidence.wilson_interval(observed * sizes, sizes, LEVEL)
+    return int(np.argmax((high - low) / 2 <= USEFUL_HALF_WIDTH + 1e-9)) if len(sizes) else 0
 
 
 def rate(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..finance.books import timed
 from ..pilot import Pilot, remembered
 from ..privacy import fewest_of_team
 
@@ -68,14 +69,12 @@ class Workload(NamedTuple):
 
 def workload(pilot: Pilot) -> Workload:
     """Hours worked / hours agreed, a month, for the people whose agreed hours are known."""
-    time, team = pilot["time"], pilot["team"].dropna(subset=["hours_week"])
-    rows = time.dropna(subset=["date", "hours"]).copy()
-    rows["month"] = rows["date"].dt.to_period("M")
-    rows = rows[rows["month"].isin(pilot.months)]
+    rows, team = timed(pilot), pilot["team"]
+    team = team[team["hours_week"].notna()]
     if rows["person"].notna().any():
         rows = rows[rows["person"].isin(team["id"])]
-    months = rows["month"].unique()
-    available = sum(_hours_agreed(team, month) for month in months)
+    months = pd.PeriodIndex(rows["month"].unique(), freq="M")
+    available = WEEKS_A_MONTH * float(hours_agreed(team, months).sum())
     if not available:
         return Workload(np.nan, np.nan, np.nan, 0)
     return Workload(
@@ -83,11 +82,12 @@ def workload(pilot: Pilot) -> Workload:
     )
 
 
-def _hours_agreed(team: pd.DataFrame, month: pd.Period) -> float:
-    there = (team["since"].isna() | (team["since"] <= month.end_time)) & (
-        team["until"].isna() | (team["until"] >= month.start_time)
-    )
-    return float(team.loc[there, "hours_week"].sum() * WEEKS_A_MONTH)
+def hours_agreed(team: pd.DataFrame, periods: pd.PeriodIndex) -> np.ndarray:
+    """(periods,) hours a week agreed with the people who were there for a day of each period at least."""
+    since, until = team["since"].to_numpy(), team["until"].to_numpy()
+    starts, ends = periods.start_time.to_numpy()[:, None], periods.end_time.to_numpy()[:, None]
+    there = (np.isnat(since) | (since <= ends)) & (np.isnat(until) | (until >= starts))
+    return there @ team["hours_week"].to_numpy(float)
 
 
 def _hours_per_order(pilot: Pilot) -> float:
