@@ -15,7 +15,7 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     `in_kind` and kept out of every result.
     """
     ledger = pilot["ledger"]
-    rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()].copy()
+    rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()]
     rows["month"] = rows["date"].dt.to_period("M")
     rows["paid"] = rows["paid_on"].fillna(rows["date"])
     rows["in_kind"] = rows["account"].fillna("").str.startswith(("86", "87")).astype(bool)
@@ -36,12 +36,17 @@ def has_expenses(pilot: Pilot) -> bool:
 
 def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:
     """Amounts summed on the complete months of the test, zero where nothing happened."""
-    sums = np.zeros(len(pilot.months), np.longdouble)  # in more digits than are kept: a year of cents adds up
+    return on_months(pilot.months, months, amounts)
+
+
+def on_months(kept: pd.PeriodIndex, months: pd.Series, amounts: pd.Series) -> pd.Series:
+    """Amounts summed on each of these months, one after the other; those of other months are left out."""
+    sums = np.zeros(len(kept), np.longdouble)  # in more digits than are kept: a year of cents adds up
     if len(sums):
-        place, euros = months.astype("int64").to_numpy() - pilot.months[0].ordinal, amounts.to_numpy(float)
+        place, euros = months.astype("int64").to_numpy() - kept[0].ordinal, amounts.to_numpy(float)
         counts = (place >= 0) & (place < len(sums)) & ~np.isnan(euros)
         np.add.at(sums, place[counts], euros[counts])
-    return pd.Series(sums.astype(float), index=pilot.months, name=amounts.name)
+    return pd.Series(sums.astype(float), index=kept, name=amounts.name)
 
 
 def nothing(pilot: Pilot) -> pd.Series:

@@ -300,7 +300,7 @@ def _past(pilot: Pilot) -> tuple[pd.Series, float]:
     rows = rows[~rows["in_kind"] & rows["paid"].between(pilot.start, pilot.until)]
     signed = rows["amount_eur"] * np.where(rows["nature"].isin(["expense", "repayment"]), -1, 1)
     opening = float(pilot.settings["opening_cash_eur"])
-    moved = signed.groupby(rows["paid"].dt.to_period("M")).sum().reindex(pilot.months, fill_value=0.0)
+    moved = books.by_month(pilot, rows["paid"].dt.to_period("M"), signed)
     return opening + moved.cumsum(), opening + float(signed.sum())
 
 

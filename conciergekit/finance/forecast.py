@@ -124,7 +124,7 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     if pilot.has("funding"):
         rows = rows[rows["nature"] != "subsidy"]
     signed = rows["amount_eur"] * np.where(rows["nature"].isin(["expense", "repayment"]), -1, 1)
-    return signed.groupby(rows["paid"].dt.to_period("M")).sum().reindex(months, fill_value=0.0).to_numpy()
+    return books.on_months(months, rows["paid"].dt.to_period("M"), signed).to_numpy()
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def receipts(pilot: Pilot) -> Receipts:
     """The money of the funding table that may still arrive after ``pilot.until``."""
     rows = pilot["funding"]
     rows = rows[rows["status"].isin(_COMING) & (rows["amount_eur"] > 0)]
-    table = rows[["id", "funder", "status", "amount_eur"]].copy()
+    table = rows[["id", "funder", "status", "amount_eur"]]
     if pd.isna(pilot.until):
         rows, table = rows.iloc[:0], table.iloc[:0]
     tomorrow = (pilot.until if pd.notna(pilot.until) else pd.Timestamp(0)) + pd.Timedelta(days=1)

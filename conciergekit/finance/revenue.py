@@ -22,7 +22,7 @@ _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 def served(pilot: Pilot) -> pd.DataFrame:
     """Served requests of the complete months, with `month` (served on, else asked on) and `own_eur`."""
     requests = pilot["requests"]
-    rows = requests[requests["outcome"] == "served"].copy()
+    rows = requests[requests["outcome"] == "served"]
     rows["month"] = rows["closed_on"].fillna(rows["date"]).dt.to_period("M")
     rows["own_eur"] = rows["commission_eur"].fillna(0) + rows["fee_eur"].fillna(0)
     return rows[rows["month"].isin(pilot.months)]
@@ -74,6 +74,7 @@ def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+@remembered
 def memberships(pilot: Pilot) -> pd.DataFrame:
     """Members who paid during the test: `client`, `month`, `own_eur`; those of before count in month one."""
     clients = pilot["clients"]
@@ -85,17 +86,19 @@ def memberships(pilot: Pilot) -> pd.DataFrame:
     return out[out["month"].isin(pilot.months)]
 
 
+def sources(pilot: Pilot) -> dict[str, pd.DataFrame]:
+    """The three sources of own revenue by stream, with `month` and `own_eur`."""
+    return {
+        "requests": served(pilot),
+        "contracts": occurrences(pilot),
+        "memberships": memberships(pilot),
+    }
+
+
 @remembered
 def own_revenue(pilot: Pilot) -> pd.DataFrame:
     """Own revenue from the log, the contracts and the memberships: stream, month, amount_eur."""
-    parts = [
-        rows[["month", "own_eur"]].assign(stream=stream)
-        for stream, rows in (
-            ("requests", served(pilot)),
-            ("contracts", occurrences(pilot)),
-            ("memberships", memberships(pilot)),
-        )
-    ]
+    parts = [rows[["month", "own_eur"]].assign(stream=stream) for stream, rows in sources(pilot).items()]
     table = pd.concat(parts, ignore_index=True).rename(columns={"own_eur": "amount_eur"})
     return table.groupby(["stream", "month"], sort=False)["amount_eur"].sum().reset_index()
 
@@ -110,7 +113,7 @@ def ledger_streams(pilot: Pilot) -> pd.DataFrame:
     log; what names nothing goes to the log if the log earns something, else to "other".
     """
     rows = books.period_entries(pilot)
-    rows = rows[rows["nature"] == "own_revenue"].copy()
+    rows = rows[rows["nature"] == "own_revenue"]
     contracts, log = occurrences(pilot), served(pilot)
     payer_names = {fold(name) for name in contracts["payer_name"].dropna()} - {""}
     log_services = set(log.loc[log["own_eur"] > 0, "service"].dropna())

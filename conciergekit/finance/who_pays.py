@@ -11,7 +11,8 @@ from ..pilot import Pilot, remembered
 from ..privacy import too_few
 from ..schema import fold
 from ..tables import TABLES
-from .revenue import ledger_streams, memberships, occurrences, own_revenue, served
+from . import books
+from .revenue import ledger_streams, memberships, occurrences, served, sources
 
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
@@ -133,11 +134,11 @@ def _named(pilot: Pilot) -> list[tuple]:
     contracts = occurrences(pilot)
     kinds = contracts["payer_kind"].fillna("other")
     names = contracts["payer_name"].fillna(kinds.map(_kind_label))
-    sums = contracts.groupby([names.rename("payer"), kinds.rename("kind")])["own_eur"].sum().reset_index()
+    sums = contracts["own_eur"].groupby([names, kinds]).sum()
     log = served(pilot)
     public = log[log["payer_kind"].isin(["commune", "ccas"]) & (log["own_eur"] > 0)]
     more = public.groupby("payer_kind")["own_eur"].sum()
-    records = [(r.payer, r.kind, r.own_eur, 1, r.own_eur) for r in sums.itertuples() if r.own_eur > 0]
+    records = [(payer, kind, eur, 1, eur) for (payer, kind), eur in sums.items() if eur > 0]
     return [*records, *((_kind_label(kind), kind, eur, 1, eur) for kind, eur in more.items())]
 
 
@@ -173,9 +174,13 @@ def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
 
 def _from_ledger(pilot: Pilot) -> list[tuple]:
     """Ledger revenue the sources do not tell: by its payer column, else "not traced"."""
-    told = own_revenue(pilot)
+    told = [
+        stream
+        for stream, some in sources(pilot).items()
+        if (books.by_month(pilot, some["month"], some["own_eur"]) > 0).any()
+    ]
     rows = ledger_streams(pilot)
-    rows = rows[~rows["stream"].isin(told.loc[told["amount_eur"] > 0, "stream"])]
+    rows = rows[~rows["stream"].isin(told)]
     sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
     records = []
     for name, eur in sums.items():

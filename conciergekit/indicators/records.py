@@ -63,7 +63,7 @@ def _month_numbers(days: pd.Series) -> np.ndarray:
 @remembered
 def _served(pilot: Pilot) -> pd.DataFrame:
     requests = pilot["requests"]
-    rows = requests[requests["outcome"] == "served"].copy()
+    rows = requests[requests["outcome"] == "served"]
     rows["day"] = rows["closed_on"].fillna(rows["date"])
     return rows[rows["day"].isna() | (rows["day"] <= pilot.until)]
 
