@@ -41,12 +41,17 @@ def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:
 
 def on_months(kept: pd.PeriodIndex, months: pd.Series, amounts: pd.Series) -> pd.Series:
     """Amounts summed on each of these months, one after the other; those of other months are left out."""
-    sums = np.zeros(len(kept), np.longdouble)  # in more digits than are kept: a year of cents adds up
-    if len(sums):
-        place, euros = months.astype("int64").to_numpy() - kept[0].ordinal, amounts.to_numpy(float)
-        counts = (place >= 0) & (place < len(sums)) & ~np.isnan(euros)
-        np.add.at(sums, place[counts], euros[counts])
-    return pd.Series(sums.astype(float), index=kept, name=amounts.name)
+    place, euros = months.astype("int64").to_numpy(), amounts.to_numpy(float)
+    place = place - kept[0].ordinal if len(kept) else place
+    counts = (place >= 0) & (place < len(kept)) & ~np.isnan(euros)
+    return pd.Series(summed(len(kept), place[counts], euros[counts]), index=kept, name=amounts.name)
+
+
+def summed(shape, place, amounts: np.ndarray) -> np.ndarray:
+    """An array of this shape: the amounts summed where `place` puts each one."""
+    sums = np.zeros(shape, np.longdouble)  # in more digits than are kept: a year of cents adds up
+    np.add.at(sums, place, amounts)
+    return sums.astype(float)
 
 
 def nothing(pilot: Pilot) -> pd.Series:

@@ -85,11 +85,9 @@ def _by_line(pilot: Pilot, costs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]
     line = pd.factorize(costs["line"], sort=True)[0]
     named = line >= 0
     at = (costs["month"].astype("int64").to_numpy() - pilot.months[0].ordinal)[named], line[named]
-    sums = np.zeros((len(pilot.months), line.max(initial=-1) + 1))
-    seen = np.zeros(sums.shape, dtype=bool)
-    np.add.at(sums, at, costs["amount_eur"].to_numpy()[named])
+    seen = np.zeros((len(pilot.months), line.max(initial=-1) + 1), dtype=bool)
     seen[at] = True
-    return sums, seen
+    return books.summed(seen.shape, at, costs["amount_eur"].to_numpy()[named]), seen
 
 
 def _stream(sign: int, months: np.ndarray, extra: float, rows: pd.DataFrame) -> Stream:
@@ -100,12 +98,13 @@ def _stream(sign: int, months: np.ndarray, extra: float, rows: pd.DataFrame) -> 
 
 def _lags(rows: pd.DataFrame) -> np.ndarray:
     """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0)."""
-    amounts = rows["amount_eur"].to_numpy()
-    total = amounts.sum()
+    total = rows["amount_eur"].sum()
     if not total > 0:
         return np.array([1.0])
     due, paid = (rows[day].to_numpy().astype("datetime64[M]").astype(int) for day in ("date", "paid"))
-    return np.bincount(np.maximum(paid - due, 0), weights=amounts) / total
+    lag = np.maximum(paid - due, 0)
+    sums = rows["amount_eur"].groupby(lag).sum()
+    return sums.reindex(range(lag.max() + 1), fill_value=0).to_numpy() / total
 
 
 def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
