@@ -340,3 +340,22 @@ def test_hostile_names_are_drawn_as_typed():
     assert evil in result.sentences("en")[0]
     result.plot().figure.canvas.draw()
     finance.views(known).plot().figure.canvas.draw()
+
+
+def test_contracts_run_from_the_month_of_their_start_to_that_of_their_end(pilot_of):
+    """Each contract and month, one by one: signed or ended ones, open ends, months half begun counted whole."""
+    known = pilot_of("contrats")
+    found = finance.revenue.occurrences(known)
+    expected = [
+        (c.id, month, (c.amount_eur if c.amount_eur == c.amount_eur else 0) * (c.per_year if c.per_year == c.per_year else 0) / 12)
+        for c in known["contracts"].itertuples() if c.status in ("signed", "ended") and pd.notna(c.start)
+        for month in known.months
+        if c.start.to_period("M") <= month and (pd.isna(c.end) or month <= c.end.to_period("M"))
+    ]  # fmt: skip
+    assert list(zip(found["id"], found["month"], strict=True)) == [row[:2] for row in expected]
+    assert found["own_eur"].tolist() == pytest.approx([row[2] for row in expected])
+    for nothing in (
+        ck.Pilot.from_tables({}, {}),
+        ck.Pilot.from_tables({}, {"start": "2026-01-01", "data_until": "2026-03-31"}),
+    ):
+        assert finance.revenue.occurrences(nothing).empty

@@ -263,3 +263,44 @@ def test_pivot_no_longer_counts_the_employer_who_left(pilot_of):
     assert finance.cash_plan(pilot_of("pivot"), draws=50).month_revenue_eur == pytest.approx(
         (last - 4 * 300) / 6
     )
+
+
+@pytest.mark.parametrize(
+    "project", [{}, {"closing_cost_eur": 500}, {"opening_cash_eur": -1}, {"opening_cash_eur": None}]
+)
+@pytest.mark.parametrize("ledger", [[], steady(), steady(revenue=2000)], ids=["none", "falls", "holds"])
+def test_the_runway_and_the_paid_stop_asked_alone_are_those_of_the_plan(ledger, project):
+    known = pilot(
+        ledger, [grant(900, "2026-07-10", "2026-10-10"), grant(400, None, None, "filed")], **project
+    )
+    plan = finance.cash_plan(known, draws=300, seed=4)
+    assert finance.runway(known) == pytest.approx(plan.runway_months, nan_ok=True)
+    assert finance.cash.stop_paid(known, draws=300, seed=4).tolist() == plan.stop_paid.tolist()
+
+
+def test_running_costs_are_those_of_a_loop_over_months_and_lines():
+    """Regular lines on the last months, occasional ones over the year; a line without a name in neither."""
+    rng = np.random.default_rng(3)
+    months = pd.period_range("2025-01", "2026-06", freq="M")
+    rows = [{"date": m.start_time + pd.Timedelta(days=9), "nature": "expense", "line": line, "amount_eur": float(rng.integers(10, 99))}
+            for m in months for line, chance in (("rent", 1), ("fuel", 0.7), ("insurance", 0.1), (None, 0.5))
+            for _again in range(2) if rng.random() < chance]  # fmt: skip
+    known = pilot(rows, start="2025-01-01")
+    for back in (1, 3, 6):
+        cells = {}
+        for row in rows:
+            if row["line"]:
+                key = (row["line"], row["date"].to_period("M"))
+                cells[key] = cells.get(key, 0) + row["amount_eur"]
+        regular = [
+            line
+            for line in ("rent", "fuel", "insurance")
+            if sum((line, m) in cells for m in months[-back:]) >= 2 * back / 3
+        ]
+        steady_eur = (
+            sum(eur for (line, m), eur in cells.items() if line in regular and m in months[-back:]) / back
+        )
+        others = (
+            sum(eur for (line, m), eur in cells.items() if line not in regular and m in months[-12:]) / 12
+        )
+        assert finance.forecast.streams(known, back)[0].level == pytest.approx(steady_eur + others)

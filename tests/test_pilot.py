@@ -9,6 +9,7 @@ import conciergekit as ck
 from conciergekit import i18n
 from conciergekit.finance import accounts
 from conciergekit.pilot import Pilot, remembered
+from conciergekit.tables import TABLES
 
 
 @pytest.fixture
@@ -74,3 +75,27 @@ def test_a_review_before_changes_no_figure_of_the_accounts(sample):
     ck.indicators.table(fresh)
     pd.testing.assert_frame_equal(accounts.month_table(fresh), before)
     pd.testing.assert_frame_equal(accounts.month_table(replace(sample)), before)
+
+
+@pytest.mark.parametrize("order", ["as written", "by date", "last first", "shuffled"])
+def test_a_past_day_is_the_same_whatever_the_order_of_a_log(sample, order):
+    """What is known on a day, cell by cell: a log in order is cut, another is filtered."""
+    day, log = pd.Timestamp("2026-02-28"), sample["requests"]
+    log = {
+        "as written": log,
+        "by date": log.sort_values("date", kind="stable"),
+        "last first": log.sort_values("date", ascending=False, kind="stable"),
+        "shuffled": log.sample(frac=1, random_state=0),
+    }[order].reset_index(drop=True)
+    log.loc[0, "date"] = pd.NaT  # a row without a date is taken as known
+    then = ck.Pilot.from_tables({**sample.tables, "requests": log}, sample.settings).as_of(day)["requests"]
+    assert list(then.dtypes) == list(log.dtypes)
+    known = log[~(log["date"] > day)]
+    assert then["id"].tolist() == known["id"].tolist()
+    assert then.index.tolist() == list(range(len(known)))
+    for column in TABLES["requests"].columns:
+        hidden = (known[column.known_by] > day).tolist() if column.known_by else [False] * len(known)
+        later = "open" if column.name == "outcome" else None
+        for found, written, late in zip(then[column.name], known[column.name], hidden, strict=True):
+            expected = later if late else written
+            assert found == expected or (pd.isna(found) and pd.isna(expected))
