@@ -9,7 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from engine_cases import code_cells, notebook, said
+from papermill import PapermillExecutionError, execute_notebook
 
+from conciergekit.batch.warm import saving
 from conciergekit.batch.warm.run import can_fork
 
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
@@ -150,3 +152,41 @@ def test_a_chart_is_the_same_to_the_byte_though_two_of_its_three_drawings_are_sp
     differ = [a.source for a, b in zip(plain, ours, strict=True) if a.outputs != b.outputs]
     assert not differ
     assert all(any("image/png" in o.get("data", {}) for o in cell.outputs) for cell in ours)
+
+
+# ---- what papermill saves meanwhile ----------------------------------------------------------------------
+
+
+def test_what_is_saved_between_cells_is_what_papermill_would_save(tmp_path, monkeypatch):
+    """A display that a later cell updates, streams in pieces, an output cleared, an error: byte by byte."""
+    source = notebook(
+        tmp_path / "in.ipynb",
+        "shown = display({'a': 1}, display_id=True)\nprint('é', end='')",
+        "import sys, time\nfor n in range(3):\n    print(n, file=sys.stderr if n % 2 else sys.stdout, flush=True)",
+        "shown.update('b' * 3)\nfrom IPython.display import clear_output\nprint('gone')\nclear_output()\n'kept'",
+        "shown.update('c' * 3)\n1/0",
+    )
+    saved, made = [], saving._Text.of
+
+    def compared(text, node):
+        saved.append(made(text, node))
+        assert saved[-1] == nbformat.writes(node)
+        return saved[-1]
+
+    monkeypatch.setattr(saving._Text, "of", compared)
+    with pytest.raises(PapermillExecutionError):
+        execute_notebook(
+            source,
+            tmp_path / "out.ipynb",
+            engine_name="conciergekit",
+            kernel_name="python3",
+            progress_bar=False,
+        )
+    assert len(saved) == 2 * 5  # before and after each cell, text included
+    assert len(set(saved)) == len(saved)
+    assert ["bbb" in text for text in saved[-4:]] == [False, True, True, False]
+
+
+def test_a_notebook_without_cells_is_saved_too():
+    node = nbformat.v4.new_notebook(metadata={"a": '"cells": []'})
+    assert saving._Text().of(node) == nbformat.writes(node)

@@ -28,6 +28,7 @@ from ...i18n import _
 from ..files import write
 from ..hidden import forms
 from .client import Client, Cutting, Far, session
+from .saving import only_what_changed
 from .wire import hello
 
 MASK = "•••"
@@ -102,7 +103,8 @@ def run_managed(nb_man, process, place: tuple[str, dict], options: dict):
             nb_man, kernel, log=logger, startup_timeout=options["start_timeout"],
             timeout=options["execution_timeout"] or options.get("timeout"), **remove_args(names, **options),
         )  # fmt: skip
-        return client.execute()
+        with only_what_changed(nb_man):
+            return client.execute()
     except CellTimeoutError:
         process.kill(signal.SIGKILL)
         raise
