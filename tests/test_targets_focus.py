@@ -226,3 +226,16 @@ def test_tables_in_words_add_up_and_print_no_number_of_people_under_five():
     log[-1]["client"] = log[-2]["client"] = "b-x-0"  # three of the five clients of y ask for nothing else
     small = targets.focus(pilot(log), keep=2)
     assert "fewer than 5" in " ".join(small.losses("en")["Clients who lose all they ask for"])
+
+
+@pytest.mark.parametrize(("keep", "en", "fr"), [(1, "Keeping 1 pair of 4: what", "Garder 1 couple sur 4"), (2, "Keeping 2 pairs", "Garder 2 couples")])  # fmt: skip
+def test_a_choice_of_which_nothing_can_be_said_says_so(keep, en, fr):
+    log = [
+        {**row, "client": None, "minutes": None, "commission_eur": None}
+        for row in requests(("a", "x", 60), ("b", "x", 20), ("a", "y", 12), ("b", "z", 3))
+    ]
+    found = targets.focus(pilot(log), keep=keep)
+    assert not np.isfinite([found.hours_freed_month, found.revenue_lost_month_eur, found.people_lost]).any()
+    assert found.sentences("en")[0].startswith(en)
+    assert found.sentences("en")[0].endswith("too few people to be shown.")
+    assert found.sentences("fr")[0].startswith(fr)

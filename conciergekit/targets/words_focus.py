@@ -27,11 +27,13 @@ def headline(result) -> str:
             total,
         )
     effects = [_freed(result), _lost_money(result), _lost_people(result.people_lost)]
-    return _(
-        "Keeping {kept} pairs of {total}: {effects}.",
-        kept=i18n.number(kept),
+    unknown = _("what this frees or loses is not known, or concerns too few people to be shown")
+    return ngettext(
+        "Keeping {n} pair of {total}: {effects}.",
+        "Keeping {n} pairs of {total}: {effects}.",
+        kept,
         total=i18n.number(total),
-        effects=listing(text for text in effects if text),
+        effects=listing(text for text in effects if text) or unknown,
     )
 
 
