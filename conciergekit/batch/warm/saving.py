@@ -1,6 +1,5 @@
 """papermill saves a notebook before and after each of its cells; here only the text of what changed is made anew."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -55,6 +54,8 @@ def _written(notebook: dict) -> str:
 
 
 def _parts(cell) -> list:
-    """What is another object, or another text, once a cell has changed: outputs are added, or their parts replaced."""
-    outputs = [[o, *(o.get(name) for name in ("data", "metadata", "text"))] for o in cell.get("outputs", ())]
-    return [cell.source, cell.get("execution_count"), json.dumps(cell.metadata, default=str), outputs]
+    """What is another object, or says something else, once a cell has changed: outputs are added, or their parts
+    replaced; of the metadata, papermill and nbclient change what is one level down."""
+    outputs = [[o, *map(o.get, ("data", "metadata", "text"))] for o in cell.get("outputs", ())]
+    metadata = {name: dict(v) if isinstance(v, dict) else v for name, v in cell.metadata.items()}
+    return [cell.source, cell.get("execution_count"), metadata, outputs]
