@@ -12,7 +12,7 @@ import pandas as pd
 
 from .. import i18n
 from ..i18n import _, date, listing, ngettext
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from ..privacy import fewest
 from ..schema import fold
 from ..tables import BODIES, VOTES
@@ -60,6 +60,7 @@ class Instances:
         return draw_grades(self, ax)
 
 
+@remembered
 def instances(pilot: Pilot) -> Instances:
     """Bodies, and the grades and vetoes of the latest gate that has any."""
     bodies = pilot["bodies"]

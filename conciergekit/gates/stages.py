@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import i18n
 from ..i18n import _, date, money, number
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from ..tables import STAGE_PLAN
 from .instances import short_of_quorum
 
@@ -88,6 +88,12 @@ def stages(pilot: Pilot, q: float = np.nan) -> Stages:
     pilot : Pilot
     q : chance that every must-criterion is met (``review.probability``), for the expected loss of a wrong go.
     """
+    table = _table(pilot)
+    return Stages(table, _largest_loss(pilot, table, q))
+
+
+@remembered
+def _table(pilot: Pilot) -> pd.DataFrame:
     table = _plan(pilot)
     today = pilot.until
     table["state"] = _states(table, today)
@@ -96,7 +102,7 @@ def stages(pilot: Pilot, q: float = np.nan) -> Stages:
     table["grows"] = _grows(table)
     table["go"] = pd.to_datetime([_go(pilot, table, at) for at in range(len(table))])
     table["unallowed"] = table["grows"] & table["go"].isna() & (table["state"] != "next")
-    return Stages(table, _largest_loss(pilot, table, q))
+    return table
 
 
 def present_start(pilot: Pilot) -> pd.Timestamp:

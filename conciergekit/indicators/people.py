@@ -50,6 +50,7 @@ def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
     return rows[rows["respondent"].isna() | ~rows["respondent"].duplicated(keep="last")]
 
 
+@remembered
 def response_rate(pilot: Pilot, population: str, answers: int) -> float:
     """Answers / people asked; NaN when the number asked was not noted."""
     waves = pilot["survey_waves"]

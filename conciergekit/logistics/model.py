@@ -106,6 +106,11 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
         Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
     """
     costs = costs or cost_tours(pilot, **prices)
+    return costs.model if costs.pilot is pilot else fitted(pilot, costs)
+
+
+def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
+    """The model of these tours of a pilot."""
     known = costed(costs)
     if known.empty:
         return None

@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -24,6 +26,9 @@ from .logbook import (
 from .parts import cost_parts
 from .prices import Prices
 from .roads import distance_notes
+
+if TYPE_CHECKING:
+    from .model import TripModel
 
 _MONEY = [
     "cost_cash_eur",
@@ -57,6 +62,13 @@ class TourCosts:
     base_supposed: bool = False
     parts: pd.DataFrame | None = None
     pilot: Pilot | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def model(self) -> "TripModel | None":
+        """What several analyses of the same costs ask for: their `trip_model`."""
+        from .model import fitted
+
+        return fitted(self.pilot, self)
 
     @property
     def measured(self) -> bool:
