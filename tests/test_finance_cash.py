@@ -304,3 +304,13 @@ def test_running_costs_are_those_of_a_loop_over_months_and_lines():
             sum(eur for (line, m), eur in cells.items() if line not in regular and m in months[-12:]) / 12
         )
         assert finance.forecast.streams(known, back)[0].level == pytest.approx(steady_eur + others)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", ["contrats", "camion", "pivot", "engagement"])
+def test_before_the_first_complete_month_nothing_is_known_to_run(pilot_of, name):
+    pilot = pilot_of(name)
+    young = pilot.as_of(pilot.start + pd.Timedelta(days=5))
+    assert not len(young.months)
+    assert np.isnan([stream.level for stream in finance.forecast.streams(young, 6)]).all()
+    finance.funding_plan(young)

@@ -63,8 +63,10 @@ def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     Own revenue: the mean of the last `months_back` complete months, less what contracts that have stopped since brought
     to them: money known to have ended is not to come. Costs, line by line: the same mean for a
     line that comes back nearly every month, the mean of up to twelve months for the others (an insurance paid
-    once a year is neither forgotten nor counted every six months).
+    once a year is neither forgotten nor counted every six months). Levels are NaN before the first complete month.
     """
+    if not len(pilot.months):
+        return tuple(Stream(sign, np.nan, 0.0, 0.0, np.array([1.0])) for sign in (-1, 1))
     rows = books.period_entries(pilot)
     rows = rows[~rows["set_up"].fillna(False).astype(bool)]
     costs, revenue = rows[rows["nature"] == "expense"], rows[rows["nature"] == "own_revenue"]
