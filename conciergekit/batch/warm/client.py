@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import nbformat
@@ -197,6 +198,8 @@ class Near(_Any):
 class Far(_Any):
     """The kernel of another process (one of `processes`); `read` gives what it says next, or nothing at its end."""
 
+    before_waiting: Callable = staticmethod(lambda: None)
+
     def __init__(self, process, read=None):
         super().__init__()
         self.process, self.frames, self.waiting = process, Frames(), deque()
@@ -236,6 +239,7 @@ class Far(_Any):
         return self.waiting.popleft()
 
     def _read(self, until: float | None) -> list:
+        self.before_waiting()
         frames = []
         while not frames:
             self.process.sock.settimeout(until and max(until - time.monotonic(), 0.001))

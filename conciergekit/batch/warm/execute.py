@@ -28,7 +28,7 @@ from ...i18n import _
 from ..files import write
 from ..hidden import forms
 from .client import Client, Cutting, Far, session
-from .saving import only_what_changed
+from .saving import while_waiting
 from .wire import hello
 
 MASK = "•••"
@@ -103,7 +103,7 @@ def run_managed(nb_man, process, place: tuple[str, dict], options: dict):
             nb_man, kernel, log=logger, startup_timeout=options["start_timeout"],
             timeout=options["execution_timeout"] or options.get("timeout"), **remove_args(names, **options),
         )  # fmt: skip
-        with only_what_changed(nb_man):
+        with while_waiting(nb_man, kernel):
             return client.execute()
     except CellTimeoutError:
         process.kill(signal.SIGKILL)

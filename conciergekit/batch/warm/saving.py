@@ -1,4 +1,5 @@
-"""papermill saves a notebook before and after each of its cells; here only the text of what changed is made anew."""
+"""papermill saves a notebook before and after each of its cells. Here that waits until the kernel is at work on the next
+one, which is at once, and only the text of what changed is made anew."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,22 +11,27 @@ _CELLS = '"cells": []'
 
 
 @contextmanager
-def only_what_changed(nb_man) -> Iterator[None]:
-    """Inside, the saves of papermill's manager write the same bytes for less work. It saves once more afterwards, and
-    says then if the notebook is not a valid one."""
-    text = _Text()
+def while_waiting(nb_man, kernel) -> Iterator[None]:
+    """Inside, what papermill's manager saves is written when `kernel` (a `client.Far`) is next waited for: the same
+    bytes, for less work. papermill saves once more afterwards, and says then if the notebook is not a valid one."""
+    text, asked = _Text(), []
 
     def save(nb=None, **_given) -> None:
         nb_man.nb = nb or nb_man.nb
-        if nb_man.output_path:
-            papermill_io.write(text.of(nb_man.nb), nb_man.output_path)
         nb_man.last_save_time = nb_man.now()
+        asked.append(nb_man.output_path)
 
-    nb_man.save = save
+    def write() -> None:
+        if asked and asked.pop():
+            papermill_io.write(text.of(nb_man.nb), nb_man.output_path)
+        asked.clear()
+
+    nb_man.save, kernel.before_waiting = save, write
     try:
         yield
     finally:
         del nb_man.save
+        write()
 
 
 class _Text:
