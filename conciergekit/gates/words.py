@@ -190,9 +190,9 @@ def headline(review) -> str:
         )  # fmt: skip
     met = _met(review.probability)
     if review.proposal == "go":
-        return _("Go on: {met}.", met=met)
+        return _("Go: {met}.", met=met)
     if review.proposal == "go_conditions":
-        return _("Go on under conditions: {met}.", met=met)
+        return _("Go under conditions: {met}.", met=met)
     if verdict.on == ("cash",):
         return _(
             "Adjust: {met}, but the cash would not pay for an orderly stop until the next gate. Find the bridge first.",

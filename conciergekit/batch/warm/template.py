@@ -142,8 +142,8 @@ class Template:
         header, socks = json.loads(message), [socket.socket(fileno=handle) for handle in handles]
         if not (self.tried.issuperset(header["modules"]) and header["ahead"] in self.ready):
             self.preload(header["modules"], header["ahead"])
-        pilot = header.pop("pilot")
-        if not (pilot and self.pass_on(tuple(pilot), {**header, "pilot": None}, socks)):
+        pilot, header["pilot"] = header["pilot"], None
+        if not (pilot and self.pass_on(tuple(pilot), header, socks)):
             self.fork(*socks)
 
     def fork(self, line: socket.socket, sock: socket.socket) -> None:
