@@ -381,26 +381,26 @@ def indicators(pilot: Pilot) -> None:
 
 def replay(frame: pd.DataFrame) -> None:
     """What would have been proposed month after month, with what was known then."""
-    from .gates.words import proposal_label
-    from .tables import CRITERIA
+    from .gates.words import held_back_by, proposal_label
 
     if frame.empty:
         text(_("Less than three complete months: too early to propose anything."))
         return
-    label = CRITERIA["indicator"].label
     shown = pd.DataFrame(
         {
             "month": frame["month"],
             "proposal": [proposal_label(proposal) for proposal in frame["proposal"]],
             "chances": [i18n.chances(q) for q in frame["probability"]],
-            "brake": [label(name) if isinstance(name, str) else i18n.MISSING for name in frame["bottleneck"]],
+            "brake": [
+                held_back_by(*pair) for pair in zip(frame["bottleneck"], frame["waits_for"], strict=True)
+            ],
         }
     )
     columns = {
         "month": _("End of"),
         "proposal": _("Proposal"),
         "chances": _("Chances that every must holds"),
-        "brake": _("Main brake"),
+        "brake": _("What holds it back"),
     }
     table(shown, columns)
     if frame.attrs.get("kept"):

@@ -506,6 +506,16 @@ def test_a_past_day_is_judged_with_what_was_known_then(pilot_of):
     assert table["proposal"].iloc[-1] == gates.review(whole).proposal
 
 
+def test_looking_back_says_why_a_likely_go_still_waited(pilot_of):
+    """Enough chances for a go and yet "extend": the row says what it waited for; every other row says nothing."""
+    table = gates.replay(pilot_of("contrats"), draws=300).set_index("month")
+    enough = (table["probability"] >= 0.80) & (table["proposal"] == "extend")
+    assert list(table.index[enough].astype(str)) == ["2026-02"]
+    assert (table["waits_for"] != "").equals(enough)
+    assert gates.words.held_back_by(None, "guess") != gates.words.held_back_by("orders_month", "")
+    assert "4" in gates.words.held_back_by("orders_month", "orders_month")
+
+
 def test_a_lever_was_not_tried_before_it_was_decided(pilot_of):
     table = gates.replay(pilot_of("camion"), draws=300)
     assert table["proposal"].iloc[0] == "adjust"

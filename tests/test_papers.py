@@ -105,6 +105,28 @@ def test_what_is_not_measured_is_said_so_and_never_zero(reviewed):
     )
 
 
+def grades_asked(document):
+    """The cells of the table of individual grades."""
+    table = next(
+        b for b in document.blocks if isinstance(b, Table) and "Avant discussion" in map(words_of, b.head)
+    )
+    return [words_of(cell) for row in table.rows for cell in row[1:]]
+
+
+def test_grades_of_a_gate_already_decided_do_not_fill_the_minutes_of_the_coming_one(pilot_of):
+    decided = {"date": "2026-08-22", "body": "CA", "decision": "go"}
+    open_gate = with_rows(pilot_of("contrats"), votes=votes(veto=True, reason="Trop tôt"), decisions=[])
+    closed = with_rows(open_gate, decisions=[decided])
+    with i18n.use_language("fr"):
+        coming, after = (minutes(gates.review(p, draws=100)) for p in (open_gate, closed))
+    assert "bien (5 avis)" in grades_asked(coming)
+    assert not any(grades_asked(after))
+    assert "Trop tôt" in all_words(coming)
+    assert "Trop tôt" not in all_words(after)
+    assert "datent du 20 août 2026" in all_words(after)
+    assert "datent du" not in all_words(coming)
+
+
 def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of, reviewed):
     pilot = with_rows(
         pilot_of("contrats"),

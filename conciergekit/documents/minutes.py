@@ -1,11 +1,15 @@
 """Minutes of the gate meeting: what the kit knows is filled in, what people decide is left to fill."""
 
+from dataclasses import replace
+
+import pandas as pd
+
 from .. import __version__, i18n
 from ..gates import criteria as frozen
 from ..gates import log, steps, words
 from ..gates.beside import open_risks
 from ..gates.conditions import ABSENT, conditions, state_word, who_when
-from ..gates.instances import grade_word, instances
+from ..gates.instances import grade_word, instances, standing_vetoes
 from ..gates.stages import stages
 from ..i18n import MISSING, _, chances, date, money, ngettext, number
 from ..tables import BODIES, DECISIONS, RISKS, VOTES
@@ -102,8 +106,14 @@ def _criteria(review) -> list:
 
 
 def _grades(review) -> list:
-    """Grades written alone, then after talking: the majority grade and the spread, never who gave them."""
+    """Grades written alone, then after talking: the majority grade and the spread, never who gave them.
+
+    Those of a gate already decided are not those of this meeting: its cells stay blank, and the earlier gate is named.
+    """
     found = instances(review.pilot)
+    earlier = _of_an_earlier_gate(review, found)
+    if earlier:
+        found = replace(found, grades=found.grades.iloc[:0], vetoes=standing_vetoes(review.pilot))
     head = (_("Subject"), _("Before discussion"), _("After discussion"), _("Spread"))
     rows = []
     for subject in VOTES["subject"].choices:
@@ -119,9 +129,20 @@ def _grades(review) -> list:
     said = [one_line(text) for text in found.findings()]
     return [
         Heading(_("Individual grades")),
+        *earlier,
         Table(head, tuple(rows), widths=(3, 1.7, 1.7, 2.6), tall=not len(found.grades)),
         _list(_("Vetoes and remarks"), vetoes + said) or Form(((_("Vetoes and their reasons"), ""),)),
     ]  # fmt: skip
+
+
+def _of_an_earlier_gate(review, found) -> list:
+    """One line when the grades in the workbook are those of a gate a decision has already closed."""
+    days = review.pilot["decisions"]["date"]
+    closed = days[days.dt.date <= review.on] if review.on else days
+    if pd.isna(found.gate) or not (closed >= found.gate).any():
+        return []
+    return [Paragraph(_("Grades were last given on {day}, for a gate already decided: they are to be given again.",
+                        day=date(found.gate)), "note")]  # fmt: skip
 
 
 def _grade(turns, turn: str) -> str:

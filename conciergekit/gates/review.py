@@ -69,6 +69,16 @@ class Review:
         """The rule with the thresholds of the day: they close in as the deadline comes (`Rule.near`)."""
         return self.rule.near(self.gate.left, self.gate.term)
 
+    @property
+    def waits_for(self) -> str:
+        """What an "extend" waits for although the chances are enough for a go; "" when that is not the case.
+
+        The indicator whose level the last months have not reached yet, or "guess": what was expected before the test decides.
+        """
+        if self.proposal != "extend" or not self.probability >= self.today.go:
+            return ""
+        return self.verdict.on[0] if self.verdict.step == 3 else "guess" if self.guess_decides else ""
+
     def futures(self, months: int = 6, futures: int = 200, seed: int | None = None):
         """Possible continuations of this test: see `gates.futures`."""
         from .futures import futures_of
@@ -372,7 +382,9 @@ def replay(
     Returns
     -------
     DataFrame
-        month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged);
+        month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged), waits_for (when
+        the chances are enough for a go and nothing but time is proposed: the level the last months have not reached yet,
+        "guess" when what was expected before the test still decides; else "");
         `attrs["kept"]`: what the past months take as it is today, in words.
     """
     from .words_before import cannot_rewind
@@ -380,8 +392,12 @@ def replay(
     rows, kept = [], ""
     for month in pilot.months[FIRST_MONTH - 1 :]:
         then = review(pilot, as_of=month.end_time.date(), go=go, stop=stop, draws=draws, seed=seed)
-        rows.append((month, then.proposal, then.probability, then.bottleneck, len(then.missing)))
+        rows.append(
+            (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
+        )
         kept = kept or cannot_rewind(then.pilot)
-    frame = pd.DataFrame(rows, columns=["month", "proposal", "probability", "bottleneck", "missing"])
+    frame = pd.DataFrame(
+        rows, columns=["month", "proposal", "probability", "bottleneck", "missing", "waits_for"]
+    )
     frame.attrs["kept"] = kept
     return frame

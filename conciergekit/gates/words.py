@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from .. import i18n
 from ..evidence.counts import RECENT_MONTHS
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
 from ..tables import CRITERIA, DECISIONS
@@ -282,6 +283,17 @@ def holding_back(review) -> str:
                  "in 100.", **values)  # fmt: skip
     return _("What holds the decision back: {label}. If it were met, the chances would go from {now} to {then} in 100.",
              **values)  # fmt: skip
+
+
+def held_back_by(bottleneck: str | None, waits_for: str) -> str:
+    """What held a past proposal back, in a cell: a go that was likely enough says what it still waited for."""
+    if waits_for == "guess":
+        return _("What was expected before the test still decides")
+    if waits_for:
+        return _(
+            "{label}: the last {n} months do not reach it yet", label=label(waits_for), n=number(SEEN_MONTHS)
+        )
+    return label(bottleneck) if isinstance(bottleneck, str) else i18n.MISSING
 
 
 def _hundredths(q: float) -> str:
