@@ -13,7 +13,7 @@ from conciergekit import finance
 CASES = {
     "pivot": (-9824, 9576, 41400),
     "contrats": (734, 20260, 34526),
-    "engagement": (799, 7379, 29876),
+    "engagement": (1494, 7379, 29876),
     "camion": (-6611, 11864, 38475),
 }
 COVER = {"pivot": 23.1, "contrats": 58.7, "engagement": 24.7, "camion": 30.8}

@@ -13,7 +13,7 @@ from conciergekit import finance, rates
 CASES = ("pivot", "contrats", "engagement", "camion")
 INCOME = {"Recette propre", "Subvention, aide au poste"}
 
-# Annex B of the domain reference, line by line, in euros
+# Annex B of the domain reference, line by line, in euros; the insertion post at its rate of 2025: 0.3 × 13,304
 LINES = {
     "pivot": {
         "Salaire coordination": 28800, "Frais kilométriques": 3600, "Assurance": 700, "Téléphone et logiciels": 900,
@@ -30,7 +30,7 @@ LINES = {
         "Salaire animation et coordination": 18000, "Salaire en insertion": 7063, "Frais kilométriques": 1613,
         "Communication": 1200, "Assurance": 500, "Animations": 1500, "Trajets": 3696, "Commissions": 1901,
         "Marge épicerie": 432, "Adhésions": 1350, "Subvention Département": 12000, "Subvention France Active": 8000,
-        "Aide au poste": 3296,
+        "Aide au poste": 3991,
     },
     "camion": {
         "Salaire chauffeur": 18835, "Salaire coordination": 7200, "Location du camion": 4800,

@@ -18,7 +18,7 @@ LESSONS = {"pivot": [PUBLICS, CASH], "contrats": [PAYER, SAP], "engagement": [PE
 WORDS = {  # the figures of Annex B, in the reader's words
     "pivot": ("80 %", "18 %", "82 %", "12 000 €", "LEADER"),
     "contrats": ("44 %", "8 980 €", "activité exclusive"),
-    "engagement": ("799 €", "78 %", "de 4 à 2", "12 semaines"),
+    "engagement": ("1 494 €", "78 %", "de 4 à 2", "12 semaines"),
     "camion": ("8,37 €", "17,17 €", "48 personnes sur 50"),
 }
 

@@ -124,7 +124,7 @@ def test_figures_of_the_cases(pilot_of):
     assert value(pilot_of("camion"), "contribution_hour_eur") == pytest.approx(-8.8, abs=0.05)
     assert value(pilot_of("contrats"), "top_payer_share") == pytest.approx(0.443, abs=0.0005)
     assert value(pilot_of("engagement"), "desk_concentration") == pytest.approx(0.78, abs=0.02)
-    assert value(pilot_of("engagement"), "result_month_eur") == pytest.approx(799 / 12, abs=0.1)
+    assert value(pilot_of("engagement"), "result_month_eur") == pytest.approx(1494 / 12, abs=0.1)
 
 
 def test_satisfaction_of_contrats_is_31_of_36(pilot_of):

@@ -32,7 +32,7 @@ def request(day, outcome="served", **more):
 
 @pytest.mark.parametrize(
     ("name", "own", "subsidy", "cost"),
-    [("pivot", 9576, 22000, 41400), ("contrats", 20260, 15000, 34526), ("engagement", 7379, 23296, 29876),
+    [("pivot", 9576, 22000, 41400), ("contrats", 20260, 15000, 34526), ("engagement", 7379, 23991, 29876),
      ("camion", 11864, 20000, 38475)],
 )  # fmt: skip
 def test_own_revenue_and_subsidies_against_the_full_cost_of_each_case(pilot_of, name, own, subsidy, cost):

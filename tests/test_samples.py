@@ -75,11 +75,11 @@ REVENUE = {
     },
     "camion": {"Commissions": 2600 * 22 * 0.12, "Frais de livraison": 3900, "Adhésions": 1100},
 }
-SUBSIDIES = {"pivot": 22000, "contrats": 15000, "engagement": 23296, "camion": 20000}
+SUBSIDIES = {"pivot": 22000, "contrats": 15000, "engagement": 23991, "camion": 20000}
 STATED = {  # whole euros and percentages as the cases state them: costs, own revenue, cover, result
     "pivot": (41400, 9576, 23.1, -9824),
     "contrats": (34526, 20260, 58.7, 734),
-    "engagement": (29876, 7379, 24.7, 799),
+    "engagement": (29876, 7379, 24.7, 1494),
     "camion": (38475, 11864, 30.8, -6611),
 }
 # lines of the ledger -> stream of the finance part

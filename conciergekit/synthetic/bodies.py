@@ -163,7 +163,7 @@ def engagement() -> dict:
             ("Une des deux personnes qui ouvrent s'arrête", "people", "watch", "Un mois de rotation", "Deux permanences fermées de suite", None, "2026-02-24"),
             ("Épuisement de l'équipe", "people", "watch", "Entretiens individuels", "Arrêt de travail", None, "2026-05-20"),
             ("Portage de médicaments sans cadre", "legal", "watch", "Convention avec la pharmacie", "Plainte", None, "2025-11-10"),
-            ("Aide au poste non renouvelée", "money", "low", "Rendez-vous annuel", "Refus écrit", 3296, "2025-09-01"),
+            ("Aide au poste non renouvelée", "money", "low", "Rendez-vous annuel", "Refus écrit", 3991, "2025-09-01"),
         ]),
     }  # fmt: skip
 

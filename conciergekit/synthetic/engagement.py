@@ -157,7 +157,8 @@ def _ledger(requests, clients, tours) -> list[dict]:
             subsidy("Département", 12000, "2025-11-30", "2026-01-22"),
             subsidy("France Active", 8000, "2026-02-28", "2026-03-19"),
         ],
-        books.entries("Aide au poste", "subsidy", "74", 3296, lag=45, payer="État"),
+        # 0.3 of a full-time post of an insertion enterprise at 13,304 € a year (order of 04/12/2024)
+        books.entries("Aide au poste", "subsidy", "74", 3991, lag=45, payer="État"),
     ]
     return [row for part in rows for row in part]
 
@@ -168,7 +169,7 @@ def _funding() -> list[dict]:
         [
             ("F1", "Département", "paid", 12000, "2025-05-05", "2026-01-22", "2026-01-22", 1, None),
             ("F2", "France Active", "paid", 8000, "2025-10-14", "2026-03-19", "2026-03-19", 1, "Étude de modèle remise"),
-            ("F3", "État, aide au poste", "agreed", 3296, "2026-06-30", "2026-11-15", "2027-08-31", 0.9, "Poste occupé"),
+            ("F3", "État, aide au poste", "agreed", 3991, "2026-06-30", "2026-11-15", "2027-08-31", 0.9, "Poste occupé"),
             ("F4", "Département", "notified", 12000, "2026-05-04", "2027-01-15", "2027-03-31", 0.9, "Budget voté en décembre"),
             ("F5", "MSA", "filed", 5000, "2026-07-10", "2027-02-01", "2027-06-30", 0.4, "Comité en novembre"),
         ],
