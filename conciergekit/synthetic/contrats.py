@@ -75,8 +75,18 @@ def build(rng):
     clients = give_clients(rng, requests, flows, 120, 20)
     issues = [_issue_day(n) for n in ISSUES]
     rooms = [week + pd.Timedelta(days=2) for week in voices.desk_days(0)[::4]]
-    rounds = [(day, "van", 26, 210) for day in issues] + [(day, "bike", 11, 55) for day in rooms]
-    trips = Trips(days, "38158", "bike", len(days) * 9, 13, ("38158", "38309"), 12, extra=sorted(rounds))
+    rounds = [(day, "van", 26, 210, "K01", None) for day in issues]
+    rounds += [(day, "bike", 11, 55, None, "locaux") for day in rooms]
+    trips = Trips(
+        days,
+        "38158",
+        "bike",
+        len(days) * 9,
+        13,
+        ("38158", "38309"),
+        12,
+        extra=sorted(rounds, key=lambda r: r[:4]),
+    )
     tours, stops = give_tours(rng, requests, trips, SERVICES)
     contracts = _contracts()
     return {
@@ -173,6 +183,7 @@ def _ledger(requests, clients, contracts) -> list[dict]:
             1200,
             [1 if n in ISSUES else 0 for n in range(12)],
             variable=True,
+            service="journal",
         ),
         expense("Assurance", "616", 900, (1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0)),
         expense("Téléphone", "626", 900),

@@ -28,7 +28,8 @@ class Trips:
     load_min: float = 18
     km_each: int | None = None
     drivers: Mapping[str, float] | None = None
-    extra: Sequence[tuple[pd.Timestamp, str, int, int]] = ()  # contract rounds: day, mode, km, minutes
+    extra: Sequence[tuple[pd.Timestamp, str, int, int, str | None, str | None]] = ()
+    # contract rounds: day, mode, km, minutes, contract and service they were made for
 
 
 def give_tours(rng, rows: pd.DataFrame, trips: Trips, services: Mapping[str, Service]):
@@ -90,8 +91,10 @@ def _extra(trips: Trips, after: int) -> list[dict]:
             "drive_min": minutes,
             "load_min": 20,
             "paid": "paid",
+            "contract": contract,
+            "service": service,
         }
-        for n, (day, mode, km, minutes) in enumerate(trips.extra, start=1)
+        for n, (day, mode, km, minutes, contract, service) in enumerate(trips.extra, start=1)
     ]
 
 

@@ -88,6 +88,12 @@ TOURS = table(
         col("paid", "choice", ("Driver", "Conducteur"), ("Paid or volunteer.", "Payé ou bénévole."), choices=PAID),
         col("tolls_eur", "number", ("Tolls and parking", "Péages et stationnement"), ("If any.", "S'il y en a."),
             unit="€", minimum=0),
+        col("contract", "code", ("Contract", "Contrat"),
+            ("Only for a tour made for one contract, without orders: its number.", "Seulement pour une tournée faite pour un contrat, sans commandes : son numéro."),
+            refers="contracts.id"),
+        col("service", "code", ("Service", "Service"),
+            ("Only for a tour without orders made for one service: all its contracts share it.", "Seulement pour une tournée sans commandes faite pour un service : tous ses contrats la partagent."),
+            refers="services.id"),
     ],
     key="id", known_by="date",
 )
