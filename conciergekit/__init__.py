@@ -22,6 +22,7 @@ _PARTS = frozenset(
         "indicators",
         "intake",
         "logistics",
+        "measures",
         "pages",
         "panels",
         "paths",

@@ -1,8 +1,8 @@
-"""Writes the generated pages of docs/, in both languages: data dictionary, rates, gallery of charts. `make docs`."""
+"""Writes the generated pages of docs/, in both languages: data dictionary, rates, measures, gallery of charts. `make docs`."""
 
 from pathlib import Path
 
-from conciergekit import i18n, rate_words, rates
+from conciergekit import i18n, measures, rate_words, rates
 from conciergekit.schema import Column, Table
 from conciergekit.tables import TABLES
 from conciergekit.workbook import unit_words
@@ -17,6 +17,8 @@ WORDS = {
                       "yesno": "yes / no", "choice": "list"},
         "rates": ("rates.md", "Dated rates", "Made by `make docs` from `conciergekit/data/rates.toml`; do not edit. None is a norm; a value marked “proposed” is a default of the kit without a published source.",
                   ("Rate", "Value", "Unit", "Since", "Proposed", "Source"), "yes"),
+        "measures": ("measures.md", "Dictionary of measures", "Made by `make docs` from `conciergekit/data/measures.toml`; do not edit. Each figure the kit shows has one name, one definition, one period and one function that computes it.",
+                     ("Measure", "Definition", "Counts", "Leaves out", "Period", "Unit", "Source", "Code")),
     },
     "fr": {
         "file": "dictionnaire-des-donnees.md", "title": "Dictionnaire des données", "made": "Produit par `make docs` à partir de `conciergekit/tables/` ; ne pas modifier.",
@@ -26,6 +28,8 @@ WORDS = {
                       "yesno": "oui / non", "choice": "liste"},
         "rates": ("valeurs-datees.md", "Valeurs datées", "Produit par `make docs` à partir de `conciergekit/data/rates.toml` ; ne pas modifier. Aucune n'est une norme ; une valeur « proposée » est un défaut du kit sans source publiée.",
                   ("Valeur", "Chiffre", "Unité", "Depuis", "Proposée", "Source"), "oui"),
+        "measures": ("mesures.md", "Dictionnaire des mesures", "Produit par `make docs` à partir de `conciergekit/data/measures.toml` ; ne pas modifier. Chaque chiffre que montre le kit a un nom, une définition, une période et une seule fonction qui le calcule.",
+                     ("Mesure", "Définition", "Compte", "Laisse de côté", "Période", "Unité", "Source", "Code")),
     },
 }  # fmt: skip
 
@@ -96,11 +100,27 @@ def rates_page(lang: str) -> str:
     return "\n".join([f"# {title}\n", f"{note}\n", *rows, ""])
 
 
+def measures_page(lang: str) -> str:
+    """The dictionary of measures as Markdown in one language."""
+    _file, title, note, head = WORDS[lang]["measures"]
+    with i18n.use_language(lang):
+        rows = [_row(head), _row(["---"] * len(head))]
+        rows += [
+            _row([one.name, one.definition, one.counts, one.leaves_out, one.period_word, one.unit_word(), one.source, f"`{one.code}`"])
+            for one in measures.all()
+        ]  # fmt: skip
+    return "\n".join([f"# {title}\n", f"{note}\n", *rows, ""])
+
+
 def pages() -> dict[Path, str]:
     """Every generated page."""
     made = {}
     for lang, words in WORDS.items():
-        for name, text in ((words["file"], dictionary_page(lang)), (words["rates"][0], rates_page(lang))):
+        for name, text in (
+            (words["file"], dictionary_page(lang)),
+            (words["rates"][0], rates_page(lang)),
+            (words["measures"][0], measures_page(lang)),
+        ):
             made[DOCS / name] = i18n.tied(text) if lang == "fr" else text
     return made
 

@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conciergekit import documents, i18n, notebooks, rates, reports
+from conciergekit import documents, i18n, measures, notebooks, rates, reports
 from conciergekit.schema import KINDS
 from conciergekit.tables import TABLES
 
@@ -192,6 +192,9 @@ def french():
         yield from ((table.name, one.fr) for one in words)
     for rate in map(rates.get, rates.names()):
         yield from ((rate.name, text) for text in (rate.label_fr, rate.unit_fr, rate.source_fr))
+    for one in measures.all():
+        words = (one.name_fr, one.definition_fr, one.counts_fr, one.leaves_out_fr, one.source_fr)
+        yield from ((one.code, text) for text in words)
 
 
 def test_french_puts_a_no_break_space_before_high_punctuation():
@@ -202,7 +205,7 @@ def test_french_puts_a_no_break_space_before_high_punctuation():
 
 
 FRENCH_PAGES = ("README.fr.md", "docs/lieux.md", "docs/galerie-des-graphiques.md", "docs/dictionnaire-des-donnees.md",
-                "docs/valeurs-datees.md")  # fmt: skip
+                "docs/valeurs-datees.md", "docs/mesures.md")  # fmt: skip
 
 
 @pytest.mark.parametrize("page", FRENCH_PAGES)

@@ -74,7 +74,7 @@ def test_every_figure_of_the_domain_reference_has_its_indicator():
 def test_no_english_label_calls_a_target_group_a_public():
     with ck.use_language("en"):
         for spec in indicators.specs():
-            assert "public" not in f"{spec.label} {spec.formula}".lower(), spec.id
+            assert "public" not in f"{spec.entry.name} {spec.entry.definition}".lower(), spec.id
 
 
 # ---- order book, time ------------------------------------------------------------------------------------

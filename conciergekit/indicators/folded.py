@@ -5,6 +5,7 @@ from html import escape
 import numpy as np
 
 from ..i18n import MISSING, _, ngettext
+from ..measures import CARRIED
 from .words import FAMILIES
 
 _GREY = "#6b7280"
@@ -60,7 +61,7 @@ def _row(item) -> str:
 
 def _with_unit(item) -> str:
     """Value, its unit when the figure does not carry it, and the range."""
-    carried = item.spec.unit in ("share", "eur", "grade4", "score5", "count")
+    carried = item.spec.unit in CARRIED
     value = (
         item.shown()
         if carried

@@ -5,10 +5,13 @@ import pandas as pd
 
 from .. import finance, logistics
 from ..finance import accounts
+from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 from . import people, records
 from .demand import yes_share
-from .model import ABSENT, RECENT_MONTHS, Measure, fact, share
+from .model import ABSENT, Measure, fact, share
+
+CONTRIBUTES = 3  # level of the ladder of engagement from which someone gives as well as takes
 
 # ---- Q3a, the four views and the margin
 
@@ -74,13 +77,13 @@ def runway_months(pilot: Pilot) -> Measure:
     plan = _cash_plan(pilot)
     if not plan.known:
         return _no_cash(plan)
-    return Measure(plan.runway_months, n=len(pilot.months), counted="accounts", reach="today", status="estimated",
+    return Measure(plan.runway_months, n=len(pilot.months), counted="accounts", status="estimated",
                    at_least=plan.runway_at_least)  # fmt: skip
 
 
 def cash_now(pilot: Pilot) -> Measure:
     plan = _cash_plan(pilot)
-    return fact(plan.cash_eur, len(pilot.months), "accounts", reach="today") if plan.known else _no_cash(plan)
+    return fact(plan.cash_eur, len(pilot.months), "accounts") if plan.known else _no_cash(plan)
 
 
 @remembered
@@ -98,7 +101,7 @@ def secured_eur(pilot: Pilot) -> Measure:
     """Notified or agreed and still to arrive; 0 € is a datum once the funding sheet has rows."""
     funding = pilot["funding"]
     coming = funding[funding["status"].isin(["notified", "agreed"])]
-    return fact(float(coming["amount_eur"].sum()), len(funding), "grants", reach="today")
+    return fact(float(coming["amount_eur"].sum()), len(funding), "grants")
 
 
 def next_stage_cover(pilot: Pilot) -> Measure:
@@ -111,13 +114,13 @@ def next_stage_cover(pilot: Pilot) -> Measure:
         return Measure(status="absent", more=("next_stage", 1))
     secured = secured_eur(pilot)
     means = cash.value + (0.0 if secured.absent else secured.value)
-    return fact(means / (stage + stop), len(pilot.months), "accounts", reach="today", status="estimated")
+    return fact(means / (stage + stop), len(pilot.months), "accounts", status="estimated")
 
 
 def hours_available(pilot: Pilot) -> Measure:
     team = pilot["team"]
     there = team[(team["until"].isna() | (team["until"] >= pilot.until)) & team["hours_week"].notna()]
-    return fact(float(there["hours_week"].sum()), len(there), "people", reach="today")
+    return fact(float(there["hours_week"].sum()), len(there), "people")
 
 
 # ---- Q4, providers
@@ -128,11 +131,11 @@ def providers_active(pilot: Pilot) -> Measure:
     if not providers["active"].notna().any():
         return ABSENT
     active = providers[providers["active"].fillna(False).astype(bool)]
-    return fact(active["id"].nunique(), providers["id"].nunique(), "providers", reach="today")
+    return fact(active["id"].nunique(), providers["id"].nunique(), "providers")
 
 
 def provider_redundancy(pilot: Pilot) -> Measure:
-    return fact(*people.provider_redundancy(pilot), "services", reach="today")
+    return fact(*people.provider_redundancy(pilot), "services")
 
 
 def provider_coverage(pilot: Pilot) -> Measure:
@@ -208,13 +211,13 @@ def repeat_rate(pilot: Pilot) -> Measure:
 def members(pilot: Pilot) -> Measure:
     clients = pilot["clients"]
     joined = clients["member_since"].notna() | (clients["membership_eur"] > 0)
-    return fact(int(joined.sum()), len(clients), "clients", reach="today")
+    return fact(int(joined.sum()), len(clients), "clients")
 
 
 def engaged_people(pilot: Pilot) -> Measure:
     """People who contribute, run a staffed slot or govern: levels 3 to 5 of the ladder."""
     known = pilot["clients"]["engagement"].dropna()
-    return fact(int((known >= 3).sum()), len(known), "clients", reach="today")
+    return fact(int((known >= CONTRIBUTES).sum()), len(known), "clients")
 
 
 def active_pairs(pilot: Pilot) -> Measure:

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .. import evidence, i18n, privacy
-from ..i18n import _, money, ngettext, number, percent
+from .. import evidence, i18n, measures, privacy
+from ..i18n import _, ngettext
+from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 from ..tables import TABLES
-from .words import COUNTED, MORE, STATUS_WORDS, UNIT_WORDS
+from .words import COUNTED, MORE, STATUS_WORDS
 
 LEVEL = 0.90  # of every range
 USEFUL_HALF_WIDTH = 0.10  # a share known within ten points is worth acting on
-RECENT_MONTHS = 3
 PEOPLE = ("answers", "clients", "people")  # what is counted where each one is a person
 TREND_ANSWERS = 12  # on each side of a trend
 
@@ -24,7 +24,6 @@ TREND_ANSWERS = 12  # on each side of a trend
 class Measure:
     """What was found: value, range (NaN where a range makes no sense), n of what, status.
 
-    reach: "test" (all complete months), "recent" (the last three), "today" (a state at the last day).
     more: what it would take to know more when that is not the sheet to fill: a key of ``words.MORE`` and a number.
     note: a marked message said beside the value.
     """
@@ -35,7 +34,6 @@ class Measure:
     n: int = 0
     counted: str = ""
     status: str = "measured"
-    reach: str = "test"
     more: tuple[str, int] | None = None
     note: str = ""
     at_least: bool = False
@@ -50,17 +48,20 @@ ABSENT = Measure(status="absent")
 
 @dataclass(frozen=True)
 class Spec:
-    """One entry of the dictionary: what is computed, from which sheets, and how it is said."""
+    """One indicator: what is computed and from which sheets; its words are those of the measure of the same code."""
 
     id: str
     code: str
-    label: str
-    unit: str
-    formula: str
     tables: tuple[str, ...]
     measure: Callable[[Pilot], Measure]
     first_screen: bool = False
     trended: str = ""  # "", or the day by which requests fall into a month: "asked", "closed"
+
+    @property
+    def entry(self) -> measures.Measure:
+        return measures.get(self.id)
+
+    unit = property(lambda self: self.entry.unit)
 
     @property
     def kind(self) -> str:
@@ -71,7 +72,7 @@ class Spec:
 class Indicator:
     """One indicator of one pilot; the words come in the language in use when they are read.
 
-    low, high: a 90 % range (for the vision and the specification: the lowest and highest rater). trend: last
+    low, high: a range at `LEVEL` (for the vision and the specification: the lowest and highest rater). trend: last
     three months − the three before, in the unit of the value; NaN when that cannot be said; `trend_clear` when it
     is more than chance. empty: the sheets it needs that have no row.
     """
@@ -93,15 +94,9 @@ class Indicator:
     high = property(lambda self: self.measure.high)
     n = property(lambda self: self.measure.n)
     status = property(lambda self: self.measure.status)
-    label = property(lambda self: _(self.spec.label))
-    formula = property(lambda self: _(self.spec.formula))
-
-    @property
-    def unit(self) -> str:
-        """The word behind the value, in the singular or the plural as the value asks."""
-        words = UNIT_WORDS[self.spec.unit]
-        return _(words if isinstance(words, str) else words[0 if i18n.singular(self.value) else 1])
-
+    label = property(lambda self: self.spec.entry.name)
+    formula = property(lambda self: self.spec.entry.definition)
+    unit = property(lambda self: self.spec.entry.unit_word(self.value))
     status_word = property(lambda self: _(STATUS_WORDS[self.status]))
     note = property(lambda self: _(self.measure.note) if self.measure.note else "")
 
@@ -115,11 +110,10 @@ class Indicator:
         """The time it speaks of."""
         if self.measure.absent or self.last is None:
             return ""
-        if self.measure.reach == "today":
+        if self.spec.entry.period == "now":
             return _("end of {month}", month=i18n.month(self.last))
-        first = (
-            max(self.first, self.last - (RECENT_MONTHS - 1)) if self.measure.reach == "recent" else self.first
-        )
+        recent = self.spec.entry.period == "recent"
+        first = max(self.first, self.last - (RECENT_MONTHS - 1)) if recent else self.first
         return (
             i18n.span(i18n.month(first), i18n.month(self.last)) if first != self.last else i18n.month(first)
         )
@@ -159,8 +153,7 @@ class Indicator:
     def shown(self, value: float | None = None) -> str:
         """A value in this indicator's unit; its own when None."""
         value = self.value if value is None else value
-        text = _FORMATS.get(self.spec.unit, lambda v: number(v, 1 if abs(v) < 10 and v % 1 else 0))
-        said = text(value) if value == value else i18n.MISSING
+        said = measures.shown(self.id, value)
         return _("{value} or more", value=said) if self.measure.at_least and value == self.value else said
 
     @property
@@ -181,26 +174,10 @@ class Indicator:
         )
 
 
-_FORMATS = {
-    "share": percent,
-    "eur": money,
-    "eur_month": money,
-    "eur_hour": lambda value: money(value, 2),
-    "eur_stop": lambda value: money(value, 2),
-    "months": lambda value: number(value, 1 if value % 1 else 0),
-    "per_thousand": lambda value: number(value, 1),
-    "grade4": lambda value: number(value, 1 if value % 1 else 0) + "/4",
-    "score5": lambda value: number(value, 1 if value % 1 else 0) + "/5",
-    "levels": lambda value: number(value, 1),
-}
-
-
 # ---- ranges ----------------------------------------------------------------------------------------------
 
 
-def share(
-    successes: float, n: float, counted: str, status: str = "measured", reach: str = "test", note: str = ""
-) -> Measure:
+def share(successes: float, n: float, counted: str, status: str = "measured", note: str = "") -> Measure:
     """A share with its Wilson range, and how many more would bring it within ten points; absent when n is 0."""
     if not n > 0:
         return ABSENT
@@ -209,7 +186,7 @@ def share(
     low, high = evidence.wilson_interval(successes, n, LEVEL)
     needed = more_for_share(successes / n, n)
     more = (counted, needed) if needed and counted in MORE else None
-    return Measure(successes / n, float(low), float(high), int(n), counted, status, reach, more, note)
+    return Measure(successes / n, float(low), float(high), int(n), counted, status, more, note)
 
 
 def hidden(floor: int | None = None) -> Measure:
@@ -245,7 +222,7 @@ def rate(
         [(1 - LEVEL) / 2, (1 + LEVEL) / 2], (total + 0.5) / wider, scale=wider / normal
     )
     more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
-    return Measure(total / normal / per, low / per, high / per, months, counted, "measured", "recent", more)
+    return Measure(total / normal / per, low / per, high / per, months, counted, "measured", more)
 
 
 def fact(value: float, n: float, counted: str, **more) -> Measure:

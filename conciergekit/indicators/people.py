@@ -10,8 +10,10 @@ from ..pilot import Pilot, remembered
 from ..privacy import fewest_of_team
 
 PRIVATE_BELOW = fewest_of_team()  # energy of fewer people could be read back to one of them
-ENERGY_DAYS = 28
-ENERGY_BEFORE_DAYS = 2 * ENERGY_DAYS  # the four weeks a present median is set against end eight weeks earlier
+ENERGY_WEEKS = 4
+ENERGY_BEFORE_WEEKS = 2 * ENERGY_WEEKS  # the weeks a present median is set against end that much earlier
+ENERGY_LOOK_WEEKS = 3 * ENERGY_WEEKS
+SATISFIED_FROM = 4  # of a scale of 1 to 5
 LOW_ENERGY = 2
 DOES_ALONE = 3
 TALKED_ABOUT_TWICE = 2  # evidence level from which a change counts as documented
@@ -25,7 +27,7 @@ WEEKS_A_MONTH = 52 / 12
 def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
     """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent."""
     kept = _answers(pilot, population)
-    return int((kept["score"] >= 4).sum()), len(kept)
+    return int((kept["score"] >= SATISFIED_FROM).sum()), len(kept)
 
 
 def respondents(pilot: Pilot, population: str) -> int:
@@ -39,7 +41,7 @@ def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.nd
     """The same for each month that has answers, oldest first; undated answers together."""
     kept = _answers(pilot, population)
     month = np.unique(kept["date"].to_numpy().astype("datetime64[M]"), return_inverse=True)[1]
-    return np.bincount(month, weights=kept["score"] >= 4), np.bincount(month).astype(float)
+    return np.bincount(month, weights=kept["score"] >= SATISFIED_FROM), np.bincount(month).astype(float)
 
 
 @remembered
@@ -139,11 +141,11 @@ def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
     return float(grades[(len(grades) - 1) // 2]), float(by_rater.max() - by_rater.min()), len(by_rater)
 
 
-def energy(pilot: Pilot, ago_days: int = 0) -> tuple[float, int]:
-    """(median, people) of four weeks ending `ago_days` before the last day, all people pooled; (NaN, 0) under three."""
+def energy(pilot: Pilot, ago_weeks: int = 0) -> tuple[float, int]:
+    """(median, people) of four weeks ending `ago_weeks` before the last day, all people pooled; (NaN, 0) under three."""
     rows = _energy(pilot)
-    last = _last_week(pilot, rows) - pd.Timedelta(days=ago_days)
-    rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(days=ENERGY_DAYS))]
+    last = _last_week(pilot, rows) - pd.Timedelta(weeks=ago_weeks)
+    rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(weeks=ENERGY_WEEKS))]
     people = rows["person"].nunique()
     return (float(rows["score"].median()), people) if people >= PRIVATE_BELOW else (np.nan, 0)
 
@@ -152,7 +154,7 @@ def energy_by_week(pilot: Pilot) -> pd.Series:
     """Pooled median of each of the last twelve weeks in which at least three people answered."""
     rows = _energy(pilot)
     last = _last_week(pilot, rows)
-    rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(days=3 * ENERGY_DAYS))]
+    rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(weeks=ENERGY_LOOK_WEEKS))]
     weeks = rows.groupby(rows["week"].dt.to_period("W"))
     return weeks["score"].median()[weeks["person"].nunique() >= PRIVATE_BELOW]
 

@@ -37,7 +37,7 @@ def active_members(pilot: Pilot) -> Measure:
     rows = requests[requests["outcome"] == "served"]
     day = rows["closed_on"].fillna(rows["date"])
     lately = rows.loc[day > pilot.until - pd.Timedelta(days=ACTIVE_DAYS), "client"]
-    return fact(members.isin(lately).mean(), len(members), "members", reach="today")
+    return fact(members.isin(lately).mean(), len(members), "members")
 
 
 def _effective(weights: pd.Series) -> float:

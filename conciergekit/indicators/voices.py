@@ -59,12 +59,10 @@ def _graded(pilot: Pilot, subject: str) -> Measure:
     rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
     each = rows.drop_duplicates(["rater", "subject"], keep="last").groupby("rater")["grade"].median()
     if raters == 1:
-        return Measure(grade, n=1, counted="raters", status="declared", reach="today", note=N_("graded by one role only"),
+        return Measure(grade, n=1, counted="raters", status="declared", note=N_("graded by one role only"),
                        more=("rater", 1))  # fmt: skip
     note = N_("the raters disagree by two grades or more") if each.max() - each.min() >= 2 else ""
-    return Measure(
-        grade, float(each.min()), float(each.max()), raters, "raters", "declared", "today", note=note
-    )
+    return Measure(grade, float(each.min()), float(each.max()), raters, "raters", "declared", note=note)
 
 
 def specification(pilot: Pilot) -> Measure:
@@ -80,7 +78,7 @@ def vision_spread(pilot: Pilot) -> Measure:
     grade, spread, raters = people.majority_grade(pilot, "vision_")
     if raters == 1:
         return Measure(status="absent", more=("rater", 1))
-    return fact(spread if grade == grade else np.nan, raters, "raters", status="declared", reach="today")
+    return fact(spread if grade == grade else np.nan, raters, "raters", status="declared")
 
 
 def charter_share(pilot: Pilot) -> Measure:
@@ -88,7 +86,7 @@ def charter_share(pilot: Pilot) -> Measure:
     providers = pilot["providers"]
     active = providers[providers["active"].fillna(False).astype(bool)].drop_duplicates("id")
     value = active["charter_signed"].notna().mean() if len(active) else np.nan
-    return fact(value, len(active), "providers", reach="today")
+    return fact(value, len(active), "providers")
 
 
 def impact(pilot: Pilot) -> Measure:
@@ -119,16 +117,16 @@ def energy(pilot: Pilot) -> Measure:
     value, n = people.energy(pilot)
     if not n:
         return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
-    return Measure(value, n=n, counted="people", status="declared", reach="today")
+    return Measure(value, n=n, counted="people", status="declared")
 
 
 def energy_change(pilot: Pilot) -> Measure:
     """Pooled median of the last four weeks − that of weeks 9 to 12 before the last day; three people in each."""
     now, n = people.energy(pilot)
-    before, m = people.energy(pilot, people.ENERGY_BEFORE_DAYS)
+    before, m = people.energy(pilot, people.ENERGY_BEFORE_WEEKS)
     if not n or not m:
         return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
-    return Measure(now - before, n=min(n, m), counted="people", status="declared", reach="today")
+    return Measure(now - before, n=min(n, m), counted="people", status="declared")
 
 
 def energy_low_weeks(pilot: Pilot) -> Measure:
@@ -136,13 +134,11 @@ def energy_low_weeks(pilot: Pilot) -> Measure:
     medians = people.energy_by_week(pilot)
     if not len(medians):
         return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
-    return fact(
-        float((medians <= people.LOW_ENERGY).sum()), len(medians), "weeks", status="declared", reach="today"
-    )
+    return fact(float((medians <= people.LOW_ENERGY).sum()), len(medians), "weeks", status="declared")
 
 
 def skills(pilot: Pilot) -> Measure:
-    return fact(*people.shared_skills(pilot), "skills", status="declared", reach="today")
+    return fact(*people.shared_skills(pilot), "skills", status="declared")
 
 
 def _assessed(pilot: Pilot) -> pd.DataFrame:
@@ -158,11 +154,11 @@ def skills_gain(pilot: Pilot) -> Measure:
     n = gain.index.get_level_values("person").nunique() if len(gain) else 0
     if 0 < n < people.PRIVATE_BELOW:
         return hidden(people.PRIVATE_BELOW)
-    return fact(float(gain.mean()) if n else np.nan, n, "people", status="declared", reach="today")
+    return fact(float(gain.mean()) if n else np.nan, n, "people", status="declared")
 
 
 def skills_single(pilot: Pilot) -> Measure:
     """Skills that only one person now does alone: what stops when that person is away."""
     now = _assessed(pilot).drop_duplicates(["person", "skill"], keep="last")
     alone = (now["level"] >= people.DOES_ALONE).groupby(now["skill"]).sum()
-    return fact(int((alone == 1).sum()), len(alone), "skills", status="declared", reach="today")
+    return fact(int((alone == 1).sum()), len(alone), "skills", status="declared")

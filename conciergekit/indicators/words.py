@@ -61,30 +61,6 @@ MORE = {
     ),
     "no_volume": lambda _n: _("No volume breaks even: an order leaves nothing"),
 }
-# a pair: for one, for several
-UNIT_WORDS = {
-    "share": N_("share"),
-    "eur": "€",
-    "eur_hour": "€/h",
-    "eur_stop": N_("€ a stop"),
-    "eur_month": N_("€ a month"),
-    "months": (N_("month"), N_("months")),
-    "days": (N_("day"), N_("days")),
-    "hours": (N_("hour"), N_("hours")),
-    "grades": (N_("grade"), N_("grades")),
-    "points": (N_("point"), N_("points")),
-    "weeks": (N_("week"), N_("weeks")),
-    "hours_week": (N_("hour a week"), N_("hours a week")),
-    "per_month": N_("a month"),
-    "per_thousand": N_("a month for 1,000 inhabitants"),
-    "count": N_("number"),
-    "pairs": (N_("pair"), N_("pairs")),
-    "stops": N_("stops"),
-    "grade4": N_("grade 0–4"),
-    "score5": N_("1–5"),
-    "levels": (N_("level"), N_("levels")),
-}
-
 # the workshop's own names, in its order
 FAMILIES = {
     "Q0": N_("Number of requests and needs in a defined area"),

@@ -19,9 +19,7 @@ def order_book_hours(pilot: Pilot) -> Measure:
     if not (pilot.has("requests") or pilot.has("contracts")) or each.isna().any() or coming.isna().any():
         return ABSENT
     n = len(firm) + int((contracts["months_ahead"] > 0).sum())
-    return Measure(
-        float(each.sum() + coming.sum()) / 60, n=n, counted="commitments", reach="today", status="estimated"
-    )
+    return Measure(float(each.sum() + coming.sum()) / 60, n=n, counted="commitments", status="estimated")
 
 
 def time_share(pilot: Pilot, category: str) -> Measure:
@@ -71,7 +69,7 @@ def insured_share(pilot: Pilot) -> Measure:
     active = providers[providers["active"].fillna(False).astype(bool)].drop_duplicates("id")
     if not active["insurance_until"].notna().any() or pd.isna(pilot.until):
         return ABSENT
-    return fact((active["insurance_until"] >= pilot.until).mean(), len(active), "providers", reach="today")
+    return fact((active["insurance_until"] >= pilot.until).mean(), len(active), "providers")
 
 
 def acceptance(pilot: Pilot) -> Measure:
@@ -97,4 +95,4 @@ def busiest_load(pilot: Pilot) -> Measure:
     if not len(capacity) or not len(recent) or not len(asked):
         return ABSENT
     load = asked.reindex(capacity.index, fill_value=0) / len(recent) / capacity
-    return fact(load.max(), len(capacity), "services", reach="recent")
+    return fact(load.max(), len(capacity), "services")

@@ -1,0 +1,83 @@
+"""The dictionary of measures: whole, in both languages, each figure with one owner and one name."""
+
+import re
+
+import pytest
+
+from conciergekit import i18n, indicators, measures
+
+each = pytest.mark.parametrize("one", measures.all(), ids=lambda one: one.code)
+
+
+def test_the_dictionary_has_no_fault():
+    assert measures.faults() == []
+
+
+@each
+def test_an_entry_is_short_sentences_without_a_stop_in_both_languages(one):
+    for lang in i18n.LANGUAGES:
+        with i18n.use_language(lang):
+            words = (
+                one.name,
+                one.definition,
+                one.counts,
+                one.leaves_out,
+                one.source,
+                one.period_word,
+                one.unit_word(),
+            )
+            assert all(
+                text and text == text.strip() and not text.endswith(".") and "{" not in text for text in words
+            )
+            assert not re.search(r"\d\s[%€]", " ".join(words)) or lang == "fr"
+
+
+def test_a_definition_follows_the_threshold_it_quotes(monkeypatch):
+    monkeypatch.setattr("conciergekit.indicators.records.COME_BACK_DAYS", 60)
+    monkeypatch.setattr("conciergekit.measures.RECENT_MONTHS", 4)
+    with i18n.use_language("en"):
+        assert "within 60 days" in measures.get("repeat_rate").definition
+        assert "last 4 complete months ÷ 4" in measures.get("orders_month").definition
+        assert measures.get("orders_month").period_word == "the last 4 complete months"
+
+
+def test_an_indicator_has_its_words_from_the_dictionary_and_is_computed_by_its_owner():
+    for spec in indicators.specs():
+        assert measures.get(spec.id).function() is spec.measure, spec.id
+
+
+def test_a_fault_of_the_dictionary_is_found(monkeypatch):
+    whole = measures.get("own_cover")
+    from dataclasses import replace
+
+    broken = {
+        "a": replace(whole, code="a", owner="conciergekit.finance.nobody"),
+        "b": replace(whole, code="b", definition_fr=""),
+        "c": replace(whole, code="c", unit="bananas", period="always", name_en="Another", name_fr="Autre"),
+        "d": replace(whole, code="d", name_en="Yet another", name_fr="Encore", counts_en="From {days} days"),
+    }
+    monkeypatch.setattr(measures, "_all", lambda: broken)
+    found = "; ".join(measures.faults())
+    for fault in ("a: no conciergekit.finance.nobody", "b: definition_fr is empty", "c: no unit bananas", "c: no period always",
+                  "b: same name as a (fr)", "d: nothing to quote for 'days'"):  # fmt: skip
+        assert fault in found
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "french", "english"),
+    [
+        ("own_cover", 0.5868, "59\N{NARROW NO-BREAK SPACE}%", "59%"),
+        ("orders_month", 44.67, "45", "45"),
+        ("orders_month", 7.34, "7,3", "7.3"),
+        ("cost_per_stop_eur", 8.934, "8,93\N{NO-BREAK SPACE}€", "€8.93"),
+        ("result_month_eur", -61.2, "−61\N{NO-BREAK SPACE}€", "−\N{WORD JOINER}€61"),
+        ("specification", 3.0, "3/4", "3/4"),
+        ("energy", 3.5, "3,5/5", "3.5/5"),
+        ("runway_months", 14.3, "14", "14"),
+        ("runway_months", float("nan"), "—", "—"),
+        ("specification", float("nan"), "—", "—"),
+    ],
+)
+def test_a_figure_is_rounded_and_given_its_unit_in_one_place(code, value, french, english):
+    assert measures.shown(code, value, "fr") == french
+    assert measures.shown(code, value, "en") == english
