@@ -7,6 +7,7 @@
 Parts are imported when first used, so that importing the package costs nothing.
 """
 
+from . import supported
 from .lazily import importer
 
 __version__ = "0.5.2"
@@ -56,6 +57,8 @@ _HOMES = _NAMES | dict.fromkeys(_PARTS, "")
 
 __all__ = sorted([*_HOMES, "__version__"])
 __getattr__ = importer(__name__, _HOMES)
+
+supported.refuse()
 
 
 def __dir__():

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from . import i18n, supported
 from .errors import ConciergekitError
 from .i18n import _, language
 from .schema import FIGURES, Table
 from .tables import TABLES
+
+supported.refuse()  # again: the package itself may have been imported by papermill
 
 if TYPE_CHECKING:
     from .intake.account import Account, Ignored
@@ -167,20 +170,24 @@ class Pilot:
 
     @cached_property
     def data_hash(self) -> str:
-        """Ten hex digits that change when any datum changes."""
+        """Ten hex digits that change when any datum changes; the same on every machine."""
         digest = hashlib.sha256(repr(sorted((k, str(v)) for k, v in self.settings.items())).encode())
         for name in sorted(self.tables):
-            digest.update(name.encode())
-            digest.update(pd.util.hash_pandas_object(self.tables[name], index=False).to_numpy().tobytes())
+            frame = self.tables[name]
+            digest.update(f"{name} {len(frame)}".encode())
+            for column in frame:
+                known = frame[column].notna().to_numpy()
+                if known.any():
+                    digest.update(column.encode() + known.tobytes() + _stored(frame[column][known]))
         return digest.hexdigest()[:10]
 
     def as_of(self, date: str | dt.date) -> "Pilot":
         """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`).
 
-        date: a day, or its text as 2026-06-30. Raises ConciergekitError for any other text: 05/02/2026 is 5 February or
-        2 May.
+        date: a day, or its text: 2026-06-30, 30/06/2026, 30 June 2026. In French 05/02/2026 is 5 February; in English
+        it may be 2 May too, and is refused. Raises ConciergekitError for what is not one day.
         """
-        return _known_on(self, _day(date))
+        return _known_on(self, day_asked(date))
 
 
 def remembered(function: Callable) -> Callable:
@@ -215,15 +222,53 @@ def a_pilot(pilot) -> Pilot:
     return pilot
 
 
-def _day(date) -> pd.Timestamp:
+def day_asked(date) -> pd.Timestamp:
+    """The day that somebody asks for, as typed in a command or at the top of a notebook (see `Pilot.as_of`)."""
+    if isinstance(date, str):
+        return _day_typed(date)
     try:
-        # a text only year first: pandas would take 05/02/2026 for 2 May
-        day = pd.Timestamp(dt.datetime.fromisoformat(date) if isinstance(date, str) else date)
+        day = pd.Timestamp(date)
     except (ValueError, TypeError):
         day = pd.NaT
     if isinstance(date, (bool, int, float)) or pd.isna(day):
-        raise ConciergekitError(_("as_of must be a date such as 2026-06-30; it is “{text}”.", text=date))
+        raise _no_day(date)
     return day
+
+
+def _day_typed(text: str) -> pd.Timestamp:
+    from .intake.dates import days_meant
+
+    try:
+        return pd.Timestamp(dt.datetime.fromisoformat(text))
+    except ValueError:
+        days = days_meant(text, day_first=language() == "fr")
+    if len(days) == 2:
+        one, other = days
+        raise ConciergekitError(
+            _("as_of “{text}” may be {one} or {other}: write {one_written} or {other_written}.", text=text,
+              one=i18n.date(one), other=i18n.date(other), one_written=one.isoformat(),
+              other_written=other.isoformat())
+        )  # fmt: skip
+    if not days:
+        raise _no_day(text)
+    return pd.Timestamp(days[0])
+
+
+def _no_day(typed) -> ConciergekitError:
+    return ConciergekitError(_("as_of must be a date such as 2026-06-30; it is “{text}”.", text=typed))
+
+
+def _stored(known: pd.Series) -> bytes:
+    """The values of a column without a missing one: what a computer keeps under a mask is anything."""
+    if known.dtype == _NUMBER:
+        return (known.to_numpy() + 0.0).astype("<f8").tobytes()  # −0 is 0
+    if known.dtype == _DTYPES["date"]:
+        return known.to_numpy().astype("<i8").tobytes()
+    if known.dtype == _DTYPES["yesno"]:
+        return known.to_numpy(dtype=bool).tobytes()
+    texts = known.to_list()
+    lengths = np.array([len(text) for text in texts], dtype="<i8").tobytes()
+    return lengths + "".join(texts).encode("utf-8", "surrogatepass")
 
 
 @cache

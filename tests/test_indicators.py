@@ -298,8 +298,28 @@ def test_a_unit_is_singular_or_plural_as_its_language_says(lang, value, unit, pi
         assert changed.unit == unit
 
 
-@pytest.mark.parametrize("written", ["05/02/2026", "x", "2026-02-30", "", 20260205, None])
+@pytest.mark.parametrize(
+    "written", ["02/2026", "février", "31/02/2026", "x", "2026-02-30", "", 20260205, None]
+)
 def test_a_past_day_that_is_not_sure_is_refused(pilot_of, written):
-    """pandas would take 05/02/2026 for 2 May, and show what nobody knew on 5 February."""
     with pytest.raises(ck.ConciergekitError, match="2026-06-30"):
         pilot_of("contrats").as_of(written)
+
+
+@pytest.mark.parametrize(
+    ("lang", "written", "day"),
+    [
+        ("fr", "31/01/2026", "2026-01-31"), ("fr", "05/02/2026", "2026-02-05"), ("fr", "5.2.26", "2026-02-05"),
+        ("fr", "31 janvier 2026", "2026-01-31"), ("en", "31/01/2026", "2026-01-31"), ("en", "01/31/2026", "2026-01-31"),
+        ("en", "05/05/2026", "2026-05-05"), ("en", "1 March 2026", "2026-03-01"), ("fr", "2026-02-05", "2026-02-05"),
+    ],
+)  # fmt: skip
+def test_a_past_day_is_understood_as_people_write_it(pilot_of, lang, written, day):
+    with ck.use_language(lang):
+        assert str(pilot_of("contrats").as_of(written).known_on) == day
+
+
+def test_a_past_day_that_may_be_two_is_refused_in_english(pilot_of):
+    """pandas would take 05/02/2026 for 2 May, and show what nobody knew on 5 February."""
+    with ck.use_language("en"), pytest.raises(ck.ConciergekitError, match="2026-02-05 or 2026-05-02"):
+        pilot_of("contrats").as_of("05/02/2026")

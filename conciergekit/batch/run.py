@@ -103,7 +103,7 @@ def run(
         declared = {source: sources.declared_parameters(source) for source in sources.find(notebooks)}
         sources.check_parameters([*(parameters or {}), *secrets], declared)
         options = Options(
-            lang, dict(parameters or {}), hidden.values(secrets), timeout, cell_timeout, memory_mb, max_output_mb,
+            lang, _with_its_day(parameters or {}), hidden.values(secrets), timeout, cell_timeout, memory_mb, max_output_mb,
             retries, force,
         )  # fmt: skip
         if cluster and options.secrets:
@@ -117,6 +117,16 @@ def run(
             return _work(Work(subjects, declared, options, store, crew, progress or suited()))
         finally:
             store.close()
+
+
+def _with_its_day(parameters: Mapping[str, object]) -> dict[str, object]:
+    """The parameters; a day is understood once, in the language of who asks, and then written so that every notebook
+    reads the same."""
+    if not parameters.get("as_of"):
+        return dict(parameters)
+    from ..pilot import day_asked
+
+    return {**parameters, "as_of": day_asked(parameters["as_of"]).date().isoformat()}
 
 
 def _work(work: Work) -> BatchResult:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from .. import __version__, i18n
 from ..errors import ConciergekitError
 from ..i18n import _
+from ..supported import system_language
 from . import check, lab, map, new, papers, run
 from .common import find_pilots
 
@@ -56,10 +57,7 @@ def _language_asked(argv: Sequence[str]) -> str:
         )
         if asked in i18n.LANGUAGES:
             return asked
-    system = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
-    return "en" if system.lower().startswith("en") else "fr"
+    return system_language()
 
 
 def _parser() -> argparse.ArgumentParser:

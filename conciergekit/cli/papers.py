@@ -29,10 +29,12 @@ def options(parser) -> None:
 
 
 def _day(text: str) -> dt.date:
+    from ..pilot import day_asked
+
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(_("“{text}” is not a date such as 2026-08-31", text=text)) from None
+        return day_asked(text).date()
+    except ConciergekitError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(args) -> int:

@@ -26,7 +26,8 @@ RECURRING = ("membership", "employer", "commune", "landlord", "contract", "tende
 class Line:
     """One source of money in a model: `volume` units a month bring `price_eur` each and cost `variable_eur` and
     `minutes` of paid work. lever: a value of the sheet. low, high: range of the volume
-    (certain if not given). chance: of happening at all."""
+    (certain if not given). chance: of happening at all. key: what tells its luck from that of other lines, the same in
+    every language; the label, if not given."""
 
     lever: str
     volume: float
@@ -40,8 +41,10 @@ class Line:
     label: str = ""
     origin: str = "assumed"
     source: str = ""
+    key: str = ""
 
     def __post_init__(self):
+        object.__setattr__(self, "key", self.key or self.label)
         for name in ("low", "high"):
             if np.isnan(getattr(self, name)):
                 object.__setattr__(self, name, self.volume)
@@ -203,7 +206,7 @@ def base(pilot: Pilot) -> Base | None:
     variable = rows.loc[grows, "amount_eur"].sum() / len(log)
     orders = Line("orders", float(counts.mean()), float(recent["own_eur"].mean()) if len(recent) else 0.0, float(variable),
                   low=float(counts.min()), high=float(counts.max()), label=_("Today's orders"), origin="observed",
-                  source=_("request log, last {n} months", n=len(months)))  # fmt: skip
+                  source=_("request log, last {n} months", n=len(months)), key="today")  # fmt: skip
     unpaid = books.unpaid_value(pilot)[months]
     return Base(
         orders, float(running[1] - recent["own_eur"].sum() / len(months)),
@@ -240,6 +243,7 @@ def _line(row, now: Base) -> Line:
         row.lever, volume, price, _or(row.variable_eur, today.variable_eur if today else 0.0), _or(row.minutes, 0.0),
         _or(row.fixed_month_eur, 0.0), min(low, volume), max(high, volume), _or(row.chance_share, 1.0), label,
         row.origin if isinstance(row.origin, str) else "assumed", row.source if isinstance(row.source, str) else "",
+        row.what if isinstance(row.what, str) else row.lever,
     )  # fmt: skip
 
 
@@ -256,7 +260,7 @@ def first_trials(pilot: Pilot, now: Base) -> list[Model]:
     dearer = replace(orders, price_eur=orders.price_eur * trial["price"], volume=orders.volume * trial["kept"],
                      low=orders.low * trial["kept"], high=orders.high * trial["kept"])  # fmt: skip
     employer = Line("employer", 1, trial["employer_staff"] * trial["employer_eur"], 0, trial["employer_min"], 0, 1, 1,
-                    1.0, _("One more employer"), source=source)  # fmt: skip
+                    1.0, _("One more employer"), source=source, key="employer")  # fmt: skip
     return [
         Model(_("Half as many orders again"), (more,)),
         Model(_("Higher prices"), (dearer,)),
@@ -324,7 +328,7 @@ def _drawn(lines: list[Line], now: Base, draws: int, seed: int) -> tuple[np.ndar
     own, public = np.full(draws, now.steady_eur), np.zeros(draws)
     cost = np.full(draws, now.owed_eur + sum(x.fixed_eur for x in lines))
     for line in lines:
-        rng = np.random.default_rng([seed, zlib.crc32(f"{line.lever}|{line.label}".encode())])
+        rng = np.random.default_rng([seed, zlib.crc32(f"{line.lever}|{line.key}".encode())])
         amount = Assumption("volume", line.low, line.volume, line.high).draw(draws, rng)
         amount = amount * (rng.random(draws) < line.chance)
         if line.lever in PUBLIC_MONEY:

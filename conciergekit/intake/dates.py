@@ -183,3 +183,15 @@ def _serial(number: float) -> Cell:
         if SERIAL_YEARS[0] <= day.year < SERIAL_YEARS[1]:
             return Cell(day, "date_serial", "note", {"date": day})
     return Cell(problem="not_date")
+
+
+def days_meant(text: str, day_first: bool) -> tuple[dt.date, ...]:
+    """The days that a typed date may mean: none if it is no day, two if nothing tells the day from the month.
+
+    day_first: a day is written before its month here, as in French; then 05/02/2026 is 5 February and nothing else.
+    """
+    read = [_date_text(clean(text), order) for order in ("day", "month")]
+    days = [cell.value for cell in read if cell.value and cell.problem in ("", "date_month_first")]
+    if day_first and not read[0].problem:
+        return (days[0],)
+    return tuple(dict.fromkeys(days))

@@ -140,7 +140,7 @@ def replay(
     schemes
         None: the default ones, today's own rhythm left out (it is what was done).
     weeks
-        Weeks before the last logged tour.
+        Weeks before the last tour whose orders are in the request log.
     costs, prices
         Result of `cost_tours` if at hand; else `km_eur`, `hour_eur`, `day_eur` are passed to it.
     trips_per_week
@@ -163,10 +163,11 @@ def replay(
     orders = orders[orders["tour"].isin(tours["tour"])]
     if orders.empty:
         return nothing
+    # tours may be noted for months after the last request of the log: those cannot be replayed
+    tours = tours[tours["tour"].isin(orders["tour"])]
     end = tours["date"].max()
     start = end - pd.Timedelta(days=7 * weeks - 1)
     tours = tours[tours["date"] >= start]
-    tours = tours[tours["tour"].isin(orders["tour"])]
     orders = orders[orders["tour"].isin(tours["tour"])]
     carried = orders["tour"].map(tours.set_index("tour")["date"])
     # the quickest tenth of the orders shows how long one takes to be ready, whatever the scheme

@@ -43,6 +43,12 @@ def of(result, pilot: Pilot) -> tuple[Origin, ...]:
     raise TypeError(f"no origin is known for the figures of {type(result).__name__}")
 
 
+@of.register(type(None))
+def _nothing(result: None, pilot: Pilot) -> tuple[Origin, ...]:
+    """An analysis that answers None (a model without a costed tour) has measured nothing."""
+    return ()
+
+
 def line(found: Iterable[Origin]) -> str:
     """The origins as HTML, the observed first: "<b>Observed:</b> 561 requests, from … to …. <b>Estimated:</b> …"."""
     found = list(dict.fromkeys(found))

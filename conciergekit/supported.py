@@ -1,0 +1,57 @@
+"""Whether the libraries installed are those the kit was written for: another pandas changes figures without a word."""
+
+import os
+import sys
+from pathlib import Path
+
+PANDAS = (
+    3,
+    4,
+)  # from the first to before the second, as in pyproject.toml: pandas 2 makes a missing text "None"
+
+
+def system_language() -> str:
+    """English on an English system, else French: the users are French-speaking first."""
+    system = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return "en" if system.lower().startswith("en") else "fr"
+
+
+def refuse() -> None:
+    """Raise ImportError, in the language of the system, if pandas is one that the kit does not support.
+
+    The command ends with that line alone. papermill, which imports this package whenever it is imported itself, is
+    left alone: other projects of the environment use it.
+    """
+    found = _pandas()
+    if not found or PANDAS[0] <= int(found.partition(".")[0]) < PANDAS[1] or _papermill_looks_for_engines():
+        return
+    from .i18n import _, use_language  # nothing else of the package is needed when all is well
+
+    with use_language(system_language()):
+        said = _(
+            "conciergekit needs pandas {least} and this environment has pandas {found}, with which figures would change "
+            "without a word: pip install \"pandas>={least},<{most}\"",
+            least=PANDAS[0], most=PANDAS[1], found=found,
+        )  # fmt: skip
+    if Path(sys.argv[0]).stem == "conciergekit":
+        raise SystemExit(said)
+    raise ImportError(said)
+
+
+def _papermill_looks_for_engines() -> bool:
+    module = sys.modules.get("papermill.engines")
+    return module is not None and getattr(module.__spec__, "_initializing", False)
+
+
+def _pandas() -> str:
+    """The version of pandas, without importing it; "" if there is none, which its import will say."""
+    if "pandas" in sys.modules:
+        return str(getattr(sys.modules["pandas"], "__version__", ""))
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("pandas")
+    except PackageNotFoundError:
+        return ""
