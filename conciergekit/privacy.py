@@ -6,7 +6,7 @@ until the fold itself holds enough people. Rule: design of the kit; ranks of the
 suppression"): Hundepool et al., Statistical Disclosure Control, 2012, ch. 4.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -44,7 +44,13 @@ def each_their_own(codes: pd.Series) -> pd.Series:
     return codes.astype("object").where(codes.notna(), spare)
 
 
-def folded_groups(group: pd.Series, person: pd.Series, crowds: Iterable = (), aside: Iterable = ()) -> set:
+def folded_groups(
+    group: pd.Series,
+    person: pd.Series,
+    crowds: Iterable = (),
+    aside: Iterable = (),
+    kinds: Mapping | None = None,
+) -> set:
     """Groups to show as one.
 
     Parameters
@@ -55,6 +61,9 @@ def folded_groups(group: pd.Series, person: pd.Series, crowds: Iterable = (), as
         Groups known to stand for many people whoever is coded: a contract serves people nobody counted.
     aside : iterable
         Groups folded anyway.
+    kinds : mapping, optional
+        Group -> its kind. A small group is then folded with the smallest by lines of its own kind, else of another,
+        never with the largest of all: the fold may stay under the floor, and is not to be shown at all.
 
     Returns
     -------
@@ -66,12 +75,21 @@ def folded_groups(group: pd.Series, person: pd.Series, crowds: Iterable = (), as
     many = set(crowds)
     folded = {name for name in people.index[too_few(people)] if name not in many}
     folded |= set(aside) & set(people.index)
-    for name in [name for name in people.index if name not in folded and name not in many]:
+    open_ = [name for name in people.index if name not in folded and name not in many]
+    for name in open_ if kinds is None else _smallest_first(group, open_, folded, kinds):
         # a fold of fewer would be found again as the total less the others
         if not folded or person[group.isin(folded)].nunique() >= fewest():
             break
         folded.add(name)
     return folded
+
+
+def _smallest_first(group: pd.Series, names: list, folded: set, kinds: Mapping) -> list:
+    """Groups to fold next: of the kinds folded first, those of fewest lines first, the largest of all never."""
+    lines = group.value_counts()
+    own = {kinds.get(name) for name in folded if name != OTHERS}
+    order = sorted(names, key=lambda name: (kinds.get(name) not in own, lines[name], str(name)))
+    return [name for name in order if name != lines.index[0]]
 
 
 def fold(group: pd.Series, folded: set) -> pd.Series:

@@ -44,5 +44,5 @@ def test_no_tour_of_the_truck_pays_and_more_orders_alone_do_not_mend_it(pilot_of
     """Case D: loved, needed, and not viable in this form."""
     camion = pilot_of("camion")
     needed = ck.logistics.stops_needed(camion)
-    assert needed.pay_chance == 0
+    assert needed.pay_chance == pytest.approx(1 / 232)  # one tour of the year, by its cells
     assert needed.needed_range[0] > 2 * needed.present_stops

@@ -232,11 +232,11 @@ def test_a_pilot_without_places_has_no_growth():
 
 
 def test_the_farthest_area_of_a_pilot_is_where_its_tours_just_pay(pilot_of):
-    """Case C pays nearly: with the base at that distance instead of its own, the result of a tour is zero."""
+    """Case C starts in its own commune: with the base that far from it, the result of a tour is zero."""
     pilot = pilot_of("engagement")
     model = trip_model(pilot)
     needed = stops_needed(pilot, price_eur=6.0)
-    moved = replace(model, haul_km=2 * needed.max_radius_km * detour("mountain", model.mode))
+    moved = replace(model, haul_km=model.haul_km + 2 * needed.max_radius_km * detour("mountain", model.mode))
     n = needed.reference_stops
     assert needed.max_radius_km > 0
     assert moved.cost(n) == pytest.approx(6.0 * n)

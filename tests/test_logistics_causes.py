@@ -58,7 +58,8 @@ def test_the_far_village_costs_more_and_alone_costs_more_than_grouped():
 
 
 def test_each_tour_is_split_on_the_roads_of_its_own_stops_and_means():
-    stops = {"T1": ("van", [VIF, JARRIE, VIF]), "T2": ("bike", [EYBENS, JARRIE]), "T3": ("van", [JARRIE])}
+    # two tours only: three would also teach how far apart doors are
+    stops = {"T1": ("van", [VIF, JARRIE, VIF]), "T2": ("bike", [EYBENS, JARRIE])}
 
     def split(names):
         orders = [

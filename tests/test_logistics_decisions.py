@@ -26,7 +26,7 @@ from conciergekit.logistics import (
     stops_needed,
     trip_model,
 )
-from conciergekit.logistics.evening import orders_missing
+from conciergekit.logistics.breakeven import threshold
 from conciergekit.logistics.learning import shrink
 
 MODEL = TripModel(
@@ -42,8 +42,9 @@ MODEL = TripModel(
 def test_the_orders_that_lack_are_those_of_the_break_even():
     """Smallest n with 6 n ≥ cost(n), less those booked."""
     n = next(n for n in range(1, 100) if 6 * n >= MODEL.cost(n))
-    assert [orders_missing(MODEL, booked, 6.0) for booked in (0, 1, n, n + 3)] == [n, n - 1, 0, 0]
-    assert orders_missing(MODEL, 3, 1.0) is None
+    assert threshold(MODEL) == (n, n)
+    assert [evening(MODEL, booked).missing for booked in (0, 1, n, n + 3)] == [n, n - 1, 0, 0]
+    assert evening(MODEL, 3, price_eur=1.0).missing is None
 
 
 def test_the_missing_orders_are_said_in_plain_words():

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import nnls
-from test_logistics_costs import make, one_tour
+from test_logistics_costs import make, one_tour, served
 
 import conciergekit as ck
-from conciergekit import i18n
+from conciergekit import communes, i18n
 from conciergekit.errors import ConciergekitError
 from conciergekit.logistics import (
     compare_schemes,
@@ -80,7 +80,7 @@ def test_a_few_tours_give_a_range_and_many_alike_a_number(pilot_of):
     few = replace(many, tours=5, needed_range=(6.0, 9.0))
     assert not few.sure
     assert few.headline().startswith("Il faut de 6 à 9 arrêts")
-    assert "8 chances sur 10 d'être entre 6 et 9" in " ".join(few.sentences("fr"))
+    assert "80 chances sur 100 d'être entre 6 et 9" in " ".join(few.sentences("fr"))
     assert not replace(many, tours=9).sure
 
 
@@ -94,15 +94,35 @@ def test_a_result_tells_its_precision_class(pilot_of):
 def test_one_or_two_tours_are_a_first_idea_only():
     pilot = one_tour()
     assert stops_needed(pilot).needed_range is None
-    assert "Moins de trois tournées" in " ".join(stops_needed(pilot).sentences("fr"))
+    assert "Moins de 3 tournées" in " ".join(stops_needed(pilot).sentences("fr"))
 
 
 def test_a_radius_is_not_promised_to_a_tour_that_does_not_pay(pilot_of):
-    needed = stops_needed(pilot_of("engagement"))
+    """A truck based in a commune it delivers to starts at 0 km: nothing is nearer, and nothing is promised."""
+    needed = stops_needed(pilot_of("camion"))
     assert needed.price_eur < needed.minimum_price_eur
+    assert math.isnan(needed.max_radius_km)
     said = " ".join(needed.sentences("fr"))
     assert "reste rentable" not in said
-    assert "ne serait rentable que si" in said
+    assert "ne serait rentable que si" not in said
+
+
+def test_an_area_that_starts_away_may_start_too_far():
+    """Straight to the only commune: what lacks a tour, on the road of both ways, is how much nearer it should start."""
+    tours = [{"id": f"T{i}", "date": f"2026-01-{5 + i:02}", "mode": "van", "km": 40, "drive_min": 60, "stop_min": 60,
+              "load_min": 15, "stops": 10} for i in range(4)]  # fmt: skip
+    orders = [served(f"{i}-{j}", tour=f"T{i}", client=f"C{j}", insee="38545", fee_eur=5.0, date=f"2026-01-{5 + i:02}")
+              for i in range(4) for j in range(10)]  # fmt: skip
+    needed = stops_needed(
+        make(orders, tours=tours, settings={"base_insee": "38158"}), km_eur=0.4, hour_eur=20
+    )
+    lacks = needed.minimum_price_eur * 10 - 5.0 * 10
+    here, there = communes.commune("38158"), communes.commune("38545")
+    edge = communes.haversine_km(here.lat, here.lon, there.lat, there.lon)
+    a_km = 0.4 + 20 / 40  # 40 km an hour
+    assert lacks > 0
+    assert needed.max_radius_km == pytest.approx(edge - lacks / a_km / 2 / 1.34)
+    assert "ne serait rentable que si" in " ".join(needed.sentences("fr"))
 
 
 def test_nothing_measured_gives_no_advice_and_no_crash():

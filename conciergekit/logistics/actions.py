@@ -88,7 +88,7 @@ def rank_actions(
         for i, scheme in enumerate(comparison.schemes)
         if i != today
     ]
-    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
+    per_stop = model.per_stop
     short = (needed.minimum_price_eur - needed.price_eur) / per_stop
     if short > 0:
         orders = comparison.orders_a_week * WEEKS_A_MONTH

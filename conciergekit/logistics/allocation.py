@@ -41,27 +41,25 @@ def ordered_shapley(cost: np.ndarray) -> np.ndarray:
     >>> ordered_shapley(np.array([[0, 5, 5], [5, 0, 0], [5, 0, 0]])).tolist()
     [5.0, 5.0]
     """
-    cost = _square(cost)
-    n = len(cost) - 1
+    return shapley_stack(_square(cost)[None])[0]
+
+
+def shapley_stack(costs: np.ndarray) -> np.ndarray:
+    """`ordered_shapley` of many costs of one tour, (draws, n + 1, n + 1) -> (draws, n)."""
+    n = costs.shape[1] - 1
     if n == 0:
-        return np.zeros(0)
+        return np.zeros((len(costs), 0))
     # positions 0..n+1, the base at both ends
-    wide = np.zeros((n + 2, n + 2))
-    wide[:-1, :-1], wide[:-1, -1] = cost, cost[:, 0]
-    i, j, to_ends, to_each = _arcs(n)
-    at_end, inside = wide[i, j] * to_ends, wide[i, j] * to_each
-    share = np.zeros(n + 2)
-    np.add.at(share, i, at_end)
-    np.add.at(share, j, at_end)
-    steps = np.zeros(n + 3)
-    np.add.at(steps, i + 1, inside)
-    np.add.at(steps, j, -inside)
-    return (share - np.cumsum(steps)[: n + 2])[1 : n + 1]
+    wide = np.zeros((len(costs), n + 2, n + 2))
+    wide[:, :-1, :-1], wide[:, :-1, -1] = costs, costs[:, :, 0]
+    i, j, shares = _shares_of_arcs(n)
+    return wide[:, i, j] @ shares
 
 
-@lru_cache
-def _arcs(n: int) -> tuple[np.ndarray, ...]:
-    """Arcs (i, j) of a tour of n stops, and the share of each that its ends pay, and that each stop between saves."""
+@lru_cache(maxsize=64)
+def _shares_of_arcs(n: int) -> tuple[np.ndarray, ...]:
+    """Arcs (i, j) of a tour of n stops, and what each stop pays of each, (arcs, n): its ends pay it, every stop between
+    is spared it."""
     i, j = np.triu_indices(n + 2, k=1)
     inner = ~((i == 0) & (j == n + 1))
     i, j = i[inner], j[inner]
@@ -71,7 +69,10 @@ def _arcs(n: int) -> tuple[np.ndarray, ...]:
     to_ends = np.exp(gammaln(ends) + gammaln(between + 1) - whole)
     # with nobody between there is nobody to charge: gammaln(0) would be infinite
     to_each = np.exp(gammaln(ends + 1) + gammaln(np.maximum(between, 1)) - whole)
-    return i, j, to_ends, np.where(between > 0, to_each, 0.0)
+    stop = np.arange(1, n + 1)
+    at_end = (stop == i[:, None]) | (stop == j[:, None])
+    inside = (stop > i[:, None]) & (stop < j[:, None])
+    return i, j, at_end * to_ends[:, None] - inside * to_each[:, None]
 
 
 def marginal(cost: np.ndarray) -> np.ndarray:

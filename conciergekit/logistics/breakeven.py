@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from .. import rates
 from ..pilot import Pilot
 from .costs import ratio
 from .logbook import ABSENT, ESTIMATED, OBSERVED, Ground, delivered
-from .model import MOST_STOPS, K, most_stops, trip_model
+from .model import MOST_STOPS, K, TripModel, most_stops, trip_model
 from .needed import ENOUGH, needed_range
 from .places import detour
 from .roads import distance_class
@@ -30,16 +31,47 @@ def stops_for(price_eur: float, fixed_eur: float, spread_eur: float, stop_eur: f
     return max(1, math.ceil(root**2 - 1e-9))
 
 
+SURE = 0.8  # share of tours that pay, of which the mean is told
+
+
+class Threshold(NamedTuple):
+    """The break-even of a tour: its number of `stops`, the `orders` they stand for; None if no tour that fits in a
+    working day reaches it."""
+
+    stops: int | None
+    orders: int | None
+
+
+def threshold(model: TripModel, price_eur: float | None = None) -> Threshold:
+    """The break-even of a tour: what the evening before, the alarm and the steps all say, as `stops_needed` does.
+
+    Parameters
+    ----------
+    price_eur
+        What a stop brings; None: the mean of the test.
+    """
+    price = model.revenue_a_stop_eur if price_eur is None else price_eur
+    stops = stops_for(price, model.fixed_eur, model.spread_eur, model.stop_eur)
+    if stops is None or stops > most_stops(model):
+        return Threshold(None, None)
+    return Threshold(stops, orders_of(stops, model.orders_a_stop))
+
+
+def orders_of(stops: float, orders_a_stop: float) -> int:
+    """Orders that so many stops stand for, to the nearest, one at least; one a stop where they are not known."""
+    return max(1, round(stops * (orders_a_stop if orders_a_stop > 0 else 1.0)))
+
+
 @dataclass(frozen=True)
 class BreakEven:
     """Stops a tour needs at a price, and the other ways to balance it.
 
-    needed: smallest number of stops that pays, None if no number does. feasible: it fits in one tour
-    (`most_stops`, by time and capacity). present_stops: mean stops per tour today (NaN if unknown).
-    minimum_price_eur, minimum_fee_eur, minimum_basket_eur: what balances a tour of `reference_stops` (today's
-    mean, else the largest tour). next_stop_eur: cost of one more stop. pay_chance: chance that a tour pays
-    (Poisson around the present mean, or the observed share of tours with `reach_status` "observed").
-    mean_for_80: mean stops for which 80 tours in 100 pay. max_radius_km: farthest near edge of the area that
+    needed: smallest number of stops that pays, None if no number does; `needed_orders` what they stand for.
+    feasible: it fits in one tour (`most_stops`, by time and capacity). present_stops: mean stops of a tour in
+    `period` (see `TripModel`; NaN if unknown), test_stops over the test. minimum_price_eur, minimum_fee_eur,
+    minimum_basket_eur: what balances a tour of `reference_stops` (the present mean, else the largest tour).
+    next_stop_eur: cost of one more stop. pay_chance: chance that a tour pays (Poisson around the present mean, or
+    with `reach_status` "observed" the share of the tours of the test whose revenue covers their cost). mean_for_80: mean stops for which 80 tours in 100 pay. max_radius_km: farthest near edge of the area that
     still balances (NaN without geography). table: n -> cost, revenue, result.
     needed_range: stops needed that 8 draws in 10 lie between (see `needed.needed_range`; None: from prices and
     geography alone, or too few tours). tours: those behind it. distances: precision class, see
@@ -68,6 +100,16 @@ class BreakEven:
     needed_range: tuple[float, float] | None = None
     tours: int = 0
     distances: str = ""
+    orders_a_stop: float = math.nan
+    test_stops: float = math.nan
+    orders_a_tour: float = math.nan
+    period: str = ""
+    weeks: float = math.nan
+
+    @property
+    def needed_orders(self) -> int | None:
+        """Orders that the stops needed stand for, at the orders a stop of the test."""
+        return None if self.needed is None else orders_of(self.needed, self.orders_a_stop)
 
     @property
     def sure(self) -> bool:
@@ -214,37 +256,64 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
     if model is None:
         return _result(_solve(math.nan, math.nan, math.nan, math.nan, 0, math.nan, ABSENT))
     price = model.revenue_a_stop_eur if price_eur is None else float(price_eur)
-    most = max(most_stops(model), int(costs.table["stops"].max()))
     values = _solve(
-        price, model.fixed_eur, model.spread_eur, model.stop_eur, most, model.stops_a_tour, model.status
+        price,
+        model.fixed_eur,
+        model.spread_eur,
+        model.stop_eur,
+        most_stops(model),
+        model.stops_a_tour,
+        model.status,
     )
-    fee, basket = _order_prices(pilot, values["minimum_price_eur"], price, model.orders_a_stop)
+    fee, basket = _order_prices(pilot, values["minimum_price_eur"], price, model.per_stop)
     seen = costs.table[["date", "stops", "cost_full_eur", "revenue_eur"]].dropna(
         subset=["stops", "cost_full_eur"]
     )
-    reach = math.nan
-    if values["needed"] is not None and costs.source == "tours":
-        reach = float((seen["stops"] >= values["needed"]).mean())
     return _result(
         values,
         radius=_radius(pilot, model, values),
         fee=fee,
         basket=basket,
-        reach=reach,
+        reach=_paying_share(seen, price_eur) if costs.source == "tours" else math.nan,
         observed=seen,
         needed_range=needed_range(pilot, costs, model, price_eur),
         tours=model.tours,
         distances=distance_class(pilot, bool((costs.table["km_status"] == ESTIMATED).any())),
+        orders_a_stop=model.orders_a_stop,
+        test_stops=model.test_stops,
+        orders_a_tour=model.orders_a_tour,
+        period=model.period,
+        weeks=model.weeks,
     )
 
 
+def _paying_share(tours: pd.DataFrame, price_eur: float | None) -> float:
+    """Share of the tours whose revenue is known that covers their cost; at a price to try, that of their stops."""
+    brings = tours["revenue_eur"] if price_eur is None else tours["stops"] * price_eur
+    known = brings.notna()
+    return ratio((brings >= tours["cost_full_eur"])[known].sum(), known.sum())
+
+
 def _radius(pilot: Pilot, model, values: dict) -> float:
-    """Straight km from the base to the near edge of the area at which today's stops still pay; NaN if they
-    do not pay at any distance."""
+    """Straight km from the base to the near edge of the area at which tours of the present size still pay: as far
+    as now and what is spare, or less what lacks. NaN if they pay at no distance, or where the area starts is unknown."""
+    edge = _edge_km(pilot)
     n, mode = values["reference_stops"], model.mode
     spare = values["margin_eur"] * n - model.spread_eur * math.sqrt(n) - model.fixed_eur
-    reach = model.haul_km + spare / model.road_eur if model.road_eur > 0 else math.nan
-    return reach / 2 / detour(Ground.of(pilot).area, mode) if reach >= 0 else math.nan
+    if not model.road_eur > 0:
+        return math.nan
+    reach = edge + spare / model.road_eur / 2 / detour(Ground.of(pilot).area, mode)
+    return reach if reach >= 0 else math.nan
+
+
+def _edge_km(pilot: Pilot) -> float:
+    """Straight km from the base to the nearest commune delivered to; 0 where it is the base's own, NaN if unknown."""
+    ground = Ground.of(pilot)
+    codes = delivered(pilot)["insee"]
+    codes = list(codes[ground.roads.knows(codes)].unique())
+    if ground.base is None or not codes:
+        return math.nan
+    return float(ground.straight_km([ground.base, *codes])[0, 1:].min())
 
 
 def _most(minutes, shift_min: float, capacity: float) -> int:
@@ -273,15 +342,14 @@ def _solve(price_eur, fixed_eur, spread_eur, stop_eur, most, present, status) ->
         "next_stop_eur": stop_eur + spread_eur / (2 * math.sqrt(reference)) if reference > 0 else math.nan,
         "pay_chance": chance,
         # P(N >= n) for a Poisson mean is the gamma distribution function of that mean
-        "mean_for_80": float(gamma.ppf(0.8, needed)) if needed else math.nan,
+        "mean_for_80": float(gamma.ppf(SURE, needed)) if needed else math.nan,
         "status": status,
     }
 
 
-def _order_prices(pilot: Pilot, needed_eur: float, price: float, orders_a_stop: float) -> tuple[float, float]:
+def _order_prices(pilot: Pilot, needed_eur: float, price: float, per_stop: float) -> tuple[float, float]:
     """Fee and basket an order needs so that its stop brings `needed_eur`, from the orders served so far."""
     orders = delivered(pilot)
-    per_stop = orders_a_stop if orders_a_stop > 0 else 1.0
     carried = orders.dropna(subset="tour") if orders["tour"].notna().any() else orders
     fee = carried["fee_eur"].mean()
     fee = 0.0 if math.isnan(fee) else fee
@@ -296,14 +364,14 @@ def _result(
     values: dict, *, radius=math.nan, fee=math.nan, basket=math.nan, reach=math.nan, observed=None, **sure
 ):
     kept = {key: value for key, value in values.items() if key != "margin_eur"}
-    if not math.isnan(reach):
+    if not math.isnan(reach) and values["needed"] is not None:
         kept["pay_chance"] = reach
     return BreakEven(
         **kept,
         minimum_fee_eur=fee,
         minimum_basket_eur=basket,
         max_radius_km=radius,
-        reach_status=OBSERVED if not math.isnan(reach) else ESTIMATED,
+        reach_status=OBSERVED if not math.isnan(reach) and values["needed"] is not None else ESTIMATED,
         table=_curve(values),
         observed=observed,
         **sure,

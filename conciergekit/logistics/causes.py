@@ -4,19 +4,20 @@ The road of each tour follows the ordered-tour Shapley value (see `allocation`),
 served is shared equally by the doors, time at a door belongs to it; orders of one door share its part.
 """
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..i18n import _, listing, money, ngettext, number, use_language
+from ..i18n import _, money, use_language
 from ..pilot import Pilot
 from ..privacy import OTHERS, fewest, fold, folded_groups
-from .allocation import marginal, ordered_shapley, stand_alone
+from .allocation import marginal, shapley_stack, stand_alone
 from .costs import ratio
+from .doors import Doors
 from .logbook import Ground, delivered
 from .places import loop_km
 from .tours import TourCosts, cost_tours
@@ -31,7 +32,11 @@ class Causes:
     price_eur (what it brings, NaN if unknown).
     villages, publics: one row a group of five people or more, the others folded: orders, people, cost_eur,
     price_eur, transfer_eur (price − cost: positive gives, negative receives), and per order `*_order_eur`.
-    tours: tours split. tours_left_out: costed tours whose orders or communes are unknown.
+    tours: tours split. tours_left_out: costed tours whose orders or communes are unknown. empty_tours: costed tours
+    with stops that carried no order, and what an order costs with theirs shared too (`with_empty_eur`).
+    folded: names of the communes shown as one; hidden: people behind those too few to be shown at all.
+    doors: what the distance between two doors of a commune is read in (see `doors.Doors`). tried: transfer of each
+    commune shown at each distance between doors of `doors.TRIED_KM` and of the range of `doors`, the roads following.
     """
 
     orders: pd.DataFrame
@@ -39,6 +44,11 @@ class Causes:
     publics: pd.DataFrame
     tours: int
     tours_left_out: int
+    empty_tours: int = 0
+    with_empty_eur: float = math.nan
+    folded: tuple[str, ...] = ()
+    doors: Doors | None = None
+    tried: pd.DataFrame | None = None
 
     @property
     def measured(self) -> bool:
@@ -70,65 +80,18 @@ class Causes:
         )  # fmt: skip
 
     def sentences(self, lang: str | None = None) -> list[str]:
+        from .words_causes import sentences
+
         with use_language(lang):
-            if not self.measured:
-                return [
-                    self.headline() + ".",
-                    _("Write the tour and the commune of each request, and where the tours start."),
-                ]
-            return [
-                self.headline() + ".",
-                *self._transfers(
-                    self.villages,
-                    _("No commune pays the full cost of its trips; others or grants pay for: {groups}."),
-                ),
-                *self._transfers(
-                    self.publics,
-                    _("No target group pays the full cost of its trips; others or grants pay for: {groups}."),
-                ),
-                *self._lone(),
-                *self._left_out(),
-            ]
+            return sentences(self)
 
-    def _transfers(self, table: pd.DataFrame, nobody: str) -> list[str]:
-        """Who receives: what the others or grants pay of the trips of each group."""
-        table = table[table["label"] != OTHERS]
-        short = table[table["transfer_eur"] < 0].sort_values("transfer_eur")
-        if short.empty or table["price_eur"].isna().all():
-            return []
-        named = [
-            _("{name} {sum}", name=row.label, sum=money(-row.transfer_eur))
-            for row in short.head(3).itertuples()
-        ]
-        if len(short) == len(table):
-            return [nobody.format(groups=listing(named))]
-        return [_("Solidarity: what others or grants pay of the trips of {groups}.", groups=listing(named))]
-
-    def _lone(self) -> list[str]:
-        alone, cost = self.orders["alone_eur"].mean(), self.orders["cost_eur"].mean()
-        return [
-            _(
-                "A trip for one door alone would cost {alone} an order, grouped it costs {cost}; one order more on "
-                "a tour that leaves anyway costs {marginal}.",
-                alone=money(alone, 2),
-                cost=money(cost, 2),
-                marginal=money(self.orders["marginal_eur"].mean(), 2),
-            )
-        ]
-
-    def _left_out(self) -> list[str]:
-        lines = []
-        if (self.table["label"] == OTHERS).any():
-            lines.append(_("Groups under {n} people are folded into “the others”.", n=number(fewest())))
-        if self.tours_left_out:
-            lines.append(
-                ngettext(
-                    "{n} tour is not split: its orders or their communes are not written.",
-                    "{n} tours are not split: their orders or the communes are not written.",
-                    self.tours_left_out,
-                )
-            )
-        return lines
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Communes shown that give or receive depending on the distance supposed between two doors of a commune."""
+        if self.tried is None or self.tried.empty:
+            return ()
+        gives = self.tried >= 0
+        return tuple(gives.index[gives.any(axis=1) & ~gives.all(axis=1)])
 
     def plot(self, ax=None):
         """Cost of an order by village, beside what it brings."""
@@ -168,13 +131,45 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
         _split(tours[name], doors[at], places[at], ranks.get(name, {}), maps[tours[name]["mode"]])
         for name, at in each.indices.items()
     ]
-    orders = _shared_out(carried, np.concatenate(parts))
-    villages, publics = _grouped(orders, "insee"), _grouped(orders, "public")
-    villages["label"] = [ground.roads.name(code) for code in villages["group"]]
+    shares = np.concatenate(parts)
+    orders = _shared_out(carried, shares[:, :3])
+    kinds = _kinds(pilot, orders["insee"])
+    villages, publics = _grouped(orders, "insee", kinds), _grouped(orders, "public", {})
+    villages["label"] = [ground.roads.name(code) if code else OTHERS for code in villages["group"]]
     titles = pilot["publics"].dropna(subset="id").drop_duplicates("id").set_index("id")["label"]
     publics["label"] = [titles.get(code) if isinstance(titles.get(code), str) else code for code in publics["group"]]  # fmt: skip
     kept = orders.drop(columns=["door", "person"])
-    return Causes(kept, villages, publics, len(parts), len(costed) - len(parts))
+    empty = costs.table.dropna(subset="cost_full_eur")
+    empty = empty[(empty["stops"] > 0) & ~(empty["orders"] > 0)]
+    with_empty = (costed["cost_full_eur"].sum() + empty["cost_full_eur"].sum()) / costed["orders"].sum()
+    hidden = sorted(set(orders["insee"]) - set(villages["group"]))
+    return Causes(
+        kept,
+        villages,
+        publics,
+        len(parts),
+        len(costed) - len(parts),
+        empty_tours=len(empty),
+        with_empty_eur=float(with_empty),
+        folded=tuple(ground.roads.name(code) for code in hidden),
+        doors=ground.doors,
+        tried=_tried(ground.doors, orders, shares[:, 3:], villages["group"]),
+    )
+
+
+def _kinds(pilot: Pilot, codes: pd.Series) -> dict[str, bool]:
+    """Whether each commune is one of the test's: of its own kind alone is it folded."""
+    territory = pilot["territory"].dropna(subset="insee").drop_duplicates("insee")
+    inside = set(territory.loc[territory["in_scope"].fillna(True).astype(bool), "insee"])
+    return {code: code in inside for code in codes.unique()}
+
+
+def _tried(doors: Doors, orders: pd.DataFrame, shares: np.ndarray, shown: pd.Series) -> pd.DataFrame:
+    """Transfer of each commune shown, one column a distance between two doors tried."""
+    priced = orders["price_eur"].notna().to_numpy()
+    given = orders["price_eur"].fillna(0.0).to_numpy()[:, None] - shares * priced[:, None]
+    table = pd.DataFrame(given, columns=[km for km, _road in doors.tries]).groupby(orders["insee"]).sum()
+    return table.reindex([code for code in shown if code])
 
 
 def _shared_out(carried: pd.DataFrame, shares: np.ndarray) -> pd.DataFrame:
@@ -202,31 +197,43 @@ def _first_ranks(pilot: Pilot) -> dict[str, dict[str, float]]:
 
 
 class _Map(NamedTuple):
-    """Road km by one means of travel between the base and the communes of the orders, worked out once."""
+    """Road km by one means of travel between the base and the communes of the orders, worked out once: (tries, n, n),
+    the ground as it is read first, then each distance between two doors tried, `local_km` (tries,)."""
 
     base: str
     row: dict[str, int]
-    table: np.ndarray
-    local_km: float
+    tables: np.ndarray
+    local_km: np.ndarray
 
     @classmethod
     def of(cls, ground: Ground, places: np.ndarray, mode: str) -> "_Map":
         codes = list(dict.fromkeys([ground.base, *places]))
         row = {code: i for i, code in enumerate(codes)}
-        return cls(ground.base, row, ground.roads.km(codes, mode), rates.value("local_km")[ground.area])
+        grounds = [ground, *(replace(ground, doors=Doors(km, road)) for km, road in ground.doors.tries)]
+        tables = np.stack([each.km(codes, mode) for each in grounds])
+        return cls(ground.base, row, tables, np.array([each.doors.km for each in grounds]))
 
     def km(self, codes: Iterable[str]) -> np.ndarray:
+        """Between these places, on the ground as it is read."""
         at = [self.row[code] for code in codes]
-        return self.table[np.ix_(at, at)]
+        return self.tables[0][np.ix_(at, at)]
+
+    def doors(self, codes: Iterable[str]) -> np.ndarray:
+        """Between doors of which only the communes are known, (tries, n, n)."""
+        at = np.array([self.row[code] for code in codes])
+        km = np.where(at[:, None] == at, self.local_km[:, None, None], self.tables[:, at[:, None], at])
+        km[:, range(len(at)), range(len(at))] = 0.0
+        return km
 
 
 def _split(
     tour: dict, doors: np.ndarray, places: np.ndarray, ranks: dict[str, float], around: _Map
 ) -> np.ndarray:
-    """(orders, 3) share, saving and lone cost of each order of one tour, from the door and the commune of each."""
+    """(orders, 3 + tries) share, saving and lone cost of each order of one tour, from the door and the commune of each;
+    then its share at each distance tried between two doors of a commune."""
     names, first, door_of = np.unique(doors, return_index=True, return_inverse=True)
     order = _in_order(list(places[first]), ranks, around)
-    km = _door_km([around.base, *places[first][order]], around)
+    km = around.doors([around.base, *places[first][order]])
     n = len(names)
     minutes = sum(v for k in _MINUTES if not np.isnan(v := tour[k]))
     hour_eur = ratio(tour["cost_hours_eur"], minutes)
@@ -235,22 +242,26 @@ def _split(
     # calls where goods are picked up serve every order: their minutes are shared like the loading
     own = at_doors * min(1.0, ratio(n, tour["stops"]) if tour["stops"] > 0 else 1.0)
     shared = tour["cost_full_eur"] - driving - own
-    length = np.trace(km[:-1, 1:]) + km[-1, 0]
-    road = km * (driving / length) if length > 0 else km
-    shapley = ordered_shapley(road) if length > 0 else np.full(n, driving / n)
-    by_door = np.empty((n, 3))
+    length = np.trace(km[:, :-1, 1:], axis1=1, axis2=2) + km[:, -1, 0]
+    scale = ratio(driving, length)
+    road = km * np.where(length > 0, scale, 0.0)[:, None, None]
+    shapley = np.where(length[:, None] > 0, shapley_stack(road), driving / n)
+    # a trip for one door is driven on the road as it is, not as this tour wound its way
+    a_km = ratio(driving, tour["km"]) if tour["km"] > 0 else float(scale[0])
+    by_door = np.empty((n, 2 + len(km)))
     by_door[order] = np.column_stack(
         [
-            shapley + (own + shared) / n,
-            marginal(road) + own / n + (shared if n == 1 else 0.0),
-            stand_alone(road) + own / n + shared,
+            shapley[0] + (own + shared) / n,
+            marginal(road[0]) + own / n + (shared if n == 1 else 0.0),
+            stand_alone(km[0]) * a_km + own / n + shared,
+            *(shapley[1:] + (own + shared) / n),
         ]
     )
     return by_door[door_of] / np.bincount(door_of)[door_of, None]
 
 
 _MINUTES = ("drive_min", "stop_min", "load_min", "wait_min", "admin_min")
-_SPLIT = ["mode", "stops", "cost_full_eur", "cost_km_eur", "cost_hours_eur", *_MINUTES]
+_SPLIT = ["mode", "km", "stops", "cost_full_eur", "cost_km_eur", "cost_hours_eur", *_MINUTES]
 
 
 def _in_order(places: list[str], ranks: dict[str, float], around: _Map) -> list[int]:
@@ -262,28 +273,23 @@ def _in_order(places: list[str], ranks: dict[str, float], around: _Map) -> list[
     return sorted(range(len(places)), key=lambda door: ranks[places[door]])
 
 
-def _door_km(codes: list[str], around: _Map) -> np.ndarray:
-    """Road km between doors, of which only the communes are known: `local_km` inside one commune."""
-    same = np.array(codes)[:, None] == np.array(codes)
-    km = np.where(same, around.local_km, around.km(codes))
-    np.fill_diagonal(km, 0.0)
-    return km
-
-
 _COLUMNS = ["group", "label", "orders", "people", "cost_eur", "price_eur", "transfer_eur",
             "cost_order_eur", "price_order_eur", "alone_order_eur", "marginal_order_eur"]  # fmt: skip
 
 
-def _grouped(orders: pd.DataFrame, by: str) -> pd.DataFrame:
+def _grouped(orders: pd.DataFrame, by: str, kinds: dict | None = None) -> pd.DataFrame:
     """Sums by group, groups too small to be shown folded into one (see ``privacy``)."""
     if orders.empty:
         return pd.DataFrame(columns=_COLUMNS)
     group = orders[by].astype(object).where(orders[by].notna(), OTHERS)
     # orders without a client code count as one person in all
     person = orders["person"].astype(object).fillna("")
-    group = fold(group, folded_groups(group, person, aside=[OTHERS]))
-    if group.eq(OTHERS).all() and _people(orders, group).iloc[0] < fewest():
-        return pd.DataFrame(columns=_COLUMNS)
+    group = fold(group, folded_groups(group, person, aside=[OTHERS], kinds=kinds))
+    if (group == OTHERS).any() and _people(orders, group).loc[OTHERS] < fewest():
+        # too few to be shown even together: left out, and said
+        orders, group = orders[group != OTHERS], group[group != OTHERS]
+        if orders.empty:
+            return pd.DataFrame(columns=_COLUMNS)
     each = orders.groupby(group)
     count, priced = each.size(), each["price_eur"].count().to_numpy()
     table = pd.DataFrame(

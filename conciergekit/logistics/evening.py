@@ -11,7 +11,8 @@ import pandas as pd
 
 from .. import rates
 from ..i18n import _, money, ngettext, use_language
-from .model import MOST_STOPS, TripModel, most_stops
+from .breakeven import Threshold, threshold
+from .model import TripModel, most_stops
 from .parameters import checked
 
 MOST_ORDERS = 10_000
@@ -23,10 +24,11 @@ class Evening:
     """Advice for a tour of tomorrow with `booked` orders.
 
     decision: "leave", "merge" (with the next tour, which has `next_booked` orders) or "postpone" (to the next
-    day, which has none yet), or "not measured" when no tour could be costed. saving_eur: what moving these orders avoids. loss_eur: what moving them costs
-    (waiting, orders lost). least: fewest booked orders for which leaving is better. missing: orders that lack
-    for the tour to pay for itself, vehicle and all (None: no number does). promised: a promise holds it.
-    table: booked orders -> saving_eur, loss_eur.
+    day, which has none yet), or "not measured" when no tour could be costed; a tour that pays its cost leaves.
+    saving_eur: what moving these orders avoids. loss_eur: what moving them costs (waiting, orders lost). least: fewest
+    booked orders for which the advice is to leave (None where no number pays: then no number is a rule). missing:
+    orders that lack for the tour to pay for itself, vehicle and all (None: no number does). promised: a promise holds
+    it. needed: the break-even of a tour (see `breakeven.threshold`). table: booked orders -> saving_eur, loss_eur.
     """
 
     decision: str
@@ -39,6 +41,7 @@ class Evening:
     promised: bool
     table: pd.DataFrame
     price_known: bool = True
+    needed: Threshold = Threshold(None, None)
 
     @property
     def measured(self) -> bool:
@@ -49,6 +52,8 @@ class Evening:
             return _("Leave or wait: not known, trips are not measured")
         if self.promised:
             return _("Leave: an order is promised before the next tour")
+        if self.missing == 0:
+            return _("Leave: this tour pays for itself")
         return {
             LEAVE: _("Leave: moving these orders would cost {loss} and save {saving}"),
             MERGE: _("Merge with the next tour: {saving} saved for {loss} of waiting and lost orders"),
@@ -60,7 +65,7 @@ class Evening:
             lines = [self.headline() + "."]
             if not self.measured:
                 return lines
-            if self.least is not None and not self.promised:
+            if self.least is not None and not self.promised and self.price_known:
                 lines.append(
                     ngettext(
                         "Rule for the evening before: leave with {n} order booked or more, otherwise put the tour off.",
@@ -129,8 +134,9 @@ def evening(
         return Evening(
             UNKNOWN, int(booked), int(next_booked), math.nan, math.nan, None, None, promised, nothing
         )
-    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
+    per_stop = model.per_stop
     price = model.revenue_a_stop_eur / per_stop if price_eur is None else float(price_eur)
+    needed = threshold(model, price * per_stop)
     wait = rates.value("wait_day_eur") if wait_day_eur is None else wait_day_eur
     lost = rates.value("tour_alarm")["postponed_lost_share"] if lost_share is None else lost_share
     later = 5 / model.tours_a_week if days_later is None else days_later
@@ -138,8 +144,9 @@ def evening(
     saving = _avoided(model, n / per_stop, next_booked / per_stop, per_stop)
     margin = price if math.isfinite(price) else 0.0
     loss = n * (wait * later + lost * margin)
-    better = np.flatnonzero((n > 0) & (saving <= loss))
-    move = booked > 0 and saving[booked] > loss[booked]
+    pays = n >= needed.orders if needed.orders else np.zeros(len(n), bool)
+    better = np.flatnonzero((n > 0) & ((saving <= loss) | pays)) if needed.orders else []
+    move = booked > 0 and saving[booked] > loss[booked] and not pays[booked]
     decision = LEAVE if promised or not move else MERGE if next_booked > 0 else POSTPONE
     return Evening(
         decision=decision,
@@ -148,10 +155,11 @@ def evening(
         saving_eur=float(saving[booked]),
         loss_eur=float(loss[booked]),
         least=int(better[0]) if len(better) else None,
-        missing=orders_missing(model, booked, price),
+        missing=orders_missing(needed, booked),
         promised=bool(promised),
         table=pd.DataFrame({"booked": n[1:], "saving_eur": saving[1:], "loss_eur": loss[1:]}),
         price_known=math.isfinite(price),
+        needed=needed,
     )
 
 
@@ -172,13 +180,6 @@ def _fill(model: TripModel, per_stop: float) -> int:
     return math.ceil(most_stops(model) * per_stop)
 
 
-def orders_missing(model: TripModel, booked: int, price_eur: float) -> int | None:
-    """Orders that lack for a tour with `booked` ones to pay its full cost; None if no number fills one."""
-    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
-    orders = np.arange(booked, math.ceil(MOST_STOPS * per_stop) + 1)
-    if not math.isfinite(price_eur) or not len(orders):
-        return None
-    stops = orders / per_stop
-    pays = (price_eur * orders >= model.cost(stops) - 1e-9) & (stops <= most_stops(model)) & (orders > 0)
-    found = np.flatnonzero(pays)
-    return int(found[0]) if len(found) else None
+def orders_missing(needed: Threshold, booked: int) -> int | None:
+    """Orders that lack for a tour with `booked` ones to reach its break-even; None if no number does."""
+    return None if needed.orders is None else max(needed.orders - booked, 0)

@@ -104,8 +104,8 @@ def choose_frequency(model: TripModel | None, wait_day_eur: float | None = None,
     wait = float(rates.value("wait_day_eur") if wait_day_eur is None else wait_day_eur)
     if model is None or not model.tours_a_week > 0:
         return Frequency(pd.DataFrame(), wait)
-    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
-    a_week = model.tours_a_week * model.stops_a_tour * per_stop
+    per_stop = model.per_stop
+    a_week = model.carried_a_week
     rows = []
     for trips in menu:
         days = 5 / trips / 2

@@ -4,7 +4,7 @@ Each figure keeps a status: "observed", "estimated" (from the pilot's own data a
 "not measured". A pilot that logs no tour gets one imagined tour for each day it served somebody.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -12,7 +12,8 @@ import pandas as pd
 
 from .. import rates
 from ..pilot import Pilot, remembered
-from .places import DEFAULT_AREA, loop_km
+from . import doors as near
+from .places import DEFAULT_AREA, haversine_km, loop_km
 from .roads import Roads
 
 OBSERVED, ESTIMATED, ABSENT = "observed", "estimated", "not measured"
@@ -27,7 +28,8 @@ STATUSES = ["mode_status", "km_status", "minutes_status", "stops_status", "reven
 
 @dataclass(frozen=True)
 class Ground:
-    """The land tours run on: the base (INSEE code or None), the kind of area, and the roads.
+    """The land tours run on: the base (INSEE code or None), the kind of area, the roads, and how far apart the doors
+    of one commune are.
 
     `supposed`: nobody said where the base is; the commune with most orders stands in.
     """
@@ -36,39 +38,56 @@ class Ground:
     area: str
     supposed: bool = False
     roads: Roads = Roads()
+    doors: near.Doors = near.usual(DEFAULT_AREA)
 
     @staticmethod
     @remembered
     def of(pilot: Pilot) -> "Ground":
-        base = pilot.settings.get("base_insee")
-        area = str(pilot.settings.get("area") or DEFAULT_AREA)
-        roads = Roads.of(pilot)
-        if base is not None:
-            return Ground(base if roads.has(base) else None, area, roads=roads)
-        usual = delivered(pilot)["insee"].mode()
-        found = len(usual) > 0 and roads.has(usual.iloc[0])
-        return Ground(usual.iloc[0] if found else None, area, supposed=found, roads=roads)
+        ground = _bare_ground(pilot)
+        return replace(ground, doors=_doors(pilot, ground)) if ground.base and pilot.has("tours") else ground
+
+    def km(self, codes: list[str], mode: str) -> np.ndarray:
+        """Road km between known communes, (n, n): the map's, corrected by what the tours drove, measured roads as
+        they are; never under the straight line."""
+        table = self.roads.km(codes, mode)
+        if self.doors.road == 1.0:
+            return table
+        scaled = np.maximum(table * self.doors.road, self.straight_km(codes))
+        for i, j, (measured, _minutes) in self.roads.measured_among(codes):
+            scaled[i, j] = scaled[j, i] = measured
+        return scaled
+
+    def straight_km(self, codes: list[str]) -> np.ndarray:
+        """Straight km between known communes, (n, n)."""
+        lat, lon = self.roads.places(codes)[["lat", "lon"]].to_numpy(float).T
+        return haversine_km(lat[:, None], lon[:, None], lat, lon)
 
     def loop(self, codes: list[str], doors: float, mode: str, ordered: bool = False) -> float:
         """Km from the base through the doors of these communes and back; NaN if nothing can be placed.
 
-        Doors of one commune are `local_km` apart. Doors whose commune is unknown are as far as the others.
+        Doors of one commune are `doors.km` apart. Doors whose commune is unknown are as far as the others.
         """
+        return self.length(codes, doors, ordered, lambda path: self.km(path, mode))
+
+    def length(self, codes: list[str], doors: float, ordered: bool, table) -> float:
+        """`loop`, `table` giving the km between the communes of a path."""
+        between, inside = self.ways(codes, doors, ordered, table)
+        return between + inside * self.doors.km
+
+    def ways(self, codes: list[str], doors: float, ordered: bool, table) -> tuple[float, float]:
+        """Km between communes and number of ways inside one, of such a loop; `table` gives the km between codes."""
         known = [code for code in codes if self.roads.has(code)]
         if self.base is None or not known:
-            return float("nan")
-        away = [code for code in dict.fromkeys(known) if code != self.base]
-        local = rates.value("local_km")[self.area]
+            return float("nan"), float("nan")
         if ordered:
             path = [self.base, *known, self.base]
-            km = self.roads.km(path, mode)
             same = sum(here == there for here, there in zip(path, path[1:], strict=False))
-            return float(np.trace(km, 1)) * doors / len(known) + same * local
+            return float(np.trace(table(path), 1)) * doors / len(known), float(same)
+        away = [code for code in dict.fromkeys(known) if code != self.base]
         if not away:
-            return (doors + 1) * local
-        length, _order = loop_km(self.roads.km([self.base, *away], mode))
-        unplaced = max(1.0, doors / len(known))
-        return length * unplaced + max(0.0, doors - len(away)) * local
+            return 0.0, doors + 1
+        length, _order = loop_km(table([self.base, *away]))
+        return length * max(1.0, doors / len(known)), max(0.0, doors - len(away))
 
     def lone_km(self, codes: pd.Series, mode: str) -> float:
         """Mean km of a round trip for one door, over the communes of the orders; NaN if unknown."""
@@ -80,25 +99,71 @@ class Ground:
 
 
 @remembered
+def _bare_ground(pilot: Pilot) -> Ground:
+    """The land before the tours are read."""
+    base = pilot.settings.get("base_insee")
+    area = str(pilot.settings.get("area") or DEFAULT_AREA)
+    roads, doors = Roads.of(pilot), near.usual(area)
+    if base is not None:
+        return Ground(base if roads.has(base) else None, area, roads=roads, doors=doors)
+    usual = delivered(pilot)["insee"].mode()
+    found = len(usual) > 0 and roads.has(usual.iloc[0])
+    return Ground(usual.iloc[0] if found else None, area, supposed=found, roads=roads, doors=doors)
+
+
+def _doors(pilot: Pilot, ground: Ground) -> near.Doors:
+    """How far apart doors are, from the logged tours whose communes are known."""
+    tours = _logged(pilot)
+    tours = tours[(tours["km"] > 0) & (tours["stops"] > 0)]
+    usual = tours["mode"].mode()
+    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
+    codes = _codes_of(ground, tours)
+    if len(codes) < 2:
+        return ground.doors
+    straight, road = ground.straight_km(codes), ground.roads.km(codes, mode)
+    on_road, paths = _Table(codes, road), _paths(ground, tours, _Table(codes, straight))
+    ways = cache(lambda path, doors, ordered: ground.ways(list(path), doors, ordered, on_road))
+    found = np.array([ways(*path) for path in paths]).reshape(-1, 2)
+    table = np.column_stack([tours["km"], found])
+    km, between, inside = table[np.isfinite(table).all(axis=1)].T
+    least = float((straight[road > 0] / road[road > 0]).min(initial=1.0))
+    return near.read(km, between, inside, ground.area, least, ground.roads.precision(codes) == "roads")
+
+
+class _Table:
+    """Km between places, worked out once for all of them: called with a path, the table of its places."""
+
+    def __init__(self, codes: list[str], km: np.ndarray):
+        self.row, self.table = {code: i for i, code in enumerate(codes)}, km
+
+    def __call__(self, path: list[str]) -> np.ndarray:
+        at = [self.row[code] for code in path]
+        return self.table[np.ix_(at, at)]
+
+
+def _codes_of(ground: Ground, tours: pd.DataFrame) -> list[str]:
+    """The base and the places of these tours that are on the map."""
+    lists = [*tours["_ranked"], *tours["_communes"]]
+    codes = dict.fromkeys(code for codes in lists if isinstance(codes, list) for code in codes)
+    return [code for code in dict.fromkeys([ground.base, *codes]) if ground.roads.has(code)]
+
+
+@remembered
 def tour_log(pilot: Pilot) -> pd.DataFrame:
     """One row a tour, columns COLUMNS and STATUSES: logged tours completed, or imagined ones."""
     return _complete(pilot, _logged(pilot) if pilot.has("tours") else _imagined(pilot))
 
 
 def lone_km(pilot: Pilot, log: pd.DataFrame) -> float:
-    """Km of a round trip for one order: logged trips of one stop if there are three, else from the communes,
-    corrected by what logged tours show (km driven over km on the map); NaN if unknown."""
-    logged = log[log["km_status"] == OBSERVED]
-    alone = logged[logged["stops"] == 1]["km"]
+    """Km of a round trip for one order: logged trips of one stop if there are three, else from the communes, by
+    roads as the tours drive them (see `doors`); NaN if unknown."""
+    alone = log[(log["km_status"] == OBSERVED) & (log["stops"] == 1)]["km"]
     if len(alone) >= MIN_OBSERVED:
         return float(alone.mean())
     usual = log["mode"].mode()
-    km = Ground.of(pilot).lone_km(
+    return Ground.of(pilot).lone_km(
         delivered(pilot)["insee"].dropna(), usual.iloc[0] if len(usual) else DEFAULT_MODE
     )
-    both = logged[(logged["map_km"] > 0) & (logged["km"] > 0)]
-    driven = both["km"].sum() / both["map_km"].sum() if len(both) >= MIN_OBSERVED else 1.0
-    return float(km * driven)
 
 
 @remembered
@@ -116,6 +181,7 @@ def delivered(pilot: Pilot) -> pd.DataFrame:
 # ---- logged tours ----------------------------------------------------------------------------------------
 
 
+@remembered
 def _logged(pilot: Pilot) -> pd.DataFrame:
     tours = _believed(pilot["tours"].rename(columns={"id": "tour"}).copy())
     carried = delivered(pilot).dropna(subset="tour")
@@ -231,18 +297,34 @@ def _complete(pilot: Pilot, tours: pd.DataFrame) -> pd.DataFrame:
 
 def _road_km(ground: Ground, tours: pd.DataFrame) -> list[float]:
     """Km on the map, tour by tour; most tours of a pilot go round the same few loops."""
-    loop = cache(lambda codes, *how: ground.loop(list(codes), *how))
-    km = []
-    for ranked, communes, stops, mode in tours[["_ranked", "_communes", "stops", "mode"]].itertuples(
-        index=False
-    ):
+    codes = _codes_of(ground, tours)
+    if not codes:
+        return [float("nan")] * len(tours)
+    tables = {mode: _Table(codes, ground.km(codes, mode)) for mode in tours["mode"].unique()}
+    loop = cache(lambda mode, *path: ground.length(*path, tables[mode]))
+    paths = _paths(ground, tours, _Table(codes, ground.straight_km(codes)))
+    return [loop(mode, *path) for mode, path in zip(tours["mode"], paths, strict=True)]
+
+
+def _paths(
+    ground: Ground, tours: pd.DataFrame, straight: _Table
+) -> list[tuple[tuple[str, ...], float, bool]]:
+    """Communes, doors, and whether they come in the order driven, of each tour; no commune where none is known.
+
+    Ranks that would make the straight way through their communes longer than what was driven are not the order of the
+    road: the shortest loop stands in.
+    """
+    least = cache(lambda codes: ground.ways(list(codes), len(codes), True, straight)[0])
+    paths = []
+    for ranked, communes, stops, km in tours[["_ranked", "_communes", "stops", "km"]].itertuples(index=False):
         if isinstance(ranked, list):
-            km.append(loop(tuple(ranked), len(ranked), mode, True))
+            codes = tuple(ranked)
+            paths.append((codes, float(len(codes)), not (km > 0 and least(codes) > km)))
         elif isinstance(communes, list) and communes and stops > 0:
-            km.append(loop(tuple(communes), stops, mode))
+            paths.append((tuple(communes), stops, False))
         else:
-            km.append(float("nan"))
-    return km
+            paths.append(((), 0.0, False))
+    return paths
 
 
 def _own_speed(tours: pd.DataFrame, default: pd.Series) -> pd.Series:

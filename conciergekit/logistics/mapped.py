@@ -7,7 +7,6 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from .. import rates
 from ..pilot import Pilot, remembered
 from .logbook import Ground, delivered
 from .places import loop_km
@@ -25,24 +24,24 @@ def growth(pilot: Pilot, mode: str, middle: float, seed: int = 0) -> tuple[float
     ground = Ground.of(pilot)
     if ground.base is None or codes.empty:
         return None
-    local = rates.value("local_km")[ground.area]
     drawn = np.random.default_rng(seed)
     sizes = [max(1, round(middle * factor)) for factor in (0.5, 1, 2)]
     means = []
     for size in sizes:
-        lengths = [_loop(ground, drawn.choice(codes, size), mode, local) for _again in range(RESAMPLES)]
+        lengths = [_loop(ground, drawn.choice(codes, size), mode) for _again in range(RESAMPLES)]
         means.append(float(np.mean(lengths)))
     half, now, twice = means
     return (half / now, twice / now) if now > 0 else None
 
 
-def _loop(ground: Ground, codes: np.ndarray, mode: str, local: float) -> float:
-    """Shortest loop through the communes, and √n times `local_km` for the n doors of each (tours inside an
+def _loop(ground: Ground, codes: np.ndarray, mode: str) -> float:
+    """Shortest loop through the communes, and √n times `doors.km` for the n doors of each (tours inside an
     area grow as the square root: Beardwood, Halton and Hammersley 1959)."""
     doors = Counter(codes.tolist())
     away = tuple(sorted(set(doors) - {ground.base}))
     inside = sum(math.sqrt(n) - (code != ground.base) for code, n in doors.items())
-    return (_shortest(ground.base, away, ground.roads, mode) if away else 0.0) + inside * local
+    road = _shortest(ground.base, away, ground.roads, mode) * ground.doors.road if away else 0.0
+    return road + inside * ground.doors.km
 
 
 @lru_cache(maxsize=4096)
@@ -53,14 +52,14 @@ def _shortest(base: str, away: tuple[str, ...], roads: Roads, mode: str) -> floa
 @remembered
 def users_away(pilot: Pilot) -> tuple[float, ...]:
     """Mean km by road from an order's commune to the nearest of 1, 2, … pick-up points, set in the communes
-    with most orders; half a `local_km` inside one's own. Empty if the communes are unknown."""
+    with most orders; half of `doors.km` inside one's own. Empty if the communes are unknown."""
     codes = _codes(pilot)
     if codes.empty:
         return ()
     ground = Ground.of(pilot)
     share = codes.value_counts(normalize=True)
-    km = ground.roads.km(list(share.index), "car")
-    np.fill_diagonal(km, rates.value("local_km")[ground.area] / 2)
+    km = ground.km(list(share.index), "car")
+    np.fill_diagonal(km, ground.doors.km / 2)
     points = range(1, min(MOST_POINTS, len(share)) + 1)
     return tuple(float(share.to_numpy() @ km[:, :n].min(axis=1)) for n in points)
 

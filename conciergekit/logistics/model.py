@@ -16,6 +16,7 @@ from .costs import ratio
 from .logbook import ABSENT, DEFAULT_MODE, ESTIMATED, OBSERVED, lone_km
 from .mapped import growth, users_away
 from .tours import TourCosts, cost_tours
+from .weeks import TEST, present
 
 # Length of a tour of n uniform stops and a central base over √(n·area): simulated, 200 exact tours a size.
 K_STOPS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100)
@@ -36,10 +37,13 @@ class TripModel:
 
     haul_km: km whatever the number of stops. spread_km: km between doors, times √n. lone_km: round trip for
     one order. hour_eur is the full price of an hour (paid or not), cash_hour_eur what is paid of it.
-    stops_a_tour, tours_a_week, orders_a_stop, revenue_a_stop_eur: as at present. status: observed, estimated
-    or not measured; `tours` it rests on. users_km: straight way of a user to the nearest of 1, 2, … pick-up
-    points set where most orders are, by the communes; empty if unknown.
-    door_eur: fees at a door. mode: the usual one.
+    What a tour costs and what a stop brings (orders_a_stop, revenue_a_stop_eur) are read in all the `tours` of the
+    test. How the tours run now (stops_a_tour, tours_a_week, orders_a_week carried) is that of `period`: "weeks8",
+    the last eight open weeks, or "test" when they hold too few tours; `weeks` long. test_stops: mean stops over
+    the test; orders_a_tour: mean orders of a tour of the test that carries some. status: observed, estimated or not
+    measured. users_km: straight way of a user to the nearest of 1, 2, … pick-up points set where most orders are, by
+    the communes; empty if unknown. door_eur: fees at a door. mode: the usual one. tolls_eur: part of `tour_eur` that a
+    tour not made does not pay. largest: most stops of a tour made.
     """
 
     haul_km: float
@@ -62,6 +66,24 @@ class TripModel:
     users_km: tuple[float, ...] = ()
     door_eur: float = 0.0
     mode: str = DEFAULT_MODE
+    tolls_eur: float = 0.0
+    largest: float = 0.0
+    orders_a_week: float = math.nan
+    weeks: float = math.nan
+    period: str = TEST
+    test_stops: float = math.nan
+    orders_a_tour: float = math.nan
+
+    @property
+    def per_stop(self) -> float:
+        """Orders a stop, one where they are not known."""
+        return self.orders_a_stop if self.orders_a_stop > 0 else 1.0
+
+    @property
+    def carried_a_week(self) -> float:
+        """Orders carried a week: counted, else by the stops."""
+        counted = self.orders_a_week
+        return counted if counted > 0 else self.tours_a_week * self.stops_a_tour * self.per_stop
 
     @property
     def road_eur(self) -> float:
@@ -128,6 +150,7 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
     at_doors = known[["handover_eur", "fees_eur"]].fillna(0.0).sum().sum()
     rest = known["cost_full_eur"].sum() - (known["km"] * km_eur).sum() - time_eur - at_doors
     with_orders = known[known["orders"] > 0]
+    now, weeks, period = present(pilot, known)
     return TripModel(
         haul_km=haul,
         spread_km=spread,
@@ -139,8 +162,8 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
         hour_eur=_mean_price(cash + unpaid, minutes),
         cash_hour_eur=_mean_price(cash, minutes),
         tour_eur=max(round(float(rest) / len(known), 9), 0.0),
-        stops_a_tour=float(known["stops"].mean()),
-        tours_a_week=_tours_a_week(pilot, known),
+        stops_a_tour=float(now["stops"].mean()),
+        tours_a_week=len(now) / weeks,
         orders_a_stop=ratio(with_orders["orders"].sum(), with_orders["stops"].sum()),
         revenue_a_stop_eur=float(costs.totals["revenue_per_stop_eur"]),
         tours=len(known),
@@ -149,14 +172,21 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
         users_km=users_away(pilot),
         mode=str(mode),
         door_eur=float(at_doors / known["stops"].sum()),
+        tolls_eur=float(known["tolls_eur"].mean()),
+        largest=float(known["stops"].max()),
+        orders_a_week=now["orders"].sum() / weeks,
+        weeks=weeks,
+        period=period,
+        test_stops=float(known["stops"].mean()),
+        orders_a_tour=float(with_orders["orders"].mean()),
     )
 
 
 def most_stops(model: TripModel) -> int:
-    """Most stops of one tour in a working day; at least one."""
+    """Most stops of one tour in a working day, or in the largest tour made; at least one."""
     n = np.arange(1, MOST_STOPS + 1)
     fits = n[model.minutes(n) <= 60 * rates.value("shift_h")]
-    return int(fits.max()) if len(fits) else 1
+    return max(int(fits.max()) if len(fits) else 1, int(model.largest))
 
 
 def split_road(
@@ -218,16 +248,6 @@ def _speed(known: pd.DataFrame) -> float:
 def _mean_price(price: np.ndarray, minutes: pd.Series) -> float:
     mean = ratio((price * minutes).sum(), minutes.sum())
     return float(price.mean()) if math.isnan(mean) else mean
-
-
-def _tours_a_week(pilot: Pilot, known: pd.DataFrame) -> float:
-    start, until = pilot.start, pilot.until
-    days = known["date"].dropna()
-    if pd.isna(start) or pd.isna(until):
-        if days.empty:
-            return math.nan
-        start, until = days.min(), days.max()
-    return len(known) / max((until - start).days + 1, 7) * 7
 
 
 def _worst(status: pd.Series) -> str:

@@ -10,16 +10,16 @@ import pandas as pd
 from .. import rates
 from ..i18n import _, date, money, ngettext, number, use_language
 from ..pilot import Pilot
-from .logbook import ESTIMATED, OBSERVED, delivered
-from .model import TripModel, trip_model
+from .logbook import ESTIMATED, OBSERVED
+from .model import trip_model
 from .parameters import checked
-from .scheme import DAYS_A_WEEK, Scheme, default_schemes
+from .riding import Riding, departures_of, riding
+from .scheme import Scheme, default_schemes
 from .simulation import Shaken, departures, euros, users_km
 from .tours import TourCosts, cost_tours
+from .weeks import WEEKS, open_weeks
 
-WEEKS = 8
 MOST_WEEKS = 520  # ten years
-QUICK = 0.1
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Replay:
 
     table: one row a scheme, the first being what was done (`scheme` None): tours, km, hours, cost_eur (full),
     cash_eur, volunteer_eur, cost_order_eur, co2_kg (users' own trips counted), wait_days (added by the
-    scheme, calendar days), result_eur (NaN if no revenue is written), late (orders promised before the day they would have travelled), kept_share.
+    scheme, calendar days), result_eur (NaN if no revenue is written), late (orders promised before the day they would
+    have travelled, of the `judged` ones whose promised day is known), kept_share.
     start, end: first and last day. orders: carried. ground: the model's cost of what was really done over
     its real cost; the costs of the other schemes are divided by it.
     """
@@ -40,6 +41,7 @@ class Replay:
     ground: float
     status: str
     schemes: tuple[Scheme | None, ...] = ()
+    judged: int = 0
 
     @property
     def measured(self) -> bool:
@@ -140,7 +142,7 @@ def replay(
     schemes
         None: the default ones, today's own rhythm left out (it is what was done).
     weeks
-        Weeks before the last tour whose orders are in the request log.
+        Last weeks during which the service was open; back from the last logged tour if they hold none.
     costs, prices
         Result of `cost_tours` if at hand; else `km_eur`, `hour_eur`, `day_eur` are passed to it.
     trips_per_week
@@ -154,48 +156,37 @@ def replay(
     checked("weeks", weeks, 1, MOST_WEEKS, whole=True)
     costs = costs or cost_tours(pilot, **prices)
     model = trip_model(pilot, costs)
-    nothing = Replay(pd.DataFrame(), None, None, 0, math.nan, ESTIMATED)
-    if model is None or costs.source != "tours":
-        return nothing
-    tours = costs.table.dropna(subset=["cost_full_eur", "date"])
-    tours = tours[(tours["orders"] > 0) & (tours["stops"] > 0)]
-    orders = delivered(pilot).dropna(subset=["tour", "date"])
-    orders = orders[orders["tour"].isin(tours["tour"])]
-    if orders.empty:
-        return nothing
-    # tours may be noted for months after the last request of the log: those cannot be replayed
-    tours = tours[tours["tour"].isin(orders["tour"])]
-    end = tours["date"].max()
-    start = end - pd.Timedelta(days=7 * weeks - 1)
-    tours = tours[tours["date"] >= start]
-    orders = orders[orders["tour"].isin(tours["tour"])]
-    carried = orders["tour"].map(tours.set_index("tour")["date"])
-    # the quickest tenth of the orders shows how long one takes to be ready, whatever the scheme
-    lag = (carried - orders["date"]).dt.days.clip(lower=0)
-    ready = np.minimum(orders["date"] + pd.to_timedelta(math.floor(lag.quantile(QUICK)), "D"), carried)
-    orders = orders.assign(carried=carried, ready=ready)
+    rides = riding(pilot, costs)
+    if model is None or rides is None:
+        return Replay(pd.DataFrame(), None, None, 0, math.nan, ESTIMATED)
+    last = open_weeks(pilot, weeks)
+    end = last.end if rides.tours["date"].between(last.start, last.end).any() else rides.tours["date"].max()
+    start = last.start if end == last.end else end - pd.Timedelta(days=7 * weeks - 1)
+    rides = rides.between(start, end)
     if schemes is None:
         schemes = [s for s in default_schemes(model, trips_per_week) if s.kind != "grouped"]
     shaken = Shaken.draw(model, model.orders_a_stop or 1.0, 1, 0.0, np.random.default_rng(0))
+    tours = rides.tours
     modelled = model.cost(tours["stops"].to_numpy()).sum()
     ground = float(modelled / tours["cost_full_eur"].sum()) if tours["cost_full_eur"].sum() > 0 else 1.0
     # pick-ups come on top of doors: as many stops a door as on the tours made
-    doors = orders.groupby("tour")["door"].nunique()
+    doors = rides.orders.groupby("tour")["door"].nunique()
     more = tours["stops"].sum() / doors.sum()
-    rows = [_done(tours, orders, model)]
-    rows += [_again(scheme, shaken, orders, (start, end), more, ground) for scheme in schemes]
+    rows = [_done(tours, rides.orders)]
+    rows += [_again(scheme, shaken, rides, more, ground) for scheme in schemes]
     return Replay(
         table=pd.DataFrame(rows),
         start=start,
         end=end,
-        orders=len(orders),
+        orders=len(rides.orders),
         ground=ground,
         status=OBSERVED if (tours["status"] == OBSERVED).all() else ESTIMATED,
         schemes=(None, *schemes),
+        judged=int(rides.promised.sum()),
     )
 
 
-def _done(tours: pd.DataFrame, orders: pd.DataFrame, model: TripModel) -> dict:
+def _done(tours: pd.DataFrame, orders: pd.DataFrame) -> dict:
     minutes = tours[["drive_min", "stop_min", "load_min", "wait_min"]].sum().sum()
     sums = tours[["km", "cost_full_eur", "cost_cash_eur", "cost_volunteer_eur", "co2_kg"]].sum()
     return {
@@ -216,33 +207,11 @@ def _done(tours: pd.DataFrame, orders: pd.DataFrame, model: TripModel) -> dict:
     }
 
 
-def _zones(orders: pd.DataFrame, zones: int) -> np.ndarray:
-    """Zone of each order: communes dealt in turn, those with most orders first."""
-    rank = {code: i % zones for i, code in enumerate(orders["insee"].value_counts().index)}
-    return orders["insee"].map(rank).fillna(0).to_numpy(int)
-
-
-def _again(scheme: Scheme, shaken: Shaken, orders: pd.DataFrame, span, more: float, ground: float) -> dict:
+def _again(scheme: Scheme, shaken: Shaken, rides: Riding, more: float, ground: float) -> dict:
     """One scheme over the real orders: each travels on the first departure once it is ready."""
-    days = pd.bdate_range(span[0], span[1] + pd.Timedelta(days=14))
-    inside = int((days <= span[1]).sum())
-    if scheme.kind == "direct":
-        leaving = days
-    else:
-        trips = max(1, round(scheme.trips_per_week * inside / DAYS_A_WEEK))
-        step = inside / trips
-        leaving = days[
-            np.unique(np.minimum((np.arange(trips + 2) * step).round(), len(days) - 1).astype(int))
-        ]
-    # an order known before the period starts travels with its first departure
-    ready = orders["ready"].clip(lower=span[0]).to_numpy()
-    zone = _zones(orders, scheme.zones)
-    at = np.zeros(len(orders), int)
-    for part in range(scheme.zones):
-        own = np.arange(part, len(leaving), scheme.zones)
-        found = np.minimum(np.searchsorted(leaving.to_numpy()[own], ready), len(own) - 1)
-        at = np.where(zone == part, own[found], at)
-    day = pd.Series(leaving.to_numpy()[at], index=orders.index)
+    orders = rides.orders
+    at, leaving = departures_of(scheme, rides)
+    day = pd.Series(leaving[at], index=orders.index)
     by_day = orders.groupby(at)
     counts = by_day.size().to_numpy(float)[None]
     doors = by_day["door"].nunique().to_numpy(float)[None] * more

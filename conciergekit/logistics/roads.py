@@ -116,7 +116,7 @@ class Roads:
         km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(
             points, self.area, mode, self.barriers
         )
-        for i, j, (measured, _minutes) in self._measured_among(codes):
+        for i, j, (measured, _minutes) in self.measured_among(codes):
             km[i, j] = km[j, i] = measured
         return km
 
@@ -133,7 +133,7 @@ class Roads:
         car hold for a car and a van."""
         km = self.km(codes, mode)
         minutes = km / self.speed_kmh(mode) * 60
-        for i, j, (_km, measured) in self._measured_among(codes) if mode in MOTOR else ():
+        for i, j, (_km, measured) in self.measured_among(codes) if mode in MOTOR else ():
             if measured > 0:
                 minutes[i, j] = minutes[j, i] = measured
         return Matrix(km, minutes)
@@ -142,7 +142,7 @@ class Roads:
     def _measured(self) -> dict[frozenset[str], tuple[float, float]]:
         return {frozenset((one, other)): (km, minutes) for one, other, km, minutes in self.pairs}
 
-    def _measured_among(self, codes: Sequence[str]) -> Iterator[tuple[int, int, tuple[float, float]]]:
+    def measured_among(self, codes: Sequence[str]) -> Iterator[tuple[int, int, tuple[float, float]]]:
         """Places (i, j) among `codes` of the measured roads, each with its km and minutes."""
         if not self.pairs:
             return

@@ -116,10 +116,10 @@ def compare_schemes(
         empty = pd.DataFrame()
         return Comparison((), empty, empty, empty, math.nan, False, ABSENT)
     chosen = _chosen(schemes, default_schemes(model, trips_per_week))
-    per_stop = model.orders_a_stop if model.orders_a_stop > 0 else 1.0
+    per_stop = model.per_stop
     price = model.revenue_a_stop_eur / per_stop if price_eur is None else float(price_eur)
-    level = model.tours_a_week * model.stops_a_tour * per_stop
-    weeks = model.tours / model.tours_a_week
+    level = model.carried_a_week
+    weeks = model.weeks if model.weeks > 0 else model.tours / model.tours_a_week
     rng = np.random.default_rng(seed)
     # Jeffreys prior on the weekly level: what is known of it after `weeks` weeks
     levels = rng.gamma(level * weeks + 0.5, 1 / weeks, draws)

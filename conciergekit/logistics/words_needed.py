@@ -3,8 +3,11 @@
 import math
 
 from ..i18n import _, chances, money, ngettext, number, percent, use_language
-from .logbook import ESTIMATED, OBSERVED
+from .breakeven import SURE
+from .logbook import ESTIMATED, MIN_OBSERVED, OBSERVED
+from .needed import ENOUGH, HIGH, LOW
 from .places import precision_text
+from .weeks import PRESENT, period_text
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"
 
@@ -24,7 +27,12 @@ def headline(result) -> str:
     needed = needed_text(result)
     if math.isnan(result.present_stops):
         return _("{needed} for a tour to pay", needed=needed)
-    return _("{needed}; you make {present}", needed=needed, present=number(result.present_stops, 1))
+    return _(
+        "{needed}; you make {present} {when}",
+        needed=needed,
+        present=number(result.present_stops, 1),
+        when=period_text(result.period, result.weeks),
+    )
 
 
 def needed_text(result) -> str:
@@ -48,7 +56,7 @@ def sentences(result, lang: str | None = None) -> list[str]:
             return [
                 _("The stops needed are not measured: log tours, their stops and the revenue of the orders.")
             ]
-        lines = [headline(result) + ".", *_how_sure(result)]
+        lines = [headline(result) + ".", *_orders(result), *_how_sure(result)]
         if math.isfinite(result.minimum_price_eur):
             lines.append(
                 ngettext(
@@ -66,17 +74,43 @@ def sentences(result, lang: str | None = None) -> list[str]:
         return [*lines, *([precision_text(result.distances)] if result.distances else [])]
 
 
+def _orders(result) -> list[str]:
+    """The same in orders, and how the tours ran over the whole test."""
+    if result.observed is None or not result.feasible or not result.orders_a_stop > 0:
+        return []
+    lines = [
+        ngettext(
+            "Break-even of a tour: {stops} stops, that is {n} order.",
+            "Break-even of a tour: {stops} stops, that is {n} orders.",
+            result.needed_orders,
+            stops=number(result.needed),
+        )
+    ]
+    if result.period == PRESENT and math.isfinite(result.test_stops):
+        lines.append(
+            _("Over the test a tour made {stops} stops, and carried {orders} orders when it carried some.",
+              stops=number(result.test_stops, 1), orders=number(result.orders_a_tour, 1))
+        )  # fmt: skip
+    return lines
+
+
 def _how_sure(result) -> list[str]:
     """What the number rests on, when it cannot be told alone."""
     if result.observed is None:
         return [_("Kilometres by a formula: off by a twentieth on average, by an eighth one time in ten.")]
     if result.needed_range is None:
-        return [_("Fewer than three tours: the stops needed are a first idea only.")]
+        return [_("Fewer than {n} tours: the stops needed are a first idea only.", n=number(MIN_OBSERVED))]
     low, high = result.needed_range
     if result.sure or (math.isinf(low) and result.needed is None):
         return []
     if low == high:
-        return [_("From {n} tours only: log ten before relying on it.", n=number(result.tours))]
+        return [
+            _(
+                "From {n} tours only: log {enough} before relying on it.",
+                n=number(result.tours),
+                enough=number(ENOUGH),
+            )
+        ]
     if result.needed is None or math.isinf(high):
         text = _("From {n} tours: {low} stops at the very least, and perhaps no number is enough.")
         if math.isinf(low):
@@ -84,9 +118,10 @@ def _how_sure(result) -> list[str]:
         return [text.format(n=number(result.tours), low=number(low) if math.isfinite(low) else "")]
     return [
         _(
-            "From {n} tours: most likely {needed}, with 8 chances in 10 of lying between {low} and {high}.",
+            "From {n} tours: most likely {needed}, with {sure} chances in 100 of lying between {low} and {high}.",
             n=number(result.tours),
             needed=number(result.needed),
+            sure=number(round(100 * (HIGH - LOW))),
             low=number(low),
             high=number(high),
         )
@@ -95,7 +130,7 @@ def _how_sure(result) -> list[str]:
 
 def _ways(result) -> list[str]:
     lines = []
-    if math.isfinite(result.minimum_fee_eur) and result.minimum_fee_eur > 0:
+    if math.isfinite(result.minimum_fee_eur) and result.minimum_price_eur > result.price_eur:
         fee = money(result.minimum_fee_eur, 2)
         if math.isfinite(result.minimum_basket_eur):
             basket = money(result.minimum_basket_eur)
@@ -135,12 +170,13 @@ def _chances(result) -> list[str]:
         return []
     if result.reach_status == OBSERVED:
         if result.pay_chance == 0:
-            return [_("None of your tours reaches it.")]
-        return [_("{share} of your tours reach it.", share=percent(result.pay_chance))]
+            return [_("None of your tours covers its cost.")]
+        return [_("{share} of the tours of the test cover their cost.", share=percent(result.pay_chance))]
     return [
         _(
-            "A tour has {chances} of paying; for 80 in 100 the mean must be {mean} stops.",
+            "A tour has {chances} of paying; for {sure} in 100 the mean must be {mean} stops.",
             chances=chances(result.pay_chance),
+            sure=number(100 * SURE),
             mean=number(result.mean_for_80, 1),
         )
     ]

@@ -1,0 +1,127 @@
+"""Real orders on the departures of a scheme: each takes the first one once it is ready, and is late after its day."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..pilot import Pilot
+from .logbook import delivered
+from .scheme import DAYS_A_WEEK, Scheme
+from .tours import TourCosts
+
+QUICK = 0.1
+
+
+@dataclass(frozen=True)
+class Riding:
+    """Orders carried by costed tours between two days.
+
+    orders: those of `delivered`, with the day they were `carried` and that from which they were `ready`. tours: the
+    costed tours that carried them.
+    """
+
+    orders: pd.DataFrame
+    tours: pd.DataFrame
+    start: pd.Timestamp
+    end: pd.Timestamp
+
+    @property
+    def promised(self) -> pd.Series:
+        """True for the orders whose promised day is known: the others are not judged."""
+        return self.orders["due_on"].notna()
+
+    def between(self, start: pd.Timestamp, end: pd.Timestamp) -> "Riding":
+        """The same orders, those of tours of these days only."""
+        tours = self.tours[self.tours["date"].between(start, end)]
+        orders = self.orders[self.orders["tour"].isin(tours["tour"])]
+        return replace(self, orders=orders, tours=tours, start=start, end=end)
+
+
+def riding(pilot: Pilot, costs: TourCosts) -> Riding | None:
+    """The orders of the test that a costed tour carried; None without any."""
+    if costs.source != "tours":
+        return None
+    tours = costs.table.dropna(subset=["cost_full_eur", "date"])
+    tours = tours[(tours["orders"] > 0) & (tours["stops"] > 0)]
+    orders = delivered(pilot).dropna(subset=["tour", "date"])
+    orders = orders[orders["tour"].isin(tours["tour"])]
+    if orders.empty:
+        return None
+    tours = tours[tours["tour"].isin(orders["tour"])]
+    carried = orders["tour"].map(tours.set_index("tour")["date"])
+    # the quickest tenth of the orders shows how long one takes to be ready, whatever the scheme
+    lag = (carried - orders["date"]).dt.days.clip(lower=0)
+    ready = np.minimum(orders["date"] + pd.to_timedelta(math.floor(lag.quantile(QUICK)), "D"), carried)
+    orders = orders.assign(carried=carried, ready=ready)
+    return Riding(orders, tours, min(tours["date"].min(), ready.min()), tours["date"].max())
+
+
+def departures_of(scheme: Scheme, rides: Riding, shift: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Departure each order takes (its rank), and the day of each departure: every working day for a trip an order,
+    else as many a week as the scheme has, evenly spread from Monday, `shift` working days later."""
+    monday = rides.start - pd.Timedelta(days=rides.start.day_of_week)
+    days = pd.bdate_range(monday, rides.end + pd.Timedelta(days=14)).to_numpy()
+    if scheme.kind == "direct":
+        leaving = days
+    else:
+        step = DAYS_A_WEEK / scheme.trips_per_week
+        count = math.ceil(len(days) / step) + 1
+        leaving = days[
+            np.unique(np.minimum((np.arange(count) * step).round().astype(int) + shift, len(days) - 1))
+        ]
+    # an order known before the period starts travels with its first departure
+    ready = rides.orders["ready"].clip(lower=rides.start).to_numpy()
+    zone = _zones(rides.orders, scheme.zones)
+    at = np.zeros(len(ready), int)
+    for part in range(scheme.zones):
+        own = np.arange(part, len(leaving), scheme.zones)
+        found = np.minimum(np.searchsorted(leaving[own], ready), len(own) - 1)
+        at = np.where(zone == part, own[found], at)
+    return at, leaving
+
+
+def _zones(orders: pd.DataFrame, zones: int) -> np.ndarray:
+    """Zone of each order: communes dealt in turn, those with most orders first."""
+    if zones == 1:
+        return np.zeros(len(orders), int)
+    rank = {code: i % zones for i, code in enumerate(orders["insee"].value_counts().index)}
+    return orders["insee"].map(rank).fillna(0).to_numpy(int)
+
+
+@dataclass(frozen=True)
+class OnTime:
+    """Promised days kept by a scheme on real orders: `share` of the `judged` ones, from `low` to `high` by the day
+    its departures begin; NaN when no promised day is known."""
+
+    share: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    judged: int = 0
+
+
+def as_done(rides: Riding | None) -> OnTime:
+    """Promised days kept by the tours as they were made."""
+    if rides is None or not rides.promised.any():
+        return OnTime()
+    orders = rides.orders[rides.promised]
+    share = float((orders["carried"] <= orders["due_on"]).mean())
+    return OnTime(share, share, share, len(orders))
+
+
+def on_time(scheme: Scheme, rides: Riding | None) -> OnTime:
+    """Promised days a scheme would have kept."""
+    if rides is None or not rides.promised.any():
+        return OnTime()
+    if scheme.kind in ("grouped", "pooled"):
+        # they leave when there are orders, as what was done
+        return as_done(rides)
+    judged = replace(rides, orders=rides.orders[rides.promised])
+    due = judged.orders["due_on"].to_numpy()
+    shifts = range(DAYS_A_WEEK) if scheme.kind != "direct" else range(1)
+    found = []
+    for shift in shifts:
+        at, leaving = departures_of(scheme, judged, shift)
+        found.append(float((leaving[at] <= due).mean()))
+    return OnTime(found[0], min(found), max(found), len(due))

@@ -1,0 +1,111 @@
+"""The trips as they run now: the last eight weeks during which the service was open."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..i18n import _, number
+from ..pilot import Pilot, remembered
+from .logbook import MIN_OBSERVED, delivered
+
+WEEKS = 8
+WEEK = pd.Timedelta(days=7)
+PRESENT, TEST = "weeks8", "test"  # periods of the dictionary of measures
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """Weeks back from the last day known, the newest first: the first day of each, and whether anything was closed."""
+
+    starts: tuple[pd.Timestamp, ...] = ()
+    closed: int = 0
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def start(self) -> pd.Timestamp:
+        return self.starts[-1] if self.starts else pd.NaT
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """Last day of the newest week."""
+        return self.starts[0] + WEEK - pd.Timedelta(days=1) if self.starts else pd.NaT
+
+    def hold(self, days: pd.Series) -> pd.Series:
+        """True for the days that fall in these weeks."""
+        week = (
+            (days.dt.normalize() - self.start).dt.days // 7
+            if self.starts
+            else pd.Series(math.nan, days.index)
+        )
+        return week.isin([(start - self.start).days // 7 for start in self.starts])
+
+
+@remembered
+def open_weeks(pilot: Pilot, count: int = WEEKS) -> Weeks:
+    """The last `count` weeks of service, fewer for a younger pilot; none when its days are not known.
+
+    A week is closed when a month it touches is said to have been closed in part or whole (sheet of opening and
+    season) and nothing was delivered in it, by tour or otherwise. A week of which nothing is said is open: no
+    order in it is a fact.
+    """
+    if pd.isna(pilot.start) or pd.isna(pilot.until):
+        return Weeks()
+    until, start = pilot.until.normalize(), pilot.start.normalize()
+    back = max(((until - start).days + 1) // 7, 1)
+    served = delivered(pilot)
+    busy = pd.concat([served["closed_on"].fillna(served["date"]), pilot["tours"]["date"]]).dropna()
+    busy = set(((until - busy.dt.normalize()).dt.days // 7).tolist())
+    shut = _shut_months(pilot)
+    starts, closed = [], 0
+    for week in range(back):
+        first = until - (week + 1) * WEEK + pd.Timedelta(days=1)
+        if (
+            week not in busy
+            and {first.to_period("M"), (first + WEEK - pd.Timedelta(days=1)).to_period("M")} & shut
+        ):
+            closed += 1
+            continue
+        starts.append(first)
+        if len(starts) == count:
+            break
+    return Weeks(tuple(starts), closed)
+
+
+def _shut_months(pilot: Pilot) -> set[pd.Period]:
+    lines = pilot["opening"].dropna(subset=["month", "open_share"])
+    return set(lines.loc[lines["open_share"] < 1, "month"].dt.to_period("M"))
+
+
+def present(pilot: Pilot, tours: pd.DataFrame) -> tuple[pd.DataFrame, float, str]:
+    """The tours of the last eight open weeks, how many weeks they are, and the period they speak of.
+
+    Fewer than three tours there say nothing of the present: all tours of the test are given instead, and named so.
+    """
+    weeks = open_weeks(pilot)
+    now = tours[weeks.hold(tours["date"])]
+    if len(now) >= MIN_OBSERVED:
+        return now, float(len(weeks)), PRESENT
+    return tours, _span(pilot, tours), TEST
+
+
+def _span(pilot: Pilot, tours: pd.DataFrame) -> float:
+    """Weeks of the test, else of these tours; NaN without a date."""
+    start, until = pilot.start, pilot.until
+    days = tours["date"].dropna()
+    if pd.isna(start) or pd.isna(until):
+        if days.empty:
+            return math.nan
+        start, until = days.min(), days.max()
+    return max((until - start).days + 1, 7) / 7
+
+
+def period_text(period: str, weeks: float) -> str:
+    """The period a figure speaks of, as it ends a sentence, in the current language."""
+    if period == PRESENT:
+        return (
+            _("over the last {n} weeks of service", n=number(weeks)) if weeks > 1 else _("over the last week")
+        )
+    return _("over the test")

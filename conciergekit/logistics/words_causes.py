@@ -1,0 +1,149 @@
+"""What the sharing of the tours over their orders says."""
+
+import math
+
+import pandas as pd
+
+from ..i18n import _, listing, money, ngettext, number
+from ..privacy import OTHERS, fewest
+from .doors import TRIED_KM
+
+MOST_NAMED = 3
+
+
+def sentences(causes) -> list[str]:
+    """What an order costs where, who pays for whom, what that hangs on; in the current language."""
+    if not causes.measured:
+        return [
+            causes.headline() + ".",
+            _("Write the tour and the commune of each request, and where the tours start."),
+        ]
+    return [
+        causes.headline() + ".",
+        *_transfers(
+            causes.villages,
+            _("No commune pays the full cost of its trips; others or grants pay for: {groups}."),
+        ),
+        *_hangs(causes),
+        *_transfers(
+            causes.publics,
+            _("No target group pays the full cost of its trips; others or grants pay for: {groups}."),
+        ),
+        _lone(causes),
+        *_empty(causes),
+        *_left_out(causes),
+    ]
+
+
+def _transfers(table: pd.DataFrame, nobody: str) -> list[str]:
+    """Who receives: what the others or grants pay of the trips of each group."""
+    table = table[table["label"] != OTHERS]
+    short = table[table["transfer_eur"] < 0].sort_values("transfer_eur")
+    if short.empty or table["price_eur"].isna().all():
+        return []
+    named = [
+        _("{name} {sum}", name=row.label, sum=money(-row.transfer_eur))
+        for row in short.head(MOST_NAMED).itertuples()
+    ]
+    if len(short) == len(table):
+        return [nobody.format(groups=listing(named))]
+    return [_("Solidarity: what others or grants pay of the trips of {groups}.", groups=listing(named))]
+
+
+def _hangs(causes) -> list[str]:
+    """Whether who gives and who receives hangs on how far apart the doors of one commune are."""
+    if causes.doors is None or causes.tried is None or causes.villages["price_eur"].isna().all():
+        return []
+    unsure = causes.villages[causes.villages["group"].isin(causes.unsure)]
+    low, high = (number(km, 1) for km in TRIED_KM)
+    if unsure.empty:
+        return [_doors(causes.doors), _("Who gives and who receives would be the same from {low} to {high} km.", low=low, high=high)]  # fmt: skip
+    return [
+        _doors(causes.doors),
+        *[
+            _(
+                "{name} hangs on it: {first} at {low} km between two doors, {last} at {high} km.",
+                name=row.label,
+                first=_transfer(causes.tried.loc[row.group, TRIED_KM[0]]),
+                low=low,
+                last=_transfer(causes.tried.loc[row.group, TRIED_KM[1]]),
+                high=high,
+            )
+            for row in unsure.head(MOST_NAMED).itertuples()
+        ],
+    ]
+
+
+def _transfer(eur: float) -> str:
+    return _("gives {sum}", sum=money(eur)) if eur >= 0 else _("receives {sum}", sum=money(-eur))
+
+
+def _doors(doors) -> str:
+    """How far apart two doors of one commune are, and where that is from."""
+    if not doors.tours:
+        return _(
+            "Two doors of one commune are supposed {km} km apart, a guess of the kit.", km=number(doors.km, 1)
+        )
+    return ngettext(
+        "Two doors of one commune are {km} km apart, from the kilometres of {n} tour (range {low} to {high}).",
+        "Two doors of one commune are {km} km apart, from the kilometres of {n} tours (range {low} to {high}).",
+        doors.tours,
+        km=number(doors.km, 1),
+        low=number(doors.low_km, 1),
+        high=number(doors.high_km, 1),
+    )
+
+
+def _lone(causes) -> str:
+    orders = causes.orders
+    return _(
+        "A trip for one order alone would cost {alone}, grouped it costs {cost}; one order more on "
+        "a tour that leaves anyway costs {marginal}.",
+        alone=money(orders["alone_eur"].mean(), 2),
+        cost=money(orders["cost_eur"].mean(), 2),
+        marginal=money(orders["marginal_eur"].mean(), 2),
+    )
+
+
+def _empty(causes) -> list[str]:
+    """Tours that carried nothing are nobody's order, and paid all the same."""
+    if not causes.empty_tours or math.isnan(causes.with_empty_eur):
+        return []
+    return [
+        ngettext(
+            "{n} tour with stops carried no order: with it, an order costs {cost}.",
+            "{n} tours with stops carried no order: with them, an order costs {cost}.",
+            causes.empty_tours,
+            cost=money(causes.with_empty_eur, 2),
+        )
+    ]
+
+
+def _left_out(causes) -> list[str]:
+    lines, shown = [], (causes.villages["label"] == OTHERS).any()
+    if causes.folded and shown:
+        lines.append(
+            _("“The others” stands for {names}: a commune under {n} people is not shown apart.",
+              names=listing(causes.folded), n=number(fewest()))
+        )  # fmt: skip
+    elif causes.folded:
+        lines.append(
+            ngettext(
+                "{names} is left out of the table: fewer than {people} people.",
+                "{names} are left out of the table: fewer than {people} people.",
+                len(causes.folded),
+                names=listing(causes.folded),
+                people=number(fewest()),
+            )
+        )
+    if (causes.publics["label"] == OTHERS).any():
+        lines.append(_("Target groups under {n} people are folded into “the others”.", n=number(fewest())))
+    if causes.tours_left_out:
+        lines.append(
+            ngettext(
+                "{n} tour is not split: its orders or their communes are not written.",
+                "{n} tours are not split: their orders or the communes are not written.",
+                causes.tours_left_out,
+            )
+        )
+    return lines
