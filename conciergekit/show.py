@@ -329,11 +329,12 @@ def villages(causes) -> None:
 
 
 def first_screen(review) -> None:
-    """The answer of a gate review, what must not be missed beside it, what holds the decision back."""
+    """The answer of a gate review, what must not be missed beside it, what holds the decision back, what may be lost."""
     from . import gates
 
     warned = gates.signals(review.pilot).sentences()
-    sentences([review.headline(), *warned, review.holding_back(), *gates.rewound(review.pilot)])
+    stake = gates.stages(review.pilot, review.probability).at_stake()
+    sentences([review.headline(), *warned, review.holding_back(), stake, *gates.rewound(review.pilot)])
 
 
 def design(pilot: Pilot, **options) -> None:

@@ -201,18 +201,23 @@ def budget(found) -> None:
     if found.missing:
         return
     from .finance.budget import rows_of
+    from .scenarios import ORIGINS
 
     frame = rows_of(found.spoken())
     line = frame["level"] == "line"  # a line stands under its account, whose number it does not repeat
     frame = frame.assign(
         account=frame["account"].mask(line, ""),
         label=frame["label"].mask(line, "– " + frame["label"].astype(str)),
+        known=frame["origin"].map(lambda origin: _(ORIGINS[origin]) if origin in ORIGINS else ""),
     )
     columns = {
         "account": _("Account"),
         "label": _("Line"),
         "done_eur": _("Actual"),
         "plan_eur": _("Twelve months ahead"),
+        "how": _("Computation"),
+        "known": _("Known how"),
+        "why": _("Why it differs"),
     }
     table(frame, columns, limit=80)
 

@@ -343,11 +343,12 @@ def test_hostile_names_are_drawn_as_typed():
 
 
 def test_contracts_run_from_the_month_of_their_start_to_that_of_their_end(pilot_of):
-    """Each contract and month, one by one: signed or ended ones, open ends, months half begun counted whole."""
+    """Each contract and month, one by one: signed or ended ones, open ends, months half begun counted whole. Ten issues
+    a year are ten: none in January nor in August, as the accounts of the commune show."""
     known = pilot_of("contrats")
     found = finance.revenue.occurrences(known)
     expected = [
-        (c.id, month, (c.amount_eur if c.amount_eur == c.amount_eur else 0) * (c.per_year if c.per_year == c.per_year else 0) / 12)
+        (c.id, month, 0 if c.per_year == 10 and month.month in (1, 8) else c.amount_eur)
         for c in known["contracts"].itertuples() if c.status in ("signed", "ended") and pd.notna(c.start)
         for month in known.months
         if c.start.to_period("M") <= month and (pd.isna(c.end) or month <= c.end.to_period("M"))

@@ -19,6 +19,7 @@ from ..finance.eligibility import column
 from ..finance.funders import DEGREES
 from ..i18n import _, date
 from ..pilot import Pilot
+from ..scenarios import ORIGINS
 from ..text import legal, typed
 from ..workbook import frozen_bytes
 from ..workbook.cells import HEAD, font, put_text
@@ -61,14 +62,24 @@ def sheets_of(pilot: Pilot) -> list[Sheet]:
 
 def _budget(pilot: Pilot) -> Sheet:
     found = finance.budget(pilot)
-    title, widths = _("Budget: {name}", name=typed(pilot.name, 90)), (10, 52, 16, 20)
+    title, widths = _("Budget: {name}", name=typed(pilot.name, 90)), (10, 44, 14, 20, 40, 12, 60)
     if found.missing:
         return Sheet(_("Budget"), widths, [("title", (title,)), ("note", (found.said()[0],))])
-    rows = [("title", (title,)), ("head", (_("Account"), _("Line"), _("Actual"), _("Twelve months ahead")))]
+    head = (
+        _("Account"),
+        _("Line"),
+        _("Actual"),
+        _("Twelve months ahead"),
+        _("Computation"),
+        _("Known how"),
+        _("Why it differs"),
+    )
+    rows = [("title", (title,)), ("head", head)]
     rows += [
-        (row.level, (row.account, row.label, float(row.done_eur), float(row.plan_eur)))
+        (row.level, (row.account, row.label, float(row.done_eur), float(row.plan_eur), row.how,
+                     _(ORIGINS[row.origin]) if row.origin in ORIGINS else "", row.why))
         for row in rows_of(found).itertuples()
-    ]
+    ]  # fmt: skip
     day = date(pilot.until) if pd.notna(pilot.until) else ""
     said = [*found.said(), _("Whole euros, net of VAT; data to {day}.", day=day)]
     return Sheet(_("Budget"), widths, rows + [("note", (line,)) for line in said])

@@ -116,10 +116,9 @@ def _cost(pilot) -> list:
     plan = finance.funding_plan(pilot)
     if plan.missing:
         return [Heading(_("What it costs, and who pays")), Paragraph(plan.said()[0])]
-    rows = plan.table[plan.table["side"] == "source"].sort_values(
-        "amount_eur", ascending=False, kind="stable"
-    )
-    rows = rows[rows["amount_eur"] > 0]
+    rows = plan.table[plan.table["side"].isin(["source", "asked"]) & (plan.table["amount_eur"] > 0)]
+    # what is asked for pays for nothing yet: it stands last, beside the sum
+    rows = rows.sort_values(["side", "amount_eur"], ascending=False, kind="stable")
     most = len(rows) if len(rows) <= _SOURCES else _SOURCES - 1  # the last line is then for all the others
     lines = [
         (typed(row.label, 34), money(row.amount_eur), percent(row.amount_eur / plan.total_eur), _state(row))
@@ -138,7 +137,7 @@ def _cost(pilot) -> list:
 
 def _state(row) -> str:
     if row.kind == SURE and row.public is None:
-        return _("at today's rhythm")
+        return _("estimated line by line")
     words_of_kind = KINDS[row.kind]
     return _(words_of_kind)
 

@@ -157,21 +157,10 @@ def _chances(row) -> str:
 
 
 def stakes(review) -> list[tuple[str, str]]:
-    """Envelope, what may be lost, what stopping costs: as stated in the workbook, "" when it is not.
-
-    A stage may be cut in parts: the envelope is then that of the next part, and the cost of the whole is said too.
-    """
-    settings = review.pilot.settings
+    """Envelope asked, what may be lost, what stopping costs: as stated in the workbook, "" when it is not."""
     loss = stages(review.pilot, review.probability).loss
-    whole = settings.get("next_stage_cost_eur", np.nan)
-    asked = [(_("Envelope asked for the next stage"), loss.engaged)]
-    if np.isfinite(loss.engaged) and np.isfinite(whole) and loss.engaged != whole:
-        asked = [
-            (_("Envelope asked until the next gate"), loss.engaged),
-            (_("Cost of the whole next stage"), whole),
-        ]
     stated = [
-        *asked,
+        (_("Envelope asked until the next gate"), loss.engaged),
         (_("Most that may be lost, said beforehand"), loss.accepted),
         (_("Cost of an orderly stop"), loss.closing),
     ]

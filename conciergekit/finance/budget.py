@@ -10,31 +10,24 @@ import pandas as pd
 from .. import i18n
 from ..i18n import N_, _, money, percent
 from ..pilot import Pilot
-from . import books
+from . import books, budget_lines
+from .budget_lines import CHARGES, PRODUCTS
 from .funding_plan import FundingPlan, funding_plan
 from .spoken import Spoken
 
-CHARGES = {
-    "60": N_("Purchases"), "61": N_("External services"), "62": N_("Other external services"), "63": N_("Taxes"),
-    "64": N_("Staff costs"), "65": N_("Other running expenses"), "66": N_("Financial expenses"),
-    "67": N_("Exceptional expenses"), "68": N_("Depreciation and provisions"),
-}  # fmt: skip
-PRODUCTS = {
-    "70": N_("Sales and services"), "73": N_("Allocations and regulated tariffs"), "74": N_("Operating subsidies"),
-    "75": N_("Other running income, memberships"), "76": N_("Financial income"), "77": N_("Exceptional income"),
-    "78": N_("Reversals of provisions"),
-}  # fmt: skip
 GIFTS = {"86": N_("Use of voluntary contributions"), "87": N_("Voluntary contributions in kind")}
-_DEFAULT = {"expense": "65", "own_revenue": "70", "subsidy": "74"}
+_NAMED = 5  # differences with the year done that are said
 
 
 @dataclass(frozen=True)
 class Budget(Spoken):
-    """Charges and products by account, whole euros, equal on both sides.
+    """Charges and products by account, whole euros, equal on both sides; each line with its computation.
 
     table: one row an account or a line: side ("charges" or "products"), account, label, level ("account", "line",
-    "gift", "balance"), done_eur (the test's complete months), plan_eur (twelve months ahead, from ``funding_plan``).
-    totals: sums of each side and column, gifts apart. guessed: lines without an account in the ledger.
+    "gift", "balance", or "asked": filed and not answered, beside the sums), done_eur (the last twelve complete months, or
+    all those there are), plan_eur (twelve months ahead, the lines of ``year_ahead`` and the grants of ``funding_plan``),
+    how (the computation of plan_eur in words), origin ("observed", "estimated", "assumed"), why (what makes it differ
+    from done_eur). lines: the same lines before rounding. guessed: lines without an account in the ledger.
     """
 
     table: pd.DataFrame
@@ -42,6 +35,7 @@ class Budget(Spoken):
     guessed: tuple[str, ...]
     volunteer_eur: float
     missing: str = ""
+    lines: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     lang: str = "fr"
     again: Callable | None = field(default=None, repr=False, compare=False)
 
@@ -57,6 +51,7 @@ class Budget(Spoken):
             _("Budget of twelve months: {total} on both sides, of which {share} still to be found.",
               total=money(self.total("charges")), share=percent(self._to_find() / self.total("charges")))
         ]  # fmt: skip
+        said += self.differences()
         if self.volunteer_eur > 0:
             said.append(_("Volunteers are valued at {value} in 86 and in 87: the result does not change.",
                           value=money(self.volunteer_eur)))  # fmt: skip
@@ -64,6 +59,17 @@ class Budget(Spoken):
             said.append(_("Placed by the kit, as the ledger gives no account: {names}.",
                           names=i18n.listing(self.guessed[:5])))  # fmt: skip
         return said
+
+    def differences(self) -> list[str]:
+        """The lines that differ most from the year done, each with its reason."""
+        lines = self.table[(self.table["level"] == "line") & (self.table["why"] != "")]
+        gap = (lines["plan_eur"] - lines["done_eur"]).abs()
+        largest = lines.loc[gap.sort_values(ascending=False, kind="stable").index[:_NAMED]]
+        return [
+            _("{label}: {plan} instead of {done}; {why}.", label=row.label, plan=money(row.plan_eur), done=money(row.done_eur),
+              why=row.why)
+            for row in largest.itertuples()
+        ]  # fmt: skip
 
     def _to_find(self) -> float:
         t = self.table
@@ -84,80 +90,80 @@ def budget(pilot: Pilot, plan: FundingPlan | None = None) -> Budget:
     """
     if not books.has_expenses(pilot) or not len(pilot.months):
         return Budget(pd.DataFrame(), 0, (), np.nan, "ledger")
+    plan = (plan or funding_plan(pilot)).spoken()
     done, guessed = _done(pilot)
-    ahead = _ahead((plan or funding_plan(pilot)).spoken().table, done)
-    gifts = float(np.nan_to_num(books.volunteer_value(pilot).sum(min_count=1)))
+    ahead = budget_lines.ahead(pilot, plan)
+    lines = budget_lines.beside(pilot, done, ahead)
     rows = []
     for side, names in (("charges", CHARGES), ("products", PRODUCTS)):
-        rows += _side(side, names, done[done["side"] == side], ahead[ahead["side"] == side])
+        rows += _side(side, names, lines[lines["side"] == side])
     table = pd.DataFrame(rows)
-    table = pd.concat([table, _balance(table), _gifts(gifts, len(pilot.months))], ignore_index=True)
-    return Budget(
-        table, len(pilot.months), guessed, round(gifts), "", i18n.language(), partial(budget, pilot)
-    )
+    months = len(_year(pilot))
+    gifts = float(np.nan_to_num(books.volunteer_value(pilot)[-len(_year(pilot)) :].sum(min_count=1)))
+    table = pd.concat([table, _balance(table), _gifts(gifts, months), _asked(plan)], ignore_index=True)
+    table = table.fillna({"how": "", "why": "", "origin": ""})
+    return Budget(table, months, guessed, round(gifts), "", lines, i18n.language(), partial(budget, pilot))
+
+
+def _year(pilot: Pilot) -> pd.PeriodIndex:
+    """The year done: the last twelve complete months."""
+    return pilot.months[-12:]
 
 
 def _done(pilot: Pilot) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """(side, account, line, done_eur, set_up_eur) of the year done, and the lines without an account."""
     rows = books.period_entries(pilot)
-    rows = rows[rows["nature"].isin(list(_DEFAULT))].copy()
-    known = rows["account"].fillna("").str[:2]
-    fits = [
-        code in (CHARGES if nature == "expense" else PRODUCTS)
-        for code, nature in zip(known, rows["nature"], strict=True)
+    rows = rows[rows["nature"].isin(list(budget_lines.DEFAULT)) & rows["month"].isin(_year(pilot))].copy()
+    placed = [
+        budget_lines.placed(code, nature)
+        for code, nature in zip(rows["account"], rows["nature"], strict=True)
     ]
-    rows["account"] = np.where(fits, known, rows["nature"].map(_DEFAULT))
+    rows["account"] = [account for account, _known in placed]
     rows["side"] = np.where(rows["nature"] == "expense", "charges", "products")
     rows["line"] = rows["line"].fillna("—")
-    guessed = tuple(dict.fromkeys(rows.loc[~np.array(fits, dtype=bool), "line"]))
-    sums = rows.groupby(["side", "account", "line"], sort=False)["amount_eur"].sum().reset_index()
-    return sums, guessed
-
-
-def _ahead(plan: pd.DataFrame, done: pd.DataFrame) -> pd.DataFrame:
-    """The funding plan on accounts: own revenue spread as it was earned, grants in 74."""
-    where = done[done["side"] == "charges"].drop_duplicates("line").set_index("line")["account"]
-    uses = plan[(plan["side"] == "use") & plan["label"].isin(where.index)]
-    charges = pd.DataFrame({"side": "charges", "account": uses["label"].map(where), "line": uses["label"],
-                            "amount_eur": uses["amount_eur"]})  # fmt: skip
-    earned = done[(done["side"] == "products") & ~done["account"].isin(["73", "74"])]
-    total = earned["amount_eur"].sum()
-    own = plan.loc[
-        (plan["side"] == "source") & plan["public"].isna() & (plan["kind"] == "sure"), "amount_eur"
-    ].sum()
-    products = earned.assign(amount_eur=earned["amount_eur"] * own / total) if total > 0 else earned.iloc[:0]
-    grants = plan[(plan["side"] == "source") & plan["public"].notna()]
-    asked = pd.DataFrame(
-        {"side": "products", "account": "74", "line": grants["label"], "amount_eur": grants["amount_eur"]}
+    rows["set_up_eur"] = rows["amount_eur"].where(rows["set_up"].fillna(False).astype(bool), 0.0)
+    guessed = tuple(dict.fromkeys(rows.loc[[not known for _account, known in placed], "line"]))
+    sums = (
+        rows.groupby(["side", "account", "line"], sort=False)[["amount_eur", "set_up_eur"]]
+        .sum()
+        .reset_index()
     )
-    return pd.concat([charges, products, asked], ignore_index=True)
+    return sums.rename(columns={"amount_eur": "done_eur"}), guessed
 
 
-def _side(side: str, names: dict, done: pd.DataFrame, ahead: pd.DataFrame) -> list[dict]:
-    lines = pd.DataFrame(
-        {"done_eur": _sums(done), "plan_eur": _sums(ahead)}, index=_sums(pd.concat([done, ahead])).index
-    )
-    lines = lines.fillna(0.0).apply(whole)
+def _side(side: str, names: dict, lines: pd.DataFrame) -> list[dict]:
+    euros = lines[["done_eur", "plan_eur"]].apply(whole)
+    lines = lines.assign(**euros)
     rows = []
     for account, name in names.items():
-        own = lines[lines.index.get_level_values("account") == account]
+        own = lines[lines["account"] == account]
         start = {"side": side, "account": account}
-        rows.append({**start, "label": _(name), "level": "account", **own.sum().to_dict()})
+        rows.append(
+            {**start, "label": _(name), "level": "account", **own[["done_eur", "plan_eur"]].sum().to_dict()}
+        )
         rows += [
-            {**start, "label": str(line), "level": "line", **row.to_dict()}
-            for (_a, line), row in own.iterrows()
-        ]
+            {**start, "label": str(row.line), "level": "line", "done_eur": row.done_eur, "plan_eur": row.plan_eur,
+             "how": row.how, "origin": row.origin, "why": row.why if row.plan_eur != row.done_eur else ""}
+            for row in own.itertuples()
+        ]  # fmt: skip
     return rows
 
 
-def _sums(rows: pd.DataFrame) -> pd.Series:
-    return rows.groupby(["account", "line"], sort=False)["amount_eur"].sum()
+def _asked(plan: FundingPlan) -> pd.DataFrame:
+    """What is filed and not answered: beside the products, in no sum."""
+    rows = plan.table[plan.table["side"] == "asked"]
+    return pd.DataFrame(
+        [{"side": "products", "account": "", "label": _("of which asked, not answered: {name}", name=row.label), "level": "asked",
+          "done_eur": 0.0, "plan_eur": float(np.floor(row.amount_eur + 0.5))} for row in rows.itertuples()],
+        columns=["side", "account", "label", "level", "done_eur", "plan_eur"],
+    )  # fmt: skip
 
 
 def rows_of(found: Budget) -> pd.DataFrame:
     """The table as it is read: charges, their total, gifts; products, their total, gifts. Empty accounts left out."""
     t, parts = found.table, []
     for side, total in (("charges", _("Total expenses")), ("products", _("Total income"))):
-        own = t[(t["side"] == side) & (t["level"] != "gift")]
+        own = t[(t["side"] == side) & ~t["level"].isin(["gift", "asked"])]
         own = own[(own["done_eur"] != 0) | (own["plan_eur"] != 0)]
         sums = {c: found.total(side, c) for c in ("done_eur", "plan_eur")}
         gifts = t[
@@ -165,7 +171,19 @@ def rows_of(found: Budget) -> pd.DataFrame:
         ]
         parts += [
             own,
-            pd.DataFrame([{"side": side, "account": "", "label": total, "level": "total", **sums}]),
+            pd.DataFrame(
+                [
+                    {
+                        "side": side,
+                        "account": "",
+                        "label": total,
+                        "level": "total",
+                        **sums,
+                        **dict.fromkeys(("how", "why", "origin"), ""),
+                    }
+                ]
+            ),
+            t[(t["side"] == side) & (t["level"] == "asked")],
             gifts,
         ]
     return pd.concat(parts, ignore_index=True)
@@ -188,7 +206,7 @@ def _balance(table: pd.DataFrame) -> pd.DataFrame:
     gap = {c: top.loc[top["side"] == "charges", c].sum() - top.loc[top["side"] == "products", c].sum()
            for c in ("done_eur", "plan_eur")}  # fmt: skip
     rows = [
-        ("charges", _("Surplus"), -min(0.0, gap["done_eur"]), -min(0.0, gap["plan_eur"])),
+        ("charges", _("Surplus"), max(0.0, -gap["done_eur"]), max(0.0, -gap["plan_eur"])),
         (
             "products",
             _("Deficit, or still to be found"),

@@ -1,18 +1,21 @@
 """Cash month by month: what has moved, and how it may go on, with the grants' calendar and its delays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from .. import i18n, rates
 from ..errors import ConciergekitError
-from ..i18n import _, chances, money, ngettext
+from ..i18n import _
 from ..pilot import Pilot, a_pilot, remembered
-from . import books
-from .forecast import Receipts, Stream, receipts, scheduled, streams
+from . import books, cash_words
+from .forecast import Receipts, Stream, receipts, running, scheduled
+from .next_stage import NextStage, next_stage
 from .revenue import ending
+from .same_money import owed, told_twice
+from .year_ahead import AID, DATED, months_ahead, renewed, year_ahead
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,18 @@ class CashPlan:
     first_negative: first month-end below zero in the plan, None if none. runway_months: months from
     ``pilot.until`` to it; the horizon when there is none, with `runway_at_least` True; NaN when unknown.
     bridge_80_eur, bridge_95_eur: money to find so that 80 (95) draws in 100 never go below zero.
-    last_stop: last month-end up to which the closing cost stays covered in 9 draws out of 10.
+    last_stop: last month-end up to which the closing cost stays covered in `stop_level` of the draws.
     stop_paid: share of the draws in which the closing cost is covered at every month-end up to each future one;
     empty when that cost is not stated.
     draws_months: months to the first negative month-end in each draw (inf if none).
     missing: why there is no plan ("ledger", "opening_cash", "months"), empty when there is one.
-    contracts: those whose end the plan takes a stand on, as ``revenue.ending`` gives them.
+    contracts: those that have stopped, or stop before the end of the plan, as ``revenue.ending`` gives them.
+    envelope_eur (NaN: none, or no dates), envelope_start, envelope_gate: means asked at the next gate; envelope_more_eur:
+    what spending them whole adds to the costs of these months; envelope_negative, envelope_runway_months: first_negative
+    and runway_months then. The plan itself is without them, unless asked for.
+    owed_eur: money the ledger still awaits, subsidies of the Funding sheet left out; same: funders it shares with that
+    sheet. aids: (label, € a month, end or None) of the aids received every month; renewed: (label, funder, €) of those
+    that go on as a grant of the Funding sheet.
     """
 
     table: pd.DataFrame
@@ -50,6 +59,18 @@ class CashPlan:
     draws_months: np.ndarray = field(default_factory=lambda: np.empty(0), repr=False)
     missing: str = ""
     contracts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    envelope_eur: float = np.nan
+    envelope_start: pd.Timestamp = pd.NaT
+    envelope_gate: pd.Timestamp = pd.NaT
+    envelope_more_eur: float = 0.0
+    envelope_negative: pd.Period | None = None
+    envelope_runway_months: float = np.nan
+    owed_eur: float = 0.0
+    same: tuple[str, ...] = ()
+    aids: tuple[tuple, ...] = ()
+    renewed: tuple[tuple, ...] = ()
+    stop_level: float = np.nan
+    bridge_levels: tuple[float, float] = (0.80, 0.95)
 
     @property
     def known(self) -> bool:
@@ -63,85 +84,18 @@ class CashPlan:
         """Share of draws that go below zero within so many months."""
         return float((self.draws_months <= months).mean()) if self.known else np.nan
 
+    @property
+    def stop_covered_now(self) -> bool:
+        """Whether the cash at hand covers an orderly stop today."""
+        return self.cash_eur >= self.closing_cost_eur - 0.005
+
     def sentences(self, lang: str | None = None) -> list[str]:
         with i18n.use_language(lang):
-            if not self.known:
-                return [self._unknown()]
-            return [self.finding(), *self._odds(), *self._money_to_come(), *self._stop()]
-
-    def _unknown(self) -> str:
-        return {
-            "ledger": _("The cash curve is not measured: fill the Ledger sheet, expenses included."),
-            "opening_cash": _(
-                "The cash curve is not measured: write the cash at the start on the Project sheet."
-            ),
-            "months": _("The cash curve is not measured: not one complete month yet."),
-        }[self.missing]
+            return cash_words.said(self)
 
     def finding(self) -> str:
         """The curve in a sentence."""
-        if self.runway_months == 0:
-            return _("The cash is already below zero: {cash}.", cash=money(self.cash_eur))
-        if self.first_negative is None:
-            return _("The plan stays above zero for the next {n} months.", n=self.horizon_months)
-        return ngettext("On the plan, the cash goes below zero at the end of {month}: {n} month ahead.",
-                        "On the plan, the cash goes below zero at the end of {month}: {n} months ahead.",
-                        self.runway_months, month=i18n.month(self.first_negative))  # fmt: skip
-
-    def _odds(self) -> list[str]:
-        within = min(12, self.horizon_months)
-        said = [
-            _("Cash at hand: {cash}. Running costs {cost} a month, own revenue {revenue} a month (from the last "
-              "months, estimated).", cash=money(self.cash_eur), cost=money(self.month_cost_eur),
-              revenue=money(self.month_revenue_eur)),
-            _("Below zero within {n} months: {chances}.", n=within, chances=chances(self.negative_by(within))),
-        ]  # fmt: skip
-        if self.bridge_95_eur > 0:
-            said.append(_("Bridge to find over {n} months: {low} to hold in 80 cases out of 100, {high} in 95.",
-                          n=self.horizon_months, low=money(self.bridge_80_eur), high=money(self.bridge_95_eur)))  # fmt: skip
-        return said
-
-    def _contracts(self) -> list[str]:
-        """What the plan supposes of contracts that have stopped, or that stop before its end."""
-        if self.contracts.empty:
-            return []
-        gone = self.contracts[self.contracts["stopped"]]
-        ends = self.contracts[~self.contracts["stopped"]]
-        said = []
-        if len(gone):
-            said.append(_("Stopped, so no longer counted: {names} ({amount} a month).", names=i18n.listing(gone["payer"]),
-                          amount=money(gone["month_eur"].sum())))  # fmt: skip
-        said += [
-            _("The plan supposes that {name} renews on {end} ({amount} a month).", name=row.payer, end=i18n.date(row.end),
-              amount=money(row.month_eur))
-            for row in ends.itertuples()
-        ]  # fmt: skip
-        return said
-
-    def _money_to_come(self) -> list[str]:
-        said, r = self._contracts(), self.receipts
-        sure, filed = r[r["status"] != "filed"], r[r["status"] == "filed"]
-        if len(sure):
-            said.append(_("Agreed and still to arrive: {amount}, the last of it by {month}.",
-                          amount=money(sure["amount_eur"].sum()), month=i18n.month(sure["late"].max())))  # fmt: skip
-        if len(filed):
-            said.append(_("Filed, not in the plan: {amount}.", amount=money(filed["amount_eur"].sum())))
-        if r["assumed"].any():
-            said.append(_("Some dates or chances are missing in the Funding sheet: the kit's assumptions stand "
-                          "in for them."))  # fmt: skip
-        return said
-
-    def _stop(self) -> list[str]:
-        if np.isnan(self.closing_cost_eur):
-            return [_("Cost of an orderly stop: not stated.")]
-        if self.last_stop is None:
-            return [_("Stopping in good order ({cost}) is already no longer covered.",
-                      cost=money(self.closing_cost_eur))]  # fmt: skip
-        if self.last_stop == self.table["month"].iloc[-1]:
-            return [_("Stopping in good order ({cost}) stays covered over the whole horizon.",
-                      cost=money(self.closing_cost_eur))]  # fmt: skip
-        return [_("Last month to stop in good order ({cost} covered in 9 cases out of 10): {month}.",
-                  cost=money(self.closing_cost_eur), month=i18n.month(self.last_stop))]  # fmt: skip
+        return cash_words.finding(self)
 
     def plot(self, ax=None):
         """The curve with its fan and the month of shortage."""
@@ -158,19 +112,20 @@ class CashPlan:
 
 def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: int = 0, *,
               months_back: int = 6, surprise_share: float = 0.0, surprise_eur: float = 700.0,
-              without: Sequence[str] = (), late_months: int = 0) -> CashPlan:  # fmt: skip
+              without: Sequence[str] = (), late_months: int = 0, envelope: bool | float = False) -> CashPlan:  # fmt: skip
     """Project the cash balance by Monte Carlo on payment dates, acceptance and the months' ups and downs.
 
-    horizon_months: months after ``pilot.until``. months_back: recent months taken as the rhythm of own revenue
-    and of the costs that come back. surprise_share, surprise_eur: chance each month of an unplanned cost, and
+    horizon_months: months after ``pilot.until``. months_back: recent months on which costs that come back are read;
+    the lines are those of ``year_ahead``, the same as in the funding plan and the budget. envelope: spend the means asked
+    at the next gate whole between its dates (True: as asked; a number: that many euros). surprise_share, surprise_eur: chance each month of an unplanned cost, and
     its amount; off by default, so that data without variation give a plan without a fan. without: ids of the
     Funding sheet left out; late_months: every grant to come that much later. Costs, revenue, grants and surprises
     have random numbers of their own, so that two plans differ by what was asked only.
 
     Money to come: `funding` rows neither paid, refused nor "idea", uniformly between their earliest and latest
-    dates (one draw a funder: slow for all its grants), the filed ones with their chance; ledger rows dated before
-    ``until`` and paid after it (subsidies only when there is no funding table); loans, repayments and set-up costs
-    dated later. An amount already late is taken to arrive within the kit's assumed delay. Method: balance simulated
+    dates (one draw a funder: slow for all its grants), the filed ones with their chance, never on the plan; ledger rows
+    dated before ``until`` and paid after it, and subsidies dated later, unless the Funding sheet tells the same money;
+    loans, repayments and set-up costs dated later. An amount already late is taken to arrive within the kit's assumed delay. Method: balance simulated
     as a whole path, runway read on the curve, never cash / burn.
     """
     a_pilot(pilot)
@@ -184,9 +139,33 @@ def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: i
     if surprise_share > 0:
         rng = np.random.default_rng([seed, len(ahead.running) + 1])
         flows -= surprise_eur * rng.binomial(1, surprise_share, size=flows.shape)
-    return _assemble(
-        pilot, ahead, ahead.grants.without(without), ahead.planned(without, late_months), ahead.balance(flows)
-    )
+    planned = ahead.planned(without, late_months)
+    stage, spent = _envelope(pilot, ahead, envelope)
+    voted = planned - np.cumsum(spent)
+    if envelope is not False:
+        flows, planned = flows - spent, voted
+    plan = _assemble(pilot, ahead, ahead.grants.without(without), planned, ahead.balance(flows))
+    return replace(
+        plan, envelope_eur=stage.cost_eur if stage.dated else np.nan, envelope_start=stage.start, envelope_gate=stage.gate,
+        envelope_more_eur=float(spent.sum()), envelope_negative=_first_negative(ahead.months, voted),
+        envelope_runway_months=_runway(voted, ahead.cash),
+    )  # fmt: skip
+
+
+def _envelope(pilot: Pilot, ahead: "Outlook", asked: bool | float) -> tuple[NextStage, np.ndarray]:
+    """The next stage, and what spending its envelope whole adds to the costs of each month ahead, day by day."""
+    stage = next_stage(pilot)
+    if not isinstance(asked, bool):
+        stage = replace(stage, cost_eur=float(asked))
+    if not stage.dated or not stage.cost_eur > 0:
+        return replace(stage, cost_eur=np.nan), np.zeros(len(ahead.months))
+    first = np.maximum(ahead.months.start_time.to_numpy(), stage.start.to_datetime64())
+    last = np.minimum(ahead.months.end_time.to_numpy(), stage.gate.to_datetime64() + np.timedelta64(23, "h"))
+    days = np.maximum(0, (last - first) / np.timedelta64(1, "D") + 1).astype(int)
+    whole = (stage.gate - stage.start).days + 1
+    costs = ahead.running[0].planned(ahead.exposure) * days / ahead.months.days_in_month.to_numpy()
+    more = max(0.0, stage.cost_eur * days.sum() / whole - costs.sum())
+    return stage, more * days / max(1, days.sum())
 
 
 @dataclass(frozen=True)
@@ -219,7 +198,7 @@ class Outlook:
         """Balance at each month-end on the plan."""
         return self.cash + np.cumsum(
             self.fixed
-            + sum(s.sign * s.spread(s.level * self.exposure) for s in self.running)
+            + sum(s.sign * s.spread(s.planned(self.exposure)) for s in self.running)
             + self.grants.planned(self.months, without, late_months)
         )
 
@@ -227,9 +206,9 @@ class Outlook:
 @remembered
 def outlook(pilot: Pilot, horizon_months: int = 18, months_back: int = 6) -> Outlook:
     """What a plan starts from; for a pilot that has one only (`_missing`)."""
-    months = _future_months(pilot, horizon_months)
+    months = months_ahead(pilot, horizon_months)
     return Outlook(
-        months, *_past(pilot), streams(pilot, months_back), receipts(pilot), scheduled(pilot, months),
+        months, *_past(pilot), running(pilot, months_back, horizon_months), receipts(pilot), scheduled(pilot, months),
         _exposure(pilot, months),
     )  # fmt: skip
 
@@ -279,11 +258,6 @@ def _empty_table() -> pd.DataFrame:
     columns = ["plan_eur", "p05_eur", "p50_eur", "p95_eur", "negative_share"]
     frame = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "kind": pd.Series([], dtype="str")})
     return frame.assign(**{name: pd.Series([], dtype="float64") for name in columns})
-
-
-def _future_months(pilot: Pilot, horizon: int) -> pd.PeriodIndex:
-    first = (pilot.until + pd.Timedelta(days=1)).to_period("M")
-    return pd.period_range(first, periods=horizon, freq="M")
 
 
 def _exposure(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
@@ -339,18 +313,16 @@ def _assemble(
          "negative_share": [(first <= k + 1).mean() for k in range(len(months))]}
     )  # fmt: skip
     history = pd.DataFrame({"month": ahead.past.index, "kind": "past", "plan_eur": ahead.past.to_numpy()})
-    negative = np.flatnonzero(planned < -0.005)
-    closing = _closing_cost(pilot)
-    level = {s.sign: s.level for s in ahead.running}
+    closing, (costs, sales, contracts, _aids) = _closing_cost(pilot), ahead.running
     return CashPlan(
         table=pd.concat([history, future], ignore_index=True),
         receipts=grants.table,
         cash_eur=cash,
-        month_cost_eur=level[-1],
-        month_revenue_eur=level[1],
-        first_negative=months[negative[0]] if len(negative) else None,
+        month_cost_eur=costs.level,
+        month_revenue_eur=sales.level + contracts.level,
+        first_negative=_first_negative(months, planned),
         runway_months=_runway(planned, cash),
-        runway_at_least=not len(negative) and cash >= -0.005,
+        runway_at_least=_first_negative(months, planned) is None and cash >= -0.005,
         bridge_80_eur=float(np.quantile(lacking, 0.80)),
         bridge_95_eur=float(np.quantile(lacking, 0.95)),
         last_stop=_last_stop(months, balance, closing),
@@ -358,7 +330,25 @@ def _assemble(
         stop_paid=_stop_paid(balance, closing),
         draws_months=first,
         contracts=ending(pilot, months),
+        owed_eur=owed(pilot),
+        same=told_twice(pilot),
+        stop_level=float(rates.value("stop_covered_share")),
+        **_carried_on(pilot),
     )
+
+
+def _carried_on(pilot: Pilot) -> dict:
+    """The aids received every month: those the plan carries on, and those a grant of the Funding sheet stands for."""
+    lines = [line for line in year_ahead(pilot).lines if line.nature == AID and line.kind != DATED]
+    return {
+        "aids": tuple((x.label, max(x.amounts), None if pd.isna(x.end) else x.end) for x in lines),
+        "renewed": tuple((x.label, x.funder, x.amount_eur) for x in renewed(pilot)),
+    }
+
+
+def _first_negative(months: pd.PeriodIndex, planned: np.ndarray) -> pd.Period | None:
+    negative = np.flatnonzero(planned < -0.005)
+    return months[negative[0]] if len(negative) else None
 
 
 def _last_stop(months: pd.PeriodIndex, balance: np.ndarray, closing: float) -> pd.Period | None:

@@ -11,7 +11,7 @@ from .charts import _BOX, _empty, _styled
 
 _KIND_STYLE = {
     "sure": (charts.BLUE, None),
-    "hoped": (charts.ORANGE, None),
+    "goes_on": (charts.ORANGE, None),
     "to_find": ("white", "///"),
     "": (charts.GREY, None),
 }
@@ -191,8 +191,8 @@ def draw_funding_plan(plan, ax=None):
     ax.set_xlim(-reach[0], 1 + reach[1])
     ax.set_yticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
-    charts.title(ax, plan.said()[0].rstrip("."), _("Twelve months. Blue: sure; orange: filed, not answered; hatched: to be "
-                 "found"), wrap=72)  # fmt: skip
+    charts.title(ax, plan.said()[0].rstrip("."), _("Twelve months. Blue: sure; orange: supposed to go on; hatched: to be found; "
+                 "what is only asked for is left out"), wrap=72)  # fmt: skip
     return ax
 
 

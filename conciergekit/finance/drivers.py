@@ -29,8 +29,9 @@ def cash_drivers(
         raise ConciergekitError(_("The cash curve is not measured, so what it depends on is not either."))
     ahead = outlook(pilot, horizon_months, months_back)
     months = ahead.months
-    levels = dict(zip(("costs", "revenue"), ahead.running, strict=True))
-    labels = {"costs": _("running costs a month"), "revenue": _("own revenue a month")}
+    levels = dict(zip(("costs", "revenue"), ahead.running, strict=False))
+    certain = sum(s.sign * s.spread(s.planned(ahead.exposure)) for s in ahead.running[len(levels) :])
+    labels = {"costs": _("running costs a month"), "revenue": _("own revenue a month, contracts apart")}
     assumptions = [_level(name, labels[name], stream, months_back) for name, stream in levels.items()]
     dated = []
     for place, row in enumerate(ahead.grants.table.itertuples()):
@@ -40,9 +41,11 @@ def cash_drivers(
 
     def lowest(**known):
         size = len(np.atleast_1d(next(iter(known.values()))))
-        flows = np.tile(ahead.fixed, (size, 1))
+        flows = np.tile(ahead.fixed + certain, (size, 1))
         for name, stream in levels.items():
-            flows += stream.sign * stream.spread(np.reshape(known[name], (-1, 1)) * ahead.exposure)
+            flows += stream.sign * stream.spread(
+                np.reshape(known[name], (-1, 1)) * stream.shaped(ahead.exposure)
+            )
         for place, amount, names in dated:
             month = np.floor(np.reshape(known[f"month_{place}"], -1)).astype(int)
             accepted = (

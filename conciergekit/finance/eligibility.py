@@ -12,9 +12,9 @@ from ..i18n import _, listing, money
 from ..pilot import Pilot
 from ..schema import fold
 from . import books
-from .forecast import streams
 from .funders import DEGREES, WAGE, Funder, catalogue, is_public, match
 from .spoken import Spoken
+from .year_ahead import COST, year_ahead
 
 OPEN = ("idea", "filed", "notified", "agreed")
 GRANTED = ("notified", "agreed", "paid")
@@ -93,18 +93,25 @@ def _over(row) -> str:
 
 def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
     """Expenses by line: account (two digits, "" unknown), line, done_eur (the complete months, set-up included),
-    plan_eur (twelve months at today's rhythm, set-up left out)."""
+    plan_eur (the twelve months of ``year_ahead``)."""
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"] == "expense"]
     keys = rows["line"].fillna("—")
-    table = pd.DataFrame({
+    done = pd.DataFrame({
         "account": rows["account"].fillna("").str[:2].groupby(keys, sort=False).first(),
         "done_eur": rows["amount_eur"].groupby(keys, sort=False).sum(),
-        "plan_eur": rows["amount_eur"].where(~rows["set_up"].fillna(False).astype(bool), 0.0).groupby(keys, sort=False).sum(),
     }).rename_axis("line").reset_index()  # fmt: skip
-    year = 12 * next((s.level for s in streams(pilot, months_back) if s.sign < 0), 0.0) if len(rows) else 0.0
-    total = table["plan_eur"].sum()
-    table["plan_eur"] = table["plan_eur"] * year / total if total > 0 else 0.0
+    lines = year_ahead(pilot, months_back).of(COST)
+    ahead = pd.DataFrame({"line": [x.label for x in lines], "code": [x.account[:2] for x in lines],
+                          "plan_eur": [x.year_eur for x in lines]})  # fmt: skip
+    ahead = (
+        ahead.groupby("line", sort=False)
+        .agg(code=("code", "first"), plan_eur=("plan_eur", "sum"))
+        .reset_index()
+    )
+    table = done.merge(ahead, on="line", how="outer", sort=False)
+    table["account"] = table["account"].fillna(table["code"]).fillna("")
+    table = table.fillna({"done_eur": 0.0, "plan_eur": 0.0})[["account", "line", "done_eur", "plan_eur"]]
     return table.sort_values("plan_eur", ascending=False, kind="stable").reset_index(drop=True)
 
 

@@ -1,6 +1,6 @@
-"""What feeds the cash curve after the last complete day: running costs, own revenue, dated bills, grants."""
+"""What feeds the cash curve after the last complete day: costs, own revenue, contracts, dated bills, grants."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -9,9 +9,9 @@ from .. import rates
 from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
-from .revenue import stopped
-
-_COMING = ("filed", "notified", "agreed")
+from .revenue import ledger_streams, stopped
+from .same_money import COMING, same_money
+from .year_ahead import CONTRACT, DATED, pool, year_ahead
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Stream:
     """Running costs (sign −1) or own revenue (sign +1), projected from the last complete months.
 
     level: € a month; level_sd: doubt about it; month_sd: ups and downs of a month around it; lags: share of a
-    month's amount that moves 0, 1, 2… months later, as observed.
+    month's amount that moves 0, 1, 2… months later, as observed. shape: each month ahead ÷ level (None: all alike).
     """
 
     sign: int
@@ -27,6 +27,15 @@ class Stream:
     level_sd: float
     month_sd: float
     lags: np.ndarray
+    shape: np.ndarray | None = None
+
+    def shaped(self, exposure: np.ndarray) -> np.ndarray:
+        """What one euro of level is in each month ahead."""
+        return exposure if self.shape is None else exposure * self.shape
+
+    def planned(self, exposure: np.ndarray) -> np.ndarray:
+        """Amounts by the month they belong to, without luck."""
+        return self.level * self.shaped(exposure)
 
     def draw(self, exposure: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
         """Amounts of each month, (draws, months), never negative; the level is drawn once a path."""
@@ -35,7 +44,7 @@ class Stream:
             rng, 1.0, self.month_sd / self.level if self.level > 0 else 0.0, (draws, len(exposure))
         )
         amounts *= level
-        amounts *= exposure
+        amounts *= self.shaped(exposure)
         return amounts
 
     def spread(self, amounts: np.ndarray) -> np.ndarray:
@@ -109,12 +118,44 @@ def _lags(rows: pd.DataFrame) -> np.ndarray:
     return sums.reindex(range(lag.max() + 1), fill_value=0).to_numpy() / total
 
 
+@remembered
+def running(pilot: Pilot, months_back: int, horizon: int) -> tuple[Stream, ...]:
+    """The lines of the months ahead as streams: costs, own revenue that may vary, contracts, aids received every month.
+
+    Their amounts are those of ``year_ahead``; the doubt about costs and varying revenue, and the delays, are observed.
+    """
+    ahead, (costs, _revenue) = year_ahead(pilot, months_back, horizon), streams(pilot, months_back)
+    moving = tuple(line for line in ahead.lines if line.kind != DATED)
+    rows = ledger_streams(pilot)
+    sure = rows["stream"] == "contracts"
+    earned = pool(pilot)
+    earned = pd.concat([earned, rows[rows["stream"] == "memberships"]])
+    months = books.by_month(pilot, earned["month"], earned["amount_eur"]).to_numpy()[-months_back:]
+    revenue = _stream(1, months, 0.0, rows[~sure])
+    aids = books.period_entries(pilot)
+    aids = aids[aids["nature"] == "subsidy"]
+    parts = [
+        (costs, [line for line in moving if line.nature == "expense"]),
+        (revenue, [line for line in moving if line.nature == "own_revenue" and line.varies]),
+        (_stream(1, np.zeros(1), 0.0, rows[sure] if sure.any() else rows), [line for line in moving if line.kind == CONTRACT]),
+        (_stream(1, np.zeros(1), 0.0, aids), [line for line in moving if line.nature == "subsidy"]),
+    ]  # fmt: skip
+    return tuple(_shaped(stream, ahead.amounts(lines)[:horizon]) for stream, lines in parts)
+
+
+def _shaped(stream: Stream, amounts: np.ndarray) -> Stream:
+    """The stream with these amounts in the months ahead, its doubts in proportion of its level."""
+    level = float(amounts[:12].mean())
+    shape = amounts / level if level > 0 else np.zeros(len(amounts))
+    return replace(stream, level=level, shape=shape)
+
+
 def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """Ledger money whose day is known and still to come, signed, by future month (what is past `months` is lost).
 
-    Rows of the past paid later, and loans, repayments, set-up costs dated later. Costs and own revenue dated
-    later are what the running streams stand for, so they are not added. Subsidies come from the funding table
-    when there is one.
+    Rows of the past paid later, subsidies above all; loans, repayments, set-up costs and subsidies dated later. Costs
+    and own revenue dated later are what the lines of ``year_ahead`` stand for, so they are not added. A subsidy that the
+    Funding sheet tells too (``same_money``) is taken from there, every other one stays.
     """
     rows = books.entries(pilot)
     rows = rows[~rows["in_kind"] & (rows["paid"] > pilot.until)]
@@ -122,8 +163,7 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
         (rows["nature"] == "expense") & rows["set_up"].fillna(False).astype(bool)
     )
     rows = rows[(rows["date"] <= pilot.until) | one_off | (rows["nature"] == "subsidy")]
-    if pilot.has("funding"):
-        rows = rows[rows["nature"] != "subsidy"]
+    rows = rows[~rows.index.isin(list(same_money(pilot)))]
     signed = rows["amount_eur"] * np.where(rows["nature"].isin(["expense", "repayment"]), -1, 1)
     return books.on_months(months, rows["paid"].dt.to_period("M"), signed).to_numpy()
 
@@ -178,7 +218,7 @@ def _month_index(day: pd.Timestamp, days_later: np.ndarray, months: pd.PeriodInd
 def receipts(pilot: Pilot) -> Receipts:
     """The money of the funding table that may still arrive after ``pilot.until``."""
     rows = pilot["funding"]
-    rows = rows[rows["status"].isin(_COMING) & (rows["amount_eur"] > 0)]
+    rows = rows[rows["status"].isin(COMING) & (rows["amount_eur"] > 0)]
     table = rows[["id", "funder", "status", "amount_eur"]]
     if pd.isna(pilot.until):
         rows, table = rows.iloc[:0], table.iloc[:0]

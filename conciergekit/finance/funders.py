@@ -188,7 +188,12 @@ def is_public(row, known: list[Funder]) -> tuple[bool, bool]:
     found = match(row.funder, known)
     if found is not None:
         return found.public, not found.mine
-    return bool(set(fold(row.funder).split()) & _PUBLIC_WORDS), True
+    return is_public_name(row.funder), True
+
+
+def is_public_name(name: str) -> bool:
+    """Whether a name holds a word of the public bodies."""
+    return bool(set(fold(name).split()) & _PUBLIC_WORDS)
 
 
 def is_loan(row, known: list[Funder]) -> bool:

@@ -12,13 +12,17 @@ from ..i18n import N_, _, listing, money, percent
 from ..pilot import Pilot
 from . import books
 from .eligibility import booked, expense_lines, judged, requests
-from .forecast import streams
-from .funders import catalogue, is_loan, is_public, match
+from .funders import catalogue, is_loan, is_public, is_public_name, match
+from .same_money import same_body
 from .spoken import Spoken
+from .year_ahead import AID, DATED, REVENUE, Line, year_ahead
 
-SURE, HOPED, TO_FIND = "sure", "hoped", "to_find"
+SURE, HOPED, TO_FIND, GOES_ON = "sure", "hoped", "to_find", "goes_on"
 LATE, BOOKED, OVER_PERIOD, OVER, LOAN = "late", "booked", "over_period", "over", "loan"
-KINDS = {SURE: N_("agreed"), HOPED: N_("filed, not answered"), TO_FIND: N_("to be found")}
+KINDS = {
+    SURE: N_("agreed"), HOPED: N_("filed, not answered"), TO_FIND: N_("to be found"),
+    GOES_ON: N_("received every month, supposed to go on"),
+}  # fmt: skip
 
 
 _WHY = {
@@ -40,10 +44,11 @@ def _left_out(found: tuple) -> str:
 class FundingPlan(Spoken):
     """Uses and sources of the next twelve months, equal by construction.
 
-    table: one row a line: side ("use" or "source"), label, amount_eur, kind ("sure", "hoped", "to_find" or ""), public
-    (True, False; None not money of a funder), guessed (public or not was read in the name only).
-    total_eur (of each side); cost_eur (what the year costs); to_find_eur: what balances it; public_share: public money (sure and hoped) ÷ total; with_volunteers_share:
-    the same with volunteers valued on both sides; limits: (funder, limit) of those that set one. left_out: (reason,
+    table: one row a line: side ("use", "source", or "asked": filed and not answered, beside the sum, never in it), label,
+    amount_eur, kind ("sure", "goes_on", "hoped", "to_find" or ""), public (True, False; None not money of a funder),
+    guessed (public or not was read in the name only). total_eur (of each side); cost_eur (what the year costs);
+    to_find_eur: what balances it, whatever is only asked for; hoped_eur: what is asked for; public_share: public money
+    (sure, going on and hoped) ÷ total; with_volunteers_share: the same with volunteers valued on both sides; limits: (funder, limit) of those that set one. left_out: (reason,
     funder, amount) of what does not count: "late", "booked", "over_period", "over" (beyond the funder's rules), "loan".
     missing: why there is no plan, "" when there is one.
     """
@@ -52,12 +57,14 @@ class FundingPlan(Spoken):
     total_eur: float = np.nan
     cost_eur: float = np.nan
     to_find_eur: float = np.nan
+    hoped_eur: float = 0.0
     public_share: float = np.nan
     with_volunteers_share: float = np.nan
     volunteer_eur: float = np.nan
     limits: tuple[tuple[str, float], ...] = ()
     left_out: tuple[tuple[str, str, float], ...] = ()
     missing: str = ""
+    months_back: int = 6
     lang: str = "fr"
     again: Callable | None = field(default=None, repr=False, compare=False)
 
@@ -69,29 +76,32 @@ class FundingPlan(Spoken):
 
     def finding(self) -> str:
         if self.to_find_eur > 0.5:
-            return _("Twelve months at today's rhythm cost {total}; {gap} is still to be found.",
+            return _("Twelve months ahead cost {total}; {gap} is still to be found.",
                      total=money(self.cost_eur), gap=money(self.to_find_eur))  # fmt: skip
-        return _("Twelve months at today's rhythm cost {total}, and are covered.", total=money(self.cost_eur))
+        return _("Twelve months ahead cost {total}, and are covered.", total=money(self.cost_eur))
 
     def _hoped(self) -> list[str]:
-        """What is to be found if no request filed is granted, beyond what is missing already."""
-        sure = self.table.loc[
-            (self.table["side"] == "source") & (self.table["kind"] == SURE), "amount_eur"
-        ].sum()
-        more = max(0.0, self.cost_eur - sure) - self.to_find_eur
-        if not more > 0.5:
+        """What is asked for, beside what is to be found."""
+        if not self.hoped_eur > 0.5:
             return []
-        return [_("If no request filed is granted, {amount} more is to be found.", amount=money(more))]
+        return [_("Asked for and not answered: {amount}, not counted here.", amount=money(self.hoped_eur))]
 
     def _public(self) -> list[str]:
         said = []
         usual = rates.value("public_money_share")["limit"]
         share, low = percent(self.public_share), self.with_volunteers_share
-        if self.volunteer_eur > 0 and low < self.public_share:
-            said.append(_("Public money makes up {share} of the plan, {less} with volunteers valued on both sides "
-                          "({value}).", share=share, less=percent(low), value=money(self.volunteer_eur)))  # fmt: skip
+        if self.hoped_eur > 0.5:
+            said.append(
+                _(
+                    "Public money would make up {share} of the plan if what is asked for is granted.",
+                    share=share,
+                )
+            )
         else:
             said.append(_("Public money makes up {share} of the plan.", share=share))
+        if self.volunteer_eur > 0 and low < self.public_share:
+            said.append(_("With volunteers valued on both sides ({value}): {less}.", less=percent(low),
+                          value=money(self.volunteer_eur)))  # fmt: skip
         over = [name for name, limit in self.limits if self.public_share > limit]
         if over:
             said.append(_("That is above the limit of: {names}. Check each agreement.", names=listing(over)))
@@ -111,19 +121,30 @@ class FundingPlan(Spoken):
 
 
 def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
-    """Balance twelve months: expenses by line as they run, own revenue, grants agreed or filed, the rest to be found.
+    """Balance twelve months: the lines of ``year_ahead``, grants awarded, the rest to be found; what is only asked for
+    stands beside.
 
     Left out, and said: what arrives more than twelve months ahead, what the ledger already counts in the test, what
     covers a period that is over, loans. A request not yet granted counts for what its funder's rules allow at most.
     """
     if not books.has_expenses(pilot) or not len(pilot.months):
         return FundingPlan(_frame([]), missing="ledger")
-    running = {s.sign: 12 * s.level for s in streams(pilot, months_back)}
+    ahead = year_ahead(pilot, months_back)
     lines = expense_lines(pilot, months_back)
     uses = [(row.line, row.plan_eur) for row in lines.itertuples() if row.plan_eur > 0]
     grants, left_out = _grants(pilot, lines)
+    earned = sum(line.year_eur for line in ahead.of(REVENUE))
+    aids = [
+        (line.label, line.year_eur, SURE if line.kind == DATED else GOES_ON, *_public_of(line, pilot))
+        for line in ahead.of(AID)
+    ]
+    sources = [
+        (_("Own revenue"), earned, SURE, None, False),
+        *aids,
+        *(row for row in grants if row[2] == SURE),
+    ]
+    asked = [row for row in grants if row[2] == HOPED]
     total = sum(amount for _label, amount in uses)
-    sources = [(_("Own revenue"), running[1], SURE, None, False), *grants]
     gap = total - sum(row[1] for row in sources)
     rows = [("use", label, amount, "", None, False) for label, amount in uses]
     if gap < 0:
@@ -131,15 +152,30 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     rows += [("source", *row) for row in sources]
     if gap > 0:
         rows.append(("source", _("To be found"), gap, TO_FIND, None, False))
-    table = _frame(rows)
+    table = _frame([*rows, *(("asked", *row) for row in asked)])
     size = max(total, total - gap)
+    base = max(size, total - gap + sum(row[1] for row in asked))  # all that is asked for, were it granted
     public = table.loc[table["public"].eq(True), "amount_eur"].sum()
     gifts = float(books.volunteer_value(pilot).sum(min_count=1)) * 12 / len(pilot.months)
     return FundingPlan(
-        table, float(size), float(total), float(max(0, gap)), float(public / size) if size > 0 else np.nan,
-        float(public / (size + np.nan_to_num(gifts))) if size > 0 else np.nan, gifts, _limits(pilot), tuple(left_out),
-        lang=i18n.language(), again=partial(funding_plan, pilot, months_back),
+        table, float(size), float(total), float(max(0, gap)), float(sum(row[1] for row in asked)),
+        float(public / base) if base > 0 else np.nan, float(public / (base + np.nan_to_num(gifts))) if base > 0 else np.nan,
+        gifts, _limits(pilot), tuple(left_out), months_back=months_back, lang=i18n.language(),
+        again=partial(funding_plan, pilot, months_back),
     )  # fmt: skip
+
+
+def _public_of(line: Line, pilot: Pilot) -> tuple[bool, bool]:
+    """(public money, guessed from the name) of an aid of the ledger: as its funder in the Funding sheet, else by name."""
+    grants = pilot["funding"]
+    own = grants[
+        [same_body(line.who, funder) for funder in grants["funder"]] & grants["public_money"].notna()
+    ]
+    return (
+        (bool(own["public_money"].iloc[0]), False)
+        if len(own)
+        else (is_public_name(line.who or line.label), True)
+    )
 
 
 def _frame(rows) -> pd.DataFrame:

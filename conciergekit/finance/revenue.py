@@ -10,6 +10,7 @@ from ..i18n import _
 from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
+from .instalments import instalments
 
 STREAMS = ("requests", "contracts", "memberships", "other")
 _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
@@ -30,9 +31,9 @@ def served(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def occurrences(pilot: Pilot) -> pd.DataFrame:
-    """One row a contract and month it runs (signed or ended ones): deliveries `times` = per_year / 12.
+    """One row a contract and month it runs (signed or ended ones): `times`, the deliveries of that month.
 
-    The month of the first delivery and the month of the end count whole.
+    From the month of the first delivery to that of the end, each in its month (see ``instalments``).
     """
     contracts = pilot["contracts"]
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
@@ -41,7 +42,7 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     contract, month = np.nonzero((start <= closes) & (np.isnat(end) | (end >= opens)))
     rows = running.iloc[contract].reset_index(drop=True)
     rows["month"] = pilot.months[month]
-    rows["times"] = rows["per_year"].fillna(0) / 12
+    rows["times"] = instalments(pilot, running, pilot.months)[contract, month]
     rows["own_eur"] = rows["amount_eur"].fillna(0) * rows["times"]
     return rows
 

@@ -3,12 +3,15 @@
 "Si le porteur de projets a peu de moyens, choisir d'y aller par étape et d'augmenter les moyens à chaque étape."
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from .. import i18n
+from ..finance import books
+from ..finance.instalments import instalments
+from ..finance.next_stage import NextStage, next_stage
 from ..i18n import _, date, money, number
 from ..pilot import Pilot, remembered
 from ..tables import STAGE_PLAN
@@ -54,19 +57,32 @@ class Stages:
     """The stages of a pilot, and the largest loss of the next one.
 
     table : one row a planned stage, by date: stage, label, start, gate, months, envelope_eur, spent_eur (expenses of the
-        ledger so far; NaN without a ledger or before it starts), month_eur (envelope a month), max_loss_eur, question, state (past, now, next), grows
-        (means larger than those of the stage before), go (day of the recorded go that allowed it, NaT if none),
-        unallowed (grows, has started, and no go is recorded).
+        ledger between its own dates, so far; NaN without a ledger or before it starts), gone_months (of its months, those
+        that have gone by), pace_eur (what it would have spent at its end at this pace; NaN once it is over or unknown),
+        month_eur (envelope a month), max_loss_eur, question, state (past, now, next), grows (means larger than those of
+        the stage before), go (day of the recorded go that allowed it, NaT if none), unallowed (grows, has started, and no
+        go is recorded).
     loss : Loss
+    between_eur : expenses that fall in no stage, after the first one began (NaN without a ledger).
+    next : cost of the next stage and its source
     """
 
     table: pd.DataFrame
     loss: Loss
+    between_eur: float = np.nan
+    next: NextStage = field(default_factory=NextStage)
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """The largest loss first, then each stage, then what is wrong."""
         with i18n.use_language(lang):
-            return [*_loss(self.loss), *(_stage(row) for row in self.table.itertuples()), *_findings(self)]
+            return [
+                *_loss(self.loss), *(_stage(row) for row in self.table.itertuples()), *_between(self), *_findings(self)
+            ]  # fmt: skip
+
+    def at_stake(self, lang: str | None = None) -> str:
+        """The largest loss of the next stage beside the loss accepted, in a sentence."""
+        with i18n.use_language(lang):
+            return _loss(self.loss)[0]
 
     def findings(self, lang: str | None = None) -> list[str]:
         """Means that grew without a go, stages overspent, a loss larger than what was accepted."""
@@ -89,7 +105,7 @@ def stages(pilot: Pilot, q: float = np.nan) -> Stages:
     q : chance that every must-criterion is met (``review.probability``), for the expected loss of a wrong go.
     """
     table = _table(pilot)
-    return Stages(table, _largest_loss(pilot, table, q))
+    return Stages(table, _largest_loss(pilot, table, q), _between_eur(pilot, table), next_stage(pilot))
 
 
 @remembered
@@ -97,7 +113,12 @@ def _table(pilot: Pilot) -> pd.DataFrame:
     table = _plan(pilot)
     today = pilot.until
     table["state"] = _states(table, today)
+    table["end"] = _ends(table)
     table["spent_eur"] = [_spent(pilot, row, today) for row in table.itertuples()]
+    table["gone_months"] = _gone(table, today)
+    table["pace_eur"] = (table["spent_eur"] * table["months"] / table["gone_months"]).where(
+        (table["state"] == "now") & (table["gone_months"] >= 1) & (table["gone_months"] < table["months"])
+    )
     table["month_eur"] = (table["envelope_eur"] / table["months"]).where(table["months"] > 0)
     table["grows"] = _grows(table)
     table["go"] = pd.to_datetime([_go(pilot, table, at) for at in range(len(table))])
@@ -138,18 +159,40 @@ def _states(table: pd.DataFrame, today: pd.Timestamp) -> list[str]:
     return ["now" if i == last else "past" if i < last else "next" for i in range(len(table))]
 
 
-def _spent(pilot: Pilot, row, today: pd.Timestamp) -> float:
-    """Expenses of the ledger from its first day to the start of the next stage (or today)."""
-    from ..finance import books
+def _ends(table: pd.DataFrame) -> pd.Series:
+    """Last day of each stage: its gate, never beyond the eve of the next stage; that eve when no gate is written."""
+    eve = table["start"].shift(-1) - pd.Timedelta(days=1)
+    return table["gate"].fillna(eve).where(~(table["gate"] > eve), eve)
 
+
+def _gone(table: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
+    """Months of each stage that have gone by (NaN when it has no end, 0 before it begins)."""
+    last = table["end"].where(table["end"] < today, today)
+    gone = _calendar_months(table["start"], last).clip(lower=0)
+    return gone.where(table["end"].notna())
+
+
+def _spending(pilot: Pilot) -> pd.DataFrame:
+    rows = books.entries(pilot)
+    return rows[(rows["nature"] == "expense") & ~rows["in_kind"]]
+
+
+def _spent(pilot: Pilot, row, today: pd.Timestamp) -> float:
+    """Expenses of the ledger between its first and its last day (or today)."""
     if row.state == "next" or not books.has_expenses(pilot):
         return np.nan
-    entries = books.entries(pilot)
-    others = pilot["stage_plan"]["start"].dropna()
-    after = others[others > row.start].min()
-    end = today if pd.isna(after) else min(today, after - pd.Timedelta(days=1))
-    inside = (entries["nature"] == "expense") & entries["date"].between(row.start, end)
-    return float(entries.loc[inside, "amount_eur"].sum())
+    rows = _spending(pilot)
+    end = today if pd.isna(row.end) else min(today, row.end)
+    return float(rows.loc[rows["date"].between(row.start, end), "amount_eur"].sum())
+
+
+def _between_eur(pilot: Pilot, table: pd.DataFrame) -> float:
+    """Expenses up to today that fall after the first stage began and in none."""
+    if not books.has_expenses(pilot) or table.empty:
+        return np.nan
+    rows = _spending(pilot)
+    rows = rows[rows["date"].between(table["start"].min(), pilot.until)]
+    return float(rows["amount_eur"].sum() - table["spent_eur"].sum())
 
 
 def _grows(table: pd.DataFrame) -> list[bool]:
@@ -185,20 +228,14 @@ def _go(pilot: Pilot, table: pd.DataFrame, at: int) -> pd.Timestamp:
 def _largest_loss(pilot: Pilot, table: pd.DataFrame, q: float) -> Loss:
     asked = pilot.settings
     number_of = {name: float(asked.get(f"{name}_eur", np.nan)) for name in
-                 ("next_stage_cost", "closing_cost", "max_loss", "wrong_go_loss")}  # fmt: skip
+                 ("closing_cost", "max_loss", "wrong_go_loss")}  # fmt: skip
     ahead = table[table["state"] == "next"]
     expected = (1 - q) * number_of["wrong_go_loss"]
-    if ahead.empty:
-        return Loss(number_of["next_stage_cost"], number_of["closing_cost"], accepted=number_of["max_loss"],
-                    wrong_go=expected)  # fmt: skip
-    row = ahead.iloc[0]
-    engaged = (
-        row["envelope_eur"] if row["envelope_eur"] == row["envelope_eur"] else number_of["next_stage_cost"]
-    )
-    accepted = row["max_loss_eur"] if row["max_loss_eur"] == row["max_loss_eur"] else number_of["max_loss"]
-    dated = pd.notna(row["gate"])
-    certain, late = _certain(pilot, row["start"], row["gate"]) if dated else (0.0, 0.0)
-    return Loss(float(engaged), number_of["closing_cost"], certain, late, float(accepted), expected, dated)
+    stage = next_stage(pilot)
+    accepted = float(ahead["max_loss_eur"].iloc[0]) if len(ahead) else np.nan
+    accepted = accepted if accepted == accepted else number_of["max_loss"]
+    certain, late = _certain(pilot, stage.start, stage.gate) if stage.dated else (0.0, 0.0)
+    return Loss(stage.cost_eur, number_of["closing_cost"], certain, late, accepted, expected, stage.dated)
 
 
 def _certain(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> tuple[float, float]:
@@ -212,13 +249,17 @@ def _certain(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> tuple[flo
 
 
 def _contracts(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> float:
-    """What signed contracts bring between two days, up to their own end."""
+    """The instalments of signed contracts between two days, up to their own end; a month begun counts by its days."""
     rows = pilot["contracts"]
-    rows = rows[rows["status"] == "signed"]
-    first = rows["start"].fillna(start).clip(lower=start)
-    last = rows["end"].fillna(gate).clip(upper=gate)
-    years = ((last - first).dt.days + 1).clip(lower=0) / 365.25
-    return float((rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) * years).sum())
+    rows = rows[(rows["status"] == "signed") & rows["amount_eur"].notna()]
+    months = pd.period_range(start, gate, freq="M")
+    days = (
+        pd.Series(1, index=pd.date_range(start, gate))
+        .groupby(pd.date_range(start, gate).to_period("M"))
+        .sum()
+    )
+    share = days.reindex(months).to_numpy() / months.days_in_month.to_numpy()
+    return float((instalments(pilot, rows, months) @ share * rows["amount_eur"].to_numpy(float)).sum())
 
 
 # ---- in words
@@ -297,8 +338,20 @@ def _stage(row) -> str:
             stage=label,
             envelope=money(row.envelope_eur),
         )
-    return _("{stage}: envelope {envelope}, spent {spent} ({share}).", stage=label, envelope=money(row.envelope_eur),
-             spent=money(row.spent_eur), share=i18n.percent(row.spent_eur / row.envelope_eur if row.envelope_eur else np.nan))  # fmt: skip
+    values = {"stage": label, "envelope": money(row.envelope_eur), "spent": money(row.spent_eur)}
+    if row.pace_eur == row.pace_eur:
+        return _("{stage}: envelope {envelope}, spent {spent} in {gone} of its {months} months; {pace} at its end at this pace.",
+                 gone=number(row.gone_months, 1), months=number(row.months, 1), pace=money(row.pace_eur), **values)  # fmt: skip
+    share = i18n.percent(row.spent_eur / row.envelope_eur if row.envelope_eur else np.nan)
+    return _("{stage}: envelope {envelope}, spent {spent} ({share}).", share=share, **values)
+
+
+def _between(found: Stages) -> list[str]:
+    if not found.between_eur > 0.5:
+        return []
+    return [
+        _("Spent between two stages, in the envelope of none: {amount}.", amount=money(found.between_eur))
+    ]
 
 
 def _findings(found: Stages) -> list[str]:
@@ -312,6 +365,15 @@ def _findings(found: Stages) -> list[str]:
           over=money(row.spent_eur - row.envelope_eur))
         for row in found.table.itertuples() if row.spent_eur > _LARGER * row.envelope_eur
     ]  # fmt: skip
+    said += [
+        _("Careful: at this pace “{stage}” will spend {over} more than its envelope.", stage=row.label,
+          over=money(row.pace_eur - row.envelope_eur))
+        for row in found.table.itertuples()
+        if row.pace_eur > _LARGER * row.envelope_eur >= row.spent_eur
+    ]  # fmt: skip
+    if found.next.differs:
+        said.append(_("The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first is used.",
+                      stages=money(found.next.cost_eur), project=money(found.next.project_eur), sheet=STAGE_PLAN.title))  # fmt: skip
     said += _to_release(found.table)
     if found.loss.too_much:
         missing = number(found.loss.largest / found.loss.accepted, 1) if found.loss.accepted else ""

@@ -5,6 +5,7 @@ import pandas as pd
 
 from .. import finance, logistics
 from ..finance import accounts
+from ..finance.next_stage import next_stage
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 from . import people, records
@@ -106,7 +107,7 @@ def secured_eur(pilot: Pilot) -> Measure:
 
 def next_stage_cover(pilot: Pilot) -> Measure:
     """(Cash at hand + grants notified or agreed) ÷ (cost of the next stage + cost of an orderly stop)."""
-    stage, stop = (pilot.settings.get(name, np.nan) for name in ("next_stage_cost_eur", "closing_cost_eur"))
+    stage, stop = next_stage(pilot).cost_eur, pilot.settings.get("closing_cost_eur", np.nan)
     cash = cash_now(pilot)
     if cash.absent:
         return cash

@@ -1,0 +1,77 @@
+"""Which lines of the ledger and which rows of the Funding sheet tell the same money, so that none is counted twice, or lost."""
+
+import pandas as pd
+
+from ..pilot import Pilot, remembered
+from ..schema import fold
+from . import books
+
+COMING = ("filed", "notified", "agreed")
+_EURO = 1.0
+_NEAR = pd.Timedelta(days=92)  # a quarter: the day of the ledger is a forecast, too
+_EMPTY = {"de", "du", "des", "la", "le", "les", "l", "d", "of", "the", "subvention", "aide"}
+
+
+def same_body(one, other) -> bool:
+    """Whether two names are one organisation: the words of one are all in the other."""
+    words = [set(fold(name).split()) - _EMPTY if isinstance(name, str) else set() for name in (one, other)]
+    return bool(words[0] and words[1]) and (words[0] <= words[1] or words[1] <= words[0])
+
+
+@remembered
+def same_money(pilot: Pilot) -> dict:
+    """Ledger row -> id of the Funding row (filed, notified or agreed) that is the same subsidy, not yet paid.
+
+    The same funder, or none in the ledger; the same amount, alone or all that funder's lines together; days that do not
+    contradict one another by more than a quarter.
+    """
+    rows = books.entries(pilot)
+    rows = rows[(rows["nature"] == "subsidy") & (rows["paid"] > pilot.until)]
+    grants = pilot["funding"]
+    grants = grants[grants["status"].isin(COMING) & (grants["amount_eur"] > 0)]
+    found: dict = {}
+    for grant in grants.itertuples():
+        own = rows[~rows.index.isin(list(found)) & _may_be(rows, grant)]
+        alone = own[(own["amount_eur"] - grant.amount_eur).abs() <= _EURO].head(1)
+        if len(alone):
+            found.update(dict.fromkeys(alone.index, grant.id))
+        elif len(own) and abs(own["amount_eur"].sum() - grant.amount_eur) <= _EURO:
+            found.update(dict.fromkeys(own.index, grant.id))
+    return found
+
+
+def _may_be(rows: pd.DataFrame, grant) -> pd.Series:
+    named = [
+        not isinstance(payer, str) or not payer or same_body(payer, grant.funder) for payer in rows["payer"]
+    ]
+    early = grant.cash_early if pd.notna(grant.cash_early) else grant.cash_late
+    late = grant.cash_late if pd.notna(grant.cash_late) else grant.cash_early
+    near = True if pd.isna(late) else rows["paid"].between(early - _NEAR, late + _NEAR)
+    return pd.Series(named, index=rows.index, dtype=bool) & near
+
+
+def renewed_by(pilot: Pilot, payer: str):
+    """The Funding row of the same funder that stands for the year ahead of an aid it pays; None when there is none."""
+    grants = pilot["funding"]
+    coming = grants[grants["status"].isin(COMING) & (grants["amount_eur"] > 0)]
+    own = coming[[same_body(payer, funder) for funder in coming["funder"]]]
+    own = own[~own["id"].isin(list(same_money(pilot).values()))]
+    return own.iloc[0] if len(own) else None
+
+
+def owed(pilot: Pilot) -> float:
+    """Income of the ledger dated by ``pilot.until`` and still to be received; what the Funding sheet tells is left there."""
+    rows = books.entries(pilot)
+    rows = rows[
+        rows["nature"].isin(["own_revenue", "subsidy"])
+        & ~rows["in_kind"]
+        & ~rows.index.isin(list(same_money(pilot)))
+    ]
+    return float(rows.loc[(rows["date"] <= pilot.until) & (rows["paid"] > pilot.until), "amount_eur"].sum())
+
+
+def told_twice(pilot: Pilot) -> tuple[str, ...]:
+    """Funders whose money stands in the ledger and in the Funding sheet."""
+    grants = pilot["funding"]
+    names = grants.loc[grants["id"].isin(list(same_money(pilot).values())), "funder"]
+    return tuple(dict.fromkeys(names.dropna()))
