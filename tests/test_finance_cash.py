@@ -236,33 +236,36 @@ def under_contract(*contracts):
 
 
 def test_what_a_contract_that_has_stopped_brought_is_not_to_come():
-    # four of the six months hold 100 of it: 400 − 400 / 6
+    # four of the six months hold 100 of it: 400 − 400 / 6, to the cent
     stopped = under_contract({"status": "ended", "end": "2026-04-30"})
-    assert stopped.month_revenue_eur == pytest.approx(400 - 400 / 6)
+    assert stopped.month_revenue_eur == pytest.approx(round(400 - 400 / 6, 2))
     assert "Terminé, donc plus compté : Usine (100 € par mois)." in " ".join(stopped.sentences("fr")).replace(
         "\xa0", " "
     )
     past_its_end = under_contract({"status": "signed", "end": "2026-04-30"})
-    assert past_its_end.month_revenue_eur == pytest.approx(400 - 400 / 6)
+    assert past_its_end.month_revenue_eur == pytest.approx(round(400 - 400 / 6, 2))
 
 
-def test_a_contract_signed_again_goes_on_and_one_that_stops_later_is_said_to_be_supposed_renewed():
+def test_a_contract_signed_again_goes_on_and_one_that_stops_later_is_counted_up_to_its_end():
     again = under_contract(
         {"status": "ended", "end": "2026-04-30"}, {"id": "K2", "status": "signed", "start": "2026-05-01"}
     )
     assert again.month_revenue_eur == pytest.approx(400)
+    # 300 of other revenue a month, and the contract from July to December: six months of twelve
     later = under_contract({"status": "signed", "end": "2026-12-31"})
-    assert later.month_revenue_eur == pytest.approx(400)
-    assert "supposes that Usine renews on 31 December 2026 (€100 a month)" in " ".join(later.sentences("en"))
+    assert later.month_revenue_eur == pytest.approx(300 + 100 * 6 / 12)
+    flows = np.diff(np.concatenate([[later.cash_eur], future(later)["plan_eur"]]))
+    assert flows[:12] == pytest.approx([-600] * 6 + [-700] * 6)
+    assert "The contract of Usine ends on 31 December 2026: its €100 a month are not counted" in " ".join(
+        later.sentences("en")
+    )
 
 
 def test_pivot_no_longer_counts_the_employer_who_left(pilot_of):
-    # by hand: (1,046 + 998 + 1,118 + 1,108 + 730 + 781 − 4 × 300) / 6
-    ledger = pilot_of("pivot")["ledger"]
-    last = ledger[(ledger["nature"] == "own_revenue") & (ledger["date"] >= "2026-03-01")]["amount_eur"].sum()
-    assert finance.cash_plan(pilot_of("pivot"), draws=50).month_revenue_eur == pytest.approx(
-        (last - 4 * 300) / 6
-    )
+    """By hand: employer B 12 × 300; 195 orders from June to August, so 780 a year, at (260.01 + 237.51 + 204.90) / 195 =
+    3.60 of commission and (108 + 112 + 96) / 195 = 1.62 of delivery; 60 members at 20."""
+    year = 12 * 300 + 780 * (3.60 + 1.62) + 60 * 20
+    assert finance.cash_plan(pilot_of("pivot"), draws=50).month_revenue_eur == pytest.approx(year / 12)
 
 
 @pytest.mark.parametrize(

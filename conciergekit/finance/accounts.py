@@ -30,6 +30,7 @@ class Views:
     `with_volunteers_eur` is that of the accounts, `volunteer_eur` the amount on each side.
     totals: the sums over the test; own_cover: own revenue / all expenses (NaN if expenses are unknown).
     source: "ledger" or "requests". outside_eur: ledger amounts dated outside the test's complete months.
+    owed_eur: income of these months still to be received on the last day.
     difference_eur: own revenue of the ledger − that of the log, contracts and memberships (0 without a ledger).
     """
 
@@ -42,6 +43,7 @@ class Views:
     volunteer_hours: float
     unpaid_hours: float
     top: TopPayer
+    owed_eur: float = 0.0
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """What the accounts say, most important first."""
@@ -76,12 +78,22 @@ class Views:
             return _("Balanced ({pnl}) only because {work} of work is not paid.", pnl=money(pnl),
                      work=money(self.totals["unpaid_eur"]))  # fmt: skip
         if cash < 0:
-            return _(
-                "The accounts balance ({pnl}), the bank does not: {cash}.", pnl=money(pnl), cash=money(cash)
-            )
+            return self._bank(pnl, -cash)
         if np.isnan(unpaid):
             return _("Balanced in the accounts ({pnl}); unpaid hours are not measured.", pnl=money(pnl))
         return _("Balanced in all views ({pnl} in the accounts).", pnl=money(pnl))
+
+    def _bank(self, surplus: float, fall: float) -> str:
+        """A surplus while the bank balance fell, and why when what is owed explains it."""
+        said = _("A surplus of {surplus} in the accounts. The bank balance fell by {fall}", surplus=money(surplus),
+                 fall=money(fall))  # fmt: skip
+        if self._owed_explains():
+            return _("{said}: {owed} are still to be received.", said=said, owed=money(self.owed_eur))
+        return f"{said}."
+
+    def _owed_explains(self) -> bool:
+        total = self.totals
+        return self.owed_eur > 0.5 and abs(total["pnl_eur"] - total["cash_eur"] - self.owed_eur) <= 1.0
 
     def _cover(self) -> list[str]:
         total = self.totals
@@ -91,7 +103,12 @@ class Views:
               expense=money(total["expense_eur"]), subsidy=money(total["subsidy_eur"])),
         ]  # fmt: skip
         gap = total["pnl_eur"] - total["cash_eur"]
-        if abs(gap) > 0.5:
+        told = (
+            total["cash_eur"] < 0 <= total["pnl_eur"]
+            and not total["with_unpaid_eur"] < 0
+            and self._owed_explains()
+        )
+        if abs(gap) > 0.5 and not told:
             said.append(
                 _("In the bank the test has changed the balance by {cash}: {gap} less than in the accounts, not yet arrived.",
                   cash=money(total["cash_eur"]), gap=money(gap))
@@ -163,7 +180,15 @@ def views(pilot: Pilot) -> Views:
         volunteer_hours=float(books.worked(pilot, "volunteer")["hours"].sum()),
         unpaid_hours=float(books.worked(pilot, "unpaid_leader")["hours"].sum()),
         top=top_payer(pilot),
+        owed_eur=_owed(pilot),
     )
+
+
+def _owed(pilot: Pilot) -> float:
+    """Income of the test's months that is to be received after its last day."""
+    rows = books.period_entries(pilot)
+    income = rows["nature"].isin(["own_revenue", "subsidy"])
+    return float(rows.loc[income & (rows["paid"] > pilot.until), "amount_eur"].sum())
 
 
 def sums(table: pd.DataFrame) -> pd.Series:

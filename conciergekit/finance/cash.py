@@ -17,6 +17,8 @@ from .revenue import ending
 from .same_money import owed, told_twice
 from .year_ahead import AID, DATED, months_ahead, renewed, year_ahead
 
+BRIDGE_LEVELS = (0.80, 0.95)  # shares of the draws that the two bridges hold
+
 
 @dataclass(frozen=True)
 class CashPlan:
@@ -70,7 +72,7 @@ class CashPlan:
     aids: tuple[tuple, ...] = ()
     renewed: tuple[tuple, ...] = ()
     stop_level: float = np.nan
-    bridge_levels: tuple[float, float] = (0.80, 0.95)
+    bridge_levels: tuple[float, float] = BRIDGE_LEVELS
 
     @property
     def known(self) -> bool:
@@ -323,8 +325,8 @@ def _assemble(
         first_negative=_first_negative(months, planned),
         runway_months=_runway(planned, cash),
         runway_at_least=_first_negative(months, planned) is None and cash >= -0.005,
-        bridge_80_eur=float(np.quantile(lacking, 0.80)),
-        bridge_95_eur=float(np.quantile(lacking, 0.95)),
+        bridge_80_eur=float(np.quantile(lacking, BRIDGE_LEVELS[0])),
+        bridge_95_eur=float(np.quantile(lacking, BRIDGE_LEVELS[1])),
         last_stop=_last_stop(months, balance, closing),
         closing_cost_eur=closing,
         stop_paid=_stop_paid(balance, closing),

@@ -7,7 +7,7 @@ import pandas as pd
 from .. import i18n, rates
 from ..i18n import _, chances, money, ngettext
 from ..pilot import Pilot
-from .cash import CashPlan, cash_plan
+from .cash import BRIDGE_LEVELS, CashPlan, cash_plan
 
 _FAR = 1200  # months: more than any grant can be early
 
@@ -79,12 +79,13 @@ class Stress:
 
     def _case(self, row) -> str:
         when = i18n.month(row.first_negative) if row.first_negative is not None else _("never on the plan")
+        cases = i18n.number(100 * BRIDGE_LEVELS[1])
         if row.case == "late":
-            return ngettext("All grants {n} month late: first month below zero {when}; bridge {bridge}.",
-                            "All grants {n} months late: first month below zero {when}; bridge {bridge}.",
-                            self.late_months, when=when, bridge=money(row.bridge_95_eur))  # fmt: skip
-        return _("Without “{name}”: first month below zero {when}; bridge {bridge}.", name=row.label, when=when,
-                 bridge=money(row.bridge_95_eur))  # fmt: skip
+            return ngettext("All grants {n} month late: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
+                            "All grants {n} months late: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
+                            self.late_months, when=when, bridge=money(row.bridge_95_eur), cases=cases)  # fmt: skip
+        return _("Without “{name}”: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
+                 name=row.label, when=when, bridge=money(row.bridge_95_eur), cases=cases)  # fmt: skip
 
     def plot(self, ax=None):
         """Chance of running out in each case."""
