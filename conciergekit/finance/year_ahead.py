@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..evidence.counts import RECENT_MONTHS
+from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
