@@ -13,7 +13,7 @@ from .model import WEEKS_A_MONTH, TripModel
 
 @dataclass(frozen=True)
 class Actions:
-    """Changes ranked by what they would bring a month.
+    """Changes ranked by what they would bring a month; what breaks a must of the gate is not among them.
 
     table: one row an action: action, gain_month_eur (median), chance (that it gains, NaN for a price),
     orders_lost_share (for a price: share of the orders that may leave before the gain is gone), `in_hand`.
@@ -54,7 +54,7 @@ class Actions:
 def rank_actions(
     comparison, needed: BreakEven, model: TripModel | None, basket_eur: float = math.nan
 ) -> Actions:
-    """Rank the schemes of a comparison by their gain on today's, and the price that balances.
+    """Rank the schemes of a comparison that break no must by their gain on today's, and the price that balances.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def rank_actions(
             "orders_lost_share": math.nan,
         }
         for i, scheme in enumerate(comparison.schemes)
-        if i != today
+        if i != today and not comparison.table["broken"].iloc[i]
     ]
     per_stop = model.per_stop
     short = (needed.minimum_price_eur - needed.price_eur) / per_stop
@@ -97,17 +97,18 @@ def rank_actions(
         left = price - needed.next_stop_eur / per_stop
         paid = basket_eur if basket_eur > price else price
         lost = min(1.0, rates.value("price_response") * short / paid) if paid > 0 else 1.0
-        rows.append(
-            {
-                "kind": "price",
-                "scheme": None,
-                "gain_month_eur": (short * (1 - lost) - lost * left) * orders,
-                "chance": math.nan,
-                "in_hand": True,
-                "fee_eur": short,
-                "lost_share": lost,
-                "orders_lost_share": min(1.0, short / (left + short)) if left > 0 else 1.0,
-            }
-        )
-    table = pd.DataFrame(rows).sort_values("gain_month_eur", ascending=False, ignore_index=True)
-    return Actions(table)
+        price_row = {
+            "kind": "price",
+            "scheme": None,
+            "gain_month_eur": (short * (1 - lost) - lost * left) * orders,
+            "chance": math.nan,
+            "in_hand": True,
+            "fee_eur": short,
+            "lost_share": lost,
+            "orders_lost_share": min(1.0, short / (left + short)) if left > 0 else 1.0,
+        }
+        if not comparison.keeping.lost(orders * (1 - lost)):
+            rows.append(price_row)
+    if not rows:
+        return Actions(pd.DataFrame())
+    return Actions(pd.DataFrame(rows).sort_values("gain_month_eur", ascending=False, ignore_index=True))

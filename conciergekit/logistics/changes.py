@@ -11,7 +11,7 @@ from ..i18n import _, listing, money, number, percent, use_language
 from ..pilot import Pilot
 from .costs import ratio
 from .learning import speeds_kmh
-from .logbook import DEFAULT_MODE, Ground
+from .logbook import DEFAULT_MODE, MIN_OBSERVED, Ground
 from .model import WEEKS_A_MONTH
 from .places import MODES, detour
 from .prices import mode_name
@@ -41,7 +41,7 @@ class Modes:
             usual = self.table.loc[self.table["now"].idxmax()]
             held = self.table[self.table["fits_share"] >= 1 - 1e-9]
             line = _(
-                "The same tours cost {cost} each by {mode} today.",
+                "Over the test, a tour cost {cost} by {mode}, the usual means.",
                 cost=money(usual["cost_per_tour_eur"], 2), mode=mode_name(usual["mode"]).lower(),
             )  # fmt: skip
             others = [
@@ -81,7 +81,7 @@ def by_mode(pilot: Pilot, costs: TourCosts) -> Modes:
         same = (now == mode).to_numpy()
         longer = now.map(lambda old, mode=mode: detour(area, mode) / detour(area, old)).to_numpy(float)
         km = known["km"].to_numpy() * longer
-        load = np.where(same, known["load_min"], rates.value("load_min")[mode])
+        load = np.where(same, known["load_min"], _load_min(known, now, mode))
         minutes = np.where(same, known["drive_min"], km / speeds[mode] * 60) + load
         minutes = minutes + known[["stop_min", "wait_min", "admin_min"]].sum(axis=1)
         # walking needs no vehicle; the others are supposed to cost the same by the day
@@ -102,6 +102,16 @@ def by_mode(pilot: Pilot, costs: TourCosts) -> Modes:
             }
         )
     return Modes(pd.DataFrame(rows))
+
+
+def _load_min(known: pd.DataFrame, now: pd.Series, mode: str) -> np.ndarray:
+    """Minutes of loading of each tour by another means: those observed on its own tours if there are three, else those
+    of the tour itself, more or less what the usual minutes of the two means differ by."""
+    own = known["load_min"][now == mode]
+    if len(own) >= MIN_OBSERVED:
+        return np.full(len(known), float(own.mean()))
+    usual = rates.value("load_min")
+    return np.maximum(known["load_min"].to_numpy(float) + usual[mode] - now.map(usual).to_numpy(float), 0.0)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ class Evening:
             lines = [self.headline() + "."]
             if not self.measured:
                 return lines
-            if self.least is not None and not self.promised and self.price_known:
+            # one number of orders to leave with: where moving them stops paying earlier, the advice alone is told
+            if self.least is not None and self.least == self.needed.orders and not self.promised:
                 lines.append(
                     ngettext(
                         "Rule for the evening before: leave with {n} order booked or more, otherwise put the tour off.",
@@ -164,10 +165,10 @@ def evening(
 
 
 def _avoided(model: TripModel, stops: np.ndarray, next_stops: float, per_stop: float) -> np.ndarray:
-    """€ not spent if these stops travel with the next ones: the way there, the loading, the road between
+    """€ not spent if these stops travel with the next ones: the way there and its tolls, the loading, the road between
     doors that both tours would drive. A day of vehicle that is paid anyway is not avoided, and nothing is if
     the next tour cannot hold them. With nothing booked yet, the next tour leaves by the present demand."""
-    whole, chance = model.fixed_eur - model.tour_eur, 1.0
+    whole, chance = model.fixed_eur - (model.tour_eur - model.tolls_eur), 1.0
     if next_stops <= 0:
         next_stops = model.stops_a_tour
         chance = -math.expm1(-model.stops_a_tour * per_stop)

@@ -9,7 +9,9 @@ from scipy.stats import poisson
 
 from .. import rates
 from ..i18n import _, listing, money, number, percent, use_language
+from .keeping import Keeping
 from .model import WEEKS_A_MONTH, TripModel, most_stops
+from .scheme import Scheme, default_schemes
 
 MENU = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)  # departures a week a small team can announce
 
@@ -20,7 +22,9 @@ class Frequency:
 
     table: one row a rhythm: trips_per_week, cost_month_eur (trips only), waiting_month_eur, total_month_eur,
     wait_days (service days, mean), `as_good` (within the flat band of the cheapest total), from_wait_eur and
-    to_wait_eur (value of a day of waiting, an order, for which it is the best; NaN if never).
+    to_wait_eur (value of a day of waiting, an order, for which it is the best; NaN if never), on_time_share (promised
+    days it would have kept over the test; NaN unknown), `proposed` (it keeps the musts, and leaves at least half as
+    often as now, as the fixed days compared).
     """
 
     table: pd.DataFrame
@@ -32,8 +36,9 @@ class Frequency:
 
     @property
     def best(self) -> float:
-        """Departures a week with the smallest total."""
-        return float(self.table.loc[self.table["total_month_eur"].idxmin(), "trips_per_week"])
+        """Departures a week with the smallest total, among those proposed."""
+        held = self.table[self.table["proposed"]] if self.table["proposed"].any() else self.table
+        return float(held.loc[held["total_month_eur"].idxmin(), "trips_per_week"])
 
     def headline(self) -> str:
         if not self.measured:
@@ -51,7 +56,10 @@ class Frequency:
                     value=money(self.wait_day_eur, 2),
                 )
             ]
-            others = self.table[self.table["as_good"] & (self.table["trips_per_week"] != self.best)]
+            lines += self._promised()
+            others = self.table[
+                self.table["as_good"] & self.table["proposed"] & (self.table["trips_per_week"] != self.best)
+            ]
             if len(others):
                 named = listing([rhythm_name(trips) for trips in others["trips_per_week"]])
                 lines.append(
@@ -60,6 +68,17 @@ class Frequency:
                 )  # fmt: skip
             held = self.table.dropna(subset="from_wait_eur")
             return lines + [_band(row) for row in held[held["trips_per_week"] == self.best].itertuples()]
+
+    def _promised(self) -> list[str]:
+        row = self.table[self.table["trips_per_week"] == self.best].iloc[0]
+        if math.isnan(row["on_time_share"]):
+            return []
+        return [
+            _(
+                "It would have kept {share} of the promised days of the test.",
+                share=percent(row["on_time_share"]),
+            )
+        ]
 
     def plot(self, ax=None):
         """Cost of trips and value of waiting, by rhythm."""
@@ -87,7 +106,9 @@ def rhythm_name(trips: float) -> str:
     return _("{n} tours a week", n=number(trips, 0 if float(trips).is_integer() else 1))
 
 
-def choose_frequency(model: TripModel | None, wait_day_eur: float | None = None, menu=MENU) -> Frequency:
+def choose_frequency(
+    model: TripModel | None, wait_day_eur: float | None = None, menu=MENU, keeping: Keeping | None = None
+) -> Frequency:
     """Cost of each rhythm of announced tours at the present demand, Poisson around its mean.
 
     Expected cost of a departure over the orders it finds; a departure without order does not leave.
@@ -100,6 +121,8 @@ def choose_frequency(model: TripModel | None, wait_day_eur: float | None = None,
         Cost of a day of waiting, an order. None: dated default, a guess.
     menu
         Departures a week to compare.
+    keeping
+        What was promised and the musts of the gate (`Comparison.keeping`): a rhythm that breaks one is not proposed.
     """
     wait = float(rates.value("wait_day_eur") if wait_day_eur is None else wait_day_eur)
     if model is None or not model.tours_a_week > 0:
@@ -117,13 +140,33 @@ def choose_frequency(model: TripModel | None, wait_day_eur: float | None = None,
                 "wait_days": days,
             }
         )
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).assign(**_held(model, menu, keeping))
     table["total_month_eur"] = table["cost_month_eur"] + table["waiting_month_eur"]
-    least = table["total_month_eur"].min()
+    least = (table[table["proposed"]] if table["proposed"].any() else table)["total_month_eur"].min()
     table["as_good"] = table["total_month_eur"] <= least * (1 + rates.value("tour_alarm")["flat_share"])
     slopes = (a_week * WEEKS_A_MONTH * table["wait_days"]).to_numpy()
-    table["from_wait_eur"], table["to_wait_eur"] = _bands(table["cost_month_eur"].to_numpy(), slopes)
+    table["from_wait_eur"], table["to_wait_eur"] = math.nan, math.nan
+    held = table["proposed"].to_numpy() if table["proposed"].any() else np.full(len(table), True)
+    bands = _bands(table["cost_month_eur"].to_numpy()[held], slopes[held])
+    table.loc[held, "from_wait_eur"], table.loc[held, "to_wait_eur"] = bands
     return Frequency(table, wait)
+
+
+def _held(model: TripModel, menu, keeping: Keeping | None) -> dict:
+    """What each rhythm would have kept of the promised days, and whether it is one to propose."""
+    if keeping is None:
+        return {"on_time_share": math.nan, "proposed": True}
+    usual = next(s.trips_per_week for s in default_schemes(model) if s.kind == "fixed_days")
+    least = min(usual, model.tours_a_week)
+    schemes = [Scheme("fixed_days", trips) for trips in menu]
+    kept = [keeping.on_time(scheme) for scheme in schemes]
+    return {
+        "on_time_share": [each.share for each in kept],
+        "proposed": [
+            scheme.trips_per_week >= least and not keeping.broken(scheme, each)
+            for scheme, each in zip(schemes, kept, strict=True)
+        ],
+    }
 
 
 def _departure(model: TripModel, mean: float, per_stop: float) -> float:

@@ -6,13 +6,11 @@ from ..i18n import _, money, ngettext, use_language
 from .logbook import ESTIMATED
 from .model import TripModel, most_stops
 from .tours import TourCosts
-
-TOGETHER = 8  # stops of the tour told; most of the gain of grouping is in the first seven
+from .weeks import period_text
 
 
 def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | None = None) -> list[str]:
-    """What a stop costs alone, the eighth on one tour (fewer if a working day does not hold eight), and what
-    it brings.
+    """What a stop costs alone, on a tour of as many stops as now, and what it brings.
 
     Parameters
     ----------
@@ -23,20 +21,20 @@ def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | Non
         if model is None or math.isnan(costs.lone_eur):
             return [
                 _(
-                    "What a delivery costs alone is not measured: log the tours, or give the communes and the base."
+                    "What a stop costs alone is not measured: log the tours, or give the communes and the base."
                 )
             ]
-        n = min(TOGETHER, most_stops(model))
+        n = min(max(2, round(model.stops_a_tour)), most_stops(model))
         if n < 2:
-            return [_("A delivery alone costs {alone}: a working day holds no second one.", alone=money(costs.lone_eur, 2))]  # fmt: skip
+            return [_("A stop alone costs {alone}: a working day holds no second one.", alone=money(costs.lone_eur, 2))]  # fmt: skip
         alone, each = money(costs.lone_eur, 2), float(model.cost(n)) / n
         if costs.lone_status == ESTIMATED:
             alone = _("about {sum}", sum=alone)
         added = float(model.cost(n) - model.cost(n - 1))
         lines = [
             _(
-                "A delivery alone costs {alone}; on a tour of {n} stops, {each}.",
-                alone=alone, each=money(each, 2), n=n,
+                "A stop alone costs {alone}; on a tour of {n} stops, as you make {when}, {each}.",
+                alone=alone, each=money(each, 2), n=n, when=period_text(model.period, model.weeks),
             ),
             _("The last of these {n} stops adds only {added} to the tour.", n=n, added=money(added, 2))
             if added < each

@@ -20,6 +20,7 @@ from .model import split_road
 from .places import MODES
 from .roads import MOTOR
 from .tours import TourCosts, cost_tours
+from .weeks import present
 
 LABELS = {
     "road": N_("Kilometres driven for one on the map"),
@@ -27,11 +28,10 @@ LABELS = {
     "stop_min": N_("Minutes at a stop"),
     "load_min": N_("Minutes of loading, a tour"),
     "failed_share": N_("Visits with nobody there (share)"),
-    "orders_a_week": N_("Orders a week"),
+    "orders_a_week": N_("Orders served a week"),
 }
 NO_DEFAULT = ("failed_share", "orders_a_week")  # said apart, or not compared with a default of the kit
 NEWEST_WEEKS, FEWEST_WEEKS = 4, 8
-LAST = 8  # tours looked at for an alarm
 RECENT = 20  # forecasts judged: what the log has taught by now
 
 
@@ -96,7 +96,7 @@ class Learned:
             return []
         return [
             _(
-                "Demand: {seen} orders a week over the last {weeks} weeks, {prior} before; kept: {learned}.",
+                "Demand: {seen} orders served a week over the last {weeks} weeks, {prior} before; kept: {learned}.",
                 seen=number(row["observed"].item(), 1),
                 weeks=number(NEWEST_WEEKS),
                 prior=number(row["prior"].item(), 1),
@@ -276,21 +276,26 @@ class Alarm:
             ]
 
 
-def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int = LAST) -> Alarm:
-    """Look at the last logged tours: P(mean stops below the break-even), Gamma posterior of a Poisson mean.
+def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int | None = None) -> Alarm:
+    """Look at the tours as they run now: P(mean stops below the break-even), Gamma posterior of a Poisson mean.
 
     Parameters
     ----------
     needed
         Result of `stops_needed` if at hand.
     last
-        Tours looked at; fewer than the dated minimum give no alarm.
+        Tours looked at; None: those of the last eight open weeks, whose mean the break-even is compared with. Fewer than
+        the dated minimum give no alarm.
     """
     needed = needed or stops_needed(pilot)
     limits = rates.value("tour_alarm")
     log = cost_tours(pilot).table if needed.observed is None else needed.observed
     stops = log["stops"].dropna()
-    stops = stops[stops > 0].tail(last)
+    stops = stops[stops > 0]
+    if last is None and "date" in log:
+        stops = present(pilot, log.loc[stops.index])[0]["stops"]
+    elif last is not None:
+        stops = stops.tail(last)
     told = pilot.has("tours") and needed.measured
     if not told or len(stops) < limits["tours"] or not needed.feasible:
         hopeless = told and not needed.feasible

@@ -11,10 +11,12 @@ from ..i18n import N_, _, listing, money
 from ..pilot import Pilot
 from ..tables import TABLES
 from .costs import refuse_double_count
+from .paid_km import paid_km
 from .parameters import checked
 from .places import MODES
 
 GIVEN, PROJECT, RATE = N_("as given"), N_("from the project sheet"), N_("the kit's default")
+ACCOUNTS = N_("from the accounts")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class Prices:
 
     @classmethod
     def of(cls, pilot: Pilot, km_eur=None, hour_eur=None, day_eur=None) -> "Prices":
-        """Prices as given, else as stated in the project sheet, else the kit's dated defaults.
+        """Prices as given, else as stated in the project sheet, else as the accounts pay them, else the kit's dated
+        defaults. The accounts say what a kilometre costs where all that is paid for that means of travel varies with it;
+        a lease or a purchase is paid whatever the kilometres: both are then shown (`TourCosts.sentences`).
 
         km_eur: a number (every mode but walking) or a mapping by mode. With a vehicle-day cost the default
         km is energy and upkeep only, so that the vehicle is not counted twice.
@@ -47,6 +51,10 @@ class Prices:
                 refuse_double_count(price, day_eur or 0.0)
         name = "km_running_eur" if day_eur else "km_full_eur"
         km = dict(rates.value(name))
+        paid = (
+            {} if km_eur is not None or day_eur else {m: p.eur for m, p in paid_km(pilot).items() if p.varies}
+        )
+        km.update(paid)
         if isinstance(km_eur, Mapping):
             km.update(km_eur)
         elif km_eur is not None:
@@ -55,7 +63,11 @@ class Prices:
         hour = hour_eur if hour_eur is not None else stated.get("paid_hour_eur", rates.value("paid_hour_eur"))
         volunteer = stated.get("volunteer_hour_eur", rates.value("volunteer_hour_eur"))
         source = {
-            "km": RATE if km_eur is None else GIVEN,
+            "km": GIVEN
+            if km_eur is not None
+            else ACCOUNTS
+            if set(pilot["tours"]["mode"].dropna()) <= set(paid) and paid
+            else RATE,
             "hour": GIVEN if hour_eur is not None else PROJECT if "paid_hour_eur" in stated else RATE,
             "volunteer": PROJECT if "volunteer_hour_eur" in stated else RATE,
         }

@@ -10,11 +10,12 @@ import pandas as pd
 from .. import rates
 from ..i18n import _, date, money, ngettext, number, use_language
 from ..pilot import Pilot
+from .keeping import Keeping
 from .logbook import ESTIMATED, OBSERVED
 from .model import trip_model
 from .parameters import checked
 from .riding import Riding, departures_of, riding
-from .scheme import Scheme, default_schemes
+from .scheme import Scheme
 from .simulation import Shaken, departures, euros, users_km
 from .tours import TourCosts, cost_tours
 from .weeks import WEEKS, open_weeks
@@ -30,7 +31,7 @@ class Replay:
     cash_eur, volunteer_eur, cost_order_eur, co2_kg (users' own trips counted), wait_days (added by the
     scheme, calendar days), result_eur (NaN if no revenue is written), late (orders promised before the day they would
     have travelled, of the `judged` ones whose promised day is known), kept_share.
-    start, end: first and last day. orders: carried. ground: the model's cost of what was really done over
+    broken: musts of the gate it would break, over the whole test. start, end: first and last day. orders: carried. ground: the model's cost of what was really done over
     its real cost; the costs of the other schemes are divided by it.
     """
 
@@ -49,8 +50,9 @@ class Replay:
 
     @property
     def best(self) -> int:
-        """Row of the best result (cheapest order without revenue) of what the conciergerie decides alone."""
-        own = self.table[self.table["in_hand"]]
+        """Row of the best result (cheapest order without revenue) of what the conciergerie decides alone and that breaks
+        no must."""
+        own = self.table[self.table["in_hand"] & (self.table["broken"].map(len) == 0)]
         priced = own["result_eur"].notna().all()
         best = int(own["result_eur"].idxmax() if priced else own["cost_order_eur"].idxmin())
         # less than a cent an order is no gain: what was done stands
@@ -163,8 +165,9 @@ def replay(
     end = last.end if rides.tours["date"].between(last.start, last.end).any() else rides.tours["date"].max()
     start = last.start if end == last.end else end - pd.Timedelta(days=7 * weeks - 1)
     rides = rides.between(start, end)
+    keeping = Keeping.of(pilot, model, costs)
     if schemes is None:
-        schemes = [s for s in default_schemes(model, trips_per_week) if s.kind != "grouped"]
+        schemes = [s for s in keeping.candidates(model, trips_per_week) if s.kind != "grouped"]
     shaken = Shaken.draw(model, model.orders_a_stop or 1.0, 1, 0.0, np.random.default_rng(0))
     tours = rides.tours
     modelled = model.cost(tours["stops"].to_numpy()).sum()
@@ -173,7 +176,9 @@ def replay(
     doors = rides.orders.groupby("tour")["door"].nunique()
     more = tours["stops"].sum() / doors.sum()
     rows = [_done(tours, rides.orders)]
-    rows += [_again(scheme, shaken, rides, more, ground) for scheme in schemes]
+    rows += [
+        _again(scheme, shaken, rides, more, ground) | {"broken": keeping.broken(scheme)} for scheme in schemes
+    ]
     return Replay(
         table=pd.DataFrame(rows),
         start=start,
@@ -204,6 +209,7 @@ def _done(tours: pd.DataFrame, orders: pd.DataFrame) -> dict:
         "late": float((orders["carried"] > orders["due_on"]).sum()),
         "kept_share": 1.0,
         "in_hand": True,
+        "broken": (),
     }
 
 

@@ -9,11 +9,12 @@ import pandas as pd
 
 from ..i18n import _
 from ..pilot import Pilot, a_pilot
+from .keeping import Keeping
 from .logbook import ABSENT, ESTIMATED, OBSERVED
 from .model import trip_model
 from .parameters import checked
 from .roads import distance_class
-from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError, default_schemes
+from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError
 from .simulation import DAYS, Shaken, month
 from .switching import switches
 from .tours import TourCosts, cost_tours
@@ -26,10 +27,14 @@ class Comparison:
     """Schemes compared on the same simulated demand.
 
     table: one row a scheme; medians and the range that holds 8 draws in 10 (`_p10_`, `_p90_`), a month;
-    `cost` = `cash` + `volunteer`; `best_chance` among the schemes `in_hand` (that need nobody else's consent).
+    `cost` = `cash` + `volunteer`; `on_time_share` (from `on_time_low` to `on_time_high` by the day departures begin) is
+    that of the promised days a scheme would have kept over the test, on real orders; `broken` names the musts of the
+    gate it would break; `best_chance` among the schemes `in_hand` (that need nobody else's consent) that break none.
     better: chance that the row scheme beats the column scheme (on result if prices are known, else on cost).
     switches: for each parameter, the nearest value at which another scheme becomes best (NaN: none between
-    a fifth and five times today's). `customers_km_month`: km users drive for it, `co2_kg_month` counts them. draws: simulated months.
+    a fifth and five times today's). `customers_km_month`: km users drive for it, `co2_kg_month` counts them.
+    orders_a_week: carried, in `period`. draws: simulated months. distances: precision class, see
+    `places.precision_text`. keeping: what was promised, and the musts.
     """
 
     schemes: tuple[Scheme, ...]
@@ -40,7 +45,10 @@ class Comparison:
     price_known: bool
     status: str
     distances: str = ""
-    draws: int = 0  # precision class, see `places.precision_text`
+    draws: int = 0
+    period: str = ""
+    weeks: float = math.nan
+    keeping: Keeping | None = None
 
     @property
     def measured(self) -> bool:
@@ -48,7 +56,7 @@ class Comparison:
 
     @property
     def best(self) -> Scheme | None:
-        """The scheme that is best most often, among those in one's own hands."""
+        """The scheme that is best most often, among those in one's own hands that break no must."""
         return self.schemes[int(self.table["best_chance"].argmax())] if self.measured else None
 
     def headline(self) -> str:
@@ -115,7 +123,11 @@ def compare_schemes(
     if model is None or not model.tours_a_week > 0:
         empty = pd.DataFrame()
         return Comparison((), empty, empty, empty, math.nan, False, ABSENT)
-    chosen = _chosen(schemes, default_schemes(model, trips_per_week))
+    keeping = Keeping.of(pilot, model, costs)
+    chosen = _chosen(schemes, keeping.candidates(model, trips_per_week))
+    kept = [keeping.on_time(scheme) for scheme in chosen]
+    broken = [keeping.broken(scheme, each) for scheme, each in zip(chosen, kept, strict=True)]
+    own = _eligible(chosen, broken)
     per_stop = model.per_stop
     price = model.revenue_a_stop_eur / per_stop if price_eur is None else float(price_eur)
     level = model.carried_a_week
@@ -130,14 +142,22 @@ def compare_schemes(
     today = {"orders_a_week": level, "price_eur": price, "wait_day_eur": wait_day_eur}
     return Comparison(
         schemes=chosen,
-        table=_table(chosen, outcomes, scores, math.isfinite(price)),
+        table=_table(chosen, outcomes, scores, math.isfinite(price), own).assign(
+            on_time_share=[each.share for each in kept],
+            on_time_low=[each.low for each in kept],
+            on_time_high=[each.high for each in kept],
+            broken=broken,
+        ),
         better=_better(chosen, scores),
-        switches=_switches(chosen, model, per_stop, today, seed),
+        switches=_switches(chosen, own, model, per_stop, today, seed),
         orders_a_week=level,
         price_known=math.isfinite(price),
         status=model.status,
         distances=distance_class(pilot, bool((costs.table["km_status"] == ESTIMATED).any())),
         draws=draws,
+        period=model.period,
+        weeks=model.weeks,
+        keeping=keeping,
     )
 
 
@@ -151,20 +171,21 @@ def _chosen(schemes, usual: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
     return tuple(named[s] if isinstance(s, str) else s for s in schemes)
 
 
-def _in_hand(schemes) -> np.ndarray:
-    """Rows of the schemes that need nobody else's consent; all of them if they all do."""
-    own = np.flatnonzero([scheme.in_hand for scheme in schemes])
-    return own if len(own) else np.arange(len(schemes))
+def _eligible(schemes, broken) -> np.ndarray:
+    """Rows of the schemes that need nobody else's consent and break no must; those in hand if they all do, all of them
+    if none is."""
+    own = [scheme.in_hand for scheme in schemes]
+    sound = np.flatnonzero([mine and not musts for mine, musts in zip(own, broken, strict=True)])
+    held = sound if len(sound) else np.flatnonzero(own)
+    return held if len(held) else np.arange(len(schemes))
 
 
-def _switches(schemes, model, per_stop, today, seed) -> pd.DataFrame:
-    own = _in_hand(schemes)
+def _switches(schemes, own, model, per_stop, today, seed) -> pd.DataFrame:
     found = switches([schemes[i] for i in own], model, per_stop, today, seed)
     return found.assign(to=[int(own[i]) if i >= 0 else -1 for i in found["to"]])
 
 
-def _table(schemes, outcomes, scores, priced: bool) -> pd.DataFrame:
-    own = _in_hand(schemes)
+def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataFrame:
     best = np.bincount(own[scores[own].argmax(axis=0)], minlength=len(schemes)) / scores.shape[1]
     rows = []
     for i, (scheme, o) in enumerate(zip(schemes, outcomes, strict=True)):

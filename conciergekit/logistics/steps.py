@@ -4,6 +4,7 @@ import math
 
 from ..i18n import _, chances, money, number, use_language
 from .costs import ratio
+from .words_schemes import promised
 
 FEW_LEVERS = 4  # more advice than this is not read
 
@@ -19,17 +20,17 @@ def next_steps(
         Results of ``cost_tours``, ``stops_needed`` and ``compare_schemes`` for the same pilot.
     warned, ranked, replayed
         Results of ``alarm``, ``rank_actions`` and ``replay``: whether to worry, what each change would bring, and
-        how many promised days it would have missed.
+        which scheme the real orders put first.
 
     Returns
     -------
     list of str
     """
     with use_language(lang):
-        gains = _gains(ranked, replayed)
+        gains = _gains(ranked, schemes)
         steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
         steps += gains or _scheme(costs, schemes)
-        steps = [*steps, *_empty(costs)][:FEW_LEVERS]
+        steps = [*steps, *_replayed(schemes, replayed), *_empty(costs)][:FEW_LEVERS]
         if not steps:
             return [_("Nothing urgent: tours pay; keep logging them and look again at the next gate.")]
         if warned is not None and (warned.raised or warned.hopeless):
@@ -68,8 +69,10 @@ def _fill(needed) -> list[str]:
         return []
     return [
         _(
-            "Fill the tours: leave with {needed} stops rather than {present}, by fixed days and an order deadline.",
+            "Fill the tours: leave with {needed} stops ({orders} orders) rather than {present}, by announced days and an "
+            "order deadline.",
             needed=number(needed.needed),
+            orders=number(needed.needed_orders),
             present=number(needed.present_stops, 1),
         )
     ]
@@ -104,7 +107,7 @@ def _scheme(costs, schemes) -> list[str]:
     ]
 
 
-def _gains(ranked, replayed) -> list[str]:
+def _gains(ranked, schemes) -> list[str]:
     """The change that brings most, and the best one a partner would have to accept; a price is said above."""
     if ranked is None or not len(ranked.table):
         return []
@@ -124,28 +127,22 @@ def _gains(ranked, replayed) -> list[str]:
         said = text.format(
             scheme=row.scheme.label, gain=money(row.gain_month_eur), chances=chances(row.chance)
         )
-        lines.append(" ".join([said, *_late(row.scheme, replayed)]))
+        of_it = schemes.table.iloc[schemes.schemes.index(row.scheme)]
+        lines.append(" ".join([said, *promised(schemes, of_it)]))
     return lines
 
 
-def _late(scheme, replayed) -> list[str]:
-    """Promised days a change would have missed in the last weeks, when it misses more than today."""
-    if replayed is None or not replayed.measured:
+def _replayed(schemes, replayed) -> list[str]:
+    """The real orders of the last weeks may put another scheme first than the simulated months do."""
+    if replayed is None or not replayed.measured or not schemes.measured or not replayed.best:
         return []
-    labels = [other.label if other is not None else "" for other in replayed.schemes]
-    if scheme.label not in labels:
-        return []
-    then, now = replayed.table["late"].iloc[[labels.index(scheme.label), 0]]
-    if not then > now:
+    other = replayed.schemes[replayed.best]
+    if schemes.best.kind == "grouped" or other.label == schemes.best.label:
         return []
     return [
-        _(
-            "But tell the users the new days first: on the last weeks' orders {late} of {orders} would have missed the day promised, against {now} as it was done.",
-            late=number(then),
-            orders=number(replayed.orders),
-            now=number(now),
-        )
-    ]
+        _("Before choosing, compare with “{scheme}”: on the real orders of the last weeks it comes first.",
+          scheme=other.label)
+    ]  # fmt: skip
 
 
 def _empty(costs) -> list[str]:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,9 +23,11 @@ from .logbook import (
     lone_km,
     tour_log,
 )
+from .paid_km import far_apart, paid_km
 from .parts import cost_parts
-from .prices import Prices
+from .prices import Prices, mode_name
 from .roads import distance_notes
+from .weeks import PRESENT, TEST, period_text, present
 
 if TYPE_CHECKING:
     from .model import TripModel
@@ -38,6 +40,14 @@ _MONEY = [
     "cost_hours_eur",
     "margin_eur",
 ]
+
+
+class Present(NamedTuple):
+    """`totals` of the tours of a `period` of so many `weeks`: the last eight open weeks, or the test."""
+
+    totals: pd.Series
+    weeks: float
+    period: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,14 @@ class TourCosts:
 
         return fitted(self.pilot, self)
 
+    @cached_property
+    def present(self) -> "Present":
+        """The same totals for the tours as they run now (see `weeks.present`)."""
+        if self.pilot is None:
+            return Present(self.totals, math.nan, TEST)
+        tours, weeks, period = present(self.pilot, self.table.dropna(subset="cost_full_eur"))
+        return Present(_totals(tours), weeks, period)
+
     @property
     def measured(self) -> bool:
         """False when not one tour could be costed."""
@@ -77,7 +95,7 @@ class TourCosts:
 
     def headline(self) -> str:
         """The finding, in the current language."""
-        t = self.totals
+        t = self.present.totals
         if not self.measured:
             return _("The cost of trips is not measured")
         estimated = self.source == "requests"
@@ -102,7 +120,29 @@ class TourCosts:
                         "those of the requests."
                     )
                 ]
-            return [self.headline() + ".", *self._details(), *self._notes()]
+            return [*self._now(), *self._details(), *self._notes()]
+
+    def _now(self) -> list[str]:
+        """What a stop costs and brings as the tours run now, then over the test."""
+        now = _(
+            "{finding} ({when}).",
+            finding=self.headline(),
+            when=period_text(self.present.period, self.present.weeks),
+        )
+        t = self.totals
+        if self.present.period != PRESENT or math.isnan(t["cost_per_stop_eur"]):
+            return [now]
+        cost = money(t["cost_per_stop_eur"], 2)
+        if math.isnan(t["revenue_per_stop_eur"]):
+            return [now, _("Over the test, it cost {cost}.", cost=cost)]
+        return [
+            now,
+            _(
+                "Over the test, it cost {cost} and brought {revenue}.",
+                cost=cost,
+                revenue=money(t["revenue_per_stop_eur"], 2),
+            ),
+        ]
 
     def _details(self) -> list[str]:
         t, lines = self.totals, []
@@ -183,8 +223,35 @@ class TourCosts:
                 )
             )
         lines.append(self.prices.sentence(sorted(self.table["mode"].unique())))
+        lines += self._paid()
         if self.pilot is not None:
             lines += distance_notes(self.pilot, bool((self.table["km_status"] == ESTIMATED).any()))
+        return lines
+
+    def _paid(self) -> list[str]:
+        """What the accounts say of a kilometre, where it is far from what is counted, and what that changes."""
+        lines = []
+        for mode, paid in () if self.pilot is None else paid_km(self.pilot).items():
+            costed = self.prices.km_eur[mode]
+            mine = self.table[(self.table["mode"] == mode) & (self.table["orders"] > 0)].dropna(
+                subset="cost_full_eur"
+            )
+            if not far_apart(paid.eur, costed) or mine.empty:
+                continue
+            more = (paid.eur - costed) * mine["km"].sum() / mine["orders"].sum()
+            text = (
+                _("A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} more.")
+                if more > 0
+                else _("A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} less.")
+            )  # fmt: skip
+            lines.append(
+                text.format(
+                    mode=mode_name(mode).lower(),
+                    costed=money(costed, 2),
+                    paid=money(paid.eur, 2),
+                    more=money(abs(more), 2),
+                )
+            )
         return lines
 
     def _set_aside(self) -> list[str]:
@@ -390,5 +457,6 @@ def _lone(pilot: Pilot, table: pd.DataFrame, prices: Prices) -> tuple[float, str
         km_eur=prices.km_eur[mode],
         hour_eur=float((cash_hour + unpaid_hour).mean()),
         day_eur=0.0 if mode == "foot" else prices.day_eur,
+        tolls_eur=float(known["tolls_eur"].mean()),
     )
     return float(cost.full_eur), ESTIMATED

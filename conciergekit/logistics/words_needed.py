@@ -171,7 +171,12 @@ def _chances(result) -> list[str]:
     if result.reach_status == OBSERVED:
         if result.pay_chance == 0:
             return [_("None of your tours covers its cost.")]
-        return [_("{share} of the tours of the test cover their cost.", share=percent(result.pay_chance))]
+        return [
+            _(
+                "{share} of the tours of the test cover their cost.",
+                share=percent(result.pay_chance, int(result.pay_chance < 0.01)),
+            )
+        ]
     return [
         _(
             "A tour has {chances} of paying; for {sure} in 100 the mean must be {mean} stops.",

@@ -4,12 +4,15 @@ import math
 
 import pandas as pd
 
-from ..i18n import N_, _, chances, money, ngettext, number, percent, use_language
+from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, use_language
+from ..musts import ON_TIME, ORDERS, SATISFACTION
 from .logbook import OBSERVED
 from .model import WEEKS_A_MONTH
 from .places import precision_text
+from .weeks import period_text
 
 MOST_SWITCHES = 4  # the nearest ones; more are not read
+MOST_REFUSED = 3  # schemes set aside by a must that are named
 
 
 def headline(comparison) -> str:
@@ -41,13 +44,15 @@ def sentences(comparison, lang: str | None = None) -> list[str]:
         return [
             headline(comparison) + ".",
             ngettext(
-                "It has {chances} of being the best of {count}, at {orders} order a week.",
-                "It has {chances} of being the best of {count}, at {orders} orders a week.",
+                "It has {chances} of being the best of {count}, at {orders} order carried a week ({when}).",
+                "It has {chances} of being the best of {count}, at {orders} orders carried a week ({when}).",
                 comparison.orders_a_week,
                 chances=chances(row["best_chance"]),
                 count=number(_compared(comparison)),
                 orders=number(comparison.orders_a_week, 1),
+                when=period_text(comparison.period, comparison.weeks),
             ),
+            *musts(comparison, row),
             *_wait(comparison, row),
             *_with_consent(comparison),
             *_switch(comparison),
@@ -62,12 +67,80 @@ def _best_row(comparison) -> pd.Series:
 
 
 def _compared(comparison) -> int:
-    own = int(comparison.table["in_hand"].sum())
-    return own or len(comparison.schemes)
+    """Schemes the best was chosen among."""
+    own = comparison.table["in_hand"] & (comparison.table["broken"].map(len) == 0)
+    return int(own.sum()) or int(comparison.table["in_hand"].sum()) or len(comparison.schemes)
 
 
 def _label(comparison, kind: str) -> str:
     return next(scheme.label for scheme in comparison.schemes if scheme.kind == kind)
+
+
+def musts(comparison, best: pd.Series) -> list[str]:
+    """Promised days first: those the best would have kept, the schemes that a must sets aside, what is not judged."""
+    keeping = comparison.keeping
+    if keeping is None:
+        return []
+    lines = promised(comparison, best) if best["kind"] != "grouped" else []
+    if best["broken"]:
+        lines.insert(0, _("None of the schemes compared keeps every must: this one breaks {musts}.", musts=_broken(comparison, best)))  # fmt: skip
+    table = comparison.table
+    tempting = table[(table["broken"].map(len) > 0) & table["in_hand"] & _ahead(comparison, best)]
+    lines += [
+        _(
+            "Not proposed, “{scheme}”: {musts}.",
+            scheme=comparison.schemes[i].label,
+            musts=_broken(comparison, row),
+        )
+        for i, row in tempting.head(MOST_REFUSED).iterrows()
+    ]
+    if ON_TIME in keeping.unjudged:
+        lines.append(_("Promised days are not judged: none is written on the orders of the tours."))
+    if SATISFACTION in keeping.unjudged and best["kind"] != "grouped":
+        lines.append(_("What it would do to satisfaction is not judged: try it for a month first."))
+    return lines
+
+
+def _ahead(comparison, best: pd.Series) -> pd.Series:
+    """Schemes that would bring more, or cost less, than the best."""
+    if comparison.price_known:
+        return comparison.table["result_month_eur"] > best["result_month_eur"]
+    return comparison.table["cost_per_order_eur"] < best["cost_per_order_eur"]
+
+
+def promised(comparison, row: pd.Series) -> list[str]:
+    """Promised days a scheme would have kept over the test, beside those that were."""
+    done = comparison.keeping.done
+    if not done.judged or math.isnan(row["on_time_share"]):
+        return []
+    asked = comparison.keeping.asked.get(ON_TIME)
+    low, high = percent(row["on_time_low"]), percent(row["on_time_high"])
+    values = {
+        "share": percent(row["on_time_share"]) if low == high
+        else _("{share} ({low} to {high} by the days chosen)", share=percent(row["on_time_share"]), low=low, high=high),
+        "now": percent(done.share),
+        "n": number(done.judged),
+    }  # fmt: skip
+    if asked is None:
+        return [_("On the {n} orders of the test, {share} of the promised days would have been kept; {now} were.", **values)]  # fmt: skip
+    return [_("On the {n} orders of the test, {share} of the promised days would have been kept, {asked} required; {now} were.", **values, asked=percent(asked))]  # fmt: skip
+
+
+def _broken(comparison, row: pd.Series) -> str:
+    """Each must a scheme breaks, with its figure and what is required."""
+    keeping, texts = comparison.keeping, []
+    if ON_TIME in row["broken"]:
+        texts.append(
+            _("{share} of the promised days kept ({high} at most, whatever the days), {asked} required",
+              share=percent(row["on_time_share"]), high=percent(row["on_time_high"]),
+              asked=percent(keeping.asked[ON_TIME]))
+        )  # fmt: skip
+    if ORDERS in row["broken"]:
+        texts.append(
+            _("{n} orders a month would remain, {asked} required",
+              n=number(keeping.orders_month * row["kept_share"]), asked=number(keeping.asked[ORDERS]))
+        )  # fmt: skip
+    return listing(texts)
 
 
 def _wait(comparison, best: pd.Series) -> list[str]:
@@ -100,7 +173,12 @@ def _with_consent(comparison) -> list[str]:
     best, lines = comparison.schemes.index(comparison.best), []
     for row, scheme in enumerate(comparison.schemes):
         chance = comparison.better.iloc[row, best]
-        if scheme.in_hand or comparison.best.in_hand is False or not chance > 0.5:
+        if (
+            scheme.in_hand
+            or comparison.best.in_hand is False
+            or not chance > 0.5
+            or comparison.table["broken"][row]
+        ):
             continue
         text = (
             _("“{scheme}” would have {chances} of doing better, if a provider agrees: ask before counting on it.")

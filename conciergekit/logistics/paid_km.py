@@ -1,0 +1,82 @@
+"""What the accounts say a kilometre costs: the lines of a means of travel over the kilometres it drove."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..pilot import Pilot, remembered
+from ..schema import fold
+from .roads import MOTOR
+
+FAR = 0.25  # from what is counted, both are shown
+FEWEST_MONTHS = 3  # of accounts and tours together
+# Words of a ledger line that name a means of travel, folded; words of the road may be of any motor.
+_WORDS = {
+    "bike": r"velo|velos|bike|triporteur|biporteur",
+    "van": r"camionnette|camion|fourgon|fourgonnette|utilitaire|van|truck",
+    "car": r"voiture|voitures|auto|car|vehicule|vehicle",
+}
+_ROAD = r"kilometri\w*|kilometre\w*|carburant|essence|gazole|diesel|mileage|fuel"
+_VALUED = r"8[67]"  # accounts of what is given, not paid
+
+
+@dataclass(frozen=True)
+class PaidKm:
+    """€ a km by one means of travel, from `paid_eur` of ledger lines and `km` driven in the same months. varies: all
+    of it is flagged as varying with activity, and none is a lease or a hire (account 613)."""
+
+    eur: float
+    paid_eur: float
+    km: float
+    varies: bool
+
+
+def far_apart(paid_eur: float, costed_eur: float) -> bool:
+    """Whether what is paid differs from what is counted by more than a quarter of it."""
+    return costed_eur > 0 and abs(paid_eur / costed_eur - 1) > FAR
+
+
+@remembered
+def paid_km(pilot: Pilot) -> dict[str, PaidKm]:
+    """What each means of travel is paid a kilometre, over the complete months of the test, set-up left out.
+
+    Lines that name a means of travel go to it; lines of fuel or kilometres that name none, to the only motor used.
+    Means of which no line speaks, or that drove nothing, are not in the answer.
+    """
+    months = pilot.months
+    tours = pilot["tours"].dropna(subset=["km", "mode", "date"])
+    tours = tours[tours["date"].dt.to_period("M").isin(months)]
+    km = tours.groupby("mode")["km"].sum()
+    lines = _lines(pilot)
+    if len(months) < FEWEST_MONTHS or lines.empty:
+        return {}
+    motors = [mode for mode in MOTOR if km.get(mode, 0) > 0]
+    mode = lines["line"].fillna("").map(lambda text: _named(fold(text), motors))
+    found = {}
+    for name, mine in lines.groupby(mode):
+        if km.get(name, 0) > 0:
+            paid = float(mine["amount_eur"].sum())
+            varies = mine["variable"].fillna(False).astype(bool) & ~mine["account"].fillna("").str.startswith(
+                "613"
+            )
+            found[name] = PaidKm(paid / float(km[name]), paid, float(km[name]), bool(varies.all()))
+    return found
+
+
+def _lines(pilot: Pilot) -> pd.DataFrame:
+    """Expenses of the complete months, set-up and valued contributions left out."""
+    ledger = pilot["ledger"]
+    kept = (ledger["nature"] == "expense") & ~ledger["set_up"].fillna(False).astype(bool)
+    kept &= ~ledger["account"].fillna("").str.match(_VALUED)
+    kept &= ledger["date"].dt.to_period("M").isin(pilot.months) & ledger["amount_eur"].notna()
+    return ledger[kept]
+
+
+def _named(text: str, motors: list[str]) -> str:
+    """The means of travel a line speaks of; empty for none."""
+    for mode, words in _WORDS.items():
+        if re.search(rf"\b({words})\b", text):
+            # one vehicle is a car for one and a van for another
+            return motors[0] if mode in MOTOR and len(motors) == 1 else mode
+    return motors[0] if len(motors) == 1 and re.search(rf"\b({_ROAD})\b", text) else ""

@@ -1,0 +1,18 @@
+"""The musts of a pilot's gate: what advice may not break."""
+
+from .pilot import Pilot
+
+ON_TIME, ORDERS, SATISFACTION = "on_time_rate", "orders_month", "satisfaction_beneficiaries"
+
+
+def required(pilot: Pilot) -> dict[str, float]:
+    """Requirement of each must that is a minimum, by indicator."""
+    criteria = pilot["criteria"]
+    musts = criteria[(criteria["role"] == "must") & criteria["requirement"].notna()]
+    musts = musts[~musts["at_most"].fillna(False).astype(bool)]
+    return {row.indicator: float(row.requirement) for row in musts.itertuples()}
+
+
+def breaks(value: float, now: float, requirement: float | None) -> bool:
+    """Whether a change breaks a must: under what is required, and under what is done now; unknown breaks nothing."""
+    return requirement is not None and value < requirement and not value >= now
