@@ -1,7 +1,7 @@
 """The bodies: who advises, decides, may veto; grades written alone, then after talking; reasoned vetoes.
 
 Grades are words from "unacceptable" to "very good". No probability is attached to a grade and no mean is taken: the
-majority grade (Balinski & Laraki, 2007) is the one at least half of the members reach. Members are numbers in the
+majority grade (Balinski & Laraki, 2007) is the best that more than half of the members reach. Members are numbers in the
 workbook and appear nowhere else.
 """
 

@@ -127,7 +127,7 @@ def provider_redundancy(pilot: Pilot) -> tuple[float, int]:
 def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
     """(grade, spread, raters) of the subjects whose name starts with `subject`.
 
-    The grade at least half of the grades reach (lower median of each rater's last grades); the spread is
+    The best grade that more than half of the grades reach (lower median of each rater's last grades); the spread is
     between the medians of the raters. Grades of one public or service alone are left out.
     """
     ratings = pilot["ratings"]

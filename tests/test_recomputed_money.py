@@ -1,0 +1,165 @@
+"""Figures of money of the four full samples, made again from the cells of their workbooks, without the kit.
+
+The four views, the lines of the accounts and the cash at each month end are in test_finance_reconciled.
+"""
+
+from functools import cache
+
+import pandas as pd
+import pytest
+from cells import FOUR, answer, served, sheet
+
+from conciergekit import finance
+
+# deliveries of the contracts over the twelve months of the test, counted by hand on the Contrats sheet
+CONTRACTS = {
+    "contrats": {
+        "Commune d'Eybens": 10 * 598,
+        "CCAS d'Eybens": 12 * 250,
+        **{f"Copropriété {letter}": 12 * 70 for letter in "ABCD"},
+        "Bailleur, résidence A": 12 * 70,
+        "Bailleur, résidence B": 12 * 70,
+    },
+    "pivot": {"Employeur A (50 salariés)": 8 * 300, "Employeur B (50 salariés)": 8 * 300},
+    "engagement": {},
+    "camion": {},
+}
+IN_SERVICE = {"Commune d'Eybens": "journal", "CCAS d'Eybens": "visites"}
+MEMBERS = ("Adhésions",)
+
+
+@cache
+def ledger(name):
+    return sheet(name, "Comptes")
+
+
+@cache
+def memberships(name):
+    """What members paid who joined before the last complete month ended."""
+    clients = sheet(name, "Clients")
+    joined = clients["Adhérent depuis"].fillna(clients["Premier contact"])
+    return clients.loc[joined <= answer(name, "Données complètes jusqu'au"), "Adhésion payée"].sum()
+
+
+@cache
+def streams(name):
+    own = ledger(name)[ledger(name)["Nature"] == "Recette propre"]
+    members = own["Poste"].isin(MEMBERS)
+    contracts = own["Poste"].str.contains("Journal|Locaux|CCAS|Abonnements")
+    return {
+        ("requests", "source_eur"): served(name)["gardé"].sum(),
+        ("contracts", "source_eur"): sum(CONTRACTS[name].values()),
+        ("memberships", "source_eur"): memberships(name),
+        ("requests", "ledger_eur"): own.loc[~members & ~contracts, "Montant"].sum(),
+        ("contracts", "ledger_eur"): own.loc[contracts, "Montant"].sum(),
+        ("memberships", "ledger_eur"): own.loc[members, "Montant"].sum(),
+    }
+
+
+@pytest.mark.parametrize("name", FOUR)
+@pytest.mark.parametrize("stream", ["requests", "contracts", "memberships"])
+def test_log_and_accounts_of_each_stream(pilot_of, name, stream):
+    table = finance.reconcile(pilot_of(name)).set_index("stream")
+    source, accounts = streams(name)[stream, "source_eur"], streams(name)[stream, "ledger_eur"]
+    assert table.loc[stream, "source_eur"] == pytest.approx(source, abs=0.005)
+    assert table.loc[stream, "ledger_eur"] == pytest.approx(accounts, abs=0.005)
+    assert table.loc[stream, "difference_eur"] == pytest.approx(accounts - source, abs=0.01)
+
+
+def services_of(name):
+    return sorted(sheet(name, "Services")["Code"])
+
+
+@pytest.mark.parametrize(("name", "service"), [(name, one) for name in FOUR for one in services_of(name)])
+def test_orders_and_revenue_of_each_service(pilot_of, name, service):
+    table = finance.by_service(pilot_of(name)).set_index("service")
+    orders = served(name)[served(name)["Service"] == service]
+    signed = sheet(name, "Contrats")
+    payers = signed.loc[(signed["Service"] == service) & signed["Payeur"].isin(CONTRACTS[name]), "Payeur"]
+    revenue = orders["gardé"].sum() + sum(CONTRACTS[name][payer] for payer in payers)
+    assert table.loc[service, "orders"] == len(orders)
+    assert table.loc[service, "own_revenue_eur"] == pytest.approx(revenue, abs=0.005)
+
+
+@cache
+def payers(name):
+    """Payer -> own revenue over the test; one council decides for a commune and its CCAS."""
+    found = {"Usagers": served(name)["gardé"].sum(), "Adhérents": memberships(name)} | CONTRACTS[name]
+    if "CCAS d'Eybens" in found:
+        found["CCAS d'Eybens + Commune d'Eybens"] = found.pop("Commune d'Eybens") + found.pop("CCAS d'Eybens")
+    return found
+
+
+@pytest.mark.parametrize(("name", "payer"), [(name, payer) for name in FOUR for payer in payers(name)])
+def test_what_each_payer_paid_over_the_test_and_its_share(pilot_of, name, payer):
+    table = finance.payers(pilot_of(name)).set_index("payer")
+    paid = payers(name)[payer]
+    assert table.loc[payer, "revenue_eur"] == pytest.approx(paid, abs=0.005)
+    assert table.loc[payer, "share"] == pytest.approx(paid / sum(payers(name).values()), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_what_an_hour_in_the_field_leaves(pilot_of, name):
+    """Orders and contracts, less what the accounts flag as varying, over the paid hours in the field and on the road."""
+    time = sheet(name, "Temps")
+    hours = time.loc[
+        (time["Payé ou bénévole"] == "Payé")
+        & time["Type de travail"].isin(["Terrain, prestations", "Déplacements, tournées"]),
+        "Heures",
+    ].sum()
+    charges = ledger(name)[ledger(name)["Nature"] == "Charge"]
+    varying = charges.loc[charges["Varie avec l'activité"] == "oui", "Montant"].sum()
+    revenue = served(name)["gardé"].sum() + sum(CONTRACTS[name].values())
+    hour = finance.contribution_hour(pilot_of(name))
+    assert (hour.revenue_eur, hour.variable_eur, hour.hours) == pytest.approx((revenue, varying, hours))
+    assert hour.eur_per_hour == pytest.approx((revenue - varying) / hours)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_the_set_up_is_the_sum_of_the_lines_so_flagged(pilot_of, name):
+    charges = ledger(name)[ledger(name)["Nature"] == "Charge"]
+    flagged = charges.loc[charges["Mise en route"] == "oui", "Montant"].sum()
+    assert finance.views(pilot_of(name)).totals["set_up_eur"] == pytest.approx(flagged, abs=0.005)
+    assert finance.services(pilot_of(name)).set_up_eur == pytest.approx(flagged, abs=0.005)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_the_part_of_own_revenue_that_comes_back_by_itself(pilot_of, name):
+    """Contracts and memberships over the own revenue of log, contracts and memberships."""
+    back = sum(CONTRACTS[name].values()) + memberships(name)
+    assert finance.services(pilot_of(name)).recurring_share == pytest.approx(
+        back / (back + served(name)["gardé"].sum())
+    )
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_each_line_of_the_budget_done_is_that_of_the_accounts(pilot_of, name):
+    """Charges and products of the past year, line by line, rounded to the euro: within one euro of the cells."""
+    table = finance.budget(pilot_of(name)).table
+    done = table[table["level"] == "line"].groupby("label")["done_eur"].sum()
+    done = done[done != 0]
+    rows = ledger(name)[~ledger(name)["Compte"].astype(str).str.startswith(("86", "87"))]
+    for line, euros in rows.groupby("Poste")["Montant"].sum().items():
+        assert done[line] == pytest.approx(euros, abs=1), line
+    assert len(done) == rows["Poste"].nunique()
+
+
+def stage_lines():
+    for name in FOUR:
+        for stage in sheet(name, "Étapes").itertuples(index=False):
+            yield name, stage[0]
+
+
+@pytest.mark.parametrize(("name", "label"), list(stage_lines()))
+def test_an_envelope_a_month_over_the_calendar_months_of_its_stage(pilot_of, name, label):
+    """From its first day to its gate, both worked: whole calendar months, and the days over as parts of a mean month."""
+    from conciergekit import gates
+
+    stages = sheet(name, "Étapes").set_index("Étape")
+    start, gate, envelope = (stages.loc[label, head] for head in ("Début", "Revue prévue le", "Enveloppe"))
+    after = gate + pd.Timedelta(days=1)
+    months = 12 * (after.year - start.year) + after.month - start.month
+    months += (after.day - start.day) / (365.25 / 12)
+    row = gates.stages(pilot_of(name)).table.set_index("label").loc[label]
+    assert row["envelope_eur"] == envelope
+    assert row["month_eur"] == pytest.approx(envelope / months)

@@ -1,0 +1,152 @@
+"""The figures of trips of the four full samples, made again from the cells of their workbooks, without the kit."""
+
+import itertools
+from functools import cache
+
+import numpy as np
+import pytest
+from cells import FOUR, VOLUNTEER_EUR, served, sheet, tours
+
+from conciergekit import logistics
+
+
+@cache
+def expected(name):
+    """What the tours with stops amount to; a round without stops (a contract's) has no cost of a stop."""
+    t = tours(name)
+    carrying = t[t["commandes"].notna()]
+    volunteers = t["Conducteur"] == "Bénévole"
+    return {
+        "tours": len(sheet(name, "Tournées")),
+        "tours_costed": len(t),
+        "stops": t["Arrêts"].sum(),
+        "km": sheet(name, "Tournées")["Kilomètres"].sum(),
+        "hours": t["minutes"].sum() / 60,
+        "cost_full_eur": t["coût"].sum(),
+        "cost_volunteer_eur": t.loc[volunteers, "minutes"].sum() / 60 * VOLUNTEER_EUR,
+        "cost_km_eur": t["km_eur"].sum(),
+        "cost_per_stop_eur": t["coût"].sum() / t["Arrêts"].sum(),
+        "cost_per_tour_eur": t["coût"].mean(),
+        "stops_per_tour": t["Arrêts"].mean(),
+        "orders": served(name)["Tournée"].notna().sum(),
+        "revenue_eur": served(name).loc[served(name)["Tournée"].notna(), "gardé"].sum(),
+        "revenue_per_stop_eur": carrying["recette"].sum() / carrying["Arrêts"].sum(),
+        "tours_paying": (carrying["recette"] >= carrying["coût"]).sum(),
+        "empty_share": t["Kilomètres à vide"].sum() / t["Kilomètres"].sum(),
+    }
+
+
+@pytest.mark.parametrize("name", FOUR)
+@pytest.mark.parametrize("figure", expected("pivot"))
+def test_what_the_tours_amount_to(pilot_of, name, figure):
+    assert logistics.cost_tours(pilot_of(name)).totals[figure] == pytest.approx(
+        expected(name)[figure], rel=1e-9
+    )
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_each_tour_costs_its_kilometres_and_its_minutes_to_the_cent(pilot_of, name):
+    table = logistics.cost_tours(pilot_of(name)).table.set_index("tour")
+    for tour in tours(name).itertuples():
+        assert table.loc[tour[1], "cost_full_eur"] == pytest.approx(tour.coût, abs=0.005), tour[1]
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_minutes_and_cost_by_mode_and_driver(pilot_of, name):
+    """Hours, kilometres and cost of each means of travel, tours with stops."""
+    table = logistics.cost_tours(pilot_of(name)).table.dropna(subset="cost_full_eur")
+    found = table.groupby("paid")["cost_full_eur"].sum()
+    hand = tours(name).groupby("Conducteur")["coût"].sum()
+    for code, word in (("paid", "Payé"), ("volunteer", "Bénévole")):
+        assert found.get(code, 0) == pytest.approx(hand.get(word, 0), abs=0.005)
+
+
+# ---- the last eight weeks, carried as they were -------------------------------------------------------------
+
+
+@cache
+def eight_weeks(name):
+    """Tours of the 56 days that end with the last one that carried an order, and the orders on them."""
+    t = tours(name)
+    t = t[(t["commandes"] > 0) & (t["Arrêts"] > 0)]
+    t = t[t["Date"] > t["Date"].max() - np.timedelta64(56, "D")]
+    orders = served(name)
+    orders = orders[orders["Tournée"].isin(t["N°"])]
+    return t, orders.assign(porté=orders["Tournée"].map(t.set_index("N°")["Date"]))
+
+
+@cache
+def done(name):
+    t, orders = eight_weeks(name)
+    unpaid = t.loc[t["Conducteur"] == "Bénévole", "minutes"].sum() / 60 * VOLUNTEER_EUR
+    return {
+        "tours": len(t),
+        "km": t["Kilomètres"].sum(),
+        "hours": t["minutes"].sum() / 60,
+        "cost_eur": t["coût"].sum(),
+        "cash_eur": t["coût"].sum() - unpaid,
+        "cost_order_eur": t["coût"].sum() / len(orders),
+        "result_eur": orders["gardé"].sum() - t["coût"].sum(),
+        "late": (orders["porté"] > orders["Promise pour le"]).sum(),
+        # kg of CO2e a kilometre, ADEME, docs/rates.md
+        "co2_kg": (
+            t["Kilomètres"] * t["Moyen"].map({"Vélo cargo": 0.0148, "Voiture": 0.142, "Camionnette": 0.226})
+        ).sum(),
+    }
+
+
+@pytest.mark.parametrize("name", FOUR)
+@pytest.mark.parametrize("figure", done("pivot"))
+def test_what_was_done_in_the_last_eight_weeks(pilot_of, name, figure):
+    row = logistics.replay(pilot_of(name)).table.iloc[0]
+    assert row[figure] == pytest.approx(done(name)[figure], rel=1e-9)
+
+
+# ---- who causes the cost of a tour ----------------------------------------------------------------------------
+
+
+def brute_shapley(n, cost):
+    """Mean over all orders of arrival of what each adds, the cost of a set being that of its members in tour order."""
+    shares = np.zeros(n)
+    orders = list(itertools.permutations(range(n)))
+    for order in orders:
+        before = 0.0
+        for place in range(n):
+            after = cost(tuple(sorted(order[: place + 1])))
+            shares[order[place]] += after - before
+            before = after
+    return shares / len(orders)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_ordered_tour_shapley_is_the_mean_over_every_order_of_arrival(seed):
+    rng = np.random.default_rng(seed)
+    points = rng.uniform(0, 10, (6, 2))
+    km = np.linalg.norm(points[:, None] - points[None], axis=-1)
+    km[1:, 1:] += rng.uniform(0, 2, (5, 5))  # a road may be longer one way
+
+    def cost(members):
+        path = [0, *(m + 1 for m in members), 0]
+        return sum(km[a, b] for a, b in itertools.pairwise(path)) if members else 0.0
+
+    assert logistics.ordered_shapley(km) == pytest.approx(brute_shapley(5, cost), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_what_the_villages_cause_adds_up_to_the_tours_that_carried_orders(pilot_of, name):
+    """Every order bears its share: together they pay what the log says, and bear the tours that carried them."""
+    causes = logistics.who_causes(pilot_of(name))
+    t = tours(name)
+    carried = served(name)[served(name)["Tournée"].isin(t["N°"])]
+    loaded = t.loc[t["commandes"].notna(), "coût"].sum()
+    for groups in (causes.villages, causes.publics, causes.orders.assign(orders=1)):
+        assert groups["orders"].sum() == len(carried)
+        assert groups["price_eur"].sum() == pytest.approx(carried["gardé"].sum(), abs=0.01)
+        assert groups["cost_eur"].sum() == pytest.approx(loaded, abs=0.01)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_each_tour_is_borne_whole_by_its_own_orders(pilot_of, name):
+    borne = logistics.who_causes(pilot_of(name)).orders.groupby("tour")["cost_eur"].sum()
+    for tour in tours(name).query("commandes > 0").itertuples():
+        assert borne[tour[1]] == pytest.approx(tour.coût, abs=0.005), tour[1]
