@@ -4,8 +4,9 @@ import itertools
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
-from cells import FOUR, VOLUNTEER_EUR, served, sheet, tours
+from cells import FOUR, VOLUNTEER_EUR, answer, served, sheet, tours
 
 from conciergekit import logistics
 
@@ -65,11 +66,30 @@ def test_minutes_and_cost_by_mode_and_driver(pilot_of, name):
 
 
 @cache
+def open_days(name):
+    """The days of the last eight weeks of service, counted back from the last day known: a week in which nothing was
+    delivered, in a month said to have been closed in part, is no week of service."""
+    until = answer(name, "Données complètes jusqu'au")
+    opening = sheet(name, "Ouverture et saison")
+    shut = set(pd.to_datetime(opening.loc[opening["Part du mois ouverte"] < 1, "Mois"]).dt.to_period("M"))
+    busy = {
+        *sheet(name, "Tournées")["Date"],
+        *served(name)["Servie ou close le"].fillna(served(name)["Date"]),
+    }
+    days, weeks = set(), 0
+    while weeks < 8:
+        week = set(pd.date_range(until - pd.Timedelta(days=6), until))
+        until -= pd.Timedelta(days=7)
+        if week & busy or not {day.to_period("M") for day in week} & shut:
+            days, weeks = days | week, weeks + 1
+    return days
+
+
+@cache
 def eight_weeks(name):
-    """Tours of the 56 days that end with the last one that carried an order, and the orders on them."""
+    """Tours of the last eight weeks of service that carried an order, and the orders on them."""
     t = tours(name)
-    t = t[(t["commandes"] > 0) & (t["Arrêts"] > 0)]
-    t = t[t["Date"] > t["Date"].max() - np.timedelta64(56, "D")]
+    t = t[(t["commandes"] > 0) & t["Date"].isin(open_days(name))]
     orders = served(name)
     orders = orders[orders["Tournée"].isin(t["N°"])]
     return t, orders.assign(porté=orders["Tournée"].map(t.set_index("N°")["Date"]))
