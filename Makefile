@@ -2,6 +2,8 @@
 # Both set everything up by themselves in .venv; nothing outside this folder is touched.
 PYTHON ?= $(shell command -v python3 || command -v python)
 OUT ?= build/demo
+SEED ?= 1
+COUNT ?= 300
 BIN := .venv/bin
 # One file of tests to a process: what a file prepares once is not prepared twice.
 ON_EVERY_CPU := -n logical --maxprocesses 8 --dist loadfile
@@ -9,12 +11,13 @@ ON_EVERY_CPU := -n logical --maxprocesses 8 --dist loadfile
 test quick: export PYTHONDONTWRITEBYTECODE :=
 STAMP := .venv/.installed
 
-.PHONY: help demo test quick lint lock samples docs bench clean
+.PHONY: help demo test quick faults lint lock samples docs bench clean
 
 help:
 	@echo "make demo    run every notebook on every sample pilot and write the reports"
 	@echo "make test    all tests, the notebooks included"
 	@echo "make quick   the fast tests only (two minutes on two cores; one file at a time while you work)"
+	@echo "make faults  plant random faults in what computes figures, and see how many the quick tests find (SEED=7 COUNT=300)"
 	@echo "make lint    ruff on code and notebooks"
 	@echo "make samples rebuild data_samples/ and templates/ from the dictionary and the seeded script"
 	@echo "make docs    rebuild the generated pages of docs/"
@@ -45,6 +48,9 @@ test: $(STAMP)
 
 quick: $(STAMP)
 	$(BIN)/python -m pytest -p no:nbval $(ON_EVERY_CPU)
+
+faults: $(STAMP)
+	$(BIN)/python tests/faults --seed $(SEED) --count $(COUNT) $(if $(ONLY),--only $(ONLY))
 
 lint: $(STAMP)
 	$(BIN)/ruff check --fix .

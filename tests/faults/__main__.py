@@ -1,0 +1,250 @@
+"""Break the kit on purpose: plant random faults in what computes figures, and see how many the default tests find.
+
+    python tests/faults --seed 7 --count 300
+    python tests/faults --seed 7 --count 40 --only finance gates/stages
+
+Each fault is one small change of one expression (`planting`), in a copy of the tree. The default tests that run its
+statement (`covering`) are run in a process of their own, the fastest first, until one fails. Exit code 1 if fewer
+than 85 in 100 fall, or fewer than 70 in 100 in a module with at least five. The same tree, seed and count give the
+same faults; the map of tests is kept in build/faults and made anew when the tree has changed.
+"""
+
+import argparse
+import hashlib
+import os
+import pickle
+import random
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ |= {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+ROOT = Path(__file__).resolve().parents[2]
+
+import covering  # noqa: E402
+import planting  # noqa: E402
+import running  # noqa: E402
+
+WHOLE, MODULE, FEW = 0.85, 0.70, 5
+FILE_S = 600  # processor seconds a file of tests may take while it is mapped
+
+
+@dataclass(frozen=True)
+class Result:
+    """A fault and what became of it: the test that fell ("" if it survived), tests run, tests that cover it."""
+
+    fault: planting.Fault
+    by: str
+    tests: int
+    covering: int
+    cpu_s: float
+
+
+def main() -> int:
+    given = _arguments()
+    began = time.monotonic()
+    faults = choose(ROOT, given.seed, given.count, given.only)
+    if given.list:
+        print(*faults, sep="\n")
+        return 0
+    running.warm()
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        base = _base(Path(folder))
+        numbers, tests = _map(base, Path(folder), given)
+        results = []
+        jobs = [(fault, *_tests_of(fault, numbers, tests, given.budget)) for fault in faults]
+        copies = [running.copy(base, Path(folder) / f"copy{n}") for n in range(given.workers)]
+        limit = lambda job: 30 + 4 * job[2]  # noqa: E731
+        for job, outcome in running.in_order(jobs, copies, _try, limit, _planted):
+            results.append(_result(job, outcome))
+            _tell(results[-1], len(results), len(jobs))
+    return report(results, given.seed, time.monotonic() - began)
+
+
+def choose(root: Path, seed: int, count: int, only: list[str]) -> list[planting.Fault]:
+    """`count` faults at places drawn at random, each place as likely as any other, then one of its changes."""
+    places = defaultdict(list)
+    for file in planting.modules(root):
+        name = file.relative_to(root / "conciergekit").with_suffix("").as_posix()
+        if not only or any(name == part or name.startswith(f"{part}/") for part in only):
+            for fault in planting.faults(file, root):
+                places[fault.module, fault.start, fault.end].append(fault)
+    draw = random.Random(seed)
+    chosen = draw.sample(sorted(places), min(count, len(places)))
+    return sorted(
+        (draw.choice(places[place]) for place in chosen), key=lambda fault: (fault.module, fault.start)
+    )
+
+
+def report(results: list[Result], seed: int, seconds: float) -> int:
+    """Print what fell and what survived; the exit code."""
+    by_module = defaultdict(list)
+    for result in sorted(results, key=lambda result: (result.fault.module, result.fault.start)):
+        by_module[result.fault.module].append(result)
+    print("\nSurvivors")
+    for result in (r for rows in by_module.values() for r in rows if not r.by):
+        print(f"  {result.fault}   ({result.tests} of {result.covering} covering tests run)")
+    print("\nFell")
+    low = []
+    for module, rows in by_module.items():
+        fell = sum(bool(row.by) for row in rows)
+        under = len(rows) >= FEW and fell < MODULE * len(rows)
+        low += [module] if under else []
+        print(
+            f"  {fell:3} of {len(rows):3}  {fell / len(rows):4.0%}  {module}{'   too few' if under else ''}"
+        )
+    for area, rows in _areas(results).items():
+        print(
+            f"  {sum(bool(r.by) for r in rows):3} of {len(rows):3}  {sum(bool(r.by) for r in rows) / len(rows):4.0%}  {area}/"
+        )
+    fell = sum(bool(result.by) for result in results)
+    print(
+        f"\nseed {seed}: {fell} of {len(results)} fell: {fell / max(len(results), 1):.0%}, in {seconds / 60:.0f} minutes"
+    )
+    return int(fell < WHOLE * len(results) or bool(low))
+
+
+def _areas(results: list[Result]) -> dict[str, list[Result]]:
+    areas = defaultdict(list)
+    for result in results:
+        parts = Path(result.fault.module).parts
+        areas[parts[1] if len(parts) > 2 else "conciergekit"].append(result)
+    return dict(sorted(areas.items()))
+
+
+def _tell(result: Result, done: int, of: int) -> None:
+    word = f"fell to {result.by}" if result.by else "SURVIVED"
+    print(f"{done:4}/{of} {result.cpu_s:5.0f} s  {result.fault}   {word}", flush=True)
+
+
+# ---- the map of tests --------------------------------------------------------------------------------------
+
+
+def _base(folder: Path) -> Path:
+    """A copy whose modules and tests are compiled, from which the others are copied."""
+    base = running.copy(ROOT, folder / "base")
+    job = lambda _job, place: os.environ.pop("PYTHONDONTWRITEBYTECODE") and _compile(place)  # noqa: E731
+    list(running.in_order([None], [base], job, lambda _job: FILE_S))
+    return base
+
+
+def _compile(place: Path) -> int:
+    import compileall
+
+    sys.dont_write_bytecode = False
+    compileall.compile_dir(place / "conciergekit", quiet=2)
+    return covering.run(["--collect-only", "tests"], covering.Chosen([]))
+
+
+def _map(base: Path, folder: Path, given) -> tuple[dict, dict]:
+    """Module -> statements, and test -> (processor seconds, statements): from build/faults, or by running every test."""
+    kept = (
+        Path(given.map)
+        if given.map
+        else ROOT / "build" / "faults" / f"{_fingerprint(base, given.tests)}.pickle"
+    )
+    if kept.exists():
+        return pickle.loads(kept.read_bytes())
+    print("which tests run which statement: every default test once…", flush=True)
+    places = [running.copy(base, folder / f"map{n}") for n in range(given.workers)]
+    numbers = [covering.instrument(place) for place in places][0]
+    files = sorted((base / "tests").glob(f"{given.tests}.py"), key=lambda file: -file.stat().st_size)
+    tests, failed = {}, []
+    for file, outcome in running.in_order(
+        [f"tests/{f.name}" for f in files], places, _record, lambda _job: FILE_S
+    ):
+        found, fell = outcome.answer or ({}, [f"{file}: stopped after {outcome.cpu_s:.0f} s"])
+        tests |= {nodeid: seen for nodeid, seen in found.items() if nodeid not in fell}
+        failed += fell
+        print(f"  {outcome.cpu_s:5.0f} s  {file}", flush=True)
+    print(*(f"  left out, it fails without any fault: {nodeid}" for nodeid in failed), sep="\n")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(pickle.dumps((numbers, tests)))
+    return numbers, tests
+
+
+def _fingerprint(base: Path, tests: str) -> str:
+    digest = hashlib.sha256(tests.encode())
+    for part in ("conciergekit", "tests", "data_samples", "notebooks", "templates"):
+        for file in sorted((base / part).rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(base)).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _record(file: str, _place: Path) -> tuple[dict, list[str]]:
+    covering.keep_lines()
+    recorder = covering.Recorder()
+    covering.run([file], recorder)
+    return recorder.found, recorder.failed
+
+
+# ---- one fault ---------------------------------------------------------------------------------------------
+
+
+def _tests_of(
+    fault: planting.Fault, numbers: dict, tests: dict, budget: float
+) -> tuple[list[str], float, int]:
+    """The tests that run the fault's statement, file by file and the fastest first, within `budget` seconds; the
+    seconds they take; how many cover it in all."""
+    number = covering.statement(numbers[fault.module], fault.line)
+    found = sorted((cpu_s, nodeid) for nodeid, (cpu_s, lines) in tests.items() if number in lines)
+    chosen, total = [], 0.0
+    for cpu_s, nodeid in found:
+        if chosen and total + cpu_s > budget:
+            break
+        chosen.append(nodeid)
+        total += cpu_s
+    first = {}
+    for rank, nodeid in enumerate(chosen):
+        first.setdefault(nodeid.split("::")[0], rank)
+    ranks = {nodeid: rank for rank, nodeid in enumerate(chosen)}
+    chosen.sort(key=lambda nodeid: (first[nodeid.split("::")[0]], ranks[nodeid]))
+    return chosen, total, len(found)
+
+
+def _planted(job: tuple, place: Path) -> tuple[Path, bytes]:
+    file = place / job[0].module
+    return file, job[0].plant(file.read_bytes())
+
+
+def _try(job: tuple, _place: Path) -> str:
+    _fault, nodeids, _seconds, _covering = job
+    if not nodeids:
+        return ""
+    chosen = covering.Chosen(nodeids)
+    code = covering.run(list(dict.fromkeys(nodeid.split("::")[0] for nodeid in nodeids)), chosen)
+    return chosen.fell or ("(interrupted)" if code not in (0, 5) else "")
+
+
+def _result(job: tuple, outcome: running.Outcome) -> Result:
+    fault, nodeids, _seconds, covering_tests = job
+    by = outcome.answer if outcome.answer is not None else ("(does not end)" if outcome.stopped else "(dies)")
+    return Result(fault, by, len(nodeids), covering_tests, outcome.cpu_s)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--only", nargs="*", default=[], help="packages or modules: finance gates/stages")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--budget", type=float, default=90, help="seconds of tests a fault is tried with, at most"
+    )
+    parser.add_argument("--tests", default="test_*", help="files of tests to choose from, as test_evidence*")
+    parser.add_argument("--map", help="a map of tests made earlier, though the tree has changed since")
+    parser.add_argument("--list", action="store_true", help="tell the faults without running a test")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
