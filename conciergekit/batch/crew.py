@@ -20,10 +20,8 @@ import psutil
 from ..i18n import _
 from .job import attempt
 from .warm import line
-from .warm.run import can_fork
-
-# One thread of arithmetic each: several notebooks run side by side, and more would only fight for the cores.
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+from .warm.guard import THREADS
+from .warm.run import can_fork, say_why
 
 
 @dataclass(order=True)
@@ -82,10 +80,14 @@ class Worker:
         if job.task == "notebook":  # it alone is in another process; what it says is taken down here
             result = attempt(job.task, {**arguments, "started": self._hold})
         else:
-            with line.task(job.task, arguments) as handle:
-                self._hold(handle)
-                result = handle.answer()
-            words = _ended(handle.used["exit"])
+            try:
+                with line.task(job.task, arguments) as handle:
+                    self._hold(handle)
+                    result = handle.answer()
+                words = _ended(handle.used["exit"])
+            except OSError:  # no template can be had
+                say_why()
+                return self._kept(job)
         self.job = None
         return (None if self.killed else result), words
 
@@ -106,7 +108,7 @@ class Worker:
     def _start(self) -> None:
         # an inherited MPLBACKEND would keep charts out of the notebooks
         environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
-        environment |= {name: environment.get(name, "1") for name in _THREADS}
+        environment |= {name: environment.get(name, "1") for name in THREADS}
         environment |= {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
         self.log.seek(0)
         self.log.truncate()
@@ -235,7 +237,7 @@ class Crew(Desk):
                 try:
                     answer = worker.ask(job)
                 except OSError as error:  # the machine cannot start one more process
-                    answer = Answer(job, None, "died", error.strerror or type(error).__name__)
+                    answer = Answer(job, None, "died", error.strerror or str(error) or type(error).__name__)
                 self.running.pop(number, None)
                 self.answers.put(answer)
         finally:

@@ -8,7 +8,10 @@ import sys
 
 if __name__ == "__main__":
     sys.path.pop(0)
-    from conciergekit.batch.warm import guard, preload
+    from conciergekit.batch.warm import guard
+
+    guard.one_thread_each()
+    from conciergekit.batch.warm import preload
 
     with preload.postponed():
         from conciergekit.batch.warm import kernel, serve

@@ -7,7 +7,6 @@ import copy
 import functools
 import logging
 import os
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -106,7 +105,7 @@ def run_managed(nb_man, process, place: tuple[str, dict], options: dict):
         with while_waiting(nb_man, kernel):
             return client.execute()
     except CellTimeoutError:
-        process.kill(signal.SIGKILL)
+        process.kill()
         raise
     finally:
         settle()

@@ -13,6 +13,9 @@ import socket
 import sys
 
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
+# notebooks run side by side; and a process with a pool of threads cannot be forked
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREADS_LEFT = "threads left: "  # what a template that cannot be forked writes last, before what left them
 GRACE = 5.0  # seconds for what a notebook does at exit, and between an interruption and a kill
 
 
@@ -28,6 +31,12 @@ def leash(number: int | None = None, adopt: bool = False) -> None:
             _libc.prctl(_SET_CHILD_SUBREAPER, 1)
 
 
+def one_thread_each() -> None:
+    """Keep libraries of arithmetic from starting threads. Before any import that may load one: papermill loads whatever
+    plug-ins the environment has, and pyarrow's brings numpy."""
+    os.environ.update({name: os.environ.get(name, "1") for name in THREADS})
+
+
 def give_back() -> None:
     """Return freed memory to the system, where the C library can (glibc): what is not there is not forked."""
     if hasattr(_libc, "malloc_trim"):
@@ -37,6 +46,7 @@ def give_back() -> None:
 def main() -> None:
     caller, control = os.getppid(), socket.socket(fileno=int(sys.argv[1]))
     leash(adopt=True)
+    one_thread_each()
     sys.path[0] = sys.argv[2]  # in place of this file's folder; the template takes it out again
     pid = os.fork()
     if not pid:

@@ -22,9 +22,6 @@ import time
 from collections.abc import Callable
 from types import SimpleNamespace
 
-# notebooks run side by side; and a process with a pool of threads cannot be forked
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-os.environ.update({_name: os.environ.get(_name, "1") for _name in _THREADS})
 _debugpy = sys.modules.get("debugpy")
 sys.modules["debugpy"] = None  # it starts threads, and nobody will attach to a notebook run in a batch
 
@@ -39,6 +36,7 @@ from traitlets import Any
 from traitlets.config import Config
 
 from . import drawing
+from .guard import THREADS
 from .wire import Frames, Shared, frame, jupyter_parts
 
 
@@ -262,7 +260,7 @@ def _become(app: App, cwd: str, environment: dict[str, str]) -> None:
     """Make this process look as if a kernel had just been started in `cwd`."""
     app.session.pid = os.getpid()
     os.environ.clear()
-    os.environ.update({**dict.fromkeys(_THREADS, "1"), **environment})
+    os.environ.update({**dict.fromkeys(THREADS, "1"), **environment})
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     app.shell.init_environment()
     os.chdir(cwd)

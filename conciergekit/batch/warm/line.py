@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ...i18n import _
 from . import guard, processes
 from .wire import Frames, frame
 
@@ -109,6 +110,7 @@ class Template:
 
 
 _current: Template | None = None
+_refused = 0  # the process that could have none
 _starting = threading.Lock()
 
 
@@ -129,14 +131,25 @@ def _wait() -> None:
 
 
 def last_words() -> str:
-    """Why the template of this process is not there."""
-    return _current.said() if _current is not None else ""
+    """Why the template of this process is not there, for a person."""
+    said = _current.said() if _current is not None else ""
+    if not said.startswith(guard.THREADS_LEFT):
+        return said
+    name, threads = json.loads(said.removeprefix(guard.THREADS_LEFT))
+    return _("{name} starts threads, {threads}, and could not be loaded once for all", name=name,
+             threads=", ".join(threads))  # fmt: skip
+
+
+def refused() -> bool:
+    """Whether this process has asked for a template in vain: it is not asked again, each time takes seconds."""
+    return _refused == os.getpid()
 
 
 def close() -> None:
     """End the template of this process, if there is one."""
-    global _current
+    global _current, _refused
     with _starting:
+        _refused = 0
         if _current is not None and _current.owner == os.getpid():
             _current.close()
         _current = None
@@ -148,6 +161,7 @@ def job(modules: Iterable[str] | None, ahead: tuple | None = None, pilot: tuple 
 
     Raises OSError if none can be had.
     """
+    global _refused
     for _attempt in range(3):
         own = Template() if modules is None else None
         try:
@@ -155,6 +169,8 @@ def job(modules: Iterable[str] | None, ahead: tuple | None = None, pilot: tuple 
             return Job(own or template(), header, own.close if own else lambda: None)
         except OSError:  # a template that was killed is replaced
             _wait()
+    if modules is not None:
+        _refused = os.getpid()
     raise OSError("no template")
 
 

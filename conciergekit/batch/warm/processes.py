@@ -53,6 +53,9 @@ def memory_mb(pid: int) -> float:
     return total
 
 
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # the same end on Windows, where there is no other
+
+
 class Process:
     """A process that is asked and answers over `sock`: forked by a template (`line.Job`), or `Spawned`. Their ``end()``
     is done with it and gives its exit code (None: nobody knows), CPU seconds and memory."""
@@ -60,7 +63,7 @@ class Process:
     pid = 0
     sock: socket.socket
 
-    def kill(self, number: int = signal.SIGKILL) -> None:
+    def kill(self, number: int = KILL) -> None:
         with contextlib.suppress(ProcessLookupError):
             if self.pid:  # once it was waited for, the number may be another's
                 os.kill(self.pid, number)

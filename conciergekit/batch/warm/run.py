@@ -21,7 +21,8 @@ _WATCH = 0.2  # seconds between two looks at memory
 def can_fork() -> bool:
     """Whether a template can be had here. CONCIERGEKIT_ISOLATION=spawn (or ordinary, see `start`) says no."""
     isolation = os.environ.get("CONCIERGEKIT_ISOLATION", "fork")
-    return sys.platform == "linux" and hasattr(os, "pidfd_open") and isolation == "fork"
+    has_it = sys.platform == "linux" and hasattr(os, "pidfd_open")
+    return has_it and isolation == "fork" and not line.refused()
 
 
 def start(
@@ -38,12 +39,16 @@ def start(
     if can_fork():
         with contextlib.suppress(OSError):
             return line.job(modules, ahead, pilot)
-        _say(line.last_words())
-    else:
-        _say(sys.platform if sys.platform != "linux" else "CONCIERGEKIT_ISOLATION")
+    say_why()
     if sys.platform == "win32" or os.environ.get("CONCIERGEKIT_ISOLATION") == "ordinary":
         return None
     return processes.Spawned(environment)
+
+
+def say_why() -> None:
+    """Once: why nothing is forked here."""
+    own = line.refused() or can_fork()  # else the system, or who started it, wants it so
+    _say(line.last_words() if own else sys.platform if sys.platform != "linux" else "CONCIERGEKIT_ISOLATION")
 
 
 @functools.cache
@@ -184,7 +189,7 @@ class Journal:
             self.trouble, self.kill_at = "timeout", now + GRACE
             self.kernel.kill(signal.SIGINT)
         if self.kill_at <= now:
-            self.kernel.kill(signal.SIGKILL)
+            self.kernel.kill()
             self.kill_at = self.look_at = math.inf
         limit = math.inf if self.trouble else min(self.whole, self.cell)
         until = min(self.kill_at, self.look_at, limit)

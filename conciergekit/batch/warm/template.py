@@ -27,7 +27,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import preload, processes
-from .guard import GRACE, give_back, leash
+from .guard import GRACE, THREADS_LEFT, give_back, leash
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
@@ -45,6 +45,13 @@ def foreign_threads() -> list[str]:
         if int(task.name) != os.getpid() and name not in _HARMLESS:
             found.append(name)
     return found
+
+
+def refuse_threads(name: str) -> None:
+    """Give up being a template once `name` was loaded and left threads; `line.last_words` says it to a person."""
+    threads = foreign_threads()
+    if threads:
+        raise SystemExit(THREADS_LEFT + json.dumps([name, sorted(set(threads))]))
 
 
 class Child:
@@ -87,6 +94,7 @@ class Template:
         self.warm: frozenset[str] = frozenset()
         self.ready: list = [None]
         self.app = kernel.make()
+        refuse_threads("papermill")  # with whatever plug-ins it found
         with self.app.shell.builtin_trap:
             execute.rehearse()
         self.preload([])
@@ -114,9 +122,7 @@ class Template:
         self.tried.add(name)
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-        threads = foreign_threads()
-        if threads:
-            raise SystemExit(f"{name} leaves threads ({', '.join(threads)}): it cannot be loaded ahead")
+        refuse_threads(name)
 
     def serve(self, to_their_end: bool = False) -> None:
         """Fork a process for each job, and see to its end, until the caller hangs up (and `to_their_end`, until the
