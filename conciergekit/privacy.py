@@ -38,12 +38,6 @@ def said(people: float) -> str:
     return _("fewer than {n}", n=number(fewest())) if people < fewest() else number(people)
 
 
-def each_their_own(codes: pd.Series) -> pd.Series:
-    """Client codes where a line without one may be anybody: it counts as one more person."""
-    spare = pd.Series([f"\0{i}" for i in range(len(codes))], index=codes.index)
-    return codes.astype("object").where(codes.notna(), spare)
-
-
 def folded_groups(
     group: pd.Series,
     person: pd.Series,
@@ -56,7 +50,8 @@ def folded_groups(
     Parameters
     ----------
     group, person : Series
-        Of each line (a request): its group, and whom it is for. The same person may be in several groups.
+        Of each line (a request): its group, and whom it is for. The same person may be in several groups. A line
+        without a person is somebody of its group already counted: it never makes a group large enough to be shown.
     crowds : iterable
         Groups known to stand for many people whoever is coded: a contract serves people nobody counted.
     aside : iterable
@@ -71,7 +66,7 @@ def folded_groups(
         Empty, or groups that hold together at least `fewest` people, if the lines do.
     """
     group, person = group.astype("object"), person.astype("object")
-    people = person.groupby(group).nunique().sort_values(kind="stable")
+    people = person.groupby(group).nunique().clip(lower=1).sort_values(kind="stable")
     many = set(crowds)
     folded = {name for name in people.index[too_few(people)] if name not in many}
     folded |= set(aside) & set(people.index)

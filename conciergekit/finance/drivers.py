@@ -67,13 +67,13 @@ def result_drivers(pilot: Pilot) -> tuple[Model, list[Assumption]]:
     months, log = pilot.months, revenue.served(pilot)
     expenses = books.period_entries(pilot)
     expenses = expenses[expenses["nature"] == "expense"]
-    if not len(months) or not len(log) or not books.has_expenses(pilot):
+    if not len(months) or not log["own_eur"].notna().any() or not books.has_expenses(pilot):
         raise ConciergekitError(_("This needs served requests and the expenses of the Ledger sheet."))
     orders = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[-6:]
     grows = expenses["variable"].fillna(False).astype(bool)
     contracts = revenue.occurrences(pilot)
     figures = [
-        ("revenue", _("Revenue of an order"), log["own_eur"].sum() / len(log), "observed"),
+        ("revenue", _("Revenue of an order"), log["own_eur"].mean(), "observed"),
         ("variable", _("Variable cost of an order"), expenses.loc[grows, "amount_eur"].sum() / len(log), "estimated"),
         ("contracts", _("Contracts a month"), contracts.loc[contracts["month"].isin(orders.index), "own_eur"].sum()
          / len(orders), "observed"),

@@ -194,9 +194,9 @@ def _way(row) -> str:
 
 
 def base(pilot: Pilot) -> Base | None:
-    """A month as it runs now; None without served requests or expenses."""
+    """A month as it runs now; None without priced requests or expenses."""
     months, log = pilot.months[-RECENT:], served(pilot)
-    if not len(months) or not len(log) or not books.has_expenses(pilot):
+    if not len(months) or not log["own_eur"].notna().any() or not books.has_expenses(pilot):
         return None
     recent = log[log["month"].isin(months)]
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
@@ -204,7 +204,7 @@ def base(pilot: Pilot) -> Base | None:
     rows = books.period_entries(pilot)
     grows = (rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)
     variable = rows.loc[grows, "amount_eur"].sum() / len(log)
-    orders = Line("orders", float(counts.mean()), float(recent["own_eur"].mean()) if len(recent) else 0.0, float(variable),
+    orders = Line("orders", float(counts.mean()), _price(recent, log), float(variable),
                   low=float(counts.min()), high=float(counts.max()), label=_("Today's orders"), origin="observed",
                   source=_("request log, last {n} months", n=len(months)), key="today")  # fmt: skip
     unpaid = books.unpaid_value(pilot)[months]
@@ -213,6 +213,12 @@ def base(pilot: Pilot) -> Base | None:
         float(max(0.0, running[-1] - variable * counts.mean())),
         float(unpaid.mean()) if unpaid.notna().any() else np.nan, books.paid_hour_eur(pilot),
     )  # fmt: skip
+
+
+def _price(recent: pd.DataFrame, log: pd.DataFrame) -> float:
+    """What an order brings: in the recent months, else over the test when none of theirs is priced."""
+    known = recent["own_eur"].dropna()
+    return float((known if len(known) else log["own_eur"]).mean())
 
 
 # ---- the models tried

@@ -21,11 +21,12 @@ _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 
 @remembered
 def served(pilot: Pilot) -> pd.DataFrame:
-    """Served requests of the complete months, with `month` (served on, else asked on) and `own_eur`."""
+    """Served requests of the complete months, with `month` (served on, else asked on) and `own_eur`, missing where
+    neither a commission nor a fee is written: not priced is not free."""
     requests = pilot["requests"]
     rows = requests[requests["outcome"] == "served"]
     rows["month"] = rows["closed_on"].fillna(rows["date"]).dt.to_period("M")
-    rows["own_eur"] = rows["commission_eur"].fillna(0) + rows["fee_eur"].fillna(0)
+    rows["own_eur"] = rows[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
     return rows[rows["month"].isin(pilot.months)]
 
 
@@ -43,7 +44,8 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     rows = running.iloc[contract].reset_index(drop=True)
     rows["month"] = pilot.months[month]
     rows["times"] = instalments(pilot, running, pilot.months)[contract, month]
-    rows["own_eur"] = rows["amount_eur"].fillna(0) * rows["times"]
+    # missing where the contract does not say
+    rows["own_eur"] = (rows["amount_eur"] * rows["times"]).where(rows["per_year"].notna())
     return rows
 
 
@@ -171,8 +173,9 @@ def by_service(pilot: Pilot) -> pd.DataFrame:
     labels[privacy.OTHERS] = _("Other services")
     table["label"] = [labels.get(i) if isinstance(labels.get(i), str) else i for i in ids]
     table["orders"] = _by_id(log["service"], pd.Series(1.0, index=log.index), ids)
-    table["own_revenue_eur"] = _by_id(log["service"], log["own_eur"], ids) + _by_id(
-        contracts["service"], contracts["own_eur"], ids
+    priced = pd.concat([log[["service", "own_eur"]], contracts[["service", "own_eur"]]])
+    table["own_revenue_eur"] = (
+        priced.groupby("service")["own_eur"].sum(min_count=1).reindex(ids).to_numpy(float)
     )
     table["variable_eur"] = _by_id(expenses["service"], expenses["amount_eur"], ids)
     if not pilot.has("ledger"):
@@ -198,9 +201,7 @@ def _services_of_few(log: pd.DataFrame, contracts: pd.DataFrame) -> set:
     if not log["client"].notna().any():
         return set()
     known = log.dropna(subset="service")
-    return privacy.folded_groups(
-        known["service"], privacy.each_their_own(known["client"]), crowds=contracts["service"].dropna()
-    )
+    return privacy.folded_groups(known["service"], known["client"], crowds=contracts["service"].dropna())
 
 
 def _by_id(keys: pd.Series, amounts: pd.Series, ids: list) -> np.ndarray:
@@ -223,7 +224,8 @@ def contribution_hour(pilot: Pilot) -> Contribution:
 
     NaN without a ledger that says which expenses grow with activity, or without a timesheet.
     """
-    revenue = served(pilot)["own_eur"].sum() + occurrences(pilot)["own_eur"].sum()
+    told = pd.concat([served(pilot)["own_eur"], occurrences(pilot)["own_eur"]])
+    revenue = told.sum(min_count=1)
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"] == "expense"]
     flagged = rows["variable"].notna().any()

@@ -122,5 +122,6 @@ def break_even_of(pilot: Pilot, subsidies: bool = False) -> BreakEven:
     fixed -= occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
     if subsidies:
         fixed -= rows.loc[rows["nature"] == "subsidy", "amount_eur"].sum()
-    margin = (log["own_eur"].sum() - expenses.loc[variable, "amount_eur"].sum()) / len(log)
+    # orders without a price are taken to bring what the others do; none priced: not known
+    margin = log["own_eur"].mean() - expenses.loc[variable, "amount_eur"].sum() / len(log)
     return break_even(fixed / months, margin, now_month=len(log) / months)

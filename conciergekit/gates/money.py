@@ -83,7 +83,7 @@ def monthly(pilot: Pilot) -> Monthly:
     grants = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     return Monthly(
         months, float(average["pnl_eur"]), accounts.cover(totals), level[1], level[-1], float(grants),
-        float(counts.mean()) if len(counts) else np.nan, orders["own_eur"].to_numpy(dtype=float), float(variable),
+        float(counts.mean()) if len(counts) else np.nan, orders["own_eur"].dropna().to_numpy(dtype=float), float(variable),
         table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept, lately(fixed["month"], fixed["amount_eur"]),
     )  # fmt: skip
 

@@ -69,12 +69,18 @@ def _book(pilot: Pilot) -> tuple[float, float, int]:
     expected = firm["order_value_eur"] * firm["service"].map(services["commission_share"]) + firm[
         "service"
     ].map(services["fee_eur"]).fillna(0)
-    orders = (firm["commission_eur"] + firm["fee_eur"].fillna(0)).fillna(expected).fillna(usual)
+    written = firm[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
+    orders = written.fillna(expected).fillna(usual)
     if pd.isna(pilot.until):
         return np.nan, np.nan, 0
     contracts = signed(pilot)
     to_come = contracts["amount_eur"] * contracts["per_year"] / 12 * contracts["months_ahead"]
-    return float(orders.sum()), float(to_come.sum()), len(firm) + int((contracts["months_ahead"] > 0).sum())
+    # orders accepted of which nothing says what they bring are not worth 0 €
+    return (
+        float(orders.sum(min_count=int(len(orders) > 0))),
+        float(to_come.sum()),
+        len(firm) + int((contracts["months_ahead"] > 0).sum()),
+    )
 
 
 def signed(pilot: Pilot) -> pd.DataFrame:
@@ -110,8 +116,9 @@ def order_book_months(pilot: Pilot) -> Measure:
 
 
 def recurring_share(pilot: Pilot) -> Measure:
-    contracts, orders = occurrences(pilot)["own_eur"].sum(), served(pilot)["own_eur"].sum()
-    total = contracts + orders
+    running, orders = occurrences(pilot)["own_eur"], served(pilot)["own_eur"]
+    contracts = running.sum(min_count=int(len(running) > 0))
+    total = contracts + orders.sum(min_count=int(len(orders) > 0))
     return fact(contracts / total if total > 0 else np.nan, len(pilot["contracts"]), "contracts")
 
 

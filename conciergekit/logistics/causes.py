@@ -282,9 +282,7 @@ def _grouped(orders: pd.DataFrame, by: str, kinds: dict | None = None) -> pd.Dat
     if orders.empty:
         return pd.DataFrame(columns=_COLUMNS)
     group = orders[by].astype(object).where(orders[by].notna(), OTHERS)
-    # orders without a client code count as one person in all
-    person = orders["person"].astype(object).fillna("")
-    group = fold(group, folded_groups(group, person, aside=[OTHERS], kinds=kinds))
+    group = fold(group, folded_groups(group, orders["person"], aside=[OTHERS], kinds=kinds))
     if (group == OTHERS).any() and _people(orders, group).loc[OTHERS] < fewest():
         # too few to be shown even together: left out, and said
         orders, group = orders[group != OTHERS], group[group != OTHERS]
@@ -314,5 +312,5 @@ def _grouped(orders: pd.DataFrame, by: str, kinds: dict | None = None) -> pd.Dat
 
 
 def _people(orders: pd.DataFrame, group: pd.Series) -> pd.Series:
-    """Distinct clients of each group; orders without a client code count as one person in all."""
-    return orders["person"].astype(object).fillna("").groupby(group).nunique()
+    """Distinct clients of each group; orders without a client code are nobody more."""
+    return orders["person"].astype(object).groupby(group).nunique()

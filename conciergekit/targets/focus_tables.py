@@ -50,8 +50,8 @@ def total(values: pd.Series) -> float:
 
 
 def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    """What each target group loses."""
-    rows = []
+    """What each target group loses; dropping nothing frees 0 hours only where hours are measured."""
+    rows, measured = [], table[["hours_month", "own_revenue_month_eur"]].notna().any()
     dropped = ~table["kept"].to_numpy(dtype=bool)
     for public, mine in table.groupby("public", sort=False):
         gone = mine[~mine["kept"].astype(bool)]
@@ -64,15 +64,20 @@ def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
                 "orders_lost": gone["n"].sum(),
                 "people": everyone,
                 "people_lost": lost,
-                "hours_freed_month": total(gone["hours_month"]),
-                "revenue_lost_month_eur": total(gone["own_revenue_month_eur"]),
+                **{
+                    name: total(gone[source]) if measured[source] else np.nan
+                    for name, source in (
+                        ("hours_freed_month", "hours_month"),
+                        ("revenue_lost_month_eur", "own_revenue_month_eur"),
+                    )
+                },
             }
         )
     columns = ["public", "label", "orders", "orders_lost", "people", "people_lost", "hours_freed_month"]
     found = pd.DataFrame(rows, columns=[*columns, "revenue_lost_month_eur"])
     asked = pairs.requests[pairs.requests["pair"] != UNASSIGNED]
     if asked["client"].notna().any():
-        small = privacy.folded_groups(asked["public"], privacy.each_their_own(asked["client"]))
+        small = privacy.folded_groups(asked["public"], asked["client"])
         found.loc[found["public"].isin(small), found.columns[2:]] = np.nan
     return found
 

@@ -91,14 +91,15 @@ def _scores(figures: Criteria, priorities) -> np.ndarray:
 def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(m,) what a served request leaves, its standard error, what a delivery under contract leaves.
 
-    Variable expenses of a pair are shared between its requests and its contracts by handling time. A pair
-    whose money is not logged counts 0.
+    Variable expenses of a pair are shared between its requests and its contracts by handling time. Requests without a
+    price are taken to bring what the priced ones of their pair do; a pair whose money is not logged counts 0.
     """
     m, orders = len(pairs), pairs.orders[pairs.orders["pair"] != UNASSIGNED]
     orders = orders[~np.isinf(orders["own_eur"].astype(float))]
     minutes = orders["minutes"].fillna(orders["minutes"].median()).fillna(1) * orders["weight"]
     minutes = minutes.to_numpy(dtype=float)
-    own = (orders["own_eur"].fillna(0) * orders["weight"]).to_numpy(dtype=float)
+    weight, own = (orders[name].to_numpy(dtype=float) for name in ("weight", "own_eur"))
+    priced = ~np.isnan(own)
     pair, many = orders["pair"].to_numpy(dtype=int), orders["contract"].to_numpy(dtype=bool)
     variable = pairs.table["variable_eur"].fillna(0).to_numpy(dtype=float)
     time = np.bincount(pair, minutes, minlength=m)
@@ -107,9 +108,13 @@ def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         part = np.divide(
             np.bincount(pair[mine], minutes[mine], minlength=m), time, out=np.zeros(m), where=time > 0
         )
-        n[k] = np.bincount(pair[mine], orders["weight"].to_numpy(dtype=float)[mine], minlength=m)
-        total = np.bincount(pair[mine], own[mine], minlength=m) - variable * part
-        left[k] = np.divide(total, n[k], out=np.zeros(m), where=n[k] > 0)
+        n[k] = np.bincount(pair[mine], weight[mine], minlength=m)
+        sums, told = (
+            np.bincount(pair[mine & priced], some[mine & priced], minlength=m)
+            for some in (own * weight, weight)
+        )
+        brings = np.divide(sums, told, out=np.zeros(m), where=told > 0)
+        left[k] = brings - np.divide(variable * part, n[k], out=np.zeros(m), where=n[k] > 0)
     known = pairs.table["own_revenue_eur"].notna().to_numpy()
     spread = orders[~many].groupby("pair")["own_eur"].std().reindex(range(m))
     spread = spread.fillna(spread.mean()).fillna(0).to_numpy(dtype=float)

@@ -107,9 +107,7 @@ def _hidden(log: pd.DataFrame, contracts: pd.DataFrame, m: int) -> np.ndarray:
     asked = log[log["pair"] != UNASSIGNED]
     if not asked["client"].notna().any():
         return np.zeros(m, dtype=bool)
-    folded = privacy.folded_groups(
-        asked["pair"], privacy.each_their_own(asked["client"]), crowds=contracts["pair"]
-    )
+    folded = privacy.folded_groups(asked["pair"], asked["client"], crowds=contracts["pair"])
     return np.isin(np.arange(m), list(folded))
 
 

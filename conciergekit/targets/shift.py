@@ -163,7 +163,7 @@ def _without_few(served: pd.DataFrame, everyone: pd.DataFrame) -> tuple[pd.DataF
     """Publics of too few people as one group (see ``privacy``); as they are where nobody has a code."""
     if not served["client"].notna().any():
         return served, everyone
-    small = privacy.folded_groups(served["public"], privacy.each_their_own(served["client"]))
+    small = privacy.folded_groups(served["public"], served["client"])
     mine = everyone["public"].isin(small)
     if not mine.any():
         return served, everyone
@@ -247,6 +247,10 @@ def headline(result: Shift) -> str:
             for row in moved.itertuples()
         ]  # fmt: skip
         return _("The target groups served are not those planned: {gaps}.", gaps=listing(gaps))
+    if not table["p_far"].notna().any() and table["public"].eq(privacy.OTHERS).any():
+        return _(
+            "Too few people are known in each target group to show whether those served are those planned."
+        )
     if table["p_far"].dropna().gt(1 - SURE).any():
         return _("It cannot be said yet whether the target groups served are those planned.")
     return _(

@@ -240,11 +240,12 @@ def _basis(result) -> str:
 def choices(result) -> pd.DataFrame:
     """One row a pair, kept ones first; figures at the level each pair is settling at, on which it is chosen."""
     table = result.table
+    chosen = not table["kept"].all()  # with nothing to drop there is no choice to be sure of
     columns = {
         _("Pair"): table["label"],
         _("Kept"): [_("yes") if kept else _("no") for kept in table["kept"]],
         _("Chances of being in the best choice"): [
-            chances(share) if n == n else i18n.MISSING
+            chances(share) if n == n and chosen else i18n.MISSING
             for share, n in zip(table["core_share"], table["n"], strict=True)
         ],
         _("Hours a month"): table["hours_month"].round(1),
