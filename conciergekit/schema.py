@@ -76,6 +76,16 @@ class Column:
         names = (self.name, self.title.en, self.title.fr, *self.synonyms)
         return frozenset(fold(name) for name in names)
 
+    @property
+    def in_example(self) -> object:
+        """What the example line of the template holds here (a day as 2026-01-06); None where it is empty. A required
+        list without an example shows its first word."""
+        if self.example is None and self.required and self.choices:
+            return self.choices[0].value
+        return (
+            "2026-01-06" if self.example is None and self.required and self.kind == "date" else self.example
+        )
+
     def label(self, value) -> str:
         """The words for a stored choice value; the value itself if it is not one."""
         return next((str(c.title) for c in self.choices if c.value == value), str(value))

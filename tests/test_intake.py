@@ -39,8 +39,8 @@ def requests(tmp_path, *rows, headings=HEADINGS, **more):
     )
 
 
-def found(pilot, code):
-    return [finding for finding in pilot.findings if finding.code == code]
+def found(pilot, code, table=None):
+    return [f for f in pilot.findings if f.code == code and table in (None, f.table)]
 
 
 # ---- what is read ----------------------------------------------------------------------------------------
@@ -117,10 +117,58 @@ def test_titles_above_the_headings_and_units_in_them_are_tolerated(tmp_path):
     assert (row["order_value_eur"], row["minutes"], row["outcome"]) == (32.5, 75, "served")
 
 
+def typed_in_the_template(tmp_path, *changes, mark=True):
+    """The blank template whose example line of requests was typed over or copied down: {column: value} a line."""
+    path = ck.workbook.write(tmp_path / "pilote.xlsx", lang="fr")
+    book = openpyxl.load_workbook(path)
+    sheet = book["Demandes"]
+    places = {column.name: n for n, column in enumerate(ck.tables.TABLES["requests"].columns, start=1)}
+    example = [cell.value for cell in sheet[2]]
+    for line, change in enumerate(changes, start=2):
+        for place, value in enumerate(example, start=1):
+            sheet.cell(row=line, column=place, value=value)
+        if not mark:
+            sheet.cell(row=line, column=len(example)).value = None
+        for name, value in change.items():
+            sheet.cell(row=line, column=places[name]).value = value
+    book.save(path)
+    return ck.load_pilot(path)
+
+
 def test_the_example_line_of_the_template_is_left_out_and_said(tmp_path):
-    pilot = requests(tmp_path, [*ROW, "exemple, à effacer"], ["D2", *ROW[1:]])
-    assert pilot["requests"]["id"].tolist() == ["D2"]
-    assert [finding.row for finding in found(pilot, "example_line")] == [2]
+    for mark in (True, False):
+        pilot = typed_in_the_template(tmp_path, {}, {"id": "D2"}, mark=mark)
+        assert pilot["requests"]["id"].tolist() == ["D2"]
+        assert [finding.row for finding in found(pilot, "example_line", "requests")] == [2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"client": "C7"},
+        {"date": dt.date(2026, 2, 3)},
+        {"commission_eur": 4.1},
+        {"outcome": "refusée"},
+        {"minutes": 5},
+    ],
+)
+def test_a_request_typed_over_the_example_is_kept_and_said(tmp_path, change):
+    """The mark stands in a column that nobody scrolls to."""
+    pilot = typed_in_the_template(tmp_path, change)
+    assert len(pilot["requests"]) == 1
+    assert [finding.row for finding in found(pilot, "example_kept")] == [2]
+    assert not found(pilot, "example_line", "requests")
+
+
+def test_lines_filled_down_with_the_mark_are_kept(tmp_path):
+    pilot = typed_in_the_template(tmp_path, *({"id": f"D{n}", "client": f"C{n}"} for n in range(1, 31)))
+    assert len(pilot["requests"]) == 30
+    assert found(pilot, "example_kept")[0].values["count"] == 30
+    assert {f.code for f in pilot.findings if f.table == "requests"} <= {
+        "example_kept",
+        "day_after_data",
+        "future",
+    }
 
 
 def test_the_blank_template_reads_as_a_pilot_with_nothing_in_it(tmp_path):

@@ -92,6 +92,10 @@ MESSAGES: dict[str, Message] = {
         N_("This is the example line of the template: it is left out."),
         N_("Delete it when you no longer need it."),
     ),
+    "example_kept": Message(
+        N_("“Example, delete it” stands at the end of this line, which is not the template's example: it is counted."),
+        N_("Delete these words; if the line is none of yours, delete the line."),
+    ),
     "blank_line": Message(
         N_("An empty line stands between filled ones: it is left out."),
         N_("Nothing to do."),

@@ -6,13 +6,14 @@ from dataclasses import replace
 import numpy as np
 
 from ..pilot import Finding
-from ..schema import FIGURES, fold
+from ..schema import FIGURES, Column, fold
 from .account import HEADING, TOLD, SheetCells, filled
-from .cells import mask
+from .cells import mask, parse
 from .dates import MONTHS, is_month
 from .match import Layout, heading_key, shown
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
+_SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so many
 _TOTAL = re.compile(
     r"(?:(?:sous|ss|s|grand) )?tot(?:al|aux|als)?\b.*|s t\b.*|ttl|sub ?totals?|(?:montant|nombre|nb|grand) totale?\b.*"
     r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
@@ -40,7 +41,9 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
     inside = cells.filled[first:last]
     full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
-    skipped = {"total_line": _totals(layout, cells, known, extra), "example_line": _examples(cells, extra)}
+    marked = _marked(cells, extra)
+    examples = _examples(layout, cells, known, marked)
+    skipped = {"total_line": _totals(layout, cells, known, extra), "example_line": examples}
     out = np.zeros(len(full), bool)
     findings = []
     for code, indices in skipped.items():
@@ -79,6 +82,12 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     between = blank[blank < (kept[-1] if len(kept) else -1)]
     if len(between) and layout.only is None:
         findings.append(_lines_finding("blank_line", layout, (between + first).tolist(), ""))
+    typed_over = [i for i in marked if first <= i < last and full[i - first] and not out[i - first]]
+    if typed_over:
+        findings.append(_lines_finding("example_kept", layout, typed_over, ""))
+        inside = inside.copy()
+        for i in typed_over:  # that mark is no content of its column
+            inside[i - first, [p for p in extra if _is_mark(cells.columns[p][i])]] = False
     counts = inside[~out][:, extra].sum(axis=0)
     return kept + first, findings, {p: int(n) for p, n in zip(extra, counts, strict=True) if n}
 
@@ -131,8 +140,37 @@ def _may_sum(text: str) -> bool:
     return len(text) < 60 and (_sums(text) or _ASIDE.fullmatch(fold(text)) is not None or is_month(text))
 
 
-def _examples(cells: SheetCells, extra: list[int]) -> list[int]:
-    return _rows_with(cells, extra, lambda text: len(text) < 40 and heading_key(text) in EXAMPLE_MARKS)
+def _is_mark(cell) -> bool:
+    return isinstance(cell, str) and len(cell) < 40 and heading_key(cell) in EXAMPLE_MARKS
+
+
+def _marked(cells: SheetCells, extra: list[int]) -> list[int]:
+    """Lines beside which the template's mark of its example stands: they may have been typed over, or filled down."""
+    return _rows_with(cells, extra, _is_mark)
+
+
+def _examples(layout: Layout, cells: SheetCells, known: list[int], marked: list[int]) -> list[int]:
+    """Lines that hold the template's example and nothing else; without the mark, only if they hold enough of it."""
+    shown = {p: layout.columns[p].in_example for p in known}
+    told = [p for p in known if shown[p] is not None]
+    if not told:
+        return marked
+    kind = next((p for p in told if layout.columns[p].kind == "code"), told[0])
+    unmarked = range(cells.height) if len(told) >= _SURE_EXAMPLE else ()
+    found = {i for i in unmarked if cells.filled[i, told].all() and cells.columns[kind][i] == shown[kind]}
+    return sorted(
+        i
+        for i in {*marked, *found}
+        if all(_same(cells.columns[p][i], layout.columns[p], shown[p]) for p in known if cells.filled[i, p])
+    )
+
+
+def _same(raw, column: Column, example) -> bool:
+    """Whether a cell holds what the example does, in any of the ways to write it."""
+    value = parse(raw, column).value
+    if column.kind == "date":
+        return example is not None and str(value) == str(example)
+    return value == example
 
 
 def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:

@@ -174,12 +174,8 @@ def _example_line(sheet, table: Table) -> None:
 
 
 def _example(column: Column):
-    """The example of the dictionary; a required list without one shows its first word."""
-    if column.example is not None:
-        return pd.Timestamp(column.example) if column.kind == "date" else column.example
-    if column.required and column.choices:
-        return column.choices[0].value
-    return pd.Timestamp("2026-01-06") if column.required and column.kind == "date" else None
+    value = column.in_example
+    return pd.Timestamp(value) if column.kind == "date" and value is not None else value
 
 
 def _form(sheet, table: Table, answers: Mapping, lists: Lists) -> None:
