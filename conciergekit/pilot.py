@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from .intake.account import Account, Ignored
 
 Weight = Literal["blocks", "doubtful", "note"]
-
-# What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
-_NOT_YET = {("requests", "outcome"): "open"}
 
 # Looked up once: a type told by its name is searched among all of pandas' types at every use.
 _TEXT = pd.api.types.pandas_dtype("str")
@@ -95,6 +92,8 @@ class Pilot:
     known_on: dt.date | None = None
     account: "Account | None" = field(default=None, repr=False, compare=False)
     not_rewound: tuple[str, ...] = ()  # criteria changed after `known_on` whose state of that day is lost
+    # Table -> (sheet, line) of each of its rows in the files read, so that what is told of a line is as old as the line.
+    places: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def from_tables(
@@ -160,6 +159,11 @@ class Pilot:
             (d for d in (requests["date"].max(), requests["closed_on"].max()) if pd.notna(d)), default=pd.NaT
         )
 
+    @property
+    def facts_day(self) -> dt.date | None:
+        """The day whose prices, rates and thresholds apply: the past day looked at; None for those in force today."""
+        return self.known_on
+
     @cached_property
     def months(self) -> pd.PeriodIndex:
         """The months of the test whose data are complete; the first month counts even if it began midway."""
@@ -183,6 +187,8 @@ class Pilot:
 
     def as_of(self, date: str | dt.date) -> "Pilot":
         """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`).
+
+        What no date can place is kept as it is today; ``rewind_words.rewound`` says what that is.
 
         date: a day, or its text: 2026-06-30, 30/06/2026, 30 June 2026. In French 05/02/2026 is 5 February; in English
         it may be 2 May too, and is refused. Raises ConciergekitError for what is not one day.
@@ -331,37 +337,6 @@ def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:
 
 @remembered
 def _known_on(pilot: Pilot, day: pd.Timestamp) -> Pilot:
-    from .rewind import criteria_on
+    from .rewind import rewound
 
-    tables = {name: _as_of(TABLES[name], frame, day) for name, frame in pilot.tables.items()}
-    lost = pilot.not_rewound
-    if "criteria" in tables:
-        tables["criteria"], more = criteria_on(
-            tables["criteria"], pilot["criteria_changes"], pilot["decisions"], day
-        )
-        lost = tuple(dict.fromkeys([*lost, *more]))
-    return replace(pilot, tables=MappingProxyType(tables), known_on=day.date(), not_rewound=lost)
-
-
-def _as_of(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    if table.known_by:
-        # a row without its date cannot be placed in time: it is taken as known
-        later = _later(frame, table.known_by, day)
-        if later.any():
-            first = int(later.argmax())
-            # most logs are kept in order: what comes later is their end, cut off without a copy of the rest
-            frame = frame.iloc[:first] if later[first:].all() else frame[~later].reset_index(drop=True)
-    hidden = {c.name: c.known_by for c in table.columns if c.known_by}
-    later = {source: _later(frame, source, day) for source in set(hidden.values())}
-    if not any(rows.any() for rows in later.values()):
-        return frame
-    return frame.assign(
-        **{
-            name: frame[name].mask(later[source], _NOT_YET.get((table.name, name), np.nan))
-            for name, source in hidden.items()
-        }
-    )
-
-
-def _later(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> np.ndarray:
-    return frame[column].to_numpy() > day.to_datetime64()
+    return rewound(pilot, day)

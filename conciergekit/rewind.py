@@ -1,14 +1,259 @@
-"""Criteria as they stood on a past day: logged changes undone, levers tried later not yet tried."""
+"""A pilot as it was known on a past day: rows and cells learned later left out, what changed since put back.
+
+What decides is the dictionary (`known_by`, `noted_by`, `known_through`); four sheets need more than that, because a
+later state stands where the earlier one stood: criteria, funding, contracts, and bills not yet paid.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from .schema import fold
-from .tables import CRITERIA
+from .pilot import Finding, Pilot
+from .schema import Table, fold
+from .tables import CRITERIA, PROJECT, TABLES
+from .tables.project import LEVER_TRIED
+
+USUAL_WAIT = pd.Timedelta(
+    days=30
+)  # for a bill not yet paid, where no bill was paid later than its date before that day
+# What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
+_NOT_YET = {("requests", "outcome"): "open"}
+# Told of sums over whole logs: what they were on a past day is not known.
+_ON_ALL = frozenset(["ledger_mismatch", "date_after_data", "form_read", "fec_read", "fec_paid"])
 
 
-def criteria_on(criteria: pd.DataFrame, changes: pd.DataFrame, decisions: pd.DataFrame, day: pd.Timestamp):  # fmt: skip
+def rewound(pilot: Pilot, day: pd.Timestamp) -> Pilot:
+    """The pilot at the end of `day` (see ``Pilot.as_of``)."""
+    tables, places, lost = dict(pilot.tables), {}, pilot.not_rewound
+    if "criteria" in tables:
+        tables["criteria"], more = criteria_on(
+            tables["criteria"], pilot["criteria_changes"], pilot["decisions"], pilot["dated_answers"], day
+        )
+        lost = tuple(dict.fromkeys([*lost, *more]))
+    known = {name: _known(TABLES[name], frame, day) for name, frame in tables.items()}
+    for name in tables:
+        if TABLES[name].known_through:
+            known[name] = _known_through(TABLES[name], tables, known)
+    told = {finding.table for finding in pilot.findings}
+    told = {name for name in told if name in tables and len(pilot.places.get(name, ())) == len(tables[name])}
+    for name, frame in tables.items():
+        tables[name] = _then(TABLES[name], _kept(frame, known[name]), day)
+        if name in told:
+            lines = zip(pilot.places[name], known[name], strict=True)
+            places[name] = tuple(place for place, kept in lines if kept)
+    return replace(
+        pilot, tables=MappingProxyType(tables), settings=MappingProxyType(settings_on(pilot, day)),
+        findings=_findings_on(pilot, places, day), known_on=day.date(), account=None, not_rewound=lost, places=places,
+    )  # fmt: skip
+
+
+# ---- rows ------------------------------------------------------------------------------------------------
+
+
+def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """Which rows were known; one without its date cannot be placed in time and is taken as known."""
+    if not table.known_by:
+        return np.ones(len(frame), dtype=bool)
+    days = frame[table.known_by]
+    if table.noted_by:
+        days = frame[table.noted_by].fillna(days)
+    return ~(days.to_numpy() > day.to_datetime64())
+
+
+def _known_through(
+    table: Table, tables: Mapping[str, pd.DataFrame], known: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """Rows of things whose own row was known: the stops of a tour. One that names nothing listed is taken as known."""
+    other, key = table[table.known_through].refers.split(".")
+    if other not in tables:
+        return np.ones(len(tables[table.name]), dtype=bool)
+    later = tables[other].loc[~known[other], key].dropna()
+    return ~tables[table.name][table.known_through].isin(later).to_numpy()
+
+
+def _kept(frame: pd.DataFrame, known: np.ndarray) -> pd.DataFrame:
+    if known.all():
+        return frame
+    first = int((~known).argmax())
+    # most logs are kept in order: what comes later is their end, cut off without a copy of the rest
+    return frame.iloc[:first] if not known[first:].any() else frame[known].reset_index(drop=True)
+
+
+# ---- cells -----------------------------------------------------------------------------------------------
+
+
+def _then(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """What the cells of known rows said on that day."""
+    own = _OF_TABLE.get(table.name)
+    if own and len(frame):
+        frame = own(frame, day)
+    later = {
+        source: _later(frame, source, day) for source in {c.known_by for c in table.columns if c.known_by}
+    }
+    later = {source: rows for source, rows in later.items() if rows.any()}
+    hidden = [column for column in table.columns if column.known_by in later]
+    if not hidden:
+        return frame
+    return frame.assign(
+        **{
+            c.name: frame[c.name].mask(later[c.known_by], _NOT_YET.get((table.name, c.name), np.nan))
+            for c in hidden
+        }
+    )
+
+
+def _later(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> np.ndarray:
+    return frame[column].to_numpy() > day.to_datetime64()
+
+
+def funding_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Grants in the last state their dates prove by that day: granted, filed, else an idea.
+
+    A state is later when its own day is, or when a step before it (filing, for all but an idea) is.
+    """
+    filed, granted, state = (_later(rows, name, day) for name in ("filed_on", "agreed_on", "status_since"))
+    changed = state | ((filed | granted) & (rows["status"] != "idea").to_numpy())
+    if not changed.any():
+        return rows
+    then = pd.Series("idea", index=rows.index, dtype=rows["status"].dtype)
+    then = then.mask(rows["filed_on"].notna() & ~filed, "filed").mask(
+        rows["agreed_on"].notna() & ~granted, "agreed"
+    )
+    terms = [c.name for c in TABLES["funding"].columns if c.known_by == "status_since" != c.name]
+    return rows.assign(
+        status=rows["status"].mask(changed, then), **{name: rows[name].mask(changed) for name in terms}
+    )
+
+
+def contracts_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Contracts that ended since still run, with no end known; those signed since are quotes."""
+    ended = _later(rows, "end", day) & (rows["status"] == "ended").to_numpy()
+    signed = _later(rows, "signed_on", day)
+    if not (ended.any() or signed.any()):
+        return rows
+    return rows.assign(
+        status=rows["status"].mask(ended, "signed").mask(signed, "quoted"), end=rows["end"].mask(ended)
+    )
+
+
+def ledger_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Bills not yet paid that day: expected after the usual delay of those paid late by then, and not before the morrow."""
+    unpaid = _later(rows, "paid_on", day)
+    if not unpaid.any():
+        return rows
+    waits = (rows["paid_on"] - rows["date"]).dt.days.where(~unpaid)
+    usual = waits[waits > 0].groupby(rows["nature"]).median().apply(np.ceil)
+    wait = pd.to_timedelta(rows["nature"].map(usual.to_dict()).astype(float).fillna(USUAL_WAIT), unit="D")
+    expected = (rows["date"] + wait).clip(lower=day.normalize() + pd.Timedelta(days=1))
+    return rows.assign(paid_on=rows["paid_on"].mask(unpaid, expected))
+
+
+_OF_TABLE = {"funding": funding_on, "contracts": contracts_on, "ledger": ledger_on}
+
+
+# ---- the Project sheet -----------------------------------------------------------------------------------
+
+
+def settings_on(pilot: Pilot, day: pd.Timestamp) -> dict[str, object]:
+    """The answers of that day: of a question answered with a date by then, the last of these; of another, today's."""
+    settings = dict(pilot.settings)
+    answers = pilot["dated_answers"].dropna(subset=["question"]).sort_values("date", kind="stable")
+    answers = answers[answers["question"] != LEVER_TRIED]
+    answers = answers.loc[~(answers["date"] > day), ["question", "answer"]]
+    for question, text in dict(answers.itertuples(index=False)).items():
+        settings.pop(question, None)
+        if not pd.isna(value := _answer(question, text)):
+            settings[question] = value
+    if "data_until" in settings:
+        settings["data_until"] = min(pd.Timestamp(settings["data_until"]), day.normalize())
+    return settings
+
+
+def _answer(question: str, text):
+    """An answer written as text, in the type of its question; NaN when there is none or it cannot be read."""
+    from .intake.cells import parse
+    from .pilot import typed
+
+    if blank(text):
+        return np.nan
+    return typed(
+        pd.Series([parse(str(text), PROJECT[question]).value], dtype=object), PROJECT[question].kind
+    ).iloc[0]
+
+
+# ---- what no date places in time ---------------------------------------------------------------------------
+
+# Without a date, a line of these is there from the start of the test, or belongs to a line that has one.
+_FROM_THE_START = ("territory", "services", "clients", "providers", "team", "criteria")
+_STATES = (("clients", "engagement", "engagement_since"), ("funding", "status", "status_since"), ("actions", "status", "status_since"))  # fmt: skip
+
+
+def undated_lines(pilot: Pilot) -> dict[str, int]:
+    """Lines kept as they are today for lack of a day, by table."""
+    counts = {}
+    for table in TABLES.values():
+        if table.known_by and table.name not in _FROM_THE_START and pilot.has(table.name):
+            days = pilot[table.name][table.known_by]
+            if table.noted_by:
+                days = pilot[table.name][table.noted_by].fillna(days)
+            counts[table.name] = int(days.isna().sum())
+    return {name: count for name, count in counts.items() if count}
+
+
+def undated_states(pilot: Pilot) -> dict[tuple[str, str], int]:
+    """States kept as they are today for lack of the day they began, by table and column."""
+    counts = {}
+    for table, state, since in _STATES:
+        rows = pilot[table]
+        counts[table, state] = int((rows[state].notna() & rows[since].isna()).sum())
+    return {place: count for place, count in counts.items() if count}
+
+
+# ---- what was told of the files --------------------------------------------------------------------------
+
+
+def _findings_on(pilot: Pilot, places: Mapping, day: pd.Timestamp) -> tuple[Finding, ...]:
+    """Findings without those on lines or cells learned later; one on several lines is told of those known."""
+    found = []
+    for finding in pilot.findings:
+        if finding.code in _ON_ALL:
+            continue
+        gone = _unknown_lines(pilot, places, finding, day)
+        lines = finding.values.get("rows") or ([finding.row] if finding.row else [])
+        left = tuple(line for line in lines if line not in gone)
+        if len(left) == len(lines):
+            found.append(finding)
+        elif left:
+            typed = finding.typed if left[0] == finding.row else ""
+            values = {**finding.values, "rows": left, "count": len(left)}
+            found.append(replace(finding, row=left[0], typed=typed, values=values))
+    return tuple(found)
+
+
+def _unknown_lines(pilot: Pilot, places: Mapping, finding: Finding, day: pd.Timestamp) -> set[int]:
+    """Lines of the finding's sheet whose row, or whose cell in the finding's column, was not known that day."""
+    if finding.table not in places:  # not one line of a file a row
+        return set()
+    before, now = pilot.places[finding.table], set(places[finding.table])
+    gone = {place for place in before if place not in now}
+    column = TABLES[finding.table].by_name.get(finding.field_name)
+    if column is not None and column.known_by:
+        later = _later(pilot[finding.table], column.known_by, day)
+        gone |= {place for place, hidden in zip(before, later, strict=True) if hidden}
+    return {line for sheet, line in gone if sheet == finding.sheet}
+
+
+# ---- criteria --------------------------------------------------------------------------------------------
+
+
+def criteria_on(criteria: pd.DataFrame, changes: pd.DataFrame, decisions: pd.DataFrame, answers: pd.DataFrame, day: pd.Timestamp):  # fmt: skip
     """The sheet of criteria at the end of `day`.
+
+    A lever had been tried as often as decisions "adjust" and dated answers say by that day, and no more often than the
+    sheet says.
 
     Returns
     -------
@@ -18,14 +263,25 @@ def criteria_on(criteria: pd.DataFrame, changes: pd.DataFrame, decisions: pd.Dat
     """
     later = changes[changes["date"] > day].sort_values("date", kind="stable")
     rows, lost = undone(criteria, later)
-    adjusted = decisions[(decisions["decision"] == "adjust") & (decisions["date"] > day)]
-    if len(adjusted) and len(rows):
-        rows = rows.copy()
-        own = adjusted["works_on"].value_counts()
-        others = int(adjusted["works_on"].isna().sum())
-        since = rows["indicator"].map(own).fillna(0) + others
-        rows["lever_tried"] = (rows["lever_tried"] - since).clip(lower=0)
+    if len(rows):
+        rows = rows.assign(lever_tried=np.minimum(rows["lever_tried"], _tries(rows, decisions, answers, day)))
+    # frozen again when it was changed: it was there before, since when is not written
+    again = rows["frozen_on"] > day
+    if again.any():
+        again &= rows["indicator"].isin(later.loc[later["what"] != "added", "indicator"])
+        rows = rows.assign(frozen_on=rows["frozen_on"].mask(again))
     return rows.reset_index(drop=True), lost
+
+
+def _tries(
+    rows: pd.DataFrame, decisions: pd.DataFrame, answers: pd.DataFrame, day: pd.Timestamp
+) -> np.ndarray:
+    """How often the lever of each criterion is known to have been tried by the end of `day`."""
+    adjusted = decisions[(decisions["decision"] == "adjust") & ~(decisions["date"] > day)]
+    said = answers.loc[(answers["question"] == LEVER_TRIED) & ~(answers["date"] > day), "answer"]
+    named = [CRITERIA["indicator"].values.get(fold(text)) for text in said.dropna()]
+    own = pd.Series([*adjusted["works_on"].dropna(), *named], dtype="object").value_counts()
+    return (rows["indicator"].map(own).fillna(0) + int(adjusted["works_on"].isna().sum())).to_numpy(float)
 
 
 def undone(rows: pd.DataFrame, log: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

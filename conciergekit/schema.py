@@ -95,7 +95,9 @@ class Column:
 class Table:
     """A sheet of the workbook. `form`: one field a line (the project sheet) instead of one record a line.
 
-    `known_by` is the date column on which a whole row became known; `key` the column that names a row.
+    `known_by` is the date column on which a whole row became known; where `noted_by`, another date column, is filled,
+    it decides instead. `known_through`: the column that names a row of another table, with which this one became
+    known. `key` the column that names a row.
     `unlocks`: what filling it makes possible, for the read-me sheet and the data check.
     """
 
@@ -108,6 +110,8 @@ class Table:
     form: bool = False
     key: str = ""
     known_by: str = ""
+    noted_by: str = ""
+    known_through: str = ""
     private: bool = False
     synonyms: tuple[str, ...] = ()
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)

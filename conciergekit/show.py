@@ -19,6 +19,7 @@ from .errors import ConciergekitError
 from .i18n import _, ngettext
 from .intake import load_pilot
 from .pilot import Pilot
+from .rewind_words import rewound
 from .text import one_line
 
 
@@ -32,6 +33,8 @@ def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
     if as_of:
         pilot = pilot.as_of(as_of)
     _html(f'<p class="pilot">{introduction(pilot)}</p>')
+    for said in rewound(pilot):
+        text(said)
     return pilot
 
 
@@ -334,7 +337,7 @@ def first_screen(review) -> None:
 
     warned = gates.signals(review.pilot).sentences()
     stake = gates.stages(review.pilot, review.probability).at_stake()
-    sentences([review.headline(), *warned, review.holding_back(), stake, *gates.rewound(review.pilot)])
+    sentences([review.headline(), *warned, review.holding_back(), stake])
 
 
 def design(pilot: Pilot, **options) -> None:

@@ -93,9 +93,15 @@ def test_what_cannot_be_undone_is_said(change):
     )
 
 
-def test_criteria_frozen_after_that_day_are_said():
-    said = gates.rewound(pilot(criteria=[{**ORDERS, "frozen_on": "2026-05-01"}]).as_of("2026-03-31"), "en")
-    assert "criteria frozen after that day (“Orders served per month”)" in said[-1]
+def test_a_criterion_frozen_after_that_day_was_not_agreed_yet():
+    found = pilot(criteria=[{**ORDERS, "frozen_on": "2026-05-01"}])
+    assert found.as_of("2026-04-30")["criteria"].empty
+    assert len(found.as_of("2026-05-01")["criteria"]) == 1
+
+
+def test_a_criterion_frozen_again_when_it_was_changed_was_there_before():
+    found = pilot(criteria=[{**ORDERS, "frozen_on": "2026-04-10"}], criteria_changes=[CHANGE])
+    assert required(found, "2026-03-31") == {"orders_month": 60}
 
 
 def test_today_nothing_is_said_and_looking_back_twice_keeps_the_earlier_day():
@@ -113,6 +119,19 @@ def test_a_lever_tried_in_may_had_not_been_tried_in_march():
     found = pilot(criteria=[{**ORDERS, "lever": "Relais", "lever_tried": 1}], decisions=decisions)
     assert found.as_of("2026-03-31")["criteria"]["lever_tried"].tolist() == [0]
     assert found.as_of("2026-05-10")["criteria"]["lever_tried"].tolist() == [1]
+
+
+def test_a_lever_tried_without_a_decision_is_dated_among_the_answers():
+    tried = [
+        {"date": day, "question": "lever_tried", "answer": "Commandes servies par mois"}
+        for day in ("2026-02-10", "2026-04-10")
+    ]
+    found = pilot(criteria=[{**ORDERS, "lever_tried": 2}], dated_answers=tried)
+    counts = [
+        found.as_of(day)["criteria"]["lever_tried"].item()
+        for day in ("2026-01-31", "2026-03-31", "2026-04-30")
+    ]
+    assert counts == [0, 1, 2]
 
 
 # ---- risks
@@ -134,7 +153,7 @@ def test_a_risk_without_a_day_counts_at_all_times_and_the_page_says_so():
     found = pilot(risks=[RISK])
     frame = gates.replay(found, draws=300)
     assert (frame["proposal"] == "suspend").all()
-    assert "1 risk without a day" in gates.rewound(found.as_of("2026-03-31"), "en")[-1]
+    assert "lines without a day (Risks 1)" in gates.rewound(found.as_of("2026-03-31"), "en")[-1]
     assert frame.attrs["kept"]
 
 
@@ -178,3 +197,61 @@ def test_a_later_threshold_to_stop_can_be_agreed():
     )
     assert late == pytest.approx(0.10)
     assert usual > 0.2
+
+
+# ---- answers, states and bills, as they stood
+
+
+def test_an_answer_of_the_project_sheet_is_the_last_dated_one_by_that_day():
+    said = [
+        {"date": "2025-12-20", "question": "next_stage_cost_eur", "answer": "12 000"},
+        {"date": "2026-03-01", "question": "next_stage_cost_eur", "answer": None},
+        {"date": "2025-12-20", "question": "next_gate", "answer": "28/02/2026"},
+        {"date": "2026-02-28", "question": "stage", "answer": "2 · Test élargi"},
+    ]
+    found = pilot(
+        settings={"next_stage_cost_eur": 30000, "stage": "3", "max_loss_eur": 5}, dated_answers=said
+    )
+    first, later = (found.as_of(day).settings for day in ("2026-01-31", "2026-03-31"))
+    assert (first["next_stage_cost_eur"], first["stage"], first["max_loss_eur"]) == (12000, "3", 5)
+    assert (f"{first['next_gate']:%d/%m/%Y}", later["stage"]) == ("28/02/2026", "2")
+    assert "next_stage_cost_eur" not in later
+    assert found.settings["next_stage_cost_eur"] == 30000
+
+
+def test_a_grant_is_in_the_last_state_its_dates_prove():
+    grant = {"id": "F1", "funder": "Région", "status": "paid", "amount_eur": 1000, "noted_on": "2025-12-01", "cash_late": "2026-05-20",
+             "filed_on": "2026-01-10", "agreed_on": "2026-03-05", "status_since": "2026-05-20"}  # fmt: skip
+    found = pilot(funding=[grant])
+    states = {day: found.as_of(day)["funding"]["status"].tolist() for day in
+              ("2025-11-30", "2025-12-31", "2026-01-31", "2026-03-31", "2026-05-31")}  # fmt: skip
+    assert list(states.values()) == [[], ["idea"], ["filed"], ["agreed"], ["paid"]]
+    assert found.as_of("2026-03-31")["funding"][["cash_late", "status_since"]].isna().all(axis=None)
+
+
+def test_a_contract_that_ended_since_still_ran_and_one_signed_since_was_a_quote():
+    rows = [
+        {"id": "K1", "service": "b", "status": "ended", "amount_eur": 1, "per_year": 12, "start": "2026-01-01", "end": "2026-04-30"},
+        {"id": "K2", "service": "b", "status": "signed", "amount_eur": 1, "per_year": 12, "start": "2026-05-01", "noted_on": "2026-02-01",
+         "signed_on": "2026-04-15"},
+        {"id": "K3", "service": "b", "status": "signed", "amount_eur": 1, "per_year": 12, "start": "2026-05-01"},
+    ]  # fmt: skip
+    then = pilot(contracts=rows).as_of("2026-03-31")["contracts"]
+    assert then[["id", "status"]].to_numpy().tolist() == [["K1", "signed"], ["K2", "quoted"]]
+    assert then["end"].isna().all()
+
+
+def test_a_bill_not_yet_paid_that_day_is_expected_after_the_usual_delay():
+    bills = [
+        ("2026-01-31", "2026-02-20"),
+        ("2026-02-28", "2026-04-30"),
+        ("2026-03-31", "2026-04-02"),
+        ("2025-12-31", "2026-06-01"),
+    ]
+    rows = [
+        {"date": day, "nature": "own_revenue", "line": "x", "amount_eur": 1, "paid_on": paid}
+        for day, paid in bills
+    ]
+    then = pilot(ledger=rows).as_of("2026-03-31")["ledger"]["paid_on"]
+    # one bill was paid by then, after 20 days; a bill older than that is expected the next day
+    assert then.dt.strftime("%m-%d").tolist() == ["02-20", "04-01", "04-20", "04-01"]

@@ -4,6 +4,7 @@ review = conciergekit.gates.review(pilot)
 review.headline(); review.criteria; review.holding_back(); review.next_steps(); review.minutes("fr")
 """
 
+from ..rewind_words import rewound
 from .collect import COLLECT
 from .columns import Columns, columns
 from .conditions import Conditions, conditions
@@ -18,7 +19,7 @@ from .review import Review, replay, review
 from .rule import Rule
 from .signals import Signals, signals
 from .stages import Stages, stages
-from .words_before import before, rewound
+from .words_before import before
 
 __all__ = [
     "COLLECT", "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",

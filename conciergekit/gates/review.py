@@ -377,7 +377,7 @@ def replay(
     """What would have been proposed at the end of each month, from the third, with what was known then.
 
     Criteria as they stood then (`rewind`), risks noted by then; what cannot be placed in time is said by
-    `words_before.rewound`.
+    `rewind_words.rewound`.
 
     Returns
     -------
@@ -387,7 +387,7 @@ def replay(
         "guess" when what was expected before the test still decides; else "");
         `attrs["kept"]`: what the past months take as it is today, in words.
     """
-    from .words_before import cannot_rewind
+    from ..rewind_words import cannot_rewind
 
     rows, kept = [], ""
     for month in pilot.months[FIRST_MONTH - 1 :]:

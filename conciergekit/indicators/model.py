@@ -248,7 +248,7 @@ def during(pilot: Pilot, first_month: pd.Period, last_month: pd.Period, requests
                 days = frame["closed_on"].fillna(days)
             tables[name] = frame[days.between(first, last)].reset_index(drop=True)
     settings = {**pilot.settings, "start": first, "data_until": last}
-    return replace(pilot, tables=tables, settings=settings, known_on=None)
+    return replace(pilot, tables=tables, settings=settings)
 
 
 def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:

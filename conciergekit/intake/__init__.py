@@ -91,6 +91,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         ),
         path=Path(path),
         account=account,
+        places={name: tuple(zip(rows.sheets, rows.lines, strict=True)) for name, rows in tables.items()},
     )
     with use_language(pilot.language):
         return with_matrix(pilot)

@@ -40,6 +40,7 @@ _OF_TABLE = {
     "priorities": ("targets",), "criteria": ("gate",), "bodies": ("gate",), "decisions": ("gate",),
     "actions": ("gate",), "risks": ("gate",), "comparisons": ("targets",), "stakeholders": ("targets",),
     "criteria_changes": ("gate",), "stage_plan": ("gate",), "votes": ("gate",), "conditions": ("gate",),
+    "dated_answers": ("gate",),
 }  # fmt: skip
 # Where a column feeds something narrower, or wider, than its table.
 _OF_COLUMN = {
@@ -60,7 +61,7 @@ _OF_COLUMN = {
     ("ledger", "payer"): ("payers",), ("ledger", "service"): ("revenue",), ("ledger", "line"): ("accounts",),
     ("services", "stop_min"): ("trips",), ("services", "standard_min"): ("workload",),
     ("clients", "insee"): ("territory",), ("clients", "member_since"): ("mobilisation",),
-    ("clients", "engagement"): ("mobilisation",), ("publics", "label"): (), ("services", "label"): (),
+    ("clients", "engagement"): ("mobilisation",), ("clients", "engagement_since"): ("mobilisation",), ("publics", "label"): (), ("services", "label"): (),
     ("publics", "planned_share"): ("targets",), ("territory", "lat"): ("trips",), ("territory", "lon"): ("trips",),
     ("territory", "zone"): ("trips",),
 }  # fmt: skip

@@ -237,5 +237,6 @@ def with_roads(pilot: Pilot, matrix) -> Pilot:
     own = pilot["roads"]
     tables = {**pilot.tables, "roads": pd.concat([own, pd.DataFrame(rows)], ignore_index=True)}
     options = {"language": pilot.language, "findings": pilot.findings, "path": pilot.path,
-               "known_on": pilot.known_on, "account": pilot.account}  # fmt: skip
+               "known_on": pilot.known_on, "account": pilot.account, "not_rewound": pilot.not_rewound,
+               "places": pilot.places}  # fmt: skip
     return Pilot.from_tables(tables, pilot.settings, **options)

@@ -5,6 +5,7 @@ from importlib import import_module
 import numpy as np
 
 from ..pilot import Pilot
+from .known import dated
 
 NAMES = ("pivot", "contrats", "engagement", "camion")
 SEEDS = {"pivot": 1, "contrats": 2, "engagement": 3, "camion": 4}
@@ -28,4 +29,4 @@ def pilot(name: str, seed: int | None = None) -> Pilot:
     """
     rng = np.random.default_rng(SEEDS[name] if seed is None else [SEEDS[name], seed])
     tables, settings = import_module(f"{__name__}.{name}").build(rng)
-    return Pilot.from_tables(tables, settings, language="fr")
+    return Pilot.from_tables(dated(name, tables, settings), settings, language="fr")

@@ -17,15 +17,15 @@ def pivot() -> dict:
                 ("provider_redundancy", "should", 0.6, 0.4, 0.8, False, "2025-08-25", "Deuxième retoucheur", 0, "Coordination"),
             ],
         ),
-        "stage_plan": records("stage start gate envelope_eur max_loss_eur question", [
-            ("1", "2025-09-01", "2026-02-26", 22000, 12000, "Les entreprises commandent-elles, et qui d'autre ?"),
-            ("2", "2026-03-01", "2026-09-24", 20700, 12000, "Les habitants reviennent-ils, et à quel coût de trajet ?"),
-            ("3", "2026-10-01", "2027-03-31", 22000, 12000, "Tenir jusqu'au versement de LEADER"),
+        "stage_plan": records("stage start gate envelope_eur max_loss_eur question noted_on", [
+            ("1", "2025-09-01", "2026-02-26", 22000, 12000, "Les entreprises commandent-elles, et qui d'autre ?", "2025-08-25"),
+            ("2", "2026-03-01", "2026-09-24", 20700, 12000, "Les habitants reviennent-ils, et à quel coût de trajet ?", "2026-02-26"),
+            ("3", "2026-10-01", "2027-03-31", 22000, 12000, "Tenir jusqu'au versement de LEADER", "2026-08-19"),
         ]),
-        "bodies": records("body role quorum quorum_people act", [
-            ("Comité de pilotage", "advises", "Six membres sur dix", 6, "Avis écrit"),
-            ("Conseil d'administration", "decides", "La moitié des membres", 5, "Procès-verbal"),
-            ("Financeurs (Région, GAL)", "advises", None, None, "Conventions"),
+        "bodies": records("body role quorum quorum_people act noted_on", [
+            ("Comité de pilotage", "advises", "Six membres sur dix", 6, "Avis écrit", "2025-08-25"),
+            ("Conseil d'administration", "decides", "La moitié des membres", 5, "Procès-verbal", "2025-08-25"),
+            ("Financeurs (Région, GAL)", "advises", None, None, "Conventions", "2025-08-25"),
         ]),
         "votes": voices.votes("2026-02-26", "Conseil d'administration", {
             "overall": ([3, 2, 1, 3, 2, 1, 4], [2, 2, 2, 3, 2, 2, 3]),
@@ -44,11 +44,11 @@ def pivot() -> dict:
              "Les commandes viennent des habitants, pas encore assez de recul",
              "Le changement de public est déjà un ajustement : le laisser vivre six mois", None, 7, 5, 1, 1, 20700, "2026-09-24"),
         ]),
-        "actions": records("what owner due cost_eur status with_partner", [
-            ("Demander un acompte et une avance bancaire sur LEADER", "Trésorier", "2026-09-30", 300, "doing", True),
-            ("Réécrire les publics visés : habitants d'abord", "Coordination", "2026-10-15", 0, "todo", False),
-            ("Trouver un deuxième retoucheur", "Coordination", "2026-11-15", 0, "todo", True),
-            ("Tester deux relais tenus par des habitants", "Coordination", "2026-12-01", 400, "todo", True),
+        "actions": records("what owner due cost_eur status with_partner noted_on status_since", [
+            ("Demander un acompte et une avance bancaire sur LEADER", "Trésorier", "2026-09-30", 300, "doing", True, "2026-02-26", "2026-06-18"),
+            ("Réécrire les publics visés : habitants d'abord", "Coordination", "2026-10-15", 0, "todo", False, "2026-06-25", "2026-06-25"),
+            ("Trouver un deuxième retoucheur", "Coordination", "2026-11-15", 0, "todo", True, "2026-06-18", "2026-06-18"),
+            ("Tester deux relais tenus par des habitants", "Coordination", "2026-12-01", 400, "todo", True, "2026-08-19", "2026-08-19"),
         ]),
         "risks": records("what kind level test stop_sign cap_eur noted_on", [
             ("Trésorerie vide avant le paiement de LEADER", "money", "watch", "Rendez-vous à la banque en septembre", "Moins d'un mois devant soi", 12000, "2025-09-01"),
@@ -74,15 +74,15 @@ def contrats() -> dict:
         "criteria_changes": records("date indicator what old new reason by", [
             ("2026-02-25", "on_time_rate", "requirement", "75 %", "80 %", "Le deuxième artisan permet de promettre mieux", "Conseil d'administration"),
         ]),
-        "stage_plan": records("stage start gate envelope_eur max_loss_eur question", [
-            ("1", "2025-09-01", "2026-02-25", 17700, 9000, "Des contrats réguliers peuvent-ils payer le concierge ?"),
-            ("2", "2026-03-01", "2026-09-29", 17000, 9000, "Les habitants commandent-ils au-delà des contrats ?"),
-            ("3", "2026-10-01", "2026-12-31", 10500, 11000, "Trois copropriétés de plus, et un montage SAP sûr"),
+        "stage_plan": records("stage start gate envelope_eur max_loss_eur question noted_on", [
+            ("1", "2025-09-01", "2026-02-25", 17700, 9000, "Des contrats réguliers peuvent-ils payer le concierge ?", "2025-08-25"),
+            ("2", "2026-03-01", "2026-09-29", 17000, 9000, "Les habitants commandent-ils au-delà des contrats ?", "2026-02-25"),
+            ("3", "2026-10-01", "2026-12-31", 10500, 11000, "Trois copropriétés de plus, et un montage SAP sûr", "2026-08-19"),
         ]),
-        "bodies": records("body role quorum quorum_people act", [
-            ("Comité de pilotage", "advises", "La moitié des membres", 5, "Avis au compte rendu"),
-            ("Conseil d'administration", "decides", "Cinq membres sur neuf", 5, "Procès-verbal"),
-            ("Conseil municipal", "veto", "Délibération pour le local prêté", None, "Délibération"),
+        "bodies": records("body role quorum quorum_people act noted_on", [
+            ("Comité de pilotage", "advises", "La moitié des membres", 5, "Avis au compte rendu", "2025-08-25"),
+            ("Conseil d'administration", "decides", "Cinq membres sur neuf", 5, "Procès-verbal", "2025-08-25"),
+            ("Conseil municipal", "veto", "Délibération pour le local prêté", None, "Délibération", "2025-08-25"),
         ]),
         "votes": voices.votes("2026-02-25", "Conseil d'administration", {
             "overall": ([4, 3, 3, 2, 3, 4, 3], [3, 3, 3, 3, 3, 4, 3]),
@@ -99,11 +99,11 @@ def contrats() -> dict:
             ("2026-02-25", "Conseil d'administration", "1", "go", "extend", "Contrats tenus, commandes en hausse",
              "Les contrats sont signés pour l'année : attendre n'aurait rien appris de plus", "La commune et le CCAS pèsent trop", 8, 7, 1, 0, 17000, "2026-09-29"),
         ]),
-        "actions": records("what owner due cost_eur status with_partner", [
-            ("Faire écrire par un juriste le montage SAP (structure séparée ou conventions)", "Coordination", "2026-11-30", 900, "doing", True),
-            ("Signer trois copropriétés de plus", "Coordination", "2027-01-31", 200, "todo", True),
-            ("Ouvrir un créneau le samedi matin", "Concierge", "2026-11-07", 0, "todo", False),
-            ("Présenter le bilan au Département", "Trésorier", "2026-10-15", 0, "doing", True),
+        "actions": records("what owner due cost_eur status with_partner noted_on status_since", [
+            ("Faire écrire par un juriste le montage SAP (structure séparée ou conventions)", "Coordination", "2026-11-30", 900, "doing", True, "2026-02-25", "2026-06-16"),
+            ("Signer trois copropriétés de plus", "Coordination", "2027-01-31", 200, "todo", True, "2026-06-16", "2026-06-16"),
+            ("Ouvrir un créneau le samedi matin", "Concierge", "2026-11-07", 0, "todo", False, "2026-08-19", "2026-08-19"),
+            ("Présenter le bilan au Département", "Trésorier", "2026-10-15", 0, "doing", True, "2026-06-16", "2026-08-24"),
         ]),
         "risks": records("what kind level test stop_sign cap_eur noted_on", [
             ("Condition d'activité exclusive SAP rompue par le journal et les locaux à poubelles", "legal", "condition",
@@ -128,15 +128,15 @@ def engagement() -> dict:
                 ("energy", "should", 3, 2, 4, False, "2025-08-25", "Fermer une permanence sur deux l'été", 0, "Conseil d'administration"),
             ],
         ),
-        "stage_plan": records("stage start gate envelope_eur max_loss_eur question", [
-            ("1", "2025-09-01", "2026-02-24", 15500, 5000, "Qui ouvre la porte, et qui vient ?"),
-            ("2", "2026-03-01", "2026-09-22", 15500, 5000, "Les adhérents prennent-ils leur part ?"),
-            ("3", "2026-10-01", "2027-03-31", 15500, 5000, "Tourner à plusieurs avant de grandir"),
+        "stage_plan": records("stage start gate envelope_eur max_loss_eur question noted_on", [
+            ("1", "2025-09-01", "2026-02-24", 15500, 5000, "Qui ouvre la porte, et qui vient ?", "2025-08-25"),
+            ("2", "2026-03-01", "2026-09-22", 15500, 5000, "Les adhérents prennent-ils leur part ?", "2026-02-24"),
+            ("3", "2026-10-01", "2027-03-31", 15500, 5000, "Tourner à plusieurs avant de grandir", "2026-08-19"),
         ]),
-        "bodies": records("body role quorum quorum_people act", [
-            ("Comité d'habitants", "advises", None, None, "Avis au compte rendu"),
-            ("Conseil d'administration", "decides", "La moitié des membres", 4, "Procès-verbal"),
-            ("Association d'insertion", "veto", "Accord du bureau", None, "Convention de portage"),
+        "bodies": records("body role quorum quorum_people act noted_on", [
+            ("Comité d'habitants", "advises", None, None, "Avis au compte rendu", "2025-08-25"),
+            ("Conseil d'administration", "decides", "La moitié des membres", 4, "Procès-verbal", "2025-08-25"),
+            ("Association d'insertion", "veto", "Accord du bureau", None, "Convention de portage", "2025-08-25"),
         ]),
         "votes": voices.votes("2026-02-24", "Conseil d'administration", {
             "overall": ([4, 4, 1, 3, 4, 3], [4, 4, 1, 3, 4, 3]),
@@ -153,11 +153,11 @@ def engagement() -> dict:
             ("2026-02-24", "Conseil d'administration", "1", "go", "adjust", "La permanence est devenue un lieu, comptes à l'équilibre",
              "Les deux bénévoles se disaient prêts à tenir", "Deux personnes ne peuvent pas ouvrir seules toute l'année", 6, 4, 1, 1, 15500, "2026-09-22"),
         ]),
-        "actions": records("what owner due cost_eur status with_partner", [
-            ("Former trois personnes à l'accueil", "Coordination", "2026-11-15", 300, "todo", True),
-            ("Faire tourner les permanences : personne plus d'une sur trois", "Coordination", "2026-12-15", 0, "todo", False),
-            ("Passer à une permanence par semaine en octobre", "Conseil d'administration", "2026-10-01", 0, "todo", False),
-            ("Entretien avec chacun, par une personne extérieure", "Conseil d'administration", "2026-10-15", 150, "todo", True),
+        "actions": records("what owner due cost_eur status with_partner noted_on status_since", [
+            ("Former trois personnes à l'accueil", "Coordination", "2026-11-15", 300, "todo", True, "2026-07-23", "2026-07-23"),
+            ("Faire tourner les permanences : personne plus d'une sur trois", "Coordination", "2026-12-15", 0, "todo", False, "2026-08-19", "2026-08-19"),
+            ("Passer à une permanence par semaine en octobre", "Conseil d'administration", "2026-10-01", 0, "todo", False, "2026-08-19", "2026-08-19"),
+            ("Entretien avec chacun, par une personne extérieure", "Conseil d'administration", "2026-10-15", 150, "todo", True, "2026-07-02", "2026-07-02"),
         ]),
         "risks": records("what kind level test stop_sign cap_eur noted_on", [
             ("Une des deux personnes qui ouvrent s'arrête", "people", "watch", "Un mois de rotation", "Deux permanences fermées de suite", None, "2026-02-24"),
@@ -179,15 +179,15 @@ def camion() -> dict:
                 ("result_month_eur", "must", 0, -150, 200, False, "2025-08-25", "Relance de l'EPCI, adhésions", 2, "Trésorier"),
             ],
         ),
-        "stage_plan": records("stage start gate envelope_eur max_loss_eur question", [
-            ("1", "2025-09-01", "2026-02-27", 19500, 10000, "Les hameaux commandent-ils, et que coûte une heure de conduite ?"),
-            ("2", "2026-03-01", "2026-10-01", 19000, 10000, "Des jours fixes par hameau suffisent-ils à payer la conduite ?"),
-            ("3", "2026-10-15", "2027-04-15", 22500, 10000, "Un deuxième camion, ou une autre forme"),
+        "stage_plan": records("stage start gate envelope_eur max_loss_eur question noted_on", [
+            ("1", "2025-09-01", "2026-02-27", 19500, 10000, "Les hameaux commandent-ils, et que coûte une heure de conduite ?", "2025-08-25"),
+            ("2", "2026-03-01", "2026-10-01", 19000, 10000, "Des jours fixes par hameau suffisent-ils à payer la conduite ?", "2026-02-27"),
+            ("3", "2026-10-15", "2027-04-15", 22500, 10000, "Un deuxième camion, ou une autre forme", "2026-08-19"),
         ]),
-        "bodies": records("body role quorum quorum_people act", [
-            ("Comité de pilotage", "advises", None, None, "Avis au compte rendu"),
-            ("Conseil d'administration", "decides", "La moitié des membres", 5, "Procès-verbal"),
-            ("Assemblée générale", "decides", "Un quart des associés, pour une dissolution", 12, "Procès-verbal d'assemblée"),
+        "bodies": records("body role quorum quorum_people act noted_on", [
+            ("Comité de pilotage", "advises", None, None, "Avis au compte rendu", "2025-08-25"),
+            ("Conseil d'administration", "decides", "La moitié des membres", 5, "Procès-verbal", "2025-08-25"),
+            ("Assemblée générale", "decides", "Un quart des associés, pour une dissolution", 12, "Procès-verbal d'assemblée", "2025-08-25"),
         ]),
         "votes": voices.votes("2026-02-27", "Conseil d'administration", {
             "overall": ([4, 3, 2, 3, 1, 4, 3, 2], [3, 3, 2, 2, 1, 3, 2, 2]),
@@ -204,11 +204,11 @@ def camion() -> dict:
             ("2026-02-27", "Conseil d'administration", "1", "adjust", "adjust", "Demande forte, tournées trop longues : jours fixes par hameau",
              None, "Chaque tournée perd de l'argent : mieux vaut une autre forme", 8, 6, 2, 0, 19000, "2026-10-01"),
         ]),
-        "actions": records("what owner due cost_eur status with_partner", [
-            ("Demander à deux communes un lieu pour un point relais", "Coordination", "2026-10-31", 0, "todo", True),
-            ("Passer les tournées des aînés au portage du CCAS", "Coordination", "2026-12-15", 500, "todo", True),
-            ("Dénoncer la location du camion", "Trésorier", "2026-10-15", 800, "todo", False),
-            ("Écrire aux clients et aux prestataires", "Coordination", "2026-10-10", 120, "todo", False),
+        "actions": records("what owner due cost_eur status with_partner noted_on status_since", [
+            ("Demander à deux communes un lieu pour un point relais", "Coordination", "2026-10-31", 0, "todo", True, "2026-06-30", "2026-06-30"),
+            ("Passer les tournées des aînés au portage du CCAS", "Coordination", "2026-12-15", 500, "todo", True, "2026-08-19", "2026-08-19"),
+            ("Dénoncer la location du camion", "Trésorier", "2026-10-15", 800, "todo", False, "2026-08-19", "2026-08-19"),
+            ("Écrire aux clients et aux prestataires", "Coordination", "2026-10-10", 120, "todo", False, "2026-08-19", "2026-08-19"),
         ]),
         "risks": records("what kind level test stop_sign cap_eur noted_on", [
             ("Chaque heure de conduite coûte plus qu'elle ne rapporte", "money", "watch", "Compte par tournée chaque mois", "Deux essais sans effet", 10000, "2026-02-25"),

@@ -66,6 +66,7 @@ CRITERIA = table(
         col("source", "text", ("Source", "Source"),
             ("Where the figure will come from, and why this requirement.", "D'où viendra le chiffre, et pourquoi cette exigence.")),
     ],
+    known_by="frozen_on",
 )
 
 CRITERIA_CHANGES = table(
@@ -107,7 +108,10 @@ STAGE_PLAN = table(
         col("max_loss_eur", "number", ("May be lost", "Perte acceptée"), ("Said by the body before the stage.", "Dite par l'instance avant l'étape."),
             unit="€", minimum=0, example=3000),
         col("question", "text", ("What it must teach", "Ce qu'elle doit apprendre"), ("The question of this stage.", "La question de cette étape.")),
+        col("noted_on", "date", ("Noted on", "Noté le"),
+            ("Day this line was written. Empty: counted from the start, also when looking back.", "Jour où cette ligne a été écrite. Vide : comptée depuis le début, aussi quand on regarde en arrière.")),
     ],
+    known_by="noted_on",
 )
 
 BODIES = table(
@@ -126,7 +130,10 @@ BODIES = table(
             ("How many must be there for the decision to hold.", "Combien doivent être là pour que la décision tienne."), minimum=0),
         col("act", "text", ("Written act", "Acte écrit"),
             ("What makes it binding: minutes, deliberation, agreement.", "Ce qui l'engage : procès-verbal, délibération, convention.")),
+        col("noted_on", "date", ("Noted on", "Noté le"),
+            ("Day this line was written. Empty: counted from the start, also when looking back.", "Jour où cette ligne a été écrite. Vide : comptée depuis le début, aussi quand on regarde en arrière.")),
     ],
+    known_by="noted_on",
 )
 
 GRADES = [("4", "Very good", "Très bien"), ("3", "Good", "Bien"), ("2", "Fair", "Passable"),
@@ -228,11 +235,16 @@ ACTIONS = table(
         col("owner", "text", ("Owner", "Responsable"), ("Role, not a name.", "Rôle, pas un nom.")),
         col("due", "date", ("Due", "Échéance"), ("By when.", "Pour quand.")),
         col("cost_eur", "number", ("Cost", "Coût"), ("If any.", "S'il y en a un."), unit="€", minimum=0),
-        col("status", "choice", ("Status", "État"), ("Today.", "Aujourd'hui."),
+        col("status", "choice", ("Status", "État"), ("Today.", "Aujourd'hui."), known_by="status_since",
             choices=[("todo", "To do", "À faire"), ("doing", "Under way", "En cours"), ("done", "Done", "Faite")]),
         col("with_partner", "yesno", ("With a partner", "Avec un partenaire"),
             ("\"Do nothing alone\".", "« Ne rien faire seul ».")),
+        col("noted_on", "date", ("Noted on", "Noté le"),
+            ("Day this line was written. Empty: counted from the start, also when looking back.", "Jour où cette ligne a été écrite. Vide : comptée depuis le début, aussi quand on regarde en arrière.")),
+        col("status_since", "date", ("Status since", "Dans cet état depuis"),
+            ("Day it began, or was done.", "Jour où elle a commencé, ou a été faite."), known_by="status_since"),
     ],
+    known_by="noted_on",
 )
 
 RISKS = table(

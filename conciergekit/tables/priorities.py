@@ -34,7 +34,10 @@ PRIORITIES = table(
         col("rank", "integer", ("Rank", "Rang"),
             ("Instead of points: 1 for what counts most; equal ranks are allowed.",
              "À la place des points : 1 pour ce qui compte le plus ; ex aequo permis."), minimum=1),
+        col("noted_on", "date", ("Noted on", "Noté le"),
+            ("Day this line was written. Empty: counted from the start, also when looking back.", "Jour où cette ligne a été écrite. Vide : comptée depuis le début, aussi quand on regarde en arrière.")),
     ],
+    known_by="noted_on",
 )
 
 COMPARISONS = table(
@@ -54,7 +57,10 @@ COMPARISONS = table(
             ("1: as important; 3: rather more; 9: far more; 0.33: rather less.",
              "1 : autant ; 3 : plutôt plus ; 9 : bien plus ; 0,33 : plutôt moins."), required=True, minimum=0.1,
             maximum=10),
+        col("noted_on", "date", ("Noted on", "Noté le"),
+            ("Day this line was written. Empty: counted from the start, also when looking back.", "Jour où cette ligne a été écrite. Vide : comptée depuis le début, aussi quand on regarde en arrière.")),
     ],
+    known_by="noted_on",
 )
 
 STAKEHOLDERS = table(
@@ -74,6 +80,7 @@ STAKEHOLDERS = table(
             ("unsure", "Unsure", "Peu sûre")]),
         col("said_on", "date", ("Asked on", "Interrogée le"), ("When they said so.", "Quand elle l'a dit.")),
     ],
+    known_by="said_on",
 )
 
 # The indicators a gate can decide on; `gates` knows how to evaluate each one.

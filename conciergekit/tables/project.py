@@ -89,3 +89,25 @@ PROJECT = table(
     ],
     required=True, form=True, synonyms=("fiche projet", "project sheet", "settings", "paramètres"),
 )
+
+# What is asked again at each stage: the answers of the Project sheet that change with time.
+_CHANGING = ("stage", "next_gate", "deadline", "next_stage_cost_eur", "max_loss_eur", "wrong_go_loss_eur", "wrong_stop_loss_eur",
+             "closing_cost_eur", "status", "leader_status", "base_insee", "paid_hour_eur", "volunteer_hour_eur",
+             "planned_orders_month", "go_chance", "stop_chance", "stop_late_chance")
+LEVER_TRIED = "lever_tried"
+
+DATED_ANSWERS = table(
+    "dated_answers",
+    ("Dated answers", "Réponses datées"),
+    ("Optional: one line each time an answer of the Project sheet changes, the first one included. A past day is then seen with the answer of that day; the Project sheet keeps the present one.",
+     "Facultatif : une ligne à chaque fois qu'une réponse de la fiche projet change, la première comprise. Un jour passé est alors vu avec la réponse de ce jour ; la fiche projet garde celle d'aujourd'hui."),
+    ("the Project sheet as it was on a past day", "la fiche projet telle qu'elle était un jour passé"),
+    [
+        col("date", "date", ("From", "À partir du"), ("Day of this answer.", "Jour de cette réponse."), required=True),
+        col("question", "choice", ("Question", "Question"), ("Of the Project sheet.", "De la fiche projet."), required=True,
+            choices=[*((name, PROJECT[name].title.en, PROJECT[name].title.fr) for name in _CHANGING),
+                     (LEVER_TRIED, "Lever tried (answer: the criterion)", "Levier essayé (réponse : le critère)")]),
+        col("answer", "text", ("Answer", "Réponse"), ("As in the Project sheet. Empty: not known any more.", "Comme dans la fiche projet. Vide : n'est plus connue.")),
+    ],
+    known_by="date",
+)

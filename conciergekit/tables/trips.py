@@ -57,7 +57,10 @@ ROADS = table(
         col("factor", "number", ("Km for one straight km", "Km pour un km en ligne droite"), ("1.3 to 1.6 is usual; 3 for a bridge far away.", "1,3 à 1,6 d'habitude ; 3 pour un pont éloigné."),
             minimum=1, maximum=50, example=2.5),
         col("what", "text", ("What", "Quoi"), ("River, pass, closed road…", "Rivière, col, route fermée…"), example="Gorges"),
+        col("noted_on", "date", ("Noted on", "Noté le"),
+            ("Day this line was written. Empty: counted from the start, also when looking back.", "Jour où cette ligne a été écrite. Vide : comptée depuis le début, aussi quand on regarde en arrière.")),
     ],
+    known_by="noted_on",
 )
 
 TOURS = table(
@@ -117,4 +120,5 @@ STOPS = table(
         col("orders", "integer", ("Orders", "Commandes"), ("Handed over there.", "Remises sur place."), minimum=0),
         col("failed", "yesno", ("Failed", "Échec"), ("Nobody there.", "Personne.")),
     ],
+    known_through="tour",
 )
