@@ -332,7 +332,8 @@ def renewed(pilot: Pilot, months_back: int = 6) -> tuple[Renewed, ...]:
 def _within(pilot: Pilot, line: Line, rows: pd.DataFrame, months: pd.PeriodIndex) -> Line:
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
     grants = pilot["funding"]
-    own = grants[[same_body(line.who, funder) for funder in grants["funder"]] & grants["covers_to"].notna()]
+    same = np.array([same_body(line.who, funder) for funder in grants["funder"]], dtype=bool)
+    own = grants[same & grants["covers_to"].notna()]
     end = own["covers_to"].max() if len(own) else pd.NaT
     later = books.entries(pilot)
     later = later.loc[
