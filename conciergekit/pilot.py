@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from . import i18n, supported
+from . import i18n, rates, supported
 from .errors import ConciergekitError
 from .i18n import _, language
 from .schema import FIGURES, Table
@@ -21,6 +21,7 @@ from .tables import TABLES
 supported.refuse()  # again: the package itself may have been imported by papermill
 
 if TYPE_CHECKING:
+    from .facts import Facts
     from .intake.account import Account, Ignored
 
 Weight = Literal["blocks", "doubtful", "note"]
@@ -91,6 +92,7 @@ class Pilot:
     path: Path | None = None
     known_on: dt.date | None = None
     account: "Account | None" = field(default=None, repr=False, compare=False)
+    facts: "Facts | None" = field(default=None, repr=False, compare=False)  # the user's own, read with it
     not_rewound: tuple[str, ...] = ()  # criteria changed after `known_on` whose state of that day is lost
     # Table -> (sheet, line) of each of its rows in the files read, so that what is told of a line is as old as the line.
     places: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -185,6 +187,11 @@ class Pilot:
                     digest.update(column.encode() + known.tobytes() + _stored(frame[column][known]))
         return digest.hexdigest()[:10]
 
+    def in_force(self):
+        """A context in which ``rates`` gives the facts of the user's own file, as they were on the day this pilot is
+        known (today's for a whole pilot)."""
+        return rates.using(self.facts.rates if self.facts else rates.own(), self.known_on)
+
     def as_of(self, date: str | dt.date) -> "Pilot":
         """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`).
 
@@ -194,6 +201,17 @@ class Pilot:
         it may be 2 May too, and is refused. Raises ConciergekitError for what is not one day.
         """
         return _known_on(self, day_asked(date))
+
+
+def dated(function: Callable) -> Callable:
+    """A function of a pilot that takes the dated facts of its day, and of its user's own file (see ``Pilot.in_force``)."""
+
+    @wraps(function)
+    def answer(pilot: Pilot, *args, **options):
+        with a_pilot(pilot).in_force():
+            return function(pilot, *args, **options)
+
+    return answer
 
 
 def remembered(function: Callable) -> Callable:
@@ -209,7 +227,8 @@ def remembered(function: Callable) -> Callable:
         kept = a_pilot(pilot).__dict__.setdefault("_remembered", {})
         key = (function, language(), *args)
         if key not in kept:
-            kept[key] = function(pilot, *args)
+            with pilot.in_force():
+                kept[key] = function(pilot, *args)
         result = kept[key]
         return result.copy(deep=False) if isinstance(result, pd.DataFrame | pd.Series) else result
 

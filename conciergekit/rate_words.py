@@ -13,9 +13,7 @@ from .rates import Rate
 
 _NO_COMMON_UNIT = ("as named", "unit of each criterion", "legal status")
 # shares among entries of several units
-_SHARES = frozenset(
-    ["near", "sure", "sure_of_gap", "only_for_it", "limit", "full", "low", "high", "twice", "spread"]
-)
+_SHARES = frozenset(["sure", "sure_of_gap", "only_for_it", "limit", "full", "low", "high", "twice", "spread"])
 
 
 @cache
@@ -58,10 +56,12 @@ def _entries(values: Mapping) -> str:
 
 
 def _share(value: object) -> str:
-    """A share in percent, its tenth kept: a VAT of 5.5 % is neither 5 nor 6."""
+    """A share in percent, its decimals kept: a VAT of 5.5 % is neither 5 nor 6."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _plain(value)
-    return i18n.percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1)
+    return i18n.percent(
+        value, next((n for n in range(2) if abs(round(value * 100, n) - value * 100) < 1e-9), 2)
+    )
 
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> str:
@@ -79,10 +79,12 @@ def _entry(key: str, value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, dt.date):
         return i18n.date(value)
-    return i18n.percent(value) if key in _SHARES or key.endswith("_share") else _plain(value)
+    return _share(value) if key in _SHARES or key.endswith("_share") else _plain(value)
 
 
 def _list(values: list) -> str:
+    if not values:
+        return _("none")
     if isinstance(values[0], str):
         return ", ".join(map(entry_name, values))
     if isinstance(values[0], list):

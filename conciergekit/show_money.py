@@ -227,7 +227,9 @@ def alerts(found) -> None:
     from .finance.status import LEVELS
 
     shown = found.spoken()
-    frame = shown.table.assign(level=[_(LEVELS[level]) for level in shown.table["level"]], read=shown.read_on)
+    frame = shown.table.assign(
+        level=[_(LEVELS[level]) for level in shown.table["level"]], read=shown.table["read_on"]
+    )
     columns = {"label": _("Rule"), "level": _("State"), "since": _("In force since"), "read": _("Read on; check before use"),
                "source": _("Source")}  # fmt: skip
     table(frame, columns)

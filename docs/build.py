@@ -15,8 +15,8 @@ WORDS = {
         "private": "Private: never shown by person.", "unlocks": "Unlocks", "or": "or", "refers": "a code of", "range": "{low} to {high}",
         "kinds": {"text": "text", "code": "code (text)", "date": "date", "number": "number", "integer": "whole number", "share": "percentage",
                       "yesno": "yes / no", "choice": "list"},
-        "rates": ("rates.md", "Dated rates", "Made by `make docs` from `conciergekit/data/rates.toml`; do not edit. None is a norm; a value marked “proposed” is a default of the kit without a published source.",
-                  ("Rate", "Value", "Unit", "Since", "Proposed", "Source"), "yes"),
+        "rates": ("rates.md", "Dated rates", "Made by `make docs` from `conciergekit/data/rates.toml`; do not edit. None is a norm; a value marked “proposed” is a default of the kit without a published source; one “to confirm” was not found on a page of the right day. Your own `facts.toml` may replace any of them (`conciergekit facts --help`).",
+                  ("Rate", "Name", "Value", "Unit", "Since", "Read on", "Review by", "Status", "Source"), {"confirmed": "confirmed", "to_confirm": "to confirm", "proposed": "proposed"}),
         "measures": ("measures.md", "Dictionary of measures", "Made by `make docs` from `conciergekit/data/measures.toml`; do not edit. Each figure the kit shows has one name, one definition, one period and one function that computes it.",
                      ("Measure", "Definition", "Counts", "Leaves out", "Period", "Unit", "Source", "Code")),
     },
@@ -26,8 +26,8 @@ WORDS = {
         "private": "Privé : jamais montré par personne.", "unlocks": "Permet", "or": "ou", "refers": "un code de", "range": "de {low} à {high}",
         "kinds": {"text": "texte", "code": "code (texte)", "date": "date", "number": "nombre", "integer": "nombre entier", "share": "pourcentage",
                       "yesno": "oui / non", "choice": "liste"},
-        "rates": ("valeurs-datees.md", "Valeurs datées", "Produit par `make docs` à partir de `conciergekit/data/rates.toml` ; ne pas modifier. Aucune n'est une norme ; une valeur « proposée » est un défaut du kit sans source publiée.",
-                  ("Valeur", "Chiffre", "Unité", "Depuis", "Proposée", "Source"), "oui"),
+        "rates": ("valeurs-datees.md", "Valeurs datées", "Produit par `make docs` à partir de `conciergekit/data/rates.toml` ; ne pas modifier. Aucune n'est une norme ; une valeur « proposée » est un défaut du kit sans source publiée ; une valeur « à confirmer » n'a pas été trouvée sur une page de la bonne date. Votre propre `faits.toml` peut remplacer chacune (`conciergekit facts --help`).",
+                  ("Valeur", "Nom", "Chiffre", "Unité", "Depuis", "Lu le", "À revoir avant le", "État", "Source"), {"confirmed": "confirmée", "to_confirm": "à confirmer", "proposed": "proposée"}),
         "measures": ("mesures.md", "Dictionnaire des mesures", "Produit par `make docs` à partir de `conciergekit/data/measures.toml` ; ne pas modifier. Chaque chiffre que montre le kit a un nom, une définition, une période et une seule fonction qui le calcule.",
                      ("Mesure", "Définition", "Compte", "Laisse de côté", "Période", "Unité", "Source", "Code")),
     },
@@ -85,17 +85,29 @@ def _row(cells) -> str:
 
 def rates_page(lang: str) -> str:
     """The dated rates as Markdown in one language."""
-    _file, title, note, head, yes = WORDS[lang]["rates"]
+    _file, title, note, head, states = WORDS[lang]["rates"]
     with i18n.use_language(lang):
-        rows = [_row(head), _row(["---"] * 6)]
-        for rate in map(rates.get, rates.names()):
+        rows = [_row(head), _row(["---"] * len(head))]
+        for rate in (rate for name in rates.names() for rate in reversed(rates.versions(name))):
             shown = (
                 i18n.number(rate.value, 4).rstrip("0").rstrip(",.")
                 if isinstance(rate.value, int | float)
                 else rate_words.amount(rate)
             )
             rows.append(
-                _row([rate.label, shown, rate.unit, rate.since, yes if rate.proposed else "", rate.source])
+                _row(
+                    [
+                        rate.label,
+                        f"`{rate.name}`",
+                        shown,
+                        rate.unit,
+                        rate.since,
+                        rate.read_on,
+                        rate.review_by,
+                        states[rate.status],
+                        " · ".join(filter(None, [rate.source, rate.page])),
+                    ]
+                )
             )
     return "\n".join([f"# {title}\n", f"{note}\n", *rows, ""])
 

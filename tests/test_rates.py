@@ -1,5 +1,6 @@
 """Dated figures: sourced, in both languages, and never silently missing."""
 
+import dataclasses
 import datetime as dt
 import math
 import re
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from conciergekit import rate_words, rates
+from conciergekit import facts, rate_words, rates
 from conciergekit.i18n import use_language
 
 VERSIONS = [rate for versions in rates._all().values() for rate in versions]
@@ -33,6 +34,33 @@ def test_a_rate_has_a_label_a_unit_and_a_source_in_both_languages_and_a_date(rat
         assert all(text and text == text.strip() for text in shown(rate, lang))
     assert shown(rate, "en") == (rate.label_en, rate.unit_en, rate.source_en)
     assert shown(rate, "fr") == (rate.label_fr, rate.unit_fr or rate.unit_en, rate.source_fr)
+
+
+@each_version
+def test_a_rate_says_where_it_stands_when_it_was_read_and_when_to_look_again(rate):
+    assert rate.read_on < rate.review_by
+    assert rate.status in ("confirmed", "to_confirm", "proposed")
+    assert rates.is_page(rate.page) or (rate.status == "proposed" and not rate.page)
+    assert not re.search(
+        r"\b[\w-]+\.(fr|com|org|net|eu)\b", rate.source_en
+    )  # a site is no source: the page is
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"status": "sure"}, "status"), ({"page": ""}, "a page is needed"), ({"page": "https://impots.gouv.fr"}, "not of a site"),
+     ({"page": "impots.gouv.fr/page"}, "not of a site"), ({"review_by": dt.date(2020, 1, 1)}, "after read_on")],
+)  # fmt: skip
+def test_a_rate_that_does_not_say_so_is_refused(change, said):
+    with pytest.raises(ValueError, match=said):
+        rates.checked(dataclasses.replace(rates.get("public_order"), **change))
+
+
+def test_every_funder_has_a_state_a_day_of_review_and_a_page_where_it_is_confirmed():
+    for entry in facts.kit_funders():
+        assert entry["status"] in ("confirmed", "to_confirm")
+        assert entry["checked"] < entry["review_by"]
+        assert rates.is_page(entry["page"]) or (entry["status"] == "to_confirm" and not entry["page"])
 
 
 @each_version
@@ -72,6 +100,9 @@ def test_the_newest_version_in_force_is_used(monkeypatch):
     monkeypatch.setattr(rates, "_all", lambda: {"shift_h": (old, new)})
     assert math.isclose(rates.value("shift_h", on=new.since - dt.timedelta(days=1)), old.value)
     assert math.isclose(rates.value("shift_h", on=new.since), 6.0)
+    monkeypatch.setattr(rates, "today", lambda: new.since - dt.timedelta(days=1))
+    assert math.isclose(rates.value("shift_h"), old.value)  # a version to come is not in force
+    monkeypatch.setattr(rates, "today", lambda: new.since)
     assert math.isclose(rates.value("shift_h"), 6.0)
 
 

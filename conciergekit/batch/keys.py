@@ -9,6 +9,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from .. import facts
 from ..paths import MAPPING_FILES, PACKAGE, asset, is_road_matrix
 from .sources import content
 
@@ -61,17 +62,19 @@ def of_file(path: Path) -> str:
 
 
 def of_pilot(path: Path) -> str:
-    """Of the bytes of all that may be read for a pilot; "" if they cannot be read.
+    """Of the bytes of all that may be read for a pilot, the user's files of facts included; "" if they cannot be read.
 
     In a folder any file may count: a correspondence file names exports as it likes. Beside a workbook, a correspondence
     file does, and that there is a table of roads is told.
     """
     try:
+        own = _of_files(facts.files(path)) + " ".join(facts.due())
         if path.is_dir():
-            return _of_files(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
+            kept = (p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
+            return key(_of_files(kept), own)
         beside = [path.parent / name for name in MAPPING_FILES]
         roads = sorted(p.name for p in path.parent.iterdir() if is_road_matrix(p))
-        return key(of_file(path), _of_files(p for p in beside if p.is_file()), roads)
+        return key(of_file(path), _of_files(p for p in beside if p.is_file()), roads, own)
     except OSError:
         return ""
 

@@ -1,4 +1,4 @@
-"""The command line: conciergekit new | check | map | run | papers | lab | demo.
+"""The command line: conciergekit new | check | map | run | papers | facts | lab | demo.
 
 Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the command could not do its work
 (one line says why) · 130 interrupted.
@@ -13,7 +13,7 @@ from .. import __version__, i18n
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..supported import system_language
-from . import check, lab, map, new, papers, run
+from . import check, facts, lab, map, new, papers, run
 from .common import find_pilots
 
 __all__ = ["find_pilots", "main"]
@@ -83,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
             _("write the papers of the gate meeting, the note to a funder and the budget"),
             papers.options,
             papers.run,
+        ),
+        (
+            "facts",
+            _("list the dated figures, their source and their day of review"),
+            facts.options,
+            facts.run,
         ),
         ("lab", _("open the notebooks of a pilot in JupyterLab"), lab.options, lab.run),
         ("demo", _("run everything on the sample pilots shipped with the kit"), run.demo_options, run.demo),

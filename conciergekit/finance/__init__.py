@@ -18,6 +18,7 @@ from .funders import catalogue
 from .funding_plan import FundingPlan, funding_plan
 from .models import Line, Model, Models, compare
 from .operating import Operating, operating
+from .personal_services import PersonalServices, personal_services
 from .revenue import by_service, contribution_hour, own_revenue, reconcile
 from .services import Services, services
 from .status import Alerts, alerts
@@ -40,6 +41,7 @@ __all__ = [
     "Models",
     "Operating",
     "Payers",
+    "PersonalServices",
     "Services",
     "Stress",
     "TopPayer",
@@ -64,6 +66,7 @@ __all__ = [
     "own_revenue",
     "how_many_payers",
     "payers",
+    "personal_services",
     "reconcile",
     "result_drivers",
     "runway",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import i18n
 from ..i18n import _, money, ngettext, percent
-from ..pilot import Pilot, a_pilot, remembered
+from ..pilot import Pilot, a_pilot, dated, remembered
 from . import books
 from .revenue import own_revenue
 from .who_pays import TopPayer, top_payer
@@ -160,6 +160,7 @@ class Views:
         return draw_months(self, ax)
 
 
+@dated
 def views(pilot: Pilot) -> Views:
     """The result of the test, month by month, in four views.
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import i18n, rates
 from ..i18n import _, date, listing, ngettext
-from ..pilot import Pilot
+from ..pilot import Pilot, dated
 from ..tables import PROJECT
 from .funders import GUESS, Funder, catalogue, match
 from .spoken import Spoken
@@ -132,6 +132,7 @@ class Calendar(Spoken):
         return draw_calendar(self, ax)
 
 
+@dated
 def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     """Back-plan from filing windows. gate: day of the decision (None: the next gate of the Project sheet, else
     the day the data stop)."""
@@ -142,7 +143,7 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     weeks = int(rates.value("filing_weeks"))
     shortage = cash_plan(pilot, draws=1).first_negative
     funders = catalogue(pilot)
-    day = day if pd.notna(day) else pd.Timestamp(rates.value("rules_read_on")["day"])
+    day = day if pd.notna(day) else pd.Timestamp.today().normalize()
     mine = {found.id for name in pilot["funding"]["funder"] if (found := match(name, funders))}
     rows = [_row(funder, pilot, day, weeks, shortage, mine) for funder in funders]
     table = pd.DataFrame(rows).astype({"fits": "object", "before_shortage": "object"})

@@ -9,7 +9,7 @@ import pandas as pd
 from .. import i18n, rates
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot, a_pilot, remembered
+from ..pilot import Pilot, a_pilot, dated, remembered
 from . import books, cash_words
 from .forecast import Receipts, Stream, receipts, running, scheduled
 from .next_stage import NextStage, next_stage
@@ -112,6 +112,7 @@ class CashPlan:
         return draw_chances(self, ax)
 
 
+@dated
 def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: int = 0, *,
               months_back: int = 6, surprise_share: float = 0.0, surprise_eur: float = 700.0,
               without: Sequence[str] = (), late_months: int = 0, envelope: bool | float = False) -> CashPlan:  # fmt: skip

@@ -1,16 +1,13 @@
 """Who may pay for the test: a dated catalogue, how well each of its figures is known, and whose name is whose."""
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from .. import i18n
+from .. import facts, i18n
 from ..i18n import N_, _, listing, money, percent
-from ..paths import data
 from ..pilot import Pilot
 from ..schema import fold
 from ..tables import PROJECT
@@ -41,7 +38,8 @@ class Funder:
     the territory), "closed". window: (month, day) it opens and closes. answer_months after the closing day;
     money_months after the answer. accounts: classes of expenses it pays for, () not known. max_share: of these
     expenses; max_public_share: all public money together. sure: (part, degree) pairs, see PARTS and DEGREES.
-    words: how a Funding sheet may name it. mine: from the pilot's own sheet.
+    words: how a Funding sheet may name it. mine: from the pilot's own sheet. page: where to look; review_by: day to look
+    again; status: "confirmed", "to_confirm", or "own" (the user's `file`).
     """
 
     id: str
@@ -67,6 +65,10 @@ class Funder:
     words: tuple[str, ...] = ()
     sure: tuple[tuple[str, str], ...] = ()
     mine: bool = False
+    page: str = ""
+    review_by: dt.date | None = None
+    status: str = ""
+    file: str = ""
 
     @property
     def cash(self) -> bool:
@@ -104,15 +106,16 @@ class Funder:
         return _("accounts {names}", names=listing(self.accounts)) if self.accounts else ""
 
 
-@cache
-def _file() -> list[dict]:
-    with data("funders.toml").open("rb") as file:
-        return tomllib.load(file)["funder"]
-
-
 def catalogue(pilot: Pilot | None = None) -> list[Funder]:
-    """The kit's funders in the current language; those of the pilot's sheet replace or join them."""
-    found = {fold(funder.name): funder for funder in map(_of_file, _file())}
+    """The kit's funders in the current language; those of the user's file of facts, then of the pilot's sheet, replace or
+    join them."""
+    mine = (pilot.facts if pilot is not None and pilot.facts else facts.of()).funders
+    entries = {entry["id"]: entry for entry in facts.kit_funders()}
+    merged = [
+        {**_DEFAULT, **entries.get(id_, {}), **mine.get(id_, {})}
+        for id_ in [*entries, *(i for i in mine if i not in entries)]
+    ]
+    found = {fold(funder.name): funder for funder in map(_of_file, merged)}
     rows = pilot["funders"] if pilot is not None else []
     for row in rows.itertuples() if len(rows) else ():
         funder = _of_sheet(row)
@@ -123,11 +126,18 @@ def catalogue(pilot: Pilot | None = None) -> list[Funder]:
     return list(found.values())
 
 
+# what a funder of the user's file may leave out
+_DEFAULT = {
+    "kind": "grant", "when": "ask", "public": True, "sure": {},
+    **{f"{name}_{lang}": "" for name in ("pays", "money", "trap", "source") for lang in ("en", "fr")},
+}  # fmt: skip
+
+
 def _of_file(entry: dict) -> Funder:
     lang = i18n.language()
     words = {name: entry[f"{name}_{lang}"] for name in ("name", "pays", "money", "trap", "source")}
     same = {k: entry[k] for k in ("id", "kind", "when", "public", "answer_months", "checked", "max_eur", "max_share",
-                                  "max_public_share", "needs_employee") if k in entry}  # fmt: skip
+                                  "max_public_share", "needs_employee", "page", "review_by", "status", "file") if k in entry}  # fmt: skip
     lists = {k: tuple(entry.get(k, ())) for k in ("statuses", "areas", "accounts", "words")}
     return Funder(
         **words, **same, **lists, window=tuple(tuple(map(int, day.split("-"))) for day in entry.get("window", ())),

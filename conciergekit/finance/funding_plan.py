@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import i18n, rates
 from ..i18n import N_, _, listing, money, percent
-from ..pilot import Pilot
+from ..pilot import Pilot, dated
 from . import books
 from .eligibility import booked, expense_lines, judged, requests
 from .funders import catalogue, is_loan, is_public, is_public_name, match
@@ -120,6 +120,7 @@ class FundingPlan(Spoken):
         return draw_funding_plan(self, ax)
 
 
+@dated
 def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     """Balance twelve months: the lines of ``year_ahead``, grants awarded, the rest to be found; what is only asked for
     stands beside.

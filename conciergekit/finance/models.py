@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import i18n, rates
 from ..i18n import _, chances, money, number, percent
-from ..pilot import Pilot
+from ..pilot import Pilot, dated
 from ..scenarios import Assumption
 from . import books
 from .forecast import streams
@@ -274,6 +274,7 @@ def first_trials(pilot: Pilot, now: Base) -> list[Model]:
     ]
 
 
+@dated
 def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, seed: int = 0) -> Models:
     """Today and the models to try, a month each, at full cost.
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import i18n, rates
 from ..i18n import _, date, listing, ngettext, number, percent
-from ..pilot import Pilot
+from ..pilot import Pilot, dated
 from ..tables import TIME
 
 CATEGORIES = ("field", "travel", "admin", "strategy")
@@ -174,6 +174,7 @@ class Operating:
         return draw_operating(self, ax)
 
 
+@dated
 def operating(pilot: Pilot, by_person: bool = False) -> Operating:
     """Read the timesheet and the team over the complete months of the test.
 

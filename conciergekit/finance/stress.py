@@ -6,7 +6,7 @@ import pandas as pd
 
 from .. import i18n, rates
 from ..i18n import _, chances, money, ngettext
-from ..pilot import Pilot
+from ..pilot import Pilot, dated
 from .cash import BRIDGE_LEVELS, CashPlan, cash_plan
 
 _FAR = 1200  # months: more than any grant can be early
@@ -118,6 +118,7 @@ def wait_cost(pilot: Pilot, plan: CashPlan) -> list[str]:
     return waiting(plan.first_negative, now.first_negative, float(agreed))
 
 
+@dated
 def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, draws: int = 4000, seed: int = 0,
                 **options) -> Stress:  # fmt: skip
     """Remove each awaited receipt in turn, then make them all late, everything else drawn alike.

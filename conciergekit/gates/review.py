@@ -201,11 +201,12 @@ def review(
     rule = rule_of(pilot, go, stop)
     if as_of is not None:
         pilot = pilot.as_of(as_of)
-    table = asked.asked(pilot, requirements or {})
-    rows = list(table.itertuples())
-    proof = Evidence(pilot, draws, seed, _guesses(rows, "default"), asked.changes(pilot, table))
-    judged = [_judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator)) for row in rows]
-    return _conclude(proof, rows, judged, rule)
+    with pilot.in_force():
+        table = asked.asked(pilot, requirements or {})
+        rows = list(table.itertuples())
+        proof = Evidence(pilot, draws, seed, _guesses(rows, "default"), asked.changes(pilot, table))
+        judged = [_judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator)) for row in rows]
+        return _conclude(proof, rows, judged, rule)
 
 
 def _guesses(rows: list, mood: str) -> dict[str, evidence.Guess]:

@@ -12,13 +12,11 @@ import pandas as pd
 from .. import i18n, rates
 from ..i18n import _, listing, money, ngettext, number, percent
 from ..indicators import people, records
-from ..pilot import Pilot
+from ..pilot import Pilot, dated
 from ..tables import PROJECT
 from ..text import cut, one_line
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS = "hour", "cash", "people", "payer", "sap", "publics"
-# structures the exclusive-activity condition of personal services does not bind, with separate accounts
-_SAP_FREE = frozenset({"regie", "public"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,7 @@ class Signals:
             return [signal.sentence() for signal in self.items]
 
 
+@dated
 def signals(pilot: Pilot) -> Signals:
     """Look for each warning; a part that is not measured gives none."""
     limits = rates.value("gate_warnings")
@@ -144,20 +143,18 @@ def _payer(pilot: Pilot, limits) -> Signal | None:
 
 def _sap(pilot: Pilot, _limits) -> Signal | None:
     """Personal services beside others, in a structure bound to do nothing else for the tax credit."""
-    status = pilot.settings.get("status")
-    if status is None or status in _SAP_FREE:
+    from .. import finance
+
+    if pilot.settings.get("status") is None or not finance.personal_services(pilot).inside:
         return None
-    services = pilot["services"].drop_duplicates("id")
-    done = set(pilot["requests"].query("outcome == 'served'")["service"]) | set(
-        pilot["contracts"].query("status != 'quoted'")["service"]
+    table = finance.alerts(pilot).table
+    if not ((table["rule"] == "sap_exclusivity") & (table["level"] == "passed")).any():
+        return None
+    found = finance.personal_services(pilot)
+    return Signal(
+        SAP,
+        {"inside": list(found.inside), "outside": list(found.outside), "status": pilot.settings["status"]},
     )
-    services = services[services["id"].isin(done)]
-    inside = services[services["sap"] == "yes"]
-    outside = services[(services["sap"] == "no") & services["market"].fillna(True).astype(bool)]
-    if inside.empty or outside.empty:
-        return None
-    name = lambda rows: [str(v) for v in rows["label"].fillna(rows["id"])]  # noqa: E731
-    return Signal(SAP, {"inside": name(inside), "outside": name(outside), "status": status})
 
 
 def _publics(pilot: Pilot, _limits) -> Signal | None:

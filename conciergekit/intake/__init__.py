@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from .. import facts
 from ..errors import ConciergekitError
 from ..i18n import _, listing, use_language
 from ..pilot import Finding, Pilot
@@ -65,11 +66,16 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         Only when nothing can be read: no such path, no workbook or several in the folder, a protected, empty
         or damaged file, no sheet of the data dictionary; or a correspondence file that cannot be followed.
     """
+    own = facts.follow(path)
     if names is None and (pilot := ahead.taken(Path(path), lang)):
         return pilot
     with use_language(lang):
         sheets, findings, source = read(Path(path))
-        work = _Work(findings, answered=answers(sheets), names=Pseudonyms() if names is None else names)
+        work = _Work(
+            [*findings, *own.findings],
+            answered=answers(sheets),
+            names=Pseudonyms() if names is None else names,
+        )
         sheets = _read_exports(work, sheets, source, Path(path))
         found = plan(work.left(sheets), work.parts)
         if not (found.matched or work.parts):
@@ -92,6 +98,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         path=Path(path),
         account=account,
         places={name: tuple(zip(rows.sheets, rows.lines, strict=True)) for name, rows in tables.items()},
+        facts=own,
     )
     with use_language(pilot.language):
         return with_matrix(pilot)

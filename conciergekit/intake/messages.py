@@ -9,6 +9,7 @@ from ..schema import Words
 from ..tables import PROJECT
 from .crossmessages import CROSS_MESSAGES
 from .exportmessages import EXPORT_MESSAGES
+from .factmessages import FACT_MESSAGES
 from .message import Message
 from .placemessages import PLACE_MESSAGES
 from .tripmessages import TRIP_MESSAGES
@@ -324,7 +325,7 @@ MESSAGES: dict[str, Message] = {
     ),
 }  # fmt: skip
 
-MESSAGES |= CROSS_MESSAGES | EXPORT_MESSAGES | PLACE_MESSAGES | TRIP_MESSAGES | WILD_MESSAGES
+MESSAGES |= CROSS_MESSAGES | EXPORT_MESSAGES | FACT_MESSAGES | PLACE_MESSAGES | TRIP_MESSAGES | WILD_MESSAGES
 
 WEIGHTS = {"blocks": N_("to repair first"), "doubtful": N_("to check"), "note": N_("for information")}
 
@@ -352,7 +353,7 @@ def where(finding: Finding) -> str:
     """Where it stands in the file: « feuille Demandes, ligne 12, colonne Issue »."""
     parts = []
     if finding.sheet:
-        is_file = finding.sheet.lower().endswith((".csv", ".tsv", ".txt", ".json"))
+        is_file = finding.sheet.lower().endswith((".csv", ".tsv", ".txt", ".json", ".toml"))
         name = _("file {name}", name=finding.sheet) if is_file else _("sheet {name}", name=finding.sheet)
         parts.append(name)
     if finding.row is not None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..i18n import _
-from ..pilot import Pilot, a_pilot
+from ..pilot import Pilot, a_pilot, dated
 from .keeping import Keeping
 from .logbook import ABSENT, ESTIMATED, OBSERVED
 from .model import trip_model
@@ -78,6 +78,7 @@ class Comparison:
         return plot_schemes(self, ax)
 
 
+@dated
 def compare_schemes(
     pilot: Pilot,
     schemes: Sequence[Scheme | str] | None = None,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import rates
 from ..i18n import _, money, ngettext, number, percent, use_language
-from ..pilot import Pilot, a_pilot
+from ..pilot import Pilot, a_pilot, dated
 from .costs import ratio, tour_cost
 from .logbook import (
     ABSENT,
@@ -307,6 +307,7 @@ class TourCosts:
         return tour_map(self, ax)
 
 
+@dated
 def cost_tours(
     pilot: Pilot,
     km_eur: float | dict[str, float] | None = None,

@@ -6,8 +6,17 @@ from ..i18n import _
 
 def rates_table() -> list[tuple[str, str, str, str]]:
     """Figure, value, since when, source: of every rate of the kit, in the current language."""
-    found = []
-    for rate in map(rates.get, rates.names()):
-        source = rate.source + (" · " + _("default proposed by the kit") if rate.proposed else "")
-        found.append((rate.label, rate_words.amount(rate), i18n.date(rate.since), source))
-    return sorted(found)
+    return sorted(
+        (rate.label, rate_words.amount(rate), i18n.date(rate.since), _source(rate))
+        for rate in map(rates.known, rates.names())
+    )
+
+
+def _source(rate: rates.Rate) -> str:
+    """Its words, how sure it is, and its page."""
+    status = {
+        rates.PROPOSED: _("default proposed by the kit"),
+        rates.TO_CONFIRM: _("to confirm"),
+        rates.OWN: _("your own file: {file}", file=rate.file),
+    }.get(rate.status, "")
+    return " · ".join(filter(None, [rate.source, status, rate.page]))

@@ -9,7 +9,7 @@ import pandas as pd
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot, a_pilot
+from ..pilot import Pilot, a_pilot, dated
 from . import words
 from .anchors import CLEAR, check_criteria
 from .criteria import Criteria, evaluate
@@ -97,6 +97,7 @@ class Priorities:
         return plot_matrix(self, ax)
 
 
+@dated
 def prioritize(
     pilot: Pilot, weights=None, draws: int = 10_000, seed: int = 0, anchors=None, among=None
 ) -> Priorities:

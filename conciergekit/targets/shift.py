@@ -8,7 +8,7 @@ from scipy import special
 
 from .. import i18n, privacy, rates
 from ..i18n import _, chances, listing, ngettext
-from ..pilot import Pilot, a_pilot
+from ..pilot import Pilot, a_pilot, dated
 from . import words
 from .pairs import DELIVERED, names, within
 
@@ -68,6 +68,7 @@ class Shift:
         return plot_shift(self, ax)
 
 
+@dated
 def shift(pilot: Pilot, far: float = FAR) -> Shift:
     """Compare the shares planned for each public with the orders served during the test.
 

@@ -1,0 +1,114 @@
+"""conciergekit facts: the dated figures the kit rests on, where each stands and when to look again."""
+
+from pathlib import Path
+
+from ..i18n import _, date, ngettext
+from ..rates import CONFIRMED, OWN, PROPOSED, TO_CONFIRM
+
+
+def options(parser) -> None:
+    parser.add_argument(
+        "pilot", type=Path, nargs="?", metavar=_("PILOT"),
+        help=_("show the facts that hold for this pilot or folder of pilots, your own file included"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--due",
+        action="store_true",
+        help=_("only those past their day of review; exit code 1 if there are any"),
+    )
+
+
+def run(args) -> int:
+    from .. import facts, rates
+
+    own = facts.of(args.pilot)
+    late = facts.due(own)
+    with rates.using(own.rates):
+        _print_wrong(own)
+        if args.due:
+            return _print_due(own, late)
+        for name in rates.names():
+            for rate in reversed(rates.versions(name)):
+                _print_rate(rate, name in late)
+        for funder in _funders(own):
+            _print_funder(funder, f"funder.{funder['id']}" in late)
+        print(_count(late))
+    return 1 if own.findings and any(f.code != "facts_own" for f in own.findings) else 0
+
+
+def _print_due(own, late: tuple[str, ...]) -> int:
+    from .. import rates
+
+    for name in late:
+        if not name.startswith("funder."):
+            _print_rate(rates.known(name), True)
+    for funder in _funders(own):
+        if f"funder.{funder['id']}" in late:
+            _print_funder(funder, True)
+    print(_count(late))
+    return 1 if late else 0
+
+
+def _count(late: tuple[str, ...]) -> str:
+    if not late:
+        return _("No fact is past its day of review.")
+    return ngettext(
+        "{n} fact is past its day of review.", "{n} facts are past their day of review.", len(late)
+    )
+
+
+def _print_wrong(own) -> None:
+    from ..intake.messages import where
+
+    for finding in own.findings:
+        print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))
+        if finding.weight != "note":
+            print(f"    → {finding.repair()}")
+
+
+def _print_rate(rate, late: bool) -> None:
+    from .. import rate_words
+
+    print(f"{rate.name} · {rate.label}")
+    print(f"    {rate_words.amount(rate)}")
+    print("    " + _dated(rate.since, rate.read_on, rate.review_by, _status(rate.status, rate.file), late))
+    print(f"    {' · '.join(filter(None, [rate.source, rate.page]))}")
+
+
+def _print_funder(entry: dict, late: bool) -> None:
+    from ..i18n import language
+
+    lang = language()
+    print(f"funder.{entry['id']} · {entry[f'name_{lang}']}")
+    print(f"    {entry.get(f'pays_{lang}', '')}")
+    read, review = entry.get("checked"), entry.get("review_by")
+    print("    " + _dated(None, read, review, _status(entry["status"], entry.get("file", "")), late))
+    print(f"    {' · '.join(filter(None, [entry.get(f'source_{lang}', ''), entry.get('page', '')]))}")
+
+
+def _dated(since, read, review, status: str, late: bool) -> str:
+    parts = [
+        _("since {day}", day=date(since)) if since else "",
+        _("read on {day}", day=date(read)) if read else "",
+        _("review by {day}", day=date(review)) if review else "",
+        status,
+        _("PAST ITS REVIEW") if late else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _status(status: str, file: str) -> str:
+    return {
+        CONFIRMED: _("confirmed"),
+        TO_CONFIRM: _("to confirm"),
+        PROPOSED: _("proposed by the kit"),
+        OWN: _("your own file: {file}", file=file),
+    }[status]
+
+
+def _funders(own) -> list[dict]:
+    """The kit's entries with the user's over them."""
+    from .. import facts
+
+    kit = {entry["id"]: entry for entry in facts.kit_funders()}
+    return [{**kit.get(id_, {}), **own.funders.get(id_, {})} for id_ in dict.fromkeys([*kit, *own.funders])]

@@ -1,0 +1,315 @@
+"""The rules of a status, worked out on a year's figures with the limits in force on the last day of the data."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..i18n import N_
+from ..pilot import Pilot
+from ..schema import fold
+from .accounts import month_table
+from .books import period_entries
+from .funders import catalogue, is_loan, is_public
+from .personal_services import AGREEMENT, BOUND, EXEMPT, PARTLY, SMALL, personal_services
+from .revenue import ledger_streams, memberships, occurrences
+
+PASSED, NEAR, FINE, REMIND, UNKNOWN = "passed", "near", "fine", "remind", "unknown"
+LEVELS = {
+    PASSED: N_("look at it now"),
+    NEAR: N_("close to the limit"),
+    FINE: N_("far from the limit"),
+    REMIND: N_("to remember"),
+    UNKNOWN: N_("not measured"),
+}
+_PUBLIC = ("commune", "ccas")
+_NON_PROFIT = ("association", "regie")  # the others with an aim of insertion may be companies
+_SUBSIDISED = ("association", "regie", "siae", "ebe", "")
+_GOODS = ("701", "702", "703", "707")  # accounts of goods made or bought to be sold
+_GRANTED = ("notified", "agreed", "paid")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One rule met: its code, the dated fact it rests on, how near its limit is, and what its words need."""
+
+    rule: str
+    rate: str
+    level: str
+    value: float = np.nan
+    limit: float = np.nan
+    values: dict = field(default_factory=dict)
+
+
+def rules(pilot: Pilot) -> list[Found]:
+    """The rules that hold for the pilot, in the order of the law's fields."""
+    status, year = str(pilot.settings.get("status") or ""), _year(pilot)
+    return [
+        *_vat(year, status, pilot), *_association(year, status, pilot), *_micro(year, status, pilot),
+        *_personal_services(pilot), *_insertion(year, status, pilot), *_public_orders(pilot),
+        *_subsidies(year, status, pilot), *_payroll_tax(year, status, pilot),
+    ]  # fmt: skip
+
+
+def day(pilot: Pilot) -> dt.date | None:
+    """The day whose limits hold: the last one of the data (None: today)."""
+    return pilot.until.date() if pd.notna(pilot.until) else None
+
+
+@dataclass(frozen=True)
+class _Year:
+    """Twelve months of figures, NaN unknown: own revenue (and the goods sold in it, and without memberships), income,
+    expenses, gross wages, public subsidies of the fullest calendar year, the largest of one body in one year."""
+
+    own_eur: float
+    goods_eur: float
+    market_eur: float
+    income_eur: float
+    expense_eur: float
+    wages_eur: float
+    public_eur: float
+    largest_grant_eur: float
+
+    @property
+    def services_eur(self) -> float:
+        return self.own_eur - self.goods_eur
+
+
+def _year(pilot: Pilot) -> _Year:
+    """The last twelve complete months, or fewer brought to a year."""
+    table = month_table(pilot).tail(12)
+    factor = 12 / len(table) if len(table) else np.nan
+    own, subsidy, expense = (
+        float(table[name].sum(min_count=1)) * factor
+        for name in ("own_revenue_eur", "subsidy_eur", "expense_eur")
+    )
+    own = own if _priced(pilot) else np.nan
+    ledger = period_entries(pilot)
+    ledger = ledger[ledger["month"].isin(table.index)]
+    account = ledger["account"].fillna("")
+    goods = ledger.loc[
+        (ledger["nature"] == "own_revenue") & account.str.startswith(_GOODS), "amount_eur"
+    ].sum()
+    wages = ledger.loc[(ledger["nature"] == "expense") & account.str.startswith("641"), "amount_eur"].sum()
+    granted = _granted(pilot)
+    by_year = granted.groupby("year")["amount_eur"].sum()
+    by_body = granted.groupby(["year", "body"])["amount_eur"].sum()
+    public = float(by_year.max()) if len(granted) else subsidy
+    largest = float(by_body.max()) if len(granted) else np.nan
+    return _Year(own, float(goods) * factor, own - _members(pilot, table.index) * factor, own + subsidy, expense,
+                 float(wages) * factor, public, largest)  # fmt: skip
+
+
+def _priced(pilot: Pilot) -> bool:
+    """Whether anything says what was earned: a log without a price is not a revenue of zero."""
+    if pilot.has("ledger"):
+        return True
+    prices = [
+        pilot["requests"][["commission_eur", "fee_eur"]],
+        pilot["contracts"][["amount_eur"]],
+        pilot["clients"][["membership_eur"]],
+    ]
+    return any(bool(frame.notna().any(axis=None)) for frame in prices)
+
+
+def _granted(pilot: Pilot) -> pd.DataFrame:
+    """Public subsidies granted, with the body (folded name) and the calendar year of their money; a loan is none."""
+    rows, known = pilot["funding"], catalogue(pilot)
+    rows = rows[rows["status"].isin(_GRANTED)]
+    kept = [is_public(row, known)[0] and not is_loan(row, known) for row in rows.itertuples()]
+    rows = rows[np.array(kept, dtype=bool)]
+    paid = rows["cash_early"].fillna(rows["cash_late"]).fillna(rows["filed_on"]).fillna(pilot.until)
+    return rows.assign(year=paid.dt.year, body=rows["funder"].fillna("").map(fold))
+
+
+def _members(pilot: Pilot, months: pd.Index) -> float:
+    """Memberships of these months: the ledger's when there is one."""
+    if pilot.has("ledger"):
+        rows = ledger_streams(pilot)
+        rows = rows[rows["stream"] == "memberships"].rename(columns={"amount_eur": "own_eur"})
+    else:
+        rows = memberships(pilot)
+    return float(rows.loc[rows["month"].isin(months), "own_eur"].sum())
+
+
+def level(value: float, limit: float) -> str:
+    """How near a figure is to its limit; the limit itself is not passed."""
+    if np.isnan(value):
+        return UNKNOWN
+    return PASSED if value > limit else NEAR if value >= rates.value("near_a_limit") * limit else FINE
+
+
+# ---- taxes -------------------------------------------------------------------------------------------------
+
+
+def _vat(year: _Year, status: str, pilot: Pilot) -> list[Found]:
+    """The franchise of 293 B; a non-profit association is outside it (261, 7, 1° b): see ``_association``."""
+    if status in _NON_PROFIT:
+        return []
+    rule = rates.value("vat_franchise", day(pilot))
+    found = _turnover("vat_franchise", year, rule)
+    upper = year.services_eur > rule["services_upper"] or year.own_eur > rule["goods_upper"]
+    found.values.update(upper=bool(upper), maybe_outside=status in _SUBSIDISED)
+    return [found]
+
+
+def _micro(year: _Year, status: str, pilot: Pilot) -> list[Found]:
+    return (
+        [_turnover("micro_ceiling", year, rates.value("micro_ceiling", day(pilot)))]
+        if status == "micro"
+        else []
+    )
+
+
+def _turnover(name: str, year: _Year, rule: dict) -> Found:
+    """Two limits at once: services within all sales. The one that is nearer is told."""
+    both = {"services": (year.services_eur, rule["services"]), "all": (year.own_eur, rule["goods"])}
+    kind = max(both, key=lambda one: np.nan_to_num(both[one][0] / both[one][1]))
+    value, limit = both[kind]
+    return Found(name, name, level(value, limit), value, limit, {"kind": kind})
+
+
+def _association(year: _Year, status: str, pilot: Pilot) -> list[Found]:
+    if status not in _NON_PROFIT:
+        return []
+    rule = rates.value("association_market", day(pilot))
+    market = Found("association_market", "association_market", level(year.market_eur, rule["receipts"]), year.market_eur,
+                   rule["receipts"])  # fmt: skip
+    return [market, _dominance(year, rule), *_companies(pilot)]
+
+
+def _dominance(year: _Year, rule: dict) -> Found:
+    share = year.market_eur / year.income_eur if year.income_eur > 0 else np.nan
+    custom, half = rule["market_share"], rule["most_share"]
+    state = UNKNOWN if np.isnan(share) else PASSED if share > half else NEAR if share > custom else FINE
+    return Found("preponderance", "association_market", state, share, custom)
+
+
+def _companies(pilot: Pilot) -> list[Found]:
+    """An association at the service of companies is in business by nature, however small."""
+    rows = _of_a_year(pilot)
+    rows = rows[rows["payer_kind"].isin(["employer", "business"])]
+    return (
+        [Found("companies", "association_market", NEAR, _to_a_year(pilot, rows["own_eur"].sum()))]
+        if len(rows)
+        else []
+    )
+
+
+def _payroll_tax(year: _Year, status: str, pilot: Pilot) -> list[Found]:
+    """Without VAT, wages are taxed; the most it can be (all at the highest rate) against what an association takes off."""
+    if status not in _NON_PROFIT or not year.wages_eur > 0:
+        return []
+    rule = rates.value("payroll_tax", day(pilot))
+    most, free = rule["third_share"] * year.wages_eur, rule["association_allowance"] + rule["none_up_to"]
+    return [Found("payroll_tax", "payroll_tax", level(most, free), most, free)]
+
+
+# ---- what the status is for --------------------------------------------------------------------------------
+
+
+def _personal_services(pilot: Pilot) -> list[Found]:
+    """The tax credit asks for an exclusive activity: a mix of personal and other services loses it, save exemptions."""
+    found = personal_services(pilot)
+    if not (found.inside or found.depends):
+        return []
+    low, high = found.others_share
+    name, values = "sap_exclusivity", {"services": found}
+    remind = Found("sap_ceilings", "sap_ceilings", REMIND)
+    if not found.outside:
+        return [Found("sap_alone", name, FINE, values=values), remind]
+    if found.freedom == SMALL and found.inside:
+        share = low if low > found.limit else high  # what depends on the status may count on either side
+        state = NEAR if share == high > found.limit >= low else level(share, found.limit)
+        return [Found(name, name, state, share, found.limit, values), remind]
+    states = {
+        EXEMPT: FINE,
+        AGREEMENT: NEAR,
+        PARTLY: NEAR,
+        SMALL: NEAR,
+        BOUND: PASSED if found.inside else NEAR,
+    }
+    return [Found(name, name, states[found.freedom], values=values), remind]
+
+
+def _insertion(year: _Year, status: str, pilot: Pilot) -> list[Found]:
+    """The sales of an ACI, within the expenses; the end of the experiment that funds an EBE."""
+    if status == "siae":
+        limit = rates.value("aci_sales", day(pilot))["charges_share"]
+        share = year.market_eur / year.expense_eur if year.expense_eur > 0 else np.nan
+        state = level(share, limit)  # the sheet does not say whether it is an ACI: never more than close
+        return [Found("aci_sales", "aci_sales", NEAR if state == PASSED else state, share, limit)]
+    if status == "ebe":
+        ends = rates.value("ebe_experiment", day(pilot))["ends"]
+        today = pilot.known_on or rates.today()
+        return [Found("ebe_experiment", "ebe_experiment", PASSED if pd.Timestamp(today) > pd.Timestamp(ends) else NEAR,
+                      values={"ends": ends})]  # fmt: skip
+    return []
+
+
+# ---- public money ------------------------------------------------------------------------------------------
+
+
+def _of_a_year(pilot: Pilot) -> pd.DataFrame:
+    """Contracts of the last twelve complete months, a row a month."""
+    rows = occurrences(pilot)
+    return rows[rows["month"].isin(pilot.months[-12:])]
+
+
+def _to_a_year(pilot: Pilot, eur: float) -> float:
+    """A sum over the last twelve complete months, or fewer, brought to a year."""
+    return float(eur) * 12 / max(1, min(12, len(pilot.months)))
+
+
+def _public_orders(pilot: Pilot) -> list[Found]:
+    """All orders of one buyer over a year; and one contract with its renewals (R2121-1), where an end is known."""
+    rows = _of_a_year(pilot)
+    rows = rows[rows["payer_kind"].isin(_PUBLIC)]
+    limit, found = rates.value("public_order", day(pilot)), []
+    if len(rows):
+        largest = _to_a_year(pilot, rows.groupby(rows["payer_name"].fillna(""))["own_eur"].sum().max())
+        found.append(Found("public_order", "public_order", level(largest, limit), largest, limit))
+    whole = _with_renewals(pilot)
+    if whole > 0:
+        found.append(Found("public_contract", "public_order", level(whole, limit), whole, limit))
+    return found
+
+
+def _with_renewals(pilot: Pilot) -> float:
+    """The largest sum of the contracts of one public buyer for one service, from their start to their end; 0 if none has
+    an end."""
+    rows = pilot["contracts"]
+    rows = rows[
+        rows["status"].isin(["signed", "ended"]) & rows["payer_kind"].isin(_PUBLIC) & rows["end"].notna()
+    ]
+    months = (rows["end"] - rows["start"]).dt.days.add(1) / (365.25 / 12)
+    eur = rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) * months.round() / 12
+    return (
+        float(eur.groupby([rows["payer_name"].fillna(""), rows["service"].fillna("")]).sum().max())
+        if len(rows)
+        else 0.0
+    )
+
+
+def _subsidies(year: _Year, status: str, pilot: Pilot) -> list[Found]:
+    """A written agreement (private bodies), an auditor (associations), and the file that is asked for."""
+    rule, found = rates.value("subsidy_rules", day(pilot)), []
+    if status != "public":
+        largest = year.largest_grant_eur
+        found.append(Found("agreement", "subsidy_rules", level(largest, rule["agreement"]), largest, rule["agreement"],
+                           {"months": rule["report_months"]}))  # fmt: skip
+    if status in _SUBSIDISED and level(year.public_eur, rule["auditor"]) in (NEAR, PASSED):
+        found.append(
+            Found(
+                "auditor",
+                "subsidy_rules",
+                level(year.public_eur, rule["auditor"]),
+                year.public_eur,
+                rule["auditor"],
+            )
+        )
+    if status in _NON_PROFIT and pilot.has("funding"):
+        found.append(Found("subsidy_file", "subsidy_file", REMIND))
+    return found
