@@ -81,14 +81,43 @@ def test_extra_work_is_paid_at_the_cost_of_an_hour():
     assert row["hours_month"] == pytest.approx(5.25)
 
 
-def test_an_uncertain_line_counts_by_its_chance_and_shares_its_luck():
-    line = Line("tender", 1, 1000, low=1, high=1, chance=0.3, label="marché")
-    one, two = Model("un", (line,)), Model("deux", (line, Line("subsidy", 1, 10, low=1, high=1)))
-    models = compare(shop(), [one, two], draws=20_000)
+def test_a_model_is_judged_as_it_would_be_and_its_chance_stands_apart():
+    """A sure 100 € and an unlikely 1,000 €: the second comes closer, whatever its chance; a blank chance is not stated."""
+    small = Model("petit", (Line("contract", 1, 100, low=1, high=1, chance=1.0),))
+    large = Model(
+        "grand",
+        (
+            Line("tender", 1, 1000, low=1, high=1, chance=0.3),
+            Line("subsidy", 1, 10, low=1, high=1, chance=0.8),
+        ),
+    )
+    blank = Model("blanc", (Line("contract", 1, 120, low=1, high=1),))
+    models = compare(shop(), [small, large, blank])
     table = models.table.set_index("model")
-    assert table.loc["un", "chance_share"] == pytest.approx(0.3, abs=0.01)
-    assert table.loc["un", "own_revenue_eur"] == pytest.approx(180 + 300)
-    assert (models.draws["un"] == models.draws["deux"]).all()
+    assert table.loc[["petit", "grand", "blanc"], "own_result_eur"].tolist() == pytest.approx([-40, 860, -20])
+    assert table["happens_share"].tolist()[:3] == [1.0, 1.0, 0.3]
+    assert np.isnan(table.loc["blanc", "happens_share"])
+    assert table.loc["grand", "chance_share"] == 1  # once it happens
+    said = " ".join(models.sentences("en"))
+    assert "“grand” pays its full cost" in said
+    assert "it happens in 30 cases out of 100 at most" in said
+    assert "chance that it happens: not stated" in said
+    less = compare(shop(), [small, blank])
+    assert "the closest is “blanc”" in less.sentences("en")[0]
+
+
+def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
+    """By hand, a month: 320 of expenses, 5 unpaid hours at 30, 10 volunteer hours at 15: 620; volunteering is on both sides
+    of the result."""
+    days = [f"2026-{month:02d}-05" for month in range(1, 7)]
+    time = [{"date": day, "hours": hours, "paid": paid, "person": who} for day in days
+            for who, paid, hours in (("P1", "unpaid_leader", 5), ("B1", "volunteer", 10))]  # fmt: skip
+    known = shop(time=time, team=[{"id": "P1", "hour_eur": 30}])
+    known = ck.Pilot.from_tables(known.tables, {**known.settings, "volunteer_hour_eur": 15})
+    row = compare(known).table.iloc[0]
+    assert row["cost_eur"] == pytest.approx(320 + 150 + 150)
+    assert row["cover_share"] == pytest.approx(180 / 620)
+    assert row["result_eur"] == pytest.approx(180 - 320 - 150)
 
 
 def test_the_sheet_of_the_pilot_is_read_line_by_line():

@@ -206,9 +206,10 @@ def test_empty_kilometres_are_counted_where_they_were_noted():
 
 
 def test_means_are_set_against_the_next_stage_and_an_orderly_stop(pilot_of):
-    """camion: 12 000 € at the start, 6 611 € lost and all paid, no grant agreed; 45 000 + 6 200 € to cover."""
+    """camion: 12 000 € at the start, 6 611 € lost and all paid, no grant agreed; 22 500 € (Stages sheet, whatever the
+    project sheet says) + 6 200 € to cover."""
     assert value(pilot_of("camion"), "next_stage_cover") == pytest.approx(
-        (12000 - 6611.2) / (45000 + 6200), abs=1e-4
+        (12000 - 6611.2) / (22500 + 6200), abs=1e-4
     )
     found = indicators.compute(pilot_of("incomplet"), "next_stage_cover")
     assert found.status == "absent"

@@ -116,9 +116,8 @@ def _cost(pilot) -> list:
     plan = finance.funding_plan(pilot)
     if plan.missing:
         return [Heading(_("What it costs, and who pays")), Paragraph(plan.said()[0])]
-    rows = plan.table[plan.table["side"].isin(["source", "asked"]) & (plan.table["amount_eur"] > 0)]
-    # what is asked for pays for nothing yet: it stands last, beside the sum
-    rows = rows.sort_values(["side", "amount_eur"], ascending=False, kind="stable")
+    rows = plan.table[(plan.table["side"] == "source") & (plan.table["amount_eur"] > 0)]
+    rows = rows.sort_values("amount_eur", ascending=False, kind="stable")
     most = len(rows) if len(rows) <= _SOURCES else _SOURCES - 1  # the last line is then for all the others
     lines = [
         (typed(row.label, 34), money(row.amount_eur), percent(row.amount_eur / plan.total_eur), _state(row))
@@ -128,6 +127,14 @@ def _cost(pilot) -> list:
         eur, states = others["amount_eur"].sum(), dict.fromkeys(map(_state, others.itertuples()))
         named = ngettext("{n} other source", "{n} other sources", len(others))
         lines.append((named, money(eur), percent(eur / plan.total_eur), listing(states)))
+    asked = plan.table[plan.table["side"] == "asked"]
+    if len(asked):  # it pays for nothing yet: beside the sum, in no share
+        label = (
+            typed(asked["label"].iloc[0], 34)
+            if len(asked) == 1
+            else ngettext("{n} request", "{n} requests", len(asked))
+        )
+        lines.append((label, money(asked["amount_eur"].sum()), "", _state(asked.iloc[0])))
     table = Table((_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")), tuple(lines),
                   right=frozenset([1, 2]), widths=(3.6, 1.3, 0.9, 2.0),
                   summary=_("One row a source of the funding plan: amount, part of the total, state."))  # fmt: skip

@@ -28,7 +28,8 @@ class Views:
     = own revenue + subsidies − expenses, by the month they belong to. `with_unpaid_eur` also takes off the
     hours the leader was not paid for. Volunteers valued (accounts 86/87) stand on both sides: the result of
     `with_volunteers_eur` is that of the accounts, `volunteer_eur` the amount on each side.
-    totals: the sums over the test; own_cover: own revenue / all expenses (NaN if expenses are unknown).
+    totals: the sums over the test; own_cover: own revenue / recorded expenses (NaN if expenses are unknown); full_cover:
+    own revenue / full cost (NaN without a timesheet too).
     source: "ledger" or "requests". outside_eur: ledger amounts dated outside the test's complete months.
     owed_eur: income of these months still to be received on the last day.
     difference_eur: own revenue of the ledger − that of the log, contracts and memberships (0 without a ledger).
@@ -44,6 +45,7 @@ class Views:
     unpaid_hours: float
     top: TopPayer
     owed_eur: float = 0.0
+    full_cover: float = np.nan
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """What the accounts say, most important first."""
@@ -102,6 +104,9 @@ class Views:
               revenue=money(total["own_revenue_eur"]), cover=percent(self.own_cover, 1),
               expense=money(total["expense_eur"]), subsidy=money(total["subsidy_eur"])),
         ]  # fmt: skip
+        if self.full_cover == self.full_cover:
+            said.append(_("It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the "
+                          "expenses.", share=percent(self.full_cover, 1), cost=money(full_cost(total))))  # fmt: skip
         gap = total["pnl_eur"] - total["cash_eur"]
         told = (
             total["cash_eur"] < 0 <= total["pnl_eur"]
@@ -182,6 +187,7 @@ def views(pilot: Pilot) -> Views:
         unpaid_hours=float(books.worked(pilot, "unpaid_leader")["hours"].sum()),
         top=top_payer(pilot),
         owed_eur=_owed(pilot),
+        full_cover=full_cover(totals),
     )
 
 
@@ -201,6 +207,17 @@ def cover(totals: pd.Series) -> float:
     """Own revenue over running cost; NaN without expenses."""
     expense = totals["expense_eur"]
     return float(totals["own_revenue_eur"] / expense) if expense > 0 else np.nan
+
+
+def full_cost(totals: pd.Series) -> float:
+    """Recorded expenses + the leader's unpaid hours + volunteering valued; NaN when one of them is not measured."""
+    return float(totals["expense_eur"] + totals["unpaid_eur"] + totals["volunteer_eur"])
+
+
+def full_cover(totals: pd.Series) -> float:
+    """Own revenue over full cost; NaN when that is not measured."""
+    cost = full_cost(totals)
+    return float(totals["own_revenue_eur"] / cost) if cost > 0 else np.nan
 
 
 def _difference(pilot: Pilot, ledger_eur: float) -> float:

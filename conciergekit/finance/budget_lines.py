@@ -9,7 +9,7 @@ from . import books
 from .funding_plan import SURE, FundingPlan
 from .recurring import ENDED, MEAN, YEARLY
 from .revenue import occurrences, served
-from .same_money import same_body
+from .same_money import of_body
 from .year_ahead import AID, CONTRACT, COST, DATED, MEMBERS, ORDERS, PERSON, REVENUE, Line, year_ahead
 
 CHARGES = {
@@ -70,7 +70,7 @@ def _line_of(pilot: Pilot, funder: str) -> str:
     """The line under which the accounts know this funder; its own name when they do not."""
     rows = books.period_entries(pilot)
     rows = rows[(rows["nature"] == AID) & rows["line"].notna()]
-    own = rows[[same_body(funder, payer) for payer in rows["payer"]]]
+    own = of_body(rows, "payer", funder)
     return str(own["line"].iloc[-1]) if len(own) else str(funder)
 
 

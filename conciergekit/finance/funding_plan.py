@@ -13,7 +13,7 @@ from ..pilot import Pilot, dated
 from . import books
 from .eligibility import booked, expense_lines, judged, requests
 from .funders import catalogue, is_loan, is_public, is_public_name, match
-from .same_money import same_body
+from .same_money import of_body
 from .spoken import Spoken
 from .year_ahead import AID, DATED, REVENUE, Line, year_ahead
 
@@ -169,9 +169,7 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
 def _public_of(line: Line, pilot: Pilot) -> tuple[bool, bool]:
     """(public money, guessed from the name) of an aid of the ledger: as its funder in the Funding sheet, else by name."""
     grants = pilot["funding"]
-    own = grants[
-        [same_body(line.who, funder) for funder in grants["funder"]] & grants["public_money"].notna()
-    ]
+    own = of_body(grants, "funder", line.who).dropna(subset="public_money")
     return (
         (bool(own["public_money"].iloc[0]), False)
         if len(own)

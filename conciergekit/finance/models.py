@@ -37,7 +37,7 @@ class Line:
     fixed_eur: float = 0.0
     low: float = np.nan
     high: float = np.nan
-    chance: float = 1.0
+    chance: float = np.nan
     label: str = ""
     origin: str = "assumed"
     source: str = ""
@@ -59,11 +59,13 @@ class Base:
     fixed_eur: float  # running expenses that do not grow with orders
     unpaid_eur: float  # the leader's unpaid hours, valued; NaN not measured
     hour_eur: float
+    volunteer_eur: float = 0.0  # volunteering, valued; NaN not measured
 
     @property
     def owed_eur(self) -> float:
-        """What is due each month whatever the orders, unpaid hours included (counted 0 when not measured)."""
-        return self.fixed_eur + np.nan_to_num(self.unpaid_eur)
+        """What is due each month whatever the orders at full cost: unpaid hours and volunteering included (counted 0 when
+        not measured)."""
+        return self.fixed_eur + np.nan_to_num(self.unpaid_eur) + np.nan_to_num(self.volunteer_eur)
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,12 @@ class Model:
 
 @dataclass(frozen=True)
 class Models(Spoken):
-    """Models side by side, a month each, at full cost.
+    """Models side by side, a month each, at full cost, as they would be if they happen.
 
-    table: one row a model: model, own_revenue_eur, subsidy_eur, cost_eur (expenses, extra work and the leader's unpaid
-    hours), result_eur (with subsidies), own_result_eur (without), cover_share, chance_share (of own_result_eur ≥ 0),
-    p05_eur, p95_eur (of result_eur), hours_month (extra work), top_share (heaviest line in own revenue),
+    table: one row a model: model, own_revenue_eur, subsidy_eur, cost_eur (full cost: expenses, extra work, the leader's
+    unpaid hours and volunteering valued), result_eur (with subsidies; volunteering stands on both sides), own_result_eur
+    (own revenue − full cost), cover_share, chance_share (of own_result_eur ≥ 0 once it happens), happens_share (the lowest
+    chance stated of its lines: it happens that often at most; NaN when one is not stated, 1 for today), p05_eur, p95_eur (of result_eur), hours_month (extra work), top_share (heaviest line in own revenue),
     recurring_share, factor (how many times today's volumes, same mix, to pay the full cost without subsidy; inf none).
     needs: one row a model and way to break even: model, way ("volume", "price", "cost", "payer"), now, needed.
     lines: every line with its figures, origin and source. written: the models come from the pilot's sheet.
@@ -123,7 +126,16 @@ class Models(Spoken):
         if row.subsidy_eur > 0:
             said = _("{said}; subsidies {subsidy}, result {result}", said=said, subsidy=money(row.subsidy_eur),
                      result=money(row.result_eur))  # fmt: skip
-        return _("{said}; full cost paid: {chances}.", said=said, chances=chances(row.chance_share))
+        said = _("{said}; full cost paid: {chances}", said=said, chances=chances(row.chance_share))
+        return f"{said}{self._happens(row)}."
+
+    def _happens(self, row) -> str:
+        """How likely the model is to happen at all, apart from what it would bring."""
+        if row.Index == 0:  # today
+            return ""
+        if row.happens_share != row.happens_share:
+            return _("; chance that it happens: not stated")
+        return _("; it happens in {share} cases out of 100 at most", share=number(100 * row.happens_share))
 
     def _doubts(self) -> list[str]:
         said = []
@@ -207,11 +219,12 @@ def base(pilot: Pilot) -> Base | None:
     orders = Line("orders", float(counts.mean()), _price(recent, log), float(variable),
                   low=float(counts.min()), high=float(counts.max()), label=_("Today's orders"), origin="observed",
                   source=_("request log, last {n} months", n=len(months)), key="today")  # fmt: skip
-    unpaid = books.unpaid_value(pilot)[months]
+    unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]
     return Base(
         orders, float(running[1] - recent["own_eur"].sum() / len(months)),
         float(max(0.0, running[-1] - variable * counts.mean())),
         float(unpaid.mean()) if unpaid.notna().any() else np.nan, books.paid_hour_eur(pilot),
+        float(gifts.mean()) if gifts.notna().any() else np.nan,
     )  # fmt: skip
 
 
@@ -247,7 +260,7 @@ def _line(row, now: Base) -> Line:
     label = row.what if isinstance(row.what, str) else MODELS["lever"].label(row.lever)
     return Line(
         row.lever, volume, price, _or(row.variable_eur, today.variable_eur if today else 0.0), _or(row.minutes, 0.0),
-        _or(row.fixed_month_eur, 0.0), min(low, volume), max(high, volume), _or(row.chance_share, 1.0), label,
+        _or(row.fixed_month_eur, 0.0), min(low, volume), max(high, volume), row.chance_share, label,
         row.origin if isinstance(row.origin, str) else "assumed", row.source if isinstance(row.source, str) else "",
         row.what if isinstance(row.what, str) else row.lever,
     )  # fmt: skip
@@ -299,10 +312,10 @@ def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, 
 
 def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.ndarray]:
     lines = model.all_lines(now)
-    volume = {line: line.volume * line.chance for line in lines}
+    volume = {line: line.volume for line in lines}
     own = now.steady_eur + sum(volume[x] * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)
     public = sum(volume[x] * x.price_eur for x in lines if x.lever in PUBLIC_MONEY)
-    minutes = sum(volume[x] * x.minutes for x in lines)
+    minutes, gifts = sum(volume[x] * x.minutes for x in lines), np.nan_to_num(now.volunteer_eur)
     cost = now.owed_eur + sum(volume[x] * _unit_cost(x, now) + x.fixed_eur for x in lines)
     owns, publics, costs = _drawn(lines, now, draws, seed)
     parts = [now.steady_eur, *(volume[x] * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)]
@@ -310,13 +323,20 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
     earned, owed = _margin(lines, now), now.owed_eur + sum(x.fixed_eur for x in lines) - now.steady_eur
     return {
         "model": model.name, "own_revenue_eur": own, "subsidy_eur": public, "cost_eur": cost,
-        "result_eur": own + public - cost, "own_result_eur": own - cost,
+        "result_eur": own + public + gifts - cost, "own_result_eur": own - cost,
         "cover_share": own / cost if cost > 0 else np.nan, "chance_share": float((owns >= costs).mean()),
-        "p05_eur": float(np.quantile(owns + publics - costs, 0.05)),
-        "p95_eur": float(np.quantile(owns + publics - costs, 0.95)), "hours_month": minutes / 60,
+        "happens_share": _happens(model),
+        "p05_eur": float(np.quantile(owns + publics + gifts - costs, 0.05)),
+        "p95_eur": float(np.quantile(owns + publics + gifts - costs, 0.95)), "hours_month": minutes / 60,
         "top_share": max(parts) / own if own > 0 else np.nan, "recurring_share": recurring / own if own > 0 else np.nan,
         "factor": 0.0 if owed <= 0 else owed / earned if earned > 0 else np.inf,
     }, owns - costs  # fmt: skip
+
+
+def _happens(model: Model) -> float:
+    """The lowest chance of its lines, NaN when one is not stated; 1 for today as it runs."""
+    chances_of = [line.chance for line in model.lines]
+    return float(np.min(chances_of)) if chances_of else 1.0
 
 
 def _unit_cost(line: Line, now: Base) -> float:
@@ -326,8 +346,7 @@ def _unit_cost(line: Line, now: Base) -> float:
 def _margin(lines: list[Line], now: Base) -> float:
     """What the volumes leave each month once what grows with them is paid, subsidies left out."""
     return sum(
-        x.volume * x.chance * ((x.price_eur if x.lever not in PUBLIC_MONEY else 0.0) - _unit_cost(x, now))
-        for x in lines
+        x.volume * ((x.price_eur if x.lever not in PUBLIC_MONEY else 0.0) - _unit_cost(x, now)) for x in lines
     )
 
 
@@ -337,7 +356,6 @@ def _drawn(lines: list[Line], now: Base, draws: int, seed: int) -> tuple[np.ndar
     for line in lines:
         rng = np.random.default_rng([seed, zlib.crc32(f"{line.lever}|{line.key}".encode())])
         amount = Assumption("volume", line.low, line.volume, line.high).draw(draws, rng)
-        amount = amount * (rng.random(draws) < line.chance)
         if line.lever in PUBLIC_MONEY:
             public = public + amount * line.price_eur
         else:
@@ -352,8 +370,8 @@ def _needs(model: Model, now: Base, row: dict) -> list[dict]:
     if gap <= 0:
         return [{"model": model.name, "way": "fine", "now": 0.0, "needed": 0.0}]
     lines = model.all_lines(now)
-    volume = sum(x.volume * x.chance for x in lines if x.lever not in PUBLIC_MONEY)
-    priced = sum(x.volume * x.chance * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)
+    volume = sum(x.volume for x in lines if x.lever not in PUBLIC_MONEY)
+    priced = sum(x.volume * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)
     ways = [("volume", volume, volume * row["factor"])]
     if priced > 0:
         ways.append(("price", 0.0, gap / priced))

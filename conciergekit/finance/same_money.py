@@ -1,5 +1,6 @@
 """Which lines of the ledger and which rows of the Funding sheet tell the same money, so that none is counted twice, or lost."""
 
+import numpy as np
 import pandas as pd
 
 from ..pilot import Pilot, remembered
@@ -16,6 +17,11 @@ def same_body(one, other) -> bool:
     """Whether two names are one organisation: the words of one are all in the other."""
     words = [set(fold(name).split()) - _EMPTY if isinstance(name, str) else set() for name in (one, other)]
     return bool(words[0] and words[1]) and (words[0] <= words[1] or words[1] <= words[0])
+
+
+def of_body(rows: pd.DataFrame, column: str, name) -> pd.DataFrame:
+    """The rows whose `column` names the same organisation."""
+    return rows[np.array([same_body(name, other) for other in rows[column]], dtype=bool)]
 
 
 @remembered
@@ -54,7 +60,7 @@ def renewed_by(pilot: Pilot, payer: str):
     """The Funding row of the same funder that stands for the year ahead of an aid it pays; None when there is none."""
     grants = pilot["funding"]
     coming = grants[grants["status"].isin(COMING) & (grants["amount_eur"] > 0)]
-    own = coming[[same_body(payer, funder) for funder in coming["funder"]]]
+    own = of_body(coming, "funder", payer)
     own = own[~own["id"].isin(list(same_money(pilot).values()))]
     return own.iloc[0] if len(own) else None
 

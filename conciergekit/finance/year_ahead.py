@@ -13,7 +13,7 @@ from . import books
 from .instalments import instalments
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, Pattern, pattern
 from .revenue import ledger_streams, memberships, occurrences, served
-from .same_money import renewed_by, same_body, same_money
+from .same_money import of_body, renewed_by, same_money
 
 COST, REVENUE, AID = "expense", "own_revenue", "subsidy"
 CONTRACT, PERSON, ORDERS, MEMBERS, LINE, DATED = "contract", "person", "orders", "members", "line", "dated"
@@ -160,7 +160,9 @@ def _until_gone(pilot: Pilot, line: Line, months: pd.PeriodIndex) -> Line:
     team = pilot["team"]
     team = team[(team["paid"] == "paid") & team["role"].notna()]
     words = set(fold(line.label).split())
-    own = team[[bool(role) and set(fold(role).split()) <= words for role in team["role"]]]
+    own = team[
+        np.array([bool(role) and set(fold(role).split()) <= words for role in team["role"]], dtype=bool)
+    ]
     if len(own) != 1 or pd.isna(own["until"].iloc[0]):
         return line
     end = own["until"].iloc[0]
@@ -332,9 +334,8 @@ def renewed(pilot: Pilot, months_back: int = 6) -> tuple[Renewed, ...]:
 def _within(pilot: Pilot, line: Line, rows: pd.DataFrame, months: pd.PeriodIndex) -> Line:
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
     grants = pilot["funding"]
-    same = np.array([same_body(line.who, funder) for funder in grants["funder"]], dtype=bool)
-    own = grants[same & grants["covers_to"].notna()]
-    end = own["covers_to"].max() if len(own) else pd.NaT
+    own = of_body(grants, "funder", line.who)["covers_to"].dropna()
+    end = own.max() if len(own) else pd.NaT
     later = books.entries(pilot)
     later = later.loc[
         (later["nature"] == AID) & (later["line"] == _name(rows)) & (later["date"] > pilot.until), "month"

@@ -1,0 +1,517 @@
+"""The year ahead line by line: each expectation worked out from the cells of the workbooks or by hand, never with the kit."""
+
+import re
+from collections import defaultdict
+
+import numpy as np
+import pandas as pd
+import pytest
+from simulated import SEEDS, simulated
+from test_finance_cash import MONTHS, PROJECT, future, grant, pilot, steady
+from test_finance_reconciled import CASES, answer, by_hand, cells, ledger, month
+
+import conciergekit as ck
+from conciergekit import finance
+from conciergekit.finance.recurring import pattern
+from conciergekit.finance.year_ahead import year_ahead
+
+# (times, unit in €) of each line, read in the ledger, the contracts and the clients of each workbook
+HAND = {
+    "contrats": {
+        "Salaire concierge": [(12, 1177.20)], "Salaire coordination": [(12, 900)], "Vélo cargo": [(12, 140)],
+        "Location de camionnette": [(10, 120)], "Assurance": [(4, 225)], "Téléphone": [(12, 75)], "Communication": [(12, 90)],
+        "Comptabilité": [(12, 100), (1, 300)], "Divers": [(12, 100)], "Journal municipal": [(10, 598)],
+        "Locaux à poubelles": [(72, 70)], "CCAS, visites de convivialité": [(4, 250)],
+        "Commandes des habitants, commissions": [(540, 4.61)], "Commandes des habitants, frais de service": [(540, 3.50)],
+        "Adhésions": [(120, 20)],
+    },
+    "pivot": {
+        "Salaire coordination": [(12, 2400)], "Frais kilométriques": [(12, 272.93)], "Assurance": [(4, 175)],
+        "Téléphone et logiciels": [(12, 75)], "Communication": [(14, 100)], "Local": [(12, 200)],
+        "Comptabilité": [(12, 100), (1, 300)], "Abonnements employeurs": [(12, 300)], "Commissions": [(780, 3.60)],
+        "Livraisons": [(780, 1.62)], "Adhésions": [(60, 20)],
+    },
+    "engagement": {
+        "Salaire animation et coordination": [(12, 1500)], "Salaire en insertion": [(12, 588.60)],
+        "Frais kilométriques": [(12, 134.40)], "Communication": [(12, 60)], "Assurance": [(4, 125)],
+        "Animations": [(12, 116.67)], "Trajets": [(1460, 3.11)], "Commissions": [(1460, 1.58)],
+        "Marge épicerie": [(1460, 0.36)], "Adhésions": [(90, 15)],
+    },
+    "camion": {
+        "Salaire chauffeur": [(12, 1569.60)], "Salaire coordination": [(12, 600)], "Location du camion": [(12, 400)],
+        "Carburant et entretien au kilomètre": [(12, 270.36)], "Assurance": [(4, 350)], "Communication": [(12, 75)],
+        "Comptabilité": [(12, 100), (1, 300)], "Commissions": [(3440, 2.60)], "Frais de livraison": [(3440, 1.50)],
+        "Adhésions": [(55, 20)],
+    },
+}  # fmt: skip
+EVERY = [*CASES, *SEEDS]
+
+
+def case(pilot_of, name):
+    return simulated(name) if isinstance(name, int) else pilot_of(name)
+
+
+def lines_of(budget, side=None):
+    rows = budget.table[budget.table["level"] == "line"]
+    return rows if side is None else rows[rows["side"] == side]
+
+
+# ---- the lines of the samples, from their cells
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_line_of_the_budget_is_that_of_its_contract_its_person_or_its_price(pilot_of, name):
+    found = finance.budget(pilot_of(name)).lines
+    built = found[(found["account"] != "74") & (found["plan_eur"] > 0)].set_index("line")["plan_eur"]
+    expected = {line: sum(times * unit for times, unit in parts) for line, parts in HAND[name].items()}
+    assert set(built.index) == set(expected)
+    for line, euros in expected.items():
+        assert built[line] == pytest.approx(euros, abs=0.005), line
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_quantities_of_these_lines_are_in_the_cells(name):
+    """Orders of June to August times four, and what the ledger earned by order then; members; the contracts that run."""
+    served = [
+        r for r in cells(name, "Demandes")
+        if r["Issue"] == "Servie" and month(r["Servie ou close le"] or r["Date"]) in {(2026, 6), (2026, 7), (2026, 8)}
+    ]  # fmt: skip
+    earned = defaultdict(float)
+    for row in ledger(name):
+        if row["Nature"] == "Recette propre" and month(row["Date"]) in {(2026, 6), (2026, 7), (2026, 8)}:
+            earned[row["Poste"]] += row["Montant"]
+    orders = {line: parts[0] for line, parts in HAND[name].items() if parts[0][0] > 200}
+    assert orders
+    for line, (times, unit) in orders.items():
+        assert times == 4 * len(served)
+        assert unit == pytest.approx(earned[line] / len(served), abs=0.005)
+    members = [row["Adhésion payée"] for row in cells(name, "Clients") if row["Adhésion payée"]]
+    (times, unit), = HAND[name]["Adhésions"]  # fmt: skip
+    assert (times, {unit}) == (len(members), set(members))
+    running = 0.0
+    for row in cells(name, "Contrats"):
+        if row["État"] == "Signé":
+            months = 12 if not row["Fin"] else (row["Fin"].year - 2026) * 12 + row["Fin"].month - 8
+            running += row["Montant à chaque fois"] * row["Fois par an"] * months / 12
+    own = {
+        "Journal municipal",
+        "Locaux à poubelles",
+        "CCAS, visites de convivialité",
+        "Abonnements employeurs",
+    }
+    assert running == sum(t * u for line in own & set(HAND[name]) for t, u in HAND[name][line])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_year_done_beside_is_that_of_the_ledger_on_each_side(pilot_of, name):
+    sides = {"charges": defaultdict(float), "products": defaultdict(float)}
+    for row in ledger(name):
+        if row["Nature"] in ("Charge", "Recette propre", "Subvention, aide au poste"):
+            sides["charges" if row["Nature"] == "Charge" else "products"][row["Poste"]] += row["Montant"]
+    budget = finance.budget(pilot_of(name))
+    for side, sums in sides.items():
+        found = lines_of(budget, side).set_index("label")["done_eur"]
+        assert found.index.is_unique
+        assert set(found[found > 0].index) == set(sums)
+        for line, euros in sums.items():
+            assert abs(found[line] - euros) < 1, line
+        assert found.sum() == pytest.approx(sum(sums.values()), abs=0.51)
+    gap = sum(sides["products"].values()) - sum(sides["charges"].values())
+    balance = budget.table[budget.table["level"] == "balance"].set_index("side")["done_eur"]
+    assert balance["charges"] - balance["products"] == pytest.approx(gap, abs=1.01)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_share_of_full_cost_covered_comes_out_of_the_cells(pilot_of, name):
+    totals, _months = by_hand(name)
+    views = finance.views(pilot_of(name))
+    cost = totals["expense"] + totals["unpaid"] + totals["volunteers"]
+    assert views.full_cover == pytest.approx(totals["own"] / cost)
+    assert views.full_cover < views.own_cover
+
+
+# ---- budget, funding plan and cash plan are one
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_budget_funding_plan_and_lines_agree_to_the_cent(pilot_of, name):
+    known = case(pilot_of, name)
+    ahead, plan = year_ahead(known), finance.funding_plan(known)
+    budget = finance.budget(known, plan)
+    costs = sum(line.year_eur for line in ahead.lines if line.nature == "expense")
+    earned = sum(line.year_eur for line in ahead.lines if line.nature == "own_revenue")
+    aids = sum(line.year_eur for line in ahead.lines if line.nature == "subsidy")
+    sources = plan.table[plan.table["side"] == "source"]
+    awarded = sources.loc[sources["public"].notna() & (sources["kind"] == "sure"), "amount_eur"].sum()
+    assert plan.cost_eur == pytest.approx(costs, abs=0.005)
+    assert plan.to_find_eur == pytest.approx(max(0, costs - earned - aids - awarded), abs=0.005)
+    exact = budget.lines.groupby("side")["plan_eur"].sum()
+    assert exact["charges"] == pytest.approx(costs, abs=0.005)
+    assert exact["products"] == pytest.approx(earned + aids + awarded, abs=0.005)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_side_of_the_budget_is_the_sum_of_its_own_lines(pilot_of, name):
+    """Not only equal on both sides, which a balancing line makes true: each side against its lines, once each."""
+    known = case(pilot_of, name)
+    budget = finance.budget(known)
+    t = budget.table
+    for column in ("done_eur", "plan_eur"):
+        for side in ("charges", "products"):
+            lines = lines_of(budget, side)
+            exact = budget.lines[budget.lines["side"] == side]
+            assert len(lines) == len(exact) == len(set(zip(lines["account"], lines["label"], strict=True)))
+            rounded = lines.set_index(["account", "label"])[column]
+            for row in exact.itertuples():
+                assert abs(rounded[(row.account, row.line)] - getattr(row, column)) < 1, row.line
+            accounts = t[(t["side"] == side) & (t["level"] == "account")]
+            assert accounts[column].sum() == lines[column].sum()
+            balance = t.loc[(t["level"] == "balance") & (t["side"] == side), column].sum()
+            assert budget.total(side, column) == lines[column].sum() + balance
+        gap = lines_of(budget, "charges")[column].sum() - lines_of(budget, "products")[column].sum()
+        balances = t[t["level"] == "balance"].set_index("side")[column]
+        assert (balances["charges"], balances["products"]) == (max(0, -gap), max(0, gap))
+    rows = known["ledger"]
+    rows = rows[rows["date"].dt.to_period("M").isin(known.months)]
+    charged = rows.loc[rows["nature"] == "expense", "amount_eur"].sum()
+    earned = rows.loc[rows["nature"].isin(["own_revenue", "subsidy"]), "amount_eur"].sum()
+    assert lines_of(budget, "charges")["done_eur"].sum() == pytest.approx(charged, abs=0.51)
+    assert lines_of(budget, "products")["done_eur"].sum() == pytest.approx(earned, abs=0.51)
+
+
+def recomputed(words):
+    """The sum that the words of a computation tell: "12 × 1 177,20 € + 300 €, moyenne des derniers mois"."""
+    total = 0.0
+    for term in re.split(r" \+ ", words.split(", ")[0] if ", " in words else words):
+        product = 1.0
+        for factor in (
+            term.replace("\N{NARROW NO-BREAK SPACE}", "").replace("\N{NO-BREAK SPACE}", "").split("×")
+        ):
+            product *= float(re.search(r"\d+(,\d+)?", factor.replace(" ", ""))[0].replace(",", "."))
+        total += product
+    return total
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_reader_finds_each_line_again_from_its_computation(pilot_of, name):
+    known = case(pilot_of, name)
+    for line in year_ahead(known).lines:
+        assert sum(times * unit for times, unit in line.parts) == pytest.approx(line.year_eur, abs=0.005), (
+            line.label
+        )
+    lines = finance.budget(known).lines
+    for row in lines[(lines["plan_eur"] > 0) & (lines["how"] != "aide accordée")].itertuples():
+        assert recomputed(row.how) == pytest.approx(row.plan_eur, abs=0.005), (row.line, row.how)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_difference_with_the_year_done_has_its_reason(pilot_of, name):
+    lines = lines_of(finance.budget(pilot_of(name)))
+    differs = lines["plan_eur"] != lines["done_eur"]
+    assert (lines.loc[differs, "why"] != "").all()
+    assert (lines.loc[~differs, "why"] == "").all()
+
+
+def shares_paid(rows, within):
+    """Share of these ledger rows' money that has moved when so many month-ends have passed after their own month."""
+    lag = (
+        rows["paid"].dt.to_period("M").astype("int64") - rows["date"].dt.to_period("M").astype("int64")
+    ).clip(lower=0)
+    sums = rows["amount_eur"].groupby(lag).sum() / rows["amount_eur"].sum()
+    return float(sums[sums.index <= within].sum())
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_cash_in_twelve_months_is_the_lines_what_is_owed_and_the_grants(pilot_of, name):
+    """Cash in a year = cash now + lines of the year, each as late as it is paid + what the ledger still awaits + grants."""
+    known = case(pilot_of, name)
+    plan = finance.cash_plan(known, draws=2)
+    rows = known["ledger"].assign(paid=known["ledger"]["paid_on"].fillna(known["ledger"]["date"]))
+    payers = set(known["contracts"]["payer_name"].dropna())
+    test = rows[rows["date"].dt.to_period("M").isin(known.months)]
+    own = test[test["nature"] == "own_revenue"]
+    steady_rows = own[own["payer"].isin(payers)]
+    delays = {
+        "expense": test[(test["nature"] == "expense") & ~test["set_up"].fillna(False).astype(bool)],
+        "contract": steady_rows, "sales": own[~own["payer"].isin(payers)],
+    }  # fmt: skip
+    end = known.until + pd.DateOffset(years=1)
+    expected = plan.cash_eur
+    for line in year_ahead(known).lines:
+        sort = "expense" if line.nature == "expense" else "contract" if line.kind == "contract" else "sales"
+        assert line.nature != "subsidy"  # no sample carries an aid on: see below
+        paid = sum(line.amounts[m] * shares_paid(delays[sort], 11 - m) for m in range(12))
+        expected += -paid if sort == "expense" else paid
+    awaited = rows[(rows["date"] <= known.until) & (rows["paid"] > known.until) & (rows["paid"] <= end)]
+    funding = known["funding"]
+    for row in awaited.itertuples():
+        same = (
+            row.nature == "subsidy"
+            and (
+                funding["funder"].eq(row.payer)
+                & funding["status"].eq("agreed")
+                & (funding["amount_eur"] - row.amount_eur).abs().le(1)
+            ).any()
+        )
+        expected += 0 if same else -row.amount_eur if row.nature == "expense" else row.amount_eur
+    sure = funding[funding["status"].isin(["agreed", "notified"]) & (funding["cash_late"] > known.until)]
+    expected += sure.loc[sure["cash_late"] <= end, "amount_eur"].sum()
+    assert future(plan)["plan_eur"].iloc[11] == pytest.approx(expected, abs=0.01)
+
+
+# ---- what comes back
+
+
+@pytest.mark.parametrize(
+    ("amounts", "parts"),
+    [
+        ([100] * 12, [(12, 100)]),
+        ([100] * 11 + [400], [(12, 100), (1, 300)]),  # once a year, on top
+        ([120] * 4 + [0] + [120] * 6 + [0], [(10, 120)]),  # two months it always skips
+        ([0, 270, 180] + [90] * 9, [(12, 90)]),  # a start that comes down
+        ([225, 0, 0] * 4, [(4, 225)]),  # each quarter
+        ([0] * 7 + [600] + [0] * 4, [(1, 600)]),  # once
+        ([0, 0, 500, 500, 500, 500] + [0] * 6, []),  # a rent that stopped half a year ago
+        ([100] * 9 + [90, 110, 70], [(12, 95)]),  # (3 × 100 + 90 + 110 + 70) / 6 = 95
+        ([50, 0, 0, 50, 0, 0], [(4, 50)]),  # half a year known: as often, not twice as much
+        ([0, 80, 0, 0, 0, 0], [(1, 80)]),  # once in half a year: once a year
+        ([0] * 12, []),
+    ],
+)  # fmt: skip
+def test_a_line_of_the_accounts_comes_back_as_a_reader_would_say(amounts, parts):
+    amounts = np.array(amounts, dtype=float)
+    found = pattern(amounts, amounts > 0, last=2026 * 12, back=6)
+    assert list(found.parts) == parts
+    assert found.year.sum() == pytest.approx(sum(times * unit for times, unit in parts))
+
+
+def test_what_comes_once_a_year_stays_in_its_month():
+    amounts = np.array([100.0] * 11 + [400.0])
+    found = pattern(amounts, amounts > 0, last=31, back=6)  # the last month is 31 % 12 = 7
+    assert np.flatnonzero(found.year > 100).tolist() == [7]
+
+
+def test_who_leaves_is_paid_until_then_and_who_comes_from_then():
+    team = [
+        {"id": "P1", "role": "Concierge", "paid": "paid", "until": "2026-09-30"},
+        {
+            "id": "P2",
+            "role": "Livreur",
+            "paid": "paid",
+            "hours_week": 10,
+            "hour_eur": 12,
+            "since": "2027-01-04",
+        },
+    ]
+    rows = [
+        {**row, "line": "Salaire concierge", "account": "641"} if row["line"] == "salaire" else row
+        for row in steady()
+    ]
+    known = ck.Pilot.from_tables({"requests": [], "ledger": rows, "team": team}, PROJECT)
+    people = {line.label: line for line in year_ahead(known).lines if line.kind == "person"}
+    assert people["Salaire concierge"].amounts.tolist() == [1000] * 3 + [0] * 9
+    assert people["Livreur"].amounts.tolist() == [0] * 6 + [10 * 12 * 52 / 12] * 6
+    assert (
+        finance.budget(known).lines.set_index("line").loc["Salaire concierge", "why"]
+        == "fin le 30 septembre 2026"
+    )
+
+
+# ---- contracts
+
+
+def under(**contract):
+    row = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "journal", "status": "signed",
+           "amount_eur": 100, "per_year": 6, "start": "2026-01-10", **contract}  # fmt: skip
+    return ck.Pilot.from_tables({"requests": [], "ledger": steady(), "contracts": [row]}, PROJECT)
+
+
+def test_six_issues_a_year_are_six_in_any_twelve_months_and_three_in_six():
+    known = under()
+    assert finance.revenue.occurrences(known)["own_eur"].tolist() == [100, 0, 100, 0, 100, 0]
+    (line,) = [line for line in year_ahead(known).lines if line.kind == "contract"]
+    assert line.amounts.tolist() == [100, 0] * 6
+    eleven = under(end="2027-05-31")
+    (line,) = [line for line in year_ahead(eleven).lines if line.kind == "contract"]
+    assert line.year_eur == 600  # July 2026 to May 2027: six issues in eleven months, not 5.5
+
+
+def test_instalments_fall_in_the_months_the_accounts_show_and_the_share_of_the_payer_is_theirs(pilot_of):
+    """Contrats: ten issues a year, none in January nor in August; two of the three last months hold one."""
+    contrats = pilot_of("contrats")
+    ran = finance.revenue.occurrences(contrats)
+    own = ran[ran["payer_name"] == "Commune d'Eybens"].groupby("month")["own_eur"].sum()
+    paid = defaultdict(float)
+    for row in ledger("contrats"):
+        if row["Payeur ou payé"] == "Commune d'Eybens" and row["Nature"] == "Recette propre":
+            paid[month(row["Date"])] += row["Montant"]
+    assert {m: eur for m, eur in ((month(k), v) for k, v in own.items()) if eur} == dict(paid)
+
+
+def test_a_contract_ends_on_its_day_quotes_and_ended_ones_count_for_nothing():
+    for status in ("quoted", "ended"):
+        assert not [line for line in year_ahead(under(status=status)).lines if line.kind == "contract"]
+    (line,) = [x for x in year_ahead(under(per_year=12, end="2026-12-31")).lines if x.kind == "contract"]
+    assert line.amounts.tolist() == [100] * 6 + [0] * 6
+
+
+def test_what_the_ledger_does_not_tell_apart_is_counted_once():
+    """A ledger of one line, 400 a month, that holds a contract of 100: 300 of sales and 100 of contract ahead."""
+    ahead = {line.kind: line.year_eur for line in year_ahead(under(per_year=12)).of("own_revenue")}
+    assert ahead == {"contract": 1200, "line": 3600}
+
+
+# ---- subsidies
+
+
+def owed(amount=500, payer="Région", paid_on="2026-08-15"):
+    return {
+        "date": "2026-06-30",
+        "paid_on": paid_on,
+        "nature": "subsidy",
+        "line": "Aide",
+        "amount_eur": amount,
+        "payer": payer,
+    }
+
+
+def test_a_dated_receivable_stays_beside_a_funding_sheet_and_is_counted_once():
+    bare = future(finance.cash_plan(pilot(steady(), [grant(9000, "2027-05-01", "2027-05-01")])))[
+        "plan_eur"
+    ].to_numpy()
+    other = finance.cash_plan(pilot([*steady(), owed()], [grant(9000, "2027-05-01", "2027-05-01")]))
+    assert (future(other)["plan_eur"].to_numpy() - bare).tolist() == pytest.approx([0] + [500] * 17)
+    assert other.owed_eur == 500
+    assert not other.same
+    same = [dict(grant(500, "2026-08-01", "2026-08-31"), funder="Conseil de la Région"), dict(grant(9000, "2027-05-01", "2027-05-01"), id="G")]  # fmt: skip
+    once = finance.cash_plan(pilot([*steady(), owed()], same))
+    assert (future(once)["plan_eur"].to_numpy() - bare).tolist() == pytest.approx([0] + [500] * 17)
+    assert (once.owed_eur, once.same) == (0, ("Conseil de la Région",))
+    far = [dict(grant(500, "2027-08-01", "2027-08-31"), funder="Région")]  # another year's: both are to come
+    assert finance.cash_plan(pilot([*steady(), owed()], far)).owed_eur == 500
+
+
+def test_engagement_keeps_what_the_state_still_owes(pilot_of):
+    awaited = [
+        r
+        for r in ledger("engagement")
+        if r["Nature"].startswith("Subvention")
+        and r["Payé le"] > answer("engagement", "Données complètes jusqu'au")
+    ]
+    assert len(awaited) == 2
+    plan = finance.cash_plan(pilot_of("engagement"), draws=2)
+    assert plan.owed_eur == pytest.approx(sum(r["Montant"] for r in awaited), abs=0.005)
+
+
+def aided(*funding):
+    rows = [
+        {
+            "date": m.start_time,
+            "nature": "subsidy",
+            "line": "Aide au poste",
+            "payer": "État",
+            "amount_eur": 300,
+        }
+        for m in MONTHS
+    ]
+    return pilot(
+        [*steady(), *rows], [{"id": f"F{k}", "funder": "État", **row} for k, row in enumerate(funding)]
+    )
+
+
+def test_an_aid_received_every_month_goes_on_until_its_end_or_its_renewal():
+    goes_on = finance.cash_plan(aided())
+    assert np.diff([goes_on.cash_eur, *future(goes_on)["plan_eur"]]) == pytest.approx(-300)
+    assert goes_on.aids == (("Aide au poste", 300, None),)
+    assert finance.funding_plan(aided()).to_find_eur == pytest.approx(12 * 300)
+    paid = {"status": "paid", "amount_eur": 3600, "covers_to": "2026-10-31"}
+    ends = finance.cash_plan(aided(paid))
+    assert np.diff([ends.cash_eur, *future(ends)["plan_eur"]])[:6] == pytest.approx([-300] * 4 + [-600] * 2)
+    assert "ends on 31 October 2026" in " ".join(ends.sentences("en"))
+    again = {"status": "filed", "amount_eur": 3600, "cash_early": "2027-01-01", "cash_late": "2027-02-01"}
+    asked = finance.cash_plan(aided(again))
+    assert np.diff([asked.cash_eur, *future(asked)["plan_eur"]])[:12] == pytest.approx(-600)
+    assert asked.renewed == (("Aide au poste", "État", 3600),)
+
+
+def test_what_is_only_asked_for_is_never_found(pilot_of):
+    """Contrats: 33,386.40 to pay; 18,799.40 earned; nothing awarded; 5,000 asked of the Département stand beside."""
+    asked = sum(r["Montant"] for r in cells("contrats", "Financements") if r["État"] == "Déposé")
+    euros = {line: sum(t * u for t, u in parts) for line, parts in HAND["contrats"].items()}
+    names = list(euros)
+    costs, earned = sum(euros[n] for n in names[:9]), sum(euros[n] for n in names[9:])
+    assert (round(costs, 2), round(earned, 2), asked) == (33386.40, 18799.40, 5000)
+    plan = finance.funding_plan(pilot_of("contrats"))
+    assert plan.to_find_eur == pytest.approx(costs - earned)
+    assert plan.hoped_eur == 5000
+    budget = finance.budget(pilot_of("contrats"), plan)
+    assert budget.table.set_index("level").loc["asked", "plan_eur"] == 5000
+    assert budget.total("products") == round(costs)
+    assert plan.table.loc[plan.table["side"] == "source", "amount_eur"].sum() == pytest.approx(costs)
+
+
+def test_overdue_money_does_not_arrive_at_once_nor_filed_money_on_the_plan():
+    flat = future(finance.cash_plan(pilot(steady())))["plan_eur"].to_numpy()
+    late = finance.cash_plan(pilot(steady(), [grant(900, "2026-01-01", "2026-02-01")]))
+    found = future(late)["plan_eur"].to_numpy() - flat
+    assert found[:5] == pytest.approx(0)
+    assert found[6:] == pytest.approx(900)
+    filed = finance.cash_plan(pilot(steady(), [grant(900, "2026-07-05", "2026-07-05", "filed", 1.0)]))
+    assert future(filed)["plan_eur"].to_numpy() == pytest.approx(flat)
+
+
+# ---- the envelope asked at the next gate, and the orderly stop
+
+
+STAGE = {"stage": "3", "start": "2026-10-01", "gate": "2026-12-31", "envelope_eur": 6000}
+
+
+def staged(**project):
+    tables = {"requests": [], "ledger": steady(), "stage_plan": [STAGE]}
+    return ck.Pilot.from_tables(tables, {**PROJECT, "opening_cash_eur": 9000, **project})
+
+
+def test_the_plan_is_given_with_and_without_the_envelope_asked():
+    """1,000 a month to pay; 6,000 from October to December are 3,000 more, by the days of each month; 5,400 at hand,
+    −600 a month: nine months without; with it 2,615, 1,037, −578."""
+    plan = finance.cash_plan(staged())
+    assert plan.first_negative == pd.Period("2027-04", "M")
+    assert (plan.envelope_eur, plan.envelope_more_eur) == (6000, pytest.approx(3000))
+    assert plan.envelope_negative == pd.Period("2026-12", "M")
+    assert plan.envelope_runway_months == 6
+    voted = finance.cash_plan(staged(), envelope=True)
+    less = future(plan)["plan_eur"].to_numpy() - future(voted)["plan_eur"].to_numpy()
+    assert less == pytest.approx([0, 0, 0, 3000 * 31 / 92, 3000 * 61 / 92] + [3000] * 13)
+    assert voted.first_negative == plan.envelope_negative
+    assert voted.bridge_80_eur > plan.bridge_80_eur
+    assert finance.cash_plan(staged(), envelope=3000.0).first_negative == plan.first_negative
+    assert "spent whole, the cash goes below zero at the end of December 2026: 6 months ahead" in " ".join(
+        plan.sentences("en")
+    )
+    assert np.isnan(finance.cash_plan(pilot(steady(), next_stage_cost_eur=6000)).envelope_eur)  # no dates
+
+
+def test_an_orderly_stop_that_the_cash_covers_is_said_to_be_covered(pilot_of):
+    cost, cash = answer("pivot", "Coût d'un arrêt en bon ordre"), answer("pivot", "Trésorerie au départ")
+    totals, _months = by_hand("pivot")
+    assert cash + totals["cash"] > cost
+    plan = finance.cash_plan(pilot_of("pivot"))
+    said = " ".join(plan.sentences("en"))
+    assert plan.last_stop is None
+    assert (
+        "The cash at hand covers an orderly stop (€4,500); at the end of September 2026 it no longer does"
+        in said
+    )
+    assert "does not cover" not in said
+    poor = finance.cash_plan(pilot(steady(), closing_cost_eur=1500))
+    assert "does not cover an orderly stop (€1,500)" in " ".join(poor.sentences("en"))
+
+
+def test_a_bridge_never_comes_without_its_level(pilot_of):
+    known = pilot_of("engagement")
+    for said in [
+        *finance.cash_plan(known, draws=200).sentences("en"),
+        *finance.cash_stress(known, draws=200).sentences("en"),
+    ]:
+        if "ridge" in said:
+            assert re.search(r"in (80|95) cases out of 100", said), said
