@@ -98,6 +98,31 @@ def test_spending_falls_into_the_stage_of_its_date_and_an_overrun_is_said():
     found.plot()
 
 
+def test_what_falls_between_two_stages_is_in_neither():
+    """A gate on 31 May and a next stage from 1 July: June is told apart, and a stage stops on the day of its gate."""
+    first = FIRST | {"gate": "2026-05-31"}
+    rows = spend(("2025-12-31", 5), ("2026-01-01", 100), ("2026-05-31", 200), ("2026-06-01", 40), ("2026-06-30", 50),
+                 ("2026-07-01", 300), ("2026-08-31", 30), ("2026-09-01", 7))  # fmt: skip
+    in_kind = {"date": "2026-02-01", "nature": "expense", "account": "864", "line": "Dons", "amount_eur": 999}
+    found = stages(pilot(plan=(first, SECOND, NEXT), ledger=[*rows, in_kind]))
+    assert found.table["spent_eur"].tolist()[:2] == [300, 330]
+    assert np.isnan(found.table["spent_eur"].iloc[2])
+    assert found.between_eur == 90
+
+
+def test_the_pace_of_the_present_stage_is_its_spending_over_the_part_gone():
+    """Two months of six gone, 400 spent: 1,200 at this pace; a stage that is over has no pace."""
+    found = stages(pilot(ledger=spend(("2026-03-01", 700), ("2026-07-10", 150), ("2026-08-31", 250)))).table
+    assert found["gone_months"].tolist() == pytest.approx([6, 2, 0])
+    assert found["pace_eur"].iloc[1] == pytest.approx(400 * 6 / 2)
+    assert found["pace_eur"].isna().tolist() == [True, False, True]
+
+
+def test_the_expected_loss_of_a_wrong_go_is_its_chance_times_its_cost():
+    assert stages(pilot(), q=0.7).loss.wrong_go == pytest.approx(3000)
+    assert np.isnan(stages(pilot()).loss.wrong_go)
+
+
 def test_without_a_ledger_spending_is_not_measured():
     found = stages(pilot())
     assert found.table["spent_eur"].isna().all()

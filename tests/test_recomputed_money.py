@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from cells import FOUR, answer, served, sheet
 
-from conciergekit import finance
+from conciergekit import finance, gates
 
 # deliveries of the contracts over the twelve months of the test, counted by hand on the Contrats sheet
 CONTRACTS = {
@@ -153,8 +153,6 @@ def stage_lines():
 @pytest.mark.parametrize(("name", "label"), list(stage_lines()))
 def test_an_envelope_a_month_over_the_calendar_months_of_its_stage(pilot_of, name, label):
     """From its first day to its gate, both worked: whole calendar months, and the days over as parts of a mean month."""
-    from conciergekit import gates
-
     stages = sheet(name, "Étapes").set_index("Étape")
     start, gate, envelope = (stages.loc[label, head] for head in ("Début", "Revue prévue le", "Enveloppe"))
     after = gate + pd.Timedelta(days=1)
@@ -163,3 +161,17 @@ def test_an_envelope_a_month_over_the_calendar_months_of_its_stage(pilot_of, nam
     row = gates.stages(pilot_of(name)).table.set_index("label").loc[label]
     assert row["envelope_eur"] == envelope
     assert row["month_eur"] == pytest.approx(envelope / months)
+
+
+@pytest.mark.parametrize(("name", "label"), list(stage_lines()))
+def test_what_a_stage_spent_is_dated_between_its_first_day_and_its_gate(pilot_of, name, label):
+    """Expenses of the accounts up to the last day known; nothing for a stage that has not begun."""
+    stage = sheet(name, "Étapes").set_index("Étape").loc[label]
+    until = answer(name, "Données complètes jusqu'au")
+    charges = ledger(name)[ledger(name)["Nature"] == "Charge"]
+    inside = charges["Date"].between(stage["Début"], min(stage["Revue prévue le"], until))
+    spent = gates.stages(pilot_of(name)).table.set_index("label").loc[label, "spent_eur"]
+    if stage["Début"] > until:
+        assert pd.isna(spent)
+    else:
+        assert spent == pytest.approx(charges.loc[inside, "Montant"].sum(), abs=0.005)

@@ -15,7 +15,7 @@ import planting
 import pytest
 
 SEEN: set[int] = builtins.__dict__.setdefault("_statements_seen", set())
-_HEAD = 'import builtins as _b\n_seen = _b.__dict__.setdefault("_statements_seen", set()).add'
+_HEAD = 'import builtins as _b_\n_statement_ran = _b_.__dict__.setdefault("_statements_seen", set()).add'
 
 
 def instrument(root: Path) -> dict[str, list[tuple[int, int]]]:
@@ -63,7 +63,7 @@ class _Rewriter:
         told = []
         for node in body:
             if told or not _first(node):
-                told.append(ast.parse(f"_seen({self.count})").body[0])
+                told.append(ast.parse(f"_statement_ran({self.count})").body[0])
                 self.lines.append((node.lineno, self.count))
                 self.count += 1
             if isinstance(node, ast.stmt) and not isinstance(node, ast.ClassDef):

@@ -1,0 +1,337 @@
+"""Pilots of a few lines, half filled as workbooks are, whose figures can be counted on the fingers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from conciergekit import Pilot
+from conciergekit.gates.measures import Evidence
+from conciergekit.indicators import people, records
+
+SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
+
+
+def pilot(settings=None, **tables):
+    return Pilot.from_tables(tables, {**SETTINGS, **(settings or {})})
+
+
+def served(day, client="C1", **more):
+    return {"date": day, "closed_on": day, "client": client, "service": "s", "outcome": "served", **more}
+
+
+def score(day, who, value, population="beneficiaries", question="satisfaction"):
+    return {"date": day, "respondent": who, "score": value, "population": population, "question": question}
+
+
+# ---- surveys --------------------------------------------------------------------------------------------------
+
+
+def test_the_last_answer_of_each_person_counts_and_answers_without_a_code_all_do():
+    answers = [
+        score("2026-02-01", "A", 5), score("2026-05-01", "A", 2),  # changed their mind
+        score("2026-02-01", "B", 4), score("2026-02-01", None, 5), score("2026-02-01", None, 3),
+        score("2026-02-01", "C", 0), score("2026-02-01", "D", 6), score("2026-02-01", "E", 1),  # two off the scale
+        score("2026-02-01", "F", 5, population="team"), score("2026-02-01", "G", 5, question="would_use"),
+    ]  # fmt: skip
+    one = pilot(surveys=answers)
+    assert people.satisfied(one, "beneficiaries") == (2, 5)
+    good, of = people.satisfied_by_month(one, "beneficiaries")
+    assert (good.tolist(), of.tolist()) == ([2, 0], [4, 1])
+
+
+def test_the_response_rate_is_answers_over_all_who_were_asked_in_their_waves():
+    waves = [
+        {"date": "2026-02-01", "population": "beneficiaries", "invited": 10},
+        {"date": "2026-05-01", "population": "beneficiaries", "invited": 15},
+        {"date": "2026-05-01", "population": "team", "invited": 3},
+    ]
+    assert people.response_rate(pilot(survey_waves=waves), "beneficiaries", 5) == 5 / 25
+    assert np.isnan(people.response_rate(pilot(survey_waves=waves), "partners", 5))
+
+
+def test_a_team_that_answers_twice_is_no_more_people():
+    team = [{"id": "P1"}, {"id": "P2"}]
+    answers = [score("2026-02-01", None, 4, "team") for _ in range(5)]
+    assert people.respondents(pilot(team=team, surveys=answers), "team") == 2
+    assert people.respondents(pilot(surveys=answers), "team") == 5
+
+
+# ---- slots, providers, grades, skills -------------------------------------------------------------------------
+
+
+def test_the_two_who_run_most_slots_over_the_slots_whose_person_is_known():
+    slots = [*"AAABBC", None]
+    events = [{"date": "2026-02-01", "kind": "desk", "run_by": who} for who in slots]
+    events.append({"date": "2026-02-01", "kind": "animation", "run_by": "C"})
+    assert people.desk_concentration(pilot(events=events)) == (5 / 6, 6)
+    value, n = people.desk_concentration(pilot())
+    assert (np.isnan(value), n) == (True, 0)
+
+
+def test_a_service_has_two_providers_when_two_different_ones_say_they_are_active():
+    providers = [
+        {"id": "a", "service": "s1", "active": True}, {"id": "b", "service": "s1", "active": True},
+        {"id": "c", "service": "s2", "active": True}, {"id": "d", "service": "s2", "active": False},
+        {"id": "e", "service": "s3", "active": True}, {"id": "f", "service": "s3", "active": None},
+        {"id": "g", "service": "s4", "active": True}, {"id": "g", "service": "s4", "active": True},
+    ]  # fmt: skip
+    lost = {"date": "2026-02-01", "service": "s5", "outcome": "refused", "refusal_reason": "no_provider"}
+    dear = {"date": "2026-02-01", "service": "s6", "outcome": "refused", "refusal_reason": "price"}
+    assert people.provider_redundancy(pilot(providers=providers, requests=[lost, dear])) == (1 / 5, 5)
+
+
+def test_nobody_said_to_be_active_is_not_measured():
+    value, n = people.provider_redundancy(pilot(providers=[{"id": "a", "service": "s1"}]))
+    assert (np.isnan(value), n) == (True, 0)
+
+
+def grade(subject, rater, value, day="2026-06-01"):
+    return {"date": day, "subject": subject, "rater": rater, "grade": value}
+
+
+def test_the_majority_grade_is_reached_by_more_than_half():
+    rows = [grade("vision_goal", who, value) for who, value in zip("ABCD", [1, 2, 3, 4], strict=True)]
+    assert people.majority_grade(pilot(ratings=rows), "vision_") == (2, 3, 4)
+    again = [*rows, grade("vision_goal", "A", 4, "2026-06-20"), grade("specification", "A", 0)]
+    assert people.majority_grade(pilot(ratings=again), "vision_") == (3, 2, 4)
+
+
+def test_a_skill_is_shared_when_two_people_do_it_alone_now():
+    def level(day, person, skill, value):
+        return {"date": day, "person": person, "skill": skill, "level": value}
+
+    rows = [
+        level("2026-01-05", "P1", "price", 1), level("2026-06-05", "P1", "price", 3), level("2026-06-05", "P2", "price", 4),
+        level("2026-01-05", "P1", "tours", 4), level("2026-06-05", "P1", "tours", 2), level("2026-06-05", "P2", "tours", 3),
+        level("2026-06-05", "P1", "cash", 3), level("2026-06-05", None, "cash", 4),
+    ]  # fmt: skip
+    assert people.shared_skills(pilot(skills=rows)) == (1 / 3, 3)
+
+
+def test_a_change_is_documented_from_words_repeated_on():
+    rows = [{"date": "2026-03-01", "change": str(k), "evidence": k} for k in (0, 1, 2, 3, None)]
+    assert people.documented_changes(pilot(impact=rows)) == (2, 4)
+    value, n = people.documented_changes(pilot(impact=[{"date": "2026-03-01", "change": "x"}]))
+    assert (np.isnan(value), n) == (True, 0)
+
+
+def weeks(*scores, last="2026-06-29"):
+    """Scores of P1, P2, P3 in each of the weeks that end with `last`, the oldest first."""
+    monday = pd.Timestamp(last)
+    return [
+        {"week": monday - pd.Timedelta(weeks=len(scores) - 1 - k), "person": f"P{p}", "score": value}
+        for k, three in enumerate(scores)
+        for p, value in enumerate(three, start=1)
+    ]
+
+
+def test_energy_is_the_median_of_the_last_four_weeks_noted():
+    rows = weeks((1, 1, 1), (5, 5, 5), (2, 3, 3), (2, 3, 4), (4, 4, 4))
+    assert people.energy(pilot(energy=rows)) == (np.median([5, 5, 5, 2, 3, 3, 2, 3, 4, 4, 4, 4]), 3)
+    assert people.energy(pilot(energy=rows), 1) == (np.median([1, 1, 1, 5, 5, 5, 2, 3, 3, 2, 3, 4]), 3)
+
+
+def test_energy_of_two_people_is_told_to_nobody():
+    rows = [row for row in weeks((2, 3, 3), (2, 3, 4), (4, 4, 4)) if row["person"] != "P3"]
+    value, n = people.energy(pilot(energy=rows))
+    assert (np.isnan(value), n) == (True, 0)
+    assert not len(people.energy_by_week(pilot(energy=rows)))
+
+
+def test_energy_by_week_keeps_the_last_twelve_in_which_three_answered():
+    rows = weeks(*[(k % 5 + 1,) * 3 for k in range(15)])
+    found = people.energy_by_week(pilot(energy=rows))
+    assert found.tolist() == [k % 5 + 1 for k in range(3, 15)]
+    fewer = [row for row in rows if not (row["week"] == pd.Timestamp("2026-06-22") and row["person"] == "P1")]
+    assert len(people.energy_by_week(pilot(energy=fewer))) == 11
+
+
+# ---- the log --------------------------------------------------------------------------------------------------
+
+
+def test_a_month_without_a_line_between_two_with_some_is_unknown_and_not_zero():
+    one = pilot(
+        requests=[served("2026-01-10"), served("2026-02-10"), served("2026-04-10"), served("2026-04-11")]
+    )
+    assert records.orders_by_month(one).fillna(-1).tolist() == [1, 1, -1, 2, 0, 0]
+    refused = {"date": "2026-03-02", "outcome": "refused", "service": "s"}
+    more = pilot(requests=[served("2026-01-10"), served("2026-04-10"), refused])
+    assert records.orders_by_month(more).fillna(-1).tolist() == [1, -1, 0, 1, 0, 0]
+    assert records.requests_by_month(more).fillna(-1).tolist() == [1, -1, 1, 1, 0, 0]
+
+
+def test_an_order_belongs_to_the_month_in_which_it_was_served():
+    late = served("2026-01-30") | {"closed_on": "2026-02-02"}
+    undated = served("2026-01-31") | {"closed_on": None}
+    after = served("2026-06-29") | {"closed_on": "2026-07-02"}
+    found = records.orders_by_month(pilot(requests=[late, undated, after, served("2026-02-20")]))
+    assert found.iloc[:2].tolist() == [1, 2]
+    assert found.iloc[-1] == 0
+
+
+def test_on_time_is_the_day_promised_or_before_where_both_days_are_known():
+    rows = [
+        served("2026-02-10", due_on="2026-02-10"), served("2026-02-10", due_on="2026-02-11"),
+        served("2026-02-10", due_on="2026-02-09"), served("2026-02-10"),
+        served("2026-02-10", due_on="2026-02-12") | {"closed_on": None},
+    ]  # fmt: skip
+    assert records.on_time(pilot(requests=rows)) == (2, 3)
+
+
+def test_clients_come_back_within_ninety_days_and_the_recent_ones_are_not_judged_yet():
+    rows = [
+        served("2026-01-10", "A"), served("2026-04-10", "A"),  # 90 days
+        served("2026-01-10", "B"), served("2026-04-11", "B"),  # 91 days
+        served("2026-01-10", "C"), served("2026-01-10", "C"),  # twice the same day
+        served("2026-04-01", "D"), served("2026-06-30", "D"),  # ninety days on the last day
+        served("2026-04-02", "E"), served("2026-05-02", "E"),  # their ninety days are not over
+        served("2026-02-01", None),
+    ]  # fmt: skip
+    assert records.came_back(pilot(requests=rows)) == (2, 4)
+
+
+def test_served_over_served_and_refused_whatever_was_cancelled_or_is_open():
+    rows = [{"date": "2026-02-01", "outcome": outcome} for outcome in
+            ["served"] * 3 + ["refused"] * 2 + ["cancelled", "ordered", "open"]]  # fmt: skip
+    assert records.served_of_decided(pilot(requests=rows)) == (3, 5)
+
+
+def test_a_month_counts_for_the_part_of_it_that_was_open_times_its_season():
+    rows = [served("2026-01-20"), served("2026-02-10"), served("2026-05-10"), served("2026-06-10")]
+    opening = [
+        {"month": "2026-02-01", "open_share": 0.5, "season": 1.2},
+        {"month": "2026-03-01", "open_share": 0.0},
+        {"month": "2026-05-01", "open_share": 0.0},  # something was served: it was not closed
+        {"month": "2026-06-01", "season": 0.8},
+    ]
+    found = records.exposure(pilot({"start": "2026-01-16"}, requests=rows, opening=opening))
+    assert found.tolist() == pytest.approx([16 / 31, 0.6, 0.0, 1.0, 1.0, 0.8])
+
+
+# ---- as criteria of a gate ------------------------------------------------------------------------------------
+
+
+def of(one, indicator, **more):
+    return Evidence(one, draws=20_000, **more).measure(indicator)
+
+
+def test_a_share_is_believed_as_its_counts_and_half_an_observation_each_way():
+    rows = [
+        served(f"2026-0{1 + k % 6}-10", f"C{k}", due_on=f"2026-0{1 + k % 6}-{10 if k < 14 else '09'}")
+        for k in range(20)
+    ]
+    found = of(pilot(requests=rows), "on_time_rate")
+    truth = stats.beta(14.5, 6.5)
+    assert (found.value, found.n, found.successes) == (0.7, 20, 14)
+    assert found.believed == pytest.approx((14.5, 6.5))
+    assert found.draws.mean() == pytest.approx(truth.mean(), abs=0.003)
+    assert np.quantile(found.draws, [0.05, 0.95]) == pytest.approx(truth.ppf([0.05, 0.95]), abs=0.01)
+
+
+def test_what_predates_a_declared_adjustment_is_worth_three_tenths():
+    """Ten orders before 1 April, two on time; ten after, nine: (0.3 × 2 + 9) of (0.3 × 10 + 10)."""
+    before = [
+        served("2026-02-10", f"C{k}", due_on="2026-02-10" if k < 2 else "2026-02-09") for k in range(10)
+    ]
+    after = [served("2026-05-10", f"C{k}", due_on="2026-05-10" if k < 9 else "2026-05-09") for k in range(10)]
+    changed = {"on_time_rate": [pd.Timestamp("2026-03-31")]}
+    found = of(pilot(requests=before + after), "on_time_rate", changed=changed)
+    assert found.value == pytest.approx(11 / 20)
+    assert found.believed == pytest.approx((9.6 + 0.5, 13 - 9.6 + 0.5))
+
+
+def test_a_closed_group_that_answered_in_full_is_a_fact():
+    team = [{"id": f"P{k}"} for k in range(8)]
+    answers = [score("2026-06-01", f"P{k}", 5 if k < 6 else 2, "team") for k in range(8)]
+    found = of(pilot(team=team, surveys=answers), "satisfaction_team")
+    assert (found.value, found.n, found.group, found.status) == (0.75, 8, 8, "declared")
+    assert set(np.unique(found.draws)) == {0.75}
+
+
+def test_a_closed_group_that_answered_in_part_is_known_but_for_the_others():
+    """Six of eight answered, five of them satisfied: the group's share is between 5/8 and 7/8."""
+    team = [{"id": f"P{k}"} for k in range(8)]
+    answers = [score("2026-06-01", f"P{k}", 5 if k < 5 else 2, "team") for k in range(6)]
+    found = of(pilot(team=team, surveys=answers), "satisfaction_team")
+    assert (found.value, found.n, found.group) == (pytest.approx(5 / 6), 6, 8)
+    assert set(np.unique(found.draws)) == {5 / 8, 6 / 8, 7 / 8}
+
+
+def test_partners_are_the_providers_said_to_be_active():
+    providers = [{"id": f"a{k}", "service": "s", "active": k < 5} for k in range(7)]
+    answers = [score("2026-06-01", f"a{k}", 4, "partners") for k in range(5)]
+    assert of(pilot(providers=providers, surveys=answers), "satisfaction_partners").group == 5
+
+
+def test_those_who_did_not_answer_are_told_as_if_none_and_as_if_all_were_satisfied():
+    waves = [{"date": "2026-05-01", "population": "beneficiaries", "invited": 20}]
+    answers = [score("2026-05-02", f"R{k}", 5 if k < 9 else 1) for k in range(10)]
+    found = of(pilot(surveys=answers, survey_waves=waves), "satisfaction_beneficiaries")
+    assert found.silent == pytest.approx((9 / 20, 19 / 20))
+    assert found.value == 0.9
+    assert not found.caution
+    few = of(pilot(surveys=answers, survey_waves=[waves[0] | {"invited": 26}]), "satisfaction_beneficiaries")
+    assert few.caution
+
+
+def steady(orders=10, own=10.0):
+    """Six months alike: ten orders of € 10 and 30 minutes, € 50 of other revenue, € 120 spent of which € 20 vary, € 30 granted."""
+    months = pd.period_range("2026-01", "2026-06", freq="M")
+    log = [
+        served(f"{m}-{3 + k}", f"C{k}", commission_eur=own - 2, fee_eur=2.0, minutes=30)
+        for m in months
+        for k in range(orders)
+    ]
+    ledger = [
+        {"date": f"{m}-15", "nature": nature, "line": line, "amount_eur": amount, "variable": varies, "account": account}
+        for m in months
+        for nature, line, amount, varies, account in (
+            ("expense", "Salaire", 100.0, False, "641"), ("expense", "Essence", 20.0, True, "606"),
+            ("own_revenue", "Commandes", orders * own, None, "706"), ("own_revenue", "Dons", 50.0, None, "758"),
+            ("subsidy", "Ville", 30.0, None, "74"),
+        )
+    ]  # fmt: skip
+    time = [
+        {"date": f"{m}-02", "person": "P1", "hours": 20.0, "category": "field", "paid": "paid"}
+        for m in months
+    ]
+    team = [{"id": "P1", "hours_week": 10.0, "paid": "paid"}]
+    return pilot(requests=log, ledger=ledger, time=time, team=team)
+
+
+def test_the_result_and_the_cover_follow_the_orders():
+    """One order more brings € 10 and costs € 2: 60 + 8 (level − 10), and (150 + 10 more) over (120 + 2 more)."""
+    evidence = Evidence(steady(), draws=2000)
+    level = evidence.measure("orders_month").draws
+    result, cover = evidence.measure("result_month_eur"), evidence.measure("own_cover")
+    assert result.value == pytest.approx(150 + 30 - 120)
+    assert result.draws == pytest.approx(60 + 8 * (level - 10))
+    assert cover.value == pytest.approx(150 / 120)
+    assert cover.draws == pytest.approx((150 + 10 * (level - 10)) / (120 + 2 * (level - 10)))
+
+
+def test_the_workload_follows_the_orders_half_an_hour_each():
+    """20 hours a month of 10 hours a week agreed, 52 weeks a year; one order more takes half an hour."""
+    evidence = Evidence(steady(), draws=2000)
+    agreed = 10 * 52 / 12
+    level = evidence.measure("orders_month").draws
+    found = evidence.measure("workload")
+    assert (found.value, found.n) == (pytest.approx(20 / agreed), 6)
+    assert found.draws == pytest.approx((20 + 0.5 * (level - 10)) / agreed)
+
+
+def test_the_money_left_per_paid_hour():
+    """Orders (60 × € 10) less what varies (6 × € 20), over 120 hours; months alike leave no doubt."""
+    found = of(steady(), "contribution_hour_eur")
+    assert (found.value, found.n) == (pytest.approx((600 - 120) / 120), 6)
+    assert found.draws == pytest.approx(np.full(20_000, 4.0))
+
+
+def test_months_that_differ_leave_the_margin_of_an_hour_in_doubt():
+    one = steady()
+    time = one["time"].assign(hours=[10.0, 20, 20, 20, 20, 30])
+    found = of(Pilot.from_tables({**one.tables, "time": time}, SETTINGS), "contribution_hour_eur")
+    assert found.value == pytest.approx(4.0)
+    assert found.draws.std() > 0.1
+    assert np.median(found.draws) == pytest.approx(4.0, abs=0.1)

@@ -1,0 +1,252 @@
+"""Tours of a few lines whose cost, hours, grams and break-even can be written down beforehand."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import optimize, stats
+
+from conciergekit import Pilot, logistics
+
+SETTINGS = {
+    "name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31", "base_insee": "38158", "area": "town",
+    "paid_hour_eur": 20.0, "volunteer_hour_eur": 12.0,
+}  # fmt: skip
+
+
+def tour(name, day, **more):
+    return {
+        "id": name, "date": day, "mode": "car", "km": 10.0, "empty_km": 2.0, "drive_min": 20.0, "stop_min": 10.0,
+        "load_min": 15.0, "wait_min": 5.0, "stops": 2, "paid": "paid", **more,
+    }  # fmt: skip
+
+
+def order(name, day, **more):
+    return {
+        "id": name, "date": day, "closed_on": day, "outcome": "served", "client": f"c{name}", "public": "p",
+        "service": "s", "insee": "38158", "commission_eur": 3.0, "fee_eur": 2.0, **more,
+    }  # fmt: skip
+
+
+TOURS = [
+    tour("T1", "2026-03-02", tolls_eur=3.5),
+    tour("T2", "2026-03-02", paid="volunteer", km=20.0),
+    tour("T3", "2026-03-04", mode="bike", km=6.0, stops=3, wait_min=None),
+    tour("T4", "2026-03-05", paid="unpaid_leader"),
+]
+ORDERS = [
+    order("1", "2026-03-02", tour="T1", due_on="2026-03-02"),
+    order("2", "2026-03-02", tour="T1", due_on="2026-03-01"),
+    order("3", "2026-03-01", tour="T2", due_on="2026-03-02"),
+    order("4", "2026-03-03", tour="T3"),
+    order("5", "2026-03-03", tour="T3", fee_eur=30.0),
+    order("6", "2026-03-05", tour="T4", commission_eur=None, fee_eur=None),
+]
+
+
+def pilot(tours=TOURS, requests=ORDERS, **tables):
+    return Pilot.from_tables({"tours": tours, "requests": requests, **tables}, SETTINGS)
+
+
+def costs(one=None, **prices):
+    found = logistics.cost_tours(one or pilot(), **prices)
+    return found, found.table.set_index("tour")
+
+
+# ---- what a tour costs ----------------------------------------------------------------------------------------
+
+
+def test_kilometres_hours_and_tolls_in_cash_and_in_full():
+    """50 minutes: paid at € 20, a volunteer's worth € 12, the leader's unpaid hour € 27.50; a car's km € 0.40, a bike's 0.35."""
+    found, table = costs()
+    assert table["cost_cash_eur"].to_dict() == pytest.approx(
+        {"T1": 4 + 50 / 3 + 3.5, "T2": 8, "T3": 6 * 0.35 + 15, "T4": 4}
+    )
+    assert table["cost_volunteer_eur"].to_dict() == pytest.approx(
+        {"T1": 0, "T2": 10, "T3": 0, "T4": 27.5 * 50 / 60}
+    )
+    assert table["cost_full_eur"].tolist() == pytest.approx(
+        (table["cost_cash_eur"] + table["cost_volunteer_eur"]).tolist()
+    )
+    totals = found.totals
+    assert totals["hours"] == pytest.approx((50 + 50 + 45 + 50) / 60)
+    assert totals["km"] == 46
+    assert totals["empty_share"] == pytest.approx(8 / 46)
+    assert totals["co2_kg"] == pytest.approx(40 * 0.142 + 6 * 0.0148)  # ADEME, docs/rates.md
+    assert totals["cost_per_stop_eur"] == pytest.approx(totals["cost_full_eur"] / 9)
+    assert totals["cost_per_hour_eur"] == pytest.approx(totals["cost_full_eur"] / (195 / 60))
+
+
+def test_what_a_tour_brings_against_what_it_costs_and_unwritten_revenue_is_not_zero():
+    found, table = costs()
+    margins = table["margin_eur"]
+    assert margins["T1"] == pytest.approx(10 - (4 + 50 / 3 + 3.5))
+    assert margins["T3"] == pytest.approx(5 + 33 - (2.1 + 15))
+    assert math.isnan(margins["T4"])
+    assert found.totals["tours_with_margin"] == 3
+    assert found.totals["tours_paying"] == 1
+    assert found.totals["paying_share"] == pytest.approx(1 / 3)
+    assert found.totals["revenue_per_stop_eur"] == pytest.approx((10 + 5 + 38) / 7)
+
+
+def test_other_prices_change_their_own_part_only():
+    """A vehicle-day of € 30 is shared by the two car tours of 2 March; a kilometre is then energy and upkeep: € 0.15."""
+    _found, plain = costs()
+    _found, dear = costs(hour_eur=30.0)
+    assert (dear["cost_full_eur"] - plain["cost_full_eur"]).to_dict() == pytest.approx(
+        {"T1": 50 / 6, "T2": 0, "T3": 7.5, "T4": 0}
+    )
+    _found, day = costs(day_eur=30.0)
+    assert day.loc["T1", "cost_cash_eur"] == pytest.approx(15 + 1.5 + 50 / 3 + 3.5)
+    assert day.loc["T4", "cost_cash_eur"] == pytest.approx(30 + 1.5)
+    assert day.loc["T3", "cost_cash_eur"] == pytest.approx(30 + 6 * 0.10 + 15)
+    _found, more = costs(admin_min=12.0, stop_eur=0.5, order_eur=0.25)
+    assert (more["cost_full_eur"] - plain["cost_full_eur"]).to_dict() == pytest.approx(
+        {"T1": 4 + 1 + 0.5, "T2": 2.4 + 1 + 0.25, "T3": 4 + 1.5 + 0.5, "T4": 27.5 * 12 / 60 + 1 + 0.25}
+    )
+    _found, km = costs(km_eur={"car": 1.0})
+    assert (km["cost_km_eur"] - plain["cost_km_eur"]).to_dict() == pytest.approx(
+        {"T1": 6, "T2": 12, "T3": 0, "T4": 6}
+    )
+
+
+def test_a_round_without_stop_or_order_has_no_cost_of_a_stop_but_a_floor():
+    bare = tour("R", "2026-03-06", stops=None, stop_min=None, tolls_eur=2.0)
+    found, table = costs(pilot([*TOURS, bare]))
+    assert math.isnan(table.loc["R", "cost_full_eur"])
+    assert table.loc["R", "floor_eur"] == pytest.approx(4 + 40 / 60 * 20 + 2)
+    assert table["floor_eur"].count() == 1
+    assert found.totals["tours_costed"] == 4
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kept"),
+    [
+        ({"km": 700.0, "drive_min": 600.0}, set()),  # metres or the counter
+        ({"km": 60.0}, set()),  # 180 km/h
+        ({"km": 0.5}, set()),  # 1.5 km/h
+        ({"stop_min": 0.8}, {"km"}),  # 0.4 min a stop: hours for minutes
+        ({"drive_min": 1500.0}, set()),  # more than a day, and 0.4 km/h
+    ],
+)
+def test_figures_that_cannot_be_count_as_not_logged(wrong, kept):
+    _found, table = costs(pilot([tour("T1", "2026-03-02", **wrong), *TOURS[1:]]))
+    assert table["set_aside"].to_dict() == {"T1": True, "T2": False, "T3": False, "T4": False}
+    assert (table.loc["T1", "km_status"] == "observed") == ("km" in kept)
+    assert table.loc["T1", "km"] != wrong.get("km")
+
+
+# ---- the same weeks again -------------------------------------------------------------------------------------
+
+
+def test_what_was_done_counts_every_hour_gram_and_late_order():
+    table = [row for row in TOURS if row["id"] != "T4"]
+    done = logistics.replay(pilot(table, ORDERS[:5])).table.iloc[0]
+    cost = (4 + 50 / 3 + 3.5) + (8 + 10) + (2.1 + 15)
+    assert done["tours"] == 3
+    assert done["hours"] == pytest.approx(145 / 60)
+    assert done["cost_eur"] == pytest.approx(cost)
+    assert done["volunteer_eur"] == pytest.approx(10)
+    assert done["cash_eur"] == pytest.approx(cost - 10)
+    assert done["cost_order_eur"] == pytest.approx(cost / 5)
+    assert done["co2_kg"] == pytest.approx(30 * 0.142 + 6 * 0.0148)
+    assert done["result_eur"] == pytest.approx(4 * 5 + 33 - cost)
+    assert done["late"] == 1
+
+
+def test_without_any_revenue_written_the_result_is_unknown_and_the_cost_is_not():
+    bare = [{**row, "commission_eur": None, "fee_eur": None} for row in ORDERS]
+    table = logistics.replay(pilot(requests=bare)).table
+    assert table["result_eur"].isna().all()
+    assert table["cost_eur"].notna().all()
+
+
+# ---- break-even -----------------------------------------------------------------------------------------------
+
+AREA = {
+    "km_eur": 0.5, "hour_eur": 20.0, "speed_kmh": 40.0, "area_km2": 25.0, "edge_km": 5.0, "detour": 1.3, "stop_min": 6.0,
+    "load_min": 15.0, "fixed_eur": 4.0, "stop_eur": 0.5, "k": 0.7,
+}  # fmt: skip
+# a km driven: 0.5 + 20 / 40 = € 1. Before the first door: 4 + 5 of loading + 13 km; between doors: 0.7 × 1.3 × 5 √n
+FIXED, SPREAD, STOP = 22.0, 4.55, 2.5
+
+
+def test_every_figure_of_a_break_even_worked_by_hand():
+    found = logistics.break_even(8.0, present_stops=9.0, commission_share=0.15, fee_eur=3.5, **AREA)
+    assert (found.fixed_eur, found.spread_eur, found.stop_eur) == pytest.approx((FIXED, SPREAD, STOP))
+    assert found.needed == 7  # 6 × 5.5 = 33 < 22 + 4.55 √6 = 33.15; 7 × 5.5 = 38.5 > 34.04
+    assert found.minimum_price_eur == pytest.approx(STOP + (FIXED + SPREAD * 3) / 9)
+    assert found.next_stop_eur == pytest.approx(STOP + SPREAD / (2 * 3))
+    assert found.minimum_fee_eur == pytest.approx(
+        3.5 + found.minimum_price_eur - 8 if found.minimum_price_eur > 4.5 else 0
+    )
+    assert found.minimum_basket_eur == pytest.approx((found.minimum_price_eur - 3.5) / 0.15)
+    assert found.max_radius_km == pytest.approx((5.5 * 9 - SPREAD * 3 - 9) / (2 * 1.3))
+    assert found.pay_chance == pytest.approx(stats.poisson.sf(6, 9.0))
+    assert found.margin_eur == pytest.approx(5.5)
+    assert stats.poisson.sf(6, found.mean_for_80) == pytest.approx(0.8)
+
+
+def test_the_curve_of_a_break_even_is_cost_and_revenue_at_each_number_of_stops():
+    found = logistics.break_even(8.0, present_stops=9.0, **AREA)
+    for row in found.table.itertuples():
+        n = row.stops
+        assert row.cost_eur == pytest.approx(FIXED + SPREAD * math.sqrt(n) + STOP * n)
+        assert row.revenue_eur == pytest.approx(8 * n)
+        assert row.result_eur == pytest.approx(row.revenue_eur - row.cost_eur)
+    paying = found.table.loc[found.table["result_eur"] >= 0, "stops"]
+    assert paying.min() == found.needed
+
+
+def test_the_most_stops_are_those_that_end_within_the_day_or_on_board():
+    def minutes(n):
+        return (2 * 5 * 1.3 + 0.7 * 1.3 * 5 * math.sqrt(n)) / 40 * 60 + 6 * n + 15
+
+    n = int(optimize.brentq(lambda x: minutes(x) - 7 * 60, 1, 500))
+    assert logistics.break_even(8.0, **AREA).most_stops == n
+    assert logistics.break_even(8.0, shift_h=2.0, **AREA).most_stops == int(
+        optimize.brentq(lambda x: minutes(x) - 120, 1, 500)
+    )
+    assert logistics.break_even(8.0, capacity=11, **AREA).most_stops == 11
+    assert not logistics.break_even(8.0, capacity=6, **AREA).feasible
+    assert logistics.break_even(8.0, capacity=7, **AREA).feasible
+
+
+def test_tours_at_one_door_pay_when_their_stops_cover_loading_and_driving():
+    """Three tours of 2, 4 and 8 stops with the same road: no road between doors, € 4 + € 5 + € 20/3 before the first door."""
+    log = [
+        tour(f"T{n}", f"2026-03-0{n}", stops=n, stop_min=6.0 * n, wait_min=0.0, load_min=15.0)
+        for n in (2, 4, 8)
+    ]
+    orders = [order(f"{n}-{k}", f"2026-03-0{n}", tour=f"T{n}") for n in (2, 4, 8) for k in range(n)]
+    found = logistics.stops_needed(pilot(log, orders))
+    fixed = 4 + 5 + 20 / 3
+    assert found.fixed_eur + found.spread_eur * 2 == pytest.approx(fixed, abs=1.0)
+    assert found.stop_eur == pytest.approx(2.0)
+    assert found.price_eur == pytest.approx(5.0)
+    assert found.needed == math.ceil(fixed / 3)
+    assert found.pay_chance == pytest.approx(
+        1 / 3
+    )  # 8 stops pay: 40 against 31.67; 4 do not: 20 against 23.67
+    assert found.orders_a_stop == pytest.approx(1.0)
+
+
+# ---- who causes it --------------------------------------------------------------------------------------------
+
+
+def test_two_doors_of_one_tour_share_the_way_and_bear_their_own_minutes():
+    """The way is shared equally by doors of one village; what nobody in particular causes, too."""
+    causes = logistics.who_causes(pilot([TOURS[0]], ORDERS[:2]))
+    cost = 4 + 50 / 3 + 3.5
+    assert causes.orders["cost_eur"].tolist() == pytest.approx([cost / 2, cost / 2])
+    assert causes.orders["price_eur"].tolist() == [5, 5]
+    assert causes.tours == 1
+
+
+def test_euros_rounded_to_cents_add_up_to_the_total():
+    rng = np.random.default_rng(3)
+    values = rng.uniform(0, 10, 17)
+    cents = logistics.to_cents(values)
+    assert round(cents.sum(), 2) == round(values.sum(), 2)
+    assert np.abs(cents - values).max() < 0.01
+    assert logistics.to_cents(np.array([1 / 3] * 3), 1.0).tolist() == [0.34, 0.33, 0.33]
