@@ -35,16 +35,45 @@ def find_pilots(paths: Sequence[Path]) -> list[Path]:
 
 def _inside(folder: Path) -> list[Path]:
     """A folder is one pilot if it holds one workbook, one named "pilote", or CSV tables or a correspondence file that
-    says what its exports are; else look inside it."""
+    says what its exports are; else look inside it. One loose workbook, or a list left beside them, hides no pilot of the
+    folders below."""
     files = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$", "_")))
     books = without_copies(p for p in files if p.suffix.lower() in WORKBOOKS)
-    if len(books) == 1 or any(p.stem.lower() in ("pilote", "pilot") for p in books):
+    if any(p.stem.lower() in ("pilote", "pilot") for p in books):
         return [folder]
-    if not books and any(
-        p.suffix.lower() in TEXTS and (p.name in MAPPING_FILES or _names_a_table(p)) for p in files
-    ):
-        return [folder]
-    return books + [pilot for sub in files if sub.is_dir() for pilot in _inside(sub)]
+    below = [pilot for sub in files if sub.is_dir() for pilot in _inside(sub)]
+    texts = [p for p in files if p.suffix.lower() in TEXTS and (p.name in MAPPING_FILES or _names_a_table(p))]
+    if len(books) == 1 or (texts and not books):
+        others = [pilot for pilot in below if _has_requests(pilot)]
+        if not others:
+            return [folder]
+        return [*(books or ([folder] if any(map(_is_log, texts)) else [])), *others]
+    return books + below
+
+
+def _is_log(path: Path) -> bool:
+    return path.name in MAPPING_FILES or fold(path.stem) in TABLES["requests"].sheet_names
+
+
+def _has_requests(pilot: Path) -> bool:
+    """Whether a pilot found below another one is a pilot of its own: the budget and the notes that the kit writes in a
+    pilot's folder are none. What cannot be opened may be."""
+    if not pilot.is_dir():
+        return _sheet_of_requests(pilot)
+    files = [p for p in pilot.iterdir() if not p.name.startswith((".", "~$", "_"))]
+    return any(map(_is_log, files)) or any(
+        _sheet_of_requests(p) for p in files if p.suffix.lower() in WORKBOOKS
+    )
+
+
+def _sheet_of_requests(book: Path) -> bool:
+    import python_calamine  # slow to load, and most folders need none of it
+
+    try:
+        names = python_calamine.CalamineWorkbook.from_path(str(book)).sheet_names
+    except (python_calamine.CalamineError, OSError):
+        return True
+    return any(fold(name) in TABLES["requests"].sheet_names for name in names)
 
 
 def _to_be_explained(folder: Path) -> list[Path]:

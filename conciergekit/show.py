@@ -20,7 +20,9 @@ from .i18n import _, ngettext
 from .intake import load_pilot
 from .pilot import Pilot
 from .rewind_words import rewound
-from .text import one_line
+from .text import cut, legal, one_line
+
+LONGEST_WORD = 200  # characters
 
 
 def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
@@ -205,7 +207,22 @@ def _number(value: float, name: str) -> str:
 
 
 def _html(source: str) -> None:
-    display(HTML(source))
+    display(HTML(harmless(source)))
+
+
+_PIECES = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)  # what is no text
+_WORD = re.compile(rf"[^\s<>&;]{{{LONGEST_WORD + 1},}}")
+
+
+def harmless(source: str) -> str:
+    """HTML of ours with typed text in it, as JupyterLab may show it: no mark that reorders text, no word longer than
+    anyone reads, and no two dollars in one text, between which it would set formulas."""
+    parts = _PIECES.split(legal(source))
+    parts[::2] = [
+        _WORD.sub(lambda word: cut(word[0], LONGEST_WORD), text).replace("$", "<span>$</span>")
+        for text in parts[::2]
+    ]
+    return "".join(parts)
 
 
 # ---- results that need more than sentences, a chart or a table -------------------------------------------

@@ -8,11 +8,12 @@ from ..i18n import _, ngettext, number
 
 
 class Progress(Protocol):
-    """What `run` calls: how many steps there are (then how many fewer), which run now, which one ended."""
+    """What `run` calls: how many steps there are, how many of them have nothing to be done, which run now, which one
+    ended."""
 
     def begin(self, total: int) -> None: ...
 
-    def fewer(self, steps: int) -> None: ...
+    def skip(self, steps: int) -> None: ...
 
     def running(self, names: list[str]) -> None: ...
 
@@ -27,7 +28,7 @@ class Silent:
     def begin(self, total: int) -> None:
         pass
 
-    def fewer(self, steps: int) -> None:
+    def skip(self, steps: int) -> None:
         pass
 
     def running(self, names: list[str]) -> None:
@@ -47,16 +48,19 @@ class _Counted(Silent):
     least = 3
 
     def begin(self, total: int) -> None:
-        self.total, self.done, self.started = total, 0, time.monotonic()
+        self.total, self.done, self.skipped, self.started = total, 0, 0, time.monotonic()
 
-    def fewer(self, steps: int) -> None:
-        self.total -= steps
+    def skip(self, steps: int) -> None:
+        """They count as done, so that the total said at first stays true."""
+        self.done += steps
+        self.skipped += steps
 
     def left(self) -> str:
         """ "about 3 minutes left"; empty while nobody can tell, and at the end."""
-        if self.done < self.least or self.done >= self.total:
+        worked = self.done - self.skipped
+        if worked < self.least or self.done >= self.total:
             return ""
-        pace = (time.monotonic() - self.started) / self.done
+        pace = (time.monotonic() - self.started) / worked
         return _("{time} left", time=duration(pace * (self.total - self.done)))
 
 
@@ -82,10 +86,9 @@ class Bar(_Counted):
         layout = "{percentage:3.0f} % |{bar}| {n_fmt}/{total_fmt} · {elapsed}{postfix}"
         self.bar = tqdm(total=total, bar_format=layout, dynamic_ncols=True, leave=True)
 
-    def fewer(self, steps: int) -> None:
-        super().fewer(steps)
-        self.bar.total = self.total
-        self.bar.refresh()
+    def skip(self, steps: int) -> None:
+        super().skip(steps)
+        self.bar.update(steps)
 
     def running(self, names: list[str]) -> None:
         words = " · ".join(part for part in (self.left(), ", ".join(names)) if part)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..i18n import _
+from ..schema import fold
 from . import files
 from .crew import Answer
 from .summary import Row
@@ -38,6 +39,7 @@ class Subject:
     inputs: str = ""
     name: str = ""
     lang: str = "fr"
+    twins: tuple[str, ...] = ()  # files of other pilots of the same name
     broken: str = ""
     repair: str = ""
     left: int = 0
@@ -65,6 +67,17 @@ class Step:
     parts: list[tuple[Path, str]] = field(default_factory=list)
 
 
+def name_twins(subjects: list[Subject]) -> None:
+    """Note the pilots that say they have the same name: two months of one pilot, as often as not."""
+    same: dict[str, list[Subject]] = {}
+    for subject in subjects:
+        if subject.name and not subject.broken:
+            same.setdefault(fold(subject.name), []).append(subject)
+    for group in same.values():
+        for subject in group:
+            subject.twins = tuple(files.title_of(other.path) for other in group if other is not subject)
+
+
 def lost(answer: Answer) -> str:
     """Why a job came back without a result, as a sentence."""
     what = str(answer.job.arguments["label"])
@@ -76,8 +89,10 @@ def lost(answer: Answer) -> str:
 
 
 def row(subject: Subject, final: bool) -> Row:
+    file = files.title_of(subject.path)
     common = {
-        "pilot": subject.name or files.title_of(subject.path),
+        "pilot": f"{subject.name} ({file})" if subject.twins else subject.name or file,
+        "twins": subject.twins,
         "path": str(subject.path),
         "slug": subject.slug,
         "lang": subject.lang,
@@ -87,7 +102,10 @@ def row(subject: Subject, final: bool) -> Row:
     }
     if subject.broken:
         return Row(**common, status="broken", reason=subject.broken)
-    reason = " ".join([*subject.failures.values(), *([subject.trouble] if subject.trouble else [])])
+    # the same sentence from five notebooks is said once
+    reason = " ".join(
+        dict.fromkeys([*subject.failures.values(), *([subject.trouble] if subject.trouble else [])])
+    )
     if subject.report is None:
         left = "stopped" if final else "waiting"
         return Row(**common, status="failed" if subject.trouble else left, reason=reason)

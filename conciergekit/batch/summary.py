@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..i18n import N_, _, ngettext, number
+from ..i18n import N_, _, listing, ngettext, number
+from ..text import cut, legal, one_line
+from .files import title_of
 from .progress import duration
 
 STATUSES = {
@@ -25,7 +28,7 @@ class Row:
     status: "ok" · "failed" (a notebook or the report failed, `reason` says which and why; the rest is there) ·
     "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn) · "waiting" (its turn comes: on
     the page of a batch under way). `missing`: notebooks that failed. `figures`: (label, value, note) three times.
-    `measures`: the numbers the portfolio compares.
+    `measures`: the numbers the portfolio compares. `twins`: files of other pilots of this batch that have the same name.
     """
 
     pilot: str
@@ -46,6 +49,7 @@ class Row:
     report: str = ""
     repair: str = ""
     notebooks: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
     fictitious: bool = False
     seconds: float = 0.0
 
@@ -98,7 +102,9 @@ class BatchResult:
         ]
         told = [
             ngettext("{n} pilot complete.", "{n} pilots complete.", whole),
-            *trouble,
+            *dict.fromkeys(trouble),
+            *same_name(self.rows),
+            *not_to_pass_on(self.rows),
             _(
                 "Steps done: {done}; unchanged since the last run: {kept}; time: {time}.",
                 done=number(self.done),
@@ -117,13 +123,44 @@ class BatchResult:
         return told
 
 
+def same_name(rows: Sequence[Row]) -> list[str]:
+    """Pilots of one name, once a name: they may be two months of one pilot."""
+    found = {}
+    for row in rows:
+        if row.twins:
+            name = row.pilot.removesuffix(f" ({title_of(Path(row.path))})")
+            found.setdefault(frozenset([title_of(Path(row.path)), *row.twins]), name)
+    return [
+        _(
+            "“{name}” is the name of {n} pilots: {files}. If they are parts of one pilot, put them into one workbook.",
+            name=cut(one_line(name), 60), n=number(len(files)), files=listing(sorted(files)),
+        )
+        for files, name in found.items()
+    ]  # fmt: skip
+
+
+def not_to_pass_on(rows: Sequence[Row]) -> list[str]:
+    """What lies beside the reports and is not for others."""
+    if not any(row.repair for row in rows):
+        return []
+    return [
+        _(
+            "The copies to correct, beside the reports, hold every line and code of the workbooks: pass on the reports only."
+        )
+    ]
+
+
 _COLUMNS = [
     "pilot", "status", "reason", "quality", "proposal", "headline", "brake", "report", "repair", "seconds", "path",
 ]  # fmt: skip
 
 
+_LONGEST = 1000  # characters of a cell
+
+
 def _flat(row: Row) -> dict:
-    return {name: getattr(row, name) for name in _COLUMNS}
+    """The row as a table holds it; without the folders above the pilot, which say who made it and where."""
+    return {name: getattr(row, name) for name in _COLUMNS} | {"path": title_of(Path(row.path))}
 
 
 def to_csv(rows: tuple[Row, ...]) -> str:
@@ -142,7 +179,10 @@ def to_csv(rows: tuple[Row, ...]) -> str:
 
 
 def neutral(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    """A text without marks that reorder it nor more than anyone reads; what a spreadsheet would take for a formula gets an
+    apostrophe in front."""
+    if isinstance(cell, str):
+        cell = cut(legal(cell), _LONGEST)
     if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "|")):
         return "'" + cell
     return cell

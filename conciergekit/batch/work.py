@@ -9,7 +9,7 @@ from ..i18n import _, language, use_language
 from . import files, hidden, keys
 from .crew import Answer, Job
 from .progress import Progress
-from .steps import Options, Step, Subject, lost, row
+from .steps import Options, Step, Subject, lost, name_twins, row
 from .store import FULL, Store, trouble
 from .summary import BatchResult, Row, to_csv, to_json
 
@@ -60,8 +60,9 @@ class Work:
             )
         self._collect()
         self.index_lang = self.options.lang or self._majority()
+        name_twins(self.subjects)
         broken = [subject for subject in self.subjects if subject.broken]
-        self.progress.fewer(len(broken) * (1 + len(self.declared)))
+        self.progress.skip(len(broken) * (1 + len(self.declared)))
         self.store.retire({subject.slug: self._names(subject) for subject in self.subjects})
 
     def _names(self, subject: Subject) -> set[str]:
@@ -143,7 +144,7 @@ class Work:
             self.kept += step.task != "index"
             self._take(step, line)
             if step.subject:
-                self.progress.fewer(1)
+                self.progress.skip(1)
             return
         self._submit(step)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from .. import __version__, i18n
+from ..batch.summary import same_name
 from ..i18n import _, ngettext, number, use_language
 from ..pages import clean, render
 from ..tables import DECISIONS
@@ -48,6 +49,7 @@ def index_page(
             rows=[_index_row(row, _most_figures(rows)) for row in rows],
             chart=Markup(clean.html(chart)),
             findings=list(findings),
+            warnings=same_name(rows),
             w={
                 "kicker": _("Conciergeries de territoire · test phase"),
                 "pilot": _("Pilot"),

@@ -59,6 +59,7 @@ def repair_page(
                 "untouched": _("Nothing was changed in your file, and nothing was guessed: what is doubtful is left out "
                                "of the figures it would distort."),
                 "annotated": _("The same points, coloured and commented in a copy of the workbook:"),
+                "codes": _("This copy holds every line and code of the workbook: it is not to be passed on with the report."),
                 "again": _("Once the file is repaired, run the same command again."),
             },
         )  # fmt: skip

@@ -1,0 +1,155 @@
+"""What leaves the folder of a run: no name that rewrites its sentence, no path of a computer, nothing unsaid."""
+
+from pathlib import Path
+
+import pytest
+
+import conciergekit as ck
+from conciergekit import show
+from conciergekit.batch.progress import Lines
+from conciergekit.batch.steps import Subject, name_twins, row
+from conciergekit.batch.summary import BatchResult, Row, not_to_pass_on, same_name, to_csv
+from conciergekit.found import find_pilots
+from conciergekit.reports.index import index_page
+from conciergekit.reports.repair import repair_page
+
+TURNED = "evil \N{RIGHT-TO-LEFT OVERRIDE}gpj.exe"
+
+
+def a_row(name="Essai", path="/home/somebody/pilots/essai.xlsx", **more):
+    return Row(pilot=name, path=path, slug="essai", status="ok", **more)
+
+
+# ---- one workbook hides no folder --------------------------------------------------------------------------------
+
+
+def a_pilot(path: Path, name: str = "Essai") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ck.workbook.write(path, {"requests": []}, {"name": name}, lang="fr")
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return a_pilot(tmp_path_factory.mktemp("book") / "livre.xlsx").read_bytes()
+
+
+def put(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_a_loose_workbook_does_not_hide_the_pilots_of_the_folder(tmp_path, book):
+    loose = put(tmp_path / "essai.xlsx", book)
+    put(tmp_path / "grenoble" / "pilote.xlsx", book)
+    put(tmp_path / "vercors" / "suivi.xlsx", book)
+    assert find_pilots([tmp_path]) == [loose, tmp_path / "grenoble", tmp_path / "vercors"]
+
+
+def test_a_loose_list_does_not_hide_them_either(tmp_path, book):
+    put(tmp_path / "territoire.csv", b"INSEE;Nom\n")
+    put(tmp_path / "grenoble" / "pilote.xlsx", book)
+    put(tmp_path / "vercors" / "pilote.xlsx", book)
+    assert find_pilots([tmp_path]) == [tmp_path / "grenoble", tmp_path / "vercors"]
+
+
+def test_what_the_kit_writes_in_the_folder_of_a_pilot_is_no_second_pilot(tmp_path, book):
+    from openpyxl import Workbook
+
+    put(tmp_path / "suivi.xlsx", book)
+    budget = tmp_path / "papiers" / "budget.xlsx"
+    budget.parent.mkdir()
+    Workbook().save(budget)
+    assert find_pilots([tmp_path]) == [tmp_path]
+
+
+def test_a_workbook_below_that_cannot_be_opened_is_not_passed_over(tmp_path, book):
+    loose = put(tmp_path / "essai.xlsx", book)
+    put(tmp_path / "vercors" / "suivi.xlsx", b"cut short")
+    assert find_pilots([tmp_path]) == [loose, tmp_path / "vercors"]
+
+
+# ---- two months of one pilot -------------------------------------------------------------------------------------
+
+
+def twins():
+    subjects = [Subject(n, Path(f"/p/{file}.xlsx"), file, name=name) for n, (file, name) in
+                enumerate([("janvier", "La Passerelle"), ("autre", "Autre"), ("fevrier", "la passerelle ")])]  # fmt: skip
+    name_twins(subjects)
+    return [row(subject, True) for subject in subjects]
+
+
+def test_pilots_of_one_name_are_told_apart_and_said():
+    rows = twins()
+    assert [one.pilot for one in rows] == [
+        "La Passerelle (janvier.xlsx)",
+        "Autre",
+        "la passerelle  (fevrier.xlsx)",
+    ]
+    with ck.use_language("en"):
+        said = same_name(rows)
+    assert len(said) == 1
+    for words in ("La Passerelle", "2 pilots", "fevrier.xlsx and janvier.xlsx", "one workbook"):
+        assert words in said[0]
+    page = index_page(rows, lang="en")
+    assert "If they are parts of one pilot, put them into one workbook" in page
+    assert "La Passerelle (janvier.xlsx)" in page
+    result = BatchResult(tuple(rows), Path("/out"), Path("/out/index.html"), "en", 1.0)
+    with ck.use_language("en"):
+        assert said[0] in result.sentences()
+
+
+# ---- messages ----------------------------------------------------------------------------------------------------
+
+
+def test_one_reason_of_several_notebooks_is_said_once():
+    subject = Subject(
+        0,
+        Path("/p/a.xlsx"),
+        "a",
+        name="A",
+        failures={"01": "No.", "02": "No.", "03": "Other."},
+        trouble="No.",
+    )
+    assert row(subject, True).reason == "No. Other."
+
+
+def test_the_number_of_steps_said_first_stays(capsys):
+    progress = Lines()
+    progress.begin(42)
+    progress.step("a", 1.0)
+    progress.skip(6)
+    progress.step("b", 1.0)
+    assert [line.split("]")[0] for line in capsys.readouterr().err.splitlines()] == ["[1/42", "[8/42"]
+
+
+# ---- what is passed on -------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_a_run_holds_no_path_and_no_name_that_turns_the_text_around():
+    text = to_csv((a_row(TURNED), a_row("x" * 30_000)))
+    assert "somebody" not in text
+    assert "essai.xlsx" in text
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in text
+    assert max(map(len, text.replace(";", "\n").splitlines())) <= 1000
+
+
+def test_the_copy_to_correct_is_said_not_to_be_passed_on():
+    with ck.use_language("en"):
+        assert not_to_pass_on([a_row()]) == []
+        assert "pass on the reports only" in not_to_pass_on([a_row(repair="essai/repair.html")])[0]
+    page = repair_page("Essai", (), broken="x", copy="Essai - à corriger.xlsx", lang="en")
+    assert "not to be passed on" in page
+    assert "not to be passed on" not in repair_page("Essai", (), broken="x", lang="en")
+
+
+def test_notebooks_show_typed_words_that_nothing_sets_or_turns():
+    shown = show.harmless(
+        f'<p title="$a$">{TURNED} costs $5 and $6</p><style>a{{b:"$"}}</style><td>{"x" * 30_000}</td>'
+    )
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in shown
+    assert 'title="$a$"' in shown
+    assert "costs <span>$</span>5 and <span>$</span>6" in shown
+    assert '<style>a{b:"$"}</style>' in shown
+    assert len(shown) < 500
