@@ -161,11 +161,6 @@ class Pilot:
             (d for d in (requests["date"].max(), requests["closed_on"].max()) if pd.notna(d)), default=pd.NaT
         )
 
-    @property
-    def facts_day(self) -> dt.date | None:
-        """The day whose prices, rates and thresholds apply: the past day looked at; None for those in force today."""
-        return self.known_on
-
     @cached_property
     def months(self) -> pd.PeriodIndex:
         """The months of the test whose data are complete; the first month counts even if it began midway."""

@@ -16,9 +16,8 @@ from .schema import Table, fold
 from .tables import CRITERIA, PROJECT, TABLES
 from .tables.project import LEVER_TRIED
 
-USUAL_WAIT = pd.Timedelta(
-    days=30
-)  # for a bill not yet paid, where no bill was paid later than its date before that day
+# Days to wait for a bill not yet paid, where none was paid later than its date by then.
+USUAL_WAIT = 30
 # What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
 _NOT_YET = {("requests", "outcome"): "open"}
 # Told of sums over whole logs: what they were on a past day is not known.

@@ -1,11 +1,15 @@
 """A past day is sealed: what is dated or learned later changes nothing that is shown of it."""
 
+import json
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 from past_worlds import CELLS, LINES, UNDATED, WAYS, another_future, completed
 
+from conciergekit import indicators, load_pilot, notebooks, panels, show, show_money, workbook
+from conciergekit.paths import asset
 from conciergekit.tables import TABLES
 
 DAYS = [
@@ -49,13 +53,14 @@ def seen(pilot, day, way, only=""):
 # ---- four samples, six days, every table
 
 
-@pytest.mark.parametrize(("day", "way"), zip(DAYS, 2 * WAYS, strict=True), ids=str)
+@pytest.mark.parametrize(("day", "way"), list(zip(DAYS, 2 * WAYS, strict=True)), ids=str)
 def test_another_future_is_not_seen_on_a_past_day(sample, day, way):
     assert seen(sample, day, way) == []
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_nor_in_a_pilot_that_fills_every_table_and_every_date(sample, way):
+def test_nor_in_a_pilot_that_fills_every_table_and_every_date(pilot_of, way):
+    sample = pilot_of(SAMPLES[WAYS.index(way)])
     assert seen(completed(sample, DAYS[2]), DAYS[2], way) == []
 
 
@@ -112,3 +117,92 @@ def test_a_cell_that_has_no_day_any_more_is_seen(pilot_of, monkeypatch, name, co
     bare = tuple(replace(c, known_by="") if c.name == column else c for c in TABLES[name].columns)
     monkeypatch.setitem(TABLES, name, replace(TABLES[name], columns=bare))
     assert name in seen(pilot, day, "changed", name)
+
+
+# ---- what is shown: all that the notebooks compute and say
+
+
+def shown(monkeypatch, pilot, some="0") -> list[str]:
+    """Everything the cells of the notebooks show of a pilot, charts and panels apart, with few draws."""
+    said = []
+    for name in ("chart", "papers", "design", "cash_drivers"):
+        monkeypatch.setattr(show, name, lambda *args, **options: None, raising=False)
+    monkeypatch.setattr(show_money, "cash_drivers", lambda *args, **options: None)
+    for name in ("weights", "trips", "requirements"):
+        monkeypatch.setattr(panels, name, lambda *args, **options: None)
+    monkeypatch.setattr(show, "display", lambda html: said.append(html.data))
+    monkeypatch.setattr(show, "open_pilot", lambda *args: pilot)
+    for path in (path for path in notebooks.available() if path.name.startswith(some)):
+        names = {}
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                exec("".join(cell["source"]), names)
+                names |= {"draws": 200} if "draws" in names else {}
+    return said
+
+
+def test_no_figure_and_no_sentence_of_a_past_gate_comes_from_later(pilot_of, monkeypatch):
+    now = pilot_of("engagement")
+    indicators.table(now)  # what is remembered of today is not that of the past day
+    other = another_future(now, DAYS[2], "changed")
+    for some, least in (("00", 4), ("03", 25)):
+        first, second = (shown(monkeypatch, world.as_of(DAYS[2]), some) for world in (now, other))
+        assert len(first) >= least
+        assert first == second
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("day", "way"), list(zip(DAYS, 2 * WAYS, strict=True)), ids=str)
+def test_nor_does_anything_that_the_five_notebooks_show(sample, monkeypatch, day, way):
+    first, second = (
+        shown(monkeypatch, world.as_of(day)) for world in (sample, another_future(sample, day, way))
+    )
+    assert len(first) > 60
+    assert first == second
+
+
+def test_the_action_that_answers_a_case_is_not_on_the_table_before_it_was_thought_of(pilot_of):
+    answer = "Faire tourner les permanences : personne plus d'une sur trois"
+    case = pilot_of("engagement")
+    assert answer in case["actions"]["what"].tolist()
+    assert case.as_of("2026-05-31")["actions"].empty
+
+
+def test_what_no_date_places_is_said_when_a_past_day_is_opened(monkeypatch):
+    said = []
+    monkeypatch.setattr(show, "display", lambda html: said.append(html.data))
+    show.open_pilot(asset("data_samples", "camion"), "en", "2026-01-31")
+    assert (
+        "Taken as they are today, for lack of a day: the answers of the Project sheet that have no dated line"
+        in " ".join(said)
+    )
+
+
+# ---- what was told of the files
+
+
+def test_a_cell_badly_typed_on_a_later_line_is_not_told_on_a_past_day(tmp_path, pilot_of):
+    case = pilot_of("pivot")
+    log = case["requests"].copy()
+    workbook.write(tmp_path / "pilote.xlsx", {**case.tables, "requests": log}, case.settings)
+    book = openpyxl.load_workbook(tmp_path / "pilote.xlsx")
+    sheet = book["Demandes"]
+    heads = {
+        str(cell.value).strip(" *"): cell.column
+        for row in sheet.iter_rows(max_row=6)
+        for cell in row
+        if cell.value
+    }
+    first, last = (
+        next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, heads["N°"]).value == name)
+        for name in ("D0001", "D0771")
+    )
+    for row in (first, last):
+        sheet.cell(row, heads["Minutes passées"]).value = "beaucoup"
+    book.save(tmp_path / "pilote.xlsx")
+    told = load_pilot(tmp_path)
+    then = told.as_of("2025-10-31")
+    assert {first, last} <= {finding.row for finding in told.findings}
+    assert {finding.row for finding in then.findings} == {first}
+    assert then.as_of("2025-08-31").findings == ()
+    assert then.account is None

@@ -238,5 +238,5 @@ def with_roads(pilot: Pilot, matrix) -> Pilot:
     tables = {**pilot.tables, "roads": pd.concat([own, pd.DataFrame(rows)], ignore_index=True)}
     options = {"language": pilot.language, "findings": pilot.findings, "path": pilot.path,
                "known_on": pilot.known_on, "account": pilot.account, "not_rewound": pilot.not_rewound,
-               "places": pilot.places}  # fmt: skip
+               "places": pilot.places, "facts": pilot.facts}  # fmt: skip
     return Pilot.from_tables(tables, pilot.settings, **options)
