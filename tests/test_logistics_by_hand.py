@@ -72,7 +72,7 @@ def test_kilometres_hours_and_tolls_in_cash_and_in_full():
     assert totals["hours"] == pytest.approx((50 + 50 + 45 + 50) / 60)
     assert totals["km"] == 46
     assert totals["empty_share"] == pytest.approx(8 / 46)
-    assert totals["co2_kg"] == pytest.approx(40 * 0.142 + 6 * 0.0148)  # ADEME, docs/rates.md
+    assert totals["co2_kg"] == pytest.approx(40 * 0.1106 + 6 * 0.003)  # ADEME, docs/rates.md
     assert totals["cost_per_stop_eur"] == pytest.approx(totals["cost_full_eur"] / 9)
     assert totals["cost_per_hour_eur"] == pytest.approx(totals["cost_full_eur"] / (195 / 60))
 
@@ -149,7 +149,7 @@ def test_what_was_done_counts_every_hour_gram_and_late_order():
     assert done["volunteer_eur"] == pytest.approx(10)
     assert done["cash_eur"] == pytest.approx(cost - 10)
     assert done["cost_order_eur"] == pytest.approx(cost / 5)
-    assert done["co2_kg"] == pytest.approx(30 * 0.142 + 6 * 0.0148)
+    assert done["co2_kg"] == pytest.approx(30 * 0.1106 + 6 * 0.003)
     assert done["result_eur"] == pytest.approx(4 * 5 + 33 - cost)
     assert done["late"] == 1
 

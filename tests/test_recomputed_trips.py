@@ -110,7 +110,7 @@ def done(name):
         "late": (orders["porté"] > orders["Promise pour le"]).sum(),
         # kg of CO2e a kilometre, ADEME, docs/rates.md
         "co2_kg": (
-            t["Kilomètres"] * t["Moyen"].map({"Vélo cargo": 0.0148, "Voiture": 0.142, "Camionnette": 0.226})
+            t["Kilomètres"] * t["Moyen"].map({"Vélo cargo": 0.003, "Voiture": 0.1106, "Camionnette": 0.226})
         ).sum(),
     }
 
