@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 import conciergekit as ck
-from conciergekit import finance
+from conciergekit import finance, offers
 from conciergekit.finance.cash import simulate_flows
 from conciergekit.finance.forecast import Receipts, Stream
 from conciergekit.paths import asset
@@ -43,7 +43,7 @@ def whole(pilot) -> None:
         finance.cash_plan(pilot),
         finance.compare(pilot),
         finance.doubts(pilot),
-        finance.services(pilot),
+        offers.review(pilot),
         finance.cash_stress(pilot),
         finance.operating(pilot),
         finance.calendar(pilot),

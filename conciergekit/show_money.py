@@ -42,14 +42,12 @@ def months(views) -> None:
     table(frame, columns)
 
 
-def services(found) -> None:
-    """Each service: orders, revenue, what an order and an hour leave, full cost."""
-    columns = {
-        "label": _("Service"), "orders": _("Orders"), "own_revenue_eur": _("Own revenue"), "order_eur": _("An order brings"),
-        "order_leaves_eur": _("An order leaves"), "hour_leaves_eur": _("An hour leaves"), "full_cost_eur": _("Full cost"), "cover_share": _("Covered"),
-    }  # fmt: skip
+def offers(found) -> None:
+    """Each offer with its margin and its decision, then the way from the margins to the result of the accounts."""
     if len(found.table):
-        table(found.table, columns)
+        table(found.spoken())
+    if len(found.reconciliation):
+        table(found.terms())
 
 
 def cash_drivers(pilot, seed: int = 0, **options) -> None:

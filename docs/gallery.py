@@ -117,7 +117,7 @@ CHARTS = (
           "What is the result, read in four ways?", "Quel est le résultat, lu de quatre façons ?", "04"),
     Chart("money", "finance.accounts.Views.plot_months", "contrats", "ck.finance.views(pilot).plot_months()",
           "What came in and went out, month after month?", "Qu'est-ce qui est entré et sorti, mois après mois ?", "04"),
-    Chart("money", "finance.services.Services.plot", "contrats", "ck.finance.services(pilot).plot()",
+    Chart("money", "offers.result.Offers.plot", "contrats", "ck.offers.review(pilot).plot()",
           "Which services pay their full cost?", "Quels services paient leur coût complet ?", "04"),
     Chart("money", "finance.who_pays.Payers.plot", "contrats", "ck.finance.Payers.of(pilot).plot()",
           "Who pays today?", "Qui paie aujourd'hui ?", "04"),

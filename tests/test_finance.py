@@ -160,7 +160,6 @@ def test_an_empty_pilot_is_said_to_be_so(tables, project):
     assert np.isnan(finance.runway(empty))
     assert np.isnan(finance.contribution_hour(empty).eur_per_hour)
     assert np.isnan(finance.top_payer(empty).share)
-    assert not len(finance.by_service(empty))
     assert not len(finance.lines(empty))
     for result in (views, finance.Payers.of(empty), finance.cash_plan(empty), finance.break_even_of(empty)):
         assert result.sentences("fr")
@@ -261,22 +260,6 @@ def test_each_hour_of_camion_loses_8_80_euros(pilot_of):
     assert found.revenue_eur == pytest.approx(10_764)
     assert found.variable_eur == pytest.approx(22_075, abs=0.5)
     assert found.hours == pytest.approx(1285.6, abs=0.5)
-
-
-def test_services_share_the_revenue_of_orders_and_contracts(sample):
-    streams = finance.reconcile(sample).set_index("stream")["source_eur"]
-    services = finance.by_service(sample)
-    assert services["own_revenue_eur"].sum() == pytest.approx(streams["requests"] + streams["contracts"])
-
-
-def test_a_service_without_minutes_has_no_margin_per_hour():
-    requests = [
-        {"date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "fee_eur": 30, "service": "s"}
-    ]
-    table = finance.by_service(ck.Pilot.from_tables({"requests": requests}, YEAR))
-    assert table["own_revenue_eur"].tolist() == [30]
-    assert table["hours"].isna().all()
-    assert table["contribution_hour_eur"].isna().all()
 
 
 # ---- break-even ------------------------------------------------------------------------------------------

@@ -254,7 +254,7 @@ def test_negative_amounts_and_foreign_money_are_said():
 
 def test_every_money_result_stands_an_empty_pilot():
     nothing = ck.Pilot.from_tables({"requests": []}, {"name": "x", "start": "2026-01-01"})
-    for make in (finance.doubts, finance.services, finance.compare, finance.operating, finance.calendar, finance.funding_plan,
+    for make in (finance.doubts, ck.offers.review, finance.compare, finance.operating, finance.calendar, finance.funding_plan,
                  finance.budget, finance.alerts, finance.cash_stress):  # fmt: skip
         found = make(nothing)
         for lang in ("fr", "en"):

@@ -146,7 +146,7 @@ def everything(pilot):
         finance.cash_plan(pilot, draws=200),
         finance.compare(pilot, draws=200),
     )
-    made = [views, finance.services(pilot), finance.Payers.of(pilot), cash, finance.cash_stress(pilot, draws=50), models,
+    made = [views, ck.offers.review(pilot, draws=50), finance.Payers.of(pilot), cash, finance.cash_stress(pilot, draws=50), models,
             finance.operating(pilot), finance.calendar(pilot), finance.funding_plan(pilot), finance.eligibility(pilot),
             finance.budget(pilot), finance.alerts(pilot), finance.doubts(pilot)]  # fmt: skip
     return [*(words for result in made for words in result.sentences("fr")), *finance.traps(pilot, views, cash, "fr"),

@@ -138,36 +138,6 @@ def test_camion_loses_more_with_each_order_and_says_so(pilot_of):
     needs = compare(camion).needs
     today = needs[(needs["way"] == "volume")].iloc[0]
     assert np.isinf(today["needed"])
-    said = finance.services(camion).sentences("fr")[0]
-    assert "perd de l'argent" in said
-    # 8.4 € an hour against 17.2 € (Annex B, case D)
-    assert "8,37" in said
-    assert "17,17" in said
-
-
-def test_full_costs_add_up_to_the_expenses(sample):
-    found = finance.services(sample)
-    totals = finance.views(sample).totals
-    assert found.table["full_cost_eur"].sum() == pytest.approx(totals["expense_eur"] - totals["set_up_eur"])
-    assert found.set_up_eur == pytest.approx(totals["set_up_eur"])
-
-
-def test_without_minutes_no_full_cost_is_given():
-    requests = [
-        {
-            "id": "1",
-            "date": DAYS[0],
-            "closed_on": DAYS[0],
-            "outcome": "served",
-            "service": "courses",
-            "fee_eur": 8,
-        }
-    ]
-    known = ck.Pilot.from_tables({"requests": requests, "ledger": []}, PROJECT)
-    found = finance.services(known)
-    assert found.table["full_cost_eur"].isna().all()
-    assert "not measured" in " ".join(found.sentences("en"))
-    found.plot().figure.canvas.draw()
 
 
 def test_where_no_volume_pays_the_other_ways_are_said_apart(pilot_of):

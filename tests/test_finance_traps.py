@@ -50,21 +50,6 @@ def test_the_first_screen_carries_the_traps(pilot_of, capsys, monkeypatch):
     assert any("Chaque heure de plus" in line for line in shown)
 
 
-# ---- an hour
-
-
-def test_an_hour_of_each_service_averages_to_the_hour_of_all(sample):
-    """camion: 8.37 − 17.17 = −8.80 € an hour; its services may not each be said to leave 30 €."""
-    found = finance.services(sample)
-    table = found.table
-    assert table["field_h"].sum() == pytest.approx(found.hour.hours)
-    assert (table["hour_leaves_eur"] * table["field_h"]).sum() / found.hour.hours == pytest.approx(
-        found.hour.eur_per_hour
-    )
-    if found.hour.eur_per_hour < 0:
-        assert (table["hour_leaves_eur"] < 0).any()
-
-
 # ---- people
 
 

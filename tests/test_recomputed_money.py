@@ -10,6 +10,8 @@ import pytest
 from cells import FOUR, answer, served, sheet
 
 from conciergekit import finance, gates
+from conciergekit.margins import lines
+from conciergekit.offers import reconciliation
 
 # deliveries of the contracts over the twelve months of the test, counted by hand on the Contrats sheet
 CONTRACTS = {
@@ -72,13 +74,13 @@ def services_of(name):
 
 @pytest.mark.parametrize(("name", "service"), [(name, one) for name in FOUR for one in services_of(name)])
 def test_orders_and_revenue_of_each_service(pilot_of, name, service):
-    table = finance.by_service(pilot_of(name)).set_index("service")
+    table = lines(pilot_of(name)).query("service == @service")
     orders = served(name)[served(name)["Service"] == service]
     signed = sheet(name, "Contrats")
     payers = signed.loc[(signed["Service"] == service) & signed["Payeur"].isin(CONTRACTS[name]), "Payeur"]
     revenue = orders["gardé"].sum() + sum(CONTRACTS[name][payer] for payer in payers)
-    assert table.loc[service, "orders"] == len(orders)
-    assert table.loc[service, "own_revenue_eur"] == pytest.approx(revenue, abs=0.005)
+    assert (table["kind"] == "order").sum() == len(orders)
+    assert table["revenue_eur"].sum() == pytest.approx(revenue, abs=0.005)
 
 
 @cache
@@ -120,16 +122,8 @@ def test_the_set_up_is_the_sum_of_the_lines_so_flagged(pilot_of, name):
     charges = ledger(name)[ledger(name)["Nature"] == "Charge"]
     flagged = charges.loc[charges["Mise en route"] == "oui", "Montant"].sum()
     assert finance.views(pilot_of(name)).totals["set_up_eur"] == pytest.approx(flagged, abs=0.005)
-    assert finance.services(pilot_of(name)).set_up_eur == pytest.approx(flagged, abs=0.005)
-
-
-@pytest.mark.parametrize("name", FOUR)
-def test_the_part_of_own_revenue_that_comes_back_by_itself(pilot_of, name):
-    """Contracts and memberships over the own revenue of log, contracts and memberships."""
-    back = sum(CONTRACTS[name].values()) + memberships(name)
-    assert finance.services(pilot_of(name)).recurring_share == pytest.approx(
-        back / (back + served(name)["gardé"].sum())
-    )
+    terms = reconciliation(pilot_of(name)).set_index("term")["amount_eur"]
+    assert terms["set_up"] == pytest.approx(-flagged, abs=0.005)
 
 
 @pytest.mark.parametrize("name", FOUR)

@@ -13,7 +13,7 @@ from conciergekit.pilot import Pilot
 ANALYSES = {
     "models": lambda pilot: finance.compare(pilot, draws=200),
     "cash": lambda pilot: finance.cash_plan(pilot, draws=100),
-    "services": finance.services,
+    "offers": ck.offers.review,
     "views": finance.views,
     "payers": finance.Payers.of,
     "operating": finance.operating,

@@ -20,10 +20,11 @@ from small_groups import (
 )
 
 import conciergekit as ck
-from conciergekit import indicators, logistics, privacy, targets, workbook
+from conciergekit import indicators, logistics, offers, privacy, targets, workbook
 from conciergekit.cli import main
-from conciergekit.finance import by_service, payers, services
+from conciergekit.finance import payers
 from conciergekit.gates.instances import instances
+from conciergekit.margins import lines
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +98,12 @@ def test_small_target_groups_are_one_in_what_was_planned_and_found(pilot):
     targets.watch(pilot, found).plot().figure.canvas.draw()
 
 
-def test_small_services_are_one_row_and_the_sums_stay(pilot):
-    table = by_service(pilot)
+def test_small_offers_are_one_row_and_the_sums_stay(pilot):
+    table = offers.table(pilot, draws=50)
     assert "portage" not in set(table["service"])
-    assert table["own_revenue_eur"].sum() == pytest.approx(services(pilot).table["own_revenue_eur"].sum())
-    assert table["orders"].sum() == by_service(load("pivot"))["orders"].sum()
+    assert (table["kind"] == "others").sum() == 1
+    assert table["orders"].sum() == pytest.approx(lines(pilot)["weight"].sum())
+    assert table["revenue_eur"].sum() == pytest.approx(lines(pilot)["revenue_eur"].sum())
 
 
 def test_villages_and_target_groups_of_trips_have_five_people_or_more(pilot):

@@ -26,23 +26,21 @@ def test_months_are_calendar_months():
     assert months(day("2026-02-02"), day("2026-02-01")) == 0
 
 
-def test_the_pairs_add_up_to_the_pilot():
+def test_the_pairs_bear_what_is_theirs_and_nothing_else():
     log = requests(("a", "x", 10), ("b", "y", 5), commission_eur=3.0, fee_eur=1.0, minutes=30)
     ledger = [
         {"date": "2026-01-05", "nature": "expense", "line": "gas", "amount_eur": 45, "variable": True},
-        {"date": "2026-01-05", "nature": "expense", "line": "rent", "amount_eur": 900, "variable": False},
-    ]
-    hours = [
-        {"date": "2026-01-05", "category": "field", "hours": 20, "paid": "paid"},
-        {"date": "2026-01-05", "category": "travel", "hours": 10, "paid": "volunteer"},
-        {"date": "2026-01-05", "category": "admin", "hours": 99, "paid": "paid"},
-    ]
-    table = targets.accounts(pilot(log, ledger=ledger, time=hours)).table
-    assert table["own_revenue_eur"].sum() == pytest.approx(60)
-    assert table["variable_eur"].sum() == pytest.approx(45)
-    assert table["hours"].sum() == pytest.approx(30)
-    assert table["paid_hours"].sum() == pytest.approx(20)
-    assert table["hours"].tolist() == pytest.approx([20, 10])  # ten orders against five, as long
+        {"date": "2026-01-05", "nature": "expense", "line": "boxes", "amount_eur": 12, "variable": True, "service": "x"},
+        {"date": "2026-01-05", "nature": "expense", "line": "rent", "amount_eur": 900, "service": "y"},
+    ]  # fmt: skip
+    hours = [{"date": "2026-01-05", "category": "field", "hours": 20, "paid": "paid"}]
+    project = SETTINGS | {"paid_hour_eur": 20}
+    table = targets.accounts(pilot(log, project, ledger=ledger, time=hours)).table
+    assert table["own_revenue_eur"].tolist() == [40, 20]
+    assert table["variable_eur"].tolist() == [12, 0]  # gas names no service, rent does not vary
+    assert table["hours"].tolist() == [5, 2.5]  # half an hour each; the timesheet is not shared out
+    assert table["contribution_eur"].tolist() == [28, 20]
+    assert table["margin_eur"].tolist() == [28 - 100, 20 - 50]
 
 
 def test_a_contract_counts_its_deliveries_and_its_money():
@@ -77,12 +75,20 @@ def test_the_public_of_a_client_fills_a_missing_one():
     assert found.table["public"].tolist() == ["a"]
 
 
-def test_the_camion_sample_loses_what_its_accounts_say(pilot_of):
-    """(10,764 of own revenue - 22,075 of variable expenses) / 1,285.6 paid hours = -8.8 an hour."""
-    table = targets.accounts(pilot_of("camion")).table
-    hourly = table["contribution_eur"].sum() / table["paid_hours"].sum()
-    assert table["own_revenue_eur"].sum() == pytest.approx(10_764, abs=1)
-    assert hourly == pytest.approx(-8.8, abs=0.05)
+def test_the_camion_sample_loses_what_its_sheets_say(pilot_of):
+    """Orders, tours and prices read from the cells: 14.65 an hour, .40 a kilometre by van."""
+    camion = pilot_of("camion")
+    served = camion["requests"].query("outcome == 'served'")
+    tours = camion["tours"]
+    minutes = served["minutes"].sum() + tours[["drive_min", "stop_min", "load_min", "wait_min"]].sum().sum()
+    road = 0.40 * tours["km"].sum() + tours["tolls_eur"].sum()
+    own = served["commission_eur"].sum() + served["fee_eur"].sum()
+    table = targets.accounts(camion).table
+    assert table["own_revenue_eur"].sum() == pytest.approx(own)
+    assert table["hours"].sum() == pytest.approx(minutes / 60)
+    assert table["contribution_eur"].sum() == pytest.approx(own - road)
+    assert table["margin_eur"].sum() == pytest.approx(own - road - minutes / 60 * 14.65)
+    assert table["margin_eur"].sum() == pytest.approx(-13_904.66, abs=0.01)
 
 
 # ---- measures --------------------------------------------------------------------------------------------

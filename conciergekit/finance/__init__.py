@@ -1,4 +1,4 @@
-"""Money: the result in four views, who pays, what each service leaves, cash, models to try, funders, rules, hours.
+"""Money: the result in four views, who pays, cash, models to try, funders, rules, hours.
 
     views = conciergekit.finance.views(pilot)      # views.totals, views.own_cover, views.sentences()
     plan = conciergekit.finance.cash_plan(pilot)   # plan.table, plan.runway_months, plan.bridge_80_eur
@@ -19,8 +19,7 @@ from .funding_plan import FundingPlan, funding_plan
 from .models import Line, Model, Models, compare
 from .operating import Operating, operating
 from .personal_services import PersonalServices, personal_services
-from .revenue import by_service, contribution_hour, own_revenue, reconcile
-from .services import Services, services
+from .revenue import contribution_hour, own_revenue, reconcile
 from .status import Alerts, alerts
 from .stress import Stress, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
@@ -42,7 +41,6 @@ __all__ = [
     "Operating",
     "Payers",
     "PersonalServices",
-    "Services",
     "Stress",
     "TopPayer",
     "Views",
@@ -50,7 +48,6 @@ __all__ = [
     "break_even",
     "break_even_of",
     "budget",
-    "by_service",
     "calendar",
     "cash_drivers",
     "cash_plan",
@@ -70,7 +67,6 @@ __all__ = [
     "reconcile",
     "result_drivers",
     "runway",
-    "services",
     "top_payer",
     "traps",
     "views",

@@ -1,4 +1,4 @@
-"""The charts of the model: month by month, service by service, models compared, rules, hours."""
+"""The charts of the model: month by month, models compared, rules, hours."""
 
 from textwrap import fill
 
@@ -49,39 +49,6 @@ def _spread(ax, ends: list, x: float) -> None:
         place = max(value, place + gap)
         ax.annotate(charts.literal(fill(label, 20)), (x, place), (6, 0), textcoords="offset points", va="center", color=colour,
                     fontsize=9, bbox=_BOX)  # fmt: skip
-
-
-@_styled
-def draw_services(services, ax=None):
-    """Own revenue of each service against its full cost."""
-    table = services.table.head(8)
-    ax = charts.axes(ax, height=1.6 + 0.55 * max(2, len(table)))
-    if not len(table):
-        return _empty(ax, _("No service has been delivered yet."))
-    y = np.arange(len(table))
-    ax.barh(y - 0.2, table["own_revenue_eur"], height=0.36, color=charts.BLUE)
-    ax.barh(
-        y + 0.2,
-        table["full_cost_eur"].fillna(0),
-        height=0.36,
-        color=charts.ORANGE,
-        hatch="///",
-        edgecolor="white",
-    )
-    for place, row in enumerate(table.itertuples()):
-        ax.annotate(money(row.own_revenue_eur), (row.own_revenue_eur, place - 0.2), (4, 0), textcoords="offset points",
-                    va="center", fontsize=8.5)  # fmt: skip
-        known = row.full_cost_eur == row.full_cost_eur
-        note = _("full cost {cost}", cost=money(row.full_cost_eur)) if known else _("full cost not measured")
-        ax.annotate(note, (row.full_cost_eur if known else 0, place + 0.2), (4, 0), textcoords="offset points", va="center",
-                    fontsize=8.5, color=charts.INK if known else charts.FAINT)  # fmt: skip
-    _names(ax, table["label"])
-    ax.set_xlim(0, 1.35 * max(table["own_revenue_eur"].max(), np.nan_to_num(table["full_cost_eur"].max()), 1))
-    _bare(ax)
-    said = services.sentences()
-    charts.title(ax, said[1].rstrip(".") if len(said) > 1 else said[0].rstrip("."),
-                 _("Blue: own revenue; hatched: full cost, a share of all expenses in proportion to hours"), wrap=58)  # fmt: skip
-    return ax
 
 
 @_styled

@@ -1,12 +1,10 @@
-"""Own revenue: where it comes from, what it leaves, and whether the log agrees with the accounts."""
+"""Own revenue: where it comes from, what an hour leaves, and whether the log agrees with the accounts."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .. import privacy
-from ..i18n import _
 from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
@@ -149,63 +147,6 @@ def reconcile(pilot: Pilot) -> pd.DataFrame:
 
 
 # ---- what it leaves --------------------------------------------------------------------------------------
-
-
-def by_service(pilot: Pilot) -> pd.DataFrame:
-    """What each service brings and leaves over the test.
-
-    Columns service, label, orders, own_revenue_eur, variable_eur (ledger expenses flagged variable that name
-    the service), hours (requests and contracts, tours not included), labour_eur (hours × cost of a paid hour),
-    contribution_eur (revenue − variable − labour), contribution_hour_eur (revenue − variable, per hour).
-    Services of fewer than five people are one row, "Other services", whose code is empty (see ``privacy``).
-    Hours and what follows are NaN where no minutes were noted: not measured, not free.
-    """
-    log, contracts = served(pilot), occurrences(pilot)
-    expenses = books.period_entries(pilot)
-    small = _services_of_few(log, contracts)
-    log, contracts, expenses = (
-        rows.assign(service=privacy.fold(rows["service"], small)) for rows in (log, contracts, expenses)
-    )
-    expenses = expenses[(expenses["nature"] == "expense") & expenses["variable"].fillna(False).astype(bool)]
-    ids = sorted({*log["service"].dropna(), *contracts["service"].dropna()})
-    table = pd.DataFrame({"service": ids})
-    labels = pilot["services"].drop_duplicates("id").set_index("id")["label"]
-    labels[privacy.OTHERS] = _("Other services")
-    table["label"] = [labels.get(i) if isinstance(labels.get(i), str) else i for i in ids]
-    table["orders"] = _by_id(log["service"], pd.Series(1.0, index=log.index), ids)
-    priced = pd.concat([log[["service", "own_eur"]], contracts[["service", "own_eur"]]])
-    table["own_revenue_eur"] = (
-        priced.groupby("service")["own_eur"].sum(min_count=1).reindex(ids).to_numpy(float)
-    )
-    table["variable_eur"] = _by_id(expenses["service"], expenses["amount_eur"], ids)
-    if not pilot.has("ledger"):
-        table["variable_eur"] = np.nan
-    # minutes are noted on some requests only: the others of the service are taken to last as long
-    minutes = log["minutes"].fillna(log.groupby("service")["minutes"].transform("mean"))
-    work = _by_id(log["service"], minutes, ids) + _by_id(
-        contracts["service"], contracts["minutes"] * contracts["times"], ids
-    )
-    untimed = set(log.loc[minutes.isna(), "service"]) | set(
-        contracts.loc[contracts["minutes"].isna(), "service"]
-    )
-    table["hours"] = np.where(table["service"].isin(untimed) | (work == 0), np.nan, work / 60)
-    table["labour_eur"] = table["hours"] * books.paid_hour_eur(pilot)
-    left = table["own_revenue_eur"] - table["variable_eur"].fillna(0)
-    table["contribution_eur"] = left - table["labour_eur"]
-    table["contribution_hour_eur"] = left / table["hours"]
-    return table.sort_values(["own_revenue_eur", "service"], ascending=[False, True]).reset_index(drop=True)
-
-
-def _services_of_few(log: pd.DataFrame, contracts: pd.DataFrame) -> set:
-    """Services shown as one because too few people use them; none where nobody has a code."""
-    if not log["client"].notna().any():
-        return set()
-    known = log.dropna(subset="service")
-    return privacy.folded_groups(known["service"], known["client"], crowds=contracts["service"].dropna())
-
-
-def _by_id(keys: pd.Series, amounts: pd.Series, ids: list) -> np.ndarray:
-    return amounts.astype("float64").groupby(keys).sum().reindex(ids, fill_value=0.0).to_numpy()
 
 
 @dataclass(frozen=True)

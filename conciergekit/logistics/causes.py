@@ -27,9 +27,9 @@ from .tours import TourCosts, cost_tours
 class Causes:
     """Cost of the trips by order, village and target group.
 
-    orders: one row an order carried by a costed tour: tour, insee, public, cost_eur (its share, adds up to the
-    tours), marginal_eur (what the tour would save without its door), alone_eur (a trip for its door alone),
-    price_eur (what it brings, NaN if unknown).
+    orders: one row an order carried by a costed tour: request (its row in the log), tour, insee, public, cost_eur (its
+    share, adds up to the tours), marginal_eur (what the tour would save without its door), alone_eur (a trip for its door
+    alone), drive_share (its part of the driving), rest_share (of all the rest), price_eur (what it brings, NaN if unknown).
     villages, publics: one row a group of five people or more, the others folded: orders, people, cost_eur,
     price_eur, transfer_eur (price − cost: positive gives, negative receives), and per order `*_order_eur`.
     tours: tours split. tours_left_out: costed tours whose orders or communes are unknown. empty_tours: costed tours
@@ -132,7 +132,7 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
         for name, at in each.indices.items()
     ]
     shares = np.concatenate(parts)
-    orders = _shared_out(carried, shares[:, :3])
+    orders = _shared_out(carried, shares[:, :5])
     kinds = _kinds(pilot, orders["insee"])
     villages, publics = _grouped(orders, "insee", kinds), _grouped(orders, "public", {})
     villages["label"] = [ground.roads.name(code) if code else OTHERS for code in villages["group"]]
@@ -153,7 +153,7 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
         with_empty_eur=float(with_empty),
         folded=tuple(ground.roads.name(code) for code in hidden),
         doors=ground.doors,
-        tried=_tried(ground.doors, orders, shares[:, 3:], villages["group"]),
+        tried=_tried(ground.doors, orders, shares[:, 5:], villages["group"]),
     )
 
 
@@ -173,15 +173,18 @@ def _tried(doors: Doors, orders: pd.DataFrame, shares: np.ndarray, shown: pd.Ser
 
 
 def _shared_out(carried: pd.DataFrame, shares: np.ndarray) -> pd.DataFrame:
-    """The orders carried beside what each costs: (orders, 3) `shares` of `_split`."""
+    """The orders carried beside what each costs: (orders, 5) `shares` of `_split`."""
     told = {
+        "request": carried.index,
         "tour": carried["tour"],
         "insee": carried["insee"],
         "public": carried["public"],
         "door": carried["door"],
         "person": carried["client"],
         "price_eur": carried["revenue_eur"].astype(float),
-        **dict(zip(("cost_eur", "marginal_eur", "alone_eur"), shares.T, strict=True)),
+        **dict(
+            zip(("cost_eur", "marginal_eur", "alone_eur", "drive_share", "rest_share"), shares.T, strict=True)
+        ),
     }
     return pd.DataFrame(told).reset_index(drop=True)
 
@@ -229,8 +232,8 @@ class _Map(NamedTuple):
 def _split(
     tour: dict, doors: np.ndarray, places: np.ndarray, ranks: dict[str, float], around: _Map
 ) -> np.ndarray:
-    """(orders, 3 + tries) share, saving and lone cost of each order of one tour, from the door and the commune of each;
-    then its share at each distance tried between two doors of a commune."""
+    """(orders, 5 + tries) cost, saving and lone cost of each order of one tour, from the door and the commune of each; its
+    part of the driving and of all the rest; then its cost at each distance tried between two doors of a commune."""
     names, first, door_of = np.unique(doors, return_index=True, return_inverse=True)
     order = _in_order(list(places[first]), ranks, around)
     km = around.doors([around.base, *places[first][order]])
@@ -248,12 +251,14 @@ def _split(
     shapley = np.where(length[:, None] > 0, shapley_stack(road), driving / n)
     # a trip for one door is driven on the road as it is, not as this tour wound its way
     a_km = ratio(driving, tour["km"]) if tour["km"] > 0 else float(scale[0])
-    by_door = np.empty((n, 2 + len(km)))
+    by_door = np.empty((n, 4 + len(km)))
     by_door[order] = np.column_stack(
         [
             shapley[0] + (own + shared) / n,
             marginal(road[0]) + own / n + (shared if n == 1 else 0.0),
             stand_alone(km[0]) * a_km + own / n + shared,
+            shapley[0] / driving if driving > 0 else np.full(n, 1 / n),
+            np.full(n, 1 / n),
             *(shapley[1:] + (own + shared) / n),
         ]
     )

@@ -11,11 +11,12 @@ from ..finance.eligibility import Eligibility
 from ..finance.funding_plan import FundingPlan
 from ..finance.models import Models
 from ..finance.operating import Operating
-from ..finance.services import Services
 from ..finance.status import Alerts
 from ..finance.stress import Stress
 from ..finance.who_pays import Payers
 from ..i18n import _, date, ngettext
+from ..margins import tours
+from ..offers import Offers
 from ..pilot import Pilot
 from .base import OBSERVED, Origin, assumed, estimated, months_of, observed, of, requests, simulated
 
@@ -37,12 +38,19 @@ def _lines_of_hours(n: int) -> str:
 
 
 @of.register
-def services(result: Services, pilot: Pilot) -> tuple[Origin, ...]:
-    if result.table.empty:
+def offers(result: Offers, pilot: Pilot) -> tuple[Origin, ...]:
+    if not len(result.served):
         return ()
-    shared = estimated(_("the sharing of common expenses by hours"))
-    known = result.table["full_cost_eur"].notna().any()
-    return (*months_of(pilot, pilot.months), *requests(pilot), *((shared,) if known else ()))
+    found = [*requests(pilot), *months_of(pilot, pilot.months)]
+    count = len(tours(pilot))
+    if count:
+        found.append(observed(ngettext("{n} tour", "{n} tours", count), tours(pilot)["month"].dt.start_time))
+    if result.trips_measured:
+        found.append(estimated(_("the fair share of each tour")))
+    found.append(assumed(_("the price of an hour and of a kilometre")))
+    if result.served["trips_supposed_eur"].sum() > 0:
+        found.append(assumed(_("whose the tours without orders were")))
+    return tuple(found)
 
 
 @of.register

@@ -28,7 +28,8 @@ class Choice:
 
     value : (D, m) draws of what each candidate brings.
     public, service : (m,) numbers of the candidate's public and service.
-    keep : most candidates; `exactly`: this very number.
+    keep : most candidates beside the held ones; `exactly`: this very number.
+    held : (m,) bool, candidates of every set, whatever they bring; or None.
     max_publics, max_services : most of each, or None.
     uses, capacity : (R, m), (R,) of each resource; public_uses, service_uses : (R, P), (R, T) taken by each
         public and service kept whatever its volume (set-up).
@@ -54,6 +55,12 @@ class Choice:
     change: np.ndarray | None = None
     caution: float = 0.0
     tail: float = 0.1
+    held: np.ndarray | None = None
+
+    @property
+    def free(self) -> np.ndarray:
+        """Numbers of the candidates that may be left out."""
+        return np.arange(self.m) if self.held is None else np.flatnonzero(~self.held)
 
     @property
     def m(self) -> int:
@@ -74,13 +81,18 @@ class Choice:
     @property
     def monotone(self) -> bool:
         """Whether any part of an allowed set is allowed."""
-        return not self.exactly and self.floor is None
+        return not self.exactly and self.floor is None and len(self.free) == self.m
 
     @property
     def subsets(self) -> int:
         """How many subsets of the sizes allowed there are."""
-        sizes = [self.keep] if self.exactly else range(self.keep + 1)
-        return sum(comb(self.m, size) for size in sizes)
+        return sum(comb(len(self.free), size) for size in self.sizes)
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many candidates a set may hold beside the held ones."""
+        most = min(self.keep, len(self.free))
+        return [most] if self.exactly else list(range(most + 1))
 
     @property
     def enumerable(self) -> bool:
@@ -171,8 +183,9 @@ def allowed(choice: Choice) -> np.ndarray:
     """(S, m) bool: every set within the limits. Refused above 25 candidates or 300,000 subsets."""
     if not choice.enumerable:
         raise ValueError(f"{choice.subsets} subsets of {choice.m} candidates: too many to list")
-    sizes = [choice.keep] if choice.exactly else range(choice.keep + 1)
-    sets = np.concatenate([_of_size(choice.m, size) for size in sizes])
+    chosen = np.concatenate([_of_size(len(choice.free), size) for size in choice.sizes])
+    sets = np.ones((len(chosen), choice.m), dtype=bool)
+    sets[:, choice.free] = chosen
     kept = np.ones(len(sets), dtype=bool)
     groups = _members(sets, choice.public), _members(sets, choice.service)
     for there, most in zip(groups, (choice.max_publics, choice.max_services), strict=True):
@@ -252,7 +265,9 @@ def _relaxed(choice: Choice, gains: np.ndarray) -> np.ndarray:
     """(D,) key of the best set for each draw under the limits on numbers alone (-1: not sought)."""
     worth = gains if choice.exactly else np.maximum(gains, 0)
     pools = _pools(choice)
-    size = min(choice.keep, choice.m)
+    size = min(choice.keep, len(choice.free))
+    if not pools or not size:
+        return np.full(len(worth), -1, dtype=np.int64)
     best, which = np.full(len(worth), -np.inf, dtype=np.float32), np.zeros(len(worth), dtype=int)
     if len(pools) > 1:
         for k, pool in enumerate(pools):
@@ -262,6 +277,7 @@ def _relaxed(choice: Choice, gains: np.ndarray) -> np.ndarray:
             better = total > best
             best[better], which[better] = total[better], k
     bits = np.int64(1) << np.arange(choice.m, dtype=np.int64)
+    always = 0 if choice.held is None else int(bits[choice.held].sum())
     keys = np.full(len(worth), -1, dtype=np.int64)
     for k, pool in enumerate(pools):
         rows = np.flatnonzero(which == k)
@@ -271,7 +287,7 @@ def _relaxed(choice: Choice, gains: np.ndarray) -> np.ndarray:
         part = worth[np.ix_(rows, pool)]
         top = np.argpartition(-part, few - 1, axis=1)[:, :few]
         wins = choice.exactly | (np.take_along_axis(part, top, axis=1) > 0)
-        keys[rows] = np.where(wins, bits[pool][top], 0).sum(axis=1)
+        keys[rows] = np.where(wins, bits[pool][top], 0).sum(axis=1) + always
     return keys
 
 
@@ -287,7 +303,8 @@ def _pools(choice: Choice) -> list[np.ndarray]:
         parts.append([np.isin(group, way) for way in ways])
     pools = [one & two for one in parts[0] for two in parts[1]]
     pools = pools if len(pools) <= MOST_POOLS else [np.ones(choice.m, dtype=bool)]
-    return [np.flatnonzero(pool) for pool in pools if pool.any()]
+    free = np.isin(np.arange(choice.m), choice.free)
+    return [np.flatnonzero(pool & free) for pool in pools if (pool & free).any()]
 
 
 def _keys(sets: np.ndarray) -> np.ndarray:

@@ -67,6 +67,8 @@ def optimum(choice: Choice, gains: np.ndarray | None = None):
     bounds = optimize.Bounds(np.where(whole, 0, -np.inf), np.where(whole, 1, np.inf))
     if risky:
         bounds.lb[short:] = 0
+    if choice.held is not None:
+        bounds.lb[:m] = choice.held
     found = optimize.milp(
         cost,
         integrality=whole,
@@ -98,7 +100,7 @@ def _limits(choice: Choice, width: int):
 
     size = np.zeros(width)
     size[:m] = 1
-    keep = min(choice.keep, m)
+    keep = min(choice.keep + m - len(choice.free), m)
     add(size, keep if choice.exactly else 0, keep)
     for group, first, most in ((choice.public, m, choice.max_publics), (choice.service, m + publics, choice.max_services)):  # fmt: skip
         link = np.zeros((m, width))

@@ -25,7 +25,9 @@ class Focus:
 
     table : DataFrame
         One row a pair, kept ones first: public, service, public_label, service_label, label, n, people,
-        hours_month, own_revenue_month_eur, contribution_month_eur (means of the test), orders_month (at the
+        hours_month (work and its share of the tours), own_hours_month (its own work and doors: what dropping it frees),
+        own_revenue_month_eur, contribution_month_eur (before hours are paid), margin_month_eur (hours and trips paid; all
+        means of the test), orders_month (at the
         level the pair is settling at), value (expected, a month, in the objective's unit), social (orders a
         month × social need), hours_share, own_revenue_share, orders_share, kept (bool), core_share (share of
         draws in which it belongs to the best set: .8 and more is a core, .2 and less can go, between needs
@@ -54,7 +56,7 @@ class Focus:
     hours_freed_month, revenue_lost_month_eur, people_lost, people : float
         NaN when not measured.
     hours_source : str
-        "time", "minutes" (handling only, without tours), "absent".
+        "trips" (work and trips), "minutes" (work only, trips not measured), "absent".
     stakes : Stakes
         What each pair brings and takes, with its draws.
     """
@@ -137,6 +139,7 @@ def focus(
     horizon_months: float = 12.0,
     caution: float = 0.0,
     figures: Criteria | None = None,
+    spared=(),
 ) -> Focus:
     """Which pairs to keep, and what refocusing on them would free and lose.
 
@@ -174,6 +177,8 @@ def focus(
         Weight (0 to 1) of the worst tenth of cases instead of the mean.
     figures : Criteria, optional
         Result of ``evaluate`` if at hand.
+    spared : list of (public, service), optional
+        Pairs kept whatever is chosen, `keep` of the others beside them: those that ``offers`` keeps or extends.
 
     Returns
     -------
@@ -200,11 +205,17 @@ def focus(
         max_services=max_services, vehicle_hours_month=vehicle_hours_month, capital_eur=capital_eur,
         capital_needed=capital_needed or {}, setup_hours=(setup_hours_public, setup_hours_service),
         least_orders=least_orders_month, social_floor=social_floor, change=change_cost / horizon_months,
-        caution=caution,
+        caution=caution, held=_among(table, spared),
     )  # fmt: skip
     best = _solve(choice)
     table["kept"], table["core_share"] = best.chosen, best.core
     return _result(table, pairs, found, choice, best, objective, keep)
+
+
+def _among(table: pd.DataFrame, wanted) -> np.ndarray:
+    """(m,) bool: the rows that are one of these (public, service)."""
+    wanted = set(wanted)
+    return np.array([k in wanted for k in zip(table["public"], table["service"], strict=True)], dtype=bool)
 
 
 def _solve(choice: Choice) -> Best:
@@ -246,7 +257,9 @@ def _result(
         objective=objective,
         keep=keep,
         best=best,
-        hours_freed_month=tables.total(dropped["hours_month"]) if pairs.hours_source != "absent" else np.nan,
+        hours_freed_month=tables.total(dropped["own_hours_month"])
+        if pairs.hours_source != "absent"
+        else np.nan,
         revenue_lost_month_eur=tables.total(dropped["own_revenue_month_eur"]) if money else np.nan,
         people_lost=people_lost,
         people=people,

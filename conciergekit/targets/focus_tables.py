@@ -19,9 +19,10 @@ def start(pairs: Pairs) -> pd.DataFrame:
     """Each pair as it was over the test, a month."""
     columns = ["public", "service", "public_label", "service_label", "label", "n", "people"]
     table = pairs.table[columns].copy()
-    months = pairs.months or np.nan
-    table["hours_month"] = pairs.table["hours"].replace(np.inf, np.nan) / months
-    for name in ("own_revenue", "contribution"):
+    months = pairs.money_months
+    for name in ("hours", "own_hours"):
+        table[f"{name}_month"] = pairs.table[name].replace(np.inf, np.nan) / months
+    for name in ("own_revenue", "contribution", "margin"):
         table[f"{name}_month_eur"] = pairs.table[f"{name}_eur"].replace([np.inf, -np.inf], np.nan) / months
     for name, source in (("hours", "hours_month"), ("own_revenue", "own_revenue_month_eur"), ("orders", "n")):
         whole = table[source].sum()
@@ -51,7 +52,7 @@ def total(values: pd.Series) -> float:
 
 def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
     """What each target group loses; dropping nothing frees 0 hours only where hours are measured."""
-    rows, measured = [], table[["hours_month", "own_revenue_month_eur"]].notna().any()
+    rows, measured = [], table[["own_hours_month", "own_revenue_month_eur"]].notna().any()
     dropped = ~table["kept"].to_numpy(dtype=bool)
     for public, mine in table.groupby("public", sort=False):
         gone = mine[~mine["kept"].astype(bool)]
@@ -67,7 +68,7 @@ def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
                 **{
                     name: total(gone[source]) if measured[source] else np.nan
                     for name, source in (
-                        ("hours_freed_month", "hours_month"),
+                        ("hours_freed_month", "own_hours_month"),
                         ("revenue_lost_month_eur", "own_revenue_month_eur"),
                     )
                 },
@@ -85,7 +86,7 @@ def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
 def by_size(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
     """The best set of one pair, two pairs, … under the same limits, and what each keeps and loses."""
     rows = []
-    for keep in range(1, min(choice.m, MOST_SIZES) + 1):
+    for keep in range(1, min(len(choice.free), MOST_SIZES) + 1):
         kept = _best_of(replace(choice, keep=keep))
         if kept is None:
             continue
@@ -93,9 +94,9 @@ def by_size(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
         shares = {f"{name}_share": table.loc[kept, f"{name}_share"].sum(min_count=1)
                   for name in ("hours", "own_revenue", "orders")}  # fmt: skip
         rows.append(
-            {"keep": keep, "value": float(table["value"].to_numpy()[kept].sum()), **shares,
+            {"keep": int(kept.sum()), "value": float(table["value"].to_numpy()[kept].sum()), **shares,
              "people_share": 1 - lost / everyone if everyone else np.nan,
-             "hours_freed_month": total(table.loc[~kept, "hours_month"]),
+             "hours_freed_month": total(table.loc[~kept, "own_hours_month"]),
              "revenue_lost_month_eur": total(table.loc[~kept, "own_revenue_month_eur"]), "people_lost": lost}
         )  # fmt: skip
     columns = ["keep", "value", "hours_share", "own_revenue_share", "orders_share", "people_share",
@@ -106,8 +107,9 @@ def by_size(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
 def _best_of(choice: Choice) -> np.ndarray | None:
     mean = choice.gains.mean(axis=0)
     if choice.exactly:
-        kept = np.zeros(choice.m, dtype=bool)
-        kept[np.argsort(-mean, kind="stable")[: choice.keep]] = True
+        kept = np.ones(choice.m, dtype=bool)
+        kept[choice.free] = False
+        kept[choice.free[np.argsort(-mean[choice.free], kind="stable")[: choice.keep]]] = True
         return kept
     if not choice.enumerable:
         from .choice_milp import optimum
@@ -159,8 +161,10 @@ def dispersion(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
         "orders": "n",
     }
     found = {name: concentration(table[column].fillna(0).clip(lower=0)) for name, column in sources.items()}
-    if not pairs.variable_known:
-        found["contribution"] = concentration([])  # without variable expenses it would be revenue again
+    if table["contribution_month_eur"].equals(table["own_revenue_month_eur"]):
+        found["contribution"] = concentration(
+            []
+        )  # nothing but hours is known to be spent: it would be revenue again
     found["providers"] = concentration(pairs.requests["provider"].value_counts())
     return pd.DataFrame(found).T
 

@@ -12,7 +12,7 @@ from .ask import rows_of
 from .cells import Context
 from .choice import Choice
 from .criteria import Criteria
-from .pairs import UNASSIGNED, Pairs, within
+from .pairs import UNASSIGNED, Pairs
 
 OBJECTIVES = ("contribution", "orders", "priority")
 UNKNOWN_NEED = 0.5  # social need of a pair nobody graded, between none and most
@@ -89,34 +89,21 @@ def _scores(figures: Criteria, priorities) -> np.ndarray:
 
 
 def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(m,) what a served request leaves, its standard error, what a delivery under contract leaves.
-
-    Variable expenses of a pair are shared between its requests and its contracts by handling time. Requests without a
-    price are taken to bring what the priced ones of their pair do; a pair whose money is not logged counts 0.
-    """
+    """(m,) what a served request leaves, its standard error, what a delivery under contract leaves. A pair whose money is
+    not logged counts 0."""
     m, orders = len(pairs), pairs.orders[pairs.orders["pair"] != UNASSIGNED]
-    orders = orders[~np.isinf(orders["own_eur"].astype(float))]
-    minutes = orders["minutes"].fillna(orders["minutes"].median()).fillna(1) * orders["weight"]
-    minutes = minutes.to_numpy(dtype=float)
-    weight, own = (orders[name].to_numpy(dtype=float) for name in ("weight", "own_eur"))
-    priced = ~np.isnan(own)
+    orders = orders[np.isfinite(orders["left_eur"].astype(float))]
     pair, many = orders["pair"].to_numpy(dtype=int), orders["contract"].to_numpy(dtype=bool)
-    variable = pairs.table["variable_eur"].fillna(0).to_numpy(dtype=float)
-    time = np.bincount(pair, minutes, minlength=m)
+    weight = orders["weight"].to_numpy(dtype=float)
+    total = orders["left_eur"].to_numpy(dtype=float) * weight
     left, n = np.zeros((2, m)), np.zeros((2, m))
     for k, mine in enumerate((~many, many)):
-        part = np.divide(
-            np.bincount(pair[mine], minutes[mine], minlength=m), time, out=np.zeros(m), where=time > 0
-        )
         n[k] = np.bincount(pair[mine], weight[mine], minlength=m)
-        sums, told = (
-            np.bincount(pair[mine & priced], some[mine & priced], minlength=m)
-            for some in (own * weight, weight)
+        left[k] = np.divide(
+            np.bincount(pair[mine], total[mine], minlength=m), n[k], out=np.zeros(m), where=n[k] > 0
         )
-        brings = np.divide(sums, told, out=np.zeros(m), where=told > 0)
-        left[k] = brings - np.divide(variable * part, n[k], out=np.zeros(m), where=n[k] > 0)
     known = pairs.table["own_revenue_eur"].notna().to_numpy()
-    spread = orders[~many].groupby("pair")["own_eur"].std().reindex(range(m))
+    spread = orders[~many].groupby("pair")["left_eur"].std().reindex(range(m))
     spread = spread.fillna(spread.mean()).fillna(0).to_numpy(dtype=float)
     error = spread / np.sqrt(np.maximum(n[0], 1))
     return np.where(known, left[0], 0), np.where(known, error, 0), np.where(known, left[1], 0)
@@ -127,7 +114,7 @@ def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def limits(pilot: Pilot, figures: Criteria, found: Stakes, table: pd.DataFrame, *, keep, hours_month, max_publics,
            max_services, vehicle_hours_month, capital_eur, capital_needed, setup_hours, least_orders, social_floor,
-           change, caution) -> Choice:  # fmt: skip
+           change, caution, held=None) -> Choice:  # fmt: skip
     """The choice with every limit given; of exactly `keep` pairs when there is none."""
     public, publics = pd.factorize(table["public"])
     service, services = pd.factorize(table["service"])
@@ -142,7 +129,7 @@ def limits(pilot: Pilot, figures: Criteria, found: Stakes, table: pd.DataFrame, 
     if hours_month is not None:
         add(table["hours_month"].fillna(0), hours_month, *setup_hours)
     if vehicle_hours_month is not None:
-        add(_vehicle_hours(pilot, figures.pairs), vehicle_hours_month)
+        add(_vehicle_hours(figures.pairs), vehicle_hours_month)
     if capital_eur is not None:
         unknown = sorted(set(capital_needed) - set(services))
         if unknown:
@@ -162,11 +149,12 @@ def limits(pilot: Pilot, figures: Criteria, found: Stakes, table: pd.DataFrame, 
         add((found.volume < least_orders).astype(float), 0.0)
     free = not rows and max_publics is None and max_services is None and social_floor is None
     m = len(table)
+    held = held if held is not None and held.any() else None
     return Choice(
         value=found.value,
         public=public,
         service=service,
-        keep=min(int(keep), m),
+        keep=min(int(keep), m if held is None else int((~held).sum())),
         exactly=free and not caution,
         max_publics=max_publics,
         max_services=max_services,
@@ -179,20 +167,19 @@ def limits(pilot: Pilot, figures: Criteria, found: Stakes, table: pd.DataFrame, 
         current=np.ones(m, dtype=bool),
         change=np.full(m, float(change)) if change else None,
         caution=float(caution),
+        held=held,
     )
 
 
-def _vehicle_hours(pilot: Pilot, pairs: Pairs) -> np.ndarray:
+def _vehicle_hours(pairs: Pairs) -> np.ndarray:
     """(m,) hours a month on the road and at doors, each tour shared by the orders it carried."""
-    tours = within(pilot["tours"], "date", pairs.since, pairs.until).drop_duplicates("id").set_index("id")
-    hours = tours[["drive_min", "stop_min", "load_min", "wait_min"]].sum(axis=1, min_count=1) / 60
-    log = pairs.requests[
-        (pairs.requests["pair"] != UNASSIGNED) & pairs.requests["tour"].isin(hours.dropna().index)
-    ]
-    if not len(log) or not pairs.months:
+    orders = pairs.orders[pairs.orders["pair"] != UNASSIGNED]
+    if not orders["tour_h"].sum() > 0:
         raise ConciergekitError(_("Vehicle hours are not measured: log the minutes of the tours, and the tour of each request."))  # fmt: skip
-    each = log["tour"].map(hours / log.groupby("tour").size())
-    return np.bincount(log["pair"].astype(int), each, minlength=len(pairs)) / pairs.months
+    return (
+        np.bincount(orders["pair"].astype(int), orders["tour_h"].fillna(0.0), minlength=len(pairs))
+        / pairs.money_months
+    )
 
 
 def _providers(pilot: Pilot, found: Stakes, table: pd.DataFrame):

@@ -100,16 +100,17 @@ def _opening(pairs: Pairs, started, seen) -> np.ndarray:
 
 
 def _contribution(context: Context) -> Measure:
-    """Own revenue less variable expenses, for each hour spent; the spread between orders gives the error."""
+    """What an hour leaves before it is paid: revenue less the road and variable expenses, for each hour of work and of
+    tour; the spread between orders gives the error."""
     table, orders = context.pairs.table, context.pairs.orders
-    hours = table["paid_hours"].to_numpy(dtype=float)
+    hours = table["known_hours"].to_numpy(dtype=float)
     # a service given free and logged without amounts is unknown, not zero
     known = table["own_revenue_eur"].notna().to_numpy() & (hours > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(known, table["contribution_eur"] / hours, np.nan)
     n, se = np.zeros(context.m), np.zeros(context.m)
     pair, weight, own, minutes = (
-        orders[name].to_numpy() for name in ("pair", "weight", "own_eur", "minutes")
+        orders[name].to_numpy() for name in ("pair", "weight", "left_eur", "minutes")
     )
     single = ~orders["contract"].to_numpy(dtype=bool)
     for i in np.flatnonzero(known):

@@ -1,7 +1,6 @@
 """The publics × services pairs of a pilot and what each one weighs: orders, people, hours, money.
 
-Money and hours reconcile with the pilot's own: what is not tagged with a service or a public is shared in
-proportion to handling minutes, so the pairs (and the unassigned rest) add up to the pilot.
+Hours and money are the lines of ``margins`` added up, the same as those of the offers: this module reckons none.
 """
 
 from dataclasses import dataclass
@@ -11,12 +10,21 @@ import numpy as np
 import pandas as pd
 
 from .. import privacy
+from ..margins import lines
 from ..pilot import Pilot
 from ..tables import TABLES
 
 UNASSIGNED = -1
 DELIVERED = ("signed", "ended")  # contracts that did or do produce deliveries
-HANDLING = ("field", "travel")  # time categories that grow with orders
+SUMS = (
+    "hours",
+    "known_hours",
+    "own_hours",
+    "own_revenue_eur",
+    "variable_eur",
+    "contribution_eur",
+    "margin_eur",
+)
 
 
 @dataclass(frozen=True)
@@ -24,26 +32,28 @@ class Pairs:
     """Accounts of the pairs over the test period.
 
     table : one row a pair, biggest first: public, service, public_label, service_label, label, requests,
-        served, deliveries (contracts), n (requests + deliveries), people, hours, paid_hours,
-        own_revenue_eur, variable_eur, contribution_eur.
+        served, deliveries (contracts), n (requests + deliveries), people; and over the complete months: hours (work and
+        its share of the tours), known_hours (of the orders whose price is noted), own_hours (its own work and doors: what
+        dropping it frees), own_revenue_eur, variable_eur, contribution_eur (what its hours leave before they are paid),
+        margin_eur (hours and trips paid).
     requests : the log of the period with `pair` (row of `table`, -1 unassigned), `own_eur`.
-    orders : one row a served request or a contract: pair, weight (deliveries), own_eur and minutes each time.
+    orders : the lines of ``margins``: pair, weight (deliveries), own_eur, left_eur (contribution) and minutes, each time.
     months : length of the period, in months. `since`, `until`: its first and last day.
+    money_months : length of its complete months, over which hours and money are counted.
     unassigned : requests without a public or a service, left out of the pairs.
     hidden : (pairs,) True where too few people ask for a pair for its figures to be shown (see ``privacy``).
-    hours_source : "time" (field and travel hours of the time table), "minutes" (handling only), "absent".
-    variable_known : whether the ledger flags expenses that grow with activity.
+    hours_source : "trips" (work and trips), "minutes" (work only: trips are not measured), "absent".
     """
 
     table: pd.DataFrame
     requests: pd.DataFrame
     orders: pd.DataFrame
     months: float
+    money_months: float
     since: pd.Timestamp
     until: pd.Timestamp
     unassigned: int
     hours_source: str
-    variable_known: bool
     hidden: np.ndarray
 
     def __len__(self) -> int:
@@ -68,6 +78,13 @@ def months_between(first, last) -> float:
     return whole + (after.day - 1) / after.days_in_month - (first.day - 1) / first.days_in_month
 
 
+def complete_months(pilot: Pilot) -> float:
+    """Length of the complete months of the test, the first one from its first day; NaN without one."""
+    if not len(pilot.months):
+        return float("nan")
+    return months_between(pilot.start, pilot.months[-1].end_time.normalize())
+
+
 def accounts(pilot: Pilot) -> Pairs:
     """Everything the analyses of targets need of each pair, from whatever tables the pilot has."""
     since, until = pilot.start, pilot.until
@@ -80,19 +97,15 @@ def accounts(pilot: Pilot) -> Pairs:
         frame["pair"] = [
             index.get(k, UNASSIGNED) for k in zip(frame["public"], frame["service"], strict=True)
         ]
-    orders = _orders(pilot, log, contracts)
     table = pd.DataFrame(list(index), columns=["public", "service"]).astype("str")
+    orders = _orders(pilot, index)
     _label(pilot, table)
     _count(table, log, contracts)
-    hours, paid, source = _hours(pilot, orders, since, until)
-    variable, known = _variable(pilot, orders, since, until)
-    for name, per_order in (("hours", hours), ("paid_hours", paid), ("variable_eur", variable)):
-        table[name] = _by_pair(orders, per_order, len(table))
-    table["own_revenue_eur"] = _by_pair(orders, orders["own_eur"] * orders["weight"], len(table))
-    table["contribution_eur"] = table["own_revenue_eur"] - table["variable_eur"].fillna(0)
+    for name in SUMS:
+        table[name] = _by_pair(orders, orders[name], len(table))
     unassigned = int((log["pair"] == UNASSIGNED).sum())
     return Pairs(
-        table, log, orders, months_between(since, until), since, until, unassigned, source, known,
+        table, log, orders, months_between(since, until), complete_months(pilot), since, until, unassigned, _source(orders),
         _hidden(log, contracts, len(table)),
     )  # fmt: skip
 
@@ -143,23 +156,35 @@ def _deliveries(pilot: Pilot, since, until) -> pd.DataFrame:
     return contracts[contracts["weight"] > 0].reset_index(drop=True)
 
 
-def _orders(pilot: Pilot, log: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
-    """Served requests and contracts on the same footing."""
-    services = pilot["services"].drop_duplicates("id").set_index("id")
-    served = log[log["served"]]
-    minutes = served["minutes"].fillna(served["service"].map(services["standard_min"]))
-    door = served["service"].map(services["stop_min"]).where(served["tour"].notna()).fillna(0)
-    columns = ["pair", "public", "service"]
-    one = served[columns].assign(
-        weight=1.0, own_eur=served["own_eur"], minutes=minutes + door, contract=False
+def _orders(pilot: Pilot, index: dict) -> pd.DataFrame:
+    """The lines of ``margins`` with their pair, what each one takes in all, and each time."""
+    rows = lines(pilot)
+    paid = rows["hours_eur"] + rows[["paid_eur", "unpaid_eur"]].fillna(0.0).sum(axis=1)
+    # a pilot that logs no tour is ranked on its work alone, and says so
+    margin = (
+        rows["revenue_eur"]
+        - rows["hours_eur"]
+        - rows["trips_eur"].fillna(0.0)
+        - rows["variable_eur"].fillna(0.0)
     )
-    many = contracts[columns].assign(
-        weight=contracts["weight"],
-        own_eur=contracts["amount_eur"],
-        minutes=contracts["minutes"],
-        contract=True,
-    )
-    return pd.concat([frame for frame in (one, many) if len(frame)] or [one], ignore_index=True)
+    hours = rows["handling_h"] + rows["tour_h"].fillna(0.0)
+    contribution, each = margin + paid, rows["weight"].where(rows["weight"] > 0)
+    return pd.DataFrame(
+        {
+            "pair": [index.get(k, UNASSIGNED) for k in zip(rows["public"], rows["service"], strict=True)],
+            "weight": rows["weight"], "own_eur": rows["revenue_eur"] / each,
+            "left_eur": contribution / each, "minutes": hours / each * 60,
+            "contract": rows["kind"] == "contract", "hours": hours, "known_hours": hours.where(contribution.notna()), "own_hours": rows["own_h"],
+            "own_revenue_eur": rows["revenue_eur"], "variable_eur": rows["variable_eur"],
+            "contribution_eur": contribution, "margin_eur": margin, "tour_h": rows["tour_h"],
+        }
+    )  # fmt: skip
+
+
+def _source(orders: pd.DataFrame) -> str:
+    if not orders["hours"].notna().any():
+        return "absent"
+    return "trips" if orders["tour_h"].notna().any() else "minutes"
 
 
 # ---- columns of the table --------------------------------------------------------------------------------
@@ -167,8 +192,7 @@ def _orders(pilot: Pilot, log: pd.DataFrame, contracts: pd.DataFrame) -> pd.Data
 
 def _label(pilot: Pilot, table: pd.DataFrame) -> None:
     for one, many in (("public", "publics"), ("service", "services")):
-        words = names(pilot, many)
-        table[f"{one}_label"] = [words.get(code, _payer(code)) for code in table[one]]
+        table[f"{one}_label"] = list(map(labels_of(pilot, many), table[one]))
     table["label"] = [label(p, s) for p, s in zip(table["public_label"], table["service_label"], strict=True)]
 
 
@@ -176,6 +200,12 @@ def names(pilot: Pilot, table: str) -> dict[str, str]:
     """Code -> label of a table of codes; a code without a label is its own."""
     frame = pilot[table].dropna(subset="id")
     return dict(zip(frame["id"], frame["label"].fillna(frame["id"]), strict=True))
+
+
+def labels_of(pilot: Pilot, table: str):
+    """What to call a code of this table: its label, else the kind of payer it names, else itself."""
+    words = names(pilot, table)
+    return lambda code: words.get(code, _payer(code))
 
 
 def _payer(code: str) -> str:
@@ -206,44 +236,3 @@ def _by_pair(frame: pd.DataFrame, values, m: int) -> np.ndarray:
     total = np.bincount(pair[known], values[known], minlength=m).astype(float)
     missing = (np.bincount(pair[mine], minlength=m) > 0) & (np.bincount(pair[known], minlength=m) == 0)
     return np.where(missing, np.nan, total)
-
-
-def _hours(pilot: Pilot, orders: pd.DataFrame, since, until):
-    """Hours and paid hours of each order, and where they come from."""
-    time = within(pilot["time"], "date", since, until)
-    if time["category"].notna().any():
-        time = time[time["category"].isin(HANDLING)]
-    if time["hours"].sum() > 0 and len(orders):
-        paid = time[time["paid"].fillna("paid") == "paid"]
-        hours = _share_out(orders, time, "hours")
-        return hours, _share_out(orders, paid, "hours") if paid["hours"].sum() > 0 else hours, "time"
-    hours = orders["minutes"] * orders["weight"] / 60
-    return hours, hours, "minutes" if hours.notna().any() else "absent"
-
-
-def _variable(pilot: Pilot, orders: pd.DataFrame, since, until):
-    """Variable expenses of each order; missing when the ledger flags none."""
-    ledger = within(pilot["ledger"], "date", since, until)
-    ledger = ledger[(ledger["nature"] == "expense") & ledger["variable"].fillna(False).astype(bool)]
-    if not len(ledger):
-        return np.full(len(orders), np.nan), False
-    return _share_out(orders, ledger.assign(public=None), "amount_eur"), True
-
-
-def _share_out(orders: pd.DataFrame, rows: pd.DataFrame, column: str) -> np.ndarray:
-    """Share amounts over the orders they are tagged for (all, if untagged or nothing matches), in proportion
-    to handling minutes; an order of unknown length weighs as the median one."""
-    minutes = orders["minutes"]
-    each = minutes.fillna(minutes.median() if minutes.notna().any() else 1.0).clip(lower=0)
-    key = (each * orders["weight"]).to_numpy(dtype=float)
-    if not key.sum() > 0:
-        key = orders["weight"].to_numpy(dtype=float)
-    out = np.zeros(len(orders))
-    tags = rows.groupby([rows["public"].fillna(""), rows["service"].fillna("")])[column].sum()
-    for (public, service), amount in tags.items():
-        match = np.ones(len(orders), dtype=bool)
-        match &= True if public == "" else (orders["public"] == public).to_numpy()
-        match &= True if service == "" else (orders["service"] == service).to_numpy()
-        part = key * match if (key * match).sum() > 0 else key
-        out += amount * part / part.sum()
-    return out

@@ -3,13 +3,15 @@
 from .. import i18n
 from ..i18n import _, listing, ngettext
 from .anchors import criterion_label
-from .words import quoted, standing
+from .words import quoted
 from .words_focus import CORE, SPARE, all_lose
 
 CONTENDERS = 3
 
 
-def next_steps(priorities, shift, focus, lang: str | None = None, *, questions=None, watch=None) -> list[str]:
+def next_steps(
+    priorities, shift, focus, lang: str | None = None, *, questions=None, watch=None, offers=None
+) -> list[str]:
     """A few actions, the most useful first; the first sentence introduces them.
 
     Parameters
@@ -18,6 +20,9 @@ def next_steps(priorities, shift, focus, lang: str | None = None, *, questions=N
         Results of ``prioritize``, ``shift`` and ``focus`` for the same pilot.
     questions, watch : optional
         Results of ``what_to_ask`` and of ``watch``.
+    offers : optional
+        Result of ``offers.review``, which decides what is paused and what changes price; nothing is proposed to be
+        paused without it.
 
     Returns
     -------
@@ -29,7 +34,8 @@ def next_steps(priorities, shift, focus, lang: str | None = None, *, questions=N
             *_find_out(priorities, questions),
             *_shift(shift),
             *_looks(watch),
-            *_focus(priorities, focus),
+            *_offers(offers),
+            *_focus(focus),
             *_points(priorities),
         ]
         if not steps:
@@ -115,22 +121,17 @@ def _shift(shift) -> list[str]:
     ]
 
 
-def _focus(priorities, focus) -> list[str]:
-    """Drop, keep or look closer; never silently against the ranking."""
-    if not len(focus.table):
+def _offers(offers) -> list[str]:
+    """What the offers decide: another price or payer for the first ones, a pause for the last."""
+    if offers is None:
         return []
-    if all_lose(focus):
-        return [_("Change the trips, the prices or the payers before choosing whom to drop: no pair pays for itself today.")]  # fmt: skip
-    if focus.table["kept"].all():
-        return []
-    core = focus.table["core_share"]
-    dropped = focus.table[~focus.table["kept"] & (core <= SPARE)]
-    place = {row["label"]: standing(priorities, row) for _i, row in priorities.table.iterrows()}
-    places = dropped["label"].map(place)
-    out = [_torn(label) for label in dropped.loc[places == "ahead", "label"]]
-    # a pair still in the running is not one to pause
-    gone = dropped[places.isin(["behind", "too_few"])]
-    hours = gone["hours_month"].sum()
+    rows = offers.table
+    first = rows[rows["decision"].isin(["change_price", "find_payer"])].sort_values(
+        "priority", ascending=False
+    )
+    out = [_torn(label) for label in first.loc[first["priority"] >= 0.5, "label"].head(1)]
+    gone = rows[rows["decision"] == "pause"]
+    hours = gone["freed_hours_month"].sum()
     if hours >= 0.5:
         names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]
         out.append(
@@ -140,15 +141,25 @@ def _focus(priorities, focus) -> list[str]:
                 hours=ngettext("{n} hour", "{n} hours", hours),
             )
         )
-    unsure = focus.table.loc[(core > SPARE) & (core < CORE), "label"]
-    if len(unsure):
-        out.append(_("Look closer at {pairs} before keeping or dropping them.", pairs=listing(map(quoted, unsure))))  # fmt: skip
     return out
+
+
+def _focus(focus) -> list[str]:
+    """What to look closer at before keeping or dropping it."""
+    if not len(focus.table):
+        return []
+    if all_lose(focus):
+        return [_("Change the trips, the prices or the payers before choosing whom to drop: no pair pays for itself.")]  # fmt: skip
+    core = focus.table["core_share"]
+    unsure = focus.table.loc[(core > SPARE) & (core < CORE), "label"]
+    if not len(unsure) or focus.table["kept"].all():
+        return []
+    return [_("Look closer at {pairs} before keeping or dropping them.", pairs=listing(map(quoted, unsure)))]
 
 
 def _torn(label: str) -> str:
     return _(
-        "{pair} ranks high but leaves little money: change its price or its trips, or find who pays for it.",
+        "{pair} ranks high and costs more than it brings: change its price or its trips, or find who pays for it.",
         pair=quoted(label),
     )
 

@@ -116,15 +116,14 @@ def _nothing_ranked(result) -> str:
 
 def _money(result) -> list[str]:
     """A pair may be wanted, needed, and lose money: the ranking must not hide it."""
-    found = result.evaluation
-    cells = found.table[found.table["criterion"] == "contribution"]
-    worth = result.ranked[["public", "service", "label"]].merge(cells, on=["public", "service"])["value"]
+    cells = result.evaluation.pairs.table[["public", "service", "margin_eur"]]
+    worth = result.ranked[["public", "service"]].merge(cells, on=["public", "service"])["margin_eur"]
     if not worth.notna().any():
         return []
     if (worth.dropna() < 0).all():
         return [_("Every ranked pair costs more than it brings: the ranking says whom to serve first, not that serving them pays.")]  # fmt: skip
     if worth.iloc[0] < 0:
-        return [_("It costs more than it brings: {amount} an hour after variable expenses.", amount=i18n.money(worth.iloc[0], 1))]  # fmt: skip
+        return [_("It costs more than it brings: {amount} over the test, work and trips included.", amount=i18n.money(worth.iloc[0]))]  # fmt: skip
     return []
 
 

@@ -213,19 +213,21 @@ def _losing(result) -> list[str]:
 
 
 def all_lose(result) -> bool:
-    """Whether money is logged and no pair leaves any after variable expenses."""
-    left = result.table["contribution_month_eur"]
+    """Whether money is logged and no pair pays its own hours and trips."""
+    left = result.table["margin_month_eur"]
     return bool(left.notna().any() and not (left > 0).any())
 
 
 def _basis(result) -> str:
     sought = {
-        "contribution": _("Pairs are chosen for the money they leave after variable expenses"),
+        "contribution": _("Pairs are chosen for the money they leave before their hours are paid"),
         "orders": _("Pairs are chosen for the number of their orders"),
         "priority": _("Pairs are chosen for their place in the ranking"),
     }[result.objective]
     hours = {
-        "time": _("hours are those of field and travel, shared by handling time"),
+        "trips": _(
+            "hours are those of the orders and of their share of the tours; only those of the orders are freed"
+        ),
         "minutes": _("hours are handling only, without tours"),
         "absent": _("hours are not measured"),
     }[result.hours_source]

@@ -1,0 +1,109 @@
+"""One line an order served, or a contract and month it ran, with all that its margin is made of."""
+
+import numpy as np
+import pandas as pd
+
+from ..finance import books, revenue
+from ..pilot import Pilot, remembered
+from . import trips
+
+NOTED, USUAL = "noted", "usual"
+_BASE = ["kind", "request", "contract", "client", "public", "service", "month", "weight", "revenue_eur", "handling_h",
+         "minutes_from"]  # fmt: skip
+
+
+@remembered
+def lines(pilot: Pilot) -> pd.DataFrame:
+    """Orders served and contracts run over the complete months of the test.
+
+    Returns
+    -------
+    DataFrame
+        kind ("order", "contract"), request (row of the log), contract (its number), client, public, service, month,
+        weight (1, or the deliveries of the month), revenue_eur (NaN: no price noted), handling_h (hours of work outside
+        tours), minutes_from ("noted", "usual": the mean of its service, else the Services sheet), hours_eur (× the cost of
+        a paid hour), km_eur, tolls_eur, paid_eur and unpaid_eur (hours of tours, by who drove), trips_eur (their sum; NaN
+        where nothing says who rode the tours), drive_h, door_h, tour_h (hours of tours), trips_from ("carried", "told",
+        "supposed", "nobody": no tour was its own), variable_eur (ledger expenses of its service flagged variable, shared by
+        orders; NaN without a ledger), margin_eur (revenue − hours − trips − variable; NaN when one of the first three is
+        not measured), own_h (handling and its own door: what would be freed without it).
+    """
+    table = pd.concat([_orders(pilot), _contracts(pilot)], ignore_index=True)
+    table["hours_eur"] = table["handling_h"] * books.paid_hour_eur(pilot)
+    table = _with_trips(pilot, table)
+    known = (
+        table[["revenue_eur", "hours_eur"]].notna().all(axis=1)
+    )  # trips are known of all lines, or of none
+    table["variable_eur"] = _variable(pilot, table, known)
+    left = table["revenue_eur"] - table["hours_eur"] - table["trips_eur"] - table["variable_eur"].fillna(0.0)
+    table["margin_eur"] = left
+    table["own_h"] = table["handling_h"] + table["door_h"].fillna(0.0)
+    return table
+
+
+def _orders(pilot: Pilot) -> pd.DataFrame:
+    log = revenue.served(pilot)
+    services = pilot["services"].dropna(subset="id").drop_duplicates("id").set_index("id")
+    homes = pilot["clients"].dropna(subset="id").drop_duplicates("id").set_index("id")["public"]
+    free = log["service"].map(services["market"]).eq(False).fillna(False).astype(bool)
+    own = log[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
+    mean = log.groupby("service")["minutes"].transform("mean")
+    minutes = log["minutes"].fillna(mean).fillna(log["service"].map(services["standard_min"]))
+    public = log["public"]
+    if len(homes):
+        public = public.fillna(log["client"].map(homes))
+    return pd.DataFrame(
+        {
+            "kind": "order", "request": log.index.to_numpy(), "contract": None, "client": log["client"], "public": public,
+            "service": log["service"], "month": log["month"], "weight": 1.0,
+            "revenue_eur": own.mask(own.isna() & free, 0.0), "handling_h": minutes / 60,
+            "minutes_from": np.where(log["minutes"].notna(), NOTED, USUAL),
+        }
+    )[_BASE].reset_index(drop=True)  # fmt: skip
+
+
+def _contracts(pilot: Pilot) -> pd.DataFrame:
+    rows = revenue.occurrences(pilot)
+    usual = pilot["services"].dropna(subset="id").drop_duplicates("id").set_index("id")["standard_min"]
+    minutes = rows["minutes"].fillna(rows["service"].map(usual))
+    return pd.DataFrame(
+        {
+            "kind": "contract", "request": np.nan, "contract": rows["id"], "client": None,
+            "public": rows["public"].fillna(rows["payer_kind"]), "service": rows["service"], "month": rows["month"],
+            "weight": rows["times"], "revenue_eur": rows["own_eur"].where(rows["amount_eur"].notna()),
+            "handling_h": minutes * rows["times"] / 60,
+            "minutes_from": np.where(rows["minutes"].notna(), NOTED, USUAL),
+        }
+    )[_BASE].reset_index(drop=True)  # fmt: skip
+
+
+def _with_trips(pilot: Pilot, table: pd.DataFrame) -> pd.DataFrame:
+    names = [*trips.PARTS, "drive_h", "door_h", "rest_h"]
+    borne = trips.shares(pilot, table)
+    sums = borne.groupby("line")[names].sum().reindex(table.index, fill_value=0.0).astype(float)
+    whose = borne.drop_duplicates("line").set_index("line")["whose"]
+    table[names] = sums if trips.measured(pilot) else np.nan
+    table["trips_eur"] = table[list(trips.PARTS)].sum(axis=1, min_count=1)
+    table["tour_h"] = table[["drive_h", "door_h", "rest_h"]].sum(axis=1, min_count=1)
+    table["trips_from"] = whose.reindex(table.index).fillna(trips.NOBODY)
+    return table.drop(columns="rest_h")
+
+
+def charged(pilot: Pilot, table: pd.DataFrame, known: pd.Series) -> pd.Series:
+    """Whether each ledger expense of the test is charged to a service: flagged variable, tagged with one that has a line
+    whose margin is known, and not a cost of starting."""
+    rows = books.period_entries(pilot)
+    rows = rows[rows["nature"] == "expense"]
+    flagged = rows["variable"].fillna(False).astype(bool) & ~rows["set_up"].fillna(False).astype(bool)
+    return flagged & rows["service"].isin(table.loc[known, "service"].dropna())
+
+
+def _variable(pilot: Pilot, table: pd.DataFrame, known: pd.Series) -> pd.Series:
+    if not pilot.has("ledger"):
+        return pd.Series(np.nan, index=table.index)
+    mine = charged(pilot, table, known)
+    rows = books.period_entries(pilot).loc[mine.index[mine]]
+    each = rows.groupby("service")["amount_eur"].sum()
+    weight = table["weight"].where(known, 0.0)
+    whole = weight.groupby(table["service"]).transform("sum")
+    return (table["service"].map(each).astype(float) * weight / whole.where(whole > 0)).fillna(0.0)

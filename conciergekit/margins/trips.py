@@ -1,0 +1,171 @@
+"""Whose tours they were: each tour of the test shared over the orders it carried, or given to the contracts it served.
+
+An order bears the fair share of its own tour (`logistics.causes`), nothing if it never rode one. A tour without orders
+belongs to the contract or the service it says it served. One with neither order, stop nor such a word is supposed to be
+a contract's; any other belongs to no offer.
+"""
+
+import numpy as np
+import pandas as pd
+
+from ..finance import revenue
+from ..logistics import TourCosts, cost_tours, who_causes
+from ..logistics.logbook import delivered
+from ..pilot import Pilot, remembered
+
+CARRIED, TOLD, SUPPOSED, NOBODY = "carried", "told", "supposed", "nobody"
+PARTS = ("km_eur", "tolls_eur", "paid_eur", "unpaid_eur")  # of what a tour costs; the last two are its hours
+_KINDS = ("drive_min", "stop_min", "load_min", "wait_min", "admin_min")
+_TOURS = ["tour", "month", *PARTS, "drive_h", "stop_h", "rest_h", "stops", "orders", "cost_eur"]
+_COLUMNS = ["line", "tour", "whose", *PARTS, "drive_h", "door_h", "rest_h"]
+
+
+@remembered
+def _costs(pilot: Pilot) -> TourCosts:
+    return cost_tours(pilot)
+
+
+@remembered
+def tours(pilot: Pilot) -> pd.DataFrame:
+    """The tours of the complete months whose cost is known: tour, month, km_eur, tolls_eur, paid_eur and unpaid_eur (its
+    hours, by who drove), drive_eur (what of them the driving makes), drive_h, stop_h, rest_h, stops, orders, cost_eur.
+
+    A tour with neither stop nor order written costs its kilometres and the minutes logged.
+    """
+    if not pilot.has("tours"):
+        return pd.DataFrame(columns=_TOURS)
+    costs = _costs(pilot)
+    table = costs.table
+    month = table["date"].dt.to_period("M")
+    table = table[month.isin(pilot.months) & (table["cost_full_eur"].notna() | table["floor_eur"].notna())]
+    cash, unpaid = costs.prices.hours_of(table["paid"])
+    hours = table[list(_KINDS)].fillna(0.0) / 60
+    worked, drive = hours.sum(axis=1).to_numpy(), hours["drive_min"].to_numpy()
+    out = pd.DataFrame(
+        {
+            "tour": table["tour"],
+            "month": month[table.index],
+            "km_eur": table["cost_km_eur"],
+            "tolls_eur": table["tolls_eur"],
+            "paid_eur": worked * cash,
+            "unpaid_eur": worked * unpaid,
+            "drive_h": drive,
+            "stop_h": hours["stop_min"],
+            "rest_h": worked - drive - hours["stop_min"],
+            "stops": table["stops"],
+            "orders": table["orders"],
+        }
+    )
+    return out.assign(cost_eur=out[list(PARTS)].sum(axis=1)).reset_index(drop=True)
+
+
+def shares(pilot: Pilot, lines: pd.DataFrame) -> pd.DataFrame:
+    """What each line bears of each tour: line (row of `lines`; -1: no offer), tour, whose (carried, told, supposed,
+    nobody), the PARTS in €, drive_h, door_h (at its own door) and rest_h. Adds up to `tours`, whatever the lines.
+
+    lines : one row an order or a contract and month: kind, request, contract, service, month, weight, handling_h.
+    """
+    known = tours(pilot)
+    if known.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    carried = _carried(pilot, known)
+    parts = [_of_orders(known, carried, lines)]
+    alone = known[~known["tour"].isin(carried["tour"])]
+    said = pilot["tours"].drop_duplicates("id").set_index("id")[["contract", "service"]]
+    alone = alone.join(said, on="tour")
+    contracts = lines[lines["kind"] == "contract"]
+    for tour in alone.itertuples(index=False):
+        weights, whose = _of_contracts(tour, contracts, lines)
+        parts.append(_given(tour, weights, whose))
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True)[_COLUMNS] if parts else pd.DataFrame(columns=_COLUMNS)
+
+
+# ---- tours that carried orders ---------------------------------------------------------------------------
+
+
+def _carried(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
+    """One row an order on a tour of `known`: request, tour, drive_share, rest_share, doors.
+
+    The road goes by the fair share of `logistics.who_causes`; equally by door in a tour of which a door cannot be placed.
+    """
+    on_board = delivered(pilot).dropna(subset="tour")
+    on_board = on_board[on_board["tour"].isin(known["tour"])]
+    groups = on_board.groupby("tour")["door"]
+    doors, there = groups.transform("nunique"), on_board.groupby(["tour", "door"])["door"].transform("size")
+    equal = 1.0 / (doors * there)
+    table = pd.DataFrame({"request": on_board.index, "tour": on_board["tour"].to_numpy(), "doors": doors.to_numpy(float),
+                          "rest_share": equal.to_numpy(float)})  # fmt: skip
+    fair = who_causes(pilot, _costs(pilot)).orders
+    if fair.empty:
+        return table.assign(drive_share=table["rest_share"])
+    count = fair.groupby("tour").size()
+    whole = table["tour"].map(count).to_numpy() == table.groupby("tour")["tour"].transform("size").to_numpy()
+    road = table["request"].map(fair.set_index("request")["drive_share"])
+    return table.assign(drive_share=np.where(whole, road, table["rest_share"]))
+
+
+def _of_orders(known: pd.DataFrame, carried: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    if carried.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    orders = lines[lines["kind"] == "order"]
+    line_of = pd.Series(orders.index, index=orders["request"].to_numpy())
+    line = carried["request"].map(
+        line_of
+    )  # an order of another month is on the tour all the same: no offer's
+    rows = carried.assign(line=line.fillna(-1).astype(int)).merge(known, on="tour")
+    drive, rest = rows["drive_share"], rows["rest_share"]
+    driving = (rows["drive_h"] / (rows["drive_h"] + rows["stop_h"] + rows["rest_h"])).fillna(0.0)
+    hours = driving * drive + (1 - driving) * rest
+    own = np.minimum(1.0, (rows["doors"] / rows["stops"]).fillna(1.0))  # minutes at doors, pick-ups left out
+    return pd.DataFrame(
+        {
+            "line": rows["line"], "tour": rows["tour"], "whose": CARRIED,
+            "km_eur": rows["km_eur"] * drive, "tolls_eur": rows["tolls_eur"] * rest,
+            "paid_eur": rows["paid_eur"] * hours, "unpaid_eur": rows["unpaid_eur"] * hours,
+            "drive_h": rows["drive_h"] * drive, "door_h": rows["stop_h"] * own * rest,
+            "rest_h": (rows["rest_h"] + rows["stop_h"] * (1 - own)) * rest,
+        }
+    )  # fmt: skip
+
+
+# ---- tours without orders --------------------------------------------------------------------------------
+
+
+def _of_contracts(tour, contracts: pd.DataFrame, lines: pd.DataFrame) -> tuple[pd.Series, str]:
+    """Weight of each line that bears a tour which carried no order, and how it is known."""
+    if isinstance(tour.contract, str):
+        return _weights(contracts[contracts["contract"] == tour.contract], tour.month), TOLD
+    if isinstance(tour.service, str):
+        mine = contracts[contracts["service"] == tour.service]
+        return _weights(mine if len(mine) else lines[lines["service"] == tour.service], tour.month), TOLD
+    if np.isnan(tour.stops) and np.isnan(tour.orders):
+        running = contracts[contracts["month"] == tour.month]
+        return _weights(running, tour.month), SUPPOSED
+    return pd.Series(dtype=float), NOBODY
+
+
+def _weights(mine: pd.DataFrame, month) -> pd.Series:
+    """Shares of lines in a tour: those of its month, else all; by hours of work, else by deliveries."""
+    now = mine[(mine["month"] == month) & (mine["weight"] > 0)]
+    mine = now if len(now) else mine
+    hours = mine["handling_h"]
+    weight = hours if len(hours) and hours.notna().all() and hours.sum() > 0 else mine["weight"]
+    return weight / weight.sum() if weight.sum() > 0 else pd.Series(dtype=float)
+
+
+def _given(tour, weights: pd.Series, whose: str) -> pd.DataFrame:
+    lines, part = ([-1], np.ones(1)) if weights.empty else (weights.index, weights.to_numpy(float))
+    amounts = {name: getattr(tour, name) * part for name in (*PARTS, "drive_h", "rest_h")}
+    return pd.DataFrame({"line": lines, "tour": tour.tour, "whose": NOBODY if weights.empty else whose, **amounts,
+                         "door_h": tour.stop_h * part})  # fmt: skip
+
+
+def measured(pilot: Pilot) -> bool:
+    """Whether anything says who rode the tours: without it trips are not measured, which is not free."""
+    if not pilot.has("tours"):
+        return False
+    return bool(
+        delivered(pilot)["tour"].notna().any() or pilot["tours"][["contract", "service"]].notna().any(axis=None)
+        or revenue.occurrences(pilot).shape[0] and not revenue.served(pilot).shape[0]
+    )  # fmt: skip

@@ -1,0 +1,14 @@
+"""Offers: one public × one service a row, contracts and things to try included, and what to do with each.
+
+    ck.offers.table(pilot)          # orders, revenue, hours, trips, margin, priority, decision
+    found = ck.offers.review(pilot) # the same, the reconciliation with the accounts, sentences and a chart
+
+Figures only; the sentences are in ``words``.
+"""
+
+from .decisions import DECISIONS
+from .reconciliation import reconciliation
+from .result import Offers, review
+from .rows import table
+
+__all__ = ["DECISIONS", "Offers", "reconciliation", "review", "table"]

@@ -1,0 +1,117 @@
+"""What to do with each offer, and why: the one place that decides it, from the figures of its row."""
+
+import numpy as np
+import pandas as pd
+
+from .. import rates
+from ..pilot import Pilot
+from ..targets.anchors import LIMITS as RANKING
+from ..targets.pairs import within
+from . import trials
+
+KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY = (
+    "keep", "extend", "change_price", "find_payer", "pause", "wait", "try",
+)  # fmt: skip
+DECISIONS = (KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY)
+
+
+def decided(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:
+    """The table with `decision`, `reason` (a code, see ``words``) and `figures` (what the reason quotes)."""
+    some_pay = bool((found["margin_eur"] >= 0).any())
+    around = _Around(pilot, found, some_pay)
+    chosen = [_decide(row, around) for row in found.to_dict("records")]
+    repriced = {row for row, c in zip(found["service"], chosen, strict=True) if c[0] == CHANGE_PRICE}
+    # a price is that of a service: it changes for all its publics before one of them is paused
+    chosen = [
+        (CHANGE_PRICE, "same_service", c[2]) if c[0] == PAUSE and service in repriced else c
+        for service, c in zip(found["service"], chosen, strict=True)
+    ]
+    found["decision"], found["reason"] = [c[0] for c in chosen], [c[1] for c in chosen]
+    found["figures"] = pd.Series([c[2] for c in chosen], index=found.index, dtype=object)
+    return found
+
+
+class _Around:
+    """What a decision looks at beside the row: contracts that run, end or are quoted, refusals the law imposed."""
+
+    def __init__(self, pilot: Pilot, found: pd.DataFrame, some_pay: bool):
+        self.some_pay = some_pay
+        self.limits = rates.value("offer_limits")
+        self.until = pilot.until
+        contracts = pilot["contracts"]
+        self.contracts = contracts.assign(public=contracts["public"].fillna(contracts["payer_kind"]))
+        log = within(pilot["requests"], "date", pilot.start, pilot.until)
+        legal = log[(log["outcome"] == "refused") & (log["refusal_reason"] == "legal")]
+        self.legal = legal.groupby(["public", "service"]).size().to_dict()
+        self.more = trials.more_of(pilot, found)
+
+    def of(self, row: dict) -> pd.DataFrame:
+        mine = (self.contracts["public"] == row["public"]) & (self.contracts["service"] == row["service"])
+        return self.contracts[mine]
+
+
+def _decide(row: dict, around: _Around) -> tuple[str, str, dict]:
+    if row["kind"] in ("others", "unplaced"):
+        return WAIT, "few_people" if row["kind"] == "others" else "unplaced", {}
+    margin, figures = row["margin_eur"], {"margin_eur": row["margin_eur"]}
+    if row["kind"] == "contract" and not _running(around.of(row), around.until).any():
+        return WAIT, "ended", figures
+    refused = around.legal.get((row["public"], row["service"]), 0)
+    if refused >= around.limits["legal_refusals"]:
+        return WAIT, "legal", {**figures, "refused": refused}
+    if np.isnan(margin):
+        return WAIT, "not_measured", {"missing": _missing(row)}
+    if row["kind"] == "contract" and margin >= 0:
+        return _contract(row, around, figures)
+    if margin >= 0:
+        first = row["priority"] >= around.limits["likely_share"]
+        return (
+            (EXTEND, "pays_first", {**figures, "priority": row["priority"]})
+            if first
+            else (KEEP, "pays", figures)
+        )
+    return _losing(row, around, figures)
+
+
+def _running(contracts: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    return (contracts["status"] == "signed") & (contracts["start"] <= day) & ~(contracts["end"] < day)
+
+
+def _missing(row: dict) -> str:
+    """The first thing without which there is no margin."""
+    for column in ("revenue_eur", "hours", "trips_eur"):
+        if np.isnan(row[column]):
+            return column
+    return "together"
+
+
+def _contract(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
+    """A contract that pays: more of it if more is in sight, else kept, and renewed before its end."""
+    mine = around.of(row)
+    quoted, more = (
+        int((mine["status"] == "quoted").sum()),
+        around.more.get((row["public"], row["service"]), 0.0),
+    )
+    if quoted or more:
+        return EXTEND, "more_in_sight", {**figures, "quoted": quoted, "more": more}
+    ends = mine.loc[_running(mine, around.until), "end"]
+    ahead = ends[ends <= around.until + pd.DateOffset(years=1)]
+    if len(ends) and len(ahead):
+        return KEEP, "renew", {**figures, "before": ahead.min()}
+    return KEEP, "pays", figures
+
+
+def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
+    """It costs more than it brings: another price or payer if it matters, a pause if it comes last and others pay."""
+    each, priority, orders = row["margin_order_eur"], row["priority"], row["orders"]
+    price = row["revenue_eur"] / orders if orders > 0 else np.nan
+    figures = {**figures, "lost_order_eur": -each, "price_eur": price, "needed_eur": price - each, "priority": priority,
+               "hours_month": row["freed_hours_month"]}  # fmt: skip
+    if row["kind"] == "orders":
+        if np.isnan(priority):
+            return WAIT, "few_requests", {**figures, "least": RANKING["too_few"]}
+        if around.some_pay and priority < RANKING["spare_share"]:
+            return PAUSE, "last", figures
+    if price > 0 and -each <= around.limits["price_rise_share"] * price:
+        return CHANGE_PRICE, "price_short", figures
+    return FIND_PAYER, "price_far", figures

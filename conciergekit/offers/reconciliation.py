@@ -1,0 +1,87 @@
+"""From the margins of the offers to the result of the accounts, term by term, each summed from its own lines."""
+
+import pandas as pd
+
+from ..finance import books, revenue, views
+from ..margins import lines, tours
+from ..margins.lines import charged
+from ..margins.trips import PARTS, shares
+from ..pilot import Pilot
+
+FIELD = "field"
+
+
+def reconciliation(pilot: Pilot) -> pd.DataFrame:
+    """Columns term (a code, see ``words``), amount_eur, from (the sheet its lines come from); the last row, "result", is
+    that of the accounts, which the others add up to. Empty without a ledger that holds expenses.
+
+    What margins count and the ledger does not (hours, tours) comes back with a plus; what the ledger spends and no margin
+    counts comes off.
+    """
+    if not books.has_expenses(pilot) or not len(pilot.months):
+        return pd.DataFrame(columns=["term", "amount_eur", "from"])
+    rows = lines(pilot)
+    known = rows["margin_eur"].notna()
+    terms = [
+        ("margins", rows.loc[known, "margin_eur"].sum(), "requests"),
+        ("not_measured", rows.loc[~known, "revenue_eur"].sum(), "requests"),
+        ("memberships", revenue.memberships(pilot)["own_eur"].sum(), "clients"),
+        *_ledger_income(pilot),
+        *_expenses(pilot, rows, known),
+        *_hours(pilot, rows[known]),
+        *_tours(pilot, rows, known),
+    ]
+    terms = [term for term in terms if abs(term[1]) > 0.005 or term[0] == "margins"]
+    terms.append(("result", float(views(pilot).totals["pnl_eur"]), "ledger"))
+    return pd.DataFrame(terms, columns=["term", "amount_eur", "from"])
+
+
+def _ledger_income(pilot: Pilot) -> list[tuple]:
+    """Grants, revenue that is nobody's order, and what the ledger says more (or less) than the log."""
+    entries = books.period_entries(pilot)
+    told = revenue.reconcile(pilot).set_index("stream")["difference_eur"]
+    gap = told.drop("other")
+    return [
+        ("other_revenue", told["other"], "ledger"),
+        ("grants", entries.loc[entries["nature"] == "subsidy", "amount_eur"].sum(), "ledger"),
+        ("log_gap", gap.sum(), "ledger"),
+    ]
+
+
+def _expenses(pilot: Pilot, rows: pd.DataFrame, known: pd.Series) -> list[tuple]:
+    entries = books.period_entries(pilot)
+    spent = entries[entries["nature"] == "expense"]
+    mine = charged(pilot, rows, known)
+    first = spent["set_up"].fillna(False).astype(bool)
+    return [
+        ("shared_expenses", -spent.loc[~mine & ~first, "amount_eur"].sum(), "ledger"),
+        ("set_up", -spent.loc[first, "amount_eur"].sum(), "ledger"),
+    ]
+
+
+def _hours(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
+    """Hours of work outside tours counted in margins: paid, or not, as the field hours of the Time sheet are."""
+    share = unpaid_share(pilot)
+    paid = (rows["hours_eur"] * (1 - share)).sum()
+    return [("hours_paid", paid, "requests"), ("hours_unpaid", (rows["hours_eur"] * share).sum(), "requests")]
+
+
+def unpaid_share(pilot: Pilot) -> float:
+    """Share of the field hours noted that nobody is paid for; 0 where none says."""
+    time = books.timed(pilot)
+    time = time[(time["category"] == FIELD) & time["paid"].notna()]
+    total = time["hours"].sum()
+    return float(time.loc[time["paid"] != "paid", "hours"].sum() / total) if total > 0 else 0.0
+
+
+def _tours(pilot: Pilot, rows: pd.DataFrame, known: pd.Series) -> list[tuple]:
+    """All tours come back, less those that no margin bears."""
+    whole = tours(pilot)
+    borne = shares(pilot, rows)
+    aside = ~borne["line"].map(known).fillna(False).astype(bool)
+    nobody = -borne.loc[aside, list(PARTS)].sum().sum()
+    names = dict(zip(PARTS, ("tours_km", "tours_tolls", "tours_paid", "tours_unpaid"), strict=True))
+    return [
+        *((names[part], whole[part].sum(), "tours") for part in PARTS),
+        ("tours_of_no_offer", nobody, "tours"),
+    ]

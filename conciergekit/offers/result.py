@@ -1,0 +1,104 @@
+"""The review of the offers: the table, how it reconciles with the accounts, and how both are told."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..margins import tours
+from ..margins.trips import NOBODY, shares
+from ..pilot import Pilot
+from ..targets import Priorities
+from . import rows as table_of
+from .decisions import CHANGE_PRICE, EXTEND, FIND_PAYER, KEEP, PAUSE
+from .reconciliation import reconciliation
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The offers of a pilot, one a row, and the way from their margins to the result of the accounts.
+
+    table : DataFrame, see ``table``. reconciliation : DataFrame, see ``reconciliation``.
+    keep : how many offers `priority` is about. trips_measured : whether anything says who rode the tours.
+    tours_of_no_offer, tours_of_no_offer_eur : tours without orders that nothing gives to an offer, and their cost.
+    variable_known : whether a ledger could tell expenses of one service.
+    """
+
+    table: pd.DataFrame
+    reconciliation: pd.DataFrame
+    keep: int
+    trips_measured: bool
+    tours_of_no_offer: int
+    tours_of_no_offer_eur: float
+    variable_known: bool
+
+    @property
+    def served(self) -> pd.DataFrame:
+        """The offers served, things to try left out."""
+        return self.table[self.table["kind"] != table_of.TO_TRY]
+
+    def of(self, *decisions: str) -> list[tuple[str, str]]:
+        """(public, service) of the offers with one of these decisions."""
+        mine = self.table[self.table["decision"].isin(decisions) & self.table["public"].ne("")]
+        return list(zip(mine["public"], mine["service"], strict=True))
+
+    @property
+    def spared(self) -> list[tuple[str, str]]:
+        """Offers to keep or extend: what is paused is not chosen among them."""
+        return self.of(KEEP, EXTEND)
+
+    @property
+    def paused(self) -> list[tuple[str, str]]:
+        return self.of(PAUSE)
+
+    @property
+    def to_price(self) -> list[tuple[str, str]]:
+        """Offers that go on at another price or with another payer."""
+        return self.of(CHANGE_PRICE, FIND_PAYER)
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """What contracts and orders leave, what is proposed, and what these figures suppose."""
+        from .words import sentences
+
+        with i18n.use_language(lang):
+            return sentences(self)
+
+    def spoken(self, lang: str | None = None) -> pd.DataFrame:
+        """The table in words, contracts first, things to try last."""
+        from .words import spoken
+
+        with i18n.use_language(lang):
+            return spoken(self)
+
+    def terms(self, lang: str | None = None) -> pd.DataFrame:
+        """The reconciliation in words."""
+        from .words import terms
+
+        with i18n.use_language(lang):
+            return terms(self)
+
+    def plot(self, ax=None):
+        """Margin of each offer, trips included."""
+        from .picture import plot
+
+        return plot(self, ax)
+
+
+def review(
+    pilot: Pilot,
+    priorities: Priorities | None = None,
+    keep: int = table_of.KEEP,
+    draws: int = table_of.DRAWS,
+    seed: int = 0,
+) -> Offers:
+    """The offers of a pilot over the complete months of the test; parameters as in ``table``."""
+    found = table_of.table(pilot, priorities, keep, draws, seed)
+    rows = table_of.lines(pilot)
+    borne = shares(pilot, rows)
+    nobody = borne[(borne["whose"] == NOBODY) | (borne["line"] < 0)]
+    cost = tours(pilot).set_index("tour")["cost_eur"].reindex(nobody["tour"].unique())
+    return Offers(
+        found, reconciliation(pilot), keep, bool(rows["trips_eur"].notna().any()),
+        int((nobody["whose"] == NOBODY).sum()), float(np.nan_to_num(cost.sum())), pilot.has("ledger"),
+    )  # fmt: skip

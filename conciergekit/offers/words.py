@@ -1,0 +1,230 @@
+"""Offers in words. Every function speaks the current language."""
+
+import numpy as np
+import pandas as pd
+
+from .. import i18n
+from ..i18n import N_, _, date, listing, money, ngettext, number
+from ..targets.words import quoted
+from .decisions import DECISIONS
+
+DECISION_WORDS = dict(
+    zip(
+        DECISIONS,
+        (
+            N_("Keep"),
+            N_("Extend"),
+            N_("Change the price"),
+            N_("Find a payer"),
+            N_("Pause"),
+            N_("Wait"),
+            N_("Try"),
+        ),
+        strict=True,
+    )
+)
+TERMS = {
+    "margins": N_("Margins of the offers, trips included"),
+    "not_measured": N_("Revenue of orders whose margin is not measured"),
+    "memberships": N_("Memberships"),
+    "other_revenue": N_("Other own revenue"),
+    "grants": N_("Grants"),
+    "log_gap": N_("What the ledger says beside the log"),
+    "shared_expenses": N_("Expenses charged to no offer"),
+    "set_up": N_("Set-up, spent once"),
+    "hours_paid": N_("Hours counted in the margins, paid in the expenses"),
+    "hours_unpaid": N_("Hours counted in the margins that nobody is paid for"),
+    "tours_km": N_("Kilometres counted for the tours"),
+    "tours_tolls": N_("Tolls and parking counted for the tours"),
+    "tours_paid": N_("Hours of tours counted, paid in the expenses"),
+    "tours_unpaid": N_("Hours of tours counted that nobody is paid for"),
+    "tours_of_no_offer": N_("Tours that no margin bears"),
+    "result": N_("Result of the accounts"),
+}
+_MISSING = {
+    "revenue_eur": N_("margin not measured: no price is written"),
+    "hours": N_("margin not measured: the minutes of work are not written"),
+    "trips_eur": N_("margin not measured: the tours, or which orders they carried, are not written"),
+    "together": N_("margin not measured: price, minutes and tour are never written together"),
+}
+
+
+def sentences(found) -> list[str]:
+    """What contracts and orders leave, the first to be served that lose money, what to pause, what is supposed."""
+    served = found.served
+    if not len(served):
+        return [_("No offer has been served over a complete month yet.")]
+    return [*_margins(served), *_torn(found), *_paused(found), *_notes(found)]
+
+
+def _margins(served: pd.DataFrame) -> list[str]:
+    contracts, orders = served[served["kind"] == "contract"], served[served["kind"] != "contract"]
+    said = []
+    left = contracts["margin_eur"].sum(min_count=1)
+    if np.isfinite(left):
+        said.append(
+            _("Contracts leave a margin of {amount} over the test, trips included.", amount=money(left))
+            if left >= 0
+            else _("Contracts lose {amount} over the test, trips included.", amount=money(-left))
+        )
+    left = orders["margin_eur"].sum(min_count=1)
+    if np.isfinite(left):
+        each = left / (orders["margin_eur"] / orders["margin_order_eur"]).sum() if left else 0.0
+        said.append(
+            _(
+                "Orders leave {amount}, {each} each, work and trips included.",
+                amount=money(left),
+                each=money(each, 2),
+            )
+            if left >= 0
+            else _(
+                "Orders lose {amount}, {each} each, work and trips included.",
+                amount=money(-left),
+                each=money(-each, 2),
+            )
+        )
+    return said or [_("The margin of the offers is not measured: {why}.", why=_missing_of(served))]
+
+
+def _missing_of(served: pd.DataFrame) -> str:
+    asked = [name for name in ("revenue_eur", "hours", "trips_eur") if served[name].isna().all()]
+    names = {"revenue_eur": _("write the prices"), "hours": _("write the minutes of work"),
+             "trips_eur": _("write the tours, and the tour of each order")}  # fmt: skip
+    return listing(
+        [names[name] for name in asked] or [_("write prices, minutes and tours on the same orders")]
+    )
+
+
+def _torn(found) -> list[str]:
+    """An offer that comes early and loses money goes on: its price or its payer changes."""
+    rows = found.table[
+        found.table["decision"].isin(["change_price", "find_payer"]) & (found.table["kind"] == "orders")
+    ]
+    first = rows[rows["priority"] >= 0.5].sort_values("priority", ascending=False).head(2)
+    return [
+        _("{offer} comes among the first and loses {lost} an order: keep it, and change its price or its payer.",
+          offer=quoted(row.label), lost=money(-row.margin_order_eur, 2))
+        for row in first.itertuples()
+    ]  # fmt: skip
+
+
+def _paused(found) -> list[str]:
+    rows = found.table[found.table["decision"] == "pause"]
+    hours = rows["freed_hours_month"].sum(min_count=1)
+    if not len(rows):
+        return []
+    names = listing(map(quoted, rows["label"]))
+    if not np.isfinite(hours):
+        return [_("To pause: {offers}.", offers=names)]
+    return [_("Pausing {offers} leaves {hours} a month to use otherwise.", offers=names,
+              hours=ngettext("{n} hour", "{n} hours", hours))]  # fmt: skip
+
+
+def _notes(found) -> list[str]:
+    """What the margins suppose or leave out."""
+    said, served = [], found.served
+    supposed = served["trips_supposed_eur"].sum()
+    if supposed > 0:
+        said.append(_("Supposed: tours without a stop or an order ({amount}) are those of the contracts of the month.",
+                      amount=money(supposed)))  # fmt: skip
+    if found.tours_of_no_offer and found.trips_measured:
+        said.append(ngettext("{n} tour carried no order and is nobody's: {amount} that no margin bears.",
+                             "{n} tours carried no order and are nobody's: {amount} that no margin bears.",
+                             found.tours_of_no_offer, amount=money(found.tours_of_no_offer_eur)))  # fmt: skip
+    count = served["orders_unpriced"].sum()
+    if count:
+        said.append(
+            ngettext(
+                "{n} order without a price is in no margin.",
+                "{n} orders without a price are in no margin.",
+                count,
+            )
+        )
+    count = served["orders_usual_minutes"].sum()
+    if count:
+        said.append(ngettext("{n} order without minutes counts those of its service.",
+                             "{n} orders without minutes count those of their service.", count))  # fmt: skip
+    if not found.variable_known:
+        said.append(_("Variable expenses are not measured: there is no ledger."))
+    return said
+
+
+# ---- tables ----------------------------------------------------------------------------------------------
+
+
+def name(row) -> str:
+    """What an offer is called; a fold, what it holds."""
+    if row.kind == "others":
+        return _("Other offers, of few people")
+    if row.kind == "unplaced":
+        return _("Target group or service not written")
+    return row.label
+
+
+def reason(row) -> str:
+    """Why the decision, in words."""
+    f = row.figures
+    if row.reason == "not_measured":
+        why = f["missing"]
+        return _(_MISSING[why])
+    if row.reason == "legal":
+        return ngettext("{n} request refused because the law did not allow it: take advice first",
+                        "{n} requests refused because the law did not allow them: take advice first", f["refused"])  # fmt: skip
+    if row.reason == "more_in_sight":
+        return (
+            ngettext("{n} quotation awaits an answer", "{n} quotations await an answer", f["quoted"])
+            if f["quoted"]
+            else _("more of it is in sight: see the models to try")
+        )
+    if row.reason == "last":
+        return _("loses {lost} an order and comes after the others", lost=money(f["lost_order_eur"], 2))
+    if row.reason in ("price_short", "price_far"):
+        return _("an order brings {price} and would have to bring {needed}", price=money(f["price_eur"], 2),
+                 needed=money(f["needed_eur"], 2))  # fmt: skip
+    if row.reason == "supposed":
+        return _("{amount} a month, supposed", amount=money(f["month_eur"]))
+    return _REASONS[row.reason](f)
+
+
+_REASONS = {
+    "pays": lambda _f: _("pays its hours and its trips"),
+    "pays_first": lambda _f: _("pays its hours and its trips, and comes among the first"),
+    "renew": lambda f: _("to renew before {day}", day=date(f["before"])),
+    "ended": lambda _f: _("the contract has ended"),
+    "same_service": lambda _f: _("its service changes its price for another target group"),
+    "few_people": lambda _f: _("too few people to be shown one by one"),
+    "unplaced": lambda _f: _("write the target group and the service of each request"),
+    "few_requests": lambda f: _("fewer than {n} requests or people: not ranked", n=number(f["least"])),
+    "never_ordered": lambda _f: _("on the Services sheet, nothing ordered yet"),
+}
+
+
+def spoken(found) -> pd.DataFrame:
+    """One row an offer: what it is, counts, money, priority, and the decision with its reason."""
+    rows = found.table
+    shown = list(rows.itertuples())
+    return pd.DataFrame(
+        {
+            _("Offer"): [name(row) for row in shown],
+            _("Orders"): [number(row.orders) for row in shown],
+            _("Own revenue"): [money(row.revenue_eur) for row in shown],
+            _("Margin, trips included"): [money(row.margin_eur) for row in shown],
+            _("Margin of an order"): [money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING for row in shown],
+            _("Priority, out of 100"): [number(100 * row.priority) for row in shown],
+            _("Planned, of orders"): [i18n.percent(row.planned_share) for row in shown],
+            _("Observed"): [i18n.percent(row.observed_share) for row in shown],
+            _("Decision proposed"): [_(DECISION_WORDS[row.decision]) for row in shown],
+            _("Why"): [reason(row) for row in shown],
+        }
+    )  # fmt: skip
+
+
+def terms(found) -> pd.DataFrame:
+    """One row a term, the result last."""
+    rows = found.reconciliation
+    return pd.DataFrame(
+        {
+            _("From the margins to the result"): [_(TERMS[term]) for term in rows["term"]],
+            _("Amount"): [money(amount) for amount in rows["amount_eur"]],
+        }
+    )

@@ -1,0 +1,398 @@
+"""Offers: margins with their trips, worked out by hand; the way to the accounts; decisions; small groups."""
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from conftest import ROOT
+from simulated import SEEDS, simulated
+
+import conciergekit as ck
+from conciergekit import finance, offers, targets
+from conciergekit.margins import lines, tours
+
+PROJECT = {
+    "name": "Essai",
+    "start": "2025-09-01",
+    "data_until": "2025-12-31",
+    "paid_hour_eur": 20,
+    "base_insee": "38158",
+}
+
+
+def order(client, public, service="x", tour=None, price=(2, 3), day="2025-09-10"):
+    return {"date": day, "closed_on": day, "outcome": "served", "client": client, "public": public, "service": service,
+            "tour": tour, "commission_eur": price[0], "fee_eur": price[1], "minutes": 30, "insee": "38158"}  # fmt: skip
+
+
+def walk(name, drive, stop=None, load=0, tolls=None, stops=None, **more):
+    return {"id": name, "date": "2025-09-10", "mode": "foot", "km": drive / 20, "drive_min": drive, "stop_min": stop,
+            "load_min": load, "tolls_eur": tolls, "stops": stops, "paid": "paid", **more}  # fmt: skip
+
+
+def by_hand(**changes):
+    """Three groups of residents, two contracts, six tours on foot; an hour costs 20 €."""
+    log = [order(f"a{i}", "a", tour="T1" if i == 1 else None) for i in range(1, 7)]
+    log += [order(f"b{i}", "b", tour={1: "T1", 2: "T2"}.get(i)) for i in range(1, 8)]
+    log += [order("b2", "b", tour="T2"), order("b2", "b", tour="T2")]
+    log += [
+        order("c1", "c", "y"),
+        order("c2", "c", "y"),
+        order(None, "c", "y"),
+        order("c1", "c", "y", price=(None, None)),
+    ]
+    base = {"status": "signed", "per_year": 12, "start": "2025-09-01"}
+    tables = {
+        "requests": log,
+        "clients": [{"id": "a1", "membership_eur": 10, "member_since": "2025-10-01"}],
+        "contracts": [
+            {**base, "id": "K1", "public": "d", "payer_name": "Mairie", "service": "news", "amount_eur": 100, "minutes": 120},
+            {**base, "id": "K2", "public": "e", "payer_name": "Syndic", "service": "clean", "amount_eur": 50, "minutes": 60},
+        ],
+        "tours": [
+            walk("T1", 60, 20, 10, tolls=3, stops=2),  # 90 min and a toll, for a1 and b1: 16.50 each
+            walk("T2", 30, 10, 5, stops=1),  # 45 min for the three orders of b2: 5.00 each
+            walk("T3", 30, tolls=2, contract="K1"),
+            walk("T4", 60, service="clean"),
+            walk("T5", 30),  # nobody's word: two thirds to K1, which works twice as long
+            walk("T6", 15, 15, 0, stops=2),  # stops without orders: no offer's
+        ],
+        "ledger": [
+            {"date": "2025-10-31", "nature": "own_revenue", "line": "Commandes", "amount_eur": 80, "account": "706"},
+            {"date": "2025-10-31", "nature": "own_revenue", "line": "Journal", "amount_eur": 400, "payer": "Mairie"},
+            {"date": "2025-10-31", "nature": "own_revenue", "line": "Locaux", "amount_eur": 200, "payer": "Syndic"},
+            {"date": "2025-10-31", "nature": "own_revenue", "line": "Adhésions", "amount_eur": 10, "account": "756"},
+            {"date": "2025-10-31", "nature": "subsidy", "line": "Département", "amount_eur": 500},
+            {"date": "2025-10-31", "nature": "expense", "line": "Sacs", "amount_eur": 30, "variable": True, "service": "x"},
+            {"date": "2025-10-31", "nature": "expense", "line": "Gaz", "amount_eur": 25, "variable": True},
+            {"date": "2025-10-31", "nature": "expense", "line": "Loyer", "amount_eur": 300, "variable": False},
+            {"date": "2025-10-31", "nature": "expense", "line": "Ouverture", "amount_eur": 40, "set_up": True, "variable": True,
+             "service": "x"},
+        ],
+    }  # fmt: skip
+    return ck.Pilot.from_tables({**tables, **changes}, PROJECT)
+
+
+# ---- the margin of an order ------------------------------------------------------------------------------
+
+
+def test_margins_are_those_worked_out_by_hand():
+    rows = lines(by_hand())
+    margin = rows.groupby("public")["margin_eur"].sum()
+    assert margin["a"] == pytest.approx(6 * 5 - 6 * 10 - 16.50 - 6 * 2)
+    assert margin["b"] == pytest.approx(9 * 5 - 9 * 10 - 16.50 - 15 - 9 * 2)
+    assert margin["c"] == pytest.approx(3 * 5 - 3 * 10)  # the fourth has no price: not measured, not free
+    assert margin["d"] == pytest.approx(4 * 100 - 4 * 40 - 12 - 10 * 2 / 3)
+    assert margin["e"] == pytest.approx(4 * 50 - 4 * 20 - 20 - 10 / 3)
+    assert rows["margin_eur"].isna().sum() == 1
+
+
+def test_an_order_that_never_rode_a_tour_bears_no_trip():
+    rows = lines(by_hand())
+    never = rows[(rows["kind"] == "order") & (rows["trips_from"] == "nobody")]
+    assert len(never) == 6 - 1 + 9 - 4 + 4
+    assert (never["trips_eur"] == 0).all()
+    assert (never["km_eur"] == 0).all()
+
+
+def test_a_toll_and_the_minutes_at_a_door_are_borne_once():
+    rows = lines(by_hand()).set_index("client")
+    assert rows.loc["a1", "tolls_eur"] == pytest.approx(1.5)
+    assert rows.loc["a1", "door_h"] == pytest.approx(10 / 60)
+    assert rows.loc["a1", "tour_h"] == pytest.approx(45 / 60)
+    assert rows.loc["a1", "own_h"] == pytest.approx(
+        0.5 + 10 / 60
+    )  # what would be freed: the tour still leaves
+    assert tours(by_hand())["cost_eur"].sum() == pytest.approx(33 + 15 + 12 + 20 + 10 + 10)
+
+
+def test_minutes_at_providers_are_not_freed_with_an_order():
+    """Four stops for two doors: half the minutes at stops are pick-ups, shared like the loading."""
+    changed = by_hand()
+    frame = changed["tours"]
+    frame.loc[frame["id"] == "T1", "stops"] = 4
+    rows = lines(by_hand(tours=frame)).set_index("client")
+    assert rows.loc["a1", "door_h"] == pytest.approx(5 / 60)
+    assert rows.loc["a1", "trips_eur"] == pytest.approx(16.50)
+
+
+def test_minutes_not_noted_are_those_of_the_service_then_of_its_sheet():
+    log = [
+        {**order("a1", "a"), "minutes": 10},
+        {**order("a2", "a"), "minutes": 30},
+        {**order("a3", "a"), "minutes": None},
+        {**order("a4", "a", "z"), "minutes": None},
+        {**order("a5", "a", "w"), "minutes": None},
+    ]
+    services = [{"id": "z", "standard_min": 6}]
+    rows = lines(by_hand(requests=log, services=services)).set_index("client")
+    assert rows.loc[["a1", "a3", "a4"], "handling_h"].tolist() == pytest.approx([10 / 60, 20 / 60, 6 / 60])
+    assert rows.loc[["a1", "a3", "a4"], "minutes_from"].tolist() == ["noted", "usual", "usual"]
+    assert np.isnan(rows.loc["a5", "margin_eur"])
+
+
+def test_a_free_activity_brings_nothing_and_an_unpriced_one_is_not_known():
+    log = [order("a1", "a", "barter", price=(None, None)), order("a2", "a", "x", price=(None, None))]
+    rows = lines(by_hand(requests=log, services=[{"id": "barter", "market": False}])).set_index("client")
+    assert rows.loc["a1", "revenue_eur"] == 0
+    assert np.isnan(rows.loc["a2", "revenue_eur"])
+
+
+def test_without_tours_no_margin_is_said():
+    found = offers.review(by_hand(tours=[]), draws=200)
+    assert found.served["margin_eur"].isna().all()
+    assert found.served["decision"].eq("wait").all()
+    assert "not measured" in found.sentences("en")[0]
+    assert found.plot() is not None
+
+
+def test_tours_that_no_order_names_are_nobodys_not_free():
+    log = by_hand()["requests"].assign(tour=None)
+    frame = by_hand()["tours"].assign(contract=None, service=None)
+    rows = lines(by_hand(requests=log, tours=frame))
+    assert rows["trips_eur"].isna().all()
+    assert rows["margin_eur"].isna().all()
+
+
+# ---- from margins to the accounts ------------------------------------------------------------------------
+
+
+def test_the_terms_are_those_worked_out_by_hand():
+    terms = offers.reconciliation(by_hand()).set_index("term")["amount_eur"]
+    expected = {
+        "margins": -58.5 - 94.5 - 15 + 400 - 160 - 12 - 20 / 3 + 200 - 80 - 20 - 10 / 3, "memberships": 10, "grants": 500,
+        "log_gap": 80 - 90, "shared_expenses": -325, "set_up": -40, "hours_paid": 18 * 10 + 160 + 80, "tours_tolls": 5,
+        "tours_paid": 95, "tours_of_no_offer": -10, "result": 795,
+    }  # fmt: skip
+    assert terms.to_dict() == pytest.approx(expected)
+
+
+def test_the_margins_lead_to_the_result_to_the_cent(sample):
+    _adds_up(sample)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_margins_of_simulated_pilots_lead_to_their_result(seed):
+    _adds_up(simulated(seed))
+
+
+def _adds_up(pilot):
+    terms = offers.reconciliation(pilot)
+    assert terms["amount_eur"].iloc[:-1].sum() == pytest.approx(terms["amount_eur"].iloc[-1], abs=0.005)
+    table = offers.table(pilot, targets.prioritize(pilot, draws=50))
+    margins = terms.set_index("term").loc["margins", "amount_eur"]
+    assert table["margin_eur"].sum() == pytest.approx(margins, abs=0.005)
+
+
+def test_without_a_ledger_nothing_is_reconciled():
+    found = offers.review(by_hand(ledger=[]), draws=50)
+    assert found.reconciliation.empty
+    assert found.terms("fr").empty
+    assert any("no ledger" in line for line in found.sentences("en"))
+
+
+# ---- the samples, from their cells -----------------------------------------------------------------------
+
+
+def sheet(case, title):
+    """A sheet of a sample as typed, under its French headings, without the library."""
+    book = openpyxl.load_workbook(ROOT / "data_samples" / case / "pilote.xlsx", data_only=True)
+    rows = list(book[title].iter_rows(values_only=True))
+    frame = pd.DataFrame(rows[1:], columns=[str(head).removesuffix(" *") for head in rows[0]])
+    return frame.dropna(how="all")
+
+
+def test_contracts_of_contrats_from_the_cells():
+    """598 € × 10 issues, 25 h each; ten rounds of 26 km by van and 230 minutes; 1,200 € of van hired for it."""
+    found = offers.table(ck.load_pilot(ROOT / "data_samples/contrats"), draws_of("contrats")).set_index(
+        "service"
+    )
+    hour, van, bike = 14.70, 0.40, 0.35
+    news = 5980 - 250 * hour - 10 * (26 * van + 230 / 60 * hour) - 1200
+    rooms = 72 * 70 - 72 * 105 / 60 * hour - 12 * (11 * bike + 75 / 60 * hour)
+    visits = 12 * 250 - 12 * 8 * hour
+    assert found.loc[["journal", "locaux", "visites"], "margin_eur"].tolist() == pytest.approx(
+        [news, rooms, visits]
+    )
+    assert [round(x) for x in (news, rooms, visits)] == [438, 2921, 1589]
+    assert found.loc[["journal", "locaux", "visites"], "orders"].tolist() == pytest.approx([10, 72, 12])
+
+
+def test_orders_of_contrats_lose_1_565_euros_from_the_cells():
+    """480 orders bring 3,840 €; their minutes and the 129 tours that carried them cost 5,405 €."""
+    log, rounds = sheet("contrats", "Demandes"), sheet("contrats", "Tournées")
+    served = log[log["Issue"] == "Servie"]
+    rode = rounds[rounds["N°"].isin(served["Tournée"])]
+    minutes = rode[
+        ["Minutes de conduite", "Minutes aux arrêts", "Minutes de chargement", "Minutes d'attente"]
+    ]
+    trips = 0.35 * rode["Kilomètres"].sum() + minutes.fillna(0).sum().sum() / 60 * 14.70
+    own = served["Commission gardée"].sum() + served["Frais de service"].sum()
+    lost = own - served["Minutes passées"].sum() / 60 * 14.70 - trips
+    found = offers.table(ck.load_pilot(ROOT / "data_samples/contrats"), draws_of("contrats"))
+    orders = found[found["kind"] == "orders"]
+    assert (len(served), len(rode), round(own)) == (480, 129, 3840)
+    assert orders["margin_eur"].sum() == pytest.approx(lost)
+    assert round(lost) == -1565
+    assert orders.set_index(["public", "service"])["margin_eur"].round().to_dict() == {
+        ("seniors", "courses"): -385, ("seniors", "bricolage"): -198, ("seniors", "panier"): -49,
+        ("habitants", "panier"): -397, ("habitants", "bricolage"): -292, ("habitants", "pressing"): -243,
+    }  # fmt: skip
+
+
+def test_no_service_of_contrats_pays_its_full_cost():
+    """Each tour shared over its orders: 75 % of baskets, 71 % of laundry (122 and 118 % without their trips)."""
+    rows = (
+        lines(ck.load_pilot(ROOT / "data_samples/contrats"))
+        .groupby("service")[["revenue_eur", "margin_eur"]]
+        .sum()
+    )
+    cover = rows["revenue_eur"] / (rows["revenue_eur"] - rows["margin_eur"])
+    assert cover["panier"] == pytest.approx(0.747, abs=0.001)
+    assert cover["pressing"] == pytest.approx(0.707, abs=0.001)
+
+
+def draws_of(case):
+    return targets.prioritize(ck.load_pilot(ROOT / "data_samples" / case), draws=500)
+
+
+# ---- the same figures everywhere -------------------------------------------------------------------------
+
+
+def test_the_ranking_and_the_money_chapter_read_the_same_hour(sample):
+    ranking = targets.prioritize(sample, draws=200)
+    found = offers.table(sample, ranking)
+    cells = ranking.evaluation.table
+    cells = cells[cells["criterion"] == "contribution"].set_index(["public", "service"])["value"].dropna()
+    shown = (
+        found[found["kind"].isin(["orders", "contract"])]
+        .set_index(["public", "service"])["hour_leaves_eur"]
+        .dropna()
+    )
+    assert len(shown) > 3
+    both = shown.index.intersection(cells.index)
+    assert len(both) == len(shown)
+    assert shown[both].tolist() == pytest.approx(cells[both].tolist())
+
+
+def test_focus_frees_what_the_offers_say(sample):
+    ranking = targets.prioritize(sample, draws=200)
+    found = offers.review(sample, ranking)
+    kept = targets.focus(sample, keep=2, priorities=ranking, spared=found.spared)
+    dropped = kept.table[~kept.table["kept"]].set_index(["public", "service"]).index
+    freed = found.served.set_index(["public", "service"])["freed_hours_month"].reindex(dropped)
+    assert kept.hours_freed_month == pytest.approx(freed.sum())
+    assert not set(dropped) & set(found.spared)
+    assert set(found.spared) <= set(zip(kept.kept["public"], kept.kept["service"], strict=True))
+
+
+def test_hours_freed_leave_out_tours_that_still_run(pilot_of):
+    """camion: the doors of its tours and the handling of its orders, 53 hours a month; its tours take 120."""
+    camion = pilot_of("camion")
+    found = offers.table(camion, targets.prioritize(camion, draws=50))
+    handling = camion["requests"].query("outcome == 'served'")["minutes"].sum() / 60
+    carried = camion["requests"].query("outcome == 'served'").groupby("tour")["client"].nunique()
+    log = camion["tours"].set_index("id")
+    doors = (log["stop_min"] * np.minimum(1, carried / log["stops"])).sum() / 60
+    assert found["freed_hours_month"].sum() == pytest.approx((handling + doors) / 12)
+    assert found["freed_hours_month"].sum() < 45
+
+
+# ---- decisions -------------------------------------------------------------------------------------------
+
+
+def test_no_chapter_serves_first_what_another_pauses(sample):
+    ranking = targets.prioritize(sample, draws=500)
+    found = offers.review(sample, ranking)
+    first = ranking.ranked.iloc[0]
+    assert (first["public"], first["service"]) not in found.paused
+    assert not set(found.paused) & set(found.spared)
+    kept = targets.focus(sample, priorities=ranking, spared=found.spared)
+    assert (first["public"], first["service"]) in set(
+        zip(kept.kept["public"], kept.kept["service"], strict=True)
+    )
+    told = " ".join(targets.next_steps(ranking, targets.shift(sample), kept, "en", offers=found))
+    for label in kept.table.loc[kept.table["kept"], "label"]:
+        assert f"Discuss pausing “{label}”" not in told
+
+
+def test_decisions_of_contrats(pilot_of):
+    contrats = pilot_of("contrats")
+    found = offers.review(contrats, draws_of("contrats")).table.set_index(["public", "service"])
+    decision = found["decision"].to_dict()
+    assert decision["coproprietes", "locaux"] == "extend"  # a quotation awaits
+    assert decision["seniors", "visites"] == "keep"
+    assert found.loc[("seniors", "visites"), "figures"]["before"] == pd.Timestamp("2026-12-31")
+    assert decision["seniors", "courses"] == "change_price"
+    assert found.loc[("seniors", "courses"), "figures"]["needed_eur"] == pytest.approx(
+        854.39 / 106 + 384.63 / 106, abs=0.01
+    )
+    assert decision["seniors", "bricolage"] == "wait"  # refused by law
+    assert decision["habitants", "pressing"] == "pause"
+    assert decision["habitants", "bricolage"] == "pause"
+    tried = found[found["kind"] == "to_try"]
+    assert tried["label"].tolist() == ["Affichage et navettes"]
+    assert tried["figures"].iloc[0]["month_eur"] == 900
+    assert tried[["orders", "revenue_eur", "margin_eur", "priority"]].isna().all(axis=None)
+
+
+def test_nothing_is_paused_where_everything_loses(pilot_of):
+    found = offers.table(pilot_of("camion"), draws_of("camion"))
+    assert (found["margin_eur"].dropna() < 0).all()
+    assert "pause" not in set(found["decision"])
+
+
+def test_a_contract_that_ended_is_not_kept():
+    contracts = by_hand()["contracts"]
+    contracts.loc[0, ["status", "end"]] = ["ended", pd.Timestamp("2025-11-30")]
+    found = offers.table(by_hand(contracts=contracts), draws=50).set_index("service")
+    assert found.loc["news", ["decision", "reason"]].tolist() == ["wait", "ended"]
+    assert found.loc["news", "orders"] == pytest.approx(3)
+    assert found.loc["clean", "decision"] == "keep"
+
+
+def test_planned_and_observed_shares_stand_beside(pilot_of):
+    found = offers.table(pilot_of("contrats"), draws_of("contrats")).set_index("public")
+    assert found.loc["seniors", "observed_share"].dropna().unique() == pytest.approx([0.40])
+    assert found.loc["seniors", "planned_share"].dropna().unique() == pytest.approx([0.35 / 0.85])
+
+
+# ---- small groups ----------------------------------------------------------------------------------------
+
+
+def test_an_offer_of_few_people_is_folded_and_the_sums_stay():
+    found = offers.table(by_hand(), draws=50)
+    fold = found[found["kind"] == "others"]
+    assert "c" not in set(found["public"])
+    assert len(fold) == 1
+    assert fold["offers"].iloc[0] == 2  # the next smallest goes too
+    assert found["orders"].sum() == pytest.approx(19 + 8)
+    assert found["margin_eur"].sum() == pytest.approx(offers.reconciliation(by_hand())["amount_eur"].iloc[0])
+    assert np.isnan(fold["priority"].iloc[0])
+
+
+def test_an_order_without_a_client_code_unfolds_nothing():
+    """A hundred orders without a code may be anybody's: they are no reason to show the two people of c."""
+    log = [*by_hand()["requests"].to_dict("records"), *[order(None, "c", "y") for _i in range(1)]]
+    found = offers.table(by_hand(requests=log), draws=50)
+    assert "c" not in set(found["public"])
+
+
+def test_the_table_is_told_in_both_languages(sample):
+    found = offers.review(sample, targets.prioritize(sample, draws=200))
+    for lang in ("fr", "en"):
+        ck.set_language(lang)
+        assert len(found.spoken()) == len(found.table)
+        assert found.spoken().notna().all(axis=None)
+        assert len(found.terms()) == len(found.reconciliation)
+        assert found.sentences()
+        found.plot().figure.canvas.draw()
+
+
+@pytest.mark.parametrize("log", [[], [order("a1", "a")], [{"date": "2025-09-05", "outcome": "open"}]])
+def test_a_pilot_of_few_rows_says_what_is_missing(log):
+    nothing = ck.Pilot.from_tables({"requests": log}, PROJECT)
+    found = offers.review(nothing, draws=50)
+    assert found.sentences("fr")
+    assert found.served["margin_eur"].isna().all()
+    assert finance.reconcile(nothing) is not None
