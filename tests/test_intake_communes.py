@@ -187,13 +187,15 @@ def test_many_names_make_one_finding(tmp_path):
     [
         ("45,178", 45.178), ("45.178", 45.178), ("45°11'N", 45 + 11 / 60), ("45° 10' 43,5\" N", 45.17875),
         ("1°52′17″ O", -1.871389), ("1.55 W", -1.55), ("-1,55", -1.55), ("20°52'44\" S", -20.878889),
-        ("45.178, 5.715", None), ("45°99'N", None), ("-1,5 O", None), ("au bord du lac", None),
+        ("45.178, 5.715", None), ("45°99'N", None), ("45°60'N", None), ("45°10'60\"N", None), ("45.178 N", 45.178), ("-1,5 O", None), ("au bord du lac", None),
     ],
 )  # fmt: skip
 def test_coordinates_as_people_write_them(typed, value):
+    """Read from degrees or from a side, it is said; a plain number is not."""
     cell = parse(typed, TABLES["territory"]["lat"])
     assert cell.value == (None if value is None else pytest.approx(value, abs=1e-5))
     assert (cell.problem == "not_number") == (value is None)
+    assert (cell.problem == "degrees_read") == (value is not None and any(c in typed for c in "°NSOW"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,186 @@
+"""Small logs of which each share, range and chance of a shift between target groups is known beforehand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from conciergekit import Pilot, privacy, targets
+
+SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
+
+
+def log(**counts):
+    """Served requests: `a=[3, 0, 2]` are three orders of public a in January, none in February, two in March."""
+    rows = []
+    for public, months in counts.items():
+        for month, count in enumerate(months, start=1):
+            rows += [
+                {"date": f"2026-0{month}-{1 + k}", "closed_on": f"2026-0{month}-{2 + k}", "client": f"{public}{month}-{k % 7}",
+                 "public": public, "service": "s", "outcome": "served"}
+                for k in range(count)
+            ]  # fmt: skip
+    return rows
+
+
+def shift(requests, far=0.1, **tables):
+    one = Pilot.from_tables({"requests": requests, **tables}, SETTINGS)
+    return targets.shift(one, far=far)
+
+
+def plan(**shares):
+    return [
+        {"id": public, "label": public.upper(), "planned_share": share} for public, share in shares.items()
+    ]
+
+
+def test_shares_their_ranges_and_chances_are_those_of_a_dirichlet():
+    """Twelve, six and six orders, the same each month: no dispersion, half an observation for each public."""
+    found = shift(log(a=[6, 6], b=[3, 3], c=[3, 3]), far=0.1, publics=plan(a=0.3, b=0.3, c=0.4))
+    table = found.table.set_index("public")
+    assert found.dispersion == 1.0
+    assert found.total == 24
+    assert table["observed_share"].to_dict() == pytest.approx({"a": 0.5, "b": 0.25, "c": 0.25})
+    assert table["gap_share"].to_dict() == pytest.approx({"a": 0.2, "b": -0.05, "c": -0.15})
+    for public, orders, planned in (("a", 12, 0.3), ("b", 6, 0.3), ("c", 6, 0.4)):
+        truth = stats.beta(orders + 0.5, 24 - orders + 1.0)
+        row = table.loc[public]
+        assert (row["low_share"], row["high_share"]) == pytest.approx(truth.ppf([0.05, 0.95]))
+        assert row["p_more"] == pytest.approx(truth.sf(planned))
+        assert row["p_far"] == pytest.approx(truth.sf(planned + 0.1) + truth.cdf(planned - 0.1))
+    assert found.table["public"].tolist() == ["c", "a", "b"]  # the largest plan first, then the most orders
+
+
+def test_months_that_differ_widen_the_ranges_by_pearsons_chi_square():
+    """Ten of a in one month, ten of b in the other: chi-square 20 over one degree of freedom."""
+    found = shift(log(a=[10, 0], b=[0, 10]), publics=plan(a=0.5, b=0.5))
+    assert found.dispersion == pytest.approx(20)
+    truth = stats.beta(10 / 20 + 0.5, 10 / 20 + 0.5)
+    row = found.table.iloc[0]
+    assert (row["low_share"], row["high_share"]) == pytest.approx(truth.ppf([0.05, 0.95]))
+
+
+def test_three_groups_over_three_months_have_four_degrees_of_freedom():
+    counts = np.array([[9, 3, 3], [2, 8, 5], [4, 4, 7]])
+    a, b, c = counts.T.tolist()
+    found = shift(log(a=a, b=b, c=c), publics=plan(a=0.4, b=0.3, c=0.3))
+    expected = stats.contingency.expected_freq(counts)
+    assert found.dispersion == pytest.approx(((counts - expected) ** 2 / expected).sum() / 4)
+
+
+def test_each_month_has_its_orders_and_its_shares():
+    found = shift(log(a=[3, 0, 2], b=[1, 0, 6]), publics=plan(a=0.5, b=0.5)).monthly
+    assert found.groupby("month")["orders"].sum().tolist() == [4, 0, 8]
+    a = found[found["public"] == "a"]
+    assert a["share"].iloc[[0, 2]].tolist() == pytest.approx([0.75, 0.25])
+    assert np.isnan(a["share"].iloc[1])
+
+
+@pytest.mark.parametrize(
+    ("stated", "planned", "rescaled"),
+    [
+        ((0.5, 0.3, 0.2), (0.5, 0.3, 0.2), False),
+        ((0.6, 0.6, 0.3), (0.4, 0.4, 0.2), True),
+        ((0.6, 0.4, None), (0.6, 0.4, 0.0), False),  # left empty, and the others make up the whole
+        ((0.5, 0.3, None), (0.5, 0.3, None), False),  # left empty, the rest not stated
+        ((0.495, 0.3, 0.2), (0.495 / 0.995, 0.3 / 0.995, 0.2 / 0.995), False),
+    ],
+)
+def test_planned_shares_are_brought_to_one_unless_part_of_them_is_not_stated(stated, planned, rescaled):
+    found = shift(log(a=[6, 6], b=[5, 5], c=[5, 5]), publics=plan(**dict(zip("abc", stated, strict=True))))
+    table = found.table.set_index("public")["planned_share"]
+    assert found.rescaled == rescaled
+    for public, share in zip("abc", planned, strict=True):
+        assert (
+            table[public] == pytest.approx(share, nan_ok=True)
+            if share is not None
+            else np.isnan(table[public])
+        )
+
+
+def test_publics_served_by_contract_only_stand_beside_and_are_not_orders():
+    contracts = [
+        {"id": "K1", "public": "d", "service": "t", "status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-01-01"},
+        {"id": "K2", "public": "e", "service": "t", "status": "quoted", "amount_eur": 100, "per_year": 12, "start": "2026-01-01"},
+    ]  # fmt: skip
+    found = shift(log(a=[6, 6], b=[6, 6]), publics=plan(a=0.4, b=0.4, d=0.2), contracts=contracts)
+    table = found.table.set_index("public")
+    assert table["compared"].to_dict() == {"a": True, "b": True, "d": False}
+    assert table.loc[["a", "b"], "planned_share"].tolist() == pytest.approx([0.5, 0.5])
+    assert found.contracts == 1
+    assert found.total == 24
+
+
+def test_orders_outside_the_test_or_without_a_public_are_left_out_and_a_client_tells_its_own():
+    late = {
+        "date": "2026-04-29",
+        "closed_on": "2026-05-02",
+        "client": "a1",
+        "public": "a",
+        "outcome": "served",
+    }
+    nobody = {"date": "2026-02-01", "closed_on": "2026-02-02", "client": None, "outcome": "served"}
+    theirs = {"date": "2026-02-01", "closed_on": None, "client": "x", "outcome": "served"}
+    rows = log(a=[6, 6], b=[6, 6])
+    found = shift([*rows, late, nobody, theirs], clients=[{"id": "x", "public": "b"}]).table.set_index(
+        "public"
+    )
+    assert found["orders"].to_dict() == {"a": 12, "b": 13}
+    assert found["planned_share"].isna().all()
+
+
+# ---- groups too small to be shown -----------------------------------------------------------------------------
+
+
+def lines(**people):
+    """`a="123"`: three lines of group a, of persons 1, 2 and 3; a dot is a line without a code."""
+    rows = [
+        (group, f"{group}{who}" if who != "." else None) for group, whom in people.items() for who in whom
+    ]
+    return pd.Series([g for g, _ in rows]), pd.Series([p for _, p in rows])
+
+
+def folded(crowds=(), aside=(), **people):
+    return privacy.folded_groups(*lines(**people), crowds=crowds, aside=aside)
+
+
+def test_a_group_under_five_is_folded_with_the_next_smallest_until_five_people_are_there():
+    assert folded(a="12345", b="123456", c="1234567") == set()
+    assert folded(a="1234", b="123456", c="1234567") == {"a", "b"}
+    assert folded(a="12", b="123", c="1234567") == {"a", "b"}
+    assert folded(a="1", b="12", c="123456") == {"a", "b", "c"}
+
+
+def test_lines_without_a_code_never_make_a_group_large_enough():
+    assert folded(a="12..........", b="1234567", c="12345678") == {"a", "b"}
+    assert "a" in folded(a="..........", b="1234567", c="12345678")
+
+
+def test_the_same_person_twice_is_one_and_a_crowd_is_never_small():
+    assert folded(a="11111111", b="1234567", c="12345678") == {"a", "b"}
+    assert folded(a="1", b="1234567", crowds=["a"]) == set()
+    assert folded(a="123456", b="1234567", c="12345678", aside=["a"]) == {"a"}
+
+
+# ---- how scattered --------------------------------------------------------------------------------------------
+
+
+def test_equal_parts_count_as_many_and_one_place_as_one():
+    even = targets.concentration([5, 5, 5, 5, 0])
+    assert (even["hhi"], even["effective"], even["effective_hhi"], even["active"]) == pytest.approx(
+        (0.25, 4, 4, 4)
+    )
+    assert (even["top1"], even["top2"]) == pytest.approx((0.25, 0.5))
+    alone = targets.concentration([7])
+    assert (alone["hhi"], alone["effective"], alone["top1"], alone["top2"]) == pytest.approx((1, 1, 1, 1))
+    uneven = targets.concentration([1, 6, 3])
+    assert uneven["hhi"] == pytest.approx(0.46)
+    assert uneven["effective"] == pytest.approx(np.exp(stats.entropy([0.1, 0.6, 0.3])))
+    assert (uneven["top1"], uneven["top2"]) == pytest.approx((0.6, 0.9))
+    assert np.isnan(targets.concentration([0, 0])["hhi"])
+
+
+@pytest.mark.parametrize("amounts", [[1, -1], [1, np.nan], [np.inf, 1]])
+def test_negative_or_missing_amounts_are_refused(amounts):
+    with pytest.raises(ValueError, match="none negative"):
+        targets.concentration(amounts)
