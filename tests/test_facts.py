@@ -185,6 +185,7 @@ WRONG = [
     ("[speed_kmh]\nvalue = { city = { car = 18 } }\n", "facts_parts", 2, None),
     ("[public_money_share]\nvalue = { volunteers_in_base = 1 }\n", "facts_yesno", 2, None),
     ("[smallest_group]\nvalue = { people = 2 }\n", "facts_privacy", 2, None),
+    ("[target_limits]\nvalue = { too_few = 2 }\n", "facts_fixed", 1, None),
     ("[funder.fonjp]\nmax_eur = 1\n", "facts_funder", 1, "fonjep"),
     ("[funder.fonjep]\nmax_eur = 'beaucoup'\n", "facts_number", 2, None),
     ("[funder.fonjep]\nmax_share = 80\n", "facts_share", 2, None),

@@ -12,9 +12,6 @@ from ..pilot import Pilot, a_pilot, dated
 from . import words
 from .pairs import DELIVERED, names, within
 
-FAR = rates.value("shift_rule")["far_share"]  # gap from the plan said to matter
-SURE = rates.value("shift_rule")["sure_of_gap"]  # chance from which a gap is said to be real
-
 
 @dataclass(frozen=True)
 class Shift:
@@ -54,7 +51,7 @@ class Shift:
     @property
     def moved(self) -> pd.DataFrame:
         """Publics surely far from their plan."""
-        return self.table[self.table["p_far"] >= SURE]
+        return self.table[self.table["p_far"] >= _sure()]
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """Planned against observed, in words."""
@@ -68,8 +65,13 @@ class Shift:
         return plot_shift(self, ax)
 
 
+def _sure() -> float:
+    """Chance from which a gap is said to be real."""
+    return rates.value("shift_rule")["sure_of_gap"]
+
+
 @dated
-def shift(pilot: Pilot, far: float = FAR) -> Shift:
+def shift(pilot: Pilot, far: float | None = None) -> Shift:
     """Compare the shares planned for each public with the orders served during the test.
 
     Publics of fewer than five people count as one group, whose code and label are empty (see ``privacy``).
@@ -83,14 +85,15 @@ def shift(pilot: Pilot, far: float = FAR) -> Shift:
     ----------
     pilot : Pilot
         The request log; `publics.planned_share` if written.
-    far : float
-        Gap, as a share, from which the difference matters.
+    far : float, optional
+        Gap, as a share, from which the difference matters (the dated limit of ``rates`` unless given).
 
     Returns
     -------
     Shift
     """
     a_pilot(pilot)
+    far = rates.value("shift_rule")["far_share"] if far is None else far
     served = _served(pilot)
     everyone = _publics(pilot, served["public"])
     everyone["compared"] = ~everyone["public"].isin(_contract_only(pilot))
@@ -233,7 +236,7 @@ def headline(result: Shift) -> str:
         said = _("{public} make up {share} of the orders served; nothing was planned to compare with.", public=words.quoted(first["label"]), share=share)  # fmt: skip
         return said[:1].upper() + said[1:]  # the groups folded together have no name of their own
     aim = table.loc[table["planned_share"].idxmax()]
-    if aim["public"] != first["public"] and first["p_far"] >= SURE:
+    if aim["public"] != first["public"] and first["p_far"] >= _sure():
         return _(
             "The test aimed at {aim} ({planned} planned) and found {public}: {share} of the orders served.",
             aim=words.quoted(aim["label"]),
@@ -252,7 +255,7 @@ def headline(result: Shift) -> str:
         return _(
             "Too few people are known in each target group to show whether those served are those planned."
         )
-    if table["p_far"].dropna().gt(1 - SURE).any():
+    if table["p_far"].dropna().gt(1 - _sure()).any():
         return _("It cannot be said yet whether the target groups served are those planned.")
     return _(
         "The target groups served are those planned, within {points} points.",
