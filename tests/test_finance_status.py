@@ -256,7 +256,7 @@ def test_a_written_agreement_above_23000(eur, level):
 
 def test_what_is_only_asked_for_private_money_and_loans_are_no_public_subsidy():
     rows = [grant(90_000, status="filed"), grant(90_000, "Fondation", public_money=False),
-            grant(90_000, "Prêt bancaire", public_money=None), grant(4000)]  # fmt: skip
+            grant(90_000, "Fonds d'amorçage", public_money=True), grant(4000)]  # fmt: skip
     assert alert(pilot(funding=rows), "agreement")[0] == 4000
 
 
