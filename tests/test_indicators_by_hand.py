@@ -259,7 +259,8 @@ def test_a_closed_group_that_answered_in_part_is_known_but_for_the_others():
 
 
 def test_partners_are_the_providers_said_to_be_active():
-    providers = [{"id": f"a{k}", "service": "s", "active": k < 5} for k in range(7)]
+    said = [True] * 5 + [False, None]
+    providers = [{"id": f"a{k}", "service": "s", "active": active} for k, active in enumerate(said)]
     answers = [score("2026-06-01", f"a{k}", 4, "partners") for k in range(5)]
     assert of(pilot(providers=providers, surveys=answers), "satisfaction_partners").group == 5
 

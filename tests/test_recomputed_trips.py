@@ -122,6 +122,24 @@ def test_what_was_done_in_the_last_eight_weeks(pilot_of, name, figure):
     assert row[figure] == pytest.approx(done(name)[figure], rel=1e-9)
 
 
+@pytest.mark.parametrize("name", FOUR)
+def test_stops_and_orders_of_a_tour_as_they_run_now(pilot_of, name):
+    """Over the last eight weeks of service, beside the whole test; the smallest number of stops at which a tour pays."""
+    now = tours(name)[tours(name)["Date"].isin(open_days(name))]
+    found = logistics.stops_needed(pilot_of(name))
+    assert found.present_stops == pytest.approx(now["Arrêts"].mean())
+    assert found.test_stops == pytest.approx(tours(name)["Arrêts"].mean())
+    assert found.orders_a_tour == pytest.approx(
+        tours(name)["commandes"].mean()
+    )  # of the test, those that carry some
+
+    def left(n):
+        return found.price_eur * n - (found.fixed_eur + found.spread_eur * np.sqrt(n) + found.stop_eur * n)
+
+    pays = [n for n in range(1, 2000) if left(n) >= 0]
+    assert found.needed == (pays[0] if pays else None)
+
+
 # ---- who causes the cost of a tour ----------------------------------------------------------------------------
 
 

@@ -156,7 +156,8 @@ def _map(base: Path, folder: Path, given) -> tuple[dict, dict]:
     print("which tests run which statement: every default test once…", flush=True)
     places = [running.copy(base, folder / f"map{n}") for n in range(given.workers)]
     numbers = [covering.instrument(place) for place in places][0]
-    files = sorted((base / "tests").glob(f"{given.tests}.py"), key=lambda file: -file.stat().st_size)
+    files = {file for some in given.tests for file in (base / "tests").glob(f"{some}.py")}
+    files = sorted(files, key=lambda file: -file.stat().st_size)
     tests, failed = {}, []
     for file, outcome in running.in_order(
         [f"tests/{f.name}" for f in files], places, _record, lambda _job: FILE_S
@@ -171,8 +172,8 @@ def _map(base: Path, folder: Path, given) -> tuple[dict, dict]:
     return numbers, tests
 
 
-def _fingerprint(base: Path, tests: str) -> str:
-    digest = hashlib.sha256(tests.encode())
+def _fingerprint(base: Path, tests: list[str]) -> str:
+    digest = hashlib.sha256(" ".join(tests).encode())
     for part in ("conciergekit", "tests", "data_samples", "notebooks", "templates"):
         for file in sorted((base / part).rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
@@ -240,7 +241,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--budget", type=float, default=90, help="seconds of tests a fault is tried with, at most"
     )
-    parser.add_argument("--tests", default="test_*", help="files of tests to choose from, as test_evidence*")
+    parser.add_argument("--tests", nargs="*", default=["test_*"], help="files of tests to choose from")
     parser.add_argument("--map", help="a map of tests made earlier, though the tree has changed since")
     parser.add_argument("--list", action="store_true", help="tell the faults without running a test")
     return parser.parse_args()

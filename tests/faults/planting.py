@@ -10,9 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGES = ("evidence", "finance", "gates", "indicators", "logistics", "offers", "people", "targets")
+PACKAGES = (
+    "evidence",
+    "finance",
+    "gates",
+    "indicators",
+    "logistics",
+    "margins",
+    "offers",
+    "people",
+    "targets",
+)
 MODULES = (
-    "offers", "people", "pilot", "portfolio", "privacy", "rates", "readiness", "rewind", "scenarios", "sensitivity",
+    "facts", "musts", "offers", "people", "pilot", "portfolio", "privacy", "rates", "readiness", "rewind", "scenarios", "sensitivity",
     "intake/cell", "intake/cells", "intake/dates", "intake/privacy", "intake/records", "intake/table", "intake/unit_lines",
     "intake/units",
 )  # fmt: skip
