@@ -3,18 +3,20 @@
 import pandas as pd
 
 from ..i18n import _, date, listing, money
+from ..schema import fold
 from ..text import clause
 from . import words
 from .collect import COLLECT
 from .rule import AMBER, RED, SEEN_MONTHS
 
 AT_MOST = 5
+STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
 
 
 def next_steps(review) -> list[str]:
     """Two to five concrete lines, the most decisive first."""
     steps = [*_of_the_proposal(review), *_open_actions(review)]
-    steps = list(dict.fromkeys(steps))[: AT_MOST - 1]
+    steps = list(dict.fromkeys(steps))[: AT_MOST - 1]  # a lever already under way is said once, as what it is
     return [*steps, _next_gate(review)]
 
 
@@ -62,16 +64,44 @@ def _collect_first(review) -> list[str]:
     return [_("Collect {what}.", what=_(COLLECT[name])) for name in wanted]
 
 
-def _pull_levers(review) -> list[str]:
-    """The lever of the brake first, then those of the other musts that fail."""
+def _pulls(review) -> bool:
+    """Whether the levers are among the steps: no other proposal, and musts to bring back."""
+    return review.proposal in ("extend", "adjust") and len(review.musts) > 0
+
+
+def _levers(review) -> list:
+    """The lever of the brake first, then those of the other musts that fail: two at most."""
     rows = review.musts[review.musts["light"].isin([RED, AMBER]) & (review.musts["lever"] != "")]
     first = [*review.verdict.on, review.bottleneck]
-    rows = sorted(rows.itertuples(), key=lambda r: (r.indicator not in first, r.light != RED))
-    return [
-        _("Try for {label}: {lever}{owner}.", label=words.quoted(row.indicator), lever=clause(row.lever),
-          owner=_owner(row.owner))
-        for row in rows[:2]
-    ]  # fmt: skip
+    return sorted(rows.itertuples(), key=lambda r: (r.indicator not in first, r.light != RED))[:2]
+
+
+def _pull_levers(review) -> list[str]:
+    """Each lever once: as the action it already is, when one is under way."""
+    under_way = list(open_actions(review).dropna(subset=["due"]).itertuples())
+    lines = []
+    for row in _levers(review):
+        action = next((each for each in under_way if same_action(row.lever, each.what)), None)
+        if action is not None:
+            lines.append(
+                _("Under way, for {label}: {what}, due on {day}{owner}.", label=words.quoted(row.indicator),
+                  what=clause(action.what), day=date(action.due), owner=_owner(action.owner))
+            )  # fmt: skip
+        else:
+            lines.append(
+                _("Try for {label}: {lever}{owner}.", label=words.quoted(row.indicator), lever=clause(row.lever),
+                  owner=_owner(row.owner))
+            )  # fmt: skip
+    return lines
+
+
+def same_action(one: str, other: str) -> bool:
+    """Whether two texts say one action: two words or more in common, and most of those of the shorter."""
+    mine, theirs = (
+        {word[:STEM] for word in fold(text).split() if len(word) >= STEM} for text in (one, other)
+    )
+    common = len(mine & theirs)
+    return common >= 2 and common >= SAME * min(len(mine), len(theirs))
 
 
 def _owner(owner) -> str:
@@ -148,10 +178,12 @@ def open_actions(review) -> pd.DataFrame:
 
 
 def _open_actions(review) -> list[str]:
+    told = [row.lever for row in _levers(review)] if _pulls(review) else []
     return [
         _("Under way: {what}, due on {day}{owner}.", what=clause(row.what), day=date(row.due),
           owner=_owner(row.owner))
         for row in open_actions(review).dropna(subset=["due"]).head(2).itertuples()
+        if not any(same_action(lever, row.what) for lever in told)
     ]  # fmt: skip
 
 
