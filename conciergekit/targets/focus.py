@@ -1,6 +1,6 @@
 """Do not scatter: how spread the activity is, which few pairs to keep under real capacity, at what price."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from . import focus_tables as tables
 from .anchors import LIMITS
 from .choice import Best, Choice, solve
 from .criteria import Criteria, evaluate
+from .focus_musts import Broken, broken
 from .focus_values import OBJECTIVES, Stakes, default_objective, limits, stakes
 from .pairs import Pairs
 
@@ -59,6 +60,8 @@ class Focus:
         "trips" (work and trips), "minutes" (work only, trips not measured), "absent".
     stakes : Stakes
         What each pair brings and takes, with its draws.
+    broken : tuple of Broken
+        Musts of the gate that keeping these pairs only would break, on the orders of the test.
     """
 
     table: pd.DataFrame
@@ -78,6 +81,7 @@ class Focus:
     people: float
     hours_source: str
     stakes: Stakes = field(repr=False)
+    broken: tuple[Broken, ...] = ()
 
     @property
     def kept(self) -> pd.DataFrame:
@@ -209,7 +213,8 @@ def focus(
     )  # fmt: skip
     best = _solve(choice)
     table["kept"], table["core_share"] = best.chosen, best.core
-    return _result(table, pairs, found, choice, best, objective, keep)
+    result = _result(table, pairs, found, choice, best, objective, keep)
+    return replace(result, broken=broken(pilot, pairs, np.asarray(best.chosen, bool)))
 
 
 def _among(table: pd.DataFrame, wanted) -> np.ndarray:

@@ -39,7 +39,7 @@ def headline(result) -> str:
 
 def sentences(result) -> list[str]:
     """Headline, dispersion, kept pairs, how sure, what it costs, publics that lose, how it was reckoned."""
-    out = [headline(result)]
+    out = [*_musts(result), headline(result)]
     if not len(result.table):
         return out
     out += [*_dispersion(result), *_switching(result), *_supply(result)]
@@ -48,6 +48,14 @@ def sentences(result) -> list[str]:
         out += [*_publics(result), *_unsure(result), *_regret(result), *_others(result), *_price(result),
                 *_losing(result), _basis(result)]  # fmt: skip
     return out
+
+
+def _musts(result) -> list[str]:
+    """First of all, the musts of the gate that this choice would break."""
+    if not result.broken:
+        return []
+    said = listing(each.text() for each in result.broken)
+    return [_("Not proposed as it stands, it would break what the gate requires: {musts}.", musts=said)]
 
 
 def some(names) -> str:
