@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from conciergekit import evidence
 from conciergekit.evidence import Guess
@@ -247,3 +247,73 @@ def test_the_range_follows_a_service_that_falls_and_misses_it_without_the_fallin
 def test_a_steady_service_is_hardly_thought_to_be_falling():
     assert evidence.demand_state([50, 48, 55, 47, 52, 50], guess=50).weights[-1] < 0.10
     assert evidence.demand_state([24, 42, 54, 64], guess=70).weights[-1] < 0.02
+
+
+# ---- the level of a service that fills up, one hypothesis at a time
+
+
+def by_hand(counts, opening, guess, worth, phi, changed=None):
+    """Weights, shapes and rates of the seven hypotheses: each month the past is worth nine tenths, a falling service loses
+    15 % of its level, and a count is negative binomial under each of them."""
+    months_to_fill, kept = [0, 1, 2, 3, 5, 8, 1], [1, 1, 1, 1, 1, 1, 0.85]
+    start = np.array([0.05, 0.25, 0.25, 0.20, 0.15, 0.10, 0]) * 0.95 + np.array([0, 0, 0, 0, 0, 0, 0.05])
+    shape, rate, weight, age = [worth] * 7, [worth / guess] * 7, start.tolist(), 0
+    for month, (count, opened) in enumerate(zip(counts, opening, strict=True)):
+        if month == changed:
+            total = np.sum(weight)
+            mean = sum(w * a / b for w, a, b in zip(weight, shape, rate, strict=True)) / total
+            second = sum(w * a * (a + 1) / b**2 for w, a, b in zip(weight, shape, rate, strict=True)) / total
+            a = 0.3 * mean**2 / (second - mean**2)
+            shape, rate, weight, age = [a] * 7, [a / mean] * 7, start.tolist(), 0
+        age += 1
+        for h in range(7):
+            shape[h], rate[h] = 0.9 * shape[h], 0.9 * rate[h] / kept[h]
+            if count is None or not opened:
+                continue
+            filled = 1 if months_to_fill[h] == 0 else 1 - np.exp(-age / months_to_fill[h])
+            seen, work = count / phi, opened * filled / phi
+            p = rate[h] / (rate[h] + work)
+            weight[h] *= np.exp(
+                special.gammaln(shape[h] + seen) - special.gammaln(shape[h]) - special.gammaln(seen + 1)
+                + shape[h] * np.log(p) + seen * np.log(1 - p)
+            )  # fmt: skip
+            shape[h], rate[h] = shape[h] + seen, rate[h] + work
+    return np.array(weight) / np.sum(weight), np.array(shape), np.array(rate)
+
+
+@pytest.mark.parametrize("changed", [None, 3])
+def test_the_mixture_is_that_of_seven_services_followed_one_by_one(changed):
+    counts, opening = [4, 9, None, 12, 15, 11], [0.5, 1, 1, 1, 0.8, 1]
+    given = [np.nan if count is None else count for count in counts]
+    state = evidence.demand_state(
+        given, opening, guess=10.0, worth=2.0, changes=() if changed is None else (changed,)
+    )
+    weights, shape, rate = by_hand(counts, opening, 10.0, 2.0, float(state.phi), changed)
+    assert state.weights == pytest.approx(weights, rel=1e-6)
+    assert float(state.shape[0]) == pytest.approx(shape[0])
+    assert state.rate == pytest.approx(rate, rel=1e-6)
+    assert state.age == (6 if changed is None else 3)
+    assert state.falling == pytest.approx(weights[6])
+    above = sum(w * stats.gamma(a, scale=1 / b).sf(11) for w, a, b in zip(weights, shape, rate, strict=True))
+    assert state.above(11) == pytest.approx(above, rel=1e-6)
+    assert state.above(-1) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("wrong", [np.inf, np.nan, -1.0])
+@pytest.mark.parametrize("place", range(4))
+def test_a_rate_is_not_learnt_from_what_cannot_be(wrong, place):
+    given = [1.0, 2.0, [3.0, 4.0], [1.0, 1.0]]
+    given[place] = [3.0, wrong] if place > 1 else wrong
+    with pytest.raises(ValueError, match="finite"):
+        evidence.gamma_poisson(*given)
+    assert evidence.gamma_poisson(1.0, 2.0, [3.0, 4.0], [1.0, 1.0]) == (8.0, 4.0)
+
+
+def test_a_guess_of_all_or_nothing_still_learns_and_one_beyond_is_refused():
+    assert evidence.beta_share(3, 4, guess=1.0, weight=2.0) == pytest.approx((2 * 0.99 + 3, 2 * 0.01 + 1))
+    assert evidence.beta_share(3, 4, guess=0.0, weight=2.0) == pytest.approx((2 * 0.01 + 3, 2 * 0.99 + 1))
+    for guess in (-0.01, 1.01):
+        with pytest.raises(ValueError, match="guess"):
+            evidence.beta_share(3, 4, guess=guess, weight=2.0)
+    with pytest.raises(ValueError, match="weight"):
+        evidence.beta_share(3, 4, guess=0.5, weight=0.0)

@@ -14,6 +14,7 @@ import hashlib
 import os
 import pickle
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -55,6 +56,7 @@ def main() -> int:
     if given.list:
         print(*faults, sep="\n")
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the copies go
     running.warm()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         base = _base(Path(folder))

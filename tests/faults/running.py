@@ -82,6 +82,7 @@ def _start(job, place: Path, work: Callable, limit_s: float) -> int:
     code = 1
     try:
         os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CPU, (int(limit_s) + 1, int(limit_s) + 10))
         signal.alarm(int(limit_s * WALL) + 60)
         with (place.parent / f"{place.name}.out").open("w") as out:
