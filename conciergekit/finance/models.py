@@ -88,7 +88,8 @@ class Models(Spoken):
     unpaid hours and volunteering valued), result_eur (with subsidies; volunteering stands on both sides), own_result_eur
     (own revenue − full cost), cover_share, chance_share (of own_result_eur ≥ 0 once it happens), happens_share (the lowest
     chance stated of its lines: it happens that often at most; NaN when one is not stated, 1 for today), p05_eur, p95_eur (of result_eur), hours_month (extra work), top_share (heaviest line in own revenue),
-    recurring_share, factor (how many times today's volumes, same mix, to pay the full cost without subsidy; inf none).
+    recurring_share, factor (how many times today's volumes, same mix, to pay the full cost without subsidy; inf none;
+    NaN when there is none today to multiply).
     needs: one row a model and way to break even: model, way ("volume", "price", "cost", "payer"), now, needed.
     lines: every line with its figures, origin and source. written: the models come from the pilot's sheet.
     """
@@ -329,7 +330,7 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
         "p05_eur": float(np.quantile(owns + publics + gifts - costs, 0.05)),
         "p95_eur": float(np.quantile(owns + publics + gifts - costs, 0.95)), "hours_month": minutes / 60,
         "top_share": max(parts) / own if own > 0 else np.nan, "recurring_share": recurring / own if own > 0 else np.nan,
-        "factor": 0.0 if owed <= 0 else owed / earned if earned > 0 else np.inf,
+        "factor": np.nan if not any(volume.values()) else 0.0 if owed <= 0 else owed / earned if earned > 0 else np.inf,
     }, owns - costs  # fmt: skip
 
 
@@ -372,7 +373,8 @@ def _needs(model: Model, now: Base, row: dict) -> list[dict]:
     lines = model.all_lines(now)
     volume = sum(x.volume for x in lines if x.lever not in PUBLIC_MONEY)
     priced = sum(x.volume * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)
-    ways = [("volume", volume, volume * row["factor"])]
+    # no orders lately: there is nothing to multiply, and nothing shows that more would not pay
+    ways = [("volume", volume, volume * row["factor"])] if volume > 0 else []
     if priced > 0:
         ways.append(("price", 0.0, gap / priced))
     ways += [("cost", row["cost_eur"], gap), ("payer", 0.0, gap)]

@@ -1,0 +1,193 @@
+"""Pilots that hold little or stopped early, and what the cells of the notebooks say of them, without a kernel."""
+
+import contextlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+
+import pandas as pd
+from conftest import load
+
+import conciergekit as ck
+from conciergekit import show
+from conciergekit.notebooks import available
+from conciergekit.pilot import Pilot
+from conciergekit.tables import TABLES
+
+SAMPLES = ("pivot", "contrats", "engagement", "camion")
+COUNTS = (0, 1, 2, 5, 20, 60)
+BARE = (0, 1, 2, 5, 12, 20, 60)
+WEEKS = (3, 9, 30)
+# Few draws: what is asked here is whether a figure may appear, never its value.
+FEW = {"draws": 60, "weeks": 8, "months_ahead": 3, "horizon_months": 6}
+REQUIRED = [column.name for column in TABLES["requests"].columns if column.required]
+OPTIONAL = [name for name, table in TABLES.items() if not table.required]
+
+
+# ---- pilots ------------------------------------------------------------------------------------------------------
+
+
+def _with(pilot: Pilot, tables: dict, **settings) -> Pilot:
+    kept = {**pilot.settings, **settings}
+    return Pilot.from_tables(
+        tables, {k: v for k, v in kept.items() if v is not None}, language=pilot.language
+    )
+
+
+def prefix(name: str, count: int) -> Pilot:
+    """The sample as it stood when its first `count` requests had been noted: whatever is later is not there."""
+    pilot = load(name)
+    log = pilot["requests"].sort_values("date", kind="stable").head(count)
+    return _with(pilot, {**pilot.tables, "requests": log}, data_until=None)
+
+
+def without(name: str, sheet: str) -> Pilot:
+    pilot = load(name)
+    return _with(pilot, {table: frame for table, frame in pilot.tables.items() if table != sheet})
+
+
+def bare(name: str, count: int) -> Pilot:
+    """The project's name and `count` requests that hold only the required columns."""
+    pilot = load(name)
+    log = pilot["requests"].sort_values("date", kind="stable").head(count)[REQUIRED]
+    return Pilot.from_tables({"requests": log}, {"name": "Essai"}, language=pilot.language)
+
+
+def log_cut(name: str, weeks: int, table: str = "requests") -> Pilot:
+    """The sample with one log that ends `weeks` before the others."""
+    pilot = load(name)
+    frame = pilot[table]
+    dates = frame[_date_of(table)]
+    frame = frame[dates <= pilot.until - pd.Timedelta(weeks=weeks)]
+    return _with(pilot, {**pilot.tables, table: frame})
+
+
+def _date_of(table: str) -> str:
+    return next(column.name for column in TABLES[table].columns if column.kind == "date")
+
+
+LOGS = ("requests", "tours", "ledger", "time")
+
+
+def paused(name: str, months: int = 3) -> Pilot:
+    """The sample without a request, a tour or an hour for `months` in its midst."""
+    pilot = load(name)
+    end = pilot.until - pd.DateOffset(months=2)
+    begin = end - pd.DateOffset(months=months)
+    tables = dict(pilot.tables)
+    for table in ("requests", "tours", "time"):
+        days = tables[table]["date"]
+        tables[table] = tables[table][~days.between(begin, end)]
+    return _with(pilot, tables)
+
+
+def closed(name: str, weeks: int = 14) -> Pilot:
+    """The sample with nothing but accounts in its last weeks."""
+    pilot = load(name)
+    tables = dict(pilot.tables)
+    for table in ("requests", "tours", "time"):
+        tables[table] = tables[table][tables[table]["date"] <= pilot.until - pd.Timedelta(weeks=weeks)]
+    return _with(pilot, tables)
+
+
+def contracts_only() -> Pilot:
+    """A service that lives on contracts: accounts, hours and tours, and no request."""
+    pilot = load("contrats")
+    tables = {name: frame for name, frame in pilot.tables.items() if name not in ("requests", "clients")}
+    return _with(pilot, {**tables, "requests": pilot["requests"].iloc[:0]})
+
+
+def every() -> dict[str, tuple]:
+    """Every pilot of the prefix property: its name, and how it is made."""
+    made: dict[str, tuple] = {"blank": (blank,), "contracts only": (contracts_only,)}
+    for name in SAMPLES:
+        made |= {f"{name}, first {count}": (prefix, name, count) for count in COUNTS}
+        made |= {f"{name}, {count} with required columns": (bare, name, count) for count in BARE}
+        made |= {
+            f"{name} without {sheet}": (without, name, sheet) for sheet in OPTIONAL if load(name).has(sheet)
+        }
+        made |= {
+            f"{name}, {table} {weeks} weeks short": (log_cut, name, weeks, table)
+            for table in LOGS if load(name).has(table) for weeks in WEEKS
+        }  # fmt: skip
+        made |= {f"{name}, paused": (paused, name), f"{name}, closed": (closed, name)}
+    return made
+
+
+def in_tests() -> dict[str, tuple]:
+    """Those of the tests: a sheet is left out of one sample, not of all; the long command does every one."""
+    kept = {}
+    for name, how in every().items():
+        shared = how[0] is without or (how[0] is log_cut and how[3] != "requests")
+        if (
+            not shared
+            or SAMPLES.index(how[1])
+            == (OPTIONAL + list(LOGS)).index(how[2] if how[0] is without else how[3]) % 4
+        ):
+            kept[name] = how
+    return kept
+
+
+def blank() -> Pilot:
+    """What `conciergekit new` leaves, as it is."""
+    return Pilot.from_tables({}, {}, language="fr")
+
+
+def make(how: tuple) -> Pilot:
+    return how[0](*how[1:])
+
+
+# ---- what the notebooks say of them ------------------------------------------------------------------------------
+
+
+@cache
+def _cells(charts: bool) -> dict[str, list]:
+    import nbformat
+
+    found = {}
+    for path in available():
+        cells = []
+        for cell in nbformat.read(path, as_version=4).cells:
+            tags = cell.metadata.get("tags", [])
+            if cell.cell_type != "code" or (not charts and "panel" in tags):
+                continue
+            cells.append((tags, compile(cell.source, f"{path.stem}: {cell.source[:60]}", "exec")))
+        found[path.stem] = cells
+    return found
+
+
+@contextlib.contextmanager
+def _heard(pilot: Pilot, charts: bool) -> Iterator[list[str]]:
+    said: list[str] = []
+    kept = show._html, show.open_pilot, show.chart
+    show._html = said.append
+    show.open_pilot = lambda *_args: pilot
+    if not charts:
+        show.chart = lambda *_args, **_options: None
+    try:
+        yield said
+    finally:
+        show._html, show.open_pilot, show.chart = kept
+
+
+def said(pilot: Pilot, charts: bool = False, only: str = "") -> tuple[dict[str, str], dict[str, dict]]:
+    """The text that the notebooks' cells show of `pilot`, and what they hold at their end, a notebook each.
+
+    charts: draw them too, and build the panels. only: notebooks whose name begins so.
+    """
+    texts, held = {}, {}
+    with ck.use_language(pilot.language):
+        for stem, cells in _cells(charts).items():
+            if not stem.startswith(only):
+                continue
+            names: dict[str, object] = {}
+            with _heard(pilot, charts) as html:
+                for tags, code in cells:
+                    exec(code, names)
+                    if "parameters" in tags:
+                        names |= {name: value for name, value in FEW.items() if name in names}
+            held[stem] = names
+            shown = re.sub(r"(?s)<figure.*?</figure>|<style.*?</style>", "", "\n".join(html))
+            texts[stem] = unescape(re.sub(r"<[^>]+>", " ", shown))
+    return texts, held

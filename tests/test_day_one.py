@@ -1,0 +1,37 @@
+"""From the blank workbook on, every cell of every notebook runs to its end, and nothing is said that the data left
+cannot give: pilots of few requests, of few columns, without a sheet, of which a log stopped early.
+
+``python tests/prefixes.py`` does the same for every pilot of `day_one.every`, charts and panels included.
+"""
+
+import warnings
+
+import pytest
+from day_one import in_tests, make, said
+from day_one_rules import broken
+
+# One of each kind, in seconds: the others are slow tests.
+QUICK = (
+    "blank", "contracts only", "contrats, 0 with required columns", "contrats, 1 with required columns",
+    "contrats, 5 with required columns", "camion, 20 with required columns", "engagement, first 2", "pivot, first 20",
+    "camion, requests 30 weeks short", "contrats, requests 9 weeks short",
+)  # fmt: skip
+
+
+def check(name: str) -> None:
+    pilot = make(in_tests()[name])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)  # a mean of nothing, a division by none
+        text, held = said(pilot)
+    assert broken(pilot, text, held) == []
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_every_notebook_runs_and_invents_nothing(name):
+    check(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in in_tests() if name not in QUICK])
+def test_every_notebook_of_every_prefix_runs_and_invents_nothing(name):
+    check(name)
