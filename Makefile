@@ -18,6 +18,7 @@ help:
 	@echo "make test    all tests, the notebooks included"
 	@echo "make quick   the fast tests only (two minutes on two cores; one file at a time while you work)"
 	@echo "make faults  plant random faults in what computes figures, and see how many the quick tests find (SEED=7 COUNT=300)"
+	@echo "make prefixes  every notebook on pilots that hold little or stopped early (half an hour)"
 	@echo "make lint    ruff on code and notebooks"
 	@echo "make samples rebuild data_samples/ and templates/ from the dictionary and the seeded script"
 	@echo "make docs    rebuild the generated pages of docs/"
@@ -51,6 +52,9 @@ quick: $(STAMP)
 
 faults: $(STAMP)
 	$(BIN)/python tests/faults --seed $(SEED) --count $(COUNT) $(if $(ONLY),--only $(ONLY))
+
+prefixes: $(STAMP)
+	$(BIN)/python tests/prefixes.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check --fix .

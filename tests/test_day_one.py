@@ -1,7 +1,7 @@
 """From the blank workbook on, every cell of every notebook runs to its end, and nothing is said that the data left
 cannot give: pilots of few requests, of few columns, without a sheet, of which a log stopped early.
 
-``python tests/prefixes.py`` does the same for every pilot of `day_one.every`, charts and panels included.
+``make prefixes`` does the same for every pilot of `day_one.every`, charts and panels included.
 """
 
 import warnings
@@ -9,6 +9,8 @@ import warnings
 import pytest
 from day_one import in_tests, make, said
 from day_one_rules import broken
+
+from conciergekit import batch, workbook
 
 # One of each kind, in seconds: the others are slow tests.
 QUICK = (
@@ -35,3 +37,22 @@ def test_every_notebook_runs_and_invents_nothing(name):
 @pytest.mark.parametrize("name", [name for name in in_tests() if name not in QUICK])
 def test_every_notebook_of_every_prefix_runs_and_invents_nothing(name):
     check(name)
+
+
+WHOLE = (
+    "blank", "contracts only", "contrats, 1 with required columns", "pivot, 20 with required columns", "engagement, first 5",
+    "camion, closed", "camion, requests 9 weeks short", "pivot, paused",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_eight_of_them_run_whole_notebooks(tmp_path):
+    """From a workbook, in kernels, with every chart and panel, to the report."""
+    books = []
+    for n, name in enumerate(WHOLE):
+        pilot = make(in_tests()[name])
+        settings = {**pilot.settings, "name": f"{n} {name}"} if n else {}
+        books.append(tmp_path / f"p{n}.xlsx")
+        workbook.write(books[-1], pilot.tables if n else None, settings, lang=pilot.language)
+    result = batch.run(books, tmp_path / "out", lang="fr")
+    assert [(row.pilot, row.reason) for row in result.rows if not row.ok] == []
