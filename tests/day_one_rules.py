@@ -10,7 +10,7 @@ from conciergekit.pilot import Pilot
 from conciergekit.targets.anchors import TOO_FEW
 
 CODE = re.compile(r"(?<![\w-])(?:nan|NaN|inf|NaT|<NA>|None)(?![\w-])")
-EUROS = re.compile(r"\d\s?€|€\s?\d")
+EUROS = re.compile(r"[1-9]\d*(?:[\s,.]\d+)*\s?€|€\s?[1-9]")  # an empty order book is 0 €
 SURE = re.compile(r"plus de 99 chances|more than 99 chances|moins de 1 chance|less than 1 chance")
 
 
@@ -68,6 +68,7 @@ def _no_price(pilot: Pilot, text, found) -> Iterator[bool]:
     yield not (found.services.table["own_revenue_eur"].notna().any() if len(found.services.table) else False)
     yield found.models.table.empty
     yield found.focus.objective != "contribution"
+    yield not re.search(r"\d\s?€|€\s?\d", text["01_target_prioritization"])
 
 
 def _no_rank(pilot: Pilot, text, found) -> Iterator[bool]:
@@ -80,9 +81,12 @@ def _no_rank(pilot: Pilot, text, found) -> Iterator[bool]:
 
 def _no_choice(pilot: Pilot, text, found) -> Iterator[bool]:
     """with nothing to drop, or nobody served, no chance of being kept is given"""
-    if found.focus.table["kept"].all():
+    few = found.focus.table["n"].fillna(0) < TOO_FEW
+    said = found.focus.choices()
+    yield said.loc[few.to_numpy()].iloc[:, 4].isna().all()
+    if found.focus.table["kept"].all() or few.all():
         words = found.focus.choices().iloc[:, 2]
-        yield not words.str.contains("100").any()
+        yield not words.astype("object").map(lambda said: "100" in str(said)).any()
     if not (pilot["requests"]["outcome"] == "served").any() and not pilot.has("contracts"):
         yield found.focus.table["orders_month"].fillna(0).eq(0).all()
 
@@ -127,5 +131,5 @@ def _no_survey(pilot: Pilot, text, found) -> Iterator[bool]:
     if pilot.has("surveys"):
         return
     rows = found.review.criteria
-    rows = rows[rows["indicator"].str.startswith("satisfaction")]
+    rows = rows[rows["indicator"].astype(str).str.startswith("satisfaction")]
     yield rows["value"].isna().all()

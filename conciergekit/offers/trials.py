@@ -38,7 +38,9 @@ def _same(what: str, found: pd.DataFrame) -> list[tuple[str, str]]:
     """The offers that a line of the models speaks of: the same words, or all of them in the name of the service."""
     words = set(fold(what).split())
     names = found["service_label"].fillna("").map(lambda name: set(fold(name).split()))
-    mine = found[[bool(words) and words <= name for name in names]]
+    mine = found[
+        np.array([bool(words) and words <= name for name in names], dtype=bool)
+    ]  # an empty list is no column
     return list(zip(mine["public"], mine["service"], strict=True))
 
 
@@ -53,7 +55,9 @@ def _services(pilot: Pilot, found: pd.DataFrame) -> list[dict]:
 
 def _models(pilot: Pilot, found: pd.DataFrame) -> list[dict]:
     lines = _priced(pilot)
-    lines = lines[[not _same(what, found) for what in lines["what"]]].drop_duplicates("what")
+    lines = lines[np.array([not _same(what, found) for what in lines["what"]], dtype=bool)].drop_duplicates(
+        "what"
+    )
     return [
         _row(line.what, {"month_eur": line.price_eur * line.volume_month, "price_eur": line.price_eur,
                          "volume_month": line.volume_month, "chance": line.chance_share, "source": line.source})

@@ -235,4 +235,5 @@ def _by_pair(frame: pd.DataFrame, values, m: int) -> np.ndarray:
     known = mine & ~np.isnan(values)
     total = np.bincount(pair[known], values[known], minlength=m).astype(float)
     missing = (np.bincount(pair[mine], minlength=m) > 0) & (np.bincount(pair[known], minlength=m) == 0)
-    return np.where(missing, np.nan, total)
+    # a pair of nothing but refusals brings 0 where something is known of the others, and is not known where nothing is
+    return np.where(missing | (mine.any() and not known.any()), np.nan, total)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from .. import i18n, privacy
 from ..i18n import _, chances, listing, ngettext
-from .anchors import LIMITS
+from .anchors import LIMITS, TOO_FEW
 from .words import quoted
 from .words_cards import clients_count
 
@@ -20,6 +20,8 @@ def headline(result) -> str:
     total, kept = len(result.table), len(result.kept)
     if not total:
         return _("Nothing to refocus yet: no request names both a target group and a service.")
+    if not _enough(result).any():
+        return _("Nothing to refocus yet: no pair has reached {n} requests.", n=i18n.number(TOO_FEW))
     if kept == total:
         return ngettext(
             "{n} pair is active: nothing to drop.",
@@ -39,6 +41,8 @@ def headline(result) -> str:
 
 def sentences(result) -> list[str]:
     """Headline, dispersion, kept pairs, how sure, what it costs, publics that lose, how it was reckoned."""
+    if not _enough(result).any():
+        return [headline(result)]
     out = [*_musts(result), headline(result)]
     if not len(result.table):
         return out
@@ -56,6 +60,11 @@ def _musts(result) -> list[str]:
         return []
     said = listing(each.text() for each in result.broken)
     return [_("Not proposed as it stands, it would break what the gate requires: {musts}.", musts=said)]
+
+
+def _enough(result) -> pd.Series:
+    """Pairs with requests enough to say at which level they settle, and whether they belong to the best choice."""
+    return result.table["n"] >= TOO_FEW
 
 
 def some(names) -> str:
@@ -250,16 +259,17 @@ def _basis(result) -> str:
 def choices(result) -> pd.DataFrame:
     """One row a pair, kept ones first; figures at the level each pair is settling at, on which it is chosen."""
     table = result.table
-    chosen = not table["kept"].all()  # with nothing to drop there is no choice to be sure of
+    # with nothing to drop there is no choice to be sure of
+    sure = _enough(result) & (not table["kept"].all())
     columns = {
         _("Pair"): table["label"],
         _("Kept"): [_("yes") if kept else _("no") for kept in table["kept"]],
         _("Chances of being in the best choice"): [
-            chances(share) if n == n and chosen else i18n.MISSING
-            for share, n in zip(table["core_share"], table["n"], strict=True)
+            chances(share) if told else i18n.MISSING
+            for share, told in zip(table["core_share"], sure, strict=True)
         ],
         _("Hours a month"): table["hours_month"].round(1),
-        _("Orders a month, settled level"): table["orders_month"].round(1),
+        _("Orders a month, settled level"): table["orders_month"].round(1).where(_enough(result)),
     }
     if result.objective == "contribution":
         columns[_("Money left a month at that level")] = [i18n.money(value) for value in table["value"]]
