@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+import conciergekit as ck
 from conciergekit.pilot import Pilot
 from conciergekit.targets.anchors import TOO_FEW
 
@@ -65,7 +66,8 @@ def _no_price(pilot: Pilot, text, found) -> Iterator[bool]:
         return
     yield found.focus.table["own_revenue_month_eur"].isna().all()
     yield found.focus.by_public["revenue_lost_month_eur"].isna().all()
-    yield not (found.services.table["own_revenue_eur"].notna().any() if len(found.services.table) else False)
+    offers = ck.offers.table(pilot)
+    yield offers[["revenue_eur", "margin_eur"]].isna().all(axis=None)
     yield found.models.table.empty
     yield found.focus.objective != "contribution"
     yield not re.search(r"\d\s?€|€\s?\d", text["01_target_prioritization"])

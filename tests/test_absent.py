@@ -7,7 +7,6 @@ from conftest import load
 
 import conciergekit as ck
 from conciergekit import finance, logistics, privacy, targets
-from conciergekit.finance import revenue
 from conciergekit.pilot import Pilot
 
 
@@ -59,7 +58,7 @@ def seen(pilot: Pilot) -> dict[str, set]:
         "shift": set(shift.table["public"]),
         "focus": set(focus.by_public.loc[shown, "public"]),
         "pairs": set(zip(pairs["public"], pairs["service"], strict=True)),
-        "services": set(revenue.by_service(pilot)["service"]),
+        "offers": set(ck.offers.table(pilot).query("kind == 'orders'")["public"]),
         "causes": set(logistics.who_causes(pilot, logistics.cost_tours(pilot)).publics["group"]),
     }
 
@@ -129,7 +128,7 @@ def test_without_any_price_nothing_is_said_of_what_orders_bring():
     pilot = with_log("camion", change)
     assert finance.models.base(pilot) is None
     assert np.isnan(finance.contribution_hour(pilot).eur_per_hour)
-    assert revenue.by_service(pilot)["own_revenue_eur"].isna().all()
+    assert ck.offers.table(pilot).query("kind == 'orders'")["revenue_eur"].isna().all()
     assert np.isnan(finance.break_even_of(pilot).volume_month)
     focus = targets.focus(pilot, keep=3, draws=50)
     assert focus.table["own_revenue_month_eur"].isna().all()
