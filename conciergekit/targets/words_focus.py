@@ -44,8 +44,6 @@ def sentences(result) -> list[str]:
     if not _enough(result).any():
         return [headline(result)]
     out = [*_musts(result), headline(result)]
-    if not len(result.table):
-        return out
     out += [*_dispersion(result), *_switching(result), *_supply(result)]
     if not result.table["kept"].all():
         out.append(_("Kept: {pairs}.", pairs=some(map(quoted, result.kept["label"]))))
