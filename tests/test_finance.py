@@ -281,8 +281,52 @@ def test_an_order_that_leaves_nothing_never_breaks_even():
         finance.break_even(10, {"a": 1}, {"b": 1})
 
 
-def test_camion_has_no_break_even(pilot_of):
-    assert finance.break_even_of(pilot_of("camion")).volume_month == np.inf
+def test_what_is_flagged_in_camion_does_not_vary(pilot_of):
+    """The driver is paid the same while orders go from 90 to 300: least squares on the twelve months of the cells."""
+    camion = pilot_of("camion")
+    orders = [90, 130, 160, 185, 205, 220, 235, 250, 265, 280, 300, 280]
+    ledger = camion["ledger"]
+    flagged = ledger[ledger["variable"].fillna(False).astype(bool)]
+    spent = flagged.groupby(flagged["date"].dt.to_period("M"))["amount_eur"].sum().to_numpy()
+    slope = np.polyfit(orders, spent, 1)[0]
+    found = finance.varying(camion)
+    assert found.contradicted
+    assert found.seen_eur == pytest.approx(slope)
+    assert found.low_eur < 0 < found.high_eur < found.order_eur / 2
+    even = finance.break_even_of(camion)
+    assert even.margin_eur == pytest.approx(10_764 / 2600 - slope)
+    assert even.fixed_month_eur == pytest.approx((38_475.2 - 450 - slope * 2600 - 1100) / 12)
+    assert even.volume_month == pytest.approx(750, abs=1)
+
+
+def _monthly(spent):
+    """A year of 10 to 32 orders a month at 4 €, and what `spent` says of their number, flagged variable."""
+    days = pd.date_range("2025-09-10", periods=12, freq="MS") + pd.Timedelta(days=9)
+    counts = range(10, 34, 2)
+    log = [
+        {"date": d, "closed_on": d, "outcome": "served", "fee_eur": 4}
+        for d, n in zip(days, counts, strict=True)
+        for _i in range(n)
+    ]
+    ledger = [{"date": d, "nature": "expense", "line": "Gaz", "amount_eur": spent(n), "variable": True}
+              for d, n in zip(days, counts, strict=True)]  # fmt: skip
+    year = {"name": "x", "start": "2025-10-01", "data_until": "2026-09-30"}
+    return ck.Pilot.from_tables({"requests": log, "ledger": ledger}, year)
+
+
+def test_a_flag_that_the_months_bear_out_is_believed():
+    found = finance.varying(_monthly(lambda n: 5 * n))
+    assert not found.contradicted
+    assert (found.order_eur, found.seen_eur, found.used_order_eur) == pytest.approx((5, 5, 5))
+    assert finance.break_even_of(_monthly(lambda n: 5 * n)).volume_month == 0  # nothing else to pay
+    assert finance.break_even_of(_monthly(lambda n: 5 * n)).margin_eur == pytest.approx(-1)
+
+
+def test_a_flag_that_the_months_deny_is_not():
+    found = finance.varying(_monthly(lambda n: 100 + n))
+    assert found.contradicted
+    assert found.seen_eur == pytest.approx(1)
+    assert found.used_eur == pytest.approx(sum(range(10, 34, 2)))
 
 
 def test_break_even_of_contrats_by_hand(pilot_of):

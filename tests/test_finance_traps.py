@@ -20,7 +20,7 @@ def traps(pilot, lang="fr"):
     ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 le mois de manque, aujourd'hui octobre 2026"),
     ("contrats", "Un seul payeur fait 44 % des recettes propres"),
     ("contrats", "Services à la personne, activité exclusive"),
-    ("camion", "Chaque heure de plus perd de l'argent : une heure de terrain rapporte 8,37 € et coûte 17,17 €"),
+    ("camion", "22 075 € de charges sont dites variables et ne varient pas : une commande de plus est allée avec 0,06 € de ces charges"),
     ("engagement", "L'argent s'équilibre, pas les personnes : deux personnes sur 6 tiennent 78 % des permanences"),
 ])  # fmt: skip
 def test_each_case_shows_what_it_hides(pilot_of, name, said):
@@ -47,7 +47,7 @@ def test_the_first_screen_carries_the_traps(pilot_of, capsys, monkeypatch):
     pilot = pilot_of("camion")
     views, cash = finance.views(pilot), finance.cash_plan(pilot, draws=50)
     ck.show_money.answer(pilot, views, cash, finance.compare(pilot, draws=50), finance.doubts(pilot))
-    assert any("Chaque heure de plus" in line for line in shown)
+    assert any("ne varient pas" in line for line in shown)
 
 
 # ---- people

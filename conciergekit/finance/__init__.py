@@ -24,6 +24,7 @@ from .status import Alerts, alerts
 from .stress import Stress, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .traps import traps
+from .varying import Varying, varying
 from .who_pays import Payers, TopPayer, how_many_payers, payers, top_payer
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "PersonalServices",
     "Stress",
     "TopPayer",
+    "Varying",
     "Views",
     "alerts",
     "break_even",
@@ -69,5 +71,6 @@ __all__ = [
     "runway",
     "top_payer",
     "traps",
+    "varying",
     "views",
 ]

@@ -11,6 +11,7 @@ from ..scenarios import Assumption, Model
 from . import books, revenue
 from .cash import _missing, outlook
 from .forecast import Stream
+from .varying import varying
 
 _MONTH = 365.25 / 12  # days
 _SPREAD = 1.645  # standard deviations on each side of nine cases in ten
@@ -70,14 +71,14 @@ def result_drivers(pilot: Pilot) -> tuple[Model, list[Assumption]]:
     if not len(months) or not log["own_eur"].notna().any() or not books.has_expenses(pilot):
         raise ConciergekitError(_("This needs served requests and the expenses of the Ledger sheet."))
     orders = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[-6:]
-    grows = expenses["variable"].fillna(False).astype(bool)
+    grows = np.nan_to_num(varying(pilot).used_eur)
     contracts = revenue.occurrences(pilot)
     figures = [
         ("revenue", _("Revenue of an order"), log["own_eur"].mean(), "observed"),
-        ("variable", _("Variable cost of an order"), expenses.loc[grows, "amount_eur"].sum() / len(log), "estimated"),
+        ("variable", _("Variable cost of an order"), grows / len(log), "estimated"),
         ("contracts", _("Contracts a month"), contracts.loc[contracts["month"].isin(orders.index), "own_eur"].sum()
          / len(orders), "observed"),
-        ("fixed", _("Fixed expenses a month"), expenses.loc[~grows, "amount_eur"].sum() / len(months), "estimated"),
+        ("fixed", _("Fixed expenses a month"), (expenses["amount_eur"].sum() - grows) / len(months), "estimated"),
     ]  # fmt: skip
     assumptions = [
         Assumption("orders", orders.min(), float(np.clip(orders.mean(), orders.min(), orders.max())), orders.max(),

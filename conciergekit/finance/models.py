@@ -16,6 +16,7 @@ from . import books
 from .forecast import streams
 from .revenue import served
 from .spoken import Spoken
+from .varying import varying
 
 RECENT = 6  # months, as the cash plan
 PUBLIC_MONEY = ("subsidy", "wage_aid")
@@ -214,9 +215,7 @@ def base(pilot: Pilot) -> Base | None:
     recent = log[log["month"].isin(months)]
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
     running = {s.sign: s.level for s in streams(pilot, RECENT)}
-    rows = books.period_entries(pilot)
-    grows = (rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)
-    variable = rows.loc[grows, "amount_eur"].sum() / len(log)
+    variable = np.nan_to_num(varying(pilot).used_eur) / len(log)
     orders = Line("orders", float(counts.mean()), _price(recent, log), float(variable),
                   low=float(counts.min()), high=float(counts.max()), label=_("Today's orders"), origin="observed",
                   source=_("request log, last {n} months", n=len(months)), key="today")  # fmt: skip

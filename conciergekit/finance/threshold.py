@@ -12,6 +12,7 @@ from ..i18n import _, money, number
 from ..pilot import Pilot
 from . import books
 from .revenue import memberships, occurrences, served
+from .varying import varying
 
 
 @dataclass(frozen=True)
@@ -107,21 +108,23 @@ def break_even(
 def break_even_of(pilot: Pilot, subsidies: bool = False) -> BreakEven:
     """Break-even of a pilot's requests, at today's mix.
 
-    Fixed cost: ledger expenses neither variable nor set-up, less what contracts and memberships bring (and
-    subsidies when asked: they may not come back). Margin of an order: own revenue of the served requests −
-    variable expenses, per served request. "Not measured" (NaN) without a ledger that says what is variable.
+    Fixed cost: ledger expenses that do not vary (set-up left out), less what contracts and memberships bring (and
+    subsidies when asked: they may not come back). Margin of an order: own revenue of a served request − what one more
+    costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
+    that says what is variable.
     """
     months, log = len(pilot.months), served(pilot)
     rows = books.period_entries(pilot)
     expenses = rows[rows["nature"] == "expense"]
     if not months or not len(log) or not expenses["variable"].notna().any():
         return break_even(np.nan, np.nan, now_month=len(log) / months if months else np.nan)
-    variable = expenses["variable"].fillna(False).astype(bool)
+    found = varying(pilot)
+    flagged = expenses["variable"].fillna(False).astype(bool)
     set_up = expenses["set_up"].fillna(False).astype(bool)
-    fixed = expenses.loc[~variable & ~set_up, "amount_eur"].sum()
+    fixed = expenses.loc[~set_up | flagged, "amount_eur"].sum() - found.used_eur
     fixed -= occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
     if subsidies:
         fixed -= rows.loc[rows["nature"] == "subsidy", "amount_eur"].sum()
     # orders without a price are taken to bring what the others do; none priced: not known
-    margin = log["own_eur"].mean() - expenses.loc[variable, "amount_eur"].sum() / len(log)
+    margin = log["own_eur"].mean() - found.used_eur / len(log)
     return break_even(fixed / months, margin, now_month=len(log) / months)

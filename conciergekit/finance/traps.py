@@ -9,6 +9,7 @@ from .operating import operating
 from .revenue import contribution_hour
 from .status import PASSED, alerts
 from .stress import wait_cost
+from .varying import varying
 
 
 def traps(pilot: Pilot, views: Views, cash: CashPlan, lang: str | None = None) -> list[str]:
@@ -25,7 +26,11 @@ def traps(pilot: Pilot, views: Views, cash: CashPlan, lang: str | None = None) -
 
 
 def _hour(pilot: Pilot) -> list[str]:
-    hour = contribution_hour(pilot)
+    hour, found = contribution_hour(pilot), varying(pilot)
+    if found.contradicted:
+        return [_("{amount} of expenses are flagged as varying with activity, and do not: one more order went with {seen} of "
+                  "them ({low} to {high}), not {each}.", amount=money(found.flagged_eur), seen=money(found.seen_eur, 2),
+                  low=money(found.low_eur, 2), high=money(found.high_eur, 2), each=money(found.order_eur, 2))]  # fmt: skip
     if not hour.eur_per_hour < 0:
         return []
     return [_("Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.",
