@@ -298,3 +298,16 @@ def test_the_transfers_tried_are_those_of_the_orders_at_that_distance(name, pilo
     if everyone:
         whole = paid.sum() - causes.orders["cost_eur"].sum()
         assert causes.tried.sum(axis=0).to_numpy() == pytest.approx(np.full(causes.tried.shape[1], whole))
+
+
+def test_refusals_for_being_outside_raise_a_doubt_where_the_commune_is_inside(pilot_of):
+    """engagement: 26 requests refused as outside the area, all from communes of the test, beside 0 %."""
+    from conciergekit import indicators
+
+    log = sheet("engagement", "Demandes")
+    inside = sheet("engagement", "Territoire").query("`Dans le test` == 'oui'")["Code INSEE"]
+    refused = log[log["Motif si non satisfaite"] == "Hors territoire"]
+    assert (len(refused), refused["Commune (code INSEE)"].isin(inside).sum()) == (26, 26)
+    found = indicators.compute(pilot_of("engagement"), "out_of_area_share")
+    assert found.value == 0
+    assert "hors territoire" in found.note

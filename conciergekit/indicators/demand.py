@@ -1,5 +1,7 @@
 """Q0, Q1, Q2: how much is asked for, the order book, and needs declared, expressed, served — never summed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -7,10 +9,15 @@ from .. import rates
 from ..communes import commune
 from ..finance import how_many_payers, top_payer
 from ..finance.revenue import occurrences, served
+from ..i18n import N_
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
 from . import records
 from .model import ABSENT, Measure, fact, rate, share
+
+_DOUBTFUL = N_(
+    "Some requests from communes of the test were refused as outside the area: check the reason or the commune"
+)
 
 
 def _inhabitants(code: object) -> float:
@@ -42,10 +49,14 @@ def requests_per_thousand(pilot: Pilot) -> Measure:
 
 
 def out_of_area(pilot: Pilot) -> Measure:
-    inside, known = _in_scope(pilot), pilot["requests"]["insee"].dropna()
+    """A refusal "out of the area" from a commune of the test is one or the other: the doubt is said, not decided."""
+    inside, requests = _in_scope(pilot), pilot["requests"].dropna(subset="insee")
     if not len(inside):
         return ABSENT
-    return share(int((~known.isin(inside["insee"])).sum()), len(known), "requests")
+    here = requests["insee"].isin(inside["insee"])
+    found = share(int((~here).sum()), len(requests), "requests")
+    doubtful = (here & (requests["refusal_reason"] == "out_of_area")).any()
+    return replace(found, note=_DOUBTFUL) if doubtful and not found.absent else found
 
 
 def coverage(pilot: Pilot) -> Measure:
