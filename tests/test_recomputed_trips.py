@@ -140,6 +140,31 @@ def test_stops_and_orders_of_a_tour_as_they_run_now(pilot_of, name):
     assert found.needed == (pays[0] if pays else None)
 
 
+@cache
+def running(name):
+    """How the tours run: a week over the last eight weeks of service; speed, minutes and revenue over the test."""
+    t = tours(name)
+    now, carrying = t[t["Date"].isin(open_days(name))], t[t["commandes"] > 0]
+    return {
+        "tours_a_week": len(now) / 8,
+        "orders_a_week": now["commandes"].sum() / 8,
+        "speed_kmh": t["Kilomètres"].sum() / t["Minutes de conduite"].sum() * 60,
+        "stop_min": t["Minutes aux arrêts"].sum() / t["Arrêts"].sum(),
+        "load_min": (t["Minutes de chargement"] + t["Minutes d'attente"]).mean(),
+        "km_eur": t["km_eur"].sum() / t["Kilomètres"].sum(),
+        "hour_eur": t["heures_eur"].sum() / t["minutes"].sum() * 60,
+        "revenue_a_stop_eur": carrying["recette"].sum() / carrying["Arrêts"].sum(),
+        "orders_a_stop": carrying["commandes"].sum() / carrying["Arrêts"].sum(),
+        "largest": t["Arrêts"].max(),
+    }
+
+
+@pytest.mark.parametrize("name", FOUR)
+@pytest.mark.parametrize("figure", running("pivot"))
+def test_how_the_tours_run(pilot_of, name, figure):
+    assert getattr(logistics.trip_model(pilot_of(name)), figure) == pytest.approx(running(name)[figure])
+
+
 # ---- who causes the cost of a tour ----------------------------------------------------------------------------
 
 
