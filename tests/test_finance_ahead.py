@@ -515,3 +515,20 @@ def test_a_bridge_never_comes_without_its_level(pilot_of):
     ]:
         if "ridge" in said:
             assert re.search(r"in (80|95) cases out of 100", said), said
+
+
+def test_a_bill_of_each_quarter_stays_in_the_calendar_months_of_the_accounts(pilot_of):
+    paid = {row["Date"].month for row in ledger("contrats") if row["Poste"] == "Assurance"}
+    ahead = year_ahead(pilot_of("contrats"))
+    (line,) = [line for line in ahead.lines if line.label == "Assurance"]
+    assert (
+        {m.month for m, eur in zip(ahead.months, line.amounts, strict=True) if eur} == paid == {3, 6, 9, 12}
+    )
+
+
+def test_another_amount_of_the_same_funder_is_other_money():
+    both = [dict(grant(800, "2026-08-01", "2026-08-31"), funder="Région")]
+    plan = finance.cash_plan(pilot([*steady(), owed(500)], both))
+    assert (plan.owed_eur, plan.same) == (500, ())
+    bare = future(finance.cash_plan(pilot(steady())))["plan_eur"].to_numpy()
+    assert (future(plan)["plan_eur"].to_numpy() - bare)[1] == pytest.approx(1300)
