@@ -99,7 +99,7 @@ def plot_sizes(result, ax=None):
         return nothing(headline(result), ax)
     ax = charts.axes(ax, height=3.5)
     with charts.style():
-        last = table["keep"].iloc[-1]
+        first, last = table["keep"].iloc[0], table["keep"].iloc[-1]
         ends = sorted(
             (table[column].iloc[0], word, colour, dash, column) for column, word, colour, dash in lines
         )
@@ -115,10 +115,10 @@ def plot_sizes(result, ax=None):
                 markersize=3.5,
             )
             level = max(share, level + 0.08, 0.04)
-            ax.annotate(word, (1, level), (-8, 0), textcoords="offset points", ha="right", va="center",
+            ax.annotate(word, (first, level), (-8, 0), textcoords="offset points", ha="right", va="center",
                         color=colour if colour != charts.FAINT else charts.INK, fontweight="bold", fontsize=9)  # fmt: skip
-        ax.axvline(result.keep, color=charts.INK, linewidth=0.8, linestyle=(0, (4, 3)))
-        ax.set_xlim(1 - 0.5 * (last - 1), last + 0.2)
+        ax.axvline(len(result.kept), color=charts.INK, linewidth=0.8, linestyle=(0, (4, 3)))
+        ax.set_xlim(first - 0.5 * (last - first), last + 0.2)
         ax.set_ylim(0, 1.05)
         ax.set_xticks(list(table["keep"]))
         ax.set_xlabel(_("Number of pairs kept"))
@@ -135,8 +135,9 @@ def plot_sizes(result, ax=None):
 
 
 def _sizes_finding(result) -> str:
-    rows = result.by_size[result.by_size["keep"] == min(result.keep, int(result.by_size["keep"].max()))]
-    row = rows.iloc[0]
+    """What is kept with as many pairs as are proposed, those spared included."""
+    sizes = result.by_size
+    row = sizes.iloc[(sizes["keep"] - len(result.kept)).abs().argmin()]
     kept = [
         _("{share} of own revenue", share=i18n.percent(row["own_revenue_share"])) if np.isfinite(row["own_revenue_share"]) else "",
         _("{share} of clients", share=i18n.percent(row["people_share"])) if np.isfinite(row["people_share"]) else "",
