@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from .. import i18n
+from .. import i18n, rates
 from ..i18n import N_, _, date, listing, money, ngettext, number
 from ..targets.words import quoted
 from .decisions import DECISIONS
@@ -100,7 +100,11 @@ def _torn(found) -> list[str]:
     rows = found.table[
         found.table["decision"].isin(["change_price", "find_payer"]) & (found.table["kind"] == "orders")
     ]
-    first = rows[rows["priority"] >= 0.5].sort_values("priority", ascending=False).head(2)
+    first = (
+        rows[rows["priority"] >= rates.value("offer_limits")["likely_share"]]
+        .sort_values("priority", ascending=False)
+        .head(2)
+    )
     return [
         _("{offer} comes among the first and loses {lost} an order: keep it, and change its price or its payer.",
           offer=quoted(row.label), lost=money(-row.margin_order_eur, 2))

@@ -1,6 +1,6 @@
 """What to do next, drawn from the ranking, the shift and the focus."""
 
-from .. import i18n
+from .. import i18n, rates
 from ..i18n import _, listing, ngettext
 from .anchors import criterion_label
 from .words import quoted
@@ -129,7 +129,12 @@ def _offers(offers) -> list[str]:
     first = rows[rows["decision"].isin(["change_price", "find_payer"])].sort_values(
         "priority", ascending=False
     )
-    out = [_torn(label) for label in first.loc[first["priority"] >= 0.5, "label"].head(1)]
+    out = [
+        _torn(label)
+        for label in first.loc[
+            first["priority"] >= rates.value("offer_limits")["likely_share"], "label"
+        ].head(1)
+    ]
     gone = rows[rows["decision"] == "pause"]
     hours = gone["freed_hours_month"].sum()
     if hours >= 0.5:
