@@ -14,8 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 
-import pandas as pd
-
 from . import i18n, rates
 from .i18n import N_, _, money, number, percent
 from .paths import data
@@ -28,6 +26,7 @@ RECENT_WEEKS = 8
 PERIODS = {
     "test": N_("the complete months of the test"),
     "recent": N_("the last {months} complete months"),
+    "pace": N_("the present pace"),
     "weeks8": N_("the last {weeks} weeks the service was open"),
     "now": N_("the last day of the data"),
     "ahead12": N_("the twelve months after the last day of the data"),
@@ -64,7 +63,7 @@ UNIT_WORDS = {
     "levels": (N_("level"), N_("levels")),
 }
 SMALL = 10  # a figure under it shows its decimals, where its entry gives it some
-_MONEY = frozenset(unit for unit in UNIT_WORDS if unit.startswith("eur"))
+MONEY = frozenset(unit for unit in UNIT_WORDS if unit.startswith("eur"))
 CARRIED = frozenset({"share", "eur", "chance", "grade4", "score5", "count"})  # the figure says its own unit
 
 
@@ -75,6 +74,7 @@ class Measure:
     unit: a key of ``UNIT_WORDS``. period: a key of ``PERIODS``. digits: decimals shown (see ``written``).
     source: of the method (author, year), or the workshop. owner: dotted path of the one function that computes it.
     fields: where results carry it, "Result.field" or "Result.column"; a bare column name holds in every table.
+    facets: its fields are sides of it (bounds, parts, rows), not one figure said in several places.
     quotes: the thresholds its words name, each with the constant or the dated rate that owns it.
     """
 
@@ -94,6 +94,7 @@ class Measure:
     source_en: str
     owner: str
     fields: tuple[str, ...] = ()
+    facets: bool = False
     quotes: Mapping[str, str] = field(default_factory=dict)
 
     name = property(lambda self: self._said("name"))
@@ -157,8 +158,10 @@ def all() -> tuple[Measure, ...]:
     return tuple(_all().values())
 
 
-def table(lang: str | None = None) -> pd.DataFrame:
-    """One row a measure: code, name, definition, unit, period, counts, leaves_out, digits, source, owner, in words."""
+def table(lang: str | None = None):
+    """One row a measure (DataFrame): code, name, definition, unit, period, counts, leaves_out, digits, source, owner."""
+    import pandas as pd  # the words alone must stay light to import
+
     with i18n.use_language(lang):
         return pd.DataFrame(
             [
@@ -196,7 +199,7 @@ def written(value: float, unit: str, digits: int = 0) -> str:
         return i18n.chances(value)
     if unit == "share":
         return percent(value, digits)
-    if unit in _MONEY:
+    if unit in MONEY:
         return money(value, digits)
     if value != value:
         return i18n.MISSING

@@ -42,7 +42,7 @@ class Portfolio:
     """Pilots side by side.
 
     table : one row a pilot, in the order given: months (of complete data), orders_month, service_share,
-        satisfaction_share (people served), own_cover_share (own revenue / full cost), runway_months (infinite
+        satisfaction_share (people served), own_cover_share (own revenue / recorded expenses, at the present pace), runway_months (infinite
         if the cash curve never goes below zero), cost_per_stop_eur, probability_share (chance that every
         must-criterion is met), proposal, brake (indicator). ``_low`` and ``_high`` bound the 90 % range of the
         level behind a figure. NaN: not measured.
@@ -251,16 +251,12 @@ def measure(pilot: Pilot, review, indicator: str) -> Measured:
     if len(judged):
         row = judged.iloc[0]
         return Measured(indicator, row.value, row.low, row.high, int(row.n), row.counted, row.status)
-    from . import evidence
     from .gates.measures import Evidence
 
     found = Evidence(pilot, review.draws, review.seed).measure(indicator)
     if found.absent:
         return Measured(indicator)
-    low, high = (
-        evidence.interval(found.draws) if found.enough and found.draws is not None else (math.nan,) * 2
-    )
-    return Measured(indicator, found.value, low, high, found.n, found.counted, found.status)
+    return Measured(indicator, found.value, *found.range, found.n, found.counted, found.status)
 
 
 def cost_per_stop(pilot: Pilot) -> float:

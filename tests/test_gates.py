@@ -247,24 +247,50 @@ def test_euros_by_the_thousand_change_no_decision():
 
 
 def test_result_and_cover_rise_and_fall_with_orders():
-    """Derived from the same draws: when orders grow beyond their average, so does the result."""
+    """Derived from the same draws: when orders grow beyond their average, so does the result.
+
+    At the present pace: 50 orders a month (40, 50, 60) where the accounts saw 35 on average, and 12 € an order (8 to 12,
+    and 2): 15 × 12 = 180 €; own revenue (400 + 180) ÷ expenses 400.
+    """
     growing = judged(
         ("result_month_eur", "must", 0), ("own_cover", "must", 1),
         requests=requests([10, 20, 30, 40, 50, 60]), ledger=ledger(expense=400, revenue=400),
     )  # fmt: skip
-    assert one(growing, "result_month_eur")["value"] == pytest.approx(0)
+    margin = sum(10 + k % 5 for n in (10, 20, 30, 40, 50, 60) for k in range(n)) / 210
+    assert one(growing, "result_month_eur")["value"] == pytest.approx(15 * margin)
+    assert one(growing, "own_cover")["value"] == pytest.approx((400 + 15 * margin) / 400)
     assert one(growing, "result_month_eur")["low"] > 0
     assert one(growing, "own_cover")["low"] > 1
     assert growing.proposal == "go"
 
 
-def test_the_money_of_the_gate_is_that_of_the_accounts(sample):
-    from conciergekit import finance
-
-    review = gates.review(sample, requirements={"own_cover": 0.2, "result_month_eur": 0}, draws=500)
-    views = finance.views(sample)
-    assert one(review, "own_cover")["value"] == pytest.approx(views.own_cover)
-    assert one(review, "result_month_eur")["value"] == pytest.approx(views.totals["pnl_eur"] / 12)
+@pytest.mark.parametrize(
+    ("case", "revenue", "expense", "kept", "grows", "orders", "usual", "grants"),
+    [  # of a month: accounts of the last six (set-up out, what does not come back each month over twelve, the employer who
+        # left out), what an order keeps and costs; orders of the last three months and of the six; grants over twelve
+        ("contrats", 1718.775, 2807.2, 3840 / 480, 1200 / 480, 135 / 3, 274 / 6, 15000 / 12),
+        (
+            "pivot",
+            963.3516667 - 4 * 300 / 6,
+            3272.933333,
+            3576 / 660,
+            3600 / 660,
+            195 / 3,
+            387 / 6,
+            22000 / 12,
+        ),
+        ("camion", 1200.841667, 3181.626667, 10764 / 2600, 22075.2 / 2600, 860 / 3, 1610 / 6, 20000 / 12),
+    ],
+)
+def test_the_money_of_the_gate_is_that_of_the_accounts_at_the_present_pace(
+    case, revenue, expense, kept, grows, orders, usual, grants, pilot_of
+):
+    review = gates.review(pilot_of(case), requirements={"own_cover": 0.2, "result_month_eur": 0}, draws=500)
+    earned, spent = revenue + (orders - usual) * kept, expense + (orders - usual) * grows
+    assert one(review, "own_cover")["value"] == pytest.approx(earned / spent, rel=1e-6)
+    assert one(review, "result_month_eur")["value"] == pytest.approx(earned - spent + grants, abs=0.01)
+    for name in ("own_cover", "result_month_eur"):
+        assert one(review, name)["low"] <= one(review, name)["value"] <= one(review, name)["high"]
 
 
 def test_without_a_ledger_money_is_not_measured():

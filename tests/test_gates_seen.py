@@ -32,8 +32,8 @@ def test_the_recent_level_is_the_mean_of_the_last_known_months_brought_to_a_norm
     opening = pd.Series([1.0, 1, 1, 1, 0.5, 1])
     known = counts.dropna().index[-months:]
     asked = counts[known].sum() / opening[known].sum()
-    assert evidence.recent_level(counts, opening, months) == pytest.approx(asked)
-    assert evidence.recent_level([counts, counts + 5], opening, months)[0] == pytest.approx(asked)
+    assert evidence.recent_level(counts, opening, months=months) == pytest.approx(asked)
+    assert evidence.recent_level([counts, counts + 5], opening, months=months)[0] == pytest.approx(asked)
     assert np.isnan(evidence.recent_level([np.nan, np.nan], months=months))
 
 

@@ -1,10 +1,12 @@
 """The dictionary of measures: whole, in both languages, each figure with one owner and one name."""
 
 import re
+from dataclasses import replace
 
+import figures
 import pytest
 
-from conciergekit import i18n, indicators, measures
+from conciergekit import finance, i18n, indicators, measures
 
 each = pytest.mark.parametrize("one", measures.all(), ids=lambda one: one.code)
 
@@ -48,8 +50,6 @@ def test_an_indicator_has_its_words_from_the_dictionary_and_is_computed_by_its_o
 
 def test_a_fault_of_the_dictionary_is_found(monkeypatch):
     whole = measures.get("own_cover")
-    from dataclasses import replace
-
     broken = {
         "a": replace(whole, code="a", owner="conciergekit.finance.nobody"),
         "b": replace(whole, code="b", definition_fr=""),
@@ -81,3 +81,30 @@ def test_a_fault_of_the_dictionary_is_found(monkeypatch):
 def test_a_figure_is_rounded_and_given_its_unit_in_one_place(code, value, french, english):
     assert measures.shown(code, value, "fr") == french
     assert measures.shown(code, value, "en") == english
+
+
+# ---- every figure has an entry
+
+
+# parameters, and what orders or identifies a row: not figures of a pilot
+NOT_FIGURES = {
+    "gates.Review.draws", "gates.Review.seed", "logistics.Comparison.draws",  # how much was simulated
+    "gates.Review.criteria.lever_tried",  # typed
+    "finance.FundingPlan.months_back", "targets.Focus.keep",  # asked by whoever calls
+    "logistics.BreakEven.weeks", "logistics.Comparison.weeks", "logistics.Replay.ground", "logistics.Replay.judged", "logistics.Causes.orders.request", "offers.Offers.keep",  # how many were looked at
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["contrats", "camion"])
+def test_every_number_of_a_result_has_one_entry(name, pilot_of):
+    without = {place for result in figures.results(pilot_of(name)) for place, _subject, _value in figures.places(result)
+               if figures.entry(place) is None}  # fmt: skip
+    assert without - NOT_FIGURES == set()
+
+
+def test_a_column_without_an_entry_is_found(pilot_of):
+    views = finance.views(pilot_of("contrats"))
+    more = replace(views, table=views.table.assign(mystery_eur=1.0))
+    assert {place for place, _s, _v in figures.places(more) if figures.entry(place) is None} == {
+        "finance.Views.table.mystery_eur"
+    }

@@ -279,9 +279,9 @@ def test_the_report_opens_with_the_answer_of_the_review(pilot_of, lang):
 
 
 def test_the_three_figures_are_those_of_the_case_with_their_numbers(pilot_of):
-    """Annex B, case B: 40 orders a month and contracts, cover 58.7 %, satisfaction 31 of 36."""
+    """Annex B, case B: 40 orders a month and contracts, cover 61.1 % at the present pace, satisfaction 31 of 36."""
     figures = {f.label: f for f in reports.answer(pilot_of("contrats")).figures()}
-    assert figures["Recettes propres / coût complet"].value == "59\N{NARROW NO-BREAK SPACE}%"
+    assert figures["Part des charges couverte, au rythme actuel"].value == "61\N{NARROW NO-BREAK SPACE}%"
     satisfied = figures["Satisfaction des bénéficiaires"]
     assert satisfied.value == "86\N{NARROW NO-BREAK SPACE}%"
     assert "36 réponses" in satisfied.note

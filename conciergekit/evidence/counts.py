@@ -20,7 +20,7 @@ DISCOUNT = 0.9  # what a month-old count is still worth
 # benchmarks/results/gates.md).
 USUAL_CV = 0.28
 PRIOR_COUNTS = 2.0
-RECENT_MONTHS = 3  # what "lately" means for a count
+LEVEL_MONTHS = 3  # the level that the usual variation is a share of is that of so many last months
 KEPT_AFTER_CHANGE = 0.3  # what evidence on the old service is still worth once the service was changed
 
 
@@ -76,7 +76,7 @@ class Demand:
         return (self.weights * special.gammaincc(self.shape, self.rate * max(requirement, 0))).sum(axis=-1)
 
 
-def recent_level(counts, exposure=None, months=RECENT_MONTHS):
+def recent_level(counts, exposure=None, *, months):
     """What was seen lately: counts a normal month over the last `months` known ones, as they came, ramp and all.
 
     counts : (..., T), as in `demand_state`. Returns (...), NaN where no month is known.
@@ -232,7 +232,7 @@ def _overdispersion(y, opening, known):
     noise = (counts + counts_then) / (opened + opened_then) * (1 / opened + 1 / opened_then)
     useful = known & (before >= 0) & (noise > 0)  # two empty months in a row say nothing about dispersion
     spread = np.where(useful, (level - level_then) ** 2 / np.where(noise > 0, noise, 1), 0).sum(axis=-1)
-    late = _late(known, 3)
+    late = _late(known, LEVEL_MONTHS)
     last = np.where(late, level, 0).sum(axis=-1) / np.maximum(late.sum(axis=-1), 1)
     return np.maximum(1.0, (4 * (1 + last * USUAL_CV**2) + spread) / (4 + useful.sum(axis=-1)))
 

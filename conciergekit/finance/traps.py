@@ -2,6 +2,7 @@
 
 from .. import i18n, rates
 from ..i18n import _, money, percent
+from ..measures import period_word
 from ..pilot import Pilot
 from .accounts import Views
 from .cash import CashPlan
@@ -10,6 +11,7 @@ from .revenue import contribution_hour
 from .status import PASSED, alerts
 from .stress import wait_cost
 from .varying import varying
+from .who_pays import top_payer
 
 
 def traps(pilot: Pilot, views: Views, cash: CashPlan, lang: str | None = None) -> list[str]:
@@ -19,7 +21,7 @@ def traps(pilot: Pilot, views: Views, cash: CashPlan, lang: str | None = None) -
         return [
             *wait_cost(pilot, cash),
             *_hour(pilot),
-            *_payer(views),
+            *_payer(pilot),
             *_rules(pilot),
             *_people(pilot, views),
         ]
@@ -37,12 +39,12 @@ def _hour(pilot: Pilot) -> list[str]:
               brings=money(hour.revenue_eur / hour.hours, 2), costs=money(hour.variable_eur / hour.hours, 2))]  # fmt: skip
 
 
-def _payer(views: Views) -> list[str]:
-    top = views.top
+def _payer(pilot: Pilot) -> list[str]:
+    top = top_payer(pilot, lately=True)
     if not (top.alone and top.share >= rates.value("gate_warnings")["payer_share"]):
         return []
-    return [_("One payer makes up {share} of own revenue: {name}. If it leaves, {amount} are gone.", share=percent(top.share),
-              name=top.name, amount=money(top.revenue_eur))]  # fmt: skip
+    return [_("One payer makes up {share} of own revenue over {period}: {name}. If it leaves, {amount} a month are gone.",
+              share=percent(top.share), period=period_word("recent"), name=top.name, amount=money(top.month_eur))]  # fmt: skip
 
 
 def _rules(pilot: Pilot) -> list[str]:

@@ -7,12 +7,13 @@ import pandas as pd
 
 from .. import i18n
 from ..i18n import _, money, percent
+from ..measures import RECENT_MONTHS, period_word
 from ..pilot import Pilot, remembered
 from ..privacy import too_few
 from ..schema import fold
 from ..tables import TABLES
 from . import books
-from .revenue import ledger_streams, memberships, occurrences, served, sources
+from .revenue import ledger_streams, memberships, occurrences, served, sources, stopped
 
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
@@ -24,7 +25,7 @@ class TopPayer:
     """The payer on whom most depends: share of own revenue (NaN if unknown) and revenue.
 
     payer: its name as typed, empty when the log only says what `kind` it is. alone: False when it is one of
-    a crowd (the biggest of the users).
+    a crowd (the biggest of the users). lately: at the present pace rather than over the test. month_eur: a month.
     """
 
     payer: str
@@ -32,6 +33,8 @@ class TopPayer:
     alone: bool
     share: float
     revenue_eur: float
+    month_eur: float = np.nan
+    lately: bool = False
 
     @property
     def name(self) -> str:
@@ -42,23 +45,34 @@ class TopPayer:
     def sentences(self) -> list[str]:
         if np.isnan(self.share):
             return []
+        period = period_word("recent" if self.lately else "test")
         if not self.alone:
-            return [_("No single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
-                      group=_shown(self.payer, self.kind), share=percent(self.share))]  # fmt: skip
-        return [_("First payer: {name}, {share} of own revenue ({revenue}).", name=self.name,
+            return [_("Over {period}, no single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
+                      period=period, group=_shown(self.payer, self.kind), share=percent(self.share))]  # fmt: skip
+        return [_("Largest payer over {period}: {name}, {share} of own revenue ({revenue}).", period=period, name=self.name,
                   share=percent(self.share), revenue=money(self.revenue_eur))]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Payers:
-    """Revenue by payer over the test, as a chart and sentences; `.table` is what ``payers`` returns."""
+    """Who pays at the present pace, as a chart and sentences; `.table` is what ``payers(pilot, lately=True)`` returns.
+
+    before: who paid most over the test.
+    """
 
     table: pd.DataFrame
     top: TopPayer
+    before: TopPayer
 
     def sentences(self, lang: str | None = None) -> list[str]:
         with i18n.use_language(lang):
-            return self.top.sentences() or [_("Who pays is not measured.")]
+            said = self.top.sentences() + self.before.sentences() * self.changed
+            return said or [_("Who pays is not measured.")]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the one who pays most is not the one who paid most over the test."""
+        return (self.top.payer, self.top.kind) != (self.before.payer, self.before.kind)
 
     def plot(self, ax=None):
         from .charts import draw_payers
@@ -67,18 +81,19 @@ class Payers:
 
     @classmethod
     def of(cls, pilot: Pilot) -> "Payers":
-        return cls(payers(pilot), top_payer(pilot))
+        return cls(payers(pilot, lately=True), top_payer(pilot, lately=True), top_payer(pilot))
 
 
-def payers(pilot: Pilot) -> pd.DataFrame:
-    """Own revenue by payer, largest first.
+def payers(pilot: Pilot, lately: bool = False) -> pd.DataFrame:
+    """Own revenue by payer, largest first, over the test; `lately`: at the present pace, that is over the last
+    `RECENT_MONTHS` complete months, contracts that have stopped left out.
 
     Columns payer, kind, revenue_eur, share, people (how many payers the row stands for), largest_share (the
     share of the biggest of them). A commune and its CCAS are one payer: one council decides on both. Users and
     members are many small payers and never one. A stream absent from the sources but present in the ledger is
     taken from there.
     """
-    rows = _all_rows(pilot)
+    rows = _all_rows(pilot, lately)
     total = rows["revenue_eur"].sum() or np.nan
     rows["share"], rows["largest_share"] = rows["revenue_eur"] / total, rows["biggest_eur"] / total
     rows["payer"] = [_shown(payer, kind) for payer, kind in zip(rows["payer"], rows["kind"], strict=True)]
@@ -86,22 +101,34 @@ def payers(pilot: Pilot) -> pd.DataFrame:
     return rows[["payer", "kind", "revenue_eur", "share", "people", "largest_share"]].reset_index(drop=True)
 
 
-def top_payer(pilot: Pilot) -> TopPayer:
-    """The biggest single payer. Users as a group are not a payer, the biggest of them is."""
-    rows = _all_rows(pilot)
+def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
+    """The biggest single payer, over the test or at the present pace (`lately`, as in ``payers``). Users as a group are
+    not a payer, the biggest of them is."""
+    rows = _all_rows(pilot, lately)
     total, known = rows["revenue_eur"].sum(), rows.dropna(subset=["biggest_eur"])
     if not len(known) or total <= 0:
-        return TopPayer("", "other", True, np.nan, np.nan)
+        return TopPayer("", "other", True, np.nan, np.nan, lately=lately)
     row = known.loc[known["biggest_eur"].idxmax()]
-    eur = float(row["biggest_eur"])
-    return TopPayer(
-        row["payer"], row["kind"], row["people"] == 1 and row["kind"] not in _MANY, eur / float(total), eur
-    )
+    eur, months = float(row["biggest_eur"]), len(pilot.months)
+    alone = row["people"] == 1 and row["kind"] not in _MANY
+    a_month = eur / (min(months, RECENT_MONTHS) if lately else months)
+    return TopPayer(row["payer"], row["kind"], alone, eur / float(total), eur, a_month, lately)
 
 
 @remembered
-def _all_rows(pilot: Pilot) -> pd.DataFrame:
-    return _merge_councils(_rows([*_named(pilot), *_users(pilot), *_from_ledger(pilot)]))
+def _all_rows(pilot: Pilot, lately: bool) -> pd.DataFrame:
+    found = _named(pilot, lately), _users(pilot, lately), _from_ledger(pilot, lately)
+    return _merge_councils(_rows([one for some in found for one in some]))
+
+
+def _within(pilot: Pilot, rows: pd.DataFrame, lately: bool) -> pd.DataFrame:
+    """Of these rows, those of the months looked at."""
+    return rows[rows["month"].isin(pilot.months[-RECENT_MONTHS:])] if lately else rows
+
+
+def _contracts(pilot: Pilot, lately: bool) -> pd.DataFrame:
+    rows = _within(pilot, occurrences(pilot), lately)
+    return rows[~rows["id"].isin(stopped(pilot)["id"])] if lately else rows
 
 
 _ROW = ["payer", "kind", "revenue_eur", "people", "biggest_eur"]
@@ -129,38 +156,43 @@ def _shown(payer: str, kind: str) -> str:
     return payer or crowds.get(kind) or _kind_label(kind)
 
 
-def _named(pilot: Pilot) -> list[tuple]:
+def _named(pilot: Pilot, lately: bool) -> list[tuple]:
     """Contracts by payer, and requests paid by a commune or a CCAS."""
-    contracts = occurrences(pilot)
+    contracts = _contracts(pilot, lately)
     kinds = contracts["payer_kind"].fillna("other")
     names = contracts["payer_name"].fillna(kinds.map(_kind_label))
     sums = contracts["own_eur"].groupby([names, kinds]).sum()
-    log = served(pilot)
+    log = _within(pilot, served(pilot), lately)
     public = log[log["payer_kind"].isin(["commune", "ccas"]) & (log["own_eur"] > 0)]
     more = public.groupby("payer_kind")["own_eur"].sum()
     records = [(payer, kind, eur, 1, eur) for (payer, kind), eur in sums.items() if eur > 0]
     return [*records, *((_kind_label(kind), kind, eur, 1, eur) for kind, eur in more.items())]
 
 
-def _users(pilot: Pilot) -> list[tuple]:
+def _users(pilot: Pilot, lately: bool) -> list[tuple]:
     """Requests paid by users or by other small payers, and members: one row a kind, the biggest client known."""
-    return [("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in _small_payers(pilot)]
+    return [
+        ("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in _small_payers(pilot, lately)
+    ]
 
 
-def _small_payers(pilot: Pilot) -> list[tuple[str, pd.DataFrame]]:
+def _small_payers(pilot: Pilot, lately: bool) -> list[tuple[str, pd.DataFrame]]:
     """(kind, what they paid) of users, other small payers, and members; a person may be in several."""
-    log = served(pilot)
+    log = _within(pilot, served(pilot), lately)
     log = log[(log["own_eur"] > 0) & ~log["payer_kind"].isin(["commune", "ccas"])]
-    found, members = list(log.groupby(log["payer_kind"].fillna("user"))), memberships(pilot)
+    found, members = (
+        list(log.groupby(log["payer_kind"].fillna("user"))),
+        _within(pilot, memberships(pilot), lately),
+    )
     return [*found, ("members", members)] if len(members) else found
 
 
-def how_many_payers(pilot: Pilot) -> float:
+def how_many_payers(pilot: Pilot, lately: bool = False) -> float:
     """Payers behind own revenue, a member who also orders being one; NaN when none is known."""
-    codes = [set(rows["client"].dropna()) for _kind, rows in _small_payers(pilot)]
+    codes = [set(rows["client"].dropna()) for _kind, rows in _small_payers(pilot, lately)]
     known = [some for some in codes if not too_few(len(some))]
     twice = sum(map(len, known)) - len(set().union(*known))
-    return float(payers(pilot)["people"].sum(min_count=1)) - twice
+    return float(payers(pilot, lately)["people"].sum(min_count=1)) - twice
 
 
 def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
@@ -172,14 +204,14 @@ def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
     return amounts.sum(), float(len(each)), each.max()
 
 
-def _from_ledger(pilot: Pilot) -> list[tuple]:
+def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
     """Ledger revenue the sources do not tell: by its payer column, else "not traced"."""
     told = [
         stream
         for stream, some in sources(pilot).items()
         if (books.by_month(pilot, some["month"], some["own_eur"]) > 0).any()
     ]
-    rows = ledger_streams(pilot)
+    rows = _within(pilot, ledger_streams(pilot), lately)
     rows = rows[~rows["stream"].isin(told)]
     sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
     records = []

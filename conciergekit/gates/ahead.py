@@ -125,7 +125,11 @@ def _chances(present: Present, h: int, grown, answers, parts, at) -> np.ndarray:
 def _seen(present: Present, grown, h: int) -> np.ndarray:
     """(F,) whether the last months, h months from now, reach what they have to."""
     counts = grown[:, : len(present.counts) + h]
-    lately = evidence.recent_level(counts, _opening(present, h), rules.SEEN_MONTHS) if present.seen else None
+    lately = (
+        evidence.recent_level(counts, _opening(present, h), months=rules.SEEN_MONTHS)
+        if present.seen
+        else None
+    )
     met = [_reach(lately, r, most) for r, most in present.seen]
     return np.logical_and.reduce([np.ones(len(grown), bool), *met])
 

@@ -111,6 +111,12 @@ def guess_of(row, mood: str = "default") -> Guess | None:
     return evidence.expected_level(centre, worth) if centre > 0 else Guess(centre, worth)
 
 
+def guesses(rows: list, mood: str = "default") -> dict[str, Guess]:
+    """What was expected of each indicator, in one mood."""
+    found = {row.indicator: guess_of(row, mood) for row in rows}
+    return {name: guess for name, guess in found.items() if guess is not None}
+
+
 def _beyond(row) -> float | None:
     target = hoped(row)
     return None if target is None else target + 0.5 * (target - row.requirement)

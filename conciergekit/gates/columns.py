@@ -97,7 +97,7 @@ def _row(kind: str, place: int, item, criterion, graded: dict) -> tuple:
         words.based_on(criterion) if criterion.status != "absent" else "",
         words.status_label(criterion.status),
     ]
-    return (kind, place, item.label, value, " · ".join(filter(None, basis)), _agreed(criterion), members)
+    return (kind, place, criterion.label, value, " · ".join(filter(None, basis)), _agreed(criterion), members)
 
 
 def _range(row) -> str:

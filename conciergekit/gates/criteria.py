@@ -17,7 +17,7 @@ from ..pilot import Pilot
 from ..rewind import blank, typed_value, undone
 from ..tables import CRITERIA, CRITERIA_CHANGES
 from ..text import clause, one_line
-from .measures import AT_MOST, SHARE, UNITS
+from .measures import AT_MOST, SHARE, UNITS, called
 from .rule import MUST
 
 _NUMBERS = ("requirement", "floor", "target")  # with the role and the direction, what the rule decides on
@@ -88,7 +88,7 @@ def agreed(pilot: Pilot) -> Agreed:
     log["during"] = log["date"] > start if pd.notna(start) else False
     log["disagrees"] = [_disagrees(change, rows, log) for change in log.itertuples()]
     table = rows.assign(
-        label=[CRITERIA["indicator"].label(name) for name in rows["indicator"]],
+        label=list(map(called, rows["indicator"])),
         late=rows["frozen_on"] > start if pd.notna(start) else False,
     )
     stated = _hex(pilot.settings.get("criteria_print") or "")

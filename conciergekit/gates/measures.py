@@ -12,10 +12,11 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from .. import evidence
+from .. import evidence, measures
 from ..evidence import Guess
 from ..i18n import N_
 from ..indicators import people, records
+from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
 from ..privacy import too_few
 from .rule import SEEN_MONTHS
@@ -31,6 +32,8 @@ UNITS = {
     "desk_concentration": SHARE, "energy": GRADE, "vision": GRADE, "specification": GRADE, "skills": SHARE,
     "impact": COUNT,
 }  # fmt: skip
+# what the gate shows of these is how they run now, another measure than over the test
+AT_PACE = {"own_cover": "own_cover_pace", "result_month_eur": "result_pace_eur", "workload": "workload_pace"}
 # volumes a month: what is shown is the mean of the last months, and the range is that of the level behind all of them
 LEVELS = frozenset({"requests_month", "orders_month"})
 # a maximum even when the workbook does not say so
@@ -86,6 +89,24 @@ class Measure:
                 people.PRIVATE_BELOW
             )  # everyone of a closed group answered: a fact, however small the group
         return not self.absent and self.n >= least
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Where the value lies, 9 chances in 10, from the draws; NaN for facts, grades and too few data.
+
+        A share met by all (or none) reaches 100 % (0): draws never do.
+        """
+        if not self.enough or self.draws is None:
+            return np.nan, np.nan
+        low, high = map(float, evidence.interval(self.draws))
+        if self.kind == "share":
+            low, high = (0.0 if self.value == 0 else low), (1.0 if self.value == 1 else high)
+        return low, high
+
+
+def called(indicator: str) -> str:
+    """What the gate judges, by its name in the dictionary of measures."""
+    return measures.get(AT_PACE.get(indicator, indicator)).name
 
 
 def absent(kind: str) -> Measure:
@@ -155,8 +176,8 @@ class Evidence:
         known = np.isfinite(by_month[0]) & (by_month[1] > 0)
         if not known.any():
             return absent("level")
-        recent = float(evidence.recent_level(*by_month))
-        seen = float(evidence.recent_level(*by_month, SEEN_MONTHS))
+        recent = float(evidence.recent_level(*by_month, months=RECENT_MONTHS))
+        seen = float(evidence.recent_level(*by_month, months=SEEN_MONTHS))
         guess, note = self._checked_level(guess, recent, int(known.sum()))
         months = self.months_changed(name)
         state = evidence.demand_state(
@@ -316,18 +337,24 @@ class Evidence:
         return np.full(self.draws, recent) if self.orders.draws is None else self.orders.draws
 
     def result_month_eur(self) -> Measure:
+        from .money import pace
+
         money = self.money
         if np.isnan(money.result_eur):
             return absent("derived")
         draws = self.rhythm.result(self._orders_level, *self.rhythm.parts)
-        return Measure("derived", money.result_eur, draws, money.months, "months", status="estimated")
+        return Measure(
+            "derived", pace(self.pilot).result_eur, draws, money.months, "months", status="estimated"
+        )
 
     def own_cover(self) -> Measure:
+        from .money import pace
+
         money = self.money
         if np.isnan(money.cover):
             return absent("derived")
         draws = self.rhythm.cover(self._orders_level, *self.rhythm.parts)
-        return Measure("derived", money.cover, draws, money.months, "months", status="estimated")
+        return Measure("derived", pace(self.pilot).cover, draws, money.months, "months", status="estimated")
 
     def contribution_hour_eur(self) -> Measure:
         from .money import contribution_by_month
@@ -354,10 +381,10 @@ class Evidence:
     def workload(self) -> Measure:
         if np.isnan(self.load.share):
             return absent("derived")
-        draws = np.full(self.draws, self.load.share)
+        draws, now = np.full(self.draws, self.load.share), self.load.share
         if self.orders.draws is not None:
-            draws = self.load_at(self.orders.draws)
-        return Measure("derived", self.load.share, draws, self.load.months, "months")
+            draws, now = self.load_at(self.orders.draws), float(self.load_at(self.orders.value))
+        return Measure("derived", now, draws, self.load.months, "months")
 
     # ---- facts
 
@@ -408,8 +435,7 @@ def _group(pilot: Pilot, population: str) -> int:
     if population == "team":
         return int(pilot["team"]["id"].nunique())
     if population == "partners":
-        providers = pilot["providers"]
-        return int(providers.loc[providers["active"].fillna(False).astype(bool), "id"].nunique())
+        return int(people.active_providers(pilot)["id"].nunique())
     return 0
 
 

@@ -5,6 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from .. import evidence
+from ..indicators import records
+from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 
 MONTHS_BACK = 6  # as the cash plan: how the service runs now is read on so many recent months
@@ -88,6 +91,35 @@ def monthly(pilot: Pilot) -> Monthly:
     )  # fmt: skip
 
 
+class Pace(NamedTuple):
+    """A month as the service runs now (€): orders at their level of the last months, the rest as in `Monthly`."""
+
+    revenue_eur: float
+    expense_eur: float
+    grants_eur: float
+
+    @property
+    def result_eur(self) -> float:
+        return self.revenue_eur - self.expense_eur + self.grants_eur
+
+    @property
+    def cover(self) -> float:
+        return max(self.revenue_eur, 0.0) / self.expense_eur if self.expense_eur > 0 else np.nan
+
+
+@remembered
+def pace(pilot: Pilot) -> Pace:
+    """The same month that draws move around, with the orders seen lately."""
+    money = monthly(pilot)
+    counts, opening = records.orders_by_month(pilot).to_numpy(float), records.exposure(pilot).to_numpy(float)
+    lately = float(evidence.recent_level(counts, opening, months=RECENT_MONTHS))
+    more = np.nan_to_num(lately - money.orders_month)
+    kept = money.kept_per_order
+    revenue = money.own_revenue_eur + more * (float(kept.mean()) if len(kept) else 0.0)
+    expense = money.expense_eur + more * money.variable_per_order_eur
+    return Pace(float(revenue), max(float(expense), _LEAST_EXPENSE * money.expense_eur), money.grants_eur)
+
+
 @remembered
 def contribution_by_month(pilot: Pilot) -> tuple[float, pd.DataFrame]:
     """Money left per paid hour over the test, and its parts (left_eur, hours) in each month with paid hours."""
@@ -122,4 +154,4 @@ def runway(pilot: Pilot) -> float:
 def top_payer_share(pilot: Pilot) -> float:
     from .. import finance
 
-    return float(finance.top_payer(pilot).share)
+    return float(finance.top_payer(pilot, lately=True).share)

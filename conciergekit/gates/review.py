@@ -11,10 +11,9 @@ from .. import evidence, i18n
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot, a_pilot
-from ..tables import CRITERIA
 from . import asked, beside
 from . import rule as rules
-from .measures import NOT_SEEN, Evidence, Measure
+from .measures import NOT_SEEN, Evidence, Measure, called
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
 FIRST_MONTH = 3  # a look before that would be prior only
@@ -204,15 +203,9 @@ def review(
     with pilot.in_force():
         table = asked.asked(pilot, requirements or {})
         rows = list(table.itertuples())
-        proof = Evidence(pilot, draws, seed, _guesses(rows, "default"), asked.changes(pilot, table))
+        proof = Evidence(pilot, draws, seed, asked.guesses(rows), asked.changes(pilot, table))
         judged = [_judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator)) for row in rows]
         return _conclude(proof, rows, judged, rule)
-
-
-def _guesses(rows: list, mood: str) -> dict[str, evidence.Guess]:
-    """What was expected of each indicator, in one mood."""
-    guesses = {row.indicator: asked.guess_of(row, mood) for row in rows}
-    return {name: guess for name, guess in guesses.items() if guess is not None}
 
 
 def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) -> Rule:
@@ -252,11 +245,11 @@ def _judge(row, found: Measure, guess) -> _Row:
         shade = rules.grade_light(found.value, row.requirement, bool(found.caution)) if enough else GREY
     else:
         shade = rules.light(chance, enough, bool(caution))
-    low, high = evidence.interval(found.draws) if enough and found.draws is not None else (np.nan, np.nan)
+    low, high = found.range if enough else (np.nan, np.nan)
     return _Row(
         {
             "indicator": row.indicator,
-            "label": CRITERIA["indicator"].label(row.indicator),
+            "label": called(row.indicator),
             "role": row.role,
             "requirement": row.requirement,
             "at_most": row.at_most,
@@ -326,7 +319,7 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[_Row], rule: Rule) -
     table["q_without"] = q_without
     judged = list(map(_judged, rows, q_without))
     moods = (
-        tuple(proof.under(_guesses(asked_rows, mood)) for mood in ("sceptical", "hopeful"))
+        tuple(proof.under(asked.guesses(asked_rows, mood)) for mood in ("sceptical", "hopeful"))
         if measured
         else ()
     )

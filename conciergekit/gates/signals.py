@@ -12,9 +12,11 @@ import pandas as pd
 from .. import i18n, rates
 from ..i18n import _, listing, money, ngettext, number, percent
 from ..indicators import people, records
+from ..measures import period_word
 from ..pilot import Pilot, dated
 from ..tables import PROJECT
 from ..text import cut, one_line
+from .money import pace
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS = "hour", "cash", "people", "payer", "sap", "publics"
 
@@ -130,15 +132,24 @@ def _energy_fall(pilot: Pilot, weeks: int) -> tuple[float, float]:
 
 
 def _payer(pilot: Pilot, limits) -> Signal | None:
+    """Who pays today: what is left of the cover of the same months when that payer leaves."""
     from .. import finance
 
-    top = finance.top_payer(pilot)
+    top = finance.top_payer(pilot, lately=True)
     if not (top.alone and top.share >= limits["payer_share"]):
         return None
-    totals = finance.views(pilot).totals
-    without = (totals["own_revenue_eur"] - top.revenue_eur) / totals["expense_eur"]
-    return Signal(PAYER, {"payer": top, "share": top.share, "revenue": top.revenue_eur, "without": float(without),
-                          "cover": float(totals["own_revenue_eur"] / totals["expense_eur"])})  # fmt: skip
+    now = pace(pilot)
+    without = (now.revenue_eur - top.month_eur) / now.expense_eur
+    return Signal(
+        PAYER,
+        {
+            "payer": top,
+            "share": top.share,
+            "revenue": top.revenue_eur,
+            "without": without,
+            "cover": now.cover,
+        },
+    )
 
 
 def _sap(pilot: Pilot, _limits) -> Signal | None:
@@ -211,11 +222,11 @@ def _grade(value: float) -> str:
 
 
 def _say_payer(v: dict) -> str:
-    said = _("One payer makes up {share} of own revenue: {name} ({amount}).", share=percent(v["share"]), name=_name(v["payer"].name),
-             amount=money(v["revenue"]))  # fmt: skip
+    said = _("One payer makes up {share} of own revenue over {period}: {name} ({amount}).", share=percent(v["share"]),
+             period=period_word("recent"), name=_name(v["payer"].name), amount=money(v["revenue"]))  # fmt: skip
     if v["without"] == v["without"]:
-        said += " " + _("Without it, own revenue would cover {less} of the expenses instead of {cover}.", less=percent(v["without"]),
-                        cover=percent(v["cover"]))  # fmt: skip
+        said += " " + _("Without it, own revenue would cover {less} of the expenses at the present pace, instead of {cover}.",
+                        less=percent(v["without"]), cover=percent(v["cover"]))  # fmt: skip
     return said
 
 

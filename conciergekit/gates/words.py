@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from .. import i18n
-from ..evidence.counts import RECENT_MONTHS
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
+from ..measures import RECENT_MONTHS
 from ..tables import CRITERIA, DECISIONS
 from ..text import clause
-from .measures import EUR, GRADE, HOURLY, LEVELS, MONTHS, NO_MARGIN, SHARE, UNITS
+from .measures import EUR, GRADE, HOURLY, LEVELS, MONTHS, NO_MARGIN, SHARE, UNITS, called
 from .rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 
 LIGHTS = {
@@ -48,7 +48,7 @@ def role_label(role: str) -> str:
 
 
 def label(indicator: str) -> str:
-    return CRITERIA["indicator"].label(indicator)
+    return called(indicator)
 
 
 def quoted(indicator: str) -> str:
@@ -374,8 +374,9 @@ def _criterion_with_range(row, head: str) -> str:
     if row.kind == "mean":
         return _("{head}: {value} over the test, range {span} (9 chances in 10, {counted}). Requirement met: {chances}.",
                  **values)  # fmt: skip
-    return _("{head}: {value} over the test; as the service runs now (the last months, as in the cash plan), range {span} (9 "
-             "chances in 10, {counted}). Requirement met: {chances}.", **values)  # fmt: skip
+    return _(
+        "{head}: {value}, range {span} (9 chances in 10, {counted}). Requirement met: {chances}.", **values
+    )
 
 
 def _more_answers(row) -> str:

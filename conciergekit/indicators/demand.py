@@ -8,6 +8,7 @@ import pandas as pd
 from .. import rates
 from ..communes import commune
 from ..finance import how_many_payers, top_payer
+from ..finance.instalments import instalments
 from ..finance.revenue import occurrences, served
 from ..i18n import N_
 from ..measures import RECENT_MONTHS
@@ -85,27 +86,25 @@ def _book(pilot: Pilot) -> tuple[float, float, int]:
     if pd.isna(pilot.until):
         return np.nan, np.nan, 0
     contracts = signed(pilot)
-    to_come = contracts["amount_eur"] * contracts["per_year"] / 12 * contracts["months_ahead"]
+    to_come = contracts["amount_eur"] * contracts["times_ahead"]
     # orders accepted of which nothing says what they bring are not worth 0 €
     return (
         float(orders.sum(min_count=int(len(orders) > 0))),
         float(to_come.sum()),
-        len(firm) + int((contracts["months_ahead"] > 0).sum()),
+        len(firm) + int((contracts["times_ahead"] > 0).sum()),
     )
 
 
 def signed(pilot: Pilot) -> pd.DataFrame:
-    """Signed contracts with `months_ahead`: how many months of each fall within the horizon of the order book."""
+    """Signed contracts with `times_ahead`: how many deliveries of each fall within the horizon of the order book."""
     contracts = pilot["contracts"]
     contracts = contracts[contracts["status"] == "signed"]
     if pd.isna(pilot.until):
-        return contracts.assign(months_ahead=0.0)
+        return contracts.assign(times_ahead=0.0)
     first = (pilot.until + pd.Timedelta(days=1)).to_period("M")
     horizon = pd.period_range(first, periods=int(rates.value("order_book_horizon_months")), freq="M")
-    starts = contracts["start"].dt.to_period("M").fillna(first)
-    ends = contracts["end"].dt.to_period("M").fillna(horizon[-1])
-    months = [float(((horizon >= a) & (horizon <= b)).sum()) for a, b in zip(starts, ends, strict=True)]
-    return contracts.assign(months_ahead=pd.Series(months, index=contracts.index, dtype="float64"))
+    begun = contracts.assign(start=contracts["start"].fillna(first.start_time))
+    return contracts.assign(times_ahead=instalments(pilot, begun, horizon).sum(axis=1))
 
 
 def order_book_eur(pilot: Pilot) -> Measure:
@@ -134,12 +133,17 @@ def recurring_share(pilot: Pilot) -> Measure:
 
 
 def top_payer_share(pilot: Pilot) -> Measure:
-    people = how_many_payers(pilot)
-    return fact(top_payer(pilot).share, 0 if np.isnan(people) else people, "payers")
+    """Who pays today: contracts that have stopped no longer do."""
+    return _first_payer(pilot, lately=True)
 
 
 def top_payer_share_test(pilot: Pilot) -> Measure:
-    return top_payer_share(pilot)
+    return _first_payer(pilot, lately=False)
+
+
+def _first_payer(pilot: Pilot, lately: bool) -> Measure:
+    people = how_many_payers(pilot, lately)
+    return fact(top_payer(pilot, lately).share, 0 if np.isnan(people) else people, "payers")
 
 
 # ---- three notions, never summed
@@ -176,11 +180,13 @@ def service_rate(pilot: Pilot) -> Measure:
 
 
 def conversion_rate(pilot: Pilot) -> Measure:
-    """Absent when no payment was ever noted: an empty column is not "nobody paid"."""
+    """Absent when no payment was ever noted: an empty column is not "nobody paid". A request whose payment may still
+    come is not counted: the last weeks would look as if people had stopped paying."""
     requests = pilot["requests"]
     if not requests["paid_on"].notna().any():
         return ABSENT
     decided = requests[requests["outcome"].isin(["served", "refused", "cancelled"])]
+    decided = decided[records.settled(pilot, decided)]
     return share(
         int((decided["paid_on"].notna() & (decided["outcome"] == "served")).sum()), len(decided), "requests"
     )

@@ -6,12 +6,14 @@ import pandas as pd
 from .. import finance, logistics
 from ..finance import accounts
 from ..finance.next_stage import next_stage
+from ..i18n import N_
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 from . import people, records
 from .demand import yes_share
 from .model import ABSENT, Measure, fact, share
 
+AS_NOTED = N_("where no request names its provider, those the Providers sheet says are active")
 CONTRIBUTES = 3  # level of the ladder of engagement from which someone gives as well as takes
 
 # ---- Q3a, the four views and the margin
@@ -128,11 +130,12 @@ def hours_available(pilot: Pilot) -> Measure:
 
 
 def providers_active(pilot: Pilot) -> Measure:
-    providers = pilot["providers"]
-    if not providers["active"].notna().any():
+    """Those who really worked; absent when neither the log nor the sheet says who did."""
+    providers, active = pilot["providers"], people.active_providers(pilot)
+    if not (len(active) or providers["active"].notna().any()):
         return ABSENT
-    active = providers[providers["active"].fillna(False).astype(bool)]
-    return fact(active["id"].nunique(), providers["id"].nunique(), "providers")
+    note = "" if active["worked"].all() else AS_NOTED
+    return fact(active["id"].nunique(), providers["id"].nunique(), "providers", note=note)
 
 
 def provider_redundancy(pilot: Pilot) -> Measure:
@@ -219,13 +222,6 @@ def engaged_people(pilot: Pilot) -> Measure:
     """People who contribute, run a staffed slot or govern: levels 3 to 5 of the ladder."""
     known = pilot["clients"]["engagement"].dropna()
     return fact(int((known >= CONTRIBUTES).sum()), len(known), "clients")
-
-
-def active_pairs(pilot: Pilot) -> Measure:
-    """Effective number of public × service pairs: 1 / Σ share², shares of served requests."""
-    rows = finance.revenue.served(pilot).dropna(subset=["public", "service"])
-    shares = rows.groupby(["public", "service"]).size() / max(1, len(rows))
-    return fact(1 / float((shares**2).sum()) if len(rows) else np.nan, len(rows), "orders")
 
 
 def stops_per_tour(pilot: Pilot) -> Measure:

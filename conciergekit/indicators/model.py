@@ -206,23 +206,28 @@ def rate(
 ) -> Measure:
     """Mean of the last three monthly counts, divided by `per`, with a Gamma range; absent without a month.
 
-    The range is widened by the variance over mean of the counts when months vary more than chance alone.
-    `exposure` says how much of a normal month each was (:func:`records.exposure`); a month of none is left out.
+    The range is widened when months vary more than chance alone. `exposure` says how much of a normal month each was
+    (:func:`records.exposure`): a month closed half of the time is expected to count half; a month of none is left out.
     """
-    open_ = counts.notna() if exposure is None else counts.notna() & (exposure > 0)
-    recent = counts[open_].iloc[-RECENT_MONTHS:]
+    exposure = pd.Series(1.0, index=counts.index) if exposure is None else exposure
+    recent = counts[counts.notna() & (exposure > 0)].iloc[-RECENT_MONTHS:]
     months = len(recent)
     if not months or not per > 0:
         return ABSENT
-    total = float(recent.sum())
-    normal = months if exposure is None else float(exposure[recent.index].sum())
-    spread = float(recent.var(ddof=1) / recent.mean()) if months > 1 and total else 1.0
-    wider = max(1.0, spread)
+    total, normal = float(recent.sum()), float(exposure[recent.index].sum())
+    wider = max(1.0, _spread(recent, exposure[recent.index] * total / normal))
     low, high = stats.gamma.ppf(
         [(1 - LEVEL) / 2, (1 + LEVEL) / 2], (total + 0.5) / wider, scale=wider / normal
     )
     more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
     return Measure(total / normal / per, low / per, high / per, months, counted, "measured", more)
+
+
+def _spread(counts: pd.Series, expected: pd.Series) -> float:
+    """Variance over mean of months that were not equally open (Pearson); 1 where it cannot be told."""
+    if len(counts) < 2 or not counts.sum():
+        return 1.0
+    return float(((counts - expected) ** 2 / expected).sum() / (len(counts) - 1))
 
 
 def fact(value: float, n: float, counted: str, **more) -> Measure:

@@ -1,14 +1,15 @@
 """All indicators of a pilot: as a table, in sentences, and as a first screen of two equal columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot, remembered
-from .model import Indicator, trend
+from .model import Indicator, Measure, trend
 from .registry import SPECS
 
 COLUMNS = ["id", "code", "kind", "label", "value", "low", "high", "n", "unit", "period", "source", "status", "formula",
@@ -59,6 +60,16 @@ class Indicators:
         return draw(self, ax)
 
 
+def _in_its_range(pilot: Pilot, id: str, measure: Measure) -> Measure:
+    """The range of a volume or a share is that of the decision, so that one figure has one range in a whole report."""
+    from ..gates.ranges import ranges  # a gate reads the indicators: here it is read back, for its draws
+
+    if measure.absent or np.isnan(measure.low) or id not in ranges(pilot):
+        return measure
+    low, high = ranges(pilot)[id]
+    return replace(measure, low=float(low), high=float(high))
+
+
 @remembered
 def overview(pilot: Pilot) -> Indicators:
     """Compute every indicator of the dictionary."""
@@ -83,7 +94,7 @@ def compute(pilot: Pilot, id: str) -> Indicator:
             _("No indicator is called “{id}”. Known ones: {known}.", id=id, known=", ".join(SPECS))
         )
     spec = SPECS[id]
-    measure, months = spec.measure(pilot), pilot.months
+    measure, months = _in_its_range(pilot, id, spec.measure(pilot)), pilot.months
     change, clear = (float("nan"), False) if measure.absent else trend(spec, pilot)
     return Indicator(
         spec, measure, change, clear,

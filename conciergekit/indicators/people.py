@@ -71,18 +71,56 @@ class Workload(NamedTuple):
 
 
 def workload(pilot: Pilot) -> Workload:
-    """Hours worked / hours agreed, a month, for the people whose agreed hours are known."""
+    """Hours worked / hours available, for the people whose agreed hours are known, over the months with hours noted.
+
+    An hour is available when it was agreed and the service was open that week.
+    """
     rows, team = timed(pilot), pilot["team"]
     team = team[team["hours_week"].notna()]
     if rows["person"].notna().any():
         rows = rows[rows["person"].isin(team["id"])]
     months = pd.PeriodIndex(rows["month"].unique(), freq="M")
-    available = WEEKS_A_MONTH * float(hours_agreed(team, months).sum())
+    available = _hours_available(pilot, team, rows, months)
     if not available:
         return Workload(np.nan, np.nan, np.nan, 0)
     return Workload(
         rows["hours"].sum() / available, _hours_per_order(pilot), available / len(months), len(months)
     )
+
+
+def _hours_available(pilot: Pilot, team: pd.DataFrame, rows: pd.DataFrame, months: pd.PeriodIndex) -> float:
+    """Agreed hours of the open weeks of these months; where hours are noted once a month, of their open share."""
+    if not (rows.groupby([rows["person"].fillna(""), "month"])["date"].nunique() > 1).any():
+        shares = open_share(pilot).reindex(months).to_numpy()
+        return WEEKS_A_MONTH * float(hours_agreed(team, months) @ shares)
+    weeks = open_weeks(pilot)
+    first, last = weeks.start_time.to_numpy(), weeks.end_time.to_numpy()
+    starts, ends = months.start_time.to_numpy()[:, None], months.end_time.to_numpy()[:, None]
+    days = np.minimum(last, ends) - np.maximum(first, starts)
+    shares = np.clip(days / np.timedelta64(7, "D"), 0, None).sum(axis=0)
+    return float(hours_agreed(team, weeks) @ shares)
+
+
+@remembered
+def open_weeks(pilot: Pilot) -> pd.PeriodIndex:
+    """Weeks (Monday to Sunday) in which the service was open: something was served, driven, held or worked.
+
+    A request received is not enough: it may wait for the service to open again.
+    """
+    requests = pilot["requests"]
+    days = [requests["closed_on"].fillna(requests["date"])[requests["outcome"] == "served"]]
+    days += [pilot[name]["date"] for name in ("tours", "events", "time")]
+    done = pd.concat(days).dropna()
+    return pd.PeriodIndex(
+        done[done.between(pilot.start, pilot.until)].dt.to_period("W").unique()
+    ).sort_values()
+
+
+def open_share(pilot: Pilot) -> pd.Series:
+    """Share of each complete month the service was open, as the sheet of opening says; 1 where it says nothing."""
+    lines = pilot["opening"].dropna(subset=["month"])
+    lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
+    return lines.set_index("month")["open_share"].clip(0, 1).reindex(pilot.months).fillna(1.0)
 
 
 def hours_agreed(team: pd.DataFrame, periods: pd.PeriodIndex) -> np.ndarray:
@@ -108,14 +146,29 @@ def desk_concentration(pilot: Pilot) -> tuple[float, int]:
     return (float(who.value_counts().iloc[:2].sum() / len(who)) if len(who) else np.nan), len(who)
 
 
+@remembered
+def active_providers(pilot: Pilot) -> pd.DataFrame:
+    """Rows of the providers who really work: a request of theirs was served, and the sheet does not say they stopped.
+
+    For a service whose served requests name no provider, the word of the sheet is taken (`worked` False).
+    """
+    providers, requests = pilot["providers"], pilot["requests"]
+    served = requests[(requests["outcome"] == "served") & requests["provider"].notna()]
+    worked = providers["id"].isin(served["provider"])
+    told = providers["service"].isin(served["service"]) | worked
+    left = ~providers["active"].fillna(True).astype(bool)
+    said = providers["active"].fillna(False).astype(bool)
+    return providers[np.where(told, worked & ~left, said)].assign(worked=worked)
+
+
 def provider_redundancy(pilot: Pilot) -> tuple[float, int]:
     """Share of the services given to providers that have at least two active ones, and those services."""
     providers, requests = pilot["providers"], pilot["requests"]
     lacking = requests.loc[requests["refusal_reason"] == "no_provider", "service"]
     services = pd.unique(pd.concat([providers["service"], lacking]).dropna())
-    if not len(services) or not providers["active"].notna().any():
+    active = active_providers(pilot)
+    if not len(services) or not (len(active) or providers["active"].notna().any()):
         return np.nan, 0
-    active = providers[providers["active"].fillna(False).astype(bool)]
     each = active.groupby("service")["id"].nunique().reindex(services, fill_value=0)
     return float((each >= 2).mean()), len(services)
 

@@ -60,6 +60,22 @@ def _by_pair(pilot: Pilot, column: str) -> tuple[float, int]:
     return _effective(both.groupby(["public", "service"])["weight"].sum()), len(orders)
 
 
+def equal_size(pilot: Pilot) -> dict[str, float]:
+    """The three of them by name, for who speaks of dispersion; NaN: not measured."""
+    found = {
+        "orders": pairs_by_orders(pilot),
+        "revenue": pairs_by_revenue(pilot),
+        "hours": pairs_by_time(pilot),
+    }
+    return {f"equal_{name}": one.value for name, one in found.items()}
+
+
+def pairs_by_orders(pilot: Pilot) -> Measure:
+    """Served requests alone: a contract is not so many orders."""
+    rows = served(pilot).dropna(subset=["public", "service"])
+    return fact(_effective(rows.groupby(["public", "service"]).size()), len(rows), "orders")
+
+
 def pairs_by_revenue(pilot: Pilot) -> Measure:
     return fact(*_by_pair(pilot, "own_eur"), "orders")
 

@@ -77,6 +77,19 @@ def served_of_decided(pilot: Pilot) -> tuple[int, int]:
     return served, served + refused
 
 
+def settled(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
+    """Which requests were closed long enough ago for their payment to be in: longer than the delay within which
+    `PAID_SHARE` of the payments seen came. All of them where no payment was ever noted."""
+    day = rows["closed_on"].fillna(rows["date"])
+    requests = pilot["requests"]
+    paid = requests[requests["paid_on"].notna()]
+    delays = (paid["paid_on"] - paid["closed_on"].fillna(paid["date"])).dt.days.clip(lower=0).dropna()
+    if delays.empty:
+        return pd.Series(True, index=rows.index)
+    usual = float(delays.quantile(PAID_SHARE, interpolation="higher"))
+    return day + pd.Timedelta(days=usual) <= pilot.until
+
+
 @remembered
 def on_time(pilot: Pilot) -> tuple[int, int]:
     """Orders served on the day promised or before, and orders with both days known."""

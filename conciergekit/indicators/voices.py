@@ -83,8 +83,7 @@ def vision_spread(pilot: Pilot) -> Measure:
 
 def charter_share(pilot: Pilot) -> Measure:
     """Active providers who signed the specification."""
-    providers = pilot["providers"]
-    active = providers[providers["active"].fillna(False).astype(bool)].drop_duplicates("id")
+    active = people.active_providers(pilot).drop_duplicates("id")
     value = active["charter_signed"].notna().mean() if len(active) else np.nan
     return fact(value, len(active), "providers")
 

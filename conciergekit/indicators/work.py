@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
-from . import demand
+from . import demand, people
 from .model import ABSENT, Measure, fact, share
 
 
@@ -14,11 +15,11 @@ def order_book_hours(pilot: Pilot) -> Measure:
     firm = requests[requests["outcome"] == "accepted"]
     services = pilot["services"].drop_duplicates("id").set_index("id")["standard_min"]
     each = firm["minutes"].fillna(firm["service"].map(services))
-    coming = contracts["minutes"] * contracts["per_year"] / 12 * contracts["months_ahead"]
+    coming = contracts["minutes"] * contracts["times_ahead"]
     # what cannot be timed would be counted as no work at all
     if not (pilot.has("requests") or pilot.has("contracts")) or each.isna().any() or coming.isna().any():
         return ABSENT
-    n = len(firm) + int((contracts["months_ahead"] > 0).sum())
+    n = len(firm) + int((contracts["times_ahead"] > 0).sum())
     return Measure(float(each.sum() + coming.sum()) / 60, n=n, counted="commitments", status="estimated")
 
 
@@ -65,8 +66,7 @@ def overloaded_person_weeks(pilot: Pilot) -> Measure:
 
 def insured_share(pilot: Pilot) -> Measure:
     """Active providers whose insurance is noted and still runs; absent when no date was ever noted."""
-    providers = pilot["providers"]
-    active = providers[providers["active"].fillna(False).astype(bool)].drop_duplicates("id")
+    active = people.active_providers(pilot).drop_duplicates("id")
     if not active["insurance_until"].notna().any() or pd.isna(pilot.until):
         return ABSENT
     return fact((active["insurance_until"] >= pilot.until).mean(), len(active), "providers")
@@ -84,10 +84,8 @@ def acceptance(pilot: Pilot) -> Measure:
 
 def busiest_load(pilot: Pilot) -> Measure:
     """Requests a month of a service ÷ what its active providers can take, for the most loaded service."""
-    providers, recent = pilot["providers"], pilot.months[-3:]
-    active = providers[providers["active"].fillna(False).astype(bool)].dropna(
-        subset=["service", "capacity_month"]
-    )
+    recent = pilot.months[-RECENT_MONTHS:]
+    active = people.active_providers(pilot).dropna(subset=["service", "capacity_month"])
     capacity = active.groupby("service")["capacity_month"].sum()
     capacity = capacity[capacity > 0]
     requests = pilot["requests"].dropna(subset=["date", "service"])

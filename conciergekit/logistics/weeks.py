@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..i18n import _, number
+from ..measures import RECENT_WEEKS as WEEKS
 from ..pilot import Pilot, remembered
 from .logbook import MIN_OBSERVED, delivered
 
-WEEKS = 8
 WEEK = pd.Timedelta(days=7)
 PRESENT, TEST = "weeks8", "test"  # periods of the dictionary of measures
 

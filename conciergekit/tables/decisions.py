@@ -2,30 +2,37 @@
 
 # One column, a few lines: the formatter would make this file three times as long.
 # fmt: off
+from .. import measures
 from .words import STAGES, col, table
 
+
+def _criterion(code, *before):
+    """A measure a gate can judge, by its name in the dictionary of measures; `before`: what older workbooks call it."""
+    return (code, measures.get(code).name_en, measures.get(code).name_fr, *before)
+
+
 CRITERION_INDICATORS = [
-    ("requests_month", "Requests per month", "Demandes par mois"),
-    ("orders_month", "Orders served per month", "Commandes servies par mois"),
-    ("service_rate", "Share of requests served", "Part des demandes satisfaites"),
-    ("on_time_rate", "Share served on time", "Part servie à l'heure"),
-    ("repeat_rate", "Share of clients who come back", "Part des clients qui reviennent"),
-    ("satisfaction_beneficiaries", "Satisfaction of people served", "Satisfaction des bénéficiaires"),
-    ("satisfaction_partners", "Satisfaction of partners", "Satisfaction des partenaires"),
-    ("satisfaction_team", "Satisfaction of the team", "Satisfaction de l'équipe"),
-    ("own_cover", "Own revenue / full cost", "Recettes propres / coût complet"),
-    ("result_month_eur", "Result per month", "Résultat par mois"),
-    ("contribution_hour_eur", "Money left per paid hour", "Marge par heure payée"),
-    ("runway_months", "Months of cash ahead", "Mois de trésorerie devant soi"),
-    ("top_payer_share", "Share of the first payer", "Part du premier payeur"),
-    ("provider_redundancy", "Services with two active providers", "Services à deux prestataires actifs"),
-    ("workload", "Hours needed / hours available", "Heures nécessaires / heures disponibles"),
-    ("desk_concentration", "Share of staffed slots run by the two busiest people", "Part des permanences tenue par les deux plus présents"),
-    ("energy", "Energy of the team", "Énergie de l'équipe"),
-    ("vision", "Vision", "Vision"),
-    ("specification", "Specification of providers", "Cahier des charges"),
-    ("skills", "Skills", "Compétences"),
-    ("impact", "Documented changes", "Changements documentés"),
+    _criterion("requests_month"),
+    _criterion("orders_month"),
+    _criterion("service_rate"),
+    _criterion("on_time_rate"),
+    _criterion("repeat_rate"),
+    _criterion("satisfaction_beneficiaries"),
+    _criterion("satisfaction_partners"),
+    _criterion("satisfaction_team"),
+    _criterion("own_cover", "Own revenue / full cost", "Recettes propres / coût complet"),
+    _criterion("result_month_eur", "Result per month", "Résultat par mois"),
+    _criterion("contribution_hour_eur", "Money left per paid hour"),
+    _criterion("runway_months", "Months of cash ahead", "Mois de trésorerie devant soi"),
+    _criterion("top_payer_share", "Share of the first payer"),
+    _criterion("provider_redundancy"),
+    _criterion("workload", "Hours needed / hours available", "Heures nécessaires / heures disponibles"),
+    _criterion("desk_concentration"),
+    _criterion("energy"),
+    _criterion("vision"),
+    _criterion("specification", "Cahier des charges"),
+    _criterion("skills", "Skills", "Compétences"),
+    _criterion("impact"),
 ]
 
 CRITERIA = table(

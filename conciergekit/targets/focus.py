@@ -8,6 +8,7 @@ import pandas as pd
 from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
+from ..indicators.reach import equal_size
 from ..pilot import Pilot, a_pilot
 from . import focus_tables as tables
 from .anchors import LIMITS
@@ -38,7 +39,7 @@ class Focus:
     small : DataFrame
         One row: pairs, hours_share of the pairs under 5 % of the hours each (the load of switching).
     monthly : DataFrame
-        month, active (pairs with a request), effective (exp entropy of requests).
+        month, active (pairs with a request), effective (how many of equal size that amounts to).
     by_public : DataFrame
         public, label, orders, orders_lost, people, people_lost, hours_freed_month, revenue_lost_month_eur.
     by_size : DataFrame
@@ -62,6 +63,8 @@ class Focus:
         What each pair brings and takes, with its draws.
     broken : tuple of Broken
         Musts of the gate that keeping these pairs only would break, on the orders of the test.
+    equal_orders, equal_revenue, equal_hours : float
+        How many offers of equal size the activity amounts to: the indicators of that name.
     """
 
     table: pd.DataFrame
@@ -82,6 +85,9 @@ class Focus:
     hours_source: str
     stakes: Stakes = field(repr=False)
     broken: tuple[Broken, ...] = ()
+    equal_orders: float = np.nan
+    equal_revenue: float = np.nan
+    equal_hours: float = np.nan
 
     @property
     def kept(self) -> pd.DataFrame:
@@ -215,6 +221,7 @@ def focus(
     table["kept"], table["core_share"] = best.chosen, best.core
     result = _result(table, pairs, found, choice, best, objective, keep)
     return replace(result, broken=broken(pilot, pairs, np.asarray(best.chosen, bool)))
+    return replace(_result(table, pairs, found, choice, best, objective, keep), **equal_size(pilot))
 
 
 def _among(table: pd.DataFrame, wanted) -> np.ndarray:

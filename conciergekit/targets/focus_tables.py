@@ -181,7 +181,7 @@ def monthly(pairs: Pairs) -> pd.DataFrame:
     log = pairs.requests[pairs.requests["pair"] != UNASSIGNED]
     counts = log.groupby([log["date"].dt.to_period("M"), "pair"]).size()
     rows = [
-        (month, len(of_month), concentration(of_month)["effective"])
+        (month, len(of_month), concentration(of_month)["effective_hhi"])
         for month, of_month in counts.groupby(level=0, sort=True)
     ]
     return pd.DataFrame(rows, columns=["month", "active", "effective"])

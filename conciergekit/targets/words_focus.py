@@ -99,7 +99,7 @@ def _lost_people(people: float) -> str:
 
 
 def _dispersion(result) -> list[str]:
-    worth = result.dispersion["effective"]
+    worth = {"hours": result.equal_hours, "revenue": result.equal_revenue, "orders": result.equal_orders}
     parts = {
         "hours": _("{n} by hours", n=i18n.number(worth["hours"], 1)),
         "revenue": _("{n} by revenue", n=i18n.number(worth["revenue"], 1)),

@@ -1,0 +1,18 @@
+"""The range of a figure, the same wherever it is shown: that of the decision, from the draws behind its chances."""
+
+from ..pilot import Pilot, remembered
+from . import asked
+from .measures import UNITS, Evidence
+
+# amounts and hours have no range beside an indicator, which counts them in full over the test
+MONEY = frozenset({"own_cover", "result_month_eur", "contribution_hour_eur", "runway_months", "workload"})
+
+
+@remembered
+def ranges(pilot: Pilot) -> dict[str, tuple[float, float]]:
+    """Lowest and highest value (9 chances in 10) of each volume and share a gate can judge, where enough is known."""
+    table = asked.asked(pilot, {})
+    rows = list(table.itertuples())
+    proof = Evidence(pilot, guesses=asked.guesses(rows), changed=asked.changes(pilot, table))
+    found = {name: proof.measure(name) for name in UNITS if name not in MONEY}
+    return {name: one.range for name, one in found.items() if one.kind in ("level", "share") and one.enough}

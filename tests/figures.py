@@ -1,0 +1,210 @@
+"""Every figure the kit shows of a pilot, by measure, period and what it is of: from results, tables, index and first
+screens. What two places say of the same thing can then be compared; sentences may join with `said`.
+"""
+
+import dataclasses
+from collections import defaultdict
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+import conciergekit as ck
+from conciergekit import finance, gates, logistics, measures, offers, portfolio, quality, reports, targets
+from conciergekit.gates.measures import AT_PACE
+
+
+class Figure(NamedTuple):
+    """measure, period: codes of the dictionary. subject: what it is of ("" for the whole pilot). where: who says it."""
+
+    measure: str
+    period: str
+    subject: str
+    value: float
+    where: str
+
+
+def results(pilot):
+    """The results of the public calls, as the notebooks ask for them."""
+    costs = logistics.cost_tours(pilot)
+    return [
+        gates.review(pilot), gates.stages(pilot), finance.views(pilot), finance.cash_plan(pilot, draws=200),
+        finance.Payers.of(pilot), offers.review(pilot), finance.operating(pilot), finance.funding_plan(pilot),
+        finance.compare(pilot, draws=200), finance.break_even_of(pilot), finance.alerts(pilot), costs,
+        targets.prioritize(pilot, draws=200), targets.focus(pilot, keep=3), targets.shift(pilot),
+        logistics.compare_schemes(pilot, draws=50), logistics.replay(pilot), logistics.who_causes(pilot),
+        logistics.stops_needed(pilot, costs), quality.assess(pilot),
+    ]  # fmt: skip
+
+
+def places(result):
+    """(place, subject, value) of each number of a result: its fields, and its tables cell by cell.
+
+    A place is "package.Result.field" or "package.Result.table.column".
+    """
+    kind = type(result)
+    head = f"{kind.__module__.split('.')[1] if kind.__module__.count('.') > 1 else 'conciergekit'}.{kind.__name__}"
+    for field in dataclasses.fields(result):
+        value = getattr(result, field.name)
+        if isinstance(value, pd.DataFrame):
+            yield from _cells(f"{head}.{field.name}", value)
+        elif isinstance(value, pd.Series) and pd.api.types.is_numeric_dtype(value):
+            for name, one in value.items():
+                yield f"{head}.{field.name}.{name}", "", float(one)
+        elif isinstance(value, int | float | np.number) and not isinstance(value, bool | np.bool_):
+            yield f"{head}.{field.name}", "", float(value)
+
+
+def _cells(head, frame):
+    numbers = [
+        c
+        for c in frame.columns
+        if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
+    ]
+    others = [c for c in frame.columns if c not in numbers]
+    names = [c for c in others if _named(frame[c])]
+    labels = frame[names[0]].astype(str) if names else pd.Series(frame.index, frame.index).astype(str)
+    for column in numbers:
+        for label, value in zip(labels, frame[column], strict=True):
+            yield f"{head}.{column}", label if names else f"row {label}", float(value)
+
+
+def _named(column):
+    """Whether each row has a name of its own there."""
+    return all(isinstance(cell, str | pd.Period) and str(cell) for cell in column) and column.is_unique
+
+
+@cache
+def patterns():
+    """(pattern, measure, period) of the dictionary, the most exact first."""
+    found = []
+    for one in measures.all():
+        for text in one.fields:
+            pattern, _at, period = text.partition("@")
+            found.append((pattern, one.code, period or one.period))
+    return sorted(found, key=lambda each: ("*" in each[0], -len(each[0])))
+
+
+@cache
+def entry(place):
+    """(measure, period) of a place, None when no entry of the dictionary holds it."""
+    return next(((code, period) for pattern, code, period in patterns() if fnmatchcase(place, pattern)), None)
+
+
+def figures(pilot):
+    """Every figure of a pilot, wherever it is shown."""
+    return [
+        *of_results(results(pilot)),
+        *of_indicators(pilot),
+        *of_criteria(pilot),
+        *of_index(pilot),
+        *of_first_screen(pilot),
+    ]
+
+
+def of_results(found):
+    for result in found:
+        for place, subject, value in places(result):
+            if entry(place) and value == value:
+                code, period = entry(place)
+                # sides of one measure are told apart; a row without a name of its own is a row of its table
+                side = f"{place} " if measures.get(code).facets or subject.startswith("row ") else ""
+                yield Figure(code, period, side + subject, value, place)
+
+
+def of_indicators(pilot):
+    for row in ck.indicators.table(pilot).itertuples():
+        yield from _ranged(row.id, row, "indicators")
+
+
+def of_criteria(pilot):
+    for row in gates.review(pilot).criteria.itertuples():
+        yield from _ranged(AT_PACE.get(row.indicator, row.indicator), row, "gate review")
+
+
+def _ranged(code, row, where):
+    period = measures.get(code).period
+    for end, subject in (("value", ""), ("low", "lowest"), ("high", "highest")):
+        value = float(getattr(row, end))
+        if value == value and not (end != "value" and where == "gate review" and row.kind == "mean"):
+            yield Figure(code, period, subject, value, f"{where}: {end}")
+
+
+# columns of the index, and the measure each one shows
+INDEX = {
+    "orders_month": "orders_month", "service_share": "service_rate", "satisfaction_share": "satisfaction_beneficiaries",
+    "own_cover_share": "own_cover_pace", "runway_months": "runway_months", "cost_per_stop_eur": "cost_per_stop_eur",
+    "probability_share": "go_chance",
+}  # fmt: skip
+_ENDS = {"": "", "_low": "lowest", "_high": "highest"}
+
+
+def of_index(pilot):
+    line = portfolio.line(pilot)
+    for column, code in INDEX.items():
+        for end, subject in _ENDS.items():
+            value = line.get(f"{column}{end}")
+            if value is not None and value == value:
+                yield Figure(code, measures.get(code).period, subject, float(value), f"index: {column}{end}")
+
+
+def of_first_screen(pilot):
+    """The figures printed on top of a page, read back from their words."""
+    named = {measures.get(code).name: code for code in (one.code for one in measures.all())}
+    for shown in reports.answer(pilot).figures():
+        if not shown.absent:
+            code = named[shown.label]
+            yield Figure(code, measures.get(code).period, "", number(shown.value, code), "first screen")
+
+
+def number(text, code):
+    """A printed French figure as a number, shares between 0 and 1."""
+    kept = "".join(c for c in text if c.isdigit() or c in ",−")
+    value = float(kept.replace(",", ".").replace("−", "-"))
+    return value / 100 if measures.get(code).unit in ("share", "chance") else value
+
+
+def contradictions(found):
+    """Sentences: each measure, period and subject of which two places say different things, beyond rounding."""
+    groups = defaultdict(list)
+    for figure in found:
+        groups[figure.measure, figure.period, figure.subject].append(figure)
+    return [text for group in groups.values() for text in _differ(group)]
+
+
+def _differ(group):
+    least, most = min(group, key=lambda f: f.value), max(group, key=lambda f: f.value)
+    if np.isinf(most.value) and np.isinf(least.value) or most.value - least.value <= rounding(least):
+        return []
+    return [
+        f"{least.measure} ({least.period}) {least.subject}: {least.value:g} in {least.where}, {most.value:g} in {most.where}"
+    ]
+
+
+def rounding(figure):
+    """What the last digit shown may hide: half of it, on either side."""
+    one = measures.get(figure.measure)
+    digits = (
+        one.digits
+        if one.unit in measures.MONEY or one.unit in ("share", "chance") or abs(figure.value) < measures.SMALL
+        else 0
+    )
+    return 10.0 ** -(digits + 2 * (one.unit in ("share", "chance"))) * (0.5 + 1e-9)
+
+
+def outside(found):
+    """Sentences: each measure and period of which the value lies outside its own range."""
+    by_end = defaultdict(dict)
+    for figure in found:
+        by_end[figure.measure, figure.period].setdefault(figure.subject, figure.value)
+    wrong = []
+    for (code, period), ends in by_end.items():
+        if {"", "lowest", "highest"} <= set(ends) and not ends["lowest"] - 1e-9 <= ends[""] <= ends[
+            "highest"
+        ] + 1e-9:
+            wrong.append(
+                f"{code} ({period}): {ends['']:g} is not within {ends['lowest']:g} to {ends['highest']:g}"
+            )
+    return wrong

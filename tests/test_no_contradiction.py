@@ -1,0 +1,147 @@
+"""Two places never say two things of one measure and period; a value lies within its own range."""
+
+import sys
+from dataclasses import replace
+from functools import cache
+
+import figures
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import load
+from figures import Figure, contradictions, outside
+
+from conciergekit import finance, gates, logistics, targets
+from conciergekit.gates import measures as gate_measures
+
+FOUR = ("contrats", "pivot", "engagement", "camion")
+PAST = "2026-02-28"
+
+
+@cache
+def found(name, day=None):
+    pilot = load(name)
+    return tuple(figures.figures(pilot if day is None else pilot.as_of(day)))
+
+
+@pytest.mark.parametrize("day", [None, PAST])
+@pytest.mark.parametrize("name", FOUR)
+def test_no_two_places_contradict_one_another(name, day):
+    assert contradictions(found(name, day)) == []
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_a_value_lies_within_its_own_range(name):
+    assert outside(found(name)) == []
+
+
+def test_enough_is_gathered_to_compare():
+    """More than a thousand figures, and dozens said in two places at least."""
+    all_of_them = found("contrats")
+    keys = pd.Series([(f.measure, f.period, f.subject) for f in all_of_them]).value_counts()
+    assert len(all_of_them) > 1000
+    assert (keys > 1).sum() > 20
+
+
+# ---- the test of the test: what the audit found, put back
+
+
+def said(name):
+    """What the first screens and the index say of a pilot read anew: it remembers nothing from before the fault."""
+    pilot = replace(load(name))
+    sources = figures.of_indicators, figures.of_criteria, figures.of_index, figures.of_first_screen
+    return [figure for source in sources for figure in source(pilot)]
+
+
+def measures_of(sentences):
+    return {text.split(" ")[0] for text in sentences}
+
+
+def test_a_range_of_another_estimator_is_found(monkeypatch):
+    """Two ranges for orders and for satisfaction under one word."""
+    overview = sys.modules["conciergekit.indicators.overview"]  # the package gives a function of that name
+    monkeypatch.setattr(overview, "_in_its_range", lambda _pilot, _id, measure: measure)
+    assert measures_of(contradictions(said("contrats"))) >= {"orders_month", "satisfaction_beneficiaries"}
+
+
+def test_the_whole_test_beside_the_range_of_the_recent_pace_is_found(monkeypatch):
+    """A value outside its own range: 25 % with 26 to 33 in engagement."""
+    monkeypatch.setattr("conciergekit.gates.money.Pace.cover", property(lambda _pace: 0.247))
+    assert "own_cover_pace" in measures_of(outside(said("engagement")))
+
+
+def test_the_cover_of_the_test_under_the_name_of_the_present_one_is_found(monkeypatch):
+    monkeypatch.setitem(gate_measures.AT_PACE, "own_cover", "own_cover")
+    assert "own_cover" in measures_of(contradictions(said("engagement")))
+
+
+def test_who_paid_over_the_test_as_who_pays_today_is_found(monkeypatch):
+    """Employer A, who has left, beside B at 39 %."""
+    before = lambda pilot: finance.top_payer(pilot).share  # noqa: E731
+    monkeypatch.setattr("conciergekit.gates.money.top_payer_share", before)
+    pilot = load("pivot")
+    judged = gates.review(pilot, requirements={"top_payer_share": 0.4}).criteria
+    shown = judged.set_index("indicator").loc["top_payer_share", "value"]
+    found = [*figures.of_indicators(pilot), Figure("top_payer_share", "recent", "", shown, "gate review")]
+    assert measures_of(contradictions(found)) == {"top_payer_share"}
+
+
+def test_two_dispersion_figures_are_found(monkeypatch):
+    """7.0 offers of equal size in the indicators, 5.9 where focus speaks of them."""
+    monkeypatch.setattr(
+        sys.modules["conciergekit.targets.focus"], "equal_size", lambda _pilot: {"equal_orders": 5.9}
+    )
+    pilot = replace(load("engagement"))
+    found = [*figures.of_indicators(pilot), *figures.of_results([targets.focus(pilot, keep=3)])]
+    assert measures_of(contradictions(found)) == {"active_pairs"}
+
+
+def test_two_sources_for_the_index_are_found(monkeypatch):
+    monkeypatch.setattr("conciergekit.portfolio.cost_per_stop", lambda _pilot: 6.24)
+    pilot = replace(load("camion"))
+    found = [*figures.of_index(pilot), *figures.of_indicators(pilot)]
+    assert measures_of(contradictions(found)) == {"cost_per_stop_eur"}
+
+
+@pytest.mark.parametrize(
+    ("make", "change", "measure"),
+    [
+        # tours pay at 6 orders, leave from 9, need 7 stops
+        (lambda p: logistics.stops_needed(p, logistics.cost_tours(p)), {"needed": 9}, "tour_break_even"),
+        # the sum asked is 10,500 € on screen, 42,000 € in the minutes
+        (lambda p: finance.cash_plan(p, draws=50), {"envelope_more_eur": 42000.0}, "envelope_more_eur"),
+        # a first month of shortage in two chapters
+        (lambda p: finance.cash_plan(p, draws=50), {"runway_months": 4.0}, "runway_months"),
+        # own revenue ÷ recorded expenses, called full cost elsewhere
+        (finance.views, {"own_cover": 0.54}, "own_cover"),
+        (lambda p: targets.focus(p, keep=3), {"equal_hours": 8.1}, "active_pairs_time"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_a_second_figure_for_one_measure_is_found(make, change, measure, pilot_of):
+    result = make(pilot_of("contrats"))
+    found = [
+        *figures.of_results([result, replace(result, **change)]),
+        *figures.of_indicators(pilot_of("contrats")),
+    ]
+    assert measures_of(contradictions(found)) == {measure}
+
+
+def test_orders_served_and_orders_carried_are_two_measures(pilot_of):
+    """Served a month and carried a week do not share a name; the same name with the other figure is found."""
+    schemes = logistics.compare_schemes(pilot_of("camion"), draws=20)
+    served = replace(schemes, orders_a_week=schemes.orders_a_week * 1.2)
+    assert measures_of(contradictions(figures.of_results([schemes, served]))) == {"orders_a_week"}
+
+
+def test_rounding_is_no_contradiction_and_more_than_rounding_is():
+    shown = [Figure("own_cover", "test", "", value, place) for value, place in ((0.584, "a"), (0.588, "b"))]
+    assert contradictions(shown) == []
+    assert len(contradictions([*shown, Figure("own_cover", "test", "", 0.5905, "c")])) == 1
+    assert contradictions([*shown, Figure("own_cover", "recent", "", 0.7, "d")]) == []
+    assert (
+        contradictions(
+            [Figure("runway_months", "now", "", np.inf, "a"), Figure("runway_months", "now", "", np.inf, "b")]
+        )
+        == []
+    )
