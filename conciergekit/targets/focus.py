@@ -220,8 +220,8 @@ def focus(
     best = _solve(choice)
     table["kept"], table["core_share"] = best.chosen, best.core
     result = _result(table, pairs, found, choice, best, objective, keep)
-    return replace(result, broken=broken(pilot, pairs, np.asarray(best.chosen, bool)))
-    return replace(_result(table, pairs, found, choice, best, objective, keep), **equal_size(pilot))
+    kept = np.asarray(best.chosen, bool)
+    return replace(result, broken=broken(pilot, pairs, kept), **equal_size(pilot))
 
 
 def _among(table: pd.DataFrame, wanted) -> np.ndarray:
