@@ -1,5 +1,7 @@
 """Repeated answers, closed groups, silent people, grades, guesses, declared changes."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -279,6 +281,41 @@ def by_hand(counts, opening, guess, worth, phi, changed=None):
             )  # fmt: skip
             shape[h], rate[h] = shape[h] + seen, rate[h] + work
     return np.array(weight) / np.sum(weight), np.array(shape), np.array(rate)
+
+
+def variance_over_mean(counts, opening):
+    """Successive known months, each gap against what chance alone would give, shrunk with the weight of four months
+    towards months that vary by 28 % at the level of the last three."""
+    known = [
+        (count, opened) for count, opened in zip(counts, opening, strict=True) if count is not None and opened
+    ]
+    gaps = [
+        (c / o - c0 / o0) ** 2 / ((c + c0) / (o + o0) * (1 / o + 1 / o0))
+        for (c0, o0), (c, o) in itertools.pairwise(known)
+        if c + c0
+    ]
+    level = np.mean([c / o for c, o in known[-3:]])
+    return max(1.0, (4 * (1 + level * 0.28**2) + sum(gaps)) / (4 + len(gaps)))
+
+
+@pytest.mark.parametrize(
+    ("counts", "opening"),
+    [
+        ([4, 9, None, 12, 15, 11], [0.5, 1, 1, 1, 0.8, 1]),
+        ([40, 5, 60, 2, 55, 9], [1, 1, 1, 0.5, 1, 1]),
+        ([3, 0, 0, 8, None, 1], [1, 1, 0, 1, 1, 0.7]),
+        ([20, 20, 20], [1, 1, 1]),
+    ],
+)
+def test_months_vary_as_their_successive_gaps_tell(counts, opening):
+    given = [np.nan if count is None else count for count in counts]
+    state = evidence.demand_state(given, opening, guess=10.0)
+    assert float(state.phi) == pytest.approx(variance_over_mean(counts, opening))
+    known = [(c, o) for c, o in zip(counts, opening, strict=True) if c is not None and o]
+    for months in (1, 3, 4):
+        last = known[-months:]
+        lately = sum(c for c, _o in last) / sum(o for _c, o in last)
+        assert evidence.recent_level(given, opening, months) == pytest.approx(lately)
 
 
 @pytest.mark.parametrize("changed", [None, 3])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from conciergekit.gates import decision_log, stages
+from conciergekit.gates.stages import present_start
 from conciergekit.pilot import Pilot
 
 SETTINGS = {
@@ -340,3 +341,8 @@ def test_the_first_screen_of_the_gate_says_the_largest_loss_beside_the_loss_acce
     loss = stages(pilot_of(name)).loss
     (line,) = [one for one in said if i18n.money(loss.largest) in one]
     assert i18n.money(loss.accepted) in line
+
+
+def test_the_present_stage_began_on_its_first_day_and_the_next_one_has_not():
+    assert str(present_start(pilot()).date()) == "2026-07-01"
+    assert str(present_start(pilot(plan=())).date()) == "2026-01-01"

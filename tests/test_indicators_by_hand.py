@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conciergekit import Pilot
+from conciergekit import Pilot, evidence
 from conciergekit.gates.measures import Evidence
 from conciergekit.indicators import people, records
 
@@ -303,9 +303,9 @@ def steady(orders=10, own=10.0):
 
 def test_the_result_and_the_cover_follow_the_orders():
     """One order more brings € 10 and costs € 2: 60 + 8 (level − 10), and (150 + 10 more) over (120 + 2 more)."""
-    evidence = Evidence(steady(), draws=2000)
-    level = evidence.measure("orders_month").draws
-    result, cover = evidence.measure("result_month_eur"), evidence.measure("own_cover")
+    known = Evidence(steady(), draws=2000)
+    level = known.measure("orders_month").draws
+    result, cover = known.measure("result_month_eur"), known.measure("own_cover")
     assert result.value == pytest.approx(150 + 30 - 120)
     assert result.draws == pytest.approx(60 + 8 * (level - 10))
     assert cover.value == pytest.approx(150 / 120)
@@ -314,10 +314,10 @@ def test_the_result_and_the_cover_follow_the_orders():
 
 def test_the_workload_follows_the_orders_half_an_hour_each():
     """20 hours a month of 10 hours a week agreed, 52 weeks a year; one order more takes half an hour."""
-    evidence = Evidence(steady(), draws=2000)
+    known = Evidence(steady(), draws=2000)
     agreed = 10 * 52 / 12
-    level = evidence.measure("orders_month").draws
-    found = evidence.measure("workload")
+    level = known.measure("orders_month").draws
+    found = known.measure("workload")
     assert (found.value, found.n) == (pytest.approx(20 / agreed), 6)
     assert found.draws == pytest.approx((20 + 0.5 * (level - 10)) / agreed)
 
@@ -336,3 +336,53 @@ def test_months_that_differ_leave_the_margin_of_an_hour_in_doubt():
     assert found.value == pytest.approx(4.0)
     assert found.draws.std() > 0.1
     assert np.median(found.draws) == pytest.approx(4.0, abs=0.1)
+
+
+@pytest.mark.parametrize(("answers", "enough"), [(11, False), (12, True)])
+def test_twelve_answers_are_enough_and_eleven_are_not(answers, enough):
+    rows = [score("2026-06-01", f"R{k}", 5) for k in range(answers)]
+    assert of(pilot(surveys=rows), "satisfaction_beneficiaries").enough == enough
+
+
+@pytest.mark.parametrize(("until", "enough"), [("2026-02-28", False), ("2026-03-31", True)])
+def test_three_months_are_enough_and_two_are_not(until, enough):
+    rows = [served(f"2026-0{month}-10") for month in (1, 2, 3) if f"2026-0{month}-10" < until]
+    assert of(pilot({"data_until": until}, requests=rows), "orders_month").enough == enough
+
+
+def test_everyone_of_a_closed_group_is_enough_however_few():
+    team = [{"id": f"P{k}"} for k in range(6)]
+    answers = [score("2026-06-01", f"P{k}", 5, "team") for k in range(6)]
+    assert of(pilot(team=team, surveys=answers), "satisfaction_team").enough
+    assert not of(pilot(team=team, surveys=answers[:5]), "satisfaction_team").enough
+
+
+@pytest.mark.parametrize(("low", "caution"), [(3, False), (2, True), (1, True)])
+def test_raters_two_grades_apart_disagree(low, caution):
+    rows = [grade("vision_goal", "A", 4), grade("vision_goal", "B", low)]
+    found = of(pilot(ratings=rows), "vision")
+    assert bool(found.caution) == caution
+    assert found.n == 2
+    assert of(pilot(ratings=rows[:1]), "vision").caution  # one role only
+
+
+def test_a_guess_that_is_no_share_is_left_out_and_one_far_from_what_is_seen_counts_less():
+    rows = [served(f"2026-0{1 + k % 6}-10", f"C{k}", due_on=f"2026-0{1 + k % 6}-10") for k in range(40)]
+    plain = of(pilot(requests=rows), "on_time_rate")
+    wrong = of(pilot(requests=rows), "on_time_rate", guesses={"on_time_rate": evidence.Guess(1.4, 8.0)})
+    assert wrong.believed == plain.believed
+    near = of(pilot(requests=rows), "on_time_rate", guesses={"on_time_rate": evidence.Guess(0.95, 8.0)})
+    assert near.believed == pytest.approx((40 + 8 * 0.95, 8 * 0.05))
+    far = of(pilot(requests=rows), "on_time_rate", guesses={"on_time_rate": evidence.Guess(0.2, 8.0)})
+    assert far.believed == pytest.approx((40 + 2 * 0.2, 2 * 0.8))  # four times less
+    assert far.note
+    assert not near.note
+
+
+def test_another_guess_changes_what_hangs_on_it_and_nothing_else():
+    rows = [served(f"2026-0{1 + k % 6}-10", f"C{k}", due_on=f"2026-0{1 + k % 6}-10") for k in range(40)]
+    first = Evidence(pilot(requests=rows), draws=500)
+    before = {name: first.measure(name) for name in ("on_time_rate", "orders_month")}
+    other = first.under({"orders_month": evidence.Guess(20.0, 2.0)})
+    assert other.measure("on_time_rate") is before["on_time_rate"]
+    assert other.measure("orders_month").draws.mean() > before["orders_month"].draws.mean() + 0.1
