@@ -315,7 +315,7 @@ def test_months_vary_as_their_successive_gaps_tell(counts, opening):
     for months in (1, 3, 4):
         last = known[-months:]
         lately = sum(c for c, _o in last) / sum(o for _c, o in last)
-        assert evidence.recent_level(given, opening, months) == pytest.approx(lately)
+        assert evidence.recent_level(given, opening, months=months) == pytest.approx(lately)
 
 
 @pytest.mark.parametrize("changed", [None, 3])

@@ -158,7 +158,8 @@ def active_providers(pilot: Pilot) -> pd.DataFrame:
     told = providers["service"].isin(served["service"]) | worked
     left = ~providers["active"].fillna(True).astype(bool)
     said = providers["active"].fillna(False).astype(bool)
-    return providers[np.where(told, worked & ~left, said)].assign(worked=worked)
+    # flagged before the choice: a column given to a table without rows would make some
+    return providers.assign(worked=worked)[np.where(told, worked & ~left, said)]
 
 
 def provider_redundancy(pilot: Pilot) -> tuple[float, int]:
