@@ -16,10 +16,12 @@ import pandas as pd
 
 from . import i18n
 from .errors import ConciergekitError
+from .evidence import LEVEL
 from .i18n import _, listing, ngettext, number, percent
 from .pilot import Pilot, a_pilot
 from .text import cut, one_line
 
+SHORT_MONTHS = 6  # cash that runs out sooner is told
 LEAST_ANONYMOUS = 5  # under five pilots, figures without names still tell who is who
 _MEASURED = {
     "orders_month": "orders_month",
@@ -82,7 +84,7 @@ class Portfolio:
                  loved=_range(loved), paid=_range(paid))  # fmt: skip
 
     def _money(self) -> list[str]:
-        short = self.table[(self.table["runway_months"] < 6)]
+        short = self.table[self.table["runway_months"] < SHORT_MONTHS]
         from .gates.words import amount
 
         named = [
@@ -95,7 +97,13 @@ class Portfolio:
         ]
         if not named:
             return []
-        return [_("Cash runs out within six months, if nothing changes, for {names}.", names=listing(named))]
+        return [
+            _(
+                "Cash runs out within {months} months, if nothing changes, for {names}.",
+                months=number(SHORT_MONTHS),
+                names=listing(named),
+            )
+        ]
 
     def _unknown(self) -> list[str]:
         rows = self.table[self.table["satisfaction_share"].isna() | self.table["own_cover_share"].isna()]
@@ -124,7 +132,8 @@ class Portfolio:
                 ax,
                 self._finding(),
                 _(
-                    "Diamond: costs covered by own revenue. Dot: people served who are satisfied; line: range of 90%."
+                    "Diamond: costs covered by own revenue. Dot: people served who are satisfied; line: range of {level}.",
+                    level=percent(LEVEL),
                 ),
             )
         return ax

@@ -19,6 +19,7 @@ from scipy import optimize, stats
 
 from . import i18n
 from .errors import ConciergekitError
+from .evidence import ENDS, LEVEL
 from .i18n import N_, _, chances, money, number, percent
 
 ORIGINS = {"observed": N_("observed"), "estimated": N_("estimated"), "assumed": N_("assumed")}
@@ -128,9 +129,9 @@ class Simulation:
     target: float
     unit: str
 
-    p05 = property(lambda self: float(np.quantile(self.values, 0.05)))
+    p05 = property(lambda self: float(np.quantile(self.values, ENDS[0])))
     p50 = property(lambda self: float(np.quantile(self.values, 0.50)))
-    p95 = property(lambda self: float(np.quantile(self.values, 0.95)))
+    p95 = property(lambda self: float(np.quantile(self.values, ENDS[1])))
     mean = property(lambda self: float(self.values.mean()))
     below = property(lambda self: float((self.values < self.target).mean()))
 
@@ -144,8 +145,8 @@ class Simulation:
             weak = self.table[self.table["origin"] == "assumed"]["label"]
             said = [
                 self.finding() + ".",
-                _("Nine cases in ten lie from {low} to {high}, the middle one at {middle}.",
-                  low=_value(self.p05, self.unit), high=_value(self.p95, self.unit), middle=_value(self.p50, self.unit)),
+                _("{cases} cases in 100 lie from {low} to {high}, the middle one at {middle}.",
+                  cases=number(100 * LEVEL), low=_value(self.p05, self.unit), high=_value(self.p95, self.unit), middle=_value(self.p50, self.unit)),
             ]  # fmt: skip
             if len(weak):
                 said.append(_("Assumed, not observed: {names}.", names=i18n.listing(weak)))

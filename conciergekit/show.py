@@ -402,10 +402,16 @@ def indicators(pilot: Pilot) -> None:
 
 def replay(frame: pd.DataFrame) -> None:
     """What would have been proposed month after month, with what was known then."""
+    from .gates.measures import MIN_MONTHS
     from .gates.words import held_back_by, proposal_label
 
     if frame.empty:
-        text(_("Less than three complete months: too early to propose anything."))
+        text(
+            _(
+                "Less than {months} complete months: too early to propose anything.",
+                months=i18n.number(MIN_MONTHS),
+            )
+        )
         return
     shown = pd.DataFrame(
         {

@@ -145,7 +145,8 @@ def _decision(review) -> str:
         _("The decision is recorded beside the proposal, with the reason if they differ."),
         _("Conditions: who, what, when, cost. Envelope released: {asked} asked.",
           asked=parts.stakes(review)[0][1] or "…"),
-        _("Draft minutes sent within 48 hours, approved within 10 days."),
+        _("Draft minutes sent within {hours} hours, approved within {days} days.",
+          hours=number(parts.DRAFT_HOURS), days=number(parts.APPROVED_DAYS)),
     )  # fmt: skip
 
 

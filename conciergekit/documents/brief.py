@@ -3,10 +3,11 @@
 import numpy as np
 
 from .. import __version__, finance
-from ..gates import COLLECT, words
+from ..evidence import LEVEL
+from ..gates import takes, words
 from ..gates.conditions import ABSENT, conditions, state_word
 from ..gates.stages import stages
-from ..i18n import _, date, listing, money, ngettext, number
+from ..i18n import _, chances, date, listing, money, ngettext, number
 from ..indicators import compute, specs
 from ..tables import DECISIONS, PROJECT
 from ..text import typed
@@ -209,13 +210,13 @@ def _choices() -> str:
 
 
 def _method(review) -> list:
-    missing = [_(COLLECT[name]) for name in review.missing["indicator"]]
+    missing = [takes(name) for name in review.missing["indicator"]]
     said = []
     if missing:
         said.append(_("Not known yet: {what}.", what=listing(missing)))
     said.append(
-        _("The requirements are this project's, not norms. Ranges hold 9 chances in 10. Data known on {day}, version "
-          "{hash}; conciergekit {version}.", day=date(review.on), hash=review.pilot.data_hash,
+        _("The requirements are this project's, not norms. Ranges hold {level}. Data known on {day}, version "
+          "{hash}; conciergekit {version}.", level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash,
           version=__version__)
     )  # fmt: skip
     return [Paragraph(_short(" ".join(said), 420), "note")]

@@ -3,6 +3,8 @@
 import numpy as np
 
 from .. import __version__, charts, finance, i18n
+from ..evidence import LEVEL
+from ..finance.cash import BRIDGE_LEVELS
 from ..finance.funding_plan import KINDS, SURE
 from ..gates import words
 from ..gates.stages import stages
@@ -161,7 +163,8 @@ def _cash(pilot) -> list:
         if plan.bridge_80_eur > 0:
             said.append(
                 _(
-                    "Cash bridge to find over {n} months, to hold in 80 cases out of 100: {amount}.",
+                    "Cash bridge to find over {n} months, to hold in {cases} cases out of 100: {amount}.",
+                    cases=i18n.number(100 * BRIDGE_LEVELS[0]),
                     n=i18n.number(plan.horizon_months),
                     amount=money(plan.bridge_80_eur),
                 )
@@ -247,8 +250,8 @@ def _by_account(pilot) -> str:
 def _method(review) -> list:
     return [
         Paragraph(
-            _("Ranges hold 9 chances in 10. Data known on {day}, version {hash}; conciergekit {version}.",
-                day=date(review.on), hash=review.pilot.data_hash, version=__version__),
+            _("Ranges hold {level}. Data known on {day}, version {hash}; conciergekit {version}.",
+                level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash, version=__version__),
             "note",
         )
     ]  # fmt: skip

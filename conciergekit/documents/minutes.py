@@ -306,7 +306,8 @@ def _why(decision) -> str:
 def _end(review) -> list:
     taken = _taken(review)
     told, approved, signatures = (
-        _("What users and providers will be told, by whom"), _("Draft sent within 48 hours, approved within 10 days"),
+        _("What users and providers will be told, by whom"), _("Draft sent within {hours} hours, approved within {days} days", hours=number(parts.DRAFT_HOURS),
+          days=number(parts.APPROVED_DAYS)),
         _("Signatures"),
     )  # fmt: skip
     after = _known(date(taken.next_date)) if taken else ""

@@ -16,6 +16,7 @@ from ..text import cut, one_line, typed
 from .blocks import Strong, Table, Text
 
 SIGNS = {GREEN: "●", AMBER: "◐", RED: "○", GREY: "–"}  # a state is never told by colour alone
+DRAFT_HOURS, APPROVED_DAYS = 48, 10  # of the minutes, after a meeting: the workshop's
 _FEW = 5  # people: a smaller group is not told apart
 
 

@@ -19,7 +19,7 @@ from .counts import (
     gamma_poisson,
     recent_level,
 )
-from .draws import GammaAt, interval, uniforms
+from .draws import ENDS, LEVEL, GammaAt, interval, uniforms
 from .guesses import Guess, contradicted, contradicted_count, elicit_level, elicit_share, expected_level
 from .means import bootstrap_weights, mean_draws
 from .shares import (
@@ -38,7 +38,9 @@ from .shares import (
 
 __all__ = [
     "DISCOUNT",
+    "ENDS",
     "KEPT_AFTER_CHANGE",
+    "LEVEL",
     "Demand",
     "GammaAt",
     "Guess",

@@ -3,8 +3,12 @@
 import numpy as np
 from scipy import interpolate, special
 
+# chances in one of every range shown, unless its words say another, and the two ends that leave as much outside
+LEVEL = 0.90
+ENDS = (round((1 - LEVEL) / 2, 12), round((1 + LEVEL) / 2, 12))
 
-def interval(draws, level=0.9):
+
+def interval(draws, level=LEVEL):
     """(low, high): the central interval of draws."""
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)

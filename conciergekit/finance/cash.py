@@ -8,6 +8,7 @@ import pandas as pd
 
 from .. import i18n, rates
 from ..errors import ConciergekitError
+from ..evidence import ENDS
 from ..i18n import _
 from ..pilot import Pilot, a_pilot, dated, remembered
 from . import books, cash_words
@@ -310,7 +311,7 @@ def _assemble(
     first, months, cash = first_below(balance), ahead.months, ahead.cash
     first = np.zeros_like(first) if cash < -0.005 else first
     lacking = shortage(balance)
-    p05, p50, p95 = np.quantile(balance, [0.05, 0.5, 0.95], axis=0)
+    p05, p50, p95 = np.quantile(balance, [ENDS[0], 0.5, ENDS[1]], axis=0)
     future = pd.DataFrame(
         {"month": months, "kind": "future", "plan_eur": planned, "p05_eur": p05, "p50_eur": p50, "p95_eur": p95,
          "negative_share": [(first <= k + 1).mean() for k in range(len(months))]}

@@ -6,6 +6,7 @@ from textwrap import fill
 import numpy as np
 
 from .. import charts, i18n
+from ..evidence import LEVEL
 from ..i18n import _, money, percent
 
 _BOX = {
@@ -123,7 +124,7 @@ def draw_cash(plan, ax=None):
     charts.money_axis(ax.yaxis)
     ax.set_xlim(-0.5, len(x) + len(x) * 0.19)
     charts.title(ax, plan.finding().rstrip("."), _("Balance at each month-end. Thick: what happened; thin: plan with agreed money "
-                 "at its latest; band: 9 simulated cases out of 10"), wrap=72)  # fmt: skip
+                 "at its latest; band: {cases} simulated cases out of 100", cases=i18n.number(100 * LEVEL)), wrap=72)  # fmt: skip
     return ax
 
 

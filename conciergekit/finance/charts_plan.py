@@ -7,6 +7,7 @@ import pandas as pd
 
 from .. import charts, i18n
 from ..i18n import _, chances, money, percent
+from .cash import BRIDGE_LEVELS
 from .charts import _BOX, _empty, _styled
 
 _KIND_STYLE = {
@@ -97,11 +98,11 @@ def draw_stress(stress, ax=None):
     ax.set_xlim(0, 1.75 * max(1e-9, table[column].max() if not chance else 1))
     _bare(ax)
     drawn = (
-        _("Chance of going below zero within {n} months, and money to find so that 95 cases in 100 hold to the end of the plan",
-          n=stress.within)
+        _("Chance of going below zero within {n} months, and money to find so that {cases} cases in 100 hold to the end of the plan",
+          n=stress.within, cases=i18n.number(100 * BRIDGE_LEVELS[1]))
         if chance
-        else _("Money to find so that 95 cases in 100 hold to the end of the plan; before it, the chance of going below zero "
-               "within {n} months", n=stress.within)
+        else _("Money to find so that {cases} cases in 100 hold to the end of the plan; before it, the chance of going below zero "
+               "within {n} months", n=stress.within, cases=i18n.number(100 * BRIDGE_LEVELS[1]))
     )  # fmt: skip
     charts.title(ax, stress.sentences()[0].rstrip("."), drawn, wrap=50)
     return ax

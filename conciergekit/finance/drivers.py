@@ -3,8 +3,10 @@ the Sobol indices."""
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from ..errors import ConciergekitError
+from ..evidence import ENDS
 from ..i18n import _
 from ..pilot import Pilot
 from ..scenarios import Assumption, Model
@@ -14,7 +16,7 @@ from .forecast import Stream
 from .varying import varying
 
 _MONTH = 365.25 / 12  # days
-_SPREAD = 1.645  # standard deviations on each side of nine cases in ten
+_SPREAD = float(special.ndtri(ENDS[1]))  # standard deviations on each side that hold the level of every range
 
 
 def cash_drivers(

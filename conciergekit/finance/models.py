@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .. import i18n, rates
+from ..evidence import ENDS
 from ..i18n import _, chances, money, number, percent
 from ..pilot import Pilot, dated
 from ..scenarios import Assumption
@@ -326,8 +327,8 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
         "result_eur": own + public + gifts - cost, "own_result_eur": own - cost,
         "cover_share": own / cost if cost > 0 else np.nan, "chance_share": float((owns >= costs).mean()),
         "happens_share": _happens(model),
-        "p05_eur": float(np.quantile(owns + publics + gifts - costs, 0.05)),
-        "p95_eur": float(np.quantile(owns + publics + gifts - costs, 0.95)), "hours_month": minutes / 60,
+        "p05_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[0])),
+        "p95_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[1])), "hours_month": minutes / 60,
         "top_share": max(parts) / own if own > 0 else np.nan, "recurring_share": recurring / own if own > 0 else np.nan,
         "factor": np.nan if not any(volume.values()) else 0.0 if owed <= 0 else owed / earned if earned > 0 else np.inf,
     }, owns - costs  # fmt: skip

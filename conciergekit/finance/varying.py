@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ..evidence import LEVEL
 from ..pilot import Pilot, remembered
 from . import books
 from .revenue import served
 
 FEWEST_MONTHS = 6  # months under which orders and expenses are not compared
-LEVEL = 0.9  # of the range of what an order costs
 
 
 @dataclass(frozen=True)

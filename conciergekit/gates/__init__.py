@@ -5,7 +5,7 @@ review.headline(); review.criteria; review.holding_back(); review.next_steps(); 
 """
 
 from ..rewind_words import rewound
-from .collect import COLLECT
+from .collect import COLLECT, takes
 from .columns import Columns, columns
 from .conditions import Conditions, conditions
 from .criteria import Agreed, agreed
@@ -23,5 +23,5 @@ from .words_before import before
 
 __all__ = [
     "COLLECT", "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",
-    "agreed", "before", "columns", "conditions", "decision_log", "design", "futures", "grid", "instances", "replay", "review", "rewound", "signals", "stages",
+    "agreed", "before", "columns", "conditions", "decision_log", "design", "futures", "grid", "instances", "replay", "review", "rewound", "signals", "stages", "takes",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .. import charts
+from ..evidence import LEVEL
 from ..i18n import _, chances
 from . import words
 from .rule import AMBER, GREEN, GREY, RED
@@ -32,8 +33,8 @@ def draw_criteria(review, ax=None):
             ax.plot([0, 0], [-0.5, len(rows) - 0.5], color=charts.INK, linewidth=1.2)
         else:
             ax.text(_NAMES_AT, 0, words.light_label(GREY), va="center", color=charts.FAINT)
-        reading = _("Dot: value. Bar: probable range (9 chances in 10). Line: requirement, each row on its own "
-                    "scale; right is better.")  # fmt: skip
+        reading = _("Dot: value. Bar: probable range ({level}). Line: requirement, each row on its own "
+                    "scale; right is better.", level=chances(LEVEL))  # fmt: skip
         charts.title(ax, review.headline(), reading if rows else "", wrap=74)
     return ax
 

@@ -16,6 +16,7 @@ from .. import evidence, measures
 from ..evidence import Guess
 from ..i18n import N_
 from ..indicators import people, records
+from ..indicators.model import LOW_RESPONSE
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
 from ..privacy import too_few
@@ -40,7 +41,6 @@ LEVELS = frozenset({"requests_month", "orders_month"})
 AT_MOST = frozenset({"top_payer_share", "workload", "desk_concentration"})
 
 MIN_ANSWERS, MIN_MONTHS = 12, 3  # below, the guess made before the test would speak louder than the data
-LOW_RESPONSE = 0.40  # under this response rate the silent ones could overturn the result
 
 # kinds: level, share, mean, derived (draws) · census (a fact: met or not) · graded (no chance is attached to a grade)
 NO_MARGIN = ("census", "graded")
@@ -114,7 +114,7 @@ def absent(kind: str) -> Measure:
 
 
 CONTRADICTED = N_(
-    "what was seen is far from what was expected before the test: the expectation counts four times less"
+    "what was seen is far from what was expected before the test: the expectation counts {times} times less"
 )
 CHANGED = N_("evidence from before the declared adjustment counts for three tenths")
 ALIKE = N_(
@@ -294,7 +294,7 @@ class Evidence:
         if not rate < 1:
             return found
         silent = evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
-        low = N_("fewer than 4 in 10 of those asked answered") if rate < LOW_RESPONSE else ""
+        low = N_("less than {least} of those asked answered") if rate < LOW_RESPONSE else ""
         return replace(found, caution=low, silent=silent)
 
     # ---- money and hours, from the orders level

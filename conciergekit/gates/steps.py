@@ -2,14 +2,15 @@
 
 import pandas as pd
 
-from ..i18n import _, date, listing, money
+from ..i18n import _, date, listing, money, number
 from ..schema import fold
 from ..text import clause
 from . import words
-from .collect import COLLECT
+from .collect import takes
 from .rule import AMBER, RED, SEEN_MONTHS
 
 AT_MOST = 5
+NEXT_GATE_MONTHS = 3  # a test goes no longer without a look
 STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
 
 
@@ -34,7 +35,7 @@ def _of_the_proposal(review) -> list[str]:
             ),
             *_collect_first(review),
         ]
-    missing = [_("Collect {what}.", what=_(COLLECT[name])) for name in review.missing["indicator"]]
+    missing = [_("Collect {what}.", what=takes(name)) for name in review.missing["indicator"]]
     return [*missing, *_confirm(review), *_pull_levers(review), *_more_answers(review)]
 
 
@@ -61,7 +62,7 @@ def _collect_first(review) -> list[str]:
         )
         if not pilot.has(sheet)
     ]
-    return [_("Collect {what}.", what=_(COLLECT[name])) for name in wanted]
+    return [_("Collect {what}.", what=takes(name)) for name in wanted]
 
 
 def _pulls(review) -> bool:
@@ -193,4 +194,4 @@ def _next_gate(review) -> str:
         return _("Agree on the criteria and the date of the next gate before the next stage starts.")
     if planned is not None and not pd.isna(planned) and (review.on is None or planned.date() > review.on):
         return _("Gate meeting: {day}. Send this review to the body a week before.", day=date(planned))
-    return _("Set the date of the next gate, in three months at most.")
+    return _("Set the date of the next gate, in {months} months at most.", months=number(NEXT_GATE_MONTHS))

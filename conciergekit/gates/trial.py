@@ -163,8 +163,8 @@ def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 40
     grey = few.any(axis=0)
     if not ranges:
         return Judged(q, chances, np.empty(0), np.empty(0), grey)
-    ends = [np.quantile(d, [0.05, 0.95], axis=-1, method="hazen") for d in drawn]  # the draws are strata
-    ends[1:1] = [special.betaincinv(a, b, np.array([[0.05], [0.95]])) for a, b in betas]
+    ends = [np.quantile(d, evidence.ENDS, axis=-1, method="hazen") for d in drawn]  # the draws are strata
+    ends[1:1] = [special.betaincinv(a, b, np.array(evidence.ENDS)[:, None]) for a, b in betas]
     low, high = np.swapaxes(np.array(ends), 0, 1)
     return Judged(q, chances, low, high, grey)
 

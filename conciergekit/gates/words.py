@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 
 from .. import i18n
+from ..evidence import LEVEL
+from ..evidence.guesses import LESS_WORTH
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
+from ..indicators.model import LOW_RESPONSE
 from ..measures import RECENT_MONTHS
 from ..tables import CRITERIA, DECISIONS
 from ..text import clause
@@ -321,7 +324,13 @@ def conditions(review) -> list[str]:
             said.append(_("Bring {label} to what was agreed: {requirement} (today {value}).", label=quoted(row.indicator),
                           requirement=requirement(row), value=amount(row.indicator, row.value)))  # fmt: skip
         elif row.role == MUST and row.caution:
-            said.append(_("Make {label} firmer ({why}).", label=quoted(row.indicator), why=_(row.caution)))
+            said.append(
+                _(
+                    "Make {label} firmer ({why}).",
+                    label=quoted(row.indicator),
+                    why=caution(row),
+                )
+            )
     others = review.risks("blocking")
     others = others[~others.index.isin(blocking(review).index)]
     risks = pd.concat([others, review.risks("condition")])
@@ -363,20 +372,19 @@ def _criterion_with_range(row, head: str) -> str:
         "value": amount(row.indicator, row.value),
         "span": span(amount(row.indicator, row.low), amount(row.indicator, row.high)),
         "counted": counted(row),
+        "level": chances(LEVEL),
         "chances": likely(row.p_met),
     }
     if row.kind == "share":
-        return _("{head}: {value} ({counted}); the true rate probably lies in the range {span} (9 chances in 10). "
+        return _("{head}: {value} ({counted}); the true rate probably lies in the range {span} ({level}). "
                  "Requirement met: {chances}.", **values)  # fmt: skip
     if row.kind == "level":
-        return _("{head}: {value} lately; the service is settling in the range {span} (9 chances in 10, {counted}). "
+        return _("{head}: {value} lately; the service is settling in the range {span} ({level}, {counted}). "
                  "Requirement met: {chances}.", **values)  # fmt: skip
     if row.kind == "mean":
-        return _("{head}: {value} over the test, range {span} (9 chances in 10, {counted}). Requirement met: {chances}.",
+        return _("{head}: {value} over the test, range {span} ({level}, {counted}). Requirement met: {chances}.",
                  **values)  # fmt: skip
-    return _(
-        "{head}: {value}, range {span} (9 chances in 10, {counted}). Requirement met: {chances}.", **values
-    )
+    return _("{head}: {value}, range {span} ({level}, {counted}). Requirement met: {chances}.", **values)
 
 
 def _more_answers(row) -> str:
@@ -390,5 +398,10 @@ def _more_answers(row) -> str:
                           "About {n} more answers would probably settle it.", more)  # fmt: skip
 
 
+def caution(row) -> str:
+    """What makes a figure unsure, with the figures of the rules that say so."""
+    return _(row.caution, least=percent(LOW_RESPONSE), times=number(LESS_WORTH))
+
+
 def _caution(row) -> str:
-    return " " + _("Careful: {why}.", why=_(row.caution)) if row.caution else ""
+    return " " + _("Careful: {why}.", why=caution(row)) if row.caution else ""

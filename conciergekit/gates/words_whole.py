@@ -3,8 +3,9 @@
 import numpy as np
 
 from ..i18n import _, chances, ngettext, number, percent, span
+from ..indicators.model import LOW_RESPONSE
 from . import words
-from .collect import COLLECT
+from .collect import takes
 
 
 def sentences(review) -> list[str]:
@@ -14,7 +15,7 @@ def sentences(review) -> list[str]:
         said.append(words.imagine(review.probability))
         said += words.why_all_together(review)
     said.append(words.holding_back(review))
-    said += [_("To collect: {what}.", what=_(COLLECT[name])) for name in review.missing["indicator"]]
+    said += [_("To collect: {what}.", what=takes(name)) for name in review.missing["indicator"]]
     said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in words.conditions(review)]
     said += _around(review)
     said += [words.criterion(row) + _about(row) for row in review.criteria.itertuples()]
@@ -29,7 +30,7 @@ def _about(row) -> str:
     """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
     if getattr(row, "note", ""):
-        said.append(_("Note: {what}.", what=_(row.note)))
+        said.append(_("Note: {what}.", what=_(row.note, least=percent(LOW_RESPONSE))))
     if np.isfinite(getattr(row, "silent_low", np.nan)):
         bounds = span(percent(row.silent_low), percent(row.silent_high))
         said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))

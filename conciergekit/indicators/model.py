@@ -14,7 +14,8 @@ from ..pilot import Pilot, remembered
 from ..tables import TABLES
 from .words import COUNTED, MORE, STATUS_WORDS
 
-LEVEL = 0.90  # of every range
+LEVEL = evidence.LEVEL
+LOW_RESPONSE = 0.40  # under this response rate the silent ones could overturn the result
 USEFUL_HALF_WIDTH = 0.10  # a share known within ten points is worth acting on
 PEOPLE = ("answers", "clients", "people")  # what is counted where each one is a person
 TREND_ANSWERS = 12  # on each side of a trend
@@ -98,7 +99,9 @@ class Indicator:
     formula = property(lambda self: self.spec.entry.definition)
     unit = property(lambda self: self.spec.entry.unit_word(self.value))
     status_word = property(lambda self: _(STATUS_WORDS[self.status]))
-    note = property(lambda self: _(self.measure.note) if self.measure.note else "")
+    note = property(
+        lambda self: _(self.measure.note, least=i18n.percent(LOW_RESPONSE)) if self.measure.note else ""
+    )
 
     @property
     def source(self) -> str:
@@ -137,7 +140,7 @@ class Indicator:
         """What it would take to know, or to know better; empty when nothing is needed."""
         if self.measure.more:
             reason, count = self.measure.more
-            return MORE[reason](count)
+            return MORE[reason](count, i18n.number(100 * USEFUL_HALF_WIDTH))
         if self.measure.absent:
             names = self.empty or self.spec.tables
             sheets = i18n.listing(_("“{sheet}”", sheet=str(TABLES[name].title)) for name in names)

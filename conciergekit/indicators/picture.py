@@ -1,7 +1,8 @@
 """The first screen: two columns of equal weight."""
 
 from .. import charts
-from ..i18n import _
+from ..evidence import LEVEL
+from ..i18n import _, percent
 
 
 def draw(result, ax=None):
@@ -28,7 +29,12 @@ def _draw(result, ax):
             _line(ax, left, -row, item)
     ax.axvline(1.0, color=charts.PALE, lw=1)
     charts.title(
-        ax, result.finding(), _("Value, 90% range where one makes sense, what it rests on. No global score")
+        ax,
+        result.finding(),
+        _(
+            "Value, {level} range where one makes sense, what it rests on. No global score",
+            level=percent(LEVEL),
+        ),
     )
     return ax
 

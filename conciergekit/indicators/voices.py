@@ -7,7 +7,7 @@ from .. import privacy
 from ..i18n import N_
 from ..pilot import Pilot
 from . import people
-from .model import ABSENT, Measure, fact, hidden, share
+from .model import ABSENT, LOW_RESPONSE, Measure, fact, hidden, share
 
 
 def satisfaction(pilot: Pilot, population: str) -> Measure:
@@ -16,7 +16,7 @@ def satisfaction(pilot: Pilot, population: str) -> Measure:
     if privacy.too_few(people.respondents(pilot, population)):
         return hidden()
     asked = people.response_rate(pilot, population, n)
-    note = N_("fewer than 4 in 10 of those asked answered") if asked < 0.4 else ""
+    note = N_("less than {least} of those asked answered") if asked < LOW_RESPONSE else ""
     return share(successes, n, "answers", status="declared", note=note)
 
 

@@ -35,31 +35,43 @@ COUNTED = {
 }
 # what it would take to know more, by the reason of not knowing
 MORE = {
-    "answers": lambda n: ngettext(
-        "{n} more answer to know it within ten points", "{n} more answers to know it within ten points", n
+    "answers": lambda n, points: ngettext(
+        "{n} more answer to know it within {points} points",
+        "{n} more answers to know it within {points} points",
+        n,
+        points=points,
     ),
-    "requests": lambda n: ngettext(
-        "{n} more request to know it within ten points", "{n} more requests to know it within ten points", n
+    "requests": lambda n, points: ngettext(
+        "{n} more request to know it within {points} points",
+        "{n} more requests to know it within {points} points",
+        n,
+        points=points,
     ),
-    "orders": lambda n: ngettext(
-        "{n} more order to know it within ten points", "{n} more orders to know it within ten points", n
+    "orders": lambda n, points: ngettext(
+        "{n} more order to know it within {points} points",
+        "{n} more orders to know it within {points} points",
+        n,
+        points=points,
     ),
-    "clients": lambda n: ngettext(
-        "{n} more client to know it within ten points", "{n} more clients to know it within ten points", n
+    "clients": lambda n, points: ngettext(
+        "{n} more client to know it within {points} points",
+        "{n} more clients to know it within {points} points",
+        n,
+        points=points,
     ),
-    "months": lambda n: ngettext("{n} more complete month", "{n} more complete months", n),
-    "private": lambda n: ngettext(
+    "months": lambda n, points: ngettext("{n} more complete month", "{n} more complete months", n),
+    "private": lambda n, points: ngettext(
         "Shown from {n} person up, to keep answers private",
         "Shown from {n} people up, to keep answers private",
         n,
     ),
-    "rater": lambda _n: _("One more rater, of another role"),
-    "households": lambda _n: _("Write the households of each commune on the Territory sheet"),
-    "opening_cash": lambda _n: _("Write the cash at the start on the Project sheet"),
-    "next_stage": lambda _n: _(
+    "rater": lambda _n, _points: _("One more rater, of another role"),
+    "households": lambda _n, _points: _("Write the households of each commune on the Territory sheet"),
+    "opening_cash": lambda _n, _points: _("Write the cash at the start on the Project sheet"),
+    "next_stage": lambda _n, _points: _(
         "Write the cost of the next stage and of an orderly stop on the Project sheet"
     ),
-    "no_volume": lambda _n: _("No volume breaks even: an order leaves nothing"),
+    "no_volume": lambda _n, _points: _("No volume breaks even: an order leaves nothing"),
 }
 # the workshop's own names, in its order
 FAMILIES = {

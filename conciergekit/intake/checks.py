@@ -261,7 +261,7 @@ def _alone(rows: Rows) -> list[Finding]:
         for many in (1, 2):
             if abs(ends.iloc[many] - ends.iloc[many - 1]) > ALONE:
                 found = sorted({*found, *ends.index[:many]})
-    return _date_findings(rows, "date_alone", rows.table["date"], found, {})
+    return _date_findings(rows, "date_alone", rows.table["date"], found, {"days": ALONE.days})
 
 
 # ---- gate criteria ---------------------------------------------------------------------------------------

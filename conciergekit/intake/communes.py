@@ -187,7 +187,7 @@ def _told_read(rows: Rows, read: list[tuple[int, str, Commune]]) -> list[Finding
 def _values(others: list[Commune], exact: bool) -> dict:
     most = sorted(others, key=lambda one: -np.nan_to_num(one.population))
     names = tuple(map(str, most[:_SHOWN])) + (("…",) if len(others) > _SHOWN else ())
-    return {"communes": names} if exact else {"suggestion": names} if names else {}
+    return {"communes": names, "km": int(_FAR_KM)} if exact else {"suggestion": names} if names else {}
 
 
 def _base(

@@ -15,6 +15,7 @@ HEAVY_WEEK = 80.0  # hours of one person
 TOUR_APART = 7  # days between a tour and what it is said to have carried
 REVENUE_GAP = 0.10  # between what the log says was earned and the ledger
 REVENUE_LEAST = 100.0  # euros: below, no gap is told
+PAID_BEFORE = pd.Timedelta(days=92)  # a payment this long before its request is probably a wrong year
 WIDENED_AFTER = pd.Timedelta(days=31)
 SHARES_APART = 0.02
 _KEPT = ("commission_eur", "fee_eur")
@@ -145,7 +146,8 @@ def _request_lines(rows: Rows) -> list[Finding]:
         *_tell(rows, "commission_over_order", "commission_eur", over, lambda i: {"order": f.at[i, "order_value_eur"]}),
         *_tell(rows, "paid_not_served", "outcome", refused & f["paid_on"].notna() & (kept > 0)),
         *_tell(rows, "open_but_closed", "closed_on", f["outcome"].eq("open") & f["closed_on"].notna()),
-        *_tell(rows, "paid_before", "paid_on", f["paid_on"] < f["date"] - pd.DateOffset(months=3)),
+        *_tell(rows, "paid_before", "paid_on", f["paid_on"] < f["date"] - PAID_BEFORE,
+               lambda _i: {"days": PAID_BEFORE.days}),
         *_tell(rows, "reason_but_served", "refusal_reason", f["outcome"].eq("served") & f["refusal_reason"].notna(),
                weight="note"),
     ]  # fmt: skip

@@ -62,7 +62,7 @@ CROSS_MESSAGES: dict[str, Message] = {
         N_("Give it its outcome, or delete the day."),
     ),
     "paid_before": Message(
-        N_("Paid on {typed}, more than three months before the request was made."),
+        N_("Paid on {typed}, more than {days} days before the request was made."),
         N_("Check the year of both dates."),
     ),
     "reason_but_served": Message(

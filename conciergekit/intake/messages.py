@@ -256,7 +256,7 @@ MESSAGES: dict[str, Message] = {
         N_("Check the year."),
     ),
     "date_alone": Message(
-        N_("{typed} is more than three months away from all other requests. It is kept."),
+        N_("{typed} is more than {days} days away from all other requests. It is kept."),
         N_("Check the year: a wrong one stretches the whole test."),
     ),
     "closed_before": Message(

@@ -34,7 +34,7 @@ PLACE_MESSAGES: dict[str, Message] = {
     ),
     "commune_far": Message(
         N_(
-            "“{typed}” could be {communes}, but that is more than 100 km from the other communes. It is on no map."
+            "“{typed}” could be {communes}, but that is more than {km} km from the other communes. It is on no map."
         ),
         N_("If it is, write its INSEE code in the column of the codes; otherwise correct the name."),
     ),

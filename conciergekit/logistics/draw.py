@@ -5,8 +5,9 @@ from functools import wraps
 
 import numpy as np
 
-from ..i18n import _, money, number
+from ..i18n import _, money, number, percent
 from .logbook import ESTIMATED
+from .needed import HIGH, LOW
 
 
 def _styled(draw):
@@ -208,7 +209,10 @@ def plot_schemes(comparison, ax=None):
     charts.title(
         ax,
         comparison.headline(),
-        _("Bar: 8 months in 10, same demand for all; diamond: best most often."),
+        _(
+            "Bar: {share} of the months, same demand for all; diamond: best most often.",
+            share=percent(HIGH - LOW),
+        ),
     )
     return ax
 

@@ -128,6 +128,12 @@ def _frame(ax, xy: np.ndarray) -> None:
     ax.autoscale_view()
 
 
+def _class(low: int, limit: float) -> str:
+    if math.isinf(limit):
+        return _("{low} orders or more", low=number(low))
+    return _("{low} to {high} orders", low=number(low), high=number(limit - 1))
+
+
 def _legend(ax, sketch: Sketch, xy: np.ndarray) -> None:
     from matplotlib.lines import Line2D
 
@@ -137,11 +143,10 @@ def _legend(ax, sketch: Sketch, xy: np.ndarray) -> None:
     entries = [mark(_("Base of tours"), marker="s", color=charts.INK, markersize=7)]
     counts = sketch.places["orders"].to_numpy()
     edges = [0, *(limit for limit, _size in SIZES)]
-    words = (_("1 to 4 orders"), _("5 to 19 orders"), _("20 to 99 orders"), _("100 orders or more"))
-    for low, (limit, size), label in zip(edges, SIZES, words, strict=False):
+    for low, (limit, size) in zip(edges, SIZES, strict=False):
         if ((counts >= max(low, 1)) & (counts < limit)).any():
             entries.append(
-                mark(label, marker="o", markerfacecolor=_FACE, markeredgecolor=charts.INK,
+                mark(_class(max(low, 1), limit), marker="o", markerfacecolor=_FACE, markeredgecolor=charts.INK,
                      markersize=math.sqrt(size))
             )  # fmt: skip
     for i, tour in enumerate(sketch.tours):

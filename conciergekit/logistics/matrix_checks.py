@@ -145,8 +145,8 @@ def _both_units(km, minutes, raw: Raw, straight, usual: float, notes):
     fits, _kept, most, _gap, km_unit, min_unit = max(options)
     if not fits:
         raise ConciergekitError(
-            _("No unit (km or m; minutes, seconds or hours) gives speeds between 1 and 130 km/h: check that "
-              "distances and durations are of the same points.")
+            _("No unit (km or m; minutes, seconds or hours) gives speeds between {slow} and {fast} km/h: check that "
+              "distances and durations are of the same points.", slow=number(SPEEDS[0]), fast=number(SPEEDS[1]))
         )  # fmt: skip
     if (told[0] or km_unit, told[1] or min_unit) != (km_unit, min_unit) or (
         min_unit == 60.0 and told[1] is None
@@ -290,14 +290,14 @@ def note_text(note: Note) -> str:
         "reordered": _("The points were not in your order: they were put back in it."),
         "more": _("Points of the matrix that are not used: {n}."),
         "strangers": _("Points that are no place of the pilot, left out: {points}."),
-        "far": _("The service placed {points} more than 2 km away: check their coordinates."),
+        "far": _("The service placed {points} more than {far} km away: check their coordinates."),
         "diagonal": _("Distances from a point to itself were not zero: set to zero."),
         "negative": _("Negative values, taken as holes: {n}."),
         "no_minutes": _("Only distances are given: minutes at {speed} km/h."),
         "no_km": _("Only durations are given: kilometres at {speed} km/h."),
         "unit": _("Check the units: speeds only make sense if figures are in {units}; they were read so."),
         "unit_found": _("Units not said, read as {units} from the speeds and distances they give."),
-        "speed": _("Legs outside 1 to 130 km/h, to check: {n}."),
+        "speed": _("Legs outside {slow} to {fast} km/h, to check: {n}."),
         "unreachable": _("No road at all to or from {points}: they cannot be served with this matrix."),
         "filled": _(
             "Holes filled from straight lines × {detour}, the detour of your own roads, and marked: {n}."
@@ -308,7 +308,8 @@ def note_text(note: Note) -> str:
         "triangle": _("Legs that take longer than through a third point: {n} ({share}). Look at them."),
         "order": _("The roads do not look like your map ({share} shorter than the straight line): check the order of the points."),
     }  # fmt: skip
-    return texts[note.code].format(**v)
+    slow, fast = map(number, SPEEDS)
+    return texts[note.code].format(**{"slow": slow, "fast": fast, "far": number(FAR_KM), **v})
 
 
 def _unit_word(kind: str, unit: float | None) -> str:

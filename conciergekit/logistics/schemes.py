@@ -12,6 +12,7 @@ from ..pilot import Pilot, a_pilot, dated
 from .keeping import Keeping
 from .logbook import ABSENT, ESTIMATED, OBSERVED
 from .model import trip_model
+from .needed import HIGH, LOW
 from .parameters import checked
 from .roads import distance_class
 from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError
@@ -195,7 +196,7 @@ def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataF
         row["trips_per_week"] = math.nan if scheme.kind == "direct" else scheme.trips_per_week
         for key in ("cost", "result"):
             low, middle, high = (
-                np.quantile(o[key], [0.1, 0.5, 0.9]) if priced or key == "cost" else [math.nan] * 3
+                np.quantile(o[key], [LOW, 0.5, HIGH]) if priced or key == "cost" else [math.nan] * 3
             )
             row |= {
                 f"{key}_month_eur": middle,

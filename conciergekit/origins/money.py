@@ -134,11 +134,11 @@ def calendar(result: Calendar, pilot: Pilot) -> tuple[Origin, ...]:
 def funding_plan(result: FundingPlan, pilot: Pilot) -> tuple[Origin, ...]:
     if result.missing:
         return ()
-    return (*months_of(pilot, pilot.months[-6:]), *_grants(pilot), _ahead())
+    return (*months_of(pilot, pilot.months[-result.months_back :]), *_grants(pilot), _ahead())
 
 
 def _ahead() -> Origin:
-    return estimated(_("the twelve months ahead, at the pace of the last six"))
+    return estimated(_("the twelve months ahead, each line from its own past"))
 
 
 @of.register

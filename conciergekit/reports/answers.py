@@ -199,10 +199,10 @@ def _figure(found, words, normal: bool = False) -> Figure:
     """normal : volumes are brought to a normal month by the sheet of opening and season."""
     label = words.label(found.indicator)
     if found.status == "absent" or found.value != found.value:
-        from ..gates import COLLECT
+        from ..gates import takes
 
         return Figure(
-            label, _("Not measured"), _("It takes {what}.", what=_(COLLECT[found.indicator])), absent=True
+            label, _("Not measured"), _("It takes {what}.", what=takes(found.indicator)), absent=True
         )
     notes = [_reach(found, words), words.based_on(found), words.status_label(found.status)]
     if normal and found.counted == "months" and found.indicator == "orders_month":

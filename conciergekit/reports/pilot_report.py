@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from .. import __version__, i18n, origins, readiness
+from ..evidence import LEVEL
 from ..i18n import _, ngettext, use_language
 from ..pages import render
 from ..pilot import Pilot
@@ -216,5 +217,5 @@ def _method(pilot: Pilot, parameters: Mapping[str, object], on: dt.date) -> list
         (_("Data"), _("{source}, fingerprint {hash}", source=source, hash=pilot.data_hash)),
         (_("Parameters"), given),
         (_("Made with"), _("conciergekit {version}, on {day}", version=__version__, day=i18n.date(on))),
-        (_("Ranges"), _("where the true level lies, nine chances in ten, given these data")),
+        (_("Ranges"), _("where the true level lies, {level}, given these data", level=i18n.chances(LEVEL))),
     ]

@@ -13,6 +13,7 @@ import numpy as np
 from .. import i18n, rates
 from ..errors import ConciergekitError
 from ..i18n import N_, _
+from ..indicators.records import COME_BACK_DAYS
 from ..tables import TABLES
 
 CRITERIA = tuple(choice.value for choice in TABLES["priorities"]["criterion"].choices)
@@ -58,9 +59,10 @@ class Anchor:
 
     def sentences(self) -> tuple[str, str]:
         """What is worth 0 and what is worth 1, in the current language."""
+        days = i18n.number(COME_BACK_DAYS)
         return (
-            _(self.zero_text, value=show(self.zero, self.unit)),
-            _(self.one_text, value=show(self.one, self.unit)),
+            _(self.zero_text, value=show(self.zero, self.unit), days=days),
+            _(self.one_text, value=show(self.one, self.unit), days=days),
         )
 
 
@@ -88,7 +90,7 @@ _SCALES = {
     "providers": ("share", N_("a provider is found for {value} of requests or fewer"),
                   N_("a provider is found for {value} of requests"), "linear"),
     "satisfaction": ("share", N_("{value} satisfied or fewer"), N_("{value} satisfied"), "linear"),
-    "loyalty": ("share", N_("{value} ask again within 90 days"), N_("{value} or more ask again within 90 days"), "linear"),
+    "loyalty": ("share", N_("{value} ask again within {days} days"), N_("{value} or more ask again within {days} days"), "linear"),
     **dict.fromkeys(("social_need", "strategic_fit", "ease", "team_energy"), ("grade", _GRADED, _GRADED, "linear")),
 }  # fmt: skip
 # Trips are measured in euros when tours are logged, in kilometres from the base otherwise.

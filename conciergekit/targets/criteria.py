@@ -8,8 +8,10 @@ import pandas as pd
 
 from .. import i18n
 from ..errors import ConciergekitError
+from ..evidence import ENDS
 from ..i18n import _
 from ..pilot import Pilot, remembered
+from ..privacy import fewest_of_team
 from . import anchors as scales
 from .anchors import CRITERIA, LIMITS, TOO_FEW, Anchor, criterion_label
 from .cells import Context, Measure
@@ -92,7 +94,7 @@ class Criteria:
                     ", ".join(
                         dict.fromkeys(who for text in mine["raters"] for who in text.split(", ") if who)
                     )
-                    or _("three people or more, not named"),
+                    or _("{n} people or more, not named", n=i18n.number(fewest_of_team())),
                     i18n.date(mine["rated_on"].max()),
                 )
                 for name, mine in judged.groupby("criterion", sort=False)
@@ -236,5 +238,5 @@ def _table(
 def _range(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if not draws.size:
         return (np.full(draws.shape[1], np.nan),) * 2
-    low, high = np.quantile(draws, [0.05, 0.95], axis=0)  # an unmeasured column stays missing
+    low, high = np.quantile(draws, ENDS, axis=0)  # an unmeasured column stays missing
     return low, high

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .. import charts, i18n
+from ..evidence import LEVEL
 from ..i18n import _
 from .pictures import WRAP, bare, name, nothing
 from .shift import Shift, headline
@@ -41,7 +42,9 @@ def plot_shift(result: Shift, ax=None):
         bare(ax)
         total = i18n.number(result.total)
         reading = _(
-            "Share of each target group in the {total} orders served; the line is the 90% range.", total=total
+            "Share of each target group in the {total} orders served; the line is the {level} range.",
+            total=total,
+            level=i18n.percent(LEVEL),
         )
         charts.title(ax, headline(result), reading, WRAP)
     return ax

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import special
 
 from .. import i18n, privacy, rates
+from ..evidence import ENDS
 from ..i18n import _, chances, listing, ngettext
 from ..pilot import Pilot, a_pilot, dated
 from . import words
@@ -123,8 +124,8 @@ def _compare(table: pd.DataFrame, dispersion: float, far: float) -> None:
     a = counts / dispersion + 0.5
     # with a single public its share is 1 whatever happens: nothing to estimate
     b = a.sum() - a if len(table) > 1 else np.full(1, np.nan)
-    table["low_share"] = special.betaincinv(a, b, 0.05)
-    table["high_share"] = special.betaincinv(a, b, 0.95)
+    table["low_share"] = special.betaincinv(a, b, ENDS[0])
+    table["high_share"] = special.betaincinv(a, b, ENDS[1])
     table["gap_share"] = table["observed_share"] - planned
     table["p_more"] = special.betainc(b, a, 1 - planned)
     low, high = np.clip(planned - far, 0, 1), np.clip(planned + far, 0, 1)
