@@ -477,13 +477,31 @@ def margin_hour(name):
     return (earned - varies) / paid_hours
 
 
+def what_varies(flagged, orders):
+    """Euros that grow with orders: those flagged, unless the months contradict the flag (the top of the range of the slope
+    under half of what is flagged): then the slope observed."""
+    of_one = flagged["Service"].notna()
+    spent = flagged[~of_one].groupby(month(flagged["Date"]))["Montant"].sum().reindex(YEAR, fill_value=0)
+    count = month(orders["jour"]).value_counts().reindex(YEAR, fill_value=0)
+    x, y = count.to_numpy(float), spent.to_numpy(float)
+    if np.ptp(x) <= x.mean() / 2:
+        return flagged["Montant"].sum()
+    slope, level = np.polyfit(x, y, 1)
+    left = y - level - slope * x
+    error = np.sqrt((left**2).sum() / (len(x) - 2) / ((x - x.mean()) ** 2).sum())
+    if slope + stats.t.ppf(0.95, len(x) - 2) * error >= y.sum() / x.sum() / 2:
+        return flagged["Montant"].sum()
+    return flagged.loc[of_one, "Montant"].sum() + max(slope, 0) * len(orders)
+
+
 def break_even(name):
     """Orders a month that pay what does not vary, once contracts and memberships have; none when an order leaves nothing."""
     charges, clients = ledger(name, "Charge"), book(name)["Clients"]
     varies = charges["Varie avec l'activité"] == "oui"
-    fixed = charges.loc[~varies & (charges["Mise en route"] != "oui"), "Montant"].sum()
-    orders = served(name)
-    leaves = (orders["gardé"].sum() - charges.loc[varies, "Montant"].sum()) / len(orders)
+    running, orders = charges["Mise en route"] != "oui", served(name)
+    grows = what_varies(charges[varies & running], orders)
+    fixed = charges.loc[running, "Montant"].sum() - grows
+    leaves = (orders["gardé"].sum() - grows) / len(orders)
     to_earn = (fixed - contract_eur(name, YEAR) - clients["Adhésion payée"].sum()) / 12
     return np.ceil(to_earn / leaves) if leaves > 0 else None
 

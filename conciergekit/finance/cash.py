@@ -238,6 +238,11 @@ def runway(pilot: Pilot) -> float:
     return _runway(ahead.planned(), ahead.cash)
 
 
+def running_month(pilot: Pilot) -> tuple[float, float]:
+    """Running costs and own revenue of a month ahead as the plan supposes them (€); NaN when cash is not measured."""
+    return (np.nan, np.nan) if _missing(a_pilot(pilot)) else _running(outlook(pilot))
+
+
 def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
     """``CashPlan.stop_paid`` of the plan as it is, alone."""
     closing = _closing_cost(pilot)
@@ -301,6 +306,11 @@ def _runway(planned: np.ndarray, cash: float) -> float:
     return float(negative[0] + 1 if len(negative) else len(planned))
 
 
+def _running(ahead: Outlook) -> tuple[float, float]:
+    costs, sales, contracts, _aids = ahead.running
+    return float(costs.level), float(sales.level + contracts.level)
+
+
 def _closing_cost(pilot: Pilot) -> float:
     return float(pilot.settings.get("closing_cost_eur", np.nan))
 
@@ -317,13 +327,13 @@ def _assemble(
          "negative_share": [(first <= k + 1).mean() for k in range(len(months))]}
     )  # fmt: skip
     history = pd.DataFrame({"month": ahead.past.index, "kind": "past", "plan_eur": ahead.past.to_numpy()})
-    closing, (costs, sales, contracts, _aids) = _closing_cost(pilot), ahead.running
+    closing, (cost, revenue) = _closing_cost(pilot), _running(ahead)
     return CashPlan(
         table=pd.concat([history, future], ignore_index=True),
         receipts=grants.table,
         cash_eur=cash,
-        month_cost_eur=costs.level,
-        month_revenue_eur=sales.level + contracts.level,
+        month_cost_eur=cost,
+        month_revenue_eur=revenue,
         first_negative=_first_negative(months, planned),
         runway_months=_runway(planned, cash),
         runway_at_least=_first_negative(months, planned) is None and cash >= -0.005,

@@ -74,7 +74,7 @@ def varying(pilot: Pilot) -> Varying:
 def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
     """Euros that one more order a month went with, and its range (least squares, Student)."""
     n = len(orders)
-    if n < FEWEST_MONTHS or np.ptp(orders) < orders.mean() / 2:
+    if n < FEWEST_MONTHS or np.ptp(orders) <= orders.mean() / 2:
         return np.nan, np.nan, np.nan
     found = stats.linregress(orders, spent)
     reach = stats.t.ppf((1 + LEVEL) / 2, n - 2) * found.stderr

@@ -119,9 +119,11 @@ def _best(table: pd.DataFrame) -> int | None:
 
 
 def _month_cost(review) -> float:
-    """What a month of test costs: running costs less own revenue, as in the cash plan; NaN without a ledger."""
-    money = review.proof.money
-    return float(max(0.0, money.expense_eur - money.own_revenue_eur))
+    """What a month of test costs: running costs less own revenue, as in the cash plan; NaN without one."""
+    from ..finance.cash import running_month
+
+    cost, revenue = running_month(review.pilot)
+    return max(0.0, cost - revenue) if cost == cost else np.nan
 
 
 def present_of(review) -> Present:
