@@ -7,18 +7,19 @@ COUNT ?= 300
 BIN := .venv/bin
 # One file of tests to a process: what a file prepares once is not prepared twice.
 ON_EVERY_CPU := -n logical --maxprocesses 8 --dist loadfile
+ON_EVERY_CPU_ONE_BY_ONE := -n logical --maxprocesses 8 --dist worksteal
 # Several processes import every test: compiled once, even where the shell says to keep no bytecode.
-test quick: export PYTHONDONTWRITEBYTECODE :=
+test quick exhaustive: export PYTHONDONTWRITEBYTECODE :=
 STAMP := .venv/.installed
 
-.PHONY: help demo test quick faults lint lock samples docs bench clean
+.PHONY: help demo test quick exhaustive faults lint lock samples docs bench clean
 
 help:
 	@echo "make demo    run every notebook on every sample pilot and write the reports"
 	@echo "make test    all tests, the notebooks included"
 	@echo "make quick   the fast tests only (two minutes on two cores; one file at a time while you work)"
 	@echo "make faults  plant random faults in what computes figures, and see how many the quick tests find (SEED=7 COUNT=300)"
-	@echo "make prefixes  every notebook on pilots that hold little or stopped early (half an hour)"
+	@echo "make exhaustive  every case of what the tests hold a sample of: past days, pilots that hold little or stopped early (an hour)"
 	@echo "make lint    ruff on code and notebooks"
 	@echo "make samples rebuild data_samples/ and templates/ from the dictionary and the seeded script"
 	@echo "make docs    rebuild the generated pages of docs/"
@@ -45,16 +46,18 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest --nbval-lax notebooks
 	$(BIN)/python -m pytest -p no:nbval $(ON_EVERY_CPU)
+	$(BIN)/python -m pytest -p no:nbval -m "long and not slow" $(ON_EVERY_CPU_ONE_BY_ONE)
 	$(BIN)/python -m pytest -p no:nbval -m slow
+
+exhaustive: $(STAMP)
+	$(BIN)/python -m pytest -p no:nbval -m exhaustive $(ON_EVERY_CPU_ONE_BY_ONE)
+	$(BIN)/python tests/prefixes.py
 
 quick: $(STAMP)
 	$(BIN)/python -m pytest -p no:nbval $(ON_EVERY_CPU)
 
 faults: $(STAMP)
 	$(BIN)/python tests/faults --seed $(SEED) --count $(COUNT) $(if $(ONLY),--only $(ONLY))
-
-prefixes: $(STAMP)
-	$(BIN)/python tests/prefixes.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check --fix .

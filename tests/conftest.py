@@ -111,7 +111,7 @@ def pytest_terminal_summary(terminalreporter):
         beside = f" ({children:.1f} s in processes that ended then)" if children > 0.05 else ""
         terminalreporter.line(f"{own + children:6.1f} s  {report.nodeid}{beside}")
     for own, _children, report in dearest:
-        if own > QUICK_CPU_S and "slow" not in report.keywords:
+        if own > QUICK_CPU_S and not {"slow", "long", "exhaustive"} & set(report.keywords):
             terminalreporter.line(
                 f"warning: {own:.1f} s of processor; make it cheaper or mark it slow: {report.nodeid}",
                 yellow=True,

@@ -3,11 +3,14 @@
 from functools import cache
 
 import numpy as np
+import pytest
 
 import conciergekit as ck
 from conciergekit import synthetic
 
 SEEDS = range(101, 121)  # twenty pilots, five of each case
+# one of each case among the quick tests
+FEW_QUICKLY = [*SEEDS[:4], *(pytest.param(seed, marks=pytest.mark.long) for seed in SEEDS[4:])]
 
 
 @cache

@@ -1,7 +1,7 @@
 """From the blank workbook on, every cell of every notebook runs to its end, and nothing is said that the data left
 cannot give: pilots of few requests, of few columns, without a sheet, of which a log stopped early.
 
-``make prefixes`` does the same for every pilot of `day_one.every`, charts and panels included.
+``make exhaustive`` does the same for every pilot of `day_one.every`, charts and panels included.
 """
 
 import warnings
@@ -12,7 +12,7 @@ from day_one_rules import broken
 
 from conciergekit import batch, workbook
 
-# One of each kind, in seconds: the others are slow tests.
+# One of each kind, in seconds: the others are long tests.
 QUICK = (
     "blank", "contracts only", "contrats, 0 with required columns", "contrats, 1 with required columns",
     "contrats, 5 with required columns", "camion, 20 with required columns", "engagement, first 2", "pivot, first 20",
@@ -33,7 +33,7 @@ def test_every_notebook_runs_and_invents_nothing(name):
     check(name)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in in_tests() if name not in QUICK])
 def test_every_notebook_of_every_prefix_runs_and_invents_nothing(name):
     check(name)

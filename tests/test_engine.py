@@ -18,6 +18,7 @@ from engine_cases import code_cells, notebook, said
 from conciergekit.batch.warm import line, preload, run_notebook
 from conciergekit.batch.warm.run import can_fork
 
+pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
 
 

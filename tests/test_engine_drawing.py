@@ -14,6 +14,8 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator, PercentFormatter
 
 from conciergekit.batch.warm import drawing
 
+pytestmark = pytest.mark.long
+
 RNG = np.random.default_rng
 DAYS = pd.Series(np.arange(90.0) % 17, index=pd.date_range("2026-01-01", periods=90))
 

@@ -11,9 +11,10 @@ import nbformat
 import pytest
 from conftest import ROOT, SAMPLES
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="forks, and names that only Linux has to lose"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform != "linux", reason="forks, and names that only Linux has to lose"),
+]
 
 EARLY = "import numpy\n"  # as pyarrow.fs does
 THREAD = """

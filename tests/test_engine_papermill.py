@@ -14,6 +14,7 @@ from papermill import PapermillExecutionError, execute_notebook
 from conciergekit.batch.warm import saving
 from conciergekit.batch.warm.run import can_fork
 
+pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
 
 

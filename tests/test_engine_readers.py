@@ -19,6 +19,7 @@ from conciergekit.batch.warm.run import can_fork
 from conciergekit.intake import ahead, load_pilot
 from conciergekit.paths import asset
 
+pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
 PARAMETERS = 'pilot_path = ""\nlang = ""'
 OPEN = "import os\nimport conciergekit as ck\npilot = ck.load_pilot(pilot_path, lang)"

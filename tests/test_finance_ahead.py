@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 import pytest
-from simulated import SEEDS, simulated
+from simulated import FEW_QUICKLY, simulated
 from test_finance_cash import MONTHS, PROJECT, future, grant, pilot, steady
 from test_finance_reconciled import CASES, answer, by_hand, cells, ledger, month
 
@@ -44,7 +44,7 @@ HAND = {
         "Adhésions": [(55, 20)],
     },
 }  # fmt: skip
-EVERY = [*CASES, *SEEDS]
+EVERY = [*CASES, *FEW_QUICKLY]
 
 
 def case(pilot_of, name):

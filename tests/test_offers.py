@@ -5,7 +5,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from conftest import ROOT
-from simulated import SEEDS, simulated
+from simulated import FEW_QUICKLY, simulated
 
 import conciergekit as ck
 from conciergekit import finance, offers, targets
@@ -171,7 +171,7 @@ def test_the_margins_lead_to_the_result_to_the_cent(sample):
     _adds_up(sample)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", FEW_QUICKLY)
 def test_the_margins_of_simulated_pilots_lead_to_their_result(seed):
     _adds_up(simulated(seed))
 

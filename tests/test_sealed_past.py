@@ -64,7 +64,7 @@ def test_nor_in_a_pilot_that_fills_every_table_and_every_date(pilot_of, way):
     assert seen(completed(sample, DAYS[2]), DAYS[2], way) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_nor_in_any_way_on_any_day(sample, day, way):
@@ -72,7 +72,7 @@ def test_nor_in_any_way_on_any_day(sample, day, way):
     assert seen(completed(sample, day), day, way) == []
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("day", DAYS, ids=lambda day: f"{day:%Y-%m-%d}")
 @pytest.mark.parametrize("name", sorted({*LINES, "stops", "criteria_changes"}))
 def test_nor_when_one_table_alone_differs(sample, day, name):
@@ -151,7 +151,7 @@ def test_no_figure_and_no_sentence_of_a_past_gate_comes_from_later(pilot_of, mon
         assert first == second
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("day", "way"), list(zip(DAYS, 2 * WAYS, strict=True)), ids=str)
 def test_nor_does_anything_that_the_five_notebooks_show(sample, monkeypatch, day, way):
     first, second = (
