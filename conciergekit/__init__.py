@@ -10,7 +10,7 @@ Parts are imported when first used, so that importing the package costs nothing.
 from . import supported
 from .lazily import importer
 
-__version__ = "0.5.2"
+__version__ = "0.6.0"
 
 _PARTS = frozenset(
     [
