@@ -41,10 +41,15 @@ def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:
 
 def on_months(kept: pd.PeriodIndex, months: pd.Series, amounts: pd.Series) -> pd.Series:
     """Amounts summed on each of these months, one after the other; those of other months are left out."""
-    place, euros = months.astype("int64").to_numpy(), amounts.to_numpy(float)
-    place = place - kept[0].ordinal if len(kept) else place
+    euros = placed(kept, months.astype("int64").to_numpy(), amounts.to_numpy(float))
+    return pd.Series(euros, index=kept, name=amounts.name)
+
+
+def placed(kept: pd.PeriodIndex, months: np.ndarray, euros: np.ndarray) -> np.ndarray:
+    """As `on_months`, for the ordinals of the months and an array."""
+    place = months - kept.asi8[0] if len(kept) else months
     counts = (place >= 0) & (place < len(kept)) & ~np.isnan(euros)
-    return pd.Series(summed(len(kept), place[counts], euros[counts]), index=kept, name=amounts.name)
+    return summed(len(kept), place[counts], euros[counts])
 
 
 def summed(shape, place, amounts: np.ndarray) -> np.ndarray:

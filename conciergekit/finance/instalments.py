@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
+from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
 
@@ -19,7 +19,7 @@ def instalments(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) -
     another every 12/n months from the month of the first. A contract of six a year has six, never five and a half.
     """
     paid = _paid(pilot)
-    place = np.array([month.ordinal for month in months], dtype=int)
+    place = months.asi8
     out = np.zeros((len(contracts), len(months)))
     for row, contract in enumerate(contracts.itertuples()):
         if pd.isna(contract.start) or not contract.per_year > 0:
@@ -41,25 +41,25 @@ def _even(since: np.ndarray, per_year: float) -> np.ndarray:
     return before(since + 1) - before(since)
 
 
-def _paid(pilot: Pilot) -> pd.DataFrame:
+@remembered
+def _paid(pilot: Pilot) -> dict[str, tuple[np.ndarray, ...]]:
+    """Own-revenue lines of each payer: service ("" where none is written), amount, month (ordinal)."""
     rows = books.period_entries(pilot)
     rows = rows[(rows["nature"] == "own_revenue") & rows["payer"].notna()]
-    return pd.DataFrame(
-        {
-            "who": rows["payer"].map(fold),
-            "service": rows["service"].fillna(""),
-            "amount": rows["amount_eur"],
-            "month": rows["month"].astype("int64"),
-        }
-    )
+    service, amount = rows["service"].fillna("").to_numpy(object), rows["amount_eur"].to_numpy(float)
+    month, who = rows["month"].astype("int64").to_numpy(), rows["payer"].map(fold).to_numpy(object)
+    return {name: (service[who == name], amount[who == name], month[who == name]) for name in set(who)}
 
 
-def _seen(pilot: Pilot, contract, paid: pd.DataFrame) -> np.ndarray | None:
+def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np.ndarray | None:
     """Instalments by calendar month (index 0 to 11: ordinal % 12) as the payer's lines tell; None when they cannot."""
     if not isinstance(contract.payer_name, str) or not len(pilot.months):
         return None
-    own = paid[(paid["who"] == fold(contract.payer_name)) & paid["service"].isin(["", contract.service])]
-    own = own[(own["amount"] - contract.amount_eur).abs() <= _ALIKE * contract.amount_eur]
+    if (payer := fold(contract.payer_name)) not in paid:
+        return None
+    service, amount, month = paid[payer]
+    mine = (service == "") | (service == contract.service)
+    own = month[mine & (np.abs(amount - contract.amount_eur) <= _ALIKE * contract.amount_eur)]
     last = pilot.months[-1].ordinal
     first = max(contract.start.to_period("M").ordinal, pilot.months[0].ordinal, last - _YEAR + 1)
     if pd.notna(contract.end):
@@ -67,7 +67,7 @@ def _seen(pilot: Pilot, contract, paid: pd.DataFrame) -> np.ndarray | None:
     known = np.arange(first, last + 1)
     if not len(own) or not len(known):
         return None
-    counts = np.array([(own["month"] == month).sum() for month in known], dtype=float)
+    counts = (own[:, None] == known).sum(axis=0).astype(float)
     left, unknown = contract.per_year - counts.sum(), _YEAR - len(known)
     least, most = np.floor(contract.per_year / _YEAR), np.ceil(contract.per_year / _YEAR)
     if not counts.sum() or counts.max() > most or not unknown * least <= left <= unknown * most:

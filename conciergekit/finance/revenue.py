@@ -47,6 +47,7 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     return rows
 
 
+@remembered
 def stopped(pilot: Pilot) -> pd.DataFrame:
     """Contracts that ran during the test and no longer do, one row a month they ran, as ``occurrences``: ended ones, and
     those past their end, unless the same payer signed again for the same service."""
@@ -107,6 +108,7 @@ def own_revenue(pilot: Pilot) -> pd.DataFrame:
 # ---- log against accounts --------------------------------------------------------------------------------
 
 
+@remembered
 def ledger_streams(pilot: Pilot) -> pd.DataFrame:
     """Own-revenue ledger rows of the test with their `stream`.
 

@@ -1,7 +1,9 @@
 """The months ahead built line by line: each contract, person, expense, membership, order and monthly aid, one source for
 the cash plan, the funding plan and the budget."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -97,46 +99,56 @@ def year_ahead(pilot: Pilot, months_back: int = 6, horizon: int = YEAR) -> YearA
 # ---- what comes back
 
 
-def _monthly(pilot: Pilot, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+class _Rows(NamedTuple):
+    """Ledger rows as arrays: what they are called last ("" or "—": nothing is written), months as ordinals."""
+
+    account: str
+    name: str
+    payer: str
+    month: np.ndarray
+    amount_eur: np.ndarray
+
+    @classmethod
+    def some(cls, rows: pd.DataFrame, chosen) -> Iterator["_Rows"]:
+        """These rows once for each of `chosen`: places among them."""
+        account, line, payer = (rows[name].to_numpy(object) for name in ("account", "line", "payer"))
+        month, amount_eur = rows["month"].astype("int64").to_numpy(), rows["amount_eur"].to_numpy(float)
+        for at in chosen:
+            yield cls(_last(account[at]), _last(line[at], "—"), _last(payer[at]), month[at], amount_eur[at])
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> "_Rows":
+        return next(cls.some(rows, [slice(None)]))
+
+
+def _last(texts: np.ndarray, none: str = "") -> str:
+    """The last text written."""
+    return next((text for text in texts[::-1] if isinstance(text, str)), none)
+
+
+def _by_line(rows: pd.DataFrame) -> list[_Rows]:
+    """The rows of each line of the accounts, in the order of their first one."""
+    line, names = pd.factorize(rows["line"].fillna("—"))
+    return list(_Rows.some(rows, (np.flatnonzero(line == number) for number in range(len(names)))))
+
+
+def _monthly(pilot: Pilot, rows: _Rows) -> tuple[np.ndarray, np.ndarray]:
     """(amounts, seen) of these ledger rows on the complete months."""
-    seen = books.by_month(pilot, rows["month"], pd.Series(1.0, index=rows.index)).to_numpy() > 0
-    return books.by_month(pilot, rows["month"], rows["amount_eur"]).to_numpy(), seen
-
-
-def _read(pilot: Pilot, rows: pd.DataFrame, back: int) -> Pattern:
-    return pattern(*_monthly(pilot, rows), pilot.months[-1].ordinal, back)
+    seen = np.isin(pilot.months.asi8, rows.month)
+    return books.placed(pilot.months, rows.month, rows.amount_eur), seen
 
 
 def _on(months: pd.PeriodIndex, year: np.ndarray) -> np.ndarray:
-    return year[np.array([month.ordinal for month in months]) % YEAR]
+    return year[months.asi8 % YEAR]
 
 
-def _recurring(pilot, rows, months, back, nature, kind=LINE, origin=None) -> Line:
-    found = _read(pilot, rows, back)
+def _recurring(pilot, rows: _Rows, months, back, nature, kind=LINE, origin=None) -> Line:
+    found: Pattern = pattern(*_monthly(pilot, rows), pilot.months[-1].ordinal, back)
     estimated = ESTIMATED if found.basis == MEAN else OBSERVED
     return Line(
-        nature, kind, _account(rows), _name(rows), _on(months, found.year), found.parts, _payer(rows), found.basis,
+        nature, kind, rows.account, rows.name, _on(months, found.year), found.parts, rows.payer, found.basis,
         origin or estimated,
     )  # fmt: skip
-
-
-def _account(rows: pd.DataFrame) -> str:
-    known = rows["account"].dropna()
-    return str(known.iloc[-1]) if len(known) else ""
-
-
-def _name(rows: pd.DataFrame) -> str:
-    known = rows["line"].dropna()
-    return str(known.iloc[-1]) if len(known) else "—"
-
-
-def _payer(rows: pd.DataFrame) -> str:
-    known = rows["payer"].dropna()
-    return str(known.iloc[-1]) if len(known) else ""
-
-
-def _by_line(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    return [some for _key, some in rows.groupby(rows["line"].fillna("—"), sort=False)]
 
 
 # ---- expenses and people
@@ -149,8 +161,8 @@ def _costs(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     return [_until_gone(pilot, line, months) for line in found if line.basis != NONE]
 
 
-def _kind(rows: pd.DataFrame) -> str:
-    return PERSON if _account(rows).startswith("64") or fold(_name(rows)).startswith("sala") else LINE
+def _kind(rows: _Rows) -> str:
+    return PERSON if rows.account.startswith("64") or fold(rows.name).startswith("sala") else LINE
 
 
 def _until_gone(pilot: Pilot, line: Line, months: pd.PeriodIndex) -> Line:
@@ -204,15 +216,19 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     ]
     calls = instalments(pilot, rows, months)
     ledger = ledger_streams(pilot)
+    who = ledger["payer"].fillna("").map(fold).to_numpy(object)
+    what = ledger["service"].fillna("").to_numpy(object)
+    names = [payer if isinstance(payer, str) else "" for payer in rows["payer_name"]]
+    own = [
+        np.flatnonzero((who == fold(payer)) & ((what == "") | (what == service))) if payer else []
+        for payer, service in zip(names, rows["service"], strict=True)
+    ]
     services = pilot["services"].drop_duplicates("id").set_index("id")["label"]
     found = []
-    for row, times in zip(rows.itertuples(), calls, strict=True):
-        payer = row.payer_name if isinstance(row.payer_name, str) else ""
-        own = ledger[ledger["payer"].fillna("").map(fold) == fold(payer)] if payer else ledger.iloc[:0]
-        own = own[own["service"].fillna("").isin(["", row.service])]
-        label = _name(own) if len(own) else services.get(row.service, row.service)
+    for row, times, payer, told in zip(rows.itertuples(), calls, names, _Rows.some(ledger, own), strict=True):
+        label = told.name if len(told.month) else services.get(row.service, row.service)
         parts = ((float(times[:YEAR].sum()), float(row.amount_eur)),)
-        found.append(Line(REVENUE, CONTRACT, _account(own), label if isinstance(label, str) else payer, times * row.amount_eur,
+        found.append(Line(REVENUE, CONTRACT, told.account, label if isinstance(label, str) else payer, times * row.amount_eur,
                           parts, payer, end=row.end))  # fmt: skip
     return found
 
@@ -230,6 +246,7 @@ def _untraced(pilot: Pilot, streams: pd.DataFrame) -> np.ndarray:
     return out
 
 
+@remembered
 def pool(pilot: Pilot) -> pd.DataFrame:
     """Own-revenue rows of the ledger that neither contracts nor memberships explain, with their `stream` ("requests" or
     "other"): what the ledger does not tell apart is taken off, first from the other lines."""
@@ -258,10 +275,10 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
         return [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows)]
     year = round(YEAR * orders / len(lately))
     found = [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows[~asked])]
-    for some in _by_line(rows[asked]) or [_from_log(log)]:
-        recent = some[some["month"].isin(lately)]
-        price = round(float(recent["amount_eur"].sum()) / orders, 2)
-        found.append(Line(REVENUE, ORDERS, _account(some), _name(some), np.full(len(months), year * price / YEAR),
+    for some in _by_line(rows[asked]) or [_Rows.of(_from_log(log))]:
+        recent = some.amount_eur[np.isin(some.month, lately.asi8)]
+        price = round(float(np.nansum(recent)) / orders, 2)
+        found.append(Line(REVENUE, ORDERS, some.account, some.name, np.full(len(months), year * price / YEAR),
                           ((float(year), price),), origin=ESTIMATED))  # fmt: skip
     return found
 
@@ -283,7 +300,8 @@ def _members(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     year = books.summed(YEAR, paid["month"].astype("int64").to_numpy() % YEAR, paid["own_eur"].to_numpy())
     fees = paid["own_eur"].value_counts().sort_index(ascending=False)
     parts = tuple((float(people), float(fee)) for fee, people in fees.items())
-    account, label = (_account(ledger), _name(ledger)) if len(ledger) else ("756", "")
+    line = _Rows.of(ledger)
+    account, label = (line.account, line.name) if len(ledger) else ("756", "")
     return (
         [Line(REVENUE, MEMBERS, account, label, _on(months, year), parts, origin=SUPPOSED)] if parts else []
     )
@@ -292,7 +310,8 @@ def _members(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
 # ---- subsidies
 
 
-def _monthly_aids(pilot: Pilot, back: int) -> list[pd.DataFrame]:
+@remembered
+def _monthly_aids(pilot: Pilot, back: int) -> tuple[_Rows, ...]:
     """Ledger rows of each aid received in two recent months in three."""
     rows = books.period_entries(pilot)
     found = []
@@ -300,7 +319,7 @@ def _monthly_aids(pilot: Pilot, back: int) -> list[pd.DataFrame]:
         _amounts, seen = _monthly(pilot, some)
         if seen.sum() >= RECENT_MONTHS and seen[-back:].mean() >= OFTEN:
             found.append(some)
-    return found
+    return tuple(found)
 
 
 def _aids(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
@@ -308,7 +327,7 @@ def _aids(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     funder stands for the year ahead."""
     return [
         _within(pilot, _recurring(pilot, some, months, back, AID, origin=SUPPOSED), some, months)
-        for some in _monthly_aids(pilot, back) if renewed_by(pilot, _payer(some)) is None
+        for some in _monthly_aids(pilot, back) if renewed_by(pilot, some.payer) is None
     ]  # fmt: skip
 
 
@@ -325,20 +344,20 @@ def renewed(pilot: Pilot, months_back: int = 6) -> tuple[Renewed, ...]:
     """The monthly aids a grant filed or awarded stands for."""
     found = []
     for some in _monthly_aids(pilot, months_back):
-        grant = renewed_by(pilot, _payer(some))
+        grant = renewed_by(pilot, some.payer)
         if grant is not None:
-            found.append(Renewed(_name(some), str(grant["funder"]), float(grant["amount_eur"])))
+            found.append(Renewed(some.name, str(grant["funder"]), float(grant["amount_eur"])))
     return tuple(found)
 
 
-def _within(pilot: Pilot, line: Line, rows: pd.DataFrame, months: pd.PeriodIndex) -> Line:
+def _within(pilot: Pilot, line: Line, rows: _Rows, months: pd.PeriodIndex) -> Line:
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
     grants = pilot["funding"]
     own = of_body(grants, "funder", line.who)["covers_to"].dropna()
     end = own.max() if len(own) else pd.NaT
     later = books.entries(pilot)
     later = later.loc[
-        (later["nature"] == AID) & (later["line"] == _name(rows)) & (later["date"] > pilot.until), "month"
+        (later["nature"] == AID) & (later["line"] == rows.name) & (later["date"] > pilot.until), "month"
     ]
     there = np.ones(len(months), dtype=bool) if later.empty else np.asarray(months > later.max())
     if pd.notna(end):
@@ -361,9 +380,8 @@ def _dated(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     found = []
     for nature in (COST, AID):
         for some in _by_line(rows[rows["nature"] == nature]):
-            amounts = books.on_months(months, some["month"], some["amount_eur"]).to_numpy()
-            parts = tuple(
-                (1.0, float(row.amount_eur)) for row in some.itertuples() if row.month in months[:YEAR]
-            )
-            found.append(Line(nature, DATED, _account(some), _name(some), amounts, parts, _payer(some)))
+            amounts = books.placed(months, some.month, some.amount_eur)
+            within = np.isin(some.month, months[:YEAR].asi8)
+            parts = tuple((1.0, float(eur)) for eur in some.amount_eur[within])
+            found.append(Line(nature, DATED, some.account, some.name, amounts, parts, some.payer))
     return found

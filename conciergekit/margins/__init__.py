@@ -5,7 +5,7 @@
 The one place that reckons them: the ranking, the focus, the offers and the money chapter all add up these lines.
 """
 
-from .lines import lines
+from .lines import borne, lines
 from .trips import tours
 
-__all__ = ["lines", "tours"]
+__all__ = ["borne", "lines", "tours"]

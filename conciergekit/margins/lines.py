@@ -28,7 +28,7 @@ def lines(pilot: Pilot) -> pd.DataFrame:
         orders; NaN without a ledger), margin_eur (revenue − hours − trips − variable; NaN when one of the first three is
         not measured), own_h (handling and its own door: what would be freed without it).
     """
-    table = pd.concat([_orders(pilot), _contracts(pilot)], ignore_index=True)
+    table = _bare(pilot)
     table["hours_eur"] = table["handling_h"] * books.paid_hour_eur(pilot)
     table = _with_trips(pilot, table)
     known = (
@@ -39,6 +39,18 @@ def lines(pilot: Pilot) -> pd.DataFrame:
     table["margin_eur"] = left
     table["own_h"] = table["handling_h"] + table["door_h"].fillna(0.0)
     return table
+
+
+@remembered
+def _bare(pilot: Pilot) -> pd.DataFrame:
+    """The lines before anything is charged to them."""
+    return pd.concat([_orders(pilot), _contracts(pilot)], ignore_index=True)
+
+
+@remembered
+def borne(pilot: Pilot) -> pd.DataFrame:
+    """What each line bears of each tour (see ``trips.shares``)."""
+    return trips.shares(pilot, _bare(pilot))
 
 
 def _orders(pilot: Pilot) -> pd.DataFrame:
@@ -79,9 +91,9 @@ def _contracts(pilot: Pilot) -> pd.DataFrame:
 
 def _with_trips(pilot: Pilot, table: pd.DataFrame) -> pd.DataFrame:
     names = [*trips.PARTS, "drive_h", "door_h", "rest_h"]
-    borne = trips.shares(pilot, table)
-    sums = borne.groupby("line")[names].sum().reindex(table.index, fill_value=0.0).astype(float)
-    whose = borne.drop_duplicates("line").set_index("line")["whose"]
+    mine = borne(pilot)
+    sums = mine.groupby("line")[names].sum().reindex(table.index, fill_value=0.0).astype(float)
+    whose = mine.drop_duplicates("line").set_index("line")["whose"]
     table[names] = sums if trips.measured(pilot) else np.nan
     table["trips_eur"] = table[list(trips.PARTS)].sum(axis=1, min_count=1)
     table["tour_h"] = table[["drive_h", "door_h", "rest_h"]].sum(axis=1, min_count=1)

@@ -74,9 +74,13 @@ def shares(pilot: Pilot, lines: pd.DataFrame) -> pd.DataFrame:
     said = pilot["tours"].drop_duplicates("id").set_index("id")[["contract", "service"]]
     alone = alone.join(said, on="tour")
     contracts = lines[lines["kind"] == "contract"]
+    given = {}  # tours of one month that say the same thing are borne alike
     for tour in alone.itertuples(index=False):
-        weights, whose = _of_contracts(tour, contracts, lines)
-        parts.append(_given(tour, weights, whose))
+        said = (tour.contract, tour.service, np.isnan(tour.stops) and np.isnan(tour.orders), tour.month)
+        said = tuple(word if isinstance(word, str | bool | pd.Period) else None for word in said)
+        if said not in given:
+            given[said] = _of_contracts(tour, contracts, lines)
+        parts.append(_given(tour, *given[said]))
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True)[_COLUMNS] if parts else pd.DataFrame(columns=_COLUMNS)
 

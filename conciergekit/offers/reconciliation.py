@@ -3,9 +3,9 @@
 import pandas as pd
 
 from ..finance import books, revenue, views
-from ..margins import lines, tours
+from ..margins import borne, lines, tours
 from ..margins.lines import charged
-from ..margins.trips import PARTS, shares
+from ..margins.trips import PARTS
 from ..pilot import Pilot
 
 FIELD = "field"
@@ -29,7 +29,7 @@ def reconciliation(pilot: Pilot) -> pd.DataFrame:
         *_ledger_income(pilot),
         *_expenses(pilot, rows, known),
         *_hours(pilot, rows[known]),
-        *_tours(pilot, rows, known),
+        *_tours(pilot, known),
     ]
     terms = [term for term in terms if abs(term[1]) > 0.005 or term[0] == "margins"]
     terms.append(("result", float(views(pilot).totals["pnl_eur"]), "ledger"))
@@ -74,12 +74,12 @@ def unpaid_share(pilot: Pilot) -> float:
     return float(time.loc[time["paid"] != "paid", "hours"].sum() / total) if total > 0 else 0.0
 
 
-def _tours(pilot: Pilot, rows: pd.DataFrame, known: pd.Series) -> list[tuple]:
+def _tours(pilot: Pilot, known: pd.Series) -> list[tuple]:
     """All tours come back, less those that no margin bears."""
     whole = tours(pilot)
-    borne = shares(pilot, rows)
-    aside = ~borne["line"].map(known).fillna(False).astype(bool)
-    nobody = -borne.loc[aside, list(PARTS)].sum().sum()
+    mine = borne(pilot)
+    aside = ~mine["line"].map(known).fillna(False).astype(bool)
+    nobody = -mine.loc[aside, list(PARTS)].sum().sum()
     names = dict(zip(PARTS, ("tours_km", "tours_tolls", "tours_paid", "tours_unpaid"), strict=True))
     return [
         *((names[part], whole[part].sum(), "tours") for part in PARTS),

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from .. import i18n
-from ..margins import tours
-from ..margins.trips import NOBODY, shares
+from ..margins import borne, lines, tours
+from ..margins.trips import NOBODY
 from ..pilot import Pilot
 from ..targets import Priorities
 from . import rows as table_of
@@ -94,9 +94,8 @@ def review(
 ) -> Offers:
     """The offers of a pilot over the complete months of the test; parameters as in ``table``."""
     found = table_of.table(pilot, priorities, keep, draws, seed)
-    rows = table_of.lines(pilot)
-    borne = shares(pilot, rows)
-    nobody = borne[(borne["whose"] == NOBODY) | (borne["line"] < 0)]
+    rows, mine = lines(pilot), borne(pilot)
+    nobody = mine[(mine["whose"] == NOBODY) | (mine["line"] < 0)]
     cost = tours(pilot).set_index("tour")["cost_eur"].reindex(nobody["tour"].unique())
     return Offers(
         found, reconciliation(pilot), keep, bool(rows["trips_eur"].notna().any()),
