@@ -1,12 +1,19 @@
 """The dictionary of measures: whole, in both languages, each figure with one owner and one name."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import figures
 import pytest
 
-from conciergekit import finance, i18n, indicators, measures
+from conciergekit import finance, gates, i18n, indicators, measures, portfolio
+from conciergekit.finance.models import Base
+from conciergekit.finance.next_stage import NextStage
+from conciergekit.finance.who_pays import TopPayer
+from conciergekit.gates.stages import Loss
+from conciergekit.logistics.doors import Doors
+from conciergekit.logistics.paid_km import paid_km
+from conciergekit.logistics.prices import Prices
 
 each = pytest.mark.parametrize("one", measures.all(), ids=lambda one: one.code)
 
@@ -92,14 +99,60 @@ NOT_FIGURES = {
     "gates.Review.criteria.lever_tried",  # typed
     "finance.FundingPlan.months_back", "targets.Focus.keep",  # asked by whoever calls
     "logistics.BreakEven.weeks", "logistics.Comparison.weeks", "logistics.Replay.ground", "logistics.Replay.judged", "logistics.Causes.orders.request", "offers.Offers.keep",  # how many were looked at
+    "finance.Budget.months", "finance.Calendar.weeks", "finance.Stress.draws", "finance.Stress.late_months", "finance.Stress.within",
+    "finance.Varying.months", "finance.Varying.orders", "logistics.Doors.tours",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["contrats", "camion"])
+# two that hold the most by default, the others in `make test`
+SAMPLES = [
+    "contrats",
+    "camion",
+    *(pytest.param(name, marks=pytest.mark.slow) for name in ("engagement", "pivot")),
+]
+
+
+def more_results(pilot):
+    """What notebooks and papers show beside the results compared in `figures`."""
+    return [
+        finance.budget(pilot), finance.cash_plan(pilot, draws=50, envelope=True), finance.cash_stress(pilot),
+        finance.eligibility(pilot), finance.calendar(pilot), finance.personal_services(pilot), finance.varying(pilot),
+        finance.doubts(pilot), gates.instances(pilot), portfolio.compare([pilot]), *paid_km(pilot).values(),
+    ]  # fmt: skip
+
+
+HELD = (Loss, NextStage, TopPayer, Doors, Base, Prices)  # shown beside the result that holds them
+
+
+def within(result):
+    """A result, and what it holds that is shown with it: a loss in the stages, a payer in the payers."""
+    held = [getattr(result, field.name) for field in fields(result)]
+    return [result, *(one for one in held if isinstance(one, HELD))]
+
+
+def without_entry(results):
+    return {place for result in results for one in within(result) for place, _subject, _value in figures.places(one)
+            if figures.entry(place) is None}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAMPLES)
 def test_every_number_of_a_result_has_one_entry(name, pilot_of):
-    without = {place for result in figures.results(pilot_of(name)) for place, _subject, _value in figures.places(result)
-               if figures.entry(place) is None}  # fmt: skip
-    assert without - NOT_FIGURES == set()
+    assert without_entry(figures.results(pilot_of(name))) - NOT_FIGURES == set()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_number_of_a_paper_has_one_entry(name, pilot_of):
+    assert without_entry(more_results(pilot_of(name))) - NOT_FIGURES == set()
+
+
+def test_every_column_of_the_comparison_is_that_of_an_indicator(pilot_of):
+    """The index of a batch and the comparison of pilots show what `figures.INDEX` names, and nothing else."""
+    shown = {
+        column for column, value in portfolio.line(pilot_of("contrats")).items() if not isinstance(value, str)
+    }
+    ends = {f"{column}{end}" for column in figures.INDEX for end in ("", "_low", "_high")}
+    assert shown - ends == {"months", "satisfaction_n"}
+    assert all(measures.get(code) for code in figures.INDEX.values())
 
 
 def test_a_column_without_an_entry_is_found(pilot_of):
