@@ -330,12 +330,28 @@ def test_decisions_of_contrats(pilot_of):
         854.39 / 106 + 384.63 / 106, abs=0.01
     )
     assert decision["seniors", "bricolage"] == "wait"  # refused by law
-    assert decision["habitants", "pressing"] == "pause"
+    # 480 orders in twelve months, 35 a month required: (480 - 53) / 12 = 35.6 stay without the first,
+    # (480 - 53 - 84) / 12 = 28.6 without both
     assert decision["habitants", "bricolage"] == "pause"
+    assert decision["habitants", "pressing"] == "change_price"
+    spared = found.loc[("habitants", "pressing")]
+    assert [(b.indicator, b.requirement) for b in spared["figures"]["broken"]] == [("orders_month", 35)]
+    assert spared["figures"]["broken"][0].value == pytest.approx((480 - 53 - 84) / 12)
     tried = found[found["kind"] == "to_try"]
     assert tried["label"].tolist() == ["Affichage et navettes"]
     assert tried["figures"].iloc[0]["month_eur"] == 900
     assert tried[["orders", "revenue_eur", "margin_eur", "priority"]].isna().all(axis=None)
+
+
+def test_what_is_paused_together_keeps_the_orders_required(sample):
+    found = offers.review(sample, targets.prioritize(sample, draws=500))
+    log = sample["requests"]
+    served = log[(log["outcome"] == "served") & log["date"].between(sample.start, sample.until)]
+    gone = [pair in set(found.paused) for pair in zip(served["public"], served["service"], strict=True)]
+    asked = {"contrats": 35, "pivot": 50, "engagement": 70, "camion": 180}[sample.slug]
+    assert (len(served) - sum(gone)) / len(sample.months) >= asked
+    told = " ".join(found.spoken("en")["Why"])
+    assert ("not paused" in told) == (sample.slug in ("contrats", "pivot"))
 
 
 def test_nothing_is_paused_where_everything_loses(pilot_of):

@@ -5,8 +5,9 @@ import pandas as pd
 
 from .. import rates
 from ..pilot import Pilot
+from ..targets import focus_musts
 from ..targets.anchors import LIMITS as RANKING
-from ..targets.pairs import within
+from ..targets.pairs import accounts, within
 from . import trials
 
 KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY = (
@@ -26,9 +27,29 @@ def decided(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:
         (CHANGE_PRICE, "same_service", c[2]) if c[0] == PAUSE and service in repriced else c
         for service, c in zip(found["service"], chosen, strict=True)
     ]
+    chosen = _within_musts(pilot, found, chosen, around)
     found["decision"], found["reason"] = [c[0] for c in chosen], [c[1] for c in chosen]
     found["figures"] = pd.Series([c[2] for c in chosen], index=found.index, dtype=object)
     return found
+
+
+def _within_musts(pilot: Pilot, found: pd.DataFrame, chosen: list[tuple], around: "_Around") -> list[tuple]:
+    """Pauses taken from the least likely on, as long as what they leave meets the musts; the others are priced instead."""
+    pauses = [i for i, c in enumerate(chosen) if c[0] == PAUSE]
+    if not pauses:
+        return chosen
+    pairs, gone, chosen = accounts(pilot), set(), list(chosen)
+    keys = list(zip(pairs.table["public"], pairs.table["service"], strict=True))
+    for i in sorted(pauses, key=lambda row: found["priority"].iloc[row]):
+        offer = (found["public"].iloc[i], found["service"].iloc[i])
+        kept = np.array([key not in gone | {offer} for key in keys])
+        breaks = focus_musts.broken(pilot, pairs, kept)
+        if breaks:
+            decision, _reason, figures = _priced(chosen[i][2], around)
+            chosen[i] = decision, "must", {**figures, "broken": breaks}
+        else:
+            gone.add(offer)
+    return chosen
 
 
 class _Around:
@@ -112,6 +133,12 @@ def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
             return WAIT, "few_requests", {**figures, "least": RANKING["too_few"]}
         if around.some_pay and priority < RANKING["spare_share"]:
             return PAUSE, "last", figures
-    if price > 0 and -each <= around.limits["price_rise_share"] * price:
+    return _priced(figures, around)
+
+
+def _priced(figures: dict, around: _Around) -> tuple[str, str, dict]:
+    """Another price if the rise is one that can be asked, else another payer."""
+    price = figures["price_eur"]
+    if price > 0 and figures["lost_order_eur"] <= around.limits["price_rise_share"] * price:
         return CHANGE_PRICE, "price_short", figures
     return FIND_PAYER, "price_far", figures

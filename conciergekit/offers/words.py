@@ -182,6 +182,10 @@ def reason(row) -> str:
         )
     if row.reason == "last":
         return _("loses {lost} an order and comes after the others", lost=money(f["lost_order_eur"], 2))
+    if row.reason == "must":
+        return _("an order brings {price} and would have to bring {needed}; not paused: {broken}",
+                 price=money(f["price_eur"], 2), needed=money(f["needed_eur"], 2),
+                 broken=listing([must.text() for must in f["broken"]]))  # fmt: skip
     if row.reason in ("price_short", "price_far"):
         return _("an order brings {price} and would have to bring {needed}", price=money(f["price_eur"], 2),
                  needed=money(f["needed_eur"], 2))  # fmt: skip
