@@ -160,10 +160,16 @@ def test_models_wait_for_orders_and_expenses():
 def test_hours_by_person_add_up_to_the_timesheet(sample):
     found = finance.operating(sample)
     time = sample["time"].dropna(subset=["person"])
+    served = sample["requests"].query("outcome == 'served'")
+    days = [
+        served["closed_on"].fillna(served["date"]),
+        *(sample[t]["date"] for t in ("tours", "events", "time")),
+    ]
+    opened = pd.concat(days).dropna().dt.to_period("W").drop_duplicates()
     for row in found.table.itertuples():
         rows = time[time["person"] == row.person]
         weeks = rows["date"].dt.to_period("W")
-        span = (weeks.max() - weeks.min()).n + 1
+        span = ((opened >= weeks.min()) & (opened <= weeks.max())).sum()
         assert row.week_h * span == pytest.approx(rows["hours"].sum())
     assert found.table[["field_h", "travel_h", "admin_h", "strategy_h"]].sum(
         axis=1
@@ -176,6 +182,16 @@ def test_engagement_balances_its_money_and_not_its_people(pilot_of):
     found = finance.operating(engagement)
     assert "78" in " ".join(found.sentences("fr"))  # Annex B: two people ran 78 % of the staffed slots
     assert found.table.set_index("person").loc["P1", "over_weeks"] > 20
+
+
+def test_the_load_of_the_team_is_the_indicator_closed_weeks_left_out(sample):
+    """Written from the cells by test_indicators_cells: one figure, in the chapter as among the indicators."""
+    found = finance.operating(sample)
+    seen, said = {"contrats": (0.945, "95%"), "pivot": (1.028, "103%"), "engagement": (1.051, "105%"),
+                  "camion": (0.940, "94%")}[sample.slug]  # fmt: skip
+    assert found.load == pytest.approx(seen, abs=0.0006)
+    assert f"The team works {said} of its available hours" in found.sentences("en")[0]
+    assert found.bars()["load_share"].iloc[0] == pytest.approx(found.load)
 
 
 def test_twice_the_demand_doubles_field_and_travel_only():

@@ -22,10 +22,10 @@ class Operating:
     own eyes; codes only, never a role, as a role held by one person names them).
 
     table: one row a person: person, role, paid (the person's), field_h, travel_h, admin_h, strategy_h (hours a week
-    noted over the weeks worked), week_h, agreed_h (NaN not noted), load_share, peak_share (busiest week ÷ agreed),
+    noted ÷ open weeks from the first to the last noted), week_h, agreed_h (NaN not noted), load_share, peak_share (busiest week ÷ agreed),
     over_weeks (weeks above the agreed hours), twice_h (hours a week if the demand doubled), twice_share.
     weeks: (week, hours, agreed) of the whole team. slots: staffed slots by who ran them: person, slots, share.
-    unpaid_share: hours neither paid nor of volunteers.
+    unpaid_share: hours neither paid nor of volunteers. load: hours worked ÷ available, the indicator's own figure.
     """
 
     table: pd.DataFrame
@@ -34,6 +34,7 @@ class Operating:
     slots_known: int
     unpaid_share: float
     by_person: bool = False
+    load: float = np.nan
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """Load, then peaks, split, twice the demand, staffed slots."""
@@ -53,24 +54,22 @@ class Operating:
             ]
 
     def finding(self) -> str:
-        load = (
-            self.weeks["hours"].sum() / self.weeks["agreed"].sum()
-            if self.weeks["agreed"].sum() > 0
-            else np.nan
-        )
-        limits = rates.value("load_limits")
+        load, limits = self.load, rates.value("load_limits")
         if np.isnan(load):
             return _("{hours} h a week are noted; the agreed hours are not, so the load is not measured.",
                      hours=number(self.table["week_h"].sum()))  # fmt: skip
         if load > limits["full"]:
-            return _("The team works {load} of its agreed hours: more than it can hold.", load=percent(load))
+            return _(
+                "The team works {load} of its available hours: more than it can hold.", load=percent(load)
+            )
         if load > limits["high"]:
             return _(
-                "The team works {load} of its agreed hours: full, no room for a bad week.", load=percent(load)
+                "The team works {load} of its available hours: full, no room for a bad week.",
+                load=percent(load),
             )
         if load < limits["low"]:
-            return _("The team works {load} of its agreed hours: there is room.", load=percent(load))
-        return _("The team works {load} of its agreed hours: well filled.", load=percent(load))
+            return _("The team works {load} of its available hours: there is room.", load=percent(load))
+        return _("The team works {load} of its available hours: well filled.", load=percent(load))
 
     def _split(self) -> list[str]:
         sums = self.table[[f"{c}_h" for c in CATEGORIES]].sum()
@@ -165,7 +164,7 @@ class Operating:
         agreed = self.table["agreed_h"].sum(min_count=len(self.table))
         labels = [_("The whole team, today"), _("With twice the demand")]
         rows = pd.DataFrame([now, twice]).reset_index(drop=True).assign(label=labels, agreed_h=agreed)
-        return rows.assign(load_share=rows[columns].sum(axis=1) / agreed if agreed > 0 else np.nan)
+        return rows.assign(load_share=self.load * rows[columns].sum(axis=1) / now.sum())
 
     def plot(self, ax=None):
         """Hours a week by kind of work, now and with twice the demand, with the agreed hours; by person if asked."""
@@ -180,25 +179,28 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
 
     by_person: show each person's code and hours. Off by default: a person's hours are for the team.
     """
+    from ..indicators.people import open_weeks, workload
+
     rows = pilot["time"].dropna(subset=["date", "hours"])
     rows = rows[rows["date"].dt.to_period("M").isin(pilot.months)].assign(
         week=lambda r: r["date"].dt.to_period("W")
     )
     team = pilot["team"].drop_duplicates("id").set_index("id")
     people = rows.dropna(subset=["person"])
-    table = pd.DataFrame([_person(code, part, team) for code, part in people.groupby("person")])
+    opened = open_weeks(pilot)
+    table = pd.DataFrame([_person(code, part, team, opened) for code, part in people.groupby("person")])
     slots, known = _slots(pilot)
     total = rows["hours"].sum()
     unpaid = rows.loc[rows["paid"] == "unpaid_leader", "hours"].sum()
     if len(table):
         table = table.sort_values("week_h", ascending=False, kind="stable").reset_index(drop=True)
     return Operating(table, _weeks(people, team), slots, known, float(unpaid / total) if total > 0 else np.nan,
-                     by_person)  # fmt: skip
+                     by_person, workload(pilot).share)  # fmt: skip
 
 
-def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame) -> dict:
+def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame, opened: pd.PeriodIndex) -> dict:
     weeks = rows.groupby("week")["hours"].sum()
-    span = (weeks.index.max() - weeks.index.min()).n + 1
+    span = ((opened >= weeks.index.min()) & (opened <= weeks.index.max())).sum()
     hours = rows.groupby("category")["hours"].sum().reindex(list(CATEGORIES), fill_value=0.0) / span
     agreed = float(team["hours_week"].get(code, np.nan)) if len(team) else np.nan
     week = float(weeks.sum() / span)
