@@ -48,6 +48,23 @@ def test_the_hidden_lesson_of_each_case_is_on_the_first_screen_with_its_figures(
     assert all(figure in said for figure in WORDS[case]), said
 
 
+@pytest.mark.parametrize(("growing", "words"), [(False, "does not lose more"), (True, "loses more")])
+def test_doing_more_loses_more_only_where_expenses_grow_with_orders(growing, words):
+    """The driver of camion is paid the same whatever the orders; paid 9 € an order instead, each order costs more."""
+    case = built("camion")
+    ledger = case["ledger"].copy()
+    if growing:
+        orders = case["requests"].query("outcome == 'served'")["date"].dt.to_period("M").value_counts()
+        varies = (ledger["nature"] == "expense") & ledger["variable"].fillna(False).astype(bool)
+        month = ledger["date"].dt.to_period("M")
+        lines = month[varies].value_counts()
+        ledger.loc[varies, "amount_eur"] = (9 * month[varies].map(orders) / month[varies].map(lines)).astype(
+            float
+        )
+    said = signals(Pilot.from_tables({**case.tables, "ledger": ledger}, case.settings)).sentences("en")
+    assert words in said[0]
+
+
 @pytest.mark.parametrize("case", LESSONS)
 def test_the_report_opens_with_the_lesson(case):
     pilot = built(case)
@@ -99,6 +116,17 @@ def test_text_of_the_workbook_stays_text_on_the_first_screen():
 
 
 # ---- two columns
+
+
+def test_the_first_payer_rests_on_the_months_it_is_read_on():
+    """41 % are those of the last three complete months; over the twelve of the test the accounts give 44 %."""
+    row = (
+        columns(gates.review(built("contrats"), draws=50))
+        .table.set_index("label")
+        .loc["Part du premier payeur"]
+    )
+    assert plain(row["value"]) == "41 %"
+    assert plain(row["basis"]).startswith("3 mois")
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

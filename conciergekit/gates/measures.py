@@ -397,8 +397,8 @@ class Evidence:
         from .money import top_payer_share
 
         # the first month of a service often has one payer: the same patience as for the other money
-        months = len(self.pilot.months)
-        return _fact(top_payer_share(self.pilot), months if months >= MIN_MONTHS else 0, "months")
+        enough = len(self.pilot.months) >= MIN_MONTHS
+        return _fact(top_payer_share(self.pilot), RECENT_MONTHS if enough else 0, "months")
 
     def provider_redundancy(self) -> Measure:
         return _fact(*people.provider_redundancy(self.pilot), "services")

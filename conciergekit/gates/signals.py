@@ -74,7 +74,8 @@ def _hour(pilot: Pilot, _limits) -> Signal | None:
     half = len(orders) // 2
     rising = bool(half and orders.iloc[-half:].mean() > orders.iloc[:half].mean())
     return Signal(HOUR, {"earned": found.revenue_eur / found.hours, "spent": found.variable_eur / found.hours,
-                         "good": good, "n": n, "rising": rising})  # fmt: skip
+                         "good": good, "n": n, "rising": rising,
+                         "flat": finance.varying(pilot).contradicted})  # fmt: skip
 
 
 def _cash(pilot: Pilot, _limits) -> Signal | None:
@@ -186,8 +187,13 @@ def _publics(pilot: Pilot, _limits) -> Signal | None:
 
 
 def _say_hour(v: dict) -> str:
-    said = _("Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more.",
-             earned=money(v["earned"], 2), spent=money(v["spent"], 2))  # fmt: skip
+    earned, spent = money(v["earned"], 2), money(v["spent"], 2)
+    if v["flat"]:
+        said = _("Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. They do not vary: doing "
+                 "more does not lose more, and doing less saves little.", earned=earned, spent=spent)  # fmt: skip
+    else:
+        said = _("Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more.",
+                 earned=earned, spent=spent)  # fmt: skip
     if v["n"] >= people.PRIVATE_BELOW and v["rising"]:
         return said + " " + _("Yet demand grows, and {good} people out of {n} are satisfied: loved is not viable.", good=number(v["good"]),
                               n=number(v["n"]))  # fmt: skip

@@ -321,7 +321,7 @@ def conditions(review) -> list[str]:
         if row.role == SHOULD and row.light == GREY:
             said.append(_("Measure {label}.", label=quoted(row.indicator)))
         elif row.role == SHOULD and row.indicator in review.verdict.on:
-            said.append(_("Bring {label} to what was agreed: {requirement} (today {value}).", label=quoted(row.indicator),
+            said.append(_("Bring {label} to what was agreed: {requirement} (observed: {value}).", label=quoted(row.indicator),
                           requirement=requirement(row), value=amount(row.indicator, row.value)))  # fmt: skip
         elif row.role == MUST and row.caution:
             said.append(
