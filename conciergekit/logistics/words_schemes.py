@@ -268,33 +268,33 @@ def _tenths(value: float) -> str:
 # parameter -> sentence when the switch is above today's value, when it is below, and how the value reads
 SWITCHES = {
     "orders_a_week": (
-        N_("From {value} orders a week on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} orders a week (today {now}), the best becomes: {scheme}."),
+        N_("From {value} orders a week on (counted here: {now}), the best becomes: {scheme}."),
+        N_("Below {value} orders a week (counted here: {now}), the best becomes: {scheme}."),
         _tenths,
     ),
     "price_eur": (
-        N_("From {value} an order on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} an order (today {now}), the best becomes: {scheme}."),
+        N_("From {value} an order on (counted here: {now}), the best becomes: {scheme}."),
+        N_("Below {value} an order (counted here: {now}), the best becomes: {scheme}."),
         _cents,
     ),
     "hour_eur": (
-        N_("From {value} an hour on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} an hour (today {now}), the best becomes: {scheme}."),
+        N_("From {value} an hour on (counted here: {now}), the best becomes: {scheme}."),
+        N_("Below {value} an hour (counted here: {now}), the best becomes: {scheme}."),
         _cents,
     ),
     "km_eur": (
-        N_("From {value} a km on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} a km (today {now}), the best becomes: {scheme}."),
+        N_("From {value} a km on (counted here: {now}), the best becomes: {scheme}."),
+        N_("Below {value} a km (counted here: {now}), the best becomes: {scheme}."),
         _cents,
     ),
     "stop_min": (
-        N_("From {value} minutes a stop on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} minutes a stop (today {now}), the best becomes: {scheme}."),
+        N_("From {value} minutes a stop on (counted here: {now}), the best becomes: {scheme}."),
+        N_("Below {value} minutes a stop (counted here: {now}), the best becomes: {scheme}."),
         _tenths,
     ),
     "speed_kmh": (
-        N_("From {value} km/h on (today {now}), the best becomes: {scheme}."),
-        N_("Below {value} km/h (today {now}), the best becomes: {scheme}."),
+        N_("From {value} km/h on (counted here: {now}), the best becomes: {scheme}."),
+        N_("Below {value} km/h (counted here: {now}), the best becomes: {scheme}."),
         _tenths,
     ),
     "wait_day_eur": (

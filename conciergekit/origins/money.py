@@ -42,9 +42,9 @@ def offers(result: Offers, pilot: Pilot) -> tuple[Origin, ...]:
     if not len(result.served):
         return ()
     found = [*requests(pilot), *months_of(pilot, pilot.months)]
-    count = len(tours(pilot))
-    if count:
-        found.append(observed(ngettext("{n} tour", "{n} tours", count), tours(pilot)["month"].dt.start_time))
+    counted = pilot["tours"][pilot["tours"]["id"].isin(tours(pilot)["tour"])]
+    if len(counted):
+        found.append(observed(ngettext("{n} tour", "{n} tours", len(counted)), counted["date"]))
     if result.trips_measured:
         found.append(estimated(_("the fair share of each tour")))
     found.append(assumed(_("the price of an hour and of a kilometre")))
