@@ -9,7 +9,7 @@ import pytest
 from conftest import load
 
 import conciergekit as ck
-from conciergekit import origins, show
+from conciergekit import offers, origins, show
 from conciergekit.origins import Origin
 from conciergekit.reports import chapter
 from conciergekit.scenarios import ORIGINS
@@ -150,3 +150,12 @@ def test_nothing_is_shown_under_what_is_not_measured(monkeypatch):
     pilot = load("incomplet")
     show.origin(pilot, ck.finance.cash_plan(pilot, draws=200))
     assert shown == []
+
+
+def test_tours_of_the_offers_keep_their_own_days():
+    """contrats: 160 tours, the first on 3 September 2025, the last on 28 August 2026 (not the first days of months)."""
+    contrats = load("contrats")
+    with ck.use_language("en"):
+        found = origins.of(offers.review(contrats, draws=50), contrats)
+    tours = next(origin for origin in found if origin.what.startswith("160"))
+    assert (str(tours.since.date()), str(tours.until.date())) == ("2025-09-03", "2026-08-28")
