@@ -278,6 +278,19 @@ def test_the_report_opens_with_the_answer_of_the_review(pilot_of, lang):
     check_harmless(page)
 
 
+@pytest.mark.parametrize(
+    ("name", "largest", "accepted"),
+    # cells: 10,500 + 3,500 − 3 × (598 + 250 + 6 × 70) of signed contracts; 22,000 + 4,500 − 6 × 300
+    [("contrats", 10_196, 11_000), ("pivot", 24_700, 12_000)],
+)
+def test_the_first_screen_says_the_largest_loss_beside_the_loss_accepted(pilot_of, name, largest, accepted):
+    page = reports.pilot_page(pilot_of(name), [node(("md", "# Chapter"), ("text", "x"))], lang="fr")
+    first = parsed(page).get_text().split("Chapter")[0]
+    said = next(line for line in first.splitlines() if "Perte la plus grande" in line)
+    assert ck.i18n.money(largest) in said
+    assert ck.i18n.money(accepted) in said
+
+
 def test_the_three_figures_are_those_of_the_case_with_their_numbers(pilot_of):
     """Annex B, case B: 40 orders a month and contracts, cover 61.1 % at the present pace, satisfaction 31 of 36."""
     figures = {f.label: f for f in reports.answer(pilot_of("contrats")).figures()}

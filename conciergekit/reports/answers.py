@@ -105,6 +105,12 @@ class Answer:
             requirement=words.requirement(row),
         )
 
+    def at_stake(self) -> str:
+        """The largest loss of the next stage beside the loss accepted; "" without a review."""
+        from .. import gates
+
+        return "" if self.review is None else gates.stages(self.pilot, self.review.probability).at_stake()
+
     def warnings(self) -> list[str]:
         """What must not be missed beside the answer, the heaviest first."""
         return self.signals.sentences() if self.signals is not None else []
