@@ -3,17 +3,32 @@ screens. What two places say of the same thing can then be compared; sentences m
 """
 
 import dataclasses
+import re
 from collections import defaultdict
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 import conciergekit as ck
-from conciergekit import finance, gates, logistics, measures, offers, portfolio, quality, reports, targets
+from conciergekit import (
+    finance,
+    gates,
+    logistics,
+    measures,
+    offers,
+    portfolio,
+    quality,
+    rates,
+    reports,
+    targets,
+)
+from conciergekit.documents import parts
 from conciergekit.gates.measures import AT_PACE
+from conciergekit.gates.steps import same_action
 
 
 class Figure(NamedTuple):
@@ -157,6 +172,37 @@ def of_first_screen(pilot):
         if not shown.absent:
             code = named[shown.label]
             yield Figure(code, measures.get(code).period, "", number(shown.value, code), "first screen")
+
+
+def of_papers(review):
+    """The sums at stake: as the stages know them, and as the agenda and the minutes print them."""
+    found = gates.stages(review.pilot, review.probability)
+    known = (
+        ("next_stage_means_eur", found.next.cost_eur),
+        ("max_loss_eur", found.loss.accepted),
+        ("closing_cost_eur", found.loss.closing),
+    )
+    printed = (value for _name, value in parts.stakes(review))
+    for (code, value), text in zip(known, printed, strict=True):
+        if text:
+            yield Figure(code, "row", "next stage", value, "gate screen")
+            yield Figure(code, "row", "next stage", number(text, code), "agenda and minutes")
+
+
+def said_twice(steps):
+    """Pairs of steps that ask for one action in other words."""
+    return [(one, other) for one, other in combinations(map(_asked, steps), 2) if same_action(one, other)]
+
+
+def _asked(step):
+    """A French step without its day and whose it is: two actions may share both."""
+    return re.sub(r", pour le \d.*", "", step)
+
+
+def opposed(found):
+    """Offers one chapter puts among the first and another stops: their labels, from the table of the offers."""
+    early = found["priority"] >= rates.value("offer_limits")["likely_share"]
+    return list(found.loc[early & (found["decision"] == "pause"), "label"])
 
 
 def number(text, code):

@@ -11,7 +11,8 @@ import pytest
 from conftest import load
 from figures import Figure, contradictions, outside
 
-from conciergekit import finance, gates, logistics, targets
+from conciergekit import finance, gates, logistics, offers, targets
+from conciergekit.documents import parts
 from conciergekit.gates import measures as gate_measures
 
 FOUR = ("contrats", "pivot", "engagement", "camion")
@@ -19,28 +20,46 @@ PAST = "2026-02-28"
 
 
 @cache
-def found(name, day=None):
+def found(name, day):
     pilot = load(name)
     return tuple(figures.figures(pilot if day is None else pilot.as_of(day)))
 
 
-@pytest.mark.parametrize("day", [None, PAST])
-@pytest.mark.parametrize("name", FOUR)
+slow = lambda *given: pytest.param(*given, marks=pytest.mark.slow)  # noqa: E731
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("contrats", None), ("camion", None), ("engagement", PAST),
+     slow("pivot", None), slow("engagement", None), slow("contrats", PAST), slow("camion", PAST), slow("pivot", PAST)],
+)  # fmt: skip
 def test_no_two_places_contradict_one_another(name, day):
     assert contradictions(found(name, day)) == []
 
 
-@pytest.mark.parametrize("name", FOUR)
+@pytest.mark.parametrize("name", ["contrats", "camion", slow("pivot"), slow("engagement")])
 def test_a_value_lies_within_its_own_range(name):
-    assert outside(found(name)) == []
+    assert outside(found(name, None)) == []
 
 
 def test_enough_is_gathered_to_compare():
     """More than a thousand figures, and dozens said in two places at least."""
-    all_of_them = found("contrats")
+    all_of_them = found("contrats", None)
     keys = pd.Series([(f.measure, f.period, f.subject) for f in all_of_them]).value_counts()
     assert len(all_of_them) > 1000
     assert (keys > 1).sum() > 20
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_papers_ask_for_the_sum_of_the_screen_and_no_step_is_said_twice(name, reviewed):
+    review = reviewed(name)
+    assert contradictions(figures.of_papers(review)) == []
+    assert figures.said_twice(review.next_steps()) == []
+
+
+@pytest.mark.parametrize("name", ["contrats", slow("pivot"), slow("engagement"), slow("camion")])
+def test_no_offer_is_both_among_the_first_and_paused(name, pilot_of):
+    assert figures.opposed(offers.review(pilot_of(name)).table) == []
 
 
 # ---- the test of the test: what the audit found, put back
@@ -132,6 +151,27 @@ def test_orders_served_and_orders_carried_are_two_measures(pilot_of):
     schemes = logistics.compare_schemes(pilot_of("camion"), draws=20)
     served = replace(schemes, orders_a_week=schemes.orders_a_week * 1.2)
     assert measures_of(contradictions(figures.of_results([schemes, served]))) == {"orders_a_week"}
+
+
+def test_another_sum_in_the_minutes_is_found(monkeypatch, reviewed):
+    """10,500 € on screen, 42,000 € in agenda and minutes."""
+    true = parts.stakes(reviewed("contrats"))
+    monkeypatch.setattr(parts, "stakes", lambda _review: [(true[0][0], "42 000 €"), *true[1:]])
+    assert measures_of(contradictions(figures.of_papers(reviewed("contrats")))) == {"next_stage_means_eur"}
+
+
+def test_one_action_in_two_lists_is_found(monkeypatch, reviewed):
+    """pivot: the lever of the criterion and the open action are one."""
+    monkeypatch.setattr(sys.modules["conciergekit.gates.steps"], "same_action", lambda _one, _other: False)
+    assert figures.said_twice(reviewed("pivot").next_steps()) != []
+
+
+def test_an_offer_first_here_and_paused_there_is_found(pilot_of):
+    """Serve "Errands · Older people" first in a chapter, and drop it in the next."""
+    table = offers.review(pilot_of("contrats")).table
+    first = table["priority"].idxmax()
+    told = table.assign(decision=table["decision"].where(table.index != first, "pause"))
+    assert figures.opposed(told) == [table.loc[first, "label"]]
 
 
 def test_rounding_is_no_contradiction_and_more_than_rounding_is():
