@@ -4,6 +4,7 @@ What decides is the dictionary (`known_by`, `noted_by`, `known_through`); four s
 later state stands where the earlier one stood: criteria, funding, contracts, and bills not yet paid.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -159,10 +160,11 @@ _OF_TABLE = {"funding": funding_on, "contracts": contracts_on, "ledger": ledger_
 def settings_on(pilot: Pilot, day: pd.Timestamp) -> dict[str, object]:
     """The answers of that day: of a question answered with a date by then, the last of these; of another, today's."""
     settings = dict(pilot.settings)
-    answers = pilot["dated_answers"].dropna(subset=["question"]).sort_values("date", kind="stable")
-    answers = answers[answers["question"] != LEVER_TRIED]
-    answers = answers.loc[~(answers["date"] > day), ["question", "answer"]]
-    for question, text in dict(answers.itertuples(index=False)).items():
+    answers = pilot["dated_answers"]
+    days, asked, said = (answers[name].to_numpy() for name in ("date", "question", "answer"))
+    order = np.argsort(days, kind="stable")
+    known = [at for at in order[~(days[order] > day.to_datetime64())] if not pd.isna(asked[at])]
+    for question, text in {asked[at]: said[at] for at in known if asked[at] != LEVER_TRIED}.items():
         settings.pop(question, None)
         if not pd.isna(value := _answer(question, text)):
             settings[question] = value
@@ -276,11 +278,14 @@ def _tries(
     rows: pd.DataFrame, decisions: pd.DataFrame, answers: pd.DataFrame, day: pd.Timestamp
 ) -> np.ndarray:
     """How often the lever of each criterion is known to have been tried by the end of `day`."""
-    adjusted = decisions[(decisions["decision"] == "adjust") & ~(decisions["date"] > day)]
-    said = answers.loc[(answers["question"] == LEVER_TRIED) & ~(answers["date"] > day), "answer"]
-    named = [CRITERIA["indicator"].values.get(fold(text)) for text in said.dropna()]
-    own = pd.Series([*adjusted["works_on"].dropna(), *named], dtype="object").value_counts()
-    return (rows["indicator"].map(own).fillna(0) + int(adjusted["works_on"].isna().sum())).to_numpy(float)
+    adjusted = (decisions["decision"] == "adjust").to_numpy(bool) & ~_later(decisions, "date", day)
+    worked_on = list(decisions["works_on"].to_numpy()[adjusted])
+    said = (answers["question"] == LEVER_TRIED).to_numpy(bool) & ~_later(answers, "date", day)
+    texts = [text for text in answers["answer"].to_numpy()[said] if not pd.isna(text)]
+    named = [CRITERIA["indicator"].values.get(fold(text)) for text in texts]
+    own = Counter([*(one for one in worked_on if not pd.isna(one)), *(one for one in named if one)])
+    on_all = sum(map(pd.isna, worked_on))
+    return np.array([own[indicator] + on_all for indicator in rows["indicator"]], dtype=float)
 
 
 def undone(rows: pd.DataFrame, log: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -243,20 +243,26 @@ def _from_ledger(pilot: Pilot) -> dict[str, pd.Series]:
     rows = books.entries(pilot)
     rows = rows.loc[~rows["in_kind"], ["nature", "month", "paid", "set_up", "amount_eur"]]
     unknown = 0.0 if books.has_expenses(pilot) else np.nan
-    nature, paid_month = rows["nature"], rows["paid"].dt.to_period("M")
+    nature, euros = rows["nature"].to_numpy(object), rows["amount_eur"].to_numpy(float)
+    accrual, paid_month = (
+        months.astype("int64").to_numpy() for months in (rows["month"], rows["paid"].dt.to_period("M"))
+    )
+
+    def summed(months, chosen):
+        return pd.Series(books.placed(pilot.months, months[chosen], euros[chosen]), index=pilot.months)
 
     def accrued(chosen):
-        return books.by_month(pilot, rows["month"], rows["amount_eur"].where(chosen))
+        return summed(accrual, chosen)
 
     def paid(*natures):
-        return books.by_month(pilot, paid_month, rows["amount_eur"].where(nature.isin(natures)))
+        return summed(paid_month, np.isin(nature, natures))
 
     expense = nature == "expense"
     return {
         "own_revenue_eur": accrued(nature == "own_revenue"),
         "subsidy_eur": accrued(nature == "subsidy"),
         "expense_eur": accrued(expense) + unknown,
-        "set_up_eur": accrued(expense & rows["set_up"].fillna(False).astype(bool)) + unknown,
+        "set_up_eur": accrued(expense & rows["set_up"].fillna(False).to_numpy(bool)) + unknown,
         "cash_in_eur": paid("own_revenue", "subsidy", "loan"),
         "cash_out_eur": paid("expense", "repayment") + unknown,
     }

@@ -114,8 +114,7 @@ def _lags(rows: pd.DataFrame) -> np.ndarray:
         return np.array([1.0])
     due, paid = (rows[day].to_numpy().astype("datetime64[M]").astype(int) for day in ("date", "paid"))
     lag = np.maximum(paid - due, 0)
-    sums = rows["amount_eur"].groupby(lag).sum()
-    return sums.reindex(range(lag.max() + 1), fill_value=0).to_numpy() / total
+    return books.summed(lag.max() + 1, lag, rows["amount_eur"].to_numpy(float)) / total
 
 
 @remembered

@@ -242,7 +242,7 @@ def cost_per_stop(pilot: Pilot) -> Measure:
 
 @remembered
 def _tour_totals(pilot: Pilot) -> pd.Series:
-    return logistics.cost_tours(pilot).totals
+    return logistics.tours.usual_costs(pilot).totals
 
 
 def tour_cost_share(pilot: Pilot) -> Measure:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import rates
 from ..i18n import _, money, ngettext, number, percent, use_language
-from ..pilot import Pilot, a_pilot, dated
+from ..pilot import Pilot, a_pilot, dated, remembered
 from .costs import ratio, tour_cost
 from .logbook import (
     ABSENT,
@@ -305,6 +305,12 @@ class TourCosts:
         from .maps import tour_map
 
         return tour_map(self, ax)
+
+
+@remembered
+def usual_costs(pilot: Pilot) -> TourCosts:
+    """`cost_tours` at the pilot's own prices, for the analyses that ask for nothing else."""
+    return cost_tours(pilot)
 
 
 @dated

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..finance import revenue
-from ..logistics import TourCosts, cost_tours, who_causes
+from ..logistics import who_causes
 from ..logistics.logbook import delivered
+from ..logistics.tours import usual_costs
 from ..pilot import Pilot, remembered
 
 CARRIED, TOLD, SUPPOSED, NOBODY = "carried", "told", "supposed", "nobody"
@@ -18,11 +19,6 @@ PARTS = ("km_eur", "tolls_eur", "paid_eur", "unpaid_eur")  # of what a tour cost
 _KINDS = ("drive_min", "stop_min", "load_min", "wait_min", "admin_min")
 _TOURS = ["tour", "month", *PARTS, "drive_h", "stop_h", "rest_h", "stops", "orders", "cost_eur"]
 _COLUMNS = ["line", "tour", "whose", *PARTS, "drive_h", "door_h", "rest_h"]
-
-
-@remembered
-def _costs(pilot: Pilot) -> TourCosts:
-    return cost_tours(pilot)
 
 
 @remembered
@@ -34,7 +30,7 @@ def tours(pilot: Pilot) -> pd.DataFrame:
     """
     if not pilot.has("tours"):
         return pd.DataFrame(columns=_TOURS)
-    costs = _costs(pilot)
+    costs = usual_costs(pilot)
     table = costs.table
     month = table["date"].dt.to_period("M")
     table = table[month.isin(pilot.months) & (table["cost_full_eur"].notna() | table["floor_eur"].notna())]
@@ -100,7 +96,7 @@ def _carried(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
     equal = 1.0 / (doors * there)
     table = pd.DataFrame({"request": on_board.index, "tour": on_board["tour"].to_numpy(), "doors": doors.to_numpy(float),
                           "rest_share": equal.to_numpy(float)})  # fmt: skip
-    fair = who_causes(pilot, _costs(pilot)).orders
+    fair = who_causes(pilot, usual_costs(pilot)).orders
     if fair.empty:
         return table.assign(drive_share=table["rest_share"])
     count = fair.groupby("tour").size()

@@ -21,11 +21,12 @@ def _marginal(context: Context) -> Measure | None:
     Time at the door is that of the pair's service, else the pilot's mean.
     """
     from ..logistics import trip_model
+    from ..logistics.tours import usual_costs
 
     tours = within(context.pilot["tours"], "date", context.pairs.since, context.pairs.until)
     log = context.pairs.requests
     log = log[(log["pair"] != UNASSIGNED) & log["tour"].isin(tours["id"].dropna())]
-    model = trip_model(context.pilot) if len(log) else None
+    model = trip_model(context.pilot, usual_costs(context.pilot)) if len(log) else None
     if model is None:
         return None
     per_stop = _road_eur(context.pilot, tours, log, model)
