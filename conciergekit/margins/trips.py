@@ -70,13 +70,15 @@ def shares(pilot: Pilot, lines: pd.DataFrame) -> pd.DataFrame:
     said = pilot["tours"].drop_duplicates("id").set_index("id")[["contract", "service"]]
     alone = alone.join(said, on="tour")
     contracts = lines[lines["kind"] == "contract"]
-    given = {}  # tours of one month that say the same thing are borne alike
-    for tour in alone.itertuples(index=False):
+    given, alike = [], {}  # tours of one month that say the same thing are borne alike
+    for at, tour in enumerate(alone.itertuples(index=False)):
         said = (tour.contract, tour.service, np.isnan(tour.stops) and np.isnan(tour.orders), tour.month)
         said = tuple(word if isinstance(word, str | bool | pd.Period) else None for word in said)
-        if said not in given:
-            given[said] = _of_contracts(tour, contracts, lines)
-        parts.append(_given(tour, *given[said]))
+        if said not in alike:
+            weights, whose = _of_contracts(tour, contracts, lines)
+            alike[said] = [(line, part, whose) for line, part in weights.items()] or [(-1, 1.0, NOBODY)]
+        given += [(at, *one) for one in alike[said]]
+    parts.append(_given(alone, given))
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True)[_COLUMNS] if parts else pd.DataFrame(columns=_COLUMNS)
 
@@ -154,11 +156,15 @@ def _weights(mine: pd.DataFrame, month) -> pd.Series:
     return weight / weight.sum() if weight.sum() > 0 else pd.Series(dtype=float)
 
 
-def _given(tour, weights: pd.Series, whose: str) -> pd.DataFrame:
-    lines, part = ([-1], np.ones(1)) if weights.empty else (weights.index, weights.to_numpy(float))
-    amounts = {name: getattr(tour, name) * part for name in (*PARTS, "drive_h", "rest_h")}
-    return pd.DataFrame({"line": lines, "tour": tour.tour, "whose": NOBODY if weights.empty else whose, **amounts,
-                         "door_h": tour.stop_h * part})  # fmt: skip
+def _given(alone: pd.DataFrame, given: list[tuple[int, int, float, str]]) -> pd.DataFrame:
+    """given: the place of a tour among `alone`, a line, its part of the tour, whose it is."""
+    if not given:
+        return pd.DataFrame(columns=_COLUMNS)
+    at, line, part, whose = (list(column) for column in zip(*given, strict=True))
+    tours, part = alone.iloc[at], np.array(part)
+    amounts = {name: tours[name].to_numpy() * part for name in (*PARTS, "drive_h", "rest_h")}
+    return pd.DataFrame({"line": line, "tour": tours["tour"].to_numpy(), "whose": whose, **amounts,
+                         "door_h": tours["stop_h"].to_numpy() * part})  # fmt: skip
 
 
 def measured(pilot: Pilot) -> bool:
