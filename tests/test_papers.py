@@ -105,6 +105,20 @@ def test_what_is_not_measured_is_said_so_and_never_zero(reviewed):
     )
 
 
+def test_no_value_of_a_paper_lies_outside_the_range_beside_it(sample, reviewed):
+    """engagement: own revenue pays 24.7 % of the expenses of the test, 31 % at the present pace, whose range is 26 to 33."""
+    with i18n.use_language("fr"):
+        review = reviewed(sample.slug)
+        told = re.sub("[\u00a0\u202f]", " ", all_words(funder_note(review)) + all_words(brief(review)))
+    asked = (
+        sample.slug != "camion"
+    )  # its gate asks nothing of this share: the test's own figure, which has no range
+    assert ("Part des charges couverte, au rythme actuel" in told) == asked
+    pairs = re.findall(r"(\d+) %\D{0,4}?de (\d+) % à (\d+) %", told)
+    assert len(pairs) >= 4
+    assert all(int(low) <= int(value) <= int(high) for value, low, high in pairs), pairs
+
+
 def grades_asked(document):
     """The cells of the table of individual grades."""
     table = next(

@@ -122,8 +122,9 @@ def _columns(review) -> list:
 def _line(item, review) -> Text:
     if item.measure.absent:
         return _("{label}: not measured", label=item.label)
-    details = " · ".join(filter(None, (parts.basis(item, review), item.direction)))
-    return (_("{label}:", label=item.label) + " ", Strong(item.shown()), f"\n{details}")
+    label, value, rests = parts.told(item, review)
+    details = " · ".join(filter(None, (rests, item.direction)))
+    return (_("{label}:", label=label) + " ", Strong(value), f"\n{details}")
 
 
 def _criteria(review) -> list:

@@ -94,7 +94,7 @@ def _evidence(review) -> list:
     for name in _EVIDENCE:
         item = compute(review.pilot, name)
         if not item.measure.absent:
-            rows.append((item.label, item.shown(), parts.basis(item, review)))
+            rows.append(parts.told(item, review))
     if not rows:
         return [
             Heading(_("Evidence so far")),

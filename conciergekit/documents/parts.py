@@ -135,19 +135,24 @@ def _seen(row) -> str:
     )
 
 
-def basis(item, review) -> str:
-    """What an indicator rests on. A criterion reads as the review judged it, so that one figure has one range on paper."""
+def told(item, review) -> tuple[str, str, str]:
+    """Name, value and what it rests on. A criterion reads as the review judged it, so that one figure has one range on paper."""
     row = next(
         (r for r in review.criteria.itertuples() if r.indicator == item.spec.id and r.light != GREY), None
     )
     if row is None:
-        return " · ".join(filter(None, (item.range, item.counted, item.status_word)))
+        return (
+            item.label,
+            item.shown(),
+            " · ".join(filter(None, (item.range, item.counted, item.status_word))),
+        )
     span = ""
     if np.isfinite(row.low):
         span = i18n.span(words.amount(row.indicator, row.low), words.amount(row.indicator, row.high))
         if not row.low <= row.value <= row.high:
             span = _("now settling at {span}", span=span)
-    return " · ".join(filter(None, (span, words.based_on(row), words.status_label(row.status))))
+    rests = " · ".join(filter(None, (span, words.based_on(row), words.status_label(row.status))))
+    return words.label(row.indicator), words.amount(row.indicator, row.value), rests
 
 
 def _chances(row) -> str:
