@@ -195,8 +195,9 @@ def said_twice(steps):
 
 
 def _asked(step):
-    """A French step without its day and whose it is: two actions may share both."""
-    return re.sub(r", pour le \d.*", "", step)
+    """The action of a French step, without its day, whose it is and what announces it: two actions may share these."""
+    action = re.sub(r"^(Essayer|En cours).*?\s: ", "", step)
+    return re.sub(r" \(responsable.*|, pour le \d.*", "", action)
 
 
 def opposed(found):
