@@ -72,8 +72,8 @@ def shares(pilot: Pilot, lines: pd.DataFrame) -> pd.DataFrame:
     contracts = lines[lines["kind"] == "contract"]
     given, alike = [], {}  # tours of one month that say the same thing are borne alike
     for at, tour in enumerate(alone.itertuples(index=False)):
-        said = (tour.contract, tour.service, np.isnan(tour.stops) and np.isnan(tour.orders), tour.month)
-        said = tuple(word if isinstance(word, str | bool | pd.Period) else None for word in said)
+        words = (word if isinstance(word, str) else None for word in (tour.contract, tour.service))
+        said = (*words, tour.month, bool(np.isnan(tour.stops)), bool(np.isnan(tour.orders)))
         if said not in alike:
             weights, whose = _of_contracts(tour, contracts, lines)
             alike[said] = [(line, part, whose) for line, part in weights.items()] or [(-1, 1.0, NOBODY)]
