@@ -400,8 +400,13 @@ def _more_answers(row) -> str:
 
 def caution(row) -> str:
     """What makes a figure unsure, with the figures of the rules that say so."""
-    return _(row.caution, least=percent(LOW_RESPONSE), times=number(LESS_WORTH))
+    return remark(row.caution)
 
 
 def _caution(row) -> str:
     return " " + _("Careful: {why}.", why=caution(row)) if row.caution else ""
+
+
+def remark(text: str) -> str:
+    """A caution or a note of `measures`, with the thresholds it names."""
+    return _(text, least=percent(LOW_RESPONSE), times=number(LESS_WORTH))

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..i18n import _, chances, ngettext, number, percent, span
-from ..indicators.model import LOW_RESPONSE
 from . import words
 from .collect import takes
 
@@ -30,7 +29,7 @@ def _about(row) -> str:
     """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
     if getattr(row, "note", ""):
-        said.append(_("Note: {what}.", what=_(row.note, least=percent(LOW_RESPONSE))))
+        said.append(_("Note: {what}.", what=words.remark(row.note)))
     if np.isfinite(getattr(row, "silent_low", np.nan)):
         bounds = span(percent(row.silent_low), percent(row.silent_high))
         said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))
