@@ -17,7 +17,7 @@ from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, S
 
 _LINE = 220  # characters a line may take: long or hostile text must not make a third page
 _RULES = 6  # criteria listed
-_SOURCES = 6  # lines of the funding plan
+_SOURCES = 5  # lines of the table of sources: the note keeps to two pages whatever people typed
 _EVIDENCE = (
     "requests_month",
     "service_rate",
