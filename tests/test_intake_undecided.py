@@ -87,6 +87,25 @@ def test_another_sheet_of_the_file_decides_when_its_own_does_not(tmp_path):
     assert pilot["requests"]["date"].tolist() == [pd.Timestamp(2026, 4, 3)]
 
 
+def test_two_tables_of_one_sheet_each_say_their_own_columns(tmp_path):
+    """The lower table is the wider one: its columns were named with the headings of the upper one, which has fewer."""
+    funding = ["N°", "Financeur", "Montant (€)", "État", "Déposé le", "Accordé le"]
+    lines = [
+        ["Date", "Compte", "Nature", "Libellé", "Montant (€)"],
+        ["03/04/2026", "613", "Charge", "Loyer", 10],
+        [],
+        ["Financements"],
+        funding,
+        ["F1", "Commune", 500, "Accordé", "05/06/2026", "07/08/2026"],
+    ]
+    pilot = book(tmp_path, [line(1, "23/04/2026")], Comptes=lines)
+    told = {finding.table: finding.what() for finding in found(pilot, "date_order_borrowed")}
+    assert set(told) == {"ledger", "funding"}
+    assert "Accordé le" in told["funding"]
+    assert "Accordé le" not in told["ledger"]
+    assert pilot["funding"]["agreed_on"].tolist() == [pd.Timestamp(2026, 8, 7)]
+
+
 def test_columns_that_contradict_each_other_lend_nothing(tmp_path):
     heads = [*HEADINGS, "Promise pour le"]
     rows = [["D1", "03/04/2026", "a", "b", "Servie", "23/04/2026", "", "04/25/2026"]]

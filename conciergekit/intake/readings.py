@@ -110,7 +110,9 @@ def readings(
                 if mark == "?":
                     found.asked.add(question)
                 if lender and layout is not None:
-                    borrowed.setdefault((key, what, id(lender[2])), [what, lender, layout]).append(position)
+                    borrowed.setdefault((id(layout), what, id(lender[2])), [what, lender, layout]).append(
+                        position
+                    )
             own[what] = said or "?" if mark == "none" else mark
         found.columns[key, position] = Reading(**own, swapped=shown.swapped)
     found.findings = [_told(*entry[:3], positions=entry[3:]) for entry in borrowed.values()]
