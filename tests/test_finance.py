@@ -254,12 +254,31 @@ def test_the_first_payer_is_named_in_the_reader_s_language(pilot_of):
 # ---- what it leaves --------------------------------------------------------------------------------------
 
 
-def test_each_hour_of_camion_loses_8_80_euros(pilot_of):
+def test_an_hour_of_camion_leaves_what_the_driver_s_pay_does_not_take_as_it_does_not_vary(pilot_of):
+    """22,075 € are said to vary: of them one more order took 0.0551 € (least squares on the twelve months of the cells)."""
     found = finance.contribution_hour(pilot_of("camion"))
-    assert round(found.eur_per_hour, 1) == -8.8
+    assert found.contradicted
     assert found.revenue_eur == pytest.approx(10_764)
-    assert found.variable_eur == pytest.approx(22_075, abs=0.5)
+    assert found.variable_eur == pytest.approx(0.0551185714 * 2600, abs=0.01)
     assert found.hours == pytest.approx(1285.6, abs=0.5)
+    assert found.eur_per_hour == pytest.approx((10_764 - 143.31) / 1285.6, abs=0.001)
+
+
+def test_the_trend_of_an_hour_keeps_what_varies_of_all_months(pilot_of):
+    """camion, June to August less March to May: 860 and 750 orders at 4.14 € less 0.0551 €, over the hours of the cells."""
+    camion = pilot_of("camion")
+    time, log = camion["time"], camion["requests"]
+    time = time[(time["paid"] == "paid") & time["category"].isin(["field", "travel"])]
+    log = log[log["outcome"] == "served"]
+
+    def leaves(*months):
+        orders = log[log["closed_on"].dt.strftime("%m").isin(months)]
+        hours = time.loc[time["date"].dt.strftime("%m").isin(months), "hours"].sum()
+        kept = orders["commission_eur"].fillna(0) + orders["fee_eur"].fillna(0)
+        return (kept.sum() - 0.0551185714 * len(orders)) / hours
+
+    found = ck.indicators.compute(camion, "contribution_hour_eur")
+    assert found.trend == pytest.approx(leaves("06", "07", "08") - leaves("03", "04", "05"), abs=1e-6)
 
 
 # ---- break-even ------------------------------------------------------------------------------------------

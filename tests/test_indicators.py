@@ -122,7 +122,7 @@ def test_the_same_pilot_gives_the_same_table(pilot_of):
 
 def test_figures_of_the_cases(pilot_of):
     assert value(pilot_of("contrats"), "own_cover") == pytest.approx(0.587, abs=0.0005)
-    assert value(pilot_of("camion"), "contribution_hour_eur") == pytest.approx(-8.8, abs=0.05)
+    assert value(pilot_of("camion"), "contribution_hour_eur") == pytest.approx(8.26, abs=0.005)
     # of June to August: two newsletters (598 €) and three months of visits (250 €), of 4,781.33 € of own revenue
     assert value(pilot_of("contrats"), "top_payer_share") == pytest.approx(1946 / 4781.33, abs=1e-5)
     assert value(pilot_of("contrats"), "top_payer_share_test") == pytest.approx(8980 / 20260, abs=1e-5)

@@ -329,6 +329,31 @@ def test_the_money_left_per_paid_hour():
     assert found.draws == pytest.approx(np.full(20_000, 4.0))
 
 
+def test_pay_that_is_the_same_every_month_is_not_taken_from_the_margin_of_an_hour_though_said_to_vary():
+    """4, 8 … 24 orders at € 10, half an hour each, and € 100 a month flagged variable: € 20 an hour in every draw."""
+    counts = range(4, 28, 4)
+    months = [(f"2026-0{month}-10", n) for month, n in zip(range(1, 7), counts, strict=True)]
+    spent = {"nature": "expense", "variable": True}
+    log = [served(day, fee_eur=10.0) for day, n in months for _k in range(n)]
+    time = [{"date": day, "hours": n / 2, "category": "field", "paid": "paid"} for day, n in months]
+    ledger = [{"date": day, "line": "Salaire", "amount_eur": 100.0, **spent} for day, _n in months]
+    ledger += [{"date": day, "nature": "own_revenue", "amount_eur": 10.0 * n} for day, n in months]
+    known = Evidence(pilot(requests=log, ledger=ledger, time=time), draws=2000)
+    found = known.measure("contribution_hour_eur")
+    assert (found.value, found.n) == (pytest.approx(20.0), 6)
+    assert found.draws == pytest.approx(np.full(2000, 20.0))
+    assert "do not" in found.note
+    # one more order brings € 10 and costs nothing: 10 × level − 100
+    assert known.measure("result_month_eur").draws == pytest.approx(
+        10 * known.measure("orders_month").draws - 100
+    )
+    # an order of that service takes € 2 in thread, which varies with it: € 16 an hour are left
+    thread = [{"date": day, "amount_eur": 2.0 * n, "service": "sewing", **spent} for day, n in months]
+    found = of(pilot(requests=log, ledger=ledger + thread, time=time), "contribution_hour_eur")
+    assert found.value == pytest.approx(16.0)
+    assert found.draws == pytest.approx(np.full(20_000, 16.0))
+
+
 def test_months_that_differ_leave_the_margin_of_an_hour_in_doubt():
     one = steady()
     time = one["time"].assign(hours=[10.0, 20, 20, 20, 20, 30])

@@ -467,8 +467,8 @@ def unpaid_eur(name):
 
 
 def margin_hour(name):
-    varies = ledger(name, "Charge")
-    varies = varies.loc[varies["Varie avec l'activité"] == "oui", "Montant"].sum()
+    charges = ledger(name, "Charge")
+    varies = what_varies(charges[charges["Varie avec l'activité"] == "oui"], served(name))
     earned = served(name)["gardé"].sum() + contract_eur(name, YEAR)
     paid_hours = sum(
         hours(name, Payé_ou_bénévole="Payé", Type_de_travail=work)

@@ -229,7 +229,7 @@ def test_engagement_two_people_run_78_percent_of_the_slots_and_energy_falls():
     assert len(pilot["tours"]) == 48 * 2
 
 
-def test_camion_each_driver_hour_earns_8_and_costs_17():
+def test_camion_each_driver_hour_earns_8_and_17_are_said_to_vary():
     pilot = load("camion")
     time = pilot["time"]
     hours = time[(time["paid"] == "paid") & time["category"].isin(["field", "travel"])]["hours"].sum()
@@ -253,7 +253,7 @@ def test_camion_each_driver_hour_earns_8_and_costs_17():
         ("pivot", "adjust", "runway_months"),
         ("contrats", "go_conditions", None),
         ("engagement", "adjust", "desk_concentration"),
-        ("camion", "stop", "contribution_hour_eur"),
+        ("camion", "stop", "result_month_eur"),
     ],
 )
 def test_the_gate_review_reaches_the_decision_the_case_was_written_for(case, proposal, bottleneck):

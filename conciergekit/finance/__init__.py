@@ -14,12 +14,13 @@ from .cash import CashPlan, cash_plan, runway
 from .doubts import Doubts, doubts
 from .drivers import cash_drivers, result_drivers
 from .eligibility import Eligibility, eligibility
+from .field_hour import contribution_hour
 from .funders import catalogue
 from .funding_plan import FundingPlan, funding_plan
 from .models import Line, Model, Models, compare
 from .operating import Operating, operating
 from .personal_services import PersonalServices, personal_services
-from .revenue import contribution_hour, own_revenue, reconcile
+from .revenue import own_revenue, reconcile
 from .status import Alerts, alerts
 from .stress import Stress, cash_stress
 from .threshold import BreakEven, break_even, break_even_of

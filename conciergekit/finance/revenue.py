@@ -1,6 +1,4 @@
-"""Own revenue: where it comes from, what an hour leaves, and whether the log agrees with the accounts."""
-
-from dataclasses import dataclass
+"""Own revenue: where it comes from, and whether the log agrees with the accounts."""
 
 import numpy as np
 import pandas as pd
@@ -146,36 +144,3 @@ def reconcile(pilot: Pilot) -> pd.DataFrame:
         ledger[:] = np.nan
     table = pd.DataFrame({"source_eur": source, "ledger_eur": ledger}).rename_axis("stream").reset_index()
     return table.assign(difference_eur=(table["ledger_eur"] - table["source_eur"]).round(2) + 0.0)
-
-
-# ---- what it leaves --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What an hour in the field leaves: (revenue − variable expenses) / hours, with its three parts."""
-
-    eur_per_hour: float
-    revenue_eur: float
-    variable_eur: float
-    hours: float
-
-
-@remembered
-def contribution_hour(pilot: Pilot) -> Contribution:
-    """Own revenue of requests and contracts − ledger expenses flagged variable, per paid hour of field and travel.
-
-    NaN without a ledger that says which expenses grow with activity, or without a timesheet.
-    """
-    told = pd.concat([served(pilot)["own_eur"], occurrences(pilot)["own_eur"]])
-    revenue = told.sum(min_count=1)
-    rows = books.period_entries(pilot)
-    rows = rows[rows["nature"] == "expense"]
-    flagged = rows["variable"].notna().any()
-    variable = (
-        rows.loc[rows["variable"].fillna(False).astype(bool), "amount_eur"].sum() if flagged else np.nan
-    )
-    time = books.worked(pilot, "paid")
-    hours = time.loc[time["category"].isin(["field", "travel"]), "hours"].sum()
-    value = (revenue - variable) / hours if hours > 0 else np.nan
-    return Contribution(float(value), float(revenue), float(variable), float(hours) if hours else np.nan)

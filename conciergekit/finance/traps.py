@@ -6,8 +6,8 @@ from ..measures import period_word
 from ..pilot import Pilot
 from .accounts import Views
 from .cash import CashPlan
+from .field_hour import contribution_hour
 from .operating import operating
-from .revenue import contribution_hour
 from .status import PASSED, alerts
 from .stress import wait_cost
 from .varying import varying

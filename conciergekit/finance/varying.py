@@ -51,24 +51,58 @@ class Varying:
 
 
 @remembered
-def varying(pilot: Pilot) -> Varying:
-    """Flagged expenses (set-up left out) of the complete months, compared with the orders served each month."""
+def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
+    """One row a complete month: orders served, and the expenses flagged variable, those of one service (tagged_eur, with
+    the set-up) and the others (spent_eur); NaN without a ledger that says what is variable."""
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"] == "expense"]
-    if not rows["variable"].notna().any():
-        return Varying(*([np.nan] * 6), 0, 0, False)
     grows = rows[rows["variable"].fillna(False).astype(bool)]
-    first = grows["set_up"].fillna(False).astype(bool)
-    tagged = grows["service"].notna() | first
+    tagged = grows["service"].notna() | grows["set_up"].fillna(False).astype(bool)
     log = served(pilot)
-    orders = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index)).to_numpy()
-    spent = books.by_month(pilot, grows.loc[~tagged, "month"], grows.loc[~tagged, "amount_eur"]).to_numpy()
+    told = {
+        "orders": (log["month"], pd.Series(1.0, index=log.index)),
+        "tagged_eur": (grows.loc[tagged, "month"], grows.loc[tagged, "amount_eur"]),
+        "spent_eur": (grows.loc[~tagged, "month"], grows.loc[~tagged, "amount_eur"]),
+    }
+    table = pd.DataFrame({name: books.by_month(pilot, *column) for name, column in told.items()})
+    if not rows["variable"].notna().any():
+        table[["tagged_eur", "spent_eur"]] = np.nan
+    return table
+
+
+@remembered
+def varying(pilot: Pilot) -> Varying:
+    """Flagged expenses of the complete months, compared with the orders served each month."""
+    table = flagged_by_month(pilot)
+    if table["spent_eur"].isna().all():
+        return Varying(*([np.nan] * 6), 0, 0, False)
+    orders, spent = table["orders"].to_numpy(), table["spent_eur"].to_numpy()
     each = spent.sum() / orders.sum() if orders.sum() > 0 else np.nan
     seen, low, high = _slope(orders, spent)
+    tagged = table["tagged_eur"].sum()
     return Varying(
-        float(grows["amount_eur"].sum()), float(grows.loc[tagged, "amount_eur"].sum()), float(each), seen, low, high,
-        len(orders), int(orders.sum()), bool(each > 0 and high < each / 2),
+        float(spent.sum() + tagged), float(tagged), float(each), seen, low, high, len(orders), int(orders.sum()),
+        bool(each > 0 and high < each / 2),
     )  # fmt: skip
+
+
+def varying_by_month(pilot: Pilot) -> pd.Series:
+    """What varies in fact, in each complete month."""
+    table, found = flagged_by_month(pilot), varying(pilot)
+    grows = found.used_order_eur * table["orders"] if found.contradicted else table["spent_eur"]
+    return (table["tagged_eur"] + grows).rename("varying_eur")
+
+
+def varying_weighted(pilot: Pilot, weights: np.ndarray) -> np.ndarray:
+    """What varies in fact, a month, with these weights of the complete months (one row a draw, each summing to one): where
+    the flag is contradicted, what one more order went with is read again in each draw."""
+    table, found = flagged_by_month(pilot), varying(pilot)
+    orders, spent = table["orders"].to_numpy(), table["spent_eur"].to_numpy()
+    if not found.contradicted:
+        return weights @ (table["tagged_eur"].to_numpy() + spent)
+    mean = weights @ orders
+    slope = (weights @ (orders * spent) - mean * (weights @ spent)) / (weights @ orders**2 - mean**2)
+    return weights @ table["tagged_eur"].to_numpy() + np.maximum(slope, 0.0) * mean
 
 
 def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
@@ -76,6 +110,20 @@ def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
     n = len(orders)
     if n < FEWEST_MONTHS or np.ptp(orders) <= orders.mean() / 2:
         return np.nan, np.nan, np.nan
+    if not np.ptp(spent):  # the same to the cent every month: no regression is needed to say so, and none can
+        return 0.0, 0.0, 0.0
     found = stats.linregress(orders, spent)
     reach = stats.t.ppf((1 + LEVEL) / 2, n - 2) * found.stderr
     return float(found.slope), float(found.slope - reach), float(found.slope + reach)
+
+
+def fixed_by_month(pilot: Pilot) -> pd.Series:
+    """Running expenses of each complete month (set-up left out) that do not vary in fact."""
+    rows = books.period_entries(pilot)
+    running = rows[(rows["nature"] == "expense") & ~rows["set_up"].fillna(False).astype(bool)]
+    flagged = running["variable"].fillna(False).astype(bool)
+    if varying(pilot).contradicted:
+        kept = running[~flagged | running["service"].isna()]
+        spent = books.by_month(pilot, kept["month"], kept["amount_eur"])
+        return spent - varying(pilot).used_order_eur * flagged_by_month(pilot)["orders"]
+    return books.by_month(pilot, running.loc[~flagged, "month"], running.loc[~flagged, "amount_eur"])

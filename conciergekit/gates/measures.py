@@ -123,6 +123,9 @@ ALIKE = N_(
 NOT_SEEN = N_("the mean of the last months counted does not meet it")
 FALLS = N_("the months fall, so the level is taken where the last ones stand, not at their average")
 NORMAL = N_("brought to a normal month by the sheet of opening and season")
+NOT_VARYING = N_(
+    "expenses flagged as varying with activity do not: what one more order cost in fact is counted instead"
+)
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
 
@@ -357,17 +360,16 @@ class Evidence:
         return Measure("derived", pace(self.pilot).cover, draws, money.months, "months", status="estimated")
 
     def contribution_hour_eur(self) -> Measure:
-        from .money import contribution_by_month
+        from ..finance.field_hour import contribution_draws, contribution_hour, field_months
 
-        value, table = contribution_by_month(self.pilot)
-        if np.isnan(value) or not len(table):
+        found, months = contribution_hour(self.pilot), field_months(self.pilot)
+        if np.isnan(found.eur_per_hour):
             return absent("mean")
-        if len(table) == 1:
-            draws = np.full(self.draws, value)
-        else:
-            weights = evidence.bootstrap_weights(len(table), self.draws, self.key("contribution"))
-            draws = (weights @ table["left_eur"].to_numpy()) / (weights @ table["hours"].to_numpy())
-        return Measure("mean", value, draws, len(table), "months")
+        weights = evidence.bootstrap_weights(len(months), self.draws, self.key("contribution"))
+        return Measure(
+            "mean", found.eur_per_hour, contribution_draws(self.pilot, weights), int((months["hours"] > 0).sum()), "months",
+            note=NOT_VARYING if found.contradicted else "",
+        )  # fmt: skip
 
     @cached_property
     def load(self):

@@ -64,17 +64,15 @@ class Rhythm(NamedTuple):
 @remembered
 def monthly(pilot: Pilot) -> Monthly:
     """The accounts as averages a month, and what each served order kept and cost."""
-    from ..finance import accounts, books, revenue
+    from ..finance import accounts, books, revenue, varying
     from ..finance.forecast import streams
+    from ..finance.varying import fixed_by_month
 
     table = accounts.month_table(pilot)
     months, totals = len(table), accounts.sums(table)
     average = totals / months if months else totals * np.nan
     orders = revenue.served(pilot)
-    rows = books.period_entries(pilot)
-    grows = (rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)
-    variable = rows.loc[grows, "amount_eur"].sum() / len(orders) if len(orders) else 0.0
-    fixed = rows[(rows["nature"] == "expense") & ~grows & ~rows["set_up"].fillna(False).astype(bool)]
+    variable = np.nan_to_num(varying(pilot).used_eur) / len(orders) if len(orders) else 0.0
 
     def lately(months: pd.Series, amounts: pd.Series) -> np.ndarray:
         return books.by_month(pilot, months, amounts).to_numpy()[-MONTHS_BACK:]
@@ -87,7 +85,7 @@ def monthly(pilot: Pilot) -> Monthly:
     return Monthly(
         months, float(average["pnl_eur"]), accounts.cover(totals), level[1], level[-1], float(grants),
         float(counts.mean()) if len(counts) else np.nan, orders["own_eur"].dropna().to_numpy(dtype=float), float(variable),
-        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept, lately(fixed["month"], fixed["amount_eur"]),
+        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept, fixed_by_month(pilot).to_numpy()[-MONTHS_BACK:],
     )  # fmt: skip
 
 
@@ -118,28 +116,6 @@ def pace(pilot: Pilot) -> Pace:
     revenue = money.own_revenue_eur + more * (float(kept.mean()) if len(kept) else 0.0)
     expense = money.expense_eur + more * money.variable_per_order_eur
     return Pace(float(revenue), max(float(expense), _LEAST_EXPENSE * money.expense_eur), money.grants_eur)
-
-
-@remembered
-def contribution_by_month(pilot: Pilot) -> tuple[float, pd.DataFrame]:
-    """Money left per paid hour over the test, and its parts (left_eur, hours) in each month with paid hours."""
-    from .. import finance
-    from ..finance import books, revenue
-
-    value = finance.contribution_hour(pilot).eur_per_hour
-    earned = pd.concat([revenue.served(pilot), revenue.occurrences(pilot)])
-    rows = books.period_entries(pilot)
-    growing = rows[(rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool)]
-    time = books.worked(pilot, "paid")
-    time = time[time["category"].isin(["field", "travel"])]
-    table = pd.DataFrame(
-        {
-            "left_eur": books.by_month(pilot, earned["month"], earned["own_eur"])
-            - books.by_month(pilot, growing["month"], growing["amount_eur"]),
-            "hours": books.by_month(pilot, time["month"], time["hours"]),
-        }
-    )
-    return float(value), table[table["hours"] > 0]
 
 
 @remembered

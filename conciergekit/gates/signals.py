@@ -63,19 +63,18 @@ def signals(pilot: Pilot) -> Signals:
 
 
 def _hour(pilot: Pilot, _limits) -> Signal | None:
-    """Each hour in the field earns less than it costs."""
+    """Each hour in the field earns less than what is said to vary with activity, and whether that varies."""
     from .. import finance
 
-    found = finance.contribution_hour(pilot)
-    if not found.eur_per_hour < 0:
+    found, varies = finance.contribution_hour(pilot), finance.varying(pilot)
+    if not found.revenue_eur / found.hours < varies.flagged_eur / found.hours:
         return None
     good, n = people.satisfied(pilot, "beneficiaries")
     orders = records.orders_by_month(pilot).dropna()
     half = len(orders) // 2
     rising = bool(half and orders.iloc[-half:].mean() > orders.iloc[:half].mean())
-    return Signal(HOUR, {"earned": found.revenue_eur / found.hours, "spent": found.variable_eur / found.hours,
-                         "good": good, "n": n, "rising": rising,
-                         "flat": finance.varying(pilot).contradicted})  # fmt: skip
+    return Signal(HOUR, {"earned": found.revenue_eur / found.hours, "spent": varies.flagged_eur / found.hours,
+                         "good": good, "n": n, "rising": rising, "flat": varies.contradicted})  # fmt: skip
 
 
 def _cash(pilot: Pilot, _limits) -> Signal | None:

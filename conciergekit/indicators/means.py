@@ -60,8 +60,9 @@ def volunteer_month(pilot: Pilot) -> Measure:
     return _month(pilot, "volunteer_eur", "estimated")
 
 
-def contribution_hour(pilot: Pilot) -> Measure:
-    found = finance.contribution_hour(pilot)
+def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Measure:
+    """Over the test, or over some of its months; what varies with activity is read on all of them."""
+    found = finance.contribution_hour(pilot, months)
     return fact(found.eur_per_hour, 0 if np.isnan(found.hours) else found.hours, "hours")
 
 

@@ -57,6 +57,8 @@ class Spec:
     measure: Callable[[Pilot], Measure]
     first_screen: bool = False
     trended: str = ""  # "", or the day by which requests fall into a month: "asked", "closed"
+    # the measure over some of the months, where what it rests on is read on all of them
+    over: Callable[[Pilot, pd.PeriodIndex], Measure] | None = None
 
     @property
     def entry(self) -> measures.Measure:
@@ -268,8 +270,13 @@ def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
     months = pilot.months
     if not spec.trended or len(months) < 2 * RECENT_MONTHS:
         return np.nan, False
-    now = spec.measure(during(pilot, months[-RECENT_MONTHS], months[-1], spec.trended))
-    before = spec.measure(during(pilot, months[-2 * RECENT_MONTHS], months[-RECENT_MONTHS - 1], spec.trended))
+
+    def of(some: pd.PeriodIndex) -> Measure:
+        if spec.over:
+            return spec.over(pilot, some)
+        return spec.measure(during(pilot, some[0], some[-1], spec.trended))
+
+    now, before = of(months[-RECENT_MONTHS:]), of(months[-2 * RECENT_MONTHS : -RECENT_MONTHS])
     if spec.unit == "share" and now.counted in MORE and min(now.n, before.n) < TREND_ANSWERS:
         return np.nan, False
     change = float(now.value - before.value)

@@ -33,7 +33,14 @@ _SPECS = (
     Spec("cash_month_eur", "Q3a", ("ledger",), means.cash_month),
     Spec("with_unpaid_month_eur", "Q3a", ("ledger", "time"), means.result_with_unpaid),
     Spec("volunteer_month_eur", "Q3a", ("time",), means.volunteer_month),
-    Spec("contribution_hour_eur", "Q3a", ("ledger", "time"), means.contribution_hour, trended="closed"),
+    Spec(
+        "contribution_hour_eur",
+        "Q3a",
+        ("ledger", "time"),
+        means.contribution_hour,
+        trended="closed",
+        over=means.contribution_hour,
+    ),  # fmt: skip
     Spec("break_even_orders", "Q3a", ("ledger", "requests"), means.break_even_orders),
     Spec("runway_months", "Q3b", ("ledger", "funding", "project"), means.runway_months, True),
     Spec("cash_eur", "Q3b", ("ledger", "project"), means.cash_now),
