@@ -465,7 +465,9 @@ def test_the_end_of_what_funds_an_ebe(monkeypatch):
     for day, level in (((2026, 12, 31), "near"), ((2027, 1, 1), "passed")):
         monkeypatch.setattr(rates, "today", lambda day=day: pd.Timestamp(*day).date())
         assert alert(pilot("ebe"), "ebe_experiment")[2] == level
-    assert "to be confirmed" in text(pilot("ebe"), "ebe_experiment")
+    said = text(pilot("ebe"), "ebe_experiment")
+    assert "31 December 2026. No law found pays for the posts after that day" in said, said
+    assert "to be confirmed" not in said  # read: the finance law for 2026
     assert alert(pilot("association"), "ebe_experiment") is None
 
 

@@ -63,6 +63,23 @@ def test_every_funder_has_a_state_a_day_of_review_and_a_page_where_it_is_confirm
         assert rates.is_page(entry["page"]) or (entry["status"] == "to_confirm" and not entry["page"])
 
 
+def test_every_funder_but_the_nameless_ones_says_a_page_where_to_look():
+    assert [entry["id"] for entry in facts.kit_funders() if not entry["page"]] == ["foundations"]
+
+
+def test_what_is_confirmed_is_not_said_to_be_confirmed():
+    told = [*facts.kit_funders(), *(vars(rate) for rate in VERSIONS)]
+    for entry in (entry for entry in told if entry["status"] == "confirmed"):
+        words = " ".join(str(entry[key]) for key in entry if key.endswith(("_en", "_fr")))
+        assert not re.search("to (be )?confirm|à confirmer", words, re.IGNORECASE), words
+
+
+def test_the_hour_of_the_smic_is_read_from_its_order():
+    rate = rates.get("smic_hour_eur", on=dt.date(2026, 6, 1))
+    assert (rate.value, rate.status) == (12.31, "confirmed")
+    assert rates.value("smic_hour_eur", on=dt.date(2026, 5, 31)) == 12.02
+
+
 @each_version
 def test_no_english_word_is_left_in_a_french_unit(rate):
     with use_language("fr"):

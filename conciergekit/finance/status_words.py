@@ -148,7 +148,7 @@ def _aci(found: Found, label: str) -> str:
 
 
 def _ebe(found: Found, label: str) -> str:
-    return _("{label}: {day}, as far as it was found. What pays for the posts after that day is to be asked now.", label=label,
+    return _("{label}: {day}. No law found pays for the posts after that day: ask now.", label=label,
              day=i18n.date(found.values["ends"]))  # fmt: skip
 
 
