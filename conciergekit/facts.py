@@ -38,9 +38,6 @@ NAMES = ("faits.toml", "facts.toml")
 _FIELDS = ("value", "since", "read_on", "review_by", "page", "source")
 _DATES = ("since", "read_on", "review_by", "checked")
 _YEAR = dt.timedelta(days=365)
-_FIXED = (
-    "target_limits",
-)  # read once, when the ranking is loaded: a file read later would change half of it
 _WORDS = ("name", "pays", "money", "trap", "source")  # of a funder: one text for both languages
 
 
@@ -200,8 +197,6 @@ class _Reader:
 def _rate(name: str, entry, file: str) -> tuple[Rate, ...]:
     if name not in rates.names():
         raise _Wrong("facts_unknown", typed=name, **_near(name, [*rates.names(), "funder"]))
-    if name in _FIXED:
-        raise _Wrong("facts_fixed", typed=name)
     entry = entry if isinstance(entry, dict) and "value" in entry else {"value": entry}
     for key in set(entry) - set(_FIELDS):
         raise _Wrong("facts_key", key, key, **_near(key, _FIELDS))
@@ -272,7 +267,9 @@ def _same_kind(before: list, given: list) -> bool:
         return all(
             isinstance(found, list) and len(found) == len(one) and _same_kind(one, found) for found in given
         )
-    return all(isinstance(found, int | float) and not isinstance(found, bool) for found in given)
+    return len(given) == len(before) and all(
+        isinstance(found, int | float) and not isinstance(found, bool) for found in given
+    )
 
 
 def _near(word: str, known) -> dict:

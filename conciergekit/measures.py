@@ -134,8 +134,15 @@ def _at(path: str) -> object:
 def _quoted(owner: str) -> str:
     """A threshold in words: the constant or the dated rate that owns it, as a percentage where a % is asked for."""
     path = owner.removesuffix("%")
-    value = rates.value(path.removeprefix("rate:")) if path.startswith("rate:") else _at(path)
+    value = _rate(path.removeprefix("rate:")) if path.startswith("rate:") else _at(path)
     return percent(value) if owner.endswith("%") else number(value, 0 if not value % 1 else 1)
+
+
+def _rate(path: str) -> float:
+    """The figure of a dated rate, or one of several: "smallest_group.team"."""
+    name, _dot, part = path.partition(".")
+    value = rates.value(name)
+    return value[part] if part else value
 
 
 @cache

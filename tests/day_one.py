@@ -138,6 +138,24 @@ def make(how: tuple) -> Pilot:
     return how[0](*how[1:])
 
 
+@contextlib.contextmanager
+def lines_are_not_chosen_by_lists() -> Iterator[None]:
+    """A list of yes and no chooses lines of a table, and columns of it when the list is empty: the kit uses none."""
+    usual = pd.DataFrame.__getitem__
+
+    def choose(frame, key):
+        assert not (isinstance(key, list) and key and isinstance(key[0], bool)), (
+            "a list of yes and no for lines"
+        )
+        return usual(frame, key)
+
+    pd.DataFrame.__getitem__ = choose
+    try:
+        yield
+    finally:
+        pd.DataFrame.__getitem__ = usual
+
+
 # ---- what the notebooks say of them ------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 import conciergekit as ck
 from conciergekit.pilot import Pilot
-from conciergekit.targets.anchors import TOO_FEW
+from conciergekit.targets.anchors import limit
 
 CODE = re.compile(r"(?<![\w-])(?:nan|NaN|inf|NaT|<NA>|None)(?![\w-])")
 EUROS = re.compile(r"[1-9]\d*(?:[\s,.]\d+)*\s?€|€\s?[1-9]")  # an empty order book is 0 €
@@ -77,13 +77,13 @@ def _no_rank(pilot: Pilot, text, found) -> Iterator[bool]:
     """no offer of fewer requests than it takes is ranked, nor a single one"""
     if pilot.has("contracts"):
         return
-    enough = int((_counts(pilot) >= TOO_FEW).sum())
+    enough = int((_counts(pilot) >= limit("too_few")).sum())
     yield (found.priorities.smaa is None) if enough == 0 else len(found.priorities.ranked) <= enough
 
 
 def _no_choice(pilot: Pilot, text, found) -> Iterator[bool]:
     """with nothing to drop, or nobody served, no chance of being kept is given"""
-    few = found.focus.table["n"].fillna(0) < TOO_FEW
+    few = found.focus.table["n"].fillna(0) < limit("too_few")
     said = found.focus.choices()
     yield said.loc[few.to_numpy()].iloc[:, 4].isna().all()
     if found.focus.table["kept"].all() or few.all():

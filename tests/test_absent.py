@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import load
+from day_one import lines_are_not_chosen_by_lists
 
 import conciergekit as ck
-from conciergekit import finance, logistics, privacy, targets
+from conciergekit import finance, gates, logistics, privacy, targets
 from conciergekit.pilot import Pilot
 
 
@@ -148,3 +149,39 @@ def test_with_nothing_to_drop_no_chance_is_given():
     with ck.use_language("en"):
         choices = targets.focus(pilot, draws=50).choices()
     assert list(choices["Chances of being in the best choice"]) == [ck.i18n.MISSING]
+
+
+# ---- a table without a line is still a table ---------------------------------------------------------------------
+
+
+def of_the_gate(**tables) -> Pilot:
+    tables.setdefault(
+        "requests", [{"date": "2026-01-05", "public": "a", "service": "s", "outcome": "served"}]
+    )
+    return Pilot.from_tables(
+        tables, {"name": "T", "start": "2026-01-01", "data_until": "2026-06-30"}, language="en"
+    )
+
+
+BODIES = [{"body": name, "role": "decides", "quorum_people": n} for name, n in (("Board", 5), ("Conseil", 3))]
+DECIDED = {"date": "2026-04-01", "proposal": "go", "decision": "stop", "body": "Conseil", "present": 4}
+
+
+def test_decisions_bodies_and_changes_are_chosen_by_line():
+    with lines_are_not_chosen_by_lists():
+        pilot = of_the_gate(
+            bodies=BODIES,
+            decisions=[DECIDED, {**DECIDED, "date": "2026-05-01", "different_because": "Money"}],
+            criteria=[{"indicator": "orders_month", "role": "must", "requirement": 40}],
+            criteria_changes=[{"date": "2026-03-01", "indicator": "orders_month", "what": "requirement"}],
+        )
+        assert gates.instances(pilot).quorum == 3
+        assert sum("nothing says why" in line for line in gates.decision_log(pilot).sentences("en")) == 1
+        assert sum("without a reason" in line for line in gates.agreed(pilot).sentences("en")) == 1
+
+
+def test_tables_without_a_line_say_nothing():
+    pilot = of_the_gate(bodies=BODIES)
+    assert gates.instances(pilot).quorum == 5
+    assert not any("nothing says why" in line for line in gates.decision_log(pilot).sentences("en"))
+    assert not any("without a reason" in line for line in gates.agreed(pilot).sentences("en"))

@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -165,6 +167,45 @@ def test_prices_warnings_co2_and_funders_can_be_replaced(folder):
     assert PAYER in {s.code for s in signals(ck.load_pilot("data_samples/contrats")).items}
 
 
+def test_the_limits_and_scales_of_the_ranking_can_be_replaced(folder):
+    """Ten issues of the newsletter and twelve visits are too few where fifteen requests are asked for."""
+    written(
+        folder / "faits.toml",
+        "[target_limits]\nvalue = { too_few = 15 }\n[target_anchors]\nvalue = { demand = [2, 80] }\n",
+    )
+    mine, theirs = ck.load_pilot(folder / "contrats"), ck.load_pilot("data_samples/contrats")
+    own, usual = (ck.targets.prioritize(pilot, draws=200) for pilot in (mine, theirs))
+    left = set(usual.ranked["service"]) - set(own.ranked["service"])
+    assert left == {"journal", "visites"}
+    anchors = own.evaluation.anchors["demand"], usual.evaluation.anchors["demand"]
+    assert [(one.zero, one.one, one.proposed) for one in anchors] == [(2, 80, False), (1, 100, True)]
+
+
+def test_the_fewest_of_a_team_whose_energy_is_shown_can_be_raised(folder):
+    """engagement's team of the last weeks has fewer than eight people."""
+    shutil.copytree("data_samples/engagement", folder / "engagement")
+    written(folder / "faits.toml", "[smallest_group]\nvalue = { team = 8 }\n")
+    mine, theirs = ck.load_pilot(folder / "engagement"), ck.load_pilot("data_samples/engagement")
+    shown = [ck.indicators.table(pilot).set_index("id").loc["energy", "value"] for pilot in (mine, theirs)]
+    assert shown[0] != shown[0]
+    assert shown[1] == 2
+
+
+def test_no_fact_is_read_before_it_is_known_whose_file_counts():
+    """Importing the whole kit reads no dated figure."""
+    code = """if True:
+        import importlib, pkgutil
+        from conciergekit import rates
+        rates.known = rates.get = rates.value = rates.versions = lambda *_a, **_k: 1 / 0
+        import conciergekit
+        for found in pkgutil.walk_packages(conciergekit.__path__, "conciergekit."):
+            if not found.name.endswith("__main__"):
+                importlib.import_module(found.name)
+        """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-600:]
+
+
 # ---- what is wrong in it
 
 WRONG = [
@@ -185,7 +226,8 @@ WRONG = [
     ("[speed_kmh]\nvalue = { city = { car = 18 } }\n", "facts_parts", 2, None),
     ("[public_money_share]\nvalue = { volunteers_in_base = 1 }\n", "facts_yesno", 2, None),
     ("[smallest_group]\nvalue = { people = 2 }\n", "facts_privacy", 2, None),
-    ("[target_limits]\nvalue = { too_few = 2 }\n", "facts_fixed", 1, None),
+    ("[target_limits]\nvalue = { core_share = 80 }\n", "facts_share", 2, None),
+    ("[target_anchors]\nvalue = { demand = [4] }\n", "facts_list", 2, None),
     ("[funder.fonjp]\nmax_eur = 1\n", "facts_funder", 1, "fonjep"),
     ("[funder.fonjep]\nmax_eur = 'beaucoup'\n", "facts_number", 2, None),
     ("[funder.fonjep]\nmax_share = 80\n", "facts_share", 2, None),

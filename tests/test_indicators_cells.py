@@ -4,12 +4,10 @@ The expectation follows the definition of the dictionary of measures; None: the 
 not measured (those have a case made by hand at the end).
 """
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import SAMPLES
+from cells import KM_EUR, VOLUNTEER_EUR, answer, book
 from scipy import stats
 
 from conciergekit import Pilot, indicators
@@ -18,22 +16,8 @@ from conciergekit.indicators.model import rate
 
 UNTIL = pd.Timestamp("2026-08-31")
 LATE = ("2026-06", "2026-07", "2026-08")
-VOLUNTEER_EUR = 14.7  # docs/rates.md
 # share of the month the service was open, from the sheet of opening (engagement alone has one)
 OPEN = {"engagement": {"2026-08": 0.77}}
-KM_EUR = {
-    "Vélo cargo": 0.35,
-    "Voiture": 0.40,
-    "Camionnette": 0.40,
-}  # docs/rates.md, kilometre with the vehicle
-
-
-@cache
-def book(name):
-    sheets = pd.read_excel(SAMPLES / name / "pilote.xlsx", sheet_name=None, engine="calamine")
-    for sheet in sheets.values():
-        sheet.columns = [str(head).rstrip(" *") for head in sheet.columns]
-    return sheets
 
 
 def month(days):
@@ -80,11 +64,6 @@ def euros(name, nature):
 
 def result(name):
     return euros(name, "Recette") + euros(name, "Subvention") - euros(name, "Charge")
-
-
-def project(name, field):
-    rows = book(name)["Projet"]
-    return rows.loc[rows["Champ"].str.rstrip(" *") == field, "Réponse"].iloc[0]
 
 
 def moved(name):
@@ -434,7 +413,7 @@ def tour_hours_eur(name):
     rows = tours(name)
     minutes = ["Minutes de conduite", "Minutes aux arrêts", "Minutes de chargement", "Minutes d'attente"]
     price = rows["Conducteur"].map(
-        {"Payé": float(project(name, "Coût d'une heure payée")), "Bénévole": VOLUNTEER_EUR}
+        {"Payé": float(answer(name, "Coût d'une heure payée")), "Bénévole": VOLUNTEER_EUR}
     )
     return (rows[minutes].sum(axis=1) / 60 * price).sum()
 
@@ -507,7 +486,7 @@ def break_even(name):
 
 
 def cash(name):
-    return float(project(name, "Trésorerie au départ")) + moved(name)
+    return float(answer(name, "Trésorerie au départ")) + moved(name)
 
 
 def awarded(name):
@@ -518,7 +497,7 @@ def awarded(name):
 def next_stage_and_closure(name):
     stages = book(name)["Étapes"]
     coming = stages.loc[stages["Début"] > UNTIL, "Enveloppe"].iloc[0]
-    return coming + float(project(name, "Coût d'un arrêt en bon ordre"))
+    return coming + float(answer(name, "Coût d'un arrêt en bon ordre"))
 
 
 EXPECTED = {

@@ -2,6 +2,7 @@
 
 from ..i18n import N_, _, number
 from ..indicators import people, records
+from ..privacy import fewest_of_team
 from .measures import MIN_ANSWERS, MIN_MONTHS
 
 COLLECT = {
@@ -35,5 +36,5 @@ def takes(indicator: str) -> str:
     """What it takes to measure an indicator, in the language in use; each figure in it is that of the rule."""
     return _(
         COLLECT[indicator], months=number(MIN_MONTHS), answers=number(MIN_ANSWERS), days=number(records.COME_BACK_DAYS),
-        people=number(people.PRIVATE_BELOW), weeks=number(people.ENERGY_WEEKS),
+        people=number(fewest_of_team()), weeks=number(people.ENERGY_WEEKS),
     )  # fmt: skip

@@ -238,7 +238,7 @@ def _late(found: Agreed) -> list[str]:
 
 
 def _without_reason(found: Agreed) -> list[str]:
-    mute = found.changes[[blank(reason) for reason in found.changes["reason"]]]
+    mute = found.changes[found.changes["reason"].map(blank).astype(bool)]
     said = [
         _("To repair: changed on {day} without a reason: {change}. Write why in the sheet “{sheet}”.", day=date(c.date),
           change=change_words(c), sheet=CRITERIA_CHANGES.title)

@@ -71,7 +71,7 @@ def instances(pilot: Pilot) -> Instances:
     present = decided["present"].iloc[-1] if len(decided) else np.nan
     deciders = bodies[bodies["role"] == "decides"]
     if len(decided) and len(deciders) > 1:
-        same = deciders[[fold(b) == fold(decided["body"].iloc[-1]) for b in deciders["body"]]]
+        same = deciders[deciders["body"].map(fold).eq(fold(decided["body"].iloc[-1]))]
         deciders = same if len(same) else deciders
     quorum = deciders["quorum_people"].max() if len(deciders) else np.nan
     return Instances(

@@ -155,7 +155,7 @@ def _findings(log: DecisionLog) -> list[str]:
           day=date(row.date))
         for row in log.table[log.table["short"]].itertuples()
     ]  # fmt: skip
-    mute = differs[[not clause(why) for why in differs["different_because"]]]
+    mute = differs[~differs["different_because"].map(clause).astype(bool)]
     return weak + [
         _(
             "To complete: on {day} the decision differs from the proposal and nothing says why.",

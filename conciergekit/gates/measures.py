@@ -19,7 +19,7 @@ from ..indicators import people, records
 from ..indicators.model import LOW_RESPONSE
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
-from ..privacy import too_few
+from ..privacy import fewest_of_team, too_few
 from .rule import SEEN_MONTHS
 
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
@@ -85,9 +85,7 @@ class Measure:
             self.kind, 1
         )
         if self.kind == "share" and self.group and self.n >= self.group:
-            least = (
-                people.PRIVATE_BELOW
-            )  # everyone of a closed group answered: a fact, however small the group
+            least = fewest_of_team()  # everyone of a closed group answered: a fact, however small the group
         return not self.absent and self.n >= least
 
     @property

@@ -14,6 +14,7 @@ from ..i18n import _, listing, money, ngettext, number, percent
 from ..indicators import people, records
 from ..measures import period_word
 from ..pilot import Pilot, dated
+from ..privacy import fewest_of_team
 from ..tables import PROJECT
 from ..text import cut, one_line
 from .money import pace
@@ -100,10 +101,8 @@ def _people(pilot: Pilot, limits) -> Signal | None:
     share, slots = people.desk_concentration(pilot)
     then, now = _energy_fall(pilot, int(limits["energy_weeks"]))
     carried, tired = share >= limits["people_share"], then - now >= limits["energy_fall"]
-    several = (
-        pilot["events"].loc[pilot["events"]["kind"] == "desk", "run_by"].nunique() >= people.PRIVATE_BELOW
-    )
-    if not tired and not (carried and several and slots >= 2 * people.PRIVATE_BELOW and _volunteers(pilot)):
+    several = pilot["events"].loc[pilot["events"]["kind"] == "desk", "run_by"].nunique() >= fewest_of_team()
+    if not tired and not (carried and several and slots >= 2 * fewest_of_team() and _volunteers(pilot)):
         return None
     result = finance.views(pilot).totals["pnl_eur"]
     return Signal(PEOPLE, {"share": share if carried and several else np.nan, "then": then if tired else np.nan, "now": now,
@@ -125,7 +124,7 @@ def _energy_fall(pilot: Pilot, weeks: int) -> tuple[float, float]:
         return np.nan, np.nan
     rows = rows[rows["week"] > rows["week"].max() - pd.Timedelta(weeks=weeks)]
     each = rows.groupby("week")
-    if (each["person"].nunique() < people.PRIVATE_BELOW).any() or len(each) < 2:
+    if (each["person"].nunique() < fewest_of_team()).any() or len(each) < 2:
         return np.nan, np.nan
     median = each["score"].median()
     return float(median.iloc[0]), float(median.iloc[-1])
@@ -193,7 +192,7 @@ def _say_hour(v: dict) -> str:
     else:
         said = _("Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more.",
                  earned=earned, spent=spent)  # fmt: skip
-    if v["n"] >= people.PRIVATE_BELOW and v["rising"]:
+    if v["n"] >= fewest_of_team() and v["rising"]:
         return said + " " + _("Yet demand grows, and {good} people out of {n} are satisfied: loved is not viable.", good=number(v["good"]),
                               n=number(v["n"]))  # fmt: skip
     return said

@@ -9,7 +9,6 @@ from ..finance.books import timed
 from ..pilot import Pilot, remembered
 from ..privacy import fewest_of_team
 
-PRIVATE_BELOW = fewest_of_team()  # energy of fewer people could be read back to one of them
 ENERGY_WEEKS = 4
 ENERGY_BEFORE_WEEKS = 2 * ENERGY_WEEKS  # the weeks a present median is set against end that much earlier
 ENERGY_LOOK_WEEKS = 3 * ENERGY_WEEKS
@@ -201,7 +200,7 @@ def energy(pilot: Pilot, ago_weeks: int = 0) -> tuple[float, int]:
     last = _last_week(pilot, rows) - pd.Timedelta(weeks=ago_weeks)
     rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(weeks=ENERGY_WEEKS))]
     people = rows["person"].nunique()
-    return (float(rows["score"].median()), people) if people >= PRIVATE_BELOW else (np.nan, 0)
+    return (float(rows["score"].median()), people) if people >= fewest_of_team() else (np.nan, 0)
 
 
 def energy_by_week(pilot: Pilot) -> pd.Series:
@@ -210,7 +209,7 @@ def energy_by_week(pilot: Pilot) -> pd.Series:
     last = _last_week(pilot, rows)
     rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(weeks=ENERGY_LOOK_WEEKS))]
     weeks = rows.groupby(rows["week"].dt.to_period("W"))
-    return weeks["score"].median()[weeks["person"].nunique() >= PRIVATE_BELOW]
+    return weeks["score"].median()[weeks["person"].nunique() >= fewest_of_team()]
 
 
 def _last_week(pilot: Pilot, rows: pd.DataFrame) -> pd.Timestamp:

@@ -115,7 +115,7 @@ def energy(pilot: Pilot) -> Measure:
     """Private: all people pooled over four weeks, never under three people, no range that would name one."""
     value, n = people.energy(pilot)
     if not n:
-        return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
+        return hidden(privacy.fewest_of_team()) if pilot.has("energy") else ABSENT
     return Measure(value, n=n, counted="people", status="declared")
 
 
@@ -124,7 +124,7 @@ def energy_change(pilot: Pilot) -> Measure:
     now, n = people.energy(pilot)
     before, m = people.energy(pilot, people.ENERGY_BEFORE_WEEKS)
     if not n or not m:
-        return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
+        return hidden(privacy.fewest_of_team()) if pilot.has("energy") else ABSENT
     return Measure(now - before, n=min(n, m), counted="people", status="declared")
 
 
@@ -132,7 +132,7 @@ def energy_low_weeks(pilot: Pilot) -> Measure:
     """Weeks of the last twelve whose pooled median is 2 or less, among those with at least three people."""
     medians = people.energy_by_week(pilot)
     if not len(medians):
-        return hidden(people.PRIVATE_BELOW) if pilot.has("energy") else ABSENT
+        return hidden(privacy.fewest_of_team()) if pilot.has("energy") else ABSENT
     return fact(float((medians <= people.LOW_ENERGY).sum()), len(medians), "weeks", status="declared")
 
 
@@ -151,8 +151,8 @@ def skills_gain(pilot: Pilot) -> Measure:
     seen = groups["date"].nunique() >= 2
     gain = (groups["level"].last() - groups["level"].first())[seen]
     n = gain.index.get_level_values("person").nunique() if len(gain) else 0
-    if 0 < n < people.PRIVATE_BELOW:
-        return hidden(people.PRIVATE_BELOW)
+    if 0 < n < privacy.fewest_of_team():
+        return hidden(privacy.fewest_of_team())
     return fact(float(gain.mean()) if n else np.nan, n, "people", status="declared")
 
 

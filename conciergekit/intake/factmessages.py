@@ -59,10 +59,6 @@ FACT_MESSAGES: dict[str, Message] = {
         N_("Give it a name: name = “…”. Nothing else is required."),
         N_("Did you mean “{suggestion}”? Otherwise give it a name: name = “…”."),
     ),
-    "facts_fixed": Message(
-        N_("“{typed}” belongs to the method of the ranking and is not changed by a file: the kit's is kept."),
-        N_("Change it in the notebook, by the parameters of the ranking."),
-    ),
     "facts_privacy": Message(
         N_("The smallest group shown cannot be smaller than the kit's: people could be recognised. The kit's is kept."),
         N_("Give a larger number, or leave this fact out."),

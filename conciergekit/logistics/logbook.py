@@ -4,8 +4,8 @@ Each figure keeps a status: "observed", "estimated" (from the pilot's own data a
 "not measured". A pilot that logs no tour gets one imagined tour for each day it served somebody.
 """
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ class Ground:
     area: str
     supposed: bool = False
     roads: Roads = Roads()
-    doors: near.Doors = near.usual(DEFAULT_AREA)
+    doors: near.Doors = field(default_factory=partial(near.usual, DEFAULT_AREA))
 
     @staticmethod
     @remembered

@@ -6,7 +6,7 @@ import pandas as pd
 from .. import rates
 from ..pilot import Pilot
 from ..targets import focus_musts
-from ..targets.anchors import LIMITS as RANKING
+from ..targets.anchors import limit
 from ..targets.pairs import accounts, within
 from . import trials
 
@@ -130,8 +130,8 @@ def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
                "hours_month": row["freed_hours_month"]}  # fmt: skip
     if row["kind"] == "orders":
         if np.isnan(priority):
-            return WAIT, "few_requests", {**figures, "least": RANKING["too_few"]}
-        if around.some_pay and priority < RANKING["spare_share"]:
+            return WAIT, "few_requests", {**figures, "least": limit("too_few")}
+        if around.some_pay and priority < limit("spare_share"):
             return PAUSE, "last", figures
     return _priced(figures, around)
 

@@ -5,7 +5,7 @@ criterion on which all are alike stays without effect (with ranges observed on t
 ranking). Every figure here is the kit's proposal, meant to be changed with the stakeholders, not a norm.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,11 +18,14 @@ from ..tables import TABLES
 
 CRITERIA = tuple(choice.value for choice in TABLES["priorities"]["criterion"].choices)
 
-# Conventions of the ranking, also proposals of the kit.
-LIMITS = rates.value("target_limits")
-TOO_FEW = LIMITS["too_few"]  # requests under which a pair is listed, not ranked
-CLEAR = LIMITS["clear_share"]  # least chance of being first to name a winner
-CONFIDENCE = LIMITS["confidence"]  # how closely points are followed: weights drawn with sd sqrt(w(1-w)/21)
+
+def limit(name: str) -> float:
+    """A convention of the ranking and of the choice of pairs, as in force: the kit's proposal, or the user's own.
+
+    too_few: requests under which a pair is listed, not ranked. clear_share: least chance of being first to name a
+    winner. confidence: how closely points are followed (weights drawn with sd sqrt(w(1-w)/21) at 20). The others are
+    said where they are used."""
+    return rates.value("target_limits")[name]
 
 
 @dataclass(frozen=True)
@@ -97,14 +100,29 @@ _SCALES = {
 FALLBACK = {"logistics": "logistics_km"}
 
 
-def _anchor(name: str) -> Anchor:
-    unit, zero_text, one_text, scale = _SCALES[name]
-    zero, one = rates.value("target_anchors")[name]
-    return Anchor(name, unit, zero, one, zero_text, one_text, scale)
+class _InForce(Mapping):
+    """Criterion -> its anchor as in force: read when asked, so that the user's own file of facts counts."""
+
+    def __init__(self, names: Iterable[str]):
+        self._names = tuple(names)
+
+    def __getitem__(self, name: str) -> Anchor:
+        if name not in self._names:
+            raise KeyError(name)
+        unit, zero_text, one_text, scale = _SCALES[name]
+        rate = rates.known("target_anchors")
+        zero, one = rate.value[name]
+        return Anchor(name, unit, zero, one, zero_text, one_text, scale, rate.proposed)
+
+    def __iter__(self):
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-ANCHORS = {name: _anchor(name) for name in CRITERIA}
-_FALLBACKS = {name: _anchor(name) for name in FALLBACK.values()}
+ANCHORS = _InForce(CRITERIA)
+_FALLBACKS = _InForce(FALLBACK.values())
 
 
 def criterion_label(name: str) -> str:
@@ -142,6 +160,8 @@ def resolve(anchors: Mapping[str, object] | None) -> dict[str, Anchor]:
         if not isinstance(given, Anchor):
             zero, one = (float(end) for end in given)
             given = replace(out[name], zero=zero, one=one, proposed=False)
+        out[name] = given
+    for name, given in out.items():
         ends = (given.zero, given.one)
         if not np.all(np.isfinite(ends)) or ends[0] == ends[1] or (given.scale == "log" and min(ends) <= 0):
             raise ConciergekitError(
@@ -150,5 +170,4 @@ def resolve(anchors: Mapping[str, object] | None) -> dict[str, Anchor]:
                     criterion=criterion_label(name),
                 )
             )
-        out[name] = given
     return out

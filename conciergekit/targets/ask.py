@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .. import i18n, rates
-from .anchors import criterion_label
-from .cells import LEAN
+from .anchors import criterion_label, limit
 
 MORE, MORE_GRADES = 10, 3  # observations, or grades, that the efforts of `ask_effort_h` buy
 COULD = 0.05  # chance of changing the choice from which a fact is worth naming
@@ -157,7 +156,7 @@ def _worth(decision, pair, criterion, status, n, draws, own: float, rival: float
     """One row: value of knowing, of a sample, chance of changing the choice."""
     now = max(own, rival)
     more = MORE_GRADES if status == "judged" else MORE
-    keep = np.sqrt(more / (more + LEAN + (0 if status == "absent" else n)))
+    keep = np.sqrt(more / (more + limit("lean") + (0 if status == "absent" else n)))
     sample = own + keep * (draws - own)
     changes = draws < rival if own >= rival else draws > rival
     return {

@@ -13,10 +13,9 @@ import pandas as pd
 
 from ..evidence import beta_share
 from ..pilot import Pilot
-from .anchors import LIMITS
+from .anchors import limit
 from .pairs import UNASSIGNED, Pairs
 
-LEAN = LIMITS["lean"]  # observations that the neighbours are worth
 # typical gap between pairs (between raters, for a grade), in the unit of the criterion
 SPREAD = {"contribution": 10.0, "logistics": 2.0, "logistics_km": 5.0, "grade": 0.7}
 
@@ -91,13 +90,14 @@ class Context:
 
 
 def shares(context: Context, criterion: str, successes: np.ndarray, trials: np.ndarray) -> Measure:
-    """Beta posteriors around the share of the neighbours, worth LEAN observations (Jeffreys' without any)."""
+    """Beta posteriors around the share of the neighbours, worth `lean` observations (Jeffreys' without any)."""
+    lean = limit("lean")  # observations that the neighbours are worth
     draws = np.full((context.draws, context.m), np.nan)
     for i in np.flatnonzero(trials > 0):
         near = context.neighbours(i)
         s, t = successes[near].sum(), trials[near].sum()
         guess = (s + 1) / (t + 2) if t > 0 else None
-        a, b = beta_share(successes[i], trials[i], guess, LEAN)
+        a, b = beta_share(successes[i], trials[i], guess, lean)
         draws[:, i] = context.rng(criterion, i).beta(a, b, context.draws)
     with np.errstate(invalid="ignore"):
         return Measure(np.where(trials > 0, successes / trials, np.nan), trials, draws)

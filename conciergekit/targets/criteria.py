@@ -13,12 +13,10 @@ from ..i18n import _
 from ..pilot import Pilot, remembered
 from ..privacy import fewest_of_team
 from . import anchors as scales
-from .anchors import CRITERIA, LIMITS, TOO_FEW, Anchor, criterion_label
+from .anchors import CRITERIA, Anchor, criterion_label, limit
 from .cells import Context, Measure
 from .measures import measure
 from .pairs import Pairs, accounts
-
-ALIKE = LIMITS["alike"]  # expected values closer than this do not tell pairs apart
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ def _evaluated(pilot: Pilot, anchors, draws: int, seed: int, among) -> Criteria:
     with np.errstate(invalid="ignore", over="ignore"):  # an infinite amount is named below
         measures = {name: measure(context, name) for name in CRITERIA}
     scale |= {name: scale[found.scale] for name, found in measures.items() if found.scale}
-    enough = (context.pairs.table["n"] >= TOO_FEW).to_numpy() & ~context.pairs.hidden
+    enough = (context.pairs.table["n"] >= limit("too_few")).to_numpy() & ~context.pairs.hidden
     ranked = enough & _compared(context.pairs, among)
     broken = [name for name, found in measures.items() if np.isinf(found.value).any()]
     measures |= {name: _unmeasured(measures[name]) for name in broken}
@@ -190,7 +188,7 @@ def _dropped(measures, utilities, ranked: np.ndarray) -> dict[str, str]:
             dropped[name] = "absent"
         elif ranked.sum() > 1 and known.sum() == ranked.sum():
             expected = utilities[name][:, known].mean(axis=0)
-            if np.ptp(expected) < ALIKE:
+            if np.ptp(expected) < limit("alike"):  # closer than this, pairs are not told apart
                 dropped[name] = "alike"
     if len(dropped) == len(measures):
         # nothing tells the pairs apart: rank them level rather than not at all
@@ -216,7 +214,9 @@ def _table(
     low, high = np.concatenate([_range(one.draws) for one in found], axis=1)
     worth = np.concatenate([utilities[name].mean(axis=0) for name in measures])
     judged = np.repeat([one.judged for one in found], m)
-    status = np.select([~np.isfinite(value), judged, n < TOO_FEW], ["absent", "judged", "few"], "observed")
+    status = np.select(
+        [~np.isfinite(value), judged, n < limit("too_few")], ["absent", "judged", "few"], "observed"
+    )
     rated_on = [day for one in found for day in one.rated_on or [pd.NaT] * m]
     columns = {
         "criterion": np.repeat(list(measures), m),

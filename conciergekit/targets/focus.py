@@ -11,7 +11,7 @@ from ..i18n import _
 from ..indicators.reach import equal_size
 from ..pilot import Pilot, a_pilot
 from . import focus_tables as tables
-from .anchors import LIMITS
+from .anchors import limit
 from .choice import Best, Choice, solve
 from .criteria import Criteria, evaluate
 from .focus_musts import Broken, broken
@@ -234,7 +234,7 @@ def _solve(choice: Choice) -> Best:
     if not choice.m:
         none = np.empty(0)
         return Best(np.empty(0, dtype=bool), 0.0, none, 0.0, [], none, none)
-    best = solve(choice, LIMITS["near_share"])
+    best = solve(choice, limit("near_share"))
     if best.chosen is None or (not best.chosen.any() and choice.uses is not None):
         raise ConciergekitError(
             _(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import privacy
-from .anchors import LIMITS
+from .anchors import limit
 from .choice import Best, Choice, allowed, objective
 from .concentration import concentration
 from .pairs import UNASSIGNED, Pairs
@@ -172,7 +172,7 @@ def dispersion(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
 def small(table: pd.DataFrame) -> pd.DataFrame:
     """How many pairs take under 5 % of the hours each (of the orders, if hours are not measured), and how much."""
     share = table["hours_share"] if table["hours_share"].notna().any() else table["orders_share"]
-    few = share < LIMITS["small_pair_share"]
+    few = share < limit("small_pair_share")
     return pd.DataFrame({"pairs": [int(few.sum())], "hours_share": [float(share[few].sum())]})
 
 

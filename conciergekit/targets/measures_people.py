@@ -5,7 +5,7 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from .anchors import LIMITS
+from ..privacy import fewest_of_team
 from .cells import SPREAD, Context, Measure, match, shares
 from .pairs import UNASSIGNED, within
 
@@ -100,7 +100,7 @@ def grades(context: Context, subject: str) -> Measure:
     for i, pair in enumerate(context.pairs.table[["public", "service"]].itertuples(index=False)):
         mine = _most_specific(about, *pair)
         roles = dict.fromkeys(name for name in rater[mine] if isinstance(name, str))
-        if not mine or (subject == PRIVATE and len(roles) < LIMITS["raters_of_energy"]):
+        if not mine or (subject == PRIVATE and len(roles) < fewest_of_team()):
             continue
         given, rng = grade[mine], context.rng(subject, i)
         weights = rng.dirichlet(np.ones(len(given)), context.draws)

@@ -11,7 +11,7 @@ from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot, a_pilot, dated
 from . import words
-from .anchors import CLEAR, check_criteria
+from .anchors import check_criteria, limit
 from .criteria import Criteria, evaluate
 from .smaa import TIE, Smaa, Verdict, classify, smaa, uniform_weights
 from .stakeholders import Differences, Voice, differences, voices
@@ -156,7 +156,7 @@ def prioritize(
         apart = differences(utilities, groups) if len(groups) > 1 else None
     table = _extremes(_table(found, result, kept), found, kept, shared["mean_weights"])
     scores = np.einsum("dmn,dn->dm", utilities, drawn) if len(drawn) == len(utilities) else None
-    verdict = classify(result, CLEAR)
+    verdict = classify(result, limit("clear_share"))
     return Priorities(
         table, result, _stakeholders(parts), verdict, **shared, differences=apart, scores=scores
     )

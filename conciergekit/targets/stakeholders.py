@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import ConciergekitError
 from ..i18n import N_, _, chances, listing, number, percent
 from ..pilot import Pilot
-from .anchors import CONFIDENCE, LIMITS, criterion_label
+from .anchors import criterion_label, limit
 from .polytope import constrained_weights
 from .weights import (
     RANDOM_INDEX,
@@ -20,7 +20,7 @@ from .weights import (
 )
 
 INCONSISTENT = 0.10  # consistency ratio above which Saaty (1980) advises to revise the judgements
-SURE_OF = {"sure": LIMITS["confidence_sure"], "fairly": CONFIDENCE, "unsure": LIMITS["confidence_unsure"]}
+SURE_OF = {"sure": "confidence_sure", "fairly": "confidence", "unsure": "confidence_unsure"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Voice:
     share : float
         How much they count in the group; shares sum to 1 over the voices heard.
     confidence : float
-        Concentration of the weights around what was said; see ``anchors.CONFIDENCE``.
+        Concentration of the weights around what was said; see ``anchors.limit``.
     consistency_ratio : float
         Of a complete set of comparisons; NaN otherwise.
     revisit : tuple or None
@@ -98,9 +98,9 @@ def _standing(pilot: Pilot, who: str) -> tuple[float, float]:
     rows = pilot["stakeholders"]
     rows = rows[rows["stakeholder"] == who]
     if not len(rows):
-        return CONFIDENCE, 1.0
+        return limit("confidence"), 1.0
     row = rows.iloc[-1]
-    sure = CONFIDENCE if pd.isna(row["confidence"]) else SURE_OF[row["confidence"]]
+    sure = limit("confidence" if pd.isna(row["confidence"]) else SURE_OF[row["confidence"]])
     return sure, 1.0 if pd.isna(row["weight"]) else float(row["weight"])
 
 

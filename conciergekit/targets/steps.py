@@ -2,9 +2,9 @@
 
 from .. import i18n, rates
 from ..i18n import _, listing, ngettext
-from .anchors import criterion_label
+from .anchors import criterion_label, limit
 from .words import quoted
-from .words_focus import CORE, SPARE, all_lose
+from .words_focus import all_lose
 
 CONTENDERS = 3
 
@@ -156,7 +156,7 @@ def _focus(focus) -> list[str]:
     if all_lose(focus):
         return [_("Change the trips, the prices or the payers before choosing whom to drop: no pair pays for itself.")]  # fmt: skip
     core = focus.table["core_share"]
-    unsure = focus.table.loc[(core > SPARE) & (core < CORE), "label"]
+    unsure = focus.table.loc[(core > limit("spare_share")) & (core < limit("core_share")), "label"]
     if not len(unsure) or focus.table["kept"].all():
         return []
     return [_("Look closer at {pairs} before keeping or dropping them.", pairs=listing(map(quoted, unsure)))]

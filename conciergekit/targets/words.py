@@ -2,7 +2,7 @@
 
 from .. import i18n, privacy
 from ..i18n import N_, _, chances, listing, ngettext
-from .anchors import TOO_FEW, criterion_label
+from .anchors import criterion_label, limit
 from .stakeholders import remarks, whose, why_apart
 
 SURE = 0.8  # chance from which a place among the first three is said to be held
@@ -110,7 +110,7 @@ def requests_count(n: float) -> str:
 
 def _nothing_ranked(result) -> str:
     if (result.table["status"] == "too_few").all():
-        return _("Nothing to rank yet: no pair has reached {n} requests.", n=i18n.number(TOO_FEW))
+        return _("Nothing to rank yet: no pair has reached {n} requests.", n=i18n.number(limit("too_few")))
     return _("Nothing to rank yet: no criterion can be measured with these data.")
 
 
@@ -185,7 +185,7 @@ def _too_few(result) -> list[str]:
     return [
         _(
             "Too few requests or people to be ranked or counted here (under {n}), or left out so that those cannot be found by subtraction: {pairs}.",
-            n=i18n.number(TOO_FEW),
+            n=i18n.number(limit("too_few")),
             pairs=listing(shown),
         )
     ]

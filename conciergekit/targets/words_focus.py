@@ -5,11 +5,10 @@ import pandas as pd
 
 from .. import i18n, privacy
 from ..i18n import _, chances, listing, ngettext
-from .anchors import LIMITS, TOO_FEW
+from .anchors import limit
 from .words import quoted
 from .words_cards import clients_count
 
-CORE, SPARE = LIMITS["core_share"], LIMITS["spare_share"]
 DEPENDENT = 0.5  # share from which one provider, or small pairs together, are most of the activity
 MOST_NAMED = 5
 SCATTERED = 1.3  # hours this many times more spread than revenue are worth a sentence
@@ -21,7 +20,7 @@ def headline(result) -> str:
     if not total:
         return _("Nothing to refocus yet: no request names both a target group and a service.")
     if not _enough(result).any():
-        return _("Nothing to refocus yet: no pair has reached {n} requests.", n=i18n.number(TOO_FEW))
+        return _("Nothing to refocus yet: no pair has reached {n} requests.", n=i18n.number(limit("too_few")))
     if kept == total:
         return ngettext(
             "{n} pair is active: nothing to drop.",
@@ -62,7 +61,7 @@ def _musts(result) -> list[str]:
 
 def _enough(result) -> pd.Series:
     """Pairs with requests enough to say at which level they settle, and whether they belong to the best choice."""
-    return result.table["n"] >= TOO_FEW
+    return result.table["n"] >= limit("too_few")
 
 
 def some(names) -> str:
@@ -124,10 +123,10 @@ def _switching(result) -> list[str]:
     pairs, share = result.small.iloc[0]
     if pairs < 2 or not share < DEPENDENT:  # when most of the time goes to small pairs, dispersion says it
         return []
-    limit = i18n.percent(LIMITS["small_pair_share"])
+    small = i18n.percent(limit("small_pair_share"))
     if result.table["hours_share"].notna().any():
-        return [_("{n} pairs take under {limit} of the hours each, {share} together: each is one more thing to switch to.", n=i18n.number(pairs), limit=limit, share=i18n.percent(share))]  # fmt: skip
-    return [_("{n} pairs bring under {limit} of the orders each, {share} together: each is one more thing to switch to.", n=i18n.number(pairs), limit=limit, share=i18n.percent(share))]  # fmt: skip
+        return [_("{n} pairs take under {limit} of the hours each, {share} together: each is one more thing to switch to.", n=i18n.number(pairs), limit=small, share=i18n.percent(share))]  # fmt: skip
+    return [_("{n} pairs bring under {limit} of the orders each, {share} together: each is one more thing to switch to.", n=i18n.number(pairs), limit=small, share=i18n.percent(share))]  # fmt: skip
 
 
 def _supply(result) -> list[str]:
@@ -215,7 +214,7 @@ def _publics(result) -> list[str]:
 
 def _unsure(result) -> list[str]:
     core = result.table["core_share"]
-    unsure = result.table.loc[(core > SPARE) & (core < CORE), "label"]
+    unsure = result.table.loc[(core > limit("spare_share")) & (core < limit("core_share")), "label"]
     if not len(unsure):
         return []
     return [_("Too close to call, look into them before deciding: {pairs}.", pairs=some(map(quoted, unsure)))]
