@@ -6,6 +6,7 @@ from . import i18n
 from .errors import ConciergekitError
 from .i18n import _, ngettext
 from .show import chart, origin, sentences, table, text
+from .tables import FUNDING
 
 
 def answer(pilot, views, cash, models, doubts) -> None:
@@ -159,7 +160,7 @@ def _when(row) -> str:
 
 
 def eligible_lines(found) -> None:
-    """Expense lines of the year ahead, and whether each request of the Funding sheet may pay for them."""
+    """Expense lines of the year ahead, and whether each line of the Funding sheet, whatever its status, may pay for them."""
     from .finance.budget import whole
     from .finance.eligibility import column
     from .finance.funders import DEGREES
@@ -178,7 +179,11 @@ def eligible_lines(found) -> None:
     most = [i18n.money(eur) if eur == eur else _("not known") for eur in asked["cap_eur"]]
     ends = [
         {
-            "line": _("Asked"),
+            "line": str(FUNDING["status"].title),
+            **{column(row.id): FUNDING["status"].label(row.status) for row in asked.itertuples()},
+        },
+        {
+            "line": _("Amount"),
             **dict(zip(map(column, asked["id"]), map(i18n.money, asked["asked_eur"]), strict=True)),
         },
         {"line": _("At most by its rules"), **dict(zip(map(column, asked["id"]), most, strict=True))},

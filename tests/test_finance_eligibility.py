@@ -1,6 +1,7 @@
 """Funders' rules on this pilot's expenses: each figure with its degree, amounts capped, nothing counted twice."""
 
 import io
+import re
 import tomllib
 
 import pandas as pd
@@ -8,11 +9,16 @@ import pytest
 from test_finance_cash import PROJECT, grant, steady
 
 import conciergekit as ck
-from conciergekit import finance
+from conciergekit import finance, show_money
 from conciergekit.finance.eligibility import booked, ceiling, column
 from conciergekit.finance.funders import DEGREES, PARTS, Funder, catalogue, match
 from conciergekit.paths import data
 from conciergekit.tables import PROJECT as FORM
+
+
+def plain(text):
+    return re.sub("[\u00a0\u202f]", " ", text)
+
 
 ACCOUNTS = {"2", *map(str, range(60, 69))}
 
@@ -134,6 +140,29 @@ def test_only_the_expenses_a_funder_pays_for_make_the_base():
     assert "read at the source" in said
 
 
+STATES = {"idea": ("Idée", "idée"), "filed": ("Déposé", "déposé"), "agreed": ("Conventionné", "conventionné")}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_amount_of_a_line_is_told_with_its_status_and_never_as_asked(state, monkeypatch):
+    """9,000 € that are an idea are asked of nobody yet, and those agreed no longer are: table, sentence and chart."""
+    found = finance.eligibility(
+        pilot([dict(grant(9_000, "2026-08-01", "2026-09-01", state), funder="FONJEP")])
+    )
+    title, word = STATES[state]
+    tables = []
+    monkeypatch.setattr(show_money, "table", lambda frame, *_more, **_named: tables.append(frame.to_string()))
+    with ck.use_language("fr"):
+        show_money.eligible_lines(found)
+        shown = tables[0]
+        drawn = " ".join(text.get_text() for text in found.plot().texts)
+        said = " ".join(found.said())
+    assert title in shown
+    assert f"9 000 € ({word})" in plain(said)
+    assert f"9 000 € ({word})" in plain(drawn)
+    assert "demandé" not in (shown + drawn + said).lower().replace("à demander", "")
+
+
 def test_a_line_without_an_account_is_to_ask_and_counts_in_the_base():
     rows = [{**row, "account": None} for row in books()]
     found = finance.eligibility(
@@ -208,7 +237,7 @@ def test_every_sample_speaks_and_draws_its_eligible_lines(sample, lang):
 def test_no_ledger_and_no_request_are_said_and_not_invented():
     bare = ck.Pilot.from_tables({"requests": [], "funding": [grant(10, "2026-08-01", "2026-09-01")]}, PROJECT)
     assert "Ledger" in finance.eligibility(bare).sentences("en")[0]
-    assert "No request" in finance.eligibility(pilot()).sentences("en")[0]
+    assert "no line to come" in finance.eligibility(pilot()).sentences("en")[0]
     assert finance.eligibility(pilot(ledger=steady())).table.empty
 
 
@@ -238,7 +267,7 @@ def test_the_budget_file_marks_the_lines_each_request_pays_for_and_lists_the_fun
     lines = sheets["Lignes éligibles"].set_index(1)[3]
     assert lines["Salaire"] == "oui"
     assert lines["Local"] == "non"
-    assert (lines["Demandé"], lines["Au plus selon ses règles"], lines["Demandé au-delà"]) == (
+    assert (lines["Montant"], lines["Au plus selon ses règles"], lines["Montant au-delà"]) == (
         9_000,
         7_200,
         1_800,

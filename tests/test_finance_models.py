@@ -56,7 +56,8 @@ def test_break_even_on_full_cost_is_the_textbook_one():
 
 
 def test_each_way_to_balance_really_balances():
-    needs = compare(shop()).needs.query("model == 'Aujourd\\'hui'").set_index("way")["needed"]
+    needs = compare(shop()).needs
+    needs = needs[needs["model"] == needs["model"].iloc[0]].set_index("way")["needed"]  # nothing changed
     dearer = Model("prix", (Line("orders", 10, 8 * (1 + needs["price"]), 2),))
     payer = Model("payeur", (Line("contract", 1, needs["payer"]),))
     more = Model("volume", (Line("orders", needs["volume"], 8, 2),))
@@ -237,7 +238,7 @@ def test_each_way_to_be_paid_brings_what_it_says(pilot_of, lever):
     sample = pilot_of("contrats")
     known = replace(sample, tables={**sample.tables, "models": conform(TABLES["models"], pd.DataFrame(rows))})
     table = finance.compare(known, draws=100).table.set_index("model")
-    today, tried = table.loc["Aujourd'hui"], table.loc["Essai"]
+    today, tried = table.loc["Comme sur les 6 derniers mois complets"], table.loc["Essai"]
     now = base(known)
     cost = 30 + 1.5 * now.hour_eur
     if lever == "orders":  # replaces today's
@@ -258,3 +259,21 @@ def test_the_models_saved_in_a_workbook_come_back_side_by_side(pilot_of):
         assert found.written
         assert list(found.table["model"])[1:] == list(dict.fromkeys(sample["models"]["model"]))
         assert set(found.lines["origin"]) <= {"observed", "estimated", "assumed"}
+
+
+def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
+    """contrats: 274 orders from March to August, 45.7 a month, beside the 45 of the last three months on the first screen; a
+    pilot of two months says two. No model and no sentence about them says "today"."""
+    contrats = pilot_of("contrats")
+    found = finance.compare(contrats, draws=50)
+    log = contrats["requests"].query("outcome == 'served'")["closed_on"]
+    assert found.base.orders.volume == pytest.approx(log.between("2026-03-01", "2026-08-31").sum() / 6)
+    assert found.table["model"][0] == "Comme sur les 6 derniers mois complets"
+    for text in (*found.sentences("fr"), *found.conditions("fr"), found.condition_today("fr")):
+        assert "ujourd'hui" not in text
+    assert "6 derniers mois complets" in found.condition_today("fr")
+    assert (
+        finance.compare(contrats.as_of("2025-10-31"), draws=20)
+        .table["model"][0]
+        .endswith("2 derniers mois complets")
+    )

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_logistics_costs import make, served
 
+from conciergekit import i18n
 from conciergekit.logistics import (
     Scheme,
     alarm,
+    alone_or_together,
     compare_schemes,
     cost_tours,
     stops_needed,
@@ -119,6 +121,35 @@ def test_seven_stops_are_five_orders_and_a_tour_made_less_over_the_test(pilot_of
     assert round(needed.test_stops, 1) == 4.9
     assert round(needed.orders_a_tour, 1) == 3.7
     assert needed.pay_chance == pytest.approx(43 / 129)
+
+
+def test_what_a_stop_brings_is_told_with_its_period_wherever_it_is(pilot_of):
+    """contrats: what the tours with orders kept over their stops, 5.77 € over the test and 6.07 € in the last eight weeks:
+    each said with its period; at a price tried, the period is not that of the test."""
+    pilot = pilot_of("contrats")
+    mine, orders = tours("contrats"), carried("contrats")
+    kept = (
+        orders[["Commission gardée", "Frais de service"]]
+        .fillna(0)
+        .sum(axis=1)
+        .groupby(orders["Tournée"])
+        .sum()
+    )
+    mine = mine.assign(kept=mine["N°"].map(kept)).dropna(subset=["kept", "stops"])
+    now = mine[mine["week"].isin(range(8))]
+    brought = [round(some["kept"].sum() / some["stops"].sum(), 2) for some in (mine, now)]
+    assert brought == [5.77, 6.07]
+    costs, model = cost_tours(pilot), trip_model(pilot)
+    needed = stops_needed(pilot, costs)
+    with i18n.use_language("en"):
+        title = costs.plot().ck_words[0]
+    assert "6.07" in title
+    said = [*alone_or_together(costs, model, "en"), *needed.sentences("en"), *costs.sentences("en"), title]
+    for text in said:
+        assert "5.77" not in text or "ver the test" in text
+        assert "6.07" not in text or "over the last 8 weeks" in text
+    assert sum("5.77" in text for text in said) == 3
+    assert "tried is €9.00" in " ".join(stops_needed(pilot, costs, price_eur=9.0).sentences("en"))
 
 
 def test_no_sentence_says_to_leave_with_orders_that_never_pay(pilot_of):

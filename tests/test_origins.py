@@ -159,3 +159,18 @@ def test_tours_of_the_offers_keep_their_own_days():
         found = origins.of(offers.review(contrats, draws=50), contrats)
     tours = next(origin for origin in found if origin.what.startswith("160"))
     assert (str(tours.since.date()), str(tours.until.date())) == ("2025-09-03", "2026-08-28")
+
+
+def test_the_months_ahead_say_what_each_line_was_read_on(pilot_of):
+    """Orders on June to August, contracts to their end, the rest on a year at most: and nothing "at the pace of the last
+    six". Budget, funding plan and cash plan are built from the same lines, and say the same of them."""
+    contrats = pilot_of("contrats")
+    year = "12 mois à venir : commandes au rythme des 3 derniers mois complets, contrats jusqu'à leur fin, autres lignes lues sur"
+    with ck.use_language("fr"):
+        for result in (ck.finance.budget(contrats), ck.finance.funding_plan(contrats)):
+            found = origins.of(result, contrats)
+            assert any(o.what.replace("\N{NO-BREAK SPACE}", " ").startswith(year) for o in found)
+            assert next(o for o in found if o.kind == "observed").since == pd.Timestamp("2025-09-01")
+        cash = origins.of(ck.finance.cash_plan(contrats, draws=10), contrats)
+        said = " ".join(o.what for o in cash).replace("\N{NO-BREAK SPACE}", " ")
+        assert "18" + year[2:] in said

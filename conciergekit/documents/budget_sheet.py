@@ -20,6 +20,7 @@ from ..finance.funders import DEGREES
 from ..i18n import _, date
 from ..pilot import Pilot
 from ..scenarios import ORIGINS
+from ..tables import FUNDING
 from ..text import legal, typed
 from ..workbook import frozen_bytes
 from ..workbook.cells import HEAD, font, put_text
@@ -86,7 +87,7 @@ def _budget(pilot: Pilot) -> Sheet:
 
 
 def _eligible(pilot: Pilot) -> list[Sheet]:
-    """Lines in rows, requests in columns, with what is asked and the most each funder can pay."""
+    """Expenses in rows, lines of the Funding sheet in columns, with their status, amount and the most each funder can pay."""
     found = finance.eligibility(pilot)
     if found.missing or found.table.empty:
         return []
@@ -105,8 +106,14 @@ def _eligible(pilot: Pilot) -> list[Sheet]:
                 ),
             )
         )
-    for label, field in ((_("Asked"), "asked_eur"), (_("Eligible expenses"), "base_eur"), (_("At most by its rules"), "cap_eur"),
-                          (_("Asked beyond them"), "over_eur")):  # fmt: skip
+    rows.append(
+        (
+            "line",
+            ("", str(FUNDING["status"].title), "", *(FUNDING["status"].label(row.status) for row in asked)),
+        )
+    )
+    for label, field in ((_("Amount"), "asked_eur"), (_("Eligible expenses"), "base_eur"), (_("At most by its rules"), "cap_eur"),
+                          (_("Amount beyond them"), "over_eur")):  # fmt: skip
         amounts = found.table[field]
         rows.append(
             (

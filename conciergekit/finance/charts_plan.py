@@ -9,6 +9,7 @@ from .. import charts, i18n
 from ..i18n import _, chances, money, percent
 from .cash import BRIDGE_LEVELS
 from .charts import _BOX, _empty, _styled
+from .eligibility import status_word
 
 _KIND_STYLE = {
     "sure": (charts.BLUE, None),
@@ -199,7 +200,7 @@ def draw_funding_plan(plan, ax=None):
 
 @_styled
 def draw_eligibility(found, ax=None):
-    """What each request asks, and the most its funder's rules allow as a mark."""
+    """Amount of each line of the Funding sheet, and the most its funder's rules allow as a mark."""
     rows = found.spoken().table.head(_MOST)
     ax = charts.axes(ax, height=1.7 + 0.5 * max(2, len(rows)))
     if rows.empty:
@@ -211,8 +212,9 @@ def draw_eligibility(found, ax=None):
     ax.plot(rows["cap_eur"], range(len(rows)), "|", color=charts.INK, ms=22, mew=2.5)
     for y, row in enumerate(rows.itertuples()):
         known = row.cap_eur == row.cap_eur
-        note = _("{asked} for {cap} at most", asked=money(row.asked_eur), cap=money(row.cap_eur)) if known else _(
-            "{asked}; limit not known", asked=money(row.asked_eur))  # fmt: skip
+        amount, status = money(row.asked_eur), status_word(row.status)
+        note = _("{amount} ({status}) for {cap} at most", amount=amount, status=status, cap=money(row.cap_eur)) if known else _(
+            "{amount} ({status}); limit not known", amount=amount, status=status)  # fmt: skip
         ax.annotate(
             note,
             (np.nanmax([row.asked_eur, row.cap_eur]), y),
@@ -224,8 +226,8 @@ def draw_eligibility(found, ax=None):
     _names(ax, rows["funder"])
     ax.set_xlim(0, 1.6 * np.nanmax([rows["asked_eur"].max(), rows["cap_eur"].max()]))
     _bare(ax)
-    charts.title(ax, found.said()[0].rstrip("."), _("Bar: asked; mark: the most the funder's rules allow on this pilot's "
-                 "expenses; orange: too much"), wrap=58)  # fmt: skip
+    charts.title(ax, found.said()[0].rstrip("."), _("Bar: amount, with its status; mark: the most the funder's rules allow on this "
+                 "pilot's expenses; orange: above it"), wrap=58)  # fmt: skip
     return ax
 
 

@@ -11,6 +11,7 @@ from .. import i18n
 from ..i18n import _, listing, money
 from ..pilot import Pilot
 from ..schema import fold
+from ..tables import FUNDING
 from . import books
 from .funders import DEGREES, WAGE, Funder, catalogue, is_public, match
 from .spoken import Spoken
@@ -24,8 +25,8 @@ GRANTED = ("notified", "agreed", "paid")
 class Eligibility(Spoken):
     """The requests of the Funding sheet against the rules of the catalogue.
 
-    table: one row a request not yet paid nor refused: id, funder (as typed), rule (name in the catalogue, "" if it is
-    not there), status, asked_eur, base_eur (expenses it pays for, the larger of the year done and the year ahead),
+    table: one row a line of the sheet not yet paid nor refused: id, funder (as typed), rule (name in the catalogue, "" if
+    it is not there), status (an idea is not asked yet, a granted one no longer is), asked_eur (its amount), base_eur (expenses it pays for, the larger of the year done and the year ahead),
     cap_eur (the most the rules allow; NaN if they state no limit), over_eur (asked beyond it), sure (degree of the
     rules used, "" not stated). lines: one row an expense line: account (two digits, "" unknown), line, done_eur,
     plan_eur, then one column a request (``column`` of its id): True eligible, False not, None to ask.
@@ -39,18 +40,22 @@ class Eligibility(Spoken):
     again: Callable | None = field(default=None, repr=False, compare=False)
 
     def said(self) -> list[str]:
-        """Requests that ask too much first, then the expenses nobody pays for, then what is not in the catalogue."""
+        """Lines above their limit first, then the expenses nobody pays for, then what is not in the catalogue."""
         if self.missing == "ledger":
             return [
                 _("Which expenses are eligible is not measured: it takes the expenses of the Ledger sheet.")
             ]
         if self.table.empty:
-            return [_("No request for money is under way: nothing to compare with the funders' rules.")]
+            return [_("The Funding sheet has no line to come: nothing to compare with the funders' rules.")]
         over = self.table[self.table["over_eur"] > 0.5]
         first = (
             []
             if len(over)
-            else [_("No request asks more than the rules of its funder allow, as far as they are known.")]
+            else [
+                _(
+                    "No amount of the Funding sheet is above what the rules of its funder allow, as far as they are known."
+                )
+            ]
         )
         return [*first, *map(_over, over.itertuples()), *self._unpaid(), *self._unknown()]
 
@@ -78,7 +83,7 @@ class Eligibility(Spoken):
         return said
 
     def plot(self, ax=None):
-        """What each request asks against the most its funder can pay."""
+        """Amount of each line against the most its funder can pay."""
         from .charts_plan import draw_eligibility
 
         return draw_eligibility(self, ax)
@@ -86,9 +91,14 @@ class Eligibility(Spoken):
 
 def _over(row) -> str:
     sure = _(DEGREES[row.sure]) if row.sure else _("not stated")
-    return _("{asked} are asked of “{funder}”; on the expenses it pays for ({base}), its rules allow {cap} at most: {over} too "
-             "much (rules of “{rule}”, {sure}).", funder=row.funder, asked=money(row.asked_eur), base=money(row.base_eur),
-             cap=money(row.cap_eur), over=money(row.over_eur), rule=row.rule, sure=sure)  # fmt: skip
+    return _("“{funder}”, {amount} ({status}): on the expenses it pays for ({base}), its rules allow {cap} at most, {over} less "
+             "(rules of “{rule}”, {sure}).", funder=row.funder, amount=money(row.asked_eur), status=status_word(row.status),
+             base=money(row.base_eur), cap=money(row.cap_eur), over=money(row.over_eur), rule=row.rule, sure=sure)  # fmt: skip
+
+
+def status_word(status: str) -> str:
+    """ "idée", "déposé": how far a line of the Funding sheet has come, in the middle of a sentence."""
+    return FUNDING["status"].label(status).lower()
 
 
 def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:

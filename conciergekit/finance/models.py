@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import i18n, rates
 from ..evidence import ENDS
-from ..i18n import _, chances, money, number, percent
+from ..i18n import _, chances, money, ngettext, number, percent
 from ..pilot import Pilot, dated
 from ..scenarios import Assumption
 from . import books
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Base:
-    """A month as the service runs now (last six complete months, set-up left out)."""
+    """A mean month of the last complete ones (`months` of them, six where there are as many), set-up left out."""
 
     orders: Line
     steady_eur: float  # contracts and memberships, a month
@@ -62,6 +62,14 @@ class Base:
     unpaid_eur: float  # the leader's unpaid hours, valued; NaN not measured
     hour_eur: float
     volunteer_eur: float = 0.0  # volunteering, valued; NaN not measured
+    months: int = RECENT
+
+    @property
+    def name(self) -> str:
+        """The model that changes nothing, by its period: it is no other chapter's "today"."""
+        return ngettext(
+            "As over the last complete month", "As over the last {n} complete months", self.months
+        )
 
     @property
     def owed_eur(self) -> float:
@@ -163,16 +171,18 @@ class Models(Spoken):
             ]
 
     def condition_today(self, lang: str | None = None) -> str:
-        """What it would take for the service as it runs today, for a reader who has not seen the models; "" if unknown."""
+        """What it would take for the service as it ran lately, for a reader who has not seen the models; "" if unknown."""
         with i18n.use_language(lang):
             if self.needs.empty:
                 return ""
             today = self.needs[self.needs["model"] == self.needs["model"].iloc[0]]  # `compare` begins with it
             if today["way"].eq("fine").any():
                 return ""
-            return _(
-                "To pay its full cost without subsidy, as the service runs today: {ways}.", ways=_ways(today)
-            )
+            return ngettext(
+                "To pay its full cost without subsidy, as over the last complete month: {ways}.",
+                "To pay its full cost without subsidy, as over the last {n} complete months: {ways}.",
+                self.base.months, ways=_ways(today),
+            )  # fmt: skip
 
     def plot(self, ax=None):
         """Own revenue, subsidies and full cost of each model."""
@@ -209,7 +219,7 @@ def _way(row) -> str:
 
 
 def base(pilot: Pilot) -> Base | None:
-    """A month as it runs now; None without priced requests or expenses."""
+    """A mean month of the last ones; None without priced requests or expenses."""
     months, log = pilot.months[-RECENT:], served(pilot)
     if not len(months) or not log["own_eur"].notna().any() or not books.has_expenses(pilot):
         return None
@@ -218,14 +228,14 @@ def base(pilot: Pilot) -> Base | None:
     running = {s.sign: s.level for s in streams(pilot, RECENT)}
     variable = np.nan_to_num(varying(pilot).used_eur) / len(log)
     orders = Line("orders", float(counts.mean()), _price(recent, log), float(variable),
-                  low=float(counts.min()), high=float(counts.max()), label=_("Today's orders"), origin="observed",
+                  low=float(counts.min()), high=float(counts.max()), label=_("Orders, none changed"), origin="observed",
                   source=_("request log, last {n} months", n=len(months)), key="today")  # fmt: skip
     unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]
     return Base(
         orders, float(running[1] - recent["own_eur"].sum() / len(months)),
         float(max(0.0, running[-1] - variable * counts.mean())),
         float(unpaid.mean()) if unpaid.notna().any() else np.nan, books.paid_hour_eur(pilot),
-        float(gifts.mean()) if gifts.notna().any() else np.nan,
+        float(gifts.mean()) if gifts.notna().any() else np.nan, len(months),
     )  # fmt: skip
 
 
@@ -290,7 +300,7 @@ def first_trials(pilot: Pilot, now: Base) -> list[Model]:
 
 @dated
 def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, seed: int = 0) -> Models:
-    """Today and the models to try, a month each, at full cost.
+    """The last months as they were and the models to try, a month each, at full cost.
 
     models: those of the pilot's sheet if None, else the kit's first trials. Volumes are drawn between their low and
     high values (PERT), uncertain lines by their chance; a line found in two models has the same luck in both.
@@ -299,7 +309,7 @@ def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, 
     if now is None:
         return Models(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), None, False)
     chosen = models if models is not None else written(pilot, now)
-    tried = [Model(_("Today"), ()), *(chosen or first_trials(pilot, now))]
+    tried = [Model(now.name, ()), *(chosen or first_trials(pilot, now))]
     rows, needs, lines, results = [], [], [], {}
     for model in tried:
         row, drawn = _judge(model, now, draws, seed)

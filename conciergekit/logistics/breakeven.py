@@ -17,6 +17,7 @@ from .needed import ENOUGH, needed_range
 from .places import detour
 from .roads import distance_class
 from .tours import TourCosts, cost_tours
+from .weeks import TEST
 
 
 def stops_for(price_eur: float, fixed_eur: float, spread_eur: float, stop_eur: float) -> int | None:
@@ -75,7 +76,7 @@ class BreakEven:
     still balances (NaN without geography). table: n -> cost, revenue, result.
     needed_range: stops needed that 8 draws in 10 lie between (see `needed.needed_range`; None: from prices and
     geography alone, or too few tours). tours: those behind it. distances: precision class, see
-    `places.precision_text`.
+    `places.precision_text`. price_period: "test" when price_eur is the mean of the test, "" when it was given.
     """
 
     price_eur: float
@@ -105,6 +106,7 @@ class BreakEven:
     orders_a_tour: float = math.nan
     period: str = ""
     weeks: float = math.nan
+    price_period: str = ""
 
     @property
     def needed_orders(self) -> int | None:
@@ -244,7 +246,7 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
     costs
         Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
     price_eur
-        What a stop brings; None: the present mean.
+        What a stop brings; None: the mean of the test.
 
     Returns
     -------
@@ -284,6 +286,7 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
         orders_a_tour=model.orders_a_tour,
         period=model.period,
         weeks=model.weeks,
+        price_period=TEST if price_eur is None else "",
     )
 
 

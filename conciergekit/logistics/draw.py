@@ -65,7 +65,7 @@ def plot_tours(costs, ax=None):
     revenue = costs.totals["revenue_per_stop_eur"]
     if not math.isnan(revenue):
         top = max(top, revenue * 1.3)
-        label = charts.literal(_("what a stop brings: {revenue}", revenue=money(revenue, 2)))
+        label = charts.literal(_("what a stop brought over the test: {revenue}", revenue=money(revenue, 2)))
         ax.axhline(revenue, color=charts.RED, linestyle="--", linewidth=1.6, label=label)
     ax.set(xlabel=_("Stops per tour"), ylabel=_("Full cost of a stop"), ylim=(0, top))
     ax.set_xlim(max(0, known["stops"].min() - 1), known["stops"].max() + 1)
@@ -75,10 +75,10 @@ def plot_tours(costs, ax=None):
     ax.legend(loc="upper right", fontsize=9)
     charts.title(
         ax,
-        costs.headline(),
-        _("One dot a tour; above the dashed line a stop costs more than it brings.")
+        costs.finding().rstrip("."),
+        _("One dot a tour of the test; above the dashed line a stop costs more than it brings.")
         if not math.isnan(revenue)
-        else _("One dot a tour."),
+        else _("One dot a tour of the test."),
     )
     return ax
 

@@ -49,15 +49,18 @@ def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | Non
 
 
 def _place_of(price: float, alone: float, each: float, n: int) -> str:
-    """Where what a stop brings stands between the two."""
+    """Where what a stop brings, over the test as in `TripModel`, stands between the two."""
     told = money(price, 2)
     if price >= alone:
-        return _("A stop brings {price}: even a trip for it alone is paid.", price=told)
+        return _("Over the test a stop brought {price}: even a trip for it alone is paid.", price=told)
     if price >= each:
-        return _("A stop brings {price}: a trip for it alone is not paid, a full tour is.", price=told)
+        return _(
+            "Over the test a stop brought {price}: a trip for it alone is not paid, a full tour is.",
+            price=told,
+        )
     return ngettext(
-        "A stop brings {price}: neither a trip for it alone nor a tour of {n} stop is paid by it.",
-        "A stop brings {price}: neither a trip for it alone nor a tour of {n} stops is paid by it.",
+        "Over the test a stop brought {price}: neither a trip for it alone nor a tour of {n} stop is paid by it.",
+        "Over the test a stop brought {price}: neither a trip for it alone nor a tour of {n} stops is paid by it.",
         n,
         price=told,
     )

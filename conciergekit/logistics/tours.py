@@ -110,6 +110,13 @@ class TourCosts:
             text = _("A stop costs {cost} and brings {revenue}")
         return text.format(**values)
 
+    def finding(self) -> str:
+        """The headline with its period."""
+        if not self.measured:
+            return self.headline()
+        when = period_text(self.present.period, self.present.weeks)
+        return _("{finding} ({when}).", finding=self.headline(), when=when)
+
     def sentences(self, lang: str | None = None) -> list[str]:
         """What the table says, insight first."""
         with use_language(lang):
@@ -124,11 +131,7 @@ class TourCosts:
 
     def _now(self) -> list[str]:
         """What a stop costs and brings as the tours run now, then over the test."""
-        now = _(
-            "{finding} ({when}).",
-            finding=self.headline(),
-            when=period_text(self.present.period, self.present.weeks),
-        )
+        now = self.finding()
         t = self.totals
         if self.present.period != PRESENT or math.isnan(t["cost_per_stop_eur"]):
             return [now]

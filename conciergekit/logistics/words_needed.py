@@ -7,7 +7,7 @@ from .breakeven import SURE
 from .logbook import ESTIMATED, MIN_OBSERVED, OBSERVED
 from .needed import ENOUGH, HIGH, LOW
 from .places import precision_text
-from .weeks import PRESENT, period_text
+from .weeks import PRESENT, TEST, period_text
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"
 
@@ -58,20 +58,24 @@ def sentences(result, lang: str | None = None) -> list[str]:
             ]
         lines = [headline(result) + ".", *_orders(result), *_how_sure(result)]
         if math.isfinite(result.minimum_price_eur):
-            lines.append(
-                ngettext(
-                    "At {stops} stop a tour, a stop must bring {price}; it brings {now}.",
-                    "At {stops} stops a tour, a stop must bring {price}; it brings {now}.",
-                    result.reference_stops,
-                    stops=number(result.reference_stops, 1),
-                    price=money(result.minimum_price_eur, 2),
-                    now=money(result.price_eur, 2),
-                )
-            )
+            lines.append(_must_bring(result))
         lines += [*_ways(result), *_chances(result)]
         if result.observed is not None and result.status == ESTIMATED:
             lines.append(_("Estimated: not every figure behind this was logged."))
         return [*lines, *([precision_text(result.distances)] if result.distances else [])]
+
+
+def _must_bring(result) -> str:
+    """What a stop must bring, beside what it brought over the test, or the price that was given."""
+    told = {"stops": number(result.reference_stops, 1), "price": money(result.minimum_price_eur, 2),
+            "now": money(result.price_eur, 2)}  # fmt: skip
+    if result.price_period == TEST:
+        return ngettext("At {stops} stop a tour, a stop must bring {price}; over the test it brought {now}.",
+                        "At {stops} stops a tour, a stop must bring {price}; over the test it brought {now}.",
+                        result.reference_stops, **told)  # fmt: skip
+    return ngettext("At {stops} stop a tour, a stop must bring {price}; the price tried is {now}.",
+                    "At {stops} stops a tour, a stop must bring {price}; the price tried is {now}.",
+                    result.reference_stops, **told)  # fmt: skip
 
 
 def _orders(result) -> list[str]:

@@ -11,11 +11,13 @@ from ..finance.eligibility import Eligibility
 from ..finance.funding_plan import FundingPlan
 from ..finance.models import Models
 from ..finance.operating import Operating
+from ..finance.recurring import YEAR
 from ..finance.status import Alerts
 from ..finance.stress import Stress
 from ..finance.who_pays import Payers
-from ..i18n import _, date, ngettext
+from ..i18n import _, date, ngettext, number
 from ..margins import tours
+from ..measures import RECENT_MONTHS
 from ..offers import Offers
 from ..pilot import Pilot
 from .base import OBSERVED, Origin, assumed, estimated, months_of, observed, of, requests, simulated
@@ -64,9 +66,12 @@ def cash(result: CashPlan, pilot: Pilot) -> tuple[Origin, ...]:
     if not result.known:
         return ()
     past = result.table.loc[result.table["kind"] == "past", "month"]
-    ahead = ngettext("{n} month ahead, at the pace of the last months",
-                     "{n} months ahead, at the pace of the last months", result.horizon_months)  # fmt: skip
-    found = [*months_of(pilot, past), estimated(ahead), simulated(len(result.draws_months)), *_grants(pilot)]
+    found = [
+        *months_of(pilot, past),
+        _ahead(result.horizon_months),
+        simulated(len(result.draws_months)),
+        *_grants(pilot),
+    ]
     if len(result.receipts) and result.receipts["assumed"].any():
         late = int(result.receipts["assumed"].sum())
         found.append(assumed(ngettext("the delay of {n} grant", "the delays of {n} grants", late)))
@@ -134,11 +139,15 @@ def calendar(result: Calendar, pilot: Pilot) -> tuple[Origin, ...]:
 def funding_plan(result: FundingPlan, pilot: Pilot) -> tuple[Origin, ...]:
     if result.missing:
         return ()
-    return (*months_of(pilot, pilot.months[-result.months_back :]), *_grants(pilot), _ahead())
+    return (*months_of(pilot, pilot.months[-YEAR:]), *_grants(pilot), _ahead())
 
 
-def _ahead() -> Origin:
-    return estimated(_("the twelve months ahead, each line from its own past"))
+def _ahead(months: int = YEAR) -> Origin:
+    """What `year_ahead` reads each kind of line on."""
+    return estimated(ngettext(
+        "{n} month ahead: orders at the pace of the last {recent} complete months, contracts to their end, other lines read on the last {year} months at most",
+        "{n} months ahead: orders at the pace of the last {recent} complete months, contracts to their end, other lines read on the last {year} months at most",
+        months, recent=number(RECENT_MONTHS), year=number(YEAR)))  # fmt: skip
 
 
 @of.register
