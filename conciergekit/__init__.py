@@ -7,7 +7,7 @@
 Parts are imported when first used, so that importing the package costs nothing.
 """
 
-from . import supported
+from . import supported, tell, told
 from .lazily import importer
 
 __version__ = "0.6.0"
@@ -61,6 +61,7 @@ __all__ = sorted([*_HOMES, "__version__"])
 __getattr__ = importer(__name__, _HOMES)
 
 supported.refuse()
+told.told_by(tell.of)  # the one place where results meet their words and charts
 
 
 def __dir__():

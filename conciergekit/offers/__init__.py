@@ -3,7 +3,7 @@
     ck.offers.table(pilot)          # orders, revenue, hours, trips, margin, priority, decision
     found = ck.offers.review(pilot) # the same, the reconciliation with the accounts, sentences and a chart
 
-Figures only; the sentences are in ``words``.
+Figures only; they are told in ``tell.offers``.
 """
 
 from .decisions import DECISIONS

@@ -1,22 +1,22 @@
-"""The review of the offers: the table, how it reconciles with the accounts, and how both are told."""
+"""The review of the offers: the table, and how it reconciles with the accounts."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .. import i18n
 from ..margins import borne, lines, tours
 from ..margins.trips import NOBODY
 from ..pilot import Pilot
 from ..targets import Priorities
+from ..told import Told
 from . import rows as table_of
 from .decisions import CHANGE_PRICE, EXTEND, FIND_PAYER, KEEP, PAUSE
 from .reconciliation import reconciliation
 
 
 @dataclass(frozen=True)
-class Offers:
+class Offers(Told):
     """The offers of a pilot, one a row, and the way from their margins to the result of the accounts.
 
     table : DataFrame, see ``table``. reconciliation : DataFrame, see ``reconciliation``.
@@ -56,33 +56,6 @@ class Offers:
     def to_price(self) -> list[tuple[str, str]]:
         """Offers that go on at another price or with another payer."""
         return self.of(CHANGE_PRICE, FIND_PAYER)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """What contracts and orders leave, what is proposed, and what these figures suppose."""
-        from .words import sentences
-
-        with i18n.use_language(lang):
-            return sentences(self)
-
-    def spoken(self, lang: str | None = None) -> pd.DataFrame:
-        """The table in words, contracts first, things to try last."""
-        from .words import spoken
-
-        with i18n.use_language(lang):
-            return spoken(self)
-
-    def terms(self, lang: str | None = None) -> pd.DataFrame:
-        """The reconciliation in words."""
-        from .words import terms
-
-        with i18n.use_language(lang):
-            return terms(self)
-
-    def plot(self, ax=None):
-        """Margin of each offer, trips included."""
-        from .picture import plot
-
-        return plot(self, ax)
 
 
 def review(

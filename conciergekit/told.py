@@ -1,0 +1,47 @@
+"""What makes a result speak: figures stand in the analyses, words and charts in ``tell``, and they meet here.
+
+An analysis imports neither words nor charts. What is asked of a result and is no figure of its own (its sentences, its
+chart, its tables in words) is asked of its telling: the module of ``tell`` whose functions take the result first.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from . import i18n
+
+_finder: list[Callable[[type], object]] = []
+
+
+def told_by(finder: Callable[[type], object]) -> None:
+    """Say, once, who finds the telling of a type of result: the package's own face does."""
+    _finder[:] = [finder]
+
+
+class Told:
+    """Base of the results that can be told.
+
+    Every public function of the telling is a method of the result; it speaks `lang` ("fr" or "en") if given, else the
+    language in use.
+    """
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """The result in words: the first sentence is the answer, the others explain it."""
+        return _say(self, "sentences", lang=lang)
+
+    def plot(self, ax=None):
+        """The chart of the result, on `ax` or on axes of its own; returns the axes."""
+        return _say(self, "plot", ax)
+
+    def __getattr__(self, name: str):
+        if name.startswith("_") or not hasattr(_telling(self), name):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return partial(_say, self, name)
+
+
+def _telling(result):
+    return _finder[0](type(result))
+
+
+def _say(result, name: str, *args, lang: str | None = None, **options):
+    with i18n.use_language(lang):
+        return getattr(_telling(result), name)(result, *args, **options)

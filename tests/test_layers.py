@@ -1,0 +1,134 @@
+"""The layers of the house: who may import whom, by the imports written in the files, wherever they stand.
+
+What is not yet as it should be is counted, and may only become less.
+"""
+
+import ast
+from collections import Counter, defaultdict
+from functools import cache
+
+import pytest
+from conftest import ROOT
+
+PACKAGE = ROOT / "conciergekit"
+LAYERS = {
+    "core": "communes copies errors facts i18n lazily measures musts paths pilot privacy rate_words rates rewind "
+            "rewind_words schema supported tables text told",
+    "evidence": "evidence",
+    "read": "found intake read workbook",
+    "analyses": "finance gates indicators logistics margins offers portfolio quality readiness scenarios sensitivity targets",
+    "draw": "charts",
+    "tell": "origins tell",
+    "papers": "documents pages reports",
+    "top": "batch cli engine notebooks panels show show_money synthetic",
+}  # fmt: skip
+MAY = {
+    "core": {"core"},
+    "evidence": {"evidence"},
+    "read": {"read", "core"},
+    "analyses": {"analyses", "evidence", "core"},
+    "draw": {"draw", "core"},
+    "tell": {"tell", "draw", "analyses", "evidence", "read", "core"},
+    "papers": {"papers", "tell", "draw", "analyses", "evidence", "read", "core"},
+    "top": {"top", "papers", "tell", "draw", "analyses", "evidence", "read", "core"},
+}
+TELLING = (
+    "words",
+    "charts",
+    "pictures",
+    "picture",
+    "draw",
+    "spoken",
+)  # files of an analysis that belong to `tell`
+
+STILL = {
+    "analyses → draw": 6, "analyses → papers": 2, "analyses → read": 4, "analyses → tell": 68, "core → read": 4,
+    "papers → top": 3, "read → analyses": 4, "read → tell": 1,
+}  # fmt: skip
+HIDDEN_STILL = 292
+
+
+def layer(module):
+    """The layer of a module below the package, "" for the package's own face."""
+    room, _dot, rest = module.partition(".")
+    if not room:
+        return ""
+    found = next(name for name, rooms in LAYERS.items() if room in rooms.split())
+    file = rest.split(".")[-1]
+    told = any(file.startswith(name) or file.endswith(f"_{name}") for name in TELLING)
+    return "tell" if found == "analyses" and told else found
+
+
+@cache
+def modules():
+    return {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").rstrip("."): path
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+@cache
+def arrows():
+    """(from, to, inside a function) for each import of the package by one of its files, type checkers' left out."""
+    return [(name, *found) for name, path in modules().items() for found in _imports(name, path)]
+
+
+def _imports(name, path):
+    tree = ast.parse(path.read_text("utf8"))
+    inside = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    }
+    typed = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.dump(block.test)
+        for node in ast.walk(block)
+    }
+    here = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level and id(node) not in typed:
+            parts = here.split(".") if here else []
+            base = ".".join([*parts[: len(parts) - node.level + 1], *(node.module or "").split(".")]).strip(
+                "."
+            )
+            for alias in node.names:
+                target = f"{base}.{alias.name}".strip(".")
+                yield target if target in modules() else base, id(node) in inside
+
+
+def against():
+    """Arrows that go up, by the two layers they join."""
+    found = defaultdict(set)
+    for source, target, _inside in arrows():
+        one, other = layer(source), layer(target)
+        if one and other and other not in MAY[one]:
+            found[f"{one} → {other}"].add(f"{source} → {target}")
+    return found
+
+
+def test_every_room_has_a_layer():
+    rooms = {name.partition(".")[0] for name in modules()} - {""}
+    named = {room for rooms_of in LAYERS.values() for room in rooms_of.split()}
+    assert rooms <= named
+    assert all(count == 1 for count in Counter(" ".join(LAYERS.values()).split()).values())
+
+
+def test_no_arrow_goes_up_that_did_not():
+    more = {joined: sorted(found) for joined, found in against().items() if len(found) > STILL.get(joined, 0)}
+    assert more == {}
+
+
+def test_imports_hidden_in_functions_become_fewer():
+    assert sum(inside for _source, _target, inside in arrows()) <= HIDDEN_STILL
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "goes_up"),
+    [("offers.result", "tell.offers", True), ("tell.offers", "offers.result", False), ("gates.review", "intake", True)],
+)  # fmt: skip
+def test_an_arrow_up_is_seen(monkeypatch, source, target, goes_up):
+    monkeypatch.setattr(f"{__name__}.arrows", lambda: [(source, target, False)])
+    assert bool(against()) is goes_up
