@@ -16,9 +16,7 @@ It may replace any fact of the kit (see `rates`) and any funder. It holds figure
 
 import datetime as dt
 import math
-import os
 import re
-import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import rates
-from .paths import data
+from .paths import beside, data, settings_folder
 from .rates import Rate
 
 if TYPE_CHECKING:
@@ -61,23 +59,9 @@ NONE = Facts()
 # ---- where it lies -----------------------------------------------------------------------------------------
 
 
-def settings_folder() -> Path:
-    """The user's configuration folder for the kit, as each system has it."""
-    if sys.platform == "win32":
-        root = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Application Support"
-    else:
-        root = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return root / "conciergekit"
-
-
 def files(pilot: str | Path | None = None) -> tuple[Path, ...]:
     """Files of facts that hold for a pilot, the strongest last: the user's, that of the folder of pilots, the pilot's."""
-    folders = [settings_folder()]
-    if pilot is not None:
-        path = Path(os.path.abspath(pilot))
-        folders += [path.parent, path] if path.is_dir() else [path.parent.parent, path.parent]
+    folders = [settings_folder(), *(beside(pilot) if pilot is not None else ())]
     found = (next((folder / name for name in NAMES if (folder / name).is_file()), None) for folder in folders)
     return tuple(dict.fromkeys(path for path in found if path is not None))
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from .copies import without_copies
 from .errors import ConciergekitError
-from .i18n import _
-from .paths import MAPPING_FILES, TEXTS, WORKBOOKS
+from .i18n import _, file_names
+from .paths import TEXTS, WORKBOOKS
 from .schema import fold
 from .tables import TABLES
 
@@ -39,10 +39,14 @@ def _inside(folder: Path) -> list[Path]:
     folders below."""
     files = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$", "_")))
     books = without_copies(p for p in files if p.suffix.lower() in WORKBOOKS)
-    if any(p.stem.lower() in ("pilote", "pilot") for p in books):
+    if any(p.stem.lower() in file_names("workbook") for p in books):
         return [folder]
     below = [pilot for sub in files if sub.is_dir() for pilot in _inside(sub)]
-    texts = [p for p in files if p.suffix.lower() in TEXTS and (p.name in MAPPING_FILES or _names_a_table(p))]
+    texts = [
+        p
+        for p in files
+        if p.suffix.lower() in TEXTS and (p.name in file_names("mapping") or _names_a_table(p))
+    ]
     if len(books) == 1 or (texts and not books):
         others = [pilot for pilot in below if _has_requests(pilot)]
         if not others:
@@ -52,7 +56,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _is_log(path: Path) -> bool:
-    return path.name in MAPPING_FILES or fold(path.stem) in TABLES["requests"].sheet_names
+    return path.name in file_names("mapping") or fold(path.stem) in TABLES["requests"].sheet_names
 
 
 def _has_requests(pilot: Path) -> bool:

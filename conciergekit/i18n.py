@@ -1,39 +1,43 @@
 """Words, numbers and dates in the reader's language.
 
-Message ids are English sentences; ``locale/<lang>/*.po`` hold the translations, one file for each part of
-the library, read as they are (no compile step). The language is French unless told.
+Message ids are English sentences; a language is a folder of ``languages/`` with its translations and its rules. The
+language is French unless told.
 """
 
 import datetime as dt
 import math
-import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import TYPE_CHECKING
 
-from .paths import PACKAGE
+from . import languages
+from .languages import DEFAULT, SOURCE, Language
 
-LANGUAGES = ("fr", "en")
-_ELIDED = re.compile(r"^de (?=[aeiouyéèêâîô])", re.IGNORECASE)
+if TYPE_CHECKING:
+    from babel import Locale
+
 MISSING = "\N{EM DASH}"
 MINUS = "\N{MINUS SIGN}"  # of the printer, as wide as a plus; a hyphen is not
-_TIED = re.compile(r" (?=[:;?!»])|(?<=«) |(?<=\d) (?=[%€]|\d{3}\b)")
-_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _chosen = {
-    "lang": "fr"
+    "lang": DEFAULT
 }  # by set_language, for every thread and task: a notebook's cells need not share a context
 _current: ContextVar[str | None] = ContextVar("conciergekit_language", default=None)
 
 
 def language() -> str:
-    """Language in use, "fr" or "en"."""
+    """Code of the language in use: "fr", "en" or one that somebody added."""
     return _current.get() or _chosen["lang"]
 
 
+def rules() -> Language:
+    """The rules of the language in use."""
+    return languages.get(language())
+
+
 def set_language(lang: str) -> None:
-    """Use `lang` from now on; ValueError if it is neither "fr" nor "en"."""
-    if lang not in LANGUAGES:
-        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, got {lang!r}")
+    """Use `lang` from now on; ValueError if it is none of those present."""
+    languages.get(lang)
     _chosen["lang"] = lang
     if _current.get() is not None:
         _current.set(lang)
@@ -42,8 +46,8 @@ def set_language(lang: str) -> None:
 @contextmanager
 def use_language(lang: str | None):
     """Use `lang` inside the block; None changes nothing."""
-    if lang is not None and lang not in LANGUAGES:
-        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, got {lang!r}")
+    if lang is not None:
+        languages.get(lang)
     token = _current.set(lang or language())
     try:
         yield
@@ -51,29 +55,26 @@ def use_language(lang: str | None):
         _current.reset(token)
 
 
-@cache
-def catalogue(lang: str) -> dict[str, str | tuple[str, ...]]:
-    """Translations of one language, all parts together; empty for English."""
-    if lang == "en":
-        return {}
-    from babel.messages.pofile import read_po
+def said(message: str, lang: str, context: str = "") -> str:
+    """`message` in a language: as it is said in a context where that differs; untranslated it stays English."""
+    known = languages.catalogue(lang)
+    text = (context and known.get(f"{context}\x04{message}")) or known.get(message, message)
+    return text[0] if isinstance(text, tuple) else text
 
-    found = {}
-    for path in sorted((PACKAGE / "locale" / lang).glob("*.po")):
-        with path.open("rb") as file:
-            messages = read_po(file, locale=lang)
-        for message in messages:
-            if message.id and message.string and not message.fuzzy:
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
-                found[key] = message.string
-    return found
+
+def file_name(what: str, lang: str | None = None) -> str:
+    """The name of a file that people see ("report": "rapport.html") in a language, or in the one in use."""
+    return next(one.files[what] for one in languages.chain(lang or language()) if what in one.files)
+
+
+def file_names(what: str) -> tuple[str, ...]:
+    """The same in every language present."""
+    return tuple(dict.fromkeys(file_name(what, lang) for lang in languages.codes()))
 
 
 def _(message: str, **values) -> str:
     """Translate `message`, then fill its {placeholders}; untranslated messages stay English."""
-    text = catalogue(language()).get(message, message)
-    if isinstance(text, tuple):
-        text = text[0]
+    text = said(message, language())
     return text.format(**values) if values else text
 
 
@@ -82,7 +83,7 @@ def ngettext(one: str, many: str, n: float, **values) -> str:
 
     Where the message shows {n}, what counts is the whole number it shows.
     """
-    forms = catalogue(language()).get(one, (one, many))
+    forms = languages.catalogue(language()).get(one, (one, many))
     if isinstance(forms, str):
         forms = (forms, forms)
     shown = _rounded(n) if "{n}" in many and "n" not in values and not _absent(n) else n
@@ -91,7 +92,8 @@ def ngettext(one: str, many: str, n: float, **values) -> str:
 
 def singular(n: float) -> bool:
     """Whether `n` things are said in the singular: in French up to (not including) two."""
-    return abs(n) < 2 if language() == "fr" else n == 1
+    below = rules().singular_below
+    return abs(n) < below if below else n == 1
 
 
 def N_(message: str) -> str:
@@ -99,9 +101,10 @@ def N_(message: str) -> str:
     return message
 
 
-def tied(text: str) -> str:
-    """French `text` with the spaces that must not end a line made no-break: before : ; ? ! » % €, after «."""
-    return _TIED.sub("\N{NO-BREAK SPACE}", text)
+def tied(text: str, lang: str = DEFAULT) -> str:
+    """`text` with the spaces that must not end a line made no-break: in French before : ; ? ! » % €, after «."""
+    spaces = languages.get(lang).tied
+    return spaces.sub("\N{NO-BREAK SPACE}", text) if spaces else text
 
 
 # ---- numbers, money, dates -------------------------------------------------------------------------------
@@ -111,6 +114,17 @@ def _absent(value) -> bool:
     return value is None or value != value or (isinstance(value, float) and math.isinf(value))
 
 
+@cache
+def _locale(name: str) -> "Locale":
+    """Babel's data for a locale; of English where it has none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(name)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(languages.get(SOURCE).babel)
+
+
 def number(value, digits: int = 0) -> str:
     """1234.5 -> "1 234,5" (fr), "1,234.5" (en); a missing value is a dash."""
     if _absent(value):
@@ -118,7 +132,7 @@ def number(value, digits: int = 0) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(_rounded(value, digits), pattern, locale=_LOCALES[language()]).replace("-", MINUS)
+    return format_decimal(_rounded(value, digits), pattern, locale=_locale(rules().babel)).replace("-", MINUS)
 
 
 def _rounded(value, digits: int = 0) -> float:
@@ -132,18 +146,37 @@ def money(value, digits: int = 0) -> str:
     """1234.5 -> "1 235 €" (fr), "€1,235" (en); `digits` 2 for cents."""
     if _absent(value):
         return MISSING
-    text = number(value, digits)
-    if language() == "fr":
-        return f"{text}\N{NO-BREAK SPACE}€"
-    # a line must not end between the sign and the currency
-    return f"{MINUS}\N{WORD JOINER}€{text[1:]}" if text.startswith(MINUS) else f"€{text}"
+    text, pattern = number(value, digits), _pattern("money")
+    if text.startswith(MINUS) and not pattern.startswith("{n}"):
+        # a line must not end between the sign and the currency
+        return f"{MINUS}\N{WORD JOINER}{pattern.format(n=text[1:])}"
+    return pattern.format(n=text)
+
+
+def _pattern(what: str) -> str:
+    """Where a figure stands beside € or %: as the language's rules say, else as its locale has it."""
+    one = rules()
+    return getattr(one, what) or _of_locale(what, one.babel)
+
+
+@cache
+def _of_locale(what: str, name: str) -> str:
+    known = _locale(name)
+    of = known.currency_formats["standard"] if what == "money" else known.percent_formats[None]
+    before, after = (text.replace("¤", "€").replace("'", "") for text in (of.prefix[0], of.suffix[0]))
+    return f"{before}{{n}}{after}"
+
+
+def currency_first() -> bool:
+    """Whether the sign stands before the figure: "€5", not "5 €"."""
+    return not _pattern("money").startswith("{n}")
 
 
 def percent(share, digits: int = 0) -> str:
     """0.587 -> "59 %" (fr), "59%" (en)."""
     if _absent(share):
         return MISSING
-    return number(share * 100, digits) + ("\N{NARROW NO-BREAK SPACE}%" if language() == "fr" else "%")
+    return _pattern("percent").format(n=number(share * 100, digits))
 
 
 def chances(probability) -> str:
@@ -163,8 +196,10 @@ def date(value) -> str:
         return MISSING
     from babel.dates import format_date
 
-    text = format_date(_day(value), "d MMMM y", locale=_LOCALES[language()])
-    return text.replace("1 ", "1er ", 1) if language() == "fr" and _day(value).day == 1 else text
+    one = rules()
+    text = format_date(_day(value), "long", locale=_locale(one.babel))
+    first = one.first_of_month
+    return text.replace("1 ", f"{first} ", 1) if first and _day(value).day == 1 else text
 
 
 def month(value, short: bool = False) -> str:
@@ -173,7 +208,9 @@ def month(value, short: bool = False) -> str:
         return MISSING
     from babel.dates import format_date
 
-    return format_date(_day(value), "MMM yy" if short else "MMMM y", locale=_LOCALES[language()])
+    known = _locale(rules().babel)
+    whole = known.datetime_skeletons.get("yMMMM", "MMMM y")
+    return format_date(_day(value), "MMM yy" if short else whole, locale=known)
 
 
 def _day(value) -> dt.date:
@@ -184,8 +221,8 @@ def _day(value) -> dt.date:
 
 def span(low: str, high: str) -> str:
     """Two formatted bounds as one phrase: "de 61 % à 89 %", "d'avril 2026 à juin 2026"."""
-    text = _("{low} to {high}", low=low, high=high)
-    return _ELIDED.sub("d'", text) if language() == "fr" else text
+    text, one = _("{low} to {high}", low=low, high=high), rules()
+    return one.elided.sub(one.elision["becomes"], text) if one.elided else text
 
 
 def listing(items) -> str:

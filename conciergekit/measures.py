@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 
-from . import i18n, rates
+from . import i18n, languages, rates
 from .i18n import N_, _, money, number, percent
 from .paths import data
 
@@ -217,7 +217,7 @@ def written(value: float, unit: str, digits: int = 0) -> str:
 def faults() -> list[str]:
     """What is wrong in the dictionary itself: an entry that is not whole, an owner that is not there, a name twice."""
     wrong = [fault for one in all() for fault in _faults_of(one)]
-    for lang in i18n.LANGUAGES:
+    for lang in languages.codes():
         seen: dict[str, str] = {}
         for one in all():
             name = getattr(one, f"name_{lang}").casefold()
@@ -234,7 +234,7 @@ def _faults_of(one: Measure) -> list[str]:
         wrong += [f"{one.code}: {one.owner} is not a function"] * (not callable(one.function()))
     except (ImportError, AttributeError, ValueError):
         wrong.append(f"{one.code}: no {one.owner}")
-    for lang in i18n.LANGUAGES:
+    for lang in languages.codes():
         with i18n.use_language(lang):
             try:
                 _said = one.name, one.definition, one.counts, one.leaves_out, one.source

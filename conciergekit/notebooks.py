@@ -1,14 +1,14 @@
 """The kit's notebooks: where they are, and their text in the reader's language.
 
 A notebook is written once, in English. Each line of its markdown (without its marker: #, -, 1., >) and each
-comment of its code is a message; ``locale/notebooks/<name>.<lang>.po`` translates them.
+comment of its code is a message; ``languages/<lang>/notebooks/<name>.po`` translates them.
 """
 
 import re
-from functools import cache
 from pathlib import Path
 
-from .paths import PACKAGE, asset
+from . import languages
+from .paths import asset
 
 # heading, list item, quotation or table marker · the words
 _MARKER = re.compile(r"^(\s*(?:#{1,6}\s+|[-*]\s+|\d+\.\s+|>\s*)?)(.*)$")
@@ -29,17 +29,6 @@ def begin(path: str, lang: str) -> None:
     read_ahead(path, lang, tour_log)
 
 
-@cache
-def _catalogue(name: str, lang: str) -> dict[str, str]:
-    path = PACKAGE / "locale" / "notebooks" / f"{name}.{lang}.po"
-    if lang == "en" or not path.exists():
-        return {}
-    from babel.messages.pofile import read_po
-
-    with path.open("rb") as file:
-        return {m.id: m.string for m in read_po(file, locale=lang) if m.id and m.string and not m.fuzzy}
-
-
 def units(cell) -> list[str]:
     """The messages of one cell, in order."""
     found = []
@@ -52,7 +41,7 @@ def translated(path: Path, lang: str):
     import nbformat  # slow to load, and not needed to list what there is
 
     node = nbformat.read(path, as_version=4)
-    words = _catalogue(Path(path).stem, lang)
+    words = languages.notebook(lang, Path(path).stem)
     for cell in node.cells:
         cell.source = _rewrite(cell, lambda text: words.get(text, text))
     node.metadata["conciergekit"] = {"lang": lang}

@@ -1,6 +1,7 @@
 """Where the notebooks, templates and samples lie (beside the package in a clone, inside it in a wheel); whole writes."""
 
 import os
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -22,10 +23,25 @@ def data(name: str) -> Path:
     return PACKAGE / "data" / name
 
 
+def settings_folder() -> Path:
+    """The user's configuration folder for the kit, as each system has it."""
+    if sys.platform == "win32":
+        root = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        root = Path.home() / "Library" / "Application Support"
+    else:
+        root = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return root / "conciergekit"
+
+
+def beside(pilot: str | Path) -> list[Path]:
+    """Where a user's own files for a pilot may lie: the folder of pilots, then the pilot's own."""
+    path = Path(os.path.abspath(pilot))
+    return [path.parent, path] if path.is_dir() else [path.parent.parent, path.parent]
+
+
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
-# A small file that says which column of an export is which column of the kit (see `intake.mapping`).
-MAPPING_FILES = ("correspondances.csv", "mapping.csv")
 
 
 def is_road_matrix(file: Path) -> bool:

@@ -138,7 +138,7 @@ class Pilot:
             self.path.name
             if self.path.is_dir()
             else self.path.parent.name
-            if self.path.stem in ("pilote", "pilot")
+            if self.path.stem in i18n.file_names("workbook")
             else self.path.stem
         )
 
@@ -261,7 +261,7 @@ def _day_typed(text: str) -> pd.Timestamp:
     try:
         return pd.Timestamp(dt.datetime.fromisoformat(text))
     except ValueError:
-        days = days_meant(text, day_first=language() == "fr")
+        days = days_meant(text, day_first=i18n.rules().day_first)
     if len(days) == 2:
         one, other = days
         raise ConciergekitError(

@@ -11,11 +11,13 @@ PANDAS = (
 
 
 def system_language() -> str:
-    """English on an English system, else French: the users are French-speaking first."""
+    """That of the system where the kit speaks it, else French: the users are French-speaking first."""
     system = next(
         (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
     )
-    return "en" if system.lower().startswith("en") else "fr"
+    from . import languages  # this file is read before anything else of the package, and rarely asked
+
+    return next((code for code in languages.codes() if system.lower().startswith(code)), languages.DEFAULT)
 
 
 def refuse() -> None:

@@ -67,14 +67,14 @@ def test_the_folder_of_the_pilot_comes_before_that_of_the_run_and_both_before_th
 )
 def test_the_settings_folder_is_that_of_the_system(monkeypatch, system, variable, expected):
     monkeypatch.undo()
-    monkeypatch.setattr(facts.sys, "platform", system)
+    monkeypatch.setattr("conciergekit.paths.sys.platform", system)
     monkeypatch.setenv(variable, "here")
     assert facts.settings_folder().as_posix() == expected
 
 
 def test_the_settings_folder_of_a_mac(monkeypatch):
     monkeypatch.undo()
-    monkeypatch.setattr(facts.sys, "platform", "darwin")
+    monkeypatch.setattr("conciergekit.paths.sys.platform", "darwin")
     assert facts.settings_folder().as_posix().endswith("Library/Application Support/conciergekit")
 
 

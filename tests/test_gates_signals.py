@@ -184,10 +184,10 @@ def test_no_statistical_jargon_in_what_a_gate_says(sample, reviewed):
 
 
 def test_no_statistical_jargon_in_the_catalogues():
-    for path in (ROOT / "conciergekit" / "locale").rglob("gates*.po"):
+    for path in (ROOT / "conciergekit" / "languages").rglob("gates*.po"):
         strings = re.findall(r'^msgstr.*"(.*)"$', path.read_text(encoding="utf8"), re.M)
         assert not FORBIDDEN.search(" ".join(strings)), path.name
-    nb = (ROOT / "conciergekit" / "locale" / "notebooks" / "03_phase_gate_review.fr.po").read_text(
+    nb = (ROOT / "conciergekit" / "languages" / "fr" / "notebooks" / "03_phase_gate_review.po").read_text(
         encoding="utf8"
     )
     assert not FORBIDDEN.search(nb)

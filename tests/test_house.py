@@ -27,7 +27,7 @@ from conciergekit.tables import TABLES
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf8")
-LOCALE = ROOT / "conciergekit" / "locale"
+FRENCH = ROOT / "conciergekit" / "languages" / "fr"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FIXED_BY_THE_USER = {"jupyterlab", "pandas", "matplotlib", "ipywidgets", "papermill", "nbval", "pytest"}
 
@@ -122,7 +122,7 @@ def catalogue(path):
 def test_every_message_has_its_french():
     translated = {
         m.id if isinstance(m.id, str) else m.id[0]
-        for path in (LOCALE / "fr").glob("*.po")
+        for path in FRENCH.glob("*.po")
         for m in catalogue(path)
         if not m.fuzzy and m.string and (isinstance(m.string, str) or all(m.string))
     }
@@ -132,18 +132,14 @@ def test_every_message_has_its_french():
 
 def test_no_translation_is_left_over():
     # argparse's own words are ours to translate, not ours to write
-    kept = {m.id for m in catalogue(LOCALE / "fr" / "argparse.po")}
-    ids = {
-        (m.id if isinstance(m.id, str) else m.id[0])
-        for p in (LOCALE / "fr").glob("*.po")
-        for m in catalogue(p)
-    }
+    kept = {m.id for m in catalogue(FRENCH / "argparse.po")}
+    ids = {(m.id if isinstance(m.id, str) else m.id[0]) for p in FRENCH.glob("*.po") for m in catalogue(p)}
     assert not ids - set(extracted()) - kept
 
 
 def test_a_message_is_translated_once_and_the_same_way():
     seen = {}
-    for path in sorted((LOCALE / "fr").glob("*.po")):
+    for path in sorted(FRENCH.glob("*.po")):
         for m in catalogue(path):
             assert seen.setdefault(str(m.id), m.string) == m.string, f"{path.name}: {m.id}"
 
@@ -153,7 +149,7 @@ def _fields(text):
 
 
 def test_translations_keep_the_placeholders():
-    for path in (LOCALE / "fr").glob("*.po"):
+    for path in FRENCH.glob("*.po"):
         if path.name == "argparse.po":
             continue
         for m in catalogue(path):
@@ -169,7 +165,7 @@ def test_translations_keep_the_placeholders():
 def test_every_line_of_a_notebook_has_its_french(path):
     import nbformat
 
-    words = {m.id for m in catalogue(LOCALE / "notebooks" / f"{path.stem}.fr.po") if m.string and not m.fuzzy}
+    words = {m.id for m in catalogue(FRENCH / "notebooks" / f"{path.stem}.po") if m.string and not m.fuzzy}
     asked = [unit for cell in nbformat.read(path, as_version=4).cells for unit in notebooks.units(cell)]
     assert not [unit for unit in asked if unit not in words]
     assert not words - set(asked)
@@ -177,7 +173,7 @@ def test_every_line_of_a_notebook_has_its_french(path):
 
 def french():
     """Every French text of the kit, with where it stands: catalogue, notebooks, dictionary, dated rates."""
-    for path in LOCALE.rglob("*.po"):
+    for path in FRENCH.rglob("*.po"):
         for m in catalogue(path):
             yield from (
                 (path.name, text) for text in ((m.string,) if isinstance(m.string, str) else m.string)

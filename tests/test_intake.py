@@ -91,7 +91,7 @@ def test_a_file_saved_by_libreoffice_reads_like_the_excel_one(suffix):
 def test_every_table_written_by_the_kit_comes_back_the_same(pilot_of, tmp_path):
     """The template and the reader rest on one dictionary: a round trip changes nothing, in either language."""
     pilot = pilot_of("contrats")
-    for lang in ck.i18n.LANGUAGES:
+    for lang in ("fr", "en"):
         path = ck.workbook.write(tmp_path / f"pilote_{lang}.xlsx", pilot.tables, pilot.settings, lang=lang)
         again = ck.load_pilot(path)
         assert again.language == lang

@@ -24,7 +24,7 @@ def test_the_dictionary_has_no_fault():
 
 @each
 def test_an_entry_is_short_sentences_without_a_stop_in_both_languages(one):
-    for lang in i18n.LANGUAGES:
+    for lang in ("fr", "en"):
         with i18n.use_language(lang):
             words = (
                 one.name,

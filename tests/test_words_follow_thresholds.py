@@ -11,7 +11,7 @@ from conciergekit.gates import words as gates_words
 from conciergekit.paths import PACKAGE
 from conciergekit.targets import anchors
 
-FOLDER = PACKAGE / "locale" / "fr"
+FOLDER = PACKAGE / "languages" / "fr"
 NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|ninety)"
 COUNTED = (
     "days?|weeks?|months?|years?|hours?|minutes?|tours?|orders?|stops?|chances?|cases?|times|draws?|people|answers?"

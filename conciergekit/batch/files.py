@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import ConciergekitError, reason_of
-from ..i18n import _
+from ..i18n import _, file_name, file_names
 from ..paths import write
 
 __all__ = ["report_name", "slug_of", "slugs_of", "title_of", "writable", "write"]
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-_REPORT = {"fr": "rapport.html", "en": "report.html"}
 _LONGEST = 60
 
 
@@ -23,7 +22,7 @@ def title_of(path: Path) -> str:
     """What people call the pilot at `path`: its folder or file; a workbook simply called "pilote" or "pilot"
     takes the name of the folder it lies in."""
     path = Path(os.path.abspath(path))
-    return path.parent.name if path.stem in ("pilote", "pilot") and not path.is_dir() else path.name
+    return path.parent.name if path.stem in file_names("workbook") and not path.is_dir() else path.name
 
 
 def slug_of(path: Path) -> str:
@@ -57,7 +56,7 @@ def slugs_of(paths: Iterable[Path]) -> list[str]:
 
 def report_name(lang: str) -> str:
     """File name of a pilot's report in its language."""
-    return _REPORT.get(lang, _REPORT["en"])
+    return file_name("report", lang)
 
 
 def writable(folder: Path) -> Path:

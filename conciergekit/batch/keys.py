@@ -9,8 +9,9 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from .. import facts
-from ..paths import MAPPING_FILES, PACKAGE, asset, is_road_matrix
+from .. import facts, languages
+from ..i18n import file_names
+from ..paths import PACKAGE, asset, is_road_matrix
 from .sources import content
 
 # those whose version can change a figure, a chart or a file
@@ -68,11 +69,11 @@ def of_pilot(path: Path) -> str:
     file does, and that there is a table of roads is told.
     """
     try:
-        own = _of_files(facts.files(path)) + " ".join(facts.due())
+        own = _of_files([*facts.files(path), *languages.added()]) + " ".join(facts.due())
         if path.is_dir():
             kept = (p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
             return key(_of_files(kept), own)
-        beside = [path.parent / name for name in MAPPING_FILES]
+        beside = [path.parent / name for name in file_names("mapping")]
         roads = sorted(p.name for p in path.parent.iterdir() if is_road_matrix(p))
         return key(of_file(path), _of_files(p for p in beside if p.is_file()), roads, own)
     except OSError:

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from .. import languages
 from ..errors import ConciergekitError
 from ..found import find_pilots
-from ..i18n import LANGUAGES, _, use_language
+from ..i18n import _, use_language
 from . import files, hidden, sources
 from .cluster import Cluster
 from .crew import Crew
@@ -92,12 +93,17 @@ def run(
     KeyboardInterrupt
         After what was running has ended (a second Ctrl-C kills it) and what was done was written.
     """
-    if lang is not None and lang not in LANGUAGES:
-        raise ConciergekitError(_("The language must be fr or en, not “{lang}”.", lang=lang))
+    whole = isinstance(pilots, str | Path)
+    named = [Path(path) for path in ([pilots] if whole else pilots)]
+    for path in named:
+        languages.follow(path)
+    if lang is not None and lang not in languages.codes():
+        known = ", ".join(languages.codes())
+        raise ConciergekitError(
+            _("The language must be one of {known}, not “{lang}”.", known=known, lang=lang)
+        )
     with use_language(lang):
-        if isinstance(pilots, str | Path):
-            pilots = find_pilots([Path(pilots)])
-        paths = [Path(os.path.abspath(path)) for path in pilots]
+        paths = [Path(os.path.abspath(path)) for path in (find_pilots(named) if whole else named)]
         if not paths:
             raise ConciergekitError(_("No pilot to run: name at least one workbook or folder."))
         declared = {source: sources.declared_parameters(source) for source in sources.find(notebooks)}

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .. import __version__, i18n
+from .. import __version__, i18n, languages
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..supported import system_language
@@ -46,7 +46,10 @@ def _utf8_output() -> None:
 
 
 def _language_asked(argv: Sequence[str]) -> str:
-    """--lang if given, else English on an English system, else French: the users are French-speaking first."""
+    """--lang if given and present, else that of the system where the kit speaks it, else French."""
+    for word in argv:
+        if os.path.exists(word):
+            languages.follow(word)
     for i, word in enumerate(argv):
         asked = (
             word.partition("=")[2]
@@ -55,8 +58,11 @@ def _language_asked(argv: Sequence[str]) -> str:
             if word == "--lang" and i + 1 < len(argv)
             else ""
         )
-        if asked in i18n.LANGUAGES:
+        if asked in languages.codes():
             return asked
+        if asked:
+            for said in languages.unread():
+                print(f"conciergekit: {said}", file=sys.stderr)
     return system_language()
 
 
@@ -96,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=what, description=what[:1].upper() + what[1:] + ".")
         command.add_argument(
             "--lang",
-            choices=i18n.LANGUAGES,
+            choices=languages.codes(),
             help=_("language; otherwise that of the workbook or of the system"),
         )
         options(command)

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from .. import languages
 from ..errors import ConciergekitError
 from ..i18n import _
 from .common import cannot_write
@@ -45,7 +46,7 @@ def run(args) -> int:
 def _lab_settings(folder: Path, lang: str) -> None:
     """JupyterLab in the pilot's language, without its pop-up about news."""
     overrides = {
-        "@jupyterlab/translation-extension:plugin": {"locale": "fr_FR" if lang == "fr" else "en"},
+        "@jupyterlab/translation-extension:plugin": {"locale": languages.get(lang).jupyterlab},
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     }
     (folder / "overrides.json").write_text(json.dumps(overrides), encoding="utf8")

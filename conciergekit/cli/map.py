@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import ConciergekitError
-from ..i18n import _, language, ngettext
+from ..i18n import _, file_name, ngettext
 from .common import cannot_write
 
 
@@ -32,7 +32,7 @@ def run(args) -> int:
             for sheet in sheets for rule in known.of(sheet)
         )
     ]  # fmt: skip
-    path = known.path or args.file.parent / ("correspondances.csv" if language() == "fr" else "mapping.csv")
+    path = known.path or args.file.parent / file_name("mapping")
     if known.findings:
         _print_wrong(known)
     if new:

@@ -17,7 +17,7 @@ def options(parser) -> None:
 
 def run(args) -> int:
     from .. import notebooks, workbook
-    from ..workbook.grid import NAMES, write_grid
+    from ..workbook.grid import write_grid
 
     lang = i18n.language()
     folder = args.folder
@@ -28,12 +28,12 @@ def run(args) -> int:
                 folder=folder,
             )
         )
-    name = "pilote.xlsx" if lang == "fr" else "pilot.xlsx"
+    name = f"{i18n.file_name('workbook')}.xlsx"
     new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         workbook.write(folder / name, lang=lang)
-        write_grid(folder / NAMES[lang], lang)
+        write_grid(folder / i18n.file_name("grid"), lang)
         notebooks.lay_out(folder / "notebooks", lang, f"../{name}")
     except OSError as error:
         if new:  # no workbook cut short that would look like one
@@ -48,7 +48,7 @@ def run(args) -> int:
         "  2. "
         + _(
             "with the decision body, set the gate criteria before the test starts, from {file}",
-            file=folder / NAMES[lang],
+            file=folder / i18n.file_name("grid"),
         )
     )
     print(f"  3. conciergekit check {typed(folder)}")

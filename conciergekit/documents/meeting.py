@@ -19,20 +19,6 @@ from .minutes import minutes
 
 FORMATS = ("docx", "odt")
 _PAPERS = {"agenda": agenda, "brief": brief, "minutes": minutes, "funder": funder_note}
-_NAMES = {
-    "fr": {
-        "agenda": "ordre-du-jour",
-        "brief": "note-instance",
-        "minutes": "releve-de-decisions",
-        "funder": "note-financeur",
-    },
-    "en": {
-        "agenda": "agenda",
-        "brief": "note-to-the-body",
-        "minutes": "minutes",
-        "funder": "note-to-a-funder",
-    },
-}
 
 
 def papers(pilot: Pilot, folder: Path, lang: str | None = None, review=None, formats: Iterable[str] = FORMATS,
@@ -64,12 +50,11 @@ def papers(pilot: Pilot, folder: Path, lang: str | None = None, review=None, for
     with i18n.use_language(lang or pilot.language):
         review = review if review is not None else gates.review(pilot, as_of=as_of)
         made = {name: make(review) for name, make in _PAPERS.items()}
-        names = _NAMES[i18n.language()]
         written = []
         for kind in formats:
             reference = reference_beside(pilot.path, kind)
             for name, document in made.items():
-                path = free_name(Path(folder) / f"{names[name]}.{kind}")
+                path = free_name(Path(folder) / f"{i18n.file_name(name)}.{kind}")
                 write(path, render(document, kind, reference))
                 written.append(path)
             path = free_name(Path(folder) / f"budget.{SHEETS[kind]}")

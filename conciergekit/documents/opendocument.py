@@ -5,6 +5,7 @@ from functools import singledispatchmethod
 
 from lxml import etree
 
+from .. import languages
 from ..i18n import _, use_language
 from ..text import set_in_type
 from . import archive, look
@@ -34,7 +35,6 @@ _STYLES = {"body": "Standard", "answer": look.ANSWER, "note": look.NOTE}
 _LISTS = {"bullet": ("Kit Bullets", "List Bullet"), "number": ("Kit Numbers", "List Number")}
 _AFTER_BOX = "\N{NO-BREAK SPACE}" * 2
 _SEALED = "version"
-_COUNTRIES = {"fr": "FR", "en": "GB"}
 _BLANK_CM, _TALL_CM = 0.75, 1.9
 # a consultant's file is theirs, but a file is never a reason to fetch anything
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -119,7 +119,9 @@ class _Writer:
                 words = style.find(_tag("style:text-properties"))
                 words = _element(style, "style:text-properties") if words is None else words
                 words.set(_tag("fo:language"), self.document.lang)
-                words.set(_tag("fo:country"), _COUNTRIES[self.document.lang])
+                words.set(
+                    _tag("fo:country"), languages.get(self.document.lang).babel.partition("_")[2] or "none"
+                )
 
     def _properties(self) -> None:
         meta = etree.fromstring(self.parts["meta.xml"], _PARSER)

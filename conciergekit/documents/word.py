@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from .. import languages
 from ..i18n import _, use_language
 from ..text import set_in_type
 from . import archive, look
@@ -34,7 +35,6 @@ from .blocks import (
 
 _STYLES = {"body": "Normal", "answer": look.ANSWER, "note": look.NOTE}
 _LISTS = {"bullet": "List Bullet", "number": "List Number", "box": look.BOX}
-_LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 _EPOCH = dt.date(2000, 1, 1)
 _AFTER_BOX = "\N{NO-BREAK SPACE}" * 2
 _LONG = 600  # characters: a longer row may break across pages
@@ -99,7 +99,7 @@ class _Writer:
         if told is None:
             told = OxmlElement("w:lang")
             defaults.append(told)
-        told.set(qn("w:val"), _LOCALES[self.document.lang])
+        told.set(qn("w:val"), languages.get(self.document.lang).babel.replace("_", "-"))
 
     def _properties(self) -> None:
         made = dt.datetime.combine(self.document.made_on or _EPOCH, dt.time())
@@ -114,7 +114,7 @@ class _Writer:
             set_in_type(self.document.title)[:255],
             set_in_type(self.document.pilot)[:255],
         )
-        properties.language = _LOCALES[self.document.lang]
+        properties.language = languages.get(self.document.lang).babel.replace("_", "-")
         properties.created = properties.modified = made
         properties.author = properties.author or "conciergekit"
         properties.revision = 1

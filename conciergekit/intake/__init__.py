@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .. import facts
+from .. import facts, languages
 from ..errors import ConciergekitError
 from ..i18n import _, listing, use_language
 from ..pilot import Finding, Pilot
@@ -67,6 +67,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         or damaged file, no sheet of the data dictionary; or a correspondence file that cannot be followed.
     """
     own = facts.follow(path)
+    languages.follow(path)
     if names is None and (pilot := ahead.taken(Path(path), lang)):
         return pilot
     with use_language(lang):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ..paths import MAPPING_FILES
+from ..i18n import file_names
 from ..pilot import Finding
 from ..schema import Column, Table, Words, fold
 from ..tables import PROJECT, TABLES
@@ -92,7 +92,7 @@ class Mapping:
             for file in folder.iterdir()
             if file.is_file()
             and file != read
-            and file.name not in MAPPING_FILES
+            and file.name not in file_names("mapping")
             and not file.name.startswith((".", "~$"))
             and any(fnmatchcase(file.name.casefold(), pattern) for pattern in patterns)
         )
@@ -107,7 +107,7 @@ def fold_pattern(text: str) -> str:
 
 def find_mapping(folder: Path) -> Mapping:
     """The correspondence file of a folder; an empty one when there is none."""
-    path = next((folder / name for name in MAPPING_FILES if (folder / name).is_file()), None)
+    path = next((folder / name for name in file_names("mapping") if (folder / name).is_file()), None)
     if path is None:
         return Mapping(None)
     rows = parse_text(path.read_bytes())[:_MOST_LINES]

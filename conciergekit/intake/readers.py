@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ..copies import without_copies
 from ..errors import ConciergekitError
-from ..i18n import _, listing
-from ..paths import MAPPING_FILES, TEXTS, WORKBOOKS, is_road_matrix
+from ..i18n import _, file_names, listing
+from ..paths import TEXTS, WORKBOOKS, is_road_matrix
 from ..pilot import Finding
 from ..schema import fold
 from .books import Unread, read_grids
@@ -121,7 +121,7 @@ def choose(folder: Path) -> Path:
     if not folder.is_dir():
         return folder
     files = without_copies(file for file in _files(folder) if file.suffix.lower() in WORKBOOKS)
-    named = [file for file in files if fold(file.stem) in ("pilote", "pilot")]
+    named = [file for file in files if fold(file.stem) in map(fold, file_names("workbook"))]
     candidates = named or files
     if len(candidates) == 1:
         return candidates[0]
@@ -147,7 +147,7 @@ def _tables(folder: Path) -> list[Path]:
     return [
         f
         for f in _files(folder)
-        if f.suffix.lower() in TEXTS and f.name not in MAPPING_FILES and not is_road_matrix(f)
+        if f.suffix.lower() in TEXTS and f.name not in file_names("mapping") and not is_road_matrix(f)
     ]
 
 

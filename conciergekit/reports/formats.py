@@ -12,11 +12,10 @@ from pathlib import Path
 from ..batch.files import write
 from ..documents.archive import free_name, reference_beside, untouched
 from ..errors import ConciergekitError
-from ..i18n import _, ngettext
+from ..i18n import SOURCE, _, file_name, ngettext
 
 FORMATS = ("html", "pdf", "pdf-full", "docx", "pages")
 _MADE = "formats.json"  # which file was made from which page, to know what is out of date
-_FULL = {"fr": "complet", "en": "full"}
 
 
 def formats(text: str) -> tuple[str, ...]:
@@ -68,7 +67,7 @@ def write_formats(
 def _target(report: Path, kind: str, page: str) -> Path:
     if kind == "pdf-full":
         lang = re.search(r'<html lang="(\w+)"', page)
-        return report.with_name(f"{report.stem}-{_FULL.get(lang[1] if lang else '', 'full')}.pdf")
+        return report.with_name(f"{report.stem}-{file_name('full', lang[1] if lang else SOURCE)}.pdf")
     return report.with_suffix(f".{kind}")
 
 

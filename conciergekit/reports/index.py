@@ -70,10 +70,10 @@ def _counts(rows: Sequence) -> list[str]:
     """How many of each proposal, then how many to repair, incomplete or not run."""
     proposals = Counter(row.proposal for row in rows if row.proposal)
     found = [
-        f"{DECISIONS['decision'].label(name)}: {number(proposals[name])}" for name in TONES if proposals[name]
+        _("{name}: {value}", name=DECISIONS["decision"].label(name), value=number(proposals[name]))
+        for name in TONES
+        if proposals[name]
     ]
-    if i18n.language() == "fr":
-        found = [text.replace(": ", "\N{NO-BREAK SPACE}: ") for text in found]
     states = Counter(row.status for row in rows)
     if states["broken"]:
         found.append(ngettext("{n} to repair", "{n} to repair", states["broken"]))

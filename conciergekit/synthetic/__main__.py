@@ -2,8 +2,8 @@
 
 from .. import workbook
 from ..documents import reference_odt, reference_word
+from ..i18n import file_name
 from ..paths import asset
-from ..workbook.grid import NAMES as NAMES_OF_GRID
 from ..workbook.grid import write_grid
 from . import NAMES, messy, pilot
 
@@ -12,8 +12,8 @@ def main() -> None:
     """Write the blank workbooks, the grids of criteria, the reference documents of papers and every sample beside the package."""
     workbook.write(asset("templates", "pilote_vierge.xlsx"), lang="fr")
     workbook.write(asset("templates", "blank_pilot.xlsx"), lang="en")
-    for lang, name in NAMES_OF_GRID.items():
-        write_grid(asset("templates", name), lang)
+    for lang in ("fr", "en"):
+        write_grid(asset("templates", file_name("grid", lang)), lang)
     papers = asset("templates", "papers")
     papers.mkdir(exist_ok=True)
     (papers / "reference.docx").write_bytes(reference_word.build())

@@ -11,7 +11,6 @@ from ..i18n import N_, _, use_language
 from ..tables import CRITERIA, STAGE_PLAN
 from .cells import GREY, HEAD, INK, INPUT, REQUIRED_HEAD, WHITE, font, put, put_text
 
-NAMES = {"fr": "grille_criteres.xlsx", "en": "criteria_grid.xlsx"}
 TITLE = N_("Grid of criteria")
 _TO_SET = ("requirement", "floor", "target", "frozen_on")
 _WIDTHS = {"indicator": 34, "role": 13, "lever": 34, "owner": 20, "source": 34}

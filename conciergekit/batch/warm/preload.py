@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ... import i18n
+from ... import i18n, languages
 
 # Known to import in silence, to read nothing of the notebook at import, and to leave no thread. What is not in this
 # list is imported by the notebook itself, as ever. CONCIERGEKIT_PRELOAD=name,name adds to it.
@@ -98,7 +98,7 @@ def pilot(node: Mapping, parameters: Mapping[str, object]) -> tuple[str, str] | 
     match node["metadata"].get("conciergekit"):
         case {"opens": [str(path), str(lang)]}:
             found = parameters.get(path), parameters.get(lang)
-            if isinstance(found[0], str) and os.path.isabs(found[0]) and found[1] in i18n.LANGUAGES:
+            if isinstance(found[0], str) and os.path.isabs(found[0]) and found[1] in languages.codes():
                 return found
     return None
 
@@ -174,7 +174,7 @@ def _tabulate(coloured: bool) -> None:
 
 def _read_catalogues() -> None:
     importlib.import_module("conciergekit.communes").in_postcode("")
-    for lang in i18n.LANGUAGES:
-        i18n.catalogue(lang)
+    for lang in languages.codes():
+        languages.catalogue(lang)
         with i18n.use_language(lang):
             i18n.date(dt.date(2026, 1, 1))
