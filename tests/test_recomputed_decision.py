@@ -48,9 +48,13 @@ def test_what_is_asked_of_each_pair(pilot_of, name, public, service):
 
 @pytest.mark.parametrize(("name", "public", "service"), every_pair())
 def test_what_is_seen_of_each_pair_on_the_criteria_that_are_shares(pilot_of, name, public, service):
-    """Satisfied people (4 or 5 of 5), orders that could find a provider, and clients who come back within 90 days."""
+    """Satisfied people (4 or 5 of 5), orders that could find a provider or a payer, and clients who come back within 90 days."""
     rows = pairs(name)[public, service]
-    hand = {"satisfaction": satisfied(name, public, service), "providers": provided(rows)}
+    hand = {
+        "satisfaction": satisfied(name, public, service),
+        "providers": provided(rows),
+        "payer": paid(name, rows),
+    }
     hand["loyalty"] = come_back(rows, answer(name, "Données complètes jusqu'au"))
     for criterion, (good, of) in hand.items():
         row = measured(pilot_of, name).loc[(criterion, public, service)]
@@ -71,6 +75,17 @@ def satisfied(name, public, service):
 def provided(rows):
     done = (rows["Issue"] == "Servie").sum()
     return done, done + (rows["Motif si non satisfaite"] == "Pas de prestataire").sum()
+
+
+def paid(name, rows):
+    """Orders paid, of those served and of those lost for the price or cancelled, where nine payments in ten are in."""
+    until, log = answer(name, "Données complètes jusqu'au"), sheet(name, "Demandes").dropna(subset="Payée le")
+    waits = (log["Payée le"] - log["Servie ou close le"].fillna(log["Date"])).dt.days.clip(lower=0)
+    usual = pd.Timedelta(days=waits.sort_values().iloc[int(np.ceil(0.9 * (len(waits) - 1)))])
+    rows = rows[rows["Servie ou close le"].fillna(rows["Date"]) + usual <= until]
+    lost = (rows["Issue"] == "Annulée par le client") | (rows["Motif si non satisfaite"] == "Prix")
+    assert (rows[["Commission gardée", "Frais de service"]].sum(axis=1)[rows["Issue"] == "Servie"] > 0).all()
+    return rows["Payée le"].notna().sum(), (rows["Issue"] == "Servie").sum() + lost.sum()
 
 
 def come_back(rows, until):

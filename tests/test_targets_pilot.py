@@ -6,7 +6,8 @@ import pytest
 from targets_data import SETTINGS, START, pilot, requests
 
 import conciergekit as ck
-from conciergekit import targets
+from conciergekit import i18n, measures, targets
+from conciergekit.targets import anchors
 
 
 @pytest.fixture
@@ -183,15 +184,58 @@ def test_clients_seen_too_recently_are_not_judged_for_loyalty():
 
 
 def test_requests_refused_for_other_reasons_say_nothing_of_payers_or_providers():
-    log = requests(("a", "x", 8), commission_eur=2.0)
+    log = [{**row, "paid_on": row["closed_on"]} for row in requests(("a", "x", 8), commission_eur=2.0)]
     refused = [{"date": "2026-01-05", "public": "a", "service": "x", "outcome": "refused", "refusal_reason": reason}
                for reason in ("price", "no_provider", "out_of_area", None)]  # fmt: skip
     found = targets.evaluate(pilot([*log, *refused]), draws=200)
     payer, providers = cell(found, "a", "payer"), cell(found, "a", "providers")
-    assert payer["n"] == 9  # 8 served and the one lost on price
+    assert payer["n"] == 9  # 8 served and paid, and the one lost on price
     assert payer["value"] == pytest.approx(8 / 9)
     assert providers["n"] == 9  # 8 served and the one without a provider
     assert providers["value"] == pytest.approx(8 / 9)
+
+
+def payer(log, public="a", **tables):
+    row = cell(targets.evaluate(pilot(log, **tables), draws=50), public, "payer")
+    return row["n"], row["value"]
+
+
+def order(day, paid_on=None, **columns):
+    return {"date": day, "closed_on": day, "public": "a", "service": "x", "outcome": "served", "fee_eur": 5.0,
+            "paid_on": paid_on, **columns}  # fmt: skip
+
+
+def test_a_price_that_nobody_paid_is_no_payer():
+    """Seven of ten paid a week later; one free, two never paid: and one of August, whose week is not over, says nothing."""
+    log = [order("2026-02-02", "2026-02-09") for _ in range(7)]
+    log += [order("2026-02-02", fee_eur=0.0), order("2026-02-02"), order("2026-03-02")]
+    assert payer([*log, order("2026-08-28")]) == (10, pytest.approx(0.7))
+
+
+def test_prices_without_a_single_payment_noted_or_orders_without_a_price_measure_no_payer():
+    log = [order("2026-02-02") for _ in range(10)]
+    assert payer(log)[0] == 0
+    free = [order("2026-02-02", "2026-02-03", fee_eur=None, public="b") for _ in range(10)]
+    lost = [{"date": "2026-02-02", "public": "b", "service": "x", "outcome": "cancelled"}]
+    assert payer([*log, order("2026-02-02", "2026-02-02"), *free, *lost], "b")[0] == 0
+
+
+def test_a_contract_with_a_price_pays_from_its_signature_and_a_quote_does_not():
+    """Six times of one that runs, one commitment that begins in October; a free one and a quote are no payers."""
+    base = {"payer_name": "Ville", "payer_kind": "commune", "public": "a", "service": "x", "status": "signed",
+            "amount_eur": 100.0, "per_year": 12, "start": "2026-03-01", "end": "2026-08-31"}  # fmt: skip
+    contracts = [
+        {**base, "id": "K1"}, {**base, "id": "K2", "start": "2026-10-01", "end": None},
+        {**base, "id": "K3", "status": "quoted"}, {**base, "id": "K4", "start": "2026-10-01", "end": None, "amount_eur": None},
+        {**base, "id": "K5", "amount_eur": 0.0, "start": "2026-07-01"},
+    ]  # fmt: skip
+    assert payer([order("2026-02-02") for _ in range(5)], contracts=contracts) == (9, pytest.approx(7 / 9))
+
+
+def test_the_dictionary_calls_the_criterion_as_the_workbook_does():
+    for lang in ("fr", "en"):
+        with i18n.use_language(lang):
+            assert measures.get("payer_exists").name == anchors.criterion_label("payer")
 
 
 def test_what_is_not_measured_is_absent_and_never_zero(plain):

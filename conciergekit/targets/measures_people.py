@@ -5,6 +5,7 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
+from ..indicators.records import settled
 from ..privacy import fewest_of_team
 from .cells import SPREAD, Context, Measure, match, shares
 from .pairs import UNASSIGNED, within
@@ -15,20 +16,51 @@ PRIVATE = "team_energy"
 
 
 def payer(context: Context) -> Measure:
-    """Share of paid orders among requests that could be served: served, refused for the price, or cancelled."""
-    log = context.pairs.requests
-    served = log[log["served"] & log["own_eur"].notna()]
-    lost = log[
-        (log["outcome"] == "cancelled") | ((log["outcome"] == "refused") & (log["refusal_reason"] == "price"))
-    ]
-    orders = context.pairs.orders
-    contracts = orders[orders["contract"]]
-    kept = context.per_pair(contracts["pair"], np.floor(contracts["weight"] + 1e-9))
-    paid = context.per_pair(served["pair"], served["own_eur"] > 0) + kept
-    known = context.per_pair(served["pair"], np.ones(len(served))) + kept
-    # without any amount in the log, lost requests alone would read as "nobody pays"
-    trials = np.where(known > 0, known + context.per_pair(lost["pair"], np.ones(len(lost))), 0)
+    """Share paid of the orders, the times of contracts and the commitments that a price was asked for, or that were lost.
+
+    Paid: an order with a price, on the day its payment is noted; each time of a contract with a price; a contract signed
+    that begins later, once. Not paid: an order free, or left unpaid after the usual wait; one refused for the price, or
+    cancelled. What was not priced, and what may still be paid, says nothing; a price typed pays nothing.
+    """
+    paid, asked = (
+        orders + contracts
+        for orders, contracts in zip(_by_orders(context), _by_contracts(context), strict=True)
+    )
+    # without any price, lost requests alone would read as "nobody pays"
+    trials = np.where(asked > 0, asked + _lost(context), 0)
     return shares(context, "payer", paid, trials)
+
+
+def _by_orders(context: Context) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) orders paid, and orders priced whose payment would be noted by now; none where no payment ever was."""
+    log = context.pairs.requests
+    if not log["paid_on"].notna().any():
+        return np.zeros(context.m), np.zeros(context.m)
+    priced = log[log["served"] & log["own_eur"].notna() & settled(context.pilot, log)]
+    paid = (priced["own_eur"] > 0) & priced["paid_on"].notna()
+    return context.per_pair(priced["pair"], paid), context.per_pair(priced["pair"], np.ones(len(priced)))
+
+
+def _by_contracts(context: Context) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) times of the contracts that pay, those signed for later among them, and of all whose price is known."""
+    orders = context.pairs.orders
+    ran = orders[orders["contract"] & orders["own_eur"].notna()]
+    times = np.floor(ran["weight"] + 1e-9)
+    contracts = context.pilot["contracts"]
+    later = contracts[(contracts["status"] == "signed") & (contracts["start"] > context.pairs.until)]
+    later = later[later["amount_eur"] > 0]
+    pair = match(context, later.assign(public=later["public"].fillna(later["payer_kind"])))
+    signed = context.per_pair(pair, np.ones(len(later)))
+    paid = context.per_pair(ran["pair"], times.where(ran["own_eur"] > 0, 0))
+    return paid + signed, context.per_pair(ran["pair"], times) + signed
+
+
+def _lost(context: Context) -> np.ndarray:
+    """(m,) requests refused for the price, and those cancelled, as old as the orders they are set beside."""
+    log = context.pairs.requests
+    dear = (log["outcome"] == "refused") & (log["refusal_reason"] == "price")
+    lost = log[(dear | (log["outcome"] == "cancelled")) & settled(context.pilot, log)]
+    return context.per_pair(lost["pair"], np.ones(len(lost)))
 
 
 def providers(context: Context) -> Measure:
