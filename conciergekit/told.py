@@ -5,7 +5,6 @@ chart, its tables in words) is asked of its telling: the module of ``tell`` whos
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from . import i18n
 
@@ -20,8 +19,8 @@ def told_by(finder: Callable[[type], object]) -> None:
 class Told:
     """Base of the results that can be told.
 
-    Every public function of the telling is a method of the result; it speaks `lang` ("fr" or "en") if given, else the
-    language in use.
+    Every public function of the telling is a method of the result; its first argument is then the language to speak,
+    "fr" or "en", that in use when not given; options are named.
     """
 
     def sentences(self, lang: str | None = None) -> list[str]:
@@ -35,7 +34,7 @@ class Told:
     def __getattr__(self, name: str):
         if name.startswith("_") or not hasattr(_telling(self), name):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return partial(_say, self, name)
+        return lambda lang=None, **options: _say(self, name, lang=lang, **options)
 
 
 def _telling(result):
