@@ -115,7 +115,8 @@ def another_future(pilot: Pilot, day: pd.Timestamp, way: str, only: str = "") ->
             old = places[name]
             places[name] = tuple(old[at] if at >= 0 else ("new lines", -at) for at in frame.index)
         tables[name] = conform(TABLES[name], frame)
-    if only in ("", "stops") and "stops" in tables:
+    gone = only == "tours" and way == "deleted"  # a stop has no day but its tour's: it leaves with it
+    if "stops" in tables and (gone or only in ("", "stops")):
         tables["stops"] = _other_stops(tables["stops"], late_tours, way)
     if only in ("", "criteria_changes"):
         tables |= changed_criteria(tables, day)
