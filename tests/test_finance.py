@@ -29,6 +29,29 @@ def row(nature, amount, date="2026-01-15", line="x", **more):
     return {"nature": nature, "amount_eur": amount, "date": date, "line": line, **more}
 
 
+# ---- absent is not zero ----------------------------------------------------------------------------------
+
+
+def test_accounts_with_an_expense_without_an_amount_are_not_said_to_balance():
+    """500 − 300 leave 200 €; what the third line cost is not written."""
+    known = [row("own_revenue", 500), row("expense", 300)]
+    assert finance.views(pilot(known)).sentences("en")[0].startswith("Balanced")
+    said = finance.views(pilot([*known, row("expense", None, line="Salary")])).sentences("en")
+    assert said[0] == "The accounts leave €200, and it is not known if they balance."
+    assert said[1] == "1 line of expenses has no amount: the result is lower than said."
+    loss = finance.views(
+        pilot([row("own_revenue", 100), row("expense", 300), row("expense", None)])
+    ).sentences("en")
+    assert loss[0].startswith("A loss of €200")
+    assert "the result is lower than said" in loss[1]
+    aside = [
+        row("expense", None, account="864"),
+        row("expense", None, date="2025-01-15"),
+        row("own_revenue", None),
+    ]
+    assert finance.views(pilot([*known, *aside])).unread_expenses == 0
+
+
 # ---- the four views --------------------------------------------------------------------------------------
 
 

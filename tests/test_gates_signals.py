@@ -96,6 +96,16 @@ def test_the_energy_of_fewer_than_three_people_is_never_told():
     assert "78" in said
 
 
+def test_accounts_with_an_expense_without_an_amount_are_not_said_to_balance():
+    pilot = built("engagement")
+    ledger = pilot["ledger"]
+    first = ledger.index == ledger.index[ledger["nature"] == "expense"][0]
+    tables = {**pilot.tables, "ledger": ledger.assign(amount_eur=ledger["amount_eur"].mask(first))}
+    for one, balanced in ((pilot, True), (Pilot.from_tables(tables, pilot.settings), False)):
+        said = " ".join(signals(one).sentences("fr"))
+        assert ("Les comptes sont équilibrés" in said, "78" in said) == (balanced, True)
+
+
 @pytest.mark.parametrize("status", ["regie", "public"])
 def test_structures_freed_from_exclusive_activity_have_no_personal_services_alert(status):
     assert SAP not in {s.code for s in signals(made(settings={"status": status})).items}

@@ -167,6 +167,43 @@ def test_the_terms_are_those_worked_out_by_hand():
     assert terms.to_dict() == pytest.approx(expected)
 
 
+def unpriced(client):
+    log = by_hand()["requests"]
+    return log.assign(
+        **{name: log[name].mask(log["client"] == client) for name in ("commission_eur", "fee_eur")}
+    )
+
+
+def test_an_order_without_a_price_lowers_no_price():
+    """Nine orders of b at 5 €, one of which has no price: an order brings 5 €, not 40 € shared by nine."""
+    table = offers.table(by_hand(requests=unpriced("b7")), draws=50).set_index(["public", "service"])
+    row = table.loc[("b", "x")]
+    assert (row["orders"], row["orders_unpriced"], row["revenue_eur"]) == (9, 1, 40)
+    assert row["figures"]["price_eur"] == pytest.approx(5)
+    assert row["figures"]["needed_eur"] == pytest.approx(5 - row["margin_order_eur"])
+
+
+def test_trips_of_orders_without_a_margin_are_a_term_of_their_own():
+    """b1 rides T1 for 16.50 € (a toll of 1.50 in it): unpriced, its margin is not known; T6 (10 €) is still nobody's."""
+    terms = offers.reconciliation(by_hand(requests=unpriced("b1"))).set_index("term")["amount_eur"]
+    assert terms["tours_not_measured"] == pytest.approx(-16.5)
+    assert terms["tours_of_no_offer"] == pytest.approx(-10)
+    assert terms.iloc[:-1].sum() == pytest.approx(terms["result"], abs=0.005)
+
+
+@pytest.mark.parametrize("seed", FEW_QUICKLY)
+def test_the_cost_of_tours_of_no_offer_is_the_same_in_the_sentence_and_in_the_terms(seed):
+    found = offers.review(simulated(seed), draws=50)
+    terms = found.reconciliation.set_index("term")["amount_eur"]
+    assert found.tours_of_no_offer_eur == pytest.approx(-terms.get("tours_of_no_offer", 0.0), abs=0.005)
+
+
+def test_where_no_margin_is_measured_their_sum_is_not_said_to_be_zero():
+    log = by_hand()["requests"].assign(tour=None)
+    bare = by_hand(requests=log, tours=by_hand()["tours"].assign(contract=None, service=None))
+    assert "margins" not in set(offers.reconciliation(bare)["term"])
+
+
 def test_the_margins_lead_to_the_result_to_the_cent(sample):
     _adds_up(sample)
 

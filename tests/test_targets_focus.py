@@ -1,5 +1,7 @@
 """Refocusing: the choice under limits, what it frees and loses, how sure it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -248,3 +250,15 @@ def test_the_chart_of_sizes_speaks_of_the_offers_really_kept(sample):
     ax = found.plot_sizes()
     assert str(len(found.kept)) in ax.get_title(loc="left")
     assert ax.get_xlim()[0] < found.by_size["keep"].iloc[0]
+
+
+def test_the_total_of_the_clients_lost_does_not_tell_the_group_too_small_to_print():
+    """13 clients of one group and 2 of another lose all they ask for: said “15”, the 2 could be reckoned."""
+    log = requests(("a", "x", 60), ("b", "x", 20), ("a", "y", 12), ("b", "z", 12))
+    found = targets.focus(pilot(log), keep=2)
+    table = found.by_public.assign(people_lost=[13.0, 2.0][: len(found.by_public)])
+    said = replace(found, by_public=table, people_lost=15.0).sentences("en")
+    assert "at least 13 clients lose all they ask for" in " ".join(said)
+    assert "15" not in " ".join(line for line in said if "clients" in line)
+    both = replace(found, by_public=table.assign(people_lost=[13.0, 7.0]), people_lost=20.0).sentences("en")
+    assert "20 clients lose all they ask for" in " ".join(both)

@@ -46,6 +46,7 @@ class Views:
     top: TopPayer
     owed_eur: float = 0.0
     full_cover: float = np.nan
+    unread_expenses: int = 0
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """What the accounts say, most important first."""
@@ -55,7 +56,7 @@ class Views:
             if np.isnan(self.totals["expense_eur"]):
                 said = self._revenue_only()
             else:
-                said = [self._finding(), *self._cover(), *self._hidden_work()]
+                said = [self._finding(), *self._unread(), *self._cover(), *self._hidden_work()]
             return said + self.top.sentences() + self._doubts()
 
     def _revenue_only(self) -> list[str]:
@@ -76,6 +77,8 @@ class Views:
         if pnl < 0:
             return ngettext("A loss of {loss} over {n} month.", "A loss of {loss} over {n} months.", n,
                             loss=money(-pnl))  # fmt: skip
+        if self.unread_expenses:
+            return _("The accounts leave {pnl}, and it is not known if they balance.", pnl=money(pnl))
         if unpaid < 0:
             return _("Balanced ({pnl}) only because {work} of work is not paid.", pnl=money(pnl),
                      work=money(self.totals["unpaid_eur"]))  # fmt: skip
@@ -84,6 +87,12 @@ class Views:
         if np.isnan(unpaid):
             return _("Balanced in the accounts ({pnl}); unpaid hours are not measured.", pnl=money(pnl))
         return _("Balanced in all views ({pnl} in the accounts).", pnl=money(pnl))
+
+    def _unread(self) -> list[str]:
+        """Absent is not zero: what an expense without an amount cost would lower the result."""
+        n = self.unread_expenses
+        return [ngettext("{n} line of expenses has no amount: the result is lower than said.",
+                         "{n} lines of expenses have no amount: the result is lower than said.", n)] if n else []  # fmt: skip
 
     def _bank(self, surplus: float, fall: float) -> str:
         """A surplus while the bank balance fell, and why when what is owed explains it."""
@@ -188,6 +197,7 @@ def views(pilot: Pilot) -> Views:
         top=top_payer(pilot),
         owed_eur=_owed(pilot),
         full_cover=full_cover(totals),
+        unread_expenses=books.unread_expenses(pilot),
     )
 
 

@@ -34,6 +34,14 @@ def has_expenses(pilot: Pilot) -> bool:
     return bool((pilot["ledger"]["nature"] == "expense").any())
 
 
+def unread_expenses(pilot: Pilot) -> int:
+    """Lines of expenses of the complete months without an amount: what they cost is in no result."""
+    ledger = pilot["ledger"]
+    rows = ledger[(ledger["nature"] == "expense") & ledger["amount_eur"].isna() & ledger["date"].notna()]
+    in_kind = rows["account"].fillna("").str.startswith(("86", "87")).astype(bool)
+    return int((rows["date"].dt.to_period("M").isin(pilot.months) & ~in_kind).sum())
+
+
 def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:
     """Amounts summed on the complete months of the test, zero where nothing happened."""
     return on_months(pilot.months, months, amounts)

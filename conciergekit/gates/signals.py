@@ -104,7 +104,8 @@ def _people(pilot: Pilot, limits) -> Signal | None:
     several = pilot["events"].loc[pilot["events"]["kind"] == "desk", "run_by"].nunique() >= fewest_of_team()
     if not tired and not (carried and several and slots >= 2 * fewest_of_team() and _volunteers(pilot)):
         return None
-    result = finance.views(pilot).totals["pnl_eur"]
+    accounts = finance.views(pilot)  # not known to balance where an expense has no amount
+    result = np.nan if accounts.unread_expenses else accounts.totals["pnl_eur"]
     return Signal(PEOPLE, {"share": share if carried and several else np.nan, "then": then if tired else np.nan, "now": now,
                            "weeks": limits["energy_weeks"], "result": float(result)})  # fmt: skip
 

@@ -217,19 +217,24 @@ class TourCosts:
         if not t["tours_with_margin"]:
             lines.append(_("Write the tour of each request to know what a tour brings."))
         elif t["tours_with_margin"] < t["tours_costed"]:
-            lines.append(
-                ngettext(
-                    "What a stop brings is known for {n} tour of {total}: the others carried no order.",
-                    "What a stop brings is known for {n} tours of {total}: the others carried no order.",
-                    t["tours_with_margin"],
-                    total=number(t["tours_costed"]),
-                )
-            )
+            lines.append(self._bringing())
         lines.append(self.prices.sentence(sorted(self.table["mode"].unique())))
         lines += self._paid()
         if self.pilot is not None:
             lines += distance_notes(self.pilot, bool((self.table["km_status"] == ESTIMATED).any()))
         return lines
+
+    def _bringing(self) -> str:
+        """For how many tours the revenue is known, and why not for the others."""
+        known, total = self.totals["tours_with_margin"], number(self.totals["tours_costed"])
+        bare = self.table["cost_full_eur"].notna() & self.table["revenue_eur"].isna()
+        if (bare & (self.table["orders"] > 0)).any():
+            return ngettext("What a stop brings is known for {n} tour of {total}: the others carried no order, or none with a price.",
+                            "What a stop brings is known for {n} tours of {total}: the others carried no order, or none with a price.",
+                            known, total=total)  # fmt: skip
+        return ngettext("What a stop brings is known for {n} tour of {total}: the others carried no order.",
+                        "What a stop brings is known for {n} tours of {total}: the others carried no order.",
+                        known, total=total)  # fmt: skip
 
     def _paid(self) -> list[str]:
         """What the accounts say of a kilometre, where it is far from what is counted, and what that changes."""

@@ -124,8 +124,7 @@ def _contract(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict
 
 def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
     """It costs more than it brings: another price or payer if it matters, a pause if it comes last and others pay."""
-    each, priority, orders = row["margin_order_eur"], row["priority"], row["orders"]
-    price = row["revenue_eur"] / orders if orders > 0 else np.nan
+    each, priority, price = row["margin_order_eur"], row["priority"], row["price_eur"]
     figures = {**figures, "lost_order_eur": -each, "price_eur": price, "needed_eur": price - each, "priority": priority,
                "hours_month": row["freed_hours_month"]}  # fmt: skip
     if row["kind"] == "orders":

@@ -31,7 +31,7 @@ def reconciliation(pilot: Pilot) -> pd.DataFrame:
         *_hours(pilot, rows[known]),
         *_tours(pilot, known),
     ]
-    terms = [term for term in terms if abs(term[1]) > 0.005 or term[0] == "margins"]
+    terms = [term for term in terms if abs(term[1]) > 0.005 or (term[0] == "margins" and known.any())]
     terms.append(("result", float(views(pilot).totals["pnl_eur"]), "ledger"))
     return pd.DataFrame(terms, columns=["term", "amount_eur", "from"])
 
@@ -75,13 +75,15 @@ def unpaid_share(pilot: Pilot) -> float:
 
 
 def _tours(pilot: Pilot, known: pd.Series) -> list[tuple]:
-    """All tours come back, less those that no margin bears."""
+    """All tours come back, less those of no offer, and what bear orders whose margin is not measured."""
     whole = tours(pilot)
     mine = borne(pilot)
-    aside = ~mine["line"].map(known).fillna(False).astype(bool)
-    nobody = -mine.loc[aside, list(PARTS)].sum().sum()
+    whose = mine["line"].map(known)
+    nobody = -mine.loc[whose.isna(), list(PARTS)].sum().sum()
+    unknown = -mine.loc[whose.eq(False).fillna(False), list(PARTS)].sum().sum()
     names = dict(zip(PARTS, ("tours_km", "tours_tolls", "tours_paid", "tours_unpaid"), strict=True))
     return [
         *((names[part], whole[part].sum(), "tours") for part in PARTS),
         ("tours_of_no_offer", nobody, "tours"),
+        ("tours_not_measured", unknown, "tours"),
     ]

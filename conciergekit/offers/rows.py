@@ -96,6 +96,9 @@ def _sums(pilot: Pilot, rows: pd.DataFrame, key: pd.Series, folded: int) -> pd.D
     known = rows["margin_eur"].notna()
     weight = rows["weight"].where(known).groupby(key, sort=False).sum(min_count=1)
     out["margin_order_eur"] = out["margin_eur"] / weight.where(weight > 0)
+    # of the same orders: one without a price brings an unknown sum, not nothing
+    brought = rows["revenue_eur"].where(known).groupby(key, sort=False).sum(min_count=1)
+    out["price_eur"] = brought / weight.where(weight > 0)
     paid = rows["hours_eur"] + rows["paid_eur"].fillna(0) + rows["unpaid_eur"].fillna(0)
     hours = rows["handling_h"] + rows["tour_h"].fillna(0)
     before = (rows["margin_eur"] + paid).groupby(key, sort=False).sum(min_count=1)

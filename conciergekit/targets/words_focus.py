@@ -27,7 +27,7 @@ def headline(result) -> str:
             "{n} pairs are active: nothing to drop.",
             total,
         )
-    effects = [_freed(result), _lost_money(result), _lost_people(result.people_lost)]
+    effects = [_freed(result), _lost_money(result), _lost_people(result)]
     unknown = _("what this frees or loses is not known, or concerns too few people to be shown")
     return ngettext(
         "Keeping {n} pair of {total}: {effects}.",
@@ -84,11 +84,18 @@ def _lost_money(result) -> str:
     return _("{amount} of own revenue a month lost", amount=i18n.money(lost)) if np.isfinite(lost) else ""
 
 
-def _lost_people(people: float) -> str:
+def _lost_people(result) -> str:
+    """How many clients lose all they ask for; where one group alone is too small to print, at least those of the others."""
+    people = result.people_lost
     if not np.isfinite(people):
         return ""
     if people == 0:
         return _("no client loses all they ask for")
+    lost = result.by_public["people_lost"]
+    if privacy.too_few(lost).sum() == 1 and (shown := lost[~privacy.too_few(lost)].sum()) > 0:
+        return ngettext(
+            "at least {n} client loses all they ask for", "at least {n} clients lose all they ask for", shown
+        )
     return ngettext(
         "{clients} loses all they ask for",
         "{clients} lose all they ask for",

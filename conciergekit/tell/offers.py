@@ -38,7 +38,8 @@ TERMS = {
     "tours_tolls": N_("Tolls and parking counted for the tours"),
     "tours_paid": N_("Hours of tours counted, paid in the expenses"),
     "tours_unpaid": N_("Hours of tours counted that nobody is paid for"),
-    "tours_of_no_offer": N_("Tours that no margin bears"),
+    "tours_of_no_offer": N_("Tours of no offer"),
+    "tours_not_measured": N_("Trips of orders whose margin is not measured"),
     "result": N_("Result of the accounts"),
 }
 _MISSING = {
