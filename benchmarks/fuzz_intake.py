@@ -25,7 +25,7 @@ from pathlib import Path
 import openpyxl
 
 import conciergekit as ck
-from conciergekit.intake.account import TABLE
+from conciergekit.cells.account import TABLE
 from conciergekit.tables import TABLES
 
 WORDS = ["seniors", "courses", "Servie", "non satisfaite", "Total", "n.c.", "é\u00a0à\u202fç", "=1+1", "{x}", "<b>", "'", '"', "a;b,c",

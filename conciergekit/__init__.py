@@ -21,7 +21,6 @@ _PARTS = frozenset(
         "gates",
         "i18n",
         "indicators",
-        "intake",
         "logistics",
         "margins",
         "measures",
@@ -33,6 +32,7 @@ _PARTS = frozenset(
         "portfolio",
         "quality",
         "rates",
+        "read",
         "readiness",
         "reports",
         "scenarios",
@@ -43,11 +43,11 @@ _PARTS = frozenset(
         "synthetic",
         "tables",
         "targets",
-        "workbook",
     ]
 )
 _NAMES = {
-    "load_pilot": "intake",
+    "load_pilot": "read",
+    "workbook": "read",
     "Pilot": "pilot",
     "Finding": "pilot",
     "ConciergekitError": "errors",

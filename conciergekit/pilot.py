@@ -21,8 +21,8 @@ from .tables import TABLES
 supported.refuse()  # again: the package itself may have been imported by papermill
 
 if TYPE_CHECKING:
+    from .cells.account import Account, Ignored
     from .facts import Facts
-    from .intake.account import Account, Ignored
 
 Weight = Literal["blocks", "doubtful", "note"]
 
@@ -40,7 +40,7 @@ _DTYPES = {
 class Finding:
     """One problem met in a file, precise enough to be repaired.
 
-    `code` names the message in ``intake.messages``; `values` fill it. `row` is the row number a person sees
+    `code` names the message in ``findings.words``; `values` fill it. `row` is the row number a person sees
     in their file (first line is 1); `column` the heading as typed; `typed` what stands in the cell.
     `weight`: "blocks" (an analysis cannot be trusted), "doubtful", "note". `field_name` is the dictionary's name of
     the column, "" when it names none.
@@ -58,20 +58,20 @@ class Finding:
 
     @property
     def affects(self) -> tuple[str, ...]:
-        """Codes of the analyses it touches (see ``intake.affects``); none for a note."""
-        from .intake.affects import affected
+        """Codes of the analyses it touches (see ``findings.affects``); none for a note."""
+        from .findings.affects import affected
 
         return affected(self)
 
     def what(self) -> str:
         """What is wrong, in the current language."""
-        from .intake.messages import what
+        from .findings.words import what
 
         return what(self)
 
     def repair(self) -> str:
         """How to repair it, in the current language."""
-        from .intake.messages import repair
+        from .findings.words import repair
 
         return repair(self)
 
@@ -113,7 +113,7 @@ class Pilot:
 
     @property
     def ignored(self) -> tuple["Ignored", ...]:
-        """What was left out of the files read, and why (see `intake.account`); empty for a pilot not read."""
+        """What was left out of the files read, and why (see `cells.account`); empty for a pilot not read."""
         return self.account.ignored if self.account else ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -256,7 +256,7 @@ def day_asked(date) -> pd.Timestamp:
 
 
 def _day_typed(text: str) -> pd.Timestamp:
-    from .intake.dates import days_meant
+    from .cells.dates import days_meant
 
     try:
         return pd.Timestamp(dt.datetime.fromisoformat(text))

@@ -8,9 +8,9 @@ from typing import Literal
 import pandas as pd
 
 from . import i18n
+from .cells.account import REASONS, Account
+from .findings.words import WEIGHTS, where
 from .i18n import N_, _, listing, ngettext, number, percent
-from .intake.account import REASONS, Account
-from .intake.messages import WEIGHTS, where
 from .pilot import Finding, Pilot
 from .schema import Table
 from .tables import TABLES

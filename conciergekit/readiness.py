@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from . import i18n
+from .findings.affects import ANALYSES
+from .findings.words import WEIGHTS, where
 from .i18n import _, listing, ngettext
-from .intake.affects import ANALYSES
-from .intake.messages import WEIGHTS, where
 from .pilot import Finding, Pilot
 from .tables import TABLES
 

@@ -175,7 +175,7 @@ def settings_on(pilot: Pilot, day: pd.Timestamp) -> dict[str, object]:
 
 def _answer(question: str, text):
     """An answer written as text, in the type of its question; NaN when there is none or it cannot be read."""
-    from .intake.cells import parse
+    from .cells.values import parse
     from .pilot import typed
 
     if blank(text):
@@ -309,7 +309,7 @@ def undone(rows: pd.DataFrame, log: pd.DataFrame) -> tuple[pd.DataFrame, tuple[s
 
 def typed_value(what: str, text):
     """A cell of the log as the criteria sheet would hold it: a number, a role; NaN when it cannot be read."""
-    from .intake.cells import figure
+    from .cells.values import figure
 
     if blank(text):
         return np.nan

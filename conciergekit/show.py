@@ -17,8 +17,8 @@ from IPython.display import HTML, display
 from . import charts, i18n
 from .errors import ConciergekitError
 from .i18n import _, ngettext
-from .intake import load_pilot
 from .pilot import Pilot
+from .read import load_pilot
 from .rewind_words import rewound
 from .text import cut, legal, one_line
 

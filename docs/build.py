@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from conciergekit import i18n, measures, rate_words, rates
+from conciergekit.read.give_back.workbook import unit_words
 from conciergekit.schema import Column, Table
 from conciergekit.tables import TABLES
-from conciergekit.workbook import unit_words
 
 DOCS = Path(__file__).resolve().parent
 WORDS = {

@@ -16,8 +16,8 @@ from engine_cases import code_cells, said
 from conciergekit import i18n
 from conciergekit.batch.warm import line, preload, processes, run_notebook, template
 from conciergekit.batch.warm.run import can_fork
-from conciergekit.intake import ahead, load_pilot
 from conciergekit.paths import asset
+from conciergekit.read import ahead, load_pilot
 
 pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
@@ -296,7 +296,7 @@ def test_nothing_is_kept_of_what_is_read_with_a_warning(sample, monkeypatch):
         warnings.warn("look", stacklevel=1)
         return load_pilot(*arguments)
 
-    monkeypatch.setattr("conciergekit.intake.load_pilot", warned)
+    monkeypatch.setattr("conciergekit.read.loading.load_pilot", warned)
     ahead.read_ahead(sample, "fr")
     assert not ahead._read
 

@@ -12,8 +12,8 @@ import pytest
 import conciergekit as ck
 from conciergekit import cli, facts, finance, rates
 from conciergekit.batch import keys
+from conciergekit.findings.words import MESSAGES, where
 from conciergekit.i18n import use_language
-from conciergekit.intake.messages import MESSAGES, where
 
 PUBLIC = {"name": "T", "start": "2025-01-01", "data_until": "2026-06-30", "status": "association"}
 CONTRACT = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "s", "status": "signed",

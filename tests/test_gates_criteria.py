@@ -212,7 +212,7 @@ def test_the_examples_of_the_grid_are_ordered_from_bad_to_good():
 def test_the_grid_is_written_in_both_languages_with_the_columns_of_the_criteria_sheet(tmp_path):
     from openpyxl import load_workbook
 
-    from conciergekit.workbook.grid import NAMES, write_grid
+    from conciergekit.documents.grid_sheet import NAMES, write_grid
 
     for lang, name in NAMES.items():
         one, two = write_grid(tmp_path / f"a{name}", lang), write_grid(tmp_path / f"b{name}", lang)

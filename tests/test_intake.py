@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.intake.messages import MESSAGES, where
+from conciergekit.findings.words import MESSAGES, where
 
 FILES = Path(__file__).resolve().parent / "files"
 HEADINGS = ["N°", "Date *", "Public *", "Service *", "Issue *"]
@@ -491,7 +491,11 @@ def test_every_message_can_be_said_with_the_values_its_code_comes_with():
 
     source = "".join(
         p.read_text(encoding="utf8")
-        for p in [*Path(ck.intake.__file__).parent.glob("*.py"), Path(ck.__file__).parent / "facts.py"]
+        for p in [
+            *Path(ck.read.__file__).parent.rglob("*.py"),
+            *(Path(ck.__file__).parent / "cells").glob("*.py"),
+            Path(ck.__file__).parent / "facts.py",
+        ]
         if not p.name.endswith("messages.py")
     )
     used = {code for code in MESSAGES if re.search(rf'"{code.removesuffix("_many")}"', source)}

@@ -16,7 +16,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 import conciergekit as ck
-from conciergekit.intake.annotate import COLOURS, annotate
+from conciergekit.read.give_back.annotate import COLOURS, annotate
 
 DAY = dt.date(2026, 1, 5)
 HEADINGS = ["N°", "Date", "Code client", "Public", "Service", "Issue", "Montant de la commande", "Double"]

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import conciergekit as ck
-from conciergekit.intake.cells import Reading, parse
-from conciergekit.intake.columns import parse_column
-from conciergekit.intake.match import find_columns, shown
-from conciergekit.intake.privacy import Pseudonyms
-from conciergekit.intake.readers import Sheet
-from conciergekit.intake.table import read_rows
+from conciergekit.cells.people import Pseudonyms
+from conciergekit.cells.values import Reading, parse
+from conciergekit.read.layout.match import find_columns, shown
+from conciergekit.read.open.files import Sheet
+from conciergekit.read.understand.columns import parse_column
+from conciergekit.read.understand.table import read_rows
 from conciergekit.tables import REQUESTS, TABLES
 
 EUROS = TABLES["ledger"]["amount_eur"]

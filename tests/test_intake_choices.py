@@ -12,9 +12,9 @@ import pytest
 from test_intake_exports import mapped, with_pilot
 
 import conciergekit as ck
-from conciergekit.intake.forms import detect
-from conciergekit.intake.options import split, together
-from conciergekit.intake.readers import read_file
+from conciergekit.read.layout.forms import detect
+from conciergekit.read.layout.options import split, together
+from conciergekit.read.open.files import read_file
 
 ASK = "Quels services utiliseriez-vous ?"
 

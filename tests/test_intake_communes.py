@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 import conciergekit as ck
-from conciergekit.intake.cells import parse
+from conciergekit.cells.values import parse
 from conciergekit.logistics import Roads, cost_tours, locate
 from conciergekit.tables import TABLES
 

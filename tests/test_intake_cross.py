@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 
 import conciergekit as ck
-from conciergekit.intake.affects import _OF_COLUMN, ANALYSES
-from conciergekit.intake.crossmessages import CROSS_MESSAGES
-from conciergekit.intake.tripmessages import TRIP_MESSAGES
+from conciergekit.findings.affects import _OF_COLUMN, ANALYSES
+from conciergekit.findings.crossmessages import CROSS_MESSAGES
+from conciergekit.findings.tripmessages import TRIP_MESSAGES
 from conciergekit.tables import TABLES
 
 DAY = dt.date(2026, 1, 6)

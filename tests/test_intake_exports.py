@@ -10,10 +10,10 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.intake.answers import figure_of, words_of
-from conciergekit.intake.forms import detect, is_personal
-from conciergekit.intake.propose import pattern
-from conciergekit.intake.readers import read_file
+from conciergekit.read.give_back.propose import pattern
+from conciergekit.read.layout.answers import figure_of, words_of
+from conciergekit.read.layout.forms import detect, is_personal
+from conciergekit.read.open.files import read_file
 
 EXPORTS = Path(__file__).resolve().parent / "files" / "exports"
 GOOGLE, FRAMA = "Satisfaction mars 2026 (réponses).csv", "framaforms_enquete.csv"

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 import conciergekit as ck
-from conciergekit.intake import guard as g
-from conciergekit.intake.guard import check_cells, guard
+from conciergekit.read.open import guard as g
+from conciergekit.read.open.guard import check_cells, guard
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.intake.cells import Reading, date_order, parse
-from conciergekit.intake.match import column_of
+from conciergekit.cells.values import Reading, date_order, parse
+from conciergekit.read.layout.match import column_of
 from conciergekit.tables import REQUESTS, TABLES
 
 HEADINGS = ["N°", "Date *", "Public *", "Service *", "Issue *"]

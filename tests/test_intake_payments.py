@@ -6,8 +6,8 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.intake.forms import detect, is_personal
-from conciergekit.intake.readers import read_file
+from conciergekit.read.layout.forms import detect, is_personal
+from conciergekit.read.open.files import read_file
 
 HEADS = (
     "Référence commande;Date de la commande;Statut de la commande;Nom participant;Prénom participant;Nom payeur;Prénom payeur;"

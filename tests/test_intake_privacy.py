@@ -10,8 +10,8 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import reports
-from conciergekit.intake.privacy import HIDDEN, mask, names_a_person, personal_heading
-from conciergekit.intake.pseudonymise import pseudonymise
+from conciergekit.cells.people import HIDDEN, mask, names_a_person, personal_heading
+from conciergekit.read.give_back.pseudonymise import pseudonymise
 
 DAY = dt.date(2026, 1, 5)
 SECRETS = ("Jeanne", "Martin", "Durand", "Sophie", "06 11", "rue des Lilas", "a@b.fr", "Petit")

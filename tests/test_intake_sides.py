@@ -7,7 +7,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.intake.sides import side_of, turned, two_sides
+from conciergekit.read.layout.sides import side_of, turned, two_sides
 
 LOG = "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n"
 BANK = (

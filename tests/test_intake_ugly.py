@@ -9,7 +9,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.intake.annotate import annotate
+from conciergekit.read.give_back.annotate import annotate
 
 PROJECT = [["Nom du pilote", "Essai"], ["Début du test", dt.date(2026, 1, 5)]]
 HEADS = ["Date", "Public", "Service", "Issue", "Montant"]

@@ -9,7 +9,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.intake.readings import decimal_mark
+from conciergekit.read.understand.readings import decimal_mark
 
 HEADINGS = ["N°", "Date", "Public", "Service", "Issue", "Servie ou close le", "Montant de la commande"]
 PROJECT = [["Nom du pilote", "x"], ["Début du test", dt.date(2026, 1, 5)]]

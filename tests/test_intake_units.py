@@ -4,7 +4,7 @@ an answer. A figure in thousands read as euros is wrong by a thousand, so each t
 import pytest
 from test_intake_ugly import HEADS, PROJECT, book, codes, day
 
-from conciergekit.intake.units import heading_scale, split_unit, unit_named, unit_of_title
+from conciergekit.read.layout.units import heading_scale, split_unit, unit_named, unit_of_title
 from conciergekit.tables import TABLES
 
 LOG = [*HEADS, "Minutes passées"]

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 import conciergekit as ck
-from conciergekit.intake.affects import ANALYSES
+from conciergekit.findings.affects import ANALYSES
 from conciergekit.readiness import NEEDS
 from conciergekit.tables import TABLES
 

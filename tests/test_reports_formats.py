@@ -333,7 +333,7 @@ def test_the_page_of_repairs_says_which_analyses_a_finding_touches(pilot_of):
     html = reports.repair_page("A", findings, copy="pilote - à corriger.xlsx", lang="fr")
     assert "&lt;built-in" not in html
     assert "pilote - à corriger.xlsx</a>" in html
-    from conciergekit.intake.affects import affected_words
+    from conciergekit.findings.affects import affected_words
 
     with ck.use_language("fr"):
         told = [words for f in findings for words in affected_words(f)]

@@ -29,8 +29,8 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     `files` made.
     """
     from .. import reports
-    from ..intake import load_pilot
-    from ..intake.annotate import annotate
+    from ..read import load_pilot
+    from ..read.give_back.annotate import annotate
 
     name, language, broken, findings = title_of(path), lang or "fr", "", ()
     above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
@@ -100,7 +100,7 @@ def report(
 ) -> dict:
     """Assemble the report of one pilot; returns what its row of the index says."""
     from .. import reports
-    from ..intake import load_pilot
+    from ..read import load_pilot
 
     pilot = load_pilot(path, lang=lang)
     if parameters.get("as_of"):

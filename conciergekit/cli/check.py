@@ -47,9 +47,9 @@ def run(args) -> int:
 
 def _check(path: Path, args) -> int:
     """Say what a pilot's file holds; 1 if something must be repaired first."""
-    from .. import intake, quality
+    from .. import quality, read
 
-    pilot = intake.load_pilot(path, lang=args.lang)
+    pilot = read.load_pilot(path, lang=args.lang)
     severe = any(f.weight == "blocks" for f in pilot.findings)
     with i18n.use_language(args.lang or pilot.language):
         print(f"■ {pilot.name} — {path}")
@@ -72,11 +72,11 @@ def _print_account(pilot, everything: bool) -> None:
 
 def _write_copies(path: Path, args) -> None:
     if args.annotate:
-        from ..intake.annotate import annotate
+        from ..read.give_back.annotate import annotate
 
         print(f"  {annotate(path, args.out, lang=args.lang).sentence()}")
     if args.pseudonymise:
-        from ..intake.pseudonymise import pseudonymise
+        from ..read.give_back.pseudonymise import pseudonymise
 
         for sentence in pseudonymise(path, args.out, args.key, lang=args.lang).sentences():
             print(f"  {sentence}")
@@ -98,8 +98,8 @@ def _next_step(pilot, path: Path, severe: bool, args) -> str:
 
 
 def _print_findings(pilot, limit: int | None) -> None:
-    from ..intake.affects import affected_words
-    from ..intake.messages import where
+    from ..findings.affects import affected_words
+    from ..findings.words import where
 
     titles = {"blocks": _("To repair first"), "doubtful": _("Doubtful"), "note": _("To know")}
     for weight, title in titles.items():

@@ -58,7 +58,7 @@ def _count(late: tuple[str, ...]) -> str:
 
 
 def _print_wrong(own) -> None:
-    from ..intake.messages import where
+    from ..findings.words import where
 
     for finding in own.findings:
         print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))

@@ -22,9 +22,9 @@ def options(parser) -> None:
 def run(args) -> int:
     import subprocess
 
-    from .. import intake, notebooks
+    from .. import notebooks, read
 
-    pilot = intake.load_pilot(args.pilot, lang=args.lang)
+    pilot = read.load_pilot(args.pilot, lang=args.lang)
     lang = args.lang or pilot.language
     folder = args.pilot if args.pilot.is_dir() else args.pilot.parent
     try:

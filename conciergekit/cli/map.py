@@ -14,11 +14,11 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from ..intake.mapping import find_mapping
-    from ..intake.propose import as_csv, propose
-    from ..intake.readers import read_file
-    from ..intake.repeats import tied
-    from ..intake.texts import decode
+    from ..read.give_back.propose import as_csv, propose
+    from ..read.layout.mapping import find_mapping
+    from ..read.layout.repeats import tied
+    from ..read.open.files import read_file
+    from ..read.open.texts import decode
 
     if not args.file.is_file():
         raise ConciergekitError(_("“{path}” was not found. Check the path and the name.", path=args.file))
@@ -50,7 +50,7 @@ def _titles(rule) -> tuple[str, str]:
 
 
 def _print_wrong(known) -> None:
-    from ..intake.messages import where
+    from ..findings.words import where
 
     for finding in known.findings:
         print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))

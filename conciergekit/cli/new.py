@@ -16,8 +16,9 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from .. import notebooks, workbook
-    from ..workbook.grid import write_grid
+    from .. import notebooks
+    from ..documents.grid_sheet import write_grid
+    from ..read.give_back import workbook
 
     lang = i18n.language()
     folder = args.folder

@@ -38,7 +38,7 @@ def _day(text: str) -> dt.date:
 
 
 def run(args) -> int:
-    from .. import documents, intake
+    from .. import documents, read
     from ..batch.files import slugs_of
 
     paths = find_pilots(args.pilots)
@@ -47,7 +47,7 @@ def run(args) -> int:
     for path, slug in zip(paths, slugs_of(paths), strict=True):
         folder = args.out / slug
         try:
-            pilot = intake.load_pilot(path, lang=args.lang)
+            pilot = read.load_pilot(path, lang=args.lang)
             written = documents.papers(pilot, folder, args.lang, formats=formats, as_of=args.as_of)
         except ConciergekitError as error:
             if len(paths) == 1:

@@ -19,11 +19,11 @@ from ..finance.eligibility import column
 from ..finance.funders import DEGREES
 from ..i18n import _, date
 from ..pilot import Pilot
+from ..read.give_back.look import HEAD, font, put_text
+from ..read.give_back.workbook import frozen_bytes
 from ..scenarios import ORIGINS
 from ..tables import FUNDING
 from ..text import legal, typed
-from ..workbook import frozen_bytes
-from ..workbook.cells import HEAD, font, put_text
 from . import archive
 
 FORMATS = {"docx": "xlsx", "odt": "ods"}  # the spreadsheet that goes with each kind of paper

@@ -137,7 +137,7 @@ def _negative(pilot: Pilot) -> list[tuple]:
 
 
 def _left_out(pilot: Pilot, code: str) -> list[str]:
-    """Amounts of the money sheets that intake could not use, as typed."""
+    """Amounts of the money sheets that reading could not use, as typed."""
     return [
         f.typed
         for f in pilot.findings
@@ -151,7 +151,7 @@ def _unread(pilot: Pilot) -> list[tuple]:
 
 
 def _currency(pilot: Pilot) -> list[tuple]:
-    """Cells of the money sheets that named another currency: intake could not read them as euros."""
+    """Cells of the money sheets that named another currency: reading could not read them as euros."""
     typed = [f.typed for f in pilot.findings if f.table in _SHEETS and _FOREIGN.search(f.typed)]
     return [("currency", {"n": len(typed)})] if typed else []
 

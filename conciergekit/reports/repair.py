@@ -76,8 +76,8 @@ def _repair_headline(count: int, severe: int) -> str:
 
 
 def _group(weight: str, findings: Sequence[Finding]) -> dict:
-    from ..intake.affects import affected_words
-    from ..intake.messages import where
+    from ..findings.affects import affected_words
+    from ..findings.words import where
 
     chosen = [finding for finding in findings if finding.weight == weight]
     left = len(chosen) - MOST_FINDINGS

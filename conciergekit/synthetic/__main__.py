@@ -1,10 +1,10 @@
 """Rebuild ``templates/`` and ``data_samples/`` of a clone: ``python -m conciergekit.synthetic``."""
 
-from .. import workbook
 from ..documents import reference_odt, reference_word
+from ..documents.grid_sheet import write_grid
 from ..i18n import file_name
 from ..paths import asset
-from ..workbook.grid import write_grid
+from ..read.give_back import workbook
 from . import NAMES, messy, pilot
 
 

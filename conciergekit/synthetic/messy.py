@@ -7,7 +7,7 @@ import numpy as np
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from ..workbook import frozen_bytes, write
+from ..read.give_back.workbook import frozen_bytes, write
 
 HEADINGS = [
     "N°",

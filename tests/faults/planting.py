@@ -23,8 +23,8 @@ PACKAGES = (
 )
 MODULES = (
     "facts", "musts", "offers", "people", "pilot", "portfolio", "privacy", "rates", "readiness", "rewind", "scenarios", "sensitivity",
-    "intake/cell", "intake/cells", "intake/dates", "intake/privacy", "intake/records", "intake/table", "intake/unit_lines",
-    "intake/units",
+    "cells/cell", "cells/values", "cells/dates", "cells/people", "read/understand/records", "read/understand/table", "read/layout/unit_lines",
+    "read/layout/units",
 )  # fmt: skip
 # modules that word, draw or ask: their figures come from elsewhere
 TELLING = re.compile(

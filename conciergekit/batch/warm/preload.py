@@ -43,7 +43,7 @@ _FRAMES = [
 _BOTH = ["pandas.plotting._matplotlib", "matplotlib_inline.config", "IPython.core.pylabtools"]
 # what the notebooks of the kit load to open a pilot, to draw and to say what it rests on, and the batch to make its pages
 _KIT = [
-    "conciergekit.show", "conciergekit.panels", "conciergekit.intake.messages", "conciergekit.origins",
+    "conciergekit.show", "conciergekit.panels", "conciergekit.findings.words", "conciergekit.origins",
     "conciergekit.communes", "python_calamine", "babel.dates", "mistune", "mpl_toolkits.axes_grid1.anchored_artists",
     *(f"conciergekit.{part}" for part in (
         "targets.pictures", "targets.pictures_ask", "targets.pictures_focus", "targets.pictures_shift", "targets.words_ask",
@@ -54,7 +54,7 @@ _KIT = [
 ]  # fmt: skip
 _PAGES = [
     "conciergekit.reports.pilot_report", "conciergekit.reports.repair", "conciergekit.reports.index",
-    "conciergekit.intake.annotate", "conciergekit.intake.plain_copy", "conciergekit.portfolio",
+    "conciergekit.read.give_back.annotate", "conciergekit.read.give_back.plain_copy", "conciergekit.portfolio",
 ]  # fmt: skip
 _LATER = {
     "conciergekit": [*_KIT, *_PYPLOT, *_FRAMES],

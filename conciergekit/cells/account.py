@@ -1,0 +1,190 @@
+"""Every filled cell of the files read, and where it went: into a table, into a finding, or left out and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+import numpy as np
+import pandas as pd
+
+from ..i18n import N_, _, ngettext, number
+from ..read.open.files import Sheet
+
+UNSEEN, TABLE, TOLD, IGNORED, HEADING = range(5)  # HEADING: names a column or a question that is read
+
+REASONS = {
+    "empty_column": N_("heading of an empty column"),
+    "title_line": N_("title or text above or beside a table"),
+    "form_help": N_("help or remark beside an answer of the project sheet"),
+    "kit_sheet": N_("sheet of the kit itself (explanations, lists, corrections)"),
+    "technical_column": N_("technical column of an online form (number, time, browser…)"),
+    "personal_column": N_("column of personal data, kept out of everything"),
+    "split_column": N_("one column a choice, already read from the column that holds all choices"),
+    "mapping_says": N_("column the correspondence file says to leave out"),
+    "counterpart": N_("counterpart line of the accounts (bank, clients, suppliers, VAT…): not income, not expense"),
+    "ledger_detail": N_("detail of an accounting entry the kit does not use"),
+    "unanswered": N_("line of an export that answers none of the questions read"),
+    "second_header": N_("heading repeated inside the table"),
+    "no_amount": N_("nothing on this side of the accounts"),
+    "unit_line": N_("line of units under the headings"),
+    "not_read": N_("not read"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Filled cells left out of the tables for a stated reason. `rows` first and last line as a person sees them,
+    `columns` first and last column letter; `cells` how many filled cells."""
+
+    sheet: str
+    reason: str
+    cells: int
+    rows: tuple[int, int]
+    columns: tuple[str, str]
+    heading: str = ""
+
+    def sentence(self) -> str:
+        """Where, how many and why, in the current language."""
+        first, last = self.columns
+        top, bottom = self.rows
+        place = f"{first}{top}" if (first, top) == (last, bottom) else f"{first}{top}:{last}{bottom}"
+        count = ngettext("{n} filled cell", "{n} filled cells", self.cells)
+        named = f" “{self.heading}”" if self.heading else ""
+        return _("{sheet}, {place}{heading}: {count}, {why}", sheet=self.sheet, place=place, heading=named,
+                 count=count, why=_(REASONS[self.reason]))  # fmt: skip
+
+
+def letter(position: int) -> str:
+    """0 -> "A", 26 -> "AA": the name of a column in a spreadsheet."""
+    name, position = "", position + 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def is_blank(value) -> bool:
+    """True for a cell a person sees as empty."""
+    return value is None or (isinstance(value, str) and not value.replace("\ufeff", "").strip())
+
+
+def filled(value) -> bool:
+    return not is_blank(value)
+
+
+_MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])
+
+
+class SheetCells:
+    """The cells of one sheet by column, and what became of each (one byte a cell)."""
+
+    def __init__(self, sheet: Sheet):
+        self.sheet = sheet
+        rows = sheet.rows
+        widths = set(map(len, rows))
+        columns = zip(*rows, strict=True) if len(widths) == 1 else zip_longest(*rows, fillvalue="")
+        self.columns: list[Sequence] = list(columns)
+        self.height = len(rows)
+        self.filled = np.zeros((self.height, len(self.columns)), bool)
+        for position, column in enumerate(self.columns):
+            self.filled[:, position] = filled_cells(column)
+        if sheet.borrowed:  # counted in the sheet they come from
+            self.filled[:, -sheet.borrowed :] = False
+        self.state = np.zeros(self.filled.shape, np.uint8)
+        self.ignored: list[Ignored] = []
+
+    def mark(self, state: int, rows, positions: Iterable[int], force: bool = False) -> None:
+        """Say what became of the cells where `rows` (indices or a slice) meet `positions`, unless it is known."""
+        for position in positions:
+            if position < len(self.columns):
+                part = self.state[rows, position]
+                new = self.filled[rows, position] & (force | (part == UNSEEN))
+                self.state[rows, position] = np.where(new, state, part)
+
+    def ignore(self, reason: str, rows, positions: Iterable[int], heading: str = "") -> int:
+        """Leave out the cells not yet accounted for where `rows` meet `positions`; returns how many."""
+        positions = [p for p in positions if p < len(self.columns)]
+        wanted = np.zeros(self.state.shape, bool)
+        for position in positions:
+            wanted[rows, position] = self.filled[rows, position] & (self.state[rows, position] == UNSEEN)
+        cells = int(wanted.sum())
+        if cells:
+            lines, places = wanted.any(axis=1).nonzero()[0], wanted.any(axis=0).nonzero()[0]
+            self.state[wanted] = IGNORED
+            self.ignored.append(
+                Ignored(self.sheet.name, reason, cells, (int(lines[0]) + 1, int(lines[-1]) + 1),
+                        (letter(int(places[0])), letter(int(places[-1]))), heading)
+            )  # fmt: skip
+        return cells
+
+    def count(self, state: int) -> int:
+        return int(((self.state == state) & self.filled).sum())
+
+
+def filled_cells(column: Sequence) -> np.ndarray | bool:
+    """Which cells of a column a person sees filled; one answer for all when they are alike."""
+    distinct = set(column)
+    blank = {
+        v for v in distinct if v is None or (isinstance(v, str) and v[:1] in _MAY_BE_BLANK and is_blank(v))
+    }
+    if not blank:
+        return True
+    if len(blank) == len(distinct):
+        return False
+    return np.fromiter((value not in blank for value in column), bool, len(column))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of every filled cell of the files read."""
+
+    sheets: tuple[SheetCells, ...]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row a sheet: filled cells, those in a table, told in a finding, left out for a stated reason."""
+        rows = [
+            {
+                "sheet": cells.sheet.name, "file": cells.sheet.file,
+                "cells": int(cells.filled.sum()) + len(cells.sheet.far),
+                "in_tables": cells.count(TABLE) + cells.count(HEADING), "in_findings": cells.count(TOLD) + len(cells.sheet.far),
+                "ignored": cells.count(IGNORED),
+            }
+            for cells in self.sheets
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["sheet", "file", "cells", "in_tables", "in_findings", "ignored"])
+
+    @property
+    def ignored(self) -> tuple[Ignored, ...]:
+        """Every group of cells left out, with its reason."""
+        return tuple(item for cells in self.sheets for item in cells.ignored)
+
+    def sentences(self, everything: bool = False) -> list[str]:
+        """What became of the cells, in the current language; with `everything`, each group left out and why."""
+        sums = self.table[["cells", "in_tables", "in_findings", "ignored"]].sum()
+        first = _(
+            "Filled cells: {cells}, of which {tables} read, {findings} told in a finding, {ignored} left out.",
+            cells=number(sums["cells"]), tables=number(sums["in_tables"]), findings=number(sums["in_findings"]),
+            ignored=number(sums["ignored"]),
+        )  # fmt: skip
+        return [first, *(item.sentence() for item in self.ignored if everything)]
+
+    def where(self, sheet: str, row: int, column: int, file: str = "") -> str:
+        """What became of a cell: "table", "finding", "ignored", or "" for a cell nothing was read in.
+
+        row and column as a person counts them, from 1.
+        """
+        for cells in self.sheets:
+            if cells.sheet.name != sheet or (file and cells.sheet.file != file):
+                continue
+            if (row - 1, column - 1) in cells.sheet.far:
+                return "finding"
+            if row <= cells.height and column <= len(cells.columns):
+                return ("", "table", "finding", "ignored", "table")[int(cells.state[row - 1, column - 1])]
+        return ""
+
+    def settle(self) -> None:
+        """Name what nobody claimed, so that the sum is always right."""
+        for cells in self.sheets:
+            cells.ignore("not_read", slice(None), range(len(cells.columns)))

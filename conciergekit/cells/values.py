@@ -1,0 +1,289 @@
+"""One cell as people type it -> a typed value, or why it cannot be read. Nothing is guessed."""
+
+import datetime as dt
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable
+
+from .. import communes, rates
+from ..read.open.files import Unread
+from ..schema import FIGURES, Column, Words, fold
+from ..tables import TABLES
+from .account import is_blank
+from .cell import PLAIN, Cell, Reading, clean, figure, unbracketed, without_currency
+from .dates import date_order, parse_date
+from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
+
+__all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
+
+_NO_ANSWER = frozenset(
+    ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "nc", "n.c", "n/c", "n.r.", "nr", "n/a", "na", "néant",
+     "n.d.", "nd", "ns", "nsp", "nan", "none", "null", "nat", "sans objet", "so", "s.o.", "vide", "tbd"]
+)  # fmt: skip
+_NO_CODE = frozenset(
+    ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "n/a", "nan", "none", "null", "nat"]
+)
+_ERRORS = re.compile(
+    r"#(N/?A|REF!?|VALUE!?|VALEUR\s?!?|DIV/0\s?!?|NOM\s?\??|NAME\??|NUM!?|NOMBRE\s?!?|NULL?!?)|Err:\d+"
+)
+_YES = frozenset(["oui", "o", "yes", "y", "vrai", "true", "1", "x", "ok", "v"])
+_TICKS = frozenset("✓✔☑✅")
+_NO = frozenset(["non", "n", "no", "faux", "false", "0"])
+
+
+def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
+    """Understand one filled cell of `column`."""
+    if isinstance(raw, Unread):
+        return Cell(problem="formula_unsaved" if raw.startswith("=") else "excel_error")
+    if isinstance(raw, str):
+        typed, raw = raw, clean(raw)
+        # "None" is a blank anywhere but in a list that offers it
+        if raw.casefold() in _blanks(column.kind) and fold(raw) not in column.values:
+            return Cell() if is_blank(typed) else Cell(problem="no_answer", weight="note")
+        if _ERRORS.fullmatch(raw):
+            return Cell(problem="excel_error")
+    if column.kind == "date":
+        return parse_date(raw, reading)
+    if column.kind in FIGURES:
+        return _number(raw, column, reading)
+    return _PARSERS[column.kind](raw, column)
+
+
+def _blanks(kind: str) -> frozenset[str]:
+    """Ways to write "no answer". A code may be a person's initials: NA, NC or SO are answers there."""
+    if kind == "text":
+        return frozenset([""])
+    return _NO_CODE if kind == "code" else _NO_ANSWER
+
+
+# ---- numbers ---------------------------------------------------------------------------------------------
+
+_AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_DURATION = re.compile(
+    r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?)?", re.I
+)
+_HOURS = re.compile(r"([0-9]{1,3}[.,][0-9]+) ?(?:h|heures?|hours?)", re.I)
+_MINUTES = re.compile(r"([0-9]{1,4}(?:[.,][0-9]+)?) ?(?:m|mn|min|mins|minutes?|')", re.I)
+_DAYS = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?|½) ?(?:j|jrs?|jours?|days?|d)\.?", re.I)
+_DEGREES = re.compile(
+    r"(?P<before>[NSEWO])? ?(?P<sign>[-−])?(?P<degrees>[0-9]{1,8}(?:[.,][0-9]+)?) ?[°º]?"
+    r"(?: ?(?P<minutes>[0-9]{1,2}(?:[.,][0-9]+)?) ?['’′])?"
+    r"(?: ?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]+)?) ?(?:\"|''|’’|″|”))? ?(?P<after>[NSEWO])?",
+    re.I,
+)
+
+# Amounts wanted net of VAT; "500 €/mois" beside a number of times a year may be counted twelve times too many.
+_NET = TABLES["ledger"]["amount_eur"]
+_EACH = TABLES["contracts"]["amount_eur"]
+_WHOLE = (_NET, TABLES["requests"]["order_value_eur"], TABLES["funding"]["amount_eur"])
+_CENTS = re.compile(r"(-?[0-9]+) ?€ ?([0-9]{2})")
+_PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zé]+$", re.I)
+
+
+def _number(raw, column: Column, reading: Reading) -> Cell:
+    hours = column.unit.startswith("h") and column.kind == "number"
+    minutes = column.unit == "min"
+    if isinstance(raw, bool):
+        return Cell(problem="not_number")
+    if isinstance(raw, (int, float)):
+        return _bounded(float(raw) * reading.scale * reading.sign, column)
+    if isinstance(raw, (dt.time, dt.timedelta)) and (hours or minutes):
+        return _bounded(_seconds(raw) / (3600 if hours else 60), column)
+    if isinstance(raw, (dt.date, dt.datetime, dt.time, dt.timedelta)):
+        return Cell(problem="date_for_number")
+    text = raw
+    if column.unit == "€":
+        text = _CENTS.sub(r"\1,\2", text)  # 12€50
+        if column in _WHOLE and _PER.search(text):  # « 30 €/mois » is not what was paid
+            return Cell(problem="amount_each")
+    if column.unit == "°":
+        return _degrees(text, column)
+    if hours or minutes:
+        spent = _spent_minutes(text)
+        if spent is not None:
+            return _bounded(spent / 60 if hours else spent, column)
+        if match := _DAYS.fullmatch(text):
+            return _days(match.group(1), hours, column)
+    cell = _number_text(text, column, reading)
+    if not cell.problem and column is _NET and re.search(r"\bttc\b", text, re.I):
+        return Cell(cell.value, "with_vat")
+    if not cell.problem and column is _EACH and _PER.search(text):
+        return Cell(cell.value, "amount_per", values={"value": cell.value})
+    return cell
+
+
+def _degrees(text: str, column: Column) -> Cell:
+    """45,178 (never thousands), 45° 10' 43" N: a coordinate; west (ouest) and south are negative."""
+    match = _DEGREES.fullmatch(text)
+    if match is None:
+        return Cell(problem="not_number")
+    parts = [float((match[name] or "0").replace(",", ".")) for name in ("degrees", "minutes", "seconds")]
+    side = (match["before"] or match["after"] or "").upper()
+    turned = match["sign"] is not None or (side != "" and side in "SWO")
+    if side and match["sign"] or max(parts[1:]) >= 60:
+        return Cell(problem="not_number")
+    value = round((parts[0] + parts[1] / 60 + parts[2] / 3600) * (-1 if turned else 1), 6)
+    cell = _bounded(value, column)
+    if cell.problem or not (match["minutes"] or side):
+        return cell
+    return Cell(cell.value, "degrees_read", "note", {"degrees": value})
+
+
+def _days(count: str, hours: bool, column: Column) -> Cell:
+    """Days of work are hours once a day has a length: the legal one, said to the reader."""
+    length = rates.value("day_hours")
+    spent = (0.5 if count == "½" else float(count.replace(",", "."))) * length
+    cell = _bounded(spent if hours else spent * 60, column)
+    if cell.problem:
+        return cell
+    return Cell(cell.value, "days_read", "note", {"hours": spent, "day": length})
+
+
+def _number_text(text: str, column: Column, reading: Reading) -> Cell:
+    text = unbracketed(text)
+    # a share, or a figure of any kind such as a gate requirement: "75 %"
+    free = not column.unit and column.minimum is None and column.maximum is None
+    percent = text.endswith("%") and (column.kind == "share" or free)
+    if percent:
+        text = text[:-1].rstrip()
+    bare = text
+    if percent:
+        pass
+    elif column.unit and "€" in column.unit:
+        text = without_currency(text)
+    elif (unit := column.unit.split("/")[0].casefold()) and text.casefold().endswith(unit):
+        text = text[: -len(unit)].rstrip()
+    # a unit typed in the cell wins over the heading's
+    scale = reading.sign * (reading.scale if text == bare else 1.0)
+    text = clean(text)
+    if _AMBIGUOUS.fullmatch(text):
+        large, small = float(re.sub("[.,]", "", text)), float(text.replace(",", "."))
+        values = {"large": large, "small": small}
+        if reading.decimal == "?":
+            return Cell(problem="number_ambiguous", values=values)
+        value = small if reading.decimal in text else large
+        cell = _bounded(value / 100 if percent else value * scale, column)
+        return cell if cell.problem else Cell(cell.value, "number_read", "note", {"value": value})
+    value = figure(text)
+    if value is None:
+        return Cell(problem="not_number")
+    if percent and column.kind == "share" and value > 100:
+        return Cell(problem="share_wrong")
+    return _bounded(value / 100 if percent else value * scale, column)
+
+
+def _bounded(value: float, column: Column) -> Cell:
+    if not math.isfinite(value):
+        return Cell(problem="not_number")
+    if column.kind == "integer" and value != int(value):
+        return Cell(problem="not_whole")
+    low, high = column.minimum, column.maximum
+    if (low is None or value >= low) and (high is None or value <= high):
+        return Cell(value + 0.0)
+    if column.kind == "share" and 1 < value <= 100:
+        return Cell(problem="share_over_1", values={"suggestion": f"{value:g} %".replace(".", ",")})
+    if column.kind == "share":
+        return Cell(problem="share_wrong")
+    if high is None:
+        return Cell(problem="too_small", values={"low": low})
+    return Cell(problem="out_of_range", values={"low": low, "high": high})
+
+
+def _seconds(raw: dt.time | dt.timedelta) -> float:
+    if isinstance(raw, dt.timedelta):
+        return raw.total_seconds()
+    return raw.hour * 3600 + raw.minute * 60 + raw.second
+
+
+def _spent_minutes(text: str) -> float | None:
+    """ "2 h 30", "1h15", "0:45", "45 min" in minutes; None for anything else."""
+    if match := _DURATION.fullmatch(text):
+        return int(match.group(1)) * 60 + int(match.group(2) or 0)
+    if match := _HOURS.fullmatch(text):
+        return float(match.group(1).replace(",", ".")) * 60
+    if match := _MINUTES.fullmatch(text):
+        return float(match.group(1).replace(",", "."))
+    return None
+
+
+# ---- words -----------------------------------------------------------------------------------------------
+
+_INSEE = re.compile(r"([0-9]{5}|2[ABab][0-9]{3})")
+
+
+def as_text(raw) -> str:
+    """A cell as text: 38158.0 -> "38158", a date -> ISO, TRUE -> "oui"."""
+    if isinstance(raw, bool):
+        return "oui" if raw else "non"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
+        return str(int(raw))
+    if isinstance(raw, dt.datetime):
+        return raw.date().isoformat() if raw.time() == dt.time() else raw.isoformat(" ", "minutes")
+    return str(raw)
+
+
+def _text(raw, column: Column) -> Cell:
+    text = as_text(raw)
+    hidden = mask(text, free=column.name in FREE_TEXTS)
+    if hidden == text and not (coded(column) and surely_a_person(text)):
+        return Cell(text)
+    # a payer hidden as "•••" would be one with all the others: the loader gives it a code of its own
+    return Cell(text if coded(column) else hidden, "personal", "note")
+
+
+_PLAIN_CODE = re.compile(r"[A-Za-z0-9_-]{2,9}")  # too short for a phone number
+
+
+def plain_codes(values: Iterable) -> frozenset[str]:
+    """Those of the values that are codes as they stand: a log has a hundred thousand of them."""
+    fits = _PLAIN_CODE.fullmatch
+    return frozenset(
+        v for v in values if v.__class__ is str and fits(v) and not (len(v) < 5 and v.casefold() in _NO_CODE)
+    )
+
+
+def _code(raw, column: Column) -> Cell:
+    text = as_text(raw)
+    if mask(text) != text or (holds_people(column) and names_a_person(text)):
+        return Cell(text, "personal", "note")  # the loader replaces it by a code of its own
+    if column.name in ("insee", "base_insee"):
+        text = text.upper() if _INSEE.fullmatch(text) else text
+        if re.fullmatch(r"[0-9]{4}", text):
+            likely = {"suggestion": "0" + text} if communes.commune("0" + text) else {}
+            return Cell(text, "insee_short", values=likely)
+        if column.name == "base_insee" and not _INSEE.fullmatch(text):
+            return Cell(text, "insee_wrong")  # a name is looked up once the other communes are known
+    return Cell(text)
+
+
+def _yesno(raw, _column: Column) -> Cell:
+    answer = fold(as_text(raw))
+    if answer in _YES or as_text(raw) in _TICKS:
+        return Cell(True)
+    return Cell(False) if answer in _NO else Cell(problem="not_yesno")
+
+
+def _choice(raw, column: Column) -> Cell:
+    key = fold(as_text(raw))
+    if key in column.values:
+        return Cell(column.values[key])
+    begun = (
+        [text for text in column.values if text.startswith(key) or key.startswith(text)]
+        if len(key) > 3
+        else []
+    )
+    close = difflib.get_close_matches(key[:80], list(column.values), n=1, cutoff=0.6) or begun
+    titles = {choice.value: choice.title for choice in column.choices}
+    values: dict[str, Words | tuple[Words, ...]] = {"allowed": tuple(titles.values())}
+    if close:
+        values["suggestion"] = titles[column.values[close[0]]]
+    return Cell(problem="not_in_list", values=values)
+
+
+_PARSERS: dict[str, Callable[..., Cell]] = {
+    "text": _text,
+    "code": _code,
+    "yesno": _yesno,
+    "choice": _choice,
+}

@@ -1,0 +1,1 @@
+"""What is wrong in a file, in words, and which analyses it touches."""

@@ -1,0 +1,355 @@
+"""What contradicts itself between sheets, or within a line: told, never corrected."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from ...pilot import Finding
+from ..understand.rows import Rows
+from . import tours as tripchecks
+
+# Conventions of the kit, not norms: beyond these a figure is worth a second look.
+HEAVY_WEEK = 80.0  # hours of one person
+TOUR_APART = 7  # days between a tour and what it is said to have carried
+REVENUE_GAP = 0.10  # between what the log says was earned and the ledger
+REVENUE_LEAST = 100.0  # euros: below, no gap is told
+PAID_BEFORE = pd.Timedelta(days=92)  # a payment this long before its request is probably a wrong year
+WIDENED_AFTER = pd.Timedelta(days=31)
+SHARES_APART = 0.02
+_KEPT = ("commission_eur", "fee_eur")
+# Lines of these tables have no number of their own: the same words twice count everything twice.
+_TWICE = {
+    "ledger": ("date", "account", "nature", "line", "amount_eur", "paid_on", "payer", "service"),
+    "time": ("date", "person", "category", "hours", "paid", "public", "service"),
+    "stops": ("tour", "rank"),
+    "energy": ("week", "person"),
+    "skills": ("date", "person", "skill"),
+    "criteria": ("indicator",),
+    "events": ("date", "kind", "run_by", "participants", "hours", "label"),
+}
+
+
+def cross(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """Contradictions between tables and within lines; nothing is changed."""
+    found: list[Finding] = []
+    for name, columns in _TWICE.items():
+        if name in tables:
+            found += _same_line(tables[name], columns)
+    for check, needed in _CHECKS:
+        if all(name in tables and len(tables[name].frame) for name in needed):
+            found += check(*(tables[name] for name in needed))
+    if "stops" in tables and len(tables["stops"].frame) and not len(_frame(tables, "tours")):
+        found += _all_lines(tables["stops"], "stops_no_tour", "tour")
+    if "requests" in tables and not len(_frame(tables, "clients")):
+        found += _two_codes(tables["requests"], "client")
+    if "territory" in tables:
+        found += _widened(tables["territory"], _day(settings.get("start")))
+    found += _after_data(tables, _day(settings.get("data_until")))
+    found += _ledger(tables, settings)
+    return found
+
+
+def _frame(tables: Mapping[str, Rows], name: str) -> pd.DataFrame:
+    return tables[name].frame if name in tables else pd.DataFrame()
+
+
+def _day(value) -> pd.Timestamp:
+    return pd.Timestamp(value) if value is not None else pd.NaT
+
+
+def _tell(rows: Rows, code: str, column: str, where, values=None, weight: str = "doubtful") -> list[Finding]:
+    """A finding a line where `where` holds (a mask, or indices); `values`: a function of the index."""
+    indices = list(where) if isinstance(where, list) else list(rows.frame.index[where.fillna(False)])
+    typed = [_typed(rows.frame.at[i, column]) for i in indices]
+    each = [values(i) for i in indices] if values else None
+    return rows.report(code, weight, column, indices, typed, each)
+
+
+def _typed(value) -> str:
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%d/%m/%Y}"
+    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
+
+
+def _all_lines(rows: Rows, code: str, column: str) -> list[Finding]:
+    values = rows.places(range(len(rows.lines)))
+    return rows.report(code, "doubtful", column, [0], [""], [values])
+
+
+# ---- the same thing twice --------------------------------------------------------------------------------
+
+
+def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
+    columns = [name for name in columns if name in rows.frame]
+    needed = [column.name for column in rows.table.required_columns if column.name in columns]
+    filled = rows.frame[rows.frame[needed].notna().all(axis=1)]
+    again = filled.index[filled.duplicated(columns)]
+    if again.empty:
+        return []
+    first = {}
+    for i, key in zip(filled.index, filled[columns].itertuples(index=False, name=None), strict=True):
+        first.setdefault(tuple(map(str, key)), rows.lines[i])
+    keys = {i: tuple(map(str, filled.loc[i, columns])) for i in again}
+    code = "ledger_twice" if rows.table.name == "ledger" else "line_twice"
+    return _tell(rows, code, columns[0], list(again), lambda i: {"first": first.get(keys[i], "")})
+
+
+def _request_twice(rows: Rows) -> list[Finding]:
+    """Two requests alike in all but their number, of a known client and an amount."""
+    columns = [name for name in rows.frame if name != "id"]
+    known = rows.frame[rows.frame["client"].notna() & rows.frame["order_value_eur"].notna()]
+    again = known.index[known.duplicated(columns)]
+    return _tell(rows, "request_twice", "date", list(again))
+
+
+def _two_codes(rows: Rows, column: str = "id") -> list[Finding]:
+    """C1 and C001: one client, most likely."""
+    codes = rows.frame[column].dropna().drop_duplicates()
+    plain = codes.map(_plain_code)
+    again = plain.index[plain.duplicated() & ~codes.str.casefold().duplicated()]
+    first = dict(zip(reversed(plain.tolist()), reversed(codes.tolist()), strict=True))
+    return _tell(rows, "one_client_two_codes", column, list(again), lambda i: {"other": first[plain[i]]})
+
+
+def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
+    """A client of the log whose code is that of the register, zeros apart."""
+    known = set(clients.frame["id"].dropna())
+    plain = {_plain_code(code): code for code in known}
+    cells = requests.frame["client"].dropna()
+    odd = cells[~cells.isin(known)]
+    first = odd[~odd.duplicated()]
+    close = [i for i in first.index if _plain_code(first[i]) in plain]
+    return _tell(
+        requests, "one_client_two_codes", "client", close, lambda i: {"other": plain[_plain_code(first[i])]}
+    )
+
+
+def _plain_code(code: str) -> str:
+    """ "C-001", "c1", "C 01" -> "c1"."""
+    bare = re.sub(r"[\W_]+", "", str(code)).casefold()
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", bare)
+
+
+# ---- requests --------------------------------------------------------------------------------------------
+
+
+def _request_lines(rows: Rows) -> list[Finding]:
+    f = rows.frame
+    kept = f[list(_KEPT)].fillna(0).sum(axis=1)
+    over = f["commission_eur"] > f["order_value_eur"] + 0.005
+    refused = f["outcome"].isin(["refused", "cancelled"])
+    return [
+        *_tell(rows, "commission_over_order", "commission_eur", over, lambda i: {"order": f.at[i, "order_value_eur"]}),
+        *_tell(rows, "paid_not_served", "outcome", refused & f["paid_on"].notna() & (kept > 0)),
+        *_tell(rows, "open_but_closed", "closed_on", f["outcome"].eq("open") & f["closed_on"].notna()),
+        *_tell(rows, "paid_before", "paid_on", f["paid_on"] < f["date"] - PAID_BEFORE,
+               lambda _i: {"days": PAID_BEFORE.days}),
+        *_tell(rows, "reason_but_served", "refusal_reason", f["outcome"].eq("served") & f["refusal_reason"].notna(),
+               weight="note"),
+    ]  # fmt: skip
+
+
+def _month_twice(opening: Rows) -> list[Finding]:
+    """Two lines for one month, whatever the day: the last one is used."""
+    month = opening.frame["month"].dt.to_period("M")
+    return _tell(opening, "month_twice", "month", month.notna() & month.duplicated(keep="last"))
+
+
+def _closed_month(opening: Rows, requests: Rows) -> list[Finding]:
+    """A month said to be closed in which requests came in or were served: the line is not used."""
+    f, log = opening.frame, requests.frame
+    if "open_share" not in f:
+        return []
+    served = log["closed_on"].where(log["outcome"] == "served") if "closed_on" in log else log["date"]
+    busy = pd.concat([log["date"], served]).dropna().dt.to_period("M").value_counts()
+    seen = f["month"].dt.to_period("M").map(busy).fillna(0)
+    return _tell(
+        opening, "closed_month", "month", (f["open_share"] == 0) & (seen > 0), lambda i: {"n": int(seen[i])}
+    )
+
+
+def _service_started(requests: Rows, services: Rows) -> list[Finding]:
+    begun = services.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["started"]
+    started = requests.frame["service"].map(begun)
+    early = requests.frame["outcome"].eq("served") & (requests.frame["closed_on"] < started)
+    return _tell(requests, "service_not_started", "service", early, lambda i: {"started": started[i].date()})
+
+
+def _provider_service(requests: Rows, providers: Rows) -> list[Finding]:
+    pairs = set(providers.frame[["id", "service"]].dropna().itertuples(index=False, name=None))
+    names = {name for name, _service in pairs}
+    f = requests.frame
+    done = f[f["provider"].isin(names) & f["service"].notna()]
+    odd = [i for i, pair in zip(done.index, zip(done["provider"], done["service"], strict=True), strict=True) if pair not in pairs]  # fmt: skip
+    return _tell(
+        requests, "provider_other_service", "provider", odd, lambda i: {"service": f.at[i, "service"]}, "note"
+    )
+
+
+def _public_differs(requests: Rows, clients: Rows) -> list[Finding]:
+    of_client = clients.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["public"]
+    f = requests.frame
+    known = f["client"].map(of_client)
+    odd = known.notna() & f["public"].notna() & (known != f["public"])
+    return _tell(
+        requests, "public_differs", "public", odd, lambda i: {"other": known[i], "client": f.at[i, "client"]}
+    )
+
+
+def _tour_day(requests: Rows, tours: Rows) -> list[Finding]:
+    days = tours.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["date"]
+    day = requests.frame["tour"].map(days)
+    apart = (requests.frame["closed_on"] - day).abs() > pd.Timedelta(days=TOUR_APART)
+    return _tell(requests, "tour_other_day", "tour", apart, lambda i: {"date": day[i].date()})
+
+
+def _in_commune(requests: Rows, territory: Rows) -> list[Finding]:
+    since = territory.frame.dropna(subset=["insee"]).drop_duplicates("insee").set_index("insee")["since"]
+    added = requests.frame["insee"].map(since)
+    early = requests.frame["date"] < added
+    return _tell(requests, "before_commune", "insee", early, lambda i: {"date": added[i].date()}, "note")
+
+
+# ---- territory, publics ----------------------------------------------------------------------------------
+
+
+def _widened(rows: Rows, start: pd.Timestamp) -> list[Finding]:
+    """Communes added long after the start: requests per inhabitant before and after do not compare."""
+    if pd.isna(start):
+        return []
+    later = (rows.frame["since"] > start + WIDENED_AFTER) & rows.frame["in_scope"].fillna(True).astype(bool)
+    return _tell(rows, "territory_widened", "since", later)
+
+
+def _shares(rows: Rows) -> list[Finding]:
+    shares = rows.frame["planned_share"]
+    total = shares.sum()
+    wrong = total > 1 + SHARES_APART or (shares.notna().all() and total < 1 - SHARES_APART)
+    if not wrong:
+        return []
+    where = list(shares.index[shares.notna()])[:1]
+    return _tell(
+        rows, "shares_sum", "planned_share", where, lambda _i: {"percent": round(float(total) * 100, 1)}
+    )
+
+
+# ---- dates -----------------------------------------------------------------------------------------------
+
+
+def _after_data(tables: Mapping[str, Rows], until: pd.Timestamp) -> list[Finding]:
+    """What happened after the day until which the data are said complete."""
+    found = []
+    if pd.isna(until):
+        return found
+    for name, column in (("requests", "date"), ("tours", "date"), ("time", "date"), ("events", "date")):
+        if name not in tables:
+            continue
+        rows = tables[name]
+        late = list(rows.frame.index[rows.frame[column] > until])
+        if late:
+            values = {"until": until.date(), **rows.places(late)}
+            typed = _typed(rows.frame.at[late[0], column])
+            found += rows.report("date_after_data", "doubtful", column, late[:1], [typed], [values])
+    return found
+
+
+def _ends(column: str, start: str):
+    def check(rows: Rows) -> list[Finding]:
+        wrong = rows.frame[column] < rows.frame[start]
+        return _tell(rows, "ends_before", column, wrong, lambda i: {"start": rows.frame.at[i, start].date()})
+
+    return check
+
+
+def _left(time: Rows, team: Rows) -> list[Finding]:
+    gone = team.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["until"]
+    until = time.frame["person"].map(gone)
+    return _tell(
+        time, "after_leaving", "date", time.frame["date"] > until, lambda i: {"date": until[i].date()}, "note"
+    )
+
+
+# ---- trips and hours -------------------------------------------------------------------------------------
+
+
+def _tours(rows: Rows) -> list[Finding]:
+    return tripchecks.tours(rows, _tell)
+
+
+def _stop_counts(tours: Rows, stops: Rows) -> list[Finding]:
+    return tripchecks.stop_counts(tours, stops, _tell)
+
+
+def _hours(rows: Rows) -> list[Finding]:
+    """Hours of a person beyond a day; on a Monday, which may stand for its week, beyond a week."""
+    f = rows.frame[rows.frame["date"].notna() & rows.frame["hours"].notna()]
+    if f.empty:
+        return []
+    person = f["person"].fillna("").where(f["person"].notna(), f.index.astype(str))
+    by_day = f["hours"].groupby([person, f["date"]]).transform("sum")
+    monday = f["date"].dt.day_of_week == 0
+    beyond = by_day > np.where(monday, 7 * 24, 24)
+    week = f["date"].dt.to_period("W")
+    days = pd.Series(list(zip(person, f["date"], strict=True)), index=f.index)
+    by_week = f["hours"].groupby([person, week]).transform("sum")
+    keys = pd.Series(list(zip(person, week, strict=True)), index=f.index)
+    heavy = (by_week > HEAVY_WEEK) & ~beyond & ~keys.duplicated()
+    return [
+        *_tell(
+            rows,
+            "over_a_day",
+            "hours",
+            list(f.index[beyond & ~days.duplicated()]),
+            lambda i: {"hours": float(by_day[i])},
+        ),
+        *_tell(rows, "heavy_week", "hours", list(f.index[heavy]), lambda i: {"hours": float(by_week[i])}),
+    ]
+
+
+# ---- money -----------------------------------------------------------------------------------------------
+
+
+def _ledger(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """What requests, contracts and memberships say was earned cannot exceed the own revenue of the ledger."""
+    ledger, requests = _frame(tables, "ledger"), _frame(tables, "requests")
+    if ledger.empty or requests.empty:
+        return []
+    own = ledger[ledger["nature"].eq("own_revenue")]
+    months = own["date"].dropna().dt.to_period("M")
+    if own.empty or months.empty:
+        return []
+    served = requests[requests["outcome"].eq("served")]
+    day = served["closed_on"].fillna(served["date"]).dt.to_period("M")
+    said = float(served.loc[day.between(months.min(), months.max()), list(_KEPT)].sum().sum())
+    booked = float(own["amount_eur"].sum())
+    if said - booked <= max(REVENUE_LEAST, REVENUE_GAP * booked):
+        return []
+    rows = tables["ledger"]
+    values = {"said": said, "booked": booked}
+    return rows.report("ledger_mismatch", "doubtful", "amount_eur", [int(own.index[0])], [""], [values])
+
+
+_CHECKS = (
+    (_request_twice, ("requests",)),
+    (_request_lines, ("requests",)),
+    (_month_twice, ("opening",)),
+    (_closed_month, ("opening", "requests")),
+    (_two_codes, ("clients",)),
+    (_client_spellings, ("requests", "clients")),
+    (_service_started, ("requests", "services")),
+    (_provider_service, ("requests", "providers")),
+    (_public_differs, ("requests", "clients")),
+    (_tour_day, ("requests", "tours")),
+    (_in_commune, ("requests", "territory")),
+    (_shares, ("publics",)),
+    (_ends("end", "start"), ("contracts",)),
+    (_ends("until", "since"), ("team",)),
+    (_left, ("time", "team")),
+    (_tours, ("tours",)),
+    (_stop_counts, ("tours", "stops")),
+    (_hours, ("time",)),
+)

@@ -1,0 +1,286 @@
+"""What only shows across cells: doubles, codes nobody knows, dates in the wrong order or out of the test."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ...pilot import Finding
+from ...schema import Column, fold
+from ..layout.match import nearest
+from ..understand.rows import GROUP_FROM, Rows
+from .between import cross
+
+EARLY = pd.Timedelta(days=31)  # a log may begin a little before the test is said to
+LATE = pd.DateOffset(years=5)
+ALONE = pd.Timedelta(days=92)  # an entry this far from all others is probably a wrong year
+# Dates of things that happened during the test; elsewhere older dates are natural (member since 1998).
+_LOG = {
+    "requests": ("date", "due_on", "closed_on", "paid_on"),
+    "tours": ("date",),
+    "energy": ("week",),
+    "time": ("date",),
+}
+# Lists other tables point to: a second line with the same code would count everything twice.
+_REGISTERS = ("territory", "publics", "services", "clients", "team")
+_KEY_WITH = {"providers": ("service",)}  # one line a provider and service
+# Criteria that are shares, with what none can exceed: more was typed without its % sign.
+_SHARES = {r".*_(rate|share|cover)|provider_redundancy|desk_concentration": 2, r"satisfaction_.*|workload": 5}
+_INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
+
+
+def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date) -> list[Finding]:
+    """Problems across cells, rows and tables. Corrects the frames only where the finding says so."""
+    findings = _settings(settings)
+    for rows in tables.values():
+        findings += _doubles(rows)
+    findings += _references(tables)
+    first = settings.get("start") or _first(tables)
+    last = pd.Timestamp(settings.get("data_until") or today) + LATE
+    for rows in tables.values():
+        findings += _spellings(rows, tables) + _several_codes(rows)
+        findings += _dates(rows, pd.Timestamp(first), last)
+    if "requests" in tables:
+        findings += _requests(tables["requests"])
+    if "criteria" in tables:
+        findings += _criteria(tables["criteria"])
+    return findings + cross(tables, settings)
+
+
+def _settings(settings: dict[str, object]) -> list[Finding]:
+    start, until = settings.get("start"), settings.get("data_until")
+    if start is None or until is None or until >= start:
+        return []
+    settings.pop("data_until")
+    return [Finding("dates_reversed", "doubtful", "project", values={"start": start, "until": until})]
+
+
+def _first(tables: Mapping[str, Rows]):
+    return tables["requests"].frame["date"].min() if "requests" in tables else pd.NaT
+
+
+# ---- doubles ---------------------------------------------------------------------------------------------
+
+
+def _doubles(rows: Rows) -> list[Finding]:
+    key = rows.table.key
+    if not key:
+        return []
+    names = [key, *_KEY_WITH.get(rows.table.name, ())]
+    filled = rows.frame[rows.frame[key].notna()]
+    again = filled.index[filled.duplicated(names)]
+    if again.empty:
+        return []
+    firsts = {code: rows.lines[i] for i, code in reversed(list(filled[key].items()))}
+    codes = [filled.at[i, key] for i in again]
+    register = rows.table.name in _REGISTERS
+    findings = rows.report(
+        "duplicate_left_out" if register else "duplicate", "doubtful", key, again, codes,
+        [{"first": firsts[code]} for code in codes],
+    )  # fmt: skip
+    if register:
+        rows.drop(set(again))
+    return findings
+
+
+# ---- codes that name a line of another table -------------------------------------------------------------
+
+
+def _references(tables: Mapping[str, Rows]) -> list[Finding]:
+    findings = []
+    for rows in tables.values():
+        for column in rows.table.columns:
+            target = tables.get(column.refers.split(".")[0]) if column.refers else None
+            if target is not None and len(target.frame):
+                findings += _unknown_codes(rows, column, target)
+    return findings
+
+
+def _unknown_codes(rows: Rows, column: Column, target: Rows) -> list[Finding]:
+    key = column.refers.split(".")[1]
+    known = set(target.frame[key].dropna())
+    cells = rows.frame[column.name].dropna()
+    if known.issuperset(cells):
+        return []
+    unknown = cells[~cells.isin(known)]
+    words = _names(target, key)
+    found: dict[str, list[tuple[str, list[int], dict]]] = {}
+    for text, group in unknown.groupby(unknown, sort=False):
+        indices, values = list(group.index), {"title": target.table.title}
+        code = words.get(fold(text))
+        if code:
+            rows.frame.loc[indices, column.name] = code
+            found.setdefault("read_as", []).append((text, indices, {**values, "code": code}))
+        elif column.name == "insee" and _INSEE.fullmatch(text):
+            found.setdefault("outside_territory", []).append((text, indices, values))
+        elif not (column.name == "insee" and re.fullmatch(r"[0-9]{4}", text)):  # already told by the cell
+            close = nearest(fold(text), words, cutoff=0.7)
+            suggestion = {"suggestion": words[close]} if close else {}
+            found.setdefault("unknown_code", []).append((text, indices, {**values, **suggestion}))
+    return [finding for code, entries in found.items() for finding in _one_each(rows, column, code, entries)]
+
+
+def _names(target: Rows, key: str) -> dict[str, str]:
+    """Folded code, and folded label when it names one line only -> code."""
+    words: dict[str, str] = {}
+    for name in ("label", "name", key):  # the code last: it wins over a label
+        if name not in target.table:
+            continue
+        pairs = target.frame[target.frame[name].notna() & target.frame[key].notna()]
+        spelled: dict[str, set[str]] = {}
+        for text, code in zip(pairs[name], pairs[key], strict=True):
+            spelled.setdefault(fold(text), set()).add(code)
+        words.update({text: next(iter(codes)) for text, codes in spelled.items() if len(codes) == 1})
+    words.pop("", None)
+    return words
+
+
+def _one_each(rows: Rows, column: Column, code: str, entries: list) -> list[Finding]:
+    """One finding a distinct value; a single one when there are very many values."""
+    weight = "doubtful" if code == "unknown_code" else "note"
+    if len(entries) > GROUP_FROM:
+        indices = sorted(i for _text, group, _values in entries for i in group)
+        first = entries[0]
+        values = {"title": first[2]["title"], "different": len(entries), **_count(rows, indices)}
+        return rows.report(f"{code}_many", weight, column.name, indices[:1], [first[0]], [values])
+    return [
+        finding
+        for text, group, values in entries
+        for finding in rows.report(
+            code, weight, column.name, group[:1], [text], [{**values, **_count(rows, group)}]
+        )
+    ]
+
+
+def _count(rows: Rows, indices: list[int]) -> dict:
+    return rows.places(indices)
+
+
+def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
+    """The same code typed in two ways, where no other table says which is right."""
+    findings = []
+    for column in rows.table.columns:
+        target = tables.get(column.refers.split(".")[0]) if column.refers else None
+        checked = column.kind == "code" or (rows.table.name, column.name) == ("ledger", "line")
+        if not checked or (target is not None and len(target.frame)):
+            continue
+        cells = rows.frame[column.name].dropna()
+        texts = cells.unique().tolist()
+        if _plainly_apart(texts):
+            continue
+        counts = cells.value_counts()
+        by_key: dict[str, list[str]] = {}
+        for text in counts.index.tolist():
+            by_key.setdefault(fold(text), []).append(text)
+        for variants in by_key.values():
+            if len(variants) > 1 and fold(variants[0]):
+                indices = list(cells.index[cells.isin(variants[1:])])
+                values = {"suggestion": variants[0], **_count(rows, indices)}
+                findings += rows.report(
+                    "two_spellings", "doubtful", column.name, indices[:1], [cells[indices[0]]], [values]
+                )
+    return findings
+
+
+_BETWEEN = re.compile(r"\s*(?:[,;/+&]|\bet\b|\band\b)\s*")
+_CHOSEN = ("public", "service")  # the boxes people tick several of in an online form
+
+
+def _several_codes(rows: Rows) -> list[Finding]:
+    """ "seniors, familles" in one cell, where one of them is a code of the same column."""
+    findings = []
+    for name in _CHOSEN:
+        if name not in rows.table:
+            continue
+        cells = rows.frame[name].dropna()
+        codes = set(cells)
+        for text in sorted(codes):
+            parts = [part for part in _BETWEEN.split(text) if part]
+            if len(parts) > 1 and codes & set(parts):
+                indices = list(cells.index[cells == text])
+                values = {"codes": tuple(parts), **_count(rows, indices)}
+                findings += rows.report("several_codes", "doubtful", name, indices[:1], [text], [values])
+    return findings
+
+
+def _plainly_apart(texts: list[str]) -> bool:
+    """True where letters and figures alone tell every code from the others: a log's own numbers, most often."""
+    return len({text.lower() for text in texts}) == len(texts) and all(
+        text.isascii() and text.isalnum() for text in texts
+    )
+
+
+# ---- dates -----------------------------------------------------------------------------------------------
+
+
+def _dates(rows: Rows, first: pd.Timestamp, last: pd.Timestamp) -> list[Finding]:
+    findings = []
+    for column in rows.table.columns:
+        if column.kind != "date":
+            continue
+        cells = rows.frame[column.name]
+        logged = column.name in _LOG.get(rows.table.name, ())
+        if logged and pd.notna(first):
+            early = list(cells.index[cells < first - EARLY])
+            findings += _date_findings(rows, "date_early", column, early, {"start": first.date()})
+        late = list(cells.index[cells > last])
+        findings += _date_findings(rows, "date_late" if logged else "date_remote", column, late, {})
+        if logged:
+            rows.frame.loc[late, column.name] = pd.NaT  # one wrong century would stretch every curve
+    return findings
+
+
+def _date_findings(rows: Rows, code: str, column: Column, indices: list[int], values: dict) -> list[Finding]:
+    typed = [f"{rows.frame.at[i, column.name]:%d/%m/%Y}" for i in indices]
+    return rows.report(code, "doubtful", column.name, indices, typed, [values] * len(indices))
+
+
+def _requests(rows: Rows) -> list[Finding]:
+    frame = rows.frame
+    before = list(frame.index[frame["closed_on"] < frame["date"]])
+    findings = _date_findings(rows, "closed_before", rows.table["closed_on"], before, {})
+    for code, weight, outcomes in (
+        ("served_no_day", "doubtful", ["served"]),
+        ("closed_no_day", "note", ["refused", "cancelled"]),
+    ):
+        undated = list(frame.index[frame["outcome"].isin(outcomes) & frame["closed_on"].isna()])
+        if undated:
+            values = {"title": rows.table["closed_on"].title, **_count(rows, undated)}
+            findings += rows.report(code, weight, "closed_on", undated[:1], [""], [values])
+    return findings + _alone(rows)
+
+
+def _alone(rows: Rows) -> list[Finding]:
+    """One or two requests far from all others, at either end: a wrong year stretches the whole test."""
+    days = rows.frame["date"].dropna().sort_values(kind="stable")
+    if len(days) < 10:
+        return []
+    found: list[int] = []
+    for ends in (days, days[::-1]):
+        for many in (1, 2):
+            if abs(ends.iloc[many] - ends.iloc[many - 1]) > ALONE:
+                found = sorted({*found, *ends.index[:many]})
+    return _date_findings(rows, "date_alone", rows.table["date"], found, {"days": ALONE.days})
+
+
+# ---- gate criteria ---------------------------------------------------------------------------------------
+
+
+def _criteria(rows: Rows) -> list[Finding]:
+    """A share required as 75 instead of 75 % could never be met: it is not taken."""
+    findings = []
+    limits = rows.frame["indicator"].fillna("").map(_limit).astype("float64")
+    for name in ("requirement", "floor", "target"):
+        cells = rows.frame[name]
+        whole = list(cells.index[cells > limits])
+        values = [{"suggestion": f"{cells[i]:g} %".replace(".", ",")} for i in whole]
+        findings += rows.report(
+            "share_typed_whole", "doubtful", name, whole, [cells[i] for i in whole], values
+        )
+        rows.frame.loc[whole, name] = float("nan")
+    return findings
+
+
+def _limit(indicator: str) -> float:
+    return next((most for names, most in _SHARES.items() if re.fullmatch(names, indicator)), float("inf"))

@@ -1,0 +1,243 @@
+"""The person's own workbook given back: faulty cells coloured and commented, what to correct listed first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...copies import CORRECT
+from ...errors import ConciergekitError, reason_of
+from ...findings.affects import affected_words
+from ...findings.words import where
+from ...i18n import _, ngettext, use_language
+from ...paths import write
+from ...pilot import Finding
+from ...tables import TABLES
+from ..open.guard import guard
+from .annotated_list import TITLE, Line, first_sheet
+from .notes import add_notes
+from .package import Grid, Package, Styles
+
+# Pale grounds that stay apart in grey too; the comment and the list say the same in words.
+COLOURS = {"blocks": "F4A39A", "doubtful": "FFD98A", "note": "D6E6F5"}
+MOST_NOTES = 20  # comments of one finding that stands in many cells; all the cells are coloured
+
+Cell = tuple[str, int, int]  # sheet, row, column, counted from 1
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """path: the copy. converted: True when it is an .xlsx copy of the values of another format. marked: cells
+    coloured; listed: lines of the first sheet."""
+
+    path: Path
+    converted: bool
+    marked: int
+    listed: int
+
+    def sentence(self) -> str:
+        """Where the copy is and what it holds, in the current language."""
+        points = ngettext("{n} point listed", "{n} points listed", self.listed)
+        cells = ngettext("{n} cell coloured", "{n} cells coloured", self.marked)
+        return _("To correct: {file} ({points}, {cells}). The original was not changed.",
+                 file=self.path, points=points, cells=cells)  # fmt: skip
+
+
+def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | None = None) -> Annotated:
+    """Write a copy of a pilot's file with what is to correct coloured, commented and listed.
+
+    Parameters
+    ----------
+    pilot_path
+        As in ``load_pilot``. The file itself is only read.
+    out
+        File to write, or folder to write it into; default: beside the original, its name followed by
+        "à corriger". An .xlsx or .xlsm keeps all it holds (styles, drop-downs, formulas, charts, pictures,
+        macros); of an .xls, .ods or CSV the values are copied into an .xlsx.
+    lang
+        Language of the comments; default: that of the workbook.
+
+    Returns
+    -------
+    Annotated
+
+    Raises
+    ------
+    ConciergekitError
+        The file cannot be opened at all (damaged, protected…), or `out` is the original itself or cannot be
+        written.
+    """
+    from ..loading import load_pilot
+    from ..open.files import choose
+
+    source = choose(Path(pilot_path))
+    try:
+        pilot = load_pilot(pilot_path, lang=lang)
+    except ConciergekitError as error:
+        findings, language, broken = (), lang or "fr", str(error)
+    else:
+        findings, language, broken = pilot.findings, lang or pilot.language, ""
+    with use_language(language):
+        data, converted = _workbook(source)
+        target = _target(source, out, ".xlsx" if converted else source.suffix.lower())
+        content, marked, listed = _annotated(data, findings, broken, source.name, converted)
+        try:
+            write(target, content)
+        except OSError as error:
+            raise ConciergekitError(
+                _("cannot write in “{folder}”: {reason}. Choose another folder.",
+                  folder=target.parent, reason=reason_of(error))
+            ) from None  # fmt: skip
+    return Annotated(target, converted, marked, listed)
+
+
+def _workbook(source: Path) -> tuple[bytes, bool]:
+    """The bytes of an .xlsx, as they are or made from the values of another format."""
+    from .plain_copy import plain_copy
+
+    if source.is_file():
+        checked = guard(source)
+        if checked.kind == "xlsx" and source.suffix.lower() in (".xlsx", ".xlsm"):
+            return checked.data, False
+    return plain_copy(source), True
+
+
+def _target(source: Path, out: str | Path | None, suffix: str) -> Path:
+    ending = _(CORRECT)
+    name = f"{source.stem if source.is_file() else source.name} - {ending}{suffix}"
+    folder = source.parent if source.is_file() else source
+    target = folder / name if out is None else Path(out)
+    if target.is_dir():
+        target = target / name
+    if target.exists() and source.is_file() and target.samefile(source):
+        raise ConciergekitError(_("“{path}” is the original: choose another name for the copy.", path=target))
+    return target
+
+
+def _annotated(
+    data: bytes, findings: Sequence[Finding], broken: str, name: str, converted: bool
+) -> tuple[bytes, int, int]:
+    package = Package(data)
+    places = [(finding, _cells(finding, grid)) for finding, grid in _with_grids(_ordered(findings), data)]
+    marked = _mark(package, places)
+    lines = [_line(finding, cells) for finding, cells in places]
+    if broken:
+        lines.insert(0, Line("blocks", "", None, "", broken, "", ""))
+    title = _free_title(package)
+    personal = any(finding.code in ("personal", "personal_column") for finding in findings)
+    package.add_first_sheet(title, first_sheet(lines, Styles(package), name, converted, COLOURS, personal))
+    return package.bytes(), marked, len(lines)
+
+
+def _free_title(package: Package) -> str:
+    """The sheet's name; that of an earlier annotated copy is written over."""
+    taken, title = {name.casefold(): name for name in package.sheets()}, _(TITLE)
+    return taken.get(title.casefold(), title)
+
+
+def _ordered(findings: Sequence[Finding]) -> list[Finding]:
+    weights, tables = list(COLOURS), list(TABLES)
+    return sorted(
+        findings,
+        key=lambda f: (
+            weights.index(f.weight), tables.index(f.table) if f.table in tables else -1, f.sheet, f.row or 0,
+        ),
+    )  # fmt: skip
+
+
+def _line(finding: Finding, cells: list[Cell]) -> Line:
+    return Line(
+        finding.weight, where(finding), cells[0] if cells else None, finding.typed, finding.what(),
+        finding.repair(), ", ".join(affected_words(finding)),
+    )  # fmt: skip
+
+
+# ---- where a finding stands ------------------------------------------------------------------------------
+
+
+def _with_grids(findings: Sequence[Finding], data: bytes):
+    """Each finding with the cells of its sheet, as shown."""
+    import io
+
+    import python_calamine as calamine
+
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    names = {m.name: m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet}
+    # the copy of a folder names its sheets after the files
+    named = {**{n: n for n in names}, **{n.casefold(): n for n in names}}
+    grids: dict[str, list[list]] = {}
+    for finding in findings:
+        stem = finding.sheet.rsplit(".", 1)[0].casefold()[:31]
+        sheet = (
+            named.get(finding.sheet) or named.get(stem) or (next(iter(names)) if len(names) == 1 else None)
+        )
+        if not finding.sheet or sheet is None:
+            yield finding, None
+            continue
+        if sheet not in grids:
+            grids[sheet] = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        yield finding, (sheet, grids[sheet])
+
+
+def _cells(finding: Finding, grid: tuple[str, list[list]] | None) -> list[Cell]:
+    """The cells a finding is about; the first filled cell of a line when it is about the whole line."""
+    if grid is None:
+        return []
+    sheet, rows = grid
+    lines = list(finding.values.get("rows") or ([finding.row] if finding.row else []))
+    if not finding.column:
+        return [(sheet, line, _first_filled(rows, line)) for line in lines]
+    head, column = _heading(finding.column, rows, lines[0] if lines else len(rows))
+    if column is None:
+        return [(sheet, line, _first_filled(rows, line)) for line in lines]
+    if finding.table in TABLES and TABLES[finding.table].form:
+        return [(sheet, line, column + 1) for line in lines]  # the answer stands beside its question
+    return [(sheet, line, column) for line in lines or [head]]
+
+
+def _heading(text: str, rows: list[list], before: int) -> tuple[int, int | None]:
+    """Row and column of the nearest cell at or above a line that reads as the heading."""
+    from ..layout.match import shown
+
+    for at in range(min(before, len(rows)), 0, -1):
+        for column, value in enumerate(rows[at - 1], start=1):
+            if isinstance(value, str) and shown(value) == text:
+                return at, column
+    return before, None
+
+
+def _first_filled(rows: list[list], line: int) -> int:
+    from ...cells.account import filled
+
+    cells = rows[line - 1] if 0 < line <= len(rows) else []
+    return next((column for column, value in enumerate(cells, start=1) if filled(value)), 1)
+
+
+# ---- colours and comments --------------------------------------------------------------------------------
+
+
+def _mark(package: Package, places: Sequence[tuple[Finding, list[Cell]]]) -> int:
+    """Colour every cell by its heaviest finding, comment the first cells of each; how many were coloured."""
+    weights = list(COLOURS)
+    colours: dict[str, dict[tuple[int, int], str]] = {}
+    words: dict[str, dict[tuple[int, int], list[str]]] = {}
+    for finding, cells in places:
+        for rank, (sheet, row, column) in enumerate(cells):
+            seen = colours.setdefault(sheet, {})
+            seen[row, column] = min(
+                seen.get((row, column), finding.weight), finding.weight, key=weights.index
+            )
+            if rank < MOST_NOTES:
+                words.setdefault(sheet, {}).setdefault((row, column), []).append(_comment(finding))
+    parts, styles = package.sheets(), Styles(package)
+    for sheet, tones in colours.items():
+        grid = Grid(package.tree(parts[sheet]))
+        for (row, column), weight in sorted(tones.items()):
+            cell = grid.cell(row, column)
+            cell.set("s", styles.tinted(cell.get("s"), COLOURS[weight]))
+        notes = sorted((row, column, "\n\n".join(texts)) for (row, column), texts in words[sheet].items())
+        add_notes(package, parts[sheet], notes)
+    return sum(map(len, colours.values()))
+
+
+def _comment(finding: Finding) -> str:
+    return f"{finding.what()}\n→ {finding.repair()}" if finding.repair() else finding.what()

@@ -1,0 +1,100 @@
+"""What a cell of the workbook accepts, and the hidden sheet that holds the words of the drop-down lists."""
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from ...i18n import N_, _
+from ...schema import FIGURES, Column, Table
+from ...tables import TABLES
+
+LISTS = N_("Lists")
+ROOM = 2000  # rows that carry drop-downs and checks, so that a year of requests fits
+_DATE_LOW, _DATE_HIGH = "DATE(2000,1,1)", "DATE(2049,12,31)"
+
+
+class Lists:
+    """The hidden sheet of allowed words, one column a list, each behind a defined name."""
+
+    def __init__(self, book: Workbook):
+        self.book = book
+        self.sheet = book.create_sheet(_(LISTS))
+        self.names: dict[tuple[str, ...], str] = {}
+
+    def name(self, table: Table, column: Column) -> str:
+        """The defined name of the words of a choice or yes/no column; made at the first call."""
+        words = _words(column)
+        if words not in self.names:
+            name = "lst_yesno" if column.kind == "yesno" else f"lst_{table.name}_{column.name}"
+            place = len(self.names) + 1
+            for row, word in enumerate(words, start=1):
+                self.sheet.cell(row=row, column=place, value=word)
+            letter = get_column_letter(place)
+            target = f"{quote_sheetname(self.sheet.title)}!${letter}$1:${letter}${len(words)}"
+            self.book.defined_names[name] = DefinedName(name, attr_text=target)
+            self.names[words] = name
+        return self.names[words]
+
+    def close(self) -> None:
+        """Hide and protect the sheet, last in the workbook."""
+        self.book.move_sheet(self.sheet, offset=len(self.book.sheetnames))
+        self.sheet.sheet_state = "hidden"
+        self.sheet.protection.sheet = True
+
+
+def _words(column: Column) -> tuple[str, ...]:
+    if column.kind == "yesno":
+        return _("yes"), _("no")
+    return tuple(str(choice.title) for choice in column.choices)
+
+
+def validation(table: Table, column: Column, lists: Lists) -> DataValidation | None:
+    """What a cell accepts: lists are enforced, dates, numbers and codes of other sheets only warn."""
+    if column.kind in ("choice", "yesno"):
+        rule = DataValidation(type="list", formula1=f"={lists.name(table, column)}", errorStyle="stop")
+        rule.error = _("Choose one of the words of the list.")
+    elif column.refers:
+        other, key = column.refers.split(".")
+        there = TABLES[other]
+        letter = get_column_letter([c.name for c in there.columns].index(key) + 1)
+        area = f"{quote_sheetname(str(there.title))}!${letter}$2:${letter}${ROOM}"
+        rule = DataValidation(type="list", formula1=f"={area}", errorStyle="warning")
+        rule.error = _(
+            "This code is not yet in the sheet “{sheet}”. Add it there, or check the spelling.",
+            sheet=there.title,
+        )
+    elif column.kind == "date":
+        rule = DataValidation(
+            type="date", operator="between", formula1=_DATE_LOW, formula2=_DATE_HIGH, errorStyle="warning"
+        )
+        rule.error = _("Type a date such as 31/01/2026 (day, month, year).")
+    elif column.kind in FIGURES:
+        rule = _number_rule(column)
+    else:
+        return None
+    rule.errorTitle = _("Check this cell")
+    rule.showErrorMessage = True
+    rule.allow_blank = True
+    return rule
+
+
+def _number_rule(column: Column) -> DataValidation:
+    low = column.minimum if column.minimum is not None else -1e9
+    high = column.maximum if column.maximum is not None else 1e9
+    rule = DataValidation(
+        type="whole" if column.kind == "integer" else "decimal",
+        operator="between",
+        formula1=f"{low:.15g}",
+        formula2=f"{high:.15g}",
+        errorStyle="warning",
+    )
+    if column.kind == "share":
+        rule.error = _("Type a percentage between 0% and 100%.")
+    elif column.maximum is not None:
+        rule.error = _("Type a number from {low} to {high}.", low=f"{low:g}", high=f"{high:g}")
+    elif column.minimum is not None:
+        rule.error = _("Type a number, {low} or more, without unit.", low=f"{low:g}")
+    else:
+        rule.error = _("Type a number, without unit.")
+    return rule

@@ -1,0 +1,249 @@
+"""The workbook a pilot keeps, written from the data dictionary: blank template or filled sample.
+
+One read-me sheet, then one sheet a table in the order of the dictionary, headings in the language of the
+file; drop-down lists live in a hidden sheet because lists written inside a validation are cut at 255
+characters. The same content always gives the same bytes.
+"""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from ...i18n import N_, _, use_language
+from ...pilot import Pilot
+from ...schema import Column, Table
+from ...tables import TABLES
+from .look import FORMATS, GREY, HEAD, INK, INPUT, REQUIRED_HEAD, TAB, WHITE, font, put
+from .readme import write_readme
+from .rules import ROOM, Lists, validation
+
+EXAMPLE_MARK = N_("example, delete it")
+
+_EPOCH = dt.datetime(2026, 1, 1)
+_UNITS = {"/month": N_("per month"), "/year": N_("per year"), "h/week": N_("h/week")}
+_LINE = Side(style="thin", color="BFBFBF")
+
+
+def write(
+    path,
+    tables: Mapping | None = None,
+    settings: Mapping | None = None,
+    lang: str = "fr",
+    example: bool = True,
+    title: str | None = None,
+) -> Path:
+    """Write the workbook of a pilot, or the blank one.
+
+    Parameters
+    ----------
+    path
+        File to write (.xlsx); replaced if it exists.
+    tables
+        Name of table -> frame or records with the columns of the dictionary (as in ``Pilot.tables``).
+    settings
+        Answers of the project sheet (as in ``Pilot.settings``).
+    lang
+        Language of the sheets, headings, lists and messages: "fr" or "en".
+    example
+        Without data, show one example line a sheet, marked so that reading skips it.
+    title
+        First line of the read-me sheet; default: a general one.
+
+    Returns
+    -------
+    Path of the file. Text that would be read as a formula is written as text.
+
+    Raises
+    ------
+    KeyError
+        A table or column that the dictionary does not have.
+    ValueError
+        A language that is neither "fr" nor "en".
+    """
+    pilot = Pilot.from_tables(dict(tables or {}), dict(settings or {}))
+    filled = bool(tables or settings)
+    with use_language(lang):
+        book = Workbook()
+        lists = Lists(book)
+        write_readme(book.active, title, filled)
+        for table in TABLES.values():
+            sheet = book.create_sheet(str(table.title))
+            if table.form:
+                _form(sheet, table, pilot.settings, lists)
+            else:
+                _records(sheet, table, pilot[table.name], lists, example and not filled)
+        for sheet in book:
+            print_setup(sheet)
+        lists.close()
+        target = Path(path)
+        target.write_bytes(frozen_bytes(book))
+    return target
+
+
+# ---- sheets ----------------------------------------------------------------------------------------------
+
+
+def _records(sheet, table: Table, frame: pd.DataFrame, lists: Lists, example: bool) -> None:
+    """A sheet with one record a line: headings in row 1, then the data or one example line."""
+    for place, column in enumerate(table.columns, start=1):
+        _heading(sheet.cell(row=1, column=place), table, column, first=place == 1)
+        shape = sheet.column_dimensions[get_column_letter(place)]
+        shape.width, shape.number_format = _width(column), FORMATS.get(column.kind, "General")
+    sheet.row_dimensions[1].height = 46
+    sheet.freeze_panes = "A2"
+    sheet.sheet_properties.tabColor = REQUIRED_HEAD if table.required else TAB
+    for row, record in enumerate(frame.itertuples(index=False), start=2):
+        for place, (column, value) in enumerate(zip(table.columns, record, strict=True), start=1):
+            put(sheet.cell(row=row, column=place), column, value, percentage=_percentage(column, record))
+    if example and any(column.example is not None for column in table.columns):
+        _example_line(sheet, table)
+    last = max(ROOM, len(frame) + 500)
+    for place, column in enumerate(table.columns, start=1):
+        rule = validation(table, column, lists)
+        letter = get_column_letter(place)
+        if rule is not None:
+            rule.add(f"{letter}2:{letter}{last}")
+            sheet.add_data_validation(rule)
+
+
+def print_setup(sheet) -> None:
+    """Printed in landscape on the width of a page, with the headings on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.freeze_panes:
+        sheet.print_title_rows = "1:1"
+
+
+def _heading(cell, table: Table, column: Column, first: bool) -> None:
+    cell.value = f"{column.title} *" if column.required else str(column.title)
+    dark = column.required
+    cell.font = font(bold=True, color=WHITE if dark else INK)
+    cell.fill = PatternFill("solid", fgColor=REQUIRED_HEAD if dark else HEAD)
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+    cell.border = Border(bottom=_LINE, right=_LINE)
+    lines = [_help(column)]
+    if first:
+        lines = [_("{title}: {text}", title=table.title, text=table.help), "", *lines]
+    note = Comment("\n".join(lines), "conciergekit")
+    note.width, note.height = 320, 60 + 22 * sum(1 + len(line) // 45 for line in lines)
+    cell.comment = note
+
+
+def _help(column: Column) -> str:
+    """The help of a column, its unit and whether it is needed."""
+    parts = [str(column.help)]
+    if column.unit:
+        parts.append(_("Unit: {unit}.", unit=unit_words(column)))
+    if column.required:
+        parts.append(_("Required."))
+    return " ".join(parts)
+
+
+def unit_words(column: Column) -> str:
+    return _(_UNITS[column.unit]) if column.unit in _UNITS else column.unit
+
+
+def _width(column: Column) -> float:
+    """Wide enough for the usual content and for the longest word of the heading."""
+    usual = {"text": 30, "code": 13, "date": 12.5, "yesno": 11}.get(column.kind, 12)
+    if column.kind == "choice":
+        usual = min(34, 4 + max(len(str(choice.title)) for choice in column.choices))
+    title = f"{column.title} *"
+    return max(usual, 3 + max(len(word) for word in title.split()), 2 + len(title) / 2.2)
+
+
+def _example_line(sheet, table: Table) -> None:
+    place = 0
+    for place, column in enumerate(table.columns, start=1):
+        cell = put(sheet.cell(row=2, column=place), column, _example(column))
+        cell.font = font(italic=True, color=GREY)
+    mark = sheet.cell(row=2, column=place + 1, value=_(EXAMPLE_MARK))
+    mark.font = font(italic=True, color=GREY)
+    sheet.column_dimensions[get_column_letter(place + 1)].width = 22
+
+
+def _example(column: Column):
+    value = column.in_example
+    return pd.Timestamp(value) if column.kind == "date" and value is not None else value
+
+
+def _form(sheet, table: Table, answers: Mapping, lists: Lists) -> None:
+    """The project sheet: one field a line, its answer, unit and help."""
+    for place, (words, width) in enumerate(
+        [(_("Field"), 38), (_("Answer"), 36), (_("Unit"), 12), (_("Help"), 80)], start=1
+    ):
+        cell = sheet.cell(row=1, column=place, value=words)
+        cell.font = font(bold=True, color=WHITE)
+        cell.fill = PatternFill("solid", fgColor=REQUIRED_HEAD)
+        cell.alignment = Alignment(vertical="center")
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.row_dimensions[1].height = 24
+    sheet.freeze_panes = "A2"
+    sheet.sheet_properties.tabColor = REQUIRED_HEAD
+    for row, column in enumerate(table.columns, start=2):
+        label = sheet.cell(
+            row=row, column=1, value=f"{column.title} *" if column.required else str(column.title)
+        )
+        label.font, label.alignment = font(bold=column.required), Alignment(vertical="center")
+        answer = put(sheet.cell(row=row, column=2), column, answers.get(column.name))
+        answer.fill = PatternFill("solid", fgColor=INPUT)
+        answer.border = Border(bottom=_LINE, top=_LINE, left=_LINE, right=_LINE)
+        answer.alignment = Alignment(horizontal="left", wrap_text=True, vertical="center")
+        unit = sheet.cell(row=row, column=3, value=unit_words(column) or None)
+        unit.font, unit.alignment = font(), Alignment(vertical="center")
+        text = str(column.help)
+        if column.required and column.example is not None:
+            text += " " + _("Example: {value}.", value=_shown(column))
+        note = sheet.cell(row=row, column=4, value=text)
+        sheet.row_dimensions[row].height = 18 if len(text) <= 90 else 32
+        note.alignment = Alignment(wrap_text=True, vertical="center")
+        note.font = font(color="595959")
+        rule = validation(table, column, lists)
+        if rule is not None:
+            rule.add(f"B{row}")
+            sheet.add_data_validation(rule)
+
+
+def _shown(column: Column) -> str:
+    return pd.Timestamp(column.example).strftime("%d/%m/%Y") if column.kind == "date" else str(column.example)
+
+
+def _percentage(column: Column, record) -> bool:
+    """Whether this cell is the requirement of a gate criterion that reads as a percentage."""
+    if column.name not in ("requirement", "floor", "target"):
+        return False
+    return record.indicator.startswith(("satisfaction", "workload")) or record.indicator.endswith(
+        ("_rate", "_share", "_cover", "_redundancy", "_concentration")
+    )
+
+
+# ---- bytes -----------------------------------------------------------------------------------------------
+
+
+def frozen_bytes(book: Workbook) -> bytes:
+    """The file, with the dates that openpyxl stamps on it set to a constant."""
+    book.properties.creator = "conciergekit"
+    book.properties.created = _EPOCH
+    raw, out = io.BytesIO(), io.BytesIO()
+    book.save(raw)
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                stamp = _EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            entry = zipfile.ZipInfo(name, date_time=_EPOCH.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, content)
+    return out.getvalue()

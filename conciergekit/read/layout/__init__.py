@@ -1,0 +1,1 @@
+"""Which table a sheet is, and which of its columns is what."""

@@ -1,0 +1,56 @@
+"""Answers of a survey, a column a question, as words people choose -> the figures of the survey table."""
+
+from collections.abc import Mapping
+
+from ...schema import fold
+from ...tables import TABLES
+
+QUESTIONS: dict[str, str] = {
+    fold(text): choice.value
+    for choice in TABLES["surveys"]["question"].choices
+    for title in (choice.value, choice.title.en, choice.title.fr)
+    for text in (title, title.split("(")[0])
+}
+_YES_NO = {
+    **dict.fromkeys(("oui", "yes", "o", "y", "x", "coche", "checked", "selected"), 1.0),
+    **dict.fromkeys(("non", "no", "n", "non coche", "not checked", "not selected"), 0.0),
+}
+# The five usual steps, from "not at all" to "very": the words a form offers in this order.
+_STEPS = (
+    "pas du tout satisfait, tres insatisfait, tres mecontent, very dissatisfied, tres mauvais",
+    "peu satisfait, insatisfait, plutot insatisfait, pas satisfait, mecontent, dissatisfied, mauvais",
+    "moyennement satisfait, ni satisfait ni insatisfait, neutre, neutral, moyen, neither satisfied nor dissatisfied",
+    "satisfait, plutot satisfait, assez satisfait, content, satisfied, bien, bon",
+    "tres satisfait, tout a fait satisfait, tres content, very satisfied, tres bien, excellent, tres bon",
+)
+
+
+def words_of(question: str) -> Mapping[str, float]:
+    """Folded words -> figure, for the answers to a question; empty where only figures make sense."""
+    if question in ("would_use", "knows"):
+        return _YES_NO
+    if question == "satisfaction":
+        return _SATISFACTION
+    return {}
+
+
+_SATISFACTION = {
+    fold(word + end): float(step)
+    for step, words in enumerate(_STEPS, start=1)
+    for word in words.split(", ")
+    for end in ("", "e", "s", "es", "(e)")
+}
+
+
+def figure_of(text: str, words: Mapping[str, float]) -> float | None:
+    """The figure a chosen answer stands for: « Très satisfait » 5, « 4 - Satisfait » 4, « 4/5 » 4; None if unknown."""
+    key = fold(text)
+    if key in words:
+        return words[key]
+    head, _space, rest = key.partition(" ")
+    if head.isdigit() and len(head) <= 2:
+        if words.get(rest) == float(head):  # "4 - Satisfait": the figure and the words agree
+            return float(head)
+        if "/" in text and rest == "5" and float(head) <= 5:
+            return float(head)
+    return None

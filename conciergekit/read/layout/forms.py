@@ -1,0 +1,251 @@
+"""Exports of online forms: where they come from, and which of their columns are of no use or personal.
+
+Layouts: Google Forms (one column a question, "Horodateur" first, choices joined in one cell), Framaforms (the
+webform module of Drupal: lines of titles, then serial number, SID, date, draft, IP address, user), LimeSurvey
+(id, submitdate, lastpage, startlanguage…; `Q1[SQ001]` for each line of an array) and KoboToolbox (start, end,
+questions, `question/choice` columns of 0 and 1, then _id, _uuid, _submission_time…). HelloAsso exports its orders and
+payments in the same way: one line a payment, names and mails beside, a status for those that were given back.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ...cells.account import filled
+from ...cells.cell import amount_in
+from ...schema import fold
+from ..open.files import Sheet
+from .options import CODE, named_above
+
+_STAMPS = frozenset(
+    ["horodateur", "timestamp", "submitdate", "date de soumission", "date submitted", "submission time", "soumis le",
+     "submission submission time", "soumission", "heure de soumission", "time", "submitted time", "completed time", "heure", "date submission"]
+)  # fmt: skip
+_DRAFTS = frozenset(["brouillon", "draft"])
+_TECHNICAL = frozenset(
+    [
+        # Framaforms
+        "sid", "serial", "numero de serie", "serie", "uid", "brouillon", "draft", "modified time", "modifie",
+        "heure de modification", "termine a", "modifie a", "acheve a", "derniere modification", "completed time", "heure d achevement", "ip address",
+        "adresse ip", "numero de soumission", "user id", "id de l utilisateur", "nom d utilisateur", "username",
+        "utilisateur", "user agent", "is draft", "page courante", "langue",
+        # LimeSurvey
+        "id", "response id", "id de la reponse", "lastpage", "last page", "derniere page", "startlanguage",
+        "start language", "langue de depart", "langue de demarrage", "seed", "tete de serie", "graine", "startdate",
+        "date started", "date de lancement", "date de debut", "date started", "datestamp", "date last action",
+        "date de la derniere action", "ipaddr", "refurl", "referrer url", "url de reference", "token", "code d acces",
+        "interviewtime", "temps total", "total time",
+        # KoboToolbox
+        "start", "end", "today", "deviceid", "subscriberid", "simid", "phonenumber", "audit", "version", "id", "uuid",
+        "validation status", "notes", "status", "submitted by", "tags", "index", "parent table name",
+        "parent index", "submission uuid", "formhub uuid", "meta instanceid", "xform id string", "background audio",
+        "submission time", "submission id", "submission submission time", "submission validation status",
+        "submission notes", "submission status", "submission submitted by", "submission version", "submission tags",
+    ]
+)  # fmt: skip
+_PERSONAL = re.compile(
+    r"(?:(?:votre|vos|your|adresse|e mail|numero|no|n|de|d|le|la|the|full|first|last|du|client|contact|the) )*"
+    r"(?:e mails?|mails?|courriels?|mel|nom|noms|prenoms?|name|nom (?:et )?prenom|prenom (?:et )?nom|nom de famille|"
+    r"telephones?|tel|portable|mobile|phone(?: number)?|adresse(?: postale| complete)?|address|street|rue|surname|"
+    r"date de naissance|birth date|iban|ip|adresse ip|ip address|ipaddr|username|nom d utilisateur)"
+    r"(?: (?:electronique|mail|e mail|address|complet|postale|name|number|telephone|portable|fixe))*"
+    r"(?: (?:de |du |d |des )?(?:l |la )?(?:enfant|parent|client|cliente|usager|beneficiaire|personne|benevole|adherent|"
+    r"habitant|contact|salarie|participant|payeur|acheteur|donateur|demandeur|referent)s?)?"
+)
+# HelloAsso: headings only it has together, who paid and took part, and what is of no use.
+_ORDER = frozenset(
+    ["reference commande", "reference de la commande", "reference paiement", "reference du paiement"]
+)
+_PAYER = frozenset(
+    ["nom payeur", "prenom payeur", "email payeur", "nom adherent", "nom participant", "moyen de paiement"]
+)
+_PARTY = re.compile(
+    r"(?:(?:nom|prenom|e mail|email|mail|raison sociale|adresse|ville|code postal|pays|telephone|portable|date de naissance)"
+    r"(?: (?:de l |du |de la )?(?:payeur|adherent|participant|acheteur|beneficiaire|donateur|utilisateur))?|raison sociale|"
+    r"(?:n de |numero de )?telephone|societe)"
+)
+_SHOP = frozenset(["billet", "numero de billet", "attestation", "carte d adherent", "recu", "recu fiscal", "numero de recu", "url",
+                   "url billet", "commentaire", "code promo"])  # fmt: skip
+_STATUS = re.compile(r"statut(?: (?:de la commande|du paiement|commande|paiement))?")
+_SETTLED = re.compile(
+    r"(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
+)
+_OTHER_AMOUNTS = re.compile(
+    r"montant (?:du |de la |des |de l )?(?:code promo|reduction|remise|option|don)s?\b.*"
+)
+# What each of its columns is in the ledger, the best name first.
+_AS_LEDGER = {
+    "date": ("date du paiement", "date paiement", "date de la commande", "date de paiement", "date"),
+    "line": ("tarif", "formule", "nom du tarif", "campagne", "type"),
+    "amount_eur": ("montant du paiement", "montant paye", "montant total", "montant", "montant tarif", "montant adhesion"),
+}  # fmt: skip
+_NAMES = {
+    "helloasso": "HelloAsso",
+    "google": "Google Forms",
+    "framaforms": "Framaforms",
+    "limesurvey": "LimeSurvey",
+    "kobo": "KoboToolbox",
+}
+HEAD_LINES = 6  # Framaforms writes up to three lines of titles
+
+
+@dataclass(frozen=True)
+class FormExport:
+    """An export of a form. Positions from 0; `ignored`: position -> reason; `stamp` the column of the day of the
+    answer; `draft` and `unsent` the columns that show an unfinished answer (filled, or empty); `status` the one that
+    shows payments given back or never made."""
+
+    origin: str
+    sheet: Sheet
+    header: int
+    heads: list[str]
+    ignored: dict[int, str] = field(default_factory=dict)
+    stamp: int | None = None
+    draft: int | None = None
+    unsent: int | None = None
+    status: int | None = None
+
+    @property
+    def name(self) -> str:
+        return _NAMES[self.origin]
+
+    @property
+    def questions(self) -> list[int]:
+        """Columns that hold answers."""
+        return [p for p, text in enumerate(self.heads) if text and p not in self.ignored and p != self.stamp]
+
+    def unfinished(self, index: int) -> bool:
+        """True for a line the person did not send."""
+        row = self.sheet.rows[index]
+        if self.unsent is not None and self.unsent < len(row) and not filled(row[self.unsent]):
+            return True
+        draft = fold(row[self.draft]) if self.draft is not None and self.draft < len(row) else ""
+        return draft in ("1", "1 0", "oui", "yes", "true", "vrai", "x")
+
+    def void(self) -> dict[int, str]:
+        """Lines of payments given back, refused or not made yet, with their status."""
+        if self.status is None:
+            return {}
+        cells = {i: row[self.status] for i, row in self._answers() if self.status < len(row)}
+        return {i: str(cell).strip() for i, cell in cells.items() if not _SETTLED.fullmatch(fold(cell))}
+
+    def in_ledger(self) -> dict[int, str]:
+        """Position -> column of the ledger, for an export of payments."""
+        names = {fold(text): p for p, text in reversed([*enumerate(self.heads)])}
+        found = {
+            column: next((names[word] for word in words if word in names), None)
+            for column, words in (_AS_LEDGER.items() if self.origin == "helloasso" else ())
+        }
+        return {position: column for column, position in found.items() if position is not None}
+
+    def other_amounts(self) -> list[int]:
+        """Columns of what was added to a price or taken off it."""
+        return [p for p, text in enumerate(self.heads) if _OTHER_AMOUNTS.fullmatch(fold(text))]
+
+    def lines_with(self, amounts: list[int]) -> tuple[int, ...]:
+        """Lines, from 1, where one of these columns holds anything but zero."""
+        return tuple(
+            i + 1
+            for i, row in self._answers()
+            if any(p < len(row) and filled(row[p]) and amount_in(row[p]) != 0 for p in amounts)
+        )
+
+    def _answers(self) -> Iterator[tuple[int, list]]:
+        """Each line under the headings, with its index in the sheet."""
+        return enumerate(self.sheet.rows[self.header + 1 :], start=self.header + 1)
+
+
+def question(heading: str) -> str:
+    """The question itself: "G03Q04. Public" and "infos/Public" both ask for the public."""
+    return CODE.sub("", heading.rsplit("/", 1)[-1])
+
+
+def is_personal(heading: str) -> bool:
+    """True for a heading that asks for a name, a mail, a phone or an address."""
+    heading = question(heading)
+    return bool(_PERSONAL.fullmatch(fold(re.sub(r"[?*:]|\([^)]*\)", " ", heading))))
+
+
+def detect(sheet: Sheet) -> FormExport | None:
+    """The form a sheet was exported from, if it shows; None for an ordinary sheet."""
+    for index, row in enumerate(sheet.rows[:HEAD_LINES]):
+        heads = [str(cell).strip() if filled(cell) else "" for cell in row]
+        origin = _origin(heads)
+        if origin:
+            if origin == "framaforms":
+                heads = named_above(sheet, index, _under_titles(sheet, index, heads))
+            return _described(origin, sheet, index, heads)
+    return None
+
+
+def _origin(heads: list[str]) -> str:
+    names, raw = {fold(text) for text in heads}, {text.casefold() for text in heads}
+    if (
+        "_parent_index" in raw
+        or {"_id", "_uuid"} <= raw
+        or {"_submission_time", "_uuid"} & raw
+        and {"start", "end", "_index"} & raw
+    ):
+        return "kobo"
+    if {"submitdate", "lastpage"} <= names or (
+        names & {"derniere page", "last page"} and names & {"date de soumission", "date submitted"}
+    ):
+        return "limesurvey"
+    if names & {"sid"} and names & {"adresse ip", "ip address", "brouillon", "draft", "uid"}:
+        return "framaforms"
+    if names & _ORDER and len(names & (_PAYER | _ORDER)) > 2:
+        return "helloasso"
+    first = fold(heads[0]) if heads else ""
+    if first in ("horodateur", "timestamp") and len(heads) > 1:
+        return "google"
+    return ""
+
+
+def _under_titles(sheet: Sheet, index: int, heads: list[str]) -> list[str]:
+    """Framaforms may write the technical names on one line and the questions on the line below or above."""
+    for other in (index - 1, index + 1):
+        if 0 <= other < len(sheet.rows):
+            row = sheet.rows[other]
+            for position, cell in enumerate(row):
+                while len(heads) <= position:
+                    heads.append("")
+                if not heads[position] and isinstance(cell, str) and filled(cell) and other < index:
+                    heads[position] = cell.strip()
+    return heads
+
+
+def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> FormExport:
+    ignored: dict[int, str] = {}
+    stamp = draft = unsent = status = None
+    joined = {text for text in heads if text}
+    for position, text in enumerate(heads):
+        key = fold(text)
+        if origin == "helloasso":
+            status = position if status is None and _STATUS.fullmatch(key) else status
+            if _PARTY.fullmatch(key) or is_personal(text):
+                ignored[position] = "personal_column"
+            elif key in _SHOP:
+                ignored[position] = "technical_column"
+        elif stamp is None and key in _STAMPS and not (origin == "kobo" and not text.startswith("_")):
+            stamp = position
+        elif is_personal(text):
+            ignored[position] = "personal_column"
+        elif _is_technical(origin, text, key):
+            ignored[position] = "technical_column"
+        elif "/" in text and text.rsplit("/", 1)[0] in joined:
+            ignored[position] = "split_column"  # select-multiple "both": the joined column holds them all
+        if key in _DRAFTS:
+            draft = position
+    if origin == "limesurvey":
+        unsent = stamp
+    return FormExport(origin, sheet, header, heads, ignored, stamp, draft, unsent, status)
+
+
+def _is_technical(origin: str, text: str, key: str) -> bool:
+    if origin == "google" or not text:
+        return False
+    if origin == "kobo":
+        return key in _TECHNICAL and (text.startswith(("_", "meta/", "formhub/")) or text == text.lower())
+    return key in _TECHNICAL or (
+        origin == "limesurvey" and bool(re.fullmatch(r"(?:group|question)time.*", key))
+    )

@@ -1,0 +1,316 @@
+"""The correspondence file: which column of an export is which column of the kit, in a table a person can correct.
+
+A CSV beside the pilot, because anything opens it, a change shows at once, and it holds words only: nothing in it
+is ever run. One line a column of the export; a line without a column of the file gives the same value to every
+row. The file and sheet may hold * for what changes each month (export_*.csv).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from ...cells.account import filled
+from ...cells.cell import Reading
+from ...cells.values import parse
+from ...i18n import file_names
+from ...pilot import Finding
+from ...schema import Column, Table, Words, fold
+from ...tables import PROJECT, TABLES
+from ..open.files import Sheet
+from ..open.texts import parse_text
+from .answers import QUESTIONS, words_of
+from .forms import FormExport
+from .match import HEADER_LINES, Layout, nearest, shown
+from .options import together
+from .sides import AMOUNT, NATURE, one_side
+from .unit_lines import with_units
+
+ANSWERS = ("date_order", "decimal_mark")  # columns of the project sheet on how files are written
+
+HEADS = {
+    "file": Words("File", "Fichier"),
+    "sheet": Words("Sheet", "Feuille"),
+    "heading": Words("Column of the file", "Colonne du fichier"),
+    "table": Words("Table of the kit", "Table du kit"),
+    "column": Words("Column of the kit", "Colonne du kit"),
+    "constant": Words("Same value everywhere", "Même valeur partout"),
+    "sure": Words("How sure", "Certitude"),
+    "examples": Words("Examples", "Exemples"),
+}
+_NOTHING = frozenset(["", "-", "—", "non", "no", "ignorer", "ignore", "aucune", "none"])
+WHOLE = "*"  # every column of the file: an accounting export, whose layout is known
+_MOST_LINES = 5_000
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the file: a column of an export, and what it is. `column` None: left out. `question` names
+    the survey question a column answers; `constant` then says of which service. `line` its number, to speak of it."""
+
+    file: str
+    sheet: str
+    heading: str
+    table: Table | None
+    column: Column | None
+    constant: object
+    question: str
+    line: int
+
+    def fits(self, sheet: Sheet) -> bool:
+        """True for a sheet this line is about."""
+        in_file = fnmatchcase(sheet.file.casefold(), self.file.casefold())
+        return in_file and (not self.sheet or fnmatchcase(fold(sheet.name), fold_pattern(self.sheet)))
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The lines of a correspondence file that can be followed, and what is wrong with the others."""
+
+    path: Path | None
+    rules: tuple[Rule, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def of(self, sheet: Sheet) -> list[Rule]:
+        """Lines about the columns of a sheet."""
+        return [rule for rule in self.rules if rule.table is not PROJECT and rule.fits(sheet)]
+
+    def answers(self, sheet: Sheet) -> dict[str, str]:
+        """What the lines say of how a sheet writes dates and numbers: question of the project sheet -> answer."""
+        return {
+            rule.column.name: str(rule.constant)
+            for rule in self.rules
+            if rule.table is PROJECT and rule.constant is not None and rule.fits(sheet)
+        }
+
+    def files(self, folder: Path, read: Path) -> list[Path]:
+        """Other files of the pilot's folder that the lines speak of."""
+        patterns = {rule.file.casefold() for rule in self.rules}
+        return sorted(
+            file
+            for file in folder.iterdir()
+            if file.is_file()
+            and file != read
+            and file.name not in file_names("mapping")
+            and not file.name.startswith((".", "~$"))
+            and any(fnmatchcase(file.name.casefold(), pattern) for pattern in patterns)
+        )
+
+
+def fold_pattern(text: str) -> str:
+    return WHOLE.join(fold(part) for part in text.split(WHOLE))
+
+
+# ---- reading it ------------------------------------------------------------------------------------------
+
+
+def find_mapping(folder: Path) -> Mapping:
+    """The correspondence file of a folder; an empty one when there is none."""
+    path = next((folder / name for name in file_names("mapping") if (folder / name).is_file()), None)
+    if path is None:
+        return Mapping(None)
+    rows = parse_text(path.read_bytes())[:_MOST_LINES]
+    known = {fold(text): name for name, words in HEADS.items() for text in (words.en, words.fr)}
+    header = next((i for i, row in enumerate(rows) if sum(fold(cell) in known for cell in row) >= 3), None)
+    if header is None:
+        titles = tuple(HEADS[name] for name in ("file", "heading", "table", "column"))
+        return Mapping(
+            path, (), (Finding("mapping_headings", "blocks", sheet=path.name, values={"titles": titles}),)
+        )
+    places = {known[fold(cell)]: p for p, cell in enumerate(rows[header]) if fold(cell) in known}
+    rules, findings = [], []
+    for index, row in enumerate(rows[header + 1 :], start=header + 2):
+        said = {name: _typed(row[p]) if p < len(row) else "" for name, p in places.items()}
+        if not any(said.values()):
+            continue
+        rule = _rule(said, index, path.name)
+        (findings if isinstance(rule, Finding) else rules).append(rule)
+    return Mapping(path, tuple(rules), tuple(findings))
+
+
+def _typed(cell: str) -> str:
+    """A cell without the quote that keeps a spreadsheet from taking it for a formula."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+
+
+def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
+    def wrong(code: str, heading: str, typed: str, **values) -> Finding:
+        return Finding(code, "blocks", sheet=file, row=line, column=heading, typed=typed, values=values)
+
+    name, heading = said.get("file", ""), said.get("heading", "")
+    title, column = said.get("table", ""), said.get("column", "")
+    if not name or re.search(r"[/\\\\]", name):
+        return wrong("mapping_file", str(HEADS["file"]), name)
+    out = Rule(name, said.get("sheet", ""), heading, None, None, None, "", line)
+    if fold(title) in _NOTHING and fold(column) in _NOTHING:
+        return out
+    tables = {
+        text: table
+        for table in TABLES.values()
+        if not table.form or table is PROJECT
+        for text in table.sheet_names
+    }
+    table = tables.get(fold(title))
+    if table is None:
+        close = nearest(fold(title), tables)
+        return wrong(
+            "mapping_table",
+            str(HEADS["table"]),
+            title,
+            **({"suggestion": tables[close].title} if close else {}),
+        )
+    if heading == WHOLE and fold(column) in _NOTHING:
+        return Rule(name, said.get("sheet", ""), WHOLE, table, None, None, "", line)
+    columns = {
+        text: c for c in table.columns if table is not PROJECT or c.name in ANSWERS for text in c.headings
+    }
+    found, question = columns.get(fold(column)), ""
+    if found is None and table.name == "surveys" and (question := QUESTIONS.get(fold(column), "")):
+        found = table["score"]
+    if found is None:
+        close = nearest(fold(column), columns)
+        values = {"title": table.title, **({"suggestion": columns[close].title} if close else {})}
+        return wrong("mapping_column", str(HEADS["column"]), column, **values)
+    constant = said.get("constant") if question else None  # the service a choice is about
+    if (
+        heading and found is AMOUNT and (typed := said.get("constant"))
+    ):  # what one of two columns of amounts holds
+        constant = parse(typed, NATURE).value
+        if constant is None:
+            return wrong("mapping_constant", str(HEADS["constant"]), typed, title=NATURE.title)
+    if not heading:
+        if not said.get("constant"):
+            return replace(
+                wrong("mapping_to_fill", str(HEADS["constant"]), "", title=found.title), weight="doubtful"
+            )
+        cell = parse(said["constant"], found, Reading(order="?"))
+        if cell.value is None:
+            return wrong("mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title)
+        constant = cell.value
+    return Rule(name, said.get("sheet", ""), heading, table, found, constant, question, line)
+
+
+# ---- following it ----------------------------------------------------------------------------------------
+
+
+def follow(
+    sheet: Sheet, rules: list[Rule], form: FormExport | None, mapping: str
+) -> tuple[list[Layout], list[Finding]]:
+    """Layouts of the tables a sheet gives, as the lines say; lines that name an absent column are told."""
+    header = form.header if form else _header(sheet, rules)
+    heads = (
+        form.heads
+        if form
+        else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
+        if sheet.rows
+        else []
+    )
+    place: dict[str, int] = {}
+    for position, text in enumerate(heads):
+        place.setdefault(fold(text), position)
+    findings, at = [], {}
+    for rule in rules:
+        if rule.heading and fold(rule.heading) in place:
+            at[rule.line] = place[fold(rule.heading)]
+        elif rule.heading and rule.column is not None:
+            values = {"mapping": mapping, "line": rule.line}
+            findings.append(
+                Finding(
+                    "mapping_absent",
+                    "doubtful",
+                    "",
+                    sheet.name,
+                    header + 1,
+                    typed=rule.heading,
+                    values=values,
+                )
+            )
+    findings += _natures_to_fill(rules, mapping)
+    ignored = dict(form.ignored) if form else {}
+    for rule in rules:
+        if rule.column is None and rule.line in at:
+            ignored.setdefault(at[rule.line], "mapping_says")
+    for rule in rules:
+        if rule.column is not None and rule.line in at:
+            ignored.pop(at[rule.line], None)
+    layouts = []
+    for table in dict.fromkeys(rule.table.name for rule in rules if rule.table and rule.column):
+        layouts += _layouts(
+            sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at
+        )
+    if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:
+        layouts = [replace(layout, void=form.void()) for layout in layouts]
+    if layouts:
+        used = {p for layout in layouts for p in layout.columns}
+        others = {p: text for p, text in enumerate(heads) if p not in used}
+        layouts[0] = _with(layouts[0], others, ignored)
+    return layouts, findings
+
+
+def _natures_to_fill(rules: list[Rule], mapping: str) -> list[Finding]:
+    """Two columns of amounts of a ledger, and nothing that says what one of them holds."""
+    amounts = [rule for rule in rules if rule.column is AMOUNT and rule.heading]
+    if len(amounts) < 2 or any(rule.column is NATURE for rule in rules):
+        return []
+    place = {"sheet": mapping, "column": str(HEADS["constant"]), "values": {"title": NATURE.title}}
+    return [
+        Finding("mapping_to_fill", "doubtful", row=rule.line, **place)
+        for rule in amounts
+        if rule.constant is None
+    ]
+
+
+def _layouts(
+    sheet: Sheet, header: int, heads: list[str], table: Table, rules: list[Rule], at: dict[int, int]
+) -> list[Layout]:
+    columns, constants, asked, amounts = {}, {}, [], {}
+    for rule in rules:
+        if rule.column is None:
+            continue
+        if rule.constant is not None and not rule.heading:
+            constants[rule.column.name] = rule.constant
+        elif rule.line not in at:
+            continue
+        elif rule.question:
+            asked.append((at[rule.line], rule.question, rule.constant))
+        elif rule.column is AMOUNT:
+            amounts.setdefault(at[rule.line], {"nature": rule.constant} if rule.constant else {})
+        elif rule.column not in columns.values():
+            columns[at[rule.line]] = rule.column
+    named = dict(enumerate(heads))
+    apart = len(amounts) > 1 or any(amounts.values())
+    columns |= {} if apart else dict.fromkeys(amounts, AMOUNT)
+    plain = with_units(
+        Layout(table, sheet, header, columns, {}, heads={p: named[p] for p in columns}, constants=constants)
+    )
+    if apart:
+        heads_of = {**plain.heads, **{p: named[p] for p in amounts}}
+        return [one_side(replace(plain, heads=heads_of), p, {}, **said) for p, said in amounts.items()]
+    if not asked:
+        return [plain] if columns else []
+    ticked = {p: tuple(places) for places in together(heads).values() for p in places}
+    return [
+        Layout(
+            table, sheet, header, {**columns, position: table["score"]}, {}, only=position, words=words_of(question),
+            heads={p: named[p] for p in [*columns, position]},
+            constants={**constants, "question": question, **({"service": service} if service else {})},
+            together=ticked.get(position, ()) if question in ("would_use", "knows") else (),
+        )
+        for position, question, service in asked
+    ]  # fmt: skip
+
+
+def _with(layout: Layout, others: dict[int, str], ignored: dict[int, str]) -> Layout:
+    return replace(layout, others=others, ignored={p: reason for p, reason in ignored.items() if p in others})
+
+
+def _header(sheet: Sheet, rules: Iterable[Rule]) -> int:
+    """The row that shows most of the columns the lines name."""
+    wanted = {fold(rule.heading) for rule in rules if rule.heading}
+    scores = [
+        sum(fold(c) in wanted for c in row if isinstance(c, str) and filled(c))
+        for row in sheet.rows[:HEADER_LINES]
+    ]
+    return max(range(len(scores)), key=scores.__getitem__, default=0)

@@ -1,0 +1,338 @@
+"""Which column each heading names, and where the headings and the answers of a form stand."""
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from ...cells.account import filled, letter
+from ...cells.dates import is_month
+from ...cells.people import holds_people, people_in
+from ...pilot import Finding
+from ...schema import FIGURES, Column, Table, fold
+from ...tables import TABLES
+from ...text import cut
+from ..open.files import Sheet
+from .unit_lines import with_units
+from .units import heading_scale, split_unit, unit_scale
+
+HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
+KIT_SHEETS = frozenset(
+    fold(name)
+    for name in ("Lisez-moi", "Read me", "Listes", "Lists", "À corriger", "To correct", "To repair", "To fix")
+)
+_SIDES = frozenset(["sens", "d c", "debit credit", "sens d c"])  # a column that says D or C
+_FORM_HEADS = frozenset(fold(word) for word in ("Réponse", "Answer", "Valeur", "Value", "Votre réponse"))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is laid out on a sheet. Positions count from 0; `header` is the index of the row of headings.
+
+    The table ends before row `end` (None: the end of the sheet). `others`: position -> heading of the columns
+    no one reads; `ignored`: those of them left out for a known reason. `heads`: headings that stand above the
+    row of headings. `repeated`: rows that say the headings again. `constants`: what every row holds (column ->
+    value), `only`: the position a row must fill to count, and `words`: figures its words stand for, all from a
+    correspondence file. `together`: the columns of a question with one column a choice, where a blank one is a "no".
+    `units`: position -> unit and row (from 0) of a line of units above or below the headings; `unit_rows` those lines
+    inside the table; `refused` the columns whose unit cannot be read. `side`: "out" or "in" where `only` is one of the
+    two columns of amounts of a ledger (see ``sides``). `void`: lines to leave out, with the status that says so.
+    """
+
+    table: Table
+    sheet: Sheet
+    header: int
+    columns: dict[int, Column]
+    others: dict[int, str]
+    end: int | None = None
+    heads: Mapping[int, str] = field(default_factory=dict)
+    repeated: frozenset[int] = frozenset()
+    ignored: Mapping[int, str] = field(default_factory=dict)
+    constants: Mapping[str, object] = field(default_factory=dict)
+    only: int | None = None
+    words: Mapping[str, float] = field(default_factory=dict)
+    together: tuple[int, ...] = ()
+    units: Mapping[int, tuple[str, int]] = field(default_factory=dict)
+    unit_rows: frozenset[int] = frozenset()
+    refused: Mapping[int, Column] = field(default_factory=dict)
+    side: str = ""
+    void: Mapping[int, str] = field(default_factory=dict)
+
+    def scale(self, position: int) -> float:
+        """What a plain number of the column is multiplied by: 1 unless its heading, or a line of units, says another."""
+        column = self.columns[position]
+        if position in self.units:
+            return unit_scale(self.table.name, column, self.units[position][0]) or 1.0
+        return heading_scale(self.table.name, column, self.heading(position)) or 1.0
+
+    def heading(self, position: int) -> str:
+        return shown(self.heads.get(position) or self.sheet.rows[self.header][position])
+
+    @property
+    def positions(self) -> list[int]:
+        return sorted([*self.columns, *self.others])
+
+    def below(self, position: int) -> Iterator:
+        """The filled cells of a column, under its heading."""
+        rows = self.sheet.rows[self.header + 1 : self.end]
+        return (row[position] for row in rows if position < len(row) and filled(row[position]))
+
+
+def shown(value) -> str:
+    """A cell as a short text on one line, as a person would quote it."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return cut(" ".join(str(value).split()), 60)
+
+
+def nearest(text: str, names: Iterable[str], cutoff: float = 0.78) -> str | None:
+    """The folded name closest to a folded text, if any is close."""
+    found = difflib.get_close_matches(text[:80], list(names), n=1, cutoff=cutoff)
+    return found[0] if found else None
+
+
+# ---- headings --------------------------------------------------------------------------------------------
+
+
+def heading_key(value) -> str:
+    """A heading folded, with its unit left out: "Montant (€) *" -> "montant"."""
+    return fold(value) if filled(value) else ""
+
+
+# What people shorten, folded; None for words that change nothing.
+_SHORT: dict[str, str | None] = {
+    "nb": "nombre", "nbre": "nombre", "nbr": "nombre", "num": "numero", "no": "numero", "n": "numero", "mt": "montant",
+    "mtt": "montant", "mnt": "montant", "dt": "date", "dte": "date", "cde": "commande", "cmd": "commande",
+    "presta": "prestation", "prest": "prestation", "serv": "service", "svc": "service", "cli": "client",
+    "benef": "beneficiaire", "comm": "commission", "tps": "temps", "mn": "minute",
+    "min": "minute", "mins": "minute", "hr": "heure", "hrs": "heure", "km": "kilometre", "kms": "kilometre",
+    "hab": "habitant", "pop": "population", "tour": "tournee", "adh": "adherent", "resp": "responsable",
+    "ht": None, "eur": None, "euro": None, "en": None, "de": None, "du": None, "des": None, "d": None, "la": None,
+    "le": None, "les": None, "l": None, "au": None, "the": None, "of": None, "par": None, "per": None, "per.": None,
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A heading without what changes nothing: accents, plural, small words, usual shortenings."""
+    words = []
+    for word in fold(text).split():
+        single = word[:-1] if len(word) > 3 and word[-1] in "sx" and not word.endswith("ss") else word
+        full = _SHORT.get(word, _SHORT.get(single, single))
+        if full:
+            words.append(full)
+    return " ".join(words)
+
+
+@cache
+def _plain_headings(name: str) -> dict[str, Column | None]:
+    """Plain heading -> column; None when it could name two columns."""
+    found: dict[str, Column | None] = {}
+    for column in TABLES[name].columns:
+        for heading in (column.title.en, column.title.fr, *column.synonyms):
+            for text in (heading, without_brackets(heading)):
+                if key := plain(text):
+                    found[key] = column if found.get(key, column) is column else None
+    return found
+
+
+def without_brackets(text: str) -> str:
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
+
+
+def column_of(table: Table, value) -> Column | None:
+    """The column a heading names, in either language, shortened or not; None if there is doubt."""
+    if not isinstance(value, str) or len(value) > 200 or not heading_key(value):
+        return None
+    return _column_named(table.name, value)
+
+
+@lru_cache(20_000)
+def _column_named(name: str, value: str) -> Column | None:
+    table, bare = TABLES[name], without_brackets(value)
+    for key in (fold(value), fold(bare)):
+        found = next((column for column in table.columns if key and key in column.headings), None)
+        if found:
+            return found
+    known = _plain_headings(name)
+    if found := known.get(plain(value)) or known.get(plain(bare)):
+        return found
+    rest, unit = split_unit(bare.strip())
+    measured = _column_named(name, rest) if unit else None
+    return measured if measured and measured.kind in FIGURES else None
+
+
+def find_columns(table: Table, sheet: Sheet) -> Layout:
+    """The row that matches most headings among the first lines, and what each of its cells names.
+
+    When two headings name the same column, the exact title wins over a synonym, then the first one.
+    """
+    best: tuple[int, dict[int, Column]] = (0, {})
+    most = max(map(len, sheet.rows[:HEADER_LINES]), default=0)
+    for index in range(min(len(sheet.rows), HEADER_LINES)):
+        if len(best[1]) == most:
+            break  # every column is named: no line says more
+        chosen = headings_at(table, sheet, index)[0]
+        if len(chosen) > len(best[1]):
+            best = index, chosen
+    return layout_at(table, sheet, best[0])
+
+
+def headings_at(
+    table: Table, sheet: Sheet, index: int, left: int = 0, right: int | None = None
+) -> tuple[dict[int, Column], dict[int, str]]:
+    """Columns named by the cells of a row from `left` to `right`, and the headings taken from the row above
+    where a heading is merged over two rows."""
+    row = sheet.rows[index]
+    above = sheet.rows[index - 1] if index and sum(map(filled, sheet.rows[index - 1])) > 1 else []
+    named, heads = {}, {}
+    for position, cell in enumerate(row[:right]):
+        if position < left:
+            continue
+        if filled(cell):
+            column = column_of(table, cell)
+            if column and heading_scale(table.name, column, cell) is None:
+                column = None
+        elif position < len(above) and (column := column_of(table, above[position])):
+            heads[position] = shown(above[position])
+        else:
+            column = None
+        if column:
+            named[position] = column
+    chosen = _one_each(named, [heads.get(p) or cell for p, cell in enumerate(row)])
+    return chosen, {p: text for p, text in heads.items() if p in chosen}
+
+
+def layout_at(
+    table: Table, sheet: Sheet, header: int, left: int = 0, right: int | None = None, end: int | None = None
+) -> Layout:
+    """The layout of a table whose headings stand on row `header`."""
+    columns, heads = headings_at(table, sheet, header, left, right) if sheet.rows else ({}, {})
+    width = max((len(row) for row in sheet.rows[header:end]), default=0)
+    names = sheet.rows[header] if sheet.rows else []
+    others = {
+        position: shown(names[position]) if position < len(names) and filled(names[position]) else ""
+        for position in range(left, width if right is None else right)
+        if position not in columns
+    }
+    return with_units(Layout(table, sheet, header, columns, others, end, heads))
+
+
+# ---- tables laid out otherwise ---------------------------------------------------------------------------
+
+
+def is_turned(layout: Layout) -> bool:
+    """True for a table that stands on its side: its headings fill the first column, and no line holds those it needs."""
+    table = layout.table
+    if layout.heads or all(column in layout.columns.values() for column in table.required_columns):
+        return False
+    first = [row[0] for row in layout.sheet.rows[:60] if row]
+    named = {column for cell in first if (column := column_of(table, cell))}
+    return len(named) > max(2, len(layout.columns)) and {*table.required_columns} <= named
+
+
+def months_across(layout: Layout) -> int:
+    """How many months stand side by side as headings of a table that misses some it needs; 0 under three."""
+    if all(column in layout.columns.values() for column in layout.table.required_columns):
+        return 0
+    heads = layout.sheet.rows[layout.header]
+    months = sum(isinstance(cell, dt.date) or (isinstance(cell, str) and is_month(cell)) for cell in heads)
+    return months if months > 2 else 0
+
+
+def _one_each(named: dict[int, Column], row: list) -> dict[int, Column]:
+    def preference(position):
+        column = named[position]
+        return fold(row[position]) not in (fold(column.title.fr), fold(column.title.en)), position
+
+    chosen: dict[str, int] = {}
+    for position in sorted(named, key=preference):
+        chosen.setdefault(named[position].name, position)
+    return {position: named[position] for position in sorted(chosen.values())}
+
+
+def _of_people(table: Table) -> bool:
+    """True for a table whose lines are about clients or members of the team: there, "Nom" is somebody's."""
+    return table.name == "clients" or any(holds_people(column) for column in table.columns)
+
+
+def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
+    """Columns the dictionary does not know, and needed ones that are absent.
+
+    contents: position -> how many cells are filled under each heading that names no column.
+    """
+    table, sheet = layout.table, layout.sheet
+    absent = {
+        name: c for c in table.columns if c not in layout.columns.values() for name in c.headings
+    }  # folded heading -> column
+    findings = []
+    for position, count in contents.items():
+        if position in layout.ignored or position in layout.refused:
+            continue
+        text = layout.others[position]
+        place = {"table": table.name, "sheet": sheet.name, "row": layout.header + 1}
+        if not text:
+            findings.append(
+                Finding("no_heading", "note", **place, column=letter(position), values={"cells": count})
+            )
+            continue
+        same = column_of(table, sheet.rows[layout.header][position])
+        close = None if same else nearest(fold(text), absent)
+        meant = same or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
+        if (
+            meant and heading_scale(table.name, meant, text) is None
+        ):  # « Montant TTC » is not to be renamed « Montant »
+            code, weight, values = "heading_unit", "doubtful", {"title": meant.title}
+        elif same:
+            code, weight, values = "second_column", "doubtful", {"title": same.title}
+        elif table.name == "ledger" and fold(text) in _SIDES:
+            code, weight, values = "side_unread", "doubtful", {}
+        elif kind := people_in(text, layout.below(position), of_people=_of_people(table)):
+            code, weight, values = "personal_column", "doubtful", {"kind": kind}
+        elif close:
+            code, weight, values = "unknown_column", "doubtful", {"suggestion": absent[close].title}
+        else:
+            code, weight, values = "unknown_column", "note", {}
+        findings.append(Finding(code, weight, **place, column=text, values={**values, "cells": count}))
+    findings += [
+        Finding(
+            "column_missing", "blocks", table.name, sheet.name, layout.header + 1, values={"title": c.title}
+        )
+        for c in table.required_columns
+        if c not in layout.columns.values()
+    ]
+    return findings
+
+
+# ---- the form and the language ---------------------------------------------------------------------------
+
+
+def find_answers(
+    layout_table: Table, sheet: Sheet
+) -> tuple[dict[str, tuple[int, int]], list[tuple[int, int]]]:
+    """The project form: field -> (row, position of the answer); and the lines with an unknown question."""
+    answers: dict[str, tuple[int, int]] = {}
+    unknown = []
+    for index, row in enumerate(sheet.rows):
+        cells = [(position, cell) for position, cell in enumerate(row) if filled(cell)]
+        asked = next(((p, c) for p, cell in cells if (c := column_of(layout_table, cell))), None)
+        if asked and asked[1].name not in answers:
+            answers[asked[1].name] = (index, asked[0] + 1)
+        elif len(cells) > 1 and heading_key(cells[1][1]) not in _FORM_HEADS:
+            unknown.append((index, cells[0][0]))
+    return answers, unknown
+
+
+def language_of(layouts: list[Layout], sheets: list[tuple[Table, Sheet]], form_rows: Iterable[tuple]) -> str:
+    """The language most titles and headings are in; French when they balance."""
+    pairs = [(sheet.key, table.title) for table, sheet in sheets]
+    pairs += [(layout.heading(p), column.title) for layout in layouts for p, column in layout.columns.items()]
+    pairs += [(text, column.title) for text, column in form_rows]
+    balance = 0
+    for text, title in pairs:
+        french, english = fold(title.fr), fold(title.en)
+        # a heading may carry its unit: compare beginnings
+        if french != english:
+            balance += fold(text).startswith(english) - fold(text).startswith(french)
+    return "en" if balance > 0 else "fr"

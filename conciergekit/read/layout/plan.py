@@ -1,0 +1,287 @@
+"""How the sheets are laid out: which tables each holds, where each begins and ends."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ...cells.account import filled
+from ...pilot import Finding
+from ...schema import Table, fold
+from ...tables import LEDGER, TABLES
+from ..open.files import Sheet
+from .forms import FormExport, detect, question
+from .match import HEADER_LINES, KIT_SHEETS, Layout, column_of, find_columns, headings_at, layout_at, nearest
+from .sides import AMOUNT, sided, two_sides, undecided_sides
+
+_MONTH = re.compile(
+    r"(?:[0-9]{1,2} )?(?:janvier|janv|jan|january|fevrier|fevr|fev|february|feb|mars|march|mar|avril|avr|april|apr|"
+    r"mai|may|juin|june|jun|juillet|juil|july|jul|aout|august|aug|septembre|september|sept|sep|octobre|october|oct|"
+    r"novembre|november|nov|decembre|december|dec|[0-9]{4} [0-9]{1,2}|[0-9]{1,2} [0-9]{4}|"
+    r"[st][1-4]|trimestre [1-4]|(?:1er|[2-4]e) trimestre|semaine [0-9]{1,2}|s[0-9]{1,2})(?: (?:19|20)?[0-9]{2})?"
+    r"(?: suite| bis)?"
+)  # a sheet for each month, quarter or week, folded
+
+
+@dataclass
+class Plan:
+    """What will be read: sheets with their table, layouts of the tables, and what was found on the way."""
+
+    forms: list[tuple[Table, Sheet]] = field(default_factory=list)
+    layouts: list[Layout] = field(default_factory=list)
+    matched: list[tuple[Table, Sheet]] = field(default_factory=list)
+    kit_sheets: list[Sheet] = field(default_factory=list)
+    unknown: list[Sheet] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
+    """Which tables stand where. `known` names tables already found elsewhere (an export, accounts)."""
+    exports = {id(sheet): form for sheet in sheets if (form := detect(sheet))}
+    by_name = {name: table for table in TABLES.values() for name in table.sheet_names}
+    found, unnamed = Plan(), []
+    plain = {table.name for sheet in sheets if (table := by_name.get(fold(sheet.key)))}
+    for sheet in sheets:
+        name = fold(sheet.key)
+        table = by_name.get(name) or _of_period(name, by_name, plain)
+        if table:
+            found.matched.append((table, sheet))
+            if name not in by_name:
+                values = {"title": table.title}
+                found.findings.append(Finding("sheet_read_as", "note", table.name, sheet.name, values=values))
+            if table.form:
+                found.forms.append((table, sheet))
+            else:
+                form = exports.get(id(sheet))
+                read = blocks(sheet, table)
+                found.layouts += [without_technical(layout, form) for layout in read] if form else read
+        elif name in KIT_SHEETS:
+            found.kit_sheets.append(sheet)
+        elif any(filled(cell) for row in sheet.rows for cell in row):
+            unnamed.append(sheet)
+    taken = {table.name for table, _sheet in found.matched} | set(known)
+    read_as: dict[str, str] = {}
+    for sheet in unnamed:
+        _unnamed(sheet, taken, read_as, found, exports.get(id(sheet)))
+    return found
+
+
+def _of_period(name: str, by_name: dict[str, Table], plain: set[str]) -> Table | None:
+    """The table a sheet such as « Demandes 2025 » or « Comptes mars » is a part of; None where a sheet has the plain
+    name: the other may then be an old copy of it."""
+    words = name.split()
+    for cut in range(1, len(words)):
+        table = by_name.get(" ".join(words[:cut]))
+        period = " ".join(words[cut:])
+        if table and not table.form and (_MONTH.fullmatch(period) or re.fullmatch(r"20[0-9]{2}", period)):
+            return None if table.name in plain else table
+    return None
+
+
+def _unnamed(
+    sheet: Sheet, taken: set[str], read_as: dict[str, str], found: Plan, form: FormExport | None
+) -> None:
+    """A sheet whose name says nothing: « Feuil1 » or « Mars » may be the request log."""
+    layouts = blocks(sheet, None) if form is None else from_form(form)
+    tables = [layout.table.name for layout in layouts]
+    monthly = bool(_MONTH.fullmatch(fold(sheet.key)))
+    if layouts and (monthly or not {*taken, *read_as} & set(tables)):
+        for layout in layouts:
+            found.matched.append((layout.table, sheet))
+            if not (monthly and layout.table.name in read_as):
+                values = {"title": layout.table.title}
+                found.findings.append(
+                    Finding("sheet_read_as", "note", layout.table.name, sheet.name, values=values)
+                )
+            read_as.setdefault(layout.table.name, sheet.name)
+        found.layouts += layouts
+        return
+    found.unknown.append(sheet)
+    if form:
+        values = {"form": form.name, "questions": len(form.questions), "file": sheet.file or sheet.name}
+        code = "payments_export" if form.in_ledger() else "form_export"
+        found.findings.append(Finding(code, "doubtful", sheet=sheet.name, values=values))
+        return
+    if undecided := _undecided_sides(sheet):
+        found.findings.append(undecided)
+        return
+    free = {n: t for t in TABLES.values() if t.name not in taken for n in t.sheet_names}
+    close = nearest(fold(sheet.key), free)
+    table = free[close] if close else layouts[0].table if layouts else None
+    weight = "doubtful" if table else "note"
+    values = {"suggestion": table.title} if table else {}
+    found.findings.append(Finding("unknown_sheet", weight, sheet=sheet.name, values=values))
+
+
+def _undecided_sides(sheet: Sheet) -> Finding | None:
+    """What is said of a bank statement or a cash book: nothing tells what kind each amount is."""
+    for index, row in enumerate(sheet.rows[:HEADER_LINES]):
+        if two_sides(row) and any(fold(cell).startswith("date") for cell in row if isinstance(cell, str)):
+            return undecided_sides(sheet, index)
+    return None
+
+
+def from_form(form: FormExport) -> list[Layout]:
+    """The table a form's own questions make, when each needed heading is one; its day is that of the answer."""
+    for table in TABLES.values():
+        if table.form:
+            continue
+        layout = without_technical(layout_at(table, form.sheet, form.header), form)
+        columns = layout.columns.values()
+        if len(columns) >= 3 and all(column in columns for column in table.required_columns):
+            return [layout]
+    return []
+
+
+def without_technical(layout: Layout, form: FormExport) -> Layout:
+    """The layout without the columns a form adds of itself; the time stamp is the date if no question asks it."""
+    columns = {p: c for p, c in layout.columns.items() if form.ignored.get(p) != "personal_column"}
+    stamp, day = form.stamp, layout.table.by_name.get("date")
+    if day and stamp is not None and day not in columns.values() and stamp not in columns:
+        columns[stamp] = day
+    heads = dict(enumerate(form.heads))
+    for position in form.questions:  # "infos/Public" and "G03Q04. Public" ask for the public
+        column = column_of(layout.table, question(heads[position]))
+        if column and position in layout.others and column not in columns.values():
+            columns[position] = column
+    others = {p: heads.get(p, "") for p in layout.positions if p not in columns}
+    ignored = {p: reason for p, reason in form.ignored.items() if p in others}
+    if stamp in others:
+        ignored[stamp] = "technical_column"
+    return replace(layout, columns=dict(sorted(columns.items())), others=others, ignored=ignored)
+
+
+# ---- tables of a sheet -----------------------------------------------------------------------------------
+
+
+def blocks(sheet: Sheet, named: Table | None) -> list[Layout]:
+    """The tables of a sheet, from top to bottom; `named` is the one its name announces.
+
+    A second table is only seen where its needed headings stand on one line under an empty line or a title.
+    """
+    first = find_columns(named, sheet) if named else _first(sheet)
+    if first is None:
+        return []
+    if not first.columns:
+        return [first]
+    found = _side_by_side(first) if _first_is_sure(first) else [first]
+    repeated: set[int] = set()
+    previous = first.header
+    for index in _later_headers(sheet, first.header):
+        again = _repeats(sheet, found, index)
+        if again:
+            repeated.add(index)
+            continue
+        table = _best(sheet, index, 0, None, named)
+        if table is None:
+            continue
+        top = index - 1 if _alone(sheet.rows[index - 1]) and index - 1 > previous else index
+        found = [layout if layout.end is not None else replace(layout, end=top) for layout in found]
+        found += _side_by_side(layout_at(table, sheet, index))
+        previous = index
+    found = [replace(layout, repeated=frozenset(repeated)) if repeated else layout for layout in found]
+    return [part for layout in found for part in sided(layout)]
+
+
+def _first_is_sure(layout: Layout) -> bool:
+    return len(layout.columns) >= 2
+
+
+def _first(sheet: Sheet) -> Layout | None:
+    for index in range(min(len(sheet.rows), HEADER_LINES)):
+        if table := _best(sheet, index, 0, None, None):
+            return layout_at(table, sheet, index)
+    return None
+
+
+def _best(sheet: Sheet, index: int, left: int, right: int | None, named: Table | None) -> Table | None:
+    """The table whose needed headings all stand on a row, and which knows most of it."""
+    cells = [cell for cell in sheet.rows[index][left:right] if filled(cell)]
+    if len(cells) < 3 or not all(isinstance(cell, str) for cell in cells):
+        return None
+    scores: dict[str, tuple] = {}
+    for table in TABLES.values():
+        if table.form or sum(column_of(table, cell) is not None for cell in cells) < 3:
+            continue
+        columns = [*headings_at(table, sheet, index, left, right)[0].values()]
+        if table is LEDGER and AMOUNT not in columns and two_sides(sheet.rows[index][left:right]):
+            columns.append(AMOUNT)
+        if len(columns) >= 3 and all(column in columns for column in table.required_columns):
+            scores[table.name] = len(columns), table is named, table.required
+    return TABLES[max(scores, key=scores.get)] if scores else None
+
+
+def _later_headers(sheet: Sheet, header: int) -> Iterable[int]:
+    """Rows that may be headings again: the same words, or words only under an empty line or a title."""
+    words = sheet.rows[header]
+    for index in range(header + 1, len(sheet.rows)):
+        row, before = sheet.rows[index], sheet.rows[index - 1]
+        if row == words or (index > header + 1 and _alone(before) and not _alone(row)):
+            yield index
+
+
+def _alone(row: list) -> bool:
+    """An empty row, or a single filled cell as titles are."""
+    count = 0
+    for cell in row:
+        if cell != "" and filled(cell):
+            count += 1
+            if count > 1:
+                return False
+    return True
+
+
+def _repeats(sheet: Sheet, found: list[Layout], index: int) -> bool:
+    """True if the row says again the headings in force, in the same columns."""
+    row = sheet.rows[index]
+    for layout in found:
+        heads = [(p, sheet.rows[layout.header][p]) for p in layout.columns if p not in layout.heads]
+        if (
+            layout.end is None
+            and len(heads) > 1
+            and all(p < len(row) and row[p] == text for p, text in heads)
+        ):
+            return True
+    return False
+
+
+def _side_by_side(layout: Layout) -> list[Layout]:
+    """Two tables whose headings share a line, with an empty column between them."""
+    sheet, header, named = layout.sheet, layout.header, layout.table
+    runs = _runs(sheet.rows[header])
+    if len(runs) < 2:
+        return [layout]
+    parts: list[tuple[Table, int]] = []
+    for left, right in runs:
+        table = _best(sheet, header, left, right, named)
+        if table is not None:
+            parts.append((table, left))
+    names = [table.name for table, _left in parts]
+    if len(parts) < 2:
+        return [layout]
+    if len(set(names)) == 1 and not _says_twice(layout, parts):
+        return [layout]
+    edges = [0, *[left for _table, left in parts[1:]], None]
+    return [
+        layout_at(table, sheet, header, edges[n], edges[n + 1], layout.end)
+        for n, (table, _left) in enumerate(parts)
+    ]
+
+
+def _says_twice(layout: Layout, parts: list[tuple[Table, int]]) -> bool:
+    """The same headings stand in both halves: two months next to each other."""
+    row, cut = layout.sheet.rows[layout.header], parts[1][1]
+    halves = [{column_of(layout.table, cell) for cell in half} - {None} for half in (row[:cut], row[cut:])]
+    return len(halves[0] & halves[1]) >= 3
+
+
+def _runs(row: list) -> list[tuple[int, int]]:
+    """Where the headings of a line stand together: empty columns part them, and so does the first one said again."""
+    runs, start = [], None
+    for position, cell in enumerate([*row, ""]):
+        again = start is not None and filled(cell) and position > start + 2 and fold(cell) == fold(row[start])
+        if start is not None and (again or not filled(cell)):
+            runs.append((start, position))
+            start = None
+        if filled(cell) and start is None:
+            start = position
+    return runs

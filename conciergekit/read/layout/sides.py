@@ -1,0 +1,109 @@
+"""Amounts in two columns, one for what goes out and one for what comes in: bank statements, cash books, ledgers with
+« Débit » and « Crédit »."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ...cells.cell import amount_in
+from ...cells.people import mask
+from ...pilot import Finding
+from ...schema import fold
+from ...tables import LEDGER
+from ..open.files import Sheet
+from .match import Layout, shown, without_brackets
+from .unit_lines import with_units
+from .units import split_unit
+
+AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
+_OUT = re.compile(r"(?:montants? )?(?:debits?|depenses?|sorties?|decaissements?)")
+_IN = re.compile(r"(?:montants? )?(?:credits?|recettes?|entrees?|encaissements?)")
+_GOES_OUT = ("expense", "repayment")
+
+
+def side_of(heading: object) -> str:
+    """ "out" for « Débit » or « Dépenses », "in" for « Crédit euros » or « Recettes », "" for any other heading."""
+    bare = without_brackets(heading).strip() if isinstance(heading, str) else ""
+    text = fold(split_unit(bare)[0])
+    return "out" if _OUT.fullmatch(text) else "in" if _IN.fullmatch(text) else ""
+
+
+def two_sides(heads: Iterable) -> tuple[int, int] | None:
+    """Where the two columns of amounts stand, what goes out first; None unless there is one of each."""
+    sides = {position: side for position, text in enumerate(heads) if (side := side_of(text))}
+    if sorted(sides.values()) != ["in", "out"]:
+        return None
+    out = next(position for position, side in sides.items() if side == "out")
+    return out, next(position for position in sides if position != out)
+
+
+def nature_unsaid(layout: Layout) -> bool:
+    """True for a ledger whose amounts stand in two columns, without a column or a sign that says what they are."""
+    if layout.table is not LEDGER or {AMOUNT, NATURE} & set(layout.columns.values()):
+        return False
+    return two_sides(layout.sheet.rows[layout.header]) is not None
+
+
+def undecided_sides(sheet: Sheet, header: int, weight: str = "doubtful") -> Finding:
+    """Two columns of amounts, and none that says what kind of income or expense each line is."""
+    row = sheet.rows[header]
+    titles = tuple(shown(row[position]) for position in two_sides(row) or ())
+    values = {"titles": titles, "file": sheet.file or sheet.name}
+    return Finding("two_sides", weight, "ledger", sheet.name, header + 1, values=values)
+
+
+def sided(layout: Layout) -> list[Layout]:
+    """The layout of a ledger as two, one a column of amounts; as it is when it has a column of amounts of its own."""
+    if layout.table is not LEDGER or AMOUNT in layout.columns.values() or not layout.sheet.rows:
+        return [layout]
+    heads = layout.sheet.rows[layout.header]
+    places = two_sides(text if p in layout.others else "" for p, text in enumerate(heads))
+    if places is None or NATURE not in layout.columns.values():
+        return [layout]
+    return [one_side(layout, place, others=layout.others) for place in places]
+
+
+def one_side(layout: Layout, position: int, others: Mapping[int, str], **constants) -> Layout:
+    """The part of a ledger whose amounts stand in one of its columns. What a person said it holds (`nature`) wins over
+    its heading: a « Débit » of the bank's own account is what comes in."""
+    if nature := constants.get("nature"):
+        side = "out" if nature in _GOES_OUT else "in"
+    else:
+        side = side_of(layout.sheet.rows[layout.header][position])
+    part = replace(
+        layout,
+        columns=dict(sorted({**layout.columns, position: AMOUNT}.items())),
+        others={p: text for p, text in others.items() if p != position and not side_of(text)},
+        constants={**layout.constants, **constants},
+        only=position,
+        side=side,
+    )
+    return with_units(part)
+
+
+def turned(cells: Iterable) -> bool:
+    """True where every amount of a column is negative, as a bank writes what goes out."""
+    figures = [value for cell in cells if (value := amount_in(cell))]
+    return bool(figures) and max(figures) < 0
+
+
+def signed(layout: Layout, frame: pd.DataFrame) -> np.ndarray:
+    """Lines that undo others: income on the side of what goes out, expenses on the side of what comes in. Their
+    amounts are made negative here."""
+    out = frame["nature"].isin(_GOES_OUT).to_numpy()
+    undo = frame["nature"].notna().to_numpy() & (out == (layout.side == "in"))
+    undo &= frame["amount_eur"].notna().to_numpy() & (frame["amount_eur"] != 0).to_numpy()
+    frame.loc[undo, "amount_eur"] *= -1
+    return undo.nonzero()[0]
+
+
+def hide_names(frame: pd.DataFrame) -> list[int]:
+    """Names in the words of a bank (« VIR DUPONT JEANNE ») are hidden; returns the lines they stood on."""
+    words = frame["line"].dropna()
+    hidden = words.map(lambda text: mask(text, free=True))
+    changed = words.index[hidden != words]
+    frame.loc[changed, "line"] = hidden[changed]
+    return [int(i) for i in changed]

@@ -1,0 +1,122 @@
+"""The unit a heading announces, or a line of units above or below it: « Montant (k€) » is not « Montant », and a column
+is never read in another unit."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ... import rates
+from ...schema import FIGURES, Column, fold
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_DAY = -1.0  # stands for the length of a day of work, a dated rate
+
+# How each unit of the dictionary is written.
+_OWN: dict[str, frozenset[str]] = {
+    "€": frozenset(["€", "eur", "euro", "euros"]),
+    "min": frozenset(["min", "mins", "mn", "minute", "minutes"]),
+    "h": frozenset(["h", "hr", "hrs", "heure", "heures", "hour", "hours"]),
+    "km": frozenset(["km", "kms", "kilomètre", "kilomètres", "kilometres"]),
+}
+# For each unit of the dictionary, what one of another unit is worth; None: no fixed rate, so not to be read.
+_WORTH: dict[str, dict[str, float | None]] = {
+    "€": {
+        "k€": 1000, "keur": 1000, "keuros": 1000, "milliers d'euros": 1000, "milliers €": 1000, "milliers": 1000,
+        "m€": 1e6, "meur": 1e6, "millions d'euros": 1e6, "millions": 1e6,
+        "c€": 0.01, "cts": 0.01, "centimes": 0.01, "cents": 0.01, "%": None, "$": None, "usd": None, "£": None,
+        "gbp": None, "chf": None, "fcfa": None, "xpf": None,
+    },
+    "min": {**dict.fromkeys(_OWN["h"], 60), "s": 1 / 60, "sec": 1 / 60, "secondes": 1 / 60, "seconds": 1 / 60,
+            "j": 60 * _DAY, "jours": 60 * _DAY, "days": 60 * _DAY, "%": None},
+    "h": {**dict.fromkeys(_OWN["min"], 1 / 60), "j": _DAY, "jours": _DAY, "days": _DAY, "%": None},
+    "km": {"m": 0.001, "mètres": 0.001, "metres": 0.001, "miles": 1.609344, "mi": 1.609344, "%": None},
+}  # fmt: skip
+_KNOWN = frozenset(text for units in (*_OWN.values(), *_WORTH.values()) for text in units)
+_TAX = ("ht", "ttc")
+_BEFORE = re.compile(r"(?:(?:unités?|units?) ?:? ?|(?:exprimée?s? )?(?:en|in) )+")
+_ANY = "|".join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))
+_LAST = re.compile(rf"(.*?\w.*?)[\s:,–-]+(?:en |in )?((?:{_ANY})(?: (?:ht|ttc))?)[ *]*", re.I)
+# What a title says of all the amounts under it; « en heures » may speak of rush hours.
+_THOUSANDS = ("k€", "keur", "keuros", "milliers d'euros", "milliers €", "m€", "meur", "millions d'euros")
+_TITLE = re.compile(rf"(?:\b(?:en|in) |[(\[] ?)({'|'.join(_THOUSANDS)})(?![\w€])", re.I)
+# Amounts the dictionary wants net of VAT.
+_NET = frozenset([("ledger", "amount_eur")])
+
+
+def unit_named(text: object) -> str:
+    """The unit a text is nothing but; "" if it is something else.
+
+    >>> unit_named("(en k€)"), unit_named("€ TTC"), unit_named("Minutes"), unit_named("12 h")
+    ('k€', '€ ttc', 'minutes', '')
+    """
+    if not isinstance(text, str) or len(text) > 40:
+        return ""
+    said = " ".join(text.casefold().replace("’", "'").split()).strip("()[] .")
+    said = _BEFORE.sub("", said, count=1).split("/")[0].strip()
+    return said if said and (_untaxed(said) in _KNOWN or said in _TAX) else ""
+
+
+def unit_of_title(text: object) -> str:
+    """The unit in which a line above a table says its amounts are: « Montants en k€ »; "" if it says none."""
+    if not isinstance(text, str):
+        return ""
+    found = _TITLE.search(text.replace("’", "'"))
+    alone = unit_named(text)
+    return found[1].casefold() if found else alone if alone in _THOUSANDS else ""
+
+
+@lru_cache(4096)
+def split_unit(heading: str) -> tuple[str, str]:
+    """A heading without the unit it ends on, and that unit: « Montant en k€ » -> Montant, k€."""
+    match = _LAST.fullmatch(heading.replace("’", "'"))
+    return (match[1], match[2].casefold()) if match else (heading, "")
+
+
+def units_said(column: Column, heading: str) -> list[str]:
+    """The units a heading says, between brackets or at its end."""
+    said = [unit_named(text) for text in _BRACKETS.findall(heading)]
+    bare = _BRACKETS.sub(" ", heading).strip()
+    if fold(bare) not in column.headings:  # « Coût d'une heure » is no amount in hours
+        said.append(split_unit(bare)[1])
+    return [unit for unit in said if unit]
+
+
+def unit_scale(table: str, column: Column, unit: str) -> float | None:
+    """What a plain number in this unit is multiplied by to be in the column's; None when it cannot be: another
+    currency, a percentage, a length for a time, an amount with VAT."""
+    own = column.unit.split("/")[0]
+    if (table, column.name) in _NET and "ttc" in unit.split():
+        return None
+    said = _untaxed(unit)
+    if column.kind not in FIGURES or own not in _OWN or not said or said in _OWN[own]:
+        return 1.0
+    value = _WORTH[own].get(said)
+    return None if value is None else value * (-rates.value("day_hours") if value < 0 else 1)
+
+
+def _untaxed(unit: str) -> str:
+    return " ".join(word for word in unit.split() if word not in _TAX)
+
+
+@lru_cache(20_000)
+def heading_scale(table: str, column: Column, heading: str) -> float | None:
+    """What a plain number under this heading is multiplied by to be in the column's unit; None when the heading
+    announces something else (another currency, a percentage, an amount with VAT): it cannot be read as that column.
+
+    >>> from conciergekit.tables import TABLES
+    >>> amount = TABLES["requests"]["order_value_eur"]
+    >>> heading_scale("requests", amount, "Montant (k€)"), heading_scale("requests", amount, "Montant (%)")
+    (1000.0, None)
+    """
+    said = units_said(column, heading)
+    if "%" in heading:
+        said.append("%")
+    if "ttc" in fold(heading).split():
+        said.append("ttc")
+    return one_scale(unit_scale(table, column, unit) for unit in said)
+
+
+def one_scale(scales: Iterable[float | None]) -> float | None:
+    """The scale of a figure whose unit is said in several places; None when one of them cannot be read."""
+    scales = list(scales)
+    return None if None in scales else float(next((scale for scale in scales if scale != 1), 1.0))

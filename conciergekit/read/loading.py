@@ -1,0 +1,430 @@
+"""From files as people have them to a `Pilot` with its findings. Nothing is guessed, nothing dropped in silence."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .. import facts, languages
+from ..cells.account import TOLD, Account, SheetCells, filled, letter
+from ..cells.people import Pseudonyms
+from ..errors import ConciergekitError
+from ..i18n import _, listing, use_language
+from ..pilot import Finding, Pilot
+from ..schema import Column, fold
+from ..tables import TABLES
+from . import ahead
+from .beside import with_matrix
+from .check.lines import check
+from .layout.forms import FormExport, detect
+from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, follow
+from .layout.match import Layout, check_headings, is_turned, language_of, months_across
+from .layout.plan import Plan, plan
+from .layout.repeats import tied
+from .layout.sides import nature_unsaid, undecided_sides
+from .open.accents import with_accents
+from .open.books import unreadable
+from .open.files import WORKBOOKS, Sheet, read, read_file
+from .understand.communes import TOLD as COMMUNE_TOLD
+from .understand.communes import check_communes
+from .understand.fec import find_entries, read_fec
+from .understand.form import read_form
+from .understand.readings import Readings, answers, readings
+from .understand.rows import Rows, join
+from .understand.surnames import hide_surnames
+from .understand.table import read_rows
+
+__all__ = ["load_pilot"]
+
+
+def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | None = None) -> Pilot:
+    """Read a pilot's workbook, or its folder of CSV files.
+
+    Parameters
+    ----------
+    path
+        A workbook (.xlsx, .xlsm, .xls, .ods), a CSV file, or a folder that holds one workbook (named
+        ``pilote`` or ``pilot`` if there are several) or CSV files, one a table. Exports of online forms and
+        of accounts beside it are read where a correspondence file says how (see ``read.layout.mapping``).
+    lang
+        "fr" or "en"; by default the language of the workbook's own titles and headings.
+    names
+        Codes given so far to names met in place of codes; completed here (see ``pseudonymise``).
+
+    Returns
+    -------
+    Pilot
+        What is usable, with ``findings``: every cell, column, line or sheet that could not be taken as it
+        stands, with its place in the file and how to repair it; and ``account``: what became of every
+        filled cell, ``ignored`` for those left out and why.
+
+    Raises
+    ------
+    ConciergekitError
+        Only when nothing can be read: no such path, no workbook or several in the folder, a protected, empty
+        or damaged file, no sheet of the data dictionary; or a correspondence file that cannot be followed.
+    """
+    own = facts.follow(path)
+    languages.follow(path)
+    if names is None and (pilot := ahead.taken(Path(path), lang)):
+        return pilot
+    with use_language(lang):
+        sheets, findings, source = read(Path(path))
+        work = _Work(
+            [*findings, *own.findings],
+            answered=answers(sheets),
+            names=Pseudonyms() if names is None else names,
+        )
+        sheets = _read_exports(work, sheets, source, Path(path))
+        found = plan(work.left(sheets), work.parts)
+        if not (found.matched or work.parts):
+            misnamed = source.suffix.lower() in WORKBOOKS and sheets[0].name == source.name
+            raise ConciergekitError(unreadable(source) if misnamed else _no_table(source, sheets))
+        _read_tables(work, found)
+        _tell_forms(work, sheets)
+        tables = {name: join(work.parts[name]) for name in TABLES if name in work.parts}
+        work.findings += hide_surnames(tables, work.names)
+        _check(work, tables, found)
+        account = Account(tuple(work.cells.values()))
+        account.settle()
+    pilot = Pilot.from_tables(
+        {name: rows.frame for name, rows in tables.items()},
+        work.settings,
+        language=lang or language_of([x for x in work.layouts if x.columns], found.matched, work.asked),
+        findings=tuple(
+            sorted((part for finding in work.findings for part in _by_sheet(finding)), key=_place)
+        ),
+        path=Path(path),
+        account=account,
+        places={name: tuple(zip(rows.sheets, rows.lines, strict=True)) for name, rows in tables.items()},
+        facts=own,
+    )
+    with use_language(pilot.language):
+        return with_matrix(pilot)
+
+
+@dataclass
+class _Work:
+    """What is gathered while the sheets are read one after the other."""
+
+    findings: list[Finding]
+    answered: dict[str, str] = field(default_factory=dict)
+    mapping: Mapping = field(default_factory=lambda: Mapping(None))
+    cells: dict[int, SheetCells] = field(default_factory=dict)
+    parts: dict[str, list[Rows]] = field(default_factory=dict)
+    settings: dict[str, object] = field(default_factory=dict)
+    layouts: list[Layout] = field(default_factory=list)
+    asked: list[tuple[str, Column]] = field(default_factory=list)
+    names: Pseudonyms = field(default_factory=Pseudonyms)
+    done: set[int] = field(default_factory=set)
+
+    def of(self, sheet: Sheet) -> SheetCells:
+        """The account of a sheet."""
+        if id(sheet) not in self.cells:
+            self.cells[id(sheet)] = SheetCells(sheet)
+        return self.cells[id(sheet)]
+
+    def readings(self, found: Plan) -> Readings:
+        """How the dates and numbers of these tables are written; what was borrowed between columns is told."""
+        forms = [sheet for _table, sheet in found.forms]
+        read_as = readings(found.layouts, forms, lambda sheet: self.of(sheet).columns, self._answered)
+        self.findings += read_as.findings
+        return read_as
+
+    def _answered(self, sheet: Sheet) -> dict[str, str]:
+        return {**self.answered, **self.mapping.answers(sheet)}
+
+    def left(self, sheets: list[Sheet]) -> list[Sheet]:
+        """Sheets not yet read as an export."""
+        return [sheet for sheet in sheets if id(sheet) not in self.done]
+
+
+def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -> list[Sheet]:
+    """Read what a correspondence file or its own layout explains; return every sheet, with those of the files
+    the correspondence file adds."""
+    folder = source if source.is_dir() else source.parent
+    mapping = work.mapping = find_mapping(folder)
+    work.findings += mapping.findings
+    if asked.is_dir() and not source.is_dir():
+        for file in mapping.files(folder, source):
+            try:
+                more, told = read_file(file)
+            except ConciergekitError:
+                more, told = [], [Finding("file_unreadable", "blocks", sheet=file.name)]
+            sheets, work.findings = sheets + more, work.findings + told
+    sheets, told = with_accents(sheets)
+    work.findings += told
+    sheets = tied(sheets)
+    for sheet in sheets:
+        cells, rules = work.of(sheet), mapping.of(sheet)
+        whole = [rule for rule in rules if rule.heading == WHOLE]
+        if entries := find_entries(sheet):
+            rows, told = read_fec(cells, *entries)
+            work.parts.setdefault("ledger", []).append(rows)
+            work.findings += told
+            work.done.add(id(sheet))
+        elif rules and not whole:
+            _follow(work, sheet, rules, mapping.path.name)
+    return sheets
+
+
+def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
+    """Read a sheet as the correspondence file says."""
+    form = detect(sheet)
+    layouts, findings = follow(sheet, rules, form, mapping)
+    if not layouts:
+        work.findings += findings
+        return
+    read_as = work.readings(Plan(layouts=layouts))
+    for layout in layouts:
+        work.layouts.append(layout)
+        told = read_sheet(work, layout, read_as)
+        findings += [
+            f for f in told if f not in findings and f.code not in ("column_missing", "second_column")
+        ]
+    used = {p for layout in layouts for p in layout.columns}
+    work.of(sheet).ignore("unanswered", slice(layouts[0].header + 1, None), used)
+    work.findings += findings
+    work.done.add(id(sheet))
+
+
+def _tell_forms(work: _Work, sheets: list[Sheet]) -> None:
+    """Of an export that was read: which columns were left out, which answers were not sent."""
+    for sheet in sheets:
+        layouts = [layout for layout in work.layouts if layout.sheet is sheet]
+        form = detect(sheet) if layouts else None
+        if form is None:
+            continue
+        count = dict.fromkeys(("technical_column", "personal_column", "split_column"), 0)
+        for reason in layouts[0].ignored.values():
+            count[reason] = count.get(reason, 0) + 1
+        values = {"form": form.name, "technical": count["technical_column"], "personal": count["personal_column"],
+                  "split": count["split_column"]}  # fmt: skip
+        table = layouts[0].table.name
+        work.findings += _tell_payments(form, layouts)
+        work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
+        first = form.header + 1
+        unsent = [
+            i + 1
+            for i in range(first, len(sheet.rows))
+            if any(map(filled, sheet.rows[i])) and form.unfinished(i)
+        ]
+        if unsent:
+            values = {"count": len(unsent), "rows": tuple(unsent)}
+            work.findings.append(
+                Finding("answer_unfinished", "doubtful", table, sheet.name, unsent[0], values=values)
+            )
+
+
+def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
+    """Of an export of payments: amounts that other columns change."""
+    price = next((p for x in layouts for p, c in x.columns.items() if c.name == "amount_eur"), None)
+    read = {p for layout in layouts for p in layout.columns}
+    others = [p for p in form.other_amounts() if p not in read]
+    lines = form.lines_with(others)
+    if price is None or not lines:
+        return []
+    values = {"amount": form.heads[price], "titles": tuple(form.heads[p] for p in others), "count": len(lines), "rows": lines}  # fmt: skip
+    return [
+        Finding("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines[0], values=values)
+    ]
+
+
+def _read_tables(work: _Work, found: Plan) -> None:
+    seen: dict[str, str] = {}
+    for table, sheet in found.matched:
+        named = fold(sheet.key) in table.sheet_names  # months and the like are announced as one table
+        if named and table.name in seen:
+            values = {"title": table.title, "other": seen[table.name]}
+            work.findings.append(Finding("second_sheet", "doubtful", table.name, sheet.name, values=values))
+        seen.setdefault(table.name, sheet.name)
+    exports = [rows.sheets[0] for rows in work.parts.get("ledger", ()) if rows.sheets]
+    read_as = work.readings(found)
+    for table, sheet in found.forms:
+        answers, told, questions = read_form(table, sheet, work.of(sheet), read_as.of(sheet))
+        work.settings = {**answers, **work.settings}
+        work.asked += questions
+        work.findings += told
+    for layout in found.layouts:
+        work.layouts.append(layout)
+        work.findings += read_sheet(work, layout, read_as)
+    entered = [rows.sheets[0] for rows in work.parts.get("ledger", ()) if rows.sheets]
+    for name in dict.fromkeys(entered[len(exports) :] if exports else ()):
+        values = {"title": TABLES["ledger"].title, "other": exports[0]}
+        work.findings.append(Finding("second_sheet", "doubtful", "ledger", name, values=values))
+    for sheet in found.kit_sheets:
+        work.of(sheet).ignore("kit_sheet", slice(None), range(len(work.of(sheet).columns)))
+    for sheet in found.unknown:
+        work.of(sheet).mark(TOLD, slice(None), range(len(work.of(sheet).columns)))
+    work.findings += found.findings
+
+
+def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
+    """Add the rows of a table to the others; return what was wrong in it."""
+    table, sheet, cells = layout.table, layout.sheet, work.of(layout.sheet)
+    if not sheet.rows:
+        return []
+    if unread := _not_a_table(layout):
+        cells.mark(TOLD, slice(None), range(len(cells.columns)))
+        return [unread]
+    rows, findings, contents = read_rows(
+        layout, work.names, cells, lambda position: read_as.of(sheet, position)
+    )
+    headings = check_headings(layout, contents)
+    if not len(rows.frame) and not findings:  # an unused sheet of the template: its headings do not matter
+        headings = [finding for finding in headings if finding.code != "column_missing"]
+    work.parts.setdefault(table.name, []).append(rows)
+    return headings + findings
+
+
+def _not_a_table(layout: Layout) -> Finding | None:
+    """Why a sheet cannot be read one record a line; None if it can."""
+    table, sheet = layout.table, layout.sheet
+    if not layout.columns:
+        titles = tuple(column.title for column in table.required_columns)
+        return Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})
+    if months := months_across(layout):
+        values = {"months": months}
+        return Finding("months_across", "blocks", table.name, sheet.name, layout.header + 1, values=values)
+    if is_turned(layout):
+        return Finding("table_turned", "blocks", table.name, sheet.name)
+    if not layout.constants and nature_unsaid(layout):
+        return undecided_sides(sheet, layout.header, "blocks")
+    return None
+
+
+# ---- after reading ---------------------------------------------------------------------------------------
+
+
+def _check(work: _Work, tables: dict[str, Rows], found: Plan) -> None:
+    before = {
+        name: (list(zip(rows.sheets, rows.lines, rows.starts, strict=True)), _missing(rows.frame))
+        for name, rows in tables.items()
+    }
+    work.findings += _absent(tables, {table.name for table, _sheet in found.matched} | set(work.parts))
+    work.findings = check_communes(tables, work.settings, work.findings)
+    told = {(f.table, f.typed) for f in work.findings if f.code in COMMUNE_TOLD}
+    work.findings += [
+        finding
+        for finding in check(tables, work.settings, dt.date.today())
+        if not (
+            finding.code in ("outside_territory", "unknown_code") and (finding.table, finding.typed) in told
+        )
+    ]
+    _tell_changes(work, tables, before)
+    for cells in work.cells.values():
+        _tell_apart(work, cells)
+
+
+def _missing(frame: pd.DataFrame) -> np.ndarray:
+    """(rows, columns) cells without a value."""
+    return np.column_stack([frame[name].array.isna() for name in frame])
+
+
+def _tell_changes(work: _Work, tables: dict[str, Rows], before: dict) -> None:
+    """Lines and cells the checks took out of a table (a client listed twice, a wrong century): their finding
+    says so."""
+    cells = {c.sheet.name: c for c in work.cells.values()}
+
+    def tell(table: str, sheet: str, line: int, start: int, column: str = "") -> None:
+        for layout in work.layouts:
+            end = cells[sheet].height if layout.end is None else layout.end
+            here = layout.sheet.name == sheet and layout.header < line - 1 < end
+            if here and layout.table.name == table and min(layout.positions) == start:
+                places = [p for p, c in layout.columns.items() if column in ("", c.name)]
+                cells[sheet].mark(TOLD, [line - 1], places, force=True)
+
+    for name, rows in tables.items():
+        lines, was_missing = before[name]
+        if len(rows.lines) != len(lines):
+            left = set(zip(rows.sheets, rows.lines, rows.starts, strict=True))
+            kept = [place in left for place in lines]
+            for place in [place for place, stays in zip(lines, kept, strict=True) if not stays]:
+                tell(name, *place)
+            was_missing = was_missing[kept]
+        if len(was_missing) != len(rows.frame):
+            continue
+        for i, column in np.argwhere(_missing(rows.frame) & ~was_missing):
+            tell(name, rows.sheets[i], rows.lines[i], rows.starts[i], rows.frame.columns[column])
+
+
+def _tell_apart(work: _Work, cells: SheetCells) -> None:
+    """What is above, between and too far from the tables, and how the sheet was read."""
+    sheet = cells.sheet
+    layouts = [layout for layout in work.layouts if layout.sheet is sheet and layout.columns]
+    outside = set(range(cells.height))
+    for layout in layouts:
+        cells.ignore("empty_column", [layout.header], layout.others)
+        outside -= set(range(layout.header, cells.height if layout.end is None else layout.end))
+    if layouts:
+        cells.ignore("title_line", sorted(outside), range(len(cells.columns)))
+    if sheet.merged and layouts:
+        work.findings.append(
+            Finding("merged_cells", "note", layouts[0].table.name, sheet.name, values={"cells": sheet.merged})
+        )
+    if layouts and sheet.hidden:
+        work.findings.append(Finding("hidden_sheet", "doubtful", layouts[0].table.name, sheet.name))
+    read = {i + 1 for layout in layouts for i in range(layout.header + 1, layout.end or cells.height)}
+    if rows := tuple(sorted(read & sheet.hidden_rows)):
+        values = {"count": len(rows), "rows": rows}
+        work.findings.append(
+            Finding("hidden_rows", "note", layouts[0].table.name, sheet.name, rows[0], values=values)
+        )
+    hidden = [x.heading(p) for x in layouts for p in x.columns if p in sheet.hidden_columns]
+    if hidden:
+        values = {"titles": tuple(dict.fromkeys(hidden))}
+        work.findings.append(
+            Finding("hidden_columns", "note", layouts[0].table.name, sheet.name, values=values)
+        )
+    if sheet.far:
+        row, column = sheet.far[0]
+        values = {"cells": len(sheet.far), "place": f"{letter(column)}{row + 1}"}
+        work.findings.append(Finding("far_cells", "doubtful", "", sheet.name, row + 1, values=values))
+
+
+def _absent(tables: dict[str, Rows], matched: set[str]) -> list[Finding]:
+    """The two tables everything rests on."""
+    findings = []
+    for table in TABLES.values():
+        if table.required and table.name not in matched:
+            findings.append(Finding("table_missing", "blocks", table.name, values={"title": table.title}))
+        elif (
+            table.required and not table.form and not (table.name in tables and len(tables[table.name].frame))
+        ):
+            findings.append(Finding("table_empty", "blocks", table.name, values={"title": table.title}))
+    return findings
+
+
+def _no_table(source: Path, sheets: list[Sheet]) -> str:
+    needed = [str(table.title) for table in TABLES.values() if table.required]
+    return _(
+        "No sheet of “{path}” is known (found: {found}). At least “{requests}” and “{project}” are needed: "
+        "start from the kit's template, or say what the columns are with “conciergekit map”.",
+        path=source,
+        found=listing(sheet.name for sheet in sheets[:8]),
+        project=needed[0],
+        requests=needed[1],
+    )
+
+
+def _by_sheet(finding: Finding) -> list[Finding]:
+    """A finding on lines of several sheets (a month each), as one a sheet: each is found and coloured in its place."""
+    sheets = finding.values.get("sheets")
+    if not sheets:
+        return [finding]
+    lines: dict[str, list[int]] = {}
+    for sheet, line in zip(sheets, finding.values["rows"], strict=True):
+        lines.setdefault(sheet, []).append(line)
+    rest = {name: value for name, value in finding.values.items() if name != "sheets"}
+    return [
+        replace(finding, sheet=sheet, row=rows[0], values={**rest, "count": len(rows), "rows": tuple(rows)})
+        for sheet, rows in lines.items()
+    ]
+
+
+def _place(finding: Finding) -> tuple:
+    order = list(TABLES)
+    table = order.index(finding.table) if finding.table in order else -1
+    return table, finding.sheet, finding.row or 0, finding.column

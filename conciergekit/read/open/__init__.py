@@ -1,0 +1,1 @@
+"""Files as people have them, as bytes -> sheets: grids of cells with the line numbers people see."""

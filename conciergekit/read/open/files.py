@@ -1,0 +1,157 @@
+"""Files as people have them -> raw grids of cells, one a sheet, with the row numbers people see."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...copies import without_copies
+from ...errors import ConciergekitError
+from ...i18n import _, file_names, listing
+from ...paths import TEXTS, WORKBOOKS, is_road_matrix
+from ...pilot import Finding
+from ...schema import fold
+from .books import Unread, read_grids
+from .guard import Checked, guard
+from .texts import decode, delimiter, parse_text, read_text
+
+__all__ = ["Sheet", "Unread", "decode", "delimiter", "parse_text", "read", "read_file"]
+
+FOREIGN = (".numbers", ".gsheet", ".xlsb")  # what people take for a workbook, and is none
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A grid: ``rows[0]`` is line 1. `name` as the person sees it, `key` what names the table.
+
+    `file` the file it stands in; `epoch_1904` True where Excel counts days from 1904; `merged` how many empty
+    cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read;
+    `borrowed` how many of the last columns are those of another sheet (see ``repeats``); `text` True for a CSV,
+    whose lines may have any number of cells; `hidden`, `hidden_rows` (from 1) and `hidden_columns` (from 0): what
+    Excel does not show.
+    """
+
+    name: str
+    key: str
+    rows: list[list]
+    file: str = ""
+    epoch_1904: bool = False
+    merged: int = 0
+    far: tuple[tuple[int, int], ...] = ()
+    borrowed: int = 0
+    text: bool = False
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+def read(path: Path) -> tuple[list[Sheet], list[Finding], Path]:
+    """Sheets of a workbook or of a folder, what could not be read, and the file or folder really read.
+
+    Raises ConciergekitError when nothing can be read.
+    """
+    if not path.exists():
+        raise ConciergekitError(_("“{path}” was not found. Check the path and the name.", path=path))
+    if path.is_dir():
+        path = choose(path)
+    sheets, findings = _read_folder(path) if path.is_dir() else read_file(path)
+    if not any(sheet.rows for sheet in sheets):
+        raise ConciergekitError(_("“{path}” is empty: it has no filled sheet.", path=path))
+    return sheets, findings, path
+
+
+def read_file(path: Path) -> tuple[list[Sheet], list[Finding]]:
+    """Sheets of one file, by what it holds rather than by its name. Raises ConciergekitError."""
+    checked = guard(path)
+    findings = list(checked.findings)
+    if checked.kind == "text":
+        sheet, opened = _text_sheet(path, checked)
+        if opened:
+            values = {"count": len(opened), "rows": opened}
+            findings.append(Finding("quote_open", "doubtful", sheet=sheet.name, row=opened[0], values=values))
+        return [sheet], findings
+    grids, unplaced = read_grids(path, checked.data, checked.wide)
+    if unplaced:
+        findings.append(Finding("errors_unplaced", "doubtful", values={"errors": unplaced}))
+    return [
+        Sheet(
+            grid.name,
+            grid.name,
+            grid.rows,
+            path.name,
+            grid.epoch_1904,
+            grid.merged,
+            tuple(grid.far),
+            hidden=grid.hidden,
+            hidden_rows=grid.hidden_rows,
+            hidden_columns=grid.hidden_columns,
+        )  # fmt: skip
+        for grid in grids
+    ], findings
+
+
+def _text_sheet(path: Path, checked: Checked) -> tuple[Sheet, tuple[int, ...]]:
+    try:
+        rows, opened = read_text(checked.data)
+        return Sheet(path.name, path.stem, rows, path.name, text=True), opened
+    except csv.Error:
+        raise ConciergekitError(
+            _("“{path}” cannot be read as CSV. Save it anew from Excel or LibreOffice.", path=path)
+        ) from None
+
+
+def _read_folder(folder: Path) -> tuple[list[Sheet], list[Finding]]:
+    """CSV files, one a table. A file that cannot be read becomes a finding, unless it is the only one."""
+    files = _tables(folder)
+    sheets, findings, refused = [], [], None
+    for file in files:
+        try:
+            found, told = read_file(file)
+        except ConciergekitError as error:
+            refused = error
+            findings.append(Finding("file_unreadable", "blocks", sheet=file.name))
+            continue
+        sheets, findings = sheets + found, findings + told
+    if not sheets and refused:
+        raise refused
+    return sheets, findings
+
+
+def choose(folder: Path) -> Path:
+    """The one workbook of a folder; the folder itself when it holds CSV files instead; a file as it is."""
+    if not folder.is_dir():
+        return folder
+    files = without_copies(file for file in _files(folder) if file.suffix.lower() in WORKBOOKS)
+    named = [file for file in files if fold(file.stem) in map(fold, file_names("workbook"))]
+    candidates = named or files
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        names = listing(file.name for file in candidates)
+        raise ConciergekitError(
+            _("“{path}” holds several workbooks ({names}). Keep one, or give the path of the right one.",
+              path=folder, names=names)
+        )  # fmt: skip
+    if _tables(folder):
+        return folder
+    for file in _files(folder):
+        if file.suffix.lower() in FOREIGN:
+            guard(file)  # says how to make a workbook of it
+    raise ConciergekitError(
+        _("No workbook in “{path}”. Looked for pilote.xlsx (or .xlsm, .xls, .ods), then for CSV files.",
+          path=folder)
+    )  # fmt: skip
+
+
+def _tables(folder: Path) -> list[Path]:
+    """CSV files that may each be a table: neither a correspondence file nor road distances."""
+    return [
+        f
+        for f in _files(folder)
+        if f.suffix.lower() in TEXTS and f.name not in file_names("mapping") and not is_road_matrix(f)
+    ]
+
+
+def _files(folder: Path) -> list[Path]:
+    """Files of a folder, without hidden ones, Excel's and LibreOffice's lock files, read-me files."""
+    skipped = (".", "~$", "readme", "lisez")
+    return sorted(f for f in folder.iterdir() if f.is_file() and not f.name.lower().startswith(skipped))

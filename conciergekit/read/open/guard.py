@@ -1,0 +1,378 @@
+"""Before a file is opened: is it what it says, and can it be read within bounded memory and time?
+
+A workbook is an archive of XML: a few kilobytes can unfold into gigabytes, or place one word in the last cell
+of the last line so that a reader lays out seventeen thousand million empty cells. Everything is measured here
+on the bytes themselves, declared sizes are not believed, and nothing is ever extracted to a disk.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ...errors import ConciergekitError, reason_of
+from ...i18n import N_, _, number
+from ...pilot import Finding
+from ...schema import Words
+
+Kind = Literal["xlsx", "xls", "ods", "text"]
+
+# Far above any pilot (100,000 requests make about 10 MB, 110 MB unfolded, 2 million cells).
+LARGEST_FILE = 100_000_000  # bytes on disk
+LARGEST_UNFOLDED = 500_000_000  # bytes of an archive, all parts together
+LARGEST_TEXT = 500_000_000  # bytes once each cell holds its own copy of a shared text
+MOST_CELLS = 12_000_000  # of the rectangle from A1 to the last filled cell, all sheets together
+MOST_PARTS = 5_000
+_CHUNK = 1 << 20
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_STARTS = (
+    (b"%PDF", N_("a PDF document")),
+    (b"\x89PNG", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
+    (b"{\\rtf", N_("a text document")),
+    (b"7z\xbc\xaf", N_("a compressed archive")),
+    (b"Rar!", N_("a compressed archive")),
+    (b"\x1f\x8b", N_("a compressed archive")),
+)
+_KIND_WORDS = {
+    "xlsx": Words("an Excel workbook", "un classeur Excel"), "ods": Words("a LibreOffice workbook", "un classeur LibreOffice"),
+    "xls": Words("an old Excel workbook (.xls)", "un ancien classeur Excel (.xls)"), "text": Words("plain text", "du texte"),
+}  # fmt: skip
+_WEB = re.compile(rb"<(!doctype html|html|head|body|table|meta|div)\b", re.I)
+_CLOUD = re.compile(rb'\s*\{[^{}]{0,300}"doc_id"')
+_XML_BOOK = re.compile(rb"<\?xml|<Workbook\b|<office:document\b", re.I)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be opened: its bytes, what it really is whatever its name, and what will be ignored.
+
+    wide: some cells stand so far away that a reader must leave them out, then ask `check_cells`.
+    """
+
+    data: bytes
+    kind: Kind
+    findings: tuple[Finding, ...] = ()
+    wide: bool = False
+
+
+def guard(path: Path) -> Checked:
+    """The bytes of a file, once known to be safe to open.
+
+    Parameters
+    ----------
+    path
+        A workbook or a text file.
+
+    Returns
+    -------
+    Checked
+        The bytes; the kind by content, not by name ("xlsx" also for .xlsm); notes on what stays unread:
+        macros, links to other files, a name that does not suit the content.
+
+    Raises
+    ------
+    ConciergekitError
+        In one line: not a file, empty, too large on disk or once unfolded, damaged, entities in its XML, or
+        another kind of document.
+    """
+    data, wide = _read(path), False
+    if data.startswith(b"PK"):
+        kind, notes, wide = _archive(path, data)
+    elif data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise _protected(path)
+        kind, notes = "xls", []
+    else:
+        _text(path, data)
+        kind, notes = "text", []
+    findings = [Finding(code, "note", sheet=path.name if kind == "text" else "") for code in notes]
+    if kind not in _kinds_of(path):
+        findings.append(Finding("mislabelled", "note", typed=path.name, values={"kind": _KIND_WORDS[kind]}))
+    return Checked(data, kind, tuple(findings), wide)
+
+
+def check_cells(path: Path, data: bytes) -> None:
+    """Raise ConciergekitError if laying out the sheets of a workbook would take too many cells."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        ods = "content.xml" in archive.namelist()
+        cells = sum(
+            _cells("ods" if ods else "xlsx", entry.filename, _unfold(path, data, entry, LARGEST_UNFOLDED))
+            for entry in archive.infolist()
+        )
+    if cells > MOST_CELLS:
+        raise ConciergekitError(
+            _("“{path}” spreads over more than {most} million cells, nearly all empty: it is not opened. "
+              "Delete the far cells, or copy the filled ones into a new workbook.",
+              path=path, most=number(MOST_CELLS / 1e6, 0))
+        )  # fmt: skip
+
+
+def _kinds_of(path: Path) -> tuple[str, ...]:
+    by_suffix = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
+    return (by_suffix.get(path.suffix.lower(), "text"),)
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():  # a pipe or a device would never end
+        raise ConciergekitError(_("“{path}” is not a file.", path=path))
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ConciergekitError(
+                _("“{path}” is too large: {size} MB; the kit opens files up to {most} MB. Keep one pilot a file.",
+                  path=path, size=number(size / 1e6, 0), most=number(LARGEST_FILE / 1e6, 0))
+            )  # fmt: skip
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConciergekitError(
+            _("“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again.",
+              path=path, reason=reason_of(error))
+        ) from None  # fmt: skip
+    if not data:
+        raise ConciergekitError(_("“{path}” is empty (0 bytes). Ask for the file again.", path=path))
+    return data
+
+
+def _text(path: Path, data: bytes) -> None:
+    """Refuse what is neither a workbook nor a table in a text."""
+    if path.suffix.lower() == ".gsheet" or _CLOUD.match(data):
+        raise ConciergekitError(
+            _("“{path}” is only a link to a Google sheet. Open it, choose File, Download, Microsoft Excel (.xlsx), and give "
+              "that file.", path=path)
+        )  # fmt: skip
+    for start, words in _STARTS:
+        if data.startswith(start):
+            raise _other(path, _(words))
+    head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _WEB.match(head) or (head.startswith(b"<") and _WEB.search(head)):
+        raise _other(path, _("a web page"))
+    if _XML_BOOK.match(head):
+        raise _other(path, _("an XML document"))
+
+
+def _other(path: Path, kind: str) -> ConciergekitError:
+    return ConciergekitError(
+        _("“{path}” is {kind}, not a workbook. Open it in Excel or LibreOffice and save it as .xlsx.",
+          path=path, kind=kind)
+    )  # fmt: skip
+
+
+# ---- archives --------------------------------------------------------------------------------------------
+
+
+def _archive(path: Path, data: bytes) -> tuple[Kind, list[str], bool]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError):
+        raise _damaged(path) from None
+    names = {entry.filename for entry in entries}
+    kind = _kind(path, names)
+    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_UNFOLDED:
+        raise _too_much(path)
+    total = cells = 0
+    notes = set(_unread(names))
+    for entry in entries:
+        content = _unfold(path, data, entry, LARGEST_UNFOLDED - total)
+        total += len(content)
+        if entry.filename == "META-INF/manifest.xml" and b"encryption-data" in content:
+            raise _protected(path)
+        if entry.filename.endswith((".xml", ".rels", ".vml")):
+            _plain_xml(path, content)
+        cells += _cells(kind, entry.filename, content)
+    if kind == "xlsx":
+        _shared_texts(path, data, entries)
+    return kind, sorted(notes), cells > MOST_CELLS
+
+
+def _kind(path: Path, names: set[str]) -> Kind:
+    if any(name.startswith("xl/") and name.endswith("workbook.bin") for name in names):
+        raise _other(path, _("a binary workbook (.xlsb)"))
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if any(name.startswith("word/") for name in names):
+        raise _other(path, _("a text document"))
+    if "content.xml" in names:
+        return "ods"
+    if any(name.endswith(".iwa") for name in names):
+        raise ConciergekitError(
+            _("“{path}” is a Numbers document, which only Apple's programs open. In Numbers, choose File, Export to, Excel, "
+              "and give that file.", path=path)
+        )  # fmt: skip
+    raise ConciergekitError(
+        _("“{path}” is an archive (zip), not a workbook. Open it and give the workbook it holds.", path=path)
+    )
+
+
+def _unread(names: set[str]) -> Iterator[str]:
+    if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
+        yield "macros_ignored"
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        yield "links_ignored"
+
+
+def _unfold(path: Path, data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
+    """One part, inflated by hand: `zipfile` stops at the declared size, other readers do not."""
+    if entry.flag_bits & 1:
+        raise _protected(path)
+    head = data[entry.header_offset : entry.header_offset + 30]
+    if len(head) < 30 or head[:4] != b"PK\x03\x04":
+        raise _damaged(path)
+    start = entry.header_offset + 30 + sum(struct.unpack("<HH", head[26:30]))
+    packed = memoryview(data)[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        if len(packed) > room:
+            raise _too_much(path)
+        return bytes(packed)
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise _damaged(path)
+    inflater, parts, size = zlib.decompressobj(-zlib.MAX_WBITS), [], 0
+    try:
+        while not inflater.eof:
+            piece = inflater.decompress(inflater.unconsumed_tail or packed, _CHUNK)
+            packed = b""
+            size += len(piece)
+            if size > room:
+                raise _too_much(path)
+            if not piece and not inflater.unconsumed_tail:
+                break
+            parts.append(piece)
+    except zlib.error:
+        raise _damaged(path) from None
+    if not inflater.eof:
+        raise _damaged(path)
+    return b"".join(parts)
+
+
+def _plain_xml(path: Path, content: bytes) -> None:
+    """No document types, hence no entities that unfold; no encoding the checks below would not see through."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise ConciergekitError(
+            _("“{path}” was not written by a spreadsheet program: its XML holds instructions the kit refuses. "
+              "Save it anew from Excel or LibreOffice.", path=path)
+        )  # fmt: skip
+
+
+# ---- cells -----------------------------------------------------------------------------------------------
+
+_ROW = re.compile(rb"row[^>]*?\sr\s*=\s*[\"']([0-9]{1,9})")
+_WIDE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,9})[0-9]")
+_USUAL = re.compile(rb'<c r="([A-Za-z]{2,9})[0-9]')
+_FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,9})[\"'][^>]*[^/>]>|<(?:\w+:)?c\s[^>]*?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,9})[\"']>")  # fmt: skip
+
+
+def _cells(kind: Kind, name: str, content: bytes) -> int:
+    """Cells from A1 to the last filled one of a sheet, as a reader will lay them out."""
+    if kind == "xlsx":
+        return _box_of_xlsx(content) if name.startswith("xl/worksheets/") and name.endswith(".xml") else 0
+    return _box_of_ods(content) if name == "content.xml" else 0
+
+
+def _box_of_xlsx(xml: bytes) -> int:
+    rows = max(map(int, _ROW.findall(xml)), default=xml.count(b"row>"))
+    # as every program writes it, a search with a fixed beginning is ten times faster
+    usual = xml.count(b'<c r="') == xml.count(b"<c ") and b":c " not in xml
+    wide = max(map(_column, set((_USUAL if usual else _WIDE).findall(xml))), default=26)
+    if rows * wide <= MOST_CELLS:
+        return rows * wide
+    # formats often reach the last line or column of a sheet: only filled cells are laid out
+    rows = wide = 0
+    for match in _FILLED.finditer(xml):
+        letters, line = (match[1], match[2]) if match[1] else (match[3], match[4])
+        rows, wide = max(rows, int(line)), max(wide, _column(letters))
+    return rows * wide
+
+
+def _column(letters: bytes) -> int:
+    position = 0
+    for letter in letters.upper():
+        position = position * 26 + letter - 64
+    return position
+
+
+_REPEAT_ROWS = re.compile(rb"number-rows-repeated\s*=\s*[\"']([0-9]{1,9})")
+_REPEAT_CELLS = re.compile(rb"<table:(?:covered-)?table-cell([^>]*)>")
+_REPEAT_COLUMNS = re.compile(rb"number-columns-repeated\s*=\s*[\"']([0-9]{1,9})")
+
+
+def _box_of_ods(xml: bytes) -> int:
+    total = 0
+    for sheet in xml.split(b"</table:table>"):
+        rows = wide = pending = 0
+        for row in sheet.split(b"</table:table-row>"):
+            match = _REPEAT_ROWS.search(row)
+            repeated = int(match[1]) if match else 1
+            pending += repeated
+            if b"office:value-type" not in row and b"<text:p" not in row:
+                continue
+            rows = pending
+            wide = max(wide, _width_of_ods(row))
+        total += rows * wide
+    return total
+
+
+def _width_of_ods(row: bytes) -> int:
+    if b"number-columns-repeated" not in row:
+        return row.count(b"table-cell ") + row.count(b"table-cell>")
+    width = last = 0
+    for match in _REPEAT_CELLS.finditer(row):
+        repeat = _REPEAT_COLUMNS.search(match[1])
+        width += int(repeat[1]) if repeat else 1
+        if b"value-type" in match[1]:
+            last = width
+    return last
+
+
+_SHARED = re.compile(rb"</(?:\w+:)?si>")
+_TEXT_CELLS = re.compile(rb"\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})")
+
+
+def _shared_texts(path: Path, data: bytes, entries: list[zipfile.ZipInfo]) -> None:
+    """Texts are stored once and each cell gets its copy: a long one in a million cells would fill the memory."""
+    shared = [e for e in entries if e.filename.lower().endswith("sharedstrings.xml")]
+    lengths = [len(text) for e in shared for text in _SHARED.split(_unfold(path, data, e, LARGEST_UNFOLDED))]
+    longest = max(lengths, default=0)
+    if longest < 200:  # MOST_CELLS of them at most
+        return
+    total = 0
+    for entry in entries:
+        if not entry.filename.startswith("xl/worksheets/") or not entry.filename.endswith(".xml"):
+            continue
+        xml = _unfold(path, data, entry, LARGEST_UNFOLDED)
+        uses = xml.count(b't="s"') + xml.count(b"t='s'")
+        if total + uses * longest > LARGEST_TEXT:
+            indices = (int(text) for text in _TEXT_CELLS.findall(xml))
+            total += sum(lengths[i] for i in indices if i < len(lengths))
+        else:
+            total += uses * longest
+        if total > LARGEST_TEXT:
+            raise _too_much(path)
+
+
+# ---- refusals --------------------------------------------------------------------------------------------
+
+
+def _protected(path: Path) -> ConciergekitError:
+    return ConciergekitError(
+        _("“{path}” is protected by a password. Save a copy without the password and try again.", path=path)
+    )
+
+
+def _damaged(path: Path) -> ConciergekitError:
+    return ConciergekitError(
+        _("“{path}” is damaged or incomplete. Ask for the file again, or save it anew as .xlsx.", path=path)
+    )
+
+
+def _too_much(path: Path) -> ConciergekitError:
+    return ConciergekitError(
+        _("“{path}” unfolds into more than {most} MB: it is not opened. Copy its filled cells into a new workbook.",
+          path=path, most=number(LARGEST_UNFOLDED / 1e6, 0))
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Sheets laid out -> typed tables: cells, dates, units, forms, accounts, communes."""

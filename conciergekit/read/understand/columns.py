@@ -1,0 +1,120 @@
+"""The cells of one column -> its values, typed, and what was wrong with them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ...cells.account import is_blank
+from ...cells.cell import clean, figure_in
+from ...cells.people import Pseudonyms, coded, holds_people, like_a_name, names_for_codes
+from ...cells.values import PLAIN, Cell, Reading, as_text, parse, plain_codes
+from ...pilot import array_of
+from ...schema import Column
+from ..layout.match import shown
+from ..open.files import Unread
+
+_NAMES = ("personal", "names_as_codes")  # the value is somebody's name: a code takes its place
+
+
+def parse_column(
+    cells: list, column: Column, names: Pseudonyms, reading: Reading = PLAIN
+) -> tuple[pd.Series, dict[int, Cell]]:
+    """Values of a column, and the badly written cells by index. The same cell is only parsed once."""
+    if not cells:  # most sheets of most workbooks
+        return pd.Series(array_of([], column.kind)), {}
+    distinct, at = _distinct(cells)
+    values, bad = _parsed(distinct, column, names, reading)
+    series = pd.Series(array_of(values, column.kind).take(at))
+    if not bad:
+        return series, {}
+    return series, {int(i): bad[int(at[i])] for i in np.isin(at, list(bad)).nonzero()[0]}
+
+
+def _distinct(cells: list) -> tuple[list, np.ndarray]:
+    """Each different cell once, and where each cell stands among them."""
+    kinds = set(map(type, cells))
+    # True equals 1 and an error Excel shows equals the same text: then the type is part of the cell
+    keys = [(c.__class__, c) for c in cells] if bool in kinds or Unread in kinds else cells
+    place = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+    at = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
+    return list(place) if keys is cells else [cell for _kind, cell in place], at
+
+
+def _parsed(
+    distinct: list, column: Column, names: Pseudonyms, reading: Reading
+) -> tuple[list, dict[int, Cell]]:
+    """The value of each cell, and the badly written ones by index."""
+    plain, together = _plain(distinct, column), _JUDGED.get(column.kind, _alone)(distinct, column)
+    values, bad = [], {}
+    for n, raw in enumerate(distinct):
+        if raw.__class__ is str and raw in plain:
+            values.append(raw)
+            continue
+        cell = together.get(n) or (Cell() if is_blank(raw) else parse(raw, column, reading))
+        if cell.problem in _NAMES and coded(column):
+            cell = replace(cell, value=names.of(cell.value))
+        values.append(cell.value)
+        if cell.problem:
+            bad[n] = cell
+    return values, bad
+
+
+def _plain(distinct: list, column: Column) -> frozenset[str]:
+    """Codes that need no look: neither those of communes nor those of people."""
+    if column.kind != "code" or column.name.endswith("insee") or holds_people(column):
+        return frozenset()
+    return plain_codes(distinct)
+
+
+# ---- cells the others of their column make doubtful, by index --------------------------------------------
+
+
+def _alone(_distinct: list, _column: Column) -> dict[int, Cell]:
+    return {}
+
+
+def _names_as_codes(distinct: list, column: Column) -> dict[int, Cell]:
+    """Names in a column of codes of people that is full of them."""
+    if not holds_people(column) or not names_for_codes(distinct):
+        return {}
+    return {
+        n: Cell(clean(raw), "names_as_codes")
+        for n, raw in enumerate(distinct)
+        if raw.__class__ is str and like_a_name(raw)
+    }
+
+
+def _grades_on_another_scale(distinct: list, column: Column) -> dict[int, Cell]:
+    """Grades of a list (0 to 4) that was filled on another scale: beside a 7 out of 10, a 4 is no longer the best."""
+    if not all(choice.value.isdigit() for choice in column.choices):
+        return {}
+    grades = {n: text for n, raw in enumerate(distinct) if (text := as_text(raw).strip()).isdigit()}
+    foreign = next((text for text in grades.values() if text not in column.values), None)
+    if foreign is None:
+        return {}
+    cell = Cell(problem="other_scale", values={"number": foreign})
+    return {n: cell for n, text in grades.items() if text in column.values}
+
+
+def _fraction_or_percentage(distinct: list, _column: Column) -> dict[int, Cell]:
+    """Shares that may be 1 % or 100 %: beside 12 and 15, typed without their sign. A fraction is only doubted when it
+    is not what most of the column holds."""
+    figures = {
+        n: value for n, raw in enumerate(distinct) if (value := figure_in(raw)) is not None and value > 0
+    }
+    whole = [n for n, value in figures.items() if 1 < value <= 100]
+    parts = [n for n, value in figures.items() if value <= 1]
+    if len(parts) > len(whole):
+        parts = [n for n in parts if figures[n] == 1]
+    if not whole:
+        return {}
+    return dict.fromkeys(parts, Cell(problem="share_scale", values={"number": shown(distinct[whole[0]])}))
+
+
+_JUDGED: dict[str, Callable[[list, Column], dict[int, Cell]]] = {
+    "code": _names_as_codes,
+    "choice": _grades_on_another_scale,
+    "share": _fraction_or_percentage,
+}

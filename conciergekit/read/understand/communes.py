@@ -1,0 +1,329 @@
+"""Communes as people write them: a name for a code, a postcode, a code no longer used, a point elsewhere.
+
+A name is read as its INSEE code only where there is no doubt, and it is said; a postcode never is: several
+communes share it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ... import communes
+from ...communes import Commune
+from ...pilot import Finding
+from ...schema import fold
+from ...tables import TABLES
+from .rows import GROUP_FROM, Rows
+
+_SHARE = 0.5  # of the codes of a column: more that can only be postcodes, and all of them are
+_FAR_KM = 100.0  # a commune of that name this far from all others of the file is probably another one
+# What is not to be said again of a code outside the territory.
+TOLD = frozenset(
+    ["postcode", "postcode_too", "commune_which", "commune_far", "commune_unknown", "insee_unknown"]
+)
+_LISTED = 40  # names read as communes, listed to be checked at a glance
+_SHOWN = 6  # communes named in a sentence
+
+
+def check_communes(
+    tables: Mapping[str, Rows], settings: dict[str, object], findings: list[Finding]
+) -> list[Finding]:
+    """Names of communes read as their codes in the frames and settings, where they leave no doubt.
+
+    Returns
+    -------
+    list of Finding
+        `findings` (those of cells now understood left out), and what was read so, is unknown, doubtful or has no place.
+    """
+    around = _Around.of(tables, settings)
+    found: list[Finding] = []
+    if "territory" in tables:
+        found += _territory(tables["territory"], around)
+        findings = [
+            f for f in findings if (f.code, f.table, f.field_name) != ("required_empty", "territory", "insee")
+        ]
+    findings = _base(settings, findings, around, tables.get("territory"))
+    for rows in _others(tables):
+        found += _names(rows, around, tables.get("territory"))
+    return findings + found + check_postcodes(tables, settings) + _codes(tables, settings)
+
+
+# ---- names -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Around:
+    """Where the communes already known of a file are, to choose among those of one name."""
+
+    departments: frozenset[str] = frozenset()
+    points: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
+    unknown: int = 0
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Rows], settings: Mapping[str, object]) -> "_Around":
+        known = [communes.commune(code) for code in {*_all_codes(tables), settings.get("base_insee")}]
+        known = [one for one in known if one is not None]
+        if not known and "territory" in tables:
+            frame = tables["territory"].frame
+            texts = {text for name in ("insee", "name") for text in frame[name].dropna() if _is_name(text)}
+            alone = [found[0] for found in map(communes.named, texts) if len(found) == 1]
+            usual = Counter(one.department for one in alone).most_common(1)
+            known = [one for one in alone if one.department == usual[0][0]] if len(alone) > 1 else []
+        points = [(one.lat, one.lon) for one in known if one.placed]
+        return cls(frozenset(one.department for one in known), np.array(points).reshape(-1, 2))
+
+    def read(self, text: str) -> tuple[Commune | None, list[Commune], bool]:
+        """The commune a text names without doubt; else those it may name, and whether one is called just so."""
+        found = communes.named(text, self.departments)
+        if len(found) == 1 and self._near(found[0]):
+            return found[0], [], True
+        if found:
+            return None, found, True
+        self.unknown += 1  # looking for what a text is like takes time: not for a column of anything
+        return None, communes.close_to(text, self.departments) if self.unknown <= GROUP_FROM else [], False
+
+    def _near(self, one: Commune) -> bool:
+        if not one.placed or not len(self.points):
+            return True
+        return bool((communes.haversine_km(one.lat, one.lon, *self.points.T) <= _FAR_KM).any())
+
+
+def _is_name(text: object) -> bool:
+    """Words: neither an INSEE code, nor a postcode, nor a code of the pilot's own such as "Q1"."""
+    return (
+        isinstance(text, str)
+        and len(text) > 1
+        and (text[:5].isdigit() and " " in text or not text[-1].isdigit())
+    )
+
+
+def _territory(rows: Rows, around: _Around) -> list[Finding]:
+    """Lines without an INSEE code get that of their name; those of no commune, and on no map, are told."""
+    frame, read, asked, stray = rows.frame, [], [], []
+    for i, code in enumerate(frame["insee"]):
+        name, code = frame["name"][i], code if isinstance(code, str) else ""
+        if communes.commune(code):
+            if not _agree(code, name, around):
+                asked.append((i, "name_differs", name, [communes.commune(code)], True))
+            continue
+        postcode = code if communes.in_postcode(code) else ""
+        text = f"{postcode} {name}" if (postcode or not code) and isinstance(name, str) else code
+        if not _is_name(text):
+            continue
+        one, others, exact = around.read(text)
+        if one is not None:
+            frame.loc[i, "insee"] = one.code
+            read.append((i, code or name, one))
+        elif not code and not others and frame.loc[i].notna().sum() == 1:
+            stray.append(i)
+        elif others or not code or (frame[["lat", "lon"]].isna().any(axis=1)[i] and not postcode):
+            asked.append((i, _asked(others, exact), code or name, others, exact))
+    found = _told_read(rows, read)
+    for message in dict.fromkeys(message for _i, message, *_rest in asked):
+        same = [
+            (i, text, _values(others, exact)) for i, code, text, others, exact in asked if code == message
+        ]
+        found += rows.report(message, "doubtful", "insee", *zip(*same, strict=True))
+    found += rows.report("stray_line", "note", "name", stray, [frame["name"][i] for i in stray])
+    rows.drop(set(stray))
+    return found
+
+
+def _asked(others: list[Commune], exact: bool) -> str:
+    """The message for a name that is not read: several communes of that name, one that is far, or none."""
+    return "commune_unknown" if not exact else "commune_which" if len(others) > 1 else "commune_far"
+
+
+def _agree(code: str, name: object, around: _Around) -> bool:
+    """False where the name of a line is that of another commune nearby, and not that of its code."""
+    here = communes.commune(code)
+    if not isinstance(name, str) or communes.key(name) == communes.key(here.name):
+        return True
+    others = communes.named(name, around.departments)
+    return not others or here in others or here.part_of in {one.code for one in others} or not any(
+        communes.haversine_km(here.lat, here.lon, one.lat, one.lon) <= _FAR_KM for one in others
+    )  # fmt: skip
+
+
+def _names(rows: Rows, around: _Around, territory: Rows | None) -> list[Finding]:
+    """Names in the commune column of another sheet, that the territory does not explain."""
+    own = _own_words(territory)
+    cells = rows.frame["insee"].dropna()
+    where, read, asked = defaultdict(list), [], defaultdict(list)
+    for i, text in cells[cells.isin([text for text in cells.unique() if _is_name(text)])].items():
+        where[text].append(i)
+    for text, places in where.items():
+        if fold(text) in own:
+            continue
+        one, others, exact = around.read(text)
+        if one is not None:
+            rows.frame.loc[places, "insee"] = one.code
+            read.append((places[0], text, one))
+        elif others or not own:
+            lines = tuple(rows.lines[i] for i in places)
+            values = _values(others, exact) | ({"count": len(lines), "rows": lines} if len(lines) > 1 else {})
+            asked[_asked(others, exact)].append((places[0], text, values))
+    found = _told_read(rows, read)
+    for message, same in asked.items():
+        found += rows.report(message, "doubtful", "insee", *zip(*same, strict=True))
+    return found
+
+
+def _told_read(rows: Rows, read: list[tuple[int, str, Commune]]) -> list[Finding]:
+    """One finding for all the names of a column, with their codes, to be looked through at once."""
+    if not read:
+        return []
+    i, text, one = read[0]
+    if len(read) == 1:
+        return rows.report("commune_read", "note", "insee", [i], [text], [{"commune": str(one)}])
+    found = tuple(str(one) for _i, _text, one in read[:_LISTED]) + ("…",) * (len(read) > _LISTED)
+    lines = tuple(rows.lines[i] for i, _text, _one in read)
+    values = {"communes": found, "count": len(lines), "rows": lines}
+    return rows.report("commune_read_many", "note", "insee", [i], [text], [values])
+
+
+def _values(others: list[Commune], exact: bool) -> dict:
+    most = sorted(others, key=lambda one: -np.nan_to_num(one.population))
+    names = tuple(map(str, most[:_SHOWN])) + (("…",) if len(others) > _SHOWN else ())
+    return {"communes": names, "km": int(_FAR_KM)} if exact else {"suggestion": names} if names else {}
+
+
+def _base(
+    settings: dict[str, object], findings: list[Finding], around: _Around, territory: Rows | None
+) -> list[Finding]:
+    """The base told by a name, or by a code of the pilot's own: read, or left empty and asked."""
+    text = settings.get("base_insee")
+    if not isinstance(text, str) or communes.CODE.fullmatch(text) or text.isdigit():
+        return findings
+    code = _own_words(territory).get(fold(text))
+    one, others, exact = around.read(text) if _is_name(text) and not code else (None, [], False)
+    if code == text:
+        return [f for f in findings if (f.code, f.table) != ("insee_wrong", "project")]
+    if code:
+        settings["base_insee"] = code
+        values = {
+            "values": {"code": code, "title": TABLES["territory"].title},
+            "code": "read_as",
+            "weight": "note",
+        }
+    elif one is not None:
+        settings["base_insee"] = one.code
+        values = {"values": {"commune": str(one)}, "code": "commune_read", "weight": "note"}
+    else:
+        settings.pop("base_insee")
+        values = {"values": _values(others, exact), "code": _asked(others, exact) if exact else "insee_wrong"}
+    return [replace(f, **values) if (f.code, f.table) == ("insee_wrong", "project") else f for f in findings]
+
+
+def _own_words(territory: Rows | None) -> dict[str, str]:
+    """Folded codes and names of the territory sheet -> the code of their line."""
+    if territory is None:
+        return {}
+    lines = territory.frame.dropna(subset="insee")
+    pairs = zip(lines["name"], lines["insee"], strict=True)
+    return {fold(x): code for x, code in pairs if isinstance(x, str)} | {fold(x): x for x in lines["insee"]}
+
+
+# ---- codes -----------------------------------------------------------------------------------------------
+
+
+def _others(tables: Mapping[str, Rows]) -> Iterator[Rows]:
+    """Sheets other than the territory that say in which commune."""
+    return (rows for name, rows in tables.items() if name != "territory" and "insee" in rows.table)
+
+
+def _all_codes(tables: Mapping[str, Rows]) -> set[str]:
+    return {
+        code
+        for rows in tables.values()
+        if "insee" in rows.table
+        for code in rows.frame["insee"].dropna().unique()
+    }
+
+
+def _codes(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """Codes of no commune, of one that joined another, of one the kit cannot place; points that are elsewhere."""
+    found, told = [], set()
+    territory = tables.get("territory")
+    if territory is not None:
+        frame = territory.frame
+        for i, code in enumerate(frame["insee"]):
+            lat, lon = frame["lat"][i], frame["lon"][i]
+            given = not (np.isnan(lat) and np.isnan(lon))
+            if given and communes.problem_of(lat, lon, code):
+                values = {"lat": lat, "lon": lon, "code": code if isinstance(code, str) else ""}
+                found += territory.report("place_wrong", "doubtful", "lat", [i], [""], [values])
+            if isinstance(code, str) and (message := _problem(code, given)):
+                found += territory.report(*message[:2], "insee", [i], [code], [message[2]])
+            told.add(code)
+    for rows in _others(tables):
+        cells = rows.frame["insee"].dropna()
+        for code in cells.unique():
+            if code not in told and (message := _problem(code, False)):
+                same = cells.index[cells == code]
+                lines = tuple(rows.lines[i] for i in same)
+                values = {**message[2], **({"count": len(lines), "rows": lines} if len(lines) > 1 else {})}
+                found += rows.report(*message[:2], "insee", [same[0]], [code], [values])
+            told.add(code)
+    return found + _base_code(settings.get("base_insee"), told)
+
+
+def _base_code(base: object, told: set) -> list[Finding]:
+    """What is to be said of the base's code, which stands in no table."""
+    message = None if base in told else _problem(base, False)
+    if communes.in_postcode(base) and communes.commune(base) is None:
+        message = ("postcode", "doubtful", _shared(communes.in_postcode(base)))
+    column = str(TABLES["project"]["base_insee"].title)
+    named = {"column": column, "typed": base, "field_name": "base_insee"}
+    return [Finding(*message[:2], "project", values=message[2], **named)] if message else []
+
+
+def _problem(code: object, given: bool) -> tuple[str, str, dict] | None:
+    """Message, weight and values of what is to be said of a code; `given`: its coordinates are."""
+    if not isinstance(code, str) or not communes.CODE.fullmatch(code):
+        return None
+    here = communes.commune(code)
+    if here is None:
+        return None if given or communes.in_postcode(code) else ("insee_unknown", "doubtful", {})
+    if here.joined:
+        return "commune_joined", "note", {"commune": str(communes.commune(here.joined))}
+    return None if given or here.placed else ("commune_nowhere", "doubtful", {"commune": str(here)})
+
+
+def _shared(codes: Collection[str]) -> dict:
+    """What to say of a postcode: the communes that share it, and the one it can only be."""
+    values = _values([communes.commune(code) for code in codes], True)
+    return values | ({"suggestion": values["communes"][0]} if len(codes) == 1 else {})
+
+
+def check_postcodes(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """Codes of communes that are postcodes: surely (no commune has this code), or probably (a commune has it,
+    but another one of the same file has it for postcode, or most of the column are postcodes)."""
+    listed = set(tables["territory"].frame["insee"].dropna()) if "territory" in tables else set()
+    known = listed | {str(settings.get("base_insee", ""))}
+    columns = [(rows, c) for rows in tables.values() for c in rows.table.columns if c.name == "insee"]
+    known |= _all_codes(tables)
+    if not any(map(communes.in_postcode, known)):
+        return []
+    sure = {code for code in known if communes.commune(code) and not communes.in_postcode(code)}
+    findings = []
+    for rows, column in columns:
+        counts = rows.frame["insee"].dropna().value_counts(sort=False)
+        only = {
+            code for code in counts.index if communes.in_postcode(code) and communes.commune(code) is None
+        }
+        mostly = len(only) > _SHARE * len(counts)
+        for code in counts.index:
+            shared = communes.in_postcode(code)
+            if not shared or (rows.table.name != "territory" and code in listed - only):
+                continue
+            if code in only or sure.intersection(shared) or mostly or not sure:
+                where = list(rows.frame.index[rows.frame["insee"] == code])
+                values = _shared(shared)
+                if len(where) > 1:
+                    values |= {"count": len(where), "rows": tuple(rows.lines[i] for i in where)}
+                name = "postcode" if code in only else "postcode_too"
+                findings += rows.report(name, "doubtful", column.name, where[:1], [code], [values])
+    return findings

@@ -1,0 +1,282 @@
+"""The accounts' own export (FEC, fichier des écritures comptables) -> the ledger.
+
+Layout: article A47 A-1 of the French Livre des procédures fiscales: 18 columns, separated by tabs or bars, amounts
+with a comma, days as yyyymmdd; Montant and Sens may stand for Debit and Credit. Each entry balances, so only the
+lines of accounts 6 (expenses) and 7 (income), and 86 and 87 (gifts in kind), are income or expense: the others are
+their counterpart and would count the same euros twice. Journals and general ledgers that programs export under French
+headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in the same way.
+"""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ...cells.account import HEADING, TABLE, TOLD, SheetCells
+from ...cells.cell import Reading, clean
+from ...cells.people import Pseudonyms, mask
+from ...cells.values import as_text
+from ...pilot import Finding, conform
+from ...schema import fold
+from ...tables import LEDGER
+from ..layout.match import HEADER_LINES, Layout, shown
+from ..layout.sides import AMOUNT
+from ..layout.unit_lines import with_units
+from ..open.files import Sheet
+from .columns import parse_column
+from .lettering import paid_on
+from .readings import decimal_mark
+from .rows import Rows
+
+_NEEDED = {"ecrituredate", "comptenum"}
+_AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
+# What other exports call the official columns, folded; the first that stands in the file is taken.
+_CALLED: dict[str, tuple[str, ...]] = {
+    "journalcode": ("journal", "code journal", "jnl"),
+    "ecriturenum": ("n ecriture", "numero ecriture", "numero d ecriture", "n d ecriture", "n mouvement", "numero"),
+    "ecrituredate": ("date", "date ecriture", "date de l ecriture", "date d ecriture", "date comptable", "date operation"),
+    "comptenum": ("compte", "n compte", "n de compte", "numero de compte", "numero compte", "compte general", "n compte general",
+                  "code compte"),
+    "comptelib": ("intitule", "intitule du compte", "intitule compte", "libelle compte", "libelle du compte", "nom du compte"),
+    "compauxnum": ("compte auxiliaire", "auxiliaire", "compte tiers", "tiers"),
+    "ecriturelib": ("libelle", "libelle ecriture", "libelle de l ecriture", "libelle d ecriture", "libelle ligne", "designation"),
+    "debit": ("debit", "debits", "debit euros", "debit eur", "montant debit"),
+    "credit": ("credit", "credits", "credit euros", "credit eur", "montant credit"),
+    "ecriturelet": ("lettrage", "let", "lettre", "code lettrage"),
+}  # fmt: skip
+_ACCOUNT = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
+_EITHER_SIGN = replace(AMOUNT, minimum=None)  # a cancelled entry may be negative
+_NONE = frozenset(["-", "–", "—"])  # what accountants write for nothing
+# Nature of income by account (règlements ANC 2014-03, and 2018-06 for associations): public money and gifts are
+# not earned from clients.
+_SUBSIDIES = ("73", "74", "754", "755", "777", "747")
+_SALES = ("70", "756")  # 756: membership fees
+
+
+def find_entries(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    """The row of headings of an accounting export and where its columns stand, under their official names; None for any
+    other sheet."""
+    first = next((i for i, row in enumerate(sheet.rows[:5]) if any(row)), 0)
+    for header, row in enumerate(sheet.rows[first:HEADER_LINES], start=first):
+        names = {fold(cell).replace(" ", ""): p for p, cell in enumerate(row) if isinstance(cell, str)}
+        names.pop("", None)
+        if header == first and _complete(names):
+            return header, names
+        called = _official(row)
+        if _complete(called) and _double_entry(sheet, header, called) and _in_euros(sheet, header, called):
+            return header, called
+    return None
+
+
+def _complete(names: dict[str, int]) -> bool:
+    return names.keys() >= _NEEDED and any(pair <= names.keys() for pair in _AMOUNTS)
+
+
+def _official(row: list) -> dict[str, int]:
+    """Official name -> position of the columns of another program's export. A column « Nature » is the kit's own: it
+    says better than accounts what each line is."""
+    said: dict[str, int] = {}
+    for position, cell in enumerate(row):
+        if isinstance(cell, str):
+            said.setdefault(fold(cell), position)
+    if "nature" in said:
+        return {}
+    found = {
+        name: next((said[word] for word in (name, *words) if word in said), None)
+        for name, words in _CALLED.items()
+    }
+    return {name: position for name, position in found.items() if position is not None}
+
+
+def _double_entry(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
+    """Whether what stands under « Compte » are accounts: several, all of the chart of accounts. A bank writes there the
+    number of its one account."""
+    column = [row[place["comptenum"]] for row in sheet.rows[header + 1 :] if place["comptenum"] < len(row)]
+    accounts = {text_of(cell).replace(" ", "") for cell in column} - {""}
+    good = sum(bool(_ACCOUNT.fullmatch(account)) for account in accounts)
+    return good > 1 and good >= 0.8 * len(accounts)
+
+
+def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
+    """False where a title or a line of units says that amounts are in thousands."""
+    amounts = {place[name]: AMOUNT for name in ("debit", "credit", "montant") if name in place}
+    layout = with_units(Layout(LEDGER, sheet, header, amounts, {}))
+    return not layout.refused and all(layout.scale(position) == 1 for position in amounts)
+
+
+def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Rows, list[Finding]]:
+    """Ledger rows of an accounting export, and what was left out or could not be read; arguments as ``find_entries``
+    gives them."""
+    sheet = cells.sheet
+    columns = {name: list(cells.columns[p][header + 1 :]) for name, p in place.items()}
+    text = {name: _texts(column) for name, column in columns.items()}
+    blank = [""] * (cells.height - header - 1)
+    accounts = pd.Series(text["comptenum"], dtype="str").str.replace(" ", "")
+    day_first = Reading(order="day", epoch_1904=sheet.epoch_1904)
+    days = parse_column(columns["ecrituredate"], LEDGER["date"], Pseudonyms(), day_first)[0]
+    amounts, entry = _signed(columns, text.get("sens", blank)), _entries(text, blank)
+    wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts, entry)
+    expense = accounts.str.match(r"6|86").to_numpy(bool)
+    frame = pd.DataFrame(
+        {
+            "date": days,
+            "account": accounts,
+            "nature": [_nature(account) for account in accounts],
+            "line": [mask(lib or label) for lib, label in zip(text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True)],
+            "amount_eur": np.where(expense, amounts, -amounts) + 0.0,
+            "paid_on": _paid(text, blank, accounts, days, entry, amounts),
+        }
+    )  # fmt: skip
+    good = wanted & amounts.notna().to_numpy() & days.notna().to_numpy()
+    zero = good & (frame["amount_eur"] == 0).to_numpy()
+    keep = (good & ~zero).nonzero()[0]
+    lines = [header + 2 + int(i) for i in keep]
+    rows = Rows(
+        LEDGER,
+        conform(LEDGER, frame.iloc[keep].reset_index(drop=True)),
+        [sheet.name] * len(lines),
+        lines,
+        {(sheet.name, name): shown(sheet.rows[header][place[fec]]) for name, fec in
+         (("date", "ecrituredate"), ("account", "comptenum"), ("line", "comptelib")) if fec in place},
+    )  # fmt: skip
+    return rows, _account_for(cells, header, place, text, days, (wanted, good, keep), rows)
+
+
+def _paid(
+    text: dict[str, list[str]],
+    blank: list[str],
+    accounts: pd.Series,
+    days: pd.Series,
+    entry: pd.Series,
+    amounts: pd.Series,
+) -> pd.Series:
+    """Days of payment the lettering tells; none in accounts that are not lettered."""
+    letters = pd.Series(text.get("ecriturelet", blank), dtype="str")
+    if not (letters != "").any():
+        return pd.Series(pd.NaT, index=accounts.index)
+    party = pd.Series(text.get("compauxnum", blank), dtype="str")
+    return paid_on(accounts, days, entry, party, letters, amounts.fillna(0))
+
+
+def _entries(text: dict[str, list[str]], blank: list[str]) -> pd.Series:
+    """What names the entry of each line."""
+    names = [
+        pd.Series(text.get(n, blank), dtype="str") for n in ("journalcode", "ecriturenum", "ecrituredate")
+    ]
+    return names[0] + "|" + names[1] + "|" + names[2]
+
+
+def _signed(columns: dict[str, list], sides: list[str]) -> pd.Series:
+    """Debit less credit of each line; NaN where an amount cannot be read."""
+    pair = ("debit", "credit") if "debit" in columns and "credit" in columns else ("montant",)
+    mark = decimal_mark({cell for name in pair for cell in columns[name] if cell.__class__ is str})[0]
+    amounts = [_amounts(columns[name], mark if mark in (",", ".") else "?") for name in pair]
+    if len(amounts) == 2:
+        return amounts[0] - amounts[1]
+    return amounts[0] * [-1 if side[:1].upper() in "C-" and side else 1 for side in sides]
+
+
+def _amounts(cells: list, mark: str) -> pd.Series:
+    """Amounts, 0 where there is none and NaN where one cannot be read: 1.234 is only read where others show the `mark`
+    before decimals."""
+    amounts, problems = parse_column(cells, _EITHER_SIGN, Pseudonyms(), Reading(decimal=mark))
+    amounts = amounts.fillna(0.0)
+    for i, cell in problems.items():
+        if cell.problem != "number_read" and text_of(cells[i]) not in _NONE:
+            amounts[i] = np.nan
+    return amounts
+
+
+def _texts(column: list) -> list[str]:
+    known = {cell: text_of(cell) for cell in set(column)}
+    return [known[cell] for cell in column]
+
+
+def text_of(value) -> str:
+    """A cell of an accounting export as text: 641100.0 -> "641100"."""
+    return clean(as_text(value))
+
+
+def _nature(account: str) -> str:
+    if account.startswith(("6", "86")):
+        return "expense"
+    return "subsidy" if account.startswith(_SUBSIDIES) else "own_revenue"
+
+
+def _closing(text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series) -> np.ndarray:
+    """Lines of entries that empty accounts 6 and 7 into the result (12): they undo the year."""
+    if "ecriturenum" not in text:
+        return np.zeros(len(accounts), bool)
+    to_result = accounts.str.startswith("12")
+    return entry.isin(set(entry[to_result])).to_numpy(bool)
+
+
+def _tell_unplaced(
+    cells: SheetCells, first: int, text: dict[str, list[str]], days: pd.Series
+) -> list[Finding]:
+    """Entries without an account, and a result carried to account 12 that no number of entry ties to its lines."""
+    findings, sheet, accounts = [], cells.sheet.name, text["comptenum"]
+    amounts = [text[name] for name in ("debit", "credit", "montant") if name in text]
+    filled = list(map(any, zip(*amounts, strict=True)))
+    dated = days.notna()
+    orphans = [i for i, account in enumerate(accounts) if not account and filled[i] and dated[i]]
+    if orphans:
+        lines = tuple(i + first + 1 for i in orphans)
+        cells.mark(TOLD, [i + first for i in orphans], range(len(cells.columns)))
+        values = {"count": len(lines), "rows": lines}
+        findings.append(Finding("fec_no_account", "blocks", "ledger", sheet, lines[0], values=values))
+    results = [i for i, account in enumerate(accounts) if account.startswith("12") and filled[i]]
+    if results and "ecriturenum" not in text:
+        row = results[0] + first + 1
+        findings.append(Finding("fec_closing", "doubtful", "ledger", sheet, row, typed=accounts[results[0]]))
+    return findings
+
+
+def _account_for(
+    cells: SheetCells, header: int, place: dict, text: dict, days: pd.Series, sets: tuple, rows: Rows
+) -> list[Finding]:
+    wanted, good, keep = sets
+    sheet, findings = cells.sheet, []
+    first = header + 1
+    used = [
+        place[n]
+        for n in ("ecrituredate", "comptenum", "comptelib", "debit", "credit", "montant", "sens")
+        if n in place
+    ]
+    if "comptelib" not in place and "ecriturelib" in place:
+        used.append(place["ecriturelib"])
+    every = range(len(cells.columns))
+    cells.mark(HEADING, [header], used)
+    cells.mark(TABLE, keep + first, used)
+    bad = (wanted & ~good).nonzero()[0]
+    cells.mark(TOLD, bad + first, every)
+    for i in bad.tolist():
+        typed = " · ".join(
+            text[n][i] for n in ("ecrituredate", "comptenum", "debit", "credit", "montant") if n in text
+        )
+        findings.append(Finding("fec_line", "doubtful", "ledger", sheet.name, i + first + 1, typed=typed))
+    findings += _tell_unplaced(cells, first, text, days)
+    others = (~wanted).nonzero()[0]
+    cells.ignore("counterpart", others + first, every)
+    cells.ignore("ledger_detail", slice(None), every)
+    values = {"lines": len(rows.lines), "others": len(others)}
+    findings.append(Finding("fec_read", "note", "ledger", sheet.name, values=values))
+    paid = int(rows.frame["paid_on"].notna().sum())
+    if paid:
+        values = {"paid": paid, "unpaid": len(rows.lines) - paid}
+        findings.append(Finding("fec_paid", "note", "ledger", sheet.name, values=values))
+    others_income = rows.frame["account"].str.match(r"7") & (rows.frame["nature"] == "own_revenue")
+    others_income &= ~rows.frame["account"].str.startswith(_SALES)
+    if others_income.any():
+        accounts = tuple(sorted(rows.frame.loc[others_income, "account"].str[:3].unique()))
+        values = {"amount": float(rows.frame.loc[others_income, "amount_eur"].sum()), "accounts": accounts}
+        findings.append(Finding("fec_other_income", "doubtful", "ledger", sheet.name, values=values))
+    reversed_ = rows.frame["amount_eur"] < 0
+    if reversed_.any():
+        values = {
+            "lines": int(reversed_.sum()),
+            "amount": float(-rows.frame.loc[reversed_, "amount_eur"].sum()),
+        }
+        findings.append(Finding("fec_reversed", "note", "ledger", sheet.name, values=values))
+    return findings

@@ -1,0 +1,64 @@
+"""Rows of a table that are left out: remarks, and records nothing can be done with."""
+
+import numpy as np
+import pandas as pd
+
+from ...cells.account import filled, filled_cells
+from ...cells.dates import is_month
+from ...pilot import Finding
+from ...schema import FIGURES, Column
+from ..layout.match import Layout, shown
+from .rows import Rows
+
+# A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
+# A commune told by its name alone is looked up.
+_USABLE = {"requests": ("date", "outcome"), "territory": ("insee", "name")}
+
+
+def _needed(layout: Layout) -> list[str]:
+    if layout.side:  # the nature may be said for all lines: under them, a balance has no day
+        return ["date"]
+    return list(_USABLE.get(layout.table.name, [column.name for column in layout.table.required_columns]))
+
+
+def unusable(layout: Layout, rows: Rows) -> set[int]:
+    """Rows nothing can be done with: none of the cells that make a record is there; or only figures, with neither day
+    nor word nor code, as a sum under a column has."""
+    missing = rows.missing(*_needed(layout))
+    said = [column for column in rows.table.columns if column.kind not in FIGURES]
+    if any(column.required for column in said):
+        missing = missing | rows.missing(*(column.name for column in said))
+    return set(missing.nonzero()[0].tolist())
+
+
+def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame) -> set[int]:
+    """Lines with a single cell among three columns or more that is a month as a title, or that cannot be read: a note
+    under the table. A date, a figure or a code that is read may be a record only begun: it stays."""
+    if len(raw) < 3 or layout.only is not None or not len(frame):
+        return set()
+    full = np.array([filled_cells(values) * np.ones(len(frame), bool) for values in raw.values()])
+    single = (full.sum(axis=0) == 1).nonzero()[0]
+    found = set()
+    for i in single.tolist():
+        column, values = next((c, v) for c, v in raw.items() if filled(v[i]))
+        cell = values[i]
+        if pd.isna(frame[column.name].iat[i]) or (isinstance(cell, str) and is_month(cell)):
+            found.add(i)
+    return found
+
+
+def lost_rows(layout: Layout, rows: Rows, raw: dict[Column, list], left_out: set[int]) -> list[Finding]:
+    """A line with a single filled cell is a remark under the table; the others are records lost."""
+    stray, lost = [], []
+    for i in sorted(left_out):
+        cells = [shown(values[i]) for values in raw.values() if filled(values[i])]
+        (stray if len(cells) == 1 else lost).append((i, " · ".join(cells)))
+    values = {"titles": tuple(rows.table[name].title for name in _needed(layout))}
+    findings = []
+    for code, weight, group in (
+        ("row_unusable", "blocks" if rows.table.required else "doubtful", lost),
+        ("stray_line", "note", stray),
+    ):
+        indices, typed = [i for i, _text in group], [text for _i, text in group]
+        findings += rows.report(code, weight, "", indices, typed, [values] * len(group))
+    return findings

@@ -1,0 +1,192 @@
+"""Which lines of a sheet are records: not blank ones, examples, sums, repeated headings nor lines cut in two."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from ...cells.account import HEADING, TOLD, SheetCells, filled
+from ...cells.dates import MONTHS, is_month
+from ...cells.values import mask, parse
+from ...pilot import Finding
+from ...schema import FIGURES, Column, fold
+from ..layout.match import Layout, heading_key, shown
+
+EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
+_SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so many
+_TOTAL = re.compile(
+    r"(?:(?:sous|ss|s|grand) )?tot(?:al|aux|als)?\b.*|s t\b.*|ttl|sub ?totals?|(?:montant|nombre|nb|grand) totale?\b.*"
+    r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
+    r"|(?:moyenne|mediane|average|mean|median)s?|(?:a )?reporte?r?|report de la page\b.*"
+    r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|de la page|crediteur|debiteur|au|en)\b.*))?"
+    r"|resultats?|ensemble|(?:brought|carried) forward"
+)
+# Under a table of dated lines: what is aimed at, compared or recalled, without a day.
+_ASIDE = re.compile(
+    r"(?:objectifs?|ecarts?|previsions?|prevus?|rappels?|moy(?:ennes?)?|medianes?|maxi(?:mum)?|mini(?:mum)?|evolutions?|variations?"
+    r"|target|forecast|variance|gap)\b.*"
+)
+# How the words above and the months begin: spares folding the cells of every line.
+_TOTALS_BEGIN = frozenset(
+    ["to", "so", "su", "s/", "ss", "s.", "s-", "s ", "st", "tt", "gr", "cu", "mo", "mé", "me", "av", "a ", "à ", "re", "ré", "en",
+     "br", "ca", "ob", "éc", "ec", "pr", "ra", "mi", "ma", "év", "ev", "va", "fé", "dé", "fo", "ta", "ga", "gé", "ge", "nb", "no",
+     "ba", "an", "=", "= ", *(month[:2] for month in MONTHS)]
+)  # fmt: skip
+
+
+def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
+    """The lines that are records; blank, example and total lines are left out and said."""
+    first, last = layout.header + 1, layout.end if layout.end is not None else cells.height
+    known = [p for p in sorted(layout.columns) if p < len(cells.columns)]
+    extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
+    inside = cells.filled[first:last]
+    full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
+    marked = _marked(cells, extra)
+    examples = _examples(layout, cells, known, marked)
+    skipped = {"total_line": _totals(layout, cells, known, extra), "example_line": examples}
+    out = np.zeros(len(full), bool)
+    findings = []
+    for code, indices in skipped.items():
+        indices = [
+            i for i in indices if first <= i < last and not out[i - first] and i not in layout.repeated
+        ]
+        if indices:
+            out[[i - first for i in indices]] = True
+            cells.mark(TOLD, indices, layout.positions)
+            line = sorted([*known, *extra]) if code == "total_line" else known
+            words = [cells.columns[p][indices[0]] for p in line if cells.filled[indices[0], p]]
+            summed = [word for word in words if isinstance(word, str) and _may_sum(word)]
+            findings.append(_lines_finding(code, layout, indices, shown((summed or words or [""])[0])))
+    shifted = _shifted(layout, cells, first, last, out)
+    if shifted:
+        out[[i - first for i in shifted]] = True
+        cells.mark(TOLD, shifted, range(len(cells.columns)))
+        weight = "blocks" if layout.table.required else "doubtful"
+        findings.append(replace(_lines_finding("row_shifted", layout, shifted, ""), weight=weight))
+    void = [i for i in layout.void if first <= i < last and not out[i - first]]
+    if void:
+        out[[i - first for i in void]] = True
+        cells.mark(TOLD, void, layout.positions)
+        findings.append(_lines_finding("payment_void", layout, void, layout.void[void[0]]))
+    for position, (_unit, row) in layout.units.items():
+        cells.mark(HEADING, [row], [position])
+    for reason, lines in (("second_header", layout.repeated), ("unit_line", layout.unit_rows)):
+        again = sorted(i for i in lines if first <= i < last)
+        if again:
+            out[[i - first for i in again]] = True
+            cells.ignore(reason, again, layout.positions)
+    kept = (full & ~out).nonzero()[0]
+    if layout.only is not None:
+        kept = kept[inside[kept][:, [layout.only, *layout.together]].any(axis=1)]
+    blank = (~full & ~aside & ~out).nonzero()[0]
+    between = blank[blank < (kept[-1] if len(kept) else -1)]
+    if len(between) and layout.only is None:
+        findings.append(_lines_finding("blank_line", layout, (between + first).tolist(), ""))
+    typed_over = [i for i in marked if first <= i < last and full[i - first] and not out[i - first]]
+    if typed_over:
+        findings.append(_lines_finding("example_kept", layout, typed_over, ""))
+        inside = inside.copy()
+        for i in typed_over:  # that mark is no content of its column
+            inside[i - first, [p for p in extra if _is_mark(cells.columns[p][i])]] = False
+    counts = inside[~out][:, extra].sum(axis=0)
+    return kept + first, findings, {p: int(n) for p, n in zip(extra, counts, strict=True) if n}
+
+
+def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.ndarray) -> list[int]:
+    """Lines of a CSV with more cells than there are headings: a mark inside a cell, most often the comma of 32,50,
+    has cut it in two and pushed the others to the right."""
+    width = len(layout.sheet.rows[layout.header])
+    if not layout.sheet.text or width >= len(cells.columns):
+        return []
+    over = cells.filled[first:last, width:].any(axis=1) & ~out
+    return (over.nonzero()[0] + first).tolist()
+
+
+def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int]) -> list[int]:
+    """Lines whose first word is a total or a mean, and that hold no date of their own; in a table of dated lines, the
+    word may stand in any column, even one the kit does not read, and it may be an aim or a month with its sums."""
+    dates = [p for p in known if layout.columns[p].kind == "date"]
+    dated_table = any(layout.columns[p].required for p in dates)
+    looked = sorted([*known, *extra]) if dated_table else known
+    said = [
+        p for p in known if layout.columns[p].required and layout.columns[p].kind not in ("date", *FIGURES)
+    ]
+    full = cells.filled[:, known].sum(axis=1)  # a month alone on its line is a title
+    found = []
+    for index in _rows_with(cells, looked, _may_sum if dated_table else _sums):
+        undated = dated_table and not any(cells.filled[index, p] for p in dates)
+        row = [cells.columns[p][index] for p in (looked if undated else known)]
+        texts = [cell for cell in row if isinstance(cell, str) and filled(cell)]
+        text = next(iter(texts), "")
+        if undated:
+            text = next(filter(_may_sum, texts), text)
+        dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
+        others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
+        if _sums(text):
+            if not dated or fold(text) in ("total", "totaux", "sous total"):
+                found.append(index)
+        elif dated_table and said and _may_sum(text) and not dated and not others and full[index] > 1:
+            found.append(index)
+    return found
+
+
+def _sums(text: str) -> bool:
+    return text.lstrip()[:2].casefold() in _TOTALS_BEGIN and _TOTAL.fullmatch(fold(text)) is not None
+
+
+def _may_sum(text: str) -> bool:
+    if text.lstrip()[:2].casefold() not in _TOTALS_BEGIN:
+        return False
+    return len(text) < 60 and (_sums(text) or _ASIDE.fullmatch(fold(text)) is not None or is_month(text))
+
+
+def _is_mark(cell) -> bool:
+    return isinstance(cell, str) and len(cell) < 40 and heading_key(cell) in EXAMPLE_MARKS
+
+
+def _marked(cells: SheetCells, extra: list[int]) -> list[int]:
+    """Lines beside which the template's mark of its example stands: they may have been typed over, or filled down."""
+    return _rows_with(cells, extra, _is_mark)
+
+
+def _examples(layout: Layout, cells: SheetCells, known: list[int], marked: list[int]) -> list[int]:
+    """Lines that hold the template's example and nothing else; without the mark, only if they hold enough of it."""
+    shown = {p: layout.columns[p].in_example for p in known}
+    told = [p for p in known if shown[p] is not None]
+    if not told:
+        return marked
+    kind = next((p for p in told if layout.columns[p].kind == "code"), told[0])
+    unmarked = range(cells.height) if len(told) >= _SURE_EXAMPLE else ()
+    found = {i for i in unmarked if cells.filled[i, told].all() and cells.columns[kind][i] == shown[kind]}
+    return sorted(
+        i
+        for i in {*marked, *found}
+        if all(_same(cells.columns[p][i], layout.columns[p], shown[p]) for p in known if cells.filled[i, p])
+    )
+
+
+def _same(raw, column: Column, example) -> bool:
+    """Whether a cell holds what the example does, in any of the ways to write it."""
+    value = parse(raw, column).value
+    if column.kind == "date":
+        return example is not None and str(value) == str(example)
+    return value == example
+
+
+def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
+    """Rows that hold, in one of the columns, a text that is wanted; each distinct text is only looked at once."""
+    found: set[int] = set()
+    for position in positions:
+        column = cells.columns[position]
+        texts = {value for value in set(column) if isinstance(value, str) and wanted(value)}
+        if texts:
+            found |= {i for i, value in enumerate(column) if value in texts}
+    return sorted(found)
+
+
+def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) -> Finding:
+    rows = tuple(index + 1 for index in indices)
+    values = {"count": len(rows), "rows": rows}
+    return Finding(
+        code, "note", layout.table.name, layout.sheet.name, rows[0], typed=mask(typed), values=values
+    )

@@ -1,0 +1,141 @@
+"""The rows of a table with the line each came from, and how what is wrong in their cells is told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ...cells.account import filled
+from ...cells.people import quoted
+from ...cells.values import Cell
+from ...pilot import Finding
+from ...schema import Column, Table
+from ..layout.match import shown
+
+GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
+# One question about the whole column: told once.
+_BY_COLUMN = frozenset(
+    ["date_order", "dates_turned", "number_ambiguous", "number_read", "personal", "names_as_codes"]
+)
+# The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
+_BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error", "postcode", "postcode_too"])
+
+
+@dataclass
+class Rows:
+    """Rows of one table. `frame` is typed and may be corrected by the checks; `sheets` and `lines` say, row
+    by row, where each stands in the file (`starts`: the first column of its table, from 0); `headings` what its
+    columns are called there."""
+
+    table: Table
+    frame: pd.DataFrame
+    sheets: list[str]
+    lines: list[int]
+    headings: dict[tuple[str, str], str] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.starts = self.starts or [0] * len(self.lines)
+
+    def report(
+        self, code: str, weight: str, column: str, indices: Iterable[int], typed: Iterable, values=None
+    ) -> list[Finding]:
+        """Findings for cells of one column (row indices of the frame), grouped when they are many."""
+        indices = list(indices)
+        cells = [(self.lines[i], self.sheets[i], text) for i, text in zip(indices, typed, strict=True)]
+        each = list(values) if values is not None else [{}] * len(cells)
+
+        def finding(at: int, **more) -> Finding:
+            line, sheet, text = cells[at]
+            heading = self.headings.get((sheet, column), "")
+            return Finding(
+                code, weight, self.table.name, sheet, line, heading, quoted(shown(text), code), {**each[at], **more},
+                column,
+            )  # fmt: skip
+
+        if len(cells) > GROUP_FROM:
+            return [finding(0, **self.places(indices))]
+        return [finding(at) for at in range(len(cells))]
+
+    def places(self, indices: Iterable[int]) -> dict[str, object]:
+        """How many lines, which, and of which sheets when they stand in several."""
+        at = list(indices)
+        found: dict[str, object] = {"count": len(at), "rows": tuple(self.lines[i] for i in at)}
+        sheets = tuple(self.sheets[i] for i in at)
+        return found | {"sheets": sheets} if len(set(sheets)) > 1 else found
+
+    def missing(self, *columns: str) -> np.ndarray:
+        """(rows,) whether every one of these cells is missing."""
+        return np.logical_and.reduce([self.frame[name].array.isna() for name in columns])
+
+    def drop(self, indices: set[int]) -> None:
+        """Leave rows out of the table."""
+        if not indices:
+            return
+        kept = [i for i in range(len(self.lines)) if i not in indices]
+        self.frame = self.frame.iloc[kept].reset_index(drop=True)
+        self.sheets = [self.sheets[i] for i in kept]
+        self.lines = [self.lines[i] for i in kept]
+        self.starts = [self.starts[i] for i in kept]
+
+
+def join(parts: list[Rows]) -> Rows:
+    """Rows of several sheets that hold the same table."""
+    if len(parts) == 1:
+        return parts[0]
+    return Rows(
+        parts[0].table,
+        pd.concat([part.frame for part in parts], ignore_index=True),
+        [sheet for part in parts for sheet in part.sheets],
+        [line for part in parts for line in part.lines],
+        {key: heading for part in parts for key, heading in part.headings.items()},
+        [start for part in parts for start in part.starts],
+    )
+
+
+# ---- what is wrong in their cells ------------------------------------------------------------------------
+
+
+def badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell]) -> list[Finding]:
+    findings = []
+    by_code: dict[tuple[str, str], list[int]] = {}
+    for index, cell in problems.items():
+        by_code.setdefault((cell.problem, cell.weight), []).append(index)
+    for (code, weight), indices in by_code.items():
+        if code in _BY_WORD or code in _BY_COLUMN:
+            findings += _one_each(rows, column, raw, problems, indices, by_word=code in _BY_WORD)
+            continue
+        typed = [raw[i] for i in indices]
+        findings += rows.report(
+            code, weight, column.name, indices, typed, [problems[i].values for i in indices]
+        )
+    return findings
+
+
+def _one_each(
+    rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell], indices: list[int], by_word: bool
+) -> list[Finding]:
+    """One finding a word, or one for the column: an undecided column blocks the analyses that need it."""
+    same_as: dict[object, list[int]] = {}
+    for index in indices:
+        same_as.setdefault(raw[index] if by_word else "", []).append(index)
+    findings = []
+    for same in same_as.values():
+        cell, values, word = problems[same[0]], {}, raw[same[0]]
+        weight = (
+            "blocks" if cell.problem in ("date_order", "dates_turned") and column.required else cell.weight
+        )
+        if len(same) > 1:
+            values = rows.places(same)
+        findings += rows.report(
+            cell.problem, weight, column.name, same[:1], [word], [{**cell.values, **values}]
+        )
+    return findings
+
+
+def empty_cells(rows: Rows, column: Column, raw: list, left_out: set[int]) -> list[Finding]:
+    missing = rows.missing(column.name).nonzero()[0].tolist()
+    empty = [i for i in missing if not filled(raw[i]) and i not in left_out]
+    values = [{"title": column.title}] * len(empty)
+    return rows.report("required_empty", "doubtful", column.name, empty, [""] * len(empty), values)

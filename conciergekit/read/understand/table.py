@@ -1,0 +1,191 @@
+"""A sheet laid out -> the rows of a table, typed, with the line each came from and what was wrong."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ...cells.account import HEADING, TABLE, TOLD, SheetCells, filled
+from ...cells.people import HIDDEN, Pseudonyms
+from ...cells.values import PLAIN, Cell, Reading
+from ...pilot import Finding, array_of, framed
+from ...schema import FIGURES, Column
+from ..layout.answers import figure_of
+from ..layout.match import Layout
+from ..layout.sides import hide_names, signed, turned
+from .columns import parse_column
+from .lost import lost_rows, remarks, unusable
+from .records import records
+from .rows import Rows, badly_written, empty_cells
+
+
+def read_rows(
+    layout: Layout,
+    names: Pseudonyms,
+    cells: SheetCells | None = None,
+    reading_of: Callable[[int], Reading] = lambda _position: PLAIN,
+) -> tuple[Rows, list[Finding], dict[int, int]]:
+    """Rows of a table, what was wrong, and how many cells are filled under headings that name no column.
+
+    `cells` keeps account of every cell of the sheet; `reading_of` says how the dates and numbers of a column
+    are to be understood.
+    """
+    cells = cells or SheetCells(layout.sheet)
+    kept, findings, contents = records(layout, cells)
+    raw = {column: _taken(cells.columns[p], kept) for p, column in layout.columns.items()}
+    dittos = {column.name: _dittos(values) for column, values in raw.items()}
+    worded = _figures_for_words(layout, raw)
+    values, problems = _parsed(layout, raw, names, reading_of)
+    rows = _rows(layout, values, kept)
+    for name, marks in dittos.items():
+        findings += rows.report("ditto", "note", name, marks, marks.values())
+    findings += rows.report("answer_words", "note", "score", *worded)
+    findings += _scaled(layout, rows, contents)
+    stray = remarks(layout, raw, rows.frame)
+    for column, found in problems.items():
+        told = {i: cell for i, cell in found.items() if i not in stray}
+        findings += badly_written(rows, column, raw[column], told)
+    none, told = _sided(layout, rows, raw)
+    left_out = unusable(layout, rows) | stray | none
+    findings += told + lost_rows(layout, rows, raw, left_out - none)
+    for column in raw:
+        if column.required:
+            findings += empty_cells(rows, column, raw[column], left_out)
+    _settle(layout, cells, rows.frame, kept, left_out, none)
+    rows.drop(left_out)
+    return rows, findings, contents
+
+
+def _taken(column, kept: np.ndarray) -> list:
+    if len(kept) == len(column):
+        return list(column)
+    return [column[i] for i in kept.tolist()]
+
+
+def _parsed(
+    layout: Layout, raw: dict[Column, list], names: Pseudonyms, reading_of: Callable[[int], Reading]
+) -> tuple[dict[str, pd.Series], dict[Column, dict[int, Cell]]]:
+    """Values of each column, and its badly written cells by index."""
+    values, problems = {}, {}
+    for position, column in layout.columns.items():
+        cells = raw[column]
+        sign = -1 if layout.side and position == layout.only and turned(cells) else 1
+        reading = replace(reading_of(position), scale=layout.scale(position), sign=sign)
+        values[column.name], problems[column] = parse_column(cells, column, names, reading)
+    return values, problems
+
+
+def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Rows:
+    """The rows of a table, with what every one of them holds."""
+    table, sheet, count = layout.table, layout.sheet.name, len(kept)
+    same = {
+        name: pd.Series(array_of([value] * count, table[name].kind))
+        for name, value in layout.constants.items()
+    }
+    return Rows(
+        table,
+        framed(table, {**values, **same}, count),
+        [sheet] * count,
+        (kept + 1).tolist(),
+        {(sheet, column.name): layout.heading(p) for p, column in layout.columns.items()},
+        [min(layout.positions)] * count,
+    )
+
+
+# ---- what some cells stand for ---------------------------------------------------------------------------
+
+_DITTO = frozenset(
+    ['"', "''", "″", "〃", "”", "idem", "Idem", "IDEM", "id.", "Id.", "ditto", "dito", "//", "-//-", '-"-', '- " -']
+)  # fmt: skip
+
+
+def _dittos(values: list) -> dict[int, str]:
+    """Cells that say « as above » are given what stands above; where, and what was typed."""
+    if _DITTO.isdisjoint(values):
+        return {}
+    found = {i: value for i, value in enumerate(values) if i and value in _DITTO}
+    for i in found:
+        values[i] = values[i - 1]
+    return found
+
+
+def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Finding]:
+    """Columns in another unit than the kit's, by their heading or by a line of units: figures turned into it, or not
+    read."""
+    findings = []
+    for p in sorted([*layout.columns, *layout.refused]):
+        column = layout.columns.get(p) or layout.refused[p]
+        unit, row = layout.units.get(p, ("", layout.header))
+        values = {"title": column.title, "unit": column.unit}
+        if p in layout.refused:
+            code, weight, values = "unit_line", "doubtful", {**values, "cells": contents.get(p, 0)}
+        elif column.kind in FIGURES and layout.scale(p) != 1:
+            code, weight = ("unit_line_scaled", "doubtful") if unit else ("unit_scaled", "note")
+            values["scale"] = layout.scale(p)
+        else:
+            continue
+        place = layout.sheet.name, row + 1, layout.heading(p)
+        findings.append(Finding(code, weight, rows.table.name, *place, unit, values, column.name))
+    return findings
+
+
+def _sided(layout: Layout, rows: Rows, raw: dict[Column, list]) -> tuple[set[int], list[Finding]]:
+    """One of the two columns of amounts of a ledger: what undoes other lines is negative, names in the words of a bank
+    are hidden, and lines without an amount on this side are left out."""
+    if not layout.side or layout.only not in layout.columns:  # in a unit that cannot be read
+        return set(), []
+    undo = signed(layout, rows.frame).tolist()
+    cells = raw[layout.columns[layout.only]]
+    findings = rows.report("side_undone", "doubtful", "amount_eur", undo, [cells[i] for i in undo])
+    named = hide_names(rows.frame)
+    findings += rows.report("personal", "note", "line", named, [HIDDEN] * len(named))
+    return {int(i) for i in (rows.frame["amount_eur"] == 0).to_numpy().nonzero()[0]}, findings
+
+
+def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
+    """Answers chosen among words become figures; where, the words, and the figures to tell (once a word)."""
+    column = layout.columns.get(layout.only) if layout.only is not None else None
+    if column is None or not layout.words:
+        return [], [], []
+    told: dict[str, tuple[int, float]] = {}
+    for index, value in enumerate(raw[column]):
+        if layout.together and not filled(value):
+            raw[column][index] = 0.0
+        meant = figure_of(value, layout.words) if isinstance(value, str) else None
+        if meant is not None:
+            raw[column][index] = meant
+            told.setdefault(value, (index, meant))
+    return [i for i, _f in told.values()], list(told), [{"figure": f} for _i, f in told.values()]
+
+
+# ---- what became of the cells -----------------------------------------------------------------------------
+
+
+def _settle(
+    layout: Layout,
+    cells: SheetCells,
+    frame: pd.DataFrame,
+    kept: np.ndarray,
+    left_out: set[int],
+    none: set[int],
+) -> None:
+    """Say of each cell of the table whether it is in it or in a finding; nothing of the lines that have `none` of its
+    amounts."""
+    here = np.ones(len(kept), bool)
+    if none:
+        here[sorted(none)] = False
+        cells.ignore("no_amount", kept[~here], [layout.only])
+    cells.mark(TOLD, kept[sorted(left_out - none)], layout.positions)
+    for position, column in layout.columns.items():
+        inside = ~frame[column.name].array.isna()
+        cells.mark(TABLE, kept[here & inside], [position])
+        cells.mark(TOLD, kept[here & ~inside], [position])
+    ignored = dict(layout.ignored)
+    for position, reason in ignored.items():
+        cells.ignore(reason, slice(layout.header, layout.end), [position], layout.others.get(position, ""))
+    rest = [position for position in layout.others if position not in ignored]
+    cells.mark(TOLD, slice(layout.header + 1, layout.end), rest)
+    cells.mark(HEADING, [layout.header], layout.columns)
+    under = cells.filled[layout.header + 1 : layout.end]
+    cells.mark(TOLD, [layout.header], [p for p in rest if p < len(cells.columns) and under[:, p].any()])
