@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
 import pytest
 from engine_cases import code_cells, notebook, said
+from nbclient.exceptions import CellTimeoutError
 from papermill import PapermillExecutionError, execute_notebook
 
 from conciergekit.batch.warm import saving
@@ -88,6 +90,46 @@ def test_a_time_limit_and_a_dead_kernel_raise_what_nbclient_raises(tmp_path):
     notebook(tmp_path / "in.ipynb", "import os; os._exit(1)")
     done = papermill("in.ipynb", "out.ipynb", cwd=tmp_path)
     assert "DeadKernelError" in done.stderr
+
+
+def test_a_cell_over_its_time_limit_keeps_what_it_printed_says_where_it_was_and_stops(tmp_path):
+    """As under papermill's own engine, and one sentence more."""
+    slow = "import time\nprint('before', flush=True)\ntime.sleep(60)\nprint('never')"
+    notebook(tmp_path / "in.ipynb", "print('first')", slow, "print('not reached')")
+    with pytest.raises(CellTimeoutError):
+        execute_notebook(
+            tmp_path / "in.ipynb",
+            tmp_path / "out.ipynb",
+            engine_name="conciergekit",
+            progress_bar=False,
+            execution_timeout=1,
+        )
+    first, second, third = code_cells(tmp_path / "out.ipynb")
+    assert (said(first), said(third)) == ("first\n", "")
+    printed, where, sentence = second.outputs
+    assert printed.text == "before\n"
+    assert where.ename == "KeyboardInterrupt"
+    assert "time.sleep" in "".join(where.traceback)
+    assert sentence.text == "\n[This cell went over its time limit (1 s) and was stopped.]\n"
+
+
+def test_a_cell_that_swallows_the_interruption_is_stopped_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("conciergekit.batch.warm.execute.GRACE", 1.0)
+    stubborn = "import time\nwhile True:\n    try: time.sleep(60)\n    except KeyboardInterrupt: print('no', flush=True)"
+    notebook(tmp_path / "in.ipynb", stubborn)
+    begun = time.monotonic()
+    with pytest.raises(CellTimeoutError):
+        execute_notebook(
+            tmp_path / "in.ipynb",
+            tmp_path / "out.ipynb",
+            engine_name="conciergekit",
+            progress_bar=False,
+            execution_timeout=1,
+        )
+    assert time.monotonic() - begun < 40
+    (cell,) = code_cells(tmp_path / "out.ipynb")
+    assert said(cell).startswith("no\n")
+    assert "was stopped" in cell.outputs[-1].text
 
 
 @pytest.mark.slow

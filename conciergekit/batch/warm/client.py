@@ -5,6 +5,7 @@ reply that can be missed, as there is behind ZeroMQ's edge-triggered descriptors
 """
 
 import asyncio
+import contextlib
 import functools
 import json
 import os
@@ -102,6 +103,16 @@ class Client(Cutting):
 
     def wait_for_reply(self, _msg_id, cell=None):
         return {"content": {"language_info": self.kc.language}}
+
+    def interrupt(self, seconds: float) -> None:
+        """Interrupt the cell under way and keep what it says of it, for `seconds` at most."""
+        self.kc.interrupt_kernel()
+        until = time.monotonic() + seconds
+        with contextlib.suppress(TimeoutError, DeadKernelError):
+            while self.under_way is not None:
+                letter, parts = self.kc.next(until)
+                if letter not in (b"k", b"r"):
+                    self.take(jupyter_message(parts))
 
     def take(self, message: dict) -> bool:
         """A message of the kernel; whether it is the last one of the cell that is under way."""

@@ -27,6 +27,7 @@ from ...i18n import _
 from ..files import write
 from ..hidden import forms
 from .client import Client, Cutting, Far, session
+from .guard import GRACE
 from .saving import while_waiting
 from .wire import hello
 
@@ -105,11 +106,21 @@ def run_managed(nb_man, process, place: tuple[str, dict], options: dict):
         with while_waiting(nb_man, kernel):
             return client.execute()
     except CellTimeoutError:
+        _stopped(client)
         process.kill()
         raise
     finally:
         settle()
         process.end()
+
+
+def _stopped(client: Client) -> None:
+    """A cell over its time limit: where it was, as papermill shows it, and one sentence."""
+    cell = client.under_way[1] if client.under_way is not None else None
+    client.interrupt(GRACE)
+    if cell is not None:
+        said = _("This cell went over its time limit ({n} s) and was stopped.", n=f"{client.timeout:g}")
+        cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=f"\n[{said}]\n"))
 
 
 def settle() -> None:
