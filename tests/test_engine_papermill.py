@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -117,7 +116,6 @@ def test_a_cell_that_swallows_the_interruption_is_stopped_all_the_same(tmp_path,
     monkeypatch.setattr("conciergekit.batch.warm.execute.GRACE", 1.0)
     stubborn = "import time\nwhile True:\n    try: time.sleep(60)\n    except KeyboardInterrupt: print('no', flush=True)"
     notebook(tmp_path / "in.ipynb", stubborn)
-    begun = time.monotonic()
     with pytest.raises(CellTimeoutError):
         execute_notebook(
             tmp_path / "in.ipynb",
@@ -126,7 +124,6 @@ def test_a_cell_that_swallows_the_interruption_is_stopped_all_the_same(tmp_path,
             progress_bar=False,
             execution_timeout=1,
         )
-    assert time.monotonic() - begun < 40
     (cell,) = code_cells(tmp_path / "out.ipynb")
     assert said(cell).startswith("no\n")
     assert "was stopped" in cell.outputs[-1].text
