@@ -29,6 +29,15 @@ def begin(path: str, lang: str) -> None:
     read_ahead(path, lang, tour_log)
 
 
+def share(path: str, lang: str, names: list[str]) -> None:
+    """Work out once what several notebooks of a pilot that was begun with ask for ("accounts", "ranking", "review")."""
+    from . import finance, gates, targets
+    from .read.ahead import work_out
+
+    functions = {"accounts": finance.views, "ranking": targets.evaluate, "review": gates.review}
+    work_out(path, lang, *(functions[name] for name in names if name in functions))
+
+
 def units(cell) -> list[str]:
     """The messages of one cell, in order."""
     found = []

@@ -214,13 +214,15 @@ def remembered(function: Callable) -> Callable:
 
     A pilot never changes, and a review, a report and eighty indicators ask for the same few tables again and
     again. A table is given as a copy that shares its data until it is written to, so that nobody changes what
-    another one reads.
+    another one reads. An argument left out and the same one given are one question.
     """
+    defaults = function.__defaults__ or ()
+    asked = function.__code__.co_argcount - 1 - len(defaults)
 
     @wraps(function)
     def answer(pilot: Pilot, *args):
         kept = a_pilot(pilot).__dict__.setdefault("_remembered", {})
-        key = (function, language(), *args)
+        key = (function, language(), *args, *defaults[max(0, len(args) - asked) :])
         if key not in kept:
             with pilot.in_force():
                 kept[key] = function(pilot, *args)

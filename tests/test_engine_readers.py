@@ -9,11 +9,12 @@ import time
 import warnings
 
 import nbformat
+import pandas as pd
 import psutil
 import pytest
 from engine_cases import code_cells, said
 
-from conciergekit import i18n
+from conciergekit import gates, i18n, notebooks
 from conciergekit.batch.warm import line, preload, processes, run_notebook, template
 from conciergekit.batch.warm.run import can_fork
 from conciergekit.paths import asset
@@ -45,16 +46,17 @@ def run(tmp_path):
     """Execute cells on a pilot, in a notebook that says which one it opens; its record and code cells."""
 
     def _run(
-        pilot, *cells, opens=("pilot_path", "lang"), started=lambda _kernel: None, name="one", **options
-    ):
+        pilot, *cells, opens=("pilot_path", "lang"), shares=(), started=lambda _kernel: None, name="one",
+        more=None, **options
+    ):  # fmt: skip
         node = nbformat.v4.new_notebook(
-            metadata={"conciergekit": {"opens": list(opens)}} if opens else {},
+            metadata={"conciergekit": {"opens": list(opens), "shares": list(shares)}} if opens else {},
             cells=[nbformat.v4.new_code_cell(cell) for cell in (PARAMETERS, *cells)],
         )
         node.cells[0].metadata["tags"] = ["parameters"]
         source, target = tmp_path / f"{name}.ipynb", tmp_path / f"{name}.out.ipynb"
         nbformat.write(node, source)
-        parameters = {"pilot_path": pilot, "lang": "fr"}
+        parameters = {"pilot_path": pilot, "lang": "fr", **(more or {})}
         request = {"source": str(source), "target": str(target), "parameters": parameters, **options}
         return run_notebook(request, started), code_cells(target)
 
@@ -97,6 +99,24 @@ def test_a_notebook_that_does_not_say_what_it_opens_or_has_a_tight_limit_reads_f
     record, cells = run(pilots(1)[0], OPEN, SAY, **options)
     assert record["status"] == "ok"
     assert int(words(cells[-1])[0]) == template_process().pid
+
+
+REVIEWED = "print(any(key[0].__name__ == '_as_agreed' for key in pilot.__dict__['_remembered']))"
+
+
+@forks
+def test_what_notebooks_share_is_worked_out_once_and_when_asked_for(run, pilots):
+    (pilot,) = pilots(1)
+    wanted = [(), ("review", "no such thing"), ()]
+    found = [words(run(pilot, OPEN, REVIEWED, shares=shares)[1][-1]) for shares in wanted]
+    assert found == [["False"], ["True"], ["True"]]
+
+
+@forks
+def test_nothing_is_worked_out_for_a_notebook_with_parameters_of_its_own(run, pilots):
+    (pilot,) = pilots(1)
+    _record, cells = run(pilot, OPEN, REVIEWED, shares=["review"], more={"as_of": "2026-03-31"})
+    assert words(cells[-1]) == ["False"]
 
 
 @forks
@@ -299,6 +319,56 @@ def test_nothing_is_kept_of_what_is_read_with_a_warning(sample, monkeypatch):
     monkeypatch.setattr("conciergekit.read.loading.load_pilot", warned)
     ahead.read_ahead(sample, "fr")
     assert not ahead._read
+
+
+def test_what_cannot_be_worked_out_is_left_to_who_asks(sample):
+    def fails(_pilot):
+        raise KeyError("x")
+
+    asked = []
+    ahead.read_ahead(sample, "fr")
+    ahead.work_out(sample, "fr", fails, lambda pilot: asked.append((pilot, i18n.language())))
+    ahead.work_out(sample, "en", fails)
+    assert asked == [(load_pilot(sample, "fr"), "fr")]
+
+
+def test_nothing_is_kept_of_what_is_worked_out_with_a_warning(sample):
+    ahead.read_ahead(sample, "fr")
+    ahead.work_out(sample, "fr", lambda _pilot: warnings.warn("look", stacklevel=1))
+    assert not ahead._read
+
+
+def test_notebooks_share_what_they_would_work_out_themselves(sample):
+    notebooks.begin(sample, "fr")
+    notebooks.share(sample, "fr", ["accounts", "ranking", "review", "no such thing"])
+    shared, own = load_pilot(sample, "fr"), load_pilot(sample, "fr")
+    kept = shared.__dict__["_remembered"].keys()
+    assert {"_as_agreed", "_as_proposed", "month_table"} <= {key[0].__name__ for key in kept}
+    before = len(kept)
+    with i18n.use_language("fr"):
+        one, other = (
+            gates.review(shared, requirements=None, go=None, stop=None, draws=4_000, seed=0),
+            gates.review(own),
+        )
+        assert one.sentences() == other.sentences()
+        pd.testing.assert_frame_equal(one.criteria, other.criteria)
+        assert len(kept) == before
+        one.criteria["value"] = 0.0
+        pd.testing.assert_frame_equal(gates.review(shared).criteria, other.criteria)
+
+
+@pytest.mark.parametrize(
+    ("told", "parameters", "shared"),
+    [
+        ({"opens": ["a", "b"], "shares": ["review", 3]}, {"a": "/p", "b": "fr"}, ["review"]),
+        ({"opens": ["a", "b"], "shares": ["review"]}, {"a": "/p", "b": "fr", "keep": 4}, []),
+        ({"opens": ["a", "b"], "shares": "review"}, {"a": "/p"}, []),
+        ({"shares": ["review"]}, {}, []),
+        ("x", {}, []),
+    ],
+)
+def test_what_a_notebook_shares(told, parameters, shared):
+    assert preload.shared({"metadata": {"conciergekit": told}}, parameters) == shared
 
 
 @pytest.mark.parametrize(

@@ -532,3 +532,18 @@ def test_another_amount_of_the_same_funder_is_other_money():
     assert (plan.owed_eur, plan.same) == (500, ())
     bare = future(finance.cash_plan(pilot(steady())))["plan_eur"].to_numpy()
     assert (future(plan)["plan_eur"].to_numpy() - bare)[1] == pytest.approx(1300)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_plan_that_looks_less_far_sees_the_same_months(pilot_of, name):
+    now = pilot_of(name)
+    year, half_more, two = (year_ahead(now, 6, months) for months in (12, 18, 24))
+    assert list(map(len, (year.months, half_more.months, two.months))) == [12, 18, 24]
+    for longer in (half_more, two):
+        assert list(year.months) == list(longer.months[:12])
+        kept = [line for line in longer.lines if line.amounts[:12].any() or line.basis == "ended"]
+        assert [(line.label, line.parts, line.end) for line in year.lines] == [
+            (line.label, line.parts, line.end) for line in kept
+        ]
+        for line, other in zip(year.lines, kept, strict=True):
+            np.testing.assert_array_equal(line.amounts, other.amounts[:12])

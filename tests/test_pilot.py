@@ -40,6 +40,13 @@ def test_a_table_is_worked_out_once_for_each_argument_and_language(pilot, asked)
     assert calls == [2, 3, 2]
 
 
+def test_an_argument_left_out_is_the_one_that_stands_for_it(pilot, asked):
+    fees, calls = asked
+    assert fees(pilot)["fee_eur"].tolist() == fees(pilot, 1)["fee_eur"].tolist() == [5.0]
+    assert fees(pilot, 2)["fee_eur"].tolist() == [10.0]
+    assert calls == [1, 2]
+
+
 def test_what_one_reader_writes_into_a_table_no_other_reads(pilot, asked):
     fees, _calls = asked
     mine = fees(pilot)

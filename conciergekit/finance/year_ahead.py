@@ -2,7 +2,7 @@
 the cash plan, the funding plan and the budget."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ CONTRACT, PERSON, ORDERS, MEMBERS, LINE, DATED = "contract", "person", "orders",
 OBSERVED, ESTIMATED, SUPPOSED = "observed", "estimated", "assumed"
 _TRUSTED = 0.05  # of the ledger: the sheet of clients and the accounts tell the same memberships
 _WEEKS = 52
+USUAL = 18  # months a cash plan looks ahead
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,6 @@ def months_ahead(pilot: Pilot, horizon: int) -> pd.PeriodIndex:
     return pd.period_range(first, periods=horizon, freq="M")
 
 
-@remembered
 def year_ahead(pilot: Pilot, months_back: int = 6, horizon: int = YEAR) -> YearAhead:
     """Every line of the months ahead, at least twelve; none before the first complete month.
 
@@ -85,15 +85,30 @@ def year_ahead(pilot: Pilot, months_back: int = 6, horizon: int = YEAR) -> YearA
     last twelve months pays again. An aid received every month goes on until its end is noted or a request stands for it.
     Set-up costs and subsidies dated ahead in the ledger fall on their day.
     """
+    count = max(YEAR, horizon)
+    whole = _ahead(pilot, months_back, max(USUAL, count))
+    if len(whole.months) <= count:
+        return whole
+    lines = (replace(line, amounts=line.amounts[:count]) for line in whole.lines)
+    return YearAhead(whole.months[:count], tuple(line for line in lines if _counts(line)))
+
+
+@remembered
+def _ahead(pilot: Pilot, months_back: int, horizon: int) -> YearAhead:
+    """So many months, for plans that look less far as well."""
     if not len(pilot.months):
         return YearAhead(pd.PeriodIndex([], freq="M"), ())
-    months = months_ahead(pilot, max(YEAR, horizon))
+    months = months_ahead(pilot, horizon)
     found = [
         *_costs(pilot, months, months_back), *_hired(pilot, months), *_contracts(pilot, months),
         *_sales(pilot, months, months_back), *_members(pilot, months, months_back), *_aids(pilot, months, months_back),
         *_dated(pilot, months),
     ]  # fmt: skip
-    return YearAhead(months, tuple(line for line in found if line.amounts.any() or line.basis == ENDED))
+    return YearAhead(months, tuple(line for line in found if _counts(line)))
+
+
+def _counts(line: Line) -> bool:
+    return bool(line.amounts.any()) or line.basis == ENDED
 
 
 # ---- what comes back

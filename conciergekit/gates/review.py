@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from .. import evidence, i18n
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..pilot import Pilot, a_pilot
+from ..pilot import Pilot, a_pilot, remembered
 from . import asked, beside
 from . import rule as rules
 from .measures import NOT_SEEN, Evidence, Measure, called
@@ -196,10 +196,20 @@ def review(
     Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
     one); go and stop thresholds and their simulated error rates are described in the method note.
     """
-    a_pilot(pilot)
-    rule = rule_of(pilot, go, stop)
-    if as_of is not None:
-        pilot = pilot.as_of(as_of)
+    if as_of is None and not requirements:
+        found = _as_agreed(pilot, go, stop, draws, seed)
+        return replace(found, criteria=found.criteria.copy(deep=False), vetoes=found.vetoes.copy(deep=False))
+    rule = rule_of(a_pilot(pilot), go, stop)
+    return _reviewed(pilot if as_of is None else pilot.as_of(as_of), rule, requirements, draws, seed)
+
+
+@remembered
+def _as_agreed(pilot: Pilot, go: float | None, stop: float | None, draws: int, seed: int) -> Review:
+    """On the criteria of the workbook: what the report, its minutes and two notebooks ask for."""
+    return _reviewed(pilot, rule_of(pilot, go, stop), None, draws, seed)
+
+
+def _reviewed(pilot: Pilot, rule: Rule, requirements, draws: int, seed: int) -> Review:
     with pilot.in_force():
         table = asked.asked(pilot, requirements or {})
         rows = list(table.itertuples())

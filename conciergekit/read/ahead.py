@@ -1,5 +1,6 @@
 """A pilot read before the notebooks that ask for it, in the process that they are forked from (see `batch.warm`)."""
 
+import contextlib
 import datetime as dt
 import os
 import warnings
@@ -31,6 +32,20 @@ def read_ahead(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> 
             _read[str(Path(path)), lang] = before, pilot
     except (ConciergekitError, OSError):
         return
+
+
+def work_out(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> None:
+    """Have what is `remembered` of a pilot read ahead worked out too. What cannot be is left to whoever asks for it; with
+    a warning, so is the pilot."""
+    _before, pilot = _read.get((str(Path(path)), lang), (None, None))
+    if pilot is None:
+        return
+    with warnings.catch_warnings(record=True) as told, use_language(lang):
+        for function in remembered:
+            with contextlib.suppress(Exception):  # whoever asks for it is told
+                function(pilot)
+    if told:
+        del _read[str(Path(path)), lang]
 
 
 def taken(path: Path, lang: str | None) -> Pilot | None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ...i18n import _
@@ -155,9 +155,14 @@ def close() -> None:
         _current = None
 
 
-def job(modules: Iterable[str] | None, ahead: tuple | None = None, pilot: tuple | None = None) -> Job:
+def job(
+    modules: Iterable[str] | None,
+    ahead: tuple | None = None,
+    pilot: tuple | None = None,
+    shared: Sequence[str] = (),
+) -> Job:
     """A process forked by the template of this process, with `modules` loaded, the notebook `ahead` (path, language)
-    and the `pilot` (path, language) read; or (`modules` None) by a template of its own that has loaded nothing.
+    and the `pilot` (path, language) read and what is `shared` of it worked out; or (`modules` None) by a template of its own that has loaded nothing.
 
     Raises OSError if none can be had.
     """
@@ -165,7 +170,8 @@ def job(modules: Iterable[str] | None, ahead: tuple | None = None, pilot: tuple 
     for _attempt in range(3):
         own = Template() if modules is None else None
         try:
-            header = {"modules": list(modules or ()), "ahead": ahead, "pilot": None if own else pilot}
+            pilot = None if own else pilot
+            header = {"modules": list(modules or ()), "ahead": ahead, "pilot": pilot, "shared": list(shared)}
             return Job(own or template(), header, own.close if own else lambda: None)
         except OSError:  # a template that was killed is replaced
             _wait()
@@ -179,7 +185,8 @@ def task(name: str, arguments: dict) -> Iterator[Job]:
     """A process that does a task of `batch.job`; its ``answer()`` is the result."""
     request = {"task": name, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
     pilot = (arguments["path"], arguments["lang"]) if name == "report" else None
-    process = job(["conciergekit", "conciergekit.batch.job"], pilot=pilot)
+    shared = ["review"] if pilot and not arguments["parameters"] else []
+    process = job(["conciergekit", "conciergekit.batch.job"], pilot=pilot, shared=shared)
     try:
         with contextlib.suppress(OSError):  # whoever waits for the answer finds out
             process.sock.sendall(frame(b"t", json.dumps(request).encode()))

@@ -80,16 +80,17 @@ def modules(sources: Iterable[str]) -> list[str] | None:
     return list(dict.fromkeys(found))
 
 
-def wanted(request: dict) -> tuple[list[str] | None, tuple[str, str] | None]:
-    """The same for a request of ``run_notebook``, and the pilot to have read for it."""
+def wanted(request: dict) -> tuple[list[str] | None, tuple[str, str] | None, list[str]]:
+    """The same for a request of ``run_notebook``, the pilot to have read for it, and what it shares."""
     try:
         node = request.get("node") or json.loads(Path(request["source"]).read_text(encoding="utf-8"))
         cells = [cell["source"] for cell in node["cells"] if cell["cell_type"] == "code"]
     except (OSError, ValueError, KeyError, TypeError):
-        return [], None  # whoever executes it says what is wrong
+        return [], None, []  # whoever executes it says what is wrong
     found = modules(cell if isinstance(cell, str) else "".join(cell) for cell in cells)
     limited = request.get("memory_mb") or (request.get("timeout") or math.inf) < _UNHURRIED
-    return found, None if limited else pilot(node, request.get("parameters") or {})
+    parameters = request.get("parameters") or {}
+    return found, None if limited else pilot(node, parameters), shared(node, parameters)
 
 
 def pilot(node: Mapping, parameters: Mapping[str, object]) -> tuple[str, str] | None:
@@ -101,6 +102,15 @@ def pilot(node: Mapping, parameters: Mapping[str, object]) -> tuple[str, str] | 
             if isinstance(found[0], str) and os.path.isabs(found[0]) and found[1] in languages.codes():
                 return found
     return None
+
+
+def shared(node: Mapping, parameters: Mapping[str, object]) -> list[str]:
+    """What the notebook asks of its pilot as others do (``notebooks.share``), by its metadata: ``"shares": ["review"]``.
+    Nothing if it is given other parameters than the pilot: it may then ask for something else."""
+    match node["metadata"].get("conciergekit"):
+        case {"opens": list(opens), "shares": list(shares)} if set(parameters) <= set(map(str, opens)):
+            return [name for name in shares if isinstance(name, str)]
+    return []
 
 
 def later(name: str) -> list[str]:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ...i18n import _, use_language
 from . import line, preload, processes
@@ -30,15 +30,17 @@ def start(
     modules: list[str] | None,
     ahead: tuple | None = None,
     pilot: tuple | None = None,
+    shared: Sequence[str] = (),
 ):
     """A process (one of `processes`) for a notebook that uses `modules`; None: that must find nothing loaded.
-    `ahead`: path and language of a notebook to have ready; `pilot`: of a pilot to have read.
+    `ahead`: path and language of a notebook to have ready; `pilot`: of a pilot to have read, and `shared`: what to have
+    worked out of it.
 
     None is returned where nothing but an ordinary kernel, started by nbclient, can be had.
     """
     if can_fork():
         with contextlib.suppress(OSError):
-            return line.job(modules, ahead, pilot)
+            return line.job(modules, ahead, pilot, shared)
     say_why()
     if sys.platform == "win32" or os.environ.get("CONCIERGEKIT_ISOLATION") == "ordinary":
         return None
@@ -66,11 +68,11 @@ def run_notebook(request: dict, started: Callable = lambda _kernel: None) -> dic
     `started` gets the kernel's process (one of `processes`): whoever wants to stop it early kills it.
     """
     begun, request = time.monotonic(), _complete(request)
-    modules, pilot = preload.wanted(request)
+    modules, pilot, shared = preload.wanted(request)
     ahead = (request["source"], request.get("lang")) if request.get("source") else None
     with use_language(request.get("lang")):
         for _attempt in range(2):
-            kernel = start(request["environment"], modules, ahead, pilot)
+            kernel = start(request["environment"], modules, ahead, pilot, shared)
             if kernel is None:
                 record, used = _ordinary(request), {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
                 break

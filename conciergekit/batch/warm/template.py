@@ -89,6 +89,8 @@ class Template:
         self.children: set[Child] = set()  # readers are among them
         self.readers: dict[tuple[str, str], Child] = {}  # of a pilot (path, language); asked last, last
         self.given_up: set[tuple[str, str]] = set()  # pilots whose reader died
+        self.pilot: tuple[str, str] | None = None  # of a reader
+        self.shared: set[str] = set()  # what it has worked out of it
         self.selector = selectors.PollSelector()  # holds nothing that a fork would share
         self.tried: set[str] = set()
         self.warm: frozenset[str] = frozenset()
@@ -149,6 +151,8 @@ class Template:
         if not (self.tried.issuperset(header["modules"]) and header["ahead"] in self.ready):
             self.preload(header["modules"], header["ahead"])
         pilot, header["pilot"] = header["pilot"], None
+        if self.pilot:
+            self.work_out(header["shared"])
         if not (pilot and self.pass_on(tuple(pilot), header, socks)):
             self.fork(*socks)
 
@@ -238,13 +242,8 @@ class Template:
                 child.close()
             self.control, self.children, self.readers = control, set(), {}
             self.selector = selectors.PollSelector()
-            with self.app.shell.builtin_trap:
-                importlib.import_module("conciergekit.notebooks").begin(*pilot)
-            if foreign_threads():
-                raise SystemExit(1)
-            gc.collect()
-            give_back()
-            gc.freeze()
+            self.pilot = pilot
+            self.ask("begin")
             control.send(b"r")
             self.serve(to_their_end=True)
             code = 0
@@ -256,6 +255,22 @@ class Template:
             processes.kill_orphans()
             clean[0] = 1
             os._exit(code)
+
+    def work_out(self, names: list[str]) -> None:
+        """What several notebooks ask of this reader's pilot, before the first of them is forked."""
+        if not self.shared.issuperset(names):
+            self.ask("share", sorted(set(names) - self.shared))
+            self.shared.update(names)
+
+    def ask(self, what: str, *arguments) -> None:
+        """A function of ``notebooks`` about this reader's pilot, for all those that are forked from here on."""
+        with self.app.shell.builtin_trap:
+            getattr(importlib.import_module("conciergekit.notebooks"), what)(*self.pilot, *arguments)
+        if foreign_threads():
+            raise SystemExit(1)
+        gc.collect()
+        give_back()
+        gc.freeze()
 
     def end_strays(self) -> None:
         """End what one that was killed left: each adopts its own strays, so all others here were that one's."""
