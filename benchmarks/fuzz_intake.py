@@ -52,7 +52,7 @@ def good_value(column, rng: random.Random):
     if column.kind == "date":
         return dt.date(2026, rng.randint(1, 12), rng.randint(1, 28))
     if column.kind == "choice":
-        return str(rng.choice(column.choices).title.fr)
+        return str(rng.choice(column.choices).title.get("fr"))
     if column.kind == "yesno":
         return rng.choice(["oui", "non"])
     if column.kind in ("number", "integer"):
@@ -66,7 +66,9 @@ def grid(table, rng: random.Random, lines: int) -> list[list]:
     columns = [c for c in table.columns if c.required or rng.random() < 0.5]
     rng.shuffle(columns)
     heads = [
-        rng.choice([c.title.fr, c.title.en, c.title.fr + " *", c.title.fr.upper(), *c.synonyms])
+        rng.choice(
+            [c.title.get("fr"), c.title.en, c.title.get("fr") + " *", c.title.get("fr").upper(), *c.synonyms]
+        )
         for c in columns
     ]
     return [heads, *([good_value(c, rng) for c in columns] for _ in range(lines))]
@@ -122,7 +124,9 @@ def sheets(rng: random.Random) -> dict[str, list[list]]:
     if rng.random() < 0.2:
         found["Projet"] = mutate(found["Projet"], rng)
     for table in rng.sample([t for t in TABLES.values() if not t.form], rng.randint(1, 4)):
-        name = rng.choice([table.title.fr, table.title.en, "Feuil1", "Janvier", "Février 2026", "Mars"])
+        name = rng.choice(
+            [table.title.get("fr"), table.title.en, "Feuil1", "Janvier", "Février 2026", "Mars"]
+        )
         size = rng.choice([0, 1, 3, 8, 8, 30])
         while name in found or len(name) > 31:
             name = f"F{rng.randrange(999)}"

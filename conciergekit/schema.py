@@ -1,12 +1,13 @@
 """What the data dictionary is made of. The dictionary itself is in `tables/`."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal
 
-from .i18n import language
+from . import languages
+from .i18n import language, said
 
 Kind = Literal["text", "code", "date", "number", "integer", "share", "yesno", "choice"]
 KINDS: tuple[Kind, ...] = ("text", "code", "date", "number", "integer", "share", "yesno", "choice")
@@ -15,16 +16,50 @@ FIGURES: tuple[Kind, ...] = ("number", "integer", "share")
 
 @dataclass(frozen=True)
 class Words:
-    """The same words in both languages."""
+    """Words of the dictionary, in the reader's language.
+
+    context: where they stand, "table.column"; a catalogue translates them apart where they are said otherwise there.
+    """
 
     en: str
-    fr: str
+    context: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
-        return self.fr if language() == "fr" else self.en
+        return said(self.en, language(), self.context)
 
     def get(self, lang: str) -> str:
-        return self.fr if lang == "fr" else self.en
+        return said(self.en, lang, self.context)
+
+    def each(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """In English, then in other languages."""
+        return self.en, *(self.get(code) for code in codes if code != languages.SOURCE)
+
+
+def in_all_languages(read: Callable) -> property:
+    """A property made of words in every language present, kept until another is found."""
+    name = f"_{read.__name__}"
+
+    def get(self):
+        kept = self.__dict__.get(name)
+        if kept is None or kept[0] != languages.looks:
+            kept = self.__dict__[name] = languages.looks, read(self)
+        return kept[1]
+
+    return property(get, doc=read.__doc__)
+
+
+def spellings(words: Iterable[tuple[str, Words, tuple[str, ...], object]]) -> dict[str, object]:
+    """Folded texts -> what they stand for, of (name, words, other spellings, what they stand for).
+
+    A language that somebody added takes no text from the kit's own.
+    """
+    words = list(words)
+    kit = languages.codes(added=False)
+    found = {fold(text): one for name, title, more, one in words for text in (name, *title.each(kit), *more)}
+    for code in set(languages.codes()) - set(kit):
+        for _name, title, _more, one in words:
+            found.setdefault(fold(title.get(code)), one)
+    return found
 
 
 @dataclass(frozen=True)
@@ -61,19 +96,15 @@ class Column:
     synonyms: tuple[str, ...] = ()
     example: object = None
 
-    @cached_property
+    @in_all_languages
     def values(self) -> dict[str, str]:
         """Every accepted spelling of a choice, folded, with the value it stands for."""
-        return {
-            fold(text): choice.value
-            for choice in self.choices
-            for text in (choice.value, choice.title.en, choice.title.fr, *choice.synonyms)
-        }
+        return spellings((one.value, one.title, one.synonyms, one.value) for one in self.choices)
 
-    @cached_property
+    @in_all_languages
     def headings(self) -> frozenset[str]:
         """Every accepted heading, folded."""
-        names = (self.name, self.title.en, self.title.fr, *self.synonyms)
+        names = (self.name, *self.title.each(languages.codes()), *self.synonyms)
         return frozenset(fold(name) for name in names)
 
     @property
@@ -125,10 +156,16 @@ class Table:
     def __contains__(self, name: str) -> bool:
         return name in self.by_name
 
-    @cached_property
+    @in_all_languages
     def sheet_names(self) -> frozenset[str]:
         """Every accepted sheet or file name, folded."""
-        return frozenset(fold(name) for name in (self.name, self.title.en, self.title.fr, *self.synonyms))
+        names = (self.name, *self.title.each(languages.codes()), *self.synonyms)
+        return frozenset(fold(name) for name in names)
+
+    @in_all_languages
+    def named(self) -> dict[str, Column]:
+        """Every accepted heading, folded, with its column."""
+        return spellings((one.name, one.title, one.synonyms, one) for one in reversed(self.columns))
 
     @property
     def required_columns(self) -> Iterable[Column]:

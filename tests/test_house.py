@@ -20,7 +20,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conciergekit import documents, i18n, measures, notebooks, rates, reports
+from conciergekit import documents, i18n, languages, measures, notebooks, rates, reports
+from conciergekit.read.layout import mapping
 from conciergekit.schema import KINDS
 from conciergekit.tables import TABLES
 
@@ -105,13 +106,29 @@ def test_a_notebook_is_text_and_short_calls_without_outputs(path):
 @cache
 def extracted():
     """Every message of the library: id (or its singular) -> where."""
-    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2), "Words": None}
     found = {}
     for file, line, message, _comments, _context in extract_from_dir(
         ROOT / "conciergekit", method_map=[("**.py", "python")], keywords=keywords
     ):
         found.setdefault(message if isinstance(message, str) else message[0], f"{file}:{line}")
     return found
+
+
+@cache
+def dictionary():
+    """The words of the dictionary, which are data: (context, message) -> what holds them."""
+    found = {}
+    for table in TABLES.values():
+        found |= dict.fromkeys(_placed(table.title, table.help, table.unlocks), table.name)
+        for column in table.columns:
+            words = column.title, column.help, *(choice.title for choice in column.choices)
+            found |= dict.fromkeys(_placed(*words), f"{table.name}.{column.name}")
+    return found | dict.fromkeys(_placed(*mapping.HEADS.values()), "mapping")
+
+
+def _placed(*words):
+    return [(one.context, one.en) for one in words]
 
 
 def catalogue(path):
@@ -128,20 +145,40 @@ def test_every_message_has_its_french():
     }
     missing = {message: where for message, where in extracted().items() if message not in translated}
     assert not missing
+    assert not {message: where for (_c, message), where in dictionary().items() if message not in translated}
 
 
 def test_no_translation_is_left_over():
     # argparse's own words are ours to translate, not ours to write
     kept = {m.id for m in catalogue(FRENCH / "argparse.po")}
-    ids = {(m.id if isinstance(m.id, str) else m.id[0]) for p in FRENCH.glob("*.po") for m in catalogue(p)}
-    assert not ids - set(extracted()) - kept
+    known = [m for p in FRENCH.glob("*.po") for m in catalogue(p)]
+    ids = {(m.id if isinstance(m.id, str) else m.id[0]) for m in known if not m.context}
+    assert not ids - set(extracted()) - {message for _context, message in dictionary()} - kept
+    assert not {(m.context, m.id) for m in known if m.context} - set(dictionary())
 
 
 def test_a_message_is_translated_once_and_the_same_way():
     seen = {}
     for path in sorted(FRENCH.glob("*.po")):
         for m in catalogue(path):
-            assert seen.setdefault(str(m.id), m.string) == m.string, f"{path.name}: {m.id}"
+            assert seen.setdefault((m.context, str(m.id)), m.string) == m.string, f"{path.name}: {m.id}"
+
+
+def test_a_context_is_written_only_where_french_says_it_otherwise():
+    plain = languages.catalogue("fr")
+    assert not [
+        key for key, text in plain.items() if "\x04" in key and plain.get(key.partition("\x04")[2]) == text
+    ]
+
+
+def test_catalogues_are_read_as_babel_reads_them():
+    for path in FRENCH.rglob("*.po"):
+        read = {
+            (f"{m.context}\x04" if m.context else "") + (m.id if isinstance(m.id, str) else m.id[0]): m.string
+            for m in catalogue(path)
+            if not m.fuzzy and all(m.string)
+        }
+        assert languages.read_po(path) == read, path.name
 
 
 def _fields(text):
@@ -172,20 +209,19 @@ def test_every_line_of_a_notebook_has_its_french(path):
 
 
 def french():
-    """Every French text of the kit, with where it stands: catalogue, notebooks, dictionary, dated rates."""
+    """Every French text of the kit, with where it stands: catalogue, notebooks, dated rates."""
+    columns = [column for table in TABLES.values() for column in table.columns]
+    choices = {choice.title.en for column in columns for choice in column.choices}
     for path in FRENCH.rglob("*.po"):
         for m in catalogue(path):
+            if path.name == "tables.po" and m.id in choices:
+                continue  # typed in a workbook, they are never tied
             yield from (
                 (path.name, text) for text in ((m.string,) if isinstance(m.string, str) else m.string)
             )
     for path in NOTEBOOKS:
         for cell in notebooks.translated(path, "fr").cells:
             yield from ((path.name, text) for text in notebooks.units(cell))
-    for table in TABLES.values():
-        words = [table.title, table.help, table.unlocks]
-        for column in table.columns:
-            words += [column.title, column.help]  # not its choices: typed in a workbook, they are never tied
-        yield from ((table.name, one.fr) for one in words)
     for rate in map(rates.get, rates.names()):
         yield from ((rate.name, text) for text in (rate.label_fr, rate.unit_fr, rate.source_fr))
     for one in measures.all():
@@ -223,9 +259,9 @@ def test_the_dictionary_is_whole_and_unambiguous():
         seen = {}
         for column in table.columns:
             assert column.kind in KINDS
-            assert column.title.fr
+            assert column.title.get("fr")
             assert column.title.en
-            assert column.help.fr
+            assert column.help.get("fr")
             assert column.help.en
             assert not re.search(r"\d\s[%€]", f"{column.title.en} {column.help.en}"), (
                 column.name

@@ -99,7 +99,9 @@ CELL = st.one_of(
 )  # fmt: skip
 ROWS = st.lists(st.lists(CELL, max_size=8), max_size=6)
 TITLES = st.sampled_from([t for t in TABLES.values() if not t.form]).flatmap(
-    lambda t: st.permutations([c.title.fr for c in t.columns]).map(lambda names: (t.title.fr, names[:8]))
+    lambda t: st.permutations([c.title.get("fr") for c in t.columns]).map(
+        lambda names: (t.title.get("fr"), names[:8])
+    )
 )
 
 

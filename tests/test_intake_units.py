@@ -123,7 +123,7 @@ def test_no_heading_is_suggested_that_would_lose_the_unit(tmp_path):
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
 def test_no_heading_of_the_dictionary_says_another_unit_than_its_own(table):
     for column in table.columns:
-        for heading in (column.title.fr, column.title.en, *column.synonyms):
+        for heading in (column.title.get("fr"), column.title.en, *column.synonyms):
             unit = column.unit
             assert heading_scale(table.name, column, f"{heading} ({unit})" if unit else heading) == 1, heading
             assert heading_scale(table.name, column, heading) == 1, heading
@@ -151,7 +151,7 @@ def test_words_that_are_units_and_words_that_are_not():
     ],
 )
 def test_the_unit_of_an_answer_is_that_of_its_question_or_of_the_cell_beside(tmp_path, answer, cash, code):
-    question = TABLES["project"]["opening_cash_eur"].title.fr
+    question = TABLES["project"]["opening_cash_eur"].title.get("fr")
     answer = [answer[0].replace("Argent disponible au départ", question), *answer[1:]]
     pilot = book(tmp_path, Demandes=[LOG, REQUEST], Projet=[*PROJECT, answer])
     assert pilot.settings.get("opening_cash_eur") == cash

@@ -76,11 +76,11 @@ _HEADINGS = {
 }  # fmt: skip
 _LOOKED_AT = 300
 KIND_WORDS = {
-    "name": Words("names", "noms"), "phone": Words("phone numbers", "numéros de téléphone"),
-    "mail": Words("e-mail addresses", "adresses de courriel"), "address": Words("street addresses", "adresses postales"),
-    "birth": Words("dates of birth", "dates de naissance"),
-    "security": Words("identity or bank numbers", "numéros d'identité ou de banque"),
-    "bank": Words("identity or bank numbers", "numéros d'identité ou de banque"),
+    "name": Words("names"), "phone": Words("phone numbers"),
+    "mail": Words("e-mail addresses"), "address": Words("street addresses"),
+    "birth": Words("dates of birth"),
+    "security": Words("identity or bank numbers"),
+    "bank": Words("identity or bank numbers"),
 }  # fmt: skip
 _BY_HEADING = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings}
 

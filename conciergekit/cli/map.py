@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .. import languages
 from ..errors import ConciergekitError
 from ..i18n import _, file_name, ngettext
 from .common import cannot_write
@@ -45,8 +46,8 @@ def run(args) -> int:
     return 1 if known.findings else 0
 
 
-def _titles(rule) -> tuple[str, str]:
-    return rule.column.title.fr, rule.column.title.en
+def _titles(rule) -> tuple[str, ...]:
+    return rule.column.title.each(languages.codes())
 
 
 def _print_wrong(known) -> None:

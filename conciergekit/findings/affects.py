@@ -96,4 +96,4 @@ def _column(finding: Finding) -> str:
         return ""
     title = finding.values.get("title")
     heading = fold(title.en if isinstance(title, Words) and not finding.column else finding.column)
-    return next((column.name for column in table.columns if heading in column.headings), "")
+    return table.named[heading].name if heading in table.named else ""

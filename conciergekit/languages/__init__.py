@@ -84,6 +84,7 @@ def _tied(before: str, after: str, units: str) -> re.Pattern:
 # ---- which there are ---------------------------------------------------------------------------------------
 
 _present: dict[str, Language] = {}
+looks = 0  # how many times they were looked for anew: what is kept of all languages is of one of them
 _broken: dict[Path, str] = {}  # a folder that says it is a language and cannot be read, and why
 
 
@@ -92,9 +93,9 @@ def present() -> Mapping[str, Language]:
     return _present or _look()
 
 
-def codes() -> tuple[str, ...]:
-    """Their codes alone, in that order."""
-    return tuple(present())
+def codes(added: bool = True) -> tuple[str, ...]:
+    """Their codes alone, in that order; without those that somebody added, the kit's."""
+    return tuple(code for code, one in present().items() if added or _of_the_kit(one))
 
 
 def get(code: str) -> Language:
@@ -128,6 +129,8 @@ def follow(pilot: str | Path) -> None:
 
 def forget() -> None:
     """Look for the languages again when next asked."""
+    global looks
+    looks += 1
     _present.clear()
     _broken.clear()
     catalogue.cache_clear()

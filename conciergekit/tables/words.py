@@ -1,74 +1,85 @@
-"""How a table is written down, and the lists several tables share."""
+"""How a table is written down, and the lists several tables share.
+
+Texts are English; the others are in the catalogues of `languages/`, where ``msgctxt "table.column"`` says what is said
+otherwise in one place.
+"""
 
 # One column, a few lines: the formatter would make this file three times as long.
 # fmt: off
-from ..i18n import tied
+from dataclasses import replace
+
 from ..schema import Choice, Column, Table, Words
 
 
 def col(name, kind, title, help, **options):
-    """A column; `title` and `help` are (English, French) pairs, a choice is (value, English, French, *synonyms).
-
-    Choices are not tied: a workbook accepts nothing but the words of its list, with the spaces a keyboard types.
-    """
+    """A column; a choice is (value, words, *synonyms)."""
     if "choices" in options:
-        options["choices"] = tuple(Choice(v, Words(en, fr), tuple(more)) for v, en, fr, *more in options["choices"])
-    return Column(name, kind, _tied(*title), _tied(*help), **options)
+        options["choices"] = tuple(Choice(value, _words(said), tuple(more)) for value, said, *more in options["choices"])
+    return Column(name, kind, Words(title), Words(help), **options)
 
 
 def table(name, title, help, unlocks, columns, **options):
-    return Table(name, _tied(*title), _tied(*help), tuple(columns), _tied(*unlocks), **options)
+    placed = tuple(_placed(column, f"{name}.{column.name}") for column in columns)
+    return Table(name, Words(title, context=name), Words(help, context=name), placed, Words(unlocks, context=name), **options)
 
 
-def _tied(en, fr):
-    """Words in which French spaces may be typed plain."""
-    return Words(en, tied(fr))
+def _placed(column, place):
+    """The column whose words know where they stand."""
+    choices = tuple(replace(one, title=_words(one.title, f"{place}.{one.value}")) for one in column.choices)
+    title, help = _words(column.title, place), _words(column.help, place)
+    return replace(column, title=title, help=help, choices=choices)
+
+
+def _words(said, place=""):
+    """Words of a place; those that have one already keep it."""
+    words = said if isinstance(said, Words) else Words(said)
+    return words if words.context else Words(words.en, context=place)
 
 
 STATUSES = [
-    ("association", "Association (loi 1901)", "Association loi 1901"),
-    ("micro", "Micro-enterprise", "Micro-entreprise"),
-    ("cae", "CAE or couveuse (CAPE contract)", "CAE ou couveuse (contrat CAPE)"),
-    ("scic", "SCIC", "SCIC"),
-    ("company", "Company (SCOP, SAS, SARL)", "Société (SCOP, SAS, SARL)"),
-    ("siae", "SIAE (EI, ACI, AI, ETTI)", "SIAE (EI, ACI, AI, ETTI)"),
-    ("ebe", "EBE", "EBE"),
-    ("regie", "Régie de quartier", "Régie de quartier"),
-    ("public", "Commune, CCAS, EPCI", "Commune, CCAS, EPCI"),
-    ("other", "Other", "Autre"),
+    ("association", "Association (loi 1901)"),
+    ("micro", "Micro-enterprise"),
+    ("cae", "CAE or couveuse (CAPE contract)"),
+    ("scic", "SCIC"),
+    ("company", "Company (SCOP, SAS, SARL)"),
+    ("siae", "SIAE (EI, ACI, AI, ETTI)"),
+    ("ebe", "EBE"),
+    ("regie", "Régie de quartier"),
+    ("public", "Commune, CCAS, EPCI"),
+    ("other", "Other"),
 ]
 STAGES = [
-    ("0", "0 · Listening", "0 · Écoute"),
-    ("1", "1 · First test", "1 · Premier test"),
-    ("2", "2 · Wider test", "2 · Test élargi"),
-    ("3", "3 · Consolidation", "3 · Consolidation"),
-    ("4", "4 · Cruising speed", "4 · Rythme de croisière"),
+    ("0", "0 · Listening"),
+    ("1", "1 · First test"),
+    ("2", "2 · Wider test"),
+    ("3", "3 · Consolidation"),
+    ("4", "4 · Cruising speed"),
 ]
 PAYERS = [
-    ("user", "User", "Usager"),
-    ("employer", "Employer", "Employeur"),
-    ("commune", "Commune or EPCI", "Commune ou EPCI"),
-    ("ccas", "CCAS", "CCAS"),
-    ("landlord", "Social landlord", "Bailleur social"),
-    ("condominium", "Condominium", "Copropriété"),
-    ("business", "Shop, producer, craftsman", "Commerce, producteur, artisan"),
-    ("association", "Association", "Association"),
-    ("other", "Other", "Autre"),
+    ("user", "User"),
+    ("employer", "Employer"),
+    ("commune", "Commune or EPCI"),
+    ("ccas", "CCAS"),
+    ("landlord", "Social landlord"),
+    ("condominium", "Condominium"),
+    ("business", "Shop, producer, craftsman"),
+    ("association", "Association"),
+    ("other", "Other"),
 ]
 PAID = [
-    ("paid", "Paid", "Payé"),
-    ("unpaid_leader", "Unpaid (project leader)", "Non payé (porteur de projet)"),
-    ("volunteer", "Volunteer", "Bénévole"),
+    ("paid", "Paid"),
+    ("unpaid_leader", "Unpaid (project leader)"),
+    ("volunteer", "Volunteer"),
 ]
 POPULATIONS = [
-    ("beneficiaries", "People served", "Bénéficiaires"),
-    ("partners", "Partners and providers", "Partenaires et prestataires"),
-    ("team", "Team", "Équipe"),
-    ("residents", "Residents (needs survey)", "Habitants (enquête de besoins)"),
+    ("beneficiaries", "People served"),
+    ("partners", "Partners and providers"),
+    ("team", "Team"),
+    ("residents", "Residents (needs survey)"),
 ]
 MODES = [
-    ("foot", "On foot", "À pied"),
-    ("bike", "Cargo bike", "Vélo cargo"),
-    ("car", "Car", "Voiture"),
-    ("van", "Van", "Camionnette"),
+    ("foot", "On foot"),
+    ("bike", "Cargo bike"),
+    ("car", "Car"),
+    ("van", "Van"),
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
+from ... import languages
 from ...cells.account import SheetCells, filled
 from ...cells.cell import Reading
 from ...cells.people import full_of_names, holds_people, names_for_codes
@@ -293,8 +294,8 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
 
 def _same_words(text: str, column: Column) -> float:
     best = 0.0
-    words = set(text.split())
-    for heading in _words_for(column):
+    words, codes = set(text.split()), languages.codes()
+    for heading in _words_for(column, codes):
         theirs = set(heading.split())
         inside = 0.7 * (len(words & theirs) / len(theirs)) if len(heading) > 3 else 0.0
         best = max(best, inside, SequenceMatcher(None, text[:80], heading).ratio() * 0.95)
@@ -302,8 +303,8 @@ def _same_words(text: str, column: Column) -> float:
 
 
 @cache
-def _words_for(column: Column) -> tuple[str, ...]:
-    return tuple({plain(text) for text in (column.title.en, column.title.fr, *column.synonyms)} - {""})
+def _words_for(column: Column, codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({plain(text) for text in (*column.title.each(codes), *column.synonyms)} - {""})
 
 
 def _distinct(sheet: Sheet, header: int, position: int) -> list:

@@ -1,16 +1,12 @@
 """Answers of a survey, a column a question, as words people choose -> the figures of the survey table."""
 
 from collections.abc import Mapping
+from functools import cache
 
+from ... import languages
 from ...schema import fold
 from ...tables import TABLES
 
-QUESTIONS: dict[str, str] = {
-    fold(text): choice.value
-    for choice in TABLES["surveys"]["question"].choices
-    for title in (choice.value, choice.title.en, choice.title.fr)
-    for text in (title, title.split("(")[0])
-}
 _YES_NO = {
     **dict.fromkeys(("oui", "yes", "o", "y", "x", "coche", "checked", "selected"), 1.0),
     **dict.fromkeys(("non", "no", "n", "non coche", "not checked", "not selected"), 0.0),
@@ -23,6 +19,21 @@ _STEPS = (
     "satisfait, plutot satisfait, assez satisfait, content, satisfied, bien, bon",
     "tres satisfait, tout a fait satisfait, tres content, very satisfied, tres bien, excellent, tres bon",
 )
+
+
+def question_named(text: str) -> str:
+    """The question of a survey that a folded text names; "" if none."""
+    return _questions(languages.codes()).get(text, "")
+
+
+@cache
+def _questions(codes: tuple[str, ...]) -> dict[str, str]:
+    return {
+        fold(text): choice.value
+        for choice in TABLES["surveys"]["question"].choices
+        for title in (choice.value, *choice.title.each(codes))
+        for text in (title, title.split("(")[0])
+    }
 
 
 def words_of(question: str) -> Mapping[str, float]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from ... import languages
 from ...cells.account import filled
 from ...cells.cell import Reading
 from ...cells.values import parse
@@ -20,7 +21,7 @@ from ...schema import Column, Table, Words, fold
 from ...tables import PROJECT, TABLES
 from ..open.files import Sheet
 from ..open.texts import parse_text
-from .answers import QUESTIONS, words_of
+from .answers import question_named, words_of
 from .forms import FormExport
 from .match import HEADER_LINES, Layout, nearest, shown
 from .options import together
@@ -30,14 +31,14 @@ from .unit_lines import with_units
 ANSWERS = ("date_order", "decimal_mark")  # columns of the project sheet on how files are written
 
 HEADS = {
-    "file": Words("File", "Fichier"),
-    "sheet": Words("Sheet", "Feuille"),
-    "heading": Words("Column of the file", "Colonne du fichier"),
-    "table": Words("Table of the kit", "Table du kit"),
-    "column": Words("Column of the kit", "Colonne du kit"),
-    "constant": Words("Same value everywhere", "Même valeur partout"),
-    "sure": Words("How sure", "Certitude"),
-    "examples": Words("Examples", "Exemples"),
+    "file": Words("File"),
+    "sheet": Words("Sheet"),
+    "heading": Words("Column of the file"),
+    "table": Words("Table of the kit"),
+    "column": Words("Column of the kit"),
+    "constant": Words("Same value everywhere"),
+    "sure": Words("How sure", context="mapping"),
+    "examples": Words("Examples"),
 }
 _NOTHING = frozenset(["", "-", "—", "non", "no", "ignorer", "ignore", "aucune", "none"])
 WHOLE = "*"  # every column of the file: an accounting export, whose layout is known
@@ -111,7 +112,7 @@ def find_mapping(folder: Path) -> Mapping:
     if path is None:
         return Mapping(None)
     rows = parse_text(path.read_bytes())[:_MOST_LINES]
-    known = {fold(text): name for name, words in HEADS.items() for text in (words.en, words.fr)}
+    known = {fold(text): name for name, words in HEADS.items() for text in words.each(languages.codes())}
     header = next((i for i, row in enumerate(rows) if sum(fold(cell) in known for cell in row) >= 3), None)
     if header is None:
         titles = tuple(HEADS[name] for name in ("file", "heading", "table", "column"))
@@ -167,7 +168,7 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         text: c for c in table.columns if table is not PROJECT or c.name in ANSWERS for text in c.headings
     }
     found, question = columns.get(fold(column)), ""
-    if found is None and table.name == "surveys" and (question := QUESTIONS.get(fold(column), "")):
+    if found is None and table.name == "surveys" and (question := question_named(fold(column))):
         found = table["score"]
     if found is None:
         close = nearest(fold(column), columns)

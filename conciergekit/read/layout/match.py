@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from ... import languages
 from ...cells.account import filled, letter
 from ...cells.dates import is_month
 from ...cells.people import holds_people, people_in
@@ -126,15 +127,23 @@ def plain(text: str) -> str:
 
 
 @cache
-def _plain_headings(name: str) -> dict[str, Column | None]:
-    """Plain heading -> column; None when it could name two columns."""
+def _plain_headings(name: str, codes: tuple[str, ...]) -> dict[str, Column | None]:
+    """Plain heading -> column; None when it could name two columns. A language that somebody added takes none of the
+    kit's."""
+    kit = languages.codes(added=False)
     found: dict[str, Column | None] = {}
     for column in TABLES[name].columns:
-        for heading in (column.title.en, column.title.fr, *column.synonyms):
-            for text in (heading, without_brackets(heading)):
-                if key := plain(text):
-                    found[key] = column if found.get(key, column) is column else None
-    return found
+        for key in _plain_of((*column.title.each(kit), *column.synonyms)):
+            found[key] = column if found.get(key, column) is column else None
+    more: dict[str, Column | None] = {}
+    for column in TABLES[name].columns if codes != kit else ():
+        for key in _plain_of(column.title.each(codes)):
+            more[key] = column if more.get(key, column) is column else None
+    return more | found
+
+
+def _plain_of(headings: Iterable[str]) -> list[str]:
+    return [key for one in headings for text in (one, without_brackets(one)) if (key := plain(text))]
 
 
 def without_brackets(text: str) -> str:
@@ -145,21 +154,20 @@ def column_of(table: Table, value) -> Column | None:
     """The column a heading names, in either language, shortened or not; None if there is doubt."""
     if not isinstance(value, str) or len(value) > 200 or not heading_key(value):
         return None
-    return _column_named(table.name, value)
+    return _column_named(table.name, value, languages.codes())
 
 
 @lru_cache(20_000)
-def _column_named(name: str, value: str) -> Column | None:
+def _column_named(name: str, value: str, codes: tuple[str, ...]) -> Column | None:
     table, bare = TABLES[name], without_brackets(value)
     for key in (fold(value), fold(bare)):
-        found = next((column for column in table.columns if key and key in column.headings), None)
-        if found:
-            return found
-    known = _plain_headings(name)
+        if key and key in table.named:
+            return table.named[key]
+    known = _plain_headings(name, codes)
     if found := known.get(plain(value)) or known.get(plain(bare)):
         return found
     rest, unit = split_unit(bare.strip())
-    measured = _column_named(name, rest) if unit else None
+    measured = _column_named(name, rest, codes) if unit else None
     return measured if measured and measured.kind in FIGURES else None
 
 
@@ -244,7 +252,7 @@ def months_across(layout: Layout) -> int:
 def _one_each(named: dict[int, Column], row: list) -> dict[int, Column]:
     def preference(position):
         column = named[position]
-        return fold(row[position]) not in (fold(column.title.fr), fold(column.title.en)), position
+        return fold(row[position]) not in map(fold, column.title.each(languages.codes())), position
 
     chosen: dict[str, int] = {}
     for position in sorted(named, key=preference):
@@ -325,14 +333,16 @@ def find_answers(
 
 
 def language_of(layouts: list[Layout], sheets: list[tuple[Table, Sheet]], form_rows: Iterable[tuple]) -> str:
-    """The language most titles and headings are in; French when they balance."""
+    """The language most titles and headings are in; the first of those present when they balance."""
     pairs = [(sheet.key, table.title) for table, sheet in sheets]
     pairs += [(layout.heading(p), column.title) for layout in layouts for p, column in layout.columns.items()]
     pairs += [(text, column.title) for text, column in form_rows]
-    balance = 0
+    codes = languages.codes()
+    found = dict.fromkeys(codes, 0)
     for text, title in pairs:
-        french, english = fold(title.fr), fold(title.en)
         # a heading may carry its unit: compare beginnings
-        if french != english:
-            balance += fold(text).startswith(english) - fold(text).startswith(french)
-    return "en" if balance > 0 else "fr"
+        words, written = {code: fold(title.get(code)) for code in codes}, fold(text)
+        if len(set(words.values())) > 1:
+            for code in codes:
+                found[code] += written.startswith(words[code])
+    return max(codes, key=found.__getitem__)

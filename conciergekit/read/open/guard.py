@@ -41,8 +41,8 @@ _STARTS = (
     (b"\x1f\x8b", N_("a compressed archive")),
 )
 _KIND_WORDS = {
-    "xlsx": Words("an Excel workbook", "un classeur Excel"), "ods": Words("a LibreOffice workbook", "un classeur LibreOffice"),
-    "xls": Words("an old Excel workbook (.xls)", "un ancien classeur Excel (.xls)"), "text": Words("plain text", "du texte"),
+    "xlsx": Words("an Excel workbook"), "ods": Words("a LibreOffice workbook"),
+    "xls": Words("an old Excel workbook (.xls)"), "text": Words("plain text"),
 }  # fmt: skip
 _WEB = re.compile(rb"<(!doctype html|html|head|body|table|meta|div)\b", re.I)
 _CLOUD = re.compile(rb'\s*\{[^{}]{0,300}"doc_id"')

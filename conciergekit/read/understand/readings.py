@@ -18,9 +18,9 @@ from ..open.files import Sheet
 
 UNKNOWN = Reading(order="?", decimal="?")
 _HOW = {
-    "day": Words("day first", "le jour d'abord"), "month": Words("month first", "le mois d'abord"),
-    ",": Words("with a comma before decimals", "avec une virgule avant les décimales"),
-    ".": Words("with a point before decimals", "avec un point avant les décimales"),
+    "day": Words("day first"), "month": Words("month first"),
+    ",": Words("with a comma before decimals"),
+    ".": Words("with a point before decimals"),
 }  # fmt: skip
 _FORM = -1  # the answers of a form stand in one column, of any kind
 
