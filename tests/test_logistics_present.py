@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_logistics_costs import make, served
 
-from conciergekit import i18n
+from conciergekit import Pilot, gates, i18n
 from conciergekit.logistics import (
     Scheme,
     alarm,
     alone_or_together,
     compare_schemes,
     cost_tours,
+    learn,
+    next_steps,
     stops_needed,
     trip_model,
     who_causes,
@@ -26,7 +28,7 @@ from conciergekit.logistics.doors import LEAST, MOST, read, usual
 from conciergekit.logistics.logbook import Ground
 from conciergekit.logistics.paid_km import paid_km
 from conciergekit.logistics.riding import on_time, riding
-from conciergekit.logistics.weeks import open_weeks
+from conciergekit.logistics.weeks import open_weeks, pause
 
 UNTIL = pd.Timestamp("2026-08-31")
 NAMES = ["contrats", "camion", "engagement", "pivot"]
@@ -342,3 +344,56 @@ def test_refusals_for_being_outside_raise_a_doubt_where_the_commune_is_inside(pi
     found = indicators.compute(pilot_of("engagement"), "out_of_area_share")
     assert found.value == 0
     assert "hors territoire" in found.note
+
+
+# ---- a service that has paused ------------------------------------------------------------------------------------
+
+
+def cut(pilot, day):
+    """The pilot without a request, a tour or a session after this day; its accounts go on to the last one."""
+    tables = dict(pilot.tables)
+    for name in ("requests", "tours", "events"):
+        tables[name] = tables[name][tables[name]["date"] <= day]
+    late = tables["requests"]["closed_on"] > day
+    tables["requests"] = tables["requests"][~late]
+    return Pilot.from_tables(tables, pilot.settings)
+
+
+def test_a_service_that_paused_says_so_first_and_is_not_told_to_fill_its_tours(pilot_of):
+    """contrats with nothing after 30 May 2026: thirteen weeks to 31 August. What runs "now" is that of the eight weeks to
+    that day, counted on the cells, and no advice is given on tours that no longer leave."""
+    pilot = cut(pilot_of("contrats"), "2026-05-30")
+    days = pd.to_datetime(tours("contrats")["Date"])
+    last = days[days <= "2026-05-30"].max()
+    assert pause(pilot).weeks == 13
+    assert pause(pilot).since == last == pd.Timestamp("2026-05-29")
+    costs, model = cost_tours(pilot), trip_model(pilot)
+    begin = open_weeks(pilot).start
+    assert open_weeks(pilot).end >= pause(pilot).since > open_weeks(pilot).end - pd.Timedelta(weeks=1)
+    ran = days.between(begin, open_weeks(pilot).end) & (days <= last) & tours("contrats")["stops"].notna()
+    assert model.tours_a_week == pytest.approx(ran.sum() / 8)
+    assert model.period == "weeks8"
+    needed = stops_needed(pilot, costs)
+    warned = alarm(pilot, needed)
+    steps = next_steps(costs, needed, compare_schemes(pilot, draws=20), "fr", warned=warned)
+    assert alone_or_together(costs, model, "fr")[0].startswith(
+        "Les trajets sont interrompus depuis le 29 mai 2026"
+    )
+    assert len(steps) == 1
+    assert steps[0].startswith("Décider d'abord si les trajets reprennent")
+    assert not warned.raised
+    assert "aucune tournée ne part plus" in warned.sentences("fr")[0]
+    assert not [text for text in learn(pilot, costs).sentences("fr") if text.startswith("Demande")]
+    first = gates.signals(pilot).sentences("fr")[0]
+    assert first.startswith("Le service est en pause")
+    assert "29 mai 2026 (13 semaines)" in first.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_holidays_said_in_the_sheet_and_three_quiet_weeks_are_no_pause(pilot_of):
+    contrats = pilot_of("contrats")
+    assert all(pause(pilot_of(name)) is None for name in NAMES)
+    assert pause(cut(contrats, "2026-08-08")) is None  # three weeks and two days
+    assert pause(cut(contrats, "2026-08-02")).weeks == 4
+    shut = pd.DataFrame({"month": [pd.Timestamp("2026-08-01")], "open_share": [0.0]})
+    away = Pilot.from_tables({**cut(contrats, "2026-07-31").tables, "opening": shut}, contrats.settings)
+    assert pause(away) is None

@@ -19,7 +19,7 @@ from ..tables import PROJECT
 from ..text import cut, one_line
 from .money import pace
 
-HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS = "hour", "cash", "people", "payer", "sap", "publics"
+HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,19 @@ def signals(pilot: Pilot) -> Signals:
     limits = rates.value("gate_warnings")
     if len(pilot.months) < limits["months"]:
         return Signals(())
-    found = [look(pilot, limits) for look in (_hour, _people, _publics, _cash, _payer, _sap)]
+    found = [look(pilot, limits) for look in (_pause, _hour, _people, _publics, _cash, _payer, _sap)]
     return Signals(tuple(signal for signal in found if signal is not None))
 
 
 # ---- what is looked for
+
+
+def _pause(pilot: Pilot, _limits) -> Signal | None:
+    """Nothing is noted any more: what the other chapters say of the present is of before."""
+    from ..logistics.weeks import pause
+
+    found = pause(pilot)
+    return Signal(PAUSE, {"since": found.since, "weeks": found.weeks}) if found else None
 
 
 def _hour(pilot: Pilot, _limits) -> Signal | None:
@@ -185,6 +193,12 @@ def _publics(pilot: Pilot, _limits) -> Signal | None:
 # ---- in words
 
 
+def _say_pause(v: dict) -> str:
+    return ngettext("The service has paused, or its log is no longer kept: no request, tour or session is noted after {day} ({n} week).",
+                    "The service has paused, or its log is no longer kept: no request, tour or session is noted after {day} ({n} weeks).",
+                    v["weeks"], day=i18n.date(v["since"]))  # fmt: skip
+
+
 def _say_hour(v: dict) -> str:
     earned, spent = money(v["earned"], 2), money(v["spent"], 2)
     if v["flat"]:
@@ -259,6 +273,7 @@ def _name(text) -> str:
 
 
 _WORDS = {
+    PAUSE: _say_pause,
     HOUR: _say_hour,
     CASH: _say_cash,
     PEOPLE: _say_people,

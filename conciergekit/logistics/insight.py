@@ -2,11 +2,11 @@
 
 import math
 
-from ..i18n import _, money, ngettext, use_language
+from ..i18n import _, date, money, ngettext, use_language
 from .logbook import ESTIMATED
 from .model import TripModel, most_stops
 from .tours import TourCosts
-from .weeks import period_text
+from .weeks import pause, period_text
 
 
 def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | None = None) -> list[str]:
@@ -18,20 +18,23 @@ def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | Non
         Results of `cost_tours` and `trip_model` for the same pilot.
     """
     with use_language(lang):
+        stopped = _stopped(costs)
         if model is None or math.isnan(costs.lone_eur):
             return [
+                *stopped,
                 _(
                     "What a stop costs alone is not measured: log the tours, or give the communes and the base."
-                )
+                ),
             ]
         n = min(max(2, round(model.stops_a_tour)), most_stops(model))
         if n < 2:
-            return [_("A stop alone costs {alone}: a working day holds no second one.", alone=money(costs.lone_eur, 2))]  # fmt: skip
+            return [*stopped, _("A stop alone costs {alone}: a working day holds no second one.", alone=money(costs.lone_eur, 2))]  # fmt: skip
         alone, each = money(costs.lone_eur, 2), float(model.cost(n)) / n
         if costs.lone_status == ESTIMATED:
             alone = _("about {sum}", sum=alone)
         added = float(model.cost(n) - model.cost(n - 1))
         lines = [
+            *stopped,
             _(
                 "A stop alone costs {alone}; on a tour of {n} stops, as you make {when}, {each}.",
                 alone=alone, each=money(each, 2), n=n, when=period_text(model.period, model.weeks),
@@ -46,6 +49,15 @@ def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | Non
         if model.status == ESTIMATED:
             lines.append(_("Estimated: not every figure behind this was logged."))
         return lines
+
+
+def _stopped(costs: TourCosts) -> list[str]:
+    """That the trips have stopped, first of all: what follows is of the weeks before."""
+    paused = pause(costs.pilot) if costs.pilot is not None else None
+    if paused is None:
+        return []
+    return [_("The trips have stopped since {day}: “the last weeks of service” are those before it, and there is no tour to fill.",
+              day=date(paused.since))]  # fmt: skip
 
 
 def _place_of(price: float, alone: float, each: float, n: int) -> str:

@@ -20,7 +20,7 @@ from .model import split_road
 from .places import MODES
 from .roads import MOTOR
 from .tours import TourCosts, cost_tours
-from .weeks import present
+from .weeks import pause, present
 
 LABELS = {
     "road": N_("Kilometres driven for one on the map"),
@@ -142,7 +142,9 @@ def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
     if len(seen):
         rows.append(_row("failed_share", rates.value("failed_share"), seen.astype(float), n0))
     weekly = _weekly_orders(pilot)
-    if len(weekly) >= FEWEST_WEEKS:
+    if (
+        len(weekly) >= FEWEST_WEEKS and pause(pilot) is None
+    ):  # a service that has stopped is no fall of demand
         newest, before = weekly.iloc[-NEWEST_WEEKS:], weekly.iloc[:-NEWEST_WEEKS]
         rows.append(_row("orders_a_week", before.mean(), newest, min(n0, len(before))))
     forecast = _forecast(logged.sort_values(["date", "tour"]), n0)
@@ -234,7 +236,8 @@ class Alarm:
     """Whether the last tours are too empty, said only when it is well founded.
 
     chance: probability that the mean stops of the last `tours` are below `needed` (NaN if not computed).
-    raised: that chance is above the dated limit, on enough tours. mean: stops of these tours, made on `days`.
+    raised: that chance is above the dated limit, on enough tours. mean: stops of these tours, made on `days`. stopped: the
+    service has paused, no tour is too empty.
     """
 
     raised: bool
@@ -243,11 +246,14 @@ class Alarm:
     mean: float
     needed: float
     hopeless: bool = False
+    stopped: bool = False
     days: pd.Series | None = field(default=None, repr=False, compare=False)
 
     def sentences(self, lang: str | None = None) -> list[str]:
         limits = rates.value("tour_alarm")
         with use_language(lang):
+            if self.stopped:
+                return [_("No alarm: no tour runs any more.")]
             if self.hopeless:
                 return [_("No number of stops that a tour can hold pays at this price: this is about the price or the trip, not about filling tours.")]  # fmt: skip
             if self.tours < limits["tours"] or math.isnan(self.chance):
@@ -287,6 +293,8 @@ def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int | None = None
         Tours looked at; None: those of the last eight open weeks, whose mean the break-even is compared with. Fewer than
         the dated minimum give no alarm.
     """
+    if pause(pilot):
+        return Alarm(False, math.nan, 0, math.nan, math.nan, stopped=True)
     needed = needed or stops_needed(pilot)
     limits = rates.value("tour_alarm")
     log = cost_tours(pilot).table if needed.observed is None else needed.observed

@@ -4,6 +4,7 @@ import math
 
 from ..i18n import _, chances, money, number, use_language
 from .costs import ratio
+from .weeks import pause
 from .words_schemes import promised
 
 FEW_LEVERS = 4  # more advice than this is not read
@@ -27,6 +28,8 @@ def next_steps(
     list of str
     """
     with use_language(lang):
+        if costs.pilot is not None and pause(costs.pilot):
+            return [_("Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run.")]  # fmt: skip
         gains = _gains(ranked, schemes)
         steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
         steps += gains or _scheme(costs, schemes)

@@ -11,6 +11,7 @@ from ..pilot import Pilot, remembered
 from .logbook import MIN_OBSERVED, delivered
 
 WEEK = pd.Timedelta(days=7)
+PAUSED_WEEKS = 4  # in a row, up to the last day known, with nothing noted: the service has paused
 PRESENT, TEST = "weeks8", "test"  # periods of the dictionary of measures
 
 
@@ -43,13 +44,37 @@ class Weeks:
         return week.isin([(start - self.start).days // 7 for start in self.starts])
 
 
+@dataclass(frozen=True)
+class Pause:
+    """A service of which nothing is noted any more. since: last day of a request, a delivery, a tour or a session. weeks:
+    after it, those of months said to be closed left out."""
+
+    since: pd.Timestamp
+    weeks: int
+
+
+@remembered
+def pause(pilot: Pilot) -> Pause | None:
+    """Whether the service has paused by the last day known; None when it runs, or when nothing was ever noted."""
+    served = delivered(pilot)
+    days = [pilot["requests"]["date"], served["closed_on"], pilot["tours"]["date"], pilot["events"]["date"]]
+    noted = pd.concat(days).dropna()
+    noted = noted[noted <= pilot.until] if pd.notna(pilot.until) else noted.iloc[:0]
+    if noted.empty:
+        return None
+    last, until, shut = noted.max().normalize(), pilot.until.normalize(), _shut_months(pilot)
+    since = [until - (week + 1) * WEEK + pd.Timedelta(days=1) for week in range((until - last).days // 7)]
+    weeks = sum(not _months_of(first) & shut for first in since)
+    return Pause(last, weeks) if weeks >= PAUSED_WEEKS else None
+
+
 @remembered
 def open_weeks(pilot: Pilot, count: int = WEEKS) -> Weeks:
     """The last `count` weeks of service, fewer for a younger pilot; none when its days are not known.
 
     A week is closed when a month it touches is said to have been closed in part or whole (sheet of opening and
     season) and nothing was delivered in it, by tour or otherwise. A week of which nothing is said is open: no
-    order in it is a fact.
+    order in it is a fact. The weeks since it paused (see ``pause``) are closed.
     """
     if pd.isna(pilot.start) or pd.isna(pilot.until):
         return Weeks()
@@ -58,20 +83,22 @@ def open_weeks(pilot: Pilot, count: int = WEEKS) -> Weeks:
     served = delivered(pilot)
     busy = pd.concat([served["closed_on"].fillna(served["date"]), pilot["tours"]["date"]]).dropna()
     busy = set(((until - busy.dt.normalize()).dt.days // 7).tolist())
-    shut = _shut_months(pilot)
+    shut, paused = _shut_months(pilot), pause(pilot)
     starts, closed = [], 0
     for week in range(back):
         first = until - (week + 1) * WEEK + pd.Timedelta(days=1)
-        if (
-            week not in busy
-            and {first.to_period("M"), (first + WEEK - pd.Timedelta(days=1)).to_period("M")} & shut
-        ):
+        if week not in busy and (_months_of(first) & shut or (paused and first > paused.since)):
             closed += 1
             continue
         starts.append(first)
         if len(starts) == count:
             break
     return Weeks(tuple(starts), closed)
+
+
+def _months_of(first: pd.Timestamp) -> set[pd.Period]:
+    """The months that the week of this first day touches."""
+    return {first.to_period("M"), (first + WEEK - pd.Timedelta(days=1)).to_period("M")}
 
 
 def _shut_months(pilot: Pilot) -> set[pd.Period]:
