@@ -20,6 +20,8 @@ from conciergekit.logistics import (
     cost_tours,
     learn,
     next_steps,
+    rank_actions,
+    replay,
     stops_needed,
     trip_model,
     who_causes,
@@ -397,3 +399,37 @@ def test_holidays_said_in_the_sheet_and_three_quiet_weeks_are_no_pause(pilot_of)
     shut = pd.DataFrame({"month": [pd.Timestamp("2026-08-01")], "open_share": [0.0]})
     away = Pilot.from_tables({**cut(contrats, "2026-07-31").tables, "opening": shut}, contrats.settings)
     assert pause(away) is None
+
+
+# ---- one proposal ------------------------------------------------------------------------------------------------
+
+
+def test_the_weeks_replayed_check_what_is_proposed_and_say_which_of_the_two_counts(pilot_of):
+    """camion: simulated months propose the pick-up point; the orders of the last weeks alone would put zones first. The
+    replay tells the first one, then the other once, and no step asks to choose between them."""
+    camion = pilot_of("camion")
+    costs = cost_tours(camion)
+    schemes = compare_schemes(camion, costs=costs, draws=100)
+    past = replay(camion, costs=costs, proposed=schemes.best)
+    with i18n.use_language("en"):
+        labels = past.labels()
+        assert labels[past.told] == schemes.best.label == "Pick-up point (2 a week)"
+    own = past.table[past.table["in_hand"]]
+    assert past.best == own["result_eur"].idxmax() != past.told
+    cost = past.table["cost_order_eur"]
+    said = past.sentences("en")
+    assert said[0].startswith(
+        f"Replayed: pick-up point (2 a week), €{cost[past.told]:.2f} an order rather than €{cost[0]:.2f}"
+    )
+    assert f"These weeks alone put “{labels[past.best]}” first (€{cost[past.best]:.2f} an order)" in said[-1]
+    assert "it is the one that counts" in said[-1]
+    needed = stops_needed(camion, costs)
+    steps = next_steps(
+        costs, needed, schemes, "en", ranked=rank_actions(schemes, needed, trip_model(camion)), replayed=past
+    )
+    assert sum("Try “" in step for step in steps) == 1
+    assert not any("compare with" in step for step in steps)
+    # where both agree, nothing is added; where what was done is to go on, it is told as such
+    assert len(replay(camion, costs=costs).sentences("en")) == len(said) - 1
+    on = replay(camion, costs=costs, proposed=next(s for s in schemes.schemes if s.kind == "grouped"))
+    assert on.sentences("en")[0].startswith(f"Replayed: what was done, €{cost[0]:.2f} an order (")

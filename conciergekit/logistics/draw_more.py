@@ -49,7 +49,7 @@ def plot_replay(replay, ax=None):
     ax = charts.axes(ax, height=1.3 + 0.6 * max(2, len(replay.table)))
     table = replay.table
     y = np.arange(len(table))[::-1]
-    best = replay.best
+    best = replay.told
     shades = [charts.INK if i == 0 else charts.BLUE if i == best else charts.GREY for i in range(len(table))]
     ax.barh(y, table["cost_order_eur"], color=shades, height=0.36)
     for place, cost in zip(y, table["cost_order_eur"], strict=True):

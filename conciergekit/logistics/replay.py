@@ -32,7 +32,8 @@ class Replay:
     scheme, calendar days), result_eur (NaN if no revenue is written), late (orders promised before the day they would
     have travelled, of the `judged` ones whose promised day is known), kept_share.
     broken: musts of the gate it would break, over the whole test. start, end: first and last day. orders: carried. ground: the model's cost of what was really done over
-    its real cost; the costs of the other schemes are divided by it.
+    its real cost; the costs of the other schemes are divided by it. proposed: the scheme that the comparison proposes, which
+    these weeks check; None: they are told by their own best.
     """
 
     table: pd.DataFrame
@@ -43,6 +44,7 @@ class Replay:
     status: str
     schemes: tuple[Scheme | None, ...] = ()
     judged: int = 0
+    proposed: Scheme | None = None
 
     @property
     def measured(self) -> bool:
@@ -63,19 +65,31 @@ class Replay:
             )
         return best if gain >= 0.01 else 0
 
+    @property
+    def told(self) -> int:
+        """Row of what is proposed elsewhere (what was done, if it is to go on), else of the best of these weeks."""
+        if self.proposed is None:
+            return self.best
+        labels = [scheme.label if scheme else "" for scheme in self.schemes]
+        if self.proposed.label in labels:
+            return labels.index(self.proposed.label)
+        return 0 if self.proposed.kind == "grouped" else self.best
+
     def labels(self) -> list[str]:
         return [_("What was done") if scheme is None else scheme.label for scheme in self.schemes]
 
     def headline(self) -> str:
         if not self.measured:
             return _("Past weeks cannot be replayed: orders are not tied to tours")
-        done, best = self.table.iloc[0], self.table.loc[self.best]
-        if self.best == 0:
-            return _("Replayed: none of the other schemes would have done better")
+        done, told = self.table.iloc[0], self.table.loc[self.told]
+        if self.told == 0:
+            if self.best == 0:
+                return _("Replayed: none of the other schemes would have done better")
+            return _("Replayed: what was done, {cost} an order", cost=money(done["cost_order_eur"], 2))
         return _(
             "Replayed: {scheme}, {cost} an order rather than {now}",
-            scheme=_lower(self.labels()[self.best]),
-            cost=money(best["cost_order_eur"], 2),
+            scheme=_lower(self.labels()[self.told]),
+            cost=money(told["cost_order_eur"], 2),
             now=money(done["cost_order_eur"], 2),
         )
 
@@ -83,7 +97,7 @@ class Replay:
         with use_language(lang):
             if not self.measured:
                 return [self.headline() + "."]
-            done, best = self.table.iloc[0], self.table.loc[self.best]
+            done, told = self.table.iloc[0], self.table.loc[self.told]
             lines = [
                 ngettext(
                     "{finding} ({n} order, {start} to {end}).",
@@ -94,16 +108,25 @@ class Replay:
                     end=date(self.end),
                 )
             ]
-            if self.best:
+            if self.told:
                 lines.append(
                     _(
                         "Before and after: tours {tours} → {tours2}, kilometres {km} → {km2}, hours {hours} → {hours2}.",
                         tours=number(done["tours"]), km=number(done["km"]), hours=number(done["hours"]),
-                        tours2=number(best["tours"]), km2=number(best["km"]), hours2=number(best["hours"]),
+                        tours2=number(told["tours"]), km2=number(told["km"]), hours2=number(told["hours"]),
                     )
                 )  # fmt: skip
-                lines.append(self._cost_to_users(best))
-            return lines
+                lines.append(self._cost_to_users(told))
+            return [*lines, *self._other_first()]
+
+    def _other_first(self) -> list[str]:
+        """What these weeks alone would have put first, and which of the two counts."""
+        if self.told == self.best:
+            return []
+        cost = money(self.table["cost_order_eur"].loc[self.best], 2)
+        return [_("These weeks alone put “{other}” first ({cost} an order). They are one draw of luck: the proposal, “{scheme}”, is that "
+                  "of many simulated months at the same pace, and it is the one that counts.", other=self.labels()[self.best],
+                  cost=cost, scheme=self.proposed.label)]  # fmt: skip
 
     def _cost_to_users(self, best: pd.Series) -> str:
         """The other side of the saving."""
@@ -135,6 +158,7 @@ def replay(
     weeks: int = WEEKS,
     costs: TourCosts | None = None,
     trips_per_week: float | None = None,
+    proposed: Scheme | None = None,
     **prices,
 ) -> Replay:
     """Carry the orders of the last weeks again, each on the next departure of each scheme.
@@ -149,6 +173,8 @@ def replay(
         Result of `cost_tours` if at hand; else `km_eur`, `hour_eur`, `day_eur` are passed to it.
     trips_per_week
         Departures of the default fixed days.
+    proposed
+        What the comparison proposes (``compare_schemes(pilot).best``): told first, beside what was done.
 
     Returns
     -------
@@ -188,6 +214,7 @@ def replay(
         status=OBSERVED if (tours["status"] == OBSERVED).all() else ESTIMATED,
         schemes=(None, *schemes),
         judged=int(rides.promised.sum()),
+        proposed=proposed,
     )
 
 

@@ -136,14 +136,14 @@ def _gains(ranked, schemes) -> list[str]:
 
 
 def _replayed(schemes, replayed) -> list[str]:
-    """The real orders of the last weeks may put another scheme first than the simulated months do."""
+    """The real orders of the last weeks may put another scheme first than the simulated months do, which decide."""
     if replayed is None or not replayed.measured or not schemes.measured or not replayed.best:
         return []
     other = replayed.schemes[replayed.best]
     if schemes.best.kind == "grouped" or other.label == schemes.best.label:
         return []
     return [
-        _("Before choosing, compare with “{scheme}”: on the real orders of the last weeks it comes first.",
+        _("After that month, judge on its real orders: on those of the last weeks, “{scheme}” would have come first.",
           scheme=other.label)
     ]  # fmt: skip
 
