@@ -172,6 +172,12 @@ def currency_first() -> bool:
     return not _pattern("money").startswith("{n}")
 
 
+def rounded(shares) -> str:
+    """ " (rounded)" where shares of a whole, each as `percent` shows it, no longer add up to it; "" where they do."""
+    shown = [round(100 * share) for share in shares if not _absent(share)]
+    return _(" (rounded)") if sum(shown) not in (0, 100) else ""
+
+
 def percent(share, digits: int = 0) -> str:
     """0.587 -> "59 %" (fr), "59%" (en)."""
     if _absent(share):

@@ -23,6 +23,8 @@ RECENT_MONTHS = 3
 # how many of the last weeks in which the service was open show how trips run now
 RECENT_WEEKS = 8
 
+# what an infinite value of a measure says
+NEVER = {"break_even_orders": N_("no volume reaches it")}
 PERIODS = {
     "test": N_("the complete months of the test"),
     "recent": N_("the last {months} complete months"),
@@ -197,6 +199,8 @@ def shown(code: str, value: float, lang: str | None = None) -> str:
     """A value of one measure as a reader sees it: rounded, with the sign of its unit where it has one."""
     with i18n.use_language(lang):
         one = get(code)
+        if code in NEVER and math.isinf(value):
+            return _(NEVER[code])
         return written(value, one.unit, one.digits)
 
 

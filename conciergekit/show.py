@@ -202,8 +202,9 @@ def _number(value: float, name: str) -> str:
         return i18n.money(value, 0 if abs(value) >= 100 or value == 0 else 2)
     if name.endswith("_share"):
         return i18n.percent(value)
-    whole = value == round(value) or abs(value) >= 100
-    return i18n.number(value, 0 if whole else 1)
+    if value == round(value) or abs(value) >= 100:
+        return i18n.number(value)
+    return i18n.number(value, 1 if abs(value) >= 0.1 else 3)  # what is small is not nothing
 
 
 def _html(source: str) -> None:
@@ -307,7 +308,7 @@ def tour_costs(costs) -> None:
         "cash_eur": _("Paid"),
         "volunteer_eur": _("Volunteers, valued"),
         "full_eur": _("Full cost"),
-        "part_share": _("Share of it"),
+        "part_share": _("Share of it") + i18n.rounded(costs.parts["share"]),
     }
     table(labelled(costs.parts).rename(columns={"share": "part_share"}), columns)
 

@@ -77,7 +77,8 @@ class Operating:
             return []
         parts = [_("{name} {share}", name=TIME["category"].label(c).lower(), share=percent(sums[f"{c}_h"] / sums.sum()))
                  for c in CATEGORIES]  # fmt: skip
-        return [_("Where the hours go: {parts}.", parts=listing(parts))]
+        rounded = i18n.rounded([sums[f"{c}_h"] / sums.sum() for c in CATEGORIES])
+        return [_("Where the hours go{rounded}: {parts}.", parts=listing(parts), rounded=rounded)]
 
     def _whose(self) -> list[str]:
         """Whose hours a reader could recognise."""

@@ -67,10 +67,11 @@ def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Mea
 
 
 def break_even_orders(pilot: Pilot) -> Measure:
-    """Orders a month at break-even, without subsidies; absent when an order leaves nothing (no volume does)."""
+    """Orders a month at break-even, without subsidies; infinite when an order leaves nothing (no volume reaches it)."""
     found = finance.break_even_of(pilot)
     if np.isinf(found.volume_month):
-        return Measure(status="absent", more=("no_volume", 0))
+        log = finance.revenue.served(pilot)
+        return Measure(np.inf, n=len(log), counted="orders", status="estimated", more=("no_volume", 0))
     return fact(np.ceil(found.volume_month), len(finance.revenue.served(pilot)), "orders", status="estimated")
 
 

@@ -71,7 +71,7 @@ MORE = {
     "next_stage": lambda _n, _points: _(
         "Write the cost of the next stage and of an orderly stop on the Project sheet"
     ),
-    "no_volume": lambda _n, _points: _("No volume breaks even: an order leaves nothing"),
+    "no_volume": lambda _n, _points: _("An order leaves nothing: see its price and what it costs"),
 }
 # the workshop's own names, in its order
 FAMILIES = {

@@ -12,6 +12,7 @@ from .places import precision_text
 from .weeks import period_text
 
 MOST_SWITCHES = 4  # the nearest ones; more are not read
+GRAMS_UNDER = 0.1  # kg
 MOST_REFUSED = 3  # schemes set aside by a must that are named
 
 
@@ -201,17 +202,25 @@ def _carbon(comparison) -> list[str]:
     if lightest is None or math.isnan(best["co2_kg_per_order"]):
         return []
     light = comparison.schemes[int(table.index.get_loc(lightest.name))]
-    mine = number(best["co2_kg_per_order"], 2)
+    mine = weight(best["co2_kg_per_order"])
     if lightest.name == best.name:
-        return [_("It is also the lightest for the climate: {mine} kg of CO2e an order, users' own trips counted.", mine=mine)]  # fmt: skip
+        return [_("It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.", mine=mine)]  # fmt: skip
     return [
         _(
-            "CO2e of an order, users' own trips counted: {mine} kg; the lightest is “{scheme}”, {least} kg.",
+            "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
             mine=mine,
             scheme=light.label,
-            least=number(lightest["co2_kg_per_order"], 2),
+            least=weight(lightest["co2_kg_per_order"]),
         )
     ]
+
+
+def weight(kg: float) -> str:
+    """Kilograms, or grams under a tenth of one: what is small is not nothing."""
+    if abs(kg) >= GRAMS_UNDER:
+        return _("{n} kg", n=number(kg, 2))
+    grams = 1000 * kg
+    return _("{n} g", n=number(grams, 0 if abs(grams) >= 10 or round(grams, 1) == round(grams) else 1))
 
 
 def _caveats(comparison) -> list[str]:

@@ -32,13 +32,13 @@ def plot_priorities(result, ax=None):
         ax.set_ylim(-0.35, len(shown) - 0.3)
         bare(ax)
         draws = i18n.number(result.smaa.draws)
-        reading = (
-            _("Chance of being among the first three, over {draws} simulated rankings.", draws=draws)
+        drawn = (
+            _("Chances of each pair to be among the first three")
             if top
-            else _("Chance of being first, over {draws} simulated rankings.", draws=draws)
+            else _("Chances of each pair to be first")
         )
         cut = _not_shown(result, len(ranked) - len(shown))
-        charts.title(ax, words.headline(result), " ".join([reading, *cut]), WRAP)
+        charts.title(ax, drawn, " ".join([_("Over {draws} simulated rankings.", draws=draws), *cut]), WRAP)
     return ax
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import ConciergekitError
-from ..i18n import N_, _, chances, listing, number, percent
+from ..i18n import N_, _, chances, listing, number, percent, rounded
 from ..pilot import Pilot
 from .anchors import criterion_label, limit
 from .polytope import constrained_weights
@@ -278,7 +278,8 @@ def whose(heard: tuple[Voice, ...]) -> str:
     if np.ptp([voice.share for voice in used]) < 1e-9:
         return _("Weights: what was said by {who}, each counting the same.", who=who)
     shares = listing([_("{who} {share}", who=v.name, share=percent(v.share)) for v in used])
-    return _("Weights: what was said by {who}; share of each: {shares}.", who=who, shares=shares)
+    return _("Weights: what was said by {who}; share of each{rounded}: {shares}.", who=who, shares=shares,
+             rounded=rounded([voice.share for voice in used]))  # fmt: skip
 
 
 def remarks(heard: tuple[Voice, ...]) -> list[str]:

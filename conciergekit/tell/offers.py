@@ -220,8 +220,8 @@ def spoken(found) -> pd.DataFrame:
             _("Margin, trips included"): [money(row.margin_eur) for row in shown],
             _("Margin of an order"): [money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING for row in shown],
             _("Priority, out of 100"): [number(100 * row.priority) for row in shown],
-            _("Planned, of orders"): [i18n.percent(row.planned_share) for row in shown],
-            _("Observed"): [i18n.percent(row.observed_share) for row in shown],
+            _("Planned, its whole target group"): [i18n.percent(row.planned_share) for row in shown],
+            _("Observed, its whole target group"): [i18n.percent(row.observed_share) for row in shown],
             _("Decision proposed"): [_(DECISION_WORDS[row.decision]) for row in shown],
             _("Why"): [reason(row) for row in shown],
         }

@@ -1,0 +1,79 @@
+"""What is small is not told as nothing, what adds up to 101 says that it is rounded, what is infinite is said in words."""
+
+import numpy as np
+import pytest
+from test_indicators_by_hand import steady
+
+import conciergekit as ck
+from conciergekit import i18n, indicators, measures, show
+from conciergekit.logistics.words_schemes import weight
+
+
+@pytest.mark.parametrize(
+    ("kg", "said"), [(0.0039, "3,9 g"), (0.004, "4 g"), (0.0421, "42 g"), (0, "0 g"), (0.1, "0,10 kg"), (1.236, "1,24 kg")]
+)  # fmt: skip
+def test_a_weight_under_a_tenth_of_a_kilogram_is_in_grams(kg, said):
+    with ck.use_language("fr"):
+        assert weight(kg).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_an_order_carried_by_bike_has_its_grams(pilot_of):
+    """contrats: 3 g a kilometre (ADEME); 0.003 kg × the kilometres of an order is told, never "0.00 kg"."""
+    found = ck.logistics.compare_schemes(pilot_of("contrats"), draws=50)
+    mine = found.table.loc[found.table["best_chance"].idxmax(), "co2_kg_per_order"]
+    told = [text for text in found.sentences("en") if "CO2e" in text]
+    assert 0 < mine < 0.1
+    assert f"{1000 * mine:.1f} g".replace(".0 g", " g") in told[0].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [([1 / 3] * 3, " (rounded)"), ([0.335, 0.335, 0.33], " (rounded)"), ([0.5, 0.3, 0.2], ""), ([], ""), ([np.nan, 1.0], "")],
+)  # fmt: skip
+def test_shares_that_no_longer_add_up_say_that_they_are_rounded(shares, said):
+    with ck.use_language("en"):
+        assert i18n.rounded(shares) == said
+
+
+def test_the_table_of_costs_says_when_its_shares_are_rounded(pilot_of, monkeypatch):
+    heads = []
+    monkeypatch.setattr(show, "table", lambda _frame, columns=None, *_more, **_named: heads.append(columns))
+    for name in ("contrats", "camion", "pivot", "engagement"):
+        costs = ck.logistics.cost_tours(pilot_of(name))
+        with ck.use_language("en"):
+            show.tour_costs(costs)
+        whole = sum(round(100 * share) for share in costs.parts["share"]) == 100
+        assert heads[-1]["part_share"] == "Share of it" + ("" if whole else " (rounded)")
+
+
+def test_small_figures_of_a_table_keep_a_digit():
+    assert [show.cell(x, "co2_kg_month") for x in (0.04, 0.4, 0.0, 3.0)] == ["0,040", "0,4", "0", "3"]
+
+
+def test_orders_that_leave_nothing_reach_break_even_at_no_volume():
+    """An order brings 1 € and costs 2 €: an infinite number of orders, told neither as "inf" nor as not measured."""
+    found = indicators.compute(steady(own=1.0), "break_even_orders")
+    assert np.isinf(found.value)
+    with ck.use_language("en"):
+        assert found.shown() == measures.shown("break_even_orders", np.inf) == "no volume reaches it"
+        assert found.sentence().startswith("Orders per month at break-even: no volume reaches it (60 orders")
+        page = indicators.folded(indicators.overview(steady(own=1.0)))
+    assert "no volume reaches it" in page
+    assert ">inf<" not in page
+
+
+def test_the_first_chart_of_the_ranking_is_titled_by_what_its_bars_show(pilot_of):
+    """Nine ranked pairs: each bar is a chance to be among the first three, and the title says no other chance."""
+    found = ck.targets.prioritize(pilot_of("contrats"), draws=200)
+    assert len(found.ranked) > 3
+    with ck.use_language("en"):
+        title, reading, _note = found.plot().ck_words
+    assert title == "Chances of each pair to be among the first three"
+    assert reading.startswith("Over 200 simulated rankings.")
+
+
+def test_shares_of_a_target_group_are_named_as_such_beside_each_of_its_offers(pilot_of):
+    found = ck.offers.review(pilot_of("contrats"))
+    with ck.use_language("fr"):
+        heads = list(found.spoken().columns)
+    assert {"Prévu, pour tout son public", "Observé, pour tout son public"} <= set(heads)
