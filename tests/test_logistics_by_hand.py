@@ -100,6 +100,25 @@ def test_a_tour_whose_orders_have_no_price_is_not_said_to_carry_none():
     assert bare == f"{begins}."
 
 
+def test_tours_that_nobody_logged_are_said_to_be_supposed_before_what_they_cost():
+    """Nothing says “you make”: without a Tours sheet, one tour a day served is imagined."""
+    log = [
+        order(str(n), f"2026-03-{1 + n:02d}", insee="38158" if n % 2 else "38421", tour=None)
+        for n in range(20)
+    ]
+    log += [order(f"{n}b", f"2026-03-{1 + n:02d}", insee="38421", tour=None) for n in range(20)]
+    bare = Pilot.from_tables({"requests": log}, SETTINGS)
+    found = logistics.cost_tours(bare)
+    assert found.source == "requests"
+    said = found.sentences("en")
+    assert next(n for n, line in enumerate(said) if line.startswith("No tour is logged")) <= 2
+    assert sum(line.startswith("No tour is logged") for line in said) == 1
+    told = [*logistics.alone_or_together(found, logistics.trip_model(bare, found), "en"),
+            *logistics.stops_needed(bare, found).sentences("en"), *said]  # fmt: skip
+    assert "for want of logged tours" in " ".join(told)
+    assert "you make" not in " ".join(told)
+
+
 def test_other_prices_change_their_own_part_only():
     """A vehicle-day of € 30 is shared by the two car tours of 2 March; a kilometre is then energy and upkeep: € 0.15."""
     _found, plain = costs()

@@ -25,7 +25,8 @@ class Calendar(Spoken):
     lost because the gate comes too late; NaT none), filed, answer, money_early, money_late (NaT when the calendar
     depends on the territory), before_shortage (money at the latest arrives before the first month below zero; None
     unknown), pays, limits, money, trap, sure, source, checked, guessed (the delay is the kit's guess).
-    gate: day of the decision. shortage: first month below zero on the cash plan, None if none or unknown.
+    gate: day of the decision. shortage: first month below zero on the cash plan, None if none or unknown;
+    below_now: the cash is below zero already.
     """
 
     table: pd.DataFrame
@@ -36,6 +37,7 @@ class Calendar(Spoken):
     funders: list[Funder] = field(default_factory=list, repr=False, compare=False)
     lang: str = "fr"
     again: Callable | None = field(default=None, repr=False, compare=False)
+    below_now: bool = False
 
     def said(self) -> list[str]:
         """What the gate's date opens and closes, whether money can come before the shortage, and the doubts."""
@@ -95,7 +97,10 @@ class Calendar(Spoken):
         month = i18n.month(self.shortage)
         loans, grants = found[found["kind"] == "loan"], found[found["kind"] != "loan"]
         said = []
-        if len(grants):
+        if self.below_now:
+            said.append(_("The cash is already below zero: no request made after this gate brings money in time; it takes a "
+                          "bridge, or a smaller test."))  # fmt: skip
+        elif len(grants):
             said.append(_("Money may come before the shortage of {month} from: {names}.", month=month,
                           names=listing(grants["name"])))  # fmt: skip
         else:
@@ -141,7 +146,8 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     known = gate if gate is not None else pilot.settings.get("next_gate")
     day = pd.Timestamp(known) if known is not None else pilot.until
     weeks = int(rates.value("filing_weeks"))
-    shortage = cash_plan(pilot, draws=1).first_negative
+    plan = cash_plan(pilot, draws=1)
+    shortage = plan.first_negative
     funders = catalogue(pilot)
     day = day if pd.notna(day) else pd.Timestamp.today().normalize()
     mine = {found.id for name in pilot["funding"]["funder"] if (found := match(name, funders))}
@@ -156,6 +162,7 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
         funders,
         lang=i18n.language(),
         again=partial(calendar, pilot, gate),
+        below_now=plan.runway_months == 0,
     )
 
 

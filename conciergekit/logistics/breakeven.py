@@ -77,6 +77,7 @@ class BreakEven:
     needed_range: stops needed that 8 draws in 10 lie between (see `needed.needed_range`; None: from prices and
     geography alone, or too few tours). tours: those behind it. distances: precision class, see
     `places.precision_text`. price_period: "test" when price_eur is the mean of the test, "" when it was given.
+    supposed: no tour is logged, those of the orders are imagined.
     """
 
     price_eur: float
@@ -107,6 +108,7 @@ class BreakEven:
     period: str = ""
     weeks: float = math.nan
     price_period: str = ""
+    supposed: bool = False
 
     @property
     def needed_orders(self) -> int | None:
@@ -287,6 +289,7 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
         period=model.period,
         weeks=model.weeks,
         price_period=TEST if price_eur is None else "",
+        supposed=costs.source != "tours",
     )
 
 

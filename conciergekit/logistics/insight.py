@@ -33,12 +33,17 @@ def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | Non
         if costs.lone_status == ESTIMATED:
             alone = _("about {sum}", sum=alone)
         added = float(model.cost(n) - model.cost(n - 1))
+        told = {
+            "alone": alone,
+            "each": money(each, 2),
+            "n": n,
+            "when": period_text(model.period, model.weeks),
+        }
         lines = [
             *stopped,
-            _(
-                "A stop alone costs {alone}; on a tour of {n} stops, as you make {when}, {each}.",
-                alone=alone, each=money(each, 2), n=n, when=period_text(model.period, model.weeks),
-            ),
+            _("A stop alone costs {alone}; on a tour of {n} stops, as you make {when}, {each}.", **told)
+            if costs.source == "tours"
+            else _("A stop alone costs {alone}; on a tour of {n} stops, supposed {when} for want of logged tours, {each}.", **told),
             _("The last of these {n} stops adds only {added} to the tour.", n=n, added=money(added, 2))
             if added < each
             else _("The last of these {n} stops adds {added} to the tour.", n=n, added=money(added, 2)),

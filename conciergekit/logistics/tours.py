@@ -127,7 +127,7 @@ class TourCosts:
                         "those of the requests."
                     )
                 ]
-            return [*self._now(), *self._details(), *self._notes()]
+            return [*self._now(), *self._supposed(), *self._details(), *self._notes()]
 
     def _now(self) -> list[str]:
         """What a stop costs and brings as the tours run now, then over the test."""
@@ -146,6 +146,17 @@ class TourCosts:
                 revenue=money(t["revenue_per_stop_eur"], 2),
             ),
         ]
+
+    def _supposed(self) -> list[str]:
+        """Said before what is reckoned from it: these tours are not in the workbook."""
+        if self.source != "requests":
+            return []
+        said = [
+            _("No tour is logged: one tour a day served is supposed, through the communes of the orders.")
+        ]
+        if self.base_supposed:
+            said.append(_("Nobody said where tours start: the commune with most orders stands in."))
+        return said
 
     def _details(self) -> list[str]:
         t, lines = self.totals, []
@@ -198,13 +209,7 @@ class TourCosts:
 
     def _notes(self) -> list[str]:
         t, lines = self.totals, []
-        if self.source == "requests":
-            lines.append(
-                _("No tour is logged: one tour a day served is supposed, through the communes of the orders.")
-            )
-            if self.base_supposed:
-                lines.append(_("Nobody said where tours start: the commune with most orders stands in."))
-        elif t["tours_estimated"]:
+        if t["tours_estimated"] and self.source == "tours":
             lines.append(
                 ngettext(
                     "{n} tour of {total} lacks kilometres or minutes: filled with speeds and usual times.",

@@ -27,12 +27,11 @@ def headline(result) -> str:
     needed = needed_text(result)
     if math.isnan(result.present_stops):
         return _("{needed} for a tour to pay", needed=needed)
-    return _(
-        "{needed}; you make {present} {when}",
-        needed=needed,
-        present=number(result.present_stops, 1),
-        when=period_text(result.period, result.weeks),
-    )
+    told = {"needed": needed, "present": number(result.present_stops, 1),
+            "when": period_text(result.period, result.weeks)}  # fmt: skip
+    if result.supposed:
+        return _("{needed}; for want of logged tours, {present} are supposed {when}", **told)
+    return _("{needed}; you make {present} {when}", **told)
 
 
 def needed_text(result) -> str:
