@@ -26,9 +26,9 @@ from conciergekit import (
     reports,
     targets,
 )
+from conciergekit.actions import same_action
 from conciergekit.documents import parts
 from conciergekit.gates.measures import AT_PACE
-from conciergekit.gates.steps import same_action
 
 
 class Figure(NamedTuple):

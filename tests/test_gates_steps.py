@@ -2,7 +2,7 @@
 
 import pytest
 
-from conciergekit.gates.steps import same_action
+from conciergekit.actions import same_action
 
 
 def test_a_lever_under_way_is_one_action_not_two(reviewed):

@@ -16,7 +16,7 @@ LAYERS = {
             "rewind_words schema supported tables text told",
     "evidence": "evidence",
     "read": "found read",
-    "analyses": "finance gates indicators logistics margins offers portfolio quality readiness scenarios sensitivity targets",
+    "analyses": "actions finance gates indicators logistics margins offers portfolio quality readiness scenarios sensitivity targets",
     "draw": "charts",
     "tell": "origins tell",
     "papers": "documents pages reports",

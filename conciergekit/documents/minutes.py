@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from .. import __version__, i18n
+from .. import __version__, actions, i18n
 from ..gates import criteria as frozen
-from ..gates import log, steps, words
+from ..gates import log, words
 from ..gates.beside import open_risks
 from ..gates.conditions import ABSENT, conditions, state_word, who_when
 from ..gates.instances import grade_word, instances, standing_vetoes
@@ -262,7 +262,7 @@ def _actions(review) -> list:
     head = (_("Action"), _("Who"), _("For when"), _("Cost"))
     rows = tuple(
         (typed(r.what), typed(r.owner), date(r.due), money(r.cost_eur))
-        for r in steps.open_actions(review).itertuples()
+        for r in actions.still_open(review.pilot).itertuples()
     )
     return [
         Heading(_("Actions")),

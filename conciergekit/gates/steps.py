@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from .. import actions
+from ..actions import Step, once
 from ..i18n import _, date, listing, money, number
-from ..schema import fold
 from ..text import clause
 from . import words
 from .collect import takes
@@ -11,32 +12,41 @@ from .rule import AMBER, RED, SEEN_MONTHS
 
 AT_MOST = 5
 NEXT_GATE_MONTHS = 3  # a test goes no longer without a look
-STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
 
 
 def next_steps(review) -> list[str]:
     """Two to five concrete lines, the most decisive first."""
     steps = [*_of_the_proposal(review), *_open_actions(review)]
-    steps = list(dict.fromkeys(steps))[: AT_MOST - 1]  # a lever already under way is said once, as what it is
-    return [*steps, _next_gate(review)]
+    steps = once(steps)[: AT_MOST - 1]  # a lever already under way is said once, as what it is
+    return [*steps, Step(_next_gate(review), "next_gate")]
 
 
 def _of_the_proposal(review) -> list[str]:
     if review.proposal == "suspend":
-        return [_settle(risk) for risk in words.blocking(review).itertuples()]
+        return [Step(_settle(risk), f"settle:{risk.what}") for risk in words.blocking(review).itertuples()]
     if review.proposal == "stop":
-        return _stop_in_order(review)
+        return _coded("stop", _stop_in_order(review))
     if review.proposal in ("go", "go_conditions"):
-        return [*words.conditions(review), *_envelope(review)]
+        return [*_coded("condition", words.conditions(review)), *_coded("envelope", _envelope(review))]
     if not len(review.musts):
         return [
-            _(
-                "Agree with the decision body on three to five must-criteria, each with a figure, and date them."
+            Step(
+                _(
+                    "Agree with the decision body on three to five must-criteria, each with a figure, and date them."
+                ),
+                "criteria",
             ),
-            *_collect_first(review),
+            *_coded("collect", _collect_first(review)),
         ]
     missing = [_("Collect {what}.", what=takes(name)) for name in review.missing["indicator"]]
-    return [*missing, *_confirm(review), *_pull_levers(review), *_more_answers(review)]
+    return [
+        *_coded("collect", missing), *_coded("confirm", _confirm(review)), *_pull_levers(review),
+        *_coded("answers", _more_answers(review)),
+    ]  # fmt: skip
+
+
+def _coded(kind: str, texts: list[str]) -> list[Step]:
+    return [Step(text, f"{kind}:{n}") for n, text in enumerate(texts)]
 
 
 def _confirm(review) -> list[str]:
@@ -77,36 +87,20 @@ def _levers(review) -> list:
     return sorted(rows.itertuples(), key=lambda r: (r.indicator not in first, r.light != RED))[:2]
 
 
-def _pull_levers(review) -> list[str]:
+def _pull_levers(review) -> list[Step]:
     """Each lever once: as the action it already is, when one is under way."""
-    under_way = list(open_actions(review).dropna(subset=["due"]).itertuples())
     lines = []
     for row in _levers(review):
-        action = next((each for each in under_way if same_action(row.lever, each.what)), None)
+        action = actions.under_way(review.pilot, row.lever)
         if action is not None:
-            lines.append(
-                _("Under way, for {label}: {what}, due on {day}{owner}.", label=words.quoted(row.indicator),
-                  what=clause(action.what), day=date(action.due), owner=_owner(action.owner))
-            )  # fmt: skip
+            said = _("Under way, for {label}: {what}, due on {day}{owner}.", label=words.quoted(row.indicator),
+                     what=clause(action.what), day=date(action.due), owner=actions.in_charge(action.owner))  # fmt: skip
+            lines.append(Step(said, actions.code_of(action)))
         else:
-            lines.append(
-                _("Try for {label}: {lever}{owner}.", label=words.quoted(row.indicator), lever=clause(row.lever),
-                  owner=_owner(row.owner))
-            )  # fmt: skip
+            said = _("Try for {label}: {lever}{owner}.", label=words.quoted(row.indicator), lever=clause(row.lever),
+                     owner=actions.in_charge(row.owner))  # fmt: skip
+            lines.append(Step(said, f"lever:{row.indicator}"))
     return lines
-
-
-def same_action(one: str, other: str) -> bool:
-    """Whether two texts say one action: two words or more in common, and most of those of the shorter."""
-    mine, theirs = (
-        {word[:STEM] for word in fold(text).split() if len(word) >= STEM} for text in (one, other)
-    )
-    common = len(mine & theirs)
-    return common >= 2 and common >= SAME * min(len(mine), len(theirs))
-
-
-def _owner(owner) -> str:
-    return _(" (in charge: {owner})", owner=clause(owner)) if owner and not pd.isna(owner) else ""
 
 
 def _more_answers(review) -> list[str]:
@@ -172,20 +166,13 @@ def _envelope(review) -> list[str]:
               loss=money(most))]  # fmt: skip
 
 
-def open_actions(review) -> pd.DataFrame:
-    """Actions not done, earliest due first."""
-    actions = review.pilot["actions"]
-    return actions[(actions["status"] != "done") & actions["what"].notna()].sort_values("due", kind="stable")
-
-
-def _open_actions(review) -> list[str]:
+def _open_actions(review) -> list[Step]:
     told = [row.lever for row in _levers(review)] if _pulls(review) else []
     return [
-        _("Under way: {what}, due on {day}{owner}.", what=clause(row.what), day=date(row.due),
-          owner=_owner(row.owner))
-        for row in open_actions(review).dropna(subset=["due"]).head(2).itertuples()
-        if not any(same_action(lever, row.what) for lever in told)
-    ]  # fmt: skip
+        actions.due(row)
+        for row in actions.still_open(review.pilot).dropna(subset=["due"]).head(2).itertuples()
+        if not any(actions.same_action(lever, row.what) for lever in told)
+    ]
 
 
 def _next_gate(review) -> str:

@@ -2,6 +2,7 @@
 
 import math
 
+from ..actions import Step, before, code_of, due, once, under_way
 from ..i18n import _, chances, money, number, use_language
 from .costs import ratio
 from .weeks import pause
@@ -11,7 +12,7 @@ FEW_LEVERS = 4  # more advice than this is not read
 
 
 def next_steps(
-    costs, needed, schemes, lang: str | None = None, *, warned=None, ranked=None, replayed=None
+    costs, needed, schemes, lang: str | None = None, *, warned=None, ranked=None, replayed=None, review=None
 ) -> list[str]:
     """A few actions, the most useful first; the first sentence introduces them.
 
@@ -22,6 +23,8 @@ def next_steps(
     warned, ranked, replayed
         Results of ``alarm``, ``rank_actions`` and ``replay``: whether to worry, what each change would bring, and
         which scheme the real orders put first.
+    review
+        Result of ``gates.review``: what it puts first, and the actions already under way.
 
     Returns
     -------
@@ -29,16 +32,19 @@ def next_steps(
     """
     with use_language(lang):
         if costs.pilot is not None and pause(costs.pilot):
-            return [_("Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run.")]  # fmt: skip
-        gains = _gains(ranked, schemes)
+            said = _(
+                "Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run."
+            )
+            return [*before(review), Step(said, "restart")]
+        gains = _gains(ranked, schemes, review)
         steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
         steps += gains or _scheme(costs, schemes)
-        steps = [*steps, *_replayed(schemes, replayed), *_empty(costs)][:FEW_LEVERS]
+        steps = once([*steps, *_replayed(schemes, replayed), *_empty(costs)])[:FEW_LEVERS]
         if not steps:
             return [_("Nothing urgent: tours pay; keep logging them and look again at the next gate.")]
-        if warned is not None and (warned.raised or warned.hopeless):
-            return [warned.sentences()[0], *steps]
-        return [_("From Monday, in this order:"), *steps]
+        head = [warned.sentences()[0]] if warned is not None and (warned.raised or warned.hopeless) else []
+        head += before(review)
+        return [*(head or [_("From Monday, in this order:")]), *steps]
 
 
 def _log(costs) -> list[str]:
@@ -46,20 +52,20 @@ def _log(costs) -> list[str]:
     known = costs.totals["tours_costed"] + costs.table["floor_eur"].notna().sum()
     if costs.source == "tours" and known == costs.totals["tours"]:
         return []
-    return [
-        _(
-            "Log each tour (kilometres, minutes, stops) for two weeks: what is missing is estimated until then."
-        )
-    ]
+    said = _(
+        "Log each tour (kilometres, minutes, stops) for two weeks: what is missing is estimated until then."
+    )
+    return [Step(said, "log_tours")]
 
 
 def _link(needed) -> list[str]:
     """Without stops or revenue nobody can say whether tours pay."""
     if needed.measured:
         return []
-    return [
-        _("Write on each request its tour and what it brings, and on each tour its stops: without them nobody can say whether tours pay.")
-    ]  # fmt: skip
+    said = _(
+        "Write on each request its tour and what it brings, and on each tour its stops: without them nobody can say whether tours pay."
+    )
+    return [Step(said, "log_tours:orders")]
 
 
 def _within_reach(needed) -> bool:
@@ -70,26 +76,25 @@ def _within_reach(needed) -> bool:
 def _fill(needed) -> list[str]:
     if not needed.measured or not _within_reach(needed) or needed.needed - needed.present_stops < 0.5:
         return []
-    return [
-        _(
-            "Fill the tours: leave with {needed} stops ({orders} orders) rather than {present}, by announced days and an "
-            "order deadline.",
-            needed=number(needed.needed),
-            orders=number(needed.needed_orders),
-            present=number(needed.present_stops, 1),
-        )
-    ]
+    said = _(
+        "Fill the tours: leave with {needed} stops ({orders} orders) rather than {present}, by announced days and an "
+        "order deadline.",
+        needed=number(needed.needed),
+        orders=number(needed.needed_orders),
+        present=number(needed.present_stops, 1),
+    )
+    return [Step(said, "fill")]
 
 
 def _price(needed) -> list[str]:
     if not needed.measured or _within_reach(needed):
         return []
-    return [
-        _(
-            "Do not count on filling tours: find {fee} of fee an order, from the user, a subscription or a third party, or stop the trip to the door.",
-            fee=money(needed.minimum_fee_eur, 2),
-        )
-    ]
+    said = _(
+        "Do not count on filling tours: they lack {fee} an order. The chapter on money says, offer by offer, whose price or "
+        "payer to change; otherwise stop the trip to the door.",
+        fee=money(needed.minimum_fee_eur, 2),
+    )
+    return [Step(said, "price", refers=True)]
 
 
 def _as_today(costs, schemes) -> bool:
@@ -103,14 +108,19 @@ def _scheme(costs, schemes) -> list[str]:
     if not schemes.measured:
         return []
     if _as_today(costs, schemes):
-        return [_("Keep today's rhythm, “{scheme}”: none of the others compared does better.",
-                  scheme=schemes.best.label)]  # fmt: skip
-    return [
-        _("Try “{scheme}” for a month, and compare with today on the same orders.", scheme=schemes.best.label)
-    ]
+        said = _(
+            "Keep today's rhythm, “{scheme}”: none of the others compared does better.",
+            scheme=schemes.best.label,
+        )
+    else:
+        said = _(
+            "Try “{scheme}” for a month, and compare with today on the same orders.",
+            scheme=schemes.best.label,
+        )
+    return [Step(said, f"scheme:{schemes.best.kind}")]
 
 
-def _gains(ranked, schemes) -> list[str]:
+def _gains(ranked, schemes, review=None) -> list[Step]:
     """The change that brings most, and the best one a partner would have to accept; a price is said above."""
     if ranked is None or not len(ranked.table):
         return []
@@ -131,7 +141,14 @@ def _gains(ranked, schemes) -> list[str]:
             scheme=row.scheme.label, gain=money(row.gain_month_eur), chances=chances(row.chance)
         )
         of_it = schemes.table.iloc[schemes.schemes.index(row.scheme)]
-        lines.append(" ".join([said, *promised(schemes, of_it)]))
+        kept = promised(schemes, of_it)
+        # fewer promised days kept than now is what it costs: said first
+        texts = [*kept, said] if of_it["on_time_share"] < schemes.keeping.done.share else [said, *kept]
+        action = None if review is None else under_way(review.pilot, row.scheme.label)
+        if action is not None:
+            texts.append(due(action))
+        code = f"scheme:{row.scheme.kind}" if action is None else code_of(action)
+        lines.append(Step(" ".join(texts), code, refers=action is not None))
     return lines
 
 
@@ -142,14 +159,14 @@ def _replayed(schemes, replayed) -> list[str]:
     other = replayed.schemes[replayed.best]
     if schemes.best.kind == "grouped" or other.label == schemes.best.label:
         return []
-    return [
-        _("After that month, judge on its real orders: on those of the last weeks, “{scheme}” would have come first.",
-          scheme=other.label)
-    ]  # fmt: skip
+    said = _("After that month, judge on its real orders: on those of the last weeks, “{scheme}” would have come first.",
+             scheme=other.label)  # fmt: skip
+    return [Step(said, f"check:{other.kind}")]
 
 
 def _empty(costs) -> list[str]:
     share = costs.totals.get("empty_share", math.nan) if costs.measured else math.nan
     if math.isnan(share) or share == 0:
         return []
-    return [_("Look for something to carry on the empty way back (a contract, another actor's parcels).")]
+    said = _("Look for something to carry on the empty way back (a contract, another actor's parcels).")
+    return [Step(said, "load_back")]

@@ -1,6 +1,7 @@
 """What to do next, drawn from the ranking, the shift and the focus."""
 
 from .. import i18n, rates
+from ..actions import Step, before, once
 from ..i18n import _, listing, ngettext
 from .anchors import criterion_label, limit
 from .words import quoted
@@ -10,7 +11,7 @@ CONTENDERS = 3
 
 
 def next_steps(
-    priorities, shift, focus, lang: str | None = None, *, questions=None, watch=None, offers=None
+    priorities, shift, focus, lang: str | None = None, *, questions=None, watch=None, offers=None, review=None
 ) -> list[str]:
     """A few actions, the most useful first; the first sentence introduces them.
 
@@ -23,6 +24,8 @@ def next_steps(
     offers : optional
         Result of ``offers.review``, which decides what is paused and what changes price; nothing is proposed to be
         paused without it.
+    review : optional
+        Result of ``gates.review``: what it puts before all this.
 
     Returns
     -------
@@ -34,35 +37,33 @@ def next_steps(
             *_find_out(priorities, questions),
             *_shift(shift),
             *_looks(watch),
-            *_offers(offers),
+            *_offers(offers, all_lose(focus)),
             *_focus(focus),
             *_points(priorities),
         ]
         if not steps:
             return [_("Nothing urgent: the targets are clear; look again at the next gate.")]
-        return [_("Next, in this order:"), *steps]
+        return [*(before(review) or [_("Next, in this order:")]), *once(steps)]
 
 
 def _log(priorities) -> list[str]:
     missing = priorities.evaluation.pairs.unassigned
     out = []
     if missing:
-        out.append(
-            ngettext(
-                "Complete the target group and the service of {n} request.",
-                "Complete the target group and the service of {n} requests.",
-                missing,
-            )
+        said = ngettext(
+            "Complete the target group and the service of {n} request.",
+            "Complete the target group and the service of {n} requests.",
+            missing,
         )
+        out.append(Step(said, "know:pair"))
     small = int((priorities.table["status"] == "too_few").sum())
     if small:
-        out.append(
-            ngettext(
-                "Decide on {n} pair with too few requests or people: offer it actively for a time, or stop offering it.",
-                "Decide on {n} pairs with too few requests or people: offer them actively for a time, or stop offering them.",
-                small,
-            )
+        said = ngettext(
+            "Decide on {n} pair with too few requests or people: offer it actively for a time, or stop offering it.",
+            "Decide on {n} pairs with too few requests or people: offer them actively for a time, or stop offering them.",
+            small,
         )
+        out.append(Step(said, "choose:few"))
     return out
 
 
@@ -83,18 +84,23 @@ def _facts(questions) -> list[str]:
     """The two most useful facts; when no single one could change the choice, people must weigh."""
     rows = questions.of("first").head(2)
     if not len(rows):
-        return [_("Settle the ranking by agreeing on what counts most: no single fact would.")]
+        return [
+            Step(
+                _("Settle the ranking by agreeing on what counts most: no single fact would."), "know:weights"
+            )
+        ]
     return [
         _ask(criterion, pairs["label"]) for criterion, pairs in rows.groupby("criterion_label", sort=False)
     ]
 
 
-def _ask(criterion: str, pairs) -> str:
-    return _(
+def _ask(criterion: str, pairs) -> Step:
+    said = _(
         "To settle the ranking, find out more about “{criterion}” for {pairs}.",
         criterion=criterion.lower(),
         pairs=listing(map(quoted, pairs)),
     )
+    return Step(said, f"know:{criterion}")
 
 
 def _looks(watch) -> list[str]:
@@ -102,50 +108,63 @@ def _looks(watch) -> list[str]:
     if watch is None or not len(watch.alarms) or not watch.table["alarm"].iloc[-1]:
         return []
     row = watch.alarms.iloc[-1]
-    return [
-        _(
-            "Understand why {gainer} gains on {loser}: ask both before moving means from one to the other.",
-            gainer=quoted(watch.labels[row["gainer"]]),
-            loser=quoted(watch.labels[row["loser"]]),
-        )
-    ]
+    said = _(
+        "Understand why {gainer} gains on {loser}: ask both before moving means from one to the other.",
+        gainer=quoted(watch.labels[row["gainer"]]),
+        loser=quoted(watch.labels[row["loser"]]),
+    )
+    return [Step(said, "know:shift")]
 
 
 def _shift(shift) -> list[str]:
     if shift.unplanned and shift.total:
-        return [_("Write down the share of orders expected from each target group for the next period.")]
+        return [
+            Step(
+                _("Write down the share of orders expected from each target group for the next period."),
+                "plan",
+            )
+        ]
     if not len(shift.moved):
         return []
     return [
-        _("Have the decision body confirm the change of target groups, and write the new planned shares.")
+        Step(
+            _(
+                "Have the decision body confirm the change of target groups, and write the new planned shares."
+            ),
+            "plan",
+        )
     ]
 
 
-def _offers(offers) -> list[str]:
-    """What the offers decide: another price or payer for the first ones, a pause for the last."""
+def _offers(offers, no_pair_pays: bool) -> list[Step]:
+    """Which offers the chapter on money, which says it with its figures, would change; not the first where all would."""
     if offers is None:
         return []
     rows = offers.table
     first = rows[rows["decision"].isin(["change_price", "find_payer"])].sort_values(
         "priority", ascending=False
     )
+    torn = (
+        first.head(0)
+        if no_pair_pays
+        else first[first["priority"] >= rates.value("offer_limits")["likely_share"]].head(1)
+    )
     out = [
-        _torn(label)
-        for label in first.loc[
-            first["priority"] >= rates.value("offer_limits")["likely_share"], "label"
-        ].head(1)
-    ]
-    gone = rows[rows["decision"] == "pause"]
-    hours = gone["freed_hours_month"].sum()
-    if hours >= 0.5:
-        names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]
-        out.append(
-            _(
-                "Discuss pausing {pairs}: {hours} a month to use elsewhere; say who would answer these requests.",
-                pairs=listing(names),
-                hours=ngettext("{n} hour", "{n} hours", hours),
-            )
+        Step(
+            _("{pair} ranks high and costs more than it brings: see its price and its payer in the chapter on money.",
+              pair=quoted(row.label)),
+            f"price:{row.label}", refers=True,
         )
+        for row in torn.itertuples()
+    ]  # fmt: skip
+    gone = rows[rows["decision"] == "pause"]
+    if gone["freed_hours_month"].sum() >= 0.5:
+        names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]
+        said = _(
+            "The chapter on money proposes to pause {pairs}: say who would answer these requests.",
+            pairs=listing(names),
+        )
+        out.append(Step(said, "pause", refers=True))
     return out
 
 
@@ -154,22 +173,23 @@ def _focus(focus) -> list[str]:
     if not len(focus.table):
         return []
     if all_lose(focus):
-        return [_("Change the trips, the prices or the payers before choosing whom to drop: no pair pays for itself.")]  # fmt: skip
+        said = _(
+            "Change the trips, the prices or the payers before choosing whom to drop: no pair pays for itself."
+        )
+        return [Step(said, "price", refers=True)]
     core = focus.table["core_share"]
     unsure = focus.table.loc[(core > limit("spare_share")) & (core < limit("core_share")), "label"]
     if not len(unsure) or focus.table["kept"].all():
         return []
-    return [_("Look closer at {pairs} before keeping or dropping them.", pairs=listing(map(quoted, unsure)))]
-
-
-def _torn(label: str) -> str:
-    return _(
-        "{pair} ranks high and costs more than it brings: change its price or its trips, or find who pays for it.",
-        pair=quoted(label),
-    )
+    said = _("Look closer at {pairs} before keeping or dropping them.", pairs=listing(map(quoted, unsure)))
+    return [Step(said, "choose:unsure")]
 
 
 def _points(priorities) -> list[str]:
     if priorities.weights_from != "none" or not len(priorities.table):
         return []
-    return [_("Ask each stakeholder for their points, so that the ranking says whom it suits.")]
+    return [
+        Step(
+            _("Ask each stakeholder for their points, so that the ranking says whom it suits."), "know:points"
+        )
+    ]

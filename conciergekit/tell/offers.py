@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .. import charts, i18n, rates
+from ..actions import Step
 from ..i18n import N_, _, date, listing, money, ngettext, number
 from ..offers.decisions import DECISIONS
 from ..targets.words import quoted
@@ -107,8 +108,11 @@ def _torn(found) -> list[str]:
         .head(2)
     )
     return [
-        _("{offer} comes among the first and loses {lost} an order: keep it, and change its price or its payer.",
-          offer=quoted(row.label), lost=money(-row.margin_order_eur, 2))
+        Step(
+            _("{offer} comes among the first and loses {lost} an order: keep it, and change its price or its payer.",
+              offer=quoted(row.label), lost=money(-row.margin_order_eur, 2)),
+            f"price:{row.label}",
+        )
         for row in first.itertuples()
     ]  # fmt: skip
 
@@ -120,9 +124,10 @@ def _paused(found) -> list[str]:
         return []
     names = listing(map(quoted, rows["label"]))
     if not np.isfinite(hours):
-        return [_("To pause: {offers}.", offers=names)]
-    return [_("Pausing {offers} leaves {hours} a month to use otherwise.", offers=names,
-              hours=ngettext("{n} hour", "{n} hours", hours))]  # fmt: skip
+        return [Step(_("To pause: {offers}.", offers=names), "pause")]
+    said = _("Pausing {offers} leaves {hours} a month to use otherwise.", offers=names,
+             hours=ngettext("{n} hour", "{n} hours", hours))  # fmt: skip
+    return [Step(said, "pause")]
 
 
 def _notes(found) -> list[str]:

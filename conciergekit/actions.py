@@ -1,0 +1,133 @@
+"""Actions that several chapters propose, said once.
+
+A step is a sentence with a code: what is done, to what. The chapter that owns a kind of action says it with its figures;
+the others refer to it. Where two oppose, the gate's comes first, and what follows says so.
+"""
+
+import pandas as pd
+
+from .i18n import _, date
+from .pilot import Pilot
+from .schema import fold
+from .text import clause
+
+STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
+# kind of action -> the chapter that says it with its figures; the others refer to it
+OWNERS = {
+    **dict.fromkeys(("stop", "settle", "condition", "envelope", "criteria", "collect", "confirm", "answers", "lever",
+                     "under_way", "next_gate"), "gate"),
+    **dict.fromkeys(("price", "pause"), "offers"),
+    **dict.fromkeys(("scheme", "check", "fill", "load_back", "log_tours", "restart"), "trips"),
+    **dict.fromkeys(("know", "choose", "plan"), "targets"),
+}  # fmt: skip
+
+
+class Step(str):
+    """A sentence that proposes an action. code: "kind" or "kind:of what"; refers: said in full by its owner."""
+
+    code: str
+    refers: bool
+
+    def __new__(cls, text: str, code: str, refers: bool = False):
+        step = super().__new__(cls, text)
+        step.code, step.refers = code, refers
+        return step
+
+    def __getnewargs__(self):
+        return str(self), self.code, self.refers
+
+    @property
+    def owner(self) -> str:
+        return OWNERS[self.code.partition(":")[0]]
+
+
+def once(steps) -> list[Step]:
+    """Each action once, as it was said first."""
+    first: dict[str, Step] = {}
+    for step in steps:
+        first.setdefault(step.code, step)
+    return list(first.values())
+
+
+def gather(**chapters) -> pd.DataFrame:
+    """Every action the chapters propose (`gate`, `offers`, `trips`, `targets`: their steps), the gate's first.
+
+    Columns: code, owner, chapter (that says it with its figures), also (those that refer to it), step. A step that
+    refers to a kind ("price") refers to each of its actions ("price:…").
+    """
+    said = [
+        (chapter, step) for chapter, steps in chapters.items() for step in steps if isinstance(step, Step)
+    ]
+    order = list(dict.fromkeys(OWNERS.values()))
+    rows: dict[str, dict] = {}
+    for chapter, step in sorted(said, key=lambda one: (one[1].refers, order.index(one[1].owner))):
+        whole = [row for code, row in rows.items() if code == step.code or code.startswith(f"{step.code}:")]
+        if not whole:
+            rows[step.code] = {
+                "code": step.code,
+                "owner": step.owner,
+                "chapter": chapter,
+                "also": (),
+                "step": step,
+            }
+        for row in whole:
+            row["also"] = tuple(dict.fromkeys([*row["also"], *({chapter} - {row["chapter"]})]))
+    first = sorted(rows.values(), key=lambda row: order.index(row["owner"]))
+    return pd.DataFrame(first, columns=["code", "owner", "chapter", "also", "step"])
+
+
+def before(review) -> list[str]:
+    """What the gate puts before the actions of any other chapter; nothing when it proposes to go on."""
+    proposal = None if review is None else review.proposal
+    if proposal == "stop":
+        return [
+            _(
+                "The rule proposes to stop: prepare that first. What follows holds only if the decision body decides otherwise."
+            )
+        ]
+    if proposal == "suspend":
+        return [
+            _(
+                "The rule proposes to pause: settle first the risk that stands in the way, then look at what follows."
+            )
+        ]
+    return []
+
+
+# ---- actions of the Actions sheet ------------------------------------------------------------------------
+
+
+def same_action(one: str, other: str) -> bool:
+    """Whether two texts say one action: two words or more in common, and most of those of the shorter."""
+    mine, theirs = (
+        {word[:STEM] for word in fold(text).split() if len(word) >= STEM} for text in (one, other)
+    )
+    common = len(mine & theirs)
+    return common >= 2 and common >= SAME * min(len(mine), len(theirs))
+
+
+def still_open(pilot: Pilot) -> pd.DataFrame:
+    """Actions not done, earliest due first."""
+    actions = pilot["actions"]
+    return actions[(actions["status"] != "done") & actions["what"].notna()].sort_values("due", kind="stable")
+
+
+def under_way(pilot: Pilot, text: str):
+    """The dated action of the sheet that does what `text` says, or None."""
+    rows = still_open(pilot).dropna(subset=["due"]).itertuples()
+    return next((row for row in rows if same_action(text, row.what)), None)
+
+
+def due(action) -> Step:
+    """An action of the sheet: what, for when, by whom."""
+    text = _("Under way: {what}, due on {day}{owner}.", what=clause(action.what), day=date(action.due),
+             owner=in_charge(action.owner))  # fmt: skip
+    return Step(text, code_of(action))
+
+
+def code_of(action) -> str:
+    return f"under_way:{fold(action.what)}"
+
+
+def in_charge(owner) -> str:
+    return _(" (in charge: {owner})", owner=clause(owner)) if owner and not pd.isna(owner) else ""

@@ -1,0 +1,137 @@
+"""Actions proposed by several chapters are one: said by the chapter that owns them, referred to by the others, in order."""
+
+import copy
+import pickle
+from functools import cache
+
+import pytest
+from conftest import load
+
+from conciergekit import Pilot, actions, gates, i18n, logistics, offers, targets
+from conciergekit.actions import Step
+
+
+@cache
+def chapters(name):
+    """What each chapter of a sample proposes, in French."""
+    pilot = load(name)
+    review, ranking, costs = (
+        gates.review(pilot),
+        targets.prioritize(pilot, draws=300),
+        logistics.cost_tours(pilot),
+    )
+    table = offers.review(pilot, ranking, 3)
+    focus = targets.focus(pilot, keep=3, priorities=ranking, spared=table.spared)
+    needed, schemes = (
+        logistics.stops_needed(pilot, costs),
+        logistics.compare_schemes(pilot, costs=costs, draws=100),
+    )
+    ranked = logistics.rank_actions(schemes, needed, logistics.trip_model(pilot, costs))
+    return {
+        "gate": review.next_steps("fr"), "offers": table.sentences("fr"),
+        "trips": logistics.next_steps(costs, needed, schemes, "fr", ranked=ranked, review=review),
+        "targets": targets.next_steps(ranking, targets.shift(pilot), focus, "fr", offers=table, review=review),
+    }  # fmt: skip
+
+
+slow = lambda name: pytest.param(name, marks=pytest.mark.slow)  # noqa: E731
+samples = pytest.mark.parametrize("name", ["camion", "contrats", "pivot", slow("engagement")])
+
+
+@samples
+def test_an_action_of_two_chapters_has_one_owner_and_its_figures_are_said_there(name):
+    said = chapters(name)
+    whole = [
+        step.code for steps in said.values() for step in steps if isinstance(step, Step) and not step.refers
+    ]
+    assert len(set(whole)) == len(whole)
+    found = actions.gather(**said)
+    for row in found.itertuples():
+        if row.owner == "offers":
+            assert row.chapter == "offers", (
+                row.code
+            )  # nobody refers to what the chapter on money does not say
+        assert row.chapter == row.owner or row.step.refers, row.code
+    assert found["owner"].map(["gate", "offers", "trips", "targets"].index).is_monotonic_increasing
+
+
+def test_price_and_payer_are_said_by_the_offers_and_the_others_refer_to_them():
+    found = actions.gather(**chapters("camion")).set_index("code")
+    assert found.loc["price:Courses livrées · Personnes âgées", "also"] == ("trips", "targets")
+    told = " ".join(chapters("camion")["trips"])
+    assert "Le chapitre sur l'argent dit, offre par offre" in told
+
+
+def test_a_stop_comes_before_what_trips_and_ranking_would_try():
+    """camion: the rule proposes to stop while its trips would try a relay point for a month."""
+    said = chapters("camion")
+    first = "La règle propose d'arrêter\N{NO-BREAK SPACE}: préparez d'abord l'arrêt en bon ordre."
+    for chapter in ("trips", "targets"):
+        assert said[chapter][0].startswith(first), chapter
+        assert "si l'instance de décision décide autrement" in said[chapter][0]
+        assert not any(first in step for step in said[chapter][1:])
+    assert not any("La règle propose" in step for step in chapters("contrats")["trips"])
+
+
+def test_what_is_already_under_way_is_said_as_such_by_the_chapter_that_would_propose_it():
+    relay = next(step for step in chapters("camion")["trips"] if "Point relais" in step)
+    assert (
+        "En cours\N{NO-BREAK SPACE}: Demander à deux communes un lieu pour un point relais, pour le 31 octobre 2026"
+        in relay
+    )
+    assert (relay.owner, relay.refers) == ("gate", True)
+
+
+def test_fewer_promised_days_kept_are_said_before_the_money_to_gain():
+    """pivot: one fixed day a week keeps 49 % of the promised days, 90 % are kept now."""
+    step = next(step for step in chapters("pivot")["trips"] if "Jours fixes (1 par semaine)" in step)
+    assert step.startswith("Sur les 660 commandes du test, 49\N{NARROW NO-BREAK SPACE}%")
+    shared = next(step for step in chapters("pivot")["trips"] if "Tournées partagées" in step)
+    assert shared.startswith("Proposer")
+
+
+def test_the_same_code_is_one_action_whoever_says_it():
+    price, other = Step("Ask 3 € more", "price:a"), Step("Ask 2 € more", "price:b")
+    far, pause = Step("See the price", "price", refers=True), Step("See the pause of a", "pause", refers=True)
+    try_it = Step("Try a relay", "scheme:relay")
+    found = actions.gather(
+        trips=[try_it, far, "a sentence"], offers=[price, other], targets=[far, pause], gate=[]
+    )
+    rows = list(found[["code", "owner", "chapter", "also"]].itertuples(index=False, name=None))
+    assert rows == [
+        ("price:a", "offers", "offers", ("trips", "targets")), ("price:b", "offers", "offers", ("trips", "targets")),
+        ("scheme:relay", "trips", "trips", ()), ("pause", "offers", "targets", ()),
+    ]  # fmt: skip
+    assert actions.once([price, other, Step("Ask 9 € more", "price:a")]) == [price, other]
+    assert actions.gather().empty
+
+
+def test_a_step_is_a_sentence_that_keeps_its_code():
+    step = Step("Try it", "scheme:relay", refers=True)
+    for same in (pickle.loads(pickle.dumps(step)), copy.deepcopy(step)):
+        assert (same, same.code, same.refers, same.owner) == ("Try it", "scheme:relay", True, "trips")
+
+
+def test_a_pause_puts_its_risk_first_and_a_go_puts_nothing():
+    class Proposed:
+        def __init__(self, proposal):
+            self.proposal = proposal
+
+    with i18n.use_language("en"):
+        assert "settle first the risk" in actions.before(Proposed("suspend"))[0]
+        assert [actions.before(Proposed(p)) for p in ("go", "go_conditions", "extend", "adjust")] == [[]] * 4
+    assert actions.before(None) == []
+
+
+def test_an_action_done_or_without_a_date_is_not_under_way():
+    rows = [
+        {"what": "Find a relay point", "due": "2026-10-01", "status": "done"}, {"what": "Find one relay point"},
+        {"what": "Find another relay point", "due": "2026-12-01", "owner": "Board"},
+    ]  # fmt: skip
+    pilot = Pilot.from_tables({"requests": [], "actions": rows}, {"name": "T"}, language="en")
+    found = actions.under_way(pilot, "Relay point")
+    with i18n.use_language("en"):
+        assert (
+            actions.due(found)
+            == "Under way: Find another relay point, due on 1 December 2026 (in charge: Board)."
+        )
