@@ -29,6 +29,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf8")
 FRENCH = ROOT / "conciergekit" / "languages" / "fr"
+CATALOGUES = sorted([*FRENCH.glob("*.po"), *FRENCH.glob("dictionary/*.po")])
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FIXED_BY_THE_USER = {"jupyterlab", "pandas", "matplotlib", "ipywidgets", "papermill", "nbval", "pytest"}
 
@@ -139,7 +140,7 @@ def catalogue(path):
 def test_every_message_has_its_french():
     translated = {
         m.id if isinstance(m.id, str) else m.id[0]
-        for path in FRENCH.glob("*.po")
+        for path in CATALOGUES
         for m in catalogue(path)
         if not m.fuzzy and m.string and (isinstance(m.string, str) or all(m.string))
     }
@@ -151,7 +152,7 @@ def test_every_message_has_its_french():
 def test_no_translation_is_left_over():
     # argparse's own words are ours to translate, not ours to write
     kept = {m.id for m in catalogue(FRENCH / "argparse.po")}
-    known = [m for p in FRENCH.glob("*.po") for m in catalogue(p)]
+    known = [m for p in CATALOGUES for m in catalogue(p)]
     ids = {(m.id if isinstance(m.id, str) else m.id[0]) for m in known if not m.context}
     assert not ids - set(extracted()) - {message for _context, message in dictionary()} - kept
     assert not {(m.context, m.id) for m in known if m.context} - set(dictionary())
@@ -159,7 +160,7 @@ def test_no_translation_is_left_over():
 
 def test_a_message_is_translated_once_and_the_same_way():
     seen = {}
-    for path in sorted(FRENCH.glob("*.po")):
+    for path in CATALOGUES:
         for m in catalogue(path):
             assert seen.setdefault((m.context, str(m.id)), m.string) == m.string, f"{path.name}: {m.id}"
 
@@ -186,7 +187,7 @@ def _fields(text):
 
 
 def test_translations_keep_the_placeholders():
-    for path in FRENCH.glob("*.po"):
+    for path in CATALOGUES:
         if path.name == "argparse.po":
             continue
         for m in catalogue(path):

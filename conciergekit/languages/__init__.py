@@ -1,6 +1,7 @@
 """Languages: a folder each, that someone adds without touching Python.
 
-A folder holds ``language.toml`` (below), catalogues ``*.po`` and, for the notebooks' texts, ``notebooks/<name>.po``. The
+A folder holds ``language.toml`` (below), catalogues ``*.po`` (those of the dictionary and of other data in
+``dictionary/``, if one likes) and, for the notebooks' texts, ``notebooks/<name>.po``. The
 kit's own folders stand here; others are looked for in ``languages/`` (or ``langues/``) of the user's configuration folder
 and beside the pilots. A text without words in a language is said in the one it falls back on, in the end in English.
 
@@ -208,7 +209,7 @@ def catalogue(code: str) -> Texts:
 
     Keys are messages; in a context, "context\\x04message".
     """
-    return _whole(code, lambda one: sorted(one.folder.glob("*.po")))
+    return _whole(code, lambda one: sorted([*one.folder.glob("*.po"), *one.folder.glob("dictionary/*.po")]))
 
 
 @cache
