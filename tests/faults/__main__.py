@@ -6,11 +6,13 @@
 Each fault is one small change of one expression (`planting`), in a copy of the tree. The default tests that run its
 statement (`covering`) are run in a process of their own, the fastest first, until one fails. Exit code 1 if fewer
 than 85 in 100 fall, or fewer than 70 in 100 in a module with at least five. The same tree, seed and count give the
-same faults; the map of tests is kept in build/faults and made anew when the tree has changed.
+same faults; the map of tests is kept in build/faults and made anew when the tree has changed. With --journal FILE each
+result is written down as it comes, and what is written there is not tried again (with --again, its survivors are).
 """
 
 import argparse
 import hashlib
+import json
 import os
 import pickle
 import random
@@ -19,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 os.environ |= {
@@ -56,18 +58,23 @@ def main() -> int:
     if given.list:
         print(*faults, sep="\n")
         return 0
+    journal = Path(given.journal) if given.journal else None
+    done = _written(journal, given.again)
+    results = [done[fault] for fault in faults if fault in done]
+    faults = [fault for fault in faults if fault not in done]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the copies go
     running.warm()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         base = _base(Path(folder))
         numbers, tests = _map(base, Path(folder), given)
-        results = []
         jobs = [(fault, *_tests_of(fault, numbers, tests, given.budget)) for fault in faults]
+        of = len(results) + len(jobs)
         copies = [running.copy(base, Path(folder) / f"copy{n}") for n in range(given.workers)]
         limit = lambda job: 30 + 4 * job[2]  # noqa: E731
         for job, outcome in running.in_order(jobs, copies, _try, limit, _planted):
             results.append(_result(job, outcome))
-            _tell(results[-1], len(results), len(jobs))
+            _tell(results[-1], len(results), of)
+            _write(journal, results[-1])
     return report(results, given.seed, time.monotonic() - began)
 
 
@@ -120,6 +127,22 @@ def _areas(results: list[Result]) -> dict[str, list[Result]]:
         parts = Path(result.fault.module).parts
         areas[parts[1] if len(parts) > 2 else "conciergekit"].append(result)
     return dict(sorted(areas.items()))
+
+
+def _written(journal: Path | None, again: bool) -> dict[planting.Fault, Result]:
+    """The results of a journal, the last of each fault; `again`: those that fell only."""
+    if not journal or not journal.exists():
+        return {}
+    rows = [json.loads(line) for line in journal.read_text(encoding="utf8").splitlines()]
+    results = [Result(**{**row, "fault": planting.Fault(**row["fault"])}) for row in rows]
+    last = {result.fault: result for result in results}
+    return {fault: result for fault, result in last.items() if result.by or not again}
+
+
+def _write(journal: Path | None, result: Result) -> None:
+    if journal:
+        with journal.open("a", encoding="utf8") as lines:
+            lines.write(json.dumps(asdict(result)) + "\n")
 
 
 def _tell(result: Result, done: int, of: int) -> None:
@@ -245,6 +268,8 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--tests", nargs="*", default=["test_*"], help="files of tests to choose from")
     parser.add_argument("--map", help="a map of tests made earlier, though the tree has changed since")
+    parser.add_argument("--journal", help="a file of the results so far: what it holds is not tried again")
+    parser.add_argument("--again", action="store_true", help="try the survivors of the journal again")
     parser.add_argument("--list", action="store_true", help="tell the faults without running a test")
     return parser.parse_args()
 
