@@ -6,7 +6,7 @@
 Each fault is one small change of one expression (`planting`), in a copy of the tree. The default tests that run its
 statement (`covering`) are run in a process of their own, the fastest first, until one fails. Exit code 1 if fewer
 than 85 in 100 fall, or fewer than 70 in 100 in a module with at least five. The same tree, seed and count give the
-same faults; the map of tests is kept in build/faults and made anew when the tree has changed. With --journal FILE each
+same faults; the map of tests is kept in build/faults, file by file, and made anew where the tree has changed. With --journal FILE each
 result is written down as it comes, and what is written there is not tried again (with --again, its survivors are).
 """
 
@@ -170,38 +170,42 @@ def _compile(place: Path) -> int:
 
 
 def _map(base: Path, folder: Path, given) -> tuple[dict, dict]:
-    """Module -> statements, and test -> (processor seconds, statements): from build/faults, or by running every test."""
-    kept = (
-        Path(given.map)
-        if given.map
-        else ROOT / "build" / "faults" / f"{_fingerprint(base, given.tests)}.pickle"
-    )
-    if kept.exists():
-        return pickle.loads(kept.read_bytes())
-    print("which tests run which statement: every default test once…", flush=True)
-    places = [running.copy(base, folder / f"map{n}") for n in range(given.workers)]
-    numbers = [covering.instrument(place) for place in places][0]
+    """Module -> statements, and test -> (processor seconds, statements): by running every test, file by file, those
+    whose file was mapped on the same tree apart."""
+    kept = Path(given.map) if given.map else ROOT / "build" / "faults" / _fingerprint(base)
+    kept.mkdir(parents=True, exist_ok=True)
     files = {file for some in given.tests for file in (base / "tests").glob(f"{some}.py")}
-    files = sorted(files, key=lambda file: -file.stat().st_size)
-    tests, failed = {}, []
-    for file, outcome in running.in_order(
-        [f"tests/{f.name}" for f in files], places, _record, lambda _job: FILE_S
-    ):
-        found, fell = outcome.answer or ({}, [f"{file}: stopped after {outcome.cpu_s:.0f} s"])
-        tests |= {nodeid: seen for nodeid, seen in found.items() if nodeid not in fell}
-        failed += fell
-        print(f"  {outcome.cpu_s:5.0f} s  {file}", flush=True)
-    print(*(f"  left out, it fails without any fault: {nodeid}" for nodeid in failed), sep="\n")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(pickle.dumps((numbers, tests)))
-    return numbers, tests
+    parts = {f: kept / f"{f.stem}-{hashlib.sha256(f.read_bytes()).hexdigest()[:12]}.pickle" for f in files}
+    missing = sorted((f for f in files if not parts[f].exists()), key=lambda file: -file.stat().st_size)
+    if missing or not (kept / "numbers.pickle").exists():
+        _map_files(missing, base, folder, parts, given.workers, kept / "numbers.pickle")
+    tests = {}
+    for part in parts.values():
+        tests |= pickle.loads(part.read_bytes())
+    return pickle.loads((kept / "numbers.pickle").read_bytes()), tests
 
 
-def _fingerprint(base: Path, tests: list[str]) -> str:
-    digest = hashlib.sha256(" ".join(tests).encode())
+def _map_files(files: list[Path], base: Path, folder: Path, parts: dict, workers: int, numbers: Path) -> None:
+    print(f"which tests run which statement: those of {len(files)} files once…", flush=True)
+    places = [running.copy(base, folder / f"map{n}") for n in range(workers)]
+    numbers.write_bytes(pickle.dumps([covering.instrument(place) for place in places][0]))
+    jobs = [f"tests/{file.name}" for file in files]
+    for name, outcome in running.in_order(jobs, places, _record, lambda _job: FILE_S):
+        found, fell = outcome.answer or ({}, [f"{name}: stopped after {outcome.cpu_s:.0f} s"])
+        part = parts[base / name]
+        part.write_bytes(pickle.dumps({nodeid: seen for nodeid, seen in found.items() if nodeid not in fell}))
+        print(f"  {outcome.cpu_s:5.0f} s  {name}", flush=True)
+        for nodeid in fell:
+            print(f"  left out, it fails without any fault: {nodeid}", flush=True)
+
+
+def _fingerprint(base: Path) -> str:
+    """Of all that tests rest on but themselves."""
+    digest = hashlib.sha256()
     for part in ("conciergekit", "tests", "data_samples", "notebooks", "templates"):
         for file in sorted((base / part).rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
+            rests = file.parent != base / "tests" or not file.name.startswith("test_")
+            if rests and file.is_file() and not {"__pycache__", "faults"} & set(file.relative_to(base).parts):
                 digest.update(str(file.relative_to(base)).encode() + file.read_bytes())
     return digest.hexdigest()[:12]
 
