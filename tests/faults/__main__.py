@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -65,13 +66,15 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the copies go
     running.warm()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        base = _base(Path(folder))
+        base = running.copy(ROOT, Path(folder) / "base")
         numbers, tests = _map(base, Path(folder), given)
         jobs = [(fault, *_tests_of(fault, numbers, tests, given.budget)) for fault in faults]
         of = len(results) + len(jobs)
         copies = [running.copy(base, Path(folder) / f"copy{n}") for n in range(given.workers)]
         limit = lambda job: 30 + 4 * job[2]  # noqa: E731
-        for job, outcome in running.in_order(jobs, copies, _try, limit, _planted):
+        files = sorted({nodeid.split("::")[0] for _fault, nodeids, *_rest in jobs for nodeid in nodeids})
+        hold = lambda place, answer: _hold(files, answer)  # noqa: E731
+        for job, outcome in running.served(jobs, copies, hold, _try, limit, _planted):
             results.append(_result(job, outcome))
             _tell(results[-1], len(results), of)
             _write(journal, results[-1])
@@ -153,22 +156,6 @@ def _tell(result: Result, done: int, of: int) -> None:
 # ---- the map of tests --------------------------------------------------------------------------------------
 
 
-def _base(folder: Path) -> Path:
-    """A copy whose modules and tests are compiled, from which the others are copied."""
-    base = running.copy(ROOT, folder / "base")
-    job = lambda _job, place: os.environ.pop("PYTHONDONTWRITEBYTECODE") and _compile(place)  # noqa: E731
-    list(running.in_order([None], [base], job, lambda _job: FILE_S))
-    return base
-
-
-def _compile(place: Path) -> int:
-    import compileall
-
-    sys.dont_write_bytecode = False
-    compileall.compile_dir(place / "conciergekit", quiet=2)
-    return covering.run(["--collect-only", "tests"], covering.Chosen([]))
-
-
 def _map(base: Path, folder: Path, given) -> tuple[dict, dict]:
     """Module -> statements, and test -> (processor seconds, statements): by running every test, file by file, those
     whose file was mapped on the same tree apart."""
@@ -190,7 +177,9 @@ def _map_files(files: list[Path], base: Path, folder: Path, parts: dict, workers
     places = [running.copy(base, folder / f"map{n}") for n in range(workers)]
     numbers.write_bytes(pickle.dumps([covering.instrument(place) for place in places][0]))
     jobs = [f"tests/{file.name}" for file in files]
-    for name, outcome in running.in_order(jobs, places, _record, lambda _job: FILE_S):
+    hold = lambda _place, answer: covering.keep_lines() or _hold(jobs, answer)  # noqa: E731
+    record = lambda name: HELD[0].recorded(name)  # noqa: E731
+    for name, outcome in running.served(jobs, places, hold, record, lambda _job: FILE_S):
         found, fell = outcome.answer or ({}, [f"{name}: stopped after {outcome.cpu_s:.0f} s"])
         part = parts[base / name]
         part.write_bytes(pickle.dumps({nodeid: seen for nodeid, seen in found.items() if nodeid not in fell}))
@@ -208,13 +197,6 @@ def _fingerprint(base: Path) -> str:
             if rests and file.is_file() and not {"__pycache__", "faults"} & set(file.relative_to(base).parts):
                 digest.update(str(file.relative_to(base)).encode() + file.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _record(file: str, _place: Path) -> tuple[dict, list[str]]:
-    covering.keep_lines()
-    recorder = covering.Recorder()
-    covering.run([file], recorder)
-    return recorder.found, recorder.failed
 
 
 # ---- one fault ---------------------------------------------------------------------------------------------
@@ -246,13 +228,20 @@ def _planted(job: tuple, place: Path) -> tuple[Path, bytes]:
     return file, job[0].plant(file.read_bytes())
 
 
-def _try(job: tuple, _place: Path) -> str:
-    _fault, nodeids, _seconds, _covering = job
-    if not nodeids:
-        return ""
-    chosen = covering.Chosen(nodeids)
-    code = covering.run(list(dict.fromkeys(nodeid.split("::")[0] for nodeid in nodeids)), chosen)
-    return chosen.fell or ("(interrupted)" if code not in (0, 5) else "")
+HELD: list[covering.Held] = []  # the tests of this process, once collected
+
+
+def _hold(files: list[str], answer: Callable) -> None:
+    sys.dont_write_bytecode = False
+    HELD.append(covering.Held(answer))
+    covering.run(files, HELD[0])
+
+
+def _try(job: tuple) -> str:
+    fault, nodeids, _seconds, _covering = job
+    if fault.module.split("/")[1] not in planting.PACKAGES:
+        covering.reload_samples()
+    return HELD[0].first_failed(nodeids)
 
 
 def _result(job: tuple, outcome: running.Outcome) -> Result:

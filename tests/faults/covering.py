@@ -8,12 +8,14 @@ import ast
 import builtins
 import functools
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import planting
 import pytest
 
+SAMPLES = ("pivot", "contrats", "engagement", "camion", "incomplet")
 SEEN: set[int] = builtins.__dict__.setdefault("_statements_seen", set())
 _HEAD = 'import builtins as _b_\n_statement_ran = _b_.__dict__.setdefault("_statements_seen", set()).add'
 
@@ -154,18 +156,80 @@ def keep_lines() -> None:
 # ---- the tests --------------------------------------------------------------------------------------------
 
 
-class Recorder:
-    """A plugin of pytest: for each test, the statements it rests on, its processor time, and whether it passes."""
+class Held:
+    """A plugin of pytest: the tests are collected and the sample pilots read once; `answer` then runs tests as often as
+    it likes, each time in a process forked from this one."""
 
+    def __init__(self, answer: Callable[[], None]):
+        self._answer, self.session, self.imported = answer, None, {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector):
+        SEEN.clear()
+        report = yield
+        if isinstance(collector, pytest.Module):
+            self.imported[collector.nodeid] = frozenset(SEEN)
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        self.session = session
+        for name in SAMPLES:
+            sys.modules["conftest"].load(name)
+        sys.dont_write_bytecode = True
+        self._answer()
+        return True
+
+    def first_failed(self, nodeids: list[str]) -> str:
+        """The first of these tests that fails, in this order; "" if none does."""
+        places = {item.nodeid: item for item in self.session.items}
+        failed = _Failed()
+        self.session.config.pluginmanager.register(failed)
+        for item, following in _pairs([places[nodeid] for nodeid in nodeids if nodeid in places]):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if failed.nodeids:
+                return failed.nodeids[0]
+        return ""
+
+    def recorded(self, file: str) -> tuple[dict, list[str]]:
+        """What each test of a file runs, and those that fail."""
+        recorder, failed = Recorder(self.imported[file]), _Failed()
+        self.session.config.pluginmanager.register(recorder)
+        self.session.config.pluginmanager.register(failed)
+        for item, following in _pairs(
+            [item for item in self.session.items if item.nodeid.split("::")[0] == file]
+        ):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        return recorder.found, failed.nodeids
+
+
+def _pairs(items: list) -> list[tuple]:
+    return list(zip(items, [*items[1:], None], strict=True)) if items else []
+
+
+def reload_samples() -> None:
+    """Read the sample pilots again: what reads them is broken."""
+    sys.modules["conftest"].load.cache_clear()
+
+
+class _Failed:
     def __init__(self):
-        self.found: dict[str, tuple[float, frozenset[int]]] = {}
-        self.failed: list[str] = []
-        self._imported: frozenset[int] = frozenset()
-        self._fixtures: dict[str, set[int]] = {}
+        self.nodeids: list[str] = []
 
-    @pytest.hookimpl
-    def pytest_collection_finish(self, session):
-        self._imported = frozenset(SEEN)
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self.nodeids.append(report.nodeid)
+
+
+class Recorder:
+    """A plugin of pytest: for each test, the statements it rests on and its processor time.
+
+    imported: statements that ran while its file was imported.
+    """
+
+    def __init__(self, imported: frozenset[int]):
+        self.found: dict[str, tuple[float, frozenset[int]]] = {}
+        self._imported, self._fixtures = imported, {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef, request):
@@ -186,41 +250,13 @@ class Recorder:
         self.found[item.nodeid] = (_cpu_s() - began, frozenset(self._imported.union(SEEN, *kept)))
         return answer
 
-    def pytest_runtest_logreport(self, report):
-        if report.failed:
-            self.failed.append(report.nodeid)
-
-
-class Chosen:
-    """A plugin of pytest: these tests only, in this order; `fell` is the first that failed."""
-
-    def __init__(self, nodeids: list[str]):
-        self._rank = {nodeid: rank for rank, nodeid in enumerate(nodeids)}
-        self.fell = ""
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items):
-        items[:] = sorted(
-            (item for item in items if item.nodeid in self._rank), key=lambda item: self._rank[item.nodeid]
-        )
-
-    def pytest_runtest_logreport(self, report):
-        if report.failed:
-            self.fell = self.fell or report.nodeid
-
-    def pytest_collectreport(self, report):
-        if report.failed:
-            self.fell = self.fell or f"{report.nodeid} (not importable)"
-
 
 def _cpu_s() -> float:
     return sum(os.times()[:4])
 
 
-def run(files: list[str], plugin) -> int:
+def run(files: list[str], *plugins) -> int:
     """Run pytest here on these test files; its exit code."""
-    options = ["-q", "-x", "--no-header", "--tb=no", "-p", "no:nbval", "-p", "no:xdist", "-p", "no:cacheprovider",
-               "--hypothesis-seed=0"]  # fmt: skip
-    if isinstance(plugin, Recorder):
-        options.remove("-x")
-    return int(pytest.main([*options, *files], plugins=[plugin]))
+    options = ["-q", "--no-header", "--tb=no", "-p", "no:nbval", "-p", "no:xdist", "-p", "no:cacheprovider",
+               "--hypothesis-seed=0", f"--basetemp={Path.cwd()}.tmp"]  # fmt: skip
+    return int(pytest.main([*options, *files], plugins=plugins))
