@@ -1,0 +1,188 @@
+"""What a gate computes ahead and beside the criteria, worked out on paper."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conciergekit import Pilot
+from conciergekit.gates import ahead, beside, money, trial
+from conciergekit.gates.ahead import Ahead, Present, ShareNow
+from conciergekit.gates.rule import Rule
+from conciergekit.gates.signals import _energy_fall, _volunteers
+from conciergekit.gates.stages import _table
+
+STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
+SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
+
+
+def pilot(settings=None, **tables):
+    return Pilot.from_tables(tables, {**SETTINGS, **(settings or {})})
+
+
+# ---- continuations
+
+
+def test_the_value_of_a_month_is_the_loss_of_now_less_the_mean_loss_of_then():
+    """Now at even chances a stop is wrong for 7,500; then at 1 in 10 for 1,500, at 9 in 10 a go for 3,000."""
+    seen = Ahead(0.5, np.array([[0.5, 0.5], [0.1, 0.9]]))
+    assert ahead.value_of_continuing(seen, STAKES) == pytest.approx([0, 7500 - (1500 + 3000) / 2])
+    worse = Ahead(0.1, np.array([[0.1, 0.1], [0.3, 0.3]]))  # 1,500 now, 4,500 then: knowing more is never worth less
+    assert ahead.value_of_continuing(worse, STAKES).tolist() == [0, 0]
+
+
+def test_continuations_settle_month_by_month_as_the_deadline_comes_near():
+    """Three months left of four: thresholds 0.80 and 0.10, then 0.733 and 0.30 with one month left, then 2 in 3."""
+    q = [[0.5] * 7,
+         [0.75, 0.25, 0.50, 0.70, 0.85, 0.85, 0.75],
+         [0.75, 0.25, 0.50, 0.70, 0.05, 0.85, 0.75],
+         [0.75, 0.25, 0.50, 0.70, 0.05, 0.85, 0.75]]  # fmt: skip
+    seen = np.array([[True] * 5 + [False, True]] * 2 + [[True] * 7] * 2)
+    found = ahead.decided(Ahead(0.5, np.array(q), seen=seen), STAKES, last=3, term=4)
+    assert found.tolist() == [[0] * 7, [0, 0, 0, 0, 1, 0, 0], [1, -1, 0, 0, 1, 1, 1], [1, -1, -1, 1, 1, 1, 1]]
+    free = ahead.decided(Ahead(0.5, np.array(q)), STAKES)
+    assert free.tolist() == [[0] * 7, *[[0, 0, 0, 0, 1, 1, 0]] * 3]
+    sceptic = np.full((4, 7), 0.6)  # under the sceptical guess: too little for a go at 0.80, enough for none
+    assert (ahead.decided(Ahead(0.5, np.array(q), (sceptic, sceptic)), STAKES)[:, :4] == 0).all()
+
+
+def test_answers_that_resemble_each_other_count_for_fewer():
+    """Beta(2, 1) and six answers worth three, of which four good worth two: Beta(4, 2), above one half 13/16."""
+    n, good = np.array([[4, 2]]), np.array([[3, 1]])
+    share = ShareNow(2, 1, 3, 0.5, effect=2)
+    assert ahead._above(share, n, good) == pytest.approx([13 / 16])
+    most = ShareNow(2, 1, 3, 0.5, at_most=True, effect=2)
+    assert ahead._above(most, n, good) == pytest.approx([3 / 16])
+
+
+def test_answers_to_come_keep_the_share_and_vary_as_much_as_their_months_resemble():
+    """About nine in ten whatever the effect; with an effect of 3 the good ones of a month vary three times as much."""
+    for effect in (1, 3):
+        n, good = ahead._answers_ahead(
+            ShareNow(9e5, 1e5, 20, 0.5, effect=effect), 6, 4000, np.random.default_rng(1)
+        )
+        some = n == 20
+        assert good.sum() / n.sum() == pytest.approx(0.9, abs=0.01)
+        assert good[some].var() == pytest.approx(20 * 0.9 * 0.1 * effect, rel=0.15)
+
+
+def test_orders_to_come_go_on_filling_up_where_the_past_did():
+    filling = Present(np.array([4.0, 11, 15, 19]), guess=60, level=((30, False),))
+    grown = ahead._orders_ahead(filling, 12, 3000, np.random.default_rng(2), 0)
+    mean = grown.mean(axis=0)
+    assert mean[:4].tolist() == [4, 11, 15, 19]
+    assert mean[4] < mean[7] < mean[10]
+    steady = Present(np.full(12, 50.0), guess=50, level=((30, False),))
+    grown = ahead._orders_ahead(steady, 6, 3000, np.random.default_rng(2), 0)
+    assert grown.mean(axis=0)[12] == pytest.approx(50, abs=3)
+
+
+def test_a_simulated_service_fills_up_as_one_less_the_exponential():
+    """Level 100, ramp of three months: 28.3, 48.7, 63.2; of one month 63.2, 86.5, 95.0; twice in a season of two."""
+    many = 4000
+    truth = trial.Truth(np.full(2 * many, 100.0), np.repeat([3.0, 1.0], many), np.full(2 * many, 0.01),
+                        np.zeros((0, 2 * many)), np.full(2 * many, 5.0))  # fmt: skip
+    asked = trial.Trial(trial.Wanted(10.0, 5.0, 20.0))
+    for factor in (1, 2):
+        found = trial.simulate(asked, truth, 3, np.random.default_rng(3), shape=np.full(3, float(factor)))
+        slow, fast = (half.mean(axis=0) / factor for half in (found.counts[:many], found.counts[many:]))
+        assert slow == pytest.approx(100 * (1 - np.exp([-1 / 3, -2 / 3, -1])), rel=0.02)
+        assert fast == pytest.approx(100 * (1 - np.exp([-1, -2, -3])), rel=0.02)
+        assert found.earned.mean() == pytest.approx(found.counts.mean() * 5, rel=0.02)
+
+
+# ---- beside the criteria
+
+
+def test_an_orderly_stop_is_looked_at_on_the_month_of_the_gate(monkeypatch):
+    from conciergekit.finance import cash
+
+    monkeypatch.setattr(cash, "stop_paid", lambda _pilot, draws: np.arange(12) / 12)  # 0/12 in July, 1/12 in August…
+    for gate, months in (("2026-07-31", 1), ("2026-09-15", 3), ("2027-12-31", 12), ("2026-06-30", beside._NO_DATE_MONTHS),
+                         ("2026-03-31", beside._NO_DATE_MONTHS), (None, beside._NO_DATE_MONTHS)):  # fmt: skip
+        known = pilot({"next_gate": gate} if gate else {})
+        assert beside.stop_paid(known) == pytest.approx((months - 1) / 12), gate
+    monkeypatch.setattr(cash, "stop_paid", lambda _pilot, draws: np.array([]))
+    assert np.isnan(beside.stop_paid(pilot()))
+
+
+def slot(who, kind="desk"):
+    return {"date": "2026-03-02", "kind": kind, "run_by": who}
+
+
+def test_the_two_who_open_most_are_volunteers_or_not():
+    team = [{"id": "A", "paid": "volunteer"}, {"id": "B", "paid": "volunteer"}, {"id": "C", "paid": "paid"},
+            {"id": "D", "paid": "paid"}]  # fmt: skip
+    workshops = [slot("D", "workshop")] * 9  # D runs no desk
+    opened = [*map(slot, "AAABBC"), *workshops]
+    assert _volunteers(pilot(team=team, events=opened))
+    assert not _volunteers(pilot(team=team, events=[*map(slot, "AAACCB"), *workshops]))
+    assert not _volunteers(pilot(team=team, events=[*map(slot, "CCCAAB"), *workshops]))
+
+
+def test_energy_falls_between_the_first_and_the_last_of_the_weeks_looked_at():
+    weeks = pd.date_range("2026-05-04", periods=8, freq="7D")  # the last one begins on 22 June
+    scores = [(5, 5, 5), (5, 5, 5), (1, 1, 1), (5, 4, 4), (3, 3, 3), (3, 3, 3), (2, 2, 3), (2, 2, 1)]
+    rows = [{"week": week, "person": who, "score": score}
+            for week, three in zip(weeks, scores, strict=True) for who, score in zip("ABC", three, strict=True)]  # fmt: skip
+    bare = [{"week": weeks[-1], "person": "D"}, {"week": weeks[-1], "score": 5}, {"person": "A", "score": 5},
+            {"week": "2026-07-06", "person": "A", "score": 5}]  # fmt: skip
+    known = pilot(energy=[*rows, *bare])
+    assert _energy_fall(known, 5) == (4, 2)
+    assert _energy_fall(known, 6) == (1, 2)
+    two = [row for row in rows if not (row["week"] == weeks[5] and row["person"] == "A")]
+    assert np.isnan(_energy_fall(pilot(energy=two), 5)).all()
+    assert _energy_fall(pilot(energy=two), 2) == (2, 2)
+    assert np.isnan(_energy_fall(pilot(energy=rows), 1)).all()
+
+
+def test_a_stage_cut_short_by_the_next_has_no_pace_and_a_line_without_a_start_is_no_stage():
+    plan = [
+        {"stage": "exploration", "start": "2026-01-01", "gate": "2026-06-30", "envelope_eur": 1200},
+        {"stage": "pilot", "start": "2026-03-01", "gate": "2026-08-31", "envelope_eur": 3000},
+        {"stage": "scale", "start": "2026-09-01", "gate": "2026-12-31", "envelope_eur": 9000},
+        {"stage": "scale", "envelope_eur": 1},
+    ]
+    ledger = [{"date": f"2026-{m:02}-10", "nature": "expense", "amount_eur": 100, "line": "Loyer"} for m in range(1, 6)]
+    found = _table(pilot({"data_until": "2026-05-31"}, stage_plan=plan, ledger=ledger))
+    assert found["state"].tolist() == ["past", "now", "next"]
+    assert found["gone_months"].tolist() == pytest.approx([2, 3, 0])
+    assert found["spent_eur"].tolist()[:2] == [200, 300]
+    assert found["pace_eur"].tolist() == pytest.approx([np.nan, 300 * 6 / 3, np.nan], nan_ok=True)
+    assert found["month_eur"].tolist() == pytest.approx([200, 500, 2250])
+
+
+# ---- money around the orders
+
+
+def test_a_month_at_the_present_level_is_the_mean_month_moved_by_the_orders():
+    """Six months of 4, 4, 4, 8, 8, 8 orders at 10 €, each costing 2 €; a contract of 30 € and a rent of 50 € a month.
+
+    The last three months hold 8 orders each, two more than the mean of the six.
+    """
+    days = [f"2026-{m:02}-1{k}" for m, n in enumerate((4, 4, 4, 8, 8, 8), start=1) for k in range(n)]
+    log = [{"date": d, "closed_on": d, "service": "s", "outcome": "served", "fee_eur": 10} for d in days]
+    ledger = [row for m, n in enumerate((4, 4, 4, 8, 8, 8), start=1) for row in (
+        {"date": f"2026-{m:02}-28", "nature": "own_revenue", "amount_eur": 10 * n + 30, "line": "Ventes", "variable": True},
+        {"date": f"2026-{m:02}-28", "nature": "expense", "amount_eur": 2 * n, "line": "Gaz", "variable": True},
+        {"date": f"2026-{m:02}-28", "nature": "expense", "amount_eur": 50, "line": "Loyer", "variable": False},
+        {"date": f"2026-{m:02}-28", "nature": "subsidy", "amount_eur": 40, "line": "Aide"},
+    )]  # fmt: skip
+    contract = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "j", "status": "signed",
+                "amount_eur": 30, "per_year": 12, "start": "2026-01-01"}  # fmt: skip
+    hours = [{"date": f"2026-{m:02}-20", "person": "A", "category": c, "hours": h, "paid": "paid"}
+             for m in range(1, 7) for c, h in (("field", 6), ("travel", 4), ("admin", 90))]  # fmt: skip
+    known = pilot(requests=log, ledger=ledger, contracts=[contract], time=hours)
+    mean = money.monthly(known)
+    assert (mean.orders_month, mean.variable_per_order_eur, mean.grants_eur) == pytest.approx((6, 2, 40))
+    assert mean.own_revenue_eur == pytest.approx(6 * 10 + 30)
+    assert (mean.result_eur, mean.cover) == pytest.approx((90 - 62 + 40, 90 / 62))
+    assert (mean.other_revenue == 30).all()
+    assert (mean.fixed_expense == 50).all()
+    now = money.pace(known)
+    assert now.revenue_eur == pytest.approx(90 + 2 * 10)
+    assert now.expense_eur == pytest.approx(62 + 2 * 2)
+    assert now.result_eur == pytest.approx(110 - 66 + 40)
+    value, months = money.contribution_by_month(known)
+    assert months["left_eur"].tolist() == [4 * 8 + 30] * 3 + [8 * 8 + 30] * 3
+    assert months["hours"].tolist() == [10] * 6
+    assert value == pytest.approx((36 * 8 + 6 * 30) / 60)

@@ -1,0 +1,146 @@
+"""Money worked out on paper: pilots of a few lines in which each term has an amount of its own."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conciergekit import Pilot, finance
+from conciergekit.finance import forecast
+from conciergekit.finance.eligibility import booked
+from conciergekit.finance.recurring import pattern
+
+PROJECT = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 1000}
+
+
+def pilot(settings=None, **tables):
+    return Pilot.from_tables(tables, {**PROJECT, **(settings or {})})
+
+
+def entry(day, nature, eur, **more):
+    return {"date": day, "nature": nature, "amount_eur": eur, "line": more.pop("line", nature), **more}
+
+
+def monthly(nature, eur, **more):
+    return [entry(f"2026-{m:02}-10", nature, eur, **more) for m in range(1, 7)]
+
+
+# ---- break-even
+
+
+def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what_else_pays_for_it():
+    ledger = [
+        *monthly("expense", 400, line="Loyer", variable=False),  # 2,400 due
+        *monthly("expense", 20, line="Carburant", variable=True),  # 120 with the orders
+        entry("2026-02-10", "expense", 60, line="Farine", variable=True, service="s"),  # 60 with one service
+        entry("2026-01-10", "expense", 40, line="Gants", variable=True, set_up=True),  # 40 flagged both
+        entry("2026-01-10", "expense", 500, line="Aménagement", set_up=True),  # 500 once, never due again
+        entry("2026-03-10", "expense", 30, line="Papier"),  # 30 of which nothing is said: due
+        *monthly("subsidy", 50),
+    ]
+    log = [{"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 30}] * 12
+    known = pilot(
+        requests=log,
+        ledger=ledger,
+        contracts=[{"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "j", "status": "signed",
+                    "amount_eur": 25, "per_year": 12, "start": "2026-01-01"}],
+        clients=[{"id": "C1", "member_since": "2026-02-01", "membership_eur": 18}],
+    )  # fmt: skip
+    found = finance.break_even_of(known)
+    # due 2,400 + 30 = 2,430, less six months of contract (150) and a membership (18); the 220 that vary stay out
+    assert found.fixed_month_eur == pytest.approx((2430 - 150 - 18) / 6)
+    assert found.margin_eur == pytest.approx(30 - 220 / 12)
+    assert found.now_month == 2
+    assert finance.break_even_of(known, subsidies=True).fixed_month_eur == pytest.approx((2430 - 168 - 300) / 6)
+    assert finance.varying(known).tagged_eur == 60 + 40
+    assert finance.varying(known).order_eur == 120 / 12
+    bare = pilot(requests=log, ledger=[entry("2026-02-10", "expense", 400)])
+    assert np.isnan(finance.break_even_of(bare).volume_month)
+    assert finance.break_even_of(bare).now_month == 2
+
+
+# ---- what comes back, month by month
+
+
+@pytest.mark.parametrize(
+    ("amounts", "year"),  # both from January to December, but for half a year known: from July
+    [
+        ([100] * 11 + [400], [100] * 11 + [400]),
+        ([120] * 4 + [0] + [120] * 6 + [0], [120] * 4 + [0] + [120] * 6 + [0]),
+        ([100] * 5 + [400, 400] + [100] * 5, [100] * 5 + [400] + [100] * 6),  # a long bill is one bill
+        ([0] * 5 + [500] * 4 + [0] * 3, [0] * 12),  # three months without: it has ended
+        ([0] * 7 + [500] * 3 + [0] * 2, [0] * 7 + [500] * 3 + [0] * 2),  # two months without: it has not
+        ([0, 500, 500] + [0] * 9, [0, 500, 500] + [0] * 9),  # twice is no run
+        ([0] * 6 + [500] * 4 + [0] * 2, [500] * 10 + [0] * 2),  # four months in six: each month, but those it skips
+        ([50, 0, 0, 50, 0, 0], [0, 50, 0, 0, 50, 0, 0, 50, 0, 0, 50, 0]),  # four a year, evenly from January
+        ([0, 60, 0, 90, 0, 0], [0, 75, 0, 0, 75, 0, 0, 75, 0, 0, 75, 0]),
+    ],
+)  # fmt: skip
+def test_what_comes_back_falls_in_its_months(amounts, year):
+    amounts = np.array(amounts, dtype=float)
+    found = pattern(amounts, amounts > 0, last=12 * 2025 + 11, back=6)
+    assert found.year.tolist() == year
+    assert sum(times * unit for times, unit in found.parts) == pytest.approx(sum(year))
+
+
+# ---- cash
+
+
+def test_money_already_dated_falls_in_its_month_with_its_sign():
+    ledger = [
+        *monthly("expense", 100),
+        entry("2026-05-10", "subsidy", 1000, paid_on="2026-08-15"),  # due, not paid yet
+        entry("2026-06-20", "expense", 200, line="Facture", paid_on="2026-07-10"),
+        entry("2026-06-20", "own_revenue", 70, line="Vente", paid_on="2026-07-20"),
+        entry("2026-06-20", "expense", 900, line="Dons", account="864", paid_on="2026-07-10"),  # in kind
+        entry("2026-09-01", "expense", 300, line="Loyer"),  # a line of the year ahead stands for it
+        entry("2026-09-01", "own_revenue", 40, line="Vente"),
+        entry("2026-09-05", "expense", 400, line="Vélo", set_up=True),
+        entry("2026-10-01", "loan", 5000),
+        entry("2026-11-01", "repayment", 150),
+        entry("2026-12-01", "subsidy", 600),
+        entry("2027-03-01", "subsidy", 7000),  # past the months asked for
+    ]
+    months = pd.period_range("2026-07", "2026-12", freq="M")
+    found = forecast.scheduled(pilot(ledger=ledger), months)
+    assert found.tolist() == [-200 + 70, 1000, -400, 5000, -150, 600]
+
+
+def test_what_moves_later_than_the_months_asked_for_is_left_out():
+    stream = forecast.Stream(1, 100.0, 0.0, 0.0, np.array([0.5, 0.2, 0.2, 0.1]))
+    assert stream.spread(np.array([100.0, 200.0, 400.0])).tolist() == [50, 100 + 20, 200 + 40 + 20]
+
+
+def test_a_cash_curve_starts_from_what_the_ledger_moved_inside_the_test():
+    ledger = [
+        entry("2025-12-20", "own_revenue", 5000),  # before the first day: in the opening cash
+        entry("2026-01-10", "own_revenue", 300),
+        entry("2026-01-20", "expense", 100, paid_on="2026-02-05"),
+        entry("2026-02-10", "expense", 999, account="8640"),  # in kind
+        entry("2026-03-10", "loan", 2000),
+        entry("2026-04-10", "repayment", 50),
+        entry("2026-06-10", "subsidy", 400, paid_on="2026-07-10"),  # not paid yet
+    ]
+    plan = finance.cash_plan(pilot(ledger=ledger), draws=50)
+    past = plan.table[plan.table["kind"] == "past"]
+    assert past["plan_eur"].tolist() == [1300, 1200, 3200, 3150, 3150, 3150]
+
+
+# ---- grants the ledger has already counted
+
+
+def test_a_grant_is_booked_once_the_ledger_holds_its_amount_from_its_funder():
+    ledger = [
+        entry("2026-02-10", "subsidy", 1000, payer="Région"),
+        entry("2026-03-10", "own_revenue", 9000, payer="Département"),  # revenue is no grant
+        entry("2026-04-10", "subsidy", 5000),  # of nobody
+        *monthly("expense", 100),
+    ]
+    funding = [
+        {"id": "F1", "funder": "région", "status": "agreed", "amount_eur": 600},  # 600 of 1,000
+        {"id": "F2", "funder": "Région", "status": "agreed", "amount_eur": 401},  # 400 left, a euro is nothing
+        {"id": "F3", "funder": "Région", "status": "agreed", "amount_eur": 10},  # nothing left
+        {"id": "F4", "funder": "Département", "status": "agreed", "amount_eur": 500},
+        {"id": "F5", "funder": "Ville", "status": "paid", "amount_eur": 50},
+        {"id": "F6", "funder": "Région", "status": "filed", "amount_eur": 5},
+    ]
+    assert booked(pilot(ledger=ledger, funding=funding)) == {"F1", "F2", "F5"}
