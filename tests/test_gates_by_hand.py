@@ -26,7 +26,9 @@ def test_the_value_of_a_month_is_the_loss_of_now_less_the_mean_loss_of_then():
     """Now at even chances a stop is wrong for 7,500; then at 1 in 10 for 1,500, at 9 in 10 a go for 3,000."""
     seen = Ahead(0.5, np.array([[0.5, 0.5], [0.1, 0.9]]))
     assert ahead.value_of_continuing(seen, STAKES) == pytest.approx([0, 7500 - (1500 + 3000) / 2])
-    worse = Ahead(0.1, np.array([[0.1, 0.1], [0.3, 0.3]]))  # 1,500 now, 4,500 then: knowing more is never worth less
+    worse = Ahead(
+        0.1, np.array([[0.1, 0.1], [0.3, 0.3]])
+    )  # 1,500 now, 4,500 then: knowing more is never worth less
     assert ahead.value_of_continuing(worse, STAKES).tolist() == [0, 0]
 
 
@@ -96,7 +98,9 @@ def test_a_simulated_service_fills_up_as_one_less_the_exponential():
 def test_an_orderly_stop_is_looked_at_on_the_month_of_the_gate(monkeypatch):
     from conciergekit.finance import cash
 
-    monkeypatch.setattr(cash, "stop_paid", lambda _pilot, draws: np.arange(12) / 12)  # 0/12 in July, 1/12 in August…
+    monkeypatch.setattr(
+        cash, "stop_paid", lambda _pilot, draws: np.arange(12) / 12
+    )  # 0/12 in July, 1/12 in August…
     for gate, months in (("2026-07-31", 1), ("2026-09-15", 3), ("2027-12-31", 12), ("2026-06-30", beside._NO_DATE_MONTHS),
                          ("2026-03-31", beside._NO_DATE_MONTHS), (None, beside._NO_DATE_MONTHS)):  # fmt: skip
         known = pilot({"next_gate": gate} if gate else {})
@@ -142,7 +146,10 @@ def test_a_stage_cut_short_by_the_next_has_no_pace_and_a_line_without_a_start_is
         {"stage": "scale", "start": "2026-09-01", "gate": "2026-12-31", "envelope_eur": 9000},
         {"stage": "scale", "envelope_eur": 1},
     ]
-    ledger = [{"date": f"2026-{m:02}-10", "nature": "expense", "amount_eur": 100, "line": "Loyer"} for m in range(1, 6)]
+    ledger = [
+        {"date": f"2026-{m:02}-10", "nature": "expense", "amount_eur": 100, "line": "Loyer"}
+        for m in range(1, 6)
+    ]
     found = _table(pilot({"data_until": "2026-05-31"}, stage_plan=plan, ledger=ledger))
     assert found["state"].tolist() == ["past", "now", "next"]
     assert found["gone_months"].tolist() == pytest.approx([2, 3, 0])

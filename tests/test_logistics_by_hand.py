@@ -1,12 +1,19 @@
 """Tours of a few lines whose cost, hours, grams and break-even can be written down beforehand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import optimize, stats
 
 from conciergekit import Pilot, logistics
+from conciergekit.logistics.frequency import Frequency
+from conciergekit.logistics.model import TripModel, most_stops
+from conciergekit.logistics.paid_km import paid_km
+from conciergekit.logistics.simulation import Shaken
+from conciergekit.logistics.switching import nearest_switch
 
 SETTINGS = {
     "name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31", "base_insee": "38158", "area": "town",
@@ -280,3 +287,98 @@ def test_euros_rounded_to_cents_add_up_to_the_total():
     assert round(cents.sum(), 2) == round(values.sum(), 2)
     assert np.abs(cents - values).max() < 0.01
     assert logistics.to_cents(np.array([1 / 3] * 3), 1.0).tolist() == [0.34, 0.33, 0.33]
+
+
+# ---- one model, its evening and its month ---------------------------------------------------------------------
+
+MODEL = TripModel(
+    haul_km=10, spread_km=2, lone_km=12, speed_kmh=30, stop_min=6, load_min=15, km_eur=0.5, hour_eur=30, cash_hour_eur=20,
+    tour_eur=5, stops_a_tour=4, tours_a_week=2.5, orders_a_stop=1.25, revenue_a_stop_eur=10, tours=10, status="observed",
+    door_eur=0.4, tolls_eur=2,
+)  # fmt: skip
+# a km € 0.50 + 30 / 30 = 1.50; a tour 5 + 15 + 7.50 of loading; between doors 3 √n; at a door 3 + 0.40
+# minutes: 35 + 4 √n + 6 n: 59 stops end within seven hours (419.7), 60 do not
+
+
+def test_a_model_tells_its_euros_its_minutes_and_what_it_carries():
+    assert (MODEL.road_eur, MODEL.fixed_eur, MODEL.spread_eur, MODEL.stop_eur) == pytest.approx(
+        (1.5, 27.5, 3, 3.4)
+    )
+    assert MODEL.cost(4) == pytest.approx(27.5 + 6 + 13.6)
+    assert MODEL.minutes(4) == pytest.approx(35 + 8 + 24)
+    assert most_stops(MODEL) == 59
+    assert most_stops(replace(MODEL, largest=64.0)) == 64
+    assert MODEL.carried_a_week == pytest.approx(2.5 * 4 * 1.25)
+    assert replace(MODEL, orders_a_week=20).carried_a_week == 20
+    assert replace(MODEL, orders_a_stop=math.nan).per_stop == 1
+    assert replace(MODEL, orders_a_stop=0.0).per_stop == 1
+
+
+def test_an_evening_is_what_two_tours_would_drive_twice_against_what_waiting_loses():
+    """Three orders are 2.4 stops, two 1.6; a day of waiting € 0.50, twice, and one order in ten of € 8 lost: 1.80 each."""
+    told = {"days_later": 2, "price_eur": 8.0, "wait_day_eur": 0.5, "lost_share": 0.1}
+
+    def saved(stops, after):
+        return 27.5 - 5 + 2 + 3 * (math.sqrt(stops) + math.sqrt(after) - math.sqrt(stops + after))
+
+    found = logistics.evening(MODEL, 3, 2, **told)
+    assert found.decision == "merge"
+    assert found.saving_eur == pytest.approx(saved(2.4, 1.6))
+    assert found.loss_eur == pytest.approx(3 * 1.8)
+    assert (
+        found.needed.orders == 8
+    )  # six stops: 60 against 27.50 + 3 √6 + 20.40 = 55.25; five: 50 against 51.21
+    assert found.missing == 5
+    assert found.least == 8  # 8 × 1.80 is still under what a tour saves, but a tour that pays leaves
+    table = found.table.set_index("booked")
+    assert table.index.tolist() == list(range(1, 75))  # 59 stops hold 73.75 orders
+    assert table["saving_eur"][1] == pytest.approx(saved(0.8, 1.6))
+    assert table["loss_eur"][10] == pytest.approx(18)
+    assert table["saving_eur"][71] == pytest.approx(saved(56.8, 1.6))  # 58.4 stops in all
+    assert table["saving_eur"][72] == 0  # 59.2: the next tour cannot hold them
+    alone = logistics.evening(MODEL, 3, 0, **told)
+    assert alone.decision == "postpone"
+    assert alone.saving_eur == pytest.approx((1 - math.exp(-5)) * saved(2.4, 4))
+    assert logistics.evening(MODEL, 3, 2, promised=True, **told).decision == "leave"
+    assert logistics.evening(MODEL, 8, 2, **told).decision == "leave"
+
+
+def test_a_departure_too_long_for_a_day_is_two_tours_and_none_is_none():
+    """100 stops are two tours of 50; doors are orders over 1.25, one at least."""
+    one = np.ones((1, 1))
+    load = Shaken(MODEL, 1.25, one, one, one, one).tour(np.array([[0.0, 4.0, 100.0]]), 10.0, 2.0)
+    km = [0, 14, 2 * (10 + 2 * math.sqrt(50))]
+    assert load.tours[0].tolist() == [0, 1, 2]
+    assert load.km[0] == pytest.approx(km)
+    assert load.hours[0] == pytest.approx([0, 14 / 30 + 0.25 + 4 / 10, km[2] / 30 + 2 * 0.25 + 100 / 10])
+    assert Shaken(MODEL, 1.25, one, one, one, one).doors(np.array([0, 1, 5])).tolist() == [0, 1, 4]
+
+
+def test_the_value_at_which_another_takes_the_lead_is_where_two_lines_cross():
+    assert nearest_switch(4.0, lambda v: np.array([10, 2 * v])) == (pytest.approx(5), 1)
+    assert nearest_switch(4.5, lambda v: np.array([10, 30 - 5 * v, 0])) == (pytest.approx(4), 1)
+    assert nearest_switch(4.0, lambda v: np.array([10, 2 * v, 4 * v - 11.2])) == (pytest.approx(5), 1)
+    value, other = nearest_switch(4.0, lambda v: np.array([10, 2 * v]), limit=4.5)
+    assert (math.isnan(value), other) == (True, -1)
+
+
+def test_the_best_rhythm_is_the_cheapest_of_those_proposed_or_of_all():
+    table = pd.DataFrame({"trips_per_week": [1.0, 2.0, 3.0], "total_month_eur": [100.0, 200.0, 300.0], "proposed": [False, True, True]})  # fmt: skip
+    assert Frequency(table, 0.5).best == 2
+    assert Frequency(table.assign(proposed=False), 0.5).best == 1
+
+
+def test_a_kilometre_is_paid_what_its_lines_say_and_varies_only_if_all_of_them_do():
+    """A van, 100 km a month over three months: € 60 of fuel, then € 90 of rent beside it."""
+    tours = [tour(f"V{m}", f"2026-0{m}-10", mode="van", km=100.0) for m in (1, 2, 3)]
+    fuel = {"date": "2026-02-10", "nature": "expense", "line": "Carburant camionnette", "account": "6061",
+            "amount_eur": 60, "variable": True}  # fmt: skip
+    rent = {**fuel, "line": "Location camionnette", "account": "6135", "amount_eur": 90}
+    paid = paid_km(pilot(tours, [], ledger=[fuel]))["van"]
+    assert (paid.eur, paid.km, paid.varies) == (0.2, 300, True)
+    paid = paid_km(pilot(tours, [], ledger=[fuel, rent]))["van"]
+    assert (paid.eur, paid.paid_eur, paid.varies) == (0.5, 150, False)
+    flat = {**fuel, "variable": None}
+    assert not paid_km(pilot(tours, [], ledger=[fuel, flat]))["van"].varies
+    bought = {**fuel, "line": "Achat camionnette", "amount_eur": 9000, "set_up": True}
+    assert paid_km(pilot(tours, [], ledger=[fuel, bought]))["van"].paid_eur == 60

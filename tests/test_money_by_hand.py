@@ -37,7 +37,9 @@ def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what
         entry("2026-03-10", "expense", 30, line="Papier"),  # 30 of which nothing is said: due
         *monthly("subsidy", 50),
     ]
-    log = [{"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 30}] * 12
+    log = [
+        {"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 30}
+    ] * 12
     known = pilot(
         requests=log,
         ledger=ledger,
@@ -50,7 +52,9 @@ def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what
     assert found.fixed_month_eur == pytest.approx((2430 - 150 - 18) / 6)
     assert found.margin_eur == pytest.approx(30 - 220 / 12)
     assert found.now_month == 2
-    assert finance.break_even_of(known, subsidies=True).fixed_month_eur == pytest.approx((2430 - 168 - 300) / 6)
+    assert finance.break_even_of(known, subsidies=True).fixed_month_eur == pytest.approx(
+        (2430 - 168 - 300) / 6
+    )
     assert finance.varying(known).tagged_eur == 60 + 40
     assert finance.varying(known).order_eur == 120 / 12
     bare = pilot(requests=log, ledger=[entry("2026-02-10", "expense", 400)])
@@ -137,7 +141,12 @@ def test_a_grant_is_booked_once_the_ledger_holds_its_amount_from_its_funder():
     ]
     funding = [
         {"id": "F1", "funder": "région", "status": "agreed", "amount_eur": 600},  # 600 of 1,000
-        {"id": "F2", "funder": "Région", "status": "agreed", "amount_eur": 401},  # 400 left, a euro is nothing
+        {
+            "id": "F2",
+            "funder": "Région",
+            "status": "agreed",
+            "amount_eur": 401,
+        },  # 400 left, a euro is nothing
         {"id": "F3", "funder": "Région", "status": "agreed", "amount_eur": 10},  # nothing left
         {"id": "F4", "funder": "Département", "status": "agreed", "amount_eur": 500},
         {"id": "F5", "funder": "Ville", "status": "paid", "amount_eur": 50},

@@ -1,11 +1,17 @@
 """Small logs of which each share, range and chance of a shift between target groups is known beforehand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 from conciergekit import Pilot, privacy, targets
+from conciergekit.targets.ask import _keep
+from conciergekit.targets.choice import _near
+from conciergekit.targets.focus_tables import monthly
+from conciergekit.targets.pairs import UNASSIGNED
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
 
@@ -184,3 +190,53 @@ def test_equal_parts_count_as_many_and_one_place_as_one():
 def test_negative_or_missing_amounts_are_refused(amounts):
     with pytest.raises(ValueError, match="none negative"):
         targets.concentration(amounts)
+
+
+# ---- what to keep, and what to ask ----------------------------------------------------------------------------
+
+
+def test_sets_within_two_percent_of_the_best_are_near_it_also_when_all_of_them_lose():
+    sets = np.eye(4, dtype=bool)
+    for best, near in ((-10.0, [-10.0, -10.2]), (10.0, [10.0, 9.8])):
+        scores = np.array([best, near[1], best - 0.21, best - 5])
+        found = _near(sets, scores - 3, np.array([0.4, 0.3, 0.2, 0.1]), 3.0, 0.02)
+        assert [row[1] for row in found] == pytest.approx(near)
+        assert [row[2] for row in found] == [0.4, 0.3]
+
+
+def test_knowing_the_demand_or_the_money_of_a_pair_is_worth_what_it_may_change():
+    """A: 10 or 14 orders leaving 2 or 4: 38 on average, against 36 without it. Demand alone: 32 or 44, money alone: 26 or 50."""
+    level, margin = np.array([[10.0, 4.0], [14.0, 6.0]]), np.array([[2.0, 5.0], [4.0, 5.0]])
+    focus = SimpleNamespace(
+        stakes=SimpleNamespace(value=level * margin, level=level, margin=margin),
+        best=SimpleNamespace(
+            method="enumeration", inside=np.array([0.0, 36.0]), outside=np.array([36.0, -np.inf])
+        ),
+        objective="contribution",
+        table=pd.DataFrame(
+            {"public": ["p", "q"], "service": ["s", "t"], "label": ["A", "B"], "n": [9.0, 9.0]}
+        ),
+    )
+    found = pd.DataFrame(_keep(focus)).set_index(["label", "criterion"])
+    assert set(found.index) == {("A", "demand"), ("A", "contribution")}  # B is kept whatever is known
+    assert found["value"].to_dict() == pytest.approx(
+        {("A", "demand"): (36 + 44) / 2 - 38, ("A", "contribution"): (36 + 50) / 2 - 38}
+    )
+    assert found["p_change"].tolist() == [0.5, 0.5]
+    focus.objective = "revenue"
+    assert [row["criterion"] for row in _keep(focus)] == ["demand"]
+
+
+def test_active_pairs_of_a_month_are_those_of_lines_that_have_a_pair():
+    days = pd.to_datetime(["2026-01-05"] * 7 + ["2026-02-05"] * 4)
+    log = pd.DataFrame({"date": days, "pair": [0, 0, 1, 1, *[UNASSIGNED] * 3, 0, 0, 0, 1]})
+    found = monthly(SimpleNamespace(requests=log))
+    assert found.iloc[:, 1].tolist() == [2, 2]
+    assert found.iloc[:, 2].tolist() == pytest.approx([2, 1 / (0.75**2 + 0.25**2)])
+
+
+def test_a_month_of_a_single_order_counts_in_the_dispersion():
+    found = shift(log(a=[9, 0], b=[5, 1]), publics=plan(a=0.5, b=0.5))
+    assert found.dispersion == pytest.approx(
+        stats.chi2_contingency([[9, 5], [0, 1]], correction=False).statistic
+    )

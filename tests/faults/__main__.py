@@ -63,6 +63,7 @@ def main() -> int:
     done = _written(journal, given.again)
     results = [done[fault] for fault in faults if fault in done]
     faults = [fault for fault in faults if fault not in done]
+    random.Random(given.seed).shuffle(faults)  # a run that is cut has tried a sample of them
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the copies go
     running.warm()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
