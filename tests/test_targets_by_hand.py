@@ -11,7 +11,8 @@ from conciergekit import Pilot, privacy, targets
 from conciergekit.targets.ask import _keep
 from conciergekit.targets.choice import _near
 from conciergekit.targets.focus_tables import monthly
-from conciergekit.targets.pairs import UNASSIGNED
+from conciergekit.targets.measures import _opening
+from conciergekit.targets.pairs import UNASSIGNED, months_between
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
 
@@ -240,3 +241,31 @@ def test_a_month_of_a_single_order_counts_in_the_dispersion():
     assert found.dispersion == pytest.approx(
         stats.chi2_contingency([[9, 5], [0, 1]], correction=False).statistic
     )
+
+
+@pytest.mark.parametrize(
+    ("started", "seen", "shares"),
+    [
+        (None, None, [1, 1, 1, 0.5]),  # from the first day of the test to 15 April
+        ("2025-11-20", None, [1, 1, 1, 0.5]),
+        ("2026-02-15", None, [0.5, 1, 0.5]),  # 14 days of 28
+        ("2026-03-01", "2026-02-15", [0.5, 1, 0.5]),  # a request proves it was open
+        ("2026-03-01", "2026-03-20", [1, 0.5]),
+        ("2026-04-15", None, [1 / 30]),  # the last day
+        ("2026-04-16", None, []),
+    ],
+)
+def test_months_a_service_was_open_count_for_their_part(started, seen, shares):
+    pairs = SimpleNamespace(since=pd.Timestamp("2026-01-01"), until=pd.Timestamp("2026-04-15"))
+    assert _opening(pairs, pd.Timestamp(started), pd.Timestamp(seen)).tolist() == pytest.approx(shares)
+
+
+def test_months_between_two_days_count_whole_months_as_one():
+    for first, last, months in (
+        ("2026-01-01", "2026-01-31", 1),
+        ("2025-11-01", "2026-02-28", 4),
+        ("2025-12-15", "2026-02-14", 2 + 14 / 28 - 14 / 31),
+        ("2026-03-10", "2026-03-10", 1 / 31),
+        ("2026-03-10", "2026-03-09", 0),
+    ):
+        assert months_between(pd.Timestamp(first), pd.Timestamp(last)) == pytest.approx(months)
