@@ -7,7 +7,7 @@ from scipy import stats
 
 from conciergekit import Pilot, evidence
 from conciergekit.gates.measures import Evidence
-from conciergekit.indicators import people, records
+from conciergekit.indicators import overview, people, records
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -411,3 +411,8 @@ def test_another_guess_changes_what_hangs_on_it_and_nothing_else():
     other = first.under({"orders_month": evidence.Guess(20.0, 2.0)})
     assert other.measure("on_time_rate") is before["on_time_rate"]
     assert other.measure("orders_month").draws.mean() > before["orders_month"].draws.mean() + 0.1
+
+
+def test_an_indicator_is_found_by_its_code():
+    found = overview(pilot(requests=[served("2026-02-01"), served("2026-03-01")]))
+    assert [found[code].id for code in ("orders_month", "service_rate")] == ["orders_month", "service_rate"]

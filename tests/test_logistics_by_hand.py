@@ -9,9 +9,11 @@ import pytest
 from scipy import optimize, stats
 
 from conciergekit import Pilot, logistics
+from conciergekit.logistics import Matrix
 from conciergekit.logistics.frequency import Frequency
 from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import paid_km
+from conciergekit.logistics.planning import _obstacles, _refused
 from conciergekit.logistics.simulation import Shaken
 from conciergekit.logistics.switching import nearest_switch
 
@@ -382,3 +384,40 @@ def test_a_kilometre_is_paid_what_its_lines_say_and_varies_only_if_all_of_them_d
     assert not paid_km(pilot(tours, [], ledger=[fuel, flat]))["van"].varies
     bought = {**fuel, "line": "Achat camionnette", "amount_eur": 9000, "set_up": True}
     assert paid_km(pilot(tours, [], ledger=[fuel, bought]))["van"].paid_eur == 60
+
+
+def test_a_stop_nobody_can_serve_is_told_its_nearest_obstacle():
+    """From 8:00, 20 minutes of loading, two hours and one of overtime: 180 minutes. Home by 15:00; 10 parcels, 30 km."""
+    stops = {  # minutes out and back, km there and back, minutes at the door, load, early, late
+        "base": (0, 0, 0, 0, 0, 0, math.inf, ""),
+        "full day": (70, 80, 20, 10, 10, 0, math.inf, ""),
+        "a minute more": (70, 80, 20, 11, 10, 0, math.inf, "shift"),
+        "too heavy": (10, 10, 20, 5, 11, 0, math.inf, "load"),
+        "no road": (math.inf, 10, 20, 5, 1, 0, math.inf, "unreachable"),
+        "too far": (10, 10, 31, 5, 1, 0, math.inf, "km"),
+        "too late": (30, 10, 20, 5, 1, 0, 529, "window"),  # there at 8:50, minute 530
+        "just in time": (30, 10, 20, 5, 1, 0, 530, ""),
+        "home late": (10, 41, 20, 10, 1, 850, math.inf, "window"),  # 850 + 10 + 41 = 901
+        "home at three": (10, 40, 20, 10, 1, 850, math.inf, ""),
+    }
+    out, back, km, service, load, early, late, wanted = zip(*stops.values(), strict=True)
+    places = pd.DataFrame({"service_min": service, "load": load, "early_min": early, "late_min": late, "relay": False})  # fmt: skip
+    minutes, length = np.zeros((2, len(stops), len(stops)))
+    minutes[0], minutes[:, 0], length[0] = out, back, km
+    van = {"mode": "van", "count": 1, "from_min": 480, "load_min": 20, "shift_h": 2, "overtime_h": 1, "capacity": 10,
+           "max_km": 30, "until_min": 900}  # fmt: skip
+    matrix = Matrix(length, minutes)
+    assert _obstacles(places, van, matrix).tolist() == list(wanted)
+    assert set(_obstacles(places, van | {"count": 0}, matrix)) == {"room"}
+
+
+def test_what_two_vehicles_refuse_is_told_by_the_one_that_comes_nearest():
+    places = pd.DataFrame({"service_min": [0, 5, 5, 5], "load": [0, 11, 11, 1], "early_min": 0, "late_min": math.inf,
+                           "relay": [False, False, False, True]})  # fmt: skip
+    minutes = np.array([[0, 10, 60, 600]] * 4, float)
+    van = {"mode": "van", "count": 1, "from_min": 480, "load_min": 20, "shift_h": 2, "overtime_h": 0, "capacity": 10,
+           "max_km": 30, "until_min": 900}  # fmt: skip
+    truck = van | {"capacity": 50, "shift_h": 1}
+    matrix = Matrix(np.ones((4, 4)), minutes)
+    assert _refused(places, pd.DataFrame([van]), {"van": matrix}) == {1: "load", 2: "load"}
+    assert _refused(places, pd.DataFrame([van, truck]), {"van": matrix}) == {2: "shift"}

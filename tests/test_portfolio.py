@@ -24,6 +24,13 @@ def test_rows_come_in_the_order_given_with_the_figures_of_the_cases(compared):
     assert compared.table["satisfaction_n"][3] == 50
 
 
+def test_what_was_seen_by_chance_has_a_range_around_it_and_a_fact_has_none(compared):
+    for name in ("orders_month", "satisfaction_share"):
+        low, value, high = (compared.table[name + end][:4] for end in ("_low", "", "_high"))
+        assert ((low < value) & (value < high)).all()
+    assert sum(column.endswith(("_low", "_high")) for column in compared.table) == 4
+
+
 def test_what_is_not_measured_is_nan_and_never_zero(compared):
     row = compared.table.iloc[4]
     assert math.isnan(row["own_cover_share"])

@@ -142,6 +142,18 @@ def test_sets_nearly_as_good_are_listed_best_first():
     assert 0 < sum(often for _set, _value, often in best.near) <= 1 + 1e-12
 
 
+def test_the_integer_program_lists_other_sets_once_and_its_regret_is_what_each_draw_would_have_gained():
+    """Two pairs, one to keep: 10 and 0, then 0 and 9.9. The first is kept (5 against 4.95), each draw would gain 9.95."""
+    found = solve_milp(
+        Choice(np.array([[10.0, 0.0], [0.0, 9.9]]), np.array([0, 1]), np.array([0, 1]), 1), near=0.02
+    )
+    assert [(row[0].tolist(), row[1], row[2]) for row in found.near] == [
+        ([True, False], pytest.approx(5), 0.5), ([False, True], pytest.approx(4.95), 0.5),
+    ]  # fmt: skip
+    assert found.regret == pytest.approx((10 + 9.9) / 2 - 5)
+    assert found.core.tolist() == [0.5, 0.5]
+
+
 def test_limits_that_nothing_meets_say_so():
     assert solve(case(floor=1000.0)).chosen is None
     assert optimum(case(floor=1000.0))[0] is None
