@@ -49,7 +49,7 @@ _NAMES = {
     "load_pilot": "read",
     "workbook": "read",
     "Pilot": "pilot",
-    "Finding": "pilot",
+    "Finding": "findings",
     "ConciergekitError": "errors",
     "set_language": "i18n",
     "use_language": "i18n",

@@ -30,7 +30,7 @@ from .paths import beside, data, settings_folder
 from .rates import Rate
 
 if TYPE_CHECKING:
-    from .pilot import Finding
+    from .findings import Finding
 
 NAMES = ("faits.toml", "facts.toml")
 _FIELDS = ("value", "since", "read_on", "review_by", "page", "source")
@@ -121,7 +121,7 @@ def _read(path: Path, _changed: int, _size: int) -> Facts:
 def _wrong(
     path: Path, code: str, line: int | None, weight="doubtful", typed: str = "", **values
 ) -> "Finding":
-    from .pilot import Finding  # it brings pandas, and a batch that only looks for files needs none
+    from .findings import Finding  # it brings pandas, and a batch that only looks for files needs none
 
     return Finding(code, weight, sheet=path.name, row=line, typed=typed, values=values)
 

@@ -24,7 +24,7 @@ def begin(path: str, lang: str) -> None:
     """Do what most notebooks of a pilot begin with, once for all that are forked from this process: read it, and put
     its tours in order."""
     from .logistics.logbook import tour_log
-    from .read.ahead import read_ahead
+    from .read.loading import read_ahead
 
     read_ahead(path, lang, tour_log)
 

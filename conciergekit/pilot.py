@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from . import i18n, rates, supported
+from .cells.dates import days_meant
 from .errors import ConciergekitError
+from .findings import Finding
+from .frames import conform, stored
 from .i18n import _, language
-from .schema import FIGURES, Table
+from .rewind import rewound
 from .tables import TABLES
 
 supported.refuse()  # again: the package itself may have been imported by papermill
@@ -23,57 +25,6 @@ supported.refuse()  # again: the package itself may have been imported by paperm
 if TYPE_CHECKING:
     from .cells.account import Account, Ignored
     from .facts import Facts
-
-Weight = Literal["blocks", "doubtful", "note"]
-
-# Looked up once: a type told by its name is searched among all of pandas' types at every use.
-_TEXT = pd.api.types.pandas_dtype("str")
-_NUMBER = pd.api.types.pandas_dtype("float64")
-_DTYPES = {
-    "date": pd.api.types.pandas_dtype("datetime64[ns]"),
-    "yesno": pd.api.types.pandas_dtype("boolean"),
-    **dict.fromkeys(FIGURES, _NUMBER),
-}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One problem met in a file, precise enough to be repaired.
-
-    `code` names the message in ``findings.words``; `values` fill it. `row` is the row number a person sees
-    in their file (first line is 1); `column` the heading as typed; `typed` what stands in the cell.
-    `weight`: "blocks" (an analysis cannot be trusted), "doubtful", "note". `field_name` is the dictionary's name of
-    the column, "" when it names none.
-    """
-
-    code: str
-    weight: Weight
-    table: str = ""
-    sheet: str = ""
-    row: int | None = None
-    column: str = ""
-    typed: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
-    field_name: str = ""
-
-    @property
-    def affects(self) -> tuple[str, ...]:
-        """Codes of the analyses it touches (see ``findings.affects``); none for a note."""
-        from .findings.affects import affected
-
-        return affected(self)
-
-    def what(self) -> str:
-        """What is wrong, in the current language."""
-        from .findings.words import what
-
-        return what(self)
-
-    def repair(self) -> str:
-        """How to repair it, in the current language."""
-        from .findings.words import repair
-
-        return repair(self)
 
 
 @dataclass(frozen=True)
@@ -179,7 +130,7 @@ class Pilot:
             for column in frame:
                 known = frame[column].notna().to_numpy()
                 if known.any():
-                    digest.update(column.encode() + known.tobytes() + _stored(frame[column][known]))
+                    digest.update(column.encode() + known.tobytes() + stored(frame[column][known]))
         return digest.hexdigest()[:10]
 
     def in_force(self):
@@ -258,8 +209,6 @@ def day_asked(date) -> pd.Timestamp:
 
 
 def _day_typed(text: str) -> pd.Timestamp:
-    from .cells.dates import days_meant
-
     try:
         return pd.Timestamp(dt.datetime.fromisoformat(text))
     except ValueError:
@@ -280,79 +229,12 @@ def _no_day(typed) -> ConciergekitError:
     return ConciergekitError(_("as_of must be a date such as 2026-06-30; it is “{text}”.", text=typed))
 
 
-def _stored(known: pd.Series) -> bytes:
-    """The values of a column without a missing one: what a computer keeps under a mask is anything."""
-    if known.dtype == _NUMBER:
-        return (known.to_numpy() + 0.0).astype("<f8").tobytes()  # −0 is 0
-    if known.dtype == _DTYPES["date"]:
-        return known.to_numpy().astype("<i8").tobytes()
-    if known.dtype == _DTYPES["yesno"]:
-        return known.to_numpy(dtype=bool).tobytes()
-    texts = known.to_list()
-    lengths = np.array([len(text) for text in texts], dtype="<i8").tobytes()
-    return lengths + "".join(texts).encode("utf-8", "surrogatepass")
-
-
 @cache
 def _empty(name: str) -> pd.DataFrame:
     """The empty frame of a table; analyses ask for it dozens of times, so it is built once and copied."""
     return conform(TABLES[name], pd.DataFrame())
 
 
-def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with exactly the columns of `table`, in its order, with its types; fails on other columns."""
-    unknown = set(frame.columns) - set(table.by_name)
-    if unknown:
-        raise KeyError(f"columns not in the dictionary of {table.name!r}: {sorted(unknown)}")
-    if list(frame.columns) == list(table.by_name) and all(
-        dtype == _dtype(column.kind) for dtype, column in zip(frame.dtypes, table.columns, strict=True)
-    ):
-        return frame.reset_index(drop=True)
-    return framed(table, {name: frame[name] for name in frame}, len(frame))
-
-
-def framed(table: Table, columns: Mapping[str, pd.Series], count: int) -> pd.DataFrame:
-    """The table of `count` rows that has these columns, typed, and the others empty."""
-    arrays = {
-        column.name: typed(columns[column.name], column.kind).array
-        if column.name in columns
-        else array_of([None] * count, column.kind)
-        for column in table.columns
-    }
-    return pd.DataFrame(arrays, index=pd.RangeIndex(count))
-
-
-def array_of(values: list, kind: str) -> np.ndarray | pd.api.extensions.ExtensionArray:
-    """Values as the array of their kind; None where missing. As `typed`, for a list."""
-    dtype = _dtype(kind)
-    if dtype == _NUMBER:
-        return np.array(values, dtype=float)
-    if dtype == _TEXT:
-        return pd.array(values, dtype=dtype)
-    return typed(pd.Series(values, dtype="object"), kind).array
-
-
-def typed(values: pd.Series, kind: str) -> pd.Series:
-    """A column in the type of its kind (see `Pilot`), missing values as that type has them."""
-    dtype = _dtype(kind)
-    if values.dtype == dtype:
-        return values
-    if not len(values):
-        return pd.Series(index=values.index, dtype=dtype)
-    if kind == "date":
-        return pd.to_datetime(values).astype(dtype)
-    if kind == "yesno":
-        return values.astype(dtype)
-    known = values.astype("object").where(values.notna(), None)
-    return (known if dtype == _TEXT else pd.to_numeric(known)).astype(dtype)
-
-
-def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:
-    return _DTYPES.get(kind, _TEXT)
-
-
 @remembered
 def _known_on(pilot: Pilot, day: pd.Timestamp) -> Pilot:
-    from .rewind import rewound
-
     return rewound(pilot, day)

@@ -9,9 +9,10 @@ import pandas as pd
 
 from . import i18n
 from .cells.account import REASONS, Account
+from .findings import Finding
 from .findings.words import WEIGHTS, where
 from .i18n import N_, _, listing, ngettext, number, percent
-from .pilot import Finding, Pilot
+from .pilot import Pilot
 from .schema import Table
 from .tables import TABLES
 

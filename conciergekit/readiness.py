@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from . import i18n
+from .findings import Finding
 from .findings.affects import ANALYSES
 from .findings.words import WEIGHTS, where
 from .i18n import _, listing, ngettext
-from .pilot import Finding, Pilot
+from .pilot import Pilot
 from .tables import TABLES
 
 # The sheets an analysis cannot do without. The first dated one says since when.

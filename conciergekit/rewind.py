@@ -8,14 +8,21 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from .pilot import Finding, Pilot
+from .cells.cell import figure
+from .cells.values import parse
+from .findings import Finding
+from .frames import typed
 from .schema import Table, fold
 from .tables import CRITERIA, PROJECT, TABLES
 from .tables.project import LEVER_TRIED
+
+if TYPE_CHECKING:
+    from .pilot import Pilot
 
 # Days to wait for a bill not yet paid, where none was paid later than its date by then.
 USUAL_WAIT = 30
@@ -25,7 +32,7 @@ _NOT_YET = {("requests", "outcome"): "open"}
 _ON_ALL = frozenset(["ledger_mismatch", "date_after_data", "form_read", "fec_read", "fec_paid"])
 
 
-def rewound(pilot: Pilot, day: pd.Timestamp) -> Pilot:
+def rewound(pilot: "Pilot", day: pd.Timestamp) -> "Pilot":
     """The pilot at the end of `day` (see ``Pilot.as_of``)."""
     tables, places, lost = dict(pilot.tables), {}, pilot.not_rewound
     if "criteria" in tables:
@@ -157,7 +164,7 @@ _OF_TABLE = {"funding": funding_on, "contracts": contracts_on, "ledger": ledger_
 # ---- the Project sheet -----------------------------------------------------------------------------------
 
 
-def settings_on(pilot: Pilot, day: pd.Timestamp) -> dict[str, object]:
+def settings_on(pilot: "Pilot", day: pd.Timestamp) -> dict[str, object]:
     """The answers of that day: of a question answered with a date by then, the last of these; of another, today's."""
     settings = dict(pilot.settings)
     answers = pilot["dated_answers"]
@@ -175,9 +182,6 @@ def settings_on(pilot: Pilot, day: pd.Timestamp) -> dict[str, object]:
 
 def _answer(question: str, text):
     """An answer written as text, in the type of its question; NaN when there is none or it cannot be read."""
-    from .cells.values import parse
-    from .pilot import typed
-
     if blank(text):
         return np.nan
     return typed(
@@ -192,7 +196,7 @@ _FROM_THE_START = ("territory", "services", "clients", "providers", "team", "cri
 _STATES = (("clients", "engagement", "engagement_since"), ("funding", "status", "status_since"), ("actions", "status", "status_since"))  # fmt: skip
 
 
-def undated_lines(pilot: Pilot) -> dict[str, int]:
+def undated_lines(pilot: "Pilot") -> dict[str, int]:
     """Lines kept as they are today for lack of a day, by table."""
     counts = {}
     for table in TABLES.values():
@@ -204,7 +208,7 @@ def undated_lines(pilot: Pilot) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def undated_states(pilot: Pilot) -> dict[tuple[str, str], int]:
+def undated_states(pilot: "Pilot") -> dict[tuple[str, str], int]:
     """States kept as they are today for lack of the day they began, by table and column."""
     counts = {}
     for table, state, since in _STATES:
@@ -216,7 +220,7 @@ def undated_states(pilot: Pilot) -> dict[tuple[str, str], int]:
 # ---- what was told of the files --------------------------------------------------------------------------
 
 
-def _findings_on(pilot: Pilot, places: Mapping, day: pd.Timestamp) -> tuple[Finding, ...]:
+def _findings_on(pilot: "Pilot", places: Mapping, day: pd.Timestamp) -> tuple[Finding, ...]:
     """Findings without those on lines or cells learned later; one on several lines is told of those known."""
     found = []
     for finding in pilot.findings:
@@ -234,7 +238,7 @@ def _findings_on(pilot: Pilot, places: Mapping, day: pd.Timestamp) -> tuple[Find
     return tuple(found)
 
 
-def _unknown_lines(pilot: Pilot, places: Mapping, finding: Finding, day: pd.Timestamp) -> set[int]:
+def _unknown_lines(pilot: "Pilot", places: Mapping, finding: Finding, day: pd.Timestamp) -> set[int]:
     """Lines of the finding's sheet whose row, or whose cell in the finding's column, was not known that day."""
     if finding.table not in places:  # not one line of a file a row
         return set()
@@ -309,8 +313,6 @@ def undone(rows: pd.DataFrame, log: pd.DataFrame) -> tuple[pd.DataFrame, tuple[s
 
 def typed_value(what: str, text):
     """A cell of the log as the criteria sheet would hold it: a number, a role; NaN when it cannot be read."""
-    from .cells.values import figure
-
     if blank(text):
         return np.nan
     if what == "role":

@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from conciergekit.pilot import Finding, Pilot, conform
+from conciergekit.findings import Finding
+from conciergekit.frames import conform
+from conciergekit.pilot import Pilot
 from conciergekit.tables import TABLES
 
 # The day a line became known; where two are named, the first that is filled.

@@ -18,7 +18,7 @@ from conciergekit import gates, i18n, notebooks
 from conciergekit.batch.warm import line, preload, processes, run_notebook, template
 from conciergekit.batch.warm.run import can_fork
 from conciergekit.paths import asset
-from conciergekit.read import ahead, load_pilot
+from conciergekit.read import ahead, load_pilot, loading
 
 pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
@@ -282,7 +282,7 @@ def sample(pilots):
 
 
 def test_what_was_read_ahead_is_given_once_and_is_the_same(sample):
-    ahead.read_ahead(sample, "fr")
+    loading.read_ahead(sample, "fr")
     ((_state, kept),) = ahead._read.values()
     assert load_pilot(sample, "en") is not kept
     assert load_pilot(sample, "fr") is kept
@@ -293,13 +293,13 @@ def test_what_was_read_ahead_is_given_once_and_is_the_same(sample):
 
 def test_what_is_remembered_of_it_is_worked_out(sample):
     asked = []
-    ahead.read_ahead(sample, "en", lambda pilot: asked.append((pilot, i18n.language())))
+    loading.read_ahead(sample, "en", lambda pilot: asked.append((pilot, i18n.language())))
     assert asked == [(load_pilot(sample, "en"), "en")]
     assert asked[0][0].tables
 
 
 def test_a_file_put_beside_it_counts(sample):
-    ahead.read_ahead(sample, "fr")
+    loading.read_ahead(sample, "fr")
     ((_state, kept),) = ahead._read.values()
     shutil.copy(__file__, sample + "/matrice.json")
     assert load_pilot(sample, "fr") is not kept
@@ -307,7 +307,7 @@ def test_a_file_put_beside_it_counts(sample):
 
 @pytest.mark.parametrize("path", ["nowhere/at/all", __file__])
 def test_nothing_is_kept_of_what_cannot_be_read(path):
-    ahead.read_ahead(path, "fr")
+    loading.read_ahead(path, "fr")
     assert not ahead._read
 
 
@@ -317,7 +317,7 @@ def test_nothing_is_kept_of_what_is_read_with_a_warning(sample, monkeypatch):
         return load_pilot(*arguments)
 
     monkeypatch.setattr("conciergekit.read.loading.load_pilot", warned)
-    ahead.read_ahead(sample, "fr")
+    loading.read_ahead(sample, "fr")
     assert not ahead._read
 
 

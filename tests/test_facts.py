@@ -12,7 +12,7 @@ import pytest
 import conciergekit as ck
 from conciergekit import cli, facts, finance, rates
 from conciergekit.batch import keys
-from conciergekit.findings.words import MESSAGES, where
+from conciergekit.findings.words import messages, where
 from conciergekit.i18n import use_language
 
 PUBLIC = {"name": "T", "start": "2025-01-01", "data_until": "2026-06-30", "status": "association"}
@@ -257,7 +257,7 @@ def test_a_wrong_entry_is_told_with_its_line_and_how_to_repair_it_and_the_kit_s_
 
 
 def test_every_message_of_the_file_is_met_by_a_test():
-    codes = {code for code in MESSAGES if code.startswith("facts_")}
+    codes = {code for code in messages() if code.startswith("facts_")}
     assert codes == {code for _text, code, _line, _near in WRONG} | {"facts_own", "facts_unreadable"}
 
 

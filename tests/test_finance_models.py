@@ -10,7 +10,7 @@ from test_finance_cash import MONTHS, PROJECT, pilot
 import conciergekit as ck
 from conciergekit import finance
 from conciergekit.finance.models import Line, Model, base, compare
-from conciergekit.pilot import conform
+from conciergekit.frames import conform
 from conciergekit.tables import MODELS, TABLES
 
 DAYS = [month.start_time + pd.Timedelta(days=9) for month in MONTHS]

@@ -21,6 +21,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from conciergekit import documents, i18n, languages, measures, notebooks, rates, reports
+from conciergekit.findings.words import messages
 from conciergekit.read.layout import mapping
 from conciergekit.schema import KINDS
 from conciergekit.tables import TABLES
@@ -113,6 +114,9 @@ def extracted():
         ROOT / "conciergekit", method_map=[("**.py", "python")], keywords=keywords
     ):
         found.setdefault(message if isinstance(message, str) else message[0], f"{file}:{line}")
+    for code, message in messages().items():  # data, not code
+        for text in filter(None, (message.what, message.repair, message.suggested)):
+            found.setdefault(text, f"data/messages: {code}")
     return found
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import conciergekit as ck
 from conciergekit.cells.people import Pseudonyms
+from conciergekit.cells.sheet import Sheet
 from conciergekit.cells.values import Reading, parse
 from conciergekit.read.layout.match import find_columns, shown
-from conciergekit.read.open.files import Sheet
 from conciergekit.read.understand.columns import parse_column
 from conciergekit.read.understand.table import read_rows
 from conciergekit.tables import REQUESTS, TABLES

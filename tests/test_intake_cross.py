@@ -1,14 +1,14 @@
 """What contradicts itself between sheets, with its weight and the analyses it touches."""
 
 import datetime as dt
+import tomllib
 
 import openpyxl
 import pytest
 
 import conciergekit as ck
 from conciergekit.findings.affects import _OF_COLUMN, ANALYSES
-from conciergekit.findings.crossmessages import CROSS_MESSAGES
-from conciergekit.findings.tripmessages import TRIP_MESSAGES
+from conciergekit.paths import data
 from conciergekit.tables import TABLES
 
 DAY = dt.date(2026, 1, 6)
@@ -118,7 +118,9 @@ def test_what_comes_after_the_data_are_said_complete_is_told(tmp_path):
 
 
 def test_clear_data_give_no_contradiction(sample):
-    assert not {finding.code for finding in sample.findings} & set(CROSS_MESSAGES | TRIP_MESSAGES)
+    assert not {finding.code for finding in sample.findings} & set(
+        tomllib.loads((data("messages") / "check.toml").read_text("utf8"))
+    )
 
 
 def test_a_note_touches_nothing_and_a_missing_log_touches_everything():

@@ -14,8 +14,9 @@ from conciergekit.documents.blocks import Bullets, Form, Heading, Paragraph, Str
 from conciergekit.documents.brief import brief
 from conciergekit.documents.funder_note import funder_note
 from conciergekit.documents.minutes import minutes
+from conciergekit.frames import conform
 from conciergekit.paths import asset
-from conciergekit.pilot import Pilot, conform
+from conciergekit.pilot import Pilot
 from conciergekit.tables import TABLES
 
 LONG = "Une phrase très longue qui ne dit pas grand-chose et qui recommence, " * 150

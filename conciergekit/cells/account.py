@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..i18n import N_, _, ngettext, number
-from ..read.open.files import Sheet
+from .sheet import Sheet, filled_cells, letter
 
 UNSEEN, TABLE, TOLD, IGNORED, HEADING = range(5)  # HEADING: names a column or a question that is read
 
@@ -53,27 +53,6 @@ class Ignored:
         named = f" “{self.heading}”" if self.heading else ""
         return _("{sheet}, {place}{heading}: {count}, {why}", sheet=self.sheet, place=place, heading=named,
                  count=count, why=_(REASONS[self.reason]))  # fmt: skip
-
-
-def letter(position: int) -> str:
-    """0 -> "A", 26 -> "AA": the name of a column in a spreadsheet."""
-    name, position = "", position + 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def is_blank(value) -> bool:
-    """True for a cell a person sees as empty."""
-    return value is None or (isinstance(value, str) and not value.replace("\ufeff", "").strip())
-
-
-def filled(value) -> bool:
-    return not is_blank(value)
-
-
-_MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])
 
 
 class SheetCells:
@@ -120,19 +99,6 @@ class SheetCells:
 
     def count(self, state: int) -> int:
         return int(((self.state == state) & self.filled).sum())
-
-
-def filled_cells(column: Sequence) -> np.ndarray | bool:
-    """Which cells of a column a person sees filled; one answer for all when they are alike."""
-    distinct = set(column)
-    blank = {
-        v for v in distinct if v is None or (isinstance(v, str) and v[:1] in _MAY_BE_BLANK and is_blank(v))
-    }
-    if not blank:
-        return True
-    if len(blank) == len(distinct):
-        return False
-    return np.fromiter((value not in blank for value in column), bool, len(column))
 
 
 @dataclass(frozen=True)

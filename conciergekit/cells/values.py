@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Iterable
 
 from .. import communes, rates
-from ..read.open.files import Unread
 from ..schema import FIGURES, Column, Words, fold
 from ..tables import TABLES
-from .account import is_blank
 from .cell import PLAIN, Cell, Reading, clean, figure, unbracketed, without_currency
 from .dates import date_order, parse_date
 from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
+from .sheet import Unread, is_blank
 
 __all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
 

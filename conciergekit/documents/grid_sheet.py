@@ -7,8 +7,10 @@ from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 
 from ..gates.grid import STRUCTURES, example_words, grid, structure_label
+from ..gates.words import amount
 from ..i18n import N_, _, use_language
 from ..read.give_back.look import GREY, HEAD, INK, INPUT, REQUIRED_HEAD, WHITE, font, put, put_text
+from ..read.give_back.workbook import frozen_bytes, print_setup
 from ..tables import CRITERIA, STAGE_PLAN
 
 TITLE = N_("Grid of criteria")
@@ -22,8 +24,6 @@ def write_grid(path, lang: str = "fr") -> Path:
     The columns between those of the stage and those of the example are the criteria sheet's own, in its order: lines are
     copied from here to there as they are. Requirements are left empty: the body sets them.
     """
-    from ..read.give_back.workbook import frozen_bytes, print_setup
-
     with use_language(lang):
         book = Workbook()
         _words(book.active)
@@ -85,8 +85,6 @@ def _head(cell, words: str, mine: bool) -> None:
 
 
 def _line(sheet, row: int, stage: str, structure: str, line: dict, own: list) -> None:
-    from ..gates.words import amount
-
     for place, text in enumerate((stage, structure), start=1):
         cell = sheet.cell(row=row, column=place)
         put_text(cell, text)

@@ -1,11 +1,15 @@
 """Which analyses a finding touches, so that people repair first what decides."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..i18n import N_, _
-from ..pilot import Finding
 from ..schema import Words, fold
 from ..tables import TABLES
+from .words import messages
+
+if TYPE_CHECKING:
+    from .finding import Finding
 
 ANALYSES: Mapping[str, str] = {
     "demand": N_("demand"),
@@ -65,31 +69,25 @@ _OF_COLUMN = {
     ("publics", "planned_share"): ("targets",), ("territory", "lat"): ("trips",), ("territory", "lon"): ("trips",),
     ("territory", "zone"): ("trips",),
 }  # fmt: skip
-# Findings whose reach is told by what they are, not by where they stand.
-_OF_CODE = {
-    "table_missing": ("all",), "table_empty": ("all",), "file_unreadable": (), "unknown_sheet": (),
-    "personal": (), "personal_column": (), "names_as_codes": (), "ledger_mismatch": ("accounts", "revenue", "gate"),
-    "ledger_twice": ("accounts", "gate"), "one_client_two_codes": ("loyalty", "territory"),
-    "territory_widened": ("territory", "demand"), "stops_no_tour": ("trips",),
-}  # fmt: skip
 
 
-def affected(finding: Finding) -> tuple[str, ...]:
+def affected(finding: "Finding") -> tuple[str, ...]:
     """Codes of `ANALYSES` a finding touches; none for a note, which changes no figure."""
     if finding.weight == "note":
         return ()
-    if finding.code in _OF_CODE:
-        return _OF_CODE[finding.code]
+    message = messages().get(finding.code)
+    if message and message.affects is not None:
+        return message.affects
     column = finding.field_name or _column(finding)
     return _OF_COLUMN.get((finding.table, column), _OF_TABLE.get(finding.table, ()))
 
 
-def affected_words(finding: Finding) -> list[str]:
+def affected_words(finding: "Finding") -> list[str]:
     """The analyses in words, in the current language."""
     return [_(ANALYSES[code]) for code in affected(finding)]
 
 
-def _column(finding: Finding) -> str:
+def _column(finding: "Finding") -> str:
     """The dictionary's name of a column told only by its heading, or by the title of what is missing."""
     table = TABLES.get(finding.table)
     if table is None:

@@ -23,6 +23,10 @@ class Note(NamedTuple):
     code: str
     values: dict
 
+    def __str__(self) -> str:
+        """In words, in the current language."""
+        return note_text(self)
+
 
 def checked(raw: Raw, ids: list[str] | None, points: pd.DataFrame | None, mode: str, area: str):
     """(km, minutes, ids, filled, notes) of a matrix in the order of `ids`."""

@@ -3,35 +3,23 @@
 import contextlib
 import datetime as dt
 import os
-import warnings
-from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import ConciergekitError
-from ..i18n import use_language
 from ..pilot import Pilot
 
 _read: dict[tuple[str, str], tuple[tuple, Pilot]] = {}
 
 
-def read_ahead(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> None:
-    """Have the pilot at `path` ready for the first ``load_pilot(path, lang)`` of this process and of each of its forks,
-    with what is `remembered` of it worked out.
+def state(path: Path) -> tuple:
+    """What changes when a pilot would be read otherwise: the day, its files and those beside it."""
+    with os.scandir(path if path.is_dir() else path.parent) as entries:
+        files = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
+    return dt.date.today(), *((name, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for name, s in files)
 
-    Nothing is kept of one that cannot be read, or not without a warning: whoever asks for it hears of that.
-    """
-    from .loading import load_pilot
 
-    try:
-        before = _state(Path(path))
-        with warnings.catch_warnings(record=True) as told, use_language(lang):
-            pilot = load_pilot(path, lang)
-            for function in remembered:
-                function(pilot)
-        if not told:
-            _read[str(Path(path)), lang] = before, pilot
-    except (ConciergekitError, OSError):
-        return
+def keep(path: str, lang: str, before: tuple, pilot: Pilot) -> None:
+    """Keep a pilot whose files were so before it was read."""
+    _read[str(Path(path)), lang] = before, pilot
 
 
 def work_out(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> None:
@@ -52,13 +40,6 @@ def taken(path: Path, lang: str | None) -> Pilot | None:
     """The pilot read ahead, once; None if there is none, or if a file has changed since."""
     before, pilot = _read.pop((str(path), lang or ""), (None, None))
     try:
-        return pilot if pilot is not None and before == _state(path) else None
+        return pilot if pilot is not None and before == state(path) else None
     except OSError:
         return None
-
-
-def _state(path: Path) -> tuple:
-    """What changes when a pilot would be read otherwise: the day, its files and those beside it."""
-    with os.scandir(path if path.is_dir() else path.parent) as entries:
-        files = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
-    return dt.date.today(), *((name, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for name, s in files)

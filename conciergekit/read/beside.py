@@ -4,8 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import ConciergekitError
+from ..findings import Finding
 from ..paths import is_road_matrix
-from ..pilot import Finding, Pilot
+from ..pilot import Pilot
 
 # Notes of a matrix that may change its figures; the others only inform.
 _DOUBTFUL = frozenset(["unit", "speed", "far", "order", "unreachable", "negative", "repeated", "strangers"])
@@ -38,7 +39,7 @@ def _read(pilot: Pilot, file: Path) -> Pilot:
     told = [Finding("matrix_read", "note", "roads", file.name, values={"places": len(matrix.ids)})]
     for note in matrix.notes:
         weight = "doubtful" if note.code in _DOUBTFUL else "note"
-        told.append(Finding("matrix_note", weight, "roads", file.name, values={"note": note}))
+        told.append(Finding("matrix_note", weight, "roads", file.name, values={"why": note}))
     return _told(pilot, told)
 
 

@@ -1,6 +1,8 @@
 """From files as people have them to a `Pilot` with its findings. Nothing is guessed, nothing dropped in silence."""
 
 import datetime as dt
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from .. import facts, languages
-from ..cells.account import TOLD, Account, SheetCells, filled, letter
+from ..cells.account import TOLD, Account, SheetCells
 from ..cells.people import Pseudonyms
+from ..cells.sheet import Sheet, filled, letter
 from ..errors import ConciergekitError
+from ..findings import Finding
 from ..i18n import _, listing, use_language
-from ..pilot import Finding, Pilot
+from ..pilot import Pilot
 from ..schema import Column, fold
 from ..tables import TABLES
 from . import ahead
@@ -26,7 +30,7 @@ from .layout.repeats import tied
 from .layout.sides import nature_unsaid, undecided_sides
 from .open.accents import with_accents
 from .open.books import unreadable
-from .open.files import WORKBOOKS, Sheet, read, read_file
+from .open.files import WORKBOOKS, read, read_file
 from .understand.communes import TOLD as COMMUNE_TOLD
 from .understand.communes import check_communes
 from .understand.fec import find_entries, read_fec
@@ -103,6 +107,24 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
     )
     with use_language(pilot.language):
         return with_matrix(pilot)
+
+
+def read_ahead(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> None:
+    """Have the pilot at `path` ready for the first ``load_pilot(path, lang)`` of this process and of each of its forks,
+    with what is `remembered` of it worked out.
+
+    Nothing is kept of one that cannot be read, or not without a warning: whoever asks for it hears of that.
+    """
+    try:
+        before = ahead.state(Path(path))
+        with warnings.catch_warnings(record=True) as told, use_language(lang):
+            pilot = load_pilot(path, lang)
+            for function in remembered:
+                function(pilot)
+        if not told:
+            ahead.keep(path, lang, before, pilot)
+    except (ConciergekitError, OSError):
+        return
 
 
 @dataclass

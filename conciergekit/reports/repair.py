@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from .. import i18n
+from ..findings import Finding
 from ..i18n import N_, _, ngettext, number, use_language
 from ..pages import cut, render
-from ..pilot import Finding
 
 MOST_FINDINGS = 300  # a weight: beyond, the page would help nobody
 _WEIGHTS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from ...pilot import Finding
+from ...findings import Finding
 from ..understand.rows import Rows
 from . import tours as tripchecks
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ...pilot import Finding
+from ...findings import Finding
 from ...schema import Column, fold
 from ..layout.match import nearest
 from ..understand.rows import GROUP_FROM, Rows

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ... import rates
-from ...pilot import Finding
+from ...findings import Finding
 from ..understand.rows import Rows
 
 DAY_MIN = 24 * 60

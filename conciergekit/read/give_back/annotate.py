@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...cells.sheet import filled
 from ...copies import CORRECT
 from ...errors import ConciergekitError, reason_of
+from ...findings import Finding
 from ...findings.affects import affected_words
 from ...findings.words import where
 from ...i18n import _, ngettext, use_language
 from ...paths import write
-from ...pilot import Finding
 from ...tables import TABLES
+from ..layout.match import shown
+from ..loading import load_pilot
+from ..open.files import choose
 from ..open.guard import guard
 from .annotated_list import TITLE, Line, first_sheet
 from .notes import add_notes
 from .package import Grid, Package, Styles
+from .plain_copy import plain_copy
 
 # Pale grounds that stay apart in grey too; the comment and the list say the same in words.
 COLOURS = {"blocks": "F4A39A", "doubtful": "FFD98A", "note": "D6E6F5"}
@@ -66,9 +71,6 @@ def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | 
         The file cannot be opened at all (damaged, protected…), or `out` is the original itself or cannot be
         written.
     """
-    from ..loading import load_pilot
-    from ..open.files import choose
-
     source = choose(Path(pilot_path))
     try:
         pilot = load_pilot(pilot_path, lang=lang)
@@ -92,8 +94,6 @@ def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | 
 
 def _workbook(source: Path) -> tuple[bytes, bool]:
     """The bytes of an .xlsx, as they are or made from the values of another format."""
-    from .plain_copy import plain_copy
-
     if source.is_file():
         checked = guard(source)
         if checked.kind == "xlsx" and source.suffix.lower() in (".xlsx", ".xlsm"):
@@ -196,8 +196,6 @@ def _cells(finding: Finding, grid: tuple[str, list[list]] | None) -> list[Cell]:
 
 def _heading(text: str, rows: list[list], before: int) -> tuple[int, int | None]:
     """Row and column of the nearest cell at or above a line that reads as the heading."""
-    from ..layout.match import shown
-
     for at in range(min(before, len(rows)), 0, -1):
         for column, value in enumerate(rows[at - 1], start=1):
             if isinstance(value, str) and shown(value) == text:
@@ -206,8 +204,6 @@ def _heading(text: str, rows: list[list], before: int) -> tuple[int, int | None]
 
 
 def _first_filled(rows: list[list], line: int) -> int:
-    from ...cells.account import filled
-
     cells = rows[line - 1] if 0 < line <= len(rows) else []
     return next((column for column, value in enumerate(cells, start=1) if filled(value)), 1)
 

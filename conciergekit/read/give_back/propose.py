@@ -9,9 +9,10 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from ... import languages
-from ...cells.account import SheetCells, filled
+from ...cells.account import SheetCells
 from ...cells.cell import Reading
 from ...cells.people import full_of_names, holds_people, names_for_codes
+from ...cells.sheet import Sheet, filled
 from ...cells.values import mask, parse
 from ...i18n import N_, _, language
 from ...schema import FIGURES, Column, Table, fold
@@ -23,7 +24,6 @@ from ..layout.match import HEADER_LINES, Layout, column_of, plain, shown
 from ..layout.options import split, together, yes_or_no
 from ..layout.sides import AMOUNT, NATURE, side_of, two_sides
 from ..layout.units import heading_scale
-from ..open.files import Sheet
 from ..understand.fec import find_entries
 from ..understand.readings import readings
 

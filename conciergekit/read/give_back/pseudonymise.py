@@ -18,6 +18,7 @@ from ...errors import ConciergekitError, reason_of
 from ...i18n import _, ngettext, use_language
 from ...pilot import Pilot
 from ...tables import TABLES
+from ..loading import load_pilot
 from ..open.files import choose
 from . import workbook
 
@@ -81,8 +82,6 @@ def pseudonymise(
     ConciergekitError
         Nothing can be read, the key is not a key, or a file cannot be written.
     """
-    from ..loading import load_pilot
-
     source = choose(Path(pilot_path))
     folder = source.parent if source.is_file() else source
     key = Path(key) if key else folder / KEY_FOLDER / f"{source.stem}.csv"

@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ...cells.account import filled
 from ...cells.cell import amount_in
+from ...cells.sheet import Sheet, filled
 from ...schema import fold
-from ..open.files import Sheet
 from .options import CODE, named_above
 
 _STAMPS = frozenset(

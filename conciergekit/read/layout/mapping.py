@@ -12,14 +12,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ... import languages
-from ...cells.account import filled
 from ...cells.cell import Reading
+from ...cells.sheet import Sheet, filled
 from ...cells.values import parse
+from ...findings import Finding
 from ...i18n import file_names
-from ...pilot import Finding
 from ...schema import Column, Table, Words, fold
 from ...tables import PROJECT, TABLES
-from ..open.files import Sheet
 from ..open.texts import parse_text
 from .answers import question_named, words_of
 from .forms import FormExport

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from ... import languages
-from ...cells.account import filled, letter
 from ...cells.dates import is_month
 from ...cells.people import holds_people, people_in
-from ...pilot import Finding
+from ...cells.sheet import Sheet, filled, letter
+from ...findings import Finding
 from ...schema import FIGURES, Column, Table, fold
 from ...tables import TABLES
 from ...text import cut
-from ..open.files import Sheet
 from .unit_lines import with_units
 from .units import heading_scale, split_unit, unit_scale
 

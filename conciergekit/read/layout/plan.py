@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ...cells.account import filled
-from ...pilot import Finding
+from ...cells.sheet import Sheet, filled
+from ...findings import Finding
 from ...schema import Table, fold
 from ...tables import LEDGER, TABLES
-from ..open.files import Sheet
 from .forms import FormExport, detect, question
 from .match import HEADER_LINES, KIT_SHEETS, Layout, column_of, find_columns, headings_at, layout_at, nearest
 from .sides import AMOUNT, sided, two_sides, undecided_sides

@@ -10,10 +10,10 @@ import pandas as pd
 
 from ...cells.cell import amount_in
 from ...cells.people import mask
-from ...pilot import Finding
+from ...cells.sheet import Sheet
+from ...findings import Finding
 from ...schema import fold
 from ...tables import LEDGER
-from ..open.files import Sheet
 from .match import Layout, shown, without_brackets
 from .unit_lines import with_units
 from .units import split_unit

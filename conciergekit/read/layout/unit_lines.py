@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...cells.account import filled
+from ...cells.sheet import filled
 from ...schema import FIGURES
 from .units import heading_scale, unit_named, unit_of_title, unit_scale, units_said
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from ...cells.sheet import Unread
 from ...errors import ConciergekitError
 from ...i18n import _
 from . import far_ods, hidden
@@ -26,10 +27,6 @@ _BAD_ARCHIVE = (
 FAR_COLUMNS = 2_000
 FAR_ROWS = 20_000  # empty lines in a row
 MOST_CELLS = 40_000_000  # of a grid, filled or not
-
-
-class Unread(str):
-    """A cell Excel itself could not compute: the error it shows, or its formula when no value was saved."""
 
 
 @dataclass

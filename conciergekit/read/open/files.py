@@ -1,47 +1,20 @@
 """Files as people have them -> raw grids of cells, one a sheet, with the row numbers people see."""
 
 import csv
-from dataclasses import dataclass
 from pathlib import Path
 
+from ...cells.sheet import Sheet
 from ...copies import without_copies
 from ...errors import ConciergekitError
+from ...findings import Finding
 from ...i18n import _, file_names, listing
 from ...paths import TEXTS, WORKBOOKS, is_road_matrix
-from ...pilot import Finding
 from ...schema import fold
-from .books import Unread, read_grids
+from .books import read_grids
 from .guard import Checked, guard
-from .texts import decode, delimiter, parse_text, read_text
-
-__all__ = ["Sheet", "Unread", "decode", "delimiter", "parse_text", "read", "read_file"]
+from .texts import read_text
 
 FOREIGN = (".numbers", ".gsheet", ".xlsb")  # what people take for a workbook, and is none
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A grid: ``rows[0]`` is line 1. `name` as the person sees it, `key` what names the table.
-
-    `file` the file it stands in; `epoch_1904` True where Excel counts days from 1904; `merged` how many empty
-    cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read;
-    `borrowed` how many of the last columns are those of another sheet (see ``repeats``); `text` True for a CSV,
-    whose lines may have any number of cells; `hidden`, `hidden_rows` (from 1) and `hidden_columns` (from 0): what
-    Excel does not show.
-    """
-
-    name: str
-    key: str
-    rows: list[list]
-    file: str = ""
-    epoch_1904: bool = False
-    merged: int = 0
-    far: tuple[tuple[int, int], ...] = ()
-    borrowed: int = 0
-    text: bool = False
-    hidden: bool = False
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
 
 
 def read(path: Path) -> tuple[list[Sheet], list[Finding], Path]:

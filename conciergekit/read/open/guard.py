@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from ...errors import ConciergekitError, reason_of
+from ...findings import Finding
 from ...i18n import N_, _, number
-from ...pilot import Finding
 from ...schema import Words
 
 Kind = Literal["xlsx", "xls", "ods", "text"]

@@ -12,7 +12,7 @@ import numpy as np
 
 from ... import communes
 from ...communes import Commune
-from ...pilot import Finding
+from ...findings import Finding
 from ...schema import fold
 from ...tables import TABLES
 from .rows import GROUP_FROM, Rows

@@ -16,14 +16,15 @@ import pandas as pd
 from ...cells.account import HEADING, TABLE, TOLD, SheetCells
 from ...cells.cell import Reading, clean
 from ...cells.people import Pseudonyms, mask
+from ...cells.sheet import Sheet
 from ...cells.values import as_text
-from ...pilot import Finding, conform
+from ...findings import Finding
+from ...frames import conform
 from ...schema import fold
 from ...tables import LEDGER
 from ..layout.match import HEADER_LINES, Layout, shown
 from ..layout.sides import AMOUNT
 from ..layout.unit_lines import with_units
-from ..open.files import Sheet
 from .columns import parse_column
 from .lettering import paid_on
 from .readings import decimal_mark

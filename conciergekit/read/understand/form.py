@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from ...cells.account import HEADING, TABLE, TOLD, SheetCells, filled
+from ...cells.account import HEADING, TABLE, TOLD, SheetCells
 from ...cells.cell import PLAIN, Reading
 from ...cells.people import Pseudonyms
+from ...cells.sheet import Sheet, filled
 from ...cells.values import mask
-from ...pilot import Finding
+from ...findings import Finding
 from ...schema import Column, Table, fold
 from ..layout.match import find_answers, nearest, shown
 from ..layout.units import heading_scale, one_scale, unit_named, unit_scale
-from ..open.files import Sheet
 from .columns import parse_column
 
 # ---- the project form ------------------------------------------------------------------------------------

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ...cells.account import filled, filled_cells
 from ...cells.dates import is_month
-from ...pilot import Finding
+from ...cells.sheet import filled, filled_cells
+from ...findings import Finding
 from ...schema import FIGURES, Column
 from ..layout.match import Layout, shown
 from .rows import Rows

@@ -5,16 +5,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ...cells.account import filled
 from ...cells.cell import Reading, clean
 from ...cells.dates import date_order, swapped_by_excel, telling_date
+from ...cells.sheet import Sheet, filled
 from ...cells.values import parse
-from ...pilot import Finding
+from ...findings import Finding
 from ...schema import FIGURES, Column, Words, fold
 from ...tables import PROJECT
 from ..layout.mapping import ANSWERS
 from ..layout.match import Layout, find_answers
-from ..open.files import Sheet
 
 UNKNOWN = Reading(order="?", decimal="?")
 _HOW = {

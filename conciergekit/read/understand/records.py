@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...cells.account import HEADING, TOLD, SheetCells, filled
+from ...cells.account import HEADING, TOLD, SheetCells
 from ...cells.dates import MONTHS, is_month
+from ...cells.sheet import filled
 from ...cells.values import mask, parse
-from ...pilot import Finding
+from ...findings import Finding
 from ...schema import FIGURES, Column, fold
 from ..layout.match import Layout, heading_key, shown
 

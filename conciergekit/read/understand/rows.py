@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...cells.account import filled
 from ...cells.people import quoted
+from ...cells.sheet import filled
 from ...cells.values import Cell
-from ...pilot import Finding
+from ...findings import Finding
 from ...schema import Column, Table
 from ..layout.match import shown
 

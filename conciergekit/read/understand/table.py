@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ...cells.account import HEADING, TABLE, TOLD, SheetCells, filled
+from ...cells.account import HEADING, TABLE, TOLD, SheetCells
 from ...cells.people import HIDDEN, Pseudonyms
+from ...cells.sheet import filled
 from ...cells.values import PLAIN, Cell, Reading
-from ...pilot import Finding, array_of, framed
+from ...findings import Finding
+from ...frames import array_of, framed
 from ...schema import FIGURES, Column
 from ..layout.answers import figure_of
 from ..layout.match import Layout

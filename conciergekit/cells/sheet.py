@@ -1,0 +1,69 @@
+"""A sheet as it was opened: a grid of raw cells, with the line numbers people see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class Unread(str):
+    """A cell Excel itself could not compute: the error it shows, or its formula when no value was saved."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A grid: ``rows[0]`` is line 1. `name` as the person sees it, `key` what names the table.
+
+    `file` the file it stands in; `epoch_1904` True where Excel counts days from 1904; `merged` how many empty
+    cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read;
+    `borrowed` how many of the last columns are those of another sheet (see ``repeats``); `text` True for a CSV,
+    whose lines may have any number of cells; `hidden`, `hidden_rows` (from 1) and `hidden_columns` (from 0): what
+    Excel does not show.
+    """
+
+    name: str
+    key: str
+    rows: list[list]
+    file: str = ""
+    epoch_1904: bool = False
+    merged: int = 0
+    far: tuple[tuple[int, int], ...] = ()
+    borrowed: int = 0
+    text: bool = False
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+def letter(position: int) -> str:
+    """0 -> "A", 26 -> "AA": the name of a column in a spreadsheet."""
+    name, position = "", position + 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def is_blank(value) -> bool:
+    """True for a cell a person sees as empty."""
+    return value is None or (isinstance(value, str) and not value.replace("\ufeff", "").strip())
+
+
+def filled(value) -> bool:
+    return not is_blank(value)
+
+
+_MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])
+
+
+def filled_cells(column: Sequence) -> np.ndarray | bool:
+    """Which cells of a column a person sees filled; one answer for all when they are alike."""
+    distinct = set(column)
+    blank = {
+        v for v in distinct if v is None or (isinstance(v, str) and v[:1] in _MAY_BE_BLANK and is_blank(v))
+    }
+    if not blank:
+        return True
+    if len(blank) == len(distinct):
+        return False
+    return np.fromiter((value not in blank for value in column), bool, len(column))

@@ -1,0 +1,82 @@
+"""Tables typed as the dictionary says: dates, figures, yes or no, texts, each with its own missing value."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from .schema import FIGURES, Table
+
+# Looked up once: a type told by its name is searched among all of pandas' types at every use.
+_TEXT = pd.api.types.pandas_dtype("str")
+_NUMBER = pd.api.types.pandas_dtype("float64")
+_DTYPES = {
+    "date": pd.api.types.pandas_dtype("datetime64[ns]"),
+    "yesno": pd.api.types.pandas_dtype("boolean"),
+    **dict.fromkeys(FIGURES, _NUMBER),
+}
+
+
+def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with exactly the columns of `table`, in its order, with its types; fails on other columns."""
+    unknown = set(frame.columns) - set(table.by_name)
+    if unknown:
+        raise KeyError(f"columns not in the dictionary of {table.name!r}: {sorted(unknown)}")
+    if list(frame.columns) == list(table.by_name) and all(
+        dtype == _dtype(column.kind) for dtype, column in zip(frame.dtypes, table.columns, strict=True)
+    ):
+        return frame.reset_index(drop=True)
+    return framed(table, {name: frame[name] for name in frame}, len(frame))
+
+
+def framed(table: Table, columns: Mapping[str, pd.Series], count: int) -> pd.DataFrame:
+    """The table of `count` rows that has these columns, typed, and the others empty."""
+    arrays = {
+        column.name: typed(columns[column.name], column.kind).array
+        if column.name in columns
+        else array_of([None] * count, column.kind)
+        for column in table.columns
+    }
+    return pd.DataFrame(arrays, index=pd.RangeIndex(count))
+
+
+def array_of(values: list, kind: str) -> np.ndarray | pd.api.extensions.ExtensionArray:
+    """Values as the array of their kind; None where missing. As `typed`, for a list."""
+    dtype = _dtype(kind)
+    if dtype == _NUMBER:
+        return np.array(values, dtype=float)
+    if dtype == _TEXT:
+        return pd.array(values, dtype=dtype)
+    return typed(pd.Series(values, dtype="object"), kind).array
+
+
+def typed(values: pd.Series, kind: str) -> pd.Series:
+    """A column in the type of its kind (see `Pilot`), missing values as that type has them."""
+    dtype = _dtype(kind)
+    if values.dtype == dtype:
+        return values
+    if not len(values):
+        return pd.Series(index=values.index, dtype=dtype)
+    if kind == "date":
+        return pd.to_datetime(values).astype(dtype)
+    if kind == "yesno":
+        return values.astype(dtype)
+    known = values.astype("object").where(values.notna(), None)
+    return (known if dtype == _TEXT else pd.to_numeric(known)).astype(dtype)
+
+
+def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:
+    return _DTYPES.get(kind, _TEXT)
+
+
+def stored(known: pd.Series) -> bytes:
+    """The values of a column without a missing one: what a computer keeps under a mask is anything."""
+    if known.dtype == _NUMBER:
+        return (known.to_numpy() + 0.0).astype("<f8").tobytes()  # −0 is 0
+    if known.dtype == _DTYPES["date"]:
+        return known.to_numpy().astype("<i8").tobytes()
+    if known.dtype == _DTYPES["yesno"]:
+        return known.to_numpy(dtype=bool).tobytes()
+    texts = known.to_list()
+    lengths = np.array([len(text) for text in texts], dtype="<i8").tobytes()
+    return lengths + "".join(texts).encode("utf-8", "surrogatepass")
