@@ -326,14 +326,14 @@ def test_what_cannot_be_worked_out_is_left_to_who_asks(sample):
         raise KeyError("x")
 
     asked = []
-    ahead.read_ahead(sample, "fr")
+    loading.read_ahead(sample, "fr")
     ahead.work_out(sample, "fr", fails, lambda pilot: asked.append((pilot, i18n.language())))
     ahead.work_out(sample, "en", fails)
     assert asked == [(load_pilot(sample, "fr"), "fr")]
 
 
 def test_nothing_is_kept_of_what_is_worked_out_with_a_warning(sample):
-    ahead.read_ahead(sample, "fr")
+    loading.read_ahead(sample, "fr")
     ahead.work_out(sample, "fr", lambda _pilot: warnings.warn("look", stacklevel=1))
     assert not ahead._read
 

@@ -3,8 +3,11 @@
 import contextlib
 import datetime as dt
 import os
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
+from ..i18n import use_language
 from ..pilot import Pilot
 
 _read: dict[tuple[str, str], tuple[tuple, Pilot]] = {}
