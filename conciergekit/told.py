@@ -34,6 +34,8 @@ class Told:
     def __getattr__(self, name: str):
         if name.startswith("_") or not hasattr(_telling(self), name):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if name.startswith("plot"):
+            return lambda ax=None, **options: _say(self, name, ax, **options)
         return lambda lang=None, **options: _say(self, name, lang=lang, **options)
 
 

@@ -8,7 +8,8 @@ import conciergekit as ck
 from conciergekit import targets
 from conciergekit.errors import ConciergekitError
 from conciergekit.targets import polytope
-from conciergekit.targets.stakeholders import remarks, voices
+from conciergekit.targets.stakeholders import voices
+from conciergekit.tell.targets.stakeholders import remarks
 
 CRITERIA = ("demand", "payer", "ease")
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n, rates
+from .. import rates
+from ..told import Told
 from .anchors import criterion_label, limit
 
 MORE, MORE_GRADES = 10, 3  # observations, or grades, that the efforts of `ask_effort_h` buy
@@ -21,7 +22,7 @@ COLUMNS = ["decision", "public", "service", "label", "criterion", "criterion_lab
 
 
 @dataclass(frozen=True)
-class Questions:
+class Questions(Told):
     """What each fact would be worth.
 
     table : DataFrame
@@ -51,19 +52,6 @@ class Questions:
         if not len(rows):
             return None
         return rows.sort_values(["effort_h", "value_sample"], ascending=[True, False], kind="stable").iloc[0]
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """What to find out, what it could change, what it is worth."""
-        from .words_ask import sentences
-
-        with i18n.use_language(lang):
-            return sentences(self)
-
-    def plot(self, ax=None):
-        """The facts most likely to change which pair comes first; None when no single one could."""
-        from .pictures_ask import plot_questions
-
-        return plot_questions(self, ax)
 
 
 def what_to_ask(priorities, focus=None) -> Questions:

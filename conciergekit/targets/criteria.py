@@ -6,12 +6,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from .. import i18n
 from ..errors import ConciergekitError
 from ..evidence import ENDS
 from ..i18n import _
 from ..pilot import Pilot, remembered
-from ..privacy import fewest_of_team
+from ..told import Told
 from . import anchors as scales
 from .anchors import CRITERIA, Anchor, criterion_label, limit
 from .cells import Context, Measure
@@ -20,7 +19,7 @@ from .pairs import Pairs, accounts
 
 
 @dataclass(frozen=True)
-class Criteria:
+class Criteria(Told):
     """The evaluation of every pair on every criterion.
 
     pairs : Pairs
@@ -71,33 +70,6 @@ class Criteria:
             for name in self.names
         ]
         return pd.DataFrame(rows, columns=["criterion", "label", "worth_0", "worth_1", "proposed"])
-
-    def scales(self, lang: str | None = None) -> pd.DataFrame:
-        """The anchors as people read them: criterion, what is worth 0, what is worth 1, whose proposal."""
-        with i18n.use_language(lang):
-            table = self.anchor_table()
-            whose = [_("the kit") if proposed else _("this analysis") for proposed in table["proposed"]]
-            return pd.DataFrame(
-                {_("Criterion"): table["label"], _("Worth 0"): table["worth_0"], _("Worth 1"): table["worth_1"],
-                 _("Proposed by"): whose}
-            )  # fmt: skip
-
-    def raters(self, lang: str | None = None) -> pd.DataFrame:
-        """Who graded what is graded, and when last; the team's energy names nobody."""
-        with i18n.use_language(lang):
-            judged = self.table[self.table["status"] == "judged"]
-            rows = [
-                (
-                    criterion_label(name),
-                    ", ".join(
-                        dict.fromkeys(who for text in mine["raters"] for who in text.split(", ") if who)
-                    )
-                    or _("{n} people or more, not named", n=i18n.number(fewest_of_team())),
-                    i18n.date(mine["rated_on"].max()),
-                )
-                for name, mine in judged.groupby("criterion", sort=False)
-            ]
-            return pd.DataFrame(rows, columns=[_("Criterion"), _("Graded by"), _("Last graded on")])
 
 
 def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, among=None) -> Criteria:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..indicators.reach import equal_size
 from ..pilot import Pilot, a_pilot
+from ..told import Told
 from . import focus_tables as tables
 from .anchors import limit
 from .choice import Best, Choice, solve
@@ -22,7 +22,7 @@ DRAWS = 4000
 
 
 @dataclass(frozen=True)
-class Focus:
+class Focus(Told):
     """The activity as it is, and if only a few pairs were kept.
 
     table : DataFrame
@@ -92,39 +92,6 @@ class Focus:
     @property
     def kept(self) -> pd.DataFrame:
         return self.table[self.table["kept"]]
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """Dispersion, what is kept, what it frees and loses, how sure it is, in words."""
-        from .words_focus import sentences
-
-        with i18n.use_language(lang):
-            return sentences(self)
-
-    def choices(self, lang: str | None = None) -> pd.DataFrame:
-        """Each pair in words: kept or not, chance of belonging to the best set, what it brings and takes."""
-        from .words_focus import choices
-
-        with i18n.use_language(lang):
-            return choices(self)
-
-    def losses(self, lang: str | None = None) -> pd.DataFrame:
-        """Each target group in words: orders and clients lost, hours freed, revenue lost."""
-        from .words_focus import losses
-
-        with i18n.use_language(lang):
-            return losses(self)
-
-    def plot(self, ax=None):
-        """Share of the hours and of the revenue of each pair, kept ones first."""
-        from .pictures_focus import plot_focus
-
-        return plot_focus(self, ax)
-
-    def plot_sizes(self, ax=None):
-        """What is kept of hours, revenue and clients with one pair, two pairs, three…"""
-        from .pictures_focus import plot_sizes
-
-        return plot_sizes(self, ax)
 
 
 def focus(

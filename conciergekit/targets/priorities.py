@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot, a_pilot, dated
-from . import words
+from ..told import Told
 from .anchors import check_criteria, limit
 from .criteria import Criteria, evaluate
 from .smaa import TIE, Smaa, Verdict, classify, smaa, uniform_weights
@@ -19,7 +18,7 @@ from .weights import swing_weights
 
 
 @dataclass(frozen=True)
-class Priorities:
+class Priorities(Told):
     """The ranking of publics × services.
 
     table : DataFrame
@@ -71,30 +70,6 @@ class Priorities:
     def ranked(self) -> pd.DataFrame:
         """The rows of the table that are ranked, best first."""
         return self.table[self.table["status"] == "ranked"]
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """The ranking in a few sentences, with what it does not say."""
-        with i18n.use_language(lang):
-            return words.ranking(self)
-
-    def cards(self, lang: str | None = None, k: int = 3) -> list[str]:
-        """A short plain text for each of the `k` leading pairs."""
-        from .words_cards import cards
-
-        with i18n.use_language(lang):
-            return cards(self, k)
-
-    def plot(self, ax=None):
-        """Chance of each pair to be among the first three."""
-        from .pictures import plot_priorities
-
-        return plot_priorities(self, ax)
-
-    def plot_matrix(self, ax=None):
-        """Publics × services with requests and a word in each cell."""
-        from .pictures import plot_matrix
-
-        return plot_matrix(self, ax)
 
 
 @dated

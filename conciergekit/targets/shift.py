@@ -6,16 +6,15 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .. import i18n, privacy, rates
+from .. import privacy, rates
 from ..evidence import ENDS
-from ..i18n import _, chances, listing, ngettext
 from ..pilot import Pilot, a_pilot, dated
-from . import words
+from ..told import Told
 from .pairs import DELIVERED, names, within
 
 
 @dataclass(frozen=True)
-class Shift:
+class Shift(Told):
     """Planned and observed shares of the orders served, by public.
 
     table : DataFrame
@@ -52,21 +51,10 @@ class Shift:
     @property
     def moved(self) -> pd.DataFrame:
         """Publics surely far from their plan."""
-        return self.table[self.table["p_far"] >= _sure()]
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """Planned against observed, in words."""
-        with i18n.use_language(lang):
-            return _sentences(self)
-
-    def plot(self, ax=None):
-        """Two-sided bars: planned to the left, observed to the right."""
-        from .pictures_shift import plot_shift
-
-        return plot_shift(self, ax)
+        return self.table[self.table["p_far"] >= sure()]
 
 
-def _sure() -> float:
+def sure() -> float:
     """Chance from which a gap is said to be real."""
     return rates.value("shift_rule")["sure_of_gap"]
 
@@ -221,74 +209,3 @@ def _dispersion(monthly: pd.DataFrame) -> float:
         return 1.0
     expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
     return max(1.0, float(np.sum((counts - expected) ** 2 / expected) / freedom))
-
-
-# ---- words -----------------------------------------------------------------------------------------------
-
-
-def headline(result: Shift) -> str:
-    """The finding in one sentence, in the current language."""
-    table = result.table
-    if not result.total:
-        return _("No order served yet: planned and observed target groups cannot be compared.")
-    first = table.loc[table["orders"].idxmax()]
-    share = i18n.percent(first["observed_share"])
-    if result.unplanned:
-        said = _("{public} make up {share} of the orders served; nothing was planned to compare with.", public=words.quoted(first["label"]), share=share)  # fmt: skip
-        return said[:1].upper() + said[1:]  # the groups folded together have no name of their own
-    aim = table.loc[table["planned_share"].idxmax()]
-    if aim["public"] != first["public"] and first["p_far"] >= _sure():
-        return _(
-            "The test aimed at {aim} ({planned} planned) and found {public}: {share} of the orders served.",
-            aim=words.quoted(aim["label"]),
-            planned=i18n.percent(aim["planned_share"]),
-            public=words.quoted(first["label"]),
-            share=share,
-        )
-    moved = result.moved
-    if len(moved):
-        gaps = [
-            _("{public} ({planned} planned, {share} observed)", public=words.quoted(row.label), planned=i18n.percent(row.planned_share), share=i18n.percent(row.observed_share))
-            for row in moved.itertuples()
-        ]  # fmt: skip
-        return _("The target groups served are not those planned: {gaps}.", gaps=listing(gaps))
-    if not table["p_far"].notna().any() and table["public"].eq(privacy.OTHERS).any():
-        return _(
-            "Too few people are known in each target group to show whether those served are those planned."
-        )
-    if table["p_far"].dropna().gt(1 - _sure()).any():
-        return _("It cannot be said yet whether the target groups served are those planned.")
-    return _(
-        "The target groups served are those planned, within {points} points.",
-        points=i18n.number(100 * result.far),
-    )
-
-
-def _sentences(result: Shift) -> list[str]:
-    out = [headline(result)]
-    if result.total:
-        out.append(ngettext("Counted: {n} order served.", "Counted: {n} orders served.", result.total))
-    for row in result.table[result.table["p_far"].notna()].itertuples():
-        values = {
-            "public": words.quoted(row.label),
-            "planned": i18n.percent(row.planned_share),
-            "observed": i18n.percent(row.observed_share),
-            "between": i18n.span(i18n.percent(row.low_share), i18n.percent(row.high_share)),
-            "chance": chances(row.p_more if row.gap_share >= 0 else 1 - row.p_more),
-        }
-        if row.gap_share >= 0:
-            out.append(_("{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really more.", **values))  # fmt: skip
-        else:
-            out.append(_("{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really less.", **values))  # fmt: skip
-    if len(result.moved):
-        out.append(_("Finding another target group than planned is a normal result of a test: decide it, write it down, and restate the plan."))  # fmt: skip
-    if result.dispersion > 1.5:
-        out.append(_("The shares vary from month to month more than chance allows: the ranges are widened for it."))  # fmt: skip
-    if result.rescaled:
-        out.append(_("The planned shares did not add up to 100%: they were brought to it."))
-    aside = result.table.loc[~result.table["compared"], "label"]
-    if len(aside):
-        out.append(_("Served by contracts, not orders, so compared without them: {publics}.", publics=listing(map(words.quoted, aside))))  # fmt: skip
-    elif result.contracts:
-        out.append(_("Contracts are not orders and are not counted here."))
-    return out

@@ -3,9 +3,9 @@
 from .. import i18n, rates
 from ..actions import Step, before, once
 from ..i18n import _, listing, ngettext
+from ..tell.targets.common import quoted
+from ..tell.targets.focus import all_lose
 from .anchors import criterion_label, limit
-from .words import quoted
-from .words_focus import all_lose
 
 CONTENDERS = 3
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n, rates
+from .. import rates
 from ..pilot import Pilot
+from ..told import Told
 from . import looks
 from .shift import Shift, shift
 
@@ -19,7 +20,7 @@ FALSE_ALARMS = 0.05
 
 
 @dataclass(frozen=True)
-class Watch:
+class Watch(Told):
     """Monthly looks at the shares of the target groups.
 
     table : DataFrame
@@ -57,26 +58,6 @@ class Watch:
     def alarms(self) -> pd.DataFrame:
         """The looks that raised an alarm."""
         return self.table[self.table["alarm"]]
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """What the looks say, what this volume can reveal, and the rule."""
-        from .words_watch import sentences
-
-        with i18n.use_language(lang):
-            return sentences(self)
-
-    def log(self, lang: str | None = None) -> pd.DataFrame:
-        """The table in words: month, orders, alarm, group in focus, chance of being overtaken, decision."""
-        from .words_watch import log
-
-        with i18n.use_language(lang):
-            return log(self)
-
-    def plot(self, ax=None):
-        """Share of each group, month by month, with the looks that raised an alarm."""
-        from .pictures_shift import plot_watch
-
-        return plot_watch(self, ax)
 
 
 def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:

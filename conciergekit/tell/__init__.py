@@ -7,6 +7,12 @@ from importlib import import_module
 
 TELLINGS = {
     "offers.Offers": "offers",
+    "targets.Criteria": "targets.criteria",
+    "targets.Focus": "targets.focus",
+    "targets.Priorities": "targets.priorities",
+    "targets.Questions": "targets.ask",
+    "targets.Shift": "targets.shift",
+    "targets.Watch": "targets.watch",
 }  # room and name of a result -> its module
 
 

@@ -7,7 +7,7 @@ from .. import charts, i18n, rates
 from ..actions import Step
 from ..i18n import N_, _, date, listing, money, ngettext, number
 from ..offers.decisions import DECISIONS
-from ..targets.words import quoted
+from .targets.common import quoted
 
 DECISION_WORDS = dict(
     zip(

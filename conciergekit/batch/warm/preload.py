@@ -46,8 +46,8 @@ _KIT = [
     "conciergekit.show", "conciergekit.panels", "conciergekit.findings.words", "conciergekit.origins",
     "conciergekit.communes", "python_calamine", "babel.dates", "mistune", "mpl_toolkits.axes_grid1.anchored_artists",
     *(f"conciergekit.{part}" for part in (
-        "targets.pictures", "targets.pictures_ask", "targets.pictures_focus", "targets.pictures_shift", "targets.words_ask",
-        "targets.words_watch", "logistics.draw", "logistics.draw_map", "logistics.draw_more", "logistics.words_needed",
+        "tell.offers", "tell.targets.ask", "tell.targets.criteria", "tell.targets.focus", "tell.targets.priorities",
+        "tell.targets.shift", "tell.targets.watch", "logistics.draw", "logistics.draw_map", "logistics.draw_more", "logistics.words_needed",
         "logistics.words_schemes", "finance.charts", "gates.charts", "gates.charts_ahead", "gates.charts_body",
         "gates.money", "gates.steps", "gates.words_ahead", "gates.words_whole", "documents.minutes",
     )),

@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from .. import i18n, privacy
-from ..i18n import _, chances, listing, ngettext
-from .anchors import criterion_label, show
-from .ask import rows_of
-from .reversals import value_turn, weight_turn
-from .words import quoted
+from ... import i18n, privacy
+from ...i18n import _, chances, listing, ngettext
+from ...targets.anchors import criterion_label, show
+from ...targets.ask import rows_of
+from ...targets.reversals import value_turn, weight_turn
+from .common import quoted
 
 # ---- cards -----------------------------------------------------------------------------------------------
 
 
-def cards(result, k: int) -> list[str]:
+def cards(result, k: int = 3) -> list[str]:
     """One short text a leading pair: chances, size, best and weakest side, whom it suits, what to find out."""
     return [_card(result, i) for i in range(min(k, len(result.ranked)))]
 

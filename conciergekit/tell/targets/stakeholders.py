@@ -1,0 +1,63 @@
+"""Stakeholders in words: whose weights rank, whose answers do not hold together, why two of them part."""
+
+import numpy as np
+
+from ...i18n import N_, _, chances, listing, number, percent, rounded
+from ...targets.anchors import criterion_label
+from ...targets.stakeholders import Differences, Voice
+
+HOW = {
+    "points": N_("points"),
+    "ranges": N_("ranges of points"),
+    "order": N_("ranks"),
+    "comparisons": N_("comparisons two by two"),
+}
+
+
+def whose(heard: tuple[Voice, ...]) -> str:
+    """Whose weights are used, and how much each counts."""
+    used = [voice for voice in heard if not voice.trouble]
+    who = listing([_("{who} ({how})", who=voice.name, how=_(HOW[voice.how])) for voice in used])
+    if len(used) < 2:
+        return _("Weights: what was said by {who}.", who=who)
+    if np.ptp([voice.share for voice in used]) < 1e-9:
+        return _("Weights: what was said by {who}, each counting the same.", who=who)
+    shares = listing([_("{who} {share}", who=v.name, share=percent(v.share)) for v in used])
+    return _("Weights: what was said by {who}; share of each{rounded}: {shares}.", who=who, shares=shares,
+             rounded=rounded([voice.share for voice in used]))  # fmt: skip
+
+
+def remarks(heard: tuple[Voice, ...]) -> list[str]:
+    """What to tell about the voices themselves: those left out, those whose judgements do not hold together."""
+    out = [
+        _("{who} is left out of the ranking: {why}.", who=voice.name, why=voice.trouble)
+        for voice in heard
+        if voice.trouble
+    ]
+    for voice in heard:
+        if voice.revisit:
+            criterion, other, given, implied = voice.revisit
+            out.append(
+                _("The comparisons of {who} do not hold together (ratio {ratio}, at most 0.10 is advised). First to look at again: {criterion} against {other}, said to count {given} times as much; the other answers imply {implied}.",
+                  who=voice.name, ratio=number(voice.consistency_ratio, 2), criterion=_quoted(criterion),
+                  other=_quoted(other), given=number(given, 2 if given % 1 else 0), implied=number(implied, 1))
+            )  # fmt: skip
+    return out
+
+
+def why_apart(found: Differences | None) -> list[str]:
+    """The two stakeholders furthest apart, and whether values or figures part them."""
+    if found is None or not len(found.table):
+        return []
+    pair = found.table.loc[found.table["by_values"].idxmax()]
+    unsure = max(found.by_data.values())
+    if pair["by_values"] < 0.1:
+        return [_("On the same figures all stakeholders would nearly always start with the same pair: what they could disagree on is the figures, not the values.")]  # fmt: skip
+    values = {"one": pair["one"], "other": pair["other"], "values": chances(pair["by_values"]), "data": chances(unsure)}  # fmt: skip
+    if pair["by_values"] >= unsure:
+        return [_("{one} and {other} part because they value different things: on the same figures they would start with a different pair, with {values}. More data would not settle it; a discussion would.", **values)]  # fmt: skip
+    return [_("{one} and {other} part less by what they value ({values} of starting with a different pair on the same figures) than by what the figures leave open ({data} that better figures change the first choice of one of them): look for data first.", **values)]  # fmt: skip
+
+
+def _quoted(name: str) -> str:
+    return _("“{text}”", text=criterion_label(name))
