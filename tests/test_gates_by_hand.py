@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot
+from conciergekit.finance.field_hour import contribution_hour, field_months
 from conciergekit.gates import ahead, beside, money, trial
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
 from conciergekit.gates.rule import Rule
@@ -189,7 +190,7 @@ def test_a_month_at_the_present_level_is_the_mean_month_moved_by_the_orders():
     assert now.revenue_eur == pytest.approx(90 + 2 * 10)
     assert now.expense_eur == pytest.approx(62 + 2 * 2)
     assert now.result_eur == pytest.approx(110 - 66 + 40)
-    value, months = money.contribution_by_month(known)
-    assert months["left_eur"].tolist() == [4 * 8 + 30] * 3 + [8 * 8 + 30] * 3
+    months = field_months(known)
+    assert (months["revenue_eur"] - months["varying_eur"]).tolist() == [4 * 8 + 30] * 3 + [8 * 8 + 30] * 3
     assert months["hours"].tolist() == [10] * 6
-    assert value == pytest.approx((36 * 8 + 6 * 30) / 60)
+    assert contribution_hour(known).eur_per_hour == pytest.approx((36 * 8 + 6 * 30) / 60)

@@ -30,7 +30,9 @@ def monthly(nature, eur, **more):
 def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what_else_pays_for_it():
     ledger = [
         *monthly("expense", 400, line="Loyer", variable=False),  # 2,400 due
-        *monthly("expense", 20, line="Carburant", variable=True),  # 120 with the orders
+        entry(
+            "2026-02-10", "expense", 120, line="Carburant", variable=True
+        ),  # 120 with the orders, all in February
         entry("2026-02-10", "expense", 60, line="Farine", variable=True, service="s"),  # 60 with one service
         entry("2026-01-10", "expense", 40, line="Gants", variable=True, set_up=True),  # 40 flagged both
         entry("2026-01-10", "expense", 500, line="Aménagement", set_up=True),  # 500 once, never due again
