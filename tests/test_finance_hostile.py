@@ -234,3 +234,22 @@ def test_spoiled_workbooks_go_through_the_notebook_and_the_report(tmp_path):
             if not re.search(FAULTS[f].replace("(", r"\(").replace(")", r"\)"), page)
         ]
         assert not missing, (name, missing)
+
+
+def test_vat_is_not_suspected_where_orders_without_a_price_may_explain_the_gap():
+    """Ten orders at 10 € in the log, 105.50 € in the ledger: 5.5% more, a rate of VAT; an eleventh without a price may be it."""
+    day = {
+        "date": "2026-01-10",
+        "closed_on": "2026-01-10",
+        "outcome": "served",
+        "public": "a",
+        "service": "x",
+    }
+    log = [{**day, "client": f"c{n}", "fee_eur": 10} for n in range(10)]
+    ledger = [{"date": "2026-01-31", "nature": nature, "line": line, "amount_eur": eur, "account": account}
+              for nature, line, eur, account in (("own_revenue", "Commandes", 105.5, "706"), ("expense", "Loyer", 50, "613"))]  # fmt: skip
+    for more, what in (([], "vat"), ([{**day, "client": "c10"}], "mismatch")):
+        settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-01-31"}
+        found = finance.doubts(ck.Pilot.from_tables({"requests": log + more, "ledger": ledger}, settings))
+        told = {"vat", "mismatch"} & set(found.table["what"])
+        assert told == {what}

@@ -93,3 +93,13 @@ def test_bars_of_the_team_add_up_and_twice_doubles_field_and_travel(sample):
     kinds = ("field_h", "travel_h", "admin_h", "strategy_h")
     assert sum(getattr(now, k) for k in kinds) == pytest.approx(found.table["week_h"].sum())
     assert sum(getattr(twice, k) for k in kinds) == pytest.approx(found.table["twice_h"].sum())
+
+
+def test_money_is_not_said_to_balance_where_an_expense_has_no_amount(pilot_of):
+    known = pilot_of("engagement")
+    ledger = known["ledger"]
+    first = ledger.index == ledger.index[ledger["nature"] == "expense"][0]
+    tables = {**known.tables, "ledger": ledger.assign(amount_eur=ledger["amount_eur"].mask(first))}
+    said = traps(ck.Pilot.from_tables(tables, known.settings))
+    assert "Deux personnes sur 6 tiennent 78 % des permanences" in said
+    assert "équilibre" not in said

@@ -175,6 +175,8 @@ def _streams(pilot: Pilot) -> list[tuple]:
             ),
             None,
         )
+        if row.stream == "requests" and ratio > 1 and _unpriced(pilot):
+            rate = None  # the ledger may hold more for another reason
         which = "ledger" if ratio > 1 else "source"
         values = {"stream": row.stream, "ledger": row.ledger_eur, "source": row.source_eur}
         found.append(("vat", {**values, "rate": rate, "which": which}) if rate else ("mismatch", values))
@@ -184,6 +186,11 @@ def _streams(pilot: Pilot) -> list[tuple]:
         for r in one_sided.itertuples()
     ]
     return found
+
+
+def _unpriced(pilot: Pilot) -> bool:
+    """Whether orders served have no price: what the log brings is then at least what it says."""
+    return bool(served(pilot)[["commission_eur", "fee_eur"]].isna().all(axis=1).any())
 
 
 def _funding(pilot: Pilot) -> list[tuple]:

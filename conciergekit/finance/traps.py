@@ -59,7 +59,7 @@ def _people(pilot: Pilot, views: Views) -> list[str]:
     # with three people, two hold two thirds anyway
     if len(slots) <= 3 or share < rates.value("gate_warnings")["people_share"]:
         return []
-    if views.totals["pnl_eur"] >= 0:
+    if views.totals["pnl_eur"] >= 0 and not views.unread_expenses:
         return [_("The money balances, the people do not: two people out of {n} run {share} of the staffed slots.",
                   n=i18n.number(len(slots)), share=percent(share))]  # fmt: skip
     return [
