@@ -255,7 +255,21 @@ class Measured:
 
 
 def measure(pilot: Pilot, review, indicator: str) -> Measured:
-    """An indicator as the review judged it, else as it would: the two must never differ on one page."""
+    """An indicator as the review judged it, else as it would: the two must never differ on one page.
+
+    Volumes are those of the last months, as among the indicators: their level is another measure, the gate's.
+    """
+    from .gates.measures import LEVELS
+
+    if indicator in LEVELS:
+        from .indicators import compute
+
+        found = compute(pilot, indicator)
+        if found.measure.absent:
+            return Measured(indicator)
+        return Measured(
+            indicator, found.value, found.low, found.high, found.n, found.measure.counted, found.status
+        )
     judged = review.criteria[review.criteria["indicator"] == indicator]
     if len(judged):
         row = judged.iloc[0]

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import PROPOSALS
+from scipy import stats
 
+import conciergekit as ck
 from conciergekit import Pilot, gates, i18n
 from conciergekit.errors import ConciergekitError
 from conciergekit.tables import CRITERIA
@@ -554,14 +556,36 @@ def test_the_same_seed_gives_the_same_review(sample):
     assert a.minutes() == b.minutes()
 
 
-def test_a_volume_says_that_it_is_the_mean_of_the_last_months_and_its_range_that_of_all(reviewed):
-    row = next(r for r in reviewed("contrats").criteria.itertuples() if r.indicator == "orders_month")
-    # 49, 48 and 38 orders served in June, July and August; 40 a month over the twelve
-    assert row.value == (49 + 48 + 38) / 3
+def test_a_volume_is_judged_by_its_level_whose_value_and_range_are_of_all_the_months(reviewed):
+    """contrats: 49, 48 and 38 orders in June, July and August make 45 a month, which the first screen says with a range of its
+    own (Gamma, 135 orders in three months). The gate judges the level: the mean of the very draws that make its range."""
+    review = reviewed("contrats")
+    row = next(r for r in review.criteria.itertuples() if r.indicator == "orders_month")
+    draws = review.proof.measure("orders_month").draws
+    assert row.value == pytest.approx(draws.mean(), abs=0.05 * (row.high - row.low))
+    assert (row.label, row.n) == ("Commandes servies par mois, niveau estimé", 12)
+    found = ck.portfolio.measure(review.pilot, review, "orders_month")
+    assert found.value == (49 + 48 + 38) / 3
+    assert (found.low, found.high) == pytest.approx(stats.gamma.ppf([0.05, 0.95], 135.5, scale=1 / 3))
+    assert found.n == 3
     with i18n.use_language("fr"):
-        assert gates.words.based_on(row) == "moyenne des 3 derniers mois, fourchette sur 12"
-    with i18n.use_language("en"):
-        assert gates.words.based_on(row) == "mean of the last 3 months, range over 12"
+        assert gates.words.based_on(row) == "lu sur 12 mois"
+        assert ck.reports.answer(review.pilot).figures()[0].label == "Commandes servies par mois"
+
+
+@pytest.mark.parametrize("indicator", ["requests_month", "orders_month", "contribution_hour_eur"])
+def test_a_figure_and_its_range_are_of_the_same_months(sample, indicator):
+    """The value is that of the draws behind its range: not the mean of three months beside the range of twelve."""
+    found = gates.review(sample).proof.measure(indicator)
+    low, high = found.range
+    assert low < found.value < high
+    assert found.value == pytest.approx(found.draws.mean(), abs=0.1 * (high - low))
+
+
+def test_before_three_months_no_level_is_told(pilot_of):
+    found = gates.review(pilot_of("contrats"), as_of="2025-10-31").criteria.set_index("indicator")
+    assert found.loc["orders_month", "light"] == "grey"
+    assert np.isnan(found.loc["orders_month", "value"])
 
 
 def test_what_people_say_is_declared_not_measured(reviewed):

@@ -62,6 +62,11 @@ class Demand:
         return in_order.take(np.argsort(order), axis=-1)
 
     @property
+    def mean(self) -> float:
+        """The level expected, of one series: the mean of its draws, without drawing any."""
+        return float((self.weights * self.shape / self.rate).sum())
+
+    @property
     def falling(self) -> np.ndarray:
         """Chance that the service is losing its orders."""
         return (self.weights * (KEPT_A_MONTH < 1)).sum(axis=-1)

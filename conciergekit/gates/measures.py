@@ -34,8 +34,9 @@ UNITS = {
     "impact": COUNT,
 }  # fmt: skip
 # what the gate shows of these is how they run now, another measure than over the test
-AT_PACE = {"own_cover": "own_cover_pace", "result_month_eur": "result_pace_eur", "workload": "workload_pace"}
-# volumes a month: what is shown is the mean of the last months, and the range is that of the level behind all of them
+AT_PACE = {"own_cover": "own_cover_pace", "result_month_eur": "result_pace_eur", "workload": "workload_pace",
+           "requests_month": "requests_level", "orders_month": "orders_level"}  # fmt: skip
+# volumes a month: judged by the level behind all the months counted, its value as its range
 LEVELS = frozenset({"requests_month", "orders_month"})
 # a maximum even when the workbook does not say so
 AT_MOST = frozenset({"top_payer_share", "workload", "desk_concentration"})
@@ -57,6 +58,7 @@ class Measure:
     the answers come from (0: an open one). believed: parameters (a, b) behind the draws of a share.
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
     seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`).
+    recent: for a level, what the last complete months gave on average: another measure, of another period.
     """
 
     kind: str
@@ -74,6 +76,7 @@ class Measure:
     believed: tuple[float, float] = (np.nan, np.nan)
     effect: float = 1.0
     seen: float = np.nan
+    recent: float = np.nan
 
     @property
     def absent(self) -> bool:
@@ -193,7 +196,19 @@ class Evidence:
             or (CHANGED if months else "")
             or (NORMAL if len(self.pilot["opening"]) else "")
         )
-        return Measure("level", recent, draws, int(known.sum()), "months", note=note, seen=seen)
+        enough = (
+            int(known.sum()) >= MIN_MONTHS
+        )  # before, what was expected would be told as if it had been seen
+        return Measure(
+            "level",
+            state.mean if enough else np.nan,
+            draws,
+            int(known.sum()),
+            "months",
+            note=note,
+            seen=seen,
+            recent=recent,
+        )
 
     @cached_property
     def luck(self) -> tuple[np.ndarray, np.ndarray]:
@@ -383,7 +398,7 @@ class Evidence:
             return absent("derived")
         draws, now = np.full(self.draws, self.load.share), self.load.share
         if self.orders.draws is not None:
-            draws, now = self.load_at(self.orders.draws), float(self.load_at(self.orders.value))
+            draws, now = self.load_at(self.orders.draws), float(self.load_at(self.orders.recent))
         return Measure("derived", now, draws, self.load.months, "months")
 
     # ---- facts

@@ -8,7 +8,6 @@ from ..evidence import LEVEL
 from ..evidence.guesses import LESS_WORTH
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
 from ..indicators.model import LOW_RESPONSE
-from ..measures import RECENT_MONTHS
 from ..tables import CRITERIA, DECISIONS
 from ..text import clause
 from .measures import EUR, GRADE, HOURLY, LEVELS, MONTHS, NO_MARGIN, SHARE, UNITS, called
@@ -135,13 +134,10 @@ def counted(row) -> str:
 
 
 def based_on(row) -> str:
-    """ "36 réponses"; a level is the mean of the last months and its range that of all of them: both are said."""
-    if row.indicator not in LEVELS or row.counted != "months" or row.n <= RECENT_MONTHS:
+    """ "36 réponses"; a level is read on all the months counted, its value as its range."""
+    if row.indicator not in LEVELS or row.counted != "months":
         return counted(row)
-    recent = number(RECENT_MONTHS)
-    if not np.isfinite(row.low):
-        return _("mean of the last {recent} months", recent=recent)
-    return _("mean of the last {recent} months, range over {n}", recent=recent, n=number(row.n))
+    return ngettext("read on {n} month", "read on {n} months", row.n)
 
 
 def out_of_100(q: float) -> str:
@@ -377,9 +373,6 @@ def _criterion_with_range(row, head: str) -> str:
     }
     if row.kind == "share":
         return _("{head}: {value} ({counted}); the true rate probably lies in the range {span} ({level}). "
-                 "Requirement met: {chances}.", **values)  # fmt: skip
-    if row.kind == "level":
-        return _("{head}: {value} lately; the service is settling in the range {span} ({level}, {counted}). "
                  "Requirement met: {chances}.", **values)  # fmt: skip
     if row.kind == "mean":
         return _("{head}: {value} over the test, range {span} ({level}, {counted}). Requirement met: {chances}.",
