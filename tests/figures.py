@@ -26,9 +26,11 @@ from conciergekit import (
     reports,
     targets,
 )
-from conciergekit.actions import same_action
+from conciergekit.actions import Step, same_action
 from conciergekit.documents import parts
 from conciergekit.gates.measures import AT_PACE
+
+_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
 class Figure(NamedTuple):
@@ -204,6 +206,98 @@ def opposed(found):
     """Offers one chapter puts among the first and another stops: their labels, from the table of the offers."""
     early = found["priority"] >= rates.value("offer_limits")["likely_share"]
     return list(found.loc[early & (found["decision"] == "pause"), "label"])
+
+
+def of_orderly_stop(review):
+    """What stopping costs and the cash beside it: as the cash plan and the stages know them, and as every sentence and
+    paper prints them."""
+    plan = finance.cash_plan(review.pilot, draws=200)
+    cost = [
+        ("cash plan", plan.closing_cost_eur),
+        ("stages", gates.stages(review.pilot, review.probability).loss.closing),
+    ]
+    texts = {
+        "cash chapter": plan.sentences("fr"),
+        "next steps": review.next_steps("fr"),
+        "agenda and minutes": parts.said_stakes(review),
+    }
+    for where, lines in texts.items():
+        about = " ".join(
+            line for line in lines if "arrêt en bon ordre" in line or "arrêter en bon ordre" in line
+        )
+        cost += [(where, number(amount, "closing_cost_eur")) for amount in re.findall(COST_OF_A_STOP, about)]
+        for amount in re.findall(CASH_BESIDE_A_STOP, about):
+            yield Figure("cash_eur", "now", "", number(amount, "cash_eur"), where)
+    yield Figure("cash_eur", "now", "", plan.cash_eur, "cash plan")
+    yield from (
+        Figure("closing_cost_eur", "now", "", value, where) for where, value in cost if value == value
+    )
+
+
+_EUROS = rf"(\d[\d{_SPACES}]*{_SPACES}?€)"
+COST_OF_A_STOP = rf"(?:il coûte |bon ordre \(|Mettre de côté |bon ordre\s: ){_EUROS}"
+CASH_BESIDE_A_STOP = rf"(?:il reste |La trésorerie \(){_EUROS}"
+
+
+def stop_covered(review):
+    """Whether the cash covers an orderly stop on the last day of the data, as each place has it: place -> yes or no."""
+    plan = finance.cash_plan(review.pilot, draws=200)
+    told = (
+        {"cash plan": plan.cash_eur >= plan.closing_cost_eur}
+        if plan.closing_cost_eur == plan.closing_cost_eur
+        else {}
+    )
+    chapter, steps = " ".join(plan.sentences("fr")), " ".join(review.next_steps("fr"))
+    if "ne couvre pas un arrêt en bon ordre" in chapter:
+        told["cash chapter"] = False
+    elif "arrêt en bon ordre (" in chapter or "arrêter en bon ordre (" in chapter:
+        told["cash chapter"] = True
+    for words, covered in (("pour un arrêt en bon ordre : il coûte", False), ("Mettre de côté", True)):
+        if words.replace(" :", "\N{NO-BREAK SPACE}:") in steps:
+            told["next steps"] = covered
+    return told
+
+
+def named_otherwise(pilot):
+    """Services the personal-services alert of the first screen names, that the alert of the money chapter does not, or
+    has on the other side."""
+    told = [signal.values for signal in gates.signals(pilot).items if signal.code == "sap"]
+    table = finance.alerts(pilot).table
+    [text] = table.loc[table["rule"] == "sap_exclusivity", "text"] if told else [""]
+    services = finance.personal_services(pilot)
+    wrong = []
+    for values in told:
+        for side, known in (("inside", services.inside), ("outside", services.outside)):
+            wrong += [f"{side}: {name}" for name in values[side][:2] if name not in known or name not in text]
+    return wrong
+
+
+def offers_named_otherwise(steps, labels):
+    """Actions of one code that name other offers in the chapter that refers to them than in the one that owns them."""
+    whole = {
+        step.code: _named_in(step, labels) for step in steps if isinstance(step, Step) and not step.refers
+    }
+    return [
+        str(step)
+        for step in steps
+        if isinstance(step, Step)
+        and step.refers
+        and step.code in whole
+        and not _named_in(step, labels) <= whole[step.code]
+    ]
+
+
+def _named_in(text, labels):
+    return {label for label in labels if f"«\N{NO-BREAK SPACE}{label}\N{NO-BREAK SPACE}»" in text}
+
+
+def grades_of_a_past_gate(review):
+    """Whether grades that a later decision has closed are printed as those of the coming meeting."""
+    found, days = gates.instances(review.pilot), review.pilot["decisions"]["date"]
+    if not len(found.grades) or not (days >= found.gate).any():
+        return []
+    lines = review.minutes("fr").split("Avis individuels")[-1].splitlines()
+    return [line for line in lines if line.startswith("|") and re.search(r"\(\d+ avis\)", line)]
 
 
 def number(text, code):

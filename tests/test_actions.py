@@ -100,7 +100,7 @@ def test_the_same_code_is_one_action_whoever_says_it():
     rows = list(found[["code", "owner", "chapter", "also"]].itertuples(index=False, name=None))
     assert rows == [
         ("price:a", "offers", "offers", ("trips", "targets")), ("price:b", "offers", "offers", ("trips", "targets")),
-        ("scheme:relay", "trips", "trips", ()), ("pause", "offers", "targets", ()),
+        ("pause", "offers", "targets", ()), ("scheme:relay", "trips", "trips", ()),
     ]  # fmt: skip
     assert actions.once([price, other, Step("Ask 9 € more", "price:a")]) == [price, other]
     assert actions.gather().empty

@@ -57,6 +57,22 @@ def test_papers_ask_for_the_sum_of_the_screen_and_no_step_is_said_twice(name, re
     assert figures.said_twice(review.next_steps()) == []
 
 
+@pytest.mark.parametrize("name", FOUR)
+def test_an_orderly_stop_costs_the_same_everywhere_and_is_covered_or_not_everywhere(name, reviewed):
+    stop = list(figures.of_orderly_stop(reviewed(name)))
+    assert contradictions(stop) == []
+    assert sum(figure.measure == "closing_cost_eur" for figure in stop) >= 4
+    assert len(set(figures.stop_covered(reviewed(name)).values())) == 1
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_alerts_name_the_same_services_and_the_minutes_hold_no_opinion_of_a_past_meeting(
+    name, pilot_of, reviewed
+):
+    assert figures.named_otherwise(pilot_of(name)) == []
+    assert figures.grades_of_a_past_gate(reviewed(name)) == []
+
+
 @pytest.mark.parametrize("name", ["contrats", slow("pivot"), slow("engagement"), slow("camion")])
 def test_no_offer_is_both_among_the_first_and_paused(name, pilot_of):
     assert figures.opposed(offers.review(pilot_of(name)).table) == []
@@ -165,6 +181,69 @@ def test_one_action_in_two_lists_is_found(monkeypatch, reviewed):
     """pivot: the lever of the criterion and the open action are one."""
     monkeypatch.setattr(actions, "same_action", lambda _one, _other: False)
     assert figures.said_twice(reviewed("pivot").next_steps()) != []
+
+
+def test_a_cost_of_the_stop_of_its_own_is_found(monkeypatch, reviewed):
+    """camion: 6,200 € in the cash chapter, another sum in the agenda; and another in the next steps."""
+    review = reviewed("camion")
+    true = parts.stakes(review)
+    with monkeypatch.context() as other:
+        other.setattr(
+            parts,
+            "stakes",
+            lambda _review: [*true[:2], (true[2][0], "4\N{NARROW NO-BREAK SPACE}500\N{NO-BREAK SPACE}€")],
+        )
+        assert measures_of(contradictions(figures.of_orderly_stop(review))) == {"closing_cost_eur"}
+    steps = sys.modules["conciergekit.gates.steps"]
+    monkeypatch.setattr(
+        steps, "_closing", lambda pilot, cost, usual=steps._closing: usual(pilot, cost + 1300)
+    )
+    assert measures_of(contradictions(figures.of_orderly_stop(review))) == {"closing_cost_eur"}
+
+
+def test_a_stop_that_is_no_longer_covered_while_the_cash_covers_it_is_found(monkeypatch):
+    """camion has 5,389 €; at 5,000 € its stop is covered on the last day, and no longer at the next month-end."""
+    camion = load("camion")
+    review = gates.review(replace(camion, settings={**camion.settings, "closing_cost_eur": 5000.0}))
+    assert set(figures.stop_covered(review).values()) == {True}
+    monkeypatch.setattr(finance.CashPlan, "stop_covered_now", property(lambda _plan: False))
+    assert set(figures.stop_covered(review).values()) == {True, False}
+
+
+def test_an_alert_that_names_other_services_is_found(monkeypatch, pilot_of):
+    """The alert of the first screen names baskets and laundry, that of the money chapter the newsletter and the bin rooms."""
+    true = finance.personal_services(pilot_of("contrats"))
+    assert true.outside[2:] == ("Paniers de producteurs", "Pressing et repassage")
+    turned = replace(true, inside=true.outside[2:], outside=true.inside)
+    told = gates.signals(pilot_of("contrats"))
+    sap = next(signal for signal in told.items if signal.code == "sap")
+    wrong = replace(
+        sap, values={**sap.values, "inside": list(turned.inside), "outside": list(turned.outside)}
+    )
+    monkeypatch.setattr(gates, "signals", lambda _pilot: replace(told, items=(wrong,)))
+    assert "inside: Paniers de producteurs" in figures.named_otherwise(pilot_of("contrats"))
+
+
+def test_a_pause_of_another_offer_than_the_money_chapter_s_is_found(pilot_of):
+    """Chapter 1 pauses the laundry; the chapter on money pauses small jobs."""
+    pilot = pilot_of("contrats")
+    ranking = targets.prioritize(pilot, draws=300)
+    found, shift = offers.review(pilot, ranking, 3), targets.shift(pilot)
+    kept, labels = targets.focus(pilot, keep=3, priorities=ranking), list(found.table["label"])
+    laundry = found.table["service"].eq("pressing")
+    decision = found.table["decision"].replace("pause", "keep").mask(laundry, "pause")
+    other = replace(found, table=found.table.assign(decision=decision, freed_hours_month=5.0))
+    told = found.sentences("fr")
+    steps = [targets.next_steps(ranking, shift, kept, "fr", offers=each) for each in (found, other)]
+    assert figures.offers_named_otherwise([*told, *steps[0]], labels) == []
+    [wrong] = figures.offers_named_otherwise([*told, *steps[1]], labels)
+    assert "Pressing et repassage" in wrong
+
+
+def test_opinions_of_a_past_meeting_in_the_minutes_of_the_coming_one_are_found(monkeypatch, reviewed):
+    minutes = sys.modules["conciergekit.documents.minutes"]
+    monkeypatch.setattr(minutes, "_of_an_earlier_gate", lambda _review, _found: [])
+    assert figures.grades_of_a_past_gate(reviewed("contrats")) != []
 
 
 def test_an_offer_first_here_and_paused_there_is_found(pilot_of):
