@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import rates
+from .i18n import language, said
 from .paths import beside, data, settings_folder
 from .rates import Rate
 
@@ -36,7 +37,7 @@ NAMES = ("faits.toml", "facts.toml")
 _FIELDS = ("value", "since", "read_on", "review_by", "page", "source")
 _DATES = ("since", "read_on", "review_by", "checked")
 _YEAR = dt.timedelta(days=365)
-_WORDS = ("name", "pays", "money", "trap", "source")  # of a funder: one text for both languages
+_WORDS = ("name", "pays", "money", "trap", "source")  # of a funder: one text for all languages
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def _rate(name: str, entry, file: str) -> tuple[Rate, ...]:
     mine = replace(
         base, value=_value(name, base, entry["value"]), since=since, read_on=read,
         review_by=entry.get("review_by", read + _YEAR), status=rates.OWN, page=str(entry.get("page", "")),
-        source_en=source, source_fr=source, file=file,
+        source_en=source, file=file,
     )  # fmt: skip
     return (*kept, mine)
 
@@ -278,14 +279,19 @@ def _funder(id_: str, entry) -> dict:
     kept = {}
     for key, given in entry.items():
         if key in _WORDS:
-            kept |= {f"{key}_en": str(given), f"{key}_fr": str(given)}
+            kept[key] = str(given)
             continue
         if key not in models or key == "id":
             raise _Wrong("facts_key", key, key, **_near(key, [*models, *_WORDS]))
         kept[key] = _funder_value(key, models[key], given)
-    if id_ not in {one["id"] for one in kit_funders()} and "name_fr" not in kept:
+    if id_ not in {one["id"] for one in kit_funders()} and "name" not in kept:
         raise _Wrong("facts_funder", typed=id_, **_near(id_, [one["id"] for one in kit_funders()]))
     return {"id": id_, "status": rates.OWN, **kept}
+
+
+def funder_words(entry: Mapping, what: str) -> str:
+    """A text of an entry ("name", "pays", "money", "trap", "source") in the language in use; "" where it has none."""
+    return said(entry.get(what, ""), language(), f"funder.{entry['id']}")
 
 
 def _funder_value(key: str, model, given):

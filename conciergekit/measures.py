@@ -4,7 +4,7 @@
     conciergekit.measures.shown("own_cover", 0.587)          # "59 %": unit and rounding, in one place
     conciergekit.measures.table("fr")                        # one row a measure
 
-The words are data (`data/measures.toml`); the figure itself comes from the one function each entry names (`owner`).
+The words are data (`data/measures.toml`, in English; `languages/` has the others); the figure itself comes from the one function each entry names (`owner`).
 """
 
 import importlib
@@ -81,18 +81,13 @@ class Measure:
     """
 
     code: str
-    name_fr: str
     name_en: str
-    definition_fr: str
     definition_en: str
     unit: str
     period: str
-    counts_fr: str
     counts_en: str
-    leaves_out_fr: str
     leaves_out_en: str
     digits: int
-    source_fr: str
     source_en: str
     owner: str
     fields: tuple[str, ...] = ()
@@ -107,7 +102,7 @@ class Measure:
     period_word = property(lambda self: period_word(self.period))
 
     def _said(self, what: str) -> str:
-        text = getattr(self, f"{what}_{i18n.language()}")
+        text = i18n.said(getattr(self, f"{what}_en"), i18n.language(), f"measure.{self.code}.{what}")
         return (
             text.format(**{name: _quoted(owner) for name, owner in self.quotes.items()})
             if "{" in text
@@ -151,10 +146,13 @@ def _rate(path: str) -> float:
 def _all() -> dict[str, Measure]:
     with data("measures.toml").open("rb") as file:
         entries = tomllib.load(file)
-    return {
-        code: Measure(code=code, **{**entry, "fields": tuple(entry.get("fields", ()))})
-        for code, entry in entries.items()
-    }
+    return {code: _measure(code, entry) for code, entry in entries.items()}
+
+
+def _measure(code: str, entry: Mapping) -> Measure:
+    words = {f"{key}_en": entry[key] for key in ("name", "definition", "counts", "leaves_out", "source")}
+    others = {key: value for key, value in entry.items() if f"{key}_en" not in words}
+    return Measure(code=code, **words, **{**others, "fields": tuple(entry.get("fields", ()))})
 
 
 def get(code: str) -> Measure:
@@ -224,7 +222,7 @@ def faults() -> list[str]:
     for lang in languages.codes():
         seen: dict[str, str] = {}
         for one in all():
-            name = getattr(one, f"name_{lang}").casefold()
+            name = i18n.said(one.name_en, lang, f"measure.{one.code}.name").casefold()
             if seen.setdefault(name, one.code) != one.code:
                 wrong.append(f"{one.code}: same name as {seen[name]} ({lang})")
     return wrong

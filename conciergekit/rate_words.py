@@ -17,14 +17,13 @@ _SHARES = frozenset(["sure", "sure_of_gap", "only_for_it", "limit", "full", "low
 
 
 @cache
-def _names() -> dict[str, list[str]]:
+def _names() -> dict[str, str]:
     return tomllib.loads(data("rate_words.toml").read_text(encoding="utf-8"))
 
 
 def entry_name(key: str) -> str:
     """What an entry of a rate is called, in the current language; its name in the file when it has no other."""
-    english, french = _names().get(key, [key, key])
-    return french if i18n.language() == "fr" else english
+    return i18n.said(_names()[key], i18n.language(), f"entry.{key}") if key in _names() else key
 
 
 def amount(rate: Rate) -> str:
@@ -46,7 +45,7 @@ def amount(rate: Rate) -> str:
         return i18n.percent(value)
     if rate.unit_en == "months":
         return ngettext("{n} month", "{n} months", value)
-    if i18n.language() == "en" and rate.unit.startswith("€"):
+    if i18n.currency_first() and rate.unit.startswith("€"):
         return f"€{_plain(value)}{rate.unit[1:]}"
     return f"{_plain(value)}\N{NO-BREAK SPACE}{rate.unit}"
 

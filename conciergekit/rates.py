@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
-from .i18n import language
+from .i18n import language, said
 from .paths import data
 
 CONFIRMED, TO_CONFIRM, PROPOSED, OWN = "confirmed", "to_confirm", "proposed", "own"
@@ -33,24 +33,24 @@ class Rate:
     review_by: dt.date
     status: str
     source_en: str
-    source_fr: str
     label_en: str
-    label_fr: str
-    unit_fr: str = ""  # only where it differs from `unit_en`
     page: str = ""  # address of the page; a default of the kit may have none
     file: str = ""  # the user's own file that says it, "" for the kit's
 
     @property
     def label(self) -> str:
-        return self.label_fr if language() == "fr" else self.label_en
+        return self._said(self.label_en)
 
     @property
     def unit(self) -> str:
-        return (language() == "fr" and self.unit_fr) or self.unit_en
+        return self._said(self.unit_en)
 
     @property
     def source(self) -> str:
-        return self.source_fr if language() == "fr" else self.source_en
+        return self._said(self.source_en)
+
+    def _said(self, text: str) -> str:
+        return said(text, language(), f"rate.{self.name}")
 
     @property
     def proposed(self) -> bool:
@@ -72,9 +72,16 @@ def _all() -> dict[str, tuple[Rate, ...]]:
     with data("rates.toml").open("rb") as file:
         entries = tomllib.load(file)
     return {
-        name: tuple(sorted((checked(Rate(name=name, **v)) for v in versions), key=lambda rate: rate.since))
+        name: tuple(sorted((checked(_rate(name, one)) for one in versions), key=lambda rate: rate.since))
         for name, versions in entries.items()
     }
+
+
+def _rate(name: str, entry: Mapping) -> Rate:
+    words = {f"{key}_en": entry[key] for key in ("label", "unit", "source")}
+    return Rate(
+        name=name, **words, **{key: value for key, value in entry.items() if f"{key}_en" not in words}
+    )
 
 
 def checked(rate: Rate) -> Rate:

@@ -280,7 +280,7 @@ def test_nothing_in_the_file_is_run(tmp_path):
         f"[public_order]\nvalue = 1\nsource = \"__import__('pathlib').Path('{mark.as_posix()}').touch()\"\n"
     )
     own = written(tmp_path / "p" / "facts.toml", text)
-    assert own.rates["public_order"][-1].source_fr.startswith("__import__")
+    assert own.rates["public_order"][-1].source_en.startswith("__import__")
     assert not mark.exists()
 
 

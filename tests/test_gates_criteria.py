@@ -5,7 +5,7 @@ import pytest
 
 from conciergekit.gates import agreed, grid
 from conciergekit.gates.criteria import fingerprint, readable
-from conciergekit.i18n import use_language
+from conciergekit.i18n import file_name, use_language
 from conciergekit.pilot import Pilot
 from conciergekit.tables import CRITERIA, PROJECT
 
@@ -212,9 +212,10 @@ def test_the_examples_of_the_grid_are_ordered_from_bad_to_good():
 def test_the_grid_is_written_in_both_languages_with_the_columns_of_the_criteria_sheet(tmp_path):
     from openpyxl import load_workbook
 
-    from conciergekit.documents.grid_sheet import NAMES, write_grid
+    from conciergekit.documents.grid_sheet import write_grid
 
-    for lang, name in NAMES.items():
+    for lang, name in (("fr", "grille_criteres.xlsx"), ("en", "criteria_grid.xlsx")):
+        assert file_name("grid", lang) == name
         one, two = write_grid(tmp_path / f"a{name}", lang), write_grid(tmp_path / f"b{name}", lang)
         assert one.read_bytes() == two.read_bytes()
         sheet = load_workbook(one).worksheets[1]

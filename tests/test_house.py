@@ -20,8 +20,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conciergekit import documents, i18n, languages, measures, notebooks, rates, reports
+from conciergekit import documents, facts, i18n, languages, measures, notebooks, rate_words, rates, reports
 from conciergekit.findings.words import messages
+from conciergekit.gates.grid import _lines as lines_of_the_grid
 from conciergekit.read.layout import mapping
 from conciergekit.schema import KINDS
 from conciergekit.tables import TABLES
@@ -129,7 +130,21 @@ def dictionary():
         for column in table.columns:
             words = column.title, column.help, *(choice.title for choice in column.choices)
             found |= dict.fromkeys(_placed(*words), f"{table.name}.{column.name}")
-    return found | dict.fromkeys(_placed(*mapping.HEADS.values()), "mapping")
+    found |= dict.fromkeys(_placed(*mapping.HEADS.values()), "mapping")
+    for one in measures.all():
+        for what in ("name", "definition", "counts", "leaves_out", "source"):
+            found[f"measure.{one.code}.{what}", getattr(one, f"{what}_en")] = "measures.toml"
+    for rate in (rate for name in rates.names() for rate in rates.kit_versions(name)):
+        said = rate.label_en, rate.unit_en, rate.source_en
+        found |= {(f"rate.{rate.name}", text): "rates.toml" for text in said}
+    found |= {(f"entry.{key}", text): "rate_words.toml" for key, text in rate_words._names().items()}
+    for entry in facts.kit_funders():
+        said = (entry.get(what) for what in ("name", "pays", "money", "trap", "source"))
+        found |= {(f"funder.{entry['id']}", text): "funders.toml" for text in said if text}
+    for line in lines_of_the_grid():
+        place = f"grid.{line['stage']}.{line['structure']}.{line['indicator']}"
+        found |= {(place, line[what]): "gate_grid.csv" for what in ("lever", "owner", "source", "why")}
+    return found
 
 
 def _placed(*words):
@@ -214,24 +229,19 @@ def test_every_line_of_a_notebook_has_its_french(path):
 
 
 def french():
-    """Every French text of the kit, with where it stands: catalogue, notebooks, dated rates."""
+    """Every French text of the kit, with where it stands: catalogues, notebooks."""
     columns = [column for table in TABLES.values() for column in table.columns]
     choices = {choice.title.en for column in columns for choice in column.choices}
     for path in FRENCH.rglob("*.po"):
         for m in catalogue(path):
-            if path.name == "tables.po" and m.id in choices:
-                continue  # typed in a workbook, they are never tied
+            if path.name == "gate_grid.po" or (path.name == "tables.po" and m.id in choices):
+                continue  # typed or copied in a workbook, they are never tied
             yield from (
                 (path.name, text) for text in ((m.string,) if isinstance(m.string, str) else m.string)
             )
     for path in NOTEBOOKS:
         for cell in notebooks.translated(path, "fr").cells:
             yield from ((path.name, text) for text in notebooks.units(cell))
-    for rate in map(rates.get, rates.names()):
-        yield from ((rate.name, text) for text in (rate.label_fr, rate.unit_fr, rate.source_fr))
-    for one in measures.all():
-        words = (one.name_fr, one.definition_fr, one.counts_fr, one.leaves_out_fr, one.source_fr)
-        yield from ((one.code, text) for text in words)
 
 
 def test_french_puts_a_no_break_space_before_high_punctuation():

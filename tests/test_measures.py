@@ -59,13 +59,13 @@ def test_a_fault_of_the_dictionary_is_found(monkeypatch):
     whole = measures.get("own_cover")
     broken = {
         "a": replace(whole, code="a", owner="conciergekit.finance.nobody"),
-        "b": replace(whole, code="b", definition_fr=""),
-        "c": replace(whole, code="c", unit="bananas", period="always", name_en="Another", name_fr="Autre"),
-        "d": replace(whole, code="d", name_en="Yet another", name_fr="Encore", counts_en="From {days} days"),
+        "b": replace(whole, code="b", definition_en=""),
+        "c": replace(whole, code="c", unit="bananas", period="always", name_en="Another"),
+        "d": replace(whole, code="d", name_en="Yet another", counts_en="From {days} days"),
     }
     monkeypatch.setattr(measures, "_all", lambda: broken)
     found = "; ".join(measures.faults())
-    for fault in ("a: no conciergekit.finance.nobody", "b: definition_fr is empty", "c: no unit bananas", "c: no period always",
+    for fault in ("a: no conciergekit.finance.nobody", "b: definition_en is empty", "c: no unit bananas", "c: no period always",
                   "b: same name as a (fr)", "d: nothing to quote for 'days'"):  # fmt: skip
         assert fault in found
 

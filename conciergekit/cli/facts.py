@@ -76,14 +76,13 @@ def _print_rate(rate, late: bool) -> None:
 
 
 def _print_funder(entry: dict, late: bool) -> None:
-    from ..i18n import language
+    from .. import facts
 
-    lang = language()
-    print(f"funder.{entry['id']} · {entry[f'name_{lang}']}")
-    print(f"    {entry.get(f'pays_{lang}', '')}")
+    print(f"funder.{entry['id']} · {facts.funder_words(entry, 'name')}")
+    print(f"    {facts.funder_words(entry, 'pays')}")
     read, review = entry.get("checked"), entry.get("review_by")
     print("    " + _dated(None, read, review, _status(entry["status"], entry.get("file", "")), late))
-    print(f"    {' · '.join(filter(None, [entry.get(f'source_{lang}', ''), entry.get('page', '')]))}")
+    print(f"    {' · '.join(filter(None, [facts.funder_words(entry, 'source'), entry.get('page', '')]))}")
 
 
 def _dated(since, read, review, status: str, late: bool) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from .. import facts, i18n
+from .. import facts
+from ..facts import funder_words
 from ..i18n import N_, _, listing, money, percent
 from ..pilot import Pilot
 from ..schema import fold
@@ -127,15 +128,11 @@ def catalogue(pilot: Pilot | None = None) -> list[Funder]:
 
 
 # what a funder of the user's file may leave out
-_DEFAULT = {
-    "kind": "grant", "when": "ask", "public": True, "sure": {},
-    **{f"{name}_{lang}": "" for name in ("pays", "money", "trap", "source") for lang in ("en", "fr")},
-}  # fmt: skip
+_DEFAULT = {"kind": "grant", "when": "ask", "public": True, "sure": {}}
 
 
 def _of_file(entry: dict) -> Funder:
-    lang = i18n.language()
-    words = {name: entry[f"{name}_{lang}"] for name in ("name", "pays", "money", "trap", "source")}
+    words = {name: funder_words(entry, name) for name in ("name", "pays", "money", "trap", "source")}
     same = {k: entry[k] for k in ("id", "kind", "when", "public", "answer_months", "checked", "max_eur", "max_share",
                                   "max_public_share", "needs_employee", "page", "review_by", "status", "file") if k in entry}  # fmt: skip
     lists = {k: tuple(entry.get(k, ())) for k in ("statuses", "areas", "accounts", "words")}

@@ -3,7 +3,7 @@
 import csv
 from functools import cache
 
-from ..i18n import _
+from ..i18n import _, language, said
 from ..paths import data
 from ..tables import PROJECT
 from .measures import AT_MOST
@@ -56,15 +56,14 @@ def grid(stage: str, status: str | None = None) -> list[dict]:
 
 
 def _criterion(line: dict) -> dict:
-    from ..i18n import language
-
-    lang = language()
+    place = f"grid.{line['stage']}.{line['structure']}.{line['indicator']}"
+    words = {name: said(line[name], language(), place) for name in ("lever", "owner", "source", "why")}
     number = {name: float(line[name]) if line[name] else None for name in ("requirement", "floor", "target")}
     return {
         "indicator": line["indicator"], "role": line["role"], "requirement": None, "floor": None, "target": None,
-        "at_most": line["indicator"] in AT_MOST, "frozen_on": None, "lever": line[f"lever_{lang}"], "lever_tried": None,
-        "owner": line[f"owner_{lang}"], "source": line[f"source_{lang}"], "example": number["requirement"],
-        "example_floor": number["floor"], "example_target": number["target"], "why": line[f"why_{lang}"],
+        "at_most": line["indicator"] in AT_MOST, "frozen_on": None, "lever": words["lever"], "lever_tried": None,
+        "owner": words["owner"], "source": words["source"], "example": number["requirement"],
+        "example_floor": number["floor"], "example_target": number["target"], "why": words["why"],
     }  # fmt: skip
 
 

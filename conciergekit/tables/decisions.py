@@ -3,12 +3,13 @@
 # One column, a few lines: the formatter would make this file three times as long.
 # fmt: off
 from .. import measures
+from ..schema import Words
 from .words import STAGES, col, table
 
 
 def _criterion(code, *before):
     """A measure a gate can judge, by its name in the dictionary of measures; `before`: what older workbooks call it."""
-    return (code, measures.get(code).name_en, *before)
+    return (code, Words(measures.get(code).name_en, context=f"measure.{code}.name"), *before)
 
 
 CRITERION_INDICATORS = [
