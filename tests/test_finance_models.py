@@ -277,3 +277,20 @@ def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
         .table["model"][0]
         .endswith("2 derniers mois complets")
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "factor"),  # 300 − 100 to cover each month
+    [
+        ([], 200 / 60),  # ten orders that leave 6
+        ([Line("contract", 0, 50)], 200 / 60),  # a contract not signed brings nothing, and hides nothing
+        ([Line("orders", 10, 2.05, 2)], 200 / 0.5),  # an order that leaves five cents
+        ([Line("orders", 10, 2, 2)], np.inf),  # nothing
+        ([Line("orders", 0, 8, 2)], np.nan),  # no order to multiply
+        ([Line("contract", 1, 260)], 200 / (60 + 260)),
+        ([Line("orders", 10, 8, 2, fixed_eur=100)], 300 / 60),
+    ],
+)
+def test_how_many_times_the_volumes_pay_for_everything(lines, factor):
+    row = compare(shop(), [Model("essai", tuple(lines))]).table.set_index("model").loc["essai"]
+    assert row["factor"] == pytest.approx(factor, nan_ok=True)

@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
-from conciergekit import Pilot, logistics
+from conciergekit import ConciergekitError, Pilot, logistics
 from conciergekit.logistics import Matrix
 from conciergekit.logistics.frequency import Frequency
 from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import paid_km
 from conciergekit.logistics.planning import _obstacles, _refused
 from conciergekit.logistics.simulation import Shaken
+from conciergekit.logistics.solver import EURO, METRES, TENTHS, _size
 from conciergekit.logistics.switching import nearest_switch
 
 SETTINGS = {
@@ -421,3 +422,20 @@ def test_what_two_vehicles_refuse_is_told_by_the_one_that_comes_nearest():
     matrix = Matrix(np.ones((4, 4)), minutes)
     assert _refused(places, pd.DataFrame([van]), {"van": matrix}) == {1: "load", 2: "load"}
     assert _refused(places, pd.DataFrame([van, truck]), {"van": matrix}) == {2: "shift"}
+
+
+def test_a_vehicle_is_told_to_the_solver_in_whole_units():
+    """€ 30 a day and a quarter of an hour at € 20: 35 before the first kilometre; six hours less the loading."""
+    van = {"count": 2, "capacity": 12.5, "day_eur": 30, "load_min": 15, "hour_eur": 20, "km_eur": 0.4, "from_min": 480,
+           "until_min": 900, "shift_h": 6, "overtime_h": 1.5, "overtime_hour_eur": 5, "max_km": 80}  # fmt: skip
+    assert _size(van, 10) == {
+        "num_available": 2, "capacity": [125], "fixed_cost": 35 * EURO, "unit_distance_cost": 0.4 * EURO / METRES,
+        "unit_duration_cost": round(20 * EURO / 60 / TENTHS), "tw_early": 495 * TENTHS, "tw_late": 900 * TENTHS,
+        "shift_duration": 345 * TENTHS, "max_overtime": 90 * TENTHS,
+        "unit_overtime_cost": round(5 * EURO / 60 / TENTHS), "max_distance": 80 * METRES,
+    }  # fmt: skip
+    free = van | {"until_min": math.inf, "shift_h": math.inf, "max_km": math.inf}
+    assert not {"tw_late", "shift_duration", "max_overtime", "max_distance"} & set(_size(free, 10))
+    assert _size(van | {"load_min": 400}, 10)["shift_duration"] == 0
+    with pytest.raises(ConciergekitError):
+        _size(van | {"km_eur": 1e-6}, 10)

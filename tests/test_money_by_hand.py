@@ -6,6 +6,7 @@ import pytest
 
 from conciergekit import Pilot, finance
 from conciergekit.finance import forecast
+from conciergekit.finance.doubts import _paid
 from conciergekit.finance.eligibility import booked
 from conciergekit.finance.recurring import pattern
 
@@ -155,3 +156,25 @@ def test_a_grant_is_booked_once_the_ledger_holds_its_amount_from_its_funder():
         {"id": "F6", "funder": "Région", "status": "filed", "amount_eur": 5},
     ]
     assert booked(pilot(ledger=ledger, funding=funding)) == {"F1", "F2", "F5"}
+
+
+@pytest.mark.parametrize(
+    ("ledger", "told"), [(900, True), (988, True), (990, False), (1000, False), (1500, False)]
+)
+def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_payer(ledger, told):
+    """Of € 1,000 paid, 1 % and a euro are not worth a sentence: under 989."""
+    rows = [
+        entry("2026-02-10", "subsidy", ledger, payer="RÉGION"),
+        entry("2026-02-10", "subsidy", 5000, payer="Ville"),
+    ]
+    funding = [
+        {"id": "F1", "funder": "Région", "status": "paid", "amount_eur": 600, "cash_late": "2026-02-10"},
+        {"id": "F2", "funder": "région", "status": "paid", "amount_eur": 400},
+        {"id": "F3", "funder": "Ville", "status": "paid", "amount_eur": 9000, "cash_late": "2025-06-10"},
+        {"id": "F4", "funder": "Ville", "status": "agreed", "amount_eur": 9000},
+    ]
+    known = pilot(ledger=rows, funding=funding)
+    found = _paid(known, known["funding"])
+    assert [(code, said["funding"], said["ledger"]) for code, said in found] == [
+        ("unpaid", 1000, ledger)
+    ] * told

@@ -38,7 +38,7 @@ import planting  # noqa: E402
 import running  # noqa: E402
 
 WHOLE, MODULE, FEW = 0.85, 0.70, 5
-READS = "conciergekit/intake/records.py"  # every workbook goes through it
+READS = "conciergekit/read/understand/records.py"  # every workbook goes through it
 FILE_S = 600  # processor seconds a file of tests may take while it is mapped
 
 
