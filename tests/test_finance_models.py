@@ -280,17 +280,23 @@ def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
 
 
 @pytest.mark.parametrize(
-    ("lines", "factor"),  # 300 − 100 to cover each month
+    ("lines", "factor", "now"),  # 300 − 100 to cover each month; volumes there are today
     [
-        ([], 200 / 60),  # ten orders that leave 6
-        ([Line("contract", 0, 50)], 200 / 60),  # a contract not signed brings nothing, and hides nothing
-        ([Line("orders", 10, 2.05, 2)], 200 / 0.5),  # an order that leaves five cents
-        ([Line("orders", 10, 2, 2)], np.inf),  # nothing
-        ([Line("orders", 0, 8, 2)], np.nan),  # no order to multiply
-        ([Line("contract", 1, 260)], 200 / (60 + 260)),
-        ([Line("orders", 10, 8, 2, fixed_eur=100)], 300 / 60),
+        ([], 200 / 60, 10),  # ten orders that leave 6
+        ([Line("contract", 0, 50)], 200 / 60, 10),  # a contract not signed brings nothing, and hides nothing
+        ([Line("orders", 10, 2.05, 2)], 200 / 0.5, 10),  # an order that leaves five cents
+        ([Line("orders", 10, 2, 2)], np.inf, 10),  # nothing
+        ([Line("orders", 0, 8, 2)], np.nan, None),  # no order to multiply
+        ([Line("contract", 1, 60)], 200 / (60 + 60), 11),
+        ([Line("subsidy", 1, 60)], 200 / 60, 10),  # public money is no volume
+        ([Line("orders", 10, 8, 2, fixed_eur=100)], 300 / 60, 10),
     ],
 )
-def test_how_many_times_the_volumes_pay_for_everything(lines, factor):
-    row = compare(shop(), [Model("essai", tuple(lines))]).table.set_index("model").loc["essai"]
-    assert row["factor"] == pytest.approx(factor, nan_ok=True)
+def test_how_many_times_the_volumes_pay_for_everything(lines, factor, now):
+    models = compare(shop(), [Model("essai", tuple(lines))])
+    assert models.table.set_index("model").loc["essai", "factor"] == pytest.approx(factor, nan_ok=True)
+    needs = models.needs[models.needs["model"] == "essai"].set_index("way")
+    assert ("volume" in needs.index) == (now is not None)
+    if now:
+        assert needs.loc["volume", "now"] == pytest.approx(now)
+        assert needs.loc["volume", "needed"] == pytest.approx(now * factor)

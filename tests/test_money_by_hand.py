@@ -8,6 +8,7 @@ from conciergekit import Pilot, finance
 from conciergekit.finance import forecast
 from conciergekit.finance.doubts import _paid
 from conciergekit.finance.eligibility import booked
+from conciergekit.finance.instalments import _even, instalments
 from conciergekit.finance.recurring import pattern
 
 PROJECT = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 1000}
@@ -178,3 +179,42 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
     assert [(code, said["funding"], said["ledger"]) for code, said in found] == [
         ("unpaid", 1000, ledger)
     ] * told
+
+
+@pytest.mark.parametrize(
+    (
+        "lines",
+        "more",
+        "fall",
+    ),  # months of 2026 and of the first half of 2027 (13 to 18) in which a quarterly 100 falls
+    [
+        ([], {}, [1, 4, 7, 10, 13, 16]),
+        (
+            [("02", 100), ("05", 100.5), ("03", 30)],
+            {},
+            [2, 5, 7, 10, 14, 17],
+        ),  # the two left: July and October
+        ([("02", 100), ("05", 98)], {}, [2, 7, 9, 11, 14]),  # 98 is another bill: three left over six months
+        ([("02", 100, "journal"), ("05", 100, "journal")], {}, [2, 5, 7, 10, 14, 17]),
+        ([("02", 100, "autre"), ("05", 100, "autre")], {}, [1, 4, 7, 10, 13, 16]),
+        ([("02", 100), ("02", 100)], {}, [1, 4, 7, 10, 13, 16]),  # two in a month are not those of a quarter
+        ([(f"0{m}", 100) for m in range(1, 6)], {}, [1, 4, 7, 10, 13, 16]),  # five are more than a year holds
+        ([("02", 100), ("05", 100)], {"end": "2026-09-15"}, [2, 5, 7]),
+        ([], {"start": "2026-03-15"}, [3, 6, 9, 12, 15, 18]),
+        ([], {"per_year": 1}, [1, 13]),
+        ([], {"start": None}, []),
+    ],
+)
+def test_instalments_fall_where_the_payer_s_own_lines_show_them_and_evenly_elsewhere(lines, more, fall):
+    contract = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "journal", "status": "signed",
+                "amount_eur": 100, "per_year": 4, "start": "2026-01-01", **more}  # fmt: skip
+    ledger = [entry(f"2026-{m}-10", "own_revenue", eur, payer="VILLE", service=service[0] if service else None)
+              for m, eur, *service in lines]  # fmt: skip
+    known = pilot(contracts=[contract], ledger=ledger)
+    found = instalments(known, known["contracts"], pd.period_range("2026-01", "2027-06", freq="M"))[0]
+    assert (np.flatnonzero(found) + 1).tolist() == fall
+    assert found.max(initial=0) <= 1
+
+
+def test_more_than_one_instalment_a_month_alternate():
+    assert _even(np.arange(-1, 6), 18).tolist() == [0, 2, 1, 2, 1, 2, 1]

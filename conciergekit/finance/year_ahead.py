@@ -368,8 +368,7 @@ def renewed(pilot: Pilot, months_back: int = 6) -> tuple[Renewed, ...]:
 def _within(pilot: Pilot, line: Line, rows: _Rows, months: pd.PeriodIndex) -> Line:
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
     grants = pilot["funding"]
-    own = of_body(grants, "funder", line.who)["covers_to"].dropna()
-    end = own.max() if len(own) else pd.NaT
+    end = of_body(grants, "funder", line.who)["covers_to"].max()
     later = books.entries(pilot)
     later = later.loc[
         (later["nature"] == AID) & (later["line"] == rows.name) & (later["date"] > pilot.until), "month"

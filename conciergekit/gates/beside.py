@@ -58,7 +58,7 @@ def stop_paid(pilot: Pilot) -> float:
         return np.nan
     gate, until = pilot.settings.get("next_gate"), pilot.until
     months = _NO_DATE_MONTHS
-    if gate is not None and pd.Timestamp(gate) > until:
+    if pd.Timestamp(gate) > until:
         months = max(1, (pd.Timestamp(gate).to_period("M") - until.to_period("M")).n)
     return float(paid[min(months, len(paid)) - 1])
 

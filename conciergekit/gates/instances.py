@@ -104,7 +104,7 @@ def standing_vetoes(pilot: Pilot) -> pd.DataFrame:
 
 def _last_gate(pilot: Pilot) -> pd.DataFrame:
     votes = pilot["votes"]
-    votes = votes[votes["date"].notna() & votes["voter"].notna() & votes["round"].isin(_LAST)]
+    votes = votes[votes["voter"].notna() & votes["round"].isin(_LAST)]
     # one meeting: grades written alone may be dated a few days before it
     return votes[votes["date"] > votes["date"].max() - pd.Timedelta(days=31)] if len(votes) else votes
 
