@@ -218,3 +218,13 @@ def test_instalments_fall_where_the_payer_s_own_lines_show_them_and_evenly_elsew
 
 def test_more_than_one_instalment_a_month_alternate():
     assert _even(np.arange(-1, 6), 18).tolist() == [0, 2, 1, 2, 1, 2, 1]
+
+
+def test_money_of_nobody_in_particular_is_no_first_payer():
+    """€ 900 of no payer and € 700 of users together, of which the largest is not known: the bakery's 100 of 1,700 is first."""
+    rows = [entry("2026-02-10", "own_revenue", 900), entry("2026-02-10", "own_revenue", 700, payer="Usagers"),
+            entry("2026-02-10", "own_revenue", 60, payer="Boulangerie"), entry("2026-03-10", "own_revenue", 40, payer="Boulangerie")]  # fmt: skip
+    table = finance.payers(pilot(ledger=rows)).set_index("payer")
+    assert table["revenue_eur"].tolist() == [900, 700, 100]
+    top = finance.top_payer(pilot(ledger=rows))
+    assert (top.name, top.share) == ("Boulangerie", pytest.approx(100 / 1700))
