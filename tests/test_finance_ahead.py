@@ -547,3 +547,20 @@ def test_a_plan_that_looks_less_far_sees_the_same_months(pilot_of, name):
         ]
         for line, other in zip(year.lines, kept, strict=True):
             np.testing.assert_array_equal(line.amounts, other.amounts[:12])
+
+
+def test_a_contract_paid_at_another_price_is_not_said_to_follow_the_last_months():
+    """12 × 100 € in the contract; 80 € a month in the accounts: the year ahead is at the price of the contract."""
+    months = pd.period_range("2025-07", "2026-06", freq="M")
+    ledger = [{"date": month.start_time, "nature": nature, "line": line, "amount_eur": eur, "account": account, "payer": payer}
+              for month in months
+              for nature, line, eur, account, payer in (("own_revenue", "Journal", 80, "706", "Mairie"), ("expense", "Loyer", 50, "613", "Bailleur"))]  # fmt: skip
+    contract = {"id": "K",  "payer_name": "Mairie", "public": "d", "service": "news", "status": "signed",
+                "amount_eur": 100, "per_year": 12, "start": "2025-07-01"}  # fmt: skip
+    settings = {"name": "x", "start": "2025-07-01", "data_until": "2026-06-30"}
+    known = ck.Pilot.from_tables({"requests": [], "ledger": ledger, "contracts": [contract]}, settings)
+    with ck.use_language("en"):
+        table = finance.budget(known).lines
+    row = table[table["line"] == "Journal"].iloc[0]
+    assert row["how"] == "12 × €100"
+    assert row["why"] == "at the price written in the contract, which is not what the accounts hold"

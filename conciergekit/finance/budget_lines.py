@@ -205,6 +205,8 @@ def _basis(row) -> str:
     basis = {line.basis for line in row.lines}
     if basis == {ENDED}:
         return _("no longer paid")
+    if row.lines and all(line.kind == CONTRACT and not line.basis for line in row.lines):
+        return _("at the price written in the contract, which is not what the accounts hold")
     if MEAN in basis:
         return _("at the mean of the last months")
     return _("at the amount of the last months")
