@@ -5,8 +5,8 @@ OUT ?= build/demo
 SEED ?= 1
 COUNT ?= 300
 BIN := .venv/bin
-# One file of tests to a process: what a file prepares once is not prepared twice.
-ON_EVERY_CPU := -n logical --maxprocesses 8 --dist loadfile
+# One file of tests to a process: what a file prepares once is not prepared twice; dear files first (tests/conftest.py).
+ON_EVERY_CPU := -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 ON_EVERY_CPU_ONE_BY_ONE := -n logical --maxprocesses 8 --dist worksteal
 # Several processes import every test: compiled once, even where the shell says to keep no bytecode.
 test quick exhaustive: export PYTHONDONTWRITEBYTECODE :=
@@ -40,14 +40,13 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)
 	$(BIN)/conciergekit demo --out $(OUT)
 
-# The slow ones run one after another: each keeps every processor busy by itself, and some watch the time.
+# All side by side, in one go, but the slow ones: each keeps every processor busy by itself, or watches the time.
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest --nbval-lax notebooks
-	$(BIN)/python -m pytest -p no:nbval $(ON_EVERY_CPU)
-	$(BIN)/python -m pytest -p no:nbval -m "long and not slow" $(ON_EVERY_CPU_ONE_BY_ONE)
-	$(BIN)/python -m pytest -p no:nbval -m slow
+	$(BIN)/python -m pytest -p no:nbval -m "not slow and not exhaustive" $(ON_EVERY_CPU)
+	$(BIN)/python -m pytest -p no:nbval -m "slow and not exhaustive"
 
 exhaustive: $(STAMP)
 	$(BIN)/python -m pytest -p no:nbval -m exhaustive $(ON_EVERY_CPU_ONE_BY_ONE)

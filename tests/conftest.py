@@ -40,6 +40,22 @@ def _reviewed(name, lang):
         return gates.review(load(name), draws=300)
 
 
+@cache
+def _blank_book() -> bytes:
+    import tempfile
+
+    from conciergekit import workbook
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pilote.xlsx"
+        return workbook.write(path, {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr").read_bytes()
+
+
+def blank_book(path: Path) -> None:
+    """A workbook that holds a name and a first day: written once, copied to where a test wants it."""
+    path.write_bytes(_blank_book())
+
+
 @pytest.fixture
 def reviewed():
     """reviewed("contrats") is the review of one sample pilot, in the language in use; a result is frozen: made once."""
@@ -79,6 +95,12 @@ def _cpu_s():
     return user + system, children_user + children_system
 
 
+def pytest_collection_modifyitems(items):
+    """Files with long tests first: side by side, nobody waits at the end for the last long file."""
+    dear = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in dear)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     item.stash[_BEGAN] = _cpu_s()
@@ -113,6 +135,6 @@ def pytest_terminal_summary(terminalreporter):
     for own, _children, report in dearest:
         if own > QUICK_CPU_S and not {"slow", "long", "exhaustive"} & set(report.keywords):
             terminalreporter.line(
-                f"warning: {own:.1f} s of processor; make it cheaper or mark it slow: {report.nodeid}",
+                f"warning: {own:.1f} s of processor; make it cheaper or mark it long: {report.nodeid}",
                 yellow=True,
             )

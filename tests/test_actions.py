@@ -34,8 +34,8 @@ def chapters(name):
     }  # fmt: skip
 
 
-slow = lambda name: pytest.param(name, marks=pytest.mark.slow)  # noqa: E731
-samples = pytest.mark.parametrize("name", ["camion", "contrats", "pivot", slow("engagement")])
+longer = lambda name: pytest.param(name, marks=pytest.mark.long)  # noqa: E731
+samples = pytest.mark.parametrize("name", ["camion", "contrats", "pivot", longer("engagement")])
 
 
 @samples

@@ -13,7 +13,7 @@ from conftest import SAMPLES
 import conciergekit as ck
 from conciergekit.batch import Silent
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 distributed = pytest.importorskip("distributed")
 
 

@@ -21,7 +21,7 @@ import conciergekit as ck
 from conciergekit.batch import Silent
 from conciergekit.batch.crew import Crew, Job
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -177,25 +177,10 @@ def test_an_interruption_stops_the_workers_and_keeps_what_is_done(tmp_path, caps
     assert not [path for path in (tmp_path / "out").rglob(".*") if path.is_file()]
 
 
-# ---- end to end ------------------------------------------------------------------------------------------
-
-
-def test_two_samples_from_workbook_to_index_with_the_kit_s_own_notebooks(tmp_path):
-    result = ck.batch.run([SAMPLES / "contrats", SAMPLES / "incomplet"], tmp_path, progress=Silent())
-    assert result.ok, result.sentences()
-    for row in result.rows:
-        page = tmp_path / row.report
-        assert page.stat().st_size < 1_500_000
-        assert len(row.notebooks) == len(list((ROOT / "notebooks").glob("*.ipynb")))
-        assert len(row.figures) == 3
-    assert result.rows[0].proposal == "go_conditions"
-    assert result.rows[1].proposal == "extend"
-    assert "Continuer sous conditions" in result.index.read_text(encoding="utf-8")
-
-
 # ---- limits, secrets, signals ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_limits_end_a_notebook_with_its_reason_and_its_cell(tmp_path):
     sources = [
         notebook(tmp_path / "1_cell.ipynb", PARAMETERS, "md:## Loop", "import time; time.sleep(60)"),
@@ -292,6 +277,7 @@ def _until(condition, seconds=60):
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_ctrl_c_lets_notebooks_end_and_a_second_one_does_not(tmp_path):
     begun = [tmp_path / "begun1", tmp_path / "begun2"]
@@ -332,6 +318,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
         subprocess.run(["umount", str(small)], check=True)
 
 
+@pytest.mark.slow
 def test_whatever_is_killed_the_next_run_completes_it():
     script = ROOT / "benchmarks" / "kill_test.py"
     done = subprocess.run(

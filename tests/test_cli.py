@@ -63,6 +63,7 @@ def test_help_is_in_the_language_asked(capsys):
         assert word in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_new_makes_a_workbook_that_check_reads_and_never_overwrites(tmp_path, capsys):
     folder = tmp_path / "mon-pilote"
     assert main(["new", str(folder)]) == 0

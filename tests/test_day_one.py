@@ -45,7 +45,7 @@ WHOLE = (
 )  # fmt: skip
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_eight_of_them_run_whole_notebooks(tmp_path):
     """From a workbook, in kernels, with every chart and panel, to the report."""
     books = []

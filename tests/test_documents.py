@@ -289,7 +289,7 @@ def convert(path, kind, folder):
 
 
 @soffice
-@pytest.mark.slow
+@pytest.mark.long
 def test_tables_and_pictures_survive_libreoffice_and_back(tmp_path):
     source = tmp_path / "paper.docx"
     source.write_bytes(word(paper(), WORD))
@@ -309,7 +309,7 @@ def test_tables_and_pictures_survive_libreoffice_and_back(tmp_path):
 
 
 @soffice
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_reference_saved_by_libreoffice_still_serves(tmp_path):
     for kind, content, writer in (("docx", WORD, word), ("odt", ODT, opendocument)):
         source = tmp_path / f"reference.{kind}"

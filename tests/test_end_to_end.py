@@ -5,12 +5,12 @@ import json
 import re
 
 import pytest
-from conftest import PROPOSALS, SAMPLES
+from conftest import PROPOSALS, ROOT, SAMPLES
 from test_origins import without_origin
 
 from conciergekit.cli import main
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,14 @@ def rows(out):
 
 def test_each_sample_gets_the_proposal_its_workbook_calls_for(demo):
     assert {slug: row["proposal"] for slug, row in rows(demo).items() if slug != "casse"} == PROPOSALS
+
+
+def test_each_report_holds_every_notebook_and_the_index_its_figures(demo):
+    whole = len(list((ROOT / "notebooks").glob("*.ipynb")))
+    for slug in PROPOSALS:
+        row = rows(demo)[slug]
+        assert (row["status"], len(row["notebooks"]), len(row["figures"])) == ("ok", whole, 3)
+    assert "Continuer sous conditions" in (demo / "index.html").read_text(encoding="utf8")
 
 
 def test_the_broken_workbook_has_a_page_and_stops_nobody(demo):

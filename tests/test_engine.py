@@ -96,7 +96,6 @@ def test_a_time_limit_interrupts_the_cell_and_shows_where_it_was(run, code, limi
     assert "KeyboardInterrupt" in json.dumps(cells[1].outputs)
 
 
-@pytest.mark.slow
 def test_a_cell_that_refuses_to_be_interrupted_is_killed(run):
     record, cells = run(
         "while True:\n    try:\n        __import__('time').sleep(9)\n    except BaseException: pass",
@@ -176,7 +175,6 @@ def test_processes_that_a_notebook_leaves_behind_are_ended(run, end):
 
 
 @forks
-@pytest.mark.slow
 def test_a_template_that_is_killed_costs_nothing(tmp_path):
     source = notebook(tmp_path / "in.ipynb", "import time; time.sleep(1.5); print('done')")
     request = {"source": str(source), "target": str(tmp_path / "out.ipynb")}
@@ -402,7 +400,6 @@ def test_a_library_that_leaves_a_thread_is_refused_by_name(run, tmp_path, monkey
     assert "threaded" in capfd.readouterr().err
 
 
-@pytest.mark.slow
 def test_without_fork_the_results_are_the_same_and_it_is_said_once(run, monkeypatch, capfd):
     from conciergekit.batch.warm import run as module
 
@@ -419,7 +416,6 @@ def test_without_fork_the_results_are_the_same_and_it_is_said_once(run, monkeypa
     assert (record["status"], record["exit"]) == ("died", 3)
 
 
-@pytest.mark.slow
 def test_with_ordinary_kernels_the_record_says_the_same(run, monkeypatch):
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
     record, cells = run("6 * 7", cell_timeout=30)

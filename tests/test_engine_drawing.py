@@ -198,7 +198,7 @@ def test_an_ordinary_chart_is_spared_its_rehearsal_and_looks_the_same(make):
     assert png(one(make), spared=True) == png(one(make), spared=False)
 
 
-@pytest.mark.parametrize("seeds", [range(4), pytest.param(range(4, 60), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", [range(12), pytest.param(range(12, 60), marks=pytest.mark.exhaustive)])
 def test_figures_of_several_charts_look_the_same(seeds, caplog, recwarn):
     caplog.set_level(logging.ERROR, "matplotlib")
     different = []

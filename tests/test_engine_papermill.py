@@ -56,7 +56,6 @@ def test_the_engine_serves_papermill_s_own_command(tmp_path):
     assert (tmp_path / "said.txt").read_text() == "5 here\n"
 
 
-@pytest.mark.slow
 def test_an_error_is_papermill_s_error(tmp_path):
     notebook(tmp_path / "in.ipynb", "print('before')", "1/0", "print('never')")
     done = papermill("in.ipynb", "out.ipynb", "--no-progress-bar", cwd=tmp_path)
@@ -68,7 +67,6 @@ def test_an_error_is_papermill_s_error(tmp_path):
     assert node.metadata.papermill["exception"] is True
 
 
-@pytest.mark.slow
 def test_prepare_only_and_late_saving_hold(tmp_path):
     notebook(tmp_path / "in.ipynb", "n = 1", "raise SystemError", tags={1: ["parameters"]})
     done = papermill("in.ipynb", "out.ipynb", "-p", "n", 4, "--prepare-only", cwd=tmp_path)
@@ -80,7 +78,6 @@ def test_prepare_only_and_late_saving_hold(tmp_path):
     assert "100%" in done.stderr  # the progress bar
 
 
-@pytest.mark.slow
 def test_a_time_limit_and_a_dead_kernel_raise_what_nbclient_raises(tmp_path):
     notebook(tmp_path / "in.ipynb", "import time; time.sleep(60)")
     done = papermill("in.ipynb", "out.ipynb", "--execution-timeout", 1, cwd=tmp_path)
@@ -129,7 +126,6 @@ def test_a_cell_that_swallows_the_interruption_is_stopped_all_the_same(tmp_path,
     assert "was stopped" in cell.outputs[-1].text
 
 
-@pytest.mark.slow
 def test_a_notebook_of_another_language_is_left_to_papermill(tmp_path, monkeypatch):
     other = tmp_path / "kernels" / "other"
     other.mkdir(parents=True)
@@ -180,7 +176,6 @@ _CHARTS = [
 
 
 @forks
-@pytest.mark.slow
 def test_a_chart_is_the_same_to_the_byte_though_two_of_its_three_drawings_are_spared(tmp_path):
     head = "import numpy as np, pandas as pd, matplotlib.pyplot as plt\nrng = np.random.default_rng(0)"
     source = notebook(tmp_path / "in.ipynb", head, *_CHARTS)

@@ -223,6 +223,7 @@ def test_aid_for_a_period_that_is_over_pays_for_nothing_ahead():
     assert [reason for reason, *_rest in finance.funding_plan(pilot([row])).left_out] == ["over_period"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_sample_speaks_and_draws_its_eligible_lines(sample, lang):
     found = finance.eligibility(sample)

@@ -143,6 +143,7 @@ def test_whole_euros_keep_the_sum():
     assert (abs(whole(parts) - parts) < 1).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_the_budget_file_holds_no_formula_and_the_same_bytes(kind):
     hostile = '=HYPERLINK("http://x","y")'
@@ -210,6 +211,7 @@ def said(known):
     return " ".join(finance.doubts(known).sentences("en"))
 
 
+@pytest.mark.long
 def test_what_is_missing_is_said_and_nothing_else_is(sample):
     assert said(sample) == "Nothing in the money sheets contradicts the rest."
     assert "No grant is noted" in said(pilot(steady()))
@@ -252,6 +254,7 @@ def test_negative_amounts_and_foreign_money_are_said():
     assert "another currency" in said(known)
 
 
+@pytest.mark.long
 def test_every_money_result_stands_an_empty_pilot():
     nothing = ck.Pilot.from_tables({"requests": []}, {"name": "x", "start": "2026-01-01"})
     for make in (finance.doubts, ck.offers.review, finance.compare, finance.operating, finance.calendar, finance.funding_plan,
@@ -273,15 +276,14 @@ def test_a_surplus_is_kept_for_later_and_not_called_a_cost():
 # ---- the note to a funder
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(sample, lang):
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
+def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(sample, lang, reviewed):
     from test_papers import all_words
 
-    from conciergekit import gates
     from conciergekit.documents.funder_note import funder_note
 
     with ck.use_language(lang):
-        text = all_words(funder_note(gates.review(sample)))
+        text = all_words(funder_note(reviewed(sample.slug)))
     asked = {"fr": ("La question", "Ce qui est testé", "Ce qu'on sait déjà", "Ce qu'on apprendra", "qui paie", "Quand on s'arrête"),
              "en": ("The question", "What is tested", "Evidence so far", "What will be learned", "who pays", "When we stop")}  # fmt: skip
     assert not [words for words in asked[lang] if words not in text]

@@ -211,6 +211,7 @@ def test_no_timesheet_is_not_no_work():
     found.plot().figure.canvas.draw()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_results_made_in_one_language_are_told_in_the_other(pilot_of, lang):
     known = pilot_of("contrats")

@@ -6,6 +6,7 @@ from functools import cache
 
 import openpyxl
 import pytest
+from cells import book
 from conftest import SAMPLES
 
 from conciergekit import finance, rates
@@ -44,12 +45,10 @@ COUNCIL = {"contrats": {"Commune d'Eybens", "CCAS d'Eybens"}}  # one council dec
 @cache
 def cells(name, sheet):
     """Rows of a sheet as dictionaries, headings without their star."""
-    book = openpyxl.load_workbook(SAMPLES / name / "pilote.xlsx", data_only=True, read_only=True)
-    if sheet not in book.sheetnames:
+    if sheet not in book(name):
         return []
-    rows = list(book[sheet].iter_rows(values_only=True))
-    heads = [str(head).rstrip(" *") for head in rows[0]]
-    return [dict(zip(heads, row, strict=True)) for row in rows[1:] if any(cell is not None for cell in row)]
+    rows = book(name)[sheet].dropna(how="all").astype(object)
+    return rows.where(rows.notna(), None).to_dict("records")
 
 
 def answer(name, field):

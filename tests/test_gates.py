@@ -407,6 +407,7 @@ def every_word(review, lang):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_words_carry_their_number_and_no_jargon(sample, lang):
     review = gates.review(sample, draws=500)
@@ -420,6 +421,7 @@ def test_words_carry_their_number_and_no_jargon(sample, lang):
     assert all(re.search(r"\d+ chances? (sur|in) 100", line) for line in said)
 
 
+@pytest.mark.long
 def test_every_word_is_in_the_language_asked(sample):
     review = gates.review(sample, draws=500)
     french, english = every_word(review, "fr"), every_word(review, "en")

@@ -209,6 +209,7 @@ def test_the_examples_of_the_grid_are_ordered_from_bad_to_good():
                 assert (low > asked > high) if row["at_most"] else (low < asked < high), row
 
 
+@pytest.mark.long
 def test_the_grid_is_written_in_both_languages_with_the_columns_of_the_criteria_sheet(tmp_path):
     from openpyxl import load_workbook
 

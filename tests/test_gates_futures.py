@@ -181,7 +181,7 @@ def test_facts_are_said_to_be_left_out(designed):
     assert "runway_months" in designed.left_out
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_more_answers_tell_apart_sooner():
     from conftest import load
 

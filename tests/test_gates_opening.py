@@ -106,6 +106,7 @@ def written(tmp_path, lines):
     return ck.load_pilot(path)
 
 
+@pytest.mark.long
 def test_hostile_cells_are_told_with_their_place_and_change_nothing(tmp_path):
     found = written(tmp_path, [
         {"Mois": "01/05/2026", "Part du mois ouverte": "150 %"},

@@ -130,7 +130,7 @@ def test_continuations_wait_for_the_last_months_too():
     assert at_once[1].mean() > waiting[1].mean() + 0.1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_it_is_what_holds_the_false_goes_of_a_declining_service(monkeypatch):
     """Paired, the published study: the same 4,000 simulated tests of the decline scenario, judged with and without it."""
     s, seed = study.SCENARIOS["decline"], 20260401

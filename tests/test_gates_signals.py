@@ -1,15 +1,15 @@
 """The first screen: what one part of the figures hides from another, and two columns of equal weight."""
 
 import re
-from functools import cache
 from html import unescape
 
 import pandas as pd
 import pytest
 from conftest import ROOT
+from conftest import load as built
 
 import conciergekit as ck
-from conciergekit import gates, i18n, reports, synthetic
+from conciergekit import gates, i18n, reports
 from conciergekit.gates.columns import columns
 from conciergekit.gates.signals import CASH, HOUR, PAYER, PEOPLE, PUBLICS, SAP, signals
 from conciergekit.pilot import Pilot
@@ -22,11 +22,6 @@ WORDS = {  # the figures of Annex B, in the reader's words
     "engagement": ("1 494 €", "78 %", "de 4 à 2", "12 semaines"),
     "camion": ("8,37 €", "17,17 €", "48 personnes sur 50"),
 }
-
-
-@cache
-def built(case):
-    return synthetic.pilot(case)
 
 
 def plain(text):
@@ -65,6 +60,7 @@ def test_doing_more_loses_more_only_where_expenses_grow_with_orders(growing, wor
     assert words in said[0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", LESSONS)
 def test_the_report_opens_with_the_lesson(case):
     pilot = built(case)
@@ -139,7 +135,7 @@ def test_the_first_payer_rests_on_the_months_it_is_read_on():
     assert plain(row["basis"]).startswith("3 mois")
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
 def test_the_two_columns_have_as_many_lines_and_no_global_score(sample, lang, reviewed):
     with i18n.use_language(lang):
         found = columns(reviewed(sample.slug))
@@ -181,6 +177,7 @@ def test_absent_is_not_measured_in_the_columns_never_zero():
 FORBIDDEN = re.compile(r"significatif|p-value|a posteriori|\bvariance\b|intervalle de crédibilité", re.I)
 
 
+@pytest.mark.long
 def test_no_statistical_jargon_in_what_a_gate_says(sample, reviewed):
     with i18n.use_language("fr"):
         review = reviewed(sample.slug)

@@ -21,7 +21,7 @@ from conciergekit.cli import main
 from conciergekit.reports.pdf import browser_here
 from conciergekit.tables import PROJECT, TABLES
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 NASTY = [
     "<script>alert(1)</script>",

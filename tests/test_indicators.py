@@ -82,6 +82,7 @@ def test_ranges_hold_their_value(sample):
     assert shares["high"].le(1).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("tables", "project"),
     [({}, {}), ({"requests": []}, {"name": "x"}), ({"requests": [{"date": "2026-01-05"}]}, {"name": "x"}),

@@ -158,13 +158,16 @@ def test_every_cell_of_any_csv_is_accounted_for_where_it_was_written(body, mark,
 # ---- damaged and absurd files ----------------------------------------------------------------------------
 
 
-def test_eighty_mutated_files_are_read_and_accounted_for_or_refused_in_a_line():
-    wrong, seen, _began = fuzz.run(80, seed=11)
+def test_thirty_mutated_files_are_read_and_accounted_for_or_refused_in_a_line():
+    wrong, seen, _began = fuzz.run(30, seed=11)
     assert not wrong
     assert any("refused" in name for name in seen)
 
 
-@pytest.mark.slow
-def test_fifteen_hundred_more(tmp_path):
-    wrong, _seen, _began = fuzz.run(1_500, seed=12)
+@pytest.mark.parametrize(
+    ("files", "seed"),
+    [pytest.param(300, 12, marks=pytest.mark.long), pytest.param(3_000, 13, marks=pytest.mark.exhaustive)],
+)
+def test_hundreds_more(files, seed):
+    wrong, _seen, _began = fuzz.run(files, seed)
     assert not wrong

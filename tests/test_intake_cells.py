@@ -261,6 +261,7 @@ def test_every_filled_cell_ends_in_the_table_in_a_finding_or_in_a_line_said_to_b
     assert outside <= sum(contents.values())
 
 
+@pytest.mark.long
 def test_a_year_of_a_large_conciergerie_is_read_whole(tmp_path):
     day = [f"{dt.date(2026, 1, 5) + dt.timedelta(days=n % 300):%d/%m/%Y}" for n in range(20_000)]
     lines = [f"D{n};{day[n]};C{n % 700};seniors;courses;Servie;{day[n]};32,50 €" for n in range(20_000)]

@@ -49,6 +49,7 @@ def lime(folder, yes, no):
     return ck.load_pilot(folder)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("yes", "no"), [("Y", ""), ("Y", "N"), ("Oui", "Non"), ("1", "0")])
 def test_limesurvey_choices_are_yes_or_no_by_service_and_a_blank_beside_a_choice_is_no(tmp_path, yes, no):
     pilot = lime(with_pilot(tmp_path), yes, no)

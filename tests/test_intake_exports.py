@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import blank_book
 
 import conciergekit as ck
 from conciergekit.cli import main
@@ -26,7 +27,7 @@ def found(pilot, code):
 
 def with_pilot(folder, *names):
     """A pilot's folder: its workbook, and exports beside it."""
-    ck.workbook.write(folder / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+    blank_book(folder / "pilote.xlsx")
     for name in names:
         shutil.copy(EXPORTS / name, folder / name)
     return folder
@@ -77,7 +78,7 @@ def test_other_questions_are_not_taken_for_personal(heading):
 
 
 def test_an_export_that_nothing_explains_is_told_with_the_command_to_run(tmp_path):
-    ck.workbook.write(tmp_path / "demandes.xlsx", {}, {"name": "x"}, lang="fr")
+    blank_book(tmp_path / "demandes.xlsx")
     (tmp_path / "projet.csv").write_text("Nom du pilote;x\n", encoding="utf8")
     (tmp_path / "demandes.xlsx").unlink()
     shutil.copy(EXPORTS / GOOGLE, tmp_path / GOOGLE)
@@ -143,6 +144,7 @@ def test_what_is_only_likely_is_left_out_until_a_person_decides(tmp_path):
     assert "Service" in line[6]
 
 
+@pytest.mark.long
 def test_map_run_again_adds_only_what_is_new_and_keeps_corrections(tmp_path, capsys):
     folder = with_pilot(tmp_path, GOOGLE)
     mapped(folder, GOOGLE, **{"Qui répond": "Équipe"})
@@ -153,6 +155,7 @@ def test_map_run_again_adds_only_what_is_new_and_keeps_corrections(tmp_path, cap
     assert "déjà" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_the_correspondence_file_reads_the_same_saved_by_excel(tmp_path):
     """Excel in French saves it in cp1252, without a byte order mark."""
     folder = with_pilot(tmp_path, FRAMA)

@@ -165,6 +165,7 @@ def test_a_long_text_shared_by_many_cells_is_refused(tmp_path):
     refused(path, "500")
 
 
+@pytest.mark.long
 def test_a_million_shared_texts_are_read(tmp_path):
     strings = (
         f'<sst xmlns="{MAIN}">{"".join(f"<si><t>t{i}</t></si>" for i in range(1_000_000))}</sst>'.encode()

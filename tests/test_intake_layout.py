@@ -234,6 +234,7 @@ def test_a_commune_whose_code_happens_to_be_a_postcode_elsewhere_is_no_mistake(t
 # ---- old files -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_errors_of_an_old_excel_file_are_found_at_their_place(tmp_path):
     """Written here, saved as .xls by LibreOffice where it is installed."""
     load(

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from conftest import blank_book
 
 import conciergekit as ck
 from conciergekit.cli import main
@@ -23,7 +24,7 @@ LINES = [
 
 @pytest.fixture
 def export(tmp_path):
-    ck.workbook.write(tmp_path / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+    blank_book(tmp_path / "pilote.xlsx")
     path = tmp_path / "export-adhesions.csv"
     path.write_text("\n".join([HEADS, *LINES]), encoding="utf-8-sig")
     return path

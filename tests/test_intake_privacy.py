@@ -93,6 +93,7 @@ def test_a_code_is_no_name_and_a_name_is_no_code():
     ] * 4 + [True] * 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -145,6 +146,7 @@ def test_columns_of_people_are_told_by_heading_and_by_what_they_hold(named):
     assert told == {"Téléphone": "numéros de téléphone", "Infos": "adresses de courriel"}
 
 
+@pytest.mark.long
 def test_the_copy_with_codes_holds_nobody_and_its_key_stands_apart(named):
     done = pseudonymise(named)
     with zipfile.ZipFile(done.path) as archive:

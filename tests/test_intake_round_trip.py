@@ -44,7 +44,7 @@ def small(tmp_path):
     return ck.workbook.write(tmp_path / "pilote.xlsx", tables, pilot.settings)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 @pytest.mark.parametrize("name", ["pivot", "contrats", "engagement", "camion", "incomplet"])
@@ -56,7 +56,7 @@ def test_a_sample_saved_by_libreoffice_reads_back_identical(name, kind, tmp_path
     assert drop_downs(saved) or name == "incomplet"  # made by hand, without lists
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 @pytest.mark.parametrize("name", ["pilote_vierge.xlsx", "blank_pilot.xlsx"])
@@ -77,7 +77,7 @@ def save(source, kind, folder):
     return out / f"{source.stem}.{kind}"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_a_pilot_once_saved_by_libreoffice_reads_as_the_one_the_kit_writes(kind, small):
     """Keeps the check alive where LibreOffice is not installed; the pair is old on purpose, as users' workbooks are."""

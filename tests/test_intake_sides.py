@@ -4,6 +4,7 @@ import csv
 
 import pandas as pd
 import pytest
+from conftest import blank_book
 
 import conciergekit as ck
 from conciergekit.cli import main
@@ -195,7 +196,7 @@ def test_a_column_that_says_debit_or_credit_is_not_left_out_in_silence(tmp_path)
 
 
 def test_map_asks_once_what_comes_in_and_reads_the_statement_from_then_on(tmp_path, capsys):
-    ck.workbook.write(tmp_path / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+    blank_book(tmp_path / "pilote.xlsx")
     (tmp_path / "releve.csv").write_bytes(BANK.encode("cp1252"))
     main(["map", str(tmp_path / "releve.csv"), "--lang", "fr"])
     path = tmp_path / "correspondances.csv"
@@ -221,7 +222,7 @@ def test_map_asks_once_what_comes_in_and_reads_the_statement_from_then_on(tmp_pa
 
 def test_what_a_column_holds_is_what_the_person_said_whatever_its_heading(tmp_path):
     """In the books, « Débit » of the bank's own account is what comes in."""
-    ck.workbook.write(tmp_path / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+    blank_book(tmp_path / "pilote.xlsx")
     (tmp_path / "banque.csv").write_text(
         "Date;Libellé;Débit;Crédit\n13/01/2026;x;100;\n14/01/2026;y;;30\n", "utf8"
     )
@@ -233,7 +234,7 @@ def test_what_a_column_holds_is_what_the_person_said_whatever_its_heading(tmp_pa
 
 
 def test_a_nature_that_is_none_is_told_with_its_line(tmp_path):
-    ck.workbook.write(tmp_path / "pilote.xlsx", {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+    blank_book(tmp_path / "pilote.xlsx")
     (tmp_path / "b.csv").write_text("Date;Libellé;Débit\n13/01/2026;x;100\n", encoding="utf8")
     heads = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout\n"
     (tmp_path / "correspondances.csv").write_text(

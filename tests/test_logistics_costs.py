@@ -218,5 +218,6 @@ def test_tours_of_the_samples_speak_both_languages(sample):
     assert costs.plot().get_title(loc="left")
 
 
+@pytest.mark.long
 def test_the_same_pilot_gives_the_same_bytes(sample):
     assert cost_tours(sample).table.to_csv() == cost_tours(sample).table.to_csv()

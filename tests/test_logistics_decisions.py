@@ -259,6 +259,7 @@ def test_halving_the_departures_halves_the_way_there():
     assert past.schemes[past.best].kind != "direct"
 
 
+@pytest.mark.long
 def test_the_replay_loses_no_order_and_speaks_both_languages(sample):
     past = replay(sample)
     assert past.orders > 0

@@ -36,7 +36,7 @@ def everything(pilot):
     return costs, needed, schemes
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     "change",
     [

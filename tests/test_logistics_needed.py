@@ -56,7 +56,7 @@ def logged(pilot, stops, km):
     return replace(costs, table=log), replace(model, tours=len(log), tour_eur=0.0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("tours", [5, 20])
 def test_the_range_holds_the_truth_at_least_as_often_as_it_says(pilot_of, tours):
     """km = 6 + 5 √n with a spread of 20 % a tour; the price is set so that eight stops are needed."""

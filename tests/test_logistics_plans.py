@@ -214,7 +214,7 @@ def test_a_stop_too_heavy_or_never_open_is_explained_alone():
         )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_fifty_stops_with_three_modes_and_windows_are_planned():
     stops = around(50, seed=1)
     stops["window"] = [None if i % 3 else ("9:00-12:00" if i % 2 else "14:00-17:00") for i in range(51)]

@@ -248,6 +248,7 @@ def test_the_map_of_a_plan_names_communes_and_no_door():
     assert "Dupont" in words_of(private)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("n", [25, 110])
 def test_names_on_the_map_do_not_overlap_and_those_without_room_are_told(n):
     """Communes of Ain in the order of their codes, from a base far to the south: crowded on purpose."""

@@ -152,6 +152,7 @@ def test_one_tour_can_be_compared():
     result.plot().figure.canvas.draw()
 
 
+@pytest.mark.long
 def test_samples_say_it_in_both_languages(sample):
     result = compare_schemes(sample, draws=300)
     french, english = result.sentences("fr"), result.sentences("en")

@@ -104,11 +104,10 @@ NOT_FIGURES = {
 }  # fmt: skip
 
 
-# two that hold the most by default, the others in `make test`
+# the one that holds the most by default, the others in `make test`
 SAMPLES = [
     "contrats",
-    "camion",
-    *(pytest.param(name, marks=pytest.mark.slow) for name in ("engagement", "pivot")),
+    *(pytest.param(name, marks=pytest.mark.long) for name in ("camion", "engagement", "pivot")),
 ]
 
 

@@ -25,19 +25,19 @@ def found(name, day):
     return tuple(figures.figures(pilot if day is None else pilot.as_of(day)))
 
 
-slow = lambda *given: pytest.param(*given, marks=pytest.mark.slow)  # noqa: E731
+longer = lambda *given: pytest.param(*given, marks=pytest.mark.long)  # noqa: E731
 
 
 @pytest.mark.parametrize(
     ("name", "day"),
-    [("contrats", None), ("camion", None), ("engagement", PAST),
-     slow("pivot", None), slow("engagement", None), slow("contrats", PAST), slow("camion", PAST), slow("pivot", PAST)],
+    [("contrats", None), longer("camion", None), longer("engagement", PAST), longer("pivot", None), longer("engagement", None),
+     longer("contrats", PAST), longer("camion", PAST), longer("pivot", PAST)],
 )  # fmt: skip
 def test_no_two_places_contradict_one_another(name, day):
     assert contradictions(found(name, day)) == []
 
 
-@pytest.mark.parametrize("name", ["contrats", "camion", slow("pivot"), slow("engagement")])
+@pytest.mark.parametrize("name", ["contrats", longer("camion"), longer("pivot"), longer("engagement")])
 def test_a_value_lies_within_its_own_range(name):
     assert outside(found(name, None)) == []
 
@@ -73,7 +73,7 @@ def test_alerts_name_the_same_services_and_the_minutes_hold_no_opinion_of_a_past
     assert figures.grades_of_a_past_gate(reviewed(name)) == []
 
 
-@pytest.mark.parametrize("name", ["contrats", slow("pivot"), slow("engagement"), slow("camion")])
+@pytest.mark.parametrize("name", ["contrats", longer("pivot"), longer("engagement"), longer("camion")])
 def test_no_offer_is_both_among_the_first_and_paused(name, pilot_of):
     assert figures.opposed(offers.review(pilot_of(name)).table) == []
 

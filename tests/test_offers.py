@@ -1,10 +1,12 @@
 """Offers: margins with their trips, worked out by hand; the way to the accounts; decisions; small groups."""
 
+from functools import cache
+
 import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT
+from cells import sheet
+from conftest import load
 from simulated import FEW_QUICKLY, simulated
 
 import conciergekit as ck
@@ -18,6 +20,16 @@ PROJECT = {
     "paid_hour_eur": 20,
     "base_insee": "38158",
 }
+
+
+@cache
+def ranked(case):
+    return targets.prioritize(load(case), draws=200)
+
+
+@cache
+def reviewed_offers(case):
+    return offers.review(load(case), ranked(case))
 
 
 def order(client, public, service="x", tour=None, price=(2, 3), day="2025-09-10"):
@@ -216,7 +228,7 @@ def test_the_margins_of_simulated_pilots_lead_to_their_result(seed):
 def _adds_up(pilot):
     terms = offers.reconciliation(pilot)
     assert terms["amount_eur"].iloc[:-1].sum() == pytest.approx(terms["amount_eur"].iloc[-1], abs=0.005)
-    table = offers.table(pilot, targets.prioritize(pilot, draws=50))
+    table = offers.table(pilot, targets.prioritize(pilot, draws=20))
     margins = terms.set_index("term").loc["margins", "amount_eur"]
     assert table["margin_eur"].sum() == pytest.approx(margins, abs=0.005)
 
@@ -231,19 +243,9 @@ def test_without_a_ledger_nothing_is_reconciled():
 # ---- the samples, from their cells -----------------------------------------------------------------------
 
 
-def sheet(case, title):
-    """A sheet of a sample as typed, under its French headings, without the library."""
-    book = openpyxl.load_workbook(ROOT / "data_samples" / case / "pilote.xlsx", data_only=True)
-    rows = list(book[title].iter_rows(values_only=True))
-    frame = pd.DataFrame(rows[1:], columns=[str(head).removesuffix(" *") for head in rows[0]])
-    return frame.dropna(how="all")
-
-
 def test_contracts_of_contrats_from_the_cells():
     """598 € × 10 issues, 25 h each; ten rounds of 26 km by van and 230 minutes; 1,200 € of van hired for it."""
-    found = offers.table(ck.load_pilot(ROOT / "data_samples/contrats"), draws_of("contrats")).set_index(
-        "service"
-    )
+    found = offers.table(load("contrats"), ranked("contrats")).set_index("service")
     hour, van, bike = 14.70, 0.40, 0.35
     news = 5980 - 250 * hour - 10 * (26 * van + 230 / 60 * hour) - 1200
     rooms = 72 * 70 - 72 * 105 / 60 * hour - 12 * (11 * bike + 75 / 60 * hour)
@@ -266,7 +268,7 @@ def test_orders_of_contrats_lose_1_565_euros_from_the_cells():
     trips = 0.35 * rode["Kilomètres"].sum() + minutes.fillna(0).sum().sum() / 60 * 14.70
     own = served["Commission gardée"].sum() + served["Frais de service"].sum()
     lost = own - served["Minutes passées"].sum() / 60 * 14.70 - trips
-    found = offers.table(ck.load_pilot(ROOT / "data_samples/contrats"), draws_of("contrats"))
+    found = offers.table(load("contrats"), ranked("contrats"))
     orders = found[found["kind"] == "orders"]
     assert (len(served), len(rode), round(own)) == (480, 129, 3840)
     assert orders["margin_eur"].sum() == pytest.approx(lost)
@@ -281,25 +283,17 @@ def test_orders_of_contrats_lose_1_565_euros_from_the_cells():
 
 def test_no_service_of_contrats_pays_its_full_cost():
     """Each tour shared over its orders: 75 % of baskets, 71 % of laundry (122 and 118 % without their trips)."""
-    rows = (
-        lines(ck.load_pilot(ROOT / "data_samples/contrats"))
-        .groupby("service")[["revenue_eur", "margin_eur"]]
-        .sum()
-    )
+    rows = lines(load("contrats")).groupby("service")[["revenue_eur", "margin_eur"]].sum()
     cover = rows["revenue_eur"] / (rows["revenue_eur"] - rows["margin_eur"])
     assert cover["panier"] == pytest.approx(0.75, abs=0.01)
     assert cover["pressing"] == pytest.approx(0.71, abs=0.01)
-
-
-def draws_of(case):
-    return targets.prioritize(ck.load_pilot(ROOT / "data_samples" / case), draws=500)
 
 
 # ---- the same figures everywhere -------------------------------------------------------------------------
 
 
 def test_the_ranking_and_the_money_chapter_read_the_same_hour(sample):
-    ranking = targets.prioritize(sample, draws=200)
+    ranking = ranked(sample.slug)
     found = offers.table(sample, ranking)
     cells = ranking.evaluation.table
     cells = cells[cells["criterion"] == "contribution"].set_index(["public", "service"])["value"].dropna()
@@ -315,8 +309,8 @@ def test_the_ranking_and_the_money_chapter_read_the_same_hour(sample):
 
 
 def test_focus_frees_what_the_offers_say(sample):
-    ranking = targets.prioritize(sample, draws=200)
-    found = offers.review(sample, ranking)
+    ranking = ranked(sample.slug)
+    found = reviewed_offers(sample.slug)
     kept = targets.focus(sample, keep=2, priorities=ranking, spared=found.spared)
     dropped = kept.table[~kept.table["kept"]].set_index(["public", "service"]).index
     freed = found.served.set_index(["public", "service"])["freed_hours_month"].reindex(dropped)
@@ -328,7 +322,7 @@ def test_focus_frees_what_the_offers_say(sample):
 def test_hours_freed_leave_out_tours_that_still_run(pilot_of):
     """camion: the doors of its tours and the handling of its orders, 53 hours a month; its tours take 120."""
     camion = pilot_of("camion")
-    found = offers.table(camion, targets.prioritize(camion, draws=50))
+    found = offers.table(camion, ranked("camion"))
     handling = camion["requests"].query("outcome == 'served'")["minutes"].sum() / 60
     carried = camion["requests"].query("outcome == 'served'").groupby("tour")["client"].nunique()
     log = camion["tours"].set_index("id")
@@ -341,8 +335,7 @@ def test_hours_freed_leave_out_tours_that_still_run(pilot_of):
 
 
 def test_no_chapter_serves_first_what_another_pauses(sample):
-    ranking = targets.prioritize(sample, draws=500)
-    found = offers.review(sample, ranking)
+    ranking, found = ranked(sample.slug), reviewed_offers(sample.slug)
     first = ranking.ranked.iloc[0]
     assert (first["public"], first["service"]) not in found.paused
     assert not set(found.paused) & set(found.spared)
@@ -357,7 +350,7 @@ def test_no_chapter_serves_first_what_another_pauses(sample):
 
 def test_decisions_of_contrats(pilot_of):
     contrats = pilot_of("contrats")
-    found = offers.review(contrats, draws_of("contrats")).table.set_index(["public", "service"])
+    found = offers.review(contrats, ranked("contrats")).table.set_index(["public", "service"])
     decision = found["decision"].to_dict()
     assert decision["coproprietes", "locaux"] == "extend"  # a quotation awaits
     assert decision["seniors", "visites"] == "keep"
@@ -381,7 +374,7 @@ def test_decisions_of_contrats(pilot_of):
 
 
 def test_what_is_paused_together_keeps_the_orders_required(sample):
-    found = offers.review(sample, targets.prioritize(sample, draws=500))
+    found = reviewed_offers(sample.slug)
     log = sample["requests"]
     served = log[(log["outcome"] == "served") & log["date"].between(sample.start, sample.until)]
     gone = [pair in set(found.paused) for pair in zip(served["public"], served["service"], strict=True)]
@@ -392,7 +385,7 @@ def test_what_is_paused_together_keeps_the_orders_required(sample):
 
 
 def test_nothing_is_paused_where_everything_loses(pilot_of):
-    found = offers.table(pilot_of("camion"), draws_of("camion"))
+    found = offers.table(pilot_of("camion"), ranked("camion"))
     assert (found["margin_eur"].dropna() < 0).all()
     assert "pause" not in set(found["decision"])
 
@@ -407,7 +400,7 @@ def test_a_contract_that_ended_is_not_kept():
 
 
 def test_planned_and_observed_shares_stand_beside(pilot_of):
-    found = offers.table(pilot_of("contrats"), draws_of("contrats")).set_index("public")
+    found = offers.table(pilot_of("contrats"), ranked("contrats")).set_index("public")
     assert found.loc["seniors", "observed_share"].dropna().unique() == pytest.approx([0.40])
     assert found.loc["seniors", "planned_share"].dropna().unique() == pytest.approx([0.35 / 0.85])
 
@@ -433,8 +426,9 @@ def test_an_order_without_a_client_code_unfolds_nothing():
     assert "c" not in set(found["public"])
 
 
+@pytest.mark.long
 def test_the_table_is_told_in_both_languages(sample):
-    found = offers.review(sample, targets.prioritize(sample, draws=200))
+    found = reviewed_offers(sample.slug)
     for lang in ("fr", "en"):
         ck.set_language(lang)
         assert len(found.spoken()) == len(found.table)

@@ -92,12 +92,12 @@ def in_bands(found) -> list[str]:
     return [name for name, held in bands.items() if not held]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_published_figures_hold_in_a_small_study(base):
     assert in_bands(base) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_ordinary_practices_err_more_or_decide_later(base):
     rules = base["rules"]
     kit = next(iter(rules.values()))
@@ -110,13 +110,13 @@ def test_ordinary_practices_err_more_or_decide_later(base):
 # ---- breaking the method takes the figures out of their bands
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_without_the_ramp_the_figures_leave_their_bands(monkeypatch):
     monkeypatch.setattr(evidence.counts, "_ramp", lambda t: np.ones(len(evidence.counts.RAMP_MONTHS)))
     assert {"orders", "result", "false stop"} & set(in_bands(figures()))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_without_the_dispersion_of_months_the_ranges_are_too_narrow(monkeypatch):
     monkeypatch.setattr(evidence.counts, "_overdispersion", lambda y, *rest: np.ones(y.shape[:-1]))
     assert {"orders", "result"} & set(in_bands(figures()))

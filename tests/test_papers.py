@@ -81,7 +81,7 @@ def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_re
     assert "Énergie de l'équipe" not in text  # nobody grades somebody else's energy
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
 def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(sample, lang, reviewed):
     with i18n.use_language(lang):
         review = reviewed(sample.slug)
@@ -181,11 +181,13 @@ def test_markdown_and_files_tell_the_same_minutes(reviewed):
         assert piece.strip() in plain or not piece.strip(), piece
 
 
+@pytest.mark.long
 def test_sentences_keep_the_number_and_its_unit_together(sample, reviewed):
     text = all_words(brief(reviewed(sample.slug)))
     assert not re.search(r"\d [€%]|\d \d{3}\b", text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["brief", "agenda", "minutes"])
 def test_papers_use_no_jargon_and_leave_nothing_in_the_other_language(sample, name, reviewed):
     review = reviewed(sample.slug)
@@ -199,6 +201,7 @@ def test_papers_use_no_jargon_and_leave_nothing_in_the_other_language(sample, na
 # ---- as files --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_since(reviewed, lang):
     i18n.set_language(lang)
@@ -213,6 +216,7 @@ def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_si
     assert i18n.date(dt.date(2026, 2, 25)) in all_words(brief(reviewed("contrats")))
 
 
+@pytest.mark.long
 def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(pilot_of, tmp_path):
     written = documents.papers(pilot_of("pivot"), tmp_path)
     assert [p.name for p in written] == [
@@ -227,6 +231,7 @@ def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(p
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
     import docx
 
@@ -247,6 +252,7 @@ def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
     ]
 
 
+@pytest.mark.long
 def test_a_reference_beside_the_workbook_is_used(pilot_of, tmp_path):
     import docx
 
@@ -288,7 +294,7 @@ def hostile(pilot: Pilot) -> Pilot:
 
 
 @soffice
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_of, tmp_path, lang):
     pilots = {name: pilot_of(name) for name in ("pivot", "contrats", "engagement", "camion", "incomplet")}
@@ -306,6 +312,7 @@ def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_o
             assert int(re.search(r"Pages:\s+(\d+)", told.stdout)[1]) == 2, path
 
 
+@pytest.mark.long
 def test_the_command_writes_one_folder_a_pilot_and_says_what_it_wrote(tmp_path, capsys):
     from conftest import SAMPLES
 
@@ -349,7 +356,7 @@ def test_no_source_of_the_plan_is_left_out_of_the_note(pilot_of, lang, words):
     day = dt.datetime(2027, 2, 1)
     grants = [{"id": f"F{k}", "funder": f"Fondation {k}", "status": "filed" if k > 6 else "agreed", "amount_eur": 900.0 + k,
                "cash_early": day, "cash_late": day} for k in range(9)]  # fmt: skip
-    blocks = funder_note(gates.review(with_rows(pilot_of("contrats"), funding=grants))).blocks
+    blocks = funder_note(gates.review(with_rows(pilot_of("contrats"), funding=grants), draws=100)).blocks
     (table,) = [block for block in blocks if isinstance(block, Table) and len(block.head) == 4]
     assert len(table.rows) == 6
     assert table.rows[-2][0] == words

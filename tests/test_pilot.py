@@ -75,7 +75,8 @@ def test_a_pilot_with_other_tables_or_another_day_remembers_nothing_of_the_first
     assert fees(pilot.as_of("2026-03-01")).empty
 
 
-def test_a_review_before_changes_no_figure_of_the_accounts(sample):
+def test_a_review_before_changes_no_figure_of_the_accounts(pilot_of):
+    sample = pilot_of("contrats")
     fresh = replace(sample)
     before = accounts.month_table(fresh)
     ck.gates.review(fresh, draws=100)

@@ -110,6 +110,7 @@ def headings_in_order(page):
 # ---- hostile text ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_names_and_outputs_show_as_text_in_the_report(text):
     from html import escape

@@ -125,7 +125,7 @@ def output(html: str) -> dict:
 
 
 @needs_axe
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("make", [pilot_page, index_page, repair_page, notebook_page])
@@ -136,7 +136,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_fetched(make, lang, width, pil
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("make", [pilot_page, index_page, repair_page, notebook_page])
 def test_a_keyboard_reaches_every_link_and_fold_and_sees_where_it_is(make, pilot_of, tmp_path):
     stops = measured(make(pilot_of, "fr"), tmp_path, 1200)["stops"]
@@ -146,7 +146,7 @@ def test_a_keyboard_reaches_every_link_and_fold_and_sees_where_it_is(make, pilot
 
 
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("make", [pilot_page, index_page, repair_page, notebook_page])
 def test_no_page_is_wider_than_a_phone(make, lang, pilot_of, tmp_path):

@@ -124,6 +124,7 @@ def test_a_reference_document_brands_the_word_report():
     assert made.sections[0].header.paragraphs[0].text == "La place / La place"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_text_in_the_word_report(text):
     from html import escape
@@ -141,6 +142,7 @@ def test_hostile_text_is_text_in_the_word_report(text):
     assert targets == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_text_in_a_chart(text):
     html = chart(charts.short(text, 60))
@@ -176,7 +178,7 @@ needs_pdf = pytest.mark.skipif(
 
 
 @needs_pdf
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_pdf_is_tagged_has_page_numbers_and_shows_hostile_text_as_text(tmp_path):
     text = "<script>alert(1)</script> {{7*7}} $x^2$"
     from html import escape

@@ -139,7 +139,7 @@ def test_a_file_that_is_no_pdf_gives_no_numbers():
 
 
 @needs_pdf
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_contents_of_the_pdf_say_on_which_page_each_heading_is(tmp_path, pilot_of):
     shown = [f"<h3>Part {i}</h3>" + "<p>Words of a paragraph.</p>" * 60 for i in range(3)]
     pages = printed(pilot_page(pilot_of("contrats"), [node(*shown, TABLE, chart())]), tmp_path)
@@ -150,7 +150,7 @@ def test_the_contents_of_the_pdf_say_on_which_page_each_heading_is(tmp_path, pil
 
 
 @needs_pdf
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_short_report_is_printed_without_contents_and_says_why_it_is_short(tmp_path):
     text = "".join(printed(page('<p class="finding">Found.</p>', TABLE), tmp_path))
     assert "Dans ce rapport" not in text
@@ -167,7 +167,7 @@ def printed(html, folder) -> list[str]:
 
 
 @needs_pdf
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_full_pdf_holds_what_the_short_one_leaves_out(tmp_path):
     points = "".join(f"<li>Point {i}.</li>" for i in range(9))
     html = page(f'<p class="finding">F.</p><ul class="findings">{points}</ul>')
@@ -192,6 +192,7 @@ def hatched():
     return ax.figure
 
 
+@pytest.mark.long
 def test_a_hatch_is_drawn_as_lines_and_looks_as_matplotlib_s_pattern(monkeypatch):
     drawings = []
     for change in (charts._hatched, lambda drawn: drawn):
@@ -207,7 +208,7 @@ def test_a_hatch_is_drawn_as_lines_and_looks_as_matplotlib_s_pattern(monkeypatch
 
 
 @needs_pdf
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_hatched_chart_is_printed_without_any_bitmap(tmp_path):
     (tmp_path / "r.pdf").write_bytes(pdf.pdf(page(show.figure(hatched()))))
     told = subprocess.run(

@@ -60,12 +60,7 @@ def alone(pilot: Pilot) -> Pilot:
     return Pilot(pilot.tables, pilot.settings, pilot.language, pilot.findings, pilot.path)
 
 
-# between them these two hold what an analysis may meet: contracts, stages and grants; a van, many orders and few months
-SAMPLES = [
-    "contrats",
-    "camion",
-    *(pytest.param(name, marks=pytest.mark.slow) for name in ("pivot", "engagement")),
-]
+SAMPLES = ["contrats", "camion", "pivot", "engagement"]
 
 
 @cache
@@ -74,6 +69,7 @@ def remembering(name, lang):
     return alone(load(name))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ANALYSES)
 @pytest.mark.parametrize("pilot", SAMPLES)
 def test_figures_do_not_depend_on_the_language(pilot, name):

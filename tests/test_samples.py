@@ -332,6 +332,7 @@ def test_the_page_says_that_a_case_is_fictitious(sample):
 # ---- the script is the source ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_the_script_gives_the_shipped_tables(case):
     made, shipped = synthetic.pilot(case), load(case)
@@ -340,6 +341,7 @@ def test_the_script_gives_the_shipped_tables(case):
         pd.testing.assert_frame_equal(frame, shipped[name], obj=name)
 
 
+@pytest.mark.long
 def test_another_seed_is_another_year_with_the_same_totals():
     first, other = synthetic.pilot("pivot"), synthetic.pilot("pivot", seed=7)
     assert not first["requests"].equals(other["requests"])
@@ -347,6 +349,7 @@ def test_another_seed_is_another_year_with_the_same_totals():
     assert by_line(other, "own_revenue") == pytest.approx(REVENUE["pivot"])
 
 
+@pytest.mark.long
 def test_the_templates_are_those_of_the_dictionary(tmp_path):
     for name, lang in (("pilote_vierge.xlsx", "fr"), ("blank_pilot.xlsx", "en")):
         made = workbook.write(tmp_path / name, lang=lang)

@@ -65,6 +65,7 @@ def test_hostile_text_stays_text(hostile):
     assert i18n._("{low} to {high}", low=hostile, high="b").startswith(("de ", hostile))
 
 
+@pytest.mark.long
 def test_a_chart_is_one_picture_with_its_words():
     pilot = ck.load_pilot(SAMPLES / "contrats")
     html = show.figure(ck.finance.views(pilot).plot().figure, "caption")

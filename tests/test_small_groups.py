@@ -179,7 +179,7 @@ def said(folder):
             yield path, [line for text in texts for line in lines_of_html(text)]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_no_output_states_a_figure_of_a_small_group(outputs, lang):
     seen = dict(said(outputs / lang))

@@ -74,7 +74,7 @@ def test_the_least_known_of_two_close_pairs_is_what_to_ask_about(undecided):
 
 def test_knowing_more_is_never_worth_less_than_nothing_nor_more_than_knowing_all(undecided, sample):
     for project in (undecided, sample):
-        ranking = targets.prioritize(project, draws=2000)
+        ranking = targets.prioritize(project, draws=500)
         focus = targets.focus(project, figures=ranking.evaluation)
         table = targets.what_to_ask(ranking, focus).table
         assert (table[["value", "value_sample"]] >= 0).all().all()

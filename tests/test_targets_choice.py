@@ -159,6 +159,7 @@ def test_limits_that_nothing_meets_say_so():
     assert optimum(case(floor=1000.0))[0] is None
 
 
+@pytest.mark.long
 def test_two_hundred_pairs_go_through_the_integer_program():
     rng = np.random.default_rng(4)
     m = 200

@@ -210,6 +210,7 @@ def test_scatter_counts_providers_and_small_pairs():
     assert any("One provider" in text for text in found.sentences("en"))
 
 
+@pytest.mark.long
 def test_the_charts_of_refocusing_are_drawn_in_both_languages():
     for lang in ("fr", "en"):
         ck.set_language(lang)
@@ -243,6 +244,7 @@ def test_a_choice_of_which_nothing_can_be_said_says_so(keep, en, fr):
     assert found.sentences("fr")[0].startswith(fr)
 
 
+@pytest.mark.long
 def test_the_chart_of_sizes_speaks_of_the_offers_really_kept(sample):
     """More offers are spared than `keep` asks for: the title and the mark follow what is kept, on every sample."""
     offers = ck.offers.review(sample)

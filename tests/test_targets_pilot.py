@@ -378,6 +378,7 @@ def results(project):
     return ranking, targets.shift(project), targets.focus(project)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SPARSE)
 def test_sparse_or_hostile_logs_give_sentences_and_charts(name):
     settings = SETTINGS if name != "no rows" else {"name": "Vide"}
@@ -398,6 +399,7 @@ def test_sparse_or_hostile_logs_give_sentences_and_charts(name):
         assert ax.get_title(loc="left")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SPARSE)
 def test_sparse_or_hostile_logs_give_looks_questions_and_tables(name):
     project = pilot(SPARSE[name], SETTINGS if name != "no rows" else {"name": "Vide"})
@@ -428,6 +430,7 @@ def test_a_project_form_alone_is_enough_not_to_fail():
         assert not len(focus.table)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_samples_read_whole_in_both_languages(sample, lang):
     ck.set_language(lang)

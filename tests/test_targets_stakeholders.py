@@ -74,6 +74,7 @@ def test_the_exact_case_with_bounds_and_an_order_has_its_central_weights():
     np.testing.assert_allclose(result.rank_acceptability, exact["rank_acceptability"], atol=0.006)
 
 
+@pytest.mark.long
 def test_many_corners_are_walked_and_agree_with_the_exact_cut(monkeypatch):
     ratios = [(i, i + 1, 1, 3) for i in range(7)]
     walked = targets.constrained_weights(8, 20_000, ratios=ratios)

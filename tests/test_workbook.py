@@ -43,7 +43,9 @@ def words_behind(book, rule):
 # ---- round trips -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("case", "lang"), [("contrats", "fr"), ("pivot", "en")])
+@pytest.mark.parametrize(
+    ("case", "lang"), [("contrats", "fr"), pytest.param("pivot", "en", marks=pytest.mark.long)]
+)
 def test_a_filled_pilot_is_read_back_identical(case, lang, tmp_path):
     pilot = load(case)
     again = ck.load_pilot(workbook.write(tmp_path / "pilot.xlsx", pilot.tables, pilot.settings, lang=lang))
@@ -72,6 +74,7 @@ def test_an_example_line_has_the_mark_intake_knows(books):
         assert sheet["A2"].font.italic
 
 
+@pytest.mark.long
 def test_no_example_stands_among_real_data(tmp_path):
     tables = {"requests": load("pivot")["requests"].head(3)}
     book = load_workbook(workbook.write(tmp_path / "p.xlsx", tables))
@@ -177,6 +180,7 @@ def test_no_message_of_a_check_is_longer_than_excel_keeps(books):
 # ---- hostile and faithful cells --------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text", ["=1+1", "+33 1", "-5", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "#N/A"]
 )
