@@ -5,11 +5,15 @@ The four views, the lines of the accounts and the cash at each month end are in 
 
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 from cells import FOUR, answer, served, sheet
+from conftest import load
 
 from conciergekit import finance, gates
+from conciergekit.finance.field_hour import contribution_draws
+from conciergekit.finance.varying import fixed_by_month
 from conciergekit.margins import lines
 from conciergekit.offers import reconciliation
 
@@ -172,3 +176,54 @@ def test_what_a_stage_spent_is_dated_between_its_first_day_and_its_gate(pilot_of
         assert pd.isna(spent)
     else:
         assert spent == pytest.approx(charges.loc[inside, "Montant"].sum(), abs=0.005)
+
+
+@cache
+def by_month(name):
+    """Orders served, what they kept, charges said to vary and not, and paid hours in the field, month by month."""
+    months = pd.period_range("2025-09", "2026-08", freq="M")
+
+    def sums(days, amounts):
+        return amounts.groupby(pd.to_datetime(days).dt.to_period("M")).sum().reindex(months, fill_value=0.0)
+
+    orders, charges, time = (
+        served(name),
+        ledger(name)[ledger(name)["Nature"] == "Charge"],
+        sheet(name, "Temps"),
+    )
+    day = orders["Servie ou close le"].fillna(orders["Date"])
+    varies = charges["Varie avec l'activité"] == "oui"
+    field = time[
+        (time["Payé ou bénévole"] == "Payé")
+        & time["Type de travail"].isin(["Terrain, prestations", "Déplacements, tournées"])
+    ]
+    return pd.DataFrame(
+        {
+            "orders": sums(day, pd.Series(1.0, index=orders.index)), "kept": sums(day, orders["gardé"]),
+            "varies": sums(charges.loc[varies, "Date"], charges.loc[varies, "Montant"]),
+            "fixed": sums(charges.loc[~varies & (charges["Mise en route"] != "oui"), "Date"], charges["Montant"]),
+            "hours": sums(field["Date ou lundi de la semaine"], field["Heures"]),
+        }
+    )  # fmt: skip
+
+
+def test_in_each_draw_what_varies_is_read_again_on_its_months():
+    """camion: weights of the months, least squares with these weights, nothing under 0; then the margin of an hour."""
+    pilot, table = load("camion"), by_month("camion")
+    weights = np.random.default_rng(4).dirichlet(np.ones(12), size=40)
+    hand = []
+    for w in weights:
+        slope = max(np.polyfit(table["orders"], table["varies"], 1, w=np.sqrt(w))[0], 0.0)
+        hand.append((w @ table["kept"] - slope * (w @ table["orders"])) / (w @ table["hours"]))
+    assert np.ptp(hand) > 0.5
+    assert contribution_draws(pilot, weights) == pytest.approx(np.array(hand))
+
+
+@pytest.mark.parametrize("name", ["camion", "engagement", "pivot"])
+def test_what_does_not_vary_in_fact_is_fixed_month_by_month(name):
+    """Charges, set-up apart: those not flagged, and in camion and pivot what the flagged ones hold beyond the orders."""
+    table = by_month(name)
+    slope = np.polyfit(table["orders"], table["varies"], 1)[0]
+    denied = name in ("camion", "pivot")
+    hand = table["fixed"] + (table["varies"] - max(slope, 0.0) * table["orders"] if denied else 0.0)
+    assert fixed_by_month(load(name)).to_numpy() == pytest.approx(hand.to_numpy())
