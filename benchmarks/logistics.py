@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 
 import conciergekit as ck
+from conciergekit.communes import haversine_km
 from conciergekit.logistics import model as models
 from conciergekit.logistics.logbook import Ground, delivered
 from conciergekit.logistics.mapped import growth
 from conciergekit.logistics.needed import needed_range
-from conciergekit.logistics.places import communes, detour, haversine_km
+from conciergekit.roads.places import communes, detour
 
 SAMPLES = ("pivot", "contrats", "engagement", "camion")
 ROOT = Path(__file__).resolve().parent.parent / "data_samples"

@@ -110,7 +110,7 @@ CHARTS = (
           "How is one tour's cost shared between its stops?", "Comment le coût d'une tournée se partage-t-il entre ses arrêts ?"),
     Chart("trips", "logistics.plan.Plan.plot", "contrats", "ck.logistics.plan_tours(stops, vans, iterations=300).plot()",
           "Where does tomorrow's tour go?", "Par où passe la tournée de demain ?"),
-    Chart("trips", "logistics.matrices.RoadMatrix.plot", "contrats", "roads.plot()",
+    Chart("trips", "read.roads.matrix.RoadMatrix.plot", "contrats", "roads.plot()",
           "Are the road distances given plausible?", "Les distances données par la route sont-elles plausibles ?"),
 
     Chart("money", "finance.accounts.Views.plot", "contrats", "ck.finance.views(pilot).plot()",
@@ -197,7 +197,7 @@ def _places() -> dict:
     """Seven communes around Grenoble, the first the base: what a tour of tomorrow may hold."""
     import pandas as pd
 
-    from conciergekit.logistics.matrices import RoadMatrix
+    from conciergekit.read.roads.matrix import RoadMatrix
 
     codes = ["38158", "38057", "38151", "38382", "38421", "38185", "38179"]
     places = ck.logistics.locate(codes).reset_index()

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 import conciergekit
+from conciergekit.tell import TELLINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,15 +28,26 @@ def gallery():
 
 
 def charts_of_the_kit() -> set[str]:
-    """Every public method named plot… of every class, read from the source: "module.Class.method"."""
-    found = set()
+    """Every public method named plot… of every class, read from the source, and every function so named of the module that
+    tells a result: "module.Class.method"."""
+    found, homes = set(), {}
     for path in (ROOT / "conciergekit").rglob("*.py"):
         module = ".".join(path.relative_to(ROOT / "conciergekit").with_suffix("").parts)
         for kind in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(kind, ast.ClassDef):
-                names = [item.name for item in kind.body if isinstance(item, ast.FunctionDef)]
-                found |= {f"{module}.{kind.name}.{name}" for name in names if name.startswith("plot")}
+            if isinstance(kind, ast.ClassDef) and kind.name != "Told":
+                homes[f"{module.partition('.')[0]}.{kind.name}"] = f"{module}.{kind.name}"
+                found |= {f"{module}.{kind.name}.{name}" for name in plots(kind)}
+    for result, telling in TELLINGS.items():
+        path = ROOT / "conciergekit" / "tell" / f"{telling.replace('.', '/')}.py"
+        found |= {f"{homes[result]}.{name}" for name in plots(ast.parse(path.read_text(encoding="utf-8")))}
     return found
+
+
+def plots(node) -> list[str]:
+    """The functions named plot… that stand right in a class or a module."""
+    return [
+        item.name for item in node.body if isinstance(item, ast.FunctionDef) and item.name.startswith("plot")
+    ]
 
 
 def test_the_gallery_lists_every_chart_of_the_kit_and_no_other(gallery):

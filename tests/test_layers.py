@@ -13,7 +13,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "conciergekit"
 LAYERS = {
     "core": "cells communes copies errors facts findings frames i18n languages lazily measures musts paths pilot privacy rate_words rates rewind "
-            "rewind_words schema supported tables text told",
+            "rewind_words roads schema supported tables text told",
     "evidence": "evidence",
     "read": "found read",
     "analyses": "actions finance gates indicators logistics margins offers portfolio quality readiness scenarios sensitivity targets",
@@ -43,7 +43,7 @@ TELLING = (
 
 STILL = {
     "analyses → draw": 6, "analyses → papers": 2, "analyses → tell": 57,
-    "papers → top": 3, "read → analyses": 2,
+    "papers → top": 3,
 }  # fmt: skip
 HIDDEN_STILL = 261
 

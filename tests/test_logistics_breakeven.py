@@ -11,7 +11,7 @@ from test_logistics_costs import make, one_tour, served
 from conciergekit.logistics import break_even, cost_tours, stops_for, stops_needed, tour_constant, trip_model
 from conciergekit.logistics.mapped import growth
 from conciergekit.logistics.model import split_road
-from conciergekit.logistics.places import detour
+from conciergekit.roads.places import detour
 
 
 def exact_lengths(xy):

@@ -10,12 +10,11 @@ import conciergekit as ck
 from conciergekit.logistics import (
     Barrier,
     distance_matrix,
-    find_matrix,
     haversine_km,
     locate,
     plan_tours,
-    read_matrix,
 )
+from conciergekit.read import read_matrix
 
 CODES = ["38158", "38185", "38562", "38545", "38548"]
 
@@ -248,17 +247,6 @@ def test_no_unit_explains_distances_of_other_points(tmp_path, points):
     two = written(tmp_path, square(minutes * 1e7, CODES), "temps.csv")
     with pytest.raises(ck.ConciergekitError, match="130 km/h"):
         read_matrix(one, CODES, minutes=two)
-
-
-def test_the_matrix_beside_a_pilot_is_found_and_two_are_not_chosen_between(tmp_path):
-    pilot = ck.Pilot.from_tables({}, {"name": "x"}, path=tmp_path)
-    assert find_matrix(pilot) is None
-    written(tmp_path, "{}", "requests.csv")
-    first = written(tmp_path, "{}", "Matrice_routes.json")
-    assert find_matrix(pilot) == first
-    written(tmp_path, "{}", "distances.csv")
-    with pytest.raises(ck.ConciergekitError, match=r"distances\.csv"):
-        find_matrix(pilot)
 
 
 def test_a_matrix_draws_itself(tmp_path, points):

@@ -6,7 +6,8 @@ import pytest
 import conciergekit as ck
 from conciergekit.logistics import Roads, by_mode, cost_tours, learn, plan_tours
 from conciergekit.logistics.learning import shrink, speeds_kmh
-from conciergekit.logistics.places import distance_matrix, speed_kmh
+from conciergekit.roads.network import distance_matrix
+from conciergekit.roads.places import speed_kmh
 from conciergekit.targets import measures_trips
 from conciergekit.targets.cells import Context
 from conciergekit.targets.pairs import accounts

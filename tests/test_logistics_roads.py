@@ -26,7 +26,7 @@ from conciergekit.logistics import (
     tour_map,
     with_roads,
 )
-from conciergekit.logistics.matrices import RoadMatrix
+from conciergekit.read.roads.matrix import RoadMatrix
 
 CASES = ROOT / "tests" / "published_cases" / "vrp"
 VAN = {"mode": "van", "km_eur": 0.4, "hour_eur": 20.0}

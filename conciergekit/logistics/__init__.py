@@ -8,9 +8,13 @@ ck.logistics.replay(pilot)                      # the last weeks' real orders un
 ck.logistics.learn(pilot)                       # what the log teaches; alarm(pilot): when to worry
 ck.logistics.plan_tours(stops, vehicles)        # better tours for tomorrow
 ck.logistics.tour_map(pilot)                    # the tours on a map, by commune
-ck.logistics.read_matrix(path, ids)             # your own roads; with_roads(pilot, matrix) uses them
+ck.logistics.with_roads(pilot, matrix)          # your own roads, once read: ck.read.read_matrix(path, ids)
 """
 
+from ..communes import haversine_km
+from ..roads.barriers import Barrier
+from ..roads.network import Roads, distance_matrix, with_roads
+from ..roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
 from .actions import Actions, rank_actions
 from .allocation import (
     TourSplit,
@@ -21,7 +25,6 @@ from .allocation import (
     to_cents,
 )
 from .approximation import daganzo_km, day_km, figliozzi_km, hull_area, one_tour_km
-from .barriers import Barrier
 from .breakeven import BreakEven, break_even, stops_for, stops_needed
 from .causes import Causes, who_causes
 from .changes import Departures, Modes, by_mode, if_volunteers_leave
@@ -32,23 +35,10 @@ from .frequency import Frequency, choose_frequency
 from .insight import alone_or_together
 from .learning import Alarm, Learned, alarm, learn
 from .maps import tour_map
-from .matrices import RoadMatrix, find_matrix, read_matrix
 from .model import TripModel, tour_constant, trip_model
-from .places import (
-    Matrix,
-    PlaceError,
-    check_points,
-    communes,
-    detour,
-    distance_matrix,
-    haversine_km,
-    locate,
-    speed_kmh,
-)
 from .plan import Plan
 from .planning import plan_tours
 from .replay import Replay, replay
-from .roads import Roads, with_roads
 from .scheme import Scheme, SchemeError, default_schemes
 from .schemes import Comparison, compare_schemes
 from .steps import next_steps
@@ -70,7 +60,6 @@ __all__ = [
     "PlaceError",
     "Plan",
     "Replay",
-    "RoadMatrix",
     "Roads",
     "Scheme",
     "SchemeError",
@@ -95,7 +84,6 @@ __all__ = [
     "evaluate",
     "evening",
     "figliozzi_km",
-    "find_matrix",
     "haversine_km",
     "hull_area",
     "if_volunteers_leave",
@@ -108,7 +96,6 @@ __all__ = [
     "ordered_shapley",
     "plan_tours",
     "rank_actions",
-    "read_matrix",
     "replay",
     "speed_kmh",
     "split_tour",

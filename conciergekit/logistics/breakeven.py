@@ -10,12 +10,12 @@ from scipy.stats import gamma, poisson
 
 from .. import rates
 from ..pilot import Pilot
+from ..roads.network import distance_class
+from ..roads.places import detour
 from .costs import ratio
 from .logbook import ABSENT, ESTIMATED, OBSERVED, Ground, delivered
 from .model import MOST_STOPS, K, TripModel, most_stops, trip_model
 from .needed import ENOUGH, needed_range
-from .places import detour
-from .roads import distance_class
 from .tours import TourCosts, cost_tours
 from .weeks import TEST
 

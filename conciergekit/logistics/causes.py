@@ -15,11 +15,11 @@ import pandas as pd
 from ..i18n import _, money, use_language
 from ..pilot import Pilot
 from ..privacy import OTHERS, fewest, fold, folded_groups
+from ..roads.places import loop_km
 from .allocation import marginal, shapley_stack, stand_alone
 from .costs import ratio
 from .doors import Doors
 from .logbook import Ground, delivered
-from .places import loop_km
 from .tours import TourCosts, cost_tours
 
 

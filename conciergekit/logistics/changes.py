@@ -9,11 +9,11 @@ import pandas as pd
 from .. import rates
 from ..i18n import _, listing, money, number, percent, use_language
 from ..pilot import Pilot
+from ..roads.places import MODES, detour
 from .costs import ratio
 from .learning import speeds_kmh
 from .logbook import DEFAULT_MODE, MIN_OBSERVED, Ground
 from .model import WEEKS_A_MONTH
-from .places import MODES, detour
 from .prices import mode_name
 from .tours import TourCosts
 

@@ -255,23 +255,3 @@ def _shared(spots: list, others: list) -> np.ndarray:
     wide = np.clip(np.minimum(mine[2], others[2]) - np.maximum(mine[0], others[0]), 0, None)
     high = np.clip(np.minimum(mine[3], others[3]) - np.maximum(mine[1], others[1]), 0, None)
     return (wide * high).sum(axis=1)
-
-
-def plot_matrix(matrix, ax=None):
-    """Minutes against kilometres of a `RoadMatrix`, one dot a pair; estimated pairs are hollow."""
-    with charts.style():
-        ax = charts.axes(ax)
-        table = matrix.table[np.isfinite(matrix.table["km"]) & np.isfinite(matrix.table["minutes"])]
-        for filled, label in ((False, _("from the file")), (True, _("filled in"))):
-            part = table[table["filled"] == filled]
-            if len(part):
-                face = "none" if filled else charts.BLUE
-                ax.scatter(
-                    part["km"], part["minutes"], s=16, facecolor=face, edgecolor=charts.BLUE, label=label
-                )
-        speed = table["km"].sum() / table["minutes"].sum() * 60 if table["minutes"].sum() > 0 else math.nan
-        charts.title(ax, _("Your roads are driven at {speed} km/h on average", speed=number(speed)))
-        ax.set_xlabel(_("Kilometres"))
-        ax.set_ylabel(_("Minutes"))
-        ax.legend()
-        return ax

@@ -14,11 +14,11 @@ from scipy.stats import gamma
 from .. import rates
 from ..i18n import N_, _, chances, ngettext, number, percent, use_language
 from ..pilot import Pilot
+from ..roads.network import MOTOR
+from ..roads.places import MODES
 from .breakeven import BreakEven, stops_needed
 from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered
 from .model import split_road
-from .places import MODES
-from .roads import MOTOR
 from .tours import TourCosts, cost_tours
 from .weeks import pause, present
 

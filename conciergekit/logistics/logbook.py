@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
+from ..communes import haversine_km
 from ..pilot import Pilot, remembered
+from ..roads.network import Roads
+from ..roads.places import DEFAULT_AREA, loop_km
 from . import doors as near
-from .places import DEFAULT_AREA, haversine_km, loop_km
-from .roads import Roads
 
 OBSERVED, ESTIMATED, ABSENT = "observed", "estimated", "not measured"
 DEFAULT_MODE = "car"

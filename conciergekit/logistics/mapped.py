@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from ..pilot import Pilot, remembered
+from ..roads.network import Roads
+from ..roads.places import loop_km
 from .logbook import Ground, delivered
-from .places import loop_km
-from .roads import Roads
 
 RESAMPLES = 24  # tours redrawn from the orders' own communes, for each size
 MOST_POINTS = 5  # pick-up points a small service may hold

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..communes import haversine_km
 from ..errors import ConciergekitError
 from ..i18n import _, ngettext, number
 from ..pilot import Pilot
-from .places import check_points, communes, haversine_km, loop_km
+from ..roads.places import check_points, communes, loop_km
 from .plan import Plan
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..pilot import Pilot, remembered
+from ..roads.network import MOTOR
 from ..schema import fold
-from .roads import MOTOR
 
 FAR = 0.25  # from what is counted, both are shown
 FEWEST_MONTHS = 3  # of accounts and tours together

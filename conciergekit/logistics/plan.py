@@ -8,8 +8,8 @@ import pandas as pd
 
 from .. import rates
 from ..i18n import _, listing, money, ngettext, number, use_language
+from ..roads.places import Matrix, precision_text
 from .evaluation import SECOND, Day, Evaluation, evaluate
-from .places import Matrix, precision_text
 
 DAY_MIN = 24 * 60
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from ..errors import ConciergekitError
 from ..i18n import _, listing
-from .barriers import Barrier, unused
-from .places import Matrix, PlaceError, check_points, distance_matrix, locate
+from ..roads.barriers import Barrier, unused
+from ..roads.network import distance_matrix
+from ..roads.places import Matrix, PlaceError, check_points, locate
 from .plan import Plan
 from .solver import Found, Progress, Task, search
 from .stops import typed_stops, typed_vehicles

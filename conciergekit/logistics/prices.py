@@ -9,11 +9,11 @@ import pandas as pd
 from .. import rates
 from ..i18n import N_, _, listing, money
 from ..pilot import Pilot
+from ..roads.places import MODES
 from ..tables import TABLES
 from .costs import refuse_double_count
 from .paid_km import paid_km
 from .parameters import checked
-from .places import MODES
 
 GIVEN, PROJECT, RATE = N_("as given"), N_("from the project sheet"), N_("the kit's default")
 ACCOUNTS = N_("from the accounts")

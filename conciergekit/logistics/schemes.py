@@ -9,12 +9,12 @@ import pandas as pd
 
 from ..i18n import _
 from ..pilot import Pilot, a_pilot, dated
+from ..roads.network import distance_class
 from .keeping import Keeping
 from .logbook import ABSENT, ESTIMATED, OBSERVED
 from .model import trip_model
 from .needed import HIGH, LOW
 from .parameters import checked
-from .roads import distance_class
 from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError
 from .simulation import DAYS, Shaken, month
 from .switching import switches

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..errors import ConciergekitError
 from ..i18n import _, listing
-from .places import MODES
+from ..roads.places import MODES
 
 STOP_COLUMNS = {"service_min": 0.0, "load": 0.0, "prize_eur": math.nan}
 VEHICLE_COLUMNS = {

@@ -11,6 +11,7 @@ import pandas as pd
 from .. import rates
 from ..i18n import _, money, ngettext, number, percent, use_language
 from ..pilot import Pilot, a_pilot, dated, remembered
+from ..roads.network import distance_notes
 from .costs import ratio, tour_cost
 from .logbook import (
     ABSENT,
@@ -26,7 +27,6 @@ from .logbook import (
 from .paid_km import far_apart, paid_km
 from .parts import cost_parts
 from .prices import Prices, mode_name
-from .roads import distance_notes
 from .weeks import PRESENT, TEST, period_text, present
 
 if TYPE_CHECKING:

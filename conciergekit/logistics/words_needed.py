@@ -3,10 +3,10 @@
 import math
 
 from ..i18n import _, chances, money, ngettext, number, percent, use_language
+from ..roads.places import precision_text
 from .breakeven import SURE
 from .logbook import ESTIMATED, MIN_OBSERVED, OBSERVED
 from .needed import ENOUGH, HIGH, LOW
-from .places import precision_text
 from .weeks import PRESENT, TEST, period_text
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"

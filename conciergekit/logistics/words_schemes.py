@@ -6,9 +6,9 @@ import pandas as pd
 
 from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, use_language
 from ..musts import ON_TIME, ORDERS, SATISFACTION
+from ..roads.places import precision_text
 from .logbook import OBSERVED
 from .model import WEEKS_A_MONTH
-from .places import precision_text
 from .weeks import period_text
 
 MOST_SWITCHES = 4  # the nearest ones; more are not read

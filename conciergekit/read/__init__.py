@@ -1,7 +1,7 @@
 """From files as people have them to a `Pilot` with its findings, in rooms that follow the steps; and back.
 
 `open` (files as bytes -> sheets) -> `layout` (which table, which column) -> `understand` (cells -> typed tables) ->
-`check` (what does not fit) -> `loading` (the pilot); `give_back` writes workbooks.
+`check` (what does not fit) -> `loading` (the pilot, with the `roads` of its folder); `give_back` writes workbooks.
 """
 
 from ..lazily import importer
@@ -10,6 +10,7 @@ _HOMES = {
     "load_pilot": "loading",
     "annotate": "give_back.annotate",
     "pseudonymise": "give_back.pseudonymise",
+    "read_matrix": "roads.matrix",
     "workbook": "give_back",
 }
 

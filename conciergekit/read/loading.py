@@ -20,7 +20,6 @@ from ..pilot import Pilot
 from ..schema import Column, fold
 from ..tables import TABLES
 from . import ahead
-from .beside import with_matrix
 from .check.lines import check
 from .layout.forms import FormExport, detect
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, follow
@@ -31,6 +30,7 @@ from .layout.sides import nature_unsaid, undecided_sides
 from .open.accents import with_accents
 from .open.books import unreadable
 from .open.files import WORKBOOKS, read, read_file
+from .roads.beside import with_matrix
 from .understand.communes import TOLD as COMMUNE_TOLD
 from .understand.communes import check_communes
 from .understand.fec import find_entries, read_fec

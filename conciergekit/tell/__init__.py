@@ -7,6 +7,7 @@ from importlib import import_module
 
 TELLINGS = {
     "offers.Offers": "offers",
+    "read.RoadMatrix": "roads",
     "targets.Criteria": "targets.criteria",
     "targets.Focus": "targets.focus",
     "targets.Priorities": "targets.priorities",

@@ -19,6 +19,7 @@ PACKAGES = (
     "margins",
     "offers",
     "people",
+    "roads",
     "targets",
 )
 MODULES = (

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from .. import communes
+from ..communes import haversine_km, problem_of
 from ..errors import ConciergekitError
 from ..i18n import _, listing
 from ..pilot import Pilot, remembered
 from .barriers import EVERYWHERE, Barrier, detours
-from .places import DEFAULT_AREA, Matrix, haversine_km, precision_text, problem_of, speed_kmh
+from .places import DEFAULT_AREA, Matrix, check_points, precision_text, speed_kmh
 
 MOTOR = ("car", "van")  # go at the same speed on the same road
 FEW_ROADS = 3  # timed roads needed to trust their mean speed
@@ -240,3 +241,39 @@ def with_roads(pilot: Pilot, matrix) -> Pilot:
                "known_on": pilot.known_on, "account": pilot.account, "not_rewound": pilot.not_rewound,
                "places": pilot.places, "facts": pilot.facts}  # fmt: skip
     return Pilot.from_tables(tables, pilot.settings, **options)
+
+
+def distance_matrix(
+    points: pd.DataFrame,
+    area: str | None = None,
+    mode: str = "van",
+    barriers: Iterable[Barrier] = (),
+) -> Matrix:
+    """Road km and minutes between points, from straight lines, the detour of roads and a speed.
+
+    Good for totals; wrong across a river without a bridge or over a pass: give barriers, or a road matrix.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Columns `lat`, `lon` in degrees (WGS84), n rows.
+    area, mode
+        Kind of area (None: a town) and means of travel.
+    barriers
+        What stands between some points (a river, a pass), with its own detour: see `Barrier`. `points` then
+        need the columns `id`, or `insee`, or `zone`, that barriers name.
+
+    Returns
+    -------
+    Matrix
+        `km` and `minutes`, each (n, n), symmetric, zero diagonal.
+
+    Raises
+    ------
+    PlaceError
+        Missing, swapped or projected coordinates.
+    """
+    points = check_points(points)
+    lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()
+    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(points, area, mode, barriers)
+    return Matrix(km, km / speed_kmh(area, mode) * 60)

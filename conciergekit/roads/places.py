@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from .. import communes as known
 from .. import rates
-from ..communes import haversine_km, problem_of
+from ..communes import problem_of
 from ..errors import ConciergekitError
 from ..i18n import _, listing
-
-if TYPE_CHECKING:
-    from .barriers import Barrier
 
 AREAS = ("city", "town", "rural", "hills", "mountain")
 MODES = ("foot", "bike", "car", "van")
@@ -114,44 +111,6 @@ def detour(area: str | None, mode: str) -> float:
 def speed_kmh(area: str | None, mode: str) -> float:
     """Average speed door to door, stops excluded, km/h (dated default, see rates.toml)."""
     return _of_kind("speed_kmh", area, mode)
-
-
-def distance_matrix(
-    points: pd.DataFrame,
-    area: str | None = None,
-    mode: str = "van",
-    barriers: "Iterable[Barrier]" = (),
-) -> Matrix:
-    """Road km and minutes between points, from straight lines, the detour of roads and a speed.
-
-    Good for totals; wrong across a river without a bridge or over a pass: give barriers, or a road matrix.
-
-    Parameters
-    ----------
-    points : DataFrame
-        Columns `lat`, `lon` in degrees (WGS84), n rows.
-    area, mode
-        Kind of area (None: a town) and means of travel.
-    barriers
-        What stands between some points (a river, a pass), with its own detour: see `Barrier`. `points` then
-        need the columns `id`, or `insee`, or `zone`, that barriers name.
-
-    Returns
-    -------
-    Matrix
-        `km` and `minutes`, each (n, n), symmetric, zero diagonal.
-
-    Raises
-    ------
-    PlaceError
-        Missing, swapped or projected coordinates.
-    """
-    from .barriers import detours
-
-    points = check_points(points)
-    lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()
-    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(points, area, mode, barriers)
-    return Matrix(km, km / speed_kmh(area, mode) * 60)
 
 
 def loop_km(km: np.ndarray) -> tuple[float, list[int]]:

@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
-from ..i18n import _, listing, number, percent
-from .matrix_files import Raw
-from .places import detour, haversine_km, speed_kmh
+from ...communes import haversine_km
+from ...errors import ConciergekitError
+from ...i18n import _, listing, number, percent
+from ...roads.places import detour, speed_kmh
+from .files import Raw
 
 SPEEDS = (1.0, 130.0)  # km/h a road can be travelled at, walking to motorway
 TRIANGLE = 1.02  # a longer way than this over the way through a third point is a violation

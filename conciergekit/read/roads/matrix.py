@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
-from ..i18n import _, listing, use_language
-from ..paths import is_road_matrix
-from .matrix_checks import Note, checked, note_text
-from .matrix_files import read_raw
-from .places import DEFAULT_AREA, PlaceError, check_points, precision_text
+from ...errors import ConciergekitError
+from ...i18n import _, listing
+from ...roads.places import DEFAULT_AREA, PlaceError, check_points
+from ...told import Told
+from .checks import Note, checked
+from .files import read_raw
 
 
 @dataclass(frozen=True)
-class RoadMatrix:
+class RoadMatrix(Told):
     """A matrix read and checked; usable wherever a `Matrix` is.
 
     km, minutes: (n, n), from row to column; infinite where no road goes. ids: the points in order. filled:
@@ -67,17 +67,6 @@ class RoadMatrix:
         return RoadMatrix(
             self.km[chosen], self.minutes[chosen], tuple(map(str, ids)), self.filled[chosen], self.notes
         )
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """What was read, then each thing to look at."""
-        with use_language(lang):
-            return [precision_text(self.precision), *(note_text(note) for note in self.notes)]
-
-    def plot(self, ax=None):
-        """Minutes against kilometres, one dot a pair; estimated pairs are hollow."""
-        from .draw_map import plot_matrix
-
-        return plot_matrix(self, ax)
 
 
 def read_matrix(
@@ -128,21 +117,3 @@ def read_matrix(
     if points is not None and ids is not None and len(points) != len(ids):
         raise PlaceError(_("There are {n} names for {m} points.", n=len(ids), m=len(points)))
     return RoadMatrix(*checked(raw, ids, points, mode, area or DEFAULT_AREA))
-
-
-def find_matrix(pilot) -> Path | None:
-    """The road matrix left beside a pilot: a file whose name starts with "matrice", "matrix", "distances" or
-    "trajets" (.json or .csv), in the folder of its CSV files or beside its workbook. None without any;
-    ConciergekitError if there are several, since nobody said which one is right."""
-    if pilot.path is None:
-        return None
-    folder = pilot.path if pilot.path.is_dir() else pilot.path.parent
-    found = sorted(file for file in folder.iterdir() if file.is_file() and is_road_matrix(file))
-    if len(found) > 1:
-        raise ConciergekitError(
-            _(
-                "Several road matrices lie beside the pilot: {files}. Keep one, or give its path.",
-                files=listing([file.name for file in found]),
-            )
-        )
-    return found[0] if found else None

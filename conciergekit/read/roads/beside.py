@@ -5,18 +5,54 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import communes
-from ..errors import ConciergekitError
-from ..i18n import _, listing
-from ..pilot import Pilot
-from ..schema import fold
-from .matrices import RoadMatrix
-from .matrix_checks import Note, checked
-from .matrix_files import Raw, read_raw
-from .places import haversine_km
-from .roads import Roads
+from ... import communes
+from ...communes import haversine_km
+from ...errors import ConciergekitError
+from ...findings import Finding
+from ...i18n import _, listing
+from ...paths import is_road_matrix
+from ...pilot import Pilot
+from ...roads.network import Roads, with_roads
+from ...schema import fold
+from .checks import Note, checked
+from .files import Raw, read_raw
+from .matrix import RoadMatrix
 
 NEAR_KM = 5.0  # a service's point farther than this from all places of the pilot is none of them
+# Notes of a matrix that may change its figures; the others only inform.
+_DOUBTFUL = frozenset(["unit", "speed", "far", "order", "unreachable", "negative", "repeated", "strangers"])
+
+
+def with_matrix(pilot: Pilot) -> Pilot:
+    """The pilot with the road matrix of its folder, if there is one, and what was found in it."""
+    if not pilot.path.is_dir():
+        here = (file for file in pilot.path.parent.iterdir() if is_road_matrix(file))
+        told = [Finding("matrix_beside", "note", "roads", file.name) for file in sorted(here)]
+        return _told(pilot, told) if told else pilot
+    files = sorted(file for file in pilot.path.iterdir() if is_road_matrix(file) and file.is_file())
+    if len(files) > 1:
+        names = tuple(file.name for file in files)
+        return _told(pilot, [Finding("matrix_several", "doubtful", "roads", values={"files": names})])
+    return _read(pilot, files[0]) if files else pilot
+
+
+def _read(pilot: Pilot, file: Path) -> Pilot:
+    try:
+        matrix = read_for(pilot, file)
+        pilot = with_roads(pilot, matrix)
+    except ConciergekitError as error:
+        return _told(
+            pilot, [Finding("matrix_unread", "doubtful", "roads", file.name, values={"why": str(error)})]
+        )
+    told = [Finding("matrix_read", "note", "roads", file.name, values={"places": len(matrix.ids)})]
+    for note in matrix.notes:
+        weight = "doubtful" if note.code in _DOUBTFUL else "note"
+        told.append(Finding("matrix_note", weight, "roads", file.name, values={"why": note}))
+    return _told(pilot, told)
+
+
+def _told(pilot: Pilot, findings: list[Finding]) -> Pilot:
+    return replace(pilot, findings=(*pilot.findings, *findings))
 
 
 def read_for(pilot: Pilot, path: str | Path, mode: str = "car") -> RoadMatrix:
