@@ -41,6 +41,50 @@ def test_an_entry_is_short_sentences_without_a_stop_in_both_languages(one):
             assert not re.search(r"\d\s[%€]", " ".join(words)) or lang == "fr"
 
 
+# what the end of a column's name says of its unit
+UNIT_OF = {"_eur": ("eur",), "_share": ("share", "chance"), "_chance": ("share", "chance"), "_h": ("hours",), "_hours": ("hours",),
+           "_hours_month": ("hours",), "_km": ("km",), "_months": ("months",), "orders": ("orders",), "offers": ("offers",)}  # fmt: skip
+OTHERWISE = {
+    "targets.Focus.equal_hours",
+    "targets.Focus.equal_orders",
+}  # offers of equal size, by hours, by orders
+
+
+@each
+def test_the_columns_of_an_entry_are_of_its_unit(one):
+    wrong = [
+        place
+        for place in (field.partition("@")[0] for field in one.fields)
+        for end, units in UNIT_OF.items()
+        if place.rstrip("*").endswith(end) and not one.unit.startswith(units) and place not in OTHERWISE
+    ]
+    assert wrong == []
+
+
+def test_what_is_defined_otherwise_has_an_entry_of_its_own():
+    """A cost is no hour, a limit no person, an hour entered twice no share, a promise kept no order kept."""
+    apart = [
+        (
+            "offers.Offers.table.hours",
+            "offers.Offers.table.hours_eur",
+            "offers.Offers.table.freed_hours_month",
+        ),
+        ("offers.Offers.table.planned_share", "offers.Offers.table.offers"),
+        ("finance.Operating.table.twice_h", "finance.Operating.table.twice_share"),
+        ("finance.PersonalServices.staff", "finance.PersonalServices.limit"),
+        ("logistics.Comparison.table.kept_share", "logistics.Comparison.table.on_time_share"),
+        ("logistics.TourCosts.totals.paying_share", "logistics.BreakEven.pay_chance"),
+        ("targets.Focus.people_lost", "targets.Focus.frontier.social_share"),
+        ("targets.Focus.by_public.orders", "targets.Focus.by_size.keep"),
+        ("targets.Shift.table.orders", "targets.Shift.contracts"),
+        ("targets.Shift.table.p_far", "targets.Shift.dispersion"),
+        ("gates.Stages.table.months", "gates.Stages.table.gone_months"),
+    ]
+    for places in apart:
+        assert len({figures.entry(place)[0] for place in places}) == len(places), places
+    assert figures.entry("gates.Loss.closing") == figures.entry("finance.CashPlan.closing_cost_eur")
+
+
 def test_a_definition_follows_the_threshold_it_quotes(monkeypatch):
     monkeypatch.setattr("conciergekit.indicators.records.COME_BACK_DAYS", 60)
     monkeypatch.setattr("conciergekit.measures.RECENT_MONTHS", 4)
