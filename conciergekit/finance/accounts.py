@@ -249,30 +249,26 @@ def month_table(pilot: Pilot) -> pd.DataFrame:
     return table[COLUMNS] + 0.0  # no "-0"
 
 
-def _from_ledger(pilot: Pilot) -> dict[str, pd.Series]:
-    rows = books.entries(pilot)
-    rows = rows.loc[~rows["in_kind"], ["nature", "month", "paid", "set_up", "amount_eur"]]
+def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
+    rows = books.rows(pilot)
+    rows = rows.where(~rows.in_kind)
     unknown = 0.0 if books.has_expenses(pilot) else np.nan
-    nature, euros = rows["nature"].to_numpy(object), rows["amount_eur"].to_numpy(float)
-    accrual, paid_month = (
-        months.astype("int64").to_numpy() for months in (rows["month"], rows["paid"].dt.to_period("M"))
-    )
 
     def summed(months, chosen):
-        return pd.Series(books.placed(pilot.months, months[chosen], euros[chosen]), index=pilot.months)
+        return books.placed(pilot.months, months[chosen], rows.amount_eur[chosen])
 
     def accrued(chosen):
-        return summed(accrual, chosen)
+        return summed(rows.month, chosen)
 
     def paid(*natures):
-        return summed(paid_month, np.isin(nature, natures))
+        return summed(rows.paid_month, np.isin(rows.nature, natures))
 
-    expense = nature == "expense"
+    expense = rows.nature == "expense"
     return {
-        "own_revenue_eur": accrued(nature == "own_revenue"),
-        "subsidy_eur": accrued(nature == "subsidy"),
+        "own_revenue_eur": accrued(rows.nature == "own_revenue"),
+        "subsidy_eur": accrued(rows.nature == "subsidy"),
         "expense_eur": accrued(expense) + unknown,
-        "set_up_eur": accrued(expense & rows["set_up"].fillna(False).to_numpy(bool)) + unknown,
+        "set_up_eur": accrued(expense & rows.set_up) + unknown,
         "cash_in_eur": paid("own_revenue", "subsidy", "loan"),
         "cash_out_eur": paid("expense", "repayment") + unknown,
     }

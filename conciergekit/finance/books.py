@@ -1,5 +1,7 @@
 """The ledger and the timesheet, read once for all the money analyses."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -20,6 +22,58 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     rows["paid"] = rows["paid_on"].fillna(rows["date"])
     rows["in_kind"] = rows["account"].fillna("").str.startswith(("86", "87")).astype(bool)
     return rows
+
+
+class Rows(NamedTuple):
+    """Rows of `entries` as arrays, for who takes many parts of them: texts are "" where nothing is written, months are
+    ordinals, `within` is what `period_entries` keeps."""
+
+    row: np.ndarray
+    nature: np.ndarray
+    account: np.ndarray
+    line: np.ndarray
+    payer: np.ndarray
+    service: np.ndarray
+    date: np.ndarray
+    paid: np.ndarray
+    month: np.ndarray
+    paid_month: np.ndarray
+    amount_eur: np.ndarray
+    set_up: np.ndarray
+    in_kind: np.ndarray
+    within: np.ndarray
+
+    @property
+    def signed(self) -> np.ndarray:
+        """What each adds to the bank balance."""
+        return self.amount_eur * np.where(np.isin(self.nature, ["expense", "repayment"]), -1, 1)
+
+    def where(self, chosen: np.ndarray) -> "Rows":
+        """Those chosen."""
+        return Rows(*(values[chosen] for values in self))
+
+
+@remembered
+def rows(pilot: Pilot) -> Rows:
+    """All `entries`."""
+    table = entries(pilot)
+    texts = (
+        table[name].fillna("").to_numpy(object) for name in ("nature", "account", "line", "payer", "service")
+    )
+    date, paid = table["date"].to_numpy(), table["paid"].to_numpy()
+    month, paid_month = (days.astype("datetime64[M]").astype("int64") for days in (date, paid))
+    in_kind = table["in_kind"].to_numpy(bool)
+    within = np.isin(month, pilot.months.asi8) & ~in_kind
+    return Rows(
+        table.index.to_numpy(), *texts, date, paid, month, paid_month, table["amount_eur"].to_numpy(float),
+        table["set_up"].fillna(False).to_numpy(bool), in_kind, within,
+    )  # fmt: skip
+
+
+def of_nature(pilot: Pilot, nature: str) -> Rows:
+    """The rows of the complete months of one nature."""
+    book = rows(pilot)
+    return book.where(book.within & (book.nature == nature))
 
 
 @remembered
@@ -49,8 +103,13 @@ def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:
 
 def on_months(kept: pd.PeriodIndex, months: pd.Series, amounts: pd.Series) -> pd.Series:
     """Amounts summed on each of these months, one after the other; those of other months are left out."""
-    euros = placed(kept, months.astype("int64").to_numpy(), amounts.to_numpy(float))
+    euros = placed(kept, ordinals(months), amounts.to_numpy(float))
     return pd.Series(euros, index=kept, name=amounts.name)
+
+
+def ordinals(months: pd.Series) -> np.ndarray:
+    """Months as numbers that follow one another."""
+    return months.array.asi8 if isinstance(months.dtype, pd.PeriodDtype) else months.to_numpy("int64")
 
 
 def placed(kept: pd.PeriodIndex, months: np.ndarray, euros: np.ndarray) -> np.ndarray:

@@ -279,12 +279,11 @@ def _exposure(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
 
 def _past(pilot: Pilot) -> tuple[pd.Series, float]:
     """Balance at each past month-end, and at the end of ``pilot.until``."""
-    rows = books.entries(pilot)
-    rows = rows[~rows["in_kind"] & rows["paid"].between(pilot.start, pilot.until)]
-    signed = rows["amount_eur"] * np.where(rows["nature"].isin(["expense", "repayment"]), -1, 1)
-    opening = float(pilot.settings["opening_cash_eur"])
-    moved = books.by_month(pilot, rows["paid"].dt.to_period("M"), signed)
-    return opening + moved.cumsum(), opening + float(signed.sum())
+    rows, (first, last) = books.rows(pilot), (day.to_datetime64() for day in (pilot.start, pilot.until))
+    rows = rows.where(~rows.in_kind & (rows.paid >= first) & (rows.paid <= last))
+    opening, signed = float(pilot.settings["opening_cash_eur"]), rows.signed
+    moved = np.cumsum(books.placed(pilot.months, rows.paid_month, signed))
+    return pd.Series(opening + moved, index=pilot.months), opening + float(signed.sum())
 
 
 def first_below(balance: np.ndarray) -> np.ndarray:

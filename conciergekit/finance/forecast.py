@@ -9,7 +9,7 @@ from .. import rates
 from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
-from .revenue import ledger_streams, stopped
+from .revenue import own_rows, stopped
 from .same_money import COMING, same_money
 from .year_ahead import CONTRACT, DATED, pool, year_ahead
 
@@ -76,45 +76,41 @@ def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     """
     if not len(pilot.months):
         return tuple(Stream(sign, np.nan, 0.0, 0.0, np.array([1.0])) for sign in (-1, 1))
-    rows = books.period_entries(pilot)
-    rows = rows[~rows["set_up"].fillna(False).astype(bool)]
-    costs, revenue = rows[rows["nature"] == "expense"], rows[rows["nature"] == "own_revenue"]
+    costs, revenue = (books.of_nature(pilot, nature) for nature in ("expense", "own_revenue"))
+    costs, revenue = costs.where(~costs.set_up), revenue.where(~revenue.set_up)
     lines, seen = _by_line(pilot, costs)
     regular = seen[-months_back:].mean(axis=0) >= 2 / 3
     steady = lines[-months_back:, regular].sum(axis=1)
     occasional = lines[-12:, ~regular].sum() / len(lines[-12:])
     gone = stopped(pilot)
-    earned, lost = (
-        books.by_month(pilot, some["month"], some[euros]).to_numpy()[-months_back:]
-        for some, euros in ((revenue, "amount_eur"), (gone, "own_eur"))
-    )
+    earned = books.placed(pilot.months, revenue.month, revenue.amount_eur)[-months_back:]
+    lost = books.by_month(pilot, gone["month"], gone["own_eur"]).to_numpy()[-months_back:]
     return _stream(-1, steady, occasional, costs), _stream(1, np.maximum(earned - lost, 0), 0.0, revenue)
 
 
-def _by_line(pilot: Pilot, costs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray]:
     """Costs of each complete month and line, and whether the line has a row in that month: (months, lines)."""
-    line = pd.factorize(costs["line"], sort=True)[0]
-    named = line >= 0
-    at = (costs["month"].astype("int64").to_numpy() - pilot.months[0].ordinal)[named], line[named]
+    named = costs.where(costs.line != "")
+    line = pd.factorize(named.line, sort=True)[0]
+    at = named.month - pilot.months[0].ordinal, line
     seen = np.zeros((len(pilot.months), line.max(initial=-1) + 1), dtype=bool)
     seen[at] = True
-    return books.summed(seen.shape, at, costs["amount_eur"].to_numpy()[named]), seen
+    return books.summed(seen.shape, at, named.amount_eur), seen
 
 
-def _stream(sign: int, months: np.ndarray, extra: float, rows: pd.DataFrame) -> Stream:
+def _stream(sign: int, months: np.ndarray, extra: float, rows: books.Rows) -> Stream:
     sd = float(months.std(ddof=1)) if len(months) > 1 else 0.0
     level = float(months.mean()) + extra
     return Stream(sign, level, sd / np.sqrt(max(1, len(months))), sd, _lags(rows))
 
 
-def _lags(rows: pd.DataFrame) -> np.ndarray:
+def _lags(rows: books.Rows) -> np.ndarray:
     """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0)."""
-    total = rows["amount_eur"].sum()
+    total = rows.amount_eur.sum()
     if not total > 0:
         return np.array([1.0])
-    due, paid = (rows[day].to_numpy().astype("datetime64[M]").astype(int) for day in ("date", "paid"))
-    lag = np.maximum(paid - due, 0)
-    return books.summed(lag.max() + 1, lag, rows["amount_eur"].to_numpy(float)) / total
+    lag = np.maximum(rows.paid_month - rows.month, 0)
+    return books.summed(lag.max() + 1, lag, rows.amount_eur) / total
 
 
 @remembered
@@ -125,18 +121,18 @@ def running(pilot: Pilot, months_back: int, horizon: int) -> tuple[Stream, ...]:
     """
     ahead, (costs, _revenue) = year_ahead(pilot, months_back, horizon), streams(pilot, months_back)
     moving = tuple(line for line in ahead.lines if line.kind != DATED)
-    rows = ledger_streams(pilot)
-    sure = rows["stream"] == "contracts"
-    earned = pool(pilot)
-    earned = pd.concat([earned, rows[rows["stream"] == "memberships"]])
-    months = books.by_month(pilot, earned["month"], earned["amount_eur"]).to_numpy()[-months_back:]
-    revenue = _stream(1, months, 0.0, rows[~sure])
-    aids = books.period_entries(pilot)
-    aids = aids[aids["nature"] == "subsidy"]
+    rows, stream = own_rows(pilot)
+    sure, members = stream == "contracts", rows.where(stream == "memberships")
+    rest, _stream_of_rest = pool(pilot)
+    earned = (
+        np.concatenate(both) for both in ((rest.month, members.month), (rest.amount_eur, members.amount_eur))
+    )
+    revenue = _stream(1, books.placed(pilot.months, *earned)[-months_back:], 0.0, rows.where(~sure))
+    aids = books.of_nature(pilot, "subsidy")
     parts = [
         (costs, [line for line in moving if line.nature == "expense"]),
         (revenue, [line for line in moving if line.nature == "own_revenue" and line.varies]),
-        (_stream(1, np.zeros(1), 0.0, rows[sure] if sure.any() else rows), [line for line in moving if line.kind == CONTRACT]),
+        (_stream(1, np.zeros(1), 0.0, rows.where(sure) if sure.any() else rows), [line for line in moving if line.kind == CONTRACT]),
         (_stream(1, np.zeros(1), 0.0, aids), [line for line in moving if line.nature == "subsidy"]),
     ]  # fmt: skip
     return tuple(_shaped(stream, ahead.amounts(lines)[:horizon]) for stream, lines in parts)
@@ -156,15 +152,13 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     and own revenue dated later are what the lines of ``year_ahead`` stand for, so they are not added. A subsidy that the
     Funding sheet tells too (``same_money``) is taken from there, every other one stays.
     """
-    rows = books.entries(pilot)
-    rows = rows[~rows["in_kind"] & (rows["paid"] > pilot.until)]
-    one_off = rows["nature"].isin(["loan", "repayment"]) | (
-        (rows["nature"] == "expense") & rows["set_up"].fillna(False).astype(bool)
+    until, rows = pilot.until.to_datetime64(), books.rows(pilot)
+    rows = rows.where(~rows.in_kind & (rows.paid > until) & ~np.isin(rows.row, list(same_money(pilot))))
+    one_off = np.isin(rows.nature, ["loan", "repayment", "subsidy"]) | (
+        (rows.nature == "expense") & rows.set_up
     )
-    rows = rows[(rows["date"] <= pilot.until) | one_off | (rows["nature"] == "subsidy")]
-    rows = rows[~rows.index.isin(list(same_money(pilot)))]
-    signed = rows["amount_eur"] * np.where(rows["nature"].isin(["expense", "repayment"]), -1, 1)
-    return books.on_months(months, rows["paid"].dt.to_period("M"), signed).to_numpy()
+    rows = rows.where((rows.date <= until) | one_off)
+    return books.placed(months, rows.paid_month, rows.signed)
 
 
 @dataclass(frozen=True)
@@ -185,7 +179,8 @@ class Receipts:
         out = np.zeros((draws, len(months)))
         funders = self.table["funder"].map(fold)
         slow = {name: rng.random(draws) for name in dict.fromkeys(funders)}
-        for row, funder in zip(self.table.itertuples(), funders, strict=True):
+        columns = ["id", "early", "late", "chance_share", "amount_eur"]
+        for row, funder in zip(self.table[columns].itertuples(), funders, strict=True):
             days = (row.late - row.early).days
             when = np.floor(slow[funder] * (days + 1)).astype(int)
             accepted = rng.random(draws) < row.chance_share
@@ -199,7 +194,7 @@ class Receipts:
     def planned(self, months: pd.PeriodIndex, without=(), late_months: int = 0) -> np.ndarray:
         """Agreed money only, each at its latest date."""
         out = np.zeros(len(months))
-        for row in self.table[self.table["status"] != "filed"].itertuples():
+        for row in self.table.loc[self.table["status"] != "filed", ["id", "late", "amount_eur"]].itertuples():
             month = max(0, _month_index(row.late, np.zeros(1, dtype=int), months)[0] + late_months)
             if month < len(months) and row.id not in without:
                 out[month] += row.amount_eur

@@ -21,7 +21,8 @@ def instalments(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) -
     paid = _paid(pilot)
     place = months.asi8
     out = np.zeros((len(contracts), len(months)))
-    for row, contract in enumerate(contracts.itertuples()):
+    told = contracts[["payer_name", "service", "amount_eur", "per_year", "start", "end"]]
+    for row, contract in enumerate(told.itertuples(index=False)):
         if pd.isna(contract.start) or not contract.per_year > 0:
             continue
         first = contract.start.to_period("M").ordinal
@@ -44,11 +45,13 @@ def _even(since: np.ndarray, per_year: float) -> np.ndarray:
 @remembered
 def _paid(pilot: Pilot) -> dict[str, tuple[np.ndarray, ...]]:
     """Own-revenue lines of each payer: service ("" where none is written), amount, month (ordinal)."""
-    rows = books.period_entries(pilot)
-    rows = rows[(rows["nature"] == "own_revenue") & rows["payer"].notna()]
-    service, amount = rows["service"].fillna("").to_numpy(object), rows["amount_eur"].to_numpy(float)
-    month, who = rows["month"].astype("int64").to_numpy(), rows["payer"].map(fold).to_numpy(object)
-    return {name: (service[who == name], amount[who == name], month[who == name]) for name in set(who)}
+    rows = books.of_nature(pilot, "own_revenue")
+    rows = rows.where(rows.payer != "")
+    who = np.array(list(map(fold, rows.payer)), dtype=object)
+    return {
+        name: (rows.service[who == name], rows.amount_eur[who == name], rows.month[who == name])
+        for name in set(who)
+    }
 
 
 def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np.ndarray | None:

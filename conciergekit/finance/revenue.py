@@ -115,9 +115,16 @@ def ledger_streams(pilot: Pilot) -> pd.DataFrame:
     """
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"] == "own_revenue"]
+    rows["stream"] = pd.Series(own_rows(pilot)[1], index=rows.index, dtype="str")
+    return rows
+
+
+@remembered
+def own_rows(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
+    """The rows of `ledger_streams` as arrays, and the stream of each."""
     contracts, log = occurrences(pilot), served(pilot)
     payer_names = {fold(name) for name in contracts["payer_name"].dropna()} - {""}
-    log_services = set(log.loc[log["own_eur"] > 0, "service"].dropna())
+    log_services = set(log["service"][log["own_eur"] > 0].dropna())
     contract_services = set(contracts["service"].dropna()) - log_services
 
     def stream(account: str, line: str, payer: str, service: str) -> str:
@@ -127,9 +134,9 @@ def ledger_streams(pilot: Pilot) -> pd.DataFrame:
             return "contracts"
         return "requests" if log_services and (not service or service in log_services) else "other"
 
-    cells = rows[["account", "line", "payer", "service"]].fillna("").itertuples(index=False)
-    rows["stream"] = pd.Series([stream(*row) for row in cells], index=rows.index, dtype="str")
-    return rows
+    rows = books.of_nature(pilot, "own_revenue")
+    cells = zip(rows.account, rows.line, rows.payer, rows.service, strict=True)
+    return rows, np.array([stream(*row) for row in cells], dtype=object)
 
 
 def reconcile(pilot: Pilot) -> pd.DataFrame:

@@ -31,36 +31,42 @@ def same_money(pilot: Pilot) -> dict:
     The same funder, or none in the ledger; the same amount, alone or all that funder's lines together; days that do not
     contradict one another by more than a quarter.
     """
-    rows = books.entries(pilot)
-    rows = rows[(rows["nature"] == "subsidy") & (rows["paid"] > pilot.until)]
-    grants = pilot["funding"]
-    grants = grants[grants["status"].isin(COMING) & (grants["amount_eur"] > 0)]
+    rows = books.rows(pilot)
+    rows = rows.where((rows.nature == "subsidy") & (rows.paid > pilot.until.to_datetime64()))
     found: dict = {}
-    for grant in grants.itertuples():
-        own = rows[~rows.index.isin(list(found)) & _may_be(rows, grant)]
-        alone = own[(own["amount_eur"] - grant.amount_eur).abs() <= _EURO].head(1)
+    if not len(rows.row):
+        return found
+    grants = _coming(pilot)[["id", "funder", "amount_eur", "cash_early", "cash_late"]]
+    for grant in grants.itertuples(index=False):
+        own = rows.where(_may_be(rows, grant) & ~np.isin(rows.row, list(found)))
+        alone = own.row[np.abs(own.amount_eur - grant.amount_eur) <= _EURO][:1]
         if len(alone):
-            found.update(dict.fromkeys(alone.index, grant.id))
-        elif len(own) and abs(own["amount_eur"].sum() - grant.amount_eur) <= _EURO:
-            found.update(dict.fromkeys(own.index, grant.id))
+            found.update(dict.fromkeys(alone, grant.id))
+        elif len(own.row) and abs(own.amount_eur.sum() - grant.amount_eur) <= _EURO:
+            found.update(dict.fromkeys(own.row, grant.id))
     return found
 
 
-def _may_be(rows: pd.DataFrame, grant) -> pd.Series:
-    named = [
-        not isinstance(payer, str) or not payer or same_body(payer, grant.funder) for payer in rows["payer"]
-    ]
+@remembered
+def _coming(pilot: Pilot) -> pd.DataFrame:
+    """The rows of the Funding sheet that may still bring money."""
+    grants = pilot["funding"]
+    return grants[grants["status"].isin(COMING) & (grants["amount_eur"] > 0)]
+
+
+def _may_be(rows: books.Rows, grant) -> np.ndarray:
+    named = np.array([not payer or same_body(payer, grant.funder) for payer in rows.payer], dtype=bool)
     early = grant.cash_early if pd.notna(grant.cash_early) else grant.cash_late
     late = grant.cash_late if pd.notna(grant.cash_late) else grant.cash_early
-    near = True if pd.isna(late) else rows["paid"].between(early - _NEAR, late + _NEAR)
-    return pd.Series(named, index=rows.index, dtype=bool) & near
+    if pd.isna(late):
+        return named
+    first, last = ((day + wait).to_datetime64() for day, wait in ((early, -_NEAR), (late, _NEAR)))
+    return named & (rows.paid >= first) & (rows.paid <= last)
 
 
 def renewed_by(pilot: Pilot, payer: str):
     """The Funding row of the same funder that stands for the year ahead of an aid it pays; None when there is none."""
-    grants = pilot["funding"]
-    coming = grants[grants["status"].isin(COMING) & (grants["amount_eur"] > 0)]
-    own = of_body(coming, "funder", payer)
+    own = of_body(_coming(pilot), "funder", payer)
     own = own[~own["id"].isin(list(same_money(pilot).values()))]
     return own.iloc[0] if len(own) else None
 

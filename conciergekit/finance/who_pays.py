@@ -123,7 +123,9 @@ def _all_rows(pilot: Pilot, lately: bool) -> pd.DataFrame:
 
 def _within(pilot: Pilot, rows: pd.DataFrame, lately: bool) -> pd.DataFrame:
     """Of these rows, those of the months looked at."""
-    return rows[rows["month"].isin(pilot.months[-RECENT_MONTHS:])] if lately else rows
+    if not lately or not len(pilot.months):
+        return rows
+    return rows[books.ordinals(rows["month"]) >= pilot.months[-RECENT_MONTHS:][0].ordinal]
 
 
 def _contracts(pilot: Pilot, lately: bool) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """The months ahead built line by line: each contract, person, expense, membership, order and monthly aid, one source for
 the cash plan, the funding plan and the budget."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from ..schema import fold
 from . import books
 from .instalments import instalments
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, Pattern, pattern
-from .revenue import ledger_streams, memberships, occurrences, served
+from .revenue import memberships, occurrences, own_rows, served
 from .same_money import of_body, renewed_by, same_money
 
 COST, REVENUE, AID = "expense", "own_revenue", "subsidy"
@@ -115,7 +114,7 @@ def _counts(line: Line) -> bool:
 
 
 class _Rows(NamedTuple):
-    """Ledger rows as arrays: what they are called last ("" or "—": nothing is written), months as ordinals."""
+    """Ledger rows of one line: what they are called last ("" or "—": nothing is written), months as ordinals."""
 
     account: str
     name: str
@@ -124,27 +123,20 @@ class _Rows(NamedTuple):
     amount_eur: np.ndarray
 
     @classmethod
-    def some(cls, rows: pd.DataFrame, chosen) -> Iterator["_Rows"]:
-        """These rows once for each of `chosen`: places among them."""
-        account, line, payer = (rows[name].to_numpy(object) for name in ("account", "line", "payer"))
-        month, amount_eur = rows["month"].astype("int64").to_numpy(), rows["amount_eur"].to_numpy(float)
-        for at in chosen:
-            yield cls(_last(account[at]), _last(line[at], "—"), _last(payer[at]), month[at], amount_eur[at])
-
-    @classmethod
-    def of(cls, rows: pd.DataFrame) -> "_Rows":
-        return next(cls.some(rows, [slice(None)]))
+    def of(cls, rows: books.Rows, at=slice(None)) -> "_Rows":
+        named = (_last(rows.account[at]), _last(rows.line[at]) or "—", _last(rows.payer[at]))
+        return cls(*named, rows.month[at], rows.amount_eur[at])
 
 
-def _last(texts: np.ndarray, none: str = "") -> str:
+def _last(texts: np.ndarray) -> str:
     """The last text written."""
-    return next((text for text in texts[::-1] if isinstance(text, str)), none)
+    return next((text for text in texts[::-1] if text), "")
 
 
-def _by_line(rows: pd.DataFrame) -> list[_Rows]:
+def _by_line(rows: books.Rows) -> list[_Rows]:
     """The rows of each line of the accounts, in the order of their first one."""
-    line, names = pd.factorize(rows["line"].fillna("—"))
-    return list(_Rows.some(rows, (np.flatnonzero(line == number) for number in range(len(names)))))
+    line, names = pd.factorize(np.where(rows.line == "", "—", rows.line))
+    return [_Rows.of(rows, np.flatnonzero(line == number)) for number in range(len(names))]
 
 
 def _monthly(pilot: Pilot, rows: _Rows) -> tuple[np.ndarray, np.ndarray]:
@@ -170,22 +162,24 @@ def _recurring(pilot, rows: _Rows, months, back, nature, kind=LINE, origin=None)
 
 
 def _costs(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
-    rows = books.period_entries(pilot)
-    rows = rows[(rows["nature"] == COST) & ~rows["set_up"].fillna(False).astype(bool)]
-    found = [_recurring(pilot, some, months, back, COST, _kind(some)) for some in _by_line(rows)]
-    return [_until_gone(pilot, line, months) for line in found if line.basis != NONE]
+    rows = books.of_nature(pilot, COST)
+    found = [
+        _recurring(pilot, some, months, back, COST, _kind(some))
+        for some in _by_line(rows.where(~rows.set_up))
+    ]
+    team = pilot["team"]
+    team = team[(team["paid"] == "paid") & team["role"].notna()]
+    return [_until_gone(team, line, months) for line in found if line.basis != NONE]
 
 
 def _kind(rows: _Rows) -> str:
     return PERSON if rows.account.startswith("64") or fold(rows.name).startswith("sala") else LINE
 
 
-def _until_gone(pilot: Pilot, line: Line, months: pd.PeriodIndex) -> Line:
+def _until_gone(team: pd.DataFrame, line: Line, months: pd.PeriodIndex) -> Line:
     """A salary stops with the month in which the person of that role leaves, when one person alone has it."""
     if line.kind != PERSON:
         return line
-    team = pilot["team"]
-    team = team[(team["paid"] == "paid") & team["role"].notna()]
     words = set(fold(line.label).split())
     own = team[
         np.array([bool(role) and set(fold(role).split()) <= words for role in team["role"]], dtype=bool)
@@ -230,17 +224,20 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         (rows["status"] == "signed") & rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)
     ]
     calls = instalments(pilot, rows, months)
-    ledger = ledger_streams(pilot)
-    who = ledger["payer"].fillna("").map(fold).to_numpy(object)
-    what = ledger["service"].fillna("").to_numpy(object)
+    ledger, _streams = own_rows(pilot)
+    who = np.array(list(map(fold, ledger.payer)), dtype=object)
     names = [payer if isinstance(payer, str) else "" for payer in rows["payer_name"]]
     own = [
-        np.flatnonzero((who == fold(payer)) & ((what == "") | (what == service))) if payer else []
+        np.flatnonzero((who == fold(payer)) & ((ledger.service == "") | (ledger.service == service)))
+        if payer
+        else []
         for payer, service in zip(names, rows["service"], strict=True)
     ]
     services = pilot["services"].drop_duplicates("id").set_index("id")["label"]
     found = []
-    for row, times, payer, told in zip(rows.itertuples(), calls, names, _Rows.some(ledger, own), strict=True):
+    told_of = rows[["service", "amount_eur", "end"]].itertuples(index=False)
+    for row, times, payer, at in zip(told_of, calls, names, own, strict=True):
+        told = _Rows.of(ledger, at)
         label = told.name if len(told.month) else services.get(row.service, row.service)
         parts = ((float(times[:YEAR].sum()), float(row.amount_eur)),)
         found.append(Line(REVENUE, CONTRACT, told.account, label if isinstance(label, str) else payer, times * row.amount_eur,
@@ -248,49 +245,55 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     return found
 
 
-def _untraced(pilot: Pilot, streams: pd.DataFrame) -> np.ndarray:
+def _untraced(pilot: Pilot, rows: books.Rows, stream: np.ndarray) -> np.ndarray:
     """Contracts and memberships that the ledger does not tell apart, by complete month: they stand in its other lines."""
     told = occurrences(pilot)
-    payers = set(streams.loc[streams["stream"] == "contracts", "payer"].fillna("").map(fold)) - {""}
-    services = set(streams.loc[streams["stream"] == "contracts", "service"].dropna())
-    hidden = told[~told["payer_name"].fillna("").map(fold).isin(payers) & ~told["service"].isin(services)]
-    out = books.by_month(pilot, hidden["month"], hidden["own_eur"]).to_numpy()
-    if not (streams["stream"] == "memberships").any():
+    traced = rows.where(stream == "contracts")
+    payers, services = set(map(fold, traced.payer)) - {""}, set(traced.service) - {""}
+    cells = zip(told["payer_name"].fillna(""), told["service"].fillna(""), strict=True)
+    hidden = np.array([fold(who) not in payers and what not in services for who, what in cells], dtype=bool)
+    out = books.placed(
+        pilot.months, books.ordinals(told["month"])[hidden], told["own_eur"].to_numpy(float)[hidden]
+    )
+    if not (stream == "memberships").any():
         paid = memberships(pilot)
         out = out + books.by_month(pilot, paid["month"], paid["own_eur"]).to_numpy()
     return out
 
 
 @remembered
-def pool(pilot: Pilot) -> pd.DataFrame:
-    """Own-revenue rows of the ledger that neither contracts nor memberships explain, with their `stream` ("requests" or
+def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
+    """Own-revenue rows of the ledger that neither contracts nor memberships explain, and the stream of each ("requests" or
     "other"): what the ledger does not tell apart is taken off, first from the other lines."""
-    rows = ledger_streams(pilot)
-    hidden = _untraced(pilot, rows)
-    rows = rows[rows["stream"].isin(["requests", "other"])]
-    place = (rows["month"].astype("int64") - pilot.months[0].ordinal).to_numpy(int)
-    amounts = rows["amount_eur"].to_numpy(float).copy()
-    for stream in ("other", "requests"):
-        own = (rows["stream"] == stream).to_numpy()
+    rows, stream = own_rows(pilot)
+    hidden = _untraced(pilot, rows, stream)
+    some = np.isin(stream, ["requests", "other"])
+    rows, stream = rows.where(some), stream[some]
+    place, amounts = rows.month - pilot.months[0].ordinal, rows.amount_eur.copy()
+    for name in ("other", "requests"):
+        own = stream == name
         total = books.summed(len(pilot.months), place[own], np.maximum(amounts[own], 0))
         taken = np.minimum(hidden, total)
         kept = np.divide(total - taken, total, out=np.ones_like(total), where=total > 0)
         amounts[own] *= kept[place[own]]
         hidden = hidden - taken
-    return rows.assign(amount_eur=amounts)
+    return rows._replace(amount_eur=amounts), stream
 
 
 def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     """Orders at the present pace, a line of the ledger each; other revenue as it comes back."""
-    rows, log = pool(pilot), served(pilot)
+    (rows, stream), log = pool(pilot), served(pilot)
     lately = pilot.months[-RECENT_MONTHS:]
-    orders = int(log["month"].isin(lately).sum())
-    asked = rows["stream"] == "requests"
+    orders = int((books.ordinals(log["month"]) >= lately[0].ordinal).sum())
+    asked = stream == "requests"
     if not orders:
         return [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows)]
     year = round(YEAR * orders / len(lately))
-    found = [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows[~asked])]
-    for some in _by_line(rows[asked]) or [_Rows.of(_from_log(log))]:
+    found = [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows.where(~asked))]
+    told = _Rows(
+        "", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float)
+    )  # the accounts do not tell them
+    for some in _by_line(rows.where(asked)) or [told]:
         recent = some.amount_eur[np.isin(some.month, lately.asi8)]
         price = round(float(np.nansum(recent)) / orders, 2)
         found.append(Line(REVENUE, ORDERS, some.account, some.name, np.full(len(months), year * price / YEAR),
@@ -298,25 +301,20 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     return found
 
 
-def _from_log(log: pd.DataFrame) -> pd.DataFrame:
-    """Orders of the log as ledger rows, for accounts that do not tell them."""
-    return log[["month"]].assign(amount_eur=log["own_eur"], account=None, line=None, payer=None)
-
-
 def _members(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     """Those who paid in the last twelve months pay again, in the same month; else the lines of the ledger."""
-    ledger = ledger_streams(pilot)
-    ledger = ledger[ledger["stream"] == "memberships"]
+    ledger, stream = own_rows(pilot)
+    ledger = ledger.where(stream == "memberships")
     paid = memberships(pilot)
-    told, booked = paid["own_eur"].sum(), ledger["amount_eur"].sum()
-    if len(ledger) and abs(told - booked) > max(1.0, _TRUSTED * booked):
+    told, booked = paid["own_eur"].sum(), ledger.amount_eur.sum()
+    if len(ledger.row) and abs(told - booked) > max(1.0, _TRUSTED * booked):
         return [_recurring(pilot, some, months, back, REVENUE, MEMBERS) for some in _by_line(ledger)]
     paid = paid[paid["month"] > pilot.months[-1] - YEAR]
     year = books.summed(YEAR, paid["month"].astype("int64").to_numpy() % YEAR, paid["own_eur"].to_numpy())
     fees = paid["own_eur"].value_counts().sort_index(ascending=False)
     parts = tuple((float(people), float(fee)) for fee, people in fees.items())
     line = _Rows.of(ledger)
-    account, label = (line.account, line.name) if len(ledger) else ("756", "")
+    account, label = (line.account, line.name) if len(ledger.row) else ("756", "")
     return (
         [Line(REVENUE, MEMBERS, account, label, _on(months, year), parts, origin=SUPPOSED)] if parts else []
     )
@@ -328,9 +326,8 @@ def _members(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
 @remembered
 def _monthly_aids(pilot: Pilot, back: int) -> tuple[_Rows, ...]:
     """Ledger rows of each aid received in two recent months in three."""
-    rows = books.period_entries(pilot)
     found = []
-    for some in _by_line(rows[rows["nature"] == AID]):
+    for some in _by_line(books.of_nature(pilot, AID)):
         _amounts, seen = _monthly(pilot, some)
         if seen.sum() >= RECENT_MONTHS and seen[-back:].mean() >= OFTEN:
             found.append(some)
@@ -369,11 +366,9 @@ def _within(pilot: Pilot, line: Line, rows: _Rows, months: pd.PeriodIndex) -> Li
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
     grants = pilot["funding"]
     end = of_body(grants, "funder", line.who)["covers_to"].max()
-    later = books.entries(pilot)
-    later = later.loc[
-        (later["nature"] == AID) & (later["line"] == rows.name) & (later["date"] > pilot.until), "month"
-    ]
-    there = np.ones(len(months), dtype=bool) if later.empty else np.asarray(months > later.max())
+    book = books.rows(pilot)
+    mine = (book.nature == AID) & (book.line == rows.name) & (book.date > pilot.until.to_datetime64())
+    there = months.asi8 > book.month[mine].max(initial=-1)
     if pd.notna(end):
         there &= np.asarray(months <= end.to_period("M"))
     amounts = np.where(there, line.amounts, 0.0)
@@ -387,13 +382,12 @@ def _within(pilot: Pilot, line: Line, rows: _Rows, months: pd.PeriodIndex) -> Li
 
 def _dated(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Set-up costs and subsidies of the ledger dated ahead; a subsidy that the Funding sheet tells stays there."""
-    rows = books.entries(pilot)
-    rows = rows[(rows["date"] > pilot.until) & ~rows["in_kind"] & ~rows.index.isin(list(same_money(pilot)))]
-    set_up = (rows["nature"] == COST) & rows["set_up"].fillna(False).astype(bool)
-    rows = rows[set_up | (rows["nature"] == AID)]
+    rows = books.rows(pilot)
+    dated = rows.date > pilot.until.to_datetime64()
+    rows = rows.where(dated & ~rows.in_kind & ~np.isin(rows.row, list(same_money(pilot))))
     found = []
     for nature in (COST, AID):
-        for some in _by_line(rows[rows["nature"] == nature]):
+        for some in _by_line(rows.where((rows.nature == nature) & (rows.set_up | (nature == AID)))):
             amounts = books.placed(months, some.month, some.amount_eur)
             within = np.isin(some.month, months[:YEAR].asi8)
             parts = tuple((1.0, float(eur)) for eur in some.amount_eur[within])
