@@ -86,7 +86,11 @@ def _kept(frame: pd.DataFrame, known: np.ndarray) -> pd.DataFrame:
         return frame
     first = int((~known).argmax())
     # most logs are kept in order: what comes later is their end, cut off without a copy of the rest
-    return frame.iloc[:first] if not known[first:].any() else frame[known].reset_index(drop=True)
+    if not known[first:].any():
+        return frame.iloc[:first]
+    kept = frame.take(np.flatnonzero(known))
+    kept.index = pd.RangeIndex(len(kept))
+    return kept
 
 
 # ---- cells -----------------------------------------------------------------------------------------------
@@ -106,10 +110,17 @@ def _then(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
         return frame
     return frame.assign(
         **{
-            c.name: frame[c.name].mask(later[c.known_by], _NOT_YET.get((table.name, c.name), np.nan))
+            c.name: _hidden(frame[c.name], later[c.known_by], _NOT_YET.get((table.name, c.name), np.nan))
             for c in hidden
         }
     )
+
+
+def _hidden(cells: pd.Series, later: np.ndarray, then):
+    """The values of a column, with what it said `then` in these rows."""
+    values = cells.array.copy()
+    values[later] = then
+    return values
 
 
 def _later(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> np.ndarray:

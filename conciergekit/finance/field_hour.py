@@ -31,7 +31,8 @@ class Contribution:
 def field_months(pilot: Pilot) -> pd.DataFrame:
     """One row a complete month: revenue_eur of requests and contracts (NaN where none of the test is priced), varying_eur
     and paid hours of field and travel."""
-    earned, time = pd.concat([served(pilot), occurrences(pilot)]), books.worked(pilot, "paid")
+    earned = pd.concat([some[["month", "own_eur"]] for some in (served(pilot), occurrences(pilot))])
+    time = books.worked(pilot, "paid")
     time = time[time["category"].isin(_OUTSIDE)]
     revenue = books.by_month(pilot, earned["month"], earned["own_eur"])
     if not earned["own_eur"].notna().any():

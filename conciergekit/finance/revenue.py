@@ -124,7 +124,8 @@ def own_rows(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     """The rows of `ledger_streams` as arrays, and the stream of each."""
     contracts, log = occurrences(pilot), served(pilot)
     payer_names = {fold(name) for name in contracts["payer_name"].dropna()} - {""}
-    log_services = set(log["service"][log["own_eur"] > 0].dropna())
+    priced = log["service"].to_numpy(object)[log["own_eur"].to_numpy() > 0]
+    log_services = {service for service in set(priced) if isinstance(service, str)}
     contract_services = set(contracts["service"].dropna()) - log_services
 
     def stream(account: str, line: str, payer: str, service: str) -> str:

@@ -199,9 +199,10 @@ def _until_gone(team: pd.DataFrame, line: Line, months: pd.PeriodIndex) -> Line:
 def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """People of the team who begin later, at their hours and their cost."""
     team = pilot["team"]
-    coming = team[
-        (team["since"] > pilot.until) & (team["paid"] == "paid") & (team["hours_week"] * team["hour_eur"] > 0)
-    ]
+    coming = team[(team["since"] > pilot.until).to_numpy()]
+    if coming.empty:
+        return []
+    coming = coming[(coming["paid"] == "paid") & (coming["hours_week"] * coming["hour_eur"] > 0)]
     found = []
     for person in coming.itertuples():
         unit = round(person.hours_week * person.hour_eur * _WEEKS / YEAR, 2)
