@@ -140,6 +140,7 @@ def timed(pilot: Pilot) -> pd.DataFrame:
     return rows.assign(month=month)[month.isin(pilot.months)]
 
 
+@remembered
 def worked(pilot: Pilot, paid: str) -> pd.DataFrame:
     """Timesheet rows of one kind ("paid", "unpaid_leader", "volunteer") in the months of the test."""
     rows = timed(pilot)

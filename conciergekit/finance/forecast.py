@@ -10,7 +10,7 @@ from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
 from .revenue import own_rows, stopped
-from .same_money import COMING, same_money
+from .same_money import coming, same_money
 from .year_ahead import CONTRACT, DATED, pool, year_ahead
 
 
@@ -211,8 +211,7 @@ def _month_index(day: pd.Timestamp, days_later: np.ndarray, months: pd.PeriodInd
 
 def receipts(pilot: Pilot) -> Receipts:
     """The money of the funding table that may still arrive after ``pilot.until``."""
-    rows = pilot["funding"]
-    rows = rows[rows["status"].isin(COMING) & (rows["amount_eur"] > 0)]
+    rows = coming(pilot)
     table = rows[["id", "funder", "status", "amount_eur"]]
     if pd.isna(pilot.until):
         rows, table = rows.iloc[:0], table.iloc[:0]

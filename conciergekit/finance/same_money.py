@@ -36,7 +36,7 @@ def same_money(pilot: Pilot) -> dict:
     found: dict = {}
     if not len(rows.row):
         return found
-    grants = _coming(pilot)[["id", "funder", "amount_eur", "cash_early", "cash_late"]]
+    grants = coming(pilot)[["id", "funder", "amount_eur", "cash_early", "cash_late"]]
     for grant in grants.itertuples(index=False):
         own = rows.where(_may_be(rows, grant) & ~np.isin(rows.row, list(found)))
         alone = own.row[np.abs(own.amount_eur - grant.amount_eur) <= _EURO][:1]
@@ -48,8 +48,8 @@ def same_money(pilot: Pilot) -> dict:
 
 
 @remembered
-def _coming(pilot: Pilot) -> pd.DataFrame:
-    """The rows of the Funding sheet that may still bring money."""
+def coming(pilot: Pilot) -> pd.DataFrame:
+    """The rows of the Funding sheet that may still bring money, not yet paid."""
     grants = pilot["funding"]
     return grants[grants["status"].isin(COMING) & (grants["amount_eur"] > 0)]
 
@@ -66,7 +66,7 @@ def _may_be(rows: books.Rows, grant) -> np.ndarray:
 
 def renewed_by(pilot: Pilot, payer: str):
     """The Funding row of the same funder that stands for the year ahead of an aid it pays; None when there is none."""
-    own = of_body(_coming(pilot), "funder", payer)
+    own = of_body(coming(pilot), "funder", payer)
     own = own[~own["id"].isin(list(same_money(pilot).values()))]
     return own.iloc[0] if len(own) else None
 

@@ -51,11 +51,16 @@ class Varying:
 
 
 @remembered
+def _expenses(pilot: Pilot) -> pd.DataFrame:
+    rows = books.period_entries(pilot)[["nature", "month", "amount_eur", "service", "set_up", "variable"]]
+    return rows[rows["nature"] == "expense"]
+
+
+@remembered
 def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
     """One row a complete month: orders served, and the expenses flagged variable, those of one service (tagged_eur, with
     the set-up) and the others (spent_eur); NaN without a ledger that says what is variable."""
-    rows = books.period_entries(pilot)
-    rows = rows[rows["nature"] == "expense"]
+    rows = _expenses(pilot)
     grows = rows[rows["variable"].fillna(False).astype(bool)]
     tagged = grows["service"].notna() | grows["set_up"].fillna(False).astype(bool)
     log = served(pilot)
@@ -119,8 +124,8 @@ def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
 
 def fixed_by_month(pilot: Pilot) -> pd.Series:
     """Running expenses of each complete month (set-up left out) that do not vary in fact."""
-    rows = books.period_entries(pilot)
-    running = rows[(rows["nature"] == "expense") & ~rows["set_up"].fillna(False).astype(bool)]
+    rows = _expenses(pilot)
+    running = rows[~rows["set_up"].fillna(False).astype(bool)]
     flagged = running["variable"].fillna(False).astype(bool)
     if varying(pilot).contradicted:
         kept = running[~flagged | running["service"].isna()]

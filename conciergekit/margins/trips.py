@@ -69,13 +69,14 @@ def shares(pilot: Pilot, lines: pd.DataFrame) -> pd.DataFrame:
     alone = known[~known["tour"].isin(carried["tour"])]
     said = pilot["tours"].drop_duplicates("id").set_index("id")[["contract", "service"]]
     alone = alone.join(said, on="tour")
-    contracts = lines[lines["kind"] == "contract"]
+    work = lines[["contract", "service", "month", "weight", "handling_h"]]
+    contracts = work[(lines["kind"] == "contract").to_numpy()]
     given, alike = [], {}  # tours of one month that say the same thing are borne alike
     for at, tour in enumerate(alone.itertuples(index=False)):
         words = (word if isinstance(word, str) else None for word in (tour.contract, tour.service))
         said = (*words, tour.month, bool(np.isnan(tour.stops)), bool(np.isnan(tour.orders)))
         if said not in alike:
-            weights, whose = _of_contracts(tour, contracts, lines)
+            weights, whose = _of_contracts(tour, contracts, work)
             alike[said] = [(line, part, whose) for line, part in weights.items()] or [(-1, 1.0, NOBODY)]
         given += [(at, *one) for one in alike[said]]
     parts.append(_given(alone, given))
