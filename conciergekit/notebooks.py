@@ -30,11 +30,11 @@ def begin(path: str, lang: str) -> None:
 
 
 def share(path: str, lang: str, names: list[str]) -> None:
-    """Work out once what several notebooks of a pilot that was begun with ask for ("accounts", "ranking", "review")."""
-    from . import finance, gates, targets
+    """Work out once what several notebooks of a pilot that was begun with ask for ("ranking", "review")."""
+    from . import gates, targets
     from .read.ahead import work_out
 
-    functions = {"accounts": finance.views, "ranking": targets.evaluate, "review": gates.review}
+    functions = {"ranking": targets.evaluate, "review": gates.review}
     work_out(path, lang, *(functions[name] for name in names if name in functions))
 
 
