@@ -85,6 +85,7 @@ def test_check_prints_where_what_and_how_to_repair(capsys):
     assert "line" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_check_of_several_reads_the_others_when_one_is_broken(capsys):
     assert main(["check", str(SAMPLES / "casse"), str(SAMPLES / "contrats")]) == 2
     captured = capsys.readouterr()
@@ -117,6 +118,7 @@ def test_lock_files_and_output_folders_are_not_pilots(tmp_path):
         find_pilots([tmp_path])
 
 
+@pytest.mark.long
 def test_the_command_is_installed_and_a_closed_pipe_is_quiet():
     command = f"{sys.executable} -m conciergekit.cli check '{SAMPLES / 'incomplet'}' --all | head -1"
     done = subprocess.run(
@@ -137,6 +139,7 @@ def test_a_full_disk_is_said_in_french_and_leaves_nothing_half_written(tmp_path,
     assert not (tmp_path / "village").exists()
 
 
+@pytest.mark.long
 def test_next_commands_can_be_pasted(tmp_path, capsys):
     folder = tmp_path / "Saint-Jean d'été"
     assert main(["new", str(folder), "--lang", "fr"]) == 0

@@ -242,6 +242,7 @@ def test_no_ledger_and_no_request_are_said_and_not_invented():
     assert finance.eligibility(pilot(ledger=steady())).table.empty
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ids", [("line", "account"), ("A", "A"), (None, None)])
 def test_an_id_typed_by_hand_breaks_nothing_and_loses_no_request(ids):
     rows = [

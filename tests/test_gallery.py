@@ -50,6 +50,7 @@ def plots(node) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_the_gallery_lists_every_chart_of_the_kit_and_no_other(gallery):
     assert {chart.draws for chart in gallery.CHARTS} | gallery.SAME == charts_of_the_kit()
 
@@ -91,6 +92,7 @@ def test_the_gallery_stays_light(gallery):
     ]  # heavy in print
 
 
+@pytest.mark.long
 def test_a_chart_of_the_gallery_is_the_same_each_time(gallery):
     chart = next(chart for chart in gallery.CHARTS if chart.name == "money-views")
     assert gallery.draw(chart, "en") == gallery.draw(chart, "en")

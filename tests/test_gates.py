@@ -552,6 +552,7 @@ def test_a_lever_was_not_tried_before_it_was_decided(pilot_of):
     assert table["proposal"].iloc[-1] == "stop"
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_review(sample):
     a, b = gates.review(sample, seed=5, draws=500), gates.review(sample, seed=5, draws=500)
     pd.testing.assert_frame_equal(a.criteria, b.criteria)

@@ -120,6 +120,7 @@ def test_hostile_cells_are_told_with_their_place_and_change_nothing(tmp_path):
     assert records.exposure(found).eq(1).all()
 
 
+@pytest.mark.long
 def test_two_lines_for_one_month_and_a_closed_month_with_orders_are_told(tmp_path):
     found = written(tmp_path, [
         {"Mois": "01/05/2026", "Part du mois ouverte": 0.9},

@@ -205,6 +205,7 @@ def test_hostile_words_stay_words(tmp_path):
     assert not [cell for row in first for cell in row if cell.data_type == "f"]
 
 
+@pytest.mark.long
 def test_samples_come_back_whole(pilot_of, tmp_path):
     for name in ("contrats", "incomplet"):
         done = annotate(SAMPLES / name, tmp_path / f"{name}.xlsx")

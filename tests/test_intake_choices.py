@@ -95,6 +95,7 @@ def kobo_book(folder):
     book.save(folder / "terrain_kobo.xlsx")
 
 
+@pytest.mark.long
 def test_lines_that_repeat_in_a_kobo_interview_carry_its_answers(tmp_path):
     with_pilot(tmp_path)
     kobo_book(tmp_path)
@@ -145,6 +146,7 @@ def test_kobo_columns_of_choices_are_not_counted_beside_the_joined_answer(tmp_pa
 # ---- Framaforms
 
 
+@pytest.mark.long
 def test_framaforms_writes_three_lines_of_headings_and_an_x_a_choice(tmp_path):
     rows = [
         ["Enquête besoins", *[""] * 12],

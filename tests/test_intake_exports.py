@@ -107,6 +107,7 @@ def test_kobo_choices_given_twice_are_read_once_and_its_technical_columns_said(t
 # ---- a survey, through its correspondence file -----------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_google_survey_becomes_answers_once_the_person_has_said_who_answers(tmp_path, capsys):
     folder = with_pilot(tmp_path, GOOGLE)
     mapped(folder, GOOGLE, **{"Qui répond": "Bénéficiaires"})
@@ -121,6 +122,7 @@ def test_a_google_survey_becomes_answers_once_the_person_has_said_who_answers(tm
     assert "example.org" not in everything
 
 
+@pytest.mark.long
 def test_next_month_s_export_is_read_the_same_way(tmp_path):
     folder = with_pilot(tmp_path, GOOGLE)
     mapped(folder, GOOGLE, **{"Qui répond": "Bénéficiaires"})
@@ -128,6 +130,7 @@ def test_next_month_s_export_is_read_the_same_way(tmp_path):
     assert len(ck.load_pilot(folder)["surveys"]) == 24
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "row"), [(FRAMA, 4), (LIME, 3)])
 def test_an_answer_left_unfinished_is_kept_and_told(tmp_path, name, row):
     folder = with_pilot(tmp_path, name)

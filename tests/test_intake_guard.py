@@ -65,6 +65,7 @@ def test_a_bomb_of_two_gigabytes_is_refused_before_it_unfolds(tmp_path):
     refused(path, "500")
 
 
+@pytest.mark.long
 def test_a_bomb_that_lies_about_its_size_is_refused_too(tmp_path):
     refused(forged(tmp_path, zeros(600), declared=1000), "500")
 

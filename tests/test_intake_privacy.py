@@ -161,6 +161,7 @@ def test_the_copy_with_codes_holds_nobody_and_its_key_stands_apart(named):
     assert ck.load_pilot(named.parent).name == "Essai"  # the copy is no second pilot
 
 
+@pytest.mark.long
 def test_the_same_key_gives_the_same_codes_and_the_figures_stay(named):
     once = ck.load_pilot(pseudonymise(named).path)
     again = ck.load_pilot(pseudonymise(named).path)

@@ -195,6 +195,7 @@ def test_a_column_that_says_debit_or_credit_is_not_left_out_in_silence(tmp_path)
     assert codes(folder_of(tmp_path, "Comptes.csv", text), "side_unread")[0].column == "Sens"
 
 
+@pytest.mark.long
 def test_map_asks_once_what_comes_in_and_reads_the_statement_from_then_on(tmp_path, capsys):
     blank_book(tmp_path / "pilote.xlsx")
     (tmp_path / "releve.csv").write_bytes(BANK.encode("cp1252"))

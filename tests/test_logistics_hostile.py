@@ -59,6 +59,7 @@ def test_one_strange_tour_is_answered(change):
     everything(make([served(i, tour="T1") for i in range(4)], tours=[TOUR | change]))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "requests", [[], [served(1)], [served(1, insee="38158")], [served(1, insee="99999")]]
 )
@@ -66,6 +67,7 @@ def test_next_to_nothing_is_answered(requests):
     everything(make(requests))
 
 
+@pytest.mark.long
 def test_all_stops_at_one_door_in_the_commune_of_the_base():
     orders = [served(i, tour="T1", client="C1", insee="38158") for i in range(8)]
     pilot = make(orders, tours=[TOUR | {"stops": 1}], settings={"base_insee": "38158"})
@@ -76,24 +78,28 @@ def test_all_stops_at_one_door_in_the_commune_of_the_base():
     assert causes.villages.empty  # one person: not shown
 
 
+@pytest.mark.long
 def test_tours_without_a_single_order_bring_nothing_and_cost_all_the_same():
     costs, needed, _schemes = everything(make(tours=[TOUR, TOUR | {"id": "T2"}]))
     assert costs.totals["tours_costed"] == 2
     assert not needed.measured or math.isnan(needed.price_eur)
 
 
+@pytest.mark.long
 def test_a_base_nobody_knows_is_not_guessed_silently():
     pilot = make([served(1, tour="T1", insee="38158")], tours=[TOUR], settings={"base_insee": "00000"})
     everything(pilot)
     assert not lg.who_causes(pilot).measured
 
 
+@pytest.mark.long
 def test_orders_that_name_a_tour_nobody_logged_are_left_out_of_it():
     pilot = make([served(i, tour="T9") for i in range(4)], tours=[TOUR])
     costs, *_rest = everything(pilot)
     assert costs.totals["tours_with_margin"] == 0
 
 
+@pytest.mark.long
 def test_a_hostile_name_is_only_text():
     pilot = make(
         [served(i, tour="T1", insee="38158", public="<script>$x_1$", client=f"C{i}") for i in range(6)],

@@ -188,6 +188,7 @@ def solved(n, a_tour, seed, depot):
     return xy, loads, capacity, plan.totals["km"], plan.totals["tours"]
 
 
+@pytest.mark.long
 def test_the_shortcut_is_within_seven_per_cent_of_solved_cases_on_average():
     """Daganzo's formula with the convex hull and the number of tours made: mean absolute error."""
     errors = []

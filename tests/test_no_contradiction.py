@@ -92,6 +92,7 @@ def measures_of(sentences):
     return {text.split(" ")[0] for text in sentences}
 
 
+@pytest.mark.long
 def test_a_range_of_another_estimator_is_found(monkeypatch):
     """Two ranges for satisfaction under one word; the level of the orders under the name of their mean of three months."""
     overview = sys.modules["conciergekit.indicators.overview"]  # the package gives a function of that name
@@ -100,12 +101,14 @@ def test_a_range_of_another_estimator_is_found(monkeypatch):
     assert measures_of(contradictions(said("contrats"))) >= {"orders_month", "satisfaction_beneficiaries"}
 
 
+@pytest.mark.long
 def test_the_whole_test_beside_the_range_of_the_recent_pace_is_found(monkeypatch):
     """A value outside its own range: 25 % with 26 to 33 in engagement."""
     monkeypatch.setattr("conciergekit.gates.money.Pace.cover", property(lambda _pace: 0.247))
     assert "own_cover_pace" in measures_of(outside(said("engagement")))
 
 
+@pytest.mark.long
 def test_the_cover_of_the_test_under_the_name_of_the_present_one_is_found(monkeypatch):
     monkeypatch.setitem(gate_measures.AT_PACE, "own_cover", "own_cover")
     assert "own_cover" in measures_of(contradictions(said("engagement")))
@@ -122,6 +125,7 @@ def test_who_paid_over_the_test_as_who_pays_today_is_found(monkeypatch):
     assert measures_of(contradictions(found)) == {"top_payer_share"}
 
 
+@pytest.mark.long
 def test_two_dispersion_figures_are_found(monkeypatch):
     """7.0 offers of equal size in the indicators, 5.9 where focus speaks of them."""
     monkeypatch.setattr(
@@ -132,6 +136,7 @@ def test_two_dispersion_figures_are_found(monkeypatch):
     assert measures_of(contradictions(found)) == {"active_pairs"}
 
 
+@pytest.mark.long
 def test_two_sources_for_the_index_are_found(monkeypatch):
     monkeypatch.setattr("conciergekit.portfolio.cost_per_stop", lambda _pilot: 6.24)
     pilot = replace(load("camion"))

@@ -7,6 +7,7 @@ from conftest import load
 import conciergekit as ck
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end", ["min", "max"])
 def test_the_trips_panel_answers_at_both_ends_of_its_sliders(end):
     panel = ck.panels.trips(load("contrats"))

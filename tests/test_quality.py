@@ -106,6 +106,7 @@ def test_sentences_say_why_what_to_repair_and_what_to_fill_in_both_languages():
     assert ck.i18n.language() == "fr"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("case", [{}, {"n": 0}, {"n": 1, "months": 1}, core("tours", "criteria")])
 def test_the_picture_is_drawn_even_of_next_to_nothing(case, lang):

@@ -51,6 +51,7 @@ def test_what_blocks_all_is_said_first_and_nothing_is_ready():
     assert set(ready.table["state"]) == {"repair", "fill"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_it_reads_and_draws_in_both_languages_even_without_any_line(lang, sample):
     for pilot in (sample, made()):

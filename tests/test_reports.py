@@ -143,6 +143,7 @@ def test_hostile_names_show_as_text_in_the_index_and_in_the_page_of_repairs(text
     check_harmless(reports.repair_page(text, [finding], broken=text, source=text))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "source",
     [

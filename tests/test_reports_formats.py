@@ -112,6 +112,7 @@ def test_the_word_report_says_the_same_figures_as_the_page():
     assert all(value.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}") in words for value in answer)
 
 
+@pytest.mark.long
 def test_a_reference_document_brands_the_word_report():
     held = BytesIO()
     base = docx.Document()
@@ -243,6 +244,7 @@ def test_a_page_a_notebook_without_code(tmp_path):
     assert re.search(r"empreinte [0-9a-f]{8,}", text)
 
 
+@pytest.mark.long
 def test_one_report_that_cannot_be_written_does_not_stop_the_others(tmp_path, monkeypatch):
     for slug in "ab":
         (tmp_path / slug).mkdir()

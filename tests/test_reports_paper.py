@@ -229,6 +229,7 @@ def batch(tmp_path, monkeypatch, name="La place"):
     return SimpleNamespace(rows=rows, out=tmp_path)
 
 
+@pytest.mark.long
 def test_a_later_run_that_asks_for_the_page_alone_makes_the_pdf_and_word_again(tmp_path, monkeypatch):
     write_all(batch(tmp_path, monkeypatch), ["html", "pdf", "docx"])
     files = {name: (tmp_path / "a" / name).read_bytes() for name in ("rapport.pdf", "rapport.docx")}
@@ -238,6 +239,7 @@ def test_a_later_run_that_asks_for_the_page_alone_makes_the_pdf_and_word_again(t
     assert all((tmp_path / "a" / name).read_bytes() != before for name, before in files.items())
 
 
+@pytest.mark.long
 def test_a_pdf_taken_away_is_not_made_again(tmp_path, monkeypatch):
     write_all(batch(tmp_path, monkeypatch), ["pdf"])
     (tmp_path / "a" / "rapport.pdf").unlink()
@@ -245,6 +247,7 @@ def test_a_pdf_taken_away_is_not_made_again(tmp_path, monkeypatch):
     assert not (tmp_path / "a" / "rapport.pdf").exists()
 
 
+@pytest.mark.long
 def test_a_pdf_somebody_annotated_is_kept_and_told(tmp_path, monkeypatch):
     write_all(batch(tmp_path, monkeypatch), ["pdf"])
     mine = tmp_path / "a" / "rapport.pdf"
@@ -258,6 +261,7 @@ def test_a_pdf_somebody_annotated_is_kept_and_told(tmp_path, monkeypatch):
     assert mine.read_bytes() == b"%PDF mine"
 
 
+@pytest.mark.long
 def test_a_pdf_that_cannot_be_made_again_is_said(tmp_path, monkeypatch):
     write_all(batch(tmp_path, monkeypatch), ["pdf"])
     later = batch(tmp_path, monkeypatch, name="Une autre")

@@ -303,6 +303,7 @@ def test_an_order_of_criteria_has_the_rank_order_centroid_as_mean():
     assert sum(mean.values()) == pytest.approx(1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "weights",
     [{"profit": 1}, {"demand": -1}, {"demand": 0}, {"demand": np.nan}, {"satisfaction": 100}, ["demand", "demand"],

@@ -196,12 +196,14 @@ def test_text_is_never_run_as_a_formula(text, tmp_path):
     assert book["Lisez-moi"]["A1"].data_type == "s"
 
 
+@pytest.mark.long
 def test_characters_that_a_workbook_cannot_hold_are_dropped(tmp_path):
     tables = {"journal": [{"date": "2026-01-05", "text": "a\x00b\x1fc"}]}
     book = load_workbook(workbook.write(tmp_path / "p.xlsx", tables))
     assert book["Journal de terrain"]["B2"].value == "abc"
 
 
+@pytest.mark.long
 def test_shares_dates_and_codes_keep_their_kind(tmp_path):
     tables = {
         "services": [{"id": "courses", "commission_share": 0.12, "market": True}],
@@ -222,6 +224,7 @@ def test_shares_dates_and_codes_keep_their_kind(tmp_path):
     assert cell.number_format == "dd/mm/yyyy"
 
 
+@pytest.mark.long
 def test_the_same_content_gives_the_same_bytes(tmp_path):
     pilot = load("contrats")
     few = {name: frame.head(20) for name, frame in pilot.tables.items()}
