@@ -44,7 +44,7 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --nbval-lax notebooks
+	$(BIN)/python -m pytest --nbval-lax notebooks $(ON_EVERY_CPU)
 	$(BIN)/python -m pytest -p no:nbval -m "not slow and not exhaustive" $(ON_EVERY_CPU)
 	$(BIN)/python -m pytest -p no:nbval -m "slow and not exhaustive"
 
