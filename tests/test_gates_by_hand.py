@@ -8,6 +8,7 @@ from conciergekit import Pilot
 from conciergekit.finance.field_hour import contribution_hour, field_months
 from conciergekit.gates import ahead, beside, money, trial
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
+from conciergekit.gates.asked import changes
 from conciergekit.gates.rule import Rule
 from conciergekit.gates.signals import _energy_fall, _volunteers
 from conciergekit.gates.stages import _table
@@ -194,3 +195,15 @@ def test_a_month_at_the_present_level_is_the_mean_month_moved_by_the_orders():
     assert (months["revenue_eur"] - months["varying_eur"]).tolist() == [4 * 8 + 30] * 3 + [8 * 8 + 30] * 3
     assert months["hours"].tolist() == [10] * 6
     assert contribution_hour(known).eur_per_hour == pytest.approx((36 * 8 + 6 * 30) / 60)
+
+
+def test_an_adjustment_touches_what_it_works_on_else_what_a_lever_was_tried_for():
+    asked = pd.DataFrame(
+        {"indicator": ["orders_month", "service_rate", "own_cover"], "lever_tried": [0, 1, np.nan]}
+    )
+    made = [{"date": "2026-04-01", "decision": "adjust"}, {"date": "2026-03-01", "decision": "adjust", "works_on": "orders_month"},
+            {"date": "2026-02-01", "decision": "adjust"}, {"date": "2026-05-01", "decision": "extend"}, {"decision": "adjust"}]  # fmt: skip
+    assert changes(pilot(decisions=made), asked) == {
+        "orders_month": [pd.Timestamp("2026-03-01")],
+        "service_rate": [pd.Timestamp("2026-02-01"), pd.Timestamp("2026-04-01")],
+    }

@@ -7,7 +7,7 @@ from scipy import stats
 
 from conciergekit import Pilot, evidence
 from conciergekit.gates.measures import Evidence
-from conciergekit.indicators import overview, people, records
+from conciergekit.indicators import overview, people, reach, records
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -416,3 +416,21 @@ def test_another_guess_changes_what_hangs_on_it_and_nothing_else():
 def test_an_indicator_is_found_by_its_code():
     found = overview(pilot(requests=[served("2026-02-01"), served("2026-03-01")]))
     assert [found[code].id for code in ("orders_month", "service_rate")] == ["orders_month", "service_rate"]
+
+
+def test_members_served_lately_are_those_of_the_last_ninety_days_and_unknown_without_codes():
+    clients = [{"id": "C1", "member_since": "2026-01-01"}, {"id": "C2", "membership_eur": 15}, {"id": "C3", "member_since": "2026-05-01"},
+               {"id": "C4"}, {"id": "C3", "member_since": "2026-05-01"}]  # fmt: skip
+    log = [served("2026-04-02", "C1"), served("2026-04-01", "C2"), served("2026-06-01", "C4"),
+           {"date": "2026-06-01", "client": "C3", "service": "s", "outcome": "refused"}]  # fmt: skip
+    found = reach.active_members(pilot(clients=clients, requests=log))  # 90 days to 30 June begin on 2 April
+    assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
+    assert reach.active_members(pilot(clients=clients, requests=[served("2026-06-01", None)])).absent
+    assert reach.active_members(pilot(clients=[{"id": "C1"}], requests=log)).absent
+
+
+def test_revenue_that_comes_back_follows_the_first_day_of_each_client():
+    log = [served("2026-02-01", "A", fee_eur=10), served("2026-02-01", "A", fee_eur=7), served("2026-03-01", "A", fee_eur=20),
+           served("2026-03-01", "B", fee_eur=5), served("2026-03-01", None, fee_eur=99)]  # fmt: skip
+    found = reach.repeat_revenue_share(pilot(requests=log))
+    assert (found.value, found.n) == (pytest.approx(20 / 42), 4)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ from scipy import optimize, stats
 from conciergekit import ConciergekitError, Pilot, logistics
 from conciergekit.logistics import Matrix
 from conciergekit.logistics.frequency import Frequency
+from conciergekit.logistics.learning import _forecast
+from conciergekit.logistics.matrix_checks import _both_units
 from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import paid_km
 from conciergekit.logistics.planning import _obstacles, _refused
@@ -439,3 +442,30 @@ def test_a_vehicle_is_told_to_the_solver_in_whole_units():
     assert _size(van | {"load_min": 400}, 10)["shift_duration"] == 0
     with pytest.raises(ConciergekitError):
         _size(van | {"km_eur": 1e-6}, 10)
+
+
+def test_speeds_that_cannot_be_are_counted_road_by_road():
+    """Ten roads of 10 km in 20 minutes, two in one minute (600 km/h); a road without length or without time says nothing."""
+    km, minutes = np.full((4, 4), 10.0), np.full((4, 4), 20.0)
+    np.fill_diagonal(km, 0)
+    np.fill_diagonal(minutes, 0)
+    minutes[0, 1] = minutes[1, 0] = 1.0
+    km, minutes = (np.pad(table, (0, 1), constant_values=7.0) for table in (km, minutes))
+    km[4], km[:, 4] = np.inf, np.nan
+    notes = []
+    told = SimpleNamespace(km_unit=1.0, min_unit=1.0)
+    lengths, times = _both_units(km, minutes, told, None, 35.0, notes)
+    assert [(note.code, note.values["n"]) for note in notes] == [("speed", 2)]
+    assert (lengths[0, 1], times[0, 1]) == (10, 1)
+
+
+def test_a_tour_is_foreseen_by_the_map_as_driven_before_giving_way_to_the_tours_before():
+    """Weight of ten tours: two tours of 12 km that the map says are 10, then one of 20 on the map."""
+    logged = pd.DataFrame({"date": pd.date_range("2026-01-05", periods=4), "tour": list("abcd"), "stops": [4.0, 4, 4, 0],
+                           "km": [12.0, 12, 25, 9], "map_km": [10.0, 10, 20, 9]})  # fmt: skip
+    found = _forecast(logged, 10).set_index("tour")["km_forecast"]
+    second = 10 * (100 + 12) / (100 + 10)
+    third = 20 * (100 + 24) / (100 + 20)
+    assert found.to_dict() == pytest.approx({"b": (10 * second + 12) / 11, "c": (10 * third + 2 * 12) / 12})
+    unmapped = _forecast(logged.assign(map_km=np.nan), 10).set_index("tour")["km_forecast"]
+    assert unmapped.to_dict() == pytest.approx({"b": 12, "c": 12})

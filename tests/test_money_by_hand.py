@@ -6,7 +6,7 @@ import pytest
 
 from conciergekit import Pilot, finance
 from conciergekit.finance import forecast
-from conciergekit.finance.doubts import _paid
+from conciergekit.finance.doubts import _ended, _paid
 from conciergekit.finance.eligibility import booked
 from conciergekit.finance.instalments import _even, instalments
 from conciergekit.finance.recurring import pattern
@@ -228,3 +228,17 @@ def test_money_of_nobody_in_particular_is_no_first_payer():
     assert table["revenue_eur"].tolist() == [900, 700, 100]
     top = finance.top_payer(pilot(ledger=rows))
     assert (top.name, top.share) == ("Boulangerie", pytest.approx(100 / 1700))
+
+
+def test_money_dated_after_the_end_of_what_its_funder_covers_is_told():
+    rows = [entry("2026-03-31", "subsidy", 70, payer="Région"), entry("2026-04-10", "subsidy", 200, payer="RÉGION"),
+            entry("2026-05-10", "subsidy", 500, payer="Ville"), entry("2026-06-10", "subsidy", 900, payer="État")]  # fmt: skip
+    funding = [
+        {"id": "F1", "funder": "Région", "status": "paid", "amount_eur": 1, "covers_to": "2025-12-31"},
+        {"id": "F2", "funder": "Région", "status": "paid", "amount_eur": 1, "covers_to": "2026-03-31"},
+        {"id": "F3", "funder": "État", "status": "paid", "amount_eur": 1, "covers_to": "2026-03-31"},
+        {"id": "F4", "funder": "État", "status": "agreed", "amount_eur": 1},  # another one, without an end
+    ]
+    known = pilot(ledger=rows, funding=funding)
+    found = [(code, said["end"], said["total"]) for code, said in _ended(known, known["funding"])]
+    assert found == [("ended", pd.Timestamp("2026-03-31"), 200)]
