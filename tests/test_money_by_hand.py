@@ -10,6 +10,8 @@ from conciergekit.finance.doubts import _ended, _paid
 from conciergekit.finance.eligibility import booked
 from conciergekit.finance.instalments import _even, instalments
 from conciergekit.finance.recurring import pattern
+from conciergekit.margins import lines
+from conciergekit.offers.reconciliation import unpaid_share
 
 PROJECT = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 1000}
 
@@ -242,3 +244,29 @@ def test_money_dated_after_the_end_of_what_its_funder_covers_is_told():
     known = pilot(ledger=rows, funding=funding)
     found = [(code, said["end"], said["total"]) for code, said in _ended(known, known["funding"])]
     assert found == [("ended", pd.Timestamp("2026-03-31"), 200)]
+
+
+def test_the_share_of_field_hours_nobody_is_paid_for():
+    def spent(hours, paid, category="field"):
+        return {"date": "2026-02-10", "person": "P", "hours": hours, "paid": paid, "category": category}
+
+    rows = [spent(6, "paid"), spent(3, "volunteer"), spent(1, "unpaid_leader"), spent(50, None), spent(90, "volunteer", "admin")]  # fmt: skip
+    assert unpaid_share(pilot(time=rows)) == pytest.approx(4 / 10)
+    assert unpaid_share(pilot(time=rows[:1])) == 0
+    assert unpaid_share(pilot(time=rows[3:])) == 0
+
+
+def test_an_order_that_needs_no_tour_frees_its_own_minutes():
+    log = [
+        {
+            "date": "2026-02-03",
+            "closed_on": "2026-02-03",
+            "service": "s",
+            "outcome": "served",
+            "fee_eur": 30,
+            "minutes": 45,
+        }
+    ]
+    (row,) = lines(pilot({"paid_hour_eur": 20}, requests=log)).to_dict("records")
+    assert (row["handling_h"], row["own_h"], row["hours_eur"]) == (0.75, 0.75, 15)
+    assert np.isnan(row["margin_eur"])  # nothing says who rode a tour

@@ -128,3 +128,14 @@ def test_a_pilot_s_own_model_starts_from_what_was_observed(pilot_of):
     assert simulate(model, assumptions, draws=500).below > 0.99
     with pytest.raises(ck.ConciergekitError):
         result_drivers(pilot_of("incomplet"))
+
+
+@pytest.mark.parametrize(("known", "crossing"), [(0.2, 5), (-0.2, -9), (100, 600), (2, 2)])
+def test_a_value_taken_as_known_is_looked_for_up_to_ten_times_itself_or_ten(known, crossing):
+    fixed = Assumption("x", known, known, known)
+    assert switch_value(lambda x: x - crossing, [fixed], "x") == pytest.approx(crossing)
+
+
+def test_a_crossing_beyond_what_is_looked_at_is_not_told():
+    assert np.isnan(switch_value(lambda x: x - 12, [Assumption("x", 0.2, 0.2, 0.2)], "x"))
+    assert np.isnan(switch_value(lambda x: x - 1101, [Assumption("x", 100, 100, 100)], "x"))
