@@ -7,7 +7,7 @@ from scipy import stats
 
 from conciergekit import Pilot, evidence
 from conciergekit.gates.measures import Evidence
-from conciergekit.indicators import overview, people, reach, records
+from conciergekit.indicators import overview, people, reach, records, work
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -434,3 +434,42 @@ def test_revenue_that_comes_back_follows_the_first_day_of_each_client():
            served("2026-03-01", "B", fee_eur=5), served("2026-03-01", None, fee_eur=99)]  # fmt: skip
     found = reach.repeat_revenue_share(pilot(requests=log))
     assert (found.value, found.n) == (pytest.approx(20 / 42), 4)
+
+
+# ---- providers ------------------------------------------------------------------------------------------------
+
+
+def provider(name, service="s", **more):
+    return {"id": name, "service": service, "active": True, **more}
+
+
+def test_providers_insured_on_the_last_day_among_the_active_ones():
+    rows = [provider("a", insurance_until="2026-06-30"), provider("a", "t", insurance_until="2026-06-30"),
+            provider("b", insurance_until="2026-06-29"), provider("c"), {"id": "d", "service": "s", "active": False, "insurance_until": "2027-01-01"}]  # fmt: skip
+    found = work.insured_share(pilot(providers=rows))
+    assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
+    assert work.insured_share(pilot(providers=rows[3:])).absent
+    assert work.insured_share(Pilot.from_tables({"providers": rows}, {"name": "Essai"})).absent
+
+
+def test_requests_put_to_a_provider_are_taken_or_declined():
+    outcomes = [("served", None)] * 3 + [("accepted", None), ("refused", "no_time"), ("refused", "no_provider"),
+                ("refused", "price"), ("cancelled", None)]  # fmt: skip
+    log = [
+        {"date": "2026-02-01", "service": "s", "provider": "a", "outcome": what, "refusal_reason": why}
+        for what, why in outcomes
+    ]
+    found = work.acceptance(pilot(requests=[*log, served("2026-02-01")]))
+    assert (found.value, found.n) == (pytest.approx(4 / 6), 6)
+    assert work.acceptance(pilot(requests=log[:4])).absent
+
+
+def test_the_most_loaded_service_is_what_is_asked_over_what_its_providers_can_take():
+    """From April to June: s 9 requests for 15 a month, t 6 for 4 a month; of u nobody says what it can take."""
+    rows = [provider("a", capacity_month=10), provider("b", capacity_month=5), provider("c", "t", capacity_month=4), provider("d", "u"),
+            {"id": "e", "service": "t", "active": False, "capacity_month": 90}]  # fmt: skip
+    log = [{"date": f"2026-0{m}-05", "service": s} for m, s, n in
+           ((1, "t", 90), (4, "s", 9), (4, "t", 1), (5, "t", 2), (6, "t", 3), (6, "u", 99)) for _k in range(n)]  # fmt: skip
+    found = work.busiest_load(pilot(providers=rows, requests=log))
+    assert (found.value, found.n) == (pytest.approx(6 / 3 / 4), 2)
+    assert work.busiest_load(pilot(providers=rows[3:4], requests=log)).absent
