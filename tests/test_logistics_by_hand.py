@@ -469,3 +469,23 @@ def test_a_tour_is_foreseen_by_the_map_as_driven_before_giving_way_to_the_tours_
     assert found.to_dict() == pytest.approx({"b": (10 * second + 12) / 11, "c": (10 * third + 2 * 12) / 12})
     unmapped = _forecast(logged.assign(map_km=np.nan), 10).set_index("tour")["km_forecast"]
     assert unmapped.to_dict() == pytest.approx({"b": 12, "c": 12})
+
+
+def test_a_model_holds_the_means_of_its_tours():
+    """Twelve minutes of office a tour, € 0.50 a door and 0.25 an order: 62, 62, 57 and 62 minutes; only the toll is left over."""
+    costs_of = logistics.cost_tours(pilot(), admin_min=12.0, stop_eur=0.5, order_eur=0.25)
+    found = logistics.trip_model(costs_of.pilot, costs_of)
+    assert found.load_min == pytest.approx((3 * (15 + 5 + 12) + 15 + 12) / 4)
+    assert found.stop_min == pytest.approx(40 / 9)
+    assert found.speed_kmh == pytest.approx(46 / (80 / 60))
+    assert found.km_eur == pytest.approx((40 * 0.4 + 6 * 0.35) / 46)
+    assert found.hour_eur == pytest.approx((62 * 20 + 62 * 12 + 57 * 20 + 62 * 27.5) / 243)
+    assert found.cash_hour_eur == pytest.approx((62 * 20 + 57 * 20) / 243)
+    assert (found.tour_eur, found.tolls_eur) == pytest.approx((3.5 / 4, 3.5 / 4))
+    assert found.door_eur == pytest.approx((9 * 0.5 + 6 * 0.25) / 9)
+    assert found.revenue_a_stop_eur == pytest.approx((10 + 5 + 38) / 7)
+    assert found.co2_kg_km == pytest.approx((40 * 0.1106 + 6 * 0.003) / 46)
+    assert (found.tours, found.largest, found.mode) == (4, 3, "car")
+    assert (found.test_stops, found.orders_a_tour, found.orders_a_stop) == pytest.approx(
+        (9 / 4, 6 / 4, 6 / 9)
+    )
