@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from conciergekit.logistics.matrix_checks import _both_units
 from scipy import optimize, stats
 
 from conciergekit import ConciergekitError, Pilot, logistics
 from conciergekit.logistics import Matrix
 from conciergekit.logistics.frequency import Frequency
 from conciergekit.logistics.learning import _forecast
-from conciergekit.logistics.matrix_checks import _both_units
 from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import paid_km
 from conciergekit.logistics.planning import _obstacles, _refused
