@@ -6,7 +6,7 @@ import pytest
 
 from conciergekit import Pilot, finance
 from conciergekit.finance import forecast
-from conciergekit.finance.doubts import _ended, _paid
+from conciergekit.finance.doubts import _ended, _funding, _paid
 from conciergekit.finance.eligibility import booked
 from conciergekit.finance.instalments import _even, instalments
 from conciergekit.finance.recurring import pattern
@@ -270,3 +270,16 @@ def test_an_order_that_needs_no_tour_frees_its_own_minutes():
     (row,) = lines(pilot({"paid_hour_eur": 20}, requests=log)).to_dict("records")
     assert (row["handling_h"], row["own_h"], row["hours_eur"]) == (0.75, 0.75, 15)
     assert np.isnan(row["margin_eur"])  # nothing says who rode a tour
+
+
+def test_what_is_said_of_grants_without_a_sheet_or_without_a_date():
+    ledger = [
+        entry("2026-02-10", "subsidy", 300),
+        entry("2026-03-10", "subsidy", 50),
+        *monthly("expense", 900),
+    ]
+    assert _funding(pilot(ledger=ledger)) == [("no_funding", {"eur": 350})]
+    rows = [{"id": "F1", "funder": "Région", "status": "agreed"}, {"id": "F2", "funder": "Ville", "status": "filed", "cash_late": "2026-09-01"},
+            {"id": "F3", "funder": "État", "status": "refused"}, {"id": "F4", "status": "notified"},
+            {"id": "F5", "funder": "Europe", "status": "filed", "cash_early": "2026-09-01"}]  # fmt: skip
+    assert _funding(pilot(ledger=ledger, funding=rows)) == [("undated", {"names": ["Région", "—"]})]

@@ -1,0 +1,32 @@
+"""What was told of the files, on a day when some of their lines were not there yet."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from conciergekit.findings import Finding
+from conciergekit.rewind import _findings_on
+
+DAY = pd.Timestamp("2026-03-31")
+
+
+def told(row, rows=(), typed="abc", **more):
+    values = {"rows": tuple(rows), "count": len(rows)} if rows else {}
+    return Finding("not_number", "doubtful", "requests", "Demandes", row, typed=typed, values=values, **more)
+
+
+def test_a_finding_on_several_lines_is_told_of_those_known_with_what_its_own_line_held():
+    """Lines 5 to 8 of the sheet; 7 and 8 were written later."""
+    pilot = SimpleNamespace(
+        findings=[told(5, (5, 7)), told(7, (7, 5, 6), "xyz"), told(6, (6, 5)), told(7, (7, 8)), told(8), told(5),
+                  Finding("blank", "note", "clients", "Clients", 9), Finding("form_read", "note", "requests", "Demandes", 5)],
+        places={"requests": [("Demandes", n) for n in (5, 6, 7, 8)]},
+    )  # fmt: skip
+    found = _findings_on(pilot, {"requests": [("Demandes", 5), ("Demandes", 6)]}, DAY)
+    assert [(each.row, each.typed, each.values.get("rows"), each.values.get("count")) for each in found] == [
+        (5, "abc", (5,), 1),
+        (5, "", (5, 6), 2),
+        (6, "abc", (6, 5), 2),
+        (5, "abc", None, None),
+        (9, "", None, None),
+    ]
