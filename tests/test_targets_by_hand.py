@@ -269,3 +269,50 @@ def test_months_between_two_days_count_whole_months_as_one():
         ("2026-03-10", "2026-03-09", 0),
     ):
         assert months_between(pd.Timestamp(first), pd.Timestamp(last)) == pytest.approx(months)
+
+
+def asked(day, client, outcome="served", reason=None, **more):
+    return {"date": day, "closed_on": day, "client": client, "public": "a", "service": "s", "outcome": outcome,
+            "refusal_reason": reason, "fee_eur": 5.0, "minutes": 30, **more}  # fmt: skip
+
+
+def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
+    """Until 30 June: loyalty is judged of who was first served by 1 April, within 90 days."""
+    log = [
+        asked("2026-02-01", "C1"), asked("2026-03-01", "C1"),  # comes back
+        asked("2026-02-01", "C2"), asked("2026-05-10", "C2"),  # after 98 days
+        asked("2026-01-10", "C3"), asked("2026-02-10", "C3", "refused", "no_provider"),  # asks again, in vain
+        asked("2026-05-20", "C4"), asked("2026-06-01", "C4"),  # too recent
+        asked("2026-04-01", "C5", "refused", "legal"), asked("2026-04-01", "C6", "cancelled"),
+    ]  # fmt: skip
+    contract = {"payer_name": "Ville", "payer_kind": "commune", "public": "a", "service": "s", "status": "signed", "amount_eur": 10.0,
+                "per_year": 12, "start": "2026-02-01"}  # fmt: skip
+    contracts = [
+        {"id": "K1", **contract},  # still runs
+        {"id": "K2", **contract, "start": "2026-01-15", "end": "2026-03-01"},
+        {"id": "K3", **contract, "start": "2026-05-01"},
+        {"id": "K4", **contract, "status": "quote"},
+    ]
+    answer = {
+        "date": "2026-03-01",
+        "population": "beneficiaries",
+        "question": "satisfaction",
+        "public": "a",
+        "service": "s",
+    }
+    surveys = [
+        *({**answer, "score": score, "respondent": f"R{score}"} for score in (5, 4, 3, 0, 6)),
+        {**answer, "score": 1, "population": "team"}, {**answer, "score": 1, "question": "would_use"},
+        {**answer, "score": 1, "date": "2025-03-01"}, {**answer, "score": 1, "service": None},
+    ]  # fmt: skip
+    settings = {**SETTINGS, "data_until": "2026-06-30"}
+    found = targets.evaluate(
+        Pilot.from_tables({"requests": log, "contracts": contracts, "surveys": surveys}, settings), draws=50
+    )
+    table = found.table[(found.table["public"] == "a") & (found.table["service"] == "s")].set_index(
+        "criterion"
+    )
+    assert table.loc["loyalty", ["value", "n"]].tolist() == pytest.approx([(2 + 1) / (3 + 2), 5])
+    assert table.loc["providers", ["value", "n"]].tolist() == pytest.approx([7 / 8, 8])
+    assert table.loc["satisfaction", ["value", "n"]].tolist() == pytest.approx([2 / 3, 3])
+    assert found.worth == pytest.approx(found.utilities.sum(axis=0) / 50)
