@@ -12,6 +12,7 @@ from scipy import optimize, stats
 
 from conciergekit import ConciergekitError, Pilot, logistics
 from conciergekit.logistics import Matrix
+from conciergekit.logistics.breakeven import _order_prices
 from conciergekit.logistics.frequency import Frequency
 from conciergekit.logistics.learning import _forecast
 from conciergekit.logistics.model import TripModel, most_stops
@@ -489,3 +490,18 @@ def test_a_model_holds_the_means_of_its_tours():
     assert (found.test_stops, found.orders_a_tour, found.orders_a_stop) == pytest.approx(
         (9 / 4, 6 / 4, 6 / 9)
     )
+
+
+def test_the_fee_and_the_basket_an_order_needs_are_read_on_the_orders_carried():
+    """Two orders a stop, € 30 needed where 20 comes: 5 more an order. Fees 2, 2 and 5; 16 of commission on baskets of 160."""
+    carried = [order("1", "2026-03-02", tour="T1", order_value_eur=100.0, commission_eur=10.0, fee_eur=2.0),
+               order("2", "2026-03-02", tour="T1", order_value_eur=50.0, commission_eur=None, fee_eur=2.0),
+               order("3", "2026-03-02", tour="T1", order_value_eur=0.0, commission_eur=4.0, fee_eur=None),
+               order("4", "2026-03-02", tour="T1", order_value_eur=60.0, commission_eur=6.0, fee_eur=5.0)]  # fmt: skip
+    fetched = order("5", "2026-03-02", order_value_eur=1000.0, commission_eur=900.0, fee_eur=90.0)
+    known = pilot(requests=[*carried, fetched])
+    assert _order_prices(known, 30.0, 20.0, 2.0) == pytest.approx((3 + 5, (15 - 3) / 0.1))
+    assert _order_prices(known, 30.0, 40.0, 2.0)[0] == 0  # 3 − 5: no fee is below zero
+    bare = pilot(requests=[order("1", "2026-03-02", tour="T1", fee_eur=None)])
+    fee, basket = _order_prices(bare, 30.0, 20.0, 2.0)
+    assert (fee, math.isnan(basket)) == (5, True)

@@ -13,6 +13,7 @@ from conciergekit.targets.choice import _near
 from conciergekit.targets.focus_tables import monthly
 from conciergekit.targets.measures import _opening
 from conciergekit.targets.pairs import UNASSIGNED, months_between
+from conciergekit.targets.reversals import value_turn
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
 
@@ -316,3 +317,23 @@ def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
     assert table.loc["providers", ["value", "n"]].tolist() == pytest.approx([7 / 8, 8])
     assert table.loc["satisfaction", ["value", "n"]].tolist() == pytest.approx([2 / 3, 3])
     assert found.worth == pytest.approx(found.utilities.sum(axis=0) / 50)
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_figure_that_turns_a_comparison_is_the_least_far_from_what_is_known(side):
+    """Ahead (or behind) by 0.2 at even weights: 0.4 of either criterion turns it, one spread of y or four of x."""
+    alike = SimpleNamespace(figure=lambda utility: 10 * utility if 0 <= utility <= 1 else np.nan)
+    worth = np.array([[0.5 + side * 0.3, 0.5 + side * 0.1], [0.5, 0.5]])
+    spread = np.array([[0.1, 0.4], [0.1, 0.1]])
+    told = (np.array([0.5, 0.5]), 0, 1, ["x", "y"], {"x": alike, "y": alike})
+    found = value_turn(worth, spread, *told, figures=np.array([8.0, 6.0]))
+    assert (found.criterion, found.now, found.then) == ("y", 6, pytest.approx(5 - side * 3))
+    found = value_turn(worth, spread, *told, figures=np.array([8.0, np.nan]))  # y is not measured
+    assert (found.criterion, found.then) == ("x", pytest.approx(5 - side * 1))
+    found = value_turn(worth, spread[:, ::-1], *told, figures=np.array([8.0, 6.0]))
+    assert found.criterion == "x"
+
+
+def test_a_public_written_twice_counts_as_first_written():
+    found = shift(log(a=[6, 6], b=[6, 6]), publics=[*plan(a=0.3, b=0.7), *plan(a=0.9)])
+    assert found.table.set_index("public")["planned_share"].to_dict() == pytest.approx({"a": 0.3, "b": 0.7})
