@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from conciergekit.logistics.matrix_checks import _both_units
 from scipy import optimize, stats
 
 from conciergekit import ConciergekitError, Pilot, logistics
@@ -21,6 +20,7 @@ from conciergekit.logistics.planning import _obstacles, _refused
 from conciergekit.logistics.simulation import Shaken
 from conciergekit.logistics.solver import EURO, METRES, TENTHS, _size
 from conciergekit.logistics.switching import nearest_switch
+from conciergekit.read.roads.checks import _both_units
 
 SETTINGS = {
     "name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31", "base_insee": "38158", "area": "town",
