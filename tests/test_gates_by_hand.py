@@ -1,14 +1,16 @@
 """What a gate computes ahead and beside the criteria, worked out on paper."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot
+from conciergekit import Pilot, evidence
 from conciergekit.finance.field_hour import contribution_hour, field_months
 from conciergekit.gates import ahead, beside, money, trial
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
-from conciergekit.gates.asked import changes
+from conciergekit.gates.asked import changes, guess_of
 from conciergekit.gates.rule import Rule
 from conciergekit.gates.signals import _energy_fall, _volunteers
 from conciergekit.gates.stages import _table
@@ -221,3 +223,20 @@ def test_a_mean_of_four_months_is_known_twice_as_well_after_sixteen():
     )
     assert later.mean() == pytest.approx(draws.mean(), abs=0.1)
     assert later.mean(axis=1).var() == pytest.approx(draws.var() * 12 / 16, rel=0.1)
+
+
+def test_what_is_expected_of_a_criterion_in_three_moods():
+    def row(indicator, requirement, floor, target):
+        return SimpleNamespace(indicator=indicator, requirement=requirement, floor=floor, target=target, at_most=False,
+                               guess_low=np.nan, guess_likely=np.nan, guess_high=np.nan)  # fmt: skip
+
+    share = row("service_rate", 0.5, 0.3, 0.7)
+    centres = [guess_of(share, mood).centre for mood in ("default", "sceptical", "hopeful")]
+    assert centres == pytest.approx([0.7, 0.3, 0.8])  # half the gap beyond the target
+    assert guess_of(row("service_rate", 0.5, 0.3, 1.0), "hopeful").centre == pytest.approx(0.99)
+    level = row("orders_month", 40.0, 20.0, 60.0)
+    assert guess_of(level, "hopeful") == evidence.expected_level(70.0, evidence.counts.PRIOR_COUNTS)
+    assert guess_of(level) == evidence.expected_level(60.0, evidence.counts.PRIOR_COUNTS)
+    loss = row("result_month_eur", -100.0, -300.0, -50.0)  # money may be expected under zero
+    assert guess_of(loss, "hopeful") == evidence.Guess(-25.0, evidence.counts.PRIOR_COUNTS)
+    assert guess_of(loss, "sceptical") == evidence.Guess(-300.0, evidence.counts.PRIOR_COUNTS)
