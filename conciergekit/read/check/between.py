@@ -1,14 +1,16 @@
 """What contradicts itself between sheets, or within a line: told, never corrected."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ...findings import Finding
-from ..understand.rows import Rows
-from . import tours as tripchecks
+from ..understand.rows import Rows, as_typed
+from . import tours
+from .tours import DAY_MIN, SPENT
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
 HEAVY_WEEK = 80.0  # hours of one person
@@ -37,6 +39,7 @@ def cross(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     for name, columns in _TWICE.items():
         if name in tables:
             found += _same_line(tables[name], columns)
+    found += _lines(tables)
     for check, needed in _CHECKS:
         if all(name in tables and len(tables[name].frame) for name in needed):
             found += check(*(tables[name] for name in needed))
@@ -59,22 +62,6 @@ def _day(value) -> pd.Timestamp:
     return pd.Timestamp(value) if value is not None else pd.NaT
 
 
-def _tell(rows: Rows, code: str, column: str, where, values=None, weight: str = "doubtful") -> list[Finding]:
-    """A finding a line where `where` holds (a mask, or indices); `values`: a function of the index."""
-    indices = list(where) if isinstance(where, list) else list(rows.frame.index[where.fillna(False)])
-    typed = [_typed(rows.frame.at[i, column]) for i in indices]
-    each = [values(i) for i in indices] if values else None
-    return rows.report(code, weight, column, indices, typed, each)
-
-
-def _typed(value) -> str:
-    if value is None or value is pd.NaT or value != value:
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%d/%m/%Y}"
-    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
-
-
 def _all_lines(rows: Rows, code: str, column: str) -> list[Finding]:
     values = rows.places(range(len(rows.lines)))
     return rows.report(code, "doubtful", column, [0], [""], [values])
@@ -95,7 +82,7 @@ def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
         first.setdefault(tuple(map(str, key)), rows.lines[i])
     keys = {i: tuple(map(str, filled.loc[i, columns])) for i in again}
     code = "ledger_twice" if rows.table.name == "ledger" else "line_twice"
-    return _tell(rows, code, columns[0], list(again), lambda i: {"first": first.get(keys[i], "")})
+    return rows.tell(code, columns[0], list(again), lambda i: {"first": first.get(keys[i], "")})
 
 
 def _request_twice(rows: Rows) -> list[Finding]:
@@ -103,7 +90,7 @@ def _request_twice(rows: Rows) -> list[Finding]:
     columns = [name for name in rows.frame if name != "id"]
     known = rows.frame[rows.frame["client"].notna() & rows.frame["order_value_eur"].notna()]
     again = known.index[known.duplicated(columns)]
-    return _tell(rows, "request_twice", "date", list(again))
+    return rows.tell("request_twice", "date", list(again))
 
 
 def _two_codes(rows: Rows, column: str = "id") -> list[Finding]:
@@ -112,7 +99,7 @@ def _two_codes(rows: Rows, column: str = "id") -> list[Finding]:
     plain = codes.map(_plain_code)
     again = plain.index[plain.duplicated() & ~codes.str.casefold().duplicated()]
     first = dict(zip(reversed(plain.tolist()), reversed(codes.tolist()), strict=True))
-    return _tell(rows, "one_client_two_codes", column, list(again), lambda i: {"other": first[plain[i]]})
+    return rows.tell("one_client_two_codes", column, list(again), lambda i: {"other": first[plain[i]]})
 
 
 def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
@@ -123,8 +110,8 @@ def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
     odd = cells[~cells.isin(known)]
     first = odd[~odd.duplicated()]
     close = [i for i in first.index if _plain_code(first[i]) in plain]
-    return _tell(
-        requests, "one_client_two_codes", "client", close, lambda i: {"other": plain[_plain_code(first[i])]}
+    return requests.tell(
+        "one_client_two_codes", "client", close, lambda i: {"other": plain[_plain_code(first[i])]}
     )
 
 
@@ -137,26 +124,56 @@ def _plain_code(code: str) -> str:
 # ---- requests --------------------------------------------------------------------------------------------
 
 
-def _request_lines(rows: Rows) -> list[Finding]:
-    f = rows.frame
-    kept = f[list(_KEPT)].fillna(0).sum(axis=1)
-    over = f["commission_eur"] > f["order_value_eur"] + 0.005
-    refused = f["outcome"].isin(["refused", "cancelled"])
-    return [
-        *_tell(rows, "commission_over_order", "commission_eur", over, lambda i: {"order": f.at[i, "order_value_eur"]}),
-        *_tell(rows, "paid_not_served", "outcome", refused & f["paid_on"].notna() & (kept > 0)),
-        *_tell(rows, "open_but_closed", "closed_on", f["outcome"].eq("open") & f["closed_on"].notna()),
-        *_tell(rows, "paid_before", "paid_on", f["paid_on"] < f["date"] - PAID_BEFORE,
-               lambda _i: {"days": PAID_BEFORE.days}),
-        *_tell(rows, "reason_but_served", "refusal_reason", f["outcome"].eq("served") & f["refusal_reason"].notna(),
-               weight="note"),
-    ]  # fmt: skip
+class Line(NamedTuple):
+    """A check of one line of a table: where its cells contradict each other, told at `column`, with what fills the words."""
+
+    table: str
+    code: str
+    column: str
+    where: Callable[[pd.DataFrame], pd.Series]
+    words: Callable[[pd.Series], dict] | None = None
+    weight: str = "doubtful"
+
+
+def _ends(table: str, column: str, start: str) -> Line:
+    """An end before its start."""
+    return Line(
+        table, "ends_before", column, lambda f: f[column] < f[start], lambda row: {"start": row[start].date()}
+    )
+
+
+_LINES = (
+    Line("requests", "commission_over_order", "commission_eur", lambda f: f["commission_eur"] > f["order_value_eur"] + 0.005,
+         lambda row: {"order": row["order_value_eur"]}),
+    Line("requests", "paid_not_served", "outcome", lambda f: f["outcome"].isin(["refused", "cancelled"])
+         & f["paid_on"].notna() & (f[list(_KEPT)].fillna(0).sum(axis=1) > 0)),
+    Line("requests", "open_but_closed", "closed_on", lambda f: f["outcome"].eq("open") & f["closed_on"].notna()),
+    Line("requests", "paid_before", "paid_on", lambda f: f["paid_on"] < f["date"] - PAID_BEFORE,
+         lambda _row: {"days": PAID_BEFORE.days}),
+    Line("requests", "reason_but_served", "refusal_reason",
+         lambda f: f["outcome"].eq("served") & f["refusal_reason"].notna(), weight="note"),
+    _ends("contracts", "end", "start"),
+    _ends("team", "until", "since"),
+    Line("tours", "tour_over_a_day", "drive_min", lambda f: f[list(SPENT)].sum(axis=1) > DAY_MIN,
+         lambda row: {"hours": float(row[list(SPENT)].sum()) / 60}),
+    Line("tours", "empty_over_km", "empty_km", lambda f: f["empty_km"] > f["km"], lambda row: {"km": row["km"]}),
+)  # fmt: skip
+
+
+def _lines(tables: Mapping[str, Rows]) -> list[Finding]:
+    found = []
+    for check in _LINES:
+        if check.table in tables and len(tables[check.table].frame):
+            rows = tables[check.table]
+            words = check.words and (lambda i, say=check.words, f=rows.frame: say(f.loc[i]))
+            found += rows.tell(check.code, check.column, check.where(rows.frame), words, check.weight)
+    return found
 
 
 def _month_twice(opening: Rows) -> list[Finding]:
     """Two lines for one month, whatever the day: the last one is used."""
     month = opening.frame["month"].dt.to_period("M")
-    return _tell(opening, "month_twice", "month", month.notna() & month.duplicated(keep="last"))
+    return opening.tell("month_twice", "month", month.notna() & month.duplicated(keep="last"))
 
 
 def _closed_month(opening: Rows, requests: Rows) -> list[Finding]:
@@ -167,8 +184,8 @@ def _closed_month(opening: Rows, requests: Rows) -> list[Finding]:
     served = log["closed_on"].where(log["outcome"] == "served") if "closed_on" in log else log["date"]
     busy = pd.concat([log["date"], served]).dropna().dt.to_period("M").value_counts()
     seen = f["month"].dt.to_period("M").map(busy).fillna(0)
-    return _tell(
-        opening, "closed_month", "month", (f["open_share"] == 0) & (seen > 0), lambda i: {"n": int(seen[i])}
+    return opening.tell(
+        "closed_month", "month", (f["open_share"] == 0) & (seen > 0), lambda i: {"n": int(seen[i])}
     )
 
 
@@ -176,7 +193,7 @@ def _service_started(requests: Rows, services: Rows) -> list[Finding]:
     begun = services.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["started"]
     started = requests.frame["service"].map(begun)
     early = requests.frame["outcome"].eq("served") & (requests.frame["closed_on"] < started)
-    return _tell(requests, "service_not_started", "service", early, lambda i: {"started": started[i].date()})
+    return requests.tell("service_not_started", "service", early, lambda i: {"started": started[i].date()})
 
 
 def _provider_service(requests: Rows, providers: Rows) -> list[Finding]:
@@ -185,8 +202,8 @@ def _provider_service(requests: Rows, providers: Rows) -> list[Finding]:
     f = requests.frame
     done = f[f["provider"].isin(names) & f["service"].notna()]
     odd = [i for i, pair in zip(done.index, zip(done["provider"], done["service"], strict=True), strict=True) if pair not in pairs]  # fmt: skip
-    return _tell(
-        requests, "provider_other_service", "provider", odd, lambda i: {"service": f.at[i, "service"]}, "note"
+    return requests.tell(
+        "provider_other_service", "provider", odd, lambda i: {"service": f.at[i, "service"]}, "note"
     )
 
 
@@ -195,8 +212,8 @@ def _public_differs(requests: Rows, clients: Rows) -> list[Finding]:
     f = requests.frame
     known = f["client"].map(of_client)
     odd = known.notna() & f["public"].notna() & (known != f["public"])
-    return _tell(
-        requests, "public_differs", "public", odd, lambda i: {"other": known[i], "client": f.at[i, "client"]}
+    return requests.tell(
+        "public_differs", "public", odd, lambda i: {"other": known[i], "client": f.at[i, "client"]}
     )
 
 
@@ -204,14 +221,14 @@ def _tour_day(requests: Rows, tours: Rows) -> list[Finding]:
     days = tours.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["date"]
     day = requests.frame["tour"].map(days)
     apart = (requests.frame["closed_on"] - day).abs() > pd.Timedelta(days=TOUR_APART)
-    return _tell(requests, "tour_other_day", "tour", apart, lambda i: {"date": day[i].date()})
+    return requests.tell("tour_other_day", "tour", apart, lambda i: {"date": day[i].date()})
 
 
 def _in_commune(requests: Rows, territory: Rows) -> list[Finding]:
     since = territory.frame.dropna(subset=["insee"]).drop_duplicates("insee").set_index("insee")["since"]
     added = requests.frame["insee"].map(since)
     early = requests.frame["date"] < added
-    return _tell(requests, "before_commune", "insee", early, lambda i: {"date": added[i].date()}, "note")
+    return requests.tell("before_commune", "insee", early, lambda i: {"date": added[i].date()}, "note")
 
 
 # ---- territory, publics ----------------------------------------------------------------------------------
@@ -222,7 +239,7 @@ def _widened(rows: Rows, start: pd.Timestamp) -> list[Finding]:
     if pd.isna(start):
         return []
     later = (rows.frame["since"] > start + WIDENED_AFTER) & rows.frame["in_scope"].fillna(True).astype(bool)
-    return _tell(rows, "territory_widened", "since", later)
+    return rows.tell("territory_widened", "since", later)
 
 
 def _shares(rows: Rows) -> list[Finding]:
@@ -232,8 +249,8 @@ def _shares(rows: Rows) -> list[Finding]:
     if not wrong:
         return []
     where = list(shares.index[shares.notna()])[:1]
-    return _tell(
-        rows, "shares_sum", "planned_share", where, lambda _i: {"percent": round(float(total) * 100, 1)}
+    return rows.tell(
+        "shares_sum", "planned_share", where, lambda _i: {"percent": round(float(total) * 100, 1)}
     )
 
 
@@ -252,36 +269,20 @@ def _after_data(tables: Mapping[str, Rows], until: pd.Timestamp) -> list[Finding
         late = list(rows.frame.index[rows.frame[column] > until])
         if late:
             values = {"until": until.date(), **rows.places(late)}
-            typed = _typed(rows.frame.at[late[0], column])
+            typed = as_typed(rows.frame.at[late[0], column])
             found += rows.report("date_after_data", "doubtful", column, late[:1], [typed], [values])
     return found
-
-
-def _ends(column: str, start: str):
-    def check(rows: Rows) -> list[Finding]:
-        wrong = rows.frame[column] < rows.frame[start]
-        return _tell(rows, "ends_before", column, wrong, lambda i: {"start": rows.frame.at[i, start].date()})
-
-    return check
 
 
 def _left(time: Rows, team: Rows) -> list[Finding]:
     gone = team.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["until"]
     until = time.frame["person"].map(gone)
-    return _tell(
-        time, "after_leaving", "date", time.frame["date"] > until, lambda i: {"date": until[i].date()}, "note"
+    return time.tell(
+        "after_leaving", "date", time.frame["date"] > until, lambda i: {"date": until[i].date()}, "note"
     )
 
 
 # ---- trips and hours -------------------------------------------------------------------------------------
-
-
-def _tours(rows: Rows) -> list[Finding]:
-    return tripchecks.tours(rows, _tell)
-
-
-def _stop_counts(tours: Rows, stops: Rows) -> list[Finding]:
-    return tripchecks.stop_counts(tours, stops, _tell)
 
 
 def _hours(rows: Rows) -> list[Finding]:
@@ -299,14 +300,13 @@ def _hours(rows: Rows) -> list[Finding]:
     keys = pd.Series(list(zip(person, week, strict=True)), index=f.index)
     heavy = (by_week > HEAVY_WEEK) & ~beyond & ~keys.duplicated()
     return [
-        *_tell(
-            rows,
+        *rows.tell(
             "over_a_day",
             "hours",
             list(f.index[beyond & ~days.duplicated()]),
             lambda i: {"hours": float(by_day[i])},
         ),
-        *_tell(rows, "heavy_week", "hours", list(f.index[heavy]), lambda i: {"hours": float(by_week[i])}),
+        *rows.tell("heavy_week", "hours", list(f.index[heavy]), lambda i: {"hours": float(by_week[i])}),
     ]
 
 
@@ -335,7 +335,6 @@ def _ledger(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[
 
 _CHECKS = (
     (_request_twice, ("requests",)),
-    (_request_lines, ("requests",)),
     (_month_twice, ("opening",)),
     (_closed_month, ("opening", "requests")),
     (_two_codes, ("clients",)),
@@ -346,10 +345,9 @@ _CHECKS = (
     (_tour_day, ("requests", "tours")),
     (_in_commune, ("requests", "territory")),
     (_shares, ("publics",)),
-    (_ends("end", "start"), ("contracts",)),
-    (_ends("until", "since"), ("team",)),
     (_left, ("time", "team")),
-    (_tours, ("tours",)),
-    (_stop_counts, ("tours", "stops")),
+    (tours.speeds, ("tours",)),
+    (tours.short_times, ("tours",)),
+    (tours.stop_counts, ("tours", "stops")),
     (_hours, ("time",)),
 )

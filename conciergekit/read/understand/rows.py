@@ -58,6 +58,14 @@ class Rows:
             return [finding(0, **self.places(indices))]
         return [finding(at) for at in range(len(cells))]
 
+    def tell(self, code: str, column: str, where, values=None, weight: str = "doubtful") -> list[Finding]:
+        """Findings on the lines where `where` holds (a mask, or indices); `values`: a function of the index."""
+        indices = list(where) if isinstance(where, list) else list(self.frame.index[where.fillna(False)])
+        typed = [as_typed(self.frame.at[i, column]) for i in indices]
+        return self.report(
+            code, weight, column, indices, typed, [values(i) for i in indices] if values else None
+        )
+
     def places(self, indices: Iterable[int]) -> dict[str, object]:
         """How many lines, which, and of which sheets when they stand in several."""
         at = list(indices)
@@ -78,6 +86,15 @@ class Rows:
         self.sheets = [self.sheets[i] for i in kept]
         self.lines = [self.lines[i] for i in kept]
         self.starts = [self.starts[i] for i in kept]
+
+
+def as_typed(value) -> str:
+    """A value of a table as a person would type it."""
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%d/%m/%Y}"
+    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def join(parts: list[Rows]) -> Rows:
