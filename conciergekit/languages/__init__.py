@@ -29,7 +29,6 @@ DEFAULT = "fr"  # unless told: the users are French-speaking first
 FOLDERS = ("languages", "langues")
 BESIDE = "CONCIERGEKIT_LANGUAGES"  # folders found beside pilots, for the processes this one starts
 _CODE = re.compile(r"[a-z]{2,3}")
-_LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr)?(?:\[(\d)\])?\s*"(.*)"\s*$')
 _ESCAPED = re.compile(r"\\(.)")
 _MEANT = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -262,25 +261,27 @@ def read_po(path: Path) -> Texts:
 
 
 def _entries(text: str) -> Iterator[dict[str, str]]:
-    """What each entry holds under msgctxt, msgid, msgid_plural, msgstr, msgstr0…"""
+    """What each entry holds under msgctxt, msgid, msgid_plural, msgstr, msgstr[0]…"""
     entry: dict[str, str] = {}
     fuzzy = fuzzy_next = False
     last = ""
-    for line in text.splitlines():
+    for line in map(str.strip, text.splitlines()):
         if line.startswith("#,"):
             fuzzy_next |= "fuzzy" in line
-        if not (match := _LINE.match(line)):
+        word, quote, words = line.partition('"')
+        if not quote or not words.endswith('"') or line.startswith("#"):
             continue
-        word, place, words = match.groups()
+        word, words = word.rstrip(), words[:-1]
         if "\\" in words:
             words = _ESCAPED.sub(lambda one: _MEANT.get(one[1], one[1]), words)
-        if word in ("msgctxt", "msgid") and "msgid" in entry:
-            if not fuzzy:
-                yield entry
-            entry = {}
-        if word in ("msgctxt", "msgid") and not entry:
-            fuzzy, fuzzy_next = fuzzy_next, False
-        last = word + (place or "") if word else last
+        if word == "msgid" or word == "msgctxt":
+            if "msgid" in entry:
+                if not fuzzy:
+                    yield entry
+                entry = {}
+            if not entry:
+                fuzzy, fuzzy_next = fuzzy_next, False
+        last = word or last
         entry[last] = entry.get(last, "") + words
     if "msgid" in entry and not fuzzy:
         yield entry
