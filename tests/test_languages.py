@@ -75,6 +75,12 @@ def test_ten_lines_of_a_third_language_say_a_verdict_and_english_the_rest(folder
         assert str(TABLES["requests"]["client"].help) == "A code, never a name."
 
 
+def test_one_english_word_is_said_as_its_place_asks():
+    with use_language("fr"):
+        assert TABLES["requests"]["outcome"].label("open") == "En cours"
+        assert [i18n.said("Open", "fr", place) for place in ("", "anywhere")] == ["Ouvrir", "Ouvrir"]
+
+
 def test_numbers_money_and_dates_are_those_of_its_locale(folder):
     settle(folder)
     with use_language("es"):

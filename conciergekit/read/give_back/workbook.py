@@ -53,7 +53,7 @@ def write(
     settings
         Answers of the project sheet (as in ``Pilot.settings``).
     lang
-        Language of the sheets, headings, lists and messages: "fr" or "en".
+        Language of the sheets, headings, lists and messages: "fr", "en" or one that was added.
     example
         Without data, show one example line a sheet, marked so that reading skips it.
     title
@@ -68,7 +68,7 @@ def write(
     KeyError
         A table or column that the dictionary does not have.
     ValueError
-        A language that is neither "fr" nor "en".
+        A language that is not present.
     """
     pilot = Pilot.from_tables(dict(tables or {}), dict(settings or {}))
     filled = bool(tables or settings)
