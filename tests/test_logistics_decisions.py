@@ -170,6 +170,7 @@ def test_shrinkage_is_the_weighted_mean_of_default_and_log():
 
 
 def log_of(stops, fee=6.0):
+    """Tours every three days, known until the last of them: a service that runs."""
     days = pd.date_range("2025-09-02", periods=len(stops), freq="3D")
     tours, orders = [], []
     for i, (day, n) in enumerate(zip(days, stops, strict=True)):
@@ -179,7 +180,7 @@ def log_of(stops, fee=6.0):
         orders += [
             served(f"{i}-{j}", date=day, closed_on=day, tour=f"T{i:03}", fee_eur=fee) for j in range(n)
         ]
-    return make(orders, tours=tours)
+    return make(orders, tours=tours, settings={"data_until": f"{days[-1]:%Y-%m-%d}"})
 
 
 def test_a_steady_log_is_foreseen_to_the_kilometre_and_its_speed_is_learned():

@@ -41,7 +41,7 @@ def tours(name):
 
 
 def carried(name):
-    table = sheet(name, "Demandes")
+    table = sheet(name, "Demandes").astype({"Commune (code INSEE)": "str"})
     table = table[(table["Issue"] == "Servie") & table["Tournée"].notna()]
     days = pd.to_datetime(tours(name).set_index("N°")["Date"])
     return table.assign(on=table["Tournée"].map(days), due=pd.to_datetime(table["Promise pour le"]))
