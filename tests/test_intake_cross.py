@@ -128,6 +128,15 @@ def test_a_note_touches_nothing_and_a_missing_log_touches_everything():
     assert ck.Finding("table_empty", "blocks", "requests").affects == ("all",)
 
 
+@pytest.mark.parametrize(
+    ("code", "table", "touched"),
+    [("stops_no_tour", "requests", ("trips",)), ("ledger_mismatch", "requests", ("accounts", "revenue", "gate")),
+     ("personal", "requests", ())],
+)  # fmt: skip
+def test_what_some_findings_touch_is_told_by_their_message_wherever_they_stand(code, table, touched):
+    assert ck.Finding(code, "doubtful", table).affects == touched
+
+
 def test_every_column_named_in_the_map_of_analyses_exists():
     assert all(column in TABLES[table] for table, column in _OF_COLUMN)
 
