@@ -473,3 +473,12 @@ def test_the_most_loaded_service_is_what_is_asked_over_what_its_providers_can_ta
     found = work.busiest_load(pilot(providers=rows, requests=log))
     assert (found.value, found.n) == (pytest.approx(6 / 3 / 4), 2)
     assert work.busiest_load(pilot(providers=rows[3:4], requests=log)).absent
+
+
+def test_a_week_just_noted_is_the_last_one_and_an_old_one_is_not_the_present():
+    """Until Tuesday 30 June: a last week of 22 June gives four weeks; one of 8 June is three weeks old: alone since 3 June."""
+    scores = (1, 1, 1), (5, 5, 5), (2, 3, 3), (2, 3, 4), (4, 4, 4)
+    assert people.energy(pilot(energy=weeks(*scores, last="2026-06-22"))) == (
+        np.median([5, 5, 5, 2, 3, 3, 2, 3, 4, 4, 4, 4]), 3,
+    )  # fmt: skip
+    assert people.energy(pilot(energy=weeks(*scores, last="2026-06-08"))) == (4, 3)
