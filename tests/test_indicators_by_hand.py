@@ -7,7 +7,7 @@ from scipy import stats
 
 from conciergekit import Pilot, evidence
 from conciergekit.gates.measures import Evidence
-from conciergekit.indicators import overview, people, reach, records, work
+from conciergekit.indicators import means, overview, people, reach, records, work
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -482,3 +482,10 @@ def test_a_week_just_noted_is_the_last_one_and_an_old_one_is_not_the_present():
         np.median([5, 5, 5, 2, 3, 3, 2, 3, 4, 4, 4, 4]), 3,
     )  # fmt: skip
     assert people.energy(pilot(energy=weeks(*scores, last="2026-06-08"))) == (4, 3)
+
+
+def test_members_are_those_with_a_day_or_a_fee():
+    clients = [{"id": "C1", "member_since": "2026-02-01"}, {"id": "C2", "membership_eur": 15}, {"id": "C3"},
+               {"id": "C4", "membership_eur": 0}, {"id": "C5", "member_since": "2026-02-01", "membership_eur": 15}]  # fmt: skip
+    found = means.members(pilot(clients=clients))
+    assert (found.value, found.n) == (3, 5)

@@ -6,9 +6,10 @@ import pytest
 
 from conciergekit import Pilot, finance
 from conciergekit.finance import forecast
-from conciergekit.finance.doubts import _ended, _funding, _paid
+from conciergekit.finance.doubts import _ended, _free, _funding, _paid
 from conciergekit.finance.eligibility import booked
 from conciergekit.finance.instalments import _even, instalments
+from conciergekit.finance.operating import _weeks
 from conciergekit.finance.recurring import pattern
 from conciergekit.margins import lines
 from conciergekit.offers.reconciliation import unpaid_share
@@ -283,3 +284,34 @@ def test_what_is_said_of_grants_without_a_sheet_or_without_a_date():
             {"id": "F3", "funder": "État", "status": "refused"}, {"id": "F4", "status": "notified"},
             {"id": "F5", "funder": "Europe", "status": "filed", "cash_early": "2026-09-01"}]  # fmt: skip
     assert _funding(pilot(ledger=ledger, funding=rows)) == [("undated", {"names": ["Région", "—"]})]
+
+
+def test_served_orders_of_a_paid_service_that_bring_nothing_are_asked_about():
+    services = [{"id": "a", "label": "Courses", "market": True}, {"id": "b", "label": "Linge"}, {"id": "c", "label": "Vélo", "market": False},
+                {"id": "d", "label": "Journal", "market": True}, {"id": "e", "label": "Repas", "market": True}, {"id": "f", "market": True}]  # fmt: skip
+    log = [{"date": "2026-02-03", "closed_on": "2026-02-03", "service": s, "outcome": outcome, "fee_eur": fee}
+           for s, outcome, fee in (("a", "served", 0), ("a", "served", 0), ("b", "served", 0), ("c", "served", 0), ("d", "served", 0),
+                                   ("e", "served", 0), ("e", "served", 4), ("f", "refused", 0))]  # fmt: skip
+    contract = {
+        "id": "K",
+        "payer_name": "Ville",
+        "service": "d",
+        "status": "signed",
+        "amount_eur": 10,
+        "per_year": 12,
+        "start": "2026-01-01",
+    }
+    found = _free(pilot(requests=log, services=services, contracts=[contract]))
+    assert found == [("free", {"n": 3, "names": ["Courses", "Linge"]})]
+    assert _free(pilot(requests=log[3:], services=services, contracts=[contract])) == []
+
+
+def test_weeks_of_the_team_stand_beside_what_it_agreed_to():
+    weeks = pd.PeriodIndex(["2026-03-02", "2026-03-02", "2026-03-16", "2026-03-16"], freq="W")
+    rows = pd.DataFrame(
+        {"week": weeks, "person": list("ABAX"), "hours": [30.0, 8.0, 20.0, 99.0]}
+    )  # X agreed to nothing
+    team = pd.DataFrame({"hours_week": [35.0, 10.0, np.nan]}, index=list("ABC"))
+    found = _weeks(rows, team)
+    assert found["hours"].tolist() == [38, 0, 20]
+    assert found["agreed"].tolist() == [45, 45, 45]
