@@ -240,3 +240,14 @@ def test_what_is_expected_of_a_criterion_in_three_moods():
     loss = row("result_month_eur", -100.0, -300.0, -50.0)  # money may be expected under zero
     assert guess_of(loss, "hopeful") == evidence.Guess(-25.0, evidence.counts.PRIOR_COUNTS)
     assert guess_of(loss, "sceptical") == evidence.Guess(-300.0, evidence.counts.PRIOR_COUNTS)
+
+
+@pytest.mark.parametrize(("fixed", "chance"), [(400, 1), (600, 0)])
+def test_a_simulated_result_is_orders_times_what_one_leaves_less_what_is_due(fixed, chance):
+    """A year of 100 orders that leave € 5 each: 500 a month, of which 400 are due, or 600."""
+    asked = trial.Trial(
+        trial.Wanted(10.0, 5.0, 100.0), result=trial.Wanted(0.0, -50.0, 50.0), fixed_eur=fixed, spread_eur=1.0
+    )
+    counts = np.full((3, 12), 100.0)
+    records = trial.Records(counts, np.zeros((0, 3, 12)), np.zeros((0, 3, 12)), counts * 5)
+    assert trial.judge(asked, records).chances[-1] == pytest.approx(np.full(3, chance), abs=0.02)

@@ -6,6 +6,7 @@ import pytest
 
 from conciergekit import Pilot, finance
 from conciergekit.finance import forecast
+from conciergekit.finance.budget_lines import placed
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
 from conciergekit.finance.eligibility import booked
 from conciergekit.finance.instalments import _even, instalments
@@ -315,3 +316,16 @@ def test_weeks_of_the_team_stand_beside_what_it_agreed_to():
     found = _weeks(rows, team)
     assert found["hours"].tolist() == [38, 0, 20]
     assert found["agreed"].tolist() == [45, 45, 45]
+
+
+@pytest.mark.parametrize(
+    ("account", "nature", "found"),
+    [
+        ("6061", "expense", ("60", True)), ("641", "expense", ("64", True)), (None, "expense", ("65", False)),
+        ("706", "expense", ("65", False)),  # an account of the other side
+        ("706", "own_revenue", ("70", True)), ("6", "own_revenue", ("70", False)), ("741", "subsidy", ("74", True)),
+        (None, "subsidy", ("74", False)), ("606", "subsidy", ("74", False)),
+    ],
+)  # fmt: skip
+def test_a_line_without_an_account_of_its_side_goes_to_the_usual_one_and_says_so(account, nature, found):
+    assert placed(account, nature) == found
