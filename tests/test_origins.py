@@ -15,7 +15,8 @@ from conciergekit.reports import chapter
 from conciergekit.scenarios import ORIGINS
 
 YEAR = pd.Timestamp("2025-09-01"), pd.Timestamp("2026-08-31")
-QUIET = ("pilot", "number", "origin")  # the pilot's name and period, the number of a chapter, the line itself
+# the pilot's name and period, the number of a chapter, the line itself, how many points the page folds
+QUIET = ("pilot", "number", "origin", "on-paper brief")
 
 
 def without_origin(page: str) -> list[str]:
@@ -53,7 +54,8 @@ def _html(element) -> str:
 
 
 def _has_figure(element) -> bool:
-    return bool(re.search(r"\d", element.text_content()) or element.xpath("descendant-or-self::figure"))
+    words = "".join(element.xpath("descendant-or-self::text()[not(ancestor::summary)]"))
+    return bool(re.search(r"\d", words) or element.xpath("descendant-or-self::figure"))
 
 
 def page_of(*outputs: str) -> str:
