@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import replace
-from functools import cache
 
 import figures
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 import pytest
 from conftest import load
 from figures import Figure, contradictions, outside
+from golden import found
 
 from conciergekit import actions, finance, gates, logistics, offers, targets
 from conciergekit.documents import parts
@@ -17,12 +17,6 @@ from conciergekit.gates import measures as gate_measures
 
 FOUR = ("contrats", "pivot", "engagement", "camion")
 PAST = "2026-02-28"
-
-
-@cache
-def found(name, day):
-    pilot = load(name)
-    return tuple(figures.figures(pilot if day is None else pilot.as_of(day)))
 
 
 longer = lambda *given: pytest.param(*given, marks=pytest.mark.long)  # noqa: E731
