@@ -22,7 +22,7 @@ def total(table, least: int | None = 5 - 1):
         raise ValueError(f"{least - 1} is too few")
     kept = table[table["n"] >= least]
     names = [name for name in kept if name is not None]
-    return kept["n"].sum() * 2 - len(names), kept.fillna(0)
+    return kept["n"].sum() * 2 - len(names), kept.fillna(0), np.abs(kept)
 
 
 def words(table) -> str:
@@ -58,6 +58,7 @@ def test_each_kind_of_fault_is_found_where_it_stands(module, tmp_path):
     assert (12, "sign") in {fault[:2] for fault in found}
     assert (12, "term left out", 'kept["n"].sum() * 2 - len(names)', "(kept['n'].sum() * 2)") in found
     assert (12, "missing value", "kept.fillna(0)", "kept.fillna(1)") in found
+    assert (12, "filter dropped", "np.abs(kept)", "kept") in found
 
 
 def test_texts_defaults_errors_and_functions_that_word_are_left_alone(module, tmp_path):
