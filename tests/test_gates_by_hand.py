@@ -11,9 +11,10 @@ from conciergekit.finance.field_hour import contribution_hour, field_months
 from conciergekit.gates import ahead, beside, money, trial
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
 from conciergekit.gates.asked import changes, guess_of
+from conciergekit.gates.criteria import agreed
 from conciergekit.gates.rule import Rule
 from conciergekit.gates.signals import _energy_fall, _volunteers
-from conciergekit.gates.stages import _table
+from conciergekit.gates.stages import Loss, _table
 
 STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -249,3 +250,22 @@ def test_a_simulated_result_is_orders_times_what_one_leaves_less_what_is_due(fix
     counts = np.full((3, 12), 100.0)
     records = trial.Records(counts, np.zeros((0, 3, 12)), np.zeros((0, 3, 12)), counts * 5)
     assert trial.judge(asked, records).chances[-1] == pytest.approx(np.full(3, chance), abs=0.02)
+
+
+def test_a_loss_is_too_much_past_what_was_accepted():
+    """1,000 engaged and 200 to close, 100 certain: 1,100 may be lost."""
+    for accepted, told in ((1099, True), (1100, False), (np.nan, False)):
+        loss = Loss(engaged=1000, closing=200, certain=100, accepted=accepted)
+        assert (loss.largest, loss.too_much) == (1100, told)
+    assert not Loss(accepted=5).too_much
+
+
+def test_a_criterion_changed_on_the_first_day_of_a_stage_is_not_changed_during_it():
+    rows = [{"indicator": "orders_month", "role": "must", "requirement": 40}]
+    days = ("2026-01-02", "2025-12-31", "2026-01-01")
+    log = [
+        {"date": day, "indicator": "orders_month", "what": "requirement", "old": "45", "new": "40"}
+        for day in days
+    ]
+    found = agreed(pilot(criteria=rows, criteria_changes=log)).changes
+    assert found["during"].tolist() == [False, False, True]

@@ -7,7 +7,7 @@ from scipy import stats
 
 from conciergekit import Pilot, evidence
 from conciergekit.gates.measures import Evidence
-from conciergekit.indicators import means, overview, people, reach, records, work
+from conciergekit.indicators import demand, means, overview, people, reach, records, work
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -489,3 +489,31 @@ def test_members_are_those_with_a_day_or_a_fee():
                {"id": "C4", "membership_eur": 0}, {"id": "C5", "member_since": "2026-02-01", "membership_eur": 15}]  # fmt: skip
     found = means.members(pilot(clients=clients))
     assert (found.value, found.n) == (3, 5)
+
+
+def test_a_commune_written_twice_has_its_inhabitants_once():
+    """600 + 400 inhabitants, 300 + 200 households: twelve requests in six months are two a month, five clients in 500."""
+
+    def commune(insee, people, **more):
+        return {"insee": insee, "population": people, "households": people / 2, **more}
+
+    land = [commune("01004", 600, in_scope=True), commune("01004", 600), commune("01005", 400),
+            commune("01007", 5000, in_scope=False)]  # fmt: skip
+    log = [
+        served(f"2026-0{m}-10", f"C{m % 5}", insee=insee) for m in range(1, 7) for insee in ("01004", "01005")
+    ]
+    log += [served("2026-02-10", "X", insee="01007")] * 3
+    known = pilot(territory=land, requests=log)
+    assert demand.requests_per_thousand(known).value == pytest.approx(2)
+    assert demand.coverage(known).value == pytest.approx(5 / 500)
+    assert demand.out_of_area(known).value == pytest.approx(3 / 15)
+
+
+def test_a_yes_is_the_last_answer_of_each_person_and_each_answer_without_a_code():
+    said = [("R1", 0), ("R1", 1), ("R2", 1), (None, 0), (None, 0), (None, 1), ("R3", 5)]
+    rows = [
+        score(f"2026-02-{k:02}", who, value, "residents", "would_use")
+        for k, (who, value) in enumerate(said, start=1)
+    ]
+    found = demand.need_declared(pilot(surveys=rows))
+    assert (found.value, found.n) == (pytest.approx(3 / 5), 5)

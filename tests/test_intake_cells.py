@@ -297,3 +297,19 @@ def test_grades_typed_out_of_ten_are_not_taken_for_grades_out_of_four():
     values, bad = parse_column(["4", "Bien", 3.0], GRADE, Pseudonyms())
     assert values.tolist() == ["4", "3", "3"]
     assert not bad
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "euros"),
+    [
+        ("1,250", ",", 1250),
+        ("1.250", ",", 1_250_000),
+        ("1,250", ".", 1_250_000),
+        ("2", "?", 2000),
+        ("1,250 €", ",", 1.25),
+    ],
+)
+def test_thousands_of_euros_are_a_thousand_times_what_is_read_unless_the_cell_says_its_unit(
+    text, decimal, euros
+):
+    assert parse(text, EUROS, Reading(decimal=decimal, scale=1000)).value == euros

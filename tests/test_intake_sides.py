@@ -267,3 +267,16 @@ def test_other_words_for_a_sum_are_sums_even_in_a_column_the_kit_does_not_read(t
     pilot = folder_of(tmp_path, "Tournées.csv", text, "utf-8")
     assert pilot["tours"]["km"].sum() == 12
     assert codes(pilot, "total_line")
+
+
+def test_a_line_of_the_other_side_is_not_lost(tmp_path):
+    """What came in is no line of what went out: nothing is left out, so nothing is said to be."""
+    text = (
+        "Date;Nature;Poste;Recettes;Dépenses\n13/01/2026;Vente;Paniers;120,00;0,00\n15/01/2026;Charge;Loyer;0,00;350,00\n"
+        "16/01/2026;Vente;Paniers;30,00;\n"
+    )
+    pilot = folder_of(tmp_path, "Comptes.csv", text)
+    assert sums(pilot) == {"own_revenue": 150, "expense": 350}
+    assert not codes(pilot, "row_unusable", "stray_line")
+    places = [[pilot.account.where("Comptes.csv", line, cell) for cell in range(1, 6)] for line in (2, 3)]
+    assert places == [["table"] * 4 + ["ignored"], ["table"] * 3 + ["ignored", "table"]]

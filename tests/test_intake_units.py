@@ -4,7 +4,7 @@ an answer. A figure in thousands read as euros is wrong by a thousand, so each t
 import pytest
 from test_intake_ugly import HEADS, PROJECT, book, codes, day
 
-from conciergekit.read.layout.units import heading_scale, split_unit, unit_named, unit_of_title
+from conciergekit.read.layout.units import heading_scale, split_unit, unit_named, unit_of_title, unit_scale
 from conciergekit.tables import TABLES
 
 LOG = [*HEADS, "Minutes passées"]
@@ -156,3 +156,21 @@ def test_the_unit_of_an_answer_is_that_of_its_question_or_of_the_cell_beside(tmp
     pilot = book(tmp_path, Demandes=[LOG, REQUEST], Projet=[*PROJECT, answer])
     assert pilot.settings.get("opening_cash_eur") == cash
     assert [f.code for f in codes(pilot, "answer_scaled", "answer_unit")] == ([code] if code else [])
+
+
+def test_vat_is_refused_where_amounts_are_net_and_taken_elsewhere():
+    net, paid = TABLES["ledger"]["amount_eur"], TABLES["requests"]["order_value_eur"]
+    assert [unit_scale("ledger", net, unit) for unit in ("€ ttc", "k€ ttc", "€ ht", "k€ ht")] == [
+        None,
+        None,
+        1,
+        1000,
+    ]
+    assert [unit_scale("requests", paid, unit) for unit in ("€ ttc", "k€ ttc", "$")] == [1, 1000, None]
+
+
+def test_a_line_with_a_unit_and_a_figure_is_a_record_half_typed(tmp_path):
+    typed = ["06/01/2026", "seniors", "courses", "Servie", "€", "1 h 30"]
+    pilot = book(tmp_path, Demandes=[LOG, typed, REQUEST])
+    assert pilot["requests"]["minutes"].tolist() == [90, 1.5]
+    assert not codes(pilot, "unit_line", "unit_line_scaled")

@@ -136,6 +136,16 @@ def test_a_decimal_comma_without_quotes_does_not_move_the_figures_that_follow(tm
     assert (finding.row, finding.weight) == (2, "blocks")
 
 
+def test_each_line_with_more_cells_than_headings_is_said_however_many_more(tmp_path):
+    log = COMMA + (
+        "2026-01-06,seniors,courses,Servie,32,50,3\n2026-01-07,seniors,courses,Servie,32,50,3,20\n"
+        "2026-01-13,seniors,courses,Servie,30,3\n"
+    )
+    pilot = folder_of(tmp_path, log)
+    assert pilot["requests"]["order_value_eur"].tolist() == [30]
+    assert codes(pilot, "row_shifted")[0].values["rows"] == (2, 3)
+
+
 def test_an_open_quote_swallows_no_line(tmp_path):
     log = (
         'Date;Public;Service;Issue;Montant;Incident\n06/01/2026;seniors;courses;Servie;12,50;"sac 5L\n'

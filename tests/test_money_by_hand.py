@@ -5,13 +5,16 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, finance
-from conciergekit.finance import forecast
+from conciergekit.finance import books, forecast
 from conciergekit.finance.budget_lines import placed
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
 from conciergekit.finance.eligibility import booked
 from conciergekit.finance.instalments import _even, instalments
 from conciergekit.finance.operating import _weeks
 from conciergekit.finance.recurring import pattern
+from conciergekit.finance.revenue import stopped
+from conciergekit.finance.same_money import same_money
+from conciergekit.finance.year_ahead import DATED, pool, year_ahead
 from conciergekit.margins import lines
 from conciergekit.offers.reconciliation import unpaid_share
 
@@ -329,3 +332,90 @@ def test_weeks_of_the_team_stand_beside_what_it_agreed_to():
 )  # fmt: skip
 def test_a_line_without_an_account_of_its_side_goes_to_the_usual_one_and_says_so(account, nature, found):
     assert placed(account, nature) == found
+
+
+# ---- what is counted once
+
+
+def contract(name, payer, eur=80, service="j", **more):
+    return {"id": name, "payer_name": payer, "payer_kind": "commune", "service": service, "status": "signed", "amount_eur": eur,
+            "per_year": 12, "start": "2026-01-01", **more}  # fmt: skip
+
+
+def test_the_lines_of_a_funder_that_make_up_its_grant_together_are_that_grant():
+    """400 and 600 of the Région are its 1,000, the 900 of the Ville its own; 400 and 602 are not 1,000."""
+    funding = [{"id": "F1", "funder": "Région", "status": "agreed", "amount_eur": 1000, "cash_late": "2026-09-30"},
+               {"id": "F2", "funder": "Ville", "status": "agreed", "amount_eur": 900, "cash_late": "2026-09-30"}]  # fmt: skip
+    for second, told in (
+        (600, {0: "F1", 1: "F1", 2: "F2"}),
+        (601, {0: "F1", 1: "F1", 2: "F2"}),
+        (602, {2: "F2"}),
+    ):
+        ledger = [entry("2026-08-10", "subsidy", 400, payer="Région"), entry("2026-09-10", "subsidy", second, payer="Région"),
+                  entry("2026-09-10", "subsidy", 900, payer="Ville")]  # fmt: skip
+        assert same_money(pilot(ledger=ledger, funding=funding)) == told
+
+
+def test_instalments_of_more_than_one_a_month_follow_the_payer_s_lines_too():
+    """Eighteen a year: 1, 2, 1, 2, 1, 2 were seen, so nine are left, from July: 2, 1, 2, 1, 2, 1."""
+    seen = [1, 2, 1, 2, 1, 2]
+    ledger = [entry(f"2026-{m:02}-10", "own_revenue", 100, payer="VILLE") for m, n in enumerate(seen, start=1) for _k in range(n)]  # fmt: skip
+    known = pilot(contracts=[contract("K", "Ville", 100, per_year=18)], ledger=ledger)
+    found = instalments(known, known["contracts"], pd.period_range("2026-01", "2026-12", freq="M"))[0]
+    assert found.tolist() == [*seen, 2, 1, 2, 1, 2, 1]
+
+
+def test_a_contract_has_stopped_once_its_end_has_come_unless_another_one_runs_in_its_place():
+    rows = [contract("A", "Ville", end="2026-04-30"), contract("B", "Bourg", status="ended", end="2026-03-31"),
+            contract("C", "Bourg", start="2026-04-01"), contract("D", "Val", status="ended", end="2026-02-28"),
+            contract("E", "Val", start="2026-03-01", end="2026-05-31"), contract("F", "Mont", end="2026-07-31")]  # fmt: skip
+    found = stopped(pilot(contracts=rows))
+    assert found.groupby("id").size().to_dict() == {"A": 4, "D": 2, "E": 3}
+
+
+@pytest.mark.parametrize(("eur", "other", "requests"), [(80, 0, 80), (25, 35, 100), (200, 0, 0)])
+def test_contracts_the_ledger_does_not_tell_are_taken_off_its_other_lines_first(eur, other, requests):
+    """Each month € 60 of another service and € 100 of the log's; a contract of which no line bears the payer nor the service."""
+    log = [
+        {"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 30}
+    ]
+    ledger = [
+        *monthly("own_revenue", 60, service="z", line="Dons"),
+        *monthly("own_revenue", 100, service="s", line="Courses"),
+    ]
+    rows, stream = pool(pilot(requests=log, ledger=ledger, contracts=[contract("K", "Ville", eur)]))
+    assert rows.amount_eur[stream == "other"] == pytest.approx([other] * 6)
+    assert rows.amount_eur[stream == "requests"] == pytest.approx([requests] * 6)
+
+
+# ---- the months ahead
+
+
+def test_what_the_ledger_dates_ahead_is_set_up_costs_and_subsidies_each_in_its_month():
+    ledger = [*monthly("expense", 100, line="Loyer"), entry("2026-09-05", "expense", 400, line="Vélo", set_up=True),
+              entry("2026-10-01", "expense", 300, line="Loyer"), entry("2026-11-01", "own_revenue", 40, line="Vente"),
+              entry("2026-12-01", "subsidy", 600, line="Aide"), entry("2027-02-01", "subsidy", 70, line="Aide")]  # fmt: skip
+    lines = [line for line in year_ahead(pilot(ledger=ledger)).lines if line.kind == DATED]
+    assert [(line.nature, line.label, line.amounts.tolist()) for line in lines] == [
+        ("expense", "Vélo", [0, 0, 400, *[0] * 9]), ("subsidy", "Aide", [0, 0, 0, 0, 0, 600, 0, 70, *[0] * 4]),
+    ]  # fmt: skip
+
+
+def test_the_doubt_about_a_level_is_that_of_a_mean_of_so_many_months():
+    """90, 110, 90, 110: a month strays by √(400 / 3), the mean of four by half as much."""
+    nothing = books.of_nature(pilot(), "expense")
+    found = forecast._stream(-1, np.array([90.0, 110, 90, 110]), 5.0, nothing)
+    assert (found.level, found.month_sd, found.level_sd) == pytest.approx(
+        (105, (400 / 3) ** 0.5, (400 / 3) ** 0.5 / 2)
+    )
+    one = forecast._stream(1, np.array([90.0]), 0.0, nothing)
+    assert (one.level, one.month_sd, one.level_sd) == (90, 0, 0)
+
+
+def test_the_lowest_balance_follows_costs_down_and_revenue_up():
+    """1,000 and six months of 60 − 100: 760 on 30 June. Ahead: twelve times 60 − 100, 60 − 150, and 130 − 100 (lowest in July)."""
+    known = pilot(ledger=[*monthly("expense", 100, line="Loyer"), *monthly("own_revenue", 60, line="Vente")])
+    lowest, asked = finance.cash_drivers(known)
+    assert [(one.name, one.likely) for one in asked] == [("costs", 100), ("revenue", 60)]
+    found = lowest(costs=np.array([100.0, 150, 100]), revenue=np.array([60.0, 60, 130]))
+    assert found == pytest.approx([760 - 12 * 40, 760 - 12 * 90, 760 + 30])

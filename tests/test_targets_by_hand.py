@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conciergekit import Pilot, privacy, targets
+from conciergekit import ConciergekitError, Pilot, privacy, targets
+from conciergekit.targets import cells
+from conciergekit.targets.anchors import resolve
 from conciergekit.targets.ask import _keep
-from conciergekit.targets.choice import _near
-from conciergekit.targets.focus_tables import monthly
-from conciergekit.targets.measures import _opening
-from conciergekit.targets.pairs import UNASSIGNED, months_between
+from conciergekit.targets.choice import Choice, _near, objective
+from conciergekit.targets.focus_tables import by_public, monthly
+from conciergekit.targets.measures import _opening, measure
+from conciergekit.targets.pairs import UNASSIGNED, accounts, months_between
 from conciergekit.targets.reversals import value_turn
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
@@ -337,3 +339,68 @@ def test_the_figure_that_turns_a_comparison_is_the_least_far_from_what_is_known(
 def test_a_public_written_twice_counts_as_first_written():
     found = shift(log(a=[6, 6], b=[6, 6]), publics=[*plan(a=0.3, b=0.7), *plan(a=0.9)])
     assert found.table.set_index("public")["planned_share"].to_dict() == pytest.approx({"a": 0.3, "b": 0.7})
+
+
+def test_a_request_before_the_stated_start_proves_that_the_service_was_open():
+    """Orders from February on: a start said to be in March changes nothing, one in January does."""
+    orders = log(a=[0, 3, 4, 5], b=[0, 1, 2, 1])
+
+    def demand(started):
+        services = [{"id": "s", "started": started}]
+        one = Pilot.from_tables({"requests": orders, "services": services}, SETTINGS)
+        return measure(cells.Context(one, accounts(one), 200, 0), "demand").draws
+
+    assert np.array_equal(demand("2026-03-01"), demand("2026-02-01"))
+    assert not np.array_equal(demand("2026-03-01"), demand("2026-01-01"))
+
+
+def test_a_mean_leans_on_its_neighbours_as_far_as_they_may_differ(monkeypatch):
+    """Neighbours apart by 2, errors of 1: one part in five from theirs; three observations weigh thrice one."""
+    monkeypatch.setitem(cells.SPREAD, "x", 2.0)
+    near = np.array([[0, 1, 0, 1], [1, 0, 1, 0], [0, 0, 0, 0], [0, 1, 0, 0]], dtype=bool)
+    asked = []
+
+    def normal(mean, sd, draws):
+        asked.append((mean, sd))
+        return np.full(draws, mean)
+
+    context = SimpleNamespace(
+        draws=2, m=4, neighbours=lambda i: near[i], rng=lambda _what, _i: SimpleNamespace(normal=normal)
+    )
+    found = cells.means(
+        context, "x", np.array([10.0, 20, 50, np.nan]), np.array([1.0, 1, 1, 1]), np.array([1, 0, 3, 9])
+    )
+    assert [mean for mean, _sd in asked] == pytest.approx([(10 + 20 / 4) / 1.25, (20 + 40 / 4) / 1.25, 50])
+    assert [sd for _mean, sd in asked] == pytest.approx([1.25**-0.5, 1.25**-0.5, 1])
+    assert np.isnan(found.draws[:, 3]).all()
+    asked.clear()
+    cells.means(context, "x", np.array([10.0, 20, np.nan, np.nan]), np.full(4, np.nan), np.ones(4))
+    assert asked == [(15, 0.5**-0.5)] * 2  # of no known error: that of the spread
+
+
+@pytest.mark.parametrize("ends", [(0, np.inf), (-np.inf, 3), (0, np.nan), (np.nan, np.nan), (2, 2)])
+def test_both_ends_of_a_scale_are_figures_and_differ(ends):
+    with pytest.raises(ConciergekitError):
+        resolve({"contribution": ends})
+    assert resolve({"contribution": (5, -1)})["contribution"].zero == 5
+
+
+@pytest.mark.parametrize(
+    ("tail", "worth"), [(1 / 3, [2, 15]), (2 / 3, [2.25, 17.5]), (1.0, [3, 20]), (0.01, [2, 15])]
+)
+def test_caution_mixes_the_mean_with_that_of_the_worst_cases(tail, worth):
+    """Means 3 and 20; the worst one of three 1 and 10, the worst two 1.5 and 15, all three the mean itself."""
+    value = np.array([[6.0, 30], [1, 20], [2, 10]])
+    choice = Choice(value, np.arange(2), np.zeros(2, int), keep=1, caution=0.5, tail=tail)
+    assert objective(choice, np.eye(2, dtype=bool)) == pytest.approx(worth)
+
+
+def test_a_group_that_loses_nothing_frees_no_hour_where_hours_are_measured_at_all():
+    rows = [("a", True, 10.0), ("b", True, np.nan), ("b", False, 4.0), ("c", False, np.nan)]
+    table = pd.DataFrame(rows, columns=["public", "kept", "own_hours_month"])
+    table = table.assign(public_label=table["public"], n=[1, 2, 3, 4], own_revenue_month_eur=np.nan)
+    asked = pd.DataFrame({"pair": [0], "client": [None], "public": ["a"]})
+    found = by_public(table, SimpleNamespace(asks=np.zeros((0, 4), bool), requests=asked)).set_index("public")
+    assert found["hours_freed_month"].tolist() == pytest.approx([0, 4, np.nan], nan_ok=True)
+    assert found["revenue_lost_month_eur"].isna().all()
+    assert found["orders_lost"].tolist() == [0, 3, 4]
