@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from conciergekit.findings import Finding
-from conciergekit.rewind import _findings_on
+from conciergekit.rewind import _findings_on, _tries
 
 DAY = pd.Timestamp("2026-03-31")
 
@@ -30,3 +30,20 @@ def test_a_finding_on_several_lines_is_told_of_those_known_with_what_its_own_lin
         (5, "abc", None, None),
         (9, "", None, None),
     ]
+
+
+def test_a_lever_was_tried_as_often_as_adjustments_and_answers_of_that_day_say():
+    """Of its own once, on all once, and once in an answer; another decision, a later one, another question, another word: no."""
+    rows = pd.DataFrame({"indicator": ["orders_month", "on_time_rate", "energy"]})
+    decisions = pd.DataFrame(
+        [("2026-01-10", "adjust", "orders_month"), ("2026-02-10", "adjust", None), ("2026-02-10", "go", "energy"),
+         ("2026-04-10", "adjust", "orders_month"), ("2026-03-31", "adjust", "orders_month")],
+        columns=["date", "decision", "works_on"],
+    ).astype({"date": "datetime64[ns]"})  # fmt: skip
+    answers = pd.DataFrame(
+        [("2026-03-01", "lever_tried", "on_time_rate"), ("2026-03-02", "lever_tried", None),
+         ("2026-03-02", "lever_tried", "rien de connu"), ("2026-03-03", "status", "on_time_rate"),
+         ("2026-04-01", "lever_tried", "on_time_rate")],
+        columns=["date", "question", "answer"],
+    ).astype({"date": "datetime64[ns]"})  # fmt: skip
+    assert _tries(rows, decisions, answers, DAY).tolist() == [3, 2, 1]
