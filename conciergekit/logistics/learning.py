@@ -196,8 +196,7 @@ def _weekly_orders(pilot: Pilot) -> pd.Series:
         return pd.Series(dtype=float)
     weeks = ((until - start).days + 1) // 7
     back = (until.normalize() - days.dt.normalize()).dt.days // 7
-    counts = back[(back >= 0) & (back < weeks)].value_counts()
-    return counts.reindex(range(weeks), fill_value=0).sort_index(ascending=False).astype(float)
+    return back.value_counts().reindex(range(weeks), fill_value=0).sort_index(ascending=False).astype(float)
 
 
 def _row(name: str, prior: float, observed: pd.Series, n0: float) -> dict:

@@ -197,7 +197,7 @@ def _logged(pilot: Pilot) -> pd.DataFrame:
     tours["stops"] = tours["stops"].fillna(counted)
     at_doors = tours["tour"].map(doors["minutes"].agg(lambda x: x.sum(skipna=False)))
     tours["stop_min"] = tours["stop_min"].fillna(at_doors)
-    communes = tours["tour"].map(by_tour["insee"].agg(lambda x: list(x.dropna())))
+    communes = tours["tour"].map(by_tour["insee"].agg(list))
     ranked = pilot["stops"].sort_values("rank").dropna(subset=["tour", "insee"])
     tours["_ranked"] = tours["tour"].map(ranked.groupby("tour")["insee"].agg(list))
     tours["_communes"] = communes
@@ -250,7 +250,7 @@ def _imagined(pilot: Pilot) -> pd.DataFrame:
     tours["stops"] = days["door"].nunique().astype(float)
     tours["orders"] = days.size().astype(float)
     tours["revenue_eur"] = days["revenue_eur"].sum(min_count=1)
-    tours["_communes"] = days["insee"].agg(lambda x: list(x.dropna())) if len(tours) else None
+    tours["_communes"] = days["insee"].agg(list) if len(tours) else None
     tours = tours.reset_index()
     tours["date"] = pd.to_datetime(tours["date"])
     tours["tour"] = ["~" + day.strftime("%Y-%m-%d") for day in tours["date"]]

@@ -37,9 +37,7 @@ def switches(
 
     def scores(counts=usual, kept=None, wait=today["wait_day_eur"], price=today["price_eur"], **changed):
         shaken = Shaken.draw(replace(model, **changed), orders_a_stop, len(uniform), 0.0, still)
-        tried = [
-            replace(s, kept_share=min(kept, 1.0)) if kept is not None and s.users_come else s for s in schemes
-        ]
+        tried = [replace(s, kept_share=kept) if kept is not None and s.users_come else s for s in schemes]
         return np.array([month(s, shaken, counts, price, wait)["score"].mean() for s in tried])
 
     tried = {

@@ -116,7 +116,7 @@ def _from_json(text: str, name: str) -> Raw:
         raise _no_matrix(name)
     if km is not None and minutes is not None and len(km) != len(minutes):
         raise _no_matrix(name)
-    guessed = found.get("fallback_speed_cells") or []  # OSRM found no road there and guessed: a hole
+    guessed = found.get("fallback_speed_cells")  # OSRM found no road there and guessed: a hole
     for row, column in guessed if isinstance(guessed, list) else []:
         for values in (km, minutes):
             if values is not None:
