@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance
+from conciergekit import Pilot, finance, rates
 from conciergekit.finance import books, forecast
 from conciergekit.finance.budget_lines import placed
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
@@ -12,9 +12,9 @@ from conciergekit.finance.eligibility import booked
 from conciergekit.finance.instalments import _even, instalments
 from conciergekit.finance.operating import _weeks
 from conciergekit.finance.recurring import pattern
-from conciergekit.finance.revenue import stopped
-from conciergekit.finance.same_money import same_money
-from conciergekit.finance.year_ahead import DATED, pool, year_ahead
+from conciergekit.finance.revenue import ending, memberships, stopped
+from conciergekit.finance.same_money import owed, renewed_by, same_body, same_money
+from conciergekit.finance.year_ahead import DATED, MEMBERS, ORDERS, PERSON, pool, year_ahead
 from conciergekit.margins import lines
 from conciergekit.offers.reconciliation import unpaid_share
 
@@ -419,3 +419,186 @@ def test_the_lowest_balance_follows_costs_down_and_revenue_up():
     assert [(one.name, one.likely) for one in asked] == [("costs", 100), ("revenue", 60)]
     found = lowest(costs=np.array([100.0, 150, 100]), revenue=np.array([60.0, 60, 130]))
     assert found == pytest.approx([760 - 12 * 40, 760 - 12 * 90, 760 + 30])
+
+
+def asked(name, eur, funder="Région", status="agreed", **more):
+    return {"id": name, "funder": funder, "status": status, "amount_eur": eur, **more}
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "day", "same"),  # 92 days before the first, or after the last
+    [
+        ("2026-10-01", "2026-11-30", "2026-07-01", True), ("2026-10-02", "2026-11-30", "2026-07-01", False),
+        ("2026-10-01", "2026-11-30", "2027-03-02", True), ("2026-10-01", "2026-11-30", "2027-03-03", False),
+        (None, "2026-11-30", "2026-08-30", True), (None, "2026-11-30", "2026-08-29", False), (None, None, "2028-01-01", True),
+    ],
+)  # fmt: skip
+def test_days_of_one_money_do_not_differ_by_more_than_a_quarter(early, late, day, same):
+    ledger = [entry(day, "subsidy", 500, payer="Région")]
+    known = pilot(ledger=ledger, funding=[asked("F1", 500, cash_early=early, cash_late=late)])
+    assert same_money(known) == ({0: "F1"} if same else {})
+
+
+def test_a_line_is_one_grant_and_a_grant_one_line():
+    lines = [entry("2026-09-10", "subsidy", 500, payer="Région")] * 2
+    assert same_money(pilot(ledger=lines, funding=[asked("F1", 500)])) == {0: "F1"}
+    assert same_money(pilot(ledger=lines, funding=[asked("F1", 500), asked("F2", 500)])) == {0: "F1", 1: "F2"}
+    assert same_money(pilot(ledger=lines[:1], funding=[asked("F1", 500), asked("F2", 500)])) == {0: "F1"}
+    assert same_money(pilot(ledger=lines, funding=[asked("F1", 500, status="idea"), asked("F2", 0)])) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("Région", "La RÉGION Sud", True), ("Région Sud", "région", True), ("Région Sud", "Région Nord", False), ("Aide de la", "Aide", False),
+     (None, "Région", False), ("Région", float("nan"), False)],
+)  # fmt: skip
+def test_two_names_are_one_body_when_the_words_of_one_are_in_the_other(one, other, same):
+    assert same_body(one, other) == same
+
+
+def test_what_is_owed_is_income_of_the_test_not_received_yet_that_no_grant_tells():
+    ledger = [entry("2026-06-10", "own_revenue", 70, paid_on="2026-07-10"), entry("2026-05-10", "subsidy", 300, paid_on="2026-08-15"),
+              entry("2026-06-10", "expense", 40, paid_on="2026-07-10"), entry("2026-06-10", "own_revenue", 900, account="875", paid_on="2026-07-10"),
+              entry("2026-07-05", "own_revenue", 55, paid_on="2026-08-01"), entry("2026-06-10", "own_revenue", 20, paid_on="2026-06-30"),
+              entry("2026-06-01", "subsidy", 500, payer="Région", paid_on="2026-09-15")]  # fmt: skip
+    known = pilot(ledger=ledger, funding=[asked("F1", 500, cash_late="2026-09-30")])
+    assert owed(known) == 70 + 300
+    assert renewed_by(known, "RÉGION") is None  # the grant is that line
+    more = [
+        asked("F0", None, status="filed"),
+        asked("F2", 1200, status="filed"),
+        asked("F3", 50, status="filed"),
+    ]
+    again = pilot(ledger=ledger, funding=[asked("F1", 500, cash_late="2026-09-30"), *more])
+    assert renewed_by(again, "RÉGION")["id"] == "F2"
+
+
+def test_a_year_of_instalments_is_seen_on_the_last_twelve_months():
+    """Thirteen months known, five quarterly lines: the four of the last year say when; the first day alone would say May."""
+    ledger = [
+        entry(day, "own_revenue", 100, payer="Ville")
+        for day in ("2025-06-10", "2025-09-10", "2025-12-10", "2026-03-10", "2026-06-10")
+    ]
+    known = pilot(
+        {"start": "2025-06-01"},
+        ledger=ledger,
+        contracts=[contract("K", "Ville", 100, per_year=4, start="2025-05-01")],
+    )
+    found = instalments(known, known["contracts"], pd.period_range("2026-07", "2027-06", freq="M"))[0]
+    assert found.tolist() == [0, 0, 1] * 4
+
+
+def test_contracts_that_end_ahead_or_have_stopped_with_what_they_bring_a_month():
+    """Looked at from July to December: an end in December changes no month of these."""
+    rows = [contract("A", "Ville", 100, end="2026-11-15"), contract("B", "Bourg", end="2026-12-31"), contract("C", None, end="2026-09-30"),
+            contract("D", "Val", 50, per_year=6, status="ended", end="2026-04-30"), contract("E", "Pré"), contract("F", "Mont", end="2026-06-30")]  # fmt: skip
+    found = ending(pilot(contracts=rows), pd.period_range("2026-07", "2026-12", freq="M"))
+    assert list(zip(found["payer"], found["month_eur"], found["stopped"], strict=True)) == [
+        ("Ville", 100, False), ("Val", 25, True), ("Mont", 80, True),
+    ]  # fmt: skip
+
+
+# ---- members, people, aids and grants of the year ahead
+
+
+CLIENTS = [{"id": "A", "member_since": "2026-02-10", "membership_eur": 18}, {"id": "B", "member_since": "2026-03-10", "membership_eur": 12},
+           {"id": "C", "member_since": "2026-07-05", "membership_eur": 99}, {"id": "D", "member_since": "2026-03-01"}]  # fmt: skip
+
+
+def ahead(kind, **tables):
+    return [line for line in year_ahead(pilot(**tables)).lines if line.kind == kind]
+
+
+def test_members_of_before_the_test_count_in_its_first_month():
+    old = [{"id": "E", "member_since": "2025-03-01", "membership_eur": 5}, {"id": "F", "since": "2026-04-01", "membership_eur": 6},
+           {"id": "G", "membership_eur": 7}]  # fmt: skip
+    found = memberships(pilot(clients=CLIENTS + old))
+    assert found.set_index("client")["month"].astype(str).to_dict() == {
+        "A": "2026-02", "B": "2026-03", "E": "2026-01", "F": "2026-04", "G": "2026-01",
+    }  # fmt: skip
+
+
+def test_members_pay_again_in_the_same_month_unless_the_accounts_tell_another_story():
+    """February is the eighth month ahead, March the ninth."""
+    own = [0] * 7 + [18, 12] + [0] * 3
+    rent = monthly("expense", 100, line="Loyer")
+    same = [entry("2026-03-20", "own_revenue", 30, account="756", line="Adhésions")]
+    other = monthly("own_revenue", 50, account="756", line="Adhésions")
+    for told, expected in ((rent, own), (rent + same, own), (rent + other, [50] * 12)):
+        (line,) = ahead(MEMBERS, clients=CLIENTS, ledger=told)
+        assert line.amounts.tolist() == expected
+
+
+def test_someone_hired_is_paid_from_the_first_month_to_the_last():
+    team = [{"id": "A", "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": "2026-09-01", "until": "2027-01-31"},
+            {"id": "B", "paid": "volunteer", "hours_week": 10, "hour_eur": 20, "since": "2026-09-01"},
+            {"id": "C", "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": "2026-06-30"}]  # fmt: skip
+    (line,) = ahead(PERSON, team=team, ledger=monthly("expense", 100, line="Loyer"))
+    month = round(10 * 20 * 52 / 12, 2)
+    assert line.amounts.tolist() == pytest.approx([0, 0, *[month] * 5, *[0] * 5])
+    assert line.parts == ((5, month),)
+
+
+def test_a_monthly_aid_goes_on_after_what_is_dated_and_until_its_end():
+    """€ 200 a month, July already in the ledger, an agreement until October: August, September, October."""
+    ledger = [*monthly("expense", 100, line="Loyer"), *monthly("subsidy", 200, line="Poste", payer="Région"),
+              entry("2026-07-10", "subsidy", 200, line="Poste", payer="Région")]  # fmt: skip
+    paid = asked("F1", 2000, status="paid", covers_to="2026-10-31")
+    (line,) = [
+        one for one in year_ahead(pilot(ledger=ledger, funding=[paid])).of("subsidy") if one.kind != DATED
+    ]
+    assert line.amounts.tolist() == [0, 200, 200, 200, *[0] * 8]
+    assert line.parts == ((3, 200),)
+
+
+def test_orders_of_the_year_ahead_are_those_of_the_last_three_months():
+    """2, 3, 3, then 4, 4, 4 orders at € 10: 48 a year, € 40 a month."""
+    counts = (2, 3, 3, 4, 4, 4)
+    log = [{"date": f"2026-0{m}-1{k}", "closed_on": f"2026-0{m}-1{k}", "service": "s", "outcome": "served", "fee_eur": 10}
+           for m, n in enumerate(counts, start=1) for k in range(n)]  # fmt: skip
+    ledger = [
+        entry(f"2026-0{m}-28", "own_revenue", 10 * n, service="s", line="Courses")
+        for m, n in enumerate(counts, start=1)
+    ]
+    for told in (ledger, monthly("expense", 100, line="Loyer")):  # the second ledger tells no order
+        (line,) = ahead(ORDERS, requests=log, ledger=told)
+        assert (line.parts, line.amounts.tolist()) == (((48, 10),), [40] * 12)
+
+
+def test_running_costs_hold_what_is_paid_now_and_then_and_revenue_what_has_not_stopped():
+    """Rent of 100 and 60 once in six months: 110. Revenue of 130 up to April, of which 80 from a contract that ended then: 50."""
+    ledger = [*(entry(f"2026-0{m}-10", "expense", 100, line="Loyer", paid_on=f"2026-0{m + 1}-10") for m in range(1, 7)),
+              entry("2026-02-10", "expense", 60, line="Assurance"), entry("2026-03-10", "expense", 999, line="Vélo", set_up=True),
+              *(entry(f"2026-0{m}-10", "own_revenue", 130 if m < 5 else 50, line="Ventes") for m in range(1, 7))]  # fmt: skip
+    costs, revenue = forecast.streams(
+        pilot(ledger=ledger, contracts=[contract("K", "Ville", end="2026-04-30")]), 3
+    )
+    assert (costs.sign, costs.level, costs.lags.tolist()) == (-1, 110, pytest.approx([60 / 660, 600 / 660]))
+    assert (revenue.sign, revenue.level, revenue.lags.tolist()) == (1, 50, [1])
+
+
+def test_grants_still_to_come_have_two_days_and_a_chance_each_said_or_supposed():
+    funding = [asked("F1", 100, cash_early="2026-09-01", cash_late="2026-10-01"), asked("F2", 100, status="filed", cash_late="2026-08-01"),
+               asked("F3", 100, status="filed", chance_share=0.7, cash_early="2026-03-01", cash_late="2026-05-01"), asked("F4", 100, status="notified"),
+               asked("F5", 100, status="refused"), asked("F7", 100, status="filed", chance_share=0.4, cash_late="2026-10-01"),
+               asked("F8", 100, status="filed", chance_share=0.4, cash_early="2026-09-01"), asked("F6", 100, chance_share=0.9, cash_early="2026-09-01", cash_late="2026-10-01")]  # fmt: skip
+    found = forecast.receipts(pilot(funding=funding)).table.set_index("id")
+    day, usual = pd.Timestamp("2026-07-01"), rates.value("filed_chance_share")
+    then = day + pd.Timedelta(days=round(30.44 * rates.value("grant_wait_months")))
+    autumn, august = (pd.Timestamp("2026-09-01"), pd.Timestamp("2026-10-01")), pd.Timestamp("2026-08-01")
+    rows = [*map(tuple, found[["early", "late", "chance_share", "assumed"]].itertuples())]
+    assert rows == [("F1", *autumn, 1, False), ("F2", august, august, usual, True), ("F3", day, then, 0.7, True),
+                    ("F4", day, then, 1, True), ("F7", autumn[1], autumn[1], 0.4, True), ("F8", autumn[0], autumn[0] + (then - day), 0.4, True), ("F6", *autumn, 0.9, False)]  # fmt: skip
+
+
+def test_an_aid_cut_short_whose_months_differ_is_told_as_one_sum():
+    """€ 100 a month and 300 in March, until March 2027: eight times 100 and 300 are no nine times the same."""
+    paid = [
+        entry(f"2026-0{m}-10", "subsidy", 300 if m == 3 else 100, line="Poste", payer="Région")
+        for m in range(1, 7)
+    ]
+    ledger = [*monthly("expense", 100, line="Loyer"), *paid]
+    funding = [asked("F1", 2000, status="paid", covers_to="2027-03-31")]
+    (line,) = year_ahead(pilot(ledger=ledger, funding=funding)).of("subsidy")
+    assert line.amounts.tolist() == [*[100] * 8, 300, 0, 0, 0]
+    assert line.parts == ((1, 1100),)

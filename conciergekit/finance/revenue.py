@@ -62,7 +62,7 @@ def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
     """Contracts that have stopped, and signed ones whose end falls within `months`: payer, month_eur, end, stopped."""
     signed, gone = pilot["contracts"], stopped(pilot)["id"]
     past = signed["id"].isin(gone)
-    within = (signed["status"] == "signed") & signed["end"].dt.to_period("M").isin(months[:-1]) & ~past
+    within = (signed["status"] == "signed") & signed["end"].dt.to_period("M").isin(months[:-1])
     rows = signed[(past | within) & signed["payer_name"].notna()]
     return pd.DataFrame(
         {
