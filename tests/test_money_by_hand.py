@@ -602,3 +602,33 @@ def test_an_aid_cut_short_whose_months_differ_is_told_as_one_sum():
     (line,) = year_ahead(pilot(ledger=ledger, funding=funding)).of("subsidy")
     assert line.amounts.tolist() == [*[100] * 8, 300, 0, 0, 0]
     assert line.parts == ((1, 1100),)
+
+
+@pytest.mark.parametrize(
+    ("march", "until", "months", "parts"),
+    [(1500, "2026-09-15", [1500] * 3, (3, 1500)), (2000, "2027-03-31", [*[1500] * 8, 2000], (1, 14_000))],
+)
+def test_a_salary_stops_with_the_month_in_which_the_only_person_of_that_role_leaves(
+    march, until, months, parts
+):
+    ledger = [
+        entry(
+            f"2026-0{m}-28", "expense", march if m == 3 else 1500, line="Salaire coordinatrice", account="641"
+        )
+        for m in range(1, 7)
+    ]
+    ledger += [
+        *monthly("expense", 800, line="Salaire chauffeur"),
+        *monthly("expense", 90, line="Loyer coordinatrice", account="613"),
+    ]
+    ledger += monthly("expense", 600, line="Paie animatrice", account="6411")
+    team = [{"id": "A", "role": "Coordinatrice", "paid": "paid", "until": until}, {"id": "B", "role": "Coordinatrice", "paid": "volunteer"},
+            {"id": "C", "role": "chauffeur", "paid": "paid", "until": until}, {"id": "D", "role": "chauffeur", "paid": "paid"}, {"id": "E", "role": "animatrice", "paid": "paid", "until": until}]  # fmt: skip
+    found = {line.label: line for line in year_ahead(pilot(ledger=ledger, team=team)).of("expense")}
+    leaves = found.pop("Salaire coordinatrice")
+    assert leaves.amounts.tolist() == [*months, *[0] * (12 - len(months))]
+    assert leaves.parts == (parts,)
+    assert {name: (line.amounts.tolist(), line.parts) for name, line in found.items()} == {
+        "Paie animatrice": ([600] * len(months) + [0] * (12 - len(months)), ((len(months), 600),)),
+        "Salaire chauffeur": ([800] * 12, ((12, 800),)), "Loyer coordinatrice": ([90] * 12, ((12, 90),)),
+    }  # fmt: skip
