@@ -121,6 +121,20 @@ def test_publics_served_by_contract_only_stand_beside_and_are_not_orders():
     assert found.total == 24
 
 
+def test_a_group_known_by_its_clients_only_is_compared_though_it_has_a_contract_too():
+    rows = log(a=[6, 6], b=[6, 6])
+    theirs = sorted({row["client"] for row in rows if row["public"] == "b"})
+    silent = [row | {"public": None if row["public"] == "b" else "a"} for row in rows]
+    signed = {"id": "K1", "public": "b", "service": "t", "status": "signed", "amount_eur": 100, "per_year": 12,
+              "start": "2026-01-01"}  # fmt: skip
+    clients = [{"id": client, "public": "b"} for client in theirs]
+    found = shift(silent, publics=plan(a=0.4, b=0.6), clients=clients, contracts=[signed])
+    table = found.table.set_index("public")
+    assert table["compared"].all()
+    assert table["orders"].to_dict() == {"a": 12, "b": 12}
+    assert table.loc[["a", "b"], "planned_share"].tolist() == pytest.approx([0.4, 0.6])
+
+
 def test_orders_outside_the_test_or_without_a_public_are_left_out_and_a_client_tells_its_own():
     late = {
         "date": "2026-04-29",

@@ -121,19 +121,23 @@ def _compare(table: pd.DataFrame, dispersion: float, far: float) -> None:
 
 
 def _contract_only(pilot: Pilot) -> set[str]:
-    """Publics served by contracts that never appear in the request log."""
+    """Publics served by contracts that never appear in the request log, written there or known by the client."""
     contracts = pilot["contracts"]
     contracts = contracts[contracts["status"].isin(DELIVERED)]
-    return set(contracts["public"].dropna()) - set(pilot["requests"]["public"].dropna())
+    return set(contracts["public"].dropna()) - set(_public_of(pilot, pilot["requests"]).dropna())
+
+
+def _public_of(pilot: Pilot, log: pd.DataFrame) -> pd.Series:
+    """The public of each request: as written, else that of its client."""
+    clients = pilot["clients"].drop_duplicates("id").set_index("id")["public"]
+    return log["public"].fillna(log["client"].map(clients)) if len(clients) else log["public"]
 
 
 def _served(pilot: Pilot) -> pd.DataFrame:
     """Served requests of the period with a public, dated by the day they were served."""
     log = pilot["requests"]
     log = log[log["outcome"] == "served"].assign(day=log["closed_on"].fillna(log["date"]))
-    clients = pilot["clients"].drop_duplicates("id").set_index("id")["public"]
-    if len(clients):
-        log["public"] = log["public"].fillna(log["client"].map(clients))
+    log["public"] = _public_of(pilot, log)
     return within(log, "day", pilot.start, pilot.until).dropna(subset="public")
 
 
