@@ -5,7 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from . import supported
 from .schema import FIGURES, Table
+
+supported.refuse()  # again: the package itself may have been imported by papermill
 
 # Looked up once: a type told by its name is searched among all of pandas' types at every use.
 _TEXT = pd.api.types.pandas_dtype("str")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import i18n, rates, supported
+from . import i18n, rates
 from .cells.dates import days_meant
 from .errors import ConciergekitError
 from .findings import Finding
@@ -19,8 +19,6 @@ from .frames import conform, stored
 from .i18n import _, language
 from .rewind import rewound
 from .tables import TABLES
-
-supported.refuse()  # again: the package itself may have been imported by papermill
 
 if TYPE_CHECKING:
     from .cells.account import Account, Ignored

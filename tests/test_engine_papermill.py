@@ -14,6 +14,7 @@ from papermill import PapermillExecutionError, execute_notebook
 
 from conciergekit.batch.warm import saving
 from conciergekit.batch.warm.run import can_fork
+from conciergekit.i18n import use_language
 
 pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
@@ -92,7 +93,7 @@ def test_a_cell_over_its_time_limit_keeps_what_it_printed_says_where_it_was_and_
     """As under papermill's own engine, and one sentence more."""
     slow = "import time\nprint('before', flush=True)\ntime.sleep(60)\nprint('never')"
     notebook(tmp_path / "in.ipynb", "print('first')", slow, "print('not reached')")
-    with pytest.raises(CellTimeoutError):
+    with pytest.raises(CellTimeoutError), use_language("en"):
         execute_notebook(
             tmp_path / "in.ipynb",
             tmp_path / "out.ipynb",
@@ -113,7 +114,7 @@ def test_a_cell_that_swallows_the_interruption_is_stopped_all_the_same(tmp_path,
     monkeypatch.setattr("conciergekit.batch.warm.execute.GRACE", 1.0)
     stubborn = "import time\nwhile True:\n    try: time.sleep(60)\n    except KeyboardInterrupt: print('no', flush=True)"
     notebook(tmp_path / "in.ipynb", stubborn)
-    with pytest.raises(CellTimeoutError):
+    with pytest.raises(CellTimeoutError), use_language("en"):
         execute_notebook(
             tmp_path / "in.ipynb",
             tmp_path / "out.ipynb",

@@ -23,8 +23,9 @@ def pilot(opening=(), counts=(45,) * 6):
 
 
 def level(found):
+    """Orders a month of the last three, and the chance that the gate gives to the requirement."""
     row = gates.review(found, draws=1000).criteria.iloc[0]
-    return row["value"], row["p_met"]
+    return ck.indicators.overview(found)["orders_month"].value, row["p_met"]
 
 
 def test_a_month_half_closed_counts_for_half_a_month():
