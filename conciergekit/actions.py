@@ -49,33 +49,6 @@ def once(steps) -> list[Step]:
     return list(first.values())
 
 
-def gather(**chapters) -> pd.DataFrame:
-    """Every action the chapters propose (`gate`, `offers`, `trips`, `targets`: their steps), the gate's first.
-
-    Columns: code, owner, chapter (that says it with its figures), also (those that refer to it), step. A step that
-    refers to a kind ("price") refers to each of its actions ("price:…").
-    """
-    said = [
-        (chapter, step) for chapter, steps in chapters.items() for step in steps if isinstance(step, Step)
-    ]
-    order = list(dict.fromkeys(OWNERS.values()))
-    rows: dict[str, dict] = {}
-    for chapter, step in sorted(said, key=lambda one: (one[1].refers, order.index(one[1].owner))):
-        whole = [row for code, row in rows.items() if code == step.code or code.startswith(f"{step.code}:")]
-        if not whole:
-            rows[step.code] = {
-                "code": step.code,
-                "owner": step.owner,
-                "chapter": chapter,
-                "also": (),
-                "step": step,
-            }
-        for row in whole:
-            row["also"] = tuple(dict.fromkeys([*row["also"], *({chapter} - {row["chapter"]})]))
-    first = sorted(rows.values(), key=lambda row: order.index(row["owner"]))
-    return pd.DataFrame(first, columns=["code", "owner", "chapter", "also", "step"])
-
-
 def before(review) -> list[str]:
     """What the gate puts before the actions of any other chapter; nothing when it proposes to go on."""
     proposal = None if review is None else review.proposal

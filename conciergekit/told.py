@@ -19,8 +19,8 @@ def told_by(finder: Callable[[type], object]) -> None:
 class Told:
     """Base of the results that can be told.
 
-    Every public function of the telling is a method of the result; its first argument is then the language to speak,
-    "fr" or "en", that in use when not given; options are named.
+    Every public function written in the telling is a method of the result; its first argument is then the language to
+    speak, that in use when not given; options are named. What the telling only imports is none.
     """
 
     def sentences(self, lang: str | None = None) -> list[str]:
@@ -32,7 +32,8 @@ class Told:
         return _say(self, "plot", ax)
 
     def __getattr__(self, name: str):
-        if name.startswith("_") or not hasattr(_telling(self), name):
+        telling = None if name.startswith("_") else _telling(self)
+        if telling is None or getattr(getattr(telling, name, None), "__module__", "") != telling.__name__:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if name.startswith("plot"):
             return lambda ax=None, **options: _say(self, name, ax, **options)

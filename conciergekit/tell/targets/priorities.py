@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from ... import charts, i18n, privacy
 from ...i18n import N_, _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, limit
-from .cards import cards  # noqa: F401  told of a ranking too
+from . import cards as leading
 from .common import WRAP, bare, further_down, name, nobody_shown, nothing, quoted
 from .stakeholders import remarks, whose, why_apart
 
@@ -46,6 +46,11 @@ def sentences(result) -> list[str]:
             out.append(_("Very probably among the first three: {pairs}.", pairs=listing(map(quoted, sure))))
     return [*out, *_disagreement(result), *why_apart(result.differences), weights_used(result), *_criteria(result), *_too_few(result),
             *_unassigned(pairs)]  # fmt: skip
+
+
+def cards(result, k: int = 3) -> list[str]:
+    """A short plain text for each of the `k` leading pairs."""
+    return leading.cards(result, k)
 
 
 def headline(result) -> str:
