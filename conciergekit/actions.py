@@ -15,9 +15,9 @@ STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in commo
 # kind of action -> the chapter that says it with its figures; the others refer to it
 OWNERS = {
     **dict.fromkeys(("stop", "settle", "condition", "envelope", "criteria", "collect", "confirm", "answers", "lever",
-                     "under_way", "next_gate"), "gate"),
+                     "under_way", "next_gate", "restart"), "gate"),
     **dict.fromkeys(("price", "pause"), "offers"),
-    **dict.fromkeys(("scheme", "check", "fill", "load_back", "log_tours", "restart"), "trips"),
+    **dict.fromkeys(("scheme", "check", "fill", "load_back", "log_tours"), "trips"),
     **dict.fromkeys(("know", "choose", "plan"), "targets"),
 }  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Trips as they run now and promised days kept, recomputed from the cells of the samples without the library."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -376,6 +378,17 @@ def test_a_service_that_paused_says_so_first_and_is_not_told_to_fill_its_tours(p
     first = gates.signals(pilot).sentences("fr")[0]
     assert first.startswith("Le service est en pause")
     assert "29 mai 2026 (13 semaines)" in first.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_gate_asks_first_whether_a_paused_service_starts_again_but_not_one_that_stops(pilot_of):
+    asked = "Décider d'abord si le service reprend"
+    paused = gates.review(cut(pilot_of("contrats"), "2026-05-30"), draws=300)
+    assert paused.proposal != "stop"
+    assert paused.next_steps("fr")[0].startswith(asked)
+    stopping = replace(paused, proposal="stop")
+    assert stopping.next_steps("fr")[0].startswith("Dire qui reprend chaque service")
+    for review in (stopping, gates.review(pilot_of("contrats"), draws=300)):
+        assert not any(asked in step for step in review.next_steps("fr"))
 
 
 def test_holidays_said_in_the_sheet_and_three_quiet_weeks_are_no_pause(pilot_of):

@@ -5,6 +5,7 @@ import pandas as pd
 from .. import actions
 from ..actions import Step, once
 from ..i18n import _, date, listing, money, number
+from ..logistics.weeks import pause
 from ..text import clause
 from . import words
 from .collect import takes
@@ -16,9 +17,21 @@ NEXT_GATE_MONTHS = 3  # a test goes no longer without a look
 
 def next_steps(review) -> list[str]:
     """Two to five concrete lines, the most decisive first."""
-    steps = [*_of_the_proposal(review), *_open_actions(review)]
+    steps = [*_restart(review), *_of_the_proposal(review), *_open_actions(review)]
     steps = once(steps)[: AT_MOST - 1]  # a lever already under way is said once, as what it is
     return [*steps, Step(_next_gate(review), "next_gate")]
+
+
+def _restart(review) -> list[Step]:
+    """A service that has paused is not told to do more of what it no longer does; one that stops is told how to."""
+    if review.proposal == "stop" or pause(review.pilot) is None:
+        return []
+    return [
+        Step(
+            _("Decide first whether the service starts again, and on which day: all else depends on it."),
+            "restart",
+        )
+    ]
 
 
 def _of_the_proposal(review) -> list[str]:

@@ -35,7 +35,7 @@ def next_steps(
             said = _(
                 "Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run."
             )
-            return [*before(review), Step(said, "restart")]
+            return [*before(review), Step(said, "restart", refers=True)]
         gains = _gains(ranked, schemes, review)
         steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
         steps += gains or _scheme(costs, schemes)
