@@ -11,7 +11,7 @@ _PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 # what differs between two runs of plain papermill as well
 _CHANCE = re.compile(
-    r"ipykernel_\d+|0x[0-9a-f]+|at 7f[0-9a-f]+|Thread-\d+|20\d\d-\d\d-\d\dT[-0-9:.+]+|[0-9a-f]{32}|m[0-9a-f]{10}"
+    r"ipykernel_\d+|0x[0-9a-f]+|at [0-9a-f]{8,16}\b|Thread-\d+|20\d\d-\d\d-\d\dT[-0-9:.+]+|[0-9a-f]{32}|m[0-9a-f]{10}"
     r"|[\d.]+(?:e[+-]\d+)?(?:it/s| (?:ns|[μu]s|ms|s\b|it/s))|\d\d:\d\d<\d\d:\d\d"
 )
 
