@@ -161,9 +161,9 @@ def _when(row) -> str:
 
 def eligible_lines(found) -> None:
     """Expense lines of the year ahead, and whether each line of the Funding sheet, whatever its status, may pay for them."""
-    from .finance.budget import whole
-    from .finance.eligibility import column
-    from .finance.funders import DEGREES
+    from .finance.funding.budget import whole
+    from .finance.funding.eligibility import column
+    from .finance.funding.funders import DEGREES
 
     found = found.spoken()
     if found.missing or found.table.empty:
@@ -203,7 +203,7 @@ def budget(found) -> None:
     """Charges then products, by account and line, done and ahead."""
     if found.missing:
         return
-    from .finance.budget import rows_of
+    from .finance.funding.budget import rows_of
     from .scenarios import ORIGINS
 
     frame = rows_of(found.spoken())
@@ -227,7 +227,7 @@ def budget(found) -> None:
 
 def alerts(found) -> None:
     """Each rule with its date and its source."""
-    from .finance.status import LEVELS
+    from .finance.status.alerts import LEVELS
 
     shown = found.spoken()
     frame = shown.table.assign(

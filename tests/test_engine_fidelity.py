@@ -59,7 +59,9 @@ def test_every_cell_shows_what_it_shows_under_plain_papermill(folder, isolation)
     papermill(folder, f"{isolation}.ipynb", "conciergekit", CONCIERGEKIT_ISOLATION=isolation)
     expected, found = code_cells(folder / "papermill.ipynb"), code_cells(folder / f"{isolation}.ipynb")
     assert len(expected) == len(found) > 130
-    differ = [(a.source, plain(a), plain(b)) for a, b in zip(expected, found, strict=True) if plain(a) != plain(b)]
+    differ = [
+        (a.source, plain(a), plain(b)) for a, b in zip(expected, found, strict=True) if plain(a) != plain(b)
+    ]
     assert not differ
     assert [c.execution_count for c in expected] == [c.execution_count for c in found]
     assert widgets(folder / "papermill.ipynb") == widgets(folder / f"{isolation}.ipynb")

@@ -10,8 +10,8 @@ from test_finance_cash import PROJECT, grant, steady
 
 import conciergekit as ck
 from conciergekit import finance, show_money
-from conciergekit.finance.eligibility import booked, ceiling, column
-from conciergekit.finance.funders import DEGREES, PARTS, Funder, catalogue, match
+from conciergekit.finance.funding.eligibility import booked, ceiling, column
+from conciergekit.finance.funding.funders import DEGREES, PARTS, Funder, catalogue, match
 from conciergekit.paths import data
 from conciergekit.tables import PROJECT as FORM
 

@@ -13,8 +13,8 @@ import conciergekit as ck
 from conciergekit import finance, rates
 from conciergekit.documents import archive
 from conciergekit.documents.budget_sheet import budget_file
-from conciergekit.finance.budget import whole
-from conciergekit.finance.funders import catalogue
+from conciergekit.finance.funding.budget import whole
+from conciergekit.finance.funding.funders import catalogue
 
 GATE = "2026-09-24"
 

@@ -8,7 +8,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import finance
-from conciergekit.finance.personal_services import personal_services
+from conciergekit.finance.status.personal_services import personal_services
 from conciergekit.gates.signals import SAP, signals
 from conciergekit.i18n import use_language
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, evidence
-from conciergekit.finance.field_hour import contribution_hour, field_months
+from conciergekit.finance.varying import contribution_hour, field_months
 from conciergekit.gates import ahead, beside, money, trial
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
 from conciergekit.gates.asked import changes, guess_of

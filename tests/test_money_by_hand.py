@@ -6,13 +6,12 @@ import pytest
 
 from conciergekit import Pilot, finance, rates
 from conciergekit.finance import books, forecast
-from conciergekit.finance.budget_lines import placed
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
-from conciergekit.finance.eligibility import booked
-from conciergekit.finance.instalments import _even, instalments
-from conciergekit.finance.operating import _weeks
+from conciergekit.finance.funding.budget_lines import placed
+from conciergekit.finance.funding.eligibility import booked
+from conciergekit.finance.hours import _weeks
 from conciergekit.finance.recurring import pattern
-from conciergekit.finance.revenue import ending, memberships, stopped
+from conciergekit.finance.revenue import _even, ending, instalments, memberships, stopped
 from conciergekit.finance.same_money import owed, renewed_by, same_body, same_money
 from conciergekit.finance.year_ahead import DATED, MEMBERS, ORDERS, PERSON, pool, year_ahead
 from conciergekit.margins import lines

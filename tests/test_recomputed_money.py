@@ -12,8 +12,7 @@ from cells import FOUR, answer, served, sheet
 from conftest import load
 
 from conciergekit import finance, gates
-from conciergekit.finance.field_hour import contribution_draws
-from conciergekit.finance.varying import fixed_by_month
+from conciergekit.finance.varying import contribution_draws, fixed_by_month
 from conciergekit.margins import lines
 from conciergekit.offers import reconciliation
 

@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from .. import finance, i18n
-from ..finance.budget import rows_of
-from ..finance.eligibility import column
-from ..finance.funders import DEGREES
+from ..finance.funding.budget import rows_of
+from ..finance.funding.eligibility import column
+from ..finance.funding.funders import DEGREES
 from ..i18n import _, date
 from ..pilot import Pilot
 from ..read.give_back.look import HEAD, font, put_text

@@ -5,7 +5,7 @@ import numpy as np
 from .. import __version__, charts, finance, i18n
 from ..evidence import LEVEL
 from ..finance.cash import BRIDGE_LEVELS
-from ..finance.funding_plan import KINDS, SURE
+from ..finance.funding.plan import KINDS, SURE
 from ..gates import words
 from ..gates.stages import stages
 from ..i18n import _, chances, date, listing, money, ngettext, percent

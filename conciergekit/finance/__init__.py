@@ -8,24 +8,22 @@ the own revenue, and expenses are "not measured". Ledger and log describe the sa
 """
 
 from .accounts import Views, lines, views
-from .budget import Budget, budget
-from .calendar import Calendar, calendar
 from .cash import CashPlan, cash_plan, runway
 from .doubts import Doubts, doubts
-from .drivers import cash_drivers, result_drivers
-from .eligibility import Eligibility, eligibility
-from .field_hour import contribution_hour
-from .funders import catalogue
-from .funding_plan import FundingPlan, funding_plan
+from .funding.budget import Budget, budget
+from .funding.calendar import Calendar, calendar
+from .funding.eligibility import Eligibility, eligibility
+from .funding.funders import catalogue
+from .funding.plan import FundingPlan, funding_plan
+from .hours import Operating, operating
 from .models import Line, Model, Models, compare
-from .operating import Operating, operating
-from .personal_services import PersonalServices, personal_services
 from .revenue import own_revenue, reconcile
-from .status import Alerts, alerts
-from .stress import Stress, cash_stress
+from .status.alerts import Alerts, alerts
+from .status.personal_services import PersonalServices, personal_services
+from .stress import Stress, cash_drivers, cash_stress, result_drivers
 from .threshold import BreakEven, break_even, break_even_of
 from .traps import traps
-from .varying import Varying, varying
+from .varying import Varying, contribution_hour, varying
 from .who_pays import Payers, TopPayer, how_many_payers, payers, top_payer
 
 __all__ = [

@@ -113,7 +113,7 @@ def draw_alerts(alerts, ax=None):
 def draw_operating(operating, ax=None):
     """Hours a week by kind of work, the agreed hours as a mark: the team now and twice as busy, or each person."""
     from ..tables import TIME
-    from .operating import CATEGORIES
+    from .hours import CATEGORIES
 
     if operating.table.empty:
         return _empty(charts.axes(ax, height=2.8), *operating.sentences())

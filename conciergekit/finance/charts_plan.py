@@ -9,7 +9,7 @@ from .. import charts, i18n
 from ..i18n import _, chances, money, percent
 from .cash import BRIDGE_LEVELS
 from .charts import _BOX, _empty, _styled
-from .eligibility import status_word
+from .funding.eligibility import status_word
 
 _KIND_STYLE = {
     "sure": (charts.BLUE, None),

@@ -11,7 +11,7 @@ from ..pilot import Pilot
 from ..schema import fold
 from . import books
 from .doubt_words import say
-from .eligibility import expense_lines
+from .funding.eligibility import expense_lines
 from .revenue import reconcile, served
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools

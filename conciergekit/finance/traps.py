@@ -6,11 +6,10 @@ from ..measures import period_word
 from ..pilot import Pilot
 from .accounts import Views
 from .cash import CashPlan
-from .field_hour import contribution_hour
-from .operating import operating
-from .status import PASSED, alerts
+from .hours import operating
+from .status.alerts import PASSED, alerts
 from .stress import wait_cost
-from .varying import varying
+from .varying import contribution_hour, varying
 from .who_pays import top_payer
 
 

@@ -11,9 +11,8 @@ from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 from ..schema import fold
 from . import books
-from .instalments import instalments
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, Pattern, pattern
-from .revenue import memberships, occurrences, own_rows, served
+from .revenue import instalments, memberships, occurrences, own_rows, served
 from .same_money import of_body, renewed_by, same_money
 
 COST, REVENUE, AID = "expense", "own_revenue", "subsidy"

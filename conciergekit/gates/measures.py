@@ -14,6 +14,7 @@ import pandas as pd
 
 from .. import evidence, measures
 from ..evidence import Guess
+from ..finance import hours
 from ..i18n import N_
 from ..indicators import people, records
 from ..indicators.model import LOW_RESPONSE
@@ -373,7 +374,7 @@ class Evidence:
         return Measure("derived", pace(self.pilot).cover, draws, money.months, "months", status="estimated")
 
     def contribution_hour_eur(self) -> Measure:
-        from ..finance.field_hour import contribution_draws, contribution_hour, field_months
+        from ..finance.varying import contribution_draws, contribution_hour, field_months
 
         found, months = contribution_hour(self.pilot), field_months(self.pilot)
         if np.isnan(found.eur_per_hour):
@@ -386,7 +387,7 @@ class Evidence:
 
     @cached_property
     def load(self):
-        return people.workload(self.pilot)
+        return hours.workload(self.pilot)
 
     def load_at(self, level: np.ndarray) -> np.ndarray:
         """Workload at this level of orders: that of the test, moved by the orders beyond their average."""

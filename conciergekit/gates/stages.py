@@ -10,8 +10,8 @@ import pandas as pd
 
 from .. import i18n
 from ..finance import books
-from ..finance.instalments import instalments
 from ..finance.next_stage import NextStage, next_stage
+from ..finance.revenue import instalments
 from ..i18n import _, date, money, number
 from ..pilot import Pilot, remembered
 from ..tables import STAGE_PLAN

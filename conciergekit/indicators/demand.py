@@ -8,8 +8,7 @@ import pandas as pd
 from .. import rates
 from ..communes import commune
 from ..finance import how_many_payers, top_payer
-from ..finance.instalments import instalments
-from ..finance.revenue import occurrences, served
+from ..finance.revenue import instalments, occurrences, served
 from ..i18n import N_
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .. import finance, logistics
-from ..finance import accounts
+from ..finance import accounts, hours
 from ..finance.next_stage import next_stage
 from ..i18n import N_
 from ..measures import RECENT_MONTHS
@@ -186,7 +186,7 @@ def awareness(pilot: Pilot) -> Measure:
 
 
 def workload(pilot: Pilot) -> Measure:
-    load = people.workload(pilot)
+    load = hours.workload(pilot)
     return fact(load.share, load.months, "months")
 
 
@@ -195,7 +195,7 @@ def overloaded_weeks(pilot: Pilot) -> Measure:
     team, time = pilot["team"].dropna(subset=["hours_week"]), pilot["time"]
     rows = time[time["person"].isin(team["id"]) & time["hours"].notna() & time["date"].notna()]
     weeks = rows["hours"].groupby(rows["date"].dt.to_period("W")).sum()
-    agreed = people.hours_agreed(team, weeks.index)
+    agreed = hours.hours_agreed(team, weeks.index)
     return fact(
         float((weeks.to_numpy() > agreed + 1e-9).mean()) if len(weeks) else np.nan,
         len(weeks),

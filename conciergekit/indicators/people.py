@@ -1,11 +1,8 @@
 """What the people say and do: satisfaction, workload, staffed slots, providers, grades, skills, energy."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
-from ..finance.books import timed
 from ..pilot import Pilot, remembered
 from ..privacy import fewest_of_team
 
@@ -16,7 +13,6 @@ SATISFIED_FROM = 4  # of a scale of 1 to 5
 LOW_ENERGY = 2
 DOES_ALONE = 3
 TALKED_ABOUT_TWICE = 2  # evidence level from which a change counts as documented
-WEEKS_A_MONTH = 52 / 12
 
 
 # ---- surveys
@@ -60,82 +56,6 @@ def response_rate(pilot: Pilot, population: str, answers: int) -> float:
 
 
 # ---- work
-
-
-class Workload(NamedTuple):
-    share: float
-    hours_per_order: float
-    available_hours: float
-    months: int
-
-
-def workload(pilot: Pilot) -> Workload:
-    """Hours worked / hours available, for the people whose agreed hours are known, over the months with hours noted.
-
-    An hour is available when it was agreed and the service was open that week.
-    """
-    rows, team = timed(pilot), pilot["team"]
-    team = team[team["hours_week"].notna()]
-    if rows["person"].notna().any():
-        rows = rows[rows["person"].isin(team["id"])]
-    months = pd.PeriodIndex(rows["month"].unique(), freq="M")
-    available = _hours_available(pilot, team, rows, months)
-    if not available:
-        return Workload(np.nan, np.nan, np.nan, 0)
-    return Workload(
-        rows["hours"].sum() / available, _hours_per_order(pilot), available / len(months), len(months)
-    )
-
-
-def _hours_available(pilot: Pilot, team: pd.DataFrame, rows: pd.DataFrame, months: pd.PeriodIndex) -> float:
-    """Agreed hours of the open weeks of these months; where hours are noted once a month, of their open share."""
-    if not (rows.groupby([rows["person"].fillna(""), "month"])["date"].nunique() > 1).any():
-        shares = open_share(pilot).reindex(months).to_numpy()
-        return WEEKS_A_MONTH * float(hours_agreed(team, months) @ shares)
-    weeks = open_weeks(pilot)
-    first, last = weeks.start_time.to_numpy(), weeks.end_time.to_numpy()
-    starts, ends = months.start_time.to_numpy()[:, None], months.end_time.to_numpy()[:, None]
-    days = np.minimum(last, ends) - np.maximum(first, starts)
-    shares = np.clip(days / np.timedelta64(7, "D"), 0, None).sum(axis=0)
-    return float(hours_agreed(team, weeks) @ shares)
-
-
-@remembered
-def open_weeks(pilot: Pilot) -> pd.PeriodIndex:
-    """Weeks (Monday to Sunday) in which the service was open: something was served, driven, held or worked.
-
-    A request received is not enough: it may wait for the service to open again.
-    """
-    requests = pilot["requests"]
-    days = [requests["closed_on"].fillna(requests["date"])[requests["outcome"] == "served"]]
-    days += [pilot[name]["date"] for name in ("tours", "events", "time")]
-    done = pd.concat(days).dropna()
-    return pd.PeriodIndex(
-        done[done.between(pilot.start, pilot.until)].dt.to_period("W").unique()
-    ).sort_values()
-
-
-def open_share(pilot: Pilot) -> pd.Series:
-    """Share of each complete month the service was open, as the sheet of opening says; 1 where it says nothing."""
-    lines = pilot["opening"].dropna(subset=["month"])
-    lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
-    return lines.set_index("month")["open_share"].clip(0, 1).reindex(pilot.months).fillna(1.0)
-
-
-def hours_agreed(team: pd.DataFrame, periods: pd.PeriodIndex) -> np.ndarray:
-    """(periods,) hours a week agreed with the people who were there for a day of each period at least."""
-    since, until = team["since"].to_numpy(), team["until"].to_numpy()
-    starts, ends = periods.start_time.to_numpy()[:, None], periods.end_time.to_numpy()[:, None]
-    there = (np.isnat(since) | (since <= ends)) & (np.isnat(until) | (until >= starts))
-    return there @ team["hours_week"].to_numpy(float)
-
-
-def _hours_per_order(pilot: Pilot) -> float:
-    requests = pilot["requests"]
-    noted = requests.loc[requests["outcome"] == "served", "minutes"].mean()
-    usual = pilot["services"]["standard_min"].mean()
-    minutes = noted if pd.notna(noted) else usual
-    return float(minutes) / 60 if pd.notna(minutes) else 0.0
 
 
 def desk_concentration(pilot: Pilot) -> tuple[float, int]:

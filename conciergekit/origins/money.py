@@ -3,16 +3,16 @@
 import pandas as pd
 
 from ..finance.accounts import Views
-from ..finance.budget import Budget
-from ..finance.calendar import Calendar
 from ..finance.cash import CashPlan
 from ..finance.doubts import Doubts
-from ..finance.eligibility import Eligibility
-from ..finance.funding_plan import FundingPlan
+from ..finance.funding.budget import Budget
+from ..finance.funding.calendar import Calendar
+from ..finance.funding.eligibility import Eligibility
+from ..finance.funding.plan import FundingPlan
+from ..finance.hours import Operating
 from ..finance.models import Models
-from ..finance.operating import Operating
 from ..finance.recurring import YEAR
-from ..finance.status import Alerts
+from ..finance.status.alerts import Alerts
 from ..finance.stress import Stress
 from ..finance.who_pays import Payers
 from ..i18n import _, date, ngettext, number

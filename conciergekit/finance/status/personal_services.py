@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot
-from ..schema import fold
-from . import revenue
+from ... import rates
+from ...pilot import Pilot
+from ...schema import fold
+from .. import revenue
 
 EXEMPT, PARTLY, AGREEMENT, SMALL, BOUND = "exempt", "partly", "agreement", "small", "bound"
 

@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-from .. import i18n
-from ..i18n import N_, _, money, ngettext, number
-from ..pilot import Pilot
-from . import books
-from .funding_plan import SURE, FundingPlan
-from .recurring import ENDED, MEAN, YEARLY
-from .revenue import occurrences, served
-from .same_money import of_body
-from .year_ahead import AID, CONTRACT, COST, DATED, MEMBERS, ORDERS, PERSON, REVENUE, Line, year_ahead
+from ... import i18n
+from ...i18n import N_, _, money, ngettext, number
+from ...pilot import Pilot
+from .. import books
+from ..recurring import ENDED, MEAN, YEARLY
+from ..revenue import occurrences, served
+from ..same_money import of_body
+from ..year_ahead import AID, CONTRACT, COST, DATED, MEMBERS, ORDERS, PERSON, REVENUE, Line, year_ahead
+from .plan import SURE, FundingPlan
 
 CHARGES = {
     "60": N_("Purchases"), "61": N_("External services"), "62": N_("Other external services"), "63": N_("Taxes"),

@@ -7,13 +7,14 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .. import i18n
-from ..i18n import N_, _, money, percent
-from ..pilot import Pilot
-from . import books, budget_lines
+from ... import i18n
+from ...i18n import N_, _, money, percent
+from ...pilot import Pilot
+from .. import books
+from ..spoken import Spoken
+from . import budget_lines
 from .budget_lines import CHARGES, PRODUCTS
-from .funding_plan import FundingPlan, funding_plan
-from .spoken import Spoken
+from .plan import FundingPlan, funding_plan
 
 GIFTS = {"86": N_("Use of voluntary contributions"), "87": N_("Voluntary contributions in kind")}
 _NAMED = 5  # differences with the year done that are said
@@ -77,7 +78,7 @@ class Budget(Spoken):
 
     def plot(self, ax=None):
         """Charges and products by account."""
-        from .charts_plan import draw_budget
+        from ..charts_plan import draw_budget
 
         return draw_budget(self, ax)
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..i18n import N_
-from ..pilot import Pilot
-from ..schema import fold
-from .accounts import month_table
-from .books import period_entries
-from .funders import catalogue, is_loan, is_public
+from ... import rates
+from ...i18n import N_
+from ...pilot import Pilot
+from ...schema import fold
+from ..accounts import month_table
+from ..books import period_entries
+from ..funding.funders import catalogue, is_loan, is_public
+from ..revenue import ledger_streams, memberships, occurrences
 from .personal_services import AGREEMENT, BOUND, EXEMPT, PARTLY, SMALL, personal_services
-from .revenue import ledger_streams, memberships, occurrences
 
 PASSED, NEAR, FINE, REMIND, UNKNOWN = "passed", "near", "fine", "remind", "unknown"
 LEVELS = {

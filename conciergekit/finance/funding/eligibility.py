@@ -7,15 +7,15 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .. import i18n
-from ..i18n import _, listing, money
-from ..pilot import Pilot
-from ..schema import fold
-from ..tables import FUNDING
-from . import books
+from ... import i18n
+from ...i18n import _, listing, money
+from ...pilot import Pilot
+from ...schema import fold
+from ...tables import FUNDING
+from .. import books
+from ..spoken import Spoken
+from ..year_ahead import COST, year_ahead
 from .funders import DEGREES, WAGE, Funder, catalogue, is_public, match
-from .spoken import Spoken
-from .year_ahead import COST, year_ahead
 
 OPEN = ("idea", "filed", "notified", "agreed")
 GRANTED = ("notified", "agreed", "paid")
@@ -84,7 +84,7 @@ class Eligibility(Spoken):
 
     def plot(self, ax=None):
         """Amount of each line against the most its funder can pay."""
-        from .charts_plan import draw_eligibility
+        from ..charts_plan import draw_eligibility
 
         return draw_eligibility(self, ax)
 

@@ -7,12 +7,12 @@ from functools import partial
 
 import pandas as pd
 
-from .. import i18n, rates
-from ..i18n import _, date, listing, ngettext
-from ..pilot import Pilot, dated
-from ..tables import PROJECT
+from ... import i18n, rates
+from ...i18n import _, date, listing, ngettext
+from ...pilot import Pilot, dated
+from ...tables import PROJECT
+from ..spoken import Spoken
 from .funders import GUESS, Funder, catalogue, match
-from .spoken import Spoken
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Calendar(Spoken):
 
     def plot(self, ax=None):
         """Filing windows, answers and money of each funder on one time line, with the gate and the shortage."""
-        from .charts_plan import draw_calendar
+        from ..charts_plan import draw_calendar
 
         return draw_calendar(self, ax)
 
@@ -141,7 +141,7 @@ class Calendar(Spoken):
 def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     """Back-plan from filing windows. gate: day of the decision (None: the next gate of the Project sheet, else
     the day the data stop)."""
-    from .cash import cash_plan
+    from ..cash import cash_plan
 
     known = gate if gate is not None else pilot.settings.get("next_gate")
     day = pd.Timestamp(known) if known is not None else pilot.until

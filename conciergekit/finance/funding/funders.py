@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from .. import facts
-from ..facts import funder_words
-from ..i18n import N_, _, listing, money, percent
-from ..pilot import Pilot
-from ..schema import fold
-from ..tables import PROJECT
+from ... import facts
+from ...facts import funder_words
+from ...i18n import N_, _, listing, money, percent
+from ...pilot import Pilot
+from ...schema import fold
+from ...tables import PROJECT
 
 LOAN, WAGE, ADVICE = "loan", "wage", "advice"
 INVESTMENT = "2"

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from .. import i18n, rates
-from ..i18n import N_, _, listing, money, percent
-from ..rates import Rate
+from ... import i18n, rates
+from ...i18n import N_, _, listing, money, percent
+from ...rates import Rate
 from .personal_services import AGREEMENT, EXEMPT, PARTLY, SMALL
-from .status_rules import LEVELS, UNKNOWN, Found
+from .rules import LEVELS, UNKNOWN, Found
 
 LABELS = {
     "vat_franchise": N_("VAT franchise"),

@@ -7,15 +7,15 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .. import i18n, rates
-from ..i18n import N_, _, listing, money, percent
-from ..pilot import Pilot, dated
-from . import books
+from ... import i18n, rates
+from ...i18n import N_, _, listing, money, percent
+from ...pilot import Pilot, dated
+from .. import books
+from ..same_money import of_body
+from ..spoken import Spoken
+from ..year_ahead import AID, DATED, REVENUE, Line, year_ahead
 from .eligibility import booked, expense_lines, judged, requests
 from .funders import catalogue, is_loan, is_public, is_public_name, match
-from .same_money import of_body
-from .spoken import Spoken
-from .year_ahead import AID, DATED, REVENUE, Line, year_ahead
 
 SURE, HOPED, TO_FIND, GOES_ON = "sure", "hoped", "to_find", "goes_on"
 LATE, BOOKED, OVER_PERIOD, OVER, LOAN = "late", "booked", "over_period", "over", "loan"
@@ -115,7 +115,7 @@ class FundingPlan(Spoken):
 
     def plot(self, ax=None):
         """Two stacked columns of the same height, uses and sources, what is to be found hatched."""
-        from .charts_plan import draw_funding_plan
+        from ..charts_plan import draw_funding_plan
 
         return draw_funding_plan(self, ax)
 

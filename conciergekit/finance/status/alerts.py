@@ -6,13 +6,13 @@ from functools import partial
 
 import pandas as pd
 
-from .. import i18n, rates
-from ..i18n import _, date, listing
-from ..pilot import Pilot, dated
-from ..tables import PROJECT
-from .spoken import Spoken
-from .status_rules import FINE, LEVELS, NEAR, PASSED, REMIND, UNKNOWN, day, rules
-from .status_words import row
+from ... import i18n, rates
+from ...i18n import _, date, listing
+from ...pilot import Pilot, dated
+from ...tables import PROJECT
+from ..spoken import Spoken
+from .rules import FINE, LEVELS, NEAR, PASSED, REMIND, UNKNOWN, day, rules
+from .words import row
 
 __all__ = ["FINE", "LEVELS", "NEAR", "PASSED", "REMIND", "UNKNOWN", "Alerts", "alerts"]
 
@@ -74,7 +74,7 @@ class Alerts(Spoken):
 
     def plot(self, ax=None):
         """Each measured figure against its limit."""
-        from .charts_model import draw_alerts
+        from ..charts_model import draw_alerts
 
         return draw_alerts(self, ax)
 

@@ -1,0 +1,1 @@
+"""Who may pay, for what, when the money comes, and the year it balances."""

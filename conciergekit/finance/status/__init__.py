@@ -1,0 +1,1 @@
+"""What the legal status asks to look at."""
