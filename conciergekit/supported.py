@@ -42,6 +42,20 @@ def refuse() -> None:
     raise ImportError(said)
 
 
+def missing(error: ModuleNotFoundError) -> str:
+    """What to install for the module that was not found, in the language in use; "" if it is one of the kit's own."""
+    name = (error.name or "").partition(".")[0]
+    if name in ("", "conciergekit"):
+        return ""
+    from .i18n import _  # as above
+
+    return _(
+        "“{module}” is not installed here. Figures and notebook cells do without it; pages, papers, the batch and JupyterLab "
+        'need the whole kit: pip install "conciergekit[all]"',
+        module=name,
+    )
+
+
 def _papermill_looks_for_engines() -> bool:
     module = sys.modules.get("papermill.engines")
     return module is not None and getattr(module.__spec__, "_initializing", False)

@@ -67,22 +67,31 @@ def test_the_lock_is_hashed_and_names_no_host():
     assert not re.search(r"://|--index|--find-links|--trusted", LOCK)
 
 
-def test_environment_yml_installs_this_package_and_repeats_no_dependency():
-    assert {"pip": ["-e ."]} in ENVIRONMENT["dependencies"]
-    plain = [entry for entry in ENVIRONMENT["dependencies"] if isinstance(entry, str)]
-    pins = [entry for entry in plain if entry.startswith("python")]
+def test_environment_yml_installs_this_package_and_pins_what_the_lock_pins():
+    assert {"pip": ["-e .[all]"]} in ENVIRONMENT["dependencies"]
+    plain = dict(entry.split("=") for entry in ENVIRONMENT["dependencies"] if "=" in entry)
     # Binder understands nothing but this form
-    assert len(pins) == 1
-    assert re.fullmatch(r"python=3\.\d+", pins[0])
+    assert re.fullmatch(r"3\.\d+", plain["python"])
     assert (
-        Version(pins[0].split("=")[1]) in Requirement("x" + PYPROJECT["project"]["requires-python"]).specifier
+        Version(plain.pop("python")) in Requirement("x" + PYPROJECT["project"]["requires-python"]).specifier
     )
-    assert set(plain) - set(pins) == {"pip"}
+    assert set(plain) == FIXED_BY_THE_USER
+    assert {name: [Version(version)] for name, version in plain.items()} == {
+        name: locked()[name] for name in plain
+    }
+    assert {
+        entry for entry in ENVIRONMENT["dependencies"] if isinstance(entry, str) and "=" not in entry
+    } == {"pip"}
 
 
-def test_the_packages_fixed_by_the_user_are_dependencies():
+def test_the_core_is_what_figures_and_cells_need_and_no_more():
     names = {canonicalize_name(Requirement(text).name) for text in PYPROJECT["project"]["dependencies"]}
-    assert names >= FIXED_BY_THE_USER
+    assert names == {
+        "babel", "ipython", "ipywidgets", "matplotlib", "mistune", "numpy", "openpyxl", "pandas", "python-calamine",
+        "scipy", "traitlets",
+    }  # fmt: skip
+    declared_names = {canonicalize_name(requirement.name) for requirement in declared()}
+    assert declared_names >= FIXED_BY_THE_USER
 
 
 # ---- notebooks -------------------------------------------------------------------------------------------

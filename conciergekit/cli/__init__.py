@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from .. import __version__, i18n, languages
 from ..errors import ConciergekitError
 from ..i18n import _
-from ..supported import system_language
+from ..supported import missing, system_language
 from . import check, facts, lab, map, new, papers, run
 from .common import find_pilots
 
@@ -29,6 +29,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return args.command(args)
     except ConciergekitError as error:
         print(f"conciergekit: {error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        said = missing(error)
+        if not said:
+            raise
+        print(f"conciergekit: {said}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nconciergekit:", _("interrupted; what was finished is kept."), file=sys.stderr)

@@ -36,9 +36,11 @@ def run(args) -> int:
         workbook.write(folder / name, lang=lang)
         write_grid(folder / i18n.file_name("grid"), lang)
         notebooks.lay_out(folder / "notebooks", lang, f"../{name}")
-    except OSError as error:
+    except (OSError, ModuleNotFoundError) as error:
         if new:  # no workbook cut short that would look like one
             shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, ModuleNotFoundError):
+            raise
         raise ConciergekitError(cannot_write(folder, error)) from None
     print(_("Made {folder}. Next:", folder=folder))
     print(

@@ -1,0 +1,109 @@
+"""The core alone: a wheel, and the eleven libraries it declares; everything else the whole kit installs is out of reach."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+
+import pytest
+from conftest import ROOT
+from packaging.requirements import Requirement
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+IMPORTED_AS = {"python-docx": "docx", "resvg-py": "resvg_py"}
+BEYOND = sorted(
+    IMPORTED_AS.get(name, name)
+    for text in sum(PROJECT["optional-dependencies"].values(), [])
+    if (name := Requirement(text).name) != "packaging"  # matplotlib needs it
+)
+# What stands first in each process: the modules of the extras are not found there, as if they were not installed.
+ALONE = f"""
+import os, sys
+class Nowhere:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {BEYOND}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Nowhere())
+sys.path.insert(0, os.environ["CK_WHEEL"])
+"""
+CELLS = """
+import json, runpy
+import matplotlib
+from IPython.core.interactiveshell import InteractiveShell
+matplotlib.use("agg")
+shell = InteractiveShell.instance()
+for source in json.loads(sys.argv[1]):
+    shell.run_cell(source).raise_error()
+"""
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """Runs Python code, with arguments, where the unpacked wheel and the core's libraries are all there is."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(folder / "here")
+
+    def run(code, *arguments, lang="en_GB.UTF-8"):
+        around = {
+            "PATH": "",
+            "CK_WHEEL": str(folder / "here"),
+            "LC_ALL": lang,
+            "MPLBACKEND": "agg",
+            "HOME": str(folder),
+        }
+        return subprocess.run(
+            [sys.executable, "-c", ALONE + code, *map(str, arguments)],
+            cwd=folder,
+            env=around,
+            capture_output=True,
+            text=True,
+        )
+
+    run.assets = folder / "here/conciergekit/_assets"
+    return run
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("0*.ipynb")), ids=lambda path: path.stem)
+def test_every_cell_runs_with_the_core_alone(alone, path):
+    cells = [c for c in json.loads(path.read_text(encoding="utf8"))["cells"] if c["cell_type"] == "code"]
+    sources = [
+        "".join(c["source"]).replace("../data_samples", str(alone.assets / "data_samples")) for c in cells
+    ]
+    assert any(str(alone.assets) in source for source in sources)
+    ran = alone(CELLS, json.dumps(sources))
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+
+
+@pytest.mark.long
+def test_the_example_of_thirty_lines_runs_and_its_threshold_is_the_closed_form(alone):
+    source = (ROOT / "docs/example.py").read_text(encoding="utf8")
+    assert len(source.splitlines()) <= 30
+    ran = alone(source, alone.assets / "data_samples/contrats")
+    assert ran.returncode == 0, ran.stderr
+    # PERT means: (150 + 4 x 200 + 300) / 6 = 208.33 fixed, (4 + 4 x 6 + 9) / 6 = 6.1667 an order: 33.8 orders; 45 are
+    # served a month (135 requests served and closed from June to August in the workbook)
+    assert "Nothing is left at 34 orders a month, of 45." in ran.stdout
+
+
+@pytest.mark.long
+def test_what_needs_the_whole_kit_says_so_and_leaves_nothing(alone, tmp_path):
+    code = "from conciergekit.cli import main; sys.exit(main(sys.argv[1:]))"
+    checked = alone(code, "check", alone.assets / "data_samples/contrats")
+    assert checked.returncode in (0, 1)
+    assert "conciergekit run" in checked.stdout
+    for command in (
+        ["new", tmp_path / "mine"],
+        ["run", alone.assets / "data_samples/contrats", "--out", tmp_path / "out"],
+    ):
+        asked = alone(code, *command)
+        assert asked.returncode == 2
+        assert re.search(r"“\w+” is not installed here\..*pip install \"conciergekit\[all\]\"", asked.stderr)
+        assert "Traceback" not in asked.stderr
+    assert not list(tmp_path.iterdir())
+    assert "n'est pas installé ici" in alone(code, "new", tmp_path / "mine", lang="fr_FR.UTF-8").stderr
