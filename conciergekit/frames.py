@@ -10,8 +10,12 @@ from .schema import FIGURES, Table
 
 supported.refuse()  # again: the package itself may have been imported by papermill
 
+# Text is kept as Python's, as where pyarrow is not installed: in pyarrow's, an empty column of texts mapped to numbers stays
+# one of texts, and neither adds up nor multiplies. Said to pandas too, whose own choice rests on what else is installed.
+TEXT = pd.StringDtype("python", na_value=np.nan)
+pd.set_option("mode.string_storage", TEXT.storage)
+
 # Looked up once: a type told by its name is searched among all of pandas' types at every use.
-_TEXT = pd.api.types.pandas_dtype("str")
 _NUMBER = pd.api.types.pandas_dtype("float64")
 _DTYPES = {
     "date": pd.api.types.pandas_dtype("datetime64[ns]"),
@@ -48,7 +52,7 @@ def array_of(values: list, kind: str) -> np.ndarray | pd.api.extensions.Extensio
     dtype = _dtype(kind)
     if dtype == _NUMBER:
         return np.array(values, dtype=float)
-    if dtype == _TEXT:
+    if dtype == TEXT:
         return pd.array(values, dtype=dtype)
     return typed(pd.Series(values, dtype="object"), kind).array
 
@@ -65,11 +69,11 @@ def typed(values: pd.Series, kind: str) -> pd.Series:
     if kind == "yesno":
         return values.astype(dtype)
     known = values.astype("object").where(values.notna(), None)
-    return (known if dtype == _TEXT else pd.to_numeric(known)).astype(dtype)
+    return (known if dtype == TEXT else pd.to_numeric(known)).astype(dtype)
 
 
 def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:
-    return _DTYPES.get(kind, _TEXT)
+    return _DTYPES.get(kind, TEXT)
 
 
 def stored(known: pd.Series) -> bytes:

@@ -82,10 +82,14 @@ def sentence(name: str, record: dict) -> str:
             notebook=name,
             cell=cell,
         )
-    what = " ".join(f"{record['exception']}: {record['evalue']}".split())
+    what = " ".join(f"{record['exception']}: {record['evalue']}".split()).rstrip(".")
     if len(what) > 240:
         what = what[:239] + "…"
-    return _("The notebook {notebook} stopped at cell {cell}: {error}.", notebook=name, cell=cell, error=what)
+    return _(
+        "The notebook {notebook} stopped at cell {cell}, on an error that its code did not foresee: pass on this message to "
+        "whoever looks after the kit ({error}).",
+        notebook=name, cell=cell, error=what,
+    )  # fmt: skip
 
 
 def report(
