@@ -7,7 +7,7 @@
 Parts are imported when first used, so that importing the package costs nothing.
 """
 
-from . import supported, tell, told
+from . import documents, supported, tell, told
 from .lazily import importer
 
 __version__ = "0.6.0"
@@ -61,7 +61,8 @@ __all__ = sorted([*_HOMES, "__version__"])
 __getattr__ = importer(__name__, _HOMES)
 
 supported.refuse()
-told.told_by(tell.of)  # the one place where results meet their words and charts
+# the one place where results meet their words and charts, and the papers written of them
+told.told_by(tell=tell.TELLINGS, documents=documents.WRITTEN)
 
 
 def __dir__():

@@ -139,7 +139,7 @@ class Pilot:
     def as_of(self, date: str | dt.date) -> "Pilot":
         """The pilot exactly as it was known at the end of that day (see `known_by` in the dictionary, and `rewind`).
 
-        What no date can place is kept as it is today; ``rewind_words.rewound`` says what that is.
+        What no date can place is kept as it is today; ``tell.rewound`` says what that is.
 
         date: a day, or its text: 2026-06-30, 30/06/2026, 30 June 2026. In French 05/02/2026 is 5 February; in English
         it may be 2 May too, and is refused. Raises ConciergekitError for what is not one day.

@@ -85,7 +85,7 @@ class Portfolio:
 
     def _money(self) -> list[str]:
         short = self.table[self.table["runway_months"] < SHORT_MONTHS]
-        from .gates.words import amount
+        from .tell.gates.words import amount
 
         named = [
             _(

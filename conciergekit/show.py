@@ -19,7 +19,7 @@ from .errors import ConciergekitError
 from .i18n import _, ngettext
 from .pilot import Pilot
 from .read import load_pilot
-from .rewind_words import rewound
+from .tell.rewound import cannot_rewind, rewound
 from .text import cut, legal, one_line
 
 LONGEST_WORD = 200  # characters
@@ -375,17 +375,18 @@ def design(pilot: Pilot, **options) -> None:
 def columns(found) -> None:
     """The workshop's two columns, quantitative and qualitative, line by line and of the same width."""
     heads = {"quantitative": _("Quantitative"), "qualitative": _("Qualitative")}
-    sides = {kind: [_in_column(row) for row in found.of(kind)] for kind in heads}
+    lines = found.in_words()
+    sides = {kind: [_in_column(row) for row in lines[lines["kind"] == kind].itertuples()] for kind in heads}
     longest = max(len(side) for side in sides.values())
-    lines = [[*side, *[""] * (longest - len(side))] for side in sides.values()]
+    rows = [[*side, *[""] * (longest - len(side))] for side in sides.values()]
     cell_style = 'style="text-align:left;width:50%"'
     head = "".join(f'<th scope="col" {cell_style}>{escape(title)}</th>' for title in heads.values())
-    rows = "".join(
+    body = "".join(
         "<tr>" + "".join(f"<td {cell_style}>{cell}</td>" for cell in pair) + "</tr>"
-        for pair in zip(*lines, strict=True)
+        for pair in zip(*rows, strict=True)
     )
     _html(
-        f'<div class="table"><table class="ck"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<div class="table"><table class="ck"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
@@ -401,10 +402,10 @@ def indicators(pilot: Pilot) -> None:
     _html(folded(overview(pilot)))
 
 
-def replay(frame: pd.DataFrame) -> None:
+def replay(frame: pd.DataFrame, pilot: Pilot) -> None:
     """What would have been proposed month after month, with what was known then."""
     from .gates.measures import MIN_MONTHS
-    from .gates.words import held_back_by, proposal_label
+    from .tell.gates.words import held_back_by, proposal_label
 
     if frame.empty:
         text(
@@ -431,8 +432,7 @@ def replay(frame: pd.DataFrame) -> None:
         "brake": _("What holds it back"),
     }
     table(shown, columns)
-    if frame.attrs.get("kept"):
-        text(frame.attrs["kept"])
+    text(cannot_rewind(pilot.as_of(frame["month"].iloc[0].end_time.date())))
 
 
 def papers(pilot: Pilot, review, folder: str = "") -> None:

@@ -4,16 +4,18 @@ An analysis imports neither words nor charts. What is asked of a result and is n
 chart, its tables in words) is asked of its telling: the module of ``tell`` whose functions take the result first.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from importlib import import_module
 
 from . import i18n
 
-_finder: list[Callable[[type], object]] = []
+_homes: dict[str, Mapping[str, str]] = {}
 
 
-def told_by(finder: Callable[[type], object]) -> None:
-    """Say, once, who finds the telling of a type of result: the package's own face does."""
-    _finder[:] = [finder]
+def told_by(**homes: Mapping[str, str]) -> None:
+    """Say, once, where results meet their words: in each package of the kit named here, the module of each result, both
+    named below theirs ("gates.Review"). The package's own face does."""
+    _homes.update(homes)
 
 
 class Told:
@@ -32,18 +34,29 @@ class Told:
         return _say(self, "plot", ax)
 
     def __getattr__(self, name: str):
-        telling = None if name.startswith("_") else _telling(self)
-        if telling is None or getattr(getattr(telling, name, None), "__module__", "") != telling.__name__:
+        if name.startswith("_") or _telling(self, name) is None:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if name.startswith("plot"):
             return lambda ax=None, **options: _say(self, name, ax, **options)
         return lambda lang=None, **options: _say(self, name, lang=lang, **options)
 
 
-def _telling(result):
-    return _finder[0](type(result))
+def _telling(result, name: str):
+    """The function so named, written in one of the modules that tell a result; None if there is none."""
+    room = type(result).__module__.split(".")[1]
+    for package, homes in _homes.items():
+        home = homes.get(f"{room}.{type(result).__name__}")
+        if home:
+            module = import_module(f"{__package__}.{package}.{home}")
+            found = getattr(module, name, None)
+            if getattr(found, "__module__", "") == module.__name__:
+                return found
+    return None
 
 
 def _say(result, name: str, *args, lang: str | None = None, **options):
     with i18n.use_language(lang):
-        return getattr(_telling(result), name)(result, *args, **options)
+        tell = _telling(result, name)
+        if tell is None:
+            raise AttributeError(f"{type(result).__name__!r} object has no attribute {name!r}")
+        return tell(result, *args, **options)

@@ -149,8 +149,6 @@ CHARTS = (
     Chart("gate", "gates.review.Review.plot_dots", "engagement", "ck.gates.review(pilot).plot_dots()",
           "Of a hundred projects like this one, how many would succeed?",
           "Sur cent projets comme celui-ci, combien réussiraient ?", "03"),
-    Chart("gate", "gates.criteria.Agreed.plot", "contrats", "ck.gates.agreed(pilot).plot()",
-          "Were the criteria agreed before the figures?", "Les critères ont-ils été arrêtés avant les chiffres ?", "03"),
     Chart("gate", "gates.instances.Instances.plot", "contrats", "ck.gates.instances(pilot).plot()",
           "What do the members say?", "Que disent les membres ?", "03"),
     Chart("gate", "gates.futures.Futures.plot", "engagement", "ck.gates.review(pilot).futures().plot()",
@@ -159,8 +157,6 @@ CHARTS = (
           "How often would this rule be wrong?", "Combien de fois cette règle se tromperait-elle ?", "03"),
     Chart("gate", "gates.stages.Stages.plot", "contrats", "ck.gates.stages(pilot).plot()",
           "What is spent, and what may be lost, stage by stage?", "Que dépense-t-on, et que peut-on perdre, étape par étape ?", "03"),
-    Chart("gate", "gates.log.DecisionLog.plot", "contrats", "ck.gates.decision_log(pilot).plot()",
-          "What was decided, beside what was proposed?", "Qu'a-t-on décidé, à côté de ce qui était proposé ?", "03"),
 
     Chart("more", "scenarios.Simulation.plot", "contrats", "ck.scenarios.simulate(*ck.finance.result_drivers(pilot)).plot()",
           "Between what limits would the result of a month lie?", "Entre quelles limites serait le résultat d'un mois ?"),

@@ -11,6 +11,7 @@ from conciergekit import finance
 from conciergekit.finance.status.personal_services import personal_services
 from conciergekit.gates.signals import SAP, signals
 from conciergekit.i18n import use_language
+from conciergekit.tell.gates.signals import sentence
 
 START, UNTIL = "2025-07-01", "2026-06-30"  # twelve complete months
 
@@ -434,7 +435,7 @@ def test_the_review_names_the_services_the_chapter_names_and_the_action_works_on
         said[1]
     )
     with use_language("fr"):
-        assert all(name in warning.sentence() for name in said)
+        assert all(name in sentence(warning) for name in said)
     risks = openpyxl.load_workbook("data_samples/contrats/pilote.xlsx", read_only=True)["Risques"]
     assert any(
         "journal et les locaux à poubelles" in str(cell)

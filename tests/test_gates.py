@@ -12,6 +12,7 @@ import conciergekit as ck
 from conciergekit import Pilot, gates, i18n
 from conciergekit.errors import ConciergekitError
 from conciergekit.tables import CRITERIA
+from conciergekit.tell.gates import words
 
 FORBIDDEN = (
     "significati",
@@ -91,7 +92,7 @@ def one(review, indicator):
 
 def test_every_indicator_of_the_dictionary_can_be_judged_and_says_what_to_collect():
     known = {choice.value for choice in CRITERIA["indicator"].choices}
-    assert set(gates.UNITS) == set(gates.COLLECT) == known
+    assert set(gates.UNITS) == set(words.COLLECT) == known
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3])
@@ -542,8 +543,8 @@ def test_looking_back_says_why_a_likely_go_still_waited(pilot_of):
     enough = (table["probability"] >= 0.80) & (table["proposal"] == "extend")
     assert list(table.index[enough].astype(str)) == ["2026-02"]
     assert (table["waits_for"] != "").equals(enough)
-    assert gates.words.held_back_by(None, "guess") != gates.words.held_back_by("orders_month", "")
-    assert "4" in gates.words.held_back_by("orders_month", "orders_month")
+    assert words.held_back_by(None, "guess") != words.held_back_by("orders_month", "")
+    assert "4" in words.held_back_by("orders_month", "orders_month")
 
 
 def test_a_lever_was_not_tried_before_it_was_decided(pilot_of):
@@ -572,7 +573,7 @@ def test_a_volume_is_judged_by_its_level_whose_value_and_range_are_of_all_the_mo
     assert (found.low, found.high) == pytest.approx(stats.gamma.ppf([0.05, 0.95], 135.5, scale=1 / 3))
     assert found.n == 3
     with i18n.use_language("fr"):
-        assert gates.words.based_on(row) == "lu sur 12 mois"
+        assert words.based_on(row) == "lu sur 12 mois"
         assert ck.reports.answer(review.pilot).figures()[0].label == "Commandes servies par mois"
 
 
@@ -598,4 +599,4 @@ def test_what_people_say_is_declared_not_measured(reviewed):
 
 
 def test_a_grade_carries_its_scale():
-    assert (gates.words.amount("energy", 2.0), gates.words.amount("vision", 3.0)) == ("2/5", "3/4")
+    assert (words.amount("energy", 2.0), words.amount("vision", 3.0)) == ("2/5", "3/4")

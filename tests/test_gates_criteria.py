@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from conciergekit.gates import agreed, grid
+from conciergekit.gates import agreed
 from conciergekit.gates.criteria import fingerprint, readable
 from conciergekit.i18n import file_name, use_language
 from conciergekit.pilot import Pilot
 from conciergekit.tables import CRITERIA, PROJECT
+from conciergekit.tell.gates.grid import grid
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 ROWS = [
@@ -171,7 +172,6 @@ def test_criteria_without_a_date_are_a_finding_and_no_criteria_say_so():
     empty = agreed(pilot(rows=[]))
     assert (empty.fingerprint, empty.findings()) == ("", [])
     assert "Aucun critère" in empty.sentences("fr")[0]
-    empty.plot()
 
 
 def test_changes_known_later_are_hidden_on_a_past_day():

@@ -222,7 +222,6 @@ def test_agreement_is_counted_over_the_decisions_whose_proposal_is_known():
     log = decision_log(pilot(decisions=rows))
     assert (log.agreeing, log.compared) == (1, 2)
     assert "1 décision sur 2" in log.sentences("fr")[0]
-    log.plot()
 
 
 def test_a_decision_that_differs_without_a_reason_is_to_complete():
@@ -238,7 +237,6 @@ def test_a_decision_that_differs_without_a_reason_is_to_complete():
 def test_without_decisions_the_log_says_so():
     empty = decision_log(pilot())
     assert empty.sentences("en") == ["No decision is noted yet."]
-    empty.plot()
     instances(pilot()).plot()
 
 

@@ -8,6 +8,7 @@ from conciergekit.documents.markdown import markdown
 from conciergekit.errors import ConciergekitError
 from conciergekit.pilot import Pilot
 from conciergekit.reports.answers import gauge
+from conciergekit.tell.rewound import rewound
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 ORDERS = {
@@ -87,7 +88,7 @@ def test_a_share_keeps_its_unit_whichever_way_it_was_written():
 def test_what_cannot_be_undone_is_said(change):
     found = pilot(criteria_changes=[{**CHANGE, **change}]).as_of("2026-03-31")
     assert found.not_rewound == ("orders_month",)
-    said = " ".join(gates.rewound(found, "fr"))
+    said = " ".join(rewound(found, "fr"))
     assert "dont le chiffre d'alors n'est pas écrit (« Commandes servies par mois »)" in said.replace(
         "\u00a0", " "
     )
@@ -106,7 +107,7 @@ def test_a_criterion_frozen_again_when_it_was_changed_was_there_before():
 
 def test_today_nothing_is_said_and_looking_back_twice_keeps_the_earlier_day():
     found = pilot(criteria_changes=[CHANGE])
-    assert gates.rewound(found) == []
+    assert rewound(found) == []
     twice = found.as_of("2026-03-31").as_of("2026-02-28")
     assert required(twice, "2026-02-28") == {"orders_month": 60}
 
@@ -153,8 +154,7 @@ def test_a_risk_without_a_day_counts_at_all_times_and_the_page_says_so():
     found = pilot(risks=[RISK])
     frame = gates.replay(found, draws=300)
     assert (frame["proposal"] == "suspend").all()
-    assert "lines without a day (Risks 1)" in gates.rewound(found.as_of("2026-03-31"), "en")[-1]
-    assert frame.attrs["kept"]
+    assert "lines without a day (Risks 1)" in rewound(found.as_of("2026-03-31"), "en")[-1]
 
 
 # ---- thresholds: those of the Project sheet, and those of the day

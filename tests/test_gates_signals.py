@@ -13,6 +13,7 @@ from conciergekit import gates, i18n, reports
 from conciergekit.gates.columns import columns
 from conciergekit.gates.signals import CASH, HOUR, PAYER, PEOPLE, PUBLICS, SAP, signals
 from conciergekit.pilot import Pilot
+from conciergekit.tell.gates import words
 
 # engagement: with the aid the State still owes, the plan stays above zero until the Département pays (282 € in February)
 LESSONS = {"pivot": [PUBLICS, CASH], "contrats": [PAYER, SAP], "engagement": [PEOPLE], "camion": [HOUR]}
@@ -128,7 +129,8 @@ def test_the_first_payer_rests_on_the_months_it_is_read_on():
     """41 % are those of the last three complete months; over the twelve of the test the accounts give 44 %."""
     row = (
         columns(gates.review(built("contrats"), draws=50))
-        .table.set_index("label")
+        .in_words()
+        .set_index("label")
         .loc["Part du premier payeur"]
     )
     assert plain(row["value"]) == "41 %"
@@ -148,24 +150,24 @@ def test_the_two_columns_have_as_many_lines_and_no_global_score(sample, lang, re
 def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample, reviewed):
     with i18n.use_language("fr"):
         review = reviewed(sample.slug)
-        shown = columns(review).table.set_index("label")
+        shown = columns(review).in_words().set_index("label")
         for row in review.criteria.itertuples():
             line = shown.loc[row.label] if row.label in shown.index else None
             if line is not None and row.light != "grey":
-                assert gates.words.amount(row.indicator, row.value) == line["value"]
-                assert gates.words.light_label(row.light) in line["agreed"]
+                assert words.amount(row.indicator, row.value) == line["value"]
+                assert words.light_label(row.light) in line["agreed"]
 
 
 def test_every_criterion_is_in_the_columns(sample, reviewed):
     with i18n.use_language("fr"):
         review = reviewed(sample.slug)
-        assert set(review.criteria["label"]) <= set(columns(review).table["label"])
+        assert set(review.criteria["label"]) <= set(columns(review).in_words()["label"])
 
 
 def test_absent_is_not_measured_in_the_columns_never_zero():
     bare = Pilot.from_tables({"requests": built("camion")["requests"]}, {"name": "x", "start": "2025-09-01"})
     with i18n.use_language("fr"):
-        found = columns(gates.review(bare, draws=100)).table
+        found = columns(gates.review(bare, draws=100)).in_words()
     qualitative = found[found["kind"] == "qualitative"]
     assert set(qualitative["value"]) == {"non mesuré"}
     assert set(qualitative["agreed"]) == {""}
@@ -182,7 +184,7 @@ def test_no_statistical_jargon_in_what_a_gate_says(sample, reviewed):
     with i18n.use_language("fr"):
         review = reviewed(sample.slug)
         said = [
-            *review.sentences(), *review.next_steps(), *gates.before(review), *signals(sample).sentences(),
+            *review.sentences(), *review.next_steps(), *review.before(), *signals(sample).sentences(),
             *gates.agreed(sample).sentences(), *gates.stages(sample).sentences(), *gates.instances(sample).sentences(),
             *gates.conditions(sample).sentences(), *gates.decision_log(sample).sentences(),
         ]  # fmt: skip
@@ -203,15 +205,15 @@ def test_no_statistical_jargon_in_the_catalogues():
 def test_a_word_of_likelihood_always_has_its_number():
     with i18n.use_language("fr"):
         for q in (0.99, 0.93, 0.7, 0.5, 0.2, 0.05):
-            assert re.search(r"\(.*\d+ .*\)", gates.words.likely(q)), q
+            assert re.search(r"\(.*\d+ .*\)", words.likely(q)), q
 
 
 def test_what_was_believed_before_is_told_with_the_three_chances(sample, reviewed):
-    said = gates.before(reviewed(sample.slug), "fr")
+    said = reviewed(sample.slug).before("fr")
     assert len(said) == 2
     assert plain(said[1]).count("sur 100") == 3
     empty = Pilot.from_tables({}, {"name": "x", "start": "2026-01-05"})
-    assert "Rien à comparer" in gates.before(gates.review(empty), "fr")[0]
+    assert "Rien à comparer" in gates.review(empty).before("fr")[0]
 
 
 # ---- the team is a small closed group
@@ -253,11 +255,9 @@ def test_two_answers_more_than_half_of_a_team_are_not_the_whole_team():
 def test_the_public_names_of_a_gate_are_there():
     for name in (
         "agreed",
-        "before",
         "columns",
         "conditions",
         "decision_log",
-        "grid",
         "instances",
         "review",
         "signals",

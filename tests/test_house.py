@@ -22,10 +22,10 @@ from packaging.version import Version
 
 from conciergekit import documents, facts, i18n, languages, measures, notebooks, rate_words, rates, reports
 from conciergekit.findings.words import messages
-from conciergekit.gates.grid import _lines as lines_of_the_grid
 from conciergekit.read.layout import mapping
 from conciergekit.schema import KINDS
 from conciergekit.tables import TABLES
+from conciergekit.tell.gates.grid import _lines as lines_of_the_grid
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf8"))

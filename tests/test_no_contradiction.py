@@ -193,7 +193,7 @@ def test_a_cost_of_the_stop_of_its_own_is_found(monkeypatch, reviewed):
             lambda _review: [*true[:2], (true[2][0], "4\N{NARROW NO-BREAK SPACE}500\N{NO-BREAK SPACE}€")],
         )
         assert measures_of(contradictions(figures.of_orderly_stop(review))) == {"closing_cost_eur"}
-    steps = sys.modules["conciergekit.gates.steps"]
+    steps = sys.modules["conciergekit.tell.gates.steps"]
     monkeypatch.setattr(
         steps, "_closing", lambda pilot, cost, usual=steps._closing: usual(pilot, cost + 1300)
     )

@@ -7,9 +7,9 @@ from babel.messages.pofile import read_po
 
 import conciergekit as ck
 from conciergekit import evidence, gates, i18n
-from conciergekit.gates import words as gates_words
 from conciergekit.paths import PACKAGE
 from conciergekit.targets import anchors
+from conciergekit.tell.gates import words as gates_words
 
 FOLDER = PACKAGE / "languages" / "fr"
 NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|ninety)"
@@ -89,7 +89,7 @@ def test_a_sentence_follows_the_level_of_the_ranges(monkeypatch, pilot_of):
     review = gates.review(pilot_of("contrats"), draws=200)
     rows = [row for row in review.criteria.itertuples() if row.low == row.low]
     assert rows
-    monkeypatch.setattr("conciergekit.gates.words.LEVEL", 0.75)
+    monkeypatch.setattr("conciergekit.tell.gates.words.LEVEL", 0.75)
     for lang, words in (("fr", "75 chances sur 100"), ("en", "75 chances in 100")):
         with i18n.use_language(lang):
             assert all(words in gates_words.criterion(row) for row in rows)
@@ -97,11 +97,11 @@ def test_a_sentence_follows_the_level_of_the_ranges(monkeypatch, pilot_of):
 
 
 def test_what_it_takes_follows_its_rules(monkeypatch):
-    monkeypatch.setattr("conciergekit.gates.collect.MIN_MONTHS", 5)
+    monkeypatch.setattr("conciergekit.tell.gates.words.MIN_MONTHS", 5)
     monkeypatch.setattr("conciergekit.indicators.records.COME_BACK_DAYS", 45)
     with ck.use_language("en"):
-        assert gates.takes("orders_month").startswith("5 complete months")
-        assert "45 days ago" in gates.takes("repeat_rate")
+        assert gates_words.takes("orders_month").startswith("5 complete months")
+        assert "45 days ago" in gates_words.takes("repeat_rate")
 
 
 def test_anchors_follow_the_days_of_coming_back(monkeypatch):

@@ -1,12 +1,12 @@
 """Ninety minutes for the gate meeting, then the sheet each member fills in alone before anyone speaks."""
 
 from .. import i18n
-from ..gates import words
 from ..gates.beside import open_risks
 from ..gates.conditions import conditions
 from ..gates.instances import standing_vetoes
 from ..i18n import _, date, listing, ngettext, number
 from ..tables import BODIES, DECISIONS, VOTES
+from ..tell.gates.words import quoted
 from ..text import typed
 from . import parts
 from .blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
@@ -96,7 +96,7 @@ def _done(review) -> str:
 
 
 def _indicators(review) -> str:
-    missing = [words.quoted(name) for name in review.missing["indicator"]]
+    missing = [quoted(name) for name in review.missing["indicator"]]
     return _lines(
         _("The two columns of the note, {n} minutes each.", n=number(8)),
         _("Before any discussion, each member grades alone on the sheet; then the spread is shown and discussed, and "

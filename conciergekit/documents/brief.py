@@ -4,12 +4,13 @@ import numpy as np
 
 from .. import __version__, finance
 from ..evidence import LEVEL
-from ..gates import takes, words
-from ..gates.conditions import ABSENT, conditions, state_word
+from ..gates.conditions import ABSENT, conditions
 from ..gates.stages import stages
 from ..i18n import _, chances, date, listing, money, ngettext, number
 from ..indicators import compute, specs
 from ..tables import DECISIONS, PROJECT
+from ..tell.gates.conditions import state_word
+from ..tell.gates.words import imagine, takes
 from ..text import typed
 from . import parts
 from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
@@ -50,7 +51,7 @@ def _question(review) -> list:
 def _answer(review) -> list:
     lines = [_short(review.headline())]
     if review.probability == review.probability:
-        lines.append(words.imagine(review.probability))
+        lines.append(imagine(review.probability))
     lines.append(_short(review.holding_back()))
     first, *rest = lines
     return [
@@ -173,7 +174,7 @@ def _conditions(review) -> list:
     lines = [
         (Strong(row.label), " – ", _short(_standing(row, known[row.kind]))) for row in found.itertuples()
     ]
-    lines += [_short(text, 150) for text in words.conditions(review)[:3]]
+    lines += [_short(text, 150) for text in review.conditions()[:3]]
     return [Heading(_("Conditions")), Bullets(tuple(lines))]
 
 

@@ -6,11 +6,11 @@ from .. import __version__, charts, finance, i18n
 from ..evidence import LEVEL
 from ..finance.cash import BRIDGE_LEVELS
 from ..finance.funding.plan import KINDS, SURE
-from ..gates import words
 from ..gates.stages import stages
 from ..i18n import _, chances, date, listing, money, ngettext, percent
 from ..indicators import compute
 from ..tables import PROJECT
+from ..tell.gates.words import label, requirement
 from ..text import typed
 from . import parts
 from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
@@ -187,7 +187,7 @@ def _stop(review) -> list:
     """The rule agreed beforehand, and what stopping costs."""
     musts = [row for row in review.criteria.itertuples() if row.role == "must"][:_RULES]
     lines: list[Text] = [
-        _short(_("{label}: {required}", label=words.label(row.indicator), required=words.requirement(row)))
+        _short(_("{label}: {required}", label=label(row.indicator), required=requirement(row)))
         for row in musts
     ]
     agreed = parts.asked_on(review)

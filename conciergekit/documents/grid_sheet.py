@@ -6,12 +6,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 
-from ..gates.grid import STRUCTURES, example_words, grid, structure_label
-from ..gates.words import amount
 from ..i18n import N_, _, use_language
 from ..read.give_back.look import GREY, HEAD, INK, INPUT, REQUIRED_HEAD, WHITE, font, put, put_text
 from ..read.give_back.workbook import frozen_bytes, print_setup
 from ..tables import CRITERIA, STAGE_PLAN
+from ..tell.gates.grid import STRUCTURES, example_words, grid, structure_label
+from ..tell.gates.words import amount
 
 TITLE = N_("Grid of criteria")
 _TO_SET = ("requirement", "floor", "target", "frozen_on")

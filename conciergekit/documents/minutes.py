@@ -5,14 +5,18 @@ from dataclasses import replace
 import pandas as pd
 
 from .. import __version__, actions, i18n
-from ..gates import criteria as frozen
-from ..gates import log, words
+from ..gates import log
 from ..gates.beside import open_risks
-from ..gates.conditions import ABSENT, conditions, state_word, who_when
-from ..gates.instances import grade_word, instances, standing_vetoes
+from ..gates.conditions import ABSENT, conditions
+from ..gates.criteria import agreed as agreed_criteria
+from ..gates.instances import instances, standing_vetoes
 from ..gates.stages import stages
 from ..i18n import MISSING, _, chances, date, money, ngettext, number
 from ..tables import BODIES, DECISIONS, RISKS, VOTES
+from ..tell.gates.agreed import change_words
+from ..tell.gates.conditions import state_word, who_when
+from ..tell.gates.instances import grade_word
+from ..tell.gates.words import proposal_label
 from ..text import one_line, typed
 from . import parts
 from .blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
@@ -63,7 +67,7 @@ def _people(review) -> list:
 
 
 def _documents(review) -> list:
-    agreed = frozen.agreed(review.pilot)
+    agreed = agreed_criteria(review.pilot)
     lines = (
         (_("Data known on"), _known(date(review.on))),
         (_("Data version"), review.pilot.data_hash),
@@ -74,8 +78,7 @@ def _documents(review) -> list:
                           draws=number(review.draws), seed=review.seed)),
     )  # fmt: skip
     changed = [
-        _("{day}: {what}", day=date(c.date), what=typed(frozen.change_words(c)))
-        for c in agreed.changes.itertuples()
+        _("{day}: {what}", day=date(c.date), what=typed(change_words(c))) for c in agreed.changes.itertuples()
     ]
     said = [one_line(text) for text in agreed.findings()]
     return [Heading(_("Documents and data")), Form(lines), _list(_("Changes of criteria"), changed + said)]
@@ -170,7 +173,7 @@ def _spread(turns) -> str:
 def _proposal(review) -> list:
     return [
         Heading(_("What the agreed rule proposes")),
-        Paragraph((Strong(words.proposal_label(review.proposal)),
+        Paragraph((Strong(proposal_label(review.proposal)),
                    " " + _("(step {step} of 6 of the rule).", step=number(review.verdict.step))), "answer"),
         Paragraph(one_line(review.headline())),
         Paragraph(one_line(review.holding_back())),
@@ -214,7 +217,7 @@ def _conditions(review) -> list:
     head = (_("Condition"), _("State"), _("Finding, or what must be done"), _("Who, for when"))
     rows = [_condition(row, row.label) for row in found.standing.itertuples()]
     rows += [_condition(row, _("From {day}", day=date(row.date))) for row in found.attached.itertuples()]
-    today = tuple((one_line(text), "", "", "") for text in words.conditions(review))
+    today = tuple((one_line(text), "", "", "") for text in review.conditions())
     return [
         Heading(_("Conditions reviewed")),
         Table(head, tuple(rows), widths=(2.2, 1.3, 3.6, 2), tall=True),

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from .. import i18n
-from ..gates import words
 from ..gates.criteria import agreed
 from ..gates.rule import AMBER, GREEN, GREY, RED
 from ..gates.stages import stages
 from ..i18n import MISSING, _, chances, date, listing, money, ngettext
 from ..tables import PROJECT
+from ..tell.gates import words
 from ..text import cut, one_line, typed
 from .blocks import Strong, Table, Text
 

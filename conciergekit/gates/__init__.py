@@ -2,26 +2,24 @@
 
 review = conciergekit.gates.review(pilot)
 review.headline(); review.criteria; review.holding_back(); review.next_steps(); review.minutes("fr")
+
+Figures only; they are told in ``tell.gates``.
 """
 
-from ..rewind_words import rewound
-from .collect import COLLECT, takes
 from .columns import Columns, columns
 from .conditions import Conditions, conditions
 from .criteria import Agreed, agreed
 from .design import Design, design
-from .futures import Futures, futures
-from .grid import grid
+from .futures import Futures
 from .instances import Instances, instances
 from .log import DecisionLog, decision_log
 from .measures import UNITS
-from .review import Review, replay, review
+from .review import Review, futures, replay, review
 from .rule import Rule
 from .signals import Signals, signals
 from .stages import Stages, stages
-from .words_before import before
 
 __all__ = [
-    "COLLECT", "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",
-    "agreed", "before", "columns", "conditions", "decision_log", "design", "futures", "grid", "instances", "replay", "review", "rewound", "signals", "stages", "takes",
+    "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",
+    "agreed", "columns", "conditions", "decision_log", "design", "futures", "instances", "replay", "review", "signals", "stages",
 ]  # fmt: skip

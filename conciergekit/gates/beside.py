@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
+from ..finance import cash
 from ..pilot import Pilot
 from .instances import standing_vetoes
 from .rule import MUST, Gate
@@ -51,8 +52,6 @@ def vetoes(pilot: Pilot) -> pd.DataFrame:
 
 def stop_paid(pilot: Pilot) -> float:
     """Chance that the cash covers an orderly stop at every month-end to the next gate; NaN if it cannot be known."""
-    from ..finance import cash
-
     paid = cash.stop_paid(pilot, draws=1000)
     if not len(paid):
         return np.nan

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _, number
 from ..pilot import Pilot
+from ..told import Told
 from . import asked, trial
 from .measures import SHARE, UNITS
 from .review import rule_of
@@ -23,7 +23,7 @@ FASTEST, STEADIEST = 0.3, 0.10
 
 
 @dataclass(frozen=True)
-class Design:
+class Design(Told):
     """Simulated behaviour of one gate, for its volumes and requirements.
 
     table : one row a truth: truth ("good": every criterion clearly good; "at_requirement"; or the indicator that alone
@@ -56,19 +56,6 @@ class Design:
     @property
     def error(self) -> float:
         return 0.5 / np.sqrt(self.runs)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """The error rates, then what each criterion can tell apart by when."""
-        from . import words_ahead
-
-        with i18n.use_language(lang):
-            return words_ahead.design(self)
-
-    def plot(self, ax=None):
-        """Chance to go in each truth."""
-        from .charts_ahead import draw_design
-
-        return draw_design(self, ax)
 
 
 def design(

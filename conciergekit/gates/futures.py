@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n
+from ..finance.cash import running_month
+from ..indicators import records
 from ..pilot import Pilot
+from ..told import Told
 from . import ahead
 from . import rule as rules
 from .ahead import Derived, Present, ShareNow
@@ -14,7 +16,7 @@ from .rule import GREY
 
 
 @dataclass(frozen=True)
-class Futures:
+class Futures(Told):
     """Simulated continuations of one test.
 
     table : one row a month ahead (from 1): months, go, stop, undecided (shares of the continuations, the first
@@ -47,33 +49,6 @@ class Futures:
         """Share of the continuations that settle it within so many months."""
         row = self.table[self.table["months"] == months]
         return float(1 - row["undecided"].iloc[0]) if len(row) else np.nan
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """How long, on which side, and whether it is worth its price."""
-        from . import words_ahead
-
-        with i18n.use_language(lang):
-            return words_ahead.futures(self)
-
-    def plot(self, ax=None):
-        """Shares of the continuations that go, stop or stay undecided, month after month."""
-        from .charts_ahead import draw_futures
-
-        return draw_futures(self, ax)
-
-
-def futures(pilot: Pilot, months: int = 6, futures: int = 200, seed: int = 0, **options) -> Futures:
-    """Review the pilot, then simulate its possible continuations.
-
-    Parameters
-    ----------
-    months : how far ahead.
-    futures : continuations simulated; 200 give each share within about 3 points.
-    options : those of `review` (as_of, requirements, go, stop, draws).
-    """
-    from .review import review
-
-    return futures_of(review(pilot, seed=seed, **options), months, futures, seed)
 
 
 def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Futures:
@@ -120,8 +95,6 @@ def _best(table: pd.DataFrame) -> int | None:
 
 def _month_cost(review) -> float:
     """What a month of test costs: running costs less own revenue, as in the cash plan; NaN without one."""
-    from ..finance.cash import running_month
-
     cost, revenue = running_month(review.pilot)
     return max(0.0, cost - revenue) if cost == cost else np.nan
 
@@ -133,8 +106,6 @@ def present_of(review) -> Present:
 
 
 def _present(review, proof, others=()) -> Present:
-    from ..indicators import records
-
     guess = proof.guesses.get("orders_month")
     level, lately, shares, derived = [], [], [], []
     for row in review.musts.itertuples():

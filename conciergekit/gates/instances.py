@@ -10,20 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n
-from ..i18n import _, date, listing, ngettext
 from ..pilot import Pilot, remembered
 from ..privacy import fewest
 from ..schema import fold
 from ..tables import BODIES, VOTES
-from ..text import clause, one_line
+from ..told import Told
 
 FAR_APART = 2  # words between the lowest and the highest grade, beyond which members are said to disagree
 _LAST = ("before", "after")
 
 
 @dataclass(frozen=True)
-class Instances:
+class Instances(Told):
     """Bodies and grades of the latest gate that has any.
 
     bodies : one row a body: body, role, label, quorum, quorum_people, act.
@@ -42,22 +40,6 @@ class Instances:
     members: int
     present: float = np.nan
     quorum: float = np.nan
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """Who decides, vetoes, grades, then what is missing."""
-        with i18n.use_language(lang):
-            return [_who(self), *_told_vetoes(self), *_told_grades(self), *_findings(self)]
-
-    def findings(self, lang: str | None = None) -> list[str]:
-        """No body decides, no quorum, a veto without a reason or from a body that may not."""
-        with i18n.use_language(lang):
-            return _findings(self)
-
-    def plot(self, ax=None):
-        """Grades of each subject, before and after discussion."""
-        from .charts_body import draw_grades
-
-        return draw_grades(self, ax)
 
 
 @remembered
@@ -154,112 +136,3 @@ def _vetoes(pilot: Pilot, votes: pd.DataFrame) -> pd.DataFrame:
         for row in raised.itertuples()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["body", "reason", "valid"]).drop_duplicates().reset_index(drop=True)
-
-
-# ---- in words
-
-
-def grade_word(grade: float) -> str:
-    """ "bien"."""
-    return VOTES["grade"].label(str(int(grade))).lower()
-
-
-def _who(found: Instances) -> str:
-    if found.bodies.empty:
-        return _("No decision body is noted: nobody can say who decides.")
-    said = []
-    for role, words in (
-        ("advises", _("Opinion: {names}.")),
-        ("decides", _("Decision: {names}.")),
-        ("veto", _("May veto: {names}.")),
-    ):
-        names = [str(b.body) for b in found.bodies.itertuples() if b.role == role and pd.notna(b.body)]
-        if names:
-            said.append(words.format(names=listing(map(one_line, names))))
-    return " ".join(said)
-
-
-def _told_vetoes(found: Instances) -> list[str]:
-    valid = found.vetoes[found.vetoes["valid"].astype(bool)]
-    return [
-        _("Veto of {body}, {day}: {reason}.", body=one_line(v.body), day=date(found.gate),
-          reason=clause(v.reason))
-        for v in valid.itertuples()
-    ]  # fmt: skip
-
-
-def _told_grades(found: Instances) -> list[str]:
-    if found.grades.empty:
-        return [
-            _(
-                "No individual grade is noted. Have each member write one alone before talking, then again after."
-            )
-        ]
-    said = [
-        ngettext(
-            "Grades of {day}: {n} member.",
-            "Grades of {day}: {n} members.",
-            found.members,
-            day=date(found.gate),
-        )
-    ]
-    for subject, rows in found.grades.groupby("subject", sort=False):
-        said.append(_told_subject(rows.set_index("round")) if subject else "")
-    return said
-
-
-def _told_subject(rows: pd.DataFrame) -> str:
-    last = rows.iloc[-1]
-    if np.isnan(last["majority"]):
-        return ngettext("{label}: {n} grade, too few to be shown.", "{label}: {n} grades, too few to be shown.",
-                        last["voters"], label=last["label"])  # fmt: skip
-    spread = (
-        grade_word(last["lowest"])
-        if last["lowest"] == last["highest"]
-        else _("from “{low}” to “{high}”", low=grade_word(last["lowest"]), high=grade_word(last["highest"]))
-    )
-    values = {"label": last["label"], "grade": grade_word(last["majority"]), "spread": spread}
-    first = rows.loc["before", "majority"] if {"before", "after"} <= set(rows.index) else np.nan
-    if np.isfinite(first):
-        return ngettext(
-            "{label}: majority grade “{grade}” after discussion (“{first}” before), {spread}, {n} voter.",
-            "{label}: majority grade “{grade}” after discussion (“{first}” before), {spread}, {n} voters.",
-            last["voters"], first=grade_word(first), **values,
-        )  # fmt: skip
-    return ngettext("{label}: majority grade “{grade}”, {spread}, {n} voter.", "{label}: majority grade “{grade}”, {spread}, {n} voters.",
-                    last["voters"], **values)  # fmt: skip
-
-
-def _findings(found: Instances) -> list[str]:
-    said = []
-    if len(found.bodies) and not (found.bodies["role"] == "decides").any():
-        said.append(_("To repair: no body is said to decide. An opinion without a decider commits nobody."))
-    if found.present < found.quorum:
-        said.append(_("Careful: at the last decision {present} people were present and the quorum is {quorum}.",
-                      present=i18n.number(found.present), quorum=i18n.number(found.quorum)))  # fmt: skip
-    for veto in found.vetoes[~found.vetoes["valid"].astype(bool)].itertuples():
-        if pd.isna(veto.reason) or not str(veto.reason).strip():
-            said.append(_("A veto without a reason does not count: have its reason written."))
-        else:
-            said.append(_("A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
-                          body=one_line(veto.body) if pd.notna(veto.body) else i18n.MISSING))  # fmt: skip
-    if (
-        len(found.grades)
-        and (found.grades["round"] == "after").any()
-        and not (found.grades["round"] == "before").any()
-    ):
-        said.append(
-            _(
-                "Grades were noted only after talking: those written alone before are the ones that show disagreement."
-            )
-        )
-    return said + _far_apart(found)
-
-
-def _far_apart(found: Instances) -> list[str]:
-    last = found.grades.drop_duplicates("subject", keep="last")
-    last = last[last["highest"] - last["lowest"] > FAR_APART]
-    if last.empty:
-        return []
-    return [_("Members do not see the same thing: {names}. Hear the reasons before deciding.",
-              names=listing(_("“{label}”", label=label) for label in last["label"]))]  # fmt: skip

@@ -15,12 +15,14 @@ import pandas as pd
 from .. import evidence, measures
 from ..evidence import Guess
 from ..finance import hours
-from ..i18n import N_
+from ..finance.varying import contribution_draws, contribution_hour, field_months
 from ..indicators import people, records
 from ..indicators.model import LOW_RESPONSE
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
 from ..privacy import fewest_of_team, too_few
+from . import money
+from .money import Rhythm, monthly, pace, runway
 from .rule import SEEN_MONTHS
 
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
@@ -54,7 +56,7 @@ class Measure:
 
     value: what was observed (NaN if absent). draws: (draws,) of the level behind it, None for a census or a
     grade. n and counted: how many of what. successes: for shares. status: measured, estimated, declared or
-    absent. caution: why it can be at best "to confirm" ("" if nothing), a marked message. note: said beside it.
+    absent. caution: why it can be at best "to confirm" ("" if nothing), a code. note: the code of what is said beside it.
     silent: the share if none, and if all, of those who did not answer were favourable. group: size of the closed group
     the answers come from (0: an open one). believed: parameters (a, b) behind the draws of a share.
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
@@ -115,19 +117,11 @@ def absent(kind: str) -> Measure:
     return Measure(kind, status="absent")
 
 
-CONTRADICTED = N_(
-    "what was seen is far from what was expected before the test: the expectation counts {times} times less"
-)
-CHANGED = N_("evidence from before the declared adjustment counts for three tenths")
-ALIKE = N_(
-    "answers given by the same people or in the same month resemble each other: together they count as fewer"
-)
-NOT_SEEN = N_("the mean of the last months counted does not meet it")
-FALLS = N_("the months fall, so the level is taken where the last ones stand, not at their average")
-NORMAL = N_("brought to a normal month by the sheet of opening and season")
-NOT_VARYING = N_(
-    "expenses flagged as varying with activity do not: what one more order cost in fact is counted instead"
-)
+# why a figure is unsure, and what is said beside it: codes, told in tell.gates.words
+CONTRADICTED, CHANGED, ALIKE, NOT_SEEN, FALLS, NORMAL, NOT_VARYING, FEW_ANSWERED, ONE_ROLE, RATERS_DISAGREE = (
+    "contradicted", "changed", "alike", "not_seen", "falls", "normal", "not_varying", "few_answered", "one_role",
+    "raters_disagree",
+)  # fmt: skip
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
 
@@ -311,15 +305,13 @@ class Evidence:
         if not rate < 1:
             return found
         silent = evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
-        low = N_("less than {least} of those asked answered") if rate < LOW_RESPONSE else ""
+        low = FEW_ANSWERED if rate < LOW_RESPONSE else ""
         return replace(found, caution=low, silent=silent)
 
     # ---- money and hours, from the orders level
 
     @cached_property
     def money(self):
-        from .money import monthly
-
         return monthly(self.pilot)
 
     @cached_property
@@ -342,8 +334,6 @@ class Evidence:
     @cached_property
     def rhythm(self):
         """Revenue and expenses a month as functions of the orders level, with the draws they need."""
-        from .money import Rhythm
-
         return Rhythm(self.money, self.margin, self.months_vary(self.money.other_revenue),
                       self.months_vary(self.money.fixed_expense))  # fmt: skip
 
@@ -354,28 +344,22 @@ class Evidence:
         return np.full(self.draws, recent) if self.orders.draws is None else self.orders.draws
 
     def result_month_eur(self) -> Measure:
-        from .money import pace
-
-        money = self.money
-        if np.isnan(money.result_eur):
+        if np.isnan(self.money.result_eur):
             return absent("derived")
         draws = self.rhythm.result(self._orders_level, *self.rhythm.parts)
         return Measure(
-            "derived", pace(self.pilot).result_eur, draws, money.months, "months", status="estimated"
+            "derived", pace(self.pilot).result_eur, draws, self.money.months, "months", status="estimated"
         )
 
     def own_cover(self) -> Measure:
-        from .money import pace
-
-        money = self.money
-        if np.isnan(money.cover):
+        if np.isnan(self.money.cover):
             return absent("derived")
         draws = self.rhythm.cover(self._orders_level, *self.rhythm.parts)
-        return Measure("derived", pace(self.pilot).cover, draws, money.months, "months", status="estimated")
+        return Measure(
+            "derived", pace(self.pilot).cover, draws, self.money.months, "months", status="estimated"
+        )
 
     def contribution_hour_eur(self) -> Measure:
-        from ..finance.varying import contribution_draws, contribution_hour, field_months
-
         found, months = contribution_hour(self.pilot), field_months(self.pilot)
         if np.isnan(found.eur_per_hour):
             return absent("mean")
@@ -405,16 +389,12 @@ class Evidence:
     # ---- facts
 
     def runway_months(self) -> Measure:
-        from .money import runway
-
         return _fact(runway(self.pilot), 1, "", status="estimated")
 
     def top_payer_share(self) -> Measure:
-        from .money import top_payer_share
-
         # the first month of a service often has one payer: the same patience as for the other money
         enough = len(self.pilot.months) >= MIN_MONTHS
-        return _fact(top_payer_share(self.pilot), RECENT_MONTHS if enough else 0, "months")
+        return _fact(money.top_payer_share(self.pilot), RECENT_MONTHS if enough else 0, "months")
 
     def provider_redundancy(self) -> Measure:
         return _fact(*people.provider_redundancy(self.pilot), "services")
@@ -438,9 +418,9 @@ class Evidence:
         grade, spread, raters = people.majority_grade(self.pilot, subject)
         if not raters:
             return absent("graded")
-        caution = N_("graded by one role only") if raters == 1 else ""
+        caution = ONE_ROLE if raters == 1 else ""
         if spread >= 2:
-            caution = N_("the raters disagree by two grades or more")
+            caution = RATERS_DISAGREE
         return Measure(
             "graded", grade, n=raters, counted="raters", status="declared", caution=caution, spread=spread
         )

@@ -5,7 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import evidence
+from .. import evidence, finance
+from ..finance import accounts, books, revenue, varying
+from ..finance.forecast import streams
+from ..finance.varying import fixed_by_month
 from ..indicators import records
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
@@ -64,10 +67,6 @@ class Rhythm(NamedTuple):
 @remembered
 def monthly(pilot: Pilot) -> Monthly:
     """The accounts as averages a month, and what each served order kept and cost."""
-    from ..finance import accounts, books, revenue, varying
-    from ..finance.forecast import streams
-    from ..finance.varying import fixed_by_month
-
     table = accounts.month_table(pilot)
     months, totals = len(table), accounts.sums(table)
     average = totals / months if months else totals * np.nan
@@ -121,13 +120,9 @@ def pace(pilot: Pilot) -> Pace:
 @remembered
 def runway(pilot: Pilot) -> float:
     """Months of cash ahead on the monthly cash curve (infinite if it never falls below zero); NaN if unknown."""
-    from .. import finance
-
     found = finance.runway(pilot)
     return float(getattr(found, "runway_months", found))
 
 
 def top_payer_share(pilot: Pilot) -> float:
-    from .. import finance
-
     return float(finance.top_payer(pilot, lately=True).share)

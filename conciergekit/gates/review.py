@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from .. import evidence, i18n
+from .. import evidence
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot, a_pilot, remembered
+from ..told import Told
 from . import asked, beside
 from . import rule as rules
+from .futures import Futures, futures_of
 from .measures import NOT_SEEN, Evidence, Measure, called
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
@@ -20,7 +22,7 @@ FIRST_MONTH = 3  # a look before that would be prior only
 
 
 @dataclass(frozen=True)
-class Review:
+class Review(Told):
     """A gate review.
 
     proposal : "go", "go_conditions", "adjust", "extend", "suspend" or "stop"; the body decides.
@@ -78,10 +80,8 @@ class Review:
             return ""
         return self.verdict.on[0] if self.verdict.step == 3 else "guess" if self.guess_decides else ""
 
-    def futures(self, months: int = 6, futures: int = 200, seed: int | None = None):
+    def futures(self, months: int = 6, futures: int = 200, seed: int | None = None) -> Futures:
         """Possible continuations of this test: see `gates.futures`."""
-        from .futures import futures_of
-
         return futures_of(self, months, futures, self.seed if seed is None else seed)
 
     @property
@@ -104,57 +104,16 @@ class Review:
         """Musts that cannot be judged yet."""
         return self.musts[self.musts["light"] == GREY]
 
+    @property
+    def blocking(self) -> pd.DataFrame:
+        """Legal and safety risks said to be blocking, or of no stated kind."""
+        found = self.risks("blocking")
+        return found[found["kind"].isin(["legal", "safety"]) | found["kind"].isna()]
+
     def risks(self, level: str) -> pd.DataFrame:
         """Risks of this level not settled yet."""
         risks = beside.open_risks(self.pilot)
         return risks[risks["level"] == level]
-
-    def headline(self, lang: str | None = None) -> str:
-        """One sentence with its number."""
-        from . import words
-
-        with i18n.use_language(lang):
-            return words.headline(self)
-
-    def holding_back(self, lang: str | None = None) -> str:
-        """The main brake, in a sentence."""
-        from . import words
-
-        with i18n.use_language(lang):
-            return words.holding_back(self)
-
-    def next_steps(self, lang: str | None = None) -> list[str]:
-        """Two to five concrete lines."""
-        from . import steps
-
-        with i18n.use_language(lang):
-            return steps.next_steps(self)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """The answer, why, what holds it back, then each criterion."""
-        from . import words_whole
-
-        with i18n.use_language(lang):
-            return words_whole.sentences(self)
-
-    def minutes(self, lang: str | None = None) -> str:
-        """Minutes of the meeting to complete, as Markdown: figures filled in, decision left blank."""
-        from ..documents import markdown, minutes
-
-        with i18n.use_language(lang):
-            return markdown.markdown(minutes.minutes(self))
-
-    def plot(self, ax=None):
-        """Each criterion against its requirement, with its chances."""
-        from . import charts
-
-        return charts.draw_criteria(self, ax)
-
-    def plot_dots(self, ax=None):
-        """A hundred projects with the same figures: those that would meet every must."""
-        from . import charts
-
-        return charts.draw_dots(self, ax)
 
 
 def review(
@@ -231,6 +190,18 @@ def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) ->
               stop=said["stop"], go=said["go"])
         )  # fmt: skip
     return Rule(said["go"], said["stop"], *loss, stop_late=said["stop_late"])
+
+
+def futures(pilot: Pilot, months: int = 6, futures: int = 200, seed: int = 0, **options) -> Futures:
+    """Review the pilot, then simulate its possible continuations.
+
+    Parameters
+    ----------
+    months : how far ahead.
+    futures : continuations simulated; 200 give each share within about 3 points.
+    options : those of `review` (as_of, requirements, go, stop, draws).
+    """
+    return futures_of(review(pilot, seed=seed, **options), months, futures, seed)
 
 
 # ---- what the data say of it
@@ -381,27 +352,21 @@ def replay(
     """What would have been proposed at the end of each month, from the third, with what was known then.
 
     Criteria as they stood then (`rewind`), risks noted by then; what cannot be placed in time is said by
-    `rewind_words.rewound`.
+    `tell.rewound`.
 
     Returns
     -------
     DataFrame
         month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged), waits_for (when
         the chances are enough for a go and nothing but time is proposed: the level the last months have not reached yet,
-        "guess" when what was expected before the test still decides; else "");
-        `attrs["kept"]`: what the past months take as it is today, in words.
+        "guess" when what was expected before the test still decides; else "").
     """
-    from ..rewind_words import cannot_rewind
-
-    rows, kept = [], ""
+    rows = []
     for month in pilot.months[FIRST_MONTH - 1 :]:
         then = review(pilot, as_of=month.end_time.date(), go=go, stop=stop, draws=draws, seed=seed)
         rows.append(
             (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
         )
-        kept = kept or cannot_rewind(then.pilot)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         rows, columns=["month", "proposal", "probability", "bottleneck", "missing", "waits_for"]
     )
-    frame.attrs["kept"] = kept
-    return frame

@@ -8,18 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .. import i18n
 from ..finance import books
 from ..finance.next_stage import NextStage, next_stage
 from ..finance.revenue import instalments
-from ..i18n import _, date, money, number
 from ..pilot import Pilot, remembered
 from ..tables import STAGE_PLAN
+from ..told import Told
 from .instances import short_of_quorum
 
 _GO = ("go", "go_conditions")
 _MONTH = 365.25 / 12  # days
-_LARGER = 1.02  # a rounding of the envelope is not a growth of the means
+LARGER = 1.02  # a rounding of the envelope is not a growth of the means
 _EARLY = pd.Timedelta(days=31)  # a stage may open a few days before the minutes of its gate are signed
 
 
@@ -53,7 +52,7 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class Stages:
+class Stages(Told):
     """The stages of a pilot, and the largest loss of the next one.
 
     table : one row a planned stage, by date: stage, label, start, gate, months, envelope_eur, spent_eur (expenses of the
@@ -71,29 +70,6 @@ class Stages:
     loss: Loss
     between_eur: float = np.nan
     next: NextStage = field(default_factory=NextStage)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """The largest loss first, then each stage, then what is wrong."""
-        with i18n.use_language(lang):
-            return [
-                *_loss(self.loss), *(_stage(row) for row in self.table.itertuples()), *_between(self), *_findings(self)
-            ]  # fmt: skip
-
-    def at_stake(self, lang: str | None = None) -> str:
-        """The largest loss of the next stage beside the loss accepted, in a sentence."""
-        with i18n.use_language(lang):
-            return _loss(self.loss)[0]
-
-    def findings(self, lang: str | None = None) -> list[str]:
-        """Means that grew without a go, stages overspent, a loss larger than what was accepted."""
-        with i18n.use_language(lang):
-            return _findings(self)
-
-    def plot(self, ax=None):
-        """Envelope and spending of each stage, with the accepted loss."""
-        from .charts_body import draw_stages
-
-        return draw_stages(self, ax)
 
 
 def stages(pilot: Pilot, q: float = np.nan) -> Stages:
@@ -200,9 +176,9 @@ def _grows(table: pd.DataFrame) -> list[bool]:
     found = [False] * len(table)
     for at in range(1, len(table)):
         now, then = table.iloc[at], table.iloc[at - 1]
-        larger = now["envelope_eur"] > _LARGER * then["envelope_eur"]
-        faster = now["month_eur"] > _LARGER * then["month_eur"]
-        longer_only = now["month_eur"] <= _LARGER * then["month_eur"]
+        larger = now["envelope_eur"] > LARGER * then["envelope_eur"]
+        faster = now["month_eur"] > LARGER * then["month_eur"]
+        longer_only = now["month_eur"] <= LARGER * then["month_eur"]
         found[at] = bool(faster or (larger and not longer_only))
     return found
 
@@ -260,138 +236,3 @@ def _contracts(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> float:
     )
     share = days.reindex(months).to_numpy() / months.days_in_month.to_numpy()
     return float((instalments(pilot, rows, months) @ share * rows["amount_eur"].to_numpy(float)).sum())
-
-
-# ---- in words
-
-
-def _loss(loss: Loss) -> list[str]:
-    if np.isnan(loss.largest):
-        return [
-            _(
-                "Largest loss of the next stage: not known. Write its envelope in the sheet “{sheet}”.",
-                sheet=STAGE_PLAN.title,
-            )
-        ]
-    figures = {
-        "engaged": money(loss.engaged),
-        "closing": money(np.nan_to_num(loss.closing)),
-        "certain": money(loss.certain),
-    }
-    parts = (
-        _(
-            "{engaged} to spend, plus {closing} to stop in good order, minus {certain} sure to arrive",
-            **figures,
-        )
-        if loss.certain > 0
-        else _(
-            "{engaged} to spend, plus {closing} to stop in good order; nothing is sure to arrive", **figures
-        )
-    )
-    values = {"largest": money(loss.largest), "accepted": money(loss.accepted), "parts": parts}
-    if np.isnan(loss.accepted):
-        first = _(
-            "Largest loss of the next stage: {largest} ({parts}). The body has not yet said what it can lose.",
-            **values,
-        )
-    elif loss.too_much:
-        first = _("Largest loss of the next stage: {largest} ({parts}). That is more than the {accepted} the body said it can "
-                  "lose.", **values)  # fmt: skip
-    else:
-        first = _(
-            "Largest loss of the next stage: {largest} ({parts}). The body said it can lose {accepted}.",
-            **values,
-        )
-    return [first, *_beside_the_loss(loss)]
-
-
-def _beside_the_loss(loss: Loss) -> list[str]:
-    said = []
-    if loss.late > 0:
-        said.append(
-            _(
-                "Agreed, but not sure to arrive before the end of the next stage: {amount}.",
-                amount=money(loss.late),
-            )
-        )
-    if not loss.dated:
-        said.append(_("No receipt is counted as sure: the dates of the next stage are not in the sheet “{sheet}”.",
-                      sheet=STAGE_PLAN.title))  # fmt: skip
-    if loss.wrong_go > 0:
-        said.append(_("If the body goes on today, the mistake would cost {amount} on average (its chance times its cost).",
-                      amount=money(loss.wrong_go)))  # fmt: skip
-    return said
-
-
-def _stage(row) -> str:
-    """One stage: dates, envelope, spent."""
-    label = row.label
-    if pd.notna(row.gate):
-        label = _("{stage}, from {start} to {gate}", stage=label, start=date(row.start), gate=date(row.gate))
-    if np.isnan(row.envelope_eur):
-        return _("{stage}: no envelope noted.", stage=label)
-    if row.state == "next":
-        return _("{stage}: {envelope} asked for.", stage=label, envelope=money(row.envelope_eur))
-    if np.isnan(row.spent_eur):
-        return _(
-            "{stage}: envelope {envelope}, spending not measured.",
-            stage=label,
-            envelope=money(row.envelope_eur),
-        )
-    values = {"stage": label, "envelope": money(row.envelope_eur), "spent": money(row.spent_eur)}
-    if row.pace_eur == row.pace_eur:
-        return _("{stage}: envelope {envelope}, spent {spent} in {gone} of its {months} months; {pace} at its end at this pace.",
-                 gone=number(row.gone_months, 1), months=number(row.months, 1), pace=money(row.pace_eur), **values)  # fmt: skip
-    share = i18n.percent(row.spent_eur / row.envelope_eur if row.envelope_eur else np.nan)
-    return _("{stage}: envelope {envelope}, spent {spent} ({share}).", share=share, **values)
-
-
-def _between(found: Stages) -> list[str]:
-    if not found.between_eur > 0.5:
-        return []
-    return [
-        _("Spent between two stages, in the envelope of none: {amount}.", amount=money(found.between_eur))
-    ]
-
-
-def _findings(found: Stages) -> list[str]:
-    said = [
-        _("Careful: the means of “{stage}” are larger than before, and no go is recorded before it began ({day}).",
-          stage=row.label, day=date(row.start))
-        for row in found.table.itertuples() if row.unallowed
-    ]  # fmt: skip
-    said += [
-        _("Careful: “{stage}” spent {over} more than its envelope.", stage=row.label,
-          over=money(row.spent_eur - row.envelope_eur))
-        for row in found.table.itertuples() if row.spent_eur > _LARGER * row.envelope_eur
-    ]  # fmt: skip
-    said += [
-        _("Careful: at this pace “{stage}” will spend {over} more than its envelope.", stage=row.label,
-          over=money(row.pace_eur - row.envelope_eur))
-        for row in found.table.itertuples()
-        if row.pace_eur > _LARGER * row.envelope_eur >= row.spent_eur
-    ]  # fmt: skip
-    if found.next.differs:
-        said.append(_("The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first is used.",
-                      stages=money(found.next.cost_eur), project=money(found.next.project_eur), sheet=STAGE_PLAN.title))  # fmt: skip
-    said += _to_release(found.table)
-    if found.loss.too_much:
-        missing = number(found.loss.largest / found.loss.accepted, 1) if found.loss.accepted else ""
-        said.append(
-            _("Make the next step smaller, or cut it in two: its largest loss is {times} times what the body accepts.",
-              times=missing) if missing else _("Make the next step smaller: the body said it can lose nothing.")
-        )  # fmt: skip
-    return said
-
-
-def _to_release(table: pd.DataFrame) -> list[str]:
-    """The next stage, when its means would grow and no go is recorded yet."""
-    waiting = table[(table["state"] == "next") & table["grows"] & table["go"].isna()].head(1)
-    for row in waiting.itertuples():
-        before = table["month_eur"].iloc[row.Index - 1]
-        if row.month_eur == row.month_eur and before == before:
-            return [_("The means of “{stage}” would grow, from {then} to {now} a month: only a recorded go may release them.",
-                      stage=row.label, then=money(before), now=money(row.month_eur))]  # fmt: skip
-        return [_("The means of “{stage}” would grow ({envelope}): only a recorded go may release them.", stage=row.label,
-                  envelope=money(row.envelope_eur))]  # fmt: skip
-    return []

@@ -76,7 +76,7 @@ class Answer:
 
     def figures(self) -> list[Figure]:
         """The three figures, in the current language."""
-        from ..gates import words
+        from ..tell.gates import words
 
         if not self.measured:
             return []
@@ -85,7 +85,7 @@ class Answer:
 
     def brake(self) -> str:
         """What holds the decision back in a few words, for the index."""
-        from ..gates import words
+        from ..tell.gates import words
 
         if self.review is None:
             return ""
@@ -208,10 +208,8 @@ def _figure(found, words, normal: bool = False) -> Figure:
     recent = found.indicator in LEVELS  # of the last months, where the gate judges the level behind them all
     label = measures.get(found.indicator).name if recent else words.label(found.indicator)
     if found.status == "absent" or found.value != found.value:
-        from ..gates import takes
-
         return Figure(
-            label, _("Not measured"), _("It takes {what}.", what=takes(found.indicator)), absent=True
+            label, _("Not measured"), _("It takes {what}.", what=words.takes(found.indicator)), absent=True
         )
     rests = words.counted(found) if recent else words.based_on(found)
     notes = [_reach(found, words), rests, words.status_label(found.status)]

@@ -48,8 +48,9 @@ _KIT = [
     *(f"conciergekit.{part}" for part in (
         "tell.offers", "tell.targets.ask", "tell.targets.criteria", "tell.targets.focus", "tell.targets.priorities",
         "tell.targets.shift", "tell.targets.watch", "logistics.draw", "logistics.draw_map", "logistics.draw_more", "logistics.words_needed",
-        "logistics.words_schemes", "finance.charts", "gates.charts", "gates.charts_ahead", "gates.charts_body",
-        "gates.money", "gates.steps", "gates.words_ahead", "gates.words_whole", "documents.minutes",
+        "logistics.words_schemes", "finance.charts", "tell.gates.agreed", "tell.gates.columns", "tell.gates.conditions",
+        "tell.gates.design", "tell.gates.futures", "tell.gates.instances", "tell.gates.log", "tell.gates.review",
+        "tell.gates.signals", "tell.gates.stages", "documents.written",
     )),
 ]  # fmt: skip
 _PAGES = [

@@ -2,14 +2,15 @@
 
 import pandas as pd
 
-from .. import actions
-from ..actions import Step, once
-from ..i18n import _, date, listing, money, number
-from ..logistics.weeks import pause
-from ..text import clause
+from ... import actions, finance
+from ...actions import Step, once
+from ...gates.rule import AMBER, RED, SEEN_MONTHS
+from ...gates.stages import stages
+from ...i18n import _, date, listing, money, number
+from ...logistics.weeks import pause
+from ...text import clause
 from . import words
-from .collect import takes
-from .rule import AMBER, RED, SEEN_MONTHS
+from .words import takes
 
 AT_MOST = 5
 NEXT_GATE_MONTHS = 3  # a test goes no longer without a look
@@ -36,11 +37,11 @@ def _restart(review) -> list[Step]:
 
 def _of_the_proposal(review) -> list[str]:
     if review.proposal == "suspend":
-        return [Step(_settle(risk), f"settle:{risk.what}") for risk in words.blocking(review).itertuples()]
+        return [Step(_settle(risk), f"settle:{risk.what}") for risk in review.blocking.itertuples()]
     if review.proposal == "stop":
         return _coded("stop", _stop_in_order(review))
     if review.proposal in ("go", "go_conditions"):
-        return [*_coded("condition", words.conditions(review)), *_coded("envelope", _envelope(review))]
+        return [*_coded("condition", review.conditions()), *_coded("envelope", _envelope(review))]
     if not len(review.musts):
         return [
             Step(
@@ -121,7 +122,7 @@ def _more_answers(review) -> list[str]:
         _("Ask more people for {label}: about {n} answers would probably settle it.",
           label=words.quoted(row.indicator), n=words.number(row.answers_needed))
         for row in review.musts.itertuples()
-        if 0 < row.answers_needed <= words._FURTHER_THAN_A_SURVEY
+        if 0 < row.answers_needed <= words.FURTHER_THAN_A_SURVEY
     ]  # fmt: skip
 
 
@@ -149,8 +150,6 @@ def _stop_in_order(review) -> list[str]:
 
 def _closing(pilot, cost: float) -> str:
     """The cost of the stop; money that is not there cannot be set aside."""
-    from .. import finance
-
     cash = finance.cash_plan(pilot, draws=1).cash_eur
     if cash < cost:
         return _("Find {amount} for an orderly stop: it costs {cost}, and {cash} is at hand.",
@@ -159,8 +158,6 @@ def _closing(pilot, cost: float) -> str:
 
 
 def _envelope(review) -> list[str]:
-    from .stages import stages
-
     loss = stages(review.pilot, review.probability).loss
     cost, most = loss.engaged, loss.accepted
     if not cost > 0:

@@ -3,10 +3,11 @@
 import csv
 from functools import cache
 
-from ..i18n import _, language, said
-from ..paths import data
-from ..tables import PROJECT
-from .measures import AT_MOST
+from ...gates.measures import AT_MOST
+from ...i18n import _, language, said
+from ...paths import data
+from ...tables import PROJECT
+from .words import amount
 
 # legal statuses that share a grid
 STRUCTURES = {
@@ -69,8 +70,6 @@ def _criterion(line: dict) -> dict:
 
 def example_words(row: dict) -> str:
     """ "au moins 70 % (exemple, à discuter)"; what to set it from when there is no example."""
-    from .words import amount
-
     if row["example"] is None:
         return _("to set from your own plan")
     value = amount(row["indicator"], row["example"])

@@ -1,17 +1,30 @@
-"""The review in words: a word always with its number, no jargon, the same thing said the same way everywhere."""
+"""The words of the gate: a word always with its number, no jargon, the same thing said the same way everywhere."""
 
 import numpy as np
-import pandas as pd
 
-from .. import i18n
-from ..evidence import LEVEL
-from ..evidence.guesses import LESS_WORTH
-from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, span
-from ..indicators.model import LOW_RESPONSE
-from ..tables import CRITERIA, DECISIONS
-from ..text import clause
-from .measures import EUR, GRADE, HOURLY, LEVELS, MONTHS, NO_MARGIN, SHARE, UNITS, called
-from .rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
+from ... import i18n
+from ...evidence import LEVEL
+from ...evidence.guesses import LESS_WORTH
+from ...gates import measures
+from ...gates.measures import (
+    EUR,
+    GRADE,
+    HOURLY,
+    LEVELS,
+    MIN_ANSWERS,
+    MIN_MONTHS,
+    MONTHS,
+    NO_MARGIN,
+    SHARE,
+    UNITS,
+    called,
+)
+from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
+from ...i18n import N_, _, chances, money, ngettext, number, percent, span
+from ...indicators import people, records
+from ...indicators.model import LOW_RESPONSE
+from ...privacy import fewest_of_team
+from ...tables import CRITERIA, DECISIONS
 
 LIGHTS = {
     GREEN: N_("met"),
@@ -34,7 +47,27 @@ _STATUS = {
     "declared": N_("declared"),
     "absent": N_("not measured"),
 }
-_FURTHER_THAN_A_SURVEY = 150  # answers: beyond, the stakes decide and not more data
+REMARKS = {
+    measures.CONTRADICTED: N_(
+        "what was seen is far from what was expected before the test: the expectation counts {times} times less"
+    ),
+    measures.CHANGED: N_("evidence from before the declared adjustment counts for three tenths"),
+    measures.ALIKE: N_(
+        "answers given by the same people or in the same month resemble each other: together they count as fewer"
+    ),
+    measures.NOT_SEEN: N_("the mean of the last months counted does not meet it"),
+    measures.FALLS: N_(
+        "the months fall, so the level is taken where the last ones stand, not at their average"
+    ),
+    measures.NORMAL: N_("brought to a normal month by the sheet of opening and season"),
+    measures.NOT_VARYING: N_(
+        "expenses flagged as varying with activity do not: what one more order cost in fact is counted instead"
+    ),
+    measures.FEW_ANSWERED: N_("less than {least} of those asked answered"),
+    measures.ONE_ROLE: N_("graded by one role only"),
+    measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
+}  # cautions and notes
+FURTHER_THAN_A_SURVEY = 150  # answers: beyond, the stakes decide and not more data
 
 
 # ---- small pieces
@@ -149,6 +182,11 @@ def out_of_100(q: float) -> str:
     return _("about {n}", n=number(q * 100))
 
 
+def in_100(share: float) -> str:
+    """ "34" out of a hundred, never a bare 0 or 100 from a simulation."""
+    return number(min(max(int(100 * share + 0.5), 0), 100))  # halves upwards, as percentages are printed
+
+
 def of_100(q: float) -> str:
     """ "environ 72 rempliraient tous les critères obligatoires"."""
     if q == 0:
@@ -162,126 +200,12 @@ def of_100(q: float) -> str:
     return _("{n} would meet every must-criterion", n=out_of_100(q))
 
 
-# ---- the answer
-
-
-def headline(review) -> str:
-    """The proposal in one sentence, with its number."""
-    verdict, musts = review.verdict, review.musts
-    if verdict.step == 1:
-        return (
-            ngettext(
-                "Suspend: {n} blocking risk must be settled before anything else.",
-                "Suspend: {n} blocking risks must be settled before anything else.",
-                len(blocking(review)),
-            )
-            if len(blocking(review))
-            else _("Suspend: a reasoned veto must be lifted before anything else.")
-        )
-    if not len(musts):
-        return _(
-            "Extend: no must-criterion was agreed, so nothing says yet what would make this test a success."
-        )
-    if verdict.step == 2:
-        return ngettext(
-            "Extend: {n} must-criterion of {all} cannot be judged yet ({names}).",
-            "Extend: {n} must-criteria of {all} cannot be judged yet ({names}).",
-            len(review.missing), all=number(len(musts)), names=listing(map(quoted, review.missing["indicator"])),
-        )  # fmt: skip
-    met = _met(review.probability)
-    if review.proposal == "go":
-        return _("Go: {met}.", met=met)
-    if review.proposal == "go_conditions":
-        return _("Go under conditions: {met}.", met=met)
-    if verdict.on == ("cash",):
-        return _(
-            "Adjust: {met}, but the cash would not pay for an orderly stop until the next gate. Find the bridge first.",
-            met=met,
-        )
-    if review.proposal == "adjust":
-        return _(
-            "Adjust: {met}; work first on {label} ({value}; agreed: {requirement}).",
-            met=met,
-            **_first_on(review),
-        )
-    if verdict.step == 3:
-        return _("Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: {requirement}): "
-                 "confirm first.", met=met, n=number(SEEN_MONTHS), **_first_on(review))  # fmt: skip
-    if verdict.step == 7:
-        return (
-            _("Stop in good order: the day agreed to decide has come, and {met}.", met=met)
-            if review.probability == review.probability
-            else _(
-                "Stop in good order: the day agreed to decide has come, and what is not measured counts as not met."
-            )
-        )
-    if review.proposal == "stop":
-        return _("Stop in good order: {met}, and no lever is left untried.", met=met)
-    if review.guess_decides and review.probability >= review.today.go:
-        return _(
-            "Extend: {met}, but what was expected before the test still weighs in it: a few more data first.",
-            met=met,
-        )
-    return _("Extend: {met}, too few to go on and no reason to stop.", met=met)
-
-
-def _first_on(review) -> dict[str, str]:
-    """The first criterion the proposal rests on: its name, what was seen, what was agreed."""
-    row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
-    return {"label": quoted(row.indicator), "value": amount(row.indicator, row.value),
-            "seen": amount(row.indicator, row.seen), "requirement": requirement(row)}  # fmt: skip
-
-
-def _met(q: float) -> str:
-    return _("{chances} that every must-criterion is met", chances=chances(q))
-
-
 def imagine(q: float) -> str:
     """The chance as a hundred projects."""
     if q in (0, 1) or q > 0.99:
         return _("Imagine 100 projects showing the same figures as yours: {clause}.", clause=of_100(q))
     return _("Imagine 100 projects showing the same figures as yours: {clause}, {rest} would not.", clause=of_100(q),
              rest=out_of_100(1 - q))  # fmt: skip
-
-
-def why_all_together(review) -> list[str]:
-    """Why several good chances make a poor one."""
-    known = review.musts["p_met"].dropna()
-    if len(known) < 2 or not (known >= 0.66).all() or review.probability > known.min() - 0.05:
-        return []
-    return [
-        _("Each must-criterion taken alone has at least {least}; all {count} together, {all}.",
-          least=chances(known.min()), count=number(len(known)), all=chances(review.probability)),
-    ]  # fmt: skip
-
-
-def holding_back(review) -> str:
-    """The main brake."""
-    if not len(review.musts):
-        return _("What holds the decision back: no must-criterion has been agreed.")
-    if len(review.missing):
-        names = listing(quoted(name) for name in review.missing["indicator"])
-        return _("What holds the decision back: {names}, not measured (or too little) so far.", names=names)
-    failing = review.musts[review.musts["light"] == RED]
-    if len(failing) > 1:
-        names = listing(quoted(name) for name in failing["indicator"])
-        return _("What holds the decision back: {names}, each enough to say no.", names=names)
-    if (review.proposal, review.verdict.step) == ("extend", 3):
-        return _("What holds the decision back: {label} over the last {n} months, {seen} on average (agreed: {requirement}).",
-                 n=number(SEEN_MONTHS), **_first_on(review))  # fmt: skip
-    if review.bottleneck is None:
-        return _("No must-criterion holds the decision back.")
-    row = next(r for r in review.musts.itertuples() if r.indicator == review.bottleneck)
-    values = {
-        "label": quoted(row.indicator),
-        "now": _hundredths(review.probability),
-        "then": _hundredths(row.q_without),
-    }
-    if row.light == AMBER:
-        return _("What holds the decision back: {label}. Without that doubt, the chances would go from {now} to {then} "
-                 "in 100.", **values)  # fmt: skip
-    return _("What holds the decision back: {label}. If it were met, the chances would go from {now} to {then} in 100.",
-             **values)  # fmt: skip
 
 
 def held_back_by(bottleneck: str | None, waits_for: str) -> str:
@@ -293,44 +217,6 @@ def held_back_by(bottleneck: str | None, waits_for: str) -> str:
             "{label}: the last {n} months do not reach it yet", label=label(waits_for), n=number(SEEN_MONTHS)
         )
     return label(bottleneck) if isinstance(bottleneck, str) else i18n.MISSING
-
-
-def _hundredths(q: float) -> str:
-    return number(100 * q) if q in (0, 1) or 0.015 <= q <= 0.99 else out_of_100(q)
-
-
-def blocking(review) -> pd.DataFrame:
-    """Legal and safety risks said to be blocking."""
-    found = review.risks("blocking")
-    return found[found["kind"].isin(["legal", "safety"]) | found["kind"].isna()]
-
-
-def conditions(review) -> list[str]:
-    """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
-    said = [
-        _("Settle the blocking risk “{what}”.", what=clause(risk.what))
-        for risk in blocking(review).itertuples()
-    ]
-    if review.proposal not in ("go_conditions", "suspend"):
-        return said
-    for row in review.criteria.itertuples():
-        if row.role == SHOULD and row.light == GREY:
-            said.append(_("Measure {label}.", label=quoted(row.indicator)))
-        elif row.role == SHOULD and row.indicator in review.verdict.on:
-            said.append(_("Bring {label} to what was agreed: {requirement} (observed: {value}).", label=quoted(row.indicator),
-                          requirement=requirement(row), value=amount(row.indicator, row.value)))  # fmt: skip
-        elif row.role == MUST and row.caution:
-            said.append(
-                _(
-                    "Make {label} firmer ({why}).",
-                    label=quoted(row.indicator),
-                    why=caution(row),
-                )
-            )
-    others = review.risks("blocking")
-    others = others[~others.index.isin(blocking(review).index)]
-    risks = pd.concat([others, review.risks("condition")])
-    return said + [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
 
 
 # ---- one criterion
@@ -384,7 +270,7 @@ def _more_answers(row) -> str:
     more = row.answers_needed
     if more != more or more == 0:
         return ""
-    if more > _FURTHER_THAN_A_SURVEY:
+    if more > FURTHER_THAN_A_SURVEY:
         return " " + _("Too close to the requirement for more answers to settle it: the decision depends on what you "
                        "accept to lose.")  # fmt: skip
     return " " + ngettext("About {n} more answer would probably settle it.",
@@ -400,6 +286,43 @@ def _caution(row) -> str:
     return " " + _("Careful: {why}.", why=caution(row)) if row.caution else ""
 
 
-def remark(text: str) -> str:
+def remark(code: str) -> str:
     """A caution or a note of `measures`, with the thresholds it names."""
-    return _(text, least=percent(LOW_RESPONSE), times=number(LESS_WORTH))
+    return _(REMARKS[code], least=percent(LOW_RESPONSE), times=number(LESS_WORTH))
+
+
+# ---- what is not yet measured
+
+COLLECT = {
+    "requests_month": N_("{months} complete months of the Requests sheet"),
+    "orders_month": N_("{months} complete months of the Requests sheet, with the day each one was served"),
+    "service_rate": N_("the outcome of at least {answers} requests, refused ones included"),
+    "on_time_rate": N_("the day promised and the day served, for at least {answers} requests"),
+    "repeat_rate": N_("client codes, for at least {answers} clients first served {days} days ago or more"),
+    "satisfaction_beneficiaries": N_("at least {answers} answers of people served (Surveys sheet)"),
+    "satisfaction_partners": N_("at least {answers} answers of partners (Surveys sheet)"),
+    "satisfaction_team": N_("at least {answers} answers of the team (Surveys sheet)"),
+    "own_cover": N_("{months} complete months of income and expenses (Ledger sheet)"),
+    "result_month_eur": N_("{months} complete months of income and expenses (Ledger sheet)"),
+    "contribution_hour_eur": N_(
+        "paid hours (Time sheet) and which expenses grow with activity (Ledger sheet)"
+    ),
+    "runway_months": N_("the cash at the start (Project sheet) and the Ledger sheet"),
+    "top_payer_share": N_("who pays: contracts, requests or payers in the Ledger sheet"),
+    "provider_redundancy": N_("the Providers sheet, with who is really active"),
+    "workload": N_("the hours available of each person (Team sheet) and {months} months of the Time sheet"),
+    "desk_concentration": N_("who ran each staffed slot (Staffed slots and events sheet)"),
+    "energy": N_("the weekly energy of at least {people} people over the last {weeks} weeks"),
+    "vision": N_("grades on the five questions of the vision (Ratings sheet), by more than one role"),
+    "specification": N_("a grade of the specification of providers, with its proof (Ratings sheet)"),
+    "skills": N_("a first and a later assessment of skills (Skills sheet)"),
+    "impact": N_("changes noted with their level of evidence (Social impact sheet)"),
+}
+
+
+def takes(indicator: str) -> str:
+    """What it takes to measure an indicator, in the language in use; each figure in it is that of the rule."""
+    return _(
+        COLLECT[indicator], months=number(MIN_MONTHS), answers=number(MIN_ANSWERS), days=number(records.COME_BACK_DAYS),
+        people=number(fewest_of_team()), weeks=number(people.ENERGY_WEEKS),
+    )  # fmt: skip

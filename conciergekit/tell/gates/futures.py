@@ -1,22 +1,19 @@
-"""What more months would bring, how often the gate errs, and what each figure rests on, in words."""
+"""Continuations of the test told: how much longer, on which side, and whether it is worth its price."""
 
 import numpy as np
 
-from ..i18n import _, listing, money, ngettext, number
+from ... import charts
+from ...i18n import _, listing, money, ngettext, number
 from . import words
+from .words import in_100
 
 HARDLY = 0.05  # share of the continuations that go, up to which it is said that a go is hardly to be expected
-
-
-def in_100(share: float) -> str:
-    """ "34" out of a hundred, never a bare 0 or 100 from a simulation."""
-    return number(min(max(int(100 * share + 0.5), 0), 100))  # halves upwards, as percentages are printed
 
 
 # ---- continuations
 
 
-def futures(found) -> list[str]:
+def sentences(found) -> list[str]:
     """How long, on which side, and whether it is worth its price."""
     if not found.known:
         if not found.missing:
@@ -69,46 +66,32 @@ def _worth(found) -> list[str]:
                      found.best_months, cost=cost, saved=money(best["evsi_eur"]))]  # fmt: skip
 
 
-# ---- the gate before the test
-
-
-def design(found) -> list[str]:
-    """The error rates, then what each criterion can tell apart by when."""
-    said = [
-        _("Set this way, the rule lets through at most {go} bad tests out of 100 and stops {stop} good ones out of 100 "
-          "(simulation of {n} tests of each kind, {volume}).", go=in_100(found.false_go), stop=in_100(found.false_stop),
-          n=number(found.runs), volume=_volume(found))
-    ]  # fmt: skip
-    said += [_apart(row, found.trial.last) for row in found.apart.itertuples()]
-    if found.left_out:
-        said.append(_("Not simulated here: {names}.", names=listing(map(words.quoted, found.left_out))))
-    return said
-
-
-def _volume(found) -> str:
-    if not any(w.answers_month is not None for w in found.trial.shares):
-        return _("{n} orders a month", n=number(found.volume))
-    orders = ngettext("{n} order", "{n} orders", found.volume)
-    return ngettext(
-        "{orders} and {n} answer a month",
-        "{orders} and {n} answers a month",
-        found.answers_month,
-        orders=orders,
-    )
-
-
-def _apart(row, last: int) -> str:
-    values = {
-        "label": words.quoted(row.indicator),
-        "bad": words.amount(row.indicator, row.bad),
-        "good": words.amount(row.indicator, row.good),
-    }
-    if np.isfinite(row.by_month):
-        return _(
-            "{label}: by itself, this criterion tells {good} from {bad} from month {month} on.",
-            month=number(row.by_month),
-            **values,
-        )
-    return _("{label}: by itself, this criterion does not tell {good} from {bad}: at month {last}, {missed} bad tests out of 100 "
-             "would look good enough and {stopped} good ones would not. Ask more people, or agree on levels further apart.",
-             last=number(last), missed=in_100(row.go_bad), stopped=in_100(1 - row.go_good), **values)  # fmt: skip
+def plot(found, ax=None):
+    """Stacked shares of the continuations, month after month."""
+    with charts.style():
+        ax = charts.axes(ax, height=3.2)
+        if not found.known:
+            ax.axis("off")
+            charts.title(ax, sentences(found)[0])
+            return ax
+        table = found.table
+        bottom = np.zeros(len(table))
+        kinds = (("go", _("go on"), charts.GOOD, ""), ("stop", _("stop"), charts.BAD, "//"),
+                 ("undecided", _("not settled"), charts.PALE, ""))  # fmt: skip
+        for name, label, colour, hatch in kinds:
+            height = 100 * table[name].to_numpy(dtype=float)
+            ax.bar(table["months"], height, 0.75, bottom=bottom, color=colour, hatch=hatch, edgecolor="white")
+            if height[-1] >= 4:
+                middle = bottom[-1] + height[-1] / 2
+                ax.annotate(
+                    label, (table["months"].iloc[-1] + 0.45, middle), va="center", annotation_clip=False
+                )
+            bottom += height
+        ax.set_xticks(table["months"])
+        ax.set_xlabel(_("more months of test"))
+        ax.set_ylabel(_("continuations out of 100"))
+        ax.set_ylim(0, 100)
+        ax.margins(x=0.12)
+        title = [s for s in sentences(found) if s != sentences(found)[0]] if found.supposing else None
+        charts.title(ax, (title or sentences(found))[0], wrap=66)
+    return ax

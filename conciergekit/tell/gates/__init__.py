@@ -1,0 +1,1 @@
+"""How gates are told: one module a result."""

@@ -1,0 +1,114 @@
+"""The criteria as they were frozen, told."""
+
+import pandas as pd
+
+from ...gates.criteria import LIFE, LOGGED, SAME, SILENT, UNKNOWN, Agreed
+from ...i18n import MISSING, _, date, listing, ngettext
+from ...rewind import blank
+from ...tables import CRITERIA_CHANGES
+from ...text import clause, one_line
+
+
+def sentences(found: Agreed) -> list[str]:
+    """When they were frozen and their fingerprint, the logged changes, then what is wrong."""
+    if found.table.empty:
+        return [_("No criterion was agreed: nothing says yet what would make this test a success.")]
+    return [_summary(found), *_checked(found), *_told_changes(found), *findings(found)]
+
+
+def _summary(found: Agreed) -> str:
+    n = len(found.table)
+    if pd.isna(found.frozen_on):
+        return ngettext("{n} criterion, without a date of freezing. Fingerprint: {print}.",
+                        "{n} criteria, without a date of freezing. Fingerprint: {print}.", n,
+                        print=found.fingerprint)  # fmt: skip
+    return ngettext("{n} criterion frozen on {day}. Fingerprint: {print}.", "{n} criteria frozen on {day}. Fingerprint: {print}.",
+                    n, day=date(found.frozen_on), print=found.fingerprint)  # fmt: skip
+
+
+def _checked(found: Agreed) -> list[str]:
+    if found.state == SAME:
+        return [_("They are those that were frozen: same fingerprint.")]
+    if found.state == LOGGED:
+        return [_("The fingerprint typed in the Project sheet ({then}) is that of the criteria before the changes below: nothing else moved.",
+                  then=found.stated)]  # fmt: skip
+    return []
+
+
+def change_words(change) -> str:
+    """ "Part servie à l'heure, exigence : de 75 % à 80 %"."""
+    what = CRITERIA_CHANGES["what"].label(change.what).lower()
+    if change.what in LIFE:
+        return _("{label}: {what}", label=change.label, what=what)
+    old, new = (MISSING if blank(v) else one_line(v) for v in (change.old, change.new))
+    return _("{label}, {what}: from {old} to {new}", label=change.label, what=what, old=old, new=new)
+
+
+def _told_changes(found: Agreed) -> list[str]:
+    return [
+        _("Changed on {day} by {who}: {change}. Reason: {reason}.", day=date(c.date),
+          who=MISSING if blank(c.by) else one_line(c.by), change=change_words(c),
+          reason=clause(c.reason))
+        for c in found.changes.itertuples() if not blank(c.reason)
+    ]  # fmt: skip
+
+
+def findings(found: Agreed) -> list[str]:
+    """What is wrong with the way criteria were frozen or changed; empty when nothing is."""
+    return [*_late(found), *_without_reason(found), *_moved(found)]
+
+
+def _late(found: Agreed) -> list[str]:
+    table, said = found.table, []
+    undated = table[table["frozen_on"].isna()]
+    if len(undated):
+        said.append(_("To repair: no date of freezing for {names}. Nothing shows that they were agreed before the stage.",
+                      names=_names(undated)))  # fmt: skip
+    late = table[table["late"]]
+    if len(late):
+        said.append(
+            _("Careful: {names} frozen on {day}, after the stage began ({start}). A requirement chosen once the first figures "
+              "are known proves less.", names=_names(late), day=date(late["frozen_on"].max()),
+              start=date(found.stage_start))
+        )  # fmt: skip
+    during = found.changes[found.changes["during"].astype(bool)]
+    if len(during):
+        said.append(
+            ngettext("Careful: {n} change was made while the stage was under way ({start}): {names}.",
+                     "Careful: {n} changes were made while the stage was under way ({start}): {names}.", len(during),
+                     start=date(found.stage_start), names=_names(during))
+        )  # fmt: skip
+    return said
+
+
+def _without_reason(found: Agreed) -> list[str]:
+    mute = found.changes[found.changes["reason"].map(blank).astype(bool)]
+    said = [
+        _("To repair: changed on {day} without a reason: {change}. Write why in the sheet “{sheet}”.", day=date(c.date),
+          change=change_words(c), sheet=CRITERIA_CHANGES.title)
+        for c in mute.itertuples()
+    ]  # fmt: skip
+    denied = found.changes[found.changes["disagrees"].astype(bool)]
+    return said + [
+        _("To repair: the log says “{change}”, the sheet of criteria says otherwise.", change=change_words(c))
+        for c in denied.itertuples()
+    ]
+
+
+def _moved(found: Agreed) -> list[str]:
+    if found.state == SILENT:
+        return [
+            _("To repair: the criteria are no longer those that were frozen (fingerprint {then}, today {now}), and the log of "
+              "changes does not explain it. Write each change and its reason in the sheet “{sheet}”.", then=found.stated,
+              now=found.fingerprint, sheet=CRITERIA_CHANGES.title)
+        ]  # fmt: skip
+    if found.state == UNKNOWN:
+        return [
+            _("A logged change cannot be undone (criterion removed, or figure that cannot be read): the fingerprint {then} "
+              "cannot be checked.", then=found.stated)
+        ]  # fmt: skip
+    return []
+
+
+def _names(rows: pd.DataFrame) -> str:
+    return listing(_("“{label}”", label=label) for label in dict.fromkeys(rows["label"]))

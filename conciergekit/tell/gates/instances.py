@@ -1,0 +1,163 @@
+"""The bodies and their grades told."""
+
+import numpy as np
+import pandas as pd
+
+from ... import charts, i18n
+from ...gates.instances import FAR_APART, Instances
+from ...i18n import _, date, listing, ngettext, number
+from ...tables import VOTES
+from ...text import clause, one_line
+
+_DOT, _OPEN = {"s": 70, "zorder": 3}, {"s": 70, "zorder": 3, "facecolor": "white"}
+
+
+def sentences(found: Instances) -> list[str]:
+    """Who decides, vetoes, grades, then what is missing."""
+    return [_who(found), *_told_vetoes(found), *_told_grades(found), *findings(found)]
+
+
+def grade_word(grade: float) -> str:
+    """ "bien"."""
+    return VOTES["grade"].label(str(int(grade))).lower()
+
+
+def _who(found: Instances) -> str:
+    if found.bodies.empty:
+        return _("No decision body is noted: nobody can say who decides.")
+    said = []
+    for role, words in (
+        ("advises", _("Opinion: {names}.")),
+        ("decides", _("Decision: {names}.")),
+        ("veto", _("May veto: {names}.")),
+    ):
+        names = [str(b.body) for b in found.bodies.itertuples() if b.role == role and pd.notna(b.body)]
+        if names:
+            said.append(words.format(names=listing(map(one_line, names))))
+    return " ".join(said)
+
+
+def _told_vetoes(found: Instances) -> list[str]:
+    valid = found.vetoes[found.vetoes["valid"].astype(bool)]
+    return [
+        _("Veto of {body}, {day}: {reason}.", body=one_line(v.body), day=date(found.gate),
+          reason=clause(v.reason))
+        for v in valid.itertuples()
+    ]  # fmt: skip
+
+
+def _told_grades(found: Instances) -> list[str]:
+    if found.grades.empty:
+        return [
+            _(
+                "No individual grade is noted. Have each member write one alone before talking, then again after."
+            )
+        ]
+    said = [
+        ngettext(
+            "Grades of {day}: {n} member.",
+            "Grades of {day}: {n} members.",
+            found.members,
+            day=date(found.gate),
+        )
+    ]
+    for subject, rows in found.grades.groupby("subject", sort=False):
+        said.append(_told_subject(rows.set_index("round")) if subject else "")
+    return said
+
+
+def _told_subject(rows: pd.DataFrame) -> str:
+    last = rows.iloc[-1]
+    if np.isnan(last["majority"]):
+        return ngettext("{label}: {n} grade, too few to be shown.", "{label}: {n} grades, too few to be shown.",
+                        last["voters"], label=last["label"])  # fmt: skip
+    spread = (
+        grade_word(last["lowest"])
+        if last["lowest"] == last["highest"]
+        else _("from “{low}” to “{high}”", low=grade_word(last["lowest"]), high=grade_word(last["highest"]))
+    )
+    values = {"label": last["label"], "grade": grade_word(last["majority"]), "spread": spread}
+    first = rows.loc["before", "majority"] if {"before", "after"} <= set(rows.index) else np.nan
+    if np.isfinite(first):
+        return ngettext(
+            "{label}: majority grade “{grade}” after discussion (“{first}” before), {spread}, {n} voter.",
+            "{label}: majority grade “{grade}” after discussion (“{first}” before), {spread}, {n} voters.",
+            last["voters"], first=grade_word(first), **values,
+        )  # fmt: skip
+    return ngettext("{label}: majority grade “{grade}”, {spread}, {n} voter.", "{label}: majority grade “{grade}”, {spread}, {n} voters.",
+                    last["voters"], **values)  # fmt: skip
+
+
+def findings(found: Instances) -> list[str]:
+    """No body decides, no quorum, a veto without a reason or from a body that may not."""
+    said = []
+    if len(found.bodies) and not (found.bodies["role"] == "decides").any():
+        said.append(_("To repair: no body is said to decide. An opinion without a decider commits nobody."))
+    if found.present < found.quorum:
+        said.append(_("Careful: at the last decision {present} people were present and the quorum is {quorum}.",
+                      present=i18n.number(found.present), quorum=i18n.number(found.quorum)))  # fmt: skip
+    for veto in found.vetoes[~found.vetoes["valid"].astype(bool)].itertuples():
+        if pd.isna(veto.reason) or not str(veto.reason).strip():
+            said.append(_("A veto without a reason does not count: have its reason written."))
+        else:
+            said.append(_("A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
+                          body=one_line(veto.body) if pd.notna(veto.body) else i18n.MISSING))  # fmt: skip
+    if (
+        len(found.grades)
+        and (found.grades["round"] == "after").any()
+        and not (found.grades["round"] == "before").any()
+    ):
+        said.append(
+            _(
+                "Grades were noted only after talking: those written alone before are the ones that show disagreement."
+            )
+        )
+    return said + _far_apart(found)
+
+
+def _far_apart(found: Instances) -> list[str]:
+    last = found.grades.drop_duplicates("subject", keep="last")
+    last = last[last["highest"] - last["lowest"] > FAR_APART]
+    if last.empty:
+        return []
+    return [_("Members do not see the same thing: {names}. Hear the reasons before deciding.",
+              names=listing(_("“{label}”", label=label) for label in last["label"]))]  # fmt: skip
+
+
+def plot(found, ax=None):
+    """One row a subject: majority grade before (hollow) and after (full) discussion, bar from the lowest to the highest."""
+    shown = found.grades.dropna(subset=["majority"])
+    subjects = list(dict.fromkeys(shown["label"]))
+    if not subjects:
+        return None
+    with charts.style():
+        ax = charts.axes(ax, height=1.3 + 0.55 * len(subjects))
+        for y, label in enumerate(subjects):
+            for row in shown[shown["label"] == label].itertuples():
+                after = row.round == "after"
+                at = y + (0.13 if after else -0.13)
+                ax.plot([row.lowest, row.highest], [at, at], color=charts.BLUE if after else charts.FAINT, linewidth=5,
+                        alpha=0.3, solid_capstyle="round")  # fmt: skip
+                ax.scatter([row.majority], [at], edgecolor=charts.BLUE if after else charts.FAINT,
+                           **({**_DOT, "color": charts.BLUE} if after else _OPEN))  # fmt: skip
+        ax.set_yticks(range(len(subjects)), [charts.short(label, 34) for label in subjects])
+        ax.set_xticks(range(5), [grade_word(grade) for grade in range(5)])
+        ax.set_xlim(-0.3, 4.3)
+        ax.set_ylim(len(subjects) - 0.5, -0.5)
+        ax.tick_params(length=0)
+        ax.grid(axis="x")
+        charts.title(ax, _title_of_grades(found, shown),
+                     _("Hollow dot: majority grade before discussion; full dot: after. Bar: from the lowest to the highest."), wrap=60)  # fmt: skip
+    return ax
+
+
+def _title_of_grades(found, shown) -> str:
+    overall = shown[(shown["subject"] == "overall")]
+    if overall.empty:
+        return _("What the members say, subject by subject")
+    last = overall.iloc[-1]
+    return _(
+        "Going on, seen by {n} members: “{grade}”",
+        n=number(last["voters"]),
+        grade=grade_word(last["majority"]),
+    )

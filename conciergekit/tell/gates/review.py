@@ -1,0 +1,353 @@
+"""A review told: the answer, why, each criterion, what surrounds them, and its two charts."""
+
+import numpy as np
+import pandas as pd
+
+from ... import charts
+from ...evidence import LEVEL
+from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
+from ...i18n import _, chances, listing, ngettext, number, percent, span
+from ...text import clause
+from . import steps, words
+from .words import amount, caution, out_of_100, quoted, requirement, takes
+
+
+def headline(review) -> str:
+    """The proposal in one sentence, with its number."""
+    verdict, musts = review.verdict, review.musts
+    if verdict.step == 1:
+        return (
+            ngettext(
+                "Suspend: {n} blocking risk must be settled before anything else.",
+                "Suspend: {n} blocking risks must be settled before anything else.",
+                len(review.blocking),
+            )
+            if len(review.blocking)
+            else _("Suspend: a reasoned veto must be lifted before anything else.")
+        )
+    if not len(musts):
+        return _(
+            "Extend: no must-criterion was agreed, so nothing says yet what would make this test a success."
+        )
+    if verdict.step == 2:
+        return ngettext(
+            "Extend: {n} must-criterion of {all} cannot be judged yet ({names}).",
+            "Extend: {n} must-criteria of {all} cannot be judged yet ({names}).",
+            len(review.missing), all=number(len(musts)), names=listing(map(quoted, review.missing["indicator"])),
+        )  # fmt: skip
+    met = _met(review.probability)
+    if review.proposal == "go":
+        return _("Go: {met}.", met=met)
+    if review.proposal == "go_conditions":
+        return _("Go under conditions: {met}.", met=met)
+    if verdict.on == ("cash",):
+        return _(
+            "Adjust: {met}, but the cash would not pay for an orderly stop until the next gate. Find the bridge first.",
+            met=met,
+        )
+    if review.proposal == "adjust":
+        return _(
+            "Adjust: {met}; work first on {label} ({value}; agreed: {requirement}).",
+            met=met,
+            **_first_on(review),
+        )
+    if verdict.step == 3:
+        return _("Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: {requirement}): "
+                 "confirm first.", met=met, n=number(SEEN_MONTHS), **_first_on(review))  # fmt: skip
+    if verdict.step == 7:
+        return (
+            _("Stop in good order: the day agreed to decide has come, and {met}.", met=met)
+            if review.probability == review.probability
+            else _(
+                "Stop in good order: the day agreed to decide has come, and what is not measured counts as not met."
+            )
+        )
+    if review.proposal == "stop":
+        return _("Stop in good order: {met}, and no lever is left untried.", met=met)
+    if review.guess_decides and review.probability >= review.today.go:
+        return _(
+            "Extend: {met}, but what was expected before the test still weighs in it: a few more data first.",
+            met=met,
+        )
+    return _("Extend: {met}, too few to go on and no reason to stop.", met=met)
+
+
+def _first_on(review) -> dict[str, str]:
+    """The first criterion the proposal rests on: its name, what was seen, what was agreed."""
+    row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
+    return {"label": quoted(row.indicator), "value": amount(row.indicator, row.value),
+            "seen": amount(row.indicator, row.seen), "requirement": requirement(row)}  # fmt: skip
+
+
+def _met(q: float) -> str:
+    return _("{chances} that every must-criterion is met", chances=chances(q))
+
+
+def why_all_together(review) -> list[str]:
+    """Why several good chances make a poor one."""
+    known = review.musts["p_met"].dropna()
+    if len(known) < 2 or not (known >= 0.66).all() or review.probability > known.min() - 0.05:
+        return []
+    return [
+        _("Each must-criterion taken alone has at least {least}; all {count} together, {all}.",
+          least=chances(known.min()), count=number(len(known)), all=chances(review.probability)),
+    ]  # fmt: skip
+
+
+def holding_back(review) -> str:
+    """The main brake."""
+    if not len(review.musts):
+        return _("What holds the decision back: no must-criterion has been agreed.")
+    if len(review.missing):
+        names = listing(quoted(name) for name in review.missing["indicator"])
+        return _("What holds the decision back: {names}, not measured (or too little) so far.", names=names)
+    failing = review.musts[review.musts["light"] == RED]
+    if len(failing) > 1:
+        names = listing(quoted(name) for name in failing["indicator"])
+        return _("What holds the decision back: {names}, each enough to say no.", names=names)
+    if (review.proposal, review.verdict.step) == ("extend", 3):
+        return _("What holds the decision back: {label} over the last {n} months, {seen} on average (agreed: {requirement}).",
+                 n=number(SEEN_MONTHS), **_first_on(review))  # fmt: skip
+    if review.bottleneck is None:
+        return _("No must-criterion holds the decision back.")
+    row = next(r for r in review.musts.itertuples() if r.indicator == review.bottleneck)
+    values = {
+        "label": quoted(row.indicator),
+        "now": _hundredths(review.probability),
+        "then": _hundredths(row.q_without),
+    }
+    if row.light == AMBER:
+        return _("What holds the decision back: {label}. Without that doubt, the chances would go from {now} to {then} "
+                 "in 100.", **values)  # fmt: skip
+    return _("What holds the decision back: {label}. If it were met, the chances would go from {now} to {then} in 100.",
+             **values)  # fmt: skip
+
+
+def _hundredths(q: float) -> str:
+    return number(100 * q) if q in (0, 1) or 0.015 <= q <= 0.99 else out_of_100(q)
+
+
+def conditions(review) -> list[str]:
+    """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
+    said = [
+        _("Settle the blocking risk “{what}”.", what=clause(risk.what))
+        for risk in review.blocking.itertuples()
+    ]
+    if review.proposal not in ("go_conditions", "suspend"):
+        return said
+    for row in review.criteria.itertuples():
+        if row.role == SHOULD and row.light == GREY:
+            said.append(_("Measure {label}.", label=quoted(row.indicator)))
+        elif row.role == SHOULD and row.indicator in review.verdict.on:
+            said.append(_("Bring {label} to what was agreed: {requirement} (observed: {value}).", label=quoted(row.indicator),
+                          requirement=requirement(row), value=amount(row.indicator, row.value)))  # fmt: skip
+        elif row.role == MUST and row.caution:
+            said.append(
+                _(
+                    "Make {label} firmer ({why}).",
+                    label=quoted(row.indicator),
+                    why=caution(row),
+                )
+            )
+    others = review.risks("blocking")
+    others = others[~others.index.isin(review.blocking.index)]
+    risks = pd.concat([others, review.risks("condition")])
+    return said + [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
+
+
+def sentences(review) -> list[str]:
+    """The answer first, then why, then each criterion."""
+    said = [headline(review)]
+    if review.probability == review.probability:
+        said.append(words.imagine(review.probability))
+        said += why_all_together(review)
+    said.append(holding_back(review))
+    said += [_("To collect: {what}.", what=takes(name)) for name in review.missing["indicator"]]
+    said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
+    said += _around(review)
+    said += [words.criterion(row) + _about(row) for row in review.criteria.itertuples()]
+    if review.proposal in ("go", "go_conditions"):
+        said.append(
+            _("To confirm at the next gate: a level just reached often looks a little better than it is.")
+        )
+    return said
+
+
+def _about(row) -> str:
+    """What else must be known of one criterion: past expectations, silent people, a closed group."""
+    said = []
+    if getattr(row, "note", ""):
+        said.append(_("Note: {what}.", what=words.remark(row.note)))
+    if np.isfinite(getattr(row, "silent_low", np.nan)):
+        bounds = span(percent(row.silent_low), percent(row.silent_high))
+        said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))
+    if getattr(row, "group", 0):
+        said.append(
+            _(
+                "Everyone asked belongs to a group of {n}: the others' answers are the only doubt.",
+                n=number(row.group),
+            )
+        )
+    return "".join(f" {text}" for text in said)
+
+
+def _around(review) -> list[str]:
+    """What surrounds the chances: the guess made before, the bounds, the cash, the deadline."""
+    said = []
+    if review.guess_decides:
+        low, high = chances(review.guesses["sceptical"]), chances(review.guesses["hopeful"])
+        said.append(_("What was expected before the test still decides: {low} for a sceptic, {high} for an optimist. More data "
+                      "are needed before leaning on them.", low=low, high=high))  # fmt: skip
+    paid = review.gate.cash
+    if paid == paid and review.gate.short_of_cash:
+        said.append(_("Cash: {chances} that an orderly stop stays paid for until the next gate; the rule asks for {asked}.",
+                      chances=chances(paid), asked=chances(review.gate.cash_asked)))  # fmt: skip
+    today, agreed = review.today, review.rule
+    if not review.gate.last and (today.go, today.stop) != (agreed.go, agreed.stop):
+        said.append(ngettext("{n} month before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
+                             "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
+                             "{n} months before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
+                             "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
+                             review.gate.left, go=chances(today.go), agreed_go=chances(agreed.go),
+                             stop=chances(today.stop), agreed_stop=chances(agreed.stop)))  # fmt: skip
+    if review.gate.last:
+        asked = chances(review.rule.at_deadline)
+        said.append(_("The day agreed to decide has come: from {asked}, going on costs less than stopping on average.", asked=asked)
+                    if review.rule.stakes_known else
+                    _("The day agreed to decide has come, and nobody has said what each mistake would cost: from {asked}, the "
+                      "rule proposes to go on.", asked=asked))  # fmt: skip
+    kinds = set(review.criteria.loc[review.criteria["light"] != GREY, "kind"])
+    if "share" in kinds:
+        said.append(_("Ranges of shares take in what was expected before the test, worth a few answers; those of the indicators "
+                      "rest on the answers alone."))  # fmt: skip
+    return said
+
+
+def before(review) -> list[str]:
+    """The chances as someone who doubted, and someone who hoped, would read them from the same data.
+
+    Sceptical: centred on "clearly bad"; hopeful: beyond "clearly good"; each worth a handful of data.
+    """
+    q = review.guesses
+    if not q or review.probability != review.probability:
+        return [_("Nothing to compare: the must-criteria cannot all be judged yet.")]
+    said = [
+        _("What was believed before still decides: the data are too few to settle it alone.")
+        if review.guess_decides
+        else _("Whatever was believed before, the proposal is the same: it rests on the data.")
+    ]
+    return [
+        *said,
+        _("Someone who doubted before the test would now say {low}; someone who hoped, {high}; the kit says {now}.",
+          low=chances(q["sceptical"]), high=chances(q["hopeful"]), now=chances(review.probability)),
+    ]  # fmt: skip
+
+
+def next_steps(review) -> list[str]:
+    """Two to five concrete lines."""
+    return steps.next_steps(review)
+
+
+# ---- charts
+
+_LOOK = {  # colour and shape: the shape and the word say it without the colour
+    GREEN: (charts.GOOD, "o"),
+    AMBER: (charts.WAIT, "^"),
+    RED: (charts.BAD, "X"),
+    GREY: (charts.NONE, "s"),
+}
+# along a row: names, then the scale from −1 to 1 with the requirement at 0, then the words
+_NAMES_AT, _HALF, _WORDS_AT, _RIGHT = -3.05, 1.0, 1.3, 3.6
+_MOST_LETTERS = 38
+
+
+def plot(review, ax=None):
+    """One row a criterion: dot = value, bar = range, line = requirement; right of the line is better."""
+    rows = list(review.criteria.itertuples())
+    with charts.style():
+        ax = charts.axes(ax, height=1.3 + 0.5 * max(1, len(rows)))
+        ax.axis("off")
+        ax.set_xlim(_NAMES_AT, _RIGHT)
+        ax.set_ylim(max(len(rows), 1) - 0.4, -0.75)
+        for y, row in enumerate(rows):
+            _draw_row(ax, y, row)
+        if rows:
+            ax.plot([0, 0], [-0.5, len(rows) - 0.5], color=charts.INK, linewidth=1.2)
+        else:
+            ax.text(_NAMES_AT, 0, words.light_label(GREY), va="center", color=charts.FAINT)
+        reading = _("Dot: value. Bar: probable range ({level}). Line: requirement, each row on its own "
+                    "scale; right is better.", level=chances(LEVEL))  # fmt: skip
+        charts.title(ax, headline(review), reading if rows else "", wrap=74)
+    return ax
+
+
+def _draw_row(ax, y: int, row) -> None:
+    colour, shape = _LOOK[row.light]
+    name = charts.short(words.label(row.indicator), _MOST_LETTERS)
+    ax.text(_NAMES_AT, y - 0.17, charts.literal(name), va="center", fontsize=9.5)
+    asked = f"{words.role_label(row.role).lower()} · {words.requirement(row)}"
+    ax.text(_NAMES_AT, y + 0.2, charts.literal(asked), va="center", fontsize=8.5, color=charts.FAINT)
+    ax.text(_WORDS_AT + 0.13, y, charts.literal(_state(row)), va="center", fontsize=9)
+    ax.plot(
+        _WORDS_AT,
+        y,
+        shape,
+        color=colour,
+        markersize=8,
+        markerfacecolor="none" if row.light == GREY else colour,
+    )
+    ax.plot([-_HALF, _HALF], [y, y], color=charts.PALE, linewidth=1, zorder=0)
+    if row.light == GREY:
+        return
+    place = _scale(row)
+    if np.isfinite(row.low):
+        ends = sorted((place(row.low), place(row.high)))
+        ax.plot(ends, [y, y], color=colour, linewidth=6, alpha=0.35, solid_capstyle="butt")
+    at = place(row.value)
+    ax.plot(at, y, shape, color=colour, markersize=7)
+    value = charts.literal(words.amount(row.indicator, row.value))
+    # white behind it: the requirement line must not strike the figure through
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+    ax.annotate(value, (at, y), (0, 7), textcoords="offset points", ha="center", va="bottom", fontsize=8.5,
+                bbox=paper, zorder=4)  # fmt: skip
+
+
+def _scale(row):
+    """Value -> place on the row: 0 is the requirement, right is better, everything drawn stays within ±0.85."""
+    seen = [v for v in (row.value, row.low, row.high) if np.isfinite(v)]
+    reach = max((abs(v - row.requirement) for v in seen), default=0)
+    # a value at the requirement needs a scale too: a fifth of the requirement
+    reach = max(reach, 0.2 * abs(row.requirement), 1e-9)
+    sign = -1 if row.at_most else 1
+    return lambda value: float(np.clip(0.85 * sign * (value - row.requirement) / reach, -0.85, 0.85))
+
+
+def _state(row) -> str:
+    light = words.light_label(row.light)
+    return light if row.p_met != row.p_met or row.kind == "census" else f"{light} · {chances(row.p_met)}"
+
+
+def plot_dots(review, ax=None):
+    """A hundred dots: full ones would meet every must-criterion, hollow ones would not."""
+    q = review.probability
+    with charts.style():
+        ax = charts.axes(ax, height=2.9 if q == q else 0.9)
+        ax.axis("off")
+        ax.set_xlim(-0.7, 28)
+        ax.set_ylim(-9.7, 0.7)
+        if q != q:
+            ax.text(-0.5, 0, words.light_label(GREY), va="top", color=charts.FAINT)
+            charts.title(ax, headline(review))
+            return ax
+        # a simulation knows no certainty: one dot stays apart unless every criterion is a plain fact
+        full = int(np.clip(np.floor(100 * q + 0.5), 0, 100 if q == 1 else 99))
+        column, line = np.arange(100) % 10, np.arange(100) // 10
+        hollow = {"s": 95, "facecolor": "none", "edgecolor": charts.FAINT, "linewidth": 1.2}
+        ax.scatter(column[:full], -line[:full], s=95, color=charts.BLUE)
+        ax.scatter(column[full:], -line[full:], **hollow)
+        ax.scatter(12, -3, s=95, color=charts.BLUE)
+        ax.text(12.8, -3, _("would meet every must-criterion"), va="center")
+        ax.scatter(12, -4.6, **hollow)
+        ax.text(12.8, -4.6, _("would not"), va="center")
+        charts.title(ax, _("Of 100 projects showing your figures, {clause}", clause=words.of_100(q)))
+    return ax
