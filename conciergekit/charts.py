@@ -35,11 +35,11 @@ PAGE_WIDTH = 7.2  # inches: the text width of A4
 
 # Charts are laid out with the font matplotlib carries, so that they are the same on every machine, and shown with
 # the reader's own: those named here are narrower or that font itself, so what was laid out always fits.
-_LAID_OUT_IN = "DejaVu Sans"
+FONT = "DejaVu Sans"
 _SHOWN_IN = "Arial,'Liberation Sans',Helvetica,'DejaVu Sans',sans-serif"
 
 _STYLE = {
-    "font.family": [_LAID_OUT_IN],
+    "font.family": [FONT],
     "font.size": 10,
     "text.color": INK,
     "axes.labelcolor": INK,
@@ -151,7 +151,7 @@ class _Pen(RendererSVG):
     """Measures texts letter by letter: what a chart takes longest for is to have them measured whole."""
 
     def get_text_width_height_descent(self, s, prop, ismath):
-        return super().get_text_width_height_descent(s, prop, ismath) if ismath else _measured(s, prop)
+        return super().get_text_width_height_descent(s, prop, ismath) if ismath else measured(s, prop)
 
     def _get_font_height_metrics(self, prop):
         # asked by matplotlib 3.11 and later, which otherwise looks the font up and reads its tables at each text
@@ -159,7 +159,7 @@ class _Pen(RendererSVG):
         return tuple(height * (1 / units * size) for height in heights)
 
 
-def _measured(text: str, font: FontProperties) -> tuple[float, float, float]:
+def measured(text: str, font: FontProperties) -> tuple[float, float, float]:
     """Width, height and descent in points; no letter is moved nearer to its neighbour, so that at worst it is shorter."""
     letters = _letters(font)
     across, low, high = zip(*map(letters.__getitem__, text), strict=True) if text else ((0.0,),) * 3
@@ -340,7 +340,7 @@ def _texts_under(artist: Artist) -> Iterator[Text]:
 
 
 def _width(line: str, text: Text) -> float:
-    return _measured(line.replace(r"\$", "$"), text.get_fontproperties())[0]
+    return measured(line.replace(r"\$", "$"), text.get_fontproperties())[0]
 
 
 def _anchored(match: re.Match, widths: list[float]) -> str:

@@ -19,6 +19,7 @@ from .frames import conform, stored
 from .i18n import _, language
 from .rewind import rewound
 from .tables import TABLES
+from .text import cut
 
 if TYPE_CHECKING:
     from .cells.account import Account, Ignored
@@ -187,7 +188,7 @@ def a_pilot(pilot) -> Pilot:
         raise ConciergekitError(
             _(
                 "A pilot is expected here, not “{given}”. Read it first: pilot = ck.load_pilot(path).",
-                given=pilot,
+                given=cut(f"{pilot}", 60),
             )
         )
     return pilot

@@ -17,7 +17,7 @@ LAYERS = {
     "evidence": "evidence",
     "read": "found read",
     "analyses": "actions finance gates indicators logistics margins offers portfolio quality readiness scenarios sensitivity targets",
-    "draw": "charts",
+    "draw": "charts draw",
     "tell": "origins tell",
     "papers": "documents pages reports",
     "top": "batch cli engine notebooks panels show show_money synthetic",

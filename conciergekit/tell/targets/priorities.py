@@ -3,15 +3,11 @@
 Names stand above the bars, inside the axes: they stay whole, and the title has the full width of the page.
 """
 
-import textwrap
-
-from matplotlib.patches import Rectangle
-
-from ... import charts, i18n, privacy
+from ... import draw, i18n, privacy
 from ...i18n import N_, _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, limit
 from . import cards as leading
-from .common import WRAP, bare, further_down, name, nobody_shown, nothing, quoted
+from .common import further_down, nobody_shown, nothing, quoted
 from .stakeholders import remarks, whose, why_apart
 
 SURE = 0.8  # chance from which a place among the first three is said to be held
@@ -25,7 +21,7 @@ PLACES = {
     "no_criterion": N_("not ranked"),
 }
 MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 12, 5
-SHADES = {"ahead": "#a9c6fd", "undecided": "#dde8fe", "behind": "#f3f4f6"}
+SHADES = {"ahead": "deep", "undecided": "mid", "behind": "light"}
 
 
 def sentences(result) -> list[str]:
@@ -212,25 +208,18 @@ def plot(result, ax=None):
         return nothing(sentences(result)[0], ax)
     top = len(ranked) > 3
     chance = "p_top3" if top else "p_first"
-    shown = ranked.sort_values(chance, ascending=False, kind="stable").head(MOST_BARS)[::-1]
-    ax = charts.axes(ax, height=1.1 + 0.46 * len(shown))
-    with charts.style():
-        ax.barh(range(len(shown)), shown[chance], color=charts.BLUE, height=0.42)
-        for y, (value, label) in enumerate(zip(shown[chance], shown["label"], strict=True)):
-            ax.annotate(i18n.percent(value), (value, y), (4, 0), textcoords="offset points", va="center")
-            name(ax, label, 0, y + 0.23)
-        ax.set_xlim(0, 1.08)
-        ax.set_ylim(-0.35, len(shown) - 0.3)
-        bare(ax)
-        draws = i18n.number(result.smaa.draws)
-        drawn = (
-            _("Chances of each pair to be among the first three")
-            if top
-            else _("Chances of each pair to be first")
-        )
-        cut = _not_shown(result, len(ranked) - len(shown))
-        charts.title(ax, drawn, " ".join([_("Over {draws} simulated rankings.", draws=draws), *cut]), WRAP)
-    return ax
+    shown = ranked.sort_values(chance, ascending=False, kind="stable").head(MOST_BARS)
+    drawn = (
+        _("Chances of each pair to be among the first three")
+        if top
+        else _("Chances of each pair to be first")
+    )
+    draws = _("Over {draws} simulated rankings.", draws=i18n.number(result.smaa.draws))
+    reading = " ".join([draws, *_not_shown(result, len(ranked) - len(shown))])
+    bars = [
+        draw.bar(row["label"], row[chance], i18n.percent(row[chance])) for _index, row in shown.iterrows()
+    ]
+    return draw.plot(draw.Rows(drawn, reading, bars), ax)
 
 
 def _not_shown(result, cut: int) -> list[str]:
@@ -257,34 +246,20 @@ def plot_matrix(result, ax=None):
     table = result.table
     if not len(table):
         return nothing(sentences(result)[0], ax)
-    rows = _biggest(table, "service", MOST_ROWS)
-    columns = _biggest(table, "public", MOST_COLUMNS)
-    side = 0.5 * max(len(columns), 2)  # room for the names of services, in columns
-    ax = charts.axes(ax, height=1.7 + 0.4 * len(rows))
-    with charts.style():
-        ax.set_xlim(-side, len(columns))
-        ax.set_ylim(len(rows), -0.95)
-        for _index, row in table.iterrows():
-            if row["service"] in rows and row["public"] in columns:
-                at = list(columns).index(row["public"]), list(rows).index(row["service"])
-                _cell(ax, result, row, *at, "\n" if len(columns) > 3 else " · ")
-        width = 100 / (len(columns) + side)  # characters a column can hold
-        for x, text in enumerate(columns.values()):
-            ax.text(
-                x + 0.5, -0.1, charts.literal(_two_lines(text, width)), ha="center", va="bottom", fontsize=9
-            )
-        for y, text in enumerate(rows.values()):
-            ax.text(
-                -0.04, y + 0.5, charts.literal(charts.short(text, 34)), ha="right", va="center", fontsize=9.5
-            )
-        bare(ax)
-        hidden = int((~table["service"].isin(rows) | ~table["public"].isin(columns)).sum())
-        charts.title(ax, _matrix_finding(table), _reading(result, hidden), WRAP)
-    return ax
-
-
-def _two_lines(text: str, width: float) -> str:
-    return "\n".join(textwrap.wrap(charts.short(text, int(1.9 * width)), max(int(width), 8)))
+    services, publics = _biggest(table, "service", MOST_ROWS), _biggest(table, "public", MOST_COLUMNS)
+    shown = table[table["service"].isin(services) & table["public"].isin(publics)]
+    between = "\n" if len(publics) > 3 else " · "
+    cells = {
+        (list(services).index(row["service"]), list(publics).index(row["public"])): _cell(
+            result, row, between
+        )
+        for _index, row in shown.iterrows()
+    }
+    reading = _reading(result, len(table) - len(shown))
+    return draw.plot(
+        draw.Cells(_matrix_finding(table), reading, list(publics.values()), list(services.values()), cells),
+        ax,
+    )
 
 
 def _biggest(table, which: str, most: int) -> dict[str, str]:
@@ -294,17 +269,10 @@ def _biggest(table, which: str, most: int) -> dict[str, str]:
     return {code: labels[code] for code in size.index[:most]}
 
 
-def _cell(ax, result, row, x: int, y: int, between: str) -> None:
+def _cell(result, row, between: str) -> draw.Cell:
     where = standing(result, row)
-    colour = SHADES.get(where, "white")
-    line = "-" if where in SHADES else ":"
-    box = Rectangle((x + 0.02, y + 0.05), 0.96, 0.9, facecolor=colour, edgecolor=charts.FAINT, linestyle=line)
-    ax.add_patch(box)
-    weight = "bold" if where == "ahead" else "normal"
-    text = f"{requests_count(row['n'])}{between}{place(result, row)}"
-    ax.text(
-        x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=8.5, linespacing=1.1, fontweight=weight
-    )
+    words = f"{requests_count(row['n'])}{between}{place(result, row)}"
+    return draw.Cell(words, SHADES.get(where, "blank"), strong=where == "ahead")
 
 
 def _matrix_finding(table) -> str:

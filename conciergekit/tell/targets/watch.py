@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from ... import charts, i18n
+from ... import draw, i18n
 from ...i18n import N_, _, chances, ngettext
 from ...targets import looks
 from ...targets.watch import FALSE_ALARMS, FULL_LOOKS
-from .common import WRAP, group, nothing, quoted
+from .common import group, nothing, quoted
 
 DECISIONS = {"too_early": N_("too early"), "keep": N_("stay"), "change": N_("change")}
 
@@ -130,7 +130,6 @@ def log(result) -> pd.DataFrame:
 # ---- chart -----------------------------------------------------------------------------------------------
 
 MOST_LINES = 5
-DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)), (0, (8, 3)))
 
 
 def plot(result, ax=None):
@@ -140,42 +139,17 @@ def plot(result, ax=None):
     if len(result.labels) < 2 or not total.sum() > 0:
         return nothing(headline(result), ax)
     main = counts.sum().sort_values(ascending=False, kind="stable").index[:MOST_LINES]
-    months = counts.index
-    ax = charts.axes(ax, height=3.6)
-    with charts.style():
-        ends = []
-        for code, colour, dash in zip(main, charts.COLOURS, DASHES, strict=False):
-            share = (counts[code] / total.where(total > 0)).to_numpy()
-            ax.plot(range(len(months)), share, color=colour, linestyle=dash, linewidth=2)
-            last = np.flatnonzero(np.isfinite(share))[-1]
-            ends.append((share[last], code, colour))
-        _end_labels(ax, result, ends, len(months) - 1)
-        _alarm(ax, result)
-        ax.set_ylim(0, 1.02)
-        ax.set_xlim(-0.3, max(len(months) - 1, 1) * 1.45)
-        charts.percent_axis(ax.yaxis)
-        charts.month_ticks(ax, months)
-        charts.title(
-            ax, headline(result), _("Share of each target group in the orders served in the month."), WRAP
+    curves = [
+        draw.Curve(
+            (counts[code] / total.where(total > 0)).to_numpy(),
+            group(result.labels[code]),
+            strong=code == main[0],
         )
-    return ax
-
-
-def _end_labels(ax, result, ends, x: int) -> None:
-    """Names at the end of the lines, kept apart."""
-    at = -1.0
-    for share, code, colour in sorted(ends):
-        at = max(share, at + 0.075)
-        text = charts.literal(charts.short(group(result.labels[code]), 30))
-        ax.annotate(text, (x, at), (6, 0), textcoords="offset points", va="center", color=charts.INK, fontsize=9,
-                    fontweight="bold" if code == ends[0][1] else "normal")  # fmt: skip
-        ax.plot([x], [share], marker="o", color=colour, markersize=4)
-
-
-def _alarm(ax, result) -> None:
-    if not len(result.alarms):
-        return
-    first = result.alarms.index[0]
-    ax.axvline(first, color=charts.INK, linewidth=0.9, linestyle=(0, (4, 3)))
-    ax.annotate(_("shift seen"), (first, 1.0), (4, 0), textcoords="offset points", ha="left", va="top",
-                color=charts.FAINT, fontweight="bold")  # fmt: skip
+        for code in main
+    ]
+    form = draw.Curves(
+        headline(result), _("Share of each target group in the orders served in the month."), curves,
+        upright=[draw.Line(month, _("shift seen")) for month in result.alarms.index[:1]], x_months=counts.index,
+        unit="percent", limits=(0, 1.02),
+    )  # fmt: skip
+    return draw.plot(form, ax)

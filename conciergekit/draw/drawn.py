@@ -1,0 +1,293 @@
+"""The forms drawn by matplotlib: for cells, pages and Word."""
+
+import textwrap
+
+import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+
+from .. import charts
+from .forms import Cells, Curves, Lane, Rows
+
+_BLUES = {"plain": charts.BLUE, "second": charts.ORANGE, "quiet": charts.GREY, "good": charts.GOOD, "wait": charts.WAIT, "bad": charts.BAD}  # fmt: skip
+_HATCHED = {"expected": charts.FAINT, "loss": charts.ORANGE}
+_LANE, _NAME, _GAP = 0.22, 0.22, 0.13  # inches: a lane, a name above it, and what is left between two rows
+_LONGEST = 26  # characters of names that may stand at the left of their bars; longer ones stand above
+_WRAP = 72  # characters of a title line that fit the page in the widest of the fonts
+_SMALL = 8.5
+_DASHED = (0, (4, 3))
+_DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)), (0, (8, 3)))
+
+
+def plot(form, ax=None):
+    """Draw a form on `ax`, or on axes of its own; returns the axes."""
+    with charts.style():
+        ax = _FORMS[type(form)](form, ax)
+        charts.title(ax, form.title, form.reading, _WRAP)
+    return ax
+
+
+# ---- rows ------------------------------------------------------------------------------------------------
+
+
+def _rows(form: Rows, ax):
+    if not form.rows:
+        return _nothing(ax)
+    above = max(len(row.label) for row in form.rows) > _LONGEST
+    tops, top = [], 0.22 if form.heads else 0.0
+    for row in form.rows:
+        tops.append(top)
+        top += _LANE * len(row.lanes) + _GAP + (_NAME if above else 0)
+    ax = charts.axes(ax, height=1.0 + top + (0.3 if form.unit else 0) + (0.3 if form.legend else 0))
+    low, high = _limits(form, above)
+    ax.set_xlim(low, high)
+    ax.set_ylim(top, 0)
+    middles = []
+    below = form.zero and any(low_of(lane) < 0 for row in form.rows for lane in row.lanes)
+    for row, at in zip(form.rows, tops, strict=True):
+        if above:
+            _say(ax, charts.short(row.label, 80), low, at + _NAME / 2, size=9.5)
+            at += _NAME
+        for k, lane in enumerate(row.lanes):
+            _lane(ax, lane, at + (k + 0.5) * _LANE)
+        bottom = at + len(row.lanes) * _LANE
+        middles.append((at + bottom) / 2)
+        if below:  # beside the bars only: it would cross the names
+            ax.vlines(0, at - _GAP / 2, bottom + _GAP / 2, color=charts.INK, linewidth=0.8)
+    _frame(ax, form)
+    if not above:
+        ax.set_yticks(middles, [charts.literal(row.label) for row in form.rows])
+        ax.tick_params(axis="y", length=0)
+    _across(ax, form, tops, high)
+    return ax
+
+
+def _limits(form: Rows, above: bool) -> tuple[float, float]:
+    """Ends of the axis: every value fits, with the words beside it."""
+    lanes = [lane for row in form.rows for lane in row.lanes]
+    values = [v for lane in lanes for v in lane.values if np.isfinite(v)] + [line.at for line in form.lines]
+    low, high = min([*values, *([0.0] if form.zero else [])]), max([*values, *([0.0] if form.zero else [])])
+    high = high if high > low else low + 1.0
+    left = 0 if above else max(_wide(row.label, 10) for row in form.rows)
+    room = max(charts.PAGE_WIDTH - left - 0.3, 2.0)
+    wider = [(lane, *(_wide(words) + 0.1 if words else 0.0 for words in _beside(lane))) for lane in lanes]
+    for _time in range(3):  # either end moves the other's words
+        across = high - low
+        low_now = min(low, *(low_of(lane) - across * before / room for lane, before, _after in wider))
+        high = max(high, *(high_of(lane) + across * after / room for lane, _before, after in wider))
+        if low_now >= low:
+            break
+        low = low_now
+    return low, high
+
+
+def low_of(lane: Lane) -> float:
+    """The lowest value of a lane, zero if it has none."""
+    return float(np.nanmin(lane.values)) if lane.values and np.isfinite(lane.values).any() else 0.0
+
+
+def high_of(lane: Lane) -> float:
+    """The highest value of a lane, zero if it has none."""
+    return float(np.nanmax(lane.values)) if lane.values and np.isfinite(lane.values).any() else 0.0
+
+
+def _beside(lane: Lane) -> tuple[str, str]:
+    """The words on the left of a lane and on its right: those of a loss stand where the bar ends, at the left."""
+    if not lane.before and high_of(lane) <= 0 > low_of(lane):
+        return lane.words, ""
+    return lane.before, lane.words
+
+
+def _lane(ax, lane: Lane, y: float) -> None:
+    for span in lane.spans:
+        if np.isfinite(span.start) and np.isfinite(span.end):
+            _span(ax, span, y)
+    for mark in lane.marks:
+        _mark(ax, mark, y)
+    before, after = _beside(lane)
+    _say(ax, before, low_of(lane), y, shift=-4, side="right")
+    _say(ax, after, high_of(lane), y, shift=4)
+
+
+def _span(ax, span, y: float) -> None:
+    if span.look == "range":
+        ax.hlines(y, span.start, span.end, color=charts.INK, linewidth=1.4)
+        return
+    charts.bar(ax, y, span.start, span.end - span.start, _LANE * 0.84, **_look(span.look))
+    if span.words:
+        _say(ax, span.words, (span.start + span.end) / 2, y, side="center")
+
+
+def _look(look: str) -> dict:
+    if look in _HATCHED:
+        return {"colour": "white", "edgecolor": _HATCHED[look], "hatch": "////", "linewidth": 0.8}
+    if look == "outline":
+        return {"colour": "none", "edgecolor": charts.INK, "linewidth": 0.9}
+    return {"colour": _BLUES[look]}
+
+
+def _mark(ax, mark, y: float) -> None:
+    if mark.shape == "limit":
+        ax.vlines(mark.at, y - _LANE / 2, y + _LANE / 2, color=charts.INK, linewidth=2)
+    else:
+        shape = {"point": "o", "diamond": "D", "triangle": "v"}[mark.shape]
+        ax.plot([mark.at], [y], marker=shape, markersize=6, color=_BLUES.get(mark.look, charts.INK))
+    if mark.words:
+        ax.annotate(charts.literal(mark.words), (mark.at, y), (0, 6), textcoords="offset points", ha="center", va="bottom",
+                    fontsize=_SMALL)  # fmt: skip
+
+
+def _frame(ax, form: Rows) -> None:
+    ax.spines[:].set_visible(False)
+    ax.set_yticks([])
+    if form.unit == "month":
+        charts.month_ticks(ax, form.months)
+    elif form.unit:
+        _AXES[form.unit](ax.xaxis)
+    else:
+        ax.set_xticks([])
+    if form.legend:
+        handles = [Rectangle((0, 0), 1, 1, **_patch(look)) for look, _words in form.legend]
+        ax.legend(handles, [words for _look_, words in form.legend], loc="upper left", bbox_to_anchor=(0, 0), ncols=3,
+                  fontsize=_SMALL)  # fmt: skip
+
+
+def _patch(look: str) -> dict:
+    given = _look(look)
+    return {"facecolor": given.pop("colour"), **given}
+
+
+def _across(ax, form: Rows, tops, high: float) -> None:
+    """What concerns more than one row."""
+    for line in form.lines:
+        ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)
+        _say(ax, line.words, line.at, ax.get_ylim()[0] + 0.08, side="center", colour=charts.FAINT)
+    if form.heads:
+        for words, shift, side in zip(form.heads, (-4, 4), ("right", "left"), strict=True):
+            _say(ax, words, 0, 0.1, shift=shift, side=side, colour=charts.FAINT, strong=True)
+    if form.parted and 0 < form.parted[0] < len(form.rows):
+        level = tops[form.parted[0]] - _GAP / 2
+        ax.axhline(level, color=charts.INK, linewidth=0.8, linestyle=_DASHED)
+        for words, lift in zip(form.parted[1:], (5, -6), strict=True):
+            _say(ax, words, high, level, lift=lift, side="right", colour=charts.FAINT, strong=True)
+
+
+def _say(
+    ax, words, x, y, *, shift=0, lift=0, side="left", size=_SMALL, colour=charts.INK, strong=False
+) -> None:
+    if words:
+        ax.annotate(charts.literal(words), (x, y), (shift, lift), textcoords="offset points", ha=side, va="center",
+                    fontsize=size, color=colour, fontweight="bold" if strong else "normal")  # fmt: skip
+
+
+def _wide(words: str, size: float = _SMALL) -> float:
+    """Inches a line of words takes."""
+    return charts.measured(words, FontProperties(family=charts.FONT, size=size))[0] / 72
+
+
+# ---- curves ----------------------------------------------------------------------------------------------
+
+_AXES = {"money": charts.money_axis, "percent": charts.percent_axis, "number": charts.number_axis}
+
+
+def _curves(form: Curves, ax):
+    if not form.curves:
+        return _nothing(ax)
+    ax = charts.axes(ax, height=3.5)
+    x = np.asarray(form.x if len(form.x) else range(len(form.curves[0].values)), dtype=float)
+    for band in form.bands:
+        ax.fill_between(x, band.low, band.high, color=_BLUES[band.look], alpha=0.18, linewidth=0)
+    inks = [
+        charts.FAINT if curve.look == "quiet" else colour
+        for curve, colour in zip(form.curves, charts.COLOURS, strict=False)
+    ]
+    for curve, ink, dash in zip(form.curves, inks, _DASHES, strict=False):
+        ax.plot(x, curve.values, color=ink, linestyle=dash, linewidth=2,
+                marker="o" if curve.dotted else None, markersize=3.5)  # fmt: skip
+    _names(ax, form, x, inks)
+    for line in form.upright:
+        ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)
+        _say(
+            ax,
+            line.words,
+            line.at,
+            (form.limits or ax.get_ylim())[1],
+            shift=4,
+            lift=-6,
+            colour=charts.FAINT,
+            strong=True,
+        )
+    for line in form.level:
+        ax.axhline(line.at, color=charts.INK, linewidth=0.9)
+        _say(ax, line.words, x[0], line.at, lift=6, colour=charts.FAINT)
+    if form.limits:
+        ax.set_ylim(*form.limits)
+    _AXES[form.unit](ax.yaxis)
+    if len(form.x_months):
+        charts.month_ticks(ax, form.x_months)
+    else:
+        ax.set_xticks(list(x))
+    ax.set_xlabel(form.x_words)
+    return ax
+
+
+def _names(ax, form: Curves, x, inks: list[str]) -> None:
+    """Each curve's name where it ends or starts, the names kept apart."""
+    first = form.named == "start"
+    ends = []
+    for curve, ink in zip(form.curves, inks, strict=False):
+        known = np.flatnonzero(np.isfinite(np.asarray(curve.values, dtype=float)))
+        if len(known) and curve.words:
+            ends.append((float(curve.values[known[0 if first else -1]]), curve, ink))
+    low, high = form.limits or ax.get_ylim()
+    apart, at = 0.075 * (high - low), -np.inf
+    across = x[-1] - x[0] or 1.0
+    room = 0.5 * across if first else 0.45 * across
+    ax.set_xlim(x[0] - (room if first else 0.03 * across), x[-1] + (0.03 * across if first else room))
+    for value, curve, ink in sorted(ends, key=lambda end: end[0]):
+        at = max(value, at + apart, low + 0.04 * (high - low))
+        colour = ink if first and curve.look != "quiet" else charts.INK
+        _say(ax, charts.short(curve.words, 30), x[0 if first else -1], at, shift=-8 if first else 6,
+             side="right" if first else "left", size=9, colour=colour, strong=first or curve.strong)  # fmt: skip
+
+
+# ---- cells -----------------------------------------------------------------------------------------------
+
+_GROUNDS = {"blank": "white", "light": "#f3f4f6", "mid": "#dde8fe", "deep": "#a9c6fd"}
+
+
+def _cells(form: Cells, ax):
+    if not form.cells:
+        return _nothing(ax)
+    side = 0.5 * max(len(form.columns), 2)  # room for the names of rows, in columns
+    ax = charts.axes(ax, height=1.7 + 0.4 * len(form.rows))
+    ax.set_xlim(-side, len(form.columns))
+    ax.set_ylim(len(form.rows), -0.95)
+    width = 100 / (len(form.columns) + side)  # characters a column can hold
+    for x, words in enumerate(form.columns):
+        lines = textwrap.wrap(charts.short(words, int(1.9 * width)), max(int(width), 8))
+        ax.text(x + 0.5, -0.1, charts.literal("\n".join(lines)), ha="center", va="bottom", fontsize=9)
+    for y, words in enumerate(form.rows):
+        ax.text(
+            -0.04, y + 0.5, charts.literal(charts.short(words, 34)), ha="right", va="center", fontsize=9.5
+        )
+    for (y, x), cell in form.cells.items():
+        ax.add_patch(Rectangle((x + 0.02, y + 0.05), 0.96, 0.9, facecolor=_GROUNDS[cell.look], edgecolor=charts.FAINT,
+                               linestyle=":" if cell.look == "blank" else "-"))  # fmt: skip
+        ax.text(x + 0.5, y + 0.5, charts.literal(cell.words), ha="center", va="center", fontsize=_SMALL, linespacing=1.1,
+                fontweight="bold" if cell.strong else "normal")  # fmt: skip
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    return ax
+
+
+def _nothing(ax):
+    """An empty frame: the title says why."""
+    ax = charts.axes(ax, height=1.2)
+    ax.set_axis_off()
+    ax.set_gid(charts.NOTHING)
+    return ax
+
+
+_FORMS = {Rows: _rows, Curves: _curves, Cells: _cells}

@@ -1,0 +1,146 @@
+"""What a chart shows, as data: each form has a title that is the finding and a reading that says what is drawn.
+
+Looks (`forms.LOOKS`) are words: "plain", "expected", "loss"…; colours and hatches stand in `drawn`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LOOKS = ("plain", "expected", "loss", "quiet", "good", "wait", "bad", "second", "outline", "range")
+UNITS = ("", "money", "number", "percent", "month")  # how the ticks of an axis are said; "": no axis
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one value to another, with a word inside if there is room for it."""
+
+    start: float
+    end: float
+    look: str = "plain"
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One value: a "point", a "diamond", a "triangle" or a "limit" (a stroke across the lane), with a word above it."""
+
+    at: float
+    shape: str = "point"
+    look: str = "plain"
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What stands on one height: spans, marks, and the words at their end (`before`: those at their start)."""
+
+    spans: Sequence[Span] = ()
+    marks: Sequence[Mark] = ()
+    words: str = ""
+    before: str = ""
+
+    @property
+    def values(self) -> list[float]:
+        """Every value that must fit."""
+        return [v for span in self.spans for v in (span.start, span.end)] + [mark.at for mark in self.marks]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A name, and one lane or several under it."""
+
+    label: str
+    lanes: Sequence[Lane]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A value that concerns the whole chart, across it, with its word."""
+
+    at: float
+    words: str = ""
+    look: str = "ink"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Bars, ranges, shares or dates: a row a thing, along one axis.
+
+    lines: values across every row. parted: (after so many rows, word above, word below). heads: words on either side
+    of zero. unit: of the axis, "" for none (values are written). months: what the positions 0, 1… of a "month" axis are.
+    """
+
+    title: str
+    reading: str = ""
+    rows: Sequence[Row] = ()
+    lines: Sequence[Line] = ()
+    parted: tuple[int, str, str] | None = None
+    heads: tuple[str, str] | None = None
+    unit: str = ""
+    months: Sequence = ()
+    zero: bool = True
+    legend: Sequence[tuple[str, str]] = ()  # (look, words)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Values over the positions of the x axis (NaN where there are none), with its name where it ends."""
+
+    values: Sequence[float]
+    words: str = ""
+    look: str = "plain"
+    dotted: bool = False  # a dot a value
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Band:
+    """What lies between two curves."""
+
+    low: Sequence[float]
+    high: Sequence[float]
+    look: str = "plain"
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Values over months or numbers. named: where names stand, at the "end" of their curves or at their "start"."""
+
+    title: str
+    reading: str = ""
+    curves: Sequence[Curve] = ()
+    bands: Sequence[Band] = ()
+    upright: Sequence[Line] = ()
+    level: Sequence[Line] = ()
+    x: Sequence[float] = ()  # default: 0, 1, 2…
+    x_months: Sequence = ()
+    x_words: str = ""
+    unit: str = "number"
+    limits: tuple[float, float] | None = None
+    named: str = "end"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A box with its words; `strong` words stand out."""
+
+    words: str
+    look: str = "blank"
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Boxes by row and column; a place without a box stays empty."""
+
+    title: str
+    reading: str = ""
+    columns: Sequence[str] = ()
+    rows: Sequence[str] = ()
+    cells: dict[tuple[int, int], Cell] = None  # (row, column) -> box
+
+
+def bar(label: str, value: float, words: str, look: str = "plain") -> Row:
+    """The plainest row: one bar from zero, and its value in words."""
+    return Row(label, [Lane([Span(0.0, value, look)], words=words)])

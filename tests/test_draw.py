@@ -1,0 +1,102 @@
+"""The forms of charts: bars end where their values are, words stay inside, names apart, whatever people wrote."""
+
+import itertools
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from conciergekit import charts, draw
+
+LONG = "Collecte, lavage et retour à domicile du linge de maison · Résidence autonomie des Tilleuls"
+
+
+def drawn(form):
+    """(axes, texts with their boxes in pixels) once laid out as the picture is."""
+    ax = draw.plot(form)
+    with charts._in_place(ax.figure):
+        renderer = ax.figure.canvas.get_renderer()
+        texts = [t for t in charts._texts_under(ax.figure) if t.get_text() and t.get_visible()]
+        boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
+    plt.close(ax.figure)
+    return ax, boxes
+
+
+def bars(ax):
+    return [
+        (p.get_x(), p.get_x() + p.get_width())
+        for p in ax.get_children()
+        if hasattr(p, "get_width") and p is not ax.patch
+    ]
+
+
+@pytest.mark.parametrize("values", [[3.0, 1.0], [-2.0, 5.0], [-7.0, -1.0], [0.0, 0.0]])
+@pytest.mark.parametrize("names", [("a", "b"), (LONG, "b")])
+def test_a_bar_goes_from_zero_to_its_value_and_its_words_stay_in_the_picture(values, names):
+    rows = [
+        draw.bar(name, value, f"{value} euros par mois, sans les aides")
+        for name, value in zip(names, values, strict=True)
+    ]
+    ax, boxes = drawn(draw.Rows("Titre", "Lecture", rows))
+    assert bars(ax) == [(0.0, value) for value in values]
+    width = ax.figure.bbox.width
+    assert all(box.x0 >= -1 and box.x1 <= width + 1 for _text, box in boxes)
+
+
+def test_no_two_words_overlap_when_bars_go_both_ways():
+    rows = [
+        draw.bar(LONG, value, f"{value:.0f} €", "loss" if value < 0 else "plain")
+        for value in (400, 30, -20, -390)
+    ]
+    _ax, boxes = drawn(
+        draw.Rows("Titre", "", rows, heads=("prévu", "observé"), parted=(2, "gardés", "non gardés"))
+    )
+    met = [
+        (one, other)
+        for (one, a), (other, b) in itertools.combinations(boxes, 2)
+        if a.shrunk(0.98, 0.7).overlaps(b.shrunk(0.98, 0.7))
+    ]
+    assert met == []
+
+
+def test_a_dollar_in_a_name_is_a_dollar():
+    _ax, boxes = drawn(draw.Rows("T", "", [draw.bar("Prix $5 ou $6", 1, "1")]))
+    assert any(text == r"Prix \$5 ou \$6" for text, _box in boxes)
+
+
+def test_a_value_that_is_not_known_has_no_bar_and_keeps_its_words():
+    ax, boxes = drawn(
+        draw.Rows("T", "", [draw.Row("a", [draw.Lane([draw.Span(0.0, np.nan)], words="non mesuré")])])
+    )
+    assert bars(ax) == []
+    assert "non mesuré" in [text for text, _box in boxes]
+
+
+def test_names_of_curves_that_end_together_stand_apart():
+    curves = [draw.Curve([0.5, 0.50 + 0.001 * k], f"courbe {k}") for k in range(5)]
+    _ax, boxes = drawn(draw.Curves("T", "", curves, unit="percent", limits=(0, 1)))
+    heights = sorted(box.y0 for text, box in boxes if text.startswith("courbe"))
+    assert len(heights) == 5
+    assert min(np.diff(heights)) >= 9
+
+
+def test_a_curve_shows_its_values_and_no_other():
+    ax, _boxes = drawn(draw.Curves("T", "", [draw.Curve([1.0, np.nan, 3.0], "a")], x=[10, 20, 30]))
+    (line,) = [line for line in ax.get_lines() if len(line.get_xdata()) == 3]
+    assert list(line.get_xdata()) == [10, 20, 30]
+    assert list(line.get_ydata())[::2] == [1.0, 3.0]
+
+
+def test_cells_stand_in_their_row_and_column():
+    cells = {(1, 0): draw.Cell("en bas à gauche"), (0, 1): draw.Cell("en haut à droite", "deep", strong=True)}
+    _ax, boxes = drawn(draw.Cells("T", "", ["A", "B"], ["1", "2"], cells))
+    at = dict(boxes)
+    assert at["en bas à gauche"].y0 < at["en haut à droite"].y0
+    assert at["en bas à gauche"].x0 < at["en haut à droite"].x0
+
+
+@pytest.mark.parametrize("form", [draw.Rows("Rien"), draw.Curves("Rien"), draw.Cells("Rien")])
+def test_a_form_with_nothing_in_it_only_says_its_title(form):
+    ax, boxes = drawn(form)
+    assert ax.get_gid() == charts.NOTHING
+    assert [text for text, _box in boxes] == ["Rien"]
