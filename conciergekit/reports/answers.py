@@ -121,7 +121,7 @@ class Answer:
 
     def data_state(self) -> str:
         """The light in words."""
-        from ..quality import LEVELS
+        from ..tell.quality import LEVELS
 
         words = _(LEVELS[self.quality.level]) if self.quality is not None else _("data not assessed")
         return words[:1].upper() + words[1:]

@@ -1,0 +1,198 @@
+"""The state of the data told."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pandas as pd
+
+from .. import charts, i18n
+from ..cells.account import REASONS, Account
+from ..findings.words import WEIGHTS, where
+from ..i18n import N_, _, listing, ngettext, number, percent
+from ..quality import CORE, FEWEST_MONTHS, FEWEST_REQUESTS, Quality, places
+from ..tables import TABLES
+
+LEVELS = {
+    "good": N_("solid data"),
+    "fair": N_("data to use with care"),
+    "poor": N_("data too thin to conclude"),
+}
+
+
+def findings_table(quality: Quality, limit: int | None = None) -> pd.DataFrame:
+    """The findings as people read them, what blocks first; at most `limit` of them."""
+    ordered = sorted(quality.findings, key=lambda finding: list(WEIGHTS).index(finding.weight))
+    rows = [(where(f), f.typed, f.what(), f.repair(), _(WEIGHTS[f.weight])) for f in ordered[:limit]]
+    names = [_("Where"), _("In the cell"), _("What"), _("How to repair"), _("Weight")]
+    return pd.DataFrame(rows, columns=names, dtype="object")
+
+
+def sentences(quality: Quality) -> list[str]:
+    """The level and why, what was found to repair, what is missing and what it would make possible."""
+    return [_headline(quality), *_why(quality), *_to_repair(quality), *_left_out(quality), *_to_fill(quality)]
+
+
+def plot(quality: Quality, ax=None):
+    """A line a table: the months it covers, darker where it has more entries; the absent ones that count
+    most in grey."""
+    names = list(quality.table.loc[quality.table["present"], "table"])
+    names += _absent(quality, CORE)
+    if "project" in names:
+        names.remove("project")
+    ax = charts.axes(ax, height=1.3 + 0.21 * (len(names) + (2 if quality.account else 0)))
+    spans = list(quality.counts.columns)
+    width, rows = max(len(spans), 1), quality.table.set_index("table")["rows"]
+    with charts.style():
+        for line, name in enumerate(names):
+            _draw_table(ax, name, int(rows[name]), quality.counts, line, width)
+        if quality.account:
+            _draw_account(
+                ax, quality.account, -1.9, width
+            )  # above: under the lines, months would seem its own
+    ax.set_ylim(len(names) - 0.5, -2.4 if quality.account else -0.5)
+    ax.set_xlim(-0.5 * width, width * 1.12)  # room for the names and the numbers, so that the title fits
+    at = _ticks(spans)
+    ax.set_xticks([i + 0.5 for i in at], [_span_name(spans[i]) for i in at])
+    ax.set_yticks([])
+    ax.tick_params(axis="both", length=0)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+    reading = _("Lines per month in each sheet; darker: more lines. On the right, their number.")
+    charts.title(ax, _headline(quality), reading)
+    return ax
+
+
+def _headline(quality: Quality) -> str:
+    filled = int(quality.table["present"].sum())
+    return _(
+        "{level}: {months}, {requests}, {filled} of {all} sheets filled.",
+        level=_sentence_case(_(LEVELS[quality.level])),
+        months=ngettext("{n} complete month", "{n} complete months", quality.months),
+        requests=ngettext("{n} request", "{n} requests", quality.requests),
+        filled=number(filled),
+        all=number(len(quality.table)),
+    )
+
+
+def _why(quality: Quality) -> list[str]:
+    words = {
+        "blocking": _("some findings must be repaired before any analysis can be trusted"),
+        "few_months": _("fewer than {n} complete months", n=number(FEWEST_MONTHS)),
+        "few_requests": _("fewer than {n} requests", n=number(FEWEST_REQUESTS)),
+        "doubtful_rows": _(
+            "{share} of the request lines have something to check", share=percent(quality.doubtful_share)
+        ),
+        "core_absent": _("most of these sheets are empty: {sheets}", sheets=_titles(_absent(quality, CORE))),
+    }
+    if not quality.reasons:
+        return []
+    why = _("; ").join(words[code] for code in quality.reasons)
+    return [_("Why not better: {why}. These limits are the kit's own conventions.", why=why)]
+
+
+def _to_repair(quality: Quality) -> list[str]:
+    count = {weight: places(f for f in quality.findings if f.weight == weight) for weight in WEIGHTS}
+    if not count["blocks"] and not count["doubtful"]:
+        return [_("Nothing to repair was found in the file.")]
+    said = []
+    if count["blocks"]:
+        said.append(ngettext("{n} point to repair first", "{n} points to repair first", count["blocks"]))
+    if count["doubtful"]:
+        said.append(ngettext("{n} cell or line to check", "{n} cells or lines to check", count["doubtful"]))
+    out = [_("In the file: {list}.", list=listing(said))]
+    if any(finding.code in ("personal", "personal_column") for finding in quality.findings):
+        out.append(_("The file seems to hold phone numbers or e-mail addresses: delete them."))
+    return out
+
+
+def _left_out(quality: Quality) -> list[str]:
+    """Why cells of the file were left out, the reason of most cells first."""
+    cells = Counter()
+    for item in quality.account.ignored if quality.account else ():
+        cells[_(REASONS[item.reason])] += item.cells
+    if not cells:
+        return []
+    said = [_("{reason} ({cells})", reason=reason, cells=number(n)) for reason, n in cells.most_common()]
+    return [_("Cells left out, and why: {reasons}.", reasons=listing(said))]
+
+
+def _to_fill(quality: Quality) -> list[str]:
+    return [
+        _("Sheet “{sheet}” is empty; filled, it gives: {unlocks}.",
+          sheet=TABLES[name].title, unlocks=TABLES[name].unlocks)
+        for name in _absent(quality, CORE)
+    ]  # fmt: skip
+
+
+def _absent(quality: Quality, names: Iterable[str]) -> list[str]:
+    present = quality.table.set_index("table")["present"]
+    return [name for name in names if not present[name]]
+
+
+def _titles(names: Iterable[str]) -> str:
+    return listing(str(TABLES[name].title) for name in names)
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ticks(spans: list) -> list[int]:
+    """Positions to label: what is outside the test, and months thinned so that labels do not touch."""
+    months = [i for i, span in enumerate(spans) if not isinstance(span, str)]
+    outside = [i for i, span in enumerate(spans) if isinstance(span, str)]
+    step = max(1, -(-len(months) // 6))
+    apart = [
+        i for i in months[step // 2 :: step] if all(abs(i - other) >= len(spans) / 7 for other in outside)
+    ]
+    return sorted([*apart, *outside])
+
+
+def _span_name(span) -> str:
+    return (
+        {"before": _("before"), "after": _("after")}[span]
+        if isinstance(span, str)
+        else i18n.month(span, short=True)
+    )
+
+
+def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width: int) -> None:
+    def write(x, text, **style):
+        ax.text(x, line, text, va="center_baseline", **style)
+
+    colour = charts.INK if rows else charts.FAINT
+    write(-0.02 * width, charts.literal(charts.short(TABLES[name].title)), ha="right", color=colour)
+    if not rows:
+        charts.bar(ax, line, 0, width, 0.1, charts.PALE)
+        write(width * 1.02, _("empty"), fontsize=9, color=charts.FAINT, style="italic")
+        return
+    write(width * 1.02, number(rows), fontsize=9)
+    if name not in counts.index:
+        charts.bar(ax, line, 0, width, 0.62, "none", edgecolor=charts.GREY, linewidth=0.7)
+        write(width / 2, _("no dates"), ha="center", fontsize=8, color=charts.FAINT)
+        return
+    charts.bar(ax, line, 0, width, 0.1, charts.PALE, zorder=0)
+    values = counts.loc[name].to_numpy(dtype=float)
+    for position, value in enumerate(values):
+        if value:
+            # mixed with white rather than made transparent, so that the line behind does not show through
+            shade = tuple(1 - (1 - part) * (0.25 + 0.75 * value / values.max()) for part in _rgb(charts.BLUE))
+            charts.bar(ax, line, position + 0.03, 0.94, 0.68, shade, linewidth=0)
+
+
+def _draw_account(ax, account: Account, line: float, width: int) -> None:
+    """Where the filled cells of the file went: read, told in a finding, left out."""
+    sums = account.table[["in_tables", "in_findings", "ignored"]].sum().to_numpy(dtype=float)
+    total = max(sums.sum(), 1.0)
+    ax.text(-0.02 * width, line, _("Cells of the file"), va="center_baseline", ha="right", color=charts.INK)
+    start = 0.0
+    for value, colour in zip(sums, (charts.BLUE, charts.ORANGE, charts.GREY), strict=True):
+        charts.bar(ax, line, start, width * value / total, 0.5, colour, linewidth=0)
+        start += width * value / total
+    read, told, left = (number(value) for value in sums)
+    words = _("{read} read · {told} told in a finding · {left} left out", read=read, told=told, left=left)
+    ax.text(0, line + 0.85, words, va="center_baseline", fontsize=9, color=charts.FAINT)
+
+
+def _rgb(colour: str) -> tuple[float, ...]:
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
