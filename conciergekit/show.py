@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import HTML, display
 
-from . import charts, i18n
+from . import charts, draw, i18n
 from .errors import ConciergekitError
 from .i18n import _, ngettext
 from .pilot import Pilot
@@ -100,7 +100,11 @@ def chart(result, caption: str = "", plot: str = "plot", **options) -> None:
 
 
 def figure(fig, caption: str = "") -> str:
-    """A matplotlib figure as one HTML element; the titles it carries are its alternative text."""
+    """A matplotlib figure as one HTML element; the titles it carries are its alternative text.
+
+    A chart whose form a page can lay out itself carries that too: the page shows it (``page.css``), a notebook and Word
+    the picture.
+    """
     import matplotlib.pyplot as plt
 
     alt = ". ".join(
@@ -109,8 +113,10 @@ def figure(fig, caption: str = "") -> str:
     source = base64.b64encode(charts.svg(fig)).decode()
     plt.close(fig)
     note = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    drawn = "".join(draw.html(ax.ck_form) for ax in fig.axes if hasattr(ax, "ck_form"))
+    drawn = drawn.replace('<div class="drawn">', '<div class="drawn" style="display:none">')
     return (
-        f'<figure class="chart"><img alt="{escape(alt or caption, quote=True)}" style="max-width:100%" '
+        f'<figure class="chart">{drawn}<img alt="{escape(alt or caption, quote=True)}" style="max-width:100%" '
         f'src="data:image/svg+xml;base64,{source}">{note}</figure>'
     )
 

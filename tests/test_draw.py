@@ -1,12 +1,14 @@
 """The forms of charts: bars end where their values are, words stay inside, names apart, whatever people wrote."""
 
 import itertools
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from conciergekit import charts, draw
+from conciergekit import charts, draw, show
+from conciergekit.pages import clean
 
 LONG = "Collecte, lavage et retour à domicile du linge de maison · Résidence autonomie des Tilleuls"
 
@@ -100,3 +102,49 @@ def test_a_form_with_nothing_in_it_only_says_its_title(form):
     ax, boxes = drawn(form)
     assert ax.get_gid() == charts.NOTHING
     assert [text for text, _box in boxes] == ["Rien"]
+
+
+# ---- on a page -------------------------------------------------------------------------------------------
+
+
+def spans(page):
+    """(left, width) in percent of each bar, in order."""
+    found = re.findall(r'class="span [a-z]+" style="margin-left:([\d.]+)%;width:([\d.]+)%"', page)
+    return [(float(left), float(wide)) for left, wide in found]
+
+
+def test_bars_of_a_page_keep_the_proportions_of_their_values():
+    rows = [draw.bar("a", 30.0, "30 €"), draw.bar("b", -10.0, "−10 €", "loss"), draw.bar("c", 15.0, "15 €")]
+    # from −10 to 30: zero stands at a quarter of the lane
+    assert spans(draw.html(draw.Rows("T", "", rows))) == [(25.0, 75.0), (0.0, 25.0), (25.0, 37.5)]
+
+
+def test_what_was_typed_is_text_on_a_page():
+    page = draw.html(draw.Rows("<b>T</b>", "", [draw.bar("<script>x</script>", 1, "<i>1</i>")]))
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "&lt;b&gt;T" in page
+
+
+def test_every_row_says_its_name_and_its_words_once_for_who_hears_the_page():
+    rows = [
+        draw.Row("a", [draw.Lane([draw.Span(0, 1)], words="un"), draw.Lane([draw.Span(0, 2)], words="deux")])
+    ]
+    page = draw.html(draw.Rows("T", "R", rows))
+    assert page.count('<th scope="row" rowspan="2">a</th>') == 1
+    assert [page.count(word) for word in (">un<", ">deux<", ">T<", ">R<")] == [1, 1, 1, 1]
+
+
+def test_a_page_shows_a_form_and_word_its_picture(tmp_path):
+    ax = draw.plot(draw.Rows("Le titre", "", [draw.bar("un nom", 1.0, "12 %")]))
+    shown = clean.html(show.figure(ax.figure))
+    assert spans(shown) == [(0.0, 100.0)]
+    assert "data:image/svg+xml" in shown
+    assert "display" not in shown  # in a notebook the form is hidden: its sheet is the page's
+
+
+@pytest.mark.parametrize(
+    "form", [draw.Rows("Rien"), draw.Cells("Rien"), draw.Curves("T", "", [draw.Curve([1, 2], "a")])]
+)
+def test_what_a_page_cannot_lay_out_stays_a_picture(form):
+    assert draw.html(form) == ""

@@ -6,6 +6,7 @@ grey and colour blindness is decided here, once.
 
 from .drawn import plot
 from .forms import Band, Cell, Cells, Curve, Curves, Lane, Line, Mark, Row, Rows, Span, bar
+from .page import html
 
 __all__ = [
     "Band",
@@ -20,5 +21,6 @@ __all__ = [
     "Rows",
     "Span",
     "bar",
+    "html",
     "plot",
 ]

@@ -20,10 +20,11 @@ _DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)), (0, (8, 3)))
 
 
 def plot(form, ax=None):
-    """Draw a form on `ax`, or on axes of its own; returns the axes."""
+    """Draw a form on `ax`, or on axes of its own; returns the axes, which keep the form as ``ck_form``."""
     with charts.style():
         ax = _FORMS[type(form)](form, ax)
         charts.title(ax, form.title, form.reading, _WRAP)
+    ax.ck_form = form
     return ax
 
 
@@ -253,7 +254,7 @@ def _names(ax, form: Curves, x, inks: list[str]) -> None:
 
 # ---- cells -----------------------------------------------------------------------------------------------
 
-_GROUNDS = {"blank": "white", "light": "#f3f4f6", "mid": "#dde8fe", "deep": "#a9c6fd"}
+_GROUNDS = {"blank": "white", "faint": "#f3f4f6", "mid": "#dde8fe", "deep": "#a9c6fd"}
 
 
 def _cells(form: Cells, ax):

@@ -28,7 +28,16 @@ _OWN = {
 _IMAGE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 _LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 _CSS = frozenset(
-    ["text-align", "font-weight", "max-width", "width", "color", "background-color", "white-space"]
+    [
+        "text-align",
+        "font-weight",
+        "margin-left",
+        "max-width",
+        "width",
+        "color",
+        "background-color",
+        "white-space",
+    ]
 )
 # what pandas adds to a displayed table; an element, not text: text is always escaped by the kit
 _STYLE_ELEMENT = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.IGNORECASE | re.DOTALL)

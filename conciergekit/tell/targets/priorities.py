@@ -21,7 +21,7 @@ PLACES = {
     "no_criterion": N_("not ranked"),
 }
 MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 12, 5
-SHADES = {"ahead": "deep", "undecided": "mid", "behind": "light"}
+SHADES = {"ahead": "deep", "undecided": "mid", "behind": "faint"}
 
 
 def sentences(result) -> list[str]:

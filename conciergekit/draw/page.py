@@ -1,0 +1,96 @@
+"""The forms as HTML that lays itself out: on a page, a phone and paper. Curves stay pictures."""
+
+from html import escape
+
+import numpy as np
+
+from .forms import Cells, Lane, Rows
+
+
+def html(form) -> str:
+    """The form as one element, for ``page.css``; "" for a form that only a picture shows, or that is empty."""
+    body = _BODIES[type(form)](form) if type(form) in _BODIES else ""
+    if not body:
+        return ""
+    reading = f'<p class="reading">{escape(form.reading)}</p>' if form.reading else ""
+    return f'<div class="drawn"><p class="found">{escape(form.title)}</p>{reading}{body}</div>'
+
+
+# ---- rows ------------------------------------------------------------------------------------------------
+
+
+def _rows(form: Rows) -> str:
+    if not form.rows or form.unit:
+        return ""  # an axis with ticks is a picture's
+    low, high = _ends(form)
+    # a lane and a row of names
+    lines = []
+    for place, row in enumerate(form.rows):
+        if form.parted and place and place == form.parted[0]:
+            lines.append(
+                f'<tr class="parted"><td colspan="3"><span>{escape(form.parted[1])}</span> · {escape(form.parted[2])}</td></tr>'
+            )
+        for k, lane in enumerate(row.lanes):
+            name = f'<th scope="row" rowspan="{len(row.lanes)}">{escape(row.label)}</th>' if k == 0 else ""
+            lines.append(f"<tr>{name}{_lane(lane, form, low, high)}</tr>")
+    heads = "".join(f"<span>{escape(words)}</span>" for words in form.heads or ())
+    head = f'<thead><tr><td></td><td class="heads">{heads}</td><td></td></tr></thead>' if heads else ""
+    keys = "".join(f'<li><span class="{look}"></span>{escape(words)}</li>' for look, words in form.legend)
+    legend = f'<ul class="legend">{keys}</ul>' if keys else ""
+    return f'<table class="rows">{head}<tbody>{"".join(lines)}</tbody></table>{legend}'
+
+
+def _ends(form: Rows) -> tuple[float, float]:
+    values = [v for row in form.rows for lane in row.lanes for v in lane.values if np.isfinite(v)]
+    values += [line.at for line in form.lines] + ([0.0] if form.zero else [])
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    return low, high if high > low else low + 1.0
+
+
+def _lane(lane: Lane, form: Rows, low: float, high: float) -> str:
+    def at(value: float) -> str:
+        return f"{100 * (value - low) / (high - low):.2f}%"
+
+    drawn = []
+    if form.zero and low < 0:
+        drawn.append(f'<span class="zero" style="margin-left:{at(0)}"></span>')
+    for span in lane.spans:
+        if np.isfinite(span.start) and np.isfinite(span.end):
+            start, end = sorted((span.start, span.end))
+            wide = f"{100 * (end - start) / (high - low):.2f}%"
+            drawn.append(
+                f'<span class="span {span.look}" style="margin-left:{at(start)};width:{wide}">{escape(span.words)}</span>'
+            )
+    drawn += [
+        f'<span class="mark {m.shape} {m.look}" style="margin-left:{at(m.at)}"></span>' for m in lane.marks
+    ]
+    drawn += [f'<span class="across" style="margin-left:{at(line.at)}"></span>' for line in form.lines]
+    said = " · ".join(
+        escape(words) for words in (lane.before, lane.words, *(m.words for m in lane.marks)) if words
+    )
+    return f'<td class="lane"><div>{"".join(drawn)}</div></td><td class="words">{said}</td>'
+
+
+# ---- cells -----------------------------------------------------------------------------------------------
+
+
+def _cells(form: Cells) -> str:
+    if not form.cells:
+        return ""
+    head = "".join(f'<th scope="col">{escape(words)}</th>' for words in form.columns)
+    lines = "".join(
+        f'<tr><th scope="row">{escape(words)}</th>{"".join(_cell(form, y, x) for x in range(len(form.columns)))}</tr>'
+        for y, words in enumerate(form.rows)
+    )
+    return f'<table class="cells"><thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table>'
+
+
+def _cell(form: Cells, y: int, x: int) -> str:
+    cell = form.cells.get((y, x))
+    if cell is None:
+        return "<td></td>"
+    words = escape(cell.words).replace("\n", "<br>")
+    return f'<td class="{cell.look}">{f"<strong>{words}</strong>" if cell.strong else words}</td>'
+
+
+_BODIES = {Rows: _rows, Cells: _cells}
