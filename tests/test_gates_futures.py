@@ -13,6 +13,12 @@ from conciergekit.gates import ahead
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
 from conciergekit.gates.rule import Rule
 
+
+def futures_of(pilot, futures=200, seed=0, **options):
+    """The continuations of a pilot's test."""
+    return gates.review(pilot, seed=seed, **options).futures(futures=futures)
+
+
 CASES = json.loads((ROOT / "tests" / "published_cases" / "evpi_evsi.json").read_text(encoding="utf8"))
 STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
 
@@ -97,14 +103,14 @@ def test_the_oil_prototype(case):
 
 
 def test_a_settled_pilot_is_told_so_and_waiting_is_not_worth_its_price(pilot_of):
-    found = gates.futures(pilot_of("contrats"), futures=100, draws=1000)
+    found = futures_of(pilot_of("contrats"), futures=100, draws=1000)
     assert (found.settled, found.best_months) == (1, 0)
     assert found.stands > 0.9
     assert any("suffisent" in line for line in found.sentences("fr"))
 
 
 def test_shares_of_the_continuations_add_up_and_decisions_only_accumulate(pilot_of):
-    found = gates.futures(
+    found = futures_of(
         pilot_of("contrats"), futures=100, draws=1000, requirements={"satisfaction_beneficiaries": 0.83}
     )
     table = found.table
@@ -115,13 +121,13 @@ def test_shares_of_the_continuations_add_up_and_decisions_only_accumulate(pilot_
 
 
 def test_what_time_alone_cannot_change_is_named(pilot_of):
-    found = gates.futures(pilot_of("engagement"), futures=50, draws=500)
+    found = futures_of(pilot_of("engagement"), futures=50, draws=500)
     assert found.supposing == ("desk_concentration",)
     assert "permanences" in found.sentences("fr")[0]
 
 
 def test_what_is_not_measured_stays_grey_ahead(pilot_of):
-    found = gates.futures(pilot_of("incomplet"), requirements={"own_cover": 0.3})
+    found = futures_of(pilot_of("incomplet"), requirements={"own_cover": 0.3})
     assert not found.known
     assert np.isnan(found.now)
     assert len(found.sentences("fr")) == 1
@@ -133,7 +139,7 @@ def test_without_stakes_only_the_cost_of_a_month_is_told(pilot_of):
 
     case = pilot_of("contrats")
     silent = replace(case, settings={k: v for k, v in case.settings.items() if not k.startswith("wrong_")})
-    found = gates.futures(silent, futures=50, draws=500)
+    found = futures_of(silent, futures=50, draws=500)
     assert found.best_months is None
     assert found.table["evsi_eur"].isna().all()
     assert found.month_cost_eur > 0
@@ -143,12 +149,12 @@ def test_without_stakes_only_the_cost_of_a_month_is_told(pilot_of):
 def test_the_cost_of_a_month_is_that_of_the_cash_plan(sample):
     from conciergekit import finance
 
-    plan, found = finance.cash_plan(sample), gates.futures(sample, futures=20, draws=200)
+    plan, found = finance.cash_plan(sample), futures_of(sample, futures=20, draws=200)
     assert found.month_cost_eur == pytest.approx(max(0, plan.month_cost_eur - plan.month_revenue_eur))
 
 
 def test_the_same_seed_gives_the_same_continuations(pilot_of):
-    a, b = (gates.futures(pilot_of("pivot"), futures=40, draws=400, seed=3).table for _ in range(2))
+    a, b = (futures_of(pilot_of("pivot"), futures=40, draws=400, seed=3).table for _ in range(2))
     assert a.equals(b)
 
 
@@ -237,7 +243,7 @@ def test_a_go_hardly_to_be_expected_by_the_deadline_is_advice_and_not_the_rule(p
     case = pilot_of("contrats")
     stakes = {"wrong_go_loss_eur": 60_000.0, "wrong_stop_loss_eur": 10_000.0}
     settings = {**case.settings, **stakes, "deadline": pd.Timestamp(deadline) if deadline else None}
-    found = gates.futures(
+    found = futures_of(
         replace(case, settings=settings),
         futures=60,
         draws=400,

@@ -238,9 +238,3 @@ def test_without_decisions_the_log_says_so():
     empty = decision_log(pilot())
     assert empty.sentences("en") == ["No decision is noted yet."]
     instances(pilot()).plot()
-
-
-def test_the_rule_can_be_asked_again_with_what_was_known_that_day(sample):
-    log = decision_log(sample, replayed=True, draws=300)
-    assert log.table["today_proposal"].notna().all()
-    assert set(log.table["today_proposal"]) <= {"go", "go_conditions", "adjust", "extend", "suspend", "stop"}

@@ -1,4 +1,4 @@
-"""The rule beyond q: cash, guesses, deadline, should-criteria taken together, Fréchet bounds."""
+"""The rule beyond q: cash, guesses, deadline, should-criteria taken together."""
 
 import numpy as np
 import pytest
@@ -9,10 +9,6 @@ from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
 
 def must(name="a", light="amber", chance=0.5, **more):
     return Judged(name, "must", light, chance, **more)
-
-
-def test_frechet_bounds_of_the_method_note():
-    assert rules.bounds([0.92, 0.88, 0.95, 0.80]) == pytest.approx((0.55, 0.80))
 
 
 def test_a_chance_known_in_closed_form_counts_as_its_draws():

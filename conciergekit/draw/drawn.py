@@ -132,7 +132,9 @@ def _mark(ax, mark, y: float) -> None:
         ax.vlines(mark.at, y - _LANE / 2, y + _LANE / 2, color=charts.INK, linewidth=2)
     else:
         shape = {"point": "o", "diamond": "D", "triangle": "v"}[mark.shape]
-        ax.plot([mark.at], [y], marker=shape, markersize=6, color=_BLUES.get(mark.look, charts.INK))
+        ink = _BLUES.get(mark.look, charts.INK)
+        inside = "white" if mark.look == "outline" else ink
+        ax.plot([mark.at], [y], marker=shape, markersize=6, color=ink, markerfacecolor=inside)
     if mark.words:
         ax.annotate(charts.literal(mark.words), (mark.at, y), (0, 6), textcoords="offset points", ha="center", va="bottom",
                     fontsize=_SMALL)  # fmt: skip

@@ -14,12 +14,12 @@ from .futures import Futures
 from .instances import Instances, instances
 from .log import DecisionLog, decision_log
 from .measures import UNITS
-from .review import Review, futures, replay, review
+from .review import Review, replay, review
 from .rule import Rule
 from .signals import Signals, signals
 from .stages import Stages, stages
 
 __all__ = [
     "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",
-    "agreed", "columns", "conditions", "decision_log", "design", "futures", "instances", "replay", "review", "signals", "stages",
+    "agreed", "columns", "conditions", "decision_log", "design", "instances", "replay", "review", "signals", "stages",
 ]  # fmt: skip

@@ -21,13 +21,12 @@ class Columns(Told):
 
     table : one row a line: kind (quantitative, qualitative), place, indicator, majority and voters (the members' grade, NaN
         without grades). items : the indicators of these lines. criteria : indicator -> its row in the review, for those
-        that are criteria. left : how many indicators of each kind are not shown here, {kind: n}.
+        that are criteria.
     """
 
     table: pd.DataFrame
     items: tuple
     criteria: dict
-    left: dict
 
 
 def columns(review, most: int = MOST) -> Columns:
@@ -47,8 +46,7 @@ def columns(review, most: int = MOST) -> Columns:
         [(kind, place, item.spec.id) for kind, place, item in shown], columns=["kind", "place", "indicator"]
     )
     table = table.join(last, on=table["indicator"].map(_GRADED))
-    left = {kind: len(side) - lines for kind, side in sides.items()}
-    return Columns(table, tuple(item for _kind, _place, item in shown), judged, left)
+    return Columns(table, tuple(item for _kind, _place, item in shown), judged)
 
 
 def _ordered(items: list, judged: dict) -> list:

@@ -36,7 +36,6 @@ class Review(Told):
         (size of a closed group, 0 if open), lever, lever_tried, owner, frozen_on.
     bottleneck : the must that holds the decision back most, None if none does.
     verdict : the step of the rule that decided (1–7) and what it rests on.
-    bounds : lowest and highest chance of all musts whatever links them (Fréchet).
     guesses : q under the "default", "sceptical" and "hopeful" guesses made before the test; empty without q.
     gate : what else the rule looked at: vetoes, should-criteria, cash, deadline.
     vetoes : why a go is blocked, as sentences' material: DataFrame source ("risk", "body"), what.
@@ -52,7 +51,6 @@ class Review(Told):
     rule: Rule
     draws: int
     seed: int
-    bounds: tuple[float, float] = (np.nan, np.nan)
     guesses: Mapping[str, float] = field(default_factory=dict)
     gate: Gate = field(default_factory=Gate)
     vetoes: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -81,7 +79,7 @@ class Review(Told):
         return self.verdict.on[0] if self.verdict.step == 3 else "guess" if self.guess_decides else ""
 
     def futures(self, months: int = 6, futures: int = 200, seed: int | None = None) -> Futures:
-        """Possible continuations of this test: see `gates.futures`."""
+        """Possible continuations of this test, so many months ahead; 200 give each share within about 3 points."""
         return futures_of(self, months, futures, self.seed if seed is None else seed)
 
     @property
@@ -192,31 +190,11 @@ def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) ->
     return Rule(said["go"], said["stop"], *loss, stop_late=said["stop_late"])
 
 
-def futures(pilot: Pilot, months: int = 6, futures: int = 200, seed: int = 0, **options) -> Futures:
-    """Review the pilot, then simulate its possible continuations.
-
-    Parameters
-    ----------
-    months : how far ahead.
-    futures : continuations simulated; 200 give each share within about 3 points.
-    options : those of `review` (as_of, requirements, go, stop, draws).
-    """
-    return futures_of(review(pilot, seed=seed, **options), months, futures, seed)
-
-
 # ---- what the data say of it
 
 
-@dataclass(frozen=True)
-class _Row:
-    """One criterion judged: what is shown, and whether it is met in each draw."""
-
-    shown: dict
-    met: np.ndarray | bool
-    seen: bool = True
-
-
-def _judge(row, found: Measure, guess) -> _Row:
+def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
+    """What is shown of a criterion, whether it is met in each draw, and whether the last months themselves reach it."""
     enough, met = _enough(row, found), _met(row, found)
     chance = float(np.mean(met)) if enough else np.nan
     graded = found.kind == "graded"
@@ -227,37 +205,23 @@ def _judge(row, found: Measure, guess) -> _Row:
     else:
         shade = rules.light(chance, enough, bool(caution))
     low, high = found.range if enough else (np.nan, np.nan)
-    return _Row(
-        {
-            "indicator": row.indicator,
-            "label": called(row.indicator),
-            "role": row.role,
-            "requirement": row.requirement,
-            "at_most": row.at_most,
-            "value": found.value,
-            "seen": found.seen,
-            "low": low,
-            "high": high,
-            "n": found.n,
-            "counted": found.counted,
-            "kind": found.kind,
-            "status": found.status,
-            "p_met": np.nan if graded else chance,
-            "light": shade,
-            "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
-            "caution": caution if enough else "",
-            "note": found.note if enough else "",
-            "silent_low": found.silent[0],
-            "silent_high": found.silent[1],
-            "group": found.group,
-            "lever": "" if pd.isna(row.lever) else str(row.lever).strip(),
-            "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
-            "owner": "" if pd.isna(row.owner) else str(row.owner),
-            "frozen_on": row.frozen_on,
+    lever, owner = ("" if pd.isna(text) else str(text) for text in (row.lever, row.owner))
+    shown = {
+        **{name: getattr(row, name) for name in ("indicator", "role", "requirement", "at_most", "frozen_on")},
+        **{
+            name: getattr(found, name)
+            for name in ("value", "seen", "n", "counted", "kind", "status", "group")
         },
-        met,
-        seen,
-    )
+        **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
+        **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
+        "p_met": np.nan if graded else chance,
+        "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
+        "caution": caution if enough else "",
+        "note": found.note if enough else "",
+        "lever": lever.strip(),
+        "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
+    }
+    return shown, met, seen
 
 
 def _reach(row):
@@ -288,32 +252,29 @@ def _answers_needed(row, found: Measure, guess) -> float:
     return min(more, found.group - found.n) if found.group else more
 
 
-def _conclude(proof: Evidence, asked_rows: list, rows: list[_Row], rule: Rule) -> Review:
-    table = pd.DataFrame([row.shown for row in rows], columns=_COLUMNS)
-    musts = [i for i, row in enumerate(rows) if row.shown["role"] == MUST]
-    q, without = rules.joint([rows[i].met for i in musts])
-    measured = bool(musts) and not any(rows[i].shown["light"] == GREY for i in musts)
-    if not measured:
-        q, without = np.nan, [np.nan] * len(musts)
-    q_without = np.full(len(rows), np.nan)
-    q_without[musts] = without
-    table["q_without"] = q_without
-    judged = list(map(_judged, rows, q_without))
-    moods = (
-        tuple(proof.under(asked.guesses(asked_rows, mood)) for mood in ("sceptical", "hopeful"))
-        if measured
-        else ()
-    )
-    others = [_joint(other, asked_rows) for other in moods]
-    guesses = dict(zip(("default", "sceptical", "hopeful"), (q, *others), strict=True)) if measured else {}
-    shoulds = [row.met for row in rows if row.shown["role"] == rules.SHOULD]
+def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) -> Review:
+    table = pd.DataFrame([shown for shown, _met_, _seen in rows], columns=_COLUMNS)
+    musts = np.flatnonzero(table["role"] == MUST)
+    measured = bool(len(musts)) and not (table["light"].iloc[musts] == GREY).any()
+    q, without = rules.joint([rows[i][1] for i in musts]) if measured else (np.nan, np.nan)
+    table["q_without"] = np.nan
+    table.loc[table.index[musts], "q_without"] = without
+    judged = [
+        _judged(row, np.mean(met), seen)
+        for row, (_shown, met, seen) in zip(table.itertuples(), rows, strict=True)
+    ]
+    guesses, moods = {}, ()
+    if measured:
+        moods = tuple(proof.under(asked.guesses(asked_rows, mood)) for mood in ("sceptical", "hopeful"))
+        sceptical, hopeful = (_joint(other, asked_rows) for other in moods)
+        guesses = {"default": q, "sceptical": sceptical, "hopeful": hopeful}
+    shoulds = [met for shown, met, _seen in rows if shown["role"] == rules.SHOULD]
     vetoes = beside.vetoes(proof.pilot)
     enough = rules.at_least(shoulds, len(shoulds) // 2 + 1)
     gate = beside.gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(vetoes)))
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
     return Review(
         proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule, proof.draws, proof.seed,
-        bounds=rules.bounds([np.mean(rows[i].met) for i in musts]) if measured else (np.nan, np.nan),
         guesses=guesses, gate=gate, vetoes=vetoes, proof=proof, moods=moods,
     )  # fmt: skip
 
@@ -322,12 +283,10 @@ def _joint(proof: Evidence, asked_rows: list) -> float:
     return rules.all_met([_met(row, proof.measure(row.indicator)) for row in asked_rows if row.role == MUST])
 
 
-def _judged(row: _Row, without: float) -> Judged:
-    shown = row.shown
-    return Judged(
-        shown["indicator"], shown["role"], shown["light"], float(np.mean(row.met)), shown["kind"] == "graded",
-        shown["lever"], shown["lever_tried"], float(without), row.seen,
-    )  # fmt: skip
+def _judged(row, chance: float, seen: bool) -> Judged:
+    graded = row.kind == "graded"
+    known = float(chance), graded, row.lever, row.lever_tried, float(row.q_without), seen
+    return Judged(row.indicator, row.role, row.light, *known)
 
 
 def _bottleneck(judged: list[Judged], q: float) -> str | None:

@@ -130,14 +130,6 @@ def all_met(met: Sequence):
     return float(mean) if np.ndim(mean) == 0 else mean
 
 
-def bounds(chances: Sequence[float]) -> tuple[float, float]:
-    """Fréchet bounds of the chance that all are met, whatever links them: [max(0, Σ − (k − 1)), min]."""
-    known = np.asarray(chances, dtype=float)
-    if not len(known) or np.isnan(known).any():
-        return np.nan, np.nan
-    return float(max(0.0, known.sum() - (len(known) - 1))), float(known.min())
-
-
 def at_least(met: Sequence, k: int) -> float:
     """Chance that at least k of the criteria are met, from the same draws; NaN without any."""
     if not len(met):

@@ -1,15 +1,11 @@
 """The gate before the test told: how often it errs, what each criterion tells apart by when."""
 
-import textwrap
-
 import numpy as np
 
-from ... import charts
+from ... import draw
 from ...i18n import _, listing, ngettext, number, percent
 from . import words
 from .words import in_100
-
-_LABEL = 32  # characters a line of a label on the left holds
 
 
 def sentences(found) -> list[str]:
@@ -56,24 +52,16 @@ def _apart(row, last: int) -> str:
 
 def plot(found, ax=None):
     """Share of the simulated tests that go on, in each truth."""
-    with charts.style():
-        table = found.table
-        ax = charts.axes(ax, height=1.3 + 0.5 * len(table))
-        for y, row in enumerate(table.itertuples()):
-            good = row.truth == "good"
-            ax.barh(y, 100 * row.go, 0.6, color=charts.GOOD if good else charts.GREY)
-            ax.annotate(percent(row.go), (100 * row.go, y), (4, 0), textcoords="offset points", va="center")
-        ax.set_yticks(range(len(table)), [charts.literal(_truth(t)) for t in table["truth"]])
-        ax.invert_yaxis()
-        ax.set_xlim(0, 112)
-        ax.set_xlabel(_("simulated tests that go on, out of 100"))
-        charts.title(ax, sentences(found)[0], wrap=44)
-    return ax
+    rows = [
+        draw.bar(_truth(row.truth), row.go, percent(row.go), "good" if row.truth == "good" else "quiet")
+        for row in found.table.itertuples()
+    ]
+    return draw.plot(draw.Rows(sentences(found)[0], _("Simulated tests that go on, out of 100."), rows), ax)
 
 
 def _truth(name: str) -> str:
     if name == "good":
-        return textwrap.fill(_("everything clearly good"), _LABEL)
+        return _("everything clearly good")
     if name == "at_requirement":
-        return textwrap.fill(_("everything just at the requirement"), _LABEL)
-    return textwrap.fill(_("clearly bad: {label}", label=words.label(name)), _LABEL)
+        return _("everything just at the requirement")
+    return _("clearly bad: {label}", label=words.label(name))

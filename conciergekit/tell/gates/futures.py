@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ... import charts
+from ... import draw
 from ...i18n import _, listing, money, ngettext, number
 from . import words
 from .words import in_100
@@ -67,31 +67,26 @@ def _worth(found) -> list[str]:
 
 
 def plot(found, ax=None):
-    """Stacked shares of the continuations, month after month."""
-    with charts.style():
-        ax = charts.axes(ax, height=3.2)
-        if not found.known:
-            ax.axis("off")
-            charts.title(ax, sentences(found)[0])
-            return ax
-        table = found.table
-        bottom = np.zeros(len(table))
-        kinds = (("go", _("go on"), charts.GOOD, ""), ("stop", _("stop"), charts.BAD, "//"),
-                 ("undecided", _("not settled"), charts.PALE, ""))  # fmt: skip
-        for name, label, colour, hatch in kinds:
-            height = 100 * table[name].to_numpy(dtype=float)
-            ax.bar(table["months"], height, 0.75, bottom=bottom, color=colour, hatch=hatch, edgecolor="white")
-            if height[-1] >= 4:
-                middle = bottom[-1] + height[-1] / 2
-                ax.annotate(
-                    label, (table["months"].iloc[-1] + 0.45, middle), va="center", annotation_clip=False
-                )
-            bottom += height
-        ax.set_xticks(table["months"])
-        ax.set_xlabel(_("more months of test"))
-        ax.set_ylabel(_("continuations out of 100"))
-        ax.set_ylim(0, 100)
-        ax.margins(x=0.12)
-        title = [s for s in sentences(found) if s != sentences(found)[0]] if found.supposing else None
-        charts.title(ax, (title or sentences(found))[0], wrap=66)
-    return ax
+    """Shares of the continuations that go, stop or stay undecided, month after month."""
+    said = sentences(found)
+    title = said[1] if found.known and found.supposing else said[0]
+    kinds = {
+        "go": ("good", _("go on")),
+        "stop": ("loss", _("stop")),
+        "undecided": ("quiet", _("not settled")),
+    }
+    rows = []
+    for row in found.table.itertuples():
+        ends = 100 * np.cumsum([0.0, *(getattr(row, kind) for kind in kinds)])
+        spans = [
+            draw.Span(ends[k], ends[k + 1], look, _inside(ends[k + 1] - ends[k]))
+            for k, (look, _words) in enumerate(kinds.values())
+        ]
+        rows.append(draw.Row(ngettext("{n} month", "{n} months", row.months), [draw.Lane(spans)]))
+    reading = _("Continuations out of 100, by how many more months of test.")
+    return draw.plot(draw.Rows(title, reading if rows else "", rows, legend=list(kinds.values())), ax)
+
+
+def _inside(share: float) -> str:
+    """The share written in its part of the bar, where there is room for it."""
+    return number(share) if share >= 4 else ""

@@ -3,13 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from ... import charts, i18n
+from ... import draw, i18n
 from ...gates.instances import FAR_APART, Instances
 from ...i18n import _, date, listing, ngettext, number
 from ...tables import VOTES
 from ...text import clause, one_line
-
-_DOT, _OPEN = {"s": 70, "zorder": 3}, {"s": 70, "zorder": 3, "facecolor": "white"}
 
 
 def sentences(found: Instances) -> list[str]:
@@ -125,33 +123,26 @@ def _far_apart(found: Instances) -> list[str]:
 
 
 def plot(found, ax=None):
-    """One row a subject: majority grade before (hollow) and after (full) discussion, bar from the lowest to the highest."""
+    """One row a subject: majority grade before (hollow) and after (full) discussion, line from the lowest to the highest."""
     shown = found.grades.dropna(subset=["majority"])
-    subjects = list(dict.fromkeys(shown["label"]))
-    if not subjects:
+    if shown.empty:
         return None
-    with charts.style():
-        ax = charts.axes(ax, height=1.3 + 0.55 * len(subjects))
-        for y, label in enumerate(subjects):
-            for row in shown[shown["label"] == label].itertuples():
-                after = row.round == "after"
-                at = y + (0.13 if after else -0.13)
-                ax.plot([row.lowest, row.highest], [at, at], color=charts.BLUE if after else charts.FAINT, linewidth=5,
-                        alpha=0.3, solid_capstyle="round")  # fmt: skip
-                ax.scatter([row.majority], [at], edgecolor=charts.BLUE if after else charts.FAINT,
-                           **({**_DOT, "color": charts.BLUE} if after else _OPEN))  # fmt: skip
-        ax.set_yticks(range(len(subjects)), [charts.short(label, 34) for label in subjects])
-        ax.set_xticks(range(5), [grade_word(grade) for grade in range(5)])
-        ax.set_xlim(-0.3, 4.3)
-        ax.set_ylim(len(subjects) - 0.5, -0.5)
-        ax.tick_params(length=0)
-        ax.grid(axis="x")
-        charts.title(ax, _title_of_grades(found, shown),
-                     _("Hollow dot: majority grade before discussion; full dot: after. Bar: from the lowest to the highest."), wrap=60)  # fmt: skip
-    return ax
+    rows = [
+        draw.Row(label, [_lane(row) for row in turns.itertuples()])
+        for label, turns in shown.groupby("label", sort=False)
+    ]
+    reading = _(
+        "Hollow dot: majority grade before discussion; full dot: after. Bar: from the lowest to the highest."
+    )
+    return draw.plot(draw.Rows(_title_of_grades(shown), reading, rows), ax)
 
 
-def _title_of_grades(found, shown) -> str:
+def _lane(row) -> draw.Lane:
+    mark = draw.Mark(row.majority, look="plain" if row.round == "after" else "outline")
+    return draw.Lane([draw.Span(row.lowest, row.highest, "range")], [mark], grade_word(row.majority))
+
+
+def _title_of_grades(shown) -> str:
     overall = shown[(shown["subject"] == "overall")]
     if overall.empty:
         return _("What the members say, subject by subject")

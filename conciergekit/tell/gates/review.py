@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ... import charts
+from ... import charts, draw
 from ...evidence import LEVEL
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ...i18n import _, chances, listing, ngettext, number, percent, span
@@ -250,66 +250,29 @@ def next_steps(review) -> list[str]:
 
 # ---- charts
 
-_LOOK = {  # colour and shape: the shape and the word say it without the colour
-    GREEN: (charts.GOOD, "o"),
-    AMBER: (charts.WAIT, "^"),
-    RED: (charts.BAD, "X"),
-    GREY: (charts.NONE, "s"),
-}
-# along a row: names, then the scale from −1 to 1 with the requirement at 0, then the words
-_NAMES_AT, _HALF, _WORDS_AT, _RIGHT = -3.05, 1.0, 1.3, 3.6
-_MOST_LETTERS = 38
+_LOOK = {
+    GREEN: ("point", "good"),
+    AMBER: ("triangle", "wait"),
+    RED: ("diamond", "bad"),
+}  # said without the colour too
 
 
 def plot(review, ax=None):
-    """One row a criterion: dot = value, bar = range, line = requirement; right of the line is better."""
-    rows = list(review.criteria.itertuples())
-    with charts.style():
-        ax = charts.axes(ax, height=1.3 + 0.5 * max(1, len(rows)))
-        ax.axis("off")
-        ax.set_xlim(_NAMES_AT, _RIGHT)
-        ax.set_ylim(max(len(rows), 1) - 0.4, -0.75)
-        for y, row in enumerate(rows):
-            _draw_row(ax, y, row)
-        if rows:
-            ax.plot([0, 0], [-0.5, len(rows) - 0.5], color=charts.INK, linewidth=1.2)
-        else:
-            ax.text(_NAMES_AT, 0, words.light_label(GREY), va="center", color=charts.FAINT)
-        reading = _("Dot: value. Bar: probable range ({level}). Line: requirement, each row on its own "
-                    "scale; right is better.", level=chances(LEVEL))  # fmt: skip
-        charts.title(ax, headline(review), reading if rows else "", wrap=74)
-    return ax
+    """One row a criterion: dot = value, line = range and requirement; right of the requirement is better."""
+    rows = [_row(row) for row in review.criteria.itertuples()]
+    reading = _("Dot: value. Bar: probable range ({level}). Line: requirement, each row on its own "
+                "scale; right is better.", level=chances(LEVEL))  # fmt: skip
+    return draw.plot(draw.Rows(headline(review), reading if rows else "", rows), ax)
 
 
-def _draw_row(ax, y: int, row) -> None:
-    colour, shape = _LOOK[row.light]
-    name = charts.short(words.label(row.indicator), _MOST_LETTERS)
-    ax.text(_NAMES_AT, y - 0.17, charts.literal(name), va="center", fontsize=9.5)
-    asked = f"{words.role_label(row.role).lower()} · {words.requirement(row)}"
-    ax.text(_NAMES_AT, y + 0.2, charts.literal(asked), va="center", fontsize=8.5, color=charts.FAINT)
-    ax.text(_WORDS_AT + 0.13, y, charts.literal(_state(row)), va="center", fontsize=9)
-    ax.plot(
-        _WORDS_AT,
-        y,
-        shape,
-        color=colour,
-        markersize=8,
-        markerfacecolor="none" if row.light == GREY else colour,
-    )
-    ax.plot([-_HALF, _HALF], [y, y], color=charts.PALE, linewidth=1, zorder=0)
+def _row(row) -> draw.Row:
+    name, asked = words.named(row, charts.short(words.label(row.indicator), 44)), draw.Mark(0.0, "limit")
     if row.light == GREY:
-        return
-    place = _scale(row)
-    if np.isfinite(row.low):
-        ends = sorted((place(row.low), place(row.high)))
-        ax.plot(ends, [y, y], color=colour, linewidth=6, alpha=0.35, solid_capstyle="butt")
-    at = place(row.value)
-    ax.plot(at, y, shape, color=colour, markersize=7)
-    value = charts.literal(words.amount(row.indicator, row.value))
-    # white behind it: the requirement line must not strike the figure through
-    paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-    ax.annotate(value, (at, y), (0, 7), textcoords="offset points", ha="center", va="bottom", fontsize=8.5,
-                bbox=paper, zorder=4)  # fmt: skip
+        return draw.Row(name, [draw.Lane(marks=[asked], words=words.light_label(GREY))])
+    place, (shape, look) = _scale(row), _LOOK[row.light]
+    spans = [draw.Span(*sorted((place(row.low), place(row.high))), "range")] if np.isfinite(row.low) else []
+    said = f"{amount(row.indicator, row.value)} · {_state(row)}"
+    return draw.Row(name, [draw.Lane(spans, [asked, draw.Mark(place(row.value), shape, look)], said)])
 
 
 def _scale(row):

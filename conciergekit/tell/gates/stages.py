@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
-from ... import charts, i18n
+from ... import draw, i18n
 from ...gates.stages import LARGER, Loss, Stages
 from ...i18n import _, date, money, number
 from ...tables import STAGE_PLAN
@@ -159,22 +158,9 @@ def plot(found, ax=None):
     table = found.table[found.table["envelope_eur"].notna()]
     if table.empty:
         return None
-    with charts.style():
-        ax = charts.axes(ax, height=1.4 + 0.62 * len(table))
-        for y, row in enumerate(table.itertuples()):
-            _draw_stage(ax, y, row)
-        top = np.nanmax([table["envelope_eur"].max(), table["spent_eur"].max(), table["max_loss_eur"].max()])
-        ax.set_xlim(0, 1.45 * top)
-        ax.set_ylim(len(table) - 0.5, -0.6)
-        ax.set_yticks(
-            range(len(table)), [charts.literal(charts.short(label, 26)) for label in table["label"]]
-        )
-        ax.tick_params(length=0)
-        charts.money_axis(ax.xaxis)
-        ax.xaxis.set_major_locator(MaxNLocator(4))
-        reading = _("Outline: envelope. Full: spent. Dash: what the body said it can lose.")
-        charts.title(ax, _title_of_stages(found.loss), reading, wrap=66)
-    return ax
+    rows = [draw.Row(row.label, [_lane(row)]) for row in table.itertuples()]
+    reading = _("Outline: envelope. Full: spent. Dash: what the body said it can lose.")
+    return draw.plot(draw.Rows(_title_of_stages(found.loss), reading, rows), ax)
 
 
 def _title_of_stages(loss) -> str:
@@ -186,18 +172,14 @@ def _title_of_stages(loss) -> str:
              accepted=money(loss.accepted))  # fmt: skip
 
 
-def _draw_stage(ax, y: int, row) -> None:
-    ax.barh(y, row.envelope_eur, height=0.55, facecolor="none", edgecolor=charts.INK, linewidth=1.1,
-            linestyle="--" if row.state == "next" else "-")  # fmt: skip
-    if np.isfinite(row.spent_eur):
-        over = row.spent_eur > row.envelope_eur * 1.02
-        ax.barh(y, row.spent_eur, height=0.4, color=charts.BAD if over else charts.BLUE, alpha=0.75)
-    if np.isfinite(row.max_loss_eur):
-        ax.plot([row.max_loss_eur] * 2, [y - 0.38, y + 0.38], color=charts.INK, linewidth=2.4)
-    said = (
-        _("asked for: {amount}", amount=money(row.envelope_eur))
-        if row.state == "next"
-        else _("{spent} of {envelope}", spent=money(row.spent_eur), envelope=money(row.envelope_eur))
-    )
-    reach = np.nanmax([row.envelope_eur, row.spent_eur, row.max_loss_eur])
-    ax.annotate(charts.literal(said), (reach, y), (6, 0), textcoords="offset points", va="center", fontsize=9)
+def _lane(row) -> draw.Lane:
+    over = row.spent_eur > LARGER * row.envelope_eur
+    spans = [
+        draw.Span(0, row.envelope_eur, "outline"),
+        draw.Span(0, row.spent_eur, "bad" if over else "plain"),
+    ]
+    marks = [draw.Mark(row.max_loss_eur, "limit")] if np.isfinite(row.max_loss_eur) else []
+    if row.state == "next":
+        return draw.Lane(spans, marks, _("asked for: {amount}", amount=money(row.envelope_eur)))
+    said = _("{spent} of {envelope}", spent=money(row.spent_eur), envelope=money(row.envelope_eur))
+    return draw.Lane(spans, marks, said)

@@ -222,10 +222,15 @@ def held_back_by(bottleneck: str | None, waits_for: str) -> str:
 # ---- one criterion
 
 
+def named(row, name: str | None = None) -> str:
+    """A criterion with its role and what is required."""
+    return _("{label} ({role}, {requirement})", label=name or label(row.indicator), role=role_label(row.role).lower(),
+             requirement=requirement(row))  # fmt: skip
+
+
 def criterion(row) -> str:
     """One criterion in a sentence: what was seen, the range, the chances."""
-    head = _("{label} ({role}, {requirement})", label=label(row.indicator), role=role_label(row.role).lower(),
-             requirement=requirement(row))  # fmt: skip
+    head = named(row)
     if row.light == GREY:
         return _("{head}: {state}.", head=head, state=_not_judged(row))
     if row.kind in NO_MARGIN:
