@@ -78,6 +78,7 @@ class Measure:
     fields: where results carry it, "Result.field" or "Result.column"; a bare column name holds in every table.
     facets: its fields are sides of it (bounds, parts, rows), not one figure said in several places.
     quotes: the thresholds its words name, each with the constant or the dated rate that owns it.
+    indicator: for an indicator, its family (Q0 … L6), the sheets it needs, whether it is on the first screen…
     """
 
     code: str
@@ -93,6 +94,7 @@ class Measure:
     fields: tuple[str, ...] = ()
     facets: bool = False
     quotes: Mapping[str, str] = field(default_factory=dict)
+    indicator: Mapping = field(default_factory=dict)
 
     name = property(lambda self: self._said("name"))
     definition = property(lambda self: self._said("definition"))

@@ -10,7 +10,7 @@ from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot, remembered
 from .model import Indicator, Measure, trend
-from .registry import SPECS
+from .registry import by_id, ids
 
 COLUMNS = ["id", "code", "kind", "label", "value", "low", "high", "n", "unit", "period", "source", "status", "formula",
            "trend", "know_more", "first_screen"]  # fmt: skip
@@ -73,7 +73,7 @@ def _in_its_range(pilot: Pilot, id: str, measure: Measure) -> Measure:
 @remembered
 def overview(pilot: Pilot) -> Indicators:
     """Compute every indicator of the dictionary."""
-    return Indicators(tuple(compute(pilot, id) for id in SPECS))
+    return Indicators(tuple(compute(pilot, id) for id in ids()))
 
 
 def table(pilot: Pilot) -> pd.DataFrame:
@@ -89,11 +89,11 @@ def table(pilot: Pilot) -> pd.DataFrame:
 
 def compute(pilot: Pilot, id: str) -> Indicator:
     """One indicator. Raises ConciergekitError for an id that is not in the dictionary."""
-    if id not in SPECS:
+    if id not in by_id():
         raise ConciergekitError(
-            _("No indicator is called “{id}”. Known ones: {known}.", id=id, known=", ".join(SPECS))
+            _("No indicator is called “{id}”. Known ones: {known}.", id=id, known=", ".join(ids()))
         )
-    spec = SPECS[id]
+    spec = by_id()[id]
     measure, months = _in_its_range(pilot, id, spec.measure(pilot)), pilot.months
     change, clear = (float("nan"), False) if measure.absent else trend(spec, pilot)
     return Indicator(
