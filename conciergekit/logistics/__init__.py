@@ -16,26 +16,17 @@ from ..roads.barriers import Barrier
 from ..roads.network import Roads, distance_matrix, with_roads
 from ..roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
 from .actions import Actions, rank_actions
-from .allocation import (
-    TourSplit,
-    marginal,
-    ordered_shapley,
-    split_tour,
-    stand_alone,
-    to_cents,
-)
-from .approximation import daganzo_km, day_km, figliozzi_km, hull_area, one_tour_km
-from .breakeven import BreakEven, break_even, stops_for, stops_needed
+from .allocation import marginal, ordered_shapley, stand_alone
+from .breakeven import BreakEven, stops_for, stops_needed
 from .causes import Causes, who_causes
-from .changes import Departures, Modes, by_mode, if_volunteers_leave
-from .costs import TourCost, kilometric_scale, tour_cost
+from .changes import Modes, by_mode
+from .costs import TourCost, tour_cost
 from .evaluation import evaluate
-from .evening import Evening, evening
 from .frequency import Frequency, choose_frequency
 from .insight import alone_or_together
 from .learning import Alarm, Learned, alarm, learn
 from .maps import tour_map
-from .model import TripModel, tour_constant, trip_model
+from .model import TripModel, trip_model
 from .plan import Plan
 from .planning import plan_tours
 from .replay import Replay, replay
@@ -51,8 +42,6 @@ __all__ = [
     "BreakEven",
     "Causes",
     "Comparison",
-    "Departures",
-    "Evening",
     "Frequency",
     "Learned",
     "Matrix",
@@ -65,45 +54,32 @@ __all__ = [
     "SchemeError",
     "TourCost",
     "TourCosts",
-    "TourSplit",
     "TripModel",
     "alarm",
     "alone_or_together",
-    "break_even",
     "by_mode",
     "check_points",
     "choose_frequency",
     "communes",
     "compare_schemes",
     "cost_tours",
-    "daganzo_km",
-    "day_km",
     "default_schemes",
     "detour",
     "distance_matrix",
     "evaluate",
-    "evening",
-    "figliozzi_km",
     "haversine_km",
-    "hull_area",
-    "if_volunteers_leave",
-    "kilometric_scale",
     "learn",
     "locate",
     "marginal",
     "next_steps",
-    "one_tour_km",
     "ordered_shapley",
     "plan_tours",
     "rank_actions",
     "replay",
     "speed_kmh",
-    "split_tour",
     "stand_alone",
     "stops_for",
     "stops_needed",
-    "to_cents",
-    "tour_constant",
     "tour_cost",
     "tour_map",
     "trip_model",

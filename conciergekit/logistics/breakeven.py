@@ -2,19 +2,17 @@
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.stats import gamma, poisson
 
-from .. import rates
 from ..pilot import Pilot
 from ..roads.network import distance_class
 from ..roads.places import detour
 from .costs import ratio
 from .logbook import ABSENT, ESTIMATED, OBSERVED, Ground, delivered
-from .model import MOST_STOPS, K, TripModel, most_stops, trip_model
+from .model import MOST_STOPS, TripModel, most_stops, trip_model
 from .needed import ENOUGH, needed_range
 from .tours import TourCosts, cost_tours
 from .weeks import TEST
@@ -35,34 +33,6 @@ def stops_for(price_eur: float, fixed_eur: float, spread_eur: float, stop_eur: f
 SURE = 0.8  # share of tours that pay, of which the mean is told
 
 
-class Threshold(NamedTuple):
-    """The break-even of a tour: its number of `stops`, the `orders` they stand for; None if no tour that fits in a
-    working day reaches it."""
-
-    stops: int | None
-    orders: int | None
-
-
-def threshold(model: TripModel, price_eur: float | None = None) -> Threshold:
-    """The break-even of a tour: what the evening before, the alarm and the steps all say, as `stops_needed` does.
-
-    Parameters
-    ----------
-    price_eur
-        What a stop brings; None: the mean of the test.
-    """
-    price = model.revenue_a_stop_eur if price_eur is None else price_eur
-    stops = stops_for(price, model.fixed_eur, model.spread_eur, model.stop_eur)
-    if stops is None or stops > most_stops(model):
-        return Threshold(None, None)
-    return Threshold(stops, orders_of(stops, model.orders_a_stop))
-
-
-def orders_of(stops: float, orders_a_stop: float) -> int:
-    """Orders that so many stops stand for, to the nearest, one at least; one a stop where they are not known."""
-    return max(1, round(stops * (orders_a_stop if orders_a_stop > 0 else 1.0)))
-
-
 @dataclass(frozen=True)
 class BreakEven:
     """Stops a tour needs at a price, and the other ways to balance it.
@@ -74,8 +44,7 @@ class BreakEven:
     next_stop_eur: cost of one more stop. pay_chance: chance that a tour pays (Poisson around the present mean, or
     with `reach_status` "observed" the share of the tours of the test whose revenue covers their cost). mean_for_80: mean stops for which 80 tours in 100 pay. max_radius_km: farthest near edge of the area that
     still balances (NaN without geography). table: n -> cost, revenue, result.
-    needed_range: stops needed that 8 draws in 10 lie between (see `needed.needed_range`; None: from prices and
-    geography alone, or too few tours). tours: those behind it. distances: precision class, see
+    needed_range: stops needed that 8 draws in 10 lie between (see `needed.needed_range`; None: too few tours). tours: those behind it. distances: precision class, see
     `places.precision_text`. price_period: "test" when price_eur is the mean of the test, "" when it was given.
     supposed: no tour is logged, those of the orders are imagined.
     """
@@ -89,15 +58,15 @@ class BreakEven:
     present_stops: float
     reference_stops: float
     minimum_price_eur: float
-    minimum_fee_eur: float
-    minimum_basket_eur: float
     next_stop_eur: float
-    max_radius_km: float
     pay_chance: float
-    reach_status: str
     mean_for_80: float
     status: str
     table: pd.DataFrame
+    minimum_fee_eur: float = math.nan
+    minimum_basket_eur: float = math.nan
+    max_radius_km: float = math.nan
+    reach_status: str = ESTIMATED
     observed: pd.DataFrame | None = None
     needed_range: tuple[float, float] | None = None
     tours: int = 0
@@ -112,14 +81,15 @@ class BreakEven:
 
     @property
     def needed_orders(self) -> int | None:
-        """Orders that the stops needed stand for, at the orders a stop of the test."""
-        return None if self.needed is None else orders_of(self.needed, self.orders_a_stop)
+        """Orders that the stops needed stand for, at the orders a stop of the test (one where they are not known)."""
+        a_stop = self.orders_a_stop if self.orders_a_stop > 0 else 1.0
+        return None if self.needed is None else max(1, round(self.needed * a_stop))
 
     @property
     def sure(self) -> bool:
         """Whether the number may be told alone: tours enough, and a range within one stop of it."""
         if self.needed_range is None:
-            return self.observed is None
+            return False
         low, high = self.needed_range
         return (
             self.tours >= ENOUGH
@@ -160,86 +130,6 @@ class BreakEven:
         return plot_break_even(self, ax)
 
 
-def break_even(
-    price_eur: float,
-    *,
-    km_eur: float,
-    hour_eur: float,
-    speed_kmh: float,
-    area_km2: float = 0.0,
-    edge_km: float = 0.0,
-    detour: float = 1.0,
-    stop_min: float = 0.0,
-    load_min: float = 0.0,
-    fixed_eur: float = 0.0,
-    stop_eur: float = 0.0,
-    k: float = K,
-    shift_h: float | None = None,
-    capacity: float = math.inf,
-    present_stops: float = math.nan,
-    commission_share: float = math.nan,
-    fee_eur: float = 0.0,
-) -> BreakEven:
-    """Break-even of a tour from its geography: closed form, within a stop of simulated exact tours.
-
-    profit(n) = (price − w·s/60 − h)·n − c·k·δ·√(n·area) − (fixed + 2·edge·δ·c), with c = km_eur + w/v.
-
-    Parameters
-    ----------
-    price_eur
-        What a stop brings: fee, commission, any subsidy for it.
-    km_eur, hour_eur, speed_kmh
-        € a km (vehicle), € an hour (driver), km/h between stops.
-    area_km2, edge_km
-        Area the stops lie in; straight km from the base to its near edge (0: the base is inside).
-    detour
-        Road km for one straight km.
-    stop_min, load_min
-        Minutes at a door; minutes of loading a tour.
-    fixed_eur, stop_eur
-        Vehicle-day, tolls; handover cost at each stop.
-    k
-        Tour constant (see `model.tour_constant`).
-    shift_h, capacity
-        Longest tour (None: dated default) and most stops on board.
-    present_stops, commission_share, fee_eur
-        Mean stops of a tour today; commission rate and present fee, for the minimum basket and fee (one
-        order a stop).
-
-    Raises
-    ------
-    ValueError
-        A speed that is not positive, or a negative quantity.
-    """
-    if not speed_kmh > 0:
-        raise ValueError("speed_kmh must be positive")
-    if min(km_eur, hour_eur, area_km2, edge_km, detour, stop_min, load_min, fixed_eur, stop_eur, k) < 0:
-        raise ValueError("quantities must be zero or more")
-    road = km_eur + hour_eur / speed_kmh
-    before_road = fixed_eur + load_min / 60 * hour_eur
-    shift_min = 60 * (rates.value("shift_h") if shift_h is None else shift_h)
-    local = k * detour * math.sqrt(area_km2)
-
-    def minutes(n):
-        return (2 * edge_km * detour + local * np.sqrt(n)) / speed_kmh * 60 + n * stop_min + load_min
-
-    result = _solve(
-        price_eur=price_eur,
-        fixed_eur=before_road + 2 * edge_km * detour * road,
-        spread_eur=local * road,
-        stop_eur=stop_min / 60 * hour_eur + stop_eur,
-        most=_most(minutes, shift_min, capacity),
-        present=present_stops,
-        status=ESTIMATED,
-    )
-    n = result["reference_stops"]
-    spare = result["margin_eur"] * n - result["spread_eur"] * math.sqrt(n) - before_road
-    reach = spare / (2 * detour * road) if road * detour > 0 else math.nan
-    fee = max(result["minimum_price_eur"] - (price_eur - fee_eur), 0.0)
-    basket = (result["minimum_price_eur"] - fee_eur) / commission_share if commission_share > 0 else math.nan
-    return _result(result, radius=reach if reach >= 0 else math.nan, fee=fee, basket=basket)
-
-
 def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, **prices) -> BreakEven:
     """Break-even of a pilot's own tours: margin of a stop, fixed part of a tour, cost of one more stop.
 
@@ -258,27 +148,23 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
     costs = costs or cost_tours(pilot, **prices)
     model = trip_model(pilot, costs)
     if model is None:
-        return _result(_solve(math.nan, math.nan, math.nan, math.nan, 0, math.nan, ABSENT))
+        return BreakEven(**_balance(math.nan, math.nan, math.nan, math.nan, 0, math.nan), status=ABSENT)
     price = model.revenue_a_stop_eur if price_eur is None else float(price_eur)
-    values = _solve(
-        price,
-        model.fixed_eur,
-        model.spread_eur,
-        model.stop_eur,
-        most_stops(model),
-        model.stops_a_tour,
-        model.status,
+    values = _balance(
+        price, model.fixed_eur, model.spread_eur, model.stop_eur, most_stops(model), model.stops_a_tour
     )
     fee, basket = _order_prices(pilot, values["minimum_price_eur"], price, model.per_stop)
-    seen = costs.table[["date", "stops", "cost_full_eur", "revenue_eur"]].dropna(
-        subset=["stops", "cost_full_eur"]
-    )
-    return _result(
-        values,
-        radius=_radius(pilot, model, values),
-        fee=fee,
-        basket=basket,
-        reach=_paying_share(seen, price_eur) if costs.source == "tours" else math.nan,
+    columns = ["date", "stops", "cost_full_eur", "revenue_eur"]
+    seen = costs.table[columns].dropna(subset=["stops", "cost_full_eur"])
+    reach = _paying_share(seen, price_eur) if costs.source == "tours" else math.nan
+    if not math.isnan(reach) and values["needed"] is not None:
+        values |= {"pay_chance": reach, "reach_status": OBSERVED}
+    return BreakEven(
+        **values,
+        status=model.status,
+        minimum_fee_eur=fee,
+        minimum_basket_eur=basket,
+        max_radius_km=_radius(pilot, model, price, values["reference_stops"]),
         observed=seen,
         needed_range=needed_range(pilot, costs, model, price_eur),
         tours=model.tours,
@@ -300,15 +186,13 @@ def _paying_share(tours: pd.DataFrame, price_eur: float | None) -> float:
     return ratio((brings >= tours["cost_full_eur"])[known].sum(), known.sum())
 
 
-def _radius(pilot: Pilot, model, values: dict) -> float:
-    """Straight km from the base to the near edge of the area at which tours of the present size still pay: as far
-    as now and what is spare, or less what lacks. NaN if they pay at no distance, or where the area starts is unknown."""
-    edge = _edge_km(pilot)
-    n, mode = values["reference_stops"], model.mode
-    spare = values["margin_eur"] * n - model.spread_eur * math.sqrt(n) - model.fixed_eur
+def _radius(pilot: Pilot, model: TripModel, price_eur: float, stops: float) -> float:
+    """Straight km from the base to the near edge of the area at which tours of so many stops still pay: as far as now
+    and what is spare, or less what lacks. NaN if they pay at no distance, or where the area starts is unknown."""
     if not model.road_eur > 0:
         return math.nan
-    reach = edge + spare / model.road_eur / 2 / detour(Ground.of(pilot).area, mode)
+    spare = (price_eur - model.stop_eur) * stops - model.spread_eur * math.sqrt(stops) - model.fixed_eur
+    reach = _edge_km(pilot) + spare / model.road_eur / 2 / detour(Ground.of(pilot).area, model.mode)
     return reach if reach >= 0 else math.nan
 
 
@@ -322,34 +206,37 @@ def _edge_km(pilot: Pilot) -> float:
     return float(ground.straight_km([ground.base, *codes])[0, 1:].min())
 
 
-def _most(minutes, shift_min: float, capacity: float) -> int:
-    """Most stops of a tour, by time and capacity; at least one, so that there is something to compare."""
-    n = np.arange(1, MOST_STOPS + 1)
-    fits = n[(minutes(n) <= shift_min) & (n <= capacity)]
-    return int(fits.max()) if len(fits) else 1
-
-
-def _solve(price_eur, fixed_eur, spread_eur, stop_eur, most, present, status) -> dict:
+def _balance(price_eur, fixed_eur, spread_eur, stop_eur, most, present) -> dict:
+    """What balances a tour of these prices, without its geography: fields of `BreakEven`."""
     reference = present if present > 0 else float(most)
     total = fixed_eur + spread_eur * math.sqrt(reference) + stop_eur * reference
     needed = stops_for(price_eur, fixed_eur, spread_eur, stop_eur)
-    chance = float(poisson.sf(needed - 1, present)) if needed and present > 0 else math.nan
+    last = min(MOST_STOPS, math.ceil(np.nanmax([12, (needed or 0) * 1.4, present * 1.6])))
+    n = np.arange(1, last + 1, dtype=float)
+    cost, revenue = fixed_eur + spread_eur * np.sqrt(n) + stop_eur * n, price_eur * n
     return {
         "price_eur": price_eur,
         "fixed_eur": fixed_eur,
         "spread_eur": spread_eur,
         "stop_eur": stop_eur,
-        "margin_eur": price_eur - stop_eur,
         "needed": needed,
         "most_stops": most,
         "present_stops": present,
         "reference_stops": reference,
         "minimum_price_eur": ratio(total, reference),
         "next_stop_eur": stop_eur + spread_eur / (2 * math.sqrt(reference)) if reference > 0 else math.nan,
-        "pay_chance": chance,
+        "pay_chance": float(poisson.sf(needed - 1, present)) if needed and present > 0 else math.nan,
         # P(N >= n) for a Poisson mean is the gamma distribution function of that mean
         "mean_for_80": float(gamma.ppf(SURE, needed)) if needed else math.nan,
-        "status": status,
+        "table": pd.DataFrame(
+            {
+                "stops": n,
+                "cost_eur": cost,
+                "revenue_eur": revenue,
+                "result_eur": revenue - cost,
+                "cost_per_stop_eur": cost / n,
+            }
+        ),
     }
 
 
@@ -364,38 +251,3 @@ def _order_prices(pilot: Pilot, needed_eur: float, price: float, per_stop: float
     short = (needed_eur - price) / per_stop
     basket = (needed_eur / per_stop - fee) / share if share > 0 else math.nan
     return max(fee + short, 0.0), max(basket, 0.0)
-
-
-def _result(
-    values: dict, *, radius=math.nan, fee=math.nan, basket=math.nan, reach=math.nan, observed=None, **sure
-):
-    kept = {key: value for key, value in values.items() if key != "margin_eur"}
-    if not math.isnan(reach) and values["needed"] is not None:
-        kept["pay_chance"] = reach
-    return BreakEven(
-        **kept,
-        minimum_fee_eur=fee,
-        minimum_basket_eur=basket,
-        max_radius_km=radius,
-        reach_status=OBSERVED if not math.isnan(reach) and values["needed"] is not None else ESTIMATED,
-        table=_curve(values),
-        observed=observed,
-        **sure,
-    )
-
-
-def _curve(values: dict) -> pd.DataFrame:
-    wanted = [12, (values["needed"] or 0) * 1.4, values["present_stops"] * 1.6]
-    last = min(MOST_STOPS, math.ceil(np.nanmax(wanted)))
-    n = np.arange(1, last + 1, dtype=float)
-    cost = values["fixed_eur"] + values["spread_eur"] * np.sqrt(n) + values["stop_eur"] * n
-    revenue = values["price_eur"] * n
-    return pd.DataFrame(
-        {
-            "stops": n,
-            "cost_eur": cost,
-            "revenue_eur": revenue,
-            "result_eur": revenue - cost,
-            "cost_per_stop_eur": cost / n,
-        }
-    )

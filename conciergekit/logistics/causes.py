@@ -16,7 +16,7 @@ from ..i18n import _, money, use_language
 from ..pilot import Pilot
 from ..privacy import OTHERS, fewest, fold, folded_groups
 from ..roads.places import loop_km
-from .allocation import marginal, shapley_stack, stand_alone
+from .allocation import marginal, ordered_shapley, stand_alone
 from .costs import ratio
 from .doors import Doors
 from .logbook import Ground, delivered
@@ -248,7 +248,7 @@ def _split(
     length = np.trace(km[:, :-1, 1:], axis1=1, axis2=2) + km[:, -1, 0]
     scale = ratio(driving, length)
     road = km * np.where(length > 0, scale, 0.0)[:, None, None]
-    shapley = np.where(length[:, None] > 0, shapley_stack(road), driving / n)
+    shapley = np.where(length[:, None] > 0, ordered_shapley(road), driving / n)
     # a trip for one door is driven on the road as it is, not as this tour wound its way
     a_km = ratio(driving, tour["km"]) if tour["km"] > 0 else float(scale[0])
     by_door = np.empty((n, 4 + len(km)))

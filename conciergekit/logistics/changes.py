@@ -1,23 +1,18 @@
-"""The same tours with other means: on foot, by cargo bike, car or van; and with two volunteers less."""
+"""The same tours with other means: on foot, by cargo bike, car or van."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..i18n import _, listing, money, number, percent, use_language
+from ..i18n import _, listing, money, percent, use_language
 from ..pilot import Pilot
 from ..roads.places import MODES, detour
-from .costs import ratio
 from .learning import speeds_kmh
 from .logbook import DEFAULT_MODE, MIN_OBSERVED, Ground
-from .model import WEEKS_A_MONTH
 from .prices import mode_name
 from .tours import TourCosts
-
-FEWEST_VOLUNTEERS = 3  # below, an hour could be traced to somebody
 
 
 @dataclass(frozen=True)
@@ -112,84 +107,3 @@ def _load_min(known: pd.DataFrame, now: pd.Series, mode: str) -> np.ndarray:
         return np.full(len(known), float(own.mean()))
     usual = rates.value("load_min")
     return np.maximum(known["load_min"].to_numpy(float) + usual[mode] - now.map(usual).to_numpy(float), 0.0)
-
-
-@dataclass(frozen=True)
-class Departures:
-    """What happens if the most active volunteers leave.
-
-    leaving: how many. share: of the volunteer hours they give (NaN if under three volunteers, or not written).
-    hours_a_week: to be replaced. cost_month_eur: paying these hours. tours_a_week: tours that volunteers drive
-    today, of all `all_tours_a_week`; at_risk: of these, what the leavers' share amounts to.
-    """
-
-    leaving: int
-    share: float
-    hours_a_week: float
-    cost_month_eur: float
-    tours_a_week: float
-    all_tours_a_week: float
-    at_risk: float
-
-    @property
-    def measured(self) -> bool:
-        return not math.isnan(self.share)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with use_language(lang):
-            if not self.measured:
-                return [
-                    _("What rests on volunteers is not measured, or too few of them are logged to show it.")
-                ]
-            lines = [
-                _(
-                    "If the {n} most active volunteers leave, {share} of the volunteer hours go: {hours} h a week, "
-                    "{cost} a month if they had to be paid.",
-                    n=number(self.leaving),
-                    share=percent(self.share),
-                    hours=number(self.hours_a_week, 1),
-                    cost=money(self.cost_month_eur),
-                )
-            ]
-            if self.tours_a_week > 0:
-                lines.append(
-                    _(
-                        "Volunteers drive {tours} of {all} tours a week: about {risk} of them would not leave.",
-                        tours=number(self.tours_a_week, 1),
-                        all=number(self.all_tours_a_week, 1),
-                        risk=number(self.at_risk, 1),
-                    )
-                )
-            return lines
-
-
-def if_volunteers_leave(pilot: Pilot, costs: TourCosts, leaving: int = 2) -> Departures:
-    """What rests on the `leaving` most active volunteers: hours, their price, tours. Nobody is named."""
-    time = pilot["time"]
-    given = time[(time["paid"] == "volunteer") & time["person"].notna()]
-    by_person = given.groupby("person")["hours"].sum().sort_values(ascending=False)
-    weeks = _weeks(pilot, given)
-    if len(by_person) < max(FEWEST_VOLUNTEERS, leaving + 1) or not weeks > 0 or not by_person.sum() > 0:
-        return Departures(leaving, *[math.nan] * 6)
-    share = float(by_person.head(leaving).sum() / by_person.sum())
-    hours = float(by_person.head(leaving).sum() / weeks)
-    driven = float((costs.table["paid"] == "volunteer").sum() / weeks)
-    return Departures(
-        leaving=leaving,
-        share=share,
-        hours_a_week=hours,
-        cost_month_eur=hours * WEEKS_A_MONTH * costs.prices.hour_eur,
-        tours_a_week=driven,
-        all_tours_a_week=len(costs.table) / weeks,
-        at_risk=driven * share,
-    )
-
-
-def _weeks(pilot: Pilot, rows: pd.DataFrame) -> float:
-    start, until = pilot.start, pilot.until
-    if pd.isna(start) or pd.isna(until):
-        days = rows["date"].dropna()
-        if days.empty:
-            return math.nan
-        start, until = days.min(), days.max()
-    return ratio(max((until - start).days + 1, 7), 7)

@@ -160,68 +160,13 @@ def _each(price, count):
     return price * count if np.any(price) else 0.0
 
 
-# ---- the official kilometric scale -----------------------------------------------------------------------
-
-
-class ScaleRate(float):
-    """€ per km taken from the kilometric scale: the vehicle itself is inside."""
-
-
-class ScaleAmount(float):
-    """€ for a year from the kilometric scale; `km_eur` is the same by km."""
-
-    km_year: float = 0.0
-
-    @property
-    def km_eur(self) -> ScaleRate:
-        return ScaleRate(self / self.km_year if self.km_year else 0.0)
-
-
-def kilometric_scale(cv: int, km_year: float, electric: bool = False) -> ScaleAmount:
-    """Refund of a private car for a year by the official scale (*barème kilométrique*), in euros.
-
-    Parameters
-    ----------
-    cv
-        Fiscal horsepower (3 and less, 4, 5, 6, 7 and more).
-    km_year
-        Kilometres driven for the activity in the year, all trips together: the scale is not linear.
-    electric
-        Fully electric cars get the published increase.
-
-    Returns
-    -------
-    ScaleAmount
-        A float (€ a year) with `.km_eur`, € per km, which `tour_cost` will not combine with a vehicle-day.
-
-    Raises
-    ------
-    ValueError
-        Negative kilometres or no horsepower.
-
-    Examples
-    --------
-    >>> kilometric_scale(5, 4000)
-    2544.0
-    """
-    if km_year < 0 or not math.isfinite(km_year) or cv < 1:
-        raise ValueError("cv must be 1 or more, km_year zero or more and finite")
-    bands = rates.value("kilometric_scale")[str(min(max(int(cv), 3), 7))]
-    _limit, km_eur, fixed = next(band for band in bands if km_year <= band[0])
-    uplift = 1 + rates.value("kilometric_scale_electric_share") if electric else 1
-    # the fixed part belongs to a band that starts beyond zero, so zero km costs nothing
-    amount = ScaleAmount((km_year * km_eur + fixed) * uplift)
-    amount.km_year = km_year
-    return amount
-
-
 def refuse_double_count(km_eur, day_eur, km_basis=None) -> None:
     """ConciergekitError if a vehicle-day cost comes with a km that already holds the vehicle."""
     if km_basis not in (None, "own", "scale"):
         raise ValueError(f"km_basis must be 'own', 'scale' or None, got {km_basis!r}")
     if km_basis == "own" or not np.any(np.asarray(day_eur, float) > 0):
         return
-    if km_basis == "scale" or isinstance(km_eur, ScaleRate) or _is_published(km_eur):
+    if km_basis == "scale" or _is_published(km_eur):
         raise ConciergekitError(
             _(
                 "The kilometric scale ({km} a km) already contains the vehicle: with a vehicle-day cost "
@@ -234,6 +179,7 @@ def refuse_double_count(km_eur, day_eur, km_basis=None) -> None:
 
 
 def _is_published(km_eur) -> bool:
-    """True if a price is a first-band coefficient of the scale, to the tenth of a cent."""
-    published = {bands[0][1] for bands in rates.value("kilometric_scale").values()}
-    return bool(np.isin(np.round(np.asarray(km_eur, float), 3), list(published)).any())
+    """True if a price is a first-band coefficient of the official scale, electric cars' too, to the tenth of a cent."""
+    published = np.array([bands[0][1] for bands in rates.value("kilometric_scale").values()])
+    electric = published * (1 + rates.value("kilometric_scale_electric_share"))
+    return bool(np.isin(np.round(np.asarray(km_eur, float), 3), np.round([*published, *electric], 3)).any())

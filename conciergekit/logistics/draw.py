@@ -228,30 +228,3 @@ def names_above(ax, places, names, in_hand, rise: float) -> None:
             textcoords="offset points", ha="left", fontsize=9.5, bbox=_BOX | {"pad": 0.6, "alpha": 1},
         )  # fmt: skip
     ax.set_yticks([])
-
-
-@_styled
-def plot_split(split, ax=None):
-    """What each stop costs the tour, beside what it brings or would cost alone."""
-    from .. import charts
-
-    table = split.table
-    ax = charts.axes(ax, height=1.4 + 0.32 * max(3, len(table)))
-    if table.empty:
-        return _empty(ax, split.headline())
-    y = np.arange(len(table))[::-1]
-    ax.barh(y, table["share_eur"], color=charts.BLUE, height=0.6)
-    ax.scatter(table["alone_eur"], y, marker="|", s=160, color=charts.INK, linewidth=2, zorder=3)
-    ax.scatter(
-        table["marginal_eur"], y, marker="o", s=22, color=charts.ORANGE, edgecolor=charts.INK, zorder=3
-    )
-    ax.set_yticks(y, [charts.literal(charts.short(name, 26)) for name in table["stop"]])
-    ax.set_xlim(0, table["alone_eur"].max() * 1.1)
-    ax.set_xlabel(_("Euros"))
-    charts.money_axis(ax.xaxis)
-    charts.title(
-        ax,
-        split.headline(),
-        _("Bar: fair share; dot: cost avoided without it; tick: trip for it alone."),
-    )
-    return ax

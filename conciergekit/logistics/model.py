@@ -18,17 +18,9 @@ from .mapped import growth, users_away
 from .tours import TourCosts, cost_tours
 from .weeks import TEST, present
 
-# Length of a tour of n uniform stops and a central base over √(n·area): simulated, 200 exact tours a size.
-K_STOPS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100)
-K_VALUES = (0.91, 0.99, 0.96, 0.94, 0.95, 0.97, 0.95, 0.93, 0.91, 0.88, 0.84, 0.82, 0.80)
 K = 0.92
 WEEKS_A_MONTH = 365.25 / 12 / 7
 MOST_STOPS = 200  # nobody serves more doors in one tour
-
-
-def tour_constant(n):
-    """k(n) in km = k·√(n·area), for n uniform stops around a central base; 2 to 100 and held beyond."""
-    return np.interp(n, K_STOPS, K_VALUES)
 
 
 @dataclass(frozen=True)

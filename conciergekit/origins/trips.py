@@ -6,8 +6,7 @@ from ..i18n import _, listing, ngettext
 from ..indicators.words import COUNTED
 from ..logistics.breakeven import BreakEven
 from ..logistics.causes import Causes
-from ..logistics.changes import Departures, Modes
-from ..logistics.evening import Evening
+from ..logistics.changes import Modes
 from ..logistics.frequency import Frequency
 from ..logistics.learning import Alarm, Learned
 from ..logistics.model import TripModel
@@ -82,14 +81,6 @@ def break_even(result: BreakEven, pilot: Pilot) -> tuple[Origin, ...]:
 
 
 @of.register
-def evening(result: Evening, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.measured:
-        return ()
-    booked = ngettext("{n} order booked for tomorrow", "{n} orders booked for tomorrow", result.booked)
-    return (assumed(_("{booked}, what waiting costs and what it loses", booked=booked)),)
-
-
-@of.register
 def comparison(result: Comparison, pilot: Pilot) -> tuple[Origin, ...]:
     if not result.measured:
         return ()
@@ -109,16 +100,6 @@ def rhythm(result: Frequency, pilot: Pilot) -> tuple[Origin, ...]:
 @of.register
 def modes(result: Modes, pilot: Pilot) -> tuple[Origin, ...]:
     return (estimated(_("the same tours by other means")),) if result.measured else ()
-
-
-@of.register
-def departures(result: Departures, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.measured:
-        return ()
-    frame = pilot["time"]
-    lines = ngettext("{n} line of hours", "{n} lines of hours", len(frame))
-    leaving = ngettext("{n} volunteer who leaves", "{n} volunteers who leave", result.leaving)
-    return (observed(lines, frame["date"]), assumed(leaving))
 
 
 @of.register
