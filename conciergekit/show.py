@@ -307,8 +307,6 @@ def tour_costs(costs) -> None:
     }
     rows = [(words, totals[name]) for name, words in units.items()]
     table(pd.DataFrame(rows, columns=["what", "cost_eur"]), {"what": _("For"), "cost_eur": _("Full cost")})
-    from .logistics.parts import labelled
-
     columns = {
         "what": _("All tours"),
         "cash_eur": _("Paid"),
@@ -316,7 +314,7 @@ def tour_costs(costs) -> None:
         "full_eur": _("Full cost"),
         "part_share": _("Share of it") + i18n.rounded(costs.parts["share"]),
     }
-    table(labelled(costs.parts).rename(columns={"share": "part_share"}), columns)
+    table(costs.named_parts().rename(columns={"share": "part_share"}), columns)
 
 
 def schemes(comparison) -> None:

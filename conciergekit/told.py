@@ -18,11 +18,18 @@ def told_by(**homes: Mapping[str, str]) -> None:
     _homes.update(homes)
 
 
+def field(function: Callable) -> Callable:
+    """Mark a function of a telling that is read as a field of the result, in the language in use: `item.label`."""
+    function.is_field = True
+    return function
+
+
 class Told:
     """Base of the results that can be told.
 
     Every public function written in the telling is a method of the result; its first argument is then the language to
-    speak, that in use when not given; options are named. What the telling only imports is none.
+    speak, that in use when not given; options are named. One marked as a `field` is read without a call. What the telling
+    only imports is none.
     """
 
     def sentences(self, lang: str | None = None) -> list[str]:
@@ -36,6 +43,8 @@ class Told:
     def __getattr__(self, name: str):
         if name.startswith("_") or _telling(self, name) is None:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if getattr(getattr(telling, name), "is_field", False):
+            return _say(self, name)
         if name.startswith("plot"):
             return lambda ax=None, **options: _say(self, name, ax, **options)
         return lambda lang=None, **options: _say(self, name, lang=lang, **options)

@@ -23,16 +23,13 @@ from .changes import Modes, by_mode
 from .costs import TourCost, tour_cost
 from .evaluation import evaluate
 from .frequency import Frequency, choose_frequency
-from .insight import alone_or_together
 from .learning import Alarm, Learned, alarm, learn
-from .maps import tour_map
 from .model import TripModel, trip_model
 from .plan import Plan
 from .planning import plan_tours
 from .replay import Replay, replay
 from .scheme import Scheme, SchemeError, default_schemes
 from .schemes import Comparison, compare_schemes
-from .steps import next_steps
 from .tours import TourCosts, cost_tours
 
 __all__ = [
@@ -56,7 +53,6 @@ __all__ = [
     "TourCosts",
     "TripModel",
     "alarm",
-    "alone_or_together",
     "by_mode",
     "check_points",
     "choose_frequency",
@@ -71,7 +67,6 @@ __all__ = [
     "learn",
     "locate",
     "marginal",
-    "next_steps",
     "ordered_shapley",
     "plan_tours",
     "rank_actions",
@@ -81,7 +76,6 @@ __all__ = [
     "stops_for",
     "stops_needed",
     "tour_cost",
-    "tour_map",
     "trip_model",
     "who_causes",
     "with_roads",

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .. import rates
-from ..i18n import _, chances, money, percent, use_language
+from ..told import Told
 from .breakeven import BreakEven
 from .model import WEEKS_A_MONTH, TripModel
 
 
 @dataclass(frozen=True)
-class Actions:
+class Actions(Told):
     """Changes ranked by what they would bring a month; what breaks a must of the gate is not among them.
 
     table: one row an action: action, gain_month_eur (median), chance (that it gains, NaN for a price),
@@ -20,35 +20,6 @@ class Actions:
     """
 
     table: pd.DataFrame
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with use_language(lang):
-            useful = self.table[self.table["gain_month_eur"] > 0] if len(self.table) else self.table
-            if useful.empty:
-                return [_("No action compared brings money: keep the present scheme.")]
-            return [self._line(row) for row in useful.head(4).itertuples()]
-
-    def _line(self, row) -> str:
-        if row.kind == "price":
-            text = (
-                _("Ask {fee} more an order: {gain} a month if {lost} of the orders leave (supposed); no gain any more if {share} leave.")
-                if row.orders_lost_share < 1
-                else _("Ask {fee} more an order: {gain} a month if {lost} of the orders leave (supposed).")
-            )  # fmt: skip
-            return text.format(
-                fee=money(row.fee_eur, 2),
-                gain=money(row.gain_month_eur),
-                lost=percent(row.lost_share),
-                share=percent(row.orders_lost_share),
-            )
-        text = (
-            _("{scheme}: {gain} a month, {chances} of gaining.")
-            if row.in_hand
-            else _("{scheme}: {gain} a month, {chances} of gaining, if the partner agrees.")
-        )
-        return text.format(
-            scheme=row.scheme.label, gain=money(row.gain_month_eur), chances=chances(row.chance)
-        )
 
 
 def rank_actions(

@@ -10,6 +10,7 @@ from scipy.stats import gamma, poisson
 from ..pilot import Pilot
 from ..roads.network import distance_class
 from ..roads.places import detour
+from ..told import Told
 from .costs import ratio
 from .logbook import ABSENT, ESTIMATED, OBSERVED, Ground, delivered
 from .model import MOST_STOPS, TripModel, most_stops, trip_model
@@ -34,7 +35,7 @@ SURE = 0.8  # share of tours that pay, of which the mean is told
 
 
 @dataclass(frozen=True)
-class BreakEven:
+class BreakEven(Told):
     """Stops a tour needs at a price, and the other ways to balance it.
 
     needed: smallest number of stops that pays, None if no number does; `needed_orders` what they stand for.
@@ -110,24 +111,6 @@ class BreakEven:
     @property
     def feasible(self) -> bool:
         return self.needed is not None and self.needed <= self.most_stops
-
-    def headline(self) -> str:
-        """The finding, in the current language."""
-        from .words_needed import headline
-
-        return headline(self)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """The stops needed and how sure that is, what would do instead, what it rests on."""
-        from .words_needed import sentences
-
-        return sentences(self, lang)
-
-    def plot(self, ax=None):
-        """Cost and revenue of a tour against its stops, crossing at the break-even."""
-        from .draw import plot_break_even
-
-        return plot_break_even(self, ax)
 
 
 def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, **prices) -> BreakEven:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..i18n import _, money, use_language
 from ..pilot import Pilot
 from ..privacy import OTHERS, fewest, fold, folded_groups
 from ..roads.places import loop_km
+from ..told import Told
 from .allocation import marginal, ordered_shapley, stand_alone
 from .costs import ratio
 from .doors import Doors
@@ -24,7 +24,7 @@ from .tours import TourCosts, cost_tours
 
 
 @dataclass(frozen=True)
-class Causes:
+class Causes(Told):
     """Cost of the trips by order, village and target group.
 
     orders: one row an order carried by a costed tour: request (its row in the log), tour, insee, public, cost_eur (its
@@ -61,30 +61,6 @@ class Causes:
             [self.villages.assign(by="village"), self.publics.assign(by="public")], ignore_index=True
         )
 
-    def headline(self) -> str:
-        if not self.measured:
-            return _("Who causes the cost of trips is not measured")
-        table = self.villages if len(self.villages) > 1 else self.publics
-        if (table["label"] != OTHERS).sum() < 2:
-            return _("An order costs {cost} of trip", cost=money(self.orders["cost_eur"].mean(), 2))
-        named = table[table["label"] != OTHERS]
-        dear, cheap = named.loc[named["cost_order_eur"].idxmax()], named.loc[named["cost_order_eur"].idxmin()]
-        text = (
-            _("An order costs {high} in {dear}, {low} in {cheap}")
-            if table is self.villages
-            else _("An order costs {high} for {dear}, {low} for {cheap}")
-        )
-        return text.format(
-            high=money(dear["cost_order_eur"], 2), dear=dear["label"],
-            low=money(cheap["cost_order_eur"], 2), cheap=cheap["label"],
-        )  # fmt: skip
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        from .words_causes import sentences
-
-        with use_language(lang):
-            return sentences(self)
-
     @property
     def unsure(self) -> tuple[str, ...]:
         """Communes shown that give or receive depending on the distance supposed between two doors of a commune."""
@@ -92,12 +68,6 @@ class Causes:
             return ()
         gives = self.tried >= 0
         return tuple(gives.index[gives.any(axis=1) & ~gives.all(axis=1)])
-
-    def plot(self, ax=None):
-        """Cost of an order by village, beside what it brings."""
-        from .draw_more import plot_causes
-
-        return plot_causes(self, ax)
 
 
 def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes:

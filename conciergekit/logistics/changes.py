@@ -6,17 +6,16 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..i18n import _, listing, money, percent, use_language
 from ..pilot import Pilot
 from ..roads.places import MODES, detour
+from ..told import Told
 from .learning import speeds_kmh
 from .logbook import DEFAULT_MODE, MIN_OBSERVED, Ground
-from .prices import mode_name
 from .tours import TourCosts
 
 
 @dataclass(frozen=True)
-class Modes:
+class Modes(Told):
     """Today's tours re-costed with each means of travel, the order of the stops unchanged.
 
     table: one row a mode: cost_per_tour_eur (full), cash_per_tour_eur, volunteer_per_tour_eur, km_per_tour,
@@ -28,32 +27,6 @@ class Modes:
     @property
     def measured(self) -> bool:
         return not self.table.empty
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with use_language(lang):
-            if not self.measured:
-                return [_("Other means of travel cannot be compared: trips are not measured.")]
-            usual = self.table.loc[self.table["now"].idxmax()]
-            held = self.table[self.table["fits_share"] >= 1 - 1e-9]
-            line = _(
-                "Over the test, a tour cost {cost} by {mode}, the usual means.",
-                cost=money(usual["cost_per_tour_eur"], 2), mode=mode_name(usual["mode"]).lower(),
-            )  # fmt: skip
-            others = [
-                _("{mode} {cost}", mode=mode_name(row.mode).lower(), cost=money(row.cost_per_tour_eur, 2))
-                for row in held[held["mode"] != usual["mode"]].itertuples()
-            ]
-            lines = [line]
-            if others:
-                lines.append(_("Re-costed with other means, same stops in the same order: {modes}.", modes=listing(others)))  # fmt: skip
-            late = self.table[self.table["fits_share"] < 1 - 1e-9]
-            if len(late):
-                named = [
-                    _("{mode} ({share})", mode=mode_name(row.mode).lower(), share=percent(1 - row.fits_share))
-                    for row in late.itertuples()
-                ]
-                lines.append(_("Tours too long for a working day: {modes}.", modes=listing(named)))
-            return lines
 
 
 def by_mode(pilot: Pilot, costs: TourCosts) -> Modes:

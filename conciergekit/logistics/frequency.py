@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.stats import poisson
 
 from .. import rates
-from ..i18n import _, listing, money, number, percent, use_language
+from ..told import Told
 from .keeping import Keeping
 from .model import WEEKS_A_MONTH, TripModel, most_stops
 from .scheme import Scheme, default_schemes
@@ -17,7 +17,7 @@ MENU = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)  # departures a week a small team ca
 
 
 @dataclass(frozen=True)
-class Frequency:
+class Frequency(Told):
     """Rhythms compared at the present demand.
 
     table: one row a rhythm: trips_per_week, cost_month_eur (trips only), waiting_month_eur, total_month_eur,
@@ -39,71 +39,6 @@ class Frequency:
         """Departures a week with the smallest total, among those proposed."""
         held = self.table[self.table["proposed"]] if self.table["proposed"].any() else self.table
         return float(held.loc[held["total_month_eur"].idxmin(), "trips_per_week"])
-
-    def headline(self) -> str:
-        if not self.measured:
-            return _("The rhythm of tours cannot be chosen: trips are not measured")
-        return _("Best rhythm: {rhythm}", rhythm=rhythm_name(self.best))
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with use_language(lang):
-            if not self.measured:
-                return [self.headline() + "."]
-            lines = [
-                _(
-                    "{finding}, if a day of waiting costs {value} an order.",
-                    finding=self.headline(),
-                    value=money(self.wait_day_eur, 2),
-                )
-            ]
-            lines += self._promised()
-            others = self.table[
-                self.table["as_good"] & self.table["proposed"] & (self.table["trips_per_week"] != self.best)
-            ]
-            if len(others):
-                named = listing([rhythm_name(trips) for trips in others["trips_per_week"]])
-                lines.append(
-                    _("Nearly as good (within {share}): {rhythms}. Choose among them with the users.",
-                      share=percent(rates.value("tour_alarm")["flat_share"]), rhythms=named)
-                )  # fmt: skip
-            held = self.table.dropna(subset="from_wait_eur")
-            return lines + [_band(row) for row in held[held["trips_per_week"] == self.best].itertuples()]
-
-    def _promised(self) -> list[str]:
-        row = self.table[self.table["trips_per_week"] == self.best].iloc[0]
-        if math.isnan(row["on_time_share"]):
-            return []
-        return [
-            _(
-                "It would have kept {share} of the promised days of the test.",
-                share=percent(row["on_time_share"]),
-            )
-        ]
-
-    def plot(self, ax=None):
-        """Cost of trips and value of waiting, by rhythm."""
-        from .draw_more import plot_frequency
-
-        return plot_frequency(self, ax)
-
-
-def _band(row) -> str:
-    if math.isinf(row.to_wait_eur):
-        return _("It stays the best from {low} a day of waiting on.", low=money(row.from_wait_eur, 2))
-    return _(
-        "It stays the best while a day of waiting costs between {low} and {high} an order.",
-        low=money(row.from_wait_eur, 2),
-        high=money(row.to_wait_eur, 2),
-    )
-
-
-def rhythm_name(trips: float) -> str:
-    """Departures a week in words."""
-    if trips < 1:
-        return _("one tour every {n} weeks", n=number(1 / trips))
-    if trips == 1:
-        return _("one tour a week")
-    return _("{n} tours a week", n=number(trips, 0 if float(trips).is_integer() else 1))
 
 
 def choose_frequency(

@@ -12,25 +12,16 @@ import pandas as pd
 from scipy.stats import gamma
 
 from .. import rates
-from ..i18n import N_, _, chances, ngettext, number, percent, use_language
 from ..pilot import Pilot
 from ..roads.network import MOTOR
 from ..roads.places import MODES
+from ..told import Told
 from .breakeven import BreakEven, stops_needed
 from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered
 from .model import split_road
 from .tours import TourCosts, cost_tours
 from .weeks import pause, present
 
-LABELS = {
-    "road": N_("Kilometres driven for one on the map"),
-    "speed_kmh": N_("Speed, stops excluded (km/h)"),
-    "stop_min": N_("Minutes at a stop"),
-    "load_min": N_("Minutes of loading, a tour"),
-    "failed_share": N_("Visits with nobody there (share)"),
-    "orders_a_week": N_("Orders served a week"),
-}
-NO_DEFAULT = ("failed_share", "orders_a_week")  # said apart, or not compared with a default of the kit
 NEWEST_WEEKS, FEWEST_WEEKS = 4, 8
 RECENT = 20  # forecasts judged: what the log has taught by now
 
@@ -41,7 +32,7 @@ def shrink(prior: float, total: float, n: float, n0: float) -> float:
 
 
 @dataclass(frozen=True)
-class Learned:
+class Learned(Told):
     """Parameters learned from the log, and how well kilometres would have been foreseen.
 
     table: parameter, prior, observed (mean, NaN if none), n (tours), learned.
@@ -57,56 +48,6 @@ class Learned:
     def value(self, name: str) -> float:
         """A learned parameter."""
         return float(self.table.set_index("parameter").loc[name, "learned"])
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with use_language(lang):
-            lines = []
-            seen = self.table[(self.table["n"] > 0) & ~self.table["parameter"].isin(NO_DEFAULT)]
-            demand = self._demand()
-            if seen.empty:
-                return [_("No tour is logged yet: every figure of the tours is a default."), *demand]
-            far = (seen["observed"] / seen["prior"]).map(lambda r: abs(math.log(r)) if r > 0 else 0.0)
-            row = seen.loc[far.idxmax()]
-            lines.append(
-                ngettext(
-                    "Farthest from the default: {what}, {seen} on {n} tour (default {prior}); kept: {learned}.",
-                    "Farthest from the default: {what}, {seen} on {n} tours (default {prior}); kept: {learned}.",
-                    row["n"],
-                    what=_lower(_(LABELS[row["parameter"]])),
-                    seen=number(row["observed"], 2),
-                    prior=number(row["prior"], 2),
-                    learned=number(row["learned"], 2),
-                )
-            )
-            if not math.isnan(self.error_share):
-                lines.append(
-                    ngettext(
-                        "Kilometres foreseen against the odometer, last {n} tour: {error} off on average, {bias} overall.",
-                        "Kilometres foreseen against the odometer, last {n} tours: {error} off on average, {bias} overall.",
-                        min(len(self.forecast), RECENT),
-                        error=percent(self.error_share),
-                        bias=("+" if self.bias_share > 0 else "") + percent(self.bias_share),
-                    )
-                )
-            return [*lines, *demand]
-
-    def _demand(self) -> list[str]:
-        row = self.table[self.table["parameter"] == "orders_a_week"]
-        if row.empty:
-            return []
-        return [
-            _(
-                "Demand: {seen} orders served a week over the last {weeks} weeks, {prior} before; kept: {learned}.",
-                seen=number(row["observed"].item(), 1),
-                weeks=number(NEWEST_WEEKS),
-                prior=number(row["prior"].item(), 1),
-                learned=number(row["learned"].item(), 1),
-            )
-        ]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
@@ -231,7 +172,7 @@ def _forecast(logged: pd.DataFrame, n0: float) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Alarm:
+class Alarm(Told):
     """Whether the last tours are too empty, said only when it is well founded.
 
     chance: probability that the mean stops of the last `tours` are below `needed` (NaN if not computed).
@@ -247,38 +188,6 @@ class Alarm:
     hopeless: bool = False
     stopped: bool = False
     days: pd.Series | None = field(default=None, repr=False, compare=False)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        limits = rates.value("tour_alarm")
-        with use_language(lang):
-            if self.stopped:
-                return [_("No alarm: no tour runs any more.")]
-            if self.hopeless:
-                return [_("No number of stops that a tour can hold pays at this price: this is about the price or the trip, not about filling tours.")]  # fmt: skip
-            if self.tours < limits["tours"] or math.isnan(self.chance):
-                return [_("Too early for an alarm: it takes {n} logged tours, with their revenue.", n=number(limits["tours"]))]  # fmt: skip
-            values = {
-                "chances": chances(self.chance),
-                "mean": number(self.mean, 1),
-                "needed": number(self.needed),
-            }
-            if self.raised:
-                return [
-                    ngettext(
-                        "Alarm: over the last {n} tour there are {chances} that tours stay below the {needed} stops needed (mean {mean}).",
-                        "Alarm: over the last {n} tours there are {chances} that tours stay below the {needed} stops needed (mean {mean}).",
-                        self.tours,
-                        **values,
-                    )
-                ]
-            return [
-                ngettext(
-                    "No alarm: over the last {n} tour, mean {mean} stops for {needed} needed; {chances} of being below.",
-                    "No alarm: over the last {n} tours, mean {mean} stops for {needed} needed; {chances} of being below.",
-                    self.tours,
-                    **values,
-                )
-            ]
 
 
 def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int | None = None) -> Alarm:

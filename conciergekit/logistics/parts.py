@@ -5,28 +5,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from ..i18n import N_, _
 from ..pilot import Pilot
 from .costs import ratio
 from .logbook import delivered
 from .prices import Prices
-
-LABELS = {
-    "km": N_("Kilometres"),
-    "drive": N_("Driving time"),
-    "stop": N_("Time at stops"),
-    "load": N_("Loading and preparing"),
-    "wait": N_("Waiting"),
-    "admin": N_("Administration of the tour"),
-    "day": N_("Vehicle by the day"),
-    "tolls": N_("Tolls and parking"),
-    "handover": N_("Handing over at stops"),
-    "fees": N_("Fees of providers and pick-up points"),
-    "total": N_("All of it"),
-    "empty": N_("of which kilometres driven empty"),
-    "failed": N_("of which visits with nobody there"),
-    "handling": N_("Besides: handling of the orders, outside tours"),
-}
 
 
 def cost_parts(pilot: Pilot, table: pd.DataFrame, prices: Prices, cost) -> pd.DataFrame:
@@ -107,8 +89,3 @@ def _handling(pilot: Pilot, log: pd.DataFrame, prices: Prices) -> dict:
     orders = delivered(pilot)
     carried = orders[orders["tour"].isin(log["tour"])]
     return _row("handling", carried["minutes"].sum() / 60 * prices.hour_eur)
-
-
-def labelled(parts: pd.DataFrame) -> pd.DataFrame:
-    """The parts with their names in the current language, in `what`."""
-    return parts.assign(what=[_(LABELS[part]) for part in parts["part"]])

@@ -7,16 +7,13 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..i18n import N_, _, listing, money
 from ..pilot import Pilot
 from ..roads.places import MODES
-from ..tables import TABLES
 from .costs import refuse_double_count
 from .paid_km import paid_km
 from .parameters import checked
 
-GIVEN, PROJECT, RATE = N_("as given"), N_("from the project sheet"), N_("the kit's default")
-ACCOUNTS = N_("from the accounts")
+GIVEN, PROJECT, RATE, ACCOUNTS = "given", "project", "rate", "accounts"  # where a price is from
 
 
 @dataclass(frozen=True)
@@ -78,26 +75,3 @@ class Prices:
         """Cash and unpaid price of an hour for each driver; a driver not stated counts as paid."""
         unpaid = paid.map({"volunteer": self.volunteer_hour_eur, "unpaid_leader": self.leader_hour_eur})
         return np.where(unpaid.isna(), self.hour_eur, 0.0), unpaid.fillna(0.0).to_numpy(float)
-
-    def sentence(self, modes) -> str:
-        """One line with the prices used and where they come from."""
-        kms = [
-            _("{price} a km ({mode})", price=money(self.km_eur[m], 2), mode=mode_name(m).lower())
-            for m in modes
-        ]
-        km_source, hour_source = (self.source[key] for key in ("km", "hour"))
-        text = _(
-            "Prices used: {km}, {km_source}; {hour} a paid hour, {hour_source}.",
-            km=listing(kms) or money(self.km_eur["car"], 2),
-            km_source=_(km_source),
-            hour=money(self.hour_eur, 2),
-            hour_source=_(hour_source),
-        )
-        if self.day_eur:
-            text += " " + _("{day} a vehicle-day, given.", day=money(self.day_eur, 2))
-        return text
-
-
-def mode_name(mode: str) -> str:
-    """A means of travel in the current language."""
-    return TABLES["tours"]["mode"].label(mode)

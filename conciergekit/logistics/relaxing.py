@@ -5,19 +5,16 @@ limit is broken, that limit is the change. Nothing else moves, so that a full se
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..i18n import _, money, number
-
 if TYPE_CHECKING:
     from .plan import Plan
 
 COLUMNS = ["stop", "place", "reason", "change", "amount", "vehicle", "tour", "added_eur"]
-CENT = 0.01
 MOST_RANKS = 12  # of a tour, tried for each stop left out
 
 
@@ -87,36 +84,3 @@ def _one(plan: "Plan", place: int, row: int, route: tuple, tour: int | None, bef
     if change == "price":
         amount = added
     yield _Try(change, round(float(amount), 3), str(vehicle["name"]), tour, float(added))
-
-
-def relaxation_text(row: Mapping) -> str:
-    """The change of a row of `relaxations` in words, in the current language."""
-    if row["reason"] == "unreachable":
-        return ""
-    if not row["change"]:
-        return _("No single change tried is enough (hours, window, load, one more vehicle).")
-    values = {"vehicle": row["vehicle"], "cost": money(row["added_eur"], 2)}
-    amount = row["amount"]
-    if row["change"] == "price":
-        return _("It would be served if it brought {cost}.", cost=money(math.ceil(amount / CENT) * CENT, 2))
-    if row["change"] == "vehicle":
-        return _("The cheapest change: one more vehicle like “{vehicle}”, for {cost}.", **values)
-    if row["change"] == "shift":
-        return _(
-            "The cheapest change: {n} min more of working day for “{vehicle}”; serving it adds {cost}.",
-            n=number(math.ceil(amount)), **values,
-        )  # fmt: skip
-    if row["change"] == "window":
-        return _(
-            "The cheapest change: be received {n} min later, by “{vehicle}”; serving it adds {cost}.",
-            n=number(math.ceil(amount)), **values,
-        )  # fmt: skip
-    if row["change"] == "km":
-        return _(
-            "The cheapest change: {n} km more for “{vehicle}”; serving it adds {cost}.",
-            n=number(math.ceil(amount)), **values,
-        )  # fmt: skip
-    return _(
-        "The cheapest change: room for {n} more in “{vehicle}”; serving it adds {cost}.",
-        n=number(amount, 0 if float(amount).is_integer() else 1), **values,
-    )  # fmt: skip

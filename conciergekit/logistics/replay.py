@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..i18n import _, date, money, ngettext, number, use_language
 from ..pilot import Pilot
+from ..told import Told
 from .keeping import Keeping
 from .logbook import ESTIMATED, OBSERVED
 from .model import trip_model
@@ -24,7 +24,7 @@ MOST_WEEKS = 520  # ten years
 
 
 @dataclass(frozen=True)
-class Replay:
+class Replay(Told):
     """What the last weeks would have cost with each scheme, same orders on the same days.
 
     table: one row a scheme, the first being what was done (`scheme` None): tours, km, hours, cost_eur (full),
@@ -70,86 +70,9 @@ class Replay:
         """Row of what is proposed elsewhere (what was done, if it is to go on), else of the best of these weeks."""
         if self.proposed is None:
             return self.best
-        labels = [scheme.label if scheme else "" for scheme in self.schemes]
-        if self.proposed.label in labels:
-            return labels.index(self.proposed.label)
+        if self.proposed in self.schemes:
+            return self.schemes.index(self.proposed)
         return 0 if self.proposed.kind == "grouped" else self.best
-
-    def labels(self) -> list[str]:
-        return [_("What was done") if scheme is None else scheme.label for scheme in self.schemes]
-
-    def headline(self) -> str:
-        if not self.measured:
-            return _("Past weeks cannot be replayed: orders are not tied to tours")
-        done, told = self.table.iloc[0], self.table.loc[self.told]
-        if self.told == 0:
-            if self.best == 0:
-                return _("Replayed: none of the other schemes would have done better")
-            return _("Replayed: what was done, {cost} an order", cost=money(done["cost_order_eur"], 2))
-        return _(
-            "Replayed: {scheme}, {cost} an order rather than {now}",
-            scheme=_lower(self.labels()[self.told]),
-            cost=money(told["cost_order_eur"], 2),
-            now=money(done["cost_order_eur"], 2),
-        )
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with use_language(lang):
-            if not self.measured:
-                return [self.headline() + "."]
-            done, told = self.table.iloc[0], self.table.loc[self.told]
-            lines = [
-                ngettext(
-                    "{finding} ({n} order, {start} to {end}).",
-                    "{finding} ({n} orders, {start} to {end}).",
-                    self.orders,
-                    finding=self.headline(),
-                    start=date(self.start),
-                    end=date(self.end),
-                )
-            ]
-            if self.told:
-                lines.append(
-                    _(
-                        "Before and after: tours {tours} → {tours2}, kilometres {km} → {km2}, hours {hours} → {hours2}.",
-                        tours=number(done["tours"]), km=number(done["km"]), hours=number(done["hours"]),
-                        tours2=number(told["tours"]), km2=number(told["km"]), hours2=number(told["hours"]),
-                    )
-                )  # fmt: skip
-                lines.append(self._cost_to_users(told))
-            return [*lines, *self._other_first()]
-
-    def _other_first(self) -> list[str]:
-        """What these weeks alone would have put first, and which of the two counts."""
-        if self.told == self.best:
-            return []
-        cost = money(self.table["cost_order_eur"].loc[self.best], 2)
-        return [_("These weeks alone put “{other}” first ({cost} an order). They are one draw of luck: the proposal, “{scheme}”, is that "
-                  "of many simulated months at the same pace, and it is the one that counts.", other=self.labels()[self.best],
-                  cost=cost, scheme=self.proposed.label)]  # fmt: skip
-
-    def _cost_to_users(self, best: pd.Series) -> str:
-        """The other side of the saving."""
-        late = ngettext(
-            "{n} order would have come after the day promised ({now} did).",
-            "{n} orders would have come after the day promised ({now} did).",
-            best["late"],
-            now=number(self.table["late"].iloc[0]),
-        )
-        if best["wait_days"] < 0.05:
-            return _("Users would not have waited longer on average; {late}", late=_lower(late))
-        return _("Users would have waited {days} days more on average; {late}",
-                 days=number(best["wait_days"], 1), late=_lower(late))  # fmt: skip
-
-    def plot(self, ax=None):
-        """Cost of an order as it was and as each scheme would have made it."""
-        from .draw_more import plot_replay
-
-        return plot_replay(self, ax)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def replay(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .. import rates
 from ..errors import ConciergekitError
 from ..i18n import _, number
+from ..told import Told
 
 KINDS = ("direct", "grouped", "fixed_days", "relay", "provider", "pooled")
 USERS_COME = ("relay", "provider")
@@ -18,7 +19,7 @@ class SchemeError(ConciergekitError, ValueError):
 
 
 @dataclass(frozen=True)
-class Scheme:
+class Scheme(Told):
     """One way of organising the trips.
 
     kind: "direct" (a trip an order), "grouped" (leave when there are orders), "fixed_days" (announced days;
@@ -93,25 +94,6 @@ class Scheme:
     def wait_days(self) -> float:
         """Service days an order waits on average: half of what lies between two passages in its zone."""
         return 0.0 if self.kind == "direct" else DAYS_A_WEEK * self.zones / self.trips_per_week / 2
-
-    @property
-    def label(self) -> str:
-        """Its name in the current language."""
-        if self.name:
-            return self.name
-        if self.kind == "direct":
-            return _("One trip per order")
-        text = {
-            "grouped": _("Grouped tours ({n} a week)"),
-            "fixed_days": _("Fixed days by zone ({n} a week, {zones} zones)")
-            if self.zones > 1
-            else _("Fixed days ({n} a week)"),
-            "relay": _("Pick-up point ({n} a week)"),
-            "provider": _("The provider comes ({n} a week)"),
-            "pooled": _("Tours shared with another actor ({n} a week)"),
-        }
-        digits = 0 if float(self.trips_per_week).is_integer() else 1
-        return text[self.kind].format(n=number(self.trips_per_week, digits), zones=number(self.zones))
 
 
 def default_schemes(model, trips_per_week: float | None = None) -> tuple[Scheme, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 from ..i18n import _
 from ..pilot import Pilot, a_pilot, dated
 from ..roads.network import distance_class
+from ..told import Told
 from .keeping import Keeping
 from .logbook import ABSENT, ESTIMATED, OBSERVED
 from .model import trip_model
@@ -24,14 +25,14 @@ MOST_DRAWS = 1_000_000
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Told):
     """Schemes compared on the same simulated demand.
 
     table: one row a scheme; medians and the range that holds 8 draws in 10 (`_p10_`, `_p90_`), a month;
     `cost` = `cash` + `volunteer`; `on_time_share` (from `on_time_low` to `on_time_high` by the day departures begin) is
     that of the promised days a scheme would have kept over the test, on real orders; `broken` names the musts of the
     gate it would break; `best_chance` among the schemes `in_hand` (that need nobody else's consent) that break none.
-    better: chance that the row scheme beats the column scheme (on result if prices are known, else on cost).
+    better: chance that the scheme of a row beats that of a column, in the order of `schemes` (on result if prices are known, else on cost).
     switches: for each parameter, the nearest value at which another scheme becomes best (NaN: none between
     a fifth and five times today's). `customers_km_month`: km users drive for it, `co2_kg_month` counts them.
     orders_a_week: carried, in `period`. draws: simulated months. distances: precision class, see
@@ -59,24 +60,6 @@ class Comparison:
     def best(self) -> Scheme | None:
         """The scheme that is best most often, among those in one's own hands that break no must."""
         return self.schemes[int(self.table["best_chance"].argmax())] if self.measured else None
-
-    def headline(self) -> str:
-        """The finding, in the current language."""
-        from .words_schemes import headline
-
-        return headline(self)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """The best scheme and its chances, what would change it, what is supposed."""
-        from .words_schemes import sentences
-
-        return sentences(self, lang)
-
-    def plot(self, ax=None):
-        """Result (or cost of an order) of each scheme, with the range of 8 draws in 10."""
-        from .draw import plot_schemes
-
-        return plot_schemes(self, ax)
 
 
 @dated
@@ -192,7 +175,7 @@ def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataF
     rows = []
     for i, (scheme, o) in enumerate(zip(schemes, outcomes, strict=True)):
         per_order = o["cost"].sum() / o["orders"].sum() if o["orders"].sum() else math.nan
-        row = {"scheme": scheme.label, "kind": scheme.kind}
+        row = {"kind": scheme.kind}
         row["trips_per_week"] = math.nan if scheme.kind == "direct" else scheme.trips_per_week
         for key in ("cost", "result"):
             low, middle, high = (
@@ -223,5 +206,4 @@ def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataF
 
 def _better(schemes, scores: np.ndarray) -> pd.DataFrame:
     wins = (scores[:, None] > scores[None]).mean(axis=2) + (scores[:, None] == scores[None]).mean(axis=2) / 2
-    names = [scheme.label for scheme in schemes]
-    return pd.DataFrame(wins, index=names, columns=names)
+    return pd.DataFrame(wins)

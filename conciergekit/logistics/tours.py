@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from .. import rates
-from ..i18n import _, money, ngettext, number, percent, use_language
 from ..pilot import Pilot, a_pilot, dated, remembered
-from ..roads.network import distance_notes
+from ..told import Told
 from .costs import ratio, tour_cost
 from .logbook import (
     ABSENT,
@@ -24,10 +23,9 @@ from .logbook import (
     lone_km,
     tour_log,
 )
-from .paid_km import far_apart, paid_km
 from .parts import cost_parts
-from .prices import Prices, mode_name
-from .weeks import PRESENT, TEST, period_text, present
+from .prices import Prices
+from .weeks import TEST, present
 
 if TYPE_CHECKING:
     from .model import TripModel
@@ -51,7 +49,7 @@ class Present(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TourCosts:
+class TourCosts(Told):
     """Costs of a pilot's tours, handling of the orders not included.
 
     table: one row a tour; `cost_km_eur` and `cost_hours_eur` (paid or not) are its parts; `cost_full_eur` = `cost_cash_eur` + `cost_volunteer_eur` (value of unpaid hours);
@@ -92,232 +90,6 @@ class TourCosts:
     def measured(self) -> bool:
         """False when not one tour could be costed."""
         return bool(self.totals["tours_costed"])
-
-    def headline(self) -> str:
-        """The finding, in the current language."""
-        t = self.present.totals
-        if not self.measured:
-            return _("The cost of trips is not measured")
-        estimated = self.source == "requests"
-        if math.isnan(t["cost_per_stop_eur"]):
-            return _("A tour costs {cost}", cost=money(t["cost_per_tour_eur"], 2))
-        values = {"cost": money(t["cost_per_stop_eur"], 2), "revenue": money(t["revenue_per_stop_eur"], 2)}
-        if math.isnan(t["revenue_per_stop_eur"]):
-            text = _("About {cost} a stop, an estimate") if estimated else _("A stop costs {cost}")
-        elif estimated:
-            text = _("About {cost} a stop for {revenue} of revenue, an estimate")
-        else:
-            text = _("A stop costs {cost} and brings {revenue}")
-        return text.format(**values)
-
-    def finding(self) -> str:
-        """The headline with its period."""
-        if not self.measured:
-            return self.headline()
-        when = period_text(self.present.period, self.present.weeks)
-        return _("{finding} ({when}).", finding=self.headline(), when=when)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """What the table says, insight first."""
-        with use_language(lang):
-            if not self.measured:
-                return [
-                    _(
-                        "The cost of trips is not measured: log the tours, or give the commune of the base and "
-                        "those of the requests."
-                    )
-                ]
-            return [*self._now(), *self._supposed(), *self._details(), *self._notes()]
-
-    def _now(self) -> list[str]:
-        """What a stop costs and brings as the tours run now, then over the test."""
-        now = self.finding()
-        t = self.totals
-        if self.present.period != PRESENT or math.isnan(t["cost_per_stop_eur"]):
-            return [now]
-        cost = money(t["cost_per_stop_eur"], 2)
-        if math.isnan(t["revenue_per_stop_eur"]):
-            return [now, _("Over the test, it cost {cost}.", cost=cost)]
-        return [
-            now,
-            _(
-                "Over the test, it cost {cost} and brought {revenue}.",
-                cost=cost,
-                revenue=money(t["revenue_per_stop_eur"], 2),
-            ),
-        ]
-
-    def _supposed(self) -> list[str]:
-        """Said before what is reckoned from it: these tours are not in the workbook."""
-        if self.source != "requests":
-            return []
-        said = [
-            _("No tour is logged: one tour a day served is supposed, through the communes of the orders.")
-        ]
-        if self.base_supposed:
-            said.append(_("Nobody said where tours start: the commune with most orders stands in."))
-        return said
-
-    def _details(self) -> list[str]:
-        t, lines = self.totals, []
-        if not math.isnan(self.lone_eur):
-            lines.append(self._lone_sentence(self.lone_eur - t["cost_per_stop_eur"]))
-        if t["tours_with_margin"]:
-            lines.append(self._paying_sentence())
-        if t["cost_volunteer_eur"] > 0:
-            lines.append(
-                _(
-                    "Volunteers and unpaid leaders carry {share} of the full cost: {cash} is paid in cash, "
-                    "{full} is what the tours really use.",
-                    share=percent(t["cost_volunteer_eur"] / t["cost_full_eur"]),
-                    cash=money(t["cost_cash_eur"]),
-                    full=money(t["cost_full_eur"]),
-                )
-            )
-        if t["empty_share"] > 0:
-            lines.append(
-                _("{share} of the kilometres of tours with stops are empty.", share=percent(t["empty_share"]))
-            )
-        return lines
-
-    def _paying_sentence(self) -> str:
-        paying, total = self.totals["tours_paying"], number(self.totals["tours_with_margin"])
-        if not paying:
-            if self.totals["tours_with_margin"] == 1:
-                return _(
-                    "The only tour whose revenue is known does not pay for itself, handling of orders not counted."
-                )
-            return _("No tour of {total} pays for itself, handling of orders not counted.", total=total)
-        return ngettext(
-            "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
-            "{n} tours of {total} pay for themselves ({share}), handling of orders not counted.",
-            paying, total=total, share=percent(self.totals["paying_share"], int(self.totals["paying_share"] < 0.01)),
-        )  # fmt: skip
-
-    def _lone_sentence(self, saving: float) -> str:
-        values = {"lone": money(self.lone_eur, 2), "saving": money(saving, 2)}
-        if self.lone_status == ESTIMATED:
-            if saving > 0:
-                text = _("A trip for a single stop would cost about {lone}: grouping saves {saving} a stop.")
-            else:
-                text = _("A trip for a single stop would cost about {lone}: grouping saves nothing so far.")
-        elif saving > 0:
-            text = _("A trip for a single stop costs {lone}: grouping saves {saving} a stop.")
-        else:
-            text = _("A trip for a single stop costs {lone}: grouping saves nothing so far.")
-        return text.format(**values)
-
-    def _notes(self) -> list[str]:
-        t, lines = self.totals, []
-        if t["tours_estimated"] and self.source == "tours":
-            lines.append(
-                ngettext(
-                    "{n} tour of {total} lacks kilometres or minutes: filled with speeds and usual times.",
-                    "{n} tours of {total} lack kilometres or minutes: filled with speeds and usual times.",
-                    t["tours_estimated"],
-                    total=number(t["tours"]),
-                )
-            )
-        lines += [*self._set_aside(), *self._uncosted()]
-        if not t["tours_with_margin"]:
-            lines.append(_("Write the tour of each request to know what a tour brings."))
-        elif t["tours_with_margin"] < t["tours_costed"]:
-            lines.append(self._bringing())
-        lines.append(self.prices.sentence(sorted(self.table["mode"].unique())))
-        lines += self._paid()
-        if self.pilot is not None:
-            lines += distance_notes(self.pilot, bool((self.table["km_status"] == ESTIMATED).any()))
-        return lines
-
-    def _bringing(self) -> str:
-        """For how many tours the revenue is known, and why not for the others."""
-        known, total = self.totals["tours_with_margin"], number(self.totals["tours_costed"])
-        bare = self.table["cost_full_eur"].notna() & self.table["revenue_eur"].isna()
-        if (bare & (self.table["orders"] > 0)).any():
-            return ngettext("What a stop brings is known for {n} tour of {total}: the others carried no order, or none with a price.",
-                            "What a stop brings is known for {n} tours of {total}: the others carried no order, or none with a price.",
-                            known, total=total)  # fmt: skip
-        return ngettext("What a stop brings is known for {n} tour of {total}: the others carried no order.",
-                        "What a stop brings is known for {n} tours of {total}: the others carried no order.",
-                        known, total=total)  # fmt: skip
-
-    def _paid(self) -> list[str]:
-        """What the accounts say of a kilometre, where it is far from what is counted, and what that changes."""
-        lines = []
-        for mode, paid in () if self.pilot is None else paid_km(self.pilot).items():
-            costed = self.prices.km_eur[mode]
-            mine = self.table[(self.table["mode"] == mode) & (self.table["orders"] > 0)].dropna(
-                subset="cost_full_eur"
-            )
-            if not far_apart(paid.eur, costed) or mine.empty:
-                continue
-            more = (paid.eur - costed) * mine["km"].sum() / mine["orders"].sum()
-            text = (
-                _("A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} more.")
-                if more > 0
-                else _("A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} less.")
-            )  # fmt: skip
-            lines.append(
-                text.format(
-                    mode=mode_name(mode).lower(),
-                    costed=money(costed, 2),
-                    paid=money(paid.eur, 2),
-                    more=money(abs(more), 2),
-                )
-            )
-        return lines
-
-    def _set_aside(self) -> list[str]:
-        """Tours whose figures cannot be: an error of unit more often than not."""
-        count = int(self.table["set_aside"].sum())
-        if not count:
-            return []
-        return [
-            ngettext(
-                "{n} tour has kilometres or minutes that cannot be (metres, the counter, hours for minutes?): they "
-                "count as not logged until corrected.",
-                "{n} tours have kilometres or minutes that cannot be (metres, the counter, hours for minutes?): "
-                "they count as not logged until corrected.",
-                count,
-            )
-        ]
-
-    def _uncosted(self) -> list[str]:
-        """Rounds without stops, of which the least cost is known, and tours of which nothing is."""
-        floors = self.table["floor_eur"].dropna()
-        blank, lines = self.totals["tours"] - self.totals["tours_costed"] - len(floors), []
-        if len(floors):
-            lines.append(
-                ngettext(
-                    "{n} round has neither stop nor order written (a contract's, perhaps): it costs {sum} at "
-                    "least, left out of the cost of a stop.",
-                    "{n} rounds have neither stop nor order written (a contract's, perhaps): they cost {sum} at "
-                    "least, left out of the cost of a stop.",
-                    len(floors),
-                    sum=money(floors.sum()),
-                )
-            )
-        if blank > 0:
-            lines.append(
-                ngettext(
-                    "{n} tour could not be costed: its stops or minutes are missing.",
-                    "{n} tours could not be costed: their stops or minutes are missing.",
-                    blank,
-                )
-            )
-        return lines
-
-    def plot(self, ax=None):
-        """Cost per stop against stops per tour, one dot a tour, with the revenue of a stop."""
-        from .draw import plot_tours
-
-        return plot_tours(self, ax)
-
-    def plot_map(self, ax=None):
-        """The last tours on a map of communes."""
-        from .maps import tour_map
-
-        return tour_map(self, ax)
 
 
 @remembered

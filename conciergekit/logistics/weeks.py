@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..i18n import _, number
 from ..measures import RECENT_WEEKS as WEEKS
 from ..pilot import Pilot, remembered
 from .logbook import MIN_OBSERVED, delivered
@@ -127,12 +126,3 @@ def _span(pilot: Pilot, tours: pd.DataFrame) -> float:
             return math.nan
         start, until = days.min(), days.max()
     return max((until - start).days + 1, 7) / 7
-
-
-def period_text(period: str, weeks: float) -> str:
-    """The period a figure speaks of, as it ends a sentence, in the current language."""
-    if period == PRESENT:
-        return (
-            _("over the last {n} weeks of service", n=number(weeks)) if weeks > 1 else _("over the last week")
-        )
-    return _("over the test")

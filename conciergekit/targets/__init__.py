@@ -12,7 +12,6 @@ from .priorities import Priorities, prioritize
 from .shift import Shift, shift
 from .smaa import Smaa, Verdict, classify, smaa, uniform_weights
 from .stakeholders import Differences, Voice, differences, voices
-from .steps import next_steps
 from .watch import Watch, watch
 from .weights import (
     ahp_group,
@@ -52,7 +51,6 @@ __all__ = [
     "differences",
     "evaluate",
     "focus",
-    "next_steps",
     "prioritize",
     "rank_order_centroid",
     "rank_reciprocal",

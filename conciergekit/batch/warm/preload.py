@@ -47,10 +47,11 @@ _KIT = [
     "conciergekit.communes", "python_calamine", "babel.dates", "mistune", "mpl_toolkits.axes_grid1.anchored_artists",
     *(f"conciergekit.{part}" for part in (
         "tell.offers", "tell.targets.ask", "tell.targets.criteria", "tell.targets.focus", "tell.targets.priorities",
-        "tell.targets.shift", "tell.targets.watch", "logistics.draw", "logistics.draw_map", "logistics.draw_more", "logistics.words_needed",
-        "logistics.words_schemes", "finance.charts", "tell.gates.agreed", "tell.gates.columns", "tell.gates.conditions",
-        "tell.gates.design", "tell.gates.futures", "tell.gates.instances", "tell.gates.log", "tell.gates.review",
-        "tell.gates.signals", "tell.gates.stages", "documents.written",
+        "tell.targets.shift", "tell.targets.watch", "tell.logistics.alarm", "tell.logistics.breakeven", "tell.logistics.causes",
+        "tell.logistics.comparison", "tell.logistics.frequency", "tell.logistics.learned", "tell.logistics.modes",
+        "tell.logistics.replay", "tell.logistics.scheme", "tell.logistics.tours", "finance.charts", "tell.gates.agreed",
+        "tell.gates.columns", "tell.gates.conditions", "tell.gates.design", "tell.gates.futures", "tell.gates.instances",
+        "tell.gates.log", "tell.gates.review", "tell.gates.signals", "tell.gates.stages", "documents.written",
     )),
 ]  # fmt: skip
 _PAGES = [

@@ -1,18 +1,22 @@
-"""What a break-even says: the stops needed, how sure that is, and what would do instead."""
+"""A break-even, told: the stops needed, how sure that is, and what would do instead."""
 
 import math
 
-from ..i18n import _, chances, money, ngettext, number, percent, use_language
-from ..roads.places import precision_text
-from .breakeven import SURE
-from .logbook import ESTIMATED, MIN_OBSERVED, OBSERVED
-from .needed import ENOUGH, HIGH, LOW
-from .weeks import PRESENT, TEST, period_text
+import numpy as np
+
+from ... import charts
+from ...i18n import _, chances, money, ngettext, number, percent
+from ...logistics.breakeven import SURE, BreakEven
+from ...logistics.logbook import ESTIMATED, MIN_OBSERVED, OBSERVED
+from ...logistics.needed import ENOUGH, HIGH, LOW
+from ...logistics.weeks import PRESENT, TEST
+from ..common import BOX, nothing
+from .common import period_text, rests_on
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"
 
 
-def headline(result) -> str:
+def headline(result: BreakEven) -> str:
     """The finding, in the current language."""
     if not result.measured:
         return _("The stops needed are not measured")
@@ -34,7 +38,7 @@ def headline(result) -> str:
     return _("{needed}; you make {present} {when}", **told)
 
 
-def needed_text(result) -> str:
+def needed_text(result: BreakEven) -> str:
     """The number needed, or its range where the number alone would say too much."""
     if result.sure:
         return ngettext("{n} stop is needed", "{n} stops are needed", result.needed)
@@ -48,23 +52,17 @@ def needed_text(result) -> str:
     return _("{low} to {high} stops are needed", low=number(low), high=number(high))
 
 
-def sentences(result, lang: str | None = None) -> list[str]:
-    """Insight first; how sure; the other ways to balance; what it rests on."""
-    with use_language(lang):
-        if not result.measured:
-            return [
-                _("The stops needed are not measured: log tours, their stops and the revenue of the orders.")
-            ]
-        lines = [headline(result) + ".", *_orders(result), *_how_sure(result)]
-        if math.isfinite(result.minimum_price_eur):
-            lines.append(_must_bring(result))
-        lines += [*_ways(result), *_chances(result)]
-        if result.observed is not None and result.status == ESTIMATED:
-            lines.append(_("Estimated: not every figure behind this was logged."))
-        return [*lines, *([precision_text(result.distances)] if result.distances else [])]
+def sentences(result: BreakEven) -> list[str]:
+    """The stops needed and how sure that is, what would do instead, what it rests on."""
+    if not result.measured:
+        return [_("The stops needed are not measured: log tours, their stops and the revenue of the orders.")]
+    lines = [headline(result) + ".", *_orders(result), *_how_sure(result)]
+    if math.isfinite(result.minimum_price_eur):
+        lines.append(_must_bring(result))
+    return [*lines, *_ways(result), *_chances(result), *rests_on(result.status, result.distances)]
 
 
-def _must_bring(result) -> str:
+def _must_bring(result: BreakEven) -> str:
     """What a stop must bring, beside what it brought over the test, or the price that was given."""
     told = {"stops": number(result.reference_stops, 1), "price": money(result.minimum_price_eur, 2),
             "now": money(result.price_eur, 2)}  # fmt: skip
@@ -77,9 +75,9 @@ def _must_bring(result) -> str:
                     result.reference_stops, **told)  # fmt: skip
 
 
-def _orders(result) -> list[str]:
+def _orders(result: BreakEven) -> list[str]:
     """The same in orders, and how the tours ran over the whole test."""
-    if result.observed is None or not result.feasible or not result.orders_a_stop > 0:
+    if not result.feasible or not result.orders_a_stop > 0:
         return []
     lines = [
         ngettext(
@@ -97,10 +95,8 @@ def _orders(result) -> list[str]:
     return lines
 
 
-def _how_sure(result) -> list[str]:
+def _how_sure(result: BreakEven) -> list[str]:
     """What the number rests on, when it cannot be told alone."""
-    if result.observed is None:
-        return [_("Kilometres by a formula: off by a twentieth on average, by an eighth one time in ten.")]
     if result.needed_range is None:
         return [_("Fewer than {n} tours: the stops needed are a first idea only.", n=number(MIN_OBSERVED))]
     low, high = result.needed_range
@@ -131,7 +127,7 @@ def _how_sure(result) -> list[str]:
     ]
 
 
-def _ways(result) -> list[str]:
+def _ways(result: BreakEven) -> list[str]:
     lines = []
     if math.isfinite(result.minimum_fee_eur) and result.minimum_price_eur > result.price_eur:
         fee = money(result.minimum_fee_eur, 2)
@@ -149,7 +145,7 @@ def _ways(result) -> list[str]:
     return [*lines, _next_stop(result), *_radius(result)]
 
 
-def _next_stop(result) -> str:
+def _next_stop(result: BreakEven) -> str:
     """One stop more may still cost more than it brings: then filling alone does not help yet."""
     cost = money(result.next_stop_eur, 2)
     if result.next_stop_eur >= result.price_eur:
@@ -158,7 +154,7 @@ def _next_stop(result) -> str:
     return _("One more stop on the same tour costs only {cost}.", cost=cost)
 
 
-def _radius(result) -> list[str]:
+def _radius(result: BreakEven) -> list[str]:
     """How far the area may start for a tour of the present size to pay."""
     if not (math.isfinite(result.max_radius_km) and result.max_radius_km >= NEAR_KM):
         return []
@@ -168,7 +164,7 @@ def _radius(result) -> list[str]:
     return [_("A tour of this size would pay only if the area started at most {km} km away.", km=km)]
 
 
-def _chances(result) -> list[str]:
+def _chances(result: BreakEven) -> list[str]:
     if math.isnan(result.pay_chance) or not result.feasible:
         return []
     if result.reach_status == OBSERVED:
@@ -188,3 +184,74 @@ def _chances(result) -> list[str]:
             mean=number(result.mean_for_80, 1),
         )
     ]
+
+
+# ---- chart -----------------------------------------------------------------------------------------------
+
+
+@charts.style()
+def plot(result: BreakEven, ax=None):
+    """Cost and revenue of a tour against its stops, crossing at the break-even."""
+    if not result.measured:
+        return nothing(headline(result), ax, height=3.4)
+    ax = charts.axes(ax)
+    last = float(result.table["stops"].max())
+    n = np.linspace(0, last, 200)
+    cost = result.fixed_eur + result.spread_eur * np.sqrt(n) + result.stop_eur * n
+    seen, paid = result.observed, last * result.price_eur
+    ax.scatter(seen["stops"], seen["cost_full_eur"], s=16, color=charts.GREY, alpha=0.5)
+    ax.plot(n, cost, color=charts.INK, linewidth=1.8)
+    ax.plot(n, n * result.price_eur, color=charts.BLUE, linewidth=1.8, linestyle="--")
+    offset = 9 if cost[-1] >= paid else -9
+    for y, text, colour, shift in (
+        (cost[-1], _("cost of the tour"), charts.INK, offset),
+        (paid, _("tour revenue"), charts.BLUE, -offset),
+    ):
+        ax.annotate(
+            text, (last, y), (4, shift), textcoords="offset points", color=colour, va="center", fontsize=9
+        )
+    ax.set_xlim(0, last * 1.22)
+    ax.set_ylim(0, max(cost[-1], paid) * 1.12)
+    _mark_stops(ax, result)
+    ax.set(xlabel=_("Stops per tour"), ylabel=_("Euros per tour"))
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    charts.money_axis(ax.yaxis)
+    reading = _("Full cost of one tour and what its stops bring; grey dots: tours made.")
+    if result.status == ESTIMATED:
+        reading = _("An estimate: full cost of one tour and what its stops bring; grey dots: tours.")
+    charts.title(ax, headline(result), reading)
+    return ax
+
+
+def _needed_mark(ax, result: BreakEven) -> str:
+    """The number needed; where it is not sure, its range, which is shaded too."""
+    if result.sure or result.needed_range is None:
+        return _("needed: {n}", n=number(result.needed))
+    low, high = result.needed_range
+    ax.axvspan(low, min(high, ax.get_xlim()[1]), color=charts.RED, alpha=0.08, linewidth=0)
+    if math.isinf(high):
+        return _("needed: {n} or more", n=number(low))
+    return _("needed: {low} to {high}", low=number(low), high=number(high))
+
+
+def _mark_stops(ax, result: BreakEven) -> None:
+    """Vertical marks: stops needed, stops made. Labels at different heights so that they never meet."""
+    marks, width = [], ax.get_xlim()[1]
+    if result.needed is not None:
+        marks.append((result.needed, _needed_mark(ax, result), charts.RED, ":"))
+    if not math.isnan(result.present_stops):
+        text = _("today: {n}", n=number(result.present_stops, 1))
+        marks.append((result.present_stops, text, charts.PURPLE, "-."))
+    if result.needed is not None and not result.feasible:
+        text = _("at most: {n}", n=number(result.most_stops))
+        marks.append((result.most_stops, text, charts.FAINT, "--"))
+    marks = [mark for mark in marks if mark[0] <= width]  # a need beyond any tour is in the title
+    for (x, text, colour, line), height in zip(marks, (0.96, 0.86, 0.76), strict=False):
+        ax.axvline(x, color=colour, linestyle=line, linewidth=1.3)
+        # on the left when there is no room on the right, or another mark stands there
+        left = x > width * 0.7 or any(x < other < x + width * 0.2 for other, *_rest in marks)
+        left = left and x > width * 0.14
+        ax.annotate(
+            text, (x, height), (-4 if left else 4, 0), xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha="right" if left else "left", va="top", color=colour, fontsize=9, bbox=BOX,
+        )  # fmt: skip

@@ -1,25 +1,46 @@
-"""What the sharing of the tours over their orders says."""
+"""The sharing of the tours over their orders, told."""
 
 import math
 
+import numpy as np
 import pandas as pd
 
-from ..i18n import _, listing, money, ngettext, number
-from ..privacy import OTHERS, fewest
-from .doors import TRIED_KM
+from ... import charts
+from ...i18n import _, listing, money, ngettext, number
+from ...logistics.causes import Causes
+from ...logistics.doors import TRIED_KM, Doors
+from ...privacy import OTHERS, fewest
+from ..common import nothing
 
 MOST_NAMED = 3
 
 
-def sentences(causes) -> list[str]:
-    """What an order costs where, who pays for whom, what that hangs on; in the current language."""
+def headline(causes: Causes) -> str:
+    """Where, or for whom, an order costs most and least."""
+    if not causes.measured:
+        return _("Who causes the cost of trips is not measured")
+    villages = len(causes.villages) > 1
+    named = causes.villages if villages else causes.publics
+    named = named[named["label"] != OTHERS]
+    if len(named) < 2:
+        return _("An order costs {cost} of trip", cost=money(causes.orders["cost_eur"].mean(), 2))
+    dear, cheap = (named.loc[at(named["cost_order_eur"])] for at in (pd.Series.idxmax, pd.Series.idxmin))
+    said = {"high": money(dear["cost_order_eur"], 2), "dear": dear["label"],
+            "low": money(cheap["cost_order_eur"], 2), "cheap": cheap["label"]}  # fmt: skip
+    if villages:
+        return _("An order costs {high} in {dear}, {low} in {cheap}", **said)
+    return _("An order costs {high} for {dear}, {low} for {cheap}", **said)
+
+
+def sentences(causes: Causes) -> list[str]:
+    """What an order costs where, who pays for whom, what that hangs on."""
     if not causes.measured:
         return [
-            causes.headline() + ".",
+            headline(causes) + ".",
             _("Write the tour and the commune of each request, and where the tours start."),
         ]
     return [
-        causes.headline() + ".",
+        headline(causes) + ".",
         *_transfers(
             causes.villages,
             _("No commune pays the full cost of its trips; others or grants pay for: {groups}."),
@@ -50,7 +71,7 @@ def _transfers(table: pd.DataFrame, nobody: str) -> list[str]:
     return [_("Solidarity: what others or grants pay of the trips of {groups}.", groups=listing(named))]
 
 
-def _hangs(causes) -> list[str]:
+def _hangs(causes: Causes) -> list[str]:
     """Whether who gives and who receives hangs on how far apart the doors of one commune are."""
     if causes.doors is None or causes.tried is None or causes.villages["price_eur"].isna().all():
         return []
@@ -78,7 +99,7 @@ def _transfer(eur: float) -> str:
     return _("gives {sum}", sum=money(eur)) if eur >= 0 else _("receives {sum}", sum=money(-eur))
 
 
-def _doors(doors) -> str:
+def _doors(doors: Doors) -> str:
     """How far apart two doors of one commune are, and where that is from."""
     if not doors.tours:
         return _(
@@ -94,7 +115,7 @@ def _doors(doors) -> str:
     )
 
 
-def _lone(causes) -> str:
+def _lone(causes: Causes) -> str:
     orders = causes.orders
     return _(
         "A trip for one order alone would cost {alone}, grouped it costs {cost}; one order more on "
@@ -105,7 +126,7 @@ def _lone(causes) -> str:
     )
 
 
-def _empty(causes) -> list[str]:
+def _empty(causes: Causes) -> list[str]:
     """Tours that carried nothing are nobody's order, and paid all the same."""
     if not causes.empty_tours or math.isnan(causes.with_empty_eur):
         return []
@@ -119,7 +140,7 @@ def _empty(causes) -> list[str]:
     ]
 
 
-def _left_out(causes) -> list[str]:
+def _left_out(causes: Causes) -> list[str]:
     lines, shown = [], (causes.villages["label"] == OTHERS).any()
     if causes.folded and shown:
         lines.append(
@@ -147,3 +168,26 @@ def _left_out(causes) -> list[str]:
             )
         )
     return lines
+
+
+@charts.style()
+def plot(causes: Causes, ax=None):
+    """Cost of an order by village, its price, and what it would cost alone."""
+    table = causes.villages if len(causes.villages) > 1 else causes.publics
+    if table.empty:
+        return nothing(headline(causes), ax)
+    ax = charts.axes(ax, height=1.4 + 0.34 * max(3, len(table)))
+    y = np.arange(len(table))[::-1]
+    ax.barh(y, table["cost_order_eur"], color=charts.BLUE, height=0.6)
+    ax.scatter(
+        table["price_order_eur"], y, marker="o", s=28, color=charts.ORANGE, edgecolor=charts.INK, zorder=3
+    )
+    ax.scatter(table["alone_order_eur"], y, marker="|", s=160, color=charts.INK, linewidth=2, zorder=3)
+    ax.set_yticks(y, [charts.literal(charts.short(name or _("the others"), 30)) for name in table["label"]])
+    drawn = table[["cost_order_eur", "alone_order_eur", "price_order_eur"]].to_numpy(float)
+    ax.set_xlim(0, np.nanmax(drawn) * 1.1)
+    ax.set_xlabel(_("Euros an order"))
+    charts.money_axis(ax.xaxis)
+    reading = _("Bar: fair share of the tours; dot: what an order brings; tick: a trip for it alone.")
+    charts.title(ax, headline(causes), reading, wrap=60)
+    return ax

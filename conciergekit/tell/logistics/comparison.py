@@ -1,83 +1,82 @@
-"""What a comparison of schemes says."""
+"""A comparison of schemes, told."""
 
 import math
+from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from ..i18n import N_, _, chances, listing, money, ngettext, number, percent, use_language
-from ..musts import ON_TIME, ORDERS, SATISFACTION
-from ..roads.places import precision_text
-from .logbook import OBSERVED
-from .model import WEEKS_A_MONTH
-from .weeks import period_text
+from ... import charts
+from ...i18n import N_, _, chances, listing, money, ngettext, number, percent
+from ...logistics.model import WEEKS_A_MONTH
+from ...logistics.needed import HIGH, LOW
+from ...logistics.schemes import Comparison
+from ...musts import ON_TIME, ORDERS, SATISFACTION
+from ..common import BOX, lower, nothing
+from . import steps
+from .common import names_above, period_text, promised, rests_on
 
 MOST_SWITCHES = 4  # the nearest ones; more are not read
 GRAMS_UNDER = 0.1  # kg
 MOST_REFUSED = 3  # schemes set aside by a must that are named
 
 
-def headline(comparison) -> str:
-    """The finding, in the current language."""
+def headline(comparison: Comparison) -> str:
+    """The scheme that is best most often, and what it brings or costs."""
     if not comparison.measured:
         return _("The schemes cannot be compared: trips are not measured")
-    row, name = _best_row(comparison), comparison.best.label
+    row, scheme = _best_row(comparison), comparison.best.label
+    result = row["result_month_eur"]
     if not comparison.price_known:
-        return _(
-            "{scheme}: the lowest cost, {cost} an order",
-            scheme=name,
-            cost=money(row["cost_per_order_eur"], 2),
-        )
-    if row["result_month_eur"] < 0:
-        return _(
-            "{scheme}: the smallest loss, {loss} a month", scheme=name, loss=money(-row["result_month_eur"])
-        )
-    return _(
-        "{scheme}: the best result, {result} a month", scheme=name, result=money(row["result_month_eur"])
-    )
+        cost = money(row["cost_per_order_eur"], 2)
+        return _("{scheme}: the lowest cost, {cost} an order", scheme=scheme, cost=cost)
+    if result < 0:
+        return _("{scheme}: the smallest loss, {loss} a month", scheme=scheme, loss=money(-result))
+    return _("{scheme}: the best result, {result} a month", scheme=scheme, result=money(result))
 
 
-def sentences(comparison, lang: str | None = None) -> list[str]:
-    """Insight first; what would change it; what is supposed."""
-    with use_language(lang):
-        if not comparison.measured:
-            return [headline(comparison) + "."]
-        row = _best_row(comparison)
-        return [
-            headline(comparison) + ".",
-            ngettext(
-                "It has {chances} of being the best of {count}, at {orders} order carried a week ({when}).",
-                "It has {chances} of being the best of {count}, at {orders} orders carried a week ({when}).",
-                comparison.orders_a_week,
-                chances=chances(row["best_chance"]),
-                count=number(_compared(comparison)),
-                orders=number(comparison.orders_a_week, 1),
-                when=period_text(comparison.period, comparison.weeks),
-            ),
-            *musts(comparison, row),
-            *_wait(comparison, row),
-            *_with_consent(comparison),
-            *_switch(comparison),
-            *_carbon(comparison),
-            *_caveats(comparison),
-            *([precision_text(comparison.distances)] if comparison.distances else []),
-        ]
+def sentences(comparison: Comparison) -> list[str]:
+    """The best scheme and its chances, what would change it, what is supposed."""
+    if not comparison.measured:
+        return [headline(comparison) + "."]
+    row = _best_row(comparison)
+    return [
+        headline(comparison) + ".",
+        ngettext(
+            "It has {chances} of being the best of {count}, at {orders} order carried a week ({when}).",
+            "It has {chances} of being the best of {count}, at {orders} orders carried a week ({when}).",
+            comparison.orders_a_week,
+            chances=chances(row["best_chance"]),
+            count=number(_compared(comparison)),
+            orders=number(comparison.orders_a_week, 1),
+            when=period_text(comparison.period, comparison.weeks),
+        ),
+        *_musts(comparison, row),
+        *_wait(comparison, row),
+        *_with_consent(comparison),
+        *_switch(comparison),
+        *_carbon(comparison),
+        *_coming(comparison),
+        *rests_on(comparison.status, comparison.distances),
+    ]
 
 
-def _best_row(comparison) -> pd.Series:
+def next_steps(comparison: Comparison, **others) -> list[str]:
+    """What to do on Monday, drawn from the costs, the break-even and the schemes: see ``steps.of``."""
+    return steps.of(comparison, **others)
+
+
+def _best_row(comparison: Comparison) -> pd.Series:
     return comparison.table.loc[comparison.table["best_chance"].idxmax()]
 
 
-def _compared(comparison) -> int:
+def _compared(comparison: Comparison) -> int:
     """Schemes the best was chosen among."""
     own = comparison.table["in_hand"] & (comparison.table["broken"].map(len) == 0)
     return int(own.sum()) or int(comparison.table["in_hand"].sum()) or len(comparison.schemes)
 
 
-def _label(comparison, kind: str) -> str:
-    return next(scheme.label for scheme in comparison.schemes if scheme.kind == kind)
-
-
-def musts(comparison, best: pd.Series) -> list[str]:
+def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
     """Promised days first: those the best would have kept, the schemes that a must sets aside, what is not judged."""
     keeping = comparison.keeping
     if keeping is None:
@@ -102,32 +101,14 @@ def musts(comparison, best: pd.Series) -> list[str]:
     return lines
 
 
-def _ahead(comparison, best: pd.Series) -> pd.Series:
+def _ahead(comparison: Comparison, best: pd.Series) -> pd.Series:
     """Schemes that would bring more, or cost less, than the best."""
     if comparison.price_known:
         return comparison.table["result_month_eur"] > best["result_month_eur"]
     return comparison.table["cost_per_order_eur"] < best["cost_per_order_eur"]
 
 
-def promised(comparison, row: pd.Series) -> list[str]:
-    """Promised days a scheme would have kept over the test, beside those that were."""
-    done = comparison.keeping.done
-    if not done.judged or math.isnan(row["on_time_share"]):
-        return []
-    asked = comparison.keeping.asked.get(ON_TIME)
-    low, high = percent(row["on_time_low"]), percent(row["on_time_high"])
-    values = {
-        "share": percent(row["on_time_share"]) if low == high
-        else _("{share} ({low} to {high} by the days chosen)", share=percent(row["on_time_share"]), low=low, high=high),
-        "now": percent(done.share),
-        "n": number(done.judged),
-    }  # fmt: skip
-    if asked is None:
-        return [_("On the {n} orders of the test, {share} of the promised days would have been kept; {now} were.", **values)]  # fmt: skip
-    return [_("On the {n} orders of the test, {share} of the promised days would have been kept, {asked} required; {now} were.", **values, asked=percent(asked))]  # fmt: skip
-
-
-def _broken(comparison, row: pd.Series) -> str:
+def _broken(comparison: Comparison, row: pd.Series) -> str:
     """Each must a scheme breaks, with its figure and what is required."""
     keeping, texts = comparison.keeping, []
     if ON_TIME in row["broken"]:
@@ -144,7 +125,7 @@ def _broken(comparison, row: pd.Series) -> str:
     return listing(texts)
 
 
-def _wait(comparison, best: pd.Series) -> list[str]:
+def _wait(comparison: Comparison, best: pd.Series) -> list[str]:
     """What a day of waiting may cost before today's rhythm is better again."""
     grouped = comparison.table[comparison.table["kind"] == "grouped"]
     if not comparison.price_known or grouped.empty or best["kind"] == "direct":
@@ -163,13 +144,13 @@ def _wait(comparison, best: pd.Series) -> list[str]:
             "than {value} an order.",
             longer,
             days=number(longer, 1),
-            scheme=_lower(_label(comparison, "grouped")),
+            scheme=lower(comparison.schemes[grouped.index[0]].label),
             value=money(gain / orders / longer, 2),
         )
     ]
 
 
-def _with_consent(comparison) -> list[str]:
+def _with_consent(comparison: Comparison) -> list[str]:
     """The schemes that need a partner, when one of them would beat the best of the others."""
     best, lines = comparison.schemes.index(comparison.best), []
     for row, scheme in enumerate(comparison.schemes):
@@ -192,7 +173,7 @@ def _with_consent(comparison) -> list[str]:
     return lines
 
 
-def _carbon(comparison) -> list[str]:
+def _carbon(comparison: Comparison) -> list[str]:
     """CO2 of an order, the users' own trips included, when the best scheme is not the lightest."""
     table = comparison.table
     best = _best_row(comparison)
@@ -223,24 +204,22 @@ def weight(kg: float) -> str:
     return _("{n} g", n=number(grams, 0 if abs(grams) >= 10 or round(grams, 1) == round(grams) else 1))
 
 
-def _caveats(comparison) -> list[str]:
-    lines = []
+def _coming(comparison: Comparison) -> list[str]:
+    """What is supposed of users who come themselves."""
     coming = comparison.table[comparison.table["customers_km_month"] > 0]
-    if len(coming):
-        lines.append(
-            _(
-                "Where users come themselves, {share} of the orders are supposed to remain, and users drive {km} km "
-                "a month for it, not in the cost.",
-                share=percent(coming["kept_share"].iloc[0]),
-                km=number(coming["customers_km_month"].max()),
-            )
+    if coming.empty:
+        return []
+    return [
+        _(
+            "Where users come themselves, {share} of the orders are supposed to remain, and users drive {km} km "
+            "a month for it, not in the cost.",
+            share=percent(coming["kept_share"].iloc[0]),
+            km=number(coming["customers_km_month"].max()),
         )
-    if comparison.status != OBSERVED:
-        lines.append(_("Estimated: not every figure behind this was logged."))
-    return lines
+    ]
 
 
-def _switch(comparison) -> list[str]:
+def _switch(comparison: Comparison) -> list[str]:
     best = comparison.schemes.index(comparison.best)
     # best on average and best most often may differ: becoming the one already named is no news
     found = comparison.switches[comparison.switches["to"] != best].dropna(subset="switch")
@@ -255,23 +234,10 @@ def _switch(comparison) -> list[str]:
                 above if row.switch > row.today else below,
                 value=show(row.switch),
                 now=show(row.today),
-                scheme=_lower(comparison.schemes[int(row.to)].label),
+                scheme=lower(comparison.schemes[int(row.to)].label),
             )
         )
     return lines
-
-
-def _lower(label: str) -> str:
-    """A scheme's name inside a sentence."""
-    return label[:1].lower() + label[1:]
-
-
-def _cents(value: float) -> str:
-    return money(value, 2)
-
-
-def _tenths(value: float) -> str:
-    return number(value, 1)
 
 
 # parameter -> sentence when the switch is above today's value, when it is below, and how the value reads
@@ -279,32 +245,32 @@ SWITCHES = {
     "orders_a_week": (
         N_("From {value} orders a week on (counted here: {now}), the best becomes: {scheme}."),
         N_("Below {value} orders a week (counted here: {now}), the best becomes: {scheme}."),
-        _tenths,
+        partial(number, digits=1),
     ),
     "price_eur": (
         N_("From {value} an order on (counted here: {now}), the best becomes: {scheme}."),
         N_("Below {value} an order (counted here: {now}), the best becomes: {scheme}."),
-        _cents,
+        partial(money, digits=2),
     ),
     "hour_eur": (
         N_("From {value} an hour on (counted here: {now}), the best becomes: {scheme}."),
         N_("Below {value} an hour (counted here: {now}), the best becomes: {scheme}."),
-        _cents,
+        partial(money, digits=2),
     ),
     "km_eur": (
         N_("From {value} a km on (counted here: {now}), the best becomes: {scheme}."),
         N_("Below {value} a km (counted here: {now}), the best becomes: {scheme}."),
-        _cents,
+        partial(money, digits=2),
     ),
     "stop_min": (
         N_("From {value} minutes a stop on (counted here: {now}), the best becomes: {scheme}."),
         N_("Below {value} minutes a stop (counted here: {now}), the best becomes: {scheme}."),
-        _tenths,
+        partial(number, digits=1),
     ),
     "speed_kmh": (
         N_("From {value} km/h on (counted here: {now}), the best becomes: {scheme}."),
         N_("Below {value} km/h (counted here: {now}), the best becomes: {scheme}."),
-        _tenths,
+        partial(number, digits=1),
     ),
     "wait_day_eur": (
         N_(
@@ -313,7 +279,7 @@ SWITCHES = {
         N_(
             "If a day of waiting costs less than {value} an order (supposed {now}), the best becomes: {scheme}."
         ),
-        _cents,
+        partial(money, digits=2),
     ),
     "kept_share": (
         N_(
@@ -325,3 +291,40 @@ SWITCHES = {
         percent,
     ),
 }
+
+
+# ---- chart -----------------------------------------------------------------------------------------------
+
+
+@charts.style()
+def plot(comparison: Comparison, ax=None):
+    """Result of each scheme (cost if prices are unknown), with the range of 8 draws in 10."""
+    if not comparison.measured:
+        return nothing(headline(comparison), ax, height=2.5)
+    table = comparison.table
+    ax = charts.axes(ax, height=1.3 + 0.6 * max(2, len(table)))
+    kind = "result" if comparison.price_known else "cost"
+    middle, low, high = (table[f"{kind}_month{end}_eur"].to_numpy() for end in ("", "_p10", "_p90"))
+    y, best = np.arange(len(table))[::-1], int(table["best_chance"].argmax())
+    for i, place in enumerate(y):
+        colour, mark, weight_of = (charts.BLUE, "D", "bold") if i == best else (charts.FAINT, "o", "normal")
+        ax.plot(
+            [low[i], high[i]], [place, place], color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt"
+        )
+        ax.plot(middle[i], place, mark, color=colour, markersize=7)
+        ax.annotate(
+            charts.literal(money(middle[i])), (middle[i], place), (0, -16), textcoords="offset points", ha="center",
+            fontsize=9, fontweight=weight_of, bbox=BOX | {"alpha": 1},
+        )  # fmt: skip
+    names_above(ax, y, [scheme.label for scheme in comparison.schemes], table["in_hand"], 8)
+    ax.spines["left"].set_visible(False)
+    ax.set_ylim(-0.6, len(table) - 0.4)
+    if kind == "result" and low.min() < 0 < high.max():
+        ax.axvline(0, color=charts.INK, linewidth=1, zorder=0.5)
+    ax.margins(x=0.12)
+    ax.set_xlabel(_("Result a month") if kind == "result" else _("Cost a month"))
+    charts.money_axis(ax.xaxis)
+    share = percent(HIGH - LOW)
+    reading = _("Bar: {share} of the months, same demand for all; diamond: best most often.", share=share)
+    charts.title(ax, headline(comparison), reading)
+    return ax

@@ -2,13 +2,19 @@
 
 import math
 import textwrap
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
-from .. import charts
-from ..i18n import _, listing, number
-from .maps import SIZES, Sketch
+from ... import charts
+from ...i18n import _, listing, number
 
+# Below so many orders, a circle of so many square points.
+SIZES = ((5, 60.0), (20, 150.0), (100, 300.0), (math.inf, 560.0))
 _DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 KM_A_DEGREE = 111.195
 FONT = 8.5
@@ -16,6 +22,17 @@ _ANGLES = np.radians([0, 180, 90, 270, 45, 135, 315, 225, 20, 160, 340, 200])
 _REACHES = (4, 13, 24, 36, 52, 70)  # points between a circle and its name, tried in this order
 _COVERED = 0.06  # of a name may be hidden by others; more, and it is told below the map instead
 _FACE = "#dbe4f3"
+
+
+class Sketch(NamedTuple):
+    """What a map shows. places: base first; `name`, `lat`, `lon`, `orders`. tours: rows of `places` in the
+    order they are visited, base left out. missing: rows not served."""
+
+    places: pd.DataFrame
+    tours: list[list[int]]
+    missing: list[int]
+    finding: str
+    reading: str
 
 
 def draw_sketch(sketch: Sketch, ax=None):
@@ -135,8 +152,6 @@ def _class(low: int, limit: float) -> str:
 
 
 def _legend(ax, sketch: Sketch, xy: np.ndarray) -> None:
-    from matplotlib.lines import Line2D
-
     def mark(label, **style):
         return Line2D([], [], linestyle="none", label=label, **style)
 
@@ -162,9 +177,6 @@ def _legend(ax, sketch: Sketch, xy: np.ndarray) -> None:
 
 def _scale(ax) -> list[tuple[float, float, float, float]]:
     """A bar of 1, 2 or 5 × 10ⁿ km, about a fifth of the width, at the lower left, and where north is; their box."""
-    from matplotlib.font_manager import FontProperties
-    from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
-
     left, right = ax.get_xlim()
     aim = (right - left) / 5
     power = 10 ** math.floor(math.log10(aim))

@@ -2,58 +2,42 @@
 
 import math
 
-from ..i18n import _, date, money, ngettext, use_language
-from .logbook import ESTIMATED
-from .model import TripModel, most_stops
-from .tours import TourCosts
-from .weeks import pause, period_text
+from ...i18n import _, date, money, ngettext
+from ...logistics.logbook import ESTIMATED
+from ...logistics.model import most_stops
+from ...logistics.tours import TourCosts
+from ...logistics.weeks import pause
+from .common import period_text, rests_on
 
 
-def alone_or_together(costs: TourCosts, model: TripModel | None, lang: str | None = None) -> list[str]:
-    """What a stop costs alone, on a tour of as many stops as now, and what it brings.
-
-    Parameters
-    ----------
-    costs, model
-        Results of `cost_tours` and `trip_model` for the same pilot.
-    """
-    with use_language(lang):
-        stopped = _stopped(costs)
-        if model is None or math.isnan(costs.lone_eur):
-            return [
-                *stopped,
-                _(
-                    "What a stop costs alone is not measured: log the tours, or give the communes and the base."
-                ),
-            ]
-        n = min(max(2, round(model.stops_a_tour)), most_stops(model))
-        if n < 2:
-            return [*stopped, _("A stop alone costs {alone}: a working day holds no second one.", alone=money(costs.lone_eur, 2))]  # fmt: skip
-        alone, each = money(costs.lone_eur, 2), float(model.cost(n)) / n
-        if costs.lone_status == ESTIMATED:
-            alone = _("about {sum}", sum=alone)
-        added = float(model.cost(n) - model.cost(n - 1))
-        told = {
-            "alone": alone,
-            "each": money(each, 2),
-            "n": n,
-            "when": period_text(model.period, model.weeks),
-        }
-        lines = [
+def sentences(costs: TourCosts) -> list[str]:
+    """What a stop costs alone, on a tour of as many stops as now, and what it brings."""
+    model, stopped = costs.model, _stopped(costs)
+    if model is None or math.isnan(costs.lone_eur):
+        return [
             *stopped,
-            _("A stop alone costs {alone}; on a tour of {n} stops, as you make {when}, {each}.", **told)
-            if costs.source == "tours"
-            else _("A stop alone costs {alone}; on a tour of {n} stops, supposed {when} for want of logged tours, {each}.", **told),
-            _("The last of these {n} stops adds only {added} to the tour.", n=n, added=money(added, 2))
-            if added < each
-            else _("The last of these {n} stops adds {added} to the tour.", n=n, added=money(added, 2)),
-        ]  # fmt: skip
-        price = model.revenue_a_stop_eur
-        if not math.isnan(price):
-            lines.append(_place_of(price, costs.lone_eur, each, n))
-        if model.status == ESTIMATED:
-            lines.append(_("Estimated: not every figure behind this was logged."))
-        return lines
+            _("What a stop costs alone is not measured: log the tours, or give the communes and the base."),
+        ]
+    alone, n = money(costs.lone_eur, 2), min(max(2, round(model.stops_a_tour)), most_stops(model))
+    if n < 2:
+        return [*stopped, _("A stop alone costs {alone}: a working day holds no second one.", alone=alone)]
+    if costs.lone_status == ESTIMATED:
+        alone = _("about {sum}", sum=alone)
+    each, added = float(model.cost(n)) / n, float(model.cost(n) - model.cost(n - 1))
+    when = period_text(model.period, model.weeks)
+    said = {"alone": alone, "each": money(each, 2), "n": n, "when": when, "added": money(added, 2)}
+    lines = [
+        *stopped,
+        _("A stop alone costs {alone}; on a tour of {n} stops, as you make {when}, {each}.", **said)
+        if costs.source == "tours"
+        else _("A stop alone costs {alone}; on a tour of {n} stops, supposed {when} for want of logged tours, {each}.", **said),
+        _("The last of these {n} stops adds only {added} to the tour.", **said)
+        if added < each
+        else _("The last of these {n} stops adds {added} to the tour.", **said),
+    ]  # fmt: skip
+    if not math.isnan(model.revenue_a_stop_eur):
+        lines.append(_place_of(model.revenue_a_stop_eur, costs.lone_eur, each, n))
+    return [*lines, *rests_on(model.status)]
 
 
 def _stopped(costs: TourCosts) -> list[str]:

@@ -3,90 +3,39 @@
 By communes, because a point on a map is an address; doors are drawn only when asked.
 """
 
-import math
-from typing import TYPE_CHECKING, NamedTuple
-
 import numpy as np
 import pandas as pd
 
-from ..communes import haversine_km
-from ..errors import ConciergekitError
-from ..i18n import _, ngettext, number
-from ..pilot import Pilot
-from ..roads.places import check_points, communes, loop_km
-from .plan import Plan
-
-if TYPE_CHECKING:
-    from .tours import TourCosts
+from ... import charts
+from ...communes import haversine_km
+from ...i18n import _, ngettext, number
+from ...logistics.logbook import Ground, delivered
+from ...logistics.plan import Plan
+from ...pilot import Pilot
+from ...roads.places import check_points, communes, loop_km
+from ..common import nothing
+from .draw_map import Sketch, draw_sketch
 
 NEAR_KM = 6.0  # a door is said to be of the nearest commune's centre, if it is no farther
 GRID = 0.02  # degrees: doors of no known commune are drawn to about two kilometres
 LAST_TOURS = 4  # more arrows than this are not read
-# Below so many orders, a circle of so many square points.
-SIZES = ((5, 60.0), (20, 150.0), (100, 300.0), (math.inf, 560.0))
 _KEEP = ["name", "lat", "lon", "orders"]
 
 
-class Sketch(NamedTuple):
-    """What a map shows. places: base first; `name`, `lat`, `lon`, `orders`. tours: rows of `places` in the
-    order they are visited, base left out. missing: rows not served."""
-
-    places: pd.DataFrame
-    tours: list[list[int]]
-    missing: list[int]
-    finding: str
-    reading: str
-
-
-def tour_map(
-    what: "Plan | Pilot | TourCosts", ax=None, *, addresses: bool = False, pilot: Pilot | None = None
-):
-    """Map of the tours of a plan, or of the last logged tours of a pilot.
-
-    Parameters
-    ----------
-    what
-        A `Plan`, a `Pilot`, or the `TourCosts` of a pilot (then give `pilot`, unless it knows its own).
-    ax
-        Where to draw; None: a figure as wide as a page.
-    addresses
-        Draw and name each stop of a plan. For your own use: it shows where people live.
-    pilot
-        The pilot whose costs `what` holds.
-
-    Returns
-    -------
-    matplotlib Axes
-    """
-    from .. import charts
-    from .draw_map import draw_sketch
-
+def plot(sketch: Sketch, ax=None):
+    """The map, on `ax` or a figure as wide as a page; only what it finds where there is nothing to draw."""
     with charts.style():
-        sketch = _sketch(what, addresses, pilot)
-        if len(sketch.places):
-            return draw_sketch(sketch, ax)
-        ax = charts.axes(ax)
-        charts.title(ax, sketch.finding)
-        ax.set_axis_off()
-        return ax
-
-
-def _sketch(what, addresses: bool, pilot: Pilot | None) -> Sketch:
-    if isinstance(what, Plan):
-        return _of_plan(what, addresses)
-    source = what if isinstance(what, Pilot) else pilot or getattr(what, "pilot", None)
-    if source is None:
-        raise ConciergekitError(_("A map of logged tours needs the pilot: tour_map(costs, pilot=pilot)."))
-    return _of_pilot(source)
+        return draw_sketch(sketch, ax) if len(sketch.places) else nothing(sketch.finding, ax, height=3.4)
 
 
 # ---- a plan ----------------------------------------------------------------------------------------------
 
 
-def _of_plan(plan: Plan, addresses: bool) -> Sketch:
+def of_plan(plan: Plan, finding: str, addresses: bool = False) -> Sketch:
+    """Tours of a plan, by commune; `addresses` shows each stop and its name."""
     places = plan.places
     if not {"lat", "lon"} <= set(places.columns) or places[["lat", "lon"]].isna().any(axis=None):
-        return Sketch(places.iloc[:0], [], [], plan.headline(), "")
+        return Sketch(places.iloc[:0], [], [], finding, "")
     places = check_points(places)
     orders = (~places["relay"]).astype(int)
     orders.iloc[0] = 0
@@ -94,12 +43,12 @@ def _of_plan(plan: Plan, addresses: bool) -> Sketch:
     missing = [int(p) for p in plan.unserved["place"]]
     if addresses:
         shown = places.assign(name=places["id"], orders=orders)[_KEEP]
-        return Sketch(shown, tours, missing, plan.headline(), _("Straight lines between stops."))
+        return Sketch(shown, tours, missing, finding, _("Straight lines between stops."))
     shown, group = _by_commune(places, orders)
     tours = [_steps([int(group[p]) for p in tour]) for tour in tours]
     missing = sorted({int(group[p]) for p in missing})
     reading = _("Straight lines between communes; each circle is a commune, not an address.")
-    return Sketch(shown, tours, missing, plan.headline(), reading)
+    return Sketch(shown, tours, missing, finding, reading)
 
 
 def _by_commune(places: pd.DataFrame, orders: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
@@ -145,9 +94,8 @@ def _steps(path: list[int]) -> list[int]:
 # ---- logged tours ----------------------------------------------------------------------------------------
 
 
-def _of_pilot(pilot: Pilot) -> Sketch:
-    from .logbook import Ground, delivered
-
+def of_pilot(pilot: Pilot) -> Sketch:
+    """The last logged tours of a pilot."""
     ground, served = Ground.of(pilot), delivered(pilot)
     counts = served["insee"].dropna()
     counts = counts[ground.roads.knows(counts)].value_counts()

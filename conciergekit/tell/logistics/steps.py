@@ -2,49 +2,41 @@
 
 import math
 
-from ..actions import Step, before, code_of, due, once, under_way
-from ..i18n import _, chances, money, number, use_language
-from .costs import ratio
-from .weeks import pause
-from .words_schemes import promised
+from ...actions import Step, before, code_of, due, once, under_way
+from ...i18n import _, chances, money, number
+from ...logistics.costs import ratio
+from ...logistics.weeks import pause
+from .common import promised
 
 FEW_LEVERS = 4  # more advice than this is not read
 
 
-def next_steps(
-    costs, needed, schemes, lang: str | None = None, *, warned=None, ranked=None, replayed=None, review=None
-) -> list[str]:
+def of(schemes, *, costs, needed, warned=None, ranked=None, replayed=None, review=None) -> list[str]:
     """A few actions, the most useful first; the first sentence introduces them.
 
     Parameters
     ----------
-    costs, needed, schemes
-        Results of ``cost_tours``, ``stops_needed`` and ``compare_schemes`` for the same pilot.
+    schemes, costs, needed
+        Results of ``compare_schemes``, ``cost_tours`` and ``stops_needed`` for the same pilot.
     warned, ranked, replayed
         Results of ``alarm``, ``rank_actions`` and ``replay``: whether to worry, what each change would bring, and
         which scheme the real orders put first.
     review
         Result of ``gates.review``: what it puts first, and the actions already under way.
-
-    Returns
-    -------
-    list of str
     """
-    with use_language(lang):
-        if costs.pilot is not None and pause(costs.pilot):
-            said = _(
-                "Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run."
-            )
-            return [*before(review), Step(said, "restart", refers=True)]
-        gains = _gains(ranked, schemes, review)
-        steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
-        steps += gains or _scheme(costs, schemes)
-        steps = once([*steps, *_replayed(schemes, replayed), *_empty(costs)])[:FEW_LEVERS]
-        if not steps:
-            return [_("Nothing urgent: tours pay; keep logging them and look again at the next gate.")]
-        head = [warned.sentences()[0]] if warned is not None and (warned.raised or warned.hopeless) else []
-        head += before(review)
-        return [*(head or [_("From Monday, in this order:")]), *steps]
+    if costs.pilot is not None and pause(costs.pilot):
+        said = _(
+            "Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run."
+        )
+        return [*before(review), Step(said, "restart", refers=True)]
+    steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
+    steps += _gains(ranked, schemes, review) or _scheme(costs, schemes)
+    steps = once([*steps, *_replayed(schemes, replayed), *_empty(costs)])[:FEW_LEVERS]
+    if not steps:
+        return [_("Nothing urgent: tours pay; keep logging them and look again at the next gate.")]
+    head = [warned.sentences()[0]] if warned is not None and (warned.raised or warned.hopeless) else []
+    head += before(review)
+    return [*(head or [_("From Monday, in this order:")]), *steps]
 
 
 def _log(costs) -> list[str]:

@@ -7,6 +7,7 @@ from ... import draw, i18n, privacy
 from ...i18n import N_, _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, limit
 from . import cards as leading
+from . import steps
 from .common import further_down, nobody_shown, nothing, quoted
 from .stakeholders import remarks, whose, why_apart
 
@@ -47,6 +48,11 @@ def sentences(result) -> list[str]:
 def cards(result, k: int = 3) -> list[str]:
     """A short plain text for each of the `k` leading pairs."""
     return leading.cards(result, k)
+
+
+def next_steps(result, **others) -> list[str]:
+    """What to do next, drawn from the ranking, the shift and the focus: see ``steps.of``."""
+    return steps.of(result, **others)
 
 
 def headline(result) -> str:

@@ -1,18 +1,16 @@
 """What to do next, drawn from the ranking, the shift and the focus."""
 
-from .. import i18n, rates
-from ..actions import Step, before, once
-from ..i18n import _, listing, ngettext
-from ..tell.targets.common import quoted
-from ..tell.targets.focus import all_lose
-from .anchors import criterion_label, limit
+from ... import rates
+from ...actions import Step, before, once
+from ...i18n import _, listing, ngettext
+from ...targets.anchors import criterion_label, limit
+from .common import quoted
+from .focus import all_lose
 
 CONTENDERS = 3
 
 
-def next_steps(
-    priorities, shift, focus, lang: str | None = None, *, questions=None, watch=None, offers=None, review=None
-) -> list[str]:
+def of(priorities, *, shift, focus, questions=None, watch=None, offers=None, review=None) -> list[str]:
     """A few actions, the most useful first; the first sentence introduces them.
 
     Parameters
@@ -26,24 +24,19 @@ def next_steps(
         paused without it.
     review : optional
         Result of ``gates.review``: what it puts before all this.
-
-    Returns
-    -------
-    list of str
     """
-    with i18n.use_language(lang):
-        steps = [
-            *_log(priorities),
-            *_find_out(priorities, questions),
-            *_shift(shift),
-            *_looks(watch),
-            *_offers(offers, all_lose(focus)),
-            *_focus(focus),
-            *_points(priorities),
-        ]
-        if not steps:
-            return [_("Nothing urgent: the targets are clear; look again at the next gate.")]
-        return [*(before(review) or [_("Next, in this order:")]), *once(steps)]
+    steps = [
+        *_log(priorities),
+        *_find_out(priorities, questions),
+        *_shift(shift),
+        *_looks(watch),
+        *_offers(offers, all_lose(focus)),
+        *_focus(focus),
+        *_points(priorities),
+    ]
+    if not steps:
+        return [_("Nothing urgent: the targets are clear; look again at the next gate.")]
+    return [*(before(review) or [_("Next, in this order:")]), *once(steps)]
 
 
 def _log(priorities) -> list[str]:

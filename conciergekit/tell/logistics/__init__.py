@@ -1,0 +1,1 @@
+"""How what the trips cost, and the other ways to make them, is told: one module a result."""

@@ -1,0 +1,40 @@
+"""Whether the last tours are too empty, told."""
+
+import math
+
+from ... import rates
+from ...i18n import _, chances, ngettext, number
+from ...logistics.learning import Alarm
+
+
+def sentences(result: Alarm) -> list[str]:
+    """The alarm, or why there is none."""
+    least = rates.value("tour_alarm")["tours"]
+    if result.stopped:
+        return [_("No alarm: no tour runs any more.")]
+    if result.hopeless:
+        return [_("No number of stops that a tour can hold pays at this price: this is about the price or the trip, not about filling tours.")]  # fmt: skip
+    if result.tours < least or math.isnan(result.chance):
+        return [_("Too early for an alarm: it takes {n} logged tours, with their revenue.", n=number(least))]
+    said = {
+        "chances": chances(result.chance),
+        "mean": number(result.mean, 1),
+        "needed": number(result.needed),
+    }
+    if result.raised:
+        return [
+            ngettext(
+                "Alarm: over the last {n} tour there are {chances} that tours stay below the {needed} stops needed (mean {mean}).",
+                "Alarm: over the last {n} tours there are {chances} that tours stay below the {needed} stops needed (mean {mean}).",
+                result.tours,
+                **said,
+            )
+        ]
+    return [
+        ngettext(
+            "No alarm: over the last {n} tour, mean {mean} stops for {needed} needed; {chances} of being below.",
+            "No alarm: over the last {n} tours, mean {mean} stops for {needed} needed; {chances} of being below.",
+            result.tours,
+            **said,
+        )
+    ]

@@ -1,0 +1,70 @@
+"""Words and marks that several tellings of the trips use."""
+
+import math
+
+import pandas as pd
+
+from ... import charts
+from ...i18n import _, number, percent
+from ...logistics.logbook import OBSERVED
+from ...logistics.schemes import Comparison
+from ...logistics.weeks import PRESENT
+from ...musts import ON_TIME
+from ...roads.places import precision_text
+from ...tables import TABLES
+from ..common import BOX
+
+
+def mode_name(mode: str) -> str:
+    """A means of travel inside a sentence."""
+    return TABLES["tours"]["mode"].label(mode).lower()
+
+
+def period_text(period: str, weeks: float) -> str:
+    """The period a figure speaks of, as it ends a sentence."""
+    if period != PRESENT:
+        return _("over the test")
+    return _("over the last {n} weeks of service", n=number(weeks)) if weeks > 1 else _("over the last week")
+
+
+def rests_on(status: str, distances: str = "") -> list[str]:
+    """That figures were filled in, where they were; how precise the distances are, where it is known."""
+    estimated = [_("Estimated: not every figure behind this was logged.")] if status != OBSERVED else []
+    return [*estimated, *([precision_text(distances)] if distances else [])]
+
+
+def rate(trips: float) -> str:
+    """So many tours a week, with a decimal where there is one."""
+    return number(trips, 0 if float(trips).is_integer() else 1)
+
+
+def promised(comparison: Comparison, row: pd.Series) -> list[str]:
+    """Promised days a scheme would have kept over the test, beside those that were."""
+    done = comparison.keeping.done
+    if not done.judged or math.isnan(row["on_time_share"]):
+        return []
+    asked = comparison.keeping.asked.get(ON_TIME)
+    low, high = percent(row["on_time_low"]), percent(row["on_time_high"])
+    values = {
+        "share": percent(row["on_time_share"]) if low == high
+        else _("{share} ({low} to {high} by the days chosen)", share=percent(row["on_time_share"]), low=low, high=high),
+        "now": percent(done.share),
+        "n": number(done.judged),
+    }  # fmt: skip
+    if asked is None:
+        return [_("On the {n} orders of the test, {share} of the promised days would have been kept; {now} were.", **values)]  # fmt: skip
+    return [_("On the {n} orders of the test, {share} of the promised days would have been kept, {asked} required; {now} were.", **values, asked=percent(asked))]  # fmt: skip
+
+
+# ---- in charts -------------------------------------------------------------------------------------------
+
+
+def names_above(ax, places, names, in_hand, rise: float) -> None:
+    """The name of each scheme above its mark, and whether it needs somebody's consent."""
+    for place, name, own in zip(places, names, in_hand, strict=True):
+        told = charts.short(name, 60) + ("" if own else " · " + _("if a partner agrees"))
+        ax.annotate(
+            charts.literal(told), (0, place), (0, rise), xycoords=("axes fraction", "data"),
+            textcoords="offset points", ha="left", fontsize=9.5, bbox=BOX | {"pad": 0.6, "alpha": 1},
+        )  # fmt: skip
+    ax.set_yticks([])

@@ -1,0 +1,328 @@
+"""The costs of the tours, told: what a stop costs and brings, where the money goes, where the tours went."""
+
+import math
+
+import pandas as pd
+
+from ... import charts
+from ...i18n import N_, _, listing, money, ngettext, number, percent
+from ...logistics.logbook import ESTIMATED
+from ...logistics.paid_km import far_apart, paid_km
+from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, Prices
+from ...logistics.tours import TourCosts
+from ...logistics.weeks import PRESENT
+from ...roads.network import distance_notes
+from ..common import nothing
+from . import insight, maps
+from .common import mode_name, period_text
+
+SOURCES = {
+    GIVEN: N_("as given"),
+    PROJECT: N_("from the project sheet"),
+    RATE: N_("the kit's default"),
+    ACCOUNTS: N_("from the accounts"),
+}
+PARTS = {
+    "km": N_("Kilometres"),
+    "drive": N_("Driving time"),
+    "stop": N_("Time at stops"),
+    "load": N_("Loading and preparing"),
+    "wait": N_("Waiting"),
+    "admin": N_("Administration of the tour"),
+    "day": N_("Vehicle by the day"),
+    "tolls": N_("Tolls and parking"),
+    "handover": N_("Handing over at stops"),
+    "fees": N_("Fees of providers and pick-up points"),
+    "total": N_("All of it"),
+    "empty": N_("of which kilometres driven empty"),
+    "failed": N_("of which visits with nobody there"),
+    "handling": N_("Besides: handling of the orders, outside tours"),
+}
+
+
+def headline(costs: TourCosts) -> str:
+    """What a stop costs and brings as the tours run now."""
+    t = costs.present.totals
+    if not costs.measured:
+        return _("The cost of trips is not measured")
+    if math.isnan(t["cost_per_stop_eur"]):
+        return _("A tour costs {cost}", cost=money(t["cost_per_tour_eur"], 2))
+    said = {"cost": money(t["cost_per_stop_eur"], 2), "revenue": money(t["revenue_per_stop_eur"], 2)}
+    estimated, bare = costs.source == "requests", math.isnan(t["revenue_per_stop_eur"])
+    if estimated:
+        return (
+            _("About {cost} a stop, an estimate", **said)
+            if bare
+            else _("About {cost} a stop for {revenue} of revenue, an estimate", **said)
+        )
+    return _("A stop costs {cost}", **said) if bare else _("A stop costs {cost} and brings {revenue}", **said)
+
+
+def finding(costs: TourCosts) -> str:
+    """The headline with its period."""
+    if not costs.measured:
+        return headline(costs)
+    when = period_text(costs.present.period, costs.present.weeks)
+    return _("{finding} ({when}).", finding=headline(costs), when=when)
+
+
+def sentences(costs: TourCosts) -> list[str]:
+    """What the table says, insight first."""
+    if not costs.measured:
+        return [
+            _(
+                "The cost of trips is not measured: log the tours, or give the commune of the base and those of the requests."
+            )
+        ]
+    return [finding(costs), *_over_the_test(costs), *_supposed(costs), *_details(costs), *_notes(costs)]
+
+
+def _over_the_test(costs: TourCosts) -> list[str]:
+    """What a stop cost and brought over the test, where the headline is of the last weeks."""
+    t = costs.totals
+    if costs.present.period != PRESENT or math.isnan(t["cost_per_stop_eur"]):
+        return []
+    said = {"cost": money(t["cost_per_stop_eur"], 2), "revenue": money(t["revenue_per_stop_eur"], 2)}
+    if math.isnan(t["revenue_per_stop_eur"]):
+        return [_("Over the test, it cost {cost}.", **said)]
+    return [_("Over the test, it cost {cost} and brought {revenue}.", **said)]
+
+
+def _supposed(costs: TourCosts) -> list[str]:
+    """Said before what is reckoned from it: these tours are not in the workbook."""
+    if costs.source != "requests":
+        return []
+    said = [_("No tour is logged: one tour a day served is supposed, through the communes of the orders.")]
+    if costs.base_supposed:
+        said.append(_("Nobody said where tours start: the commune with most orders stands in."))
+    return said
+
+
+def _details(costs: TourCosts) -> list[str]:
+    t, lines = costs.totals, []
+    if not math.isnan(costs.lone_eur):
+        lines.append(_lone(costs, costs.lone_eur - t["cost_per_stop_eur"]))
+    if t["tours_with_margin"]:
+        lines.append(_paying(t))
+    if t["cost_volunteer_eur"] > 0:
+        lines.append(
+            _(
+                "Volunteers and unpaid leaders carry {share} of the full cost: {cash} is paid in cash, "
+                "{full} is what the tours really use.",
+                share=percent(t["cost_volunteer_eur"] / t["cost_full_eur"]),
+                cash=money(t["cost_cash_eur"]),
+                full=money(t["cost_full_eur"]),
+            )
+        )
+    if t["empty_share"] > 0:
+        share = percent(t["empty_share"])
+        lines.append(_("{share} of the kilometres of tours with stops are empty.", share=share))
+    return lines
+
+
+def _paying(t: pd.Series) -> str:
+    """How many tours pay for themselves."""
+    if t["tours_paying"]:
+        return ngettext(
+            "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
+            "{n} tours of {total} pay for themselves ({share}), handling of orders not counted.",
+            t["tours_paying"],
+            total=number(t["tours_with_margin"]),
+            share=percent(t["paying_share"], int(t["paying_share"] < 0.01)),
+        )
+    if t["tours_with_margin"] == 1:
+        return _(
+            "The only tour whose revenue is known does not pay for itself, handling of orders not counted."
+        )
+    total = number(t["tours_with_margin"])
+    return _("No tour of {total} pays for itself, handling of orders not counted.", total=total)
+
+
+def _lone(costs: TourCosts, saving: float) -> str:
+    said = {"lone": money(costs.lone_eur, 2), "saving": money(saving, 2)}
+    if costs.lone_status == ESTIMATED:
+        if saving > 0:
+            return _(
+                "A trip for a single stop would cost about {lone}: grouping saves {saving} a stop.", **said
+            )
+        return _("A trip for a single stop would cost about {lone}: grouping saves nothing so far.", **said)
+    if saving > 0:
+        return _("A trip for a single stop costs {lone}: grouping saves {saving} a stop.", **said)
+    return _("A trip for a single stop costs {lone}: grouping saves nothing so far.", **said)
+
+
+def _notes(costs: TourCosts) -> list[str]:
+    t, lines = costs.totals, []
+    if t["tours_estimated"] and costs.source == "tours":
+        lines.append(
+            ngettext(
+                "{n} tour of {total} lacks kilometres or minutes: filled with speeds and usual times.",
+                "{n} tours of {total} lack kilometres or minutes: filled with speeds and usual times.",
+                t["tours_estimated"],
+                total=number(t["tours"]),
+            )
+        )
+    lines += [*_set_aside(costs), *_uncosted(costs)]
+    if not t["tours_with_margin"]:
+        lines.append(_("Write the tour of each request to know what a tour brings."))
+    elif t["tours_with_margin"] < t["tours_costed"]:
+        lines.append(_bringing(costs))
+    lines += [_prices(costs.prices, sorted(costs.table["mode"].unique())), *_paid(costs)]
+    if costs.pilot is not None:
+        lines += distance_notes(costs.pilot, bool((costs.table["km_status"] == ESTIMATED).any()))
+    return lines
+
+
+def _bringing(costs: TourCosts) -> str:
+    """For how many tours the revenue is known, and why not for the others."""
+    known, total = costs.totals["tours_with_margin"], number(costs.totals["tours_costed"])
+    bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
+    if (bare & (costs.table["orders"] > 0)).any():
+        return ngettext(
+            "What a stop brings is known for {n} tour of {total}: the others carried no order, or none with a price.",
+            "What a stop brings is known for {n} tours of {total}: the others carried no order, or none with a price.",
+            known,
+            total=total,
+        )
+    return ngettext(
+        "What a stop brings is known for {n} tour of {total}: the others carried no order.",
+        "What a stop brings is known for {n} tours of {total}: the others carried no order.",
+        known,
+        total=total,
+    )
+
+
+def _prices(prices: Prices, modes: list[str]) -> str:
+    """One line with the prices used and where they come from."""
+    kms = [
+        _("{price} a km ({mode})", price=money(prices.km_eur[mode], 2), mode=mode_name(mode))
+        for mode in modes
+    ]
+    text = _(
+        "Prices used: {km}, {km_source}; {hour} a paid hour, {hour_source}.",
+        km=listing(kms) or money(prices.km_eur["car"], 2),
+        km_source=_(SOURCES[prices.source["km"]]),
+        hour=money(prices.hour_eur, 2),
+        hour_source=_(SOURCES[prices.source["hour"]]),
+    )
+    if prices.day_eur:
+        text += " " + _("{day} a vehicle-day, given.", day=money(prices.day_eur, 2))
+    return text
+
+
+def _paid(costs: TourCosts) -> list[str]:
+    """What the accounts say of a kilometre, where it is far from what is counted, and what that changes."""
+    lines = []
+    for mode, paid in () if costs.pilot is None else paid_km(costs.pilot).items():
+        costed = costs.prices.km_eur[mode]
+        mine = costs.table[(costs.table["mode"] == mode) & (costs.table["orders"] > 0)]
+        mine = mine.dropna(subset="cost_full_eur")
+        if not far_apart(paid.eur, costed) or mine.empty:
+            continue
+        more = (paid.eur - costed) * mine["km"].sum() / mine["orders"].sum()
+        said = {
+            "mode": mode_name(mode),
+            "costed": money(costed, 2),
+            "paid": money(paid.eur, 2),
+            "more": money(abs(more), 2),
+        }
+        lines.append(
+            _("A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} more.", **said)
+            if more > 0
+            else _("A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} less.", **said)
+        )  # fmt: skip
+    return lines
+
+
+def _set_aside(costs: TourCosts) -> list[str]:
+    """Tours whose figures cannot be: an error of unit more often than not."""
+    if not (count := int(costs.table["set_aside"].sum())):
+        return []
+    return [
+        ngettext(
+            "{n} tour has kilometres or minutes that cannot be (metres, the counter, hours for minutes?): they "
+            "count as not logged until corrected.",
+            "{n} tours have kilometres or minutes that cannot be (metres, the counter, hours for minutes?): "
+            "they count as not logged until corrected.",
+            count,
+        )
+    ]
+
+
+def _uncosted(costs: TourCosts) -> list[str]:
+    """Rounds without stops, of which the least cost is known, and tours of which nothing is."""
+    floors = costs.table["floor_eur"].dropna()
+    blank, lines = costs.totals["tours"] - costs.totals["tours_costed"] - len(floors), []
+    if len(floors):
+        lines.append(
+            ngettext(
+                "{n} round has neither stop nor order written (a contract's, perhaps): it costs {sum} at "
+                "least, left out of the cost of a stop.",
+                "{n} rounds have neither stop nor order written (a contract's, perhaps): they cost {sum} at "
+                "least, left out of the cost of a stop.",
+                len(floors),
+                sum=money(floors.sum()),
+            )
+        )
+    if blank > 0:
+        lines.append(
+            ngettext(
+                "{n} tour could not be costed: its stops or minutes are missing.",
+                "{n} tours could not be costed: their stops or minutes are missing.",
+                blank,
+            )
+        )
+    return lines
+
+
+def alone_or_together(costs: TourCosts) -> list[str]:
+    """What a stop costs alone, on a tour of as many stops as now, and what it brings."""
+    return insight.sentences(costs)
+
+
+def named_parts(costs: TourCosts) -> pd.DataFrame:
+    """The parts of the cost with their names, in `what`."""
+    return costs.parts.assign(what=[_(PARTS[part]) for part in costs.parts["part"]])
+
+
+# ---- charts ----------------------------------------------------------------------------------------------
+
+
+@charts.style()
+def plot(costs: TourCosts, ax=None):
+    """Cost per stop against stops per tour, one dot a tour, with the revenue of a stop."""
+    known = costs.table.dropna(subset=["cost_per_stop_eur", "stops"])
+    if known.empty:
+        return nothing(headline(costs), ax, height=3.4)
+    ax = charts.axes(ax)
+    for estimated, label in ((False, _("logged")), (True, _("filled in"))):
+        part = known[(known["status"] == ESTIMATED) == estimated]
+        if len(part):
+            ax.scatter(
+                part["stops"], part["cost_per_stop_eur"], s=26, facecolor="none" if estimated else charts.BLUE,
+                edgecolor=charts.BLUE, alpha=0.55, linewidth=1.2, label=label,
+            )  # fmt: skip
+    medians = known.groupby("stops")["cost_per_stop_eur"].median()
+    if len(medians) > 1:
+        ax.plot(medians.index, medians, color=charts.INK, linewidth=1.4, label=_("median"))
+    top = known["cost_per_stop_eur"].max() * 1.08
+    revenue = costs.totals["revenue_per_stop_eur"]
+    reading = _("One dot a tour of the test.")
+    if not math.isnan(revenue):
+        top = max(top, revenue * 1.3)
+        label = charts.literal(_("what a stop brought over the test: {revenue}", revenue=money(revenue, 2)))
+        ax.axhline(revenue, color=charts.RED, linestyle="--", linewidth=1.6, label=label)
+        reading = _("One dot a tour of the test; above the dashed line a stop costs more than it brings.")
+    ax.set(xlabel=_("Stops per tour"), ylabel=_("Full cost of a stop"), ylim=(0, top))
+    ax.set_xlim(max(0, known["stops"].min() - 1), known["stops"].max() + 1)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.get_major_locator().set_params(integer=True)
+    charts.money_axis(ax.yaxis)
+    ax.legend(loc="upper right", fontsize=9)
+    charts.title(ax, finding(costs).rstrip("."), reading)
+    return ax
+
+
+def plot_map(costs: TourCosts, ax=None):
+    """The last tours on a map of communes, without network."""
+    return maps.plot(maps.of_pilot(costs.pilot), ax)
