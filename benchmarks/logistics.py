@@ -19,7 +19,9 @@ import pandas as pd
 
 import conciergekit as ck
 from conciergekit.communes import haversine_km
+from conciergekit.logistics import BreakEven
 from conciergekit.logistics import model as models
+from conciergekit.logistics.breakeven import balance
 from conciergekit.logistics.logbook import Ground, delivered
 from conciergekit.logistics.mapped import growth
 from conciergekit.logistics.needed import needed_range
@@ -32,7 +34,7 @@ SIZES = range(1, 15)
 NEEDED = (4, 8)  # stops needed, by the choice of the price
 TOURS_A_SIZE = 400
 LOGGED = (5, 20)
-BLANK = ck.logistics.break_even(5.0, km_eur=0.4, hour_eur=20.0, speed_kmh=30.0)
+BLANK = BreakEven(**balance(5.0, 0.0, 0.0, 2.0, most=40, present=math.nan), status="estimated")
 
 
 def load(name):
@@ -64,12 +66,10 @@ def whole(pilot) -> None:
     lg.who_causes(pilot, costs)
     lg.choose_frequency(model)
     lg.by_mode(pilot, costs)
-    lg.if_volunteers_leave(pilot, costs)
-    lg.evening(model, 4)
     lg.replay(pilot, costs=costs)
     lg.learn(pilot, costs)
     lg.rank_actions(schemes, needed, model)
-    lg.next_steps(costs, needed, schemes, warned=lg.alarm(pilot, needed))
+    schemes.next_steps(costs=costs, needed=needed, warned=lg.alarm(pilot, needed))
 
 
 # ---- break-even ------------------------------------------------------------------------------------------

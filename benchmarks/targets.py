@@ -86,7 +86,7 @@ def notebook(rounds):
             ]
             said += [
                 *asked.sentences(),
-                *ck.targets.next_steps(ranking, shift, focus, questions=asked, watch=watch),
+                *ranking.next_steps(shift=shift, focus=focus, questions=asked, watch=watch),
             ]
             taken.append(time.perf_counter() - start)
         print(f"| {name} | {np.median(taken):.2f} | {max(taken):.2f} |")

@@ -4,7 +4,7 @@ An analysis imports neither words nor charts. What is asked of a result and is n
 chart, its tables in words) is asked of its telling: the module of ``tell`` whose functions take the result first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from . import i18n
@@ -41,9 +41,10 @@ class Told:
         return _say(self, "plot", ax)
 
     def __getattr__(self, name: str):
-        if name.startswith("_") or _telling(self, name) is None:
+        found = None if name.startswith("_") else _telling(self, name)
+        if found is None:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        if getattr(getattr(telling, name), "is_field", False):
+        if getattr(found, "is_field", False):
             return _say(self, name)
         if name.startswith("plot"):
             return lambda ax=None, **options: _say(self, name, ax, **options)

@@ -105,9 +105,6 @@ CHARTS = (
           "How often to leave?", "À quel rythme partir ?", "02"),
     Chart("trips", "logistics.replay.Replay.plot", "contrats", "ck.logistics.replay(pilot).plot()",
           "What would the last weeks have cost otherwise?", "Qu'auraient coûté les dernières semaines autrement ?", "02"),
-    Chart("trips", "logistics.allocation.TourSplit.plot", "contrats",
-          "ck.logistics.split_tour(road, names=places['name'], own_eur=2.5, price_eur=[6.0] * len(places)).plot()",
-          "How is one tour's cost shared between its stops?", "Comment le coût d'une tournée se partage-t-il entre ses arrêts ?"),
     Chart("trips", "logistics.plan.Plan.plot", "contrats", "ck.logistics.plan_tours(stops, vans, iterations=300).plot()",
           "Where does tomorrow's tour go?", "Par où passe la tournée de demain ?"),
     Chart("trips", "read.roads.matrix.RoadMatrix.plot", "contrats", "roads.plot()",
@@ -183,7 +180,7 @@ def _known(chart: Chart, lang: str) -> dict:
     known = {"ck": ck, "pilot": _pilot(chart.sample, lang)}
     if "pilots" in chart.call:
         known["pilots"] = [_pilot(name, lang) for name in ("pivot", "contrats", "engagement", "camion")]
-    if re.search(r"\b(road|roads|stops|places)\b", chart.call):
+    if re.search(r"\b(roads|stops)\b", chart.call):
         known |= _places()
     return known
 
@@ -201,8 +198,6 @@ def _places() -> dict:
     kept = ck.logistics.locate(codes[1:]).reset_index()
     stops = places.assign(id=["base", *kept["name"]], service_min=6.0)
     return {
-        "road": matrix.km * 0.4 + matrix.minutes / 60 * 20,
-        "places": kept,
         "stops": stops[["id", "lat", "lon", "service_min"]],
         "vans": pd.DataFrame([{"name": "Kangoo", "mode": "van", "count": 2, "shift_h": 3.5, "km_eur": 0.4, "hour_eur": 20.0}]),
         "roads": RoadMatrix(matrix.km, matrix.minutes, tuple(stops["id"]), matrix.km < 0),

@@ -30,8 +30,8 @@ def chapters(name):
     ranked = logistics.rank_actions(schemes, needed, logistics.trip_model(pilot, costs))
     return {
         "gate": review.next_steps("fr"), "offers": table.sentences("fr"),
-        "trips": logistics.next_steps(costs, needed, schemes, "fr", ranked=ranked, review=review),
-        "targets": targets.next_steps(ranking, targets.shift(pilot), focus, "fr", offers=table, review=review),
+        "trips": schemes.next_steps("fr", costs=costs, needed=needed, ranked=ranked, review=review),
+        "targets": ranking.next_steps("fr", shift=targets.shift(pilot), focus=focus, offers=table, review=review),
     }  # fmt: skip
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from test_logistics_costs import make, one_tour, served
 
-from conciergekit.logistics import break_even, cost_tours, stops_for, stops_needed, tour_constant, trip_model
+from conciergekit.logistics import BreakEven, cost_tours, stops_for, stops_needed, trip_model
+from conciergekit.logistics.breakeven import balance
 from conciergekit.logistics.mapped import growth
-from conciergekit.logistics.model import split_road
+from conciergekit.logistics.model import K, split_road
 from conciergekit.roads.places import detour
 
 
@@ -76,19 +77,21 @@ CASES = [
 @pytest.mark.parametrize("case", CASES)
 def test_the_closed_form_is_within_one_stop_of_simulated_exact_tours(case, mean_length):
     detour = 1.3
-    found = break_even(**case, detour=detour)
+    a_km, hour = case["km_eur"] + case["hour_eur"] / case["speed_kmh"], case["hour_eur"] / 60
+    spread = K * detour * math.sqrt(case["area_km2"]) * a_km
+    needed = stops_for(case["price_eur"], case["load_min"] * hour, spread, case["stop_min"] * hour)
     n = np.arange(len(mean_length))
     km = mean_length * math.sqrt(case["area_km2"]) * detour
     hours = km / case["speed_kmh"] + (n * case["stop_min"] + case["load_min"]) / 60
     result = n * case["price_eur"] - km * case["km_eur"] - hours * case["hour_eur"]
     simulated = int(np.argmax(result >= 0))
     assert 2 < simulated <= 10
-    assert abs(found.needed - simulated) <= 1
+    assert abs(needed - simulated) <= 1
 
 
 def test_the_tour_constant_is_that_of_simulated_exact_tours(mean_length):
-    n = np.arange(3, 11)
-    assert mean_length[3:] / np.sqrt(n) == pytest.approx(tour_constant(n), rel=0.05)
+    n = np.arange(4, 11)
+    assert mean_length[4:] / np.sqrt(n) == pytest.approx(np.full(7, K), rel=0.07)
 
 
 def test_the_closed_form_is_the_smallest_number_that_pays():
@@ -110,45 +113,24 @@ def test_break_even_without_road_is_the_school_book_one():
 
 
 def test_a_price_below_the_time_at_the_door_never_pays_and_the_price_needed_is_told():
-    found = break_even(1.5, km_eur=0.4, hour_eur=20, speed_kmh=28, area_km2=9, stop_min=6, load_min=15)
+    found = BreakEven(**balance(1.5, 5.0, 3.0, 2.0, most=40, present=math.nan), status="estimated")
     assert found.needed is None
     assert not found.feasible
     assert found.headline() == "Aucun nombre d'arrêts ne suffit à 1,50\N{NO-BREAK SPACE}€ par arrêt"
-    price = found.minimum_price_eur
-    again = break_even(
-        price + 1e-6, km_eur=0.4, hour_eur=20, speed_kmh=28, area_km2=9, stop_min=6, load_min=15
-    )
-    assert again.needed == found.most_stops
+    again = balance(found.minimum_price_eur + 1e-6, 5.0, 3.0, 2.0, most=40, present=math.nan)
+    assert again["needed"] == found.most_stops
 
 
 def test_too_many_stops_for_a_working_day_is_not_feasible():
-    found = break_even(
-        2.8, km_eur=0.4, hour_eur=20, speed_kmh=28, area_km2=40, edge_km=10, stop_min=6, load_min=15
-    )
+    found = BreakEven(**balance(2.8, 40.0, 6.0, 2.0, most=40, present=math.nan), status="estimated")
     assert found.needed > found.most_stops
     assert not found.feasible
 
 
-def test_the_farthest_area_that_pays_is_consistent():
-    options = {"km_eur": 0.4, "hour_eur": 20, "speed_kmh": 28, "area_km2": 9, "stop_min": 6, "detour": 1.3}
-    found = break_even(6, present_stops=12, **options)
-    there = break_even(6, present_stops=12, edge_km=found.max_radius_km, **options)
-    assert there.minimum_price_eur == pytest.approx(6)
-
-
-def test_minimum_fee_and_basket_balance_the_reference_tour():
-    found = break_even(
-        3.6 + 2, km_eur=0.4, hour_eur=20, speed_kmh=28, area_km2=20, stop_min=6, load_min=15,
-        present_stops=4, fee_eur=2, commission_share=0.12,
-    )  # fmt: skip
-    assert found.minimum_fee_eur + 3.6 == pytest.approx(found.minimum_price_eur)
-    assert found.minimum_basket_eur * 0.12 + 2 == pytest.approx(found.minimum_price_eur)
-
-
 def test_all_stops_at_one_door_need_no_road_between_them():
-    found = break_even(5, km_eur=0.4, hour_eur=20, speed_kmh=28, area_km2=0, stop_min=6, load_min=15)
-    assert found.needed == math.ceil(5 / (5 - 2))
-    assert found.next_stop_eur == pytest.approx(2)
+    found = balance(5.0, 5.0, 0.0, 2.0, most=40, present=math.nan)
+    assert found["needed"] == math.ceil(5 / (5 - 2))
+    assert found["next_stop_eur"] == pytest.approx(2)
 
 
 # ---- from a pilot's own tours ----------------------------------------------------------------------------

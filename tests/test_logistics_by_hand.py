@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import optimize, stats
+from scipy import stats
 
 from conciergekit import ConciergekitError, Pilot, logistics
 from conciergekit.logistics import Matrix
-from conciergekit.logistics.breakeven import _order_prices
+from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
 from conciergekit.logistics.frequency import Frequency
 from conciergekit.logistics.learning import _forecast
 from conciergekit.logistics.model import TripModel, most_stops
@@ -127,7 +127,7 @@ def test_tours_that_nobody_logged_are_said_to_be_supposed_before_what_they_cost(
     said = found.sentences("en")
     assert next(n for n, line in enumerate(said) if line.startswith("No tour is logged")) <= 2
     assert sum(line.startswith("No tour is logged") for line in said) == 1
-    told = [*logistics.alone_or_together(found, logistics.trip_model(bare, found), "en"),
+    told = [*found.alone_or_together("en"),
             *logistics.stops_needed(bare, found).sentences("en"), *said]  # fmt: skip
     assert "for want of logged tours" in " ".join(told)
     assert "you make" not in " ".join(told)
@@ -207,53 +207,29 @@ def test_without_any_revenue_written_the_result_is_unknown_and_the_cost_is_not()
 
 # ---- break-even -----------------------------------------------------------------------------------------------
 
-AREA = {
-    "km_eur": 0.5, "hour_eur": 20.0, "speed_kmh": 40.0, "area_km2": 25.0, "edge_km": 5.0, "detour": 1.3, "stop_min": 6.0,
-    "load_min": 15.0, "fixed_eur": 4.0, "stop_eur": 0.5, "k": 0.7,
-}  # fmt: skip
-# a km driven: 0.5 + 20 / 40 = € 1. Before the first door: 4 + 5 of loading + 13 km; between doors: 0.7 × 1.3 × 5 √n
+# before the first door € 4 + € 5 of loading + € 13 of road; between doors € 4.55 √n; at a door € 2 + € 0.50
 FIXED, SPREAD, STOP = 22.0, 4.55, 2.5
 
 
 def test_every_figure_of_a_break_even_worked_by_hand():
-    found = logistics.break_even(8.0, present_stops=9.0, commission_share=0.15, fee_eur=3.5, **AREA)
-    assert (found.fixed_eur, found.spread_eur, found.stop_eur) == pytest.approx((FIXED, SPREAD, STOP))
+    found = BreakEven(**balance(8.0, FIXED, SPREAD, STOP, most=40, present=9.0), status="estimated")
     assert found.needed == 7  # 6 × 5.5 = 33 < 22 + 4.55 √6 = 33.15; 7 × 5.5 = 38.5 > 34.04
     assert found.minimum_price_eur == pytest.approx(STOP + (FIXED + SPREAD * 3) / 9)
     assert found.next_stop_eur == pytest.approx(STOP + SPREAD / (2 * 3))
-    assert found.minimum_fee_eur == pytest.approx(
-        3.5 + found.minimum_price_eur - 8 if found.minimum_price_eur > 4.5 else 0
-    )
-    assert found.minimum_basket_eur == pytest.approx((found.minimum_price_eur - 3.5) / 0.15)
-    assert found.max_radius_km == pytest.approx((5.5 * 9 - SPREAD * 3 - 9) / (2 * 1.3))
     assert found.pay_chance == pytest.approx(stats.poisson.sf(6, 9.0))
     assert found.margin_eur == pytest.approx(5.5)
     assert stats.poisson.sf(6, found.mean_for_80) == pytest.approx(0.8)
 
 
 def test_the_curve_of_a_break_even_is_cost_and_revenue_at_each_number_of_stops():
-    found = logistics.break_even(8.0, present_stops=9.0, **AREA)
-    for row in found.table.itertuples():
+    found = balance(8.0, FIXED, SPREAD, STOP, most=40, present=9.0)
+    for row in found["table"].itertuples():
         n = row.stops
         assert row.cost_eur == pytest.approx(FIXED + SPREAD * math.sqrt(n) + STOP * n)
         assert row.revenue_eur == pytest.approx(8 * n)
         assert row.result_eur == pytest.approx(row.revenue_eur - row.cost_eur)
-    paying = found.table.loc[found.table["result_eur"] >= 0, "stops"]
-    assert paying.min() == found.needed
-
-
-def test_the_most_stops_are_those_that_end_within_the_day_or_on_board():
-    def minutes(n):
-        return (2 * 5 * 1.3 + 0.7 * 1.3 * 5 * math.sqrt(n)) / 40 * 60 + 6 * n + 15
-
-    n = int(optimize.brentq(lambda x: minutes(x) - 7 * 60, 1, 500))
-    assert logistics.break_even(8.0, **AREA).most_stops == n
-    assert logistics.break_even(8.0, shift_h=2.0, **AREA).most_stops == int(
-        optimize.brentq(lambda x: minutes(x) - 120, 1, 500)
-    )
-    assert logistics.break_even(8.0, capacity=11, **AREA).most_stops == 11
-    assert not logistics.break_even(8.0, capacity=6, **AREA).feasible
-    assert logistics.break_even(8.0, capacity=7, **AREA).feasible
+    table = found["table"]
+    assert table.loc[table["result_eur"] >= 0, "stops"].min() == found["needed"]
 
 
 def test_tours_at_one_door_pay_when_their_stops_cover_loading_and_driving():
@@ -287,16 +263,7 @@ def test_two_doors_of_one_tour_share_the_way_and_bear_their_own_minutes():
     assert causes.tours == 1
 
 
-def test_euros_rounded_to_cents_add_up_to_the_total():
-    rng = np.random.default_rng(3)
-    values = rng.uniform(0, 10, 17)
-    cents = logistics.to_cents(values)
-    assert round(cents.sum(), 2) == round(values.sum(), 2)
-    assert np.abs(cents - values).max() < 0.01
-    assert logistics.to_cents(np.array([1 / 3] * 3), 1.0).tolist() == [0.34, 0.33, 0.33]
-
-
-# ---- one model, its evening and its month ---------------------------------------------------------------------
+# ---- one model and its month ----------------------------------------------------------------------------------
 
 MODEL = TripModel(
     haul_km=10, spread_km=2, lone_km=12, speed_kmh=30, stop_min=6, load_min=15, km_eur=0.5, hour_eur=30, cash_hour_eur=20,
@@ -319,35 +286,6 @@ def test_a_model_tells_its_euros_its_minutes_and_what_it_carries():
     assert replace(MODEL, orders_a_week=20).carried_a_week == 20
     assert replace(MODEL, orders_a_stop=math.nan).per_stop == 1
     assert replace(MODEL, orders_a_stop=0.0).per_stop == 1
-
-
-def test_an_evening_is_what_two_tours_would_drive_twice_against_what_waiting_loses():
-    """Three orders are 2.4 stops, two 1.6; a day of waiting € 0.50, twice, and one order in ten of € 8 lost: 1.80 each."""
-    told = {"days_later": 2, "price_eur": 8.0, "wait_day_eur": 0.5, "lost_share": 0.1}
-
-    def saved(stops, after):
-        return 27.5 - 5 + 2 + 3 * (math.sqrt(stops) + math.sqrt(after) - math.sqrt(stops + after))
-
-    found = logistics.evening(MODEL, 3, 2, **told)
-    assert found.decision == "merge"
-    assert found.saving_eur == pytest.approx(saved(2.4, 1.6))
-    assert found.loss_eur == pytest.approx(3 * 1.8)
-    assert (
-        found.needed.orders == 8
-    )  # six stops: 60 against 27.50 + 3 √6 + 20.40 = 55.25; five: 50 against 51.21
-    assert found.missing == 5
-    assert found.least == 8  # 8 × 1.80 is still under what a tour saves, but a tour that pays leaves
-    table = found.table.set_index("booked")
-    assert table.index.tolist() == list(range(1, 75))  # 59 stops hold 73.75 orders
-    assert table["saving_eur"][1] == pytest.approx(saved(0.8, 1.6))
-    assert table["loss_eur"][10] == pytest.approx(18)
-    assert table["saving_eur"][71] == pytest.approx(saved(56.8, 1.6))  # 58.4 stops in all
-    assert table["saving_eur"][72] == 0  # 59.2: the next tour cannot hold them
-    alone = logistics.evening(MODEL, 3, 0, **told)
-    assert alone.decision == "postpone"
-    assert alone.saving_eur == pytest.approx((1 - math.exp(-5)) * saved(2.4, 4))
-    assert logistics.evening(MODEL, 3, 2, promised=True, **told).decision == "leave"
-    assert logistics.evening(MODEL, 8, 2, **told).decision == "leave"
 
 
 def test_a_departure_too_long_for_a_day_is_two_tours_and_none_is_none():

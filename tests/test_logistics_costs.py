@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.logistics import cost_tours, kilometric_scale, tour_cost
+from conciergekit.logistics import cost_tours, tour_cost
 
 # (stops, km, drive minutes are km / speed) -> € a stop: worked values of the domain reference
 VAN = {"km_eur": 0.40, "hour_eur": 20, "load_min": 15}
@@ -56,26 +56,7 @@ def test_the_farmers_tour_is_found_within_two_percent():
     assert cost.per_stop_eur == pytest.approx(12.79, rel=0.02)
 
 
-def test_the_official_scale_gives_its_own_published_examples():
-    assert kilometric_scale(5, 4_000) == pytest.approx(2_544)
-    assert kilometric_scale(5, 12_000) == pytest.approx(5_679)
-    assert kilometric_scale(5, 12_000, electric=True) == pytest.approx(5_679 * 1.2)
-    assert round(kilometric_scale(5, 12_000, electric=True)) == 6_815
-    assert kilometric_scale(9, 1_000) == kilometric_scale(7, 1_000) == pytest.approx(697)
-    assert kilometric_scale(2, 0) == 0
-
-
-@pytest.mark.parametrize("cv", range(3, 8))
-@pytest.mark.parametrize("limit", [5_000, 20_000])
-def test_the_official_scale_hardly_steps_at_its_limits(cv, limit):
-    assert kilometric_scale(cv, limit) == pytest.approx(
-        kilometric_scale(cv, limit + 1e-6), abs=16
-    )  # the scale is rounded
-
-
-@pytest.mark.parametrize(
-    "price", [kilometric_scale(5, 12_000).km_eur, 0.636, kilometric_scale(4, 3_000, electric=True).km_eur]
-)
+@pytest.mark.parametrize("price", [0.636, 0.606 * 1.2])  # 5 CV; 4 CV, electric
 def test_the_scale_is_refused_beside_a_vehicle_day(price):
     """The scale already holds depreciation and insurance."""
     with pytest.raises(ck.ConciergekitError):

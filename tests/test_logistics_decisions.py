@@ -1,4 +1,4 @@
-"""The evening before, the rhythm, the means, the replay, the alarm: against closed forms and known truths."""
+"""The rhythm, the means, the replay, the alarm: against closed forms and known truths."""
 
 import math
 from dataclasses import replace
@@ -8,25 +8,19 @@ import pandas as pd
 import pytest
 from test_logistics_costs import make, one_tour, served
 
-from conciergekit.errors import ConciergekitError
 from conciergekit.logistics import (
     TripModel,
     alarm,
-    alone_or_together,
     by_mode,
     choose_frequency,
     compare_schemes,
     cost_tours,
-    evening,
-    if_volunteers_leave,
     learn,
-    next_steps,
     rank_actions,
     replay,
     stops_needed,
     trip_model,
 )
-from conciergekit.logistics.breakeven import threshold
 from conciergekit.logistics.learning import shrink
 
 MODEL = TripModel(
@@ -34,57 +28,6 @@ MODEL = TripModel(
     cash_hour_eur=20, tour_eur=0, stops_a_tour=6, tours_a_week=2, orders_a_stop=1, revenue_a_stop_eur=6,
     tours=20, status="observed",
 )  # fmt: skip
-
-
-# ---- the evening before ----------------------------------------------------------------------------------
-
-
-def test_the_orders_that_lack_are_those_of_the_break_even():
-    """Smallest n with 6 n ≥ cost(n), less those booked."""
-    n = next(n for n in range(1, 100) if 6 * n >= MODEL.cost(n))
-    assert threshold(MODEL) == (n, n)
-    assert [evening(MODEL, booked).missing for booked in (0, 1, n, n + 3)] == [n, n - 1, 0, 0]
-    assert evening(MODEL, 3, price_eur=1.0).missing is None
-
-
-def test_the_missing_orders_are_said_in_plain_words():
-    told = evening(MODEL, 4, 3).sentences("en")
-    assert any("more orders and this tour pays for itself" in line for line in told)
-    assert any("cette tournée se paie" in line for line in evening(MODEL, 4, 3).sentences("fr"))
-
-
-def test_moving_one_order_to_a_tour_that_leaves_anyway_saves_a_whole_tour():
-    """Avoided: cost of both tours less the cost of one with all stops."""
-    told = evening(MODEL, 1, 4, wait_day_eur=0, lost_share=0)
-    assert told.decision == "merge"
-    assert told.saving_eur == pytest.approx(MODEL.cost(1) + MODEL.cost(4) - MODEL.cost(5))
-
-
-def test_a_vehicle_paid_by_the_month_is_not_avoided():
-    leased = replace(MODEL, tour_eur=30)
-    plain, paid = evening(MODEL, 2, 4), evening(leased, 2, 4)
-    assert paid.saving_eur == pytest.approx(plain.saving_eur)
-    assert paid.missing > plain.missing
-
-
-def test_the_rule_of_the_evening_is_where_the_decision_changes():
-    rule = evening(MODEL, 1, 4, wait_day_eur=2.0).least
-    assert evening(MODEL, rule - 1, 4, wait_day_eur=2.0).decision == "merge"
-    assert evening(MODEL, rule, 4, wait_day_eur=2.0).decision == "leave"
-
-
-def test_a_promise_a_dear_wait_or_a_full_next_tour_make_the_tour_leave():
-    assert evening(MODEL, 1, 4, promised=True).decision == "leave"
-    assert evening(MODEL, 1, 4, wait_day_eur=50).decision == "leave"
-    assert evening(MODEL, 5, 200).decision == "leave"
-    assert evening(MODEL, 1, 0, wait_day_eur=0).decision == "postpone"
-
-
-def test_no_order_booked_is_answered_sanely():
-    told = evening(MODEL, 0, 0)
-    assert told.saving_eur == 0
-    with pytest.raises(ConciergekitError, match="booked"):
-        evening(MODEL, -1)
 
 
 # ---- rhythm ----------------------------------------------------------------------------------------------
@@ -140,24 +83,6 @@ def test_walking_far_does_not_fit_in_a_day_and_emits_nothing(pilot_of):
     table = by_mode(pilot, cost_tours(pilot)).table.set_index("mode")
     assert table.loc["foot", "fits_share"] == 0
     assert table.loc["foot", "co2_kg_per_tour"] == 0
-
-
-def test_case_c_shows_what_two_volunteers_carry_and_names_nobody(pilot_of):
-    """Annex B, case C: 640 volunteer hours in the year."""
-    pilot = pilot_of("engagement")
-    gone = if_volunteers_leave(pilot, cost_tours(pilot))
-    time = pilot["time"]
-    given = time[time["paid"] == "volunteer"]
-    assert given["hours"].sum() == 640
-    top = given.groupby("person")["hours"].sum().nlargest(2).sum()
-    assert gone.share == pytest.approx(top / 640)
-    said = " ".join(gone.sentences("fr"))
-    assert not any(str(code) in said.split() for code in given["person"].unique())
-
-
-def test_two_volunteers_are_too_few_to_be_shown(pilot_of):
-    pilot = pilot_of("contrats")
-    assert not if_volunteers_leave(pilot, cost_tours(pilot)).measured
 
 
 # ---- learning and alarms ---------------------------------------------------------------------------------
@@ -288,15 +213,17 @@ def test_actions_come_by_gain_and_a_price_says_what_it_supposes(pilot_of):
     price = ranked.table.set_index("kind").loc["price"]
     assert 0 < price["lost_share"] < 1
     for lang in ("fr", "en"):
-        told = next_steps(costs, needed, schemes, lang, warned=alarm(pilot, needed), ranked=ranked)
+        told = schemes.next_steps(
+            lang, costs=costs, needed=needed, warned=alarm(pilot, needed), ranked=ranked
+        )
         assert 2 <= len(told) <= 5
 
 
 def test_the_first_insight_names_both_prices():
     costs = cost_tours(one_tour(), km_eur=0.40, hour_eur=20)
     for lang in ("fr", "en"):
-        assert alone_or_together(costs, trip_model(one_tour(), costs), lang)
-    assert len(alone_or_together(cost_tours(make()), None, "fr")) == 1
+        assert costs.alone_or_together(lang)
+    assert len(cost_tours(make()).alone_or_together("fr")) == 1
 
 
 def test_demand_that_doubles_is_followed_but_not_at_once():

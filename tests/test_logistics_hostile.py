@@ -22,13 +22,11 @@ def everything(pilot):
     rhythm, warned = lg.choose_frequency(model), lg.alarm(pilot, needed)
     ranked = lg.rank_actions(schemes, needed, model)
     results = [costs, needed, schemes, causes, past, rhythm, warned, ranked, lg.learn(pilot, costs),
-               lg.by_mode(pilot, costs), lg.if_volunteers_leave(pilot, costs)]  # fmt: skip
-    if model is not None:
-        results.append(lg.evening(model, 2))
+               lg.by_mode(pilot, costs)]  # fmt: skip
     said = {lang: [s for r in results for s in r.sentences(lang)] for lang in ("fr", "en")}
     for lang, told in said.items():
-        told += lg.alone_or_together(costs, model, lang)
-        told += lg.next_steps(costs, needed, schemes, lang, warned=warned, ranked=ranked)
+        told += costs.alone_or_together(lang)
+        told += schemes.next_steps(lang, costs=costs, needed=needed, warned=warned, ranked=ranked)
     assert len(said["fr"]) == len(said["en"])
     for result in (costs, needed, schemes, causes, past, rhythm):
         result.plot().figure.canvas.draw()

@@ -15,8 +15,6 @@ from conciergekit.errors import ConciergekitError
 from conciergekit.logistics import (
     compare_schemes,
     cost_tours,
-    evening,
-    next_steps,
     replay,
     stops_needed,
     trip_model,
@@ -87,8 +85,6 @@ def test_a_few_tours_give_a_range_and_many_alike_a_number(pilot_of):
 def test_a_result_tells_its_precision_class(pilot_of):
     assert stops_needed(pilot_of("contrats")).distances == "logged"
     assert "Distances" in stops_needed(pilot_of("contrats")).sentences("fr")[-1]
-    formula = ck.logistics.break_even(6, km_eur=0.4, hour_eur=20, speed_kmh=28, area_km2=9)
-    assert "formule" in " ".join(formula.sentences("fr"))
 
 
 def test_one_or_two_tours_are_a_first_idea_only():
@@ -128,18 +124,10 @@ def test_an_area_that_starts_away_may_start_too_far():
 def test_nothing_measured_gives_no_advice_and_no_crash():
     pilot = make()
     costs = cost_tours(pilot)
-    assert "on ne sait pas" in evening(trip_model(pilot, costs), 4).sentences("fr")[0]
     needed, schemes = stops_needed(pilot, costs), compare_schemes(pilot, costs=costs)
-    said = " ".join(next_steps(costs, needed, schemes, "fr"))
+    said = " ".join(schemes.next_steps("fr", costs=costs, needed=needed))
     assert "se paient ; continuez" not in said
     assert "personne ne peut dire" in said
-
-
-def test_the_evening_before_does_not_speak_of_a_price_it_does_not_know(pilot_of):
-    model = replace(trip_model(pilot_of("contrats")), revenue_a_stop_eur=math.nan)
-    said = " ".join(evening(model, 4).sentences("fr"))
-    assert "À ce prix" not in said
-    assert "n'est pas connu" in said
 
 
 def test_a_replay_that_gains_nothing_says_that_nothing_was_better(pilot_of):
@@ -154,7 +142,6 @@ MISTYPED = {
     "day_eur": ["x", -1],
     "trips_per_week": ["deux", 0, 7, math.nan],
     "price_eur": ["cher", -3, math.inf],
-    "booked": ["quatre", -1, 2.5],
     "weeks": ["huit", 0, 10**6],
     "draws": ["mille", 0, 2.5],
     "seed": ["x", -1, 1.5],
@@ -170,7 +157,6 @@ def test_a_mistyped_parameter_of_the_notebook_is_told_by_its_name(name, lang, pi
         "km_eur": lambda v: cost_tours(pilot, km_eur=v),
         "hour_eur": lambda v: cost_tours(pilot, hour_eur=v),
         "day_eur": lambda v: cost_tours(pilot, day_eur=v),
-        "booked": lambda v: evening(trip_model(pilot, costs), v),
         "weeks": lambda v: replay(pilot, costs=costs, weeks=v),
     }
     call = calls.get(name, lambda v: compare_schemes(pilot, costs=costs, **({"draws": 10} | {name: v})))

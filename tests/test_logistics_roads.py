@@ -1,7 +1,5 @@
 """A pilot's own communes, rivers and measured roads; shortcuts that need no map; the map."""
 
-import re
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -12,18 +10,11 @@ from matplotlib.text import Text
 import conciergekit as ck
 from conciergekit.logistics import (
     Barrier,
-    Matrix,
     Roads,
     cost_tours,
-    daganzo_km,
-    day_km,
     distance_matrix,
-    figliozzi_km,
-    hull_area,
     locate,
-    one_tour_km,
     plan_tours,
-    tour_map,
     with_roads,
 )
 from conciergekit.read.roads.matrix import RoadMatrix
@@ -162,63 +153,6 @@ def test_a_name_nobody_bears_in_the_roads_sheet_is_told():
     assert "Belle-Île" in " ".join(Roads.of(breton(roads=[{"one": "Belle-Île", "factor": 3}])).sentences())
 
 
-# ---- continuous approximation ----------------------------------------------------------------------------
-
-
-def published(name):
-    text = (CASES / f"{name}.vrp").read_text()
-    block = r"NODE_COORD_SECTION\s(.*?)DEMAND_SECTION\s(.*?)DEPOT_SECTION"
-    xy, loads = (
-        np.array([line.split()[1:] for line in part.strip().splitlines()], float)
-        for part in re.search(block, text, re.DOTALL).groups()
-    )
-    return xy, loads[1:, 0], float(re.search(r"CAPACITY\s*:\s*(\d+)", text)[1])
-
-
-def solved(n, a_tour, seed, depot):
-    """A random uniform case and the length PyVRP finds for it."""
-    rng = np.random.default_rng(seed)
-    xy = np.vstack([[depot], rng.random((n, 2))]) * 100
-    loads = rng.integers(5, 16, n).astype(float)
-    capacity = float(np.ceil(loads.mean() * a_tour))
-    km = np.hypot(*(xy[:, None] - xy[None]).T)
-    stops = pd.DataFrame({"id": map(str, range(n + 1)), "load": [0, *loads]})
-    fleet = pd.DataFrame([{"mode": "van", "count": n, "km_eur": 1.0, "capacity": capacity}])
-    plan = plan_tours(stops, fleet, Matrix(km, km), iterations=250, seed=1, runs=1)
-    return xy, loads, capacity, plan.totals["km"], plan.totals["tours"]
-
-
-@pytest.mark.long
-def test_the_shortcut_is_within_seven_per_cent_of_solved_cases_on_average():
-    """Daganzo's formula with the convex hull and the number of tours made: mean absolute error."""
-    errors = []
-    for name, best, tours in (("P-n20-k2", 216, 2), ("A-n32-k5", 784, 5)):
-        xy, loads, _capacity = published(name)
-        errors.append(_daganzo(xy, loads, tours) / best - 1)
-    cases = [(40, 6, 0, (0.5, 0.5)), (60, 8, 1, (0, 0)), (50, 10, 2, (0.5, 0.5)), (70, 9, 3, (0.3, 0.8)),
-             (45, 7, 4, (1, 0.5)), (80, 12, 5, (0.5, 0.5))]  # fmt: skip
-    for n, a_tour, seed, depot in cases:
-        xy, loads, capacity, length, tours = solved(n, a_tour, seed, depot)
-        errors.append(_daganzo(xy, loads, tours) / length - 1)
-        assert abs(day_km(xy, loads, capacity) / length - 1) < 0.15
-    assert np.mean(np.abs(errors)) <= 0.07
-
-
-def _daganzo(xy, loads, tours):
-    mean = np.hypot(*(xy[1:] - xy[0]).T).mean()
-    return daganzo_km(len(loads), tours, mean, hull_area(xy[1:]))
-
-
-def test_the_shortcuts_agree_with_what_is_known_exactly():
-    assert hull_area([[0, 0], [0, 3], [4, 0], [4, 3], [2, 1]]) == 12
-    assert hull_area([[0, 0], [1, 1], [2, 2]]) == 0
-    assert figliozzi_km(5, 5, 10, 40, detour=1.3) == pytest.approx(5 * 20 * 1.3)  # one stop a tour
-    assert one_tour_km(0, 5, 30) == day_km(np.zeros((1, 2))) == 0
-    assert daganzo_km(20, 2, 5, 0) == 20  # all at one door
-    with pytest.raises(ValueError, match="finite"):
-        daganzo_km(-1, 1, 1, 1)
-
-
 # ---- the map ---------------------------------------------------------------------------------------------
 
 
@@ -268,7 +202,7 @@ def test_names_on_the_map_do_not_overlap_and_those_without_room_are_told(n):
 
 
 def test_the_map_shows_its_scale_and_where_north_is():
-    words = [text.get_text() for text in tour_map(breton()).findobj(Text)]
+    words = [text.get_text() for text in cost_tours(breton()).plot_map().findobj(Text)]
     assert "N" in words
     assert any(word.endswith(" km") for word in words)
 
@@ -277,12 +211,10 @@ def test_logged_tours_have_a_map_in_both_languages_and_nothing_to_draw_is_said()
     pilot = breton()
     for lang in ("fr", "en"):
         with ck.i18n.use_language(lang):
-            shown = words_of(tour_map(cost_tours(pilot)))
+            shown = words_of(cost_tours(pilot).plot_map())
             assert "Île-aux-Moines" in shown
     nowhere = breton(requests=breton()["requests"].assign(insee="Q1"), territory=[])
-    assert tour_map(nowhere).get_title(loc="left").startswith("No map")
-    with pytest.raises(ck.ConciergekitError, match="pilot="):
-        tour_map(object())
+    assert cost_tours(nowhere).plot_map().get_title(loc="left").startswith("No map")
 
 
 def test_stops_of_no_known_commune_are_drawn_coarsely_and_without_name():

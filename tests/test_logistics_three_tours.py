@@ -11,13 +11,11 @@ from conciergekit.logistics import (
     by_mode,
     compare_schemes,
     cost_tours,
-    evening,
     replay,
     stops_needed,
     trip_model,
     who_causes,
 )
-from conciergekit.logistics.breakeven import threshold
 
 VIF, JARRIE, EYBENS = "38545", "38200", "38158"
 TOLLS = (3.50, 0.0, 1.20)
@@ -100,15 +98,6 @@ def test_a_round_without_stops_costs_at_least_its_tolls_too():
     assert costs.table["floor_eur"].item() == pytest.approx(10.40 + 57.50 + 2.80)
 
 
-def test_a_tour_not_made_pays_no_toll():
-    """Moving the orders avoids the tolls of a mean tour, 1.57 €; a vehicle paid by the day it does not."""
-    with_tolls, without = (
-        trip_model(three_tours(), costs) for costs in (costed(), costed(tolls=(0.0, 0.0, 0.0)))
-    )
-    saved = [evening(model, 1, 1, wait_day_eur=0, lost_share=0).saving_eur for model in (with_tolls, without)]
-    assert saved[0] - saved[1] == pytest.approx(4.70 / 3)
-
-
 def test_the_model_holds_what_the_three_tours_say():
     """65 km in 130 minutes; 35 minutes at six doors; 36 of loading and waiting; 85 € for as many hours and km."""
     model = trip_model(three_tours(), costed())
@@ -129,14 +118,11 @@ def test_the_empty_tour_is_nobodys_order_and_is_said():
 
 
 def test_the_break_even_is_the_first_number_of_stops_that_pays_everywhere():
-    """Smallest n with 6 n ≥ cost(n), by trying; the same in stops_needed, the evening before and the threshold."""
+    """Smallest n with 6 n ≥ cost(n), by trying."""
     pilot, costs = three_tours(), costed()
     model = trip_model(pilot, costs)
     n = next(n for n in range(1, 500) if 6.0 * n >= model.cost(n) - 1e-9)
     assert stops_needed(pilot, costs).needed == n
-    if n <= 60:
-        assert threshold(model).stops == n
-        assert evening(model, 2).missing == n - 2
     # the next stop on a tour of two: its door, and half of what the road between doors adds, √n's slope
     door = 35 / 6 / 60 * model.hour_eur
     slope = model.spread_km * (0.40 + model.hour_eur / 30) / (2 * math.sqrt(2))

@@ -233,7 +233,7 @@ def test_a_pause_of_another_offer_than_the_money_chapter_s_is_found(pilot_of):
     decision = found.table["decision"].replace("pause", "keep").mask(laundry, "pause")
     other = replace(found, table=found.table.assign(decision=decision, freed_hours_month=5.0))
     told = found.sentences("fr")
-    steps = [targets.next_steps(ranking, shift, kept, "fr", offers=each) for each in (found, other)]
+    steps = [ranking.next_steps("fr", shift=shift, focus=kept, offers=each) for each in (found, other)]
     assert figures.offers_named_otherwise([*told, *steps[0]], labels) == []
     [wrong] = figures.offers_named_otherwise([*told, *steps[1]], labels)
     assert "Pressing et repassage" in wrong

@@ -343,7 +343,7 @@ def test_no_chapter_serves_first_what_another_pauses(sample):
     assert (first["public"], first["service"]) in set(
         zip(kept.kept["public"], kept.kept["service"], strict=True)
     )
-    told = " ".join(targets.next_steps(ranking, targets.shift(sample), kept, "en", offers=found))
+    told = " ".join(ranking.next_steps("en", shift=targets.shift(sample), focus=kept, offers=found))
     for label in kept.table.loc[kept.table["kept"], "label"]:
         assert f"Discuss pausing “{label}”" not in told
 

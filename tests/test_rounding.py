@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from conciergekit.logistics.words_schemes import weight
 from test_indicators_by_hand import steady
 
 import conciergekit as ck
 from conciergekit import i18n, indicators, measures, show
+from conciergekit.tell.logistics.comparison import weight
 
 
 @pytest.mark.parametrize(

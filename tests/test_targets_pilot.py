@@ -392,7 +392,7 @@ def test_sparse_or_hostile_logs_give_sentences_and_charts(name):
             *shift.sentences(lang),
             *focus.sentences(lang),
         ]
-        said += targets.next_steps(ranking, shift, focus, lang)
+        said += ranking.next_steps(lang, shift=shift, focus=focus)
     assert all(isinstance(text, str) and text for text in said)
     assert not any("nan" in text.lower().split() for text in said)
     for ax in (ranking.plot(), ranking.plot_matrix(), shift.plot(), focus.plot()):
@@ -408,7 +408,7 @@ def test_sparse_or_hostile_logs_give_looks_questions_and_tables(name):
     looks, asked = targets.watch(project, shift), targets.what_to_ask(ranking, focus)
     for lang in ("fr", "en"):
         said = [*looks.sentences(lang), *asked.sentences(lang)]
-        said += targets.next_steps(ranking, shift, focus, lang, questions=asked, watch=looks)
+        said += ranking.next_steps(lang, shift=shift, focus=focus, questions=asked, watch=looks)
         assert all(isinstance(text, str) and text for text in said)
         assert not any("nan" in text.lower().split() for text in said)
         for table in (
@@ -437,7 +437,7 @@ def test_the_samples_read_whole_in_both_languages(sample, lang):
     ck.set_language(lang)
     ranking, shift, focus = results(sample)
     said = " ".join([*ranking.sentences(), *ranking.cards(), *shift.sentences(), *focus.sentences()])
-    said += " ".join(targets.next_steps(ranking, shift, focus))
+    said += " ".join(ranking.next_steps(shift=shift, focus=focus))
     assert "—" not in said
     assert ("chances sur 100" if lang == "fr" else "chances in 100") in said
 

@@ -131,9 +131,9 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
     costs = costs or cost_tours(pilot, **prices)
     model = trip_model(pilot, costs)
     if model is None:
-        return BreakEven(**_balance(math.nan, math.nan, math.nan, math.nan, 0, math.nan), status=ABSENT)
+        return BreakEven(**balance(math.nan, math.nan, math.nan, math.nan, 0, math.nan), status=ABSENT)
     price = model.revenue_a_stop_eur if price_eur is None else float(price_eur)
-    values = _balance(
+    values = balance(
         price, model.fixed_eur, model.spread_eur, model.stop_eur, most_stops(model), model.stops_a_tour
     )
     fee, basket = _order_prices(pilot, values["minimum_price_eur"], price, model.per_stop)
@@ -189,7 +189,7 @@ def _edge_km(pilot: Pilot) -> float:
     return float(ground.straight_km([ground.base, *codes])[0, 1:].min())
 
 
-def _balance(price_eur, fixed_eur, spread_eur, stop_eur, most, present) -> dict:
+def balance(price_eur, fixed_eur, spread_eur, stop_eur, most, present) -> dict:
     """What balances a tour of these prices, without its geography: fields of `BreakEven`."""
     reference = present if present > 0 else float(most)
     total = fixed_eur + spread_eur * math.sqrt(reference) + stop_eur * reference
