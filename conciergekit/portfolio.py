@@ -16,9 +16,7 @@ import pandas as pd
 
 from . import gates, logistics
 from .errors import ConciergekitError
-from .gates.measures import LEVELS, Evidence
 from .i18n import _, number
-from .indicators import compute
 from .pilot import Pilot, a_pilot
 from .told import Told
 
@@ -42,7 +40,7 @@ _COLUMNS = [
 class Portfolio(Told):
     """Pilots side by side.
 
-    table : one row a pilot, in the order given: months (of complete data), orders_month, service_share,
+    table : one row a pilot, in the order given: months (of complete data), orders_month (their level), service_share,
         satisfaction_share (people served), own_cover_share (own revenue / recorded expenses, at the present pace), runway_months (infinite
         if the cash curve never goes below zero), cost_per_stop_eur, probability_share (chance that every
         must-criterion is met), proposal, brake (indicator). ``_low`` and ``_high`` bound the 90 % range of the
@@ -140,22 +138,12 @@ class Measured:
 
 
 def measure(pilot: Pilot, review, indicator: str) -> Measured:
-    """An indicator as the review judged it, else as it would: the two must never differ on one page.
-
-    Volumes are those of the last months, as among the indicators: their level is another measure, the gate's.
-    """
-    if indicator in LEVELS:
-        found = compute(pilot, indicator)
-        if found.measure.absent:
-            return Measured(indicator)
-        return Measured(
-            indicator, found.value, found.low, found.high, found.n, found.measure.counted, found.status
-        )
+    """An indicator as the review judged it, else as it would: the two must never differ on one page."""
     judged = review.criteria[review.criteria["indicator"] == indicator]
     if len(judged):
         row = judged.iloc[0]
         return Measured(indicator, row.value, row.low, row.high, int(row.n), row.counted, row.status)
-    found = Evidence(pilot, review.draws, review.seed).measure(indicator)
+    found = review.proof.measure(indicator)
     if found.absent:
         return Measured(indicator)
     return Measured(indicator, found.value, *found.range, found.n, found.counted, found.status)

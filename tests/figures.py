@@ -151,7 +151,7 @@ def _ranged(code, row, where):
 
 # columns of the index, and the measure each one shows
 INDEX = {
-    "orders_month": "orders_month", "service_share": "service_rate", "satisfaction_share": "satisfaction_beneficiaries",
+    "orders_month": "orders_level", "service_share": "service_rate", "satisfaction_share": "satisfaction_beneficiaries",
     "own_cover_share": "own_cover_pace", "runway_months": "runway_months", "cost_per_stop_eur": "cost_per_stop_eur",
     "probability_share": "go_chance",
 }  # fmt: skip

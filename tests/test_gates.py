@@ -252,43 +252,45 @@ def test_euros_by_the_thousand_change_no_decision():
 def test_result_and_cover_rise_and_fall_with_orders():
     """Derived from the same draws: when orders grow beyond their average, so does the result.
 
-    At the present pace: 50 orders a month (40, 50, 60) where the accounts saw 35 on average, and 12 € an order (8 to 12,
-    and 2): 15 × 12 = 180 €; own revenue (400 + 180) ÷ expenses 400.
+    At the present pace: orders at the level their months tell, where the accounts saw 35 on average, and 12 € an order (8 to
+    12, and 2) more; expenses stay at 400.
     """
     growing = judged(
         ("result_month_eur", "must", 0), ("own_cover", "must", 1),
         requests=requests([10, 20, 30, 40, 50, 60]), ledger=ledger(expense=400, revenue=400),
     )  # fmt: skip
     margin = sum(10 + k % 5 for n in (10, 20, 30, 40, 50, 60) for k in range(n)) / 210
-    assert one(growing, "result_month_eur")["value"] == pytest.approx(15 * margin)
-    assert one(growing, "own_cover")["value"] == pytest.approx((400 + 15 * margin) / 400)
+    more = growing.proof.orders.value - 35
+    assert more > 15  # months that grow by ten: more than the last three, 50
+    assert one(growing, "result_month_eur")["value"] == pytest.approx(more * margin)
+    assert one(growing, "own_cover")["value"] == pytest.approx((400 + more * margin) / 400)
     assert one(growing, "result_month_eur")["low"] > 0
     assert one(growing, "own_cover")["low"] > 1
     assert growing.proposal == "go"
 
 
 @pytest.mark.parametrize(
-    ("case", "revenue", "expense", "kept", "grows", "orders", "usual", "grants"),
+    ("case", "revenue", "expense", "kept", "grows", "usual", "grants"),
     [  # of a month: accounts of the last six (set-up out, what does not come back each month over twelve, the employer who
-        # left out), what an order keeps and one more costs in fact; orders of the last three months and of the six; grants over twelve
-        ("contrats", 1718.775, 2807.2, 3840 / 480, 1200 / 480, 135 / 3, 274 / 6, 15000 / 12),
+        # left out), what an order keeps and one more costs in fact; orders of the six; grants: those of the test have all been paid once
+        ("contrats", 1718.775, 2807.2, 3840 / 480, 1200 / 480, 274 / 6, 0),
         (
             "pivot",
             963.3516667 - 4 * 300 / 6,
             3272.933333,
             3576 / 660,
             0,  # its kilometres are said to vary: they fall while orders grow
-            195 / 3,
             387 / 6,
-            22000 / 12,
+            0,  # LEADER has signed 12,000 €, which the accounts of August already hold
         ),
-        ("camion", 1200.841667, 3181.626667, 10764 / 2600, 0.0551185714, 860 / 3, 1610 / 6, 20000 / 12),
+        ("camion", 1200.841667, 3181.626667, 10764 / 2600, 0.0551185714, 1610 / 6, 0),
     ],
 )
 def test_the_money_of_the_gate_is_that_of_the_accounts_at_the_present_pace(
-    case, revenue, expense, kept, grows, orders, usual, grants, pilot_of
+    case, revenue, expense, kept, grows, usual, grants, pilot_of
 ):
     review = gates.review(pilot_of(case), requirements={"own_cover": 0.2, "result_month_eur": 0}, draws=500)
+    orders = review.proof.orders.value  # the level behind the very draws of the two others
     earned, spent = revenue + (orders - usual) * kept, expense + (orders - usual) * grows
     assert one(review, "own_cover")["value"] == pytest.approx(earned / spent, rel=1e-6)
     assert one(review, "result_month_eur")["value"] == pytest.approx(earned - spent + grants, abs=0.01)
@@ -561,20 +563,23 @@ def test_the_same_seed_gives_the_same_review(sample):
 
 
 def test_a_volume_is_judged_by_its_level_whose_value_and_range_are_of_all_the_months(reviewed):
-    """contrats: 49, 48 and 38 orders in June, July and August make 45 a month, which the first screen says with a range of its
-    own (Gamma, 135 orders in three months). The gate judges the level: the mean of the very draws that make its range."""
+    """contrats: 49, 48 and 38 orders in June, July and August make 45 a month, which the indicators say with a range of its own
+    (Gamma, 135 orders in three months). The gate judges the level: the mean of the very draws that make its range; the first
+    screen says that one, by the same name."""
     review = reviewed("contrats")
     row = next(r for r in review.criteria.itertuples() if r.indicator == "orders_month")
     draws = review.proof.measure("orders_month").draws
     assert row.value == pytest.approx(draws.mean(), abs=0.05 * (row.high - row.low))
     assert (row.label, row.n) == ("Commandes servies par mois, niveau estimé", 12)
-    found = ck.portfolio.measure(review.pilot, review, "orders_month")
+    found = ck.indicators.compute(review.pilot, "orders_month")
     assert found.value == (49 + 48 + 38) / 3
     assert (found.low, found.high) == pytest.approx(stats.gamma.ppf([0.05, 0.95], 135.5, scale=1 / 3))
     assert found.n == 3
+    first = ck.portfolio.measure(review.pilot, review, "orders_month")
+    assert (first.value, first.low, first.high) == (row.value, row.low, row.high)
     with i18n.use_language("fr"):
         assert words.based_on(row) == "lu sur 12 mois"
-        assert ck.reports.answer(review.pilot).figures()[0].label == "Commandes servies par mois"
+        assert ck.reports.answer(review.pilot).figures()[0].label == row.label
 
 
 @pytest.mark.parametrize("indicator", ["requests_month", "orders_month", "contribution_hour_eur"])

@@ -169,7 +169,7 @@ def test_a_stage_cut_short_by_the_next_has_no_pace_and_a_line_without_a_start_is
 def test_a_month_at_the_present_level_is_the_mean_month_moved_by_the_orders():
     """Six months of 4, 4, 4, 8, 8, 8 orders at 10 €, each costing 2 €; a contract of 30 € and a rent of 50 € a month.
 
-    The last three months hold 8 orders each, two more than the mean of the six.
+    At a level of 8 orders, two more than the mean of the six. The aid of 40 € comes every month, and goes on.
     """
     days = [f"2026-{m:02}-1{k}" for m, n in enumerate((4, 4, 4, 8, 8, 8), start=1) for k in range(n)]
     log = [{"date": d, "closed_on": d, "service": "s", "outcome": "served", "fee_eur": 10} for d in days]
@@ -190,7 +190,9 @@ def test_a_month_at_the_present_level_is_the_mean_month_moved_by_the_orders():
     assert (mean.result_eur, mean.cover) == pytest.approx((90 - 62 + 40, 90 / 62))
     assert (mean.other_revenue == 30).all()
     assert (mean.fixed_expense == 50).all()
-    now = money.pace(known)
+    assert mean.grants_left_eur == 0
+    rhythm = money.Rhythm(mean, mean.kept_per_order, np.zeros(1), np.zeros(1))
+    now = rhythm.middle(8.0)
     assert now.revenue_eur == pytest.approx(90 + 2 * 10)
     assert now.expense_eur == pytest.approx(62 + 2 * 2)
     assert now.result_eur == pytest.approx(110 - 66 + 40)

@@ -14,7 +14,7 @@ from .funding.budget import Budget, budget
 from .funding.calendar import Calendar, calendar
 from .funding.eligibility import Eligibility, eligibility
 from .funding.funders import catalogue
-from .funding.plan import FundingPlan, funding_plan
+from .funding.plan import FundingPlan, funding_plan, granted_ahead
 from .hours import Operating, operating
 from .models import Line, Model, Models, compare
 from .revenue import own_revenue, reconcile
@@ -59,6 +59,7 @@ __all__ = [
     "doubts",
     "eligibility",
     "funding_plan",
+    "granted_ahead",
     "lines",
     "operating",
     "own_revenue",

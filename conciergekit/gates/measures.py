@@ -22,7 +22,7 @@ from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
 from ..privacy import fewest_of_team, too_few
 from . import money
-from .money import Rhythm, monthly, pace, runway
+from .money import Rhythm, monthly, runway
 from .rule import SEEN_MONTHS
 
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
@@ -62,6 +62,7 @@ class Measure:
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
     seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`).
     recent: for a level, what the last complete months gave on average: another measure, of another period.
+    left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none).
     """
 
     kind: str
@@ -80,6 +81,7 @@ class Measure:
     effect: float = 1.0
     seen: float = np.nan
     recent: float = np.nan
+    left_out_eur: float = np.nan
 
     @property
     def absent(self) -> bool:
@@ -118,8 +120,8 @@ def absent(kind: str) -> Measure:
 
 
 # why a figure is unsure, and what is said beside it: codes, told in tell.gates.words
-CONTRADICTED, CHANGED, ALIKE, NOT_SEEN, FALLS, NORMAL, NOT_VARYING, FEW_ANSWERED, ONE_ROLE, RATERS_DISAGREE = (
-    "contradicted", "changed", "alike", "not_seen", "falls", "normal", "not_varying", "few_answered", "one_role",
+CONTRADICTED, CHANGED, ALIKE, NOT_SEEN, FALLS, NORMAL, NOT_VARYING, ONCE, FEW_ANSWERED, ONE_ROLE, RATERS_DISAGREE = (
+    "contradicted", "changed", "alike", "not_seen", "falls", "normal", "not_varying", "once", "few_answered", "one_role",
     "raters_disagree",
 )  # fmt: skip
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
@@ -200,6 +202,7 @@ class Evidence:
             draws,
             int(known.sum()),
             "months",
+            status="estimated",
             note=note,
             seen=seen,
             recent=recent,
@@ -343,21 +346,36 @@ class Evidence:
         recent = np.nan_to_num(self.money.orders_month)
         return np.full(self.draws, recent) if self.orders.draws is None else self.orders.draws
 
+    @cached_property
+    def level(self) -> float:
+        """The middle of those draws; what was seen, while it is too early to tell a level."""
+        if np.isfinite(self.orders.value):
+            return self.orders.value
+        early = len(self.pilot.months) < MIN_MONTHS and self.orders.draws is not None
+        return self.orders.recent if early else float(self._orders_level.mean())
+
+    @cached_property
+    def pace(self):
+        """A month at that level: the money of the present pace."""
+        return self.rhythm.middle(self.level)
+
     def result_month_eur(self) -> Measure:
-        if np.isnan(self.money.result_eur):
+        money = self.money
+        if np.isnan(money.result_eur):
             return absent("derived")
         draws = self.rhythm.result(self._orders_level, *self.rhythm.parts)
+        left = money.grants_left_eur if money.grants_left_eur >= 0.5 else np.nan
         return Measure(
-            "derived", pace(self.pilot).result_eur, draws, self.money.months, "months", status="estimated"
-        )
+            "derived", self.pace.result_eur, draws, money.months, "months", status="estimated",
+            note=ONCE if left == left else "", left_out_eur=left,
+        )  # fmt: skip
 
     def own_cover(self) -> Measure:
-        if np.isnan(self.money.cover):
+        money = self.money
+        if np.isnan(money.cover):
             return absent("derived")
         draws = self.rhythm.cover(self._orders_level, *self.rhythm.parts)
-        return Measure(
-            "derived", pace(self.pilot).cover, draws, self.money.months, "months", status="estimated"
-        )
+        return Measure("derived", self.pace.cover, draws, money.months, "months", status="estimated")
 
     def contribution_hour_eur(self) -> Measure:
         found, months = contribution_hour(self.pilot), field_months(self.pilot)
@@ -383,7 +401,7 @@ class Evidence:
             return absent("derived")
         draws, now = np.full(self.draws, self.load.share), self.load.share
         if self.orders.draws is not None:
-            draws, now = self.load_at(self.orders.draws), float(self.load_at(self.orders.recent))
+            draws, now = self.load_at(self.orders.draws), float(self.load_at(self.level))
         return Measure("derived", now, draws, self.load.months, "months")
 
     # ---- facts

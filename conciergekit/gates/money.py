@@ -5,12 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import evidence, finance
-from ..finance import accounts, books, revenue, varying
+from .. import finance
+from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.forecast import streams
 from ..finance.varying import fixed_by_month
-from ..indicators import records
-from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 
 MONTHS_BACK = 6  # as the cash plan: how the service runs now is read on so many recent months
@@ -20,7 +18,8 @@ _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish howev
 class Monthly(NamedTuple):
     """Accounts of a month (€); NaN where unknown. result_eur, cover: averages over the test, subsidies included in the
     result. The rest is how the service runs now, by the assumption of the cash plan: the last months, set-up costs left
-    out, costs that do not come back each month spread over the year."""
+    out, costs that do not come back each month spread over the year. grants_eur: what is granted for the year ahead;
+    grants_left_eur: what grants brought over the test beyond that, received once or ended."""
 
     months: int
     result_eur: float
@@ -28,11 +27,28 @@ class Monthly(NamedTuple):
     own_revenue_eur: float
     expense_eur: float
     grants_eur: float
+    grants_left_eur: float
     orders_month: float
     kept_per_order: np.ndarray
     variable_per_order_eur: float
     other_revenue: np.ndarray  # of each recent month: own revenue that does not come from orders
     fixed_expense: np.ndarray  # of each recent month: expenses that do not grow with orders
+
+
+class Pace(NamedTuple):
+    """A month as the service runs now (€): orders at their level, the rest as in `Monthly`."""
+
+    revenue_eur: float
+    expense_eur: float
+    grants_eur: float
+
+    @property
+    def result_eur(self) -> float:
+        return self.revenue_eur - self.expense_eur + self.grants_eur
+
+    @property
+    def cover(self) -> float:
+        return max(self.revenue_eur, 0.0) / self.expense_eur if self.expense_eur > 0 else np.nan
 
 
 class Rhythm(NamedTuple):
@@ -52,16 +68,25 @@ class Rhythm(NamedTuple):
 
     def expense(self, level, varies):
         m = self.money
-        return m.expense_eur + (level - m.orders_month) * m.variable_per_order_eur + varies
+        moved = m.expense_eur + (level - m.orders_month) * m.variable_per_order_eur + varies
+        return np.maximum(moved, _LEAST_EXPENSE * m.expense_eur)
 
     def result(self, level, margin, revenue_varies, expense_varies):
-        """Grants are contracts, not luck: their average over the test is taken as it is."""
+        """Grants are contracts, not luck: those granted are taken as they are."""
         earned = self.revenue(level, margin, revenue_varies)
         return earned - self.expense(level, expense_varies) + self.money.grants_eur
 
     def cover(self, level, margin, revenue_varies, expense_varies):
-        spent = np.maximum(self.expense(level, expense_varies), _LEAST_EXPENSE * self.money.expense_eur)
-        return np.maximum(self.revenue(level, margin, revenue_varies), 0) / spent
+        return np.maximum(self.revenue(level, margin, revenue_varies), 0) / self.expense(
+            level, expense_varies
+        )
+
+    def middle(self, level: float) -> Pace:
+        """The month in the midst of the draws: at this level of orders, everything else at its mean."""
+        kept = self.money.kept_per_order
+        # without an order nothing says what one brings, nor that their level moves
+        revenue = self.revenue(level, float(kept.mean()), 0.0) if len(kept) else self.money.own_revenue_eur
+        return Pace(float(revenue), float(self.expense(level, 0.0)), self.money.grants_eur)
 
 
 @remembered
@@ -80,41 +105,13 @@ def monthly(pilot: Pilot) -> Monthly:
     counts = lately(orders["month"], pd.Series(1.0, index=orders.index))
     ledger = books.has_expenses(pilot) and months
     level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
-    grants = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
+    over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
+    grants = granted_ahead(pilot) / 12
     return Monthly(
-        months, float(average["pnl_eur"]), accounts.cover(totals), level[1], level[-1], float(grants),
+        months, float(average["pnl_eur"]), accounts.cover(totals), level[1], level[-1], grants, max(0.0, float(over_the_test) - grants),
         float(counts.mean()) if len(counts) else np.nan, orders["own_eur"].dropna().to_numpy(dtype=float), float(variable),
         table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept, fixed_by_month(pilot).to_numpy()[-MONTHS_BACK:],
     )  # fmt: skip
-
-
-class Pace(NamedTuple):
-    """A month as the service runs now (€): orders at their level of the last months, the rest as in `Monthly`."""
-
-    revenue_eur: float
-    expense_eur: float
-    grants_eur: float
-
-    @property
-    def result_eur(self) -> float:
-        return self.revenue_eur - self.expense_eur + self.grants_eur
-
-    @property
-    def cover(self) -> float:
-        return max(self.revenue_eur, 0.0) / self.expense_eur if self.expense_eur > 0 else np.nan
-
-
-@remembered
-def pace(pilot: Pilot) -> Pace:
-    """The same month that draws move around, with the orders seen lately."""
-    money = monthly(pilot)
-    counts, opening = records.orders_by_month(pilot).to_numpy(float), records.exposure(pilot).to_numpy(float)
-    lately = float(evidence.recent_level(counts, opening, months=RECENT_MONTHS))
-    more = np.nan_to_num(lately - money.orders_month)
-    kept = money.kept_per_order
-    revenue = money.own_revenue_eur + more * (float(kept.mean()) if len(kept) else 0.0)
-    expense = money.expense_eur + more * money.variable_per_order_eur
-    return Pace(float(revenue), max(float(expense), _LEAST_EXPENSE * money.expense_eur), money.grants_eur)
 
 
 @remembered

@@ -9,11 +9,17 @@ MONEY = frozenset({"own_cover", "result_month_eur", "contribution_hour_eur", "ru
 
 
 @remembered
+def proof(pilot: Pilot) -> Evidence:
+    """The evidence of the gate on what the sheet of criteria asks."""
+    with pilot.in_force():
+        table = asked.asked(pilot, {})
+        rows = list(table.itertuples())
+        return Evidence(pilot, guesses=asked.guesses(rows), changed=asked.changes(pilot, table))
+
+
+@remembered
 def ranges(pilot: Pilot) -> dict[str, tuple[float, float]]:
     """Lowest and highest value (9 chances in 10) of each share a gate can judge, where enough is known. A volume is judged
     by its level over all months, another measure than the mean of the last ones."""
-    table = asked.asked(pilot, {})
-    rows = list(table.itertuples())
-    proof = Evidence(pilot, guesses=asked.guesses(rows), changed=asked.changes(pilot, table))
-    found = {name: proof.measure(name) for name in UNITS if name not in MONEY}
+    found = {name: proof(pilot).measure(name) for name in UNITS if name not in MONEY}
     return {name: one.range for name, one in found.items() if one.kind == "share" and one.enough}

@@ -31,7 +31,7 @@ class Review(Told):
     criteria : one row a criterion: indicator, label, role, requirement, at_most, value, seen (a level: mean of the
         last four months, which a go needs to have reached), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
-        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note,
+        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note, left_out_eur (grants of the test that are not continued, € a month),
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), group
         (size of a closed group, 0 if open), lever, lever_tried, owner, frozen_on.
     bottleneck : the must that holds the decision back most, None if none does.
@@ -210,7 +210,7 @@ def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
         **{name: getattr(row, name) for name in ("indicator", "role", "requirement", "at_most", "frozen_on")},
         **{
             name: getattr(found, name)
-            for name in ("value", "seen", "n", "counted", "kind", "status", "group")
+            for name in ("value", "seen", "n", "counted", "kind", "status", "group", "left_out_eur")
         },
         **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
         **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
@@ -300,7 +300,7 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
 
 _COLUMNS = [
     "indicator", "label", "role", "requirement", "at_most", "value", "seen", "low", "high", "n", "counted", "kind",
-    "status", "p_met", "light", "answers_needed", "caution", "note", "silent_low", "silent_high", "group", "lever",
+    "status", "p_met", "light", "answers_needed", "caution", "note", "left_out_eur", "silent_low", "silent_high", "group", "lever",
     "lever_tried", "owner", "frozen_on",
 ]  # fmt: skip
 

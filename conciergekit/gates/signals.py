@@ -15,7 +15,7 @@ from ..logistics.weeks import pause
 from ..pilot import Pilot, dated
 from ..privacy import fewest_of_team
 from ..told import Told
-from .money import pace
+from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
 
@@ -126,7 +126,7 @@ def _payer(pilot: Pilot, limits) -> Signal | None:
     top = finance.top_payer(pilot, lately=True)
     if not (top.alone and top.share >= limits["payer_share"]):
         return None
-    now = pace(pilot)
+    now = proof(pilot).pace
     without = (now.revenue_eur - top.month_eur) / now.expense_eur
     return Signal(
         PAYER,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import i18n, measures
+from .. import i18n
 from ..i18n import _, chances, number
 from ..pilot import Pilot
 from ..tables import DECISIONS, PROJECT
@@ -203,16 +203,12 @@ def _try(part: Callable, what: str, troubles: list[str]):
 
 def _figure(found, words, normal: bool = False) -> Figure:
     """normal : volumes are brought to a normal month by the sheet of opening and season."""
-    from ..gates.measures import LEVELS
-
-    recent = found.indicator in LEVELS  # of the last months, where the gate judges the level behind them all
-    label = measures.get(found.indicator).name if recent else words.label(found.indicator)
+    label = words.label(found.indicator)
     if found.status == "absent" or found.value != found.value:
         return Figure(
             label, _("Not measured"), _("It takes {what}.", what=words.takes(found.indicator)), absent=True
         )
-    rests = words.counted(found) if recent else words.based_on(found)
-    notes = [_reach(found, words), rests, words.status_label(found.status)]
+    notes = [_reach(found, words), words.based_on(found), words.status_label(found.status)]
     if normal and found.counted == "months" and found.indicator == "orders_month":
         notes.append(_("in a normal month"))
     return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))

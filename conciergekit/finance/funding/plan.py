@@ -9,7 +9,7 @@ import pandas as pd
 
 from ... import i18n, rates
 from ...i18n import N_, _, listing, money, percent
-from ...pilot import Pilot, dated
+from ...pilot import Pilot, dated, remembered
 from .. import books
 from ..same_money import of_body
 from ..spoken import Spoken
@@ -164,6 +164,19 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
         gifts, _limits(pilot), tuple(left_out), months_back=months_back, lang=i18n.language(),
         again=partial(funding_plan, pilot, months_back),
     )  # fmt: skip
+
+
+@remembered
+def granted_ahead(pilot: Pilot) -> float:
+    """€ granted for the twelve months ahead: aids received every month, up to their end, and awards that no account holds
+    yet. What was received once, has ended or is only asked for is not."""
+    if not len(pilot.months):
+        return 0.0
+    rows = requests(pilot)
+    rows = rows[rows["status"].isin(["notified", "agreed"]) & (rows["amount_eur"] > 0)]
+    known, done = catalogue(pilot), booked(pilot)
+    awarded = [row.amount_eur for row in rows.itertuples() if not _why_not(row, pilot, known, done)]
+    return float(sum(awarded) + sum(line.year_eur for line in year_ahead(pilot).of(AID)))
 
 
 def _public_of(line: Line, pilot: Pilot) -> tuple[bool, bool]:

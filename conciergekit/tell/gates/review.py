@@ -177,7 +177,7 @@ def _about(row) -> str:
     """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
     if getattr(row, "note", ""):
-        said.append(_("Note: {what}.", what=words.remark(row.note)))
+        said.append(_("Note: {what}.", what=words.remark(row.note, row.left_out_eur)))
     if np.isfinite(getattr(row, "silent_low", np.nan)):
         bounds = span(percent(row.silent_low), percent(row.silent_high))
         said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))

@@ -63,6 +63,9 @@ REMARKS = {
     measures.NOT_VARYING: N_(
         "expenses flagged as varying with activity do not: what one more order cost in fact is counted instead"
     ),
+    measures.ONCE: N_(
+        "the grants of the test that nobody has granted again for the year ahead ({left} a month) are left out"
+    ),
     measures.FEW_ANSWERED: N_("less than {least} of those asked answered"),
     measures.ONE_ROLE: N_("graded by one role only"),
     measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
@@ -291,9 +294,9 @@ def _caution(row) -> str:
     return " " + _("Careful: {why}.", why=caution(row)) if row.caution else ""
 
 
-def remark(code: str) -> str:
-    """A caution or a note of `measures`, with the thresholds it names."""
-    return _(REMARKS[code], least=percent(LOW_RESPONSE), times=number(LESS_WORTH))
+def remark(code: str, left: float = np.nan) -> str:
+    """A caution or a note of `measures`, with the thresholds it names; left: € a month that are not continued."""
+    return _(REMARKS[code], least=percent(LOW_RESPONSE), times=number(LESS_WORTH), left=money(left))
 
 
 # ---- what is not yet measured
