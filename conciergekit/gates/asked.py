@@ -12,7 +12,7 @@ from ..i18n import _, listing
 from ..pilot import Pilot
 from . import rule as rules
 from .criteria import readable
-from .measures import AT_MOST, SHARE, UNITS
+from .measures import AT_MOST, SHARE, UNITS, as_unit
 from .rule import MUST
 
 _NEAR = {SHARE: 0.05}  # clearly good (bad) is so far from the requirement when the workbook does not say
@@ -44,19 +44,11 @@ def _check(requirements: Mapping[str, float]) -> None:
               known=listing(UNITS))
         )  # fmt: skip
     for name, value in requirements.items():
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float | np.number)
-            or not np.isfinite(value)
-        ):
+        number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+        if not number or not np.isfinite(value):
             raise ConciergekitError(
                 _("The requirement of {name} must be a number; it is “{value}”.", name=name, value=value)
             )
-
-
-def as_unit(indicator: str, value: float) -> float:
-    """A share typed 75 instead of 75 % is read as 75 %."""
-    return value / 100 if UNITS[indicator] == SHARE and 5 < value <= 200 else value
 
 
 # ---- guesses

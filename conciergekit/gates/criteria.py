@@ -15,7 +15,7 @@ from ..pilot import Pilot
 from ..rewind import typed_value, undone
 from ..tables import CRITERIA
 from ..told import Told
-from .measures import AT_MOST, SHARE, UNITS, called
+from .measures import AT_MOST, UNITS, as_unit, called
 from .rule import MUST
 from .stages import present_start
 
@@ -85,7 +85,7 @@ def readable(pilot: Pilot) -> pd.DataFrame:
 
 def _in_unit(rows: pd.DataFrame) -> pd.DataFrame:
     shares = {
-        name: [_share(i, v) for i, v in zip(rows["indicator"], rows[name], strict=True)] for name in _NUMBERS
+        name: [as_unit(i, v) for i, v in zip(rows["indicator"], rows[name], strict=True)] for name in _NUMBERS
     }
     return rows.assign(**shares)
 
@@ -106,10 +106,6 @@ def _hex(text: str) -> str:
     """A fingerprint however it was retyped: spaces, small letters, another dash."""
     digits = "".join(c for c in str(text).upper() if c in "0123456789ABCDEF")
     return f"{digits[:4]}-{digits[4:8]}" if len(digits) == 8 else str(text).strip()
-
-
-def _share(indicator: str, value: float) -> float:
-    return value / 100 if UNITS[indicator] == SHARE and 5 < value <= 200 else value
 
 
 # ---- the log of changes
@@ -135,7 +131,7 @@ def _disagrees(change, rows: pd.DataFrame, log: pd.DataFrame) -> bool:
     new, now = typed_value(change.what, change.new), found.iloc[0][change.what]
     if isinstance(now, str) or isinstance(new, str):
         return new != now
-    new = _share(change.indicator, new)
+    new = as_unit(change.indicator, new)
     return not (np.isclose(new, now) or (np.isnan(new) and np.isnan(now)))
 
 

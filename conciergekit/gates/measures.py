@@ -89,9 +89,7 @@ class Measure:
 
     @property
     def enough(self) -> bool:
-        least = {"share": MIN_ANSWERS, "level": MIN_MONTHS, "mean": MIN_MONTHS, "derived": MIN_MONTHS}.get(
-            self.kind, 1
-        )
+        least = MIN_ANSWERS if self.kind == "share" else 1 if self.kind in NO_MARGIN else MIN_MONTHS
         if self.kind == "share" and self.group and self.n >= self.group:
             least = fewest_of_team()  # everyone of a closed group answered: a fact, however small the group
         return not self.absent and self.n >= least
@@ -108,6 +106,11 @@ class Measure:
         if self.kind == "share":
             low, high = (0.0 if self.value == 0 else low), (1.0 if self.value == 1 else high)
         return low, high
+
+
+def as_unit(indicator: str, value: float) -> float:
+    """A share typed 75 instead of 75 % is read as 75 %."""
+    return value / 100 if UNITS[indicator] == SHARE and 5 < value <= 200 else value
 
 
 def called(indicator: str) -> str:
@@ -155,15 +158,10 @@ class Evidence:
         """The same with other guesses: what hangs on none that changes is not worked out again."""
         other = replace(self, guesses=guesses)
         other.__dict__.update({name: self.__dict__[name] for name in _NO_GUESS if name in self.__dict__})
-        other._found.update(
-            {
-                name: found
-                for name, found in self._found.items()
-                if found.kind in _FROM_RECORDS
-                or found.kind == "share"
-                and guesses.get(name) == self.guesses.get(name)
-            }
-        )
+        for name, found in self._found.items():
+            same_guess = guesses.get(name) == self.guesses.get(name)
+            if found.kind in _FROM_RECORDS or found.kind == "share" and same_guess:
+                other._found[name] = found
         return other
 
     def key(self, name: str) -> list[int]:
@@ -177,9 +175,11 @@ class Evidence:
         known = np.isfinite(by_month[0]) & (by_month[1] > 0)
         if not known.any():
             return absent("level")
-        recent = float(evidence.recent_level(*by_month, months=RECENT_MONTHS))
-        seen = float(evidence.recent_level(*by_month, months=SEEN_MONTHS))
-        guess, note = self._checked_level(guess, recent, int(known.sum()))
+        n = int(known.sum())
+        recent, seen = (
+            float(evidence.recent_level(*by_month, months=m)) for m in (RECENT_MONTHS, SEEN_MONTHS)
+        )
+        guess, note = self._checked_level(guess, recent, n)
         months = self.months_changed(name)
         state = evidence.demand_state(
             *by_month, guess=guess.centre if guess else None,
@@ -187,26 +187,12 @@ class Evidence:
         )  # fmt: skip
         # same seed for requests and orders: a good draw for one is a good draw for the other
         draws = state.at(*self.luck)
-        note = (
-            (FALLS if state.falling > 0.5 else "")
-            or note
-            or (CHANGED if months else "")
-            or (NORMAL if len(self.pilot["opening"]) else "")
-        )
-        enough = (
-            int(known.sum()) >= MIN_MONTHS
-        )  # before, what was expected would be told as if it had been seen
-        return Measure(
-            "level",
-            state.mean if enough else np.nan,
-            draws,
-            int(known.sum()),
-            "months",
-            status="estimated",
-            note=note,
-            seen=seen,
-            recent=recent,
-        )
+        usual = CHANGED if months else NORMAL if len(self.pilot["opening"]) else ""
+        note = FALLS if state.falling > 0.5 else note or usual
+        # before enough months, what was expected would be told as if it had been seen
+        value = state.mean if n >= MIN_MONTHS else np.nan
+        said = {"note": note, "seen": seen, "recent": recent}
+        return Measure("level", value, draws, n, "months", status="estimated", **said)
 
     @cached_property
     def luck(self) -> tuple[np.ndarray, np.ndarray]:
@@ -276,15 +262,6 @@ class Evidence:
             successes = float(np.clip(successes - gone * good, 0, n))
         return successes, n
 
-    def service_rate(self) -> Measure:
-        return self._share("service_rate", "requests", records.served_of_decided)
-
-    def on_time_rate(self) -> Measure:
-        return self._share("on_time_rate", "orders", records.on_time)
-
-    def repeat_rate(self) -> Measure:
-        return self._share("repeat_rate", "clients", records.came_back)
-
     def satisfaction(self, population: str) -> Measure:
         answers = people.satisfied(self.pilot, population)[1]
         rate = people.response_rate(self.pilot, population, answers)
@@ -292,9 +269,8 @@ class Evidence:
         def repeated() -> float:
             """The larger of the two effects: one person's answers and one month's are in part the same thing."""
             _x, one = evidence.effective_answers(0, 1, max(1.0, rate) if rate == rate else 1.0)
-            return max(
-                1 / one, float(evidence.month_effect(*people.satisfied_by_month(self.pilot, population)))
-            )
+            by_month = people.satisfied_by_month(self.pilot, population)
+            return max(1 / one, float(evidence.month_effect(*by_month)))
 
         found = self._share(
             f"satisfaction_{population}", "answers", lambda pilot: people.satisfied(pilot, population),
@@ -321,11 +297,9 @@ class Evidence:
     def margin(self) -> np.ndarray:
         """Draws of what one order keeps (commission and fee)."""
         kept = self.money.kept_per_order
-        return (
-            evidence.mean_draws(kept, self.draws, self.key("margin"))
-            if len(kept) > 1
-            else np.zeros(self.draws)
-        )
+        if len(kept) < 2:
+            return np.zeros(self.draws)
+        return evidence.mean_draws(kept, self.draws, self.key("margin"))
 
     def months_vary(self, amounts: np.ndarray) -> np.ndarray:
         """Draws of the mean of monthly amounts around their average; the same months for revenue and expense."""
@@ -360,22 +334,19 @@ class Evidence:
         return self.rhythm.middle(self.level)
 
     def result_month_eur(self) -> Measure:
-        money = self.money
-        if np.isnan(money.result_eur):
-            return absent("derived")
-        draws = self.rhythm.result(self._orders_level, *self.rhythm.parts)
-        left = money.grants_left_eur if money.grants_left_eur >= 0.5 else np.nan
-        return Measure(
-            "derived", self.pace.result_eur, draws, money.months, "months", status="estimated",
-            note=ONCE if left == left else "", left_out_eur=left,
-        )  # fmt: skip
+        left = self.money.grants_left_eur if self.money.grants_left_eur >= 0.5 else np.nan
+        said = {"note": ONCE if left == left else "", "left_out_eur": left}
+        return self._at_pace("result_eur", lambda *parts: self.rhythm.result(*parts), **said)
 
     def own_cover(self) -> Measure:
-        money = self.money
-        if np.isnan(money.cover):
+        return self._at_pace("cover", lambda *parts: self.rhythm.cover(*parts))
+
+    def _at_pace(self, name: str, of_level, **said) -> Measure:
+        """What runs now, from the draws of the orders level; absent where the accounts do not give it over the test."""
+        if np.isnan(getattr(self.money, name)):
             return absent("derived")
-        draws = self.rhythm.cover(self._orders_level, *self.rhythm.parts)
-        return Measure("derived", self.pace.cover, draws, money.months, "months", status="estimated")
+        draws, now = of_level(self._orders_level, *self.rhythm.parts), getattr(self.pace, name)
+        return Measure("derived", now, draws, self.money.months, "months", status="estimated", **said)
 
     def contribution_hour_eur(self) -> Measure:
         found, months = contribution_hour(self.pilot), field_months(self.pilot)
@@ -404,28 +375,6 @@ class Evidence:
             draws, now = self.load_at(self.orders.draws), float(self.load_at(self.level))
         return Measure("derived", now, draws, self.load.months, "months")
 
-    # ---- facts
-
-    def runway_months(self) -> Measure:
-        return _fact(runway(self.pilot), 1, "", status="estimated")
-
-    def top_payer_share(self) -> Measure:
-        # the first month of a service often has one payer: the same patience as for the other money
-        enough = len(self.pilot.months) >= MIN_MONTHS
-        return _fact(money.top_payer_share(self.pilot), RECENT_MONTHS if enough else 0, "months")
-
-    def provider_redundancy(self) -> Measure:
-        return _fact(*people.provider_redundancy(self.pilot), "services")
-
-    def desk_concentration(self) -> Measure:
-        return _fact(*people.desk_concentration(self.pilot), "slots")
-
-    def impact(self) -> Measure:
-        return _fact(*people.documented_changes(self.pilot), "changes", status="declared")
-
-    def skills(self) -> Measure:
-        return _fact(*people.shared_skills(self.pilot), "skills", status="declared")
-
     # ---- grades
 
     def energy(self) -> Measure:
@@ -436,12 +385,9 @@ class Evidence:
         grade, spread, raters = people.majority_grade(self.pilot, subject)
         if not raters:
             return absent("graded")
-        caution = ONE_ROLE if raters == 1 else ""
-        if spread >= 2:
-            caution = RATERS_DISAGREE
-        return Measure(
-            "graded", grade, n=raters, counted="raters", status="declared", caution=caution, spread=spread
-        )
+        caution = RATERS_DISAGREE if spread >= 2 else ONE_ROLE if raters == 1 else ""
+        said = {"counted": "raters", "status": "declared", "caution": caution}
+        return Measure("graded", grade, n=raters, spread=spread, **said)
 
 
 def _group(pilot: Pilot, population: str) -> int:
@@ -455,11 +401,15 @@ def _group(pilot: Pilot, population: str) -> int:
 
 def _fact(value: float, n: int, counted: str, status: str = "measured") -> Measure:
     """Something counted in full: met or not, without a margin."""
-    return (
-        absent("census")
-        if np.isnan(value) or not n
-        else Measure("census", value, n=n, counted=counted, status=status)
-    )
+    if np.isnan(value) or not n:
+        return absent("census")
+    return Measure("census", value, n=n, counted=counted, status=status)
+
+
+def _top_payer(pilot: Pilot) -> Measure:
+    # the first month of a service often has one payer: the same patience as for the other money
+    enough = len(pilot.months) >= MIN_MONTHS
+    return _fact(money.top_payer_share(pilot), RECENT_MONTHS if enough else 0, "months")
 
 
 _NO_GUESS = ("luck", "money", "margin", "rhythm", "load")
@@ -467,9 +417,18 @@ _FROM_RECORDS = ("mean", "census", "graded")
 
 _MEASURES = {
     **{name: getattr(Evidence, name) for name in UNITS if hasattr(Evidence, name)},
+    "service_rate": lambda e: e._share("service_rate", "requests", records.served_of_decided),
+    "on_time_rate": lambda e: e._share("on_time_rate", "orders", records.on_time),
+    "repeat_rate": lambda e: e._share("repeat_rate", "clients", records.came_back),
     "satisfaction_beneficiaries": lambda e: e.satisfaction("beneficiaries"),
     "satisfaction_partners": lambda e: e.satisfaction("partners"),
     "satisfaction_team": lambda e: e.satisfaction("team"),
+    "runway_months": lambda e: _fact(runway(e.pilot), 1, "", "estimated"),
+    "top_payer_share": lambda e: _top_payer(e.pilot),
+    "provider_redundancy": lambda e: _fact(*people.provider_redundancy(e.pilot), "services"),
+    "desk_concentration": lambda e: _fact(*people.desk_concentration(e.pilot), "slots"),
+    "impact": lambda e: _fact(*people.documented_changes(e.pilot), "changes", "declared"),
+    "skills": lambda e: _fact(*people.shared_skills(e.pilot), "skills", "declared"),
     "vision": lambda e: e.graded("vision_"),
     "specification": lambda e: e.graded("specification"),
 }

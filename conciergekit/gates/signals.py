@@ -128,30 +128,18 @@ def _payer(pilot: Pilot, limits) -> Signal | None:
         return None
     now = proof(pilot).pace
     without = (now.revenue_eur - top.month_eur) / now.expense_eur
-    return Signal(
-        PAYER,
-        {
-            "payer": top,
-            "share": top.share,
-            "revenue": top.revenue_eur,
-            "without": without,
-            "cover": now.cover,
-        },
-    )
+    return Signal(PAYER, {"payer": top, "without": without, "cover": now.cover})
 
 
 def _sap(pilot: Pilot, _limits) -> Signal | None:
     """Personal services beside others, in a structure bound to do nothing else for the tax credit."""
-    if pilot.settings.get("status") is None or not finance.personal_services(pilot).inside:
+    status, found = pilot.settings.get("status"), finance.personal_services(pilot)
+    if status is None or not found.inside:
         return None
     table = finance.alerts(pilot).table
     if not ((table["rule"] == "sap_exclusivity") & (table["level"] == "passed")).any():
         return None
-    found = finance.personal_services(pilot)
-    return Signal(
-        SAP,
-        {"inside": list(found.inside), "outside": list(found.outside), "status": pilot.settings["status"]},
-    )
+    return Signal(SAP, {"inside": list(found.inside), "outside": list(found.outside), "status": status})
 
 
 def _publics(pilot: Pilot, _limits) -> Signal | None:

@@ -54,11 +54,8 @@ def _say_people(v: dict) -> str:
                               v["weeks"], then=_grade(v["then"]), now=_grade(v["now"])))  # fmt: skip
     said = listing(parts)
     if v["result"] >= 0:
-        return _(
-            "The accounts balance ({result}), the people do not: {parts}.",
-            result=money(v["result"]),
-            parts=said,
-        )
+        result = money(v["result"])
+        return _("The accounts balance ({result}), the people do not: {parts}.", result=result, parts=said)
     return _("It rests on few people: {parts}.", parts=said)
 
 
@@ -67,8 +64,9 @@ def _grade(value: float) -> str:
 
 
 def _say_payer(v: dict) -> str:
-    said = _("One payer makes up {share} of own revenue over {period}: {name} ({amount}).", share=percent(v["share"]),
-             period=period_word("recent"), name=_name(v["payer"].name), amount=money(v["revenue"]))  # fmt: skip
+    top = v["payer"]
+    said = _("One payer makes up {share} of own revenue over {period}: {name} ({amount}).", share=percent(top.share),
+             period=period_word("recent"), name=_name(top.name), amount=money(top.revenue_eur))  # fmt: skip
     if v["without"] == v["without"]:
         said += " " + _("Without it, own revenue would cover {less} of the expenses at the present pace, instead of {cover}.",
                         less=percent(v["without"]), cover=percent(v["cover"]))  # fmt: skip
