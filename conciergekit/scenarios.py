@@ -1,28 +1,27 @@
-"""Named assumptions, what they make possible together, and the one that changes the answer.
+"""Named assumptions, what they make possible together, and the one that weighs most.
 
     orders = Assumption("orders", 40, 60, 75, origin="observed", source="request log")
     margin = Assumption("margin", 6, 8, 9)
     future = simulate(lambda orders, margin: orders * margin - 400, [orders, margin])
-    tornado(model, assumptions).plot();  switch_value(model, assumptions, "orders")
+    tornado(model, assumptions).plot()
 
 A model is a function of the assumptions by name (arrays in, array out); nothing is hidden in it.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from textwrap import fill
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import stats
 
-from . import i18n
 from .errors import ConciergekitError
-from .evidence import ENDS, LEVEL
-from .i18n import N_, _, chances, money, number, percent
+from .evidence import ENDS
+from .i18n import _
+from .told import Told
 
-ORIGINS = {"observed": N_("observed"), "estimated": N_("estimated"), "assumed": N_("assumed")}
+ORIGINS = ("observed", "estimated", "assumed")
 LOW, HIGH = 0.10, 0.90  # quantiles a tornado moves each assumption to
 _PERT_WEIGHT = 4.0
 _SHAPES = ("pert", "triangular", "uniform", "yesno")
@@ -56,7 +55,7 @@ class Assumption:
                   name=self.name)
             )  # fmt: skip
         if self.origin not in ORIGINS or self.shape not in _SHAPES:
-            raise ValueError(f"origin must be one of {list(ORIGINS)} and shape one of {list(_SHAPES)}")
+            raise ValueError(f"origin must be one of {ORIGINS} and shape one of {_SHAPES}")
 
     @property
     def words(self) -> str:
@@ -117,7 +116,7 @@ def assumptions_table(assumptions: Sequence[Assumption]) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Simulation:
+class Simulation(Told):
     """What the assumptions make possible together.
 
     values: (draws,) answers of the model. table: the assumptions. p05, p50, p95, mean of the answer; `below`:
@@ -134,52 +133,6 @@ class Simulation:
     p95 = property(lambda self: float(np.quantile(self.values, ENDS[1])))
     mean = property(lambda self: float(self.values.mean()))
     below = property(lambda self: float((self.values < self.target).mean()))
-
-    def finding(self) -> str:
-        return _(
-            "Below {target}: {chances}", target=_value(self.target, self.unit), chances=chances(self.below)
-        )
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with i18n.use_language(lang):
-            weak = self.table[self.table["origin"] == "assumed"]["label"]
-            said = [
-                self.finding() + ".",
-                _("{cases} cases in 100 lie from {low} to {high}, the middle one at {middle}.",
-                  cases=number(100 * LEVEL), low=_value(self.p05, self.unit), high=_value(self.p95, self.unit), middle=_value(self.p50, self.unit)),
-            ]  # fmt: skip
-            if len(weak):
-                said.append(_("Assumed, not observed: {names}.", names=i18n.listing(weak)))
-            return said
-
-    def plot(self, ax=None):
-        """Histogram of the answers, those under the target hatched."""
-        from . import charts
-
-        with charts.style():
-            return self._draw(charts.axes(ax, height=3.0))
-
-    def _draw(self, ax):
-        from . import charts
-
-        spread = self.values.max() - self.values.min()
-        edges = np.linspace(self.values.min(), self.values.max() + (0 if spread else 1), 41)
-        if self.values.min() < self.target < self.values.max():  # a bar must not straddle the target
-            edges += self.target - edges[np.argmin(np.abs(edges - self.target))]
-            edges = np.concatenate(
-                [[edges[0] - (edges[1] - edges[0])], edges, [edges[-1] + (edges[1] - edges[0])]]
-            )
-        counts, edges = np.histogram(self.values, edges)
-        under = edges[1:] <= self.target + 1e-9 * max(1.0, abs(self.target))
-        for mask, colour, hatch in ((under, charts.ORANGE, "///"), (~under, charts.BLUE, None)):
-            ax.bar(edges[:-1][mask], counts[mask], np.diff(edges)[mask], align="edge", color=colour, hatch=hatch,
-                   edgecolor="white", lw=0.4)  # fmt: skip
-        ax.axvline(self.target, color=charts.INK, lw=1)
-        _axis(ax.xaxis, self.unit)
-        ax.set_yticks([])
-        ax.spines["left"].set_visible(False)
-        charts.title(ax, self.finding(), _("{n} simulated cases; hatched: below", n=number(len(self.values))))
-        return ax
 
 
 def simulate(model: Model, assumptions: Sequence[Assumption], draws: int = 4000, seed: int = 0, *,
@@ -202,7 +155,7 @@ def simulate(model: Model, assumptions: Sequence[Assumption], draws: int = 4000,
 
 
 @dataclass(frozen=True)
-class Tornado:
+class Tornado(Told):
     """The answer when each assumption moves alone from its 10th to its 90th percentile, the others at their middle.
 
     table: name, label, unit ("yesno" for a yes or a no), low, high (values of the assumption), at_low, at_high (answers),
@@ -213,57 +166,6 @@ class Tornado:
     table: pd.DataFrame
     base: float
     unit: str
-
-    def finding(self) -> str:
-        first = self.table.iloc[0]
-        return _("What weighs most: “{name}”; depending on it, from {low} to {high}", name=first["label"],
-                 low=_value(min(first["at_low"], first["at_high"]), self.unit),
-                 high=_value(max(first["at_low"], first["at_high"]), self.unit))  # fmt: skip
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with i18n.use_language(lang):
-            said = [self.finding() + "."]
-            total = self.table["swing"].abs().sum()
-            if len(self.table) > 1 and total > 0:
-                share = abs(self.table["swing"].iloc[0]) / total
-                said.append(_("That is {share} of all the movement.", share=percent(share)))
-            return said
-
-    def plot(self, ax=None):
-        """Horizontal bars, the heaviest assumption on top."""
-        from . import charts
-
-        with charts.style():
-            return self._draw(charts.axes(ax, height=1.3 + 0.42 * len(self.table)))
-
-    def _draw(self, ax):
-        from . import charts
-
-        rows = self.table[::-1]
-        least = 1e-9 * max(1.0, abs(self.base))
-        rows = rows[(rows["swing"].abs() > least) | (rows.index == 0)]  # what moves nothing has no bar
-        for y, row in enumerate(rows.itertuples()):
-            for end, other, value, hatch in (
-                (row.at_low, row.at_high, row.low, "///"),
-                (row.at_high, row.at_low, row.high, None),
-            ):
-                right = end > self.base or (end == self.base and other < self.base)
-                ax.barh(y, end - self.base, left=self.base, height=0.6, color=charts.ORANGE if hatch else charts.BLUE,
-                        hatch=hatch, edgecolor="white")  # fmt: skip
-                ax.annotate(_value(value, row.unit), (end, y), (4 if right else -4, 0),
-                            textcoords="offset points", va="center", ha="left" if right else "right",
-                            fontsize=8.5)  # fmt: skip
-        ax.axvline(self.base, color=charts.INK, lw=1)
-        ax.set_yticks(
-            range(len(rows)), [charts.literal(fill(charts.short(name, 44), 24)) for name in rows["label"]]
-        )
-        ax.tick_params(axis="y", length=0)
-        ax.margins(x=0.24)
-        ax.locator_params(axis="x", nbins=5)
-        _axis(ax.xaxis, self.unit)
-        charts.title(ax, self.finding(), _("Each assumption alone at its low value (hatched) and its high value; middle "
-                     "line: all at their middle"), wrap=58)  # fmt: skip
-        return ax
 
 
 def tornado(model: Model, assumptions: Sequence[Assumption], unit: str = "eur") -> Tornado:
@@ -280,59 +182,3 @@ def tornado(model: Model, assumptions: Sequence[Assumption], unit: str = "eur") 
     table = pd.DataFrame(rows, columns=["name", "label", "unit", "low", "high", "at_low", "at_high", "swing"])
     order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
     return Tornado(table.loc[order].reset_index(drop=True), base, unit)
-
-
-def switch_value(model: Model, assumptions: Sequence[Assumption], name: str, target: float = 0.0) -> float:
-    """Value of one assumption at which the answer crosses `target`, the others at their middle.
-
-    Looked for from `low` to `high` first, then up to ten times that width on both sides; NaN when the answer
-    does not cross. Root finding by Brent's method (1973).
-    """
-    named = _by_name(assumptions)
-    if name not in named:
-        raise ConciergekitError(_("No assumption is called “{name}”. Known ones: {known}.", name=name,
-                                  known=", ".join(named)))  # fmt: skip
-    middle = {n: np.array([float(a.quantile(0.5))]) for n, a in named.items()}
-
-    def gap(value: float) -> float:
-        return float(_call(model, {**middle, name: np.array([value])}, 1)[0]) - target
-
-    asked = named[name]
-    width = asked.high - asked.low or max(1.0, abs(asked.low))
-    for wider in (0, 1, 3, 10):
-        points = np.linspace(asked.low - wider * width, asked.high + wider * width, 41)
-        gaps = np.array([gap(p) for p in points])
-        # the crossing nearest to the middle is the one that matters
-        crossings = np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) <= 0)
-        if len(crossings):
-            nearest = crossings[np.argmin(np.abs(points[crossings] - middle[name][0]))]
-            return _root(gap, points[nearest], points[nearest + 1])
-    return np.nan
-
-
-def _root(gap, low: float, high: float) -> float:
-    if gap(low) == 0 or gap(high) == 0:
-        return float(low if gap(low) == 0 else high)
-    return float(optimize.brentq(gap, low, high))
-
-
-def _value(value: float, unit: str) -> str:
-    if unit == "eur":
-        return money(value)
-    if unit == "share":
-        return percent(value)
-    if unit == "yesno":
-        return _("yes") if value >= 0.5 else _("no")
-    if unit:
-        return _("{value} {unit}", value=number(value, min(1, _digits(value))), unit=unit)
-    return number(value, _digits(value))
-
-
-def _digits(value: float) -> int:
-    return 0 if abs(value) >= 100 or float(value).is_integer() else 1 if abs(value) >= 10 else 2
-
-
-def _axis(axis, unit: str) -> None:
-    from . import charts
-
-    {"eur": charts.money_axis, "share": charts.percent_axis}.get(unit, charts.number_axis)(axis)

@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from . import i18n
 from .errors import ConciergekitError
-from .i18n import _, number, percent
+from .i18n import _
 from .scenarios import Assumption, Model
+from .told import Told
 
 _TOGETHER = 0.10  # share of the doubt due to combinations from which it is worth a sentence
 
 
 @dataclass(frozen=True)
-class Sobol:
+class Sobol(Told):
     """Shares of the doubt on the answer.
 
     table: name, label, alone_share (first-order index: what would vanish on average if that figure were known),
@@ -41,52 +41,6 @@ class Sobol:
     def acts_together(self) -> bool:
         """Whether combinations weigh enough to be worth a picture of their own."""
         return self.together_share > _TOGETHER
-
-    def finding(self) -> str:
-        first = self.table.iloc[0]
-        if np.isnan(first["total_share"]):
-            return _("The answer does not move, whatever the assumptions.")
-        return _("What carries most of the doubt: “{name}” ({share} of it)", name=first["label"],
-                 share=percent(first["total_share"]))  # fmt: skip
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with i18n.use_language(lang):
-            said = [self.finding().rstrip(".") + "."]
-            if self.acts_together:
-                said.append(_("{share} of the doubt comes from figures acting together: no single one explains it.",
-                              share=percent(self.together_share)))  # fmt: skip
-            return said
-
-    def plot(self, ax=None):
-        """Two bars an assumption: alone (dark), with its combinations (light)."""
-        from . import charts
-
-        with charts.style():
-            return self._draw(charts.axes(ax, height=1.4 + 0.42 * len(self.table)))
-
-    def _draw(self, ax):
-        from textwrap import fill
-
-        from . import charts
-
-        rows = self.table[::-1].fillna(0).reset_index(drop=True)
-        ax.barh(
-            rows.index, rows["total_share"], height=0.6, color=charts.PALE, edgecolor=charts.FAINT, lw=0.6
-        )
-        ax.barh(rows.index, rows["alone_share"], height=0.6, color=charts.BLUE)
-        for y, row in enumerate(rows.itertuples()):
-            ax.annotate(percent(row.total_share), (max(row.total_share, row.alone_share), y), (5, 0),
-                        textcoords="offset points", va="center")  # fmt: skip
-        ax.set_yticks(
-            rows.index, [charts.literal(fill(charts.short(name, 52), 28)) for name in rows["label"]]
-        )
-        ax.tick_params(axis="y", length=0)
-        ax.set_xlim(0, 1.12 * max(0.1, rows["total_share"].max()))
-        ax.set_xticks([])
-        ax.spines[["left", "bottom"]].set_visible(False)
-        charts.title(ax, self.finding().rstrip("."), _("Share of the doubt. Dark: that figure alone; light: together with "
-                     "the others ({n} calculations)", n=number(self.runs)), wrap=58)  # fmt: skip
-        return ax
 
 
 def sobol(model: Model, assumptions: Sequence[Assumption], n: int = 1024, seed: int = 0) -> Sobol:

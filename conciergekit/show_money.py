@@ -2,25 +2,32 @@
 
 import pandas as pd
 
-from . import i18n
+from . import finance, i18n
 from .errors import ConciergekitError
+from .finance.funding.budget import whole
+from .finance.funding.eligibility import column
 from .i18n import _, ngettext
+from .scenarios import tornado
+from .sensitivity import sobol
 from .show import chart, origin, sentences, table, text
 from .tables import FUNDING
+from .tell.common import ORIGINS
+from .tell.finance.alerts import LEVELS
+from .tell.finance.drivers import named
+from .tell.finance.funders import degree
+from .tell.finance.traps import traps
 
 
 def answer(pilot, views, cash, models, doubts) -> None:
     """The first screen: the result, what makes it doubtful, the cash, what to beware of, and what would make the model
     stand."""
-    from . import finance
-
     sentences(
         [
             views.sentences()[0],
             *(doubts.sentences()[:2] if len(doubts.table) else []),
             *cash.sentences()[:1],
             *(cash.sentences()[2:3] if cash.known else []),
-            *finance.traps(pilot, views, cash),
+            *traps(pilot, views, cash),
             *models.sentences()[:1],
             *models.conditions()[:1],
         ]
@@ -53,15 +60,12 @@ def offers(found) -> None:
 
 def cash_drivers(pilot, seed: int = 0, **options) -> None:
     """The tornado and the Sobol indices of the lowest point of the cash; why not when there is no curve."""
-    from . import finance
-    from .scenarios import tornado
-    from .sensitivity import sobol
-
     try:
         model, assumptions = finance.cash_drivers(pilot, **options)
     except ConciergekitError as error:
         text(str(error))
         return
+    assumptions = named(assumptions)
     months = options.get("horizon_months", 12)
     text(ngettext("Read here: the lowest month-end balance of the next {n} month.",
                   "Read here: the lowest month-end balance of the next {n} months.", months))  # fmt: skip
@@ -80,12 +84,9 @@ def conditions(models) -> None:
 
 def assumptions(models) -> None:
     """Every figure of the models, with how it is known and its source."""
-    from .scenarios import ORIGINS
-
     if not len(models.lines):
         return
-    frame = models.spoken().lines
-    known = {origin: _(words) for origin, words in ORIGINS.items()}
+    frame, known = models.told_lines(), {origin: _(words) for origin, words in ORIGINS.items()}
     frame = frame.assign(
         units=[_units(row) for row in frame.itertuples()],
         costs_eur=frame["variable_eur"] + frame["minutes"] / 60 * models.base.hour_eur,
@@ -115,14 +116,15 @@ _MOST = 10  # funders a page can carry; the budget file holds them all
 def funders(calendar) -> None:
     """The catalogue: those asked first, then those with dates; what they pay for, when the money really comes, the trap, and
     how well each part is known. Those beyond a page are named."""
-    found = calendar.spoken()
-    usable = found.usable
-    frame = usable.head(_MOST).assign(
-        closes=[_file_before(row) for row in usable.head(_MOST).itertuples()],
-        money=[_when(row) for row in usable.head(_MOST).itertuples()],
-        pays=[_("; ").join(filter(None, [row.pays, row.limits])) for row in usable.head(_MOST).itertuples()],
-        sure=[_("; ").join(filter(None, [row.sure, row.source, _read(row.checked)])) for row in usable.head(_MOST).itertuples()],
-    )  # fmt: skip
+    usable = calendar.catalogue()
+    usable = usable[usable["fits"].ne(False)]
+    frame = usable.head(_MOST)
+    frame = frame.assign(
+        closes=[_file_before(row) for row in frame.itertuples()],
+        money=[_when(row) for row in frame.itertuples()],
+        pays=[_join(row.pays, row.limits) for row in frame.itertuples()],
+        sure=[_join(row.sure, row.source, _read(row.checked)) for row in frame.itertuples()],
+    )
     columns = {
         "name": _("Funder"), "pays": _("Pays for"), "closes": _("File before"), "money": _("When the money comes"), "trap": _("Trap"),
         "sure": _("How sure, source, day read"),
@@ -135,6 +137,10 @@ def funders(calendar) -> None:
                 names=i18n.listing(usable["name"].iloc[_MOST:]),
             )
         )
+
+
+def _join(*parts: str) -> str:
+    return _("; ").join(filter(None, parts))
 
 
 def _read(day) -> str:
@@ -156,16 +162,11 @@ def _when(row) -> str:
     early, late = row.money_early.to_period("M"), row.money_late.to_period("M")
     words = i18n.month(early) if early == late else i18n.span(i18n.month(early), i18n.month(late))
     words = _("{when} (delay supposed by the kit)", when=words) if row.guessed else words
-    return _("; ").join(filter(None, [row.money, words]))
+    return _join(row.money, words)
 
 
 def eligible_lines(found) -> None:
     """Expense lines of the year ahead, and whether each line of the Funding sheet, whatever its status, may pay for them."""
-    from .finance.funding.budget import whole
-    from .finance.funding.eligibility import column
-    from .finance.funding.funders import DEGREES
-
-    found = found.spoken()
     if found.missing or found.table.empty:
         return
     asked = found.table.head(5)
@@ -189,7 +190,7 @@ def eligible_lines(found) -> None:
         {"line": _("At most by its rules"), **dict(zip(map(column, asked["id"]), most, strict=True))},
         {
             "line": _("How sure these rules are"),
-            **{column(r.id): _(DEGREES[r.sure]) if r.sure else _("not stated") for r in asked.itertuples()},
+            **{column(r.id): degree(r.sure) for r in asked.itertuples()},
         },
     ]
     columns = {"account": _("Account"), "line": _("Line"), "plan_eur": _("Twelve months ahead")}
@@ -203,10 +204,7 @@ def budget(found) -> None:
     """Charges then products, by account and line, done and ahead."""
     if found.missing:
         return
-    from .finance.funding.budget import rows_of
-    from .scenarios import ORIGINS
-
-    frame = rows_of(found.spoken())
+    frame = found.told_rows()
     line = frame["level"] == "line"  # a line stands under its account, whose number it does not repeat
     frame = frame.assign(
         account=frame["account"].mask(line, ""),
@@ -227,11 +225,11 @@ def budget(found) -> None:
 
 def alerts(found) -> None:
     """Each rule with its date and its source."""
-    from .finance.status.alerts import LEVELS
-
-    shown = found.spoken()
-    frame = shown.table.assign(
-        level=[_(LEVELS[level]) for level in shown.table["level"]], read=shown.table["read_on"]
+    frame = found.table.assign(
+        label=found.labels(),
+        level=[_(LEVELS[level]) for level in found.table["level"]],
+        source=[rate.source for rate in found.limits],
+        read=found.table["read_on"],
     )
     columns = {"label": _("Rule"), "level": _("State"), "since": _("In force since"), "read": _("Read on; check before use"),
                "source": _("Source")}  # fmt: skip

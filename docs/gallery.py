@@ -11,6 +11,7 @@ import conciergekit as ck
 from conciergekit import i18n, show
 from conciergekit.pages import pictures
 from conciergekit.paths import asset
+from conciergekit.tell.finance.drivers import named
 
 DOCS = Path(__file__).resolve().parent
 FOLDER = "pictures/charts"
@@ -126,17 +127,17 @@ CHARTS = (
           "What if a grant failed, or all came late?", "Et si une aide manquait, ou si toutes tardaient ?", "04"),
     Chart("money", "finance.models.Models.plot", "pivot", "ck.finance.compare(pilot).plot()",
           "Which model would pay its full cost?", "Quel modèle paierait son coût complet ?", "04"),
-    Chart("money", "finance.operating.Operating.plot", "contrats", "ck.finance.operating(pilot).plot()",
+    Chart("money", "finance.hours.Operating.plot", "contrats", "ck.finance.operating(pilot).plot()",
           "Who does the work, within the agreed hours?", "Qui fait le travail, dans les heures convenues ?", "04"),
-    Chart("money", "finance.calendar.Calendar.plot", "contrats", "ck.finance.calendar(pilot).plot()",
+    Chart("money", "finance.funding.calendar.Calendar.plot", "contrats", "ck.finance.calendar(pilot).plot()",
           "When to hand in which file?", "Quand remettre quel dossier ?", "04"),
-    Chart("money", "finance.funding_plan.FundingPlan.plot", "contrats", "ck.finance.funding_plan(pilot).plot()",
+    Chart("money", "finance.funding.plan.FundingPlan.plot", "contrats", "ck.finance.funding_plan(pilot).plot()",
           "Who would pay for the next twelve months?", "Qui paierait les douze mois qui viennent ?", "04"),
-    Chart("money", "finance.budget.Budget.plot", "contrats", "ck.finance.budget(pilot).plot()",
+    Chart("money", "finance.funding.budget.Budget.plot", "contrats", "ck.finance.budget(pilot).plot()",
           "How does the budget of a grant file balance?", "Comment le budget d'un dossier de subvention s'équilibre-t-il ?"),
-    Chart("money", "finance.eligibility.Eligibility.plot", "contrats", "ck.finance.eligibility(pilot).plot()",
+    Chart("money", "finance.funding.eligibility.Eligibility.plot", "contrats", "ck.finance.eligibility(pilot).plot()",
           "Which expenses can a funder pay for?", "Quelles dépenses un financeur peut-il prendre ?"),
-    Chart("money", "finance.status.Alerts.plot", "contrats", "ck.finance.alerts(pilot).plot()",
+    Chart("money", "finance.status.alerts.Alerts.plot", "contrats", "ck.finance.alerts(pilot).plot()",
           "Which rules come close?", "De quelles règles s'approche-t-on ?"),
     Chart("money", "finance.threshold.BreakEven.plot", "contrats", "ck.finance.break_even_of(pilot).plot()",
           "How many orders a month balance the fixed costs?", "Combien de commandes par mois couvrent les frais fixes ?"),
@@ -155,12 +156,12 @@ CHARTS = (
     Chart("gate", "gates.stages.Stages.plot", "contrats", "ck.gates.stages(pilot).plot()",
           "What is spent, and what may be lost, stage by stage?", "Que dépense-t-on, et que peut-on perdre, étape par étape ?", "03"),
 
-    Chart("more", "scenarios.Simulation.plot", "contrats", "ck.scenarios.simulate(*ck.finance.result_drivers(pilot)).plot()",
-          "Between what limits would the result of a month lie?", "Entre quelles limites serait le résultat d'un mois ?"),
-    Chart("more", "scenarios.Tornado.plot", "contrats", "ck.scenarios.tornado(*ck.finance.result_drivers(pilot)).plot()",
+    Chart("more", "scenarios.Simulation.plot", "contrats", "ck.scenarios.simulate(*drivers).plot()",
+          "Between what limits would the lowest point of the cash lie?", "Entre quelles limites serait le résultat d'un mois ?"),
+    Chart("more", "scenarios.Tornado.plot", "contrats", "ck.scenarios.tornado(*drivers).plot()",
           "Which assumption weighs most?", "Quelle hypothèse pèse le plus ?", "04"),
-    Chart("more", "sensitivity.Sobol.plot", "contrats", "ck.sensitivity.sobol(*ck.finance.result_drivers(pilot)).plot()",
-          "Where does the doubt about the result come from?", "D'où vient le doute sur le résultat ?", "04"),
+    Chart("more", "sensitivity.Sobol.plot", "contrats", "ck.sensitivity.sobol(*drivers).plot()",
+          "Where does the doubt about the cash come from?", "D'où vient le doute sur le résultat ?", "04"),
     Chart("more", "portfolio.Portfolio.plot", "contrats", "ck.portfolio.compare(pilots).plot()",
           "How do several pilots compare?", "Comment plusieurs pilotes se comparent-ils ?"),
 )
@@ -180,6 +181,9 @@ def _known(chart: Chart, lang: str) -> dict:
     known = {"ck": ck, "pilot": _pilot(chart.sample, lang)}
     if "pilots" in chart.call:
         known["pilots"] = [_pilot(name, lang) for name in ("pivot", "contrats", "engagement", "camion")]
+    if "drivers" in chart.call:
+        model, assumptions = ck.finance.cash_drivers(known["pilot"])
+        known["drivers"] = model, named(assumptions)
     if re.search(r"\b(roads|stops)\b", chart.call):
         known |= _places()
     return known

@@ -262,8 +262,9 @@ def named_otherwise(pilot):
     """Services the personal-services alert of the first screen names, that the alert of the money chapter does not, or
     has on the other side."""
     told = [signal.values for signal in gates.signals(pilot).items if signal.code == "sap"]
-    table = finance.alerts(pilot).table
-    [text] = table.loc[table["rule"] == "sap_exclusivity", "text"] if told else [""]
+    alerts = finance.alerts(pilot)
+    said = dict(zip(alerts.table["rule"], alerts.texts(), strict=True))
+    text = said["sap_exclusivity"] if told else ""
     services = finance.personal_services(pilot)
     wrong = []
     for values in told:

@@ -70,7 +70,7 @@ def test_a_delay_nobody_published_is_a_guess_on_the_page():
     """Of all the delays, only those of the posts paid by the ASP or FONJEP and of LEADER come from a source."""
     sourced = {f.id for f in catalogue() if f.degree("delay") in ("read", "dated")}
     assert sourced == {"fonjep", "aide_poste_iae", "leader"}
-    table = finance.calendar(pilot(), "2026-09-24").table.set_index("id")
+    table = finance.calendar(pilot(), "2026-09-24").catalogue().set_index("id")
     assert (table["sure"] != "").all()
     assert not table.loc["leader", "guessed"]
     assert table.loc["foundations", "guessed"]
@@ -156,7 +156,7 @@ def test_the_amount_of_a_line_is_told_with_its_status_and_never_as_asked(state, 
         show_money.eligible_lines(found)
         shown = tables[0]
         drawn = " ".join(text.get_text() for text in found.plot().texts)
-        said = " ".join(found.said())
+        said = " ".join(found.sentences())
     assert title in shown
     assert f"9 000 € ({word})" in plain(said)
     assert f"9 000 € ({word})" in plain(drawn)

@@ -42,9 +42,9 @@ def alert(known, rule):
 
 
 def text(known, rule, lang="en"):
-    with use_language(lang):
-        table = finance.alerts(known).table
-    return table.loc[table["rule"] == rule, "text"].iloc[0].replace("\xa0", " ").replace("\u202f", " ")
+    found = finance.alerts(known)
+    said = dict(zip(found.table["rule"], found.texts(lang), strict=True))
+    return said[rule].replace("\xa0", " ").replace("\u202f", " ")
 
 
 def contract(eur, per_year=12, **more):
@@ -483,10 +483,10 @@ def test_the_pressing_rules_come_first_and_the_headline_names_them():
     assert found.table["level"].map(order).is_monotonic_increasing
     assert {"passed", "near", "unknown", "remind", "fine"} - set(found.table["level"]) <= {"fine", "unknown"}
     with use_language("en"):
-        assert "to look at now: Orders of one public payer" in finance.alerts(known).finding()
-        assert "close to a limit" in finance.alerts(pilot(contracts=rows[1:])).finding()
-        assert "no limit is close" in finance.alerts(pilot("company", ledger=ledger(10))).finding()
-        assert "not noted" in finance.alerts(pilot(None)).finding()
+        assert "to look at now: Orders of one public payer" in finance.alerts(known).sentences()[0]
+        assert "close to a limit" in finance.alerts(pilot(contracts=rows[1:])).sentences()[0]
+        assert "no limit is close" in finance.alerts(pilot("company", ledger=ledger(10))).sentences()[0]
+        assert "not noted" in finance.alerts(pilot(None)).sentences()[0]
 
 
 def test_what_is_not_measured_is_neither_fine_nor_zero():

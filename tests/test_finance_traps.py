@@ -9,10 +9,12 @@ from test_finance_cash import PROJECT, steady
 import conciergekit as ck
 from conciergekit import finance
 from conciergekit.paths import asset
+from conciergekit.tell.finance import traps as told_traps
+from conciergekit.tell.finance.operating import _bars
 
 
 def traps(pilot, lang="fr"):
-    said = finance.traps(pilot, finance.views(pilot), finance.cash_plan(pilot, draws=50), lang)
+    said = told_traps.traps(pilot, finance.views(pilot), finance.cash_plan(pilot, draws=50), lang)
     return " ".join(said).replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -89,7 +91,7 @@ def test_a_team_of_one_is_told_whose_hours_they_are():
 
 def test_bars_of_the_team_add_up_and_twice_doubles_field_and_travel(sample):
     found = finance.operating(sample)
-    now, twice = (row for row in found.bars().itertuples())
+    now, twice = (row for row in _bars(found).itertuples())
     kinds = ("field_h", "travel_h", "admin_h", "strategy_h")
     assert sum(getattr(now, k) for k in kinds) == pytest.approx(found.table["week_h"].sum())
     assert sum(getattr(twice, k) for k in kinds) == pytest.approx(found.table["twice_h"].sum())

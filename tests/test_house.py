@@ -118,7 +118,7 @@ def test_a_notebook_is_text_and_short_calls_without_outputs(path):
 @cache
 def extracted():
     """Every message of the library: id (or its singular) -> where."""
-    keywords = {"_": None, "N_": None, "ngettext": (1, 2), "Words": None}
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2), "Many": (1, 2), "Words": None}
     found = {}
     for file, line, message, _comments, _context in extract_from_dir(
         ROOT / "conciergekit", method_map=[("**.py", "python")], keywords=keywords

@@ -7,7 +7,7 @@ import pytest
 from conciergekit import Pilot, finance, rates
 from conciergekit.finance import books, forecast
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
-from conciergekit.finance.funding.budget_lines import placed
+from conciergekit.finance.funding.budget import placed
 from conciergekit.finance.funding.eligibility import booked
 from conciergekit.finance.hours import _weeks
 from conciergekit.finance.recurring import pattern
@@ -233,7 +233,7 @@ def test_money_of_nobody_in_particular_is_no_first_payer():
     table = finance.payers(pilot(ledger=rows)).set_index("payer")
     assert table["revenue_eur"].tolist() == [900, 700, 100]
     top = finance.top_payer(pilot(ledger=rows))
-    assert (top.name, top.share) == ("Boulangerie", pytest.approx(100 / 1700))
+    assert (top.shown(), top.share) == ("Boulangerie", pytest.approx(100 / 1700))
 
 
 def test_money_dated_after_the_end_of_what_its_funder_covers_is_told():
@@ -282,7 +282,7 @@ def test_what_is_said_of_grants_without_a_sheet_or_without_a_date():
         entry("2026-03-10", "subsidy", 50),
         *monthly("expense", 900),
     ]
-    assert _funding(pilot(ledger=ledger)) == [("no_funding", {"eur": 350})]
+    assert _funding(pilot(ledger=ledger)) == [("no_funding", {"amount": 350})]
     rows = [{"id": "F1", "funder": "Région", "status": "agreed"}, {"id": "F2", "funder": "Ville", "status": "filed", "cash_late": "2026-09-01"},
             {"id": "F3", "funder": "État", "status": "refused"}, {"id": "F4", "status": "notified"},
             {"id": "F5", "funder": "Europe", "status": "filed", "cash_early": "2026-09-01"}]  # fmt: skip

@@ -14,15 +14,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from .. import finance, i18n
-from ..finance.funding.budget import rows_of
 from ..finance.funding.eligibility import column
-from ..finance.funding.funders import DEGREES
 from ..i18n import _, date
 from ..pilot import Pilot
 from ..read.give_back.look import HEAD, font, put_text
 from ..read.give_back.workbook import frozen_bytes
-from ..scenarios import ORIGINS
 from ..tables import FUNDING
+from ..tell.common import ORIGINS
+from ..tell.finance.funders import degree
 from ..text import legal, typed
 from . import archive
 
@@ -65,7 +64,7 @@ def _budget(pilot: Pilot) -> Sheet:
     found = finance.budget(pilot)
     title, widths = _("Budget: {name}", name=typed(pilot.name, 90)), (10, 44, 14, 20, 40, 12, 60)
     if found.missing:
-        return Sheet(_("Budget"), widths, [("title", (title,)), ("note", (found.said()[0],))])
+        return Sheet(_("Budget"), widths, [("title", (title,)), ("note", (found.sentences()[0],))])
     head = (
         _("Account"),
         _("Line"),
@@ -79,10 +78,10 @@ def _budget(pilot: Pilot) -> Sheet:
     rows += [
         (row.level, (row.account, row.label, float(row.done_eur), float(row.plan_eur), row.how,
                      _(ORIGINS[row.origin]) if row.origin in ORIGINS else "", row.why))
-        for row in rows_of(found).itertuples()
+        for row in found.told_rows().itertuples()
     ]  # fmt: skip
     day = date(pilot.until) if pd.notna(pilot.until) else ""
-    said = [*found.said(), _("Whole euros, net of VAT; data to {day}.", day=day)]
+    said = [*found.sentences(), _("Whole euros, net of VAT; data to {day}.", day=day)]
     return Sheet(_("Budget"), widths, rows + [("note", (line,)) for line in said])
 
 
@@ -126,13 +125,13 @@ def _eligible(pilot: Pilot) -> list[Sheet]:
                 ),
             )
         )
-    sure = [_(DEGREES[row.sure]) if row.sure else _("not stated") for row in asked]
+    sure = [degree(row.sure) for row in asked]
     rows.append(("line", ("", _("How sure these rules are"), "", *sure)))
     return [
         Sheet(
             _("Eligible lines"),
             (10, 40, 16, *[20] * len(asked)),
-            rows + [("note", (line,)) for line in found.said()],
+            rows + [("note", (line,)) for line in found.sentences()],
         )
     ]
 
@@ -146,11 +145,7 @@ def _funders(pilot: Pilot) -> Sheet:
     rows = [("title", (_("Funders to know"),)),
             ("head", (_("Funder"), _("May fit"), _("File before"), _("Pays for"), _("Limits"), _("When the money comes"), _("Trap"),
                       _("How sure"), _("Source"), _("Read on")))]  # fmt: skip
-    for row in (
-        pd.concat([found.usable, found.table[found.table["fits"].eq(False)]])
-        .rename(columns={"name": "label"})
-        .itertuples()
-    ):
+    for row in found.catalogue().rename(columns={"name": "label"}).itertuples():
         fits = {True: _("yes"), False: _("no"), None: _("ask")}[row.fits]
         closes = (
             date(row.closes) if pd.notna(row.closes) else _("all year") if row.when == "rolling" else _("ask")
@@ -174,7 +169,7 @@ def _funders(pilot: Pilot) -> Sheet:
                 ),
             )
         )
-    rows.append(("note", (found.said()[-1],)))
+    rows.append(("note", (found.warning(),)))
     return Sheet(_("Funders to know"), (30, 18, 18, 44, 30, 36, 44, 36, 36, 16), rows)
 
 

@@ -5,11 +5,12 @@ import numpy as np
 from .. import __version__, charts, finance, i18n
 from ..evidence import LEVEL
 from ..finance.cash import BRIDGE_LEVELS
-from ..finance.funding.plan import KINDS, SURE
+from ..finance.funding.plan import SURE
 from ..gates.stages import stages
 from ..i18n import _, chances, date, listing, money, ngettext, percent
 from ..indicators import compute
 from ..tables import PROJECT
+from ..tell.finance.funding_plan import KINDS, line_label
 from ..tell.gates.words import label, requirement
 from ..text import typed
 from . import parts
@@ -117,12 +118,17 @@ def _learn(review) -> list:
 def _cost(pilot) -> list:
     plan = finance.funding_plan(pilot)
     if plan.missing:
-        return [Heading(_("What it costs, and who pays")), Paragraph(plan.said()[0])]
+        return [Heading(_("What it costs, and who pays")), Paragraph(plan.sentences()[0])]
     rows = plan.table[(plan.table["side"] == "source") & (plan.table["amount_eur"] > 0)]
     rows = rows.sort_values("amount_eur", ascending=False, kind="stable")
     most = len(rows) if len(rows) <= _SOURCES else _SOURCES - 1  # the last line is then for all the others
     lines = [
-        (typed(row.label, 34), money(row.amount_eur), percent(row.amount_eur / plan.total_eur), _state(row))
+        (
+            typed(line_label(row), 34),
+            money(row.amount_eur),
+            percent(row.amount_eur / plan.total_eur),
+            _state(row),
+        )
         for row in rows.iloc[:most].itertuples()
     ]
     if len(others := rows.iloc[most:]):
@@ -140,7 +146,7 @@ def _cost(pilot) -> list:
     table = Table((_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")), tuple(lines),
                   right=frozenset([1, 2]), widths=(3.6, 1.3, 0.9, 2.0),
                   summary=_("One row a source of the funding plan: amount, part of the total, state."))  # fmt: skip
-    said = [_short(line) for line in plan.said()[:3]]
+    said = [_short(line) for line in plan.sentences()[:3]]
     return [Heading(_("What it costs, and who pays")), Bullets(tuple(said)), table]
 
 
@@ -156,10 +162,7 @@ def _cash(pilot) -> list:
     plan = finance.cash_plan(pilot)
     said = [_short(plan.finding() if plan.known else plan.sentences()[0])]
     if plan.known:
-        within = min(12, plan.horizon_months)
-        said.append(
-            _("Below zero within {n} months: {chances}.", n=within, chances=chances(plan.negative_by(within)))
-        )
+        said.append(plan.below())
         if plan.bridge_80_eur > 0:
             said.append(
                 _(
@@ -236,7 +239,7 @@ def _asked(pilot) -> list:
 
 def _by_account(pilot) -> str:
     """Expenses of the year ahead by class of accounts: what a funder looks for first."""
-    t = finance.budget(pilot).table
+    t = finance.budget(pilot).told_rows()
     rows = t[(t["side"] == "charges") & (t["level"] == "account") & (t["plan_eur"] > 0)].sort_values(
         "plan_eur", ascending=False
     )

@@ -20,9 +20,8 @@ from .models import Line, Model, Models, compare
 from .revenue import own_revenue, reconcile
 from .status.alerts import Alerts, alerts
 from .status.personal_services import PersonalServices, personal_services
-from .stress import Stress, cash_drivers, cash_stress, result_drivers
+from .stress import Stress, cash_drivers, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
-from .traps import traps
 from .varying import Varying, contribution_hour, varying
 from .who_pays import Payers, TopPayer, how_many_payers, payers, top_payer
 
@@ -67,10 +66,8 @@ __all__ = [
     "payers",
     "personal_services",
     "reconcile",
-    "result_drivers",
     "runway",
     "top_payer",
-    "traps",
     "varying",
     "views",
 ]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n
-from ..i18n import _, money, ngettext, percent
 from ..pilot import Pilot, a_pilot, dated, remembered
+from ..told import Told
 from . import books
 from .revenue import own_revenue
 from .who_pays import TopPayer, top_payer
@@ -16,11 +15,10 @@ COLUMNS = [
     "own_revenue_eur", "subsidy_eur", "expense_eur", "set_up_eur", "cash_in_eur", "cash_out_eur", "unpaid_eur",
     "volunteer_eur", "cash_eur", "pnl_eur", "with_unpaid_eur", "with_volunteers_eur",
 ]  # fmt: skip
-_RESULTS = ("cash_eur", "pnl_eur", "with_unpaid_eur", "with_volunteers_eur")
 
 
 @dataclass(frozen=True)
-class Views:
+class Views(Told):
     """The same test in four views: money moved, accounts, accounts with unpaid hours, with volunteers valued.
 
     table: one row a complete month: `month` (Period) and the amounts in €. `set_up_eur` is part of
@@ -47,131 +45,6 @@ class Views:
     owed_eur: float = 0.0
     full_cover: float = np.nan
     unread_expenses: int = 0
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """What the accounts say, most important first."""
-        with i18n.use_language(lang):
-            if not len(self.table):
-                return [_("No complete month yet: the result is not measured.")]
-            if np.isnan(self.totals["expense_eur"]):
-                said = self._revenue_only()
-            else:
-                said = [self._finding(), *self._unread(), *self._cover(), *self._hidden_work()]
-            return said + self.top.sentences() + self._doubts()
-
-    def _revenue_only(self) -> list[str]:
-        revenue = money(self.totals["own_revenue_eur"])
-        if self.source == "requests":
-            first = _("Own revenue over the test: {revenue}, from the request log, the contracts and the memberships.",
-                      revenue=revenue)  # fmt: skip
-        else:
-            first = _("Own revenue over the test: {revenue}, from the ledger.", revenue=revenue)
-        return [
-            first,
-            _("Expenses are not measured: without them in the Ledger sheet, no result can be given."),
-        ]
-
-    def _finding(self) -> str:
-        cash, pnl, unpaid, _volunteers = (self.totals[name] for name in _RESULTS)
-        n = len(self.table)
-        if pnl < 0:
-            return ngettext("A loss of {loss} over {n} month.", "A loss of {loss} over {n} months.", n,
-                            loss=money(-pnl))  # fmt: skip
-        if self.unread_expenses:
-            return _("The accounts leave {pnl}, and it is not known if they balance.", pnl=money(pnl))
-        if unpaid < 0:
-            return _("Balanced ({pnl}) only because {work} of work is not paid.", pnl=money(pnl),
-                     work=money(self.totals["unpaid_eur"]))  # fmt: skip
-        if cash < 0:
-            return self._bank(pnl, -cash)
-        if np.isnan(unpaid):
-            return _("Balanced in the accounts ({pnl}); unpaid hours are not measured.", pnl=money(pnl))
-        return _("Balanced in all views ({pnl} in the accounts).", pnl=money(pnl))
-
-    def _unread(self) -> list[str]:
-        """Absent is not zero: what an expense without an amount cost would lower the result."""
-        n = self.unread_expenses
-        return [ngettext("{n} line of expenses has no amount: the result is lower than said.",
-                         "{n} lines of expenses have no amount: the result is lower than said.", n)] if n else []  # fmt: skip
-
-    def _bank(self, surplus: float, fall: float) -> str:
-        """A surplus while the bank balance fell, and why when what is owed explains it."""
-        said = _("A surplus of {surplus} in the accounts. The bank balance fell by {fall}", surplus=money(surplus),
-                 fall=money(fall))  # fmt: skip
-        if self._owed_explains():
-            return _("{said}: {owed} are still to be received.", said=said, owed=money(self.owed_eur))
-        return f"{said}."
-
-    def _owed_explains(self) -> bool:
-        total = self.totals
-        return self.owed_eur > 0.5 and abs(total["pnl_eur"] - total["cash_eur"] - self.owed_eur) <= 1.0
-
-    def _cover(self) -> list[str]:
-        total = self.totals
-        said = [
-            _("Own revenue {revenue} pays {cover} of the expenses ({expense}); subsidies bring {subsidy}.",
-              revenue=money(total["own_revenue_eur"]), cover=percent(self.own_cover, 1),
-              expense=money(total["expense_eur"]), subsidy=money(total["subsidy_eur"])),
-        ]  # fmt: skip
-        if self.full_cover == self.full_cover:
-            said.append(_("It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the "
-                          "expenses.", share=percent(self.full_cover, 1), cost=money(full_cost(total))))  # fmt: skip
-        gap = total["pnl_eur"] - total["cash_eur"]
-        told = (
-            total["cash_eur"] < 0 <= total["pnl_eur"]
-            and not total["with_unpaid_eur"] < 0
-            and self._owed_explains()
-        )
-        if abs(gap) > 0.5 and not told:
-            said.append(
-                _("In the bank the test has changed the balance by {cash}: {gap} less than in the accounts, not yet arrived.",
-                  cash=money(total["cash_eur"]), gap=money(gap))
-                if gap > 0
-                else _("In the bank the test has changed the balance by {cash}: {gap} more than in the accounts (loans, "
-                       "advances or bills not yet paid).", cash=money(total["cash_eur"]), gap=money(-gap))
-            )  # fmt: skip
-        if total["set_up_eur"] > 0:
-            said.append(_("The expenses include {set_up} of set-up costs, which do not come back each month.",
-                          set_up=money(total["set_up_eur"])))  # fmt: skip
-        return said
-
-    def _hidden_work(self) -> list[str]:
-        total = self.totals
-        if np.isnan(total["unpaid_eur"]):
-            return [_("Unpaid and volunteer hours are not measured: fill the Time sheet.")]
-        said = []
-        if total["unpaid_eur"] > 0:
-            said.append(_("Paying the leader's {hours} unpaid hours (estimated at {work}) would bring the result "
-                          "to {result}.", hours=i18n.number(self.unpaid_hours), work=money(total["unpaid_eur"]),
-                          result=money(total["with_unpaid_eur"])))  # fmt: skip
-        if total["volunteer_eur"] > 0:
-            said.append(_("Volunteers gave {hours} hours, valued at {value} (estimated) on both sides of the "
-                          "accounts (86/87): the result does not change.",
-                          hours=i18n.number(self.volunteer_hours), value=money(total["volunteer_eur"])))  # fmt: skip
-        return said
-
-    def _doubts(self) -> list[str]:
-        said = []
-        if abs(self.difference_eur) > max(1.0, 0.01 * abs(self.totals["own_revenue_eur"])):
-            said.append(_("The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is "
-                          "used here; see what is missing.", ledger=money(self.totals["own_revenue_eur"]),
-                          log=money(self.totals["own_revenue_eur"] - self.difference_eur)))  # fmt: skip
-        if self.outside_eur:
-            said.append(_("{amount} of ledger lines are dated outside the complete months of the test and left out.",
-                          amount=money(self.outside_eur)))  # fmt: skip
-        return said
-
-    def plot(self, ax=None):
-        """Four horizontal bars, one a view, with their amounts."""
-        from .charts import draw_views
-
-        return draw_views(self, ax)
-
-    def plot_months(self, ax=None):
-        """The results cumulated month after month."""
-        from .charts_model import draw_months
-
-        return draw_months(self, ax)
 
 
 @dated

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from .. import i18n, rates
+from .. import rates
 from ..errors import ConciergekitError
 from ..evidence import ENDS
 from ..i18n import _
 from ..pilot import Pilot, a_pilot, dated, remembered
-from . import books, cash_words
+from ..told import Told
+from . import books
 from .forecast import Receipts, Stream, receipts, running, scheduled
 from .next_stage import NextStage, next_stage
 from .revenue import ending
@@ -22,7 +23,7 @@ BRIDGE_LEVELS = (0.80, 0.95)  # shares of the draws that the two bridges hold
 
 
 @dataclass(frozen=True)
-class CashPlan:
+class CashPlan(Told):
     """The cash balance at each month-end, past and to come.
 
     table: `month` (Period), `kind` ("past" or "future"), `plan_eur` (agreed money at its latest date, running
@@ -91,26 +92,6 @@ class CashPlan:
     def stop_covered_now(self) -> bool:
         """Whether the cash at hand covers an orderly stop today."""
         return self.cash_eur >= self.closing_cost_eur - 0.005
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with i18n.use_language(lang):
-            return cash_words.said(self)
-
-    def finding(self) -> str:
-        """The curve in a sentence."""
-        return cash_words.finding(self)
-
-    def plot(self, ax=None):
-        """The curve with its fan and the month of shortage."""
-        from .charts import draw_cash
-
-        return draw_cash(self, ax)
-
-    def plot_chances(self, ax=None):
-        """Chance of having been below zero, month after month."""
-        from .charts_plan import draw_chances
-
-        return draw_chances(self, ax)
 
 
 @dated

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import i18n, rates
-from ..i18n import _
+from .. import rates
 from ..pilot import Pilot
 from ..schema import fold
+from ..told import Told
 from . import books
-from .doubt_words import say
 from .funding.eligibility import expense_lines
 from .revenue import reconcile, served
 
@@ -29,19 +28,13 @@ _SMALL = 0.01  # share of own revenue below which a difference is not worth a se
 
 
 @dataclass(frozen=True)
-class Doubts:
-    """table: one row a doubt: what (a key of ``doubt_words``: "no_funding", "undated", "negative", "vat", "currency", "months",
+class Doubts(Told):
+    """table: one row a doubt: what ("no_funding", "undated", "negative", "vat", "currency", "months",
     "mismatch", "no_expense", "bare_months", "outside", "loan", "too_large", "twice", "ended", "unpaid", "free",
     "left_out", "unread") and the
     values its sentence needs."""
 
     table: pd.DataFrame
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with i18n.use_language(lang):
-            if self.table.empty:
-                return [_("Nothing in the money sheets contradicts the rest.")]
-            return [say(row.what, row.values) for row in self.table.itertuples()]
 
 
 def doubts(pilot: Pilot) -> Doubts:
@@ -198,7 +191,7 @@ def _funding(pilot: Pilot) -> list[tuple]:
     rows = books.entries(pilot)
     subsidies = rows.loc[rows["nature"] == "subsidy", "amount_eur"].sum()
     if not len(grants):
-        return [("no_funding", {"eur": float(subsidies)})]
+        return [("no_funding", {"amount": float(subsidies)})]
     coming = grants[grants["status"].isin(["filed", "notified", "agreed"])]
     bare = coming[coming["cash_early"].isna() & coming["cash_late"].isna()]
     return [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []

@@ -6,19 +6,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import i18n, rates
-from ..i18n import _, date, listing, ngettext, number, percent
+from .. import rates
 from ..pilot import Pilot, dated, remembered
-from ..tables import TIME
+from ..told import Told
 from .books import timed
 
 CATEGORIES = ("field", "travel", "admin", "strategy")
-_GROWS = ("field", "travel")  # hours that follow the demand
+GROWS = ("field", "travel")  # hours that follow the demand
 _WEEKS_A_MONTH = 52 / 12
 
 
 @dataclass(frozen=True)
-class Operating:
+class Operating(Told):
     """Hours by person code and kind of work.
 
     A person's hours are a group of one: they are said and drawn for the whole team, unless `by_person` (for the team's
@@ -38,143 +37,6 @@ class Operating:
     unpaid_share: float
     by_person: bool = False
     load: float = np.nan
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """Load, then peaks, split, twice the demand, staffed slots."""
-        with i18n.use_language(lang):
-            if self.table.empty:
-                return [
-                    _("Who works how much is not measured: fill the Time and Team sheets.")
-                ] + self._slots()
-            return [
-                self.finding(),
-                *self._whose(),
-                *self._split(),
-                *self._peaks(),
-                *self._twice(),
-                *self._hidden(),
-                *self._slots(),
-            ]
-
-    def finding(self) -> str:
-        load, limits = self.load, rates.value("load_limits")
-        if np.isnan(load):
-            return _("{hours} h a week are noted; the agreed hours are not, so the load is not measured.",
-                     hours=number(self.table["week_h"].sum()))  # fmt: skip
-        if load > limits["full"]:
-            return _(
-                "The team works {load} of its available hours: more than it can hold.", load=percent(load)
-            )
-        if load > limits["high"]:
-            return _(
-                "The team works {load} of its available hours: full, no room for a bad week.",
-                load=percent(load),
-            )
-        if load < limits["low"]:
-            return _("The team works {load} of its available hours: there is room.", load=percent(load))
-        return _("The team works {load} of its available hours: well filled.", load=percent(load))
-
-    def _split(self) -> list[str]:
-        sums = self.table[[f"{c}_h" for c in CATEGORIES]].sum()
-        if not sums.sum() > 0:
-            return []
-        parts = [_("{name} {share}", name=TIME["category"].label(c).lower(), share=percent(sums[f"{c}_h"] / sums.sum()))
-                 for c in CATEGORIES]  # fmt: skip
-        rounded = i18n.rounded([sums[f"{c}_h"] / sums.sum() for c in CATEGORIES])
-        return [_("Where the hours go{rounded}: {parts}.", parts=listing(parts), rounded=rounded)]
-
-    def _whose(self) -> list[str]:
-        """Whose hours a reader could recognise."""
-        if self.by_person:
-            return [_("For the team only: whoever knows it recognises each person behind a code.")]
-        if len(self.table) == 1:
-            return [
-                _("One person does all the work noted: these hours are theirs. Ask before showing this page.")
-            ]
-        return [
-            _("Hours are shown for the {n} people together, never one by one.", n=number(len(self.table)))
-        ]
-
-    def _peaks(self) -> list[str]:
-        weeks = self.weeks[self.weeks["agreed"] > 0]
-        over = self.table[self.table["over_weeks"] > 0]
-        said = []
-        if len(weeks):
-            top = weeks.loc[weeks["hours"].idxmax()]
-            said.append(ngettext(
-                "The team exceeds its agreed hours in {n} week; the busiest, that of {day}: {hours} h for {agreed}.",
-                "The team exceeds its agreed hours in {n} weeks; the busiest, that of {day}: {hours} h for {agreed}.",
-                int((weeks["hours"] > weeks["agreed"] + 1e-9).sum()), day=date(top["week"].start_time),
-                hours=number(top["hours"]), agreed=number(top["agreed"])))  # fmt: skip
-        if self.by_person:
-            return said + [
-                ngettext("{person}: {n} week above the agreed hours, the busiest at {peak} of them.",
-                         "{person}: {n} weeks above the agreed hours, the busiest at {peak} of them.", row.over_weeks,
-                         person=row.person, peak=percent(row.peak_share))
-                for row in over.sort_values("over_weeks", ascending=False).head(3).itertuples()
-            ]  # fmt: skip
-        if len(over) and len(self.table) > 1:
-            said.append(_("People who exceed their own agreed hours in some weeks: {n} out of {team}.", n=number(len(over)),
-                          team=number(len(self.table))))  # fmt: skip
-        return said
-
-    def _twice(self) -> list[str]:
-        agreed, twice = self.table["agreed_h"].sum(), self.table["twice_h"].sum()
-        factor = number(rates.value("load_limits")["twice"])
-        if not agreed > 0:
-            return []
-        lacking = self.table.loc[self.table["twice_share"] > 1, "person"]
-        if twice <= agreed and not len(lacking):
-            return [_("With the demand multiplied by {factor} and the same way of working, the team would still hold "
-                      "({hours} h a week for {agreed}).", factor=factor, hours=number(twice), agreed=number(agreed))]  # fmt: skip
-        if self.by_person and len(lacking):
-            names = listing(lacking)
-        elif len(lacking) and len(self.table) > 1:
-            names = _("{n} people out of {team}", n=number(len(lacking)), team=number(len(self.table)))
-        else:
-            names = _("the team")
-        return [_("With the demand multiplied by {factor} and the same way of working: {hours} h a week for {agreed} agreed; "
-                  "too much for {names}.", factor=factor, hours=number(twice), agreed=number(agreed), names=names)]  # fmt: skip
-
-    def _hidden(self) -> list[str]:
-        if not self.unpaid_share > 0:
-            return []
-        return [
-            _(
-                "{share} of the hours are work of the leader that nobody pays.",
-                share=percent(self.unpaid_share),
-            )
-        ]
-
-    def _slots(self) -> list[str]:
-        if not len(self.slots):
-            return []
-        first = self.slots.head(2)
-        if len(self.slots) == 1:
-            return [_("One person runs all the staffed slots ({n}).", n=number(self.slots_known))]
-        return [_("Two people out of {n} run {share} of the staffed slots.", n=number(len(self.slots)),
-                  share=percent(first["share"].sum()))]  # fmt: skip
-
-    def bars(self) -> pd.DataFrame:
-        """Rows to draw: label, hours a week by kind, agreed_h, load_share; a person each, or the team now and twice as busy."""
-        columns = [f"{c}_h" for c in CATEGORIES]
-        if self.by_person:
-            return self.table.assign(label=self.table["person"])[
-                ["label", *columns, "agreed_h", "load_share"]
-            ]
-        now = self.table[columns].sum()
-        twice = now.copy()
-        twice[[f"{c}_h" for c in _GROWS]] *= rates.value("load_limits")["twice"]
-        agreed = self.table["agreed_h"].sum(min_count=len(self.table))
-        labels = [_("The whole team, today"), _("With twice the demand")]
-        rows = pd.DataFrame([now, twice]).reset_index(drop=True).assign(label=labels, agreed_h=agreed)
-        return rows.assign(load_share=self.load * rows[columns].sum(axis=1) / now.sum())
-
-    def plot(self, ax=None):
-        """Hours a week by kind of work, now and with twice the demand, with the agreed hours; by person if asked."""
-        from .charts_model import draw_operating
-
-        return draw_operating(self, ax)
 
 
 @dated
@@ -207,7 +69,7 @@ def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame, opened: pd.Period
     agreed = float(team["hours_week"].get(code, np.nan)) if len(team) else np.nan
     week = float(weeks.sum() / span)
     factor = rates.value("load_limits")["twice"]
-    twice = week + (factor - 1) * hours[list(_GROWS)].sum()
+    twice = week + (factor - 1) * hours[list(GROWS)].sum()
     return {
         "person": code, "role": team["role"].get(code) if len(team) else None, "paid": team["paid"].get(code) if len(team) else None,
         **{f"{name}_h": float(value) for name, value in hours.items()}, "week_h": week, "agreed_h": agreed,

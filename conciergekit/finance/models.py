@@ -1,25 +1,25 @@
 """Models to try: who would pay what, compared on full cost with the same luck, and what would have to be true."""
 
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from .. import i18n, rates
+from .. import rates
 from ..evidence import ENDS
-from ..i18n import _, chances, money, ngettext, number, percent
 from ..pilot import Pilot, dated
 from ..scenarios import Assumption
+from ..told import Told
 from . import books
 from .forecast import streams
 from .revenue import served
-from .spoken import Spoken
 from .varying import varying
 
 RECENT = 6  # months, as the cash plan
+NOW, MORE, DEARER, EMPLOYER = "kit:now", "kit:more", "kit:dearer", "kit:employer"  # the kit's own models
+TODAY = "today"  # the orders as they are
+LOG, TRIALS = "kit:log", "kit:trials"  # where a figure of the kit comes from
 PUBLIC_MONEY = ("subsidy", "wage_aid")
 RECURRING = ("membership", "employer", "commune", "landlord", "contract", "tender")
 
@@ -29,7 +29,7 @@ class Line:
     """One source of money in a model: `volume` units a month bring `price_eur` each and cost `variable_eur` and
     `minutes` of paid work. lever: a value of the sheet. low, high: range of the volume
     (certain if not given). chance: of happening at all. key: what tells its luck from that of other lines, the same in
-    every language; the label, if not given."""
+    every language; the label, if not given. A line of the kit has no label, its key tells which it is."""
 
     lever: str
     volume: float
@@ -65,13 +65,6 @@ class Base:
     months: int = RECENT
 
     @property
-    def name(self) -> str:
-        """The model that changes nothing, by its period: it is no other chapter's "today"."""
-        return ngettext(
-            "As over the last complete month", "As over the last {n} complete months", self.months
-        )
-
-    @property
     def owed_eur(self) -> float:
         """What is due each month whatever the orders at full cost: unpaid hours and volunteering included (counted 0 when
         not measured)."""
@@ -91,10 +84,10 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Models(Spoken):
+class Models(Told):
     """Models side by side, a month each, at full cost, as they would be if they happen.
 
-    table: one row a model: model, own_revenue_eur, subsidy_eur, cost_eur (full cost: expenses, extra work, the leader's
+    table: one row a model: model (its name; NOW, MORE, DEARER, EMPLOYER for the kit's own), own_revenue_eur, subsidy_eur, cost_eur (full cost: expenses, extra work, the leader's
     unpaid hours and volunteering valued), result_eur (with subsidies; volunteering stands on both sides), own_result_eur
     (own revenue − full cost), cover_share, chance_share (of own_result_eur ≥ 0 once it happens), happens_share (the lowest
     chance stated of its lines: it happens that often at most; NaN when one is not stated, 1 for today), p05_eur, p95_eur (of result_eur), hours_month (extra work), top_share (heaviest line in own revenue),
@@ -110,109 +103,6 @@ class Models(Spoken):
     base: Base | None
     written: bool
     draws: dict = field(default_factory=dict, repr=False, compare=False)
-    lang: str = "fr"
-    again: Callable | None = field(default=None, repr=False, compare=False)
-
-    def said(self) -> list[str]:
-        """Which model comes closest, how each does, and what is assumed."""
-        if self.table.empty:
-            return [
-                _(
-                    "Models cannot be compared yet: it takes served requests and the expenses of the Ledger sheet."
-                )
-            ]
-        return [self.finding(), *map(self._model, self.table.itertuples()), *self._doubts()]
-
-    def finding(self) -> str:
-        best = self.table.loc[self.table["own_result_eur"].idxmax()]
-        if best["own_result_eur"] >= 0:
-            return _("“{name}” pays its full cost without subsidy ({result} a month).", name=best["model"],
-                     result=money(best["own_result_eur"]))  # fmt: skip
-        return _("No model tried pays its full cost without subsidy; the closest is “{name}”: {result} a month.",
-                 name=best["model"], result=money(best["own_result_eur"]))  # fmt: skip
-
-    def _model(self, row) -> str:
-        said = _("{name}: own revenue {revenue} a month, full cost {cost}, covered at {cover}", name=row.model,
-                 revenue=money(row.own_revenue_eur), cost=money(row.cost_eur), cover=percent(row.cover_share))  # fmt: skip
-        if row.subsidy_eur > 0:
-            said = _("{said}; subsidies {subsidy}, result {result}", said=said, subsidy=money(row.subsidy_eur),
-                     result=money(row.result_eur))  # fmt: skip
-        said = _("{said}; full cost paid: {chances}", said=said, chances=chances(row.chance_share))
-        return f"{said}{self._happens(row)}."
-
-    def _happens(self, row) -> str:
-        """How likely the model is to happen at all, apart from what it would bring."""
-        if row.Index == 0:  # today
-            return ""
-        if row.happens_share != row.happens_share:
-            return _("; chance that it happens: not stated")
-        return _("; it happens in {share} cases out of 100 at most", share=number(100 * row.happens_share))
-
-    def _doubts(self) -> list[str]:
-        said = []
-        if not self.written:
-            said.append(_("These are the kit's own first trials: write yours in the sheet “Models to try”."))
-        if np.isnan(self.base.unpaid_eur):
-            said.append(_("Unpaid hours are not measured: the full cost is at least that."))
-        guessed = self.lines.loc[self.lines["origin"] == "assumed", "label"].drop_duplicates()
-        if len(guessed) and self.written:
-            said.append(_("Assumed, not observed: {names}.", names=i18n.listing(guessed)))
-        return said
-
-    def conditions(self, lang: str | None = None) -> list[str]:
-        """What would have to be true for each model to pay its full cost without subsidy, in plain units."""
-        with i18n.use_language(lang):
-            needs = self.spoken().needs
-            if needs.empty:
-                return []
-            return [
-                _("{name}: {ways}.", name=name, ways=_ways(rows))
-                for name, rows in needs.groupby("model", sort=False)
-            ]
-
-    def condition_today(self, lang: str | None = None) -> str:
-        """What it would take for the service as it ran lately, for a reader who has not seen the models; "" if unknown."""
-        with i18n.use_language(lang):
-            if self.needs.empty:
-                return ""
-            today = self.needs[self.needs["model"] == self.needs["model"].iloc[0]]  # `compare` begins with it
-            if today["way"].eq("fine").any():
-                return ""
-            return ngettext(
-                "To pay its full cost without subsidy, as over the last complete month: {ways}.",
-                "To pay its full cost without subsidy, as over the last {n} complete months: {ways}.",
-                self.base.months, ways=_ways(today),
-            )  # fmt: skip
-
-    def plot(self, ax=None):
-        """Own revenue, subsidies and full cost of each model."""
-        from .charts_model import draw_models
-
-        return draw_models(self, ax)
-
-
-def _ways(rows) -> str:
-    """The ways of one model: any of them is enough; volume that never is comes first, apart."""
-    hopeless = rows["way"].eq("volume") & np.isinf(rows["needed"])
-    said = _("; or ").join(map(_way, rows[~hopeless].itertuples()))
-    if not hopeless.any():
-        return said
-    return _("{hopeless}; it takes {ways}", hopeless=_way(next(rows[hopeless].itertuples())), ways=said)
-
-
-def _way(row) -> str:
-    if row.way == "fine":
-        return _("it pays its full cost already")
-    if row.way == "volume":
-        if np.isinf(row.needed):
-            return _("no volume is enough, as what one more unit brings does not pay for it")
-        return _("{factor} times these volumes ({needed} orders and units a month, {now} here), if the team can serve them",
-                 factor=number(row.needed / row.now, 1), needed=number(np.ceil(row.needed)), now=number(row.now))  # fmt: skip
-    if row.way == "price":
-        return _("prices {factor} times as high, without losing an order", factor=number(1 + row.needed, 1))
-    if row.way == "cost":
-        return _("{amount} less to pay each month", amount=money(row.needed))
-    return _("one more payer at {amount} a month", amount=money(row.needed))
 
 
 # ---- today
@@ -228,8 +118,7 @@ def base(pilot: Pilot) -> Base | None:
     running = {s.sign: s.level for s in streams(pilot, RECENT)}
     variable = np.nan_to_num(varying(pilot).used_eur) / len(log)
     orders = Line("orders", float(counts.mean()), _price(recent, log), float(variable),
-                  low=float(counts.min()), high=float(counts.max()), label=_("Orders, none changed"), origin="observed",
-                  source=_("request log, last {n} months", n=len(months)), key="today")  # fmt: skip
+                  low=float(counts.min()), high=float(counts.max()), origin="observed", source=LOG, key=TODAY)  # fmt: skip
     unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]
     return Base(
         orders, float(running[1] - recent["own_eur"].sum() / len(months)),
@@ -259,8 +148,6 @@ def written(pilot: Pilot, now: Base) -> list[Model]:
 
 
 def _line(row, now: Base) -> Line:
-    from ..tables import MODELS
-
     today = now.orders if row.lever == "orders" else None
     volume = _or(row.volume_month, today.volume if today else 1.0)
     price = _or(row.price_eur, today.price_eur if today else 0.0)
@@ -268,12 +155,12 @@ def _line(row, now: Base) -> Line:
         price *= row.commission_share
     spread = rates.value("model_trials")["spread"]
     low, high = _or(row.volume_low, volume * (1 - spread)), _or(row.volume_high, volume * (1 + spread))
-    label = row.what if isinstance(row.what, str) else MODELS["lever"].label(row.lever)
+    label = row.what if isinstance(row.what, str) else ""
     return Line(
         row.lever, volume, price, _or(row.variable_eur, today.variable_eur if today else 0.0), _or(row.minutes, 0.0),
         _or(row.fixed_month_eur, 0.0), min(low, volume), max(high, volume), row.chance_share, label,
         row.origin if isinstance(row.origin, str) else "assumed", row.source if isinstance(row.source, str) else "",
-        row.what if isinstance(row.what, str) else row.lever,
+        label or row.lever,
     )  # fmt: skip
 
 
@@ -283,19 +170,15 @@ def _or(value: float, other: float) -> float:
 
 def first_trials(pilot: Pilot, now: Base) -> list[Model]:
     """The kit's own trials, until the pilot writes its models: volume, price, one more regular payer."""
-    trial, source = rates.value("model_trials"), _("the kit's first trials")
-    orders = replace(now.orders, origin="assumed", source=source)
+    trial = rates.value("model_trials")
+    orders = replace(now.orders, origin="assumed", source=TRIALS)
     more = replace(orders, volume=orders.volume * trial["volume"], low=orders.low * trial["volume"],
                    high=orders.high * trial["volume"])  # fmt: skip
     dearer = replace(orders, price_eur=orders.price_eur * trial["price"], volume=orders.volume * trial["kept"],
                      low=orders.low * trial["kept"], high=orders.high * trial["kept"])  # fmt: skip
     employer = Line("employer", 1, trial["employer_staff"] * trial["employer_eur"], 0, trial["employer_min"], 0, 1, 1,
-                    1.0, _("One more employer"), source=source, key="employer")  # fmt: skip
-    return [
-        Model(_("Half as many orders again"), (more,)),
-        Model(_("Higher prices"), (dearer,)),
-        Model(_("One more employer"), (employer,)),
-    ]
+                    1.0, source=TRIALS, key="employer")  # fmt: skip
+    return [Model(MORE, (more,)), Model(DEARER, (dearer,)), Model(EMPLOYER, (employer,))]
 
 
 @dated
@@ -309,7 +192,7 @@ def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, 
     if now is None:
         return Models(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), None, False)
     chosen = models if models is not None else written(pilot, now)
-    tried = [Model(now.name, ()), *(chosen or first_trials(pilot, now))]
+    tried = [Model(NOW, ()), *(chosen or first_trials(pilot, now))]
     rows, needs, lines, results = [], [], [], {}
     for model in tried:
         row, drawn = _judge(model, now, draws, seed)
@@ -317,8 +200,7 @@ def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, 
         results[model.name] = drawn
         needs += _needs(model, now, row)
         lines += [{"model": model.name, **vars(line)} for line in model.all_lines(now)]
-    return Models(pd.DataFrame(rows), pd.DataFrame(needs), pd.DataFrame(lines), now, bool(chosen), results,
-                  i18n.language(), partial(compare, pilot, models, draws, seed))  # fmt: skip
+    return Models(pd.DataFrame(rows), pd.DataFrame(needs), pd.DataFrame(lines), now, bool(chosen), results)
 
 
 def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.ndarray]:

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n
 from ..errors import ConciergekitError
-from ..i18n import _, money, number
+from ..i18n import _
 from ..pilot import Pilot
+from ..told import Told
 from . import books
 from .revenue import memberships, occurrences, served
 from .varying import varying
 
 
 @dataclass(frozen=True)
-class BreakEven:
+class BreakEven(Told):
     """Volume a month that brings the result to zero.
 
     table: one row a service of the mix: service, share of the orders, margin_eur of one order, volume_month at
@@ -33,30 +33,6 @@ class BreakEven:
     def result_eur(self, volume_month) -> np.ndarray:
         """Result a month at this volume."""
         return np.asarray(volume_month, dtype="float64") * self.margin_eur - self.fixed_month_eur
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with i18n.use_language(lang):
-            return [self.finding()]
-
-    def finding(self) -> str:
-        if np.isnan(self.volume_month):
-            return _("The break-even volume is not measured.")
-        if np.isinf(self.volume_month):
-            return _("No volume breaks even: an order leaves {margin}, so each one more adds to the loss.",
-                     margin=money(self.margin_eur, 2))  # fmt: skip
-        if np.isnan(self.now_month):
-            return _("Break-even at {volume} orders a month ({fixed} to pay, {margin} left by an order).",
-                     volume=number(np.ceil(self.volume_month)), fixed=money(self.fixed_month_eur),
-                     margin=money(self.margin_eur, 2))  # fmt: skip
-        return _("Break-even at {volume} orders a month, {now} today ({fixed} to pay, {margin} left by an order).",
-                 volume=number(np.ceil(self.volume_month)), now=number(self.now_month),
-                 fixed=money(self.fixed_month_eur), margin=money(self.margin_eur, 2))  # fmt: skip
-
-    def plot(self, ax=None):
-        """Result a month against volume, crossing zero at break-even."""
-        from .charts import draw_break_even
-
-        return draw_break_even(self, ax)
 
 
 def break_even(

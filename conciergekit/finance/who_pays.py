@@ -5,13 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import i18n
-from ..i18n import _, money, percent
-from ..measures import RECENT_MONTHS, period_word
+from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 from ..privacy import too_few
 from ..schema import fold
-from ..tables import TABLES
+from ..told import Told
 from . import books
 from .revenue import ledger_streams, memberships, occurrences, served, sources, stopped
 
@@ -21,11 +19,12 @@ _MANY = {"user", "members", "unstated"}  # kinds that stand for many small payer
 
 
 @dataclass(frozen=True)
-class TopPayer:
+class TopPayer(Told):
     """The payer on whom most depends: share of own revenue (NaN if unknown) and revenue.
 
     payer: its name as typed, empty when the log only says what `kind` it is. alone: False when it is one of
     a crowd (the biggest of the users). lately: at the present pace rather than over the test. month_eur: a month.
+    unnamed: kinds that stand for it without a name.
     """
 
     payer: str
@@ -35,26 +34,11 @@ class TopPayer:
     revenue_eur: float
     month_eur: float = np.nan
     lately: bool = False
-
-    @property
-    def name(self) -> str:
-        """Its name in the current language."""
-        shown = _shown(self.payer, self.kind)
-        return shown if self.alone else _("the biggest of: {group}", group=shown)
-
-    def sentences(self) -> list[str]:
-        if np.isnan(self.share):
-            return []
-        period = period_word("recent" if self.lately else "test")
-        if not self.alone:
-            return [_("Over {period}, no single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
-                      period=period, group=_shown(self.payer, self.kind), share=percent(self.share))]  # fmt: skip
-        return [_("Largest payer over {period}: {name}, {share} of own revenue ({revenue}).", period=period, name=self.name,
-                  share=percent(self.share), revenue=money(self.revenue_eur))]  # fmt: skip
+    unnamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Payers:
+class Payers(Told):
     """Who pays at the present pace, as a chart and sentences; `.table` is what ``payers(pilot, lately=True)`` returns.
 
     before: who paid most over the test.
@@ -64,20 +48,10 @@ class Payers:
     top: TopPayer
     before: TopPayer
 
-    def sentences(self, lang: str | None = None) -> list[str]:
-        with i18n.use_language(lang):
-            said = self.top.sentences() + self.before.sentences() * self.changed
-            return said or [_("Who pays is not measured.")]
-
     @property
     def changed(self) -> bool:
         """Whether the one who pays most is not the one who paid most over the test."""
         return (self.top.payer, self.top.kind) != (self.before.payer, self.before.kind)
-
-    def plot(self, ax=None):
-        from .charts import draw_payers
-
-        return draw_payers(self, ax)
 
     @classmethod
     def of(cls, pilot: Pilot) -> "Payers":
@@ -88,7 +62,7 @@ def payers(pilot: Pilot, lately: bool = False) -> pd.DataFrame:
     """Own revenue by payer, largest first, over the test; `lately`: at the present pace, that is over the last
     `RECENT_MONTHS` complete months, contracts that have stopped left out.
 
-    Columns payer, kind, revenue_eur, share, people (how many payers the row stands for), largest_share (the
+    Columns payer (its name as typed, "" when none is), kind, unnamed (the kinds that stand in it without a name), revenue_eur, share, people (how many payers the row stands for), largest_share (the
     share of the biggest of them). A commune and its CCAS are one payer: one council decides on both. Users and
     members are many small payers and never one. A stream absent from the sources but present in the ledger is
     taken from there.
@@ -96,9 +70,9 @@ def payers(pilot: Pilot, lately: bool = False) -> pd.DataFrame:
     rows = _all_rows(pilot, lately)
     total = rows["revenue_eur"].sum() or np.nan
     rows["share"], rows["largest_share"] = rows["revenue_eur"] / total, rows["biggest_eur"] / total
-    rows["payer"] = [_shown(payer, kind) for payer, kind in zip(rows["payer"], rows["kind"], strict=True)]
     rows = rows.sort_values(["revenue_eur", "payer"], ascending=[False, True])
-    return rows[["payer", "kind", "revenue_eur", "share", "people", "largest_share"]].reset_index(drop=True)
+    columns = ["payer", "kind", "unnamed", "revenue_eur", "share", "people", "largest_share"]
+    return rows[columns].reset_index(drop=True)
 
 
 def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
@@ -112,7 +86,9 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     eur, months = float(row["biggest_eur"]), len(pilot.months)
     alone = row["people"] == 1 and row["kind"] not in _MANY
     a_month = eur / (min(months, RECENT_MONTHS) if lately else months)
-    return TopPayer(row["payer"], row["kind"], alone, eur / float(total), eur, a_month, lately)
+    return TopPayer(
+        row["payer"], row["kind"], alone, eur / float(total), eur, a_month, lately, row["unnamed"]
+    )
 
 
 @remembered
@@ -148,27 +124,17 @@ def _rows(records: list[tuple]) -> pd.DataFrame:
     )
 
 
-def _kind_label(kind: str) -> str:
-    return TABLES["contracts"]["payer_kind"].label(kind)
-
-
-def _shown(payer: str, kind: str) -> str:
-    """The name as typed, else words for the kind, in the current language."""
-    crowds = {"user": _("Users"), "members": _("Members"), "unstated": _("Payer not stated")}
-    return payer or crowds.get(kind) or _kind_label(kind)
-
-
 def _named(pilot: Pilot, lately: bool) -> list[tuple]:
     """Contracts by payer, and requests paid by a commune or a CCAS."""
     contracts = _contracts(pilot, lately)
     kinds = contracts["payer_kind"].fillna("other")
-    names = contracts["payer_name"].fillna(kinds.map(_kind_label))
+    names = contracts["payer_name"].fillna("")
     sums = contracts["own_eur"].groupby([names, kinds]).sum()
     log = _within(pilot, served(pilot), lately)
     public = log[log["payer_kind"].isin(["commune", "ccas"]) & (log["own_eur"] > 0)]
     more = public.groupby("payer_kind")["own_eur"].sum()
     records = [(payer, kind, eur, 1, eur) for (payer, kind), eur in sums.items() if eur > 0]
-    return [*records, *((_kind_label(kind), kind, eur, 1, eur) for kind, eur in more.items())]
+    return [*records, *(("", kind, eur, 1, eur) for kind, eur in more.items())]
 
 
 def _users(pilot: Pilot, lately: bool) -> list[tuple]:
@@ -222,9 +188,7 @@ def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
         many = not name or any(
             word in fold(name) for word in ("usagers", "clients", "users", "adherents", "members")
         )
-        records.append(
-            (name or _("Payer not stated"), kind, eur, np.nan if many else 1, np.nan if many else eur)
-        )
+        records.append((name, kind, eur, np.nan if many else 1, np.nan if many else eur))
     return records
 
 
@@ -248,25 +212,24 @@ def _merge_councils(rows: pd.DataFrame) -> pd.DataFrame:
     only public payer beside the CCAS.
     """
     public = rows["kind"].isin(["commune", "ccas"])
-    is_ccas = rows["kind"].eq("ccas") | _flags(rows["payer"], lambda name: "ccas" in fold(name).split())
+    words = rows["payer"].where(rows["payer"] != "", rows["kind"])  # without a name, its kind says what it is
+    is_ccas = rows["kind"].eq("ccas") | _flags(words, lambda name: "ccas" in fold(name).split())
     communes = rows[public & ~is_ccas]
     groups = pd.Series(rows["payer"].to_numpy() + rows["kind"].to_numpy(), index=rows.index)
-    places = rows["payer"].map(_place)
-    council = public & (is_ccas | _flags(rows["payer"], _is_council))
+    places = words.map(_place)
+    council = public & (is_ccas | _flags(words, _is_council))
     named = set(places[council]) - {""}
     single = next(iter(named)) if len(named) == 1 else ""
     groups[council] = "council " + places[council].replace("", single)
     if len(set(communes["payer"])) == 1:
-        groups[public & ~is_ccas] = groups[public & is_ccas & places.isin(["", *places[communes.index]])] = (
-            "council"
-        )
-    out = rows.groupby(groups, sort=False)
-    return pd.DataFrame(
-        {
-            "payer": out["payer"].agg(lambda names: " + ".join(dict.fromkeys(names))),
-            "kind": out["kind"].first(),
-            "revenue_eur": out["revenue_eur"].sum(),
-            "people": out["people"].max(),
-            "biggest_eur": out["biggest_eur"].sum(min_count=1),
-        }
+        mine = places.isin(["", *places[communes.index]])
+        groups[public & ~is_ccas] = groups[public & is_ccas & mine] = "council"
+    found = rows.assign(unnamed=rows["kind"].where(rows["payer"] == "", "")).groupby(groups, sort=False)
+    return found.agg(
+        payer=("payer", lambda some: " + ".join(dict.fromkeys(filter(None, some)))),
+        kind=("kind", "first"),
+        unnamed=("unnamed", lambda some: tuple(dict.fromkeys(filter(None, some)))),
+        revenue_eur=("revenue_eur", "sum"),
+        people=("people", "max"),
+        biggest_eur=("biggest_eur", lambda some: some.sum(min_count=1)),
     ).reset_index(drop=True)

@@ -100,7 +100,7 @@ def stress(result: Stress, pilot: Pilot) -> tuple[Origin, ...]:
 def models(result: Models, pilot: Pilot) -> tuple[Origin, ...]:
     if not len(result.lines):
         return ()
-    lines = result.spoken().lines.drop_duplicates(["origin", "label"])
+    lines = result.told_lines().drop_duplicates(["origin", "label"])
     found = [
         Origin(row.origin, " – ".join(filter(None, [row.label, row.source]))) for row in lines.itertuples()
     ]

@@ -1,13 +1,125 @@
-"""What every telling may use: a text inside a sentence, an empty frame, labels that stay readable over marks."""
+"""What every telling says and draws in the same way."""
+
+from functools import wraps
+from textwrap import fill
+from typing import NamedTuple
 
 from .. import charts
+from ..i18n import N_, _, money, ngettext, number, percent
 
-BOX = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
+BOX = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}  # keeps a label readable over lines
+
+
+ORIGINS = {
+    "observed": N_("observed"),
+    "estimated": N_("estimated"),
+    "assumed": N_("assumed"),
+}  # how a figure is known
+
+
+# ---- words -----------------------------------------------------------------------------------------------
+
+
+class Many(NamedTuple):
+    """A sentence that counts: for one, and for several."""
+
+    one: str
+    many: str
+
+
+def say(words: str | Many, n: float | None = None, **values) -> str:
+    """A sentence of a table of sentences, in the current language."""
+    return ngettext(*words, n, **values) if isinstance(words, Many) else _(words, n=n, **values)
+
+
+def euros(digits: int = 0, **amounts: float) -> dict[str, str]:
+    """Amounts as they are written in a sentence, each under its name."""
+    return {name: money(eur, digits) for name, eur in amounts.items()}
+
+
+def answer(value: float, unit: str) -> str:
+    """A figure of a model of assumptions: "eur", "share", "yesno", or a unit in words."""
+    if unit == "yesno":
+        return _("yes") if value >= 0.5 else _("no")
+    if unit in ("eur", "share"):
+        return money(value) if unit == "eur" else percent(value)
+    digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1 if abs(value) >= 10 else 2
+    return (
+        _("{value} {unit}", value=number(value, min(1, digits)), unit=unit) if unit else number(value, digits)
+    )
+
+
+def answer_axis(axis, unit: str) -> None:
+    """The axis of such figures."""
+    {"eur": charts.money_axis, "share": charts.percent_axis}.get(unit, charts.number_axis)(axis)
 
 
 def lower(text: str) -> str:
     """A text that begins elsewhere with a capital, inside a sentence."""
     return text[:1].lower() + text[1:]
+
+
+# ---- charts ----------------------------------------------------------------------------------------------
+
+
+def styled(draw):
+    """Text written after the axes are made must be in the kit's style too."""
+
+    @wraps(draw)
+    def drawn(result, ax=None, **options):
+        with charts.style():
+            return draw(result, ax, **options)
+
+    return drawn
+
+
+def why_empty(ax, *sentences: str):
+    """A chart that says why there is nothing to draw, no taller than its words; a page that says it already skips it."""
+    ax = charts.axes(ax)
+    ax.set_axis_off()
+    ax.set_gid(charts.NOTHING)
+    if len(ax.figure.axes) == 1:
+        ax.figure.set_figheight(0.4 + 0.25 * sum(1 + len(words) // 90 for words in sentences))
+    words = charts.literal("\n".join(sentences))
+    ax.text(0, 0.6, words, transform=ax.transAxes, color=charts.FAINT, wrap=True, va="top")
+    return ax
+
+
+def rows(ax, count: int, each: float, around: float):
+    """Axes for so many rows, drawn from the top: `each` inches a row, `around` for titles and what is below."""
+    return charts.axes(ax, height=around + each * max(2, count))
+
+
+def names(ax, labels, wrap: int = 30, most: int = 56, top: bool = True) -> None:
+    """The names of the rows on the left, drawn from the top, and nothing on the other sides."""
+    labels = list(labels)
+    said = [charts.literal(fill(charts.short(name, most), wrap)) for name in labels]
+    ax.set_yticks(range(len(labels)), said)
+    ax.tick_params(axis="y", length=0)
+    if top:
+        ax.invert_yaxis()
+
+
+def bare(ax) -> None:
+    """No axis of values: they are written on the chart."""
+    ax.set_xticks([])
+    ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def note(ax, words: str, x: float, y: float, away: tuple[float, float] = (5, 0), **look) -> None:
+    """Words beside a point of the chart, `away` from it in points."""
+    ax.annotate(charts.literal(words), (x, y), away, textcoords="offset points", **{"va": "center"} | look)
+
+
+def ending(
+    ax, ends: list[tuple[float, str, str]], x: float, gap: float, wrap: int = 99, away: float = 5, **look
+) -> None:
+    """Names (value, words, colour) at the right end of lines, kept `gap` of the height apart, in the order of the lines."""
+    low, high = ax.get_ylim()
+    place = float("-inf")
+    for value, words, colour in sorted(ends, key=lambda end: end[0]):
+        place = max(value, place + gap * (high - low))
+        note(ax, fill(words, wrap), x, place, (away, 0), color=colour, bbox=BOX, **look)
 
 
 def nothing(finding: str, ax=None, height: float = 0.7):

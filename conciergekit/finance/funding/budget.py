@@ -1,34 +1,38 @@
 """The budget as French grant files lay it out: accounts 60 to 68 and 70 to 78, gifts in kind in 86 and 87."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from ... import i18n
-from ...i18n import N_, _, money, percent
 from ...pilot import Pilot
+from ...told import Told
 from .. import books
-from ..spoken import Spoken
-from . import budget_lines
-from .budget_lines import CHARGES, PRODUCTS
-from .plan import FundingPlan, funding_plan
+from ..recurring import ENDED, MEAN
+from ..revenue import occurrences, served
+from ..same_money import of_body
+from ..year_ahead import AID, CONTRACT, COST, MEMBERS, ORDERS, PERSON, REVENUE, Line, year_ahead
+from .plan import SURE, FundingPlan, funding_plan
 
-GIFTS = {"86": N_("Use of voluntary contributions"), "87": N_("Voluntary contributions in kind")}
-_NAMED = 5  # differences with the year done that are said
+CHARGES = ("60", "61", "62", "63", "64", "65", "66", "67", "68")
+PRODUCTS = ("70", "73", "74", "75", "76", "77", "78")
+_DEFAULT = {COST: "65", REVENUE: "70", AID: "74"}  # account of what has none
+_DOUBT = ("observed", "estimated", "assumed")
+_LINE = ["side", "account", "line", "kind"]  # what makes two lines one
+_WHYS = 3  # reasons told of the contracts of a line
 
 
 @dataclass(frozen=True)
-class Budget(Spoken):
+class Budget(Told):
     """Charges and products by account, whole euros, equal on both sides; each line with its computation.
 
-    table: one row an account or a line: side ("charges" or "products"), account, label, level ("account", "line",
-    "gift", "balance", or "asked": filed and not answered, beside the sums), done_eur (the last twelve complete months, or
-    all those there are), plan_eur (twelve months ahead, the lines of ``year_ahead`` and the grants of ``funding_plan``),
-    how (the computation of plan_eur in words), origin ("observed", "estimated", "assumed"), why (what makes it differ
-    from done_eur). lines: the same lines before rounding. guessed: lines without an account in the ledger.
+    table: one row an account or a line: side ("charges" or "products"), account, label (of the line; "" where only its level
+    and kind say what it is), kind ("members", "orders": lines without a name), level ("account", "line", "gift", "balance",
+    or "asked": filed and not answered, beside the sums), done_eur (the last twelve complete months, or all those there
+    are), plan_eur (twelve months ahead, the lines of ``year_ahead`` and the grants of ``funding_plan``), lines (those of
+    ``year_ahead`` it is made of), granted (a grant awarded), origin ("observed", "estimated", "assumed"), whys: what makes it
+    differ from done_eur, (code, values) each. lines: the same lines before rounding. guessed: lines without an account in
+    the ledger. missing: why there is nothing, "" when there is something.
     """
 
     table: pd.DataFrame
@@ -37,50 +41,34 @@ class Budget(Spoken):
     volunteer_eur: float
     missing: str = ""
     lines: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    lang: str = "fr"
-    again: Callable | None = field(default=None, repr=False, compare=False)
 
     def total(self, side: str, column: str = "plan_eur") -> float:
         """Sum of a side without gifts in kind."""
         t = self.table
         return float(t.loc[(t["side"] == side) & t["level"].isin(["account", "balance"]), column].sum())
 
-    def said(self) -> list[str]:
-        if self.missing:
-            return [_("The budget is not measured: it takes the Ledger sheet with its expenses.")]
-        said = [
-            _("Budget of twelve months: {total} on both sides, of which {share} still to be found.",
-              total=money(self.total("charges")), share=percent(self._to_find() / self.total("charges")))
-        ]  # fmt: skip
-        said += self.differences()
-        if self.volunteer_eur > 0:
-            said.append(_("Volunteers are valued at {value} in 86 and in 87: the result does not change.",
-                          value=money(self.volunteer_eur)))  # fmt: skip
-        if self.guessed:
-            said.append(_("Placed by the kit, as the ledger gives no account: {names}.",
-                          names=i18n.listing(self.guessed[:5])))  # fmt: skip
-        return said
-
-    def differences(self) -> list[str]:
-        """The lines that differ most from the year done, each with its reason."""
-        lines = self.table[(self.table["level"] == "line") & (self.table["why"] != "")]
-        gap = (lines["plan_eur"] - lines["done_eur"]).abs()
-        largest = lines.loc[gap.sort_values(ascending=False, kind="stable").index[:_NAMED]]
-        return [
-            _("{label}: {plan} instead of {done}; {why}.", label=row.label, plan=money(row.plan_eur), done=money(row.done_eur),
-              why=row.why)
-            for row in largest.itertuples()
-        ]  # fmt: skip
-
-    def _to_find(self) -> float:
+    @property
+    def to_find_eur(self) -> float:
+        """What balances the year ahead."""
         t = self.table
         return float(t.loc[(t["level"] == "balance") & (t["side"] == "products"), "plan_eur"].sum())
 
-    def plot(self, ax=None):
-        """Charges and products by account."""
-        from ..charts_plan import draw_budget
-
-        return draw_budget(self, ax)
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The table as it is read: charges, their total, gifts; products, their total, gifts. Empty accounts left out."""
+        t, parts = self.table, []
+        filled = (t["done_eur"] != 0) | (t["plan_eur"] != 0)
+        for side in ("charges", "products"):
+            mine, aside = t["side"] == side, t["level"].isin(["gift", "asked"])
+            total = {
+                "side": side,
+                "level": "total",
+                "done_eur": self.total(side, "done_eur"),
+                "plan_eur": self.total(side),
+            }
+            parts += [t[mine & ~aside & filled], pd.DataFrame([total])]
+            parts += [t[mine & (t["level"] == "asked")], t[mine & (t["level"] == "gift") & filled]]
+        return _whole_table(pd.concat(parts, ignore_index=True))
 
 
 def budget(pilot: Pilot, plan: FundingPlan | None = None) -> Budget:
@@ -91,103 +79,21 @@ def budget(pilot: Pilot, plan: FundingPlan | None = None) -> Budget:
     """
     if not books.has_expenses(pilot) or not len(pilot.months):
         return Budget(pd.DataFrame(), 0, (), np.nan, "ledger")
-    plan = (plan or funding_plan(pilot)).spoken()
+    plan = plan or funding_plan(pilot)
     done, guessed = _done(pilot)
-    ahead = budget_lines.ahead(pilot, plan)
-    lines = budget_lines.beside(pilot, done, ahead)
+    lines = _beside(pilot, done, _ahead(pilot, plan))
     rows = []
-    for side, names in (("charges", CHARGES), ("products", PRODUCTS)):
-        rows += _side(side, names, lines[lines["side"] == side])
-    table = pd.DataFrame(rows)
-    months = len(_year(pilot))
-    gifts = float(np.nan_to_num(books.volunteer_value(pilot)[-len(_year(pilot)) :].sum(min_count=1)))
-    table = pd.concat([table, _balance(table), _gifts(gifts, months), _asked(plan)], ignore_index=True)
-    table = table.fillna({"how": "", "why": "", "origin": ""})
-    return Budget(table, months, guessed, round(gifts), "", lines, i18n.language(), partial(budget, pilot))
+    for side, accounts in (("charges", CHARGES), ("products", PRODUCTS)):
+        rows += _side(side, accounts, lines[lines["side"] == side])
+    gifts = float(np.nan_to_num(books.volunteer_value(pilot)[_year(pilot)].sum(min_count=1)))
+    table, months = pd.DataFrame(rows), len(_year(pilot))
+    parts = [table, _balance(table), _gifts(gifts, months), _asked(plan)]
+    return Budget(_whole_table(pd.concat(parts, ignore_index=True)), months, guessed, round(gifts), "", lines)
 
 
 def _year(pilot: Pilot) -> pd.PeriodIndex:
     """The year done: the last twelve complete months."""
     return pilot.months[-12:]
-
-
-def _done(pilot: Pilot) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """(side, account, line, done_eur, set_up_eur) of the year done, and the lines without an account."""
-    rows = books.period_entries(pilot)
-    rows = rows[rows["nature"].isin(list(budget_lines.DEFAULT)) & rows["month"].isin(_year(pilot))].copy()
-    placed = [
-        budget_lines.placed(code, nature)
-        for code, nature in zip(rows["account"], rows["nature"], strict=True)
-    ]
-    rows["account"] = [account for account, _known in placed]
-    rows["side"] = np.where(rows["nature"] == "expense", "charges", "products")
-    rows["line"] = rows["line"].fillna("—")
-    rows["set_up_eur"] = rows["amount_eur"].where(rows["set_up"].fillna(False).astype(bool), 0.0)
-    guessed = tuple(dict.fromkeys(rows.loc[[not known for _account, known in placed], "line"]))
-    sums = (
-        rows.groupby(["side", "account", "line"], sort=False)[["amount_eur", "set_up_eur"]]
-        .sum()
-        .reset_index()
-    )
-    return sums.rename(columns={"amount_eur": "done_eur"}), guessed
-
-
-def _side(side: str, names: dict, lines: pd.DataFrame) -> list[dict]:
-    euros = lines[["done_eur", "plan_eur"]].apply(whole)
-    lines = lines.assign(**euros)
-    rows = []
-    for account, name in names.items():
-        own = lines[lines["account"] == account]
-        start = {"side": side, "account": account}
-        rows.append(
-            {**start, "label": _(name), "level": "account", **own[["done_eur", "plan_eur"]].sum().to_dict()}
-        )
-        rows += [
-            {**start, "label": str(row.line), "level": "line", "done_eur": row.done_eur, "plan_eur": row.plan_eur,
-             "how": row.how, "origin": row.origin, "why": row.why if row.plan_eur != row.done_eur else ""}
-            for row in own.itertuples()
-        ]  # fmt: skip
-    return rows
-
-
-def _asked(plan: FundingPlan) -> pd.DataFrame:
-    """What is filed and not answered: beside the products, in no sum."""
-    rows = plan.table[plan.table["side"] == "asked"]
-    return pd.DataFrame(
-        [{"side": "products", "account": "", "label": _("of which asked, not answered: {name}", name=row.label), "level": "asked",
-          "done_eur": 0.0, "plan_eur": float(np.floor(row.amount_eur + 0.5))} for row in rows.itertuples()],
-        columns=["side", "account", "label", "level", "done_eur", "plan_eur"],
-    )  # fmt: skip
-
-
-def rows_of(found: Budget) -> pd.DataFrame:
-    """The table as it is read: charges, their total, gifts; products, their total, gifts. Empty accounts left out."""
-    t, parts = found.table, []
-    for side, total in (("charges", _("Total expenses")), ("products", _("Total income"))):
-        own = t[(t["side"] == side) & ~t["level"].isin(["gift", "asked"])]
-        own = own[(own["done_eur"] != 0) | (own["plan_eur"] != 0)]
-        sums = {c: found.total(side, c) for c in ("done_eur", "plan_eur")}
-        gifts = t[
-            (t["side"] == side) & (t["level"] == "gift") & ((t["done_eur"] != 0) | (t["plan_eur"] != 0))
-        ]
-        parts += [
-            own,
-            pd.DataFrame(
-                [
-                    {
-                        "side": side,
-                        "account": "",
-                        "label": total,
-                        "level": "total",
-                        **sums,
-                        **dict.fromkeys(("how", "why", "origin"), ""),
-                    }
-                ]
-            ),
-            t[(t["side"] == side) & (t["level"] == "asked")],
-            gifts,
-        ]
-    return pd.concat(parts, ignore_index=True)
 
 
 def whole(amounts: pd.Series) -> pd.Series:
@@ -201,29 +107,193 @@ def whole(amounts: pd.Series) -> pd.Series:
     return low
 
 
+def _whole_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with every cell of words filled."""
+    table = table.fillna(dict.fromkeys(["account", "label", "kind", "origin"], ""))
+    for column in ("lines", "whys"):
+        table[column] = [some if isinstance(some, tuple) else () for some in table[column]]
+    return table.assign(granted=table["granted"].eq(True))
+
+
+# ---- the year done, the year ahead -----------------------------------------------------------------------
+
+
+def placed(account, nature: str) -> tuple[str, bool]:
+    """(account of two digits, whether the ledger gave it)."""
+    known = account[:2] if isinstance(account, str) else ""
+    fits = known in (CHARGES if nature == COST else PRODUCTS)
+    return (known, True) if fits else (_DEFAULT[nature], False)
+
+
+def _done(pilot: Pilot) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """(side, account, line, kind, done_eur, set_up_eur) of the year done, and the lines without an account."""
+    rows = books.period_entries(pilot)
+    rows = rows[rows["nature"].isin(list(_DEFAULT)) & rows["month"].isin(_year(pilot))].copy()
+    found = [placed(code, nature) for code, nature in zip(rows["account"], rows["nature"], strict=True)]
+    rows["account"] = [account for account, _known in found]
+    rows["side"] = np.where(rows["nature"] == "expense", "charges", "products")
+    rows["line"], rows["kind"] = rows["line"].fillna("—"), ""
+    rows["set_up_eur"] = rows["amount_eur"].where(rows["set_up"].fillna(False).astype(bool), 0.0)
+    guessed = tuple(dict.fromkeys(rows.loc[[not known for _account, known in found], "line"]))
+    sums = rows.groupby(_LINE, sort=False)[["amount_eur", "set_up_eur"]].sum().reset_index()
+    return sums.rename(columns={"amount_eur": "done_eur"}), guessed
+
+
+def _ahead(pilot: Pilot, plan: FundingPlan) -> pd.DataFrame:
+    """side, account, line, kind, plan_eur, lines, granted, origin: the lines of ``year_ahead`` by line of the accounts,
+    then the grants awarded."""
+    groups: dict[tuple, list[Line]] = {}
+    ahead = year_ahead(pilot, plan.months_back)
+    for line in ahead.lines:
+        side = "charges" if line.nature == COST else "products"
+        groups.setdefault((side, placed(line.account, line.nature)[0], *_called(line)), []).append(line)
+    rows = [
+        (
+            *key,
+            sum(x.year_eur for x in lines),
+            tuple(lines),
+            False,
+            max((x.origin for x in lines), key=_DOUBT.index),
+        )
+        for key, lines in groups.items()
+    ]
+    sources = plan.table[
+        (plan.table["side"] == "source") & (plan.table["kind"] == SURE) & plan.table["public"].notna()
+    ]
+    written = {line.label for line in ahead.of(AID)}
+    rows += [
+        ("products", _DEFAULT[AID], _line_of(pilot, row.label), "", row.amount_eur, (), True, _DOUBT[0])
+        for row in sources.itertuples()
+        if row.label not in written
+    ]
+    table = pd.DataFrame(rows, columns=[*_LINE, "plan_eur", "lines", "granted", "origin"])
+    # several grants of one funder are one line
+    first = {name: (name, "first") for name in ("lines", "granted", "origin")}
+    return table.groupby(_LINE, sort=False).agg(plan_eur=("plan_eur", "sum"), **first).reset_index()
+
+
+def _called(line: Line) -> tuple[str, str]:
+    """(name, kind) of a line: memberships and orders may have no name."""
+    if line.label in ("", "—"):
+        return ("", line.kind) if line.kind in (MEMBERS, ORDERS) else ("—", "")
+    return line.label, ""
+
+
+def _line_of(pilot: Pilot, funder: str) -> str:
+    """The line under which the accounts know this funder; its own name when they do not."""
+    rows = books.period_entries(pilot)
+    rows = rows[(rows["nature"] == AID) & rows["line"].notna()]
+    own = of_body(rows, "payer", funder)
+    return str(own["line"].iloc[-1]) if len(own) else str(funder)
+
+
+# ---- rows of the table -----------------------------------------------------------------------------------
+
+
+def _side(side: str, accounts: tuple[str, ...], lines: pd.DataFrame) -> list[dict]:
+    lines = lines.assign(**lines[["done_eur", "plan_eur"]].apply(whole))
+    rows, kept = [], ["kind", "done_eur", "plan_eur", "lines", "granted", "origin", "whys"]
+    for account in accounts:
+        own, start = lines[lines["account"] == account], {"side": side, "account": account}
+        rows.append({**start, "level": "account", **own[["done_eur", "plan_eur"]].sum().to_dict()})
+        for line in own.to_dict("records"):
+            whys = line["whys"] if line["plan_eur"] != line["done_eur"] else ()
+            rows.append(
+                {
+                    **start,
+                    "label": str(line["line"]),
+                    "level": "line",
+                    **{k: line[k] for k in kept},
+                    "whys": whys,
+                }
+            )
+    return rows
+
+
+def _asked(plan: FundingPlan) -> pd.DataFrame:
+    """What is filed and not answered: beside the products, in no sum."""
+    rows = plan.table[plan.table["side"] == "asked"]
+    plan_eur = np.floor(rows["amount_eur"] + 0.5)
+    return pd.DataFrame(
+        {"side": "products", "label": rows["label"], "level": "asked", "done_eur": 0.0, "plan_eur": plan_eur}
+    )
+
+
 def _balance(table: pd.DataFrame) -> pd.DataFrame:
     """What makes both sides equal: the surplus among charges, the deficit or what is to be found among products."""
-    top = table[table["level"] == "account"]
-    gap = {c: top.loc[top["side"] == "charges", c].sum() - top.loc[top["side"] == "products", c].sum()
-           for c in ("done_eur", "plan_eur")}  # fmt: skip
-    rows = [
-        ("charges", _("Surplus"), max(0.0, -gap["done_eur"]), max(0.0, -gap["plan_eur"])),
-        (
-            "products",
-            _("Deficit, or still to be found"),
-            max(0.0, gap["done_eur"]),
-            max(0.0, gap["plan_eur"]),
-        ),
-    ]
-    return pd.DataFrame(
-        [{"side": side, "account": "", "label": label, "level": "balance", "done_eur": a, "plan_eur": b}
-         for side, label, a, b in rows]
-    )  # fmt: skip
+    sums = table[table["level"] == "account"].groupby("side")[["done_eur", "plan_eur"]].sum()
+    gap = sums.loc["charges"] - sums.loc["products"]
+    rows = [{"side": "charges", "level": "balance", **(-gap).clip(lower=0.0)}]
+    return pd.DataFrame([*rows, {"side": "products", "level": "balance", **gap.clip(lower=0.0)}])
 
 
 def _gifts(eur: float, months: int) -> pd.DataFrame:
-    year = float(np.floor(eur * 12 / months + 0.5))
+    done, year = (float(np.floor(amount + 0.5)) for amount in (eur, eur * 12 / months))
+    both = {"level": "gift", "done_eur": done, "plan_eur": year}
     return pd.DataFrame(
-        [{"side": side, "account": account, "label": _(GIFTS[account]), "level": "gift",
-          "done_eur": float(np.floor(eur + 0.5)), "plan_eur": year} for side, account in (("charges", "86"), ("products", "87"))]
-    )  # fmt: skip
+        [{"side": "charges", "account": "86", **both}, {"side": "products", "account": "87", **both}]
+    )
+
+
+# ---- beside the year done --------------------------------------------------------------------------------
+
+
+def _beside(pilot: Pilot, done: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
+    """The two years side by side, with why each line differs."""
+    table = done.merge(ahead, on=_LINE, how="outer", sort=False)
+    table = table.fillna({"done_eur": 0.0, "plan_eur": 0.0, "set_up_eur": 0.0, "origin": ""})
+    table["lines"] = [some if isinstance(some, tuple) else () for some in table["lines"]]
+    table["granted"] = table["granted"].eq(True)
+    table["whys"] = [_whys(pilot, row) for row in table.itertuples()]
+    return table
+
+
+def _whys(pilot: Pilot, row) -> tuple:
+    """(code, values) of what makes the line differ from the year done; () when nothing does."""
+    gap = row.plan_eur - row.done_eur
+    if abs(gap) < 0.5:
+        return ()
+    found = [("set_up", {"amount": row.set_up_eur})] if row.set_up_eur > 0.5 else []
+    if row.account == _DEFAULT[AID]:
+        found.append(
+            ("grant_over" if not row.plan_eur else "grant_new" if not row.done_eur else "grants_differ", {})
+        )
+    elif any(line.kind == CONTRACT for line in row.lines):
+        found += _contract(pilot, row)
+    elif any(line.kind == ORDERS and line.basis == "" for line in row.lines):
+        now = max(line.parts[0][0] for line in row.lines if line.kind == ORDERS)
+        found.append(("orders", {"now": now, "before": int(served(pilot)["month"].isin(_year(pilot)).sum())}))
+    elif not row.lines:
+        found.append(("not_ahead", {}))
+    else:
+        found += [
+            ("person", {"day": line.end}) for line in row.lines if line.kind == PERSON and pd.notna(line.end)
+        ]
+    if not found or (row.set_up_eur > 0.5 and abs(gap + row.set_up_eur) > 0.5):
+        found.append((_basis(row), {}))
+    return tuple(found)
+
+
+def _contract(pilot: Pilot, row) -> list[tuple]:
+    """Payers that stopped, end within the year, or were not there all the year done."""
+    now, year = {line.who: line for line in row.lines if line.kind == CONTRACT}, _year(pilot)
+    contracts = pilot["contracts"]
+    services = set(contracts.loc[contracts["payer_name"].isin(list(now)), "service"].dropna())
+    ran = occurrences(pilot)
+    ran = ran[ran["service"].isin(services) & ran["month"].isin(year)]
+    began = {name: ran.loc[ran["payer_name"] == name, "month"].min() for name in now}
+    late = [name for name, month in began.items() if pd.isna(month) or month > year[0] or len(year) < 12]
+    found = [
+        ("gone", {"name": name}) for name in dict.fromkeys(ran["payer_name"].dropna()) if name not in now
+    ]
+    found += [("ends", {"name": name, "day": line.end}) for name, line in now.items() if pd.notna(line.end)]
+    return [*found, *(("began", {"name": name}) for name in late)][:_WHYS]
+
+
+def _basis(row) -> str:
+    basis = {line.basis for line in row.lines}
+    if basis == {ENDED}:
+        return "ended"
+    if row.lines and all(line.kind == CONTRACT and not line.basis for line in row.lines):
+        return "price"
+    return "mean" if MEAN in basis else "recent"

@@ -1,32 +1,27 @@
 """Which expenses of this pilot a funder pays for, and the most it can pay: eligible expenses × rate, under its ceiling."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from ... import i18n
-from ...i18n import _, listing, money
 from ...pilot import Pilot
 from ...schema import fold
-from ...tables import FUNDING
+from ...told import Told
 from .. import books
-from ..spoken import Spoken
 from ..year_ahead import COST, year_ahead
-from .funders import DEGREES, WAGE, Funder, catalogue, is_public, match
+from .funders import WAGE, Funder, catalogue, is_public, match
 
 OPEN = ("idea", "filed", "notified", "agreed")
 GRANTED = ("notified", "agreed", "paid")
 
 
 @dataclass(frozen=True)
-class Eligibility(Spoken):
+class Eligibility(Told):
     """The requests of the Funding sheet against the rules of the catalogue.
 
-    table: one row a line of the sheet not yet paid nor refused: id, funder (as typed), rule (name in the catalogue, "" if
-    it is not there), status (an idea is not asked yet, a granted one no longer is), asked_eur (its amount), base_eur (expenses it pays for, the larger of the year done and the year ahead),
+    table: one row a line of the sheet not yet paid nor refused: id, funder (as typed), rule (its id in the catalogue, ""
+    if it is not there: see `rules`), status (an idea is not asked yet, a granted one no longer is), asked_eur (its amount), base_eur (expenses it pays for, the larger of the year done and the year ahead),
     cap_eur (the most the rules allow; NaN if they state no limit), over_eur (asked beyond it), sure (degree of the
     rules used, "" not stated). lines: one row an expense line: account (two digits, "" unknown), line, done_eur,
     plan_eur, then one column a request (``column`` of its id): True eligible, False not, None to ask.
@@ -36,69 +31,7 @@ class Eligibility(Spoken):
     table: pd.DataFrame
     lines: pd.DataFrame
     missing: str = ""
-    lang: str = "fr"
-    again: Callable | None = field(default=None, repr=False, compare=False)
-
-    def said(self) -> list[str]:
-        """Lines above their limit first, then the expenses nobody pays for, then what is not in the catalogue."""
-        if self.missing == "ledger":
-            return [
-                _("Which expenses are eligible is not measured: it takes the expenses of the Ledger sheet.")
-            ]
-        if self.table.empty:
-            return [_("The Funding sheet has no line to come: nothing to compare with the funders' rules.")]
-        over = self.table[self.table["over_eur"] > 0.5]
-        first = (
-            []
-            if len(over)
-            else [
-                _(
-                    "No amount of the Funding sheet is above what the rules of its funder allow, as far as they are known."
-                )
-            ]
-        )
-        return [*first, *map(_over, over.itertuples()), *self._unpaid(), *self._unknown()]
-
-    def _unpaid(self) -> list[str]:
-        """Lines that every funder of the plan leaves out."""
-        marks = self.lines[[column(i) for i in self.table["id"]]]
-        nobody = self.lines[(marks == False).all(axis=1)]  # noqa: E712 (None is "to ask", not "no")
-        if nobody.empty:
-            return []
-        return [_("Paid for by none of these funders: {names} ({amount} a year).", names=listing(nobody["line"].head(4)),
-                  amount=money(nobody["plan_eur"].sum()))]  # fmt: skip
-
-    def _unknown(self) -> list[str]:
-        bare = self.table.loc[self.table["rule"] == "", "funder"].drop_duplicates()
-        vague = self.table[(self.table["rule"] != "") & self.table["cap_eur"].isna()][
-            "funder"
-        ].drop_duplicates()
-        said = []
-        if len(bare):
-            said.append(
-                _("Not in the catalogue, ask which expenses they pay for: {names}.", names=listing(bare))
-            )
-        if len(vague):
-            said.append(_("No limit found for: {names}; ask.", names=listing(vague)))
-        return said
-
-    def plot(self, ax=None):
-        """Amount of each line against the most its funder can pay."""
-        from ..charts_plan import draw_eligibility
-
-        return draw_eligibility(self, ax)
-
-
-def _over(row) -> str:
-    sure = _(DEGREES[row.sure]) if row.sure else _("not stated")
-    return _("“{funder}”, {amount} ({status}): on the expenses it pays for ({base}), its rules allow {cap} at most, {over} less "
-             "(rules of “{rule}”, {sure}).", funder=row.funder, amount=money(row.asked_eur), status=status_word(row.status),
-             base=money(row.base_eur), cap=money(row.cap_eur), over=money(row.over_eur), rule=row.rule, sure=sure)  # fmt: skip
-
-
-def status_word(status: str) -> str:
-    """ "idée", "déposé": how far a line of the Funding sheet has come, in the middle of a sentence."""
-    return FUNDING["status"].label(status).lower()
+    rules: dict[str, Funder] = field(default_factory=dict, repr=False, compare=False)
 
 
 def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
@@ -130,7 +63,7 @@ def eligibility(pilot: Pilot, months_back: int = 6) -> Eligibility:
     if not books.has_expenses(pilot) or not len(pilot.months):
         return Eligibility(pd.DataFrame(), pd.DataFrame(), "ledger")
     table, lines = judged(pilot, expense_lines(pilot, months_back))
-    return Eligibility(table, lines, "", i18n.language(), partial(eligibility, pilot, months_back))
+    return Eligibility(table, lines, rules={rule.id: rule for rule in catalogue(pilot)})
 
 
 def column(request: str) -> str:
@@ -176,7 +109,7 @@ def _judge(row, rule: Funder | None, lines: pd.DataFrame, public_eur: float) -> 
     base = max(lines.loc[counted, "done_eur"].sum(), lines.loc[counted, "plan_eur"].sum())
     cap, sure = ceiling(rule, float(base), public_eur)
     return {
-        "id": row.id, "funder": row.funder, "rule": rule.name if rule else "", "status": row.status,
+        "id": row.id, "funder": row.funder, "rule": rule.id if rule else "", "status": row.status,
         "asked_eur": float(row.amount_eur), "base_eur": float(base), "cap_eur": cap,
         "over_eur": max(0.0, row.amount_eur - cap) if cap == cap else 0.0, "sure": sure,
     }  # fmt: skip

@@ -1,30 +1,21 @@
 """Who may pay for the test: a dated catalogue, how well each of its figures is known, and whose name is whose."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from ... import facts
 from ...facts import funder_words
-from ...i18n import N_, _, listing, money, percent
 from ...pilot import Pilot
 from ...schema import fold
 from ...tables import PROJECT
 
 LOAN, WAGE, ADVICE = "loan", "wage", "advice"
-INVESTMENT = "2"
 READ, DATED, GUESS = "read", "dated", "guess"
-DEGREES = {
-    READ: N_("read at the source"),
-    DATED: N_("another year or place"),
-    GUESS: N_("supposed by the kit"),
-}
-PARTS = {
-    "amount": N_("amount"), "rate": N_("share paid"), "public": N_("limit of public money"), "window": N_("filing dates"),
-    "statuses": N_("who may ask"), "accounts": N_("expenses paid"), "delay": N_("delay of the money"),
-}  # fmt: skip
+DEGREES = (READ, DATED, GUESS)  # from the surest
+PARTS = ("amount", "rate", "public", "window", "statuses", "accounts", "delay")
 _PUBLIC_WORDS = {
     "region", "departement", "commune", "mairie", "ville", "metropole", "epci", "etat", "leader", "europe", "feder", "fse",
     "fdva", "caf", "ccas", "prefecture", "agglomeration", "communaute", "dreets", "ademe", "state", "council", "fonjep",
@@ -40,7 +31,7 @@ class Funder:
     money_months after the answer. accounts: classes of expenses it pays for, () not known. max_share: of these
     expenses; max_public_share: all public money together. sure: (part, degree) pairs, see PARTS and DEGREES.
     words: how a Funding sheet may name it. mine: from the pilot's own sheet. page: where to look; review_by: day to look
-    again; status: "confirmed", "to_confirm", or "own" (the user's `file`).
+    again; status: "confirmed", "to_confirm", or "own" (the user's `file`). entry: its texts in every language.
     """
 
     id: str
@@ -70,6 +61,7 @@ class Funder:
     review_by: dt.date | None = None
     status: str = ""
     file: str = ""
+    entry: dict = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def cash(self) -> bool:
@@ -79,32 +71,11 @@ class Funder:
         """How well these parts are known: the worst of them, "" when none is stated."""
         known = dict(self.sure)
         found = [known[part] for part in parts if part in known]
-        return max(found, key=list(DEGREES).index, default="")
+        return max(found, key=DEGREES.index, default="")
 
-    def how_sure(self) -> str:
-        """Its parts by degree, in words: "read at the source: amount; supposed by the kit: delay of the money"."""
-        said = []
-        for degree, words in DEGREES.items():
-            parts = [_(PARTS[part]) for part, known in self.sure if known == degree]
-            if parts:
-                said.append(_("{degree}: {parts}", degree=_(words), parts=listing(parts)))
-        return _("; ").join(said)
-
-    def limits(self) -> str:
-        """The expenses it pays for and, when its own words do not tell them, its ceilings; "" when none is known."""
-        said = []
-        if not self.mine:
-            return self._expenses()
-        if self.max_eur == self.max_eur:
-            said.append(_("up to {amount}", amount=money(self.max_eur)))
-        if self.max_share == self.max_share:
-            said.append(_("{share} of the cost at most", share=percent(self.max_share)))
-        return ", ".join(filter(None, [*said, self._expenses()]))
-
-    def _expenses(self) -> str:
-        if self.accounts == (INVESTMENT,):
-            return _("investment only (class 2)")
-        return _("accounts {names}", names=listing(self.accounts)) if self.accounts else ""
+    def said(self, what: str) -> str:
+        """One of its texts ("name", "pays", "money", "trap", "source") in the language in use."""
+        return funder_words(self.entry, what) if self.entry else getattr(self, what)
 
 
 def catalogue(pilot: Pilot | None = None) -> list[Funder]:
@@ -137,7 +108,7 @@ def _of_file(entry: dict) -> Funder:
                                   "max_public_share", "needs_employee", "page", "review_by", "status", "file") if k in entry}  # fmt: skip
     lists = {k: tuple(entry.get(k, ())) for k in ("statuses", "areas", "accounts", "words")}
     return Funder(
-        **words, **same, **lists, window=tuple(tuple(map(int, day.split("-"))) for day in entry.get("window", ())),
+        **words, **same, **lists, entry=entry, window=tuple(tuple(map(int, day.split("-"))) for day in entry.get("window", ())),
         money_months=tuple(entry.get("money_months", (np.nan, np.nan))), sure=tuple(entry["sure"].items()),
     )  # fmt: skip
 

@@ -1,51 +1,28 @@
 """Twelve months to pay for: uses and sources that balance, what is still to find, and the part of public money."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ... import i18n, rates
-from ...i18n import N_, _, listing, money, percent
 from ...pilot import Pilot, dated, remembered
+from ...told import Told
 from .. import books
 from ..same_money import of_body
-from ..spoken import Spoken
 from ..year_ahead import AID, DATED, REVENUE, Line, year_ahead
 from .eligibility import booked, expense_lines, judged, requests
 from .funders import catalogue, is_loan, is_public, is_public_name, match
 
 SURE, HOPED, TO_FIND, GOES_ON = "sure", "hoped", "to_find", "goes_on"
 LATE, BOOKED, OVER_PERIOD, OVER, LOAN = "late", "booked", "over_period", "over", "loan"
-KINDS = {
-    SURE: N_("agreed"), HOPED: N_("filed, not answered"), TO_FIND: N_("to be found"),
-    GOES_ON: N_("received every month, supposed to go on"),
-}  # fmt: skip
-
-
-_WHY = {
-    LATE: N_("“{name}” ({amount}) arrives more than twelve months ahead: it does not pay for this year."),
-    BOOKED: N_("“{name}” ({amount}) pays for the test already done: the ledger counts it there, not here."),
-    OVER_PERIOD: N_("“{name}” ({amount}) covers a period that is over: it does not pay for this year."),
-    OVER: N_("“{name}”: {amount} of the request is beyond what its rules allow, and not counted."),
-    LOAN: N_("“{name}” ({amount}) is to be repaid: it fills the cash and pays for nothing."),
-}
-
-
-def _left_out(found: tuple) -> str:
-    reason, name, amount = found
-    words = _WHY[reason]
-    return _(words, name=name, amount=money(amount))
 
 
 @dataclass(frozen=True)
-class FundingPlan(Spoken):
+class FundingPlan(Told):
     """Uses and sources of the next twelve months, equal by construction.
 
-    table: one row a line: side ("use", "source", or "asked": filed and not answered, beside the sum, never in it), label,
-    amount_eur, kind ("sure", "goes_on", "hoped", "to_find" or ""), public (True, False; None not money of a funder),
+    table: one row a line: side ("use", "source", or "asked": filed and not answered, beside the sum, never in it), label
+    ("": own revenue, what is to be found, what is kept for later, as its side and kind say), amount_eur, kind ("sure", "goes_on", "hoped", "to_find" or ""), public (True, False; None not money of a funder),
     guessed (public or not was read in the name only). total_eur (of each side); cost_eur (what the year costs);
     to_find_eur: what balances it, whatever is only asked for; hoped_eur: what is asked for; public_share: public money
     (sure, going on and hoped) ÷ total; with_volunteers_share: the same with volunteers valued on both sides; limits: (funder, limit) of those that set one. left_out: (reason,
@@ -65,59 +42,6 @@ class FundingPlan(Spoken):
     left_out: tuple[tuple[str, str, float], ...] = ()
     missing: str = ""
     months_back: int = 6
-    lang: str = "fr"
-    again: Callable | None = field(default=None, repr=False, compare=False)
-
-    def said(self) -> list[str]:
-        """The gap first, then public money against its limits."""
-        if self.missing:
-            return [_("The funding plan is not measured: it takes the expenses of the Ledger sheet.")]
-        return [self.finding(), *self._hoped(), *map(_left_out, self.left_out), *self._public()]
-
-    def finding(self) -> str:
-        if self.to_find_eur > 0.5:
-            return _("Twelve months ahead cost {total}; {gap} is still to be found.",
-                     total=money(self.cost_eur), gap=money(self.to_find_eur))  # fmt: skip
-        return _("Twelve months ahead cost {total}, and are covered.", total=money(self.cost_eur))
-
-    def _hoped(self) -> list[str]:
-        """What is asked for, beside what is to be found."""
-        if not self.hoped_eur > 0.5:
-            return []
-        return [_("Asked for and not answered: {amount}, not counted here.", amount=money(self.hoped_eur))]
-
-    def _public(self) -> list[str]:
-        said = []
-        usual = rates.value("public_money_share")["limit"]
-        share, low = percent(self.public_share), self.with_volunteers_share
-        if self.hoped_eur > 0.5:
-            said.append(
-                _(
-                    "Public money would make up {share} of the plan if what is asked for is granted.",
-                    share=share,
-                )
-            )
-        else:
-            said.append(_("Public money makes up {share} of the plan.", share=share))
-        if self.volunteer_eur > 0 and low < self.public_share:
-            said.append(_("With volunteers valued on both sides ({value}): {less}.", less=percent(low),
-                          value=money(self.volunteer_eur)))  # fmt: skip
-        over = [name for name, limit in self.limits if self.public_share > limit]
-        if over:
-            said.append(_("That is above the limit of: {names}. Check each agreement.", names=listing(over)))
-        elif self.public_share > usual:
-            said.append(_("Above {limit}, most calls refuse: check each agreement.", limit=percent(usual)))
-        if self.table["guessed"].any():
-            said.append(
-                _("Public or not was read in the funders' names: fill “Public money” in the Funding sheet.")
-            )
-        return said
-
-    def plot(self, ax=None):
-        """Two stacked columns of the same height, uses and sources, what is to be found hatched."""
-        from ..charts_plan import draw_funding_plan
-
-        return draw_funding_plan(self, ax)
 
 
 @dated
@@ -140,7 +64,7 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
         for line in ahead.of(AID)
     ]
     sources = [
-        (_("Own revenue"), earned, SURE, None, False),
+        ("", earned, SURE, None, False),
         *aids,
         *(row for row in grants if row[2] == SURE),
     ]
@@ -149,10 +73,10 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     gap = total - sum(row[1] for row in sources)
     rows = [("use", label, amount, "", None, False) for label, amount in uses]
     if gap < 0:
-        rows.append(("use", _("Kept for later"), -gap, "", None, False))
+        rows.append(("use", "", -gap, "", None, False))
     rows += [("source", *row) for row in sources]
     if gap > 0:
-        rows.append(("source", _("To be found"), gap, TO_FIND, None, False))
+        rows.append(("source", "", gap, TO_FIND, None, False))
     table = _frame([*rows, *(("asked", *row) for row in asked)])
     size = max(total, total - gap)
     base = max(size, total - gap + sum(row[1] for row in asked))  # all that is asked for, were it granted
@@ -161,8 +85,7 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     return FundingPlan(
         table, float(size), float(total), float(max(0, gap)), float(sum(row[1] for row in asked)),
         float(public / base) if base > 0 else np.nan, float(public / (base + np.nan_to_num(gifts))) if base > 0 else np.nan,
-        gifts, _limits(pilot), tuple(left_out), months_back=months_back, lang=i18n.language(),
-        again=partial(funding_plan, pilot, months_back),
+        gifts, _limits(pilot), tuple(left_out), months_back=months_back,
     )  # fmt: skip
 
 

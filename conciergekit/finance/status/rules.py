@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from ... import rates
-from ...i18n import N_
 from ...pilot import Pilot
 from ...schema import fold
 from ..accounts import month_table
@@ -17,13 +16,6 @@ from ..revenue import ledger_streams, memberships, occurrences
 from .personal_services import AGREEMENT, BOUND, EXEMPT, PARTLY, SMALL, personal_services
 
 PASSED, NEAR, FINE, REMIND, UNKNOWN = "passed", "near", "fine", "remind", "unknown"
-LEVELS = {
-    PASSED: N_("look at it now"),
-    NEAR: N_("close to the limit"),
-    FINE: N_("far from the limit"),
-    REMIND: N_("to remember"),
-    UNKNOWN: N_("not measured"),
-}
 _PUBLIC = ("commune", "ccas")
 _NON_PROFIT = ("association", "regie")  # the others with an aim of insertion may be companies
 _SUBSIDISED = ("association", "regie", "siae", "ebe", "")

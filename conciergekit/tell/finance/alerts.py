@@ -1,0 +1,259 @@
+"""What the legal status asks to look at, told."""
+
+from ... import charts, i18n, rates
+from ...finance.status.personal_services import AGREEMENT, EXEMPT, PARTLY, SMALL
+from ...finance.status.rules import FINE, NEAR, PASSED, REMIND, UNKNOWN
+from ...i18n import N_, _, listing, money, percent
+from ...tables import PROJECT
+from ..common import bare, euros, names, note, why_empty, rows, styled
+
+LEVELS = {
+    PASSED: N_("look at it now"),
+    NEAR: N_("close to the limit"),
+    FINE: N_("far from the limit"),
+    REMIND: N_("to remember"),
+    UNKNOWN: N_("not measured"),
+}
+_LABELS = {
+    "vat_franchise": N_("VAT franchise"),
+    "association_market": N_("Market receipts of the association"),
+    "preponderance": N_("Dominance of non-market activity"),
+    "companies": N_("Services to companies"),
+    "micro_ceiling": N_("Ceiling of the micro-enterprise"),
+    "sap_exclusivity": N_("Personal services (SAP), exclusive activity"),
+    "sap_alone": N_("Personal services (SAP), exclusive activity"),
+    "sap_ceilings": N_("Personal services (SAP), ceilings of the tax credit"),
+    "aci_sales": N_("Sales of a work integration site (ACI)"),
+    "ebe_experiment": N_("End of the experiment that funds an EBE"),
+    "public_order": N_("Orders of one public payer"),
+    "public_contract": N_("One public contract, renewals counted"),
+    "agreement": N_("Largest subsidy of one public body"),
+    "auditor": N_("Public subsidies, auditor"),
+    "subsidy_file": N_("File of a public subsidy"),
+    "payroll_tax": N_("Payroll tax"),
+}
+_MORE = {
+    "association_market": N_(
+        "Under it, with disinterested management and non-market activity clearly dominant, neither corporate tax nor VAT."
+    ),
+    "micro_ceiling": N_("Expenses are not deducted."),
+    "public_order": N_("Count all orders of the same payer together: splitting them is forbidden."),
+    "public_contract": N_("The threshold is that of the whole contract, from its start to its end."),
+    "payroll_tax": N_("The most it can be, against what an association takes off."),
+    "agreement": N_("Above it, a written agreement; a financial report within {n} months of the year's end."),
+}
+_SAID = {
+    "unknown": N_("{label}: not measured. {more}"),
+    "year": N_("{label}: {value} over a year against {limit}, {level}. {more}"),
+    "whole": N_("{label}: {value} in all against {limit}, {level}. {more}"),
+    "preponderance_unknown": N_("{label}: not measured, as subsidies are not."),
+    "preponderance": N_(
+        "{label}: paid services bring {share} of the income; a custom, not a rule, speaks of about {limit}. Ask the tax office before growing."
+    ),
+    "companies": N_(
+        "{label}: {value} over a year. An association at the service of companies may be taxed as a business whatever the amount: ask the tax office."
+    ),
+    "sap_alone": N_("{label}: all paid services sold are personal services."),
+    "exempt": N_("{label}: this status is exempt, with separate accounts for {names}."),
+    "agreed": N_(
+        "{label}: {other} beside {names}; an agreement with {bodies} may exempt you: have it checked in writing."
+    ),
+    "small_unknown": N_(
+        "{label}: the share of {other} is not measured; up to {limit} a small firm keeps the tax credit."
+    ),
+    "small": N_(
+        "{label}: {other} bring {share} of own revenue over a year; under {staff} employees, up to {limit} of the calendar year before is allowed, with separate accounts."
+    ),
+    "depends": N_(
+        "{label}: for {names}, it depends on the status; beside {other} the tax credit would be lost. Have it checked before promising it."
+    ),
+    "breaks": N_("{label}: {other} beside {names} break it, so clients would lose the tax credit."),
+    "sap_ceilings": N_(
+        "{label}: small repairs up to {hours} hours a visit and {handyman} a year and household; all together {household} a year, half of it paid back. Customers may pay their half only (avance immédiate) or by CESU, if you offer it."
+    ),
+    "aci_unknown": N_("{label}: not measured, as expenses are not."),
+    "aci_sales": N_(
+        "{label}: sales cover {share} of the expenses. If you are an ACI, it must stay under {limit}, or {most} if the prefect allows it."
+    ),
+    "ebe_experiment": N_("{label}: {day}. No law found pays for the posts after that day: ask now."),
+    "subsidy_file": N_(
+        "{label}: form Cerfa {number}, with the republican commitment contract signed by the association."
+    ),
+}
+_OTHER_LIMIT = ("preponderance", "companies")  # a custom, and none: not the figure to be confirmed
+
+
+# ---- one rule --------------------------------------------------------------------------------------------
+
+
+def labels(result) -> list[str]:
+    """What each rule is called."""
+    return [_(_LABELS[one.rule]) for one in result.found]
+
+
+def texts(result, level: str = "") -> list[str]:
+    """What each rule says, those of one level if it is given."""
+    pairs = zip(result.found, result.limits, strict=True)
+    return [_text(found, rate) for found, rate in pairs if level in ("", found.level)]
+
+
+def _text(found, rate) -> str:
+    said = [_rule(found)]
+    if rate.status == rates.TO_CONFIRM and found.rule not in _OTHER_LIMIT:
+        said.append(_("This limit is to be confirmed."))
+    if rate.status == rates.OWN:
+        said.append(_("This limit is that of {file}.", file=rate.file))
+    return " ".join(said)
+
+
+def _say(what: str, found, **values) -> str:
+    return _(_SAID[what], label=_(_LABELS[found.rule]), **values)
+
+
+def _rule(found) -> str:
+    if found.rule in _OWN_WORDS:
+        return _OWN_WORDS[found.rule](found)
+    return _against(found, _more(found))
+
+
+def _more(found) -> str:
+    return _(_MORE[found.rule], n=found.values.get("months")) if found.rule in _MORE else ""
+
+
+def _against(found, more: str) -> str:
+    """A figure of a year against its limit."""
+    if found.level == UNKNOWN:
+        return _say("unknown", found, more=more).strip()
+    values = {"level": _(LEVELS[found.level]), "more": more, **euros(value=found.value, limit=found.limit)}
+    return _say("whole" if found.rule == "public_contract" else "year", found, **values).strip()
+
+
+def _turnover(found) -> str:
+    return _("Services only.") if found.values["kind"] == "services" else _("All sales together.")
+
+
+def _vat(found) -> str:
+    more = [
+        _turnover(found),
+        _("Commissions and resales do not count the same turnover: ask which one is yours."),
+    ]
+    if found.values["upper"]:
+        more.append(_("Past the upper limit, VAT is due from that day on."))
+    if found.values["maybe_outside"]:
+        more.append(_("An association with disinterested management is outside this rule."))
+    return _against(found, " ".join(more))
+
+
+def _share(found, what: str, unknown: str, **values) -> str:
+    """A share against its limit."""
+    if found.level == UNKNOWN:
+        return _say(unknown, found)
+    return _say(what, found, share=percent(found.value), limit=percent(found.limit), **values)
+
+
+def _personal_services(found) -> str:
+    services = found.values["services"]
+    depends = [_("{name} (depends on the status)", name=name) for name in services.depends]
+    values = {"other": listing(services.outside[:4]), "names": listing([*services.inside, *depends][:4])}
+    if services.freedom == EXEMPT:
+        return _say("exempt", found, **values)
+    if services.freedom == AGREEMENT:
+        return _say("agreed", found, bodies=listing(services.bodies), **values)
+    if services.freedom == SMALL and services.inside:
+        staff = i18n.number(rates.value("sap_exclusivity")["small_staff"])
+        limits = {"limit": percent(services.limit), "share": percent(found.value), "staff": staff}
+        return _say("small_unknown" if found.level == UNKNOWN else "small", found, **limits, **values)
+    said = _say("breaks", found, **values)
+    if not services.inside:
+        said = _say("depends", found, **{**values, "names": listing(services.depends[:4])})
+    if services.freedom == PARTLY:
+        said += " " + _("Only some of these structures are exempt (AI), with separate accounts.")
+    return said
+
+
+def _ceilings(found) -> str:
+    rule = rates.value("sap_ceilings")
+    eur = euros(handyman=rule["handyman"], household=rule["household"])
+    return _say("sap_ceilings", found, hours=i18n.number(rule["handyman_visit_h"]), **eur)
+
+
+_OWN_WORDS = {
+    "vat_franchise": _vat,
+    "micro_ceiling": lambda found: _against(found, " ".join([_turnover(found), _more(found)])),
+    "preponderance": lambda found: _share(found, "preponderance", "preponderance_unknown"),
+    "companies": lambda found: _say("companies", found, value=money(found.value)),
+    "sap_alone": lambda found: _say("sap_alone", found),
+    "sap_exclusivity": _personal_services,
+    "sap_ceilings": _ceilings,
+    "aci_sales": lambda found: _share(
+        found, "aci_sales", "aci_unknown", most=percent(rates.value("aci_sales")["prefect_share"])
+    ),
+    "ebe_experiment": lambda found: _say("ebe_experiment", found, day=i18n.date(found.values["ends"])),
+    "subsidy_file": lambda found: _say("subsidy_file", found, number=rates.value("subsidy_file")["cerfa"]),
+}
+
+
+# ---- all of them -----------------------------------------------------------------------------------------
+
+
+def sentences(result) -> list[str]:
+    """What is passed or close, then what is far, then how old the rules are."""
+    said = [_finding(result), *texts(result)]
+    if result.own:
+        said.append(
+            _("Limits of your own file of facts: {names}.", names=listing(rate.label for rate in result.own))
+        )
+    if result.due:
+        words = N_(
+            "Past their day of review: {names}. Look them up again before use; this is not legal advice."
+        )
+        return [*said, _(words, names=listing(rate.label for rate in result.due))]
+    words = N_("Reminders gathered on {day}, to check before use; this is not legal advice.")
+    return [*said, _(words, day=i18n.date(result.read_on))]
+
+
+def _finding(result) -> str:
+    if not result.status:
+        return _("The legal status is not noted on the Project sheet: only what holds for all is shown.")
+    status = PROJECT["status"].label(result.status)
+    called = list(zip(labels(result), result.found, strict=True))
+    urgent, near = ([label for label, one in called if one.level == level] for level in (PASSED, NEAR))
+    if urgent:
+        return _("{status}: to look at now: {names}.", status=status, names=listing(urgent))
+    if near:
+        return _("{status}: close to a limit: {names}.", status=status, names=listing(near))
+    return _("{status}: no limit is close on a year's figures.", status=status)
+
+
+@styled
+def plot(result, ax=None):
+    """Measured figures as shares of their limit."""
+    table = result.table.assign(label=labels(result))
+    table = table[table["value"].notna() & (table["limit"] > 0)].reset_index(drop=True)
+    if table.empty:
+        return why_empty(ax, _finding(result))
+    ax = rows(ax, len(table), 0.5, 1.5)
+    shown = (table["value"] / table["limit"]).clip(upper=2)
+    colours = {PASSED: charts.ORANGE, NEAR: charts.PURPLE}
+    ax.barh(
+        range(len(table)),
+        shown,
+        height=0.55,
+        color=[colours.get(level, charts.BLUE) for level in table["level"]],
+    )
+    for y, row in enumerate(table.itertuples()):
+        amount = percent if row.limit <= 1 else money
+        note(ax, _("{value} for {limit}", value=amount(row.value), limit=amount(row.limit)), shown[y], y)
+    ax.axvline(1, color=charts.INK, lw=1)
+    note(ax, _("limit"), 1, len(table) - 0.45, (3, 0), va="baseline", fontsize=9)
+    names(ax, table["label"])
+    ax.set_ylim(len(table) - 0.2, -0.6)
+    ax.set_xlim(0, max(1.9, shown.max() + 0.9))
+    bare(ax)
+    charts.title(
+        ax,
+        _finding(result).rstrip("."),
+        _("A year's figures against dated limits, to check before use"),
+        wrap=58,
+    )
+    return ax

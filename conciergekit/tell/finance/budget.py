@@ -1,0 +1,168 @@
+"""The budget of twelve months, told: what each line is called, how it is computed, why it differs from the year done."""
+
+import pandas as pd
+
+from ... import charts, i18n
+from ...finance.recurring import ENDED, MEAN, YEARLY
+from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
+from ...i18n import N_, _, money, number, percent
+from ..common import Many, bare, euros, names, note, why_empty, say, styled
+
+_NAMED = 5  # differences with the year done that are said, lines without an account that are named
+_ACCOUNTS = {
+    "60": N_("Purchases"),
+    "61": N_("External services"),
+    "62": N_("Other external services"),
+    "63": N_("Taxes"),
+    "64": N_("Staff costs"),
+    "65": N_("Other running expenses"),
+    "66": N_("Financial expenses"),
+    "67": N_("Exceptional expenses"),
+    "68": N_("Depreciation and provisions"),
+    "70": N_("Sales and services"),
+    "73": N_("Allocations and regulated tariffs"),
+    "74": N_("Operating subsidies"),
+    "75": N_("Other running income, memberships"),
+    "76": N_("Financial income"),
+    "77": N_("Exceptional income"),
+    "78": N_("Reversals of provisions"),
+    "86": N_("Use of voluntary contributions"),
+    "87": N_("Voluntary contributions in kind"),
+}
+_LABELS = {
+    MEMBERS: N_("Memberships"),
+    ORDERS: N_("Orders"),
+    ("charges", "total"): N_("Total expenses"),
+    ("products", "total"): N_("Total income"),
+    ("charges", "balance"): N_("Surplus"),
+    ("products", "balance"): N_("Deficit, or still to be found"),
+}
+_COUNTED = {ORDERS: Many("{n} order", "{n} orders"), MEMBERS: Many("{n} membership", "{n} memberships")}
+_HOW = {
+    MEAN: N_("{product}, mean of the last months"),
+    YEARLY: N_("{product}, as last year"),
+    ENDED: N_("no longer paid"),
+    DATED: N_("{product}, dated in the accounts"),
+}
+_WHY = {
+    "set_up": N_("{amount} of set-up do not come back"),
+    "grant_over": N_("received for the year done, not awarded again"),
+    "grant_new": N_("not received in the year done"),
+    "grants_differ": N_("the grants are not the same"),
+    "gone": N_("{name} has stopped"),
+    "ends": N_("{name} ends on {day}"),
+    "began": N_("{name} counts for twelve months"),
+    "orders": N_("{now} orders in twelve months at the present pace, {before} in the year done"),
+    "not_ahead": N_("not in the year ahead"),
+    "person": N_("ends on {day}"),
+    "ended": N_("no longer paid"),
+    "price": N_("at the price written in the contract, which is not what the accounts hold"),
+    "mean": N_("at the mean of the last months"),
+    "recent": N_("at the amount of the last months"),
+}
+_WRITTEN = {"amount": money, "day": i18n.date, "now": number, "before": number}
+
+
+def sentences(result) -> list[str]:
+    """The total and what is still to be found, what differs most from the year done, gifts, what the kit has placed."""
+    if result.missing:
+        return [_("The budget is not measured: it takes the Ledger sheet with its expenses.")]
+    total = result.total("charges")
+    words = N_("Budget of twelve months: {total} on both sides, of which {share} still to be found.")
+    said = [_(words, total=money(total), share=percent(result.to_find_eur / total)), *differences(result)]
+    if result.volunteer_eur > 0:
+        words = N_("Volunteers are valued at {value} in 86 and in 87: the result does not change.")
+        said.append(_(words, value=money(result.volunteer_eur)))
+    if result.guessed:
+        listed = i18n.listing(result.guessed[:_NAMED])
+        said.append(_("Placed by the kit, as the ledger gives no account: {names}.", names=listed))
+    return said
+
+
+def differences(result) -> list[str]:
+    """The lines that differ most from the year done, each with its reason."""
+    lines = result.table[(result.table["level"] == "line") & (result.table["whys"].map(len) > 0)]
+    gap = (lines["plan_eur"] - lines["done_eur"]).abs().sort_values(ascending=False, kind="stable")
+    words = N_("{label}: {plan} instead of {done}; {why}.")
+    return [
+        _(words, label=_label(row), why=_why(row.whys), **euros(plan=row.plan_eur, done=row.done_eur))
+        for row in lines.loc[gap.index[:_NAMED]].itertuples()
+    ]
+
+
+# ---- one line --------------------------------------------------------------------------------------------
+
+
+def told_rows(result) -> pd.DataFrame:
+    """The rows as they are read, with their label, how they are computed and why they differ, in words."""
+    found = result.rows
+    said = [(_label(row), _how(row), _why(row.whys)) for row in found.itertuples()]
+    return found.assign(**dict(zip(("label", "how", "why"), map(list, zip(*said, strict=True)), strict=True)))
+
+
+def _label(row) -> str:
+    if row.level == "asked":
+        return _("of which asked, not answered: {name}", name=row.label)
+    if row.level in ("account", "gift"):
+        return _(_ACCOUNTS[row.account])
+    return row.label or _(_LABELS[row.kind or (row.side, row.level)])
+
+
+def _why(whys: tuple) -> str:
+    said = [_(_WHY[code], **{k: _WRITTEN.get(k, str)(v) for k, v in values.items()}) for code, values in whys]
+    return _("; ").join(said)
+
+
+def _how(row) -> str:
+    """The computation of a line, such as "10 × 598 €"."""
+    if row.granted:
+        return _("grant awarded")
+    same = {line.parts for line in row.lines}
+    if len(row.lines) > 1 and len(same) == 1 and all(line.kind == CONTRACT for line in row.lines):
+        return _("{n} contracts × {each}", n=number(len(row.lines)), each=_product(*same))
+    return " + ".join(dict.fromkeys(filter(None, map(_one, row.lines))))
+
+
+def _one(line) -> str:
+    said = _product(line.parts, _COUNTED.get(line.kind) if line.basis == "" else None)
+    words = _HOW.get(line.basis) or (_HOW[DATED] if line.kind == DATED else "")
+    return _(words, product=said) if words else said
+
+
+def _product(parts, count: Many | None = None) -> str:
+    def term(times: float, eur: float) -> str:
+        each = money(eur, 0 if abs(eur - round(eur)) < 0.005 else 2)  # so that the product is the sum written
+        if times == 1 and count is None:
+            return each
+        many = say(count, times) if count else number(times, 0 if times == round(times) else 1)
+        return _("{times} × {each}", times=many, each=each)
+
+    return " + ".join(term(*part) for part in parts)
+
+
+@styled
+def plot(result, ax=None):
+    """Accounts of twelve months, charges to the left, products to the right."""
+    if result.missing:
+        return why_empty(ax, *sentences(result))
+    ax, table = charts.axes(ax, height=3.6), result.table
+    table = table[table["level"].isin(["account", "balance"]) & (table["plan_eur"] > 0)]
+    for y, row in enumerate(table.itertuples()):
+        side, colour, align = (
+            (-1, charts.ORANGE, "right") if row.side == "charges" else (1, charts.BLUE, "left")
+        )
+        hatch = "///" if row.level == "balance" else None
+        ax.barh(y, side * row.plan_eur, height=0.6, color=colour, hatch=hatch, edgecolor="white")
+        note(ax, money(row.plan_eur), side * row.plan_eur, y, (5 * side, 0), ha=align)
+    reach = table["plan_eur"].max()
+    names(ax, [f"{row.account} {_label(row)}".strip() for row in table.itertuples()])
+    ax.set_xlim(-1.45 * reach, 1.45 * reach)
+    ax.axvline(0, color=charts.INK, lw=0.8)
+    bare(ax)
+    charts.title(
+        ax,
+        sentences(result)[0].rstrip("."),
+        _("Orange: charges; blue: products; hatched: to be found"),
+        wrap=50,
+    )
+    return ax

@@ -1,0 +1,185 @@
+"""What a decision taken on the day of the gate still allows, told funder by funder."""
+
+import pandas as pd
+
+from ... import charts, i18n
+from ...finance.funding.calendar import CLOSED, EMPLOYEE, NO_STATUS, STATUS, TERRITORY
+from ...i18n import N_, _, date, listing
+from ...tables import PROJECT
+from ..common import BOX, Many, names, note, why_empty, rows, say, styled
+from .funders import how_sure, limits
+
+_REACH = 30.0  # months drawn
+_MOST = 12  # funders drawn
+_WHY = {
+    CLOSED: N_("no call found since"),
+    EMPLOYEE: N_("needs an employee"),
+    STATUS: N_("for: {statuses}"),
+    NO_STATUS: N_("depends on the status, which is not noted"),
+    TERRITORY: N_("depends on the territory"),
+}
+_SAID = {
+    "no_call": N_("A decision on {gate} finds no call with closing dates in the catalogue for this status."),
+    "next": N_(
+        "After a decision on {gate}, the next file to hand in is “{name}”, by {closes}: decide before {by}."
+    ),
+    "missed": N_(
+        "Too late for “{name}” this time: its window closes on {closes}, the decision was needed by {by}."
+    ),
+    "below_now": N_(
+        "The cash is already below zero: no request made after this gate brings money in time; it takes a bridge, or a smaller test."
+    ),
+    "in_time": N_("Money may come before the shortage of {month} from: {names}."),
+    "too_late": N_(
+        "No request made after this gate is sure to bring money before the shortage of {month}: it takes a bridge, or a smaller test."
+    ),
+    "loans": N_("To fill the gap, and to be repaid: {names}."),
+    "ask": Many(
+        "For {n} funder the dates depend on the territory: ask it.",
+        "For {n} funders the dates depend on the territory: ask each of them.",
+    ),
+    "not_for": N_("Not for this status: {names}."),
+    "closed": N_("No call found since, not to be waited for: {names}."),
+    "warning": N_(
+        "Windows are those of the last call read (the oldest on {seen}), moved to the coming years: ask each funder before use."
+    ),
+}
+
+
+def _say(what: str, n=None, **values) -> str:
+    return say(_SAID[what], n, **values)
+
+
+def _name(result, row) -> str:
+    return result.funders[row.id].said("name")
+
+
+def _names(result, frame) -> list[str]:
+    return [_name(result, row) for row in frame.itertuples()]
+
+
+# ---- sentences -------------------------------------------------------------------------------------------
+
+
+def sentences(result) -> list[str]:
+    """What the gate's date opens and closes, whether money can come before the shortage, and the doubts."""
+    asked = int((result.usable["when"] == "ask").sum())
+    to_ask = [_say("ask", asked)] if asked else []
+    return [
+        _finding(result),
+        *_missed(result),
+        *_in_time(result),
+        *to_ask,
+        *_left_out(result),
+        warning(result),
+    ]
+
+
+def _finding(result) -> str:
+    dated = result.sure.dropna(subset=["closes"]).sort_values("closes", kind="stable")
+    if dated.empty:
+        return _say("no_call", gate=date(result.gate))
+    first = next(dated.itertuples())
+    days = {"closes": date(first.closes), "by": date(first.decide_by)}
+    return _say("next", gate=date(result.gate), name=_name(result, first), **days)
+
+
+def _missed(result) -> list[str]:
+    lost, time = result.sure.dropna(subset=["missed"]).sort_values("missed"), pd.Timedelta(weeks=result.weeks)
+    return [
+        _say("missed", name=_name(result, row), closes=date(row.missed), by=date(row.missed - time))
+        for row in lost.itertuples()
+    ]
+
+
+def _in_time(result) -> list[str]:
+    if result.shortage is None:
+        return []
+    found = result.sure[result.sure["before_shortage"].eq(True)]
+    loans, grants = (_names(result, found[(found["kind"] == "loan") == loan]) for loan in (True, False))
+    what = "below_now" if result.below_now else "in_time" if grants else "too_late"
+    said = [_say(what, month=i18n.month(result.shortage), names=listing(grants))]
+    return [*said, *([_say("loans", names=listing(loans))] if loans else [])]
+
+
+def _left_out(result) -> list[str]:
+    out = result.table[result.table["fits"].eq(False)]
+    parts = ("not_for", out[out["when"] != "closed"]), ("closed", out[out["when"] == "closed"])
+    return [_say(what, names=listing(_names(result, part))) for what, part in parts if len(part)]
+
+
+def warning(result) -> str:
+    """How old the windows are."""
+    read = [funder.checked for funder in result.funders.values() if funder.checked]
+    return _say("warning", seen=date(min(read)) if read else i18n.MISSING)
+
+
+# ---- the catalogue ---------------------------------------------------------------------------------------
+
+
+def catalogue(result) -> pd.DataFrame:
+    """Every funder, those that may fit first: the columns of the table, and what it is called, pays for and asks, when the
+    money comes, the trap, how sure that is, its source, and why it does not fit, in words."""
+    found = pd.concat([result.usable, result.table[result.table["fits"].eq(False)]])
+    funders = [result.funders[id_] for id_ in found["id"]]
+    said = {what: [one.said(what) for one in funders] for what in ("name", "pays", "money", "trap", "source")}
+    why = [_why(funder, code) for funder, code in zip(funders, found["why"], strict=True)]
+    return found.assign(**said, limits=list(map(limits, funders)), sure=list(map(how_sure, funders)), why=why)
+
+
+def _why(funder, code: str) -> str:
+    statuses = listing(PROJECT["status"].label(status) for status in funder.statuses)
+    return _(_WHY[code], statuses=statuses) if code else ""
+
+
+# ---- chart -----------------------------------------------------------------------------------------------
+
+
+@styled
+def plot(result, ax=None):
+    """One line a funder that may fit: filing, answer, money; the gate and the shortage as vertical lines."""
+    drawn = result.drawn.head(_MOST)
+    if drawn.empty:
+        return why_empty(ax, _finding(result))
+    drawn = drawn.assign(called=_names(result, drawn)).sort_values(["filed", "called"], kind="stable")
+    ax, gate = rows(ax, len(drawn), 0.42, 1.7), result.gate
+    for y, row in enumerate(drawn.itertuples()):
+        _draw(ax, y, row, gate)
+    _verticals(ax, result, len(drawn))
+    names(ax, drawn["called"], wrap=26, most=50)
+    ticks = pd.period_range(gate.to_period("M") + 1, periods=6, freq="6M")
+    ax.set_xticks([_months(t.start_time, gate) for t in ticks], [i18n.month(t, short=True) for t in ticks])
+    ax.set_xlim(-3.5, _REACH + 0.5)
+    reading = _(
+        "Triangle: file handed in; diamond: answer; bar: money arrives (hatched: the delay is the kit's guess)"
+    )
+    charts.title(ax, _finding(result).rstrip("."), reading, wrap=58)
+    return ax
+
+
+def _months(day: pd.Timestamp, gate: pd.Timestamp) -> float:
+    return (day - gate).days / 30.44
+
+
+def _draw(ax, y: int, row, gate: pd.Timestamp) -> None:
+    filed, answer, early = (_months(day, gate) for day in (row.filed, row.answer, row.money_early))
+    ax.plot([filed, min(answer, _REACH)], [y, y], color=charts.GREY, lw=1.5)
+    ax.plot(filed, y, "v", color=charts.INK, ms=7)
+    if answer <= _REACH:
+        ax.plot(answer, y, "D", color=charts.PURPLE, ms=5)
+    if pd.notna(row.money_late) and early < _REACH:
+        width, hatch = min(_months(row.money_late, gate), _REACH) - early, "///" if row.guessed else None
+        ax.barh(y, width, left=early, height=0.5, color=charts.BLUE, hatch=hatch, edgecolor="white")
+    else:
+        words = _("money later: {when}", when=i18n.month(row.money_early.to_period("M")))
+        note(ax, words, _REACH, y, (-4, 0), ha="right", fontsize=8.5, color=charts.FAINT)
+
+
+def _verticals(ax, result, n: int) -> None:
+    ax.axvline(0, color=charts.INK, lw=1.2)
+    note(ax, _("gate"), 0, n - 0.2, (-3, 0), ha="right", fontsize=9)
+    if result.shortage is not None:
+        place = _months(result.shortage.end_time, result.gate)
+        ax.axvline(place, color=charts.BAD, lw=1.2, ls="--")
+        note(ax, _("no more cash"), place, n - 0.2, (4, 0), fontsize=9, color=charts.BAD, bbox=BOX)
+    ax.set_ylim(-0.7, n + 0.1)

@@ -1,0 +1,244 @@
+"""The cash plan, told."""
+
+import numpy as np
+
+from ... import charts, i18n
+from ...evidence import LEVEL
+from ...i18n import N_, _, chances, money, number, percent
+from ..common import BOX, Many, ending, euros, note, why_empty, say, styled
+
+_SAID = {
+    "ledger": N_("The cash curve is not measured: fill the Ledger sheet, expenses included."),
+    "opening_cash": N_("The cash curve is not measured: write the cash at the start on the Project sheet."),
+    "months": N_("The cash curve is not measured: not one complete month yet."),
+    "below": N_("The cash is already below zero: {cash}."),
+    "above": N_("The plan stays above zero for the next {n} months."),
+    "shortage": Many(
+        "On the plan, the cash goes below zero at the end of {month}: {n} month ahead.",
+        "On the plan, the cash goes below zero at the end of {month}: {n} months ahead.",
+    ),
+    "hand": N_(
+        "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated)."
+    ),
+    "odds": N_("Below zero within {n} months: {chances}."),
+    "bridge": N_(
+        "Bridge to find over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}."
+    ),
+    "no_more": N_(
+        "The envelope asked at the next gate ({envelope}, from {start} to {gate}) is not more than what these months cost as they run: the plan does not change."
+    ),
+    "envelope_above": N_(
+        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the plan still stays above zero for {n} months."
+    ),
+    "envelope_shortage": Many(
+        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: {n} month ahead.",
+        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: {n} months ahead.",
+    ),
+    "stopped": N_("Stopped, so no longer counted: {names} ({amount} a month)."),
+    "contract_ends": N_(
+        "The contract of {name} ends on {end}: its {amount} a month are not counted after that day."
+    ),
+    "aid": N_("Supposed: “{name}”, received every month, goes on ({amount} a month)."),
+    "aid_ends": N_("“{name}”, received every month ({amount}), ends on {end}."),
+    "renewed": N_("“{name}”, received every month, goes on as the grant of {funder} ({amount})."),
+    "owed": N_("Written in the accounts and still to be received: {amount}."),
+    "same": N_("Written in the accounts and in the Funding sheet, counted once: {names}."),
+    "agreed": N_("Agreed and still to arrive: {amount}, the last of it by {month}."),
+    "filed": N_("Filed, not in the plan: {amount}."),
+    "assumed": N_(
+        "Some dates or chances are missing in the Funding sheet: the kit's assumptions stand in for them."
+    ),
+    "no_stop": N_("Cost of an orderly stop: not stated."),
+    "stop_now": N_("The cash at hand ({cash}) does not cover an orderly stop ({cost})."),
+    "stop_soon": N_(
+        "The cash at hand covers an orderly stop ({cost}); at the end of {month} it no longer does in {cases} cases out of 100."
+    ),
+    "stop_always": N_("Stopping in good order ({cost}) stays covered over the whole horizon."),
+    "stop_last": N_(
+        "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}."
+    ),
+}
+
+
+def _say(what: str, n=None, **values) -> str:
+    return say(_SAID[what], n, **values)
+
+
+def sentences(result) -> list[str]:
+    """The curve, its chances, the envelope, what is to come, the orderly stop."""
+    if not result.known:
+        return [_say(result.missing)]
+    parts = (_odds, _envelope, _contracts, _aids, _to_come, _stop)
+    return [finding(result), *(words for part in parts for words in part(result))]
+
+
+def finding(result) -> str:
+    """The curve in a sentence."""
+    if result.runway_months == 0:
+        return _say("below", cash=money(result.cash_eur))
+    if result.first_negative is None:
+        return _say("above", n=result.horizon_months)
+    return _say("shortage", result.runway_months, month=i18n.month(result.first_negative))
+
+
+def _odds(result) -> list[str]:
+    eur = euros(
+        cash=result.cash_eur,
+        cost=result.month_cost_eur,
+        revenue=result.month_revenue_eur,
+        low=result.bridge_80_eur,
+        high=result.bridge_95_eur,
+    )
+    found = [_say("hand", **eur), below(result)]
+    if result.bridge_95_eur > 0:
+        some, most = (number(100 * level) for level in result.bridge_levels)
+        found.append(_say("bridge", n=result.horizon_months, some=some, most=most, **eur))
+    return found
+
+
+def below(result) -> str:
+    """The chance of going below zero within a year."""
+    within = min(12, result.horizon_months)
+    return _say("odds", n=within, chances=chances(result.negative_by(within)))
+
+
+def _envelope(result) -> list[str]:
+    """The same curve once the envelope asked at the next gate is spent."""
+    if not result.known or not result.envelope_eur > 0:
+        return []
+    asked = {"envelope": money(result.envelope_eur)}
+    asked |= {"start": i18n.date(result.envelope_start), "gate": i18n.date(result.envelope_gate)}
+    if not result.envelope_more_eur > 0.5:
+        return [_say("no_more", **asked)]
+    if result.envelope_negative is None:
+        return [_say("envelope_above", n=result.horizon_months, **asked)]
+    month = i18n.month(result.envelope_negative)
+    return [_say("envelope_shortage", result.envelope_runway_months, month=month, **asked)]
+
+
+def _contracts(result) -> list[str]:
+    """Contracts that have stopped, or that stop before the end of the plan: a renewal nobody wrote is not counted."""
+    if result.contracts.empty:
+        return []
+    stopped = result.contracts["stopped"]
+    gone, ends = result.contracts[stopped], result.contracts[~stopped]
+    amount = money(gone["month_eur"].sum())
+    found = [_say("stopped", names=i18n.listing(gone["payer"]), amount=amount)] if len(gone) else []
+    return found + [
+        _say("contract_ends", name=row.payer, end=i18n.date(row.end), amount=money(row.month_eur))
+        for row in ends.itertuples()
+    ]
+
+
+def _aids(result) -> list[str]:
+    found = [
+        _say("aid" if end is None else "aid_ends", name=name, amount=money(eur), end=i18n.date(end))
+        for name, eur, end in result.aids
+    ]
+    return found + [
+        _say("renewed", name=name, funder=funder, amount=money(eur)) for name, funder, eur in result.renewed
+    ]
+
+
+def _to_come(result) -> list[str]:
+    grants = result.receipts
+    sure, filed = grants[grants["status"] != "filed"], grants[grants["status"] == "filed"]
+    found = [_say("owed", amount=money(result.owed_eur))] if result.owed_eur > 0.5 else []
+    if result.same:
+        found.append(_say("same", names=i18n.listing(result.same)))
+    if len(sure):
+        found.append(
+            _say("agreed", amount=money(sure["amount_eur"].sum()), month=i18n.month(sure["late"].max()))
+        )
+    if len(filed):
+        found.append(_say("filed", amount=money(filed["amount_eur"].sum())))
+    return [*found, *([_say("assumed")] if grants["assumed"].any() else [])]
+
+
+def _stop(result) -> list[str]:
+    """Until when an orderly stop can be paid."""
+    if np.isnan(result.closing_cost_eur):
+        return [_say("no_stop")]
+    values = {
+        "cases": number(100 * result.stop_level),
+        **euros(cost=result.closing_cost_eur, cash=result.cash_eur),
+    }
+    months = result.table["month"]
+    if result.last_stop is None and not result.stop_covered_now:
+        return [_say("stop_now", **values)]
+    if result.last_stop is None:
+        first = months[result.table["kind"] == "future"].iloc[0]
+        return [_say("stop_soon", month=i18n.month(first), **values)]
+    if result.last_stop == months.iloc[-1]:
+        return [_say("stop_always", **values)]
+    return [_say("stop_last", month=i18n.month(result.last_stop), **values)]
+
+
+# ---- charts ----------------------------------------------------------------------------------------------
+
+
+@styled
+def plot(result, ax=None):
+    """Past balance, plan and fan; the first month below zero marked."""
+    if not result.known:
+        return why_empty(ax, *sentences(result))
+    ax, table, x = charts.axes(ax, height=3.8), result.table, np.arange(len(result.table))
+    past = (table["kind"] == "past").to_numpy()
+    future, joint = ~past, past | (x == past.sum())  # the fan starts from the last known balance
+    plan = table["plan_eur"]
+    ax.fill_between(
+        x[future], table["p05_eur"][future], table["p95_eur"][future], color=charts.BLUE, alpha=0.22, lw=0
+    )
+    ax.plot(x[future], table["p50_eur"][future], color=charts.BLUE, lw=1.5, ls="--")
+    for part, width in ((joint, 1.6), (past, 2.4), (future, 1.6)):
+        ax.plot(x[part], plan[part], color=charts.INK, lw=width)
+    ax.axhline(0, color=charts.INK, lw=0.8)
+    last = table.iloc[-1]
+    ends = [(last["plan_eur"], _("plan"), charts.INK), (last["p50_eur"], _("middle case"), charts.BLUE)]
+    ending(ax, ends, x[-1], 0.075)
+    _mark_shortage(ax, result)
+    charts.month_ticks(ax, list(table["month"]))
+    charts.money_axis(ax.yaxis)
+    ax.set_xlim(-0.5, len(x) + len(x) * 0.19)
+    reading = N_(
+        "Balance at each month-end. Thick: what happened; thin: plan with agreed money at its latest; band: {cases} simulated cases out of 100"
+    )
+    charts.title(ax, finding(result).rstrip("."), _(reading, cases=number(100 * LEVEL)), wrap=72)
+    return ax
+
+
+def _mark_shortage(ax, result) -> None:
+    if result.first_negative is None:
+        return
+    place = int(np.flatnonzero(result.table["month"] == result.first_negative)[-1])
+    value = result.table["plan_eur"].iloc[place]
+    ax.plot(place, value, "o", color=charts.BAD, ms=7)
+    # below on the left the curve leaves room: it comes from above
+    away, side = ((-8, -14), "right") if place > 5 else ((8, 8), "left")
+    words, look = i18n.month(result.first_negative), {"color": charts.BAD, "fontweight": "bold", "bbox": BOX}
+    note(ax, words, place, value, away, va="baseline", ha=side, **look)
+
+
+@styled
+def plot_chances(result, ax=None):
+    """Chance of having been below zero, month after month."""
+    if not result.known:
+        return why_empty(ax, *sentences(result))
+    ax, rows = charts.axes(ax, height=2.8), result.table[result.table["kind"] == "future"]
+    x, share = np.arange(len(rows)), rows["negative_share"].to_numpy()
+    ax.bar(x, share, color=[charts.ORANGE if p >= 0.5 else charts.BLUE for p in share], width=0.75)
+    for place in np.unique([0, int(np.argmax(share >= 0.5)), len(x) - 1]):
+        note(ax, percent(share[place]), place, share[place], (0, 3), va="baseline", ha="center", fontsize=9)
+    charts.month_ticks(ax, list(rows["month"]))
+    charts.percent_axis(ax.yaxis)
+    ax.set_ylim(0, 1.12)
+    ax.set_yticks([0, 0.5, 1])
+    reading = _(
+        "Share of the simulated cases in which the cash has been below zero by the end of each month; orange: one in two or more"
+    )
+    within = min(12, result.horizon_months)
+    finding = _(
+        "Below zero within {n} months: {chances}", n=within, chances=chances(result.negative_by(within))
+    )
+    charts.title(ax, finding, reading, wrap=72)
+    return ax

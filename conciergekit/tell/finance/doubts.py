@@ -1,0 +1,110 @@
+"""The doubts on the money sheets, told: what is wrong, where, and what to do."""
+
+from ... import i18n
+from ...i18n import N_, _, listing, money, percent
+from ..common import Many, say
+
+_STREAMS = {
+    "requests": N_("requests of the log"),
+    "contracts": N_("contracts"),
+    "memberships": N_("memberships"),
+    "other": N_("other own revenue"),
+}
+_SAID = {
+    "months": Many(
+        "The ledger holds nothing for {n} month ({names}): the result leaves it out as if nothing had been spent.",
+        "The ledger holds nothing for {n} months ({names}): the result leaves them out as if nothing had been spent.",
+    ),
+    "bare_months": Many(
+        "The ledger holds income and no expense for {n} month ({names}): is one missing?",
+        "The ledger holds income and no expense for {n} months ({names}): are some missing?",
+    ),
+    "negative": Many(
+        "{n} amount is negative ({total}): a refund is fine, a mistyped sign is not; check it.",
+        "{n} amounts are negative ({total} in all): refunds are fine, mistyped signs are not; check them.",
+    ),
+    "currency": Many(
+        "{n} amount is in another currency and is left out: convert it to euros, at the day's rate.",
+        "{n} amounts are in another currency and are left out: convert them to euros, at the day's rate.",
+    ),
+    "left_out": Many(
+        "{n} negative amount is left out of the money sheets: enter it as a positive one, with the nature that fits.",
+        "{n} negative amounts are left out of the money sheets: enter them as positive ones, with the nature that fits.",
+    ),
+    "unread": Many(
+        "{n} amount of the money sheets is not a number and is left out ({typed}): see the data check.",
+        "{n} amounts of the money sheets are not numbers and are left out ({typed}): see the data check.",
+    ),
+    "outside": Many(
+        "{n} line of the ledger ({total}) is dated outside the test and left out: check its year.",
+        "{n} lines of the ledger ({total}) are dated outside the test and left out: check their year.",
+    ),
+    "free": Many(
+        "{n} order was served for nothing ({names}): is the price 0, or was it never entered?",
+        "{n} orders were served for nothing ({names}): is the price 0, or was it never entered?",
+    ),
+    "vat_ledger": N_(
+        "The ledger looks entered with VAT: {stream} make {ledger} there against {source}, {rate} more. Amounts are to be net of VAT."
+    ),
+    "vat_source": N_(
+        "The {stream} look entered with VAT: {source} against {ledger} in the ledger, {rate} more. Amounts are to be net of VAT."
+    ),
+    "mismatch": N_(
+        "The ledger contradicts the other sheets on {stream}: {ledger} against {source}. The ledger is used; see what is missing."
+    ),
+    "no_funding": N_("No grant is noted in the Funding sheet: the cash curve counts none."),
+    "no_funding_noted": N_(
+        "No grant is noted in the Funding sheet, yet the ledger holds {amount} of subsidies: what is still to come is unknown, so the cash curve counts none."
+    ),
+    "undated": N_("No date for the money of: {names}. The kit supposes one; ask the funder."),
+    "no_expense": N_("The ledger holds income and no expense: no result can be given."),
+    "loan": N_(
+        "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”."
+    ),
+    "twice": N_(
+        "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so."
+    ),
+    "too_large": N_(
+        "“{name}” ({amount}) is more than a whole year costs ({year}): a slip of the keyboard, or several years?"
+    ),
+    "unpaid": N_("“{name}” is noted as paid ({funding}), the ledger holds {ledger} from it."),
+    "ended": N_(
+        "The ledger counts {total} from “{name}” after {end}, the last day its money covers: check the agreement."
+    ),
+}
+_EUROS = ("total", "amount", "year", "ledger", "source", "funding")
+_NAMES = {"undated": None, "twice": None, "months": 4, "bare_months": 4}  # names said, 3 elsewhere; None: all
+
+
+def sentences(result) -> list[str]:
+    """Each doubt, in a sentence."""
+    if result.table.empty:
+        return [_("Nothing in the money sheets contradicts the rest.")]
+    return [_one(row.what, row.values) for row in result.table.itertuples()]
+
+
+def _one(what: str, values: dict) -> str:
+    months = values.get("months", ())
+    told = {
+        name: _written(what, name, value) for name, value in values.items() if name not in ("n", "months")
+    }
+    if months:
+        told["names"] = _written(what, "names", [i18n.month(month) for month in months]) + " …" * (
+            len(months) > 4
+        )
+    if what == "vat":
+        what = f"vat_{values['which']}"
+    if what == "no_funding" and values["amount"] > 0:
+        what = "no_funding_noted"
+    return say(_SAID[what], values.get("n", len(months)), **told)
+
+
+def _written(what: str, name: str, value) -> str:
+    """A value as its sentence writes it."""
+    if name in ("names", "typed"):
+        return listing(value[: _NAMES.get(what, 3)])
+    if name in _EUROS:
+        return money(value, 2 if what == "negative" else 0)
+    if name == "stream":
+        return _(_STREAMS[value])
+    return {"rate": lambda: percent(value, 1), "end": lambda: i18n.date(value)}.get(name, lambda: value)()

@@ -1,0 +1,167 @@
+"""Who works how much on what, told."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+
+from ... import charts, i18n, rates
+from ...finance.hours import CATEGORIES, GROWS
+from ...i18n import N_, _, listing, number, percent
+from ...tables import TIME
+from ..common import Many, names, note, why_empty, rows, say, styled
+
+_LOOKS = ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/"))
+_SAID = {
+    "no_time": N_("Who works how much is not measured: fill the Time and Team sheets."),
+    "no_agreed": N_("{hours} h a week are noted; the agreed hours are not, so the load is not measured."),
+    "over": N_("The team works {load} of its available hours: more than it can hold."),
+    "full": N_("The team works {load} of its available hours: full, no room for a bad week."),
+    "room": N_("The team works {load} of its available hours: there is room."),
+    "well": N_("The team works {load} of its available hours: well filled."),
+    "own_eyes": N_("For the team only: whoever knows it recognises each person behind a code."),
+    "alone": N_("One person does all the work noted: these hours are theirs. Ask before showing this page."),
+    "together": N_("Hours are shown for the {n} people together, never one by one."),
+    "split": N_("Where the hours go{rounded}: {parts}."),
+    "weeks": Many(
+        "The team exceeds its agreed hours in {n} week; the busiest, that of {day}: {hours} h for {agreed}.",
+        "The team exceeds its agreed hours in {n} weeks; the busiest, that of {day}: {hours} h for {agreed}.",
+    ),
+    "person": Many(
+        "{person}: {n} week above the agreed hours, the busiest at {peak} of them.",
+        "{person}: {n} weeks above the agreed hours, the busiest at {peak} of them.",
+    ),
+    "people": N_("People who exceed their own agreed hours in some weeks: {n} out of {team}."),
+    "twice_holds": N_(
+        "With the demand multiplied by {factor} and the same way of working, the team would still hold ({hours} h a week for {agreed})."
+    ),
+    "twice": N_(
+        "With the demand multiplied by {factor} and the same way of working: {hours} h a week for {agreed} agreed; too much for {names}."
+    ),
+    "unpaid": N_("{share} of the hours are work of the leader that nobody pays."),
+    "one_desk": N_("One person runs all the staffed slots ({n})."),
+    "two_desk": N_("Two people out of {n} run {share} of the staffed slots."),
+}
+
+
+def _say(what: str, n=None, **values) -> str:
+    return say(_SAID[what], n, **values)
+
+
+def sentences(result) -> list[str]:
+    """Load, then peaks, split, twice the demand, staffed slots."""
+    if result.table.empty:
+        return [_say("no_time"), *_slots(result)]
+    unpaid = [_say("unpaid", share=percent(result.unpaid_share))] if result.unpaid_share > 0 else []
+    parts = (*_split(result), *_peaks(result), *_twice(result))
+    return [_finding(result), _whose(result), *parts, *unpaid, *_slots(result)]
+
+
+def _finding(result) -> str:
+    load, limits = result.load, rates.value("load_limits")
+    if np.isnan(load):
+        return _say("no_agreed", hours=number(result.table["week_h"].sum()))
+    steps = (("over", load > limits["full"]), ("full", load > limits["high"]), ("room", load < limits["low"]))
+    return _say(next((what for what, so in steps if so), "well"), load=percent(load))
+
+
+def _whose(result) -> str:
+    """Whose hours a reader could recognise."""
+    if result.by_person:
+        return _say("own_eyes")
+    return _say("alone" if len(result.table) == 1 else "together", n=number(len(result.table)))
+
+
+def _split(result) -> list[str]:
+    sums = result.table[[f"{kind}_h" for kind in CATEGORIES]].sum()
+    if not sums.sum() > 0:
+        return []
+    shares = sums / sums.sum()
+    kinds = (TIME["category"].label(kind).lower() for kind in CATEGORIES)
+    parts = [
+        _("{name} {share}", name=kind, share=percent(share))
+        for kind, share in zip(kinds, shares, strict=True)
+    ]
+    return [_say("split", parts=listing(parts), rounded=i18n.rounded(list(shares)))]
+
+
+def _peaks(result) -> list[str]:
+    weeks, said = result.weeks[result.weeks["agreed"] > 0], []
+    if len(weeks):
+        top, over = weeks.loc[weeks["hours"].idxmax()], int((weeks["hours"] > weeks["agreed"] + 1e-9).sum())
+        day = i18n.date(top["week"].start_time)
+        said.append(_say("weeks", over, day=day, hours=number(top["hours"]), agreed=number(top["agreed"])))
+    over = result.table[result.table["over_weeks"] > 0].sort_values("over_weeks", ascending=False)
+    if result.by_person:
+        busiest = over.head(3).itertuples()
+        return said + [
+            _say("person", row.over_weeks, person=row.person, peak=percent(row.peak_share)) for row in busiest
+        ]
+    if len(over) and len(result.table) > 1:
+        said.append(_say("people", n=number(len(over)), team=number(len(result.table))))
+    return said
+
+
+def _twice(result) -> list[str]:
+    agreed, hours = result.table["agreed_h"].sum(), result.table["twice_h"].sum()
+    if not agreed > 0:
+        return []
+    lacking = result.table.loc[result.table["twice_share"] > 1, "person"]
+    factor = number(rates.value("load_limits")["twice"])
+    values = {"factor": factor, "hours": number(hours), "agreed": number(agreed)}
+    if hours <= agreed and not len(lacking):
+        return [_say("twice_holds", **values)]
+    who = _("the team")
+    if len(lacking) and result.by_person:
+        who = listing(lacking)
+    elif len(lacking) and len(result.table) > 1:
+        who = _("{n} people out of {team}", n=number(len(lacking)), team=number(len(result.table)))
+    return [_say("twice", names=who, **values)]
+
+
+def _slots(result) -> list[str]:
+    slots = result.slots
+    if len(slots) < 2:
+        return [_say("one_desk", n=number(result.slots_known))] if len(slots) else []
+    return [_say("two_desk", n=number(len(slots)), share=percent(slots["share"].head(2).sum()))]
+
+
+@styled
+def plot(result, ax=None):
+    """Hours a week by kind of work, the agreed hours as a mark: the team now and twice as busy, or each person."""
+    if result.table.empty:
+        return why_empty(ax, *sentences(result))
+    table = _bars(result).head(10)
+    ax, left = rows(ax, len(table), 0.45, 1.9), np.zeros(len(table))
+    for kind, (colour, hatch) in zip(CATEGORIES, _LOOKS, strict=True):
+        look = {"color": colour, "hatch": hatch, "edgecolor": "white", "label": TIME["category"].label(kind)}
+        ax.barh(range(len(table)), table[f"{kind}_h"], left=left, height=0.6, **look)
+        left += table[f"{kind}_h"].to_numpy()
+    ax.plot(table["agreed_h"], range(len(table)), "|", color=charts.INK, ms=20, mew=2.5)
+    for y, row in enumerate(table.itertuples()):
+        said = percent(row.load_share) if row.load_share == row.load_share else _("agreed hours not noted")
+        note(ax, said, np.nanmax([row.agreed_h, left[y]]), y, (7, 0))
+    names(ax, table["label"], wrap=24, most=44)
+    charts.number_axis(ax.xaxis)
+    ax.xaxis.set_major_locator(MaxNLocator(7, integer=True))
+    ax.set_xlabel(_("Hours a week"))
+    ax.set_xlim(0, 1.2 * np.nanmax([table["agreed_h"].max(), left.max()]))
+    below = -0.28 if len(table) < 4 else -0.16
+    ax.legend(loc="upper center", bbox_to_anchor=(0.4, below), ncols=2, fontsize=8.5)
+    reading = _("A mean week; bar: agreed hours, with the share of them worked")
+    charts.title(ax, sentences(result)[0].rstrip("."), reading, wrap=58)
+    return ax
+
+
+def _bars(result) -> pd.DataFrame:
+    """Rows to draw: label, hours a week by kind, agreed_h, load_share; a person each, or the team now and twice as busy."""
+    columns = [f"{kind}_h" for kind in CATEGORIES]
+    if result.by_person:
+        return result.table.assign(label=result.table["person"])[
+            ["label", *columns, "agreed_h", "load_share"]
+        ]
+    now = result.table[columns].sum()
+    twice = now * [rates.value("load_limits")["twice"] if kind in GROWS else 1.0 for kind in CATEGORIES]
+    agreed = result.table["agreed_h"].sum(min_count=len(result.table))
+    labels = [_("The whole team, today"), _("With twice the demand")]
+    table = pd.DataFrame([now, twice]).reset_index(drop=True).assign(label=labels, agreed_h=agreed)
+    return table.assign(load_share=result.load * table[columns].sum(axis=1) / now.sum())

@@ -1,0 +1,69 @@
+"""What the first screen must not leave out: the traps that a balanced result or a loved service can hide."""
+
+from ... import i18n, rates
+from ...finance import alerts, contribution_hour, operating, top_payer, varying
+from ...finance.accounts import Views
+from ...finance.cash import CashPlan
+from ...finance.status.rules import PASSED
+from ...finance.stress import paid_now
+from ...i18n import N_, _, percent
+from ...measures import period_word
+from ...pilot import Pilot
+from ..common import euros
+from .waiting import waiting
+
+_NOT_VARYING = N_(
+    "{amount} of expenses are flagged as varying with activity, and do not: one more order went with {seen} of them ({low} to {high}), not {each}."
+)
+_LOSES = N_("Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.")
+_PAYER = N_(
+    "One payer makes up {share} of own revenue over {period}: {name}. If it leaves, {amount} a month are gone."
+)
+_DESK = N_("Two people out of {n} run {share} of the staffed slots.")
+_DESK_ONLY = N_(
+    "The money balances, the people do not: two people out of {n} run {share} of the staffed slots."
+)
+
+
+def traps(pilot: Pilot, views: Views, cash: CashPlan, lang: str | None = None) -> list[str]:
+    """Sentences, most pressing first: the shortage a late grant causes, an hour that loses money, one payer on whom much
+    depends, a rule of the status already passed, staffed slots that hold on two people, unpaid work."""
+    with i18n.use_language(lang):
+        passed = alerts(pilot).texts(level=PASSED)
+        return [*_wait(pilot, cash), *_hour(pilot), *_payer(pilot), *passed, *_people(pilot, views)]
+
+
+def _wait(pilot: Pilot, cash: CashPlan) -> list[str]:
+    if not cash.known or cash.first_negative is None:
+        return []
+    agreed, now = paid_now(pilot, cash)
+    return waiting(cash.first_negative, now, agreed)
+
+
+def _hour(pilot: Pilot) -> list[str]:
+    hour, found = contribution_hour(pilot), varying(pilot)
+    if found.contradicted:
+        cents = euros(2, seen=found.seen_eur, low=found.low_eur, high=found.high_eur, each=found.order_eur)
+        return [_(_NOT_VARYING, **cents, **euros(amount=found.flagged_eur))]
+    if not hour.eur_per_hour < 0:
+        return []
+    return [_(_LOSES, **euros(2, brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours))]
+
+
+def _payer(pilot: Pilot) -> list[str]:
+    top = top_payer(pilot, lately=True)
+    if not (top.alone and top.share >= rates.value("gate_warnings")["payer_share"]):
+        return []
+    values = {"share": percent(top.share), "period": period_word("recent"), "name": top.shown()}
+    return [_(_PAYER, **values, **euros(amount=top.month_eur))]
+
+
+def _people(pilot: Pilot, views: Views) -> list[str]:
+    """Slots that hold on two people: what a balanced result does not show."""
+    slots = operating(pilot).slots
+    share = slots["share"].head(2).sum()
+    # with three people, two hold two thirds anyway
+    if len(slots) <= 3 or share < rates.value("gate_warnings")["people_share"]:
+        return []
+    balanced = views.totals["pnl_eur"] >= 0 and not views.unread_expenses
+    return [_(_DESK_ONLY if balanced else _DESK, n=i18n.number(len(slots)), share=percent(share))]

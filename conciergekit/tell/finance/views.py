@@ -1,0 +1,214 @@
+"""The result of the test in four views, told."""
+
+from textwrap import fill
+
+import numpy as np
+
+from ... import charts, i18n
+from ...finance.accounts import full_cost
+from ...i18n import N_, _, money, percent
+from ..common import Many, bare, ending, euros, note, why_empty, say, styled
+
+VIEWS = {
+    "cash_eur": N_("Cash: money moved"),
+    "pnl_eur": N_("Accounts"),
+    "with_unpaid_eur": N_("Accounts, leader's unpaid hours paid"),
+    "with_volunteers_eur": N_("Accounts, volunteers valued"),
+}
+_MONTHS = [
+    ("cash_eur", N_("cash"), charts.BLUE, "-"),
+    ("pnl_eur", N_("accounts, volunteers valued or not"), charts.INK, "-"),
+    ("with_unpaid_eur", N_("unpaid hours paid"), charts.PURPLE, "--"),
+]
+_SAID = {
+    "no_month": N_("No complete month yet: the result is not measured."),
+    "requests": N_(
+        "Own revenue over the test: {revenue}, from the request log, the contracts and the memberships."
+    ),
+    "ledger": N_("Own revenue over the test: {revenue}, from the ledger."),
+    "no_expense": N_("Expenses are not measured: without them in the Ledger sheet, no result can be given."),
+    "loss": Many("A loss of {loss} over {n} month.", "A loss of {loss} over {n} months."),
+    "perhaps": N_("The accounts leave {pnl}, and it is not known if they balance."),
+    "unpaid": N_("Balanced ({pnl}) only because {work} of work is not paid."),
+    "bank": N_("A surplus of {surplus} in the accounts. The bank balance fell by {fall}"),
+    "owed": N_("{said}: {owed} are still to be received."),
+    "hours_unknown": N_("Balanced in the accounts ({pnl}); unpaid hours are not measured."),
+    "balanced": N_("Balanced in all views ({pnl} in the accounts)."),
+    "unread": Many(
+        "{n} line of expenses has no amount: the result is lower than said.",
+        "{n} lines of expenses have no amount: the result is lower than said.",
+    ),
+    "cover": N_("Own revenue {revenue} pays {cover} of the expenses ({expense}); subsidies bring {subsidy}."),
+    "full_cover": N_(
+        "It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the expenses."
+    ),
+    "late": N_(
+        "In the bank the test has changed the balance by {cash}: {gap} less than in the accounts, not yet arrived."
+    ),
+    "early": N_(
+        "In the bank the test has changed the balance by {cash}: {gap} more than in the accounts (loans, advances or bills not yet paid)."
+    ),
+    "set_up": N_("The expenses include {set_up} of set-up costs, which do not come back each month."),
+    "no_time": N_("Unpaid and volunteer hours are not measured: fill the Time sheet."),
+    "work": N_(
+        "Paying the leader's {hours} unpaid hours (estimated at {work}) would bring the result to {result}."
+    ),
+    "gifts": N_(
+        "Volunteers gave {hours} hours, valued at {value} (estimated) on both sides of the accounts (86/87): the result does not change."
+    ),
+    "log": N_(
+        "The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is used here; see what is missing."
+    ),
+    "outside": N_("{amount} of ledger lines are dated outside the complete months of the test and left out."),
+}
+
+
+def _say(what: str, n=None, **values) -> str:
+    return say(_SAID[what], n, **values)
+
+
+def _eur(result) -> dict[str, str]:
+    total = result.totals
+    return euros(
+        pnl=total["pnl_eur"],
+        surplus=total["pnl_eur"],
+        loss=-total["pnl_eur"],
+        cash=total["cash_eur"],
+        fall=-total["cash_eur"],
+        gap=abs(total["pnl_eur"] - total["cash_eur"]),
+        revenue=total["own_revenue_eur"],
+        expense=total["expense_eur"],
+        subsidy=total["subsidy_eur"],
+        cost=full_cost(total),
+        set_up=total["set_up_eur"],
+        work=total["unpaid_eur"],
+        value=total["volunteer_eur"],
+        result=total["with_unpaid_eur"],
+    )
+
+
+def sentences(result) -> list[str]:
+    """What the accounts say, most important first."""
+    if not len(result.table):
+        return [_say("no_month")]
+    if np.isnan(result.totals["expense_eur"]):
+        said = [_say(result.source, **_eur(result)), _say("no_expense")]
+    else:
+        unread = result.unread_expenses
+        said = [
+            _finding(result),
+            *([_say("unread", unread)] if unread else []),
+            *_cover(result),
+            *_hidden_work(result),
+        ]
+    return [*said, *result.top.sentences(), *_doubts(result)]
+
+
+def _finding(result) -> str:
+    cash, pnl, unpaid = (result.totals[name] for name in ("cash_eur", "pnl_eur", "with_unpaid_eur"))
+    eur = _eur(result)
+    if pnl < 0:
+        return _say("loss", len(result.table), **eur)
+    if result.unread_expenses:
+        return _say("perhaps", **eur)
+    if unpaid < 0:
+        return _say("unpaid", **eur)
+    if cash < 0:
+        said = _say("bank", **eur)
+        return _say("owed", said=said, owed=money(result.owed_eur)) if _owed_explains(result) else f"{said}."
+    return _say("hours_unknown" if np.isnan(unpaid) else "balanced", **eur)
+
+
+def _owed_explains(result) -> bool:
+    """Whether what is owed is why the bank balance fell while the accounts hold."""
+    total = result.totals
+    return result.owed_eur > 0.5 and abs(total["pnl_eur"] - total["cash_eur"] - result.owed_eur) <= 1.0
+
+
+def _cover(result) -> list[str]:
+    total, eur = result.totals, _eur(result)
+    said = [_say("cover", cover=percent(result.own_cover, 1), **eur)]
+    if result.full_cover == result.full_cover:
+        said.append(_say("full_cover", share=percent(result.full_cover, 1), **eur))
+    gap = total["pnl_eur"] - total["cash_eur"]
+    told = (
+        total["cash_eur"] < 0 <= total["pnl_eur"]
+        and not total["with_unpaid_eur"] < 0
+        and _owed_explains(result)
+    )
+    if abs(gap) > 0.5 and not told:
+        said.append(_say("late" if gap > 0 else "early", **eur))
+    return [*said, *([_say("set_up", **eur)] if total["set_up_eur"] > 0 else [])]
+
+
+def _hidden_work(result) -> list[str]:
+    total, eur = result.totals, _eur(result)
+    if np.isnan(total["unpaid_eur"]):
+        return [_say("no_time")]
+    parts = ("unpaid_eur", "work", result.unpaid_hours), ("volunteer_eur", "gifts", result.volunteer_hours)
+    return [_say(what, hours=i18n.number(hours), **eur) for column, what, hours in parts if total[column] > 0]
+
+
+def _doubts(result) -> list[str]:
+    said, own = [], result.totals["own_revenue_eur"]
+    if abs(result.difference_eur) > max(1.0, 0.01 * abs(own)):
+        said.append(_say("log", **euros(ledger=own, log=own - result.difference_eur)))
+    return [*said, *([_say("outside", amount=money(result.outside_eur))] if result.outside_eur else [])]
+
+
+@styled
+def plot(result, ax=None):
+    """Four horizontal bars, one a view, with their amounts; own revenue alone without a ledger."""
+    if not len(result.table) or np.isnan(result.totals["expense_eur"]):
+        return why_empty(ax, *sentences(result)[:2])
+    ax, totals = charts.axes(ax, height=2.9), result.totals
+    values = totals[list(VIEWS)].to_numpy("float64")
+    reach = np.nanmax(np.abs(values)) or 1.0
+    for place, value in enumerate(values):
+        y = len(values) - 1 - place
+        if np.isnan(value):
+            note(ax, _("not measured"), 0, y, (6, 0), color=charts.FAINT)
+            continue
+        good = value >= 0
+        colour, hatch = (charts.BLUE, None) if good else (charts.ORANGE, "///")
+        ax.barh(y, value, color=colour, height=0.55, hatch=hatch, edgecolor="white")
+        said = money(value)
+        if place == 3 and totals["volunteer_eur"] > 0:
+            said = _("{result}, {value} on both sides", result=said, value=money(totals["volunteer_eur"]))
+        note(ax, said, max(value, 0), y, (6, 0), ha="left", fontweight="normal" if good else "bold")
+    ax.set_yticks(range(len(values))[::-1], [fill(_(words), 24) for words in VIEWS.values()])
+    ax.axvline(0, color=charts.INK, lw=0.8)
+    room = (0.75 if (values <= 0).all() else 1.15) * reach
+    ax.set_xlim(min(0, np.nanmin(values)) - 0.06 * reach, max(0, np.nanmax(values)) + room)
+    bare(ax)
+    ax.tick_params(axis="y", length=0)
+    months = i18n.span(*(i18n.month(result.table["month"].iloc[at]) for at in (0, -1)))
+    charts.title(
+        ax, sentences(result)[0].rstrip("."), _("Result, {months}; hatched: below zero", months=months), 58
+    )
+    return ax
+
+
+@styled
+def plot_months(result, ax=None):
+    """The results cumulated month after month."""
+    if not len(result.table) or np.isnan(result.totals["expense_eur"]):
+        return why_empty(ax, *sentences(result)[:2])
+    ax, x, ends = charts.axes(ax, height=3.4), np.arange(len(result.table)), []
+    for name, words, colour, style in _MONTHS:
+        values = result.table[name].cumsum()
+        if values.isna().any() or (name == "with_unpaid_eur" and result.totals["unpaid_eur"] == 0):
+            continue
+        ax.plot(x, values, color=colour, ls=style, lw=2)
+        ends.append((float(values.iloc[-1]), _(words), colour))
+    ax.axhline(0, color=charts.INK, lw=0.8)
+    ending(ax, ends, x[-1], 0.11, wrap=20, away=6, fontsize=9)
+    charts.month_ticks(ax, list(result.table["month"]))
+    charts.money_axis(ax.yaxis)
+    ax.set_xlim(-0.3, len(x) + 0.36 * len(x))
+    pnl = result.table["pnl_eur"].cumsum()
+    month = i18n.month(result.table["month"].iloc[int(pnl.argmin())])
+    eur = euros(end=pnl.iloc[-1], low=pnl.min())
+    finding = _("Cumulated result {end}, at its lowest {low} in {month}", month=month, **eur)
+    charts.title(ax, finding, _("Result cumulated from the first month, read in four ways"), wrap=72)
+    return ax

@@ -1,0 +1,23 @@
+"""The months of cash that the wait for agreed money costs, told."""
+
+from ... import i18n
+from ...i18n import N_, _, money
+from ..common import Many, say
+
+_NO_SHORTAGE = N_(
+    "Paid today, the money already agreed ({amount}) would keep the plan above zero: the shortage of {month} comes from the wait."
+)
+_LATER = Many(
+    "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: the wait costs {n} month.",
+    "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: the wait costs {n} months.",
+)
+
+
+def waiting(plan, now, agreed_eur: float) -> list[str]:
+    """First month below zero as planned, and if the agreed money were paid today (None: never)."""
+    if plan is None or not agreed_eur > 0 or now == plan:
+        return []
+    values = {"amount": money(agreed_eur), "month": i18n.month(plan)}
+    if now is None:
+        return [_(_NO_SHORTAGE, **values)]
+    return [say(_LATER, (now - plan).n, later=i18n.month(now), **values)]
