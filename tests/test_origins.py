@@ -12,7 +12,7 @@ import conciergekit as ck
 from conciergekit import offers, origins, show
 from conciergekit.origins import Origin
 from conciergekit.reports import chapter
-from conciergekit.scenarios import ORIGINS
+from conciergekit.tell.common import ORIGINS
 
 YEAR = pd.Timestamp("2025-09-01"), pd.Timestamp("2026-08-31")
 # the pilot's name and period, the number of a chapter, the line itself, how many points the page folds

@@ -11,7 +11,7 @@ from .. import i18n, privacy
 from ..i18n import _, listing, ngettext
 from ..indicators.words import COUNTED
 from ..pilot import Pilot
-from ..scenarios import ORIGINS
+from ..tell.common import ORIGINS
 
 OBSERVED, ESTIMATED, ASSUMED = ORIGINS
 
