@@ -157,11 +157,11 @@ CHARTS = (
           "What is spent, and what may be lost, stage by stage?", "Que dépense-t-on, et que peut-on perdre, étape par étape ?", "03"),
 
     Chart("more", "scenarios.Simulation.plot", "contrats", "ck.scenarios.simulate(*drivers).plot()",
-          "Between what limits would the lowest point of the cash lie?", "Entre quelles limites serait le résultat d'un mois ?"),
+          "Between what limits would the lowest point of the cash lie?", "Entre quelles limites serait le point bas de la trésorerie ?"),
     Chart("more", "scenarios.Tornado.plot", "contrats", "ck.scenarios.tornado(*drivers).plot()",
           "Which assumption weighs most?", "Quelle hypothèse pèse le plus ?", "04"),
     Chart("more", "sensitivity.Sobol.plot", "contrats", "ck.sensitivity.sobol(*drivers).plot()",
-          "Where does the doubt about the cash come from?", "D'où vient le doute sur le résultat ?", "04"),
+          "Where does the doubt about the cash come from?", "D'où vient le doute sur la trésorerie ?", "04"),
     Chart("more", "portfolio.Portfolio.plot", "contrats", "ck.portfolio.compare(pilots).plot()",
           "How do several pilots compare?", "Comment plusieurs pilotes se comparent-ils ?"),
 )

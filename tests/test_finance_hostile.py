@@ -11,6 +11,7 @@ from conftest import ROOT, SAMPLES
 
 import conciergekit as ck
 from conciergekit import finance
+from conciergekit.tell.finance.traps import traps
 
 
 def rows(sheet, column):
@@ -150,7 +151,7 @@ def everything(pilot):
     made = [views, ck.offers.review(pilot, draws=50), finance.Payers.of(pilot), cash, finance.cash_stress(pilot, draws=50), models,
             finance.operating(pilot), finance.calendar(pilot), finance.funding_plan(pilot), finance.eligibility(pilot),
             finance.budget(pilot), finance.alerts(pilot), finance.doubts(pilot)]  # fmt: skip
-    return [*(words for result in made for words in result.sentences("fr")), *finance.traps(pilot, views, cash, "fr"),
+    return [*(words for result in made for words in result.sentences("fr")), *traps(pilot, views, cash, "fr"),
             *models.conditions("fr")]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from ...finance.status.personal_services import AGREEMENT, EXEMPT, PARTLY, SMALL
 from ...finance.status.rules import FINE, NEAR, PASSED, REMIND, UNKNOWN
 from ...i18n import N_, _, listing, money, percent
 from ...tables import PROJECT
-from ..common import bare, euros, names, note, why_empty, rows, styled
+from ..common import bare, euros, names, note, rows, styled, why_empty
 
 LEVELS = {
     PASSED: N_("look at it now"),

@@ -4,7 +4,7 @@ import numpy as np
 
 from ... import charts
 from ...i18n import _, money, number
-from ..common import note, why_empty, styled
+from ..common import note, styled, why_empty
 
 
 def sentences(result) -> list[str]:

@@ -6,7 +6,7 @@ from ... import charts, i18n
 from ...finance.recurring import ENDED, MEAN, YEARLY
 from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
 from ...i18n import N_, _, money, number, percent
-from ..common import Many, bare, euros, names, note, why_empty, say, styled
+from ..common import Many, bare, euros, names, note, say, styled, why_empty
 
 _NAMED = 5  # differences with the year done that are said, lines without an account that are named
 _ACCOUNTS = {

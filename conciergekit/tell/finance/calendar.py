@@ -6,7 +6,7 @@ from ... import charts, i18n
 from ...finance.funding.calendar import CLOSED, EMPLOYEE, NO_STATUS, STATUS, TERRITORY
 from ...i18n import N_, _, date, listing
 from ...tables import PROJECT
-from ..common import BOX, Many, names, note, why_empty, rows, say, styled
+from ..common import BOX, Many, names, note, rows, say, styled, why_empty
 from .funders import how_sure, limits
 
 _REACH = 30.0  # months drawn

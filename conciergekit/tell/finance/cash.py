@@ -5,7 +5,7 @@ import numpy as np
 from ... import charts, i18n
 from ...evidence import LEVEL
 from ...i18n import N_, _, chances, money, number, percent
-from ..common import BOX, Many, ending, euros, note, why_empty, say, styled
+from ..common import BOX, Many, ending, euros, note, say, styled, why_empty
 
 _SAID = {
     "ledger": N_("The cash curve is not measured: fill the Ledger sheet, expenses included."),

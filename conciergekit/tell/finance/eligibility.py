@@ -5,7 +5,7 @@ import numpy as np
 from ... import charts
 from ...finance.funding.eligibility import column
 from ...i18n import N_, _, listing, money
-from ..common import bare, euros, names, note, why_empty, rows, styled
+from ..common import bare, euros, names, note, rows, styled, why_empty
 from .funders import degree, status
 
 _MOST = 12  # requests drawn

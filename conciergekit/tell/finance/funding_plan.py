@@ -5,7 +5,7 @@ import numpy as np
 from ... import charts, rates
 from ...finance.funding.plan import BOOKED, GOES_ON, HOPED, LATE, LOAN, OVER, OVER_PERIOD, SURE, TO_FIND
 from ...i18n import N_, _, listing, money, percent
-from ..common import BOX, euros, note, why_empty, styled
+from ..common import BOX, euros, note, styled, why_empty
 
 KINDS = {
     SURE: N_("agreed"),

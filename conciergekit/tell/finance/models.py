@@ -7,7 +7,7 @@ from ... import charts, i18n
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
 from ...i18n import N_, _, chances, money, number, percent
 from ...tables import MODELS
-from ..common import Many, bare, euros, names, note, why_empty, rows, say, styled
+from ..common import Many, bare, euros, names, note, rows, say, styled, why_empty
 
 _TODAY = Many("As over the last complete month", "As over the last {n} complete months")
 _TRIALS = {

@@ -8,7 +8,7 @@ from ... import charts, i18n, rates
 from ...finance.hours import CATEGORIES, GROWS
 from ...i18n import N_, _, listing, number, percent
 from ...tables import TIME
-from ..common import Many, names, note, why_empty, rows, say, styled
+from ..common import Many, names, note, rows, say, styled, why_empty
 
 _LOOKS = ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/"))
 _SAID = {

@@ -2,7 +2,7 @@
 
 from ... import charts, i18n
 from ...i18n import _, money, percent
-from ..common import bare, names, note, why_empty, rows, styled
+from ..common import bare, names, note, rows, styled, why_empty
 from .top_payer import called
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from ... import charts, i18n
 from ...finance.cash import BRIDGE_LEVELS
 from ...i18n import N_, _, chances, money, number, percent
-from ..common import Many, bare, names, note, why_empty, rows, say, styled
+from ..common import Many, bare, names, note, rows, say, styled, why_empty
 from .waiting import waiting
 
 _SAID = {

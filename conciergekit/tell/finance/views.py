@@ -7,7 +7,7 @@ import numpy as np
 from ... import charts, i18n
 from ...finance.accounts import full_cost
 from ...i18n import N_, _, money, percent
-from ..common import Many, bare, ending, euros, note, why_empty, say, styled
+from ..common import Many, bare, ending, euros, note, say, styled, why_empty
 
 VIEWS = {
     "cash_eur": N_("Cash: money moved"),
