@@ -33,9 +33,9 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import Delaunay
 
 from conciergekit.logistics import Matrix, evaluate, plan_tours
-from conciergekit.logistics.planning import _matrices, _with_base
-from conciergekit.logistics.solver import Task, _big_prize, _problem
-from conciergekit.logistics.stops import typed_stops, typed_vehicles
+from conciergekit.logistics.planning.solver import Task, _big_prize, _problem
+from conciergekit.logistics.planning.stops import typed_stops, typed_vehicles
+from conciergekit.logistics.planning.tours import _matrices, _with_base
 
 CASES = Path(__file__).parent.parent / "tests" / "published_cases" / "vrp"
 BEST = Path(__file__).with_name("best_known.csv")  # CVRPLIB set X and Solomon, read in November 2026

@@ -401,9 +401,9 @@ def _in_column(row) -> str:
 
 def indicators(pilot: Pilot) -> None:
     """Every indicator of the workshop, folded by family, with range, trend, source, formula and what to collect."""
-    from .indicators import folded, overview
+    from .indicators import overview
 
-    _html(folded(overview(pilot)))
+    _html(overview(pilot).folded())
 
 
 def replay(frame: pd.DataFrame, pilot: Pilot) -> None:

@@ -99,14 +99,14 @@ CHARTS = (
           "Who causes the cost of trips?", "Qui cause le coût des trajets ?", "02"),
     Chart("trips", "logistics.breakeven.BreakEven.plot", "contrats", "ck.logistics.stops_needed(pilot).plot()",
           "How many stops before a tour pays?", "À partir de combien d'arrêts une tournée se paie-t-elle ?", "02"),
-    Chart("trips", "logistics.schemes.Comparison.plot", "contrats", "ck.logistics.compare_schemes(pilot).plot()",
+    Chart("trips", "logistics.schemes.comparison.Comparison.plot", "contrats", "ck.logistics.compare_schemes(pilot).plot()",
           "What would another organisation bring?", "Que donnerait une autre organisation ?", "02"),
-    Chart("trips", "logistics.frequency.Frequency.plot", "contrats",
+    Chart("trips", "logistics.schemes.frequency.Frequency.plot", "contrats",
           "ck.logistics.choose_frequency(ck.logistics.trip_model(pilot, ck.logistics.cost_tours(pilot))).plot()",
           "How often to leave?", "À quel rythme partir ?", "02"),
-    Chart("trips", "logistics.replay.Replay.plot", "contrats", "ck.logistics.replay(pilot).plot()",
+    Chart("trips", "logistics.schemes.replay.Replay.plot", "contrats", "ck.logistics.replay(pilot).plot()",
           "What would the last weeks have cost otherwise?", "Qu'auraient coûté les dernières semaines autrement ?", "02"),
-    Chart("trips", "logistics.plan.Plan.plot", "contrats", "ck.logistics.plan_tours(stops, vans, iterations=300).plot()",
+    Chart("trips", "logistics.planning.plan.Plan.plot", "contrats", "ck.logistics.plan_tours(stops, vans, iterations=300).plot()",
           "Where does tomorrow's tour go?", "Par où passe la tournée de demain ?"),
     Chart("trips", "read.roads.matrix.RoadMatrix.plot", "contrats", "roads.plot()",
           "Are the road distances given plausible?", "Les distances données par la route sont-elles plausibles ?"),
@@ -168,7 +168,7 @@ CHARTS = (
 # fmt: on
 
 
-SAME = {"logistics.plan.Plan.plot_map"}  # other names of a chart above
+SAME = {"logistics.planning.plan.Plan.plot_map"}  # other names of a chart above
 
 
 @cache

@@ -286,7 +286,7 @@ def test_each_population_has_its_own_response_rate(pilot_of):
 
 def test_every_indicator_is_one_click_away_and_the_absent_ones_are_grey(pilot_of):
     found = indicators.overview(pilot_of("incomplet"))
-    page = indicators.folded(found)
+    page = found.folded()
     assert page.count("<details>") == len({item.code for item in found.items})
     assert page.count("<tr><td") == len(found.items)
     absent = [item for item in found.items if item.status == "absent"]
@@ -297,9 +297,9 @@ def test_every_indicator_is_one_click_away_and_the_absent_ones_are_grey(pilot_of
 def test_the_folded_page_passes_the_allowlist_of_a_report_and_shows_typed_text_as_text(pilot_of):
     from conciergekit.pages import clean
 
-    page = indicators.folded(indicators.overview(pilot_of("pivot")))
+    page = indicators.overview(pilot_of("pivot")).folded()
     assert clean._cleaner.clean(page).count("<details>") == page.count("<details>")
     assert "<script" not in page
     with ck.use_language("en"):
-        english = indicators.folded(indicators.overview(pilot_of("pivot")))
+        english = indicators.overview(pilot_of("pivot")).folded()
     assert "Carnet" not in english

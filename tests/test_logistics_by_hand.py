@@ -12,14 +12,14 @@ from scipy import stats
 from conciergekit import ConciergekitError, Pilot, logistics
 from conciergekit.logistics import Matrix
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
-from conciergekit.logistics.frequency import Frequency
 from conciergekit.logistics.learning import _forecast
 from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import paid_km
-from conciergekit.logistics.planning import _obstacles, _refused
-from conciergekit.logistics.simulation import Shaken
-from conciergekit.logistics.solver import EURO, METRES, TENTHS, _size
-from conciergekit.logistics.switching import nearest_switch
+from conciergekit.logistics.planning.solver import EURO, METRES, TENTHS, _size
+from conciergekit.logistics.planning.tours import _obstacles, _refused
+from conciergekit.logistics.schemes.frequency import Frequency
+from conciergekit.logistics.schemes.simulation import Shaken
+from conciergekit.logistics.schemes.switching import nearest_switch
 from conciergekit.read.roads.checks import _both_units
 
 SETTINGS = {

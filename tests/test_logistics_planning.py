@@ -10,7 +10,7 @@ from conftest import ROOT
 
 import conciergekit as ck
 from conciergekit.logistics import Matrix, evaluate, plan_tours
-from conciergekit.logistics.evaluation import departure
+from conciergekit.logistics.planning.evaluation import departure
 
 CASES = ROOT / "tests" / "published_cases" / "vrp"
 VAN = {"name": "Van", "mode": "van", "count": 1, "km_eur": 0.40, "hour_eur": 20.0}

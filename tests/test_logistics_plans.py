@@ -7,10 +7,10 @@ from test_logistics_planning import around
 
 import conciergekit as ck
 from conciergekit.logistics import Matrix, plan_tours
-from conciergekit.logistics.evaluation import Day
-from conciergekit.logistics.planning import _matrices, _with_base
-from conciergekit.logistics.solver import Task, search
-from conciergekit.logistics.stops import typed_stops, typed_vehicles
+from conciergekit.logistics.planning.evaluation import Day
+from conciergekit.logistics.planning.solver import Task, search
+from conciergekit.logistics.planning.stops import typed_stops, typed_vehicles
+from conciergekit.logistics.planning.tours import _matrices, _with_base
 
 VAN = {"name": "Van", "mode": "van", "count": 1, "km_eur": 0.40, "hour_eur": 20.0}
 

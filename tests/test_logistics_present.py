@@ -26,7 +26,7 @@ from conciergekit.logistics import (
 from conciergekit.logistics.doors import LEAST, MOST, read, usual
 from conciergekit.logistics.logbook import Ground
 from conciergekit.logistics.paid_km import paid_km
-from conciergekit.logistics.riding import on_time, riding
+from conciergekit.logistics.schemes.riding import on_time, riding
 from conciergekit.logistics.weeks import open_weeks, pause
 
 UNTIL = pd.Timestamp("2026-08-31")

@@ -12,8 +12,8 @@ from conciergekit import rates
 from conciergekit.errors import ConciergekitError
 from conciergekit.i18n import use_language
 from conciergekit.logistics import Scheme, compare_schemes, cost_tours, trip_model
-from conciergekit.logistics.simulation import DAYS, Shaken, by_departure, month
-from conciergekit.logistics.switching import STRAIGHT, TRIED, counts_at, switches
+from conciergekit.logistics.schemes.simulation import DAYS, Shaken, by_departure, month
+from conciergekit.logistics.schemes.switching import STRAIGHT, TRIED, counts_at, switches
 
 
 @pytest.fixture(scope="module")

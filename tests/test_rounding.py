@@ -57,7 +57,7 @@ def test_orders_that_leave_nothing_reach_break_even_at_no_volume():
     with ck.use_language("en"):
         assert found.shown() == measures.shown("break_even_orders", np.inf) == "no volume reaches it"
         assert found.sentence().startswith("Orders per month at break-even: no volume reaches it (60 orders")
-        page = indicators.folded(indicators.overview(steady(own=1.0)))
+        page = indicators.overview(steady(own=1.0)).folded()
     assert "no volume reaches it" in page
     assert ">inf<" not in page
 

@@ -9,17 +9,18 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, logistics
-from conciergekit.logistics import needed, relaxing, tours
-from conciergekit.logistics.actions import rank_actions
+from conciergekit.logistics import needed, tours
 from conciergekit.logistics.causes import _first_ranks, _kinds
 from conciergekit.logistics.learning import _weekly_orders
 from conciergekit.logistics.logbook import _own_stop_min, tour_log
 from conciergekit.logistics.mapped import users_away
 from conciergekit.logistics.model import TripModel
 from conciergekit.logistics.parts import _failed
-from conciergekit.logistics.relaxing import _Try
-from conciergekit.logistics.scheme import Scheme
-from conciergekit.logistics.switching import switches
+from conciergekit.logistics.planning import relaxing
+from conciergekit.logistics.planning.relaxing import _Try
+from conciergekit.logistics.schemes.actions import rank_actions
+from conciergekit.logistics.schemes.scheme import Scheme
+from conciergekit.logistics.schemes.switching import switches
 from conciergekit.read.roads.checks import _by_location, _in_order
 from conciergekit.read.roads.files import Raw, _from_csv, _from_json
 from conciergekit.roads.network import Roads

@@ -3,12 +3,11 @@
     conciergekit.indicators.table(pilot)                 # one row an indicator
     conciergekit.indicators.compute(pilot, "own_cover")  # value, range, n, status, formula, trend
     conciergekit.indicators.overview(pilot).plot()       # the first screen: two columns of equal weight
-    conciergekit.indicators.folded(overview(pilot))      # all the others, as HTML folded by family
+    conciergekit.indicators.overview(pilot).folded()     # all the others, as HTML folded by family
 
 An indicator without data is "absent": its value is NaN, never zero. There is no global score.
 """
 
-from .folded import folded
 from .model import Indicator, Measure, Spec
 from .overview import Indicators, compute, overview, table
 from .registry import ids, specs
@@ -19,7 +18,6 @@ __all__ = [
     "Measure",
     "Spec",
     "compute",
-    "folded",
     "ids",
     "overview",
     "specs",

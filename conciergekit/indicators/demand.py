@@ -9,15 +9,10 @@ from .. import rates
 from ..communes import commune
 from ..finance import how_many_payers, top_payer
 from ..finance.revenue import instalments, occurrences, served
-from ..i18n import N_
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
 from . import records
 from .model import ABSENT, Measure, fact, rate, share
-
-_DOUBTFUL = N_(
-    "Some requests from communes of the test were refused as outside the area: check the reason or the commune"
-)
 
 
 def _inhabitants(code: object) -> float:
@@ -56,7 +51,7 @@ def out_of_area(pilot: Pilot) -> Measure:
     here = requests["insee"].isin(inside["insee"])
     found = share(int((~here).sum()), len(requests), "requests")
     doubtful = (here & (requests["refusal_reason"] == "out_of_area")).any()
-    return replace(found, note=_DOUBTFUL) if doubtful and not found.absent else found
+    return replace(found, note="refused_inside") if doubtful and not found.absent else found
 
 
 def coverage(pilot: Pilot) -> Measure:

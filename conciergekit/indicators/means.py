@@ -6,14 +6,12 @@ import pandas as pd
 from .. import finance, logistics
 from ..finance import accounts, hours
 from ..finance.next_stage import next_stage
-from ..i18n import N_
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
 from . import people, records
 from .demand import yes_share
 from .model import ABSENT, Measure, fact, share
 
-AS_NOTED = N_("where no request names its provider, those the Providers sheet says are active")
 CONTRIBUTES = 3  # level of the ladder of engagement from which someone gives as well as takes
 
 # ---- Q3a, the four views and the margin
@@ -136,7 +134,7 @@ def providers_active(pilot: Pilot) -> Measure:
     providers, active = pilot["providers"], people.active_providers(pilot)
     if not (len(active) or providers["active"].notna().any()):
         return ABSENT
-    note = "" if active["worked"].all() else AS_NOTED
+    note = "" if active["worked"].all() else "as_said"
     return fact(active["id"].nunique(), providers["id"].nunique(), "providers", note=note)
 
 

@@ -7,26 +7,25 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .. import evidence, i18n, measures, privacy
-from ..i18n import _, ngettext
+from .. import evidence, measures, privacy
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot, remembered
-from ..tables import TABLES
-from .words import COUNTED, MORE, STATUS_WORDS
+from ..told import Told
 
 LEVEL = evidence.LEVEL
 LOW_RESPONSE = 0.40  # under this response rate the silent ones could overturn the result
 USEFUL_HALF_WIDTH = 0.10  # a share known within ten points is worth acting on
 PEOPLE = ("answers", "clients", "people")  # what is counted where each one is a person
 TREND_ANSWERS = 12  # on each side of a trend
+BY_COUNTING_MORE = ("answers", "requests", "orders", "clients", "months")  # known better with more of them
 
 
 @dataclass(frozen=True)
 class Measure:
     """What was found: value, range (NaN where a range makes no sense), n of what, status.
 
-    more: what it would take to know more when that is not the sheet to fill: a key of ``words.MORE`` and a number.
-    note: a marked message said beside the value.
+    more: what it would take to know more when that is not the sheet to fill: why it is not known (a code) and a number.
+    note: the code of a remark said beside the value.
     """
 
     value: float = np.nan
@@ -72,8 +71,8 @@ class Spec:
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """One indicator of one pilot; the words come in the language in use when they are read.
+class Indicator(Told):
+    """One indicator of one pilot; its words come in the language in use when they are read.
 
     low, high: a range at `LEVEL` (for the vision and the specification: the lowest and highest rater). trend: last
     three months − the three before, in the unit of the value; NaN when that cannot be said; `trend_clear` when it
@@ -97,86 +96,6 @@ class Indicator:
     high = property(lambda self: self.measure.high)
     n = property(lambda self: self.measure.n)
     status = property(lambda self: self.measure.status)
-    label = property(lambda self: self.spec.entry.name)
-    formula = property(lambda self: self.spec.entry.definition)
-    unit = property(lambda self: self.spec.entry.unit_word(self.value))
-    status_word = property(lambda self: _(STATUS_WORDS[self.status]))
-    note = property(
-        lambda self: _(self.measure.note, least=i18n.percent(LOW_RESPONSE)) if self.measure.note else ""
-    )
-
-    @property
-    def source(self) -> str:
-        """The sheets it is computed from."""
-        return i18n.listing(str(TABLES[name].title) for name in self.spec.tables)
-
-    @property
-    def period(self) -> str:
-        """The time it speaks of."""
-        if self.measure.absent or self.last is None:
-            return ""
-        if self.spec.entry.period == "now":
-            return _("end of {month}", month=i18n.month(self.last))
-        recent = self.spec.entry.period == "recent"
-        first = max(self.first, self.last - (RECENT_MONTHS - 1)) if recent else self.first
-        return (
-            i18n.span(i18n.month(first), i18n.month(self.last)) if first != self.last else i18n.month(first)
-        )
-
-    @property
-    def direction(self) -> str:
-        """Where the last three months go, in a word and a sign; "" when chance alone could explain it."""
-        if not self.trend_clear:
-            return ""
-        return _("↗ rising") if self.trend > 0 else _("↘ falling")
-
-    @property
-    def counted(self) -> str:
-        """n with its noun: "36 answers"."""
-        if self.measure.absent or not self.measure.counted:
-            return ""
-        return COUNTED[self.measure.counted](self.n)
-
-    @property
-    def know_more(self) -> str:
-        """What it would take to know, or to know better; empty when nothing is needed."""
-        if self.measure.more:
-            reason, count = self.measure.more
-            return MORE[reason](count, i18n.number(100 * USEFUL_HALF_WIDTH))
-        if self.measure.absent:
-            names = self.empty or self.spec.tables
-            sheets = i18n.listing(_("“{sheet}”", sheet=str(TABLES[name].title)) for name in names)
-            if self.empty:
-                return ngettext(
-                    "Fill the sheet {sheets}", "Fill the sheets {sheets}", len(names), sheets=sheets
-                )
-            return ngettext(
-                "Complete the sheet {sheets}", "Complete the sheets {sheets}", len(names), sheets=sheets
-            )
-        return ""
-
-    def shown(self, value: float | None = None) -> str:
-        """A value in this indicator's unit; its own when None."""
-        value = self.value if value is None else value
-        said = measures.shown(self.id, value)
-        return _("{value} or more", value=said) if self.measure.at_least and value == self.value else said
-
-    @property
-    def range(self) -> str:
-        """The range in words, empty when there is none."""
-        if np.isnan(self.low) or np.isnan(self.high):
-            return ""
-        low, high = self.shown(self.low), self.shown(self.high)
-        return "" if low == high == self.shown() else i18n.span(low, high)
-
-    def sentence(self) -> str:
-        """Label, value, range, n and status in one line."""
-        if self.measure.absent:
-            return _("{label}: not measured. {more}.", label=self.label, more=self.know_more)
-        details = [text for text in (self.range, self.counted, self.status_word) if text]
-        return _(
-            "{label}: {value} ({details}).", label=self.label, value=self.shown(), details=", ".join(details)
-        )
 
 
 # ---- ranges ----------------------------------------------------------------------------------------------
@@ -190,7 +109,7 @@ def share(successes: float, n: float, counted: str, status: str = "measured", no
         return hidden()
     low, high = evidence.wilson_interval(successes, n, LEVEL)
     needed = more_for_share(successes / n, n)
-    more = (counted, needed) if needed and counted in MORE else None
+    more = (counted, needed) if needed and counted in BY_COUNTING_MORE else None
     return Measure(successes / n, float(low), float(high), int(n), counted, status, more, note)
 
 
@@ -277,7 +196,7 @@ def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
         return spec.measure(during(pilot, some[0], some[-1], spec.trended))
 
     now, before = of(months[-RECENT_MONTHS:]), of(months[-2 * RECENT_MONTHS : -RECENT_MONTHS])
-    if spec.unit == "share" and now.counted in MORE and min(now.n, before.n) < TREND_ANSWERS:
+    if spec.unit == "share" and now.counted in BY_COUNTING_MORE and min(now.n, before.n) < TREND_ANSWERS:
         return np.nan, False
     change = float(now.value - before.value)
     if np.isnan(now.low) or np.isnan(before.low):

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from .. import i18n
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot, remembered
+from ..told import Told
 from .model import Indicator, Measure, trend
 from .registry import by_id, ids
 
@@ -17,7 +17,7 @@ COLUMNS = ["id", "code", "kind", "label", "value", "low", "high", "n", "unit", "
 
 
 @dataclass(frozen=True)
-class Indicators:
+class Indicators(Told):
     """Every indicator of one pilot, in the workshop's order; no global score."""
 
     items: tuple[Indicator, ...]
@@ -37,27 +37,6 @@ class Indicators:
 
     def first_screen(self, kind: str) -> list[Indicator]:
         return [item for item in self.items if item.first_screen and item.kind == kind]
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """How much is measured, then the first screen line by line."""
-        with i18n.use_language(lang):
-            return [self.finding() + ".", *(item.sentence() for item in self.items if item.first_screen)]
-
-    def finding(self) -> str:
-        """How many of the indicators the data allow to measure, both kinds apart."""
-        known = {kind: [i.status != "absent" for i in self.items if i.kind == kind] for kind in
-                 ("quantitative", "qualitative")}  # fmt: skip
-        if not any(known["quantitative"] + known["qualitative"]):
-            return _("Nothing is measured yet")
-        numbers, words = known["quantitative"], known["qualitative"]
-        return _("Measured: {numbers} of {all_numbers} quantitative indicators and {words} of {all_words} qualitative ones",
-                 numbers=sum(numbers), all_numbers=len(numbers), words=sum(words), all_words=len(words))  # fmt: skip
-
-    def plot(self, ax=None):
-        """Two columns of equal weight, quantitative and qualitative, each with value, range, n and status."""
-        from .picture import draw
-
-        return draw(self, ax)
 
 
 def _in_its_range(pilot: Pilot, id: str, measure: Measure) -> Measure:

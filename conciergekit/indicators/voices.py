@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from .. import privacy
-from ..i18n import N_
 from ..pilot import Pilot
 from . import people
 from .model import ABSENT, LOW_RESPONSE, Measure, fact, hidden, share
@@ -16,7 +15,7 @@ def satisfaction(pilot: Pilot, population: str) -> Measure:
     if privacy.too_few(people.respondents(pilot, population)):
         return hidden()
     asked = people.response_rate(pilot, population, n)
-    note = N_("less than {least} of those asked answered") if asked < LOW_RESPONSE else ""
+    note = "few_answers" if asked < LOW_RESPONSE else ""
     return share(successes, n, "answers", status="declared", note=note)
 
 
@@ -59,9 +58,9 @@ def _graded(pilot: Pilot, subject: str) -> Measure:
     rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
     each = rows.drop_duplicates(["rater", "subject"], keep="last").groupby("rater")["grade"].median()
     if raters == 1:
-        return Measure(grade, n=1, counted="raters", status="declared", note=N_("graded by one role only"),
+        return Measure(grade, n=1, counted="raters", status="declared", note="one_role",
                        more=("rater", 1))  # fmt: skip
-    note = N_("the raters disagree by two grades or more") if each.max() - each.min() >= 2 else ""
+    note = "disagree" if each.max() - each.min() >= 2 else ""
     return Measure(grade, float(each.min()), float(each.max()), raters, "raters", "declared", note=note)
 
 

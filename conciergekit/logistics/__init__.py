@@ -15,21 +15,21 @@ from ..communes import haversine_km
 from ..roads.barriers import Barrier
 from ..roads.network import Roads, distance_matrix, with_roads
 from ..roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
-from .actions import Actions, rank_actions
 from .allocation import marginal, ordered_shapley, stand_alone
 from .breakeven import BreakEven, stops_for, stops_needed
 from .causes import Causes, who_causes
 from .changes import Modes, by_mode
 from .costs import TourCost, tour_cost
-from .evaluation import evaluate
-from .frequency import Frequency, choose_frequency
 from .learning import Alarm, Learned, alarm, learn
 from .model import TripModel, trip_model
-from .plan import Plan
-from .planning import plan_tours
-from .replay import Replay, replay
-from .scheme import Scheme, SchemeError, default_schemes
-from .schemes import Comparison, compare_schemes
+from .planning.evaluation import evaluate
+from .planning.plan import Plan
+from .planning.tours import plan_tours
+from .schemes.actions import Actions, rank_actions
+from .schemes.comparison import Comparison, compare_schemes
+from .schemes.frequency import Frequency, choose_frequency
+from .schemes.replay import Replay, replay
+from .schemes.scheme import Scheme, SchemeError, default_schemes
 from .tours import TourCosts, cost_tours
 
 __all__ = [

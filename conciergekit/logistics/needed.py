@@ -8,7 +8,7 @@ from ..pilot import Pilot
 from .logbook import ESTIMATED, MIN_OBSERVED
 from .mapped import growth
 from .model import TripModel, costed, split_roads
-from .simulation import SPREADS
+from .schemes.simulation import SPREADS
 from .tours import TourCosts
 
 DRAWS = 400

@@ -9,9 +9,9 @@ import pandas as pd
 
 from .. import i18n, privacy
 from ..i18n import _, listing, ngettext
-from ..indicators.words import COUNTED
 from ..pilot import Pilot
 from ..tell.common import ORIGINS
+from ..tell.indicators.words import COUNTED
 
 OBSERVED, ESTIMATED, ASSUMED = ORIGINS
 

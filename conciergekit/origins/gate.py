@@ -11,10 +11,10 @@ from ..gates.log import DecisionLog
 from ..gates.review import Review
 from ..gates.stages import Stages
 from ..i18n import _, ngettext
-from ..indicators.words import COUNTED
 from ..pilot import Pilot
 from ..quality import Quality
 from ..readiness import Readiness
+from ..tell.indicators.words import COUNTED
 from .base import (
     ASSUMED,
     Origin,

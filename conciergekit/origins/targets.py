@@ -1,13 +1,13 @@
 """What the ranking of target groups and services rests on."""
 
 from ..i18n import _, ngettext
-from ..indicators.words import COUNTED
 from ..pilot import Pilot
 from ..targets.ask import Questions
 from ..targets.focus import Focus
 from ..targets.priorities import Priorities
 from ..targets.shift import Shift
 from ..targets.watch import Watch
+from ..tell.indicators.words import COUNTED
 from .base import Origin, assumed, during_test, estimated, of, raters, requests, simulated
 
 

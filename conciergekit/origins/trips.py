@@ -3,18 +3,18 @@
 import pandas as pd
 
 from ..i18n import _, listing, ngettext
-from ..indicators.words import COUNTED
 from ..logistics.breakeven import BreakEven
 from ..logistics.causes import Causes
 from ..logistics.changes import Modes
-from ..logistics.frequency import Frequency
 from ..logistics.learning import Alarm, Learned
 from ..logistics.model import TripModel
 from ..logistics.prices import RATE, Prices
-from ..logistics.replay import Replay
-from ..logistics.schemes import Comparison
+from ..logistics.schemes.comparison import Comparison
+from ..logistics.schemes.frequency import Frequency
+from ..logistics.schemes.replay import Replay
 from ..logistics.tours import TourCosts
 from ..pilot import Pilot
+from ..tell.indicators.words import COUNTED
 from .base import ESTIMATED, OBSERVED, Origin, assumed, estimated, observed, of
 
 

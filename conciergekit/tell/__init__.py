@@ -28,6 +28,8 @@ TELLINGS = {
     "gates.Review": "gates.review",
     "gates.Signals": "gates.signals",
     "gates.Stages": "gates.stages",
+    "indicators.Indicator": "indicators.indicator",
+    "indicators.Indicators": "indicators.overview",
     "logistics.Actions": "logistics.actions",
     "logistics.Alarm": "logistics.alarm",
     "logistics.BreakEven": "logistics.breakeven",

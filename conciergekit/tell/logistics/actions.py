@@ -1,7 +1,7 @@
 """What to change first, told."""
 
 from ...i18n import _, chances, money, percent
-from ...logistics.actions import Actions
+from ...logistics.schemes.actions import Actions
 
 MOST = 4
 

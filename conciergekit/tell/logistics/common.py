@@ -7,7 +7,7 @@ import pandas as pd
 from ... import charts
 from ...i18n import _, number, percent
 from ...logistics.logbook import OBSERVED
-from ...logistics.schemes import Comparison
+from ...logistics.schemes.comparison import Comparison
 from ...logistics.weeks import PRESENT
 from ...musts import ON_TIME
 from ...roads.places import precision_text

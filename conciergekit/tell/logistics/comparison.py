@@ -10,7 +10,7 @@ from ... import charts
 from ...i18n import N_, _, chances, listing, money, ngettext, number, percent
 from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.needed import HIGH, LOW
-from ...logistics.schemes import Comparison
+from ...logistics.schemes.comparison import Comparison
 from ...musts import ON_TIME, ORDERS, SATISFACTION
 from ..common import BOX, lower, nothing
 from . import steps

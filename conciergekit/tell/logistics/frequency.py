@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import charts, rates
 from ...i18n import _, listing, money, number, percent
-from ...logistics.frequency import Frequency
+from ...logistics.schemes.frequency import Frequency
 from ..common import nothing
 from .common import rate
 

@@ -10,7 +10,7 @@ from ... import charts
 from ...communes import haversine_km
 from ...i18n import _, ngettext, number
 from ...logistics.logbook import Ground, delivered
-from ...logistics.plan import Plan
+from ...logistics.planning.plan import Plan
 from ...pilot import Pilot
 from ...roads.places import check_points, communes, loop_km
 from ..common import nothing

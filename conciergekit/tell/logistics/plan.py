@@ -6,8 +6,8 @@ import pandas as pd
 
 from ... import rates
 from ...i18n import _, listing, money, ngettext, number
-from ...logistics.evaluation import SECOND
-from ...logistics.plan import DAY_MIN, Plan
+from ...logistics.planning.evaluation import SECOND
+from ...logistics.planning.plan import DAY_MIN, Plan
 from ...roads.places import precision_text
 from . import maps
 

@@ -5,8 +5,8 @@ import pandas as pd
 
 from ... import charts
 from ...i18n import _, date, money, ngettext, number
-from ...logistics.replay import Replay
-from ...logistics.scheme import Scheme
+from ...logistics.schemes.replay import Replay
+from ...logistics.schemes.scheme import Scheme
 from ..common import lower, nothing
 from .common import names_above
 

@@ -1,7 +1,7 @@
 """The name of a scheme."""
 
 from ...i18n import _, number
-from ...logistics.scheme import Scheme
+from ...logistics.schemes.scheme import Scheme
 from ...told import field
 from .common import rate
 

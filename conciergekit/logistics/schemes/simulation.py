@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from .. import rates
-from .model import WEEKS_A_MONTH, K, TripModel, most_stops
+from ... import rates
+from ..model import WEEKS_A_MONTH, K, TripModel, most_stops
 from .scheme import DAYS_A_WEEK, Scheme
 
 DAYS = 20  # service days simulated: four weeks of five

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..musts import ON_TIME, ORDERS, SATISFACTION, breaks, required
-from ..pilot import Pilot
-from .model import WEEKS_A_MONTH, TripModel
+from ...musts import ON_TIME, ORDERS, SATISFACTION, breaks, required
+from ...pilot import Pilot
+from ..model import WEEKS_A_MONTH, TripModel
+from ..tours import TourCosts
 from .riding import OnTime, Riding, as_done, on_time, riding
 from .scheme import Scheme, default_schemes
-from .tours import TourCosts
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,36 @@
-"""The first screen: two columns of equal weight."""
+"""All the indicators: how many are measured, the first screen of two columns of equal weight, all of them folded."""
 
-from .. import charts
-from ..evidence import LEVEL
-from ..i18n import _, percent
-
-
-def draw(result, ax=None):
-    """The first screen in the kit's style."""
-    with charts.style():
-        return _draw(result, ax)
+from ... import charts
+from ...evidence import LEVEL
+from ...i18n import _, percent
+from ...indicators.overview import Indicators
+from . import folded as by_family
 
 
-def _draw(result, ax):
+def finding(result: Indicators) -> str:
+    """How many of the indicators the data allow to measure, both kinds apart."""
+    numbers, words = (
+        [item.status != "absent" for item in result.items if item.kind == kind]
+        for kind in ("quantitative", "qualitative")
+    )
+    if not any(numbers + words):
+        return _("Nothing is measured yet")
+    return _("Measured: {numbers} of {all_numbers} quantitative indicators and {words} of {all_words} qualitative ones",
+             numbers=sum(numbers), all_numbers=len(numbers), words=sum(words), all_words=len(words))  # fmt: skip
+
+
+def sentences(result: Indicators) -> list[str]:
+    """How much is measured, then the first screen line by line."""
+    return [finding(result) + ".", *(item.sentence() for item in result.items if item.first_screen)]
+
+
+def folded(result: Indicators) -> str:
+    """All indicators as HTML: one closed section a family, one row an indicator."""
+    return by_family.html(result.items)
+
+
+@charts.style()
+def plot(result: Indicators, ax=None):
     """Quantitative on the left, qualitative on the right, six lines each; absent ones in grey with the word."""
     columns = [
         (_("Quantitative"), result.first_screen("quantitative")),
@@ -30,7 +49,7 @@ def _draw(result, ax):
     ax.axvline(1.0, color=charts.PALE, lw=1)
     charts.title(
         ax,
-        result.finding(),
+        finding(result),
         _(
             "Value, {level} range where one makes sense, what it rests on. No global score",
             level=percent(LEVEL),
@@ -52,9 +71,7 @@ def _line(ax, left, top, item):
     else:
         ax.text(left + width, top - 0.30, charts.literal(item.shown()), va="center", ha="right", fontsize=11.5,
                 fontweight="bold")  # fmt: skip
-        details = " · ".join(
-            text for text in (item.range, item.counted, item.status_word, item.direction) if text
-        )
+        details = " · ".join(filter(None, (item.range, item.counted, item.status_word, item.direction)))
     ax.text(
         left,
         top - 0.70,

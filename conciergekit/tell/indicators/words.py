@@ -1,12 +1,21 @@
 """Words of the indicators that go with a number: what n counts, and what it would take to know more."""
 
-from ..i18n import N_, _, ngettext
+from ...i18n import N_, _, ngettext
 
 STATUS_WORDS = {
     "measured": N_("measured"),
     "estimated": N_("estimated"),
     "declared": N_("declared"),
     "absent": N_("not measured"),
+}
+NOTES = {
+    "refused_inside": N_(
+        "Some requests from communes of the test were refused as outside the area: check the reason or the commune"
+    ),
+    "as_said": N_("where no request names its provider, those the Providers sheet says are active"),
+    "few_answers": N_("less than {least} of those asked answered"),
+    "one_role": N_("graded by one role only"),
+    "disagree": N_("the raters disagree by two grades or more"),
 }
 # what `n` counts, said with it
 COUNTED = {

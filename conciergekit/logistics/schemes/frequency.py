@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import poisson
 
-from .. import rates
-from ..told import Told
+from ... import rates
+from ...told import Told
+from ..model import WEEKS_A_MONTH, TripModel, most_stops
 from .keeping import Keeping
-from .model import WEEKS_A_MONTH, TripModel, most_stops
 from .scheme import Scheme, default_schemes
 
 MENU = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)  # departures a week a small team can announce

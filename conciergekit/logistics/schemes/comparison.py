@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..i18n import _
-from ..pilot import Pilot, a_pilot, dated
-from ..roads.network import distance_class
-from ..told import Told
+from ...i18n import _
+from ...pilot import Pilot, a_pilot, dated
+from ...roads.network import distance_class
+from ...told import Told
+from ..logbook import ABSENT, ESTIMATED, OBSERVED
+from ..model import trip_model
+from ..needed import HIGH, LOW
+from ..parameters import checked
+from ..tours import TourCosts, cost_tours
 from .keeping import Keeping
-from .logbook import ABSENT, ESTIMATED, OBSERVED
-from .model import trip_model
-from .needed import HIGH, LOW
-from .parameters import checked
 from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError
 from .simulation import DAYS, Shaken, month
 from .switching import switches
-from .tours import TourCosts, cost_tours
 
 MOST_DRAWS = 1_000_000
 

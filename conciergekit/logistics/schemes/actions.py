@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import rates
-from ..told import Told
-from .breakeven import BreakEven
-from .model import WEEKS_A_MONTH, TripModel
+from ... import rates
+from ...told import Told
+from ..breakeven import BreakEven
+from ..model import WEEKS_A_MONTH, TripModel
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from ..roads.places import Matrix
-from ..told import Told
+from ...roads.places import Matrix
+from ...told import Told
 from .evaluation import Day, Evaluation, evaluate
 from .relaxing import relaxations
 

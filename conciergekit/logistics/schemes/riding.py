@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
-from .logbook import delivered
+from ...pilot import Pilot
+from ..logbook import delivered
+from ..tours import TourCosts
 from .scheme import DAYS_A_WEEK, Scheme
-from .tours import TourCosts
 
 QUICK = 0.1
 

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import special
 from scipy.stats import poisson
 
-from .model import TripModel
+from ..model import TripModel
 from .scheme import DAYS_A_WEEK
 from .simulation import DAYS, Shaken, month
 

@@ -4,29 +4,28 @@ from html import escape
 
 import numpy as np
 
-from ..i18n import MISSING, _, ngettext
-from ..measures import CARRIED
+from ...i18n import MISSING, _, ngettext
+from ...measures import CARRIED
 from .words import FAMILIES
 
 _GREY = "#6b7280"
 
 
-def folded(found) -> str:
-    """All indicators of an ``Indicators`` as HTML: one closed section a family, one row an indicator.
+def html(items) -> str:
+    """Indicators as HTML: one closed section a family, one row an indicator.
 
     Text is escaped; what is not measured is grey and says what it would take.
     """
     by_code: dict[str, list] = {}
-    for item in found.items:
+    for item in items:
         by_code.setdefault(item.code, []).append(item)
-    sections = "".join(_section(code, items) for code, items in by_code.items())
-    return f'<div class="indicators"><p class="more">{escape(_title(found))}</p>{sections}</div>'
-
-
-def _title(found) -> str:
-    return ngettext("{n} indicator in all, folded by family: open one to read its figures, its formula and its source.",
-                    "{n} indicators in all, folded by family: open one to read its figures, its formula and its source.",
-                    len(found.items))  # fmt: skip
+    sections = "".join(_section(code, each) for code, each in by_code.items())
+    title = ngettext(
+        "{n} indicator in all, folded by family: open one to read its figures, its formula and its source.",
+        "{n} indicators in all, folded by family: open one to read its figures, its formula and its source.",
+        len(items),
+    )
+    return f'<div class="indicators"><p class="more">{escape(title)}</p>{sections}</div>'
 
 
 def _section(code: str, items: list) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from .costs import ratio, tour_cost
+from ..costs import ratio, tour_cost
 
 if TYPE_CHECKING:
     from .plan import Plan

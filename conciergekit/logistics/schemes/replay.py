@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot
-from ..told import Told
+from ... import rates
+from ...pilot import Pilot
+from ...told import Told
+from ..logbook import ESTIMATED, OBSERVED
+from ..model import trip_model
+from ..parameters import checked
+from ..tours import TourCosts, cost_tours
+from ..weeks import WEEKS, open_weeks
 from .keeping import Keeping
-from .logbook import ESTIMATED, OBSERVED
-from .model import trip_model
-from .parameters import checked
 from .riding import Riding, departures_of, riding
 from .scheme import Scheme
 from .simulation import Shaken, departures, euros, users_km
-from .tours import TourCosts, cost_tours
-from .weeks import WEEKS, open_weeks
 
 MOST_WEEKS = 520  # ten years
 
