@@ -176,6 +176,30 @@ def of_first_screen(pilot):
             yield Figure(code, measures.get(code).period, "", number(shown.value, code), "first screen")
 
 
+def of_handling(pilot):
+    """Hours of handling of the orders, and of those that rode a tour, as the offers and the trips each have them; and how
+    many offers of equal size they amount to, as the focus and the indicators do."""
+    lines = ck.margins.lines(pilot)
+    requests, tours = pilot["requests"], set(pilot["tours"]["id"])
+    orders = lines[lines["kind"] == "order"]
+    carried = orders[orders["request"].isin(requests.index[requests["tour"].isin(tours)])]
+    table = offers.review(pilot).table
+    table = table[~table["kind"].isin(["contract", "to_try"])]
+    yield Figure("offer_hours", "test", "orders", float(orders["handling_h"].sum()), "margins")
+    yield Figure("offer_hours", "test", "orders", float(table["hours"].sum()), "offers")
+    costs = logistics.cost_tours(pilot)
+    spent = costs.parts.set_index("part").loc["handling", "full_eur"] / costs.prices.hour_eur
+    yield Figure("offer_hours", "test", "carried", float(carried["handling_h"].sum()), "margins")
+    yield Figure("offer_hours", "test", "carried", float(spent), "trips")
+    found = [figure for figure in of_indicators(pilot) if figure.measure == "active_pairs_time"]
+    yield from found
+    yield from (
+        figure
+        for figure in of_results([targets.focus(pilot, keep=3)])
+        if figure.measure == "active_pairs_time"
+    )
+
+
 def of_papers(review):
     """The sums at stake: as the stages know them, and as the agenda and the minutes print them."""
     found = gates.stages(review.pilot, review.probability)

@@ -239,6 +239,32 @@ def test_a_pause_of_another_offer_than_the_money_chapter_s_is_found(pilot_of):
     assert "Pressing et repassage" in wrong
 
 
+def half_timed(name):
+    """The sample of which every other request has no minutes: they are those of its service."""
+    pilot = load(name)
+    requests = pilot["requests"]
+    requests["minutes"] = requests["minutes"].where(np.arange(len(requests)) % 2 == 0)
+    return replace(pilot, tables={**pilot.tables, "requests": requests})
+
+
+@pytest.mark.parametrize("name", ["contrats", longer("camion")])
+def test_an_order_without_minutes_takes_those_of_its_service_in_every_chapter(name):
+    pilot = half_timed(name)
+    requests = pilot["requests"]
+    done = requests[requests["outcome"] == "served"]
+    usual = done["minutes"].fillna(done.groupby("service")["minutes"].transform("mean")).sum() / 60
+    shown = list(figures.of_handling(pilot))
+    assert shown[0].value == pytest.approx(usual)
+    assert contradictions(shown) == []
+
+
+def test_minutes_that_one_chapter_counts_and_another_does_not_are_found(monkeypatch):
+    """Trips that add up the minutes noted only, where the offers count those of the service."""
+    parts = sys.modules["conciergekit.logistics.parts"]
+    monkeypatch.setattr(parts, "handling", lambda pilot: pilot["requests"]["minutes"])
+    assert measures_of(contradictions(figures.of_handling(half_timed("contrats")))) == {"offer_hours"}
+
+
 def test_opinions_of_a_past_meeting_in_the_minutes_of_the_coming_one_are_found(monkeypatch, reviewed):
     minutes = sys.modules["conciergekit.documents.minutes"]
     monkeypatch.setattr(minutes, "_of_an_earlier_gate", lambda _review, _found: [])

@@ -10,6 +10,7 @@ from .. import rates
 from ..pilot import Pilot, dated, remembered
 from ..told import Told
 from .books import timed
+from .revenue import handling
 
 CATEGORIES = ("field", "travel", "admin", "strategy")
 GROWS = ("field", "travel")  # hours that follow the demand
@@ -172,8 +173,7 @@ def hours_agreed(team: pd.DataFrame, periods: pd.PeriodIndex) -> np.ndarray:
 
 
 def _hours_per_order(pilot: Pilot) -> float:
-    requests = pilot["requests"]
-    noted = requests.loc[requests["outcome"] == "served", "minutes"].mean()
+    noted = handling(pilot)[pilot["requests"]["outcome"] == "served"].mean()
     usual = pilot["services"]["standard_min"].mean()
     minutes = noted if pd.notna(noted) else usual
     return float(minutes) / 60 if pd.notna(minutes) else 0.0

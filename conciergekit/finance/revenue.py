@@ -26,6 +26,17 @@ def served(pilot: Pilot) -> pd.DataFrame:
 
 
 @remembered
+def handling(pilot: Pilot) -> pd.Series:
+    """Minutes of handling of each request, on the rows of the sheet: those noted, else the mean noted for its service when
+    it was served, else the usual length of the service; NaN where nothing says."""
+    requests = pilot["requests"]
+    noted, service = requests["minutes"], requests["service"]
+    mean = noted.where(requests["outcome"] == "served").groupby(service).mean()
+    usual = pilot["services"].dropna(subset="id").drop_duplicates("id").set_index("id")["standard_min"]
+    return noted.fillna(service.map(mean)).fillna(service.map(usual)).astype(float)
+
+
+@remembered
 def occurrences(pilot: Pilot) -> pd.DataFrame:
     """One row a contract and month it runs (signed or ended ones): `times`, the deliveries of that month.
 

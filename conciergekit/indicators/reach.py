@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..finance.revenue import occurrences, served
+from ..finance.revenue import handling, occurrences, served
 from ..pilot import Pilot
 from . import demand
 from .model import ABSENT, Measure, fact
@@ -48,7 +48,7 @@ def _effective(weights: pd.Series) -> float:
 
 def _by_pair(pilot: Pilot, column: str) -> tuple[float, int]:
     """Effective number of pairs by the sum of `column` over served orders and deliveries under contract."""
-    orders = served(pilot).assign(times=1.0)
+    orders = served(pilot).assign(times=1.0, minutes=handling(pilot))
     both = pd.concat([orders, occurrences(pilot)], ignore_index=True).dropna(subset=["public", "service"])
     if column == "minutes":
         usual = pilot["services"].drop_duplicates("id").set_index("id")["standard_min"]

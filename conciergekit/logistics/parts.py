@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from ..finance.revenue import handling
 from ..pilot import Pilot
 from .costs import ratio
 from .logbook import delivered
@@ -85,7 +86,7 @@ def _failed(pilot: Pilot, log: pd.DataFrame, cash: np.ndarray, unpaid: np.ndarra
 
 
 def _handling(pilot: Pilot, log: pd.DataFrame, prices: Prices) -> dict:
-    """Minutes written on the orders of these tours, at the paid hour."""
+    """Minutes of the orders of these tours, at the paid hour."""
     orders = delivered(pilot)
     carried = orders[orders["tour"].isin(log["tour"])]
-    return _row("handling", carried["minutes"].sum() / 60 * prices.hour_eur)
+    return _row("handling", handling(pilot)[carried.index].sum() / 60 * prices.hour_eur)

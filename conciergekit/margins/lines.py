@@ -59,8 +59,6 @@ def _orders(pilot: Pilot) -> pd.DataFrame:
     homes = pilot["clients"].dropna(subset="id").drop_duplicates("id").set_index("id")["public"]
     free = log["service"].map(services["market"]).eq(False).fillna(False).astype(bool)
     own = log[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
-    mean = log.groupby("service")["minutes"].transform("mean")
-    minutes = log["minutes"].fillna(mean).fillna(log["service"].map(services["standard_min"]))
     public = log["public"]
     if len(homes):
         public = public.fillna(log["client"].map(homes))
@@ -68,7 +66,7 @@ def _orders(pilot: Pilot) -> pd.DataFrame:
         {
             "kind": "order", "request": log.index.to_numpy(), "contract": None, "client": log["client"], "public": public,
             "service": log["service"], "month": log["month"], "weight": 1.0,
-            "revenue_eur": own.mask(own.isna() & free, 0.0), "handling_h": minutes / 60,
+            "revenue_eur": own.mask(own.isna() & free, 0.0), "handling_h": revenue.handling(pilot)[log.index] / 60,
             "minutes_from": np.where(log["minutes"].notna(), NOTED, USUAL),
         }
     )[_BASE].reset_index(drop=True)  # fmt: skip
