@@ -108,7 +108,8 @@ def test_a_pilot_is_judged_with_the_facts_beside_it_and_says_so(folder):
     written(folder / "faits.toml", '[public_order]\nvalue = 5000\nsource = "Règlement de la commune"\n')
     pilot = ck.load_pilot(folder / "contrats")
     found = finance.alerts(pilot)
-    row = found.table.set_index("rule").loc["public_order"]
+    table = found.table.assign(source=[rate.source for rate in found.limits])
+    row = table.set_index("rule").loc["public_order"]
     assert (row["limit"], row["level"], row["sure"], row["source"]) == (
         5000,
         "passed",
@@ -334,14 +335,14 @@ def test_alerts_are_stale_by_today_and_not_by_the_end_of_the_data(monkeypatch):
     pilot = ck.Pilot.from_tables(
         {"requests": []}, {"name": "T", "start": "2019-01-01", "data_until": "2020-01-31"}
     )
-    assert not finance.alerts(pilot).stale
+    assert not finance.alerts(pilot).due
     later = ck.Pilot.from_tables(
         {"requests": []}, {"name": "T", "start": "2019-01-01", "data_until": "2030-01-31"}
     )
-    assert not finance.alerts(later).stale
+    assert not finance.alerts(later).due
     monkeypatch.setattr(rates.Rate, "due", lambda self, today=None: self.name == "vat_franchise")
     found = finance.alerts(pilot)
-    assert found.stale
+    assert found.due
     assert "VAT franchise" in found.sentences("en")[-1]
 
 

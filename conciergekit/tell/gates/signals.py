@@ -66,7 +66,7 @@ def _grade(value: float) -> str:
 def _say_payer(v: dict) -> str:
     top = v["payer"]
     said = _("One payer makes up {share} of own revenue over {period}: {name} ({amount}).", share=percent(top.share),
-             period=period_word("recent"), name=_name(top.name), amount=money(top.revenue_eur))  # fmt: skip
+             period=period_word("recent"), name=_name(top.shown()), amount=money(top.revenue_eur))  # fmt: skip
     if v["without"] == v["without"]:
         said += " " + _("Without it, own revenue would cover {less} of the expenses at the present pace, instead of {cover}.",
                         less=percent(v["without"]), cover=percent(v["cover"]))  # fmt: skip
