@@ -1,4 +1,4 @@
-"""How fast and how large: notebooks through `conciergekit.batch.warm`, through papermill, and their cells alone.
+"""How fast and how large: notebooks through `conciergekit.engine`, through papermill, and their cells alone.
 
     python benchmarks/engine.py [--quick] [--rounds 3] [--n 60] [--jobs neutral|kit] [--only speed|paired|memory] [--ways …]
 
@@ -107,11 +107,16 @@ def _commands(job: dict) -> None:
 
 
 def _ours(job: dict, html: bool) -> None:
-    from conciergekit.batch.warm import run_notebook
+    from conciergekit.engine import run_notebook
 
-    extra = {"html": f"{job['target']}.html"} if html else {}
-    record = run_notebook({**job, "target": f"{job['target']}.ipynb", **extra})
+    record = run_notebook({**job, "target": f"{job['target']}.ipynb"})
     assert record["status"] == "ok", record
+    if html:
+        from nbconvert import HTMLExporter
+
+        Path(f"{job['target']}.html").write_text(
+            HTMLExporter().from_filename(f"{job['target']}.ipynb")[0], encoding="utf-8"
+        )
 
 
 def _cells(job: dict) -> None:
@@ -197,7 +202,6 @@ WAYS = {
     ),
     "ours, one by one": (lambda jobs: _in_threads(jobs, False, 1), 1),
     "ours, 2 at a time, HTML": (lambda jobs: _in_threads(jobs, True, 2), 1),
-    "ours without fork, 2 at a time, HTML": (lambda jobs: _in_processes(jobs, _ours, 2, True), 3),
     "the cells alone, 2 processes": (lambda jobs: _in_processes(jobs, _cells, 2), 1),
     "the cells alone in IPython, 2 processes": (_in_halves, 1),
 }
@@ -212,7 +216,7 @@ def measure(name: str, kind: str, jobs: list[dict], folder: Path) -> tuple[float
     # the kit's notebooks differ: a slow way does each of them on each sample, once
     count = _KIT_ONCE if kind == "kit" and WAYS[name][1] > 1 else max(2, len(jobs) // WAYS[name][1])
     mine = [{**job, "target": str(folder / f"out{k}")} for k, job in enumerate(jobs[:count])]
-    environment = dict(os.environ) | ({"CONCIERGEKIT_ISOLATION": "spawn"} if "without fork" in name else {})
+    environment = dict(os.environ)
     (folder / "jobs.json").write_text(json.dumps(mine))
     before, start = os.times(), time.perf_counter()
     subprocess.run(
@@ -262,22 +266,22 @@ def _cpu() -> float:
     """CPU seconds of this process, of those it waited for, and of its template with its own, once these are over."""
     import psutil
 
-    from conciergekit.batch.warm import line
+    from conciergekit.engine import warm
 
     used = 0.0
-    if line.template().alive:
-        for template in psutil.Process(line.template().process.pid).children():
-            while template.children():
-                time.sleep(0.002)
-            used += sum(template.cpu_times()[:4])
+    if warm.template().alive:
+        template = psutil.Process(warm.template().process.pid)
+        while template.children():
+            time.sleep(0.002)
+        used += sum(template.cpu_times()[:4])
     return sum(os.times()[:4]) + used
 
 
 def paired(kind: str, rounds: int) -> None:
     """One notebook at a time in a process that runs already, the ways in turn: the fairest on a busy machine."""
-    from conciergekit.batch.warm import line
+    from conciergekit.engine import warm
 
-    line.close()  # what a template has loaded for other notebooks makes its forks dearer
+    warm.close()  # what a template has loaded for other notebooks makes its forks dearer
     home = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
         job = prepare(Path(folder), kind, 1)[0] | {"target": f"{folder}/out"}
@@ -376,9 +380,9 @@ def main() -> None:
             f"ours of {size}": lambda jobs: _in_threads(jobs, False, size),
         }
         (extra.get(name) or WAYS[name][0])(jobs)
-        from conciergekit.batch.warm import line
+        from conciergekit.engine import warm
 
-        line.close()  # or its CPU seconds would not be counted
+        warm.close()  # or its CPU seconds would not be counted
         return
     rounds, n = (1, 12) if args.quick else (args.rounds, args.n)
     print(

@@ -31,7 +31,7 @@ class Sampled(batch.Silent):
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         if " · n" in name:
             own = psutil.Process()
-            templates = [p for guard in own.children() for p in guard.children()]
+            templates = own.children()
             self.runner.append(own.memory_info().rss / 1e6)
             self.template.append(sum(p.memory_info().rss for p in templates) / 1e6)
 

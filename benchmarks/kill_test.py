@@ -1,5 +1,5 @@
-"""`kill -9` of the runner, the template, its guard, a pilot's reader or a notebook's process at random moments; then the
-same command again.
+"""`kill -9` of the runner, the template, a pilot's process or a notebook's process at random moments; then the same
+command again.
 
     python benchmarks/kill_test.py [--kills 200] [--seed 0]
 
@@ -29,7 +29,7 @@ import psutil
 from conciergekit.paths import asset
 
 _MARK = "CONCIERGEKIT_KILL_TEST"
-KINDS = ("runner", "guard", "template", "reader", "kernel")
+KINDS = ("runner", "template", "pilot", "kernel")
 _LEAVE = 10.0  # seconds a process may take to notice that its parent is gone
 _CELLS = [
     'pilot_path = ""\nlang = ""',
@@ -86,18 +86,15 @@ def marked(mark: str) -> list[psutil.Process]:
 
 
 def victim(kind: str, runner: subprocess.Popen, mark: str, chance: random.Random) -> int | None:
-    """A process to kill: the runner, the guard of its template, the template, a reader it forked (which stays in its
-    session), or a process below."""
+    """A process to kill: the runner, its template, one that this forked (a pilot's, mostly), or a process below."""
     if kind == "runner":
         return runner.pid
-    guards = psutil.Process(runner.pid).children()
-    templates = [p for guard in guards for p in guard.children()]
-    readers = [p for template in templates for p in template.children() if os.getsid(p.pid) != p.pid]
-    above = {runner.pid, *(p.pid for p in [*guards, *templates, *readers])}
+    templates = psutil.Process(runner.pid).children()
+    pilots = [p for template in templates for p in template.children()]
+    above = {runner.pid, *(p.pid for p in [*templates, *pilots])}
     found = {
-        "guard": [p.pid for p in guards],
         "template": [p.pid for p in templates],
-        "reader": [p.pid for p in readers],
+        "pilot": [p.pid for p in pilots],
         "kernel": [p.pid for p in marked(mark) if p.pid not in above],
     }[kind]
     return chance.choice(found) if found else None

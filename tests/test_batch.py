@@ -18,8 +18,11 @@ from conftest import SAMPLES
 import conciergekit as ck
 from conciergekit import cli
 from conciergekit.batch import Silent, files, hidden, progress, summary
+from conciergekit.batch import job as jobs
 from conciergekit.batch.lock import Lock
 from conciergekit.batch.sources import declared_parameters
+from conciergekit.engine.secret import masked
+from conciergekit.paths import write
 
 # ---- refusals before anything runs -----------------------------------------------------------------------
 
@@ -106,10 +109,10 @@ def test_names_that_differ_only_by_case_or_accent_do_not_collide():
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     target = tmp_path / "page.html"
-    files.write(target, "before")
+    write(target, "before")
     monkeypatch.setattr(os, "replace", lambda *_paths: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
-        files.write(target, "after")
+        write(target, "after")
     assert target.read_text() == "before"
     assert os.listdir(tmp_path) == ["page.html"]
 
@@ -172,7 +175,7 @@ def test_a_secret_is_hidden_however_a_file_writes_it(secret):
 
     forms = [secret, json.dumps(secret), json.dumps(json.dumps(secret)), json.dumps(secret, ensure_ascii=False),
              html.escape(secret), urllib.parse.quote(secret, safe=""), base64.b64encode(secret.encode()).decode()]  # fmt: skip
-    clean = hidden.masked("\n".join(forms).encode(), [secret]).decode()
+    clean = masked("\n".join(forms), [secret])
     assert clean.count("•••") == len(forms)
     assert secret not in clean
 
@@ -191,6 +194,15 @@ def test_no_byte_of_the_folder_holds_a_secret(tmp_path, monkeypatch):
     assert len(written) >= 8
     assert [path for path, data in written.items() if b"hush-hush-42" in data] == []
     assert any(b"\xe2\x80\xa2" in data for data in written.values())
+
+
+def test_a_fault_of_the_program_says_where_it_is_and_what_to_do(monkeypatch):
+    monkeypatch.setitem(jobs.TASKS, "report", lambda: None + 1)
+    told = jobs.attempt("report", {})["error"]
+    assert "TypeError, test_batch:" in told
+    assert "unsupported operand" not in told
+    assert "signaler cette ligne" in told
+    assert not told.endswith("..")
 
 
 # ---- what is told ----------------------------------------------------------------------------------------

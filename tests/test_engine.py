@@ -15,8 +15,10 @@ import psutil
 import pytest
 from engine_cases import code_cells, notebook, said
 
-from conciergekit.batch.warm import line, preload, run_notebook
-from conciergekit.batch.warm.run import can_fork
+from conciergekit.batch import job
+from conciergekit.engine import notebook as notebook_module
+from conciergekit.engine import preload, run_notebook, warm
+from conciergekit.engine.warm import can_fork
 
 pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
@@ -38,7 +40,7 @@ def run(tmp_path):
 @pytest.fixture(scope="module", autouse=True)
 def _close():
     yield
-    line.close()
+    warm.close()
 
 
 # ---- how it ends -----------------------------------------------------------------------------------------
@@ -183,7 +185,7 @@ def test_a_template_that_is_killed_costs_nothing(tmp_path):
 
     def kill(_kernel):
         if not killed:
-            killed.append(line.template().process.pid)
+            killed.append(warm.template().process.pid)
             psutil.Process(killed[0]).kill()
 
     record = run_notebook(request, kill)
@@ -192,54 +194,49 @@ def test_a_template_that_is_killed_costs_nothing(tmp_path):
     assert not psutil.pid_exists(killed[0]) or psutil.Process(killed[0]).status() == psutil.STATUS_ZOMBIE
 
 
+CALL = {"modules": [], "call": "os:getpid", "arguments": {}, "cwd": "/", "environment": dict(os.environ)}
+
+
 @forks
 def test_a_template_hears_at_once_that_a_job_is_over_and_that_nobody_wants_it():
-    """On a busy machine both come in one round; the template then took an end it had closed for one it should read,
-    and died, with whatever else was under way."""
-    guard = psutil.Process(line.template().process.pid)
-    job = line.job([])
-    (template,) = guard.children()
+    """On a busy machine both come in one round."""
+    job = warm.fork(CALL)
+    template = psutil.Process(warm.template().process.pid)
     template.suspend()
     try:
-        job.sock.close()  # its process ends …
         for _time in range(200):
             if psutil.Process(job.pid).status() == psutil.STATUS_ZOMBIE:
                 break
             time.sleep(0.05)
-        job.watch.shutdown(socket.SHUT_WR)  # … and nobody waits for it
+        job.line.close()  # its process has ended, and nobody waits for it
     finally:
         template.resume()
-    assert job.end()["exit"] == 0
-    again = line.job([])
-    again.end()
-    assert guard.children() == [template]
+    again = warm.fork(CALL)
+    assert again.read()["result"] == again.pid
+    assert again.end()["exit"] == 0
+    assert template.is_running()
+    assert not template.children()
 
 
 @forks
 @pytest.mark.slow
 def test_no_way_for_a_job_to_end_costs_the_template():
-    """Six threads whose jobs end by themselves, are killed, are left, or all at once: before it was mended, the
-    template died about once in seven."""
-    guard = psutil.Process(line.template().process.pid)
-    line.job([]).end()  # the template is there from the first job on
-    before, failed = guard.children(), []
-    assert len(before) == 1
+    """Six threads whose jobs end by themselves, are killed, are left, or all at once."""
+    warm.fork(CALL).end()  # the template is there from the first job on
+    before, failed = warm.template().process.pid, []
 
     def many(seed):
         draw = random.Random(seed)
         for _job in range(60):
             try:
-                job = line.job([])
+                job = warm.fork(CALL)
             except OSError as error:
                 failed.append(error)
                 continue
-            for act in draw.sample(ends(job), draw.randrange(4)):
+            ways = [lambda job=job: job.line.sock.shutdown(socket.SHUT_WR), job.kill]
+            for act in draw.sample(ways, draw.randrange(3)):
                 act()
             job.end()
-
-    def ends(job):
-        hang_up = [lambda sock=sock: sock.shutdown(socket.SHUT_WR) for sock in (job.sock, job.watch)]
-        return [*hang_up, job.kill]
 
     threads = [threading.Thread(target=many, args=(seed,)) for seed in range(6)]
     for thread in threads:
@@ -247,7 +244,7 @@ def test_no_way_for_a_job_to_end_costs_the_template():
     for thread in threads:
         thread.join()
     assert not failed
-    assert guard.children() == before
+    assert warm.template().process.pid == before
 
 
 @forks
@@ -255,7 +252,7 @@ def test_no_way_for_a_job_to_end_costs_the_template():
 @pytest.mark.slow
 def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
     source = notebook(tmp_path / "in.ipynb", "import subprocess; subprocess.run(['sleep', '60'])")
-    code = f"from conciergekit.batch.warm import run_notebook; run_notebook({{'source': {str(source)!r}, 'target': None}})"
+    code = f"from conciergekit.engine import run_notebook; run_notebook({{'source': {str(source)!r}, 'target': None}})"
     caller = subprocess.Popen([sys.executable, "-c", code])
     family: list[psutil.Process] = []
     for _time in range(100):
@@ -263,7 +260,7 @@ def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
         family = psutil.Process(caller.pid).children(recursive=True)
         if any(p.name() == "sleep" for p in family):
             break
-    assert len(family) >= 4  # guard, template, kernel, sleep
+    assert len(family) >= 3  # template, kernel, sleep
     caller.send_signal(number)
     caller.wait()
     _gone, alive = psutil.wait_procs(family, timeout=8)
@@ -285,17 +282,10 @@ def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
     ],
 )
 def test_what_a_notebook_does_to_its_process_does_not_cost_it_its_file(run, cells, shown):
-    """Client and kernel share the process; if it cannot write, its caller does, from what it said."""
     record, executed = run(*cells)
     assert record["status"] == "ok"
     assert said(executed[len(cells)]) == shown
     assert said(executed[-1]) == "after\n"
-
-
-@forks
-def test_a_notebook_that_ends_well_is_written_by_its_own_process(run, monkeypatch):
-    monkeypatch.setattr("conciergekit.batch.warm.execute.execute", None)  # what its caller would use
-    assert run("1 + 1")[0]["status"] == "ok"
 
 
 # ---- parameters, secrets, files --------------------------------------------------------------------------
@@ -316,29 +306,14 @@ def test_a_secret_is_used_and_written_nowhere(run, tmp_path):
     secret = "s3cr&t'pass\""
     record, _cells = run(
         "print(token, token.upper().lower())\n{token: [token]}\nraise ValueError('bad ' + token)",
-        parameters={"token": secret}, secrets=["token"], html=str(tmp_path / "page.html"),
+        parameters={"token": secret}, secrets=["token"],
     )  # fmt: skip
     assert record["exception"] == "ValueError"
     for text in (
         json.dumps(record),
-        *(path.read_text() for path in (tmp_path / "out.ipynb", tmp_path / "page.html")),
+        (tmp_path / "out.ipynb").read_text(),
     ):
         assert "s3cr" not in text
-
-
-def test_the_page_fetches_and_runs_nothing(run, tmp_path):
-    page = tmp_path / "page.html"
-    run(
-        "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script><b onclick=x>bold</b><img src=\"http://x/y.png\">'))",
-        "import matplotlib.pyplot as plt; plt.plot([1, 2]);",
-        html=str(page),
-    )
-    text = page.read_text(encoding="utf-8")
-    assert "<b>bold</b>" in text
-    assert "data:image/png" in text
-    assert "<script" not in text
-    assert 'src="http' not in text
-    assert "<h2 " in text  # the notebook's own heading
 
 
 def test_a_target_that_cannot_be_written_is_the_caller_s_error(tmp_path):
@@ -363,19 +338,8 @@ def test_only_known_libraries_that_the_notebook_imports_are_loaded_ahead(monkeyp
 
 def test_every_module_loaded_ahead_is_there():
     """One that was renamed would be passed over in silence, and loaded by each notebook again."""
-    names = {name for later in preload._LATER.values() for name in later} | set(preload._BOTH)
+    names = {name.partition(":")[0] for name in [*preload.with_parts(preload._PARTS), *job.MODULES]}
     assert [name for name in sorted(names) if importlib.util.find_spec(name) is None] == []
-
-
-def test_what_is_put_off_at_import_works_when_it_is_asked_for():
-    pytest.importorskip("rfc3987_syntax")
-    code = (
-        "import sys; from conciergekit.batch.warm import preload\nwith preload.postponed(): import jsonschema\n"
-        "print('rfc3987_syntax' in sys.modules); check = jsonschema.Draft202012Validator.FORMAT_CHECKER\n"
-        "print(check.conforms('http://example.org/é', 'iri'), check.conforms('no iri', 'iri'))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "True", "False"]
 
 
 @forks
@@ -394,33 +358,19 @@ def test_a_library_that_leaves_a_thread_is_refused_by_name(run, tmp_path, monkey
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("CONCIERGEKIT_PRELOAD", "threaded")
-    line.close()
+    warm.close()
     record, cells = run("import threaded; print('ran all the same')")
-    line.close()
+    warm.close()
     assert record["status"] == "ok"
     assert said(cells[1]) == "ran all the same\n"
     assert "threaded" in capfd.readouterr().err
 
 
-def test_without_fork_the_results_are_the_same_and_it_is_said_once(run, monkeypatch, capfd):
-    from conciergekit.batch.warm import run as module
-
-    monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "spawn")
-    module._say.cache_clear()
-    for _time in range(2):
-        record, cells = run("import os; print(6 * 7, 'LEAK' in os.environ)")
-        assert record["status"] == "ok"
-        assert said(cells[1]) == "42 False\n"
-    assert capfd.readouterr().err.count("CONCIERGEKIT_ISOLATION") == 1
-    record, _cells = run("import time; time.sleep(60)", cell_timeout=0.5)
-    assert record["status"] == "timeout"
-    record, _cells = run("import os; os._exit(3)")
-    assert (record["status"], record["exit"]) == ("died", 3)
-
-
-def test_with_ordinary_kernels_the_record_says_the_same(run, monkeypatch):
+def test_with_ordinary_kernels_the_record_says_the_same_and_it_is_said_once(run, monkeypatch, capfd):
+    notebook_module.say_slower.cache_clear()
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
     record, cells = run("6 * 7", cell_timeout=30)
     assert (record["status"], said(cells[1])) == ("ok", "42")
     assert run("import time; time.sleep(60)", cell_timeout=1)[0]["status"] == "timeout"
     assert run("import os; os._exit(1)")[0]["status"] == "died"
+    assert capfd.readouterr().err.count("CONCIERGEKIT_ISOLATION") == 1

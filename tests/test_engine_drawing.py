@@ -12,7 +12,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.ticker import FuncFormatter, MultipleLocator, PercentFormatter
 
-from conciergekit.batch.warm import drawing
+from conciergekit.engine import drawing
 
 pytestmark = pytest.mark.long
 

@@ -54,9 +54,9 @@ def small_notebook(folder):
 
 ONE = """
     import json, sys
-    from conciergekit.batch.warm import line, run, run_notebook
-    record = run_notebook({"source": "small.ipynb", "target": "out.ipynb", "lang": "fr"})
-    print(json.dumps([record["status"], run.can_fork()]))
+    from conciergekit.engine import run_notebook, warm
+    record = run_notebook({"source": "small.ipynb", "target": "out.ipynb"})
+    print(json.dumps([record["status"], warm.can_fork()]))
 """
 
 
@@ -76,14 +76,21 @@ WHOLE = """
 """
 
 
-def test_with_a_plug_in_that_starts_threads_every_step_is_done_otherwise_and_it_is_said_once(tmp_path):
+def test_a_plug_in_that_starts_threads_changes_nothing(tmp_path):
+    """papermill is loaded by the caller, which forks nothing."""
     small_notebook(tmp_path)
     code = WHOLE.format(pilot=str(SAMPLES / "incomplet"))
     done = python(code, plugged(tmp_path / "site", THREAD), tmp_path)
     assert json.loads(done.stdout) == [True, [""], True], done.stderr
+    assert "processus neuf" not in done.stderr
+
+
+def test_where_nothing_can_be_forked_every_step_is_done_otherwise_and_it_is_said_once(tmp_path):
+    small_notebook(tmp_path)
+    environment = dict(os.environ) | {"CONCIERGEKIT_ISOLATION": "ordinary"}
+    done = python(WHOLE.format(pilot=str(SAMPLES / "incomplet")), environment, tmp_path)
+    assert json.loads(done.stdout) == [True, [""], True], done.stderr
     assert done.stderr.count("processus neuf") == 1
-    assert "papermill lance des fils d'exécution" in done.stderr
-    assert "OSError" not in done.stderr
 
 
 # ---- Windows -----------------------------------------------------------------------------------------------------
@@ -155,8 +162,8 @@ def test_a_notebook_runs_there(tmp_path):
     run = """
     import _socket, socket
     socket.AF_UNIX = _socket.AF_UNIX  # Python's own pairs of sockets, here, are made of it
-    from conciergekit.batch.warm import run_notebook
-    record = run_notebook({"source": "small.ipynb", "target": "out.ipynb", "lang": "fr"})
+    from conciergekit.engine import run_notebook
+    record = run_notebook({"source": "small.ipynb", "target": "out.ipynb"})
     assert record["status"] == "ok", record
     """
     done = python(WINDOWS + run, {**os.environ, "CONCIERGEKIT_ISOLATION": "ordinary"}, tmp_path)

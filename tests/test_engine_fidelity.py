@@ -13,8 +13,8 @@ import psutil
 import pytest
 from engine_cases import FILES, code_cells, notebook, plain, said, widgets
 
-from conciergekit.batch.warm import line, processes, run_notebook
-from conciergekit.batch.warm.run import can_fork
+from conciergekit.engine import run_notebook, warm
+from conciergekit.engine.warm import can_fork
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="no template here")]
 
@@ -54,17 +54,16 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("isolation", ["fork", "spawn"])
-def test_every_cell_shows_what_it_shows_under_plain_papermill(folder, isolation):
-    papermill(folder, f"{isolation}.ipynb", "conciergekit", CONCIERGEKIT_ISOLATION=isolation)
-    expected, found = code_cells(folder / "papermill.ipynb"), code_cells(folder / f"{isolation}.ipynb")
+def test_every_cell_shows_what_it_shows_under_plain_papermill(folder):
+    papermill(folder, "ours.ipynb", "conciergekit")
+    expected, found = code_cells(folder / "papermill.ipynb"), code_cells(folder / "ours.ipynb")
     assert len(expected) == len(found) > 130
     differ = [
         (a.source, plain(a), plain(b)) for a, b in zip(expected, found, strict=True) if plain(a) != plain(b)
     ]
     assert not differ
     assert [c.execution_count for c in expected] == [c.execution_count for c in found]
-    assert widgets(folder / "papermill.ipynb") == widgets(folder / f"{isolation}.ipynb")
+    assert widgets(folder / "papermill.ipynb") == widgets(folder / "ours.ipynb")
     assert len(widgets(folder / "papermill.ipynb")) > 30
 
 
@@ -110,29 +109,26 @@ def _killer(who: str, after: float, threads: list):
     """Kills one of the processes of the first kernel it is told of, once, `after` seconds."""
     told = []
 
-    def later(kernel, guard):
+    def later(kernel, template):
         time.sleep(after)
-        below = [process.pid for process in processes.children(guard)]
-        pid = {"kernel": kernel.pid, "guard": guard, "template": below[0] if below else 0}[who]
-        if pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, 9)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill({"kernel": kernel.pid, "template": template}[who], 9)
 
     def started(kernel):
         if not told:
             told.append(kernel)
-            threads.append(threading.Thread(target=later, args=(kernel, line.template().process.pid)))
+            threads.append(threading.Thread(target=later, args=(kernel, warm.template().process.pid)))
             threads[-1].start()
 
     return started
 
 
 @pytest.mark.parametrize("kills", [30, pytest.param(300, marks=pytest.mark.exhaustive)])
-def test_kills_of_kernels_guards_and_templates_leave_nothing_and_lose_nothing(kills, tmp_path):
+def test_kills_of_kernels_and_templates_leave_nothing_and_lose_nothing(kills, tmp_path):
     source = notebook(tmp_path / "in.ipynb", "print('one')", "import time; time.sleep(.2)", "print('three')")
     draw = random.Random(0)
     for n in range(kills):
-        target, who, threads = tmp_path / f"{n}.ipynb", draw.choice(["kernel", "guard", "template"]), []
+        target, who, threads = tmp_path / f"{n}.ipynb", draw.choice(["kernel", "template"]), []
         record = run_notebook(
             {"source": str(source), "target": str(target)}, _killer(who, draw.random() * 0.4, threads)
         )
@@ -143,6 +139,6 @@ def test_kills_of_kernels_guards_and_templates_leave_nothing_and_lose_nothing(ki
         if record["status"] == "ok":
             assert [said(cell) for cell in cells] == ["one\n", "", "three\n"]
     time.sleep(0.5)
-    line.close()
-    left = [p for p in psutil.Process().children(recursive=True) if "warm" in " ".join(p.cmdline())]
+    warm.close()
+    left = [p for p in psutil.Process().children(recursive=True) if "template" in " ".join(p.cmdline())]
     assert not left

@@ -10,11 +10,10 @@ import nbformat
 import pytest
 from engine_cases import code_cells, notebook, said
 from nbclient.exceptions import CellTimeoutError
-from papermill import PapermillExecutionError, execute_notebook
+from papermill import execute_notebook
+from papermill.iorw import papermill_io
 
-from conciergekit.batch.warm import saving
-from conciergekit.batch.warm.run import can_fork
-from conciergekit.i18n import use_language
+from conciergekit.engine.warm import can_fork
 
 pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(not can_fork(), reason="no template here")
@@ -93,7 +92,7 @@ def test_a_cell_over_its_time_limit_keeps_what_it_printed_says_where_it_was_and_
     """As under papermill's own engine, and one sentence more."""
     slow = "import time\nprint('before', flush=True)\ntime.sleep(60)\nprint('never')"
     notebook(tmp_path / "in.ipynb", "print('first')", slow, "print('not reached')")
-    with pytest.raises(CellTimeoutError), use_language("en"):
+    with pytest.raises(CellTimeoutError):
         execute_notebook(
             tmp_path / "in.ipynb",
             tmp_path / "out.ipynb",
@@ -111,10 +110,10 @@ def test_a_cell_over_its_time_limit_keeps_what_it_printed_says_where_it_was_and_
 
 
 def test_a_cell_that_swallows_the_interruption_is_stopped_all_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr("conciergekit.batch.warm.execute.GRACE", 1.0)
+    monkeypatch.setattr("conciergekit.engine.client.GRACE", 1.0)
     stubborn = "import time\nwhile True:\n    try: time.sleep(60)\n    except KeyboardInterrupt: print('no', flush=True)"
     notebook(tmp_path / "in.ipynb", stubborn)
-    with pytest.raises(CellTimeoutError), use_language("en"):
+    with pytest.raises(CellTimeoutError):
         execute_notebook(
             tmp_path / "in.ipynb",
             tmp_path / "out.ipynb",
@@ -140,7 +139,7 @@ def test_a_notebook_of_another_language_is_left_to_papermill(tmp_path, monkeypat
     kernelspec = {"name": "other", "display_name": "O", "language": "other"}
     notebook(
         tmp_path / "in.ipynb",
-        "import sys; print('conciergekit.batch.warm.kernel' in sys.modules)",
+        "import sys; print('conciergekit.engine.kernel' in sys.modules)",
         kernelspec=kernelspec,
     )
     done = papermill("in.ipynb", "out.ipynb", "--log-level", "INFO", cwd=tmp_path)
@@ -193,35 +192,16 @@ def test_a_chart_is_the_same_to_the_byte_though_two_of_its_three_drawings_are_sp
 # ---- what papermill saves meanwhile ----------------------------------------------------------------------
 
 
-def test_what_is_saved_between_cells_is_what_papermill_would_save(tmp_path, monkeypatch):
-    """A display that a later cell updates, streams in pieces, an output cleared, an error: byte by byte."""
-    source = notebook(
-        tmp_path / "in.ipynb",
-        "shown = display({'a': 1}, display_id=True)\nprint('é', end='')",
-        "import sys, time\nfor n in range(3):\n    print(n, file=sys.stderr if n % 2 else sys.stdout, flush=True)",
-        "shown.update('b' * 3)\nfrom IPython.display import clear_output\nprint('gone')\nclear_output()\n'kept'",
-        "shown.update('c' * 3)\n1/0",
-    )
-    saved, made = [], saving._Text.of
-
-    def compared(text, node):
-        saved.append(made(text, node))
-        assert saved[-1] == nbformat.writes(node)
-        return saved[-1]
-
-    monkeypatch.setattr(saving._Text, "of", compared)
-    with pytest.raises(PapermillExecutionError):
-        execute_notebook(
-            source,
-            tmp_path / "out.ipynb",
-            engine_name="conciergekit",
-            kernel_name="python3",
-            progress_bar=False,
-        )
-    assert len(saved) == len(set(saved)) == 4 + 1  # while each cell of code is at work, and at the end
-    assert ["bbb" in text for text in saved] == [False, False, False, True, False]
-
-
-def test_a_notebook_without_cells_is_saved_too():
-    node = nbformat.v4.new_notebook(metadata={"a": '"cells": []'})
-    assert saving._Text().of(node) == nbformat.writes(node)
+@forks
+def test_what_a_cell_printed_is_saved_while_a_later_one_runs_and_not_at_every_cell(tmp_path, monkeypatch):
+    """papermill saves before and after every cell: here, twelve times and once more."""
+    look = "import os, time\ntime.sleep(1.2)\nprint('FIRST'.lower() + ' word' in open('out.ipynb').read())"
+    source = notebook(tmp_path / "in.ipynb", "print('first', 'word')", "1", "2", look, "3", look)
+    saved, write = [], papermill_io.write
+    monkeypatch.setattr(papermill_io, "write", lambda *given, **named: saved.append(write(*given, **named)))
+    execute_notebook(
+        source, tmp_path / "out.ipynb", engine_name="conciergekit", kernel_name="python3", progress_bar=False,
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert said(code_cells(tmp_path / "out.ipynb")[5]) == "True\n"
+    assert 3 <= len(saved) <= 8

@@ -92,7 +92,7 @@ def test_pilots_of_one_name_are_told_apart_and_said():
     assert len(said) == 1
     for words in ("La Passerelle", "2 pilots", "fevrier.xlsx and janvier.xlsx", "one workbook"):
         assert words in said[0]
-    page = index_page(rows, lang="en")
+    page = index_page(rows, warnings=said, lang="en")
     assert "If they are parts of one pilot, put them into one workbook" in page
     assert "La Passerelle (janvier.xlsx)" in page
     result = BatchResult(tuple(rows), Path("/out"), Path("/out/index.html"), "en", 1.0)

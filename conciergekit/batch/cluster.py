@@ -11,12 +11,14 @@ import queue
 import threading
 import time
 import urllib.parse
+from collections import Counter
 from collections.abc import Callable, Iterator
 
+from ..engine import warm
 from ..errors import ConciergekitError
 from ..i18n import _
-from .crew import Answer, Desk, Job, Worker
-from .warm import line
+from .crew import Answer, Desk, Job, Worker, ended
+from .keys import versions
 
 _PATIENCE = 60.0  # seconds without any worker before the batch gives up
 _CONNECT = 15.0
@@ -32,14 +34,15 @@ class Cluster(Desk):
     """
 
     def __init__(self, address: str, jobs: int | None, folder: os.PathLike):
-        self.address, self.size, self.folder = address, jobs, str(folder)
         super().__init__()
-        self.futures: dict[str, object] = {}
+        self.address, self.size, self.folder = address, jobs, str(folder)
+        self.futures: dict[str, tuple[object, str]] = {}  # and the worker each was meant for
+        self.pilots: dict[str, dict | None] = {}  # what each worker did last
         self.alone_since: float | None = None
 
     def __enter__(self) -> "Cluster":
         try:
-            from distributed import Client
+            from distributed import Client  # it is needed for this option only
         except ImportError:
             told = _("--cluster needs the package “distributed”: pip install 'conciergekit[cluster]'.")
             raise ConciergekitError(told) from None
@@ -49,9 +52,11 @@ class Cluster(Desk):
         except (OSError, ValueError, TimeoutError):
             told = _("No Dask scheduler with workers answers at “{address}”.", address=self.address)
             raise ConciergekitError(told) from None
-        self._check()
-        # no job waits behind a long one on a worker while another worker is idle
-        self.size = self.size or sum(self.client.nthreads().values())
+        try:
+            self._check()
+        except ConciergekitError:
+            self.client.close()
+            raise
         return self
 
     @staticmethod
@@ -69,34 +74,25 @@ class Cluster(Desk):
 
     def _check(self) -> None:
         """Every worker has the same kit and sees the same folder."""
-        from .keys import versions
-
         ours = versions()
         for worker, (theirs, sees) in self.client.run(_state, self.folder).items():
-            differs = [name for name in ours if theirs.get(name) != ours[name]]
-            if differs or not sees:
-                self.client.close()
+            differs = ", ".join(name for name in ours if theirs.get(name) != ours[name])
             if differs:
-                raise ConciergekitError(
-                    _(
-                        "The worker {worker} has another version of {names}: install the same there, and restart it.",
-                        worker=worker,
-                        names=", ".join(differs),
-                    )
-                )
+                told = _("The worker {worker} has another version of {names}: install the same there, and restart it.",
+                         worker=worker, names=differs)  # fmt: skip
+                raise ConciergekitError(told)
             if not sees:
-                raise ConciergekitError(
-                    _(
-                        "The worker {worker} does not see the folder “{folder}”.",
-                        worker=worker,
-                        folder=self.folder,
-                    )
+                told = _(
+                    "The worker {worker} does not see the folder “{folder}”.",
+                    worker=worker,
+                    folder=self.folder,
                 )
+                raise ConciergekitError(told)
 
     def __exit__(self, kind, _error, _trace) -> None:
         with contextlib.suppress(OSError, TimeoutError):
             if kind is not None:
-                self.client.cancel(list(self.futures.values()))
+                self.client.cancel([future for future, _worker in self.futures.values()])
             self.client.run(_clear, self.client.id if kind is not None else "", on_error="ignore")
         self.client.close()
 
@@ -117,20 +113,25 @@ class Cluster(Desk):
             yield self._answer(job, future)
 
     def _send(self) -> None:
-        with contextlib.suppress(queue.Empty):
-            while len(self.futures) < self.size:
-                job = self.jobs.get_nowait()
-                future = self.client.submit(
-                    do, self.client.id, job.task, job.arguments, job.timeout, pure=False, retries=0
-                )
-                self.running[future.key], self.futures[future.key] = job, future
-                future.add_done_callback(self.answers.put)
+        """As many jobs as there are threads that have none, each to a worker that knows its pilot if there is one."""
+        threads = Counter(self.client.nthreads()) if self.jobs else Counter()
+        free = threads - Counter(worker for _future, worker in self.futures.values())
+        while self.jobs and free and len(self.futures) < (self.size or threads.total()):
+            worker = free.most_common(1)[0][0]
+            free -= Counter([worker])
+            job = self.pick(self.pilots.get(worker))
+            self.pilots[worker] = job.about
+            future = self.client.submit(
+                do, self.client.id, job, pure=False, retries=0, workers=[worker], allow_other_workers=True
+            )
+            self.running[future.key], self.futures[future.key] = job, (future, worker)
+            future.add_done_callback(self.answers.put)
 
     def _answer(self, job: Job, future) -> Answer:
         if future.status == "finished":
             return Answer(job, *future.result())
         if future.status == "error":  # several workers in a row died of it, or it could not be sent
-            return Answer(job, None, "died", type(future.exception()).__name__)
+            return Answer(job, None, "died", ended(None))
         raise self._lost()
 
     def _look(self) -> None:
@@ -161,13 +162,16 @@ _idle: list[Worker] = []
 _change = threading.Lock()
 
 
-def do(client: str, task: str, arguments: dict, timeout: float) -> tuple[dict | None, str, str]:
+def do(client: str, job: Job) -> tuple[dict | None, str, str]:
     """One job for `client`: its result, or None with what went wrong, as in `crew.Answer`."""
     with _change:
-        worker = _idle.pop() if _idle else Worker()
+        known = [worker for worker in _idle if worker.about == job.about] or _idle
+        worker = known[-1] if known else Worker()
+        if known:
+            _idle.remove(worker)
         _busy[worker] = client
     try:
-        answer = worker.ask(Job((0,), task, arguments, timeout))
+        answer = worker.ask(job)
     finally:
         with _change:
             del _busy[worker]
@@ -176,8 +180,6 @@ def do(client: str, task: str, arguments: dict, timeout: float) -> tuple[dict | 
 
 
 def _state(folder: str) -> tuple[dict[str, str], bool]:
-    from .keys import versions
-
     return versions(), os.path.isdir(folder)
 
 
@@ -193,4 +195,4 @@ def _clear(killed: str) -> None:
     for worker in idle:
         worker.close()
     if idle:
-        line.close()
+        warm.close()

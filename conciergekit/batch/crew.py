@@ -1,7 +1,8 @@
-"""Processes that are fed jobs one at a time. A crash, a kill or a hang costs one job, never the batch.
+"""Jobs done several at once, each in a process of its own. A crash, a kill or a hang costs one job, never the batch.
 
-Threads of this process only wait; all work happens in processes forked from a template (`warm`), or where there is
-no fork in ``python -m conciergekit.batch.job``, which reads one JSON job a line and answers one JSON line.
+Threads of this process hand jobs over and wait; work happens in processes forked from a template (see `engine`), below
+one that has read the job's pilot. Where there is no fork, notebooks get ordinary kernels, and other jobs
+``python -m conciergekit.batch.job``, which reads one JSON job a line and answers one JSON line.
 """
 
 import contextlib
@@ -15,23 +16,22 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-import psutil
-
+from ..engine import processes, warm
+from ..errors import reason_of
 from ..i18n import _
-from .job import attempt
-from .warm import line
-from .warm.guard import THREADS
-from .warm.run import can_fork, say_why
+from . import job as jobs
 
 
 @dataclass(order=True)
 class Job:
-    """What one worker is asked to do. The smallest `rank` is taken first; `timeout` in seconds."""
+    """What one worker is asked to do. The smallest `rank` is taken first, but a worker stays with its pilot; `timeout`
+    in seconds. `about`: what the pilot's own process is to have done (arguments of ``job.begin``), or None."""
 
     rank: tuple
     task: str = field(compare=False)
     arguments: dict = field(compare=False)
     timeout: float = field(compare=False, default=600.0)
+    about: dict | None = field(compare=False, default=None)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Answer:
     detail: str = ""
 
 
-def _ended(code: int | None) -> str:
+def ended(code: int | None) -> str:
     """How a process ended that gave no answer, in words; None: with the template, nobody knows how."""
     if code is None:
         return _("the process that started it ended too")
@@ -54,11 +54,11 @@ def _ended(code: int | None) -> str:
 
 
 class Worker:
-    """Does one job at a time in a fresh process forked from the template; where there is no fork, in one process
-    that is started when first needed and kept."""
+    """Does one job at a time."""
 
     def __init__(self):
-        self.job, self.killed = None, False  # what runs now: anything with a kill()
+        self.running, self.killed = None, False  # what runs now: anything with a kill()
+        self.about = self.pilot = None  # whose process is kept, and that process
         self.process: subprocess.Popen | None = None
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the worker)
 
@@ -68,95 +68,94 @@ class Worker:
         alarm = threading.Timer(job.timeout, lambda: (late.set(), self.kill()))
         alarm.start()
         try:
-            result, words = (self._forked if can_fork() else self._kept)(job)
+            result, words = self._do(job)
         finally:
             alarm.cancel()
-        if result is not None:
+            self.running = None
+        if result is not None and not self.killed:
             return Answer(job, result)
         return Answer(job, None, "late" if late.is_set() else "died", words)
 
-    def _forked(self, job: Job) -> tuple[dict | None, str]:
-        arguments, words = {name: value for name, value in job.arguments.items() if name != "label"}, ""
-        if job.task == "notebook":  # it alone is in another process; what it says is taken down here
-            result = attempt(job.task, {**arguments, "started": self._hold})
-        else:
-            try:
-                with line.task(job.task, arguments) as handle:
-                    self._hold(handle)
-                    result = handle.answer()
-                words = _ended(handle.used["exit"])
-            except OSError:  # no template can be had
-                say_why()
-                return self._kept(job)
-        self.job = None
-        return (None if self.killed else result), words
+    def _do(self, job: Job) -> tuple[dict | None, str]:
+        arguments = {name: value for name, value in job.arguments.items() if name != "label"}
+        line = self._line_to(job.about) if warm.can_fork() else None
+        if job.task == "notebook":  # it alone is in another process
+            return jobs.attempt(job.task, arguments, started=self._hold, line=line), ""
+        try:
+            if warm.can_fork():
+                return self._forked({"task": job.task, "arguments": arguments}, line)
+        except warm.Lost:
+            pass
+        jobs.say_slower()
+        return self._kept({"task": job.task, "arguments": arguments})
 
-    def _hold(self, job) -> None:
-        self.job = job
+    def _line_to(self, about: dict | None):
+        """To the process that has read this pilot; None if there is none."""
+        if self.about != about:
+            self.leave()
+            if about is not None:
+                with contextlib.suppress(warm.Lost):
+                    self.pilot = warm.fork(jobs.forked(become=f"{jobs.__name__}:begin", arguments=about))
+                    self._hold(self.pilot)
+                    self.pilot.read()  # it says when it is ready, or ends
+        self.about = about
+        return self.pilot.line if self.pilot is not None and self.pilot.used is None else None
+
+    def _forked(self, request: dict, line) -> tuple[dict | None, str]:
+        child = warm.fork(jobs.forked(call=f"{jobs.__name__}:attempt", arguments=request), line)
+        self._hold(child)
+        said = child.read()
+        used = child.end()
+        return (said["result"], "") if said else (None, ended(used["exit"]))
+
+    def _hold(self, process) -> None:
+        self.running = process
         if self.killed:
-            job.kill()
+            process.kill()
 
-    def _kept(self, job: Job) -> tuple[dict | None, str]:
+    def _kept(self, request: dict) -> tuple[dict | None, str]:
         if self.process is None or self.process.poll() is not None:
             self._start()
-        answer = self._exchange(json.dumps({"task": job.task, **job.arguments}))
-        if answer:
-            return json.loads(answer), ""
+        try:
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except (OSError, ValueError):  # ValueError: the pipe was closed by a kill
+            line = ""
+        if line.endswith("\n"):
+            return json.loads(line), ""
         self.kill()
-        return None, self._last_words()
+        return None, ended(self.process.wait())
 
     def _start(self) -> None:
         # an inherited MPLBACKEND would keep charts out of the notebooks
         environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
-        environment |= {name: environment.get(name, "1") for name in THREADS}
-        environment |= {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
-        self.log.seek(0)
-        self.log.truncate()
+        environment = dict.fromkeys(processes.THREADS, "1") | environment | {"PYTHONIOENCODING": "utf-8"}
+        self.log.truncate(0)
         # its own session, so that Ctrl-C reaches this process alone, which then stops the workers in order
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "conciergekit.batch.job"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            env=environment,
-            encoding="utf-8",
-            start_new_session=os.name == "posix",
+            [sys.executable, "-m", jobs.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
+            env=environment, encoding="utf-8", start_new_session=os.name == "posix",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
-
-    def _exchange(self, message: str) -> str:
-        """The answer line; empty if the process is gone."""
-        try:
-            self.process.stdin.write(message + "\n")
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-        except (OSError, ValueError):  # ValueError: the pipe was closed by a kill
-            return ""
-        return line if line.endswith("\n") else ""
-
-    def _last_words(self) -> str:
-        return _ended(self.process.wait())
+        )  # fmt: skip
 
     def kill(self) -> None:
-        """End the process and all it started (a kernel has its own session, so its parent is asked first)."""
-        self.killed, held = True, self.job
+        """End what runs and all it started."""
+        self.killed, held = True, self.running
         if held is not None:
             held.kill()
-        if self.process is None or self.process.poll() is not None:
-            return
-        try:
-            root = psutil.Process(self.process.pid)
-            family = [*root.children(recursive=True), root]
-        except psutil.NoSuchProcess:
-            return
-        for member in family:
-            try:
-                member.kill()
-            except psutil.NoSuchProcess:
-                continue
+        if self.process is not None and self.process.poll() is None:
+            processes.kill_all(processes.family(self.process.pid))
+
+    def leave(self) -> None:
+        """Let the process of a pilot go."""
+        if self.pilot is not None:
+            self.pilot.end()
+        self.about = self.pilot = None
 
     def close(self) -> None:
-        """Let an idle process leave; kill it if it does not."""
+        """Let idle processes leave; kill them if they do not."""
+        self.leave()
         if self.process is not None:
             try:
                 self.process.stdin.close()
@@ -172,25 +171,35 @@ class Desk:
     """Jobs that wait for somebody to do them, those under way, and what came of them."""
 
     def __init__(self):
-        self.jobs: queue.PriorityQueue = queue.PriorityQueue()
+        self.jobs: list[Job] = []
         self.answers: queue.Queue = queue.Queue()
         self.running: dict[object, Job] = {}
         self.waiting = 0
+        self.change = threading.Condition()
+        self.unsettled: set[object] = set()  # what those who gave an answer do next may depend on it
 
     def submit(self, job: Job) -> None:
-        self.waiting += 1
-        self.jobs.put(job)
+        with self.change:
+            self.waiting += 1
+            self.jobs.append(job)
+            self.change.notify()
 
     def drop(self) -> None:
         """Forget the jobs that have not begun."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self.jobs.get_nowait()
-                self.waiting -= 1
+        with self.change:
+            self.waiting -= len(self.jobs)
+            self.jobs.clear()
+
+    def pick(self, own: dict | None) -> Job:
+        """The next job for a worker that has its `own` pilot: one of that; else one of a pilot that no other works on."""
+        others = [job.about for job in self.running.values()]
+        job = min(self.jobs, key=lambda job: (own is None or job.about != own, job.about in others, job))
+        self.jobs.remove(job)
+        return job
 
 
 class Crew(Desk):
-    """`size` workers and the queue they share. Use as a context manager; leaving it ends every process."""
+    """`size` workers and the jobs they share. Use as a context manager; leaving it ends every process."""
 
     def __init__(self, size: int):
         super().__init__()
@@ -204,41 +213,49 @@ class Crew(Desk):
         return self
 
     def __exit__(self, kind, _error, _trace) -> None:
-        self.stopped = True
-        for _each in self.workers:
-            self.jobs.put(Job((float("-inf"),), "", {}))
+        with self.change:
+            self.stopped = True
+            self.change.notify_all()
         if kind is not None:
             for worker in self.workers:
                 worker.kill()
         for thread in self.threads:
             thread.join()
-        line.close()
+        warm.close()
 
     def finished(self, idle: Callable[[], None] = lambda: None) -> Iterator[Answer]:
         """Answers as they come, until no submitted job is left; submit more while iterating. `idle` is called
         twice a second meanwhile."""
         while self.waiting:
             try:
-                answer = self.answers.get(timeout=0.5)  # a wait without end would not hear Ctrl-C on Windows
+                number, answer = self.answers.get(
+                    timeout=0.5
+                )  # one without end would not hear Ctrl-C on Windows
             except queue.Empty:
                 idle()
                 continue
             self.waiting -= 1
             yield answer
+            with self.change:
+                self.unsettled.discard(number)
+                self.change.notify_all()
 
     def _serve(self, number: int) -> None:
         worker = self.workers[number]
         try:
-            while not self.stopped:
-                job = self.jobs.get()
-                if not job.task:
-                    return
-                self.running[number] = job
+            while True:
+                with self.change:
+                    self.change.wait_for(lambda: self.stopped or (self.jobs and number not in self.unsettled))
+                    if self.stopped:
+                        return
+                    job = self.running[number] = self.pick(worker.about)
                 try:
                     answer = worker.ask(job)
                 except OSError as error:  # the machine cannot start one more process
-                    answer = Answer(job, None, "died", error.strerror or str(error) or type(error).__name__)
-                self.running.pop(number, None)
-                self.answers.put(answer)
+                    answer = Answer(job, None, "died", reason_of(error))
+                with self.change:
+                    self.running.pop(number, None)
+                    self.unsettled.add(number)
+                self.answers.put((number, answer))
         finally:
             worker.close()

@@ -9,9 +9,6 @@ from pathlib import Path
 
 from ..errors import ConciergekitError, reason_of
 from ..i18n import _, file_name, file_names
-from ..paths import write
-
-__all__ = ["report_name", "slug_of", "slugs_of", "title_of", "writable", "write"]
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)

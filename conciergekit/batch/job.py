@@ -1,23 +1,38 @@
-"""The worker's side: do one job after another, each read from standard input as a line of JSON.
+"""What is done of a batch in a process of its own: ``check`` (read a pilot, say what is to repair), ``notebook`` (execute
+one), ``report`` (assemble a pilot's page), ``index`` (the page of a batch). Each is a plain function from a dict to a dict.
 
-``python -m conciergekit.batch.job`` is started and watched by `crew`. Jobs: ``check`` (read a pilot, say what
-is to repair), ``notebook`` (execute one), ``report`` (assemble a pilot's page), ``index`` (the page of a
-batch). Each is a plain function from a dict to a dict.
+`crew` says where: forked from a template, or one after the other in ``python -m conciergekit.batch.job``.
 """
 
+import contextlib
+import datetime as dt
+import importlib
 import json
 import os
+import pkgutil
+import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
-from ..errors import ConciergekitError
-from ..i18n import _, use_language
-from .files import report_name, title_of, write
-from .warm import run_notebook
+from .. import languages, notebooks
+from ..engine import warm
+from ..errors import ConciergekitError, reason_of
+from ..i18n import N_, _, date, use_language
+from ..paths import PACKAGE, write
+from .files import report_name, title_of
+from .summary import Row, same_name
 
+# what a template has loaded before it forks the first job; the last one does once what most jobs begin with
+MODULES = [
+    "pandas", "matplotlib", "ipywidgets", "pandas.plotting._matplotlib", "matplotlib_inline.config", "IPython.core.pylabtools",
+    "mpl_toolkits.axes_grid1.anchored_artists", "python_calamine", "babel.dates", "mistune", "conciergekit",
+    f"{__name__}:load_kit",
+]  # fmt: skip
+_READING = 20  # seconds that may be spent on a pilot ahead of its notebooks
 # parameters of the notebooks that change the gate review: the first page must say what the notebook says
 _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 
@@ -54,14 +69,84 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     return told | {"repair": "repair.html", "files": ["repair.html", *([copy] if copy else [])]}
 
 
-def notebook(started: Callable = lambda _kernel: None, **request) -> dict:
-    """Execute a notebook (`warm` says what a request is); its record, with `error`: "" or a sentence that names
-    the notebook, the cell and what went wrong."""
-    record = run_notebook(request, started)
-    if record["status"] == "ok":
-        return record
-    with use_language(request.get("lang")):
+def notebook(started: Callable = lambda _kernel: None, line=None, lang: str | None = None, **request) -> dict:
+    """Execute a notebook with its text in `lang` (`engine` says what a request is); its record, with `error`: "" or a
+    sentence that names the notebook, the cell and what went wrong."""
+    from ..engine import run_notebook  # it loads papermill, which a batch that has nothing to do is to spare
+
+    with use_language(lang):
+        if lang:
+            request["node"] = _translated(request["source"], lang, os.stat(request["source"]).st_mtime_ns)
+        record = run_notebook(request | {"modules": MODULES}, started, line, _)
+        if record["status"] == "ok":
+            return record
         return record | {"error": sentence(Path(request["target"]).stem, record)}
+
+
+@cache
+def _translated(source: str, lang: str, _changed: int):
+    return notebooks.translated(Path(source), lang)
+
+
+# what the engine says, for the catalogues
+SAID_BY_THE_ENGINE = (
+    N_("The notebook went over its memory limit and was stopped."),
+    N_("The notebook went over its time limit and was stopped."),
+    N_("The notebook's process was lost."),
+    N_("The notebook's process was killed (signal {n})."),
+    N_("The notebook's process ended by itself (exit code {n})."),
+    N_("The output of this cell is cut here: it went over {n} MB."),
+    N_("Notebooks run in fresh processes here ({reason}): slower, same results."),
+)
+
+
+def begin(path: str, lang: str, shares: list[str]) -> None:
+    """Read a pilot, and work out what its notebooks share, ahead of the jobs about it; they do without if it takes too
+    long or cannot be done."""
+
+    def late(_number, _frame):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(_READING)
+    try:
+        with contextlib.suppress(TimeoutError):
+            notebooks.begin(path, lang)
+            notebooks.share(path, lang, shares)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def load_kit() -> None:
+    """Every module of the kit but those of its command line and of this room; and its catalogues."""
+    for part in _modules():
+        importlib.import_module(part)
+    importlib.import_module("conciergekit.communes").in_postcode("")
+    for lang in languages.codes():
+        languages.catalogue(lang)
+        with use_language(lang):
+            date(dt.date(2026, 1, 1))
+
+
+def _modules() -> Iterator[str]:
+    for room in pkgutil.iter_modules([str(PACKAGE)]):
+        if room.name not in ("batch", "cli", "engine", "synthetic"):
+            yield f"conciergekit.{room.name}"
+            for part in pkgutil.walk_packages([str(PACKAGE / room.name)], f"conciergekit.{room.name}."):
+                yield part.name
+
+
+def forked(**request) -> dict:
+    """A request to a template (see `engine`)."""
+    return {"modules": MODULES, "cwd": os.getcwd(), "environment": dict(os.environ), **request}
+
+
+def say_slower() -> None:
+    """Once: why nothing is forked here."""
+    from ..engine.notebook import say_slower  # papermill, as above
+
+    say_slower(warm.why_not(), _)
 
 
 def sentence(name: str, record: dict) -> str:
@@ -129,16 +214,15 @@ def report(
 
 def index(rows: list[dict], lang: str, chart: bool, folder: str) -> dict:
     """Write the page of a batch into `folder`; `chart`: with the pilots compared."""
-    from .. import reports
-    from .summary import Row
+    from .. import reports  # what needs pandas is loaded where it runs: see `MODULES`
 
     measured = [row["measures"] | {"pilot": row["pilot"]} for row in rows if row["report"]]
     told = _compared(measured, lang) if chart else {}
+    shown = [Row(**row) for row in rows]
+    with use_language(lang):
+        warnings = same_name(shown)
     page = reports.index_page(
-        [Row(**row) for row in rows],
-        chart=told.get("html", ""),
-        findings=told.get("sentences", ()),
-        lang=lang,
+        shown, chart=told.get("html", ""), findings=told.get("sentences", ()), warnings=warnings, lang=lang
     )
     write(Path(folder) / "index.html", page)
     return {"files": ["index.html"]}
@@ -167,33 +251,40 @@ TASKS = {
 }
 
 
-def attempt(task: str, arguments: dict) -> dict:
+def attempt(task: str, arguments: dict, **more) -> dict:
     """Do the job; whatever goes wrong becomes an ``error`` sentence, for one pilot must not stop the others."""
     started = time.monotonic()
     try:
-        result = {"error": "", **TASKS[task](**arguments)}
+        result = {"error": "", **TASKS[task](**arguments, **more)}
     except ConciergekitError as error:
         result = {"error": str(error)}
     except OSError as error:  # a full disk, an input that is gone
-        what = error.strerror or type(error).__name__
+        what = reason_of(error)
         result = {"error": f"{error.filename}: {what}" if error.filename else what, "errno": error.errno}
     except Exception as error:  # the boundary between one pilot and all the others
         traceback.print_exc(file=sys.stderr)
-        result = {"error": " ".join(f"{type(error).__name__}: {error}".split())[:300]}
+        result = {"error": _fault(error)}
     return result | {"seconds": time.monotonic() - started}
+
+
+def _fault(error: Exception) -> str:
+    """A fault of the program: where it is and what to do about it; its message says nothing to who reads this."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(last.filename).stem}:{last.lineno}"
+    return _(
+        "a fault of the program ({where}); what is finished is kept. Please report this line.", where=where
+    )
 
 
 def main() -> None:
     # what libraries or notebooks print must not mix with the answers
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    import matplotlib
+    import matplotlib  # not needed before: a batch that has nothing to do is to be quick
 
     matplotlib.use("agg")
     for line in sys.stdin:
-        arguments = json.loads(line)
-        arguments.pop("label", None)
-        answers.write(json.dumps(attempt(arguments.pop("task"), arguments)) + "\n")
+        answers.write(json.dumps(attempt(**json.loads(line))) + "\n")
         answers.flush()
 
 

@@ -57,7 +57,13 @@ def content(notebook: Path) -> dict:
             }
             for cell in node["cells"]
         ]
-        return {"cells": cells, "kernel": node["metadata"].get("kernelspec", {}).get("name")}
+        kit = node["metadata"].get("conciergekit", {})
+        return {
+            "cells": cells,
+            "kernel": node["metadata"].get("kernelspec", {}).get("name"),
+            # what it asks of its pilot as others do (see `notebooks.share`)
+            "shares": [name for name in kit.get("shares", ()) if isinstance(name, str)],
+        }
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         raise ConciergekitError(_("“{path}” is not a notebook that can be read.", path=notebook)) from None
 

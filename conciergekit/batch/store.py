@@ -13,9 +13,11 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..engine.secret import masked
 from ..errors import ConciergekitError
 from ..i18n import _
-from . import files, hidden, keys
+from ..paths import write
+from . import files, keys
 from .lock import Lock
 from .manifest import Manifest
 
@@ -123,10 +125,10 @@ class Store:
 
     def _output(self, part: Path, name: str) -> dict:
         if self.secrets:
-            data = part.read_bytes()
-            clean = hidden.masked(data, self.secrets)
-            if clean != data:
-                files.write(part, clean)
+            text = part.read_text(encoding="utf-8", errors="surrogateescape")
+            clean = masked(text, self.secrets)
+            if clean != text:
+                write(part, clean.encode("utf-8", "surrogateescape"))
         sha = keys.of_file(part)
         target = self.out / name
         target.parent.mkdir(parents=True, exist_ok=True)

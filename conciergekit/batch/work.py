@@ -4,15 +4,19 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from ..engine.secret import masked
 from ..errors import ConciergekitError
 from ..i18n import _, language, use_language
-from . import files, hidden, keys
+from ..paths import write
+from . import files, job, keys, sources
 from .crew import Answer, Job
 from .progress import Progress
 from .steps import Options, Step, Subject, lost, name_twins, row
 from .store import FULL, Store, trouble
 from .summary import BatchResult, Row, to_csv, to_json
 
+# with less time than that a notebook reads its pilot for itself (seconds)
+_UNHURRIED = 60.0
 # What a worker may take beyond a notebook's own limit, to start a kernel and to save (seconds)
 _GRACE = 30.0
 # The page is written again while rows come in, at most this often (seconds): it must not slow what it shows.
@@ -40,6 +44,7 @@ class Work:
         self.done = self.kept = 0
         self.steps: dict[str, Step] = {}
         self.hashes: dict[Path, str] = {}
+        self.contents: dict[Path, dict] = {}
         self.page_asked = False
         self.started = self.shown = time.monotonic()
         self.index_lang = options.lang or language()
@@ -107,8 +112,6 @@ class Work:
 
     def cut_short(self) -> BatchResult:
         """The summaries and the page of what is done, made in this process: the others are gone."""
-        from . import job
-
         result = self.summaries()
         with use_language(self.index_lang):
             shown = [row.shown() for row in result.rows]
@@ -130,7 +133,7 @@ class Work:
             try:
                 self.store.work.mkdir(exist_ok=True)
                 for name, text in (("summary.csv", to_csv(rows)), ("summary.json", to_json(result))):
-                    files.write(self.store.out / name, text, self.store.work)
+                    write(self.store.out / name, text, self.store.work)
             except OSError as error:
                 raise trouble(self.store.out, error.errno, error.strerror) from None
         return result
@@ -161,7 +164,24 @@ class Work:
             arguments["folder"] = str(part)
         step.attempts += 1
         self.steps[step.name] = step
-        self.crew.submit(Job((*step.rank, step.name), step.task, arguments, step.timeout))
+        about = self._about(step.subject) if step.task in ("notebook", "report") else None
+        self.crew.submit(Job((*step.rank, step.name), step.task, arguments, step.timeout, about))
+
+    def _about(self, subject: Subject) -> dict | None:
+        """What is to be done once for all notebooks of a pilot and its report; nothing where a notebook has a tight limit,
+        which this would be outside of."""
+        options = self.options
+        if options.memory_mb or options.timeout < _UNHURRIED:
+            return None
+        own = [source for source, names in self.declared.items() if not names & set(options.parameters)]
+        shares = {name for source in own for name in self._content(source)["shares"]}
+        asked = shares | ({"review"} if not options.parameters else set())
+        return {"path": str(subject.path), "lang": subject.lang, "shares": sorted(asked)}
+
+    def _content(self, source: Path) -> dict:
+        if source not in self.contents:
+            self.contents[source] = sources.content(source)
+        return self.contents[source]
 
     def _label(self, step: Step) -> str:
         return f"{step.subject.slug} · {step.label}" if step.subject else step.label
@@ -191,7 +211,7 @@ class Work:
             raise trouble(self.store.out, result["errno"], "")
         with use_language(step.subject.lang if step.subject else self.index_lang):
             reason = result.get("error", "") if answer.result else lost(answer)
-        result |= {"error": hidden.masked_text(reason, self.options.secrets.values())}
+        result |= {"error": masked(reason, self.options.secrets.values())}
         line = self._line(step, result)
         fails = line["status"] not in ("ok", "broken", "partial")
         # a template that is killed takes along jobs that did nothing wrong: these are tried once more unasked

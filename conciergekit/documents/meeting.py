@@ -7,6 +7,7 @@ from pathlib import Path
 from .. import gates, i18n
 from ..errors import ConciergekitError
 from ..i18n import _
+from ..paths import write
 from ..pilot import Pilot
 from .agenda import agenda
 from .archive import free_name, reference_beside
@@ -45,8 +46,6 @@ def papers(pilot: Pilot, folder: Path, lang: str | None = None, review=None, for
     list of Path
         The files written.
     """
-    from ..batch.files import write
-
     with i18n.use_language(lang or pilot.language):
         review = review if review is not None else gates.review(pilot, as_of=as_of)
         made = {name: make(review) for name, make in _PAPERS.items()}

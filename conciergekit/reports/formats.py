@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from ..batch.files import write
 from ..documents.archive import free_name, reference_beside, untouched
 from ..errors import ConciergekitError
 from ..i18n import SOURCE, _, file_name, ngettext
+from ..paths import write
 
 FORMATS = ("html", "pdf", "pdf-full", "docx", "pages")
 _MADE = "formats.json"  # which file was made from which page, to know what is out of date

@@ -8,7 +8,6 @@ from pathlib import Path
 from markupsafe import Markup
 
 from .. import __version__, i18n
-from ..batch.summary import same_name
 from ..i18n import _, ngettext, number, use_language
 from ..pages import clean, render
 from ..tables import DECISIONS
@@ -20,6 +19,7 @@ def index_page(
     *,
     chart: str = "",
     findings: Sequence[str] = (),
+    warnings: Sequence[str] = (),
     lang: str | None = None,
     on: dt.date | None = None,
 ) -> str:
@@ -31,6 +31,8 @@ def index_page(
         ``batch.Row``: texts already in the language of the page, links relative to it.
     chart, findings
         HTML of a chart made by ``show.figure`` and the sentences beside it, e.g. of the portfolio.
+    warnings
+        Sentences about several rows (``batch.summary.same_name``).
     lang
         "fr" or "en"; None: the current language.
     on
@@ -49,7 +51,7 @@ def index_page(
             rows=[_index_row(row, _most_figures(rows)) for row in rows],
             chart=Markup(clean.html(chart)),
             findings=list(findings),
-            warnings=same_name(rows),
+            warnings=list(warnings),
             w={
                 "kicker": _("Conciergeries de territoire · test phase"),
                 "pilot": _("Pilot"),

@@ -1,25 +1,26 @@
-"""IPython's own kernel application without its ports, files and threads; what it says goes to a function.
+"""IPython's own kernel application without its ports, files and threads; what it says goes over a `Line`.
 
 Everything but the transport is ipykernel's: messages, display hooks, streams, magics, start-up files. The
 application is made once, before the libraries are imported (pandas asks IPython how to print at import), in a
-process that is then forked, or in a process of its own where there is no fork.
+process that is then forked.
+
+A message is a line ``[letter, [type, date, parent, metadata], content, buffers]``. Letters: ``b`` a cell begins, ``m`` an
+output or another message, ``r`` the reply to a cell; ``k`` comes first, its content says what the language is.
 """
 
 # ruff: noqa: E402 (what comes before the imports must)
 import asyncio
+import base64
 import contextlib
 import contextvars
-import functools
 import json
 import os
 import random
 import select
 import signal
-import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
 from types import SimpleNamespace
 
 _debugpy = sys.modules.get("debugpy")
@@ -31,13 +32,14 @@ import tornado.platform.asyncio
 from ipykernel import ipkernel, kernelapp
 from ipykernel.iostream import IOPubThread, OutStream
 from jupyter_client.session import Session
-from jupyter_core.utils import ensure_event_loop
 from traitlets import Any
 from traitlets.config import Config
 
 from . import drawing
-from .guard import THREADS
-from .wire import Frames, Shared, frame, jupyter_parts
+from .lines import Line
+from .processes import THREADS
+
+_LETTERS = {"execute_input": "b", "execute_reply": "r"}
 
 
 class _Publisher(IOPubThread):
@@ -149,12 +151,11 @@ class _Stream(OutStream):
 
 
 class _Watcher(threading.Thread):
-    """Reads what subprocesses and libraries write to the file descriptors 1 and 2, and what processes forked by the
-    notebook say."""
+    """Reads what subprocesses, forks of the notebook and libraries write to the file descriptors 1 and 2."""
 
     lock = threading.RLock()
 
-    def __init__(self, streams: dict[int, _Stream], relay: Callable):
+    def __init__(self, streams: dict[int, _Stream]):
         super().__init__(daemon=True, name="conciergekit-output")
         self.readers, self.all = {}, tuple(streams.values())
         for number, stream in streams.items():
@@ -162,19 +163,8 @@ class _Watcher(threading.Thread):
             os.dup2(writing, number)
             os.close(writing)
             os.set_blocking(reading, False)
-            self.readers[reading], stream.watcher = functools.partial(self._write, stream), self
-        theirs, ours = socket.socketpair()
-        ours.setblocking(False)
-        self.forked, self.frames, self.relay = Shared(theirs), Frames(), relay
-        self.readers[ours.detach()] = self._hand_on
+            self.readers[reading], stream.watcher = stream, self
         os.register_at_fork(after_in_child=lambda: setattr(_Watcher, "lock", threading.RLock()))
-
-    def _write(self, stream: _Stream, data: bytes) -> None:
-        stream.write(data.decode(errors="replace"))
-
-    def _hand_on(self, data: bytes) -> None:
-        for letter, parts in self.frames.feed(data):
-            self.relay(letter, parts)
 
     def run(self) -> None:
         while True:
@@ -187,29 +177,36 @@ class _Watcher(threading.Thread):
     def drain(self) -> None:
         """Hand on all that was written so far; called at the end of each cell, so that none comes late."""
         with _Watcher.lock:
-            for reading, take in list(self.readers.items()):
+            for reading, stream in list(self.readers.items()):
                 with contextlib.suppress(BlockingIOError):
                     while data := os.read(reading, 65536):
-                        take(data)
+                        stream.write(data.decode(errors="replace"))
                     del self.readers[reading]  # the notebook closed the other end
 
 
 class Kernel:
-    """The kernel of one notebook, in this process: `say` gets what it says, as a letter and parts (see `wire`)."""
+    """The kernel of one notebook, in this process, asked and answering over `line`."""
 
-    def __init__(self, app: App, cwd: str, environment: dict[str, str], say: Callable):
-        self.app, self.say, self.pid = app, say, os.getpid()
+    def __init__(self, app: App, line: Line, cwd: str, environment: dict[str, str]):
+        self.app, self.line, self.pid = app, line, os.getpid()
         # one context for all cells: what one of them sets (decimal's precision, a language) holds in the next
         self.cells = contextvars.copy_context()
-        self.lock = threading.RLock()
         self.tasks: set[asyncio.Task] = set()
         _become(app, cwd, environment)
         app.session.out = self._out
-        self.watcher = _capture(app, self._relay)
-        self.loop = ensure_event_loop()
-        self.loop.run_until_complete(self._begin())
+        _capture(app)
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
 
-    async def _begin(self) -> None:
+    def serve(self) -> None:
+        """Do what is asked until the other end has enough or is gone."""
+        self.loop.run_until_complete(self._serve())
+        self.app.session.out = None  # what is said from here on, nobody will read
+
+    async def _serve(self) -> None:
+        # a notebook may cancel all it finds on the loop, which is its own
+        asyncio.tasks._unregister_task(asyncio.current_task())
+        self.over = self.loop.create_future()
         kernel = self.app.kernel
         kernel.io_loop = tornado.ioloop.IOLoop.current()
         kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
@@ -217,43 +214,64 @@ class Kernel:
         self.app.run_startup_code()
         sys.stdout.flush()
         sys.stderr.flush()
-        language = json.dumps(kernel.language_info).encode()
-        self._relay(b"k", [language])
+        self.line.send(["k", [], kernel.language_info, []])
+        self._ask()
+        self.loop.add_reader(self.line.sock.fileno(), self._readable)
+        await self.over
 
-    def ask(self, message: dict) -> asyncio.Task:
-        """Have a request done, after those asked before."""
-        task = self.loop.create_task(self.app.kernel.shell_main(None, message), context=self.cells)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-        return task
+    def _readable(self) -> None:
+        data = self.line.sock.recv(1 << 20)
+        self.line.feed(data)
+        self._ask()
+        if not data and not self.over.done():
+            self.over.set_result(None)
 
-    def close(self) -> None:
-        self.app.session.out = None  # what is said from here on, nobody will read
+    def _ask(self) -> None:
+        """Have what was asked done, each request after those before."""
+        for request in self.line.waiting():
+            if "end" in request:
+                self.over.set_result(None)
+                return
+            message = {"parent_header": {}, "metadata": {}, "buffers": [], **request}
+            task = self.loop.create_task(self._answer(message), context=self.cells)
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    async def _answer(self, message: dict) -> None:
+        await self.app.kernel.shell_main(None, message)
+        if os.getpid() != self.pid:
+            os._exit(0)  # forked by the cell, and come out of it
 
     def _out(self, message: dict, content: bytes, buffers: list) -> None:
-        letter, parts = jupyter_parts(message, content, buffers)
-        if os.getpid() == self.pid:
-            self._relay(letter, parts)
-        else:
-            self.watcher.forked.send(frame(letter, *parts))
+        if os.getpid() != self.pid:  # a fork of the notebook: what it prints goes the way of subprocesses
+            if message["msg_type"] == "stream":
+                number = 1 if message["content"]["name"] == "stdout" else 2
+                os.write(number, message["content"]["text"].encode())
+            return
+        header, parent = message["header"], message.get("parent_header") or {}
+        about = [
+            header["msg_type"],
+            header["date"].isoformat(),
+            parent.get("msg_id"),
+            message.get("metadata") or {},
+        ]
+        texts = [base64.b64encode(buffer).decode() for buffer in buffers]
+        parts = [_LETTERS.get(header["msg_type"], "m"), about, None, texts]
+        letter, about, _content, texts = (json.dumps(part, default=str).encode() for part in parts)
+        self.line.send_bytes(b"[%b,%b,%b,%b]\n" % (letter, about, content, texts))
 
-    def _relay(self, letter: bytes, parts: list) -> None:
-        with self.lock:
-            self.say(letter, parts)
 
-
-def _capture(app: App, relay: Callable) -> _Watcher:
+def _capture(app: App) -> None:
     """Make the standard streams the notebook's."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for name in ("stdout", "stderr"):
         setattr(sys, name, _Stream(app.session, app.iopub, name, watchfd=False))
     sys.displayhook = app.shell.displayhook
     app.patch_io()
-    watcher = _Watcher({1: sys.stdout, 2: sys.stderr}, relay)
+    watcher = _Watcher({1: sys.stdout, 2: sys.stderr})
     watcher.start()
     app.shell.events.register("post_execute", watcher.drain)
     drawing.install(app.shell)
-    return watcher
 
 
 def _become(app: App, cwd: str, environment: dict[str, str]) -> None:

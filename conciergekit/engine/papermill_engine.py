@@ -1,11 +1,20 @@
-"""The engine itself, imported when papermill asks for it: still nothing but papermill, which is there already."""
+"""papermill's engine "conciergekit", imported when papermill asks for it."""
 
+import contextlib
 import os
 import sys
+import time
+from collections.abc import Iterator
 
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from papermill.engines import Engine as _Engine
 from papermill.engines import NBClientEngine
 from papermill.log import logger
+from papermill.utils import remove_args
+
+from . import preload, warm
+
+_TOO_LONG = "This cell went over its time limit ({n} s) and was stopped."
 
 # options of NBClientEngine that are for the kernel it starts; whoever gives one gets that kernel
 _ORDINARY = frozenset(
@@ -38,12 +47,10 @@ class Engine(_Engine):
 
 def _ours(node, kernel_name: str, kwargs: dict) -> tuple[dict, str]:
     """The environment for the kernel, and why it cannot be one of ours, if it cannot."""
-    if sys.platform == "win32":
-        return {}, "no fork on Windows"
+    if not warm.can_fork():
+        return {}, f"no fork: {warm.why_not()}"
     if _ORDINARY & set(kwargs) or any(name.startswith("on_") for name in kwargs):
         return {}, "options for its kernel"
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
     try:
         spec = KernelSpecManager().get_kernel_spec(kernel_name)
     except NoSuchKernel:
@@ -63,14 +70,49 @@ def _ours(node, kernel_name: str, kwargs: dict) -> tuple[dict, str]:
 
 
 def _run(nb_man, kernel_name: str, environment: dict, options: dict):
-    from . import preload, run
-    from .execute import run_managed
+    # these load papermill, which asks for this module while it is being loaded itself
+    from .client import Client, Kernel
+    from .notebook import settle
 
     modules = preload.modules(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
-    if not _ran:  # loading libraries ahead of a single notebook gains nothing: that is for the second and on
+    if (
+        not _ran and modules is not None
+    ):  # loading ahead of a single notebook gains nothing: it is for the second and on
         modules = []
-    parameters = nb_man.nb.metadata.papermill.get("parameters", {})
-    pilot = preload.pilot(nb_man.nb, parameters) if _ran else None
     _ran.append(1)
-    place, process = (os.getcwd(), environment), run.start(environment, modules, pilot=pilot)
-    return run_managed(nb_man, process, place, {"kernel_name": kernel_name, **options})
+    process = warm.fork({"cwd": os.getcwd(), "environment": environment, "modules": modules})
+    names = ["input_path", "timeout", "startup_timeout", "start_timeout", "execution_timeout"]
+    kernel = Kernel(process)
+    try:
+        with _seldom(nb_man):
+            return Client(
+                nb_man, kernel, log=logger, startup_timeout=options["start_timeout"], too_long=_TOO_LONG,
+                kernel_name=kernel_name, timeout=options["execution_timeout"] or options.get("timeout"),
+                **remove_args(names, **options),
+            ).execute()  # fmt: skip
+    finally:
+        settle()
+        process.end()
+
+
+@contextlib.contextmanager
+def _seldom(nb_man) -> Iterator[None]:
+    """papermill saves a notebook before and after each of its cells. Inside, at most once in as long as a second, and ten
+    times as long as that takes; papermill saves once more at the end."""
+    save, due = nb_man.save, 0.0
+
+    def seldom(*arguments, **named) -> None:
+        nonlocal due
+        begun = time.monotonic()
+        if begun >= due:
+            save(*arguments, **named)
+            now = time.monotonic()
+            due = now + max(1.0, 10 * (now - begun))
+        elif nb := named.get("nb", *arguments[:1]):
+            nb_man.nb = nb
+
+    nb_man.save = seldom
+    try:
+        yield
+    finally:
+        del nb_man.save

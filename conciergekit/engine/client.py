@@ -1,0 +1,169 @@
+"""nbclient's client, handed what a kernel at the other end of a line says, where it would poll for it.
+
+Cells are run, and outputs, display ids, widgets and errors kept, by nbclient's and papermill's own code. There is no
+reply that can be missed, as there is behind ZeroMQ's edge-triggered descriptors.
+"""
+
+import base64
+import contextlib
+import json
+import signal
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import nbformat
+from jupyter_client.session import Session
+from nbclient.client import timestamp
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from traitlets import Any
+
+from . import processes
+from .processes import GRACE
+from .warm import Child
+
+_OUTPUTS = frozenset(["stream", "display_data", "execute_result", "update_display_data"])
+_WATCH = 0.2  # seconds between two looks at memory
+
+
+class Cutting(PapermillNotebookClient):
+    """papermill's client; outputs of a cell beyond `largest` bytes are cut, with a `notice`."""
+
+    largest, notice = Any(None), Any("")
+    left = 0
+
+    def process_message(self, msg, cell, cell_index):
+        if self.largest is not None and self._too_much(msg, cell):
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+    def _too_much(self, msg: dict, cell) -> bool:
+        """Count an output; whether the limit is passed. The first one over it leaves a notice."""
+        if msg["msg_type"] == "execute_input":
+            self.left = self.largest
+        if msg["msg_type"] not in _OUTPUTS:
+            return False
+        before, self.left = self.left, self.left - len(json.dumps(msg["content"], default=str))
+        if self.left < 0 <= before:
+            if msg["msg_type"] == "stream":
+                text = msg["content"]["text"][:before]
+                cell.outputs.append(nbformat.v4.new_output("stream", name=msg["content"]["name"], text=text))
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=f"\n[{self.notice}]\n"))
+        return self.left < 0
+
+
+class Client(Cutting):
+    """The client of a `Kernel`."""
+
+    too_long = Any("")  # said in a cell that went over its time limit of {n} seconds
+    under_way = None
+
+    def __init__(self, progress, kernel: "Kernel", **options):
+        super().__init__(progress, km=kernel, **options)
+        self.kc = kernel
+
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        self.under_way = parent_msg_id, cell, cell_index
+
+    async def _async_poll_for_reply(self, msg_id, cell, timeout, _outputs, alive):
+        alive.cancel()
+        reply, until = None, timeout and time.monotonic() + timeout
+        try:
+            while reply is None or self.under_way is not None:
+                message = self.kc.next(until)
+                if message["letter"] != "r":
+                    self.take(message)
+                elif message["parent_header"]["msg_id"] == msg_id:
+                    reply = message
+        except TimeoutError:
+            self._stop(cell, timeout)
+            raise CellTimeoutError.error_from_timeout_and_cell(
+                "Cell execution timed out", timeout, cell
+            ) from None
+        if self.record_timing:
+            cell["metadata"]["execution"]["shell.execute_reply"] = timestamp(reply)
+        return reply
+
+    def wait_for_reply(self, _msg_id, cell=None):
+        return {"content": {"language_info": self.kc.language}}
+
+    def take(self, message: dict) -> None:
+        """A message of the kernel; the last one of a cell ends it."""
+        if self.under_way is not None and message["parent_header"]["msg_id"] == self.under_way[0]:
+            try:
+                self.process_message(message, *self.under_way[1:])
+            except CellExecutionComplete:
+                self.under_way = None
+
+    def _stop(self, cell, timeout: float) -> None:
+        """Interrupt a cell over its time limit and keep what it says of that, for a moment; then a sentence."""
+        self.kc.process.kill(signal.SIGINT)
+        until = time.monotonic() + GRACE
+        with contextlib.suppress(TimeoutError, DeadKernelError):
+            while self.under_way is not None:
+                self.take(self.kc.next(until))
+        if self.too_long:
+            said = self.too_long.format(n=f"{timeout:g}")
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=f"\n[{said}]\n"))
+        self.kc.process.kill()
+
+
+class Kernel:
+    """What nbclient asks of a kernel manager and of a kernel client: here, of a process that was forked. `memory_mb`: what
+    it may hold; `over_memory` says whether it was ended for that."""
+
+    ipykernel = has_kernel = True
+    before_waiting: Callable = staticmethod(lambda: None)
+
+    def __init__(self, process: Child, memory_mb: float | None = None):
+        self.process, self.memory, self.session = process, memory_mb, Session(key=b"-")
+        self.shell_channel, self.language, self.over_memory, self.look_at = self, {}, False, 0.0
+
+    def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
+        request = self.session.msg("execute_request", {
+            "code": code, "silent": False, "store_history": store_history, "user_expressions": {},
+            "allow_stdin": False, "stop_on_error": stop_on_error,
+        })  # fmt: skip
+        self.send(request)
+        return request["header"]["msg_id"]
+
+    def send(self, message: dict) -> None:
+        self.process.line.send(message)
+
+    def kernel_info(self) -> str:
+        return ""
+
+    def next(self, until: float | None) -> dict:
+        """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
+        self.before_waiting()
+        while True:
+            said = self._read(until)
+            if said is None:
+                raise DeadKernelError("Kernel died")
+            letter, about, content, buffers = said
+            if letter == "k":
+                self.language = content
+                continue
+            kind, date, parent, metadata = about
+            header = {"msg_type": kind, "date": datetime.fromisoformat(date)}
+            return {
+                "letter": letter, "header": header, "msg_type": kind, "metadata": metadata, "content": content,
+                "parent_header": {"msg_id": parent}, "buffers": list(map(base64.b64decode, buffers)),
+            }  # fmt: skip
+
+    def _read(self, until: float | None):
+        """The next line, with an eye on memory meanwhile."""
+        while self.memory is not None:
+            now = time.monotonic()
+            if now >= self.look_at:
+                self.look_at = now + _WATCH
+                if processes.memory_mb(self.process.pid) > self.memory:
+                    self.over_memory = True
+                    self.process.kill()
+            try:
+                return self.process.read(min(self.look_at, until or self.look_at))
+            except TimeoutError:
+                if until is not None and time.monotonic() >= until:
+                    raise
+        return self.process.read(until)

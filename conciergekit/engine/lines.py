@@ -1,0 +1,64 @@
+"""What processes of the engine tell each other over a socket: one line of JSON a message.
+
+A kernel says lists: ``[letter, about, content, buffers]`` (see `kernel`). Whoever forks says dicts: ``{"pid"}`` when a
+process was forked, ``{"exit", "pid", "cpu", "maxrss_mb"}`` when it is over. Requests are dicts.
+"""
+
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections import deque
+
+
+class Line:
+    """One end of a socket. Any thread may send; one reads."""
+
+    def __init__(self, sock: socket.socket):
+        self.sock, self.lock = sock, threading.Lock()
+        self._pieces: list[bytes] = []
+        self._read: deque = deque()
+
+    def send(self, message: object) -> None:
+        self.send_bytes(json.dumps(message, default=str).encode() + b"\n")
+
+    def send_bytes(self, data: bytes) -> None:
+        """Nobody at the other end is no reason to fail: whoever reads finds out."""
+        with self.lock, contextlib.suppress(OSError):
+            self.sock.settimeout(None)
+            self.sock.sendall(data)
+
+    def read(self, until: float | None = None) -> object:
+        """The next message; None if there is none any more. Raises TimeoutError at `until` (``time.monotonic``)."""
+        while not self._read:
+            try:
+                self.sock.settimeout(None if until is None else max(until - time.monotonic(), 0.001))
+                data = self.sock.recv(1 << 20)
+            except TimeoutError:
+                raise
+            except OSError:
+                return None
+            if not data:
+                return None
+            self.feed(data)
+        return self._read.popleft()
+
+    def waiting(self) -> list:
+        """The messages that came with what was read last."""
+        found = list(self._read)
+        self._read.clear()
+        return found
+
+    def feed(self, data: bytes) -> None:
+        self._pieces.append(data)
+        if b"\n" not in data:  # joined once there is an end: large outputs come in thousands of pieces
+            return
+        *whole, rest = b"".join(self._pieces).split(b"\n")
+        self._pieces = [rest]
+        for line in whole:
+            with contextlib.suppress(ValueError):  # empty, or cut short by a kill
+                self._read.append(json.loads(line))
+
+    def close(self) -> None:
+        self.sock.close()

@@ -1,0 +1,263 @@
+"""The jobs about a pilot are forked from one process that has read it, and share nothing else; without it they do as
+well."""
+
+import os
+import shutil
+import time
+import warnings
+
+import nbformat
+import pandas as pd
+import psutil
+import pytest
+from engine_cases import code_cells, said
+
+from conciergekit import gates, i18n, notebooks
+from conciergekit.batch import job as jobs
+from conciergekit.batch.crew import Desk, Job, Worker
+from conciergekit.engine import warm
+from conciergekit.paths import asset
+from conciergekit.read import ahead, load_pilot, loading
+
+pytestmark = pytest.mark.long
+forks = pytest.mark.skipif(not warm.can_fork(), reason="no template here")
+PARAMETERS = 'pilot_path = ""\nlang = ""'
+OPEN = "import os\nimport conciergekit as ck\npilot = ck.load_pilot(pilot_path, lang)"
+SAY = "print(os.getppid(), pilot.name, len(pilot['requests']))"
+
+
+@pytest.fixture
+def pilots(tmp_path):
+    """Copies of a sample, as many as asked for."""
+    return lambda count: [
+        str(shutil.copytree(asset("data_samples", "incomplet"), tmp_path / f"pilot{n}")) for n in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def worker():
+    made = Worker()
+    yield made
+    made.close()
+    warm.close()
+
+
+@pytest.fixture
+def run(tmp_path, worker):
+    """Have a worker execute cells on a pilot; what the last one said, in words."""
+
+    def _run(pilot, *cells, shares=(), about=True):
+        node = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell) for cell in (PARAMETERS, *cells)]
+        )
+        node.cells[0].metadata["tags"] = ["parameters"]
+        source, target = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+        nbformat.write(node, source)
+        arguments = {"source": str(source), "target": str(target), "lang": "fr",
+                     "parameters": {"pilot_path": pilot, "lang": "fr"}}  # fmt: skip
+        read = {"path": pilot, "lang": "fr", "shares": list(shares)} if about else None
+        answer = worker.ask(Job((1,), "notebook", arguments, 100.0, read))
+        assert answer.result["status"] == "ok", answer
+        return said(code_cells(target)[-1]).split()
+
+    return _run
+
+
+def template() -> int:
+    return warm.template().process.pid
+
+
+@forks
+def test_notebooks_of_a_pilot_come_from_the_process_that_has_read_it(run, pilots, worker):
+    one, two = pilots(2)
+    first = run(one, OPEN, SAY)
+    assert first == run(one, OPEN, SAY)
+    assert int(first[0]) == worker.pilot.pid
+    other = run(two, OPEN, SAY)
+    assert other[0] != first[0]
+    assert other[1:] == first[1:]
+    assert not psutil.pid_exists(int(first[0]))  # a worker keeps one
+
+
+@forks
+def test_a_notebook_with_a_tight_limit_reads_for_itself(run, pilots):
+    assert int(run(pilots(1)[0], OPEN, SAY, about=False)[0]) == template()
+
+
+REVIEWED = "print(any(key[0].__name__ == '_as_agreed' for key in pilot.__dict__['_remembered']))"
+
+
+@forks
+@pytest.mark.parametrize(("shares", "there"), [((), "False"), (("no such thing", "review"), "True")])
+def test_what_notebooks_share_is_worked_out_once_for_all(run, pilots, shares, there):
+    assert run(pilots(1)[0], OPEN, REVIEWED, shares=shares) == [there]
+
+
+@forks
+def test_what_a_notebook_does_to_its_pilot_stays_there(run, pilots):
+    (pilot,) = pilots(1)
+    look = "print('date' in pilot.tables['requests'])"
+    spoil = f"pilot.tables['requests'].pop('date')\n{look}"
+    assert [run(pilot, OPEN, cell) for cell in (spoil, look)] == [["False"], ["True"]]
+
+
+@forks
+def test_a_file_that_changed_is_read_again(run, tmp_path):
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    log, lines = folder / "demandes.csv", ["Date;Public;Service;Issue", "05/01/2026;familles;linge;faite"]
+    log.write_text("\n".join(lines), encoding="utf-8")
+    before = run(str(folder), OPEN, SAY)
+    log.write_text("\n".join([*lines, lines[-1]]), encoding="utf-8")
+    after = run(str(folder), OPEN, SAY)
+    assert (before[-1], after[-1]) == ("1", "2")
+    assert before[0] == after[0]
+
+
+@forks
+@pytest.mark.parametrize("when", ["idle", "at work"])
+def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, worker, monkeypatch, when):
+    (pilot,) = pilots(1)
+    run(pilot, OPEN, SAY)
+    known, hold, killed = worker.pilot, worker._hold, []
+
+    def held(process):
+        hold(process)
+        if not killed:
+            killed.append(process)
+            time.sleep(0.2)
+            known.kill()
+
+    if when == "idle":
+        known.kill()
+    else:
+        monkeypatch.setattr(worker, "_hold", held)
+    told = run(pilot, OPEN, "import time; time.sleep(.5)", SAY)
+    assert int(told[0]) == template()  # without it now
+    assert not psutil.pid_exists(known.pid)
+
+
+@forks
+def test_a_pilot_that_takes_too_long_to_read_is_left_to_its_notebooks(monkeypatch):
+    monkeypatch.setattr(jobs, "_READING", 1)
+    monkeypatch.setattr(notebooks, "begin", lambda *_given: time.sleep(30))
+    shared = []
+    monkeypatch.setattr(notebooks, "share", shared.append)
+    jobs.begin("/p", "fr", [])  # it comes back
+    assert not shared
+
+
+@forks
+def test_no_process_is_left(run, pilots, worker):
+    run(pilots(1)[0], OPEN, SAY)
+    family = psutil.Process(template()).children(recursive=True)
+    assert family
+    worker.leave()
+    warm.close()
+    assert not [p for p in family if p.is_running()]
+
+
+def test_a_worker_stays_with_its_pilot_and_goes_where_nobody_is():
+    desk, one, two, three = Desk(), {"path": "1"}, {"path": "2"}, {"path": "3"}
+    for rank, about in [(1, one), (2, one), (3, two), (4, three), (0, None)]:
+        desk.submit(Job((rank,), "notebook", {}, about=about))
+    desk.running = {0: Job((0,), "notebook", {}, about=two)}
+    assert [desk.pick(own).rank for own in (three, None, None, one)] == [(4,), (0,), (1,), (2,)]
+    assert desk.pick(one).rank == (3,)  # rather than nothing
+
+
+@pytest.mark.parametrize(
+    ("isolation", "path"), [("fork", "broken.xlsx"), ("fork", "nowhere"), ("ordinary", "nowhere")]
+)
+def test_a_pilot_that_cannot_be_read_is_told(tmp_path, monkeypatch, worker, isolation, path):
+    (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
+    monkeypatch.setenv("CONCIERGEKIT_ISOLATION", isolation)
+    arguments = {"path": str(tmp_path / path), "folder": str(tmp_path), "lang": "fr"}
+    answer = worker.ask(Job((1,), "check", arguments, 100.0))
+    assert answer.result["broken"]
+    assert os.listdir(tmp_path)
+
+
+# ---- what is read ahead ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sample(pilots):
+    yield pilots(1)[0]
+    ahead._read.clear()
+
+
+def test_what_was_read_ahead_is_given_once_and_is_the_same(sample):
+    loading.read_ahead(sample, "fr")
+    ((_state, kept),) = ahead._read.values()
+    assert load_pilot(sample, "en") is not kept
+    assert load_pilot(sample, "fr") is kept
+    again = load_pilot(sample, "fr")
+    assert again is not kept
+    assert (again.data_hash, again.findings, again.path) == (kept.data_hash, kept.findings, kept.path)
+
+
+def test_what_is_remembered_of_it_is_worked_out(sample):
+    asked = []
+    loading.read_ahead(sample, "en", lambda pilot: asked.append((pilot, i18n.language())))
+    assert asked == [(load_pilot(sample, "en"), "en")]
+    assert asked[0][0].tables
+
+
+def test_a_file_put_beside_it_counts(sample):
+    loading.read_ahead(sample, "fr")
+    ((_state, kept),) = ahead._read.values()
+    shutil.copy(__file__, sample + "/matrice.json")
+    assert load_pilot(sample, "fr") is not kept
+
+
+@pytest.mark.parametrize("path", ["nowhere/at/all", __file__])
+def test_nothing_is_kept_of_what_cannot_be_read(path):
+    loading.read_ahead(path, "fr")
+    assert not ahead._read
+
+
+def test_nothing_is_kept_of_what_is_read_with_a_warning(sample, monkeypatch):
+    def warned(*arguments):
+        warnings.warn("look", stacklevel=1)
+        return load_pilot(*arguments)
+
+    monkeypatch.setattr("conciergekit.read.loading.load_pilot", warned)
+    loading.read_ahead(sample, "fr")
+    assert not ahead._read
+
+
+def test_what_cannot_be_worked_out_is_left_to_who_asks(sample):
+    def fails(_pilot):
+        raise KeyError("x")
+
+    asked = []
+    loading.read_ahead(sample, "fr")
+    ahead.work_out(sample, "fr", fails, lambda pilot: asked.append((pilot, i18n.language())))
+    ahead.work_out(sample, "en", fails)
+    assert asked == [(load_pilot(sample, "fr"), "fr")]
+
+
+def test_nothing_is_kept_of_what_is_worked_out_with_a_warning(sample):
+    loading.read_ahead(sample, "fr")
+    ahead.work_out(sample, "fr", lambda _pilot: warnings.warn("look", stacklevel=1))
+    assert not ahead._read
+
+
+def test_notebooks_share_what_they_would_work_out_themselves(sample):
+    notebooks.begin(sample, "fr")
+    notebooks.share(sample, "fr", ["ranking", "review", "no such thing"])
+    shared, own = load_pilot(sample, "fr"), load_pilot(sample, "fr")
+    kept = shared.__dict__["_remembered"].keys()
+    assert {"_as_agreed", "_as_proposed"} <= {key[0].__name__ for key in kept}
+    before = len(kept)
+    with i18n.use_language("fr"):
+        one, other = (
+            gates.review(shared, requirements=None, go=None, stop=None, draws=4_000, seed=0),
+            gates.review(own),
+        )
+        assert one.sentences() == other.sentences()
+        pd.testing.assert_frame_equal(one.criteria, other.criteria)
+        assert len(kept) == before
+        one.criteria["value"] = 0.0
+        pd.testing.assert_frame_equal(gates.review(shared).criteria, other.criteria)
