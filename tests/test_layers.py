@@ -44,7 +44,7 @@ TELLING = (
 )  # files of an analysis that belong to `tell`
 
 STILL = {}
-HIDDEN_STILL = 119
+HIDDEN_STILL = 104
 LATER_STILL = 1  # arrows from an analysis to one after it
 
 
