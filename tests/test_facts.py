@@ -108,7 +108,7 @@ def test_a_pilot_is_judged_with_the_facts_beside_it_and_says_so(folder):
     written(folder / "faits.toml", '[public_order]\nvalue = 5000\nsource = "Règlement de la commune"\n')
     pilot = ck.load_pilot(folder / "contrats")
     found = finance.alerts(pilot)
-    table = found.table.assign(source=[rate.source for rate in found.limits])
+    table = found.table.assign(source=[rate.source for rate in found.limits], text=found.texts())
     row = table.set_index("rule").loc["public_order"]
     assert (row["limit"], row["level"], row["sure"], row["source"]) == (
         5000,
