@@ -2,10 +2,18 @@
 
 import pandas as pd
 
-from ... import i18n
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, OPEN, SETTLED, Conditions
-from ...i18n import MISSING, _, date, money, ngettext
+from ...i18n import MISSING, N_, _, date, listing, money, ngettext
 from ...text import clause
+
+_STATES = {
+    FINE: N_("in order"),
+    OPEN: N_("to settle"),
+    BLOCKING: N_("blocking"),
+    SETTLED: N_("settled"),
+    LATE: N_("late"),
+    ABSENT: N_("not reviewed"),
+}
 
 
 def sentences(found: Conditions) -> list[str]:
@@ -20,20 +28,13 @@ def sentences(found: Conditions) -> list[str]:
 
 def state_word(state: str) -> str:
     """ "à régler"."""
-    return {
-        FINE: _("in order"), OPEN: _("to settle"), BLOCKING: _("blocking"), SETTLED: _("settled"), LATE: _("late"),
-        ABSENT: _("not reviewed"),
-    }[state]  # fmt: skip
+    return _(_STATES[state])
 
 
 def who_when(row) -> str:
     """ " (trésorier, 30 novembre 2026, 900 €)"; "" when nothing is noted."""
-    parts = [
-        clause(row.owner),
-        date(row.due) if pd.notna(row.due) else "",
-        money(row.cost_eur) if row.cost_eur > 0 else "",
-    ]
-    said = ", ".join(part for part in parts if part)
+    due, cost = date(row.due) if pd.notna(row.due) else "", money(row.cost_eur) if row.cost_eur > 0 else ""
+    said = ", ".join(filter(None, (clause(row.owner), due, cost)))
     return f" ({said})" if said else ""
 
 
@@ -65,12 +66,8 @@ def findings(found: Conditions) -> list[str]:
     said = []
     missing = found.standing[found.standing["state"] == ABSENT]
     if len(missing):
-        said.append(
-            _(
-                "To review at the meeting: {names}.",
-                names=i18n.listing(str(name).lower() for name in missing["label"]),
-            )
-        )
+        names = listing(str(name).lower() for name in missing["label"])
+        said.append(_("To review at the meeting: {names}.", names=names))
     late = found.attached[found.attached["state"] == LATE]
     if len(late):
         said.append(ngettext("{n} condition of an earlier decision is late.", "{n} conditions of earlier decisions are late.",

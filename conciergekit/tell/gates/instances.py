@@ -5,9 +5,15 @@ import pandas as pd
 
 from ... import draw, i18n
 from ...gates.instances import FAR_APART, Instances
-from ...i18n import _, date, listing, ngettext, number
+from ...i18n import N_, _, date, listing, ngettext
 from ...tables import VOTES
 from ...text import clause, one_line
+
+_ROLES = {
+    "advises": N_("Opinion: {names}."),
+    "decides": N_("Decision: {names}."),
+    "veto": N_("May veto: {names}."),
+}
 
 
 def sentences(found: Instances) -> list[str]:
@@ -23,16 +29,9 @@ def grade_word(grade: float) -> str:
 def _who(found: Instances) -> str:
     if found.bodies.empty:
         return _("No decision body is noted: nobody can say who decides.")
-    said = []
-    for role, words in (
-        ("advises", _("Opinion: {names}.")),
-        ("decides", _("Decision: {names}.")),
-        ("veto", _("May veto: {names}.")),
-    ):
-        names = [str(b.body) for b in found.bodies.itertuples() if b.role == role and pd.notna(b.body)]
-        if names:
-            said.append(words.format(names=listing(map(one_line, names))))
-    return " ".join(said)
+    named = found.bodies.dropna(subset=["body"])
+    of = {role: [one_line(str(body)) for body in rows["body"]] for role, rows in named.groupby("role")}
+    return " ".join(_(words, names=listing(of[role])) for role, words in _ROLES.items() if role in of)
 
 
 def _told_vetoes(found: Instances) -> list[str]:
@@ -51,29 +50,19 @@ def _told_grades(found: Instances) -> list[str]:
                 "No individual grade is noted. Have each member write one alone before talking, then again after."
             )
         ]
-    said = [
-        ngettext(
-            "Grades of {day}: {n} member.",
-            "Grades of {day}: {n} members.",
-            found.members,
-            day=date(found.gate),
-        )
-    ]
-    for subject, rows in found.grades.groupby("subject", sort=False):
-        said.append(_told_subject(rows.set_index("round")) if subject else "")
-    return said
+    head = ngettext("Grades of {day}: {n} member.", "Grades of {day}: {n} members.", found.members,
+                    day=date(found.gate))  # fmt: skip
+    return [head, *(_told_subject(rows) for _subject, rows in found.grades.groupby("subject", sort=False))]
 
 
 def _told_subject(rows: pd.DataFrame) -> str:
+    rows = rows.set_index("round")
     last = rows.iloc[-1]
     if np.isnan(last["majority"]):
         return ngettext("{label}: {n} grade, too few to be shown.", "{label}: {n} grades, too few to be shown.",
                         last["voters"], label=last["label"])  # fmt: skip
-    spread = (
-        grade_word(last["lowest"])
-        if last["lowest"] == last["highest"]
-        else _("from “{low}” to “{high}”", low=grade_word(last["lowest"]), high=grade_word(last["highest"]))
-    )
+    low, high = grade_word(last["lowest"]), grade_word(last["highest"])
+    spread = low if low == high else _("from “{low}” to “{high}”", low=low, high=high)
     values = {"label": last["label"], "grade": grade_word(last["majority"]), "spread": spread}
     first = rows.loc["before", "majority"] if {"before", "after"} <= set(rows.index) else np.nan
     if np.isfinite(first):
@@ -100,11 +89,7 @@ def findings(found: Instances) -> list[str]:
         else:
             said.append(_("A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
                           body=one_line(veto.body) if pd.notna(veto.body) else i18n.MISSING))  # fmt: skip
-    if (
-        len(found.grades)
-        and (found.grades["round"] == "after").any()
-        and not (found.grades["round"] == "before").any()
-    ):
+    if set(found.grades["round"]) == {"after"}:
         said.append(
             _(
                 "Grades were noted only after talking: those written alone before are the ones that show disagreement."
@@ -134,21 +119,11 @@ def plot(found, ax=None):
     reading = _(
         "Hollow dot: majority grade before discussion; full dot: after. Bar: from the lowest to the highest."
     )
-    return draw.plot(draw.Rows(_title_of_grades(shown), reading, rows), ax)
+    overall = shown[shown["subject"] == "overall"]
+    title = _told_subject(overall) if len(overall) else _("What the members say, subject by subject")
+    return draw.plot(draw.Rows(title, reading, rows), ax)
 
 
 def _lane(row) -> draw.Lane:
     mark = draw.Mark(row.majority, look="plain" if row.round == "after" else "outline")
     return draw.Lane([draw.Span(row.lowest, row.highest, "range")], [mark], grade_word(row.majority))
-
-
-def _title_of_grades(shown) -> str:
-    overall = shown[(shown["subject"] == "overall")]
-    if overall.empty:
-        return _("What the members say, subject by subject")
-    last = overall.iloc[-1]
-    return _(
-        "Going on, seen by {n} members: “{grade}”",
-        n=number(last["voters"]),
-        grade=grade_word(last["majority"]),
-    )

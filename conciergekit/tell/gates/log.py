@@ -5,9 +5,20 @@ import pandas as pd
 
 from ... import i18n
 from ...gates.log import DecisionLog
-from ...i18n import _, date, money, ngettext, number
+from ...i18n import N_, _, date, money, ngettext, number
 from ...tables import DECISIONS, PROJECT
 from ...text import clause
+
+_DECIDED = {
+    None: N_("{head}: the body decided “{decision}”."),
+    True: N_("{head}: the rule proposed “{proposal}”, the body decided “{decision}”."),
+    False: N_("{head}: the rule proposed “{proposal}”, the body decided otherwise: “{decision}”."),
+}  # whether they agree
+_REASONS = {
+    "reason": N_("Reason: {text}."),
+    "different_because": N_("Why otherwise: {text}."),
+    "dissent": N_("Minority opinion: {text}."),
+}
 
 
 def sentences(log: DecisionLog) -> list[str]:
@@ -34,28 +45,14 @@ def _told(row) -> str:
     head = date(row.date)
     if pd.notna(row.stage):
         head = _("{day} ({stage})", day=head, stage=PROJECT["stage"].label(row.stage))
-    values = {
-        "head": head,
-        "decision": _label(row.decision).lower(),
-        "proposal": _label(row.proposal).lower(),
-    }
-    if pd.isna(row.agrees):
-        said = _("{head}: the body decided “{decision}”.", **values)
-    elif row.agrees:
-        said = _("{head}: the rule proposed “{proposal}”, the body decided “{decision}”.", **values)
-    else:
-        said = _(
-            "{head}: the rule proposed “{proposal}”, the body decided otherwise: “{decision}”.", **values
-        )
-    return said + "".join(" " + part for part in _details(row))
+    agrees = None if pd.isna(row.agrees) else bool(row.agrees)
+    decision, proposal = _label(row.decision).lower(), _label(row.proposal).lower()
+    return " ".join([_(_DECIDED[agrees], head=head, decision=decision, proposal=proposal), *_details(row)])
 
 
 def _details(row) -> list[str]:
-    said = []
-    for text, words in ((row.reason, _("Reason: {text}.")), (row.different_because, _("Why otherwise: {text}.")),
-                        (row.dissent, _("Minority opinion: {text}."))):  # fmt: skip
-        if clause(text):
-            said.append(words.format(text=clause(text)))
+    given = {words: clause(getattr(row, name)) for name, words in _REASONS.items()}
+    said = [_(words, text=text) for words, text in given.items() if text]
     counts = (row.votes_for, row.votes_against, row.abstentions)
     if not all(np.isnan(n) for n in counts):
         votes = " – ".join(number(np.nan_to_num(n)) for n in counts)
@@ -74,10 +71,5 @@ def findings(log: DecisionLog) -> list[str]:
         for row in log.table[log.table["short"]].itertuples()
     ]  # fmt: skip
     mute = differs[~differs["different_because"].map(clause).astype(bool)]
-    return weak + [
-        _(
-            "To complete: on {day} the decision differs from the proposal and nothing says why.",
-            day=date(row.date),
-        )
-        for row in mute.itertuples()
-    ]
+    why = N_("To complete: on {day} the decision differs from the proposal and nothing says why.")
+    return weak + [_(why, day=date(day)) for day in mute["date"]]

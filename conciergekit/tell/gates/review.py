@@ -9,22 +9,17 @@ from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ...i18n import _, chances, listing, ngettext, number, percent, span
 from ...text import clause
 from . import steps, words
-from .words import amount, caution, out_of_100, quoted, requirement, takes
+from .words import amount, out_of_100, quoted, requirement, takes
 
 
 def headline(review) -> str:
     """The proposal in one sentence, with its number."""
     verdict, musts = review.verdict, review.musts
     if verdict.step == 1:
-        return (
-            ngettext(
-                "Suspend: {n} blocking risk must be settled before anything else.",
-                "Suspend: {n} blocking risks must be settled before anything else.",
-                len(review.blocking),
-            )
-            if len(review.blocking)
-            else _("Suspend: a reasoned veto must be lifted before anything else.")
-        )
+        if not len(review.blocking):
+            return _("Suspend: a reasoned veto must be lifted before anything else.")
+        return ngettext("Suspend: {n} blocking risk must be settled before anything else.",
+                        "Suspend: {n} blocking risks must be settled before anything else.", len(review.blocking))  # fmt: skip
     if not len(musts):
         return _(
             "Extend: no must-criterion was agreed, so nothing says yet what would make this test a success."
@@ -142,13 +137,8 @@ def conditions(review) -> list[str]:
             said.append(_("Bring {label} to what was agreed: {requirement} (observed: {value}).", label=quoted(row.indicator),
                           requirement=requirement(row), value=amount(row.indicator, row.value)))  # fmt: skip
         elif row.role == MUST and row.caution:
-            said.append(
-                _(
-                    "Make {label} firmer ({why}).",
-                    label=quoted(row.indicator),
-                    why=caution(row),
-                )
-            )
+            why = words.remark(row.caution)
+            said.append(_("Make {label} firmer ({why}).", label=quoted(row.indicator), why=why))
     others = review.risks("blocking")
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])

@@ -1,5 +1,7 @@
 """What to do after the gate: from the lever, what is missing, the conditions and the dates."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ... import actions, finance
@@ -27,12 +29,8 @@ def _restart(review) -> list[Step]:
     """A service that has paused is not told to do more of what it no longer does; one that stops is told how to."""
     if review.proposal == "stop" or pause(review.pilot) is None:
         return []
-    return [
-        Step(
-            _("Decide first whether the service starts again, and on which day: all else depends on it."),
-            "restart",
-        )
-    ]
+    said = _("Decide first whether the service starts again, and on which day: all else depends on it.")
+    return [Step(said, "restart")]
 
 
 def _of_the_proposal(review) -> list[str]:
@@ -43,23 +41,18 @@ def _of_the_proposal(review) -> list[str]:
     if review.proposal in ("go", "go_conditions"):
         return [*_coded("condition", review.conditions()), *_coded("envelope", _envelope(review))]
     if not len(review.musts):
-        return [
-            Step(
-                _(
-                    "Agree with the decision body on three to five must-criteria, each with a figure, and date them."
-                ),
-                "criteria",
-            ),
-            *_coded("collect", _collect_first(review)),
-        ]
-    missing = [_("Collect {what}.", what=takes(name)) for name in review.missing["indicator"]]
+        agree = _(
+            "Agree with the decision body on three to five must-criteria, each with a figure, and date them."
+        )
+        return [Step(agree, "criteria"), *_coded("collect", map(_collect, _first_wanted(review.pilot)))]
+    missing = map(_collect, review.missing["indicator"])
     return [
         *_coded("collect", missing), *_coded("confirm", _confirm(review)), *_pull_levers(review),
         *_coded("answers", _more_answers(review)),
     ]  # fmt: skip
 
 
-def _coded(kind: str, texts: list[str]) -> list[Step]:
+def _coded(kind: str, texts: Iterable[str]) -> list[Step]:
     return [Step(text, f"{kind}:{n}") for n, text in enumerate(texts)]
 
 
@@ -75,18 +68,14 @@ def _confirm(review) -> list[str]:
     ]  # fmt: skip
 
 
-def _collect_first(review) -> list[str]:
-    pilot = review.pilot
-    wanted = [
-        name
-        for name, sheet in (
-            ("result_month_eur", "ledger"),
-            ("satisfaction_beneficiaries", "surveys"),
-            ("workload", "time"),
-        )
-        if not pilot.has(sheet)
-    ]
-    return [_("Collect {what}.", what=takes(name)) for name in wanted]
+def _collect(indicator: str) -> str:
+    return _("Collect {what}.", what=takes(indicator))
+
+
+def _first_wanted(pilot) -> list[str]:
+    """What the first criteria are chosen among, as far as its sheet is empty."""
+    sheets = {"result_month_eur": "ledger", "satisfaction_beneficiaries": "surveys", "workload": "time"}
+    return [name for name, sheet in sheets.items() if not pilot.has(sheet)]
 
 
 def _pulls(review) -> bool:
@@ -127,25 +116,20 @@ def _more_answers(review) -> list[str]:
 
 
 def _settle(risk) -> str:
-    test = (
-        _(" Cheapest test: {test}.", test=clause(risk.test))
-        if isinstance(risk.test, str) and risk.test
-        else ""
-    )
+    known = isinstance(risk.test, str) and risk.test
+    test = _(" Cheapest test: {test}.", test=clause(risk.test)) if known else ""
     return _("Settle “{what}”.", what=clause(risk.what)) + test
 
 
 def _stop_in_order(review) -> list[str]:
     cost = review.pilot.settings.get("closing_cost_eur")
     failing = listing(words.quoted(name) for name in review.verdict.on)
-    steps = [
+    return [
         _("Say who takes over each service and tell users and partners before anyone else."),
+        *([_closing(review.pilot, cost)] if cost else []),
         _("Or bring another form of the service: what fails is {names}.", names=failing),
         _("Write down what the test has taught: stopping in time is a result."),
     ]
-    if cost:
-        steps.insert(1, _closing(review.pilot, cost))
-    return steps
 
 
 def _closing(pilot, cost: float) -> str:
@@ -159,21 +143,19 @@ def _closing(pilot, cost: float) -> str:
 
 def _envelope(review) -> list[str]:
     loss = stages(review.pilot, review.probability).loss
-    cost, most = loss.engaged, loss.accepted
-    if not cost > 0:
+    amount, most = money(loss.engaged), money(loss.accepted)
+    if not loss.engaged > 0:
         return []
     if loss.too_much:
         return [_("Make the next stage smaller before releasing {amount}: up to {largest} may be lost, and {accepted} is accepted.",
-                  amount=money(cost), largest=money(loss.largest), accepted=money(most))]  # fmt: skip
-    if most != most:
+                  amount=amount, largest=money(loss.largest), accepted=most)]  # fmt: skip
+    if loss.accepted != loss.accepted:
         return [
-            _(
-                "Release {amount} for the next stage, and say beforehand how much may be lost.",
-                amount=money(cost),
-            )
+            _("Release {amount} for the next stage, and say beforehand how much may be lost.", amount=amount)
         ]
-    return [_("Release {amount} for the next stage; most that may be lost: {loss}.", amount=money(cost),
-              loss=money(most))]  # fmt: skip
+    return [
+        _("Release {amount} for the next stage; most that may be lost: {loss}.", amount=amount, loss=most)
+    ]
 
 
 def _open_actions(review) -> list[Step]:

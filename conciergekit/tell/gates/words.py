@@ -23,6 +23,7 @@ from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...i18n import N_, _, chances, money, ngettext, number, percent, span
 from ...indicators import people, records
 from ...indicators.model import LOW_RESPONSE
+from ...indicators.words import COUNTED
 from ...privacy import fewest_of_team
 from ...tables import CRITERIA, DECISIONS
 
@@ -120,11 +121,9 @@ def amount(indicator: str, value: float) -> str:
     if unit == MONTHS:
         if np.isinf(value):
             return _("never below zero")
-        return (
-            ngettext("{n} month", "{n} months", value)
-            if value == round(value)
-            else _("{n} months", n=number(value, 1))
-        )
+        if value != round(value):
+            return _("{n} months", n=number(value, 1))
+        return ngettext("{n} month", "{n} months", value)
     if unit == GRADE:
         # without its scale, 2 out of 5 reads as 2 out of 4
         return f"{number(value, 0 if value == round(value) else 1)}/{5 if indicator == 'energy' else 4}"
@@ -152,21 +151,7 @@ def seen(row) -> str:
 
 def counted(row) -> str:
     """ "36 réponses"."""
-    n = row.n
-    forms = {
-        "answers": lambda: ngettext("{n} answer", "{n} answers", n),
-        "requests": lambda: ngettext("{n} request", "{n} requests", n),
-        "orders": lambda: ngettext("{n} order", "{n} orders", n),
-        "clients": lambda: ngettext("{n} client", "{n} clients", n),
-        "months": lambda: ngettext("{n} month", "{n} months", n),
-        "services": lambda: ngettext("{n} service", "{n} services", n),
-        "slots": lambda: ngettext("{n} staffed slot", "{n} staffed slots", n),
-        "people": lambda: ngettext("{n} person", "{n} people", n),
-        "raters": lambda: ngettext("{n} rater", "{n} raters", n),
-        "skills": lambda: ngettext("{n} skill", "{n} skills", n),
-        "changes": lambda: ngettext("{n} change noted", "{n} changes noted", n),
-    }
-    return forms[row.counted]() if row.counted in forms else ""
+    return COUNTED[row.counted](row.n) if row.counted else ""
 
 
 def based_on(row) -> str:
@@ -216,9 +201,8 @@ def held_back_by(bottleneck: str | None, waits_for: str) -> str:
     if waits_for == "guess":
         return _("What was expected before the test still decides")
     if waits_for:
-        return _(
-            "{label}: the last {n} months do not reach it yet", label=label(waits_for), n=number(SEEN_MONTHS)
-        )
+        name, months = label(waits_for), number(SEEN_MONTHS)
+        return _("{label}: the last {n} months do not reach it yet", label=name, n=months)
     return label(bottleneck) if isinstance(bottleneck, str) else i18n.MISSING
 
 
@@ -285,13 +269,8 @@ def _more_answers(row) -> str:
                           "About {n} more answers would probably settle it.", more)  # fmt: skip
 
 
-def caution(row) -> str:
-    """What makes a figure unsure, with the figures of the rules that say so."""
-    return remark(row.caution)
-
-
 def _caution(row) -> str:
-    return " " + _("Careful: {why}.", why=caution(row)) if row.caution else ""
+    return " " + _("Careful: {why}.", why=remark(row.caution)) if row.caution else ""
 
 
 def remark(code: str, left: float = np.nan) -> str:
