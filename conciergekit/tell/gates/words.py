@@ -23,9 +23,9 @@ from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...i18n import N_, _, chances, money, ngettext, number, percent, span
 from ...indicators import people, records
 from ...indicators.model import LOW_RESPONSE
-from ...indicators.words import COUNTED
 from ...privacy import fewest_of_team
 from ...tables import CRITERIA, DECISIONS
+from ..indicators.words import COUNTED
 
 LIGHTS = {
     GREEN: N_("met"),
