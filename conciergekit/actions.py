@@ -12,12 +12,12 @@ from .schema import fold
 from .text import clause
 
 STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
-# kind of action -> the chapter that says it with its figures; the others refer to it
+# kind of action -> the chapter that says it with its figures; the others refer to it. In the order they are done
 OWNERS = {
     **dict.fromkeys(("stop", "settle", "condition", "envelope", "criteria", "collect", "confirm", "answers", "lever",
                      "under_way", "next_gate", "restart"), "gate"),
-    **dict.fromkeys(("price", "pause"), "offers"),
     **dict.fromkeys(("scheme", "check", "fill", "load_back", "log_tours"), "trips"),
+    **dict.fromkeys(("price", "pause"), "offers"),  # after the trips: a pause takes orders from the tours
     **dict.fromkeys(("know", "choose", "plan"), "targets"),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
+from cells import served
 from conftest import load
 
 from conciergekit import Pilot, actions, gates, i18n, logistics, offers, targets
@@ -80,7 +81,7 @@ def test_an_action_of_two_chapters_has_one_owner_and_its_figures_are_said_there(
                 row.code
             )  # nobody refers to what the chapter on money does not say
         assert row.chapter == row.owner or row.step.refers, row.code
-    assert found["owner"].map(["gate", "offers", "trips", "targets"].index).is_monotonic_increasing
+    assert found["owner"].map(["gate", "trips", "offers", "targets"].index).is_monotonic_increasing
 
 
 def test_price_and_payer_are_said_by_the_offers_and_the_others_refer_to_them():
@@ -118,6 +119,19 @@ def test_fewer_promised_days_kept_are_said_before_the_money_to_gain():
     assert shared.startswith("Proposer")
 
 
+def test_tours_are_filled_before_an_offer_that_rides_them_is_paused():
+    """contrats: 53 orders of small jobs for working families, all on a tour; the trips ask for fuller tours."""
+    rows = served("contrats")
+    mine = rows[(rows["Service"] == "bricolage") & (rows["Public"] == "habitants")]
+    assert (len(mine), mine["Tournée"].notna().sum()) == (53, 53)
+    found = gather(**chapters("contrats")).set_index("code")
+    assert list(found.index).index("fill") < list(found.index).index("pause")
+    assert found.loc["pause", "step"].endswith(
+        "53 commandes du test passaient par les tournées, qui rouleraient plus vides\N{NO-BREAK SPACE}: suspendre en dernier, "
+        "après ce que propose le chapitre sur les trajets."
+    )
+
+
 def test_the_same_code_is_one_action_whoever_says_it():
     price, other = Step("Ask 3 € more", "price:a"), Step("Ask 2 € more", "price:b")
     far, pause = Step("See the price", "price", refers=True), Step("See the pause of a", "pause", refers=True)
@@ -125,8 +139,8 @@ def test_the_same_code_is_one_action_whoever_says_it():
     found = gather(trips=[try_it, far, "a sentence"], offers=[price, other], targets=[far, pause], gate=[])
     rows = list(found[["code", "owner", "chapter", "also"]].itertuples(index=False, name=None))
     assert rows == [
-        ("price:a", "offers", "offers", ("trips", "targets")), ("price:b", "offers", "offers", ("trips", "targets")),
-        ("pause", "offers", "targets", ()), ("scheme:relay", "trips", "trips", ()),
+        ("scheme:relay", "trips", "trips", ()), ("price:a", "offers", "offers", ("trips", "targets")),
+        ("price:b", "offers", "offers", ("trips", "targets")), ("pause", "offers", "targets", ()),
     ]  # fmt: skip
     assert actions.once([price, other, Step("Ask 9 € more", "price:a")]) == [price, other]
 

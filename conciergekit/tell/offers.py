@@ -123,11 +123,27 @@ def _paused(found) -> list[str]:
     if not len(rows):
         return []
     names = listing(map(quoted, rows["label"]))
-    if not np.isfinite(hours):
-        return [Step(_("To pause: {offers}.", offers=names), "pause")]
-    said = _("Pausing {offers} leaves {hours} a month to use otherwise.", offers=names,
-             hours=ngettext("{n} hour", "{n} hours", hours))  # fmt: skip
-    return [Step(said, "pause")]
+    said = (
+        _("Pausing {offers} leaves {hours} a month to use otherwise.", offers=names,
+          hours=ngettext("{n} hour", "{n} hours", hours))
+        if np.isfinite(hours)
+        else _("To pause: {offers}.", offers=names)
+    )  # fmt: skip
+    return [Step(" ".join([said, *_emptier(rows)]), "pause")]
+
+
+def _emptier(rows) -> list[str]:
+    """In what order: a pause takes from the tours the orders that the chapter on trips would add."""
+    riding = (rows["orders"] - rows["orders_without_tour"]).sum()
+    if not riding > 0:
+        return []
+    return [
+        ngettext(
+            "{n} order of the test rode the tours, which would run emptier: pause last, after what the chapter on trips proposes.",
+            "{n} orders of the test rode the tours, which would run emptier: pause last, after what the chapter on trips proposes.",
+            riding,
+        )
+    ]
 
 
 def _notes(found) -> list[str]:
