@@ -79,6 +79,7 @@ class Measure:
     facets: its fields are sides of it (bounds, parts, rows), not one figure said in several places.
     quotes: the thresholds its words name, each with the constant or the dated rate that owns it.
     indicator: for an indicator, its family (Q0 … L6), the sheets it needs, whether it is on the first screen…
+    gate: None unless a gate can judge it; whether its requirement is a maximum, older names in workbooks.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Measure:
     facets: bool = False
     quotes: Mapping[str, str] = field(default_factory=dict)
     indicator: Mapping = field(default_factory=dict)
+    gate: Mapping | None = None
 
     name = property(lambda self: self._said("name"))
     definition = property(lambda self: self._said("definition"))

@@ -18,6 +18,7 @@ from ..finance import hours
 from ..finance.varying import contribution_draws, contribution_hour, field_months
 from ..indicators import people, records
 from ..indicators.model import LOW_RESPONSE
+from ..indicators.registry import by_id
 from ..measures import RECENT_MONTHS
 from ..pilot import Pilot
 from ..privacy import fewest_of_team, too_few
@@ -27,22 +28,19 @@ from .rule import SEEN_MONTHS
 
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
 
-# unit of each indicator, for printing and for reading a requirement
-UNITS = {
-    "requests_month": COUNT, "orders_month": COUNT, "service_rate": SHARE, "on_time_rate": SHARE,
-    "repeat_rate": SHARE, "satisfaction_beneficiaries": SHARE, "satisfaction_partners": SHARE,
-    "satisfaction_team": SHARE, "own_cover": SHARE, "result_month_eur": EUR, "contribution_hour_eur": HOURLY,
-    "runway_months": MONTHS, "top_payer_share": SHARE, "provider_redundancy": SHARE, "workload": SHARE,
-    "desk_concentration": SHARE, "energy": GRADE, "vision": GRADE, "specification": GRADE, "skills": SHARE,
-    "impact": COUNT,
+_UNITS = {
+    "share": SHARE, "eur": EUR, "eur_month": EUR, "eur_hour": HOURLY, "eur_stop": HOURLY, "eur_order": HOURLY, "months": MONTHS,
+    "grade4": GRADE, "score5": GRADE,
 }  # fmt: skip
+# what a gate can judge (``gate`` in the dictionary of measures), and its unit, for printing and for reading a requirement
+UNITS = {one.code: _UNITS.get(one.unit, COUNT) for one in measures.all() if one.gate is not None}
 # what the gate shows of these is how they run now, another measure than over the test
 AT_PACE = {"own_cover": "own_cover_pace", "result_month_eur": "result_pace_eur", "workload": "workload_pace",
            "requests_month": "requests_level", "orders_month": "orders_level"}  # fmt: skip
 # volumes a month: judged by the level behind all the months counted, its value as its range
 LEVELS = frozenset({"requests_month", "orders_month"})
 # a maximum even when the workbook does not say so
-AT_MOST = frozenset({"top_payer_share", "workload", "desk_concentration"})
+AT_MOST = frozenset(code for code in UNITS if measures.get(code).gate.get("at_most"))
 
 MIN_ANSWERS, MIN_MONTHS = 12, 3  # below, the guess made before the test would speak louder than the data
 
@@ -147,7 +145,8 @@ class Evidence:
     def measure(self, indicator: str) -> Measure:
         """Evidence on `indicator`."""
         if indicator not in self._found:
-            self._found[indicator] = _MEASURES[indicator](self)
+            known = _MEASURES.get(indicator)
+            self._found[indicator] = known(self) if known else self._counted(indicator)
         return self._found[indicator]
 
     @cached_property
@@ -375,6 +374,17 @@ class Evidence:
             draws, now = self.load_at(self.orders.draws), float(self.load_at(self.level))
         return Measure("derived", now, draws, self.load.months, "months")
 
+    def _counted(self, indicator: str) -> Measure:
+        """Any other indicator: a share with a range as one of so many, the rest as counted in full."""
+        found = by_id()[indicator].measure(self.pilot)
+        if found.absent or np.isnan(found.value) or np.isinf(found.value):
+            return absent("census")
+        if UNITS[indicator] == SHARE and np.isfinite(found.low) and found.n:
+            return self._share(indicator, found.counted, lambda pilot: _successes(pilot, indicator))
+        if found.counted in _HAPPEN and found.n < MIN_ANSWERS:
+            return absent("census")
+        return Measure("census", found.value, n=found.n or 1, counted=found.counted, status=found.status)
+
     # ---- grades
 
     def energy(self) -> Measure:
@@ -399,6 +409,12 @@ def _group(pilot: Pilot, population: str) -> int:
     return 0
 
 
+def _successes(pilot: Pilot, indicator: str) -> tuple[float, int]:
+    """(favourable, all) of an indicator that is a share."""
+    found = by_id()[indicator].measure(pilot)
+    return (0.0, 0) if found.absent else (round(found.value * found.n), found.n)
+
+
 def _fact(value: float, n: int, counted: str, status: str = "measured") -> Measure:
     """Something counted in full: met or not, without a margin."""
     if np.isnan(value) or not n:
@@ -412,6 +428,11 @@ def _top_payer(pilot: Pilot) -> Measure:
     return _fact(money.top_payer_share(pilot), RECENT_MONTHS if enough else 0, "months")
 
 
+_HAPPEN = (
+    "requests",
+    "orders",
+    "tours",
+)  # counted by the dozen, unlike members or providers, of whom there are so many
 _NO_GUESS = ("luck", "money", "margin", "rhythm", "load")
 _FROM_RECORDS = ("mean", "census", "graded")
 

@@ -6,34 +6,10 @@ from .. import measures
 from ..schema import Words
 from .words import STAGES, col, table
 
-
-def _criterion(code, *before):
-    """A measure a gate can judge, by its name in the dictionary of measures; `before`: what older workbooks call it."""
-    return (code, Words(measures.get(code).name_en, context=f"measure.{code}.name"), *before)
-
-
+# what a gate can judge, by its name in the dictionary of measures, then what older workbooks call it
 CRITERION_INDICATORS = [
-    _criterion("requests_month"),
-    _criterion("orders_month"),
-    _criterion("service_rate"),
-    _criterion("on_time_rate"),
-    _criterion("repeat_rate"),
-    _criterion("satisfaction_beneficiaries"),
-    _criterion("satisfaction_partners"),
-    _criterion("satisfaction_team"),
-    _criterion("own_cover", "Own revenue / full cost", "Recettes propres / coût complet"),
-    _criterion("result_month_eur", "Result per month", "Résultat par mois"),
-    _criterion("contribution_hour_eur", "Money left per paid hour"),
-    _criterion("runway_months", "Months of cash ahead", "Mois de trésorerie devant soi"),
-    _criterion("top_payer_share", "Share of the first payer"),
-    _criterion("provider_redundancy"),
-    _criterion("workload", "Hours needed / hours available", "Heures nécessaires / heures disponibles"),
-    _criterion("desk_concentration"),
-    _criterion("energy"),
-    _criterion("vision"),
-    _criterion("specification", "Cahier des charges"),
-    _criterion("skills", "Skills", "Compétences"),
-    _criterion("impact"),
+    (one.code, Words(one.name_en, context=f"measure.{one.code}.name"), *one.gate.get("before", ()))
+    for one in measures.all() if one.gate is not None
 ]
 
 CRITERIA = table(

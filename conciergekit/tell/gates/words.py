@@ -23,8 +23,9 @@ from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...i18n import N_, _, chances, money, ngettext, number, percent, span
 from ...indicators import people, records
 from ...indicators.model import LOW_RESPONSE
+from ...indicators.registry import by_id
 from ...privacy import fewest_of_team
-from ...tables import CRITERIA, DECISIONS
+from ...tables import CRITERIA, DECISIONS, TABLES
 from ..indicators.words import COUNTED
 
 LIGHTS = {
@@ -309,6 +310,9 @@ COLLECT = {
 
 def takes(indicator: str) -> str:
     """What it takes to measure an indicator, in the language in use; each figure in it is that of the rule."""
+    if indicator not in COLLECT:
+        sheets = [str(TABLES[name].title) for name in by_id()[indicator].tables]
+        return ngettext("what the sheet {sheets} asks for", "what the sheets {sheets} ask for", len(sheets), sheets=i18n.listing(sheets))  # fmt: skip
     return _(
         COLLECT[indicator], months=number(MIN_MONTHS), answers=number(MIN_ANSWERS), days=number(records.COME_BACK_DAYS),
         people=number(fewest_of_team()), weeks=number(people.ENERGY_WEEKS),
