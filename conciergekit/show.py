@@ -317,6 +317,13 @@ def tour_costs(costs) -> None:
     table(costs.named_parts().rename(columns={"share": "part_share"}), columns)
 
 
+def day_tours(result) -> None:
+    """The tours of a day beside those proposed: kilometres, minutes, cost, and the order of the stops by code."""
+    if result.measured:
+        table(result.beside())
+        table(result.in_order())
+
+
 def schemes(comparison) -> None:
     """One row a scheme: what it costs in cash and in full, brings, drives and emits a month."""
     if not comparison.measured:

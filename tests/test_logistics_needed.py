@@ -143,6 +143,7 @@ MISTYPED = {
     "trips_per_week": ["deux", 0, 7, math.nan],
     "price_eur": ["cher", -3, math.inf],
     "weeks": ["huit", 0, 10**6],
+    "day": ["lundi", "31/03", "2026-02-30"],
     "draws": ["mille", 0, 2.5],
     "seed": ["x", -1, 1.5],
 }
@@ -158,6 +159,7 @@ def test_a_mistyped_parameter_of_the_notebook_is_told_by_its_name(name, lang, pi
         "hour_eur": lambda v: cost_tours(pilot, hour_eur=v),
         "day_eur": lambda v: cost_tours(pilot, day_eur=v),
         "weeks": lambda v: replay(pilot, costs=costs, weeks=v),
+        "day": lambda v: ck.logistics.propose_day(pilot, costs, v),
     }
     call = calls.get(name, lambda v: compare_schemes(pilot, costs=costs, **({"draws": 10} | {name: v})))
     for value in MISTYPED[name]:

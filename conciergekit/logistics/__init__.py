@@ -22,6 +22,7 @@ from .changes import Modes, by_mode
 from .costs import TourCost, tour_cost
 from .learning import Alarm, Learned, alarm, learn
 from .model import TripModel, trip_model
+from .planning.day import DayTours, propose_day
 from .planning.evaluation import evaluate
 from .planning.plan import Plan
 from .planning.tours import plan_tours
@@ -39,6 +40,7 @@ __all__ = [
     "BreakEven",
     "Causes",
     "Comparison",
+    "DayTours",
     "Frequency",
     "Learned",
     "Matrix",
@@ -69,6 +71,7 @@ __all__ = [
     "marginal",
     "ordered_shapley",
     "plan_tours",
+    "propose_day",
     "rank_actions",
     "replay",
     "speed_kmh",

@@ -8,6 +8,7 @@ from ..logistics.causes import Causes
 from ..logistics.changes import Modes
 from ..logistics.learning import Alarm, Learned
 from ..logistics.model import TripModel
+from ..logistics.planning.day import DayTours
 from ..logistics.prices import RATE, Prices
 from ..logistics.schemes.comparison import Comparison
 from ..logistics.schemes.frequency import Frequency
@@ -78,6 +79,15 @@ def causes(result: Causes, pilot: Pilot) -> tuple[Origin, ...]:
 @of.register
 def break_even(result: BreakEven, pilot: Pilot) -> tuple[Origin, ...]:
     return (estimated(_("stops needed and chances, from these tours")),) if result.measured else ()
+
+
+@of.register
+def day_tours(result: DayTours, pilot: Pilot) -> tuple[Origin, ...]:
+    if not result.measured:
+        return ()
+    tours = COUNTED["tours"](int(result.table.loc["driven", "tours"]))
+    driven = Origin(OBSERVED, _("{tours} noted", tours=tours), result.day, result.day)
+    return (driven, estimated(_("the tours proposed, on the map")))
 
 
 @of.register

@@ -35,6 +35,7 @@ TELLINGS = {
     "logistics.BreakEven": "logistics.breakeven",
     "logistics.Causes": "logistics.causes",
     "logistics.Comparison": "logistics.comparison",
+    "logistics.DayTours": "logistics.day",
     "logistics.Frequency": "logistics.frequency",
     "logistics.Learned": "logistics.learned",
     "logistics.Modes": "logistics.modes",

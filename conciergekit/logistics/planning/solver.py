@@ -8,6 +8,7 @@ import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from importlib.util import find_spec
 from typing import NamedTuple
 
 import numpy as np
@@ -97,6 +98,11 @@ class _Until:
         spent = max(spent, self.count / (self.iterations + 1))
         hopeless = not self.patient and spent >= 1 / PATIENCE and best_cost > 1e17
         return self.count > self.iterations or spent >= 1 or hopeless or self.heard.stop.is_set()
+
+
+def installed() -> bool:
+    """Whether PyVRP is there."""
+    return find_spec("pyvrp") is not None
 
 
 def _pyvrp():

@@ -1,0 +1,81 @@
+"""The tours of a day beside those proposed, told."""
+
+import pandas as pd
+
+from ...i18n import _, date, money, number
+from ...logistics.planning.day import BUSY, GAIN_EUR, DayTours
+
+
+def sentences(result: DayTours) -> list[str]:
+    """What another order of the same stops would have saved, and what that is counted on."""
+    if not result.measured:
+        return [_problem(result)]
+    was, then = (_said(result.table.loc[what]) for what in ("driven", "proposed"))
+    said = {"day": date(result.day), "gain": money(result.gain_eur, 2)}
+    said |= was | {f"{name}2": value for name, value in then.items()}
+    if result.gain_eur < GAIN_EUR:
+        first = _(
+            "On {day}, no order of the stops was found that costs less than what was driven: {km} km, {hours} h, {cost}.",
+            **said,
+        )
+    else:
+        first = _(
+            "On {day}, another order of the same stops would have cost {gain} less: {km2} km and {hours2} h for {cost2}, instead of {km} km and {hours} h for {cost}.",
+            **said,
+        )
+    return [first, *_rests_on(result)]
+
+
+def _problem(result: DayTours) -> str:
+    if result.problem == "no_day":
+        return _("No day can be planned again: it takes a day of {n} stops or more, with the kilometres and minutes of its tours, and the rank and commune of each stop.",
+                 n=number(BUSY))  # fmt: skip
+    if result.problem == "no_tour":
+        return _(
+            "No tour with stops is logged on {day}: there is nothing to plan again.", day=date(result.day)
+        )
+    return _("The tours of {day} cannot be planned again: kilometres, minutes, or the rank and commune of a stop are missing, or no way through the ranks is that short.",
+             day=date(result.day))  # fmt: skip
+
+
+def _said(row: pd.Series) -> dict[str, str]:
+    """Kilometres, hours and euros of one of the two."""
+    return {
+        "km": number(row["km"], 1),
+        "hours": number(row["minutes"] / 60, 1),
+        "cost": money(row["cost_eur"], 2),
+    }
+
+
+def _rests_on(result: DayTours) -> list[str]:
+    lines = [
+        _("The road between communes is that of the map, times {ratio}: what the odometer said of it that day. Doors of one commune count as one place.",
+          ratio=number(result.odometer, 2))
+    ]  # fmt: skip
+    if result.picked_up:
+        lines.append(_("Pick-ups stay before deliveries, and each stop in its tour; promised hours are not written, so not looked at."))  # fmt: skip
+    elif result.swapped:
+        lines.append(_("Stops may change tours; promised hours are not written, so not looked at."))
+    if not result.searched:
+        lines.append(_("PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule, the shortest up to nine places, the nearest next beyond."))  # fmt: skip
+    return lines
+
+
+def beside(result: DayTours) -> pd.DataFrame:
+    """Kilometres, hours and cost, as driven and as proposed."""
+    heads = {"tours": _("Tours"), "km": _("Kilometres"), "minutes": _("Minutes"), "cost_eur": _("Full cost")}
+    shown = result.table.assign(
+        km=[number(km, 1) for km in result.table["km"]], minutes=[number(m) for m in result.table["minutes"]],
+        cost_eur=[money(cost, 2) for cost in result.table["cost_eur"]],
+    )  # fmt: skip
+    named = shown[list(heads)].rename(columns=heads)
+    named.insert(0, _("That day"), [_("As driven"), _("As proposed")])
+    return named
+
+
+def in_order(result: DayTours) -> pd.DataFrame:
+    """The stops of each tour in order, by code: the tour and the rank noted."""
+    words = {"driven": _("As driven"), "proposed": _("As proposed")}
+    told = result.orders if result.gain_eur >= GAIN_EUR else result.orders[result.orders["what"] == "driven"]
+    rows = [(words[row.what], row.tour, " → ".join(row.stops)) for row in told.itertuples()]
+    return pd.DataFrame(rows, columns=[_("That day"), _("Tour"), _("Stops, in order")])
