@@ -154,41 +154,6 @@ def test_registering_the_engine_loads_nothing():
     assert done.stdout == "[]\n"
 
 
-_CHARTS = [
-    "plt.plot([1, 3, 2]); plt.title('a title'); plt.legend(['l']);",
-    "fig, ax = plt.subplots(2, 2, sharex=True); ax[0, 0].bar(list('abc'), [1, 2, 3]); ax[1, 1].hist(rng.normal(size=99)); fig.suptitle('s');",
-    "plt.scatter(*rng.random((2, 50)), c=rng.random(50)); plt.colorbar(label='c'); plt.axis('equal');",
-    "fig, ax = plt.subplots(layout='constrained'); ax.imshow(rng.random((5, 9))); ax.set_xlabel('x');",
-    "fig, ax = plt.subplots(); ax.plot(pd.date_range('2026', periods=90), range(90)); fig.autofmt_xdate();",
-    "pd.DataFrame(rng.random((9, 3))).plot(subplots=True, title='t');",
-    "pd.Series(range(50), pd.date_range('2026', periods=50)).plot(style='o-'); plt.twinx().plot([1, 2]);",
-    "plt.subplot(projection='polar').plot([0, 1, 2], [1, 2, 3]); plt.tight_layout();",
-    "plt.figure().add_subplot(projection='3d').plot([0, 1], [1, 2], [0, 3]);",
-    "plt.pie([1, 2, 3], labels=list('abc')); plt.gca().set_aspect('equal'); plt.xscale('linear');",
-    "ax = plt.figure().subplots(); ax.loglog([1, 10, 100], [1, 2, 900]); ax.annotate('here', (10, 2), (30, 400), arrowprops={});",
-    "for n in (1, 2): plt.plot([n, 3, 2]); plt.title(f'{n}'); plt.show()",
-    "fig, ax = plt.subplots(); ax.imshow(rng.random((3, 4))); fig",
-    "fig, ax = plt.subplots(); ax.plot([1, 2]); ax.xaxis.set_major_formatter(lambda x, _n: print(x) or 'x');",
-    "plt.plot([1, 2]); plt.ylabel('$x^2$');",
-    "plt.figure(facecolor='none'); plt.scatter([1, 2], [3, 4], c=[5, 6]); plt.colorbar();",
-    "n = []; f = plt.figure(); plt.plot(n); f.canvas.mpl_connect('draw_event', lambda e: f.suptitle(len(n)) and n.append(1));",
-]
-
-
-@forks
-def test_a_chart_is_the_same_to_the_byte_though_two_of_its_three_drawings_are_spared(tmp_path):
-    head = "import numpy as np, pandas as pd, matplotlib.pyplot as plt\nrng = np.random.default_rng(0)"
-    source = notebook(tmp_path / "in.ipynb", head, *_CHARTS)
-    for name, options in (("ours", ["--engine", "conciergekit"]), ("plain", [])):
-        command = [sys.executable, "-m", "papermill", *options, str(source), str(tmp_path / f"{name}.ipynb")]
-        environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
-        subprocess.run(command, check=True, capture_output=True, env=environment)
-    plain, ours = (code_cells(tmp_path / f"{name}.ipynb")[1:] for name in ("plain", "ours"))
-    differ = [a.source for a, b in zip(plain, ours, strict=True) if a.outputs != b.outputs]
-    assert not differ
-    assert all(any("image/png" in o.get("data", {}) for o in cell.outputs) for cell in ours)
-
-
 # ---- what papermill saves meanwhile ----------------------------------------------------------------------
 
 

@@ -149,24 +149,21 @@ def say_slower() -> None:
     say_slower(warm.why_not(), _)
 
 
+_STOPPED = {
+    "died": N_("The notebook {notebook} died at cell {cell}: its process ended."),
+    "timeout": N_("The notebook {notebook} was stopped at cell {cell}: it took too long."),
+    "memory": N_("The notebook {notebook} was stopped at cell {cell}: it took too much memory."),
+}
+
+
 def sentence(name: str, record: dict) -> str:
     """What a record says of notebook `name`, for a person: which cell, which error."""
     if record["exception"] == "ConciergekitError":
         return record["evalue"]
     number, heading = record["cell"] or 1, record["heading"]
     cell = _("{number} (“{heading}”)", number=number, heading=heading) if heading else str(number)
-    if record["status"] == "died":
-        return _("The notebook {notebook} died at cell {cell}: its process ended.", notebook=name, cell=cell)
-    if record["status"] == "timeout":
-        return _(
-            "The notebook {notebook} was stopped at cell {cell}: it took too long.", notebook=name, cell=cell
-        )
-    if record["status"] == "memory":
-        return _(
-            "The notebook {notebook} was stopped at cell {cell}: it took too much memory.",
-            notebook=name,
-            cell=cell,
-        )
+    if stopped := _STOPPED.get(record["status"]):
+        return _(stopped, notebook=name, cell=cell)
     what = " ".join(f"{record['exception']}: {record['evalue']}".split()).rstrip(".")
     if len(what) > 240:
         what = what[:239] + "…"

@@ -2,14 +2,13 @@
 
 import sys
 import time
-from typing import Protocol
 
 from ..i18n import _, ngettext, number
 
 
-class Progress(Protocol):
+class Progress:
     """What `run` calls: how many steps there are, how many of them have nothing to be done, which run now, which one
-    ended."""
+    ended. This one shows nothing."""
 
     def begin(self, total: int) -> None: ...
 
@@ -22,26 +21,10 @@ class Progress(Protocol):
     def end(self) -> None: ...
 
 
-class Silent:
-    """Nothing is shown."""
-
-    def begin(self, total: int) -> None:
-        pass
-
-    def skip(self, steps: int) -> None:
-        pass
-
-    def running(self, names: list[str]) -> None:
-        pass
-
-    def step(self, name: str, seconds: float, trouble: str = "") -> None:
-        pass
-
-    def end(self) -> None:
-        pass
+Silent = Progress
 
 
-class _Counted(Silent):
+class _Counted(Progress):
     """Counts the steps, and says how long the rest may take at the pace so far."""
 
     # before that many steps a pace says nothing

@@ -35,7 +35,6 @@ from jupyter_client.session import Session
 from traitlets import Any
 from traitlets.config import Config
 
-from . import drawing
 from .lines import Line
 from .processes import THREADS
 
@@ -271,7 +270,6 @@ def _capture(app: App) -> None:
     watcher = _Watcher({1: sys.stdout, 2: sys.stderr})
     watcher.start()
     app.shell.events.register("post_execute", watcher.drain)
-    drawing.install(app.shell)
 
 
 def _become(app: App, cwd: str, environment: dict[str, str]) -> None:
