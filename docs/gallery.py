@@ -133,14 +133,6 @@ CHARTS = (
           "When to hand in which file?", "Quand remettre quel dossier ?", "04"),
     Chart("money", "finance.funding.plan.FundingPlan.plot", "contrats", "ck.finance.funding_plan(pilot).plot()",
           "Who would pay for the next twelve months?", "Qui paierait les douze mois qui viennent ?", "04"),
-    Chart("money", "finance.funding.budget.Budget.plot", "contrats", "ck.finance.budget(pilot).plot()",
-          "How does the budget of a grant file balance?", "Comment le budget d'un dossier de subvention s'équilibre-t-il ?"),
-    Chart("money", "finance.funding.eligibility.Eligibility.plot", "contrats", "ck.finance.eligibility(pilot).plot()",
-          "Which expenses can a funder pay for?", "Quelles dépenses un financeur peut-il prendre ?"),
-    Chart("money", "finance.status.alerts.Alerts.plot", "contrats", "ck.finance.alerts(pilot).plot()",
-          "Which rules come close?", "De quelles règles s'approche-t-on ?"),
-    Chart("money", "finance.threshold.BreakEven.plot", "contrats", "ck.finance.break_even_of(pilot).plot()",
-          "How many orders a month balance the fixed costs?", "Combien de commandes par mois couvrent les frais fixes ?"),
 
     Chart("gate", "gates.review.Review.plot", "contrats", "ck.gates.review(pilot).plot()",
           "Criterion by criterion, what holds back?", "Critère par critère, qu'est-ce qui retient ?", "03"),
@@ -156,8 +148,6 @@ CHARTS = (
     Chart("gate", "gates.stages.Stages.plot", "contrats", "ck.gates.stages(pilot).plot()",
           "What is spent, and what may be lost, stage by stage?", "Que dépense-t-on, et que peut-on perdre, étape par étape ?", "03"),
 
-    Chart("more", "scenarios.Simulation.plot", "contrats", "ck.scenarios.simulate(*drivers).plot()",
-          "Between what limits would the lowest point of the cash lie?", "Entre quelles limites serait le point bas de la trésorerie ?"),
     Chart("more", "scenarios.Tornado.plot", "contrats", "ck.scenarios.tornado(*drivers).plot()",
           "Which assumption weighs most?", "Quelle hypothèse pèse le plus ?", "04"),
     Chart("more", "sensitivity.Sobol.plot", "contrats", "ck.sensitivity.sobol(*drivers).plot()",

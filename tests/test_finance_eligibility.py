@@ -145,7 +145,7 @@ STATES = {"idea": ("Idée", "idée"), "filed": ("Déposé", "déposé"), "agreed
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_amount_of_a_line_is_told_with_its_status_and_never_as_asked(state, monkeypatch):
-    """9,000 € that are an idea are asked of nobody yet, and those agreed no longer are: table, sentence and chart."""
+    """9,000 € that are an idea are asked of nobody yet, and those agreed no longer are: table and sentence."""
     found = finance.eligibility(
         pilot([dict(grant(9_000, "2026-08-01", "2026-09-01", state), funder="FONJEP")])
     )
@@ -155,12 +155,10 @@ def test_the_amount_of_a_line_is_told_with_its_status_and_never_as_asked(state, 
     with ck.use_language("fr"):
         show_money.eligible_lines(found)
         shown = tables[0]
-        drawn = " ".join(text.get_text() for text in found.plot().texts)
         said = " ".join(found.sentences())
     assert title in shown
     assert f"9 000 € ({word})" in plain(said)
-    assert f"9 000 € ({word})" in plain(drawn)
-    assert "demandé" not in (shown + drawn + said).lower().replace("à demander", "")
+    assert "demandé" not in (shown + said).lower().replace("à demander", "")
 
 
 def test_a_line_without_an_account_is_to_ask_and_counts_in_the_base():
@@ -225,11 +223,10 @@ def test_aid_for_a_period_that_is_over_pays_for_nothing_ahead():
 
 @pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_every_sample_speaks_and_draws_its_eligible_lines(sample, lang):
+def test_every_sample_speaks_of_its_eligible_lines(sample, lang):
     found = finance.eligibility(sample)
     with ck.use_language(lang):
         assert found.sentences(lang)
-        found.plot().figure.canvas.draw()
     uses = finance.funding_plan(sample).cost_eur
     assert found.lines["plan_eur"].sum() == pytest.approx(uses)
     assert found.lines["done_eur"].sum() == pytest.approx(finance.views(sample).totals["expense_eur"])

@@ -264,7 +264,7 @@ def test_every_money_result_stands_an_empty_pilot():
         for lang in ("fr", "en"):
             assert found.sentences(lang), make.__name__
         assert not re.search(r"\bnan\b", " ".join(found.sentences("en")).lower())
-        if hasattr(found, "plot"):
+        if make not in (finance.doubts, finance.budget, finance.alerts):  # those say and draw nothing
             found.plot().figure.canvas.draw()
 
 

@@ -87,7 +87,6 @@ def test_what_never_crosses_has_no_switch_value():
 def test_a_certain_figure_does_not_move():
     same = simulate(lambda a: a * 2, [Assumption("a", 5, 5, 5)], draws=50)
     assert (same.values == 10).all()
-    assert same.plot()
     assert tornado(lambda a: a, [Assumption("a", 5, 5, 5)]).plot()
 
 
@@ -109,7 +108,6 @@ def test_results_speak_both_languages(lang):
         picture = tornado(result, [ORDERS, MARGIN, FIXED])
         for shown in (some, picture):
             assert shown.sentences(lang)
-            shown.plot().figure.canvas.draw()
     assumed = some.sentences("en")[-1]
     assert "margin" in assumed
     assert "Orders" not in assumed  # observed

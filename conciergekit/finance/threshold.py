@@ -9,14 +9,13 @@ import pandas as pd
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot
-from ..told import Told
 from . import books
 from .revenue import memberships, occurrences, served
 from .varying import varying
 
 
 @dataclass(frozen=True)
-class BreakEven(Told):
+class BreakEven:
     """Volume a month that brings the result to zero.
 
     table: one row a service of the mix: service, share of the orders, margin_eur of one order, volume_month at

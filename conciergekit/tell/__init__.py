@@ -5,7 +5,6 @@ A new telling is a module here and its line below.
 
 TELLINGS = {
     "finance.Alerts": "finance.alerts",
-    "finance.BreakEven": "finance.break_even",
     "finance.Budget": "finance.budget",
     "finance.Calendar": "finance.calendar",
     "finance.CashPlan": "finance.cash",

@@ -1,8 +1,8 @@
 """The assumption that weighs most, told."""
 
-from .. import charts
+from .. import draw
 from ..i18n import N_, _, percent
-from .common import answer, answer_axis, names, note, styled
+from .common import answer
 
 _FIRST = N_("What weighs most: “{name}”; depending on it, from {low} to {high}")
 
@@ -26,28 +26,20 @@ def sentences(result) -> list[str]:
     return [f"{finding(result)}.", *share]
 
 
-@styled
 def plot(result, ax=None):
     """Horizontal bars, the heaviest assumption on top."""
-    base, table = result.base, result.table[::-1]
-    ax = charts.axes(ax, height=1.3 + 0.42 * len(table))
-    # what moves nothing has no bar
-    table = table[(table["swing"].abs() > 1e-9 * max(1.0, abs(base))) | (table.index == 0)]
-    for y, row in enumerate(table.itertuples()):
-        ends = (row.at_low, row.at_high, row.low, "///"), (row.at_high, row.at_low, row.high, None)
-        for end, other, value, hatch in ends:
-            right = end > base or (end == base and other < base)
-            colour = charts.ORANGE if hatch else charts.BLUE
-            ax.barh(y, end - base, left=base, height=0.6, color=colour, hatch=hatch, edgecolor="white")
-            away, side = ((4, 0), "left") if right else ((-4, 0), "right")
-            note(ax, answer(value, row.unit), end, y, away, ha=side, fontsize=8.5)
-    ax.axvline(base, color=charts.INK, lw=1)
-    names(ax, table["label"], wrap=24, most=44, top=False)
-    ax.margins(x=0.24)
-    ax.locator_params(axis="x", nbins=5)
-    answer_axis(ax.xaxis, result.unit)
-    reading = N_(
+    table = result.table  # what moves nothing has no bar
+    table = table[(table["swing"].abs() > 1e-9 * max(1.0, abs(result.base))) | (table.index == 0)]
+    rows = [draw.Row(row.label, [_lane(row, result.base)]) for row in table.itertuples()]
+    reading = _(
         "Each assumption alone at its low value (hatched) and its high value; middle line: all at their middle"
     )
-    charts.title(ax, finding(result), _(reading), wrap=58)
-    return ax
+    lines, unit = [draw.Line(result.base)], {"eur": "money", "share": "percent"}.get(result.unit, "number")
+    return draw.plot(draw.Rows(finding(result), reading, rows, lines, unit=unit, zero=False), ax)
+
+
+def _lane(row, base: float) -> draw.Lane:
+    spans = [draw.Span(*sorted((base, row.at_low)), "loss"), draw.Span(*sorted((base, row.at_high)))]
+    words = [answer(value, row.unit) for value in (row.low, row.high)]
+    before, after = words if row.at_low <= row.at_high else words[::-1]
+    return draw.Lane(spans, before=before, words=after)

@@ -1,11 +1,11 @@
 """What the legal status asks to look at, told."""
 
-from ... import charts, i18n, rates
+from ... import i18n, rates
 from ...finance.status.personal_services import AGREEMENT, EXEMPT, PARTLY, SMALL
 from ...finance.status.rules import FINE, NEAR, PASSED, REMIND, UNKNOWN
 from ...i18n import N_, _, listing, money, percent
 from ...tables import PROJECT
-from ..common import bare, euros, names, note, rows, styled, why_empty
+from ..common import euros
 
 LEVELS = {
     PASSED: N_("look at it now"),
@@ -43,42 +43,24 @@ _MORE = {
     "agreement": N_("Above it, a written agreement; a financial report within {n} months of the year's end."),
 }
 _SAID = {
-    "unknown": N_("{label}: not measured. {more}"),
-    "year": N_("{label}: {value} over a year against {limit}, {level}. {more}"),
-    "whole": N_("{label}: {value} in all against {limit}, {level}. {more}"),
-    "preponderance_unknown": N_("{label}: not measured, as subsidies are not."),
-    "preponderance": N_(
-        "{label}: paid services bring {share} of the income; a custom, not a rule, speaks of about {limit}. Ask the tax office before growing."
-    ),
-    "companies": N_(
-        "{label}: {value} over a year. An association at the service of companies may be taxed as a business whatever the amount: ask the tax office."
-    ),
-    "sap_alone": N_("{label}: all paid services sold are personal services."),
-    "exempt": N_("{label}: this status is exempt, with separate accounts for {names}."),
-    "agreed": N_(
-        "{label}: {other} beside {names}; an agreement with {bodies} may exempt you: have it checked in writing."
-    ),
-    "small_unknown": N_(
-        "{label}: the share of {other} is not measured; up to {limit} a small firm keeps the tax credit."
-    ),
-    "small": N_(
-        "{label}: {other} bring {share} of own revenue over a year; under {staff} employees, up to {limit} of the calendar year before is allowed, with separate accounts."
-    ),
-    "depends": N_(
-        "{label}: for {names}, it depends on the status; beside {other} the tax credit would be lost. Have it checked before promising it."
-    ),
-    "breaks": N_("{label}: {other} beside {names} break it, so clients would lose the tax credit."),
-    "sap_ceilings": N_(
-        "{label}: small repairs up to {hours} hours a visit and {handyman} a year and household; all together {household} a year, half of it paid back. Customers may pay their half only (avance immédiate) or by CESU, if you offer it."
-    ),
-    "aci_unknown": N_("{label}: not measured, as expenses are not."),
-    "aci_sales": N_(
-        "{label}: sales cover {share} of the expenses. If you are an ACI, it must stay under {limit}, or {most} if the prefect allows it."
-    ),
-    "ebe_experiment": N_("{label}: {day}. No law found pays for the posts after that day: ask now."),
-    "subsidy_file": N_(
-        "{label}: form Cerfa {number}, with the republican commitment contract signed by the association."
-    ),
+    "unknown": "{label}: not measured. {more}",
+    "year": "{label}: {value} over a year against {limit}, {level}. {more}",
+    "whole": "{label}: {value} in all against {limit}, {level}. {more}",
+    "preponderance_unknown": "{label}: not measured, as subsidies are not.",
+    "preponderance": "{label}: paid services bring {share} of the income; a custom, not a rule, speaks of about {limit}. Ask the tax office before growing.",
+    "companies": "{label}: {value} over a year. An association at the service of companies may be taxed as a business whatever the amount: ask the tax office.",
+    "sap_alone": "{label}: all paid services sold are personal services.",
+    "exempt": "{label}: this status is exempt, with separate accounts for {names}.",
+    "agreed": "{label}: {other} beside {names}; an agreement with {bodies} may exempt you: have it checked in writing.",
+    "small_unknown": "{label}: the share of {other} is not measured; up to {limit} a small firm keeps the tax credit.",
+    "small": "{label}: {other} bring {share} of own revenue over a year; under {staff} employees, up to {limit} of the calendar year before is allowed, with separate accounts.",
+    "depends": "{label}: for {names}, it depends on the status; beside {other} the tax credit would be lost. Have it checked before promising it.",
+    "breaks": "{label}: {other} beside {names} break it, so clients would lose the tax credit.",
+    "sap_ceilings": "{label}: small repairs up to {hours} hours a visit and {handyman} a year and household; all together {household} a year, half of it paid back. Customers may pay their half only (avance immédiate) or by CESU, if you offer it.",
+    "aci_unknown": "{label}: not measured, as expenses are not.",
+    "aci_sales": "{label}: sales cover {share} of the expenses. If you are an ACI, it must stay under {limit}, or {most} if the prefect allows it.",
+    "ebe_experiment": "{label}: {day}. No law found pays for the posts after that day: ask now.",
+    "subsidy_file": "{label}: form Cerfa {number}, with the republican commitment contract signed by the association.",
 }
 _OTHER_LIMIT = ("preponderance", "companies")  # a custom, and none: not the figure to be confirmed
 
@@ -223,37 +205,3 @@ def _finding(result) -> str:
     if near:
         return _("{status}: close to a limit: {names}.", status=status, names=listing(near))
     return _("{status}: no limit is close on a year's figures.", status=status)
-
-
-@styled
-def plot(result, ax=None):
-    """Measured figures as shares of their limit."""
-    table = result.table.assign(label=labels(result))
-    table = table[table["value"].notna() & (table["limit"] > 0)].reset_index(drop=True)
-    if table.empty:
-        return why_empty(ax, _finding(result))
-    ax = rows(ax, len(table), 0.5, 1.5)
-    shown = (table["value"] / table["limit"]).clip(upper=2)
-    colours = {PASSED: charts.ORANGE, NEAR: charts.PURPLE}
-    ax.barh(
-        range(len(table)),
-        shown,
-        height=0.55,
-        color=[colours.get(level, charts.BLUE) for level in table["level"]],
-    )
-    for y, row in enumerate(table.itertuples()):
-        amount = percent if row.limit <= 1 else money
-        note(ax, _("{value} for {limit}", value=amount(row.value), limit=amount(row.limit)), shown[y], y)
-    ax.axvline(1, color=charts.INK, lw=1)
-    note(ax, _("limit"), 1, len(table) - 0.45, (3, 0), va="baseline", fontsize=9)
-    names(ax, table["label"])
-    ax.set_ylim(len(table) - 0.2, -0.6)
-    ax.set_xlim(0, max(1.9, shown.max() + 0.9))
-    bare(ax)
-    charts.title(
-        ax,
-        _finding(result).rstrip("."),
-        _("A year's figures against dated limits, to check before use"),
-        wrap=58,
-    )
-    return ax

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from ... import charts, i18n
+from ... import i18n
 from ...finance.recurring import ENDED, MEAN, YEARLY
 from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
 from ...i18n import N_, _, money, number, percent
-from ..common import Many, bare, euros, names, note, say, styled, why_empty
+from ..common import Many, euros, say
 
 _NAMED = 5  # differences with the year done that are said, lines without an account that are named
 _ACCOUNTS = {
@@ -138,31 +138,3 @@ def _product(parts, count: Many | None = None) -> str:
         return _("{times} × {each}", times=many, each=each)
 
     return " + ".join(term(*part) for part in parts)
-
-
-@styled
-def plot(result, ax=None):
-    """Accounts of twelve months, charges to the left, products to the right."""
-    if result.missing:
-        return why_empty(ax, *sentences(result))
-    ax, table = charts.axes(ax, height=3.6), result.table
-    table = table[table["level"].isin(["account", "balance"]) & (table["plan_eur"] > 0)]
-    for y, row in enumerate(table.itertuples()):
-        side, colour, align = (
-            (-1, charts.ORANGE, "right") if row.side == "charges" else (1, charts.BLUE, "left")
-        )
-        hatch = "///" if row.level == "balance" else None
-        ax.barh(y, side * row.plan_eur, height=0.6, color=colour, hatch=hatch, edgecolor="white")
-        note(ax, money(row.plan_eur), side * row.plan_eur, y, (5 * side, 0), ha=align)
-    reach = table["plan_eur"].max()
-    names(ax, [f"{row.account} {_label(row)}".strip() for row in table.itertuples()])
-    ax.set_xlim(-1.45 * reach, 1.45 * reach)
-    ax.axvline(0, color=charts.INK, lw=0.8)
-    bare(ax)
-    charts.title(
-        ax,
-        sentences(result)[0].rstrip("."),
-        _("Orange: charges; blue: products; hatched: to be found"),
-        wrap=50,
-    )
-    return ax

@@ -19,30 +19,20 @@ _WHY = {
     TERRITORY: N_("depends on the territory"),
 }
 _SAID = {
-    "no_call": N_("A decision on {gate} finds no call with closing dates in the catalogue for this status."),
-    "next": N_(
-        "After a decision on {gate}, the next file to hand in is “{name}”, by {closes}: decide before {by}."
-    ),
-    "missed": N_(
-        "Too late for “{name}” this time: its window closes on {closes}, the decision was needed by {by}."
-    ),
-    "below_now": N_(
-        "The cash is already below zero: no request made after this gate brings money in time; it takes a bridge, or a smaller test."
-    ),
-    "in_time": N_("Money may come before the shortage of {month} from: {names}."),
-    "too_late": N_(
-        "No request made after this gate is sure to bring money before the shortage of {month}: it takes a bridge, or a smaller test."
-    ),
-    "loans": N_("To fill the gap, and to be repaid: {names}."),
+    "no_call": "A decision on {gate} finds no call with closing dates in the catalogue for this status.",
+    "next": "After a decision on {gate}, the next file to hand in is “{name}”, by {closes}: decide before {by}.",
+    "missed": "Too late for “{name}” this time: its window closes on {closes}, the decision was needed by {by}.",
+    "below_now": "The cash is already below zero: no request made after this gate brings money in time; it takes a bridge, or a smaller test.",
+    "in_time": "Money may come before the shortage of {month} from: {names}.",
+    "too_late": "No request made after this gate is sure to bring money before the shortage of {month}: it takes a bridge, or a smaller test.",
+    "loans": "To fill the gap, and to be repaid: {names}.",
     "ask": Many(
         "For {n} funder the dates depend on the territory: ask it.",
         "For {n} funders the dates depend on the territory: ask each of them.",
     ),
-    "not_for": N_("Not for this status: {names}."),
-    "closed": N_("No call found since, not to be waited for: {names}."),
-    "warning": N_(
-        "Windows are those of the last call read (the oldest on {seen}), moved to the coming years: ask each funder before use."
-    ),
+    "not_for": "Not for this status: {names}.",
+    "closed": "No call found since, not to be waited for: {names}.",
+    "warning": "Windows are those of the last call read (the oldest on {seen}), moved to the coming years: ask each funder before use.",
 }
 
 

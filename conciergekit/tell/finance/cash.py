@@ -8,55 +8,39 @@ from ...i18n import N_, _, chances, money, number, percent
 from ..common import BOX, Many, ending, euros, note, say, styled, why_empty
 
 _SAID = {
-    "ledger": N_("The cash curve is not measured: fill the Ledger sheet, expenses included."),
-    "opening_cash": N_("The cash curve is not measured: write the cash at the start on the Project sheet."),
-    "months": N_("The cash curve is not measured: not one complete month yet."),
-    "below": N_("The cash is already below zero: {cash}."),
-    "above": N_("The plan stays above zero for the next {n} months."),
+    "ledger": "The cash curve is not measured: fill the Ledger sheet, expenses included.",
+    "opening_cash": "The cash curve is not measured: write the cash at the start on the Project sheet.",
+    "months": "The cash curve is not measured: not one complete month yet.",
+    "below": "The cash is already below zero: {cash}.",
+    "above": "The plan stays above zero for the next {n} months.",
     "shortage": Many(
         "On the plan, the cash goes below zero at the end of {month}: {n} month ahead.",
         "On the plan, the cash goes below zero at the end of {month}: {n} months ahead.",
     ),
-    "hand": N_(
-        "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated)."
-    ),
-    "odds": N_("Below zero within {n} months: {chances}."),
-    "bridge": N_(
-        "Bridge to find over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}."
-    ),
-    "no_more": N_(
-        "The envelope asked at the next gate ({envelope}, from {start} to {gate}) is not more than what these months cost as they run: the plan does not change."
-    ),
-    "envelope_above": N_(
-        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the plan still stays above zero for {n} months."
-    ),
+    "hand": "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated).",
+    "odds": "Below zero within {n} months: {chances}.",
+    "bridge": "Bridge to find over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}.",
+    "no_more": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) is not more than what these months cost as they run: the plan does not change.",
+    "envelope_above": "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the plan still stays above zero for {n} months.",
     "envelope_shortage": Many(
         "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: {n} month ahead.",
         "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: {n} months ahead.",
     ),
-    "stopped": N_("Stopped, so no longer counted: {names} ({amount} a month)."),
-    "contract_ends": N_(
-        "The contract of {name} ends on {end}: its {amount} a month are not counted after that day."
-    ),
-    "aid": N_("Supposed: “{name}”, received every month, goes on ({amount} a month)."),
-    "aid_ends": N_("“{name}”, received every month ({amount}), ends on {end}."),
-    "renewed": N_("“{name}”, received every month, goes on as the grant of {funder} ({amount})."),
-    "owed": N_("Written in the accounts and still to be received: {amount}."),
-    "same": N_("Written in the accounts and in the Funding sheet, counted once: {names}."),
-    "agreed": N_("Agreed and still to arrive: {amount}, the last of it by {month}."),
-    "filed": N_("Filed, not in the plan: {amount}."),
-    "assumed": N_(
-        "Some dates or chances are missing in the Funding sheet: the kit's assumptions stand in for them."
-    ),
-    "no_stop": N_("Cost of an orderly stop: not stated."),
-    "stop_now": N_("The cash at hand ({cash}) does not cover an orderly stop ({cost})."),
-    "stop_soon": N_(
-        "The cash at hand covers an orderly stop ({cost}); at the end of {month} it no longer does in {cases} cases out of 100."
-    ),
-    "stop_always": N_("Stopping in good order ({cost}) stays covered over the whole horizon."),
-    "stop_last": N_(
-        "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}."
-    ),
+    "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
+    "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
+    "aid": "Supposed: “{name}”, received every month, goes on ({amount} a month).",
+    "aid_ends": "“{name}”, received every month ({amount}), ends on {end}.",
+    "renewed": "“{name}”, received every month, goes on as the grant of {funder} ({amount}).",
+    "owed": "Written in the accounts and still to be received: {amount}.",
+    "same": "Written in the accounts and in the Funding sheet, counted once: {names}.",
+    "agreed": "Agreed and still to arrive: {amount}, the last of it by {month}.",
+    "filed": "Filed, not in the plan: {amount}.",
+    "assumed": "Some dates or chances are missing in the Funding sheet: the kit's assumptions stand in for them.",
+    "no_stop": "Cost of an orderly stop: not stated.",
+    "stop_now": "The cash at hand ({cash}) does not cover an orderly stop ({cost}).",
+    "stop_soon": "The cash at hand covers an orderly stop ({cost}); at the end of {month} it no longer does in {cases} cases out of 100.",
+    "stop_always": "Stopping in good order ({cost}) stays covered over the whole horizon.",
+    "stop_last": "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}.",
 }
 
 

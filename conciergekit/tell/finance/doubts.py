@@ -43,34 +43,18 @@ _SAID = {
         "{n} order was served for nothing ({names}): is the price 0, or was it never entered?",
         "{n} orders were served for nothing ({names}): is the price 0, or was it never entered?",
     ),
-    "vat_ledger": N_(
-        "The ledger looks entered with VAT: {stream} make {ledger} there against {source}, {rate} more. Amounts are to be net of VAT."
-    ),
-    "vat_source": N_(
-        "The {stream} look entered with VAT: {source} against {ledger} in the ledger, {rate} more. Amounts are to be net of VAT."
-    ),
-    "mismatch": N_(
-        "The ledger contradicts the other sheets on {stream}: {ledger} against {source}. The ledger is used; see what is missing."
-    ),
-    "no_funding": N_("No grant is noted in the Funding sheet: the cash curve counts none."),
-    "no_funding_noted": N_(
-        "No grant is noted in the Funding sheet, yet the ledger holds {amount} of subsidies: what is still to come is unknown, so the cash curve counts none."
-    ),
-    "undated": N_("No date for the money of: {names}. The kit supposes one; ask the funder."),
-    "no_expense": N_("The ledger holds income and no expense: no result can be given."),
-    "loan": N_(
-        "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”."
-    ),
-    "twice": N_(
-        "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so."
-    ),
-    "too_large": N_(
-        "“{name}” ({amount}) is more than a whole year costs ({year}): a slip of the keyboard, or several years?"
-    ),
-    "unpaid": N_("“{name}” is noted as paid ({funding}), the ledger holds {ledger} from it."),
-    "ended": N_(
-        "The ledger counts {total} from “{name}” after {end}, the last day its money covers: check the agreement."
-    ),
+    "vat_ledger": "The ledger looks entered with VAT: {stream} make {ledger} there against {source}, {rate} more. Amounts are to be net of VAT.",
+    "vat_source": "The {stream} look entered with VAT: {source} against {ledger} in the ledger, {rate} more. Amounts are to be net of VAT.",
+    "mismatch": "The ledger contradicts the other sheets on {stream}: {ledger} against {source}. The ledger is used; see what is missing.",
+    "no_funding": "No grant is noted in the Funding sheet: the cash curve counts none.",
+    "no_funding_noted": "No grant is noted in the Funding sheet, yet the ledger holds {amount} of subsidies: what is still to come is unknown, so the cash curve counts none.",
+    "undated": "No date for the money of: {names}. The kit supposes one; ask the funder.",
+    "no_expense": "The ledger holds income and no expense: no result can be given.",
+    "loan": "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”.",
+    "twice": "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so.",
+    "too_large": "“{name}” ({amount}) is more than a whole year costs ({year}): a slip of the keyboard, or several years?",
+    "unpaid": "“{name}” is noted as paid ({funding}), the ledger holds {ledger} from it.",
+    "ended": "The ledger counts {total} from “{name}” after {end}, the last day its money covers: check the agreement.",
 }
 _EUROS = ("total", "amount", "year", "ledger", "source", "funding")
 _NAMES = {"undated": None, "twice": None, "months": 4, "bare_months": 4}  # names said, 3 elsewhere; None: all

@@ -26,16 +26,16 @@ _LEFT_OUT = {
     LOAN: N_("“{name}” ({amount}) is to be repaid: it fills the cash and pays for nothing."),
 }
 _SAID = {
-    "missing": N_("The funding plan is not measured: it takes the expenses of the Ledger sheet."),
-    "gap": N_("Twelve months ahead cost {total}; {gap} is still to be found."),
-    "covered": N_("Twelve months ahead cost {total}, and are covered."),
-    "hoped": N_("Asked for and not answered: {amount}, not counted here."),
-    "public_hoped": N_("Public money would make up {share} of the plan if what is asked for is granted."),
-    "public": N_("Public money makes up {share} of the plan."),
-    "gifts": N_("With volunteers valued on both sides ({value}): {less}."),
-    "over": N_("That is above the limit of: {names}. Check each agreement."),
-    "usual": N_("Above {limit}, most calls refuse: check each agreement."),
-    "guessed": N_("Public or not was read in the funders' names: fill “Public money” in the Funding sheet."),
+    "missing": "The funding plan is not measured: it takes the expenses of the Ledger sheet.",
+    "gap": "Twelve months ahead cost {total}; {gap} is still to be found.",
+    "covered": "Twelve months ahead cost {total}, and are covered.",
+    "hoped": "Asked for and not answered: {amount}, not counted here.",
+    "public_hoped": "Public money would make up {share} of the plan if what is asked for is granted.",
+    "public": "Public money makes up {share} of the plan.",
+    "gifts": "With volunteers valued on both sides ({value}): {less}.",
+    "over": "That is above the limit of: {names}. Check each agreement.",
+    "usual": "Above {limit}, most calls refuse: check each agreement.",
+    "guessed": "Public or not was read in the funders' names: fill “Public money” in the Funding sheet.",
 }
 _LOOKS = {
     SURE: (charts.BLUE, None),

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from ... import charts, i18n
+from ... import draw, i18n
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
 from ...i18n import N_, _, chances, money, number, percent
 from ...tables import MODELS
-from ..common import Many, bare, euros, names, note, rows, say, styled, why_empty
+from ..common import Many, euros, say
 
 _TODAY = Many("As over the last complete month", "As over the last {n} complete months")
 _TRIALS = {
@@ -16,35 +16,29 @@ _TRIALS = {
     EMPLOYER: N_("One more employer"),
 }
 _SAID = {
-    "nothing": N_(
-        "Models cannot be compared yet: it takes served requests and the expenses of the Ledger sheet."
-    ),
-    "pays": N_("“{name}” pays its full cost without subsidy ({result} a month)."),
-    "closest": N_(
-        "No model tried pays its full cost without subsidy; the closest is “{name}”: {result} a month."
-    ),
-    "model": N_("{name}: own revenue {revenue} a month, full cost {cost}, covered at {cover}"),
-    "subsidies": N_("{said}; subsidies {subsidy}, result {result}"),
-    "paid": N_("{said}; full cost paid: {chances}"),
-    "happens": N_("; it happens in {share} cases out of 100 at most"),
-    "unstated": N_("; chance that it happens: not stated"),
-    "own_trials": N_("These are the kit's own first trials: write yours in the sheet “Models to try”."),
-    "no_unpaid": N_("Unpaid hours are not measured: the full cost is at least that."),
-    "assumed": N_("Assumed, not observed: {names}."),
-    "conditions": N_("{name}: {ways}."),
+    "nothing": "Models cannot be compared yet: it takes served requests and the expenses of the Ledger sheet.",
+    "pays": "“{name}” pays its full cost without subsidy ({result} a month).",
+    "closest": "No model tried pays its full cost without subsidy; the closest is “{name}”: {result} a month.",
+    "model": "{name}: own revenue {revenue} a month, full cost {cost}, covered at {cover}",
+    "subsidies": "{said}; subsidies {subsidy}, result {result}",
+    "paid": "{said}; full cost paid: {chances}",
+    "happens": "; it happens in {share} cases out of 100 at most",
+    "unstated": "; chance that it happens: not stated",
+    "own_trials": "These are the kit's own first trials: write yours in the sheet “Models to try”.",
+    "no_unpaid": "Unpaid hours are not measured: the full cost is at least that.",
+    "assumed": "Assumed, not observed: {names}.",
+    "conditions": "{name}: {ways}.",
     "today": Many(
         "To pay its full cost without subsidy, as over the last complete month: {ways}.",
         "To pay its full cost without subsidy, as over the last {n} complete months: {ways}.",
     ),
-    "hopeless": N_("{hopeless}; it takes {ways}"),
-    "fine": N_("it pays its full cost already"),
-    "never": N_("no volume is enough, as what one more unit brings does not pay for it"),
-    "volume": N_(
-        "{factor} times these volumes ({needed} orders and units a month, {now} here), if the team can serve them"
-    ),
-    "price": N_("prices {factor} times as high, without losing an order"),
-    "cost": N_("{amount} less to pay each month"),
-    "payer": N_("one more payer at {amount} a month"),
+    "hopeless": "{hopeless}; it takes {ways}",
+    "fine": "it pays its full cost already",
+    "never": "no volume is enough, as what one more unit brings does not pay for it",
+    "volume": "{factor} times these volumes ({needed} orders and units a month, {now} here), if the team can serve them",
+    "price": "prices {factor} times as high, without losing an order",
+    "cost": "{amount} less to pay each month",
+    "payer": "one more payer at {amount} a month",
 }
 
 
@@ -157,25 +151,17 @@ def _way(row) -> str:
     return _say(row.way, factor=number(1 + row.needed, 1), amount=money(row.needed))
 
 
-@styled
 def plot(result, ax=None):
     """Each model: own revenue and subsidies against the full cost of a month."""
-    table = result.table
-    if not len(table):
-        return why_empty(ax, *sentences(result))
-    ax, y = rows(ax, len(table), 0.62, 1.7), np.arange(len(table))
-    own, public, cost = table["own_revenue_eur"], table["subsidy_eur"], table["cost_eur"]
-    ax.barh(y, own, height=0.5, color=charts.BLUE)
-    ax.barh(y, public, left=own, height=0.5, color=charts.GREY)
-    ax.plot(cost, y, "|", color=charts.INK, ms=24, mew=2.5)
-    for place, row in enumerate(table.itertuples()):
-        said = _("{share} of {cost}", share=percent(row.cover_share), cost=money(row.cost_eur))
-        note(ax, said, max(row.cost_eur, row.own_revenue_eur + row.subsidy_eur), place, (7, 0), fontsize=9)
-    names(ax, [_called(result, model) for model in table["model"]])
-    ax.set_xlim(0, 1.4 * max(cost.max(), (own + public).max()))
-    bare(ax)
+    rows = [draw.Row(_called(result, row.model), [_lane(row)]) for row in result.table.itertuples()]
     reading = _(
         "A month. Blue: own revenue; grey: subsidies; bar: full cost, the leader's unpaid hours included"
     )
-    charts.title(ax, finding(result).rstrip("."), reading, wrap=58)
-    return ax
+    return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading if rows else "", rows), ax)
+
+
+def _lane(row) -> draw.Lane:
+    own, cost = row.own_revenue_eur, row.cost_eur
+    spans = [draw.Span(0.0, own), draw.Span(own, own + row.subsidy_eur, "quiet")]
+    words = _("{share} of {cost}", share=percent(row.cover_share), cost=money(cost))
+    return draw.Lane(spans, [draw.Mark(cost, "limit")], words)

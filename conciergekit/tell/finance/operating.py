@@ -6,22 +6,22 @@ from matplotlib.ticker import MaxNLocator
 
 from ... import charts, i18n, rates
 from ...finance.hours import CATEGORIES, GROWS
-from ...i18n import N_, _, listing, number, percent
+from ...i18n import _, listing, number, percent
 from ...tables import TIME
 from ..common import Many, names, note, rows, say, styled, why_empty
 
 _LOOKS = ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/"))
 _SAID = {
-    "no_time": N_("Who works how much is not measured: fill the Time and Team sheets."),
-    "no_agreed": N_("{hours} h a week are noted; the agreed hours are not, so the load is not measured."),
-    "over": N_("The team works {load} of its available hours: more than it can hold."),
-    "full": N_("The team works {load} of its available hours: full, no room for a bad week."),
-    "room": N_("The team works {load} of its available hours: there is room."),
-    "well": N_("The team works {load} of its available hours: well filled."),
-    "own_eyes": N_("For the team only: whoever knows it recognises each person behind a code."),
-    "alone": N_("One person does all the work noted: these hours are theirs. Ask before showing this page."),
-    "together": N_("Hours are shown for the {n} people together, never one by one."),
-    "split": N_("Where the hours go{rounded}: {parts}."),
+    "no_time": "Who works how much is not measured: fill the Time and Team sheets.",
+    "no_agreed": "{hours} h a week are noted; the agreed hours are not, so the load is not measured.",
+    "over": "The team works {load} of its available hours: more than it can hold.",
+    "full": "The team works {load} of its available hours: full, no room for a bad week.",
+    "room": "The team works {load} of its available hours: there is room.",
+    "well": "The team works {load} of its available hours: well filled.",
+    "own_eyes": "For the team only: whoever knows it recognises each person behind a code.",
+    "alone": "One person does all the work noted: these hours are theirs. Ask before showing this page.",
+    "together": "Hours are shown for the {n} people together, never one by one.",
+    "split": "Where the hours go{rounded}: {parts}.",
     "weeks": Many(
         "The team exceeds its agreed hours in {n} week; the busiest, that of {day}: {hours} h for {agreed}.",
         "The team exceeds its agreed hours in {n} weeks; the busiest, that of {day}: {hours} h for {agreed}.",
@@ -30,16 +30,12 @@ _SAID = {
         "{person}: {n} week above the agreed hours, the busiest at {peak} of them.",
         "{person}: {n} weeks above the agreed hours, the busiest at {peak} of them.",
     ),
-    "people": N_("People who exceed their own agreed hours in some weeks: {n} out of {team}."),
-    "twice_holds": N_(
-        "With the demand multiplied by {factor} and the same way of working, the team would still hold ({hours} h a week for {agreed})."
-    ),
-    "twice": N_(
-        "With the demand multiplied by {factor} and the same way of working: {hours} h a week for {agreed} agreed; too much for {names}."
-    ),
-    "unpaid": N_("{share} of the hours are work of the leader that nobody pays."),
-    "one_desk": N_("One person runs all the staffed slots ({n})."),
-    "two_desk": N_("Two people out of {n} run {share} of the staffed slots."),
+    "people": "People who exceed their own agreed hours in some weeks: {n} out of {team}.",
+    "twice_holds": "With the demand multiplied by {factor} and the same way of working, the team would still hold ({hours} h a week for {agreed}).",
+    "twice": "With the demand multiplied by {factor} and the same way of working: {hours} h a week for {agreed} agreed; too much for {names}.",
+    "unpaid": "{share} of the hours are work of the leader that nobody pays.",
+    "one_desk": "One person runs all the staffed slots ({n}).",
+    "two_desk": "Two people out of {n} run {share} of the staffed slots.",
 }
 
 

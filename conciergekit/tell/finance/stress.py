@@ -2,41 +2,29 @@
 
 import numpy as np
 
-from ... import charts, i18n
+from ... import draw, i18n
 from ...finance.cash import BRIDGE_LEVELS
-from ...i18n import N_, _, chances, money, number, percent
-from ..common import Many, bare, names, note, rows, say, styled, why_empty
+from ...i18n import _, chances, money, number, percent
+from ..common import Many, say
 from .waiting import waiting
 
 _SAID = {
-    "no_curve": N_("What a missing or late grant would change is not measured: there is no cash curve."),
-    "no_grant": N_("No grant is awaited: nothing can be late."),
-    "too_late": N_(
-        "Even with every grant on its date the cash runs out ({chances} within {n} months): the grants awaited come too late to prevent it."
-    ),
+    "no_curve": "What a missing or late grant would change is not measured: there is no cash curve.",
+    "no_grant": "No grant is awaited: nothing can be late.",
+    "too_late": "Even with every grant on its date the cash runs out ({chances} within {n} months): the grants awaited come too late to prevent it.",
     "none": Many(
         "No single grant decides whether the cash holds {n} month: without any one of them, or late, the chances hardly move.",
         "No single grant decides whether the cash holds {n} months: without any one of them, or late, the chances hardly move.",
     ),
-    "calendar": N_(
-        "What weighs most is the calendar: grants {n} months late bring the chance of running out from {low} to {high}."
-    ),
-    "one": N_(
-        "What weighs most is one grant: without “{name}”, the chance of running out goes from {low} to {high}."
-    ),
+    "calendar": "What weighs most is the calendar: grants {n} months late bring the chance of running out from {low} to {high}.",
+    "one": "What weighs most is one grant: without “{name}”, the chance of running out goes from {low} to {high}.",
     "late": Many(
         "All grants {n} month late: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
         "All grants {n} months late: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
     ),
-    "without": N_(
-        "Without “{name}”: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100."
-    ),
-    "drawn_chance": N_(
-        "Chance of going below zero within {n} months, and money to find so that {cases} cases in 100 hold to the end of the plan"
-    ),
-    "drawn_money": N_(
-        "Money to find so that {cases} cases in 100 hold to the end of the plan; before it, the chance of going below zero within {n} months"
-    ),
+    "without": "Without “{name}”: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
+    "drawn_chance": "Chance of going below zero within {n} months, and money to find so that {cases} cases in 100 hold to the end of the plan",
+    "drawn_money": "Money to find so that {cases} cases in 100 hold to the end of the plan; before it, the chance of going below zero within {n} months",
 }
 
 
@@ -77,37 +65,27 @@ def _case(result, row) -> str:
     return _say(row.case, result.late_months, name=row.label, **values)
 
 
-@styled
 def plot(result, ax=None):
     """Chance of running out in each case, the plan as a line."""
     table = result.table[result.table["case"] != "now"] if len(result.table) else result.table
     if len(table) < 2:
-        return why_empty(ax, *sentences(result))
-    ax = rows(ax, len(table), 0.45, 1.5)
+        return draw.plot(draw.Rows(sentences(result)[0].rstrip(".")), ax)
     # chances all alike (all sure to run out, say) draw nothing: the money to find does
     chance = np.ptp(table["negative_share"]) >= 0.02
     drawn = table["negative_share" if chance else "bridge_95_eur"]
     base = drawn.iloc[0]
-    more = drawn > base + (0.02 if chance else 0.02 * base + 1)
-    colours = [charts.GREY, *np.where(more, charts.ORANGE, charts.BLUE)[1:]]
-    ax.barh(range(len(table)), drawn, color=colours, height=0.6)
-    for y, (x, row) in enumerate(zip(drawn, table.itertuples(), strict=True)):
-        note(
-            ax,
-            _(
-                "{chances}; bridge {bridge}",
-                chances=percent(row.negative_share),
-                bridge=money(row.bridge_95_eur),
-            ),
-            x,
-            y,
-        )
-    ax.axvline(base, color=charts.INK, lw=0.8, ls=":")
-    words = {"plan": _("as planned"), "late": _("all grants {n} months late", n=result.late_months)}
-    names(ax, [words.get(row.case) or _("without: {name}", name=row.label) for row in table.itertuples()])
-    ax.set_xlim(0, 1.75 * max(1e-9, 1 if chance else drawn.max()))
-    bare(ax)
+    least = base + (0.02 if chance else 0.02 * base + 1)
+    rows = [_row(result, row, value, least) for row, value in zip(table.itertuples(), drawn, strict=True)]
     cases = number(100 * BRIDGE_LEVELS[1])
     reading = _say("drawn_chance" if chance else "drawn_money", n=result.within, cases=cases)
-    charts.title(ax, sentences(result)[0].rstrip("."), reading, wrap=50)
-    return ax
+    return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows, [draw.Line(base)]), ax)
+
+
+def _row(result, row, value: float, least: float) -> draw.Row:
+    labels = {"plan": _("as planned"), "late": _("all grants {n} months late", n=result.late_months)}
+    label = labels.get(row.case) or _("without: {name}", name=row.label)
+    words = _(
+        "{chances}; bridge {bridge}", chances=percent(row.negative_share), bridge=money(row.bridge_95_eur)
+    )
+    look = "quiet" if row.case == "plan" else "second" if value > least else "plain"
+    return draw.bar(label, value, words, look)

@@ -1,13 +1,11 @@
 """The result of the test in four views, told."""
 
-from textwrap import fill
-
 import numpy as np
 
-from ... import charts, i18n
+from ... import charts, draw, i18n
 from ...finance.accounts import full_cost
 from ...i18n import N_, _, money, percent
-from ..common import Many, bare, ending, euros, note, say, styled, why_empty
+from ..common import Many, ending, euros, say, styled, why_empty
 
 VIEWS = {
     "cash_eur": N_("Cash: money moved"),
@@ -21,45 +19,31 @@ _MONTHS = [
     ("with_unpaid_eur", N_("unpaid hours paid"), charts.PURPLE, "--"),
 ]
 _SAID = {
-    "no_month": N_("No complete month yet: the result is not measured."),
-    "requests": N_(
-        "Own revenue over the test: {revenue}, from the request log, the contracts and the memberships."
-    ),
-    "ledger": N_("Own revenue over the test: {revenue}, from the ledger."),
-    "no_expense": N_("Expenses are not measured: without them in the Ledger sheet, no result can be given."),
+    "no_month": "No complete month yet: the result is not measured.",
+    "requests": "Own revenue over the test: {revenue}, from the request log, the contracts and the memberships.",
+    "ledger": "Own revenue over the test: {revenue}, from the ledger.",
+    "no_expense": "Expenses are not measured: without them in the Ledger sheet, no result can be given.",
     "loss": Many("A loss of {loss} over {n} month.", "A loss of {loss} over {n} months."),
-    "perhaps": N_("The accounts leave {pnl}, and it is not known if they balance."),
-    "unpaid": N_("Balanced ({pnl}) only because {work} of work is not paid."),
-    "bank": N_("A surplus of {surplus} in the accounts. The bank balance fell by {fall}"),
-    "owed": N_("{said}: {owed} are still to be received."),
-    "hours_unknown": N_("Balanced in the accounts ({pnl}); unpaid hours are not measured."),
-    "balanced": N_("Balanced in all views ({pnl} in the accounts)."),
+    "perhaps": "The accounts leave {pnl}, and it is not known if they balance.",
+    "unpaid": "Balanced ({pnl}) only because {work} of work is not paid.",
+    "bank": "A surplus of {surplus} in the accounts. The bank balance fell by {fall}",
+    "owed": "{said}: {owed} are still to be received.",
+    "hours_unknown": "Balanced in the accounts ({pnl}); unpaid hours are not measured.",
+    "balanced": "Balanced in all views ({pnl} in the accounts).",
     "unread": Many(
         "{n} line of expenses has no amount: the result is lower than said.",
         "{n} lines of expenses have no amount: the result is lower than said.",
     ),
-    "cover": N_("Own revenue {revenue} pays {cover} of the expenses ({expense}); subsidies bring {subsidy}."),
-    "full_cover": N_(
-        "It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the expenses."
-    ),
-    "late": N_(
-        "In the bank the test has changed the balance by {cash}: {gap} less than in the accounts, not yet arrived."
-    ),
-    "early": N_(
-        "In the bank the test has changed the balance by {cash}: {gap} more than in the accounts (loans, advances or bills not yet paid)."
-    ),
-    "set_up": N_("The expenses include {set_up} of set-up costs, which do not come back each month."),
-    "no_time": N_("Unpaid and volunteer hours are not measured: fill the Time sheet."),
-    "work": N_(
-        "Paying the leader's {hours} unpaid hours (estimated at {work}) would bring the result to {result}."
-    ),
-    "gifts": N_(
-        "Volunteers gave {hours} hours, valued at {value} (estimated) on both sides of the accounts (86/87): the result does not change."
-    ),
-    "log": N_(
-        "The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is used here; see what is missing."
-    ),
-    "outside": N_("{amount} of ledger lines are dated outside the complete months of the test and left out."),
+    "cover": "Own revenue {revenue} pays {cover} of the expenses ({expense}); subsidies bring {subsidy}.",
+    "full_cover": "It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the expenses.",
+    "late": "In the bank the test has changed the balance by {cash}: {gap} less than in the accounts, not yet arrived.",
+    "early": "In the bank the test has changed the balance by {cash}: {gap} more than in the accounts (loans, advances or bills not yet paid).",
+    "set_up": "The expenses include {set_up} of set-up costs, which do not come back each month.",
+    "no_time": "Unpaid and volunteer hours are not measured: fill the Time sheet.",
+    "work": "Paying the leader's {hours} unpaid hours (estimated at {work}) would bring the result to {result}.",
+    "gifts": "Volunteers gave {hours} hours, valued at {value} (estimated) on both sides of the accounts (86/87): the result does not change.",
+    "log": "The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is used here; see what is missing.",
+    "outside": "{amount} of ledger lines are dated outside the complete months of the test and left out.",
 }
 
 
@@ -157,39 +141,6 @@ def _doubts(result) -> list[str]:
 
 
 @styled
-def plot(result, ax=None):
-    """Four horizontal bars, one a view, with their amounts; own revenue alone without a ledger."""
-    if not len(result.table) or np.isnan(result.totals["expense_eur"]):
-        return why_empty(ax, *sentences(result)[:2])
-    ax, totals = charts.axes(ax, height=2.9), result.totals
-    values = totals[list(VIEWS)].to_numpy("float64")
-    reach = np.nanmax(np.abs(values)) or 1.0
-    for place, value in enumerate(values):
-        y = len(values) - 1 - place
-        if np.isnan(value):
-            note(ax, _("not measured"), 0, y, (6, 0), color=charts.FAINT)
-            continue
-        good = value >= 0
-        colour, hatch = (charts.BLUE, None) if good else (charts.ORANGE, "///")
-        ax.barh(y, value, color=colour, height=0.55, hatch=hatch, edgecolor="white")
-        said = money(value)
-        if place == 3 and totals["volunteer_eur"] > 0:
-            said = _("{result}, {value} on both sides", result=said, value=money(totals["volunteer_eur"]))
-        note(ax, said, max(value, 0), y, (6, 0), ha="left", fontweight="normal" if good else "bold")
-    ax.set_yticks(range(len(values))[::-1], [fill(_(words), 24) for words in VIEWS.values()])
-    ax.axvline(0, color=charts.INK, lw=0.8)
-    room = (0.75 if (values <= 0).all() else 1.15) * reach
-    ax.set_xlim(min(0, np.nanmin(values)) - 0.06 * reach, max(0, np.nanmax(values)) + room)
-    bare(ax)
-    ax.tick_params(axis="y", length=0)
-    months = i18n.span(*(i18n.month(result.table["month"].iloc[at]) for at in (0, -1)))
-    charts.title(
-        ax, sentences(result)[0].rstrip("."), _("Result, {months}; hatched: below zero", months=months), 58
-    )
-    return ax
-
-
-@styled
 def plot_months(result, ax=None):
     """The results cumulated month after month."""
     if not len(result.table) or np.isnan(result.totals["expense_eur"]):
@@ -212,3 +163,26 @@ def plot_months(result, ax=None):
     finding = _("Cumulated result {end}, at its lowest {low} in {month}", month=month, **eur)
     charts.title(ax, finding, _("Result cumulated from the first month, read in four ways"), wrap=72)
     return ax
+
+
+def plot(result, ax=None):
+    """Four horizontal bars, one a view, with their amounts; own revenue alone without a ledger."""
+    if not len(result.table) or np.isnan(result.totals["expense_eur"]):
+        return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
+    rows = [_bar(_(words), result.totals[name], _gifts(result, name)) for name, words in VIEWS.items()]
+    months = i18n.span(*(i18n.month(result.table["month"].iloc[at]) for at in (0, -1)))
+    reading = _("Result, {months}; hatched: below zero", months=months)
+    return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows), ax)
+
+
+def _bar(label: str, value: float, gifts: float) -> draw.Row:
+    if np.isnan(value):
+        return draw.Row(label, [draw.Lane(words=_("not measured"))])
+    words = money(value)
+    if gifts > 0:
+        words = _("{result}, {value} on both sides", result=words, value=money(gifts))
+    return draw.bar(label, value, words, "plain" if value >= 0 else "loss")
+
+
+def _gifts(result, view: str) -> float:
+    return result.totals["volunteer_eur"] if view == "with_volunteers_eur" else 0.0
