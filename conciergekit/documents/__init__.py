@@ -12,7 +12,3 @@ _HOMES = {"Document": "blocks", "FORMATS": "meeting", "papers": "meeting", "rend
 
 __all__ = sorted(_HOMES)
 __getattr__ = importer(__name__, _HOMES)
-
-WRITTEN = {
-    "gates.Review": "written"
-}  # room and name of a result -> the module that writes what is asked of it
