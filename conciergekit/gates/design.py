@@ -31,7 +31,7 @@ class Design(Told):
     apart : one row a criterion by itself: indicator, bad, good, by_month (first month from which its own chances are
         enough for a go in SEEN of the good tests, and in at most MISTAKEN of those bad on it; NaN if never), go_good
         and go_bad (these shares at the deadline).
-    false_go : the worst of the bad truths; false_stop : good tests stopped. error : Monte Carlo error of a share.
+    false_go : the worst of the bad truths; false_stop : good tests stopped.
     volume, answers_month : orders and survey answers a month. runs : simulated tests for each truth.
     left_out : musts that are facts, grades or costs not simulated.
     """
@@ -52,10 +52,6 @@ class Design(Told):
     @property
     def false_stop(self) -> float:
         return float(self.table.set_index("truth").loc["good", "stop"])
-
-    @property
-    def error(self) -> float:
-        return 0.5 / np.sqrt(self.runs)
 
 
 def design(

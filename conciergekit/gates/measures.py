@@ -446,10 +446,6 @@ _MEASURES = {
     "satisfaction_team": lambda e: e.satisfaction("team"),
     "runway_months": lambda e: _fact(runway(e.pilot), 1, "", "estimated"),
     "top_payer_share": lambda e: _top_payer(e.pilot),
-    "provider_redundancy": lambda e: _fact(*people.provider_redundancy(e.pilot), "services"),
-    "desk_concentration": lambda e: _fact(*people.desk_concentration(e.pilot), "slots"),
-    "impact": lambda e: _fact(*people.documented_changes(e.pilot), "changes", "declared"),
-    "skills": lambda e: _fact(*people.shared_skills(e.pilot), "skills", "declared"),
     "vision": lambda e: e.graded("vision_"),
     "specification": lambda e: e.graded("specification"),
 }
