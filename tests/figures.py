@@ -26,9 +26,9 @@ from conciergekit import (
     reports,
     targets,
 )
-from conciergekit.actions import Step, same_action
 from conciergekit.documents import parts
 from conciergekit.gates.measures import AT_PACE
+from conciergekit.tell.steps import Step, same_action
 
 _SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 

@@ -10,7 +10,7 @@ from cells import served
 from conftest import load
 
 from conciergekit import Pilot, actions, gates, i18n, logistics, offers, targets
-from conciergekit.actions import Step
+from conciergekit.tell.steps import Step
 
 
 @cache

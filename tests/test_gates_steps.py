@@ -2,7 +2,7 @@
 
 import pytest
 
-from conciergekit.actions import same_action
+from conciergekit.tell.steps import same_action
 
 
 def test_a_lever_under_way_is_one_action_not_two(reviewed):

@@ -16,7 +16,7 @@ LAYERS = {
             "roads schema supported tables text told",
     "evidence": "evidence",
     "read": "found read",
-    "analyses": "actions finance gates indicators logistics margins offers portfolio quality readiness scenarios sensitivity targets",
+    "analyses": "finance gates indicators logistics margins offers portfolio quality readiness scenarios sensitivity targets",
     "draw": "charts draw",
     "tell": "origins tell",
     "papers": "documents pages reports",
@@ -33,7 +33,7 @@ MAY = {
     "top": {"top", "papers", "tell", "draw", "analyses", "evidence", "read", "core"},
 }
 # the analyses, each of which may know those before it only
-ORDER = "scenarios sensitivity actions finance logistics margins indicators targets offers quality readiness gates portfolio"
+ORDER = "scenarios sensitivity finance logistics margins indicators targets offers quality readiness gates portfolio"
 TELLING = (
     "words",
     "charts",

@@ -16,8 +16,6 @@ from conciergekit.logistics.logbook import _own_stop_min, tour_log
 from conciergekit.logistics.mapped import users_away
 from conciergekit.logistics.model import TripModel
 from conciergekit.logistics.parts import _failed
-from conciergekit.logistics.planning import relaxing
-from conciergekit.logistics.planning.relaxing import _Try
 from conciergekit.logistics.schemes.actions import rank_actions
 from conciergekit.logistics.schemes.scheme import Scheme
 from conciergekit.logistics.schemes.switching import switches
@@ -210,27 +208,6 @@ def test_the_schemes_ranked_are_neither_todays_nor_those_that_break_a_must():
     assert found["chance"].tolist() == [0.9, 0.5]
     table["broken"] = [("orders_month",), ("on_time_rate",), ("orders_month",), ("on_time_rate",)]
     assert rank_actions(comparison, paying, MODEL).table.empty
-
-
-def test_a_stop_left_out_may_ride_one_more_vehicle_only_where_it_would_be_paid_for(monkeypatch):
-    """The van is out, the bike is spare; both limits of the van alone are its load (too heavy: no second van helps) or none."""
-    alone = {
-        0: [_Try("price", 8.0, "van", None, 8.0), _Try("load", 2.0, "van", None, 7.0)],
-        1: [_Try("km", 5.0, "bike", None, 3.0)],
-    }
-
-    def one(_plan, _place, row, _route, number_of, _before):
-        yield from [_Try("shift", 30.0, "van", 1, 2.0)] if number_of else alone[row]
-
-    monkeypatch.setattr(relaxing, "_one", one)
-    day = SimpleNamespace(vehicles=[{"count": 1}, {"count": 1}], cost=lambda *_route: 10.0)
-    unserved = pd.DataFrame({"stop": ["c", "d"], "place": [3, 4], "reason": ["load", "prize"]})
-    plan = SimpleNamespace(routes=[(0, (1, 2))], day=day, unserved=unserved)
-    ranks, bike = [_Try("shift", 30.0, "van", 1, 2.0)] * 3, _Try("km", 5.0, "bike", None, 3.0)
-    assert list(relaxing._tries(plan, 3)) == [*ranks, _Try("vehicle", 1.0, "van", None, 8.0), bike]
-    assert list(relaxing._tries(plan, 4)) == [*ranks, bike]
-    best = relaxing.relaxations(plan).set_index("stop")
-    assert best[["change", "amount", "added_eur"]].to_numpy().tolist() == [["shift", 30, 2]] * 2
 
 
 def test_the_part_of_the_orders_kept_at_which_another_scheme_leads():

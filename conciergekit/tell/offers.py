@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from .. import draw, i18n, rates
-from ..actions import Step
 from ..i18n import N_, _, date, listing, money, ngettext, number
 from ..offers.decisions import DECISIONS
+from .steps import Step
 from .targets.common import quoted
 
 DECISION_WORDS = dict(

@@ -9,7 +9,6 @@ import pandas as pd
 from ...roads.places import Matrix
 from ...told import Told
 from .evaluation import Day, Evaluation, evaluate
-from .relaxing import relaxations
 
 DAY_MIN = 24 * 60
 
@@ -60,10 +59,3 @@ class Plan(Told):
     @property
     def totals(self) -> pd.Series:
         return self.evaluation.totals
-
-    @cached_property
-    def relaxations(self) -> pd.DataFrame:
-        """For each stop left out, the cheapest change found that serves it: stop, reason, change (code),
-        amount, vehicle, tour, added_eur. Computed by trying, the other stops keeping their order: at most that
-        much is needed. Empty change: none of those tried is enough."""
-        return relaxations(self)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ... import actions, finance
-from ...actions import Step, once
 from ...gates.rule import AMBER, RED, SEEN_MONTHS
 from ...gates.stages import stages
 from ...i18n import _, date, listing, money, number
 from ...logistics.weeks import pause
 from ...text import clause
+from ..steps import Step, once
 from . import words
 from .words import takes
 

@@ -1,7 +1,5 @@
 """A plan of tours, told: what is served at what cost, why the rest is not, what the law on working time says of it."""
 
-import math
-
 import pandas as pd
 
 from ... import rates
@@ -31,7 +29,7 @@ def headline(plan: Plan) -> str:
 
 
 def sentences(plan: Plan) -> list[str]:
-    """What is served, what is not and what would change it, how sure the figures are."""
+    """What is served, what is not and why, how sure the figures are."""
     t, lines = plan.totals, [headline(plan) + "."]
     if t["stops"]:
         lines.append(
@@ -47,13 +45,11 @@ def sentences(plan: Plan) -> list[str]:
 
 
 def _refusals(plan: Plan) -> list[str]:
-    """The stops left out, those of one reason and one remedy together."""
-    table, lines = plan.relaxations, []
-    remedies = [_remedy(row) for row in table.itertuples()]
-    for (code, remedy), group in table.assign(remedy=remedies).groupby(["reason", "remedy"], sort=False):
-        said = _("Not served: {stops}: {reason}.", stops=listing(group["stop"]), reason=_reason(code))
-        lines.append(f"{said} {remedy}".rstrip())
-    return lines
+    """The stops left out, those of one reason together."""
+    return [
+        _("Not served: {stops}: {reason}.", stops=listing(group["stop"]), reason=_reason(code))
+        for code, group in plan.unserved.groupby("reason", sort=False)
+    ]
 
 
 def _reason(code: str) -> str:
@@ -67,30 +63,6 @@ def _reason(code: str) -> str:
         "prize": _("serving it costs more than it brings"),
         "room": _("no vehicle or no time left that day"),
     }[code]
-
-
-def _remedy(row) -> str:
-    """The change that would serve a stop."""
-    if row.reason == "unreachable":
-        return ""
-    if not row.change:
-        return _("No single change tried is enough (hours, window, load, one more vehicle).")
-    if row.change == "price":
-        cost = money(math.ceil(row.amount / CENT) * CENT, 2)
-        return _("It would be served if it brought {cost}.", cost=cost)
-    room = number(row.amount, 0 if float(row.amount).is_integer() else 1)
-    said = {"vehicle": row.vehicle, "cost": money(row.added_eur, 2), "n": number(math.ceil(row.amount))}
-    return {
-        "vehicle": _("The cheapest change: one more vehicle like “{vehicle}”, for {cost}."),
-        "shift": _(
-            "The cheapest change: {n} min more of working day for “{vehicle}”; serving it adds {cost}."
-        ),
-        "window": _(
-            "The cheapest change: be received {n} min later, by “{vehicle}”; serving it adds {cost}."
-        ),
-        "km": _("The cheapest change: {n} km more for “{vehicle}”; serving it adds {cost}."),
-        "load": _("The cheapest change: room for {n} more in “{vehicle}”; serving it adds {cost}."),
-    }[row.change].format(**said | ({"n": room} if row.change == "load" else {}))
 
 
 def _notes(plan: Plan) -> list[str]:

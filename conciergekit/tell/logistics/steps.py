@@ -2,10 +2,10 @@
 
 import math
 
-from ...actions import Step, before, code_of, due, once, under_way
 from ...i18n import _, chances, money, number
 from ...logistics.costs import ratio
 from ...logistics.weeks import pause
+from ..steps import Step, before, code_of, due, once, under_way
 from .common import promised
 
 FEW_LEVERS = 4  # more advice than this is not read

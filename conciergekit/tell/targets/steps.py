@@ -1,9 +1,9 @@
 """What to do next, drawn from the ranking, the shift and the focus."""
 
 from ... import rates
-from ...actions import Step, before, once
 from ...i18n import _, listing, ngettext
 from ...targets.anchors import criterion_label, limit
+from ..steps import Step, before, once
 from .common import quoted
 from .focus import all_lose
 
