@@ -11,7 +11,7 @@ from conftest import load
 from figures import Figure, contradictions, outside
 from golden import found
 
-from conciergekit import actions, finance, gates, logistics, offers, targets
+from conciergekit import finance, gates, logistics, offers, targets
 from conciergekit.documents import parts
 from conciergekit.gates import measures as gate_measures
 
@@ -178,7 +178,7 @@ def test_another_sum_in_the_minutes_is_found(monkeypatch, reviewed):
 
 def test_one_action_in_two_lists_is_found(monkeypatch, reviewed):
     """pivot: the lever of the criterion and the open action are one."""
-    monkeypatch.setattr(actions, "same_action", lambda _one, _other: False)
+    monkeypatch.setattr("conciergekit.tell.steps.same_action", lambda _one, _other: False)
     assert figures.said_twice(reviewed("pivot").next_steps()) != []
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from .. import __version__, actions, i18n
+from .. import __version__, i18n
 from ..gates import log
 from ..gates.beside import open_risks
 from ..gates.conditions import ABSENT, conditions
@@ -13,6 +13,7 @@ from ..gates.instances import instances, standing_vetoes
 from ..gates.stages import stages
 from ..i18n import MISSING, _, chances, date, money, ngettext, number
 from ..tables import BODIES, DECISIONS, RISKS, VOTES
+from ..tell import steps as actions
 from ..tell.gates.agreed import change_words
 from ..tell.gates.conditions import state_word, who_when
 from ..tell.gates.instances import grade_word
