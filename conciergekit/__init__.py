@@ -9,8 +9,7 @@ Parts are imported when first used, so that importing the package costs nothing.
 
 from . import supported, tell, told
 from .lazily import importer
-
-__version__ = "0.6.0"
+from .version import VERSION
 
 _PARTS = frozenset(
     [
@@ -55,14 +54,16 @@ _NAMES = {
     "use_language": "i18n",
 }
 
+__version__ = VERSION
 _HOMES = _NAMES | dict.fromkeys(_PARTS, "")
 
 __all__ = sorted([*_HOMES, "__version__"])
 __getattr__ = importer(__name__, _HOMES)
 
 supported.refuse()
-# the one place where results meet their words and charts, and the papers written of them
+# the one place where results meet their words and charts, the papers written of them, and figures the ranges of the decision
 told.told_by(tell=tell.TELLINGS, documents={"gates.Review": "written"})
+told.ranged_by(lambda pilot: __getattr__("gates").ranges(pilot))
 
 
 def __dir__():

@@ -7,8 +7,8 @@
 The words are data (`data/measures.toml`, in English; `languages/` has the others); the figure itself comes from the one function each entry names (`owner`).
 """
 
-import importlib
 import math
+import pkgutil
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -124,12 +124,12 @@ class Measure:
 
 
 def _at(path: str) -> object:
-    """What stands at a dotted path: a name of a module, or of a class in it."""
+    """What stands at a dotted path: a name of a package or a module before a module of that name, or of a class."""
     home, _dot, name = path.rpartition(".")
     try:
-        return getattr(importlib.import_module(home), name)
+        return pkgutil.resolve_name(f"{home}:{name}")
     except ModuleNotFoundError:
-        return getattr(_at(home), name)
+        return pkgutil.resolve_name(path)
 
 
 def _quoted(owner: str) -> str:

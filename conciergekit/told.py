@@ -1,5 +1,7 @@
 """What makes a result speak: figures stand in the analyses, words and charts in ``tell``, and they meet here.
 
+So do an indicator and the range of its figure, which is that of the decision: gates read the indicators, not the reverse.
+
 An analysis imports neither words nor charts. What is asked of a result and is no figure of its own (its sentences, its
 chart, its tables in words) is asked of its telling: the module of ``tell`` whose functions take the result first.
 """
@@ -22,6 +24,19 @@ def field(function: Callable) -> Callable:
     """Mark a function of a telling that is read as a field of the result, in the language in use: `item.label`."""
     function.is_field = True
     return function
+
+
+_ranges: list[Callable[[object], Mapping[str, tuple[float, float]]]] = []
+
+
+def ranged_by(finder: Callable[[object], Mapping[str, tuple[float, float]]]) -> None:
+    """Say, once, where the ranges of a pilot's figures are found: the package's own face does."""
+    _ranges[:] = [finder]
+
+
+def ranges(pilot) -> Mapping[str, tuple[float, float]]:
+    """Indicator -> its range in the decision, where there is one."""
+    return _ranges[0](pilot)
 
 
 class Told:

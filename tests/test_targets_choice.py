@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from conciergekit.targets.choice import Choice, allowed, best_of_draws, solve
-from conciergekit.targets.choice_milp import optimum, solve_milp
+from conciergekit.targets.choice import Choice, allowed, best_of_draws, optimum, solve, solve_milp
 
 LIMITS = {
     "a number of pairs": {},

@@ -30,9 +30,9 @@ def key(*parts: object) -> str:
 @cache
 def versions() -> dict[str, str]:
     """Python, the kit, a hash of the kit's own files, and the packages that matter."""
-    from .. import __version__
+    from ..version import VERSION
 
-    found = {"python": platform.python_version(), "conciergekit": __version__, "code": _code()[:16]}
+    found = {"python": platform.python_version(), "conciergekit": VERSION, "code": _code()[:16]}
     for name in _PACKAGES:
         try:
             found[name] = metadata.version(name)

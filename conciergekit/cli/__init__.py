@@ -9,10 +9,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .. import __version__, i18n, languages
+from .. import i18n, languages
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..supported import missing, system_language
+from ..version import VERSION
 from . import check, facts, lab, map, new, papers, run
 from .common import find_pilots
 
@@ -82,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_("Help on one command: conciergekit COMMAND --help"),
     )
     parser.add_argument(
-        "--version", action="version", version=f"conciergekit {__version__}", help=_("show the version")
+        "--version", action="version", version=f"conciergekit {VERSION}", help=_("show the version")
     )
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
     for name, what, options, function in (

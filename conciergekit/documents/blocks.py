@@ -128,11 +128,12 @@ class Document:
 
     def fields(self) -> dict[str, str]:
         """What a reference document may ask for between braces."""
-        from .. import __version__, i18n
+        from .. import i18n
+        from ..version import VERSION
 
         with i18n.use_language(self.lang):
             day = i18n.date(self.made_on) if self.made_on else ""
-        return {"title": self.title, "pilot": self.pilot, "date": day, "version": __version__}
+        return {"title": self.title, "pilot": self.pilot, "date": day, "version": VERSION}
 
     def filled(self, words: str) -> str:
         """`words` of a reference document with its {fields} filled in; what they hold is not read again."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import __version__, finance
+from .. import finance
 from ..evidence import LEVEL
 from ..gates.conditions import ABSENT, conditions
 from ..gates.stages import stages
@@ -12,6 +12,7 @@ from ..tables import DECISIONS, PROJECT
 from ..tell.gates.conditions import state_word
 from ..tell.gates.words import imagine, takes
 from ..text import typed
+from ..version import VERSION
 from . import parts
 from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
 
@@ -219,7 +220,7 @@ def _method(review) -> list:
     said.append(
         _("The requirements are this project's, not norms. Ranges hold {level}. Data known on {day}, version "
           "{hash}; conciergekit {version}.", level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash,
-          version=__version__)
+          version=VERSION)
     )  # fmt: skip
     return [Paragraph(_short(" ".join(said), 420), "note")]
 

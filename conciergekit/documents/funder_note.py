@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import __version__, charts, finance, i18n
+from .. import charts, finance, i18n
 from ..evidence import LEVEL
 from ..finance.cash import BRIDGE_LEVELS
 from ..finance.funding.plan import SURE
@@ -13,6 +13,7 @@ from ..tables import PROJECT
 from ..tell.finance.funding_plan import KINDS, line_label
 from ..tell.gates.words import label, requirement
 from ..text import typed
+from ..version import VERSION
 from . import parts
 from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
 
@@ -254,7 +255,7 @@ def _method(review) -> list:
     return [
         Paragraph(
             _("Ranges hold {level}. Data known on {day}, version {hash}; conciergekit {version}.",
-                level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash, version=__version__),
+                level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash, version=VERSION),
             "note",
         )
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from .. import __version__, i18n
+from .. import i18n
 from ..gates import log
 from ..gates.beside import open_risks
 from ..gates.conditions import ABSENT, conditions
@@ -19,6 +19,7 @@ from ..tell.gates.conditions import state_word, who_when
 from ..tell.gates.instances import grade_word
 from ..tell.gates.words import proposal_label
 from ..text import one_line, typed
+from ..version import VERSION
 from . import parts
 from .blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
 
@@ -75,7 +76,7 @@ def _documents(review) -> list:
         (_("Criteria agreed on"), parts.asked_on(review) or _("no date noted")),
         (_("Fingerprint of the criteria"), agreed.fingerprint),
         (_("Rule"), _rule(review)),
-        (_("Software"), _("conciergekit {version}, {draws} draws, seed {seed}", version=__version__,
+        (_("Software"), _("conciergekit {version}, {draws} draws, seed {seed}", version=VERSION,
                           draws=number(review.draws), seed=review.seed)),
     )  # fmt: skip
     changed = [

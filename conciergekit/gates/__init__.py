@@ -14,6 +14,7 @@ from .futures import Futures
 from .instances import Instances, instances
 from .log import DecisionLog, decision_log
 from .measures import UNITS
+from .ranges import ranges
 from .review import Review, replay, review
 from .rule import Rule
 from .signals import Signals, signals
@@ -21,5 +22,5 @@ from .stages import Stages, stages
 
 __all__ = [
     "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",
-    "agreed", "columns", "conditions", "decision_log", "design", "instances", "replay", "review", "signals", "stages",
+    "agreed", "columns", "conditions", "decision_log", "design", "instances", "ranges", "replay", "review", "signals", "stages",
 ]  # fmt: skip

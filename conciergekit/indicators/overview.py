@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import ConciergekitError
 from ..i18n import _
 from ..pilot import Pilot, remembered
-from ..told import Told
+from ..told import Told, ranges
 from .model import Indicator, Measure, trend
 from .registry import by_id, ids
 
@@ -41,8 +41,6 @@ class Indicators(Told):
 
 def _in_its_range(pilot: Pilot, id: str, measure: Measure) -> Measure:
     """The range of a volume or a share is that of the decision, so that one figure has one range in a whole report."""
-    from ..gates.ranges import ranges  # a gate reads the indicators: here it is read back, for its draws
-
     if measure.absent or np.isnan(measure.low) or id not in ranges(pilot):
         return measure
     low, high = ranges(pilot)[id]

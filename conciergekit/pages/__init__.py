@@ -5,9 +5,9 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
-from .. import __version__
 from ..i18n import _
 from ..paths import asset
+from ..version import VERSION
 from . import clean
 
 LONGEST = 400  # characters of a typed text shown in one place
@@ -41,4 +41,4 @@ def render(template: str, lang: str, **values) -> str:
     # the sheet is the kit's own; nothing typed ever enters it
     css = Markup(asset("templates", "report", "page.css").read_text(encoding="utf-8"))
     values["w"] = {"skip": _("Go to the content"), "fictitious": _("Fictitious case"), **values["w"]}
-    return templates().get_template(template).render(css=css, lang=lang, version=__version__, **values)
+    return templates().get_template(template).render(css=css, lang=lang, version=VERSION, **values)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from .. import __version__, i18n
+from .. import i18n
 from ..i18n import _, ngettext, number, use_language
 from ..pages import clean, render
 from ..tables import DECISIONS
+from ..version import VERSION
 from .answers import TONES, Figure
 
 
@@ -63,7 +64,7 @@ def index_page(
                 "missing": _("Missing:"),
                 "side": _("Side by side"),
                 "foot": _("Made with conciergekit {version}, on {day}. Proposals follow each pilot's own criteria: "
-                          "they do not rank pilots.", version=__version__, day=day),
+                          "they do not rank pilots.", version=VERSION, day=day),
             },
         )  # fmt: skip
 

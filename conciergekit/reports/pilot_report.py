@@ -8,11 +8,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from .. import __version__, i18n, origins, readiness
+from .. import i18n, origins, readiness
 from ..evidence import LEVEL
 from ..i18n import _, ngettext, use_language
 from ..pages import render
 from ..pilot import Pilot
+from ..version import VERSION
 from . import sources
 from .answers import Answer, answer, gauge
 from .chapters import chapter
@@ -218,6 +219,6 @@ def _method(pilot: Pilot, parameters: Mapping[str, object], on: dt.date) -> list
     return [
         (_("Data"), _("{source}, fingerprint {hash}", source=source, hash=pilot.data_hash)),
         (_("Parameters"), given),
-        (_("Made with"), _("conciergekit {version}, on {day}", version=__version__, day=i18n.date(on))),
+        (_("Made with"), _("conciergekit {version}, on {day}", version=VERSION, day=i18n.date(on))),
         (_("Ranges"), _("where the true level lies, {level}, given these data", level=i18n.chances(LEVEL))),
     ]

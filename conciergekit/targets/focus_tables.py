@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import privacy
 from .anchors import limit
-from .choice import Best, Choice, allowed, objective
+from .choice import Best, Choice, allowed, objective, optimum
 from .concentration import concentration
 from .pairs import UNASSIGNED, Pairs
 
@@ -112,8 +112,6 @@ def _best_of(choice: Choice) -> np.ndarray | None:
         kept[choice.free[np.argsort(-mean[choice.free], kind="stable")[: choice.keep]]] = True
         return kept
     if not choice.enumerable:
-        from .choice_milp import optimum
-
         return optimum(replace(choice, caution=0.0), mean)[0]
     sets = allowed(choice)
     return sets[np.argmax(objective(choice, sets))] if len(sets) else None

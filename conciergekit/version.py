@@ -1,0 +1,3 @@
+"""The kit's version, for what is written with it."""
+
+VERSION = "0.6.0"
