@@ -132,6 +132,11 @@ def using(own: Mapping[str, tuple[Rate, ...]] | None, day: dt.date | None = None
         _own, _day = before
 
 
+def in_force() -> tuple[Mapping[str, tuple[Rate, ...]], dt.date | None]:
+    """What `using` is to be given to have again what is in use now."""
+    return _own, _day
+
+
 def own() -> Mapping[str, tuple[Rate, ...]]:
     """The versions in use that are not the kit's."""
     return _own

@@ -9,7 +9,7 @@ chart, its tables in words) is asked of its telling: the module of ``tell`` whos
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-from . import i18n
+from . import i18n, rates
 
 _homes: dict[str, Mapping[str, str]] = {}
 
@@ -44,8 +44,14 @@ class Told:
 
     Every public function written in the telling is a method of the result; its first argument is then the language to
     speak, that in use when not given; options are named. One marked as a `field` is read without a call. What the telling
-    only imports is none.
+    only imports is none. It is told with the dated facts that were in force when it was made, whatever is in force since:
+    what its words quote is what its figures rest on.
     """
+
+    def __new__(cls, *_given, **_named):
+        result = super().__new__(cls)
+        result.__dict__["_facts"] = rates.in_force()
+        return result
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """The result in words: the first sentence is the answer, the others explain it."""
@@ -80,7 +86,7 @@ def _telling(result, name: str):
 
 
 def _say(result, name: str, *args, lang: str | None = None, **options):
-    with i18n.use_language(lang):
+    with i18n.use_language(lang), rates.using(*result._facts):
         tell = _telling(result, name)
         if tell is None:
             raise AttributeError(f"{type(result).__name__!r} object has no attribute {name!r}")

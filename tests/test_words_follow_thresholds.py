@@ -1,12 +1,16 @@
 """A figure of a rule is an argument of its sentence: no message types a threshold, which could then move without it."""
 
 import re
+from dataclasses import replace
 
+import figures
 import pytest
 from babel.messages.pofile import read_po
+from conftest import load
 
 import conciergekit as ck
-from conciergekit import evidence, gates, i18n
+from conciergekit import evidence, facts, finance, gates, i18n, logistics, rates, tables
+from conciergekit.gates.rule import Rule
 from conciergekit.paths import PACKAGE
 from conciergekit.targets import anchors
 from conciergekit.tell.gates import words as gates_words
@@ -108,3 +112,123 @@ def test_anchors_follow_the_days_of_coming_back(monkeypatch):
     monkeypatch.setattr(anchors, "COME_BACK_DAYS", 45)
     with ck.use_language("fr"):
         assert all("45 jours" in text for text in anchors.ANCHORS["loyalty"].sentences())
+
+
+# ---- the dated facts of a user's own file
+
+# pilot, fact, its part, what the user's file says, who tells it, what is then said, and what no longer is
+FOLLOWED = [
+    ("contrats", "sap_ceilings", "household", 11111, finance.alerts, "all together €11,111 a year", "€12,000"),
+    ("contrats", "sap_ceilings", "handyman", 411, finance.alerts, "and €411 a year and household", "and €500"),
+    ("contrats", "sap_ceilings", "handyman_visit_h", 3, finance.alerts, "up to 3 hours a visit", "up to 2 hours"),
+    ("contrats", "association_market", "receipts", 71234, finance.alerts, "against €71,234", "against €81,051"),
+    ("contrats", "association_market", "market_share", 0.31, finance.alerts, "speaks of about 31%", "about 25%"),
+    ("contrats", "subsidy_rules", "agreement", 21111, finance.alerts, "against €21,111", "against €23,000"),
+    ("contrats", "subsidy_rules", "report_months", 5, finance.alerts, "within 5 months", "within 6 months"),
+    ("camion", "vat_franchise", "services", 31111, finance.alerts, "against €31,111", "against €37,500"),
+    ("contrats", "subsidy_file", "cerfa", 12999, finance.alerts, "Cerfa 12999", "12156"),
+    ("contrats", "stop_covered_share", None, 0.83, finance.cash_plan, "in 83 cases out of 100", "in 90 cases"),
+    ("contrats", "late_grant_months", None, 5, finance.cash_stress, "grants 5 months late", "6 months late"),
+    ("camion", "stop_covered_share", None, 0.83, gates.review, "asks for 83 chances in 100", "asks for 90 chances"),
+    ("engagement", "gate_warnings", "energy_weeks", 11, gates.signals, "from 4 to 2 in 11 weeks", "in 12 weeks"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "fact", "part", "value", "analysis", "said", "before"), FOLLOWED, ids=lambda one: str(one)[:20]
+)
+def test_a_sentence_quotes_the_fact_of_the_user_s_file(
+    name, fact, part, value, analysis, said, before, tmp_path
+):
+    kit = words(analysis(load(name)))
+    given = f"{{ {part} = {value} }}" if part else value
+    (tmp_path / "facts.toml").write_text(f"[{fact}]\nvalue = {given}\n", encoding="utf8")
+    own = words(analysis(replace(load(name), facts=facts.of(tmp_path))))
+    assert before in kit
+    assert said not in kit
+    assert said in own
+    assert before not in own
+
+
+def words(result):
+    texts = result.texts("en") if hasattr(result, "texts") else []
+    return " ".join([*result.sentences("en"), *texts]).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def moved(value):
+    """Each figure of a fact, a tenth higher."""
+    if isinstance(value, dict):
+        return {key: moved(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [moved(one) for one in value]
+    return value * 1.1 if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+@pytest.mark.parametrize(
+    "name", ["contrats", *(pytest.param(name, marks=pytest.mark.long) for name in ("camion", "pivot"))]
+)
+def test_a_result_is_told_with_the_facts_it_was_made_with(name):
+    """Another pilot's file of facts, read in the meantime, changes no word of it."""
+    pilot = load(name)
+    makers = [
+        finance.alerts,
+        finance.operating,
+        finance.funding_plan,
+        logistics.alarm,
+        logistics.who_causes,
+        finance.cash_stress,
+    ]
+    found = [make(pilot) for make in makers] if name == "contrats" else figures.results(pilot)
+    found = [result for result in found if hasattr(result, "sentences")]
+    before = [words(result) for result in found]
+    other = {
+        one: tuple(replace(rate, value=moved(rate.value)) for rate in rates.kit_versions(one))
+        for one in rates.names()
+    }
+    with rates.using(other):
+        assert [words(result) for result in found] == before
+
+
+# ---- what is typed elsewhere
+
+
+SAID = {"trois": "three", "quatre": "four", "cinq": "five", "six": "six", "sept": "seven", "huit": "eight", "dix": "ten",
+        "douze": "twelve", "quinze": "fifteen", "dix-huit": "eighteen", "vingt": "twenty", "trente": "thirty"}  # fmt: skip
+
+
+def numbers(text, words):
+    """The figures typed in a text, in digits or in words, places left out."""
+    text = re.sub(r"\{\w+\}", " # ", text).lower().replace("quatre-vingt-dix", "ninety")
+    text = re.sub(r"(?<=\d)[,.\s\u202f\u00a0](?=\d{3}(?!\d))", "", text)
+    digits = {float(one.replace(",", ".")) for one in re.findall(r"\d+(?:[.,]\d+)?", text)}
+    return digits | {
+        english for word, english in words.items() if re.search(rf"(?<![\w-]){word}(?![\w-])", text)
+    }
+
+
+def test_french_types_no_figure_that_the_message_does_not():
+    """A threshold that is an argument in English is one in French."""
+    wrong = []
+    for path in sorted(FOLDER.rglob("*.po")):
+        with path.open("rb") as file:
+            for one in read_po(file, locale="fr") if path.name != "argparse.po" else ():
+                both = zip(
+                    *((part if isinstance(part, tuple) else (part,)) for part in (one.id, one.string)),
+                    strict=False,
+                )
+                for english, french in both:
+                    mine = numbers(english, {word: word for word in [*SAID.values(), "ninety"]})
+                    wrong += [
+                        french for _one in numbers(french, {**SAID, "ninety": "ninety"}) - mine if english
+                    ]
+    assert wrong == []
+
+
+def test_what_an_empty_cell_means_is_the_rule_s_own():
+    """The help of the Project sheet says the thresholds that the rule takes where nothing was agreed."""
+    for cell, value in (
+        ("go_chance", Rule.go),
+        ("stop_chance", Rule.stop),
+        ("stop_late_chance", Rule.stop_late),
+    ):
+        assert f"Empty: {value:.0%}." in str(tables.PROJECT[cell].help.en)
