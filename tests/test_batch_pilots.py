@@ -38,7 +38,7 @@ def pilots(tmp_path):
 def worker():
     made = Worker()
     yield made
-    made.close()
+    made.leave()
     warm.close()
 
 

@@ -193,6 +193,6 @@ def _clear(killed: str) -> None:
     for worker in ours:
         worker.kill()
     for worker in idle:
-        worker.close()
+        worker.leave()
     if idle:
         warm.close()

@@ -1,8 +1,8 @@
 """Jobs done several at once, each in a process of its own. A crash, a kill or a hang costs one job, never the batch.
 
 Threads of this process hand jobs over and wait; work happens in processes forked from a template (see `engine`), below
-one that has read the job's pilot. Where there is no fork, notebooks get ordinary kernels, and other jobs
-``python -m conciergekit.batch.job``, which reads one JSON job a line and answers one JSON line.
+one that has read the job's pilot. Where there is no fork, notebooks get ordinary kernels, and each other job a
+``python -m conciergekit.batch.job``.
 """
 
 import contextlib
@@ -11,7 +11,6 @@ import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -59,8 +58,6 @@ class Worker:
     def __init__(self):
         self.running, self.killed = None, False  # what runs now: anything with a kill()
         self.about = self.pilot = None  # whose process is kept, and that process
-        self.process: subprocess.Popen | None = None
-        self.log = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the worker)
 
     def ask(self, job: Job) -> Answer:
         """Hand `job` over and wait for its answer, at most `job.timeout` seconds."""
@@ -87,7 +84,7 @@ class Worker:
         except warm.Lost:
             pass
         jobs.say_slower()
-        return self._kept({"task": job.task, "arguments": arguments})
+        return self._anew({"task": job.task, "arguments": arguments})
 
     def _line_to(self, about: dict | None):
         """To the process that has read this pilot; None if there is none."""
@@ -113,58 +110,31 @@ class Worker:
         if self.killed:
             process.kill()
 
-    def _kept(self, request: dict) -> tuple[dict | None, str]:
-        if self.process is None or self.process.poll() is not None:
-            self._start()
-        try:
-            self.process.stdin.write(json.dumps(request) + "\n")
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-        except (OSError, ValueError):  # ValueError: the pipe was closed by a kill
-            line = ""
-        if line.endswith("\n"):
-            return json.loads(line), ""
-        self.kill()
-        return None, ended(self.process.wait())
-
-    def _start(self) -> None:
+    def _anew(self, request: dict) -> tuple[dict | None, str]:
         # an inherited MPLBACKEND would keep charts out of the notebooks
         environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
         environment = dict.fromkeys(processes.THREADS, "1") | environment | {"PYTHONIOENCODING": "utf-8"}
-        self.log.truncate(0)
         # its own session, so that Ctrl-C reaches this process alone, which then stops the workers in order
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", jobs.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
-            env=environment, encoding="utf-8", start_new_session=os.name == "posix",
+        process = subprocess.Popen(
+            [sys.executable, "-m", jobs.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, env=environment, encoding="utf-8", start_new_session=os.name == "posix",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )  # fmt: skip
+        self._hold(process)
+        said, _nothing = process.communicate(json.dumps(request))
+        return (json.loads(said), "") if said.endswith("\n") else (None, ended(process.returncode))
 
     def kill(self) -> None:
-        """End what runs and all it started."""
+        """End what runs."""
         self.killed, held = True, self.running
         if held is not None:
             held.kill()
-        if self.process is not None and self.process.poll() is None:
-            processes.kill_all(processes.family(self.process.pid))
 
     def leave(self) -> None:
         """Let the process of a pilot go."""
         if self.pilot is not None:
             self.pilot.end()
         self.about = self.pilot = None
-
-    def close(self) -> None:
-        """Let idle processes leave; kill them if they do not."""
-        self.leave()
-        if self.process is not None:
-            try:
-                self.process.stdin.close()
-                self.process.wait(5)
-            except (OSError, subprocess.TimeoutExpired):
-                self.kill()
-                self.process.wait()
-            self.process.stdout.close()
-        self.log.close()
 
 
 class Desk:
@@ -258,4 +228,4 @@ class Crew(Desk):
                     self.unsettled.add(number)
                 self.answers.put((number, answer))
         finally:
-            worker.close()
+            worker.leave()

@@ -1,7 +1,7 @@
 """What is done of a batch in a process of its own: ``check`` (read a pilot, say what is to repair), ``notebook`` (execute
 one), ``report`` (assemble a pilot's page), ``index`` (the page of a batch). Each is a plain function from a dict to a dict.
 
-`crew` says where: forked from a template, or one after the other in ``python -m conciergekit.batch.job``.
+`crew` says where: forked from a template, or in a ``python -m conciergekit.batch.job`` that reads one as JSON.
 """
 
 import contextlib
@@ -280,9 +280,8 @@ def main() -> None:
     import matplotlib  # not needed before: a batch that has nothing to do is to be quick
 
     matplotlib.use("agg")
-    for line in sys.stdin:
-        answers.write(json.dumps(attempt(**json.loads(line))) + "\n")
-        answers.flush()
+    answers.write(json.dumps(attempt(**json.load(sys.stdin))) + "\n")
+    answers.close()
 
 
 if __name__ == "__main__":
