@@ -9,7 +9,6 @@ import contextlib
 import json
 import signal
 import time
-from collections.abc import Callable
 from datetime import datetime
 
 import nbformat
@@ -114,7 +113,6 @@ class Kernel:
     it may hold; `over_memory` says whether it was ended for that."""
 
     ipykernel = has_kernel = True
-    before_waiting: Callable = staticmethod(lambda: None)
 
     def __init__(self, process: Child, memory_mb: float | None = None):
         self.process, self.memory, self.session = process, memory_mb, Session(key=b"-")
@@ -136,7 +134,6 @@ class Kernel:
 
     def next(self, until: float | None) -> dict:
         """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
-        self.before_waiting()
         while True:
             said = self._read(until)
             if said is None:

@@ -67,7 +67,8 @@ def run_notebook(
     begun, request = time.monotonic(), _complete(request)
     for _attempt in range(2):
         process = _start(request, line, say)
-        progress = _Progress(_prepare(request), process)
+        # papermill's, for a notebook that is saved once: at its end
+        progress = NotebookExecutionManager(_prepare(request), progress_bar=False, autosave_cell_every=0)
         if process is None:
             used = {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
             record = _execute(request, progress, None, begun, say, lambda: None)
@@ -124,14 +125,6 @@ def _code(request: dict) -> list[str]:
 def say_slower(reason: str, say: Callable) -> None:
     """Once: why notebooks start slower here."""
     print(say(_WHY["slower"], reason=reason), file=sys.stderr)
-
-
-class _Progress(NotebookExecutionManager):
-    """papermill's, for a notebook that is saved once: at its end."""
-
-    def __init__(self, node, process):
-        self.process = process
-        super().__init__(node, progress_bar=False, autosave_cell_every=0)
 
 
 def _execute(
