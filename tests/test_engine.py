@@ -219,6 +219,25 @@ def test_a_template_hears_at_once_that_a_job_is_over_and_that_nobody_wants_it():
 
 
 @forks
+def test_what_was_meant_for_a_child_that_is_over_is_not_taken_for_a_job():
+    """It comes together with the next request; a batch whose notebook was killed once hung there."""
+    kernel = {name: value for name, value in CALL.items() if name != "call"}
+    parent = warm.fork(kernel | {"become": "builtins:dict"})
+    assert parent.read() == {"ready": True}
+    killed = warm.fork(kernel, parent.line)
+    killed.kill()
+    parent.line.send_bytes(b'{"header": {}}\n' + json.dumps({"end": killed.pid}).encode() + b"\n")
+    assert killed.end()["exit"] == -9
+    stale = json.dumps({"end": killed.pid}).encode() + b'\n{"header": {}}\n'
+    again = warm.Child.__new__(warm.Child)
+    parent.line.send_bytes(stale + json.dumps(CALL).encode() + b"\n")
+    again.line, again.own, again.used, again.pid = parent.line, False, None, parent.line.read()["pid"]
+    assert again.read() == {"result": again.pid}
+    assert again.end()["exit"] == 0
+    assert parent.end()["exit"] == 0
+
+
+@forks
 @pytest.mark.slow
 def test_no_way_for_a_job_to_end_costs_the_template():
     """Six threads whose jobs end by themselves, are killed, are left, or all at once."""

@@ -227,7 +227,8 @@ class Kernel:
 
     def _ask(self) -> None:
         """Have what was asked done, each request after those before."""
-        for request in self.line.waiting():
+        while self.line.pending:
+            request = self.line.pending.popleft()
             if "end" in request:
                 self.over.set_result(None)
                 return

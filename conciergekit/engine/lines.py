@@ -18,7 +18,7 @@ class Line:
     def __init__(self, sock: socket.socket):
         self.sock, self.lock = sock, threading.Lock()
         self._pieces: list[bytes] = []
-        self._read: deque = deque()
+        self.pending: deque = deque()  # messages that came with one that was read
 
     def send(self, message: object) -> None:
         self.send_bytes(json.dumps(message, default=str).encode() + b"\n")
@@ -31,7 +31,7 @@ class Line:
 
     def read(self, until: float | None = None) -> object:
         """The next message; None if there is none any more. Raises TimeoutError at `until` (``time.monotonic``)."""
-        while not self._read:
+        while not self.pending:
             try:
                 self.sock.settimeout(None if until is None else max(until - time.monotonic(), 0.001))
                 data = self.sock.recv(1 << 20)
@@ -42,13 +42,7 @@ class Line:
             if not data:
                 return None
             self.feed(data)
-        return self._read.popleft()
-
-    def waiting(self) -> list:
-        """The messages that came with what was read last."""
-        found = list(self._read)
-        self._read.clear()
-        return found
+        return self.pending.popleft()
 
     def feed(self, data: bytes) -> None:
         self._pieces.append(data)
@@ -58,7 +52,7 @@ class Line:
         self._pieces = [rest]
         for line in whole:
             with contextlib.suppress(ValueError):  # empty, or cut short by a kill
-                self._read.append(json.loads(line))
+                self.pending.append(json.loads(line))
 
     def close(self) -> None:
         self.sock.close()

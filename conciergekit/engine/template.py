@@ -78,21 +78,24 @@ class Template:
 
     def hear(self, number: int) -> None:
         line = self.lines[number]
-        request = None if number in self.lent else line.read()
-        if request is not None and "end" not in request:
-            self.load(request.get("modules", ()))
-            self.fork(line, request)
-            return
+        if number not in self.lent:
+            request = line.read()
+            while request is not None and "modules" not in request and request.get("end") != os.getpid():
+                if not line.pending:
+                    return  # that was for a child that is over
+                request = line.read()
+            if request is not None and "modules" in request:
+                self.load(request["modules"])
+                self.fork(line, request)
+                return
         # nobody wants this line any more
         self.poll.unregister(number)
         if number in self.lent:
             os.kill(self.lent[number][0], signal.SIGKILL)
+        elif self.control is None:
+            self.over = True
         else:
-            self.lines.pop(number)
-            if self.control is None:
-                self.over = True
-            else:
-                line.close()
+            self.lines.pop(number).close()
 
     def load(self, modules: list[str]) -> None:
         """Import what is not there yet, as the notebook would: with IPython there to be asked."""
@@ -115,6 +118,7 @@ class Template:
         pid = os.fork()
         if not pid:
             self.become(line, request, parent)
+        line.pending.clear()  # the child has them
         self.lent[number] = pid, os.pidfd_open(pid)
         self.poll.modify(number, select.POLLRDHUP)
         self.poll.register(self.lent[number][1], select.POLLIN)

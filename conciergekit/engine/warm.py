@@ -101,7 +101,7 @@ class Child:
     def end(self) -> dict:
         """Be done with it; it has a moment to leave."""
         if self.used is None:
-            self.line.send({"end": True})
+            self.line.send({"end": self.pid})
             until = time.monotonic() + GRACE + 1
             while True:
                 try:
