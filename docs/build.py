@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from conciergekit import i18n, measures, rate_words, rates
+from conciergekit import i18n, measures, rates
 from conciergekit.read.give_back.workbook import unit_words
 from conciergekit.schema import Column, Table
 from conciergekit.tables import TABLES
+from conciergekit.tell.rates import amount
 
 DOCS = Path(__file__).resolve().parent
 WORDS = {
@@ -92,7 +93,7 @@ def rates_page(lang: str) -> str:
             shown = (
                 i18n.number(rate.value, 4).rstrip("0").rstrip(",.")
                 if isinstance(rate.value, int | float)
-                else rate_words.amount(rate)
+                else amount(rate)
             )
             rows.append(
                 _row(

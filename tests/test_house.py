@@ -20,11 +20,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conciergekit import documents, facts, i18n, languages, measures, notebooks, rate_words, rates, reports
+from conciergekit import documents, facts, i18n, languages, measures, notebooks, rates, reports
 from conciergekit.findings.words import messages
 from conciergekit.read.layout import mapping
 from conciergekit.schema import KINDS
 from conciergekit.tables import TABLES
+from conciergekit.tell import rates as rate_words
 from conciergekit.tell.gates.grid import _lines as lines_of_the_grid
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))

@@ -12,7 +12,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "conciergekit"
 LAYERS = {
-    "core": "cells communes copies errors facts findings frames i18n languages lazily measures musts paths pilot privacy rate_words rates rewind "
+    "core": "cells communes copies errors facts findings frames i18n languages lazily measures musts paths pilot privacy rates rewind "
             "roads schema supported tables text told version",
     "evidence": "evidence",
     "read": "found read",

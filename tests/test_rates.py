@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from conciergekit import facts, rate_words, rates
+from conciergekit import facts, rates
 from conciergekit.i18n import use_language
+from conciergekit.tell import rates as rate_words
 
 VERSIONS = [rate for versions in rates._all().values() for rate in versions]
 each_version = pytest.mark.parametrize("rate", VERSIONS, ids=lambda rate: f"{rate.name} {rate.since}")

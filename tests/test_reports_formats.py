@@ -12,13 +12,14 @@ import pytest
 from docx.oxml.ns import qn
 
 import conciergekit as ck
-from conciergekit import charts, rate_words, rates, reports, show
+from conciergekit import charts, rates, reports, show
 from conciergekit.batch import Row
 from conciergekit.errors import ConciergekitError
 from conciergekit.pages import pictures
 from conciergekit.reports import pdf
 from conciergekit.reports.formats import formats, write_all, write_formats
 from conciergekit.reports.word import document, word
+from conciergekit.tell import rates as rate_words
 
 HOSTILE = [
     "<script>alert(1)</script>",

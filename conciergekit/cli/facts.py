@@ -67,10 +67,10 @@ def _print_wrong(own) -> None:
 
 
 def _print_rate(rate, late: bool) -> None:
-    from .. import rate_words
+    from ..tell.rates import amount
 
     print(f"{rate.name} · {rate.label}")
-    print(f"    {rate_words.amount(rate)}")
+    print(f"    {amount(rate)}")
     print("    " + _dated(rate.since, rate.read_on, rate.review_by, _status(rate.status, rate.file), late))
     print(f"    {' · '.join(filter(None, [rate.source, rate.page]))}")
 

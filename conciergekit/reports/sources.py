@@ -1,13 +1,14 @@
 """The dated figures a report rests on, as a table people read."""
 
-from .. import i18n, rate_words, rates
+from .. import i18n, rates
 from ..i18n import _
+from ..tell.rates import amount
 
 
 def rates_table() -> list[tuple[str, str, str, str]]:
     """Figure, value, since when, source: of every rate of the kit, in the current language."""
     return sorted(
-        (rate.label, rate_words.amount(rate), i18n.date(rate.since), _source(rate))
+        (rate.label, amount(rate), i18n.date(rate.since), _source(rate))
         for rate in map(rates.known, rates.names())
     )
 
