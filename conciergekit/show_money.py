@@ -188,10 +188,7 @@ def eligible_lines(found) -> None:
             **dict(zip(map(column, asked["id"]), map(i18n.money, asked["asked_eur"]), strict=True)),
         },
         {"line": _("At most by its rules"), **dict(zip(map(column, asked["id"]), most, strict=True))},
-        {
-            "line": _("How sure these rules are"),
-            **{column(r.id): degree(r.sure) for r in asked.itertuples()},
-        },
+        {"line": _("How sure these rules are"), **{column(r.id): degree(r.sure) for r in asked.itertuples()}},
     ]
     columns = {"account": _("Account"), "line": _("Line"), "plan_eur": _("Twelve months ahead")}
     frame = pd.concat([frame, pd.DataFrame(ends)], ignore_index=True)

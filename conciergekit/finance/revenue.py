@@ -98,11 +98,7 @@ def memberships(pilot: Pilot) -> pd.DataFrame:
 
 def sources(pilot: Pilot) -> dict[str, pd.DataFrame]:
     """The three sources of own revenue by stream, with `month` and `own_eur`."""
-    return {
-        "requests": served(pilot),
-        "contracts": occurrences(pilot),
-        "memberships": memberships(pilot),
-    }
+    return {"requests": served(pilot), "contracts": occurrences(pilot), "memberships": memberships(pilot)}
 
 
 @remembered

@@ -63,11 +63,7 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
         (line.label, line.year_eur, SURE if line.kind == DATED else GOES_ON, *_public_of(line, pilot))
         for line in ahead.of(AID)
     ]
-    sources = [
-        ("", earned, SURE, None, False),
-        *aids,
-        *(row for row in grants if row[2] == SURE),
-    ]
+    sources = [("", earned, SURE, None, False), *aids, *(row for row in grants if row[2] == SURE)]
     asked = [row for row in grants if row[2] == HOPED]
     total = sum(amount for _label, amount in uses)
     gap = total - sum(row[1] for row in sources)
