@@ -228,11 +228,11 @@ def _switch(comparison: Comparison) -> list[str]:
     )
     lines = []
     for row in found.loc[nearest.sort_values(kind="stable").index[:MOST_SWITCHES]].itertuples():
-        above, below, show = SWITCHES[row.parameter]
+        above, below, show, of = SWITCHES[row.parameter]
         lines.append(
             _(
                 above if row.switch > row.today else below,
-                value=show(row.switch),
+                value=_(of, n=show(row.switch)) if of else show(row.switch),
                 now=show(row.today),
                 scheme=lower(comparison.schemes[int(row.to)].label),
             )
@@ -240,38 +240,22 @@ def _switch(comparison: Comparison) -> list[str]:
     return lines
 
 
-# parameter -> sentence when the switch is above today's value, when it is below, and how the value reads
+_TENTHS, _CENTS = partial(number, digits=1), partial(money, digits=2)
+_FROM = N_("From {value} on (counted here: {now}), the best becomes: {scheme}.")
+_BELOW = N_("Below {value} (counted here: {now}), the best becomes: {scheme}.")
+# parameter -> sentence when the switch is above today's value, when it is below, how the value reads, and of what
 SWITCHES = {
     "orders_a_week": (
         N_("From {value} orders a week on (counted here: {now}), the best becomes: {scheme}."),
         N_("Below {value} orders a week (counted here: {now}), the best becomes: {scheme}."),
-        partial(number, digits=1),
+        _TENTHS,
+        "",
     ),
-    "price_eur": (
-        N_("From {value} an order on (counted here: {now}), the best becomes: {scheme}."),
-        N_("Below {value} an order (counted here: {now}), the best becomes: {scheme}."),
-        partial(money, digits=2),
-    ),
-    "hour_eur": (
-        N_("From {value} an hour on (counted here: {now}), the best becomes: {scheme}."),
-        N_("Below {value} an hour (counted here: {now}), the best becomes: {scheme}."),
-        partial(money, digits=2),
-    ),
-    "km_eur": (
-        N_("From {value} a km on (counted here: {now}), the best becomes: {scheme}."),
-        N_("Below {value} a km (counted here: {now}), the best becomes: {scheme}."),
-        partial(money, digits=2),
-    ),
-    "stop_min": (
-        N_("From {value} minutes a stop on (counted here: {now}), the best becomes: {scheme}."),
-        N_("Below {value} minutes a stop (counted here: {now}), the best becomes: {scheme}."),
-        partial(number, digits=1),
-    ),
-    "speed_kmh": (
-        N_("From {value} km/h on (counted here: {now}), the best becomes: {scheme}."),
-        N_("Below {value} km/h (counted here: {now}), the best becomes: {scheme}."),
-        partial(number, digits=1),
-    ),
+    "price_eur": (_FROM, _BELOW, _CENTS, N_("{n} an order")),
+    "hour_eur": (_FROM, _BELOW, _CENTS, N_("{n} an hour")),
+    "km_eur": (_FROM, _BELOW, _CENTS, N_("{n} a km")),
+    "stop_min": (_FROM, _BELOW, _TENTHS, N_("{n} minutes a stop")),
+    "speed_kmh": (_FROM, _BELOW, _TENTHS, N_("{n} km/h")),
     "wait_day_eur": (
         N_(
             "If a day of waiting costs {value} an order or more (supposed {now}), the best becomes: {scheme}."
@@ -279,7 +263,8 @@ SWITCHES = {
         N_(
             "If a day of waiting costs less than {value} an order (supposed {now}), the best becomes: {scheme}."
         ),
-        partial(money, digits=2),
+        _CENTS,
+        "",
     ),
     "kept_share": (
         N_(
@@ -289,6 +274,7 @@ SWITCHES = {
             "If less than {value} of the orders remain with a pick-up point (supposed {now}), the best becomes: {scheme}."
         ),
         percent,
+        "",
     ),
 }
 
