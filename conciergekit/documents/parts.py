@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import i18n
 from ..gates.criteria import agreed
-from ..gates.rule import AMBER, GREEN, GREY, RED
+from ..gates.rule import GREY
 from ..gates.stages import stages
 from ..i18n import MISSING, _, chances, date, listing, money, ngettext
 from ..tables import PROJECT
@@ -15,7 +15,6 @@ from ..tell.gates import words
 from ..text import cut, one_line, typed
 from .blocks import Strong, Table, Text
 
-SIGNS = {GREEN: "●", AMBER: "◐", RED: "○", GREY: "–"}  # a state is never told by colour alone
 DRAFT_HOURS, APPROVED_DAYS = 48, 10  # of the minutes, after a meeting: the workshop's
 _FEW = 5  # people: a smaller group is not told apart
 
@@ -97,7 +96,7 @@ def criteria(review, comment: bool = False, most: int | None = None) -> Table | 
         return None
     head = [_("Criterion"), _("Required"), _("Observed"), _("Chances"), _("State")]
     table = [
-        [_named(r), words.requirement(r), _observed(r), _chances(r), f"{SIGNS[r.light]} {words.light_label(r.light)}"]
+        [_named(r), words.requirement(r), _observed(r), _chances(r), words.state(r.light)]
         for r in rows
     ]  # fmt: skip
     widths = (3.4, 1.8, 3.2, 1.7, 1.4)

@@ -51,7 +51,7 @@ def _range(row) -> str:
 def _agreed(row) -> str:
     """ "● rempli · obligatoire, au moins 70 % · 98 chances sur 100"."""
     role = words.role_label(row.role).lower()
-    said = f"{words.SIGNS[row.light]} {words.light_label(row.light)} · {role}, {words.requirement(row)}"
+    said = f"{words.state(row.light)} · {role}, {words.requirement(row)}"
     return said if row.kind in words.NO_MARGIN or row.p_met != row.p_met else f"{said} · {chances(row.p_met)}"
 
 

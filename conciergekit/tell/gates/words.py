@@ -6,19 +6,8 @@ from ... import i18n
 from ...evidence import LEVEL
 from ...evidence.guesses import LESS_WORTH
 from ...gates import measures
-from ...gates.measures import (
-    EUR,
-    GRADE,
-    HOURLY,
-    LEVELS,
-    MIN_ANSWERS,
-    MIN_MONTHS,
-    MONTHS,
-    NO_MARGIN,
-    SHARE,
-    UNITS,
-    called,
-)
+from ...gates.measures import LEVELS, MIN_ANSWERS, MIN_MONTHS, NO_MARGIN, UNITS
+from ...gates.measures import called as label
 from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...i18n import N_, _, chances, money, ngettext, number, percent, span
 from ...indicators import people, records
@@ -34,7 +23,7 @@ LIGHTS = {
     RED: N_("not met"),
     GREY: N_("no data"),
 }
-SIGNS = {GREEN: "●", AMBER: "◐", RED: "○", GREY: "–"}  # a state is never told by colour alone
+_SIGNS = {GREEN: "●", AMBER: "◐", RED: "○", GREY: "–"}  # a state is never told by colour alone
 _LIKELY = (
     (0.95, N_("almost certain")),
     (0.90, N_("very likely")),
@@ -87,10 +76,6 @@ def role_label(role: str) -> str:
     return CRITERIA["role"].label(role)
 
 
-def label(indicator: str) -> str:
-    return called(indicator)
-
-
 def quoted(indicator: str) -> str:
     """The label between the quotation marks of the language."""
     return _("“{label}”", label=label(indicator))
@@ -98,6 +83,11 @@ def quoted(indicator: str) -> str:
 
 def light_label(light: str) -> str:
     return _(LIGHTS[light])
+
+
+def state(light: str) -> str:
+    """ "● rempli"."""
+    return f"{_SIGNS[light]} {light_label(light)}"
 
 
 def status_label(status: str) -> str:
@@ -115,17 +105,17 @@ def amount(indicator: str, value: float) -> str:
     unit = UNITS[indicator]
     if value != value:
         return number(value)
-    if unit == SHARE:
+    if unit == measures.SHARE:
         return percent(value)
-    if unit in (EUR, HOURLY):
-        return money(value, 2 if unit == HOURLY else 0)
-    if unit == MONTHS:
+    if unit in (measures.EUR, measures.HOURLY):
+        return money(value, 2 if unit == measures.HOURLY else 0)
+    if unit == measures.MONTHS:
         if np.isinf(value):
             return _("never below zero")
         if value != round(value):
             return _("{n} months", n=number(value, 1))
         return ngettext("{n} month", "{n} months", value)
-    if unit == GRADE:
+    if unit == measures.GRADE:
         # without its scale, 2 out of 5 reads as 2 out of 4
         return f"{number(value, 0 if value == round(value) else 1)}/{5 if indicator == 'energy' else 4}"
     return number(value, 0 if value == round(value) or abs(value) >= 10 else 1)
