@@ -312,7 +312,7 @@ def test_break_even_is_fixed_cost_over_margin():
     mixed = finance.break_even(1000, {"a": 4, "b": 12}, {"a": 3, "b": 1})
     assert mixed.volume_month == pytest.approx(1000 / 6)
     assert mixed.table["volume_month"].tolist() == pytest.approx([125, 1000 / 24])
-    assert mixed.result_eur(mixed.volume_month) == pytest.approx(0)
+    assert mixed.volume_month * mixed.margin_eur == pytest.approx(mixed.fixed_month_eur)
 
 
 def test_an_order_that_leaves_nothing_never_breaks_even():

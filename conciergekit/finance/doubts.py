@@ -10,7 +10,7 @@ from ..pilot import Pilot
 from ..schema import fold
 from ..told import Told
 from . import books
-from .funding.eligibility import expense_lines
+from .funding.eligibility import OPEN, expense_lines
 from .revenue import reconcile, served
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools
@@ -29,10 +29,7 @@ _SMALL = 0.01  # share of own revenue below which a difference is not worth a se
 
 @dataclass(frozen=True)
 class Doubts(Told):
-    """table: one row a doubt: what ("no_funding", "undated", "negative", "vat", "currency", "months",
-    "mismatch", "no_expense", "bare_months", "outside", "loan", "too_large", "twice", "ended", "unpaid", "free",
-    "left_out", "unread") and the
-    values its sentence needs."""
+    """table: one row a doubt: what (its code, a key of the telling's sentences) and the values its sentence needs."""
 
     table: pd.DataFrame
 
@@ -41,11 +38,20 @@ def doubts(pilot: Pilot) -> Doubts:
     """Look for what would make the money figures wrong: missing months, VAT, another currency, negative amounts,
     loans taken for income, grants without a date, counted twice, larger than the budget or past their end, orders
     served for nothing, accounts that contradict the log."""
-    found = [
-        *_expenses(pilot), *_months(pilot), *_outside(pilot), *_negative(pilot), *_unread(pilot), *_currency(pilot),
-        *_loans(pilot),
-        *_streams(pilot), *_free(pilot), *_funding(pilot), *_grants(pilot),
-    ]  # fmt: skip
+    looks = (
+        _expenses,
+        _months,
+        _outside,
+        _negative,
+        _unread,
+        _currency,
+        _loans,
+        _streams,
+        _free,
+        _funding,
+        _grants,
+    )
+    found = [doubt for look in looks for doubt in look(pilot)]
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
 
 
@@ -70,9 +76,7 @@ def _outside(pilot: Pilot) -> list[tuple]:
     or planned for the year ahead, is not far."""
     rows = books.entries(pilot)
     out = rows[~rows["month"].isin(pilot.months) & (rows["nature"] != "loan") & ~rows["in_kind"]]
-    out = (
-        out[(out["date"] < pilot.start) | (out["date"] > pilot.until)] if len(pilot.months) else out.iloc[:0]
-    )
+    out = out[((out["date"] < pilot.start) | (out["date"] > pilot.until)) & bool(len(pilot.months))]
     return [("outside", {"n": len(out), "total": float(out["amount_eur"].sum())})] if len(out) else []
 
 
@@ -83,19 +87,8 @@ def _loans(pilot: Pilot) -> list[tuple]:
     accounts = rows["account"].fillna("").str.startswith(("10", "16", "45", "51"))
     words = rows["line"].fillna("").map(fold).str.contains(_LOAN)
     found = rows[accounts | words]
-    return (
-        [
-            (
-                "loan",
-                {
-                    "total": float(found["amount_eur"].sum()),
-                    "names": list(found["line"].fillna("—").unique()),
-                },
-            )
-        ]
-        if len(found)
-        else []
-    )
+    names, total = list(found["line"].fillna("—").unique()), float(found["amount_eur"].sum())
+    return [("loan", {"total": total, "names": names})] if len(found) else []
 
 
 def _free(pilot: Pilot) -> list[tuple]:
@@ -108,15 +101,8 @@ def _free(pilot: Pilot) -> list[tuple]:
     if not bare:
         return []
     names = services.drop_duplicates("id").set_index("id")["label"]
-    return [
-        (
-            "free",
-            {
-                "n": int(sums.loc[bare, "size"].sum()),
-                "names": [names.get(i) if isinstance(names.get(i), str) else i for i in bare],
-            },
-        )
-    ]
+    called = [names.get(i) if isinstance(names.get(i), str) else i for i in bare]
+    return [("free", {"n": int(sums.loc[bare, "size"].sum()), "names": called})]
 
 
 def _negative(pilot: Pilot) -> list[tuple]:
@@ -131,11 +117,8 @@ def _negative(pilot: Pilot) -> list[tuple]:
 
 def _left_out(pilot: Pilot, code: str) -> list[str]:
     """Amounts of the money sheets that reading could not use, as typed."""
-    return [
-        f.typed
-        for f in pilot.findings
-        if f.code == code and f.table in _SHEETS and f.field_name in _AMOUNTS and not _FOREIGN.search(f.typed)
-    ]
+    found = [f for f in pilot.findings if f.code == code and f.table in _SHEETS and f.field_name in _AMOUNTS]
+    return [f.typed for f in found if not _FOREIGN.search(f.typed)]
 
 
 def _unread(pilot: Pilot) -> list[tuple]:
@@ -159,26 +142,15 @@ def _streams(pilot: Pilot) -> list[tuple]:
         if not row.source_eur > 0 or not row.ledger_eur > 0 or abs(row.difference_eur) <= _SMALL * total:
             continue
         ratio = row.ledger_eur / row.source_eur
-        rate = next(
-            (
-                r
-                for r in rates.value("vat_rates").values()
-                for x in (ratio, 1 / ratio)
-                if abs(x - 1 - r) < _TOLERANCE
-            ),
-            None,
-        )
+        both = [(rate, x) for rate in rates.value("vat_rates").values() for x in (ratio, 1 / ratio)]
+        rate = next((rate for rate, x in both if abs(x - 1 - rate) < _TOLERANCE), None)
         if row.stream == "requests" and ratio > 1 and _unpriced(pilot):
             rate = None  # the ledger may hold more for another reason
         which = "ledger" if ratio > 1 else "source"
         values = {"stream": row.stream, "ledger": row.ledger_eur, "source": row.source_eur}
         found.append(("vat", {**values, "rate": rate, "which": which}) if rate else ("mismatch", values))
-    one_sided = table[(table["source_eur"] > _SMALL * total) & (table["ledger_eur"] == 0)]
-    found += [
-        ("mismatch", {"stream": r.stream, "ledger": 0.0, "source": r.source_eur})
-        for r in one_sided.itertuples()
-    ]
-    return found
+    alone = table[(table["source_eur"] > _SMALL * total) & (table["ledger_eur"] == 0)].itertuples()
+    return found + [("mismatch", {"stream": r.stream, "ledger": 0.0, "source": r.source_eur}) for r in alone]
 
 
 def _unpriced(pilot: Pilot) -> bool:
@@ -212,13 +184,8 @@ def _grants(pilot: Pilot) -> list[tuple]:
     if books.has_expenses(pilot) and len(pilot.months):
         lines = expense_lines(pilot)
         year = max(lines["plan_eur"].sum(), lines["done_eur"].sum())
-        large = rows[
-            (rows["amount_eur"] > year) & rows["status"].isin(["idea", "filed", "notified", "agreed"])
-        ]
-        found += [
-            ("too_large", {"name": r.funder, "amount": r.amount_eur, "year": year})
-            for r in large.itertuples()
-        ]
+        large = rows[(rows["amount_eur"] > year) & rows["status"].isin(OPEN)].itertuples()
+        found += [("too_large", {"name": r.funder, "amount": r.amount_eur, "year": year}) for r in large]
     return found + _paid(pilot, rows) + _ended(pilot, rows)
 
 
@@ -233,11 +200,9 @@ def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     wanted = during.groupby(during["funder"].map(fold)).agg(
         name=("funder", "first"), eur=("amount_eur", "sum")
     )
-    return [
-        ("unpaid", {"name": r.name, "funding": r.eur, "ledger": float(sums.get(key, 0.0))})
-        for key, r in ((key, row) for key, row in zip(wanted.index, wanted.itertuples(index=False), strict=True))
-        if sums.get(key, 0.0) < r.eur * (1 - _SMALL) - 1
-    ]  # fmt: skip
+    wanted = wanted.assign(ledger=wanted.index.map(sums)).fillna({"ledger": 0.0})
+    short = wanted[wanted["ledger"] < wanted["eur"] * (1 - _SMALL) - 1].itertuples(index=False)
+    return [("unpaid", {"name": r.name, "funding": r.eur, "ledger": float(r.ledger)}) for r in short]
 
 
 def _ended(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
@@ -251,10 +216,6 @@ def _ended(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     for key, end in ends.items():
         late = ledger[(ledger["payer"].map(fold) == key) & (ledger["date"] > end)]
         if len(late) and key not in others:
-            found.append(
-                (
-                    "ended",
-                    {"name": late["payer"].iloc[0], "end": end, "total": float(late["amount_eur"].sum())},
-                )
-            )
+            values = {"name": late["payer"].iloc[0], "end": end, "total": float(late["amount_eur"].sum())}
+            found.append(("ended", values))
     return found

@@ -74,14 +74,14 @@ def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
     past = signed["id"].isin(gone)
     within = (signed["status"] == "signed") & signed["end"].dt.to_period("M").isin(months[:-1])
     rows = signed[(past | within) & signed["payer_name"].notna()]
-    return pd.DataFrame(
-        {
-            "payer": rows["payer_name"],
-            "month_eur": rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) / 12,
-            "end": rows["end"],
-            "stopped": past[rows.index],
-        }
-    ).reset_index(drop=True)
+    month_eur = rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) / 12
+    found = {
+        "payer": rows["payer_name"],
+        "month_eur": month_eur,
+        "end": rows["end"],
+        "stopped": past[rows.index],
+    }
+    return pd.DataFrame(found).reset_index(drop=True)
 
 
 @remembered

@@ -17,6 +17,16 @@ from ..told import Told
 from .cash import CashPlan, _missing, cash_plan, outlook
 from .forecast import Stream
 
+_CASE = [
+    "case",
+    "id",
+    "label",
+    "first_negative",
+    "negative_share",
+    "bridge_80_eur",
+    "bridge_95_eur",
+    "last_stop",
+]
 _FAR = 1200  # months: more than any grant can be early
 
 
@@ -66,18 +76,8 @@ def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, 
     """
     late = int(rates.value("late_grant_months") if late_months is None else late_months)
     plan = cash_plan(pilot, draws=draws, seed=seed, **options)
-    columns = [
-        "case",
-        "id",
-        "label",
-        "first_negative",
-        "negative_share",
-        "bridge_80_eur",
-        "bridge_95_eur",
-        "last_stop",
-    ]
     if not plan.known:
-        return Stress(pd.DataFrame(columns=[*columns, "more_eur"]), within, late, missing=plan.missing)
+        return Stress(pd.DataFrame(columns=[*_CASE, "more_eur"]), within, late, missing=plan.missing)
     within = min(within, plan.horizon_months)
     rows = [("plan", "", "", *_read(plan, within))]
     for grant in plan.receipts.itertuples():
@@ -87,7 +87,7 @@ def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, 
         for case, by in (("late", late), ("now", -_FAR)):
             other = cash_plan(pilot, draws=draws, seed=seed, late_months=by, **options)
             rows.append((case, "", "", *_read(other, within)))
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=_CASE)
     for name in ("first_negative", "last_stop"):
         table[name] = pd.Series([None if pd.isna(v) else v for v in table[name]], dtype="object")
     table["more_eur"] = table["bridge_95_eur"] - table["bridge_95_eur"].iloc[0]

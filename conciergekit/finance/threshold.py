@@ -29,10 +29,6 @@ class BreakEven:
     margin_eur: float
     now_month: float = np.nan
 
-    def result_eur(self, volume_month) -> np.ndarray:
-        """Result a month at this volume."""
-        return np.asarray(volume_month, dtype="float64") * self.margin_eur - self.fixed_month_eur
-
 
 def break_even(
     fixed_month_eur: float,

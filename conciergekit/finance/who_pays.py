@@ -113,15 +113,8 @@ _ROW = ["payer", "kind", "revenue_eur", "people", "biggest_eur"]
 
 
 def _rows(records: list[tuple]) -> pd.DataFrame:
-    return pd.DataFrame(records, columns=_ROW).astype(
-        {
-            "payer": "object",
-            "kind": "object",
-            "revenue_eur": "float64",
-            "people": "float64",
-            "biggest_eur": "float64",
-        }
-    )
+    kinds = dict(zip(_ROW, ("object", "object", "float64", "float64", "float64"), strict=True))
+    return pd.DataFrame(records, columns=_ROW).astype(kinds)
 
 
 def _named(pilot: Pilot, lately: bool) -> list[tuple]:
@@ -139,9 +132,8 @@ def _named(pilot: Pilot, lately: bool) -> list[tuple]:
 
 def _users(pilot: Pilot, lately: bool) -> list[tuple]:
     """Requests paid by users or by other small payers, and members: one row a kind, the biggest client known."""
-    return [
-        ("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in _small_payers(pilot, lately)
-    ]
+    parts = _small_payers(pilot, lately)
+    return [("", kind, *_crowd(rows["client"], rows["own_eur"])) for kind, rows in parts]
 
 
 def _small_payers(pilot: Pilot, lately: bool) -> list[tuple[str, pd.DataFrame]]:

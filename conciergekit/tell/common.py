@@ -44,14 +44,9 @@ def answer(value: float, unit: str) -> str:
     if unit in ("eur", "share"):
         return money(value) if unit == "eur" else percent(value)
     digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1 if abs(value) >= 10 else 2
-    return (
-        _("{value} {unit}", value=number(value, min(1, digits)), unit=unit) if unit else number(value, digits)
-    )
-
-
-def answer_axis(axis, unit: str) -> None:
-    """The axis of such figures."""
-    {"eur": charts.money_axis, "share": charts.percent_axis}.get(unit, charts.number_axis)(axis)
+    if not unit:
+        return number(value, digits)
+    return _("{value} {unit}", value=number(value, min(1, digits)), unit=unit)
 
 
 def lower(text: str) -> str:
@@ -90,20 +85,12 @@ def rows(ax, count: int, each: float, around: float):
     return charts.axes(ax, height=around + each * max(2, count))
 
 
-def names(ax, labels, wrap: int = 30, most: int = 56, top: bool = True) -> None:
-    """The names of the rows on the left, drawn from the top, and nothing on the other sides."""
-    labels = list(labels)
+def names(ax, labels, wrap: int, most: int) -> None:
+    """The names of the rows on the left, drawn from the top."""
     said = [charts.literal(fill(charts.short(name, most), wrap)) for name in labels]
-    ax.set_yticks(range(len(labels)), said)
+    ax.set_yticks(range(len(said)), said)
     ax.tick_params(axis="y", length=0)
-    if top:
-        ax.invert_yaxis()
-
-
-def bare(ax) -> None:
-    """No axis of values: they are written on the chart."""
-    ax.set_xticks([])
-    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.invert_yaxis()
 
 
 def note(ax, words: str, x: float, y: float, away: tuple[float, float] = (5, 0), **look) -> None:

@@ -92,13 +92,8 @@ def _row(funder: Funder, pilot: Pilot, gate: pd.Timestamp, weeks: int, shortage,
     fits, why = _fits(funder, pilot)
     closes, missed = _windows(funder, gate, weeks)
     # nobody's dates are invented: what depends on the territory has none
-    filed = (
-        closes
-        if pd.notna(closes)
-        else gate + pd.Timedelta(weeks=weeks)
-        if funder.when == "rolling"
-        else pd.NaT
-    )
+    soonest = gate + pd.Timedelta(weeks=weeks) if funder.when == "rolling" else pd.NaT
+    filed = closes if pd.notna(closes) else soonest
     answer = _later(filed, funder.answer_months)
     early, late = (_later(answer, months) for months in funder.money_months)
     early, late = (early, late) if funder.cash else (pd.NaT, pd.NaT)

@@ -47,11 +47,8 @@ def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
     lines = year_ahead(pilot, months_back).of(COST)
     ahead = pd.DataFrame({"line": [x.label for x in lines], "code": [x.account[:2] for x in lines],
                           "plan_eur": [x.year_eur for x in lines]})  # fmt: skip
-    ahead = (
-        ahead.groupby("line", sort=False)
-        .agg(code=("code", "first"), plan_eur=("plan_eur", "sum"))
-        .reset_index()
-    )
+    sums = {"code": ("code", "first"), "plan_eur": ("plan_eur", "sum")}
+    ahead = ahead.groupby("line", sort=False).agg(**sums).reset_index()
     table = done.merge(ahead, on="line", how="outer", sort=False)
     table["account"] = table["account"].fillna(table["code"]).fillna("")
     table = table.fillna({"done_eur": 0.0, "plan_eur": 0.0})[["account", "line", "done_eur", "plan_eur"]]

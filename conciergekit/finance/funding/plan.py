@@ -102,11 +102,9 @@ def _public_of(line: Line, pilot: Pilot) -> tuple[bool, bool]:
     """(public money, guessed from the name) of an aid of the ledger: as its funder in the Funding sheet, else by name."""
     grants = pilot["funding"]
     own = of_body(grants, "funder", line.who).dropna(subset="public_money")
-    return (
-        (bool(own["public_money"].iloc[0]), False)
-        if len(own)
-        else (is_public_name(line.who or line.label), True)
-    )
+    if len(own):
+        return bool(own["public_money"].iloc[0]), False
+    return is_public_name(line.who or line.label), True
 
 
 def _frame(rows) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from ..accounts import month_table
 from ..books import period_entries
 from ..funding.funders import catalogue, is_loan, is_public
 from ..revenue import ledger_streams, memberships, occurrences
-from .personal_services import AGREEMENT, BOUND, EXEMPT, PARTLY, SMALL, personal_services
+from .personal_services import BOUND, EXEMPT, SMALL, personal_services
 
 PASSED, NEAR, FINE, REMIND, UNKNOWN = "passed", "near", "fine", "remind", "unknown"
 _PUBLIC = ("commune", "ccas")
@@ -148,11 +148,8 @@ def _vat(year: _Year, status: str, pilot: Pilot) -> list[Found]:
 
 
 def _micro(year: _Year, status: str, pilot: Pilot) -> list[Found]:
-    return (
-        [_turnover("micro_ceiling", year, rates.value("micro_ceiling", day(pilot)))]
-        if status == "micro"
-        else []
-    )
+    rule = rates.value("micro_ceiling", day(pilot))
+    return [_turnover("micro_ceiling", year, rule)] if status == "micro" else []
 
 
 def _turnover(name: str, year: _Year, rule: dict) -> Found:
@@ -183,11 +180,8 @@ def _companies(pilot: Pilot) -> list[Found]:
     """An association at the service of companies is in business by nature, however small."""
     rows = _of_a_year(pilot)
     rows = rows[rows["payer_kind"].isin(["employer", "business"])]
-    return (
-        [Found("companies", "association_market", NEAR, _to_a_year(pilot, rows["own_eur"].sum()))]
-        if len(rows)
-        else []
-    )
+    eur = _to_a_year(pilot, rows["own_eur"].sum())
+    return [Found("companies", "association_market", NEAR, eur)] if len(rows) else []
 
 
 def _payroll_tax(year: _Year, status: str, pilot: Pilot) -> list[Found]:
@@ -216,14 +210,8 @@ def _personal_services(pilot: Pilot) -> list[Found]:
         share = low if low > found.limit else high  # what depends on the status may count on either side
         state = NEAR if share == high > found.limit >= low else level(share, found.limit)
         return [Found(name, name, state, share, found.limit, values), remind]
-    states = {
-        EXEMPT: FINE,
-        AGREEMENT: NEAR,
-        PARTLY: NEAR,
-        SMALL: NEAR,
-        BOUND: PASSED if found.inside else NEAR,
-    }
-    return [Found(name, name, states[found.freedom], values=values), remind]
+    states = {EXEMPT: FINE, BOUND: PASSED if found.inside else NEAR}
+    return [Found(name, name, states.get(found.freedom, NEAR), values=values), remind]
 
 
 def _insertion(year: _Year, status: str, pilot: Pilot) -> list[Found]:
@@ -278,11 +266,8 @@ def _with_renewals(pilot: Pilot) -> float:
     ]
     months = (rows["end"] - rows["start"]).dt.days.add(1) / (365.25 / 12)
     eur = rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) * months.round() / 12
-    return (
-        float(eur.groupby([rows["payer_name"].fillna(""), rows["service"].fillna("")]).sum().max())
-        if len(rows)
-        else 0.0
-    )
+    sums = eur.groupby([rows["payer_name"].fillna(""), rows["service"].fillna("")]).sum()
+    return float(sums.max()) if len(rows) else 0.0
 
 
 def _subsidies(year: _Year, status: str, pilot: Pilot) -> list[Found]:
@@ -292,16 +277,9 @@ def _subsidies(year: _Year, status: str, pilot: Pilot) -> list[Found]:
         largest = year.largest_grant_eur
         found.append(Found("agreement", "subsidy_rules", level(largest, rule["agreement"]), largest, rule["agreement"],
                            {"months": rule["report_months"]}))  # fmt: skip
-    if status in _SUBSIDISED and level(year.public_eur, rule["auditor"]) in (NEAR, PASSED):
-        found.append(
-            Found(
-                "auditor",
-                "subsidy_rules",
-                level(year.public_eur, rule["auditor"]),
-                year.public_eur,
-                rule["auditor"],
-            )
-        )
+    eur, most = year.public_eur, rule["auditor"]
+    if status in _SUBSIDISED and level(eur, most) in (NEAR, PASSED):
+        found.append(Found("auditor", "subsidy_rules", level(eur, most), eur, most))
     if status in _NON_PROFIT and pilot.has("funding"):
         found.append(Found("subsidy_file", "subsidy_file", REMIND))
     return found

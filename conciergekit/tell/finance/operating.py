@@ -136,7 +136,7 @@ def plot(result, ax=None):
     for y, row in enumerate(table.itertuples()):
         said = percent(row.load_share) if row.load_share == row.load_share else _("agreed hours not noted")
         note(ax, said, np.nanmax([row.agreed_h, left[y]]), y, (7, 0))
-    names(ax, table["label"], wrap=24, most=44)
+    names(ax, table["label"], 24, 44)
     charts.number_axis(ax.xaxis)
     ax.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     ax.set_xlabel(_("Hours a week"))
