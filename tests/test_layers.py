@@ -44,7 +44,7 @@ TELLING = (
 )  # files of an analysis that belong to `tell`
 
 STILL = {}
-HIDDEN_STILL = 104
+HIDDEN_STILL = 101
 LATER_STILL = 0  # arrows from an analysis to one after it
 
 
