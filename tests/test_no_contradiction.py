@@ -11,7 +11,7 @@ from conftest import load
 from figures import Figure, contradictions, outside
 from golden import found
 
-from conciergekit import finance, gates, logistics, offers, targets
+from conciergekit import finance, gates, indicators, logistics, offers, targets
 from conciergekit.documents import parts
 from conciergekit.gates import measures as gate_measures
 
@@ -256,6 +256,10 @@ def test_an_order_without_minutes_takes_those_of_its_service_in_every_chapter(na
     shown = list(figures.of_handling(pilot))
     assert shown[0].value == pytest.approx(usual)
     assert contradictions(shown) == []
+    hours = offers.review(pilot).table["hours"].dropna()
+    assert indicators.compute(pilot, "active_pairs_time").value == pytest.approx(
+        hours.sum() ** 2 / (hours**2).sum()
+    )
 
 
 def test_minutes_that_one_chapter_counts_and_another_does_not_are_found(monkeypatch):
