@@ -8,7 +8,6 @@ import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from importlib.util import find_spec
 from typing import NamedTuple
 
 import numpy as np
@@ -102,7 +101,11 @@ class _Until:
 
 def installed() -> bool:
     """Whether PyVRP is there."""
-    return find_spec("pyvrp") is not None
+    try:
+        _pyvrp()
+    except ConciergekitError:
+        return False
+    return True
 
 
 def _pyvrp():
