@@ -8,7 +8,7 @@ from conciergekit.logistics import Roads, by_mode, cost_tours, learn, plan_tours
 from conciergekit.logistics.learning import shrink, speeds_kmh
 from conciergekit.roads.network import distance_matrix
 from conciergekit.roads.places import speed_kmh
-from conciergekit.targets import measures_trips
+from conciergekit.targets import measures
 from conciergekit.targets.cells import Context
 from conciergekit.targets.pairs import accounts
 
@@ -62,7 +62,7 @@ def test_priorities_see_the_pilots_own_roads():
     """Without logged tours the criterion is the distance: twice the roads, twice the kilometres."""
 
     def far(read):
-        return measures_trips.logistics(Context(read, accounts(read), 100, 0)).value
+        return measures.logistics(Context(read, accounts(read), 100, 0)).value
 
     assert far(pilot(roads=measured(2.0))) == pytest.approx(2 * far(pilot()), rel=1e-3)
 

@@ -8,7 +8,7 @@ from targets_data import pilot, requests
 import conciergekit as ck
 from conciergekit import targets
 from conciergekit.targets.ask import _worth
-from conciergekit.targets.reversals import value_turn, weight_turn
+from conciergekit.targets.priorities import value_turn, weight_turn
 
 
 def row(draws, own, rival, **options):

@@ -15,7 +15,7 @@ from conciergekit.targets.choice import Choice, _near, objective
 from conciergekit.targets.focus_tables import by_public, monthly
 from conciergekit.targets.measures import _opening, measure
 from conciergekit.targets.pairs import UNASSIGNED, accounts, months_between
-from conciergekit.targets.reversals import value_turn
+from conciergekit.targets.priorities import value_turn
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
 

@@ -1,8 +1,7 @@
-"""Weights from what people can say, the stakeholders of a workbook, and other people's ranking methods."""
+"""Weights from what people can say, and the stakeholders of a workbook."""
 
 import numpy as np
 import pytest
-from pymcdm.methods import TOPSIS, VIKOR, WSM
 
 import conciergekit as ck
 from conciergekit import targets
@@ -131,12 +130,6 @@ def test_missing_comparisons_are_filled_by_what_the_others_imply():
         targets.ahp_incomplete({(0, 1): 2.0}, 3)
 
 
-def test_a_group_matrix_is_the_geometric_mean_and_stays_reciprocal():
-    one, other = [[1, 4], [1 / 4, 1]], [[1, 1], [1, 1]]
-    np.testing.assert_allclose(targets.ahp_group([one, other]), [[1, 2], [0.5, 1]])
-    np.testing.assert_allclose(targets.ahp_group([one, other], [1, 0]), one)
-
-
 def test_the_judgement_to_revisit_is_the_one_that_was_spoilt():
     true = np.array([0.4, 0.3, 0.2, 0.1])
     matrix = true[:, None] / true
@@ -247,45 +240,6 @@ def test_the_same_values_and_open_figures_part_nobody_but_the_first_choice_may_m
     found = targets.differences(u, [("a", same), ("b", same)])
     assert found.table["by_values"].tolist() == [0.0]
     assert found.by_data["a"] == pytest.approx(0.5, abs=0.03)
-
-
-# ---- other people's methods ------------------------------------------------------------------------------
-
-MATRIX = [[40.0, 3.0, 900.0], [55.0, 1.0, 400.0], [20.0, 9.0, 100.0], [50.0, 2.0, 950.0]]
-TYPES = [1, -1, 1]
-
-
-def test_a_weighted_sum_through_the_adapter_is_the_library_s_own():
-    u = np.random.default_rng(2).random((5, 4))
-    ours = targets.smaa(u, draws=2000, seed=4)
-    theirs = targets.smaa_with(lambda matrix, w, types: matrix @ w, u, draws=2000, seed=4)
-    np.testing.assert_array_equal(theirs.rank_acceptability, ours.rank_acceptability)
-    np.testing.assert_allclose(theirs.central_weights, ours.central_weights)
-    assert targets.agreement(ours, theirs) == 1
-
-
-def test_pymcdm_ranks_as_it_ranks_alone():
-    """With one weight vector, the adapter gives pymcdm's own ranking, for high-is-best and low-is-best methods."""
-    w = np.array([0.5, 0.3, 0.2])
-    for method in (TOPSIS(), WSM(), VIKOR()):
-        alone = method.rank(method(np.array(MATRIX), w, np.array(TYPES)))
-        result = targets.smaa_with(method, MATRIX, TYPES, [w])
-        np.testing.assert_array_equal(np.argmax(result.rank_acceptability, axis=1) + 1, alone)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"matrix": [[1, np.nan], [2, 3]]}, "option 1, criterion 2"),
-        ({"matrix": [[1, 2], [2, 3]], "types": [1, "max"]}, "types"),
-        ({"matrix": [[1, 2], [2, 3]], "weights": [[2, -1]]}, "negative"),
-        ({"matrix": [[1, 2], [2, 3]], "method": lambda m, w, t: [0.5, np.nan]}, "finite scores"),
-        ({"matrix": [[1, 2], [2, 3]], "method": lambda m, w, t: [0.5]}, "2 finite scores"),
-    ],
-)
-def test_a_foreign_method_never_gives_a_silent_rank(change, message):
-    with pytest.raises(ValueError, match=message):
-        targets.smaa_with(**({"method": lambda m, w, t: m @ w} | change))
 
 
 def test_two_hundred_options_are_ranked():

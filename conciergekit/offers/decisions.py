@@ -5,8 +5,8 @@ import pandas as pd
 
 from .. import rates
 from ..pilot import Pilot
-from ..targets import focus_musts
 from ..targets.anchors import limit
+from ..targets.focus_tables import broken
 from ..targets.pairs import accounts, within
 from . import trials
 
@@ -43,7 +43,7 @@ def _within_musts(pilot: Pilot, found: pd.DataFrame, chosen: list[tuple], around
     for i in sorted(pauses, key=lambda row: found["priority"].iloc[row]):
         offer = (found["public"].iloc[i], found["service"].iloc[i])
         kept = np.array([key not in gone | {offer} for key in keys])
-        breaks = focus_musts.broken(pilot, pairs, kept)
+        breaks = broken(pilot, pairs, kept)
         if breaks:
             decision, _reason, figures = _priced(chosen[i][2], around)
             chosen[i] = decision, "must", {**figures, "broken": breaks}

@@ -2,10 +2,9 @@
 
 from .anchors import ANCHORS, CRITERIA, Anchor
 from .ask import Questions, what_to_ask
-from .concentration import concentration
 from .criteria import Criteria, evaluate
 from .focus import Focus, focus
-from .other_methods import agreement, smaa_with
+from .focus_tables import concentration
 from .pairs import Pairs, accounts
 from .polytope import constrained_weights
 from .priorities import Priorities, prioritize
@@ -14,13 +13,10 @@ from .smaa import Smaa, Verdict, classify, smaa, uniform_weights
 from .stakeholders import Differences, Voice, differences, voices
 from .watch import Watch, watch
 from .weights import (
-    ahp_group,
     ahp_incomplete,
     ahp_revisit,
     ahp_weights,
     rank_order_centroid,
-    rank_reciprocal,
-    rank_sum,
     swing_weights,
 )
 
@@ -40,8 +36,6 @@ __all__ = [
     "Differences",
     "Voice",
     "accounts",
-    "agreement",
-    "ahp_group",
     "ahp_incomplete",
     "ahp_revisit",
     "ahp_weights",
@@ -53,11 +47,8 @@ __all__ = [
     "focus",
     "prioritize",
     "rank_order_centroid",
-    "rank_reciprocal",
-    "rank_sum",
     "shift",
     "smaa",
-    "smaa_with",
     "swing_weights",
     "uniform_weights",
     "voices",

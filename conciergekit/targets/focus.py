@@ -14,7 +14,7 @@ from . import focus_tables as tables
 from .anchors import limit
 from .choice import Best, Choice, solve
 from .criteria import Criteria, evaluate
-from .focus_musts import Broken, broken
+from .focus_tables import Broken, broken
 from .focus_values import OBJECTIVES, Stakes, default_objective, limits, stakes
 from .pairs import Pairs
 

@@ -1,14 +1,17 @@
 """Tables of refocusing: dispersion, who loses what, how many pairs to keep, the price of social value."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from .. import privacy
+from ..i18n import _, number, percent
+from ..musts import ON_TIME, ORDERS, breaks, required
+from ..pilot import Pilot
 from .anchors import limit
 from .choice import Best, Choice, allowed, objective, optimum
-from .concentration import concentration
 from .pairs import UNASSIGNED, Pairs
 
 MOST_SIZES = 10
@@ -183,3 +186,90 @@ def monthly(pairs: Pairs) -> pd.DataFrame:
         for month, of_month in counts.groupby(level=0, sort=True)
     ]
     return pd.DataFrame(rows, columns=["month", "active", "effective"])
+
+
+# ---- what keeping a few pairs would do to the musts of the gate that the request log can judge -----------
+
+
+class Broken(NamedTuple):
+    """A must that a choice breaks: its indicator, what would be left over the test, what is required."""
+
+    indicator: str
+    value: float
+    requirement: float
+
+    def text(self) -> str:
+        """In the current language."""
+        if self.indicator == ON_TIME:
+            return _("{share} of the promised days kept, {asked} required",
+                     share=percent(self.value), asked=percent(self.requirement))  # fmt: skip
+        return _("{n} orders a month would remain, {asked} required",
+                 n=number(self.value), asked=number(self.requirement))  # fmt: skip
+
+
+def broken(pilot: Pilot, pairs: Pairs, kept: np.ndarray) -> tuple[Broken, ...]:
+    """Musts that keeping these pairs only would break, promised days first; requests of no pair stay.
+
+    Satisfaction and money are not judged: nobody knows what the users and the funders would do.
+    """
+    asked, log = required(pilot), pairs.requests
+    if not pairs.months or not asked or kept.all():
+        return ()
+    served = log[log["outcome"] == "served"]
+    stays = (served["pair"] == UNASSIGNED) | np.isin(served["pair"], np.flatnonzero(kept))
+    known = served["due_on"].notna() & served["closed_on"].notna()
+    in_time = served["closed_on"] <= served["due_on"]
+    found = []
+    if known.any():
+        left, now = in_time[known & stays].mean(), in_time[known].mean()
+        found.append((ON_TIME, float(left), float(now)))
+    found.append((ORDERS, stays.sum() / pairs.months, len(served) / pairs.months))
+    return tuple(
+        Broken(name, value, asked[name]) for name, value, now in found if breaks(value, now, asked.get(name))
+    )
+
+
+# ---- how scattered an activity is: shares, and the number of equal parts that would be as scattered ------
+
+
+def concentration(amounts) -> dict[str, float]:
+    """Concentration of non-negative amounts (hours, revenue) over the pairs.
+
+    Returns
+    -------
+    dict
+        hhi: sum of squared shares (Herfindahl-Hirschman), 1 when all is in one place.
+        effective: exp of the entropy of the shares (Hill number of order 1).
+        effective_hhi: 1 / hhi (Hill number of order 2).
+        top1, top2: share of the first, of the first two.
+        active: how many are above zero.
+        All NaN (active 0) when the amounts sum to zero.
+
+    Raises
+    ------
+    ValueError
+        On negative or missing amounts.
+
+    Notes
+    -----
+    Hill 1973, Ecology 54:427.
+
+    >>> round(concentration([30, 30, 20, 20])["hhi"], 4)
+    0.26
+    """
+    amounts = np.asarray(amounts, dtype=float)
+    if not (np.isfinite(amounts).all() and (amounts >= 0).all()):
+        raise ValueError("amounts must be numbers, none negative")
+    amounts = np.sort(amounts[amounts > 0])[::-1]
+    if not len(amounts):
+        return dict.fromkeys(("hhi", "effective", "effective_hhi", "top1", "top2"), np.nan) | {"active": 0}
+    share = amounts / amounts.sum()
+    hhi = float(np.sum(share**2))
+    return {
+        "hhi": hhi,
+        "effective": float(np.exp(-np.sum(share * np.log(share)))),
+        "effective_hhi": 1 / hhi,
+        "top1": float(share[0]),
+        "top2": float(share[:2].sum()),
+        "active": len(amounts),
+    }

@@ -4,14 +4,17 @@ Counts are few, so nothing is a point: demand is a level still filling up, share
 and pairs with little data lean on the others of the same public or the same service.
 """
 
+from collections import defaultdict
+
 import numpy as np
 import pandas as pd
 
 from ..evidence import demand_level, gamma_poisson
-from . import measures_people as people
-from .cells import SPREAD, Context, Measure, means
-from .measures_trips import logistics
-from .pairs import UNASSIGNED, Pairs, months_between
+from ..indicators.records import settled
+from ..pilot import Pilot
+from ..privacy import fewest_of_team
+from .cells import SPREAD, Context, Measure, match, means, shares
+from .pairs import UNASSIGNED, Pairs, months_between, within
 
 
 def measure(context: Context, criterion: str) -> Measure:
@@ -137,16 +140,234 @@ def _ratio_error(revenue: np.ndarray, minutes: np.ndarray) -> float:
     return float(np.sqrt(n / (n - 1) * np.sum(residual**2)))
 
 
+# ---- what people say and do: whether they pay, are served, are satisfied, come back; what rater
+
+AGAIN_DAYS = 90
+SATISFIED = 4  # of 5
+PRIVATE = "team_energy"
+
+
+def payer(context: Context) -> Measure:
+    """Share paid of the orders, the times of contracts and the commitments that a price was asked for, or that were lost.
+
+    Paid: an order with a price, on the day its payment is noted; each time of a contract with a price; a contract signed
+    that begins later, once. Not paid: an order free, or left unpaid after the usual wait; one refused for the price, or
+    cancelled. What was not priced, and what may still be paid, says nothing; a price typed pays nothing.
+    """
+    paid, asked = (
+        orders + contracts
+        for orders, contracts in zip(_by_orders(context), _by_contracts(context), strict=True)
+    )
+    # without any price, lost requests alone would read as "nobody pays"
+    trials = np.where(asked > 0, asked + _lost(context), 0)
+    return shares(context, "payer", paid, trials)
+
+
+def _by_orders(context: Context) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) orders paid, and orders priced whose payment would be noted by now; none where no payment ever was."""
+    log = context.pairs.requests
+    if not log["paid_on"].notna().any():
+        return np.zeros(context.m), np.zeros(context.m)
+    priced = log[log["served"] & log["own_eur"].notna() & settled(context.pilot, log)]
+    paid = (priced["own_eur"] > 0) & priced["paid_on"].notna()
+    return context.per_pair(priced["pair"], paid), context.per_pair(priced["pair"], np.ones(len(priced)))
+
+
+def _by_contracts(context: Context) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) times of the contracts that pay, those signed for later among them, and of all whose price is known."""
+    orders = context.pairs.orders
+    ran = orders[orders["contract"] & orders["own_eur"].notna()]
+    times = np.floor(ran["weight"] + 1e-9)
+    contracts = context.pilot["contracts"]
+    later = contracts[(contracts["status"] == "signed") & (contracts["start"] > context.pairs.until)]
+    later = later[later["amount_eur"] > 0]
+    pair = match(context, later.assign(public=later["public"].fillna(later["payer_kind"])))
+    signed = context.per_pair(pair, np.ones(len(later)))
+    paid = context.per_pair(ran["pair"], times.where(ran["own_eur"] > 0, 0))
+    return paid + signed, context.per_pair(ran["pair"], times) + signed
+
+
+def _lost(context: Context) -> np.ndarray:
+    """(m,) requests refused for the price, and those cancelled, as old as the orders they are set beside."""
+    log = context.pairs.requests
+    dear = (log["outcome"] == "refused") & (log["refusal_reason"] == "price")
+    lost = log[(dear | (log["outcome"] == "cancelled")) & settled(context.pilot, log)]
+    return context.per_pair(lost["pair"], np.ones(len(lost)))
+
+
+def providers(context: Context) -> Measure:
+    """Share served among requests served or lost for want of a provider; other refusals say nothing of it."""
+    log = context.pairs.requests
+    refused = log[log["outcome"] == "refused"]
+    found = context.per_pair(log["pair"], log["served"])
+    lost = context.per_pair(refused["pair"], refused["refusal_reason"] == "no_provider")
+    return shares(context, "providers", found, found + lost)
+
+
+def satisfaction(context: Context) -> Measure:
+    """Share of the people served who answer 4 or 5, on answers that name both the public and the service."""
+    surveys = within(context.pilot["surveys"], "date", context.pairs.since, context.pairs.until)
+    mine = surveys[(surveys["population"] == "beneficiaries") & (surveys["question"] == "satisfaction")]
+    mine = mine[mine["score"].between(1, 5)]
+    pair = match(context, mine)
+    happy = context.per_pair(pair, mine["score"] >= SATISFIED)
+    return shares(context, "satisfaction", happy, context.per_pair(pair, np.ones(len(mine))))
+
+
+def loyalty(context: Context) -> Measure:
+    """Share of clients who ask again for the same service within 90 days of their first served request.
+
+    Clients first served less than 90 days before the end are not judged yet. A contract is a client too:
+    it comes back if it is still running 90 days after it began.
+    """
+    log = context.pairs.requests.dropna(subset="client")
+    log = log[log["pair"] != UNASSIGNED]
+    days = pd.Timedelta(days=AGAIN_DAYS)
+    first = log[log["served"]].groupby(["pair", "client"])["date"].min().rename("first").reset_index()
+    first = first[first["first"] <= context.pairs.until - days]
+    later = log.merge(first, on=["pair", "client"])
+    later = later[(later["date"] > later["first"]) & (later["date"] <= later["first"] + days)]
+    again = later.drop_duplicates(["pair", "client"])
+    contracts = context.pilot["contracts"]
+    contracts = contracts[contracts["status"].isin(("signed", "ended"))]
+    contracts = contracts[contracts["start"].between(context.pairs.since, context.pairs.until - days)]
+    pair = match(context, contracts.assign(public=contracts["public"].fillna(contracts["payer_kind"])))
+    kept = contracts["end"].isna() | (contracts["end"] >= contracts["start"] + days)
+    successes = context.per_pair(again["pair"], np.ones(len(again))) + context.per_pair(pair, kept)
+    trials = context.per_pair(first["pair"], np.ones(len(first))) + context.per_pair(
+        pair, np.ones(len(contracts))
+    )
+    return shares(context, "loyalty", successes, trials)
+
+
+# ---- grades ----------------------------------------------------------------------------------------------
+
+
+def grades(context: Context, subject: str) -> Measure:
+    """Mean grade of the raters, the last of each: raters resampled (Bayesian bootstrap), each grade known to
+    half a step, and raters not asked differing from those asked by a typical gap.
+
+    The team's energy is private: under three raters it is not measured, and raters are counted, not named.
+    """
+    ratings = context.pilot["ratings"]
+    ratings = ratings[ratings["subject"] == subject].dropna(subset="grade").sort_values("date", kind="stable")
+    who = [column for column in ("rater", "public", "service") if ratings[column].notna().any()]
+    named = ratings["rater"].notna()
+    ratings = pd.concat([ratings[~named], ratings[named].drop_duplicates(who, keep="last")])
+    value, n = np.full(context.m, np.nan), np.zeros(context.m)
+    draws = np.full((context.draws, context.m), np.nan)
+    raters, days = [""] * context.m, [pd.NaT] * context.m
+    about = defaultdict(list)
+    for k, key in enumerate(zip(*(ratings[name].fillna("") for name in ("public", "service")), strict=True)):
+        about[key].append(k)
+    grade, rater = ratings["grade"].to_numpy(dtype=float), ratings["rater"].to_numpy(dtype=object)
+    for i, pair in enumerate(context.pairs.table[["public", "service"]].itertuples(index=False)):
+        mine = _most_specific(about, *pair)
+        roles = dict.fromkeys(name for name in rater[mine] if isinstance(name, str))
+        if not mine or (subject == PRIVATE and len(roles) < fewest_of_team()):
+            continue
+        given, rng = grade[mine], context.rng(subject, i)
+        weights = rng.dirichlet(np.ones(len(given)), context.draws)
+        blurred = given + rng.uniform(-0.5, 0.5, (context.draws, len(given)))
+        others = rng.normal(0, SPREAD["grade"] / np.sqrt(len(given)), context.draws)
+        value[i], n[i] = given.mean(), len(given)
+        draws[:, i] = np.clip((weights * blurred).sum(axis=1) + others, 0, 4)
+        raters[i] = "" if subject == PRIVATE else ", ".join(roles)
+        days[i] = ratings["date"].iloc[mine].max()
+    return Measure(value, n, draws, judged=True, raters=tuple(raters), rated_on=tuple(days))
+
+
+def _most_specific(about: dict, public: str, service: str) -> list[int]:
+    """Where the grades of this very pair stand; if none, of its public or its service alone."""
+    exact = about.get((public, service), [])
+    return exact or sorted([*about.get((public, ""), []), *about.get(("", service), [])])
+
+
+# ---- how well a pair fits the trips: what one more stop for it costs, or how far its people live ---------
+
+
+def logistics(context: Context) -> Measure:
+    """Euros of one more stop on the tours that carried the orders of the pair; without logged tours,
+    kilometres there and back from the base to the communes of its requests, by the pilot's own roads."""
+    found = _marginal(context)
+    return found if found is not None else _distance(context)
+
+
+def _marginal(context: Context) -> Measure | None:
+    """The road between doors is worth √stops (Daganzo 1984): the last of n doors adds √n - √(n - 1) of it.
+
+    Time at the door is that of the pair's service, else the pilot's mean.
+    """
+    from ..logistics import trip_model
+    from ..logistics.tours import usual_costs
+
+    tours = within(context.pilot["tours"], "date", context.pairs.since, context.pairs.until)
+    log = context.pairs.requests
+    log = log[(log["pair"] != UNASSIGNED) & log["tour"].isin(tours["id"].dropna())]
+    model = trip_model(context.pilot, usual_costs(context.pilot)) if len(log) else None
+    if model is None:
+        return None
+    per_stop = _road_eur(context.pilot, tours, log, model)
+    rides = log[log["tour"].isin(per_stop.index)].drop_duplicates(["pair", "tour"])
+    if not len(rides):
+        return None
+    services = context.pilot["services"].drop_duplicates("id").set_index("id")["stop_min"]
+    door = context.pairs.table["service"].map(services).fillna(model.stop_min).to_numpy(dtype=float)
+    road = rides["tour"].map(per_stop).groupby(rides["pair"]).agg(["mean", "std", "size"])
+    road = road.reindex(range(context.m))
+    n = road["size"].fillna(0).to_numpy(dtype=float)
+    value = road["mean"].to_numpy(dtype=float) + door / 60 * model.hour_eur
+    return means(context, "logistics", value, _error(road, "logistics"), n)
+
+
+def _road_eur(pilot: Pilot, tours: pd.DataFrame, log: pd.DataFrame, model) -> pd.Series:
+    """Tour -> euros of road that its last door adds, from the tour's own kilometres."""
+    tours = tours.drop_duplicates("id").set_index("id")
+    stops = tours["stops"].fillna(pilot["stops"].groupby("tour").size().reindex(tours.index))
+    stops = stops.fillna(log.groupby("tour").size().reindex(tours.index))
+    stops = stops.where(stops >= 1)
+    between = model.spread_km * np.sqrt(stops)
+    whole = model.haul_km + between
+    share = np.where(stops == 1, 1.0, between / whole.where(whole > 0) * (1 - np.sqrt((stops - 1) / stops)))
+    return (tours["km"] * share * model.road_eur).dropna()
+
+
+def _error(grouped: pd.DataFrame, spread: str) -> np.ndarray:
+    """Standard error of a mean over rides; a typical gap stands for a spread that three rides cannot show."""
+    sd = grouped["std"].where(grouped["size"] >= 3, SPREAD[spread]).to_numpy(dtype=float)
+    return sd / np.sqrt(np.maximum(grouped["size"].fillna(0).to_numpy(dtype=float), 1))
+
+
+def _distance(context: Context) -> Measure:
+    from ..logistics.logbook import Ground
+
+    nothing = Measure(np.full(context.m, np.nan), np.zeros(context.m), np.full((context.draws, context.m), np.nan),
+                      scale="logistics_km")  # fmt: skip
+    log, ground = context.pairs.requests, Ground.of(context.pilot)
+    homes = context.pilot["clients"].drop_duplicates("id").set_index("id")["insee"]
+    where = log["insee"].fillna(log["client"].map(homes)) if len(homes) else log["insee"]
+    placed = log.assign(insee=where)[(log["pair"] != UNASSIGNED) & ground.roads.knows(where)]
+    if ground.base is None or ground.supposed or not len(placed):
+        return nothing
+    codes = list(placed["insee"].unique())
+    away = 2 * ground.roads.km([ground.base, *codes], "car")[0, 1:]
+    km = placed["insee"].map(dict(zip(codes, np.maximum(away, 1.0), strict=True)))
+    grouped = km.groupby(placed["pair"]).agg(["mean", "std", "size"]).reindex(range(context.m))
+    found = means(context, "logistics_km", grouped["mean"].to_numpy(dtype=float), _error(grouped, "logistics_km"),
+                  grouped["size"].fillna(0).to_numpy(dtype=float))  # fmt: skip
+    return Measure(found.value, found.n, found.draws, scale="logistics_km")
+
+
 _MEASURES = {
     "demand": _demand,
     "contribution": _contribution,
-    "payer": people.payer,
+    "payer": payer,
     "logistics": logistics,
-    "providers": people.providers,
-    "satisfaction": people.satisfaction,
-    "loyalty": people.loyalty,
+    "providers": providers,
+    "satisfaction": satisfaction,
+    "loyalty": loyalty,
     **{
-        subject: lambda context, subject=subject: people.grades(context, subject)
+        subject: lambda context, subject=subject: grades(context, subject)
         for subject in ("social_need", "strategic_fit", "ease", "team_energy")
     },
 }

@@ -34,24 +34,6 @@ def rank_order_centroid(n: int) -> np.ndarray:
     return np.cumsum(1 / np.arange(_count(n), 0, -1))[::-1] / n
 
 
-def rank_sum(n: int) -> np.ndarray:
-    """Weights falling evenly with the rank: w_r = 2 (n + 1 - r) / (n (n + 1)) (Stillwell et al. 1981).
-
-    Returns an ndarray (n,) that sums to 1; raises ValueError as :func:`rank_order_centroid`.
-    """
-    ranks = np.arange(1, _count(n) + 1)
-    return 2 * (n + 1 - ranks) / (n * (n + 1))
-
-
-def rank_reciprocal(n: int) -> np.ndarray:
-    """Weights in proportion to 1/rank (Stillwell et al. 1981).
-
-    Returns an ndarray (n,) that sums to 1; raises ValueError as :func:`rank_order_centroid`.
-    """
-    inverse = 1 / np.arange(1, _count(n) + 1)
-    return inverse / inverse.sum()
-
-
 def swing_weights(points) -> np.ndarray:
     """Weights from swing points: 100 for the criterion whose move from worst to best matters most.
 
@@ -120,29 +102,6 @@ def ahp_weights(matrix) -> tuple[np.ndarray, float]:
         return weights, 0.0
     index = (values[first].real - n) / (n - 1)
     return weights, float(max(index, 0) / RANDOM_INDEX[n - 1])
-
-
-def ahp_group(matrices, shares=None) -> np.ndarray:
-    """One pairwise matrix for several people: the weighted geometric mean, cell by cell.
-
-    It is the only mean that keeps the matrix reciprocal (Aczel and Saaty 1983).
-
-    Parameters
-    ----------
-    matrices : sequence of array-like (n, n)
-        As for :func:`ahp_weights`.
-    shares : array-like (k,), optional
-        How much each person counts; equal by default.
-
-    Returns
-    -------
-    ndarray (n, n)
-    """
-    matrices = np.array([_pairwise(np.asarray(matrix, dtype=float)) for matrix in matrices])
-    shares = swing_weights(np.ones(len(matrices)) if shares is None else shares)
-    if len(shares) != len(matrices):
-        raise ValueError(f"shares must be one a matrix: {len(shares)} for {len(matrices)}")
-    return np.exp(np.einsum("k,kij->ij", shares, np.log(matrices)))
 
 
 def ahp_incomplete(judged: Mapping[tuple[int, int], float], n: int) -> np.ndarray:

@@ -19,7 +19,7 @@ from typing import Any
 # imported once, before forking: half of what a test process costs before its first test
 WARM = (
     "babel", "docx", "hypothesis", "IPython", "ipywidgets", "jinja2", "lxml.etree", "matplotlib.pyplot", "mistune",
-    "nbclient", "nbformat", "numpy", "openpyxl", "packaging", "pandas", "psutil", "pymcdm", "pypdf", "pytest",
+    "nbclient", "nbformat", "numpy", "openpyxl", "packaging", "pandas", "psutil", "pypdf", "pytest",
     "python_calamine", "pyvrp", "scipy.optimize", "scipy.special", "scipy.stats", "tqdm", "yaml",
 )  # fmt: skip
 LEFT = {".git", ".venv", "build", "dist", ".pytest_cache", ".ruff_cache", ".hypothesis"}

@@ -6,7 +6,7 @@ from ... import i18n, privacy
 from ...i18n import _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, show
 from ...targets.ask import rows_of
-from ...targets.reversals import value_turn, weight_turn
+from ...targets.priorities import value_turn, weight_turn
 from .common import quoted
 
 # ---- cards -----------------------------------------------------------------------------------------------
