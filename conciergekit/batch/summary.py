@@ -61,10 +61,6 @@ class Row:
         """What the page shows of it, for JSON."""
         return {name: value for name, value in asdict(self).items() if name != "seconds"}
 
-    def __getitem__(self, name: str):
-        """``row["status"]`` as in the summaries."""
-        return getattr(self, name)
-
 
 @dataclass(frozen=True)
 class BatchResult:
