@@ -118,6 +118,9 @@ def begin(path: str, lang: str, shares: list[str]) -> None:
         signal.signal(signal.SIGALRM, before)
 
 
+_NOT_LOADED = frozenset(["batch", "cli", "engine", "synthetic"])  # rooms no notebook uses
+
+
 def load_kit() -> None:
     """Every module of the kit but those of its command line and of this room; and its catalogues."""
     for part in _modules():
@@ -131,7 +134,7 @@ def load_kit() -> None:
 
 def _modules() -> Iterator[str]:
     for room in pkgutil.iter_modules([str(PACKAGE)]):
-        if room.name not in ("batch", "cli", "engine", "synthetic"):
+        if room.name not in _NOT_LOADED:
             yield f"conciergekit.{room.name}"
             for part in pkgutil.walk_packages([str(PACKAGE / room.name)], f"conciergekit.{room.name}."):
                 yield part.name

@@ -120,7 +120,12 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
         Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
     """
     costs = costs or cost_tours(pilot, **prices)
-    return costs.model if costs.pilot is pilot else fitted(pilot, costs)
+    if costs.pilot is not pilot:
+        return fitted(pilot, costs)
+    kept = costs.__dict__  # with the costs it is of: several analyses ask for it
+    if "model" not in kept:
+        kept["model"] = fitted(pilot, costs)
+    return kept["model"]
 
 
 def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:

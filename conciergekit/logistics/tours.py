@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,9 +26,6 @@ from .logbook import (
 from .parts import cost_parts
 from .prices import Prices
 from .weeks import TEST, present
-
-if TYPE_CHECKING:
-    from .model import TripModel
 
 _MONEY = [
     "cost_cash_eur",
@@ -70,13 +67,6 @@ class TourCosts(Told):
     base_supposed: bool = False
     parts: pd.DataFrame | None = None
     pilot: Pilot | None = field(default=None, repr=False, compare=False)
-
-    @cached_property
-    def model(self) -> "TripModel | None":
-        """What several analyses of the same costs ask for: their `trip_model`."""
-        from .model import fitted
-
-        return fitted(self.pilot, self)
 
     @cached_property
     def present(self) -> "Present":

@@ -4,7 +4,7 @@ import math
 
 from ...i18n import _, date, money, ngettext
 from ...logistics.logbook import ESTIMATED
-from ...logistics.model import most_stops
+from ...logistics.model import most_stops, trip_model
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import pause
 from .common import period_text, rests_on
@@ -12,7 +12,7 @@ from .common import period_text, rests_on
 
 def sentences(costs: TourCosts) -> list[str]:
     """What a stop costs alone, on a tour of as many stops as now, and what it brings."""
-    model, stopped = costs.model, _stopped(costs)
+    model, stopped = trip_model(costs.pilot, costs), _stopped(costs)
     if model is None or math.isnan(costs.lone_eur):
         return [
             *stopped,
