@@ -118,11 +118,8 @@ def begin(path: str, lang: str, shares: list[str]) -> None:
         signal.signal(signal.SIGALRM, before)
 
 
-_NOT_LOADED = frozenset(["batch", "cli", "engine", "synthetic"])  # rooms no notebook uses
-
-
 def load_kit() -> None:
-    """Every module of the kit but those of its command line and of this room; and its catalogues."""
+    """Every module of the kit, and its catalogues."""
     for part in _modules():
         importlib.import_module(part)
     importlib.import_module("conciergekit.communes").in_postcode("")
@@ -133,11 +130,10 @@ def load_kit() -> None:
 
 
 def _modules() -> Iterator[str]:
-    for room in pkgutil.iter_modules([str(PACKAGE)]):
-        if room.name not in _NOT_LOADED:
-            yield f"conciergekit.{room.name}"
-            for part in pkgutil.walk_packages([str(PACKAGE / room.name)], f"conciergekit.{room.name}."):
-                yield part.name
+    """All but this room and the engine, which notebooks do not use."""
+    for part in pkgutil.walk_packages([str(PACKAGE)], "conciergekit."):
+        if not part.name.endswith("__main__") and not part.name.startswith((__package__, warm.__package__)):
+            yield part.name
 
 
 def forked(**request) -> dict:
