@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 
 from conciergekit import notebooks
-from conciergekit.paths import asset
+from conciergekit.core.paths import asset
 
 SAMPLES = ("camion", "contrats", "engagement", "incomplet", "pivot")
 

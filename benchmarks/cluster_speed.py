@@ -16,7 +16,7 @@ from pathlib import Path
 from distributed import LocalCluster
 
 from conciergekit import batch, notebooks
-from conciergekit.paths import asset
+from conciergekit.core.paths import asset
 
 
 def seconds(pilots: list[Path], out: Path, address: str | None) -> float:

@@ -61,7 +61,7 @@ def prepare(folder: Path, kind: str, n: int) -> list[dict]:
     """The jobs: source, parameters."""
     if kind == "kit":
         from conciergekit import notebooks
-        from conciergekit.paths import asset
+        from conciergekit.core.paths import asset
 
         pilots = [
             path for path in sorted(asset("data_samples").iterdir()) if path.name != "casse" and path.is_dir()

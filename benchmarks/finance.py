@@ -11,9 +11,9 @@ from scipy import stats
 
 import conciergekit as ck
 from conciergekit import finance, offers
+from conciergekit.core.paths import asset
 from conciergekit.finance.cash import simulate_flows
 from conciergekit.finance.forecast import Receipts, Stream
-from conciergekit.paths import asset
 from conciergekit.scenarios import Assumption, tornado
 from conciergekit.sensitivity import sobol
 

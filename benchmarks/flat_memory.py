@@ -17,7 +17,7 @@ import nbformat
 import psutil
 
 from conciergekit import batch
-from conciergekit.paths import asset
+from conciergekit.core.paths import asset
 
 _EACH = 50
 

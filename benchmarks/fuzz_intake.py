@@ -25,8 +25,8 @@ from pathlib import Path
 import openpyxl
 
 import conciergekit as ck
-from conciergekit.cells.account import TABLE
-from conciergekit.tables import TABLES
+from conciergekit.core.cells.account import TABLE
+from conciergekit.core.tables import TABLES
 
 WORDS = ["seniors", "courses", "Servie", "non satisfaite", "Total", "n.c.", "é\u00a0à\u202fç", "=1+1", "{x}", "<b>", "'", '"', "a;b,c",
          "ligne\ncoupée", "06 12 34 56 78", "x@example.org", "Date", "Public", "38158", "38320", "2A004", "01053", "\ufeff", "\u200b",

@@ -8,7 +8,7 @@ import statistics
 import time
 
 import conciergekit as ck
-from conciergekit.paths import asset
+from conciergekit.core.paths import asset
 
 
 def seconds(work, rounds: int) -> tuple[float, float]:

@@ -26,7 +26,7 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from conciergekit.paths import asset
+from conciergekit.core.paths import asset
 
 _MARK = "CONCIERGEKIT_KILL_TEST"
 KINDS = ("runner", "template", "pilot", "kernel")

@@ -11,10 +11,10 @@ import sys
 import time
 import unicodedata
 
-from conciergekit import communes
-from conciergekit.paths import data
+from conciergekit.core import communes
+from conciergekit.core.paths import data
 
-START = "import time, numpy, conciergekit.communes as c; t = time.process_time(); {what}; print(time.process_time() - t)"
+START = "import time, numpy, conciergekit.core.communes as c; t = time.process_time(); {what}; print(time.process_time() - t)"
 ASKED = {
     "first commune by code": "c.commune('23096')",
     "twenty communes by code": "[c.commune('230%02d' % i) for i in range(20)]",

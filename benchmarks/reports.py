@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import conciergekit as ck
-from conciergekit import reports
-from conciergekit.paths import asset
-from conciergekit.reports import pdf, word
+from conciergekit.core.paths import asset
+from conciergekit.papers import reports
+from conciergekit.papers.reports import pdf, word
 
 
 def main() -> None:

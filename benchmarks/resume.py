@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from conciergekit import batch, notebooks
-from conciergekit.paths import asset
+from conciergekit.core.paths import asset
 
 
 def prepare(folder: Path, count: int) -> None:

@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
-from conciergekit.paths import data
-from conciergekit.rates import value
+from conciergekit.core.paths import data
+from conciergekit.core.rates import value
 from conciergekit.targets import looks
 
 LOOKS, CHANGE, LATEST = 36, 12, 0.045  # the threshold aims a little under 5 %: it is itself simulated

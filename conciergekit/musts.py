@@ -1,6 +1,6 @@
 """The musts of a pilot's gate: what advice may not break."""
 
-from .pilot import Pilot
+from .core.pilot import Pilot
 
 ON_TIME, ORDERS, SATISFACTION = "on_time_rate", "orders_month", "satisfaction_beneficiaries"
 

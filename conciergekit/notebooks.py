@@ -7,8 +7,8 @@ comment of its code is a message; ``languages/<lang>/notebooks/<name>.po`` trans
 import re
 from pathlib import Path
 
-from . import languages
-from .paths import asset
+from .core import languages
+from .core.paths import asset
 
 # heading, list item, quotation or table marker · the words
 _MARKER = re.compile(r"^(\s*(?:#{1,6}\s+|[-*]\s+|\d+\.\s+|>\s*)?)(.*)$")

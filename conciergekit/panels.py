@@ -9,12 +9,13 @@ from html import escape
 
 import ipywidgets as widgets
 
-from . import gates, i18n, logistics, targets
-from .i18n import _
+from . import gates, logistics, targets
+from .core import i18n
+from .core.i18n import _
+from .core.pilot import Pilot
+from .core.tables import CRITERIA, PRIORITIES
 from .logistics.parameters import checked
-from .pilot import Pilot
 from .show import figure
-from .tables import CRITERIA, PRIORITIES
 
 _LAYOUT = widgets.Layout(width="32em")
 _STYLE = {"description_width": "17em"}

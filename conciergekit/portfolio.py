@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from . import gates, logistics
-from .errors import ConciergekitError
-from .i18n import _, number
-from .pilot import Pilot, a_pilot
-from .told import Told
+from .core.errors import ConciergekitError
+from .core.i18n import _, number
+from .core.pilot import Pilot, a_pilot
+from .core.told import Told
 
 LEAST_ANONYMOUS = 5  # under five pilots, figures without names still tell who is who
 _MEASURED = {

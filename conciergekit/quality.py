@@ -6,12 +6,12 @@ from typing import Literal
 
 import pandas as pd
 
-from .cells.account import Account
-from .findings import Finding
-from .pilot import Pilot
-from .schema import Table
-from .tables import TABLES
-from .told import Told
+from .core.cells.account import Account
+from .core.findings import Finding
+from .core.pilot import Pilot
+from .core.schema import Table
+from .core.tables import TABLES
+from .core.told import Told
 
 Level = Literal["good", "fair", "poor"]
 

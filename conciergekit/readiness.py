@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from .findings import Finding
-from .findings.words import WEIGHTS
-from .pilot import Pilot
-from .tables import TABLES
-from .told import Told
+from .core.findings import Finding
+from .core.findings.words import WEIGHTS
+from .core.pilot import Pilot
+from .core.tables import TABLES
+from .core.told import Told
 
 # The sheets an analysis cannot do without. The first dated one says since when.
 NEEDS: Mapping[str, tuple[str, ...]] = {

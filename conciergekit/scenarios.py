@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from .errors import ConciergekitError
+from .core.errors import ConciergekitError
+from .core.i18n import _
+from .core.told import Told
 from .evidence import ENDS
-from .i18n import _
-from .told import Told
 
 ORIGINS = ("observed", "estimated", "assumed")
 LOW, HIGH = 0.10, 0.90  # quantiles a tornado moves each assumption to

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .errors import ConciergekitError
-from .i18n import _
+from .core.errors import ConciergekitError
+from .core.i18n import _
+from .core.told import Told
 from .scenarios import Assumption, Model
-from .told import Told
 
 _TOGETHER = 0.10  # share of the doubt due to combinations from which it is worth a sentence
 

@@ -14,13 +14,15 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import HTML, display
 
-from . import charts, draw, i18n
-from .errors import ConciergekitError
-from .i18n import _, ngettext
-from .pilot import Pilot
+from . import draw
+from .core import i18n
+from .core.errors import ConciergekitError
+from .core.i18n import _, ngettext
+from .core.pilot import Pilot
+from .core.text import cut, legal, one_line
+from .draw import charts
 from .read import load_pilot
 from .tell.rewound import cannot_rewind, rewound
-from .text import cut, legal, one_line
 
 LONGEST_WORD = 200  # characters
 
@@ -70,7 +72,7 @@ def sentences(result, *more: str) -> None:
 
 def origin(pilot: Pilot, *results) -> None:
     """One line under a section: what its figures rest on (observed, estimated, assumed; how many; which period)."""
-    from . import origins
+    from .tell import origins
 
     found = [one for result in results for one in origins.of(result, pilot)]
     if found:
@@ -451,7 +453,7 @@ def papers(pilot: Pilot, review, folder: str = "") -> None:
     if not folder:
         text(_("Nothing was written: set papers_in, at the top of this page, to a folder."))
         return
-    from .documents import papers as write
+    from .papers.documents import papers as write
 
     sentences(
         [

@@ -2,15 +2,16 @@
 
 import pandas as pd
 
-from . import finance, i18n
-from .errors import ConciergekitError
+from . import finance
+from .core import i18n
+from .core.errors import ConciergekitError
+from .core.i18n import _, ngettext
+from .core.tables import FUNDING
 from .finance.funding.budget import whole
 from .finance.funding.eligibility import column
-from .i18n import _, ngettext
 from .scenarios import tornado
 from .sensitivity import sobol
 from .show import chart, origin, sentences, table, text
-from .tables import FUNDING
 from .tell.common import ORIGINS
 from .tell.finance.alerts import LEVELS
 from .tell.finance.drivers import named

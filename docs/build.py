@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from conciergekit import i18n, measures, rates
+from conciergekit.core import i18n, measures, rates
+from conciergekit.core.schema import Column, Table
+from conciergekit.core.tables import TABLES
 from conciergekit.read.give_back.workbook import unit_words
-from conciergekit.schema import Column, Table
-from conciergekit.tables import TABLES
 from conciergekit.tell.rates import amount
 
 DOCS = Path(__file__).resolve().parent
 WORDS = {
     "en": {
-        "file": "data-dictionary.md", "title": "Data dictionary", "made": "Made by `make docs` from `conciergekit/tables/`; do not edit.",
+        "file": "data-dictionary.md", "title": "Data dictionary", "made": "Made by `make docs` from `conciergekit/core/tables/`; do not edit.",
         "head": ("Heading", "Kind", "Unit", "Allowed", "Help"), "required": "required",
         "private": "Private: never shown by person.", "unlocks": "Unlocks", "or": "or", "refers": "a code of", "range": "{low} to {high}",
         "kinds": {"text": "text", "code": "code (text)", "date": "date", "number": "number", "integer": "whole number", "share": "percentage",
@@ -22,7 +22,7 @@ WORDS = {
                      ("Measure", "Definition", "Counts", "Leaves out", "Period", "Unit", "Source", "Code")),
     },
     "fr": {
-        "file": "dictionnaire-des-donnees.md", "title": "Dictionnaire des données", "made": "Produit par `make docs` à partir de `conciergekit/tables/` ; ne pas modifier.",
+        "file": "dictionnaire-des-donnees.md", "title": "Dictionnaire des données", "made": "Produit par `make docs` à partir de `conciergekit/core/tables/` ; ne pas modifier.",
         "head": ("Intitulé", "Type", "Unité", "Valeurs possibles", "Aide"), "required": "obligatoire",
         "private": "Privé : jamais montré par personne.", "unlocks": "Permet", "or": "ou", "refers": "un code de", "range": "de {low} à {high}",
         "kinds": {"text": "texte", "code": "code (texte)", "date": "date", "number": "nombre", "integer": "nombre entier", "share": "pourcentage",

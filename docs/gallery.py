@@ -8,9 +8,10 @@ from html import escape
 from pathlib import Path
 
 import conciergekit as ck
-from conciergekit import i18n, show
-from conciergekit.pages import pictures
-from conciergekit.paths import asset
+from conciergekit import show
+from conciergekit.core import i18n
+from conciergekit.core.paths import asset
+from conciergekit.papers.pages import pictures
 from conciergekit.tell.finance.drivers import named
 
 DOCS = Path(__file__).resolve().parent

@@ -34,7 +34,8 @@ def sample(request):
 
 @cache
 def _reviewed(name, lang):
-    from conciergekit import gates, i18n
+    from conciergekit import gates
+    from conciergekit.core import i18n
 
     with i18n.use_language(lang):
         return gates.review(load(name), draws=300)
@@ -59,7 +60,7 @@ def blank_book(path: Path) -> None:
 @pytest.fixture
 def reviewed():
     """reviewed("contrats") is the review of one sample pilot, in the language in use; a result is frozen: made once."""
-    from conciergekit import i18n
+    from conciergekit.core import i18n
 
     return lambda name: _reviewed(name, i18n.language())
 

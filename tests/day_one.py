@@ -11,9 +11,9 @@ from conftest import load
 
 import conciergekit as ck
 from conciergekit import show
+from conciergekit.core.pilot import Pilot
+from conciergekit.core.tables import TABLES
 from conciergekit.notebooks import available
-from conciergekit.pilot import Pilot
-from conciergekit.tables import TABLES
 
 SAMPLES = ("pivot", "contrats", "engagement", "camion")
 COUNTS = (0, 1, 2, 5, 20, 60)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 import conciergekit as ck
-from conciergekit.pilot import Pilot
+from conciergekit.core.pilot import Pilot
 from conciergekit.targets.anchors import limit
 
 CODE = re.compile(r"(?<![\w-])(?:nan|NaN|inf|NaT|<NA>|None)(?![\w-])")

@@ -14,20 +14,11 @@ import numpy as np
 import pandas as pd
 
 import conciergekit as ck
-from conciergekit import (
-    finance,
-    gates,
-    logistics,
-    measures,
-    offers,
-    portfolio,
-    quality,
-    rates,
-    reports,
-    targets,
-)
-from conciergekit.documents import parts
+from conciergekit import finance, gates, logistics, offers, portfolio, quality, targets
+from conciergekit.core import measures, rates
 from conciergekit.gates.measures import AT_PACE
+from conciergekit.papers import reports
+from conciergekit.papers.documents import parts
 from conciergekit.tell.steps import Step, same_action
 
 _SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"

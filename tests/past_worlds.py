@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from conciergekit.findings import Finding
-from conciergekit.frames import conform
-from conciergekit.pilot import Pilot
-from conciergekit.tables import TABLES
+from conciergekit.core.findings import Finding
+from conciergekit.core.frames import conform
+from conciergekit.core.pilot import Pilot
+from conciergekit.core.tables import TABLES
 
 # The day a line became known; where two are named, the first that is filled.
 LINES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from conciergekit.pilot import Pilot
+from conciergekit.core.pilot import Pilot
 
 # Made-up words: nothing else in the pages can hold them. Three carers, one relay, a service of two people.
 CARERS, RELAY, MEALS = "Aidants Zebrule", "Relais Quorex", "Portage Yktos"

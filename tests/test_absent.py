@@ -7,8 +7,9 @@ from conftest import load
 from day_one import lines_are_not_chosen_by_lists
 
 import conciergekit as ck
-from conciergekit import finance, gates, logistics, privacy, targets
-from conciergekit.pilot import Pilot
+from conciergekit import finance, gates, logistics, targets
+from conciergekit.core import privacy
+from conciergekit.core.pilot import Pilot
 
 
 def with_log(name: str, change) -> Pilot:

@@ -9,7 +9,8 @@ import pytest
 from cells import served
 from conftest import load
 
-from conciergekit import Pilot, gates, i18n, logistics, offers, targets
+from conciergekit import Pilot, gates, logistics, offers, targets
+from conciergekit.core import i18n
 from conciergekit.tell import steps as actions
 from conciergekit.tell.steps import Step
 

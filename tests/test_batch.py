@@ -21,8 +21,8 @@ from conciergekit.batch import Silent, files, hidden, progress, summary
 from conciergekit.batch import job as jobs
 from conciergekit.batch.lock import Lock
 from conciergekit.batch.sources import declared_parameters
+from conciergekit.core.paths import write
 from conciergekit.engine.secret import masked
-from conciergekit.paths import write
 
 # ---- refusals before anything runs -----------------------------------------------------------------------
 
@@ -252,7 +252,7 @@ def test_a_script_gets_json_and_nothing_else_on_the_standard_output(tmp_path, mo
 
 
 def test_the_page_under_way_says_so_and_the_last_one_does_not():
-    from conciergekit import reports
+    from conciergekit.papers import reports
 
     rows = [
         summary.Row(pilot=name, path="p", slug=name, status=status)

@@ -12,11 +12,12 @@ import psutil
 import pytest
 from engine_cases import code_cells, said
 
-from conciergekit import gates, i18n, notebooks
+from conciergekit import gates, notebooks
 from conciergekit.batch import job as jobs
 from conciergekit.batch.crew import Desk, Job, Worker
+from conciergekit.core import i18n
+from conciergekit.core.paths import asset
 from conciergekit.engine import warm
-from conciergekit.paths import asset
 from conciergekit.read import ahead, load_pilot, loading
 
 pytestmark = pytest.mark.long

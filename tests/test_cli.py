@@ -9,7 +9,7 @@ import pytest
 from conftest import SAMPLES
 
 from conciergekit.cli import find_pilots, main
-from conciergekit.errors import ConciergekitError
+from conciergekit.core.errors import ConciergekitError
 
 
 @pytest.fixture(autouse=True)

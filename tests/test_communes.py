@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import conciergekit as ck
-from conciergekit import communes
-from conciergekit.communes import close_to, commune, in_postcode, named, problem_of
+from conciergekit.core import communes
+from conciergekit.core.communes import close_to, commune, in_postcode, named, problem_of
 from conciergekit.logistics import locate
 
 # Seats of départements and a few small places: code, latitude, longitude as encyclopedias give them.
@@ -64,15 +64,13 @@ def test_communes_of_one_postcode_are_neighbours():
 
 def test_nothing_is_read_at_import_and_the_file_once():
     code = (
-        "import conciergekit.communes as c\n"
+        "import conciergekit.core.communes as c\n"
         "print(c._lines.cache_info().misses, end=' ')\n"
         "[c.commune(x) for x in ('23096', '29019', '2A004')]\n"
         "print(c._lines.cache_info().misses)"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == ["0", "1"]
-    light = (
-        "import conciergekit, sys; print('numpy' in sys.modules or 'conciergekit.communes' in sys.modules)"
-    )
+    light = "import conciergekit, sys; print('numpy' in sys.modules or 'conciergekit.core.communes' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", light], text=True).strip() == "False"
 
 

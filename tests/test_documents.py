@@ -13,8 +13,9 @@ from conftest import ROOT
 from docx.oxml.ns import qn
 from lxml import etree
 
-from conciergekit.documents import archive, reference_odt, reference_word
-from conciergekit.documents.blocks import (
+from conciergekit.core.text import legal, one_line, typed
+from conciergekit.papers.documents import archive, reference_odt, reference_word
+from conciergekit.papers.documents.blocks import (
     Bullets,
     Document,
     Form,
@@ -26,10 +27,9 @@ from conciergekit.documents.blocks import (
     Table,
     words_of,
 )
-from conciergekit.documents.markdown import markdown
-from conciergekit.documents.opendocument import opendocument
-from conciergekit.documents.word import word
-from conciergekit.text import legal, one_line, typed
+from conciergekit.papers.documents.markdown import markdown
+from conciergekit.papers.documents.opendocument import opendocument
+from conciergekit.papers.documents.word import word
 
 HOSTILE = (
     "<script>alert(1)</script> {{7*7}} {contents} {title} \\frac{a}{b} $x_1$ | a | *b* \x00\x0b\x1f\u202eevil\u202c "

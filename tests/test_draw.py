@@ -7,8 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from conciergekit import charts, draw, show
-from conciergekit.pages import clean
+from conciergekit import draw, show
+from conciergekit.draw import charts
+from conciergekit.papers.pages import clean
 
 LONG = "Collecte, lavage et retour à domicile du linge de maison · Résidence autonomie des Tilleuls"
 

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit import cli, facts, finance, rates
+from conciergekit import cli, finance
 from conciergekit.batch import keys
-from conciergekit.findings.words import messages, where
-from conciergekit.i18n import use_language
+from conciergekit.core import facts, rates
+from conciergekit.core.findings.words import messages, where
+from conciergekit.core.i18n import use_language
 
 PUBLIC = {"name": "T", "start": "2025-01-01", "data_until": "2026-06-30", "status": "association"}
 CONTRACT = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "s", "status": "signed",
@@ -67,14 +68,14 @@ def test_the_folder_of_the_pilot_comes_before_that_of_the_run_and_both_before_th
 )
 def test_the_settings_folder_is_that_of_the_system(monkeypatch, system, variable, expected):
     monkeypatch.undo()
-    monkeypatch.setattr("conciergekit.paths.sys.platform", system)
+    monkeypatch.setattr("conciergekit.core.paths.sys.platform", system)
     monkeypatch.setenv(variable, "here")
     assert facts.settings_folder().as_posix() == expected
 
 
 def test_the_settings_folder_of_a_mac(monkeypatch):
     monkeypatch.undo()
-    monkeypatch.setattr("conciergekit.paths.sys.platform", "darwin")
+    monkeypatch.setattr("conciergekit.core.paths.sys.platform", "darwin")
     assert facts.settings_folder().as_posix().endswith("Library/Application Support/conciergekit")
 
 
@@ -136,7 +137,7 @@ def test_a_pilot_without_a_file_is_judged_with_the_kit_s_after_one_with_a_file(f
 
 
 def test_the_report_names_the_file_a_figure_comes_from(folder):
-    from conciergekit.reports.sources import rates_table
+    from conciergekit.papers.reports.sources import rates_table
 
     written(folder / "faits.toml", "[stop_min]\nvalue = 9\n")
     pilot = ck.load_pilot(folder / "contrats", lang="fr")

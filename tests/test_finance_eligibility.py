@@ -10,10 +10,10 @@ from test_finance_cash import PROJECT, grant, steady
 
 import conciergekit as ck
 from conciergekit import finance, show_money
+from conciergekit.core.paths import data
+from conciergekit.core.tables import PROJECT as FORM
 from conciergekit.finance.funding.eligibility import booked, ceiling, column
 from conciergekit.finance.funding.funders import DEGREES, PARTS, Funder, catalogue, match
-from conciergekit.paths import data
-from conciergekit.tables import PROJECT as FORM
 
 
 def plain(text):
@@ -256,7 +256,7 @@ def test_an_id_typed_by_hand_breaks_nothing_and_loses_no_request(ids):
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_the_budget_file_marks_the_lines_each_request_pays_for_and_lists_the_funders(kind):
-    from conciergekit.documents.budget_sheet import budget_file
+    from conciergekit.papers.documents.budget_sheet import budget_file
 
     asked = dict(grant(9_000, "2026-08-01", "2026-09-01", "filed"), funder="FONJEP")
     with ck.use_language("fr"):

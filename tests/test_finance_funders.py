@@ -10,11 +10,12 @@ from lxml import etree
 from test_finance_cash import PROJECT, grant, pilot, steady
 
 import conciergekit as ck
-from conciergekit import finance, rates
-from conciergekit.documents import archive
-from conciergekit.documents.budget_sheet import budget_file
+from conciergekit import finance
+from conciergekit.core import rates
 from conciergekit.finance.funding.budget import whole
 from conciergekit.finance.funding.funders import catalogue
+from conciergekit.papers.documents import archive
+from conciergekit.papers.documents.budget_sheet import budget_file
 
 GATE = "2026-09-24"
 
@@ -281,7 +282,7 @@ def test_a_surplus_is_kept_for_later_and_not_called_a_cost():
 def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(sample, lang, reviewed):
     from test_papers import all_words
 
-    from conciergekit.documents.funder_note import funder_note
+    from conciergekit.papers.documents.funder_note import funder_note
 
     with ck.use_language(lang):
         text = all_words(funder_note(reviewed(sample.slug)))
@@ -296,7 +297,7 @@ def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
     from test_papers import all_words
 
     from conciergekit import gates
-    from conciergekit.documents.funder_note import funder_note
+    from conciergekit.papers.documents.funder_note import funder_note
 
     new = ck.Pilot.from_tables(
         {"requests": []}, {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"}

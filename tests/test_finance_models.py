@@ -9,9 +9,9 @@ from test_finance_cash import MONTHS, PROJECT, pilot
 
 import conciergekit as ck
 from conciergekit import finance
+from conciergekit.core.frames import conform
+from conciergekit.core.tables import MODELS, TABLES
 from conciergekit.finance.models import NOW, Line, Model, base, compare
-from conciergekit.frames import conform
-from conciergekit.tables import MODELS, TABLES
 from conciergekit.tell.finance.operating import _bars
 
 DAYS = [month.start_time + pd.Timedelta(days=9) for month in MONTHS]

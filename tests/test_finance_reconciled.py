@@ -9,7 +9,8 @@ import pytest
 from cells import book
 from conftest import SAMPLES
 
-from conciergekit import finance, rates
+from conciergekit import finance
+from conciergekit.core import rates
 
 CASES = ("pivot", "contrats", "engagement", "camion")
 INCOME = {"Recette propre", "Subvention, aide au poste"}

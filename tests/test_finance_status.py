@@ -8,9 +8,9 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import finance
+from conciergekit.core.i18n import use_language
 from conciergekit.finance.status.personal_services import personal_services
 from conciergekit.gates.signals import SAP, signals
-from conciergekit.i18n import use_language
 from conciergekit.tell.gates.signals import sentence
 
 START, UNTIL = "2025-07-01", "2026-06-30"  # twelve complete months
@@ -461,7 +461,7 @@ def test_the_sales_of_an_aci_are_not_measured_without_expenses():
 
 
 def test_the_end_of_what_funds_an_ebe(monkeypatch):
-    from conciergekit import rates
+    from conciergekit.core import rates
 
     for day, level in (((2026, 12, 31), "near"), ((2027, 1, 1), "passed")):
         monkeypatch.setattr(rates, "today", lambda day=day: pd.Timestamp(*day).date())

@@ -8,7 +8,7 @@ from test_finance_cash import PROJECT, steady
 
 import conciergekit as ck
 from conciergekit import finance
-from conciergekit.paths import asset
+from conciergekit.core.paths import asset
 from conciergekit.tell.finance import traps as told_traps
 from conciergekit.tell.finance.operating import _bars
 

@@ -9,9 +9,10 @@ from conftest import PROPOSALS
 from scipy import stats
 
 import conciergekit as ck
-from conciergekit import Pilot, gates, i18n
-from conciergekit.errors import ConciergekitError
-from conciergekit.tables import CRITERIA
+from conciergekit import Pilot, gates
+from conciergekit.core import i18n
+from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.tables import CRITERIA
 from conciergekit.tell.gates import words
 
 FORBIDDEN = (

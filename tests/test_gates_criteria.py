@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
+from conciergekit.core.i18n import file_name, use_language
+from conciergekit.core.pilot import Pilot
+from conciergekit.core.tables import CRITERIA, PROJECT
 from conciergekit.gates import agreed
 from conciergekit.gates.criteria import fingerprint, readable
-from conciergekit.i18n import file_name, use_language
-from conciergekit.pilot import Pilot
-from conciergekit.tables import CRITERIA, PROJECT
 from conciergekit.tell.gates.grid import grid
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
@@ -213,7 +213,7 @@ def test_the_examples_of_the_grid_are_ordered_from_bad_to_good():
 def test_the_grid_is_written_in_both_languages_with_the_columns_of_the_criteria_sheet(tmp_path):
     from openpyxl import load_workbook
 
-    from conciergekit.documents.grid_sheet import write_grid
+    from conciergekit.papers.documents.grid_sheet import write_grid
 
     for lang, name in (("fr", "grille_criteres.xlsx"), ("en", "criteria_grid.xlsx")):
         assert file_name("grid", lang) == name

@@ -8,7 +8,7 @@ from conftest import ROOT
 from scipy import stats
 
 from conciergekit import gates
-from conciergekit.errors import ConciergekitError
+from conciergekit.core.errors import ConciergekitError
 from conciergekit.gates import ahead
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
 from conciergekit.gates.rule import Rule

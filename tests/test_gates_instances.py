@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from conciergekit.core.pilot import Pilot
 from conciergekit.gates import conditions, decision_log, instances
 from conciergekit.gates.instances import standing_vetoes
-from conciergekit.pilot import Pilot
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-08-31"}
 BODIES = [

@@ -3,11 +3,11 @@
 import pytest
 
 from conciergekit import gates
-from conciergekit.documents import minutes
-from conciergekit.documents.markdown import markdown
-from conciergekit.errors import ConciergekitError
-from conciergekit.pilot import Pilot
-from conciergekit.reports.answers import gauge
+from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.pilot import Pilot
+from conciergekit.papers.documents import minutes
+from conciergekit.papers.documents.markdown import markdown
+from conciergekit.papers.reports.answers import gauge
 from conciergekit.tell.rewound import rewound
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}

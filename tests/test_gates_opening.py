@@ -6,8 +6,8 @@ from test_gates_looking_back import log
 
 import conciergekit as ck
 from conciergekit import gates
+from conciergekit.core.pilot import Pilot
 from conciergekit.indicators import records
-from conciergekit.pilot import Pilot
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 ORDERS = {"indicator": "orders_month", "role": "must", "requirement": 40, "target": 50}

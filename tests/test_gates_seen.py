@@ -7,10 +7,10 @@ from test_gates import one, pilot, requests
 from test_operating_characteristics import one_pilot, study
 
 from conciergekit import evidence, gates
-from conciergekit.documents import markdown, minutes
 from conciergekit.gates import ahead, trial
 from conciergekit.gates.ahead import Present
 from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
+from conciergekit.papers.documents import markdown, minutes
 
 FALLING = [90, 80, 60, 52, 44, 40]
 

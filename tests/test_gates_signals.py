@@ -9,10 +9,12 @@ from conftest import ROOT
 from conftest import load as built
 
 import conciergekit as ck
-from conciergekit import gates, i18n, reports
+from conciergekit import gates
+from conciergekit.core import i18n
+from conciergekit.core.pilot import Pilot
 from conciergekit.gates.columns import columns
 from conciergekit.gates.signals import CASH, HOUR, PAYER, PEOPLE, PUBLICS, SAP, signals
-from conciergekit.pilot import Pilot
+from conciergekit.papers import reports
 from conciergekit.tell.gates import words
 
 # engagement: with the aid the State still owes, the plan stays above zero until the Département pays (282 € in February)

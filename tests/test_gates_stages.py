@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from conciergekit.core.pilot import Pilot
 from conciergekit.gates import decision_log, stages
 from conciergekit.gates.stages import present_start
-from conciergekit.pilot import Pilot
 
 SETTINGS = {
     "name": "Essai", "start": "2026-01-01", "data_until": "2026-08-31", "closing_cost_eur": 2000, "max_loss_eur": 5000,
@@ -308,9 +308,10 @@ def test_the_next_stage_has_one_cost_everywhere_and_two_sheets_that_differ_are_s
     from test_finance_reconciled import answer, cells
     from test_papers import all_words
 
-    from conciergekit import gates, i18n, indicators
-    from conciergekit.documents.agenda import agenda
-    from conciergekit.documents.minutes import minutes
+    from conciergekit import gates, indicators
+    from conciergekit.core import i18n
+    from conciergekit.papers.documents.agenda import agenda
+    from conciergekit.papers.documents.minutes import minutes
 
     asked = next(s["Enveloppe"] for s in cells(name, "Étapes") if s["Étape"].startswith("3"))
     project, closing = answer(name, "Coût de l'étape suivante"), answer(name, "Coût d'un arrêt en bon ordre")
@@ -333,7 +334,8 @@ def test_the_next_stage_has_one_cost_everywhere_and_two_sheets_that_differ_are_s
 def test_the_first_screen_of_the_gate_says_the_largest_loss_beside_the_loss_accepted(
     pilot_of, reviewed, name, monkeypatch
 ):
-    from conciergekit import i18n, show
+    from conciergekit import show
+    from conciergekit.core import i18n
 
     said = []
     monkeypatch.setattr(show, "sentences", said.extend)

@@ -9,9 +9,9 @@ from conciergekit import show
 from conciergekit.batch.progress import Lines
 from conciergekit.batch.steps import Subject, name_twins, row
 from conciergekit.batch.summary import BatchResult, Row, not_to_pass_on, same_name, to_csv
-from conciergekit.found import find_pilots
-from conciergekit.reports.index import index_page
-from conciergekit.reports.repair import repair_page
+from conciergekit.papers.reports.index import index_page
+from conciergekit.papers.reports.repair import repair_page
+from conciergekit.read.found import find_pilots
 
 TURNED = "evil \N{RIGHT-TO-LEFT OVERRIDE}gpj.exe"
 

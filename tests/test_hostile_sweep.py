@@ -18,8 +18,8 @@ from test_reports import check_harmless, parsed
 import conciergekit as ck
 from conciergekit import workbook
 from conciergekit.cli import main
-from conciergekit.reports.pdf import browser_here
-from conciergekit.tables import PROJECT, TABLES
+from conciergekit.core.tables import PROJECT, TABLES
+from conciergekit.papers.reports.pdf import browser_here
 
 pytestmark = pytest.mark.long
 

@@ -20,11 +20,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conciergekit import documents, facts, i18n, languages, measures, notebooks, rates, reports
-from conciergekit.findings.words import messages
+from conciergekit import notebooks
+from conciergekit.core import facts, i18n, languages, measures, rates
+from conciergekit.core.findings.words import messages
+from conciergekit.core.schema import KINDS
+from conciergekit.core.tables import TABLES
+from conciergekit.papers import documents, reports
 from conciergekit.read.layout import mapping
-from conciergekit.schema import KINDS
-from conciergekit.tables import TABLES
 from conciergekit.tell import rates as rate_words
 from conciergekit.tell.gates.grid import _lines as lines_of_the_grid
 
@@ -317,7 +319,8 @@ def test_the_dictionary_is_whole_and_unambiguous():
 
 
 @pytest.mark.parametrize(
-    "parts", ["conciergekit", "conciergekit.cli.run, conciergekit.batch.run, conciergekit.reports.formats"]
+    "parts",
+    ["conciergekit", "conciergekit.cli.run, conciergekit.batch.run, conciergekit.papers.reports.formats"],
 )
 def test_importing_loads_nothing_heavy(parts):
     """Neither the package, nor what `conciergekit run` needs to find that nothing has changed."""

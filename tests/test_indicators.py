@@ -11,9 +11,9 @@ from scipy import stats
 
 import conciergekit as ck
 from conciergekit import indicators
+from conciergekit.core.tables.decisions import CRITERION_INDICATORS
 from conciergekit.gates.measures import AT_PACE
 from conciergekit.indicators import model
-from conciergekit.tables.decisions import CRITERION_INDICATORS
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30"}
 

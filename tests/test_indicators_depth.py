@@ -295,7 +295,7 @@ def test_every_indicator_is_one_click_away_and_the_absent_ones_are_grey(pilot_of
 
 
 def test_the_folded_page_passes_the_allowlist_of_a_report_and_shows_typed_text_as_text(pilot_of):
-    from conciergekit.pages import clean
+    from conciergekit.papers.pages import clean
 
     page = indicators.overview(pilot_of("pivot")).folded()
     assert clean._cleaner.clean(page).count("<details>") == page.count("<details>")

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.findings.words import messages, where
-from conciergekit.paths import asset
+from conciergekit.core.findings.words import messages, where
+from conciergekit.core.paths import asset
 
 FILES = Path(__file__).resolve().parent / "files"
 HEADINGS = ["N°", "Date *", "Public *", "Service *", "Issue *"]
@@ -483,8 +483,8 @@ def test_every_message_can_be_said_with_the_values_its_code_comes_with():
         p.read_text(encoding="utf8")
         for p in [
             *Path(ck.read.__file__).parent.rglob("*.py"),
-            *(Path(ck.__file__).parent / "cells").glob("*.py"),
-            Path(ck.__file__).parent / "facts.py",
+            *(Path(ck.__file__).parent / "core/cells").glob("*.py"),
+            Path(ck.__file__).parent / "core/facts.py",
         ]
     )
     used = {code for code in messages() if re.search(rf'"{code.removesuffix("_many")}"', source)}

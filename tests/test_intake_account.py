@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import conciergekit as ck
-from conciergekit.tables import TABLES
+from conciergekit.core.tables import TABLES
 
 EXPORTS = ROOT / "tests" / "files" / "exports"
 spec = importlib.util.spec_from_file_location("fuzz_intake", ROOT / "benchmarks" / "fuzz_intake.py")

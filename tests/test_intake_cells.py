@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import conciergekit as ck
-from conciergekit.cells.people import Pseudonyms
-from conciergekit.cells.sheet import Sheet
-from conciergekit.cells.values import Reading, parse
+from conciergekit.core.cells.people import Pseudonyms
+from conciergekit.core.cells.sheet import Sheet
+from conciergekit.core.cells.values import Reading, parse
+from conciergekit.core.tables import REQUESTS, TABLES
 from conciergekit.read.layout.match import find_columns, shown
 from conciergekit.read.understand.columns import parse_column
 from conciergekit.read.understand.table import read_rows
-from conciergekit.tables import REQUESTS, TABLES
 
 EUROS = TABLES["ledger"]["amount_eur"]
 KM = TABLES["tours"]["km"]

@@ -7,9 +7,10 @@ import pytest
 from openpyxl import Workbook
 
 import conciergekit as ck
-from conciergekit.cells.values import parse
+from conciergekit.core import communes
+from conciergekit.core.cells.values import parse
+from conciergekit.core.tables import TABLES
 from conciergekit.logistics import Roads, cost_tours, locate
-from conciergekit.tables import TABLES
 
 TITLES = {
     "insee": "Code INSEE",
@@ -171,7 +172,7 @@ def test_a_name_that_is_not_that_of_its_code_is_told(tmp_path):
 
 
 def test_many_names_make_one_finding(tmp_path):
-    names = [ck.communes.commune(code).name for code in ck.communes.codes() if code.startswith("2300")]
+    names = [communes.commune(code).name for code in communes.codes() if code.startswith("2300")]
     assert len(names) > 5
     more = [(None, f"{name} (23)") for name in names] + [(f"{n} (23)", None) for n in names] * 2
     found = pilot(tmp_path, more)

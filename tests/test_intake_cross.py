@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 import conciergekit as ck
-from conciergekit.findings.affects import _OF_COLUMN, ANALYSES
-from conciergekit.paths import data
-from conciergekit.tables import TABLES
+from conciergekit.core.findings.affects import _OF_COLUMN, ANALYSES
+from conciergekit.core.paths import data
+from conciergekit.core.tables import TABLES
 
 DAY = dt.date(2026, 1, 6)
 PROJECT = [["Nom du pilote", "Test"], ["Début du test", dt.date(2026, 1, 5)]]

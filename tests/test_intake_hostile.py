@@ -7,7 +7,7 @@ import pytest
 from test_intake_ugly import HEADS, book, codes, day, ods
 
 import conciergekit as ck
-from conciergekit.errors import ConciergekitError
+from conciergekit.core.errors import ConciergekitError
 
 
 def line(when, *rest):

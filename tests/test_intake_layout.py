@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.cells.values import Reading, date_order, parse
+from conciergekit.core.cells.values import Reading, date_order, parse
+from conciergekit.core.tables import REQUESTS, TABLES
 from conciergekit.read.layout.match import column_of
-from conciergekit.tables import REQUESTS, TABLES
 
 HEADINGS = ["N°", "Date *", "Public *", "Service *", "Issue *"]
 PROJECT = [["Nom du pilote", "Essai"], ["Début du test", dt.date(2026, 1, 5)]]

@@ -5,8 +5,8 @@ import csv
 import pytest
 from test_intake_ugly import HEADS, book, codes, day
 
-from conciergekit.cells.people import like_a_name, names_for_codes, surely_a_person
 from conciergekit.cli import main
+from conciergekit.core.cells.people import like_a_name, names_for_codes, surely_a_person
 
 NAMES = ["Zbrovski", "KOWALSKI", "Haddaoui", "Zbrovski"]
 

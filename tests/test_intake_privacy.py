@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 import conciergekit as ck
-from conciergekit import reports
-from conciergekit.cells.people import HIDDEN, mask, names_a_person, personal_heading
+from conciergekit.core.cells.people import HIDDEN, mask, names_a_person, personal_heading
+from conciergekit.papers import reports
 from conciergekit.read.give_back.pseudonymise import pseudonymise
 
 DAY = dt.date(2026, 1, 5)

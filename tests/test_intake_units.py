@@ -4,8 +4,8 @@ an answer. A figure in thousands read as euros is wrong by a thousand, so each t
 import pytest
 from test_intake_ugly import HEADS, PROJECT, book, codes, day
 
+from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.units import heading_scale, split_unit, unit_named, unit_of_title, unit_scale
-from conciergekit.tables import TABLES
 
 LOG = [*HEADS, "Minutes passées"]
 REQUEST = [day(1, 6), "seniors", "courses", "Servie", 1.2, 1.5]

@@ -314,7 +314,7 @@ def test_no_code_is_suggested_that_no_commune_has(tmp_path):
 
 def test_a_day_and_hour_is_no_phone_number():
     """Google Forms writes 06/01/2026 10:10:10; it was shown as "•••:10:10", in the very message about dates."""
-    from conciergekit.cells.people import mask
+    from conciergekit.core.cells.people import mask
 
     assert mask("06/01/2026 10:10:10") == "06/01/2026 10:10:10"
     assert mask("04/01/2026 12 34 56") == "04/01/2026 12 34 56"

@@ -8,12 +8,13 @@ import sys
 import pytest
 
 import conciergekit as ck
-from conciergekit import i18n, languages, notebooks, workbook
+from conciergekit import notebooks, workbook
 from conciergekit.cli import main
-from conciergekit.errors import ConciergekitError
-from conciergekit.i18n import _, use_language
+from conciergekit.core import i18n, languages
+from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.i18n import _, use_language
+from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.match import column_of
-from conciergekit.tables import TABLES
 
 SPANISH = 'code = "es"\nname = "español"\nbabel = "es_ES"\n'
 TEN_LINES = """
@@ -128,7 +129,7 @@ def test_beside_the_pilots_it_is_found_by_whoever_opens_one(folder, pilot_of):
     assert "es" not in languages.codes()
     assert ck.load_pilot(path, lang="es").language == "es"
     done = subprocess.run(
-        [sys.executable, "-c", "from conciergekit import languages; print(languages.codes())"],
+        [sys.executable, "-c", "from conciergekit.core import languages; print(languages.codes())"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "('fr', 'en', 'es')"  # what this process starts finds it too

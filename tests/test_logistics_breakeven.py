@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from test_logistics_costs import make, one_tour, served
 
+from conciergekit.core.roads.places import detour
 from conciergekit.logistics import BreakEven, cost_tours, stops_for, stops_needed, trip_model
 from conciergekit.logistics.breakeven import balance
 from conciergekit.logistics.mapped import growth
 from conciergekit.logistics.model import K, split_road
-from conciergekit.roads.places import detour
 
 
 def exact_lengths(xy):

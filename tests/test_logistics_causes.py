@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from test_logistics_costs import make, one_tour, served
 
+from conciergekit.core.privacy import OTHERS, fewest
 from conciergekit.logistics import cost_tours, tour_cost, trip_model, who_causes
-from conciergekit.privacy import OTHERS, fewest
 
 VIF, JARRIE, EYBENS = "38545", "38200", "38158"
 

@@ -10,8 +10,8 @@ from scipy.optimize import nnls
 from test_logistics_costs import make, one_tour, served
 
 import conciergekit as ck
-from conciergekit import communes, i18n
-from conciergekit.errors import ConciergekitError
+from conciergekit.core import communes, i18n
+from conciergekit.core.errors import ConciergekitError
 from conciergekit.logistics import (
     compare_schemes,
     cost_tours,

@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
+from conciergekit.core.roads.network import distance_matrix
+from conciergekit.core.roads.places import speed_kmh
 from conciergekit.logistics import Roads, by_mode, cost_tours, learn, plan_tours
 from conciergekit.logistics.learning import shrink, speeds_kmh
-from conciergekit.roads.network import distance_matrix
-from conciergekit.roads.places import speed_kmh
 from conciergekit.targets import measures
 from conciergekit.targets.cells import Context
 from conciergekit.targets.pairs import accounts

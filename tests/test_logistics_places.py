@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
+from conciergekit.core.roads.places import AREAS, MODES, PRECISIONS, detour, loop_km, precision_text
 from conciergekit.logistics import check_points, distance_matrix, haversine_km, locate, speed_kmh
-from conciergekit.roads.places import AREAS, MODES, PRECISIONS, detour, loop_km, precision_text
 
 CHECKED = Path(__file__).resolve().parents[1] / "docs" / "communes-checked.csv"
 

@@ -87,7 +87,7 @@ def test_every_published_figure_is_recomputed_from_the_tables():
 
 
 def test_the_plan_is_the_shortest_tour_of_a_small_case():
-    from conciergekit.roads.places import loop_km
+    from conciergekit.core.roads.places import loop_km
 
     plan = plan_tours(around(7, seed=3), pd.DataFrame([VAN]), iterations=200)
     shortest, _order = loop_km(plan.matrices["van"].km)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_logistics_costs import make, served
 
-from conciergekit import Pilot, gates, i18n
+from conciergekit import Pilot, gates
+from conciergekit.core import i18n
 from conciergekit.logistics import (
     Scheme,
     alarm,

@@ -8,9 +8,9 @@ import pytest
 from scipy.stats import poisson
 from test_logistics_costs import make, one_tour, served
 
-from conciergekit import rates
-from conciergekit.errors import ConciergekitError
-from conciergekit.i18n import use_language
+from conciergekit.core import rates
+from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.i18n import use_language
 from conciergekit.logistics import Scheme, compare_schemes, cost_tours, trip_model
 from conciergekit.logistics.schemes.simulation import DAYS, Shaken, by_departure, month
 from conciergekit.logistics.schemes.switching import STRAIGHT, TRIED, counts_at, switches

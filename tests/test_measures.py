@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 import figures
 import pytest
 
-from conciergekit import finance, gates, i18n, indicators, measures, portfolio
+from conciergekit import finance, gates, indicators, portfolio
+from conciergekit.core import i18n, measures
 from conciergekit.finance.models import Base
 from conciergekit.finance.next_stage import NextStage
 from conciergekit.finance.who_pays import TopPayer
@@ -87,7 +88,7 @@ def test_what_is_defined_otherwise_has_an_entry_of_its_own():
 
 def test_a_definition_follows_the_threshold_it_quotes(monkeypatch):
     monkeypatch.setattr("conciergekit.indicators.records.COME_BACK_DAYS", 60)
-    monkeypatch.setattr("conciergekit.measures.RECENT_MONTHS", 4)
+    monkeypatch.setattr("conciergekit.core.measures.RECENT_MONTHS", 4)
     with i18n.use_language("en"):
         assert "within 60 days" in measures.get("repeat_rate").definition
         assert "last 4 complete months ÷ 4" in measures.get("orders_month").definition

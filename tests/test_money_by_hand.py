@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance, rates
+from conciergekit import Pilot, finance
+from conciergekit.core import rates
 from conciergekit.finance import books, forecast
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
 from conciergekit.finance.funding.budget import placed

@@ -12,8 +12,8 @@ from figures import Figure, contradictions, outside
 from golden import found
 
 from conciergekit import finance, gates, indicators, logistics, offers, targets
-from conciergekit.documents import parts
 from conciergekit.gates import measures as gate_measures
+from conciergekit.papers.documents import parts
 
 FOUR = ("contrats", "pivot", "engagement", "camion")
 PAST = "2026-02-28"
@@ -270,7 +270,7 @@ def test_minutes_that_one_chapter_counts_and_another_does_not_are_found(monkeypa
 
 
 def test_opinions_of_a_past_meeting_in_the_minutes_of_the_coming_one_are_found(monkeypatch, reviewed):
-    minutes = sys.modules["conciergekit.documents.minutes"]
+    minutes = sys.modules["conciergekit.papers.documents.minutes"]
     monkeypatch.setattr(minutes, "_of_an_earlier_gate", lambda _review, _found: [])
     assert figures.grades_of_a_past_gate(reviewed("contrats")) != []
 

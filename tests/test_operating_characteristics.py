@@ -9,9 +9,9 @@ import pytest
 from conftest import ROOT
 
 from conciergekit import evidence, gates
+from conciergekit.core.pilot import Pilot
 from conciergekit.gates import rule, trial
 from conciergekit.gates.measures import Evidence
-from conciergekit.pilot import Pilot
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import operating_characteristics as study

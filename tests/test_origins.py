@@ -9,10 +9,11 @@ import pytest
 from conftest import load
 
 import conciergekit as ck
-from conciergekit import offers, origins, show
-from conciergekit.origins import Origin
-from conciergekit.reports import chapter
+from conciergekit import offers, show
+from conciergekit.papers.reports import chapter
+from conciergekit.tell import origins
 from conciergekit.tell.common import ORIGINS
+from conciergekit.tell.origins import Origin
 
 YEAR = pd.Timestamp("2025-09-01"), pd.Timestamp("2026-08-31")
 # the pilot's name and period, the number of a chapter, the line itself, how many points the page folds

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from conciergekit.pages import pictures, raster
+from conciergekit.papers.pages import pictures, raster
 
 DRAWINGS = [
     f'<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60" font-family="DejaVu Sans">'

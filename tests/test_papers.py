@@ -8,16 +8,18 @@ from dataclasses import replace
 
 import pytest
 
-from conciergekit import documents, gates, i18n
-from conciergekit.documents.agenda import MINUTES, agenda
-from conciergekit.documents.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
-from conciergekit.documents.brief import brief
-from conciergekit.documents.funder_note import funder_note
-from conciergekit.documents.minutes import minutes
-from conciergekit.frames import conform
-from conciergekit.paths import asset
-from conciergekit.pilot import Pilot
-from conciergekit.tables import TABLES
+from conciergekit import gates
+from conciergekit.core import i18n
+from conciergekit.core.frames import conform
+from conciergekit.core.paths import asset
+from conciergekit.core.pilot import Pilot
+from conciergekit.core.tables import TABLES
+from conciergekit.papers import documents
+from conciergekit.papers.documents.agenda import MINUTES, agenda
+from conciergekit.papers.documents.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
+from conciergekit.papers.documents.brief import brief
+from conciergekit.papers.documents.funder_note import funder_note
+from conciergekit.papers.documents.minutes import minutes
 
 LONG = "Une phrase très longue qui ne dit pas grand-chose et qui recommence, " * 150
 soffice = pytest.mark.skipif(

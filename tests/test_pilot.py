@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit import i18n
+from conciergekit.core import i18n
+from conciergekit.core.pilot import Pilot, remembered
+from conciergekit.core.tables import TABLES
 from conciergekit.finance import accounts
-from conciergekit.pilot import Pilot, remembered
-from conciergekit.tables import TABLES
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from day_one import blank, closed, contracts_only, paused, said
 
 import conciergekit as ck
 from conciergekit.batch import job
-from conciergekit.pilot import Pilot
+from conciergekit.core.pilot import Pilot
 
 ASKED = """
 import pandas as pd

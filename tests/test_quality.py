@@ -6,7 +6,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import quality
-from conciergekit.tables import TABLES
+from conciergekit.core.tables import TABLES
 
 
 def pilot(n=90, months=6, findings=(), **tables):

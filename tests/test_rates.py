@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from conciergekit import facts, rates
-from conciergekit.i18n import use_language
+from conciergekit.core import facts, rates
+from conciergekit.core.i18n import use_language
 from conciergekit.tell import rates as rate_words
 
 VERSIONS = [rate for versions in rates._all().values() for rate in versions]

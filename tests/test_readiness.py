@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 import conciergekit as ck
-from conciergekit.findings.affects import ANALYSES
+from conciergekit.core.findings.affects import ANALYSES
+from conciergekit.core.tables import TABLES
 from conciergekit.readiness import NEEDS
-from conciergekit.tables import TABLES
 
 DAY = dt.date(2026, 1, 6)
 REQUEST = {"id": "D1", "date": DAY, "public": "seniors", "service": "courses", "outcome": "served"}

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from cells import FOUR, answer, served, sheet
 
-from conciergekit import gates, i18n, indicators, portfolio, targets
+from conciergekit import gates, indicators, portfolio, targets
+from conciergekit.core import i18n
 from conciergekit.targets import smaa
 
 DAYS_90 = pd.Timedelta(days=90)

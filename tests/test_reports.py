@@ -10,10 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 import conciergekit as ck
-from conciergekit import reports
 from conciergekit.batch import Row
-from conciergekit.pages import clean, pictures
-from conciergekit.reports import chapters
+from conciergekit.papers import reports
+from conciergekit.papers.pages import clean, pictures
+from conciergekit.papers.reports import chapters
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from conciergekit import reports
 from conciergekit.batch import Row
-from conciergekit.reports.pdf import browser_here
+from conciergekit.papers import reports
+from conciergekit.papers.reports.pdf import browser_here
 
 AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"))
 BROWSER = browser_here()
@@ -111,7 +111,7 @@ def repair_page(pilot_of, lang):
 
 
 def notebook_page(pilot_of, lang):
-    from conciergekit.reports import notebook_page
+    from conciergekit.papers.reports import notebook_page
 
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# Title\n\n## A\n\nWords.\n\n### B\n\nWords."}

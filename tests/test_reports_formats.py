@@ -12,13 +12,16 @@ import pytest
 from docx.oxml.ns import qn
 
 import conciergekit as ck
-from conciergekit import charts, rates, reports, show
+from conciergekit import show
 from conciergekit.batch import Row
-from conciergekit.errors import ConciergekitError
-from conciergekit.pages import pictures
-from conciergekit.reports import pdf
-from conciergekit.reports.formats import formats, write_all, write_formats
-from conciergekit.reports.word import document, word
+from conciergekit.core import rates
+from conciergekit.core.errors import ConciergekitError
+from conciergekit.draw import charts
+from conciergekit.papers import reports
+from conciergekit.papers.pages import pictures
+from conciergekit.papers.reports import pdf
+from conciergekit.papers.reports.formats import formats, write_all, write_formats
+from conciergekit.papers.reports.word import document, word
 from conciergekit.tell import rates as rate_words
 
 HOSTILE = [
@@ -338,7 +341,7 @@ def test_the_page_of_repairs_says_which_analyses_a_finding_touches(pilot_of):
     html = reports.repair_page("A", findings, copy="pilote - à corriger.xlsx", lang="fr")
     assert "&lt;built-in" not in html
     assert "pilote - à corriger.xlsx</a>" in html
-    from conciergekit.findings.affects import affected_words
+    from conciergekit.core.findings.affects import affected_words
 
     with ck.use_language("fr"):
         told = [words for f in findings for words in affected_words(f)]

@@ -11,11 +11,13 @@ import pytest
 from PIL import Image
 from test_reports_formats import TABLE, chart, node, page
 
-from conciergekit import charts, reports, show
+from conciergekit import show
 from conciergekit.batch import Row
-from conciergekit.pages import raster
-from conciergekit.reports import contents, fold, pdf, pilot_page
-from conciergekit.reports.formats import write_all, write_formats
+from conciergekit.draw import charts
+from conciergekit.papers import reports
+from conciergekit.papers.pages import raster
+from conciergekit.papers.reports import contents, fold, pdf, pilot_page
+from conciergekit.papers.reports.formats import write_all, write_formats
 
 N = "\N{NO-BREAK SPACE}"
 needs_pdf = pytest.mark.skipif(
@@ -115,7 +117,7 @@ def notebook_of():
 def test_the_word_report_keeps_every_point_and_says_nothing_of_the_screen():
     from test_reports_formats import all_words, read
 
-    from conciergekit.reports.word import word
+    from conciergekit.papers.reports.word import word
 
     points = "".join(f"<li>Point {i}.</li>" for i in range(9))
     words = all_words(read(word(page(f'<p class="finding">F.</p><ul class="findings">{points}</ul>'))))

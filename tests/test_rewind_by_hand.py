@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from conciergekit.findings import Finding
-from conciergekit.rewind import _findings_on, _tries
+from conciergekit.core.findings import Finding
+from conciergekit.core.rewind import _findings_on, _tries
 
 DAY = pd.Timestamp("2026-03-31")
 

@@ -5,7 +5,8 @@ import pytest
 from test_indicators_by_hand import steady
 
 import conciergekit as ck
-from conciergekit import i18n, indicators, measures, show
+from conciergekit import indicators, show
+from conciergekit.core import i18n, measures
 from conciergekit.tell.logistics.comparison import weight
 
 

@@ -10,7 +10,7 @@ from conftest import load
 
 import conciergekit as ck
 from conciergekit import finance, gates, logistics, targets
-from conciergekit.pilot import Pilot
+from conciergekit.core.pilot import Pilot
 
 ANALYSES = {
     "models": lambda pilot: finance.compare(pilot, draws=200),

@@ -305,7 +305,7 @@ def test_stops_and_tours_say_the_same(sample):
 
 
 def test_communes_are_real_and_three_people_or_more_grade_the_vision(sample):
-    from conciergekit.communes import commune
+    from conciergekit.core.communes import commune
 
     territory = sample["territory"]
     assert [commune(code).name for code in territory["insee"]] == territory["name"].tolist()

@@ -9,8 +9,8 @@ import pytest
 from past_worlds import CELLS, LINES, UNDATED, WAYS, another_future, completed
 
 from conciergekit import indicators, load_pilot, notebooks, panels, show, show_money, workbook
-from conciergekit.paths import asset
-from conciergekit.tables import TABLES
+from conciergekit.core.paths import asset
+from conciergekit.core.tables import TABLES
 
 DAYS = [
     pd.Timestamp(day)

@@ -7,7 +7,9 @@ import pytest
 from conftest import SAMPLES
 
 import conciergekit as ck
-from conciergekit import charts, i18n, show
+from conciergekit import show
+from conciergekit.core import i18n
+from conciergekit.draw import charts
 
 NBSP, NARROW = "\u00a0", "\u202f"
 

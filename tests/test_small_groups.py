@@ -20,8 +20,9 @@ from small_groups import (
 )
 
 import conciergekit as ck
-from conciergekit import indicators, logistics, offers, privacy, targets, workbook
+from conciergekit import indicators, logistics, offers, targets, workbook
 from conciergekit.cli import main
+from conciergekit.core import privacy
 from conciergekit.finance import payers
 from conciergekit.gates.instances import instances
 from conciergekit.margins import lines

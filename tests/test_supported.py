@@ -51,7 +51,7 @@ def test_papermill_can_be_imported_beside_another_pandas():
         "papermill = types.ModuleType('papermill.engines'); sys.modules['papermill.engines'] = papermill\n"
     )
     loading = "papermill.__spec__ = types.SimpleNamespace(_initializing=True)\nimport conciergekit.engine\nprint(1)\n"
-    after = "papermill.__spec__._initializing = False\nimport conciergekit.pilot"
+    after = "papermill.__spec__._initializing = False\nimport conciergekit.core.pilot"
     done = python("2.3.1", import_papermill + loading + after)
     assert done.stdout.strip() == "1"
     assert "conciergekit demande pandas 3" in done.stderr
@@ -60,6 +60,6 @@ def test_papermill_can_be_imported_beside_another_pandas():
 def test_the_refusal_says_what_the_package_asks_for():
     from importlib.metadata import requires
 
-    from conciergekit.supported import PANDAS
+    from conciergekit.core.supported import PANDAS
 
     assert f"pandas<{PANDAS[1]},>={PANDAS[0]}.0" in requires("conciergekit")

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conciergekit import ConciergekitError, Pilot, privacy, targets
+from conciergekit import ConciergekitError, Pilot, targets
+from conciergekit.core import privacy
 from conciergekit.targets import cells
 from conciergekit.targets.anchors import resolve
 from conciergekit.targets.ask import _keep

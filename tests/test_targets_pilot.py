@@ -6,7 +6,8 @@ import pytest
 from targets_data import SETTINGS, START, pilot, requests
 
 import conciergekit as ck
-from conciergekit import i18n, measures, targets
+from conciergekit import targets
+from conciergekit.core import i18n, measures
 from conciergekit.targets import anchors
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import targets
-from conciergekit.errors import ConciergekitError
+from conciergekit.core.errors import ConciergekitError
 from conciergekit.targets import polytope
 from conciergekit.targets.stakeholders import voices
 from conciergekit.tell.targets.stakeholders import remarks

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, logistics
+from conciergekit.core.roads.network import Roads
 from conciergekit.logistics import needed, tours
 from conciergekit.logistics.causes import _first_ranks, _kinds
 from conciergekit.logistics.learning import _weekly_orders
@@ -21,7 +22,6 @@ from conciergekit.logistics.schemes.scheme import Scheme
 from conciergekit.logistics.schemes.switching import switches
 from conciergekit.read.roads.checks import _by_location, _in_order
 from conciergekit.read.roads.files import Raw, _from_csv, _from_json
-from conciergekit.roads.network import Roads
 
 SETTINGS = {
     "name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31", "base_insee": "38158", "area": "town",

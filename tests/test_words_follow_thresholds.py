@@ -9,9 +9,10 @@ from babel.messages.pofile import read_po
 from conftest import load
 
 import conciergekit as ck
-from conciergekit import evidence, facts, finance, gates, i18n, logistics, rates, tables
+from conciergekit import evidence, finance, gates, logistics
+from conciergekit.core import facts, i18n, rates, tables
+from conciergekit.core.paths import PACKAGE
 from conciergekit.gates.rule import Rule
-from conciergekit.paths import PACKAGE
 from conciergekit.targets import anchors
 from conciergekit.tell.gates import words as gates_words
 

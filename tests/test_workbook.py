@@ -8,8 +8,8 @@ from openpyxl.utils import get_column_letter
 
 import conciergekit as ck
 from conciergekit import workbook
-from conciergekit.i18n import _, use_language
-from conciergekit.tables import TABLES
+from conciergekit.core.i18n import _, use_language
+from conciergekit.core.tables import TABLES
 
 LANGS = ("fr", "en")
 RECORDS = [table for table in TABLES.values() if not table.form]

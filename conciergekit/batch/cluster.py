@@ -14,9 +14,9 @@ import urllib.parse
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 from ..engine import warm
-from ..errors import ConciergekitError
-from ..i18n import _
 from .crew import Answer, Desk, Job, Worker, ended
 from .keys import versions
 

@@ -15,9 +15,9 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from ..core.errors import reason_of
+from ..core.i18n import _
 from ..engine import processes, warm
-from ..errors import reason_of
-from ..i18n import _
 from . import job as jobs
 
 

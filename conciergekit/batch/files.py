@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import ConciergekitError, reason_of
-from ..i18n import _, file_name, file_names
+from ..core.errors import ConciergekitError, reason_of
+from ..core.i18n import _, file_name, file_names
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)

@@ -5,8 +5,8 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 
-from ..errors import ConciergekitError
-from ..i18n import _
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 
 # a shorter text would be found, and hidden, in figures that are no secret
 _SHORTEST = 6

@@ -18,11 +18,12 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from .. import languages, notebooks
+from .. import notebooks
+from ..core import languages
+from ..core.errors import ConciergekitError, reason_of
+from ..core.i18n import N_, _, date, use_language
+from ..core.paths import PACKAGE, write
 from ..engine import warm
-from ..errors import ConciergekitError, reason_of
-from ..i18n import N_, _, date, use_language
-from ..paths import PACKAGE, write
 from .files import report_name, title_of
 from .summary import Row, same_name
 
@@ -43,7 +44,7 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     Returns name, lang, `broken` (why it cannot be read, else ""), `repair` (the page's file name or "") and the
     `files` made.
     """
-    from .. import reports
+    from ..papers import reports
     from ..read import load_pilot
     from ..read.give_back.annotate import annotate
 
@@ -122,7 +123,7 @@ def load_kit() -> None:
     """Every module of the kit, and its catalogues."""
     for part in _modules():
         importlib.import_module(part)
-    importlib.import_module("conciergekit.communes").in_postcode("")
+    importlib.import_module("conciergekit.core.communes").in_postcode("")
     for lang in languages.codes():
         languages.catalogue(lang)
         with use_language(lang):
@@ -184,7 +185,7 @@ def report(
     parameters: dict,
 ) -> dict:
     """Assemble the report of one pilot; returns what its row of the index says."""
-    from .. import reports
+    from ..papers import reports
     from ..read import load_pilot
 
     pilot = load_pilot(path, lang=lang)
@@ -210,7 +211,7 @@ def report(
 
 def index(rows: list[dict], lang: str, chart: bool, folder: str) -> dict:
     """Write the page of a batch into `folder`; `chart`: with the pilots compared."""
-    from .. import reports  # what needs pandas is loaded where it runs: see `MODULES`
+    from ..papers import reports  # what needs pandas is loaded where it runs: see `MODULES`
 
     measured = [row["measures"] | {"pilot": row["pilot"]} for row in rows if row["report"]]
     told = _compared(measured, lang) if chart else {}

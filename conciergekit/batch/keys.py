@@ -9,9 +9,9 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from .. import facts, languages
-from ..i18n import file_names
-from ..paths import PACKAGE, asset, is_road_matrix
+from ..core import facts, languages
+from ..core.i18n import file_names
+from ..core.paths import PACKAGE, asset, is_road_matrix
 from .sources import content
 
 # those whose version can change a figure, a chart or a file
@@ -30,7 +30,7 @@ def key(*parts: object) -> str:
 @cache
 def versions() -> dict[str, str]:
     """Python, the kit, a hash of the kit's own files, and the packages that matter."""
-    from ..version import VERSION
+    from ..core.version import VERSION
 
     found = {"python": platform.python_version(), "conciergekit": VERSION, "code": _code()[:16]}
     for name in _PACKAGES:

@@ -7,8 +7,8 @@ import threading
 import time
 from pathlib import Path
 
-from ..errors import ConciergekitError
-from ..i18n import _
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 
 # a holder on another machine, whose death the system may not tell us, says that it lives this often (seconds)
 _BEAT = 10.0

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from ..i18n import _, ngettext, number
+from ..core.i18n import _, ngettext, number
 
 
 class Progress:

@@ -8,10 +8,10 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from .. import languages
-from ..errors import ConciergekitError
-from ..found import find_pilots
-from ..i18n import _, use_language
+from ..core import languages
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, use_language
+from ..read.found import find_pilots
 from . import files, hidden, sources
 from .cluster import Cluster
 from .crew import Crew
@@ -130,7 +130,7 @@ def _with_its_day(parameters: Mapping[str, object]) -> dict[str, object]:
     reads the same."""
     if not parameters.get("as_of"):
         return dict(parameters)
-    from ..pilot import day_asked
+    from ..core.pilot import day_asked
 
     return {**parameters, "as_of": day_asked(parameters["as_of"]).date().isoformat()}
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..errors import ConciergekitError
-from ..i18n import _, listing
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, listing
 
 GIVEN = ("pilot_path", "lang")
 

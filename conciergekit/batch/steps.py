@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..i18n import _
-from ..schema import fold
+from ..core.i18n import _
+from ..core.schema import fold
 from . import files
 from .crew import Answer
 from .summary import Row

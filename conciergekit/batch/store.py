@@ -13,10 +13,10 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.paths import write
 from ..engine.secret import masked
-from ..errors import ConciergekitError
-from ..i18n import _
-from ..paths import write
 from . import files, keys
 from .lock import Lock
 from .manifest import Manifest

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..i18n import N_, _, listing, ngettext, number
-from ..text import cut, legal, one_line
+from ..core.i18n import N_, _, listing, ngettext, number
+from ..core.text import cut, legal, one_line
 from .files import title_of
 from .progress import duration
 

@@ -4,10 +4,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, language, use_language
+from ..core.paths import write
 from ..engine.secret import masked
-from ..errors import ConciergekitError
-from ..i18n import _, language, use_language
-from ..paths import write
 from . import files, job, keys, sources
 from .crew import Answer, Job
 from .progress import Progress

@@ -9,11 +9,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .. import i18n, languages
-from ..errors import ConciergekitError
-from ..i18n import _
-from ..supported import missing, system_language
-from ..version import VERSION
+from ..core import i18n, languages
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.supported import missing, system_language
+from ..core.version import VERSION
 from . import check, facts, lab, map, new, papers, run
 from .common import find_pilots
 

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from .. import i18n
-from ..errors import ConciergekitError
-from ..i18n import _, ngettext
+from ..core import i18n
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, ngettext
 from .common import cannot_write, find_pilots, pilots_argument, typed
 
 
@@ -98,8 +98,8 @@ def _next_step(pilot, path: Path, severe: bool, args) -> str:
 
 
 def _print_findings(pilot, limit: int | None) -> None:
-    from ..findings.affects import affected_words
-    from ..findings.words import where
+    from ..core.findings.affects import affected_words
+    from ..core.findings.words import where
 
     titles = {"blocks": _("To repair first"), "doubtful": _("Doubtful"), "note": _("To know")}
     for weight, title in titles.items():

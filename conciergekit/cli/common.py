@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from ..errors import reason_of
-from ..found import find_pilots
-from ..i18n import _
+from ..core.errors import reason_of
+from ..core.i18n import _
+from ..read.found import find_pilots
 
 __all__ = ["cannot_write", "find_pilots", "pilots_argument", "typed"]
 

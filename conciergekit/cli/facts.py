@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ..i18n import _, date, ngettext
-from ..rates import CONFIRMED, OWN, PROPOSED, TO_CONFIRM
+from ..core.i18n import _, date, ngettext
+from ..core.rates import CONFIRMED, OWN, PROPOSED, TO_CONFIRM
 
 
 def options(parser) -> None:
@@ -19,7 +19,7 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from .. import facts, rates
+    from ..core import facts, rates
 
     own = facts.of(args.pilot)
     late = facts.due(own)
@@ -37,7 +37,7 @@ def run(args) -> int:
 
 
 def _print_due(own, late: tuple[str, ...]) -> int:
-    from .. import rates
+    from ..core import rates
 
     for name in late:
         if not name.startswith("funder."):
@@ -58,7 +58,7 @@ def _count(late: tuple[str, ...]) -> str:
 
 
 def _print_wrong(own) -> None:
-    from ..findings.words import where
+    from ..core.findings.words import where
 
     for finding in own.findings:
         print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))
@@ -76,7 +76,7 @@ def _print_rate(rate, late: bool) -> None:
 
 
 def _print_funder(entry: dict, late: bool) -> None:
-    from .. import facts
+    from ..core import facts
 
     print(f"funder.{entry['id']} · {facts.funder_words(entry, 'name')}")
     print(f"    {facts.funder_words(entry, 'pays')}")
@@ -107,7 +107,7 @@ def _status(status: str, file: str) -> str:
 
 def _funders(own) -> list[dict]:
     """The kit's entries with the user's over them."""
-    from .. import facts
+    from ..core import facts
 
     kit = {entry["id"]: entry for entry in facts.kit_funders()}
     return [{**kit.get(id_, {}), **own.funders.get(id_, {})} for id_ in dict.fromkeys([*kit, *own.funders])]

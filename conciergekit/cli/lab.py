@@ -6,9 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .. import languages
-from ..errors import ConciergekitError
-from ..i18n import _
+from ..core import languages
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 from .common import cannot_write
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from .. import languages
-from ..errors import ConciergekitError
-from ..i18n import _, file_name, ngettext
+from ..core import languages
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, file_name, ngettext
 from .common import cannot_write
 
 
@@ -51,7 +51,7 @@ def _titles(rule) -> tuple[str, ...]:
 
 
 def _print_wrong(known) -> None:
-    from ..findings.words import where
+    from ..core.findings.words import where
 
     for finding in known.findings:
         print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))

@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-from .. import i18n
-from ..errors import ConciergekitError
-from ..i18n import _
+from ..core import i18n
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 from .common import cannot_write, typed
 
 
@@ -17,7 +17,7 @@ def options(parser) -> None:
 
 def run(args) -> int:
     from .. import notebooks
-    from ..documents.grid_sheet import write_grid
+    from ..papers.documents.grid_sheet import write_grid
     from ..read.give_back import workbook
 
     lang = i18n.language()

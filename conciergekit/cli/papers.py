@@ -6,9 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-from .. import i18n
-from ..errors import ConciergekitError
-from ..i18n import _
+from ..core import i18n
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 from .common import cannot_write, find_pilots, pilots_argument
 
 _COPY = re.compile(r"-\d+(?=\.\w+\Z)")  # what the name of a paper ends with when the first one was edited
@@ -29,7 +29,7 @@ def options(parser) -> None:
 
 
 def _day(text: str) -> dt.date:
-    from ..pilot import day_asked
+    from ..core.pilot import day_asked
 
     try:
         return day_asked(text).date()
@@ -38,8 +38,9 @@ def _day(text: str) -> dt.date:
 
 
 def run(args) -> int:
-    from .. import documents, read
+    from .. import read
     from ..batch.files import slugs_of
+    from ..papers import documents
 
     paths = find_pilots(args.pilots)
     formats = (args.format,) if args.format else documents.FORMATS

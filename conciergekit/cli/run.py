@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..i18n import _
+from ..core.i18n import _
 from .common import find_pilots, pilots_argument
 
 
@@ -108,14 +108,14 @@ def run(args) -> int:
 
 
 def _formats(args) -> tuple[str, ...]:
-    from ..reports.formats import formats
+    from ..papers.reports.formats import formats
 
     return formats(args.format)
 
 
 def _write_formats(result, chosen: Sequence[str]) -> bool:
     """The reports in their other formats; False if some could not be written, which is said."""
-    from ..reports.formats import write_all
+    from ..papers.reports.formats import write_all
 
     told = write_all(result, chosen)
     for sentence in (*told.notes, *told.troubles):
@@ -160,7 +160,7 @@ def _say(result, args) -> None:
 
 
 def demo(args) -> int:
-    from ..paths import asset
+    from ..core.paths import asset
 
     chosen = _formats(args)
     result = _batch(args, find_pilots([asset("data_samples")]))

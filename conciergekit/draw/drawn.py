@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 
-from .. import charts
+from . import charts
 from .forms import Cells, Curves, Lane, Rows
 
 _BLUES = {"plain": charts.BLUE, "second": charts.ORANGE, "quiet": charts.GREY, "good": charts.GOOD, "wait": charts.WAIT, "bad": charts.BAD}  # fmt: skip

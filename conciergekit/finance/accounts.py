@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot, a_pilot, dated, remembered
-from ..told import Told
+from ..core.pilot import Pilot, a_pilot, dated, remembered
+from ..core.told import Told
 from . import books
 from .revenue import own_revenue
 from .who_pays import TopPayer, top_payer

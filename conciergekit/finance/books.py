@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot, remembered
+from ..core import rates
+from ..core.pilot import Pilot, remembered
 
 
 @remembered

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..errors import ConciergekitError
+from ..core import rates
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.pilot import Pilot, a_pilot, dated, remembered
+from ..core.told import Told
 from ..evidence import ENDS
-from ..i18n import _
-from ..pilot import Pilot, a_pilot, dated, remembered
-from ..told import Told
 from . import books
 from .forecast import Receipts, Stream, receipts, running, scheduled
 from .next_stage import NextStage, next_stage

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot
-from ..schema import fold
-from ..told import Told
+from ..core import rates
+from ..core.pilot import Pilot
+from ..core.schema import fold
+from ..core.told import Told
 from . import books
 from .funding.eligibility import OPEN, expense_lines
 from .revenue import reconcile, served

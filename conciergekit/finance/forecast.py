@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot, remembered
-from ..schema import fold
+from ..core import rates
+from ..core.pilot import Pilot, remembered
+from ..core.schema import fold
 from . import books
 from .revenue import own_rows, stopped
 from .same_money import coming, same_money

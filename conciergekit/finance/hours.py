@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot, dated, remembered
-from ..told import Told
+from ..core import rates
+from ..core.pilot import Pilot, dated, remembered
+from ..core.told import Told
 from .books import timed
 from .revenue import handling
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from .. import rates
+from ..core import rates
+from ..core.pilot import Pilot, dated
+from ..core.told import Told
 from ..evidence import ENDS
-from ..pilot import Pilot, dated
 from ..scenarios import Assumption
-from ..told import Told
 from . import books
 from .forecast import streams
 from .revenue import served

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
+from ..core.pilot import Pilot
 
 STAGES, PROJECT_SHEET = "stage_plan", "project"
 _ALIKE = 1.0  # euro

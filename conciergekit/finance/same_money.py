@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot, remembered
-from ..schema import fold
+from ..core.pilot import Pilot, remembered
+from ..core.schema import fold
 from . import books
 
 COMING = ("filed", "notified", "agreed")

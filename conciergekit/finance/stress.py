@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .. import rates
-from ..errors import ConciergekitError
+from ..core import rates
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.pilot import Pilot, dated
+from ..core.told import Told
 from ..evidence import ENDS
-from ..i18n import _
-from ..pilot import Pilot, dated
 from ..scenarios import Assumption, Model
-from ..told import Told
 from .cash import CashPlan, _missing, cash_plan, outlook
 from .forecast import Stream
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
-from ..i18n import _
-from ..pilot import Pilot
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.pilot import Pilot
 from . import books
 from .revenue import memberships, occurrences, served
 from .varying import varying

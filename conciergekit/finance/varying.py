@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ..core.pilot import Pilot, remembered
 from ..evidence import LEVEL
-from ..pilot import Pilot, remembered
 from . import books
 from .revenue import occurrences, served
 

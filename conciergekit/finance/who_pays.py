@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..measures import RECENT_MONTHS
-from ..pilot import Pilot, remembered
-from ..privacy import too_few
-from ..schema import fold
-from ..told import Told
+from ..core.measures import RECENT_MONTHS
+from ..core.pilot import Pilot, remembered
+from ..core.privacy import too_few
+from ..core.schema import fold
+from ..core.told import Told
 from . import books
 from .revenue import ledger_streams, memberships, occurrences, served, sources, stopped
 

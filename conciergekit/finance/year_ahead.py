@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..measures import RECENT_MONTHS
-from ..pilot import Pilot, remembered
-from ..schema import fold
+from ..core.measures import RECENT_MONTHS
+from ..core.pilot import Pilot, remembered
+from ..core.schema import fold
 from . import books
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, Pattern, pattern
 from .revenue import instalments, memberships, occurrences, own_rows, served

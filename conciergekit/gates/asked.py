@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from .. import evidence
-from ..errors import ConciergekitError
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, listing
+from ..core.pilot import Pilot
 from ..evidence import Guess
-from ..i18n import _, listing
-from ..pilot import Pilot
 from . import rule as rules
 from .criteria import readable
 from .measures import AT_MOST, SHARE, UNITS, as_unit

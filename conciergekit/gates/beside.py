@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from .. import rates
+from ..core import rates
+from ..core.pilot import Pilot
 from ..finance import cash
-from ..pilot import Pilot
 from .instances import standing_vetoes
 from .rule import MUST, Gate
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..core.told import Told
 from ..indicators import overview
-from ..told import Told
 from .instances import instances
 
 MOST = 8  # lines a column: more would not be read

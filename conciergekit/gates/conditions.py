@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..pilot import Pilot
-from ..tables import CONDITIONS
-from ..told import Told
+from ..core.pilot import Pilot
+from ..core.tables import CONDITIONS
+from ..core.told import Told
 
 STANDING = ("status", "funders", "strategy")
 FINE, OPEN, BLOCKING, SETTLED, LATE, ABSENT = "fine", "open", "blocking", "settled", "late", "absent"

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
-from ..rewind import typed_value, undone
-from ..tables import CRITERIA
-from ..told import Told
+from ..core.pilot import Pilot
+from ..core.rewind import typed_value, undone
+from ..core.tables import CRITERIA
+from ..core.told import Told
 from .measures import AT_MOST, UNITS, as_unit, called
 from .rule import MUST
 from .stages import present_start

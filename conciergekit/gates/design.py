@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
-from ..i18n import _, number
-from ..pilot import Pilot
-from ..told import Told
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, number
+from ..core.pilot import Pilot
+from ..core.told import Told
 from . import asked, trial
 from .measures import SHARE, UNITS
 from .review import rule_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot
+from ..core.told import Told
 from ..finance.cash import running_month
 from ..indicators import records
-from ..pilot import Pilot
-from ..told import Told
 from . import ahead
 from . import rule as rules
 from .ahead import Derived, Present, ShareNow

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot, remembered
-from ..privacy import fewest
-from ..schema import fold
-from ..tables import BODIES, VOTES
-from ..told import Told
+from ..core.pilot import Pilot, remembered
+from ..core.privacy import fewest
+from ..core.schema import fold
+from ..core.tables import BODIES, VOTES
+from ..core.told import Told
 
 FAR_APART = 2  # words between the lowest and the highest grade, beyond which members are said to disagree
 _LAST = ("before", "after")

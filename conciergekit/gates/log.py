@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..pilot import Pilot
-from ..told import Told
+from ..core.pilot import Pilot
+from ..core.told import Told
 from .instances import short_of_quorum
 
 _SAME_SENSE = {"go": "go", "go_conditions": "go"}  # a go with conditions is a go

@@ -12,16 +12,17 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from .. import evidence, measures
+from .. import evidence
+from ..core import measures
+from ..core.measures import RECENT_MONTHS
+from ..core.pilot import Pilot
+from ..core.privacy import fewest_of_team, too_few
 from ..evidence import Guess
 from ..finance import hours
 from ..finance.varying import contribution_draws, contribution_hour, field_months
 from ..indicators import people, records
 from ..indicators.model import LOW_RESPONSE
 from ..indicators.registry import by_id
-from ..measures import RECENT_MONTHS
-from ..pilot import Pilot
-from ..privacy import fewest_of_team, too_few
 from . import money
 from .money import Rhythm, monthly, runway
 from .rule import SEEN_MONTHS

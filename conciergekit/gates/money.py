@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from .. import finance
+from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.forecast import streams
 from ..finance.varying import fixed_by_month
-from ..pilot import Pilot, remembered
 
 MONTHS_BACK = 6  # as the cash plan: how the service runs now is read on so many recent months
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders

@@ -1,6 +1,6 @@
 """The range of a figure, the same wherever it is shown: that of the decision, from the draws behind its chances."""
 
-from ..pilot import Pilot, remembered
+from ..core.pilot import Pilot, remembered
 from . import asked
 from .measures import UNITS, Evidence
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from .. import evidence
-from ..errors import ConciergekitError
-from ..i18n import _
-from ..pilot import Pilot, a_pilot, remembered
-from ..told import Told
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.pilot import Pilot, a_pilot, remembered
+from ..core.told import Told
 from . import asked, beside
 from . import rule as rules
 from .futures import Futures, futures_of

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .. import finance, rates, targets
+from .. import finance, targets
+from ..core import rates
+from ..core.pilot import Pilot, dated
+from ..core.privacy import fewest_of_team
+from ..core.told import Told
 from ..indicators import people, records
 from ..logistics.weeks import pause
-from ..pilot import Pilot, dated
-from ..privacy import fewest_of_team
-from ..told import Told
 from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot, remembered
+from ..core.tables import STAGE_PLAN
+from ..core.told import Told
 from ..finance import books
 from ..finance.next_stage import NextStage, next_stage
 from ..finance.revenue import instalments
-from ..pilot import Pilot, remembered
-from ..tables import STAGE_PLAN
-from ..told import Told
 from .instances import short_of_quorum
 
 _GO = ("go", "go_conditions")

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..communes import commune
+from ..core import rates
+from ..core.communes import commune
+from ..core.measures import RECENT_MONTHS
+from ..core.pilot import Pilot
 from ..finance import how_many_payers, top_payer
 from ..finance.revenue import instalments, occurrences, served
-from ..measures import RECENT_MONTHS
-from ..pilot import Pilot
 from . import records
 from .model import ABSENT, Measure, fact, rate, share
 

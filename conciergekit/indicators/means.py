@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from .. import finance, logistics
+from ..core.measures import RECENT_MONTHS
+from ..core.pilot import Pilot, remembered
 from ..finance import accounts, hours
 from ..finance.next_stage import next_stage
-from ..measures import RECENT_MONTHS
-from ..pilot import Pilot, remembered
 from . import people, records
 from .demand import yes_share
 from .model import ABSENT, Measure, fact, share

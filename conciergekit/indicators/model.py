@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .. import evidence, measures, privacy
-from ..measures import RECENT_MONTHS
-from ..pilot import Pilot, remembered
-from ..told import Told
+from .. import evidence
+from ..core import measures, privacy
+from ..core.measures import RECENT_MONTHS
+from ..core.pilot import Pilot, remembered
+from ..core.told import Told
 
 LEVEL = evidence.LEVEL
 LOW_RESPONSE = 0.40  # under this response rate the silent ones could overturn the result

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
-from ..i18n import _
-from ..pilot import Pilot, remembered
-from ..told import Told, ranges
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.pilot import Pilot, remembered
+from ..core.told import Told, ranges
 from .model import Indicator, Measure, trend
 from .registry import by_id, ids
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot, remembered
-from ..privacy import fewest_of_team
+from ..core.pilot import Pilot, remembered
+from ..core.privacy import fewest_of_team
 
 ENERGY_WEEKS = 4
 ENERGY_BEFORE_WEEKS = 2 * ENERGY_WEEKS  # the weeks a present median is set against end that much earlier

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot
 from ..finance.revenue import handling, occurrences, served
-from ..pilot import Pilot
 from . import demand
 from .model import ABSENT, Measure, fact
 

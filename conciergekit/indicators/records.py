@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot, remembered
+from ..core.pilot import Pilot, remembered
 
 COME_BACK_DAYS = 90
 PAID_SHARE = 0.9  # of payments, whose observed delay says when a request is old enough to have been paid

@@ -5,7 +5,7 @@ A new indicator is an entry there, the function it names, and a test.
 
 from functools import cache
 
-from .. import measures
+from ..core import measures
 from .model import Spec
 
 

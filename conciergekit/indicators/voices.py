@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from .. import privacy
-from ..pilot import Pilot
+from ..core import privacy
+from ..core.pilot import Pilot
 from . import people
 from .model import ABSENT, LOW_RESPONSE, Measure, fact, hidden, share
 

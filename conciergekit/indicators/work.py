@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ..measures import RECENT_MONTHS
-from ..pilot import Pilot
+from ..core.measures import RECENT_MONTHS
+from ..core.pilot import Pilot
 from . import demand, people
 from .model import ABSENT, Measure, fact, share
 

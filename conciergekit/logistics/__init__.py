@@ -11,10 +11,10 @@ ck.logistics.tour_map(pilot)                    # the tours on a map, by commune
 ck.logistics.with_roads(pilot, matrix)          # your own roads, once read: ck.read.read_matrix(path, ids)
 """
 
-from ..communes import haversine_km
-from ..roads.barriers import Barrier
-from ..roads.network import Roads, distance_matrix, with_roads
-from ..roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
+from ..core.communes import haversine_km
+from ..core.roads.barriers import Barrier
+from ..core.roads.network import Roads, distance_matrix, with_roads
+from ..core.roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
 from .allocation import marginal, ordered_shapley, stand_alone
 from .breakeven import BreakEven, stops_for, stops_needed
 from .causes import Causes, who_causes

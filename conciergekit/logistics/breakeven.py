@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import gamma, poisson
 
-from ..pilot import Pilot
-from ..roads.network import distance_class
-from ..roads.places import detour
-from ..told import Told
+from ..core.pilot import Pilot
+from ..core.roads.network import distance_class
+from ..core.roads.places import detour
+from ..core.told import Told
 from .costs import ratio
 from .logbook import ABSENT, ESTIMATED, OBSERVED, Ground, delivered
 from .model import MOST_STOPS, TripModel, most_stops, trip_model

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
-from ..privacy import OTHERS, fewest, fold, folded_groups
-from ..roads.places import loop_km
-from ..told import Told
+from ..core.pilot import Pilot
+from ..core.privacy import OTHERS, fewest, fold, folded_groups
+from ..core.roads.places import loop_km
+from ..core.told import Told
 from .allocation import marginal, ordered_shapley, stand_alone
 from .costs import ratio
 from .doors import Doors

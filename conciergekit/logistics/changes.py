@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot
-from ..roads.places import MODES, detour
-from ..told import Told
+from ..core import rates
+from ..core.pilot import Pilot
+from ..core.roads.places import MODES, detour
+from ..core.told import Told
 from .learning import speeds_kmh
 from .logbook import DEFAULT_MODE, MIN_OBSERVED, Ground
 from .tours import TourCosts

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import rates
-from ..errors import ConciergekitError
-from ..i18n import _, money
+from ..core import rates
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, money
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import rates
+from ..core import rates
 
 FEWEST_TOURS = 3
 ROAD_SPREAD = 0.10  # what a road on the map may err by, as in the comparison of schemes

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import gamma
 
-from .. import rates
-from ..pilot import Pilot
-from ..roads.network import MOTOR
-from ..roads.places import MODES
-from ..told import Told
+from ..core import rates
+from ..core.pilot import Pilot
+from ..core.roads.network import MOTOR
+from ..core.roads.places import MODES
+from ..core.told import Told
 from .breakeven import BreakEven, stops_needed
 from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered
 from .model import split_road

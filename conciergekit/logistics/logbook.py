@@ -10,11 +10,11 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..communes import haversine_km
-from ..pilot import Pilot, remembered
-from ..roads.network import Roads
-from ..roads.places import DEFAULT_AREA, loop_km
+from ..core import rates
+from ..core.communes import haversine_km
+from ..core.pilot import Pilot, remembered
+from ..core.roads.network import Roads
+from ..core.roads.places import DEFAULT_AREA, loop_km
 from . import doors as near
 
 OBSERVED, ESTIMATED, ABSENT = "observed", "estimated", "not measured"

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot, remembered
-from ..roads.network import Roads
-from ..roads.places import loop_km
+from ..core.pilot import Pilot, remembered
+from ..core.roads.network import Roads
+from ..core.roads.places import loop_km
 from .logbook import Ground, delivered
 
 RESAMPLES = 24  # tours redrawn from the orders' own communes, for each size

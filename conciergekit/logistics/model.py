@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot
+from ..core import rates
+from ..core.pilot import Pilot
 from .costs import ratio
 from .logbook import ABSENT, DEFAULT_MODE, ESTIMATED, OBSERVED, lone_km
 from .mapped import growth, users_away

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..pilot import Pilot
+from ..core.pilot import Pilot
 from .logbook import ESTIMATED, MIN_OBSERVED
 from .mapped import growth
 from .model import TripModel, costed, split_roads

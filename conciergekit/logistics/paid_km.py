@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..pilot import Pilot, remembered
-from ..roads.network import MOTOR
-from ..schema import fold
+from ..core.pilot import Pilot, remembered
+from ..core.roads.network import MOTOR
+from ..core.schema import fold
 
 FAR = 0.25  # from what is counted, both are shown
 FEWEST_MONTHS = 3  # of accounts and tours together

@@ -3,8 +3,8 @@
 import math
 from numbers import Real
 
-from ..errors import ConciergekitError
-from ..i18n import _, number
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, number
 
 
 class ParameterError(ConciergekitError, ValueError):

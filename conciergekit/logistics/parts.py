@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot
 from ..finance.revenue import handling
-from ..pilot import Pilot
 from .costs import ratio
 from .logbook import delivered
 from .prices import Prices

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot
-from ..roads.places import MODES
+from ..core import rates
+from ..core.pilot import Pilot
+from ..core.roads.places import MODES
 from .costs import refuse_double_count
 from .paid_km import paid_km
 from .parameters import checked

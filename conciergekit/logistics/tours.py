@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot, a_pilot, dated, remembered
-from ..told import Told
+from ..core import rates
+from ..core.pilot import Pilot, a_pilot, dated, remembered
+from ..core.told import Told
 from .costs import ratio, tour_cost
 from .logbook import (
     ABSENT,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..measures import RECENT_WEEKS as WEEKS
-from ..pilot import Pilot, remembered
+from ..core.measures import RECENT_WEEKS as WEEKS
+from ..core.pilot import Pilot, remembered
 from .logbook import MIN_OBSERVED, delivered
 
 WEEK = pd.Timedelta(days=7)

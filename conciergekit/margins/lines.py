@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot, remembered
 from ..finance import books, revenue
-from ..pilot import Pilot, remembered
 from . import trips
 
 NOTED, USUAL = "noted", "usual"

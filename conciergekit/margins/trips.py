@@ -8,11 +8,11 @@ a contract's; any other belongs to no offer.
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot, remembered
 from ..finance import revenue
 from ..logistics import who_causes
 from ..logistics.logbook import delivered
 from ..logistics.tours import usual_costs
-from ..pilot import Pilot, remembered
 
 CARRIED, TOLD, SUPPOSED, NOBODY = "carried", "told", "supposed", "nobody"
 PARTS = ("km_eur", "tolls_eur", "paid_eur", "unpaid_eur")  # of what a tour costs; the last two are its hours

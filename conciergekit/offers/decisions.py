@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot
+from ..core import rates
+from ..core.pilot import Pilot
 from ..targets.anchors import limit
 from ..targets.focus_tables import broken
 from ..targets.pairs import accounts, within

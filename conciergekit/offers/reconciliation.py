@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from ..core.pilot import Pilot
 from ..finance import books, revenue, views
 from ..margins import borne, lines, tours
 from ..margins.lines import charged
 from ..margins.trips import PARTS
-from ..pilot import Pilot
 
 FIELD = "field"
 

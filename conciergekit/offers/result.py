@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot
+from ..core.told import Told
 from ..margins import borne, lines, tours
 from ..margins.trips import NOBODY
-from ..pilot import Pilot
 from ..targets import Priorities
-from ..told import Told
 from . import rows as table_of
 from .decisions import CHANGE_PRICE, EXTEND, FIND_PAYER, KEEP, PAUSE
 from .reconciliation import reconciliation

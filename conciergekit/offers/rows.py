@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from .. import privacy
+from ..core import privacy
+from ..core.pilot import Pilot, a_pilot
 from ..margins import lines
-from ..pilot import Pilot, a_pilot
 from ..targets import Priorities, prioritize
 from ..targets import shift as compared_with_plan
 from ..targets.pairs import complete_months, label, labels_of

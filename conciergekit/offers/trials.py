@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ..pilot import Pilot
-from ..schema import fold
+from ..core.pilot import Pilot
+from ..core.schema import fold
 from ..targets.pairs import labels_of
 
 _NOT_AN_OFFER = ("membership",)

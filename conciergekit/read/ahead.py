@@ -7,8 +7,8 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from ..i18n import use_language
-from ..pilot import Pilot
+from ..core.i18n import use_language
+from ..core.pilot import Pilot
 
 _read: dict[tuple[str, str], tuple[tuple, Pilot]] = {}
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .. import facts, languages
-from ..cells.account import TOLD, Account, SheetCells
-from ..cells.people import Pseudonyms
-from ..cells.sheet import Sheet, filled, letter
-from ..errors import ConciergekitError
-from ..findings import Finding
-from ..i18n import _, listing, use_language
-from ..pilot import Pilot
-from ..schema import Column, fold
-from ..tables import TABLES
+from ..core import facts, languages
+from ..core.cells.account import TOLD, Account, SheetCells
+from ..core.cells.people import Pseudonyms
+from ..core.cells.sheet import Sheet, filled, letter
+from ..core.errors import ConciergekitError
+from ..core.findings import Finding
+from ..core.i18n import _, listing, use_language
+from ..core.pilot import Pilot
+from ..core.schema import Column, fold
+from ..core.tables import TABLES
 from . import ahead
 from .check.lines import check
 from .layout.forms import FormExport, detect

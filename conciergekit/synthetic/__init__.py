@@ -4,7 +4,7 @@ from importlib import import_module
 
 import numpy as np
 
-from ..pilot import Pilot
+from ..core.pilot import Pilot
 from .known import dated
 
 NAMES = ("pivot", "contrats", "engagement", "camion")

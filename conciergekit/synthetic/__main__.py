@@ -1,9 +1,9 @@
 """Rebuild ``templates/`` and ``data_samples/`` of a clone: ``python -m conciergekit.synthetic``."""
 
-from ..documents import reference_odt, reference_word
-from ..documents.grid_sheet import write_grid
-from ..i18n import file_name
-from ..paths import asset
+from ..core.i18n import file_name
+from ..core.paths import asset
+from ..papers.documents import reference_odt, reference_word
+from ..papers.documents.grid_sheet import write_grid
 from ..read.give_back import workbook
 from . import NAMES, messy, pilot
 

@@ -7,7 +7,7 @@ A total of the case is split, never corrected afterwards: amounts are drawn as w
 import numpy as np
 import pandas as pd
 
-from ..communes import commune
+from ..core.communes import commune
 
 START, END = pd.Timestamp("2025-09-01"), pd.Timestamp("2026-08-31")
 MONTHS = pd.period_range("2025-09", "2026-08", freq="M")

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from ..i18n import use_language
-from ..tables import CRITERIA
-from ..tables.project import LEVER_TRIED
+from ..core.i18n import use_language
+from ..core.tables import CRITERIA
+from ..core.tables.project import LEVER_TRIED
 from .common import END
 
 BEFORE = "2025-08-25"  # the meeting that froze the criteria

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..communes import commune, haversine_km
+from ..core.communes import commune, haversine_km
 from .common import split_integer
 from .log import Service, _shares
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import i18n, rates
-from ..errors import ConciergekitError
-from ..i18n import N_, _
+from ..core import i18n, rates
+from ..core.errors import ConciergekitError
+from ..core.i18n import N_, _
+from ..core.tables import TABLES
 from ..indicators.records import COME_BACK_DAYS
-from ..tables import TABLES
 
 CRITERIA = tuple(choice.value for choice in TABLES["priorities"]["criterion"].choices)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..told import Told
+from ..core import rates
+from ..core.told import Told
 from .anchors import criterion_label, limit
 
 MORE, MORE_GRADES = 10, 3  # observations, or grades, that the efforts of `ask_effort_h` buy

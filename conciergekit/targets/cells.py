@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot
 from ..evidence import beta_share
-from ..pilot import Pilot
 from .anchors import limit
 from .pairs import UNASSIGNED, Pairs
 

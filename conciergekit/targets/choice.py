@@ -13,8 +13,8 @@ from math import comb
 import numpy as np
 from scipy import optimize, sparse
 
-from ..errors import ConciergekitError
-from ..i18n import _
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 
 MOST_CANDIDATES, MOST_SUBSETS = 25, 300_000  # beyond, the integer program
 RISK_DRAWS = 2000  # draws of the tail when caution is asked for

@@ -6,11 +6,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.pilot import Pilot, remembered
+from ..core.told import Told
 from ..evidence import ENDS
-from ..i18n import _
-from ..pilot import Pilot, remembered
-from ..told import Told
 from . import anchors as scales
 from .anchors import CRITERIA, Anchor, criterion_label, limit
 from .cells import Context, Measure

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
-from ..i18n import _
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.pilot import Pilot, a_pilot
+from ..core.told import Told
 from ..indicators.reach import equal_size
-from ..pilot import Pilot, a_pilot
-from ..told import Told
 from . import focus_tables as tables
 from .anchors import limit
 from .choice import Best, Choice, solve

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import privacy
-from ..i18n import _, number, percent
+from ..core import privacy
+from ..core.i18n import _, number, percent
+from ..core.pilot import Pilot
 from ..musts import ON_TIME, ORDERS, breaks, required
-from ..pilot import Pilot
 from .anchors import limit
 from .choice import Best, Choice, allowed, objective, optimum
 from .pairs import UNASSIGNED, Pairs

@@ -15,9 +15,9 @@ from functools import cache
 import numpy as np
 from scipy import optimize, special, stats
 
-from .. import rates
+from ..core import rates
+from ..core.paths import data
 from ..evidence import DISCOUNT
-from ..paths import data
 
 BEFORE, AFTER = 3, 2  # months needed on each side of a change
 # Orders come in bunches: shares vary between months as a Dirichlet of this concentration. The dispersion seen

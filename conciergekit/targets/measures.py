@@ -9,10 +9,10 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
+from ..core.pilot import Pilot
+from ..core.privacy import fewest_of_team
 from ..evidence import demand_level, gamma_poisson
 from ..indicators.records import settled
-from ..pilot import Pilot
-from ..privacy import fewest_of_team
 from .cells import SPREAD, Context, Measure, match, means, shares
 from .pairs import UNASSIGNED, Pairs, months_between, within
 

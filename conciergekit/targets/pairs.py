@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from .. import privacy
+from ..core import privacy
+from ..core.pilot import Pilot
+from ..core.tables import TABLES
 from ..margins import lines
-from ..pilot import Pilot
-from ..tables import TABLES
 
 UNASSIGNED = -1
 DELIVERED = ("signed", "ended")  # contracts that did or do produce deliveries

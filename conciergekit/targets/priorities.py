@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
-from ..i18n import _
-from ..pilot import Pilot, a_pilot, dated
-from ..told import Told
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..core.pilot import Pilot, a_pilot, dated
+from ..core.told import Told
 from .anchors import check_criteria, limit
 from .criteria import Criteria, evaluate
 from .smaa import TIE, Smaa, Verdict, classify, smaa, uniform_weights

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .. import privacy, rates
+from ..core import privacy, rates
+from ..core.pilot import Pilot, a_pilot, dated
+from ..core.told import Told
 from ..evidence import ENDS
-from ..pilot import Pilot, a_pilot, dated
-from ..told import Told
 from .pairs import DELIVERED, names, within
 
 

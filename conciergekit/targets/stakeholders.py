@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from ..errors import ConciergekitError
-from ..i18n import _, listing
-from ..pilot import Pilot
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, listing
+from ..core.pilot import Pilot
 from .anchors import criterion_label, limit
 from .polytope import constrained_weights
 from .weights import (

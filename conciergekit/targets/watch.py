@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import rates
-from ..pilot import Pilot
-from ..told import Told
+from ..core import rates
+from ..core.pilot import Pilot
+from ..core.told import Told
 from . import looks
 from .shift import Shift, shift
 

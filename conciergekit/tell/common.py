@@ -4,8 +4,8 @@ from functools import wraps
 from textwrap import fill
 from typing import NamedTuple
 
-from .. import charts
-from ..i18n import N_, _, money, ngettext, number, percent
+from ..core.i18n import N_, _, money, ngettext, number, percent
+from ..draw import charts
 
 BOX = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}  # keeps a label readable over lines
 

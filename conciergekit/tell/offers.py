@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from .. import draw, i18n, rates
-from ..i18n import N_, _, date, listing, money, ngettext, number
+from .. import draw
+from ..core import i18n, rates
+from ..core.i18n import N_, _, date, listing, money, ngettext, number
 from ..offers.decisions import DECISIONS
 from .steps import Step
 from .targets.common import quoted

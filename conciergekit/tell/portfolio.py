@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from .. import charts, i18n
+from ..core import i18n
+from ..core.i18n import _, listing, ngettext, number, percent
+from ..core.text import cut, one_line
+from ..draw import charts
 from ..evidence import LEVEL
-from ..i18n import _, listing, ngettext, number, percent
 from ..portfolio import Portfolio
-from ..text import cut, one_line
 from .gates.words import amount
 
 SHORT_MONTHS = 6  # cash that runs out sooner is told

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from .. import charts, i18n
-from ..cells.account import REASONS, Account
-from ..findings.words import WEIGHTS, where
-from ..i18n import N_, _, listing, ngettext, number, percent
+from ..core import i18n
+from ..core.cells.account import REASONS, Account
+from ..core.findings.words import WEIGHTS, where
+from ..core.i18n import N_, _, listing, ngettext, number, percent
+from ..core.tables import TABLES
+from ..draw import charts
 from ..quality import CORE, FEWEST_MONTHS, FEWEST_REQUESTS, Quality, places
-from ..tables import TABLES
 
 LEVELS = {
     "good": N_("solid data"),

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from .. import i18n
-from ..i18n import _, ngettext, number
-from ..paths import data
-from ..rates import Rate
+from ..core import i18n
+from ..core.i18n import _, ngettext, number
+from ..core.paths import data
+from ..core.rates import Rate
 
 _NO_COMMON_UNIT = ("as named", "unit of each criterion", "legal status")
 # shares among entries of several units

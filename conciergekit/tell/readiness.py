@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from .. import charts, i18n
-from ..findings.affects import ANALYSES
-from ..findings.words import where
-from ..i18n import _, listing, ngettext
+from ..core import i18n
+from ..core.findings.affects import ANALYSES
+from ..core.findings.words import where
+from ..core.i18n import _, listing, ngettext
+from ..core.tables import TABLES
+from ..draw import charts
 from ..readiness import Readiness
-from ..tables import TABLES
 
 
 def sentences(found: Readiness) -> list[str]:

@@ -1,10 +1,10 @@
 """What a past day shows as it was then, and what it takes as it is today for lack of a date."""
 
-from .. import i18n
-from ..i18n import _, date, listing, number
-from ..pilot import Pilot
-from ..rewind import undated_lines, undated_states
-from ..tables import CRITERIA, TABLES
+from ..core import i18n
+from ..core.i18n import _, date, listing, number
+from ..core.pilot import Pilot
+from ..core.rewind import undated_lines, undated_states
+from ..core.tables import CRITERIA, TABLES
 
 
 def rewound(pilot: Pilot, lang: str | None = None) -> list[str]:

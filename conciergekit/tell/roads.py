@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from .. import charts
-from ..i18n import _, number
+from ..core.i18n import _, number
+from ..core.roads.places import precision_text
+from ..draw import charts
 from ..read.roads.matrix import RoadMatrix
-from ..roads.places import precision_text
 
 
 def sentences(matrix: RoadMatrix) -> list[str]:

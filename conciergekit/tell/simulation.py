@@ -1,8 +1,8 @@
 """What assumptions make possible together, told."""
 
-from .. import i18n
+from ..core import i18n
+from ..core.i18n import N_, _, chances, number
 from ..evidence import LEVEL
-from ..i18n import N_, _, chances, number
 from .common import answer
 
 _RANGE = N_("{cases} cases in 100 lie from {low} to {high}, the middle one at {middle}.")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import draw
-from ..i18n import N_, _, number, percent
+from ..core.i18n import N_, _, number, percent
 
 _FIRST = N_("What carries most of the doubt: “{name}” ({share} of it)")
 _TOGETHER = N_("{share} of the doubt comes from figures acting together: no single one explains it.")

@@ -6,10 +6,10 @@ the others refer to it. Where two oppose, the gate's comes first, and what follo
 
 import pandas as pd
 
-from ..i18n import _, date
-from ..pilot import Pilot
-from ..schema import fold
-from ..text import clause
+from ..core.i18n import _, date
+from ..core.pilot import Pilot
+from ..core.schema import fold
+from ..core.text import clause
 
 STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
 # kind of action -> the chapter that says it with its figures; the others refer to it. In the order they are done

@@ -1,7 +1,7 @@
 """The assumption that weighs most, told."""
 
 from .. import draw
-from ..i18n import N_, _, percent
+from ..core.i18n import N_, _, percent
 from .common import answer
 
 _FIRST = N_("What weighs most: “{name}”; depending on it, from {low} to {high}")

@@ -135,7 +135,7 @@ def keep_lines() -> None:
     functools.lru_cache = _cache
     functools.cache = lambda function: _cache(None)(function)
     functools.cached_property = _Property
-    from conciergekit import pilot
+    from conciergekit.core import pilot
 
     remembered = pilot.remembered
 

@@ -19,12 +19,12 @@ PACKAGES = (
     "margins",
     "offers",
     "people",
-    "roads",
+    "core/roads",
     "targets",
 )
 MODULES = (
-    "facts", "musts", "offers", "people", "pilot", "portfolio", "privacy", "rates", "readiness", "rewind", "scenarios", "sensitivity",
-    "cells/cell", "cells/values", "cells/dates", "cells/people", "read/understand/records", "read/understand/table", "read/layout/unit_lines",
+    "core/facts", "musts", "offers", "people", "core/pilot", "portfolio", "core/privacy", "core/rates", "readiness", "core/rewind", "scenarios", "sensitivity",
+    "core/cells/cell", "core/cells/values", "core/cells/dates", "core/cells/people", "read/understand/records", "read/understand/table", "read/layout/unit_lines",
     "read/layout/units",
 )  # fmt: skip
 # modules that word, draw or ask: their figures come from elsewhere

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...pilot import Pilot
-from ...told import Told
+from ...core.pilot import Pilot
+from ...core.told import Told
 from .. import books
 from ..recurring import ENDED, MEAN
 from ..revenue import occurrences, served

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ... import rates
-from ...pilot import Pilot, dated
-from ...told import Told
+from ...core import rates
+from ...core.pilot import Pilot, dated
+from ...core.told import Told
 from ..cash import cash_plan
 from .funders import GUESS, Funder, catalogue, match
 

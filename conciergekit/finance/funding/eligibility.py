@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...pilot import Pilot
-from ...schema import fold
-from ...told import Told
+from ...core.pilot import Pilot
+from ...core.schema import fold
+from ...core.told import Told
 from .. import books
 from ..year_ahead import COST, year_ahead
 from .funders import WAGE, Funder, catalogue, is_public, match

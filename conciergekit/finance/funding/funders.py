@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from ... import facts
-from ...facts import funder_words
-from ...pilot import Pilot
-from ...schema import fold
-from ...tables import PROJECT
+from ...core import facts
+from ...core.facts import funder_words
+from ...core.pilot import Pilot
+from ...core.schema import fold
+from ...core.tables import PROJECT
 
 LOAN, WAGE, ADVICE = "loan", "wage", "advice"
 READ, DATED, GUESS = "read", "dated", "guess"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...pilot import Pilot, dated, remembered
-from ...told import Told
+from ...core.pilot import Pilot, dated, remembered
+from ...core.told import Told
 from .. import books
 from ..same_money import of_body
 from ..year_ahead import AID, DATED, REVENUE, Line, year_ahead

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ... import rates
-from ...pilot import Pilot, dated
-from ...rates import Rate
-from ...told import Told
+from ...core import rates
+from ...core.pilot import Pilot, dated
+from ...core.rates import Rate
+from ...core.told import Told
 from .rules import FINE, NEAR, PASSED, REMIND, UNKNOWN, Found, day, rules
 
 _PRESSING = (PASSED, NEAR, UNKNOWN, REMIND, FINE)

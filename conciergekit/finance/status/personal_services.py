@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ... import rates
-from ...pilot import Pilot
-from ...schema import fold
+from ...core import rates
+from ...core.pilot import Pilot
+from ...core.schema import fold
 from .. import revenue
 
 EXEMPT, PARTLY, AGREEMENT, SMALL, BOUND = "exempt", "partly", "agreement", "small", "bound"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ... import rates
-from ...pilot import Pilot
-from ...schema import fold
+from ...core import rates
+from ...core.pilot import Pilot
+from ...core.schema import fold
 from ..accounts import month_table
 from ..books import period_entries
 from ..funding.funders import catalogue, is_loan, is_public

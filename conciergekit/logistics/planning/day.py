@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ... import rates
-from ...i18n import _
-from ...pilot import Pilot
-from ...roads.places import Matrix, loop_km
-from ...told import Told
+from ...core import rates
+from ...core.i18n import _
+from ...core.pilot import Pilot
+from ...core.roads.places import Matrix, loop_km
+from ...core.told import Told
 from ..logbook import OBSERVED, Ground
 from ..parameters import ParameterError, checked
 from ..tours import TourCosts, usual_costs

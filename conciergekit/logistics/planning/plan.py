@@ -6,8 +6,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from ...roads.places import Matrix
-from ...told import Told
+from ...core.roads.places import Matrix
+from ...core.told import Told
 from .evaluation import Day, Evaluation, evaluate
 
 DAY_MIN = 24 * 60

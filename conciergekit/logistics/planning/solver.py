@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ... import rates
-from ...errors import ConciergekitError
-from ...i18n import _
+from ...core import rates
+from ...core.errors import ConciergekitError
+from ...core.i18n import _
 
 # PyVRP counts in integers and truncates floats silently: metres, tenths of a second, millionths of a euro,
 # and thousandths of a load unless all loads are whole.

@@ -5,9 +5,9 @@ import re
 
 import pandas as pd
 
-from ...errors import ConciergekitError
-from ...i18n import _, listing
-from ...roads.places import MODES
+from ...core.errors import ConciergekitError
+from ...core.i18n import _, listing
+from ...core.roads.places import MODES
 
 STOP_COLUMNS = {"service_min": 0.0, "load": 0.0, "prize_eur": math.nan}
 VEHICLE_COLUMNS = {

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from ...errors import ConciergekitError
-from ...i18n import _, listing
-from ...roads.barriers import Barrier, unused
-from ...roads.network import distance_matrix
-from ...roads.places import Matrix, PlaceError, check_points, locate
+from ...core.errors import ConciergekitError
+from ...core.i18n import _, listing
+from ...core.roads.barriers import Barrier, unused
+from ...core.roads.network import distance_matrix
+from ...core.roads.places import Matrix, PlaceError, check_points, locate
 from .plan import Plan
 from .solver import Found, Progress, Task, search
 from .stops import typed_stops, typed_vehicles

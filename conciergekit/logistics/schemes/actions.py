@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ... import rates
-from ...told import Told
+from ...core import rates
+from ...core.told import Told
 from ..breakeven import BreakEven
 from ..model import WEEKS_A_MONTH, TripModel
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...i18n import _
-from ...pilot import Pilot, a_pilot, dated
-from ...roads.network import distance_class
-from ...told import Told
+from ...core.i18n import _
+from ...core.pilot import Pilot, a_pilot, dated
+from ...core.roads.network import distance_class
+from ...core.told import Told
 from ..logbook import ABSENT, ESTIMATED, OBSERVED
 from ..model import trip_model
 from ..needed import HIGH, LOW

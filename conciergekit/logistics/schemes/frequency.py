@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import poisson
 
-from ... import rates
-from ...told import Told
+from ...core import rates
+from ...core.told import Told
 from ..model import WEEKS_A_MONTH, TripModel, most_stops
 from .keeping import Keeping
 from .scheme import Scheme, default_schemes

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...core.pilot import Pilot
 from ...musts import ON_TIME, ORDERS, SATISFACTION, breaks, required
-from ...pilot import Pilot
 from ..model import WEEKS_A_MONTH, TripModel
 from ..tours import TourCosts
 from .riding import OnTime, Riding, as_done, on_time, riding

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ...pilot import Pilot
+from ...core.pilot import Pilot
 from ..logbook import delivered
 from ..tours import TourCosts
 from .scheme import DAYS_A_WEEK, Scheme

@@ -3,10 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from ... import rates
-from ...errors import ConciergekitError
-from ...i18n import _, number
-from ...told import Told
+from ...core import rates
+from ...core.errors import ConciergekitError
+from ...core.i18n import _, number
+from ...core.told import Told
 
 KINDS = ("direct", "grouped", "fixed_days", "relay", "provider", "pooled")
 USERS_COME = ("relay", "provider")

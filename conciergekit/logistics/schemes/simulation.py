@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ... import rates
+from ...core import rates
 from ..model import WEEKS_A_MONTH, K, TripModel, most_stops
 from .scheme import DAYS_A_WEEK, Scheme
 

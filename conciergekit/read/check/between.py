@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...findings import Finding
+from ...core.findings import Finding
 from ..understand.rows import Rows, as_typed
 from . import tours
 from .tours import DAY_MIN, SPENT

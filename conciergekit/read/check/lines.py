@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ...findings import Finding
-from ...schema import Column, fold
+from ...core.findings import Finding
+from ...core.schema import Column, fold
 from ..layout.match import nearest
 from ..understand.rows import GROUP_FROM, Rows
 from .between import cross

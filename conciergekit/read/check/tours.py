@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from ... import rates
-from ...findings import Finding
+from ...core import rates
+from ...core.findings import Finding
 from ..understand.rows import Rows
 
 DAY_MIN = 24 * 60

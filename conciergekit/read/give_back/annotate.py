@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...cells.sheet import filled
-from ...copies import CORRECT
-from ...errors import ConciergekitError, reason_of
-from ...findings import Finding
-from ...findings.affects import affected_words
-from ...findings.words import where
-from ...i18n import _, ngettext, use_language
-from ...paths import write
-from ...tables import TABLES
+from ...core.cells.sheet import filled
+from ...core.copies import CORRECT
+from ...core.errors import ConciergekitError, reason_of
+from ...core.findings import Finding
+from ...core.findings.affects import affected_words
+from ...core.findings.words import where
+from ...core.i18n import _, ngettext, use_language
+from ...core.paths import write
+from ...core.tables import TABLES
 from ..layout.match import shown
 from ..loading import load_pilot
 from ..open.files import choose

@@ -4,8 +4,8 @@ import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
-from ...i18n import _
-from ...schema import FIGURES, Column
+from ...core.i18n import _
+from ...core.schema import FIGURES, Column
 
 REQUIRED_HEAD, HEAD, TAB, INPUT = "1F4E79", "DCE6F1", "8EA9C1", "FFF8E1"
 WHITE, GREY, INK = "FFFFFF", "7F7F7F", "1F1F1F"

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from ...cells.sheet import Unread
+from ...core.cells.sheet import Unread
 from ..open.files import read
 from .look import put_text
 from .workbook import frozen_bytes

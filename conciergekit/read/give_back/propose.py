@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
-from ... import languages
-from ...cells.account import SheetCells
-from ...cells.cell import Reading
-from ...cells.people import full_of_names, holds_people, names_for_codes
-from ...cells.sheet import Sheet, filled
-from ...cells.values import mask, parse
-from ...i18n import N_, _, language
-from ...schema import FIGURES, Column, Table, fold
-from ...tables import LEDGER, PROJECT, TABLES
+from ...core import languages
+from ...core.cells.account import SheetCells
+from ...core.cells.cell import Reading
+from ...core.cells.people import full_of_names, holds_people, names_for_codes
+from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import mask, parse
+from ...core.i18n import N_, _, language
+from ...core.schema import FIGURES, Column, Table, fold
+from ...core.tables import LEDGER, PROJECT, TABLES
 from ..layout.answers import figure_of, words_of
 from ..layout.forms import FormExport, detect, is_personal, question
 from ..layout.mapping import HEADS, WHOLE

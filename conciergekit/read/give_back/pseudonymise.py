@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...cells.people import Pseudonyms, coded, holds_people
-from ...copies import CODED
-from ...errors import ConciergekitError, reason_of
-from ...i18n import _, ngettext, use_language
-from ...pilot import Pilot
-from ...tables import TABLES
+from ...core.cells.people import Pseudonyms, coded, holds_people
+from ...core.copies import CODED
+from ...core.errors import ConciergekitError, reason_of
+from ...core.i18n import _, ngettext, use_language
+from ...core.pilot import Pilot
+from ...core.tables import TABLES
 from ..loading import load_pilot
 from ..open.files import choose
 from . import workbook

@@ -3,8 +3,8 @@
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import quote_sheetname
 
-from ...i18n import N_, _
-from ...tables import TABLES
+from ...core.i18n import N_, _
+from ...core.tables import TABLES
 from .look import HEAD, INK, REQUIRED_HEAD, font, put_text
 
 README = N_("Read me")

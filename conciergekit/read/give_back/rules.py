@@ -5,9 +5,9 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ...i18n import N_, _
-from ...schema import FIGURES, Column, Table
-from ...tables import TABLES
+from ...core.i18n import N_, _
+from ...core.schema import FIGURES, Column, Table
+from ...core.tables import TABLES
 
 LISTS = N_("Lists")
 ROOM = 2000  # rows that carry drop-downs and checks, so that a year of requests fits

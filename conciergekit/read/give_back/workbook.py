@@ -19,10 +19,10 @@ from openpyxl.styles import Alignment, Border, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from ...i18n import N_, _, use_language
-from ...pilot import Pilot
-from ...schema import Column, Table
-from ...tables import TABLES
+from ...core.i18n import N_, _, use_language
+from ...core.pilot import Pilot
+from ...core.schema import Column, Table
+from ...core.tables import TABLES
 from .look import FORMATS, GREY, HEAD, INK, INPUT, REQUIRED_HEAD, TAB, WHITE, font, put
 from .readme import write_readme
 from .rules import ROOM, Lists, validation

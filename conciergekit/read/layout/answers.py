@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
-from ... import languages
-from ...schema import fold
-from ...tables import TABLES
+from ...core import languages
+from ...core.schema import fold
+from ...core.tables import TABLES
 
 _YES_NO = {
     **dict.fromkeys(("oui", "yes", "o", "y", "x", "coche", "checked", "selected"), 1.0),

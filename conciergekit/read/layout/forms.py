@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ...cells.cell import amount_in
-from ...cells.sheet import Sheet, filled
-from ...schema import fold
+from ...core.cells.cell import amount_in
+from ...core.cells.sheet import Sheet, filled
+from ...core.schema import fold
 from .options import CODE, named_above
 
 _STAMPS = frozenset(

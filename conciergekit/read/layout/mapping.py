@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ... import languages
-from ...cells.cell import Reading
-from ...cells.sheet import Sheet, filled
-from ...cells.values import parse
-from ...findings import Finding
-from ...i18n import file_names
-from ...schema import Column, Table, Words, fold
-from ...tables import PROJECT, TABLES
+from ...core import languages
+from ...core.cells.cell import Reading
+from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import parse
+from ...core.findings import Finding
+from ...core.i18n import file_names
+from ...core.schema import Column, Table, Words, fold
+from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
 from .answers import question_named, words_of
 from .forms import FormExport

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from ... import languages
-from ...cells.dates import is_month
-from ...cells.people import holds_people, people_in
-from ...cells.sheet import Sheet, filled, letter
-from ...findings import Finding
-from ...schema import FIGURES, Column, Table, fold
-from ...tables import TABLES
-from ...text import cut
+from ...core import languages
+from ...core.cells.dates import is_month
+from ...core.cells.people import holds_people, people_in
+from ...core.cells.sheet import Sheet, filled, letter
+from ...core.findings import Finding
+from ...core.schema import FIGURES, Column, Table, fold
+from ...core.tables import TABLES
+from ...core.text import cut
 from .unit_lines import with_units
 from .units import heading_scale, split_unit, unit_scale
 

@@ -8,8 +8,8 @@ where ticked).
 import re
 from collections.abc import Iterable
 
-from ...cells.sheet import Sheet, filled
-from ...schema import fold
+from ...core.cells.sheet import Sheet, filled
+from ...core.schema import fold
 
 _BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
 CODE = re.compile(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ")  # LimeSurvey's "code and text": G03Q04[SQ001]. …

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ...cells.sheet import Sheet, filled
-from ...findings import Finding
-from ...schema import Table, fold
-from ...tables import LEDGER, TABLES
+from ...core.cells.sheet import Sheet, filled
+from ...core.findings import Finding
+from ...core.schema import Table, fold
+from ...core.tables import LEDGER, TABLES
 from .forms import FormExport, detect, question
 from .match import HEADER_LINES, KIT_SHEETS, Layout, column_of, find_columns, headings_at, layout_at, nearest
 from .sides import AMOUNT, sided, two_sides, undecided_sides

@@ -6,7 +6,7 @@ An export as .xlsx has one sheet for the interviews (`_index`, `_id`…) and one
 
 from dataclasses import replace
 
-from ...cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, filled
 from .forms import FormExport, detect
 
 _PARENT, _OF, _SUBMISSION = "_parent_index", "_parent_table_name", "_submission__id"

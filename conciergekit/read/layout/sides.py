@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ...cells.cell import amount_in
-from ...cells.people import mask
-from ...cells.sheet import Sheet
-from ...findings import Finding
-from ...schema import fold
-from ...tables import LEDGER
+from ...core.cells.cell import amount_in
+from ...core.cells.people import mask
+from ...core.cells.sheet import Sheet
+from ...core.findings import Finding
+from ...core.schema import fold
+from ...core.tables import LEDGER
 from .match import Layout, shown, without_brackets
 from .unit_lines import with_units
 from .units import split_unit

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...cells.sheet import filled
-from ...schema import FIGURES
+from ...core.cells.sheet import filled
+from ...core.schema import FIGURES
 from .units import heading_scale, unit_named, unit_of_title, unit_scale, units_said
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ... import rates
-from ...schema import FIGURES, Column, fold
+from ...core import rates
+from ...core.schema import FIGURES, Column, fold
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _DAY = -1.0  # stands for the length of a day of work, a dated rate
@@ -103,7 +103,7 @@ def heading_scale(table: str, column: Column, heading: str) -> float | None:
     """What a plain number under this heading is multiplied by to be in the column's unit; None when the heading
     announces something else (another currency, a percentage, an amount with VAT): it cannot be read as that column.
 
-    >>> from conciergekit.tables import TABLES
+    >>> from conciergekit.core.tables import TABLES
     >>> amount = TABLES["requests"]["order_value_eur"]
     >>> heading_scale("requests", amount, "Montant (k€)"), heading_scale("requests", amount, "Montant (%)")
     (1000.0, None)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ...cells.sheet import Sheet
-from ...findings import Finding
+from ...core.cells.sheet import Sheet
+from ...core.findings import Finding
 
 # What a two- or three-byte letter of utf-8 looks like once taken for Windows text.
 _SPOILED = re.compile(

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ...cells.sheet import Unread
-from ...errors import ConciergekitError
-from ...i18n import _
+from ...core.cells.sheet import Unread
+from ...core.errors import ConciergekitError
+from ...core.i18n import _
 from . import far_ods, hidden
 from .guard import check_cells
 from .xls import error_cells

@@ -3,13 +3,13 @@
 import csv
 from pathlib import Path
 
-from ...cells.sheet import Sheet
-from ...copies import without_copies
-from ...errors import ConciergekitError
-from ...findings import Finding
-from ...i18n import _, file_names, listing
-from ...paths import TEXTS, WORKBOOKS, is_road_matrix
-from ...schema import fold
+from ...core.cells.sheet import Sheet
+from ...core.copies import without_copies
+from ...core.errors import ConciergekitError
+from ...core.findings import Finding
+from ...core.i18n import _, file_names, listing
+from ...core.paths import TEXTS, WORKBOOKS, is_road_matrix
+from ...core.schema import fold
 from .books import read_grids
 from .guard import Checked, guard
 from .texts import read_text

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ...errors import ConciergekitError, reason_of
-from ...findings import Finding
-from ...i18n import N_, _, number
-from ...schema import Words
+from ...core.errors import ConciergekitError, reason_of
+from ...core.findings import Finding
+from ...core.i18n import N_, _, number
+from ...core.schema import Words
 
 Kind = Literal["xlsx", "xls", "ods", "text"]
 

@@ -5,8 +5,8 @@ import io
 from collections import deque
 from functools import cache
 
-from ...schema import fold
-from ...tables import TABLES
+from ...core.schema import fold
+from ...core.tables import TABLES
 
 _DELIMITERS = (";", "\t", ",", "|")
 _HEAD_LINES = 15

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ... import communes
-from ...communes import haversine_km
-from ...errors import ConciergekitError
-from ...findings import Finding
-from ...i18n import _, listing
-from ...paths import is_road_matrix
-from ...pilot import Pilot
-from ...roads.network import Roads, with_roads
-from ...schema import fold
+from ...core import communes
+from ...core.communes import haversine_km
+from ...core.errors import ConciergekitError
+from ...core.findings import Finding
+from ...core.i18n import _, listing
+from ...core.paths import is_road_matrix
+from ...core.pilot import Pilot
+from ...core.roads.network import Roads, with_roads
+from ...core.schema import fold
 from .checks import Note, checked
 from .files import Raw, read_raw
 from .matrix import RoadMatrix

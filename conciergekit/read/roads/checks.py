@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...communes import haversine_km
-from ...errors import ConciergekitError
-from ...i18n import _, listing, number, percent
-from ...roads.places import detour, speed_kmh
+from ...core.communes import haversine_km
+from ...core.errors import ConciergekitError
+from ...core.i18n import _, listing, number, percent
+from ...core.roads.places import detour, speed_kmh
 from .files import Raw
 
 SPEEDS = (1.0, 130.0)  # km/h a road can be travelled at, walking to motorway

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ...errors import ConciergekitError
-from ...i18n import _, listing
-from ...schema import fold
+from ...core.errors import ConciergekitError
+from ...core.i18n import _, listing
+from ...core.schema import fold
 
 _FROM = ("from", "de", "depart", "origine", "origin", "source", "a", "insee_from", "from_id")
 _TO = ("to", "vers", "arrivee", "destination", "dest", "target", "b", "insee_to", "to_id")

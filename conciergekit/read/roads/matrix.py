@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ...errors import ConciergekitError
-from ...i18n import _, listing
-from ...roads.places import DEFAULT_AREA, PlaceError, check_points
-from ...told import Told
+from ...core.errors import ConciergekitError
+from ...core.i18n import _, listing
+from ...core.roads.places import DEFAULT_AREA, PlaceError, check_points
+from ...core.told import Told
 from .checks import Note, checked
 from .files import read_raw
 

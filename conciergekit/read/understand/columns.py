@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ...cells.cell import clean, figure_in
-from ...cells.people import Pseudonyms, coded, holds_people, like_a_name, names_for_codes
-from ...cells.sheet import Unread, is_blank
-from ...cells.values import PLAIN, Cell, Reading, as_text, parse, plain_codes
-from ...frames import array_of
-from ...schema import Column
+from ...core.cells.cell import clean, figure_in
+from ...core.cells.people import Pseudonyms, coded, holds_people, like_a_name, names_for_codes
+from ...core.cells.sheet import Unread, is_blank
+from ...core.cells.values import PLAIN, Cell, Reading, as_text, parse, plain_codes
+from ...core.frames import array_of
+from ...core.schema import Column
 from ..layout.match import shown
 
 _NAMES = ("personal", "names_as_codes")  # the value is somebody's name: a code takes its place

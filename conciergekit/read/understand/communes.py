@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ... import communes
-from ...communes import Commune
-from ...findings import Finding
-from ...schema import fold
-from ...tables import TABLES
+from ...core import communes
+from ...core.communes import Commune
+from ...core.findings import Finding
+from ...core.schema import fold
+from ...core.tables import TABLES
 from .rows import GROUP_FROM, Rows
 
 _SHARE = 0.5  # of the codes of a column: more that can only be postcodes, and all of them are

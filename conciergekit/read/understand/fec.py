@@ -13,15 +13,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ...cells.account import HEADING, TABLE, TOLD, SheetCells
-from ...cells.cell import Reading, clean
-from ...cells.people import Pseudonyms, mask
-from ...cells.sheet import Sheet
-from ...cells.values import as_text
-from ...findings import Finding
-from ...frames import conform
-from ...schema import fold
-from ...tables import LEDGER
+from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
+from ...core.cells.cell import Reading, clean
+from ...core.cells.people import Pseudonyms, mask
+from ...core.cells.sheet import Sheet
+from ...core.cells.values import as_text
+from ...core.findings import Finding
+from ...core.frames import conform
+from ...core.schema import fold
+from ...core.tables import LEDGER
 from ..layout.match import HEADER_LINES, Layout, shown
 from ..layout.sides import AMOUNT
 from ..layout.unit_lines import with_units

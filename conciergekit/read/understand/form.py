@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from ...cells.account import HEADING, TABLE, TOLD, SheetCells
-from ...cells.cell import PLAIN, Reading
-from ...cells.people import Pseudonyms
-from ...cells.sheet import Sheet, filled
-from ...cells.values import mask
-from ...findings import Finding
-from ...schema import Column, Table, fold
+from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
+from ...core.cells.cell import PLAIN, Reading
+from ...core.cells.people import Pseudonyms
+from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import mask
+from ...core.findings import Finding
+from ...core.schema import Column, Table, fold
 from ..layout.match import find_answers, nearest, shown
 from ..layout.units import heading_scale, one_scale, unit_named, unit_scale
 from .columns import parse_column

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ...cells.dates import is_month
-from ...cells.sheet import filled, filled_cells
-from ...findings import Finding
-from ...schema import FIGURES, Column
+from ...core.cells.dates import is_month
+from ...core.cells.sheet import filled, filled_cells
+from ...core.findings import Finding
+from ...core.schema import FIGURES, Column
 from ..layout.match import Layout, shown
 from .rows import Rows
 

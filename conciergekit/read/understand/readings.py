@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ...cells.cell import Reading, clean
-from ...cells.dates import date_order, swapped_by_excel, telling_date
-from ...cells.sheet import Sheet, filled
-from ...cells.values import parse
-from ...findings import Finding
-from ...schema import FIGURES, Column, Words, fold
-from ...tables import PROJECT
+from ...core.cells.cell import Reading, clean
+from ...core.cells.dates import date_order, swapped_by_excel, telling_date
+from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import parse
+from ...core.findings import Finding
+from ...core.schema import FIGURES, Column, Words, fold
+from ...core.tables import PROJECT
 from ..layout.mapping import ANSWERS
 from ..layout.match import Layout, find_answers
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...cells.account import HEADING, TOLD, SheetCells
-from ...cells.dates import MONTHS, is_month
-from ...cells.sheet import filled
-from ...cells.values import mask, parse
-from ...findings import Finding
-from ...schema import FIGURES, Column, fold
+from ...core.cells.account import HEADING, TOLD, SheetCells
+from ...core.cells.dates import MONTHS, is_month
+from ...core.cells.sheet import filled
+from ...core.cells.values import mask, parse
+from ...core.findings import Finding
+from ...core.schema import FIGURES, Column, fold
 from ..layout.match import Layout, heading_key, shown
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...cells.people import quoted
-from ...cells.sheet import filled
-from ...cells.values import Cell
-from ...findings import Finding
-from ...schema import Column, Table
+from ...core.cells.people import quoted
+from ...core.cells.sheet import filled
+from ...core.cells.values import Cell
+from ...core.findings import Finding
+from ...core.schema import Column, Table
 from ..layout.match import shown
 
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from ...cells.people import Pseudonyms, holds_people
-from ...findings import Finding
+from ...core.cells.people import Pseudonyms, holds_people
+from ...core.findings import Finding
 from .rows import Rows
 
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[ '’.-]{1,2}[^\W\d_]+)*\.?")

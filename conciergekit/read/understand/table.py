@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ...cells.account import HEADING, TABLE, TOLD, SheetCells
-from ...cells.people import HIDDEN, Pseudonyms
-from ...cells.sheet import filled
-from ...cells.values import PLAIN, Cell, Reading
-from ...findings import Finding
-from ...frames import array_of, framed
-from ...schema import FIGURES, Column
+from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
+from ...core.cells.people import HIDDEN, Pseudonyms
+from ...core.cells.sheet import filled
+from ...core.cells.values import PLAIN, Cell, Reading
+from ...core.findings import Finding
+from ...core.frames import array_of, framed
+from ...core.schema import FIGURES, Column
 from ..layout.answers import figure_of
 from ..layout.match import Layout
 from ..layout.sides import hide_names, signed, turned

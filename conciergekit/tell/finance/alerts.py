@@ -1,10 +1,10 @@
 """What the legal status asks to look at, told."""
 
-from ... import i18n, rates
+from ...core import i18n, rates
+from ...core.i18n import N_, _, listing, money, percent
+from ...core.tables import PROJECT
 from ...finance.status.personal_services import AGREEMENT, EXEMPT, PARTLY, SMALL
 from ...finance.status.rules import FINE, NEAR, PASSED, REMIND, UNKNOWN
-from ...i18n import N_, _, listing, money, percent
-from ...tables import PROJECT
 from ..common import euros
 
 LEVELS = {

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from ... import i18n
+from ...core import i18n
+from ...core.i18n import N_, _, money, number, percent
 from ...finance.recurring import ENDED, MEAN, YEARLY
 from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
-from ...i18n import N_, _, money, number, percent
 from ..common import Many, euros, say
 
 _NAMED = 5  # differences with the year done that are said, lines without an account that are named

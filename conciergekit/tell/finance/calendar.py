@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from ... import charts, i18n
+from ...core import i18n
+from ...core.i18n import N_, _, date, listing
+from ...core.tables import PROJECT
+from ...draw import charts
 from ...finance.funding.calendar import CLOSED, EMPLOYEE, NO_STATUS, STATUS, TERRITORY
-from ...i18n import N_, _, date, listing
-from ...tables import PROJECT
 from ..common import BOX, Many, names, note, rows, say, styled, why_empty
 from .funders import how_sure, limits
 

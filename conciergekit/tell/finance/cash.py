@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ... import charts, i18n
+from ...core import i18n
+from ...core.i18n import N_, _, chances, money, number, percent
+from ...draw import charts
 from ...evidence import LEVEL
-from ...i18n import N_, _, chances, money, number, percent
 from ..common import BOX, Many, ending, euros, note, say, styled, why_empty
 
 _SAID = {

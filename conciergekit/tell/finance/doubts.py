@@ -1,7 +1,7 @@
 """The doubts on the money sheets, told: what is wrong, where, and what to do."""
 
-from ... import i18n
-from ...i18n import N_, _, listing, money, percent
+from ...core import i18n
+from ...core.i18n import N_, _, listing, money, percent
 from ..common import Many, say
 
 _STREAMS = {

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ...i18n import _
+from ...core.i18n import _
 from ...scenarios import Assumption
 
 

@@ -1,7 +1,7 @@
 """Which expenses a funder pays for, told."""
 
+from ...core.i18n import _, listing, money
 from ...finance.funding.eligibility import column
-from ...i18n import _, listing, money
 from ..common import euros
 from .funders import degree, status
 

@@ -1,8 +1,8 @@
 """The funders of the catalogue in words: how well each is known, and what it pays for."""
 
+from ...core.i18n import N_, _, listing, money, percent
+from ...core.tables import FUNDING
 from ...finance.funding.funders import DATED, GUESS, READ, Funder
-from ...i18n import N_, _, listing, money, percent
-from ...tables import FUNDING
 
 DEGREES = {
     READ: N_("read at the source"),

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ... import charts, rates
+from ...core import rates
+from ...core.i18n import N_, _, listing, money, percent
+from ...draw import charts
 from ...finance.funding.plan import BOOKED, GOES_ON, HOPED, LATE, LOAN, OVER, OVER_PERIOD, SURE, TO_FIND
-from ...i18n import N_, _, listing, money, percent
 from ..common import BOX, euros, note, styled, why_empty
 
 KINDS = {

@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw, i18n
+from ... import draw
+from ...core import i18n
+from ...core.i18n import N_, _, chances, money, number, percent
+from ...core.tables import MODELS
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
-from ...i18n import N_, _, chances, money, number, percent
-from ...tables import MODELS
 from ..common import Many, euros, say
 
 _TODAY = Many("As over the last complete month", "As over the last {n} complete months")

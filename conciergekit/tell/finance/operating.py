@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from ... import charts, i18n, rates
+from ...core import i18n, rates
+from ...core.i18n import _, listing, number, percent
+from ...core.tables import TIME
+from ...draw import charts
 from ...finance.hours import CATEGORIES, GROWS
-from ...i18n import _, listing, number, percent
-from ...tables import TIME
 from ..common import Many, names, note, rows, say, styled, why_empty
 
 _LOOKS = ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/"))

@@ -1,7 +1,8 @@
 """Who pays, told."""
 
-from ... import draw, i18n
-from ...i18n import _, money, percent
+from ... import draw
+from ...core import i18n
+from ...core.i18n import _, money, percent
 from .top_payer import called
 
 _MOST = 8  # payers drawn

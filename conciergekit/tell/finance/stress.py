@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ... import draw, i18n
+from ... import draw
+from ...core import i18n
+from ...core.i18n import _, chances, money, number, percent
 from ...finance.cash import BRIDGE_LEVELS
-from ...i18n import _, chances, money, number, percent
 from ..common import Many, say
 from .waiting import waiting
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ...i18n import N_, _, money, percent
-from ...measures import period_word
-from ...tables import TABLES
+from ...core.i18n import N_, _, money, percent
+from ...core.measures import period_word
+from ...core.tables import TABLES
 
 _CROWDS = {"user": N_("Users"), "members": N_("Members"), "unstated": N_("Payer not stated")}
 

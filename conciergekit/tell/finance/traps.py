@@ -1,14 +1,14 @@
 """What the first screen must not leave out: the traps that a balanced result or a loved service can hide."""
 
-from ... import i18n, rates
+from ...core import i18n, rates
+from ...core.i18n import N_, _, percent
+from ...core.measures import period_word
+from ...core.pilot import Pilot
 from ...finance import alerts, contribution_hour, operating, top_payer, varying
 from ...finance.accounts import Views
 from ...finance.cash import CashPlan
 from ...finance.status.rules import PASSED
 from ...finance.stress import paid_now
-from ...i18n import N_, _, percent
-from ...measures import period_word
-from ...pilot import Pilot
 from ..common import euros
 from .waiting import waiting
 

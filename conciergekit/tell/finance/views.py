@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from ... import charts, draw, i18n
+from ... import draw
+from ...core import i18n
+from ...core.i18n import N_, _, money, percent
+from ...draw import charts
 from ...finance.accounts import full_cost
-from ...i18n import N_, _, money, percent
 from ..common import Many, ending, euros, say, styled, why_empty
 
 VIEWS = {

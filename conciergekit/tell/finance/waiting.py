@@ -1,7 +1,7 @@
 """The months of cash that the wait for agreed money costs, told."""
 
-from ... import i18n
-from ...i18n import N_, _, money
+from ...core import i18n
+from ...core.i18n import N_, _, money
 from ..common import Many, say
 
 _NO_SHORTAGE = N_(

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from ...core.i18n import MISSING, _, date, listing, ngettext
+from ...core.rewind import blank
+from ...core.tables import CRITERIA_CHANGES
+from ...core.text import clause, one_line
 from ...gates.criteria import LIFE, LOGGED, SAME, SILENT, UNKNOWN, Agreed
-from ...i18n import MISSING, _, date, listing, ngettext
-from ...rewind import blank
-from ...tables import CRITERIA_CHANGES
-from ...text import clause, one_line
 
 
 def sentences(found: Agreed) -> list[str]:

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ... import i18n
+from ...core import i18n
+from ...core.i18n import _, chances, ngettext
 from ...gates.columns import Columns
 from ...gates.rule import GREY
-from ...i18n import _, chances, ngettext
 from . import words
 from .instances import grade_word
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from ...core.i18n import MISSING, N_, _, date, listing, money, ngettext
+from ...core.text import clause
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, OPEN, SETTLED, Conditions
-from ...i18n import MISSING, N_, _, date, listing, money, ngettext
-from ...text import clause
 
 _STATES = {
     FINE: N_("in order"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ... import draw
-from ...i18n import _, listing, ngettext, number, percent
+from ...core.i18n import _, listing, ngettext, number, percent
 from . import words
 from .words import in_100
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ... import draw
-from ...i18n import _, listing, money, ngettext, number
+from ...core.i18n import _, listing, money, ngettext, number
 from . import words
 from .words import in_100
 

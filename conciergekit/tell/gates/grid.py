@@ -3,10 +3,10 @@
 import csv
 from functools import cache
 
+from ...core.i18n import _, language, said
+from ...core.paths import data
+from ...core.tables import PROJECT
 from ...gates.measures import AT_MOST
-from ...i18n import _, language, said
-from ...paths import data
-from ...tables import PROJECT
 from .words import amount
 
 # legal statuses that share a grid

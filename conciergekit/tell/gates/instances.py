@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw, i18n
+from ... import draw
+from ...core import i18n
+from ...core.i18n import N_, _, date, listing, ngettext
+from ...core.tables import VOTES
+from ...core.text import clause, one_line
 from ...gates.instances import FAR_APART, Instances
-from ...i18n import N_, _, date, listing, ngettext
-from ...tables import VOTES
-from ...text import clause, one_line
 
 _ROLES = {
     "advises": N_("Opinion: {names}."),

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from ... import i18n
+from ...core import i18n
+from ...core.i18n import N_, _, date, money, ngettext, number
+from ...core.tables import DECISIONS, PROJECT
+from ...core.text import clause
 from ...gates.log import DecisionLog
-from ...i18n import N_, _, date, money, ngettext, number
-from ...tables import DECISIONS, PROJECT
-from ...text import clause
 
 _DECIDED = {
     None: N_("{head}: the body decided “{decision}”."),

@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from ... import charts, draw
+from ... import draw
+from ...core.i18n import _, chances, listing, ngettext, number, percent, span
+from ...core.text import clause
+from ...draw import charts
 from ...evidence import LEVEL
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
-from ...i18n import _, chances, listing, ngettext, number, percent, span
-from ...text import clause
 from . import steps, words
 from .words import amount, out_of_100, quoted, requirement, takes
 

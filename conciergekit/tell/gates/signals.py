@@ -1,12 +1,12 @@
 """What the first screen must not miss, told."""
 
-from ... import i18n
+from ...core import i18n
+from ...core.i18n import _, listing, money, ngettext, number, percent
+from ...core.measures import period_word
+from ...core.privacy import fewest_of_team
+from ...core.tables import PROJECT
+from ...core.text import cut, one_line
 from ...gates.signals import CASH, HOUR, PAUSE, PAYER, PEOPLE, PUBLICS, SAP
-from ...i18n import _, listing, money, ngettext, number, percent
-from ...measures import period_word
-from ...privacy import fewest_of_team
-from ...tables import PROJECT
-from ...text import cut, one_line
 
 
 def sentences(found) -> list[str]:

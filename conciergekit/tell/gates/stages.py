@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw, i18n
+from ... import draw
+from ...core import i18n
+from ...core.i18n import N_, _, date, money, number
+from ...core.tables import STAGE_PLAN
 from ...gates.stages import LARGER, Loss, Stages
-from ...i18n import N_, _, date, money, number
-from ...tables import STAGE_PLAN
 
 _PARTS = {
     True: N_("{engaged} to spend, plus {closing} to stop in good order, minus {certain} sure to arrive"),

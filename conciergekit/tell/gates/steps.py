@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ... import finance
+from ...core.i18n import _, date, listing, money, number
+from ...core.text import clause
 from ...gates.rule import AMBER, RED, SEEN_MONTHS
 from ...gates.stages import stages
-from ...i18n import _, date, listing, money, number
 from ...logistics.weeks import pause
-from ...text import clause
 from .. import steps as actions
 from ..steps import Step, once
 from . import words

@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from ... import i18n
+from ...core import i18n
+from ...core.i18n import N_, _, chances, money, ngettext, number, percent, span
+from ...core.privacy import fewest_of_team
+from ...core.tables import CRITERIA, DECISIONS, TABLES
 from ...evidence import LEVEL
 from ...evidence.guesses import LESS_WORTH
 from ...gates import measures
 from ...gates.measures import LEVELS, MIN_ANSWERS, MIN_MONTHS, NO_MARGIN, UNITS
 from ...gates.measures import called as label
 from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
-from ...i18n import N_, _, chances, money, ngettext, number, percent, span
 from ...indicators import people, records
 from ...indicators.model import LOW_RESPONSE
 from ...indicators.registry import by_id
-from ...privacy import fewest_of_team
-from ...tables import CRITERIA, DECISIONS, TABLES
 from ..indicators.words import COUNTED
 
 LIGHTS = {

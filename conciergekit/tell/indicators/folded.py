@@ -4,8 +4,8 @@ from html import escape
 
 import numpy as np
 
-from ...i18n import MISSING, _, ngettext
-from ...measures import CARRIED
+from ...core.i18n import MISSING, _, ngettext
+from ...core.measures import CARRIED
 from .words import FAMILIES
 
 _GREY = "#6b7280"

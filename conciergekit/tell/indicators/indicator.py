@@ -2,12 +2,12 @@
 
 import math
 
-from ... import i18n, measures
-from ...i18n import _, ngettext
+from ...core import i18n, measures
+from ...core.i18n import _, ngettext
+from ...core.measures import RECENT_MONTHS
+from ...core.tables import TABLES
+from ...core.told import field
 from ...indicators.model import LOW_RESPONSE, USEFUL_HALF_WIDTH, Indicator
-from ...measures import RECENT_MONTHS
-from ...tables import TABLES
-from ...told import field
 from .words import COUNTED, MORE, NOTES, STATUS_WORDS
 
 

@@ -1,8 +1,8 @@
 """All the indicators: how many are measured, the first screen of two columns of equal weight, all of them folded."""
 
-from ... import charts
+from ...core.i18n import _, percent
+from ...draw import charts
 from ...evidence import LEVEL
-from ...i18n import _, percent
 from ...indicators.overview import Indicators
 from . import folded as by_family
 

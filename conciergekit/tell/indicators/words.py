@@ -1,6 +1,6 @@
 """Words of the indicators that go with a number: what n counts, and what it would take to know more."""
 
-from ...i18n import N_, _, ngettext
+from ...core.i18n import N_, _, ngettext
 
 STATUS_WORDS = {
     "measured": N_("measured"),

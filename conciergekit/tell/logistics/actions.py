@@ -1,6 +1,6 @@
 """What to change first, told."""
 
-from ...i18n import _, chances, money, percent
+from ...core.i18n import _, chances, money, percent
 from ...logistics.schemes.actions import Actions
 
 MOST = 4

@@ -2,8 +2,8 @@
 
 import math
 
-from ... import rates
-from ...i18n import _, chances, ngettext, number
+from ...core import rates
+from ...core.i18n import _, chances, ngettext, number
 from ...logistics.learning import Alarm
 
 

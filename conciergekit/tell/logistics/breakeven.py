@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from ... import charts
-from ...i18n import _, chances, money, ngettext, number, percent
+from ...core.i18n import _, chances, money, ngettext, number, percent
+from ...draw import charts
 from ...logistics.breakeven import SURE, BreakEven
 from ...logistics.logbook import ESTIMATED, MIN_OBSERVED, OBSERVED
 from ...logistics.needed import ENOUGH, HIGH, LOW

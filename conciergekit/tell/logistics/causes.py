@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from ... import charts
-from ...i18n import _, listing, money, ngettext, number
+from ...core.i18n import _, listing, money, ngettext, number
+from ...core.privacy import OTHERS, fewest
+from ...draw import charts
 from ...logistics.causes import Causes
 from ...logistics.doors import TRIED_KM, Doors
-from ...privacy import OTHERS, fewest
 from ..common import nothing
 
 MOST_NAMED = 3

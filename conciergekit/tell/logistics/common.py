@@ -4,14 +4,14 @@ import math
 
 import pandas as pd
 
-from ... import charts
-from ...i18n import _, number, percent
+from ...core.i18n import _, number, percent
+from ...core.roads.places import precision_text
+from ...core.tables import TABLES
+from ...draw import charts
 from ...logistics.logbook import OBSERVED
 from ...logistics.schemes.comparison import Comparison
 from ...logistics.weeks import PRESENT
 from ...musts import ON_TIME
-from ...roads.places import precision_text
-from ...tables import TABLES
 from ..common import BOX
 
 

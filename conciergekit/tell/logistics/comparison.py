@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from ... import charts
-from ...i18n import N_, _, chances, listing, money, ngettext, number, percent
+from ...core.i18n import N_, _, chances, listing, money, ngettext, number, percent
+from ...draw import charts
 from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.needed import HIGH, LOW
 from ...logistics.schemes.comparison import Comparison

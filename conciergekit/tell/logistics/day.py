@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...i18n import _, date, money, number
+from ...core.i18n import _, date, money, number
 from ...logistics.planning.day import BUSY, GAIN_EUR, DayTours
 
 

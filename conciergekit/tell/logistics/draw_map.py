@@ -10,8 +10,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
-from ... import charts
-from ...i18n import _, listing, number
+from ...core.i18n import _, listing, number
+from ...draw import charts
 
 # Below so many orders, a circle of so many square points.
 SIZES = ((5, 60.0), (20, 150.0), (100, 300.0), (math.inf, 560.0))

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-from ... import charts, rates
-from ...i18n import _, listing, money, number, percent
+from ...core import rates
+from ...core.i18n import _, listing, money, number, percent
+from ...draw import charts
 from ...logistics.schemes.frequency import Frequency
 from ..common import nothing
 from .common import rate

@@ -2,7 +2,7 @@
 
 import math
 
-from ...i18n import _, date, money, ngettext
+from ...core.i18n import _, date, money, ngettext
 from ...logistics.logbook import ESTIMATED
 from ...logistics.model import most_stops, trip_model
 from ...logistics.tours import TourCosts

@@ -2,7 +2,7 @@
 
 import math
 
-from ...i18n import N_, _, ngettext, number, percent
+from ...core.i18n import N_, _, ngettext, number, percent
 from ...logistics.learning import NEWEST_WEEKS, RECENT, Learned
 from ..common import lower
 

@@ -6,13 +6,13 @@ By communes, because a point on a map is an address; doors are drawn only when a
 import numpy as np
 import pandas as pd
 
-from ... import charts
-from ...communes import haversine_km
-from ...i18n import _, ngettext, number
+from ...core.communes import haversine_km
+from ...core.i18n import _, ngettext, number
+from ...core.pilot import Pilot
+from ...core.roads.places import check_points, communes, loop_km
+from ...draw import charts
 from ...logistics.logbook import Ground, delivered
 from ...logistics.planning.plan import Plan
-from ...pilot import Pilot
-from ...roads.places import check_points, communes, loop_km
 from ..common import nothing
 from .draw_map import Sketch, draw_sketch
 

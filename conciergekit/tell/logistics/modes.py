@@ -1,6 +1,6 @@
 """The same tours by other means, told."""
 
-from ...i18n import _, listing, money, percent
+from ...core.i18n import _, listing, money, percent
 from ...logistics.changes import Modes
 from .common import mode_name
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from ... import rates
-from ...i18n import _, listing, money, ngettext, number
+from ...core import rates
+from ...core.i18n import _, listing, money, ngettext, number
+from ...core.roads.places import precision_text
 from ...logistics.planning.evaluation import SECOND
 from ...logistics.planning.plan import DAY_MIN, Plan
-from ...roads.places import precision_text
 from . import maps
 
 CENT = 0.01

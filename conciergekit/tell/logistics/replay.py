@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ... import charts
-from ...i18n import _, date, money, ngettext, number
+from ...core.i18n import _, date, money, ngettext, number
+from ...draw import charts
 from ...logistics.schemes.replay import Replay
 from ...logistics.schemes.scheme import Scheme
 from ..common import lower, nothing

@@ -1,8 +1,8 @@
 """The name of a scheme."""
 
-from ...i18n import _, number
+from ...core.i18n import _, number
+from ...core.told import field
 from ...logistics.schemes.scheme import Scheme
-from ...told import field
 from .common import rate
 
 

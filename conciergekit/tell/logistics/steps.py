@@ -2,7 +2,7 @@
 
 import math
 
-from ...i18n import _, chances, money, number
+from ...core.i18n import _, chances, money, number
 from ...logistics.costs import ratio
 from ...logistics.weeks import pause
 from ..steps import Step, before, code_of, due, once, under_way

@@ -4,14 +4,14 @@ import math
 
 import pandas as pd
 
-from ... import charts
-from ...i18n import N_, _, listing, money, ngettext, number, percent
+from ...core.i18n import N_, _, listing, money, ngettext, number, percent
+from ...core.roads.network import distance_notes
+from ...draw import charts
 from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
 from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, Prices
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
-from ...roads.network import distance_notes
 from ..common import nothing
 from . import insight, maps
 from .common import mode_name, period_text

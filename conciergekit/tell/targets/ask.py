@@ -1,7 +1,8 @@
 """What to find out next, in words. Every function speaks the current language."""
 
-from ... import draw, i18n
-from ...i18n import _, chances, ngettext
+from ... import draw
+from ...core import i18n
+from ...core.i18n import _, chances, ngettext
 from .common import quoted
 
 LITTLE = 0.5  # points out of 100, € or orders a month under which knowing more is said not to be worth it

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ... import i18n, privacy
-from ...i18n import _, chances, listing, ngettext
+from ...core import i18n, privacy
+from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, show
 from ...targets.ask import rows_of
 from ...targets.priorities import value_turn, weight_turn

@@ -1,7 +1,8 @@
 """Names and empty frames that every telling of the targets uses."""
 
-from ... import draw, i18n, privacy
-from ...i18n import _, ngettext
+from ... import draw
+from ...core import i18n, privacy
+from ...core.i18n import _, ngettext
 
 
 def quoted(text: str) -> str:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from ... import i18n
-from ...i18n import _
-from ...privacy import fewest_of_team
+from ...core import i18n
+from ...core.i18n import _
+from ...core.privacy import fewest_of_team
 from ...targets.anchors import criterion_label
 
 

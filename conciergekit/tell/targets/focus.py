@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw, i18n, privacy
-from ...i18n import _, chances, listing, ngettext
+from ... import draw
+from ...core import i18n, privacy
+from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import limit
 from .cards import clients_count
 from .common import further_down, nobody_shown, nothing, quoted

@@ -3,8 +3,9 @@
 Names stand above the bars, inside the axes: they stay whole, and the title has the full width of the page.
 """
 
-from ... import draw, i18n, privacy
-from ...i18n import N_, _, chances, listing, ngettext
+from ... import draw
+from ...core import i18n, privacy
+from ...core.i18n import N_, _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, limit
 from . import cards as leading
 from . import steps

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ... import draw, i18n, privacy
+from ... import draw
+from ...core import i18n, privacy
+from ...core.i18n import _, chances, listing, ngettext
 from ...evidence import LEVEL
-from ...i18n import _, chances, listing, ngettext
 from ...targets.shift import Shift, sure
 from .common import group, nothing, quoted
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...i18n import N_, _, chances, listing, number, percent, rounded
+from ...core.i18n import N_, _, chances, listing, number, percent, rounded
 from ...targets.anchors import criterion_label
 from ...targets.stakeholders import Differences, Voice
 

@@ -1,7 +1,7 @@
 """What to do next, drawn from the ranking, the shift and the focus."""
 
-from ... import rates
-from ...i18n import _, listing, ngettext
+from ...core import rates
+from ...core.i18n import _, listing, ngettext
 from ...targets.anchors import criterion_label, limit
 from ..steps import Step, before, once
 from .common import quoted

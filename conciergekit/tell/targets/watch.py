@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw, i18n
-from ...i18n import N_, _, chances, ngettext
+from ... import draw
+from ...core import i18n
+from ...core.i18n import N_, _, chances, ngettext
 from ...targets import looks
 from ...targets.watch import FALSE_ALARMS, FULL_LOOKS
 from .common import group, nothing, quoted

@@ -1,0 +1,1 @@
+"""What every room of the kit uses: the pilot, findings, dictionaries, rates, languages, privacy, errors."""

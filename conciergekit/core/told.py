@@ -1,0 +1,94 @@
+"""What makes a result speak: figures stand in the analyses, words and charts in ``tell``, and they meet here.
+
+So do an indicator and the range of its figure, which is that of the decision: gates read the indicators, not the reverse.
+
+An analysis imports neither words nor charts. What is asked of a result and is no figure of its own (its sentences, its
+chart, its tables in words) is asked of its telling: the module of ``tell`` whose functions take the result first.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from . import i18n, rates
+
+_KIT = __package__.partition(".")[0]
+_homes: dict[str, Mapping[str, str]] = {}
+
+
+def told_by(**homes: Mapping[str, str]) -> None:
+    """Say, once, where results meet their words: in each package of the kit named here, the module of each result, both
+    named below theirs ("gates.Review"). The package's own face does."""
+    _homes.update(homes)
+
+
+def field(function: Callable) -> Callable:
+    """Mark a function of a telling that is read as a field of the result, in the language in use: `item.label`."""
+    function.is_field = True
+    return function
+
+
+_ranges: list[Callable[[object], Mapping[str, tuple[float, float]]]] = []
+
+
+def ranged_by(finder: Callable[[object], Mapping[str, tuple[float, float]]]) -> None:
+    """Say, once, where the ranges of a pilot's figures are found: the package's own face does."""
+    _ranges[:] = [finder]
+
+
+def ranges(pilot) -> Mapping[str, tuple[float, float]]:
+    """Indicator -> its range in the decision, where there is one."""
+    return _ranges[0](pilot)
+
+
+class Told:
+    """Base of the results that can be told.
+
+    Every public function written in the telling is a method of the result; its first argument is then the language to
+    speak, that in use when not given; options are named. One marked as a `field` is read without a call. What the telling
+    only imports is none. It is told with the dated facts that were in force when it was made, whatever is in force since:
+    what its words quote is what its figures rest on.
+    """
+
+    def __new__(cls, *_given, **_named):
+        result = super().__new__(cls)
+        result.__dict__["_facts"] = rates.in_force()
+        return result
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """The result in words: the first sentence is the answer, the others explain it."""
+        return _say(self, "sentences", lang=lang)
+
+    def plot(self, ax=None):
+        """The chart of the result, on `ax` or on axes of its own; returns the axes."""
+        return _say(self, "plot", ax)
+
+    def __getattr__(self, name: str):
+        found = None if name.startswith("_") else _telling(self, name)
+        if found is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if getattr(found, "is_field", False):
+            return _say(self, name)
+        if name.startswith("plot"):
+            return lambda ax=None, **options: _say(self, name, ax, **options)
+        return lambda lang=None, **options: _say(self, name, lang=lang, **options)
+
+
+def _telling(result, name: str):
+    """The function so named, written in one of the modules that tell a result; None if there is none."""
+    room = type(result).__module__.removeprefix(f"{_KIT}.").removeprefix("core.").partition(".")[0]
+    for package, homes in _homes.items():
+        home = homes.get(f"{room}.{type(result).__name__}")
+        if home:
+            module = import_module(f"{_KIT}.{package}.{home}")
+            found = getattr(module, name, None)
+            if getattr(found, "__module__", "") == module.__name__:
+                return found
+    return None
+
+
+def _say(result, name: str, *args, lang: str | None = None, **options):
+    with i18n.use_language(lang), rates.using(*result._facts):
+        tell = _telling(result, name)
+        if tell is None:
+            raise AttributeError(f"{type(result).__name__!r} object has no attribute {name!r}")
+        return tell(result, *args, **options)

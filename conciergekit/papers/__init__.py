@@ -1,0 +1,1 @@
+"""What is handed over: pages, reports, and the papers a committee receives."""

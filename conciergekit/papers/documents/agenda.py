@@ -1,0 +1,189 @@
+"""Ninety minutes for the gate meeting, then the sheet each member fills in alone before anyone speaks."""
+
+from ...core import i18n
+from ...core.i18n import _, date, listing, ngettext, number
+from ...core.tables import BODIES, DECISIONS, VOTES
+from ...core.text import typed
+from ...gates.beside import open_risks
+from ...gates.conditions import conditions
+from ...gates.instances import standing_vetoes
+from ...tell.gates.words import quoted
+from . import parts
+from .blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
+
+# what the domain says a gate meeting needs, and how long: it adds up to 90 minutes
+MINUTES = (5, 10, 20, 10, 15, 10, 10, 10)
+
+
+def agenda(review) -> Document:
+    """The meeting in timed steps, pre-filled, and the individual sheet."""
+    return Document.of(
+        _("Agenda of the gate review"),
+        parts.subtitle(review),
+        i18n.language(),
+        [_meeting(review), _steps(review), PageBreak(), _sheet(review)],
+        pilot=typed(review.pilot.name, 90), made_on=parts.made_on(review),
+    )  # fmt: skip
+
+
+def _meeting(review) -> list:
+    planned = review.pilot.settings.get("next_gate")
+    lines = (
+        (_("Day"), date(planned) if planned is not None else ""),
+        (_("Place and time"), ""),
+        (_("Who is invited"), _invited(review)),
+        (_("Question"), parts.question(review)),
+        (_("Sent a week before"), _("the two-page note and this agenda")),
+    )
+    return [Form(lines)]
+
+
+def _invited(review) -> str:
+    bodies = review.pilot["bodies"]
+    return "\n".join(
+        _("{body} ({role})", body=typed(b.body, 120), role=BODIES["role"].label(b.role).lower())
+        for b in bodies.itertuples()
+    )
+
+
+def _steps(review) -> list:
+    steps = [
+        (_("What is asked, and by what criteria"), _("Chair"), _reminder(review)),
+        (_("What we did, whom we served"), _("Project leader"), _done(review)),
+        (_("Indicators: quality of the data, then quantitative, then qualitative"), _("Project leader"), _indicators(review)),
+        (_("Users and providers speak; weak signals"), _("Users, partners"), _voices()),
+        (_("Money: cash curve, cost of each option"), _("Treasurer"), _money(review)),
+        (_("Conditions and vetoes: status, funders' timing, strategy and foresight"), _("Chair"), _conditions(review)),
+        (_("Options, opinions written alone, then discussion"), _("Each member"), _options()),
+        (_("Decision, reasons, dissent, conditions, next date"), _("Chair, secretary"), _decision(review)),
+    ]  # fmt: skip
+    rows, start = [], 0
+    for number_, (length, (what, who, facts)) in enumerate(zip(MINUTES, steps, strict=True), start=1):
+        clock = _("{minutes} min", minutes=number(length)) + f"\n{start // 60}:{start % 60:02d}"
+        rows.append((clock, (Strong(f"{number_}. {what}"), "\n" + facts), who))
+        start += length
+    return [
+        Heading(_("Ninety minutes")),
+        Table((_("Time"), _("Step of the meeting"), _("Who")), tuple(rows), widths=(1.1, 6.2, 1.7),
+              summary=_("The steps of the meeting with their length, what they rest on and who leads them.")),
+    ]  # fmt: skip
+
+
+# ---- what the kit knows for each step
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(parts.shortened(text, 260) for text in texts if text)
+
+
+def _reminder(review) -> str:
+    agreed = parts.asked_on(review)
+    said = ngettext("{n} criterion ({musts} must)", "{n} criteria ({musts} must)",
+                    len(review.criteria), musts=number(len(review.musts)))  # fmt: skip
+    when = _("agreed on {day}", day=agreed) if agreed else _("no date of agreement noted")
+    if not len(review.criteria):
+        said, when = _("No criterion was agreed before the test"), _("the first task is to agree on some")
+    return _lines(
+        _("{what}; {when}.", what=said, when=when),
+        _("Quorum checked; conflicts of interest declared."),
+    )
+
+
+def _done(review) -> str:
+    from .brief import _activity, _who
+
+    return _lines(_activity(review.pilot), _who(review.pilot))
+
+
+def _indicators(review) -> str:
+    missing = [quoted(name) for name in review.missing["indicator"]]
+    return _lines(
+        _("The two columns of the note, {n} minutes each.", n=number(8)),
+        _("Before any discussion, each member grades alone on the sheet; then the spread is shown and discussed, and "
+          "each grades again."),
+        _("Energy: only what the team chooses to say of it."),
+        _("No data for {names}: neither met nor failed.", names=listing(missing)) if missing else "",
+    )  # fmt: skip
+
+
+def _voices() -> str:
+    return _("Two or three true sentences of users, chosen beforehand, one of them unfavourable.")
+
+
+def _money(review) -> str:
+    from ... import finance
+
+    said = finance.cash_plan(review.pilot).sentences()
+    return _lines(*said[:2], " · ".join(parts.said_stakes(review)))
+
+
+def _conditions(review) -> str:
+    risks = open_risks(review.pilot)
+    heavy = risks[risks["level"].isin(["blocking", "condition"])]
+    named = [_("Risk: {what}", what=typed(r.what, 160)) for r in heavy.head(3).itertuples()]
+    vetoes = [_("Veto of {body}: {reason}", body=typed(v.body, 60), reason=typed(v.reason, 160))
+              for v in standing_vetoes(review.pilot).head(2).itertuples()]  # fmt: skip
+    return _lines(
+        *conditions(review.pilot).findings()[:2], _("; ").join(parts.grants(review.pilot, 2)), *named, *vetoes,
+        _("A veto is legal, about safety, about cash, or a reasoned opinion written down."),
+    )  # fmt: skip
+
+
+def _options() -> str:
+    choices = listing(str(choice.title).lower() for choice in DECISIONS["decision"].choices)
+    return _lines(
+        _(
+            "Each writes an opinion on the sheet before anyone speaks; the chair reads them out without names."
+        ),
+        _("Choices: {choices}.", choices=choices),
+        _("The proposal of the agreed rule is recalled only then."),
+    )
+
+
+def _decision(review) -> str:
+    return _lines(
+        _("The decision is recorded beside the proposal, with the reason if they differ."),
+        _("Conditions: who, what, when, cost. Envelope released: {asked} asked.",
+          asked=parts.stakes(review)[0][1] or "…"),
+        _("Draft minutes sent within {hours} hours, approved within {days} days.",
+          hours=number(parts.DRAFT_HOURS), days=number(parts.APPROVED_DAYS)),
+    )  # fmt: skip
+
+
+# ---- the sheet of each member
+
+
+def _sheet(review) -> list:
+    return [
+        Heading(_("Individual sheet, filled in alone before discussion")),
+        Paragraph(_("One sheet a member. Write first, speak afterwards. The sheets are kept with the minutes."), "note"),
+        Form(((_("Role (no name)"), ""),)),
+        *_grades(),
+        Heading(_("My opinion before the discussion"), 2),
+        _boxes(),
+        Form(((_("Because"), ""), (_("A veto, and its reason"), "")), frozenset({_("Because")})),
+        Heading(_("My opinion after the discussion"), 2),
+        _boxes(),
+        Form(((_("What changed my mind"), ""),)),
+    ]  # fmt: skip
+
+
+def _graded() -> list:
+    """What members grade; never the energy of the team, which is its own."""
+    return [choice for choice in VOTES["subject"].choices if choice.value != "overall"]
+
+
+def _grades() -> list:
+    head = (_("Subject"), _("Before"), _("After"), _("Proof or fact I rest on"))
+    rows = tuple((str(subject.title), "", "", "") for subject in _graded())
+    scale = listing(f"{choice.title} ({choice.value})" for choice in VOTES["grade"].choices)
+    return [
+        Paragraph(_("Grades: {scale}. Leave blank what you do not know.", scale=scale), "note"),
+        Table(head, rows, widths=(3, 1.2, 1.2, 4), tall=True,
+              summary=_("One row a subject judged by people; grade before and after the discussion.")),
+    ]  # fmt: skip
+
+
+def _boxes() -> Bullets:
+    choices: tuple[Text, ...] = tuple(str(choice.title) for choice in DECISIONS["decision"].choices)
+    return Bullets(choices, "box")

@@ -1,0 +1,229 @@
+"""The note to the body: two pages a committee reads before it meets."""
+
+import numpy as np
+
+from ... import finance
+from ...core.i18n import _, chances, date, listing, money, ngettext, number
+from ...core.tables import DECISIONS, PROJECT
+from ...core.text import typed
+from ...core.version import VERSION
+from ...evidence import LEVEL
+from ...gates.conditions import ABSENT, conditions
+from ...gates.stages import stages
+from ...indicators import compute, specs
+from ...tell.gates.conditions import state_word
+from ...tell.gates.words import imagine, takes
+from . import parts
+from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
+
+_LINE = 230  # characters a line of the note may take, so that hostile or long text does not make a third page
+_CRITERIA = 9
+
+
+def brief(review) -> Document:
+    """Two pages: the question, what was tested, the answer, both columns, what holds back, what is asked."""
+    from ...core import i18n
+
+    return Document.of(
+        _("Note to the decision body"),
+        parts.subtitle(review),
+        i18n.language(),
+        [_question(review), _answer(review), _tested(review), _columns(review), _money(review), PageBreak(),
+         _criteria(review), _conditions(review), _asked(review), _method(review)],
+        pilot=typed(review.pilot.name, 90), made_on=parts.made_on(review),
+    )  # fmt: skip
+
+
+def _question(review) -> list:
+    agreed = parts.asked_on(review)
+    said = [Heading(_("The question")), Paragraph(parts.question(review))]
+    if agreed:
+        told = _("Criteria agreed on {day}, before the answer was known.", day=agreed)
+        said.append(Paragraph(f"{told} {parts.changed_since(review)}".strip(), "note"))
+    last = review.pilot["decisions"].sort_values("date", kind="stable").tail(1)
+    told = [
+        _("Last decision: {decision}, {day}.", decision=DECISIONS["decision"].label(row.decision).lower(),
+          day=date(row.date))
+        for row in last.itertuples()
+    ]  # fmt: skip
+    return said + [Paragraph(line, "note") for line in told]
+
+
+def _answer(review) -> list:
+    lines = [_short(review.headline())]
+    if review.probability == review.probability:
+        lines.append(imagine(review.probability))
+    lines.append(_short(review.holding_back()))
+    first, *rest = lines
+    return [
+        Heading(_("The answer of the figures")),
+        Paragraph((Strong(first), "".join(" " + line for line in rest)), "answer"),
+        Paragraph(_("The agreed rule proposes; the body decides."), "note"),
+    ]
+
+
+def _tested(review) -> list:
+    pilot = review.pilot
+    return [
+        Heading(_("What was tested")),
+        Bullets(tuple(filter(None, [_activity(pilot), _who(pilot), _trips(pilot)]))),
+    ]
+
+
+def _activity(pilot) -> Text:
+    requests = pilot["requests"]
+    served = int((requests["outcome"] == "served").sum())
+    people = requests.loc[requests["outcome"] == "served", "client"].dropna().nunique()
+    pieces = [
+        ngettext("{n} complete month", "{n} complete months", len(pilot.months)),
+        ngettext("{n} request", "{n} requests", len(requests)),
+        ngettext("{n} served", "{n} served", served),
+    ]
+    if people:  # those served, fewer than those who asked
+        clients = ngettext("{n} client", "{n} clients", people)
+        pieces[-1] = _("{served} for {clients}", served=pieces[-1], clients=clients)
+    where = parts.territory(pilot, 5)
+    if not where:
+        return _("{counts}.", counts=", ".join(pieces))
+    return _short(_("{counts}, in {places}.", counts=", ".join(pieces), places=where))
+
+
+def _who(pilot) -> Text:
+    groups = parts.served_shares(pilot, "public", "publics")
+    services = parts.served_shares(pilot, "service", "services")
+    if not groups or not services:
+        return ""
+    return _short(_("Served first: {groups}; with {services}.", groups=groups, services=services))
+
+
+def _trips(pilot) -> Text:
+    stop, tour = compute(pilot, "cost_per_stop_eur"), compute(pilot, "stops_per_tour")
+    if stop.measure.absent or tour.measure.absent:
+        return ""
+    return _("{tours}, {stops} stops each on average, {cost} a stop (estimated, hours included).", tours=tour.counted,
+             stops=number(tour.value, 1), cost=money(stop.value, 2))  # fmt: skip
+
+
+def _columns(review) -> list:
+    """The workshop's two columns side by side, the same number of lines each, and no score."""
+    pilot = review.pilot
+    first = [compute(pilot, spec.id) for spec in specs() if spec.first_screen]
+    left = [item for item in first if item.kind == "quantitative"][:6]
+    right = [item for item in first if item.kind == "qualitative"][:6]
+    rows = [
+        (_line(left[i], review) if i < len(left) else "", _line(right[i], review) if i < len(right) else "")
+        for i in range(max(len(left), len(right)))
+    ]
+    return [
+        Heading(_("What was seen: two columns of equal weight")),
+        Table((_("Quantitative"), _("Qualitative")), tuple(rows),
+              summary=_("Left: quantitative indicators; right: qualitative ones. Value, range, what it rests on.")),
+    ]  # fmt: skip
+
+
+def _line(item, review) -> Text:
+    if item.measure.absent:
+        return _("{label}: not measured", label=item.label)
+    label, value, rests = parts.told(item, review)
+    details = " · ".join(filter(None, (rests, item.direction)))
+    return (_("{label}:", label=label) + " ", Strong(value), f"\n{details}")
+
+
+def _criteria(review) -> list:
+    table = parts.criteria(review, most=_CRITERIA)
+    if table is None:
+        return [Heading(_("Criteria")), Paragraph(_("No criterion was agreed before the test."))]
+    left = len(review.criteria) - _CRITERIA
+    more = [
+        Paragraph(
+            ngettext("{n} more criterion in the minutes.", "{n} more criteria in the minutes.", left), "note"
+        )
+    ]
+    return [Heading(_("Criteria agreed for this project")), table, *(more if left > 0 else [])]
+
+
+def _money(review) -> list:
+    """The cash curve and what is at stake, in a few lines."""
+    pilot = review.pilot
+    lines = finance.views(pilot).sentences()[:2] + finance.cash_plan(pilot).sentences()[:1]
+    return [
+        Heading(_("Money and what is at stake")),
+        Bullets((*map(_short, lines), _loss(review))),
+    ]
+
+
+def _loss(review) -> str:
+    """The largest loss of the next stage against what the body said it can lose; what was stated when it is unknown."""
+    found = stages(review.pilot, review.probability)
+    if np.isnan(found.loss.largest):
+        return _short(" · ".join(parts.said_stakes(review)))
+    return _short(found.sentences()[0])
+
+
+def _conditions(review) -> list:
+    """Status, funders' timing, strategy: the three conditions of the workshop, then those of the figures."""
+    pilot = review.pilot
+    status = pilot.settings.get("status")
+    grants = parts.grants(pilot, 2)
+    vision = compute(pilot, "vision")
+    known = {
+        "status": PROJECT["status"].label(status) if status else _("not noted"),
+        "funders": _("; ").join(grants) if grants else _("nothing filed or agreed is noted"),
+        "strategy": _vision(vision),
+    }
+    found = conditions(pilot).standing
+    lines = [
+        (Strong(row.label), " – ", _short(_standing(row, known[row.kind]))) for row in found.itertuples()
+    ]
+    lines += [_short(text, 150) for text in review.conditions()[:3]]
+    return [Heading(_("Conditions")), Bullets(tuple(lines))]
+
+
+def _standing(row, known: str) -> str:
+    """What the data say of a condition, then what the body found when it last looked at it."""
+    if row.state == ABSENT:
+        return known
+    return _("{known}; {state}: {what}.", known=known, state=state_word(row.state),
+             what=typed(row.what, 100).rstrip("."))  # fmt: skip
+
+
+def _vision(item) -> str:
+    if item.measure.absent:
+        return _("vision not graded")
+    if item.range:
+        return _("vision graded {value}, from {range} by rater", value=item.shown(), range=item.range)
+    return _("vision graded {value}, by one role only", value=item.shown())
+
+
+def _asked(review) -> list:
+    """Decision, envelope, next date; then what the figures suggest doing."""
+    steps = [_short(step, 170) for step in review.next_steps()[:4]]
+    return [
+        Heading(_("What is asked of the body")),
+        Paragraph(
+            _("Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date.",
+              choices=_choices())
+        ),
+        Bullets(tuple(steps)),
+    ]  # fmt: skip
+
+
+def _choices() -> str:
+    return listing(str(choice.title).lower() for choice in DECISIONS["decision"].choices)
+
+
+def _method(review) -> list:
+    missing = [takes(name) for name in review.missing["indicator"]]
+    said = []
+    if missing:
+        said.append(_("Not known yet: {what}.", what=listing(missing)))
+    said.append(
+        _("The requirements are this project's, not norms. Ranges hold {level}. Data known on {day}, version "
+          "{hash}; conciergekit {version}.", level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash,
+          version=VERSION)
+    )  # fmt: skip
+    return [Paragraph(_short(" ".join(said), 420), "note")]
+
+
+def _short(text: str, most: int = _LINE) -> str:
+    return parts.shortened(text, most)

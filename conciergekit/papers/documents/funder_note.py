@@ -1,0 +1,267 @@
+"""The note to a funder: two pages, the question, what is tested, what it costs, what it will teach, when we stop."""
+
+import numpy as np
+
+from ... import finance
+from ...core import i18n
+from ...core.i18n import _, chances, date, listing, money, ngettext, percent
+from ...core.tables import PROJECT
+from ...core.text import typed
+from ...core.version import VERSION
+from ...draw import charts
+from ...evidence import LEVEL
+from ...finance.cash import BRIDGE_LEVELS
+from ...finance.funding.plan import SURE
+from ...gates.stages import stages
+from ...indicators import compute
+from ...tell.finance.funding_plan import KINDS, line_label
+from ...tell.gates.words import label, requirement
+from . import parts
+from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
+
+_LINE = 220  # characters a line may take: long or hostile text must not make a third page
+_RULES = 6  # criteria listed
+_SOURCES = 5  # lines of the table of sources: the note keeps to two pages whatever people typed
+_EVIDENCE = (
+    "requests_month",
+    "service_rate",
+    "satisfaction_beneficiaries",
+    "repeat_rate",
+    "own_cover",
+    "cost_per_stop_eur",
+)
+
+
+def funder_note(review) -> Document:
+    """Two pages: question, what is tested and for whom, evidence so far, cost and who pays, what will be learned,
+    stop rule, what is asked."""
+    pilot = review.pilot
+    return Document.of(
+        _("Note to a funder"),
+        parts.subtitle(review),
+        i18n.language(),
+        [_question(review), _tested(pilot), _evidence(review), _learn(review), _cost(pilot), PageBreak(), _cash(pilot),
+         _stop(review), _asked(pilot), _method(review)],
+        pilot=typed(pilot.name, 90), made_on=parts.made_on(review),
+    )  # fmt: skip
+
+
+def _question(review) -> list:
+    asked = _next_question(review.pilot)
+    said = [Heading(_("The question")), Paragraph(asked or parts.question(review), "answer")]
+    said.append(
+        Paragraph(
+            _(
+                "A test is paid for what it teaches, whatever the answer: go on, change or stop are three good ends."
+            ),
+            "note",
+        )
+    )
+    return said
+
+
+def _next_question(pilot) -> str:
+    """What the next stage must teach, as the team wrote it."""
+    plan = pilot["stage_plan"].dropna(subset=["question"]).sort_values("start", kind="stable")
+    ahead = plan[plan["start"] > pilot.until]
+    rows = ahead if len(ahead) else plan.tail(1)
+    return typed(rows["question"].iloc[0], 160) if len(rows) else ""
+
+
+def _tested(pilot) -> list:
+    groups, services = (
+        parts.served_shares(pilot, "public", "publics"),
+        parts.served_shares(pilot, "service", "services"),
+    )
+    where, status = parts.territory(pilot, 6), pilot.settings.get("status")
+    lines: list[Text] = []
+    if where:
+        lines.append((Strong(_("Where")), " – ", _short(where)))
+    if groups:
+        lines.append((Strong(_("For whom")), " – ", _short(groups)))
+    if services:
+        lines.append((Strong(_("Which services")), " – ", _short(services)))
+    if status:
+        lines.append((Strong(_("Who carries it")), " – ", PROJECT["status"].label(status)))
+    lines.append((Strong(_("Since")), " – ", _since(pilot)))
+    return [Heading(_("What is tested")), Bullets(tuple(lines))]
+
+
+def _since(pilot) -> str:
+    months = ngettext("{n} complete month", "{n} complete months", len(pilot.months))
+    return _("{day}, {months} of data", day=date(pilot.start), months=months)
+
+
+def _evidence(review) -> list:
+    """What was measured, with its range and what it rests on; what is not measured is said so."""
+    rows = []
+    for name in _EVIDENCE:
+        item = compute(review.pilot, name)
+        if not item.measure.absent:
+            rows.append(parts.told(item, review))
+    if not rows:
+        return [
+            Heading(_("Evidence so far")),
+            Paragraph(_("Nothing is measured yet: that is what the test is for.")),
+        ]
+    table = Table((_("What was measured"), _("Value"), _("Range, and what it rests on")), tuple(rows), widths=(2.5, 0.8, 4.9),
+                  summary=_("One row a measured indicator, with its value and its range."))  # fmt: skip
+    return [Heading(_("Evidence so far")), table]
+
+
+def _learn(review) -> list:
+    """The doubt the money would remove: what holds the decision back, what would have to be true for the model."""
+    models = finance.compare(review.pilot, draws=1000)
+    said = [_short(review.holding_back())] if review.bottleneck else []
+    if len(models.table):
+        said += [_short(models.finding()), models.condition_today()]
+    return [Heading(_("What will be learned")), Bullets(tuple(filter(None, said)))]
+
+
+def _cost(pilot) -> list:
+    plan = finance.funding_plan(pilot)
+    if plan.missing:
+        return [Heading(_("What it costs, and who pays")), Paragraph(plan.sentences()[0])]
+    rows = plan.table[(plan.table["side"] == "source") & (plan.table["amount_eur"] > 0)]
+    rows = rows.sort_values("amount_eur", ascending=False, kind="stable")
+    most = len(rows) if len(rows) <= _SOURCES else _SOURCES - 1  # the last line is then for all the others
+    lines = [
+        (
+            typed(line_label(row), 34),
+            money(row.amount_eur),
+            percent(row.amount_eur / plan.total_eur),
+            _state(row),
+        )
+        for row in rows.iloc[:most].itertuples()
+    ]
+    if len(others := rows.iloc[most:]):
+        eur, states = others["amount_eur"].sum(), dict.fromkeys(map(_state, others.itertuples()))
+        named = ngettext("{n} other source", "{n} other sources", len(others))
+        lines.append((named, money(eur), percent(eur / plan.total_eur), listing(states)))
+    asked = plan.table[plan.table["side"] == "asked"]
+    if len(asked):  # it pays for nothing yet: beside the sum, in no share
+        label = (
+            typed(asked["label"].iloc[0], 34)
+            if len(asked) == 1
+            else ngettext("{n} request", "{n} requests", len(asked))
+        )
+        lines.append((label, money(asked["amount_eur"].sum()), "", _state(asked.iloc[0])))
+    table = Table((_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")), tuple(lines),
+                  right=frozenset([1, 2]), widths=(3.6, 1.3, 0.9, 2.0),
+                  summary=_("One row a source of the funding plan: amount, part of the total, state."))  # fmt: skip
+    said = [_short(line) for line in plan.sentences()[:3]]
+    return [Heading(_("What it costs, and who pays")), Bullets(tuple(said)), table]
+
+
+def _state(row) -> str:
+    if row.kind == SURE and row.public is None:
+        return _("estimated line by line")
+    words_of_kind = KINDS[row.kind]
+    return _(words_of_kind)
+
+
+def _cash(pilot) -> list:
+    """When the money is needed: the first month of shortage and the bridge."""
+    plan = finance.cash_plan(pilot)
+    said = [_short(plan.finding() if plan.known else plan.sentences()[0])]
+    if plan.known:
+        said.append(plan.below())
+        if plan.bridge_80_eur > 0:
+            said.append(
+                _(
+                    "Cash bridge to find over {n} months, to hold in {cases} cases out of 100: {amount}.",
+                    cases=i18n.number(100 * BRIDGE_LEVELS[0]),
+                    n=i18n.number(plan.horizon_months),
+                    amount=money(plan.bridge_80_eur),
+                )
+            )
+    picture = [_picture(plan)] if plan.known else []
+    return [Heading(_("When the money is needed")), Bullets(tuple(said)), *picture]
+
+
+def _picture(plan) -> Picture:
+    """The cash curve, with its finding for those who do not see it."""
+    import matplotlib.pyplot as plt
+
+    figure = plan.plot().figure
+    drawn = charts.png(figure)
+    plt.close(figure)
+    return Picture(drawn, alt=plan.finding(), width_cm=15.0)
+
+
+def _stop(review) -> list:
+    """The rule agreed beforehand, and what stopping costs."""
+    musts = [row for row in review.criteria.itertuples() if row.role == "must"][:_RULES]
+    lines: list[Text] = [
+        _short(_("{label}: {required}", label=label(row.indicator), required=requirement(row)))
+        for row in musts
+    ]
+    agreed = parts.asked_on(review)
+    head = (
+        _(
+            "Agreed on {day}: if one of these is out of reach at the gate, the test changes or stops.",
+            day=agreed,
+        )
+        if agreed
+        else _("If one of these is out of reach at the gate, the test changes or stops.")
+    )
+    loss = stages(review.pilot, review.probability).loss
+    if np.isfinite(loss.largest):
+        lines.append(
+            _(
+                "Most that the next stage could lose, an orderly stop included: {amount}.",
+                amount=money(loss.largest),
+            )
+        )
+    if not musts:
+        head = _("No stop rule was agreed yet: a funder may ask for one.")
+    else:
+        head = f"{head} {parts.changed_since(review)}".strip()
+    return [Heading(_("When we stop")), Paragraph(head), Bullets(tuple(lines)) if lines else []]
+
+
+def _asked(pilot) -> list:
+    plan = finance.funding_plan(pilot)
+    gap = plan.to_find_eur if not plan.missing else np.nan
+    ask = (
+        _(
+            "To be found for twelve months: {amount}. Amount asked of you, and for which expenses: ……………………",
+            amount=money(gap),
+        )
+        if np.isfinite(gap)
+        else _("Amount asked of you, and for which expenses: ……………………")
+    )
+    return [
+        Heading(_("What is asked")),
+        Paragraph(ask),
+        *([Paragraph(_short(_by_account(pilot)))] if not plan.missing else []),
+        Paragraph(_("In return: the figures of this note again at the next gate, the reasons of the decision, and what did "
+                    "not work."), "note"),
+    ]  # fmt: skip
+
+
+def _by_account(pilot) -> str:
+    """Expenses of the year ahead by class of accounts: what a funder looks for first."""
+    t = finance.budget(pilot).told_rows()
+    rows = t[(t["side"] == "charges") & (t["level"] == "account") & (t["plan_eur"] > 0)].sort_values(
+        "plan_eur", ascending=False
+    )
+    parts = [
+        _("{account} {label} {amount}", account=r.account, label=r.label.lower(), amount=money(r.plan_eur))
+        for r in rows.itertuples()
+    ]
+    return _("Expenses of these twelve months by account: {parts}.", parts=i18n.listing(parts))
+
+
+def _method(review) -> list:
+    return [
+        Paragraph(
+            _("Ranges hold {level}. Data known on {day}, version {hash}; conciergekit {version}.",
+                level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash, version=VERSION),
+            "note",
+        )
+    ]  # fmt: skip
+
+
+def _short(text: str, most: int = _LINE) -> str:
+    return parts.shortened(text, most)

@@ -1,0 +1,104 @@
+"""The grid of criteria as a workbook: filter a stage and a structure, copy the lines, set the figures together."""
+
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, PatternFill
+from openpyxl.utils import get_column_letter
+
+from ...core.i18n import N_, _, use_language
+from ...core.tables import CRITERIA, STAGE_PLAN
+from ...read.give_back.look import GREY, HEAD, INK, INPUT, REQUIRED_HEAD, WHITE, font, put, put_text
+from ...read.give_back.workbook import frozen_bytes, print_setup
+from ...tell.gates.grid import STRUCTURES, example_words, grid, structure_label
+from ...tell.gates.words import amount
+
+TITLE = N_("Grid of criteria")
+_TO_SET = ("requirement", "floor", "target", "frozen_on")
+_WIDTHS = {"indicator": 34, "role": 13, "lever": 34, "owner": 20, "source": 34}
+
+
+def write_grid(path, lang: str = "fr") -> Path:
+    """Write the grid of criteria; the same content always gives the same bytes.
+
+    The columns between those of the stage and those of the example are the criteria sheet's own, in its order: lines are
+    copied from here to there as they are. Requirements are left empty: the body sets them.
+    """
+    with use_language(lang):
+        book = Workbook()
+        _words(book.active)
+        _sheet(book.create_sheet(_(TITLE)))
+        for sheet in book:
+            print_setup(sheet)
+        target = Path(path)
+        target.write_bytes(frozen_bytes(book))
+    return target
+
+
+def _words(sheet) -> None:
+    sheet.title = _("Read me")
+    sheet.sheet_view.showGridLines = False
+    sheet.column_dimensions["A"].width = 120
+    lines = [
+        (_(TITLE), font(bold=True, size=16, color=REQUIRED_HEAD)),
+        (_("No figure here is a norm: no published threshold exists for conciergeries de territoire. Each example is there to be discussed."), font(bold=True)),
+        (_("1. In the sheet “{sheet}”, filter your stage and your kind of structure.", sheet=_(TITLE)), font()),
+        (_("2. Keep five must-criteria at most: with five at 9 chances in 10 each, all hold together 6 times in 10."), font()),
+        (_("3. Copy the columns with a dark heading into the sheet “{sheet}” of your workbook, then set each requirement with the decision body, before the stage starts.", sheet=CRITERIA.title), font()),
+        (_("4. Write the day they are frozen. The review prints a fingerprint: copy it into the Project sheet, and any later change will show."), font()),
+        (_("“Clearly bad” and “clearly good” serve to say how often the rule would be wrong; the requirement alone decides."), font(color=GREY)),
+    ]  # fmt: skip
+    for row, (text, look) in enumerate(lines, start=1):
+        cell = sheet.cell(row=row, column=1)
+        put_text(cell, text)
+        cell.font, cell.alignment = look, Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = max(24, 18 * -(-len(text) // 110))
+
+
+def _sheet(sheet) -> None:
+    own = list(CRITERIA.columns)
+    heads = [str(STAGE_PLAN["stage"].title), _("Kind of structure"), *(str(c.title) for c in own), _("Example, to discuss"),
+             _("Clearly bad (example)"), _("Clearly good (example)"), _("What to look at")]  # fmt: skip
+    for place, words in enumerate(heads, start=1):
+        _head(sheet.cell(row=1, column=place), words, mine=2 < place <= 2 + len(own))
+        name = own[place - 3].name if 2 < place <= 2 + len(own) else ""
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(
+            name, 34 if place in (2, len(heads)) else 17
+        )
+    row = 1
+    for stage in STAGE_PLAN["stage"].choices:
+        for structure, statuses in STRUCTURES.items():
+            for line in grid(stage.value, statuses[0]):
+                row += 1
+                _line(sheet, row, str(stage.title), structure_label(structure), line, own)
+    sheet.freeze_panes = "D2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{row}"
+    sheet.row_dimensions[1].height = 46
+    sheet.sheet_properties.tabColor = REQUIRED_HEAD
+
+
+def _head(cell, words: str, mine: bool) -> None:
+    cell.value = words
+    cell.font = font(bold=True, color=WHITE if mine else INK)
+    cell.fill = PatternFill("solid", fgColor=REQUIRED_HEAD if mine else HEAD)
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+
+
+def _line(sheet, row: int, stage: str, structure: str, line: dict, own: list) -> None:
+    for place, text in enumerate((stage, structure), start=1):
+        cell = sheet.cell(row=row, column=place)
+        put_text(cell, text)
+        cell.font, cell.alignment = font(), Alignment(wrap_text=True, vertical="top")
+    for place, column in enumerate(own, start=3):
+        cell = put(sheet.cell(row=row, column=place), column, line.get(column.name))
+        cell.font, cell.alignment = font(), Alignment(wrap_text=True, vertical="top")
+        if column.name in _TO_SET:
+            cell.fill = PatternFill("solid", fgColor=INPUT)
+    last = 2 + len(own)
+    shown = [example_words(line), *(
+        amount(line["indicator"], line[name]) if line[name] is not None else "" for name in ("example_floor", "example_target")
+    ), line["why"]]  # fmt: skip
+    for place, text in enumerate(shown, start=last + 1):
+        cell = sheet.cell(row=row, column=place)
+        put_text(cell, text)
+        cell.font, cell.alignment = font(italic=True, color=GREY), Alignment(wrap_text=True, vertical="top")

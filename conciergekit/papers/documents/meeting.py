@@ -1,0 +1,76 @@
+"""The papers of a gate meeting as files people edit: agenda, note to the body, minutes, note to a funder, budget."""
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+from ... import gates
+from ...core import i18n
+from ...core.errors import ConciergekitError
+from ...core.i18n import _
+from ...core.paths import write
+from ...core.pilot import Pilot
+from .agenda import agenda
+from .archive import free_name, reference_beside
+from .blocks import Document
+from .brief import brief
+from .budget_sheet import FORMATS as SHEETS
+from .budget_sheet import budget_file
+from .funder_note import funder_note
+from .minutes import minutes
+
+FORMATS = ("docx", "odt")
+_PAPERS = {"agenda": agenda, "brief": brief, "minutes": minutes, "funder": funder_note}
+
+
+def papers(pilot: Pilot, folder: Path, lang: str | None = None, review=None, formats: Iterable[str] = FORMATS,
+           as_of: dt.date | str | None = None) -> list[Path]:  # fmt: skip
+    """Write the agenda, the two-page note and the minutes of the next gate meeting, a two-page note to a funder, and the
+    budget as a spreadsheet (.xlsx with .docx, .ods with .odt).
+
+    Parameters
+    ----------
+    pilot : Pilot
+    folder : Path
+        Where to write; made if need be. A paper nobody has written in is replaced, whole or not at all; any other
+        file of that name is left alone and the new one takes the next free name ("…-2").
+    lang : "fr" or "en", optional
+        Otherwise the language of the workbook.
+    review : gates.Review, optional
+        The review the papers tell, when it is already made.
+    formats : of "docx" and "odt"
+    as_of : day, optional
+        Only what was known at the end of that day.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    with i18n.use_language(lang or pilot.language):
+        review = review if review is not None else gates.review(pilot, as_of=as_of)
+        made = {name: make(review) for name, make in _PAPERS.items()}
+        written = []
+        for kind in formats:
+            reference = reference_beside(pilot.path, kind)
+            for name, document in made.items():
+                path = free_name(Path(folder) / f"{i18n.file_name(name)}.{kind}")
+                write(path, render(document, kind, reference))
+                written.append(path)
+            path = free_name(Path(folder) / f"budget.{SHEETS[kind]}")
+            write(path, budget_file(review.pilot, SHEETS[kind]))
+            written.append(path)
+    return written
+
+
+def render(document: Document, kind: str, reference: bytes) -> bytes:
+    """`document` as the bytes of a .docx or .odt file."""
+    if kind == "docx":
+        from .word import word as writer
+    elif kind == "odt":
+        from .opendocument import opendocument as writer
+    else:
+        raise ConciergekitError(
+            _("No paper is written as “{kind}”. Known formats: {known}.", kind=kind, known=", ".join(FORMATS))
+        )
+    return writer(document, reference)

@@ -1,0 +1,320 @@
+"""Minutes of the gate meeting: what the kit knows is filled in, what people decide is left to fill."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from ...core import i18n
+from ...core.i18n import MISSING, _, chances, date, money, ngettext, number
+from ...core.tables import BODIES, DECISIONS, RISKS, VOTES
+from ...core.text import one_line, typed
+from ...core.version import VERSION
+from ...gates import log
+from ...gates.beside import open_risks
+from ...gates.conditions import ABSENT, conditions
+from ...gates.criteria import agreed as agreed_criteria
+from ...gates.instances import instances, standing_vetoes
+from ...gates.stages import stages
+from ...tell import steps as actions
+from ...tell.gates.agreed import change_words
+from ...tell.gates.conditions import state_word, who_when
+from ...tell.gates.instances import grade_word
+from ...tell.gates.words import proposal_label
+from . import parts
+from .blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
+
+
+def minutes(review) -> Document:
+    """The whole record, in the current language."""
+    return Document.of(
+        _("Minutes of the gate review"),
+        parts.subtitle(review),
+        i18n.language(),
+        [_identity(review), _people(review), _documents(review), _criteria(review), _grades(review), _proposal(review),
+         _decision(review), _conditions(review), _money(review), _risks(review), _actions(review), _log(review),
+         _end(review)],
+        pilot=typed(review.pilot.name, 90), made_on=parts.made_on(review),
+    )  # fmt: skip
+
+
+def _known(text: str) -> str:
+    """Blank to fill in rather than a dash."""
+    return "" if text == MISSING else text
+
+
+def _identity(review) -> list:
+    pilot = review.pilot
+    lines = (
+        (_("Project"), typed(pilot.name)),
+        (_("Stage"), parts.stage(pilot)),
+        (_("Territory"), parts.territory(pilot, 12)),
+        (_("Period judged"), _("{start} to {end}", start=date(pilot.start), end=date(pilot.until))),
+        (_("Meeting held on"), _known(date(pilot.settings.get("next_gate")))),
+        (_("Place"), ""),
+    )
+    return [Form(lines)]
+
+
+def _people(review) -> list:
+    rows = tuple(
+        (typed(b.body), BODIES["role"].label(b.role), typed(b.quorum), "", "")
+        for b in review.pilot["bodies"].itertuples()
+    )
+    head = (_("Body"), _("Role"), _("Quorum"), _("Present"), _("Excused"))
+    return [
+        Heading(_("Who took part")),
+        Table(head, rows or (("",) * 5,), widths=(2.4, 1.3, 2.2, 1.6, 1.6), tall=True),
+        Form(((_("Conflicts of interest declared"), ""), (_("Chair and secretary"), ""))),
+    ]
+
+
+def _documents(review) -> list:
+    agreed = agreed_criteria(review.pilot)
+    lines = (
+        (_("Data known on"), _known(date(review.on))),
+        (_("Data version"), review.pilot.data_hash),
+        (_("Criteria agreed on"), parts.asked_on(review) or _("no date noted")),
+        (_("Fingerprint of the criteria"), agreed.fingerprint),
+        (_("Rule"), _rule(review)),
+        (_("Software"), _("conciergekit {version}, {draws} draws, seed {seed}", version=VERSION,
+                          draws=number(review.draws), seed=review.seed)),
+    )  # fmt: skip
+    changed = [
+        _("{day}: {what}", day=date(c.date), what=typed(change_words(c))) for c in agreed.changes.itertuples()
+    ]
+    said = [one_line(text) for text in agreed.findings()]
+    return [Heading(_("Documents and data")), Form(lines), _list(_("Changes of criteria"), changed + said)]
+
+
+def _rule(review) -> str:
+    """The thresholds of the day, and those agreed when the coming deadline has moved them."""
+    today, agreed = review.today, review.rule
+    said = _("go on from {go}, stop at {stop} or under", go=chances(today.go), stop=chances(today.stop))
+    if (today.go, today.stop) == (agreed.go, agreed.stop):
+        return said
+    return _("{today} (agreed: {go} and {stop}; they close in before the day agreed to decide)", today=said,
+             go=chances(agreed.go), stop=chances(agreed.stop))  # fmt: skip
+
+
+def _list(title: str, items: list[str]) -> list:
+    return [Heading(title, 2), Bullets(tuple(items))] if items else []
+
+
+def _criteria(review) -> list:
+    table = parts.criteria(review, comment=True)
+    if table is None:
+        return [Heading(_("Criteria")), Paragraph(_("No criterion was agreed before the test."))]
+    note = _(
+        "The requirements were agreed for this project; they are not norms. “No data” is never counted as met."
+    )
+    return [Heading(_("Criteria")), table, Paragraph(note, "note")]
+
+
+def _grades(review) -> list:
+    """Grades written alone, then after talking: the majority grade and the spread, never who gave them.
+
+    Those of a gate already decided are not those of this meeting: its cells stay blank, and the earlier gate is named.
+    """
+    found = instances(review.pilot)
+    earlier = _of_an_earlier_gate(review, found)
+    if earlier:
+        found = replace(found, grades=found.grades.iloc[:0], vetoes=standing_vetoes(review.pilot))
+    head = (_("Subject"), _("Before discussion"), _("After discussion"), _("Spread"))
+    rows = []
+    for subject in VOTES["subject"].choices:
+        turns = found.grades[found.grades["subject"] == subject.value].set_index("round")
+        rows.append(
+            (str(subject.title), *(_grade(turns, turn) for turn in ("before", "after")), _spread(turns))
+        )
+    vetoes = [
+        _("Veto of {body}: {reason}", body=typed(v.body), reason=typed(v.reason)) if v.valid
+        else _("Opinion against, which is no veto: {reason}", reason=typed(v.reason))
+        for v in found.vetoes.itertuples()
+    ]  # fmt: skip
+    said = [one_line(text) for text in found.findings()]
+    return [
+        Heading(_("Individual grades")),
+        *earlier,
+        Table(head, tuple(rows), widths=(3, 1.7, 1.7, 2.6), tall=not len(found.grades)),
+        _list(_("Vetoes and remarks"), vetoes + said) or Form(((_("Vetoes and their reasons"), ""),)),
+    ]  # fmt: skip
+
+
+def _of_an_earlier_gate(review, found) -> list:
+    """One line when the grades in the workbook are those of a gate a decision has already closed."""
+    days = review.pilot["decisions"]["date"]
+    closed = days[days.dt.date <= review.on] if review.on else days
+    if pd.isna(found.gate) or not (closed >= found.gate).any():
+        return []
+    return [Paragraph(_("Grades were last given on {day}, for a gate already decided: they are to be given again.",
+                        day=date(found.gate)), "note")]  # fmt: skip
+
+
+def _grade(turns, turn: str) -> str:
+    if turn not in turns.index:
+        return ""
+    row = turns.loc[turn]
+    if row["majority"] != row["majority"]:
+        return _("too few to be shown")
+    return ngettext(
+        "{grade} ({n} voter)",
+        "{grade} ({n} voters)",
+        row["voters"],
+        grade=grade_word(row["majority"]),
+    )
+
+
+def _spread(turns) -> str:
+    if not len(turns) or turns.iloc[-1]["majority"] != turns.iloc[-1]["majority"]:
+        return ""
+    last = turns.iloc[-1]
+    low, high = grade_word(last["lowest"]), grade_word(last["highest"])
+    return low if low == high else i18n.span(low, high)
+
+
+def _proposal(review) -> list:
+    return [
+        Heading(_("What the agreed rule proposes")),
+        Paragraph((Strong(proposal_label(review.proposal)),
+                   " " + _("(step {step} of 6 of the rule).", step=number(review.verdict.step))), "answer"),
+        Paragraph(one_line(review.headline())),
+        Paragraph(one_line(review.holding_back())),
+    ]  # fmt: skip
+
+
+def _taken(review):
+    """The decision of this meeting, when it is already written in the workbook."""
+    past = review.pilot["decisions"].sort_values("date", kind="stable")
+    after = past[past["date"].dt.date > review.on] if review.on else past.head(0)
+    return next(after.itertuples(), None)
+
+
+def _decision(review) -> list:
+    taken = _taken(review)
+    choices = DECISIONS["decision"].choices
+    ticked = frozenset(place for place, c in enumerate(choices) if taken and c.value == taken.decision)
+    reasons, different, minority = (
+        _("Reasons"),
+        _("If different from the proposal, why"),
+        _("Minority opinions"),
+    )
+    told = [_votes(taken), *(_known(typed(getattr(taken, name))) if taken else ""
+                             for name in ("reason", "different_because", "dissent"))]  # fmt: skip
+    names = (_("Votes (for, against, abstentions)"), reasons, different, minority)
+    return [
+        Heading(_("What the body decides")),
+        Bullets(tuple(str(c.title) for c in choices), "box", ticked),
+        Form(tuple(zip(names, told, strict=True)), frozenset({reasons, different, minority})),
+    ]  # fmt: skip
+
+
+def _votes(taken) -> str:
+    counts = [taken.votes_for, taken.votes_against, taken.abstentions] if taken else []
+    return ", ".join(number(n) for n in counts) if counts and not all(n != n for n in counts) else ""
+
+
+def _conditions(review) -> list:
+    """The three conditions of the workshop, those still open from earlier decisions, those of today."""
+    found = conditions(review.pilot)
+    head = (_("Condition"), _("State"), _("Finding, or what must be done"), _("Who, for when"))
+    rows = [_condition(row, row.label) for row in found.standing.itertuples()]
+    rows += [_condition(row, _("From {day}", day=date(row.date))) for row in found.attached.itertuples()]
+    today = tuple((one_line(text), "", "", "") for text in review.conditions())
+    return [
+        Heading(_("Conditions reviewed")),
+        Table(head, tuple(rows), widths=(2.2, 1.3, 3.6, 2), tall=True),
+        Heading(_("Conditions attached")),
+        Table((_("Condition"), _("Who"), _("For when"), _("Cost")), (*today, ("",) * 4), frozenset({3}),
+              (4, 1.6, 1.6, 1.2), tall=True),
+    ]  # fmt: skip
+
+
+def _condition(row, label: str) -> tuple:
+    absent = row.state == ABSENT
+    state = state_word(row.state)
+    return (
+        label,
+        state,
+        "" if absent else typed(row.what),
+        "" if absent else one_line(who_when(row)).strip(" ()"),
+    )
+
+
+def _money(review) -> list:
+    asked, *others = parts.stakes(review)
+    taken = _taken(review)
+    released = _known(money(taken.envelope_eur)) if taken else ""
+    lines = (asked, (_("Envelope released"), released), *others)
+    loss = stages(review.pilot, review.probability).sentences()[0]
+    return [Heading(_("Means committed")), Paragraph(one_line(loss)), Form(lines)]
+
+
+def _risks(review) -> list:
+    risks = open_risks(review.pilot)
+    risks = risks[risks["level"] != "low"]
+    head = (_("Risk"), _("Level"), _("Stop sign"), _("Cap"), _("Accepted"))
+    rows = tuple(
+        (typed(r.what), RISKS["level"].label(r.level), typed(r.stop_sign), money(r.cap_eur), "☐")
+        for r in risks.itertuples()
+    )
+    return [
+        Heading(_("Risks accepted")),
+        Table(head, rows or (("",) * 5,), frozenset({3}), (3.4, 1.6, 2.6, 1.1, 1.1), tall=True),
+    ]
+
+
+def _actions(review) -> list:
+    head = (_("Action"), _("Who"), _("For when"), _("Cost"))
+    rows = tuple(
+        (typed(r.what), typed(r.owner), date(r.due), money(r.cost_eur))
+        for r in actions.still_open(review.pilot).itertuples()
+    )
+    return [
+        Heading(_("Actions")),
+        Table(head, (*rows, ("",) * 4), frozenset({3}), (4, 1.8, 1.8, 1), tall=True),
+        Paragraph(_("Proposed next steps:")),
+        Bullets(tuple(one_line(line) for line in review.next_steps())),
+    ]
+
+
+def _log(review) -> list:
+    """Earlier decisions beside what was proposed, so that a body sees its own path."""
+    past = log.decision_log(review.pilot).table
+    if review.on:
+        past = past[past["date"].dt.date <= review.on]
+    if not len(past):
+        return []
+    head = (_("Day"), _("Body"), _("What the rule proposed"), _("Decision"), _("Reason"))
+    rows = tuple(
+        (date(d.date), typed(d.body), _choice(d.proposal), _choice(d.decision), _why(d))
+        for d in past.itertuples()
+    )
+    return [Heading(_("Earlier decisions")), Table(head, rows, widths=(1.5, 1.8, 1.7, 1.4, 3.2))]
+
+
+def _choice(value) -> str:
+    return MISSING if typed(value) == MISSING else typed(DECISIONS["decision"].label(value))
+
+
+def _why(decision) -> str:
+    """The reason, then why it differs and the minority opinion when they are noted."""
+    told = [typed(decision.reason)]
+    for name, words_ in (
+        (_("Differs because"), decision.different_because),
+        (_("Minority opinion"), decision.dissent),
+    ):
+        if typed(words_) != MISSING:
+            told.append(_("{name}: {value}", name=name, value=typed(words_)))
+    return "\n".join(told)
+
+
+def _end(review) -> list:
+    taken = _taken(review)
+    told, approved, signatures = (
+        _("What users and providers will be told, by whom"), _("Draft sent within {hours} hours, approved within {days} days", hours=number(parts.DRAFT_HOURS),
+          days=number(parts.APPROVED_DAYS)),
+        _("Signatures"),
+    )  # fmt: skip
+    after = _known(date(taken.next_date)) if taken else ""
+    lines = ((told, ""), (_("Next gate"), after), (approved, ""), (signatures, ""))
+    return [Heading(_("Next steps of the body")), Form(lines, frozenset({signatures, told}))]

@@ -1,0 +1,227 @@
+"""What several papers say in the same way: where the pilot stands, its criteria, its money."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from ...core import i18n
+from ...core.i18n import MISSING, _, chances, date, listing, money, ngettext
+from ...core.tables import PROJECT
+from ...core.text import cut, one_line, typed
+from ...gates.criteria import agreed
+from ...gates.rule import GREY
+from ...gates.stages import stages
+from ...tell.gates import words
+from .blocks import Strong, Table, Text
+
+DRAFT_HOURS, APPROVED_DAYS = 48, 10  # of the minutes, after a meeting: the workshop's
+_FEW = 5  # people: a smaller group is not told apart
+
+
+def subtitle(review) -> str:
+    """Stage, months judged, and "fictitious case" where it is one."""
+    pilot = review.pilot
+    pieces = [stage(pilot), _period(pilot)]
+    if pilot.settings.get("fictitious"):
+        pieces.append(_("Fictitious case, for training"))
+    return " · ".join(filter(None, pieces))
+
+
+def _period(pilot) -> str:
+    if not len(pilot.months):
+        return ""
+    first, last = i18n.month(pilot.months[0]), i18n.month(pilot.months[-1])
+    return first if len(pilot.months) == 1 else i18n.span(first, last)
+
+
+def stage(pilot, ahead: int = 0) -> str:
+    """The stage the pilot is in, or the one `ahead`; "" when it is not noted or there is none."""
+    values = [choice.value for choice in PROJECT["stage"].choices]
+    now = pilot.settings.get("stage")
+    if now not in values or not 0 <= values.index(now) + ahead < len(values):
+        return ""
+    return PROJECT["stage"].label(values[values.index(now) + ahead])
+
+
+def question(review) -> str:
+    """What the body is asked."""
+    now, ahead = stage(review.pilot), stage(review.pilot, 1)
+    if now and ahead:
+        return _("Has the test shown enough to go from “{now}” to “{ahead}”?", now=now, ahead=ahead)
+    return _("Has the test shown enough to go on to the next stage?")
+
+
+def territory(pilot, most: int = 8) -> str:
+    """The communes of the test by name."""
+    inside = _inside(pilot)
+    names = [typed(name, 60) for name in inside["name"].fillna(inside["insee"]).dropna()]
+    if len(names) > most:
+        others = ngettext("{n} other commune", "{n} other communes", len(names) - most)
+        return listing([*names[:most], others])
+    return listing(names)
+
+
+def _inside(pilot) -> pd.DataFrame:
+    table = pilot["territory"]
+    return table[table["in_scope"].fillna(True).astype(bool)]
+
+
+def asked_on(review) -> str:
+    """When the criteria were agreed."""
+    frozen = review.criteria["frozen_on"].dropna()
+    return date(frozen.max()) if len(frozen) else ""
+
+
+def changed_since(review) -> str:
+    """What was changed after that day, which the papers' readers must not believe agreed then; "" for nothing."""
+    changes = agreed(review.pilot).changes
+    if changes.empty:
+        return ""
+    return ngettext("{n} change since, on {days}.", "{n} changes since, on {days}.", len(changes),
+                    days=listing(date(day) for day in changes["date"].dropna().drop_duplicates()))  # fmt: skip
+
+
+def made_on(review) -> dt.date | None:
+    return review.on
+
+
+# ---- criteria
+
+
+def criteria(review, comment: bool = False, most: int | None = None) -> Table | None:
+    """The criteria agreed, with what was seen; None when nothing was agreed."""
+    rows = list(review.criteria.itertuples())[:most]
+    if not rows:
+        return None
+    head = [_("Criterion"), _("Required"), _("Observed"), _("Chances"), _("State")]
+    table = [
+        [_named(r), words.requirement(r), _observed(r), _chances(r), words.state(r.light)]
+        for r in rows
+    ]  # fmt: skip
+    widths = (3.4, 1.8, 3.2, 1.7, 1.4)
+    if comment:
+        head, widths = [*head, _("Comment")], (*widths, 2.0)
+        table = [[*row, ""] for row in table]
+    return Table(
+        tuple(head), tuple(map(tuple, table)), widths=widths,
+        summary=_("One row a criterion: what was agreed, what was observed, the chances that it is met."),
+    )  # fmt: skip
+
+
+def _named(row) -> Text:
+    """Label, with its role under it; a must stands out."""
+    label, role = words.label(row.indicator), words.role_label(row.role).lower()
+    return (Strong(label) if row.role == "must" else label, f"\n{role}")
+
+
+def _observed(row) -> str:
+    """Value and range, then what they rest on."""
+    basis = [] if row.light == GREY and row.status == "absent" else [words.based_on(row)]
+    basis.append(words.status_label(row.status))
+    return _seen(row) + "\n" + " · ".join(filter(None, basis))
+
+
+def _seen(row) -> str:
+    """What was observed over the whole test may lie outside the level the service has come to: then said so."""
+    if row.light == GREY or not np.isfinite(row.low) or row.low <= row.value <= row.high:
+        return words.seen(row)
+    low, high = words.amount(row.indicator, row.low), words.amount(row.indicator, row.high)
+    return _(
+        "{value}, now settling at {span}",
+        value=words.amount(row.indicator, row.value),
+        span=i18n.span(low, high),
+    )
+
+
+def told(item, review) -> tuple[str, str, str]:
+    """Name, value and what it rests on. A criterion reads as the review judged it, so that one figure has one range on paper."""
+    row = next(
+        (r for r in review.criteria.itertuples() if r.indicator == item.spec.id and r.light != GREY), None
+    )
+    if row is None:
+        return (
+            item.label,
+            item.shown(),
+            " · ".join(filter(None, (item.range, item.counted, item.status_word))),
+        )
+    span = ""
+    if np.isfinite(row.low):
+        span = i18n.span(words.amount(row.indicator, row.low), words.amount(row.indicator, row.high))
+        if not row.low <= row.value <= row.high:
+            span = _("now settling at {span}", span=span)
+    rests = " · ".join(filter(None, (span, words.based_on(row), words.status_label(row.status))))
+    return words.label(row.indicator), words.amount(row.indicator, row.value), rests
+
+
+def _chances(row) -> str:
+    return MISSING if row.kind in words.NO_MARGIN else chances(row.p_met)
+
+
+# ---- money
+
+
+def stakes(review) -> list[tuple[str, str]]:
+    """Envelope asked, what may be lost, what stopping costs: as stated in the workbook, "" when it is not."""
+    loss = stages(review.pilot, review.probability).loss
+    stated = [
+        (_("Envelope asked until the next gate"), loss.engaged),
+        (_("Most that may be lost, said beforehand"), loss.accepted),
+        (_("Cost of an orderly stop"), loss.closing),
+    ]
+    return [(name, money(value) if np.isfinite(value) else "") for name, value in stated]
+
+
+def said_stakes(review) -> list[str]:
+    """The same as sentences: what is not stated is said so."""
+    return [_("{name}: {value}", name=name, value=value or _("not stated")) for name, value in stakes(review)]
+
+
+def grants(pilot, most: int) -> list[str]:
+    """The funders' calendar: what is filed or agreed, and between which dates it may arrive."""
+    funding = pilot["funding"]
+    coming = funding[funding["status"].isin(["filed", "notified", "agreed"])]
+    coming = coming.sort_values("cash_late", kind="stable")
+    from ...core.tables import FUNDING
+
+    said = [
+        _("{funder}, {amount}, {status}: {when}", funder=typed(row.funder, 40), amount=money(row.amount_eur),
+          status=FUNDING["status"].label(row.status).lower(), when=_when(row))
+        for row in coming.head(most).itertuples()
+    ]  # fmt: skip
+    if len(coming) > most:
+        said.append(ngettext("{n} other grant", "{n} other grants", len(coming) - most))
+    return said
+
+
+def _when(row) -> str:
+    early, late = row.cash_early, row.cash_late
+    if pd.isna(early) and pd.isna(late):
+        return _("no date noted")
+    if pd.isna(early) or pd.isna(late) or early.to_period("M") == late.to_period("M"):
+        return i18n.month(late if pd.notna(late) else early)
+    return i18n.span(i18n.month(early), i18n.month(late))
+
+
+# ---- what was tested
+
+
+def served_shares(pilot, column: str, table: str, most: int = 3) -> str:
+    """The first target groups or services by share of requests served, groups under five people left out."""
+    served = pilot["requests"][pilot["requests"]["outcome"] == "served"]
+    people = served.groupby(column)["client"].nunique() if column == "public" else None
+    counts = served[column].value_counts()
+    total = int(counts.sum())
+    if people is not None and served["client"].notna().any():
+        counts = counts[people.reindex(counts.index).fillna(0) >= _FEW]
+    labels = pilot[table].drop_duplicates("id").set_index("id")["label"]
+    first = counts.sort_index().sort_values(ascending=False, kind="stable").head(most)
+    return listing(
+        _("{name} ({share})", name=typed(labels.get(key, key), 40), share=i18n.percent(n / total))
+        for key, n in first.items()
+    )
+
+
+def shortened(text: str, most: int) -> str:
+    """A sentence that may quote typed text, cut so that the paper keeps its length."""
+    return cut(one_line(text), most)

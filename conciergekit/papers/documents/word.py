@@ -1,0 +1,313 @@
+"""A paper as a Word document, in the styles of a reference document: edited and branded without touching code."""
+
+import datetime as dt
+from functools import singledispatchmethod
+from io import BytesIO
+
+import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from ...core import languages
+from ...core.i18n import _, use_language
+from ...core.text import set_in_type
+from . import archive, look
+from .blocks import (
+    Block,
+    Bullets,
+    Document,
+    Form,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Strong,
+    Table,
+    Text,
+    runs,
+    words_of,
+)
+
+_STYLES = {"body": "Normal", "answer": look.ANSWER, "note": look.NOTE}
+_LISTS = {"bullet": "List Bullet", "number": "List Number", "box": look.BOX}
+_EPOCH = dt.date(2000, 1, 1)
+_AFTER_BOX = "\N{NO-BREAK SPACE}" * 2
+_LONG = 600  # characters: a longer row may break across pages
+_BLANK_CM, _TALL_CM = 0.75, 1.9  # height of a blank to fill in by hand
+
+
+def word(document: Document, reference: bytes) -> bytes:
+    """The paper as .docx.
+
+    Parameters
+    ----------
+    document : Document
+    reference : bytes
+        A .docx: its page, styles, header and footer are kept. The paper takes the place of the paragraph
+        "{contents}", so that a cover or an introduction before it stays; without it, the paper comes last.
+        {title}, {pilot}, {date}, {version} are filled in wherever they stand.
+    """
+    with use_language(document.lang):
+        writer = _Writer(document, reference)
+        writer.write()
+    held = BytesIO()
+    writer.file.save(held)
+    return archive.pack(archive.sealed(archive.unpack(held.getvalue())))
+
+
+class _Writer:
+    def __init__(self, document: Document, reference: bytes):
+        self.document = document
+        self.file = docx.Document(BytesIO(reference))
+        self.styles = {style.name: style.style_id for style in self.file.styles}
+        self.new_page = False
+        self.drawings = 0
+        self.captions = {"table": 0, "picture": 0}
+        section = self.file.sections[-1]
+        self.width = section.page_width - section.left_margin - section.right_margin
+        self._language()
+        self._properties()
+        _fill(self.file, document)
+
+    def write(self) -> None:
+        body = self.file.element.body
+        marker = next((p for p in body.findall(qn("w:p")) if _words(p).strip() == look.CONTENTS), None)
+        before = set(body)
+        self.paragraph(self.document.title, "Title")
+        if self.document.subtitle:
+            self.paragraph(self.document.subtitle, "Subtitle")
+        for block in self.document.blocks:
+            self.block(block)
+        if marker is not None:
+            for element in [e for e in body if e not in before]:
+                marker.addprevious(element)
+            body.remove(marker)
+
+    # ---- what the file says of itself
+
+    def _language(self) -> None:
+        """Spelling and screen readers follow the language of the paper."""
+        defaults = self.file.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+        if defaults is None:
+            return
+        told = defaults.find(qn("w:lang"))
+        if told is None:
+            told = OxmlElement("w:lang")
+            defaults.append(told)
+        told.set(qn("w:val"), languages.get(self.document.lang).babel.replace("_", "-"))
+
+    def _properties(self) -> None:
+        made = dt.datetime.combine(self.document.made_on or _EPOCH, dt.time())
+        rels = self.file.part.package.rels
+        for key, rel in list(
+            rels.items()
+        ):  # LibreOffice names this part in a way python-docx would write twice
+            if rel.reltype.endswith("/core-properties") and rel.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES:
+                del rels[key]
+        properties = self.file.core_properties
+        properties.title, properties.subject = (
+            set_in_type(self.document.title)[:255],
+            set_in_type(self.document.pilot)[:255],
+        )
+        properties.language = languages.get(self.document.lang).babel.replace("_", "-")
+        properties.created = properties.modified = made
+        properties.author = properties.author or "conciergekit"
+        properties.revision = 1
+        properties.identifier = archive.SEAL
+
+    # ---- small pieces
+
+    def _style(self, name: str) -> str | None:
+        """Id of the style, or of the plain one when a consultant's reference has dropped it."""
+        return self.styles.get(name, self.styles.get("Normal"))
+
+    def paragraph(self, text: Text, style: str) -> WordParagraph:
+        made = self.file.add_paragraph()
+        made._p.style = self._style(
+            style
+        )  # by its id: looking each name up again costs a third of the writing
+        if self.new_page:
+            made.paragraph_format.page_break_before, self.new_page = True, False
+        _write(made, text)
+        return made
+
+    def caption(self, kind: str, text: str) -> WordParagraph:
+        """ "Table 2 – …": the number is a field, so that Word can make a list of tables."""
+        self.captions[kind] += 1
+        name = _("Table") if kind == "table" else _("Figure")
+        made = self.paragraph(f"{name}\N{NO-BREAK SPACE}", "Caption")
+        made._p.append(
+            parse_xml(
+                f'<w:fldSimple {nsdecls("w")} w:instr="SEQ {name} \\* ARABIC"><w:r><w:t>{self.captions[kind]}'
+                "</w:t></w:r></w:fldSimple>"
+            )
+        )
+        made.add_run(f" – {set_in_type(text)}")
+        return made
+
+    # ---- blocks
+
+    @singledispatchmethod
+    def block(self, block: Block) -> None:
+        raise TypeError(type(block))
+
+    @block.register
+    def _(self, block: Heading) -> None:
+        self.paragraph(block.text, f"Heading {block.level}")
+
+    @block.register
+    def _(self, block: Paragraph) -> None:
+        self.paragraph(block.text, _STYLES[block.style])
+
+    @block.register
+    def _(self, block: Bullets) -> None:
+        boxes = block.boxes() if block.kind == "box" else [""] * len(block.items)
+        for box, item in zip(boxes, block.items, strict=True):
+            self.paragraph((f"{box}{_AFTER_BOX}", *runs(item)) if box else item, _LISTS[block.kind])
+
+    @block.register
+    def _(self, block: PageBreak) -> None:
+        self.new_page = True  # told by the next paragraph: one of its own could fall on a page of its own
+
+    @block.register
+    def _(self, block: Picture) -> None:
+        made = self.paragraph("", "Normal")
+        made.paragraph_format.keep_with_next = bool(block.caption)
+        shape = made.add_run().add_picture(BytesIO(block.png), width=min(Cm(block.width_cm), self.width))
+        shape._inline.docPr.set("descr", set_in_type(block.alt))
+        if block.svg:
+            self._sharpen(shape, block.svg)
+        if block.caption:
+            self.caption("picture", block.caption)
+
+    @block.register
+    def _(self, block: Form) -> None:
+        made = self._grid(len(block.lines), (1, 2.2), header_row=False)
+        for row, (name, value) in zip(made.rows, block.lines, strict=True):
+            left, right = row.cells
+            self._cell(left, (Strong(name),), look.TABLE_TEXT)
+            self._cell(right, value, look.TABLE_TEXT)
+            if not words_of(value):
+                row.height = Cm(_TALL_CM if name in block.tall else _BLANK_CM)
+        self._after_table()
+
+    @block.register
+    def _(self, block: Table) -> None:
+        if block.caption:
+            self.caption("table", block.caption)
+        made = self._grid(1 + len(block.rows), block.widths or (1,) * len(block.head), header_row=True)
+        head, *rows = made.rows
+        repeated = OxmlElement("w:tblHeader")
+        head._tr.get_or_add_trPr().append(repeated)
+        self._row(head, block.head, [look.HEAD] * len(block.head), block.right)
+        styles = [
+            look.FIGURES if place in block.right else look.TABLE_TEXT for place in range(len(block.head))
+        ]
+        for row, cells in zip(rows, block.rows, strict=True):
+            self._row(row, cells, styles)
+            if block.tall and not all(map(words_of, cells)):
+                row.height = Cm(_BLANK_CM)
+        self._described(made, block.summary or block.caption)
+        self._after_table()
+
+    def _row(self, row, cells, styles, right=frozenset()) -> None:
+        if sum(len(words_of(text)) for text in cells) < _LONG:
+            row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+        for place, (cell, text, style) in enumerate(zip(row.cells, cells, styles, strict=True)):
+            made = self._cell(cell, text, style)
+            if place in right:
+                made.alignment = docx.enum.text.WD_ALIGN_PARAGRAPH.RIGHT
+
+    def _cell(self, cell, text: Text, style: str) -> WordParagraph:
+        """A cell; each line of its text is a paragraph of its own."""
+        made = cell.paragraphs[0]
+        made._p.style = self._style(style)
+        for run in runs(text):
+            words = run.words if isinstance(run, Strong) else run
+            for place, line in enumerate(words.split("\n")):
+                if place:
+                    made = cell.add_paragraph()
+                    made._p.style = self._style(style)
+                _write(made, Strong(line) if isinstance(run, Strong) else line)
+        return made
+
+    def _grid(self, rows: int, widths, header_row: bool):
+        made = self.file.add_table(rows, len(widths))
+        made.autofit = False
+        if look.TABLE in self.styles:
+            made.style = look.TABLE
+        flags = made._tbl.tblPr.find(qn("w:tblLook"))
+        if flags is not None:
+            flags.attrib.clear()
+        else:
+            flags = OxmlElement("w:tblLook")
+            made._tbl.tblPr.append(flags)
+        flags.set(qn("w:val"), "0420" if header_row else "0400")
+        flags.set(qn("w:firstRow"), "1" if header_row else "0")
+        flags.set(qn("w:noVBand"), "1")
+        for column, share in zip(made.columns, widths, strict=True):
+            column.width = int(self.width * share / sum(widths))
+        for row in made.rows:
+            for cell, share in zip(row.cells, widths, strict=True):
+                cell.width = int(self.width * share / sum(widths))
+        return made
+
+    def _sharpen(self, shape, svg: bytes) -> None:
+        """Beside the PNG, the drawing itself: Word 2016 and later show it, others the PNG."""
+        self.drawings += 1
+        name = PackURI(f"/word/media/drawing{self.drawings}.svg")
+        part = Part(name, "image/svg+xml", svg, self.file.part.package)
+        rel = self.file.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        blip = shape._inline.graphic.graphicData.pic.blipFill.blip
+        blip.append(parse_xml(
+            f'<a:extLst {nsdecls("a")}><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
+            'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" xmlns:r='
+            f'"http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{rel}"/></a:ext></a:extLst>'
+        ))  # fmt: skip
+
+    def _described(self, table, words: str) -> None:
+        """What a screen reader says before reading the cells."""
+        if words:
+            told = OxmlElement("w:tblDescription")
+            told.set(qn("w:val"), set_in_type(words))
+            table._tbl.tblPr.append(told)
+
+    def _after_table(self) -> None:
+        """Word joins two tables that touch."""
+        self.paragraph("", "Table Text").paragraph_format.line_spacing = 0.7
+
+
+def _write(paragraph: WordParagraph, text: Text) -> None:
+    for run in runs(text):
+        made = paragraph.add_run(set_in_type(run.words if isinstance(run, Strong) else run))
+        if isinstance(run, Strong):
+            made.bold = True
+
+
+def _words(element) -> str:
+    return "".join(text.text or "" for text in element.iter(qn("w:t")))
+
+
+def _fill(file, document: Document) -> None:
+    """Replace {title} and the others wherever the reference has them; Word may have cut one into several runs."""
+    places = [file.element.body]
+    for section in file.sections:
+        places += [part._element for part in (section.header, section.footer, section.first_page_header,
+                                              section.first_page_footer) if not part.is_linked_to_previous]  # fmt: skip
+    for place in places:
+        for paragraph in place.iter(qn("w:p")):
+            texts = list(paragraph.iter(qn("w:t")))
+            whole = "".join(text.text or "" for text in texts)
+            filled = document.filled(whole)
+            if filled == whole:
+                continue
+            pieces = [document.filled(text.text or "") for text in texts]
+            if "".join(pieces) != filled:
+                pieces = [filled] + [""] * (len(texts) - 1)
+            for text, piece in zip(texts, pieces, strict=True):
+                text.text = set_in_type(piece)

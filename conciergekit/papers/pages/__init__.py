@@ -1,0 +1,44 @@
+"""What every page shares: the templates, what they let through, how long a typed text may be."""
+
+from functools import cache
+
+import jinja2
+from markupsafe import Markup
+
+from ...core.i18n import _
+from ...core.paths import asset
+from ...core.version import VERSION
+from . import clean
+
+LONGEST = 400  # characters of a typed text shown in one place
+
+
+@cache
+def templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(asset("templates", "report")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_clean,
+    )
+    environment.filters["cut"] = cut
+    return environment
+
+
+def _clean(value: object) -> object:
+    """What a template prints, without control and direction marks; HTML made here passes as it is."""
+    return clean.text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def cut(text: object, longest: int = LONGEST) -> str:
+    """Typed text, cut when it is longer than anyone would read."""
+    text = str(text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def render(template: str, lang: str, **values) -> str:
+    # the sheet is the kit's own; nothing typed ever enters it
+    css = Markup(asset("templates", "report", "page.css").read_text(encoding="utf-8"))
+    values["w"] = {"skip": _("Go to the content"), "fictitious": _("Fictitious case"), **values["w"]}
+    return templates().get_template(template).render(css=css, lang=lang, version=VERSION, **values)

@@ -1,0 +1,17 @@
+"""Pages to hand over: a report a pilot, the index of a batch, what to repair. HTML that fetches and runs nothing."""
+
+from ...core.lazily import importer
+
+_HOMES = {
+    "Answer": "answers",
+    "answer": "answers",
+    "Chapter": "chapters",
+    "chapter": "chapters",
+    "index_page": "index",
+    "notebook_page": "notebook_report",
+    "pilot_page": "pilot_report",
+    "repair_page": "repair",
+}
+
+__all__ = sorted(_HOMES)
+__getattr__ = importer(__name__, _HOMES)

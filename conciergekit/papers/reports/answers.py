@@ -1,0 +1,256 @@
+"""What a report opens with: the proposal, what holds it back, three figures, what to do next, the data's state."""
+
+import math
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ...core import i18n
+from ...core.i18n import _, chances, number
+from ...core.pilot import Pilot
+from ...core.tables import DECISIONS, PROJECT
+from ...core.text import cut, one_line
+
+FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
+TONES = {
+    "go": "go",
+    "go_conditions": "go",
+    "adjust": "wait",
+    "extend": "none",
+    "suspend": "bad",
+    "stop": "bad",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as it is printed: value, and a note with range, number of observations and status."""
+
+    label: str
+    value: str
+    note: str = ""
+    absent: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The parts of the answer; a part that could not be computed is None and `troubles` says why."""
+
+    pilot: Pilot
+    review: object | None = None
+    quality: object | None = None
+    measured: tuple = ()
+    measures: dict | None = None
+    signals: object | None = None
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def proposal(self) -> str:
+        return self.review.proposal if self.review is not None else ""
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.proposal, "none")
+
+    def verdict(self) -> str:
+        """ "Ajuster"; "Sans avis" when the review could not be made."""
+        return DECISIONS["decision"].label(self.proposal) if self.proposal else _("No opinion")
+
+    def headline(self) -> str:
+        """The proposal in a sentence with its number."""
+        if self.review is None:
+            return _("The gate review could not be made: see below.")
+        return self.review.headline()
+
+    def explanation(self) -> str:
+        """The headline under a title that already says the verdict: without its first words if they repeat it."""
+        verdict, headline = self.verdict(), self.headline()
+        first, colon, rest = headline.partition(":")
+        if colon and first.strip().casefold() == verdict.casefold():
+            rest = rest.strip()
+            return rest[:1].upper() + rest[1:]
+        return headline
+
+    def figures(self) -> list[Figure]:
+        """The three figures, in the current language."""
+        from ...tell.gates import words
+
+        if not self.measured:
+            return []
+        normal = len(self.pilot["opening"]) > 0
+        return [_figure(found, words, normal) for found in self.measured]
+
+    def brake(self) -> str:
+        """What holds the decision back in a few words, for the index."""
+        from ...tell.gates import words
+
+        if self.review is None:
+            return ""
+        missing = list(self.review.missing["indicator"])
+        if missing:
+            names = [words.label(name) for name in missing[:2]]
+            return _("Not measured: {names}", names=i18n.listing(names) + ("…" if len(missing) > 2 else ""))
+        if not len(self.review.musts):
+            return _("No must-criterion agreed")
+        if self.review.bottleneck is None:
+            return _("Nothing holds it back")
+        row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)
+        return _(
+            "{label}: {value}, required: {requirement}",
+            label=words.label(row.indicator),
+            value=words.amount(row.indicator, row.value),
+            requirement=words.requirement(row),
+        )
+
+    def at_stake(self) -> str:
+        """The largest loss of the next stage beside the loss accepted; "" without a review."""
+        from ... import gates
+
+        return "" if self.review is None else gates.stages(self.pilot, self.review.probability).at_stake()
+
+    def warnings(self) -> list[str]:
+        """What must not be missed beside the answer, the heaviest first."""
+        return self.signals.sentences() if self.signals is not None else []
+
+    def light(self) -> str:
+        """ "good", "fair", "poor", or "none" when the data could not be assessed."""
+        return self.quality.level if self.quality is not None else "none"
+
+    def data_state(self) -> str:
+        """The light in words."""
+        from ...tell.quality import LEVELS
+
+        words = _(LEVELS[self.quality.level]) if self.quality is not None else _("data not assessed")
+        return words[:1].upper() + words[1:]
+
+    def data_sentence(self) -> str:
+        """The light and why, in one sentence."""
+        said = self.quality.sentences() if self.quality is not None else []
+        return said[0] if said else self.data_state() + "."
+
+    def meta(self) -> list[str]:
+        """Stage, period, as known when."""
+        pilot, found = self.pilot, []
+        if pilot.settings.get("stage") is not None:
+            found.append(_("Stage {stage}", stage=PROJECT["stage"].label(pilot.settings["stage"])))
+        if pd.notna(pilot.start) and pd.notna(pilot.until):
+            found.append(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
+        if pilot.known_on:
+            found.append(_("as known on {day}", day=i18n.date(pilot.known_on)))
+        return found
+
+    def row(self) -> dict:
+        """What the index page and the summaries say of this pilot, in the current language; plain values only."""
+        return {
+            "proposal": self.proposal,
+            "verdict": self.verdict(),
+            "headline": self.headline(),
+            "brake": self.brake(),
+            "quality": self.data_state(),
+            "quality_level": self.light(),
+            "figures": [(f.label, f.value, f.note) for f in self.figures()],
+            "measures": _plain(self.measures or {}),
+            "fictitious": bool(self.pilot.settings.get("fictitious") or False),
+            "trouble": " ".join(self.troubles),
+        }
+
+
+def answer(pilot: Pilot, **options) -> Answer:
+    """Make the review, the data assessment and the figures of `pilot`.
+
+    Parameters
+    ----------
+    pilot
+    options
+        Passed to ``gates.review`` (requirements, go, stop, draws, seed).
+
+    A part that fails is left out and said in ``troubles``: the rest of the report must still be made.
+    """
+    from ... import gates, portfolio, quality
+
+    troubles: list[str] = []
+    review = _try(lambda: gates.review(pilot, **options), _("the gate review"), troubles)
+    found = _try(lambda: quality.assess(pilot), _("the state of the data"), troubles)
+    signals = _try(lambda: gates.signals(pilot), _("what must not be missed"), troubles)
+    measured, measures = (), None
+    if review is not None:
+        measured = _try(
+            lambda: tuple(portfolio.measure(pilot, review, name) for name in FIGURES),
+            _("the three figures"),
+            troubles,
+        )
+        measures = _try(
+            lambda: portfolio.line(pilot, review), _("the comparison with other pilots"), troubles
+        )
+    return Answer(pilot, review, found, measured or (), measures, signals, tuple(troubles))
+
+
+def _try(part: Callable, what: str, troubles: list[str]):
+    """The part, or None and a sentence: one broken analysis must not cost the whole report."""
+    try:
+        return part()
+    except Exception as error:
+        traceback.print_exc(file=sys.stderr)
+        reason = cut(one_line(f"{type(error).__name__}: {error}"), 200)
+        troubles.append(
+            _("{part} could not be computed ({reason}).", part=what[:1].upper() + what[1:], reason=reason)
+        )
+        return None
+
+
+def _figure(found, words, normal: bool = False) -> Figure:
+    """normal : volumes are brought to a normal month by the sheet of opening and season."""
+    label = words.label(found.indicator)
+    if found.status == "absent" or found.value != found.value:
+        return Figure(
+            label, _("Not measured"), _("It takes {what}.", what=words.takes(found.indicator)), absent=True
+        )
+    notes = [_reach(found, words), words.based_on(found), words.status_label(found.status)]
+    if normal and found.counted == "months" and found.indicator == "orders_month":
+        notes.append(_("in a normal month"))
+    return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))
+
+
+def _reach(found, words) -> str:
+    """The range of the level behind a figure; "" when there is none."""
+    if not math.isfinite(found.low):
+        return ""
+    low, high = words.amount(found.indicator, found.low), words.amount(found.indicator, found.high)
+    if low == high:
+        return ""
+    # what was observed over the whole test may lie outside the level the service has come to
+    inside = found.low <= found.value <= found.high
+    span = i18n.span(low, high)
+    return _("range {span}", span=span) if inside else _("now settling at {span}", span=span)
+
+
+def gauge(review) -> dict | None:
+    """Width and marks of the bar of chances, in percent; None when there is no chance to show."""
+    q = getattr(review, "probability", math.nan)
+    if q != q:
+        return None
+    rule = getattr(review, "today", None)
+    marks = []
+    if rule is not None:
+        marks = [
+            {"at": round(100 * rule.stop), "words": _("stop: {n} and under", n=number(100 * rule.stop))},
+            {"at": round(100 * rule.go), "words": _("go on: {n} and over", n=number(100 * rule.go))},
+        ]
+    return {"width": round(100 * q, 1), "label": chances(q), "marks": marks}
+
+
+def _plain(values: dict) -> dict:
+    """JSON has no NaN: not measured is null; an infinite number of months is "never"."""
+    return {
+        name: value
+        if not isinstance(value, float)
+        else None
+        if math.isnan(value)
+        else "never"
+        if math.isinf(value)
+        else round(value, 6)
+        for name, value in values.items()
+    }

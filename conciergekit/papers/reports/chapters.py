@@ -1,0 +1,147 @@
+"""Executed notebooks as chapters of a page: text, sentences, charts and tables, never code."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from itertools import filterfalse
+from pathlib import Path
+
+from ...core.i18n import _
+from ..pages import clean, pictures
+from . import fold
+
+_ABSENT = frozenset(["remove", "panel", "parameters", "injected-parameters", "papermill-error-cell-tag"])
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook: its title, the HTML that follows it, the headings inside, and what is missing."""
+
+    anchor: str
+    title: str
+    body: str
+    sections: tuple[tuple[str, str], ...] = ()
+    failure: str = ""
+
+
+@dataclass
+class _Draft:
+    anchor: str
+    title: str = ""
+    parts: list[str] = field(default_factory=list)
+    sections: list[tuple[str, str]] = field(default_factory=list)
+
+
+def chapter(
+    notebook: Path | Mapping, failure: str = "", number: int = 1, name: str = "", brief: bool = False
+) -> Chapter:
+    """The notebook (a path, or an nbformat node) as a chapter.
+
+    `failure`, a sentence, is shown where the notebook stopped. A notebook's first `#` heading is the chapter's
+    title, so that it is not repeated in the text; without one, its name is. `brief`: see ``fold.folded``.
+    """
+    if isinstance(notebook, str | Path):
+        name = Path(notebook).stem
+        notebook = json.loads(Path(notebook).read_text(encoding="utf-8"))
+    draft = _Draft(f"c{number}")
+    for cell in notebook["cells"]:
+        if _ABSENT & set(cell["metadata"].get("tags", [])):
+            continue
+        if cell["cell_type"] == "markdown":
+            _add_text(draft, _joined(cell["source"]))
+        elif cell["cell_type"] == "code":
+            outputs = cell.get("outputs", [])
+            draft.parts += filter(None, map(_shown, outputs))
+            failed = any(output["output_type"] == "error" for output in outputs)
+            if failed or (failure and cell.get("execution_count") is None):
+                break  # the text that follows would announce figures that are not there
+    if failure:
+        missing, reason = escape(_("Missing:")), escape(clean.text(failure))
+        draft.parts.append(f'<p class="missing"><strong>{missing}</strong> {reason}</p>')
+    there = "".join(
+        fold.folded(_without_empty_sections(list(filterfalse(_is_empty_table, draft.parts))), brief)
+    )
+    for kind in ('<div class="table"', '<figure class="chart"'):
+        there = there.replace(f"{kind}>", f'{kind} tabindex="0">')  # it may scroll
+    sections = tuple((anchor, words) for anchor, words in draft.sections if f'id="{anchor}"' in there)
+    return Chapter(draft.anchor, draft.title or name, there, sections, failure)
+
+
+def _joined(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _add_text(draft: _Draft, source: str) -> None:
+    first, _newline, rest = source.lstrip().partition("\n")
+    if not draft.title and re.match(r"#\s+\S", first):
+        draft.title = clean.bare(first)
+        source = rest
+    body, headings = clean.markdown(source, level=2, prefix=f"{draft.anchor}-{len(draft.parts)}-")
+    draft.parts.append(body)
+    draft.sections += [(anchor, words) for level, anchor, words in headings if level == 3]
+
+
+def _shown(output: Mapping) -> str:
+    """One output as HTML; empty for what only a notebook can show (widgets, warnings, tracebacks)."""
+    kind = output["output_type"]
+    if kind == "stream":
+        return _verbatim(output["text"]) if output["name"] == "stdout" else ""
+    if kind not in ("display_data", "execute_result"):
+        return ""
+    data = output["data"]
+    if "application/vnd.jupyter.widget-view+json" in data:
+        return ""
+    if "text/html" in data:
+        shown = clean.html(_joined(data["text/html"]))
+        return "" if pictures.is_blank(shown) else shown
+    for mime in ("image/png", "image/jpeg"):
+        if mime in data:
+            picture = "".join(_joined(data[mime]).split())
+            alt = escape(_("Chart without a description"), quote=True)
+            return clean.html(
+                f'<figure class="chart"><img alt="{alt}" src="data:{mime};base64,{picture}"></figure>'
+            )
+    if "text/markdown" in data:
+        return clean.markdown(_joined(data["text/markdown"]), level=3, prefix="")[0]
+    return _verbatim(data.get("text/plain", ""))
+
+
+def _verbatim(source: str | list[str]) -> str:
+    words = _ANSI.sub("", clean.text(_joined(source))).strip()
+    if not words:
+        return ""
+    if len(words) > _LONGEST_TEXT:
+        words = words[:_LONGEST_TEXT] + "…"
+    return f"<pre>{escape(words)}</pre>"
+
+
+def _is_empty_table(part: str) -> bool:
+    """A head without lines says nothing."""
+    return part.startswith('<div class="table">') and "<td" not in part
+
+
+_HEADING_ALONE = re.compile(r'\s*<h(\d) id="[^"]*">(?:(?!</h\d>).)*</h\d>\s*', re.DOTALL)
+
+
+def _without_empty_sections(parts: list[str]) -> list[str]:
+    """Drop a heading that nothing follows before one of its own level or higher (what it announced is missing)."""
+    kept: list[str] = []
+    held: list[str] = []  # lines of origin, that go where nothing is left above them
+    following: int | None = 1  # level of the heading that comes next; None once there is content
+    for part in reversed(parts):
+        if part.startswith(fold.ORIGIN):
+            held.append(part)
+            continue
+        match = _HEADING_ALONE.fullmatch(part)
+        if part.strip():
+            kept += [] if match else held
+            held = []
+        if match and following is not None and following <= int(match[1]):
+            continue
+        following = int(match[1]) if match else None if part.strip() else following
+        kept.append(part)
+    return kept[::-1]

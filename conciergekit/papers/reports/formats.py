@@ -1,0 +1,207 @@
+"""The report in the other formats, beside the page it is read from."""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from ...core.errors import ConciergekitError
+from ...core.i18n import SOURCE, _, file_name, ngettext
+from ...core.paths import write
+from ..documents.archive import free_name, reference_beside, untouched
+
+FORMATS = ("html", "pdf", "pdf-full", "docx", "pages")
+_MADE = "formats.json"  # which file was made from which page, to know what is out of date
+
+
+def formats(text: str) -> tuple[str, ...]:
+    """ "html,pdf" as names of `FORMATS`; ConciergekitError for another name."""
+    found = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    unknown = [name for name in found if name not in FORMATS]
+    if unknown or not found:
+        raise ConciergekitError(
+            _("“{text}” is not a format. Known formats: {known}.", text=text, known=", ".join(FORMATS))
+        )
+    return found
+
+
+def write_formats(
+    report: Path, chosen: Iterable[str], lang: str | None = None, pilot: Path | None = None
+) -> list[Path]:
+    """Write the report in other formats, beside it; "html" is what there is already.
+
+    Parameters
+    ----------
+    report
+        The page, as ``pilot_page`` made it, e.g. out/contrats/rapport.html.
+    chosen
+        Of `FORMATS`. "pdf" is what is in sight on screen, "pdf-full" everything. "pages": a page a notebook, from
+        those executed in `report`'s folder.
+    lang
+        Of the pages.
+    pilot
+        Its workbook or folder: a reference.docx beside it brands the Word document.
+
+    Returns
+    -------
+    The files written. A file somebody has changed is left alone: the new one takes the next free name.
+    """
+    from .notebook_report import notebook_page
+
+    folder = _Folder(report)
+    page = report.read_text(encoding="utf-8")
+    for kind in chosen:
+        if kind == "pages":
+            for notebook in sorted((report.parent / "notebooks").glob("*.ipynb")):
+                made = notebook_page(notebook, name=_name(page), lang=lang, method=_method(page))
+                folder.write(kind, notebook.with_suffix(".html"), made.encode("utf-8"), notebook)
+        elif kind != "html":
+            folder.write(kind, _target(report, kind, page), _content(kind, page, pilot), report)
+    return folder.written
+
+
+def _target(report: Path, kind: str, page: str) -> Path:
+    if kind == "pdf-full":
+        lang = re.search(r'<html lang="(\w+)"', page)
+        return report.with_name(f"{report.stem}-{file_name('full', lang[1] if lang else SOURCE)}.pdf")
+    return report.with_suffix(f".{kind}")
+
+
+def _content(kind: str, page: str, pilot: Path | None) -> bytes:
+    from .pdf import pdf
+    from .word import word
+
+    if kind == "docx":
+        return word(page, reference_beside(pilot, "docx"))
+    return pdf(page, full=kind == "pdf-full")
+
+
+class _Folder:
+    """The files beside a report, and what each was made from."""
+
+    def __init__(self, report: Path):
+        self.path = report.parent
+        self.written: list[Path] = []
+        try:
+            self.made = json.loads((self.path / _MADE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self.made = {}
+
+    def write(self, kind: str, path: Path, content: bytes, source: Path) -> None:
+        """`content` as `path`, or under the next free name if somebody has changed what is there."""
+        path = free_name(path) if kind == "docx" else next(filter(self.is_free, _names(path)))
+        write(path, content)
+        self.written.append(path)
+        self.made[self._key(path)] = {"kind": kind, "from": _digest(source), "file": _digest(path)}
+        write(self.path / _MADE, json.dumps(self.made, indent=1, sort_keys=True))
+
+    def is_free(self, path: Path) -> bool:
+        return not path.exists() or self.is_ours(path)
+
+    def is_ours(self, path: Path) -> bool:
+        """False for a file somebody has changed. One from before `formats.json` was kept counts as ours."""
+        known = self.made.get(self._key(path))
+        return known is None or known["file"] == _digest(path)
+
+    def outdated(self, report: Path) -> dict[str, Path]:
+        """By format, the files whose page has changed since they were made; those taken away are not missed."""
+        found = {}
+        for name, known in self.made.items():
+            path = self.path / name
+            source = path.with_suffix(".ipynb") if known["kind"] == "pages" else report
+            if path.is_file() and source.is_file() and _digest(source) != known["from"]:
+                found[known["kind"]] = path
+        return found
+
+    def _key(self, path: Path) -> str:
+        return path.relative_to(self.path).as_posix()
+
+
+def _names(path: Path) -> Iterable[Path]:
+    yield path
+    yield from (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def _name(page: str) -> str:
+    """The pilot a report is about."""
+    match = re.search(r"<h1><bdi>(.*?)</bdi></h1>", page, re.DOTALL)
+    return html.unescape(match[1]) if match else ""
+
+
+def _method(page: str) -> list[tuple[str, str]]:
+    """What a report rests on, as it says at its end."""
+    end = page.rpartition('<footer class="method">')[2]
+    return [
+        (html.unescape(term), html.unescape(words))
+        for term, words in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", end, re.DOTALL)
+    ]
+
+
+@dataclass
+class Written:
+    """What became of the other formats of a batch: `troubles` and `notes` are sentences."""
+
+    troubles: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def write_all(batch, chosen: Iterable[str]) -> Written:
+    """The other formats of every report of a batch (``batch.BatchResult``).
+
+    A PDF or Word document of an earlier run is made again with its page, so that none stays behind; one somebody has
+    changed is kept and told.
+    """
+    others = [kind for kind in chosen if kind != "html"]
+    told, again = Written(), 0
+    for row in batch.rows:
+        if not row.report:
+            continue
+        report = batch.out / row.report
+        behind = {kind: path for kind, path in _Folder(report).outdated(report).items() if kind not in others}
+        for kind, path in behind.items():
+            if not _untouched(path, report):
+                told.notes.append(_("{file} was changed by someone and kept: the report beside it is newer.",
+                                    file=f"{row.slug}/{path.name}"))  # fmt: skip
+            elif _written(report, kind, row, told):
+                again += 1
+            else:
+                told.notes.append(
+                    _("{file} is older than the report beside it.", file=f"{row.slug}/{path.name}")
+                )
+        for kind in others:
+            _written(report, kind, row, told)
+    if again:
+        told.notes.append(ngettext("{n} file of an earlier run made again with its report (PDF, Word or pages).",
+                                   "{n} files of an earlier run made again with their reports (PDF, Word or pages).",
+                                   again))  # fmt: skip
+    told.troubles = list(dict.fromkeys(told.troubles))
+    return told
+
+
+def _untouched(path: Path, report: Path) -> bool:
+    if path.suffix == ".docx":
+        return untouched(path.read_bytes())
+    return _Folder(report).is_ours(path)
+
+
+def _written(report: Path, kind: str, row, told: Written) -> bool:
+    """Write one format of one report; False, and a sentence, when it could not be."""
+    try:
+        write_formats(report, [kind], row.lang, Path(row.path))
+    except ConciergekitError as error:
+        told.troubles.append(str(error))
+    except OSError as error:
+        told.troubles.append(
+            _("{file} could not be written: {reason}", file=f"{row.slug}.{kind}", reason=error.strerror)
+        )
+    else:
+        return True
+    return False

@@ -1,0 +1,124 @@
+"""A page of the kit as a PDF: by a browser of this machine, else by WeasyPrint.
+
+The browser comes first because it was measured faster on a whole report (under 2 s against more than 6 s,
+benchmarks/results/reports.md).
+"""
+
+import base64
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from ...core.errors import ConciergekitError
+from ...core.i18n import _
+from ..pages import pictures
+from . import contents
+
+_ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
+                "microsoft-edge", "microsoft-edge-stable", "brave-browser")  # fmt: skip
+_ELSEWHERE = {
+    "win32": [r"{ProgramFiles(x86)}\Microsoft\Edge\Application\msedge.exe", r"{ProgramFiles}\Microsoft\Edge\Application\msedge.exe",
+              r"{ProgramFiles}\Google\Chrome\Application\chrome.exe", r"{LocalAppData}\Google\Chrome\Application\chrome.exe"],
+    "darwin": ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+               "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+               "/Applications/Chromium.app/Contents/MacOS/Chromium"],
+}  # fmt: skip
+# nothing but the page: no extension, no update, no call home
+_FLAGS = ("--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-sync",
+          "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-quic",
+          "--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer", "--generate-pdf-document-outline")  # fmt: skip
+_LONGEST = 120  # seconds
+# charts and tables of detail stay on screen; a browser that need not load them prints a third faster
+_DRAWING = re.compile(r'data:image/svg\+xml,[^"]*')
+_DETAIL = re.compile(r'<details class="fold detail">(?:(?!<details).)*?</details>', re.DOTALL)
+
+
+def pdf(page: str, full: bool = False) -> bytes:
+    """`page` (HTML of the kit) as a tagged PDF, A4, with page numbers, also in the contents, and an outline.
+
+    `full`: with what is folded on screen. Raises ConciergekitError with both cures when this machine has neither a browser nor WeasyPrint, or when neither
+    gave a PDF.
+    """
+    page = page.replace("<body", '<body class="full"', 1) if full else _DETAIL.sub("", page)
+    browser = browser_here()
+    made = _by_browser(browser, page) if browser else b""
+    if made:
+        return made
+    weasyprint = _weasyprint()
+    if weasyprint is None:
+        raise ConciergekitError(
+            _(
+                "No PDF can be made here: install Chrome, Edge or Chromium, or type: pip install "
+                "conciergekit[pdf]. The report itself can be printed from any browser."
+            )
+        )
+    return weasyprint.HTML(string=_DRAWING.sub(_as_bitmap, page)).write_pdf(pdf_tags=True)
+
+
+def _as_bitmap(match: re.Match) -> str:
+    """WeasyPrint draws a chart letter by letter, which takes it seconds."""
+    made = pictures.png(match[0])
+    return match[0] if made is None else "data:image/png;base64," + base64.b64encode(made).decode()
+
+
+def browser_here() -> str:
+    """The command of a browser that prints without a window; "" when there is none."""
+    found = next(filter(None, map(shutil.which, _ON_THE_PATH)), "")
+    return found or next((path for path in _elsewhere() if Path(path).is_file()), "")
+
+
+def _elsewhere() -> Iterable[str]:
+    names = ("ProgramFiles(x86)", "ProgramFiles", "LocalAppData")
+    for path in _ELSEWHERE.get(sys.platform, ()):
+        for name in names:
+            path = path.replace("{" + name + "}", os.environ.get(name, ""))
+        yield path
+
+
+def _weasyprint():
+    """The module, or None: not installed, or its system libraries (Pango) are missing."""
+    try:
+        import weasyprint
+    except (ImportError, OSError):
+        return None
+    return weasyprint
+
+
+def _by_browser(browser: str, page: str) -> bytes:
+    """The PDF, or nothing when the browser did not make it.
+
+    No browser writes page numbers in a table of contents: a first print, of charts without their drawing, tells
+    on which page each heading falls.
+    """
+    # an element of HTML named figure becomes a figure of the PDF, besides the picture in it and without its words
+    page = page.replace("<figure ", "<div ").replace("</figure>", "</div>")
+    page = page.replace("<figcaption>", '<p class="caption">').replace("</figcaption>", "</p>")
+    with tempfile.TemporaryDirectory(prefix="conciergekit-", ignore_cleanup_errors=True) as folder:
+        if contents.there_are(page):
+            first = _printed(browser, contents.numbered(_DRAWING.sub(_hollow, page), {}), Path(folder))
+            page = contents.numbered(page, contents.pages(first)) if first else page
+        return _printed(browser, page, Path(folder))
+
+
+def _hollow(match: re.Match) -> str:
+    """A chart of the same size without its drawing."""
+    return match[0].partition(">")[0] + "></svg>"
+
+
+def _printed(browser: str, page: str, folder: Path) -> bytes:
+    source, target = folder / "report.html", folder / "report.pdf"
+    source.write_text(page, encoding="utf-8")
+    target.unlink(missing_ok=True)
+    command = [browser, *_FLAGS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--no-sandbox")  # Chromium refuses its sandbox to root; the page runs nothing
+    try:
+        subprocess.run([*command, source.as_uri()], capture_output=True, timeout=_LONGEST, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return b""
+    return target.read_bytes() if target.is_file() else b""

@@ -1,0 +1,89 @@
+"""The pilots meant by a path: a workbook, a folder that holds one, a folder full of pilots."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..core.copies import without_copies
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, file_names
+from ..core.paths import TEXTS, WORKBOOKS
+from ..core.schema import fold
+from ..core.tables import TABLES
+
+
+def find_pilots(paths: Sequence[Path]) -> list[Path]:
+    """The pilots meant by `paths`: each workbook, each folder that holds one, each pilot inside a bigger folder.
+
+    Raises ConciergekitError for a path that does not exist or holds no pilot.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise ConciergekitError(_("“{path}” does not exist.", path=path))
+        inside = (_inside(path) or _to_be_explained(path)) if path.is_dir() else [path]
+        if not inside:
+            raise ConciergekitError(
+                _(
+                    "“{path}” holds no workbook ({kinds}) and no folder with one.",
+                    path=path,
+                    kinds=", ".join(WORKBOOKS),
+                )
+            )
+        found += [p for p in inside if p not in found]
+    return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    """A folder is one pilot if it holds one workbook, one named "pilote", or CSV tables or a correspondence file that
+    says what its exports are; else look inside it. One loose workbook, or a list left beside them, hides no pilot of the
+    folders below."""
+    files = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$", "_")))
+    books = without_copies(p for p in files if p.suffix.lower() in WORKBOOKS)
+    if any(p.stem.lower() in file_names("workbook") for p in books):
+        return [folder]
+    below = [pilot for sub in files if sub.is_dir() for pilot in _inside(sub)]
+    texts = [
+        p
+        for p in files
+        if p.suffix.lower() in TEXTS and (p.name in file_names("mapping") or _names_a_table(p))
+    ]
+    if len(books) == 1 or (texts and not books):
+        others = [pilot for pilot in below if _has_requests(pilot)]
+        if not others:
+            return [folder]
+        return [*(books or ([folder] if any(map(_is_log, texts)) else [])), *others]
+    return books + below
+
+
+def _is_log(path: Path) -> bool:
+    return path.name in file_names("mapping") or fold(path.stem) in TABLES["requests"].sheet_names
+
+
+def _has_requests(pilot: Path) -> bool:
+    """Whether a pilot found below another one is a pilot of its own: the budget and the notes that the kit writes in a
+    pilot's folder are none. What cannot be opened may be."""
+    if not pilot.is_dir():
+        return _sheet_of_requests(pilot)
+    files = [p for p in pilot.iterdir() if not p.name.startswith((".", "~$", "_"))]
+    return any(map(_is_log, files)) or any(
+        _sheet_of_requests(p) for p in files if p.suffix.lower() in WORKBOOKS
+    )
+
+
+def _sheet_of_requests(book: Path) -> bool:
+    import python_calamine  # slow to load, and most folders need none of it
+
+    try:
+        names = python_calamine.CalamineWorkbook.from_path(str(book)).sheet_names
+    except (python_calamine.CalamineError, OSError):
+        return True
+    return any(fold(name) in TABLES["requests"].sheet_names for name in names)
+
+
+def _to_be_explained(folder: Path) -> list[Path]:
+    """A folder of exports that nothing explains yet: read as a pilot, it is told what is missing and how to say it."""
+    return [folder] if any(p.suffix.lower() in TEXTS for p in folder.iterdir()) else []
+
+
+def _names_a_table(path: Path) -> bool:
+    return any(fold(path.stem) in table.sheet_names for table in TABLES.values())

@@ -1,0 +1,138 @@
+"""One line under a block of figures: observed, estimated or assumed, how many, over which period."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import singledispatch
+from html import escape
+
+import pandas as pd
+
+from ...core import i18n, privacy
+from ...core.i18n import _, listing, ngettext
+from ...core.pilot import Pilot
+from ..common import ORIGINS
+from ..indicators.words import COUNTED
+
+OBSERVED, ESTIMATED, ASSUMED = ORIGINS
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`what` is in the current language, with its number; since, until: first and last day, NaT without dates."""
+
+    kind: str
+    what: str
+    since: pd.Timestamp = pd.NaT
+    until: pd.Timestamp = pd.NaT
+
+    @property
+    def period(self) -> str:
+        if pd.isna(self.since) or pd.isna(self.until):
+            return ""
+        if self.since == self.until:
+            return _("on {day}", day=i18n.date(self.since))
+        return _("from {start} to {end}", start=i18n.date(self.since), end=i18n.date(self.until))
+
+
+@singledispatch
+def of(result, pilot: Pilot) -> tuple[Origin, ...]:
+    """What the figures of a result rest on; empty when it has measured nothing.
+
+    Raises TypeError for a result that says nothing of its origin.
+    """
+    raise TypeError(f"no origin is known for the figures of {type(result).__name__}")
+
+
+@of.register(type(None))
+def _nothing(result: None, pilot: Pilot) -> tuple[Origin, ...]:
+    """An analysis that answers None (a model without a costed tour) has measured nothing."""
+    return ()
+
+
+def line(found: Iterable[Origin]) -> str:
+    """The origins as HTML, the observed first: "<b>Observed:</b> 561 requests, from … to …. <b>Estimated:</b> …"."""
+    found = list(dict.fromkeys(found))
+    said = []
+    for kind, word in ORIGINS.items():
+        parts = _parts([origin for origin in found if origin.kind == kind])
+        if parts:
+            head = _("{kind}:", kind=_(word).capitalize())
+            said.append(f"<b>{escape(head)}</b> {escape(parts)}.")
+    return " ".join(said)
+
+
+def _parts(found: list[Origin]) -> str:
+    """What was counted over the same period together: "561 requests and 36 grades, from … to …; …"."""
+    periods: dict[str, list[str]] = {}
+    for origin in found:
+        periods.setdefault(origin.period or origin.what, []).append(origin.what)
+    parts = [
+        f"{listing(whats)}, {period}" if period not in whats else period for period, whats in periods.items()
+    ]
+    separator = _("; ")
+    return separator.join(parts)
+
+
+# ---- what several results count ----------------------------------------------------------------------------------
+
+
+def observed(what: str, days: pd.Series | None = None) -> Origin:
+    """Seen in the pilot, from the first to the last of `days`."""
+    since, until = (days.min(), days.max()) if days is not None and len(days) else (pd.NaT, pd.NaT)
+    return Origin(OBSERVED, what, since, until)
+
+
+def estimated(what: str) -> Origin:
+    return Origin(ESTIMATED, what)
+
+
+def assumed(what: str) -> Origin:
+    return Origin(ASSUMED, what)
+
+
+def during_test(pilot: Pilot, what: str) -> Origin:
+    """Seen over the whole test."""
+    return Origin(OBSERVED, what, pilot.start, pilot.until)
+
+
+def requests(pilot: Pilot) -> tuple[Origin, ...]:
+    """The request log, as far as the data go."""
+    n = int((pilot["requests"]["date"] <= pilot.until).sum())
+    return (during_test(pilot, COUNTED["requests"](n)),) if n else ()
+
+
+def months_of(pilot: Pilot, months: pd.Index | pd.Series) -> tuple[Origin, ...]:
+    """Complete months of accounts, or of requests where there are no accounts."""
+    if not len(months):
+        return ()
+    words = COUNTED["accounts" if pilot.has("ledger") else "months"](len(months))
+    first, last = min(months), max(months)
+    return (
+        Origin(
+            OBSERVED, words, max(pilot.start, first.start_time), min(pilot.until, last.end_time.normalize())
+        ),
+    )
+
+
+def answers(pilot: Pilot) -> tuple[Origin, ...]:
+    """People who answered a survey, unless they are too few to be told."""
+    frame = pilot["surveys"]
+    people = len(frame[["date", "population", "respondent"]].drop_duplicates())
+    if not people or privacy.too_few(people):
+        return ()
+    return (observed(COUNTED["answers"](people), frame["date"]),)
+
+
+def raters(pilot: Pilot) -> tuple[Origin, ...]:
+    """Grades given by people whose role is noted."""
+    frame = pilot["ratings"]
+    if frame.empty:
+        return ()
+    return (observed(ngettext("{n} grade", "{n} grades", len(frame)), frame["date"]),)
+
+
+def simulated(n: int) -> Origin:
+    """Chances and ranges read in `n` simulated cases."""
+    return estimated(
+        ngettext("chances and ranges, {n} simulated case", "chances and ranges, {n} simulated cases", n)
+    )
