@@ -101,11 +101,16 @@ def requirements(pilot: Pilot, draws: int = 2000) -> widgets.Widget:
     label = CRITERIA["indicator"].label
     boxes = {
         row.indicator: widgets.BoundedFloatText(
-            row.requirement, min=-1e6, max=1e6, step=_step(row.requirement), description=label(row.indicator),
-            style=_STYLE, layout=_LAYOUT,
+            row.requirement,
+            min=-1e6,
+            max=1e6,
+            step=_step(row.requirement),
+            description=label(row.indicator),
+            style=_STYLE,
+            layout=_LAYOUT,
         )
         for row in musts.itertuples()
-    }  # fmt: skip
+    }
 
     def render() -> str:
         asked = {name: box.value for name, box in boxes.items()}

@@ -30,10 +30,23 @@ _MEASURED = {
 }
 _WITH_RANGE = ("orders_month", "satisfaction_share")
 _COLUMNS = [
-    "pilot", "months", "orders_month", "orders_month_low", "orders_month_high", "service_share",
-    "satisfaction_share", "satisfaction_share_low", "satisfaction_share_high", "satisfaction_n",
-    "own_cover_share", "runway_months", "cost_per_stop_eur", "probability_share", "proposal", "brake",
-]  # fmt: skip
+    "pilot",
+    "months",
+    "orders_month",
+    "orders_month_low",
+    "orders_month_high",
+    "service_share",
+    "satisfaction_share",
+    "satisfaction_share_low",
+    "satisfaction_share_high",
+    "satisfaction_n",
+    "own_cover_share",
+    "runway_months",
+    "cost_per_stop_eur",
+    "probability_share",
+    "proposal",
+    "brake",
+]
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,24 @@ from .core.told import Told
 
 # The sheets an analysis cannot do without. The first dated one says since when.
 NEEDS: Mapping[str, tuple[str, ...]] = {
-    "demand": ("requests",), "service": ("requests",), "loyalty": ("requests",), "orders": ("requests",),
-    "revenue": ("requests",), "territory": ("requests", "territory"), "targets": ("requests",),
-    "trips": ("tours",), "network": ("providers",), "workload": ("time", "team"), "accounts": ("ledger",),
-    "payers": ("ledger",), "funders": ("funding",), "satisfaction": ("surveys",),
-    "mobilisation": ("events",), "qualities": ("ratings",), "gate": ("requests", "criteria"),
-}  # fmt: skip
+    "demand": ("requests",),
+    "service": ("requests",),
+    "loyalty": ("requests",),
+    "orders": ("requests",),
+    "revenue": ("requests",),
+    "territory": ("requests", "territory"),
+    "targets": ("requests",),
+    "trips": ("tours",),
+    "network": ("providers",),
+    "workload": ("time", "team"),
+    "accounts": ("ledger",),
+    "payers": ("ledger",),
+    "funders": ("funding",),
+    "satisfaction": ("surveys",),
+    "mobilisation": ("events",),
+    "qualities": ("ratings",),
+    "gate": ("requests", "criteria"),
+}
 MOST_FIRST = 3  # points named as the first to repair
 
 
@@ -79,6 +91,10 @@ def _row(pilot: Pilot, code: str, points: int, blocked: bool) -> dict:
             days = pilot[name][known].dropna()
             break
     return {
-        "analysis": code, "state": state, "points": points, "missing": missing,
-        "since": days.min() if state != "fill" else pd.NaT, "until": days.max() if state != "fill" else pd.NaT,
-    }  # fmt: skip
+        "analysis": code,
+        "state": state,
+        "points": points,
+        "missing": missing,
+        "since": days.min() if state != "fill" else pd.NaT,
+        "until": days.max() if state != "fill" else pd.NaT,
+    }

@@ -51,9 +51,11 @@ class Assumption:
     def __post_init__(self):
         if not self.low <= self.likely <= self.high:
             raise ConciergekitError(
-                _("Assumption “{name}”: the low value must not exceed the likely one, nor the likely one the high one.",
-                  name=self.name)
-            )  # fmt: skip
+                _(
+                    "Assumption “{name}”: the low value must not exceed the likely one, nor the likely one the high one.",
+                    name=self.name,
+                )
+            )
         if self.origin not in ORIGINS or self.shape not in _SHAPES:
             raise ValueError(f"origin must be one of {ORIGINS} and shape one of {_SHAPES}")
 
@@ -135,8 +137,15 @@ class Simulation(Told):
     below = property(lambda self: float((self.values < self.target).mean()))
 
 
-def simulate(model: Model, assumptions: Sequence[Assumption], draws: int = 4000, seed: int = 0, *,
-             target: float = 0.0, unit: str = "eur") -> Simulation:  # fmt: skip
+def simulate(
+    model: Model,
+    assumptions: Sequence[Assumption],
+    draws: int = 4000,
+    seed: int = 0,
+    *,
+    target: float = 0.0,
+    unit: str = "eur",
+) -> Simulation:
     """Draw every assumption on its own and compute the model's answer each time.
 
     Each assumption has its own stream of random numbers, set by `seed` and its place: changing one leaves the

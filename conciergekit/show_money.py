@@ -40,10 +40,15 @@ def months(views) -> None:
     if not len(views.table):
         return
     columns = {
-        "month": _("Month"), "own_revenue_eur": _("Own revenue"), "subsidy_eur": _("Subsidies"), "expense_eur": _("Expenses"),
-        "cash_eur": _("Cash"), "pnl_eur": _("Accounts"), "with_unpaid_eur": _("With unpaid hours"),
+        "month": _("Month"),
+        "own_revenue_eur": _("Own revenue"),
+        "subsidy_eur": _("Subsidies"),
+        "expense_eur": _("Expenses"),
+        "cash_eur": _("Cash"),
+        "pnl_eur": _("Accounts"),
+        "with_unpaid_eur": _("With unpaid hours"),
         "volunteer_eur": _("Volunteers, valued"),
-    }  # fmt: skip
+    }
     total = pd.DataFrame([{"month": _("All months"), **views.totals.to_dict()}])
     frame = pd.concat(
         [views.table[list(columns)].astype({"month": "object"}), total[list(columns)]], ignore_index=True
@@ -68,8 +73,13 @@ def cash_drivers(pilot, seed: int = 0, **options) -> None:
         return
     assumptions = named(assumptions)
     months = options.get("horizon_months", 12)
-    text(ngettext("Read here: the lowest month-end balance of the next {n} month.",
-                  "Read here: the lowest month-end balance of the next {n} months.", months))  # fmt: skip
+    text(
+        ngettext(
+            "Read here: the lowest month-end balance of the next {n} month.",
+            "Read here: the lowest month-end balance of the next {n} months.",
+            months,
+        )
+    )
     alone, together = tornado(model, assumptions), sobol(model, assumptions, seed=seed)
     sentences([*alone.sentences(), *together.sentences()])
     chart(alone)
@@ -94,9 +104,13 @@ def assumptions(models) -> None:
         known=[", ".join(filter(None, [known[row.origin], row.source])) for row in frame.itertuples()],
     )
     columns = {
-        "model": _("Model"), "label": _("Line"), "units": _("Units a month"), "price_eur": _("A unit brings"),
-        "costs_eur": _("A unit costs, work included"), "known": _("Known how"),
-    }  # fmt: skip
+        "model": _("Model"),
+        "label": _("Line"),
+        "units": _("Units a month"),
+        "price_eur": _("A unit brings"),
+        "costs_eur": _("A unit costs, work included"),
+        "known": _("Known how"),
+    }
     table(frame, columns)
 
 
@@ -127,9 +141,13 @@ def funders(calendar) -> None:
         sure=[_join(row.sure, row.source, _read(row.checked)) for row in frame.itertuples()],
     )
     columns = {
-        "name": _("Funder"), "pays": _("Pays for"), "closes": _("File before"), "money": _("When the money comes"), "trap": _("Trap"),
+        "name": _("Funder"),
+        "pays": _("Pays for"),
+        "closes": _("File before"),
+        "money": _("When the money comes"),
+        "trap": _("Trap"),
         "sure": _("How sure, source, day read"),
-    }  # fmt: skip
+    }
     table(frame, columns)
     if len(usable) > _MOST:
         text(
@@ -229,6 +247,11 @@ def alerts(found) -> None:
         source=[rate.source for rate in found.limits],
         read=found.table["read_on"],
     )
-    columns = {"label": _("Rule"), "level": _("State"), "since": _("In force since"), "read": _("Read on; check before use"),
-               "source": _("Source")}  # fmt: skip
+    columns = {
+        "label": _("Rule"),
+        "level": _("State"),
+        "since": _("In force since"),
+        "read": _("Read on; check before use"),
+        "source": _("Source"),
+    }
     table(frame, columns)

@@ -78,8 +78,11 @@ class Cluster(Desk):
         for worker, (theirs, sees) in self.client.run(_state, self.folder).items():
             differs = ", ".join(name for name in ours if theirs.get(name) != ours[name])
             if differs:
-                told = _("The worker {worker} has another version of {names}: install the same there, and restart it.",
-                         worker=worker, names=differs)  # fmt: skip
+                told = _(
+                    "The worker {worker} has another version of {names}: install the same there, and restart it.",
+                    worker=worker,
+                    names=differs,
+                )
                 raise ConciergekitError(told)
             if not sees:
                 told = _(

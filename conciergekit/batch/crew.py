@@ -116,10 +116,15 @@ class Worker:
         environment = dict.fromkeys(processes.THREADS, "1") | environment | {"PYTHONIOENCODING": "utf-8"}
         # its own session, so that Ctrl-C reaches this process alone, which then stops the workers in order
         process = subprocess.Popen(
-            [sys.executable, "-m", jobs.__name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env=environment, encoding="utf-8", start_new_session=os.name == "posix",
+            [sys.executable, "-m", jobs.__name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            encoding="utf-8",
+            start_new_session=os.name == "posix",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )  # fmt: skip
+        )
         self._hold(process)
         said, _nothing = process.communicate(json.dumps(request))
         return (json.loads(said), "") if said.endswith("\n") else (None, ended(process.returncode))

@@ -29,10 +29,19 @@ from .summary import Row, same_name
 
 # what a template has loaded before it forks the first job; the last one does once what most jobs begin with
 MODULES = [
-    "pandas", "matplotlib", "ipywidgets", "pandas.plotting._matplotlib", "matplotlib_inline.config", "IPython.core.pylabtools",
-    "mpl_toolkits.axes_grid1.anchored_artists", "python_calamine", "babel.dates", "mistune", "conciergekit",
+    "pandas",
+    "matplotlib",
+    "ipywidgets",
+    "pandas.plotting._matplotlib",
+    "matplotlib_inline.config",
+    "IPython.core.pylabtools",
+    "mpl_toolkits.axes_grid1.anchored_artists",
+    "python_calamine",
+    "babel.dates",
+    "mistune",
+    "conciergekit",
     f"{__name__}:load_kit",
-]  # fmt: skip
+]
 _READING = 20  # seconds that may be spent on a pilot ahead of its notebooks
 # parameters of the notebooks that change the gate review: the first page must say what the notebook says
 _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
@@ -170,8 +179,10 @@ def sentence(name: str, record: dict) -> str:
     return _(
         "The notebook {notebook} stopped at cell {cell}, on an error that its code did not foresee: pass on this message to "
         "whoever looks after the kit ({error}).",
-        notebook=name, cell=cell, error=what,
-    )  # fmt: skip
+        notebook=name,
+        cell=cell,
+        error=what,
+    )
 
 
 def report(

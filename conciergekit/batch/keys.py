@@ -16,9 +16,21 @@ from .sources import content
 
 # those whose version can change a figure, a chart or a file
 _PACKAGES = (
-    "babel", "ipykernel", "ipython", "ipywidgets", "matplotlib", "nbclient", "nbformat", "numpy", "openpyxl",
-    "pandas", "papermill", "python-calamine", "pyvrp", "scipy",
-)  # fmt: skip
+    "babel",
+    "ipykernel",
+    "ipython",
+    "ipywidgets",
+    "matplotlib",
+    "nbclient",
+    "nbformat",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "papermill",
+    "python-calamine",
+    "pyvrp",
+    "scipy",
+)
 
 
 def key(*parts: object) -> str:

@@ -109,9 +109,16 @@ def run(
         declared = {source: sources.declared_parameters(source) for source in sources.find(notebooks)}
         sources.check_parameters([*(parameters or {}), *secrets], declared)
         options = Options(
-            lang, _with_its_day(parameters or {}), hidden.values(secrets), timeout, cell_timeout, memory_mb, max_output_mb,
-            retries, force,
-        )  # fmt: skip
+            lang,
+            _with_its_day(parameters or {}),
+            hidden.values(secrets),
+            timeout,
+            cell_timeout,
+            memory_mb,
+            max_output_mb,
+            retries,
+            force,
+        )
         if cluster and options.secrets:
             Cluster.check_secrets(cluster)
         slugs = files.slugs_of(paths)

@@ -136,9 +136,12 @@ class Store:
             self._put_aside(name)
         now = part.stat()
         return {
-            "name": name, "size": now.st_size, "sha256": sha, "mtime_ns": now.st_mtime_ns,
+            "name": name,
+            "size": now.st_size,
+            "sha256": sha,
+            "mtime_ns": now.st_mtime_ns,
             "part": part.relative_to(self.out).as_posix(),
-        }  # fmt: skip
+        }
 
     def _drop(self, made: dict) -> None:
         """What a job made before and no longer makes would pass for today's."""

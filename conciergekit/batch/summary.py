@@ -129,10 +129,12 @@ def same_name(rows: Sequence[Row]) -> list[str]:
     return [
         _(
             "“{name}” is the name of {n} pilots: {files}. If they are parts of one pilot, put them into one workbook.",
-            name=cut(one_line(name), 60), n=number(len(files)), files=listing(sorted(files)),
+            name=cut(one_line(name), 60),
+            n=number(len(files)),
+            files=listing(sorted(files)),
         )
         for files, name in found.items()
-    ]  # fmt: skip
+    ]
 
 
 def not_to_pass_on(rows: Sequence[Row]) -> list[str]:
@@ -147,8 +149,18 @@ def not_to_pass_on(rows: Sequence[Row]) -> list[str]:
 
 
 _COLUMNS = [
-    "pilot", "status", "reason", "quality", "proposal", "headline", "brake", "report", "repair", "seconds", "path",
-]  # fmt: skip
+    "pilot",
+    "status",
+    "reason",
+    "quality",
+    "proposal",
+    "headline",
+    "brake",
+    "report",
+    "repair",
+    "seconds",
+    "path",
+]
 
 
 _LONGEST = 1000  # characters of a cell

@@ -24,8 +24,19 @@ _PAGE_EVERY = 4.0
 _INDEX = "index.html"
 # what an answer says of the job itself; the rest is its result
 _OF_THE_LINE = {
-    "status", "error", "seconds", "cpu", "maxrss_mb", "cell", "heading", "exception", "exit", "evalue", "files", "errno",
-}  # fmt: skip
+    "status",
+    "error",
+    "seconds",
+    "cpu",
+    "maxrss_mb",
+    "cell",
+    "heading",
+    "exception",
+    "exit",
+    "evalue",
+    "files",
+    "errno",
+}
 
 
 class Stopped(Exception):
@@ -127,9 +138,15 @@ class Work:
         with use_language(self.index_lang):
             rows = self.rows(True)
             result = BatchResult(
-                rows, self.store.out, self.store.out / _INDEX, self.index_lang, time.monotonic() - self.started,
-                self.done, self.kept, tuple(self.store.set_aside),
-            )  # fmt: skip
+                rows,
+                self.store.out,
+                self.store.out / _INDEX,
+                self.index_lang,
+                time.monotonic() - self.started,
+                self.done,
+                self.kept,
+                tuple(self.store.set_aside),
+            )
             try:
                 self.store.work.mkdir(exist_ok=True)
                 for name, text in (("summary.csv", to_csv(rows)), ("summary.json", to_json(result))):
@@ -235,17 +252,27 @@ class Work:
         if result.get("broken"):
             status = "broken"
         return {
-            "id": step.name, "task": step.task, "key": step.key, "status": status,
+            "id": step.name,
+            "task": step.task,
+            "key": step.key,
+            "status": status,
             "reason": result["error"] or result.get("broken", ""),
-            "cell": result.get("cell"), "heading": result.get("heading", ""), "exception": result.get("exception", ""),
-            "exit": result.get("exit"), "attempts": step.attempts,
-            "seconds": round(result.get("seconds", 0.0), 3), "cpu": round(result.get("cpu", 0.0), 3),
+            "cell": result.get("cell"),
+            "heading": result.get("heading", ""),
+            "exception": result.get("exception", ""),
+            "exit": result.get("exit"),
+            "attempts": step.attempts,
+            "seconds": round(result.get("seconds", 0.0), 3),
+            "cpu": round(result.get("cpu", 0.0), 3),
             "maxrss_mb": round(result.get("maxrss_mb", 0.0), 1),
-            "begun": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(time.time() - result.get("seconds", 0.0))),
+            "begun": time.strftime(
+                "%Y-%m-%dT%H:%M:%S%z", time.localtime(time.time() - result.get("seconds", 0.0))
+            ),
             "inputs": step.subject.inputs if step.subject else "",
-            "parameters": step.told.get("parameters", {}), "versions": keys.versions(),
+            "parameters": step.told.get("parameters", {}),
+            "versions": keys.versions(),
             "result": {name: value for name, value in result.items() if name not in _OF_THE_LINE},
-        }  # fmt: skip
+        }
 
     def _take(self, step: Step, line: dict) -> None:
         """What the line says of its pilot, whether it was written now or by an earlier batch."""
@@ -286,10 +313,15 @@ class Work:
             keys.versions(),
         )
         arguments = {
-            "source": str(source), "parameters": public | secret, "secrets": sorted(secret), "lang": subject.lang,
-            "timeout": options.timeout, "cell_timeout": options.cell_timeout, "memory_mb": options.memory_mb,
+            "source": str(source),
+            "parameters": public | secret,
+            "secrets": sorted(secret),
+            "lang": subject.lang,
+            "timeout": options.timeout,
+            "cell_timeout": options.cell_timeout,
+            "memory_mb": options.memory_mb,
             "max_output_mb": options.max_output_mb,
-        }  # fmt: skip
+        }
         name = f"{subject.slug}/notebooks/{source.name}"
         rank = (1, subject.number, order)
         limit = options.timeout + _GRACE
@@ -311,14 +343,26 @@ class Work:
         options = self.options
         own = dict(options.parameters)
         key = keys.key(
-            "report", str(subject.path), subject.inputs, subject.lang, self.index_lang, own, sorted(subject.made.items()),
-            subject.failures, subject.repair, keys.versions(),
-        )  # fmt: skip
+            "report",
+            str(subject.path),
+            subject.inputs,
+            subject.lang,
+            self.index_lang,
+            own,
+            sorted(subject.made.items()),
+            subject.failures,
+            subject.repair,
+            keys.versions(),
+        )
         arguments = {
-            "path": str(subject.path), "lang": subject.lang, "index_lang": self.index_lang,
+            "path": str(subject.path),
+            "lang": subject.lang,
+            "index_lang": self.index_lang,
             "notebooks": [str(self.store.out / subject.slug / name) for name in sorted(subject.made)],
-            "failures": subject.failures, "repair": subject.repair, "parameters": own,
-        }  # fmt: skip
+            "failures": subject.failures,
+            "repair": subject.repair,
+            "parameters": own,
+        }
         rank = (1, subject.number, 1000)
         name = f"{subject.slug}/report"
         self._do(Step(subject, name, "report", key, rank, _("report"), arguments, told={"parameters": own}))

@@ -15,15 +15,24 @@ def options(parser) -> None:
         "--all", action="store_true", help=_("list every finding, not only the first twenty of each weight")
     )
     parser.add_argument(
-        "--annotate", action="store_true",
+        "--annotate",
+        action="store_true",
         help=_("write a copy of the workbook with what is to correct coloured, commented and listed"),
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--pseudonymise", action="store_true",
+        "--pseudonymise",
+        action="store_true",
         help=_("write a copy with codes drawn at random for people, and their key in a folder apart"),
-    )  # fmt: skip
-    parser.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("where to write the copies (default: beside the original)"))  # fmt: skip
-    parser.add_argument("--key", type=Path, metavar=_("FILE"), help=_("the key of the codes, to have the same ones again"))  # fmt: skip
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("where to write the copies (default: beside the original)"),
+    )
+    parser.add_argument(
+        "--key", type=Path, metavar=_("FILE"), help=_("the key of the codes, to have the same ones again")
+    )
 
 
 def run(args) -> int:
@@ -92,8 +101,12 @@ def _next_step(pilot, path: Path, severe: bool, args) -> str:
     count = sum(f.weight == "doubtful" for f in pilot.findings)
     run_it = f"conciergekit run {typed(path)}"
     if count:
-        return ngettext("Next: look at the doubtful point, or go on with {command}.",
-                        "Next: look at the {n} doubtful points, or go on with {command}.", count, command=run_it)  # fmt: skip
+        return ngettext(
+            "Next: look at the doubtful point, or go on with {command}.",
+            "Next: look at the {n} doubtful points, or go on with {command}.",
+            count,
+            command=run_it,
+        )
     return _("Next: {command}", command=run_it)
 
 
@@ -110,8 +123,13 @@ def _print_findings(pilot, limit: int | None) -> None:
         examples = [f for f in found if f.code == "example_line"]
         if len(examples) > 1:  # a blank workbook has one on each sheet
             found = [f for f in found if f.code != "example_line"]
-            print("  - " + _("The example lines of the template are left out ({sheets}).",
-                             sheets=i18n.listing(f.sheet for f in examples)))  # fmt: skip
+            print(
+                "  - "
+                + _(
+                    "The example lines of the template are left out ({sheets}).",
+                    sheets=i18n.listing(f.sheet for f in examples),
+                )
+            )
         for finding in found[:limit]:
             line = _("{where}: {what}", where=where(finding), what=finding.what())
             print(f"  - {line}\n      → {finding.repair()}")

@@ -12,9 +12,12 @@ __all__ = ["cannot_write", "find_pilots", "pilots_argument", "typed"]
 
 def pilots_argument(parser) -> None:
     parser.add_argument(
-        "pilots", type=Path, nargs="+", metavar=_("PILOT"),
+        "pilots",
+        type=Path,
+        nargs="+",
+        metavar=_("PILOT"),
         help=_("a workbook, a folder that holds one, or a folder full of pilots"),
-    )  # fmt: skip
+    )
 
 
 def cannot_write(folder: Path, error: OSError) -> str:

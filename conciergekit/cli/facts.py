@@ -8,9 +8,12 @@ from ..core.rates import CONFIRMED, OWN, PROPOSED, TO_CONFIRM
 
 def options(parser) -> None:
     parser.add_argument(
-        "pilot", type=Path, nargs="?", metavar=_("PILOT"),
+        "pilot",
+        type=Path,
+        nargs="?",
+        metavar=_("PILOT"),
         help=_("show the facts that hold for this pilot or folder of pilots, your own file included"),
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--due",
         action="store_true",

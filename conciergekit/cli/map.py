@@ -29,10 +29,12 @@ def run(args) -> int:
         proposal
         for proposal in propose(sheets)
         if not any(
-            rule.heading == proposal.heading and (rule.heading or (rule.column and proposal.column in _titles(rule)))
-            for sheet in sheets for rule in known.of(sheet)
+            rule.heading == proposal.heading
+            and (rule.heading or (rule.column and proposal.column in _titles(rule)))
+            for sheet in sheets
+            for rule in known.of(sheet)
         )
-    ]  # fmt: skip
+    ]
     path = known.path or args.file.parent / file_name("mapping")
     if known.findings:
         _print_wrong(known)
@@ -72,5 +74,9 @@ def _print(new, path: Path) -> None:
         print(f"  {name[:50]:<{min(50, width)}} → {target}   ({p.how_sure()}){examples}")
     print()
     print(ngettext("{n} column written in {path}.", "{n} columns written in {path}.", len(new), path=path))
-    print(_("Open it in Excel or LibreOffice, correct it, save it as CSV, and leave it beside the pilot's workbook: "
-            "the next export of the same form will be read the same way."))  # fmt: skip
+    print(
+        _(
+            "Open it in Excel or LibreOffice, correct it, save it as CSV, and leave it beside the pilot's workbook: "
+            "the next export of the same form will be read the same way."
+        )
+    )

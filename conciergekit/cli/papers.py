@@ -17,12 +17,18 @@ _COPY = re.compile(r"-\d+(?=\.\w+\Z)")  # what the name of a paper ends with whe
 def options(parser) -> None:
     pilots_argument(parser)
     parser.add_argument(
-        "--out", type=Path, default=Path(_("papers")), metavar=_("FOLDER"),
+        "--out",
+        type=Path,
+        default=Path(_("papers")),
+        metavar=_("FOLDER"),
         help=_("where to write (default: {folder})", folder=_("papers")),
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--as-of", type=_day, metavar=_("DATE"), help=_("use only what was known at the end of that day (2026-08-31)")
-    )  # fmt: skip
+        "--as-of",
+        type=_day,
+        metavar=_("DATE"),
+        help=_("use only what was known at the end of that day (2026-08-31)"),
+    )
     parser.add_argument(
         "--format", choices=("docx", "odt"), help=_("write this format only; otherwise both are written")
     )

@@ -34,26 +34,45 @@ def _run_options(parser, out: str) -> None:
         help=_("how many notebooks at once (default: the machine's cores)"),
     )
     parser.add_argument(
-        "--notebooks", type=Path, action="append", metavar=_("FOLDER"),
-        help=_("your own notebooks, in place of the kit's (“kit” names those: repeat the option to have both)"),
-    )  # fmt: skip
+        "--notebooks",
+        type=Path,
+        action="append",
+        metavar=_("FOLDER"),
+        help=_(
+            "your own notebooks, in place of the kit's (“kit” names those: repeat the option to have both)"
+        ),
+    )
     parser.add_argument(
-        "-p", "--parameter", nargs=2, action="append", default=[], metavar=(_("NAME"), _("VALUE")),
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=(_("NAME"), _("VALUE")),
         help=_("a parameter of the notebooks, for instance -p keep 4"),
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--secret", action="append", default=[], metavar=_("NAME"),
-        help=_("a parameter that is never written: its value comes from the environment variable of that name, or "
-               "is asked for"),
-    )  # fmt: skip
+        "--secret",
+        action="append",
+        default=[],
+        metavar=_("NAME"),
+        help=_(
+            "a parameter that is never written: its value comes from the environment variable of that name, or "
+            "is asked for"
+        ),
+    )
     parser.add_argument(
         "--force", action="store_true", help=_("do everything again, even what has not changed")
     )
     parser.add_argument(
-        "--format", default="html", metavar="html,pdf,docx,…",
-        help=_("what to write of each report: html (always), pdf (to print), pdf-full (with every detail), docx, "
-               "pages (a page a notebook); default: html"),
-    )  # fmt: skip
+        "--format",
+        default="html",
+        metavar="html,pdf,docx,…",
+        help=_(
+            "what to write of each report: html (always), pdf (to print), pdf-full (with every detail), docx, "
+            "pages (a page a notebook); default: html"
+        ),
+    )
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON, for a script"))
     _limits(parser)
 
@@ -61,9 +80,12 @@ def _run_options(parser, out: str) -> None:
 def _limits(parser) -> None:
     limits = parser.add_argument_group(_("limits"))
     limits.add_argument(
-        "--timeout", type=_positive, default=600, metavar="S",
+        "--timeout",
+        type=_positive,
+        default=600,
+        metavar="S",
         help=_("seconds allowed to one notebook (default: 600)"),
-    )  # fmt: skip
+    )
     limits.add_argument(
         "--cell-timeout",
         type=_positive,
@@ -74,9 +96,11 @@ def _limits(parser) -> None:
         "--memory", type=_positive, metavar="MB", help=_("memory allowed to one notebook (default: no limit)")
     )
     limits.add_argument(
-        "--max-output", type=_positive, metavar="MB",
+        "--max-output",
+        type=_positive,
+        metavar="MB",
         help=_("output kept of one cell; the rest is cut (default: no limit)"),
-    )  # fmt: skip
+    )
     limits.add_argument(
         "--retries",
         type=_count,
@@ -131,11 +155,21 @@ def _batch(args, pilots: list[Path]):
     if args.notebooks:
         chosen = [p for path in args.notebooks for p in (available() if str(path) == "kit" else [path])]
     return batch.run(
-        pilots, args.out, lang=args.lang, notebooks=chosen, parameters=dict(map(_parameter, args.parameter)),
-        jobs=args.jobs, timeout=args.timeout, cell_timeout=args.cell_timeout, memory_mb=args.memory,
-        max_output_mb=args.max_output, retries=args.retries, force=args.force, secrets=args.secret,
+        pilots,
+        args.out,
+        lang=args.lang,
+        notebooks=chosen,
+        parameters=dict(map(_parameter, args.parameter)),
+        jobs=args.jobs,
+        timeout=args.timeout,
+        cell_timeout=args.cell_timeout,
+        memory_mb=args.memory,
+        max_output_mb=args.max_output,
+        retries=args.retries,
+        force=args.force,
+        secrets=args.secret,
         cluster=args.cluster,
-    )  # fmt: skip
+    )
 
 
 def _parameter(pair: Sequence[str]) -> tuple[str, object]:

@@ -239,6 +239,10 @@ def problem_of(lat: float, lon: float, code: str = "") -> str:
     if here is not None and here.placed:
         away = float(haversine_km(lat, lon, here.lat, here.lon))
         if away > (AWAY_OVERSEAS_KM if len(here.department) == 3 else AWAY_KM):
-            return _("this point is {km} km from {commune}. Check its digits and its sign (west of Greenwich, "
-                     "longitude is negative).", km=number(away), commune=str(here))  # fmt: skip
+            return _(
+                "this point is {km} km from {commune}. Check its digits and its sign (west of Greenwich, "
+                "longitude is negative).",
+                km=number(away),
+                commune=str(here),
+            )
     return ""

@@ -6,12 +6,17 @@ from .i18n import N_, _
 
 # What the system says in English, in the reader's language.
 _REASONS = {
-    errno.ENOSPC: N_("the disk is full"), errno.EDQUOT: N_("the disk is full"),
-    errno.EACCES: N_("this is not allowed to you there"), errno.EPERM: N_("this is not allowed to you there"),
-    errno.EROFS: N_("this disk can only be read"), errno.ENOTDIR: N_("a file stands where a folder should be"),
-    errno.EISDIR: N_("it is a folder"), errno.ENAMETOOLONG: N_("the name is too long"),
-    errno.EIO: N_("the disk or the network does not answer"), errno.ENOENT: N_("it is not there"),
-}  # fmt: skip
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("the disk is full"),
+    errno.EACCES: N_("this is not allowed to you there"),
+    errno.EPERM: N_("this is not allowed to you there"),
+    errno.EROFS: N_("this disk can only be read"),
+    errno.ENOTDIR: N_("a file stands where a folder should be"),
+    errno.EISDIR: N_("it is a folder"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+    errno.EIO: N_("the disk or the network does not answer"),
+    errno.ENOENT: N_("it is not there"),
+}
 
 
 class ConciergekitError(Exception):

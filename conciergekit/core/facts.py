@@ -199,10 +199,16 @@ def _rate(name: str, entry, file: str) -> tuple[Rate, ...]:
     read = entry.get("read_on", rates.today())
     source = str(entry.get("source", file))
     mine = replace(
-        base, value=_value(name, base, entry["value"]), since=since, read_on=read,
-        review_by=entry.get("review_by", read + _YEAR), status=rates.OWN, page=str(entry.get("page", "")),
-        source_en=source, file=file,
-    )  # fmt: skip
+        base,
+        value=_value(name, base, entry["value"]),
+        since=since,
+        read_on=read,
+        review_by=entry.get("review_by", read + _YEAR),
+        status=rates.OWN,
+        page=str(entry.get("page", "")),
+        source_en=source,
+        file=file,
+    )
     return (*kept, mine)
 
 

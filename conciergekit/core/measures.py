@@ -177,13 +177,20 @@ def table(lang: str | None = None):
         return pd.DataFrame(
             [
                 {
-                    "code": one.code, "name": one.name, "definition": one.definition, "unit": one.unit_word(),
-                    "period": one.period_word, "counts": one.counts, "leaves_out": one.leaves_out,
-                    "digits": one.digits, "source": one.source, "owner": one.owner,
+                    "code": one.code,
+                    "name": one.name,
+                    "definition": one.definition,
+                    "unit": one.unit_word(),
+                    "period": one.period_word,
+                    "counts": one.counts,
+                    "leaves_out": one.leaves_out,
+                    "digits": one.digits,
+                    "source": one.source,
+                    "owner": one.owner,
                 }
                 for one in all()
             ]
-        )  # fmt: skip
+        )
 
 
 def period_word(code: str) -> str:

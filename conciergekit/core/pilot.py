@@ -215,10 +215,15 @@ def _day_typed(text: str) -> pd.Timestamp:
     if len(days) == 2:
         one, other = days
         raise ConciergekitError(
-            _("as_of “{text}” may be {one} or {other}: write {one_written} or {other_written}.", text=text,
-              one=i18n.date(one), other=i18n.date(other), one_written=one.isoformat(),
-              other_written=other.isoformat())
-        )  # fmt: skip
+            _(
+                "as_of “{text}” may be {one} or {other}: write {one_written} or {other_written}.",
+                text=text,
+                one=i18n.date(one),
+                other=i18n.date(other),
+                one_written=one.isoformat(),
+                other_written=other.isoformat(),
+            )
+        )
     if not days:
         raise _no_day(text)
     return pd.Timestamp(days[0])

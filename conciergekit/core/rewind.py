@@ -52,9 +52,15 @@ def rewound(pilot: "Pilot", day: pd.Timestamp) -> "Pilot":
             lines = zip(pilot.places[name], known[name], strict=True)
             places[name] = tuple(place for place, kept in lines if kept)
     return replace(
-        pilot, tables=MappingProxyType(tables), settings=MappingProxyType(settings_on(pilot, day)),
-        findings=_findings_on(pilot, places, day), known_on=day.date(), account=None, not_rewound=lost, places=places,
-    )  # fmt: skip
+        pilot,
+        tables=MappingProxyType(tables),
+        settings=MappingProxyType(settings_on(pilot, day)),
+        findings=_findings_on(pilot, places, day),
+        known_on=day.date(),
+        account=None,
+        not_rewound=lost,
+        places=places,
+    )
 
 
 # ---- rows ------------------------------------------------------------------------------------------------
@@ -204,7 +210,11 @@ def _answer(question: str, text):
 
 # Without a date, a line of these is there from the start of the test, or belongs to a line that has one.
 _FROM_THE_START = ("territory", "services", "clients", "providers", "team", "criteria")
-_STATES = (("clients", "engagement", "engagement_since"), ("funding", "status", "status_since"), ("actions", "status", "status_since"))  # fmt: skip
+_STATES = (
+    ("clients", "engagement", "engagement_since"),
+    ("funding", "status", "status_since"),
+    ("actions", "status", "status_since"),
+)
 
 
 def undated_lines(pilot: "Pilot") -> dict[str, int]:
@@ -265,7 +275,13 @@ def _unknown_lines(pilot: "Pilot", places: Mapping, finding: Finding, day: pd.Ti
 # ---- criteria --------------------------------------------------------------------------------------------
 
 
-def criteria_on(criteria: pd.DataFrame, changes: pd.DataFrame, decisions: pd.DataFrame, answers: pd.DataFrame, day: pd.Timestamp):  # fmt: skip
+def criteria_on(
+    criteria: pd.DataFrame,
+    changes: pd.DataFrame,
+    decisions: pd.DataFrame,
+    answers: pd.DataFrame,
+    day: pd.Timestamp,
+):
     """The sheet of criteria at the end of `day`.
 
     A lever had been tried as often as decisions "adjust" and dated answers say by that day, and no more often than the

@@ -34,9 +34,11 @@ def refuse() -> None:
     with use_language(system_language()):
         said = _(
             "conciergekit needs pandas {least} and this environment has pandas {found}, with which figures would change "
-            "without a word: pip install \"pandas>={least},<{most}\"",
-            least=PANDAS[0], most=PANDAS[1], found=found,
-        )  # fmt: skip
+            'without a word: pip install "pandas>={least},<{most}"',
+            least=PANDAS[0],
+            most=PANDAS[1],
+            found=found,
+        )
     if Path(sys.argv[0]).stem == "conciergekit":
         raise SystemExit(said)
     raise ImportError(said)

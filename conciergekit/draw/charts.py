@@ -91,8 +91,17 @@ def title(ax, finding: str, reading: str = "", wrap: int = 84) -> None:
     note = None
     with style():  # bold, left and the font are read when the text is made, not when the axes are
         if reading:
-            note = ax.annotate("", (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", ha="left",
-                               va="bottom", fontsize=9, color=FAINT)  # fmt: skip
+            note = ax.annotate(
+                "",
+                (0, 1),
+                (0, 6),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                ha="left",
+                va="bottom",
+                fontsize=9,
+                color=FAINT,
+            )
     ax.ck_words = (finding, reading, note)  # to wrap them again once the room is known
     _write_title(ax, wrap, round(wrap * 108 / 84))
 

@@ -9,7 +9,14 @@ from matplotlib.patches import Rectangle
 from . import charts
 from .forms import Cells, Curves, Lane, Rows
 
-_BLUES = {"plain": charts.BLUE, "second": charts.ORANGE, "quiet": charts.GREY, "good": charts.GOOD, "wait": charts.WAIT, "bad": charts.BAD}  # fmt: skip
+_BLUES = {
+    "plain": charts.BLUE,
+    "second": charts.ORANGE,
+    "quiet": charts.GREY,
+    "good": charts.GOOD,
+    "wait": charts.WAIT,
+    "bad": charts.BAD,
+}
 _HATCHED = {"expected": charts.FAINT, "loss": charts.ORANGE}
 _LANE, _NAME, _GAP = 0.22, 0.22, 0.13  # inches: a lane, a name above it, and what is left between two rows
 _LONGEST = 26  # characters of names that may stand at the left of their bars; longer ones stand above
@@ -136,8 +143,15 @@ def _mark(ax, mark, y: float) -> None:
         inside = "white" if mark.look == "outline" else ink
         ax.plot([mark.at], [y], marker=shape, markersize=6, color=ink, markerfacecolor=inside)
     if mark.words:
-        ax.annotate(charts.literal(mark.words), (mark.at, y), (0, 6), textcoords="offset points", ha="center", va="bottom",
-                    fontsize=_SMALL)  # fmt: skip
+        ax.annotate(
+            charts.literal(mark.words),
+            (mark.at, y),
+            (0, 6),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=_SMALL,
+        )
 
 
 def _frame(ax, form: Rows) -> None:
@@ -151,8 +165,14 @@ def _frame(ax, form: Rows) -> None:
         ax.set_xticks([])
     if form.legend:
         handles = [Rectangle((0, 0), 1, 1, **_patch(look)) for look, _words in form.legend]
-        ax.legend(handles, [words for _look_, words in form.legend], loc="upper left", bbox_to_anchor=(0, 0), ncols=3,
-                  fontsize=_SMALL)  # fmt: skip
+        ax.legend(
+            handles,
+            [words for _look_, words in form.legend],
+            loc="upper left",
+            bbox_to_anchor=(0, 0),
+            ncols=3,
+            fontsize=_SMALL,
+        )
 
 
 def _patch(look: str) -> dict:
@@ -179,8 +199,17 @@ def _say(
     ax, words, x, y, *, shift=0, lift=0, side="left", size=_SMALL, colour=charts.INK, strong=False
 ) -> None:
     if words:
-        ax.annotate(charts.literal(words), (x, y), (shift, lift), textcoords="offset points", ha=side, va="center",
-                    fontsize=size, color=colour, fontweight="bold" if strong else "normal")  # fmt: skip
+        ax.annotate(
+            charts.literal(words),
+            (x, y),
+            (shift, lift),
+            textcoords="offset points",
+            ha=side,
+            va="center",
+            fontsize=size,
+            color=colour,
+            fontweight="bold" if strong else "normal",
+        )
 
 
 def _wide(words: str, size: float = _SMALL) -> float:
@@ -205,8 +234,15 @@ def _curves(form: Curves, ax):
         for curve, colour in zip(form.curves, charts.COLOURS, strict=False)
     ]
     for curve, ink, dash in zip(form.curves, inks, _DASHES, strict=False):
-        ax.plot(x, curve.values, color=ink, linestyle=dash, linewidth=2,
-                marker="o" if curve.dotted else None, markersize=3.5)  # fmt: skip
+        ax.plot(
+            x,
+            curve.values,
+            color=ink,
+            linestyle=dash,
+            linewidth=2,
+            marker="o" if curve.dotted else None,
+            markersize=3.5,
+        )
     _names(ax, form, x, inks)
     for line in form.upright:
         ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)
@@ -250,8 +286,17 @@ def _names(ax, form: Curves, x, inks: list[str]) -> None:
     for value, curve, ink in sorted(ends, key=lambda end: end[0]):
         at = max(value, at + apart, low + 0.04 * (high - low))
         colour = ink if first and curve.look != "quiet" else charts.INK
-        _say(ax, charts.short(curve.words, 30), x[0 if first else -1], at, shift=-8 if first else 6,
-             side="right" if first else "left", size=9, colour=colour, strong=first or curve.strong)  # fmt: skip
+        _say(
+            ax,
+            charts.short(curve.words, 30),
+            x[0 if first else -1],
+            at,
+            shift=-8 if first else 6,
+            side="right" if first else "left",
+            size=9,
+            colour=colour,
+            strong=first or curve.strong,
+        )
 
 
 # ---- cells -----------------------------------------------------------------------------------------------
@@ -275,10 +320,26 @@ def _cells(form: Cells, ax):
             -0.04, y + 0.5, charts.literal(charts.short(words, 34)), ha="right", va="center", fontsize=9.5
         )
     for (y, x), cell in form.cells.items():
-        ax.add_patch(Rectangle((x + 0.02, y + 0.05), 0.96, 0.9, facecolor=_GROUNDS[cell.look], edgecolor=charts.FAINT,
-                               linestyle=":" if cell.look == "blank" else "-"))  # fmt: skip
-        ax.text(x + 0.5, y + 0.5, charts.literal(cell.words), ha="center", va="center", fontsize=_SMALL, linespacing=1.1,
-                fontweight="bold" if cell.strong else "normal")  # fmt: skip
+        ax.add_patch(
+            Rectangle(
+                (x + 0.02, y + 0.05),
+                0.96,
+                0.9,
+                facecolor=_GROUNDS[cell.look],
+                edgecolor=charts.FAINT,
+                linestyle=":" if cell.look == "blank" else "-",
+            )
+        )
+        ax.text(
+            x + 0.5,
+            y + 0.5,
+            charts.literal(cell.words),
+            ha="center",
+            va="center",
+            fontsize=_SMALL,
+            linespacing=1.1,
+            fontweight="bold" if cell.strong else "normal",
+        )
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)

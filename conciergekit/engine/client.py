@@ -119,10 +119,17 @@ class Kernel:
         self.shell_channel, self.language, self.over_memory, self.look_at = self, {}, False, 0.0
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
-        request = self.session.msg("execute_request", {
-            "code": code, "silent": False, "store_history": store_history, "user_expressions": {},
-            "allow_stdin": False, "stop_on_error": stop_on_error,
-        })  # fmt: skip
+        request = self.session.msg(
+            "execute_request",
+            {
+                "code": code,
+                "silent": False,
+                "store_history": store_history,
+                "user_expressions": {},
+                "allow_stdin": False,
+                "stop_on_error": stop_on_error,
+            },
+        )
         self.send(request)
         return request["header"]["msg_id"]
 
@@ -145,9 +152,14 @@ class Kernel:
             kind, date, parent, metadata = about
             header = {"msg_type": kind, "date": datetime.fromisoformat(date)}
             return {
-                "letter": letter, "header": header, "msg_type": kind, "metadata": metadata, "content": content,
-                "parent_header": {"msg_id": parent}, "buffers": list(map(base64.b64decode, buffers)),
-            }  # fmt: skip
+                "letter": letter,
+                "header": header,
+                "msg_type": kind,
+                "metadata": metadata,
+                "content": content,
+                "parent_header": {"msg_id": parent},
+                "buffers": list(map(base64.b64decode, buffers)),
+            }
 
     def _read(self, until: float | None):
         """The next line, with an eye on memory meanwhile."""

@@ -110,9 +110,15 @@ class App(kernelapp.IPKernelApp):
         self.iopub = _Publisher()
         self.session = _Session(key=b"-", username="kernel")
         self.kernel = self.kernel_class.instance(
-            parent=self, session=self.session, iopub_socket=self.iopub, iopub_thread=self.iopub, log=self.log,
-            shell_stream=self.iopub, profile_dir=self.profile_dir, user_ns=self.user_ns,
-        )  # fmt: skip
+            parent=self,
+            session=self.session,
+            iopub_socket=self.iopub,
+            iopub_thread=self.iopub,
+            log=self.log,
+            shell_stream=self.iopub,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
 
 
 def make() -> App:

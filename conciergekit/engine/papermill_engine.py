@@ -29,13 +29,24 @@ class Engine(_Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man, kernel_name, log_output=False, stdout_file=None, stderr_file=None, start_timeout=60,
-        execution_timeout=None, **kwargs,
-    ):  # fmt: skip
+        cls,
+        nb_man,
+        kernel_name,
+        log_output=False,
+        stdout_file=None,
+        stderr_file=None,
+        start_timeout=60,
+        execution_timeout=None,
+        **kwargs,
+    ):
         options = {
-            "log_output": log_output, "stdout_file": stdout_file, "stderr_file": stderr_file,
-            "start_timeout": start_timeout, "execution_timeout": execution_timeout, **kwargs,
-        }  # fmt: skip
+            "log_output": log_output,
+            "stdout_file": stdout_file,
+            "stderr_file": stderr_file,
+            "start_timeout": start_timeout,
+            "execution_timeout": execution_timeout,
+            **kwargs,
+        }
         environment, reason = _ours(nb_man.nb, kernel_name, kwargs)
         if reason:
             if reason not in _said:
@@ -86,10 +97,15 @@ def _run(nb_man, kernel_name: str, environment: dict, options: dict):
     try:
         with _seldom(nb_man):
             return Client(
-                nb_man, kernel, log=logger, startup_timeout=options["start_timeout"], too_long=_TOO_LONG,
-                kernel_name=kernel_name, timeout=options["execution_timeout"] or options.get("timeout"),
+                nb_man,
+                kernel,
+                log=logger,
+                startup_timeout=options["start_timeout"],
+                too_long=_TOO_LONG,
+                kernel_name=kernel_name,
+                timeout=options["execution_timeout"] or options.get("timeout"),
                 **remove_args(names, **options),
-            ).execute()  # fmt: skip
+            ).execute()
     finally:
         settle()
         process.end()

@@ -34,10 +34,15 @@ _PARTS = {
     "matplotlib": _PYPLOT,
     "matplotlib.pyplot": _PYPLOT,
     "pandas": [
-        "numpy.random", "pandas.io.formats.style", "pandas.io.formats.html", "pandas.io.formats.string",
-        "pandas.io.parsers", "pandas.core.reshape.reshape", f"{__name__}:tabulate",
+        "numpy.random",
+        "pandas.io.formats.style",
+        "pandas.io.formats.html",
+        "pandas.io.formats.string",
+        "pandas.io.parsers",
+        "pandas.core.reshape.reshape",
+        f"{__name__}:tabulate",
     ],
-}  # fmt: skip
+}
 _IMPORT = re.compile(r"(?m)^\s*(?:import|from)\s+([A-Za-z_][\w.]*)")
 # a library that was there before the notebook began would not see these
 _BEFORE_IMPORT = re.compile(r"MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|_NUM_THREADS|PYTHONWARNINGS")

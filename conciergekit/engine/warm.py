@@ -35,11 +35,14 @@ class Template:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _START, str(theirs.fileno()), str(_ROOT), *modules],
-                stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self.log,
+                stderr=self.log,
+                pass_fds=[theirs.fileno()],
                 env=dict.fromkeys(THREADS, "1") | environment,
                 # its own session: Ctrl-C reaches the caller alone, which then ends things in order
                 start_new_session=True,
-            )  # fmt: skip
+            )
 
     def line(self) -> Line:
         ours, theirs = socket.socketpair()

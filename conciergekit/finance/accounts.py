@@ -12,9 +12,19 @@ from .revenue import own_revenue
 from .who_pays import TopPayer, top_payer
 
 COLUMNS = [
-    "own_revenue_eur", "subsidy_eur", "expense_eur", "set_up_eur", "cash_in_eur", "cash_out_eur", "unpaid_eur",
-    "volunteer_eur", "cash_eur", "pnl_eur", "with_unpaid_eur", "with_volunteers_eur",
-]  # fmt: skip
+    "own_revenue_eur",
+    "subsidy_eur",
+    "expense_eur",
+    "set_up_eur",
+    "cash_in_eur",
+    "cash_out_eur",
+    "unpaid_eur",
+    "volunteer_eur",
+    "cash_eur",
+    "pnl_eur",
+    "with_unpaid_eur",
+    "with_volunteers_eur",
+]
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,17 @@ def rows(pilot: Pilot) -> Rows:
     in_kind = table["in_kind"].to_numpy(bool)
     within = np.isin(month, pilot.months.asi8) & ~in_kind
     return Rows(
-        table.index.to_numpy(), *texts, date, paid, month, paid_month, table["amount_eur"].to_numpy(float),
-        table["set_up"].fillna(False).to_numpy(bool), in_kind, within,
-    )  # fmt: skip
+        table.index.to_numpy(),
+        *texts,
+        date,
+        paid,
+        month,
+        paid_month,
+        table["amount_eur"].to_numpy(float),
+        table["set_up"].fillna(False).to_numpy(bool),
+        in_kind,
+        within,
+    )
 
 
 def of_nature(pilot: Pilot, nature: str) -> Rows:

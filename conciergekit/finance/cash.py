@@ -95,9 +95,19 @@ class CashPlan(Told):
 
 
 @dated
-def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: int = 0, *,
-              months_back: int = 6, surprise_share: float = 0.0, surprise_eur: float = 700.0,
-              without: Sequence[str] = (), late_months: int = 0, envelope: bool | float = False) -> CashPlan:  # fmt: skip
+def cash_plan(
+    pilot: Pilot,
+    horizon_months: int = 18,
+    draws: int = 4000,
+    seed: int = 0,
+    *,
+    months_back: int = 6,
+    surprise_share: float = 0.0,
+    surprise_eur: float = 700.0,
+    without: Sequence[str] = (),
+    late_months: int = 0,
+    envelope: bool | float = False,
+) -> CashPlan:
     """Project the cash balance by Monte Carlo on payment dates, acceptance and the months' ups and downs.
 
     horizon_months: months after ``pilot.until``. months_back: recent months on which costs that come back are read;
@@ -131,10 +141,14 @@ def cash_plan(pilot: Pilot, horizon_months: int = 18, draws: int = 4000, seed: i
         flows, planned = flows - spent, voted
     plan = _assemble(pilot, ahead, ahead.grants.without(without), planned, ahead.balance(flows))
     return replace(
-        plan, envelope_eur=stage.cost_eur if stage.dated else np.nan, envelope_start=stage.start, envelope_gate=stage.gate,
-        envelope_more_eur=float(spent.sum()), envelope_negative=_first_negative(ahead.months, voted),
+        plan,
+        envelope_eur=stage.cost_eur if stage.dated else np.nan,
+        envelope_start=stage.start,
+        envelope_gate=stage.gate,
+        envelope_more_eur=float(spent.sum()),
+        envelope_negative=_first_negative(ahead.months, voted),
         envelope_runway_months=_runway(voted, ahead.cash),
-    )  # fmt: skip
+    )
 
 
 def _envelope(pilot: Pilot, ahead: "Outlook", asked: bool | float) -> tuple[NextStage, np.ndarray]:
@@ -193,13 +207,25 @@ def outlook(pilot: Pilot, horizon_months: int = 18, months_back: int = 6) -> Out
     """What a plan starts from; for a pilot that has one only (`_missing`)."""
     months = months_ahead(pilot, horizon_months)
     return Outlook(
-        months, *_past(pilot), running(pilot, months_back, horizon_months), receipts(pilot), scheduled(pilot, months),
+        months,
+        *_past(pilot),
+        running(pilot, months_back, horizon_months),
+        receipts(pilot),
+        scheduled(pilot, months),
         _exposure(pilot, months),
-    )  # fmt: skip
+    )
 
 
-def simulate_flows(running: Sequence[Stream], grants: Receipts, exposure: np.ndarray, months: pd.PeriodIndex,
-                   draws: int, seed: int, without=(), late_months: int = 0) -> np.ndarray:  # fmt: skip
+def simulate_flows(
+    running: Sequence[Stream],
+    grants: Receipts,
+    exposure: np.ndarray,
+    months: pd.PeriodIndex,
+    draws: int,
+    seed: int,
+    without=(),
+    late_months: int = 0,
+) -> np.ndarray:
     """Money in − money out of each future month, (draws, months), dated one-off money left out."""
     luck = [np.random.default_rng([seed, place]) for place in range(len(running) + 1)]
     flows = grants.draw(months, draws, luck[0], without, late_months)
@@ -303,9 +329,16 @@ def _assemble(
     lacking = shortage(balance)
     p05, p50, p95 = np.quantile(balance, [ENDS[0], 0.5, ENDS[1]], axis=0)
     future = pd.DataFrame(
-        {"month": months, "kind": "future", "plan_eur": planned, "p05_eur": p05, "p50_eur": p50, "p95_eur": p95,
-         "negative_share": [(first <= k + 1).mean() for k in range(len(months))]}
-    )  # fmt: skip
+        {
+            "month": months,
+            "kind": "future",
+            "plan_eur": planned,
+            "p05_eur": p05,
+            "p50_eur": p50,
+            "p95_eur": p95,
+            "negative_share": [(first <= k + 1).mean() for k in range(len(months))],
+        }
+    )
     history = pd.DataFrame({"month": ahead.past.index, "kind": "past", "plan_eur": ahead.past.to_numpy()})
     closing, (cost, revenue) = _closing_cost(pilot), _running(ahead)
     return CashPlan(

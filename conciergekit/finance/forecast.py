@@ -132,9 +132,12 @@ def running(pilot: Pilot, months_back: int, horizon: int) -> tuple[Stream, ...]:
     parts = [
         (costs, [line for line in moving if line.nature == "expense"]),
         (revenue, [line for line in moving if line.nature == "own_revenue" and line.varies]),
-        (_stream(1, np.zeros(1), 0.0, rows.where(sure) if sure.any() else rows), [line for line in moving if line.kind == CONTRACT]),
+        (
+            _stream(1, np.zeros(1), 0.0, rows.where(sure) if sure.any() else rows),
+            [line for line in moving if line.kind == CONTRACT],
+        ),
         (_stream(1, np.zeros(1), 0.0, aids), [line for line in moving if line.nature == "subsidy"]),
-    ]  # fmt: skip
+    ]
     return tuple(_shaped(stream, ahead.amounts(lines)[:horizon]) for stream, lines in parts)
 
 
@@ -167,8 +170,9 @@ class Receipts:
 
     table: pd.DataFrame
 
-    def draw(self, months: pd.PeriodIndex, draws: int, rng: np.random.Generator, without=(),
-             late_months: int = 0) -> np.ndarray:  # fmt: skip
+    def draw(
+        self, months: pd.PeriodIndex, draws: int, rng: np.random.Generator, without=(), late_months: int = 0
+    ) -> np.ndarray:
         """Amounts received by month, (draws, months): a date between early and late, the filed ones by chance.
 
         A funder that is slow is slow for all its grants: one draw a funder and path places them all between their

@@ -59,8 +59,15 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
     unpaid = rows.loc[rows["paid"] == "unpaid_leader", "hours"].sum()
     if len(table):
         table = table.sort_values("week_h", ascending=False, kind="stable").reset_index(drop=True)
-    return Operating(table, _weeks(people, team), slots, known, float(unpaid / total) if total > 0 else np.nan,
-                     by_person, workload(pilot).share)  # fmt: skip
+    return Operating(
+        table,
+        _weeks(people, team),
+        slots,
+        known,
+        float(unpaid / total) if total > 0 else np.nan,
+        by_person,
+        workload(pilot).share,
+    )
 
 
 def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame, opened: pd.PeriodIndex) -> dict:
@@ -72,12 +79,18 @@ def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame, opened: pd.Period
     factor = rates.value("load_limits")["twice"]
     twice = week + (factor - 1) * hours[list(GROWS)].sum()
     return {
-        "person": code, "role": team["role"].get(code) if len(team) else None, "paid": team["paid"].get(code) if len(team) else None,
-        **{f"{name}_h": float(value) for name, value in hours.items()}, "week_h": week, "agreed_h": agreed,
-        "load_share": week / agreed if agreed > 0 else np.nan, "peak_share": weeks.max() / agreed if agreed > 0 else np.nan,
-        "over_weeks": int((weeks > agreed + 1e-9).sum()) if agreed > 0 else 0, "twice_h": float(twice),
+        "person": code,
+        "role": team["role"].get(code) if len(team) else None,
+        "paid": team["paid"].get(code) if len(team) else None,
+        **{f"{name}_h": float(value) for name, value in hours.items()},
+        "week_h": week,
+        "agreed_h": agreed,
+        "load_share": week / agreed if agreed > 0 else np.nan,
+        "peak_share": weeks.max() / agreed if agreed > 0 else np.nan,
+        "over_weeks": int((weeks > agreed + 1e-9).sum()) if agreed > 0 else 0,
+        "twice_h": float(twice),
         "twice_share": twice / agreed if agreed > 0 else np.nan,
-    }  # fmt: skip
+    }
 
 
 def _weeks(rows: pd.DataFrame, team: pd.DataFrame) -> pd.DataFrame:

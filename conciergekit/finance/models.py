@@ -117,15 +117,27 @@ def base(pilot: Pilot) -> Base | None:
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
     running = {s.sign: s.level for s in streams(pilot, RECENT)}
     variable = np.nan_to_num(varying(pilot).used_eur) / len(log)
-    orders = Line("orders", float(counts.mean()), _price(recent, log), float(variable),
-                  low=float(counts.min()), high=float(counts.max()), origin="observed", source=LOG, key=TODAY)  # fmt: skip
+    orders = Line(
+        "orders",
+        float(counts.mean()),
+        _price(recent, log),
+        float(variable),
+        low=float(counts.min()),
+        high=float(counts.max()),
+        origin="observed",
+        source=LOG,
+        key=TODAY,
+    )
     unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]
     return Base(
-        orders, float(running[1] - recent["own_eur"].sum() / len(months)),
+        orders,
+        float(running[1] - recent["own_eur"].sum() / len(months)),
         float(max(0.0, running[-1] - variable * counts.mean())),
-        float(unpaid.mean()) if unpaid.notna().any() else np.nan, books.paid_hour_eur(pilot),
-        float(gifts.mean()) if gifts.notna().any() else np.nan, len(months),
-    )  # fmt: skip
+        float(unpaid.mean()) if unpaid.notna().any() else np.nan,
+        books.paid_hour_eur(pilot),
+        float(gifts.mean()) if gifts.notna().any() else np.nan,
+        len(months),
+    )
 
 
 def _price(recent: pd.DataFrame, log: pd.DataFrame) -> float:
@@ -157,11 +169,20 @@ def _line(row, now: Base) -> Line:
     low, high = _or(row.volume_low, volume * (1 - spread)), _or(row.volume_high, volume * (1 + spread))
     label = row.what if isinstance(row.what, str) else ""
     return Line(
-        row.lever, volume, price, _or(row.variable_eur, today.variable_eur if today else 0.0), _or(row.minutes, 0.0),
-        _or(row.fixed_month_eur, 0.0), min(low, volume), max(high, volume), row.chance_share, label,
-        row.origin if isinstance(row.origin, str) else "assumed", row.source if isinstance(row.source, str) else "",
+        row.lever,
+        volume,
+        price,
+        _or(row.variable_eur, today.variable_eur if today else 0.0),
+        _or(row.minutes, 0.0),
+        _or(row.fixed_month_eur, 0.0),
+        min(low, volume),
+        max(high, volume),
+        row.chance_share,
+        label,
+        row.origin if isinstance(row.origin, str) else "assumed",
+        row.source if isinstance(row.source, str) else "",
         label or row.lever,
-    )  # fmt: skip
+    )
 
 
 def _or(value: float, other: float) -> float:
@@ -172,12 +193,32 @@ def first_trials(pilot: Pilot, now: Base) -> list[Model]:
     """The kit's own trials, until the pilot writes its models: volume, price, one more regular payer."""
     trial = rates.value("model_trials")
     orders = replace(now.orders, origin="assumed", source=TRIALS)
-    more = replace(orders, volume=orders.volume * trial["volume"], low=orders.low * trial["volume"],
-                   high=orders.high * trial["volume"])  # fmt: skip
-    dearer = replace(orders, price_eur=orders.price_eur * trial["price"], volume=orders.volume * trial["kept"],
-                     low=orders.low * trial["kept"], high=orders.high * trial["kept"])  # fmt: skip
-    employer = Line("employer", 1, trial["employer_staff"] * trial["employer_eur"], 0, trial["employer_min"], 0, 1, 1,
-                    1.0, source=TRIALS, key="employer")  # fmt: skip
+    more = replace(
+        orders,
+        volume=orders.volume * trial["volume"],
+        low=orders.low * trial["volume"],
+        high=orders.high * trial["volume"],
+    )
+    dearer = replace(
+        orders,
+        price_eur=orders.price_eur * trial["price"],
+        volume=orders.volume * trial["kept"],
+        low=orders.low * trial["kept"],
+        high=orders.high * trial["kept"],
+    )
+    employer = Line(
+        "employer",
+        1,
+        trial["employer_staff"] * trial["employer_eur"],
+        0,
+        trial["employer_min"],
+        0,
+        1,
+        1,
+        1.0,
+        source=TRIALS,
+        key="employer",
+    )
     return [Model(MORE, (more,)), Model(DEARER, (dearer,)), Model(EMPLOYER, (employer,))]
 
 
@@ -215,15 +256,28 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
     recurring = now.steady_eur + sum(volume[x] * x.price_eur for x in lines if x.lever in RECURRING)
     earned, owed = _margin(lines, now), now.owed_eur + sum(x.fixed_eur for x in lines) - now.steady_eur
     return {
-        "model": model.name, "own_revenue_eur": own, "subsidy_eur": public, "cost_eur": cost,
-        "result_eur": own + public + gifts - cost, "own_result_eur": own - cost,
-        "cover_share": own / cost if cost > 0 else np.nan, "chance_share": float((owns >= costs).mean()),
+        "model": model.name,
+        "own_revenue_eur": own,
+        "subsidy_eur": public,
+        "cost_eur": cost,
+        "result_eur": own + public + gifts - cost,
+        "own_result_eur": own - cost,
+        "cover_share": own / cost if cost > 0 else np.nan,
+        "chance_share": float((owns >= costs).mean()),
         "happens_share": _happens(model),
         "p05_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[0])),
-        "p95_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[1])), "hours_month": minutes / 60,
-        "top_share": max(parts) / own if own > 0 else np.nan, "recurring_share": recurring / own if own > 0 else np.nan,
-        "factor": np.nan if not any(volume.values()) else 0.0 if owed <= 0 else owed / earned if earned > 0 else np.inf,
-    }, owns - costs  # fmt: skip
+        "p95_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[1])),
+        "hours_month": minutes / 60,
+        "top_share": max(parts) / own if own > 0 else np.nan,
+        "recurring_share": recurring / own if own > 0 else np.nan,
+        "factor": np.nan
+        if not any(volume.values())
+        else 0.0
+        if owed <= 0
+        else owed / earned
+        if earned > 0
+        else np.inf,
+    }, owns - costs
 
 
 def _happens(model: Model) -> float:

@@ -67,8 +67,14 @@ def _agreed(plan: CashPlan) -> float:
 
 
 @dated
-def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, draws: int = 4000, seed: int = 0,
-                **options) -> Stress:  # fmt: skip
+def cash_stress(
+    pilot: Pilot,
+    late_months: int | None = None,
+    within: int = 12,
+    draws: int = 4000,
+    seed: int = 0,
+    **options,
+) -> Stress:
     """Remove each awaited receipt in turn, then make them all late, everything else drawn alike.
 
     late_months: how late (None: the kit's dated stress). within: months over which the chance is read. options:
@@ -96,8 +102,12 @@ def cash_stress(pilot: Pilot, late_months: int | None = None, within: int = 12, 
 
 def _read(plan: CashPlan, within: int) -> tuple:
     return (
-        plan.first_negative, plan.negative_by(within), plan.bridge_80_eur, plan.bridge_95_eur, plan.last_stop,
-    )  # fmt: skip
+        plan.first_negative,
+        plan.negative_by(within),
+        plan.bridge_80_eur,
+        plan.bridge_95_eur,
+        plan.last_stop,
+    )
 
 
 _MONTH = 365.25 / 12  # days

@@ -60,9 +60,12 @@ def break_even(
             _("Break-even: the mix and the margins must name the same services, with positive shares.")
         )
     table = pd.DataFrame(
-        {"service": list(margins), "share": [shares[name] / total for name in margins],
-         "margin_eur": list(margins.values())}
-    )  # fmt: skip
+        {
+            "service": list(margins),
+            "share": [shares[name] / total for name in margins],
+            "margin_eur": list(margins.values()),
+        }
+    )
     margin = float(table["share"] @ table["margin_eur"])
     fixed = float(fixed_month_eur)
     if np.isnan(margin) or np.isnan(fixed):

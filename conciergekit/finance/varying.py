@@ -87,9 +87,16 @@ def varying(pilot: Pilot) -> Varying:
     seen, low, high = _slope(orders, spent)
     tagged = table["tagged_eur"].sum()
     return Varying(
-        float(spent.sum() + tagged), float(tagged), float(each), seen, low, high, len(orders), int(orders.sum()),
+        float(spent.sum() + tagged),
+        float(tagged),
+        float(each),
+        seen,
+        low,
+        high,
+        len(orders),
+        int(orders.sum()),
         bool(each > 0 and high < each / 2),
-    )  # fmt: skip
+    )
 
 
 def varying_by_month(pilot: Pilot) -> pd.Series:
@@ -177,9 +184,12 @@ def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Con
     hours = totals["hours"] if totals["hours"] > 0 else np.nan
     value = (totals["revenue_eur"] - totals["varying_eur"]) / hours
     return Contribution(
-        float(value), float(totals["revenue_eur"]), float(totals["varying_eur"]), float(hours),
+        float(value),
+        float(totals["revenue_eur"]),
+        float(totals["varying_eur"]),
+        float(hours),
         varying(pilot).contradicted,
-    )  # fmt: skip
+    )
 
 
 def contribution_draws(pilot: Pilot, weights: np.ndarray) -> np.ndarray:

@@ -98,10 +98,14 @@ def _ahead(pilot: Pilot, months_back: int, horizon: int) -> YearAhead:
         return YearAhead(pd.PeriodIndex([], freq="M"), ())
     months = months_ahead(pilot, horizon)
     found = [
-        *_costs(pilot, months, months_back), *_hired(pilot, months), *_contracts(pilot, months),
-        *_sales(pilot, months, months_back), *_members(pilot, months, months_back), *_aids(pilot, months, months_back),
+        *_costs(pilot, months, months_back),
+        *_hired(pilot, months),
+        *_contracts(pilot, months),
+        *_sales(pilot, months, months_back),
+        *_members(pilot, months, months_back),
+        *_aids(pilot, months, months_back),
         *_dated(pilot, months),
-    ]  # fmt: skip
+    ]
     return YearAhead(months, tuple(line for line in found if _counts(line)))
 
 
@@ -152,9 +156,16 @@ def _recurring(pilot, rows: _Rows, months, back, nature, kind=LINE, origin=None)
     found: Pattern = pattern(*_monthly(pilot, rows), pilot.months[-1].ordinal, back)
     estimated = ESTIMATED if found.basis == MEAN else OBSERVED
     return Line(
-        nature, kind, rows.account, rows.name, _on(months, found.year), found.parts, rows.payer, found.basis,
+        nature,
+        kind,
+        rows.account,
+        rows.name,
+        _on(months, found.year),
+        found.parts,
+        rows.payer,
+        found.basis,
         origin or estimated,
-    )  # fmt: skip
+    )
 
 
 # ---- expenses and people
@@ -209,8 +220,18 @@ def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         if pd.notna(person.until):
             there &= months <= person.until.to_period("M")
         label = person.role if isinstance(person.role, str) else str(person.id)
-        found.append(Line(COST, PERSON, "641", label, np.where(there, unit, 0.0), ((float(there[:YEAR].sum()), unit),),
-                          origin=ESTIMATED, end=person.until))  # fmt: skip
+        found.append(
+            Line(
+                COST,
+                PERSON,
+                "641",
+                label,
+                np.where(there, unit, 0.0),
+                ((float(there[:YEAR].sum()), unit),),
+                origin=ESTIMATED,
+                end=person.until,
+            )
+        )
     return found
 
 
@@ -240,8 +261,18 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         told = _Rows.of(ledger, at)
         label = told.name if len(told.month) else services.get(row.service, row.service)
         parts = ((float(times[:YEAR].sum()), float(row.amount_eur)),)
-        found.append(Line(REVENUE, CONTRACT, told.account, label if isinstance(label, str) else payer, times * row.amount_eur,
-                          parts, payer, end=row.end))  # fmt: skip
+        found.append(
+            Line(
+                REVENUE,
+                CONTRACT,
+                told.account,
+                label if isinstance(label, str) else payer,
+                times * row.amount_eur,
+                parts,
+                payer,
+                end=row.end,
+            )
+        )
     return found
 
 
@@ -296,8 +327,17 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     for some in _by_line(rows.where(asked)) or [told]:
         recent = some.amount_eur[np.isin(some.month, lately.asi8)]
         price = round(float(np.nansum(recent)) / orders, 2)
-        found.append(Line(REVENUE, ORDERS, some.account, some.name, np.full(len(months), year * price / YEAR),
-                          ((float(year), price),), origin=ESTIMATED))  # fmt: skip
+        found.append(
+            Line(
+                REVENUE,
+                ORDERS,
+                some.account,
+                some.name,
+                np.full(len(months), year * price / YEAR),
+                ((float(year), price),),
+                origin=ESTIMATED,
+            )
+        )
     return found
 
 
@@ -339,8 +379,9 @@ def _aids(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     funder stands for the year ahead."""
     return [
         _within(pilot, _recurring(pilot, some, months, back, AID, origin=SUPPOSED), some, months)
-        for some in _monthly_aids(pilot, back) if renewed_by(pilot, some.payer) is None
-    ]  # fmt: skip
+        for some in _monthly_aids(pilot, back)
+        if renewed_by(pilot, some.payer) is None
+    ]
 
 
 @dataclass(frozen=True)

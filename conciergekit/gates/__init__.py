@@ -21,6 +21,27 @@ from .signals import Signals, signals
 from .stages import Stages, stages
 
 __all__ = [
-    "UNITS", "Agreed", "Columns", "Conditions", "DecisionLog", "Design", "Futures", "Instances", "Review", "Rule", "Signals", "Stages",
-    "agreed", "columns", "conditions", "decision_log", "design", "instances", "ranges", "replay", "review", "signals", "stages",
-]  # fmt: skip
+    "UNITS",
+    "Agreed",
+    "Columns",
+    "Conditions",
+    "DecisionLog",
+    "Design",
+    "Futures",
+    "Instances",
+    "Review",
+    "Rule",
+    "Signals",
+    "Stages",
+    "agreed",
+    "columns",
+    "conditions",
+    "decision_log",
+    "design",
+    "instances",
+    "ranges",
+    "replay",
+    "review",
+    "signals",
+    "stages",
+]

@@ -27,9 +27,13 @@ def asked(pilot: Pilot, requirements: Mapping[str, float]) -> pd.DataFrame:
     added = [name for name in requirements if name not in set(rows["indicator"])]
     if added:
         more = pd.DataFrame(
-            {"indicator": added, "role": MUST, "requirement": [requirements[n] for n in added],
-             "at_most": [name in AT_MOST for name in added]}
-        )  # fmt: skip
+            {
+                "indicator": added,
+                "role": MUST,
+                "requirement": [requirements[n] for n in added],
+                "at_most": [name in AT_MOST for name in added],
+            }
+        )
         rows = pd.concat([rows, more.reindex(columns=rows.columns).astype(rows.dtypes)], ignore_index=True)
     order = {MUST: 0, rules.SHOULD: 1, rules.WATCH: 2}
     rows["requirement"] = list(map(as_unit, rows["indicator"], rows["requirement"]))
@@ -40,9 +44,12 @@ def _check(requirements: Mapping[str, float]) -> None:
     unknown = [str(name) for name in requirements if name not in UNITS]
     if unknown:
         raise ConciergekitError(
-            _("No indicator is called {names}. Those a gate can judge: {known}.", names=listing(unknown),
-              known=listing(UNITS))
-        )  # fmt: skip
+            _(
+                "No indicator is called {names}. Those a gate can judge: {known}.",
+                names=listing(unknown),
+                known=listing(UNITS),
+            )
+        )
     for name, value in requirements.items():
         number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
         if not number or not np.isfinite(value):

@@ -11,8 +11,13 @@ from .instances import instances
 MOST = 8  # lines a column: more would not be read
 _FEWEST = 6
 KINDS = ("quantitative", "qualitative")
-_GRADED = {"vision": "vision", "specification": "specification", "impact": "impact", "skills": "skills",
-           "satisfaction_beneficiaries": "satisfaction"}  # fmt: skip
+_GRADED = {
+    "vision": "vision",
+    "specification": "specification",
+    "impact": "impact",
+    "skills": "skills",
+    "satisfaction_beneficiaries": "satisfaction",
+}
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,10 @@ class Conditions(Told):
 
     @property
     def table(self) -> pd.DataFrame:
-        return pd.concat([self.standing.assign(attached=False), self.attached.assign(kind="decision", attached=True)],
-                         ignore_index=True)  # fmt: skip
+        return pd.concat(
+            [self.standing.assign(attached=False), self.attached.assign(kind="decision", attached=True)],
+            ignore_index=True,
+        )
 
     @property
     def blocking(self) -> pd.DataFrame:

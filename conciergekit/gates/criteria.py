@@ -95,9 +95,11 @@ def fingerprint(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     lines = sorted(
-        "|".join([r.indicator, r.role, *(f"{getattr(r, name):.6g}" for name in _NUMBERS), str(bool(r.at_most))])
+        "|".join(
+            [r.indicator, r.role, *(f"{getattr(r, name):.6g}" for name in _NUMBERS), str(bool(r.at_most))]
+        )
         for r in rows.itertuples()
-    )  # fmt: skip
+    )
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8].upper()
     return f"{digest[:4]}-{digest[4:]}"
 

@@ -106,9 +106,13 @@ def design(
     orders = wanted.get("orders_month")
     if orders and orders.target < orders.requirement:
         raise ConciergekitError(
-            _("{volume} orders a month would never meet the {required} that are required: give another orders_month, or "
-              "another requirement.", volume=number(orders.target), required=number(orders.requirement))
-        )  # fmt: skip
+            _(
+                "{volume} orders a month would never meet the {required} that are required: give another orders_month, or "
+                "another requirement.",
+                volume=number(orders.target),
+                required=number(orders.requirement),
+            )
+        )
     if not wanted:
         raise ConciergekitError(
             _("No must-criterion on orders, shares or the result: there is nothing to simulate.")
@@ -122,9 +126,12 @@ def design(
 
 
 _PER = {
-    "satisfaction_beneficiaries": "answers", "satisfaction_partners": "answers", "satisfaction_team": "answers",
-    "service_rate": "orders", "on_time_rate": "orders",
-}  # fmt: skip
+    "satisfaction_beneficiaries": "answers",
+    "satisfaction_partners": "answers",
+    "satisfaction_team": "answers",
+    "service_rate": "orders",
+    "on_time_rate": "orders",
+}
 
 
 def _volume(pilot: Pilot, rows: pd.DataFrame) -> float | None:
@@ -151,8 +158,13 @@ def _truth(gate: Trial, names, volume: float, low: str | None, of: str, n: int, 
     # a pilot short of orders only earns enough on each: the criteria are told apart one by one
     margin = (result + gate.fixed_eur) / level
     ones = np.ones(n)
-    return Truth(level * ones, rng.uniform(FASTEST, SLOWEST, n), rng.uniform(STEADIEST, SHAKIEST, n),
-                 shares[:, None] * ones, margin * ones)  # fmt: skip
+    return Truth(
+        level * ones,
+        rng.uniform(FASTEST, SLOWEST, n),
+        rng.uniform(STEADIEST, SHAKIEST, n),
+        shares[:, None] * ones,
+        margin * ones,
+    )
 
 
 def _follow(gate: Trial, truth: Truth, rng, seed: int):

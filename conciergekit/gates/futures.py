@@ -70,14 +70,30 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
         ahead.value_of_continuing(seen, rule)[1:] if rule.wrong_go + rule.wrong_stop > 0 else steps * np.nan
     )
     table = pd.DataFrame(
-        {"months": steps, "go": (said[1:] == 1).mean(axis=1), "stop": (said[1:] == -1).mean(axis=1),
-         "undecided": (said[1:] == 0).mean(axis=1), "evsi_eur": value, "cost_eur": cost * steps,
-         "net_eur": value - cost * steps}
-    )  # fmt: skip
+        {
+            "months": steps,
+            "go": (said[1:] == 1).mean(axis=1),
+            "stop": (said[1:] == -1).mean(axis=1),
+            "undecided": (said[1:] == 0).mean(axis=1),
+            "evsi_eur": value,
+            "cost_eur": cost * steps,
+            "net_eur": value - cost * steps,
+        }
+    )
     then = rules.settled(seen.q[-1], review.today, seen=seen.seen[-1])
     stands = float((then == settled).mean()) if settled else np.nan
-    return Futures(review.pilot, table, seen.now, settled, stands, cost, _best(table), unmet, futures=futures,
-                   deadline=gate.left)  # fmt: skip
+    return Futures(
+        review.pilot,
+        table,
+        seen.now,
+        settled,
+        stands,
+        cost,
+        _best(table),
+        unmet,
+        futures=futures,
+        deadline=gate.left,
+    )
 
 
 def _met(facts: pd.DataFrame) -> pd.Series:
@@ -122,10 +138,18 @@ def _present(review, proof, others=()) -> Present:
             derived.append(_derived(proof, row.indicator, found, asked))
     counts = records.orders_by_month(proof.pilot).to_numpy(dtype=float)
     return Present(
-        counts, records.exposure(proof.pilot).to_numpy(dtype=float), guess.centre if guess else None,
-        guess.worth if guess else 2.0, proof.months_changed("orders_month"), tuple(level), tuple(lately),
-        tuple(shares), tuple(derived), rule=review.rule, others=others,
-    )  # fmt: skip
+        counts,
+        records.exposure(proof.pilot).to_numpy(dtype=float),
+        guess.centre if guess else None,
+        guess.worth if guess else 2.0,
+        proof.months_changed("orders_month"),
+        tuple(level),
+        tuple(lately),
+        tuple(shares),
+        tuple(derived),
+        rule=review.rule,
+        others=others,
+    )
 
 
 def _derived(proof, indicator: str, found, asked) -> Derived:

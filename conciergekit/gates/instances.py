@@ -57,9 +57,14 @@ def instances(pilot: Pilot) -> Instances:
         deciders = same if len(same) else deciders
     quorum = deciders["quorum_people"].max() if len(deciders) else np.nan
     return Instances(
-        bodies.reset_index(drop=True), _grades(votes), _vetoes(pilot, votes), gate, int(votes["voter"].nunique()),
-        float(present), float(quorum),
-    )  # fmt: skip
+        bodies.reset_index(drop=True),
+        _grades(votes),
+        _vetoes(pilot, votes),
+        gate,
+        int(votes["voter"].nunique()),
+        float(present),
+        float(quorum),
+    )
 
 
 def short_of_quorum(pilot: Pilot) -> pd.Series:
@@ -103,8 +108,15 @@ def _grades(votes: pd.DataFrame) -> pd.DataFrame:
                 continue
             row = _summary(each)
             majority[turn] = row["majority"]
-            rows.append({"subject": choice.value, "label": str(choice.title), "round": turn, **row,
-                         "moved": majority[turn] - majority.get("before", np.nan) if turn == "after" else np.nan})  # fmt: skip
+            rows.append(
+                {
+                    "subject": choice.value,
+                    "label": str(choice.title),
+                    "round": turn,
+                    **row,
+                    "moved": majority[turn] - majority.get("before", np.nan) if turn == "after" else np.nan,
+                }
+            )
     columns = ["subject", "label", "round", "voters", "majority", "lowest", "highest", "counts", "moved"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -121,8 +133,13 @@ def _summary(grades: pd.Series) -> dict:
         }
     ordered = np.sort(grades.to_numpy())
     counts = tuple(int((ordered == grade).sum()) for grade in range(5))
-    return {"voters": len(grades), "majority": float(ordered[(len(ordered) - 1) // 2]), "lowest": float(ordered[0]),
-            "highest": float(ordered[-1]), "counts": counts}  # fmt: skip
+    return {
+        "voters": len(grades),
+        "majority": float(ordered[(len(ordered) - 1) // 2]),
+        "lowest": float(ordered[0]),
+        "highest": float(ordered[-1]),
+        "counts": counts,
+    }
 
 
 def _vetoes(pilot: Pilot, votes: pd.DataFrame) -> pd.DataFrame:
@@ -131,8 +148,11 @@ def _vetoes(pilot: Pilot, votes: pd.DataFrame) -> pd.DataFrame:
     bodies = pilot["bodies"]
     may = {fold(b) for b in bodies.loc[bodies["role"] == "veto", "body"].dropna()}
     rows = [
-        {"body": row.body, "reason": row.reason,
-         "valid": pd.notna(row.reason) and bool(str(row.reason).strip()) and fold(row.body) in may}
+        {
+            "body": row.body,
+            "reason": row.reason,
+            "valid": pd.notna(row.reason) and bool(str(row.reason).strip()) and fold(row.body) in may,
+        }
         for row in raised.itertuples()
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["body", "reason", "valid"]).drop_duplicates().reset_index(drop=True)

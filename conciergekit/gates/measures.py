@@ -30,14 +30,26 @@ from .rule import SEEN_MONTHS
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
 
 _UNITS = {
-    "share": SHARE, "eur": EUR, "eur_month": EUR, "eur_hour": HOURLY, "eur_stop": HOURLY, "eur_order": HOURLY, "months": MONTHS,
-    "grade4": GRADE, "score5": GRADE,
-}  # fmt: skip
+    "share": SHARE,
+    "eur": EUR,
+    "eur_month": EUR,
+    "eur_hour": HOURLY,
+    "eur_stop": HOURLY,
+    "eur_order": HOURLY,
+    "months": MONTHS,
+    "grade4": GRADE,
+    "score5": GRADE,
+}
 # what a gate can judge (``gate`` in the dictionary of measures), and its unit, for printing and for reading a requirement
 UNITS = {one.code: _UNITS.get(one.unit, COUNT) for one in measures.all() if one.gate is not None}
 # what the gate shows of these is how they run now, another measure than over the test
-AT_PACE = {"own_cover": "own_cover_pace", "result_month_eur": "result_pace_eur", "workload": "workload_pace",
-           "requests_month": "requests_level", "orders_month": "orders_level"}  # fmt: skip
+AT_PACE = {
+    "own_cover": "own_cover_pace",
+    "result_month_eur": "result_pace_eur",
+    "workload": "workload_pace",
+    "requests_month": "requests_level",
+    "orders_month": "orders_level",
+}
 # volumes a month: judged by the level behind all the months counted, its value as its range
 LEVELS = frozenset({"requests_month", "orders_month"})
 # a maximum even when the workbook does not say so
@@ -122,10 +134,31 @@ def absent(kind: str) -> Measure:
 
 
 # why a figure is unsure, and what is said beside it: codes, told in tell.gates.words
-CONTRADICTED, CHANGED, ALIKE, NOT_SEEN, FALLS, NORMAL, NOT_VARYING, ONCE, FEW_ANSWERED, ONE_ROLE, RATERS_DISAGREE = (
-    "contradicted", "changed", "alike", "not_seen", "falls", "normal", "not_varying", "once", "few_answered", "one_role",
+(
+    CONTRADICTED,
+    CHANGED,
+    ALIKE,
+    NOT_SEEN,
+    FALLS,
+    NORMAL,
+    NOT_VARYING,
+    ONCE,
+    FEW_ANSWERED,
+    ONE_ROLE,
+    RATERS_DISAGREE,
+) = (
+    "contradicted",
+    "changed",
+    "alike",
+    "not_seen",
+    "falls",
+    "normal",
+    "not_varying",
+    "once",
+    "few_answered",
+    "one_role",
     "raters_disagree",
-)  # fmt: skip
+)
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
 
@@ -182,9 +215,11 @@ class Evidence:
         guess, note = self._checked_level(guess, recent, n)
         months = self.months_changed(name)
         state = evidence.demand_state(
-            *by_month, guess=guess.centre if guess else None,
-            worth=guess.worth if guess else evidence.counts.PRIOR_COUNTS, changes=months,
-        )  # fmt: skip
+            *by_month,
+            guess=guess.centre if guess else None,
+            worth=guess.worth if guess else evidence.counts.PRIOR_COUNTS,
+            changes=months,
+        )
         # same seed for requests and orders: a good draw for one is a good draw for the other
         draws = state.at(*self.luck)
         usual = CHANGED if months else NORMAL if len(self.pilot["opening"]) else ""
@@ -250,8 +285,18 @@ class Evidence:
             draws = evidence.closed_group_draws(x, m, group, draws=self.draws, seed=self.key(name), **before)
         else:
             draws = evidence.share_draws(x, m, draws=self.draws, seed=self.key(name), **before)
-        return Measure("share", successes / n, draws, n, counted, successes, note=note, effect=effect,
-                       group=group if closed else 0, believed=evidence.beta_share(x, m, **before))  # fmt: skip
+        return Measure(
+            "share",
+            successes / n,
+            draws,
+            n,
+            counted,
+            successes,
+            note=note,
+            effect=effect,
+            group=group if closed else 0,
+            believed=evidence.beta_share(x, m, **before),
+        )
 
     def _kept(self, name: str, count, successes: float, n: float) -> tuple[float, float]:
         """Both counts once what predates a declared adjustment is worth less."""
@@ -273,9 +318,12 @@ class Evidence:
             return max(1 / one, float(evidence.month_effect(*by_month)))
 
         found = self._share(
-            f"satisfaction_{population}", "answers", lambda pilot: people.satisfied(pilot, population),
-            _group(self.pilot, population), repeated,
-        )  # fmt: skip
+            f"satisfaction_{population}",
+            "answers",
+            lambda pilot: people.satisfied(pilot, population),
+            _group(self.pilot, population),
+            repeated,
+        )
         if too_few(people.respondents(self.pilot, population)):
             return absent("share")
         if found.absent:
@@ -311,8 +359,12 @@ class Evidence:
     @cached_property
     def rhythm(self):
         """Revenue and expenses a month as functions of the orders level, with the draws they need."""
-        return Rhythm(self.money, self.margin, self.months_vary(self.money.other_revenue),
-                      self.months_vary(self.money.fixed_expense))  # fmt: skip
+        return Rhythm(
+            self.money,
+            self.margin,
+            self.months_vary(self.money.other_revenue),
+            self.months_vary(self.money.fixed_expense),
+        )
 
     @property
     def _orders_level(self) -> np.ndarray:
@@ -354,9 +406,13 @@ class Evidence:
             return absent("mean")
         weights = evidence.bootstrap_weights(len(months), self.draws, self.key("contribution"))
         return Measure(
-            "mean", found.eur_per_hour, contribution_draws(self.pilot, weights), int((months["hours"] > 0).sum()), "months",
+            "mean",
+            found.eur_per_hour,
+            contribution_draws(self.pilot, weights),
+            int((months["hours"] > 0).sum()),
+            "months",
             note=NOT_VARYING if found.contradicted else "",
-        )  # fmt: skip
+        )
 
     @cached_property
     def load(self):

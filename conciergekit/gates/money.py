@@ -108,10 +108,19 @@ def monthly(pilot: Pilot) -> Monthly:
     over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     grants = granted_ahead(pilot) / 12
     return Monthly(
-        months, float(average["pnl_eur"]), accounts.cover(totals), level[1], level[-1], grants, max(0.0, float(over_the_test) - grants),
-        float(counts.mean()) if len(counts) else np.nan, orders["own_eur"].dropna().to_numpy(dtype=float), float(variable),
-        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept, fixed_by_month(pilot).to_numpy()[-MONTHS_BACK:],
-    )  # fmt: skip
+        months,
+        float(average["pnl_eur"]),
+        accounts.cover(totals),
+        level[1],
+        level[-1],
+        grants,
+        max(0.0, float(over_the_test) - grants),
+        float(counts.mean()) if len(counts) else np.nan,
+        orders["own_eur"].dropna().to_numpy(dtype=float),
+        float(variable),
+        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept,
+        fixed_by_month(pilot).to_numpy()[-MONTHS_BACK:],
+    )
 
 
 @remembered

@@ -184,9 +184,12 @@ def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) ->
         said[name] = float(agreed if given is None else given)
     if not 0 <= said["stop"] < said["go"] <= 1:
         raise ConciergekitError(
-            _("The chances for stopping ({stop}) must be lower than those for going on ({go}), both between 0 and 1.",
-              stop=said["stop"], go=said["go"])
-        )  # fmt: skip
+            _(
+                "The chances for stopping ({stop}) must be lower than those for going on ({go}), both between 0 and 1.",
+                stop=said["stop"],
+                go=said["go"],
+            )
+        )
     return Rule(said["go"], said["stop"], *loss, stop_late=said["stop_late"])
 
 
@@ -274,9 +277,21 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
     gate = beside.gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(vetoes)))
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
     return Review(
-        proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule, proof.draws, proof.seed,
-        guesses=guesses, gate=gate, vetoes=vetoes, proof=proof, moods=moods,
-    )  # fmt: skip
+        proof.pilot,
+        verdict.proposal,
+        q,
+        table,
+        _bottleneck(judged, q),
+        verdict,
+        rule,
+        proof.draws,
+        proof.seed,
+        guesses=guesses,
+        gate=gate,
+        vetoes=vetoes,
+        proof=proof,
+        moods=moods,
+    )
 
 
 def _joint(proof: Evidence, asked_rows: list) -> float:
@@ -299,10 +314,33 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
 
 
 _COLUMNS = [
-    "indicator", "label", "role", "requirement", "at_most", "value", "seen", "low", "high", "n", "counted", "kind",
-    "status", "p_met", "light", "answers_needed", "caution", "note", "left_out_eur", "silent_low", "silent_high", "group", "lever",
-    "lever_tried", "owner", "frozen_on",
-]  # fmt: skip
+    "indicator",
+    "label",
+    "role",
+    "requirement",
+    "at_most",
+    "value",
+    "seen",
+    "low",
+    "high",
+    "n",
+    "counted",
+    "kind",
+    "status",
+    "p_met",
+    "light",
+    "answers_needed",
+    "caution",
+    "note",
+    "left_out_eur",
+    "silent_low",
+    "silent_high",
+    "group",
+    "lever",
+    "lever_tried",
+    "owner",
+    "frozen_on",
+]
 
 
 def replay(

@@ -69,8 +69,17 @@ def _hour(pilot: Pilot, _limits) -> Signal | None:
     orders = records.orders_by_month(pilot).dropna()
     half = len(orders) // 2
     rising = bool(half and orders.iloc[-half:].mean() > orders.iloc[:half].mean())
-    return Signal(HOUR, {"earned": found.revenue_eur / found.hours, "spent": varies.flagged_eur / found.hours,
-                         "good": good, "n": n, "rising": rising, "flat": varies.contradicted})  # fmt: skip
+    return Signal(
+        HOUR,
+        {
+            "earned": found.revenue_eur / found.hours,
+            "spent": varies.flagged_eur / found.hours,
+            "good": good,
+            "n": n,
+            "rising": rising,
+            "flat": varies.contradicted,
+        },
+    )
 
 
 def _cash(pilot: Pilot, _limits) -> Signal | None:
@@ -83,8 +92,15 @@ def _cash(pilot: Pilot, _limits) -> Signal | None:
     if after.empty:
         return None
     grant = after.loc[after["amount_eur"].idxmax()]
-    return Signal(CASH, {"month": plan.first_negative, "funder": grant["funder"], "amount": grant["amount_eur"],
-                         "late": grant["late"]})  # fmt: skip
+    return Signal(
+        CASH,
+        {
+            "month": plan.first_negative,
+            "funder": grant["funder"],
+            "amount": grant["amount_eur"],
+            "late": grant["late"],
+        },
+    )
 
 
 def _people(pilot: Pilot, limits) -> Signal | None:
@@ -97,8 +113,16 @@ def _people(pilot: Pilot, limits) -> Signal | None:
         return None
     accounts = finance.views(pilot)  # not known to balance where an expense has no amount
     result = np.nan if accounts.unread_expenses else accounts.totals["pnl_eur"]
-    return Signal(PEOPLE, {"share": share if carried and several else np.nan, "then": then if tired else np.nan, "now": now,
-                           "weeks": limits["energy_weeks"], "result": float(result)})  # fmt: skip
+    return Signal(
+        PEOPLE,
+        {
+            "share": share if carried and several else np.nan,
+            "then": then if tired else np.nan,
+            "now": now,
+            "weeks": limits["energy_weeks"],
+            "result": float(result),
+        },
+    )
 
 
 def _volunteers(pilot: Pilot) -> bool:

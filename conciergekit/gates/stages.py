@@ -203,8 +203,10 @@ def _go(pilot: Pilot, table: pd.DataFrame, at: int) -> pd.Timestamp:
 
 def _largest_loss(pilot: Pilot, table: pd.DataFrame, q: float) -> Loss:
     asked = pilot.settings
-    number_of = {name: float(asked.get(f"{name}_eur", np.nan)) for name in
-                 ("closing_cost", "max_loss", "wrong_go_loss")}  # fmt: skip
+    number_of = {
+        name: float(asked.get(f"{name}_eur", np.nan))
+        for name in ("closing_cost", "max_loss", "wrong_go_loss")
+    }
     ahead = table[table["state"] == "next"]
     expected = (1 - q) * number_of["wrong_go_loss"]
     stage = next_stage(pilot)

@@ -129,8 +129,14 @@ def simulate(trial: Trial, truth: Truth, months: int, rng, shape=None, alike: fl
     return Records(counts, answers, good, earned)
 
 
-def judge(trial: Trial, records: Records, guess: str = "target", draws: int = 400, seed: int = 0,
-          ranges: bool = False) -> Judged:  # fmt: skip
+def judge(
+    trial: Trial,
+    records: Records,
+    guess: str = "target",
+    draws: int = 400,
+    seed: int = 0,
+    ranges: bool = False,
+) -> Judged:
     """Chances of each criterion and of all, with the records so far.
 
     guess : "target" (what the team believes), "floor" (sceptical), "hopeful" (target and half its gap more).
@@ -213,8 +219,15 @@ class Course:
     chances: dict[int, np.ndarray]
 
 
-def follow(trial: Trial, records: Records, draws: int = 400, seed: int = 0, both_guesses: bool = True,
-           ranges: bool = False, every_look: bool = False) -> Course:  # fmt: skip
+def follow(
+    trial: Trial,
+    records: Records,
+    draws: int = 400,
+    seed: int = 0,
+    both_guesses: bool = True,
+    ranges: bool = False,
+    every_look: bool = False,
+) -> Course:
     """Apply the rule at each month from the third to the last; the first decision stands.
 
     both_guesses : a decision must hold under the guess least favourable to it. ranges, every_look : keep the ranges at
@@ -283,6 +296,15 @@ def present(trial: Trial, records: Records, i: int, t: int) -> Present:
             for w, x, n in zip(trial.shares, now.good[:, i], now.answers[:, i], strict=True)
         )
         level = ((trial.orders.requirement, False),)
-        return Present(now.counts[i], guess=_expected(centre(trial.orders)), level=level, seen=level, shares=shares, derived=derived, rule=trial.rule, others=others)  # fmt: skip
+        return Present(
+            now.counts[i],
+            guess=_expected(centre(trial.orders)),
+            level=level,
+            seen=level,
+            shares=shares,
+            derived=derived,
+            rule=trial.rule,
+            others=others,
+        )
 
     return under("target", (under("floor"), under("hopeful")))

@@ -80,8 +80,13 @@ def runway_months(pilot: Pilot) -> Measure:
     plan = _cash_plan(pilot)
     if not plan.known:
         return _no_cash(plan)
-    return Measure(plan.runway_months, n=len(pilot.months), counted="accounts", status="estimated",
-                   at_least=plan.runway_at_least)  # fmt: skip
+    return Measure(
+        plan.runway_months,
+        n=len(pilot.months),
+        counted="accounts",
+        status="estimated",
+        at_least=plan.runway_at_least,
+    )
 
 
 def cash_now(pilot: Pilot) -> Measure:

@@ -12,8 +12,24 @@ from ..core.told import Told, ranges
 from .model import Indicator, Measure, trend
 from .registry import by_id, ids
 
-COLUMNS = ["id", "code", "kind", "label", "value", "low", "high", "n", "unit", "period", "source", "status", "formula",
-           "trend", "know_more", "first_screen"]  # fmt: skip
+COLUMNS = [
+    "id",
+    "code",
+    "kind",
+    "label",
+    "value",
+    "low",
+    "high",
+    "n",
+    "unit",
+    "period",
+    "source",
+    "status",
+    "formula",
+    "trend",
+    "know_more",
+    "first_screen",
+]
 
 
 @dataclass(frozen=True)
@@ -74,8 +90,11 @@ def compute(pilot: Pilot, id: str) -> Indicator:
     measure, months = _in_its_range(pilot, id, spec.measure(pilot)), pilot.months
     change, clear = (float("nan"), False) if measure.absent else trend(spec, pilot)
     return Indicator(
-        spec, measure, change, clear,
+        spec,
+        measure,
+        change,
+        clear,
         first=months[0] if len(months) else None,
         last=months[-1] if len(months) else None,
         empty=tuple(name for name in spec.tables if name != "project" and not pilot.has(name)),
-    )  # fmt: skip
+    )

@@ -28,6 +28,11 @@ def by_id() -> dict[str, Spec]:
 def _spec(entry: measures.Measure) -> Spec:
     given, function = entry.indicator, entry.function()
     return Spec(
-        entry.code, given["family"], tuple(given["sheets"]), function, given.get("first_screen", False),
-        given.get("trended", ""), function if given.get("by_months") else None,
-    )  # fmt: skip
+        entry.code,
+        given["family"],
+        tuple(given["sheets"]),
+        function,
+        given.get("first_screen", False),
+        given.get("trended", ""),
+        function if given.get("by_months") else None,
+    )

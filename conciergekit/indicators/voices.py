@@ -58,8 +58,7 @@ def _graded(pilot: Pilot, subject: str) -> Measure:
     rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
     each = rows.drop_duplicates(["rater", "subject"], keep="last").groupby("rater")["grade"].median()
     if raters == 1:
-        return Measure(grade, n=1, counted="raters", status="declared", note="one_role",
-                       more=("rater", 1))  # fmt: skip
+        return Measure(grade, n=1, counted="raters", status="declared", note="one_role", more=("rater", 1))
     note = "disagree" if each.max() - each.min() >= 2 else ""
     return Measure(grade, float(each.min()), float(each.max()), raters, "raters", "declared", note=note)
 

@@ -107,7 +107,9 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
     villages, publics = _grouped(orders, "insee", kinds), _grouped(orders, "public", {})
     villages["label"] = [ground.roads.name(code) if code else OTHERS for code in villages["group"]]
     titles = pilot["publics"].dropna(subset="id").drop_duplicates("id").set_index("id")["label"]
-    publics["label"] = [titles.get(code) if isinstance(titles.get(code), str) else code for code in publics["group"]]  # fmt: skip
+    publics["label"] = [
+        titles.get(code) if isinstance(titles.get(code), str) else code for code in publics["group"]
+    ]
     kept = orders.drop(columns=["door", "person"])
     empty = costs.table.dropna(subset="cost_full_eur")
     empty = empty[(empty["stops"] > 0) & ~(empty["orders"] > 0)]
@@ -248,8 +250,19 @@ def _in_order(places: list[str], ranks: dict[str, float], around: _Map) -> list[
     return sorted(range(len(places)), key=lambda door: ranks[places[door]])
 
 
-_COLUMNS = ["group", "label", "orders", "people", "cost_eur", "price_eur", "transfer_eur",
-            "cost_order_eur", "price_order_eur", "alone_order_eur", "marginal_order_eur"]  # fmt: skip
+_COLUMNS = [
+    "group",
+    "label",
+    "orders",
+    "people",
+    "cost_eur",
+    "price_eur",
+    "transfer_eur",
+    "cost_order_eur",
+    "price_order_eur",
+    "alone_order_eur",
+    "marginal_order_eur",
+]
 
 
 def _grouped(orders: pd.DataFrame, by: str, kinds: dict | None = None) -> pd.DataFrame:

@@ -8,8 +8,19 @@ from ..finance import books, revenue
 from . import trips
 
 NOTED, USUAL = "noted", "usual"
-_BASE = ["kind", "request", "contract", "client", "public", "service", "month", "weight", "revenue_eur", "handling_h",
-         "minutes_from"]  # fmt: skip
+_BASE = [
+    "kind",
+    "request",
+    "contract",
+    "client",
+    "public",
+    "service",
+    "month",
+    "weight",
+    "revenue_eur",
+    "handling_h",
+    "minutes_from",
+]
 
 
 @remembered
@@ -64,12 +75,19 @@ def _orders(pilot: Pilot) -> pd.DataFrame:
         public = public.fillna(log["client"].map(homes))
     return pd.DataFrame(
         {
-            "kind": "order", "request": log.index.to_numpy(), "contract": None, "client": log["client"], "public": public,
-            "service": log["service"], "month": log["month"], "weight": 1.0,
-            "revenue_eur": own.mask(own.isna() & free, 0.0), "handling_h": revenue.handling(pilot)[log.index] / 60,
+            "kind": "order",
+            "request": log.index.to_numpy(),
+            "contract": None,
+            "client": log["client"],
+            "public": public,
+            "service": log["service"],
+            "month": log["month"],
+            "weight": 1.0,
+            "revenue_eur": own.mask(own.isna() & free, 0.0),
+            "handling_h": revenue.handling(pilot)[log.index] / 60,
             "minutes_from": np.where(log["minutes"].notna(), NOTED, USUAL),
         }
-    )[_BASE].reset_index(drop=True)  # fmt: skip
+    )[_BASE].reset_index(drop=True)
 
 
 def _contracts(pilot: Pilot) -> pd.DataFrame:
@@ -78,13 +96,19 @@ def _contracts(pilot: Pilot) -> pd.DataFrame:
     minutes = rows["minutes"].fillna(rows["service"].map(usual))
     return pd.DataFrame(
         {
-            "kind": "contract", "request": np.nan, "contract": rows["id"], "client": None,
-            "public": rows["public"].fillna(rows["payer_kind"]), "service": rows["service"], "month": rows["month"],
-            "weight": rows["times"], "revenue_eur": rows["own_eur"].where(rows["amount_eur"].notna()),
+            "kind": "contract",
+            "request": np.nan,
+            "contract": rows["id"],
+            "client": None,
+            "public": rows["public"].fillna(rows["payer_kind"]),
+            "service": rows["service"],
+            "month": rows["month"],
+            "weight": rows["times"],
+            "revenue_eur": rows["own_eur"].where(rows["amount_eur"].notna()),
             "handling_h": minutes * rows["times"] / 60,
             "minutes_from": np.where(rows["minutes"].notna(), NOTED, USUAL),
         }
-    )[_BASE].reset_index(drop=True)  # fmt: skip
+    )[_BASE].reset_index(drop=True)
 
 
 def _with_trips(pilot: Pilot, table: pd.DataFrame) -> pd.DataFrame:

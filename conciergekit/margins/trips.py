@@ -97,8 +97,14 @@ def _carried(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
     groups = on_board.groupby("tour")["door"]
     doors, there = groups.transform("nunique"), on_board.groupby(["tour", "door"])["door"].transform("size")
     equal = 1.0 / (doors * there)
-    table = pd.DataFrame({"request": on_board.index, "tour": on_board["tour"].to_numpy(), "doors": doors.to_numpy(float),
-                          "rest_share": equal.to_numpy(float)})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "request": on_board.index,
+            "tour": on_board["tour"].to_numpy(),
+            "doors": doors.to_numpy(float),
+            "rest_share": equal.to_numpy(float),
+        }
+    )
     fair = who_causes(pilot, usual_costs(pilot)).orders
     if fair.empty:
         return table.assign(drive_share=table["rest_share"])
@@ -123,13 +129,18 @@ def _of_orders(known: pd.DataFrame, carried: pd.DataFrame, lines: pd.DataFrame) 
     own = np.minimum(1.0, (rows["doors"] / rows["stops"]).fillna(1.0))  # minutes at doors, pick-ups left out
     return pd.DataFrame(
         {
-            "line": rows["line"], "tour": rows["tour"], "whose": CARRIED,
-            "km_eur": rows["km_eur"] * drive, "tolls_eur": rows["tolls_eur"] * rest,
-            "paid_eur": rows["paid_eur"] * hours, "unpaid_eur": rows["unpaid_eur"] * hours,
-            "drive_h": rows["drive_h"] * drive, "door_h": rows["stop_h"] * own * rest,
+            "line": rows["line"],
+            "tour": rows["tour"],
+            "whose": CARRIED,
+            "km_eur": rows["km_eur"] * drive,
+            "tolls_eur": rows["tolls_eur"] * rest,
+            "paid_eur": rows["paid_eur"] * hours,
+            "unpaid_eur": rows["unpaid_eur"] * hours,
+            "drive_h": rows["drive_h"] * drive,
+            "door_h": rows["stop_h"] * own * rest,
             "rest_h": (rows["rest_h"] + rows["stop_h"] * (1 - own)) * rest,
         }
-    )  # fmt: skip
+    )
 
 
 # ---- tours without orders --------------------------------------------------------------------------------
@@ -164,8 +175,15 @@ def _given(alone: pd.DataFrame, given: list[tuple[int, int, float, str]]) -> pd.
     at, line, part, whose = (list(column) for column in zip(*given, strict=True))
     tours, part = alone.iloc[at], np.array(part)
     amounts = {name: tours[name].to_numpy() * part for name in (*PARTS, "drive_h", "rest_h")}
-    return pd.DataFrame({"line": line, "tour": tours["tour"].to_numpy(), "whose": whose, **amounts,
-                         "door_h": tours["stop_h"].to_numpy() * part})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "line": line,
+            "tour": tours["tour"].to_numpy(),
+            "whose": whose,
+            **amounts,
+            "door_h": tours["stop_h"].to_numpy() * part,
+        }
+    )
 
 
 def measured(pilot: Pilot) -> bool:
@@ -173,6 +191,8 @@ def measured(pilot: Pilot) -> bool:
     if not pilot.has("tours"):
         return False
     return bool(
-        delivered(pilot)["tour"].notna().any() or pilot["tours"][["contract", "service"]].notna().any(axis=None)
-        or revenue.occurrences(pilot).shape[0] and not revenue.served(pilot).shape[0]
-    )  # fmt: skip
+        delivered(pilot)["tour"].notna().any()
+        or pilot["tours"][["contract", "service"]].notna().any(axis=None)
+        or revenue.occurrences(pilot).shape[0]
+        and not revenue.served(pilot).shape[0]
+    )

@@ -11,8 +11,14 @@ from ..targets.pairs import accounts, within
 from . import trials
 
 KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY = (
-    "keep", "extend", "change_price", "find_payer", "pause", "wait", "try",
-)  # fmt: skip
+    "keep",
+    "extend",
+    "change_price",
+    "find_payer",
+    "pause",
+    "wait",
+    "try",
+)
 DECISIONS = (KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY)
 
 
@@ -125,8 +131,14 @@ def _contract(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict
 def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
     """It costs more than it brings: another price or payer if it matters, a pause if it comes last and others pay."""
     each, priority, price = row["margin_order_eur"], row["priority"], row["price_eur"]
-    figures = {**figures, "lost_order_eur": -each, "price_eur": price, "needed_eur": price - each, "priority": priority,
-               "hours_month": row["freed_hours_month"]}  # fmt: skip
+    figures = {
+        **figures,
+        "lost_order_eur": -each,
+        "price_eur": price,
+        "needed_eur": price - each,
+        "priority": priority,
+        "hours_month": row["freed_hours_month"],
+    }
     if row["kind"] == "orders":
         if np.isnan(priority):
             return WAIT, "few_requests", {**figures, "least": limit("too_few")}

@@ -71,6 +71,11 @@ def review(
     nobody = mine[(mine["whose"] == NOBODY) | (mine["line"] < 0)]
     cost = tours(pilot).set_index("tour")["cost_eur"].reindex(nobody["tour"].unique())
     return Offers(
-        found, reconciliation(pilot), keep, bool(rows["trips_eur"].notna().any()),
-        int((nobody["whose"] == NOBODY).sum()), float(np.nan_to_num(cost.sum())), pilot.has("ledger"),
-    )  # fmt: skip
+        found,
+        reconciliation(pilot),
+        keep,
+        bool(rows["trips_eur"].notna().any()),
+        int((nobody["whose"] == NOBODY).sum()),
+        float(np.nan_to_num(cost.sum())),
+        pilot.has("ledger"),
+    )

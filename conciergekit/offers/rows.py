@@ -14,16 +14,45 @@ from . import decisions, trials
 ORDERS, CONTRACT, TO_TRY, OTHERS, UNPLACED = "orders", "contract", "to_try", "others", "unplaced"
 DRAWS, KEEP = 10_000, 3
 _SUMS = {
-    "orders": "weight", "revenue_eur": "revenue_eur", "hours": "handling_h", "hours_eur": "hours_eur",
-    "trips_eur": "trips_eur", "variable_eur": "variable_eur", "margin_eur": "margin_eur", "tour_hours": "tour_h",
+    "orders": "weight",
+    "revenue_eur": "revenue_eur",
+    "hours": "handling_h",
+    "hours_eur": "hours_eur",
+    "trips_eur": "trips_eur",
+    "variable_eur": "variable_eur",
+    "margin_eur": "margin_eur",
+    "tour_hours": "tour_h",
     "own_hours": "own_h",
-}  # fmt: skip
+}
 COLUMNS = [
-    "kind", "public", "service", "public_label", "service_label", "label", "orders", "revenue_eur", "hours", "hours_eur",
-    "trips_eur", "variable_eur", "margin_eur", "margin_order_eur", "hour_leaves_eur", "freed_hours_month", "priority",
-    "planned_share", "observed_share", "decision", "reason", "figures", "orders_unpriced", "orders_usual_minutes",
-    "orders_without_tour", "trips_supposed_eur", "offers",
-]  # fmt: skip
+    "kind",
+    "public",
+    "service",
+    "public_label",
+    "service_label",
+    "label",
+    "orders",
+    "revenue_eur",
+    "hours",
+    "hours_eur",
+    "trips_eur",
+    "variable_eur",
+    "margin_eur",
+    "margin_order_eur",
+    "hour_leaves_eur",
+    "freed_hours_month",
+    "priority",
+    "planned_share",
+    "observed_share",
+    "decision",
+    "reason",
+    "figures",
+    "orders_unpriced",
+    "orders_usual_minutes",
+    "orders_without_tour",
+    "trips_supposed_eur",
+    "offers",
+]
 
 
 def table(

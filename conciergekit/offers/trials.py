@@ -59,15 +59,31 @@ def _models(pilot: Pilot, found: pd.DataFrame) -> list[dict]:
         "what"
     )
     return [
-        _row(line.what, {"month_eur": line.price_eur * line.volume_month, "price_eur": line.price_eur,
-                         "volume_month": line.volume_month, "chance": line.chance_share, "source": line.source})
+        _row(
+            line.what,
+            {
+                "month_eur": line.price_eur * line.volume_month,
+                "price_eur": line.price_eur,
+                "volume_month": line.volume_month,
+                "chance": line.chance_share,
+                "source": line.source,
+            },
+        )
         for line in lines.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def _row(name: str, figures: dict, service: str = "") -> dict:
     return {
-        "kind": "to_try", "public": "", "service": service, "public_label": "", "service_label": name, "label": name,
-        "decision": "try", "reason": "supposed" if "month_eur" in figures else "never_ordered", "figures": figures,
-        "offers": 1.0, "revenue_eur": np.nan,
-    }  # fmt: skip
+        "kind": "to_try",
+        "public": "",
+        "service": service,
+        "public_label": "",
+        "service_label": name,
+        "label": name,
+        "decision": "try",
+        "reason": "supposed" if "month_eur" in figures else "never_ordered",
+        "figures": figures,
+        "offers": 1.0,
+        "revenue_eur": np.nan,
+    }

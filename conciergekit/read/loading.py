@@ -222,8 +222,12 @@ def _tell_forms(work: _Work, sheets: list[Sheet]) -> None:
         count = dict.fromkeys(("technical_column", "personal_column", "split_column"), 0)
         for reason in layouts[0].ignored.values():
             count[reason] = count.get(reason, 0) + 1
-        values = {"form": form.name, "technical": count["technical_column"], "personal": count["personal_column"],
-                  "split": count["split_column"]}  # fmt: skip
+        values = {
+            "form": form.name,
+            "technical": count["technical_column"],
+            "personal": count["personal_column"],
+            "split": count["split_column"],
+        }
         table = layouts[0].table.name
         work.findings += _tell_payments(form, layouts)
         work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
@@ -248,7 +252,12 @@ def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
     lines = form.lines_with(others)
     if price is None or not lines:
         return []
-    values = {"amount": form.heads[price], "titles": tuple(form.heads[p] for p in others), "count": len(lines), "rows": lines}  # fmt: skip
+    values = {
+        "amount": form.heads[price],
+        "titles": tuple(form.heads[p] for p in others),
+        "count": len(lines),
+        "rows": lines,
+    }
     return [
         Finding("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines[0], values=values)
     ]

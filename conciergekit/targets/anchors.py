@@ -85,17 +85,48 @@ _PAY = N_("{value} of those who could be served pay")
 _GRADED = N_("graded {value} out of 4 by the raters")
 _SCALES = {
     # criterion: unit, what is worth 0, what is worth 1, scale (log: each doubling is worth the same)
-    "demand": ("month", N_("{value} request a month or fewer"), N_("{value} requests a month or more"), "log"),
-    "contribution": ("eur_hour", N_("an hour leaves {value} or less"), N_("an hour leaves {value} or more"), "linear"),
+    "demand": (
+        "month",
+        N_("{value} request a month or fewer"),
+        N_("{value} requests a month or more"),
+        "log",
+    ),
+    "contribution": (
+        "eur_hour",
+        N_("an hour leaves {value} or less"),
+        N_("an hour leaves {value} or more"),
+        "linear",
+    ),
     "payer": ("share", _PAY, _PAY, "linear"),
-    "logistics": ("eur_stop", N_("one more stop costs {value} or more"), N_("one more stop costs {value} or less"), "log"),
-    "logistics_km": ("km", N_("{value} km or more there and back"), N_("{value} km or less there and back"), "log"),
-    "providers": ("share", N_("a provider is found for {value} of requests or fewer"),
-                  N_("a provider is found for {value} of requests"), "linear"),
+    "logistics": (
+        "eur_stop",
+        N_("one more stop costs {value} or more"),
+        N_("one more stop costs {value} or less"),
+        "log",
+    ),
+    "logistics_km": (
+        "km",
+        N_("{value} km or more there and back"),
+        N_("{value} km or less there and back"),
+        "log",
+    ),
+    "providers": (
+        "share",
+        N_("a provider is found for {value} of requests or fewer"),
+        N_("a provider is found for {value} of requests"),
+        "linear",
+    ),
     "satisfaction": ("share", N_("{value} satisfied or fewer"), N_("{value} satisfied"), "linear"),
-    "loyalty": ("share", N_("{value} ask again within {days} days"), N_("{value} or more ask again within {days} days"), "linear"),
-    **dict.fromkeys(("social_need", "strategic_fit", "ease", "team_energy"), ("grade", _GRADED, _GRADED, "linear")),
-}  # fmt: skip
+    "loyalty": (
+        "share",
+        N_("{value} ask again within {days} days"),
+        N_("{value} or more ask again within {days} days"),
+        "linear",
+    ),
+    **dict.fromkeys(
+        ("social_need", "strategic_fit", "ease", "team_energy"), ("grade", _GRADED, _GRADED, "linear")
+    ),
+}
 # Trips are measured in euros when tours are logged, in kilometres from the base otherwise.
 FALLBACK = {"logistics": "logistics_km"}
 

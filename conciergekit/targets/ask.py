@@ -17,8 +17,20 @@ from .anchors import criterion_label, limit
 
 MORE, MORE_GRADES = 10, 3  # observations, or grades, that the efforts of `ask_effort_h` buy
 COULD = 0.05  # chance of changing the choice from which a fact is worth naming
-COLUMNS = ["decision", "public", "service", "label", "criterion", "criterion_label", "status", "value",
-           "value_sample", "p_change", "effort_h", "value_per_hour"]  # fmt: skip
+COLUMNS = [
+    "decision",
+    "public",
+    "service",
+    "label",
+    "criterion",
+    "criterion_label",
+    "status",
+    "value",
+    "value_sample",
+    "p_change",
+    "effort_h",
+    "value_per_hour",
+]
 
 
 @dataclass(frozen=True)
@@ -71,8 +83,9 @@ def what_to_ask(priorities, focus=None) -> Questions:
     rows = [*_first(priorities), *(_keep(focus) if focus is not None else [])]
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
     table["value_per_hour"] = table["value_sample"] / table["effort_h"]
-    table = table.sort_values(["decision", "value", "p_change"], ascending=[True, False, False], kind="stable",
-                              ignore_index=True)  # fmt: skip
+    table = table.sort_values(
+        ["decision", "value", "p_change"], ascending=[True, False, False], kind="stable", ignore_index=True
+    )
     return Questions(table[COLUMNS], _all_known(priorities), focus.objective if focus is not None else "")
 
 
@@ -106,8 +119,19 @@ def _first(priorities) -> list[dict]:
         rival = float(np.delete(value, i).max())
         for j, criterion in enumerate(priorities.criteria):
             moves = weights[j] * (draws[:, i, j] - draws[:, i, j].mean())
-            out.append(_worth("first", pair, criterion, status[j, i], n[j, i], value[i] + moves, value[i], rival,
-                              _scale(found, criterion)))  # fmt: skip
+            out.append(
+                _worth(
+                    "first",
+                    pair,
+                    criterion,
+                    status[j, i],
+                    n[j, i],
+                    value[i] + moves,
+                    value[i],
+                    rival,
+                    _scale(found, criterion),
+                )
+            )
     return out
 
 

@@ -386,8 +386,18 @@ def solve_milp(choice: Choice, near: float = 0.02) -> Best:
         if not (other == chosen).all() and value >= listed[0][1] - near * abs(listed[0][1]):
             listed.append((other, value, count / len(sets)))
     regret = float(np.mean(ideal) - gains[:INDEX_DRAWS].mean(axis=0) @ chosen)
-    return Best(chosen, score + choice.offset, sets.mean(axis=0), max(regret, 0.0),
-                sorted(listed, key=lambda one: -one[1])[:10], nothing, nothing, "milp", gap, len(sets))  # fmt: skip
+    return Best(
+        chosen,
+        score + choice.offset,
+        sets.mean(axis=0),
+        max(regret, 0.0),
+        sorted(listed, key=lambda one: -one[1])[:10],
+        nothing,
+        nothing,
+        "milp",
+        gap,
+        len(sets),
+    )
 
 
 def optimum(choice: Choice, gains: np.ndarray | None = None):
@@ -424,14 +434,18 @@ def optimum(choice: Choice, gains: np.ndarray | None = None):
         cost,
         integrality=whole,
         bounds=bounds,
-        constraints=optimize.LinearConstraint(sparse.csr_matrix(np.vstack(rows)), np.concatenate(low), np.concatenate(high)),
+        constraints=optimize.LinearConstraint(
+            sparse.csr_matrix(np.vstack(rows)), np.concatenate(low), np.concatenate(high)
+        ),
         options={"time_limit": SECONDS, "mip_rel_gap": GAP},
-    )  # fmt: skip
+    )
     if found.status == 2:
         return None, np.nan, 0.0
     gap = 0.0 if found.mip_gap is None else float(found.mip_gap)
     if found.x is None or found.status not in (0, 1) or (found.status == 1 and gap > 0.01):
-        raise ConciergekitError(_("The choice could not be settled in time: lower the number of pairs kept, or drop a limit."))  # fmt: skip
+        raise ConciergekitError(
+            _("The choice could not be settled in time: lower the number of pairs kept, or drop a limit.")
+        )
     return found.x[:m] > 0.5, -float(found.fun), gap
 
 
@@ -453,7 +467,10 @@ def _limits(choice: Choice, width: int):
     size[:m] = 1
     keep = min(choice.keep + m - len(choice.free), m)
     add(size, keep if choice.exactly else 0, keep)
-    for group, first, most in ((choice.public, m, choice.max_publics), (choice.service, m + publics, choice.max_services)):  # fmt: skip
+    for group, first, most in (
+        (choice.public, m, choice.max_publics),
+        (choice.service, m + publics, choice.max_services),
+    ):
         link = np.zeros((m, width))
         link[np.arange(m), np.arange(m)] = 1
         link[np.arange(m), first + np.asarray(group)] = -1

@@ -138,9 +138,11 @@ def _compared(pairs: Pairs, among) -> np.ndarray:
     unknown = wanted - set(keys)
     if unknown:
         raise ConciergekitError(
-            _("No request names these pairs: {pairs}. Check the codes of the target group and of the service.",
-              pairs=", ".join(" × ".join(map(str, pair)) for pair in sorted(unknown)))
-        )  # fmt: skip
+            _(
+                "No request names these pairs: {pairs}. Check the codes of the target group and of the service.",
+                pairs=", ".join(" × ".join(map(str, pair)) for pair in sorted(unknown)),
+            )
+        )
     return np.array([key in wanted for key in keys], dtype=bool)
 
 

@@ -178,12 +178,24 @@ def focus(
     table["orders_month"], table["value"] = found.volume, found.value.mean(axis=0)
     table["social"] = found.social
     choice = limits(
-        pilot, figures, found, table, keep=keep, hours_month=hours_month, max_publics=max_publics,
-        max_services=max_services, vehicle_hours_month=vehicle_hours_month, capital_eur=capital_eur,
-        capital_needed=capital_needed or {}, setup_hours=(setup_hours_public, setup_hours_service),
-        least_orders=least_orders_month, social_floor=social_floor, change=change_cost / horizon_months,
-        caution=caution, held=_among(table, spared),
-    )  # fmt: skip
+        pilot,
+        figures,
+        found,
+        table,
+        keep=keep,
+        hours_month=hours_month,
+        max_publics=max_publics,
+        max_services=max_services,
+        vehicle_hours_month=vehicle_hours_month,
+        capital_eur=capital_eur,
+        capital_needed=capital_needed or {},
+        setup_hours=(setup_hours_public, setup_hours_service),
+        least_orders=least_orders_month,
+        social_floor=social_floor,
+        change=change_cost / horizon_months,
+        caution=caution,
+        held=_among(table, spared),
+    )
     best = _solve(choice)
     table["kept"], table["core_share"] = best.chosen, best.core
     result = _result(table, pairs, found, choice, best, objective, keep)
@@ -265,8 +277,17 @@ def _check(given: dict) -> None:
         )
     if objective == "priority" and given["priorities"] is None:
         raise ConciergekitError(_("The objective “priority” needs the result of prioritize."))
-    amounts = ("hours_month", "vehicle_hours_month", "capital_eur", "setup_hours_public", "setup_hours_service",
-               "least_orders_month", "change_cost", "social_floor", "caution")  # fmt: skip
+    amounts = (
+        "hours_month",
+        "vehicle_hours_month",
+        "capital_eur",
+        "setup_hours_public",
+        "setup_hours_service",
+        "least_orders_month",
+        "change_cost",
+        "social_floor",
+        "caution",
+    )
     shares = ("social_floor", "caution")
     for name in amounts:
         value = given[name]
@@ -274,8 +295,11 @@ def _check(given: dict) -> None:
             value >= 0 and np.isfinite(value) and (name not in shares or value <= 1)
         ):
             raise ConciergekitError(
-                _("The limit {name} must be a number of 0 or more (at most 1 for a share), not {value}.",
-                  name=name, value=str(value))
-            )  # fmt: skip
+                _(
+                    "The limit {name} must be a number of 0 or more (at most 1 for a share), not {value}.",
+                    name=name,
+                    value=str(value),
+                )
+            )
     if not given["horizon_months"] > 0:
         raise ConciergekitError(_("The horizon must be at least one month."))

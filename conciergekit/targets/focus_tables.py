@@ -94,16 +94,32 @@ def by_size(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
         if kept is None:
             continue
         everyone, lost = people(pairs, ~kept)
-        shares = {f"{name}_share": table.loc[kept, f"{name}_share"].sum(min_count=1)
-                  for name in ("hours", "own_revenue", "orders")}  # fmt: skip
+        shares = {
+            f"{name}_share": table.loc[kept, f"{name}_share"].sum(min_count=1)
+            for name in ("hours", "own_revenue", "orders")
+        }
         rows.append(
-            {"keep": int(kept.sum()), "value": float(table["value"].to_numpy()[kept].sum()), **shares,
-             "people_share": 1 - lost / everyone if everyone else np.nan,
-             "hours_freed_month": total(table.loc[~kept, "own_hours_month"]),
-             "revenue_lost_month_eur": total(table.loc[~kept, "own_revenue_month_eur"]), "people_lost": lost}
-        )  # fmt: skip
-    columns = ["keep", "value", "hours_share", "own_revenue_share", "orders_share", "people_share",
-               "hours_freed_month", "revenue_lost_month_eur", "people_lost"]  # fmt: skip
+            {
+                "keep": int(kept.sum()),
+                "value": float(table["value"].to_numpy()[kept].sum()),
+                **shares,
+                "people_share": 1 - lost / everyone if everyone else np.nan,
+                "hours_freed_month": total(table.loc[~kept, "own_hours_month"]),
+                "revenue_lost_month_eur": total(table.loc[~kept, "own_revenue_month_eur"]),
+                "people_lost": lost,
+            }
+        )
+    columns = [
+        "keep",
+        "value",
+        "hours_share",
+        "own_revenue_share",
+        "orders_share",
+        "people_share",
+        "hours_freed_month",
+        "revenue_lost_month_eur",
+        "people_lost",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -201,10 +217,16 @@ class Broken(NamedTuple):
     def text(self) -> str:
         """In the current language."""
         if self.indicator == ON_TIME:
-            return _("{share} of the promised days kept, {asked} required",
-                     share=percent(self.value), asked=percent(self.requirement))  # fmt: skip
-        return _("{n} orders a month would remain, {asked} required",
-                 n=number(self.value), asked=number(self.requirement))  # fmt: skip
+            return _(
+                "{share} of the promised days kept, {asked} required",
+                share=percent(self.value),
+                asked=percent(self.requirement),
+            )
+        return _(
+            "{n} orders a month would remain, {asked} required",
+            n=number(self.value),
+            asked=number(self.requirement),
+        )
 
 
 def broken(pilot: Pilot, pairs: Pairs, kept: np.ndarray) -> tuple[Broken, ...]:

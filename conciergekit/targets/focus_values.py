@@ -112,9 +112,26 @@ def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 # ---- limits ----------------------------------------------------------------------------------------------
 
 
-def limits(pilot: Pilot, figures: Criteria, found: Stakes, table: pd.DataFrame, *, keep, hours_month, max_publics,
-           max_services, vehicle_hours_month, capital_eur, capital_needed, setup_hours, least_orders, social_floor,
-           change, caution, held=None) -> Choice:  # fmt: skip
+def limits(
+    pilot: Pilot,
+    figures: Criteria,
+    found: Stakes,
+    table: pd.DataFrame,
+    *,
+    keep,
+    hours_month,
+    max_publics,
+    max_services,
+    vehicle_hours_month,
+    capital_eur,
+    capital_needed,
+    setup_hours,
+    least_orders,
+    social_floor,
+    change,
+    caution,
+    held=None,
+) -> Choice:
     """The choice with every limit given; of exactly `keep` pairs when there is none."""
     public, publics = pd.factorize(table["public"])
     service, services = pd.factorize(table["service"])
@@ -134,8 +151,11 @@ def limits(pilot: Pilot, figures: Criteria, found: Stakes, table: pd.DataFrame, 
         unknown = sorted(set(capital_needed) - set(services))
         if unknown:
             raise ConciergekitError(
-                _("No request names these services, given with their equipment: {names}.", names=", ".join(map(str, unknown)))
-            )  # fmt: skip
+                _(
+                    "No request names these services, given with their equipment: {names}.",
+                    names=", ".join(map(str, unknown)),
+                )
+            )
         add(
             np.zeros(len(table)),
             capital_eur,
@@ -175,7 +195,9 @@ def _vehicle_hours(pairs: Pairs) -> np.ndarray:
     """(m,) hours a month on the road and at doors, each tour shared by the orders it carried."""
     orders = pairs.orders[pairs.orders["pair"] != UNASSIGNED]
     if not orders["tour_h"].sum() > 0:
-        raise ConciergekitError(_("Vehicle hours are not measured: log the minutes of the tours, and the tour of each request."))  # fmt: skip
+        raise ConciergekitError(
+            _("Vehicle hours are not measured: log the minutes of the tours, and the tour of each request.")
+        )
     return (
         np.bincount(orders["pair"].astype(int), orders["tour_h"].fillna(0.0), minlength=len(pairs))
         / pairs.money_months

@@ -140,8 +140,9 @@ def threshold(groups: int, volume: float) -> float:
     return float(np.interp(np.log(max(volume, 1e-9)), volumes, rows[groups]))
 
 
-def smallest_shift(shares, volume: float, found: float = FOUND, before: int = BASELINE_MONTHS,
-                   within: int = WITHIN_MONTHS) -> float:  # fmt: skip
+def smallest_shift(
+    shares, volume: float, found: float = FOUND, before: int = BASELINE_MONTHS, within: int = WITHIN_MONTHS
+) -> float:
     """The smallest move from the first group to the second that the looks would see.
 
     Parameters

@@ -341,8 +341,12 @@ def _error(grouped: pd.DataFrame, spread: str) -> np.ndarray:
 def _distance(context: Context) -> Measure:
     from ..logistics.logbook import Ground
 
-    nothing = Measure(np.full(context.m, np.nan), np.zeros(context.m), np.full((context.draws, context.m), np.nan),
-                      scale="logistics_km")  # fmt: skip
+    nothing = Measure(
+        np.full(context.m, np.nan),
+        np.zeros(context.m),
+        np.full((context.draws, context.m), np.nan),
+        scale="logistics_km",
+    )
     log, ground = context.pairs.requests, Ground.of(context.pilot)
     homes = context.pilot["clients"].drop_duplicates("id").set_index("id")["insee"]
     where = log["insee"].fillna(log["client"].map(homes)) if len(homes) else log["insee"]
@@ -353,8 +357,13 @@ def _distance(context: Context) -> Measure:
     away = 2 * ground.roads.km([ground.base, *codes], "car")[0, 1:]
     km = placed["insee"].map(dict(zip(codes, np.maximum(away, 1.0), strict=True)))
     grouped = km.groupby(placed["pair"]).agg(["mean", "std", "size"]).reindex(range(context.m))
-    found = means(context, "logistics_km", grouped["mean"].to_numpy(dtype=float), _error(grouped, "logistics_km"),
-                  grouped["size"].fillna(0).to_numpy(dtype=float))  # fmt: skip
+    found = means(
+        context,
+        "logistics_km",
+        grouped["mean"].to_numpy(dtype=float),
+        _error(grouped, "logistics_km"),
+        grouped["size"].fillna(0).to_numpy(dtype=float),
+    )
     return Measure(found.value, found.n, found.draws, scale="logistics_km")
 
 

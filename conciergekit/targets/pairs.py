@@ -105,9 +105,17 @@ def accounts(pilot: Pilot) -> Pairs:
         table[name] = _by_pair(orders, orders[name], len(table))
     unassigned = int((log["pair"] == UNASSIGNED).sum())
     return Pairs(
-        table, log, orders, months_between(since, until), complete_months(pilot), since, until, unassigned, _source(orders),
+        table,
+        log,
+        orders,
+        months_between(since, until),
+        complete_months(pilot),
+        since,
+        until,
+        unassigned,
+        _source(orders),
         _hidden(log, contracts, len(table)),
-    )  # fmt: skip
+    )
 
 
 def label(public: str, service: str) -> str:
@@ -172,13 +180,21 @@ def _orders(pilot: Pilot, index: dict) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "pair": [index.get(k, UNASSIGNED) for k in zip(rows["public"], rows["service"], strict=True)],
-            "weight": rows["weight"], "own_eur": rows["revenue_eur"] / each,
-            "left_eur": contribution / each, "minutes": hours / each * 60,
-            "contract": rows["kind"] == "contract", "hours": hours, "known_hours": hours.where(contribution.notna()), "own_hours": rows["own_h"],
-            "own_revenue_eur": rows["revenue_eur"], "variable_eur": rows["variable_eur"],
-            "contribution_eur": contribution, "margin_eur": margin, "tour_h": rows["tour_h"],
+            "weight": rows["weight"],
+            "own_eur": rows["revenue_eur"] / each,
+            "left_eur": contribution / each,
+            "minutes": hours / each * 60,
+            "contract": rows["kind"] == "contract",
+            "hours": hours,
+            "known_hours": hours.where(contribution.notna()),
+            "own_hours": rows["own_h"],
+            "own_revenue_eur": rows["revenue_eur"],
+            "variable_eur": rows["variable_eur"],
+            "contribution_eur": contribution,
+            "margin_eur": margin,
+            "tour_h": rows["tour_h"],
         }
-    )  # fmt: skip
+    )
 
 
 def _source(orders: pd.DataFrame) -> str:

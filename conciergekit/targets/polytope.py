@@ -98,8 +98,9 @@ def _said(n: int, order, bounds, ratios, linear) -> list[Said]:
     said = []
     for chain in order:
         for i, j in pairwise(_indices(chain, n)):
-            said.append(Said(unit[j] - unit[i], 0.0, N_("{i} counts at least as much as {j}"),
-                             {"i": i, "j": j}))  # fmt: skip
+            said.append(
+                Said(unit[j] - unit[i], 0.0, N_("{i} counts at least as much as {j}"), {"i": i, "j": j})
+            )
     for i, (low, high) in bounds.items():
         (i,) = _indices([i], n)
         _finite(low, high)
@@ -113,7 +114,10 @@ def _said(n: int, order, bounds, ratios, linear) -> list[Said]:
         _finite(low, high)
         words = N_("{i} counts {low} to {high} times as much as {j}")
         values = {"i": i, "j": j, "low": low, "high": high}
-        said += [Said(low * unit[j] - unit[i], 0.0, words, values), Said(unit[i] - high * unit[j], 0.0, words, values)]  # fmt: skip
+        said += [
+            Said(low * unit[j] - unit[i], 0.0, words, values),
+            Said(unit[i] - high * unit[j], 0.0, words, values),
+        ]
     if len(linear):
         a, b = (np.atleast_1d(np.asarray(part, dtype=float)) for part in linear)
         a = np.atleast_2d(a)
@@ -248,7 +252,9 @@ def _contradiction(n: int, said: list[Said], names: list[str]) -> str:
         if not possible(rest):
             kept = rest
     sentences = list(dict.fromkeys(_(s.words, **_shown(s.values, names)) for s in kept))
-    return _("No weights can satisfy all of this: {said}. Loosen one of these statements.", said=listing(sentences))  # fmt: skip
+    return _(
+        "No weights can satisfy all of this: {said}. Loosen one of these statements.", said=listing(sentences)
+    )
 
 
 def _shown(values: dict, names: list[str]) -> dict:

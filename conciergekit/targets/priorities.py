@@ -156,7 +156,11 @@ def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
         return [("", uniform_weights(rng, total, max(len(names), 1)))], "none", heard
     ends = np.round(total * np.cumsum([voice.share for voice in usable])).astype(int)
     sizes = np.diff([0, *ends])
-    return [(voice.name, voice.draws(rng, k)) for voice, k in zip(usable, sizes, strict=True)], "stakeholders", heard  # fmt: skip
+    return (
+        [(voice.name, voice.draws(rng, k)) for voice, k in zip(usable, sizes, strict=True)],
+        "stakeholders",
+        heard,
+    )
 
 
 def _points(row: list, given, measured: bool) -> np.ndarray:

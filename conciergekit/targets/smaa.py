@@ -44,9 +44,13 @@ class Smaa:
     def reordered(self, order: np.ndarray) -> "Smaa":
         """The same with the options in another order."""
         return Smaa(
-            self.rank_acceptability[order], self.central_weights[order], self.confidence_factors[order],
-            self.pairwise[np.ix_(order, order)], self.draws, self._central_sd[order],
-        )  # fmt: skip
+            self.rank_acceptability[order],
+            self.central_weights[order],
+            self.confidence_factors[order],
+            self.pairwise[np.ix_(order, order)],
+            self.draws,
+            self._central_sd[order],
+        )
 
     @property
     def holistic(self) -> np.ndarray:

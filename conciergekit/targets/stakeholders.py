@@ -145,7 +145,9 @@ def _ranges(rows: pd.DataFrame, names) -> dict:
     high = rows["points_high"].fillna(rows["points"]).to_dict()
     wrong = [criterion_label(name) for name in low if low[name] > high[name]]
     if wrong:
-        raise ConciergekitError(_("gives ranges whose ends are in the wrong order: {criteria}", criteria=listing(wrong)))  # fmt: skip
+        raise ConciergekitError(
+            _("gives ranges whose ends are in the wrong order: {criteria}", criteria=listing(wrong))
+        )
     listed = [k for k, name in enumerate(names) if high.get(name, 0) > 0]
     if not listed:
         raise ConciergekitError(_("gives no point to a criterion that is measured"))
@@ -181,9 +183,12 @@ def _comparisons(rows: pd.DataFrame, names) -> dict:
         key, times = ((i, j), times) if i < j else ((j, i), 1 / times)
         if abs(judged.get(key, times) / times - 1) > RECIPROCAL_TOLERANCE:
             raise ConciergekitError(
-                _("compares {criterion} and {other} twice, with two different answers",
-                  criterion=_quoted(names[key[0]]), other=_quoted(names[key[1]]))
-            )  # fmt: skip
+                _(
+                    "compares {criterion} and {other} twice, with two different answers",
+                    criterion=_quoted(names[key[0]]),
+                    other=_quoted(names[key[1]]),
+                )
+            )
         judged.setdefault(key, times)
     touched = sorted({k for key in judged for k in key})
     if not touched:

@@ -77,8 +77,11 @@ def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:
     Watch
     """
     planned = planned or shift(pilot)
-    rule = {key: value for key, value in {**rates.value("shift_rule"), **rule}.items()
-            if key in ("sure", "horizon_months", "cost_orders")}  # fmt: skip
+    rule = {
+        key: value
+        for key, value in {**rates.value("shift_rule"), **rule}.items()
+        if key in ("sure", "horizon_months", "cost_orders")
+    }
     groups = planned.table[planned.table["compared"]]
     labels = dict(zip(groups["public"], groups["label"], strict=True))
     counts = _counts(pilot, planned.monthly, list(labels))
@@ -152,9 +155,22 @@ def _moved(y: np.ndarray, date: int) -> tuple[int, int]:
 
 def _empty(table: pd.DataFrame) -> pd.DataFrame:
     """The columns of the log when there is one group or none: nothing can shift."""
-    blank = {"statistic": 0.0, "dispersion": 1.0, "threshold": np.nan, "alarm": False, "since": pd.NaT,
-             "gainer": None, "loser": None, "focus": None, "focus_label": None, "challenger": None,
-             "challenger_label": None, "p_overtake": np.nan, "gain_orders": np.nan, "decision": "keep"}  # fmt: skip
+    blank = {
+        "statistic": 0.0,
+        "dispersion": 1.0,
+        "threshold": np.nan,
+        "alarm": False,
+        "since": pd.NaT,
+        "gainer": None,
+        "loser": None,
+        "focus": None,
+        "focus_label": None,
+        "challenger": None,
+        "challenger_label": None,
+        "p_overtake": np.nan,
+        "gain_orders": np.nan,
+        "decision": "keep",
+    }
     table = table.assign(**blank)
     table["alarm"] = table["alarm"].astype(bool)
     return table

@@ -91,8 +91,11 @@ def _margins(served: pd.DataFrame) -> list[str]:
 
 def _missing_of(served: pd.DataFrame) -> str:
     asked = [name for name in ("revenue_eur", "hours", "trips_eur") if served[name].isna().all()]
-    names = {"revenue_eur": _("write the prices"), "hours": _("write the minutes of work"),
-             "trips_eur": _("write the tours, and the tour of each order")}  # fmt: skip
+    names = {
+        "revenue_eur": _("write the prices"),
+        "hours": _("write the minutes of work"),
+        "trips_eur": _("write the tours, and the tour of each order"),
+    }
     return listing(
         [names[name] for name in asked] or [_("write prices, minutes and tours on the same orders")]
     )
@@ -110,12 +113,15 @@ def _torn(found) -> list[str]:
     )
     return [
         Step(
-            _("{offer} comes among the first and loses {lost} an order: keep it, and change its price or its payer.",
-              offer=quoted(row.label), lost=money(-row.margin_order_eur, 2)),
+            _(
+                "{offer} comes among the first and loses {lost} an order: keep it, and change its price or its payer.",
+                offer=quoted(row.label),
+                lost=money(-row.margin_order_eur, 2),
+            ),
             f"price:{row.label}",
         )
         for row in first.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def _paused(found) -> list[str]:
@@ -125,11 +131,14 @@ def _paused(found) -> list[str]:
         return []
     names = listing(map(quoted, rows["label"]))
     said = (
-        _("Pausing {offers} leaves {hours} a month to use otherwise.", offers=names,
-          hours=ngettext("{n} hour", "{n} hours", hours))
+        _(
+            "Pausing {offers} leaves {hours} a month to use otherwise.",
+            offers=names,
+            hours=ngettext("{n} hour", "{n} hours", hours),
+        )
         if np.isfinite(hours)
         else _("To pause: {offers}.", offers=names)
-    )  # fmt: skip
+    )
     return [Step(" ".join([said, *_emptier(rows)]), "pause")]
 
 
@@ -152,12 +161,21 @@ def _notes(found) -> list[str]:
     said, served = [], found.served
     supposed = served["trips_supposed_eur"].sum()
     if supposed > 0:
-        said.append(_("Supposed: tours without a stop or an order ({amount}) are those of the contracts of the month.",
-                      amount=money(supposed)))  # fmt: skip
+        said.append(
+            _(
+                "Supposed: tours without a stop or an order ({amount}) are those of the contracts of the month.",
+                amount=money(supposed),
+            )
+        )
     if found.tours_of_no_offer and found.trips_measured:
-        said.append(ngettext("{n} tour carried no order and is nobody's: {amount} that no margin bears.",
-                             "{n} tours carried no order and are nobody's: {amount} that no margin bears.",
-                             found.tours_of_no_offer, amount=money(found.tours_of_no_offer_eur)))  # fmt: skip
+        said.append(
+            ngettext(
+                "{n} tour carried no order and is nobody's: {amount} that no margin bears.",
+                "{n} tours carried no order and are nobody's: {amount} that no margin bears.",
+                found.tours_of_no_offer,
+                amount=money(found.tours_of_no_offer_eur),
+            )
+        )
     count = served["orders_unpriced"].sum()
     if count:
         said.append(
@@ -169,8 +187,13 @@ def _notes(found) -> list[str]:
         )
     count = served["orders_usual_minutes"].sum()
     if count:
-        said.append(ngettext("{n} order without minutes counts those of its service.",
-                             "{n} orders without minutes count those of their service.", count))  # fmt: skip
+        said.append(
+            ngettext(
+                "{n} order without minutes counts those of its service.",
+                "{n} orders without minutes count those of their service.",
+                count,
+            )
+        )
     if not found.variable_known:
         said.append(_("Variable expenses are not measured: there is no ledger."))
     return said
@@ -195,8 +218,11 @@ def reason(row) -> str:
         why = f["missing"]
         return _(_MISSING[why])
     if row.reason == "legal":
-        return ngettext("{n} request refused because the law did not allow it: take advice first",
-                        "{n} requests refused because the law did not allow them: take advice first", f["refused"])  # fmt: skip
+        return ngettext(
+            "{n} request refused because the law did not allow it: take advice first",
+            "{n} requests refused because the law did not allow them: take advice first",
+            f["refused"],
+        )
     if row.reason == "more_in_sight":
         return (
             ngettext("{n} quotation awaits an answer", "{n} quotations await an answer", f["quoted"])
@@ -206,12 +232,18 @@ def reason(row) -> str:
     if row.reason == "last":
         return _("loses {lost} an order and comes after the others", lost=money(f["lost_order_eur"], 2))
     if row.reason == "must":
-        return _("an order brings {price} and would have to bring {needed}; not paused: {broken}",
-                 price=money(f["price_eur"], 2), needed=money(f["needed_eur"], 2),
-                 broken=listing([must.text() for must in f["broken"]]))  # fmt: skip
+        return _(
+            "an order brings {price} and would have to bring {needed}; not paused: {broken}",
+            price=money(f["price_eur"], 2),
+            needed=money(f["needed_eur"], 2),
+            broken=listing([must.text() for must in f["broken"]]),
+        )
     if row.reason in ("price_short", "price_far"):
-        return _("an order brings {price} and would have to bring {needed}", price=money(f["price_eur"], 2),
-                 needed=money(f["needed_eur"], 2))  # fmt: skip
+        return _(
+            "an order brings {price} and would have to bring {needed}",
+            price=money(f["price_eur"], 2),
+            needed=money(f["needed_eur"], 2),
+        )
     if row.reason == "supposed":
         return _("{amount} a month, supposed", amount=money(f["month_eur"]))
     return _REASONS[row.reason](f)
@@ -240,14 +272,16 @@ def spoken(found) -> pd.DataFrame:
             _("Orders"): [number(row.orders) for row in shown],
             _("Own revenue"): [money(row.revenue_eur) for row in shown],
             _("Margin, trips included"): [money(row.margin_eur) for row in shown],
-            _("Margin of an order"): [money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING for row in shown],
+            _("Margin of an order"): [
+                money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING for row in shown
+            ],
             _("Priority, out of 100"): [number(100 * row.priority) for row in shown],
             _("Planned, its whole target group"): [i18n.percent(row.planned_share) for row in shown],
             _("Observed, its whole target group"): [i18n.percent(row.observed_share) for row in shown],
             _("Decision proposed"): [_(DECISION_WORDS[row.decision]) for row in shown],
             _("Why"): [reason(row) for row in shown],
         }
-    )  # fmt: skip
+    )
 
 
 def terms(found) -> pd.DataFrame:

@@ -25,15 +25,20 @@ def _finding(found: Portfolio) -> str:
     if not len(loved) and not len(paid):
         return _("Neither satisfaction nor own cover is measured in any of these pilots yet.")
     if not len(paid):
-        return _("People served are satisfied ({range}); what they pay for is not measured anywhere.",
-                 range=_range(loved))  # fmt: skip
+        return _(
+            "People served are satisfied ({range}); what they pay for is not measured anywhere.",
+            range=_range(loved),
+        )
     if not len(loved):
         return _(
             "Own revenue covers {range} of costs; satisfaction is not measured anywhere.",
             range=_range(paid),
         )
-    return _("Satisfaction: {loved} of people served. Costs covered by own revenue: {paid}.",
-             loved=_range(loved), paid=_range(paid))  # fmt: skip
+    return _(
+        "Satisfaction: {loved} of people served. Costs covered by own revenue: {paid}.",
+        loved=_range(loved),
+        paid=_range(paid),
+    )
 
 
 def _money(found: Portfolio) -> list[str]:
@@ -104,12 +109,26 @@ def _draw(ax, table: pd.DataFrame) -> None:
             if share == share:
                 at = min(share, _FURTHEST)
                 ax.plot(at, place, shape, color=colour, ms=8 if shape == "o" else 7, clip_on=False)
-                ax.annotate(percent(share), (at, place), (0, -7), textcoords="offset points", ha="center", va="top",
-                            fontsize=9)  # fmt: skip
+                ax.annotate(
+                    percent(share),
+                    (at, place),
+                    (0, -7),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top",
+                    fontsize=9,
+                )
         absent = [_("satisfaction")] * (loved != loved) + [_("own cover")] * (paid != paid)
         if absent:
-            ax.annotate(_("{what}: not measured", what=listing(absent)), (1, place), (0, 10), ha="right",
-                        textcoords="offset points", fontsize=9, color=charts.FAINT)  # fmt: skip
+            ax.annotate(
+                _("{what}: not measured", what=listing(absent)),
+                (1, place),
+                (0, 10),
+                ha="right",
+                textcoords="offset points",
+                fontsize=9,
+                color=charts.FAINT,
+            )
     ax.set_yticks([])
     ax.set_ylim(len(table) - 0.5, -0.62)
     ax.set_xlim(0, max(1.0, min(_FURTHEST, np.nanmax([1.0, *table["own_cover_share"]]))))

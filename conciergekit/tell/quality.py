@@ -119,10 +119,13 @@ def _left_out(quality: Quality) -> list[str]:
 
 def _to_fill(quality: Quality) -> list[str]:
     return [
-        _("Sheet “{sheet}” is empty; filled, it gives: {unlocks}.",
-          sheet=TABLES[name].title, unlocks=TABLES[name].unlocks)
+        _(
+            "Sheet “{sheet}” is empty; filled, it gives: {unlocks}.",
+            sheet=TABLES[name].title,
+            unlocks=TABLES[name].unlocks,
+        )
         for name in _absent(quality, CORE)
-    ]  # fmt: skip
+    ]
 
 
 def _absent(quality: Quality, names: Iterable[str]) -> list[str]:

@@ -20,8 +20,9 @@ def headline(found: Readiness) -> str:
     """How many analyses are open, in a sentence."""
     return _(
         "{open} of {all} analyses can be made with these data.",
-        open=i18n.number(found.usable), all=i18n.number(len(found.table)),
-    )  # fmt: skip
+        open=i18n.number(found.usable),
+        all=i18n.number(len(found.table)),
+    )
 
 
 def _repairs(found: Readiness) -> list[str]:
@@ -77,8 +78,15 @@ def _draw(ax, line: int, row, low: pd.Timestamp, width: int, colour: str) -> Non
     if pd.notna(row.since) and pd.notna(row.until):
         span = max((row.until - row.since).days, width * 0.01)
         charts.bar(ax, line, (row.since - low).days, span, 0.55, colour)
-    ax.text(width * 1.03, line, charts.literal(_state(row)), va="center_baseline", fontsize=9, color=ink,
-            style="italic" if row.state == "fill" else "normal")  # fmt: skip
+    ax.text(
+        width * 1.03,
+        line,
+        charts.literal(_state(row)),
+        va="center_baseline",
+        fontsize=9,
+        color=ink,
+        style="italic" if row.state == "fill" else "normal",
+    )
 
 
 def _state(row) -> str:

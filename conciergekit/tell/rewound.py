@@ -13,10 +13,12 @@ def rewound(pilot: Pilot, lang: str | None = None) -> list[str]:
         return []
     with i18n.use_language(lang):
         return [
-            _("As known on {day}: what was entered, voted, decided, settled or changed in the criteria after that day is left out.",
-              day=date(pilot.known_on)),
+            _(
+                "As known on {day}: what was entered, voted, decided, settled or changed in the criteria after that day is left out.",
+                day=date(pilot.known_on),
+            ),
             cannot_rewind(pilot),
-        ]  # fmt: skip
+        ]
 
 
 def cannot_rewind(pilot: Pilot) -> str:

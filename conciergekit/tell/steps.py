@@ -14,12 +14,27 @@ from ..core.text import clause
 STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
 # kind of action -> the chapter that says it with its figures; the others refer to it. In the order they are done
 OWNERS = {
-    **dict.fromkeys(("stop", "settle", "condition", "envelope", "criteria", "collect", "confirm", "answers", "lever",
-                     "under_way", "next_gate", "restart"), "gate"),
+    **dict.fromkeys(
+        (
+            "stop",
+            "settle",
+            "condition",
+            "envelope",
+            "criteria",
+            "collect",
+            "confirm",
+            "answers",
+            "lever",
+            "under_way",
+            "next_gate",
+            "restart",
+        ),
+        "gate",
+    ),
     **dict.fromkeys(("scheme", "check", "fill", "load_back", "log_tours"), "trips"),
     **dict.fromkeys(("price", "pause"), "offers"),  # after the trips: a pause takes orders from the tours
     **dict.fromkeys(("know", "choose", "plan"), "targets"),
-}  # fmt: skip
+}
 
 
 class Step(str):
@@ -93,8 +108,12 @@ def under_way(pilot: Pilot, text: str):
 
 def due(action) -> Step:
     """An action of the sheet: what, for when, by whom."""
-    text = _("Under way: {what}, due on {day}{owner}.", what=clause(action.what), day=date(action.due),
-             owner=in_charge(action.owner))  # fmt: skip
+    text = _(
+        "Under way: {what}, due on {day}{owner}.",
+        what=clause(action.what),
+        day=date(action.due),
+        owner=in_charge(action.owner),
+    )
     return Step(text, code_of(action))
 
 

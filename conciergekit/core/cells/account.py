@@ -22,14 +22,16 @@ REASONS = {
     "personal_column": N_("column of personal data, kept out of everything"),
     "split_column": N_("one column a choice, already read from the column that holds all choices"),
     "mapping_says": N_("column the correspondence file says to leave out"),
-    "counterpart": N_("counterpart line of the accounts (bank, clients, suppliers, VAT…): not income, not expense"),
+    "counterpart": N_(
+        "counterpart line of the accounts (bank, clients, suppliers, VAT…): not income, not expense"
+    ),
     "ledger_detail": N_("detail of an accounting entry the kit does not use"),
     "unanswered": N_("line of an export that answers none of the questions read"),
     "second_header": N_("heading repeated inside the table"),
     "no_amount": N_("nothing on this side of the accounts"),
     "unit_line": N_("line of units under the headings"),
     "not_read": N_("not read"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,14 @@ class Ignored:
         place = f"{first}{top}" if (first, top) == (last, bottom) else f"{first}{top}:{last}{bottom}"
         count = ngettext("{n} filled cell", "{n} filled cells", self.cells)
         named = f" “{self.heading}”" if self.heading else ""
-        return _("{sheet}, {place}{heading}: {count}, {why}", sheet=self.sheet, place=place, heading=named,
-                 count=count, why=_(REASONS[self.reason]))  # fmt: skip
+        return _(
+            "{sheet}, {place}{heading}: {count}, {why}",
+            sheet=self.sheet,
+            place=place,
+            heading=named,
+            count=count,
+            why=_(REASONS[self.reason]),
+        )
 
 
 class SheetCells:
@@ -92,9 +100,15 @@ class SheetCells:
             lines, places = wanted.any(axis=1).nonzero()[0], wanted.any(axis=0).nonzero()[0]
             self.state[wanted] = IGNORED
             self.ignored.append(
-                Ignored(self.sheet.name, reason, cells, (int(lines[0]) + 1, int(lines[-1]) + 1),
-                        (letter(int(places[0])), letter(int(places[-1]))), heading)
-            )  # fmt: skip
+                Ignored(
+                    self.sheet.name,
+                    reason,
+                    cells,
+                    (int(lines[0]) + 1, int(lines[-1]) + 1),
+                    (letter(int(places[0])), letter(int(places[-1]))),
+                    heading,
+                )
+            )
         return cells
 
     def count(self, state: int) -> int:
@@ -112,13 +126,15 @@ class Account:
         """A row a sheet: filled cells, those in a table, told in a finding, left out for a stated reason."""
         rows = [
             {
-                "sheet": cells.sheet.name, "file": cells.sheet.file,
+                "sheet": cells.sheet.name,
+                "file": cells.sheet.file,
                 "cells": int(cells.filled.sum()) + len(cells.sheet.far),
-                "in_tables": cells.count(TABLE) + cells.count(HEADING), "in_findings": cells.count(TOLD) + len(cells.sheet.far),
+                "in_tables": cells.count(TABLE) + cells.count(HEADING),
+                "in_findings": cells.count(TOLD) + len(cells.sheet.far),
                 "ignored": cells.count(IGNORED),
             }
             for cells in self.sheets
-        ]  # fmt: skip
+        ]
         return pd.DataFrame(rows, columns=["sheet", "file", "cells", "in_tables", "in_findings", "ignored"])
 
     @property
@@ -131,9 +147,11 @@ class Account:
         sums = self.table[["cells", "in_tables", "in_findings", "ignored"]].sum()
         first = _(
             "Filled cells: {cells}, of which {tables} read, {findings} told in a finding, {ignored} left out.",
-            cells=number(sums["cells"]), tables=number(sums["in_tables"]), findings=number(sums["in_findings"]),
+            cells=number(sums["cells"]),
+            tables=number(sums["in_tables"]),
+            findings=number(sums["in_findings"]),
             ignored=number(sums["ignored"]),
-        )  # fmt: skip
+        )
         return [first, *(item.sentence() for item in self.ignored if everything)]
 
     def where(self, sheet: str, row: int, column: int, file: str = "") -> str:

@@ -33,11 +33,24 @@ _DAY_IN_WORDS = re.compile(r"(?:[^\W\d]{3,9}\.? )?(?:[0-9]{1,2}(?:er|st|nd|rd|th
 MONTHS = {
     fold(word): number
     for number, words in enumerate(
-        ["janvier janv jan january", "fevrier fevr fev february feb", "mars march mar", "avril avr april apr",
-         "mai may", "juin june jun", "juillet juil july jul", "aout august aug", "septembre sept sep september",
-         "octobre oct october", "novembre nov november", "decembre dec december"], 1)
+        [
+            "janvier janv jan january",
+            "fevrier fevr fev february feb",
+            "mars march mar",
+            "avril avr april apr",
+            "mai may",
+            "juin june jun",
+            "juillet juil july jul",
+            "aout august aug",
+            "septembre sept sep september",
+            "octobre oct october",
+            "novembre nov november",
+            "decembre dec december",
+        ],
+        1,
+    )
     for word in words.split()
-}  # fmt: skip
+}
 
 
 _NO_YEAR = re.compile(r"[0-9]{1,2} ?[-/] ?[0-9]{1,2}")

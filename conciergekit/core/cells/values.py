@@ -17,9 +17,40 @@ from .sheet import Unread, is_blank
 __all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
 
 _NO_ANSWER = frozenset(
-    ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "nc", "n.c", "n/c", "n.r.", "nr", "n/a", "na", "néant",
-     "n.d.", "nd", "ns", "nsp", "nan", "none", "null", "nat", "sans objet", "so", "s.o.", "vide", "tbd"]
-)  # fmt: skip
+    [
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        "/",
+        "?",
+        ".",
+        "…",
+        "n.c.",
+        "nc",
+        "n.c",
+        "n/c",
+        "n.r.",
+        "nr",
+        "n/a",
+        "na",
+        "néant",
+        "n.d.",
+        "nd",
+        "ns",
+        "nsp",
+        "nan",
+        "none",
+        "null",
+        "nat",
+        "sans objet",
+        "so",
+        "s.o.",
+        "vide",
+        "tbd",
+    ]
+)
 _NO_CODE = frozenset(
     ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "n/a", "nan", "none", "null", "nat"]
 )

@@ -166,8 +166,10 @@ class Roads:
 
     def sentences(self) -> list[str]:
         """What the pilot's own places and roads change, or why they are not used; current language."""
-        lines = [_("{code}: {problem} The kit's own coordinates are used, if any.", code=code, problem=problem)
-                 for code, problem in self.doubtful]  # fmt: skip
+        lines = [
+            _("{code}: {problem} The kit's own coordinates are used, if any.", code=code, problem=problem)
+            for code, problem in self.doubtful
+        ]
         zones = {zone for _code, zone in self.zones} | {EVERYWHERE}
         named = [name for b in self.barriers for name in (b.one, b.other)]
         named += [name for pair in self.pairs for name in pair[:2]]
@@ -237,9 +239,16 @@ def with_roads(pilot: Pilot, matrix) -> Pilot:
                 rows.append(pair | {"km": round(km, 3), "minutes": round(minutes, 2)})
     own = pilot["roads"]
     tables = {**pilot.tables, "roads": pd.concat([own, pd.DataFrame(rows)], ignore_index=True)}
-    options = {"language": pilot.language, "findings": pilot.findings, "path": pilot.path,
-               "known_on": pilot.known_on, "account": pilot.account, "not_rewound": pilot.not_rewound,
-               "places": pilot.places, "facts": pilot.facts}  # fmt: skip
+    options = {
+        "language": pilot.language,
+        "findings": pilot.findings,
+        "path": pilot.path,
+        "known_on": pilot.known_on,
+        "account": pilot.account,
+        "not_rewound": pilot.not_rewound,
+        "places": pilot.places,
+        "facts": pilot.facts,
+    }
     return Pilot.from_tables(tables, pilot.settings, **options)
 
 

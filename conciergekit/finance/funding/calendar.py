@@ -101,13 +101,24 @@ def _row(funder: Funder, pilot: Pilot, gate: pd.Timestamp, weeks: int, shortage,
     if shortage is not None:
         before = bool(pd.notna(late) and late.to_period("M") < shortage)
     return {
-        "id": funder.id, "public": funder.public, "kind": funder.kind, "when": funder.when,
-        "asked": funder.id in mine, "fits": fits, "why": why, "closes": closes,
+        "id": funder.id,
+        "public": funder.public,
+        "kind": funder.kind,
+        "when": funder.when,
+        "asked": funder.id in mine,
+        "fits": fits,
+        "why": why,
+        "closes": closes,
         "decide_by": closes - pd.Timedelta(weeks=weeks) if pd.notna(closes) else pd.NaT,
-        "missed": missed, "filed": filed, "answer": answer, "money_early": early, "money_late": late,
-        "before_shortage": before, "checked": funder.checked,
+        "missed": missed,
+        "filed": filed,
+        "answer": answer,
+        "money_early": early,
+        "money_late": late,
+        "before_shortage": before,
+        "checked": funder.checked,
         "guessed": funder.degree("delay") == GUESS,
-    }  # fmt: skip
+    }
 
 
 def _fits(funder: Funder, pilot: Pilot) -> tuple[bool | None, str]:

@@ -40,13 +40,24 @@ def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"] == "expense"]
     keys = rows["line"].fillna("—")
-    done = pd.DataFrame({
-        "account": rows["account"].fillna("").str[:2].groupby(keys, sort=False).first(),
-        "done_eur": rows["amount_eur"].groupby(keys, sort=False).sum(),
-    }).rename_axis("line").reset_index()  # fmt: skip
+    done = (
+        pd.DataFrame(
+            {
+                "account": rows["account"].fillna("").str[:2].groupby(keys, sort=False).first(),
+                "done_eur": rows["amount_eur"].groupby(keys, sort=False).sum(),
+            }
+        )
+        .rename_axis("line")
+        .reset_index()
+    )
     lines = year_ahead(pilot, months_back).of(COST)
-    ahead = pd.DataFrame({"line": [x.label for x in lines], "code": [x.account[:2] for x in lines],
-                          "plan_eur": [x.year_eur for x in lines]})  # fmt: skip
+    ahead = pd.DataFrame(
+        {
+            "line": [x.label for x in lines],
+            "code": [x.account[:2] for x in lines],
+            "plan_eur": [x.year_eur for x in lines],
+        }
+    )
     sums = {"code": ("code", "first"), "plan_eur": ("plan_eur", "sum")}
     ahead = ahead.groupby("line", sort=False).agg(**sums).reset_index()
     table = done.merge(ahead, on="line", how="outer", sort=False)
@@ -81,8 +92,11 @@ def judged(pilot: Pilot, lines: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
     """(table, lines) of an Eligibility, from the expense lines."""
     known, done, lines = catalogue(pilot), booked(pilot), lines.copy()
     rows = requests(pilot)
-    granted = [(r.id, r.amount_eur) for r in rows.itertuples()
-               if r.status in GRANTED and r.amount_eur > 0 and is_public(r, known)[0]]  # fmt: skip
+    granted = [
+        (r.id, r.amount_eur)
+        for r in rows.itertuples()
+        if r.status in GRANTED and r.amount_eur > 0 and is_public(r, known)[0]
+    ]
     rows = rows[rows["status"].isin(OPEN) & (rows["amount_eur"] > 0)]
     found = []
     for row in rows.itertuples():
@@ -106,10 +120,16 @@ def _judge(row, rule: Funder | None, lines: pd.DataFrame, public_eur: float) -> 
     base = max(lines.loc[counted, "done_eur"].sum(), lines.loc[counted, "plan_eur"].sum())
     cap, sure = ceiling(rule, float(base), public_eur)
     return {
-        "id": row.id, "funder": row.funder, "rule": rule.id if rule else "", "status": row.status,
-        "asked_eur": float(row.amount_eur), "base_eur": float(base), "cap_eur": cap,
-        "over_eur": max(0.0, row.amount_eur - cap) if cap == cap else 0.0, "sure": sure,
-    }  # fmt: skip
+        "id": row.id,
+        "funder": row.funder,
+        "rule": rule.id if rule else "",
+        "status": row.status,
+        "asked_eur": float(row.amount_eur),
+        "base_eur": float(base),
+        "cap_eur": cap,
+        "over_eur": max(0.0, row.amount_eur - cap) if cap == cap else 0.0,
+        "sure": sure,
+    }
 
 
 def ceiling(rule: Funder | None, base_eur: float, public_eur: float = 0.0) -> tuple[float, str]:

@@ -17,9 +17,30 @@ READ, DATED, GUESS = "read", "dated", "guess"
 DEGREES = (READ, DATED, GUESS)  # from the surest
 PARTS = ("amount", "rate", "public", "window", "statuses", "accounts", "delay")
 _PUBLIC_WORDS = {
-    "region", "departement", "commune", "mairie", "ville", "metropole", "epci", "etat", "leader", "europe", "feder", "fse",
-    "fdva", "caf", "ccas", "prefecture", "agglomeration", "communaute", "dreets", "ademe", "state", "council", "fonjep",
-}  # fmt: skip
+    "region",
+    "departement",
+    "commune",
+    "mairie",
+    "ville",
+    "metropole",
+    "epci",
+    "etat",
+    "leader",
+    "europe",
+    "feder",
+    "fse",
+    "fdva",
+    "caf",
+    "ccas",
+    "prefecture",
+    "agglomeration",
+    "communaute",
+    "dreets",
+    "ademe",
+    "state",
+    "council",
+    "fonjep",
+}
 
 
 @dataclass(frozen=True)
@@ -104,13 +125,36 @@ _DEFAULT = {"kind": "grant", "when": "ask", "public": True, "sure": {}}
 
 def _of_file(entry: dict) -> Funder:
     words = {name: funder_words(entry, name) for name in ("name", "pays", "money", "trap", "source")}
-    same = {k: entry[k] for k in ("id", "kind", "when", "public", "answer_months", "checked", "max_eur", "max_share",
-                                  "max_public_share", "needs_employee", "page", "review_by", "status", "file") if k in entry}  # fmt: skip
+    same = {
+        k: entry[k]
+        for k in (
+            "id",
+            "kind",
+            "when",
+            "public",
+            "answer_months",
+            "checked",
+            "max_eur",
+            "max_share",
+            "max_public_share",
+            "needs_employee",
+            "page",
+            "review_by",
+            "status",
+            "file",
+        )
+        if k in entry
+    }
     lists = {k: tuple(entry.get(k, ())) for k in ("statuses", "areas", "accounts", "words")}
     return Funder(
-        **words, **same, **lists, entry=entry, window=tuple(tuple(map(int, day.split("-"))) for day in entry.get("window", ())),
-        money_months=tuple(entry.get("money_months", (np.nan, np.nan))), sure=tuple(entry["sure"].items()),
-    )  # fmt: skip
+        **words,
+        **same,
+        **lists,
+        entry=entry,
+        window=tuple(tuple(map(int, day.split("-"))) for day in entry.get("window", ())),
+        money_months=tuple(entry.get("money_months", (np.nan, np.nan))),
+        sure=tuple(entry["sure"].items()),
+    )
 
 
 def _of_sheet(row) -> Funder:
@@ -122,13 +166,27 @@ def _of_sheet(row) -> Funder:
     asked = tuple(word for word in _list(row.statuses) if word in codes)
     degree = _text(row.known_how)
     return Funder(
-        fold(row.name), row.name, bool(row.public_money) if pd.notna(row.public_money) else True, _text(row.kind) or "grant",
-        "window" if window else "rolling", window, row.answer_months, (row.money_early_months, row.money_late_months), asked,
-        accounts=tuple(code[:2] for code in _list(row.accounts)), pays=_text(row.pays_for), trap=_text(row.trap),
-        source=_text(row.source), checked=row.checked_on.date() if pd.notna(row.checked_on) else None, max_eur=row.most_eur,
-        max_share=row.cost_share, max_public_share=row.public_share, words=(fold(row.name),),
-        sure=tuple((part, degree) for part in PARTS) if degree else (), mine=True,
-    )  # fmt: skip
+        fold(row.name),
+        row.name,
+        bool(row.public_money) if pd.notna(row.public_money) else True,
+        _text(row.kind) or "grant",
+        "window" if window else "rolling",
+        window,
+        row.answer_months,
+        (row.money_early_months, row.money_late_months),
+        asked,
+        accounts=tuple(code[:2] for code in _list(row.accounts)),
+        pays=_text(row.pays_for),
+        trap=_text(row.trap),
+        source=_text(row.source),
+        checked=row.checked_on.date() if pd.notna(row.checked_on) else None,
+        max_eur=row.most_eur,
+        max_share=row.cost_share,
+        max_public_share=row.public_share,
+        words=(fold(row.name),),
+        sure=tuple((part, degree) for part in PARTS) if degree else (),
+        mine=True,
+    )
 
 
 def _text(value) -> str:

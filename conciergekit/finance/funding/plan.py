@@ -79,10 +79,18 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     public = table.loc[table["public"].eq(True), "amount_eur"].sum()
     gifts = float(books.volunteer_value(pilot).sum(min_count=1)) * 12 / len(pilot.months)
     return FundingPlan(
-        table, float(size), float(total), float(max(0, gap)), float(sum(row[1] for row in asked)),
-        float(public / base) if base > 0 else np.nan, float(public / (base + np.nan_to_num(gifts))) if base > 0 else np.nan,
-        gifts, _limits(pilot), tuple(left_out), months_back=months_back,
-    )  # fmt: skip
+        table,
+        float(size),
+        float(total),
+        float(max(0, gap)),
+        float(sum(row[1] for row in asked)),
+        float(public / base) if base > 0 else np.nan,
+        float(public / (base + np.nan_to_num(gifts))) if base > 0 else np.nan,
+        gifts,
+        _limits(pilot),
+        tuple(left_out),
+        months_back=months_back,
+    )
 
 
 @remembered

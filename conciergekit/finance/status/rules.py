@@ -39,10 +39,15 @@ def rules(pilot: Pilot) -> list[Found]:
     """The rules that hold for the pilot, in the order of the law's fields."""
     status, year = str(pilot.settings.get("status") or ""), _year(pilot)
     return [
-        *_vat(year, status, pilot), *_association(year, status, pilot), *_micro(year, status, pilot),
-        *_personal_services(pilot), *_insertion(year, status, pilot), *_public_orders(pilot),
-        *_subsidies(year, status, pilot), *_payroll_tax(year, status, pilot),
-    ]  # fmt: skip
+        *_vat(year, status, pilot),
+        *_association(year, status, pilot),
+        *_micro(year, status, pilot),
+        *_personal_services(pilot),
+        *_insertion(year, status, pilot),
+        *_public_orders(pilot),
+        *_subsidies(year, status, pilot),
+        *_payroll_tax(year, status, pilot),
+    ]
 
 
 def day(pilot: Pilot) -> dt.date | None:
@@ -90,8 +95,16 @@ def _year(pilot: Pilot) -> _Year:
     by_body = granted.groupby(["year", "body"])["amount_eur"].sum()
     public = float(by_year.max()) if len(granted) else subsidy
     largest = float(by_body.max()) if len(granted) else np.nan
-    return _Year(own, float(goods) * factor, own - _members(pilot, table.index) * factor, own + subsidy, expense,
-                 float(wages) * factor, public, largest)  # fmt: skip
+    return _Year(
+        own,
+        float(goods) * factor,
+        own - _members(pilot, table.index) * factor,
+        own + subsidy,
+        expense,
+        float(wages) * factor,
+        public,
+        largest,
+    )
 
 
 def _priced(pilot: Pilot) -> bool:
@@ -164,8 +177,13 @@ def _association(year: _Year, status: str, pilot: Pilot) -> list[Found]:
     if status not in _NON_PROFIT:
         return []
     rule = rates.value("association_market", day(pilot))
-    market = Found("association_market", "association_market", level(year.market_eur, rule["receipts"]), year.market_eur,
-                   rule["receipts"])  # fmt: skip
+    market = Found(
+        "association_market",
+        "association_market",
+        level(year.market_eur, rule["receipts"]),
+        year.market_eur,
+        rule["receipts"],
+    )
     return [market, _dominance(year, rule), *_companies(pilot)]
 
 
@@ -224,8 +242,14 @@ def _insertion(year: _Year, status: str, pilot: Pilot) -> list[Found]:
     if status == "ebe":
         ends = rates.value("ebe_experiment", day(pilot))["ends"]
         today = pilot.known_on or rates.today()
-        return [Found("ebe_experiment", "ebe_experiment", PASSED if pd.Timestamp(today) > pd.Timestamp(ends) else NEAR,
-                      values={"ends": ends})]  # fmt: skip
+        return [
+            Found(
+                "ebe_experiment",
+                "ebe_experiment",
+                PASSED if pd.Timestamp(today) > pd.Timestamp(ends) else NEAR,
+                values={"ends": ends},
+            )
+        ]
     return []
 
 
@@ -275,8 +299,16 @@ def _subsidies(year: _Year, status: str, pilot: Pilot) -> list[Found]:
     rule, found = rates.value("subsidy_rules", day(pilot)), []
     if status != "public":
         largest = year.largest_grant_eur
-        found.append(Found("agreement", "subsidy_rules", level(largest, rule["agreement"]), largest, rule["agreement"],
-                           {"months": rule["report_months"]}))  # fmt: skip
+        found.append(
+            Found(
+                "agreement",
+                "subsidy_rules",
+                level(largest, rule["agreement"]),
+                largest,
+                rule["agreement"],
+                {"months": rule["report_months"]},
+            )
+        )
     eur, most = year.public_eur, rule["auditor"]
     if status in _SUBSIDISED and level(eur, most) in (NEAR, PASSED):
         found.append(Found("auditor", "subsidy_rules", level(eur, most), eur, most))

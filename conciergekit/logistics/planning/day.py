@@ -133,8 +133,12 @@ def _compared(
     picked_up = bool((stops["level"] < _LEVELS["delivery"]).any())
     odometer = float(tours["km"].sum() / tours["map_km"].sum())
     groups = ["mode", "paid"] if not picked_up and len(tours) > 1 else ["tour"]
-    driven = {"tours": len(tours), "km": tours["km"].sum(), "minutes": tours[_KINDS].sum().sum(),
-              "cost_eur": tours["cost_full_eur"].sum()}  # fmt: skip
+    driven = {
+        "tours": len(tours),
+        "km": tours["km"].sum(),
+        "minutes": tours[_KINDS].sum().sum(),
+        "cost_eur": tours["cost_full_eur"].sum(),
+    }
     proposed, orders = dict(driven), []
     for _key, mine in tours.groupby([tours[name].fillna("") for name in groups], sort=False):
         own = stops[stops["tour"].isin(mine.index)]
@@ -174,8 +178,14 @@ def _proposal(pilot, costs: TourCosts, tours: pd.DataFrame, stops: pd.DataFrame,
     frame["service_min"] = [0.0, *((inside + 1) * a_stop + inside * door_km / speed * 60)]
     loading = float(tours[["load_min", "wait_min", "admin_min"]].sum(axis=1).mean())
     longest = max(60 * rates.value("shift_h"), float(tours[_KINDS].sum(axis=1).max()))
-    vehicle = {"mode": first["mode"], "count": len(tours), "km_eur": costs.prices.km_eur[first["mode"]],
-               "hour_eur": float(hour), "load_min": loading, "shift_h": longest / 60 + 1e-6}  # fmt: skip
+    vehicle = {
+        "mode": first["mode"],
+        "count": len(tours),
+        "km_eur": costs.prices.km_eur[first["mode"]],
+        "hour_eur": float(hour),
+        "load_min": loading,
+        "shift_h": longest / 60 + 1e-6,
+    }
     if installed():
         plan = plan_tours(frame, pd.DataFrame([vehicle]), matrix, *search, runs=1)
         routes, km, minutes = (

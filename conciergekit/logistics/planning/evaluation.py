@@ -16,9 +16,24 @@ if TYPE_CHECKING:
 SECOND, ROUNDING_MIN = 1 / 60, 1 / 600
 VISIT = ["kind", "arrival_min", "wait_min", "start_min", "late_min", "leave_min"]
 TOUR = [
-    "vehicle", "mode", "stops", "reloads", "load", "km", "drive_min", "stop_min", "load_min", "wait_min",
-    "late_min", "overtime_min", "minutes", "start_min", "end_min", "cost_eur", "feasible",
-]  # fmt: skip
+    "vehicle",
+    "mode",
+    "stops",
+    "reloads",
+    "load",
+    "km",
+    "drive_min",
+    "stop_min",
+    "load_min",
+    "wait_min",
+    "late_min",
+    "overtime_min",
+    "minutes",
+    "start_min",
+    "end_min",
+    "cost_eur",
+    "feasible",
+]
 _SUMMED = ["stops", "reloads", "load", "km", "minutes", "wait_min", "late_min", "overtime_min", "cost_eur"]
 
 
@@ -112,10 +127,24 @@ class Day:
             km_basis="own",
         )
         values = (
-            vehicle["name"], vehicle["mode"], len(stops), reloads, sum(self.load[p] for p in stops), walk.km,
-            walk.drive_min, at_doors, loading, wait, late, max(0.0, minutes - shift), minutes,
-            walk.start - vehicle["load_min"], walk.end, cost.full_eur, True,
-        )  # fmt: skip
+            vehicle["name"],
+            vehicle["mode"],
+            len(stops),
+            reloads,
+            sum(self.load[p] for p in stops),
+            walk.km,
+            walk.drive_min,
+            at_doors,
+            loading,
+            wait,
+            late,
+            max(0.0, minutes - shift),
+            minutes,
+            walk.start - vehicle["load_min"],
+            walk.end,
+            cost.full_eur,
+            True,
+        )
         row_of = dict(zip(TOUR, values, strict=True))
         row_of["feasible"] = not any(self.excess(row, walk, reloads, slack).values())
         return row_of

@@ -70,9 +70,12 @@ def _numbers(frame: pd.DataFrame, name: str, default: float) -> pd.Series:
     unread = frame[name].notna() & values.isna() & (frame[name].astype(str).str.strip() != "")
     if unread.any():
         raise ConciergekitError(
-            _("Column {name} holds “{value}”, which is not a number.", name=name,
-              value=str(frame.loc[unread, name].iloc[0]))
-        )  # fmt: skip
+            _(
+                "Column {name} holds “{value}”, which is not a number.",
+                name=name,
+                value=str(frame.loc[unread, name].iloc[0]),
+            )
+        )
     values = values.fillna(default).astype(float)
     if (values < 0).any():
         raise ConciergekitError(_("Column {name} has a negative value.", name=name))

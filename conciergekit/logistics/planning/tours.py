@@ -99,10 +99,17 @@ def plan_tours(
         if place not in served:
             refused[place] = "room" if math.isnan(places["prize_eur"].iloc[place]) else "prize"
     return Plan(
-        places, fleet, matrices, best.routes, _left_out(places, refused), best.seed, iterations,
-        tuple((one.seed, cost) for one, cost in zip(found, costs, strict=True)), precision,
+        places,
+        fleet,
+        matrices,
+        best.routes,
+        _left_out(places, refused),
+        best.seed,
+        iterations,
+        tuple((one.seed, cost) for one, cost in zip(found, costs, strict=True)),
+        precision,
         repeatable=seconds is None and not stopped,
-    )  # fmt: skip
+    )
 
 
 def _left_out(places: pd.DataFrame, refused: dict[int, str]) -> pd.DataFrame:

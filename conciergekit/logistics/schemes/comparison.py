@@ -152,7 +152,9 @@ def _chosen(schemes, usual: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
     named = {scheme.kind: scheme for scheme in reversed(usual)}
     unknown = [s for s in schemes if isinstance(s, str) and s not in named]
     if unknown:
-        raise SchemeError(_("A scheme must be one of {kinds}, not “{kind}”.", kinds=", ".join(KINDS), kind=unknown[0]))  # fmt: skip
+        raise SchemeError(
+            _("A scheme must be one of {kinds}, not “{kind}”.", kinds=", ".join(KINDS), kind=unknown[0])
+        )
     return tuple(named[s] if isinstance(s, str) else s for s in schemes)
 
 

@@ -44,7 +44,9 @@ class Scheme(Told):
 
     def __post_init__(self):
         if self.kind not in KINDS:
-            raise SchemeError(_("A scheme must be one of {kinds}, not “{kind}”.", kinds=", ".join(KINDS), kind=self.kind))  # fmt: skip
+            raise SchemeError(
+                _("A scheme must be one of {kinds}, not “{kind}”.", kinds=", ".join(KINDS), kind=self.kind)
+            )
         trips = self.trips_per_week
         told = isinstance(trips, int | float)
         if not told or not 0 < trips <= DAYS_A_WEEK:

@@ -22,8 +22,9 @@ def agenda(review) -> Document:
         parts.subtitle(review),
         i18n.language(),
         [_meeting(review), _steps(review), PageBreak(), _sheet(review)],
-        pilot=typed(review.pilot.name, 90), made_on=parts.made_on(review),
-    )  # fmt: skip
+        pilot=typed(review.pilot.name, 90),
+        made_on=parts.made_on(review),
+    )
 
 
 def _meeting(review) -> list:
@@ -50,13 +51,21 @@ def _steps(review) -> list:
     steps = [
         (_("What is asked, and by what criteria"), _("Chair"), _reminder(review)),
         (_("What we did, whom we served"), _("Project leader"), _done(review)),
-        (_("Indicators: quality of the data, then quantitative, then qualitative"), _("Project leader"), _indicators(review)),
+        (
+            _("Indicators: quality of the data, then quantitative, then qualitative"),
+            _("Project leader"),
+            _indicators(review),
+        ),
         (_("Users and providers speak; weak signals"), _("Users, partners"), _voices()),
         (_("Money: cash curve, cost of each option"), _("Treasurer"), _money(review)),
-        (_("Conditions and vetoes: status, funders' timing, strategy and foresight"), _("Chair"), _conditions(review)),
+        (
+            _("Conditions and vetoes: status, funders' timing, strategy and foresight"),
+            _("Chair"),
+            _conditions(review),
+        ),
         (_("Options, opinions written alone, then discussion"), _("Each member"), _options()),
         (_("Decision, reasons, dissent, conditions, next date"), _("Chair, secretary"), _decision(review)),
-    ]  # fmt: skip
+    ]
     rows, start = [], 0
     for number_, (length, (what, who, facts)) in enumerate(zip(MINUTES, steps, strict=True), start=1):
         clock = _("{minutes} min", minutes=number(length)) + f"\n{start // 60}:{start % 60:02d}"
@@ -64,9 +73,13 @@ def _steps(review) -> list:
         start += length
     return [
         Heading(_("Ninety minutes")),
-        Table((_("Time"), _("Step of the meeting"), _("Who")), tuple(rows), widths=(1.1, 6.2, 1.7),
-              summary=_("The steps of the meeting with their length, what they rest on and who leads them.")),
-    ]  # fmt: skip
+        Table(
+            (_("Time"), _("Step of the meeting"), _("Who")),
+            tuple(rows),
+            widths=(1.1, 6.2, 1.7),
+            summary=_("The steps of the meeting with their length, what they rest on and who leads them."),
+        ),
+    ]
 
 
 # ---- what the kit knows for each step
@@ -78,8 +91,12 @@ def _lines(*texts: str) -> str:
 
 def _reminder(review) -> str:
     agreed = parts.asked_on(review)
-    said = ngettext("{n} criterion ({musts} must)", "{n} criteria ({musts} must)",
-                    len(review.criteria), musts=number(len(review.musts)))  # fmt: skip
+    said = ngettext(
+        "{n} criterion ({musts} must)",
+        "{n} criteria ({musts} must)",
+        len(review.criteria),
+        musts=number(len(review.musts)),
+    )
     when = _("agreed on {day}", day=agreed) if agreed else _("no date of agreement noted")
     if not len(review.criteria):
         said, when = _("No criterion was agreed before the test"), _("the first task is to agree on some")
@@ -99,11 +116,13 @@ def _indicators(review) -> str:
     missing = [quoted(name) for name in review.missing["indicator"]]
     return _lines(
         _("The two columns of the note, {n} minutes each.", n=number(8)),
-        _("Before any discussion, each member grades alone on the sheet; then the spread is shown and discussed, and "
-          "each grades again."),
+        _(
+            "Before any discussion, each member grades alone on the sheet; then the spread is shown and discussed, and "
+            "each grades again."
+        ),
         _("Energy: only what the team chooses to say of it."),
         _("No data for {names}: neither met nor failed.", names=listing(missing)) if missing else "",
-    )  # fmt: skip
+    )
 
 
 def _voices() -> str:
@@ -121,12 +140,17 @@ def _conditions(review) -> str:
     risks = open_risks(review.pilot)
     heavy = risks[risks["level"].isin(["blocking", "condition"])]
     named = [_("Risk: {what}", what=typed(r.what, 160)) for r in heavy.head(3).itertuples()]
-    vetoes = [_("Veto of {body}: {reason}", body=typed(v.body, 60), reason=typed(v.reason, 160))
-              for v in standing_vetoes(review.pilot).head(2).itertuples()]  # fmt: skip
+    vetoes = [
+        _("Veto of {body}: {reason}", body=typed(v.body, 60), reason=typed(v.reason, 160))
+        for v in standing_vetoes(review.pilot).head(2).itertuples()
+    ]
     return _lines(
-        *conditions(review.pilot).findings()[:2], _("; ").join(parts.grants(review.pilot, 2)), *named, *vetoes,
+        *conditions(review.pilot).findings()[:2],
+        _("; ").join(parts.grants(review.pilot, 2)),
+        *named,
+        *vetoes,
         _("A veto is legal, about safety, about cash, or a reasoned opinion written down."),
-    )  # fmt: skip
+    )
 
 
 def _options() -> str:
@@ -143,11 +167,16 @@ def _options() -> str:
 def _decision(review) -> str:
     return _lines(
         _("The decision is recorded beside the proposal, with the reason if they differ."),
-        _("Conditions: who, what, when, cost. Envelope released: {asked} asked.",
-          asked=parts.stakes(review)[0][1] or "…"),
-        _("Draft minutes sent within {hours} hours, approved within {days} days.",
-          hours=number(parts.DRAFT_HOURS), days=number(parts.APPROVED_DAYS)),
-    )  # fmt: skip
+        _(
+            "Conditions: who, what, when, cost. Envelope released: {asked} asked.",
+            asked=parts.stakes(review)[0][1] or "…",
+        ),
+        _(
+            "Draft minutes sent within {hours} hours, approved within {days} days.",
+            hours=number(parts.DRAFT_HOURS),
+            days=number(parts.APPROVED_DAYS),
+        ),
+    )
 
 
 # ---- the sheet of each member
@@ -156,7 +185,10 @@ def _decision(review) -> str:
 def _sheet(review) -> list:
     return [
         Heading(_("Individual sheet, filled in alone before discussion")),
-        Paragraph(_("One sheet a member. Write first, speak afterwards. The sheets are kept with the minutes."), "note"),
+        Paragraph(
+            _("One sheet a member. Write first, speak afterwards. The sheets are kept with the minutes."),
+            "note",
+        ),
         Form(((_("Role (no name)"), ""),)),
         *_grades(),
         Heading(_("My opinion before the discussion"), 2),
@@ -165,7 +197,7 @@ def _sheet(review) -> list:
         Heading(_("My opinion after the discussion"), 2),
         _boxes(),
         Form(((_("What changed my mind"), ""),)),
-    ]  # fmt: skip
+    ]
 
 
 def _graded() -> list:
@@ -179,9 +211,14 @@ def _grades() -> list:
     scale = listing(f"{choice.title} ({choice.value})" for choice in VOTES["grade"].choices)
     return [
         Paragraph(_("Grades: {scale}. Leave blank what you do not know.", scale=scale), "note"),
-        Table(head, rows, widths=(3, 1.2, 1.2, 4), tall=True,
-              summary=_("One row a subject judged by people; grade before and after the discussion.")),
-    ]  # fmt: skip
+        Table(
+            head,
+            rows,
+            widths=(3, 1.2, 1.2, 4),
+            tall=True,
+            summary=_("One row a subject judged by people; grade before and after the discussion."),
+        ),
+    ]
 
 
 def _boxes() -> Bullets:

@@ -28,10 +28,21 @@ def brief(review) -> Document:
         _("Note to the decision body"),
         parts.subtitle(review),
         i18n.language(),
-        [_question(review), _answer(review), _tested(review), _columns(review), _money(review), PageBreak(),
-         _criteria(review), _conditions(review), _asked(review), _method(review)],
-        pilot=typed(review.pilot.name, 90), made_on=parts.made_on(review),
-    )  # fmt: skip
+        [
+            _question(review),
+            _answer(review),
+            _tested(review),
+            _columns(review),
+            _money(review),
+            PageBreak(),
+            _criteria(review),
+            _conditions(review),
+            _asked(review),
+            _method(review),
+        ],
+        pilot=typed(review.pilot.name, 90),
+        made_on=parts.made_on(review),
+    )
 
 
 def _question(review) -> list:
@@ -42,10 +53,13 @@ def _question(review) -> list:
         said.append(Paragraph(f"{told} {parts.changed_since(review)}".strip(), "note"))
     last = review.pilot["decisions"].sort_values("date", kind="stable").tail(1)
     told = [
-        _("Last decision: {decision}, {day}.", decision=DECISIONS["decision"].label(row.decision).lower(),
-          day=date(row.date))
+        _(
+            "Last decision: {decision}, {day}.",
+            decision=DECISIONS["decision"].label(row.decision).lower(),
+            day=date(row.date),
+        )
         for row in last.itertuples()
-    ]  # fmt: skip
+    ]
     return said + [Paragraph(line, "note") for line in told]
 
 
@@ -100,8 +114,12 @@ def _trips(pilot) -> Text:
     stop, tour = compute(pilot, "cost_per_stop_eur"), compute(pilot, "stops_per_tour")
     if stop.measure.absent or tour.measure.absent:
         return ""
-    return _("{tours}, {stops} stops each on average, {cost} a stop (estimated, hours included).", tours=tour.counted,
-             stops=number(tour.value, 1), cost=money(stop.value, 2))  # fmt: skip
+    return _(
+        "{tours}, {stops} stops each on average, {cost} a stop (estimated, hours included).",
+        tours=tour.counted,
+        stops=number(tour.value, 1),
+        cost=money(stop.value, 2),
+    )
 
 
 def _columns(review) -> list:
@@ -116,9 +134,14 @@ def _columns(review) -> list:
     ]
     return [
         Heading(_("What was seen: two columns of equal weight")),
-        Table((_("Quantitative"), _("Qualitative")), tuple(rows),
-              summary=_("Left: quantitative indicators; right: qualitative ones. Value, range, what it rests on.")),
-    ]  # fmt: skip
+        Table(
+            (_("Quantitative"), _("Qualitative")),
+            tuple(rows),
+            summary=_(
+                "Left: quantitative indicators; right: qualitative ones. Value, range, what it rests on."
+            ),
+        ),
+    ]
 
 
 def _line(item, review) -> Text:
@@ -183,8 +206,12 @@ def _standing(row, known: str) -> str:
     """What the data say of a condition, then what the body found when it last looked at it."""
     if row.state == ABSENT:
         return known
-    return _("{known}; {state}: {what}.", known=known, state=state_word(row.state),
-             what=typed(row.what, 100).rstrip("."))  # fmt: skip
+    return _(
+        "{known}; {state}: {what}.",
+        known=known,
+        state=state_word(row.state),
+        what=typed(row.what, 100).rstrip("."),
+    )
 
 
 def _vision(item) -> str:
@@ -201,11 +228,13 @@ def _asked(review) -> list:
     return [
         Heading(_("What is asked of the body")),
         Paragraph(
-            _("Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date.",
-              choices=_choices())
+            _(
+                "Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date.",
+                choices=_choices(),
+            )
         ),
         Bullets(tuple(steps)),
-    ]  # fmt: skip
+    ]
 
 
 def _choices() -> str:
@@ -218,10 +247,15 @@ def _method(review) -> list:
     if missing:
         said.append(_("Not known yet: {what}.", what=listing(missing)))
     said.append(
-        _("The requirements are this project's, not norms. Ranges hold {level}. Data known on {day}, version "
-          "{hash}; conciergekit {version}.", level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash,
-          version=VERSION)
-    )  # fmt: skip
+        _(
+            "The requirements are this project's, not norms. Ranges hold {level}. Data known on {day}, version "
+            "{hash}; conciergekit {version}.",
+            level=chances(LEVEL),
+            day=date(review.on),
+            hash=review.pilot.data_hash,
+            version=VERSION,
+        )
+    )
     return [Paragraph(_short(" ".join(said), 420), "note")]
 
 

@@ -77,10 +77,20 @@ def _budget(pilot: Pilot) -> Sheet:
     )
     rows = [("title", (title,)), ("head", head)]
     rows += [
-        (row.level, (row.account, row.label, float(row.done_eur), float(row.plan_eur), row.how,
-                     _(ORIGINS[row.origin]) if row.origin in ORIGINS else "", row.why))
+        (
+            row.level,
+            (
+                row.account,
+                row.label,
+                float(row.done_eur),
+                float(row.plan_eur),
+                row.how,
+                _(ORIGINS[row.origin]) if row.origin in ORIGINS else "",
+                row.why,
+            ),
+        )
         for row in found.told_rows().itertuples()
-    ]  # fmt: skip
+    ]
     day = date(pilot.until) if pd.notna(pilot.until) else ""
     said = [*found.sentences(), _("Whole euros, net of VAT; data to {day}.", day=day)]
     return Sheet(_("Budget"), widths, rows + [("note", (line,)) for line in said])
@@ -92,8 +102,18 @@ def _eligible(pilot: Pilot) -> list[Sheet]:
     if found.missing or found.table.empty:
         return []
     asked, words = list(found.table.itertuples()), {True: _("yes"), False: _("no"), None: _("ask")}
-    rows = [("title", (_("Which expenses each funder pays for"),)),
-            ("head", (_("Account"), _("Line"), _("Twelve months ahead"), *(f"{row.funder} ({row.id})" for row in asked)))]  # fmt: skip
+    rows = [
+        ("title", (_("Which expenses each funder pays for"),)),
+        (
+            "head",
+            (
+                _("Account"),
+                _("Line"),
+                _("Twelve months ahead"),
+                *(f"{row.funder} ({row.id})" for row in asked),
+            ),
+        ),
+    ]
     for _place, line in found.lines.iterrows():
         rows.append(
             (
@@ -112,8 +132,12 @@ def _eligible(pilot: Pilot) -> list[Sheet]:
             ("", str(FUNDING["status"].title), "", *(FUNDING["status"].label(row.status) for row in asked)),
         )
     )
-    for label, field in ((_("Amount"), "asked_eur"), (_("Eligible expenses"), "base_eur"), (_("At most by its rules"), "cap_eur"),
-                          (_("Amount beyond them"), "over_eur")):  # fmt: skip
+    for label, field in (
+        (_("Amount"), "asked_eur"),
+        (_("Eligible expenses"), "base_eur"),
+        (_("At most by its rules"), "cap_eur"),
+        (_("Amount beyond them"), "over_eur"),
+    ):
         amounts = found.table[field]
         rows.append(
             (
@@ -143,9 +167,24 @@ def whole_euro(amount: float) -> float:
 
 def _funders(pilot: Pilot) -> Sheet:
     found = finance.calendar(pilot)
-    rows = [("title", (_("Funders to know"),)),
-            ("head", (_("Funder"), _("May fit"), _("File before"), _("Pays for"), _("Limits"), _("When the money comes"), _("Trap"),
-                      _("How sure"), _("Source"), _("Read on")))]  # fmt: skip
+    rows = [
+        ("title", (_("Funders to know"),)),
+        (
+            "head",
+            (
+                _("Funder"),
+                _("May fit"),
+                _("File before"),
+                _("Pays for"),
+                _("Limits"),
+                _("When the money comes"),
+                _("Trap"),
+                _("How sure"),
+                _("Source"),
+                _("Read on"),
+            ),
+        ),
+    ]
     for row in found.catalogue().rename(columns={"name": "label"}).itertuples():
         fits = {True: _("yes"), False: _("no"), None: _("ask")}[row.fits]
         closes = (
@@ -261,8 +300,13 @@ def _ods(sheets: list[Sheet]) -> bytes:
             look = _child(
                 styles, "style:style", style__name=name + place, style__family="table-cell", **digits
             )
-            _child(look, "style:table-cell-properties", fo__wrap_option="wrap", style__vertical_align="top",
-                   fo__padding_left="0.15cm")  # fmt: skip
+            _child(
+                look,
+                "style:table-cell-properties",
+                fo__wrap_option="wrap",
+                style__vertical_align="top",
+                fo__padding_left="0.15cm",
+            )
             if place:
                 _child(look, "style:paragraph-properties", fo__text_align="end")
             _child(look, "style:text-properties", fo__font_weight=weight)
@@ -310,8 +354,16 @@ def _pages():
     layouts, masters = _child(root, "office:automatic-styles"), _child(root, "office:master-styles")
     for page, (wide, high) in zip(_PAGES, (("21cm", "29.7cm"), ("29.7cm", "21cm")), strict=True):
         layout = _child(layouts, "style:page-layout", style__name=f"page-{page}")
-        _child(layout, "style:page-layout-properties", fo__page_width=wide, fo__page_height=high, style__print_orientation=page,
-               style__scale_to_X="1", style__scale_to_Y="0", fo__margin="1.5cm")  # fmt: skip
+        _child(
+            layout,
+            "style:page-layout-properties",
+            fo__page_width=wide,
+            fo__page_height=high,
+            style__print_orientation=page,
+            style__scale_to_X="1",
+            style__scale_to_Y="0",
+            fo__margin="1.5cm",
+        )
         _child(masters, "style:master-page", style__name=page, style__page_layout_name=f"page-{page}")
     return root
 

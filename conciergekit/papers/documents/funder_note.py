@@ -40,10 +40,21 @@ def funder_note(review) -> Document:
         _("Note to a funder"),
         parts.subtitle(review),
         i18n.language(),
-        [_question(review), _tested(pilot), _evidence(review), _learn(review), _cost(pilot), PageBreak(), _cash(pilot),
-         _stop(review), _asked(pilot), _method(review)],
-        pilot=typed(pilot.name, 90), made_on=parts.made_on(review),
-    )  # fmt: skip
+        [
+            _question(review),
+            _tested(pilot),
+            _evidence(review),
+            _learn(review),
+            _cost(pilot),
+            PageBreak(),
+            _cash(pilot),
+            _stop(review),
+            _asked(pilot),
+            _method(review),
+        ],
+        pilot=typed(pilot.name, 90),
+        made_on=parts.made_on(review),
+    )
 
 
 def _question(review) -> list:
@@ -104,8 +115,12 @@ def _evidence(review) -> list:
             Heading(_("Evidence so far")),
             Paragraph(_("Nothing is measured yet: that is what the test is for.")),
         ]
-    table = Table((_("What was measured"), _("Value"), _("Range, and what it rests on")), tuple(rows), widths=(2.5, 0.8, 4.9),
-                  summary=_("One row a measured indicator, with its value and its range."))  # fmt: skip
+    table = Table(
+        (_("What was measured"), _("Value"), _("Range, and what it rests on")),
+        tuple(rows),
+        widths=(2.5, 0.8, 4.9),
+        summary=_("One row a measured indicator, with its value and its range."),
+    )
     return [Heading(_("Evidence so far")), table]
 
 
@@ -146,9 +161,13 @@ def _cost(pilot) -> list:
             else ngettext("{n} request", "{n} requests", len(asked))
         )
         lines.append((label, money(asked["amount_eur"].sum()), "", _state(asked.iloc[0])))
-    table = Table((_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")), tuple(lines),
-                  right=frozenset([1, 2]), widths=(3.6, 1.3, 0.9, 2.0),
-                  summary=_("One row a source of the funding plan: amount, part of the total, state."))  # fmt: skip
+    table = Table(
+        (_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")),
+        tuple(lines),
+        right=frozenset([1, 2]),
+        widths=(3.6, 1.3, 0.9, 2.0),
+        summary=_("One row a source of the funding plan: amount, part of the total, state."),
+    )
     said = [_short(line) for line in plan.sentences()[:3]]
     return [Heading(_("What it costs, and who pays")), Bullets(tuple(said)), table]
 
@@ -235,9 +254,14 @@ def _asked(pilot) -> list:
         Heading(_("What is asked")),
         Paragraph(ask),
         *([Paragraph(_short(_by_account(pilot)))] if not plan.missing else []),
-        Paragraph(_("In return: the figures of this note again at the next gate, the reasons of the decision, and what did "
-                    "not work."), "note"),
-    ]  # fmt: skip
+        Paragraph(
+            _(
+                "In return: the figures of this note again at the next gate, the reasons of the decision, and what did "
+                "not work."
+            ),
+            "note",
+        ),
+    ]
 
 
 def _by_account(pilot) -> str:
@@ -256,11 +280,16 @@ def _by_account(pilot) -> str:
 def _method(review) -> list:
     return [
         Paragraph(
-            _("Ranges hold {level}. Data known on {day}, version {hash}; conciergekit {version}.",
-                level=chances(LEVEL), day=date(review.on), hash=review.pilot.data_hash, version=VERSION),
+            _(
+                "Ranges hold {level}. Data known on {day}, version {hash}; conciergekit {version}.",
+                level=chances(LEVEL),
+                day=date(review.on),
+                hash=review.pilot.data_hash,
+                version=VERSION,
+            ),
             "note",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _short(text: str, most: int = _LINE) -> str:

@@ -41,13 +41,42 @@ def _words(sheet) -> None:
     sheet.column_dimensions["A"].width = 120
     lines = [
         (_(TITLE), font(bold=True, size=16, color=REQUIRED_HEAD)),
-        (_("No figure here is a norm: no published threshold exists for conciergeries de territoire. Each example is there to be discussed."), font(bold=True)),
-        (_("1. In the sheet “{sheet}”, filter your stage and your kind of structure.", sheet=_(TITLE)), font()),
-        (_("2. Keep five must-criteria at most: with five at 9 chances in 10 each, all hold together 6 times in 10."), font()),
-        (_("3. Copy the columns with a dark heading into the sheet “{sheet}” of your workbook, then set each requirement with the decision body, before the stage starts.", sheet=CRITERIA.title), font()),
-        (_("4. Write the day they are frozen. The review prints a fingerprint: copy it into the Project sheet, and any later change will show."), font()),
-        (_("“Clearly bad” and “clearly good” serve to say how often the rule would be wrong; the requirement alone decides."), font(color=GREY)),
-    ]  # fmt: skip
+        (
+            _(
+                "No figure here is a norm: no published threshold exists for conciergeries de territoire. Each example is there to be discussed."
+            ),
+            font(bold=True),
+        ),
+        (
+            _("1. In the sheet “{sheet}”, filter your stage and your kind of structure.", sheet=_(TITLE)),
+            font(),
+        ),
+        (
+            _(
+                "2. Keep five must-criteria at most: with five at 9 chances in 10 each, all hold together 6 times in 10."
+            ),
+            font(),
+        ),
+        (
+            _(
+                "3. Copy the columns with a dark heading into the sheet “{sheet}” of your workbook, then set each requirement with the decision body, before the stage starts.",
+                sheet=CRITERIA.title,
+            ),
+            font(),
+        ),
+        (
+            _(
+                "4. Write the day they are frozen. The review prints a fingerprint: copy it into the Project sheet, and any later change will show."
+            ),
+            font(),
+        ),
+        (
+            _(
+                "“Clearly bad” and “clearly good” serve to say how often the rule would be wrong; the requirement alone decides."
+            ),
+            font(color=GREY),
+        ),
+    ]
     for row, (text, look) in enumerate(lines, start=1):
         cell = sheet.cell(row=row, column=1)
         put_text(cell, text)
@@ -57,8 +86,15 @@ def _words(sheet) -> None:
 
 def _sheet(sheet) -> None:
     own = list(CRITERIA.columns)
-    heads = [str(STAGE_PLAN["stage"].title), _("Kind of structure"), *(str(c.title) for c in own), _("Example, to discuss"),
-             _("Clearly bad (example)"), _("Clearly good (example)"), _("What to look at")]  # fmt: skip
+    heads = [
+        str(STAGE_PLAN["stage"].title),
+        _("Kind of structure"),
+        *(str(c.title) for c in own),
+        _("Example, to discuss"),
+        _("Clearly bad (example)"),
+        _("Clearly good (example)"),
+        _("What to look at"),
+    ]
     for place, words in enumerate(heads, start=1):
         _head(sheet.cell(row=1, column=place), words, mine=2 < place <= 2 + len(own))
         name = own[place - 3].name if 2 < place <= 2 + len(own) else ""
@@ -95,9 +131,14 @@ def _line(sheet, row: int, stage: str, structure: str, line: dict, own: list) ->
         if column.name in _TO_SET:
             cell.fill = PatternFill("solid", fgColor=INPUT)
     last = 2 + len(own)
-    shown = [example_words(line), *(
-        amount(line["indicator"], line[name]) if line[name] is not None else "" for name in ("example_floor", "example_target")
-    ), line["why"]]  # fmt: skip
+    shown = [
+        example_words(line),
+        *(
+            amount(line["indicator"], line[name]) if line[name] is not None else ""
+            for name in ("example_floor", "example_target")
+        ),
+        line["why"],
+    ]
     for place, text in enumerate(shown, start=last + 1):
         cell = sheet.cell(row=row, column=place)
         put_text(cell, text)

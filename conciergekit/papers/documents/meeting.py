@@ -23,8 +23,14 @@ FORMATS = ("docx", "odt")
 _PAPERS = {"agenda": agenda, "brief": brief, "minutes": minutes, "funder": funder_note}
 
 
-def papers(pilot: Pilot, folder: Path, lang: str | None = None, review=None, formats: Iterable[str] = FORMATS,
-           as_of: dt.date | str | None = None) -> list[Path]:  # fmt: skip
+def papers(
+    pilot: Pilot,
+    folder: Path,
+    lang: str | None = None,
+    review=None,
+    formats: Iterable[str] = FORMATS,
+    as_of: dt.date | str | None = None,
+) -> list[Path]:
     """Write the agenda, the two-page note and the minutes of the next gate meeting, a two-page note to a funder, and the
     budget as a spreadsheet (.xlsx with .docx, .ods with .odt).
 

@@ -30,11 +30,24 @@ def minutes(review) -> Document:
         _("Minutes of the gate review"),
         parts.subtitle(review),
         i18n.language(),
-        [_identity(review), _people(review), _documents(review), _criteria(review), _grades(review), _proposal(review),
-         _decision(review), _conditions(review), _money(review), _risks(review), _actions(review), _log(review),
-         _end(review)],
-        pilot=typed(review.pilot.name, 90), made_on=parts.made_on(review),
-    )  # fmt: skip
+        [
+            _identity(review),
+            _people(review),
+            _documents(review),
+            _criteria(review),
+            _grades(review),
+            _proposal(review),
+            _decision(review),
+            _conditions(review),
+            _money(review),
+            _risks(review),
+            _actions(review),
+            _log(review),
+            _end(review),
+        ],
+        pilot=typed(review.pilot.name, 90),
+        made_on=parts.made_on(review),
+    )
 
 
 def _known(text: str) -> str:
@@ -76,9 +89,16 @@ def _documents(review) -> list:
         (_("Criteria agreed on"), parts.asked_on(review) or _("no date noted")),
         (_("Fingerprint of the criteria"), agreed.fingerprint),
         (_("Rule"), _rule(review)),
-        (_("Software"), _("conciergekit {version}, {draws} draws, seed {seed}", version=VERSION,
-                          draws=number(review.draws), seed=review.seed)),
-    )  # fmt: skip
+        (
+            _("Software"),
+            _(
+                "conciergekit {version}, {draws} draws, seed {seed}",
+                version=VERSION,
+                draws=number(review.draws),
+                seed=review.seed,
+            ),
+        ),
+    )
     changed = [
         _("{day}: {what}", day=date(c.date), what=typed(change_words(c))) for c in agreed.changes.itertuples()
     ]
@@ -92,8 +112,12 @@ def _rule(review) -> str:
     said = _("go on from {go}, stop at {stop} or under", go=chances(today.go), stop=chances(today.stop))
     if (today.go, today.stop) == (agreed.go, agreed.stop):
         return said
-    return _("{today} (agreed: {go} and {stop}; they close in before the day agreed to decide)", today=said,
-             go=chances(agreed.go), stop=chances(agreed.stop))  # fmt: skip
+    return _(
+        "{today} (agreed: {go} and {stop}; they close in before the day agreed to decide)",
+        today=said,
+        go=chances(agreed.go),
+        stop=chances(agreed.stop),
+    )
 
 
 def _list(title: str, items: list[str]) -> list:
@@ -127,17 +151,18 @@ def _grades(review) -> list:
             (str(subject.title), *(_grade(turns, turn) for turn in ("before", "after")), _spread(turns))
         )
     vetoes = [
-        _("Veto of {body}: {reason}", body=typed(v.body), reason=typed(v.reason)) if v.valid
+        _("Veto of {body}: {reason}", body=typed(v.body), reason=typed(v.reason))
+        if v.valid
         else _("Opinion against, which is no veto: {reason}", reason=typed(v.reason))
         for v in found.vetoes.itertuples()
-    ]  # fmt: skip
+    ]
     said = [one_line(text) for text in found.findings()]
     return [
         Heading(_("Individual grades")),
         *earlier,
         Table(head, tuple(rows), widths=(3, 1.7, 1.7, 2.6), tall=not len(found.grades)),
         _list(_("Vetoes and remarks"), vetoes + said) or Form(((_("Vetoes and their reasons"), ""),)),
-    ]  # fmt: skip
+    ]
 
 
 def _of_an_earlier_gate(review, found) -> list:
@@ -146,8 +171,15 @@ def _of_an_earlier_gate(review, found) -> list:
     closed = days[days.dt.date <= review.on] if review.on else days
     if pd.isna(found.gate) or not (closed >= found.gate).any():
         return []
-    return [Paragraph(_("Grades were last given on {day}, for a gate already decided: they are to be given again.",
-                        day=date(found.gate)), "note")]  # fmt: skip
+    return [
+        Paragraph(
+            _(
+                "Grades were last given on {day}, for a gate already decided: they are to be given again.",
+                day=date(found.gate),
+            ),
+            "note",
+        )
+    ]
 
 
 def _grade(turns, turn: str) -> str:
@@ -175,11 +207,16 @@ def _spread(turns) -> str:
 def _proposal(review) -> list:
     return [
         Heading(_("What the agreed rule proposes")),
-        Paragraph((Strong(proposal_label(review.proposal)),
-                   " " + _("(step {step} of 6 of the rule).", step=number(review.verdict.step))), "answer"),
+        Paragraph(
+            (
+                Strong(proposal_label(review.proposal)),
+                " " + _("(step {step} of 6 of the rule).", step=number(review.verdict.step)),
+            ),
+            "answer",
+        ),
         Paragraph(one_line(review.headline())),
         Paragraph(one_line(review.holding_back())),
-    ]  # fmt: skip
+    ]
 
 
 def _taken(review):
@@ -198,14 +235,19 @@ def _decision(review) -> list:
         _("If different from the proposal, why"),
         _("Minority opinions"),
     )
-    told = [_votes(taken), *(_known(typed(getattr(taken, name))) if taken else ""
-                             for name in ("reason", "different_because", "dissent"))]  # fmt: skip
+    told = [
+        _votes(taken),
+        *(
+            _known(typed(getattr(taken, name))) if taken else ""
+            for name in ("reason", "different_because", "dissent")
+        ),
+    ]
     names = (_("Votes (for, against, abstentions)"), reasons, different, minority)
     return [
         Heading(_("What the body decides")),
         Bullets(tuple(str(c.title) for c in choices), "box", ticked),
         Form(tuple(zip(names, told, strict=True)), frozenset({reasons, different, minority})),
-    ]  # fmt: skip
+    ]
 
 
 def _votes(taken) -> str:
@@ -224,9 +266,14 @@ def _conditions(review) -> list:
         Heading(_("Conditions reviewed")),
         Table(head, tuple(rows), widths=(2.2, 1.3, 3.6, 2), tall=True),
         Heading(_("Conditions attached")),
-        Table((_("Condition"), _("Who"), _("For when"), _("Cost")), (*today, ("",) * 4), frozenset({3}),
-              (4, 1.6, 1.6, 1.2), tall=True),
-    ]  # fmt: skip
+        Table(
+            (_("Condition"), _("Who"), _("For when"), _("Cost")),
+            (*today, ("",) * 4),
+            frozenset({3}),
+            (4, 1.6, 1.6, 1.2),
+            tall=True,
+        ),
+    ]
 
 
 def _condition(row, label: str) -> tuple:
@@ -311,10 +358,14 @@ def _why(decision) -> str:
 def _end(review) -> list:
     taken = _taken(review)
     told, approved, signatures = (
-        _("What users and providers will be told, by whom"), _("Draft sent within {hours} hours, approved within {days} days", hours=number(parts.DRAFT_HOURS),
-          days=number(parts.APPROVED_DAYS)),
+        _("What users and providers will be told, by whom"),
+        _(
+            "Draft sent within {hours} hours, approved within {days} days",
+            hours=number(parts.DRAFT_HOURS),
+            days=number(parts.APPROVED_DAYS),
+        ),
         _("Signatures"),
-    )  # fmt: skip
+    )
     after = _known(date(taken.next_date)) if taken else ""
     lines = ((told, ""), (_("Next gate"), after), (approved, ""), (signatures, ""))
     return [Heading(_("Next steps of the body")), Form(lines, frozenset({signatures, told}))]

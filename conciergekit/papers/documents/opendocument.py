@@ -27,10 +27,18 @@ from .blocks import (
 
 _SPACES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{place}:1.0"
-    for name, place in (("office", "office"), ("style", "style"), ("text", "text"), ("table", "table"),
-                        ("draw", "drawing"), ("meta", "meta"), ("svg", "svg-compatible"), ("fo", "xsl-fo-compatible"),
-                        ("manifest", "manifest"))
-} | {"dc": "http://purl.org/dc/elements/1.1/", "xlink": "http://www.w3.org/1999/xlink"}  # fmt: skip
+    for name, place in (
+        ("office", "office"),
+        ("style", "style"),
+        ("text", "text"),
+        ("table", "table"),
+        ("draw", "drawing"),
+        ("meta", "meta"),
+        ("svg", "svg-compatible"),
+        ("fo", "xsl-fo-compatible"),
+        ("manifest", "manifest"),
+    )
+} | {"dc": "http://purl.org/dc/elements/1.1/", "xlink": "http://www.w3.org/1999/xlink"}
 _STYLES = {"body": "Standard", "answer": look.ANSWER, "note": look.NOTE}
 _LISTS = {"bullet": ("Kit Bullets", "List Bullet"), "number": ("Kit Numbers", "List Number")}
 _AFTER_BOX = "\N{NO-BREAK SPACE}" * 2
@@ -127,8 +135,13 @@ class _Writer:
         meta = etree.fromstring(self.parts["meta.xml"], _PARSER)
         place = meta.find(_tag("office:meta"))
         day = f"{self.document.made_on or '2000-01-01'}T00:00:00"
-        told = {"dc:title": self.document.title, "dc:subject": self.document.pilot, "dc:language": self.document.lang,
-                "dc:date": day, "meta:creation-date": day}  # fmt: skip
+        told = {
+            "dc:title": self.document.title,
+            "dc:subject": self.document.pilot,
+            "dc:language": self.document.lang,
+            "dc:date": day,
+            "meta:creation-date": day,
+        }
         for name, words in told.items():
             for old in place.findall(_tag(name)):
                 place.remove(old)
@@ -154,8 +167,16 @@ class _Writer:
         for name, colour in (("ckCell", "transparent"), ("ckHead", tint)):
             made = self._automatic(name, "table-cell")
             rule = f"0.5pt solid #{look.LINE}"
-            _element(made, "style:table-cell-properties", fo_background_color=colour, fo_padding="0.08cm",
-                     fo_border_left="none", fo_border_right="none", fo_border_top=rule, fo_border_bottom=rule)  # fmt: skip
+            _element(
+                made,
+                "style:table-cell-properties",
+                fo_background_color=colour,
+                fo_padding="0.08cm",
+                fo_border_left="none",
+                fo_border_right="none",
+                fo_border_top=rule,
+                fo_border_bottom=rule,
+            )
         for name, height in (("ckBlank", _BLANK_CM), ("ckTall", _TALL_CM)):
             made = self._automatic(name, "table-row")
             _element(
@@ -181,8 +202,10 @@ class _Writer:
         made = _element(parent, tag, text_style_name=name, **options)
         for run in runs(text):
             strong = isinstance(run, Strong)
-            _spaced(_element(made, "text:span", text_style_name="Strong") if strong else made,
-                    set_in_type(run.words if strong else run))  # fmt: skip
+            _spaced(
+                _element(made, "text:span", text_style_name="Strong") if strong else made,
+                set_in_type(run.words if strong else run),
+            )
         return made
 
     def _on_a_new_page(self, style: str) -> str:
@@ -197,8 +220,15 @@ class _Writer:
         name = _("Table") if kind == "Table" else _("Figure")
         made = self.paragraph(self.made, f"{name}\N{NO-BREAK SPACE}", "Caption")
         number = str(self.captions[kind])
-        field = _element(made, "text:sequence", number, text_name=kind, text_ref_name=f"ref{kind}{number}",
-                         text_formula=f"ooow:{kind}+1", style_num_format="1")  # fmt: skip
+        field = _element(
+            made,
+            "text:sequence",
+            number,
+            text_name=kind,
+            text_ref_name=f"ref{kind}{number}",
+            text_formula=f"ooow:{kind}+1",
+            style_num_format="1",
+        )
         field.tail = f" – {set_in_type(text)}"
         self._declared(kind)
 
@@ -251,8 +281,14 @@ class _Writer:
         width = min(block.width_cm, self.text_cm)
         across, down = struct.unpack(">II", block.png[16:24])
         made = self.paragraph(self.made, "", "Standard")
-        frame = _element(made, "draw:frame", draw_name=name[9:-4], text_anchor_type="as-char", svg_width=f"{width:.2f}cm",
-                         svg_height=f"{width * down / across:.2f}cm")  # fmt: skip
+        frame = _element(
+            made,
+            "draw:frame",
+            draw_name=name[9:-4],
+            text_anchor_type="as-char",
+            svg_width=f"{width:.2f}cm",
+            svg_height=f"{width * down / across:.2f}cm",
+        )
         _element(
             frame,
             "draw:image",
@@ -309,12 +345,20 @@ class _Writer:
         widths = tuple(widths)
         if widths not in self.widths:
             name = self.widths[widths] = f"ckTable{len(self.widths) + 1}"
-            _element(self._automatic(name, "table"), "style:table-properties", style_width=f"{self.text_cm:.2f}cm",
-                     table_align="margins", table_border_model="collapsing")  # fmt: skip
+            _element(
+                self._automatic(name, "table"),
+                "style:table-properties",
+                style_width=f"{self.text_cm:.2f}cm",
+                table_align="margins",
+                table_border_model="collapsing",
+            )
             for place, share in enumerate(widths):
                 wide = self.text_cm * share / sum(widths)
-                _element(self._automatic(f"{name}.{place}", "table-column"), "style:table-column-properties",
-                         style_column_width=f"{wide:.2f}cm")  # fmt: skip
+                _element(
+                    self._automatic(f"{name}.{place}", "table-column"),
+                    "style:table-column-properties",
+                    style_column_width=f"{wide:.2f}cm",
+                )
         return self.widths[widths]
 
     def _cell(self, row, text: Text, style: str, cell: str = "ckCell") -> None:

@@ -78,8 +78,12 @@ def changed_since(review) -> str:
     changes = agreed(review.pilot).changes
     if changes.empty:
         return ""
-    return ngettext("{n} change since, on {days}.", "{n} changes since, on {days}.", len(changes),
-                    days=listing(date(day) for day in changes["date"].dropna().drop_duplicates()))  # fmt: skip
+    return ngettext(
+        "{n} change since, on {days}.",
+        "{n} changes since, on {days}.",
+        len(changes),
+        days=listing(date(day) for day in changes["date"].dropna().drop_duplicates()),
+    )
 
 
 def made_on(review) -> dt.date | None:
@@ -95,18 +99,17 @@ def criteria(review, comment: bool = False, most: int | None = None) -> Table | 
     if not rows:
         return None
     head = [_("Criterion"), _("Required"), _("Observed"), _("Chances"), _("State")]
-    table = [
-        [_named(r), words.requirement(r), _observed(r), _chances(r), words.state(r.light)]
-        for r in rows
-    ]  # fmt: skip
+    table = [[_named(r), words.requirement(r), _observed(r), _chances(r), words.state(r.light)] for r in rows]
     widths = (3.4, 1.8, 3.2, 1.7, 1.4)
     if comment:
         head, widths = [*head, _("Comment")], (*widths, 2.0)
         table = [[*row, ""] for row in table]
     return Table(
-        tuple(head), tuple(map(tuple, table)), widths=widths,
+        tuple(head),
+        tuple(map(tuple, table)),
+        widths=widths,
         summary=_("One row a criterion: what was agreed, what was observed, the chances that it is met."),
-    )  # fmt: skip
+    )
 
 
 def _named(row) -> Text:
@@ -185,10 +188,15 @@ def grants(pilot, most: int) -> list[str]:
     from ...core.tables import FUNDING
 
     said = [
-        _("{funder}, {amount}, {status}: {when}", funder=typed(row.funder, 40), amount=money(row.amount_eur),
-          status=FUNDING["status"].label(row.status).lower(), when=_when(row))
+        _(
+            "{funder}, {amount}, {status}: {when}",
+            funder=typed(row.funder, 40),
+            amount=money(row.amount_eur),
+            status=FUNDING["status"].label(row.status).lower(),
+            when=_when(row),
+        )
         for row in coming.head(most).itertuples()
-    ]  # fmt: skip
+    ]
     if len(coming) > most:
         said.append(ngettext("{n} other grant", "{n} other grants", len(coming) - most))
     return said

@@ -24,11 +24,22 @@ from .look import (
 )
 
 MIME = "application/vnd.oasis.opendocument.text"
-_SPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{place}:1.0"'
-    for name, place in (("office", "office"), ("style", "style"), ("text", "text"), ("table", "table"),
-                        ("draw", "drawing"), ("meta", "meta"), ("svg", "svg-compatible"), ("fo", "xsl-fo-compatible"))
-) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
+_SPACES = (
+    " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{place}:1.0"'
+        for name, place in (
+            ("office", "office"),
+            ("style", "style"),
+            ("text", "text"),
+            ("table", "table"),
+            ("draw", "drawing"),
+            ("meta", "meta"),
+            ("svg", "svg-compatible"),
+            ("fo", "xsl-fo-compatible"),
+        )
+    )
+    + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 MANIFEST = f"""{_HEAD}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" \
@@ -49,8 +60,13 @@ def build() -> bytes:
     meta = (
         f'{_HEAD}<office:document-meta {_SPACES} office:version="1.3"><office:meta/></office:document-meta>'
     )
-    parts = {"mimetype": MIME, "content.xml": content, "styles.xml": _styles(), "meta.xml": meta,
-             "META-INF/manifest.xml": MANIFEST}  # fmt: skip
+    parts = {
+        "mimetype": MIME,
+        "content.xml": content,
+        "styles.xml": _styles(),
+        "meta.xml": meta,
+        "META-INF/manifest.xml": MANIFEST,
+    }
     return archive.pack({name: text.encode("utf-8") for name, text in parts.items()}, stored=("mimetype",))
 
 
@@ -109,8 +125,20 @@ def coded(name: str) -> str:
     return name.replace(" ", "_20_")
 
 
-def _paragraph(name, size, colour, bold=False, before=0, after=0, line=100, keep=False, outline=None, extra="",
-               inside="", parent="Standard") -> str:  # fmt: skip
+def _paragraph(
+    name,
+    size,
+    colour,
+    bold=False,
+    before=0,
+    after=0,
+    line=100,
+    keep=False,
+    outline=None,
+    extra="",
+    inside="",
+    parent="Standard",
+) -> str:
     level = f' style:default-outline-level="{outline}"' if outline else ""
     above = f' style:parent-style-name="{parent}"' if parent else ""
     kept = ' fo:keep-with-next="always"' if keep else ""

@@ -31,8 +31,23 @@ from .look import (
     TINT,
 )
 
-_KEPT = {"Normal", "Header", "Footer", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "List Bullet",
-         "List Number", "Caption", "Default Paragraph Font", "Normal Table", "No List", "Table Grid"}  # fmt: skip
+_KEPT = {
+    "Normal",
+    "Header",
+    "Footer",
+    "Title",
+    "Subtitle",
+    "Heading 1",
+    "Heading 2",
+    "Heading 3",
+    "List Bullet",
+    "List Number",
+    "Caption",
+    "Default Paragraph Font",
+    "Normal Table",
+    "No List",
+    "Table Grid",
+}
 
 
 def build() -> bytes:
@@ -106,8 +121,14 @@ def _text_styles(styles) -> None:
 
 
 def _own_styles(styles) -> None:
-    for name, size, colour in ((ANSWER, 11, INK), (NOTE, 8.5, SOFT), (BOX, 10, INK), (TABLE_TEXT, 9, INK),
-                               (FIGURES, 9, INK), (HEAD, 9, ACCENT)):  # fmt: skip
+    for name, size, colour in (
+        (ANSWER, 11, INK),
+        (NOTE, 8.5, SOFT),
+        (BOX, 10, INK),
+        (TABLE_TEXT, 9, INK),
+        (FIGURES, 9, INK),
+        (HEAD, 9, ACCENT),
+    ):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = styles["Normal"], True
         _font(style, size, colour, name == HEAD or None)

@@ -264,11 +264,13 @@ class _Writer:
         part = Part(name, "image/svg+xml", svg, self.file.part.package)
         rel = self.file.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         blip = shape._inline.graphic.graphicData.pic.blipFill.blip
-        blip.append(parse_xml(
-            f'<a:extLst {nsdecls("a")}><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
-            'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" xmlns:r='
-            f'"http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{rel}"/></a:ext></a:extLst>'
-        ))  # fmt: skip
+        blip.append(
+            parse_xml(
+                f'<a:extLst {nsdecls("a")}><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
+                'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" xmlns:r='
+                f'"http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{rel}"/></a:ext></a:extLst>'
+            )
+        )
 
     def _described(self, table, words: str) -> None:
         """What a screen reader says before reading the cells."""
@@ -297,8 +299,11 @@ def _fill(file, document: Document) -> None:
     """Replace {title} and the others wherever the reference has them; Word may have cut one into several runs."""
     places = [file.element.body]
     for section in file.sections:
-        places += [part._element for part in (section.header, section.footer, section.first_page_header,
-                                              section.first_page_footer) if not part.is_linked_to_previous]  # fmt: skip
+        places += [
+            part._element
+            for part in (section.header, section.footer, section.first_page_header, section.first_page_footer)
+            if not part.is_linked_to_previous
+        ]
     for place in places:
         for paragraph in place.iter(qn("w:p")):
             texts = list(paragraph.iter(qn("w:t")))

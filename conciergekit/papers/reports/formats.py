@@ -168,8 +168,12 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
         behind = {kind: path for kind, path in _Folder(report).outdated(report).items() if kind not in others}
         for kind, path in behind.items():
             if not _untouched(path, report):
-                told.notes.append(_("{file} was changed by someone and kept: the report beside it is newer.",
-                                    file=f"{row.slug}/{path.name}"))  # fmt: skip
+                told.notes.append(
+                    _(
+                        "{file} was changed by someone and kept: the report beside it is newer.",
+                        file=f"{row.slug}/{path.name}",
+                    )
+                )
             elif _written(report, kind, row, told):
                 again += 1
             else:
@@ -179,9 +183,13 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
         for kind in others:
             _written(report, kind, row, told)
     if again:
-        told.notes.append(ngettext("{n} file of an earlier run made again with its report (PDF, Word or pages).",
-                                   "{n} files of an earlier run made again with their reports (PDF, Word or pages).",
-                                   again))  # fmt: skip
+        told.notes.append(
+            ngettext(
+                "{n} file of an earlier run made again with its report (PDF, Word or pages).",
+                "{n} files of an earlier run made again with their reports (PDF, Word or pages).",
+                again,
+            )
+        )
     told.troubles = list(dict.fromkeys(told.troubles))
     return told
 

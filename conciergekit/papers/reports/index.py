@@ -63,10 +63,14 @@ def index_page(
                 "notebooks": _("Notebooks"),
                 "missing": _("Missing:"),
                 "side": _("Side by side"),
-                "foot": _("Made with conciergekit {version}, on {day}. Proposals follow each pilot's own criteria: "
-                          "they do not rank pilots.", version=VERSION, day=day),
+                "foot": _(
+                    "Made with conciergekit {version}, on {day}. Proposals follow each pilot's own criteria: "
+                    "they do not rank pilots.",
+                    version=VERSION,
+                    day=day,
+                ),
             },
-        )  # fmt: skip
+        )
 
 
 def _counts(rows: Sequence) -> list[str]:

@@ -19,19 +19,45 @@ from ...core.i18n import _
 from ..pages import pictures
 from . import contents
 
-_ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
-                "microsoft-edge", "microsoft-edge-stable", "brave-browser")  # fmt: skip
+_ON_THE_PATH = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "brave-browser",
+)
 _ELSEWHERE = {
-    "win32": [r"{ProgramFiles(x86)}\Microsoft\Edge\Application\msedge.exe", r"{ProgramFiles}\Microsoft\Edge\Application\msedge.exe",
-              r"{ProgramFiles}\Google\Chrome\Application\chrome.exe", r"{LocalAppData}\Google\Chrome\Application\chrome.exe"],
-    "darwin": ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-               "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-               "/Applications/Chromium.app/Contents/MacOS/Chromium"],
-}  # fmt: skip
+    "win32": [
+        r"{ProgramFiles(x86)}\Microsoft\Edge\Application\msedge.exe",
+        r"{ProgramFiles}\Microsoft\Edge\Application\msedge.exe",
+        r"{ProgramFiles}\Google\Chrome\Application\chrome.exe",
+        r"{LocalAppData}\Google\Chrome\Application\chrome.exe",
+    ],
+    "darwin": [
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    ],
+}
 # nothing but the page: no extension, no update, no call home
-_FLAGS = ("--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-sync",
-          "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-quic",
-          "--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer", "--generate-pdf-document-outline")  # fmt: skip
+_FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-quic",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+)
 _LONGEST = 120  # seconds
 # charts and tables of detail stay on screen; a browser that need not load them prints a third faster
 _DRAWING = re.compile(r'data:image/svg\+xml,[^"]*')

@@ -132,10 +132,15 @@ def _chapters(notebooks: Iterable[Path | Mapping], failures: dict[str, str], bri
     for number_, notebook in enumerate(_in_reading_order(notebooks), start=1):
         made = chapter(notebook, failures.pop(_name(notebook), ""), number_, brief=brief)
         count = len(made.sections)
-        found.append({
-            "anchor": made.anchor, "title": made.title, "sections": made.sections, "body": Markup(made.body),
-            "count": ngettext("{n} section", "{n} sections", count),
-        })  # fmt: skip
+        found.append(
+            {
+                "anchor": made.anchor,
+                "title": made.title,
+                "sections": made.sections,
+                "body": Markup(made.body),
+                "count": ngettext("{n} section", "{n} sections", count),
+            }
+        )
     return _without_twins(found)
 
 

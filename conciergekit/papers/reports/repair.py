@@ -52,17 +52,29 @@ def repair_page(
             tone="bad" if broken or severe else "wait" if count else "go",
             verdict=_("To repair") if broken or count else _("Nothing to repair"),
             headline=broken or _repair_headline(count, severe),
-            heads=[_("Where"), _("What was typed"), _("What is wrong"), _("How to repair"), _("What it touches")],
-            groups=[_group(weight, findings) for weight in _WEIGHTS if any(f.weight == weight for f in findings)],
+            heads=[
+                _("Where"),
+                _("What was typed"),
+                _("What is wrong"),
+                _("How to repair"),
+                _("What it touches"),
+            ],
+            groups=[
+                _group(weight, findings) for weight in _WEIGHTS if any(f.weight == weight for f in findings)
+            ],
             w={
                 "kicker": _("State of the workbook"),
-                "untouched": _("Nothing was changed in your file, and nothing was guessed: what is doubtful is left out "
-                               "of the figures it would distort."),
+                "untouched": _(
+                    "Nothing was changed in your file, and nothing was guessed: what is doubtful is left out "
+                    "of the figures it would distort."
+                ),
                 "annotated": _("The same points, coloured and commented in a copy of the workbook:"),
-                "codes": _("This copy holds every line and code of the workbook: it is not to be passed on with the report."),
+                "codes": _(
+                    "This copy holds every line and code of the workbook: it is not to be passed on with the report."
+                ),
                 "again": _("Once the file is repaired, run the same command again."),
             },
-        )  # fmt: skip
+        )
 
 
 def _repair_headline(count: int, severe: int) -> str:
@@ -71,8 +83,12 @@ def _repair_headline(count: int, severe: int) -> str:
     first = ngettext("{n} point to look at", "{n} points to look at", count)
     if not severe:
         return _("{points}; none prevents the analyses.", points=first)
-    return ngettext("{points}, of which {n} to repair first.", "{points}, of which {n} to repair first.", severe,
-                    points=first)  # fmt: skip
+    return ngettext(
+        "{points}, of which {n} to repair first.",
+        "{points}, of which {n} to repair first.",
+        severe,
+        points=first,
+    )
 
 
 def _group(weight: str, findings: Sequence[Finding]) -> dict:

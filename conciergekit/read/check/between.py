@@ -143,21 +143,53 @@ def _ends(table: str, column: str, start: str) -> Line:
 
 
 _LINES = (
-    Line("requests", "commission_over_order", "commission_eur", lambda f: f["commission_eur"] > f["order_value_eur"] + 0.005,
-         lambda row: {"order": row["order_value_eur"]}),
-    Line("requests", "paid_not_served", "outcome", lambda f: f["outcome"].isin(["refused", "cancelled"])
-         & f["paid_on"].notna() & (f[list(_KEPT)].fillna(0).sum(axis=1) > 0)),
-    Line("requests", "open_but_closed", "closed_on", lambda f: f["outcome"].eq("open") & f["closed_on"].notna()),
-    Line("requests", "paid_before", "paid_on", lambda f: f["paid_on"] < f["date"] - PAID_BEFORE,
-         lambda _row: {"days": PAID_BEFORE.days}),
-    Line("requests", "reason_but_served", "refusal_reason",
-         lambda f: f["outcome"].eq("served") & f["refusal_reason"].notna(), weight="note"),
+    Line(
+        "requests",
+        "commission_over_order",
+        "commission_eur",
+        lambda f: f["commission_eur"] > f["order_value_eur"] + 0.005,
+        lambda row: {"order": row["order_value_eur"]},
+    ),
+    Line(
+        "requests",
+        "paid_not_served",
+        "outcome",
+        lambda f: (
+            f["outcome"].isin(["refused", "cancelled"])
+            & f["paid_on"].notna()
+            & (f[list(_KEPT)].fillna(0).sum(axis=1) > 0)
+        ),
+    ),
+    Line(
+        "requests", "open_but_closed", "closed_on", lambda f: f["outcome"].eq("open") & f["closed_on"].notna()
+    ),
+    Line(
+        "requests",
+        "paid_before",
+        "paid_on",
+        lambda f: f["paid_on"] < f["date"] - PAID_BEFORE,
+        lambda _row: {"days": PAID_BEFORE.days},
+    ),
+    Line(
+        "requests",
+        "reason_but_served",
+        "refusal_reason",
+        lambda f: f["outcome"].eq("served") & f["refusal_reason"].notna(),
+        weight="note",
+    ),
     _ends("contracts", "end", "start"),
     _ends("team", "until", "since"),
-    Line("tours", "tour_over_a_day", "drive_min", lambda f: f[list(SPENT)].sum(axis=1) > DAY_MIN,
-         lambda row: {"hours": float(row[list(SPENT)].sum()) / 60}),
-    Line("tours", "empty_over_km", "empty_km", lambda f: f["empty_km"] > f["km"], lambda row: {"km": row["km"]}),
-)  # fmt: skip
+    Line(
+        "tours",
+        "tour_over_a_day",
+        "drive_min",
+        lambda f: f[list(SPENT)].sum(axis=1) > DAY_MIN,
+        lambda row: {"hours": float(row[list(SPENT)].sum()) / 60},
+    ),
+    Line(
+        "tours", "empty_over_km", "empty_km", lambda f: f["empty_km"] > f["km"], lambda row: {"km": row["km"]}
+    ),
+)
 
 
 def _lines(tables: Mapping[str, Rows]) -> list[Finding]:
@@ -201,7 +233,11 @@ def _provider_service(requests: Rows, providers: Rows) -> list[Finding]:
     names = {name for name, _service in pairs}
     f = requests.frame
     done = f[f["provider"].isin(names) & f["service"].notna()]
-    odd = [i for i, pair in zip(done.index, zip(done["provider"], done["service"], strict=True), strict=True) if pair not in pairs]  # fmt: skip
+    odd = [
+        i
+        for i, pair in zip(done.index, zip(done["provider"], done["service"], strict=True), strict=True)
+        if pair not in pairs
+    ]
     return requests.tell(
         "provider_other_service", "provider", odd, lambda i: {"service": f.at[i, "service"]}, "note"
     )

@@ -76,9 +76,13 @@ def _doubles(rows: Rows) -> list[Finding]:
     codes = [filled.at[i, key] for i in again]
     register = rows.table.name in _REGISTERS
     findings = rows.report(
-        "duplicate_left_out" if register else "duplicate", "doubtful", key, again, codes,
+        "duplicate_left_out" if register else "duplicate",
+        "doubtful",
+        key,
+        again,
+        codes,
         [{"first": firsts[code]} for code in codes],
-    )  # fmt: skip
+    )
     if register:
         rows.drop(set(again))
     return findings

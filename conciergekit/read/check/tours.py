@@ -31,14 +31,20 @@ def speeds(rows: Rows) -> list[Finding]:
         return {"speed": round(float(speed[i])), "km": float(km[i])}
 
     return [
-        *rows.tell("drive_in_hours", "drive_min", hours, lambda i: {**kmh(i), "minutes": round(float(drive[i]) * 60)}),
+        *rows.tell(
+            "drive_in_hours", "drive_min", hours, lambda i: {**kmh(i), "minutes": round(float(drive[i]) * 60)}
+        ),
         *rows.tell("km_in_metres", "km", metres, lambda i: {**kmh(i), "km": round(float(km[i]) / 1000, 1)}),
         *rows.tell("too_fast", "km", fast & ~hours & ~metres, kmh),
         *rows.tell("too_far_for_it", "km", by_means),
         *rows.tell("too_far", "km", far & ~by_means, lambda i: {"km": round(float(km[i]) / 1000, 1)}),
-        *rows.tell("too_slow", "drive_min", slow,
-              lambda i: {**kmh(i), "slowest": float(slowest[i]), "minutes": round(float(drive[i]) / 60, 1)}),
-    ]  # fmt: skip
+        *rows.tell(
+            "too_slow",
+            "drive_min",
+            slow,
+            lambda i: {**kmh(i), "slowest": float(slowest[i]), "minutes": round(float(drive[i]) / 60, 1)},
+        ),
+    ]
 
 
 def _by_mode(tours: pd.DataFrame, name: str) -> pd.Series:
@@ -53,9 +59,12 @@ def short_times(rows: Rows) -> list[Finding]:
     f = rows.frame
     each = f["stop_min"] / f["stops"].where(f["stops"] > 0)
     short = (f["stop_min"] > 0) & (each < rates.value("shortest_stop_min"))
-    found = rows.tell("stop_in_hours", "stop_min", short,
+    found = rows.tell(
+        "stop_in_hours",
+        "stop_min",
+        short,
         lambda i: {"stops": int(f.at[i, "stops"]), "minutes": round(float(f.at[i, "stop_min"]) * 60)},
-    )  # fmt: skip
+    )
     for column in ("load_min", "wait_min"):
         below = (f[column] > 0) & (f[column] < 1)
         found += rows.tell(

@@ -43,8 +43,12 @@ class Annotated:
         """Where the copy is and what it holds, in the current language."""
         points = ngettext("{n} point listed", "{n} points listed", self.listed)
         cells = ngettext("{n} cell coloured", "{n} cells coloured", self.marked)
-        return _("To correct: {file} ({points}, {cells}). The original was not changed.",
-                 file=self.path, points=points, cells=cells)  # fmt: skip
+        return _(
+            "To correct: {file} ({points}, {cells}). The original was not changed.",
+            file=self.path,
+            points=points,
+            cells=cells,
+        )
 
 
 def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | None = None) -> Annotated:
@@ -86,9 +90,12 @@ def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | 
             write(target, content)
         except OSError as error:
             raise ConciergekitError(
-                _("cannot write in “{folder}”: {reason}. Choose another folder.",
-                  folder=target.parent, reason=reason_of(error))
-            ) from None  # fmt: skip
+                _(
+                    "cannot write in “{folder}”: {reason}. Choose another folder.",
+                    folder=target.parent,
+                    reason=reason_of(error),
+                )
+            ) from None
     return Annotated(target, converted, marked, listed)
 
 
@@ -139,16 +146,24 @@ def _ordered(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(
         findings,
         key=lambda f: (
-            weights.index(f.weight), tables.index(f.table) if f.table in tables else -1, f.sheet, f.row or 0,
+            weights.index(f.weight),
+            tables.index(f.table) if f.table in tables else -1,
+            f.sheet,
+            f.row or 0,
         ),
-    )  # fmt: skip
+    )
 
 
 def _line(finding: Finding, cells: list[Cell]) -> Line:
     return Line(
-        finding.weight, where(finding), cells[0] if cells else None, finding.typed, finding.what(),
-        finding.repair(), ", ".join(affected_words(finding)),
-    )  # fmt: skip
+        finding.weight,
+        where(finding),
+        cells[0] if cells else None,
+        finding.typed,
+        finding.what(),
+        finding.repair(),
+        ", ".join(affected_words(finding)),
+    )
 
 
 # ---- where a finding stands ------------------------------------------------------------------------------

@@ -50,22 +50,37 @@ def first_sheet(
     ]
     rows = [_row(number, [(text, style)]) for number, (text, style) in enumerate(said, start=1)]
     heads = (
-        _("Where"), _("In the cell"), _("What"), _("How to repair"), _("Weight"), _("Touches"), _("Done"),
-    )  # fmt: skip
+        _("Where"),
+        _("In the cell"),
+        _("What"),
+        _("How to repair"),
+        _("Weight"),
+        _("Touches"),
+        _("Done"),
+    )
     top = len(rows) + 1
     rows.append(_row(top, [(text, head) for text in heads]))
     links = []
     for number, line in enumerate(lines[:MOST_LINES], start=top + 1):
         cells = [
-            (line.where, link if line.target else plain), (line.typed, plain), (line.what, plain),
-            (line.repair, plain), (_(WEIGHTS[line.weight]), tones[line.weight]), (line.affects, small), ("", plain),
-        ]  # fmt: skip
+            (line.where, link if line.target else plain),
+            (line.typed, plain),
+            (line.what, plain),
+            (line.repair, plain),
+            (_(WEIGHTS[line.weight]), tones[line.weight]),
+            (line.affects, small),
+            ("", plain),
+        ]
         rows.append(_row(number, cells))
         if line.target:
             links.append(_link(number, line.target))
     left = len(lines) - MOST_LINES
     if left > 0:
-        rows.append(_row(top + 1 + MOST_LINES, [(ngettext("… and {n} more line", "… and {n} more lines", left), plain)]))  # fmt: skip
+        rows.append(
+            _row(
+                top + 1 + MOST_LINES, [(ngettext("… and {n} more line", "… and {n} more lines", left), plain)]
+            )
+        )
     return _sheet(styles.ns, rows, links, top).encode()
 
 
@@ -75,9 +90,11 @@ def _introduction(lines: Sequence[Line], name: str, converted: bool, personal: b
         ngettext("{n} point in “{file}”.", "{n} points in “{file}”.", count, file=name)
         if count
         else _("Nothing to correct was found in “{file}”.", file=name),
-        _("Click a line to go to its cell: it is coloured, and its comment says how to correct it. "
-          "Correct here or in your own file, then run the check again."),
-    ]  # fmt: skip
+        _(
+            "Click a line to go to its cell: it is coloured, and its comment says how to correct it. "
+            "Correct here or in your own file, then run the check again."
+        ),
+    ]
     if converted:
         said.append(
             _(

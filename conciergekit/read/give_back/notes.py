@@ -9,8 +9,15 @@ from .package import Package, reference
 
 AUTHOR = "conciergekit"
 _AFTER_NOTES = (
-    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
-)  # fmt: skip
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
 # declared on each shape: the drawing they are added to may use other prefixes
 _NAMES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -97,9 +104,15 @@ def _shapes(package: Package, part: str, notes: list[tuple[int, int, str]]) -> N
     for at, (row, column, text) in enumerate(notes):
         lines = sum(1 + len(line) // 44 for line in text.split("\n"))
         shapes += _SHAPE.format(
-            number=number + at, row=row - 1, column=column - 1, left=column, right=column + 4,
-            top=max(row - 2, 0), bottom=max(row - 2, 0) + 2 + lines, height=20 + 15 * lines,
-        )  # fmt: skip
+            number=number + at,
+            row=row - 1,
+            column=column - 1,
+            left=column,
+            right=column + 4,
+            top=max(row - 2, 0),
+            bottom=max(row - 2, 0) + 2 + lines,
+            height=20 + 15 * lines,
+        )
     end = vml.rindex("</xml>")
     package.add(name, (vml[:end] + shapes + vml[end:]).encode("utf-8", "surrogateescape"))
 

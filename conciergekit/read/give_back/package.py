@@ -95,8 +95,12 @@ class Package:
         while f"rId{number}" in used:
             number += 1
         etree.SubElement(
-            links, f"{{{_RELS}}}Relationship", Id=f"rId{number}", Type=f"{self.office}/{kind}", Target=f"/{target}"
-        )  # fmt: skip
+            links,
+            f"{{{_RELS}}}Relationship",
+            Id=f"rId{number}",
+            Type=f"{self.office}/{kind}",
+            Target=f"/{target}",
+        )
         return f"rId{number}"
 
     # ---- sheets

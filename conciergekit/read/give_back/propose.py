@@ -243,8 +243,11 @@ def _choose(
     for position in free:
         if position == stamp:
             continue
-        pairs += [(score, position, column.name, str(column.title)) for column in table.columns
-                  if (score := _likeness(table, column, heads[position], tuple(values[position]))) >= LEAST]  # fmt: skip
+        pairs += [
+            (score, position, column.name, str(column.title))
+            for column in table.columns
+            if (score := _likeness(table, column, heads[position], tuple(values[position]))) >= LEAST
+        ]
         if split(heads[position])[1] and yes_or_no(values[position]):
             pairs = [pair for pair in pairs if pair[1] != position]  # a tick is the value of no column
         if table.name == "surveys":

@@ -40,18 +40,30 @@ class Coded:
     def sentences(self, lang: str | None = None) -> list[str]:
         with use_language(lang):
             said = [
-                ngettext("Copy with {n} coded person: {file}", "Copy with {n} coded people: {file}", self.people,
-                         file=self.path),
-                _("Key: {file}. It tells who is who: never send it, never put it beside the copy. Keep it to have "
-                  "the same codes next time.", file=self.key),
-                _("Coded data are still personal data. Read the free texts before passing the copy on: a name alone "
-                  "in a sentence is not always recognised."),
-            ]  # fmt: skip
+                ngettext(
+                    "Copy with {n} coded person: {file}",
+                    "Copy with {n} coded people: {file}",
+                    self.people,
+                    file=self.path,
+                ),
+                _(
+                    "Key: {file}. It tells who is who: never send it, never put it beside the copy. Keep it to have "
+                    "the same codes next time.",
+                    file=self.key,
+                ),
+                _(
+                    "Coded data are still personal data. Read the free texts before passing the copy on: a name alone "
+                    "in a sentence is not always recognised."
+                ),
+            ]
             if self.lost:
                 said.append(
-                    ngettext("{n} cell that could not be read is not in the copy.",
-                             "{n} cells that could not be read are not in the copy.", self.lost)
-                )  # fmt: skip
+                    ngettext(
+                        "{n} cell that could not be read is not in the copy.",
+                        "{n} cells that could not be read are not in the copy.",
+                        self.lost,
+                    )
+                )
             return said
 
 
@@ -105,9 +117,12 @@ def pseudonymise(
             _write_key(key, codes.known)
         except OSError as error:
             raise ConciergekitError(
-                _("cannot write in “{folder}”: {reason}. Choose another folder.",
-                  folder=error.filename or target.parent, reason=reason_of(error))
-            ) from None  # fmt: skip
+                _(
+                    "cannot write in “{folder}”: {reason}. Choose another folder.",
+                    folder=error.filename or target.parent,
+                    reason=reason_of(error),
+                )
+            ) from None
     lost = sum(1 for finding in pilot.findings if finding.weight != "note" and finding.typed and finding.row)
     return Coded(target, key, len(codes.used), lost)
 

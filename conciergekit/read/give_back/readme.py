@@ -58,22 +58,52 @@ def _advice(filled: bool) -> list[tuple[str, list[str]]]:
         "In each sheet the grey line in italics is an example: delete it or leave it, it is not counted."
     )
     return [
-        (_("What this workbook is for"), [
-            _("It holds what your pilot does, week after week. conciergekit reads it and returns whom to serve first, what the trips really cost, and whether to go on."),
-        ]),
-        (_("Half an hour a week is enough"), [
-            _("Only two sheets are required: Project and Requests. Everything else is optional; each sheet makes something more possible (see below)."),
-            _("Note each request the day it comes, refused ones too. Once a week: what was served, the tours, the hours. Once a month: the accounts."),
-            _("What is left empty counts as “not measured”, never as zero. Leave a cell empty rather than guess."),
-            *([] if filled else [example]),
-        ]),
-        (_("Colours and lists"), [
-            _("Dark headings with a star are required; light ones are optional. Point at a heading to read what it means."),
-            _("Cells with an arrow offer a list. Codes used in several sheets (target groups, services, clients…) are listed once, in their own sheet."),
-            _("Do not rename sheets or headings; you may add columns and sheets of your own: they are left alone."),
-        ]),
-        (_("People"), [
-            _("Codes, never names: no name, telephone, e-mail or address anywhere, nor health details in the notes. Keep the list that links codes to names elsewhere."),
-            _("The sheet Energy is private: one voluntary answer a week, shown only pooled and from three people up. Remove it before sending the file if someone prefers."),
-        ]),
-    ]  # fmt: skip
+        (
+            _("What this workbook is for"),
+            [
+                _(
+                    "It holds what your pilot does, week after week. conciergekit reads it and returns whom to serve first, what the trips really cost, and whether to go on."
+                ),
+            ],
+        ),
+        (
+            _("Half an hour a week is enough"),
+            [
+                _(
+                    "Only two sheets are required: Project and Requests. Everything else is optional; each sheet makes something more possible (see below)."
+                ),
+                _(
+                    "Note each request the day it comes, refused ones too. Once a week: what was served, the tours, the hours. Once a month: the accounts."
+                ),
+                _(
+                    "What is left empty counts as “not measured”, never as zero. Leave a cell empty rather than guess."
+                ),
+                *([] if filled else [example]),
+            ],
+        ),
+        (
+            _("Colours and lists"),
+            [
+                _(
+                    "Dark headings with a star are required; light ones are optional. Point at a heading to read what it means."
+                ),
+                _(
+                    "Cells with an arrow offer a list. Codes used in several sheets (target groups, services, clients…) are listed once, in their own sheet."
+                ),
+                _(
+                    "Do not rename sheets or headings; you may add columns and sheets of your own: they are left alone."
+                ),
+            ],
+        ),
+        (
+            _("People"),
+            [
+                _(
+                    "Codes, never names: no name, telephone, e-mail or address anywhere, nor health details in the notes. Keep the list that links codes to names elsewhere."
+                ),
+                _(
+                    "The sheet Energy is private: one voluntary answer a week, shown only pooled and from three people up. Remove it before sending the file if someone prefers."
+                ),
+            ],
+        ),
+    ]

@@ -17,31 +17,123 @@ from ...core.schema import fold
 from .options import CODE, named_above
 
 _STAMPS = frozenset(
-    ["horodateur", "timestamp", "submitdate", "date de soumission", "date submitted", "submission time", "soumis le",
-     "submission submission time", "soumission", "heure de soumission", "time", "submitted time", "completed time", "heure", "date submission"]
-)  # fmt: skip
+    [
+        "horodateur",
+        "timestamp",
+        "submitdate",
+        "date de soumission",
+        "date submitted",
+        "submission time",
+        "soumis le",
+        "submission submission time",
+        "soumission",
+        "heure de soumission",
+        "time",
+        "submitted time",
+        "completed time",
+        "heure",
+        "date submission",
+    ]
+)
 _DRAFTS = frozenset(["brouillon", "draft"])
 _TECHNICAL = frozenset(
     [
         # Framaforms
-        "sid", "serial", "numero de serie", "serie", "uid", "brouillon", "draft", "modified time", "modifie",
-        "heure de modification", "termine a", "modifie a", "acheve a", "derniere modification", "completed time", "heure d achevement", "ip address",
-        "adresse ip", "numero de soumission", "user id", "id de l utilisateur", "nom d utilisateur", "username",
-        "utilisateur", "user agent", "is draft", "page courante", "langue",
+        "sid",
+        "serial",
+        "numero de serie",
+        "serie",
+        "uid",
+        "brouillon",
+        "draft",
+        "modified time",
+        "modifie",
+        "heure de modification",
+        "termine a",
+        "modifie a",
+        "acheve a",
+        "derniere modification",
+        "completed time",
+        "heure d achevement",
+        "ip address",
+        "adresse ip",
+        "numero de soumission",
+        "user id",
+        "id de l utilisateur",
+        "nom d utilisateur",
+        "username",
+        "utilisateur",
+        "user agent",
+        "is draft",
+        "page courante",
+        "langue",
         # LimeSurvey
-        "id", "response id", "id de la reponse", "lastpage", "last page", "derniere page", "startlanguage",
-        "start language", "langue de depart", "langue de demarrage", "seed", "tete de serie", "graine", "startdate",
-        "date started", "date de lancement", "date de debut", "date started", "datestamp", "date last action",
-        "date de la derniere action", "ipaddr", "refurl", "referrer url", "url de reference", "token", "code d acces",
-        "interviewtime", "temps total", "total time",
+        "id",
+        "response id",
+        "id de la reponse",
+        "lastpage",
+        "last page",
+        "derniere page",
+        "startlanguage",
+        "start language",
+        "langue de depart",
+        "langue de demarrage",
+        "seed",
+        "tete de serie",
+        "graine",
+        "startdate",
+        "date started",
+        "date de lancement",
+        "date de debut",
+        "date started",
+        "datestamp",
+        "date last action",
+        "date de la derniere action",
+        "ipaddr",
+        "refurl",
+        "referrer url",
+        "url de reference",
+        "token",
+        "code d acces",
+        "interviewtime",
+        "temps total",
+        "total time",
         # KoboToolbox
-        "start", "end", "today", "deviceid", "subscriberid", "simid", "phonenumber", "audit", "version", "id", "uuid",
-        "validation status", "notes", "status", "submitted by", "tags", "index", "parent table name",
-        "parent index", "submission uuid", "formhub uuid", "meta instanceid", "xform id string", "background audio",
-        "submission time", "submission id", "submission submission time", "submission validation status",
-        "submission notes", "submission status", "submission submitted by", "submission version", "submission tags",
+        "start",
+        "end",
+        "today",
+        "deviceid",
+        "subscriberid",
+        "simid",
+        "phonenumber",
+        "audit",
+        "version",
+        "id",
+        "uuid",
+        "validation status",
+        "notes",
+        "status",
+        "submitted by",
+        "tags",
+        "index",
+        "parent table name",
+        "parent index",
+        "submission uuid",
+        "formhub uuid",
+        "meta instanceid",
+        "xform id string",
+        "background audio",
+        "submission time",
+        "submission id",
+        "submission submission time",
+        "submission validation status",
+        "submission notes",
+        "submission status",
+        "submission submitted by",
+        "submission version",
+        "submission tags",
     ]
-)  # fmt: skip
+)
 _PERSONAL = re.compile(
     r"(?:(?:votre|vos|your|adresse|e mail|numero|no|n|de|d|le|la|the|full|first|last|du|client|contact|the) )*"
     r"(?:e mails?|mails?|courriels?|mel|nom|noms|prenoms?|name|nom (?:et )?prenom|prenom (?:et )?nom|nom de famille|"
@@ -63,8 +155,21 @@ _PARTY = re.compile(
     r"(?: (?:de l |du |de la )?(?:payeur|adherent|participant|acheteur|beneficiaire|donateur|utilisateur))?|raison sociale|"
     r"(?:n de |numero de )?telephone|societe)"
 )
-_SHOP = frozenset(["billet", "numero de billet", "attestation", "carte d adherent", "recu", "recu fiscal", "numero de recu", "url",
-                   "url billet", "commentaire", "code promo"])  # fmt: skip
+_SHOP = frozenset(
+    [
+        "billet",
+        "numero de billet",
+        "attestation",
+        "carte d adherent",
+        "recu",
+        "recu fiscal",
+        "numero de recu",
+        "url",
+        "url billet",
+        "commentaire",
+        "code promo",
+    ]
+)
 _STATUS = re.compile(r"statut(?: (?:de la commande|du paiement|commande|paiement))?")
 _SETTLED = re.compile(
     r"(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
@@ -76,8 +181,15 @@ _OTHER_AMOUNTS = re.compile(
 _AS_LEDGER = {
     "date": ("date du paiement", "date paiement", "date de la commande", "date de paiement", "date"),
     "line": ("tarif", "formule", "nom du tarif", "campagne", "type"),
-    "amount_eur": ("montant du paiement", "montant paye", "montant total", "montant", "montant tarif", "montant adhesion"),
-}  # fmt: skip
+    "amount_eur": (
+        "montant du paiement",
+        "montant paye",
+        "montant total",
+        "montant",
+        "montant tarif",
+        "montant adhesion",
+    ),
+}
 _NAMES = {
     "helloasso": "HelloAsso",
     "google": "Google Forms",

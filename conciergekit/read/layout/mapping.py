@@ -293,13 +293,19 @@ def _layouts(
     ticked = {p: tuple(places) for places in together(heads).values() for p in places}
     return [
         Layout(
-            table, sheet, header, {**columns, position: table["score"]}, {}, only=position, words=words_of(question),
+            table,
+            sheet,
+            header,
+            {**columns, position: table["score"]},
+            {},
+            only=position,
+            words=words_of(question),
             heads={p: named[p] for p in [*columns, position]},
             constants={**constants, "question": question, **({"service": service} if service else {})},
             together=ticked.get(position, ()) if question in ("would_use", "knows") else (),
         )
         for position, question, service in asked
-    ]  # fmt: skip
+    ]
 
 
 def _with(layout: Layout, others: dict[int, str], ignored: dict[int, str]) -> Layout:

@@ -14,8 +14,31 @@ from ...core.schema import fold
 _BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
 CODE = re.compile(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ")  # LimeSurvey's "code and text": G03Q04[SQ001]. …
 _TICKS = frozenset(["x"])
-_CHOSEN = frozenset(["x", "y", "n", "o", "yes", "no", "oui", "non", "1", "0", "true", "false", "vrai", "faux",
-                     "coche", "non coche", "checked", "not checked", "not selected", "selected", "n a"])  # fmt: skip
+_CHOSEN = frozenset(
+    [
+        "x",
+        "y",
+        "n",
+        "o",
+        "yes",
+        "no",
+        "oui",
+        "non",
+        "1",
+        "0",
+        "true",
+        "false",
+        "vrai",
+        "faux",
+        "coche",
+        "non coche",
+        "checked",
+        "not checked",
+        "not selected",
+        "selected",
+        "n a",
+    ]
+)
 
 
 def split(heading: str) -> tuple[str, str]:

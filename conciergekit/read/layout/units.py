@@ -21,16 +21,43 @@ _OWN: dict[str, frozenset[str]] = {
 # For each unit of the dictionary, what one of another unit is worth; None: no fixed rate, so not to be read.
 _WORTH: dict[str, dict[str, float | None]] = {
     "€": {
-        "k€": 1000, "keur": 1000, "keuros": 1000, "milliers d'euros": 1000, "milliers €": 1000, "milliers": 1000,
-        "m€": 1e6, "meur": 1e6, "millions d'euros": 1e6, "millions": 1e6,
-        "c€": 0.01, "cts": 0.01, "centimes": 0.01, "cents": 0.01, "%": None, "$": None, "usd": None, "£": None,
-        "gbp": None, "chf": None, "fcfa": None, "xpf": None,
+        "k€": 1000,
+        "keur": 1000,
+        "keuros": 1000,
+        "milliers d'euros": 1000,
+        "milliers €": 1000,
+        "milliers": 1000,
+        "m€": 1e6,
+        "meur": 1e6,
+        "millions d'euros": 1e6,
+        "millions": 1e6,
+        "c€": 0.01,
+        "cts": 0.01,
+        "centimes": 0.01,
+        "cents": 0.01,
+        "%": None,
+        "$": None,
+        "usd": None,
+        "£": None,
+        "gbp": None,
+        "chf": None,
+        "fcfa": None,
+        "xpf": None,
     },
-    "min": {**dict.fromkeys(_OWN["h"], 60), "s": 1 / 60, "sec": 1 / 60, "secondes": 1 / 60, "seconds": 1 / 60,
-            "j": 60 * _DAY, "jours": 60 * _DAY, "days": 60 * _DAY, "%": None},
+    "min": {
+        **dict.fromkeys(_OWN["h"], 60),
+        "s": 1 / 60,
+        "sec": 1 / 60,
+        "secondes": 1 / 60,
+        "seconds": 1 / 60,
+        "j": 60 * _DAY,
+        "jours": 60 * _DAY,
+        "days": 60 * _DAY,
+        "%": None,
+    },
     "h": {**dict.fromkeys(_OWN["min"], 1 / 60), "j": _DAY, "jours": _DAY, "days": _DAY, "%": None},
     "km": {"m": 0.001, "mètres": 0.001, "metres": 0.001, "miles": 1.609344, "mi": 1.609344, "%": None},
-}  # fmt: skip
+}
 _KNOWN = frozenset(text for units in (*_OWN.values(), *_WORTH.values()) for text in units)
 _TAX = ("ht", "ttc")
 _BEFORE = re.compile(r"(?:(?:unités?|units?) ?:? ?|(?:exprimée?s? )?(?:en|in) )+")

@@ -20,9 +20,17 @@ from .xls import error_cells
 _OLE = b"\xd0\xcf\x11\xe0"  # how a password-protected .xlsx, and every .xls, begins
 # All that zipfile raises on archives damaged here and there.
 _BAD_ARCHIVE = (
-    zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, NotImplementedError,
-    KeyError, ValueError, RuntimeError, EOFError, OSError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ElementTree.ParseError,
+    NotImplementedError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
 # A cell this far from the table is a slip of the mouse; a full grid up to it would fill the memory.
 FAR_COLUMNS = 2_000
 FAR_ROWS = 20_000  # empty lines in a row
@@ -62,9 +70,13 @@ def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid],
     except calamine.PasswordError:
         raise ConciergekitError(_protected(path)) from None
     except (
-        calamine.CalamineError, calamine.ZipError, calamine.XmlError, calamine.WorksheetNotFound, OSError,
+        calamine.CalamineError,
+        calamine.ZipError,
+        calamine.XmlError,
+        calamine.WorksheetNotFound,
+        OSError,
         UnicodeDecodeError,
-    ):  # fmt: skip
+    ):
         raise ConciergekitError(unreadable(path, data)) from None
     except BaseException as error:  # damaged .xls files make calamine "panic", which is no ordinary exception
         if type(error).__name__ != "PanicException":
@@ -90,9 +102,11 @@ def _read(data: bytes) -> list[Grid]:
         sheet = book.get_sheet_by_name(meta.name)
         if sheet.total_height * sheet.total_width > MOST_CELLS:
             raise ConciergekitError(
-                _("The sheet “{name}” holds cells too far apart to be read. Copy the table to a new sheet.",
-                  name=meta.name)
-            )  # fmt: skip
+                _(
+                    "The sheet “{name}” holds cells too far apart to be read. Copy the table to a new sheet.",
+                    name=meta.name,
+                )
+            )
         rows = sheet.to_python(skip_empty_area=False)
         shown = meta.visible == calamine.SheetVisibleEnum.Visible
         grids.append(

@@ -57,7 +57,7 @@ def read_file(path: Path) -> tuple[list[Sheet], list[Finding]]:
             hidden=grid.hidden,
             hidden_rows=grid.hidden_rows,
             hidden_columns=grid.hidden_columns,
-        )  # fmt: skip
+        )
         for grid in grids
     ], findings
 
@@ -101,18 +101,23 @@ def choose(folder: Path) -> Path:
     if candidates:
         names = listing(file.name for file in candidates)
         raise ConciergekitError(
-            _("“{path}” holds several workbooks ({names}). Keep one, or give the path of the right one.",
-              path=folder, names=names)
-        )  # fmt: skip
+            _(
+                "“{path}” holds several workbooks ({names}). Keep one, or give the path of the right one.",
+                path=folder,
+                names=names,
+            )
+        )
     if _tables(folder):
         return folder
     for file in _files(folder):
         if file.suffix.lower() in FOREIGN:
             guard(file)  # says how to make a workbook of it
     raise ConciergekitError(
-        _("No workbook in “{path}”. Looked for pilote.xlsx (or .xlsm, .xls, .ods), then for CSV files.",
-          path=folder)
-    )  # fmt: skip
+        _(
+            "No workbook in “{path}”. Looked for pilote.xlsx (or .xlsm, .xls, .ods), then for CSV files.",
+            path=folder,
+        )
+    )
 
 
 def _tables(folder: Path) -> list[Path]:

@@ -41,9 +41,11 @@ _STARTS = (
     (b"\x1f\x8b", N_("a compressed archive")),
 )
 _KIND_WORDS = {
-    "xlsx": Words("an Excel workbook"), "ods": Words("a LibreOffice workbook"),
-    "xls": Words("an old Excel workbook (.xls)"), "text": Words("plain text"),
-}  # fmt: skip
+    "xlsx": Words("an Excel workbook"),
+    "ods": Words("a LibreOffice workbook"),
+    "xls": Words("an old Excel workbook (.xls)"),
+    "text": Words("plain text"),
+}
 _WEB = re.compile(rb"<(!doctype html|html|head|body|table|meta|div)\b", re.I)
 _CLOUD = re.compile(rb'\s*\{[^{}]{0,300}"doc_id"')
 _XML_BOOK = re.compile(rb"<\?xml|<Workbook\b|<office:document\b", re.I)
@@ -108,10 +110,13 @@ def check_cells(path: Path, data: bytes) -> None:
         )
     if cells > MOST_CELLS:
         raise ConciergekitError(
-            _("“{path}” spreads over more than {most} million cells, nearly all empty: it is not opened. "
-              "Delete the far cells, or copy the filled ones into a new workbook.",
-              path=path, most=number(MOST_CELLS / 1e6, 0))
-        )  # fmt: skip
+            _(
+                "“{path}” spreads over more than {most} million cells, nearly all empty: it is not opened. "
+                "Delete the far cells, or copy the filled ones into a new workbook.",
+                path=path,
+                most=number(MOST_CELLS / 1e6, 0),
+            )
+        )
 
 
 def _kinds_of(path: Path) -> tuple[str, ...]:
@@ -126,15 +131,22 @@ def _read(path: Path) -> bytes:
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise ConciergekitError(
-                _("“{path}” is too large: {size} MB; the kit opens files up to {most} MB. Keep one pilot a file.",
-                  path=path, size=number(size / 1e6, 0), most=number(LARGEST_FILE / 1e6, 0))
-            )  # fmt: skip
+                _(
+                    "“{path}” is too large: {size} MB; the kit opens files up to {most} MB. Keep one pilot a file.",
+                    path=path,
+                    size=number(size / 1e6, 0),
+                    most=number(LARGEST_FILE / 1e6, 0),
+                )
+            )
         data = path.read_bytes()
     except OSError as error:
         raise ConciergekitError(
-            _("“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again.",
-              path=path, reason=reason_of(error))
-        ) from None  # fmt: skip
+            _(
+                "“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again.",
+                path=path,
+                reason=reason_of(error),
+            )
+        ) from None
     if not data:
         raise ConciergekitError(_("“{path}” is empty (0 bytes). Ask for the file again.", path=path))
     return data
@@ -144,9 +156,12 @@ def _text(path: Path, data: bytes) -> None:
     """Refuse what is neither a workbook nor a table in a text."""
     if path.suffix.lower() == ".gsheet" or _CLOUD.match(data):
         raise ConciergekitError(
-            _("“{path}” is only a link to a Google sheet. Open it, choose File, Download, Microsoft Excel (.xlsx), and give "
-              "that file.", path=path)
-        )  # fmt: skip
+            _(
+                "“{path}” is only a link to a Google sheet. Open it, choose File, Download, Microsoft Excel (.xlsx), and give "
+                "that file.",
+                path=path,
+            )
+        )
     for start, words in _STARTS:
         if data.startswith(start):
             raise _other(path, _(words))
@@ -159,9 +174,12 @@ def _text(path: Path, data: bytes) -> None:
 
 def _other(path: Path, kind: str) -> ConciergekitError:
     return ConciergekitError(
-        _("“{path}” is {kind}, not a workbook. Open it in Excel or LibreOffice and save it as .xlsx.",
-          path=path, kind=kind)
-    )  # fmt: skip
+        _(
+            "“{path}” is {kind}, not a workbook. Open it in Excel or LibreOffice and save it as .xlsx.",
+            path=path,
+            kind=kind,
+        )
+    )
 
 
 # ---- archives --------------------------------------------------------------------------------------------
@@ -203,9 +221,12 @@ def _kind(path: Path, names: set[str]) -> Kind:
         return "ods"
     if any(name.endswith(".iwa") for name in names):
         raise ConciergekitError(
-            _("“{path}” is a Numbers document, which only Apple's programs open. In Numbers, choose File, Export to, Excel, "
-              "and give that file.", path=path)
-        )  # fmt: skip
+            _(
+                "“{path}” is a Numbers document, which only Apple's programs open. In Numbers, choose File, Export to, Excel, "
+                "and give that file.",
+                path=path,
+            )
+        )
     raise ConciergekitError(
         _("“{path}” is an archive (zip), not a workbook. Open it and give the workbook it holds.", path=path)
     )
@@ -255,9 +276,12 @@ def _plain_xml(path: Path, content: bytes) -> None:
     """No document types, hence no entities that unfold; no encoding the checks below would not see through."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise ConciergekitError(
-            _("“{path}” was not written by a spreadsheet program: its XML holds instructions the kit refuses. "
-              "Save it anew from Excel or LibreOffice.", path=path)
-        )  # fmt: skip
+            _(
+                "“{path}” was not written by a spreadsheet program: its XML holds instructions the kit refuses. "
+                "Save it anew from Excel or LibreOffice.",
+                path=path,
+            )
+        )
 
 
 # ---- cells -----------------------------------------------------------------------------------------------
@@ -265,7 +289,9 @@ def _plain_xml(path: Path, content: bytes) -> None:
 _ROW = re.compile(rb"row[^>]*?\sr\s*=\s*[\"']([0-9]{1,9})")
 _WIDE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,9})[0-9]")
 _USUAL = re.compile(rb'<c r="([A-Za-z]{2,9})[0-9]')
-_FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,9})[\"'][^>]*[^/>]>|<(?:\w+:)?c\s[^>]*?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,9})[\"']>")  # fmt: skip
+_FILLED = re.compile(
+    rb"<(?:\w+:)?c\s[^>]*?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,9})[\"'][^>]*[^/>]>|<(?:\w+:)?c\s[^>]*?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,9})[\"']>"
+)
 
 
 def _cells(kind: Kind, name: str, content: bytes) -> int:
@@ -373,6 +399,9 @@ def _damaged(path: Path) -> ConciergekitError:
 
 def _too_much(path: Path) -> ConciergekitError:
     return ConciergekitError(
-        _("“{path}” unfolds into more than {most} MB: it is not opened. Copy its filled cells into a new workbook.",
-          path=path, most=number(LARGEST_UNFOLDED / 1e6, 0))
-    )  # fmt: skip
+        _(
+            "“{path}” unfolds into more than {most} MB: it is not opened. Copy its filled cells into a new workbook.",
+            path=path,
+            most=number(LARGEST_UNFOLDED / 1e6, 0),
+        )
+    )

@@ -8,8 +8,14 @@ from collections.abc import Iterator, Sequence
 
 _END = 0xFFFFFFFE
 _ERRORS = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
-}  # fmt: skip
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 _BOUND_SHEET, _EOF, _BOOL_ERR, _FORMULA = 0x85, 0x0A, 0x205, 0x06
 
 

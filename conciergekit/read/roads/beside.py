@@ -75,9 +75,12 @@ def read_for(pilot: Pilot, path: str | Path, mode: str = "car") -> RoadMatrix:
     strangers = [label for label, code in zip(labels, found, strict=True) if code is None]
     if len(kept) < 2:
         raise ConciergekitError(
-            _("The points of {file} ({names}) are not places of the pilot: name them by INSEE code.",
-              file=path.name, names=listing(strangers[:5]))
-        )  # fmt: skip
+            _(
+                "The points of {file} ({names}) are not places of the pilot: name them by INSEE code.",
+                file=path.name,
+                names=listing(strangers[:5]),
+            )
+        )
     ids = [code or label for code, label in zip(found, labels, strict=True)]
     parts = checked(replace(raw, ids=ids, locations=None), kept, roads.places(kept), mode, roads.area)
     notes = tuple(note for note in parts[4] if note.code not in ("more", "reordered"))
@@ -110,9 +113,13 @@ def _codes(raw: Raw, codes: list[str], roads: Roads, pilot: Pilot, name: str) ->
         return _once([codes[int(row.argmin())] if row.min() <= NEAR_KM else None for row in km])
     if raw.size != len(codes):
         raise ConciergekitError(
-            _("{file} has {n} points without names; the pilot has {m} places: name the points by INSEE code.",
-              file=name, n=raw.size, m=len(codes))
-        )  # fmt: skip
+            _(
+                "{file} has {n} points without names; the pilot has {m} places: name the points by INSEE code.",
+                file=name,
+                n=raw.size,
+                m=len(codes),
+            )
+        )
     return list(codes)
 
 

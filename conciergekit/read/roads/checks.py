@@ -150,9 +150,13 @@ def _both_units(km, minutes, raw: Raw, straight, usual: float, notes):
     fits, _kept, most, _gap, km_unit, min_unit = max(options)
     if not fits:
         raise ConciergekitError(
-            _("No unit (km or m; minutes, seconds or hours) gives speeds between {slow} and {fast} km/h: check that "
-              "distances and durations are of the same points.", slow=number(SPEEDS[0]), fast=number(SPEEDS[1]))
-        )  # fmt: skip
+            _(
+                "No unit (km or m; minutes, seconds or hours) gives speeds between {slow} and {fast} km/h: check that "
+                "distances and durations are of the same points.",
+                slow=number(SPEEDS[0]),
+                fast=number(SPEEDS[1]),
+            )
+        )
     if (told[0] or km_unit, told[1] or min_unit) != (km_unit, min_unit) or (
         min_unit == 60.0 and told[1] is None
     ):
@@ -290,7 +294,9 @@ def note_text(note: Note) -> str:
             [word for word in (_unit_word("km", v["km"]), _unit_word("min", v["min"])) if word]
         )
     texts = {
-        "repeated": _("Pairs given several times with different figures, of which the last one is kept: {n}."),
+        "repeated": _(
+            "Pairs given several times with different figures, of which the last one is kept: {n}."
+        ),
         "once": _("Each pair is given once: its figures are taken for both ways."),
         "reordered": _("The points were not in your order: they were put back in it."),
         "more": _("Points of the matrix that are not used: {n}."),
@@ -309,10 +315,14 @@ def note_text(note: Note) -> str:
         ),
         "filled_back": _("Holes filled with the way back, and marked: {n}."),
         "holes": _("Holes left empty: {n}. Give coordinates to fill them, or these legs are never driven."),
-        "uneven": _("Pairs that differ by more than a quarter between the two ways: {n} ({share}). One-way streets, or a mistake."),
+        "uneven": _(
+            "Pairs that differ by more than a quarter between the two ways: {n} ({share}). One-way streets, or a mistake."
+        ),
         "triangle": _("Legs that take longer than through a third point: {n} ({share}). Look at them."),
-        "order": _("The roads do not look like your map ({share} shorter than the straight line): check the order of the points."),
-    }  # fmt: skip
+        "order": _(
+            "The roads do not look like your map ({share} shorter than the straight line): check the order of the points."
+        ),
+    }
     slow, fast = map(number, SPEEDS)
     return texts[note.code].format(**{"slow": slow, "fast": fast, "far": number(FAR_KM), **v})
 

@@ -16,15 +16,41 @@ from ...core.schema import fold
 _FROM = ("from", "de", "depart", "origine", "origin", "source", "a", "insee_from", "from_id")
 _TO = ("to", "vers", "arrivee", "destination", "dest", "target", "b", "insee_to", "to_id")
 _KM = {
-    "km": 1.0, "distance_km": 1.0, "kilometres": 1.0, "kilometers": 1.0, "m": 1e-3, "distance_m": 1e-3,
-    "metres": 1e-3, "meters": 1e-3, "distance": None, "distances": None, "longueur": None,
-}  # fmt: skip
+    "km": 1.0,
+    "distance_km": 1.0,
+    "kilometres": 1.0,
+    "kilometers": 1.0,
+    "m": 1e-3,
+    "distance_m": 1e-3,
+    "metres": 1e-3,
+    "meters": 1e-3,
+    "distance": None,
+    "distances": None,
+    "longueur": None,
+}
 _MIN = {
-    "min": 1.0, "mn": 1.0, "minutes": 1.0, "duree_min": 1.0, "duration_min": 1.0, "temps_min": 1.0,
-    "s": 1 / 60, "sec": 1 / 60, "secondes": 1 / 60, "seconds": 1 / 60, "duree_s": 1 / 60, "duration_s": 1 / 60,
-    "h": 60.0, "heures": 60.0, "hours": 60.0, "duree": None, "durees": None, "duration": None,
-    "durations": None, "temps": None, "time": None,
-}  # fmt: skip
+    "min": 1.0,
+    "mn": 1.0,
+    "minutes": 1.0,
+    "duree_min": 1.0,
+    "duration_min": 1.0,
+    "temps_min": 1.0,
+    "s": 1 / 60,
+    "sec": 1 / 60,
+    "secondes": 1 / 60,
+    "seconds": 1 / 60,
+    "duree_s": 1 / 60,
+    "duration_s": 1 / 60,
+    "h": 60.0,
+    "heures": 60.0,
+    "hours": 60.0,
+    "duree": None,
+    "durees": None,
+    "duration": None,
+    "durations": None,
+    "temps": None,
+    "time": None,
+}
 _TIME_WORDS = ("duree", "duration", "temps", "time", "minute")
 
 
@@ -231,9 +257,12 @@ def _from_square(rows, name: str, size: int | None) -> Raw:
         sides = [row[0] for row in rows[1:]] if len(rows) == width else None
         if sides is not None and sorted(sides) != sorted(heads):
             raise ConciergekitError(
-                _("The rows and the columns of {file} do not name the same points: {names}.", file=name,
-                  names=listing(sorted(set(sides) ^ set(heads))[:5]))
-            )  # fmt: skip
+                _(
+                    "The rows and the columns of {file} do not name the same points: {names}.",
+                    file=name,
+                    names=listing(sorted(set(sides) ^ set(heads))[:5]),
+                )
+            )
         body = [row[1:] for row in rows[1:]] if sides is not None else rows[1:]
         ids = heads
         values = np.array([[_number(cell, name) for cell in row] for row in body])

@@ -53,9 +53,14 @@ class RoadMatrix(Told):
         i, j = np.nonzero(~np.eye(len(self.ids), dtype=bool))
         ids = np.array(self.ids, object)
         return pd.DataFrame(
-            {"from": ids[i], "to": ids[j], "km": self.km[i, j], "minutes": self.minutes[i, j],
-             "filled": self.filled[i, j]}
-        )  # fmt: skip
+            {
+                "from": ids[i],
+                "to": ids[j],
+                "km": self.km[i, j],
+                "minutes": self.minutes[i, j],
+                "filled": self.filled[i, j],
+            }
+        )
 
     def of(self, ids: Sequence[str]) -> "RoadMatrix":
         """The same for some of its points, in another order; ConciergekitError for a point it lacks."""

@@ -142,9 +142,12 @@ def _agree(code: str, name: object, around: _Around) -> bool:
     if not isinstance(name, str) or communes.key(name) == communes.key(here.name):
         return True
     others = communes.named(name, around.departments)
-    return not others or here in others or here.part_of in {one.code for one in others} or not any(
-        communes.haversine_km(here.lat, here.lon, one.lat, one.lon) <= _FAR_KM for one in others
-    )  # fmt: skip
+    return (
+        not others
+        or here in others
+        or here.part_of in {one.code for one in others}
+        or not any(communes.haversine_km(here.lat, here.lon, one.lat, one.lon) <= _FAR_KM for one in others)
+    )
 
 
 def _names(rows: Rows, around: _Around, territory: Rows | None) -> list[Finding]:

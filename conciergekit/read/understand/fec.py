@@ -35,17 +35,53 @@ _AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
 # What other exports call the official columns, folded; the first that stands in the file is taken.
 _CALLED: dict[str, tuple[str, ...]] = {
     "journalcode": ("journal", "code journal", "jnl"),
-    "ecriturenum": ("n ecriture", "numero ecriture", "numero d ecriture", "n d ecriture", "n mouvement", "numero"),
-    "ecrituredate": ("date", "date ecriture", "date de l ecriture", "date d ecriture", "date comptable", "date operation"),
-    "comptenum": ("compte", "n compte", "n de compte", "numero de compte", "numero compte", "compte general", "n compte general",
-                  "code compte"),
-    "comptelib": ("intitule", "intitule du compte", "intitule compte", "libelle compte", "libelle du compte", "nom du compte"),
+    "ecriturenum": (
+        "n ecriture",
+        "numero ecriture",
+        "numero d ecriture",
+        "n d ecriture",
+        "n mouvement",
+        "numero",
+    ),
+    "ecrituredate": (
+        "date",
+        "date ecriture",
+        "date de l ecriture",
+        "date d ecriture",
+        "date comptable",
+        "date operation",
+    ),
+    "comptenum": (
+        "compte",
+        "n compte",
+        "n de compte",
+        "numero de compte",
+        "numero compte",
+        "compte general",
+        "n compte general",
+        "code compte",
+    ),
+    "comptelib": (
+        "intitule",
+        "intitule du compte",
+        "intitule compte",
+        "libelle compte",
+        "libelle du compte",
+        "nom du compte",
+    ),
     "compauxnum": ("compte auxiliaire", "auxiliaire", "compte tiers", "tiers"),
-    "ecriturelib": ("libelle", "libelle ecriture", "libelle de l ecriture", "libelle d ecriture", "libelle ligne", "designation"),
+    "ecriturelib": (
+        "libelle",
+        "libelle ecriture",
+        "libelle de l ecriture",
+        "libelle d ecriture",
+        "libelle ligne",
+        "designation",
+    ),
     "debit": ("debit", "debits", "debit euros", "debit eur", "montant debit"),
     "credit": ("credit", "credits", "credit euros", "credit eur", "montant credit"),
     "ecriturelet": ("lettrage", "let", "lettre", "code lettrage"),
-}  # fmt: skip
+}
 _ACCOUNT = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
 _EITHER_SIGN = replace(AMOUNT, minimum=None)  # a cancelled entry may be negative
 _NONE = frozenset(["-", "–", "—"])  # what accountants write for nothing
@@ -124,11 +160,16 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
             "date": days,
             "account": accounts,
             "nature": [_nature(account) for account in accounts],
-            "line": [mask(lib or label) for lib, label in zip(text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True)],
+            "line": [
+                mask(lib or label)
+                for lib, label in zip(
+                    text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True
+                )
+            ],
             "amount_eur": np.where(expense, amounts, -amounts) + 0.0,
             "paid_on": _paid(text, blank, accounts, days, entry, amounts),
         }
-    )  # fmt: skip
+    )
     good = wanted & amounts.notna().to_numpy() & days.notna().to_numpy()
     zero = good & (frame["amount_eur"] == 0).to_numpy()
     keep = (good & ~zero).nonzero()[0]
@@ -138,9 +179,12 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
         conform(LEDGER, frame.iloc[keep].reset_index(drop=True)),
         [sheet.name] * len(lines),
         lines,
-        {(sheet.name, name): shown(sheet.rows[header][place[fec]]) for name, fec in
-         (("date", "ecrituredate"), ("account", "comptenum"), ("line", "comptelib")) if fec in place},
-    )  # fmt: skip
+        {
+            (sheet.name, name): shown(sheet.rows[header][place[fec]])
+            for name, fec in (("date", "ecrituredate"), ("account", "comptenum"), ("line", "comptelib"))
+            if fec in place
+        },
+    )
     return rows, _account_for(cells, header, place, text, days, (wanted, good, keep), rows)
 
 

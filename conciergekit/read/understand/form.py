@@ -81,7 +81,14 @@ def _unknown_questions(
         close = nearest(fold(text), absent)
         values = {"suggestion": absent[close].title} if close else {}
         findings.append(
-            Finding("unknown_question", "doubtful" if close else "note", table.name, sheet.name, index + 1,
-                    typed=mask(text), values=values)
-        )  # fmt: skip
+            Finding(
+                "unknown_question",
+                "doubtful" if close else "note",
+                table.name,
+                sheet.name,
+                index + 1,
+                typed=mask(text),
+                values=values,
+            )
+        )
     return findings

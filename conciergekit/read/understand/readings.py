@@ -17,10 +17,11 @@ from ..layout.match import Layout, find_answers
 
 UNKNOWN = Reading(order="?", decimal="?")
 _HOW = {
-    "day": Words("day first"), "month": Words("month first"),
+    "day": Words("day first"),
+    "month": Words("month first"),
     ",": Words("with a comma before decimals"),
     ".": Words("with a point before decimals"),
-}  # fmt: skip
+}
 _FORM = -1  # the answers of a form stand in one column, of any kind
 
 

@@ -29,10 +29,56 @@ _ASIDE = re.compile(
 )
 # How the words above and the months begin: spares folding the cells of every line.
 _TOTALS_BEGIN = frozenset(
-    ["to", "so", "su", "s/", "ss", "s.", "s-", "s ", "st", "tt", "gr", "cu", "mo", "mé", "me", "av", "a ", "à ", "re", "ré", "en",
-     "br", "ca", "ob", "éc", "ec", "pr", "ra", "mi", "ma", "év", "ev", "va", "fé", "dé", "fo", "ta", "ga", "gé", "ge", "nb", "no",
-     "ba", "an", "=", "= ", *(month[:2] for month in MONTHS)]
-)  # fmt: skip
+    [
+        "to",
+        "so",
+        "su",
+        "s/",
+        "ss",
+        "s.",
+        "s-",
+        "s ",
+        "st",
+        "tt",
+        "gr",
+        "cu",
+        "mo",
+        "mé",
+        "me",
+        "av",
+        "a ",
+        "à ",
+        "re",
+        "ré",
+        "en",
+        "br",
+        "ca",
+        "ob",
+        "éc",
+        "ec",
+        "pr",
+        "ra",
+        "mi",
+        "ma",
+        "év",
+        "ev",
+        "va",
+        "fé",
+        "dé",
+        "fo",
+        "ta",
+        "ga",
+        "gé",
+        "ge",
+        "nb",
+        "no",
+        "ba",
+        "an",
+        "=",
+        "= ",
+        *(month[:2] for month in MONTHS),
+    ]
+)
 
 
 def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:

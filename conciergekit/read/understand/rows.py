@@ -50,9 +50,16 @@ class Rows:
             line, sheet, text = cells[at]
             heading = self.headings.get((sheet, column), "")
             return Finding(
-                code, weight, self.table.name, sheet, line, heading, quoted(shown(text), code), {**each[at], **more},
+                code,
+                weight,
+                self.table.name,
+                sheet,
+                line,
+                heading,
+                quoted(shown(text), code),
+                {**each[at], **more},
                 column,
-            )  # fmt: skip
+            )
 
         if len(cells) > GROUP_FROM:
             return [finding(0, **self.places(indices))]

@@ -98,8 +98,25 @@ def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Row
 # ---- what some cells stand for ---------------------------------------------------------------------------
 
 _DITTO = frozenset(
-    ['"', "''", "″", "〃", "”", "idem", "Idem", "IDEM", "id.", "Id.", "ditto", "dito", "//", "-//-", '-"-', '- " -']
-)  # fmt: skip
+    [
+        '"',
+        "''",
+        "″",
+        "〃",
+        "”",
+        "idem",
+        "Idem",
+        "IDEM",
+        "id.",
+        "Id.",
+        "ditto",
+        "dito",
+        "//",
+        "-//-",
+        '-"-',
+        '- " -',
+    ]
+)
 
 
 def _dittos(values: list) -> dict[int, str]:

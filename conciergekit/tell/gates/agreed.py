@@ -19,19 +19,31 @@ def sentences(found: Agreed) -> list[str]:
 def _summary(found: Agreed) -> str:
     n = len(found.table)
     if pd.isna(found.frozen_on):
-        return ngettext("{n} criterion, without a date of freezing. Fingerprint: {print}.",
-                        "{n} criteria, without a date of freezing. Fingerprint: {print}.", n,
-                        print=found.fingerprint)  # fmt: skip
-    return ngettext("{n} criterion frozen on {day}. Fingerprint: {print}.", "{n} criteria frozen on {day}. Fingerprint: {print}.",
-                    n, day=date(found.frozen_on), print=found.fingerprint)  # fmt: skip
+        return ngettext(
+            "{n} criterion, without a date of freezing. Fingerprint: {print}.",
+            "{n} criteria, without a date of freezing. Fingerprint: {print}.",
+            n,
+            print=found.fingerprint,
+        )
+    return ngettext(
+        "{n} criterion frozen on {day}. Fingerprint: {print}.",
+        "{n} criteria frozen on {day}. Fingerprint: {print}.",
+        n,
+        day=date(found.frozen_on),
+        print=found.fingerprint,
+    )
 
 
 def _checked(found: Agreed) -> list[str]:
     if found.state == SAME:
         return [_("They are those that were frozen: same fingerprint.")]
     if found.state == LOGGED:
-        return [_("The fingerprint typed in the Project sheet ({then}) is that of the criteria before the changes below: nothing else moved.",
-                  then=found.stated)]  # fmt: skip
+        return [
+            _(
+                "The fingerprint typed in the Project sheet ({then}) is that of the criteria before the changes below: nothing else moved.",
+                then=found.stated,
+            )
+        ]
     return []
 
 
@@ -46,11 +58,16 @@ def change_words(change) -> str:
 
 def _told_changes(found: Agreed) -> list[str]:
     return [
-        _("Changed on {day} by {who}: {change}. Reason: {reason}.", day=date(c.date),
-          who=MISSING if blank(c.by) else one_line(c.by), change=change_words(c),
-          reason=clause(c.reason))
-        for c in found.changes.itertuples() if not blank(c.reason)
-    ]  # fmt: skip
+        _(
+            "Changed on {day} by {who}: {change}. Reason: {reason}.",
+            day=date(c.date),
+            who=MISSING if blank(c.by) else one_line(c.by),
+            change=change_words(c),
+            reason=clause(c.reason),
+        )
+        for c in found.changes.itertuples()
+        if not blank(c.reason)
+    ]
 
 
 def findings(found: Agreed) -> list[str]:
@@ -62,32 +79,48 @@ def _late(found: Agreed) -> list[str]:
     table, said = found.table, []
     undated = table[table["frozen_on"].isna()]
     if len(undated):
-        said.append(_("To repair: no date of freezing for {names}. Nothing shows that they were agreed before the stage.",
-                      names=_names(undated)))  # fmt: skip
+        said.append(
+            _(
+                "To repair: no date of freezing for {names}. Nothing shows that they were agreed before the stage.",
+                names=_names(undated),
+            )
+        )
     late = table[table["late"]]
     if len(late):
         said.append(
-            _("Careful: {names} frozen on {day}, after the stage began ({start}). A requirement chosen once the first figures "
-              "are known proves less.", names=_names(late), day=date(late["frozen_on"].max()),
-              start=date(found.stage_start))
-        )  # fmt: skip
+            _(
+                "Careful: {names} frozen on {day}, after the stage began ({start}). A requirement chosen once the first figures "
+                "are known proves less.",
+                names=_names(late),
+                day=date(late["frozen_on"].max()),
+                start=date(found.stage_start),
+            )
+        )
     during = found.changes[found.changes["during"].astype(bool)]
     if len(during):
         said.append(
-            ngettext("Careful: {n} change was made while the stage was under way ({start}): {names}.",
-                     "Careful: {n} changes were made while the stage was under way ({start}): {names}.", len(during),
-                     start=date(found.stage_start), names=_names(during))
-        )  # fmt: skip
+            ngettext(
+                "Careful: {n} change was made while the stage was under way ({start}): {names}.",
+                "Careful: {n} changes were made while the stage was under way ({start}): {names}.",
+                len(during),
+                start=date(found.stage_start),
+                names=_names(during),
+            )
+        )
     return said
 
 
 def _without_reason(found: Agreed) -> list[str]:
     mute = found.changes[found.changes["reason"].map(blank).astype(bool)]
     said = [
-        _("To repair: changed on {day} without a reason: {change}. Write why in the sheet “{sheet}”.", day=date(c.date),
-          change=change_words(c), sheet=CRITERIA_CHANGES.title)
+        _(
+            "To repair: changed on {day} without a reason: {change}. Write why in the sheet “{sheet}”.",
+            day=date(c.date),
+            change=change_words(c),
+            sheet=CRITERIA_CHANGES.title,
+        )
         for c in mute.itertuples()
-    ]  # fmt: skip
+    ]
     denied = found.changes[found.changes["disagrees"].astype(bool)]
     return said + [
         _("To repair: the log says “{change}”, the sheet of criteria says otherwise.", change=change_words(c))
@@ -98,15 +131,22 @@ def _without_reason(found: Agreed) -> list[str]:
 def _moved(found: Agreed) -> list[str]:
     if found.state == SILENT:
         return [
-            _("To repair: the criteria are no longer those that were frozen (fingerprint {then}, today {now}), and the log of "
-              "changes does not explain it. Write each change and its reason in the sheet “{sheet}”.", then=found.stated,
-              now=found.fingerprint, sheet=CRITERIA_CHANGES.title)
-        ]  # fmt: skip
+            _(
+                "To repair: the criteria are no longer those that were frozen (fingerprint {then}, today {now}), and the log of "
+                "changes does not explain it. Write each change and its reason in the sheet “{sheet}”.",
+                then=found.stated,
+                now=found.fingerprint,
+                sheet=CRITERIA_CHANGES.title,
+            )
+        ]
     if found.state == UNKNOWN:
         return [
-            _("A logged change cannot be undone (criterion removed, or figure that cannot be read): the fingerprint {then} "
-              "cannot be checked.", then=found.stated)
-        ]  # fmt: skip
+            _(
+                "A logged change cannot be undone (criterion removed, or figure that cannot be read): the fingerprint {then} "
+                "cannot be checked.",
+                then=found.stated,
+            )
+        ]
     return []
 
 

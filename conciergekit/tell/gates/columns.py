@@ -22,10 +22,13 @@ def in_words(found: Columns) -> pd.DataFrame:
 def sentences(found: Columns) -> list[str]:
     """Each line of both columns."""
     return [
-        _("{label}: {value}", label=row.label,
-          value=" · ".join(filter(None, (row.value, row.basis, row.agreed, row.members))))
+        _(
+            "{label}: {value}",
+            label=row.label,
+            value=" · ".join(filter(None, (row.value, row.basis, row.agreed, row.members))),
+        )
         for row in in_words(found).itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def _line(item, criterion) -> tuple:
@@ -33,8 +36,11 @@ def _line(item, criterion) -> tuple:
     if criterion is not None:
         grey = criterion.light == GREY
         value = words.light_label(GREY) if grey else words.amount(criterion.indicator, criterion.value)
-        basis = [_range(criterion), words.based_on(criterion) if criterion.status != "absent" else "",
-                 words.status_label(criterion.status)]  # fmt: skip
+        basis = [
+            _range(criterion),
+            words.based_on(criterion) if criterion.status != "absent" else "",
+            words.status_label(criterion.status),
+        ]
         return criterion.label, value, " · ".join(filter(None, basis)), _agreed(criterion)
     if item.measure.absent:
         return item.label, _("not measured"), "", ""
@@ -58,5 +64,9 @@ def _agreed(row) -> str:
 def _members(row) -> str:
     if row.majority != row.majority:
         return ""
-    return ngettext("members' grade: “{grade}” ({n} grade)", "members' grade: “{grade}” ({n} grades)", row.voters,
-                    grade=grade_word(row.majority))  # fmt: skip
+    return ngettext(
+        "members' grade: “{grade}” ({n} grade)",
+        "members' grade: “{grade}” ({n} grades)",
+        row.voters,
+        grade=grade_word(row.majority),
+    )

@@ -52,13 +52,23 @@ def _count(found: Conditions) -> str:
 def _standing(row) -> str:
     if row.state == ABSENT:
         return _("{label}: not reviewed yet.", label=row.label)
-    return _("{label}: {state}. {what}{who}.", label=row.label, state=state_word(row.state), what=clause(row.what) or MISSING,
-             who=who_when(row))  # fmt: skip
+    return _(
+        "{label}: {state}. {what}{who}.",
+        label=row.label,
+        state=state_word(row.state),
+        what=clause(row.what) or MISSING,
+        who=who_when(row),
+    )
 
 
 def _attached(row) -> str:
-    return _("Condition of {day}: {what}{who}: {state}.", day=date(row.date), what=clause(row.what) or MISSING,
-             who=who_when(row), state=state_word(row.state))  # fmt: skip
+    return _(
+        "Condition of {day}: {what}{who}: {state}.",
+        day=date(row.date),
+        what=clause(row.what) or MISSING,
+        who=who_when(row),
+        state=state_word(row.state),
+    )
 
 
 def findings(found: Conditions) -> list[str]:
@@ -70,7 +80,12 @@ def findings(found: Conditions) -> list[str]:
         said.append(_("To review at the meeting: {names}.", names=names))
     late = found.attached[found.attached["state"] == LATE]
     if len(late):
-        said.append(ngettext("{n} condition of an earlier decision is late.", "{n} conditions of earlier decisions are late.",
-                             len(late)))  # fmt: skip
+        said.append(
+            ngettext(
+                "{n} condition of an earlier decision is late.",
+                "{n} conditions of earlier decisions are late.",
+                len(late),
+            )
+        )
     said += [_("Blocking condition: {what}.", what=clause(row.what)) for row in found.blocking.itertuples()]
     return said

@@ -11,10 +11,15 @@ from .words import in_100
 def sentences(found) -> list[str]:
     """The error rates, then what each criterion can tell apart by when."""
     said = [
-        _("Set this way, the rule lets through at most {go} bad tests out of 100 and stops {stop} good ones out of 100 "
-          "(simulation of {n} tests of each kind, {volume}).", go=in_100(found.false_go), stop=in_100(found.false_stop),
-          n=number(found.runs), volume=_volume(found))
-    ]  # fmt: skip
+        _(
+            "Set this way, the rule lets through at most {go} bad tests out of 100 and stops {stop} good ones out of 100 "
+            "(simulation of {n} tests of each kind, {volume}).",
+            go=in_100(found.false_go),
+            stop=in_100(found.false_stop),
+            n=number(found.runs),
+            volume=_volume(found),
+        )
+    ]
     said += [_apart(row, found.trial.last) for row in found.apart.itertuples()]
     if found.left_out:
         said.append(_("Not simulated here: {names}.", names=listing(map(words.quoted, found.left_out))))
@@ -45,9 +50,14 @@ def _apart(row, last: int) -> str:
             month=number(row.by_month),
             **values,
         )
-    return _("{label}: by itself, this criterion does not tell {good} from {bad}: at month {last}, {missed} bad tests out of 100 "
-             "would look good enough and {stopped} good ones would not. Ask more people, or agree on levels further apart.",
-             last=number(last), missed=in_100(row.go_bad), stopped=in_100(1 - row.go_good), **values)  # fmt: skip
+    return _(
+        "{label}: by itself, this criterion does not tell {good} from {bad}: at month {last}, {missed} bad tests out of 100 "
+        "would look good enough and {stopped} good ones would not. Ask more people, or agree on levels further apart.",
+        last=number(last),
+        missed=in_100(row.go_bad),
+        stopped=in_100(1 - row.go_good),
+        **values,
+    )
 
 
 def plot(found, ax=None):

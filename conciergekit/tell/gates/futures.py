@@ -23,8 +23,12 @@ def sentences(found) -> list[str]:
     said = []
     if found.supposing:
         names = listing(map(words.quoted, found.supposing))
-        said.append(_("More months alone will not change {names}: it takes a decision. What follows supposes it settled.",
-                      names=names))  # fmt: skip
+        said.append(
+            _(
+                "More months alone will not change {names}: it takes a decision. What follows supposes it settled.",
+                names=names,
+            )
+        )
     return [*said, *_how_long(found), *_worth(found)]
 
 
@@ -32,18 +36,43 @@ def _how_long(found) -> list[str]:
     last = int(found.table["months"].iloc[-1])
     if found.settled:
         word = {1: _("to go on"), -1: _("to stop")}[found.settled]
-        return [_("Today's figures are enough {word}: in {n} of 100 possible continuations they would still say so after "
-                  "{months} months.", word=word, n=in_100(found.stands), months=number(last))]  # fmt: skip
+        return [
+            _(
+                "Today's figures are enough {word}: in {n} of 100 possible continuations they would still say so after "
+                "{months} months.",
+                word=word,
+                n=in_100(found.stands),
+                months=number(last),
+            )
+        ]
     soon = min(2, last)
-    said = [_("Out of 100 possible continuations of your test, {soon} settle it within {first} months, {late} within {last} "
-              "months.", soon=in_100(found.decided_by(soon)), first=number(soon), late=in_100(found.decided_by(last)),
-              last=number(last))]  # fmt: skip
+    said = [
+        _(
+            "Out of 100 possible continuations of your test, {soon} settle it within {first} months, {late} within {last} "
+            "months.",
+            soon=in_100(found.decided_by(soon)),
+            first=number(soon),
+            late=in_100(found.decided_by(last)),
+            last=number(last),
+        )
+    ]
     end = found.table.iloc[-1]
-    said.append(_("After {n} months: {go} would go on, {stop} would stop, {undecided} would still be undecided.",
-                  n=number(last), go=in_100(end["go"]), stop=in_100(end["stop"]), undecided=in_100(end["undecided"])))  # fmt: skip
+    said.append(
+        _(
+            "After {n} months: {go} would go on, {stop} would stop, {undecided} would still be undecided.",
+            n=number(last),
+            go=in_100(end["go"]),
+            stop=in_100(end["stop"]),
+            undecided=in_100(end["undecided"]),
+        )
+    )
     if end["go"] <= HARDLY and found.deadline is not None and found.deadline <= last:
-        said.append(_("A go by the day agreed to decide is hardly to be expected: a reason to stop that the body may weigh. A "
-                      "piece of advice, not the rule, which stops on today's figures only."))  # fmt: skip
+        said.append(
+            _(
+                "A go by the day agreed to decide is hardly to be expected: a reason to stop that the body may weigh. A "
+                "piece of advice, not the rule, which stops on today's figures only."
+            )
+        )
     return said
 
 
@@ -52,18 +81,35 @@ def _worth(found) -> list[str]:
         return [_("The cost of a month of test is not measured (Ledger sheet).")]
     cost = money(found.month_cost_eur)
     if found.best_months is None:
-        return [_("A month of test costs {cost}, own revenue deducted. Say what a wrong go and a wrong stop would cost "
-                  "(Project sheet) to weigh it against the mistakes it avoids.", cost=cost)]  # fmt: skip
+        return [
+            _(
+                "A month of test costs {cost}, own revenue deducted. Say what a wrong go and a wrong stop would cost "
+                "(Project sheet) to weigh it against the mistakes it avoids.",
+                cost=cost,
+            )
+        ]
     table = found.table.set_index("months")
     if found.best_months == 0:
-        return [_("One more month of test costs {cost} and saves {saved} of mistakes on average: on money alone, waiting does "
-                  "not pay. A piece of advice, not the rule.", cost=cost, saved=money(table.loc[1, "evsi_eur"]))]  # fmt: skip
+        return [
+            _(
+                "One more month of test costs {cost} and saves {saved} of mistakes on average: on money alone, waiting does "
+                "not pay. A piece of advice, not the rule.",
+                cost=cost,
+                saved=money(table.loc[1, "evsi_eur"]),
+            )
+        ]
     best = table.loc[found.best_months]
-    return [ngettext("A month of test costs {cost}. Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on "
-                     "average. A piece of advice, not the rule.",
-                     "A month of test costs {cost}. Waiting pays for {n} months, not beyond: they save {saved} of mistakes on "
-                     "average. A piece of advice, not the rule.",
-                     found.best_months, cost=cost, saved=money(best["evsi_eur"]))]  # fmt: skip
+    return [
+        ngettext(
+            "A month of test costs {cost}. Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on "
+            "average. A piece of advice, not the rule.",
+            "A month of test costs {cost}. Waiting pays for {n} months, not beyond: they save {saved} of mistakes on "
+            "average. A piece of advice, not the rule.",
+            found.best_months,
+            cost=cost,
+            saved=money(best["evsi_eur"]),
+        )
+    ]
 
 
 def plot(found, ax=None):

@@ -11,9 +11,13 @@ from .words import amount
 
 # legal statuses that share a grid
 STRUCTURES = {
-    "association": ("association", "regie"), "scic": ("scic",), "public": ("public",), "company": ("company",),
-    "siae": ("siae", "ebe"), "solo": ("micro", "cae"),
-}  # fmt: skip
+    "association": ("association", "regie"),
+    "scic": ("scic",),
+    "public": ("public",),
+    "company": ("company",),
+    "siae": ("siae", "ebe"),
+    "solo": ("micro", "cae"),
+}
 _ROLES = {"must": 0, "should": 1, "watch": 2}
 
 
@@ -61,11 +65,22 @@ def _criterion(line: dict) -> dict:
     words = {name: said(line[name], language(), place) for name in ("lever", "owner", "source", "why")}
     number = {name: float(line[name]) if line[name] else None for name in ("requirement", "floor", "target")}
     return {
-        "indicator": line["indicator"], "role": line["role"], "requirement": None, "floor": None, "target": None,
-        "at_most": line["indicator"] in AT_MOST, "frozen_on": None, "lever": words["lever"], "lever_tried": None,
-        "owner": words["owner"], "source": words["source"], "example": number["requirement"],
-        "example_floor": number["floor"], "example_target": number["target"], "why": words["why"],
-    }  # fmt: skip
+        "indicator": line["indicator"],
+        "role": line["role"],
+        "requirement": None,
+        "floor": None,
+        "target": None,
+        "at_most": line["indicator"] in AT_MOST,
+        "frozen_on": None,
+        "lever": words["lever"],
+        "lever_tried": None,
+        "owner": words["owner"],
+        "source": words["source"],
+        "example": number["requirement"],
+        "example_floor": number["floor"],
+        "example_target": number["target"],
+        "why": words["why"],
+    }
 
 
 def example_words(row: dict) -> str:

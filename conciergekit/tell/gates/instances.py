@@ -38,10 +38,14 @@ def _who(found: Instances) -> str:
 def _told_vetoes(found: Instances) -> list[str]:
     valid = found.vetoes[found.vetoes["valid"].astype(bool)]
     return [
-        _("Veto of {body}, {day}: {reason}.", body=one_line(v.body), day=date(found.gate),
-          reason=clause(v.reason))
+        _(
+            "Veto of {body}, {day}: {reason}.",
+            body=one_line(v.body),
+            day=date(found.gate),
+            reason=clause(v.reason),
+        )
         for v in valid.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def _told_grades(found: Instances) -> list[str]:
@@ -51,8 +55,9 @@ def _told_grades(found: Instances) -> list[str]:
                 "No individual grade is noted. Have each member write one alone before talking, then again after."
             )
         ]
-    head = ngettext("Grades of {day}: {n} member.", "Grades of {day}: {n} members.", found.members,
-                    day=date(found.gate))  # fmt: skip
+    head = ngettext(
+        "Grades of {day}: {n} member.", "Grades of {day}: {n} members.", found.members, day=date(found.gate)
+    )
     return [head, *(_told_subject(rows) for _subject, rows in found.grades.groupby("subject", sort=False))]
 
 
@@ -60,8 +65,12 @@ def _told_subject(rows: pd.DataFrame) -> str:
     rows = rows.set_index("round")
     last = rows.iloc[-1]
     if np.isnan(last["majority"]):
-        return ngettext("{label}: {n} grade, too few to be shown.", "{label}: {n} grades, too few to be shown.",
-                        last["voters"], label=last["label"])  # fmt: skip
+        return ngettext(
+            "{label}: {n} grade, too few to be shown.",
+            "{label}: {n} grades, too few to be shown.",
+            last["voters"],
+            label=last["label"],
+        )
     low, high = grade_word(last["lowest"]), grade_word(last["highest"])
     spread = low if low == high else _("from “{low}” to “{high}”", low=low, high=high)
     values = {"label": last["label"], "grade": grade_word(last["majority"]), "spread": spread}
@@ -70,10 +79,16 @@ def _told_subject(rows: pd.DataFrame) -> str:
         return ngettext(
             "{label}: majority grade “{grade}” after discussion (“{first}” before), {spread}, {n} voter.",
             "{label}: majority grade “{grade}” after discussion (“{first}” before), {spread}, {n} voters.",
-            last["voters"], first=grade_word(first), **values,
-        )  # fmt: skip
-    return ngettext("{label}: majority grade “{grade}”, {spread}, {n} voter.", "{label}: majority grade “{grade}”, {spread}, {n} voters.",
-                    last["voters"], **values)  # fmt: skip
+            last["voters"],
+            first=grade_word(first),
+            **values,
+        )
+    return ngettext(
+        "{label}: majority grade “{grade}”, {spread}, {n} voter.",
+        "{label}: majority grade “{grade}”, {spread}, {n} voters.",
+        last["voters"],
+        **values,
+    )
 
 
 def findings(found: Instances) -> list[str]:
@@ -82,14 +97,23 @@ def findings(found: Instances) -> list[str]:
     if len(found.bodies) and not (found.bodies["role"] == "decides").any():
         said.append(_("To repair: no body is said to decide. An opinion without a decider commits nobody."))
     if found.present < found.quorum:
-        said.append(_("Careful: at the last decision {present} people were present and the quorum is {quorum}.",
-                      present=i18n.number(found.present), quorum=i18n.number(found.quorum)))  # fmt: skip
+        said.append(
+            _(
+                "Careful: at the last decision {present} people were present and the quorum is {quorum}.",
+                present=i18n.number(found.present),
+                quorum=i18n.number(found.quorum),
+            )
+        )
     for veto in found.vetoes[~found.vetoes["valid"].astype(bool)].itertuples():
         if pd.isna(veto.reason) or not str(veto.reason).strip():
             said.append(_("A veto without a reason does not count: have its reason written."))
         else:
-            said.append(_("A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
-                          body=one_line(veto.body) if pd.notna(veto.body) else i18n.MISSING))  # fmt: skip
+            said.append(
+                _(
+                    "A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
+                    body=one_line(veto.body) if pd.notna(veto.body) else i18n.MISSING,
+                )
+            )
     if set(found.grades["round"]) == {"after"}:
         said.append(
             _(
@@ -104,8 +128,12 @@ def _far_apart(found: Instances) -> list[str]:
     last = last[last["highest"] - last["lowest"] > FAR_APART]
     if last.empty:
         return []
-    return [_("Members do not see the same thing: {names}. Hear the reasons before deciding.",
-              names=listing(_("“{label}”", label=label) for label in last["label"]))]  # fmt: skip
+    return [
+        _(
+            "Members do not see the same thing: {names}. Hear the reasons before deciding.",
+            names=listing(_("“{label}”", label=label) for label in last["label"]),
+        )
+    ]
 
 
 def plot(found, ax=None):

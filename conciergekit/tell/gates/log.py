@@ -35,10 +35,17 @@ def _label(decision) -> str:
 
 def _agreement(log: DecisionLog) -> str:
     if not log.compared:
-        return ngettext("{n} decision noted, without what the rule proposed that day.",
-                        "{n} decisions noted, without what the rule proposed on those days.", len(log.table))  # fmt: skip
-    return ngettext("The body followed the proposal in {n} decision of {all}.", "The body followed the proposal in {n} decisions of {all}.",
-                    log.agreeing, all=number(log.compared))  # fmt: skip
+        return ngettext(
+            "{n} decision noted, without what the rule proposed that day.",
+            "{n} decisions noted, without what the rule proposed on those days.",
+            len(log.table),
+        )
+    return ngettext(
+        "The body followed the proposal in {n} decision of {all}.",
+        "The body followed the proposal in {n} decisions of {all}.",
+        log.agreeing,
+        all=number(log.compared),
+    )
 
 
 def _told(row) -> str:
@@ -66,10 +73,12 @@ def findings(log: DecisionLog) -> list[str]:
     """Decisions that differ from the proposal without saying why."""
     differs = log.table[~log.table["agrees"].fillna(True)]
     weak = [
-        _("Careful: the decision of {day} was taken without the quorum; it releases no means until it is confirmed.",
-          day=date(row.date))
+        _(
+            "Careful: the decision of {day} was taken without the quorum; it releases no means until it is confirmed.",
+            day=date(row.date),
+        )
         for row in log.table[log.table["short"]].itertuples()
-    ]  # fmt: skip
+    ]
     mute = differs[~differs["different_because"].map(clause).astype(bool)]
     why = N_("To complete: on {day} the decision differs from the proposal and nothing says why.")
     return weak + [_(why, day=date(day)) for day in mute["date"]]

@@ -19,8 +19,11 @@ def headline(review) -> str:
     if verdict.step == 1:
         if not len(review.blocking):
             return _("Suspend: a reasoned veto must be lifted before anything else.")
-        return ngettext("Suspend: {n} blocking risk must be settled before anything else.",
-                        "Suspend: {n} blocking risks must be settled before anything else.", len(review.blocking))  # fmt: skip
+        return ngettext(
+            "Suspend: {n} blocking risk must be settled before anything else.",
+            "Suspend: {n} blocking risks must be settled before anything else.",
+            len(review.blocking),
+        )
     if not len(musts):
         return _(
             "Extend: no must-criterion was agreed, so nothing says yet what would make this test a success."
@@ -29,8 +32,10 @@ def headline(review) -> str:
         return ngettext(
             "Extend: {n} must-criterion of {all} cannot be judged yet ({names}).",
             "Extend: {n} must-criteria of {all} cannot be judged yet ({names}).",
-            len(review.missing), all=number(len(musts)), names=listing(map(quoted, review.missing["indicator"])),
-        )  # fmt: skip
+            len(review.missing),
+            all=number(len(musts)),
+            names=listing(map(quoted, review.missing["indicator"])),
+        )
     met = _met(review.probability)
     if review.proposal == "go":
         return _("Go: {met}.", met=met)
@@ -48,8 +53,13 @@ def headline(review) -> str:
             **_first_on(review),
         )
     if verdict.step == 3:
-        return _("Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: {requirement}): "
-                 "confirm first.", met=met, n=number(SEEN_MONTHS), **_first_on(review))  # fmt: skip
+        return _(
+            "Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: {requirement}): "
+            "confirm first.",
+            met=met,
+            n=number(SEEN_MONTHS),
+            **_first_on(review),
+        )
     if verdict.step == 7:
         return (
             _("Stop in good order: the day agreed to decide has come, and {met}.", met=met)
@@ -71,8 +81,12 @@ def headline(review) -> str:
 def _first_on(review) -> dict[str, str]:
     """The first criterion the proposal rests on: its name, what was seen, what was agreed."""
     row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
-    return {"label": quoted(row.indicator), "value": amount(row.indicator, row.value),
-            "seen": amount(row.indicator, row.seen), "requirement": requirement(row)}  # fmt: skip
+    return {
+        "label": quoted(row.indicator),
+        "value": amount(row.indicator, row.value),
+        "seen": amount(row.indicator, row.seen),
+        "requirement": requirement(row),
+    }
 
 
 def _met(q: float) -> str:
@@ -85,9 +99,13 @@ def why_all_together(review) -> list[str]:
     if len(known) < 2 or not (known >= 0.66).all() or review.probability > known.min() - 0.05:
         return []
     return [
-        _("Each must-criterion taken alone has at least {least}; all {count} together, {all}.",
-          least=chances(known.min()), count=number(len(known)), all=chances(review.probability)),
-    ]  # fmt: skip
+        _(
+            "Each must-criterion taken alone has at least {least}; all {count} together, {all}.",
+            least=chances(known.min()),
+            count=number(len(known)),
+            all=chances(review.probability),
+        ),
+    ]
 
 
 def holding_back(review) -> str:
@@ -102,8 +120,11 @@ def holding_back(review) -> str:
         names = listing(quoted(name) for name in failing["indicator"])
         return _("What holds the decision back: {names}, each enough to say no.", names=names)
     if (review.proposal, review.verdict.step) == ("extend", 3):
-        return _("What holds the decision back: {label} over the last {n} months, {seen} on average (agreed: {requirement}).",
-                 n=number(SEEN_MONTHS), **_first_on(review))  # fmt: skip
+        return _(
+            "What holds the decision back: {label} over the last {n} months, {seen} on average (agreed: {requirement}).",
+            n=number(SEEN_MONTHS),
+            **_first_on(review),
+        )
     if review.bottleneck is None:
         return _("No must-criterion holds the decision back.")
     row = next(r for r in review.musts.itertuples() if r.indicator == review.bottleneck)
@@ -113,10 +134,15 @@ def holding_back(review) -> str:
         "then": _hundredths(row.q_without),
     }
     if row.light == AMBER:
-        return _("What holds the decision back: {label}. Without that doubt, the chances would go from {now} to {then} "
-                 "in 100.", **values)  # fmt: skip
-    return _("What holds the decision back: {label}. If it were met, the chances would go from {now} to {then} in 100.",
-             **values)  # fmt: skip
+        return _(
+            "What holds the decision back: {label}. Without that doubt, the chances would go from {now} to {then} "
+            "in 100.",
+            **values,
+        )
+    return _(
+        "What holds the decision back: {label}. If it were met, the chances would go from {now} to {then} in 100.",
+        **values,
+    )
 
 
 def _hundredths(q: float) -> str:
@@ -135,8 +161,14 @@ def conditions(review) -> list[str]:
         if row.role == SHOULD and row.light == GREY:
             said.append(_("Measure {label}.", label=quoted(row.indicator)))
         elif row.role == SHOULD and row.indicator in review.verdict.on:
-            said.append(_("Bring {label} to what was agreed: {requirement} (observed: {value}).", label=quoted(row.indicator),
-                          requirement=requirement(row), value=amount(row.indicator, row.value)))  # fmt: skip
+            said.append(
+                _(
+                    "Bring {label} to what was agreed: {requirement} (observed: {value}).",
+                    label=quoted(row.indicator),
+                    requirement=requirement(row),
+                    value=amount(row.indicator, row.value),
+                )
+            )
         elif row.role == MUST and row.caution:
             why = words.remark(row.caution)
             said.append(_("Make {label} firmer ({why}).", label=quoted(row.indicator), why=why))
@@ -187,30 +219,60 @@ def _around(review) -> list[str]:
     said = []
     if review.guess_decides:
         low, high = chances(review.guesses["sceptical"]), chances(review.guesses["hopeful"])
-        said.append(_("What was expected before the test still decides: {low} for a sceptic, {high} for an optimist. More data "
-                      "are needed before leaning on them.", low=low, high=high))  # fmt: skip
+        said.append(
+            _(
+                "What was expected before the test still decides: {low} for a sceptic, {high} for an optimist. More data "
+                "are needed before leaning on them.",
+                low=low,
+                high=high,
+            )
+        )
     paid = review.gate.cash
     if paid == paid and review.gate.short_of_cash:
-        said.append(_("Cash: {chances} that an orderly stop stays paid for until the next gate; the rule asks for {asked}.",
-                      chances=chances(paid), asked=chances(review.gate.cash_asked)))  # fmt: skip
+        said.append(
+            _(
+                "Cash: {chances} that an orderly stop stays paid for until the next gate; the rule asks for {asked}.",
+                chances=chances(paid),
+                asked=chances(review.gate.cash_asked),
+            )
+        )
     today, agreed = review.today, review.rule
     if not review.gate.last and (today.go, today.stop) != (agreed.go, agreed.stop):
-        said.append(ngettext("{n} month before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
-                             "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
-                             "{n} months before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
-                             "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
-                             review.gate.left, go=chances(today.go), agreed_go=chances(agreed.go),
-                             stop=chances(today.stop), agreed_stop=chances(agreed.stop)))  # fmt: skip
+        said.append(
+            ngettext(
+                "{n} month before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
+                "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
+                "{n} months before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
+                "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
+                review.gate.left,
+                go=chances(today.go),
+                agreed_go=chances(agreed.go),
+                stop=chances(today.stop),
+                agreed_stop=chances(agreed.stop),
+            )
+        )
     if review.gate.last:
         asked = chances(review.rule.at_deadline)
-        said.append(_("The day agreed to decide has come: from {asked}, going on costs less than stopping on average.", asked=asked)
-                    if review.rule.stakes_known else
-                    _("The day agreed to decide has come, and nobody has said what each mistake would cost: from {asked}, the "
-                      "rule proposes to go on.", asked=asked))  # fmt: skip
+        said.append(
+            _(
+                "The day agreed to decide has come: from {asked}, going on costs less than stopping on average.",
+                asked=asked,
+            )
+            if review.rule.stakes_known
+            else _(
+                "The day agreed to decide has come, and nobody has said what each mistake would cost: from {asked}, the "
+                "rule proposes to go on.",
+                asked=asked,
+            )
+        )
     kinds = set(review.criteria.loc[review.criteria["light"] != GREY, "kind"])
     if "share" in kinds:
-        said.append(_("Ranges of shares take in what was expected before the test, worth a few answers; those of the indicators "
-                      "rest on the answers alone."))  # fmt: skip
+        said.append(
+            _(
+                "Ranges of shares take in what was expected before the test, worth a few answers; those of the indicators "
+                "rest on the answers alone."
+            )
+        )
     return said
 
 
@@ -229,9 +291,13 @@ def before(review) -> list[str]:
     ]
     return [
         *said,
-        _("Someone who doubted before the test would now say {low}; someone who hoped, {high}; the kit says {now}.",
-          low=chances(q["sceptical"]), high=chances(q["hopeful"]), now=chances(review.probability)),
-    ]  # fmt: skip
+        _(
+            "Someone who doubted before the test would now say {low}; someone who hoped, {high}; the kit says {now}.",
+            low=chances(q["sceptical"]),
+            high=chances(q["hopeful"]),
+            now=chances(review.probability),
+        ),
+    ]
 
 
 def next_steps(review) -> list[str]:
@@ -251,8 +317,11 @@ _LOOK = {
 def plot(review, ax=None):
     """One row a criterion: dot = value, line = range and requirement; right of the requirement is better."""
     rows = [_row(row) for row in review.criteria.itertuples()]
-    reading = _("Dot: value. Bar: probable range ({level}). Line: requirement, each row on its own "
-                "scale; right is better.", level=chances(LEVEL))  # fmt: skip
+    reading = _(
+        "Dot: value. Bar: probable range ({level}). Line: requirement, each row on its own "
+        "scale; right is better.",
+        level=chances(LEVEL),
+    )
     return draw.plot(draw.Rows(headline(review), reading if rows else "", rows), ax)
 
 

@@ -20,29 +20,51 @@ def sentence(signal) -> str:
 
 
 def _say_pause(v: dict) -> str:
-    return ngettext("The service has paused, or its log is no longer kept: no request, tour or session is noted after {day} ({n} week).",
-                    "The service has paused, or its log is no longer kept: no request, tour or session is noted after {day} ({n} weeks).",
-                    v["weeks"], day=i18n.date(v["since"]))  # fmt: skip
+    return ngettext(
+        "The service has paused, or its log is no longer kept: no request, tour or session is noted after {day} ({n} week).",
+        "The service has paused, or its log is no longer kept: no request, tour or session is noted after {day} ({n} weeks).",
+        v["weeks"],
+        day=i18n.date(v["since"]),
+    )
 
 
 def _say_hour(v: dict) -> str:
     earned, spent = money(v["earned"], 2), money(v["spent"], 2)
     if v["flat"]:
-        said = _("Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. They do not vary: doing "
-                 "more does not lose more, and doing less saves little.", earned=earned, spent=spent)  # fmt: skip
+        said = _(
+            "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. They do not vary: doing "
+            "more does not lose more, and doing less saves little.",
+            earned=earned,
+            spent=spent,
+        )
     else:
-        said = _("Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more.",
-                 earned=earned, spent=spent)  # fmt: skip
+        said = _(
+            "Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more.",
+            earned=earned,
+            spent=spent,
+        )
     if v["n"] >= fewest_of_team() and v["rising"]:
-        return said + " " + _("Yet demand grows, and {good} people out of {n} are satisfied: loved is not viable.", good=number(v["good"]),
-                              n=number(v["n"]))  # fmt: skip
+        return (
+            said
+            + " "
+            + _(
+                "Yet demand grows, and {good} people out of {n} are satisfied: loved is not viable.",
+                good=number(v["good"]),
+                n=number(v["n"]),
+            )
+        )
     return said
 
 
 def _say_cash(v: dict) -> str:
-    return _("Granted is not paid: the cash goes below zero at the end of {month}, and the {amount} of “{funder}” may arrive as "
-             "late as {late}.", month=i18n.month(v["month"]), amount=money(v["amount"]), funder=_name(v["funder"]),
-             late=i18n.month(v["late"]))  # fmt: skip
+    return _(
+        "Granted is not paid: the cash goes below zero at the end of {month}, and the {amount} of “{funder}” may arrive as "
+        "late as {late}.",
+        month=i18n.month(v["month"]),
+        amount=money(v["amount"]),
+        funder=_name(v["funder"]),
+        late=i18n.month(v["late"]),
+    )
 
 
 def _say_people(v: dict) -> str:
@@ -50,8 +72,15 @@ def _say_people(v: dict) -> str:
     if v["share"] == v["share"]:
         parts.append(_("two people run {share} of the staffed slots", share=percent(v["share"])))
     if v["then"] == v["then"]:
-        parts.append(ngettext("the team's energy fell from {then} to {now} in {n} week", "the team's energy fell from {then} to {now} in {n} weeks",
-                              v["weeks"], then=_grade(v["then"]), now=_grade(v["now"])))  # fmt: skip
+        parts.append(
+            ngettext(
+                "the team's energy fell from {then} to {now} in {n} week",
+                "the team's energy fell from {then} to {now} in {n} weeks",
+                v["weeks"],
+                then=_grade(v["then"]),
+                now=_grade(v["now"]),
+            )
+        )
     said = listing(parts)
     if v["result"] >= 0:
         result = money(v["result"])
@@ -65,26 +94,44 @@ def _grade(value: float) -> str:
 
 def _say_payer(v: dict) -> str:
     top = v["payer"]
-    said = _("One payer makes up {share} of own revenue over {period}: {name} ({amount}).", share=percent(top.share),
-             period=period_word("recent"), name=_name(top.shown()), amount=money(top.revenue_eur))  # fmt: skip
+    said = _(
+        "One payer makes up {share} of own revenue over {period}: {name} ({amount}).",
+        share=percent(top.share),
+        period=period_word("recent"),
+        name=_name(top.shown()),
+        amount=money(top.revenue_eur),
+    )
     if v["without"] == v["without"]:
-        said += " " + _("Without it, own revenue would cover {less} of the expenses at the present pace, instead of {cover}.",
-                        less=percent(v["without"]), cover=percent(v["cover"]))  # fmt: skip
+        said += " " + _(
+            "Without it, own revenue would cover {less} of the expenses at the present pace, instead of {cover}.",
+            less=percent(v["without"]),
+            cover=percent(v["cover"]),
+        )
     return said
 
 
 def _say_sap(v: dict) -> str:
-    return _("Personal services (SAP) alert: {inside} beside {outside}, in a structure of status “{status}”. Clients' tax credit asks "
-             "that the structure does nothing else, unless it is exempted: have it checked in writing.",
-             inside=_first(v["inside"]), outside=_first(v["outside"]), status=PROJECT["status"].label(v["status"]))  # fmt: skip
+    return _(
+        "Personal services (SAP) alert: {inside} beside {outside}, in a structure of status “{status}”. Clients' tax credit asks "
+        "that the structure does nothing else, unless it is exempted: have it checked in writing.",
+        inside=_first(v["inside"]),
+        outside=_first(v["outside"]),
+        status=PROJECT["status"].label(v["status"]),
+    )
 
 
 def _say_publics(v: dict) -> str:
     planned, seen = v["planned"], v["seen"]
-    return _("The test found another target group: “{planned}” was planned at {plan} and makes up {got} of orders; “{seen}” makes up {share} "
-             "(planned: {then}).", planned=_name(planned["label"]), plan=percent(planned["planned_share"]),
-             got=percent(planned["observed_share"]), seen=_name(seen["label"]), share=percent(seen["observed_share"]),
-             then=percent(seen["planned_share"]))  # fmt: skip
+    return _(
+        "The test found another target group: “{planned}” was planned at {plan} and makes up {got} of orders; “{seen}” makes up {share} "
+        "(planned: {then}).",
+        planned=_name(planned["label"]),
+        plan=percent(planned["planned_share"]),
+        got=percent(planned["observed_share"]),
+        seen=_name(seen["label"]),
+        share=percent(seen["observed_share"]),
+        then=percent(seen["planned_share"]),
+    )
 
 
 def _first(names: list[str]) -> str:

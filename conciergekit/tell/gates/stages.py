@@ -62,11 +62,19 @@ def _beside_the_loss(loss: Loss) -> list[str]:
             _("Agreed, but not sure to arrive before the end of the next stage: {amount}.", amount=late)
         )
     if not loss.dated:
-        said.append(_("No receipt is counted as sure: the dates of the next stage are not in the sheet “{sheet}”.",
-                      sheet=STAGE_PLAN.title))  # fmt: skip
+        said.append(
+            _(
+                "No receipt is counted as sure: the dates of the next stage are not in the sheet “{sheet}”.",
+                sheet=STAGE_PLAN.title,
+            )
+        )
     if loss.wrong_go > 0:
-        said.append(_("If the body goes on today, the mistake would cost {amount} on average (its chance times its cost).",
-                      amount=money(loss.wrong_go)))  # fmt: skip
+        said.append(
+            _(
+                "If the body goes on today, the mistake would cost {amount} on average (its chance times its cost).",
+                amount=money(loss.wrong_go),
+            )
+        )
     return said
 
 
@@ -83,8 +91,13 @@ def _stage(row) -> str:
     if np.isnan(row.spent_eur):
         return _("{stage}: envelope {envelope}, spending not measured.", **values)
     if row.pace_eur == row.pace_eur:
-        return _("{stage}: envelope {envelope}, spent {spent} in {gone} of its {months} months; {pace} at its end at this pace.",
-                 gone=number(row.gone_months, 1), months=number(row.months, 1), pace=money(row.pace_eur), **values)  # fmt: skip
+        return _(
+            "{stage}: envelope {envelope}, spent {spent} in {gone} of its {months} months; {pace} at its end at this pace.",
+            gone=number(row.gone_months, 1),
+            months=number(row.months, 1),
+            pace=money(row.pace_eur),
+            **values,
+        )
     share = i18n.percent(row.spent_eur / row.envelope_eur if row.envelope_eur else np.nan)
     return _("{stage}: envelope {envelope}, spent {spent} ({share}).", share=share, **values)
 
@@ -99,10 +112,14 @@ def findings(found: Stages) -> list[str]:
     """Means that grew without a go, stages overspent, a loss larger than what was accepted."""
     rows = list(found.table.itertuples())
     said = [
-        _("Careful: the means of “{stage}” are larger than before, and no go is recorded before it began ({day}).",
-          stage=row.label, day=date(row.start))
-        for row in rows if row.unallowed
-    ]  # fmt: skip
+        _(
+            "Careful: the means of “{stage}” are larger than before, and no go is recorded before it began ({day}).",
+            stage=row.label,
+            day=date(row.start),
+        )
+        for row in rows
+        if row.unallowed
+    ]
     spent = N_("Careful: “{stage}” spent {over} more than its envelope.")
     will = N_("Careful: at this pace “{stage}” will spend {over} more than its envelope.")
     said += [_over(spent, row, row.spent_eur) for row in rows if row.spent_eur > LARGER * row.envelope_eur]
@@ -112,8 +129,14 @@ def findings(found: Stages) -> list[str]:
         if row.pace_eur > LARGER * row.envelope_eur >= row.spent_eur
     ]
     if found.next.differs:
-        said.append(_("The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first is used.",
-                      stages=money(found.next.cost_eur), project=money(found.next.project_eur), sheet=STAGE_PLAN.title))  # fmt: skip
+        said.append(
+            _(
+                "The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first is used.",
+                stages=money(found.next.cost_eur),
+                project=money(found.next.project_eur),
+                sheet=STAGE_PLAN.title,
+            )
+        )
     said += _to_release(found.table)
     if found.loss.too_much:
         said.append(_smaller(found.loss))
@@ -127,8 +150,10 @@ def _over(message: str, row, amount: float) -> str:
 def _smaller(loss: Loss) -> str:
     if not loss.accepted:
         return _("Make the next step smaller: the body said it can lose nothing.")
-    return _("Make the next step smaller, or cut it in two: its largest loss is {times} times what the body accepts.",
-             times=number(loss.largest / loss.accepted, 1))  # fmt: skip
+    return _(
+        "Make the next step smaller, or cut it in two: its largest loss is {times} times what the body accepts.",
+        times=number(loss.largest / loss.accepted, 1),
+    )
 
 
 def _to_release(table: pd.DataFrame) -> list[str]:
@@ -137,10 +162,21 @@ def _to_release(table: pd.DataFrame) -> list[str]:
     for row in waiting.itertuples():
         before = table["month_eur"].iloc[row.Index - 1]
         if row.month_eur == row.month_eur and before == before:
-            return [_("The means of “{stage}” would grow, from {then} to {now} a month: only a recorded go may release them.",
-                      stage=row.label, then=money(before), now=money(row.month_eur))]  # fmt: skip
-        return [_("The means of “{stage}” would grow ({envelope}): only a recorded go may release them.", stage=row.label,
-                  envelope=money(row.envelope_eur))]  # fmt: skip
+            return [
+                _(
+                    "The means of “{stage}” would grow, from {then} to {now} a month: only a recorded go may release them.",
+                    stage=row.label,
+                    then=money(before),
+                    now=money(row.month_eur),
+                )
+            ]
+        return [
+            _(
+                "The means of “{stage}” would grow ({envelope}): only a recorded go may release them.",
+                stage=row.label,
+                envelope=money(row.envelope_eur),
+            )
+        ]
     return []
 
 

@@ -48,9 +48,11 @@ def _of_the_proposal(review) -> list[str]:
         return [Step(agree, "criteria"), *_coded("collect", map(_collect, _first_wanted(review.pilot)))]
     missing = map(_collect, review.missing["indicator"])
     return [
-        *_coded("collect", missing), *_coded("confirm", _confirm(review)), *_pull_levers(review),
+        *_coded("collect", missing),
+        *_coded("confirm", _confirm(review)),
+        *_pull_levers(review),
         *_coded("answers", _more_answers(review)),
-    ]  # fmt: skip
+    ]
 
 
 def _coded(kind: str, texts: Iterable[str]) -> list[Step]:
@@ -63,10 +65,14 @@ def _confirm(review) -> list[str]:
         return []
     rows = review.musts[review.musts["indicator"].isin(review.verdict.on)]
     return [
-        _("Look again at the end of each month: the go can be given once the mean of the last {n} months brings {label} to {requirement}.",
-          n=words.number(SEEN_MONTHS), label=words.quoted(row.indicator), requirement=words.requirement(row))
+        _(
+            "Look again at the end of each month: the go can be given once the mean of the last {n} months brings {label} to {requirement}.",
+            n=words.number(SEEN_MONTHS),
+            label=words.quoted(row.indicator),
+            requirement=words.requirement(row),
+        )
         for row in rows.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def _collect(indicator: str) -> str:
@@ -97,23 +103,35 @@ def _pull_levers(review) -> list[Step]:
     for row in _levers(review):
         action = actions.under_way(review.pilot, row.lever)
         if action is not None:
-            said = _("Under way, for {label}: {what}, due on {day}{owner}.", label=words.quoted(row.indicator),
-                     what=clause(action.what), day=date(action.due), owner=actions.in_charge(action.owner))  # fmt: skip
+            said = _(
+                "Under way, for {label}: {what}, due on {day}{owner}.",
+                label=words.quoted(row.indicator),
+                what=clause(action.what),
+                day=date(action.due),
+                owner=actions.in_charge(action.owner),
+            )
             lines.append(Step(said, actions.code_of(action)))
         else:
-            said = _("Try for {label}: {lever}{owner}.", label=words.quoted(row.indicator), lever=clause(row.lever),
-                     owner=actions.in_charge(row.owner))  # fmt: skip
+            said = _(
+                "Try for {label}: {lever}{owner}.",
+                label=words.quoted(row.indicator),
+                lever=clause(row.lever),
+                owner=actions.in_charge(row.owner),
+            )
             lines.append(Step(said, f"lever:{row.indicator}"))
     return lines
 
 
 def _more_answers(review) -> list[str]:
     return [
-        _("Ask more people for {label}: about {n} answers would probably settle it.",
-          label=words.quoted(row.indicator), n=words.number(row.answers_needed))
+        _(
+            "Ask more people for {label}: about {n} answers would probably settle it.",
+            label=words.quoted(row.indicator),
+            n=words.number(row.answers_needed),
+        )
         for row in review.musts.itertuples()
         if 0 < row.answers_needed <= words.FURTHER_THAN_A_SURVEY
-    ]  # fmt: skip
+    ]
 
 
 def _settle(risk) -> str:
@@ -137,8 +155,12 @@ def _closing(pilot, cost: float) -> str:
     """The cost of the stop; money that is not there cannot be set aside."""
     cash = finance.cash_plan(pilot, draws=1).cash_eur
     if cash < cost:
-        return _("Find {amount} for an orderly stop: it costs {cost}, and {cash} is at hand.",
-                 amount=money(cost - max(cash, 0)), cost=money(cost), cash=money(cash))  # fmt: skip
+        return _(
+            "Find {amount} for an orderly stop: it costs {cost}, and {cash} is at hand.",
+            amount=money(cost - max(cash, 0)),
+            cost=money(cost),
+            cash=money(cash),
+        )
     return _("Set aside {amount} for an orderly stop.", amount=money(cost))
 
 
@@ -148,8 +170,14 @@ def _envelope(review) -> list[str]:
     if not loss.engaged > 0:
         return []
     if loss.too_much:
-        return [_("Make the next stage smaller before releasing {amount}: up to {largest} may be lost, and {accepted} is accepted.",
-                  amount=amount, largest=money(loss.largest), accepted=most)]  # fmt: skip
+        return [
+            _(
+                "Make the next stage smaller before releasing {amount}: up to {largest} may be lost, and {accepted} is accepted.",
+                amount=amount,
+                largest=money(loss.largest),
+                accepted=most,
+            )
+        ]
     if loss.accepted != loss.accepted:
         return [
             _("Release {amount} for the next stage, and say beforehand how much may be lost.", amount=amount)

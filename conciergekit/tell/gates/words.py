@@ -183,8 +183,11 @@ def imagine(q: float) -> str:
     """The chance as a hundred projects."""
     if q in (0, 1) or q > 0.99:
         return _("Imagine 100 projects showing the same figures as yours: {clause}.", clause=of_100(q))
-    return _("Imagine 100 projects showing the same figures as yours: {clause}, {rest} would not.", clause=of_100(q),
-             rest=out_of_100(1 - q))  # fmt: skip
+    return _(
+        "Imagine 100 projects showing the same figures as yours: {clause}, {rest} would not.",
+        clause=of_100(q),
+        rest=out_of_100(1 - q),
+    )
 
 
 def held_back_by(bottleneck: str | None, waits_for: str) -> str:
@@ -202,8 +205,12 @@ def held_back_by(bottleneck: str | None, waits_for: str) -> str:
 
 def named(row, name: str | None = None) -> str:
     """A criterion with its role and what is required."""
-    return _("{label} ({role}, {requirement})", label=name or label(row.indicator), role=role_label(row.role).lower(),
-             requirement=requirement(row))  # fmt: skip
+    return _(
+        "{label} ({role}, {requirement})",
+        label=name or label(row.indicator),
+        role=role_label(row.role).lower(),
+        requirement=requirement(row),
+    )
 
 
 def criterion(row) -> str:
@@ -241,11 +248,16 @@ def _criterion_with_range(row, head: str) -> str:
         "chances": likely(row.p_met),
     }
     if row.kind == "share":
-        return _("{head}: {value} ({counted}); the true rate probably lies in the range {span} ({level}). "
-                 "Requirement met: {chances}.", **values)  # fmt: skip
+        return _(
+            "{head}: {value} ({counted}); the true rate probably lies in the range {span} ({level}). "
+            "Requirement met: {chances}.",
+            **values,
+        )
     if row.kind == "mean":
-        return _("{head}: {value} over the test, range {span} ({level}, {counted}). Requirement met: {chances}.",
-                 **values)  # fmt: skip
+        return _(
+            "{head}: {value} over the test, range {span} ({level}, {counted}). Requirement met: {chances}.",
+            **values,
+        )
     return _("{head}: {value}, range {span} ({level}, {counted}). Requirement met: {chances}.", **values)
 
 
@@ -254,10 +266,15 @@ def _more_answers(row) -> str:
     if more != more or more == 0:
         return ""
     if more > FURTHER_THAN_A_SURVEY:
-        return " " + _("Too close to the requirement for more answers to settle it: the decision depends on what you "
-                       "accept to lose.")  # fmt: skip
-    return " " + ngettext("About {n} more answer would probably settle it.",
-                          "About {n} more answers would probably settle it.", more)  # fmt: skip
+        return " " + _(
+            "Too close to the requirement for more answers to settle it: the decision depends on what you "
+            "accept to lose."
+        )
+    return " " + ngettext(
+        "About {n} more answer would probably settle it.",
+        "About {n} more answers would probably settle it.",
+        more,
+    )
 
 
 def _caution(row) -> str:
@@ -302,8 +319,17 @@ def takes(indicator: str) -> str:
     """What it takes to measure an indicator, in the language in use; each figure in it is that of the rule."""
     if indicator not in COLLECT:
         sheets = [str(TABLES[name].title) for name in by_id()[indicator].tables]
-        return ngettext("what the sheet {sheets} asks for", "what the sheets {sheets} ask for", len(sheets), sheets=i18n.listing(sheets))  # fmt: skip
+        return ngettext(
+            "what the sheet {sheets} asks for",
+            "what the sheets {sheets} ask for",
+            len(sheets),
+            sheets=i18n.listing(sheets),
+        )
     return _(
-        COLLECT[indicator], months=number(MIN_MONTHS), answers=number(MIN_ANSWERS), days=number(records.COME_BACK_DAYS),
-        people=number(fewest_of_team()), weeks=number(people.ENERGY_WEEKS),
-    )  # fmt: skip
+        COLLECT[indicator],
+        months=number(MIN_MONTHS),
+        answers=number(MIN_ANSWERS),
+        days=number(records.COME_BACK_DAYS),
+        people=number(fewest_of_team()),
+        weeks=number(people.ENERGY_WEEKS),
+    )

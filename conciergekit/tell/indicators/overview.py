@@ -15,8 +15,13 @@ def finding(result: Indicators) -> str:
     )
     if not any(numbers + words):
         return _("Nothing is measured yet")
-    return _("Measured: {numbers} of {all_numbers} quantitative indicators and {words} of {all_words} qualitative ones",
-             numbers=sum(numbers), all_numbers=len(numbers), words=sum(words), all_words=len(words))  # fmt: skip
+    return _(
+        "Measured: {numbers} of {all_numbers} quantitative indicators and {words} of {all_words} qualitative ones",
+        numbers=sum(numbers),
+        all_numbers=len(numbers),
+        words=sum(words),
+        all_words=len(words),
+    )
 
 
 def sentences(result: Indicators) -> list[str]:
@@ -62,15 +67,36 @@ def _line(ax, left, top, item):
     width = 0.95
     ax.plot([left, left + width], [top, top], color=charts.PALE, lw=0.8)
     absent = item.status == "absent"
-    ax.text(left, top - 0.30, charts.literal(charts.short(item.label, 40)), va="center", fontsize=9.5,
-            color=charts.FAINT if absent else charts.INK)  # fmt: skip
+    ax.text(
+        left,
+        top - 0.30,
+        charts.literal(charts.short(item.label, 40)),
+        va="center",
+        fontsize=9.5,
+        color=charts.FAINT if absent else charts.INK,
+    )
     if absent:
-        ax.text(left + width, top - 0.30, item.status_word, va="center", ha="right", fontsize=9.5, color=charts.GREY,
-                style="italic")  # fmt: skip
+        ax.text(
+            left + width,
+            top - 0.30,
+            item.status_word,
+            va="center",
+            ha="right",
+            fontsize=9.5,
+            color=charts.GREY,
+            style="italic",
+        )
         details = item.know_more
     else:
-        ax.text(left + width, top - 0.30, charts.literal(item.shown()), va="center", ha="right", fontsize=11.5,
-                fontweight="bold")  # fmt: skip
+        ax.text(
+            left + width,
+            top - 0.30,
+            charts.literal(item.shown()),
+            va="center",
+            ha="right",
+            fontsize=11.5,
+            fontweight="bold",
+        )
         details = " · ".join(filter(None, (item.range, item.counted, item.status_word, item.direction)))
     ax.text(
         left,

@@ -13,7 +13,11 @@ def sentences(result: Alarm) -> list[str]:
     if result.stopped:
         return [_("No alarm: no tour runs any more.")]
     if result.hopeless:
-        return [_("No number of stops that a tour can hold pays at this price: this is about the price or the trip, not about filling tours.")]  # fmt: skip
+        return [
+            _(
+                "No number of stops that a tour can hold pays at this price: this is about the price or the trip, not about filling tours."
+            )
+        ]
     if result.tours < least or math.isnan(result.chance):
         return [_("Too early for an alarm: it takes {n} logged tours, with their revenue.", n=number(least))]
     said = {

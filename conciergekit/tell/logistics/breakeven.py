@@ -31,8 +31,11 @@ def headline(result: BreakEven) -> str:
     needed = needed_text(result)
     if math.isnan(result.present_stops):
         return _("{needed} for a tour to pay", needed=needed)
-    told = {"needed": needed, "present": number(result.present_stops, 1),
-            "when": period_text(result.period, result.weeks)}  # fmt: skip
+    told = {
+        "needed": needed,
+        "present": number(result.present_stops, 1),
+        "when": period_text(result.period, result.weeks),
+    }
     if result.supposed:
         return _("{needed}; for want of logged tours, {present} are supposed {when}", **told)
     return _("{needed}; you make {present} {when}", **told)
@@ -64,15 +67,24 @@ def sentences(result: BreakEven) -> list[str]:
 
 def _must_bring(result: BreakEven) -> str:
     """What a stop must bring, beside what it brought over the test, or the price that was given."""
-    told = {"stops": number(result.reference_stops, 1), "price": money(result.minimum_price_eur, 2),
-            "now": money(result.price_eur, 2)}  # fmt: skip
+    told = {
+        "stops": number(result.reference_stops, 1),
+        "price": money(result.minimum_price_eur, 2),
+        "now": money(result.price_eur, 2),
+    }
     if result.price_period == TEST:
-        return ngettext("At {stops} stop a tour, a stop must bring {price}; over the test it brought {now}.",
-                        "At {stops} stops a tour, a stop must bring {price}; over the test it brought {now}.",
-                        result.reference_stops, **told)  # fmt: skip
-    return ngettext("At {stops} stop a tour, a stop must bring {price}; the price tried is {now}.",
-                    "At {stops} stops a tour, a stop must bring {price}; the price tried is {now}.",
-                    result.reference_stops, **told)  # fmt: skip
+        return ngettext(
+            "At {stops} stop a tour, a stop must bring {price}; over the test it brought {now}.",
+            "At {stops} stops a tour, a stop must bring {price}; over the test it brought {now}.",
+            result.reference_stops,
+            **told,
+        )
+    return ngettext(
+        "At {stops} stop a tour, a stop must bring {price}; the price tried is {now}.",
+        "At {stops} stops a tour, a stop must bring {price}; the price tried is {now}.",
+        result.reference_stops,
+        **told,
+    )
 
 
 def _orders(result: BreakEven) -> list[str]:
@@ -89,9 +101,12 @@ def _orders(result: BreakEven) -> list[str]:
     ]
     if result.period == PRESENT and math.isfinite(result.test_stops):
         lines.append(
-            _("Over the test a tour made {stops} stops, and carried {orders} orders when it carried some.",
-              stops=number(result.test_stops, 1), orders=number(result.orders_a_tour, 1))
-        )  # fmt: skip
+            _(
+                "Over the test a tour made {stops} stops, and carried {orders} orders when it carried some.",
+                stops=number(result.test_stops, 1),
+                orders=number(result.orders_a_tour, 1),
+            )
+        )
     return lines
 
 
@@ -149,8 +164,10 @@ def _next_stop(result: BreakEven) -> str:
     """One stop more may still cost more than it brings: then filling alone does not help yet."""
     cost = money(result.next_stop_eur, 2)
     if result.next_stop_eur >= result.price_eur:
-        return _("One more stop on the same tour costs {cost} more: at this size, adding stops does not pay yet.",
-                 cost=cost)  # fmt: skip
+        return _(
+            "One more stop on the same tour costs {cost} more: at this size, adding stops does not pay yet.",
+            cost=cost,
+        )
     return _("One more stop on the same tour costs only {cost}.", cost=cost)
 
 
@@ -252,6 +269,14 @@ def _mark_stops(ax, result: BreakEven) -> None:
         left = x > width * 0.7 or any(x < other < x + width * 0.2 for other, *_rest in marks)
         left = left and x > width * 0.14
         ax.annotate(
-            text, (x, height), (-4 if left else 4, 0), xycoords=("data", "axes fraction"), textcoords="offset points",
-            ha="right" if left else "left", va="top", color=colour, fontsize=9, bbox=BOX,
-        )  # fmt: skip
+            text,
+            (x, height),
+            (-4 if left else 4, 0),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="top",
+            color=colour,
+            fontsize=9,
+            bbox=BOX,
+        )

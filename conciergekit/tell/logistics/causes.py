@@ -25,8 +25,12 @@ def headline(causes: Causes) -> str:
     if len(named) < 2:
         return _("An order costs {cost} of trip", cost=money(causes.orders["cost_eur"].mean(), 2))
     dear, cheap = (named.loc[at(named["cost_order_eur"])] for at in (pd.Series.idxmax, pd.Series.idxmin))
-    said = {"high": money(dear["cost_order_eur"], 2), "dear": dear["label"],
-            "low": money(cheap["cost_order_eur"], 2), "cheap": cheap["label"]}  # fmt: skip
+    said = {
+        "high": money(dear["cost_order_eur"], 2),
+        "dear": dear["label"],
+        "low": money(cheap["cost_order_eur"], 2),
+        "cheap": cheap["label"],
+    }
     if villages:
         return _("An order costs {high} in {dear}, {low} in {cheap}", **said)
     return _("An order costs {high} for {dear}, {low} for {cheap}", **said)
@@ -78,7 +82,10 @@ def _hangs(causes: Causes) -> list[str]:
     unsure = causes.villages[causes.villages["group"].isin(causes.unsure)]
     low, high = (number(km, 1) for km in TRIED_KM)
     if unsure.empty:
-        return [_doors(causes.doors), _("Who gives and who receives would be the same from {low} to {high} km.", low=low, high=high)]  # fmt: skip
+        return [
+            _doors(causes.doors),
+            _("Who gives and who receives would be the same from {low} to {high} km.", low=low, high=high),
+        ]
     return [
         _doors(causes.doors),
         *[
@@ -144,9 +151,12 @@ def _left_out(causes: Causes) -> list[str]:
     lines, shown = [], (causes.villages["label"] == OTHERS).any()
     if causes.folded and shown:
         lines.append(
-            _("“The others” stands for {names}: a commune under {n} people is not shown apart.",
-              names=listing(causes.folded), n=number(fewest()))
-        )  # fmt: skip
+            _(
+                "“The others” stands for {names}: a commune under {n} people is not shown apart.",
+                names=listing(causes.folded),
+                n=number(fewest()),
+            )
+        )
     elif causes.folded:
         lines.append(
             ngettext(

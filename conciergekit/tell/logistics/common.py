@@ -46,14 +46,31 @@ def promised(comparison: Comparison, row: pd.Series) -> list[str]:
     asked = comparison.keeping.asked.get(ON_TIME)
     low, high = percent(row["on_time_low"]), percent(row["on_time_high"])
     values = {
-        "share": percent(row["on_time_share"]) if low == high
-        else _("{share} ({low} to {high} by the days chosen)", share=percent(row["on_time_share"]), low=low, high=high),
+        "share": percent(row["on_time_share"])
+        if low == high
+        else _(
+            "{share} ({low} to {high} by the days chosen)",
+            share=percent(row["on_time_share"]),
+            low=low,
+            high=high,
+        ),
         "now": percent(done.share),
         "n": number(done.judged),
-    }  # fmt: skip
+    }
     if asked is None:
-        return [_("On the {n} orders of the test, {share} of the promised days would have been kept; {now} were.", **values)]  # fmt: skip
-    return [_("On the {n} orders of the test, {share} of the promised days would have been kept, {asked} required; {now} were.", **values, asked=percent(asked))]  # fmt: skip
+        return [
+            _(
+                "On the {n} orders of the test, {share} of the promised days would have been kept; {now} were.",
+                **values,
+            )
+        ]
+    return [
+        _(
+            "On the {n} orders of the test, {share} of the promised days would have been kept, {asked} required; {now} were.",
+            **values,
+            asked=percent(asked),
+        )
+    ]
 
 
 # ---- in charts -------------------------------------------------------------------------------------------
@@ -64,7 +81,13 @@ def names_above(ax, places, names, in_hand, rise: float) -> None:
     for place, name, own in zip(places, names, in_hand, strict=True):
         told = charts.short(name, 60) + ("" if own else " · " + _("if a partner agrees"))
         ax.annotate(
-            charts.literal(told), (0, place), (0, rise), xycoords=("axes fraction", "data"),
-            textcoords="offset points", ha="left", fontsize=9.5, bbox=BOX | {"pad": 0.6, "alpha": 1},
-        )  # fmt: skip
+            charts.literal(told),
+            (0, place),
+            (0, rise),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            ha="left",
+            fontsize=9.5,
+            bbox=BOX | {"pad": 0.6, "alpha": 1},
+        )
     ax.set_yticks([])

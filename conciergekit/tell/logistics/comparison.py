@@ -83,7 +83,13 @@ def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
         return []
     lines = promised(comparison, best) if best["kind"] != "grouped" else []
     if best["broken"]:
-        lines.insert(0, _("None of the schemes compared keeps every must: this one breaks {musts}.", musts=_broken(comparison, best)))  # fmt: skip
+        lines.insert(
+            0,
+            _(
+                "None of the schemes compared keeps every must: this one breaks {musts}.",
+                musts=_broken(comparison, best),
+            ),
+        )
     table = comparison.table
     tempting = table[(table["broken"].map(len) > 0) & table["in_hand"] & _ahead(comparison, best)]
     lines += [
@@ -113,15 +119,21 @@ def _broken(comparison: Comparison, row: pd.Series) -> str:
     keeping, texts = comparison.keeping, []
     if ON_TIME in row["broken"]:
         texts.append(
-            _("{share} of the promised days kept ({high} at most, whatever the days), {asked} required",
-              share=percent(row["on_time_share"]), high=percent(row["on_time_high"]),
-              asked=percent(keeping.asked[ON_TIME]))
-        )  # fmt: skip
+            _(
+                "{share} of the promised days kept ({high} at most, whatever the days), {asked} required",
+                share=percent(row["on_time_share"]),
+                high=percent(row["on_time_high"]),
+                asked=percent(keeping.asked[ON_TIME]),
+            )
+        )
     if ORDERS in row["broken"]:
         texts.append(
-            _("{n} orders a month would remain, {asked} required",
-              n=number(keeping.orders_month * row["kept_share"]), asked=number(keeping.asked[ORDERS]))
-        )  # fmt: skip
+            _(
+                "{n} orders a month would remain, {asked} required",
+                n=number(keeping.orders_month * row["kept_share"]),
+                asked=number(keeping.asked[ORDERS]),
+            )
+        )
     return listing(texts)
 
 
@@ -163,10 +175,14 @@ def _with_consent(comparison: Comparison) -> list[str]:
         ):
             continue
         text = (
-            _("“{scheme}” would have {chances} of doing better, if a provider agrees: ask before counting on it.")
+            _(
+                "“{scheme}” would have {chances} of doing better, if a provider agrees: ask before counting on it."
+            )
             if scheme.kind == "provider"
-            else _("“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour: ask before counting on it.")
-        )  # fmt: skip
+            else _(
+                "“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour: ask before counting on it."
+            )
+        )
         lines.append(
             text.format(scheme=scheme.label, chances=chances(chance), share=percent(1 - scheme.share_own))
         )
@@ -185,7 +201,12 @@ def _carbon(comparison: Comparison) -> list[str]:
     light = comparison.schemes[int(table.index.get_loc(lightest.name))]
     mine = weight(best["co2_kg_per_order"])
     if lightest.name == best.name:
-        return [_("It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.", mine=mine)]  # fmt: skip
+        return [
+            _(
+                "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
+                mine=mine,
+            )
+        ]
     return [
         _(
             "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
@@ -299,9 +320,15 @@ def plot(comparison: Comparison, ax=None):
         )
         ax.plot(middle[i], place, mark, color=colour, markersize=7)
         ax.annotate(
-            charts.literal(money(middle[i])), (middle[i], place), (0, -16), textcoords="offset points", ha="center",
-            fontsize=9, fontweight=weight_of, bbox=BOX | {"alpha": 1},
-        )  # fmt: skip
+            charts.literal(money(middle[i])),
+            (middle[i], place),
+            (0, -16),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
+            fontweight=weight_of,
+            bbox=BOX | {"alpha": 1},
+        )
     names_above(ax, y, [scheme.label for scheme in comparison.schemes], table["in_hand"], 8)
     ax.spines["left"].set_visible(False)
     ax.set_ylim(-0.6, len(table) - 0.4)

@@ -28,14 +28,18 @@ def sentences(result: DayTours) -> list[str]:
 
 def _problem(result: DayTours) -> str:
     if result.problem == "no_day":
-        return _("No day can be planned again: it takes a day of {n} stops or more, with the kilometres and minutes of its tours, and the rank and commune of each stop.",
-                 n=number(BUSY))  # fmt: skip
+        return _(
+            "No day can be planned again: it takes a day of {n} stops or more, with the kilometres and minutes of its tours, and the rank and commune of each stop.",
+            n=number(BUSY),
+        )
     if result.problem == "no_tour":
         return _(
             "No tour with stops is logged on {day}: there is nothing to plan again.", day=date(result.day)
         )
-    return _("The tours of {day} cannot be planned again: kilometres, minutes, or the rank and commune of a stop are missing, or no way through the ranks is that short.",
-             day=date(result.day))  # fmt: skip
+    return _(
+        "The tours of {day} cannot be planned again: kilometres, minutes, or the rank and commune of a stop are missing, or no way through the ranks is that short.",
+        day=date(result.day),
+    )
 
 
 def _said(row: pd.Series) -> dict[str, str]:
@@ -49,15 +53,25 @@ def _said(row: pd.Series) -> dict[str, str]:
 
 def _rests_on(result: DayTours) -> list[str]:
     lines = [
-        _("The road between communes is that of the map, times {ratio}: what the odometer said of it that day. Doors of one commune count as one place.",
-          ratio=number(result.odometer, 2))
-    ]  # fmt: skip
+        _(
+            "The road between communes is that of the map, times {ratio}: what the odometer said of it that day. Doors of one commune count as one place.",
+            ratio=number(result.odometer, 2),
+        )
+    ]
     if result.picked_up:
-        lines.append(_("Pick-ups stay before deliveries, and each stop in its tour; promised hours are not written, so not looked at."))  # fmt: skip
+        lines.append(
+            _(
+                "Pick-ups stay before deliveries, and each stop in its tour; promised hours are not written, so not looked at."
+            )
+        )
     elif result.swapped:
         lines.append(_("Stops may change tours; promised hours are not written, so not looked at."))
     if not result.searched:
-        lines.append(_("PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule, the shortest up to nine places, the nearest next beyond."))  # fmt: skip
+        lines.append(
+            _(
+                "PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule, the shortest up to nine places, the nearest next beyond."
+            )
+        )
     return lines
 
 
@@ -65,9 +79,10 @@ def beside(result: DayTours) -> pd.DataFrame:
     """Kilometres, hours and cost, as driven and as proposed."""
     heads = {"tours": _("Tours"), "km": _("Kilometres"), "minutes": _("Minutes"), "cost_eur": _("Full cost")}
     shown = result.table.assign(
-        km=[number(km, 1) for km in result.table["km"]], minutes=[number(m) for m in result.table["minutes"]],
+        km=[number(km, 1) for km in result.table["km"]],
+        minutes=[number(m) for m in result.table["minutes"]],
         cost_eur=[money(cost, 2) for cost in result.table["cost_eur"]],
-    )  # fmt: skip
+    )
     named = shown[list(heads)].rename(columns=heads)
     named.insert(0, _("That day"), [_("As driven"), _("As proposed")])
     return named

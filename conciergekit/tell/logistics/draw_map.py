@@ -88,14 +88,20 @@ def _arrows(ax, xy: np.ndarray, radius: np.ndarray, tour: list[int], i: int) -> 
     """One tour: an arrow a leg."""
     for a, b in _legs(xy, tour):
         ax.annotate(
-            "", xy[b], xy[a], zorder=4,
+            "",
+            xy[b],
+            xy[a],
+            zorder=4,
             arrowprops={
-                "arrowstyle": "-|>,head_width=0.22,head_length=0.45", "linewidth": 1.5,
-                "color": charts.COLOURS[i % len(charts.COLOURS)], "linestyle": _DASHES[i % len(_DASHES)],
-                "shrinkA": radius[a] + 1, "shrinkB": radius[b] + 1,
+                "arrowstyle": "-|>,head_width=0.22,head_length=0.45",
+                "linewidth": 1.5,
+                "color": charts.COLOURS[i % len(charts.COLOURS)],
+                "linestyle": _DASHES[i % len(_DASHES)],
+                "shrinkA": radius[a] + 1,
+                "shrinkB": radius[b] + 1,
                 "connectionstyle": f"arc3,rad={_bend(i)}",
             },
-        )  # fmt: skip
+        )
 
 
 def _on_leg(xy: np.ndarray, a: int, b: int, i: int, share) -> np.ndarray:
@@ -120,10 +126,20 @@ def _badges(ax, sketch: Sketch, xy: np.ndarray) -> list[tuple[float, float, floa
         best = int(np.argmax(free))
         centres.append(tuple(at[best]))
         ax.annotate(
-            number(i + 1), spots[best], ha="center", va="center", fontsize=7.5, color="white", zorder=8,
-            fontweight="bold", bbox={"boxstyle": "circle,pad=0.25", "edgecolor": "white",
-                                     "facecolor": charts.COLOURS[i % len(charts.COLOURS)]},
-        )  # fmt: skip
+            number(i + 1),
+            spots[best],
+            ha="center",
+            va="center",
+            fontsize=7.5,
+            color="white",
+            zorder=8,
+            fontweight="bold",
+            bbox={
+                "boxstyle": "circle,pad=0.25",
+                "edgecolor": "white",
+                "facecolor": charts.COLOURS[i % len(charts.COLOURS)],
+            },
+        )
         x, y = at[best]
         taken.append((x - 8, y - 8, x + 8, y + 8))
         for a, b in legs:  # a name may cross an arrow, but at a price
@@ -161,15 +177,26 @@ def _legend(ax, sketch: Sketch, xy: np.ndarray) -> None:
     for low, (limit, size) in zip(edges, SIZES, strict=False):
         if ((counts >= max(low, 1)) & (counts < limit)).any():
             entries.append(
-                mark(_class(max(low, 1), limit), marker="o", markerfacecolor=_FACE, markeredgecolor=charts.INK,
-                     markersize=math.sqrt(size))
-            )  # fmt: skip
+                mark(
+                    _class(max(low, 1), limit),
+                    marker="o",
+                    markerfacecolor=_FACE,
+                    markeredgecolor=charts.INK,
+                    markersize=math.sqrt(size),
+                )
+            )
     for i, tour in enumerate(sketch.tours):
         label = _("Tour {n}") if _legs(xy, tour) else _("Tour {n}, around the base")
         entries.append(
-            Line2D([], [], color=charts.COLOURS[i % len(charts.COLOURS)], linestyle=_DASHES[i % len(_DASHES)],
-                   linewidth=1.6, label=label.format(n=number(i + 1)))
-        )  # fmt: skip
+            Line2D(
+                [],
+                [],
+                color=charts.COLOURS[i % len(charts.COLOURS)],
+                linestyle=_DASHES[i % len(_DASHES)],
+                linewidth=1.6,
+                label=label.format(n=number(i + 1)),
+            )
+        )
     if sketch.missing:
         entries.append(mark(_("not served"), marker="x", color=charts.INK, markersize=7))
     ax.legend(handles=entries, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, labelspacing=1.2)
@@ -183,12 +210,32 @@ def _scale(ax) -> list[tuple[float, float, float, float]]:
     length = next(step * power for step in (5, 2, 1) if step * power <= aim)
     label = _("{n} km", n=number(length, max(0, -math.floor(math.log10(length)))))
     ax.add_artist(
-        AnchoredSizeBar(ax.transData, length, label, "lower left", pad=0.2, sep=3, frameon=False, color=charts.INK,
-                        label_top=True, size_vertical=length / 40, fontproperties=FontProperties(size=8))
-    )  # fmt: skip
+        AnchoredSizeBar(
+            ax.transData,
+            length,
+            label,
+            "lower left",
+            pad=0.2,
+            sep=3,
+            frameon=False,
+            color=charts.INK,
+            label_top=True,
+            size_vertical=length / 40,
+            fontproperties=FontProperties(size=8),
+        )
+    )
     # both hang on the corner of the frame, whatever its final size
-    ax.annotate(_("N"), (8, 26), (8, 54), xycoords="axes points", textcoords="axes points", ha="center", va="center",
-                fontsize=8, arrowprops={"arrowstyle": "<|-", "color": charts.INK, "linewidth": 1.0})  # fmt: skip
+    ax.annotate(
+        _("N"),
+        (8, 26),
+        (8, 54),
+        xycoords="axes points",
+        textcoords="axes points",
+        ha="center",
+        va="center",
+        fontsize=8,
+        arrowprops={"arrowstyle": "<|-", "color": charts.INK, "linewidth": 1.0},
+    )
     west, south = ax.transAxes.transform((0, 0)) * 72 / ax.figure.dpi
     return [(west, south, west + 16, south + 68), (west, south, west + 80, south + 26)]
 
@@ -198,8 +245,17 @@ def _left_out(ax, names: list[str]) -> None:
     if names:
         told = ", ".join(names[:8]) + "…" if len(names) > 8 else listing(names)
         text = _("Not named, for lack of room: {names}", names=told)
-        ax.annotate(charts.literal("\n".join(textwrap.wrap(text, 95))), (0.5, 0), (0, -4), xycoords="axes fraction",
-                    textcoords="offset points", ha="center", va="top", fontsize=7.5, color=charts.INK)  # fmt: skip
+        ax.annotate(
+            charts.literal("\n".join(textwrap.wrap(text, 95))),
+            (0.5, 0),
+            (0, -4),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=7.5,
+            color=charts.INK,
+        )
 
 
 def _names(ax, sketch: Sketch, xy: np.ndarray, radius: np.ndarray, taken: list) -> list[str]:
@@ -239,11 +295,18 @@ def _names(ax, sketch: Sketch, xy: np.ndarray, radius: np.ndarray, taken: list) 
             "shrinkB": radius[place],
         }
         ax.annotate(
-            charts.literal(name), xy[place], centre, textcoords="offset points", ha="center", va="center",
-            fontsize=FONT, zorder=7, fontweight=bold,
+            charts.literal(name),
+            xy[place],
+            centre,
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=FONT,
+            zorder=7,
+            fontweight=bold,
             arrowprops=line if reach > _REACHES[0] else None,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
-        )  # fmt: skip
+        )
     return without
 
 

@@ -35,17 +35,21 @@ def sentences(result: Frequency) -> list[str]:
     others = table.loc[table["as_good"] & table["proposed"] & ~is_best, "trips_per_week"]
     if len(others):
         lines.append(
-            _("Nearly as good (within {share}): {rhythms}. Choose among them with the users.",
-              share=percent(rates.value("tour_alarm")["flat_share"]), rhythms=listing(map(_rhythm, others)))
-        )  # fmt: skip
+            _(
+                "Nearly as good (within {share}): {rhythms}. Choose among them with the users.",
+                share=percent(rates.value("tour_alarm")["flat_share"]),
+                rhythms=listing(map(_rhythm, others)),
+            )
+        )
     if math.isnan(best["from_wait_eur"]):
         return lines
     band = {"low": money(best["from_wait_eur"], 2), "high": money(best["to_wait_eur"], 2)}
     if math.isinf(best["to_wait_eur"]):
         return [*lines, _("It stays the best from {low} a day of waiting on.", **band)]
     return [
-        *lines, _("It stays the best while a day of waiting costs between {low} and {high} an order.", **band)
-    ]  # fmt: skip
+        *lines,
+        _("It stays the best while a day of waiting costs between {low} and {high} an order.", **band),
+    ]
 
 
 def _rhythm(trips: float) -> str:
@@ -64,9 +68,15 @@ def plot(result: Frequency, ax=None):
     x = np.arange(len(table))
     ax.bar(x, table["cost_month_eur"], color=charts.BLUE, width=0.6, label=_("trips"))
     ax.bar(
-        x, table["waiting_month_eur"], bottom=table["cost_month_eur"], color=charts.ORANGE, width=0.6,
-        hatch="//", edgecolor="white", label=_("waiting, valued"),
-    )  # fmt: skip
+        x,
+        table["waiting_month_eur"],
+        bottom=table["cost_month_eur"],
+        color=charts.ORANGE,
+        width=0.6,
+        hatch="//",
+        edgecolor="white",
+        label=_("waiting, valued"),
+    )
     for place, total in zip(x[table["as_good"]], table.loc[table["as_good"], "total_month_eur"], strict=True):
         ax.annotate("▼", (place, total), (0, 3), textcoords="offset points", ha="center", color=charts.INK)
     names = [number(trips, 0 if float(trips).is_integer() else 2) for trips in table["trips_per_week"]]

@@ -30,11 +30,14 @@ def sentences(costs: TourCosts) -> list[str]:
         *stopped,
         _("A stop alone costs {alone}; on a tour of {n} stops, as you make {when}, {each}.", **said)
         if costs.source == "tours"
-        else _("A stop alone costs {alone}; on a tour of {n} stops, supposed {when} for want of logged tours, {each}.", **said),
+        else _(
+            "A stop alone costs {alone}; on a tour of {n} stops, supposed {when} for want of logged tours, {each}.",
+            **said,
+        ),
         _("The last of these {n} stops adds only {added} to the tour.", **said)
         if added < each
         else _("The last of these {n} stops adds {added} to the tour.", **said),
-    ]  # fmt: skip
+    ]
     if not math.isnan(model.revenue_a_stop_eur):
         lines.append(_place_of(model.revenue_a_stop_eur, costs.lone_eur, each, n))
     return [*lines, *rests_on(model.status)]
@@ -45,8 +48,12 @@ def _stopped(costs: TourCosts) -> list[str]:
     paused = pause(costs.pilot) if costs.pilot is not None else None
     if paused is None:
         return []
-    return [_("The trips have stopped since {day}: “the last weeks of service” are those before it, and there is no tour to fill.",
-              day=date(paused.since))]  # fmt: skip
+    return [
+        _(
+            "The trips have stopped since {day}: “the last weeks of service” are those before it, and there is no tour to fill.",
+            day=date(paused.since),
+        )
+    ]
 
 
 def _place_of(price: float, alone: float, each: float, n: int) -> str:

@@ -48,9 +48,12 @@ def sentences(replay: Replay) -> list[str]:
         pairs = {name: number(done[name]) for name in ("tours", "km", "hours")}
         pairs |= {f"{name}2": number(told[name]) for name in ("tours", "km", "hours")}
         lines += [
-            _("Before and after: tours {tours} → {tours2}, kilometres {km} → {km2}, hours {hours} → {hours2}.", **pairs),
+            _(
+                "Before and after: tours {tours} → {tours2}, kilometres {km} → {km2}, hours {hours} → {hours2}.",
+                **pairs,
+            ),
             _cost_to_users(replay, told),
-        ]  # fmt: skip
+        ]
     return [*lines, *_other_first(replay)]
 
 
@@ -59,9 +62,15 @@ def _other_first(replay: Replay) -> list[str]:
     if replay.told == replay.best:
         return []
     cost = money(replay.table["cost_order_eur"].loc[replay.best], 2)
-    return [_("These weeks alone put “{other}” first ({cost} an order). They are one draw of luck: the proposal, “{scheme}”, is that "
-              "of many simulated months at the same pace, and it is the one that counts.",
-              other=_label(replay.schemes[replay.best]), cost=cost, scheme=replay.proposed.label)]  # fmt: skip
+    return [
+        _(
+            "These weeks alone put “{other}” first ({cost} an order). They are one draw of luck: the proposal, “{scheme}”, is that "
+            "of many simulated months at the same pace, and it is the one that counts.",
+            other=_label(replay.schemes[replay.best]),
+            cost=cost,
+            scheme=replay.proposed.label,
+        )
+    ]
 
 
 def _cost_to_users(replay: Replay, best: pd.Series) -> str:

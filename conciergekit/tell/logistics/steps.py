@@ -151,8 +151,10 @@ def _replayed(schemes, replayed) -> list[str]:
     other = replayed.schemes[replayed.best]
     if schemes.best.kind == "grouped" or other.label == schemes.best.label:
         return []
-    said = _("After that month, judge on its real orders: on those of the last weeks, “{scheme}” would have come first.",
-             scheme=other.label)  # fmt: skip
+    said = _(
+        "After that month, judge on its real orders: on those of the last weeks, “{scheme}” would have come first.",
+        scheme=other.label,
+    )
     return [Step(said, f"check:{other.kind}")]
 
 

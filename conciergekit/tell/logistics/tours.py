@@ -227,10 +227,16 @@ def _paid(costs: TourCosts) -> list[str]:
             "more": money(abs(more), 2),
         }
         lines.append(
-            _("A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} more.", **said)
+            _(
+                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} more.",
+                **said,
+            )
             if more > 0
-            else _("A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} less.", **said)
-        )  # fmt: skip
+            else _(
+                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} less.",
+                **said,
+            )
+        )
     return lines
 
 
@@ -299,9 +305,15 @@ def plot(costs: TourCosts, ax=None):
         part = known[(known["status"] == ESTIMATED) == estimated]
         if len(part):
             ax.scatter(
-                part["stops"], part["cost_per_stop_eur"], s=26, facecolor="none" if estimated else charts.BLUE,
-                edgecolor=charts.BLUE, alpha=0.55, linewidth=1.2, label=label,
-            )  # fmt: skip
+                part["stops"],
+                part["cost_per_stop_eur"],
+                s=26,
+                facecolor="none" if estimated else charts.BLUE,
+                edgecolor=charts.BLUE,
+                alpha=0.55,
+                linewidth=1.2,
+                label=label,
+            )
     medians = known.groupby("stops")["cost_per_stop_eur"].median()
     if len(medians) > 1:
         ax.plot(medians.index, medians, color=charts.INK, linewidth=1.4, label=_("median"))

@@ -92,8 +92,12 @@ def stress(result: Stress, pilot: Pilot) -> tuple[Origin, ...]:
     if result.table.empty:
         return ()
     cases = ngettext("{n} case compared", "{n} cases compared", len(result.table))
-    return (*_grants(pilot), estimated(cases), simulated(result.draws),
-            assumed(ngettext("a delay of {n} month", "a delay of {n} months", result.late_months)))  # fmt: skip
+    return (
+        *_grants(pilot),
+        estimated(cases),
+        simulated(result.draws),
+        assumed(ngettext("a delay of {n} month", "a delay of {n} months", result.late_months)),
+    )
 
 
 @of.register
@@ -144,10 +148,15 @@ def funding_plan(result: FundingPlan, pilot: Pilot) -> tuple[Origin, ...]:
 
 def _ahead(months: int = YEAR) -> Origin:
     """What `year_ahead` reads each kind of line on."""
-    return estimated(ngettext(
-        "{n} month ahead: orders at the pace of the last {recent} complete months, contracts to their end, other lines read on the last {year} months at most",
-        "{n} months ahead: orders at the pace of the last {recent} complete months, contracts to their end, other lines read on the last {year} months at most",
-        months, recent=number(RECENT_MONTHS), year=number(YEAR)))  # fmt: skip
+    return estimated(
+        ngettext(
+            "{n} month ahead: orders at the pace of the last {recent} complete months, contracts to their end, other lines read on the last {year} months at most",
+            "{n} months ahead: orders at the pace of the last {recent} complete months, contracts to their end, other lines read on the last {year} months at most",
+            months,
+            recent=number(RECENT_MONTHS),
+            year=number(YEAR),
+        )
+    )
 
 
 @of.register

@@ -29,8 +29,15 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
         found = [observed(_("{tours} noted and costed", tours=tours), days)]
         filled = int(result.totals["tours_estimated"])
         if filled:
-            found.append(estimated(ngettext("kilometres or minutes of {n} of these tours",
-                                            "kilometres or minutes of {n} of these tours", filled)))  # fmt: skip
+            found.append(
+                estimated(
+                    ngettext(
+                        "kilometres or minutes of {n} of these tours",
+                        "kilometres or minutes of {n} of these tours",
+                        filled,
+                    )
+                )
+            )
     else:
         orders = int(result.totals["orders"])
         what = _("{tours}, one a day served, from {orders}", tours=tours, orders=COUNTED["orders"](orders))
@@ -58,8 +65,11 @@ def prices(used: Prices) -> tuple[Origin, ...]:
 
 @of.register
 def trip_model(result: TripModel, pilot: Pilot) -> tuple[Origin, ...]:
-    what = ngettext("a model of the kilometres and minutes of {n} tour",
-                    "a model of the kilometres and minutes of {n} tours", result.tours)  # fmt: skip
+    what = ngettext(
+        "a model of the kilometres and minutes of {n} tour",
+        "a model of the kilometres and minutes of {n} tours",
+        result.tours,
+    )
     return (estimated(what),)
 
 
@@ -133,5 +143,7 @@ def learned(result: Learned, pilot: Pilot) -> tuple[Origin, ...]:
 def alarm(result: Alarm, pilot: Pilot) -> tuple[Origin, ...]:
     if result.chance != result.chance:
         return ()
-    return (observed(ngettext("the last tour", "the {n} last tours", result.tours), result.days),
-            Origin(ESTIMATED, _("the chance of the alarm")))  # fmt: skip
+    return (
+        observed(ngettext("the last tour", "the {n} last tours", result.tours), result.days),
+        Origin(ESTIMATED, _("the chance of the alarm")),
+    )

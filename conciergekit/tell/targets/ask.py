@@ -33,7 +33,12 @@ def sentences(result) -> list[str]:
     rows, cheap = result.of("first"), result.cheapest("first")
     if len(rows):
         worth = i18n.number(rows.iloc[0]["value"], 1)
-        out.append(_("Knowing it exactly is worth {points} points out of 100 of the value of the first pair, on average.", points=worth))  # fmt: skip
+        out.append(
+            _(
+                "Knowing it exactly is worth {points} points out of 100 of the value of the first pair, on average.",
+                points=worth,
+            )
+        )
     if cheap is not None and cheap.name != rows.index[0]:
         out.append(
             _(

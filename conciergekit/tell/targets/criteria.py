@@ -13,9 +13,13 @@ def scales(result) -> pd.DataFrame:
     table = result.anchor_table()
     whose = [_("the kit") if proposed else _("this analysis") for proposed in table["proposed"]]
     return pd.DataFrame(
-        {_("Criterion"): table["label"], _("Worth 0"): table["worth_0"], _("Worth 1"): table["worth_1"],
-         _("Proposed by"): whose}
-    )  # fmt: skip
+        {
+            _("Criterion"): table["label"],
+            _("Worth 0"): table["worth_0"],
+            _("Worth 1"): table["worth_1"],
+            _("Proposed by"): whose,
+        }
+    )
 
 
 def raters(result) -> pd.DataFrame:

@@ -47,8 +47,15 @@ def sentences(result) -> list[str]:
     out += [*_dispersion(result), *_switching(result), *_supply(result)]
     if not result.table["kept"].all():
         out.append(_("Kept: {pairs}.", pairs=some(map(quoted, result.kept["label"]))))
-        out += [*_publics(result), *_unsure(result), *_regret(result), *_others(result), *_price(result),
-                *_losing(result), _basis(result)]  # fmt: skip
+        out += [
+            *_publics(result),
+            *_unsure(result),
+            *_regret(result),
+            *_others(result),
+            *_price(result),
+            *_losing(result),
+            _basis(result),
+        ]
     return out
 
 
@@ -133,8 +140,22 @@ def _switching(result) -> list[str]:
         return []
     small = i18n.percent(limit("small_pair_share"))
     if result.table["hours_share"].notna().any():
-        return [_("{n} pairs take under {limit} of the hours each, {share} together: each is one more thing to switch to.", n=i18n.number(pairs), limit=small, share=i18n.percent(share))]  # fmt: skip
-    return [_("{n} pairs bring under {limit} of the orders each, {share} together: each is one more thing to switch to.", n=i18n.number(pairs), limit=small, share=i18n.percent(share))]  # fmt: skip
+        return [
+            _(
+                "{n} pairs take under {limit} of the hours each, {share} together: each is one more thing to switch to.",
+                n=i18n.number(pairs),
+                limit=small,
+                share=i18n.percent(share),
+            )
+        ]
+    return [
+        _(
+            "{n} pairs bring under {limit} of the orders each, {share} together: each is one more thing to switch to.",
+            n=i18n.number(pairs),
+            limit=small,
+            share=i18n.percent(share),
+        )
+    ]
 
 
 def _supply(result) -> list[str]:
@@ -142,7 +163,12 @@ def _supply(result) -> list[str]:
     first = result.dispersion.loc["providers", "top1"]
     if not first > DEPENDENT:
         return []
-    return [_("One provider carries {share} of the orders that name one: spread supply while you concentrate demand.", share=i18n.percent(first))]  # fmt: skip
+    return [
+        _(
+            "One provider carries {share} of the orders that name one: spread supply while you concentrate demand.",
+            share=i18n.percent(first),
+        )
+    ]
 
 
 def amount(result, value: float) -> str:
@@ -166,7 +192,12 @@ def _regret(result) -> list[str]:
     regret = result.best.regret
     if not np.isfinite(regret) or regret < 0.01 * max(abs(result.best.value), 1e-9):
         return [_("Better knowledge of demand and money would hardly change this choice.")]
-    return [_("Choosing today rather than knowing everything costs {amount} on average: finding out more is not worth more than that.", amount=amount(result, regret))]  # fmt: skip
+    return [
+        _(
+            "Choosing today rather than knowing everything costs {amount} on average: finding out more is not worth more than that.",
+            amount=amount(result, regret),
+        )
+    ]
 
 
 def _others(result) -> list[str]:
@@ -212,11 +243,16 @@ def _price(result) -> list[str]:
 def _publics(result) -> list[str]:
     lost = result.by_public[result.by_public["people_lost"] > 0].sort_values("people_lost", ascending=False)
     gone = [
-        _("{public} ({lost} of {all})", public=quoted(row.label), lost=privacy.said(row.people_lost), all=i18n.number(row.people))
+        _(
+            "{public} ({lost} of {all})",
+            public=quoted(row.label),
+            lost=privacy.said(row.people_lost),
+            all=i18n.number(row.people),
+        )
         if not privacy.too_few(row.people)
         else _("{public} ({lost})", public=quoted(row.label), lost=privacy.said(row.people_lost))
         for row in lost.itertuples()
-    ]  # fmt: skip
+    ]
     return [_("Clients who lose all they ask for: {publics}.", publics=some(gone))] if gone else []
 
 
@@ -230,7 +266,11 @@ def _unsure(result) -> list[str]:
 
 def _losing(result) -> list[str]:
     if all_lose(result):
-        return [_("Every pair costs more than it brings: dropping some is not enough, change the trips, the prices or the payers first.")]  # fmt: skip
+        return [
+            _(
+                "Every pair costs more than it brings: dropping some is not enough, change the trips, the prices or the payers first."
+            )
+        ]
     return []
 
 
@@ -351,10 +391,12 @@ def _reading(result, shown: int) -> str:
     money = result.table["own_revenue_share"].notna().any()
     text = {
         (True, True): _("Share of each pair in the hours and the own revenue of the test."),
-        (False, True): _("Share of each pair in the orders and the own revenue of the test; hours are not measured."),
+        (False, True): _(
+            "Share of each pair in the orders and the own revenue of the test; hours are not measured."
+        ),
         (True, False): _("Share of each pair in the hours of the test; no money is logged."),
         (False, False): _("Share of each pair in the orders of the test; hours and money are not measured."),
-    }[bool(hours), bool(money)]  # fmt: skip
+    }[bool(hours), bool(money)]
     cut = len(result.table) - shown
     return f"{text} {further_down(cut)}" if cut else text
 
@@ -380,9 +422,16 @@ def plot_sizes(result, ax=None):
         "Share of the whole test, by number of pairs kept. Clients are those of the requests (contracts name none) who keep at least one of the pairs they ask for."
     )
     form = draw.Curves(
-        _sizes_finding(result), reading, curves, x=table["keep"].tolist(), x_words=_("Number of pairs kept"),
-        upright=[draw.Line(len(result.kept))], unit="percent", limits=(0, 1.05), named="start",
-    )  # fmt: skip
+        _sizes_finding(result),
+        reading,
+        curves,
+        x=table["keep"].tolist(),
+        x_words=_("Number of pairs kept"),
+        upright=[draw.Line(len(result.kept))],
+        unit="percent",
+        limits=(0, 1.05),
+        named="start",
+    )
     return draw.plot(form, ax)
 
 
@@ -391,9 +440,15 @@ def _sizes_finding(result) -> str:
     sizes = result.by_size
     row = sizes.iloc[(sizes["keep"] - len(result.kept)).abs().argmin()]
     kept = [
-        _("{share} of own revenue", share=i18n.percent(row["own_revenue_share"])) if np.isfinite(row["own_revenue_share"]) else "",
-        _("{share} of clients", share=i18n.percent(row["people_share"])) if np.isfinite(row["people_share"]) else "",
-        _("{share} of hours", share=i18n.percent(row["hours_share"])) if np.isfinite(row["hours_share"]) else "",
-    ]  # fmt: skip
+        _("{share} of own revenue", share=i18n.percent(row["own_revenue_share"]))
+        if np.isfinite(row["own_revenue_share"])
+        else "",
+        _("{share} of clients", share=i18n.percent(row["people_share"]))
+        if np.isfinite(row["people_share"])
+        else "",
+        _("{share} of hours", share=i18n.percent(row["hours_share"]))
+        if np.isfinite(row["hours_share"])
+        else "",
+    ]
     parts = listing([text for text in kept if text])
     return ngettext("With {n} pair: {parts}", "With {n} pairs: {parts}", row["keep"], parts=parts)

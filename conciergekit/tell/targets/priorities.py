@@ -42,8 +42,15 @@ def sentences(result) -> list[str]:
         sure = ranked.loc[ranked["p_top3"] >= SURE, "label"]
         if len(sure):
             out.append(_("Very probably among the first three: {pairs}.", pairs=listing(map(quoted, sure))))
-    return [*out, *_disagreement(result), *why_apart(result.differences), weights_used(result), *_criteria(result), *_too_few(result),
-            *_unassigned(pairs)]  # fmt: skip
+    return [
+        *out,
+        *_disagreement(result),
+        *why_apart(result.differences),
+        weights_used(result),
+        *_criteria(result),
+        *_too_few(result),
+        *_unassigned(pairs),
+    ]
 
 
 def cards(result, k: int = 3) -> list[str]:
@@ -123,9 +130,18 @@ def _money(result) -> list[str]:
     if not worth.notna().any():
         return []
     if (worth.dropna() < 0).all():
-        return [_("Every ranked pair costs more than it brings: the ranking says whom to serve first, not that serving them pays.")]  # fmt: skip
+        return [
+            _(
+                "Every ranked pair costs more than it brings: the ranking says whom to serve first, not that serving them pays."
+            )
+        ]
     if worth.iloc[0] < 0:
-        return [_("It costs more than it brings: {amount} over the test, work and trips included.", amount=i18n.money(worth.iloc[0]))]  # fmt: skip
+        return [
+            _(
+                "It costs more than it brings: {amount} over the test, work and trips included.",
+                amount=i18n.money(worth.iloc[0]),
+            )
+        ]
     return []
 
 
@@ -288,7 +304,12 @@ def _matrix_finding(table) -> str:
     biggest = table.loc[table["n"].idxmax()]
     pairs = ngettext("{n} pair is active", "{n} pairs are active", len(table))
     share = i18n.percent(biggest["n"] / table["n"].sum())
-    return _("{pairs}; {first} alone brings {share} of the requests", pairs=pairs, first=quoted(biggest["label"]), share=share)  # fmt: skip
+    return _(
+        "{pairs}; {first} alone brings {share} of the requests",
+        pairs=pairs,
+        first=quoted(biggest["label"]),
+        share=share,
+    )
 
 
 def _reading(result, hidden: int) -> str:
@@ -302,5 +323,15 @@ def _matrix_reading(result) -> str:
     if not len(result.ranked):
         return _("{what} of each pair over the test.", what=what)
     if len(result.ranked) > 3:
-        return _("{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being among the first three; behind: at most {unsure}).", what=what, sure=sure, unsure=unsure)  # fmt: skip
-    return _("{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being first; behind: at most {unsure}).", what=what, sure=sure, unsure=unsure)  # fmt: skip
+        return _(
+            "{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being among the first three; behind: at most {unsure}).",
+            what=what,
+            sure=sure,
+            unsure=unsure,
+        )
+    return _(
+        "{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being first; behind: at most {unsure}).",
+        what=what,
+        sure=sure,
+        unsure=unsure,
+    )

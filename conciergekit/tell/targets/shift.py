@@ -20,7 +20,11 @@ def headline(result: Shift) -> str:
     first = table.loc[table["orders"].idxmax()]
     share = i18n.percent(first["observed_share"])
     if result.unplanned:
-        said = _("{public} make up {share} of the orders served; nothing was planned to compare with.", public=quoted(first["label"]), share=share)  # fmt: skip
+        said = _(
+            "{public} make up {share} of the orders served; nothing was planned to compare with.",
+            public=quoted(first["label"]),
+            share=share,
+        )
         return said[:1].upper() + said[1:]  # the groups folded together have no name of their own
     aim = table.loc[table["planned_share"].idxmax()]
     if aim["public"] != first["public"] and first["p_far"] >= sure():
@@ -34,9 +38,14 @@ def headline(result: Shift) -> str:
     moved = result.moved
     if len(moved):
         gaps = [
-            _("{public} ({planned} planned, {share} observed)", public=quoted(row.label), planned=i18n.percent(row.planned_share), share=i18n.percent(row.observed_share))
+            _(
+                "{public} ({planned} planned, {share} observed)",
+                public=quoted(row.label),
+                planned=i18n.percent(row.planned_share),
+                share=i18n.percent(row.observed_share),
+            )
             for row in moved.itertuples()
-        ]  # fmt: skip
+        ]
         return _("The target groups served are not those planned: {gaps}.", gaps=listing(gaps))
     if not table["p_far"].notna().any() and table["public"].eq(privacy.OTHERS).any():
         return _(
@@ -63,18 +72,39 @@ def sentences(result: Shift) -> list[str]:
             "chance": chances(row.p_more if row.gap_share >= 0 else 1 - row.p_more),
         }
         if row.gap_share >= 0:
-            out.append(_("{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really more.", **values))  # fmt: skip
+            out.append(
+                _(
+                    "{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really more.",
+                    **values,
+                )
+            )
         else:
-            out.append(_("{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really less.", **values))  # fmt: skip
+            out.append(
+                _(
+                    "{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really less.",
+                    **values,
+                )
+            )
     if len(result.moved):
-        out.append(_("Finding another target group than planned is a normal result of a test: decide it, write it down, and restate the plan."))  # fmt: skip
+        out.append(
+            _(
+                "Finding another target group than planned is a normal result of a test: decide it, write it down, and restate the plan."
+            )
+        )
     if result.dispersion > 1.5:
-        out.append(_("The shares vary from month to month more than chance allows: the ranges are widened for it."))  # fmt: skip
+        out.append(
+            _("The shares vary from month to month more than chance allows: the ranges are widened for it.")
+        )
     if result.rescaled:
         out.append(_("The planned shares did not add up to 100%: they were brought to it."))
     aside = result.table.loc[~result.table["compared"], "label"]
     if len(aside):
-        out.append(_("Served by contracts, not orders, so compared without them: {publics}.", publics=listing(map(quoted, aside))))  # fmt: skip
+        out.append(
+            _(
+                "Served by contracts, not orders, so compared without them: {publics}.",
+                publics=listing(map(quoted, aside)),
+            )
+        )
     elif result.contracts:
         out.append(_("Contracts are not orders and are not counted here."))
     return out

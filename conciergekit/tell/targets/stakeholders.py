@@ -23,8 +23,12 @@ def whose(heard: tuple[Voice, ...]) -> str:
     if np.ptp([voice.share for voice in used]) < 1e-9:
         return _("Weights: what was said by {who}, each counting the same.", who=who)
     shares = listing([_("{who} {share}", who=v.name, share=percent(v.share)) for v in used])
-    return _("Weights: what was said by {who}; share of each{rounded}: {shares}.", who=who, shares=shares,
-             rounded=rounded([voice.share for voice in used]))  # fmt: skip
+    return _(
+        "Weights: what was said by {who}; share of each{rounded}: {shares}.",
+        who=who,
+        shares=shares,
+        rounded=rounded([voice.share for voice in used]),
+    )
 
 
 def remarks(heard: tuple[Voice, ...]) -> list[str]:
@@ -38,10 +42,16 @@ def remarks(heard: tuple[Voice, ...]) -> list[str]:
         if voice.revisit:
             criterion, other, given, implied = voice.revisit
             out.append(
-                _("The comparisons of {who} do not hold together (ratio {ratio}, at most 0.10 is advised). First to look at again: {criterion} against {other}, said to count {given} times as much; the other answers imply {implied}.",
-                  who=voice.name, ratio=number(voice.consistency_ratio, 2), criterion=_quoted(criterion),
-                  other=_quoted(other), given=number(given, 2 if given % 1 else 0), implied=number(implied, 1))
-            )  # fmt: skip
+                _(
+                    "The comparisons of {who} do not hold together (ratio {ratio}, at most 0.10 is advised). First to look at again: {criterion} against {other}, said to count {given} times as much; the other answers imply {implied}.",
+                    who=voice.name,
+                    ratio=number(voice.consistency_ratio, 2),
+                    criterion=_quoted(criterion),
+                    other=_quoted(other),
+                    given=number(given, 2 if given % 1 else 0),
+                    implied=number(implied, 1),
+                )
+            )
     return out
 
 
@@ -52,11 +62,30 @@ def why_apart(found: Differences | None) -> list[str]:
     pair = found.table.loc[found.table["by_values"].idxmax()]
     unsure = max(found.by_data.values())
     if pair["by_values"] < 0.1:
-        return [_("On the same figures all stakeholders would nearly always start with the same pair: what they could disagree on is the figures, not the values.")]  # fmt: skip
-    values = {"one": pair["one"], "other": pair["other"], "values": chances(pair["by_values"]), "data": chances(unsure)}  # fmt: skip
+        return [
+            _(
+                "On the same figures all stakeholders would nearly always start with the same pair: what they could disagree on is the figures, not the values."
+            )
+        ]
+    values = {
+        "one": pair["one"],
+        "other": pair["other"],
+        "values": chances(pair["by_values"]),
+        "data": chances(unsure),
+    }
     if pair["by_values"] >= unsure:
-        return [_("{one} and {other} part because they value different things: on the same figures they would start with a different pair, with {values}. More data would not settle it; a discussion would.", **values)]  # fmt: skip
-    return [_("{one} and {other} part less by what they value ({values} of starting with a different pair on the same figures) than by what the figures leave open ({data} that better figures change the first choice of one of them): look for data first.", **values)]  # fmt: skip
+        return [
+            _(
+                "{one} and {other} part because they value different things: on the same figures they would start with a different pair, with {values}. More data would not settle it; a discussion would.",
+                **values,
+            )
+        ]
+    return [
+        _(
+            "{one} and {other} part less by what they value ({values} of starting with a different pair on the same figures) than by what the figures leave open ({data} that better figures change the first choice of one of them): look for data first.",
+            **values,
+        )
+    ]
 
 
 def _quoted(name: str) -> str:

@@ -144,12 +144,15 @@ def _offers(offers, no_pair_pays: bool) -> list[Step]:
     )
     out = [
         Step(
-            _("{pair} ranks high and costs more than it brings: see its price and its payer in the chapter on money.",
-              pair=quoted(row.label)),
-            f"price:{row.label}", refers=True,
+            _(
+                "{pair} ranks high and costs more than it brings: see its price and its payer in the chapter on money.",
+                pair=quoted(row.label),
+            ),
+            f"price:{row.label}",
+            refers=True,
         )
         for row in torn.itertuples()
-    ]  # fmt: skip
+    ]
     gone = rows[rows["decision"] == "pause"]
     if gone["freed_hours_month"].sum() >= 0.5:
         names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]

@@ -54,7 +54,11 @@ def _drift(result) -> list[str]:
     """Silence is not proof: a slow change, or a small one, escapes the looks."""
     if not len(result.table) or result.table["alarm"].any():
         return []
-    return [_("A slow or small change can escape these looks: read the chart, and what was planned against what happened.")]  # fmt: skip
+    return [
+        _(
+            "A slow or small change can escape these looks: read the chart, and what was planned against what happened."
+        )
+    ]
 
 
 def _decision(result) -> list[str]:
@@ -88,7 +92,12 @@ def capacity(result) -> list[str]:
     orders = _("{orders} planned", orders=orders) if result.volume_planned else orders
     values = {"orders": orders, "months": i18n.number(looks.WITHIN_MONTHS)}
     if not np.isfinite(result.smallest):
-        return [_("With {orders}, no shift can be seen within {months} months: look at the whole test instead.", **values)]  # fmt: skip
+        return [
+            _(
+                "With {orders}, no shift can be seen within {months} months: look at the whole test instead.",
+                **values,
+            )
+        ]
     return [
         _(
             "With {orders}, a look can see within {months} months a move of {points} points or more from the first group to the second (about {chance} chances in 100); a smaller one takes longer.",
@@ -149,8 +158,12 @@ def plot(result, ax=None):
         for code in main
     ]
     form = draw.Curves(
-        headline(result), _("Share of each target group in the orders served in the month."), curves,
-        upright=[draw.Line(month, _("shift seen")) for month in result.alarms.index[:1]], x_months=counts.index,
-        unit="percent", limits=(0, 1.02),
-    )  # fmt: skip
+        headline(result),
+        _("Share of each target group in the orders served in the month."),
+        curves,
+        upright=[draw.Line(month, _("shift seen")) for month in result.alarms.index[:1]],
+        x_months=counts.index,
+        unit="percent",
+        limits=(0, 1.02),
+    )
     return draw.plot(form, ax)
