@@ -9,6 +9,7 @@ from scipy import stats
 
 import conciergekit as ck
 from conciergekit import finance
+from conciergekit.finance.cash import _stop_paid
 from conciergekit.finance.forecast import Stream
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 5000}
@@ -317,3 +318,10 @@ def test_before_the_first_complete_month_nothing_is_known_to_run(pilot_of, name)
     assert not len(young.months)
     assert np.isnan([stream.level for stream in finance.forecast.streams(young, 6)]).all()
     finance.funding_plan(young)
+
+
+def test_a_stop_is_paid_as_long_as_every_month_end_so_far_covered_it():
+    """Four draws, 100 to close: never short, short in the second month only, short at once, and half a cent short."""
+    balance = np.array([[200.0, 150, 300], [200, 50, 300], [90, 200, 200], [100, 100, 99.996]])
+    assert _stop_paid(balance, 100.0).tolist() == [0.75, 0.5, 0.5]
+    assert _stop_paid(balance, np.nan).size == 0

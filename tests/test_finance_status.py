@@ -498,3 +498,12 @@ def test_what_is_not_measured_is_neither_fine_nor_zero():
     assert alert(pilot("company", requests=orders(menage=0)), "vat_franchise")[2] == "fine"  # free is known
     assert alert(pilot(), "association_market")[2] == "unknown"
     assert alert(pilot(), "preponderance")[2] == "unknown"
+
+
+def test_employees_are_those_under_a_paid_contract_on_the_last_day_both_ends_included():
+    """Of six: A leaves that day, C comes that day, E has no dates; B left the day before, D comes the day after, F is not paid."""
+    eve, day, morrow = pd.Timestamp(UNTIL) + pd.to_timedelta([-1, 0, 1], unit="D")
+    team = [{"id": "A", "paid": "paid", "until": day}, {"id": "B", "paid": "paid", "until": eve},
+            {"id": "C", "paid": "paid", "since": day}, {"id": "D", "paid": "paid", "since": morrow},
+            {"id": "E", "paid": "paid"}, {"id": "F", "paid": "volunteer"}]  # fmt: skip
+    assert personal_services(pilot(services=SERVICES, team=team)).staff == 3

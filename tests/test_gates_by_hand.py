@@ -12,6 +12,7 @@ from conciergekit.gates import ahead, beside, money, trial
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
 from conciergekit.gates.asked import changes, guess_of
 from conciergekit.gates.criteria import agreed
+from conciergekit.gates.design import _truth
 from conciergekit.gates.rule import Rule
 from conciergekit.gates.signals import _energy_fall, _volunteers
 from conciergekit.gates.stages import Loss, _table
@@ -271,3 +272,38 @@ def test_a_criterion_changed_on_the_first_day_of_a_stage_is_not_changed_during_i
     ]
     found = agreed(pilot(criteria=rows, criteria_changes=log)).changes
     assert found["during"].tolist() == [False, False, True]
+
+
+def test_a_level_leans_on_what_was_hoped_for_else_on_the_mean_seen():
+    """Hoped for: 60. Nobody said: the mean of 4, 11, 15 and 19, and half an order where none was seen."""
+    counts = np.array([4.0, 11, 15, 19])
+    for present, guess in (
+        (Present(counts, guess=60), 60),
+        (Present(counts), 12.25),
+        (Present(np.zeros(4)), 0.5),
+    ):
+        found, known = (
+            ahead._state(present, present.counts),
+            evidence.demand_state(present.counts, guess=guess),
+        )
+        assert found.rate.tolist() == known.rate.tolist()
+        assert found.weights.tolist() == known.weights.tolist()
+
+
+def test_a_simulated_truth_is_at_what_each_criterion_says_of_it():
+    """All good: 20 orders, 90 % satisfied, € 100 a month. Short of orders: 5, and nothing else at its floor."""
+    gate = trial.Trial(
+        trial.Wanted(10.0, 5.0, 20.0),
+        (trial.Wanted(0.8, 0.6, 0.9, 6.0),),
+        trial.Wanted(0.0, -50.0, 100.0),
+        fixed_eur=300,
+    )
+    names, rng = ("orders_month", "satisfaction_beneficiaries", "result_month_eur"), np.random.default_rng(0)
+    for low, values in (
+        (None, (20, 0.9, 100)),
+        ("orders_month", (5, 0.9, 100)),
+        ("result_month_eur", (20, 0.9, -50)),
+    ):
+        truth = _truth(gate, names, 33.0, low, "target", 2, rng)
+        assert truth.values(gate).tolist() == [pytest.approx([value] * 2) for value in values]
+        assert truth.margin == pytest.approx(np.full(2, (values[2] + 300) / values[0]))

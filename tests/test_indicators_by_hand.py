@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from conciergekit import Pilot, evidence
+from conciergekit.finance.hours import open_share
 from conciergekit.gates import measures as gate_measures
 from conciergekit.gates.measures import Evidence
 from conciergekit.indicators import demand, means, overview, people, reach, records, work
@@ -208,6 +209,14 @@ def test_a_month_counts_for_the_part_of_it_that_was_open_times_its_season():
     ]
     found = records.exposure(pilot({"start": "2026-01-16"}, requests=rows, opening=opening))
     assert found.tolist() == pytest.approx([16 / 31, 0.6, 0.0, 1.0, 1.0, 0.8])
+
+
+def test_a_month_of_opening_written_twice_is_what_was_written_last():
+    """February: a fifth, then corrected to three fifths, on another day of the month."""
+    opening = [{"month": "2026-02-01", "open_share": 0.2}, {"month": "2026-02-20", "open_share": 0.6}]
+    known = pilot(requests=[served("2026-01-20"), served("2026-06-10")], opening=opening)
+    assert records.exposure(known).tolist() == pytest.approx([1, 0.6, 1, 1, 1, 1])
+    assert open_share(known).tolist() == pytest.approx([1, 0.6, 1, 1, 1, 1])
 
 
 # ---- as criteria of a gate ------------------------------------------------------------------------------------

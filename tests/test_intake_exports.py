@@ -104,6 +104,17 @@ def test_kobo_choices_given_twice_are_read_once_and_its_technical_columns_said(t
     assert "0600000000" not in repr(pilot.tables) + repr(pilot.findings) + repr(pilot.ignored)
 
 
+def test_a_line_of_an_export_that_holds_only_what_its_program_adds_is_blank(tmp_path):
+    """Line 3 has its number of the program and nothing that a person answered."""
+    head, first, second, *_rest = (EXPORTS / KOBO).read_text("utf-8-sig").splitlines()
+    empty = ["" for _ in head.split(";")]
+    empty[head.split(";").index("_uuid")] = "99999999-zzzz"
+    (tmp_path / KOBO).write_text("\n".join([head, first, ";".join(empty), second]) + "\n", "utf-8")
+    pilot = ck.load_pilot(tmp_path / KOBO)
+    assert pilot["requests"]["id"].tolist() == ["51001", "51002"]
+    assert [told.values["rows"] for told in found(pilot, "blank_line")] == [(3,)]
+
+
 # ---- a survey, through its correspondence file -----------------------------------------------------------
 
 

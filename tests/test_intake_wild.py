@@ -146,6 +146,22 @@ def test_each_line_with_more_cells_than_headings_is_said_however_many_more(tmp_p
     assert codes(pilot, "row_shifted")[0].values["rows"] == (2, 3)
 
 
+@pytest.mark.parametrize("mapped", [False, True])
+def test_a_line_pushed_past_the_headings_is_told_once_and_is_not_blank_too(tmp_path, mapped):
+    """Line 3 holds one cell, past the last heading: it is shifted; line 4 holds none: it is blank."""
+    lines = (
+        "2026-01-06,seniors,courses,Servie,32,5\n,,,,,,,20\n,,,,,\n2026-01-13,seniors,courses,Servie,30,3\n"
+    )
+    if mapped:  # the columns a person has told of are the only ones there are
+        heads = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout\n"
+        told = "".join(f"Demandes.csv;;{name};Demandes;{name};\n" for name in COMMA.strip().split(","))
+        (tmp_path / "correspondances.csv").write_text(heads + told, "utf-8")
+    pilot = folder_of(tmp_path, COMMA + lines)
+    assert pilot["requests"]["order_value_eur"].tolist() == [32, 30]
+    assert [found.values["rows"] for found in codes(pilot, "row_shifted")] == [(3,)]
+    assert [found.values["rows"] for found in codes(pilot, "blank_line")] == [(4,)]
+
+
 def test_an_open_quote_swallows_no_line(tmp_path):
     log = (
         'Date;Public;Service;Issue;Montant;Incident\n06/01/2026;seniors;courses;Servie;12,50;"sac 5L\n'

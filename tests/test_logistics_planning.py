@@ -9,8 +9,9 @@ import pytest
 from conftest import ROOT
 
 import conciergekit as ck
-from conciergekit.logistics import Matrix, evaluate, plan_tours
+from conciergekit.logistics import Matrix, evaluate, locate, plan_tours
 from conciergekit.logistics.planning.evaluation import departure
+from conciergekit.logistics.planning.tours import _placed
 
 CASES = ROOT / "tests" / "published_cases" / "vrp"
 VAN = {"name": "Van", "mode": "van", "count": 1, "km_eur": 0.40, "hour_eur": 20.0}
@@ -201,3 +202,18 @@ def test_windows_that_cannot_be_are_named(window):
 def test_what_cannot_be_planned_is_said_plainly(fleet, matrix, word):
     with pytest.raises(ck.ConciergekitError, match=word):
         plan_tours(around(3), pd.DataFrame(fleet), matrix)
+
+
+def test_a_stop_without_coordinates_takes_its_communes_and_one_with_some_keeps_them():
+    places = pd.DataFrame({"id": ["base", "a", "b"], "lat": [np.nan, 45.1, np.nan], "lon": [np.nan, 5.7, np.nan],
+                           "insee": ["38158", "38158", "38421"]})  # fmt: skip
+    town = locate(["38158", "38421"])
+    found, precision = _placed(places)
+    assert precision == "communes"
+    assert found["lat"].tolist() == [town["lat"].iloc[0], 45.1, town["lat"].iloc[1]]
+    assert found["lon"].tolist() == [town["lon"].iloc[0], 5.7, town["lon"].iloc[1]]
+    assert _placed(places.iloc[[1]].drop(columns="insee"))[1] == "addresses"
+    with pytest.raises(ck.ConciergekitError, match="insee"):
+        _placed(places[["id"]])
+    with pytest.raises(ck.ConciergekitError, match="1"):  # one of them of no commune: that point is named
+        _placed(places.assign(insee=[None, "38158", "38421"]))

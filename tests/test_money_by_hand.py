@@ -401,6 +401,15 @@ def test_what_the_ledger_dates_ahead_is_set_up_costs_and_subsidies_each_in_its_m
     ]  # fmt: skip
 
 
+def test_what_is_dated_on_the_last_day_known_has_happened_and_the_next_day_is_ahead():
+    """Known up to 15 June: the 400 of that day are spent, the 70 of the 16th fall in the first month ahead, June."""
+    ledger = [*monthly("expense", 100, line="Loyer"), entry("2026-06-15", "expense", 400, line="Vélo", set_up=True),
+              entry("2026-06-15", "subsidy", 900, line="Aide"), entry("2026-06-16", "expense", 70, line="Casque", set_up=True)]  # fmt: skip
+    known = pilot({"data_until": "2026-06-15"}, ledger=ledger)
+    lines = [line for line in year_ahead(known).lines if line.kind == DATED]
+    assert [(line.label, line.amounts.tolist()) for line in lines] == [("Casque", [70, *[0] * 11])]
+
+
 def test_the_doubt_about_a_level_is_that_of_a_mean_of_so_many_months():
     """90, 110, 90, 110: a month strays by √(400 / 3), the mean of four by half as much."""
     nothing = books.of_nature(pilot(), "expense")
@@ -408,6 +417,10 @@ def test_the_doubt_about_a_level_is_that_of_a_mean_of_so_many_months():
     assert (found.level, found.month_sd, found.level_sd) == pytest.approx(
         (105, (400 / 3) ** 0.5, (400 / 3) ** 0.5 / 2)
     )
+    two = forecast._stream(
+        -1, np.array([100.0, 300]), 0.0, nothing
+    )  # each 100 from their mean, over one degree left
+    assert (two.level, two.month_sd, two.level_sd) == pytest.approx((200, 20_000**0.5, 100))
     one = forecast._stream(1, np.array([90.0]), 0.0, nothing)
     assert (one.level, one.month_sd, one.level_sd) == (90, 0, 0)
 

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 
 from conciergekit.core.findings import Finding
-from conciergekit.core.rewind import _findings_on, _tries
+from conciergekit.core.pilot import Pilot
+from conciergekit.core.rewind import _findings_on, _tries, contracts_on
 
 DAY = pd.Timestamp("2026-03-31")
 
@@ -47,3 +48,16 @@ def test_a_lever_was_tried_as_often_as_adjustments_and_answers_of_that_day_say()
         columns=["date", "question", "answer"],
     ).astype({"date": "datetime64[ns]"})  # fmt: skip
     assert _tries(rows, decisions, answers, DAY).tolist() == [3, 2, 1]
+
+
+def test_a_contract_that_ended_later_still_ran_and_one_that_had_ended_had():
+    """On 31 March: A had ended in February, B ended on that day, C ended in May and ran, D was signed in April, E will end
+    in December as its signature said, F ended on a day nobody wrote."""
+    rows = [("A", "ended", "2026-02-10", "2026-01-01"), ("B", "ended", "2026-03-31", "2026-01-01"),
+            ("C", "ended", "2026-05-01", "2026-01-01"), ("D", "signed", None, "2026-04-15"),
+            ("E", "signed", "2026-12-31", "2026-01-01"), ("F", "ended", None, "2026-01-01")]  # fmt: skip
+    contracts = [dict(zip(("id", "status", "end", "signed_on"), row, strict=True)) for row in rows]
+    then = contracts_on(Pilot.from_tables({"contracts": contracts}, {"name": "Essai"})["contracts"], DAY)
+    assert then["status"].tolist() == ["ended", "ended", "signed", "quoted", "signed", "ended"]
+    ends = then["end"].dt.strftime("%Y-%m-%d").fillna("").tolist()
+    assert ends == ["2026-02-10", "2026-03-31", "", "", "2026-12-31", ""]

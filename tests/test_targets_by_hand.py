@@ -246,6 +246,21 @@ def test_knowing_the_demand_or_the_money_of_a_pair_is_worth_what_it_may_change()
     assert [row["criterion"] for row in _keep(focus)] == ["demand"]
 
 
+def test_a_demand_that_may_be_higher_than_its_mean_is_worth_what_it_then_brings():
+    """10, 10 or 16 orders that leave 5: 60 on average, and 70 without it; only the 80 of the third would change the choice."""
+    level = np.array([[10.0], [10.0], [16.0]])
+    margin = np.full((3, 1), 5.0)
+    focus = SimpleNamespace(
+        stakes=SimpleNamespace(value=level * margin, level=level, margin=margin),
+        best=SimpleNamespace(method="enumeration", inside=np.array([0.0]), outside=np.array([70.0])),
+        objective="contribution",
+        table=pd.DataFrame({"public": ["p"], "service": ["s"], "label": ["A"], "n": [9.0]}),
+    )
+    (row,) = _keep(focus)
+    assert row["value"] == pytest.approx((70 + 70 + 80) / 3 - 70)
+    assert row["p_change"] == pytest.approx(1 / 3)
+
+
 def test_active_pairs_of_a_month_are_those_of_lines_that_have_a_pair():
     days = pd.to_datetime(["2026-01-05"] * 7 + ["2026-02-05"] * 4)
     log = pd.DataFrame({"date": days, "pair": [0, 0, 1, 1, *[UNASSIGNED] * 3, 0, 0, 0, 1]})

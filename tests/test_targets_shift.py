@@ -7,6 +7,7 @@ from targets_data import SETTINGS, pilot, requests
 
 from conciergekit import targets
 from conciergekit.targets import looks
+from conciergekit.targets.watch import _shares
 
 # ---- shift -----------------------------------------------------------------------------------------------
 
@@ -204,6 +205,15 @@ def test_a_break_in_a_pilot_raises_an_alarm_that_names_both_groups():
     assert first["month"] <= pd.Period("2026-07", "M")
     assert "“b” gained on “a”" in found.sentences("en")[0]
     found.plot().figure.canvas.draw()
+
+
+def test_without_a_plan_the_looks_start_from_the_shares_seen():
+    """60 orders and 20 over twelve months; nothing written of what was planned: three quarters, one quarter."""
+    publics = [{"id": "a"}, {"id": "b"}]
+    found = targets.watch(pilot(requests(("a", "x", 60), ("b", "x", 20)), publics=publics))
+    assert found.shares.tolist() == [0.75, 0.25]
+    assert found.smallest == looks.smallest_shift((0.75, 0.25), 80 / 12)
+    assert np.isnan(_shares(pd.DataFrame({"planned_share": [np.nan] * 2}), found.counts * 0)).all()
 
 
 def test_what_the_volume_can_reveal_is_said_before_the_first_order():

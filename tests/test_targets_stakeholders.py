@@ -215,6 +215,22 @@ def test_who_cannot_be_heard_is_named_with_the_reason():
             assert len(remarks(heard([*elsewhere, *upside], [*twice, *apart]))) == 3
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "heard_of"), [(2, 5, False), (5, 2, False), (3, 3, True), (3, 1 / 3, False)]
+)
+def test_a_comparison_told_twice_must_say_the_same_whichever_comes_first(first, then, heard_of):
+    rows = [
+        {"stakeholder": "board", "criterion": "demand", "other": "payer", "times": times}
+        for times in (first, then)
+    ]
+    (board,) = heard(comparisons=rows)
+    assert (not board.trouble) == heard_of
+    (board,) = heard(
+        comparisons=[rows[0], {**rows[1], "criterion": "payer", "other": "demand", "times": 1 / then}]
+    )
+    assert (not board.trouble) == heard_of
+
+
 def test_inconsistent_comparisons_say_which_judgement_to_look_at_again():
     rows = [("demand", "payer", 3), ("payer", "ease", 3), ("demand", "ease", 1 / 3)]
     (board,) = heard(

@@ -10,7 +10,7 @@ import pytest
 
 from conciergekit import Pilot, logistics
 from conciergekit.core.roads.network import Roads
-from conciergekit.logistics import needed, tours
+from conciergekit.logistics import needed, tours, weeks
 from conciergekit.logistics.causes import _first_ranks, _kinds
 from conciergekit.logistics.learning import _weekly_orders
 from conciergekit.logistics.logbook import _own_stop_min, tour_log
@@ -243,3 +243,14 @@ def test_a_road_that_is_not_well_known_moves_the_stops_needed(monkeypatch, haul,
     )
     sure = replace(supposed, status="observed")
     assert needed.needed_range(logged, costs, sure, price_eur=3.4) == (100, 100)
+
+
+def test_too_few_recent_tours_are_set_against_all_the_weeks_of_the_test():
+    """Two tours in March, of a test of ninety days: the weeks are those of the test, not the fortnight between them."""
+    one = pilot(tours=[tour("a", date="2026-03-02"), tour("b", date="2026-03-15")])
+    found, count, period = weeks.present(one, one["tours"])
+    assert (len(found), count, period) == (2, pytest.approx(90 / 7), weeks.TEST)
+    undated = SimpleNamespace(start=pd.NaT, until=pd.NaT)
+    assert weeks._span(undated, one["tours"]) == 2
+    assert weeks._span(undated, one["tours"].iloc[:1]) == 1
+    assert math.isnan(weeks._span(undated, one["tours"].iloc[:0]))
