@@ -1,9 +1,10 @@
-"""The layers of the house: who may import whom, by the imports written in the files, wherever they stand.
+"""The layers of the house, as the map in docs/architecture.md says: who may import whom, by the imports written in the files.
 
 What is not yet as it should be is counted, and may only become less.
 """
 
 import ast
+import re
 from collections import Counter, defaultdict
 from functools import cache
 
@@ -11,30 +12,13 @@ import pytest
 from conftest import ROOT
 
 PACKAGE = ROOT / "conciergekit"
-LAYERS = {
-    "core": "core",
-    "evidence": "evidence",
-    "read": "read",
-    "analyses": "musts finance gates indicators logistics margins offers portfolio quality readiness scenarios sensitivity targets",
-    "draw": "draw",
-    "tell": "tell",
-    "papers": "papers",
-    "engine": "engine",
-    "top": "batch cli notebooks panels show show_money synthetic",
-}  # fmt: skip
-MAY = {
-    "core": {"core"},
-    "evidence": {"evidence"},
-    "read": {"read", "core"},
-    "analyses": {"analyses", "evidence", "core"},
-    "draw": {"draw", "core"},
-    "engine": {"engine"},
-    "tell": {"tell", "draw", "analyses", "evidence", "read", "core"},
-    "papers": {"papers", "tell", "draw", "analyses", "evidence", "read", "core"},
-    "top": {"top", "engine", "papers", "tell", "draw", "analyses", "evidence", "read", "core"},
-}
+MAP = re.findall(
+    r"^\| ([a-z]+) \| ([a-z_ ]+) \| ([a-z ]*?) ?\|$", (ROOT / "docs/architecture.md").read_text("utf8"), re.M
+)
+LAYERS = {name: rooms for name, rooms, _may in MAP if name not in ("layer", "room")}
+MAY = {name: {name, *may.split()} for name, _rooms, may in MAP if name in LAYERS}
 # the analyses, each of which may know those before it only
-ORDER = "musts scenarios sensitivity finance logistics margins indicators targets offers quality readiness gates portfolio"
+ORDER = LAYERS["analyses"]
 TELLING = (
     "words",
     "charts",
