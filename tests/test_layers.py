@@ -29,7 +29,7 @@ TELLING = (
 )  # files of an analysis that belong to `tell`
 
 STILL = {}
-HIDDEN_STILL = 101
+HIDDEN_STILL = 95
 LATER_STILL = 0  # arrows from an analysis to one after it
 
 

@@ -13,6 +13,9 @@ from ..core.pilot import Pilot
 from ..core.privacy import fewest_of_team
 from ..evidence import demand_level, gamma_poisson
 from ..indicators.records import settled
+from ..logistics import trip_model
+from ..logistics.logbook import Ground
+from ..logistics.tours import usual_costs
 from .cells import SPREAD, Context, Measure, match, means, shares
 from .pairs import UNASSIGNED, Pairs, months_between, within
 
@@ -298,9 +301,6 @@ def _marginal(context: Context) -> Measure | None:
 
     Time at the door is that of the pair's service, else the pilot's mean.
     """
-    from ..logistics import trip_model
-    from ..logistics.tours import usual_costs
-
     tours = within(context.pilot["tours"], "date", context.pairs.since, context.pairs.until)
     log = context.pairs.requests
     log = log[(log["pair"] != UNASSIGNED) & log["tour"].isin(tours["id"].dropna())]
@@ -339,8 +339,6 @@ def _error(grouped: pd.DataFrame, spread: str) -> np.ndarray:
 
 
 def _distance(context: Context) -> Measure:
-    from ..logistics.logbook import Ground
-
     nothing = Measure(
         np.full(context.m, np.nan),
         np.zeros(context.m),

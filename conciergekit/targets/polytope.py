@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..core.errors import ConciergekitError
-from ..core.i18n import N_, _
+from ..core.i18n import N_, _, listing, number
 
 FLAT = 1e-9  # slack under which a constraint leaves no room
 _CORNERS = 60  # above, and in more than six dimensions, cutting takes seconds or minutes
@@ -239,7 +239,6 @@ def _corners(body: _Body) -> np.ndarray:
 
 def _contradiction(n: int, said: list[Said], names: list[str]) -> str:
     """Name a smallest set of statements that cannot all hold (deletion filter, Chinneck 1991)."""
-    from ..core.i18n import listing
 
     def possible(some: list[Said]) -> bool:
         a = np.vstack([*[s.a for s in some], -np.eye(n)])
@@ -259,8 +258,6 @@ def _contradiction(n: int, said: list[Said], names: list[str]) -> str:
 
 def _shown(values: dict, names: list[str]) -> dict:
     """Criteria by their names, figures in the reader's format."""
-    from ..core.i18n import number
-
     return {
         key: f"“{names[value]}”" if key in ("i", "j") else number(value, 2 if value % 1 else 0)
         for key, value in values.items()
