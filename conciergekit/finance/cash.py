@@ -126,7 +126,7 @@ def cash_plan(
     a_pilot(pilot)
     if draws < 1 or horizon_months < 1:
         raise ConciergekitError(_("A cash plan needs at least one draw and one month to come."))
-    missing = _missing(pilot)
+    missing = missing_for(pilot)
     if missing:
         return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)
     ahead = outlook(pilot, horizon_months, months_back)
@@ -204,7 +204,7 @@ class Outlook:
 
 @remembered
 def outlook(pilot: Pilot, horizon_months: int = 18, months_back: int = 6) -> Outlook:
-    """What a plan starts from; for a pilot that has one only (`_missing`)."""
+    """What a plan starts from; for a pilot that has one only (`missing_for`)."""
     months = months_ahead(pilot, horizon_months)
     return Outlook(
         months,
@@ -239,7 +239,7 @@ def runway(pilot: Pilot) -> float:
 
     The horizon (18) when there is none: see ``CashPlan.runway_at_least``; NaN when cash is not measured.
     """
-    if _missing(a_pilot(pilot)):
+    if missing_for(a_pilot(pilot)):
         return np.nan
     ahead = outlook(pilot)
     return _runway(ahead.planned(), ahead.cash)
@@ -247,13 +247,13 @@ def runway(pilot: Pilot) -> float:
 
 def running_month(pilot: Pilot) -> tuple[float, float]:
     """Running costs and own revenue of a month ahead as the plan supposes them (€); NaN when cash is not measured."""
-    return (np.nan, np.nan) if _missing(a_pilot(pilot)) else _running(outlook(pilot))
+    return (np.nan, np.nan) if missing_for(a_pilot(pilot)) else _running(outlook(pilot))
 
 
 def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
     """``CashPlan.stop_paid`` of the plan as it is, alone."""
     closing = _closing_cost(pilot)
-    if _missing(pilot) or np.isnan(closing):
+    if missing_for(pilot) or np.isnan(closing):
         return np.empty(0)
     ahead = outlook(pilot)
     return _stop_paid(ahead.balance(ahead.draw(draws, seed)), closing)
@@ -262,7 +262,7 @@ def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
 # ---- pieces ----------------------------------------------------------------------------------------------
 
 
-def _missing(pilot: Pilot) -> str:
+def missing_for(pilot: Pilot) -> str:
     if not books.has_expenses(pilot):
         return "ledger"
     if not len(pilot.months):

@@ -14,7 +14,7 @@ from ..core.pilot import Pilot, dated
 from ..core.told import Told
 from ..evidence import ENDS
 from ..scenarios import Assumption, Model
-from .cash import CashPlan, _missing, cash_plan, outlook
+from .cash import CashPlan, cash_plan, missing_for, outlook
 from .forecast import Stream
 
 _CASE = [
@@ -124,7 +124,7 @@ def cash_drivers(
     month each awaited grant arrives (from its earliest to its latest date), and whether a filed one is accepted
     (1: yes, 0: no). The grants counted are those of the cash plan. Raises ConciergekitError without a cash curve.
     """
-    if _missing(pilot):
+    if missing_for(pilot):
         raise ConciergekitError(_("The cash curve is not measured, so what it depends on is not either."))
     ahead = outlook(pilot, horizon_months, months_back)
     months = ahead.months

@@ -90,11 +90,11 @@ def _served(rng, log: Log, group: Group) -> pd.DataFrame:
     for flow in group.flows:
         for place, (month, count) in enumerate(zip(MONTHS, flow.served, strict=True)):
             days = [day for day in group.days if day.to_period("M") == month]
-            chosen = rng.multinomial(count, _shares(rng.gamma(8, 1, len(days))))
+            chosen = rng.multinomial(count, shares(rng.gamma(8, 1, len(days))))
             age = place / 11
             mix = {s: (1 - age) * a + age * b for s, (a, b) in flow.services.items()}
             for day, n in zip(days, chosen, strict=True):
-                picks = rng.choice(list(mix), n, p=_shares(list(mix.values())))
+                picks = rng.choice(list(mix), n, p=shares(list(mix.values())))
                 rows += [{"closed_on": day, "public": flow.public, "service": str(pick)} for pick in picks]
     frame = pd.DataFrame(rows)
     n = len(frame)
@@ -136,7 +136,7 @@ def _exact(total: int, weights) -> np.ndarray:
     return 2 + split_integer(total - 2 * len(weights), weights)
 
 
-def _shares(weights) -> np.ndarray:
+def shares(weights) -> np.ndarray:
     weights = np.asarray(weights, dtype=float)
     return weights / weights.sum()
 
@@ -220,7 +220,7 @@ def _pending(rng, log: Log, served: pd.DataFrame) -> list[dict]:
 
 
 def _channels(rng, log: Log, rows: pd.DataFrame) -> None:
-    channels = rng.choice(list(log.channels), len(rows), p=_shares(list(log.channels.values())))
+    channels = rng.choice(list(log.channels), len(rows), p=shares(list(log.channels.values())))
     at_desk = rows["date"].dt.day_of_week.isin(log.desk_weekdays)
     rows["channel"] = np.where((channels == "desk") & ~at_desk, "phone", channels)
     prompted = rows["channel"].isin(["field", "partner"]) & (rng.random(len(rows)) < 0.6)
@@ -245,13 +245,13 @@ def give_clients(rng, rows: pd.DataFrame, flows: Sequence[Flow], members: int, f
         flow = where[row.public]
         free = [c for c in known[row.public] if (c, row.date, row.service) not in seen]
         if not free or rng.random() < flow.new_client * (1.6 if row.Index < len(rows) / 3 else 0.8):
-            insee = str(rng.choice(list(flow.communes), p=_shares(list(flow.communes.values()))))
+            insee = str(rng.choice(list(flow.communes), p=shares(list(flow.communes.values()))))
             clients.append({"public": row.public, "insee": insee, "since": row.date, "engagement": 2.0})
             known[row.public].append(len(clients) - 1)
             orders.append(float(rng.gamma(1.2, 1)))
             client = len(clients) - 1
         else:
-            client = int(rng.choice(free, p=_shares([orders[c] for c in free])))
+            client = int(rng.choice(free, p=shares([orders[c] for c in free])))
         orders[client] += 0.7
         seen.add((client, row.date, row.service))
         chosen.append(client)
@@ -273,6 +273,6 @@ def _memberships(rng, clients: list[dict], flows: Mapping[str, Flow], members: i
     for _ in range(members - buyers):
         flow = list(flows.values())[-1]
         day = START + pd.Timedelta(days=int(rng.integers(0, 300)))
-        insee = str(rng.choice(list(flow.communes), p=_shares(list(flow.communes.values()))))
+        insee = str(rng.choice(list(flow.communes), p=shares(list(flow.communes.values()))))
         clients.append({"public": flow.public, "insee": insee, "since": day, "engagement": 1.0})
         clients[-1] |= {"member_since": day, "membership_eur": fee_eur}

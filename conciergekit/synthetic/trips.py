@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..core.communes import commune, haversine_km
 from .common import split_integer
-from .log import Service, _shares
+from .log import Service, shares
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _tour(rng, trips: Trips, number: int, day: pd.Timestamp, km: int, stops: pd.
         "load_min": round(trips.load_min * rng.uniform(0.75, 1.3)),
         "wait_min": int(rng.choice([0, 0, 0, 5, 10, 15])),
         "stops": len(mine),
-        "paid": str(rng.choice(list(drivers), p=_shares(list(drivers.values())))),
+        "paid": str(rng.choice(list(drivers), p=shares(list(drivers.values())))),
         "tolls_eur": 0,
     }
 

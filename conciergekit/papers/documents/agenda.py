@@ -10,6 +10,7 @@ from ...gates.instances import standing_vetoes
 from ...tell.gates.words import quoted
 from . import parts
 from .blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
+from .brief import activity, whom
 
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes
 MINUTES = (5, 10, 20, 10, 15, 10, 10, 10)
@@ -107,9 +108,7 @@ def _reminder(review) -> str:
 
 
 def _done(review) -> str:
-    from .brief import _activity, _who
-
-    return _lines(_activity(review.pilot), _who(review.pilot))
+    return _lines(activity(review.pilot), whom(review.pilot))
 
 
 def _indicators(review) -> str:

@@ -80,11 +80,11 @@ def _tested(review) -> list:
     pilot = review.pilot
     return [
         Heading(_("What was tested")),
-        Bullets(tuple(filter(None, [_activity(pilot), _who(pilot), _trips(pilot)]))),
+        Bullets(tuple(filter(None, [activity(pilot), whom(pilot), _trips(pilot)]))),
     ]
 
 
-def _activity(pilot) -> Text:
+def activity(pilot) -> Text:
     requests = pilot["requests"]
     served = int((requests["outcome"] == "served").sum())
     people = requests.loc[requests["outcome"] == "served", "client"].dropna().nunique()
@@ -102,7 +102,7 @@ def _activity(pilot) -> Text:
     return _short(_("{counts}, in {places}.", counts=", ".join(pieces), places=where))
 
 
-def _who(pilot) -> Text:
+def whom(pilot) -> Text:
     groups = parts.served_shares(pilot, "public", "publics")
     services = parts.served_shares(pilot, "service", "services")
     if not groups or not services:
