@@ -206,5 +206,5 @@ def demo(args) -> int:
             )
         )
     _say(result, args)
-    fine = all(row["status"] == "ok" or row["slug"] == "casse" for row in result.rows)
+    fine = all(row.status == "ok" or row.slug == "casse" for row in result.rows)
     return 0 if fine and written else 1

@@ -37,7 +37,9 @@ def _rows(form: Rows) -> str:
     head = f'<thead><tr><td></td><td class="heads">{heads}</td><td></td></tr></thead>' if heads else ""
     keys = "".join(f'<li><span class="{look}"></span>{escape(words)}</li>' for look, words in form.legend)
     legend = f'<ul class="legend">{keys}</ul>' if keys else ""
-    return f'<table class="rows">{head}<tbody>{"".join(lines)}</tbody></table>{legend}'
+    longest = max(len(_said(lane)) for row in form.rows for lane in row.lanes)
+    room = next(name for name, most in (("brief", 9), ("told", 18), ("long", 10**6)) if longest <= most)
+    return f'<table class="rows {room}"><colgroup><col class="name"><col><col class="said"></colgroup>{head}<tbody>{"".join(lines)}</tbody></table>{legend}'
 
 
 def _ends(form: Rows) -> tuple[float, float]:
@@ -65,10 +67,12 @@ def _lane(lane: Lane, form: Rows, low: float, high: float) -> str:
         f'<span class="mark {m.shape} {m.look}" style="margin-left:{at(m.at)}"></span>' for m in lane.marks
     ]
     drawn += [f'<span class="across" style="margin-left:{at(line.at)}"></span>' for line in form.lines]
-    said = " · ".join(
-        escape(words) for words in (lane.before, lane.words, *(m.words for m in lane.marks)) if words
-    )
-    return f'<td class="lane"><div>{"".join(drawn)}</div></td><td class="words">{said}</td>'
+    return f'<td class="lane"><div>{"".join(drawn)}</div></td><td class="words">{escape(_said(lane))}</td>'
+
+
+def _said(lane: Lane) -> str:
+    """The words of a lane, in the order they stand in on a picture."""
+    return " · ".join(filter(None, (lane.before, lane.words, *(mark.words for mark in lane.marks))))
 
 
 # ---- cells -----------------------------------------------------------------------------------------------
