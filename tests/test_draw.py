@@ -6,9 +6,10 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from conciergekit import draw, show
-from conciergekit.draw import charts
+from conciergekit.draw import charts, forms
 from conciergekit.papers.pages import clean
 
 LONG = "Collecte, lavage et retour à domicile du linge de maison · Résidence autonomie des Tilleuls"
@@ -149,3 +150,12 @@ def test_a_page_shows_a_form_and_word_its_picture(tmp_path):
 )
 def test_what_a_page_cannot_lay_out_stays_a_picture(form):
     assert draw.html(form) == ""
+
+
+def test_the_page_has_a_style_for_every_look_and_shape():
+    sheet = (ROOT / "templates/report/page.css").read_text(encoding="utf8")
+    assert [look for look in forms.LOOKS if not re.search(rf"\.span\.{look}\b", sheet)] == []
+    assert [shape for shape in forms.SHAPES if f".lane .mark.{shape} {{" not in sheet] == []
+    assert [
+        look for look in ("outline", "good", "wait", "bad") if f".lane .mark.{look} {{" not in sheet
+    ] == []

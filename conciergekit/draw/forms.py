@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LOOKS = ("plain", "expected", "loss", "quiet", "good", "wait", "bad", "second", "outline", "range")
+SHAPES = ("point", "diamond", "triangle", "limit")
 UNITS = ("", "money", "number", "percent", "month")  # how the ticks of an axis are said; "": no axis
 
 

@@ -134,5 +134,5 @@ def plot(found, ax=None):
 
 
 def _inside(share: float) -> str:
-    """The share written in its part of the bar, where there is room for it."""
-    return number(share) if share >= 4 else ""
+    """The share written in its part of the bar, where there is room for it; 100 only if it is all of them."""
+    return number(share if share >= 100 - 1e-9 else min(share, 99)) if share >= 4 else ""
