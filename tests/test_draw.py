@@ -146,7 +146,13 @@ def test_a_page_shows_a_form_and_word_its_picture(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "form", [draw.Rows("Rien"), draw.Cells("Rien"), draw.Curves("T", "", [draw.Curve([1, 2], "a")])]
+    "form",
+    [
+        draw.Rows("Rien"),
+        draw.Cells("Rien"),
+        draw.Curves("T", "", [draw.Curve([1, 2], "a")]),
+        draw.Rows("T", "", [draw.bar("a", 1, "1")], lines=[draw.Line(0.5, "what the line means")]),
+    ],
 )
 def test_what_a_page_cannot_lay_out_stays_a_picture(form):
     assert draw.html(form) == ""

@@ -25,6 +25,7 @@ from conciergekit.core import facts, i18n, languages, measures, rates
 from conciergekit.core.findings.words import messages
 from conciergekit.core.schema import KINDS
 from conciergekit.core.tables import TABLES
+from conciergekit.core.version import VERSION
 from conciergekit.papers import documents, reports
 from conciergekit.read.layout import mapping
 from conciergekit.tell import rates as rate_words
@@ -95,6 +96,12 @@ def test_the_core_is_what_figures_and_cells_need_and_no_more():
     }  # fmt: skip
     declared_names = {canonicalize_name(requirement.name) for requirement in declared()}
     assert declared_names >= FIXED_BY_THE_USER
+
+
+def test_one_version_is_said_everywhere():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf8"))["version"]
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf8"), re.M)[1]
+    assert {PYPROJECT["project"]["version"], cited, newest} == {VERSION}
 
 
 # ---- notebooks -------------------------------------------------------------------------------------------

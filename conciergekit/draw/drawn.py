@@ -51,7 +51,7 @@ def _rows(form: Rows, ax):
     ax.set_xlim(low, high)
     ax.set_ylim(top, 0)
     middles = []
-    below = form.zero and any(low_of(lane) < 0 for row in form.rows for lane in row.lanes)
+    below = form.zero and any(_low_of(lane) < 0 for row in form.rows for lane in row.lanes)
     for row, at in zip(form.rows, tops, strict=True):
         if above:
             _say(ax, charts.short(row.label, 80), low, at + _NAME / 2, size=9.5)
@@ -81,27 +81,27 @@ def _limits(form: Rows, above: bool) -> tuple[float, float]:
     wider = [(lane, *(_wide(words) + 0.1 if words else 0.0 for words in _beside(lane))) for lane in lanes]
     for _time in range(3):  # either end moves the other's words
         across = high - low
-        low_now = min(low, *(low_of(lane) - across * before / room for lane, before, _after in wider))
-        high = max(high, *(high_of(lane) + across * after / room for lane, _before, after in wider))
+        low_now = min(low, *(_low_of(lane) - across * before / room for lane, before, _after in wider))
+        high = max(high, *(_high_of(lane) + across * after / room for lane, _before, after in wider))
         if low_now >= low:
             break
         low = low_now
     return low, high
 
 
-def low_of(lane: Lane) -> float:
+def _low_of(lane: Lane) -> float:
     """The lowest value of a lane, zero if it has none."""
     return float(np.nanmin(lane.values)) if lane.values and np.isfinite(lane.values).any() else 0.0
 
 
-def high_of(lane: Lane) -> float:
+def _high_of(lane: Lane) -> float:
     """The highest value of a lane, zero if it has none."""
     return float(np.nanmax(lane.values)) if lane.values and np.isfinite(lane.values).any() else 0.0
 
 
 def _beside(lane: Lane) -> tuple[str, str]:
     """The words on the left of a lane and on its right: those of a loss stand where the bar ends, at the left."""
-    if not lane.before and high_of(lane) <= 0 > low_of(lane):
+    if not lane.before and _high_of(lane) <= 0 > _low_of(lane):
         return lane.words, ""
     return lane.before, lane.words
 
@@ -113,8 +113,8 @@ def _lane(ax, lane: Lane, y: float) -> None:
     for mark in lane.marks:
         _mark(ax, mark, y)
     before, after = _beside(lane)
-    _say(ax, before, low_of(lane), y, shift=-4, side="right")
-    _say(ax, after, high_of(lane), y, shift=4)
+    _say(ax, before, _low_of(lane), y, shift=-4, side="right")
+    _say(ax, after, _high_of(lane), y, shift=4)
 
 
 def _span(ax, span, y: float) -> None:

@@ -20,10 +20,9 @@ def html(form) -> str:
 
 
 def _rows(form: Rows) -> str:
-    if not form.rows or form.unit:
-        return ""  # an axis with ticks is a picture's
+    if not form.rows or form.unit or any(line.words for line in form.lines):
+        return ""  # an axis with ticks, and words across every row, are a picture's
     low, high = _ends(form)
-    # a lane and a row of names
     lines = []
     for place, row in enumerate(form.rows):
         if form.parted and place and place == form.parted[0]:
