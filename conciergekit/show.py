@@ -20,8 +20,10 @@ from .core.errors import ConciergekitError
 from .core.i18n import _, ngettext
 from .core.pilot import Pilot
 from .core.text import cut, legal, one_line
-from .draw import charts
+from .draw import charts, held
+from .papers.pages import laid_out
 from .read import load_pilot
+from .tell import report
 from .tell.rewound import cannot_rewind, rewound
 
 LONGEST_WORD = 200  # characters
@@ -77,6 +79,16 @@ def origin(pilot: Pilot, *results) -> None:
     found = [one for result in results for one in origins.of(result, pilot)]
     if found:
         _html(f'<p class="origin">{origins.line(found)}</p>')
+
+
+def chapter(name: str, pilot: Pilot, *results, **options) -> None:
+    """A chapter of the report, from its results; the report of the pilot is composed from what such cells show.
+
+    name : a module of ``tell.report``: "decision", "going_on", "money", "offers", "trips", "people", "plan", "annex".
+    """
+    found = getattr(report, name).blocks(pilot, *results, **options)
+    said = {"chapter": name, "lang": i18n.language(), "blocks": held.held(found)}
+    display({"text/html": harmless(laid_out.in_a_cell(found)), held.MIME: said}, raw=True)
 
 
 def text(words: str) -> None:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from conciergekit.core.text import legal, one_line, typed
 from conciergekit.papers.documents import archive, reference_odt, reference_word
-from conciergekit.papers.documents.blocks import (
+from conciergekit.draw.blocks import (
     Bullets,
     Document,
     Form,

@@ -5,7 +5,7 @@ grey and colour blindness is decided here, once.
 """
 
 from .drawn import plot
-from .forms import Band, Cell, Cells, Curve, Curves, Lane, Line, Mark, Row, Rows, Span, bar
+from .forms import Band, Cell, Cells, Curve, Curves, Lane, Line, Mark, Row, Rows, Span, Spot, bar
 from .page import html
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Row",
     "Rows",
     "Span",
+    "Spot",
     "bar",
     "html",
     "plot",

@@ -233,7 +233,8 @@ def _curves(form: Curves, ax):
         charts.FAINT if curve.look == "quiet" else colour
         for curve, colour in zip(form.curves, charts.COLOURS, strict=False)
     ]
-    for curve, ink, dash in zip(form.curves, inks, _DASHES, strict=False):
+    for curve, ink, usual in zip(form.curves, inks, _DASHES, strict=False):
+        dash = {"dashed": "--", "dotted": ":"}.get(curve.dash, usual)
         ax.plot(
             x,
             curve.values,
@@ -259,6 +260,9 @@ def _curves(form: Curves, ax):
     for line in form.level:
         ax.axhline(line.at, color=charts.INK, linewidth=0.9)
         _say(ax, line.words, x[0], line.at, lift=6, colour=charts.FAINT)
+    for spot in form.spots:
+        ax.plot(spot.x, spot.y, "o", color="white", markeredgecolor=charts.INK, markersize=6)
+        _say(ax, spot.words, spot.x, spot.y, shift=6, lift=8, strong=True)
     if form.limits:
         ax.set_ylim(*form.limits)
     _AXES[form.unit](ax.yaxis)

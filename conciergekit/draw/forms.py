@@ -93,6 +93,17 @@ class Curve:
     look: str = "plain"
     dotted: bool = False  # a dot a value
     strong: bool = False
+    dash: str = ""  # "dashed" or "dotted"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One point of the plane, with its word."""
+
+    x: float
+    y: float
+    words: str = ""
+    look: str = "plain"
 
 
 @dataclass(frozen=True)
@@ -120,6 +131,7 @@ class Curves:
     unit: str = "number"
     limits: tuple[float, float] | None = None
     named: str = "end"
+    spots: Sequence[Spot] = ()
 
 
 @dataclass(frozen=True)

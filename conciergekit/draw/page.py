@@ -1,19 +1,25 @@
-"""The forms as HTML that lays itself out: on a page, a phone and paper. Curves stay pictures."""
+"""The forms as HTML that lays itself out: on a page, a phone and paper."""
 
 from html import escape
 
 import numpy as np
 
-from .forms import Cells, Lane, Rows
+from .forms import Cells, Curves, Lane, Rows
+from .svg import curves
 
 
 def html(form) -> str:
     """The form as one element, for ``page.css``; "" for a form that only a picture shows, or that is empty."""
-    body = _BODIES[type(form)](form) if type(form) in _BODIES else ""
-    if not body:
+    drawn = "" if isinstance(form, Curves) else body(form)
+    if not drawn:
         return ""
     reading = f'<p class="reading">{escape(form.reading)}</p>' if form.reading else ""
-    return f'<div class="drawn"><p class="found">{escape(form.title)}</p>{reading}{body}</div>'
+    return f'<div class="drawn"><p class="found">{escape(form.title)}</p>{reading}{drawn}</div>'
+
+
+def body(form) -> str:
+    """The drawing alone, without its title; "" where only a picture shows it, or for an empty form."""
+    return _BODIES[type(form)](form)
 
 
 # ---- rows ------------------------------------------------------------------------------------------------
@@ -96,4 +102,4 @@ def _cell(form: Cells, y: int, x: int) -> str:
     return f'<td class="{cell.look}">{f"<strong>{words}</strong>" if cell.strong else words}</td>'
 
 
-_BODIES = {Rows: _rows, Cells: _cells}
+_BODIES = {Rows: _rows, Cells: _cells, Curves: curves}

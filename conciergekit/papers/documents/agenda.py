@@ -9,7 +9,7 @@ from ...gates.conditions import conditions
 from ...gates.instances import standing_vetoes
 from ...tell.gates.words import quoted
 from . import parts
-from .blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
+from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
 from .brief import activity, whom
 
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes

@@ -14,7 +14,7 @@ from ...indicators import compute, specs
 from ...tell.gates.conditions import state_word
 from ...tell.gates.words import imagine, takes
 from . import parts
-from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
+from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
 
 _LINE = 230  # characters a line of the note may take, so that hostile or long text does not make a third page
 _CRITERIA = 9

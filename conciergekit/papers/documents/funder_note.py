@@ -17,7 +17,7 @@ from ...indicators import compute
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.gates.words import label, requirement
 from . import parts
-from .blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
+from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
 
 _LINE = 220  # characters a line may take: long or hostile text must not make a third page
 _RULES = 6  # criteria listed

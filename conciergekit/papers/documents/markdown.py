@@ -2,7 +2,7 @@
 
 from ...core.i18n import _, use_language
 from ...core.text import legal
-from .blocks import (
+from ...draw.blocks import (
     Block,
     Bullets,
     Document,

@@ -12,7 +12,7 @@ from ...core.paths import write
 from ...core.pilot import Pilot
 from .agenda import agenda
 from .archive import free_name, reference_beside
-from .blocks import Document
+from ...draw.blocks import Document
 from .brief import brief
 from .budget_sheet import FORMATS as SHEETS
 from .budget_sheet import budget_file

@@ -21,7 +21,7 @@ from ...tell.gates.conditions import state_word, who_when
 from ...tell.gates.instances import grade_word
 from ...tell.gates.words import proposal_label
 from . import parts
-from .blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
+from ...draw.blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
 
 
 def minutes(review) -> Document:

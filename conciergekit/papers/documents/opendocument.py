@@ -9,7 +9,7 @@ from ...core import languages
 from ...core.i18n import _, use_language
 from ...core.text import set_in_type
 from . import archive, look
-from .blocks import (
+from ...draw.blocks import (
     Block,
     Bullets,
     Document,

@@ -13,7 +13,7 @@ from ...gates.criteria import agreed
 from ...gates.rule import GREY
 from ...gates.stages import stages
 from ...tell.gates import words
-from .blocks import Strong, Table, Text
+from ...draw.blocks import Strong, Table, Text
 
 DRAFT_HOURS, APPROVED_DAYS = 48, 10  # of the minutes, after a meeting: the workshop's
 _FEW = 5  # people: a smaller group is not told apart

@@ -12,8 +12,8 @@ import lxml.html
 
 from ...core.paths import asset
 from ...core.text import cut
-from ..documents import blocks
-from ..documents.blocks import Block, Document, Strong, Text
+from ...draw import blocks
+from ...draw.blocks import Block, Document, Strong, Text
 from ..documents.meeting import render
 from ..pages import pictures
 

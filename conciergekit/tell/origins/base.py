@@ -1,6 +1,6 @@
 """One line under a block of figures: observed, estimated or assumed, how many, over which period."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import singledispatch
 from html import escape
@@ -51,14 +51,29 @@ def _nothing(result: None, pilot: Pilot) -> tuple[Origin, ...]:
 
 def line(found: Iterable[Origin]) -> str:
     """The origins as HTML, the observed first: "<b>Observed:</b> 561 requests, from … to …. <b>Estimated:</b> …"."""
+    return " ".join(f"<b>{escape(head)}</b> {escape(parts)}." for head, parts in _by_kind(found, _parts))
+
+
+def brief(found: Iterable[Origin]) -> str:
+    """The same without periods, for the foot of a chapter: "Observed: 561 requests, 12 months of accounts."."""
+
+    def counts(origins: list[Origin]) -> str:
+        return listing(dict.fromkeys(origin.what for origin in origins))
+
+    return " ".join(f"{head} {parts}." for head, parts in _by_kind(found, counts))
+
+
+def periods(found: Iterable[Origin]) -> str:
+    """The same with periods, as words."""
+    return " ".join(f"{head} {parts}." for head, parts in _by_kind(found, _parts))
+
+
+def _by_kind(found: Iterable[Origin], said: Callable[[list[Origin]], str]) -> list[tuple[str, str]]:
     found = list(dict.fromkeys(found))
-    said = []
-    for kind, word in ORIGINS.items():
-        parts = _parts([origin for origin in found if origin.kind == kind])
-        if parts:
-            head = _("{kind}:", kind=_(word).capitalize())
-            said.append(f"<b>{escape(head)}</b> {escape(parts)}.")
-    return " ".join(said)
+    mine = {word: [origin for origin in found if origin.kind == kind] for kind, word in ORIGINS.items()}
+    return [
+        (_("{kind}:", kind=_(word).capitalize()), said(origins)) for word, origins in mine.items() if origins
+    ]
 
 
 def _parts(found: list[Origin]) -> str:

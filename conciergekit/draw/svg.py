@@ -1,0 +1,183 @@
+"""Curves as SVG inside a page: once for a wide window, once for a narrow one; the sheet shows the one that fits."""
+
+from html import escape
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from ..core import i18n
+from .forms import Curves
+
+WIDE, NARROW = 760, 340
+_INKS = {"plain": "var(--accent)", "quiet": "var(--mute)", "bad": "var(--warn)", "good": "var(--ok)", "ink": "var(--ink)"}
+_DASHES = {"": "", "dashed": "6 4", "dotted": "1.5 3.5"}
+_TICKS = {"money": i18n.number, "percent": i18n.percent, "number": i18n.number}
+_LETTER = 6.6  # pixels, of a name beside its curve
+
+
+def curves(form: Curves) -> str:
+    """Both drawings; the figure around them has their words for those who do not see."""
+    if not form.curves:
+        return ""
+    return _drawn(form, WIDE, "w") + _drawn(form, NARROW, "n")
+
+
+class _Plane:
+    """From values to places of the drawing."""
+
+    def __init__(self, form: Curves, width: int):
+        self.x = np.asarray(form.x if len(form.x) else range(len(form.curves[0].values)), dtype=float)
+        shown = [np.asarray(curve.values, dtype=float) for curve in form.curves]
+        shown += [np.asarray(side, dtype=float) for band in form.bands for side in (band.low, band.high)]
+        shown += [np.array([line.at for line in form.level] + [spot.y for spot in form.spots], dtype=float)]
+        known = np.concatenate(shown)
+        known = known[np.isfinite(known)]
+        low, high = form.limits or (known.min(), known.max())
+        self.ticks = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high if high > low else low + 1)
+        self.low, self.high = (low, high) if form.limits else (self.ticks[0], self.ticks[-1])
+        self.width, self.height = width, 300 if width == WIDE else 260
+        named = [curve.words for curve in form.curves if curve.words] if width == WIDE else []
+        self.left, self.top, self.bottom = 52, 22, 34
+        self.right = min(250, max((len(words) for words in named), default=0) * _LETTER + 14) if named else 12
+
+    def at_x(self, value) -> float:
+        share = (value - self.x[0]) / ((self.x[-1] - self.x[0]) or 1)
+        return self.left + share * (self.width - self.left - self.right)
+
+    def at_y(self, value) -> float:
+        share = (value - self.low) / ((self.high - self.low) or 1)
+        return self.height - self.bottom - share * (self.height - self.top - self.bottom)
+
+
+def _drawn(form: Curves, width: int, kind: str) -> str:
+    plane = _Plane(form, width)
+    parts = [*_grid(form, plane), *_bands(form, plane), *_lines(form, plane)]
+    for curve in form.curves:
+        parts += _curve(curve, plane)
+    parts += _spots(form, plane)
+    if width == WIDE:
+        parts += _names(form, plane)
+    drawing = "".join(parts)
+    return (
+        f'<svg class="{kind}" viewBox="0 0 {width} {plane.height}" aria-hidden="true" style="max-width:{width}px">{drawing}</svg>'
+        + ("" if width == WIDE else _key(form))
+    )
+
+
+def _text(x: float, y: float, words: str, anchor: str = "start", kind: str = "lab") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{escape(words)}</text>'
+
+
+def _grid(form: Curves, plane: _Plane) -> list[str]:
+    parts, right = [], plane.width - plane.right
+    for tick in plane.ticks:
+        if not plane.low - 1e-9 <= tick <= plane.high + 1e-9:
+            continue
+        y, ink = plane.at_y(tick), "var(--ink)" if abs(tick) < 1e-9 else "var(--line)"
+        parts.append(f'<line x1="{plane.left}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}"/>')
+        parts.append(_text(plane.left - 7, y + 4, _tick(form, tick, plane.ticks), "end", "ax"))
+    names = [i18n.month(month, short=True) for month in form.x_months] or [i18n.number(v) for v in plane.x]
+    step = -(-len(names) // max(2, int((right - plane.left) / (64 if len(form.x_months) else 34))))
+    for place in range(0, len(names), step):
+        parts.append(_text(plane.at_x(plane.x[place]), plane.height - 14, names[place], "middle", "ax"))
+    if form.x_words:
+        parts.append(_text((plane.left + right) / 2, plane.height - 0.5, form.x_words, "middle", "ax"))
+    return parts
+
+
+def _tick(form: Curves, value: float, ticks) -> str:
+    if form.unit == "number" and (ticks[1] - ticks[0]) < 1:
+        return i18n.number(value, 1)
+    return _TICKS[form.unit](value)
+
+
+def _points(plane: _Plane, xs, ys) -> str:
+    return " ".join(
+        f"{plane.at_x(x):.1f},{plane.at_y(np.clip(y, plane.low, plane.high)):.1f}"
+        for x, y in zip(xs, ys, strict=True)
+    )
+
+
+def _bands(form: Curves, plane: _Plane) -> list[str]:
+    found = []
+    for band in form.bands:
+        low, high = np.asarray(band.low, dtype=float), np.asarray(band.high, dtype=float)
+        known = np.isfinite(low) & np.isfinite(high)
+        x = plane.x[known]
+        around = _points(plane, np.r_[x, x[::-1]], np.r_[high[known], low[known][::-1]])
+        found.append(f'<polygon points="{around}" fill="var(--band)" opacity=".75"/>')
+    return found
+
+
+def _lines(form: Curves, plane: _Plane) -> list[str]:
+    found = []
+    for line in form.level:
+        y = plane.at_y(line.at)
+        ink = _INKS.get(line.look, "var(--ink)")
+        found.append(
+            f'<line x1="{plane.left}" x2="{plane.width - plane.right:.1f}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}" stroke-dasharray="2 3"/>'
+        )
+        found.append(_text(plane.left + 4, y - 6, line.words, kind="lab halo"))
+    for line in form.upright:
+        x = plane.at_x(line.at)
+        found.append(
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{plane.top}" y2="{plane.height - plane.bottom}" stroke="var(--mute)"/>'
+        )
+        side = "end" if x > plane.width / 2 else "start"
+        found.append(_text(x - 5 if side == "end" else x + 5, plane.top - 7, line.words, side, "ax"))
+    return found
+
+
+def _curve(curve, plane: _Plane) -> list[str]:
+    values = np.asarray(curve.values, dtype=float)
+    ink, dash = _INKS.get(curve.look, "var(--accent)"), _DASHES[curve.dash]
+    known = np.isfinite(values)
+    runs = np.split(np.flatnonzero(known), np.flatnonzero(np.diff(np.flatnonzero(known)) > 1) + 1)
+    found = [
+        f'<polyline points="{_points(plane, plane.x[run], values[run])}" fill="none" stroke="{ink}" '
+        f'stroke-width="{2.8 if curve.strong else 1.7}"' + (f' stroke-dasharray="{dash}"' if dash else "") + "/>"
+        for run in runs
+        if len(run) > 1
+    ]
+    dots = np.flatnonzero(known) if curve.dotted else np.concatenate([run for run in runs if len(run) == 1] or [[]])
+    return found + [
+        f'<circle cx="{plane.at_x(plane.x[k]):.1f}" cy="{plane.at_y(values[k]):.1f}" r="3" fill="{ink}"/>'
+        for k in dots.astype(int)
+    ]
+
+
+def _spots(form: Curves, plane: _Plane) -> list[str]:
+    found = []
+    for spot in form.spots:
+        x, y = plane.at_x(spot.x), plane.at_y(spot.y)
+        ink = _INKS.get(spot.look, "var(--ink)")
+        found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff" stroke="{ink}" stroke-width="2"/>')
+        side = "end" if x > plane.width * 0.6 else "start"
+        found.append(_text(x - 8 if side == "end" else x + 8, y - 8, spot.words, side, "labb halo"))
+    return found
+
+
+def _names(form: Curves, plane: _Plane) -> list[str]:
+    """Each curve's name where it ends, the names kept apart."""
+    ends = []
+    for curve in form.curves:
+        values = np.asarray(curve.values, dtype=float)
+        known = np.flatnonzero(np.isfinite(values))
+        if curve.words and len(known):
+            ends.append((plane.at_y(values[known[-1]]), plane.at_x(plane.x[known[-1]]), curve))
+    found, last = [], plane.top - 16
+    for y, x, curve in sorted(ends, key=lambda end: end[0]):
+        last = max(y + 4, last + 16)
+        found.append(_text(x + 8, last, curve.words, kind="labb halo" if curve.strong else "lab halo"))
+    return found
+
+
+def _key(form: Curves) -> str:
+    """The names under the narrow drawing, each beside its stroke."""
+    rows = "".join(
+        f'<span><i style="border-top:{3 if one.strong else 2}px {one.dash or "solid"} {_INKS.get(one.look, "var(--accent)")}"></i>'
+        f"{escape(one.words)}</span>"
+        for one in form.curves
+        if one.words
+    )
+    return f'<p class="key n">{rows}</p>' if rows else ""

@@ -1,0 +1,257 @@
+"""Blocks as HTML that lays itself out: wide, on a phone, on paper, without script. Every word is escaped here."""
+
+import base64
+import re
+from collections.abc import Iterable
+from functools import cache, singledispatch
+from html import escape
+
+from ...core.paths import asset
+from ...draw import charts, page, plot
+from ...draw import blocks as b
+from ...draw.blocks import Block, Text, runs, words_of
+from . import clean
+
+_MARKS = {
+    "met": '<circle cx="8" cy="8" r="7" fill="var(--ok)"/><path d="M4.6 8.3l2.3 2.3 4.4-5" fill="none" stroke="#fff" stroke-width="1.8"/>',
+    "unmet": '<path d="M8 1.6l7 12.6H1z" fill="#fff" stroke="var(--warn)" stroke-width="1.8" stroke-linejoin="round"/>'
+    '<path d="M8 6v4M8 11.6v.8" stroke="var(--warn)" stroke-width="1.8"/>',
+    "open": '<circle cx="8" cy="8" r="6.4" fill="#fff" stroke="var(--ink)" stroke-width="1.6"/><path d="M8 1.6a6.4 6.4 0 0 1 0 12.8z" fill="var(--ink)"/>',
+    "none": '<circle cx="8" cy="8" r="6.4" fill="#fff" stroke="var(--mute)" stroke-width="1.4" stroke-dasharray="2.6 2"/>',
+}
+_MARKS["absent"] = _MARKS["none"]
+
+
+def html(blocks: Iterable[Block]) -> str:
+    """The blocks, one after the other."""
+    return "".join(map(_shown, blocks))
+
+
+def in_a_cell(blocks: Iterable[Block]) -> str:
+    """The blocks with their sheet, which reaches nothing outside them."""
+    return f'<div class="ck-report"><style>@scope {{{_sheet()}}}</style>{html(blocks)}</div>'
+
+
+@cache
+def _sheet() -> str:
+    sheet = asset("templates", "report", "report.css").read_text(encoding="utf-8")
+    return re.sub(r"(?m)^@page\{.*$", "", sheet).replace(":root{", ":scope{")
+
+
+def words(text: Text) -> str:
+    """A text with what stands out in it."""
+    return "".join(map(_run, runs(text)))
+
+
+def _run(run) -> str:
+    match run:
+        case str():
+            return _text(run)
+        case b.Strong():
+            return f"<b>{_text(run.words)}</b>"
+        case b.Small():
+            return f"<small>{_text(run.words)}</small>"
+        case b.Tag():
+            return f'<span class="dec {escape(run.look, quote=True)}">{_text(run.words)}</span>'
+        case b.Dots():
+            filled = "".join(f'<i class="{"f" if k < run.n else "e"}"></i>' for k in range(run.of))
+            return f'<span class="pd" role="img" aria-label="{_text(run.words)}">{filled}</span>'
+        case b.Bar():
+            return _bar(run)
+    raise TypeError(type(run))
+
+
+def _text(typed: str) -> str:
+    return escape(clean.text(typed), quote=True).replace("\n", "<br>")
+
+
+def _bar(bar: b.Bar) -> str:
+    wide = f"{100 * min(1.0, abs(bar.share)):.0f}%" if bar.share == bar.share else "0"
+    said = f"<b>{_text(bar.words)}</b>"
+    if bar.both:
+        sides = ("", f'<i class="pos" style="width:{wide}"></i>')
+        if bar.share < 0:
+            sides = (f'<i class="neg" style="width:{wide}"></i>', "")
+        return f'<span class="mg"><span class="mgl">{sides[0]}</span><span class="mgr">{sides[1]}</span>{said}</span>'
+    limit = f'<u style="left:{100 * bar.limit:.0f}%"></u>' if bar.limit is not None else ""
+    look = {"good": "lb ok", "bad": "lb ko"}.get(bar.look, "ob")
+    return f'<span class="{look}"><i style="width:{wide}"></i>{limit}</span>{said}'
+
+
+@singledispatch
+def _shown(block) -> str:
+    raise TypeError(type(block))
+
+
+@_shown.register
+def _heading(block: b.Heading) -> str:
+    level = min(6, block.level + 1)
+    return f"<h{level}>{_text(block.text)}</h{level}>"
+
+
+_STYLES = {"answer": ' class="lede"', "note": ' class="fs"', "aside": ' class="note"', "alert": ' class="alert"'}
+
+
+@_shown.register
+def _paragraph(block: b.Paragraph) -> str:
+    return f"<p{_STYLES.get(block.style, '')}>{words(block.text)}</p>"
+
+
+@_shown.register
+def _bullets(block: b.Bullets) -> str:
+    kind = "ol" if block.kind == "number" else "ul"
+    return f"<{kind}>" + "".join(f"<li>{words(item)}</li>" for item in block.items) + f"</{kind}>"
+
+
+@_shown.register
+def _form(block: b.Form) -> str:
+    rows = "".join(f"<dt>{_text(name)}</dt><dd>{words(value)}</dd>" for name, value in block.lines)
+    return f'<dl class="defs">{rows}</dl>'
+
+
+@_shown.register
+def _table(block: b.Table) -> str:
+    """A table; on a phone each row becomes a card whose cells carry their heading."""
+    heads = [words(text) for text in block.head]
+    labels = [_text(words_of(text)) for text in block.head]
+    head = "".join(
+        f'<th role="columnheader" scope="col"{_right(place, block)}>{text}</th>' for place, text in enumerate(heads)
+    )
+    titles = {place: (title, note) for place, title, note in block.groups}
+    lines = []
+    for place, row in enumerate(block.rows):
+        if place in titles:
+            title, note = titles[place]
+            aside = f" <span>{_text(note)}</span>" if note else ""
+            lines.append(
+                f'<tr role="row" class="grp"><th role="rowheader" scope="rowgroup" colspan="{len(heads)}">{_text(title)}{aside}</th></tr>'
+            )
+        first, *others = row
+        cells = f'<th role="rowheader" scope="row">{words(first)}</th>'
+        for k, text in enumerate(others, start=1):
+            kinds = " ".join(filter(None, ("n" if k in block.right else "", "long" if k in block.wide else "")))
+            kind = f' class="{kinds}"' if kinds else ""
+            cells += f'<td role="cell" data-l="{labels[k]}"{kind}>{words(text)}</td>'
+        lines.append(f'<tr role="row">{cells}</tr>')
+    caption = f"<caption>{_text(block.caption or block.summary)}</caption>"
+    return (
+        f'<table class="cards" role="table">{caption}<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
+    )
+
+
+def _right(place: int, block: b.Table) -> str:
+    return ' class="n"' if place in block.right else ""
+
+
+@_shown.register
+def _chart(block: b.Chart) -> str:
+    form = block.form
+    drawn = page.body(form) or _picture(form)
+    if not drawn:
+        return ""
+    reading = f"<span>{_text(form.reading)}</span>" if form.reading else ""
+    alt = _text(block.alt or form.title)
+    return (
+        f'<figure><figcaption><b>{_text(form.title)}</b>{reading}</figcaption>'
+        f'<div class="drawn" role="group" aria-label="{alt}">{drawn}</div></figure>'
+    )
+
+
+def _picture(form) -> str:
+    """What only a picture shows."""
+    import matplotlib.pyplot as plt
+
+    with charts.style():
+        ax = plot(form)
+        empty = ax.get_gid() == charts.NOTHING
+        source = "" if empty else base64.b64encode(charts.svg(ax.figure)).decode()
+        plt.close(ax.figure)
+    return f'<img alt="" src="data:image/svg+xml;base64,{source}">' if source else ""
+
+
+@_shown.register
+def _beside(block: b.Beside) -> str:
+    return '<div class="duo">' + "".join(f"<div>{html(column)}</div>" for column in block.columns) + "</div>"
+
+
+@_shown.register
+def _quote(block: b.Quote) -> str:
+    kind = ' class="un"' if block.unfavourable else ""
+    return f"<blockquote{kind}><p>{_text(block.words)}</p><footer>{_text(block.by)}</footer></blockquote>"
+
+
+@_shown.register
+def _fold(block: b.Fold) -> str:
+    kind = "prov" if block.kind == "origin" else "an1"
+    return f'<details class="{kind}"><summary>{_text(block.summary)}</summary><div>{html(block.blocks)}</div></details>'
+
+
+_TONES = {
+    "go": '<circle cx="14" cy="14" r="13" fill="var(--tone)"/><path d="M8 14.6l4 4 8-9" fill="none" stroke="#fff" stroke-width="2.8"/>',
+    "wait": '<path d="M14 2l12 12-12 12L2 14z" fill="var(--tone)"/><path d="M14 8v7M14 18v2" stroke="#fff" stroke-width="2.6"/>',
+    "bad": '<rect x="2" y="2" width="24" height="24" fill="var(--tone)"/><path d="M8 14h12" stroke="#fff" stroke-width="3"/>',
+    "none": '<circle cx="14" cy="14" r="12" fill="#fff" stroke="var(--tone)" stroke-width="2.4" stroke-dasharray="4 3"/>',
+}
+
+
+@_shown.register
+def _verdict(block: b.Verdict) -> str:
+    mark = f'<svg viewBox="0 0 28 28" width="30" height="30" aria-hidden="true">{_TONES[block.tone]}</svg>'
+    supposes = f'<p class="sup">{words(block.supposes)}</p>' if block.supposes else ""
+    return (
+        f'<div class="verdict tone-{block.tone}"><div><p class="eb">{_text(block.over)}</p><h2>{mark}{_text(block.title)}</h2>'
+        f'<p class="big">{words(block.sentence)}</p></div>{_gauge(block)}{supposes}</div>'
+    )
+
+
+def _gauge(block: b.Verdict) -> str:
+    if block.chance != block.chance:
+        return "<div></div>"
+    here = min(99.0, max(1.0, 100 * block.chance))
+    ticks = "".join(f'<u style="left:{100 * at:.0f}%"></u>' for at, _words in block.marks)
+    said = "".join(
+        f'<span style="{"right" if at > 0.9 else "left"}:{100 * (1 - at if at > 0.9 else at if at > 0.15 else 0):.0f}%">{_text(told)}</span>'
+        for at, told in block.marks
+    )
+    return (
+        f'<div class="gau" role="img" aria-label="{_text(block.chance_words)}"><div class="gt"><i style="width:{here:.0f}%"></i>{ticks}'
+        f'<b style="left:{here:.0f}%">{here:.0f}</b></div><div class="gl">{said}</div></div>'
+    )
+
+
+@_shown.register
+def _tiles(block: b.Tiles) -> str:
+    groups = "".join(
+        f"<h3>{_text(title)}</h3><ul>{''.join(map(_tile, tiles))}</ul>" for title, tiles in block.groups if tiles
+    )
+    value, lies, asked = map(_text, block.key)
+    key = f'<p class="lg"><span><i class="d"></i>{value}</span><span><i class="r"></i>{lies}</span><span><i class="q"></i>{asked}</span></p>'
+    return f'<div class="strip">{groups}</div>{key if block.key[0] else ""}'
+
+
+def _tile(tile: b.Tile) -> str:
+    lane = ""
+    if tile.at == tile.at:
+        spread = ""
+        if tile.low == tile.low and tile.high == tile.high:
+            spread = f'<i class="band" style="left:{100 * tile.low:.1f}%;width:{100 * (tile.high - tile.low):.1f}%"></i>'
+        dot = {"met": "ok", "unmet": "ko"}.get(tile.state, "na")
+        limit = f'<i class="breq" style="left:{100 * tile.limit:.1f}%"></i>' if tile.limit == tile.limit else ""
+        lane = f'<span class="bulw" aria-hidden="true"><i class="bline"></i>{spread}<i class="bdot {dot}" style="left:{100 * tile.at:.1f}%"></i>{limit}</span>'
+    mark = f'<svg class="st" viewBox="0 0 16 16" aria-hidden="true">{_MARKS[tile.state]}</svg>'
+    return (
+        f'<li class="tile"><span class="tn">{_text(tile.name)}</span><span class="tv">{_text(tile.value)}</span>{lane}'
+        f'<span class="tr">{_text(tile.note)}</span><span class="tq">{mark}<span>{_text(tile.required)}</span></span></li>'
+    )
+
+
+@_shown.register
+def _stakes(block: b.Stakes) -> str:
+    def one(item: b.Stake) -> str:
+        bar = ""
+        if item.filled == item.filled:
+            bar = f'<div class="loss"><i style="width:{100 * min(1.0, item.filled):.0f}%"></i></div>'
+        return f'<div><h3>{_text(item.name)}</h3><p class="num">{_text(item.figure)}</p>{bar}<p>{words(item.words)}</p></div>'
+
+    return f'<div class="three">{"".join(map(one, block.items))}</div>'

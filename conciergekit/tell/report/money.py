@@ -1,0 +1,316 @@
+"""The chapter on money: the year that closed, the year to pay for, the cash, who pays, what the law asks."""
+
+import math
+
+import numpy as np
+
+from ... import draw
+from ...core import i18n
+from ...core.i18n import _, money, ngettext, number, percent
+from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
+from ...evidence import LEVEL
+from ...finance.funding.plan import HOPED, TO_FIND
+from ..finance import alerts as rules_told
+from ..finance.top_payer import called
+from .common import body, foot, lede, missing
+
+_PAYERS = 7  # drawn; the others are added up
+_RULES = 2  # said in full
+
+
+def blocks(pilot, views, cash, payers, plan, models, calendar, alerts) -> list[Block]:
+    """views, cash, payers, plan, models, calendar, alerts : what ``finance`` gives."""
+    if not len(views.table):
+        return missing(_("No complete month yet: money is told from the first one on."))
+    return [
+        lede(_year(views), _ahead(plan)),
+        *body(_cover(views), _bank(views)),
+        *_cash(pilot, cash),
+        *_side_by_side(payers, plan),
+        *body(_asked(plan, calendar), _models(models)),
+        *_law(alerts),
+        *foot(pilot, views, cash, payers, plan, models, details=_details(cash)),
+    ]
+
+
+# ---- the year that closed ---------------------------------------------------------------------------------
+
+
+def _year(views) -> str:
+    """The result of the accounts, and what grants have in it."""
+    t = views.totals
+    months = ngettext("Over {n} month", "Over {n} months", len(views.table))
+    if not math.isfinite(t["expense_eur"]) or views.source != "ledger":
+        return _(
+            "{months}, own revenue comes to {revenue}; expenses are not measured.",
+            months=months,
+            revenue=money(t["own_revenue_eur"]),
+        )
+    values = {"months": months, "result": money(abs(t["pnl_eur"])), "grants": money(t["subsidy_eur"])}
+    if t["subsidy_eur"] > 0.5:
+        return (
+            _("{months}, the accounts show a surplus of {result}, grants of {grants} included.", **values)
+            if t["pnl_eur"] >= 0
+            else _("{months}, the accounts show a deficit of {result}, grants of {grants} included.", **values)
+        )
+    return (
+        _("{months}, the accounts show a surplus of {result}, without any grant.", **values)
+        if t["pnl_eur"] >= 0
+        else _("{months}, the accounts show a deficit of {result}, without any grant.", **values)
+    )
+
+
+def _cover(views) -> str:
+    t = views.totals
+    if not math.isfinite(views.own_cover):
+        return ""
+    said = _(
+        "Own revenue ({revenue}) pays {share} of recorded expenses ({expenses}).",
+        revenue=money(t["own_revenue_eur"]),
+        share=percent(views.own_cover),
+        expenses=money(t["expense_eur"]),
+    )
+    hours = views.volunteer_hours + views.unpaid_hours
+    if not math.isfinite(views.full_cover) or not hours > 0:
+        return said
+    return _(
+        "{said} With {hours} unpaid hours valued ({value}), it pays {share} of the full cost.",
+        said=said,
+        hours=number(hours),
+        value=money(t["volunteer_eur"] + t["unpaid_eur"]),
+        share=percent(views.full_cover),
+    )
+
+
+def _bank(views) -> str:
+    """Why the bank balance moved otherwise than the result."""
+    moved = views.totals["cash_eur"]
+    if not math.isfinite(moved) or views.source != "ledger":
+        return ""
+    said = (
+        _("The bank balance rose by {amount}.", amount=money(moved))
+        if moved >= 0
+        else _("The bank balance fell by {amount}.", amount=money(-moved))
+    )
+    if views.owed_eur > 0.5:
+        said = _("{said} {owed} of invoices are still to be received.", said=said, owed=money(views.owed_eur))
+    return said
+
+
+# ---- the year ahead ---------------------------------------------------------------------------------------
+
+
+def _ahead(plan) -> str:
+    if plan.missing:
+        return ""
+    cost, gap = money(plan.cost_eur), money(plan.to_find_eur)
+    if plan.to_find_eur > 0.5:
+        return _("The next twelve months cost {cost}; {gap} is not found yet.", cost=cost, gap=gap)
+    return _("The next twelve months cost {cost}, and are covered.", cost=cost)
+
+
+def _asked(plan, calendar) -> str:
+    """What is asked for, and the next file to send."""
+    said = []
+    if not plan.missing and plan.hoped_eur > 0.5:
+        names = i18n.listing(plan.table.loc[plan.table["kind"] == HOPED, "label"])
+        said.append(
+            _(
+                "{amount} is asked of {names}: only asked for, it is not counted.",
+                amount=money(plan.hoped_eur),
+                names=names,
+            )
+        )
+    dated = calendar.usable[calendar.usable["closes"].notna() & calendar.usable["asked"].astype(bool)]
+    if len(dated):
+        row = dated.sort_values("closes").iloc[0]
+        said.append(
+            _(
+                "Next file to send: {name}, before {day}.",
+                name=calendar.funders[row["id"]].name,
+                day=i18n.date(row["closes"]),
+            )
+        )
+    return " ".join(said)
+
+
+def _models(models) -> str:
+    """The month today, and the model that comes nearest to balance without a grant."""
+    table = models.table
+    if not len(table):
+        return ""
+    today, others = table.iloc[0], table.iloc[1:]
+    lacks = money(abs(today["result_eur"]))
+    if today["result_eur"] >= 0:
+        return _("Today a month leaves {lacks} without any grant.", lacks=lacks)
+    said = _("Without any grant, a month lacks {lacks} today.", lacks=lacks)
+    if not len(others):
+        return said
+    best = others.loc[others["result_eur"].idxmax()]
+    name = best["model"]
+    if best["result_eur"] >= 0:
+        return _("{said} “{name}” would balance it.", said=said, name=name)
+    return _(
+        "{said} “{name}”, the model tried that comes nearest, would still lack {amount}.",
+        said=said,
+        name=name,
+        amount=money(-best["result_eur"]),
+    )
+
+
+# ---- the cash ---------------------------------------------------------------------------------------------
+
+
+def _cash(pilot, cash) -> list[Block]:
+    if not cash.known:
+        return [Paragraph(cash.sentences()[0])]
+    return [_cash_chart(cash), *body(_runs_out(cash), _bridge(cash))]
+
+
+def _runs_out(cash) -> str:
+    if cash.runway_months == 0:
+        return _("The cash is below zero already: {cash}.", cash=money(cash.cash_eur))
+    if cash.first_negative is None:
+        return _(
+            "No cash shortfall on the plan of the next {n} months. In the bank: {cash}.",
+            n=number(cash.horizon_months),
+            cash=money(cash.cash_eur),
+        )
+    said = ngettext(
+        "Cash shortfall in {month}, {n} month ahead, if nothing new comes in.",
+        "Cash shortfall in {month}, {n} months ahead, if nothing new comes in.",
+        cash.runway_months,
+        month=i18n.month(cash.first_negative),
+    )
+    if cash.envelope_eur > 0 and cash.envelope_negative is not None:
+        said = _(
+            "{said} In {month} if the envelope asked ({envelope}) is spent whole.",
+            said=said,
+            month=i18n.month(cash.envelope_negative),
+            envelope=money(cash.envelope_eur),
+        )
+    return said
+
+
+def _bridge(cash) -> str:
+    if not cash.bridge_95_eur > 0:
+        return ""
+    some, most = cash.bridge_levels
+    return _(
+        "Bridging finance to plan for: {low} ({some} cases in 100), {high} ({most} cases in 100).",
+        low=money(cash.bridge_80_eur),
+        some=number(100 * some),
+        high=money(cash.bridge_95_eur),
+        most=number(100 * most),
+    )
+
+
+def _cash_chart(cash) -> Chart:
+    """Balance at each month-end: past, plan without any new grant, range of the cases."""
+    table = cash.table
+    past = (table["kind"] == "past").to_numpy()
+    plan = table["plan_eur"].to_numpy(dtype=float)
+    joint = past.copy()
+    joint[-1 if past.all() else int(past.sum())] = True  # the plan starts from the last balance known
+    ahead = ~past
+    if past.any():
+        ahead[int(past.sum()) - 1] = True
+
+    def only(where, values):
+        return np.where(where, values, np.nan)
+
+    curves = [
+        draw.Curve(only(past, plan), look="ink", strong=True),
+        draw.Curve(only(ahead, plan), _("plan, no new grant"), strong=True),
+    ]
+    future = ~past
+    bands = [draw.Band(only(future, table["p05_eur"]), only(future, table["p95_eur"]))]
+    level = []
+    if math.isfinite(cash.closing_cost_eur):
+        words = _("orderly closure, {cost}", cost=money(cash.closing_cost_eur))
+        level = [draw.Line(cash.closing_cost_eur, words, "bad")]
+    spots = []
+    if past.any():
+        spots.append(draw.Spot(int(past.sum()) - 1, plan[past][-1], money(cash.cash_eur), "ink"))
+    if cash.first_negative is not None and cash.runway_months > 0:
+        place = int(np.flatnonzero(table["month"] == cash.first_negative)[-1])
+        spots.append(draw.Spot(place, plan[place], i18n.month(cash.first_negative), "bad"))
+    reading = _(
+        "euros; grants only asked for are not in the plan; band: {cases} cases in 100, answers of funders drawn",
+        cases=number(100 * LEVEL),
+    )
+    form = draw.Curves(
+        _("Cash at the end of each month"),
+        reading,
+        curves,
+        bands,
+        level=level,
+        x_months=list(table["month"]),
+        unit="number",
+        spots=spots,
+    )
+    return Chart(form, " ".join(filter(None, [_runs_out(cash)])))
+
+
+# ---- who pays, and what is to be found ----------------------------------------------------------------------
+
+
+def _side_by_side(payers, plan) -> list[Block]:
+    left, right = _payers_chart(payers), _plan_chart(plan)
+    if left and right:
+        return [Beside(((left,), (right,)))]
+    return [one for one in (left, right) if one]
+
+
+def _payers_chart(payers) -> Chart | None:
+    table = payers.table
+    if not len(table) or not table["share"].notna().any():
+        return None
+    rows = [draw.bar(called(row), row.share, percent(row.share)) for row in table.head(_PAYERS).itertuples()]
+    left = table["share"].iloc[_PAYERS:].sum()
+    if left > 0:
+        rows.append(draw.bar(_("the others"), left, percent(left), "quiet"))
+    return Chart(draw.Rows(_("Who pays"), _("share of own revenue, last complete months"), rows))
+
+
+_LOOKS = {HOPED: "expected", TO_FIND: "outline"}
+
+
+def _plan_chart(plan) -> Chart | None:
+    if plan.missing:
+        return None
+    table = plan.table
+    own = table.loc[(table["side"] == "source") & (table["kind"] == "sure") & table["public"].isna(), "amount_eur"]
+    given = table[(table["side"] == "source") & table["public"].notna()]
+    rows = [draw.bar(_("Own revenue, at the present pace"), own.sum(), money(own.sum()))]
+    rows += [draw.bar(row.label, row.amount_eur, money(row.amount_eur), "second") for row in given.itertuples()]
+    if plan.to_find_eur > 0.5:
+        rows.append(draw.bar(_("To be found"), plan.to_find_eur, money(plan.to_find_eur), "outline"))
+    rows += [
+        draw.bar(_("of which asked of {name}", name=row.label), row.amount_eur, money(row.amount_eur), "expected")
+        for row in table[table["side"] == "asked"].itertuples()
+    ]
+    return Chart(draw.Rows(_("Twelve months to pay for"), money(plan.cost_eur), rows))
+
+
+# ---- what the law asks -------------------------------------------------------------------------------------
+
+
+def _law(alerts) -> list[Block]:
+    said = [*rules_told.texts(alerts, "passed"), *rules_told.texts(alerts, "near")]
+    if not said:
+        return []
+    found = [Heading(_("Points of law"), 2)]
+    for words in said[:_RULES]:
+        name, colon, rest = words.partition(":")
+        found.append(Paragraph((Strong(name.strip() + "."), " " + rest.strip().capitalize()) if colon else words, "alert"))
+    return found
+
+
+def _details(cash) -> tuple[str, ...]:
+    """How the figures are counted, for who wants to check them."""
+    return (
+        _("Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."),
+        _("The plan goes on at the pace of the last months; contracts end on their dates."),
+        *(cash.sentences()[2:] if cash.known else ()),
+    )
