@@ -14,7 +14,6 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from conciergekit.core.text import legal, one_line, typed
-from conciergekit.papers.documents import archive, reference_odt, reference_word
 from conciergekit.draw.blocks import (
     Bullets,
     Document,
@@ -27,6 +26,7 @@ from conciergekit.draw.blocks import (
     Table,
     words_of,
 )
+from conciergekit.papers.documents import archive, reference_odt, reference_word
 from conciergekit.papers.documents.markdown import markdown
 from conciergekit.papers.documents.opendocument import opendocument
 from conciergekit.papers.documents.word import word

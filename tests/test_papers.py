@@ -14,9 +14,9 @@ from conciergekit.core.frames import conform
 from conciergekit.core.paths import asset
 from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import TABLES
+from conciergekit.draw.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
 from conciergekit.papers import documents
 from conciergekit.papers.documents.agenda import MINUTES, agenda
-from conciergekit.draw.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
 from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.documents.funder_note import funder_note
 from conciergekit.papers.documents.minutes import minutes

@@ -270,7 +270,11 @@ def _plain(block: Block, picture: Callable[[Chart], Picture]) -> list[PLAIN]:
             head = Paragraph(block.summary, "note") if block.kind == "origin" else Heading(block.summary, 2)
             return [head, *plain(block.blocks, picture)]
         case Verdict():
-            said = [Paragraph(block.over, "note"), Heading(block.title, 1), Paragraph(block.sentence, "answer")]
+            said = [
+                Paragraph(block.over, "note"),
+                Heading(block.title, 1),
+                Paragraph(block.sentence, "answer"),
+            ]
             return [*said, Paragraph(block.supposes)] if block.supposes else said
         case Tiles():
             return [_table_of(title, tiles) for title, tiles in block.groups]
@@ -310,7 +314,9 @@ _MARKS = {"met": "✓ ", "unmet": "⚠ ", "open": "", "none": "", "absent": ""}
 
 
 def _table_of(title: str, tiles: tuple[Tile, ...]) -> Table:
-    rows = tuple((one.name, (Strong(one.value),), one.note, _MARKS[one.state] + one.required) for one in tiles)
+    rows = tuple(
+        (one.name, (Strong(one.value),), one.note, _MARKS[one.state] + one.required) for one in tiles
+    )
     return Table((title, "", "", ""), rows, widths=(3, 1.5, 2.5, 2.5), summary=title)
 
 

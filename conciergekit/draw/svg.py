@@ -9,7 +9,13 @@ from ..core import i18n
 from .forms import Curves
 
 WIDE, NARROW = 760, 340
-_INKS = {"plain": "var(--accent)", "quiet": "var(--mute)", "bad": "var(--warn)", "good": "var(--ok)", "ink": "var(--ink)"}
+_INKS = {
+    "plain": "var(--accent)",
+    "quiet": "var(--mute)",
+    "bad": "var(--warn)",
+    "good": "var(--ok)",
+    "ink": "var(--ink)",
+}
 _DASHES = {"": "", "dashed": "6 4", "dotted": "1.5 3.5"}
 _TICKS = {"money": i18n.number, "percent": i18n.percent, "number": i18n.number}
 _LETTER = 6.6  # pixels, of a name beside its curve
@@ -33,7 +39,9 @@ class _Plane:
         known = np.concatenate(shown)
         known = known[np.isfinite(known)]
         low, high = form.limits or (known.min(), known.max())
-        self.ticks = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high if high > low else low + 1)
+        self.ticks = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(
+            low, high if high > low else low + 1
+        )
         self.low, self.high = (low, high) if form.limits else (self.ticks[0], self.ticks[-1])
         self.width, self.height = width, 300 if width == WIDE else 260
         named = [curve.words for curve in form.curves if curve.words] if width == WIDE else []
@@ -135,11 +143,17 @@ def _curve(curve, plane: _Plane) -> list[str]:
     runs = np.split(np.flatnonzero(known), np.flatnonzero(np.diff(np.flatnonzero(known)) > 1) + 1)
     found = [
         f'<polyline points="{_points(plane, plane.x[run], values[run])}" fill="none" stroke="{ink}" '
-        f'stroke-width="{2.8 if curve.strong else 1.7}"' + (f' stroke-dasharray="{dash}"' if dash else "") + "/>"
+        f'stroke-width="{2.8 if curve.strong else 1.7}"'
+        + (f' stroke-dasharray="{dash}"' if dash else "")
+        + "/>"
         for run in runs
         if len(run) > 1
     ]
-    dots = np.flatnonzero(known) if curve.dotted else np.concatenate([run for run in runs if len(run) == 1] or [[]])
+    dots = (
+        np.flatnonzero(known)
+        if curve.dotted
+        else np.concatenate([run for run in runs if len(run) == 1] or [[]])
+    )
     return found + [
         f'<circle cx="{plane.at_x(plane.x[k]):.1f}" cy="{plane.at_y(values[k]):.1f}" r="3" fill="{ink}"/>'
         for k in dots.astype(int)

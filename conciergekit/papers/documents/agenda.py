@@ -4,12 +4,12 @@ from ...core import i18n
 from ...core.i18n import _, date, listing, ngettext, number
 from ...core.tables import BODIES, DECISIONS, VOTES
 from ...core.text import typed
+from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
 from ...gates.beside import open_risks
 from ...gates.conditions import conditions
 from ...gates.instances import standing_vetoes
 from ...tell.gates.words import quoted
 from . import parts
-from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
 from .brief import activity, whom
 
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes

@@ -7,6 +7,7 @@ from ...core.i18n import _, chances, date, listing, money, ngettext, number
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
 from ...core.version import VERSION
+from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
 from ...evidence import LEVEL
 from ...gates.conditions import ABSENT, conditions
 from ...gates.stages import stages
@@ -14,7 +15,6 @@ from ...indicators import compute, specs
 from ...tell.gates.conditions import state_word
 from ...tell.gates.words import imagine, takes
 from . import parts
-from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
 
 _LINE = 230  # characters a line of the note may take, so that hostile or long text does not make a third page
 _CRITERIA = 9

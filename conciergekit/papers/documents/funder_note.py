@@ -9,6 +9,7 @@ from ...core.tables import PROJECT
 from ...core.text import typed
 from ...core.version import VERSION
 from ...draw import charts
+from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
 from ...evidence import LEVEL
 from ...finance.cash import BRIDGE_LEVELS
 from ...finance.funding.plan import SURE
@@ -17,7 +18,6 @@ from ...indicators import compute
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.gates.words import label, requirement
 from . import parts
-from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
 
 _LINE = 220  # characters a line may take: long or hostile text must not make a third page
 _RULES = 6  # criteria listed

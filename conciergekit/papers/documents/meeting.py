@@ -10,9 +10,9 @@ from ...core.errors import ConciergekitError
 from ...core.i18n import _
 from ...core.paths import write
 from ...core.pilot import Pilot
+from ...draw.blocks import Document
 from .agenda import agenda
 from .archive import free_name, reference_beside
-from ...draw.blocks import Document
 from .brief import brief
 from .budget_sheet import FORMATS as SHEETS
 from .budget_sheet import budget_file

@@ -9,6 +9,7 @@ from ...core.i18n import MISSING, _, chances, date, money, ngettext, number
 from ...core.tables import BODIES, DECISIONS, RISKS, VOTES
 from ...core.text import one_line, typed
 from ...core.version import VERSION
+from ...draw.blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
 from ...gates import log
 from ...gates.beside import open_risks
 from ...gates.conditions import ABSENT, conditions
@@ -21,7 +22,6 @@ from ...tell.gates.conditions import state_word, who_when
 from ...tell.gates.instances import grade_word
 from ...tell.gates.words import proposal_label
 from . import parts
-from ...draw.blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
 
 
 def minutes(review) -> Document:

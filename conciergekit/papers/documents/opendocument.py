@@ -8,7 +8,6 @@ from lxml import etree
 from ...core import languages
 from ...core.i18n import _, use_language
 from ...core.text import set_in_type
-from . import archive, look
 from ...draw.blocks import (
     Block,
     Bullets,
@@ -24,6 +23,7 @@ from ...draw.blocks import (
     runs,
     words_of,
 )
+from . import archive, look
 
 _SPACES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{place}:1.0"

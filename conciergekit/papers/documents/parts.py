@@ -9,11 +9,11 @@ from ...core import i18n
 from ...core.i18n import MISSING, _, chances, date, listing, money, ngettext
 from ...core.tables import PROJECT
 from ...core.text import cut, one_line, typed
+from ...draw.blocks import Strong, Table, Text
 from ...gates.criteria import agreed
 from ...gates.rule import GREY
 from ...gates.stages import stages
 from ...tell.gates import words
-from ...draw.blocks import Strong, Table, Text
 
 DRAFT_HOURS, APPROVED_DAYS = 48, 10  # of the minutes, after a meeting: the workshop's
 _FEW = 5  # people: a smaller group is not told apart

@@ -16,7 +16,6 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from ...core import languages
 from ...core.i18n import _, use_language
 from ...core.text import set_in_type
-from . import archive, look
 from ...draw.blocks import (
     Block,
     Bullets,
@@ -32,6 +31,7 @@ from ...draw.blocks import (
     runs,
     words_of,
 )
+from . import archive, look
 
 _STYLES = {"body": "Normal", "answer": look.ANSWER, "note": look.NOTE}
 _LISTS = {"bullet": "List Bullet", "number": "List Number", "box": look.BOX}

@@ -37,8 +37,8 @@ def cut(text: object, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def render(template: str, lang: str, **values) -> str:
+def render(template: str, lang: str, sheet: str = "page.css", **values) -> str:
     # the sheet is the kit's own; nothing typed ever enters it
-    css = Markup(asset("templates", "report", "page.css").read_text(encoding="utf-8"))
+    css = Markup(asset("templates", "report", sheet).read_text(encoding="utf-8"))
     values["w"] = {"skip": _("Go to the content"), "fictitious": _("Fictitious case"), **values["w"]}
     return templates().get_template(template).render(css=css, lang=lang, version=VERSION, **values)

@@ -7,8 +7,8 @@ from functools import cache, singledispatch
 from html import escape
 
 from ...core.paths import asset
-from ...draw import charts, page, plot
 from ...draw import blocks as b
+from ...draw import charts, page, plot
 from ...draw.blocks import Block, Text, runs, words_of
 from . import clean
 
@@ -89,7 +89,12 @@ def _heading(block: b.Heading) -> str:
     return f"<h{level}>{_text(block.text)}</h{level}>"
 
 
-_STYLES = {"answer": ' class="lede"', "note": ' class="fs"', "aside": ' class="note"', "alert": ' class="alert"'}
+_STYLES = {
+    "answer": ' class="lede"',
+    "note": ' class="fs"',
+    "aside": ' class="note"',
+    "alert": ' class="alert"',
+}
 
 
 @_shown.register
@@ -115,7 +120,8 @@ def _table(block: b.Table) -> str:
     heads = [words(text) for text in block.head]
     labels = [_text(words_of(text)) for text in block.head]
     head = "".join(
-        f'<th role="columnheader" scope="col"{_right(place, block)}>{text}</th>' for place, text in enumerate(heads)
+        f'<th role="columnheader" scope="col"{_right(place, block)}>{text}</th>'
+        for place, text in enumerate(heads)
     )
     titles = {place: (title, note) for place, title, note in block.groups}
     lines = []
@@ -129,7 +135,9 @@ def _table(block: b.Table) -> str:
         first, *others = row
         cells = f'<th role="rowheader" scope="row">{words(first)}</th>'
         for k, text in enumerate(others, start=1):
-            kinds = " ".join(filter(None, ("n" if k in block.right else "", "long" if k in block.wide else "")))
+            kinds = " ".join(
+                filter(None, ("n" if k in block.right else "", "long" if k in block.wide else ""))
+            )
             kind = f' class="{kinds}"' if kinds else ""
             cells += f'<td role="cell" data-l="{labels[k]}"{kind}>{words(text)}</td>'
         lines.append(f'<tr role="row">{cells}</tr>')
@@ -153,7 +161,7 @@ def _chart(block: b.Chart) -> str:
     reading = f"<span>{_text(form.reading)}</span>" if form.reading else ""
     alt = _text(block.alt or form.title)
     return (
-        f'<figure><figcaption><b>{_text(form.title)}</b>{reading}</figcaption>'
+        f"<figure><figcaption><b>{_text(form.title)}</b>{reading}</figcaption>"
         f'<div class="drawn" role="group" aria-label="{alt}">{drawn}</div></figure>'
     )
 
@@ -223,7 +231,9 @@ def _gauge(block: b.Verdict) -> str:
 @_shown.register
 def _tiles(block: b.Tiles) -> str:
     groups = "".join(
-        f"<h3>{_text(title)}</h3><ul>{''.join(map(_tile, tiles))}</ul>" for title, tiles in block.groups if tiles
+        f"<h3>{_text(title)}</h3><ul>{''.join(map(_tile, tiles))}</ul>"
+        for title, tiles in block.groups
+        if tiles
     )
     value, lies, asked = map(_text, block.key)
     key = f'<p class="lg"><span><i class="d"></i>{value}</span><span><i class="r"></i>{lies}</span><span><i class="q"></i>{asked}</span></p>'
@@ -237,7 +247,9 @@ def _tile(tile: b.Tile) -> str:
         if tile.low == tile.low and tile.high == tile.high:
             spread = f'<i class="band" style="left:{100 * tile.low:.1f}%;width:{100 * (tile.high - tile.low):.1f}%"></i>'
         dot = {"met": "ok", "unmet": "ko"}.get(tile.state, "na")
-        limit = f'<i class="breq" style="left:{100 * tile.limit:.1f}%"></i>' if tile.limit == tile.limit else ""
+        limit = (
+            f'<i class="breq" style="left:{100 * tile.limit:.1f}%"></i>' if tile.limit == tile.limit else ""
+        )
         lane = f'<span class="bulw" aria-hidden="true"><i class="bline"></i>{spread}<i class="bdot {dot}" style="left:{100 * tile.at:.1f}%"></i>{limit}</span>'
     mark = f'<svg class="st" viewBox="0 0 16 16" aria-hidden="true">{_MARKS[tile.state]}</svg>'
     return (

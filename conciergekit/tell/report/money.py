@@ -51,7 +51,9 @@ def _year(views) -> str:
         return (
             _("{months}, the accounts show a surplus of {result}, grants of {grants} included.", **values)
             if t["pnl_eur"] >= 0
-            else _("{months}, the accounts show a deficit of {result}, grants of {grants} included.", **values)
+            else _(
+                "{months}, the accounts show a deficit of {result}, grants of {grants} included.", **values
+            )
         )
     return (
         _("{months}, the accounts show a surplus of {result}, without any grant.", **values)
@@ -280,14 +282,20 @@ def _plan_chart(plan) -> Chart | None:
     if plan.missing:
         return None
     table = plan.table
-    own = table.loc[(table["side"] == "source") & (table["kind"] == "sure") & table["public"].isna(), "amount_eur"]
+    own = table.loc[
+        (table["side"] == "source") & (table["kind"] == "sure") & table["public"].isna(), "amount_eur"
+    ]
     given = table[(table["side"] == "source") & table["public"].notna()]
     rows = [draw.bar(_("Own revenue, at the present pace"), own.sum(), money(own.sum()))]
-    rows += [draw.bar(row.label, row.amount_eur, money(row.amount_eur), "second") for row in given.itertuples()]
+    rows += [
+        draw.bar(row.label, row.amount_eur, money(row.amount_eur), "second") for row in given.itertuples()
+    ]
     if plan.to_find_eur > 0.5:
         rows.append(draw.bar(_("To be found"), plan.to_find_eur, money(plan.to_find_eur), "outline"))
     rows += [
-        draw.bar(_("of which asked of {name}", name=row.label), row.amount_eur, money(row.amount_eur), "expected")
+        draw.bar(
+            _("of which asked of {name}", name=row.label), row.amount_eur, money(row.amount_eur), "expected"
+        )
         for row in table[table["side"] == "asked"].itertuples()
     ]
     return Chart(draw.Rows(_("Twelve months to pay for"), money(plan.cost_eur), rows))
@@ -303,14 +311,20 @@ def _law(alerts) -> list[Block]:
     found = [Heading(_("Points of law"), 2)]
     for words in said[:_RULES]:
         name, colon, rest = words.partition(":")
-        found.append(Paragraph((Strong(name.strip() + "."), " " + rest.strip().capitalize()) if colon else words, "alert"))
+        found.append(
+            Paragraph(
+                (Strong(name.strip() + "."), " " + rest.strip().capitalize()) if colon else words, "alert"
+            )
+        )
     return found
 
 
 def _details(cash) -> tuple[str, ...]:
     """How the figures are counted, for who wants to check them."""
     return (
-        _("Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."),
+        _(
+            "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
+        ),
         _("The plan goes on at the pace of the last months; contracts end on their dates."),
         *(cash.sentences()[2:] if cash.known else ()),
     )
