@@ -86,8 +86,10 @@ def _grid(form: Curves, plane: _Plane) -> list[str]:
         parts.append(_text(plane.left - 7, y + 4, _tick(form, tick, plane.ticks), "end", "ax"))
     names = [i18n.month(month, short=True) for month in form.x_months] or [i18n.number(v) for v in plane.x]
     step = -(-len(names) // max(2, int((right - plane.left) / (64 if len(form.x_months) else 34))))
-    for place in range(0, len(names), step):
-        parts.append(_text(plane.at_x(plane.x[place]), plane.height - 14, names[place], "middle", "ax"))
+    parts += [
+        _text(plane.at_x(plane.x[place]), plane.height - 14, names[place], "middle", "ax")
+        for place in range(0, len(names), step)
+    ]
     if form.x_words:
         parts.append(_text((plane.left + right) / 2, plane.height - 0.5, form.x_words, "middle", "ax"))
     return parts
