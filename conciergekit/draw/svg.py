@@ -18,7 +18,7 @@ _INKS = {
 }
 _DASHES = {"": "", "dashed": "6 4", "dotted": "1.5 3.5"}
 _TICKS = {"money": i18n.number, "percent": i18n.percent, "number": i18n.number}
-_LETTER = 6.6  # pixels, of a name beside its curve
+_LETTER = 8.0  # pixels, of a name beside its curve
 
 
 def curves(form: Curves) -> str:
@@ -45,7 +45,8 @@ class _Plane:
         self.low, self.high = (low, high) if form.limits else (self.ticks[0], self.ticks[-1])
         self.width, self.height = width, 300 if width == WIDE else 260
         named = [curve.words for curve in form.curves if curve.words] if width == WIDE else []
-        self.left, self.top, self.bottom = 52, 22, 34
+        longest = max(len(_tick(form, tick, self.ticks)) for tick in self.ticks)
+        self.left, self.top, self.bottom = 14 + 7.4 * longest, 22, 34
         self.right = min(250, max((len(words) for words in named), default=0) * _LETTER + 14) if named else 12
 
     def at_x(self, value) -> float:

@@ -1,5 +1,6 @@
 """One line under a block of figures: observed, estimated or assumed, how many, over which period."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import singledispatch
@@ -58,9 +59,12 @@ def brief(found: Iterable[Origin]) -> str:
     """The same without periods, for the foot of a chapter: "Observed: 561 requests, 12 months of accounts."."""
 
     def counts(origins: list[Origin]) -> str:
-        return listing(dict.fromkeys(origin.what for origin in origins))
+        return ", ".join(dict.fromkeys(_AFTER.split(origin.what)[0] for origin in origins))
 
     return " ".join(f"{head} {parts}." for head, parts in _by_kind(found, counts))
+
+
+_AFTER = re.compile(r"\s*[:;–]")  # what explains a count, for who wants the details
 
 
 def periods(found: Iterable[Origin]) -> str:

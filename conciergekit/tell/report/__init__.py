@@ -10,9 +10,9 @@ from ...core.i18n import N_
 TITLES = {
     "decision": N_("The decision"),
     "going_on": N_("Should we go on?"),
-    "money": N_("Money"),
+    "money": N_("The money"),
     "offers": N_("For whom, what"),
-    "trips": N_("Trips"),
+    "trips": N_("The trips"),
     "people": N_("What people say"),
     "plan": N_("Action plan"),
     "annex": N_("Annex"),

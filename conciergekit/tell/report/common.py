@@ -1,6 +1,5 @@
 """What every chapter says in the same way."""
 
-from ...core.i18n import _
 from ...draw.blocks import Fold, Paragraph
 from .. import origins
 
@@ -30,6 +29,6 @@ def missing(what: str) -> list[Paragraph]:
     return [Paragraph(what)]
 
 
-def sentence(words: str) -> str:
-    """A sentence of ours that another one follows: with its full stop."""
-    return words if words[-1:] in ".!?…" else _("{words}.", words=words)
+def upper(words: str) -> str:
+    """A sentence that begins elsewhere in lower case."""
+    return words[:1].upper() + words[1:]

@@ -12,7 +12,7 @@ from ...evidence import LEVEL
 from ...finance.funding.plan import HOPED, TO_FIND
 from ..finance import alerts as rules_told
 from ..finance.top_payer import called
-from .common import body, foot, lede, missing
+from .common import body, foot, lede, missing, upper
 
 _PAYERS = 7  # drawn; the others are added up
 _RULES = 2  # said in full
@@ -29,7 +29,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts) -> list[B
         *_side_by_side(payers, plan),
         *body(_asked(plan, calendar), _models(models)),
         *_law(alerts),
-        *foot(pilot, views, cash, payers, plan, models, details=_details(cash)),
+        *foot(pilot, views, cash, payers, plan, details=_details(cash)),
     ]
 
 
@@ -312,9 +312,7 @@ def _law(alerts) -> list[Block]:
     for words in said[:_RULES]:
         name, colon, rest = words.partition(":")
         found.append(
-            Paragraph(
-                (Strong(name.strip() + "."), " " + rest.strip().capitalize()) if colon else words, "alert"
-            )
+            Paragraph((Strong(name.strip() + "."), " " + upper(rest.strip())) if colon else words, "alert")
         )
     return found
 
