@@ -62,7 +62,10 @@ def _run(run) -> str:
 
 
 def _text(typed: str) -> str:
-    return escape(clean.text(typed), quote=True).replace("\n", "<br>")
+    return escape(_APOSTROPHE.sub("’", clean.text(typed)), quote=True).replace("\n", "<br>")
+
+
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
 def _bar(bar: b.Bar) -> str:
