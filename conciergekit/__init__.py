@@ -15,6 +15,7 @@ from .core.version import VERSION
 __version__ = VERSION
 _HOMES = dict.fromkeys(
     [
+        "actions",
         "batch",
         "evidence",
         "finance",

@@ -196,14 +196,14 @@ def chances(probability) -> str:
     return ngettext("{n} chance in 100", "{n} chances in 100", probability * 100)
 
 
-def date(value) -> str:
-    """ "1 mars 2026" (fr), "1 March 2026" (en)."""
+def date(value, short: bool = False) -> str:
+    """ "29 septembre 2026" (fr), "29 September 2026" (en); short, for tables: "29 sept. 2026"."""
     if value is None or value != value:
         return MISSING
     from babel.dates import format_date
 
     one = rules()
-    text = format_date(_day(value), "long", locale=_locale(one.babel))
+    text = format_date(_day(value), "medium" if short else "long", locale=_locale(one.babel))
     first = one.first_of_month
     return text.replace("1 ", f"{first} ", 1) if first and _day(value).day == 1 else text
 

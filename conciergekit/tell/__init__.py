@@ -4,6 +4,7 @@ A new telling is a module here and its line below.
 """
 
 TELLINGS = {
+    "actions.ActionPlan": "actions",
     "finance.Alerts": "finance.alerts",
     "finance.Budget": "finance.budget",
     "finance.Calendar": "finance.calendar",

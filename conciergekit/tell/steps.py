@@ -6,12 +6,12 @@ the others refer to it. Where two oppose, the gate's comes first, and what follo
 
 import pandas as pd
 
+from ..actions import same_action, still_open
 from ..core.i18n import _, date
 from ..core.pilot import Pilot
 from ..core.schema import fold
 from ..core.text import clause
 
-STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
 # kind of action -> the chapter that says it with its figures; the others refer to it. In the order they are done
 OWNERS = {
     **dict.fromkeys(
@@ -83,21 +83,6 @@ def before(review) -> list[str]:
 
 
 # ---- actions of the Actions sheet ------------------------------------------------------------------------
-
-
-def same_action(one: str, other: str) -> bool:
-    """Whether two texts say one action: two words or more in common, and most of those of the shorter."""
-    mine, theirs = (
-        {word[:STEM] for word in fold(text).split() if len(word) >= STEM} for text in (one, other)
-    )
-    common = len(mine & theirs)
-    return common >= 2 and common >= SAME * min(len(mine), len(theirs))
-
-
-def still_open(pilot: Pilot) -> pd.DataFrame:
-    """Actions not done, earliest due first."""
-    actions = pilot["actions"]
-    return actions[(actions["status"] != "done") & actions["what"].notna()].sort_values("due", kind="stable")
 
 
 def under_way(pilot: Pilot, text: str):

@@ -62,9 +62,11 @@ def _run(run) -> str:
 
 
 def _text(typed: str) -> str:
-    return escape(_APOSTROPHE.sub("’", clean.text(typed)), quote=True).replace("\n", "<br>")
+    said = escape(_APOSTROPHE.sub("’", clean.text(typed)), quote=True).replace("\n", "<br>")
+    return _FIRST.sub("1<sup>er</sup>", said)
 
 
+_FIRST = re.compile(r"\b1er\b")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 

@@ -1,0 +1,295 @@
+"""The action plan: what all analyses and the workbook propose, each action once, ranked by what it settles for its cost."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from .core import rates
+from .core.pilot import Pilot
+from .core.schema import fold
+from .core.told import Told
+from .musts import ON_TIME, required
+
+MOST = 7  # actions a meeting can decide
+STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
+SOON_MONTHS = 4  # a file to send later than that does not come before what can be tried now
+TRIAL_WEEKS, LOST_ORDERS = (
+    4,
+    4,
+)  # how long a way to drive is tried; a price is given up once one order in so many is lost
+# what an action settles, the first first
+SETTLES = ("veto", "must", "condition", "money", "offer", "other")
+COLUMNS = [
+    "kind",
+    "settles",
+    "text",
+    "owner",
+    "due",
+    "cost_eur",
+    "teaches",
+    "stop_sign",
+    "cap_eur",
+    "values",
+    "sources",
+]
+
+
+@dataclass(frozen=True)
+class ActionPlan(Told):
+    """At most `MOST` actions, the most decisive first.
+
+    table : one row an action: kind ("settle", "condition", "collect", "lever", "action": typed in the workbook; "file",
+        "renew", "scheme", "price", "pause", "stop": proposed), settles (of `SETTLES`), text (as typed, "" when the kit says
+        it), owner ("" nobody named), due (NaT), cost_eur (NaN), teaches and stop_sign (as typed, ""), cap_eur (NaN), values
+        (what its words need), sources (sheets and chapters that ask for it). left : how many others.
+    """
+
+    table: pd.DataFrame
+    left: int = 0
+
+    @property
+    def cost_eur(self) -> float:
+        """Of all of them, those without a cost left out; NaN when none has one."""
+        return float(self.table["cost_eur"].sum(min_count=1)) if len(self.table) else np.nan
+
+
+@dataclass
+class _Line:
+    kind: str
+    settles: str
+    text: str = ""
+    owner: str = ""
+    due: pd.Timestamp = pd.NaT
+    cost_eur: float = np.nan
+    teaches: str = ""
+    stop_sign: str = ""
+    cap_eur: float = np.nan
+    values: dict = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+
+
+def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: int = MOST) -> ActionPlan:
+    """The plan of a pilot.
+
+    Parameters
+    ----------
+    pilot : Pilot
+    review : gates.Review
+    offers : offers.Offers, optional
+        Prices to change, offers to pause, contracts to renew.
+    replayed : logistics.Replay, optional
+        Another way to drive, proposed only if it breaks no must over the weeks replayed.
+    calendar : finance.Calendar, optional
+        Files to send to funders.
+    most : int
+        How many actions are kept.
+    """
+    found = [*_under_way(pilot), *_of_the_gate(review), *_of_the_sheets(pilot)]
+    if review.proposal != "stop":
+        found += [*_of_funders(calendar), *_of_offers(offers), *_of_trips(pilot, replayed)]
+    lines = sorted(_once(found), key=_rank)
+    table = pd.DataFrame([[getattr(line, name) for name in COLUMNS] for line in lines], columns=COLUMNS)
+    table["due"] = pd.to_datetime(table["due"])
+    table = table.astype({"cost_eur": "float64", "cap_eur": "float64"})
+    return ActionPlan(table.head(most), max(0, len(table) - most), pilot.until)
+
+
+def _rank(line: _Line) -> tuple:
+    """What it settles first; then what is dated, the earliest first; then the cheapest."""
+    undated = pd.isna(line.due)
+    return (
+        SETTLES.index(line.settles),
+        undated,
+        pd.Timestamp.max if undated else line.due,
+        np.nan_to_num(line.cost_eur, nan=0.0),
+    )
+
+
+# ---- where they come from ----------------------------------------------------------------------------------
+
+
+def _under_way(pilot: Pilot) -> Iterable[_Line]:
+    """Actions of the sheet: what else is found joins them."""
+    for row in still_open(pilot).itertuples():
+        more = {name: _typed(getattr(row, name, "")) for name in ("teaches", "stop_sign")}
+        cap = getattr(row, "cap_eur", np.nan)
+        yield _Line("action", "other", *_who(row), cap_eur=cap, sources=("actions",), **more)
+
+
+def _of_the_gate(review) -> Iterable[_Line]:
+    """What the proposal asks for: to stop in order, to settle a veto, to measure, to pull a lever."""
+    pilot = review.pilot
+    if review.proposal == "stop":
+        cost = pilot.settings.get("closing_cost_eur")
+        yield _Line("stop", "veto", values={"step": "users"}, sources=("gate",))
+        if cost:
+            yield _Line("stop", "veto", cost_eur=float(cost), values={"step": "closing"}, sources=("gate",))
+        yield _Line("stop", "must", values={"step": "lessons"}, sources=("gate",))
+        return
+    if not len(review.musts):
+        yield _Line("criteria", "must", sources=("gate",))
+    for name in review.missing["indicator"]:
+        yield _Line("collect", "must", values={"indicator": name}, sources=("gate",))
+    asked = review.criteria[
+        review.criteria["light"].isin(["red", "amber"]) & (review.criteria["lever"] != "")
+    ]
+    if review.proposal in ("go", "go_conditions"):
+        asked = asked[asked["role"] != "must"]
+    for row in asked.itertuples():
+        settles = "must" if row.role == "must" else "condition"
+        values = {name: getattr(row, name) for name in ("indicator", "value", "requirement", "at_most")}
+        yield _Line(
+            "lever", settles, _typed(row.lever), _typed(row.owner), values=values, sources=("criteria",)
+        )
+
+
+_LEVELS = {"blocking": "veto", "condition": "condition"}
+
+
+def _of_the_sheets(pilot: Pilot) -> Iterable[_Line]:
+    """Conditions not settled, risks that hold something back."""
+    rows = pilot["conditions"]
+    rows = rows[rows["settled_on"].isna() & rows["state"].isin(["open", "blocking"])]
+    for row in rows.sort_values("date", kind="stable").itertuples():
+        settles = "veto" if row.state == "blocking" else "condition"
+        yield _Line("condition", settles, *_who(row), sources=("conditions",))
+    rows = pilot["risks"]
+    for row in rows[rows["settled_on"].isna() & rows["level"].isin(_LEVELS)].itertuples():
+        yield _Line(
+            "settle",
+            _LEVELS[row.level],
+            _typed(row.test),
+            stop_sign=_typed(row.stop_sign),
+            cap_eur=row.cap_eur,
+            values={"risk": _typed(row.what)},
+            sources=("risks",),
+        )
+
+
+def _who(row) -> tuple[str, str, pd.Timestamp, float]:
+    return _typed(row.what), _typed(row.owner), row.due, row.cost_eur
+
+
+def _typed(value) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _of_funders(calendar) -> Iterable[_Line]:
+    """The next file of a funder already on the Funding sheet."""
+    if calendar is None:
+        return
+    rows = calendar.usable
+    rows = rows[rows["asked"].astype(bool) & rows["closes"].notna() & rows["fits"].ne(False)]
+    for row in rows.sort_values("closes", kind="stable").head(1).itertuples():
+        values = {"funder": calendar.funders[row.id].name}
+        soon = row.closes <= calendar.on + pd.DateOffset(months=SOON_MONTHS)
+        yield _Line(
+            "file",
+            "money" if soon else "other",
+            due=row.closes,
+            cost_eur=0.0,
+            values=values,
+            sources=("funders",),
+        )
+
+
+def _of_offers(offers) -> Iterable[_Line]:
+    """Contracts to renew, the price of the offer that matters most, what to pause."""
+    if offers is None:
+        return
+    table = offers.table
+    for row in table[(table["decision"] == "keep") & (table["reason"] == "renew")].itertuples():
+        values = {"offer": row.label, "revenue_eur": row.revenue_eur, "end": row.figures["before"]}
+        due = row.figures["before"] - pd.DateOffset(months=1)
+        yield _Line(
+            "renew",
+            "money",
+            due=due,
+            cost_eur=0.0,
+            cap_eur=row.revenue_eur,
+            values=values,
+            sources=("offers",),
+        )
+    priced = table[table["decision"].isin(["change_price", "find_payer"]) & table["priority"].notna()]
+    priced = priced[priced["priority"] >= rates.value("offer_limits")["likely_share"]]
+    for row in priced.sort_values("priority", ascending=False).head(1).itertuples():
+        values = {"offer": row.label, "decision": row.decision, **row.figures}
+        yield _Line("price", "offer", cost_eur=0.0, values=values, sources=("offers",))
+    paused = table[table["decision"] == "pause"]
+    if len(paused):
+        hours = paused["freed_hours_month"].sum(min_count=1)
+        values = {"offers": list(paused["label"]), "hours_month": float(hours)}
+        yield _Line("pause", "other", cost_eur=0.0, values=values, sources=("offers",))
+
+
+def _of_trips(pilot: Pilot, replayed) -> Iterable[_Line]:
+    """Another way to drive that pays and breaks no must, over the weeks replayed."""
+    if replayed is None or not replayed.measured or replayed.best == 0:
+        return
+    now, best = replayed.table.iloc[0], replayed.table.iloc[replayed.best]
+    values = {
+        "scheme": replayed.schemes[replayed.best],
+        "cost_order_eur": best["cost_order_eur"],
+        "now_order_eur": now["cost_order_eur"],
+        "on_time": required(pilot).get(ON_TIME, np.nan),
+    }
+    yield _Line("scheme", "offer", cost_eur=0.0, values=values, sources=("trips",))
+
+
+# ---- one action, said once ---------------------------------------------------------------------------------
+
+
+def _once(found: Iterable[_Line]) -> list[_Line]:
+    """Lines that say one thing joined: the strongest reason, and whatever one knows that the other does not."""
+    kept: list[_Line] = []
+    for line in found:
+        twin = next((one for one in kept if _same(one, line)), None)
+        if twin is None:
+            kept.append(line)
+        else:
+            _join(twin, line)
+    return kept
+
+
+def _same(one: _Line, other: _Line) -> bool:
+    if not one.text or not other.text:
+        return False
+    if "settle" in (one.kind, other.kind):
+        return same_action(one.text, other.text, stem=4, share=0.5)  # how a risk is tested, in a few words
+    return same_action(one.text, other.text) or _same_dates(one, other)
+
+
+def _same_dates(one: _Line, other: _Line) -> bool:
+    """A condition and what the same person does for the same day and the same money are one."""
+    mine, theirs = ((line.owner, line.due, line.cost_eur) for line in (one, other))
+    return "condition" in (one.kind, other.kind) and mine == theirs
+
+
+def _join(kept: _Line, other: _Line) -> None:
+    if kept.kind == "action":  # said as its sheet says it, for the reason that joins it
+        kept.kind = other.kind
+    kept.settles = min(kept.settles, other.settles, key=SETTLES.index)
+    kept.owner, kept.teaches = kept.owner or other.owner, kept.teaches or other.teaches
+    kept.stop_sign = kept.stop_sign or other.stop_sign
+    for name in ("due", "cost_eur", "cap_eur"):
+        if pd.isna(getattr(kept, name)):
+            setattr(kept, name, getattr(other, name))
+    kept.values = {**other.values, **kept.values}
+    kept.sources = tuple(dict.fromkeys((*kept.sources, *other.sources)))
+
+
+def same_action(one: str, other: str, stem: int = STEM, share: float = SAME) -> bool:
+    """Whether two texts say one action: two words or more in common, and most of those of the shorter."""
+    mine, theirs = (
+        {word[:stem] for word in fold(text).split() if len(word) >= stem} for text in (one, other)
+    )
+    common = len(mine & theirs)
+    return common >= 2 and common >= share * min(len(mine), len(theirs))
+
+
+def still_open(pilot: Pilot) -> pd.DataFrame:
+    """Actions not done, earliest due first."""
+    rows = pilot["actions"]
+    return rows[(rows["status"] != "done") & rows["what"].notna()].sort_values("due", kind="stable")

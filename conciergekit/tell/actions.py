@@ -1,0 +1,158 @@
+"""The action plan told: each action with what it teaches, and what would stop it."""
+
+import math
+
+import pandas as pd
+
+from ..actions import LOST_ORDERS, TRIAL_WEEKS
+from ..core.i18n import _, date, listing, money, ngettext, number, percent
+from ..core.text import clause
+from .gates import words
+from .targets.common import quoted
+
+
+def lines(result) -> pd.DataFrame:
+    """One row an action, in words: what, who, when (late: its day has passed), cost, teaches, stop_sign, cap; "" where nothing is known."""
+    rows = [
+        {
+            "what": _what(row),
+            "who": row.owner or _("to be named"),
+            "when": date(row.due, short=True) if pd.notna(row.due) else "",
+            "late": bool(pd.notna(row.due) and row.due < result.today),
+            "cost": money(row.cost_eur) if math.isfinite(row.cost_eur) else "",
+            "teaches": row.teaches or _teaches(row),
+            "stop_sign": row.stop_sign or _stop_sign(row),
+            "cap": _cap(row),
+        }
+        for row in result.table.itertuples()
+    ]
+    return pd.DataFrame(rows, columns=["what", "who", "when", "late", "cost", "teaches", "stop_sign", "cap"])
+
+
+def sentences(result) -> list[str]:
+    """How many actions and what they cost, then each with who and when."""
+    found = lines(result)
+    return [finding(result), *(_said(row) for row in found.itertuples())]
+
+
+def finding(result) -> str:
+    """How many, for how much."""
+    count = len(result.table)
+    if not count:
+        return _("Nothing to do was found, in the analyses or on the Actions sheet.")
+    if not math.isfinite(result.cost_eur):
+        return ngettext(
+            "{n} action; none has a cost written.", "{n} actions; none has a cost written.", count
+        )
+    return ngettext("{n} action, {cost}.", "{n} actions, {cost}.", count, cost=money(result.cost_eur))
+
+
+def _said(row) -> str:
+    when = _("before {day}", day=row.when) if row.when else _("no date")
+    return _("{what} ({who}, {when}).", what=row.what, who=row.who, when=when)
+
+
+# ---- what is done ------------------------------------------------------------------------------------------
+
+
+def _what(row) -> str:
+    if row.kind == "settle":
+        return clause(row.text) or _("Settle “{risk}”", risk=clause(row.values["risk"]))
+    if row.text:
+        return clause(row.text)
+    return _WHAT[row.kind](row.values)
+
+
+def _scheme(values: dict) -> str:
+    return ngettext(
+        "Try {scheme} for {n} week",
+        "Try {scheme} for {n} weeks",
+        TRIAL_WEEKS,
+        scheme=_lower(values["scheme"].label),
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _price(values: dict) -> str:
+    offer, needed = quoted(values["offer"]), values.get("needed_eur", math.nan)
+    if values["decision"] == "change_price" and math.isfinite(needed):
+        return _(
+            "Bring the price of {offer} to {price}, or find who pays", offer=offer, price=money(needed, 2)
+        )
+    return _("Find who pays for {offer}", offer=offer)
+
+
+def _stop(values: dict) -> str:
+    return {
+        "users": _("Say who takes over each service; tell users and partners first"),
+        "closing": _("Close in good order"),
+        "lessons": _("Write down what the test has taught"),
+    }[values["step"]]
+
+
+_WHAT = {
+    "criteria": lambda v: _("Agree on three to five must-criteria, each with a figure"),
+    "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"])),
+    "file": lambda v: _("Send the file of {funder}", funder=v["funder"]),
+    "renew": lambda v: _("Have the contract of {offer} renewed in writing", offer=quoted(v["offer"])),
+    "price": _price,
+    "pause": lambda v: _("Pause {offers}", offers=listing(map(quoted, v["offers"]))),
+    "scheme": _scheme,
+    "stop": _stop,
+}
+
+
+# ---- what it teaches, and when it stops -----------------------------------------------------------------------
+
+
+def _teaches(row) -> str:
+    v = row.values
+    match row.kind:
+        case "scheme":
+            return _(
+                "If a delivery can cost {new} instead of {now}",
+                new=money(v["cost_order_eur"], 2),
+                now=money(v["now_order_eur"], 2),
+            )
+        case "price":
+            return _(
+                "How many orders stay at that price ({lost} lost on each today)",
+                lost=money(v["lost_order_eur"], 2),
+            )
+        case "renew":
+            return _(
+                "If {amount} a year hold after {day}", amount=money(v["revenue_eur"]), day=date(v["end"])
+            )
+        case "collect":
+            return _("If the must “{label}” holds", label=words.label(v["indicator"]))
+        case "lever":
+            return _("If “{label}” comes to what is required", label=words.label(v["indicator"]))
+        case "pause" if math.isfinite(v["hours_month"]):
+            return ngettext(
+                "What {n} hour a month can do elsewhere",
+                "What {n} hours a month can do elsewhere",
+                v["hours_month"],
+            )
+        case "settle":
+            return _("If the risk stands: {risk}", risk=clause(v["risk"]))
+    return ""
+
+
+def _stop_sign(row) -> str:
+    v = row.values
+    if row.kind == "scheme" and math.isfinite(v["on_time"]):
+        return _("Under {share} on time, two weeks running", share=percent(v["on_time"]))
+    if row.kind == "price":
+        return _("One order in {n} lost", n=number(LOST_ORDERS))
+    return ""
+
+
+def _cap(row) -> str:
+    if math.isfinite(row.cap_eur):
+        return money(row.cap_eur)
+    if row.kind == "scheme":
+        return ngettext("{n} week", "{n} weeks", TRIAL_WEEKS)
+    return ""

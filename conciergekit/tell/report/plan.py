@@ -1,0 +1,83 @@
+"""The action plan: at most seven actions, each with who, when, cost, what it teaches and what stops it; then the vote."""
+
+from ...core.i18n import _, date, money
+from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
+from .common import lede, missing
+
+_NONE = "—"
+
+
+def blocks(pilot, plan, review, stages) -> list[Block]:
+    """plan : ``actions.plan``; review : ``gates.review``; stages : ``gates.stages``."""
+    if not len(plan.table):
+        return missing(plan.finding())
+    return [
+        lede(plan.finding(), _("Each says what it will teach, and what would stop it.")),
+        _table(plan),
+        *_left(plan),
+        *_vote(review, stages),
+        Paragraph(_origin(), "note"),
+    ]
+
+
+def _table(plan) -> Table:
+    rows = [
+        (
+            (Strong(f"{place}. "), row.what),
+            row.who,
+            (row.when, Small(_("late"))) if row.late else row.when or _NONE,
+            row.cost or _NONE,
+            row.teaches or _NONE,
+            row.stop_sign or _NONE,
+            row.cap or _NONE,
+        )
+        for place, row in enumerate(plan.lines().itertuples(), start=1)
+    ]
+    head = (_("Action"), _("Who"), _("When"), _("Cost"), _("What it teaches"), _("Stop sign"), _("Cap"))
+    return Table(
+        head,
+        tuple(rows),
+        right=frozenset({3, 6}),
+        widths=(5, 2, 2, 1.5, 4, 4, 1.5),
+        summary=_("Action plan"),
+        wide=frozenset({4, 5}),
+    )
+
+
+def _left(plan) -> list[Block]:
+    if not plan.left:
+        return []
+    return [
+        Paragraph(
+            _("Other actions can wait: {n} of them, in the notebooks and on the Actions sheet.", n=plan.left),
+            "note",
+        )
+    ]
+
+
+def _vote(review, stages) -> list[Block]:
+    """What the body is asked to decide, from the proposal and the stage plan."""
+    items = [_("Continue, continue with conditions, adjust, extend, pause or stop.")]
+    loss = stages.loss
+    if review.proposal != "stop" and loss.engaged == loss.engaged and loss.engaged > 0:
+        items.append(
+            _(
+                "Release {envelope} for the next stage; at most {loss} may be lost.",
+                envelope=money(loss.engaged),
+                loss=money(loss.largest),
+            )
+        )
+    items.append(_("Fix the criteria of the next stage, and the date of the next review."))
+    when = review.pilot.settings.get("next_gate")
+    title = (
+        _("What the body votes on {day}", day=date(when))
+        if when is not None and when == when
+        else _("What the body votes")
+    )
+    return [Heading(title, 2), Bullets(tuple(items), "number")]
+
+
+def _origin() -> str:
+    return _(
+        "Actions, conditions and risks come from the workbook; the others are proposed by this report, their stop signs to be agreed."
+    )
