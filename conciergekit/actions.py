@@ -43,11 +43,13 @@ class ActionPlan(Told):
     table : one row an action: kind ("settle", "condition", "collect", "lever", "action": typed in the workbook; "file",
         "renew", "scheme", "price", "pause", "stop": proposed), settles (of `SETTLES`), text (as typed, "" when the kit says
         it), owner ("" nobody named), due (NaT), cost_eur (NaN), teaches and stop_sign (as typed, ""), cap_eur (NaN), values
-        (what its words need), sources (sheets and chapters that ask for it). left : how many others.
+        (what its words need), sources (sheets and chapters that ask for it). left : how many others. today : last day
+        of the data: what was due before it is late.
     """
 
     table: pd.DataFrame
     left: int = 0
+    today: pd.Timestamp = pd.NaT
 
     @property
     def cost_eur(self) -> float:

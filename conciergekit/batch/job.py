@@ -206,7 +206,7 @@ def report(
         pilot, **{name: parameters[name] for name in _OF_THE_REVIEW if name in parameters}
     )
     page = Path(folder) / report_name(lang)
-    source = reports.pilot_page(
+    told = reports.report(
         pilot,
         [Path(name) for name in notebooks],
         answer=answer,
@@ -215,9 +215,11 @@ def report(
         parameters=parameters,
         lang=lang,
     )
-    write(page, source)
+    write(page, reports.page(told))
+    data = page.with_suffix(".json")
+    write(data, reports.kept(told))
     with use_language(index_lang):
-        return {"report": page.name, "files": [page.name], **answer.row()}
+        return {"report": page.name, "files": [page.name, data.name], **answer.row()}
 
 
 def index(rows: list[dict], lang: str, chart: bool, folder: str) -> dict:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from ..core import i18n
+from ..core.version import VERSION
 from .forms import Cells, Curves, Rows
 
 
@@ -351,9 +353,6 @@ class Document:
 
     def fields(self) -> dict[str, str]:
         """What a reference document may ask for between braces."""
-        from ...core import i18n
-        from ...core.version import VERSION
-
         with i18n.use_language(self.lang):
             day = i18n.date(self.made_on) if self.made_on else ""
         return {"title": self.title, "pilot": self.pilot, "date": day, "version": VERSION}

@@ -9,7 +9,7 @@ _HOMES = {
     "chapter": "chapters",
     "index_page": "index",
     "notebook_page": "notebook_report",
-    "pilot_page": "pilot_report",
+    **dict.fromkeys(("Report", "again", "kept", "page", "pilot_page", "report", "word"), "pilot_report"),
     "repair_page": "repair",
 }
 

@@ -10,11 +10,12 @@ from itertools import count
 from pathlib import Path
 
 from ...core.errors import ConciergekitError
-from ...core.i18n import SOURCE, _, file_name, ngettext
+from ...core.i18n import _, ngettext
 from ...core.paths import write
 from ..documents.archive import free_name, reference_beside, untouched
 
-FORMATS = ("html", "pdf", "pdf-full", "docx", "pages")
+FORMATS = ("html", "pdf", "docx", "odt", "pages")
+_PAPERS = ("docx", "odt")
 _MADE = "formats.json"  # which file was made from which page, to know what is out of date
 
 
@@ -39,7 +40,7 @@ def write_formats(
     report
         The page, as ``pilot_page`` made it, e.g. out/contrats/rapport.html.
     chosen
-        Of `FORMATS`. "pdf" is what is in sight on screen, "pdf-full" everything. "pages": a page a notebook, from
+        Of `FORMATS`. "docx" and "odt" are written from the data kept beside the page. "pages": a page a notebook, from
         those executed in `report`'s folder.
     lang
         Of the pages.
@@ -60,24 +61,26 @@ def write_formats(
                 made = notebook_page(notebook, name=_name(page), lang=lang, method=_method(page))
                 folder.write(kind, notebook.with_suffix(".html"), made.encode("utf-8"), notebook)
         elif kind != "html":
-            folder.write(kind, _target(report, kind, page), _content(kind, page, pilot), report)
+            folder.write(kind, report.with_suffix(f".{kind}"), _content(kind, report, page, pilot), report)
     return folder.written
 
 
-def _target(report: Path, kind: str, page: str) -> Path:
-    if kind == "pdf-full":
-        lang = re.search(r'<html lang="(\w+)"', page)
-        return report.with_name(f"{report.stem}-{file_name('full', lang[1] if lang else SOURCE)}.pdf")
-    return report.with_suffix(f".{kind}")
-
-
-def _content(kind: str, page: str, pilot: Path | None) -> bytes:
+def _content(kind: str, report: Path, page: str, pilot: Path | None) -> bytes:
+    from . import pilot_report
     from .pdf import pdf
-    from .word import word
 
-    if kind == "docx":
-        return word(page, reference_beside(pilot, "docx"))
-    return pdf(page, full=kind == "pdf-full")
+    if kind not in _PAPERS:
+        return pdf(page)
+    try:
+        told = pilot_report.again(report.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ConciergekitError(
+            _(
+                "{file} is missing or was changed: run the notebooks again to have the Word document.",
+                file=report.with_suffix(".json").name,
+            )
+        ) from None
+    return pilot_report.word(told, kind, reference_beside(pilot, kind))
 
 
 class _Folder:
@@ -93,7 +96,7 @@ class _Folder:
 
     def write(self, kind: str, path: Path, content: bytes, source: Path) -> None:
         """`content` as `path`, or under the next free name if somebody has changed what is there."""
-        path = free_name(path) if kind == "docx" else next(filter(self.is_free, _names(path)))
+        path = free_name(path) if kind in _PAPERS else next(filter(self.is_free, _names(path)))
         write(path, content)
         self.written.append(path)
         self.made[self._key(path)] = {"kind": kind, "from": _digest(source), "file": _digest(path)}
@@ -132,13 +135,13 @@ def _digest(path: Path) -> str:
 
 def _name(page: str) -> str:
     """The pilot a report is about."""
-    match = re.search(r"<h1><bdi>(.*?)</bdi></h1>", page, re.DOTALL)
+    match = re.search(r"<h1><bdi>(.*?)</bdi>", page, re.DOTALL)
     return html.unescape(match[1]) if match else ""
 
 
 def _method(page: str) -> list[tuple[str, str]]:
     """What a report rests on, as it says at its end."""
-    end = page.rpartition('<footer class="method">')[2]
+    end = page.rpartition('<dl class="defs">')[2]
     return [
         (html.unescape(term), html.unescape(words))
         for term, words in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", end, re.DOTALL)
@@ -195,7 +198,7 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
 
 
 def _untouched(path: Path, report: Path) -> bool:
-    if path.suffix == ".docx":
+    if path.suffix[1:] in _PAPERS:
         return untouched(path.read_bytes())
     return _Folder(report).is_ours(path)
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
 from ..pages import pictures
-from . import contents
 
 _ON_THE_PATH = (
     "chromium",
@@ -59,18 +58,15 @@ _FLAGS = (
     "--generate-pdf-document-outline",
 )
 _LONGEST = 120  # seconds
-# charts and tables of detail stay on screen; a browser that need not load them prints a third faster
 _DRAWING = re.compile(r'data:image/svg\+xml,[^"]*')
-_DETAIL = re.compile(r'<details class="fold detail">(?:(?!<details).)*?</details>', re.DOTALL)
 
 
-def pdf(page: str, full: bool = False) -> bytes:
-    """`page` (HTML of the kit) as a tagged PDF, A4, with page numbers, also in the contents, and an outline.
+def pdf(page: str) -> bytes:
+    """`page` (HTML of the kit) as a tagged PDF, A4, with page numbers and an outline.
 
-    `full`: with what is folded on screen. Raises ConciergekitError with both cures when this machine has neither a browser nor WeasyPrint, or when neither
+    Raises ConciergekitError with both cures when this machine has neither a browser nor WeasyPrint, or when neither
     gave a PDF.
     """
-    page = page.replace("<body", '<body class="full"', 1) if full else _DETAIL.sub("", page)
     browser = browser_here()
     made = _by_browser(browser, page) if browser else b""
     if made:
@@ -116,24 +112,16 @@ def _weasyprint():
 
 
 def _by_browser(browser: str, page: str) -> bytes:
-    """The PDF, or nothing when the browser did not make it.
-
-    No browser writes page numbers in a table of contents: a first print, of charts without their drawing, tells
-    on which page each heading falls.
-    """
+    """The PDF, or nothing when the browser did not make it."""
     # an element of HTML named figure becomes a figure of the PDF, besides the picture in it and without its words
-    page = page.replace("<figure ", "<div ").replace("</figure>", "</div>")
-    page = page.replace("<figcaption>", '<p class="caption">').replace("</figcaption>", "</p>")
+    page = (
+        page.replace("<figure>", "<div class='figure'>")
+        .replace("<figure ", "<div ")
+        .replace("</figure>", "</div>")
+    )
+    page = re.sub(r"<figcaption>(.*?)</figcaption>", r'<div class="caption">\1</div>', page, flags=re.DOTALL)
     with tempfile.TemporaryDirectory(prefix="conciergekit-", ignore_cleanup_errors=True) as folder:
-        if contents.there_are(page):
-            first = _printed(browser, contents.numbered(_DRAWING.sub(_hollow, page), {}), Path(folder))
-            page = contents.numbered(page, contents.pages(first)) if first else page
         return _printed(browser, page, Path(folder))
-
-
-def _hollow(match: re.Match) -> str:
-    """A chart of the same size without its drawing."""
-    return match[0].partition(">")[0] + "></svg>"
 
 
 def _printed(browser: str, page: str, folder: Path) -> bytes:

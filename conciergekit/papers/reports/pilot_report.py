@@ -1,25 +1,52 @@
-"""The report of one pilot: the first screen, then the chapters that its executed notebooks show, then an annex."""
+"""The report of one pilot: the first screen, then the chapters that its executed notebooks show, then an annex.
 
+One list of blocks a chapter: laid out as a page, written as a Word or ODT document, kept beside the page as data.
+"""
+
+import dataclasses
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
 
 from ...core import i18n
 from ...core.i18n import _, use_language
+from ...core.paths import asset
 from ...core.pilot import Pilot
 from ...core.version import VERSION
-from ...draw.blocks import Block, Fold, Form
+from ...draw import charts, held, plot
+from ...draw.blocks import Block, Chart, Document, Fold, Form, Heading, Paragraph, Picture, Strong, plain
 from ...evidence import LEVEL
 from ...tell.report import TITLES, annex, decision
+from ..documents.meeting import render as written
 from ..pages import laid_out, render
 from . import answers
 from .answers import Answer
 from .composed import chapters
 
+_WIDE_CM, _HIGH_CM = 15.0, 11.0  # what a chart may take of a page of Word
 
-def pilot_page(
+
+@dataclass(frozen=True)
+class Report:
+    """A report before it is laid out: `chapters` are (name of ``tell.report.TITLES``, blocks), the first screen first;
+    `data` the state of the data in a sentence, `troubles` what is missing, `repair` a link; day: its date, ISO."""
+
+    name: str
+    lang: str
+    day: str
+    meta: tuple[str, ...]
+    fictitious: bool
+    chapters: tuple[tuple[str, tuple[Block, ...]], ...]
+    data: str = ""
+    troubles: tuple[str, ...] = ()
+    repair: str = ""
+
+
+def report(
     pilot: Pilot,
     notebooks: Iterable[Path | Mapping] = (),
     *,
@@ -29,8 +56,8 @@ def pilot_page(
     parameters: Mapping[str, object] | None = None,
     lang: str | None = None,
     on: dt.date | None = None,
-) -> str:
-    """The report of one pilot, a self-contained page.
+) -> Report:
+    """The report of one pilot.
 
     Parameters
     ----------
@@ -49,29 +76,49 @@ def pilot_page(
         "fr" or "en"; None: the pilot's language.
     on
         Date of the report; None: today.
-
-    Returns
-    -------
-    HTML that fetches nothing and runs nothing.
     """
     lang, on = lang or pilot.language, on or dt.date.today()
     with use_language(lang):
-        found, troubles = pages(pilot, notebooks, answer, failures, parameters, on)
-        first, *others = found
-        data = answer.data_sentence() if answer is not None else ""
+        found = chapters(notebooks)
+        if "decision" not in found:
+            answer = answer or answers.answer(pilot)
+            found["decision"] = decision.without_notebook(pilot, answer.review)
+        found["annex"] = [*found.get("annex", []), *annex.method(), _made(pilot, parameters or {}, on)]
+        return Report(
+            name=pilot.name,
+            lang=lang,
+            day=on.isoformat(),
+            meta=tuple(decision.meta(pilot)),
+            fictitious=bool(pilot.settings.get("fictitious") or False),
+            chapters=tuple((name, tuple(found[name])) for name in TITLES if name in found),
+            data=answer.data_sentence() if answer is not None else "",
+            troubles=(*(answer.troubles if answer is not None else ()), *(failures or {}).values()),
+            repair=repair,
+        )
+
+
+def pilot_page(pilot: Pilot, notebooks: Iterable[Path | Mapping] = (), **options) -> str:
+    """``page(report(…))``."""
+    return page(report(pilot, notebooks, **options))
+
+
+def page(told: Report) -> str:
+    """The report as one page of HTML that fetches nothing and runs nothing."""
+    first, *others = told.chapters
+    with use_language(told.lang):
         return render(
             "report.html",
-            lang,
+            told.lang,
             "report.css",
-            title=f"{pilot.name} · {_(TITLES['decision'])}",
-            day=on.isoformat(),
-            name=pilot.name,
-            fictitious=bool(pilot.settings.get("fictitious") or False),
-            meta=decision.meta(pilot),
+            title=f"{told.name} · {_(TITLES['decision'])}",
+            day=told.day,
+            name=told.name,
+            fictitious=told.fictitious,
+            meta=told.meta,
             first=Markup(laid_out.html(first[1])),
-            data=data,
-            repair=repair,
-            troubles=troubles,
+            data=told.data,
+            repair=told.repair,
+            troubles=told.troubles,
             chapters=[
                 {"anchor": name, "title": _(TITLES[name]), "body": Markup(laid_out.html(blocks))}
                 for name, blocks in others
@@ -87,28 +134,7 @@ def pilot_page(
         )
 
 
-def pages(
-    pilot: Pilot,
-    notebooks: Iterable[Path | Mapping],
-    told: Answer | None = None,
-    failures: Mapping[str, str] | None = None,
-    parameters: Mapping[str, object] | None = None,
-    on: dt.date | None = None,
-) -> tuple[list[tuple[str, list[Block]]], list[str]]:
-    """(name, blocks) of each chapter of the report, the first screen first, whatever shows them; and what is missing, in
-    sentences. In the language in use."""
-    found = chapters(notebooks)
-    troubles = list((failures or {}).values())
-    if "decision" not in found:
-        told = told or answers.answer(pilot)
-        found["decision"] = decision.without_notebook(pilot, told.review)
-    if told is not None:
-        troubles = [*told.troubles, *troubles]
-    found["annex"] = [*found.get("annex", []), *annex.method(), _made(pilot, parameters or {}, on)]
-    return [(name, found[name]) for name in TITLES if name in found], troubles
-
-
-def _made(pilot: Pilot, parameters: Mapping[str, object], on: dt.date | None) -> Fold:
+def _made(pilot: Pilot, parameters: Mapping[str, object], on: dt.date) -> Fold:
     given = ", ".join(f"{name} = {value}" for name, value in parameters.items()) or _(
         "those of the notebooks"
     )
@@ -120,3 +146,74 @@ def _made(pilot: Pilot, parameters: Mapping[str, object], on: dt.date | None) ->
         (_("Ranges"), _("where the true level lies, {level}, given these data", level=i18n.chances(LEVEL))),
     )
     return Fold(_("How this report was made"), (Form(lines),))
+
+
+# ---- kept as data, and written as a document ------------------------------------------------------------------
+
+
+def kept(told: Report) -> str:
+    """The report as JSON."""
+    said = dataclasses.asdict(dataclasses.replace(told, chapters=()))
+    said["chapters"] = [[name, held.held(blocks)] for name, blocks in told.chapters]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def again(source: str) -> Report:
+    """The report that `kept` gave; ValueError for anything else."""
+    try:
+        said = json.loads(source)
+        found = tuple((name, tuple(held.back(blocks))) for name, blocks in said.pop("chapters"))
+        tuples = {name: tuple(said.pop(name)) for name in ("meta", "troubles")}
+        return Report(**said, **tuples, chapters=found)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("not a report") from error
+
+
+def document(told: Report) -> Document:
+    """The report as a paper: its chapters, charts as pictures; what is folded stays on screen."""
+    with use_language(told.lang):
+        parts: list[Block] = []
+        for name, blocks in told.chapters:
+            parts += [] if name == "decision" else [Heading(_(TITLES[name]), 1)]
+            parts += [_in_sight(block) for block in blocks if not _stays_on_screen(block)]
+            if name == "decision":
+                parts += [Paragraph(told.data)] if told.data else []
+                parts += [Paragraph((Strong(_("Missing:")), f" {words}"), "alert") for words in told.troubles]
+        made_on = dt.date.fromisoformat(told.day)
+        subtitle = " · ".join((*told.meta, *([_("Fictitious case")] if told.fictitious else [])))
+        return Document.of(
+            told.name, subtitle, told.lang, plain(parts, _picture), pilot=told.name, made_on=made_on
+        )
+
+
+def _stays_on_screen(block: Block) -> bool:
+    return (
+        isinstance(block, Fold)
+        and block.kind == "annex"
+        and not all(isinstance(b, Form) for b in block.blocks)
+    )
+
+
+def _in_sight(block: Block) -> Block:
+    return Fold(block.summary, (), "origin") if isinstance(block, Fold) and block.kind == "origin" else block
+
+
+def _picture(block: Chart) -> Picture:
+    import matplotlib.pyplot as plt
+
+    with charts.style():
+        ax = plot(block.form)
+        fig = ax.figure
+        wide, high = fig.get_size_inches()
+        alt = block.alt or block.form.title
+        made = Picture(
+            charts.png(fig), alt, block.form.title, min(_WIDE_CM, _HIGH_CM * wide / high), charts.svg(fig)
+        )
+        plt.close(fig)
+    return made
+
+
+def word(told: Report, kind: str = "docx", reference: bytes | None = None) -> bytes:
+    """The report as .docx or .odt; reference: a document whose page and styles are kept, None: the kit's own."""
+    reference = reference or asset("templates", "papers", f"reference.{kind}").read_bytes()
+    return written(document(told), kind, reference)
