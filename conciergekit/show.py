@@ -20,8 +20,7 @@ from .core.errors import ConciergekitError
 from .core.i18n import _, ngettext
 from .core.pilot import Pilot
 from .core.text import cut, legal, one_line
-from .draw import charts, held
-from .papers.pages import laid_out
+from .draw import charts, held, laid_out
 from .read import load_pilot
 from .tell import report
 from .tell.rewound import cannot_rewind, rewound

@@ -3,6 +3,7 @@
 One list of blocks a chapter: laid out as a page, written as a Word or ODT document, kept beside the page as data.
 """
 
+import base64
 import dataclasses
 import datetime as dt
 import json
@@ -17,17 +18,18 @@ from ...core.i18n import _, use_language
 from ...core.paths import asset
 from ...core.pilot import Pilot
 from ...core.version import VERSION
-from ...draw import charts, held, plot
+from ...draw import charts, held, laid_out, plot
 from ...draw.blocks import Block, Chart, Document, Fold, Form, Heading, Paragraph, Picture, Strong, plain
 from ...evidence import LEVEL
 from ...tell.report import TITLES, annex, decision
 from ..documents.meeting import render as written
-from ..pages import laid_out, render
+from ..pages import pictures, render
 from . import answers
 from .answers import Answer
 from .composed import chapters
 
-_WIDE_CM, _HIGH_CM = 15.0, 11.0  # what a chart may take of a page of Word
+_WIDE_CM, _HIGH_CM = 15.0, 8.0  # what a chart may take of a page of Word
+_PIXELS = 480  # wide, for word processors that do not show the drawing itself
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def page(told: Report) -> str:
             day=told.day,
             name=told.name,
             fictitious=told.fictitious,
-            meta=told.meta,
+            meta=" · ".join(told.meta),
             first=Markup(laid_out.html(first[1])),
             data=told.data,
             repair=told.repair,
@@ -205,12 +207,11 @@ def _picture(block: Chart) -> Picture:
         ax = plot(block.form)
         fig = ax.figure
         wide, high = fig.get_size_inches()
-        alt = block.alt or block.form.title
-        made = Picture(
-            charts.png(fig), alt, block.form.title, min(_WIDE_CM, _HIGH_CM * wide / high), charts.svg(fig)
-        )
+        svg = charts.svg(fig)
         plt.close(fig)
-    return made
+    [png] = pictures.pngs([f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"], _PIXELS)
+    # the drawing says its title: no caption says it again
+    return Picture(png, block.alt or block.form.title, "", min(_WIDE_CM, _HIGH_CM * wide / high), svg)
 
 
 def word(told: Report, kind: str = "docx", reference: bytes | None = None) -> bytes:

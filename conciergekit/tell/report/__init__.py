@@ -5,6 +5,7 @@ figures rest on. What only an analyst needs stays in the notebook, under the cha
 """
 
 from ...core.i18n import N_
+from ...core.lazily import importer
 
 # in the order in which a committee reads
 TITLES = {
@@ -17,3 +18,6 @@ TITLES = {
     "plan": N_("Action plan"),
     "annex": N_("Annex"),
 }
+
+__all__ = sorted(TITLES)
+__getattr__ = importer(__name__, dict.fromkeys(TITLES, ""))

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from functools import cache, singledispatch
 from html import escape
 
-from ...core.paths import asset
-from ...draw import blocks as b
-from ...draw import charts, page, plot
-from ...draw.blocks import Block, Text, runs, words_of
-from . import clean
+from ..core.paths import asset
+from ..core.text import legal
+from . import blocks as b
+from . import charts, page
+from .blocks import Block, Text, runs, words_of
+from .drawn import plot
 
 _MARKS = {
     "met": '<circle cx="8" cy="8" r="7" fill="var(--ok)"/><path d="M4.6 8.3l2.3 2.3 4.4-5" fill="none" stroke="#fff" stroke-width="1.8"/>',
@@ -62,7 +63,7 @@ def _run(run) -> str:
 
 
 def _text(typed: str) -> str:
-    said = escape(_APOSTROPHE.sub("’", clean.text(typed)), quote=True).replace("\n", "<br>")
+    said = escape(_APOSTROPHE.sub("’", legal(typed)), quote=True).replace("\n", "<br>")
     return _FIRST.sub("1<sup>er</sup>", said)
 
 
