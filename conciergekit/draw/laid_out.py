@@ -7,11 +7,11 @@ from functools import cache, singledispatch
 from html import escape
 
 from ..core.paths import asset
-from ..core.text import legal
 from . import blocks as b
 from . import charts, page
 from .blocks import Block, Text, runs, words_of
 from .drawn import plot
+from .typeset import in_a_line, typeset
 
 _MARKS = {
     "met": '<circle cx="8" cy="8" r="7" fill="var(--ok)"/><path d="M4.6 8.3l2.3 2.3 4.4-5" fill="none" stroke="#fff" stroke-width="1.8"/>',
@@ -35,7 +35,7 @@ def in_a_cell(blocks: Iterable[Block]) -> str:
 
 @cache
 def _sheet() -> str:
-    sheet = asset("templates", "report", "report.css").read_text(encoding="utf-8")
+    sheet = asset("templates", "report", "report.css").readtypeset(encoding="utf-8")
     return re.sub(r"(?m)^@page\{.*$", "", sheet).replace(":root{", ":scope{")
 
 
@@ -47,33 +47,24 @@ def words(text: Text) -> str:
 def _run(run) -> str:
     match run:
         case str():
-            return _text(run)
+            return typeset(run)
         case b.Strong():
-            return f"<b>{_text(run.words)}</b>"
+            return f"<b>{typeset(run.words)}</b>"
         case b.Small():
-            return f"<small>{_text(run.words)}</small>"
+            return f"<small>{typeset(run.words)}</small>"
         case b.Tag():
-            return f'<span class="dec {escape(run.look, quote=True)}">{_text(run.words)}</span>'
+            return f'<span class="dec {escape(run.look, quote=True)}">{typeset(run.words)}</span>'
         case b.Dots():
             filled = "".join(f'<i class="{"f" if k < run.n else "e"}"></i>' for k in range(run.of))
-            return f'<span class="pd" role="img" aria-label="{_text(run.words)}">{filled}</span>'
+            return f'<span class="pd" role="img" aria-label="{in_a_line(run.words)}">{filled}</span>'
         case b.Bar():
             return _bar(run)
     raise TypeError(type(run))
 
 
-def _text(typed: str) -> str:
-    said = escape(_APOSTROPHE.sub("’", legal(typed)), quote=True).replace("\n", "<br>")
-    return _FIRST.sub("1<sup>er</sup>", said)
-
-
-_FIRST = re.compile(r"\b1er\b")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-
-
 def _bar(bar: b.Bar) -> str:
     wide = f"{100 * min(1.0, abs(bar.share)):.0f}%" if bar.share == bar.share else "0"
-    said = f"<b>{_text(bar.words)}</b>"
+    said = f"<b>{typeset(bar.words)}</b>"
     if bar.both:
         sides = ("", f'<i class="pos" style="width:{wide}"></i>')
         if bar.share < 0:
@@ -92,7 +83,7 @@ def _shown(block) -> str:
 @_shown.register
 def _heading(block: b.Heading) -> str:
     level = min(6, block.level + 1)
-    return f"<h{level}>{_text(block.text)}</h{level}>"
+    return f"<h{level}>{typeset(block.text)}</h{level}>"
 
 
 _STYLES = {
@@ -116,7 +107,7 @@ def _bullets(block: b.Bullets) -> str:
 
 @_shown.register
 def _form(block: b.Form) -> str:
-    rows = "".join(f"<dt>{_text(name)}</dt><dd>{words(value)}</dd>" for name, value in block.lines)
+    rows = "".join(f"<dt>{typeset(name)}</dt><dd>{words(value)}</dd>" for name, value in block.lines)
     return f'<dl class="defs">{rows}</dl>'
 
 
@@ -124,7 +115,7 @@ def _form(block: b.Form) -> str:
 def _table(block: b.Table) -> str:
     """A table; on a phone each row becomes a card whose cells carry their heading."""
     heads = [words(text) for text in block.head]
-    labels = [_text(words_of(text)) for text in block.head]
+    labels = [in_a_line(words_of(text)) for text in block.head]
     head = "".join(
         f'<th role="columnheader" scope="col"{_right(place, block)}>{text}</th>'
         for place, text in enumerate(heads)
@@ -134,9 +125,9 @@ def _table(block: b.Table) -> str:
     for place, row in enumerate(block.rows):
         if place in titles:
             title, note = titles[place]
-            aside = f" <span>{_text(note)}</span>" if note else ""
+            aside = f" <span>{typeset(note)}</span>" if note else ""
             lines.append(
-                f'<tr role="row" class="grp"><th role="rowheader" scope="rowgroup" colspan="{len(heads)}">{_text(title)}{aside}</th></tr>'
+                f'<tr role="row" class="grp"><th role="rowheader" scope="rowgroup" colspan="{len(heads)}">{typeset(title)}{aside}</th></tr>'
             )
         first, *others = row
         cells = f'<th role="rowheader" scope="row">{words(first)}</th>'
@@ -147,7 +138,7 @@ def _table(block: b.Table) -> str:
             kind = f' class="{kinds}"' if kinds else ""
             cells += f'<td role="cell" data-l="{labels[k]}"{kind}>{words(text)}</td>'
         lines.append(f'<tr role="row">{cells}</tr>')
-    caption = f"<caption>{_text(block.caption or block.summary)}</caption>"
+    caption = f"<caption>{typeset(block.caption or block.summary)}</caption>"
     return (
         f'<table class="cards" role="table">{caption}<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
@@ -164,10 +155,10 @@ def _chart(block: b.Chart) -> str:
     drawn = page.body(form) or _picture(form)
     if not drawn:
         return ""
-    reading = f"<span>{_text(form.reading)}</span>" if form.reading else ""
-    alt = _text(block.alt or form.title)
+    reading = f"<span>{typeset(form.reading)}</span>" if form.reading else ""
+    alt = in_a_line(block.alt or form.title)
     return (
-        f"<figure><figcaption><b>{_text(form.title)}</b>{reading}</figcaption>"
+        f"<figure><figcaption><b>{typeset(form.title)}</b>{reading}</figcaption>"
         f'<div class="drawn" role="group" aria-label="{alt}">{drawn}</div></figure>'
     )
 
@@ -192,13 +183,13 @@ def _beside(block: b.Beside) -> str:
 @_shown.register
 def _quote(block: b.Quote) -> str:
     kind = ' class="un"' if block.unfavourable else ""
-    return f"<blockquote{kind}><p>{_text(block.words)}</p><footer>{_text(block.by)}</footer></blockquote>"
+    return f"<blockquote{kind}><p>{typeset(block.words)}</p><footer>{typeset(block.by)}</footer></blockquote>"
 
 
 @_shown.register
 def _fold(block: b.Fold) -> str:
     kind = "prov" if block.kind == "origin" else "an1"
-    return f'<details class="{kind}"><summary>{_text(block.summary)}</summary><div>{html(block.blocks)}</div></details>'
+    return f'<details class="{kind}"><summary>{typeset(block.summary)}</summary><div>{html(block.blocks)}</div></details>'
 
 
 _TONES = {
@@ -214,7 +205,7 @@ def _verdict(block: b.Verdict) -> str:
     mark = f'<svg viewBox="0 0 28 28" width="30" height="30" aria-hidden="true">{_TONES[block.tone]}</svg>'
     supposes = f'<p class="sup">{words(block.supposes)}</p>' if block.supposes else ""
     return (
-        f'<div class="verdict tone-{block.tone}"><div><p class="eb">{_text(block.over)}</p><h2>{mark}{_text(block.title)}</h2>'
+        f'<div class="verdict tone-{block.tone}"><div><p class="eb">{typeset(block.over)}</p><h2>{mark}{typeset(block.title)}</h2>'
         f'<p class="big">{words(block.sentence)}</p></div>{_gauge(block)}{supposes}</div>'
     )
 
@@ -225,11 +216,11 @@ def _gauge(block: b.Verdict) -> str:
     here = min(99.0, max(1.0, 100 * block.chance))
     ticks = "".join(f'<u style="left:{100 * at:.0f}%"></u>' for at, _words in block.marks)
     said = "".join(
-        f'<span style="{"right" if at > 0.9 else "left"}:{100 * (1 - at if at > 0.9 else at if at > 0.15 else 0):.0f}%">{_text(told)}</span>'
+        f'<span style="{"right" if at > 0.9 else "left"}:{100 * (1 - at if at > 0.9 else at if at > 0.15 else 0):.0f}%">{typeset(told)}</span>'
         for at, told in block.marks
     )
     return (
-        f'<div class="gau" role="img" aria-label="{_text(block.chance_words)}"><div class="gt"><i style="width:{here:.0f}%"></i>{ticks}'
+        f'<div class="gau" role="img" aria-label="{in_a_line(block.chance_words)}"><div class="gt"><i style="width:{here:.0f}%"></i>{ticks}'
         f'<b style="left:{here:.0f}%">{here:.0f}</b></div><div class="gl">{said}</div></div>'
     )
 
@@ -237,11 +228,11 @@ def _gauge(block: b.Verdict) -> str:
 @_shown.register
 def _tiles(block: b.Tiles) -> str:
     groups = "".join(
-        f"<h3>{_text(title)}</h3><ul>{''.join(map(_tile, tiles))}</ul>"
+        f"<h3>{typeset(title)}</h3><ul>{''.join(map(_tile, tiles))}</ul>"
         for title, tiles in block.groups
         if tiles
     )
-    value, lies, asked = map(_text, block.key)
+    value, lies, asked = map(typeset, block.key)
     key = f'<p class="lg"><span><i class="d"></i>{value}</span><span><i class="r"></i>{lies}</span><span><i class="q"></i>{asked}</span></p>'
     return f'<div class="strip">{groups}</div>{key if block.key[0] else ""}'
 
@@ -259,8 +250,8 @@ def _tile(tile: b.Tile) -> str:
         lane = f'<span class="bulw" aria-hidden="true"><i class="bline"></i>{spread}<i class="bdot {dot}" style="left:{100 * tile.at:.1f}%"></i>{limit}</span>'
     mark = f'<svg class="st" viewBox="0 0 16 16" aria-hidden="true">{_MARKS[tile.state]}</svg>'
     return (
-        f'<li class="tile"><span class="tn">{_text(tile.name)}</span><span class="tv">{_text(tile.value)}</span>{lane}'
-        f'<span class="tr">{_text(tile.note)}</span><span class="tq">{mark}<span>{_text(tile.required)}</span></span></li>'
+        f'<li class="tile"><span class="tn">{typeset(tile.name)}</span><span class="tv">{typeset(tile.value)}</span>{lane}'
+        f'<span class="tr">{typeset(tile.note)}</span><span class="tq">{mark}<span>{typeset(tile.required)}</span></span></li>'
     )
 
 
@@ -270,6 +261,6 @@ def _stakes(block: b.Stakes) -> str:
         bar = ""
         if item.filled == item.filled:
             bar = f'<div class="loss"><i style="width:{100 * min(1.0, item.filled):.0f}%"></i></div>'
-        return f'<div><h3>{_text(item.name)}</h3><p class="num">{_text(item.figure)}</p>{bar}<p>{words(item.words)}</p></div>'
+        return f'<div><h3>{typeset(item.name)}</h3><p class="num">{typeset(item.figure)}</p>{bar}<p>{words(item.words)}</p></div>'
 
     return f'<div class="three">{"".join(map(one, block.items))}</div>'

@@ -1,11 +1,10 @@
 """The forms as HTML that lays itself out: on a page, a phone and paper."""
 
-from html import escape
-
 import numpy as np
 
 from .forms import Cells, Curves, Lane, Rows
 from .svg import curves
+from .typeset import typeset
 
 
 def html(form) -> str:
@@ -13,8 +12,8 @@ def html(form) -> str:
     drawn = "" if isinstance(form, Curves) else body(form)
     if not drawn:
         return ""
-    reading = f'<p class="reading">{escape(form.reading)}</p>' if form.reading else ""
-    return f'<div class="drawn"><p class="found">{escape(form.title)}</p>{reading}{drawn}</div>'
+    reading = f'<p class="reading">{typeset(form.reading)}</p>' if form.reading else ""
+    return f'<div class="drawn"><p class="found">{typeset(form.title)}</p>{reading}{drawn}</div>'
 
 
 def body(form) -> str:
@@ -33,14 +32,14 @@ def _rows(form: Rows) -> str:
     for place, row in enumerate(form.rows):
         if form.parted and place and place == form.parted[0]:
             lines.append(
-                f'<tr class="parted"><td colspan="3"><span>{escape(form.parted[1])}</span> · {escape(form.parted[2])}</td></tr>'
+                f'<tr class="parted"><td colspan="3"><span>{typeset(form.parted[1])}</span> · {typeset(form.parted[2])}</td></tr>'
             )
         for k, lane in enumerate(row.lanes):
-            name = f'<th scope="row" rowspan="{len(row.lanes)}">{escape(row.label)}</th>' if k == 0 else ""
+            name = f'<th scope="row" rowspan="{len(row.lanes)}">{typeset(row.label)}</th>' if k == 0 else ""
             lines.append(f"<tr>{name}{_lane(lane, form, low, high)}</tr>")
-    heads = "".join(f"<span>{escape(words)}</span>" for words in form.heads or ())
+    heads = "".join(f"<span>{typeset(words)}</span>" for words in form.heads or ())
     head = f'<thead><tr><td></td><td class="heads">{heads}</td><td></td></tr></thead>' if heads else ""
-    keys = "".join(f'<li><span class="{look}"></span>{escape(words)}</li>' for look, words in form.legend)
+    keys = "".join(f'<li><span class="{look}"></span>{typeset(words)}</li>' for look, words in form.legend)
     legend = f'<ul class="legend">{keys}</ul>' if keys else ""
     longest = max(len(_said(lane)) for row in form.rows for lane in row.lanes)
     room = next(name for name, most in (("brief", 9), ("told", 18), ("long", 10**6)) if longest <= most)
@@ -66,13 +65,13 @@ def _lane(lane: Lane, form: Rows, low: float, high: float) -> str:
             start, end = sorted((span.start, span.end))
             wide = f"{100 * (end - start) / (high - low):.2f}%"
             drawn.append(
-                f'<span class="span {span.look}" style="margin-left:{at(start)};width:{wide}">{escape(span.words)}</span>'
+                f'<span class="span {span.look}" style="margin-left:{at(start)};width:{wide}">{typeset(span.words)}</span>'
             )
     drawn += [
         f'<span class="mark {m.shape} {m.look}" style="margin-left:{at(m.at)}"></span>' for m in lane.marks
     ]
     drawn += [f'<span class="across" style="margin-left:{at(line.at)}"></span>' for line in form.lines]
-    return f'<td class="lane"><div>{"".join(drawn)}</div></td><td class="words">{escape(_said(lane))}</td>'
+    return f'<td class="lane"><div>{"".join(drawn)}</div></td><td class="words">{typeset(_said(lane))}</td>'
 
 
 def _said(lane: Lane) -> str:
@@ -86,9 +85,9 @@ def _said(lane: Lane) -> str:
 def _cells(form: Cells) -> str:
     if not form.cells:
         return ""
-    head = "".join(f'<th scope="col">{escape(words)}</th>' for words in form.columns)
+    head = "".join(f'<th scope="col">{typeset(words)}</th>' for words in form.columns)
     lines = "".join(
-        f'<tr><th scope="row">{escape(words)}</th>{"".join(_cell(form, y, x) for x in range(len(form.columns)))}</tr>'
+        f'<tr><th scope="row">{typeset(words)}</th>{"".join(_cell(form, y, x) for x in range(len(form.columns)))}</tr>'
         for y, words in enumerate(form.rows)
     )
     return f'<table class="cells"><thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table>'
@@ -98,7 +97,7 @@ def _cell(form: Cells, y: int, x: int) -> str:
     cell = form.cells.get((y, x))
     if cell is None:
         return "<td></td>"
-    words = escape(cell.words).replace("\n", "<br>")
+    words = typeset(cell.words)
     return f'<td class="{cell.look}">{f"<strong>{words}</strong>" if cell.strong else words}</td>'
 
 

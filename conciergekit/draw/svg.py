@@ -1,12 +1,11 @@
 """Curves as SVG inside a page: once for a wide window, once for a narrow one; the sheet shows the one that fits."""
 
-from html import escape
-
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from ..core import i18n
 from .forms import Curves
+from .typeset import in_a_line, typeset
 
 WIDE, NARROW = 760, 340
 _INKS = {
@@ -74,7 +73,7 @@ def _drawn(form: Curves, width: int, kind: str) -> str:
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", kind: str = "lab") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{in_a_line(words)}</text>'
 
 
 def _grid(form: Curves, plane: _Plane) -> list[str]:
@@ -193,7 +192,7 @@ def _key(form: Curves) -> str:
     """The names under the narrow drawing, each beside its stroke."""
     rows = "".join(
         f'<span><i style="border-top:{3 if one.strong else 2}px {one.dash or "solid"} {_INKS.get(one.look, "var(--accent)")}"></i>'
-        f"{escape(one.words)}</span>"
+        f"{typeset(one.words)}</span>"
         for one in form.curves
         if one.words
     )
