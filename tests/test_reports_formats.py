@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from report_cells import COSTS, HOSTILE, bars, chapter, check_harmless, report, service, shows
 
 import conciergekit as ck
+from conciergekit import show
 from conciergekit.batch import Row
 from conciergekit.core import rates
 from conciergekit.core.errors import ConciergekitError
@@ -22,6 +23,9 @@ from conciergekit.papers import reports
 from conciergekit.papers.reports import pdf
 from conciergekit.papers.reports.formats import formats, write_all, write_formats
 from conciergekit.tell import rates as rate_words
+
+FORGED = {"is": "Chart", "form": {"is": "Rows", "title": "A", "rows": [{"is": "Row", "label": "B", "lanes": [
+    {"is": "Lane", "spans": [{"is": "Span", "start": 0, "end": 1, "look": '"><script>alert(1)</script>'}]}]}]}}  # fmt: skip
 
 
 def read(content: bytes):
@@ -46,6 +50,23 @@ def put(folder, told, stem="rapport"):
     return folder / f"{stem}.html"
 
 
+# ---- in a cell -------------------------------------------------------------------------------------------
+
+
+def test_a_cell_shows_a_chapter_with_its_sheet_and_keeps_it_as_data(monkeypatch):
+    shown, pilot = [], service("<b>A</b>")
+    monkeypatch.setattr(show, "display", lambda data, raw: shown.append(data))
+    with ck.use_language("en"):
+        show.chapter(
+            "plan", pilot, SimpleNamespace(table=[], finding=lambda: "Nothing <i>to</i> do."), None, None
+        )
+    [output] = shown
+    assert output["application/vnd.conciergekit.blocks+json"]["chapter"] == "plan"
+    html = output["text/html"]
+    assert "@scope" in html
+    assert "Nothing &lt;i&gt;to&lt;/i&gt; do." in html
+
+
 # ---- as data ---------------------------------------------------------------------------------------------
 
 
@@ -64,7 +85,7 @@ def test_data_that_are_no_report_are_refused(source):
 
 
 @pytest.mark.parametrize(
-    "blocks", [[{"is": "Popen"}], [{"is": "Heading", "text": 3}], "words", [None], {"a": 1}]
+    "blocks", [[{"is": "Popen"}], [{"is": "Heading", "text": 3}], [FORGED], "words", [None], {"a": 1}]
 )
 def test_a_cell_somebody_has_written_into_is_left_out(blocks):
     pilot = service()

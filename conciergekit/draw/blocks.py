@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ..core import i18n
 from ..core.version import VERSION
@@ -26,10 +27,10 @@ class Small:
 
 @dataclass(frozen=True)
 class Tag:
-    """A decision in a word; look: "good", "plain", "quiet", "bad" or "new"."""
+    """A decision in a word."""
 
     words: str
-    look: str = "plain"
+    look: Literal["good", "plain", "quiet", "bad", "new"] = "plain"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Bar:
     words: str
     share: float
     limit: float | None = None
-    look: str = "plain"
+    look: Literal["plain", "good", "bad"] = "plain"
     both: bool = False
 
 
@@ -86,7 +87,7 @@ class Paragraph:
     "alert" (what must not be missed)."""
 
     text: Text
-    style: str = "body"
+    style: Literal["body", "answer", "note", "aside", "alert"] = "body"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Bullets:
     """A list; kind: "bullet", "number" or "box" (a box to tick; `ticked`: places of those already ticked)."""
 
     items: tuple[Text, ...]
-    kind: str = "bullet"
+    kind: Literal["bullet", "number", "box"] = "bullet"
     ticked: frozenset[int] = frozenset()
 
     def boxes(self) -> list[str]:
@@ -188,7 +189,7 @@ class Fold:
 
     summary: str
     blocks: tuple["Block", ...]
-    kind: str = "annex"
+    kind: Literal["origin", "annex"] = "annex"
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class Verdict:
     tone: "go", "wait", "bad", "none". chance: 0..1, NaN when there is none; marks: (at, words) of the thresholds.
     """
 
-    tone: str
+    tone: Literal["go", "wait", "bad", "none"]
     over: str
     title: str
     sentence: Text
@@ -219,7 +220,7 @@ class Tile:
     value: str
     note: str = ""
     required: str = ""
-    state: str = "none"
+    state: Literal["met", "unmet", "open", "none", "absent"] = "none"
     at: float = float("nan")
     low: float = float("nan")
     high: float = float("nan")

@@ -1,14 +1,18 @@
 """What a chart shows, as data: each form has a title that is the finding and a reading that says what is drawn.
 
-Looks (`forms.LOOKS`) are words: "plain", "expected", "loss"…; colours and hatches stand in `drawn`.
+Looks (`Look`) are words: "plain", "expected", "loss"…; colours and hatches stand in `drawn`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-LOOKS = ("plain", "expected", "loss", "quiet", "good", "wait", "bad", "second", "outline", "range")
-SHAPES = ("point", "diamond", "triangle", "limit")
-UNITS = ("", "money", "number", "percent", "month")  # how the ticks of an axis are said; "": no axis
+Look = Literal[
+    "plain", "expected", "loss", "quiet", "good", "wait", "bad", "second", "outline", "range", "ink",
+    "blank", "faint", "mid", "deep",
+]  # fmt: skip
+Shape = Literal["point", "diamond", "triangle", "limit"]
+Unit = Literal["", "money", "number", "percent", "month"]  # how the ticks of an axis are said; "": no axis
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Span:
 
     start: float
     end: float
-    look: str = "plain"
+    look: Look = "plain"
     words: str = ""
 
 
@@ -26,8 +30,8 @@ class Mark:
     """One value: a "point", a "diamond", a "triangle" or a "limit" (a stroke across the lane), with a word above it."""
 
     at: float
-    shape: str = "point"
-    look: str = "plain"
+    shape: Shape = "point"
+    look: Look = "plain"
     words: str = ""
 
 
@@ -61,7 +65,7 @@ class Line:
 
     at: float
     words: str = ""
-    look: str = "ink"
+    look: Look = "ink"
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,10 @@ class Rows:
     lines: Sequence[Line] = ()
     parted: tuple[int, str, str] | None = None
     heads: tuple[str, str] | None = None
-    unit: str = ""
+    unit: Unit = ""
     months: Sequence = ()
     zero: bool = True
-    legend: Sequence[tuple[str, str]] = ()  # (look, words)
+    legend: Sequence[tuple[Look, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,10 @@ class Curve:
 
     values: Sequence[float]
     words: str = ""
-    look: str = "plain"
+    look: Look = "plain"
     dotted: bool = False  # a dot a value
     strong: bool = False
-    dash: str = ""  # "dashed" or "dotted"
+    dash: Literal["", "dashed", "dotted"] = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class Spot:
     x: float
     y: float
     words: str = ""
-    look: str = "plain"
+    look: Look = "plain"
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Band:
 
     low: Sequence[float]
     high: Sequence[float]
-    look: str = "plain"
+    look: Look = "plain"
 
 
 @dataclass(frozen=True)
@@ -128,9 +132,9 @@ class Curves:
     x: Sequence[float] = ()  # default: 0, 1, 2…
     x_months: Sequence = ()
     x_words: str = ""
-    unit: str = "number"
+    unit: Unit = "number"
     limits: tuple[float, float] | None = None
-    named: str = "end"
+    named: Literal["end", "start"] = "end"
     spots: Sequence[Spot] = ()
 
 
@@ -139,7 +143,7 @@ class Cell:
     """A box with its words; `strong` words stand out."""
 
     words: str
-    look: str = "blank"
+    look: Look = "blank"
     strong: bool = False
 
 
@@ -154,6 +158,6 @@ class Cells:
     cells: dict[tuple[int, int], Cell] = None  # (row, column) -> box
 
 
-def bar(label: str, value: float, words: str, look: str = "plain") -> Row:
+def bar(label: str, value: float, words: str, look: Look = "plain") -> Row:
     """The plainest row: one bar from zero, and its value in words."""
     return Row(label, [Lane([Span(0.0, value, look)], words=words)])

@@ -92,6 +92,8 @@ def _fits(value, hint) -> bool:
     origin, inside = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return any(_fits(value, one) for one in inside)
+    if origin is typing.Literal:
+        return value in inside
     if hint is float:
         return isinstance(value, float | int)
     if origin is dict:

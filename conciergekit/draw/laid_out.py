@@ -35,7 +35,7 @@ def in_a_cell(blocks: Iterable[Block]) -> str:
 
 @cache
 def _sheet() -> str:
-    sheet = asset("templates", "report", "report.css").readtypeset(encoding="utf-8")
+    sheet = asset("templates", "report", "report.css").read_text(encoding="utf-8")
     return re.sub(r"(?m)^@page\{.*$", "", sheet).replace(":root{", ":scope{")
 
 
