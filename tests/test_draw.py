@@ -7,6 +7,7 @@ from typing import get_args
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from conciergekit import draw, show
 from conciergekit.draw import charts, forms
