@@ -1,0 +1,213 @@
+"""The action plan: every action once, the one that settles most first, nothing invented, no must broken."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from report_cells import check_harmless, shows
+
+import conciergekit as ck
+from conciergekit import actions
+from conciergekit.papers import reports
+from conciergekit.tell.report import plan as chapter
+
+NOW = pd.Timestamp("2026-08-31")
+CRITERION = {"indicator": "orders_month", "role": "must", "light": "green", "lever": "", "owner": "", "value": 45.0,
+             "requirement": 35.0, "at_most": False}  # fmt: skip
+
+
+def reviewed(proposal="go", criteria=(), missing=(), **tables):
+    """A gate review as far as the plan reads it, of a pilot with these sheets."""
+    settings = {"name": "A", "start": "2025-09-01", "data_until": "2026-08-31", "closing_cost_eur": 3500}
+    pilot = ck.Pilot.from_tables({"requests": [], **tables}, settings)
+    rows = pd.DataFrame([CRITERION | one for one in criteria] or [CRITERION])
+    return SimpleNamespace(
+        pilot=pilot,
+        proposal=proposal,
+        criteria=rows,
+        musts=rows[rows["role"] == "must"],
+        missing=pd.DataFrame({"indicator": list(missing)}),
+        today=SimpleNamespace(go=0.8, stop=0.1),
+    )
+
+
+def planned(*args, **options):
+    review = reviewed(
+        *args, **{k: v for k, v in options.items() if k not in ("offers", "replayed", "calendar")}
+    )
+    more = {k: v for k, v in options.items() if k in ("offers", "replayed", "calendar")}
+    return actions.plan(review.pilot, review, **more)
+
+
+SIGN = {
+    "what": "Signer trois copropriétés de plus",
+    "owner": "Coordination",
+    "due": "2027-01-31",
+    "cost_eur": 200,
+    "status": "todo",
+}
+ASK = {
+    "what": "Présenter le bilan au Département",
+    "owner": "Trésorier",
+    "due": "2026-10-15",
+    "cost_eur": 0,
+    "status": "doing",
+}
+
+
+# ---- each action once -----------------------------------------------------------------------------------------
+
+
+def test_an_action_of_the_sheet_and_the_lever_that_asks_for_it_are_one():
+    lever = {
+        "indicator": "top_payer_share",
+        "role": "should",
+        "light": "red",
+        "lever": "Trois copropriétés de plus",
+    }
+    found = planned("go_conditions", criteria=[{}, lever], actions=[SIGN, ASK])
+    assert list(found.table["text"]) == [SIGN["what"], ASK["what"]]
+    first = found.table.iloc[0]
+    assert (first["owner"], first["cost_eur"], first["settles"]) == ("Coordination", 200.0, "condition")
+    assert set(first["sources"]) == {"actions", "criteria"}
+
+
+def test_a_condition_of_the_same_person_day_and_cost_as_an_action_is_that_action():
+    condition = {"date": "2026-02-25", "kind": "strategy", "what": "Le journal pourrait passer en ligne", "state": "open",
+                 "owner": "Coordination", "due": "2027-01-31", "cost_eur": 200}  # fmt: skip
+    found = planned(actions=[SIGN], conditions=[condition])
+    assert list(found.table["text"]) == [SIGN["what"]]
+    other = condition | {"owner": "Trésorier"}
+    assert len(planned(actions=[SIGN], conditions=[other]).table) == 2
+
+
+def test_what_is_done_or_settled_is_no_action():
+    done = SIGN | {"status": "done"}
+    settled = {
+        "date": "2026-02-25",
+        "kind": "status",
+        "what": "Montage",
+        "state": "open",
+        "settled_on": "2026-06-16",
+    }
+    assert len(planned(actions=[done], conditions=[settled]).table) == 0
+
+
+# ---- the most decisive first ------------------------------------------------------------------------------------
+
+
+def test_a_veto_comes_before_a_must_a_must_before_a_condition_and_the_earliest_first():
+    risk = {
+        "what": "Chute à vélo",
+        "kind": "safety",
+        "level": "blocking",
+        "test": "Faire réviser le vélo",
+        "cap_eur": 500,
+    }
+    late = {
+        "date": "2026-02-25",
+        "kind": "status",
+        "what": "Faire écrire le montage",
+        "state": "open",
+        "due": "2026-11-30",
+    }
+    early = {
+        "date": "2026-02-25",
+        "kind": "funders",
+        "what": "Rendre le bilan",
+        "state": "open",
+        "due": "2026-10-15",
+    }
+    found = planned("extend", missing=["on_time_rate"], risks=[risk], conditions=[late, early])
+    assert list(found.table["kind"]) == ["settle", "collect", "condition", "condition"]
+    assert list(found.table["text"])[2:] == ["Rendre le bilan", "Faire écrire le montage"]
+    assert found.table["cap_eur"].iloc[0] == 500
+
+
+def test_at_most_seven_and_the_others_are_counted():
+    many = [
+        SIGN | {"what": word}
+        for word in ["alpha", "bravo", "charlie", "deltas", "echoes", "foxtrot", "golfs", "hotel", "india"]
+    ]
+    found = planned(actions=many)
+    assert (len(found.table), found.left) == (7, 2)
+
+
+def test_a_stop_plans_an_orderly_stop_and_proposes_nothing_new():
+    offers = SimpleNamespace(table=None)
+    found = planned("stop", offers=offers, actions=[ASK])
+    assert list(found.table["kind"]) == ["stop", "stop", "stop", "action"]
+    assert found.table["cost_eur"].iloc[1] == 3500
+
+
+# ---- what analyses propose --------------------------------------------------------------------------------------
+
+
+def replayed(best: int):
+    table = pd.DataFrame({"cost_order_eur": [8.93, 7.97], "result_eur": [-445.0, 12.0]})
+    scheme = SimpleNamespace(label="Jours fixes (2 par semaine)")
+    return SimpleNamespace(measured=True, best=best, table=table, schemes=(None, scheme))
+
+
+def test_another_way_to_drive_is_tried_with_the_must_on_time_as_its_stop_sign():
+    must = {"indicator": "on_time_rate", "role": "must", "requirement": 0.8}
+    found = planned(replayed=replayed(1))
+    assert found.table["kind"].tolist() == ["scheme"]
+    assert np.isnan(found.table["values"].iloc[0]["on_time"])  # no must agreed: no threshold invented
+    settings = {"name": "A", "start": "2025-09-01", "data_until": "2026-08-31"}
+    pilot = ck.Pilot.from_tables({"requests": [], "criteria": [must]}, settings)
+    review = reviewed()
+    review.pilot = pilot
+    line = actions.plan(pilot, review, replayed=replayed(1)).lines("fr").iloc[0]
+    assert "80" in line["stop_sign"]
+    assert (
+        line["teaches"].replace("\N{NO-BREAK SPACE}", " ")
+        == "Si une livraison peut coûter 7,97 € au lieu de 8,93 €"
+    )
+
+
+def test_when_today_is_best_no_other_way_to_drive_is_proposed():
+    assert len(planned(replayed=replayed(0)).table) == 0
+
+
+def test_a_file_to_send_later_than_the_next_months_does_not_come_first():
+    def calendar(day):
+        rows = pd.DataFrame([{"id": "f", "asked": True, "fits": True, "closes": pd.Timestamp(day)}])
+        return SimpleNamespace(usable=rows, funders={"f": SimpleNamespace(name="FDVA 2")}, on=NOW)
+
+    soon, later = (
+        planned(calendar=calendar(day)).table["settles"].iloc[0] for day in ("2026-11-01", "2027-03-12")
+    )
+    assert (soon, later) == ("money", "other")
+
+
+# ---- words ----------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_invented_and_what_is_late_is_said():
+    found = planned(actions=[SIGN | {"owner": None, "due": "2026-06-30"}])
+    line = found.lines("fr").iloc[0]
+    assert line["who"] == "à nommer"
+    assert line["late"]
+    assert found.finding("fr") == "1 action, 200\N{NO-BREAK SPACE}€."
+
+
+def test_nothing_to_do_is_one_line():
+    review = reviewed()
+    found = actions.plan(review.pilot, review)
+    with ck.use_language("fr"):
+        [only] = chapter.blocks(review.pilot, found, review, None)
+    assert "Aucune action" in only.text
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><a href="javascript:x">', "x" * 5000])
+def test_typed_actions_are_text_on_the_page(text):
+    review = reviewed(actions=[SIGN | {"what": text, "owner": text}])
+    found = actions.plan(review.pilot, review)
+    loss = SimpleNamespace(engaged=np.nan, largest=np.nan)
+    with ck.use_language("fr"):
+        blocks = chapter.blocks(review.pilot, found, review, SimpleNamespace(loss=loss))
+    pilot = review.pilot
+    answer = reports.answer(pilot, draws=200)
+    check_harmless(reports.pilot_page(pilot, [shows("plan", blocks)], answer=answer, lang="fr"))
