@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from . import finance, logistics
+from . import offers as margins
 from .core import rates
 from .core.pilot import Pilot
 from .core.schema import fold
@@ -96,6 +98,15 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
     table["due"] = pd.to_datetime(table["due"])
     table = table.astype({"cost_eur": "float64", "cap_eur": "float64"})
     return ActionPlan(table.head(most), max(0, len(table) - most), pilot.until)
+
+
+def whole(review) -> ActionPlan:
+    """The plan with all that offers, trips and funders propose, worked out here."""
+    pilot = review.pilot
+    costs = logistics.cost_tours(pilot)
+    proposed = logistics.compare_schemes(pilot, costs=costs).best
+    replayed = logistics.replay(pilot, costs=costs, proposed=proposed)
+    return plan(pilot, review, margins.review(pilot), replayed, finance.calendar(pilot))
 
 
 def _rank(line: _Line) -> tuple:

@@ -125,6 +125,21 @@ def test_a_veto_comes_before_a_must_a_must_before_a_condition_and_the_earliest_f
     assert found.table["cap_eur"].iloc[0] == 500
 
 
+def test_what_has_no_day_comes_after_what_has_one():
+    undated = {"date": "2026-02-25", "kind": "status", "what": "Faire écrire le montage", "state": "open"}
+    dated = {
+        "date": "2026-02-25",
+        "kind": "funders",
+        "what": "Rendre le bilan",
+        "state": "open",
+        "due": "2027-10-15",
+    }
+    assert list(planned(conditions=[undated, dated]).table["text"]) == [
+        "Rendre le bilan",
+        "Faire écrire le montage",
+    ]
+
+
 def test_at_most_seven_and_the_others_are_counted():
     many = [
         SIGN | {"what": word}

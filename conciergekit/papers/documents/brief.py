@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ... import finance
+from ... import actions, finance
 from ...core.i18n import _, chances, date, listing, money, ngettext, number
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
@@ -20,7 +20,7 @@ _LINE = 230  # characters a line of the note may take, so that hostile or long t
 _CRITERIA = 9
 
 
-def brief(review) -> Document:
+def brief(review, plan=None) -> Document:
     """Two pages: the question, what was tested, the answer, both columns, what holds back, what is asked."""
     from ...core import i18n
 
@@ -37,7 +37,7 @@ def brief(review) -> Document:
             PageBreak(),
             _criteria(review),
             _conditions(review),
-            _asked(review),
+            _asked(plan or actions.whole(review)),
             _method(review),
         ],
         pilot=typed(review.pilot.name, 90),
@@ -222,9 +222,9 @@ def _vision(item) -> str:
     return _("vision graded {value}, by one role only", value=item.shown())
 
 
-def _asked(review) -> list:
-    """Decision, envelope, next date; then what the figures suggest doing."""
-    steps = [_short(step, 170) for step in review.next_steps()[:4]]
+def _asked(plan) -> list:
+    """Decision, envelope, next date; then the first actions of the plan."""
+    steps = [_short(line, 170) for line in plan.sentences()[1:5]]
     return [
         Heading(_("What is asked of the body")),
         Paragraph(

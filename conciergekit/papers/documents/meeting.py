@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
-from ... import gates
+from ... import actions, gates
 from ...core import i18n
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
@@ -20,7 +20,6 @@ from .funder_note import funder_note
 from .minutes import minutes
 
 FORMATS = ("docx", "odt")
-_PAPERS = {"agenda": agenda, "brief": brief, "minutes": minutes, "funder": funder_note}
 
 
 def papers(
@@ -55,7 +54,13 @@ def papers(
     """
     with i18n.use_language(lang or pilot.language):
         review = review if review is not None else gates.review(pilot, as_of=as_of)
-        made = {name: make(review) for name, make in _PAPERS.items()}
+        plan = actions.whole(review)
+        made = {
+            "agenda": agenda(review),
+            "brief": brief(review, plan),
+            "minutes": minutes(review, plan),
+            "funder": funder_note(review),
+        }
         written = []
         for kind in formats:
             reference = reference_beside(pilot.path, kind)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from ... import actions
 from ...core import i18n
 from ...core.i18n import MISSING, _, chances, date, money, ngettext, number
 from ...core.tables import BODIES, DECISIONS, RISKS, VOTES
@@ -16,7 +17,6 @@ from ...gates.conditions import ABSENT, conditions
 from ...gates.criteria import agreed as agreed_criteria
 from ...gates.instances import instances, standing_vetoes
 from ...gates.stages import stages
-from ...tell import steps as actions
 from ...tell.gates.agreed import change_words
 from ...tell.gates.conditions import state_word, who_when
 from ...tell.gates.instances import grade_word
@@ -24,7 +24,7 @@ from ...tell.gates.words import proposal_label
 from . import parts
 
 
-def minutes(review) -> Document:
+def minutes(review, plan=None) -> Document:
     """The whole record, in the current language."""
     return Document.of(
         _("Minutes of the gate review"),
@@ -41,7 +41,7 @@ def minutes(review) -> Document:
             _conditions(review),
             _money(review),
             _risks(review),
-            _actions(review),
+            _actions(plan or actions.whole(review)),
             _log(review),
             _end(review),
         ],
@@ -310,17 +310,13 @@ def _risks(review) -> list:
     ]
 
 
-def _actions(review) -> list:
+def _actions(plan) -> list:
+    """The action plan, the same as in the report, and a line for what the meeting adds."""
     head = (_("Action"), _("Who"), _("For when"), _("Cost"))
-    rows = tuple(
-        (typed(r.what), typed(r.owner), date(r.due), money(r.cost_eur))
-        for r in actions.still_open(review.pilot).itertuples()
-    )
+    rows = tuple((row.what, row.who, row.when, row.cost) for row in plan.lines().itertuples())
     return [
         Heading(_("Actions")),
         Table(head, (*rows, ("",) * 4), frozenset({3}), (4, 1.8, 1.8, 1), tall=True),
-        Paragraph(_("Proposed next steps:")),
-        Bullets(tuple(one_line(line) for line in review.next_steps())),
     ]
 
 

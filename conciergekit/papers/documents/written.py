@@ -4,6 +4,6 @@ from . import markdown
 from . import minutes as paper
 
 
-def minutes(review) -> str:
-    """Minutes of the meeting to complete, as Markdown: figures filled in, decision left blank."""
-    return markdown.markdown(paper.minutes(review))
+def minutes(review, plan=None) -> str:
+    """Minutes of the meeting to complete, as Markdown: figures filled in, decision left blank. plan: the action plan."""
+    return markdown.markdown(paper.minutes(review, plan))
