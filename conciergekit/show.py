@@ -294,7 +294,7 @@ def stakeholders(priorities) -> None:
     first = priorities.ranked.iloc[0]
     of_first = (frame["public"] == first["public"]) & (frame["service"] == first["service"])
     common = frame[of_first].set_index("stakeholder")["regret"]
-    best = frame.loc[frame.groupby("stakeholder", sort=False)["p_first"].idxmax()]
+    best = priorities.favourites
     best = best.assign(chance_share=best["p_first"], regret=best["stakeholder"].map(common))
     columns = {
         "stakeholder": _("Stakeholder"),

@@ -104,6 +104,10 @@ class BreakEven(Told):
         """What one stop leaves before road and fixed costs."""
         return self.price_eur - self.stop_eur
 
+    def cost(self, n):
+        """Full cost of a tour of n stops, a number or an array."""
+        return self.fixed_eur + self.spread_eur * np.sqrt(n) + self.stop_eur * np.asarray(n, float)
+
     @property
     def measured(self) -> bool:
         return self.status != ABSENT and not math.isnan(self.price_eur)

@@ -9,6 +9,8 @@ from ..margins.lines import charged
 from ..margins.trips import PARTS
 
 FIELD = "field"
+# terms that bring money or take it before shared expenses
+BROUGHT = ("margins", "not_measured", "memberships", "other_revenue", "grants", "log_gap")
 
 
 def reconciliation(pilot: Pilot) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from ..margins.trips import NOBODY
 from ..targets import Priorities
 from . import rows as table_of
 from .decisions import CHANGE_PRICE, EXTEND, FIND_PAYER, KEEP, PAUSE
-from .reconciliation import reconciliation
+from .reconciliation import BROUGHT, reconciliation
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,40 @@ class Offers(Told):
     def served(self) -> pd.DataFrame:
         """The offers served, things to try left out."""
         return self.table[self.table["kind"] != table_of.TO_TRY]
+
+    @property
+    def contracts_eur(self) -> float:
+        """Margin of the contracts; NaN where none is measured."""
+        return self._margin(self.served["kind"] == table_of.CONTRACT)
+
+    @property
+    def orders_eur(self) -> float:
+        """Margin of the orders; NaN where none is measured."""
+        return self._margin(self.served["kind"] != table_of.CONTRACT)
+
+    @property
+    def order_eur(self) -> float:
+        """The same for one order, of those whose margin is measured."""
+        orders = self.served[self.served["kind"] != table_of.CONTRACT]
+        count = (orders["margin_eur"] / orders["margin_order_eur"]).sum()
+        return self.orders_eur / count if count > 0 else 0.0 * self.orders_eur
+
+    def _margin(self, mine: pd.Series) -> float:
+        return float(self.served.loc[mine, "margin_eur"].sum(min_count=1))
+
+    def term(self, *names: str) -> float:
+        """Sum of these terms of the reconciliation; 0 for one that is not in it."""
+        rows = self.reconciliation
+        return float(rows.loc[rows["term"].isin(names), "amount_eur"].sum())
+
+    @property
+    def shared_eur(self) -> float:
+        """Expenses that no margin bears, hours and tours already counted there taken off: what margins, memberships
+        and grants have to pay. NaN without a reconciliation."""
+        rows = self.reconciliation
+        if not len(rows):
+            return float("nan")
+        return -self.term(*set(rows["term"]) - {*BROUGHT, "result"})
 
     def of(self, *decisions: str) -> list[tuple[str, str]]:
         """(public, service) of the offers with one of these decisions."""

@@ -68,6 +68,17 @@ class Priorities(Told):
         return tuple(voice.name for voice in self.voices if voice.trouble)
 
     @property
+    def favourites(self) -> pd.DataFrame:
+        """The pair that each stakeholder puts first most often: the rows of `by_stakeholder`, and `ahead`, the chances by
+        which it leads their next one (NaN with a single pair)."""
+        rows = self.by_stakeholder
+        if not len(rows):
+            return rows.assign(ahead=pd.Series(dtype=float))
+        mine = rows.loc[rows.groupby("stakeholder", sort=False)["p_first"].idxmax()]
+        second = rows.drop(mine.index).groupby("stakeholder")["p_first"].max()
+        return mine.assign(ahead=mine["p_first"] - mine["stakeholder"].map(second)).reset_index(drop=True)
+
+    @property
     def ranked(self) -> pd.DataFrame:
         """The rows of the table that are ranked, best first."""
         return self.table[self.table["status"] == "ranked"]

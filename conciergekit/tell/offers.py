@@ -54,25 +54,26 @@ _MISSING = {
 
 def sentences(found) -> list[str]:
     """What contracts and orders leave, the first to be served that lose money, what to pause, what is supposed."""
+    if not len(found.served):
+        return lead(found)
+    return [*lead(found), *torn(found), *_paused(found), *notes(found)]
+
+
+def lead(found) -> list[str]:
+    """What contracts leave, what orders leave; or why that is not known."""
     served = found.served
     if not len(served):
         return [_("No offer has been served over a complete month yet.")]
-    return [*_margins(served), *_torn(found), *_paused(found), *_notes(found)]
-
-
-def _margins(served: pd.DataFrame) -> list[str]:
-    contracts, orders = served[served["kind"] == "contract"], served[served["kind"] != "contract"]
     said = []
-    left = contracts["margin_eur"].sum(min_count=1)
+    left = found.contracts_eur
     if np.isfinite(left):
         said.append(
             _("Contracts leave a margin of {amount} over the test, trips included.", amount=money(left))
             if left >= 0
             else _("Contracts lose {amount} over the test, trips included.", amount=money(-left))
         )
-    left = orders["margin_eur"].sum(min_count=1)
+    left, each = found.orders_eur, found.order_eur
     if np.isfinite(left):
-        each = left / (orders["margin_eur"] / orders["margin_order_eur"]).sum() if left else 0.0
         said.append(
             _(
                 "Orders leave {amount}, {each} each, work and trips included.",
@@ -101,7 +102,7 @@ def _missing_of(served: pd.DataFrame) -> str:
     )
 
 
-def _torn(found) -> list[str]:
+def torn(found) -> list[Step]:
     """An offer that comes early and loses money goes on: its price or its payer changes."""
     rows = found.table[
         found.table["decision"].isin(["change_price", "find_payer"]) & (found.table["kind"] == "orders")
@@ -156,7 +157,7 @@ def _emptier(rows) -> list[str]:
     ]
 
 
-def _notes(found) -> list[str]:
+def notes(found) -> list[str]:
     """What the margins suppose or leave out."""
     said, served = [], found.served
     supposed = served["trips_supposed_eur"].sum()
@@ -233,14 +234,14 @@ def reason(row) -> str:
         return _("loses {lost} an order and comes after the others", lost=money(f["lost_order_eur"], 2))
     if row.reason == "must":
         return _(
-            "an order brings {price} and would have to bring {needed}; not paused: {broken}",
+            "{price} an order; {needed} would be needed. Not paused: {broken}",
             price=money(f["price_eur"], 2),
             needed=money(f["needed_eur"], 2),
             broken=listing([must.text() for must in f["broken"]]),
         )
     if row.reason in ("price_short", "price_far"):
         return _(
-            "an order brings {price} and would have to bring {needed}",
+            "{price} an order; {needed} would be needed",
             price=money(f["price_eur"], 2),
             needed=money(f["needed_eur"], 2),
         )

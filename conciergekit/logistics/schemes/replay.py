@@ -30,7 +30,7 @@ class Replay(Told):
     table: one row a scheme, the first being what was done (`scheme` None): tours, km, hours, cost_eur (full),
     cash_eur, volunteer_eur, cost_order_eur, co2_kg (users' own trips counted), wait_days (added by the
     scheme, calendar days), result_eur (NaN if no revenue is written), late (orders promised before the day they would
-    have travelled, of the `judged` ones whose promised day is known), kept_share.
+    have travelled, of the `judged` ones whose promised day is known), on_time_share (of those; NaN: none), kept_share.
     broken: musts of the gate it would break, over the whole test. start, end: first and last day. orders: carried. ground: the model's cost of what was really done over
     its real cost; the costs of the other schemes are divided by it. proposed: the scheme that the comparison proposes, which
     these weeks check; None: they are told by their own best.
@@ -66,6 +66,11 @@ class Replay(Told):
         return best if gain >= 0.01 else 0
 
     @property
+    def gain_eur(self) -> float:
+        """What `told` would have brought more than what was done, over these weeks."""
+        return float(self.table["result_eur"].loc[self.told] - self.table["result_eur"].iloc[0])
+
+    @property
     def told(self) -> int:
         """Row of what is proposed elsewhere (what was done, if it is to go on), else of the best of these weeks."""
         if self.proposed is None:
@@ -78,7 +83,7 @@ class Replay(Told):
 def replay(
     pilot: Pilot,
     schemes: Sequence[Scheme] | None = None,
-    weeks: int = WEEKS,
+    weeks: int | None = WEEKS,
     costs: TourCosts | None = None,
     trips_per_week: float | None = None,
     proposed: Scheme | None = None,
@@ -91,7 +96,8 @@ def replay(
     schemes
         None: the default ones, today's own rhythm left out (it is what was done).
     weeks
-        Last weeks during which the service was open; back from the last logged tour if they hold none.
+        Last weeks during which the service was open; back from the last logged tour if they hold none. None: all the
+        tours of the test.
     costs, prices
         Result of `cost_tours` if at hand; else `km_eur`, `hour_eur`, `day_eur` are passed to it.
     trips_per_week
@@ -104,16 +110,20 @@ def replay(
     Replay
         Not measured without costed tours that carried dated orders.
     """
-    checked("weeks", weeks, 1, MOST_WEEKS, whole=True)
+    if weeks is not None:
+        checked("weeks", weeks, 1, MOST_WEEKS, whole=True)
     costs = costs or cost_tours(pilot, **prices)
     model = trip_model(pilot, costs)
     rides = riding(pilot, costs)
     if model is None or rides is None:
         return Replay(pd.DataFrame(), None, None, 0, math.nan, ESTIMATED)
-    last = open_weeks(pilot, weeks)
-    end = last.end if rides.tours["date"].between(last.start, last.end).any() else rides.tours["date"].max()
-    start = last.start if end == last.end else end - pd.Timedelta(days=7 * weeks - 1)
-    rides = rides.between(start, end)
+    if weeks is None:
+        start, end = rides.tours["date"].min(), rides.tours["date"].max()
+    else:
+        last = open_weeks(pilot, weeks)
+        end = last.end if rides.tours["date"].between(last.start, last.end).any() else rides.tours["date"].max()
+        start = last.start if end == last.end else end - pd.Timedelta(days=7 * weeks - 1)
+        rides = rides.between(start, end)
     keeping = Keeping.of(pilot, model, costs)
     if schemes is None:
         schemes = [s for s in keeping.candidates(model, trips_per_week) if s.kind != "grouped"]
@@ -128,15 +138,18 @@ def replay(
     rows += [
         _again(scheme, shaken, rides, more, ground) | {"broken": keeping.broken(scheme)} for scheme in schemes
     ]
+    judged = int(rides.promised.sum())
+    table = pd.DataFrame(rows)
+    table["on_time_share"] = 1 - table["late"] / (judged or math.nan)
     return Replay(
-        table=pd.DataFrame(rows),
+        table=table,
         start=start,
         end=end,
         orders=len(rides.orders),
         ground=ground,
         status=OBSERVED if (tours["status"] == OBSERVED).all() else ESTIMATED,
         schemes=(None, *schemes),
-        judged=int(rides.promised.sum()),
+        judged=judged,
         proposed=proposed,
     )
 

@@ -214,7 +214,7 @@ def plot(result: BreakEven, ax=None):
     ax = charts.axes(ax)
     last = float(result.table["stops"].max())
     n = np.linspace(0, last, 200)
-    cost = result.fixed_eur + result.spread_eur * np.sqrt(n) + result.stop_eur * n
+    cost = result.cost(n)
     seen, paid = result.observed, last * result.price_eur
     ax.scatter(seen["stops"], seen["cost_full_eur"], s=16, color=charts.GREY, alpha=0.5)
     ax.plot(n, cost, color=charts.INK, linewidth=1.8)

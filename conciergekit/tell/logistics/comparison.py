@@ -54,7 +54,7 @@ def sentences(comparison: Comparison) -> list[str]:
         *_musts(comparison, row),
         *_wait(comparison, row),
         *_with_consent(comparison),
-        *_switch(comparison),
+        *turns(comparison),
         *_carbon(comparison),
         *_coming(comparison),
         *rests_on(comparison.status, comparison.distances),
@@ -87,7 +87,7 @@ def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
             0,
             _(
                 "None of the schemes compared keeps every must: this one breaks {musts}.",
-                musts=_broken(comparison, best),
+                musts=broken_by(comparison, best),
             ),
         )
     table = comparison.table
@@ -96,7 +96,7 @@ def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
         _(
             "Not proposed, “{scheme}”: {musts}.",
             scheme=comparison.schemes[i].label,
-            musts=_broken(comparison, row),
+            musts=broken_by(comparison, row),
         )
         for i, row in tempting.head(MOST_REFUSED).iterrows()
     ]
@@ -114,7 +114,7 @@ def _ahead(comparison: Comparison, best: pd.Series) -> pd.Series:
     return comparison.table["cost_per_order_eur"] < best["cost_per_order_eur"]
 
 
-def _broken(comparison: Comparison, row: pd.Series) -> str:
+def broken_by(comparison: Comparison, row: pd.Series) -> str:
     """Each must a scheme breaks, with its figure and what is required."""
     keeping, texts = comparison.keeping, []
     if ON_TIME in row["broken"]:
@@ -240,7 +240,8 @@ def _coming(comparison: Comparison) -> list[str]:
     ]
 
 
-def _switch(comparison: Comparison) -> list[str]:
+def turns(comparison: Comparison) -> list[str]:
+    """From which value of what on another scheme becomes best, the nearest first."""
     best = comparison.schemes.index(comparison.best)
     # best on average and best most often may differ: becoming the one already named is no news
     found = comparison.switches[comparison.switches["to"] != best].dropna(subset="switch")

@@ -12,22 +12,22 @@ from .common import period_text, rests_on
 
 def sentences(costs: TourCosts) -> list[str]:
     """What a stop costs alone, on a tour of as many stops as now, and what it brings."""
-    model, stopped = trip_model(costs.pilot, costs), _stopped(costs)
+    model, off = trip_model(costs.pilot, costs), stopped(costs)
     if model is None or math.isnan(costs.lone_eur):
         return [
-            *stopped,
+            *off,
             _("What a stop costs alone is not measured: log the tours, or give the communes and the base."),
         ]
     alone, n = money(costs.lone_eur, 2), min(max(2, round(model.stops_a_tour)), most_stops(model))
     if n < 2:
-        return [*stopped, _("A stop alone costs {alone}: a working day holds no second one.", alone=alone)]
+        return [*off, _("A stop alone costs {alone}: a working day holds no second one.", alone=alone)]
     if costs.lone_status == ESTIMATED:
         alone = _("about {sum}", sum=alone)
     each, added = float(model.cost(n)) / n, float(model.cost(n) - model.cost(n - 1))
     when = period_text(model.period, model.weeks)
     said = {"alone": alone, "each": money(each, 2), "n": n, "when": when, "added": money(added, 2)}
     lines = [
-        *stopped,
+        *off,
         _("A stop alone costs {alone}; on a tour of {n} stops, as you make {when}, {each}.", **said)
         if costs.source == "tours"
         else _(
@@ -43,7 +43,7 @@ def sentences(costs: TourCosts) -> list[str]:
     return [*lines, *rests_on(model.status)]
 
 
-def _stopped(costs: TourCosts) -> list[str]:
+def stopped(costs: TourCosts) -> list[str]:
     """That the trips have stopped, first of all: what follows is of the weeks before."""
     paused = pause(costs.pilot) if costs.pilot is not None else None
     if paused is None:

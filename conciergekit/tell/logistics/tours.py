@@ -162,12 +162,12 @@ def _notes(costs: TourCosts) -> list[str]:
                 total=number(t["tours"]),
             )
         )
-    lines += [*_set_aside(costs), *_uncosted(costs)]
+    lines += [*_set_aside(costs), *uncosted(costs)]
     if not t["tours_with_margin"]:
         lines.append(_("Write the tour of each request to know what a tour brings."))
     elif t["tours_with_margin"] < t["tours_costed"]:
         lines.append(_bringing(costs))
-    lines += [_prices(costs.prices, sorted(costs.table["mode"].unique())), *_paid(costs)]
+    lines += [_prices(costs.prices, sorted(costs.table["mode"].unique())), *paid_instead(costs)]
     if costs.pilot is not None:
         lines += distance_notes(costs.pilot, bool((costs.table["km_status"] == ESTIMATED).any()))
     return lines
@@ -210,7 +210,7 @@ def _prices(prices: Prices, modes: list[str]) -> str:
     return text
 
 
-def _paid(costs: TourCosts) -> list[str]:
+def paid_instead(costs: TourCosts) -> list[str]:
     """What the accounts say of a kilometre, where it is far from what is counted, and what that changes."""
     lines = []
     for mode, paid in () if costs.pilot is None else paid_km(costs.pilot).items():
@@ -255,7 +255,7 @@ def _set_aside(costs: TourCosts) -> list[str]:
     ]
 
 
-def _uncosted(costs: TourCosts) -> list[str]:
+def uncosted(costs: TourCosts) -> list[str]:
     """Rounds without stops, of which the least cost is known, and tours of which nothing is."""
     floors = costs.table["floor_eur"].dropna()
     blank, lines = costs.totals["tours"] - costs.totals["tours_costed"] - len(floors), []

@@ -151,7 +151,7 @@ def _disagreement(result) -> list[str]:
     if people["stakeholder"].nunique() < 2:
         return []
     best = result.ranked.iloc[result.verdict.best]
-    own = people.loc[people.groupby("stakeholder", sort=False)["p_first"].idxmax()].set_index("stakeholder")
+    own = result.favourites.set_index("stakeholder")
     first = people[(people["public"] == best["public"]) & (people["service"] == best["service"])]
     regret = first.set_index("stakeholder")["regret"]
     apart = own[(own["public"] != best["public"]) | (own["service"] != best["service"])].index

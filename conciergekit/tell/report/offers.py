@@ -1,0 +1,318 @@
+"""The chapter "for whom, what": what each offer leaves, how early it comes, what is proposed for it."""
+
+import math
+
+from ...core import i18n
+from ...core.i18n import _, listing, money, ngettext, number, percent
+from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
+from ..offers import DECISION_WORDS, name, reason
+from ..targets.common import group, quoted
+from .common import body, foot, lede, missing
+
+_SHOWN = 14  # offers in the table; the others are one click away
+_LEVEL = 0.05  # chances by which a stakeholder's first must lead, or they hesitate
+_LOOKS = {"keep": "good", "extend": "good", "pause": "bad", "wait": "quiet", "try": "new"}
+_SAID_ELSEWHERE = ("pays", "pays_first", "not_measured")  # by the margin beside it, or by the lede
+
+
+def blocks(pilot, offers, priorities, shift, questions) -> list[Block]:
+    """offers, priorities, shift, questions : ``offers.review``, then ``prioritize``, ``shift``, ``what_to_ask`` of ``targets``."""
+    if not len(offers.served):
+        return missing(offers.lead()[0])
+    return [
+        lede(*offers.lead()),
+        *body(*_plan(shift), _memberships(offers)),
+        *_table(pilot, offers),
+        *_priority(offers, priorities),
+        *body(*_two_questions(offers), *_paused(offers)),
+        *body(*_whose(offers, priorities), *_next(questions)),
+        *foot(pilot, offers, details=_details(offers, priorities)),
+    ]
+
+
+# ---- what was planned, what comes beside ---------------------------------------------------------------------
+
+
+def _plan(shift) -> list[str]:
+    if not shift.total:
+        return []
+    said = [shift.headline()]
+    if len(shift.moved):
+        said.append(_("A test is made to learn this: the plan is to be written again."))
+    return said
+
+
+def _memberships(offers) -> str:
+    """What memberships make of the loss of the orders."""
+    brought, orders = offers.term("memberships"), offers.orders_eur
+    if not brought > 0.5 or not orders < 0:
+        return ""
+    values = {"brought": money(brought), "left": money(abs(orders + brought))}
+    if orders + brought >= 0:
+        return _(
+            "Memberships ({brought}) make up for it: with the orders, {left} is left.",
+            **values,
+        )
+    return _("Memberships ({brought}) cover part of it: with the orders, {left} is still lacking.", **values)
+
+
+# ---- the table -----------------------------------------------------------------------------------------------
+
+
+def _table(pilot, offers) -> list[Block]:
+    rows = offers.table
+    order = rows["public"].where(rows["kind"] != "to_try", "\n")
+    order = order.map({code: place for place, code in enumerate(dict.fromkeys(order))})
+    rows = rows.assign(place=order).sort_values("place", kind="stable")
+    tried = rows[rows["kind"] == "to_try"]
+    served = rows.drop(tried.index)
+    kept = served["revenue_eur"].fillna(0.0).nlargest(_SHOWN, keep="first").index
+    first = served[served.index.isin(kept)]
+    found: list[Block] = [_rows(pilot, [*_groups(first), *_tried(tried.head(_SHOWN))])]
+    left = served.drop(first.index)
+    if len(left):
+        summary = ngettext("{n} other offer", "{n} other offers", len(left))
+        found.append(Fold(summary, (_rows(pilot, _groups(left)),)))
+    return found
+
+
+def _groups(rows) -> list[tuple]:
+    return [(_title(mine), _note(mine), mine) for _place, mine in rows.groupby("place", sort=False)]
+
+
+def _tried(rows) -> list[tuple]:
+    return [(_("To try"), _("nothing observed yet"), rows)] if len(rows) else []
+
+
+def _title(rows) -> str:
+    row = next(rows.itertuples())
+    return row.public_label if row.public else group("")
+
+
+def _note(rows) -> str:
+    """How a group stands beside the plan; that of a group served by contracts only is not compared."""
+    if (rows["kind"] == "contract").all():
+        return _("contracts, not compared with the plan")
+    shares = rows.dropna(subset="observed_share")
+    if not len(shares):
+        return ""
+    planned, observed = shares["planned_share"].iloc[0], percent(shares["observed_share"].iloc[0])
+    if math.isfinite(planned):
+        return _("planned {planned} of the orders, observed {observed}", planned=percent(planned), observed=observed)
+    return _("{observed} of the orders", observed=observed)
+
+
+def _rows(pilot, groups: list[tuple]) -> Table:
+    lines, titles = [], []
+    widest = max((abs(v) for _t, _n, rows in groups for v in rows["margin_eur"] if v == v), default=0.0)
+    for title, note, rows in groups:
+        titles.append((len(lines), title, note))
+        lines += [_line(row, widest) for row in rows.itertuples()]
+    return Table(
+        (
+            _("Offer"),
+            _("Orders"),
+            _("Own revenue"),
+            _("Margin, trips included"),
+            _("Priority, out of 100"),
+            _("Decision proposed"),
+        ),
+        tuple(lines),
+        right=frozenset((1, 2, 4)),
+        widths=(3, 1, 1.2, 2.6, 1, 2.8),
+        caption=_("Offers by group, {period}", period=_period(pilot)),
+        groups=tuple(titles),
+        wide=frozenset((3, 5)),
+    )
+
+
+def _period(pilot) -> str:
+    months = list(pilot.months)
+    return i18n.span(i18n.month(months[0]), i18n.month(months[-1])) if len(months) else ""
+
+
+def _line(row, widest: float) -> tuple[Text, ...]:
+    label = row.service_label if row.public or row.kind == "to_try" else name(row)
+    return (
+        label,
+        number(row.orders),
+        money(row.revenue_eur),
+        _margin(row, widest),
+        _chances(row.priority),
+        _decision(row),
+    )
+
+
+def _margin(row, widest: float) -> Text:
+    value = row.margin_eur
+    if value != value:
+        return i18n.MISSING if row.kind == "to_try" else _("not measured")
+    words = ("+" if value > 0.5 else "") + money(value)
+    return (Bar(words, value / (widest or 1.0), both=True),)
+
+
+def _chances(share: float) -> str:
+    if share != share:
+        return i18n.MISSING
+    points = 100 * share
+    return "<\N{NO-BREAK SPACE}1" if points < 0.5 else ">\N{NO-BREAK SPACE}99" if points > 99.5 else number(points)
+
+
+def _decision(row) -> Text:
+    tag = Tag(_(DECISION_WORDS[row.decision]), _LOOKS.get(row.decision, "plain"))
+    return (tag,) if row.reason in _SAID_ELSEWHERE else (tag, Small(reason(row)))
+
+
+# ---- priority and margin -------------------------------------------------------------------------------------
+
+
+def _priority(offers, priorities) -> list[Block]:
+    """What the column of priorities says, where it says anything."""
+    if not offers.table["priority"].notna().any():
+        return []
+    criteria = ngettext("{n} criterion", "{n} criteria", len(priorities.criteria))
+    said = _(
+        "Priority: chances of being among the {keep} offers to serve first, by {criteria}.",
+        keep=number(offers.keep),
+        criteria=criteria,
+    )
+    heard = sum(not voice.trouble for voice in priorities.voices)
+    if heard and priorities.weights_from == "stakeholders":
+        said = ngettext(
+            "Priority: chances of being among the {keep} offers to serve first, by {criteria} as {n} stakeholder weighs them.",
+            "Priority: chances of being among the {keep} offers to serve first, by {criteria} as {n} stakeholders weigh them.",
+            heard,
+            keep=number(offers.keep),
+            criteria=criteria,
+        )
+    return [Paragraph(said, "note")]
+
+
+def _two_questions(offers) -> list[str]:
+    """The offer that comes first and loses money goes on, at another price or with another payer."""
+    torn = offers.torn()
+    return [_("Priority and margin answer two questions."), torn[0]] if torn else []
+
+
+def _paused(offers) -> list[str]:
+    """What pausing frees, and why it comes last."""
+    rows = offers.table[offers.table["decision"] == "pause"]
+    if not len(rows):
+        return []
+    hours, said = rows["freed_hours_month"].sum(min_count=1), []
+    if hours >= 0.5:
+        freed = ngettext("{n} hour", "{n} hours", hours)
+        said.append(
+            _("Pausing {offer} frees {hours} a month.", offer=quoted(rows["label"].iloc[0]), hours=freed)
+            if len(rows) == 1
+            else ngettext(
+                "Pausing {n} offer frees {hours} a month.",
+                "Pausing {n} offers frees {hours} a month.",
+                len(rows),
+                hours=freed,
+            )
+        )
+    riding = (rows["orders"] - rows["orders_without_tour"]).sum()
+    if riding > 0:
+        said.append(
+            ngettext(
+                "The tours of the test would have carried {n} order fewer: pause last.",
+                "The tours of the test would have carried {n} orders fewer: pause last.",
+                riding,
+            )
+        )
+    return said
+
+
+# ---- who would choose otherwise, what to find out ------------------------------------------------------------
+
+
+def _whose(offers, priorities) -> list[str]:
+    """With which offer each stakeholder would start."""
+    own = priorities.favourites
+    if len(own) < 2:
+        return []
+    sure = own[~(own["ahead"] < _LEVEL)]
+    wanted = {label: list(rows["stakeholder"]) for label, rows in sure.groupby("label", sort=False)}
+    if len(wanted) == 1 and len(sure) == len(own):
+        return [_("All stakeholders would start with {offer}.", offer=quoted(next(iter(wanted))))]
+    said = [
+        ngettext(
+            "{who} alone would start with {offer}.",
+            "{who} would start with {offer}.",
+            len(people),
+            who=_few(people),
+            offer=quoted(label),
+        )
+        for label, people in sorted(wanted.items(), key=lambda one: -len(one[1]))[:2]
+    ]
+    unsure = list(own.loc[own["ahead"] < _LEVEL, "stakeholder"])
+    if unsure:
+        said.append(
+            ngettext("{who} hesitates between two offers.", "{who} hesitate between two offers.", len(unsure), who=_few(unsure))
+        )
+    rows = offers.table
+    stopped = rows[rows["decision"].isin(["pause", "wait"])]
+    gone = set(zip(stopped["public"], stopped["service"], strict=True))
+    if len(wanted) > 1 and not gone & set(zip(own["public"], own["service"], strict=True)):
+        said.append(_("None of these offers is to stop, so nothing has to be settled between them."))
+    return said
+
+
+def _few(people: list[str]) -> str:
+    """Three names at most."""
+    if len(people) <= 3:
+        return listing(people)
+    return ngettext("{n} stakeholder", "{n} stakeholders", len(people))
+
+
+def _next(questions) -> list[str]:
+    """The fact that could best change which offer comes first."""
+    if not (questions.table["decision"] == "first").any():
+        return []
+    rows = questions.of("first")
+    if not len(rows):
+        return [_("No single fact would change which offer comes first.")]
+    best = rows.iloc[0]
+    return [
+        _(
+            "Most useful to find out: “{criterion}” for {offer}.",
+            criterion=best["criterion_label"].lower(),
+            offer=quoted(best["label"]),
+        ),
+        _("It has {chances} of changing which offer comes first.", chances=i18n.chances(best["p_change"])),
+    ]
+
+
+# ---- how it is counted ---------------------------------------------------------------------------------------
+
+
+def _details(offers, priorities) -> tuple[str, ...]:
+    return (
+        _("Margin: own revenue, less hours of work, fair share of the tours and expenses that vary with the offer."),
+        *_to_the_accounts(offers),
+        *offers.notes(),
+        *([priorities.weights_used()] if offers.table["priority"].notna().any() else []),
+    )
+
+
+def _to_the_accounts(offers) -> list[str]:
+    """From the margins to the result of the accounts, in one line."""
+    if not len(offers.reconciliation):
+        return []
+    terms = (
+        (_("margins"), offers.term("margins", "not_measured", "other_revenue", "log_gap")),
+        (_("memberships"), offers.term("memberships")),
+        (_("grants"), offers.term("grants")),
+        (_("shared expenses"), -offers.shared_eur),
+    )
+    said = listing(
+        _("{name} {amount}", name=what, amount=_signed(amount)) for what, amount in terms if abs(amount) > 0.5
+    )
+    return [
+        _("To the accounts: {terms}; result {result}.", terms=said, result=_signed(offers.term("result"))),
+    ]
+
+
+def _signed(amount: float) -> str:
+    return ("+" if amount > 0.5 else "") + money(amount)

@@ -1,0 +1,376 @@
+"""The chapter on trips: from how many stops on a tour pays, what a delivery costs, other ways of delivering."""
+
+import math
+
+import pandas as pd
+
+from ... import draw
+from ...core import i18n
+from ...core.i18n import _, money, ngettext, number, percent
+from ...core.privacy import OTHERS
+from ...draw.blocks import Bar, Block, Chart, Paragraph, Small, Strong, Table, Tag, Text
+from ...logistics.schemes.replay import Replay
+from ...musts import ON_TIME, SATISFACTION
+from ..logistics import insight
+from ..logistics.breakeven import needed_text
+from ..logistics.common import period_text
+from ..logistics.comparison import broken_by
+from .common import body, foot, lede, missing
+
+_TIME = ("drive", "stop", "load", "wait", "admin")  # parts of the cost that are hours
+_ONE_STOP = 0.95  # orders a stop from which an order is a stop
+
+
+def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
+    """costs, needed, causes, schemes, past : ``cost_tours``, ``stops_needed``, ``who_causes``, ``compare_schemes`` and
+    ``replay`` of ``logistics``."""
+    if not costs.measured:
+        return missing(costs.sentences()[0])
+    if costs.source != "tours":
+        return _supposed(pilot, costs)
+    stopped = insight.stopped(costs)
+    return [
+        lede(*stopped, *_break_even(needed), *_today(costs, needed)),
+        *_chart(needed),
+        *body(*_delivery(costs, causes), *_made_of(costs), *_dearest(causes)),
+        *([] if stopped else _other_ways(pilot, schemes, past)),
+        *_would_change(costs, schemes, past),
+        *foot(pilot, costs, past, details=_details(needed, costs, past)),
+    ]
+
+
+def _supposed(pilot, costs) -> list[Block]:
+    """No tour is noted: one line, and that it is an estimate."""
+    return [
+        *missing(_("No tour is noted, so what a delivery costs is not measured.")),
+        *body(costs.finding(), _("One tour a day served is supposed, through the communes of the orders.")),
+        *foot(pilot, costs),
+    ]
+
+
+# ---- the stops a tour needs -----------------------------------------------------------------------------------
+
+
+def _break_even(needed) -> list[str]:
+    if not needed.measured:
+        return [_("The stops a tour needs are not measured: the stops or the revenue of the tours are not noted.")]
+    if needed.needed is None:
+        return [_("No number of stops makes a tour pay: a stop brings {price}.", price=money(needed.price_eur, 2))]
+    if not needed.feasible:
+        return [
+            _(
+                "A tour would pay from {needed} stops on, more than it can hold ({most}).",
+                needed=number(needed.needed),
+                most=number(needed.most_stops),
+            )
+        ]
+    if not needed.sure:
+        return [_("{needed} for a tour to pay.", needed=needed_text(needed))]
+    return [
+        ngettext(
+            "A tour pays from {stops} stops on, that is {n} order.",
+            "A tour pays from {stops} stops on, that is {n} orders.",
+            needed.needed_orders,
+            stops=number(needed.needed),
+        )
+    ]
+
+
+def _today(costs, needed) -> list[str]:
+    """Where it stands now, and how many tours of the test covered their cost."""
+    said = []
+    if math.isfinite(needed.present_stops):
+        when = period_text(needed.period, needed.weeks)
+        said.append(_("It makes {stops} {when}.", stops=number(needed.present_stops, 1), when=when))
+    known, paying = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
+    if known > 0 and not paying:
+        said.append(ngettext("It covered its cost in none of {n} tour.", "None of the {n} tours covered its cost.", known))
+    elif known > 0:
+        said.append(
+            ngettext(
+                "{n} tour of {known} covered its cost over the test.",
+                "{n} tours of {known} covered their cost over the test.",
+                paying,
+                known=number(known),
+            )
+        )
+    return said
+
+
+def _chart(needed) -> list[Block]:
+    """Cost and revenue of a tour by its stops, where it stands and where it pays."""
+    if not needed.measured:
+        return []
+    table, today = needed.table, needed.present_stops
+    spots = []
+    if math.isfinite(today) and table["stops"].min() <= today <= table["stops"].max():
+        words = _("today: {n}", n=number(today, 1))
+        spots.append(draw.Spot(today, float(needed.price_eur * today), words, "bad" if _loses(needed) else "good"))
+    if needed.feasible:
+        at = float(needed.needed)
+        spots.append(draw.Spot(at, float(needed.cost(at)), _("break-even: {n}", n=number(at))))
+    form = draw.Curves(
+        _("Cost and revenue of a tour"),
+        _("euros, by number of stops; handling of the orders left out"),
+        [
+            draw.Curve(table["cost_eur"].to_numpy(), _("cost of the tour"), look="bad", strong=True),
+            draw.Curve(table["revenue_eur"].to_numpy(), _("what it brings"), strong=True),
+        ],
+        x=table["stops"].to_numpy(),
+        x_words=_("stops per tour"),
+        unit="number",
+        spots=spots,
+    )
+    return [Chart(form, " ".join([*_break_even(needed), *(spot.words for spot in spots)]))]
+
+
+def _loses(needed) -> bool:
+    return bool(needed.price_eur * needed.present_stops < needed.cost(needed.present_stops))
+
+
+# ---- what a delivery costs ------------------------------------------------------------------------------------
+
+
+def _delivery(costs, causes) -> list[str]:
+    """A delivery over the test, now, alone, and on a tour that leaves anyway."""
+    cost, now = costs.totals["cost_per_order_eur"], costs.present.totals["cost_per_order_eur"]
+    if not math.isfinite(cost):
+        return []
+    said, price = [], causes.orders["price_eur"].mean() if causes.measured else math.nan
+    if math.isfinite(price):
+        said.append(
+            _("Delivering an order cost {cost} over the test and brought {price}.", cost=money(cost, 2), price=money(price, 2))
+        )
+    else:
+        said.append(_("Delivering an order cost {cost} over the test.", cost=money(cost, 2)))
+    if math.isfinite(now) and costs.present.period != "test":
+        when = period_text(costs.present.period, costs.present.weeks)
+        said.append(_("It costs {cost} {when}.", cost=money(now, 2), when=when))
+    handling = costs.parts.set_index("part")["per_order_eur"].get("handling", math.nan)
+    if handling > 0:
+        said.append(_("Handling adds {cost} an order, outside the tours.", cost=money(handling, 2)))
+    if causes.measured:
+        said.append(
+            _(
+                "Carried alone, it would cost {alone}; added to a tour that leaves anyway, {added}.",
+                alone=money(causes.orders["alone_eur"].mean(), 2),
+                added=money(causes.orders["marginal_eur"].mean(), 2),
+            )
+        )
+    return said
+
+
+def _made_of(costs) -> list[str]:
+    """How much of the cost is time, and how much of it is spent at the doors."""
+    parts = costs.parts.set_index("part")["share"]
+    time = parts.reindex(_TIME).sum()
+    if not time > 0.5 or not parts.get("stop", 0.0) > 0:
+        return []
+    return [
+        _(
+            "Time makes {time} of the cost of the tours, {doors} at the doors.",
+            time=percent(time),
+            doors=percent(parts["stop"]),
+        )
+    ]
+
+
+def _dearest(causes) -> list[str]:
+    """The commune where a delivery costs most."""
+    if not causes.measured:
+        return []
+    shown = causes.villages[causes.villages["label"] != OTHERS]
+    if len(shown) < 2:
+        return []
+    ranked = shown.sort_values("cost_order_eur", ascending=False)
+    dear, cheap = ranked.iloc[0], ranked.iloc[-1]
+    said = [
+        _(
+            "A delivery costs {high} in {dear}, {low} in {cheap}.",
+            high=money(dear["cost_order_eur"], 2),
+            dear=dear["label"],
+            low=money(cheap["cost_order_eur"], 2),
+            cheap=cheap["label"],
+        )
+    ]
+    if dear["transfer_eur"] < 0 and dear["group"] not in causes.unsure:
+        said.append(
+            ngettext(
+                "In {dear}, the {n} order costs {short} more than it brings.",
+                "In {dear}, the {n} orders cost {short} more than they bring.",
+                dear["orders"],
+                dear=dear["label"],
+                short=money(-dear["transfer_eur"]),
+            )
+        )
+    return said
+
+
+# ---- other ways of delivering ---------------------------------------------------------------------------------
+
+
+def _other_ways(pilot, schemes, past: Replay) -> list[Block]:
+    if not past.measured or not schemes.measured:
+        return []
+    return [_table(schemes, past), *body(*_proposed(schemes, past))]
+
+
+def _table(schemes, past: Replay) -> Table:
+    """Real orders replayed: today's tours, what is proposed, then the others by what they bring. Where users would come
+    themselves and some leave, the orders are not the same: shown only if that is what is proposed."""
+    table = past.table
+    order = "result_eur" if table["result_eur"].notna().all() else "cost_order_eur"
+    others = table.iloc[1:].drop(index=[past.told], errors="ignore")
+    others = others[(others["kept_share"] == 1) & (others["kind"] != "direct")]
+    others = others.sort_values(["in_hand", order], ascending=[False, order != "result_eur"], kind="stable")
+    places = [0, *([past.told] if past.told else []), *others.index]
+    asked, dear = schemes.keeping.asked.get(ON_TIME), table["cost_order_eur"].loc[places].max()
+    rows = tuple(_row(schemes, past, place, asked, dear) for place in places)
+    period = _("from {start} to {end}", start=i18n.date(past.start), end=i18n.date(past.end))
+    caption = ngettext(
+        "{n} real order, delivered otherwise, {period}",
+        "{n} real orders, delivered otherwise, {period}",
+        past.orders,
+        period=period,
+    )
+    kept = _("On the promised day") if asked is None else _("On the promised day ({asked} required)", asked=percent(asked))
+    head = (_("Delivery scheme"), _("Cost of a delivery"), kept, _("Result of the tours"))
+    return Table(head, rows, right=frozenset((3,)), widths=(3.4, 2, 2, 1.4), caption=caption, wide=frozenset((1, 2)))
+
+
+def _row(schemes, past: Replay, place: int, asked: float | None, dear: float) -> tuple[Text, ...]:
+    row, scheme = past.table.loc[place], past.schemes[place]
+    if scheme is None:
+        label: Text = ngettext("What was done, {n} tour", "What was done, {n} tours", row["tours"])
+    elif place == past.told:
+        label = (scheme.label, " ", Tag(_("proposed"), "good"), *_terms(row))
+    else:
+        label = (scheme.label, *_terms(row))
+    cost = money(row["cost_order_eur"], 2)
+    return (
+        label,
+        (Bar(cost, row["cost_order_eur"] / dear),),
+        _kept(row["on_time_share"], asked),
+        money(row["result_eur"]),
+    )
+
+
+def _terms(row) -> list[Small]:
+    return [] if row["in_hand"] else [Small(_("if a partner agrees"))]
+
+
+def _kept(share: float, asked: float | None) -> Text:
+    if share != share:
+        return _("not measured")
+    look = "plain" if asked is None else "good" if share >= asked else "bad"
+    return (Bar(percent(share), share, asked, look),)
+
+
+def _proposed(schemes, past: Replay) -> list[str]:
+    """What is proposed and why, what it breaks or costs to users, and what is refused for a must."""
+    best = schemes.table.loc[schemes.table["best_chance"].idxmax()]
+    scheme, keeping, table = schemes.best, schemes.keeping, past.table
+    said = []
+    if scheme.kind == "grouped":
+        said.append(_("Keep today's tours: nothing that can be decided alone and keeps the musts does better."))
+    else:
+        said.append(_("Try “{scheme}” for a month, on the same orders.", scheme=scheme.label))
+        if past.told and math.isfinite(past.gain_eur):
+            said.append(
+                _("Over these weeks it would have brought {gain} more than what was done.", gain=money(past.gain_eur))
+                if past.gain_eur >= 0
+                else _("Over these weeks it would have brought {loss} less than what was done.", loss=money(-past.gain_eur))
+            )
+            if table.loc[past.told, "result_eur"] < 0:
+                said.append(_("The tours would still lose {loss}.", loss=money(-table.loc[past.told, "result_eur"])))
+        if best["broken"]:
+            said.append(
+                _(
+                    "None of the schemes compared keeps every must: this one breaks {musts}.",
+                    musts=broken_by(schemes, best),
+                )
+            )
+        elif past.told:
+            said += _fewer_kept(keeping, table.loc[past.told, "on_time_share"], table.loc[0, "on_time_share"])
+    said += _otherwise(schemes, past)
+    said += _refused(schemes, best)
+    if scheme.kind != "grouped" and SATISFACTION in keeping.unjudged:
+        said.append(_("What users would think of it is not known: ask them during the month."))
+    return said
+
+
+def _fewer_kept(keeping, share: float, now: float) -> list[str]:
+    """Fewer promised days kept is what it costs to users, whether or not a must asks for them."""
+    if not share < now:
+        return []
+    values = {"share": percent(share), "now": percent(now)}
+    if ON_TIME in keeping.asked:
+        return [
+            _(
+                "On the promised day: {share} instead of {now}, for {asked} required.",
+                asked=percent(keeping.asked[ON_TIME]),
+                **values,
+            )
+        ]
+    return [_("On the promised day: {share} instead of {now}. No requirement sets a limit to it.", **values)]
+
+
+def _otherwise(schemes, past: Replay) -> list[str]:
+    """These orders may put another scheme first than the present pace, which decides."""
+    if past.told == past.best or not past.best:
+        return []
+    said = _(
+        "At the present pace ({n} orders a week) it comes first; on these past orders, “{other}” would have.",
+        n=number(schemes.orders_a_week),
+        other=past.schemes[past.best].label,
+    )
+    return [said, _("Compare the two again after the month.")]
+
+
+def _refused(schemes, best: pd.Series) -> list[str]:
+    """The scheme in hand that would bring most if it did not break a must."""
+    table = schemes.table
+    column, sign = ("result_month_eur", 1) if schemes.price_known else ("cost_per_order_eur", -1)
+    ahead = table[table["in_hand"] & (table["broken"].map(len) > 0) & (sign * table[column] > sign * best[column])]
+    if not len(ahead):
+        return []
+    row = ahead.loc[(sign * ahead[column]).idxmax()]
+    return [
+        _(
+            "Not proposed, “{scheme}”: {musts}.",
+            scheme=schemes.schemes[int(row.name)].label,
+            musts=broken_by(schemes, row),
+        )
+    ]
+
+
+# ---- what these figures hang on -------------------------------------------------------------------------------
+
+
+def _would_change(costs, schemes, past: Replay) -> list[Block]:
+    said = costs.paid_instead()[:2]
+    if schemes.measured and past.measured:
+        said += schemes.turns()[:1]
+    if not said:
+        return []
+    return [Paragraph((Strong(_("What would change these figures.")), " " + " ".join(said)))]
+
+
+def _details(needed, costs, past: Replay) -> tuple[str, ...]:
+    """How the figures are counted, for who wants to check them."""
+    said = [
+        _("A stop is a door, of a user or of a provider."),
+        _("Break-even: fewest stops whose revenue covers the cost of the tour, handling of the orders left out."),
+    ]
+    if needed.measured and needed.orders_a_stop < _ONE_STOP:
+        said.append(_("An order takes {n} stops on average.", n=number(1 / needed.orders_a_stop, 1)))
+    if past.measured:
+        said.append(
+            _(
+                "Replayed: each order takes the first departure once it is ready, and is late if it arrives after the day promised."
+            )
+        )
+        if (past.table["kept_share"] < 1).any():
+            said.append(_("Schemes where users come themselves are left out unless proposed: some orders would leave."))
+    said += costs.uncosted()
+    return tuple(said)
