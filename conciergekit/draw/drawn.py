@@ -262,7 +262,17 @@ def _curves(form: Curves, ax):
         _say(ax, line.words, x[0], line.at, lift=6, colour=charts.FAINT)
     for spot in form.spots:
         ax.plot(spot.x, spot.y, "o", color="white", markeredgecolor=charts.INK, markersize=6)
-        _say(ax, spot.words, spot.x, spot.y, shift=6, lift=8, strong=True)
+        over = spot.side == "over"
+        _say(
+            ax,
+            spot.words,
+            spot.x,
+            spot.y,
+            shift=-6 if over else 6,
+            lift=-12 if spot.side == "under" else 8,
+            side="right" if over else "left",
+            strong=True,
+        )
     if form.limits:
         ax.set_ylim(*form.limits)
     _AXES[form.unit](ax.yaxis)

@@ -102,12 +102,13 @@ class Curve:
 
 @dataclass(frozen=True)
 class Spot:
-    """One point of the plane, with its word."""
+    """One point of the plane, with its word. side: where the word stands."""
 
     x: float
     y: float
     words: str = ""
     look: Look = "plain"
+    side: Literal["", "under", "over"] = ""  # "under" (to the right) or "over" (to the left); "": over, on the side with room
 
 
 @dataclass(frozen=True)

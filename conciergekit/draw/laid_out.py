@@ -138,9 +138,13 @@ def _table(block: b.Table) -> str:
             kind = f' class="{kinds}"' if kinds else ""
             cells += f'<td role="cell" data-l="{labels[k]}"{kind}>{words(text)}</td>'
         lines.append(f'<tr role="row">{cells}</tr>')
+    title = (
+        f'<p class="caption" aria-hidden="true"><b>{typeset(block.caption)}</b></p>' if block.caption else ""
+    )
     caption = f"<caption>{typeset(block.caption or block.summary)}</caption>"
+    columns = "".join(f'<col style="width:{100 * wide / sum(block.widths):.0f}%">' for wide in block.widths)
     return (
-        f'<table class="cards" role="table">{caption}<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'{title}<table class="cards" role="table">{caption}<colgroup>{columns}</colgroup><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
     )
 

@@ -45,7 +45,7 @@ class _Plane:
         self.width, self.height = width, 300 if width == WIDE else 260
         named = [curve.words for curve in form.curves if curve.words] if width == WIDE else []
         longest = max(len(_tick(form, tick, self.ticks)) for tick in self.ticks)
-        self.left, self.top, self.bottom = 14 + 7.4 * longest, 22, 34
+        self.left, self.top, self.bottom = 14 + 7.4 * longest, 22, 48 if form.x_words else 34
         self.right = min(250, max((len(words) for words in named), default=0) * _LETTER + 14) if named else 12
 
     def at_x(self, value) -> float:
@@ -87,11 +87,11 @@ def _grid(form: Curves, plane: _Plane) -> list[str]:
     names = [i18n.month(month, short=True) for month in form.x_months] or [i18n.number(v) for v in plane.x]
     step = -(-len(names) // max(2, int((right - plane.left) / (64 if len(form.x_months) else 34))))
     parts += [
-        _text(plane.at_x(plane.x[place]), plane.height - 14, names[place], "middle", "ax")
+        _text(plane.at_x(plane.x[place]), plane.height - plane.bottom + 20, names[place], "middle", "ax")
         for place in range(0, len(names), step)
     ]
     if form.x_words:
-        parts.append(_text((plane.left + right) / 2, plane.height - 0.5, form.x_words, "middle", "ax"))
+        parts.append(_text((plane.left + right) / 2, plane.height - 8, form.x_words, "middle", "ax"))
     return parts
 
 
@@ -168,8 +168,9 @@ def _spots(form: Curves, plane: _Plane) -> list[str]:
         x, y = plane.at_x(spot.x), plane.at_y(spot.y)
         ink = _INKS.get(spot.look, "var(--ink)")
         found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff" stroke="{ink}" stroke-width="2"/>')
-        side = "end" if x > plane.width * 0.6 else "start"
-        found.append(_text(x - 8 if side == "end" else x + 8, y - 8, spot.words, side, "labb halo"))
+        side = "end" if spot.side == "over" or (not spot.side and x > plane.width * 0.6) else "start"
+        lift = -18 if spot.side == "under" else 8
+        found.append(_text(x - 8 if side == "end" else x + 8, y - lift, spot.words, side, "labb halo"))
     return found
 
 

@@ -121,7 +121,9 @@ def replay(
         start, end = rides.tours["date"].min(), rides.tours["date"].max()
     else:
         last = open_weeks(pilot, weeks)
-        end = last.end if rides.tours["date"].between(last.start, last.end).any() else rides.tours["date"].max()
+        end = (
+            last.end if rides.tours["date"].between(last.start, last.end).any() else rides.tours["date"].max()
+        )
         start = last.start if end == last.end else end - pd.Timedelta(days=7 * weeks - 1)
         rides = rides.between(start, end)
     keeping = Keeping.of(pilot, model, costs)

@@ -2,15 +2,12 @@
 
 import math
 
-import numpy as np
-
+from ... import draw
 from ...core.i18n import _, chances, money, ngettext, number, percent
-from ...draw import charts
 from ...logistics.breakeven import SURE, BreakEven
-from ...logistics.logbook import ESTIMATED, MIN_OBSERVED, OBSERVED
+from ...logistics.logbook import MIN_OBSERVED, OBSERVED
 from ...logistics.needed import ENOUGH, HIGH, LOW
 from ...logistics.weeks import PRESENT, TEST
-from ..common import BOX, nothing
 from .common import period_text, rests_on
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"
@@ -206,77 +203,34 @@ def _chances(result: BreakEven) -> list[str]:
 # ---- chart -----------------------------------------------------------------------------------------------
 
 
-@charts.style()
-def plot(result: BreakEven, ax=None):
-    """Cost and revenue of a tour against its stops, crossing at the break-even."""
+def form(result: BreakEven) -> draw.Curves | None:
+    """Cost and revenue of a tour by its stops, where it stands and where it pays; None where it is not measured."""
     if not result.measured:
-        return nothing(headline(result), ax, height=3.4)
-    ax = charts.axes(ax)
-    last = float(result.table["stops"].max())
-    n = np.linspace(0, last, 200)
-    cost = result.cost(n)
-    seen, paid = result.observed, last * result.price_eur
-    ax.scatter(seen["stops"], seen["cost_full_eur"], s=16, color=charts.GREY, alpha=0.5)
-    ax.plot(n, cost, color=charts.INK, linewidth=1.8)
-    ax.plot(n, n * result.price_eur, color=charts.BLUE, linewidth=1.8, linestyle="--")
-    offset = 9 if cost[-1] >= paid else -9
-    for y, text, colour, shift in (
-        (cost[-1], _("cost of the tour"), charts.INK, offset),
-        (paid, _("tour revenue"), charts.BLUE, -offset),
-    ):
-        ax.annotate(
-            text, (last, y), (4, shift), textcoords="offset points", color=colour, va="center", fontsize=9
-        )
-    ax.set_xlim(0, last * 1.22)
-    ax.set_ylim(0, max(cost[-1], paid) * 1.12)
-    _mark_stops(ax, result)
-    ax.set(xlabel=_("Stops per tour"), ylabel=_("Euros per tour"))
-    ax.xaxis.get_major_locator().set_params(integer=True)
-    charts.money_axis(ax.yaxis)
-    reading = _("Full cost of one tour and what its stops bring; grey dots: tours made.")
-    if result.status == ESTIMATED:
-        reading = _("An estimate: full cost of one tour and what its stops bring; grey dots: tours.")
-    charts.title(ax, headline(result), reading)
-    return ax
+        return None
+    table, today = result.table, result.present_stops
+    spots = []
+    if table["stops"].min() <= today <= table["stops"].max():
+        brings = float(result.price_eur * today)
+        words = _("today: {n}", n=number(today, 1))
+        loses = brings < result.cost(today)
+        spots.append(draw.Spot(today, brings, words, *(("bad", "under") if loses else ("good", "over"))))
+    if result.feasible:
+        at = float(result.needed)
+        side = "over" if today < at else "under"
+        spots.append(draw.Spot(at, float(result.cost(at)), _("break-even: {n}", n=number(at)), side=side))
+    return draw.Curves(
+        _("Cost and revenue of a tour"),
+        _("euros, by number of stops; handling of the orders left out"),
+        [
+            draw.Curve(table["cost_eur"].to_numpy(), _("cost of the tour"), look="bad", strong=True),
+            draw.Curve(table["revenue_eur"].to_numpy(), _("what it brings"), strong=True),
+        ],
+        x=table["stops"].to_numpy(),
+        x_words=_("stops per tour"),
+        spots=spots,
+    )
 
 
-def _needed_mark(ax, result: BreakEven) -> str:
-    """The number needed; where it is not sure, its range, which is shaded too."""
-    if result.sure or result.needed_range is None:
-        return _("needed: {n}", n=number(result.needed))
-    low, high = result.needed_range
-    ax.axvspan(low, min(high, ax.get_xlim()[1]), color=charts.RED, alpha=0.08, linewidth=0)
-    if math.isinf(high):
-        return _("needed: {n} or more", n=number(low))
-    return _("needed: {low} to {high}", low=number(low), high=number(high))
-
-
-def _mark_stops(ax, result: BreakEven) -> None:
-    """Vertical marks: stops needed, stops made. Labels at different heights so that they never meet."""
-    marks, width = [], ax.get_xlim()[1]
-    if result.needed is not None:
-        marks.append((result.needed, _needed_mark(ax, result), charts.RED, ":"))
-    if not math.isnan(result.present_stops):
-        text = _("today: {n}", n=number(result.present_stops, 1))
-        marks.append((result.present_stops, text, charts.PURPLE, "-."))
-    if result.needed is not None and not result.feasible:
-        text = _("at most: {n}", n=number(result.most_stops))
-        marks.append((result.most_stops, text, charts.FAINT, "--"))
-    marks = [mark for mark in marks if mark[0] <= width]  # a need beyond any tour is in the title
-    for (x, text, colour, line), height in zip(marks, (0.96, 0.86, 0.76), strict=False):
-        ax.axvline(x, color=colour, linestyle=line, linewidth=1.3)
-        # on the left when there is no room on the right, or another mark stands there
-        left = x > width * 0.7 or any(x < other < x + width * 0.2 for other, *_rest in marks)
-        left = left and x > width * 0.14
-        ax.annotate(
-            text,
-            (x, height),
-            (-4 if left else 4, 0),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="top",
-            color=colour,
-            fontsize=9,
-            bbox=BOX,
-        )
+def plot(result: BreakEven, ax=None):
+    """The same, drawn."""
+    return draw.plot(form(result) or draw.Rows(headline(result)), ax)

@@ -98,7 +98,11 @@ def _note(rows) -> str:
         return ""
     planned, observed = shares["planned_share"].iloc[0], percent(shares["observed_share"].iloc[0])
     if math.isfinite(planned):
-        return _("planned {planned} of the orders, observed {observed}", planned=percent(planned), observed=observed)
+        return _(
+            "planned {planned} of the orders, observed {observed}",
+            planned=percent(planned),
+            observed=observed,
+        )
     return _("{observed} of the orders", observed=observed)
 
 
@@ -119,7 +123,7 @@ def _rows(pilot, groups: list[tuple]) -> Table:
         ),
         tuple(lines),
         right=frozenset((1, 2, 4)),
-        widths=(3, 1, 1.2, 2.6, 1, 2.8),
+        widths=(22, 9, 11, 24, 10, 24),
         caption=_("Offers by group, {period}", period=_period(pilot)),
         groups=tuple(titles),
         wide=frozenset((3, 5)),
@@ -155,7 +159,13 @@ def _chances(share: float) -> str:
     if share != share:
         return i18n.MISSING
     points = 100 * share
-    return "<\N{NO-BREAK SPACE}1" if points < 0.5 else ">\N{NO-BREAK SPACE}99" if points > 99.5 else number(points)
+    return (
+        "<\N{NO-BREAK SPACE}1"
+        if points < 0.5
+        else ">\N{NO-BREAK SPACE}99"
+        if points > 99.5
+        else number(points)
+    )
 
 
 def _decision(row) -> Text:
@@ -249,7 +259,12 @@ def _whose(offers, priorities) -> list[str]:
     unsure = list(own.loc[own["ahead"] < _LEVEL, "stakeholder"])
     if unsure:
         said.append(
-            ngettext("{who} hesitates between two offers.", "{who} hesitate between two offers.", len(unsure), who=_few(unsure))
+            ngettext(
+                "{who} hesitates between two offers.",
+                "{who} hesitate between two offers.",
+                len(unsure),
+                who=_few(unsure),
+            )
         )
     rows = offers.table
     stopped = rows[rows["decision"].isin(["pause", "wait"])]
@@ -289,7 +304,9 @@ def _next(questions) -> list[str]:
 
 def _details(offers, priorities) -> tuple[str, ...]:
     return (
-        _("Margin: own revenue, less hours of work, fair share of the tours and expenses that vary with the offer."),
+        _(
+            "Margin: own revenue, less hours of work, fair share of the tours and expenses that vary with the offer."
+        ),
         *_to_the_accounts(offers),
         *offers.notes(),
         *([priorities.weights_used()] if offers.table["priority"].notna().any() else []),

@@ -4,15 +4,14 @@ import math
 
 import pandas as pd
 
-from ... import draw
 from ...core import i18n
 from ...core.i18n import _, money, ngettext, number, percent
 from ...core.privacy import OTHERS
 from ...draw.blocks import Bar, Block, Chart, Paragraph, Small, Strong, Table, Tag, Text
 from ...logistics.schemes.replay import Replay
 from ...musts import ON_TIME, SATISFACTION
+from ..logistics import breakeven as break_even
 from ..logistics import insight
-from ..logistics.breakeven import needed_text
 from ..logistics.common import period_text
 from ..logistics.comparison import broken_by
 from .common import body, foot, lede, missing
@@ -53,9 +52,13 @@ def _supposed(pilot, costs) -> list[Block]:
 
 def _break_even(needed) -> list[str]:
     if not needed.measured:
-        return [_("The stops a tour needs are not measured: the stops or the revenue of the tours are not noted.")]
+        return [
+            _("The stops a tour needs are not measured: the stops or the revenue of the tours are not noted.")
+        ]
     if needed.needed is None:
-        return [_("No number of stops makes a tour pay: a stop brings {price}.", price=money(needed.price_eur, 2))]
+        return [
+            _("No number of stops makes a tour pay: a stop brings {price}.", price=money(needed.price_eur, 2))
+        ]
     if not needed.feasible:
         return [
             _(
@@ -65,7 +68,7 @@ def _break_even(needed) -> list[str]:
             )
         ]
     if not needed.sure:
-        return [_("{needed} for a tour to pay.", needed=needed_text(needed))]
+        return [_("{needed} for a tour to pay.", needed=break_even.needed_text(needed))]
     return [
         ngettext(
             "A tour pays from {stops} stops on, that is {n} order.",
@@ -84,7 +87,11 @@ def _today(costs, needed) -> list[str]:
         said.append(_("It makes {stops} {when}.", stops=number(needed.present_stops, 1), when=when))
     known, paying = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
     if known > 0 and not paying:
-        said.append(ngettext("It covered its cost in none of {n} tour.", "None of the {n} tours covered its cost.", known))
+        said.append(
+            ngettext(
+                "It covered its cost in none of {n} tour.", "None of the {n} tours covered its cost.", known
+            )
+        )
     elif known > 0:
         said.append(
             ngettext(
@@ -98,34 +105,10 @@ def _today(costs, needed) -> list[str]:
 
 
 def _chart(needed) -> list[Block]:
-    """Cost and revenue of a tour by its stops, where it stands and where it pays."""
-    if not needed.measured:
-        return []
-    table, today = needed.table, needed.present_stops
-    spots = []
-    if math.isfinite(today) and table["stops"].min() <= today <= table["stops"].max():
-        words = _("today: {n}", n=number(today, 1))
-        spots.append(draw.Spot(today, float(needed.price_eur * today), words, "bad" if _loses(needed) else "good"))
-    if needed.feasible:
-        at = float(needed.needed)
-        spots.append(draw.Spot(at, float(needed.cost(at)), _("break-even: {n}", n=number(at))))
-    form = draw.Curves(
-        _("Cost and revenue of a tour"),
-        _("euros, by number of stops; handling of the orders left out"),
-        [
-            draw.Curve(table["cost_eur"].to_numpy(), _("cost of the tour"), look="bad", strong=True),
-            draw.Curve(table["revenue_eur"].to_numpy(), _("what it brings"), strong=True),
-        ],
-        x=table["stops"].to_numpy(),
-        x_words=_("stops per tour"),
-        unit="number",
-        spots=spots,
+    form = break_even.form(needed)
+    return (
+        [Chart(form, " ".join([*_break_even(needed), *(spot.words for spot in form.spots)]))] if form else []
     )
-    return [Chart(form, " ".join([*_break_even(needed), *(spot.words for spot in spots)]))]
-
-
-def _loses(needed) -> bool:
-    return bool(needed.price_eur * needed.present_stops < needed.cost(needed.present_stops))
 
 
 # ---- what a delivery costs ------------------------------------------------------------------------------------
@@ -139,7 +122,11 @@ def _delivery(costs, causes) -> list[str]:
     said, price = [], causes.orders["price_eur"].mean() if causes.measured else math.nan
     if math.isfinite(price):
         said.append(
-            _("Delivering an order cost {cost} over the test and brought {price}.", cost=money(cost, 2), price=money(price, 2))
+            _(
+                "Delivering an order cost {cost} over the test and brought {price}.",
+                cost=money(cost, 2),
+                price=money(price, 2),
+            )
         )
     else:
         said.append(_("Delivering an order cost {cost} over the test.", cost=money(cost, 2)))
@@ -186,7 +173,7 @@ def _dearest(causes) -> list[str]:
     dear, cheap = ranked.iloc[0], ranked.iloc[-1]
     said = [
         _(
-            "A delivery costs {high} in {dear}, {low} in {cheap}.",
+            "A delivery costs {low} in {cheap}, {high} in {dear}.",
             high=money(dear["cost_order_eur"], 2),
             dear=dear["label"],
             low=money(cheap["cost_order_eur"], 2),
@@ -196,10 +183,9 @@ def _dearest(causes) -> list[str]:
     if dear["transfer_eur"] < 0 and dear["group"] not in causes.unsure:
         said.append(
             ngettext(
-                "In {dear}, the {n} order costs {short} more than it brings.",
-                "In {dear}, the {n} orders cost {short} more than they bring.",
+                "There, {n} order costs {short} more than it brings.",
+                "There, {n} orders cost {short} more than they bring.",
                 dear["orders"],
-                dear=dear["label"],
                 short=money(-dear["transfer_eur"]),
             )
         )
@@ -233,9 +219,15 @@ def _table(schemes, past: Replay) -> Table:
         past.orders,
         period=period,
     )
-    kept = _("On the promised day") if asked is None else _("On the promised day ({asked} required)", asked=percent(asked))
+    kept = (
+        _("On the promised day")
+        if asked is None
+        else _("On the promised day ({asked} required)", asked=percent(asked))
+    )
     head = (_("Delivery scheme"), _("Cost of a delivery"), kept, _("Result of the tours"))
-    return Table(head, rows, right=frozenset((3,)), widths=(3.4, 2, 2, 1.4), caption=caption, wide=frozenset((1, 2)))
+    return Table(
+        head, rows, right=frozenset((3,)), widths=(37, 22, 24, 17), caption=caption, wide=frozenset((1, 2))
+    )
 
 
 def _row(schemes, past: Replay, place: int, asked: float | None, dear: float) -> tuple[Text, ...]:
@@ -272,17 +264,27 @@ def _proposed(schemes, past: Replay) -> list[str]:
     scheme, keeping, table = schemes.best, schemes.keeping, past.table
     said = []
     if scheme.kind == "grouped":
-        said.append(_("Keep today's tours: nothing that can be decided alone and keeps the musts does better."))
+        said.append(
+            _("Keep today's tours: nothing that can be decided alone and keeps the musts does better.")
+        )
     else:
         said.append(_("Try “{scheme}” for a month, on the same orders.", scheme=scheme.label))
         if past.told and math.isfinite(past.gain_eur):
             said.append(
-                _("Over these weeks it would have brought {gain} more than what was done.", gain=money(past.gain_eur))
+                _(
+                    "Over these weeks it would have brought {gain} more than what was done.",
+                    gain=money(past.gain_eur),
+                )
                 if past.gain_eur >= 0
-                else _("Over these weeks it would have brought {loss} less than what was done.", loss=money(-past.gain_eur))
+                else _(
+                    "Over these weeks it would have brought {loss} less than what was done.",
+                    loss=money(-past.gain_eur),
+                )
             )
             if table.loc[past.told, "result_eur"] < 0:
-                said.append(_("The tours would still lose {loss}.", loss=money(-table.loc[past.told, "result_eur"])))
+                said.append(
+                    _("The tours would still lose {loss}.", loss=money(-table.loc[past.told, "result_eur"]))
+                )
         if best["broken"]:
             said.append(
                 _(
@@ -331,7 +333,9 @@ def _refused(schemes, best: pd.Series) -> list[str]:
     """The scheme in hand that would bring most if it did not break a must."""
     table = schemes.table
     column, sign = ("result_month_eur", 1) if schemes.price_known else ("cost_per_order_eur", -1)
-    ahead = table[table["in_hand"] & (table["broken"].map(len) > 0) & (sign * table[column] > sign * best[column])]
+    ahead = table[
+        table["in_hand"] & (table["broken"].map(len) > 0) & (sign * table[column] > sign * best[column])
+    ]
     if not len(ahead):
         return []
     row = ahead.loc[(sign * ahead[column]).idxmax()]
@@ -360,7 +364,9 @@ def _details(needed, costs, past: Replay) -> tuple[str, ...]:
     """How the figures are counted, for who wants to check them."""
     said = [
         _("A stop is a door, of a user or of a provider."),
-        _("Break-even: fewest stops whose revenue covers the cost of the tour, handling of the orders left out."),
+        _(
+            "Break-even: fewest stops whose revenue covers the cost of the tour, handling of the orders left out."
+        ),
     ]
     if needed.measured and needed.orders_a_stop < _ONE_STOP:
         said.append(_("An order takes {n} stops on average.", n=number(1 / needed.orders_a_stop, 1)))
@@ -371,6 +377,10 @@ def _details(needed, costs, past: Replay) -> tuple[str, ...]:
             )
         )
         if (past.table["kept_share"] < 1).any():
-            said.append(_("Schemes where users come themselves are left out unless proposed: some orders would leave."))
+            said.append(
+                _(
+                    "Schemes where users come themselves are left out unless proposed: some orders would leave."
+                )
+            )
     said += costs.uncosted()
     return tuple(said)
