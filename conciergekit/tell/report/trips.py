@@ -265,7 +265,7 @@ def _proposed(schemes, past: Replay) -> list[str]:
     said = []
     if scheme.kind == "grouped":
         said.append(
-            _("Keep today's tours: nothing that can be decided alone and keeps the musts does better.")
+            _("Keep today's tours: nothing that can be decided alone does better within the musts.")
         )
     else:
         said.append(_("Try “{scheme}” for a month, on the same orders.", scheme=scheme.label))
