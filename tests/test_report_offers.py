@@ -11,8 +11,8 @@ from cells import FOUR, KM_EUR, answer, served, sheet, tours
 from test_reports import HOSTILE, small_pilot
 
 import conciergekit as ck
+from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Bar, Fold, Table, Tag, words_of
-from conciergekit.papers.pages import laid_out
 
 MOST_WORDS, MOST_IN_A_SENTENCE = 550, 28
 BOTH = [(name, lang) for name in (*FOUR, "incomplet") for lang in ("fr", "en")]

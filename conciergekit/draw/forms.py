@@ -102,13 +102,15 @@ class Curve:
 
 @dataclass(frozen=True)
 class Spot:
-    """One point of the plane, with its word. side: where the word stands."""
+    """One point of the plane, with its word: under it to the right, over it to the left, or ("") over it where there is room."""
 
     x: float
     y: float
     words: str = ""
     look: Look = "plain"
-    side: Literal["", "under", "over"] = ""  # "under" (to the right) or "over" (to the left); "": over, on the side with room
+    side: Literal["", "under", "over"] = (
+        ""  # "under" (to the right) or "over" (to the left); "": over, on the side with room
+    )
 
 
 @dataclass(frozen=True)

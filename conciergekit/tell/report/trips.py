@@ -264,9 +264,7 @@ def _proposed(schemes, past: Replay) -> list[str]:
     scheme, keeping, table = schemes.best, schemes.keeping, past.table
     said = []
     if scheme.kind == "grouped":
-        said.append(
-            _("Keep today's tours: nothing that can be decided alone does better within the musts.")
-        )
+        said.append(_("Keep today's tours: nothing that can be decided alone does better within the musts."))
     else:
         said.append(_("Try “{scheme}” for a month, on the same orders.", scheme=scheme.label))
         if past.told and math.isfinite(past.gain_eur):
