@@ -19,7 +19,7 @@ from .counts import (
     gamma_poisson,
     recent_level,
 )
-from .draws import ENDS, LEVEL, GammaAt, interval, uniforms
+from .draws import ENDS, LEVEL, GammaAt, interval, lattice, uniforms
 from .guesses import Guess, contradicted, contradicted_count, elicit_level, elicit_share, expected_level
 from .means import bootstrap_weights, mean_draws
 from .shares import (
@@ -60,6 +60,7 @@ __all__ = [
     "gamma_poisson",
     "grade_draws",
     "interval",
+    "lattice",
     "mean_draws",
     "month_effect",
     "recent_level",

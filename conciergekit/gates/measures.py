@@ -254,10 +254,13 @@ class Evidence:
 
     @cached_property
     def orders(self) -> Measure:
-        guess, planned = self.guesses.get("orders_month"), self.pilot.settings.get("planned_orders_month")
-        if guess is None and planned and planned > 0:
-            guess = evidence.expected_level(float(planned), evidence.counts.PRIOR_COUNTS)
+        guess = self.guesses.get("orders_month")
         return self._level("orders_month", records.orders_by_month(self.pilot), guess)
+
+    @property
+    def orders_guess(self) -> Guess | None:
+        """What was expected of the orders, as it weighs in their level."""
+        return self._checked_level(self.guesses.get("orders_month"), self.orders.recent, self.orders.n)[0]
 
     def orders_month(self) -> Measure:
         return self.orders
