@@ -6,10 +6,12 @@ never gives a smaller draw, and 4,000 draws are as good as many more independent
 
     counts    the level a service that fills up is settling at
     shares    satisfied, served, on time; repeated answers, closed groups, silent people, grades 1–5
+    clusters  shares of orders when clients order many times
     means     margin, minutes
     guesses   what was expected before the data, and whether the data contradict it
 """
 
+from .clusters import clustered_interval, effective_clusters
 from .counts import (
     DISCOUNT,
     KEPT_AFTER_CHANGE,
@@ -49,11 +51,13 @@ __all__ = [
     "bootstrap_weights",
     "chance_to_settle",
     "closed_group_draws",
+    "clustered_interval",
     "contradicted",
     "contradicted_count",
     "demand_level",
     "demand_state",
     "effective_answers",
+    "effective_clusters",
     "elicit_level",
     "elicit_share",
     "expected_level",
