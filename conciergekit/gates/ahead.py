@@ -192,6 +192,9 @@ def _above(share: ShareNow, n, good) -> np.ndarray:
     return 1 - above if share.at_most else above
 
 
+_WIDE = 2 * special.ndtri(evidence.ENDS[1])  # standard deviations of a normal between the two ends
+
+
 def _parts_ahead(present: Present, months, futures, which, rng) -> list[list[list[np.ndarray]]]:
     """For each derived criterion and each h: draws (F, D) of each mean, moved by the data of h more months and narrowed by
     them.
@@ -207,7 +210,9 @@ def _parts_ahead(present: Present, months, futures, which, rng) -> list[list[lis
             known, key = max(d.months, 1.0), (id(part), d.months)
             if key not in made:
                 ends = part[some[len(part)]], part[true[len(part)]]
-                made[key] = _part_ahead(*ends, part.mean(), part.std(), known, months, rng)
+                # read on its range: with three months Student's law has no variance
+                spread = np.ptp(np.quantile(part, evidence.ENDS)) / _WIDE
+                made[key] = _part_ahead(*ends, part.mean(), spread, known, months, rng)
     return [
         [[made[id(part), d.months][h] for part in d.parts] for h in range(months + 1)]
         for d in present.derived

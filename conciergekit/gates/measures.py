@@ -19,7 +19,7 @@ from ..core.pilot import Pilot
 from ..core.privacy import fewest_of_team, too_few
 from ..evidence import Guess
 from ..finance import hours
-from ..finance.varying import contribution_draws, contribution_hour, field_months
+from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
 from ..indicators.model import LOW_RESPONSE
 from ..indicators.registry import by_id
@@ -346,17 +346,18 @@ class Evidence:
 
     @cached_property
     def margin(self) -> np.ndarray:
-        """Draws of what one order keeps (commission and fee)."""
+        """Draws of what one order keeps (commission and fee); its mean alone while too few are priced to say more."""
         kept = self.money.kept_per_order
-        if len(kept) < 2:
-            return np.zeros(self.draws)
+        if len(kept) < evidence.FEWEST:
+            return np.full(self.draws, self.money.kept_eur)
         return evidence.mean_draws(kept, self.draws, self.key("margin"))
 
     def months_vary(self, amounts: np.ndarray) -> np.ndarray:
-        """Draws of the mean of monthly amounts around their average; the same months for revenue and expense."""
-        if not len(amounts):
+        """Draws of the mean of monthly amounts around their average; the same months for revenue and expense. Nothing is
+        judged on fewer months than `evidence.FEWEST`."""
+        if len(amounts) < evidence.FEWEST:
             return np.zeros(self.draws)
-        weights = evidence.bootstrap_weights(len(amounts), self.draws, self.key("months"))
+        weights = evidence.student_weights(len(amounts), self.draws, self.key("months"))
         return weights @ amounts - amounts.mean()
 
     @cached_property
@@ -366,7 +367,7 @@ class Evidence:
             self.money,
             self.margin,
             self.months_vary(self.money.other_revenue),
-            self.months_vary(self.money.fixed_expense),
+            self.months_vary(self.money.other_expense),
         )
 
     @property
@@ -407,12 +408,19 @@ class Evidence:
         found, months = contribution_hour(self.pilot), field_months(self.pilot)
         if np.isnan(found.eur_per_hour):
             return absent("mean")
-        weights = evidence.bootstrap_weights(len(months), self.draws, self.key("contribution"))
+        known = int((months["hours"] > 0).sum())
+        draws = np.full(self.draws, found.eur_per_hour)
+        if known >= evidence.FEWEST:
+
+            def of_weights(weights):
+                return contribution_weighted(self.pilot, weights)
+
+            draws = evidence.together_draws(of_weights, len(months), self.draws, self.key("contribution"))
         return Measure(
             "mean",
             found.eur_per_hour,
-            contribution_draws(self.pilot, weights),
-            int((months["hours"] > 0).sum()),
+            draws,
+            known,
             "months",
             note=NOT_VARYING if found.contradicted else "",
         )

@@ -9,7 +9,7 @@ from .. import finance
 from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.forecast import streams
-from ..finance.varying import fixed_by_month
+from ..finance.varying import fixed_by_month, varying_by_month
 
 MONTHS_BACK = 6  # as the cash plan: how the service runs now is read on so many recent months
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
@@ -32,7 +32,14 @@ class Monthly(NamedTuple):
     kept_per_order: np.ndarray
     variable_per_order_eur: float
     other_revenue: np.ndarray  # of each recent month: own revenue that does not come from orders
-    fixed_expense: np.ndarray  # of each recent month: expenses that do not grow with orders
+    other_expense: (
+        np.ndarray
+    )  # of each recent month: running expenses beyond what its orders cost at the mean
+
+    @property
+    def kept_eur(self) -> float:
+        """What an order keeps on average; 0 without a priced one."""
+        return float(self.kept_per_order.mean()) if len(self.kept_per_order) else 0.0
 
 
 class Pace(NamedTuple):
@@ -52,7 +59,11 @@ class Pace(NamedTuple):
 
 
 class Rhythm(NamedTuple):
-    """A month at a given level of orders: what comes in and goes out today, moved by the orders beyond today's."""
+    """A month at a given level of orders: what comes in and goes out today, moved by the orders beyond today's.
+
+    Nothing of today is taken as exact: what an order keeps is drawn for every order, and what the other lines bring and
+    cost varies as the recent months did.
+    """
 
     money: Monthly
     margin: np.ndarray
@@ -64,7 +75,8 @@ class Rhythm(NamedTuple):
         return self.margin, self.revenue_varies, self.expense_varies
 
     def revenue(self, level, margin, varies):
-        return self.money.own_revenue_eur + (level - self.money.orders_month) * margin + varies
+        m = self.money
+        return m.own_revenue_eur - m.orders_month * m.kept_eur + level * margin + varies
 
     def expense(self, level, varies):
         m = self.money
@@ -83,9 +95,7 @@ class Rhythm(NamedTuple):
 
     def middle(self, level: float) -> Pace:
         """The month in the midst of the draws: at this level of orders, everything else at its mean."""
-        kept = self.money.kept_per_order
-        # without an order nothing says what one brings, nor that their level moves
-        revenue = self.revenue(level, float(kept.mean()), 0.0) if len(kept) else self.money.own_revenue_eur
+        revenue = self.revenue(level, self.money.kept_eur, 0.0)
         return Pace(float(revenue), float(self.expense(level, 0.0)), self.money.grants_eur)
 
 
@@ -119,7 +129,8 @@ def monthly(pilot: Pilot) -> Monthly:
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
         table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept,
-        fixed_by_month(pilot).to_numpy()[-MONTHS_BACK:],
+        (fixed_by_month(pilot) + varying_by_month(pilot).fillna(0)).to_numpy()[-MONTHS_BACK:]
+        - variable * counts,
     )
 
 
