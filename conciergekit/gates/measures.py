@@ -73,7 +73,8 @@ class Measure:
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
     seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`).
     recent: for a level, what the last complete months gave on average: another measure, of another period.
-    left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none).
+    left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
+    counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none).
     """
 
     kind: str
@@ -93,6 +94,7 @@ class Measure:
     seen: float = np.nan
     recent: float = np.nan
     left_out_eur: float = np.nan
+    unbilled_eur: float = np.nan
 
     @property
     def absent(self) -> bool:
@@ -143,6 +145,7 @@ def absent(kind: str) -> Measure:
     NORMAL,
     NOT_VARYING,
     ONCE,
+    UNBILLED,
     FEW_ANSWERED,
     ONE_ROLE,
     RATERS_DISAGREE,
@@ -155,6 +158,7 @@ def absent(kind: str) -> Measure:
     "normal",
     "not_varying",
     "once",
+    "unbilled",
     "few_answered",
     "one_role",
     "raters_disagree",
@@ -391,17 +395,19 @@ class Evidence:
 
     def result_month_eur(self) -> Measure:
         left = self.money.grants_left_eur if self.money.grants_left_eur >= 0.5 else np.nan
-        said = {"note": ONCE if left == left else "", "left_out_eur": left}
-        return self._at_pace("result_eur", lambda *parts: self.rhythm.result(*parts), **said)
+        found = self._at_pace("result_eur", lambda *parts: self.rhythm.result(*parts))
+        return replace(found, note=found.note or (ONCE if left == left else ""), left_out_eur=left)
 
     def own_cover(self) -> Measure:
         return self._at_pace("cover", lambda *parts: self.rhythm.cover(*parts))
 
-    def _at_pace(self, name: str, of_level, **said) -> Measure:
+    def _at_pace(self, name: str, of_level) -> Measure:
         """What runs now, from the draws of the orders level; absent where the accounts do not give it over the test."""
         if np.isnan(getattr(self.money, name)):
             return absent("derived")
         draws, now = of_level(self._orders_level, *self.rhythm.parts), getattr(self.pace, name)
+        signed = self.money.unbilled_eur if self.money.unbilled_eur >= 0.5 else np.nan
+        said = {"note": UNBILLED if signed == signed else "", "unbilled_eur": signed}
         return Measure("derived", now, draws, self.money.months, "months", status="estimated", **said)
 
     def contribution_hour_eur(self) -> Measure:

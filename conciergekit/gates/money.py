@@ -19,7 +19,8 @@ class Monthly(NamedTuple):
     """Accounts of a month (€); NaN where unknown. result_eur, cover: averages over the test, subsidies included in the
     result. The rest is how the service runs now, by the assumption of the cash plan: the last months, set-up costs left
     out, costs that do not come back each month spread over the year. grants_eur: what is granted for the year ahead;
-    grants_left_eur: what grants brought over the test beyond that, received once or ended."""
+    grants_left_eur: what grants brought over the test beyond that, received once or ended. Signed contracts count in own revenue
+    from the day they are signed; unbilled_eur: those of which the accounts hold nothing yet."""
 
     months: int
     result_eur: float
@@ -27,6 +28,7 @@ class Monthly(NamedTuple):
     own_revenue_eur: float
     expense_eur: float
     grants_eur: float
+    unbilled_eur: float
     grants_left_eur: float
     orders_month: float
     kept_per_order: np.ndarray
@@ -113,6 +115,9 @@ def monthly(pilot: Pilot) -> Monthly:
 
     kept = lately(orders["month"], orders["own_eur"])
     counts = lately(orders["month"], pd.Series(1.0, index=orders.index))
+    # signed contracts are no luck: what they brought is not what the other lines vary by
+    contracts = revenue.booked_contracts(pilot)[-MONTHS_BACK:]
+    signed = revenue.running_contracts(pilot)
     ledger = books.has_expenses(pilot) and months
     level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
     over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
@@ -124,11 +129,12 @@ def monthly(pilot: Pilot) -> Monthly:
         level[1],
         level[-1],
         grants,
+        float(signed.loc[~signed["billed"], "month_eur"].sum()),
         max(0.0, float(over_the_test) - grants),
         float(counts.mean()) if len(counts) else np.nan,
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
-        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept,
+        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept - contracts,
         (fixed_by_month(pilot) + varying_by_month(pilot).fillna(0)).to_numpy()[-MONTHS_BACK:]
         - variable * counts,
     )

@@ -32,7 +32,7 @@ class Review(Told):
     criteria : one row a criterion: indicator, label, role, requirement, at_most, value, seen (a level: mean of the
         last four months, which a go needs to have reached), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
-        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note, left_out_eur (grants of the test that are not continued, € a month),
+        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), group
         (size of a closed group, 0 if open), lever, lever_tried, owner, frozen_on.
     bottleneck : the must that holds the decision back most, None if none does.
@@ -221,7 +221,17 @@ def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
         **{name: getattr(row, name) for name in ("indicator", "role", "requirement", "at_most", "frozen_on")},
         **{
             name: getattr(found, name)
-            for name in ("value", "seen", "n", "counted", "kind", "status", "group", "left_out_eur")
+            for name in (
+                "value",
+                "seen",
+                "n",
+                "counted",
+                "kind",
+                "status",
+                "group",
+                "left_out_eur",
+                "unbilled_eur",
+            )
         },
         **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
         **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
@@ -351,6 +361,7 @@ _COLUMNS = [
     "caution",
     "note",
     "left_out_eur",
+    "unbilled_eur",
     "silent_low",
     "silent_high",
     "group",

@@ -8,6 +8,7 @@ from ...core.i18n import _, chances, listing, ngettext, number, percent, span
 from ...core.text import clause
 from ...draw import charts
 from ...evidence import LEVEL
+from ...gates.measures import UNBILLED
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import steps, words
 from .words import amount, out_of_100, quoted, requirement, takes
@@ -216,7 +217,8 @@ def _about(row) -> str:
     """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
     if getattr(row, "note", ""):
-        said.append(_("Note: {what}.", what=words.remark(row.note, row.left_out_eur)))
+        beside = row.unbilled_eur if row.note == UNBILLED else row.left_out_eur
+        said.append(_("Note: {what}.", what=words.remark(row.note, beside)))
     if np.isfinite(getattr(row, "silent_low", np.nan)):
         bounds = span(percent(row.silent_low), percent(row.silent_high))
         said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))
