@@ -85,9 +85,35 @@ def test_ordinal_classes_collapse_to_the_share():
     assert np.quantile(summed, [0.05, 0.95]) == pytest.approx(stats.beta.ppf([0.05, 0.95], a, b), abs=4e-3)
 
 
-@pytest.mark.parametrize(("x", "n", "more"), [(9, 12, 48), (15, 20, 72), (16, 20, 35), (24, 30, 39)])
+@pytest.mark.parametrize(("x", "n", "more"), [(9, 12, 57), (15, 20, 86), (16, 20, 49), (24, 30, 58)])
 def test_answers_still_needed_near_three_quarters(x, n, more):
     assert evidence.answers_needed(x, n, 0.75, guess=0.8) == more
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "requirement"), [(9, 12, 0.75), (16, 20, 0.75), (24, 30, 0.75), (18, 20, 0.85), (3, 8, 0.5)]
+)
+def test_from_the_answers_needed_on_more_answers_settle_it_too(x, n, requirement):
+    """The chance goes up and down like a saw: every number of answers is tried, one by one, with whole counts."""
+    most, sure = 120, 0.9
+    a, b = evidence.beta_share(x, n, guess=0.8)
+    chances = []
+    for more in range(1, most + 1):
+        good = np.arange(more + 1)
+        then = stats.beta(a + good, b + more - good).sf(requirement)
+        settled = (then >= sure) | (then <= 1 - sure)
+        chances.append(stats.betabinom(more, a, b).pmf(good)[settled].sum())
+    holds = [m for m in range(1, most + 1) if min(chances[m - 1 :]) >= 0.5]
+    assert evidence.answers_needed(x, n, requirement, guess=0.8, most=most) == (holds[0] if holds else None)
+
+
+def test_the_first_number_of_answers_that_would_do_may_not_do_with_one_more():
+    """What is guarded against: a first crossing after which a few answers more settle less."""
+    a, b = evidence.beta_share(16, 20, guess=0.8)
+    chances = [sum(evidence.chance_to_settle(a, b, more, 0.75)) for more in range(1, 121)]
+    first = next(m for m, chance in enumerate(chances, start=1) if chance >= 0.5)
+    assert min(chances[first:]) < 0.5
+    assert evidence.answers_needed(16, 20, 0.75, guess=0.8) > first
 
 
 def test_a_settled_share_needs_no_more_answers_and_a_hopeless_one_says_so():
