@@ -3,17 +3,19 @@
     python benchmarks/shift_detection.py                  the tables of benchmarks/results/shift_detection.md
     python benchmarks/shift_detection.py --thresholds     rewrites conciergekit/data/shift_thresholds.toml
 
-What is simulated is the library's own `scan`, `threshold`, `follow` and `smallest_shift`.
+What is simulated is the library's own `compare`, `scan`, `client_effect`, `threshold`, `follow` and `smallest_shift`.
 """
 
 import argparse
 import math
 
 import numpy as np
+import pandas as pd
 
 from conciergekit.core.paths import data
 from conciergekit.core.rates import value
 from conciergekit.targets import looks
+from conciergekit.targets.shift import FAR, compare
 
 LOOKS, CHANGE, LATEST = 36, 12, 0.045  # the threshold aims a little under 5 %: it is itself simulated
 BEFORE, AFTER = (0.4, 0.3, 0.2, 0.1), (0.2, 0.3, 0.4, 0.1)
@@ -60,6 +62,133 @@ def make_thresholds(count, seed):
             print(groups, volume, np.round(found, 2), flush=True)
         lines.append(f"{groups} = {row}")
     data("shift_thresholds.toml").write_text("\n".join(lines) + "\n", encoding="utf8")
+
+
+# ---- clients who order many times: planned against observed, then month after month ----------------------
+
+FAR_SHARE, SHIFT = value("shift_rule")["far_share"], 0.3
+
+
+def _few(regulars, theirs, others, each=1.0):
+    """(rng) -> orders of so many regulars and of so many others, at least one each."""
+    return lambda rng: np.concatenate([rng.poisson(theirs, regulars), rng.poisson(each, others)]) + 1
+
+
+def _skewed(n):
+    return lambda rng: np.maximum(rng.poisson(rng.lognormal(1, 1.2, n)), 1)
+
+
+CLIENTS = {  # name -> orders of each client, the same law for both target groups
+    "60 even clients": _few(0, 0, 60, 4),
+    "4 regulars, 26 others": _few(4, 30, 26),
+    "4 regulars, 30 others": _few(4, 20, 30),
+    "8 regulars, 12 others": _few(8, 20, 12),
+    "2 regulars, 10 others": _few(2, 30, 10),
+    "40 clients, log-normal": _skewed(40),
+    "120 clients, log-normal": _skewed(120),
+}
+
+
+def one_log(rng, sizes, share, times=1):
+    """Orders (a row each) of clients of whom a share is of group a; those of a order `times` as much."""
+    mine = rng.random(len(sizes)) < share
+    counts = np.where(mine, sizes * times, sizes)
+    code = np.repeat(np.arange(len(counts)), counts).astype(str)
+    return pd.DataFrame({"client": code, "public": np.repeat(np.where(mine, "a", "b"), counts)}), mine
+
+
+def compared(served, planned):
+    """The row of group a, by the library's own comparison."""
+    table = pd.DataFrame({"public": ["a", "b"], "planned_share": [planned, 1 - planned]})
+    table["orders"] = served["public"].value_counts().reindex(["a", "b"], fill_value=0).to_numpy()
+    compare(table, served, FAR_SHARE)
+    return table.iloc[0]
+
+
+def clients(count, seed):
+    """Wrong and right announcements of a shift, and ranges, where a few clients order most."""
+    print(
+        f"\nPlanned against observed, {count} tests a cell; a shift of {SHIFT:.0%} is there or not; 90 % ranges"
+    )
+    print("| clients | true share | false shift | range holds | real shift seen | clients alike |")
+    print("|---|---|---|---|---|---|")
+    cases = [(name, law, share, 1) for name, law in CLIENTS.items() for share in (0.5, 0.2)]
+    cases += [(f"{n} clients, those of a order 5 times as much", _few(0, 0, n), share, 5)
+              for n in (40, 120) for share in (0.5, 0.2)]  # fmt: skip
+    for k, (name, law, share, times) in enumerate(cases):
+        rng = np.random.default_rng([seed, 7, k])
+        who = (
+            share / times / (share / times + 1 - share)
+        )  # share of the clients that makes this share of the orders
+        moved = share + SHIFT if share < 0.5 else share - SHIFT
+        rows = [compared(one_log(rng, law(rng), who, times)[0], share) for _test in range(count)]
+        seen = [
+            compared(one_log(rng, law(rng), who, times)[0], moved)["stands"] == FAR for _test in range(count)
+        ]
+        false = np.mean([row["stands"] == FAR for row in rows])
+        held = np.mean([row["low_share"] <= share <= row["high_share"] for row in rows])
+        alike = np.median([row["alike"] for row in rows])
+        cells = (f"{p:.3f} ± {error(p, count):.3f}" for p in (false, held, np.mean(seen)))
+        print(f"| {name} | {share:.0%} | {' | '.join(cells)} | {alike:.0f} |", flush=True)
+
+
+def churning(rng, months, arrivals, regular, life, share=0.5, after=None):
+    """(months, clients) orders and who is of the first group: clients come each month, some stay and order much."""
+    arrival = np.repeat(np.arange(months), rng.poisson(arrivals, months) + 10 * (np.arange(months) == 0))
+    n = len(arrival)
+    often = rng.random(n) < regular
+    end = arrival + np.where(often, rng.geometric(1 / life, n), rng.geometric(0.6, n))
+    rate = rng.lognormal(np.where(often, 1.0, -0.3), 0.5)
+    month = np.arange(months)[:, None]
+    first = rng.random(n) < np.where(arrival >= CHANGE, share if after is None else after, share)
+    return rng.poisson(rate * ((month >= arrival) & (month < end))), first
+
+
+def regulars(count, seed):
+    """Monthly looks at clients who come, stay or leave: without and with what the clients explain."""
+    print(
+        f"\nLooks at clients who come and leave, {count} series a line, {LOOKS} looks, two groups; the shift is that of"
+    )
+    print(f"the new clients, .3 to .8 after month {CHANGE}")
+    print("| new clients a month, regulars, their stay | orders a month | false alarm, orders alone | false alarm | "
+          "found within 6 / 12 months | wrong change of focus in 36 months (shares .6 and .4), orders alone → clients |")  # fmt: skip
+    print("|---|---|---|---|---|---|")
+    for arrivals, regular, life in ((2, 0.13, 12), (2, 0.13, 36), (5, 0.13, 12), (4, 0.0, 12), (8, 0.13, 12)):
+        rng = np.random.default_rng([seed, 11, arrivals, life, round(100 * regular)])
+        still = [churning(rng, LOOKS, arrivals, regular, life) for _series in range(count)]
+        apart = [churning(rng, LOOKS, arrivals, regular, life, share=0.6) for _series in range(count)]
+        moving = [churning(rng, CHANGE + 12, arrivals, regular, life, 0.3, 0.8) for _series in range(count)]
+        alone, false = looked_at(still, False).any(axis=1).mean(), looked_at(still).any(axis=1).mean()
+        hit = looked_at(moving)
+        first = np.where(hit.any(axis=1), hit.argmax(axis=1) + 1, 10**6)
+        found = [np.mean((first > CHANGE) & (first <= CHANGE + h)) for h in (6, 12)]
+        found = " / ".join(f"{p:.3f} ± {error(p, count):.3f}" for p in found)
+        wrong = [np.mean([focus_changed(*one, known) for one in apart]) for known in (False, True)]
+        wrong = " → ".join(f"{p:.3f} ± {error(p, count):.3f}" for p in wrong)
+        volume = np.mean([m.sum() / LOOKS for m, _first in still])
+        print(f"| {arrivals}, {regular:.0%}, {life} months | {volume:.0f} | {alone:.3f} ± {error(alone, count):.3f} | "
+              f"{false:.3f} ± {error(false, count):.3f} | {found} | {wrong} |", flush=True)  # fmt: skip
+
+
+def by_group(m, first):
+    return np.stack([m[:, first].sum(axis=1), m[:, ~first].sum(axis=1)], axis=1)
+
+
+def looked_at(worlds, with_clients=True):
+    """(B, T) whether each look raises an alarm, each with the threshold of its volume so far."""
+    y = np.array([by_group(m, first) for m, first in worlds])
+    effect = np.array([looks.client_effect(m) for m, _first in worlds]) if with_clients else None
+    limit = np.vectorize(lambda v: looks.threshold(2, v))(looks.mean_volume(y))
+    return looks.scan(y, effect)[0] > limit
+
+
+def focus_changed(m, first, with_clients):
+    """Whether the focus ever leaves the first group, which stays ahead."""
+    y = by_group(m, first)
+    dispersion = looks.scan(y, looks.client_effect(m) if with_clients else None)[2]
+    if with_clients:
+        dispersion = np.maximum(dispersion, looks.client_orders(m))
+    return (looks.follow(y, 0, dispersion)[0] != 0).any()
 
 
 def error(p, n):
@@ -171,5 +300,5 @@ if __name__ == "__main__":
     if asked.thresholds:
         make_thresholds(asked.series, asked.seed)
     else:
-        for table in (detection, growing, smallest, rules):
+        for table in (clients, regulars, detection, growing, smallest, rules):
             table(asked.series, asked.seed)

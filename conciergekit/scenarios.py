@@ -32,10 +32,9 @@ class Assumption:
     """A figure nobody knows exactly: at least `low`, most likely `likely`, at most `high`.
 
     shape: "pert" (smooth, Malcolm et al. 1959: mean (low + 4 likely + high) / 6), "triangular", "uniform" (no value
-    likelier than another: `likely` only has to lie between the two others), or "yesno" (`high` with the chance `likely`,
-    else `low`: only from 0 to 1). origin: observed
-    in the pilot, estimated from it, or assumed; `source` says where from. label: how it reads (name if empty).
-    Raises ConciergekitError unless low <= likely <= high.
+    likelier than another: `likely` only has to lie between the two others), or "yesno" (1 with the chance `likely`, else
+    0: `low` is 0 and `high` is 1). origin: observed in the pilot, estimated from it, or assumed; `source` says where from.
+    label: how it reads (name if empty). Raises ConciergekitError unless low <= likely <= high, from 0 to 1 for a yes or no.
     """
 
     name: str
@@ -53,6 +52,13 @@ class Assumption:
             raise ConciergekitError(
                 _(
                     "Assumption “{name}”: the low value must not exceed the likely one, nor the likely one the high one.",
+                    name=self.name,
+                )
+            )
+        if self.shape == "yesno" and (self.low, self.high) != (0, 1):
+            raise ConciergekitError(
+                _(
+                    "Assumption “{name}”: a yes or no is 0 or 1. Write 0 as the low value, 1 as the high one, and its chance as the likely one (0.3 for 3 chances in 10).",
                     name=self.name,
                 )
             )

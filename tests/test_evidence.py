@@ -85,9 +85,35 @@ def test_ordinal_classes_collapse_to_the_share():
     assert np.quantile(summed, [0.05, 0.95]) == pytest.approx(stats.beta.ppf([0.05, 0.95], a, b), abs=4e-3)
 
 
-@pytest.mark.parametrize(("x", "n", "more"), [(9, 12, 48), (15, 20, 72), (16, 20, 35), (24, 30, 39)])
+@pytest.mark.parametrize(("x", "n", "more"), [(9, 12, 57), (15, 20, 86), (16, 20, 49), (24, 30, 58)])
 def test_answers_still_needed_near_three_quarters(x, n, more):
     assert evidence.answers_needed(x, n, 0.75, guess=0.8) == more
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "requirement"), [(9, 12, 0.75), (16, 20, 0.75), (24, 30, 0.75), (18, 20, 0.85), (3, 8, 0.5)]
+)
+def test_from_the_answers_needed_on_more_answers_settle_it_too(x, n, requirement):
+    """The chance goes up and down like a saw: every number of answers is tried, one by one, with whole counts."""
+    most, sure = 120, 0.9
+    a, b = evidence.beta_share(x, n, guess=0.8)
+    chances = []
+    for more in range(1, most + 1):
+        good = np.arange(more + 1)
+        then = stats.beta(a + good, b + more - good).sf(requirement)
+        settled = (then >= sure) | (then <= 1 - sure)
+        chances.append(stats.betabinom(more, a, b).pmf(good)[settled].sum())
+    holds = [m for m in range(1, most + 1) if min(chances[m - 1 :]) >= 0.5]
+    assert evidence.answers_needed(x, n, requirement, guess=0.8, most=most) == (holds[0] if holds else None)
+
+
+def test_the_first_number_of_answers_that_would_do_may_not_do_with_one_more():
+    """What is guarded against: a first crossing after which a few answers more settle less."""
+    a, b = evidence.beta_share(16, 20, guess=0.8)
+    chances = [sum(evidence.chance_to_settle(a, b, more, 0.75)) for more in range(1, 121)]
+    first = next(m for m, chance in enumerate(chances, start=1) if chance >= 0.5)
+    assert min(chances[first:]) < 0.5
+    assert evidence.answers_needed(16, 20, 0.75, guess=0.8) > first
 
 
 def test_a_settled_share_needs_no_more_answers_and_a_hopeless_one_says_so():
@@ -218,26 +244,74 @@ def test_the_same_seed_gives_the_same_bytes():
 
 
 def test_many_values_give_student_t():
-    values = np.random.default_rng(0).normal(10, 2, 40)
+    values = np.random.default_rng(0).normal(10, 2, 400)
     low, high = evidence.interval(evidence.mean_draws(values, 20_000), 0.95)
     assert (low, high) == pytest.approx(
-        stats.t.interval(0.95, 39, values.mean(), stats.sem(values)), abs=0.01
+        stats.t.interval(0.95, 399, values.mean(), stats.sem(values)), abs=0.002
     )
 
 
-def test_few_values_give_the_bayesian_bootstrap():
-    """Rubin 1981: mean = sample mean, variance = (n − 1)/n · s² / (n + 1)."""
-    values = np.array([1.0, 4, 2, 9, 3])
-    draws = evidence.mean_draws(values, 100_000)
-    assert draws.mean() == pytest.approx(values.mean(), abs=0.02)
-    assert draws.var() == pytest.approx(values.var() / 6, rel=0.03)
-    assert draws.min() >= values.min()
-    assert draws.max() <= values.max()
+def test_three_values_give_student_with_two_degrees_a_little_wider():
+    """3, 5, 10: mean 6, standard deviation √13; Student's 95th percentile with two degrees is 2.919986 (tables), and one
+    more value to come widens by √(1 + 1/3)."""
+    reach = 2.919986 * np.sqrt(13 / 3) * np.sqrt(4 / 3)
+    found = evidence.interval(evidence.mean_draws([3.0, 5, 10], 200_000))
+    assert found == pytest.approx((6 - reach, 6 + reach), abs=0.02)
 
 
-def test_one_value_says_nothing_of_the_mean():
-    with pytest.raises(ValueError, match="two"):
-        evidence.mean_draws([3.0])
+POPULATIONS = {
+    "normal": (lambda rng, size: rng.normal(10, 3, size), 10.0, 0.86),
+    "gamma of shape 4": (lambda rng, size: rng.gamma(4, 1, size), 4.0, 0.86),
+    "lognormal, half": (lambda rng, size: rng.lognormal(0, 0.5, size), np.exp(0.125), 0.86),
+    "exponential": (lambda rng, size: rng.exponential(1, size), 1.0, 0.80),
+}
+
+
+@pytest.mark.parametrize("name", POPULATIONS)
+@pytest.mark.parametrize("n", [3, 4, 5, 6, 8, 10, 14, 20, 40])
+def test_ranges_of_a_mean_hold_the_truth_from_three_values_on(name, n):
+    """2,000 samples whose mean is known; a range of Student's law with weights, as the gate draws it."""
+    draw, truth, least = POPULATIONS[name]
+    samples = draw(np.random.default_rng(n), (2000, n))
+    weights = evidence.student_weights(n, 2000, seed=n)
+    low, high = np.quantile(samples @ weights.T, evidence.ENDS, axis=1)
+    assert np.mean((low <= truth) & (truth <= high)) >= least - 0.012  # twice its Monte Carlo error
+    one = evidence.interval(evidence.mean_draws(samples[0], 20_000))
+    assert one == pytest.approx((low[0], high[0]), abs=0.35 * (high[0] - low[0]) / 2)
+
+
+def test_weighted_sums_of_the_same_months_move_together():
+    """What comes in and what goes out: the draws of the difference are the difference of the draws, and Student's."""
+    earned, spent = np.array([900.0, 1100, 1000, 1400]), np.array([700.0, 900, 850, 1150])
+    weights = evidence.student_weights(4, 50_000)
+    assert weights.sum(axis=1) == pytest.approx(1)
+    left = weights @ earned - weights @ spent
+    assert left == pytest.approx(weights @ (earned - spent))
+    assert evidence.interval(left) == pytest.approx(
+        evidence.interval(evidence.mean_draws(earned - spent, 50_000)), abs=2
+    )
+
+
+def test_a_ratio_of_months_is_drawn_around_itself():
+    """1,000 tests of five months whose margin an hour is 20 €: hours around 40, margins that follow them."""
+    rng = np.random.default_rng(8)
+    held = 0
+    for _ in range(1000):
+        hours = rng.gamma(16, 2.5, 5)
+        left = 20 * hours + rng.normal(0, 120, 5)
+        draws = evidence.together_draws(lambda w, a=left, b=hours: (w @ a) / (w @ b), 5, 400)
+        assert draws.mean() == pytest.approx(left.sum() / hours.sum(), abs=1)
+        low, high = evidence.interval(draws)
+        held += low <= 20 <= high
+    assert held >= 860
+
+
+def test_two_values_say_nothing_of_the_mean():
+    for values in ([3.0], [4.0, 4.0], [1.0, np.nan, 2.0]):
+        with pytest.raises(ValueError, match="three|3"):
+            evidence.mean_draws(values)
+    with pytest.raises(ValueError, match="3"):
+        evidence.student_weights(2)
     assert (evidence.mean_draws([4, 4, 4], 10) == 4).all()
 
 

@@ -20,7 +20,7 @@ def traps(pilot, lang="fr"):
 
 @pytest.mark.parametrize(("name", "said"), [
     ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 le mois de manque, aujourd'hui octobre 2026"),
-    ("contrats", "Un seul payeur fait 41 % des recettes propres"),
+    ("contrats", "Un seul payeur fait 44 % des recettes propres"),
     ("contrats", "Services à la personne, activité exclusive"),
     ("camion", "22 075 € de charges sont dites variables et ne varient pas : une commande de plus est allée avec 0,06 € de ces charges"),
     ("engagement", "L'argent s'équilibre, pas les personnes : deux personnes sur 6 tiennent 78 % des permanences"),

@@ -6,6 +6,8 @@ import pytest
 from conciergekit.gates import rule as rules
 from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
 
+STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
+
 
 def must(name="a", light="amber", chance=0.5, **more):
     return Judged(name, "must", light, chance, **more)
@@ -62,9 +64,37 @@ def test_at_the_deadline_the_stakes_decide():
     assert (at(0.60).proposal, at(0.60).step) == ("stop", 7)
 
 
-def test_at_the_deadline_an_untested_lever_is_still_tried_first():
-    verdict = decide([must(lever="x", without=0.9, chance=0.3)], 0.3, gate=Gate(last=True))
-    assert verdict.proposal == "adjust"
+@pytest.mark.parametrize("lever", ["", "x"])
+@pytest.mark.parametrize("extended", [False, True])
+@pytest.mark.parametrize(("q", "said"), [(0.01, "stop"), (0.30, "stop"), (0.70, "go")])
+def test_the_deadline_binds_levers_tried_or_not(q, said, extended, lever):
+    failing = must(lever=lever, chance=min(q, 0.4), light="red", without=0.95)
+    verdict = decide([failing], q, rule=STAKES, gate=Gate(last=True, extended=extended))
+    assert (verdict.proposal, verdict.step) == (said, 7)
+
+
+def test_the_one_extension_is_for_what_a_stop_should_not_rest_on():
+    """A grade that work may raise, cash that may be found: once, and then no more."""
+    graded = [must("vision", "red", 0.0, graded=True, without=0.95)]
+    sure = [must(light="green", chance=0.95, without=0.97)]
+    for musts, q, short in ((graded, 0.0, 1.0), (sure, 0.95, 0.2)):
+        first, then = (decide(musts, q, gate=Gate(last=True, extended=e, cash=short)) for e in (False, True))
+        assert (first.proposal, then.proposal) == ("extend", "stop")
+        assert then.step == 7
+
+
+def test_at_the_deadline_a_go_rests_on_data_and_not_on_the_plan_alone():
+    gate = Gate(last=True, without_plan=0.5)
+    assert decide([must(without=0.97)], 0.85, rule=STAKES, gate=gate).proposal == "stop"
+    assert (
+        decide([must(without=0.97)], 0.85, rule=STAKES, gate=Gate(last=True, without_plan=0.7)).proposal
+        == "go"
+    )
+    # a plan that was too low takes nothing away from what was seen, and gives nothing
+    assert (
+        decide([must(without=0.97)], 0.60, rule=STAKES, gate=Gate(last=True, without_plan=0.9)).proposal
+        == "stop"
+    )
 
 
 def test_what_is_not_measured_never_goes_and_stops_only_after_the_one_extension():
@@ -75,9 +105,6 @@ def test_what_is_not_measured_never_goes_and_stops_only_after_the_one_extension(
 
 
 # ---- the thresholds close in as the deadline comes
-
-
-STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
 
 
 def test_in_the_first_half_of_the_time_agreed_the_thresholds_are_those_agreed():

@@ -1,7 +1,12 @@
 """What to do after the gate: an action said once."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
+from conciergekit import gates
+from conciergekit.tell.gates.steps import AT_MOST
 from conciergekit.tell.steps import same_action
 
 
@@ -34,3 +39,13 @@ def test_a_lever_under_way_is_one_action_not_two(reviewed):
 def test_two_texts_are_one_action_when_most_of_their_words_are(one, other, same):
     assert same_action(one, other) is same
     assert same_action(other, one) is same
+
+
+@pytest.mark.parametrize(("deadline", "asked"), [(None, True), ("2026-12-31", False)])
+def test_a_test_without_a_last_day_is_asked_for_one(pilot_of, deadline, asked):
+    case = pilot_of("pivot")
+    settings = {**case.settings, **({"deadline": pd.Timestamp(deadline)} if deadline else {})}
+    review = gates.review(replace(case, settings=settings), draws=300)
+    assert any("dernier jour" in line for line in review.next_steps("fr")) == asked
+    assert any("Fixez une date" in line for line in review.sentences("fr")) == asked
+    assert len(review.next_steps("fr")) <= AT_MOST

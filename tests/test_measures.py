@@ -78,7 +78,7 @@ def test_what_is_defined_otherwise_has_an_entry_of_its_own():
         ("targets.Focus.people_lost", "targets.Focus.frontier.social_share"),
         ("targets.Focus.by_public.orders", "targets.Focus.by_size.keep"),
         ("targets.Shift.table.orders", "targets.Shift.contracts"),
-        ("targets.Shift.table.p_far", "targets.Shift.dispersion"),
+        ("targets.Shift.table.p_more", "targets.Shift.table.alike", "targets.Shift.uncoded"),
         ("gates.Stages.table.months", "gates.Stages.table.gone_months"),
     ]
     for places in apart:

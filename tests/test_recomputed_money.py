@@ -12,7 +12,7 @@ from cells import FOUR, answer, served, sheet
 from conftest import load
 
 from conciergekit import finance, gates
-from conciergekit.finance.varying import contribution_draws, fixed_by_month
+from conciergekit.finance.varying import contribution_weighted, fixed_by_month
 from conciergekit.margins import lines
 from conciergekit.offers import reconciliation
 from conciergekit.tell.finance.top_payer import called
@@ -217,7 +217,7 @@ def test_in_each_draw_what_varies_is_read_again_on_its_months():
         slope = max(np.polyfit(table["orders"], table["varies"], 1, w=np.sqrt(w))[0], 0.0)
         hand.append((w @ table["kept"] - slope * (w @ table["orders"])) / (w @ table["hours"]))
     assert np.ptp(hand) > 0.5
-    assert contribution_draws(pilot, weights) == pytest.approx(np.array(hand))
+    assert contribution_weighted(pilot, weights) == pytest.approx(np.array(hand))
 
 
 @pytest.mark.parametrize("name", ["camion", "engagement", "pivot"])

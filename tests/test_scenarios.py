@@ -95,6 +95,14 @@ def test_badly_ordered_figures_are_refused():
         Assumption("orders", 10, 5, 20)
     with pytest.raises(ck.ConciergekitError):
         Assumption("orders", 1, float("nan"), 20)
+    for low, high in (
+        (0.2, 0.8),
+        (0, 0.8),
+        (0.2, 1),
+        (0, 3000),
+    ):  # two amounts, or two chances: it would draw 0 or 1
+        with pytest.raises(ck.ConciergekitError, match="oui ou non"):
+            Assumption("grant", low, 0.5, high, shape="yesno")
     with pytest.raises(ck.ConciergekitError):
         simulate(lambda: 0, [])
     with pytest.raises(ck.ConciergekitError):

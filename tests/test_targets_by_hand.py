@@ -45,38 +45,65 @@ def plan(**shares):
     ]
 
 
-def test_shares_their_ranges_and_chances_are_those_of_a_dirichlet():
-    """Twelve, six and six orders, the same each month: no dispersion, half an observation for each public."""
+def test_shares_their_ranges_and_chances_are_those_of_clients_who_order_once():
+    """Twelve, six and six orders of as many clients: Clopper and Pearson's range, half a client for each side."""
     found = shift(log(a=[6, 6], b=[3, 3], c=[3, 3]), far=0.1, publics=plan(a=0.3, b=0.3, c=0.4))
     table = found.table.set_index("public")
-    assert found.dispersion == 1.0
-    assert found.total == 24
+    assert (found.total, found.clients, found.uncoded) == (24, 24, 0)
     assert table["observed_share"].to_dict() == pytest.approx({"a": 0.5, "b": 0.25, "c": 0.25})
     assert table["gap_share"].to_dict() == pytest.approx({"a": 0.2, "b": -0.05, "c": -0.15})
     for public, orders, planned in (("a", 12, 0.3), ("b", 6, 0.3), ("c", 6, 0.4)):
-        truth = stats.beta(orders + 0.5, 24 - orders + 1.0)
         row = table.loc[public]
-        assert (row["low_share"], row["high_share"]) == pytest.approx(truth.ppf([0.05, 0.95]))
-        assert row["p_more"] == pytest.approx(truth.sf(planned))
-        assert row["p_far"] == pytest.approx(truth.sf(planned + 0.1) + truth.cdf(planned - 0.1))
+        exact = stats.binomtest(orders, 24).proportion_ci(0.9, "exact")
+        assert (row["low_share"], row["high_share"]) == pytest.approx((exact.low, exact.high))
+        assert row["p_more"] == pytest.approx(stats.beta(orders + 0.5, 24 - orders + 0.5).sf(planned))
+        assert row["alike"] == pytest.approx(24)
+        assert row["stands"] == "open"
     assert found.table["public"].tolist() == ["c", "a", "b"]  # the largest plan first, then the most orders
 
 
-def test_months_that_differ_widen_the_ranges_by_pearsons_chi_square():
-    """Ten of a in one month, ten of b in the other: chi-square 20 over one degree of freedom."""
-    found = shift(log(a=[10, 0], b=[0, 10]), publics=plan(a=0.5, b=0.5))
-    assert found.dispersion == pytest.approx(20)
-    truth = stats.beta(10 / 20 + 0.5, 10 / 20 + 0.5)
-    row = found.table.iloc[0]
-    assert (row["low_share"], row["high_share"]) == pytest.approx(truth.ppf([0.05, 0.95]))
+def one_by_one(**sizes):
+    """Served requests in January: `a=[9, 1]` are nine orders of one client of public a and one of another."""
+    return [
+        {
+            "date": "2026-01-05",
+            "client": f"{public}{k}",
+            "public": public,
+            "service": "s",
+            "outcome": "served",
+        }
+        for public, counts in sizes.items()
+        for k, count in enumerate(counts)
+        for _order in range(count)
+    ]
 
 
-def test_three_groups_over_three_months_have_four_degrees_of_freedom():
-    counts = np.array([[9, 3, 3], [2, 8, 5], [4, 4, 7]])
-    a, b, c = counts.T.tolist()
-    found = shift(log(a=a, b=b, c=c), publics=plan(a=0.4, b=0.3, c=0.3))
-    expected = stats.contingency.expected_freq(counts)
-    assert found.dispersion == pytest.approx(((counts - expected) ** 2 / expected).sum() / 4)
+def test_a_regular_counts_for_what_it_orders_and_as_one_client():
+    """Twelve orders of one client, one each of four others of the same public and of five of another: 21 orders.
+
+    Kish: 21² / (144 + 9) = 2.88. Between clients: share 16/21 of a; Σ (m (z - share))² = 148 (5/21)² + 5 (16/21)²,
+    over 21²; share (1 - share) over that is 6.55: the smaller counts.
+    """
+    found = shift(one_by_one(a=[12, 1, 1, 1, 1], b=[1] * 5), publics=plan(a=0.5, b=0.5)).table
+    assert found["alike"].tolist() == pytest.approx([441 / 153] * 2)
+    # the large client on the smaller side: the spread between clients is the smaller
+    found = shift(one_by_one(a=[6, 1, 1, 1, 1], b=[1] * 30), publics=plan(a=0.5, b=0.5)).table
+    share = 10 / 40
+    apart = (40 * 0.75**2 + 30 * 0.25**2) / 40**2
+    assert found["alike"].tolist() == pytest.approx([share * (1 - share) / apart] * 2)
+    assert found.set_index("public")["client_share"].to_dict() == pytest.approx({"a": 5 / 35, "b": 30 / 35})
+
+
+def test_orders_without_a_client_may_all_be_one_clients():
+    """Sixty orders and ten, nobody named: two clients at worst, of which nothing can be said."""
+    silent = [{**row, "client": None} for row in one_by_one(a=[60], b=[10])]
+    found = shift(silent, publics=plan(a=0.3, b=0.7))
+    assert (found.total, found.clients, found.uncoded) == (70, 0, 70)
+    assert found.table["stands"].tolist() == ["open", "open"]
+    assert found.table["alike"].tolist() == pytest.approx([max(70**2 / 3700, 1)] * 2)
+    said = found.sentences("en")
+    assert said[0].startswith("It cannot be said yet")
+    assert any("70 orders name no client" in text for text in said)
 
 
 def test_each_month_has_its_orders_and_its_shares():
@@ -267,13 +294,6 @@ def test_active_pairs_of_a_month_are_those_of_lines_that_have_a_pair():
     found = monthly(SimpleNamespace(requests=log))
     assert found.iloc[:, 1].tolist() == [2, 2]
     assert found.iloc[:, 2].tolist() == pytest.approx([2, 1 / (0.75**2 + 0.25**2)])
-
-
-def test_a_month_of_a_single_order_counts_in_the_dispersion():
-    found = shift(log(a=[9, 0], b=[5, 1]), publics=plan(a=0.5, b=0.5))
-    assert found.dispersion == pytest.approx(
-        stats.chi2_contingency([[9, 5], [0, 1]], correction=False).statistic
-    )
 
 
 @pytest.mark.parametrize(

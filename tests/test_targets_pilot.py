@@ -260,6 +260,56 @@ def test_an_unmeasured_cell_is_tried_from_worst_to_best():
 # ---- the ranking -----------------------------------------------------------------------------------------
 
 
+FIRST_BY_CONVENTION = {  # sample -> its first pair, and who would be first with all that nobody measured at its best
+    "pivot": (("habitants", "courses"), ("salaries", "abonnement")),
+    "contrats": (("seniors", "courses"), ("coproprietes", "locaux")),
+    "engagement": (("seniors", "courses"), ("familles", "epicerie")),
+    "camion": (("seniors", "courses"), ("seniors", "courses")),
+}
+
+
+@pytest.mark.parametrize("name", FIRST_BY_CONVENTION)
+def test_a_first_place_that_hangs_on_cells_nobody_measured_is_said_to(name, pilot_of):
+    first, other = FIRST_BY_CONVENTION[name]
+    found = targets.prioritize(pilot_of(name))
+    assert tuple(found.ranked.iloc[0][["public", "service"]]) == first
+    best = found.unmeasured.set_index("convention").loc["best"]
+    assert (best["public"], best["service"]) == other
+    assert found.hangs == (first != other)
+    told = " ".join(found.sentences("en"))
+    assert ("The first place hangs on figures nobody measured" in told) == found.hangs
+    assert ("The first place does not hang on it" in told) != found.hangs
+    if found.hangs:
+        assert f"if all were at their best, “{best['label']}” would come first" in told
+        public, service, criterion = found.to_measure
+        cells = found.evaluation.table.set_index(["public", "service", "criterion"])
+        assert cells.loc[found.to_measure, "status"] == "absent"
+        assert (public, service) in (first, other)
+        shift, focus = targets.shift(pilot_of(name)), targets.focus(pilot_of(name), keep=3, draws=50)
+        step = found.next_steps("en", shift=shift, focus=focus)[1]
+        assert step.startswith("Measure “")
+        assert "the first place hangs on it" in step
+
+
+def test_what_a_convention_makes_first_is_what_its_weights_make_first():
+    """Equal points on what is measured of both, four times as many on what is measured of one alone."""
+    log = [
+        *requests(("a", "x", 60)),
+        *requests(("b", "x", 40)),
+    ]
+    asked = [
+        {"date": START, "population": "beneficiaries", "respondent": f"R{k}", "question": "satisfaction", "score": 3 + k % 2,
+         "public": "a", "service": "x"} for k in range(20)
+    ]  # fmt: skip
+    one = pilot(log, surveys=asked)
+    found = targets.prioritize(one, weights={"demand": 20, "satisfaction": 80})
+    firsts = found.unmeasured.set_index("convention")["public"].to_dict()
+    assert firsts == {"worst": "a", "middle": "b", "best": "b"}
+    assert found.hangs
+    assert found.to_measure == ("b", "x", "satisfaction")
+    assert not targets.prioritize(one, weights={"demand": 100}).hangs
+
+
 def test_a_ranking_needs_only_the_request_log(plain):
     found = targets.prioritize(plain, draws=2000)
     assert found.table.iloc[0][["public", "service"]].tolist() == ["a", "x"]

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from targets_data import SETTINGS, pilot, requests
+from targets_data import SETTINGS, START, pilot, requests
 
 from conciergekit import targets
+from conciergekit.evidence import clustered_interval, effective_clusters
 from conciergekit.targets import looks
 from conciergekit.targets.watch import _shares
 
@@ -21,42 +22,87 @@ def test_the_pivot_sample_planned_companies_and_found_residents(pilot_of):
     assert "82%" in found.sentences("en")[0]
 
 
-def test_the_interval_of_a_share_is_the_beta_of_its_counts():
-    from scipy.stats import beta
-
-    publics = [{"id": "a", "planned_share": 0.5}, {"id": "b", "planned_share": 0.5}]
-    found = targets.shift(pilot(requests(("a", "x", 60), ("b", "x", 20)), publics=publics))
-    assert found.dispersion == 1
-    first = found.table.iloc[0]
-    assert first["low_share"] == pytest.approx(beta.ppf(0.05, 60.5, 20.5))
-    assert first["high_share"] == pytest.approx(beta.ppf(0.95, 60.5, 20.5))
-    assert first["p_more"] == pytest.approx(beta.sf(0.5, 60.5, 20.5))
-    assert found.monthly["orders"].sum() == 80
+PLAN = [{"id": "a", "planned_share": 0.5}, {"id": "b", "planned_share": 0.5}]
 
 
-def test_months_that_differ_widen_the_interval():
-    publics = [{"id": "a", "planned_share": 0.5}, {"id": "b", "planned_share": 0.5}]
-    log = [
-        {"date": f"2026-{month:02d}-10", "public": "ab"[month % 2], "service": "x", "outcome": "served"}
-        for month in range(1, 9)
-        for _i in range(10)
+def clients(rng, sizes, share=0.5):
+    """A log in which each client, of so many orders, is of public a with this chance."""
+    return [
+        {"date": START, "client": f"{public}{k}", "public": public, "service": "x", "outcome": "served"}
+        for k, count in enumerate(sizes)
+        for public in ["ab"[rng.random() > share]]
+        for _order in range(count)
     ]
-    found = targets.shift(pilot(log, publics=publics))
-    assert found.dispersion > 5
-    assert found.table["high_share"].iloc[0] - found.table["low_share"].iloc[0] > 0.5
+
+
+REGULARS = pytest.mark.parametrize(
+    "sizes", [[20] * 4 + [2] * 30, [30] * 8 + [2] * 12], ids=["4 of 34", "8 of 20"]
+)
+
+
+@REGULARS
+def test_a_few_regulars_are_not_a_shift(sizes):
+    """Clients of both publics alike: orders taken as independent declare a shift in one test of three or more."""
+    rng = np.random.default_rng(20261127)
+    wrong = [len(targets.shift(pilot(clients(rng, sizes), publics=PLAN)).moved) > 0 for _test in range(60)]
+    assert np.mean(wrong) <= 0.05
+
+
+@REGULARS
+def test_nine_ranges_in_ten_hold_the_truth_when_regulars_weigh(sizes):
+    rng, held = np.random.default_rng(1), []
+    for mine in rng.random((2000, len(sizes))) < 0.5:
+        low, high = clustered_interval(np.dot(mine, sizes) / sum(sizes), effective_clusters(sizes, mine))
+        held.append(low <= 0.5 <= high)
+    assert np.mean(held) > 0.9
+
+
+def test_a_real_shift_is_seen_when_many_clients_make_it():
+    log = clients(np.random.default_rng(1), [3] * 60, share=0.85)
+    found = targets.shift(pilot(log, publics=PLAN))
+    assert found.moved["public"].tolist() == ["a", "b"]
+    assert "found" in found.sentences("en")[0] or "not those planned" in found.sentences("en")[0]
+
+
+def test_what_privacy_folds_is_never_said_to_be_as_planned():
+    """Three publics: two of them, of few people, are one; what they hid was planned 10 and 40, and found 40 and 10."""
+    rng = np.random.default_rng(3)
+    big = [row | {"public": "a", "client": f"a{i % 60}"} for i, row in enumerate(clients(rng, [1] * 200))]
+    small = [
+        row | {"public": public, "client": f"{public}{i % 3}"}
+        for public, n in (("b", 40), ("c", 160))
+        for i, row in enumerate(clients(rng, [1] * n))
+    ]
+    publics = [{"id": p, "planned_share": s} for p, s in (("a", 0.5), ("b", 0.4), ("c", 0.1))]
+    found = targets.shift(pilot(big + small, publics=publics))
+    assert "" in set(found.table["public"])
+    for lang, wrong in (("en", "are those planned, within"), ("fr", "sont ceux prévus, à")):
+        assert not any(wrong in text for text in found.sentences(lang))
+    assert "cannot be said" in found.sentences("en")[0]
+    # nor when a group that nobody of was served stands beside the fold
+    few = [{"id": p, "planned_share": s} for p, s in (("b", 0.5), ("c", 0.5), ("d", 0.0))]
+    found = targets.shift(pilot(small, publics=few))
+    assert not any("those planned, within" in text for text in found.sentences("en"))
+
+
+def test_many_clients_where_planned_are_said_to_be_so():
+    log = clients(np.random.default_rng(5), [1] * 600)
+    found = targets.shift(pilot(log, publics=PLAN))
+    assert found.table["stands"].tolist() == ["near", "near"]
+    assert "are those planned, within 10 points" in found.sentences("en")[0]
 
 
 def test_few_orders_settle_nothing():
     publics = [{"id": "a", "planned_share": 0.6}, {"id": "b", "planned_share": 0.4}]
     found = targets.shift(pilot(requests(("a", "x", 5), ("b", "x", 5)), publics=publics))
     assert not len(found.moved)
-    assert "cannot be said yet" in found.sentences("en")[0]
+    assert "could still change" in found.sentences("en")[0]
 
 
 def test_without_a_plan_nothing_is_compared():
     found = targets.shift(pilot(requests(("a", "x", 20), ("b", "x", 10))))
     assert found.unplanned
-    assert found.table["p_far"].isna().all()
+    assert found.table["stands"].isna().all()
     assert found.table["observed_share"].iloc[0] == pytest.approx(2 / 3)
 
 
@@ -105,6 +151,45 @@ def test_the_reference_shift_is_found_within_six_months_two_times_in_three():
     hit = looks.scan(y)[0] > looks.threshold(4, 20)
     first = np.where(hit.any(axis=1), hit.argmax(axis=1) + 1, 99)
     assert np.mean((first > 12) & (first <= 18)) > 0.65 - 0.02
+
+
+def churning(rng, months=36, arrivals=3.0, regular=0.13, life=12, share=0.5):
+    """(months, clients) orders, and who is of the first group: clients come, a few stay and order much."""
+    arrival = np.repeat(np.arange(months), rng.poisson(arrivals, months) + 10 * (np.arange(months) == 0))
+    n = len(arrival)
+    often = rng.random(n) < regular
+    end = arrival + np.where(often, rng.geometric(1 / life, n), rng.geometric(0.6, n))
+    rate = rng.lognormal(np.where(often, 1.0, -0.3), 0.5)
+    month = np.arange(months)[:, None]
+    return rng.poisson(rate * ((month >= arrival) & (month < end))), rng.random(n) < share
+
+
+def test_regulars_who_come_and_leave_are_not_a_shift():
+    """Without the clients, six series of ten raise a false alarm within three years."""
+    rng = np.random.default_rng(11)
+    wrong = []
+    for _series in range(60):
+        by_client, first = churning(rng)
+        y = np.stack([by_client[:, first].sum(axis=1), by_client[:, ~first].sum(axis=1)], axis=1)
+        statistic = looks.scan(y, looks.client_effect(by_client))[0]
+        limit = [looks.threshold(2, volume) for volume in looks.mean_volume(y)]
+        wrong.append((statistic > limit).any())
+    assert np.mean(wrong) <= 0.05
+
+
+def test_the_effect_of_clients_on_a_change_is_that_worked_out_by_hand():
+    """Two clients of ten orders before and after, or one that leaves and one that comes; forty that come once."""
+    steady = np.full((4, 2), 5)
+    assert (
+        looks.client_effect(steady)[3, 2] == 1
+    )  # they weigh nothing, and less than by chance is not claimed
+    churn = np.array([[5, 0], [5, 0], [0, 5], [0, 5]])
+    # (10/10 - 0)² + (0 - 10/10)² over 1/10 + 1/10
+    assert looks.client_effect(churn)[3, 2] == pytest.approx(10)
+    once = np.kron(np.eye(4), np.ones((1, 10)))
+    assert looks.client_effect(once)[3, 2] == pytest.approx(1)
+    assert looks.client_orders(churn, discount=1.0)[-1] == pytest.approx(10)
+    assert looks.client_orders(once, discount=1.0)[-1] == pytest.approx(1)
 
 
 def test_one_series_is_looked_at_as_many_are():
@@ -186,10 +271,12 @@ def test_the_pivot_changes_its_focus_early_and_says_when(pilot_of):
     assert any("Habitants" in text and "priorité" in text for text in found.sentences("fr"))
 
 
-def test_a_break_in_a_pilot_raises_an_alarm_that_names_both_groups():
-    log = [
+def with_a_break(coded=True):
+    """Twenty orders a month of one public and three of the other; the contrary after six months."""
+    return [
         {
             "date": month.start_time + pd.Timedelta(days=int(i)),
+            "client": f"{public}{k}-{i}" if coded else None,
             "public": public,
             "service": "x",
             "outcome": "served",
@@ -198,7 +285,16 @@ def test_a_break_in_a_pilot_raises_an_alarm_that_names_both_groups():
         for public, n in (("a", 20 if k < 6 else 3), ("b", 3 if k < 6 else 20))
         for i in range(n)
     ]
-    found = targets.watch(pilot(log))
+
+
+def test_orders_that_name_no_client_raise_no_alarm_and_the_looks_say_why():
+    found = targets.watch(pilot(with_a_break(coded=False)))
+    assert not found.table["alarm"].any()
+    assert any("name no client" in text for text in found.sentences("en"))
+
+
+def test_a_break_in_a_pilot_raises_an_alarm_that_names_both_groups():
+    found = targets.watch(pilot(with_a_break()))
     first = found.alarms.iloc[0]
     assert (first["gainer"], first["loser"]) == ("b", "a")
     assert first["since"] == pd.Period("2026-03", "M")
@@ -212,7 +308,8 @@ def test_without_a_plan_the_looks_start_from_the_shares_seen():
     publics = [{"id": "a"}, {"id": "b"}]
     found = targets.watch(pilot(requests(("a", "x", 60), ("b", "x", 20)), publics=publics))
     assert found.shares.tolist() == [0.75, 0.25]
-    assert found.smallest == looks.smallest_shift((0.75, 0.25), 80 / 12)
+    # twenty clients of three orders; six of three and one of two
+    assert found.smallest == looks.smallest_shift((0.75, 0.25), 80 / 12, alike=(26 * 9 + 4) / 80)
     assert np.isnan(_shares(pd.DataFrame({"planned_share": [np.nan] * 2}), found.counts * 0)).all()
 
 

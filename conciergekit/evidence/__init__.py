@@ -6,10 +6,12 @@ never gives a smaller draw, and 4,000 draws are as good as many more independent
 
     counts    the level a service that fills up is settling at
     shares    satisfied, served, on time; repeated answers, closed groups, silent people, grades 1–5
-    means     margin, minutes
+    clusters  shares of orders when clients order many times
+    means     margin, minutes, months of accounts: from three values on
     guesses   what was expected before the data, and whether the data contradict it
 """
 
+from .clusters import clustered_interval, effective_clusters
 from .counts import (
     DISCOUNT,
     KEPT_AFTER_CHANGE,
@@ -19,9 +21,9 @@ from .counts import (
     gamma_poisson,
     recent_level,
 )
-from .draws import ENDS, LEVEL, GammaAt, interval, uniforms
+from .draws import ENDS, LEVEL, GammaAt, interval, lattice, uniforms
 from .guesses import Guess, contradicted, contradicted_count, elicit_level, elicit_share, expected_level
-from .means import bootstrap_weights, mean_draws
+from .means import FEWEST, mean_draws, student_weights, together_draws
 from .shares import (
     answers_needed,
     beta_share,
@@ -39,6 +41,7 @@ from .shares import (
 __all__ = [
     "DISCOUNT",
     "ENDS",
+    "FEWEST",
     "KEPT_AFTER_CHANGE",
     "LEVEL",
     "Demand",
@@ -46,25 +49,29 @@ __all__ = [
     "Guess",
     "answers_needed",
     "beta_share",
-    "bootstrap_weights",
     "chance_to_settle",
     "closed_group_draws",
+    "clustered_interval",
     "contradicted",
     "contradicted_count",
     "demand_level",
     "demand_state",
     "effective_answers",
+    "effective_clusters",
     "elicit_level",
     "elicit_share",
     "expected_level",
     "gamma_poisson",
     "grade_draws",
     "interval",
+    "lattice",
     "mean_draws",
     "month_effect",
     "recent_level",
     "share_above",
     "share_draws",
+    "student_weights",
+    "together_draws",
     "uniforms",
     "wilson_interval",
     "with_the_silent",

@@ -209,14 +209,16 @@ def grade_draws(counts, guess=None, draws=4000, seed=0, weight=4):
 def answers_needed(successes, n, requirement, guess=None, sure=0.9, most=500, weight=4):
     """How many more answers would probably settle a share.
 
-    Smallest m for which, by the Beta-binomial predictive distribution, the chance that
-    P(share >= requirement) leaves the undecided zone (1 − sure, sure) is at least one half.
+    Smallest m from which on, whatever the number of answers up to `most`, the chance that P(share >= requirement)
+    leaves the undecided zone (1 − sure, sure) is at least one half by the Beta-binomial predictive distribution. That
+    chance goes up and down like a saw as answers are whole: where it first passes one half, a few answers more may
+    settle less.
 
     Returns
     -------
     int or None
-        0 if already settled; None if more than `most` answers would be needed: then no affordable survey
-        settles it, and what the body accepts to lose decides.
+        0 if already settled; None if `most` answers would not do: then no affordable survey settles it, and what the
+        body accepts to lose decides.
 
     Raises
     ------
@@ -228,10 +230,37 @@ def answers_needed(successes, n, requirement, guess=None, sure=0.9, most=500, we
     a, b = beta_share(successes, n, guess, weight)
     if not 1 - sure < special.betainc(b, a, 1 - requirement) < sure:
         return 0
-    for m in range(1, most + 1):
-        if sum(chance_to_settle(a, b, m, requirement, sure)) >= 0.5:
-            return m
-    return None
+    short = np.flatnonzero(_chances_to_settle(a, b, most, requirement, sure) < 0.5)
+    first = int(short[-1]) + 2 if short.size else 1  # the first entry is that of one answer
+    return first if first <= most else None
+
+
+def _chances_to_settle(a, b, most, requirement, sure):
+    """(most,) chance that 1, 2 … `most` more answers settle the share: the sum of `chance_to_settle`, all at once."""
+    more, good = np.arange(1, most + 1)[:, None], np.arange(most + 1)
+    bad = np.maximum(more - good, 0)
+    # the Beta-binomial splits into what depends on the favourable, on the others, and on all
+    mine, others = (
+        special.gammaln(np.arange(most + 1) + k) - special.gammaln(np.arange(most + 1) + 1) for k in (a, b)
+    )
+    whole = special.gammaln(more + 1) - special.gammaln(more + a + b) - special.betaln(a, b)
+    weight = np.where(good <= more, np.exp(mine[good] + others[bad] + whole), 0.0)
+    enough, too_few = (
+        _bounds(a, b, more[:, 0], requirement, sure),
+        _bounds(a, b, more[:, 0], requirement, 1 - sure),
+    )
+    settled = (good >= enough[:, None]) | (good < too_few[:, None])
+    return (weight * settled).sum(axis=1)
+
+
+def _bounds(a, b, more, requirement, chance):
+    """Fewest favourable answers, among so many, that make P(share >= requirement) pass `chance`; by halving."""
+    low, high = np.full(len(more), -1), more + 1
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        passes = special.betainc(b + more - middle, a + middle, 1 - requirement) > chance
+        low, high = np.where(passes, low, middle), np.where(passes, middle, high)
+    return high
 
 
 def chance_to_settle(a, b, more, requirement, sure=0.9):

@@ -9,7 +9,7 @@ from ..core import rates
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
-from .revenue import own_rows, stopped
+from .revenue import booked_contracts, own_rows, running_contracts
 from .same_money import coming, same_money
 from .year_ahead import CONTRACT, DATED, pool, year_ahead
 
@@ -69,8 +69,8 @@ def _positive(rng, mean: float, sd: float, size) -> np.ndarray:
 def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     """Costs and own revenue as they run, without set-up costs.
 
-    Own revenue: the mean of the last `months_back` complete months, less what contracts that have stopped since brought
-    to them: money known to have ended is not to come. Costs, line by line: the same mean for a
+    Own revenue: the mean of the last `months_back` complete months, what contracts brought to them left out, and the signed
+    contracts at their monthly amount (``revenue.running_contracts``): one that stopped is not to come, one just signed is. Costs, line by line: the same mean for a
     line that comes back nearly every month, the mean of up to twelve months for the others (an insurance paid
     once a year is neither forgotten nor counted every six months). Levels are NaN before the first complete month.
     """
@@ -82,10 +82,10 @@ def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     regular = seen[-months_back:].mean(axis=0) >= 2 / 3
     steady = lines[-months_back:, regular].sum(axis=1)
     occasional = lines[-12:, ~regular].sum() / len(lines[-12:])
-    gone = stopped(pilot)
-    earned = books.placed(pilot.months, revenue.month, revenue.amount_eur)[-months_back:]
-    lost = books.by_month(pilot, gone["month"], gone["own_eur"]).to_numpy()[-months_back:]
-    return _stream(-1, steady, occasional, costs), _stream(1, np.maximum(earned - lost, 0), 0.0, revenue)
+    earned = books.placed(pilot.months, revenue.month, revenue.amount_eur) - booked_contracts(pilot)
+    signed = float(running_contracts(pilot)["month_eur"].sum())
+    beside = np.maximum(earned[-months_back:], 0)
+    return _stream(-1, steady, occasional, costs), _stream(1, beside, signed, revenue)
 
 
 def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray]:

@@ -68,6 +68,59 @@ def stopped(pilot: Pilot) -> pd.DataFrame:
     return rows[gone & np.array([one not in again for one in who], dtype=bool)]
 
 
+SOON = 6  # months within which a contract signed begins to count as running: as far ahead as the present is read back
+
+
+@remembered
+def running_contracts(pilot: Pilot) -> pd.DataFrame:
+    """Signed contracts at the present pace, from the day they are signed: those that run on the last day, or begin within
+    `SOON` months; with month_eur, and billed: whether the accounts hold anything of it yet."""
+    rows = pilot["contracts"]
+    live = (rows["status"] == "signed") & ~(rows["end"] <= pilot.until)
+    rows = rows[live & (rows["start"] <= pilot.until + pd.DateOffset(months=SOON))].copy()
+    rows["month_eur"] = (rows["amount_eur"] * rows["per_year"] / _YEAR).fillna(0.0)
+    begun = (rows["start"] <= pilot.until).to_numpy()
+    return rows.assign(billed=begun & (_traced(pilot, rows) | bool(untraced(pilot)[0].any())))
+
+
+@remembered
+def booked_contracts(pilot: Pilot) -> np.ndarray:
+    """What contracts brought to the own revenue of the ledger, by complete month, so that they are counted once: the lines
+    of their payers and services, up to what the contracts say, and what stands in other lines (`untraced`)."""
+    told, (rows, stream) = occurrences(pilot), own_rows(pilot)
+    rows = rows.where(stream == "contracts")
+    named = told.loc[_traced(pilot, told), "own_eur"].sum()
+    booked = rows.amount_eur.sum()
+    part = min(1.0, named / booked) if booked > 0 else 0.0
+    return part * books.placed(pilot.months, rows.month, rows.amount_eur) + untraced(pilot)[0]
+
+
+def _traced(pilot: Pilot, contracts: pd.DataFrame) -> np.ndarray:
+    """Whether a line of the ledger names the payer of each contract, or its service."""
+    rows, stream = own_rows(pilot)
+    rows = rows.where(stream == "contracts")
+    payers, services = set(map(fold, rows.payer)) - {""}, set(rows.service) - {""}
+    cells = zip(contracts["payer_name"].fillna(""), contracts["service"].fillna(""), strict=True)
+    return np.array([fold(who) in payers or what in services for who, what in cells], dtype=bool)
+
+
+@remembered
+def untraced(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
+    """(contracts, memberships) that the ledger does not tell apart, by complete month: they stand in its other lines, but
+    never for more than what these hold beyond the log. A contract not billed yet stands nowhere."""
+    told, (rows, stream) = occurrences(pilot), own_rows(pilot)
+    hidden = told[~_traced(pilot, told)]
+    contracts = books.by_month(pilot, hidden["month"], hidden["own_eur"]).to_numpy()
+    members = np.zeros(len(pilot.months))
+    if not (stream == "memberships").any():
+        paid = memberships(pilot)
+        members = books.by_month(pilot, paid["month"], paid["own_eur"]).to_numpy()
+    rest = rows.amount_eur[np.isin(stream, ["requests", "other"])].sum() - served(pilot)["own_eur"].sum()
+    all_told = contracts.sum() + members.sum()
+    part = min(1.0, max(0.0, rest) / all_told) if all_told > 0 else 0.0
+    return part * contracts, part * members
+
+
 def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
     """Contracts that have stopped, and signed ones whose end falls within `months`: payer, month_eur, end, stopped."""
     signed, gone = pilot["contracts"], stopped(pilot)["id"]

@@ -192,8 +192,8 @@ def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Con
     )
 
 
-def contribution_draws(pilot: Pilot, weights: np.ndarray) -> np.ndarray:
-    """The same over all months with these weights of them: one row a draw, each summing to one."""
+def contribution_weighted(pilot: Pilot, weights: np.ndarray) -> np.ndarray:
+    """The same over all months with these weights of them: one value a row, each row summing to one."""
     table = field_months(pilot)
     left = weights @ table["revenue_eur"].to_numpy() - varying_weighted(pilot, weights)
     return left / (weights @ table["hours"].to_numpy())

@@ -11,7 +11,7 @@ from ..core.privacy import too_few
 from ..core.schema import fold
 from ..core.told import Told
 from . import books
-from .revenue import ledger_streams, memberships, occurrences, served, sources, stopped
+from .revenue import ledger_streams, memberships, occurrences, running_contracts, served, sources
 
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
@@ -60,7 +60,7 @@ class Payers(Told):
 
 def payers(pilot: Pilot, lately: bool = False) -> pd.DataFrame:
     """Own revenue by payer, largest first, over the test; `lately`: at the present pace, that is over the last
-    `RECENT_MONTHS` complete months, contracts that have stopped left out.
+    `RECENT_MONTHS` complete months, and signed contracts at their monthly amount.
 
     Columns payer (its name as typed, "" when none is), kind, unnamed (the kinds that stand in it without a name), revenue_eur, share, people (how many payers the row stands for), largest_share (the
     share of the biggest of them). A commune and its CCAS are one payer: one council decides on both. Users and
@@ -105,8 +105,10 @@ def _within(pilot: Pilot, rows: pd.DataFrame, lately: bool) -> pd.DataFrame:
 
 
 def _contracts(pilot: Pilot, lately: bool) -> pd.DataFrame:
-    rows = _within(pilot, occurrences(pilot), lately)
-    return rows[~rows["id"].isin(stopped(pilot)["id"])] if lately else rows
+    if not lately:
+        return occurrences(pilot)
+    rows = running_contracts(pilot)
+    return rows.assign(own_eur=rows["month_eur"] * min(len(pilot.months), RECENT_MONTHS))
 
 
 _ROW = ["payer", "kind", "revenue_eur", "people", "biggest_eur"]

@@ -12,7 +12,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, Pattern, pattern
-from .revenue import instalments, memberships, occurrences, own_rows, served
+from .revenue import instalments, memberships, own_rows, served, untraced
 from .same_money import of_body, renewed_by, same_money
 
 COST, REVENUE, AID = "expense", "own_revenue", "subsidy"
@@ -276,28 +276,12 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     return found
 
 
-def _untraced(pilot: Pilot, rows: books.Rows, stream: np.ndarray) -> np.ndarray:
-    """Contracts and memberships that the ledger does not tell apart, by complete month: they stand in its other lines."""
-    told = occurrences(pilot)
-    traced = rows.where(stream == "contracts")
-    payers, services = set(map(fold, traced.payer)) - {""}, set(traced.service) - {""}
-    cells = zip(told["payer_name"].fillna(""), told["service"].fillna(""), strict=True)
-    hidden = np.array([fold(who) not in payers and what not in services for who, what in cells], dtype=bool)
-    out = books.placed(
-        pilot.months, books.ordinals(told["month"])[hidden], told["own_eur"].to_numpy(float)[hidden]
-    )
-    if not (stream == "memberships").any():
-        paid = memberships(pilot)
-        out = out + books.by_month(pilot, paid["month"], paid["own_eur"]).to_numpy()
-    return out
-
-
 @remembered
 def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     """Own-revenue rows of the ledger that neither contracts nor memberships explain, and the stream of each ("requests" or
     "other"): what the ledger does not tell apart is taken off, first from the other lines."""
     rows, stream = own_rows(pilot)
-    hidden = _untraced(pilot, rows, stream)
+    hidden = sum(untraced(pilot))
     some = np.isin(stream, ["requests", "other"])
     rows, stream = rows.where(some), stream[some]
     place, amounts = rows.month - pilot.months[0].ordinal, rows.amount_eur.copy()

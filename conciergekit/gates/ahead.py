@@ -52,7 +52,7 @@ class Present:
     counts, exposure : (T,) orders of each month (NaN: unknown). level : requirements on the orders level. seen : what the
     last months themselves have to reach before a go, in orders. facts :
     chance (0 or 1) that every plain fact and grade is met: time alone does not change them. others : the same test under
-    the sceptical and the hopeful guess, when a decision has to hold under them too.
+    the sceptical and the hopeful guess, and without the plan where it weighs, when a decision has to hold under them too.
     """
 
     counts: np.ndarray
@@ -71,7 +71,8 @@ class Present:
 
 @dataclass(frozen=True)
 class Ahead:
-    """q now; q (months + 1, F) of each continuation after h months, h = 0 first; against : the same under the others.
+    """q now; q (months + 1, F) of each continuation after h months, h = 0 first; against : the same under the others, the
+    sceptical and the hopeful guess first.
 
     seen : (months + 1, F) whether the last months then reach the levels required.
     """
@@ -88,11 +89,12 @@ def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 2
     futures : continuations. draws : of the level within each. The truth of a continuation, ramp included, is one
     draw of today's joint beliefs; next month's orders are negative binomial around it.
     """
-    at = evidence.uniforms(draws, [seed, 0]), evidence.GammaAt(evidence.uniforms(draws, [seed, 1]))
+    pick, inside, which = evidence.lattice(draws, 3, [seed, 0])
+    at = pick, evidence.GammaAt(inside)
     rng = np.random.default_rng([seed, 2])
     grown = _orders_ahead(present, months, futures, rng, seed)
     answers = [_answers_ahead(s, months, futures, rng) for s in present.shares]
-    parts = [_parts_ahead(d, months, futures, draws, rng) for d in present.derived]
+    parts = _parts_ahead(present, months, futures, which, rng)
     q, *against = (
         np.array([_chances(p, h, grown, answers, parts, at) for h in range(months + 1)])
         for p in (present, *present.others)
@@ -145,7 +147,8 @@ def _reach(values, requirement, at_most):
 def _state(present: Present, counts, more: int = 0):
     guess = present.guess
     if guess is None:
-        guess = max(np.nanmean(present.counts), 0.5)
+        months = len(present.counts)
+        guess = max(float(evidence.recent_level(present.counts, present.exposure, months=months)), 0.5)
     return evidence.demand_state(
         counts, _opening(present, more), guess=guess, worth=present.worth, changes=present.changes
     )
@@ -189,22 +192,53 @@ def _above(share: ShareNow, n, good) -> np.ndarray:
     return 1 - above if share.at_most else above
 
 
-def _parts_ahead(derived: Derived, months, futures, draws, rng) -> list[list[np.ndarray]]:
-    """For each h: draws (F, D) of each mean, moved by the data of h more months and narrowed by them.
+_WIDE = 2 * special.ndtri(evidence.ENDS[1])  # standard deviations of a normal between the two ends
 
-    Exact when the draws are normal: with T months known and h more, the variance left is T / (T + h) of today's.
+
+def _parts_ahead(present: Present, months, futures, which, rng) -> list[list[list[np.ndarray]]]:
+    """For each derived criterion and each h: draws (F, D) of each mean, moved by the data of h more months and narrowed by
+    them.
+
+    Exact when the draws are normal: with T months known and h more, the variance left is T / (T + h) of today's. A mean
+    that several criteria share is the same one; those of one draw stay together.
     """
-    known = max(derived.months, 1.0)
-    out = [[] for _ in range(months + 1)]
-    for part in derived.parts:
-        centre, spread = part.mean(), part.std()
-        some = centre + (np.resize(part, draws) - centre)
-        true = part[rng.integers(0, len(part), futures)]
-        noise = np.cumsum(rng.normal(size=(futures, months)), axis=1) * spread * np.sqrt(known)
-        for h in range(months + 1):
-            seen = true * h + (noise[:, h - 1] if h else 0)
-            middle = (known * centre + seen) / (known + h)
-            out[h].append(middle[:, None] + (some - centre) * np.sqrt(known / (known + h)))
+    sizes = {len(part) for d in present.derived for part in d.parts}
+    some, true = ({n: chosen(n) for n in sizes} for chosen in (_spread(present, which), _any(futures, rng)))
+    made: dict[tuple, list[np.ndarray]] = {}
+    for d in present.derived:
+        for part in d.parts:
+            known, key = max(d.months, 1.0), (id(part), d.months)
+            if key not in made:
+                ends = part[some[len(part)]], part[true[len(part)]]
+                # read on its range: with three months Student's law has no variance
+                spread = np.ptp(np.quantile(part, evidence.ENDS)) / _WIDE
+                made[key] = _part_ahead(*ends, part.mean(), spread, known, months, rng)
+    return [
+        [[made[id(part), d.months][h] for part in d.parts] for h in range(months + 1)]
+        for d in present.derived
+    ]
+
+
+def _spread(present: Present, which) -> Callable:
+    """Which of n draws stand for all of them: evenly spread by what the first criterion they make is worth, so that few
+    give its chance well."""
+    level = _state(present, present.counts).mean if _needs_level(present) else 0.0
+    worth = {len(d.parts[0]): d.value(level, *d.parts) for d in reversed(present.derived) if d.parts}
+    return lambda n: np.argsort(worth[n], kind="stable")[(which * n).astype(int)]
+
+
+def _any(futures: int, rng) -> Callable:
+    """Which of n draws is the truth of each continuation."""
+    return lambda n: rng.integers(0, n, futures)
+
+
+def _part_ahead(some, true, centre, spread, known, months, rng) -> list[np.ndarray]:
+    noise = np.cumsum(rng.normal(size=(len(true), months)), axis=1) * spread * np.sqrt(known)
+    out = []
+    for h in range(months + 1):
+        seen = true * h + (noise[:, h - 1] if h else 0)
+        middle = (known * centre + seen) / (known + h)
+        out.append(middle[:, None] + (some - centre) * np.sqrt(known / (known + h)))
     return out
 
 
@@ -230,9 +264,12 @@ def decided(ahead: Ahead, rule: Rule, last: int | None = None, term: int | None 
     """
     out = np.zeros(ahead.q.shape, int)
     for h in range(1, len(ahead.q)):
-        against = None if ahead.against is None else [q[h] for q in ahead.against]
+        others = [q[h] for q in ahead.against or ()]
+        against = rules.against(*others) if others else None
         near = rule.near(None if last is None else last - h, term)
         seen = True if ahead.seen is None else ahead.seen[h]
-        said = rules.settled(ahead.q[h], near, last=h == last, against=against, seen=seen)
+        # at the deadline, as in `rule.decide`: never on the plan alone
+        q = np.minimum.reduce([ahead.q[h], *others[2:]]) if h == last else ahead.q[h]
+        said = rules.settled(q, near, last=h == last, against=against, seen=seen)
         out[h] = np.where(out[h - 1] != 0, out[h - 1], said)
     return out

@@ -10,6 +10,7 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _, listing
 from ..core.pilot import Pilot
 from ..evidence import Guess
+from ..indicators import records
 from . import rule as rules
 from .criteria import readable
 from .measures import AT_MOST, SHARE, UNITS, as_unit
@@ -17,6 +18,13 @@ from .rule import MUST
 
 _NEAR = {SHARE: 0.05}  # clearly good (bad) is so far from the requirement when the workbook does not say
 _NEAR_COUNT = 0.20
+# The orders planned, where no criterion says what is expected of them, are read as a target a fifth above the requirement:
+# a sceptic expects a fifth less than that requirement, an optimist half the gap beyond the plan.
+_OF_PLAN = {
+    "default": 1.0,
+    "sceptical": (1 - _NEAR_COUNT) / (1 + _NEAR_COUNT),
+    "hopeful": 1 + 0.5 * _NEAR_COUNT / (1 + _NEAR_COUNT),
+}
 
 
 def asked(pilot: Pilot, requirements: Mapping[str, float]) -> pd.DataFrame:
@@ -110,10 +118,37 @@ def guess_of(row, mood: str = "default") -> Guess | None:
     return evidence.expected_level(centre, worth) if centre > 0 else Guess(centre, worth)
 
 
-def guesses(rows: list, mood: str = "default") -> dict[str, Guess]:
-    """What was expected of each indicator, in one mood."""
+def guesses(rows: list, pilot: Pilot, mood: str = "default", plan: bool = True) -> dict[str, Guess]:
+    """What was expected of each indicator, in one mood; plan: whether the orders planned say something.
+
+    The level of orders weighs in the result, the cover and the workload: it is guessed even where it is no criterion,
+    from the plan, else from the mean seen, so that a sceptic doubts what money rests on too.
+    """
     found = {row.indicator: guess_of(row, mood) for row in rows}
-    return {name: guess for name, guess in found.items() if guess is not None}
+    found = {name: guess for name, guess in found.items() if guess is not None}
+    if "orders_month" not in found:
+        orders = _of_plan(pilot, mood) if plan and planned(pilot) else _as_seen(pilot, mood)
+        found |= {"orders_month": orders} if orders else {}
+    return found
+
+
+def planned(pilot: Pilot) -> float | None:
+    """Orders a month of the Project sheet, if they are a number of orders."""
+    plan = pilot.settings.get("planned_orders_month")
+    return float(plan) if plan and plan > 0 else None
+
+
+def _of_plan(pilot: Pilot, mood: str) -> Guess:
+    return evidence.expected_level(planned(pilot) * _OF_PLAN[mood], evidence.counts.PRIOR_COUNTS)
+
+
+def _as_seen(pilot: Pilot, mood: str) -> Guess | None:
+    """The mean of the months, moved as far as a plan would be; None where nobody doubts nor hopes, or no order was seen."""
+    if mood == "default":
+        return None
+    counts, opened = records.orders_by_month(pilot), records.exposure(pilot)
+    seen = float(evidence.recent_level(counts, opened, months=max(1, len(counts)))) if len(counts) else 0.0
+    return Guess(seen * _OF_PLAN[mood], evidence.counts.PRIOR_COUNTS) if seen > 0 else None
 
 
 def _beyond(row) -> float | None:

@@ -8,6 +8,7 @@ import pandas as pd
 from ..core import rates
 from ..core.pilot import Pilot
 from ..finance import cash
+from . import rule as rules
 from .instances import standing_vetoes
 from .rule import MUST, Gate
 
@@ -23,7 +24,8 @@ def gate_of(
     return Gate(
         blocked=blocked,
         conditions=bool(risks["level"].isin(["condition", "blocking"]).any() or fragile.any()),
-        against=(guesses["sceptical"], guesses["hopeful"]) if guesses else None,
+        against=rules.against(*list(guesses.values())[1:]) if guesses else None,
+        without_plan=guesses.get("without_plan", np.nan),
         shoulds=shoulds,
         cash=stop_paid(pilot),
         cash_asked=rates.value("stop_covered_share"),

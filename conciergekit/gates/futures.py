@@ -122,7 +122,7 @@ def present_of(review) -> Present:
 
 
 def _present(review, proof, others=()) -> Present:
-    guess = proof.guesses.get("orders_month")
+    guess = proof.orders_guess
     level, lately, shares, derived = [], [], [], []
     for row in review.musts.itertuples():
         found = proof.measure(row.indicator)

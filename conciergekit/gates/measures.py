@@ -19,7 +19,7 @@ from ..core.pilot import Pilot
 from ..core.privacy import fewest_of_team, too_few
 from ..evidence import Guess
 from ..finance import hours
-from ..finance.varying import contribution_draws, contribution_hour, field_months
+from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
 from ..indicators.model import LOW_RESPONSE
 from ..indicators.registry import by_id
@@ -73,7 +73,8 @@ class Measure:
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
     seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`).
     recent: for a level, what the last complete months gave on average: another measure, of another period.
-    left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none).
+    left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
+    counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none).
     """
 
     kind: str
@@ -93,6 +94,7 @@ class Measure:
     seen: float = np.nan
     recent: float = np.nan
     left_out_eur: float = np.nan
+    unbilled_eur: float = np.nan
 
     @property
     def absent(self) -> bool:
@@ -143,6 +145,7 @@ def absent(kind: str) -> Measure:
     NORMAL,
     NOT_VARYING,
     ONCE,
+    UNBILLED,
     FEW_ANSWERED,
     ONE_ROLE,
     RATERS_DISAGREE,
@@ -155,6 +158,7 @@ def absent(kind: str) -> Measure:
     "normal",
     "not_varying",
     "once",
+    "unbilled",
     "few_answered",
     "one_role",
     "raters_disagree",
@@ -254,10 +258,13 @@ class Evidence:
 
     @cached_property
     def orders(self) -> Measure:
-        guess, planned = self.guesses.get("orders_month"), self.pilot.settings.get("planned_orders_month")
-        if guess is None and planned and planned > 0:
-            guess = evidence.expected_level(float(planned), evidence.counts.PRIOR_COUNTS)
+        guess = self.guesses.get("orders_month")
         return self._level("orders_month", records.orders_by_month(self.pilot), guess)
+
+    @property
+    def orders_guess(self) -> Guess | None:
+        """What was expected of the orders, as it weighs in their level."""
+        return self._checked_level(self.guesses.get("orders_month"), self.orders.recent, self.orders.n)[0]
 
     def orders_month(self) -> Measure:
         return self.orders
@@ -343,17 +350,18 @@ class Evidence:
 
     @cached_property
     def margin(self) -> np.ndarray:
-        """Draws of what one order keeps (commission and fee)."""
+        """Draws of what one order keeps (commission and fee); its mean alone while too few are priced to say more."""
         kept = self.money.kept_per_order
-        if len(kept) < 2:
-            return np.zeros(self.draws)
+        if len(kept) < evidence.FEWEST:
+            return np.full(self.draws, self.money.kept_eur)
         return evidence.mean_draws(kept, self.draws, self.key("margin"))
 
     def months_vary(self, amounts: np.ndarray) -> np.ndarray:
-        """Draws of the mean of monthly amounts around their average; the same months for revenue and expense."""
-        if not len(amounts):
+        """Draws of the mean of monthly amounts around their average; the same months for revenue and expense. Nothing is
+        judged on fewer months than `evidence.FEWEST`."""
+        if len(amounts) < evidence.FEWEST:
             return np.zeros(self.draws)
-        weights = evidence.bootstrap_weights(len(amounts), self.draws, self.key("months"))
+        weights = evidence.student_weights(len(amounts), self.draws, self.key("months"))
         return weights @ amounts - amounts.mean()
 
     @cached_property
@@ -363,7 +371,7 @@ class Evidence:
             self.money,
             self.margin,
             self.months_vary(self.money.other_revenue),
-            self.months_vary(self.money.fixed_expense),
+            self.months_vary(self.money.other_expense),
         )
 
     @property
@@ -387,29 +395,38 @@ class Evidence:
 
     def result_month_eur(self) -> Measure:
         left = self.money.grants_left_eur if self.money.grants_left_eur >= 0.5 else np.nan
-        said = {"note": ONCE if left == left else "", "left_out_eur": left}
-        return self._at_pace("result_eur", lambda *parts: self.rhythm.result(*parts), **said)
+        found = self._at_pace("result_eur", lambda *parts: self.rhythm.result(*parts))
+        return replace(found, note=found.note or (ONCE if left == left else ""), left_out_eur=left)
 
     def own_cover(self) -> Measure:
         return self._at_pace("cover", lambda *parts: self.rhythm.cover(*parts))
 
-    def _at_pace(self, name: str, of_level, **said) -> Measure:
+    def _at_pace(self, name: str, of_level) -> Measure:
         """What runs now, from the draws of the orders level; absent where the accounts do not give it over the test."""
         if np.isnan(getattr(self.money, name)):
             return absent("derived")
         draws, now = of_level(self._orders_level, *self.rhythm.parts), getattr(self.pace, name)
+        signed = self.money.unbilled_eur if self.money.unbilled_eur >= 0.5 else np.nan
+        said = {"note": UNBILLED if signed == signed else "", "unbilled_eur": signed}
         return Measure("derived", now, draws, self.money.months, "months", status="estimated", **said)
 
     def contribution_hour_eur(self) -> Measure:
         found, months = contribution_hour(self.pilot), field_months(self.pilot)
         if np.isnan(found.eur_per_hour):
             return absent("mean")
-        weights = evidence.bootstrap_weights(len(months), self.draws, self.key("contribution"))
+        known = int((months["hours"] > 0).sum())
+        draws = np.full(self.draws, found.eur_per_hour)
+        if known >= evidence.FEWEST:
+
+            def of_weights(weights):
+                return contribution_weighted(self.pilot, weights)
+
+            draws = evidence.together_draws(of_weights, len(months), self.draws, self.key("contribution"))
         return Measure(
             "mean",
             found.eur_per_hour,
-            contribution_draws(self.pilot, weights),
-            int((months["hours"] > 0).sum()),
+            draws,
+            known,
             "months",
             note=NOT_VARYING if found.contradicted else "",
         )

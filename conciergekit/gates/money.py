@@ -9,7 +9,7 @@ from .. import finance
 from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.forecast import streams
-from ..finance.varying import fixed_by_month
+from ..finance.varying import fixed_by_month, varying_by_month
 
 MONTHS_BACK = 6  # as the cash plan: how the service runs now is read on so many recent months
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
@@ -19,7 +19,8 @@ class Monthly(NamedTuple):
     """Accounts of a month (€); NaN where unknown. result_eur, cover: averages over the test, subsidies included in the
     result. The rest is how the service runs now, by the assumption of the cash plan: the last months, set-up costs left
     out, costs that do not come back each month spread over the year. grants_eur: what is granted for the year ahead;
-    grants_left_eur: what grants brought over the test beyond that, received once or ended."""
+    grants_left_eur: what grants brought over the test beyond that, received once or ended. Signed contracts count in own revenue
+    from the day they are signed; unbilled_eur: those of which the accounts hold nothing yet."""
 
     months: int
     result_eur: float
@@ -27,12 +28,20 @@ class Monthly(NamedTuple):
     own_revenue_eur: float
     expense_eur: float
     grants_eur: float
+    unbilled_eur: float
     grants_left_eur: float
     orders_month: float
     kept_per_order: np.ndarray
     variable_per_order_eur: float
     other_revenue: np.ndarray  # of each recent month: own revenue that does not come from orders
-    fixed_expense: np.ndarray  # of each recent month: expenses that do not grow with orders
+    other_expense: (
+        np.ndarray
+    )  # of each recent month: running expenses beyond what its orders cost at the mean
+
+    @property
+    def kept_eur(self) -> float:
+        """What an order keeps on average; 0 without a priced one."""
+        return float(self.kept_per_order.mean()) if len(self.kept_per_order) else 0.0
 
 
 class Pace(NamedTuple):
@@ -52,7 +61,11 @@ class Pace(NamedTuple):
 
 
 class Rhythm(NamedTuple):
-    """A month at a given level of orders: what comes in and goes out today, moved by the orders beyond today's."""
+    """A month at a given level of orders: what comes in and goes out today, moved by the orders beyond today's.
+
+    Nothing of today is taken as exact: what an order keeps is drawn for every order, and what the other lines bring and
+    cost varies as the recent months did.
+    """
 
     money: Monthly
     margin: np.ndarray
@@ -64,7 +77,8 @@ class Rhythm(NamedTuple):
         return self.margin, self.revenue_varies, self.expense_varies
 
     def revenue(self, level, margin, varies):
-        return self.money.own_revenue_eur + (level - self.money.orders_month) * margin + varies
+        m = self.money
+        return m.own_revenue_eur - m.orders_month * m.kept_eur + level * margin + varies
 
     def expense(self, level, varies):
         m = self.money
@@ -83,9 +97,7 @@ class Rhythm(NamedTuple):
 
     def middle(self, level: float) -> Pace:
         """The month in the midst of the draws: at this level of orders, everything else at its mean."""
-        kept = self.money.kept_per_order
-        # without an order nothing says what one brings, nor that their level moves
-        revenue = self.revenue(level, float(kept.mean()), 0.0) if len(kept) else self.money.own_revenue_eur
+        revenue = self.revenue(level, self.money.kept_eur, 0.0)
         return Pace(float(revenue), float(self.expense(level, 0.0)), self.money.grants_eur)
 
 
@@ -103,6 +115,9 @@ def monthly(pilot: Pilot) -> Monthly:
 
     kept = lately(orders["month"], orders["own_eur"])
     counts = lately(orders["month"], pd.Series(1.0, index=orders.index))
+    # signed contracts are no luck: what they brought is not what the other lines vary by
+    contracts = revenue.booked_contracts(pilot)[-MONTHS_BACK:]
+    signed = revenue.running_contracts(pilot)
     ledger = books.has_expenses(pilot) and months
     level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
     over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
@@ -114,12 +129,14 @@ def monthly(pilot: Pilot) -> Monthly:
         level[1],
         level[-1],
         grants,
+        float(signed.loc[~signed["billed"], "month_eur"].sum()),
         max(0.0, float(over_the_test) - grants),
         float(counts.mean()) if len(counts) else np.nan,
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
-        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept,
-        fixed_by_month(pilot).to_numpy()[-MONTHS_BACK:],
+        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept - contracts,
+        (fixed_by_month(pilot) + varying_by_month(pilot).fillna(0)).to_numpy()[-MONTHS_BACK:]
+        - variable * counts,
     )
 
 

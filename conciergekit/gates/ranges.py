@@ -14,7 +14,7 @@ def proof(pilot: Pilot) -> Evidence:
     with pilot.in_force():
         table = asked.asked(pilot, {})
         rows = list(table.itertuples())
-        return Evidence(pilot, guesses=asked.guesses(rows), changed=asked.changes(pilot, table))
+        return Evidence(pilot, guesses=asked.guesses(rows, pilot), changed=asked.changes(pilot, table))
 
 
 @remembered

@@ -18,6 +18,7 @@ from .futures import Futures, futures_of
 from .measures import NOT_SEEN, Evidence, Measure, called
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
+PLAN_SAYS = 0.05  # chances that the orders planned add or take, from which q is told with and without them
 FIRST_MONTH = 3  # a look before that would be prior only
 
 
@@ -31,15 +32,17 @@ class Review(Told):
     criteria : one row a criterion: indicator, label, role, requirement, at_most, value, seen (a level: mean of the
         last four months, which a go needs to have reached), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
-        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note, left_out_eur (grants of the test that are not continued, € a month),
+        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), group
         (size of a closed group, 0 if open), lever, lever_tried, owner, frozen_on.
     bottleneck : the must that holds the decision back most, None if none does.
     verdict : the step of the rule that decided (1–7) and what it rests on.
-    guesses : q under the "default", "sceptical" and "hopeful" guesses made before the test; empty without q.
+    guesses : q under the "default", "sceptical" and "hopeful" guesses made before the test, and "without_plan" where the
+        orders planned weigh in it; empty without q.
     gate : what else the rule looked at: vetoes, should-criteria, cash, deadline.
     vetoes : why a go is blocked, as sentences' material: DataFrame source ("risk", "body"), what.
-    proof : the evidence and its draws; moods : the same under the sceptical and the hopeful guess.
+    proof : the evidence and its draws; moods : the same under the sceptical and the hopeful guess, and without the plan
+        where it weighs.
     """
 
     pilot: Pilot
@@ -62,6 +65,11 @@ class Review(Told):
         """True if another guess made before the test would change what is proposed."""
         q, other, rule = self.probability, self.gate.against, self.today
         return other is not None and bool(rules.settled(q, rule) != rules.settled(q, rule, against=other))
+
+    @property
+    def plan_says(self) -> bool:
+        """True if the orders planned change the chances by PLAN_SAYS or more."""
+        return abs(self.guesses.get("without_plan", self.probability) - self.probability) >= PLAN_SAYS
 
     @property
     def today(self) -> Rule:
@@ -151,7 +159,7 @@ def review(
     Notes
     -----
     Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
-    one); go and stop thresholds and their simulated error rates are described in the method note.
+    one); go and stop thresholds and their simulated error rates are described in docs/methods.md.
     """
     if as_of is None and not requirements:
         found = _as_agreed(pilot, go, stop, draws, seed)
@@ -170,7 +178,7 @@ def _reviewed(pilot: Pilot, rule: Rule, requirements, draws: int, seed: int) -> 
     with pilot.in_force():
         table = asked.asked(pilot, requirements or {})
         rows = list(table.itertuples())
-        proof = Evidence(pilot, draws, seed, asked.guesses(rows), asked.changes(pilot, table))
+        proof = Evidence(pilot, draws, seed, asked.guesses(rows, pilot), asked.changes(pilot, table))
         judged = [_judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator)) for row in rows]
         return _conclude(proof, rows, judged, rule)
 
@@ -213,7 +221,17 @@ def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
         **{name: getattr(row, name) for name in ("indicator", "role", "requirement", "at_most", "frozen_on")},
         **{
             name: getattr(found, name)
-            for name in ("value", "seen", "n", "counted", "kind", "status", "group", "left_out_eur")
+            for name in (
+                "value",
+                "seen",
+                "n",
+                "counted",
+                "kind",
+                "status",
+                "group",
+                "left_out_eur",
+                "unbilled_eur",
+            )
         },
         **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
         **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
@@ -268,9 +286,11 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
     ]
     guesses, moods = {}, ()
     if measured:
-        moods = tuple(proof.under(asked.guesses(asked_rows, mood)) for mood in ("sceptical", "hopeful"))
-        sceptical, hopeful = (_joint(other, asked_rows) for other in moods)
-        guesses = {"default": q, "sceptical": sceptical, "hopeful": hopeful}
+        others = {m: asked.guesses(asked_rows, proof.pilot, m) for m in ("sceptical", "hopeful")}
+        if _plan_weighs(proof, asked_rows):
+            others["without_plan"] = asked.guesses(asked_rows, proof.pilot, plan=False)
+        moods = tuple(map(proof.under, others.values()))
+        guesses = {"default": q, **dict(zip(others, (_joint(m, asked_rows) for m in moods), strict=True))}
     shoulds = [met for shown, met, _seen in rows if shown["role"] == rules.SHOULD]
     vetoes = beside.vetoes(proof.pilot)
     enough = rules.at_least(shoulds, len(shoulds) // 2 + 1)
@@ -292,6 +312,14 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
         proof=proof,
         moods=moods,
     )
+
+
+def _plan_weighs(proof: Evidence, asked_rows: list) -> bool:
+    """Whether the orders planned say something of a must: what is derived from a level that no criterion tells the hope of."""
+    musts = [row.indicator for row in asked_rows if row.role == MUST]
+    told = any(row.indicator == "orders_month" and asked.guess_of(row) for row in asked_rows)
+    derived = any(proof.measure(name).kind == "derived" for name in musts)
+    return derived and not told and asked.planned(proof.pilot) is not None
 
 
 def _joint(proof: Evidence, asked_rows: list) -> float:
@@ -333,6 +361,7 @@ _COLUMNS = [
     "caution",
     "note",
     "left_out_eur",
+    "unbilled_eur",
     "silent_low",
     "silent_high",
     "group",

@@ -16,6 +16,7 @@ BRAKE = 0.15  # gain of chances that makes one criterion worth an adjustment
 # Months whose mean has to reach a required level before a go: the fewest that hold false go under .035 when a service
 # declines unseen (benchmarks/results/gates.md).
 SEEN_MONTHS = 4
+STEPS = 7  # of the rule, see `Verdict`
 TRIES = 2  # adjustments of one lever before it counts as spent
 
 
@@ -92,7 +93,8 @@ class Verdict:
     """The proposal, the step of the rule that decided (1–7), and the criteria that step rests on.
 
     Steps: 1 veto, 2 data missing, 3 go, 4 stop, 5 adjust, 6 extend, 7 deadline. A go refused for lack of cash is an
-    "adjust" of step 3 or 7 on "cash"; one that waits for the last months to reach a level is an "extend" of step 3 on it.
+    "adjust" of step 3 on "cash", at the deadline the one extension or a stop of step 7 on it; one that waits for the last
+    months to reach a level is an "extend" of step 3 on it.
     """
 
     proposal: str
@@ -142,8 +144,8 @@ def settled(q, rule: "Rule", last: bool = False, against=None, seen=True):
     """What chances alone settle: 1 go, −1 stop, 0 not yet; arrays welcome.
 
     last : at the deadline, go from the chance the stakes ask for, else stop. against : for each, the chances under
-    the guess least favourable to it (sceptical for a go, hopeful for a stop): if they do not agree the guess made
-    before the test still decides, and nothing is settled. seen : whether the last months themselves reach every level
+    the guess least favourable to it (sceptical or without the plan for a go, hopeful or without it for a stop): if they do
+    not agree the guess made before the test still decides, and nothing is settled. seen : whether the last months themselves reach every level
     required: what fills up, or falls, is confirmed before a go (not at the deadline: the stakes decide there).
     """
     q = np.asarray(q, dtype=float)
@@ -153,6 +155,13 @@ def settled(q, rule: "Rule", last: bool = False, against=None, seen=True):
     go = (q >= rule.go) & (np.asarray(sceptical) >= rule.go - rule.go_margin) & np.asarray(seen)
     stop = (q <= rule.stop) & (np.asarray(hopeful) <= rule.stop + rule.stop_margin)
     return np.where(go, 1, np.where(stop, -1, 0))
+
+
+def against(sceptical, hopeful, *without_plan):
+    """What a go, and a stop, must hold against: the lowest and the highest of what a sceptic, an optimist and, where a
+    plan weighs, one who does not know it would state."""
+    low = reduce(np.minimum, without_plan, sceptical)
+    return low, reduce(np.maximum, without_plan, hopeful)
 
 
 def light(chance: float, enough: bool, caution: bool = False) -> str:
@@ -178,7 +187,9 @@ class Gate:
     """What the rule looks at beside the criteria.
 
     blocked : a legal or safety risk, or a reasoned veto of a body that may, stands. conditions : something else has to
-    be settled at the next stage. against : q under a sceptical and under a hopeful guess. shoulds : chance that enough
+    be settled at the next stage. against : the least favourable q to a go, and to a stop, of those a sceptic, an optimist
+    and one who knows no plan would state. without_plan : q when the orders planned are left out, NaN where they weigh in
+    nothing. shoulds : chance that enough
     should-criteria are met. cash : chance that an orderly stop stays paid for until the next gate. last : the deadline
     is reached. extended : an extension was already decided. left, term : months to the deadline, and of the whole test;
     None without a deadline.
@@ -187,6 +198,7 @@ class Gate:
     blocked: bool = False
     conditions: bool = False
     against: tuple[float, float] | None = None
+    without_plan: float = np.nan
     shoulds: float = np.nan
     cash: float = np.nan
     cash_asked: float = 0.90
@@ -225,11 +237,13 @@ def decide(
     missing = [c for c in musts if c.light == GREY]
     if missing or not musts:
         return _without_data(missing, gate)
+    if gate.last:
+        return _at_the_deadline(criteria, musts, q, rule, gate)
     said = int(settled(q, rule.near(gate.left, gate.term), against=gate.against))
     unseen = [c for c in musts if not c.seen]
-    if said == 1 and unseen and not gate.last:
+    if said == 1 and unseen:
         return Verdict("extend", 3, tuple(c.indicator for c in unseen))
-    if said == 1 and not unseen:
+    if said == 1:
         return _go(criteria, gate)
     holding = _holding(musts)
     # a grade below the requirement calls for work, never for a stop on its own
@@ -238,8 +252,6 @@ def decide(
     levers = [c for c in by_weight(musts, q) if c.untested_lever and (c.failing or c.without - q >= BRAKE)]
     if levers:
         return Verdict("adjust", 5, (levers[0].indicator,))
-    if gate.last:
-        return _at_the_deadline(criteria, musts, q, rule, gate)
     return Verdict("extend", 6, tuple(c.indicator for c in by_weight(musts, q)[:1]))
 
 
@@ -262,11 +274,16 @@ def _go(criteria: Sequence[Judged], gate: Gate, step: int = 3) -> Verdict:
 
 
 def _at_the_deadline(criteria, musts: list[Judged], q: float, rule: "Rule", gate: Gate) -> Verdict:
-    """No more time: the stakes decide."""
-    if settled(q, rule, last=True) == 1:
-        return _go(criteria, gate, step=7)
+    """No more time: the stakes decide, levers tried or not, on the data and never on the plan alone.
+
+    What a stop should not rest on (a grade, cash that may be found) uses the one extension, if it is still to be had.
+    """
     holding = _holding(musts)
-    if all(c.graded for c in holding):
+    if settled(np.fmin(q, gate.without_plan), rule, last=True) == 1:
+        if not gate.short_of_cash:
+            return _go(criteria, gate, step=7)
+        return Verdict("stop" if gate.extended else "extend", 7, ("cash",))
+    if all(c.graded for c in holding) and not gate.extended:
         return Verdict("extend", 6, tuple(c.indicator for c in holding[:1]))
     return Verdict("stop", 7, tuple(c.indicator for c in holding))
 

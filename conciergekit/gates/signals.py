@@ -169,9 +169,10 @@ def _sap(pilot: Pilot, _limits) -> Signal | None:
 
 def _publics(pilot: Pilot, _limits) -> Signal | None:
     """The public planned first is not the one that orders."""
-    table = targets.shift(pilot).table
+    found = targets.shift(pilot)
+    table = found.table
     table = table[table["compared"].astype(bool)].dropna(subset=["planned_share", "observed_share"])
-    if len(table) < 2 or not (table["p_far"] >= rates.value("shift_rule")["sure_of_gap"]).any():
+    if len(table) < 2 or not len(found.moved):
         return None
     planned, seen = table.loc[table["planned_share"].idxmax()], table.loc[table["observed_share"].idxmax()]
     if planned["public"] == seen["public"]:

@@ -2,9 +2,9 @@
 
 Totals of a month are nuisance (season, holidays): everything is conditional on them. At each look the best date
 of change and the best two groups are sought (scan of likelihood ratios of pairs); the ratio is divided by the
-dispersion left once that change is allowed for, because a few large customers otherwise look like a shift. The
-threshold comes from simulation (`benchmarks/shift_detection.py`) so that, over 36 monthly looks without any
-change, an alarm is raised at most one time in twenty, whether orders come alone or in bunches.
+dispersion left once that change is allowed for, and by what the clients explain (`client_effect`): the orders of one
+client go to one group, and a regular who comes or leaves is one client, not a shift. The threshold comes from simulation (`benchmarks/shift_detection.py`) so that, over 36 monthly looks without any
+change, an alarm is raised at most one time in twenty, whether orders come alone, in bunches or from regulars.
 
 Everything takes many series at once, so that the benchmark runs these very functions.
 """
@@ -26,13 +26,15 @@ BUNCHING, DISPERSION_WEIGHT, DISPERSION_POWER = 30.0, 24.0, 1.5
 BASELINE_MONTHS, WITHIN_MONTHS, FOUND = 12, 6, 0.65  # what the smallest shift that can be seen refers to
 
 
-def scan(counts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def scan(counts, effect=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The evidence of a shift at each monthly look.
 
     Parameters
     ----------
     counts : array-like (T, G) or (B, T, G)
         Orders by month and target group, oldest month first; B series at once.
+    effect : array-like (T, T) or (B, T, T), optional
+        From :func:`client_effect`. None: every order is another client's.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def scan(counts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     since : (T,) or (B, T) of int
         Months before the change, at the best date; 0 where there is none.
     dispersion : (T,) or (B, T)
-        How much more the shares vary between months than chance allows, at least 1.
+        How much more the shares vary between months, or between clients, than chance allows, at least 1.
 
     Raises
     ------
@@ -54,6 +56,7 @@ def scan(counts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         raise ValueError("counts must be (months, groups), numbers of 0 or more")
     many = y if y.ndim == 3 else y[None]
     b, months, groups = many.shape
+    effect = np.ones((b, months, months)) if effect is None else np.reshape(effect, (b, months, months))
     statistic, since, dispersion = (
         np.zeros((b, months)),
         np.zeros((b, months), dtype=int),
@@ -67,17 +70,59 @@ def scan(counts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     for t in range(BEFORE + AFTER, months + 1):
         dates = np.arange(BEFORE, t - AFTER + 1)
         gain = 2 * (fit[:, dates] + _pair_fit(total[:, t : t + 1] - total[:, dates]) - fit[:, t : t + 1])
-        flat = gain.reshape(b, -1)
+        alike = effect[:, t - 1, dates]
+        flat = (gain / alike[:, :, None]).reshape(b, -1)
         best = flat.argmax(axis=1)
-        date = dates[best // gain.shape[2]]
+        place = best // gain.shape[2]
+        date, alike = dates[place], alike[rows, place]
         parts = [(a[rows, date], a[:, t] - a[rows, date]) for a in (total, squares, busy)]
         chi2, freedom = (sum(x) for x in zip(*map(_spread, *parts), strict=True))
         scale = np.maximum(total[:, t].sum(axis=1) / t, 1e-9)  # months count in proportion to their orders
         phi = DISPERSION_WEIGHT * usual[:, t - 1] + chi2 / scale
         phi = np.maximum(1, phi / (DISPERSION_WEIGHT + freedom / scale))
-        statistic[:, t - 1] = np.maximum(flat[rows, best], 0) / phi**DISPERSION_POWER
-        since[:, t - 1], dispersion[:, t - 1] = date, phi
+        found = np.maximum(flat[rows, best], 0) * alike
+        statistic[:, t - 1] = found / np.maximum(phi**DISPERSION_POWER, alike)
+        since[:, t - 1], dispersion[:, t - 1] = date, np.maximum(phi, alike)
     return tuple(a if y.ndim == 3 else a[0] for a in (statistic, since, dispersion))
+
+
+def client_effect(by_client) -> np.ndarray:
+    """How many times more a change of shares varies when the orders of one client go to one group.
+
+    For a change after d months seen at the look t, and clients whose group does not depend on when they order:
+    Σ (m_before / M_before - m_after / M_after)² over clients, over 1 / M_before + 1 / M_after, the same if every order
+    were another client's (Kish 1965, for a difference of two shares). A regular who orders alike before and after
+    weighs nothing; one who comes or leaves weighs as much as all its orders.
+
+    Parameters
+    ----------
+    by_client : array-like (T, n)
+        Orders by month and client.
+
+    Returns
+    -------
+    (T, T) ndarray
+        Row t - 1, column d; at least 1, and 1 where one side has no order.
+    """
+    m = np.asarray(by_client, dtype=float)
+    total = np.vstack([np.zeros((1, m.shape[1])), np.cumsum(m, axis=0)])
+    out = np.ones((len(m), len(m)))
+    for t in range(1, len(m) + 1):
+        before, after = total[:t], total[t] - total[:t]
+        one, two = (np.maximum(part.sum(axis=1, keepdims=True), 1e-9) for part in (before, after))
+        apart = ((before / one - after / two) ** 2).sum(axis=1) / (1 / one + 1 / two)[:, 0]
+        out[t - 1, :t] = np.maximum(apart, 1)
+    return out
+
+
+def client_orders(by_client, discount: float = DISCOUNT) -> np.ndarray:
+    """(T, n) orders by month and client -> (T,) orders of the client of a typical order, older ones discounted; 1 or more.
+
+    Σm² / Σm: how many times fewer orders count when those of one client are one thing (Kish 1965).
+    """
+    m = discounted(by_client, discount)
+    total = m.sum(axis=1)
+    return np.maximum(np.divide((m**2).sum(axis=1), total, out=np.ones(len(m)), where=total > 0), 1)
 
 
 def mean_volume(counts) -> np.ndarray:
@@ -141,7 +186,12 @@ def threshold(groups: int, volume: float) -> float:
 
 
 def smallest_shift(
-    shares, volume: float, found: float = FOUND, before: int = BASELINE_MONTHS, within: int = WITHIN_MONTHS
+    shares,
+    volume: float,
+    found: float = FOUND,
+    before: int = BASELINE_MONTHS,
+    within: int = WITHIN_MONTHS,
+    alike: float = 1.0,
 ) -> float:
     """The smallest move from the first group to the second that the looks would see.
 
@@ -155,6 +205,8 @@ def smallest_shift(
         Chance wanted of seeing it.
     before, within : int
         Months before the change, and months after it by which it must be seen.
+    alike : float
+        Orders of the client of a typical order (:func:`client_orders`); 1: every order is another client's.
 
     Returns
     -------
@@ -165,14 +217,15 @@ def smallest_shift(
     Notes
     -----
     Noncentral chi-square approximation of the likelihood ratio at the end of the delay, with orders that come
-    in bunches; the benchmark compares it with simulation.
+    in bunches or from regulars; the benchmark compares it with simulation.
     """
     p = np.sort(np.asarray(shares, dtype=float))[::-1]
     p = p[p > 0] / p.sum()
     if len(p) < 2 or not volume > 0:
         return np.nan
-    phi = float(bunched(volume))
-    limit = threshold(len(p), volume) * phi ** (DISPERSION_POWER - 1)
+    bunches = float(bunched(volume))
+    phi = max(bunches, alike)
+    limit = threshold(len(p), volume) * max(bunches**DISPERSION_POWER, alike) / phi
     need = optimize.brentq(lambda lam: stats.ncx2.sf(limit, 1, lam) - found, 1e-9, 500)
     pair, a = p[:2].sum(), p[0] / p[:2].sum()
 

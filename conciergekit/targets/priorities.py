@@ -48,6 +48,11 @@ class Priorities(Told):
         Where stakeholders part because of values, and where because of data; None with fewer than two.
     scores : ndarray (draws, ranked pairs) or None
         Value of each ranked pair in each simulated ranking, between 0 and 1.
+    unmeasured : DataFrame
+        What cells that nobody measured do to the first place, all of them at once: convention ("worst", "middle",
+        "best"), public, service, label and p_first of the pair then first. Empty when every cell is measured.
+    to_measure : tuple (public, service, criterion) or None
+        The unmeasured cell that weighs most among the pairs that come first by one convention or another.
     """
 
     table: pd.DataFrame
@@ -61,6 +66,16 @@ class Priorities(Told):
     voices: tuple[Voice, ...] = ()
     differences: Differences | None = None
     scores: np.ndarray | None = None
+    unmeasured: pd.DataFrame | None = None
+    to_measure: tuple[str, str, str] | None = None
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the first place hangs on cells that nobody measured: by another convention another pair is first."""
+        if self.unmeasured is None or not len(self.unmeasured):
+            return False
+        first = self.ranked.iloc[0]
+        return bool((self.unmeasured[["public", "service"]] != first[["public", "service"]]).any(axis=None))
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -144,8 +159,17 @@ def prioritize(
     table = _extremes(_table(found, result, kept), found, kept, shared["mean_weights"])
     scores = np.einsum("dmn,dn->dm", utilities, drawn) if len(drawn) == len(utilities) else None
     verdict = classify(result, limit("clear_share"))
+    firsts, cell = _unmeasured(found, kept, utilities, drawn)
     return Priorities(
-        table, result, _stakeholders(parts), verdict, **shared, differences=apart, scores=scores
+        table,
+        result,
+        _stakeholders(parts),
+        verdict,
+        **shared,
+        differences=apart,
+        scores=scores,
+        unmeasured=firsts,
+        to_measure=cell,
     )
 
 
@@ -197,6 +221,35 @@ def _ordered(order: list, names: tuple[str, ...], total: int, rng) -> np.ndarray
     if listed:
         out[:, listed] = -np.sort(-uniform_weights(rng, total, len(listed)), axis=1)
     return out
+
+
+# ---- what nobody measured --------------------------------------------------------------------------------
+
+CONVENTIONS = {"worst": 0.0, "middle": 0.5, "best": 1.0}  # what a cell that nobody measured is worth
+
+
+def _unmeasured(found: Criteria, kept, utilities: np.ndarray, drawn: np.ndarray):
+    """(firsts by convention, the cell to measure first) of the ranked pairs; see ``Priorities.unmeasured``."""
+    missing = np.array([~np.isfinite(found.measures[name].value[kept]) for name in found.names]).T
+    columns = ["public", "service", "label"]
+    rows = found.pairs.table.iloc[kept][columns]
+    if not missing.any():
+        return rows.head(0).assign(convention="", p_first=np.nan)[["convention", *columns, "p_first"]], None
+    known = np.einsum("dmn,dn->dm", np.where(missing, 0.0, utilities), drawn)
+    weight = drawn @ missing.T  # what each pair would gain from worst to best
+    firsts = []
+    for convention, worth in CONVENTIONS.items():
+        value = known + worth * weight
+        chance = (value >= value.max(axis=1, keepdims=True) - TIE).mean(axis=0)
+        best = int(chance.argmax())
+        firsts.append({"convention": convention, "place": best, "p_first": float(chance[best])})
+    table = pd.DataFrame(firsts)
+    among = sorted({0, *table["place"]})
+    worth = np.where(missing[among], drawn.mean(axis=0), -1.0)
+    i, j = np.unravel_index(worth.argmax(), worth.shape)
+    cell = (*rows.iloc[among[i]][["public", "service"]], found.names[j]) if worth[i, j] >= 0 else None
+    named = rows.iloc[table["place"]].reset_index(drop=True)
+    return pd.concat([table[["convention"]], named, table[["p_first"]]], axis=1), cell
 
 
 # ---- tables ----------------------------------------------------------------------------------------------

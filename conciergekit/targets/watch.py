@@ -13,7 +13,7 @@ from ..core import rates
 from ..core.pilot import Pilot
 from ..core.told import Told
 from . import looks
-from .shift import Shift, shift
+from .shift import Shift, blocks, served_by_public, shift
 
 FULL_LOOKS = 36  # what the rate of false alarms refers to
 FALSE_ALARMS = 0.05
@@ -43,6 +43,8 @@ class Watch(Told):
         six months; NaN when no shift would be.
     rule : dict
         Of the decision: sure, horizon_months, cost_orders.
+    uncoded : int
+        Orders that name no client: those of one group count as one client's.
     """
 
     table: pd.DataFrame
@@ -53,6 +55,7 @@ class Watch(Told):
     volume_planned: bool
     smallest: float
     rule: dict
+    uncoded: int
 
     @property
     def alarms(self) -> pd.DataFrame:
@@ -89,9 +92,15 @@ def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:
     stated = pilot.settings.get("planned_orders_month")
     observed = float(counts.sum(axis=1).mean()) if len(counts) else np.nan
     volume = float(stated) if stated else observed
-    smallest = looks.smallest_shift(shares, volume) if np.isfinite(shares).all() else np.nan
-    table = _log(counts, groups, labels, rule)
-    return Watch(table, counts, labels, shares, volume, bool(stated), smallest, rule)
+    by_client = _by_client(pilot, labels)
+    alike = looks.client_orders(by_client, discount=1.0)
+    smallest = (
+        looks.smallest_shift(shares, volume, alike=alike[-1] if len(alike) else 1.0)
+        if np.isfinite(shares).all()
+        else np.nan
+    )
+    table = _log(counts, by_client, groups, labels, rule)
+    return Watch(table, counts, labels, shares, volume, bool(stated), smallest, rule, planned.uncoded)
 
 
 def _counts(pilot: Pilot, monthly: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
@@ -102,6 +111,14 @@ def _counts(pilot: Pilot, monthly: pd.DataFrame, codes: list[str]) -> pd.DataFra
     return wide.reindex(index=pilot.months, columns=codes, fill_value=0).fillna(0).astype(float)
 
 
+def _by_client(pilot: Pilot, codes) -> np.ndarray:
+    """(complete months, clients) orders of the groups compared; see ``blocks`` for orders without a client."""
+    served, _everyone = served_by_public(pilot)
+    served = served[served["public"].isin(codes)]
+    wide = pd.crosstab(served["day"].dt.to_period("M"), blocks(served))
+    return wide.reindex(pilot.months, fill_value=0).to_numpy(dtype=float)
+
+
 def _shares(groups: pd.DataFrame, counts: pd.DataFrame) -> np.ndarray:
     planned = groups["planned_share"].to_numpy(dtype=float)
     if len(planned) and np.isfinite(planned).all():
@@ -110,15 +127,18 @@ def _shares(groups: pd.DataFrame, counts: pd.DataFrame) -> np.ndarray:
     return counts.sum().to_numpy() / total if total > 0 else np.full(len(groups), np.nan)
 
 
-def _log(counts: pd.DataFrame, groups: pd.DataFrame, labels: dict, rule: dict) -> pd.DataFrame:
+def _log(
+    counts: pd.DataFrame, by_client: np.ndarray, groups: pd.DataFrame, labels: dict, rule: dict
+) -> pd.DataFrame:
     y, codes = counts.to_numpy(), list(counts.columns)
     months = len(y)
     table = pd.DataFrame({"month": counts.index, "orders": y.sum(axis=1)})
     if not months or len(codes) < 2:
         return _empty(table)
-    statistic, since, dispersion = looks.scan(y)
+    statistic, since, dispersion = looks.scan(y, looks.client_effect(by_client))
     start = _start(groups, y)
-    focus, challenger, chance, gain = looks.follow(y, start, dispersion, **rule)
+    regulars = np.maximum(dispersion, looks.client_orders(by_client))
+    focus, challenger, chance, gain = looks.follow(y, start, regulars, **rule)
     table["statistic"], table["dispersion"] = statistic, dispersion
     table["threshold"] = [looks.threshold(len(codes), volume) for volume in looks.mean_volume(y)]
     table["alarm"] = table["statistic"] > table["threshold"]

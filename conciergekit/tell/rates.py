@@ -13,7 +13,7 @@ from ..core.rates import Rate
 
 _NO_COMMON_UNIT = ("as named", "unit of each criterion", "legal status")
 # shares among entries of several units
-_SHARES = frozenset(["sure", "sure_of_gap", "only_for_it", "limit", "full", "low", "high", "twice", "spread"])
+_SHARES = frozenset(["sure", "only_for_it", "limit", "full", "low", "high", "twice", "spread"])
 
 
 @cache

@@ -16,6 +16,7 @@ from ...gates.beside import open_risks
 from ...gates.conditions import ABSENT, conditions
 from ...gates.criteria import agreed as agreed_criteria
 from ...gates.instances import instances, standing_vetoes
+from ...gates.rule import STEPS
 from ...gates.stages import stages
 from ...tell.gates.agreed import change_words
 from ...tell.gates.conditions import state_word, who_when
@@ -210,7 +211,8 @@ def _proposal(review) -> list:
         Paragraph(
             (
                 Strong(proposal_label(review.proposal)),
-                " " + _("(step {step} of 6 of the rule).", step=number(review.verdict.step)),
+                " "
+                + _("(step {step} of {n} of the rule).", step=number(review.verdict.step), n=number(STEPS)),
             ),
             "answer",
         ),

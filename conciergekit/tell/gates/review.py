@@ -8,6 +8,7 @@ from ...core.i18n import _, chances, listing, ngettext, number, percent, span
 from ...core.text import clause
 from ...draw import charts
 from ...evidence import LEVEL
+from ...gates.measures import UNBILLED
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import steps, words
 from .words import amount, out_of_100, quoted, requirement, takes
@@ -41,6 +42,8 @@ def headline(review) -> str:
         return _("Go: {met}.", met=met)
     if review.proposal == "go_conditions":
         return _("Go under conditions: {met}.", met=met)
+    if verdict.on == ("cash",) and verdict.step == 7:
+        return _without_cash_at_the_end(review, met)
     if verdict.on == ("cash",):
         return _(
             "Adjust: {met}, but the cash would not pay for an orderly stop until the next gate. Find the bridge first.",
@@ -76,6 +79,20 @@ def headline(review) -> str:
             met=met,
         )
     return _("Extend: {met}, too few to go on and no reason to stop.", met=met)
+
+
+def _without_cash_at_the_end(review, met: str) -> str:
+    if review.proposal == "stop":
+        return _(
+            "Stop in good order: the day agreed to decide has come, the one extension is used, and the cash would not pay "
+            "for an orderly stop until the next gate ({met}).",
+            met=met,
+        )
+    return _(
+        "Extend, once: the day agreed to decide has come and {met}, but the cash would not pay for an orderly stop until the "
+        "next gate. Find the bridge first.",
+        met=met,
+    )
 
 
 def _first_on(review) -> dict[str, str]:
@@ -200,7 +217,8 @@ def _about(row) -> str:
     """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
     if getattr(row, "note", ""):
-        said.append(_("Note: {what}.", what=words.remark(row.note, row.left_out_eur)))
+        beside = row.unbilled_eur if row.note == UNBILLED else row.left_out_eur
+        said.append(_("Note: {what}.", what=words.remark(row.note, beside)))
     if np.isfinite(getattr(row, "silent_low", np.nan)):
         bounds = span(percent(row.silent_low), percent(row.silent_high))
         said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))
@@ -216,7 +234,7 @@ def _about(row) -> str:
 
 def _around(review) -> list[str]:
     """What surrounds the chances: the guess made before, the bounds, the cash, the deadline."""
-    said = []
+    said = _plan(review)
     if review.guess_decides:
         low, high = chances(review.guesses["sceptical"]), chances(review.guesses["hopeful"])
         said.append(
@@ -265,6 +283,13 @@ def _around(review) -> list[str]:
                 asked=asked,
             )
         )
+    if review.gate.left is None and len(review.musts):
+        said.append(
+            _(
+                "No day was agreed to decide: without one, nothing puts an end to a test that proves neither good nor bad. "
+                "Fix a date."
+            )
+        )
     kinds = set(review.criteria.loc[review.criteria["light"] != GREY, "kind"])
     if "share" in kinds:
         said.append(
@@ -274,6 +299,20 @@ def _around(review) -> list[str]:
             )
         )
     return said
+
+
+def _plan(review) -> list[str]:
+    """The chances with and without the orders planned, where these weigh."""
+    if not review.plan_says:
+        return []
+    return [
+        _(
+            "The orders planned weigh in it: {now} with the plan, {without} with what was seen alone. The plan alone never "
+            "gives a go.",
+            now=chances(review.probability),
+            without=chances(review.guesses["without_plan"]),
+        )
+    ]
 
 
 def before(review) -> list[str]:

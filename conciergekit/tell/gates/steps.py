@@ -22,8 +22,17 @@ NEXT_GATE_MONTHS = 3  # a test goes no longer without a look
 def next_steps(review) -> list[str]:
     """Two to five concrete lines, the most decisive first."""
     steps = [*_restart(review), *_of_the_proposal(review), *_open_actions(review)]
-    steps = once(steps)[: AT_MOST - 1]  # a lever already under way is said once, as what it is
-    return [*steps, Step(_next_gate(review), "next_gate")]
+    last = [*_deadline(review), Step(_next_gate(review), "next_gate")]
+    steps = once(steps)[: AT_MOST - len(last)]  # a lever already under way is said once, as what it is
+    return [*steps, *last]
+
+
+def _deadline(review) -> list[Step]:
+    """A test without a last day is asked for one, unless it ends or goes on anyway."""
+    if review.gate.left is not None or review.proposal not in ("extend", "adjust"):
+        return []
+    said = _("Agree with the body on the last day to decide, and write it on the Project sheet.")
+    return [Step(said, "deadline")]
 
 
 def _restart(review) -> list[Step]:
@@ -142,11 +151,15 @@ def _settle(risk) -> str:
 
 def _stop_in_order(review) -> list[str]:
     cost = review.pilot.settings.get("closing_cost_eur")
-    failing = listing(words.quoted(name) for name in review.verdict.on)
+    named = [words.quoted(name) for name in review.verdict.on if name != "cash"]
     return [
         _("Say who takes over each service and tell users and partners before anyone else."),
         *([_closing(review.pilot, cost)] if cost else []),
-        _("Or bring another form of the service: what fails is {names}.", names=failing),
+        *(
+            [_("Or bring another form of the service: what fails is {names}.", names=listing(named))]
+            if named
+            else []
+        ),
         _("Write down what the test has taught: stopping in time is a result."),
     ]
 

@@ -57,6 +57,9 @@ REMARKS = {
     measures.ONCE: N_(
         "the grants of the test that nobody has granted again for the year ahead ({left} a month) are left out"
     ),
+    measures.UNBILLED: N_(
+        "signed contracts count from the day they are signed ({left} a month are not in the accounts yet), what it will cost to honour them does not"
+    ),
     measures.FEW_ANSWERED: N_("less than {least} of those asked answered"),
     measures.ONE_ROLE: N_("graded by one role only"),
     measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
@@ -282,7 +285,8 @@ def _caution(row) -> str:
 
 
 def remark(code: str, left: float = np.nan) -> str:
-    """A caution or a note of `measures`, with the thresholds it names; left: € a month that are not continued."""
+    """A caution or a note of `measures`, with the thresholds it names; left: € a month that are not continued, or not in
+    the accounts yet."""
     return _(REMARKS[code], least=percent(LOW_RESPONSE), times=number(LESS_WORTH), left=money(left))
 
 

@@ -37,7 +37,7 @@ def sentences(result) -> list[str]:
     ranked = result.ranked
     if not len(ranked):
         return [_nothing_ranked(result), *_too_few(result), *_unassigned(pairs)]
-    out = [headline(result), *_money(result)]
+    out = [headline(result), *_money(result), *hanging(result)]
     if len(ranked) > 3:
         sure = ranked.loc[ranked["p_top3"] >= SURE, "label"]
         if len(sure):
@@ -145,6 +145,39 @@ def _money(result) -> list[str]:
     return []
 
 
+def hanging(result) -> list[str]:
+    """What cells that nobody measured do to the first place, and what to measure first."""
+    if not result.hangs:
+        return []
+    first, rows = result.ranked.iloc[0], result.unmeasured.set_index("convention")
+    other = rows[(rows["public"] != first["public"]) | (rows["service"] != first["service"])]
+    out = []
+    for convention, row in other.drop_duplicates(["public", "service"], keep="last").iterrows():
+        values = {"pair": quoted(row["label"]), "chance": chances(row["p_first"])}
+        said = {
+            "worst": _(
+                "The first place hangs on figures nobody measured: if all were at their worst, {pair} would come first, with {chance}.",
+                **values,
+            ),
+            "middle": _(
+                "The first place hangs on figures nobody measured: if all were half-way, {pair} would come first, with {chance}.",
+                **values,
+            ),
+            "best": _(
+                "The first place hangs on figures nobody measured: if all were at their best, {pair} would come first, with {chance}.",
+                **values,
+            ),
+        }
+        out.append(said[convention])
+    return [*out, measure_first(result)]
+
+
+def measure_first(result) -> str:
+    """The unmeasured cell that weighs most."""
+    criterion, pair = steps.cell_to_measure(result)
+    return _("To measure first: {criterion}, for {pair}.", criterion=criterion.lower(), pair=pair)
+
+
 def _disagreement(result) -> list[str]:
     """Who would lose if the group's first came first."""
     people = result.by_stakeholder
@@ -184,6 +217,12 @@ def _criteria(result) -> list[str]:
         out.append(_("The same for all pairs, so left out: {names}.", names=_names(alike)))
     if result.ranked["not_measured"].sum() > 0:
         out.append(_("Where a pair lacks a measure, anything from worst to best was tried."))
+        if not result.hangs:
+            out.append(
+                _(
+                    "The first place does not hang on it: all at their worst or all at their best, it is the same."
+                )
+            )
     out += remarks(result.voices)
     return out
 
@@ -239,10 +278,20 @@ def plot(result, ax=None):
     )
     draws = _("Over {draws} simulated rankings.", draws=i18n.number(result.smaa.draws))
     reading = " ".join([draws, *_not_shown(result, len(ranked) - len(shown))])
-    bars = [
-        draw.bar(row["label"], row[chance], i18n.percent(row[chance])) for _index, row in shown.iterrows()
-    ]
+    bars = [draw.bar(row["label"], row[chance], _bar_words(row, chance)) for _index, row in shown.iterrows()]
     return draw.plot(draw.Rows(drawn, reading, bars), ax)
+
+
+def _bar_words(row, chance: str) -> str:
+    share = i18n.percent(row[chance])
+    if not row["not_measured"] > 0:
+        return share
+    return ngettext(
+        "{share}, {n} criterion not measured",
+        "{share}, {n} criteria not measured",
+        row["not_measured"],
+        share=share,
+    )
 
 
 def _not_shown(result, cut: int) -> list[str]:

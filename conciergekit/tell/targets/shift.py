@@ -6,10 +6,11 @@ from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
 from ...evidence import LEVEL
-from ...targets.shift import Shift, sure
+from ...targets.shift import FAR, OPEN, Shift
 from .common import group, nothing, quoted
 
 MOST = 8  # rows of the chart
+FEW_ALIKE = 0.5  # of the clients: under, a few regulars are said to weigh
 
 
 def headline(result: Shift) -> str:
@@ -27,7 +28,7 @@ def headline(result: Shift) -> str:
         )
         return said[:1].upper() + said[1:]  # the groups folded together have no name of their own
     aim = table.loc[table["planned_share"].idxmax()]
-    if aim["public"] != first["public"] and first["p_far"] >= sure():
+    if aim["public"] != first["public"] and first["stands"] == FAR:
         return _(
             "The test aimed at {aim} ({planned} planned) and found {public}: {share} of the orders served.",
             aim=quoted(aim["label"]),
@@ -37,33 +38,49 @@ def headline(result: Shift) -> str:
         )
     moved = result.moved
     if len(moved):
-        gaps = [
-            _(
-                "{public} ({planned} planned, {share} observed)",
-                public=quoted(row.label),
-                planned=i18n.percent(row.planned_share),
-                share=i18n.percent(row.observed_share),
-            )
-            for row in moved.itertuples()
-        ]
-        return _("The target groups served are not those planned: {gaps}.", gaps=listing(gaps))
-    if not table["p_far"].notna().any() and table["public"].eq(privacy.OTHERS).any():
+        return _("The target groups served are not those planned: {gaps}.", gaps=_gaps(moved))
+    folded = table["public"].eq(privacy.OTHERS).any()
+    if not table["stands"].notna().any() and folded:
         return _(
             "Too few people are known in each target group to show whether those served are those planned."
         )
-    if table["p_far"].dropna().gt(1 - sure()).any():
-        return _("It cannot be said yet whether the target groups served are those planned.")
-    return _(
-        "The target groups served are those planned, within {points} points.",
-        points=i18n.number(100 * result.far),
+    if folded:
+        return _(
+            "It cannot be said whether the target groups served are those planned: some have too few people to be compared one by one."
+        )
+    unsure = table[table["stands"] == OPEN]
+    apart = unsure[unsure["gap_share"].abs() > result.far]
+    if len(apart):
+        return _(
+            "It cannot be said yet whether the target groups served are those planned: {gaps}.",
+            gaps=_gaps(apart),
+        )
+    points = i18n.number(100 * result.far)
+    if len(unsure):
+        return _(
+            "So far the orders go to the target groups planned, within {points} points; a few clients more or less could still change that.",
+            points=points,
+        )
+    return _("The target groups served are those planned, within {points} points.", points=points)
+
+
+def _gaps(rows) -> str:
+    return listing(
+        _(
+            "{public} ({planned} planned, {share} observed)",
+            public=quoted(row.label),
+            planned=i18n.percent(row.planned_share),
+            share=i18n.percent(row.observed_share),
+        )
+        for row in rows.itertuples()
     )
 
 
 def sentences(result: Shift) -> list[str]:
     out = [headline(result)]
     if result.total:
-        out.append(ngettext("Counted: {n} order served.", "Counted: {n} orders served.", result.total))
-    for row in result.table[result.table["p_far"].notna()].itertuples():
+        out += _counted(result)
+    for row in result.table[result.table["stands"].notna()].itertuples():
         values = {
             "public": quoted(row.label),
             "planned": i18n.percent(row.planned_share),
@@ -91,10 +108,6 @@ def sentences(result: Shift) -> list[str]:
                 "Finding another target group than planned is a normal result of a test: decide it, write it down, and restate the plan."
             )
         )
-    if result.dispersion > 1.5:
-        out.append(
-            _("The shares vary from month to month more than chance allows: the ranges are widened for it.")
-        )
     if result.rescaled:
         out.append(_("The planned shares did not add up to 100%: they were brought to it."))
     aside = result.table.loc[~result.table["compared"], "label"]
@@ -107,6 +120,47 @@ def sentences(result: Shift) -> list[str]:
         )
     elif result.contracts:
         out.append(_("Contracts are not orders and are not counted here."))
+    return out
+
+
+def _counted(result: Shift) -> list[str]:
+    """Orders, the clients behind them, and what that makes of the ranges."""
+    orders = ngettext("{n} order", "{n} orders", result.total)
+    out = [ngettext("Counted: {n} order served.", "Counted: {n} orders served.", result.total)]
+    if result.clients:
+        clients = ngettext("{n} client", "{n} clients", result.clients)
+        out = [_("Counted: {orders} served to {clients}.", orders=orders, clients=clients)]
+    rows = result.table[result.table["alike"].notna()]
+    if not len(rows):
+        return out
+    out.append(
+        _(
+            "Shares are those of the orders, as in the plan. Their ranges count the clients, because the orders of one client go to one target group."
+        )
+    )
+    alike = rows["alike"].min()
+    if result.clients and alike < FEW_ALIKE * result.clients:
+        out.append(
+            ngettext(
+                "A few regular clients make many of the orders: the ranges are as wide as with {n} client who would order as much as the others.",
+                "A few regular clients make many of the orders: the ranges are as wide as with {n} clients who would all order as much.",
+                int(alike),
+            )
+        )
+    if result.clients:
+        each = (
+            _("{public} {share}", public=quoted(row.label), share=i18n.percent(row.client_share))
+            for row in rows.itertuples()
+        )
+        out.append(_("Each client counted once, another question: {shares}.", shares=listing(each)))
+    if result.uncoded:
+        out.append(
+            ngettext(
+                "{n} order names no client. Orders without a client count as those of one client in each target group, since they may be: give each client a code.",
+                "{n} orders name no client. Orders without a client count as those of one client in each target group, since they may be: give each client a code.",
+                result.uncoded,
+            )
+        )
     return out
 
 

@@ -62,6 +62,31 @@ def _log(priorities) -> list[str]:
 
 def _find_out(priorities, questions) -> list[str]:
     """What would settle the ranking, for the pairs still in the running."""
+    return [*_measure(priorities), *_still_open(priorities, questions)]
+
+
+def _measure(priorities) -> list[str]:
+    """What nobody measured and the first place hangs on."""
+    if not priorities.hangs:
+        return []
+    criterion, pair = cell_to_measure(priorities)
+    said = _(
+        "Measure “{criterion}” for {pair}: the first place hangs on it.",
+        criterion=criterion.lower(),
+        pair=pair,
+    )
+    return [Step(said, f"know:{criterion}")]
+
+
+def cell_to_measure(result) -> tuple[str, str]:
+    """Words of the criterion and of the pair."""
+    public, service, criterion = result.to_measure
+    rows = result.ranked
+    pair = rows.loc[(rows["public"] == public) & (rows["service"] == service), "label"].iloc[0]
+    return criterion_label(criterion), quoted(pair)
+
+
+def _still_open(priorities, questions) -> list[str]:
     if priorities.verdict is None or priorities.verdict.clear or len(priorities.ranked) < 2:
         return []
     if questions is not None:

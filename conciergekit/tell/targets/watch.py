@@ -47,7 +47,20 @@ def sentences(result) -> list[str]:
     out = [headline(result)]
     if len(result.labels) < 2:
         return out
-    return [*out, *_drift(result), *_decision(result), *capacity(result), _rule(result)]
+    return [*out, *_uncoded(result), *_drift(result), *_decision(result), *capacity(result), _rule(result)]
+
+
+def _uncoded(result) -> list[str]:
+    """One regular or many people: nothing tells."""
+    if not result.uncoded:
+        return []
+    return [
+        ngettext(
+            "{n} order names no client: it cannot show a shift, since one regular would look like many people.",
+            "{n} orders name no client: they cannot show a shift, since one regular would look like many people.",
+            result.uncoded,
+        )
+    ]
 
 
 def _drift(result) -> list[str]:

@@ -1,0 +1,332 @@
+"""What the intake makes of a case, value by value against its truth, and which word that deserves."""
+
+import contextlib
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+
+import conciergekit as ck
+from conciergekit import cli
+from conciergekit.core.tables import TABLES
+
+from .files import ANY, PEOPLE, Case, Row
+
+SOFT = {
+    "client",
+    "person",
+    "respondent",
+    "id",
+    "comment",
+    "incident",
+    "label",
+    "text",
+    "note",
+    "payer",
+    "run_by",
+}
+NAMES = {word for name in PEOPLE for word in name.split()[1:]} | {
+    "Kowalczyk",
+    "Ouédraogo",
+    "Lemoine",
+    "Silva",
+    "DURAND",
+    "Josiane",
+    "Karim",
+    "Fatima",
+    "Bernard",
+}
+
+
+@dataclass
+class Verdict:
+    case: str
+    word: str  # right, asked, refused, wrong
+    corrections: int = 0
+    silent: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)  # names of people printed by a command
+    passed_over: bool = False  # before `map`, nothing said that a file was not read
+
+
+def judge(case: Case, folder: Path) -> Verdict:
+    """Open the folder as it came; if that is not enough accept what `map` proposes; then correct two lines of it."""
+    case.write(folder)
+    _project(folder / "pilote.xlsx")
+    printed = _said("check", folder)
+    steps = [(0, *_faults(case, folder))]
+    _count, silent, _asked, read = steps[0]
+    passed_over = bool(silent) and not read
+    if passed_over or not _settled(case, steps[0]):
+        steps = [] if not read else steps
+        for name in dict.fromkeys(page.file for page in case.pages):
+            printed += _said("map", folder / name)
+        printed += _said("check", folder)
+        steps.append((0, *_faults(case, folder)))
+        for count in (1, 2):
+            if steps[-1][1] or not steps[-1][2] or not _correct(case, folder):
+                break
+            steps.append((count, *_faults(case, folder)))
+    names = {name for name in NAMES if re.search(rf"\b{name}\b", printed)}
+    for corrections, silent, asked, read in steps:
+        if silent:
+            return Verdict(case.name, "wrong", corrections, silent, asked, names, passed_over)
+    corrections, silent, asked, read = steps[-1]
+    word = "right" if not asked and case.rows else "asked" if case.rows else "refused"
+    return Verdict(case.name, word, corrections, [], asked, names, passed_over)
+
+
+def _settled(case: Case, step: tuple) -> bool:
+    """True when nobody would go on to `map`: all is read, or something is wrong without a word."""
+    _corrections, silent, asked, read = step
+    return bool(silent) or not asked and (read or not case.rows)
+
+
+def _project(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Projet"
+    for line in (
+        ["Nom du pilote", "Essai"],
+        ["Début du test", "01/09/2025"],
+        ["Commune de la base (code INSEE)", "38158"],
+    ):
+        book.active.append(line)
+    book.save(path)
+
+
+def _said(command: str, path: Path) -> str:
+    heard = io.StringIO()
+    with (
+        contextlib.redirect_stdout(heard),
+        contextlib.redirect_stderr(heard),
+        contextlib.suppress(SystemExit),
+    ):
+        cli.main([command, str(path), "--lang", "fr"] + (["--all"] if command == "check" else []))
+    return heard.getvalue()
+
+
+def _faults(case: Case, folder: Path) -> tuple[list[str], list[str], bool]:
+    """(faults without a word, faults told, was anything read)."""
+    pilot = ck.load_pilot(folder)
+    told = Told(case, folder, pilot)
+    silent, asked = [], []
+
+    def fault(text: str, is_told: bool) -> None:
+        (asked if is_told else silent).append(text)
+
+    read = _read(case, pilot)
+    used = {(row.file, row.sheet) for row in read}
+    left = list(read)
+    for true in case.rows:
+        here = [
+            r
+            for r in left
+            if (r.table, r.file, r.sheet, r.line) == (true.table, true.file, true.sheet, true.line)
+        ]
+        if "question" in true.values:
+            here = [
+                r
+                for r in here
+                if r.values.get("question", true.values["question"]) == true.values["question"]
+            ]
+        if not here:
+            if true.table not in case.optional or (true.file, true.sheet) not in used:
+                fault(f"lost {true.table} {_place(true)}", told.row(true) or true.table in case.optional)
+            continue
+        left.remove(here[0])
+        for column in dict.fromkeys([*true.values, *here[0].values]):
+            if not _same(column, true, here[0], case):
+                seen, wanted = here[0].values.get(column), true.values.get(column)
+                text = f"{_place(true)} {true.table}.{column}: {wanted!s:.30} read {seen!s:.30}"
+                fault(text, told.cell(true, column))
+    for row in left:
+        doubtful = (
+            row.file,
+            row.sheet,
+            row.line,
+        ) in case.says  # a trial, the same line again: read or not, it must be told
+        fault(f"read {_place(row)} as {row.table}", doubtful and told.row(row))
+    for file, sheet, line in case.says:
+        row = Row("", file, sheet, line, {})
+        if (file, sheet) in used and not told.row(row):
+            fault(f"nothing said at {_place(row)}", False)
+    for page in case.pages:
+        if page.lines and (page.file, page.sheet) not in used and not told.page(page.file, page.sheet):
+            fault(f"nothing said of {page.file} {page.sheet}", False)
+    return silent, asked, bool(read)
+
+
+def _place(row: Row) -> str:
+    return f"{row.file}{' ' + row.sheet if row.sheet else ''} line {row.line}"
+
+
+def _read(case: Case, pilot) -> list[Row]:
+    rows = []
+    for table, frame in pilot.tables.items():
+        if table == "project":
+            continue
+        for (where, line), (_n, values) in zip(pilot.places[table], frame.iterrows(), strict=True):
+            filled = {k: v for k, v in values.items() if not pd.isna(v) and v != ""}
+            rows.append([Row(table, *page, line, filled) for page in _pages(case, where)])
+    return [_likeliest(case, row) for row in rows]
+
+
+def _in(file: str, where: str) -> bool:
+    """Whether a file is meant by its name, or by a pattern where its figures are stars ("demandes_*.csv")."""
+    return file in where or "*" in where and fnmatch(file, where.split(".csv")[0] + ".csv")
+
+
+def _likeliest(case: Case, readings: list[Row]) -> Row:
+    """Where two pages bear the same name, the one that holds such a line."""
+
+    def alike(row: Row) -> float:
+        same = [
+            t
+            for t in case.rows
+            if (t.table, t.file, t.sheet, t.line) == (row.table, row.file, row.sheet, row.line)
+        ]
+        best = max((sum(_same(c, t, row, case) for c in t.values) / len(t.values) for t in same), default=0)
+        return 1.5 if best > 0.6 else 1 if (row.file, row.sheet, row.line) in case.says else best
+
+    return max(readings, key=alike)
+
+
+def _pages(case: Case, where: str) -> list[tuple[str, str]]:
+    """Which pages a finding or a row may speak of, by the name of its file, of its sheet, or both."""
+    pages = [(page.file, page.sheet) for page in case.pages]
+    both = [page for page in pages if _in(page[0], where) and page[1] in where]
+    if both:
+        return [max(both, key=lambda page: len(page[0]) + len(page[1]))]
+    return (
+        [page for page in pages if where in page]
+        or [page for page in pages if page[0] in where]
+        or [(where, "")]
+    )
+
+
+def _fold(value) -> str:
+    plain = unicodedata.normalize("NFKD", str(value).casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+def _same(column: str, true: Row, seen: Row, case: Case) -> bool:
+    if f"{true.table}.{column}" in case.free or (column in SOFT and column not in true.values):
+        return True
+    wanted, got = true.values.get(column), seen.values.get(column)
+    if wanted is ANY or wanted is None and got is None:
+        return True
+    if wanted is None or got is None:
+        return False
+    if column.endswith("_eur"):
+        return round(float(got) * 100) == wanted
+    if hasattr(got, "to_pydatetime"):
+        return got.date() == wanted
+    if isinstance(wanted, int | float) and not isinstance(wanted, bool):
+        return abs(float(got) - wanted) < 1e-6
+    return _fold(got) == _fold(wanted)
+
+
+class Told:
+    """What findings, and the questions of `map`, say of a line, a cell, a page."""
+
+    def __init__(self, case: Case, folder: Path, pilot):
+        self.case = case
+        self.rows, self.cells, self.columns, self.pages = set(), set(), set(), set()
+        for finding in pilot.findings:
+            for page in _pages(case, finding.sheet) if finding.sheet else ():
+                self.pages.add(page)
+                lines = {finding.row, *finding.values.get("rows", ())} - {None}
+                self.rows |= {(page, line) for line in lines}
+                for name in {finding.field_name, finding.column} - {""}:
+                    self.cells |= {(page, line, _fold(name)) for line in lines}
+                    if not lines:
+                        self.columns.add((page, _fold(name)))
+        self.questions = {}
+        for line in proposals(folder):
+            (page,) = _pages(case, f"{line[0]} {line[1]}")[:1]
+            self.questions[page, _fold(line[2])] = bool(line[3])
+            if not line[2] and not line[5]:
+                self.columns.add((page, _fold(_column_named(line[4]))))
+            elif line[6].startswith("à remplir"):  # which kind of income a column holds
+                self.columns.add((page, "nature"))
+
+    def page(self, file: str, sheet: str) -> bool:
+        return (file, sheet) in self.pages or any(page == (file, sheet) for page, _heading in self.questions)
+
+    def row(self, row: Row) -> bool:
+        page = (row.file, row.sheet)
+        if (page, row.line) in self.rows:
+            return True
+        kept = [on for (where, _h), on in self.questions.items() if where == page]
+        if kept:  # `map` was asked: nothing of that page was known well enough
+            return row.table != "" and not any(kept)
+        return row.table != "" and page in self.pages and not any(where == page for where, _line in self.rows)
+
+    def cell(self, row: Row, column: str) -> bool:
+        page = (row.file, row.sheet)
+        known = next((p.heads for p in self.case.pages if (p.file, p.sheet) == page), {})
+        headings = [h for h, what in known.items() if what == f"{row.table}.{column}"]
+        names = {_fold(name) for name in [*headings, column]}
+        if any((page, row.line, name) in self.cells or (page, name) in self.columns for name in names):
+            return True
+        return any(self.questions.get((page, _fold(h))) is False for h in headings)
+
+
+CORRESPONDENCE = "correspondances.csv"
+
+
+def proposals(folder: Path) -> list[list[str]]:
+    """The lines of the correspondence file that `map` wrote beside."""
+    path = folder / CORRESPONDENCE
+    if not path.exists():
+        return []
+    return [line for line in csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";")][1:]
+
+
+def _column_named(title: str) -> str:
+    return next(
+        (column.name for table in TABLES.values() for column in table.columns if _title(column) == title),
+        title,
+    )
+
+
+def _title(thing) -> str:
+    return thing.title.get("fr")
+
+
+def _correct(case: Case, folder: Path) -> bool:
+    """Correct the one line of the correspondence file that the person knows and that holds most cells; False when none."""
+    path = folder / CORRESPONDENCE
+    if not path.exists():
+        return False
+    lines = [line for line in csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";")]
+    weigh = Counter(
+        f"{row.table}.{column}"
+        for row in case.rows
+        for column, value in row.values.items()
+        if value not in (None, ANY)
+    )
+    best = (0, None, None)
+    for n, line in enumerate(lines[1:], 1):
+        (page,) = _pages(case, f"{line[0]} {line[1]}")[:1]
+        heads = next((p.heads for p in case.pages if (p.file, p.sheet) == page), {})
+        known = {_fold(heading): what for heading, what in heads.items()}.get(_fold(line[2]))
+        if known is None:
+            continue
+        table, _dot, column = known.partition(".")
+        wanted = [_title(TABLES[table]), _title(TABLES[table].by_name[column])] if known else ["", ""]
+        if line[3:5] != wanted and (gain := weigh[known] + (not known)) > best[0]:
+            best = (gain, n, wanted)
+    if best[1] is None:
+        return False
+    lines[best[1]][3:5] = best[2]
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out, delimiter=";").writerows(lines)
+    return True

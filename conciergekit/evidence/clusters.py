@@ -1,0 +1,85 @@
+"""Shares when what is counted comes in clusters: the orders of one client go where that client goes."""
+
+import numpy as np
+from scipy import special
+
+from .draws import LEVEL, fraction
+
+
+def effective_clusters(counts, mine):
+    """How many clusters of the same size a share of unequal ones is worth.
+
+    The smaller of two: Kish's (Σm)² / Σm², which is exact when large clusters are like small ones; and the one whose
+    variance is that seen between clusters (ratio estimator), which notices that the large ones are on one side.
+
+    Parameters
+    ----------
+    counts : (n,) array
+        What each cluster counts for, above 0: the orders of each client.
+    mine : (n,) array of bool
+        Clusters on the side whose share is wanted.
+
+    Returns
+    -------
+    float
+        Between 1 and n.
+
+    Raises
+    ------
+    ValueError
+        Without a cluster, or if one counts for nothing.
+
+    Notes
+    -----
+    Kish 1965; Korn & Graubard 1998.
+
+    >>> effective_clusters([5, 5, 5, 5], [True, False, False, False])
+    4.0
+    >>> round(effective_clusters([30, 1, 1, 1, 1], [True, False, False, False, False]), 2)
+    1.28
+    """
+    counts, mine = np.asarray(counts, dtype=float), np.asarray(mine, dtype=bool)
+    if not counts.size or counts.shape != mine.shape or not (counts > 0).all():
+        raise ValueError("every cluster must count for something")
+    total = counts.sum()
+    share = counts[mine].sum() / total
+    kish = total**2 / (counts**2).sum()
+    apart = ((counts * (mine - share)) ** 2).sum() / total**2
+    seen = share * (1 - share) / apart if apart > 0 else kish
+    return float(max(min(kish, seen), 1.0))
+
+
+def clustered_interval(share, n, level=LEVEL):
+    """(low, high): range of a share that `n` clusters alike would give, never narrower than it says.
+
+    Clopper and Pearson's interval at the effective number of clusters, which need not be whole.
+
+    Parameters
+    ----------
+    share : float
+        What was seen, in 0..1.
+    n : float
+        Effective number of clusters, positive; see :func:`effective_clusters`.
+    level : float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        On a share or a level out of range, or n not positive.
+
+    Notes
+    -----
+    Korn & Graubard 1998, without the correction of the degrees of freedom.
+
+    >>> low, high = clustered_interval(1.0, 4)
+    >>> round(low, 2), high
+    (0.47, 1.0)
+    """
+    fraction("level", level)
+    if not (0 <= share <= 1 and n > 0):
+        raise ValueError(f"a share is between 0 and 1 and rests on something, got {share!r} of {n!r}")
+    x, out = share * n, (1 - level) / 2
+    low = special.betaincinv(x, n - x + 1, out) if x > 0 else 0.0
+    high = special.betaincinv(x + 1, n - x, 1 - out) if x < n else 1.0
+    return float(low), float(high)

@@ -1,0 +1,102 @@
+"""Signed contracts count from the day they are signed, once, and what is only quoted does not: worked out on paper.
+
+January to April 2026: four orders a month at 10 €, a rent of 120 €. Alone, a month loses 80 €.
+"""
+
+import pytest
+
+from conciergekit import Pilot, finance, gates
+from conciergekit.finance.revenue import booked_contracts, running_contracts
+from conciergekit.finance.year_ahead import CONTRACT, year_ahead
+from conciergekit.gates import money
+
+PROJECT = {"start": "2026-01-01", "data_until": "2026-04-30", "opening_cash_eur": 1000}
+MONTHS = range(1, 5)
+
+
+def contract(**more):
+    told = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "j", "status": "signed",
+            "amount_eur": 100, "per_year": 12, "start": "2026-06-01", "signed_on": "2026-04-10", "noted_on": "2026-01-05"}  # fmt: skip
+    return {**told, **more}
+
+
+def pilot(*contracts, ledger=(), sales=(40, 40, 40, 40)):
+    days = [f"2026-{m:02}-1{k}" for m in MONTHS for k in range(4)]
+    log = [{"date": d, "closed_on": d, "service": "s", "outcome": "served", "fee_eur": 10} for d in days]
+    rows = [row for m, eur in zip(MONTHS, sales, strict=True) for row in (
+        {"date": f"2026-{m:02}-28", "nature": "own_revenue", "amount_eur": eur, "line": "Ventes"},
+        {"date": f"2026-{m:02}-28", "nature": "expense", "amount_eur": 120, "line": "Loyer", "variable": False},
+    )]  # fmt: skip
+    criteria = [
+        {"indicator": "result_month_eur", "role": "must", "requirement": 0, "frozen_on": "2026-01-01"}
+    ]
+    tables = {"requests": log, "ledger": [*rows, *ledger], "contracts": list(contracts), "criteria": criteria}
+    return Pilot.from_tables(tables, PROJECT)
+
+
+def billed(*months):
+    return [{"date": f"2026-{m:02}-20", "nature": "own_revenue", "amount_eur": 100, "line": "Journal", "payer": "Ville"}
+            for m in months]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "unbilled"),
+    [
+        (pilot(contract()), 100),  # begins in June
+        (pilot(contract(start="2026-03-01")), 100),  # runs, not billed yet
+        (pilot(contract(start="2026-03-01"), ledger=billed(3)), 0),  # billed a month late
+        (pilot(contract(start="2026-03-01"), ledger=billed(3, 4)), 0),
+        (pilot(contract(start="2026-01-01"), ledger=billed(*MONTHS)), 0),
+        (pilot(contract(start="2026-03-01"), sales=(40, 40, 140, 140)), 0),  # in the line of the sales
+        (pilot(contract(amount_eur=300, per_year=4, start="2026-02-01")), 100),
+    ],
+)
+def test_a_signed_contract_counts_once_at_its_monthly_amount_whether_billed_or_not(told, unbilled):
+    found = money.monthly(told)
+    assert found.own_revenue_eur == pytest.approx(140)
+    assert found.expense_eur == 120
+    assert found.unbilled_eur == unbilled
+    assert found.other_revenue == pytest.approx([0, 0, 0, 0])
+    top = finance.top_payer(told, lately=True)
+    assert (top.payer, top.share) == ("Ville", pytest.approx(100 / 140))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"status": "quoted"},
+        {"status": "ended", "start": "2026-01-01", "end": "2026-02-28"},
+        {"start": "2026-01-01", "end": "2026-04-30"},
+        {"start": "2026-12-01"},  # in more than six months
+    ],
+)
+def test_what_is_quoted_over_or_far_ahead_is_not_at_the_present_pace(told):
+    known = pilot(contract(**told))
+    assert money.monthly(known).own_revenue_eur == pytest.approx(40)
+    assert not len(running_contracts(known))
+
+
+def test_a_payer_s_other_purchases_stay_beside_its_contract():
+    """The commune also buys for 60 in April: 15 a month over four."""
+    extra = {
+        "date": "2026-04-25",
+        "nature": "own_revenue",
+        "amount_eur": 60,
+        "line": "Fête",
+        "payer": "Ville",
+    }
+    known = pilot(contract(start="2026-01-01"), ledger=[*billed(*MONTHS), extra])
+    assert booked_contracts(known).sum() == pytest.approx(400)
+    assert money.monthly(known).own_revenue_eur == pytest.approx(40 + 15 + 100)
+
+
+def test_the_day_it_is_signed_the_result_is_met_and_the_eve_it_is_not():
+    """140 € a month against 120: a service about to be paid is not stopped. The cash counts it from its first month."""
+    known = pilot(contract())
+    eve, day = gates.review(known.as_of("2026-04-09")), gates.review(known)
+    assert eve.criteria.loc[0, "p_met"] < 0.05
+    assert day.criteria.loc[0, "p_met"] > 0.9
+    assert day.criteria.loc[0, "note"] == "unbilled"
+    assert "100" in " ".join(day.sentences("en"))
+    (line,) = [one for one in year_ahead(known).lines if one.kind == CONTRACT]
+    assert line.amounts[:3].tolist() == [0, 100, 100]
