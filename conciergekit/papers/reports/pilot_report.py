@@ -108,11 +108,12 @@ def page(told: Report) -> str:
     """The report as one page of HTML that fetches nothing and runs nothing."""
     first, *others = told.chapters
     with use_language(told.lang):
+        titles = {name: _(title) for name, title in TITLES.items()}
         return render(
             "report.html",
             told.lang,
             "report.css",
-            title=f"{told.name} · {_(TITLES['decision'])}",
+            title=f"{told.name} · {titles['decision']}",
             day=told.day,
             name=told.name,
             fictitious=told.fictitious,
@@ -122,13 +123,13 @@ def page(told: Report) -> str:
             repair=told.repair,
             troubles=told.troubles,
             chapters=[
-                {"anchor": name, "title": _(TITLES[name]), "body": Markup(laid_out.html(blocks))}
+                {"anchor": name, "title": titles[name], "body": Markup(laid_out.html(blocks))}
                 for name, blocks in others
             ],
             w={
                 "kicker": _("Conciergerie de territoire · test phase"),
                 "contents": _("Contents"),
-                "decision": _(TITLES["decision"]),
+                "decision": titles["decision"],
                 "up": _("Back to the contents"),
                 "repair": _("What to repair in the workbook"),
                 "missing": _("Missing:"),
@@ -174,9 +175,10 @@ def again(source: str) -> Report:
 def document(told: Report) -> Document:
     """The report as a paper: its chapters, charts as pictures; what is folded stays on screen."""
     with use_language(told.lang):
+        titles = {name: _(title) for name, title in TITLES.items()}
         parts: list[Block] = []
         for name, blocks in told.chapters:
-            parts += [] if name == "decision" else [Heading(_(TITLES[name]), 1)]
+            parts += [] if name == "decision" else [Heading(titles[name], 1)]
             parts += [_in_sight(block) for block in blocks if not _stays_on_screen(block)]
             if name == "decision":
                 parts += [Paragraph(told.data)] if told.data else []
