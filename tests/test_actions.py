@@ -81,7 +81,7 @@ def test_an_action_of_two_chapters_has_one_owner_and_its_figures_are_said_there(
         if row.owner == "offers":
             assert row.chapter == "offers", (
                 row.code
-            )  # nobody refers to what the chapter on money does not say
+            )  # nobody refers to what the chapter on offers does not say
         assert row.chapter == row.owner or row.step.refers, row.code
     assert found["owner"].map(["gate", "trips", "offers", "targets"].index).is_monotonic_increasing
 
@@ -90,7 +90,7 @@ def test_price_and_payer_are_said_by_the_offers_and_the_others_refer_to_them():
     found = gather(**chapters("camion")).set_index("code")
     assert found.loc["price:Courses livrées · Personnes âgées", "also"] == ("trips", "targets")
     told = " ".join(chapters("camion")["trips"])
-    assert "Le chapitre sur l'argent dit, offre par offre" in told
+    assert "Le chapitre «\N{NO-BREAK SPACE}À qui, quoi\N{NO-BREAK SPACE}» dit, offre par offre" in told
 
 
 def test_a_stop_comes_before_what_trips_and_ranking_would_try():

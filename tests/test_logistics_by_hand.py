@@ -127,8 +127,7 @@ def test_tours_that_nobody_logged_are_said_to_be_supposed_before_what_they_cost(
     said = found.sentences("en")
     assert next(n for n, line in enumerate(said) if line.startswith("No tour is logged")) <= 2
     assert sum(line.startswith("No tour is logged") for line in said) == 1
-    told = [*found.alone_or_together("en"),
-            *logistics.stops_needed(bare, found).sentences("en"), *said]  # fmt: skip
+    told = [*logistics.stops_needed(bare, found).sentences("en"), *said]
     assert "for want of logged tours" in " ".join(told)
     assert "you make" not in " ".join(told)
 

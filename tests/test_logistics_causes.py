@@ -95,7 +95,6 @@ def test_the_samples_show_no_group_under_five(sample):
     for table in (causes.villages, causes.publics):
         assert (table["people"] >= fewest()).all()
     assert len(causes.sentences("fr")) == len(causes.sentences("en"))
-    causes.plot().figure.canvas.draw()
 
 
 def test_orders_without_a_client_code_count_as_one_person():
@@ -109,7 +108,6 @@ def test_without_communes_or_tours_it_is_not_measured():
         causes = who_causes(pilot)
         assert not causes.measured
         assert len(causes.sentences("fr")) == 2
-        causes.plot().figure.canvas.draw()
 
 
 # ---- where the money goes --------------------------------------------------------------------------------

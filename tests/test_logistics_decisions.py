@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from test_logistics_costs import make, one_tour, served
+from test_logistics_costs import make, served
 
 from conciergekit.logistics import (
     TripModel,
@@ -186,19 +186,15 @@ def test_halving_the_departures_halves_the_way_there():
 
 
 @pytest.mark.long
-def test_the_replay_loses_no_order_and_speaks_both_languages(sample):
+def test_the_replay_loses_no_order(sample):
     past = replay(sample)
     assert past.orders > 0
-    french, english = past.sentences("fr"), past.sentences("en")
-    assert len(french) == len(english)
-    past.plot().figure.canvas.draw()
+    assert (past.table["late"] <= past.orders).all()
 
 
 def test_without_tours_nothing_is_replayed():
     past = replay(make([served(1)]))
     assert not past.measured
-    assert len(past.sentences("fr")) == 1
-    past.plot().figure.canvas.draw()
 
 
 def test_actions_come_by_gain_and_a_price_says_what_it_supposes(pilot_of):
@@ -217,13 +213,6 @@ def test_actions_come_by_gain_and_a_price_says_what_it_supposes(pilot_of):
             lang, costs=costs, needed=needed, warned=alarm(pilot, needed), ranked=ranked
         )
         assert 2 <= len(told) <= 5
-
-
-def test_the_first_insight_names_both_prices():
-    costs = cost_tours(one_tour(), km_eur=0.40, hour_eur=20)
-    for lang in ("fr", "en"):
-        assert costs.alone_or_together(lang)
-    assert len(cost_tours(make()).alone_or_together("fr")) == 1
 
 
 def test_demand_that_doubles_is_followed_but_not_at_once():

@@ -19,16 +19,16 @@ def everything(pilot):
     needed = lg.stops_needed(pilot, costs)
     schemes = lg.compare_schemes(pilot, costs=costs, draws=50)
     causes, past = lg.who_causes(pilot, costs), lg.replay(pilot, costs=costs)
+    assert not past.measured or len(past.table) > 1
     rhythm, warned = lg.choose_frequency(model), lg.alarm(pilot, needed)
     ranked = lg.rank_actions(schemes, needed, model)
-    results = [costs, needed, schemes, causes, past, rhythm, warned, ranked, lg.learn(pilot, costs),
+    results = [costs, needed, schemes, causes, rhythm, warned, ranked, lg.learn(pilot, costs),
                lg.by_mode(pilot, costs)]  # fmt: skip
     said = {lang: [s for r in results for s in r.sentences(lang)] for lang in ("fr", "en")}
     for lang, told in said.items():
-        told += costs.alone_or_together(lang)
         told += schemes.next_steps(lang, costs=costs, needed=needed, warned=warned, ranked=ranked)
     assert len(said["fr"]) == len(said["en"])
-    for result in (costs, needed, schemes, causes, past, rhythm):
+    for result in (costs, needed, schemes, rhythm):
         result.plot().figure.canvas.draw()
     assert not [s for told in said.values() for s in told if "nan" in s.lower().split() or "inf" in s.split()]
     return costs, needed, schemes

@@ -155,7 +155,6 @@ def test_without_tours_no_margin_is_said():
     assert found.served["margin_eur"].isna().all()
     assert found.served["decision"].eq("wait").all()
     assert "not measured" in found.sentences("en")[0]
-    assert found.plot() is not None
 
 
 def test_tours_that_no_order_names_are_nobodys_not_free():
@@ -435,7 +434,6 @@ def test_the_table_is_told_in_both_languages(sample):
         assert found.spoken().notna().all(axis=None)
         assert len(found.terms()) == len(found.reconciliation)
         assert found.sentences()
-        found.plot().figure.canvas.draw()
 
 
 @pytest.mark.parametrize("log", [[], [order("a1", "a")], [{"date": "2025-09-05", "outcome": "open"}]])

@@ -215,7 +215,7 @@ def test_the_charts_of_refocusing_are_drawn_in_both_languages():
     for lang in ("fr", "en"):
         ck.set_language(lang)
         found = targets.focus(shop(), keep=2)
-        for ax in (found.plot(), found.plot_sizes()):
+        for ax in (found.plot(),):
             ax.figure.canvas.draw()
             assert ax.get_title(loc="left")
 
@@ -242,16 +242,6 @@ def test_a_choice_of_which_nothing_can_be_said_says_so(keep, en, fr):
     assert found.sentences("en")[0].startswith(en)
     assert found.sentences("en")[0].endswith("too few people to be shown.")
     assert found.sentences("fr")[0].startswith(fr)
-
-
-@pytest.mark.long
-def test_the_chart_of_sizes_speaks_of_the_offers_really_kept(sample):
-    """More offers are spared than `keep` asks for: the title and the mark follow what is kept, on every sample."""
-    offers = ck.offers.review(sample)
-    found = ck.targets.focus(sample, keep=1, spared=offers.spared)
-    ax = found.plot_sizes()
-    assert str(len(found.kept)) in ax.get_title(loc="left")
-    assert ax.get_xlim()[0] < found.by_size["keep"].iloc[0]
 
 
 def test_the_total_of_the_clients_lost_does_not_tell_the_group_too_small_to_print():

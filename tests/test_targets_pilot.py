@@ -446,7 +446,7 @@ def test_sparse_or_hostile_logs_give_sentences_and_charts(name):
         said += ranking.next_steps(lang, shift=shift, focus=focus)
     assert all(isinstance(text, str) and text for text in said)
     assert not any("nan" in text.lower().split() for text in said)
-    for ax in (ranking.plot(), ranking.plot_matrix(), shift.plot(), focus.plot()):
+    for ax in (ranking.plot(), shift.plot(), focus.plot()):
         ax.figure.canvas.draw()
         assert ax.get_title(loc="left")
 
@@ -469,7 +469,7 @@ def test_sparse_or_hostile_logs_give_looks_questions_and_tables(name):
             ranking.evaluation.scales(lang),
         ):
             ck.show.table_html(table)
-    for ax in (looks.plot(), focus.plot_sizes(), asked.plot()):
+    for ax in (looks.plot(), asked.plot()):
         if ax is not None:
             ax.figure.canvas.draw()
 

@@ -40,7 +40,6 @@ TELLINGS = {
     "logistics.Learned": "logistics.learned",
     "logistics.Modes": "logistics.modes",
     "logistics.Plan": "logistics.plan",
-    "logistics.Replay": "logistics.replay",
     "logistics.Scheme": "logistics.scheme",
     "logistics.TourCosts": "logistics.tours",
     "offers.Offers": "offers",

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from .. import draw
 from ..core import i18n, rates
 from ..core.i18n import N_, _, date, listing, money, ngettext, number
 from ..offers.decisions import DECISIONS
@@ -293,24 +292,4 @@ def terms(found) -> pd.DataFrame:
             _("From the margins to the result"): [_(TERMS[term]) for term in rows["term"]],
             _("Amount"): [money(amount) for amount in rows["amount_eur"]],
         }
-    )
-
-
-# ---- chart -----------------------------------------------------------------------------------------------
-
-MOST = 12  # bars
-
-
-def plot(found, ax=None):
-    """A bar an offer, gains to the right and losses to the left of zero, the largest first."""
-    shown = found.served.dropna(subset="margin_eur").sort_values("margin_eur", kind="stable").tail(MOST)[::-1]
-    reading = _("Margin of each offer over the test, its hours and its share of the tours paid")
-    return draw.plot(
-        draw.Rows(sentences(found)[0].rstrip("."), reading, [_bar(row) for row in shown.itertuples()]), ax
-    )
-
-
-def _bar(row) -> draw.Row:
-    return draw.bar(
-        name(row), row.margin_eur, money(row.margin_eur), "plain" if row.margin_eur >= 0 else "loss"
     )

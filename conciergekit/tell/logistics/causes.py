@@ -2,15 +2,12 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 
 from ...core.i18n import _, listing, money, ngettext, number
 from ...core.privacy import OTHERS, fewest
-from ...draw import charts
 from ...logistics.causes import Causes
 from ...logistics.doors import TRIED_KM, Doors
-from ..common import nothing
 
 MOST_NAMED = 3
 
@@ -178,26 +175,3 @@ def _left_out(causes: Causes) -> list[str]:
             )
         )
     return lines
-
-
-@charts.style()
-def plot(causes: Causes, ax=None):
-    """Cost of an order by village, its price, and what it would cost alone."""
-    table = causes.villages if len(causes.villages) > 1 else causes.publics
-    if table.empty:
-        return nothing(headline(causes), ax)
-    ax = charts.axes(ax, height=1.4 + 0.34 * max(3, len(table)))
-    y = np.arange(len(table))[::-1]
-    ax.barh(y, table["cost_order_eur"], color=charts.BLUE, height=0.6)
-    ax.scatter(
-        table["price_order_eur"], y, marker="o", s=28, color=charts.ORANGE, edgecolor=charts.INK, zorder=3
-    )
-    ax.scatter(table["alone_order_eur"], y, marker="|", s=160, color=charts.INK, linewidth=2, zorder=3)
-    ax.set_yticks(y, [charts.literal(charts.short(name or _("the others"), 30)) for name in table["label"]])
-    drawn = table[["cost_order_eur", "alone_order_eur", "price_order_eur"]].to_numpy(float)
-    ax.set_xlim(0, np.nanmax(drawn) * 1.1)
-    ax.set_xlabel(_("Euros an order"))
-    charts.money_axis(ax.xaxis)
-    reading = _("Bar: fair share of the tours; dot: what an order brings; tick: a trip for it alone.")
-    charts.title(ax, headline(causes), reading, wrap=60)
-    return ax

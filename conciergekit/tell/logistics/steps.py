@@ -82,8 +82,8 @@ def _price(needed) -> list[str]:
     if not needed.measured or _within_reach(needed):
         return []
     said = _(
-        "Do not count on filling tours: they lack {fee} an order. The chapter on money says, offer by offer, whose price or "
-        "payer to change; otherwise stop the trip to the door.",
+        "Do not count on filling tours: they lack {fee} an order. The chapter “For whom, what” says, offer by "
+        "offer, whose price or payer to change; otherwise stop the trip to the door.",
         fee=money(needed.minimum_fee_eur, 2),
     )
     return [Step(said, "price", refers=True)]
@@ -152,7 +152,7 @@ def _replayed(schemes, replayed) -> list[str]:
     if schemes.best.kind == "grouped" or other.label == schemes.best.label:
         return []
     said = _(
-        "After that month, judge on its real orders: on those of the last weeks, “{scheme}” would have come first.",
+        "After that month, judge on its real orders: on the past ones, “{scheme}” would have come first.",
         scheme=other.label,
     )
     return [Step(said, f"check:{other.kind}")]

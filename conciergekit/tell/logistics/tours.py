@@ -13,7 +13,7 @@ from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, Prices
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
 from ..common import nothing
-from . import insight, maps
+from . import maps
 from .common import mode_name, period_text
 
 SOURCES = {
@@ -279,11 +279,6 @@ def uncosted(costs: TourCosts) -> list[str]:
             )
         )
     return lines
-
-
-def alone_or_together(costs: TourCosts) -> list[str]:
-    """What a stop costs alone, on a tour of as many stops as now, and what it brings."""
-    return insight.sentences(costs)
 
 
 def named_parts(costs: TourCosts) -> pd.DataFrame:

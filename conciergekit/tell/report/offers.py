@@ -116,17 +116,17 @@ def _rows(pilot, groups: list[tuple]) -> Table:
         (
             _("Offer"),
             _("Orders"),
-            _("Own revenue"),
-            _("Margin, trips included"),
+            _("Revenue"),
             _("Priority, out of 100"),
+            _("Margin, trips included"),
             _("Decision proposed"),
         ),
         tuple(lines),
-        right=frozenset((1, 2, 4)),
-        widths=(22, 9, 11, 24, 10, 24),
+        right=frozenset((1, 2, 3)),
+        widths=(22, 9, 11, 10, 24, 24),
         caption=_("Offers by group, {period}", period=_period(pilot)),
         groups=tuple(titles),
-        wide=frozenset((3, 5)),
+        wide=frozenset((4, 5)),
     )
 
 
@@ -141,8 +141,8 @@ def _line(row, widest: float) -> tuple[Text, ...]:
         label,
         number(row.orders),
         money(row.revenue_eur),
-        _margin(row, widest),
         _chances(row.priority),
+        _margin(row, widest),
         _decision(row),
     )
 

@@ -1,29 +1,21 @@
-"""The ranking told: sentences, and two charts that read in grey (values and words are written, shades only help).
+"""The ranking told: sentences, and a chart that reads in grey (values and words are written).
 
 Names stand above the bars, inside the axes: they stay whole, and the title has the full width of the page.
 """
 
 from ... import draw
-from ...core import i18n, privacy
-from ...core.i18n import N_, _, chances, listing, ngettext
+from ...core import i18n
+from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, limit
 from . import cards as leading
 from . import steps
-from .common import further_down, nobody_shown, nothing, quoted
+from .common import further_down, nothing, quoted
 from .stakeholders import remarks, whose, why_apart
 
 SURE = 0.8  # chance from which a place among the first three is said to be held
 REGRET = 1.0  # on 100: less is not worth a sentence
 
-PLACES = {
-    "ahead": N_("ahead"),
-    "undecided": N_("undecided"),
-    "behind": N_("behind"),
-    "too_few": N_("too few"),
-    "no_criterion": N_("not ranked"),
-}
-MOST_BARS, MOST_ROWS, MOST_COLUMNS = 12, 12, 5
-SHADES = {"ahead": "deep", "undecided": "mid", "behind": "faint"}
+MOST_BARS = 12
 
 
 def sentences(result) -> list[str]:
@@ -94,24 +86,6 @@ def weights_used(result) -> str:
         "points": _("Weights: the points given for this analysis."),
         "order": _("Weights: every way of weighing that respects the order given counts the same."),
     }[result.weights_from]
-
-
-def standing(result, row) -> str:
-    """Where a pair stands, a key of PLACES."""
-    if row["status"] != "ranked":
-        return row["status"]
-    chance = row["p_top3"] if len(result.ranked) > 3 else row["p_first"]
-    return "ahead" if chance >= SURE else "behind" if chance <= 1 - SURE else "undecided"
-
-
-def place(result, row) -> str:
-    """A word for where a pair stands, in the current language."""
-    return _(PLACES[standing(result, row)])
-
-
-def requests_count(n: float) -> str:
-    """A number of requests; a small one is not printed, nor that of few people (NaN): it could point at someone."""
-    return privacy.said(n) if n == n else _("not shown")
 
 
 # ---- sentences -------------------------------------------------------------------------------------------
@@ -308,79 +282,3 @@ def _not_shown(result, cut: int) -> list[str]:
             )
         )
     return out
-
-
-# ---- publics × services ----------------------------------------------------------------------------------
-
-
-def plot_matrix(result, ax=None):
-    """Publics × services: number of requests and where the pair stands, in words."""
-    table = result.table
-    if not len(table):
-        return nothing(sentences(result)[0], ax)
-    services, publics = _biggest(table, "service", MOST_ROWS), _biggest(table, "public", MOST_COLUMNS)
-    shown = table[table["service"].isin(services) & table["public"].isin(publics)]
-    between = "\n" if len(publics) > 3 else " · "
-    cells = {
-        (list(services).index(row["service"]), list(publics).index(row["public"])): _cell(
-            result, row, between
-        )
-        for _index, row in shown.iterrows()
-    }
-    reading = _reading(result, len(table) - len(shown))
-    return draw.plot(
-        draw.Cells(_matrix_finding(table), reading, list(publics.values()), list(services.values()), cells),
-        ax,
-    )
-
-
-def _biggest(table, which: str, most: int) -> dict[str, str]:
-    """Code -> label of the `most` biggest publics or services."""
-    size = table.groupby(which, sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
-    labels = dict(zip(table[which], table[f"{which}_label"], strict=True))
-    return {code: labels[code] for code in size.index[:most]}
-
-
-def _cell(result, row, between: str) -> draw.Cell:
-    where = standing(result, row)
-    words = f"{requests_count(row['n'])}{between}{place(result, row)}"
-    return draw.Cell(words, SHADES.get(where, "blank"), strong=where == "ahead")
-
-
-def _matrix_finding(table) -> str:
-    if not table["n"].notna().any():
-        return nobody_shown()
-    biggest = table.loc[table["n"].idxmax()]
-    pairs = ngettext("{n} pair is active", "{n} pairs are active", len(table))
-    share = i18n.percent(biggest["n"] / table["n"].sum())
-    return _(
-        "{pairs}; {first} alone brings {share} of the requests",
-        pairs=pairs,
-        first=quoted(biggest["label"]),
-        share=share,
-    )
-
-
-def _reading(result, hidden: int) -> str:
-    return " ".join([_matrix_reading(result), *([further_down(hidden)] if hidden else [])])
-
-
-def _matrix_reading(result) -> str:
-    contracts = (result.evaluation.pairs.table["deliveries"] > 0).any()
-    what = _("Requests and contract deliveries") if contracts else _("Requests")
-    sure, unsure = i18n.percent(SURE), i18n.percent(1 - SURE)
-    if not len(result.ranked):
-        return _("{what} of each pair over the test.", what=what)
-    if len(result.ranked) > 3:
-        return _(
-            "{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being among the first three; behind: at most {unsure}).",
-            what=what,
-            sure=sure,
-            unsure=unsure,
-        )
-    return _(
-        "{what} of each pair over the test, and its place in the ranking (ahead: at least {sure} of being first; behind: at most {unsure}).",
-        what=what,
-        sure=sure,
-        unsure=unsure,
-    )

@@ -155,7 +155,7 @@ def _shift(shift) -> list[str]:
 
 
 def _offers(offers, no_pair_pays: bool) -> list[Step]:
-    """Which offers the chapter on money, which says it with its figures, would change; not the first where all would."""
+    """Which offers would change, which the chapter on offers says with its figures; not the first where all would."""
     if offers is None:
         return []
     rows = offers.table
@@ -170,7 +170,7 @@ def _offers(offers, no_pair_pays: bool) -> list[Step]:
     out = [
         Step(
             _(
-                "{pair} ranks high and costs more than it brings: see its price and its payer in the chapter on money.",
+                "{pair} ranks high and costs more than it brings: change its price or its payer.",
                 pair=quoted(row.label),
             ),
             f"price:{row.label}",
@@ -182,7 +182,7 @@ def _offers(offers, no_pair_pays: bool) -> list[Step]:
     if gone["freed_hours_month"].sum() >= 0.5:
         names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]
         said = _(
-            "The chapter on money proposes to pause {pairs}: say who would answer these requests.",
+            "Pausing {pairs} is proposed: say who would answer these requests.",
             pairs=listing(names),
         )
         out.append(Step(said, "pause", refers=True))
