@@ -373,57 +373,26 @@ def villages(causes) -> None:
         table(named, {"name": heading, **columns})
 
 
-def first_screen(review) -> None:
-    """The answer of a gate review, what must not be missed beside it, what holds the decision back, what may be lost."""
-    from . import gates
-
-    warned = gates.signals(review.pilot).sentences()
-    stake = gates.stages(review.pilot, review.probability).at_stake()
-    sentences([review.headline(), *warned, review.holding_back(), stake])
-
-
-def design(pilot: Pilot, **options) -> None:
-    """How often the gate would be wrong for this pilot's volumes, and its picture; why not when it cannot be known."""
-    from . import gates
-
+def if_known(analysis, *given, **options):
+    """The result of an analysis, or None where it says that it cannot be known: its chapter does without."""
     try:
-        found = gates.design(pilot, **options)
-    except ConciergekitError as error:
-        text(str(error))
+        return analysis(*given, **options)
+    except ConciergekitError:
+        return None
+
+
+def design(pilot: Pilot, found) -> None:
+    """How often the gate would be wrong for this pilot's volumes, and its picture; why not when it cannot be known."""
+    if found is None:
+        text(
+            _(
+                "Not known: it takes a number of orders a month, seen or planned, and criteria with their requirements."
+            )
+        )
         return
     sentences(found)
     chart(found)
     origin(pilot, found)
-
-
-def columns(found) -> None:
-    """The workshop's two columns, quantitative and qualitative, line by line and of the same width."""
-    heads = {"quantitative": _("Quantitative"), "qualitative": _("Qualitative")}
-    lines = found.in_words()
-    sides = {kind: [_in_column(row) for row in lines[lines["kind"] == kind].itertuples()] for kind in heads}
-    longest = max(len(side) for side in sides.values())
-    rows = [[*side, *[""] * (longest - len(side))] for side in sides.values()]
-    cell_style = 'style="text-align:left;width:50%"'
-    head = "".join(f'<th scope="col" {cell_style}>{escape(title)}</th>' for title in heads.values())
-    body = "".join(
-        "<tr>" + "".join(f"<td {cell_style}>{cell}</td>" for cell in pair) + "</tr>"
-        for pair in zip(*rows, strict=True)
-    )
-    _html(
-        f'<div class="table"><table class="ck"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
-
-
-def _in_column(row) -> str:
-    small = [escape(text) for text in (row.basis, row.agreed, row.members) if text]
-    return "<br>".join([f"{escape(row.label)}<br><strong>{escape(row.value)}</strong>", *small])
-
-
-def indicators(pilot: Pilot) -> None:
-    """Every indicator of the workshop, folded by family, with range, trend, source, formula and what to collect."""
-    from .indicators import overview
-
-    _html(overview(pilot).folded())
 
 
 def replay(frame: pd.DataFrame, pilot: Pilot) -> None:

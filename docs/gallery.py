@@ -127,17 +127,10 @@ CHARTS = (
 
     Chart("gate", "gates.review.Review.plot", "contrats", "ck.gates.review(pilot).plot()",
           "Criterion by criterion, what holds back?", "Critère par critère, qu'est-ce qui retient ?", "03"),
-    Chart("gate", "gates.review.Review.plot_dots", "engagement", "ck.gates.review(pilot).plot_dots()",
-          "Of a hundred projects like this one, how many would succeed?",
-          "Sur cent projets comme celui-ci, combien réussiraient ?", "03"),
-    Chart("gate", "gates.instances.Instances.plot", "contrats", "ck.gates.instances(pilot).plot()",
-          "What do the members say?", "Que disent les membres ?", "03"),
     Chart("gate", "gates.futures.Futures.plot", "engagement", "ck.gates.review(pilot).futures().plot()",
           "Would more months decide?", "Des mois de plus décideraient-ils ?", "03"),
     Chart("gate", "gates.design.Design.plot", "contrats", "ck.gates.design(pilot).plot()",
           "How often would this rule be wrong?", "Combien de fois cette règle se tromperait-elle ?", "03"),
-    Chart("gate", "gates.stages.Stages.plot", "contrats", "ck.gates.stages(pilot).plot()",
-          "What is spent, and what may be lost, stage by stage?", "Que dépense-t-on, et que peut-on perdre, étape par étape ?", "03"),
 
     Chart("more", "scenarios.Tornado.plot", "contrats", "ck.scenarios.tornado(*drivers).plot()",
           "Which assumption weighs most?", "Quelle hypothèse pèse le plus ?", "04"),

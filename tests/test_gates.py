@@ -114,7 +114,6 @@ def test_with_a_bare_log_nothing_is_green_and_the_list_of_what_to_collect_is_giv
     assert review.next_steps("en")
     assert review.minutes("fr")
     review.plot()
-    review.plot_dots()
 
 
 def test_a_pilot_with_nothing_at_all_survives():
@@ -488,14 +487,6 @@ def test_minutes_are_filled_in_but_leave_the_decision_blank(pilot_of):
 
 
 # ---- charts
-
-
-def test_the_dots_are_the_chance():
-    review = judged(("satisfaction_beneficiaries", "must", 0.75), surveys=surveys(16, 20))
-    ax = review.plot_dots()
-    full, hollow = (len(c.get_offsets()) for c in ax.collections[:2])
-    assert full + hollow == 100
-    assert full == round(100 * review.probability)
 
 
 def test_each_criterion_has_its_word_on_the_chart():

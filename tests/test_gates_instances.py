@@ -71,7 +71,6 @@ def test_before_and_after_are_kept_apart_and_the_move_is_shown():
         "« passable » après discussion (« très bien » avant)" in line.replace("\u00a0", " ")
         for line in found.sentences("fr")
     )
-    found.plot()
 
 
 def test_the_last_word_of_a_member_counts_in_each_round():
@@ -89,7 +88,6 @@ def test_under_five_members_nothing_is_shown_of_what_they_wrote(grades):
     text = " ".join(found.sentences("fr"))
     assert "trop peu pour être montré" in text
     assert "inacceptable" not in text
-    found.plot()
 
 
 def test_no_member_is_ever_named():
@@ -237,4 +235,3 @@ def test_a_decision_that_differs_without_a_reason_is_to_complete():
 def test_without_decisions_the_log_says_so():
     empty = decision_log(pilot())
     assert empty.sentences("en") == ["No decision is noted yet."]
-    instances(pilot()).plot()

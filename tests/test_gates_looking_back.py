@@ -7,7 +7,7 @@ from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.pilot import Pilot
 from conciergekit.papers.documents import minutes
 from conciergekit.papers.documents.markdown import markdown
-from conciergekit.papers.reports.answers import gauge
+from conciergekit.tell.report import decision
 from conciergekit.tell.rewound import rewound
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -186,9 +186,9 @@ def test_the_minutes_and_the_gauge_show_the_thresholds_of_the_day_and_those_agre
     said = markdown(minutes.minutes(review)).replace("\u00a0", " ")
     assert f"{round(100 * today.go)} " in said
     assert "80 " in said
-    assert [mark["at"] for mark in gauge(review)["marks"]] == [round(100 * today.stop), round(100 * today.go)]
+    assert [at for at, _words in decision.alone(review).marks] == [today.stop, today.go]
     far = gates.review(pilot(), draws=300)
-    assert [mark["at"] for mark in gauge(far)["marks"]] == [10, 80]
+    assert [at for at, _words in decision.alone(far).marks] == [0.1, 0.8]
 
 
 def test_a_later_threshold_to_stop_can_be_agreed():

@@ -4,6 +4,8 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import indicators
+from conciergekit.papers.pages import laid_out
+from conciergekit.tell.report import annex
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -284,22 +286,22 @@ def test_each_population_has_its_own_response_rate(pilot_of):
 # ---- folded ----------------------------------------------------------------------------------------------
 
 
-def test_every_indicator_is_one_click_away_and_the_absent_ones_are_grey(pilot_of):
+def test_every_indicator_is_one_click_away_and_the_absent_ones_say_so(pilot_of):
     found = indicators.overview(pilot_of("incomplet"))
-    page = found.folded()
-    assert page.count("<details>") == len({item.code for item in found.items})
-    assert page.count("<tr><td") == len(found.items)
-    absent = [item for item in found.items if item.status == "absent"]
-    assert page.count("color:#6b7280") == 5 * len(absent)
-    assert "Finance (à l'équilibre) (mesurés\u00a0: 0 sur 8)".replace("'", "&#x27;") in page
+    families = annex.blocks(pilot_of("incomplet"), found)[0].blocks
+    assert len(families) == len({item.code for item in found.items})
+    rows = [row for fold in families for row in fold.blocks[0].rows]
+    assert len(rows) == len(found.items)
+    absent = sum(item.status == "absent" for item in found.items)
+    assert sum(row[1] == "non mesuré" for row in rows) == absent
+    assert any("(mesurés\u00a0: 0 sur 8)" in fold.summary for fold in families)
 
 
-def test_the_folded_page_passes_the_allowlist_of_a_report_and_shows_typed_text_as_text(pilot_of):
-    from conciergekit.papers.pages import clean
-
-    page = indicators.overview(pilot_of("pivot")).folded()
-    assert clean._cleaner.clean(page).count("<details>") == page.count("<details>")
-    assert "<script" not in page
+def test_the_annex_says_its_figures_in_the_language_in_use_and_dates_its_rates(pilot_of):
+    pilot = pilot_of("pivot")
     with ck.use_language("en"):
-        english = indicators.overview(pilot_of("pivot")).folded()
-    assert "Carnet" not in english
+        page = laid_out.html(annex.blocks(pilot, indicators.overview(pilot)))
+        (smic,) = (row for row in annex.blocks(pilot, indicators.overview(pilot))[1].blocks[0].rows if row[0].startswith("SMIC, gross"))  # fmt: skip
+    assert "Carnet" not in page
+    assert "12.31" in smic[1]
+    assert smic[2] == "1 June 2026"

@@ -7,7 +7,9 @@ from test_indicators_by_hand import steady
 import conciergekit as ck
 from conciergekit import indicators, show
 from conciergekit.core import i18n, measures
+from conciergekit.papers.pages import laid_out
 from conciergekit.tell.logistics.comparison import weight
+from conciergekit.tell.report import annex
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_orders_that_leave_nothing_reach_break_even_at_no_volume():
     with ck.use_language("en"):
         assert found.shown() == measures.shown("break_even_orders", np.inf) == "no volume reaches it"
         assert found.sentence().startswith("Orders per month at break-even: no volume reaches it (60 orders")
-        page = indicators.overview(steady(own=1.0)).folded()
+        page = laid_out.html(annex.blocks(steady(own=1.0), indicators.overview(steady(own=1.0))))
     assert "no volume reaches it" in page
     assert ">inf<" not in page
 

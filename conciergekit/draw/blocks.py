@@ -217,7 +217,7 @@ class Tile:
     """
 
     name: str
-    value: str
+    value: Text
     note: str = ""
     required: str = ""
     state: Literal["met", "unmet", "open", "none", "absent"] = "none"
@@ -237,7 +237,7 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Stake:
-    """A figure to remember under its name; filled: share of what is accepted (NaN: no bar)."""
+    """A figure to remember under its name; filled: share of what is accepted, over 1 beyond it (NaN: no bar)."""
 
     name: str
     figure: str
@@ -318,7 +318,8 @@ _MARKS = {"met": "✓ ", "unmet": "⚠ ", "open": "", "none": "", "absent": ""}
 
 def _table_of(title: str, tiles: tuple[Tile, ...]) -> Table:
     rows = tuple(
-        (one.name, (Strong(one.value),), one.note, _MARKS[one.state] + one.required) for one in tiles
+        (one.name, (Strong(words_of(one.value)),), one.note, _MARKS[one.state] + one.required)
+        for one in tiles
     )
     return Table((title, "", "", ""), rows, widths=(3, 1.5, 2.5, 2.5), summary=title)
 

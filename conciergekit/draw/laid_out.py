@@ -218,6 +218,7 @@ def _gauge(block: b.Verdict) -> str:
     if block.chance != block.chance:
         return "<div></div>"
     here = min(99.0, max(1.0, 100 * block.chance))
+    label = "&gt; 99" if block.chance > 0.99 else "&lt; 1" if block.chance < 0.01 else f"{here:.0f}"
     ticks = "".join(f'<u style="left:{100 * at:.0f}%"></u>' for at, _words in block.marks)
     said = "".join(
         f'<span style="{"right" if at > 0.9 else "left"}:{100 * (1 - at if at > 0.9 else at if at > 0.15 else 0):.0f}%">{typeset(told)}</span>'
@@ -225,7 +226,7 @@ def _gauge(block: b.Verdict) -> str:
     )
     return (
         f'<div class="gau" role="img" aria-label="{in_a_line(block.chance_words)}"><div class="gt"><i style="width:{here:.0f}%"></i>{ticks}'
-        f'<b style="left:{here:.0f}%">{here:.0f}</b></div><div class="gl">{said}</div></div>'
+        f'<b style="left:{here:.0f}%">{label}</b></div><div class="gl">{said}</div></div>'
     )
 
 
@@ -254,7 +255,7 @@ def _tile(tile: b.Tile) -> str:
         lane = f'<span class="bulw" aria-hidden="true"><i class="bline"></i>{spread}<i class="bdot {dot}" style="left:{100 * tile.at:.1f}%"></i>{limit}</span>'
     mark = f'<svg class="st" viewBox="0 0 16 16" aria-hidden="true">{_MARKS[tile.state]}</svg>'
     return (
-        f'<li class="tile"><span class="tn">{typeset(tile.name)}</span><span class="tv">{typeset(tile.value)}</span>{lane}'
+        f'<li class="tile"><span class="tn">{typeset(tile.name)}</span><span class="tv">{words(tile.value)}</span>{lane}'
         f'<span class="tr">{typeset(tile.note)}</span><span class="tq">{mark}<span>{typeset(tile.required)}</span></span></li>'
     )
 
@@ -264,7 +265,8 @@ def _stakes(block: b.Stakes) -> str:
     def one(item: b.Stake) -> str:
         bar = ""
         if item.filled == item.filled:
-            bar = f'<div class="loss"><i style="width:{100 * min(1.0, item.filled):.0f}%"></i></div>'
+            over = " over" if item.filled > 1 else ""
+            bar = f'<div class="loss{over}"><i style="width:{100 * min(1.0, item.filled):.0f}%"></i></div>'
         return f'<div><h3>{typeset(item.name)}</h3><p class="num">{typeset(item.figure)}</p>{bar}<p>{words(item.words)}</p></div>'
 
     return f'<div class="three">{"".join(map(one, block.items))}</div>'

@@ -17,7 +17,7 @@ from .measures import UNITS
 from .ranges import ranges
 from .review import Review, replay, review
 from .rule import Rule
-from .signals import Signals, signals
+from .signals import FirstPayer, Signals, first_payer, signals
 from .stages import Stages, stages
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Conditions",
     "DecisionLog",
     "Design",
+    "FirstPayer",
     "Futures",
     "Instances",
     "Review",
@@ -38,6 +39,7 @@ __all__ = [
     "conditions",
     "decision_log",
     "design",
+    "first_payer",
     "instances",
     "ranges",
     "replay",

@@ -4,29 +4,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..core.told import Told
 from ..indicators import overview
-from .instances import instances
+from .rule import MUST
 
 MOST = 8  # lines a column: more would not be read
 _FEWEST = 6
 KINDS = ("quantitative", "qualitative")
-_GRADED = {
-    "vision": "vision",
-    "specification": "specification",
-    "impact": "impact",
-    "skills": "skills",
-    "satisfaction_beneficiaries": "satisfaction",
-}
 
 
 @dataclass(frozen=True)
-class Columns(Told):
+class Columns:
     """What was seen, in two columns of equal weight.
 
-    table : one row a line: kind (quantitative, qualitative), place, indicator, majority and voters (the members' grade, NaN
-        without grades). items : the indicators of these lines. criteria : indicator -> its row in the review, for those
-        that are criteria.
+    table : one row a line: kind (quantitative, qualitative), place, indicator. items : the indicators of these lines.
+        criteria : indicator -> its row in the review, for those that are criteria.
     """
 
     table: pd.DataFrame
@@ -35,22 +26,20 @@ class Columns(Told):
 
 
 def columns(review, most: int = MOST) -> Columns:
-    """The criteria of each kind first, in the review's order, then the first-screen indicators, then others measured.
+    """The criteria of each kind first, musts before the others, then the first-screen indicators, then others measured.
 
     As many lines on each side, `most` at the most.
     """
     found = overview(review.pilot)
-    judged = {row.indicator: row for row in review.criteria.itertuples()}
+    ordered = review.criteria.sort_values("role", key=lambda role: role != MUST, kind="stable")
+    judged = {row.indicator: row for row in ordered.itertuples()}
     sides = {kind: _ordered([item for item in found.items if item.kind == kind], judged) for kind in KINDS}
     asked = max(sum(item.spec.id in judged for item in side) for side in sides.values())
     lines = min(most, max(_FEWEST, asked))
     shown = [(kind, place, item) for kind, side in sides.items() for place, item in enumerate(side[:lines])]
-    grades = instances(review.pilot).grades.dropna(subset=["majority"])
-    last = grades.drop_duplicates("subject", keep="last").set_index("subject")[["majority", "voters"]]
     table = pd.DataFrame(
         [(kind, place, item.spec.id) for kind, place, item in shown], columns=["kind", "place", "indicator"]
     )
-    table = table.join(last, on=table["indicator"].map(_GRADED))
     return Columns(table, tuple(item for _kind, _place, item in shown), judged)
 
 

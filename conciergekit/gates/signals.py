@@ -41,6 +41,24 @@ class Signals(Told):
         return pd.DataFrame([(s.code, s.values) for s in self.items], columns=["code", "values"])
 
 
+@dataclass(frozen=True)
+class FirstPayer:
+    """What hangs on one payer today. cover, without: share of expenses that own revenue pays at the present pace, with this
+    payer and once it has left; NaN when they are not known."""
+
+    payer: finance.TopPayer
+    cover: float = np.nan
+    without: float = np.nan
+
+
+def first_payer(pilot: Pilot) -> FirstPayer:
+    """The biggest payer of the last months, and what is left of the cover when it leaves."""
+    top, now = finance.top_payer(pilot, lately=True), proof(pilot).pace
+    if now is None or not now.expense_eur > 0 or top.share != top.share:
+        return FirstPayer(top)
+    return FirstPayer(top, now.cover, (now.revenue_eur - top.month_eur) / now.expense_eur)
+
+
 @dated
 def signals(pilot: Pilot) -> Signals:
     """Look for each warning; a part that is not measured gives none."""
@@ -147,13 +165,10 @@ def _energy_fall(pilot: Pilot, weeks: int) -> tuple[float, float]:
 
 
 def _payer(pilot: Pilot, limits) -> Signal | None:
-    """Who pays today: what is left of the cover of the same months when that payer leaves."""
-    top = finance.top_payer(pilot, lately=True)
-    if not (top.alone and top.share >= limits["payer_share"]):
+    found = first_payer(pilot)
+    if not (found.payer.alone and found.payer.share >= limits["payer_share"]):
         return None
-    now = proof(pilot).pace
-    without = (now.revenue_eur - top.month_eur) / now.expense_eur
-    return Signal(PAYER, {"payer": top, "without": without, "cover": now.cover})
+    return Signal(PAYER, {"payer": found.payer, "without": found.without, "cover": found.cover})
 
 
 def _sap(pilot: Pilot, _limits) -> Signal | None:

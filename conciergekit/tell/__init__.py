@@ -19,7 +19,6 @@ TELLINGS = {
     "finance.TopPayer": "finance.top_payer",
     "finance.Views": "finance.views",
     "gates.Agreed": "gates.agreed",
-    "gates.Columns": "gates.columns",
     "gates.Conditions": "gates.conditions",
     "gates.DecisionLog": "gates.log",
     "gates.Design": "gates.design",

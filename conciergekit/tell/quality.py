@@ -30,7 +30,7 @@ def findings_table(quality: Quality, limit: int | None = None) -> pd.DataFrame:
 
 def sentences(quality: Quality) -> list[str]:
     """The level and why, what was found to repair, what is missing and what it would make possible."""
-    return [_headline(quality), *_why(quality), *_to_repair(quality), *_left_out(quality), *_to_fill(quality)]
+    return [_headline(quality), *_why(quality), *to_repair(quality), *_left_out(quality), *_to_fill(quality)]
 
 
 def plot(quality: Quality, ax=None):
@@ -91,7 +91,7 @@ def _why(quality: Quality) -> list[str]:
     return [_("Why not better: {why}. These limits are the kit's own conventions.", why=why)]
 
 
-def _to_repair(quality: Quality) -> list[str]:
+def to_repair(quality: Quality) -> list[str]:
     count = {weight: places(f for f in quality.findings if f.weight == weight) for weight in WEIGHTS}
     if not count["blocks"] and not count["doubtful"]:
         return [_("Nothing to repair was found in the file.")]

@@ -4,15 +4,15 @@ import math
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from ...core import i18n
-from ...core.i18n import _, chances, number
+from ...core.i18n import _
 from ...core.pilot import Pilot
-from ...core.tables import DECISIONS, PROJECT
+from ...core.tables import DECISIONS
 from ...core.text import cut, one_line
+from ...draw.blocks import Block
+from ...tell.report import decision
 
 FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
 TONES = {
@@ -44,7 +44,6 @@ class Answer:
     quality: object | None = None
     measured: tuple = ()
     measures: dict | None = None
-    signals: object | None = None
     troubles: tuple[str, ...] = ()
 
     @property
@@ -64,15 +63,6 @@ class Answer:
         if self.review is None:
             return _("The gate review could not be made: see below.")
         return self.review.headline()
-
-    def explanation(self) -> str:
-        """The headline under a title that already says the verdict: without its first words if they repeat it."""
-        verdict, headline = self.verdict(), self.headline()
-        first, colon, rest = headline.partition(":")
-        if colon and first.strip().casefold() == verdict.casefold():
-            rest = rest.strip()
-            return rest[:1].upper() + rest[1:]
-        return headline
 
     def figures(self) -> list[Figure]:
         """The three figures, in the current language."""
@@ -105,16 +95,6 @@ class Answer:
             requirement=words.requirement(row),
         )
 
-    def at_stake(self) -> str:
-        """The largest loss of the next stage beside the loss accepted; "" without a review."""
-        from ... import gates
-
-        return "" if self.review is None else gates.stages(self.pilot, self.review.probability).at_stake()
-
-    def warnings(self) -> list[str]:
-        """What must not be missed beside the answer, the heaviest first."""
-        return self.signals.sentences() if self.signals is not None else []
-
     def light(self) -> str:
         """ "good", "fair", "poor", or "none" when the data could not be assessed."""
         return self.quality.level if self.quality is not None else "none"
@@ -125,22 +105,6 @@ class Answer:
 
         words = _(LEVELS[self.quality.level]) if self.quality is not None else _("data not assessed")
         return words[:1].upper() + words[1:]
-
-    def data_sentence(self) -> str:
-        """The light and why, in one sentence."""
-        said = self.quality.sentences() if self.quality is not None else []
-        return said[0] if said else self.data_state() + "."
-
-    def meta(self) -> list[str]:
-        """Stage, period, as known when."""
-        pilot, found = self.pilot, []
-        if pilot.settings.get("stage") is not None:
-            found.append(_("Stage {stage}", stage=PROJECT["stage"].label(pilot.settings["stage"])))
-        if pd.notna(pilot.start) and pd.notna(pilot.until):
-            found.append(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
-        if pilot.known_on:
-            found.append(_("as known on {day}", day=i18n.date(pilot.known_on)))
-        return found
 
     def row(self) -> dict:
         """What the index page and the summaries say of this pilot, in the current language; plain values only."""
@@ -174,7 +138,6 @@ def answer(pilot: Pilot, **options) -> Answer:
     troubles: list[str] = []
     review = _try(lambda: gates.review(pilot, **options), _("the gate review"), troubles)
     found = _try(lambda: quality.assess(pilot), _("the state of the data"), troubles)
-    signals = _try(lambda: gates.signals(pilot), _("what must not be missed"), troubles)
     measured, measures = (), None
     if review is not None:
         measured = _try(
@@ -185,7 +148,20 @@ def answer(pilot: Pilot, **options) -> Answer:
         measures = _try(
             lambda: portfolio.line(pilot, review), _("the comparison with other pilots"), troubles
         )
-    return Answer(pilot, review, found, measured or (), measures, signals, tuple(troubles))
+    return Answer(pilot, review, found, measured or (), measures, tuple(troubles))
+
+
+def first_screen(told: Answer) -> tuple[list[Block], Answer]:
+    """The blocks of the decision where no notebook shows them, and the answer with what could not be told."""
+    troubles = list(told.troubles)
+    found = None
+    if told.review is not None and told.quality is not None:
+        found = _try(
+            lambda: decision.without_notebook(told.pilot, told.review, told.quality),
+            _("the first screen"),
+            troubles,
+        )
+    return found or [decision.alone(told.review)], replace(told, troubles=tuple(troubles))
 
 
 def _try(part: Callable, what: str, troubles: list[str]):
@@ -225,21 +201,6 @@ def _reach(found, words) -> str:
     inside = found.low <= found.value <= found.high
     span = i18n.span(low, high)
     return _("range {span}", span=span) if inside else _("now settling at {span}", span=span)
-
-
-def gauge(review) -> dict | None:
-    """Width and marks of the bar of chances, in percent; None when there is no chance to show."""
-    q = getattr(review, "probability", math.nan)
-    if q != q:
-        return None
-    rule = getattr(review, "today", None)
-    marks = []
-    if rule is not None:
-        marks = [
-            {"at": round(100 * rule.stop), "words": _("stop: {n} and under", n=number(100 * rule.stop))},
-            {"at": round(100 * rule.go), "words": _("go on: {n} and over", n=number(100 * rule.go))},
-        ]
-    return {"width": round(100 * q, 1), "label": chances(q), "marks": marks}
 
 
 def _plain(values: dict) -> dict:

@@ -35,7 +35,7 @@ _PIXELS = 480  # wide, for word processors that do not show the drawing itself
 @dataclass(frozen=True)
 class Report:
     """A report before it is laid out: `chapters` are (name of ``tell.report.TITLES``, blocks), the first screen first;
-    `data` the state of the data in a sentence, `troubles` what is missing, `repair` a link; day: its date, ISO."""
+    `troubles` what is missing, `repair` a link; day: its date, ISO."""
 
     name: str
     lang: str
@@ -43,7 +43,6 @@ class Report:
     meta: tuple[str, ...]
     fictitious: bool
     chapters: tuple[tuple[str, tuple[Block, ...]], ...]
-    data: str = ""
     troubles: tuple[str, ...] = ()
     repair: str = ""
 
@@ -84,7 +83,7 @@ def report(
         found = chapters(notebooks)
         if "decision" not in found:
             answer = answer or answers.answer(pilot)
-            found["decision"] = decision.without_notebook(pilot, answer.review)
+            found["decision"], answer = answers.first_screen(answer)
         found["annex"] = [*found.get("annex", []), *annex.method(), _made(pilot, parameters or {}, on)]
         return Report(
             name=pilot.name,
@@ -93,7 +92,6 @@ def report(
             meta=tuple(decision.meta(pilot)),
             fictitious=bool(pilot.settings.get("fictitious") or False),
             chapters=tuple((name, tuple(found[name])) for name in TITLES if name in found),
-            data=answer.data_sentence() if answer is not None else "",
             troubles=(*(answer.troubles if answer is not None else ()), *(failures or {}).values()),
             repair=repair,
         )
@@ -119,7 +117,6 @@ def page(told: Report) -> str:
             fictitious=told.fictitious,
             meta=" · ".join(told.meta),
             first=Markup(laid_out.html(first[1])),
-            data=told.data,
             repair=told.repair,
             troubles=told.troubles,
             chapters=[
@@ -181,7 +178,6 @@ def document(told: Report) -> Document:
             parts += [] if name == "decision" else [Heading(titles[name], 1)]
             parts += [_in_sight(block) for block in blocks if not _stays_on_screen(block)]
             if name == "decision":
-                parts += [Paragraph(told.data)] if told.data else []
                 parts += [Paragraph((Strong(_("Missing:")), f" {words}"), "alert") for words in told.troubles]
         made_on = dt.date.fromisoformat(told.day)
         subtitle = " · ".join((*told.meta, *([_("Fictitious case")] if told.fictitious else [])))

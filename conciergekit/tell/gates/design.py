@@ -10,20 +10,21 @@ from .words import in_100
 
 def sentences(found) -> list[str]:
     """The error rates, then what each criterion can tell apart by when."""
-    said = [
-        _(
-            "Set this way, the rule lets through at most {go} bad tests out of 100 and stops {stop} good ones out of 100 "
-            "(simulation of {n} tests of each kind, {volume}).",
-            go=in_100(found.false_go),
-            stop=in_100(found.false_stop),
-            n=number(found.runs),
-            volume=_volume(found),
-        )
-    ]
+    simulated = _("Simulated: {n} tests of each kind, {volume}.", n=number(found.runs), volume=_volume(found))
+    said = [headline(found), simulated]
     said += [_apart(row, found.trial.last) for row in found.apart.itertuples()]
     if found.left_out:
         said.append(_("Not simulated here: {names}.", names=listing(map(words.quoted, found.left_out))))
     return said
+
+
+def headline(found) -> str:
+    """How often the rule errs, in a sentence."""
+    return _(
+        "Set this way, the rule lets through at most {go} bad tests out of 100 and stops {stop} good ones out of 100.",
+        go=in_100(found.false_go),
+        stop=in_100(found.false_stop),
+    )
 
 
 def _volume(found) -> str:

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, date, listing, ngettext
 from ...core.tables import VOTES
@@ -134,25 +133,3 @@ def _far_apart(found: Instances) -> list[str]:
             names=listing(_("“{label}”", label=label) for label in last["label"]),
         )
     ]
-
-
-def plot(found, ax=None):
-    """One row a subject: majority grade before (hollow) and after (full) discussion, line from the lowest to the highest."""
-    shown = found.grades.dropna(subset=["majority"])
-    if shown.empty:
-        return None
-    rows = [
-        draw.Row(label, [_lane(row) for row in turns.itertuples()])
-        for label, turns in shown.groupby("label", sort=False)
-    ]
-    reading = _(
-        "Hollow dot: majority grade before discussion; full dot: after. Bar: from the lowest to the highest."
-    )
-    overall = shown[shown["subject"] == "overall"]
-    title = _told_subject(overall) if len(overall) else _("What the members say, subject by subject")
-    return draw.plot(draw.Rows(title, reading, rows), ax)
-
-
-def _lane(row) -> draw.Lane:
-    mark = draw.Mark(row.majority, look="plain" if row.round == "after" else "outline")
-    return draw.Lane([draw.Span(row.lowest, row.highest, "range")], [mark], grade_word(row.majority))

@@ -387,29 +387,3 @@ def _scale(row):
 def _state(row) -> str:
     light = words.light_label(row.light)
     return light if row.p_met != row.p_met or row.kind == "census" else f"{light} · {chances(row.p_met)}"
-
-
-def plot_dots(review, ax=None):
-    """A hundred dots: full ones would meet every must-criterion, hollow ones would not."""
-    q = review.probability
-    with charts.style():
-        ax = charts.axes(ax, height=2.9 if q == q else 0.9)
-        ax.axis("off")
-        ax.set_xlim(-0.7, 28)
-        ax.set_ylim(-9.7, 0.7)
-        if q != q:
-            ax.text(-0.5, 0, words.light_label(GREY), va="top", color=charts.FAINT)
-            charts.title(ax, headline(review))
-            return ax
-        # a simulation knows no certainty: one dot stays apart unless every criterion is a plain fact
-        full = int(np.clip(np.floor(100 * q + 0.5), 0, 100 if q == 1 else 99))
-        column, line = np.arange(100) % 10, np.arange(100) // 10
-        hollow = {"s": 95, "facecolor": "none", "edgecolor": charts.FAINT, "linewidth": 1.2}
-        ax.scatter(column[:full], -line[:full], s=95, color=charts.BLUE)
-        ax.scatter(column[full:], -line[full:], **hollow)
-        ax.scatter(12, -3, s=95, color=charts.BLUE)
-        ax.text(12.8, -3, _("would meet every must-criterion"), va="center")
-        ax.scatter(12, -4.6, **hollow)
-        ax.text(12.8, -4.6, _("would not"), va="center")
-        charts.title(ax, _("Of 100 projects showing your figures, {clause}", clause=words.of_100(q)))
-    return ax

@@ -70,22 +70,22 @@ def _say_cash(v: dict) -> str:
 def _say_people(v: dict) -> str:
     parts = []
     if v["share"] == v["share"]:
-        parts.append(_("two people run {share} of the staffed slots", share=percent(v["share"])))
+        parts.append(_("Two people run {share} of the drop-in sessions.", share=percent(v["share"])))
     if v["then"] == v["then"]:
         parts.append(
             ngettext(
-                "the team's energy fell from {then} to {now} in {n} week",
-                "the team's energy fell from {then} to {now} in {n} weeks",
+                "The team's energy fell from {then} to {now} in {n} week.",
+                "The team's energy fell from {then} to {now} in {n} weeks.",
                 v["weeks"],
                 then=_grade(v["then"]),
                 now=_grade(v["now"]),
             )
         )
-    said = listing(parts)
     if v["result"] >= 0:
-        result = money(v["result"])
-        return _("The accounts balance ({result}), the people do not: {parts}.", result=result, parts=said)
-    return _("It rests on few people: {parts}.", parts=said)
+        said = _("The accounts show a surplus of {result}, and people tire.", result=money(v["result"]))
+    else:
+        said = _("It rests on few people.")
+    return " ".join([said, *parts])
 
 
 def _grade(value: float) -> str:
@@ -123,7 +123,7 @@ def _say_sap(v: dict) -> str:
 def _say_publics(v: dict) -> str:
     planned, seen = v["planned"], v["seen"]
     return _(
-        "The test found another target group: “{planned}” was planned at {plan} and makes up {got} of orders; “{seen}” makes up {share} "
+        "The test found another group. “{planned}”, planned at {plan}, makes up {got} of orders. “{seen}” makes up {share} "
         "(planned: {then}).",
         planned=_name(planned["label"]),
         plan=percent(planned["planned_share"]),

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, date, money, number
 from ...core.tables import STAGE_PLAN
@@ -30,11 +29,6 @@ def sentences(found: Stages) -> list[str]:
     """The largest loss first, then each stage, then what is wrong."""
     stages = [_stage(row) for row in found.table.itertuples()]
     return [*_loss(found.loss), *stages, *_between(found), *findings(found)]
-
-
-def at_stake(found: Stages) -> str:
-    """The largest loss of the next stage beside the loss accepted, in a sentence."""
-    return _loss(found.loss)[0]
 
 
 def _loss(loss: Loss) -> list[str]:
@@ -178,24 +172,3 @@ def _to_release(table: pd.DataFrame) -> list[str]:
             )
         ]
     return []
-
-
-def plot(found, ax=None):
-    """Envelope (outline) and spending (full) of each stage; a dash where the accepted loss stands."""
-    table = found.table[found.table["envelope_eur"].notna()]
-    if table.empty:
-        return None
-    rows = [draw.Row(row.label, [_lane(row)]) for row in table.itertuples()]
-    reading = _("Outline: envelope. Full: spent. Dash: what the body said it can lose.")
-    return draw.plot(draw.Rows(at_stake(found), reading, rows), ax)
-
-
-def _lane(row) -> draw.Lane:
-    over = row.spent_eur > LARGER * row.envelope_eur
-    spent = draw.Span(0, row.spent_eur, "bad" if over else "plain")
-    spans = [draw.Span(0, row.envelope_eur, "outline"), spent]
-    marks = [draw.Mark(row.max_loss_eur, "limit")] if np.isfinite(row.max_loss_eur) else []
-    if row.state == "next":
-        return draw.Lane(spans, marks, _("asked for: {amount}", amount=money(row.envelope_eur)))
-    said = _("{spent} of {envelope}", spent=money(row.spent_eur), envelope=money(row.envelope_eur))
-    return draw.Lane(spans, marks, said)

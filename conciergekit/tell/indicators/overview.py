@@ -1,10 +1,9 @@
-"""All the indicators: how many are measured, the first screen of two columns of equal weight, all of them folded."""
+"""All the indicators: how many are measured, the first screen of two columns of equal weight."""
 
 from ...core.i18n import _, percent
 from ...draw import charts
 from ...evidence import LEVEL
 from ...indicators.overview import Indicators
-from . import folded as by_family
 
 
 def finding(result: Indicators) -> str:
@@ -27,11 +26,6 @@ def finding(result: Indicators) -> str:
 def sentences(result: Indicators) -> list[str]:
     """How much is measured, then the first screen line by line."""
     return [finding(result) + ".", *(item.sentence() for item in result.items if item.first_screen)]
-
-
-def folded(result: Indicators) -> str:
-    """All indicators as HTML: one closed section a family, one row an indicator."""
-    return by_family.html(result.items)
 
 
 @charts.style()

@@ -1,7 +1,15 @@
-"""The annex, folded: the words of the report, every indicator, the dated figures."""
+"""The annex, folded: the words of the report, every indicator by family, the dated figures."""
 
-from ...core.i18n import N_, _
-from ...draw.blocks import Block, Fold, Form
+import re
+from collections.abc import Mapping
+
+from ...core import i18n, rates
+from ...core.i18n import MISSING, N_, _, ngettext
+from ...core.measures import CARRIED
+from ...core.text import cut
+from ...draw.blocks import Block, Fold, Form, Small, Table
+from ..indicators.words import FAMILIES
+from ..rates import amount
 
 _WORDS = {
     N_("Offer"): N_("A service for a group."),
@@ -16,11 +24,18 @@ _WORDS = {
     N_("Tour break-even"): N_("Fewest stops at which a tour pays its cost."),
     N_("Range"): N_("9 chances in 10 that the true value lies in it."),
 }
+_FIRST = re.compile(r"\s*[:;]\s|\.\s")  # what comes after explains the source
+_SOURCE = 90  # characters
 
 
-def blocks(pilot) -> list[Block]:
-    """Every indicator of the workshop, by family."""
-    return []
+def blocks(pilot, indicators) -> list[Block]:
+    """indicators : ``indicators.overview(pilot)``."""
+    families: dict[str, list] = {}
+    for item in indicators.items:
+        families.setdefault(item.code, []).append(item)
+    folds = tuple(_family(code, items) for code, items in families.items())
+    title = _("The {n} indicators, by family", n=i18n.number(len(indicators.items)))
+    return [Fold(title, folds), Fold(_("Dated figures and their sources"), (_rates(),))]
 
 
 def method() -> list[Block]:
@@ -30,3 +45,62 @@ def method() -> list[Block]:
             _("The words of this report"), (Form(tuple((_(name), _(said)) for name, said in _WORDS.items())),)
         )
     ]
+
+
+def _family(code: str, items: list) -> Fold:
+    known = sum(not item.measure.absent for item in items)
+    title = _("{family} ({known} of {all} measured)", family=_(FAMILIES[code]), known=known, all=len(items))
+    head = _("Indicator"), _("Value"), _("Rests on"), _("Lately"), _("How, and to know more")
+    rows = tuple(_indicator(item) for item in items)
+    wide = frozenset({4})
+    return Fold(title, (Table(head, rows, widths=(3, 2, 3, 2, 5), summary=_(FAMILIES[code]), wide=wide),))
+
+
+def _indicator(item) -> tuple:
+    absent = item.measure.absent
+    basis = " · ".join(filter(None, (item.counted, item.period, "" if absent else item.status_word)))
+    how = [item.note, item.know_more]
+    small = " ".join(f"{said.rstrip('.')}." for said in how if said)
+    said = (item.formula, Small(small)) if small else item.formula
+    value = item.status_word if absent else _with_range(item)
+    return (item.label, value, basis or MISSING, _trend(item), said)
+
+
+def _with_range(item) -> str:
+    """Value, its unit when the figure does not carry it, and the range."""
+    value = item.shown()
+    if item.spec.unit not in CARRIED:
+        value = _("{value} {unit}", value=value, unit=item.unit.replace("€", "").strip()).replace(" /", "/")
+    return _("{value} (range {span})", value=value, span=item.range) if item.range else value
+
+
+def _trend(item) -> str:
+    """The last three months against the three before, said only when it can be."""
+    return MISSING if item.trend != item.trend else item.direction or _("no clear change")
+
+
+def _rates() -> Table:
+    """Every dated figure, since when, and where it comes from; a scale is too long to be read here."""
+    head = _("Figure"), _("Value"), _("Since"), _("Source")
+    rows = sorted(
+        (rate.label, _figure(rate), i18n.date(rate.since), _source(rate))
+        for rate in map(rates.known, rates.names())
+    )
+    return Table(head, tuple(rows), widths=(4, 2, 2, 4), summary=_("Dated figures and their sources"))
+
+
+def _figure(rate) -> str:
+    if isinstance(rate.value, Mapping | list):
+        return ngettext("{n} figure", "{n} figures", len(rate.value))
+    return amount(rate)
+
+
+def _source(rate) -> str:
+    """Its page in short, and how sure it is."""
+    if rate.status == rates.PROPOSED:
+        return _("default proposed by the kit")
+    if rate.status == rates.OWN:
+        return _("your own file: {file}", file=rate.file)
+    said = cut(_FIRST.split(rate.source)[0], _SOURCE)
+    unsure = _("to confirm")
+    return f"{said} · {unsure}" if rate.status == rates.TO_CONFIRM else said

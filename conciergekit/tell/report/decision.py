@@ -1,33 +1,60 @@
-"""The first screen: what the rule proposes and how sure that is, the criteria, what may be lost, three actions."""
+"""The first screen: what the rule proposes and how sure that is, the criteria, what may be lost, three actions, the data."""
+
+import math
+from collections.abc import Iterable
 
 import pandas as pd
 
+from ... import finance, gates
+from ...actions import plan as plan_of_actions
 from ...core import i18n
-from ...core.i18n import _
-from ...core.tables import DECISIONS, PROJECT
-from ...draw.blocks import Block, Verdict
+from ...core.i18n import N_, _, chances, money, ngettext, number, percent
+from ...core.measures import RECENT_MONTHS
+from ...core.tables import DECISIONS, PROJECT, STAGE_PLAN
+from ...core.text import clause, cut
+from ...draw.blocks import Block, Paragraph, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
+from ...evidence import LEVEL
+from ...gates.measures import LEVELS
+from ...gates.rule import GREY, RED, SEEN_MONTHS
+from ...gates.signals import PAUSE
+from ..finance.top_payer import called
+from ..gates import words
+from ..gates.signals import sentence as warning
+from ..quality import LEVELS as STATES_OF_DATA
+from ..quality import to_repair
+from . import measured
 
-_TONES = {
-    "go": "go",
-    "go_conditions": "go",
-    "adjust": "wait",
-    "extend": "none",
-    "suspend": "bad",
-    "stop": "bad",
-}
+TILES, ACTIONS = 5, 3  # a side, and in all
+TYPED, ACTION = 90, 80  # characters of a cell of the workbook, of an action in its table
+NAMED = 3  # criteria in a sentence
+_TONES = {"go": "go", "go_conditions": "go", "adjust": "wait", "extend": "none", "suspend": "bad", "stop": "bad"}  # fmt: skip
 
 
-def blocks(pilot, review) -> list[Block]:
-    """review : what ``gates.review`` gave."""
-    return [_verdict(review)]
+def blocks(pilot, review, columns, plan, cash, payer, signals, todo, data) -> list[Block]:
+    """What ``gates`` gives (``review``, ``columns``, ``stages``, ``first_payer``, ``signals``); cash : ``finance.cash_plan``;
+    todo : ``actions.plan``; data : ``quality.assess``."""
+    return [
+        _verdict(review, payer),
+        *(Paragraph(warning(one), "alert") for one in signals.items if one.code == PAUSE),
+        *_criteria(columns),
+        Stakes((_loss(plan), _shortfall(cash), _one_payer(payer, pilot.months))),
+        actions(todo),
+        _data(data),
+    ]
 
 
-def without_notebook(pilot, review) -> list[Block]:
+def without_notebook(pilot, review, data) -> list[Block]:
     """The same where no notebook shows it."""
+    plan, cash = gates.stages(pilot, review.probability), finance.cash_plan(pilot)
+    found = gates.columns(review), plan, cash, gates.first_payer(pilot), gates.signals(pilot)
+    return blocks(pilot, review, *found, plan_of_actions(pilot, review), data)
+
+
+def alone(review) -> Verdict:
+    """The verdict, when the rest cannot be told."""
     if review is None:
-        title = _("No opinion")
-        return [Verdict("none", "", title, _("The gate review could not be made: see below."))]
-    return blocks(pilot, review)
+        return Verdict("none", "", _("No opinion"), _("The gate review could not be made: see below."))
+    return _verdict(review, None)
 
 
 def meta(pilot) -> list[str]:
@@ -42,13 +69,299 @@ def meta(pilot) -> list[str]:
     return found
 
 
-def _verdict(review) -> Verdict:
+# ---- the verdict ------------------------------------------------------------------------------------------
+
+
+def _verdict(review, payer) -> Verdict:
     return Verdict(
         _TONES[review.proposal],
-        _("What the agreed rule proposes"),
+        _("What the agreed rule proposes") if len(review.musts) else _("What the rule proposes"),
         DECISIONS["decision"].label(review.proposal),
-        review.headline(),
+        _sentence(review),
+        _supposes(review, payer),
         chance=review.probability,
-        chance_words=i18n.chances(review.probability),
-        marks=((review.today.stop, ""), (review.today.go, "")),
+        chance_words=chances(review.probability),
+        marks=_marks(review),
     )
+
+
+def _marks(review) -> tuple[tuple[float, str], ...]:
+    """The chances from which the rule goes on, and up to which it stops; on the last day, one limit parts them."""
+    go, stop = (100 * at for at in (review.today.go, review.today.stop))
+    if review.gate.last:
+        go = 100 * review.rule.at_deadline
+        return ((go / 100, _("go on\n{n} and over", n=number(go))),)
+    return (
+        (stop / 100, _("stop\n{n} and under", n=number(stop))),
+        (go / 100, _("go on\n{n} and over", n=number(go))),
+    )
+
+
+def _sentence(review) -> Text:
+    """Why, in a sentence or two: the chances first, where there are any."""
+    why, q = _why(review), review.probability
+    if q != q:
+        return why
+    met = ngettext("that the {n} must is truly met.", "that all {n} musts are truly met.", len(review.musts))
+    said = chances(q)
+    return (Strong(said[:1].upper() + said[1:]), f" {met} {why}".rstrip())
+
+
+def _why(review) -> str:
+    """What the proposal rests on beside the chances; "" when they say it all."""
+    step, on, proposal = review.verdict.step, review.verdict.on, review.proposal
+    if step == 1:
+        return vetoed(review)
+    if not len(review.musts):
+        return _("No must was agreed: nothing says yet what would make this test a success.")
+    if step == 2:
+        said = ngettext(
+            "{n} must of {all} cannot be judged yet: {names}.",
+            "{n} musts of {all} cannot be judged yet: {names}.",
+            len(review.missing),
+            all=number(len(review.musts)),
+            names=few(map(measured.short, review.missing["indicator"])),
+        )
+        return said
+    if on == ("cash",):
+        return _("The cash would not pay for an orderly closure until the next gate.")
+    if step == 7:
+        return _("The day agreed to decide has come.")
+    if proposal in ("adjust", "extend") and step in (3, 5):
+        row = next(r for r in review.musts.itertuples() if r.indicator == on[0])
+        values = {"label": measured.short(row.indicator), "wanted": words.requirement(row)}
+        if step == 5:
+            said = N_("Work first on “{label}”: {value}, required {wanted}.")
+            return _(said, value=words.amount(row.indicator, row.value), **values)
+        said = N_("“{label}” is not there yet: {value} over the last {n} months, required {wanted}.")
+        return _(said, value=words.amount(row.indicator, row.seen), n=number(SEEN_MONTHS), **values)
+    if proposal == "stop":
+        return _("Every lever known has been tried.")
+    if proposal == "extend" and review.guess_decides and review.probability >= review.today.go:
+        return _("What was expected before the test still weighs too much in it.")
+    return _("Too few to go on, too many to stop.") if proposal == "extend" else ""
+
+
+def vetoed(review) -> str:
+    """What must be settled before anything else."""
+    risks = review.vetoes[review.vetoes["source"] == "risk"]
+    said = N_("A blocking risk must be settled first: “{what}”.")
+    if not len(risks):
+        risks, said = review.vetoes, N_("A reasoned veto must be lifted first: “{what}”.")
+    return _(said, what=cut(clause(risks["what"].iloc[0]), TYPED)) if len(risks) else ""
+
+
+def few(names: Iterable[str]) -> str:
+    """Names in a sentence: three at most, the others counted."""
+    names = list(names)
+    if len(names) <= NAMED:
+        return i18n.listing(names)
+    more = ngettext("{n} other", "{n} others", len(names) - NAMED + 1)
+    return i18n.listing([*names[: NAMED - 1], more])
+
+
+# ---- what the chances suppose -----------------------------------------------------------------------------
+
+
+def _supposes(review, payer) -> Text:
+    """The two assumptions that would change the chances most; where a count alone says no, none would."""
+    q = review.probability
+    if q != q:
+        return ""
+    counted = review.musts[(review.musts["light"] == RED) & (review.musts["status"] == "measured")]
+    counted = counted[counted["kind"] == "census"]
+    if q <= review.today.stop and len(counted):
+        names = few(map(measured.short, counted["indicator"]))
+        return _("No assumption would change it: “{names}” is counted, not estimated.", names=names)
+    looks = _ASSUMED if q > review.today.stop else (_no_new_grant, _pace_lasts)
+    found = [said for said in (look(review, payer) for look in looks) if said][:2]
+    if not found:
+        return ""
+    first, *others = found
+    return (
+        Strong(_("This supposes")),
+        " ".join(["", f"{first}.", *(_("And {that}.", that=one) for one in others)]),
+    )
+
+
+def _payer_stays(review, payer) -> str:
+    """A payer without whom a must on the expenses covered would fail."""
+    row = _must(review, "own_cover")
+    if (
+        row is None
+        or payer is None
+        or not payer.payer.alone
+        or not payer.without < row.requirement <= row.value
+    ):
+        return ""
+    return _(
+        "that “{payer}” goes on paying ({share} of expenses covered without it)",
+        payer=cut(called(payer.payer), TYPED // 2),
+        share=percent(payer.without),
+    )
+
+
+def _silent_alike(review, _payer) -> str:
+    """Those who did not answer, when they could make a must fail."""
+    for row in review.musts.itertuples():
+        if row.light != GREY and row.silent_low < row.requirement <= row.value:
+            return _(
+                "that those who did not answer are as satisfied as the others ({share} in all if none of them is)",
+                share=percent(row.silent_low),
+            )
+    return ""
+
+
+def _guess_holds(review, _payer) -> str:
+    """What was expected before the test, when it decides."""
+    return _("that what was expected before the test is worth a few data") if review.guess_decides else ""
+
+
+def _no_new_grant(review, _payer) -> str:
+    """What the cash plan leaves out, when the cash is what fails."""
+    row = _must(review, "runway_months")
+    if row is None or row.light != RED:
+        return ""
+    return _("that no new grant comes in and contracts end on their dates")
+
+
+def _pace_lasts(review, _payer) -> str:
+    """The pace of the months counted, when a must is judged by it."""
+    paced = review.musts["indicator"].isin([*LEVELS, "own_cover", "result_month_eur", "workload"])
+    return _("that the pace of the last months lasts") if paced.any() else ""
+
+
+_ASSUMED = (_payer_stays, _silent_alike, _guess_holds, _pace_lasts)  # the one that changes most first
+
+
+def _must(review, indicator: str):
+    return next((row for row in review.musts.itertuples() if row.indicator == indicator), None)
+
+
+# ---- the criteria -----------------------------------------------------------------------------------------
+
+SIDES = {"quantitative": N_("Quantitative"), "qualitative": N_("Qualitative")}
+
+
+def _criteria(columns) -> list[Block]:
+    """As many of each kind; what is left out is said."""
+    found = measured.lines(columns)
+    sides = {kind: [line for line in found if line.kind == kind] for kind in SIDES}
+    key = _("value"), _("range, {n} chances in 10", n=number(10 * LEVEL)), _("requirement")
+    groups = tuple(
+        (_(SIDES[kind]), tuple(line.tile() for line in side[:TILES])) for kind, side in sides.items()
+    )
+    left = sum(line.role != "" for side in sides.values() for line in side[TILES:])
+    more = ngettext("{n} more criterion in chapter 1.", "{n} more criteria in chapter 1.", left)
+    return [Tiles(groups, key), *([Paragraph(more, "note")] if left else [])]
+
+
+# ---- what may be lost -------------------------------------------------------------------------------------
+
+
+def _loss(plan) -> Stake:
+    name, loss = _("Maximum loss"), plan.loss
+    if math.isnan(loss.largest):
+        words_ = _("Write the envelope of the next stage in the sheet “{sheet}”.", sheet=STAGE_PLAN.title)
+        return Stake(name, _("not known"), words_)
+    ahead = plan.table.loc[plan.table["state"] == "next", "label"]
+    at = _("At stage {stage}.", stage=ahead.iloc[0]) if len(ahead) else _("At the next stage.")
+    if math.isnan(loss.accepted):
+        return Stake(
+            name, money(loss.largest), _("{at} The body has not said what it accepts to lose.", at=at)
+        )
+    accepted = Strong(money(loss.accepted))
+    said = (
+        _("{at} More than what the body accepts:", at=at)
+        if loss.too_much
+        else _("{at} The body accepts", at=at)
+    )
+    filled = float(min(loss.largest / loss.accepted, 2.0)) if loss.accepted > 0 else 2.0
+    return Stake(name, money(loss.largest), (f"{said} ", accepted, "."), filled)
+
+
+def _shortfall(cash) -> Stake:
+    name = _("Cash shortfall")
+    if not cash.known:
+        return Stake(name, _("not known"), _("The cash at the start or the accounts are missing."))
+    bank = (_("In the bank:") + " ", Strong(money(cash.cash_eur)), ".")
+    if cash.runway_months == 0:
+        return Stake(name, _("already there"), bank)
+    if cash.first_negative is None:
+        none = ngettext(
+            "None over the next {n} month, if nothing new comes in.",
+            "None over the next {n} months, if nothing new comes in.",
+            cash.horizon_months,
+        )
+        return Stake(name, _("none planned"), (f"{none} ", *bank))
+    said = ngettext(
+        "In {n} month, if nothing new comes in.",
+        "In {n} months, if nothing new comes in.",
+        cash.runway_months,
+    )
+    if cash.envelope_negative is not None and cash.envelope_negative != cash.first_negative:
+        said = ngettext(
+            "In {n} month, if nothing new comes in; in {month} if {envelope} is spent.",
+            "In {n} months, if nothing new comes in; in {month} if {envelope} is spent.",
+            cash.runway_months,
+            month=i18n.month(cash.envelope_negative),
+            envelope=money(cash.envelope_eur),
+        )
+    return Stake(name, i18n.month(cash.first_negative), (f"{said} ", *bank))
+
+
+def _one_payer(payer, months) -> Stake:
+    name, top = _("What depends on one payer"), payer.payer
+    when = ngettext("{n} month", "{n} months", min(RECENT_MONTHS, len(months)))
+    if top.share != top.share:
+        return Stake(name, _("not measured"), _("Who pays is not noted yet."))
+    if not top.alone:
+        return Stake(
+            name, percent(top.share), _("No payer weighs more in own revenue, over {period}.", period=when)
+        )
+    said = _("{payer}, over {period}.", payer=cut(called(top), TYPED // 2), period=when)
+    if payer.without == payer.without:
+        values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
+        said = _("{said} Without it, {less} of expenses covered instead of {cover}.", **values)
+    return Stake(name, money(top.revenue_eur), said)
+
+
+# ---- what to do first -------------------------------------------------------------------------------------
+
+
+def actions(todo) -> Table:
+    """The first of the action plan."""
+    rows = tuple(
+        (
+            cut(row.what, ACTION),
+            cut(row.who, TYPED // 2),
+            row.when or _("to be dated"),
+            row.cost or _("to be costed"),
+        )
+        for row in todo.lines().head(ACTIONS).itertuples()
+    )
+    head = (_("First actions"), _("Who"), _("For when"), _("Cost"))
+    return Table(head, rows, right=frozenset({3}), widths=(5, 2, 2, 1), summary=head[0])
+
+
+def who_when(owner, due, cost: float) -> tuple[str, str, str]:
+    """Who, when, how much, as a table says them; nobody and no day are invented."""
+    return (
+        cut(clause(owner), TYPED // 2) or _("to be named"),
+        i18n.date(due, short=True) if pd.notna(due) else _("to be dated"),
+        money(cost) if cost == cost else _("to be costed"),
+    )
+
+
+# ---- the data ---------------------------------------------------------------------------------------------
+
+
+def _data(found) -> Paragraph:
+    state = _(STATES_OF_DATA[found.level])
+    said = _(
+        "{months}, {requests}.",
+        months=ngettext("{n} complete month", "{n} complete months", found.months),
+        requests=ngettext("{n} request", "{n} requests", found.requests),
+    )
+    repair = to_repair(found)[0]
+    return Paragraph((Strong(f"{state[:1].upper()}{state[1:]}."), f" {said} {repair}"), "aside")

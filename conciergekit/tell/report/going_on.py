@@ -1,0 +1,400 @@
+"""The chapter that justifies the verdict: what holds it, how stable it is, the workshop's two columns, conditions, opinions,
+stages and what may be lost."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from ...core import i18n
+from ...core.i18n import MISSING, N_, _, chances, money, ngettext, number
+from ...core.tables import DECISIONS
+from ...core.text import clause, cut
+from ...draw.blocks import Beside, Block, Heading, Paragraph, Small, Strong, Table
+from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
+from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
+from ...gates.signals import HOUR, PEOPLE, PUBLICS
+from ...indicators.registry import by_id
+from ..gates import words
+from ..gates.instances import grade_word
+from ..gates.signals import sentence as warning
+from . import measured
+from .common import body, foot, lede
+from .decision import NAMED, SIDES, TYPED, few, vetoed, who_when
+
+_ANSWERS = {
+    "go": N_("Yes."),
+    "go_conditions": N_("Yes, under conditions."),
+    "adjust": N_("Not yet, adjust first."),
+    "extend": N_("Not yet, go on with the test."),
+    "suspend": N_("Not for now, pause the test."),
+    "stop": N_("No, close in good order."),
+}
+_HOLDING = 3  # criteria told one by one
+_LONG = 160  # characters of a reason
+
+
+def blocks(pilot, review, columns, plan, replay, design, bodies, pending, log, signals) -> list[Block]:
+    """What ``gates`` gives (``replay`` its frame; ``design`` None where it cannot be known)."""
+    return [
+        lede(_(_ANSWERS[review.proposal]), *_musts(review)),
+        *_holds(review),
+        *_warnings(signals),
+        *body(_stable(review, replay), _before(review), design.headline() if design is not None else ""),
+        *body(_cash(review), _deadline(review)),
+        *_columns(columns),
+        *_balance(review),
+        *_conditions(pending, pilot.until),
+        *_opinions(bodies, plan, log),
+        *_stages(plan),
+        *foot(pilot, review, bodies, details=_details(pilot, review)),
+    ]
+
+
+# ---- the verdict and why ----------------------------------------------------------------------------------
+
+
+def _musts(review) -> list[str]:
+    """How many musts are met, then those that are not, then what was wished for and is not there."""
+    musts, said = review.musts, []
+    if review.verdict.step == 1:
+        said.append(vetoed(review))
+    if not len(musts):
+        return [*said, _("No must was agreed, so nothing says what a success would be.")]
+    met = int((musts["light"] == GREEN).sum())
+    if met == len(musts):
+        said.append(ngettext("The must is met.", "All {n} musts are met.", met))
+    else:
+        said.append(
+            ngettext("{n} must of {all} is met.", "{n} musts of {all} are met.", met, all=number(len(musts)))
+        )
+    states = {
+        RED: N_("Not met: {names}."),
+        AMBER: N_("To confirm: {names}."),
+        GREY: N_("Not measured: {names}."),
+    }
+    said += [_named(text, musts[musts["light"] == light]) for light, text in states.items()]
+    shoulds = review.criteria[review.criteria["role"] == SHOULD]
+    said.append(_named(N_("Wished for and not met: {names}."), shoulds[shoulds["light"] == RED]))
+    return list(filter(None, said))
+
+
+def _named(text: str, rows: pd.DataFrame) -> str:
+    return _(text, names=few(map(measured.short, rows["indicator"]))) if len(rows) else ""
+
+
+def _holds(review) -> list[Block]:
+    """Each must that is not met, else each wish: where it stands, the lever noted, what it would change."""
+    rows = review.criteria[review.criteria["light"].isin([RED, AMBER])]
+    musts, shoulds = (rows[rows["role"] == role] for role in (MUST, SHOULD))
+    rows = (musts if len(musts) else shoulds).head(_HOLDING)
+    return [Paragraph(" ".join(filter(None, _held(review, row)))) for row in rows.itertuples()]
+
+
+def _held(review, row) -> list[str]:
+    said = (
+        N_("{label}: {value}, {wanted} required.")
+        if row.role == MUST
+        else N_("{label}: {value}, {wanted} wished for.")
+    )
+    lever = cut(clause(row.lever), TYPED)
+    then = row.q_without
+    counts = row.indicator == review.bottleneck and row.light == RED and then == then
+    why = words.remark(row.caution) if row.caution else ""
+    return [
+        _(
+            said,
+            label=words.label(row.indicator),
+            value=words.amount(row.indicator, row.value),
+            wanted=words.requirement(row),
+        ),
+        _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",
+        _("Lever noted: {lever}.", lever=lever) if lever else "",
+        _("If it were met, {chances} that all musts are.", chances=chances(then)) if counts else "",
+    ]
+
+
+def _warnings(signals) -> list[Block]:
+    """What one part of the figures hides from another."""
+    return [Paragraph(warning(one)) for one in signals.items if one.code in (HOUR, PEOPLE, PUBLICS)]
+
+
+def _stable(review, replay: pd.DataFrame) -> str:
+    """Since when the rule proposes the same."""
+    if len(replay) < 2:
+        return ""
+    past = replay["proposal"].tolist()
+    same = next((k for k, one in enumerate(reversed(past)) if one != review.proposal), len(past))
+    now = _proposed(review.proposal)
+    if not same:
+        return _(
+            "The proposal changed this month; before, the rule proposed “{past}”.", past=_proposed(past[-1])
+        )
+    since = i18n.month(replay["month"].iloc[len(past) - same])
+    if same == len(past):
+        return _("The rule has proposed “{now}” at each month-end since {month}.", now=now, month=since)
+    said = _("The rule has proposed “{now}” since {month}.", now=now, month=since)
+    return _("{said} Before, it proposed “{past}”.", said=said, past=_proposed(past[-same - 1]))
+
+
+def _proposed(code: str) -> str:
+    return DECISIONS["decision"].label(code).lower()
+
+
+def _before(review) -> str:
+    """What someone who doubted before the test would say of the same data."""
+    if not review.guesses or review.probability != review.probability:
+        return ""
+    low = chances(review.guesses["sceptical"])
+    if review.guess_decides:
+        return _("Someone who doubted before the test would say {low}, and conclude otherwise.", low=low)
+    return _("Someone who doubted before the test would say {low}, and conclude the same.", low=low)
+
+
+def _cash(review) -> str:
+    if not review.gate.short_of_cash:
+        return ""
+    return _(
+        "Chances that the cash pays for an orderly closure until the next gate: {chances} (required: {asked}).",
+        chances=chances(review.gate.cash),
+        asked=number(100 * review.gate.cash_asked),
+    )
+
+
+def _deadline(review) -> str:
+    """The day agreed to decide, which a test must have."""
+    if not len(review.musts):
+        return ""
+    left = review.gate.left
+    if left is None:
+        return _("No last day was agreed to decide: fix one with the body.")
+    if review.gate.last:
+        return _("The day agreed to decide has come.")
+    return ngettext("{n} month is left to decide.", "{n} months are left to decide.", left)
+
+
+# ---- the two columns --------------------------------------------------------------------------------------
+
+
+def _columns(columns) -> list[Block]:
+    found = measured.lines(columns)
+    tables = [_side(_(title), [line for line in found if line.kind == kind]) for kind, title in SIDES.items()]
+    note = _("No overall score: a good figure on one side never makes up for a poor one on the other.")
+    return [
+        Heading(_("The workshop's indicators"), 2),
+        Beside(tuple((table,) for table in tables)),
+        Paragraph(note, "note"),
+    ]
+
+
+def _side(title: str, lines: list[measured.Line]) -> Table:
+    rows = tuple((_with(line.name, line.basis), _value(line)) for line in lines)
+    return Table((title, _("Value")), rows, widths=(3, 2), summary=title)
+
+
+def _with(name: str, small: str):
+    return (Strong(name), Small(small)) if small else (Strong(name),)
+
+
+def _value(line: measured.Line):
+    said = line.value if isinstance(line.value, tuple) else (line.value,)
+    value = Strong("".join(one if isinstance(one, str) else one.words for one in said))
+    if not line.role:
+        return (value,)
+    state = _(measured.STATE_WORDS[line.state])
+    return (value, Small(_("{state}, {required}", state=state, required=line.required)))
+
+
+def _balance(review) -> list[Block]:
+    """How many musts are of each kind, when one side has none or one."""
+    kinds = [by_id()[name].kind for name in review.musts["indicator"] if name in by_id()]
+    figures, people = kinds.count("quantitative"), kinds.count("qualitative")
+    if min(figures, people) > 1 or abs(figures - people) < 2:
+        return []
+    said = _(
+        "Among the musts, {figures} for the quantitative side and {people} for the qualitative one.",
+        figures=number(figures),
+        people=number(people),
+    )
+    if people < figures:
+        said = _("{said} The body may require one more qualitative result.", said=said)
+    return [Paragraph(said, "aside")]
+
+
+# ---- conditions, opinions, decisions ----------------------------------------------------------------------
+
+
+def _conditions(pending, today) -> list[Block]:
+    table = pending.table
+    waiting = table[~table["state"].isin([FINE, SETTLED, ABSENT])]
+    unseen = table[table["state"] == ABSENT]
+    settled = int(table["state"].isin([SETTLED, FINE]).sum())
+    found: list[Block] = [Heading(_("Conditions to lift"), 2)]
+    if len(waiting):
+        head = (_("Condition"), _("What remains"), _("Who"), _("For when"), _("Cost"))
+        rows = tuple(_condition(row, today) for row in waiting.itertuples())
+        found.append(
+            Table(
+                head, rows, right=frozenset({4}), widths=(3, 5, 2, 2, 1), summary=head[0], wide=frozenset({1})
+            )
+        )
+    said = []
+    if settled:
+        said.append(ngettext("{n} condition is in order.", "{n} conditions are in order.", settled))
+    if len(unseen):
+        names = i18n.listing(str(name).lower() for name in unseen["label"])
+        said.append(_("Never reviewed: {names}.", names=names))
+    return [*found, *body(*said)] if len(found) > 1 or said else []
+
+
+def _condition(row, today) -> tuple:
+    name = row.label if isinstance(row.label, str) else _("Decision of {day}", day=i18n.date(row.date))
+    if row.state == BLOCKING:
+        name = (name, Small(_("blocking")))
+    elif row.state == LATE or row.due < today:
+        name = (name, Small(_("late")))
+    return (name, cut(clause(row.what), _LONG) or MISSING, *who_when(row.owner, row.due, row.cost_eur))
+
+
+def _opinions(bodies, plan, log) -> list[Block]:
+    """The grades of the last gate that has any, then the last decision beside what was proposed."""
+    said = [*_grades(bodies, plan), *_decision(log)]
+    if not said:
+        return body(_("No grade of a member and no decision is noted yet."))
+    return [Heading(_("What members said"), 2), *said]
+
+
+def _grades(bodies, plan) -> list[Block]:
+    last = bodies.grades.drop_duplicates("subject", keep="last").dropna(subset=["majority"])
+    if last.empty:
+        return []
+    grades = i18n.listing(
+        _("{subject}: “{grade}”", subject=row.label, grade=grade_word(row.majority))
+        for row in last.head(NAMED).itertuples()
+    )
+    said = [
+        ngettext(
+            "On {day}, {n} member graded alone, then after talking.",
+            "On {day}, {n} members graded alone, then after talking.",
+            bodies.members,
+            day=i18n.date(bodies.gate),
+        ),
+        _("Majority grades: {grades}.", grades=grades),
+    ]
+    now = plan.table.loc[plan.table["state"] == "now", "start"]
+    if len(now) and bodies.gate < now.iloc[0]:
+        said.append(_("These grades are older than the present stage: ask for them again."))
+    return body(*said)
+
+
+def _decision(log) -> list[Block]:
+    if log.table.empty:
+        return []
+    row = log.table.iloc[-1]
+    values = {"day": i18n.date(row["date"]), "decision": _decided(row["decision"])}
+    votes = row[["votes_for", "votes_against"]].astype(float)
+    if votes.notna().all():
+        values["decision"] = _(
+            "{decision} ({yes} votes to {no})",
+            decision=values["decision"],
+            yes=number(votes.iloc[0]),
+            no=number(votes.iloc[1]),
+        )
+    if pd.isna(row["agrees"]):
+        said = [_("On {day}, the body decided {decision}.", **values)]
+    else:
+        said = [
+            _(
+                "On {day}, the rule proposed {proposal}.",
+                day=values["day"],
+                proposal=_decided(row["proposal"]),
+            ),
+            _("The body decided {decision}.", decision=values["decision"]),
+        ]
+    typed = {
+        "different_because": N_("Its reason: “{text}”."),
+        "dissent": N_("Minority opinion: “{text}”."),
+    }
+    said += [_(text, text=cut(clause(row[name]), _LONG)) for name, text in typed.items() if clause(row[name])]
+    return body(*said)
+
+
+def _decided(code) -> str:
+    return _("“{decision}”", decision=MISSING if pd.isna(code) else _proposed(code))
+
+
+# ---- stages -----------------------------------------------------------------------------------------------
+
+
+def _stages(plan) -> list[Block]:
+    found: list[Block] = [Heading(_("What each stage costs"), 2)]
+    if len(plan.table):
+        head = (_("Stage"), _("Envelope"), _("Spent"), _("Loss accepted"), _("What it should teach"))
+        rows = tuple(_stage(row) for row in plan.table.itertuples())
+        found.append(
+            Table(
+                head,
+                rows,
+                right=frozenset({1, 2, 3}),
+                widths=(2, 1, 1, 1, 4),
+                summary=head[0],
+                wide=frozenset({4}),
+            )
+        )
+    return [*found, *body(*_loss(plan))]
+
+
+def _stage(row) -> tuple:
+    spent = money(row.spent_eur) if row.spent_eur == row.spent_eur else "—"
+    if row.pace_eur == row.pace_eur:
+        spent = (spent, Small(_("{amount} at its end, at this pace", amount=money(row.pace_eur))))
+    name = (row.label, Small(_("begun without a recorded go"))) if row.unallowed else row.label
+    question = cut(clause(row.question), _LONG) or MISSING
+    return (name, money(row.envelope_eur), spent, money(row.max_loss_eur), question)
+
+
+def _loss(plan) -> list[str]:
+    """The largest loss of the next stage, by its parts."""
+    loss = plan.loss
+    if math.isnan(loss.largest):
+        return [_("The maximum loss of the next stage is not known: its envelope is not noted.")]
+    said = _(
+        "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure, less "
+        "{certain} sure to come.",
+        largest=money(loss.largest),
+        engaged=money(loss.engaged),
+        closing=money(np.nan_to_num(loss.closing)),
+        certain=money(loss.certain),
+    )
+    late = (
+        _("{amount} more is agreed, but may come after it.", amount=money(loss.late))
+        if loss.late > 0.5
+        else ""
+    )
+    much = ""
+    if loss.too_much and loss.accepted > 0:
+        much = _(
+            "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
+            times=number(loss.largest / loss.accepted, 1),
+        )
+    elif loss.too_much:
+        much = _("The body accepts to lose nothing: make the stage smaller.")
+    return [said, *filter(None, (late, much))]
+
+
+# ---- for who wants to check -------------------------------------------------------------------------------
+
+
+def _details(pilot, review) -> tuple[str, ...]:
+    """Until when criteria were frozen, how they changed, and what stays unknown."""
+    frozen = review.criteria["frozen_on"].dropna()
+    said = []
+    if len(frozen):
+        said.append(_("Criteria frozen on {day}.", day=i18n.date(frozen.max())))
+    changes = len(pilot["criteria_changes"])
+    if changes:
+        said.append(ngettext("{n} change noted since.", "{n} changes noted since.", changes))
+    known = review.musts["p_met"].dropna()
+    if len(known) > 1:
+        said.append(_("The chances are those of all musts together, never a product of their chances alone."))
+    return (" ".join(said),) if said else ()

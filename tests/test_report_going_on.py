@@ -1,0 +1,199 @@
+""" "Faut-il continuer ?": what holds the verdict, how stable it is, conditions, opinions, stages, from the cells."""
+
+import pandas as pd
+import pytest
+from cells import sheet
+from conftest import load
+from opening import chapter, designed, flat, longest, said, texts, visible
+
+from conciergekit import gates
+from conciergekit.core import i18n
+from conciergekit.core.pilot import Pilot
+from conciergekit.draw.blocks import Beside, Fold, Heading, Table, words_of
+from conciergekit.papers.pages import laid_out
+
+FOUR = ("contrats", "engagement", "pivot", "camion")
+EMPTY = pd.DataFrame({"month": [], "proposal": [], "probability": []})
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def table(blocks, head):
+    """The table whose first heading is this one."""
+    return next(one for one in blocks if isinstance(one, Table) and one.head[0] == head)
+
+
+def cell(text):
+    return flat(words_of(text)).strip()
+
+
+# ---- from the cells
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_the_stages_are_those_of_the_sheet_with_what_the_accounts_spent(name):
+    rows = sheet(name, "Étapes")
+    ledger = sheet(name, "Comptes")
+    spent = ledger[ledger["Nature"] == "Charge"]
+    found = table(chapter(load(name), replay=EMPTY), "Étape").rows
+    assert len(found) == len(rows)
+    for said_row, (_at, row) in zip(found, rows.iterrows(), strict=True):
+        assert cell(said_row[1]) == flat(i18n.money(row["Enveloppe"]))
+        assert cell(said_row[3]) == flat(i18n.money(row["Perte acceptée"]))
+        start, gate = row["Début"], row["Revue prévue le"]
+        if start <= pd.Timestamp("2026-08-31"):
+            inside = spent[(spent["Date"] >= start) & (spent["Date"] <= gate)]["Montant"].sum()
+            assert cell(said_row[2]).startswith(flat(i18n.money(inside)))
+        else:
+            assert cell(said_row[2]) == "—"
+
+
+def test_the_conditions_still_open_are_those_of_the_sheet():
+    found = table(chapter(load("contrats"), replay=EMPTY), "Condition").rows
+    rows = sheet("contrats", "Conditions")
+    waiting = rows[rows["Levée le"].isna()]
+    assert [cell(row[1]) for row in found] == [flat(str(what)) for what in waiting["Quoi"]]
+    assert [cell(row[2]) for row in found] == list(waiting["Qui"])
+
+
+def test_a_condition_whose_day_has_passed_is_late():
+    """camion: 30 June 2026 has gone by on 31 August; 15 September has not."""
+    first, second = table(chapter(load("camion"), replay=EMPTY), "Condition").rows
+    assert "en retard" in cell(first[0])
+    assert "en retard" not in cell(second[0])
+
+
+def test_the_last_decision_is_told_beside_what_was_proposed():
+    row = sheet("contrats", "Décisions").iloc[-1]
+    found = said(chapter(load("contrats"), replay=EMPTY))
+    assert "la règle proposait « prolonger »" in found
+    assert f"« continuer » ({row['Pour']:.0f} voix contre {row['Contre']:.0f})" in found
+    assert flat(row["Avis minoritaire"]).rstrip(".") in found
+
+
+def test_the_majority_grade_is_the_best_that_more_than_half_reach():
+    """contrats, after talking: 6 of 7 say "good", 4 of 7 say "insufficient" of the status."""
+    found = said(chapter(load("contrats"), replay=EMPTY))
+    assert "Statut de la structure « insuffisant »" in found
+    assert "7 membres" in found
+    assert "à redemander" in found
+
+
+@pytest.mark.parametrize(
+    ("past", "words"),
+    [
+        (
+            ["extend", "extend", "go_conditions", "go_conditions"],
+            "depuis mars 2026. Avant, elle proposait « prolonger »",
+        ),
+        (["go_conditions"] * 4, "à chaque fin de mois depuis janvier 2026"),
+        (
+            ["extend", "extend", "extend", "adjust"],
+            "a changé ce mois-ci ; avant, la règle proposait « ajuster »",
+        ),
+    ],
+)
+def test_the_proposal_is_said_to_be_as_old_as_it_is(past, words):
+    replay = pd.DataFrame({"month": pd.period_range("2026-01", "2026-04", freq="M"), "proposal": past})
+    assert words in said(chapter(load("contrats"), replay=replay))
+
+
+def test_what_is_not_met_is_named_with_its_lever():
+    found = list(map(flat, texts(chapter(load("engagement"), replay=EMPTY))))
+    lede, first = found[0], found[1]
+    assert "3 critères obligatoires sur 4 sont remplis" in lede
+    assert "Permanences à deux" in lede
+    assert "78 %" in first
+    assert "au plus 60 %" in first
+    levers = sheet("engagement", "Critères de passage")["Levier"].dropna()
+    assert any(flat(lever).rstrip(".") in first for lever in levers)
+
+
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [
+        ("engagement", ("1 494 €", "78 %", "de 4 à 2")),
+        ("camion", ("8,37 €", "17,17 €", "48 personnes sur 50")),
+        ("pivot", ("18 %", "82 %")),
+    ],
+)
+def test_the_hidden_lesson_of_a_case_is_told(name, figures):
+    found = said(chapter(load(name), replay=EMPTY))
+    assert all(figure in found for figure in figures), found
+
+
+# ---- short, and true of any pilot
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("name", [*FOUR, "incomplet"])
+def test_it_is_short_in_both_languages(name, lang):
+    pilot = load(name)
+    with i18n.use_language(lang):
+        found = chapter(pilot, design=designed(pilot))
+    assert visible(found) <= 650
+    count, sentence = longest(found)
+    assert count <= 28, sentence
+    sides = next(one for one in found if isinstance(one, Beside)).columns
+    assert len({len(column[0].rows) for column in sides}) == 1
+    assert all(isinstance(one, Fold) == (one is found[-1]) for one in found)
+
+
+def test_a_blank_workbook_takes_few_words():
+    found = chapter(Pilot.from_tables({}, {"name": "Vide"}), replay=EMPTY)
+    assert visible(found) <= 200
+    text = said(found)
+    assert "Aucun critère obligatoire" in text
+    assert "n'est pas connue" in text
+    assert not [one for one in found if isinstance(one, Table)]
+
+
+def test_without_a_day_to_decide_it_asks_for_one_and_with_one_it_counts_the_months():
+    assert "Aucun dernier jour" in said(chapter(load("contrats"), replay=EMPTY))
+    pilot = load("contrats")
+    dated = Pilot.from_tables(pilot.tables, {**pilot.settings, "deadline": pd.Timestamp("2026-12-31")})
+    assert "Il reste 4 mois pour décider" in said(chapter(dated, replay=EMPTY))
+
+
+def test_a_veto_is_said_first():
+    pilot = load("contrats")
+    risk = {
+        "what": "Local fermé",
+        "kind": "legal",
+        "level": "blocking",
+        "noted_on": pd.Timestamp("2026-08-20"),
+    }
+    risks = pd.concat([pilot["risks"], pd.DataFrame([risk])], ignore_index=True)
+    found = chapter(Pilot.from_tables({**pilot.tables, "risks": risks}, pilot.settings), replay=EMPTY)
+    lede = flat(next(iter(texts(found))))
+    assert lede.index("Local fermé") < lede.index("5 critères")
+
+
+def test_text_of_the_workbook_stays_text():
+    pilot = load("contrats")
+    tables = {
+        **pilot.tables,
+        "conditions": pilot["conditions"].assign(what=HOSTILE, owner=HOSTILE),
+        "decisions": pilot["decisions"].assign(different_because=HOSTILE, dissent=HOSTILE),
+        "stage_plan": pilot["stage_plan"].assign(question=HOSTILE),
+        "criteria": pilot["criteria"].assign(lever=HOSTILE),
+    }
+    found = chapter(Pilot.from_tables(tables, pilot.settings), replay=EMPTY)
+    page = laid_out.html(found)
+    assert "<img" not in page
+    assert page.count("&lt;img") >= 6
+
+
+def test_headings_are_nouns_and_no_heading_stands_alone():
+    found = chapter(load("incomplet"), replay=EMPTY)
+    for one, after in zip(found, [*found[1:], None], strict=True):
+        if isinstance(one, Heading):
+            assert after is not None
+            assert not isinstance(after, Heading)
+
+
+def test_the_sceptic_concludes_as_the_rule_does_or_is_said_to_differ():
+    review = gates.review(load("contrats"), draws=300)
+    found = said(chapter(load("contrats"), review, replay=EMPTY))
+    assert flat(i18n.chances(review.guesses["sceptical"])) in found
+    assert "conclurait de même" in found
