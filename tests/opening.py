@@ -6,8 +6,8 @@ import conciergekit as ck
 from conciergekit import gates
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.draw import blocks as b
+from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import words_of
-from conciergekit.papers.pages import laid_out
 from conciergekit.tell.report import decision, going_on
 
 

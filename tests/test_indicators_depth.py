@@ -4,7 +4,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import indicators
-from conciergekit.papers.pages import laid_out
+from conciergekit.draw import laid_out
 from conciergekit.tell.report import annex
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30"}

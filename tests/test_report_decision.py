@@ -12,9 +12,8 @@ import conciergekit as ck
 from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
-from conciergekit.draw import held
+from conciergekit.draw import held, laid_out
 from conciergekit.draw.blocks import Paragraph, Stakes, Table, Tiles, Verdict, words_of
-from conciergekit.papers.pages import laid_out
 
 FIVE = ("contrats", "engagement", "pivot", "camion", "incomplet")
 HOSTILE = "<script>alert(1)</script>"

@@ -9,8 +9,8 @@ from opening import chapter, designed, flat, longest, said, texts, visible
 from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
+from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Beside, Fold, Heading, Table, words_of
-from conciergekit.papers.pages import laid_out
 
 FOUR = ("contrats", "engagement", "pivot", "camion")
 EMPTY = pd.DataFrame({"month": [], "proposal": [], "probability": []})

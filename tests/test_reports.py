@@ -1,7 +1,6 @@
 """Pages to hand over: they say what was found, carry everything they need, and nothing in them runs."""
 
 import base64
-import dataclasses
 import datetime as dt
 import re
 
@@ -283,13 +282,3 @@ def test_a_flood_of_findings_is_cut_and_counted():
     page = reports.repair_page("P", [finding] * 1000)
     assert len(parsed(page).select("tbody tr")) == 300
     assert "700" in page
-
-
-@pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("proposal", ["go", "go_conditions"])
-def test_the_sentence_below_the_verdict_does_not_say_it_again(pilot_of, proposal, lang):
-    with ck.i18n.use_language(lang):
-        found = reports.answer(pilot_of("contrats"))
-        told = dataclasses.replace(found, review=dataclasses.replace(found.review, proposal=proposal))
-        assert told.proposal == proposal
-        assert told.explanation().startswith("98 chances")

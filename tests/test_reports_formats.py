@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import docx
 import pytest
-from conciergekit.papers.reports.word import document, word
 from docx.oxml.ns import qn
 from report_cells import COSTS, HOSTILE, bars, chapter, check_harmless, report, service, shows
 

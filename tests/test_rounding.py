@@ -7,7 +7,7 @@ from test_indicators_by_hand import steady
 import conciergekit as ck
 from conciergekit import indicators, show
 from conciergekit.core import i18n, measures
-from conciergekit.papers.pages import laid_out
+from conciergekit.draw import laid_out
 from conciergekit.tell.logistics.comparison import weight
 from conciergekit.tell.report import annex
 
