@@ -287,7 +287,7 @@ def proposals(folder: Path) -> list[list[str]]:
     path = folder / CORRESPONDENCE
     if not path.exists():
         return []
-    return [line for line in csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";")][1:]
+    return list(csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";"))[1:]
 
 
 def _column_named(title: str) -> str:
@@ -306,7 +306,7 @@ def _correct(case: Case, folder: Path) -> bool:
     path = folder / CORRESPONDENCE
     if not path.exists():
         return False
-    lines = [line for line in csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";")]
+    lines = list(csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";"))
     weigh = Counter(
         f"{row.table}.{column}"
         for row in case.rows
