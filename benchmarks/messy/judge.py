@@ -75,7 +75,7 @@ def judge(case: Case, folder: Path) -> Verdict:
                 break
             steps.append((count, *_faults(case, folder)))
     names = {name for name in NAMES if re.search(rf"\b{name}\b", printed)}
-    for corrections, silent, asked, read in steps:
+    for corrections, silent, asked, _read in steps:
         if silent:
             return Verdict(case.name, "wrong", corrections, silent, asked, names, passed_over)
     corrections, silent, asked, read = steps[-1]
