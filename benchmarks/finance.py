@@ -77,7 +77,7 @@ def walk(drift: float, sd: float, start: float, draws: int = 200_000) -> tuple[f
     half = sd / np.sqrt(2)
     streams = [Stream(-1, 50_000 - drift, 0, half, np.ones(1)), Stream(1, 50_000, 0, half, np.ones(1))]
     nothing = Receipts(pd.DataFrame({"funder": [], "id": []}))
-    flows = simulate_flows(streams, nothing, np.ones(36), MONTHS, draws, seed=7)
+    flows = simulate_flows(streams, nothing, MONTHS, draws, seed=7)
     path = np.column_stack([np.full(draws, start), start + np.cumsum(flows, axis=1)])
     a, b = path[:, :-1], path[:, 1:]
     stays = np.where((a > 0) & (b > 0), -np.expm1(-2 * a * b / sd**2), 0.0).prod(axis=1)

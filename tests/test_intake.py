@@ -79,13 +79,15 @@ def test_an_english_workbook_makes_an_english_pilot_and_lang_overrides(tmp_path)
 def test_a_file_saved_by_libreoffice_reads_like_the_excel_one(suffix):
     pilot = ck.load_pilot(FILES / f"pilote_libreoffice.{suffix}")
     frame = pilot["requests"]
-    assert frame["date"].tolist()[::2] == [pd.Timestamp(2026, 1, day) for day in (6, 8)]
-    assert frame["date"].isna()[1]  # typed as text, and nothing says whether 07/01 is in January: asked
+    assert frame["date"].tolist() == [pd.Timestamp(2026, 1, day) for day in (6, 7, 8)]
     assert frame["order_value_eur"].fillna(-1).tolist() == [32.5, 1234.5, -1]
     assert frame["insee"].tolist() == ["01053", "38158", "38158"]
     codes = {finding.code: finding for finding in pilot.findings}
     assert frame["outcome"].tolist() == ["served", "open", "served"]  # "en attente" is an everyday word
     assert codes["total_line"].row == 5
+    assert (
+        codes["date_day_first"].typed == "07/01/2026"
+    )  # as text, and nothing else says that it is in January
     assert codes["unknown_sheet"].sheet == "Mes notes"
 
 

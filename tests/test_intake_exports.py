@@ -137,8 +137,21 @@ def test_a_google_survey_becomes_answers_once_the_person_has_said_who_answers(tm
 def test_next_month_s_export_is_read_the_same_way(tmp_path):
     folder = with_pilot(tmp_path, GOOGLE)
     mapped(folder, GOOGLE, **{"Qui répond": "Bénéficiaires"})
-    shutil.copy(folder / GOOGLE, folder / "Satisfaction mars 2027 (réponses).csv")
+    following = folder / "Satisfaction mars 2027 (réponses).csv"
+    following.write_bytes((folder / GOOGLE).read_bytes().replace(b"2026", b"2027"))
     assert len(ck.load_pilot(folder)["surveys"]) == 24
+
+
+@pytest.mark.long
+def test_a_copy_of_an_export_kept_beside_is_read_once_and_told(tmp_path):
+    folder = with_pilot(tmp_path, GOOGLE)
+    mapped(folder, GOOGLE, **{"Qui répond": "Bénéficiaires"})
+    shutil.copy(folder / GOOGLE, folder / "Satisfaction mars 2027 (réponses).csv")
+    pilot = ck.load_pilot(folder)
+    assert len(pilot["surveys"]) == 12
+    assert [f.sheet for f in pilot.findings if f.code == "sheet_again"] == [
+        "Satisfaction mars 2027 (réponses).csv"
+    ]
 
 
 @pytest.mark.long

@@ -21,13 +21,13 @@ def one(folder, cell, when=None):
 # ---- cells
 
 
-@pytest.mark.parametrize("cell", ["12€50", "'12,50", "12,50 €", "12 €50"])
+@pytest.mark.parametrize("cell", ["12€50", "'12,50", "12,50 €", "12 €50", "0,0125 k€"])
 def test_amounts_in_usual_ways(tmp_path, cell):
     assert one(tmp_path, cell)["requests"]["order_value_eur"].tolist() == [12.5]
 
 
 @pytest.mark.parametrize(
-    "cell", ["12,5 K", "12 k€", "env. 30", "30-40", "2x12", "trente", "30 €/mois", "12.50 € par heure"]
+    "cell", ["12,5 K", "env. 30", "30-40", "2x12", "trente", "30 €/mois", "12.50 € par heure"]
 )
 def test_amounts_that_are_none_are_told_and_not_read(tmp_path, cell):
     pilot = one(tmp_path, cell)

@@ -41,20 +41,27 @@ def found(pilot, code):
     return [finding for finding in pilot.findings if finding.code == code]
 
 
-def test_a_french_column_that_never_decides_is_left_empty_and_asked_about_once(tmp_path):
+def test_a_french_column_that_never_decides_is_read_day_first_and_told_once(tmp_path):
     pilot = book(tmp_path, [line(1, "03/04/2026"), line(2, "05/06/2026")])
+    assert pilot["requests"]["date"].tolist() == [pd.Timestamp(2026, 4, 3), pd.Timestamp(2026, 6, 5)]
+    (told,) = found(pilot, "date_day_first")
+    assert (told.weight, told.values["rows"]) == ("note", (2, 3))
+    with ck.i18n.use_language("fr"):
+        said, repair = told.what().replace("\u00a0", " "), told.repair().replace("\u00a0", " ")
+    assert "3 avril 2026" in said
+    assert "mois puis jour" in repair
+    assert "Les dates sont écrites" in repair
+
+
+ENGLISH = ["No.", "Date", "Target group", "Service", "Outcome", "Served or closed on", "Value of the order"]
+
+
+def test_an_english_column_that_never_decides_is_left_empty_and_asked_about_once(tmp_path):
+    pilot = folder_of(tmp_path, [line(1, "03/04/2026"), line(2, "05/06/2026")], ENGLISH, name="requests.csv")
     assert pilot["requests"]["date"].isna().all()
     (asked,) = found(pilot, "date_order")
     assert asked.weight == "blocks"
-    with ck.i18n.use_language("fr"):
-        said, repair = asked.what().replace("\u00a0", " "), asked.repair().replace("\u00a0", " ")
-    assert "3 avril 2026" in said
-    assert "4 mars 2026" in said
-    assert "2 lignes" in said
-    assert all(
-        words in repair for words in ("Projet", "Les dates sont écrites", "jour puis mois", "mois puis jour")
-    )
-    assert pilot.account.where("Demandes", 2, 2) == pilot.account.where("Demandes", 3, 2) == "finding"
+    assert pilot.account.where("requests.csv", 2, 2) == pilot.account.where("requests.csv", 3, 2) == "finding"
 
 
 @pytest.mark.parametrize(
@@ -134,13 +141,13 @@ def test_a_csv_of_a_french_excel_is_one_action_away(tmp_path, encoding, capsys):
     """`conciergekit map` writes the line, the person fills one cell, the next reading has every date."""
     folder_of(tmp_path, [line(1, "03/04/2026", amount="1.250"), line(2, "05/06/2026")], encoding=encoding)
     assert main(["map", str(tmp_path / "demandes.csv"), "--lang", "fr"]) == 0
-    assert "Les dates sont écrites" in capsys.readouterr().out
+    assert "Les décimales sont écrites avec" in capsys.readouterr().out
     mapping = tmp_path / "correspondances.csv"
     with open(mapping, encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file, delimiter=";"))
-    answers = {"Les dates sont écrites": "jour puis mois", "Les décimales sont écrites avec": "un point"}
+    answers = {"Les décimales sont écrites avec": "un point"}
     asked = [row for row in rows if row[4] in answers]
-    assert [row[3] for row in asked] == ["Projet", "Projet"]
+    assert [row[3] for row in asked] == ["Projet"]
     for row in asked:
         row[5] = answers[row[4]]
     with open(mapping, "w", encoding="cp1252", newline="") as file:

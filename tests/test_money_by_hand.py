@@ -405,12 +405,14 @@ def test_what_the_ledger_dates_ahead_is_set_up_costs_and_subsidies_each_in_its_m
 
 
 def test_what_is_dated_on_the_last_day_known_has_happened_and_the_next_day_is_ahead():
-    """Known up to 15 June: the 400 of that day are spent, the 70 of the 16th fall in the first month ahead, June."""
+    """Known up to 15 June: the 400 of that day are spent, the 70 of the 16th are what is left of June."""
     ledger = [*monthly("expense", 100, line="Loyer"), entry("2026-06-15", "expense", 400, line="Vélo", set_up=True),
               entry("2026-06-15", "subsidy", 900, line="Aide"), entry("2026-06-16", "expense", 70, line="Casque", set_up=True)]  # fmt: skip
     known = pilot({"data_until": "2026-06-15"}, ledger=ledger)
     lines = [line for line in year_ahead(known).lines if line.kind == DATED]
-    assert [(line.label, line.amounts.tolist()) for line in lines] == [("Casque", [70, *[0] * 11])]
+    assert [(line.label, line.left_eur, line.amounts.any()) for line in lines] == [("Casque", 70, False)]
+    rent = {line.label: line for line in year_ahead(known).lines}["Loyer"]  # June's is paid since the 10th
+    assert (rent.left_eur, rent.year_eur, rent.parts) == (0, 1200, ((12, 100),))
 
 
 def test_the_doubt_about_a_level_is_that_of_a_mean_of_so_many_months():

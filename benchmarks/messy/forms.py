@@ -228,7 +228,7 @@ def requests_sent_twice() -> Case:
 
 def kobo() -> Case:
     """Groups with a slash, choices twice (summary and 0/1), the same uuid sent twice."""
-    case = Case("forms/kobo")
+    case = Case("forms/kobo", free={"surveys.service"})
     page = case.page("enquete_usagers_-_latest_version.xlsx", "enquete_usagers")
     page.columns({"start": "", "end": "", "avis/satisfaction_1_5": "surveys.score", "avis/services": "", "avis/services/courses": "", "avis/services/pressing": "",
                   "avis/commentaire": "", "_id": "surveys.respondent", "_uuid": "", "_submission_time": "surveys.date"})  # fmt: skip

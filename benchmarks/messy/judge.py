@@ -5,7 +5,6 @@ import csv
 import io
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -75,7 +74,7 @@ def judge(case: Case, folder: Path) -> Verdict:
                 break
             steps.append((count, *_faults(case, folder)))
     names = {name for name in NAMES if re.search(rf"\b{name}\b", printed)}
-    for corrections, silent, asked, _read in steps:
+    for corrections, silent, asked, _read_any in steps:
         if silent:
             return Verdict(case.name, "wrong", corrections, silent, asked, names, passed_over)
     corrections, silent, asked, read = steps[-1]
@@ -145,7 +144,10 @@ def _faults(case: Case, folder: Path) -> tuple[list[str], list[str], bool]:
             if not _same(column, true, here[0], case):
                 seen, wanted = here[0].values.get(column), true.values.get(column)
                 text = f"{_place(true)} {true.table}.{column}: {wanted!s:.30} read {seen!s:.30}"
-                fault(text, told.cell(true, column))
+                by_form = (true.file, true.sheet, true.line) in case.says and told.row(
+                    true
+                )  # its colour says it
+                fault(text, by_form or told.cell(true, column))
     for row in left:
         doubtful = (
             row.file,
@@ -180,7 +182,8 @@ def _read(case: Case, pilot) -> list[Row]:
 
 def _in(file: str, where: str) -> bool:
     """Whether a file is meant by its name, or by a pattern where its figures are stars ("demandes_*.csv")."""
-    return file in where or "*" in where and fnmatch(file, where.split(".csv")[0] + ".csv")
+    suffix = file[file.rindex(".") :]
+    return file in where or "*" in where and fnmatch(file, where.split(suffix)[0] + suffix)
 
 
 def _likeliest(case: Case, readings: list[Row]) -> Row:
@@ -244,18 +247,27 @@ class Told:
                 self.pages.add(page)
                 lines = {finding.row, *finding.values.get("rows", ())} - {None}
                 self.rows |= {(page, line) for line in lines}
+                if finding.code == "column_missing":
+                    self.columns |= {
+                        (page, _fold(c.name))
+                        for c in TABLES[finding.table].columns
+                        if c.title == finding.values["title"]
+                    }
                 for name in {finding.field_name, finding.column} - {""}:
                     self.cells |= {(page, line, _fold(name)) for line in lines}
                     if not lines:
                         self.columns.add((page, _fold(name)))
-        self.questions = {}
+        self.questions, self.unread = {}, set()
         for line in proposals(folder):
             (page,) = _pages(case, f"{line[0]} {line[1]}")[:1]
             self.questions[page, _fold(line[2])] = bool(line[3])
             if not line[2] and not line[5]:
-                self.columns.add((page, _fold(_column_named(line[4]))))
-            elif line[6].startswith("à remplir"):  # which kind of income a column holds
+                self.columns.add((page, _fold(_column_named(line[4], line[3]))))
+            elif (
+                line[6].startswith("à remplir") and line[4] == "Montant" and not line[5]
+            ):  # which kind of income it holds
                 self.columns.add((page, "nature"))
+                self.unread.add(page)
 
     def page(self, file: str, sheet: str) -> bool:
         return (file, sheet) in self.pages or any(page == (file, sheet) for page, _heading in self.questions)
@@ -265,6 +277,8 @@ class Told:
         if (page, row.line) in self.rows:
             return True
         kept = [on for (where, _h), on in self.questions.items() if where == page]
+        if page in self.unread:
+            return row.table != ""
         if kept:  # `map` was asked: nothing of that page was known well enough
             return row.table != "" and not any(kept)
         return row.table != "" and page in self.pages and not any(where == page for where, _line in self.rows)
@@ -290,11 +304,9 @@ def proposals(folder: Path) -> list[list[str]]:
     return list(csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";"))[1:]
 
 
-def _column_named(title: str) -> str:
-    return next(
-        (column.name for table in TABLES.values() for column in table.columns if _title(column) == title),
-        title,
-    )
+def _column_named(title: str, table: str) -> str:
+    columns = [column for one in TABLES.values() if _title(one) == table for column in one.columns]
+    return next((column.name for column in columns if _title(column) == title), title)
 
 
 def _title(thing) -> str:
@@ -307,26 +319,58 @@ def _correct(case: Case, folder: Path) -> bool:
     if not path.exists():
         return False
     lines = list(csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";"))
-    weigh = Counter(
-        f"{row.table}.{column}"
-        for row in case.rows
-        for column, value in row.values.items()
-        if value not in (None, ANY)
-    )
-    best = (0, None, None)
-    for n, line in enumerate(lines[1:], 1):
+    best: tuple[int, list[str], list[str]] = (0, [], [])
+    for line in lines[1:]:
         (page,) = _pages(case, f"{line[0]} {line[1]}")[:1]
-        heads = next((p.heads for p in case.pages if (p.file, p.sheet) == page), {})
-        known = {_fold(heading): what for heading, what in heads.items()}.get(_fold(line[2]))
-        if known is None:
-            continue
-        table, _dot, column = known.partition(".")
-        wanted = [_title(TABLES[table]), _title(TABLES[table].by_name[column])] if known else ["", ""]
-        if line[3:5] != wanted and (gain := weigh[known] + (not known)) > best[0]:
-            best = (gain, n, wanted)
-    if best[1] is None:
+        gain, wanted = _known(case, page, line)
+        if gain > best[0] and wanted != line[3:6]:
+            best = gain, line, wanted
+    if not best[0]:
         return False
-    lines[best[1]][3:5] = best[2]
+    best[1][3:6] = best[2]
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out, delimiter=";").writerows(lines)
     return True
+
+
+def _known(case: Case, page: tuple[str, str], line: list[str]) -> tuple[int, list[str]]:
+    """What the person who keeps the file would write on a line, and how many cells it would mend."""
+    _file, _sheet, heading, title, column_title, constant = line[:6]
+    cell = line[8] if len(line) > 8 else ""
+    rows = [row for row in case.rows if (row.file, row.sheet) == page or not case.pages[1:]]
+    heads = next((p.heads for p in case.pages if (p.file, p.sheet) == page), {})
+    known = {_fold(text): what for text, what in heads.items()}.get(_fold(heading)) if heading else ""
+    if cell:
+        words = {_fold(typed): code for typed, code in case.words.get(known or "", {}).items()}
+        code = words.get(_fold(cell))
+        count = int("".join(c for c in line[6] if c.isdigit()) or 0)
+        table, _dot, name = (known or ".").partition(".")
+        return (count, [title, column_title, _label(table, name, code)]) if code is not None else (0, [])
+    if heading and known is None:
+        return 0, []
+    if heading and known and known != "surveys.score":
+        table, _dot, name = known.partition(".")
+        wanted = [_title(TABLES[table]), _title(TABLES[table].by_name[name])]
+        nature = ""
+        if known == "ledger.amount_eur" and sum(what == known for what in heads.values()) > 1:
+            told = [row.values["nature"] for row in rows if row.table == "ledger"]
+            out = _fold(heading) in ("depenses", "debit", "sorties")
+            nature = _label(
+                "ledger", "nature", "expense" if out else max(set(told) - {"expense"}, key=told.count)
+            )
+        count = sum(row.values.get(name) not in (None, ANY) for row in rows if row.table == table)
+        return count, [*wanted, nature]
+    if heading and not known:
+        return int(bool(title)), ["", "", ""]
+    if not heading and title:
+        table = next(t for t in TABLES.values() if _title(t) == title)
+        name = _column_named(column_title, title)
+        values = {row.values.get(name) for row in rows if row.table == table.name}
+        if len(values) == 1 and (value := values.pop()) not in (None, ANY):
+            return len(rows), [title, column_title, _label(table.name, name, value)]
+    return 0, []
+
+
+def _label(table: str, column: str, code) -> str:
+    choices = {choice.value: choice for choice in TABLES[table].by_name[column].choices} if table else {}
+    return _title(choices[code]) if code in choices else str(code)

@@ -28,12 +28,7 @@ def run(args) -> int:
     new = [
         proposal
         for proposal in propose(sheets)
-        if not any(
-            rule.heading == proposal.heading
-            and (rule.heading or (rule.column and proposal.column in _titles(rule)))
-            for sheet in sheets
-            for rule in known.of(sheet)
-        )
+        if not any(_stands(proposal, rule) for sheet in sheets for rule in known.of(sheet))
     ]
     path = known.path or args.file.parent / file_name("mapping")
     if known.findings:
@@ -46,6 +41,13 @@ def run(args) -> int:
             raise ConciergekitError(cannot_write(path.parent, error)) from None
     _print(new, path)
     return 1 if known.findings else 0
+
+
+def _stands(proposal, rule) -> bool:
+    """Whether a line of the file already says what is proposed."""
+    if rule.heading != proposal.heading or rule.cell.casefold() != proposal.cell.casefold():
+        return False
+    return bool(rule.heading) or not proposal.column or bool(rule.column and proposal.column in _titles(rule))
 
 
 def _titles(rule) -> tuple[str, ...]:
@@ -69,7 +71,12 @@ def _print(new, path: Path) -> None:
     for p in new:
         table, column = p.target
         target = f"{table} / {column or '*'}" if table else "—"
-        name = p.heading or _("(every line)")
+        name = (
+            f"{p.heading} = {p.cell}"
+            if p.cell
+            else p.heading or (_("(every line)") if p.column else _("(this sheet)"))
+        )
+        column = f"{column} = {p.constant}" if p.cell and p.constant else column
         examples = f"   {' · '.join(p.examples)}" if p.examples else ""
         print(f"  {name[:50]:<{min(50, width)}} → {target}   ({p.how_sure()}){examples}")
     print()

@@ -76,6 +76,12 @@ class Demand:
         which = np.searchsorted(np.cumsum(self.weights)[:-1], pick, side="right")
         return RAMP_MONTHS[which], KEPT_A_MONTH[which]
 
+    def ahead(self, pick, months: int) -> np.ndarray:
+        """(draws, months): each month to come as a share of the level that `at` draws with the same `pick`, for one series."""
+        (ramp, kept), after = self.course(pick), np.arange(1, months + 1)
+        with np.errstate(divide="ignore"):
+            return (1 - np.exp(-(self.age + after) / ramp[:, None])) * kept[:, None] ** after
+
     def above(self, requirement) -> np.ndarray:
         """Chance that the level is at or above the requirement, in closed form."""
         return (self.weights * special.gammaincc(self.shape, self.rate * max(requirement, 0))).sum(axis=-1)

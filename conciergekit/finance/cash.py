@@ -162,7 +162,7 @@ def _envelope(pilot: Pilot, ahead: "Outlook", asked: bool | float) -> tuple[Next
     last = np.minimum(ahead.months.end_time.to_numpy(), stage.gate.to_datetime64() + np.timedelta64(23, "h"))
     days = np.maximum(0, (last - first) / np.timedelta64(1, "D") + 1).astype(int)
     whole = (stage.gate - stage.start).days + 1
-    costs = ahead.running[0].planned(ahead.exposure) * days / ahead.months.days_in_month.to_numpy()
+    costs = ahead.running[0].planned(len(ahead.months)) * days / ahead.months.days_in_month.to_numpy()
     more = max(0.0, stage.cost_eur * days.sum() / whole - costs.sum())
     return stage, more * days / max(1, days.sum())
 
@@ -172,7 +172,6 @@ class Outlook:
     """What is known of the cash ahead before anything is drawn: the same for every plan of one length.
 
     past: balance at each past month-end; cash: at the last day. fixed: dated one-off money of each future month.
-    exposure: how much of each month is still to come.
     """
 
     months: pd.PeriodIndex
@@ -181,13 +180,10 @@ class Outlook:
     running: tuple[Stream, ...]
     grants: Receipts
     fixed: np.ndarray
-    exposure: np.ndarray
 
     def draw(self, draws: int, seed: int, without=(), late_months: int = 0) -> np.ndarray:
         """As `simulate_flows`."""
-        return simulate_flows(
-            self.running, self.grants, self.exposure, self.months, draws, seed, without, late_months
-        )
+        return simulate_flows(self.running, self.grants, self.months, draws, seed, without, late_months)
 
     def balance(self, flows: np.ndarray) -> np.ndarray:
         """Balance at each month-end of these flows, (draws, months)."""
@@ -197,7 +193,7 @@ class Outlook:
         """Balance at each month-end on the plan."""
         return self.cash + np.cumsum(
             self.fixed
-            + sum(s.sign * s.spread(s.planned(self.exposure)) for s in self.running)
+            + sum(s.sign * s.spread(s.planned(len(self.months))) for s in self.running)
             + self.grants.planned(self.months, without, late_months)
         )
 
@@ -212,14 +208,12 @@ def outlook(pilot: Pilot, horizon_months: int = 18, months_back: int = 6) -> Out
         running(pilot, months_back, horizon_months),
         receipts(pilot),
         scheduled(pilot, months),
-        _exposure(pilot, months),
     )
 
 
 def simulate_flows(
     running: Sequence[Stream],
     grants: Receipts,
-    exposure: np.ndarray,
     months: pd.PeriodIndex,
     draws: int,
     seed: int,
@@ -230,7 +224,7 @@ def simulate_flows(
     luck = [np.random.default_rng([seed, place]) for place in range(len(running) + 1)]
     flows = grants.draw(months, draws, luck[0], without, late_months)
     for stream, rng in zip(running, luck[1:], strict=True):
-        flows += stream.sign * stream.spread(stream.draw(exposure, draws, rng))
+        flows += stream.sign * stream.spread(stream.draw(len(months), draws, rng))
     return flows
 
 
@@ -274,14 +268,6 @@ def _empty_table() -> pd.DataFrame:
     columns = ["plan_eur", "p05_eur", "p50_eur", "p95_eur", "negative_share"]
     frame = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "kind": pd.Series([], dtype="str")})
     return frame.assign(**{name: pd.Series([], dtype="float64") for name in columns})
-
-
-def _exposure(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
-    """How much of each month is still to come: the first one may have begun."""
-    share = np.ones(len(months))
-    day = (pilot.until + pd.Timedelta(days=1)).day
-    share[0] = 1 - (day - 1) / months[0].days_in_month
-    return share
 
 
 def _past(pilot: Pilot) -> tuple[pd.Series, float]:

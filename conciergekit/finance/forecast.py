@@ -8,18 +8,22 @@ import pandas as pd
 from ..core import rates
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
+from ..evidence import FEWEST
+from ..evidence.means import student_draws
 from . import books
+from .demand import OrdersAhead, orders_ahead
 from .revenue import booked_contracts, own_rows, running_contracts
 from .same_money import coming, same_money
-from .year_ahead import CONTRACT, DATED, pool, year_ahead
+from .year_ahead import CONTRACT, DATED, ORDERS, YEAR, begun, pool, year_ahead
 
 
 @dataclass(frozen=True)
 class Stream:
     """Running costs (sign −1) or own revenue (sign +1), projected from the last complete months.
 
-    level: € a month; level_sd: doubt about it; month_sd: ups and downs of a month around it; lags: share of a
-    month's amount that moves 0, 1, 2… months later, as observed. shape: each month ahead ÷ level (None: all alike).
+    level: € a month; level_sd: doubt about it, read on so many `months`; month_sd: ups and downs of a month around it; lags:
+    share of a month's amount that moves 0, 1, 2… months later, as observed. shape: each month ahead ÷ level (None: all
+    alike). orders, beside: what is drawn where a part of it comes from orders: these, and the rest.
     """
 
     sign: int
@@ -28,23 +32,30 @@ class Stream:
     month_sd: float
     lags: np.ndarray
     shape: np.ndarray | None = None
+    months: int = 0
+    orders: OrdersAhead | None = None
+    beside: "Stream | None" = None
 
-    def shaped(self, exposure: np.ndarray) -> np.ndarray:
+    def shaped(self, months: int) -> np.ndarray:
         """What one euro of level is in each month ahead."""
-        return exposure if self.shape is None else exposure * self.shape
+        return np.ones(months) if self.shape is None else self.shape
 
-    def planned(self, exposure: np.ndarray) -> np.ndarray:
+    def planned(self, months: int) -> np.ndarray:
         """Amounts by the month they belong to, without luck."""
-        return self.level * self.shaped(exposure)
+        return self.level * self.shaped(months)
 
-    def draw(self, exposure: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-        """Amounts of each month, (draws, months), never negative; the level is drawn once a path."""
-        level = _positive(rng, self.level, self.level_sd, (draws, 1))
-        amounts = _positive(
-            rng, 1.0, self.month_sd / self.level if self.level > 0 else 0.0, (draws, len(exposure))
-        )
+    def draw(self, months: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+        """Amounts of each month, (draws, months); the level is drawn once a path, and never negative."""
+        if self.orders is not None:
+            return self.orders.draw(draws, rng) + self.beside.draw(months, draws, rng)
+        if self.months < FEWEST:
+            level = _positive(rng, self.level, self.level_sd, (draws, 1))
+        else:
+            sd = self.level_sd * np.sqrt(self.months)
+            level = np.maximum(student_draws(self.months, self.level, sd, rng.random((draws, 1))), 0.0)
+        amounts = _positive(rng, 1.0, self.month_sd / self.level if self.level > 0 else 0.0, (draws, months))
         amounts *= level
-        amounts *= self.shaped(exposure)
+        amounts *= self.shaped(months)
         return amounts
 
     def spread(self, amounts: np.ndarray) -> np.ndarray:
@@ -101,7 +112,7 @@ def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray]:
 def _stream(sign: int, months: np.ndarray, extra: float, rows: books.Rows) -> Stream:
     sd = float(months.std(ddof=1)) if len(months) > 1 else 0.0
     level = float(months.mean()) + extra
-    return Stream(sign, level, sd / np.sqrt(max(1, len(months))), sd, _lags(rows))
+    return Stream(sign, level, sd / np.sqrt(max(1, len(months))), sd, _lags(rows), months=len(months))
 
 
 def _lags(rows: books.Rows) -> np.ndarray:
@@ -117,17 +128,22 @@ def _lags(rows: books.Rows) -> np.ndarray:
 def running(pilot: Pilot, months_back: int, horizon: int) -> tuple[Stream, ...]:
     """The lines of the months ahead as streams: costs, own revenue that may vary, contracts, aids received every month.
 
-    Their amounts are those of ``year_ahead``; the doubt about costs and varying revenue, and the delays, are observed.
+    Their amounts are those of ``year_ahead``, the month that has begun first; the doubt about costs and varying revenue, and
+    the delays, are observed. What orders bring is drawn with the ramps and seasons that the gate believes in.
     """
     ahead, (costs, _revenue) = year_ahead(pilot, months_back, horizon), streams(pilot, months_back)
     moving = tuple(line for line in ahead.lines if line.kind != DATED)
     rows, stream = own_rows(pilot)
     sure, members = stream == "contracts", rows.where(stream == "memberships")
-    rest, _stream_of_rest = pool(pilot)
-    earned = (
-        np.concatenate(both) for both in ((rest.month, members.month), (rest.amount_eur, members.amount_eur))
-    )
-    revenue = _stream(1, books.placed(pilot.months, *earned)[-months_back:], 0.0, rows.where(~sure))
+    sales, source = pool(pilot)
+    sold = [line for line in moving if line.kind == ORDERS]
+
+    def earned(rest) -> Stream:
+        pairs = ((rest.month, members.month), (rest.amount_eur, members.amount_eur))
+        months = books.placed(pilot.months, *(np.concatenate(both) for both in pairs))[-months_back:]
+        return _stream(1, months, 0.0, rows.where(~sure))
+
+    revenue = earned(sales)
     aids = books.of_nature(pilot, "subsidy")
     parts = [
         (costs, [line for line in moving if line.nature == "expense"]),
@@ -138,14 +154,25 @@ def running(pilot: Pilot, months_back: int, horizon: int) -> tuple[Stream, ...]:
         ),
         (_stream(1, np.zeros(1), 0.0, aids), [line for line in moving if line.nature == "subsidy"]),
     ]
-    return tuple(_shaped(stream, ahead.amounts(lines)[:horizon]) for stream, lines in parts)
 
+    def shaped(stream: Stream, lines) -> Stream:
+        """The stream with the amounts of these lines in the months ahead."""
+        whole, left = ahead.amounts(lines), [sum(line.left_eur for line in lines)] if begun(pilot) else []
+        level = float(whole[:YEAR].mean())
+        amounts = np.concatenate([left, whole])[:horizon]
+        return replace(stream, level=level, shape=amounts / level if level > 0 else np.zeros(horizon))
 
-def _shaped(stream: Stream, amounts: np.ndarray) -> Stream:
-    """The stream with these amounts in the months ahead, its doubts in proportion of its level."""
-    level = float(amounts[:12].mean())
-    shape = amounts / level if level > 0 else np.zeros(len(amounts))
-    return replace(stream, level=level, shape=shape)
+    costs, revenue, contracts, aids = (shaped(stream, lines) for stream, lines in parts)
+    if sold:
+        drawn = shaped(revenue, sold)
+        opened = np.ones(horizon)
+        opened[0] -= begun(pilot)
+        each = sum(line.parts[0][1] for line in sold)
+        others = [line for line in parts[1][1] if line.kind != ORDERS]
+        beside = shaped(earned(sales.where(source == "other")), others)
+        orders = orders_ahead(pilot, drawn.planned(horizon), each, opened)
+        revenue = replace(revenue, orders=orders, beside=beside)
+    return costs, revenue, contracts, aids
 
 
 def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:

@@ -8,6 +8,7 @@ from ..core.schema import fold
 from . import books
 
 COMING = ("filed", "notified", "agreed")
+GRANTED = ("notified", "agreed", "paid")
 _EURO = 1.0
 _NEAR = pd.Timedelta(days=92)  # a quarter: the day of the ledger is a forecast, too
 _EMPTY = {"de", "du", "des", "la", "le", "les", "l", "d", "of", "the", "subvention", "aide"}
@@ -49,9 +50,36 @@ def same_money(pilot: Pilot) -> dict:
 
 @remembered
 def coming(pilot: Pilot) -> pd.DataFrame:
-    """The rows of the Funding sheet that may still bring money, not yet paid."""
-    grants = pilot["funding"]
-    return grants[grants["status"].isin(COMING) & (grants["amount_eur"] > 0)]
+    """The rows of the Funding sheet that may still bring money, not yet paid; amount_eur: what is left of each once the
+    instalments received by the last day are taken off."""
+    grants, until = pilot["funding"], pilot.until.to_datetime64()
+    rows = books.rows(pilot)
+    left = grants["amount_eur"] - taken(pilot, rows.where((rows.nature == "subsidy") & (rows.paid <= until)))
+    return grants.assign(amount_eur=left)[grants["status"].isin(COMING) & (left >= _EURO)]
+
+
+def taken(pilot: Pilot, subsidies: books.Rows) -> np.ndarray:
+    """€ of these subsidies of the ledger that each row of the Funding sheet brought.
+
+    A funder's money goes first to what the sheet says it has paid, then to what it granted, in the order of the sheet; what
+    came before a grant was decided is no instalment of it.
+    """
+    grants, out = pilot["funding"], np.zeros(len(pilot["funding"]))
+    left, who = subsidies.amount_eur.copy(), np.array(list(map(fold, subsidies.payer)), dtype=object)
+    paid = (grants["status"] == "paid").to_numpy()
+    told = list(grants[["funder", "status", "amount_eur", "agreed_on"]].itertuples(index=False))
+    for at in np.argsort(~paid, kind="stable"):
+        grant = told[at]
+        if grant.status not in GRANTED or not isinstance(grant.funder, str) or not grant.amount_eur > 0:
+            continue
+        own = (who == fold(grant.funder)) & (left > 0)
+        if not paid[at] and pd.notna(grant.agreed_on):
+            own &= subsidies.date >= grant.agreed_on.to_datetime64()
+        for line in np.flatnonzero(own):
+            part = min(left[line], grant.amount_eur - out[at])
+            out[at] += part
+            left[line] -= part
+    return out
 
 
 def _may_be(rows: books.Rows, grant) -> np.ndarray:

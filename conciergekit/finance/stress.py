@@ -129,7 +129,7 @@ def cash_drivers(
     ahead = outlook(pilot, horizon_months, months_back)
     months = ahead.months
     levels = dict(zip(("costs", "revenue"), ahead.running, strict=False))
-    certain = sum(s.sign * s.spread(s.planned(ahead.exposure)) for s in ahead.running[len(levels) :])
+    certain = sum(s.sign * s.spread(s.planned(len(months))) for s in ahead.running[len(levels) :])
     assumptions = [_level(name, stream, months_back) for name, stream in levels.items()]
     dated = []
     for place, row in enumerate(ahead.grants.table.itertuples()):
@@ -142,7 +142,7 @@ def cash_drivers(
         flows = np.tile(ahead.fixed + certain, (size, 1))
         for name, stream in levels.items():
             flows += stream.sign * stream.spread(
-                np.reshape(known[name], (-1, 1)) * stream.shaped(ahead.exposure)
+                np.reshape(known[name], (-1, 1)) * stream.shaped(len(months))
             )
         for place, amount, names in dated:
             month = np.floor(np.reshape(known[f"month_{place}"], -1)).astype(int)

@@ -29,7 +29,8 @@ class Line:
 
     nature: "expense", "own_revenue" or "subsidy". kind: what it is built from (constants of this module). account: as in
     the ledger, "" unknown. label: its line in the accounts. who: its payer. parts: (times, unit in €) that add up to its
-    first twelve months. basis: of ``recurring``. amounts: one a month ahead. orders: those its parts count (0 elsewhere).
+    first twelve months. basis: of ``recurring``. amounts: one a whole month ahead. left_eur: what is still to come of a month
+    that has begun: its amount less what the accounts already hold of it.
     """
 
     nature: str
@@ -42,6 +43,7 @@ class Line:
     basis: str = ""
     origin: str = OBSERVED
     end: pd.Timestamp = pd.NaT
+    left_eur: float = 0.0
 
     @property
     def year_eur(self) -> float:
@@ -56,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True)
 class YearAhead:
-    """Lines of the months from the day after ``pilot.until``, whole months (the first one may have begun)."""
+    """Lines of the whole months that follow ``pilot.until``; a month that has begun stands apart (``Line.left_eur``)."""
 
     months: pd.PeriodIndex
     lines: tuple[Line, ...]
@@ -70,8 +72,15 @@ class YearAhead:
 
 
 def months_ahead(pilot: Pilot, horizon: int) -> pd.PeriodIndex:
+    """Months from the day after ``pilot.until``: the first one may have begun (`begun`)."""
     first = (pilot.until + pd.Timedelta(days=1)).to_period("M")
     return pd.period_range(first, periods=horizon, freq="M")
+
+
+def begun(pilot: Pilot) -> float:
+    """Share of the running month that is over on the last day; 0 when that day ends a month."""
+    tomorrow = pilot.until + pd.Timedelta(days=1)
+    return (tomorrow.day - 1) / tomorrow.days_in_month
 
 
 def year_ahead(pilot: Pilot, months_back: int = 6, horizon: int = YEAR) -> YearAhead:
@@ -96,8 +105,20 @@ def _ahead(pilot: Pilot, months_back: int, horizon: int) -> YearAhead:
     """So many months, for plans that look less far as well."""
     if not len(pilot.months):
         return YearAhead(pd.PeriodIndex([], freq="M"), ())
-    months = months_ahead(pilot, horizon)
-    found = [
+    months = months_ahead(pilot, horizon + 1)
+    running, months = (months[:1], months[1:]) if begun(pilot) else (months[:0], months[:-1])
+    found = _lines(pilot, months, months_back)
+    if len(running):
+        now = _lines(pilot, running, months_back)
+        found = [
+            replace(line, left_eur=_left(pilot, part, running[0]))
+            for line, part in zip(found, now, strict=True)
+        ]
+    return YearAhead(months, tuple(line for line in found if _counts(line)))
+
+
+def _lines(pilot: Pilot, months: pd.PeriodIndex, months_back: int) -> list[Line]:
+    return [
         *_costs(pilot, months, months_back),
         *_hired(pilot, months),
         *_contracts(pilot, months),
@@ -106,11 +127,31 @@ def _ahead(pilot: Pilot, months_back: int, horizon: int) -> YearAhead:
         *_aids(pilot, months, months_back),
         *_dated(pilot, months),
     ]
-    return YearAhead(months, tuple(line for line in found if _counts(line)))
+
+
+def _left(pilot: Pilot, line: Line, month: pd.Period) -> float:
+    """What is still to come of a line in the month that has begun. Orders come day by day; anything else has come, or has
+    not, as the accounts say."""
+    amount = float(line.amounts[0])
+    if line.kind == ORDERS:
+        return amount * (1 - begun(pilot))
+    if line.kind == DATED:
+        return amount
+    rows = books.rows(pilot)
+    rows = rows.where(
+        (rows.nature == line.nature)
+        & (rows.month == month.ordinal)
+        & (rows.date <= pilot.until.to_datetime64())
+        & ~(rows.in_kind | rows.set_up)
+    )
+    named = rows.line == ("" if line.label == "—" else line.label)
+    if line.kind == CONTRACT and line.who:
+        named = np.array([fold(payer) == fold(line.who) for payer in rows.payer], dtype=bool)
+    return max(0.0, amount - float(rows.amount_eur[named].sum()))
 
 
 def _counts(line: Line) -> bool:
-    return bool(line.amounts.any()) or line.basis == ENDED
+    return bool(line.amounts.any()) or line.left_eur > 0 or line.basis == ENDED
 
 
 # ---- what comes back

@@ -8,6 +8,7 @@ from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..finance import accounts, hours
 from ..finance.next_stage import next_stage
+from ..finance.same_money import coming
 from . import people, records
 from .demand import yes_share
 from .model import ABSENT, Measure, fact, share
@@ -107,9 +108,9 @@ def _no_cash(plan) -> Measure:
 
 def secured_eur(pilot: Pilot) -> Measure:
     """Notified or agreed and still to arrive; 0 € is a datum once the funding sheet has rows."""
-    funding = pilot["funding"]
-    coming = funding[funding["status"].isin(["notified", "agreed"])]
-    return fact(float(coming["amount_eur"].sum()), len(funding), "grants")
+    rows = coming(pilot)
+    sure = rows["status"].isin(["notified", "agreed"])
+    return fact(float(rows.loc[sure, "amount_eur"].sum()), len(pilot["funding"]), "grants")
 
 
 def next_stage_cover(pilot: Pilot) -> Measure:

@@ -29,7 +29,7 @@ from .layout.repeats import tied
 from .layout.sides import nature_unsaid, undecided_sides
 from .open.accents import with_accents
 from .open.books import unreadable
-from .open.files import WORKBOOKS, read, read_file
+from .open.files import WORKBOOKS, read, read_file, tables_beside
 from .roads.beside import with_matrix
 from .understand.communes import TOLD as COMMUNE_TOLD
 from .understand.communes import check_communes
@@ -175,7 +175,10 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
                 more, told = read_file(file)
             except ConciergekitError:
                 more, told = [], [Finding("file_unreadable", "blocks", sheet=file.name)]
-            sheets, work.findings = sheets + more, work.findings + told
+            sheets, work.findings = sheets + _named_apart(more, sheets), work.findings + told
+        work.findings += _beside(folder, source, mapping)
+    sheets, told = _once(sheets)
+    work.findings += told
     sheets, told = with_accents(sheets)
     work.findings += told
     sheets = tied(sheets)
@@ -192,19 +195,64 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     return sheets
 
 
+def _named_apart(more: list[Sheet], sheets: list[Sheet]) -> list[Sheet]:
+    """Sheets of one more file; those that bear the name of another sheet are told with their file."""
+    taken = {sheet.name for sheet in sheets}
+    return [
+        replace(sheet, name=f"{sheet.file} · {sheet.name}") if sheet.name in taken else sheet
+        for sheet in more
+    ]
+
+
+def _once(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets without those that say the same as another, cell by cell: a copy kept beside."""
+    kept, findings = [], []
+    for sheet in sheets:
+        same = next((other for other in kept if len(sheet.rows) > 2 and other.rows == sheet.rows), None)
+        if same is None:
+            kept.append(sheet)
+        else:
+            values = {"other": same.name if same.name != sheet.name else same.file or same.name}
+            findings.append(Finding("sheet_again", "doubtful", sheet=sheet.name, values=values))
+    return kept, findings
+
+
+def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
+    """Tables that stand in the folder and that nothing reads."""
+    read = {*mapping.files(folder, source), source}
+    beside = [file.name for file in tables_beside(folder) if file not in read]
+    return [Finding("file_beside", "doubtful", sheet=name) for name in beside]
+
+
 def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
     """Read a sheet as the correspondence file says."""
     form = detect(sheet)
     layouts, findings = follow(sheet, rules, form, mapping)
     if not layouts:
         work.findings += findings
+        work.of(sheet).ignore("mapping_says", slice(None), range(len(work.of(sheet).columns)))
+        work.done.add(id(sheet))
         return
     read_as = work.readings(Plan(layouts=layouts))
+
+    def spoken(finding: Finding, layout: Layout) -> bool:
+        """Whether the file answers for a needed column, or already asks for it."""
+        title = finding.values["title"]
+        asked = [f.values.get("title") for f in (*work.mapping.findings, *findings)]
+        given = {layout.table[name].title for name in layout.constants} | (
+            {layout.table["id"].title} if layout.numbered else set()
+        )
+        return title in asked or title in given
+
     for layout in layouts:
         work.layouts.append(layout)
         told = read_sheet(work, layout, read_as)
         findings += [
-            f for f in told if f not in findings and f.code not in ("column_missing", "second_column")
+            f
+            for f in told
+            if f not in findings
+            and f.code != "second_column"
+            and not (f.code == "column_missing" and spoken(f, layout))
         ]
     used = {p for layout in layouts for p in layout.columns}
     work.of(sheet).ignore("unanswered", slice(layouts[0].header + 1, None), used)
@@ -391,6 +439,11 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
         outside -= set(range(layout.header, cells.height if layout.end is None else layout.end))
     if layouts:
         cells.ignore("title_line", sorted(outside), range(len(cells.columns)))
+    for row in {layout.next_header for layout in layouts} - {None}:
+        words = tuple(str(cell) for cell in sheet.rows[row] if filled(cell))[:4]
+        lines = tuple(i + 1 for i in range(row + 1, len(sheet.rows)) if any(map(filled, sheet.rows[i])))
+        values = {"titles": words, "count": len(lines), "rows": lines}
+        work.findings.append(Finding("table_below", "doubtful", "", sheet.name, row + 1, values=values))
     if sheet.merged and layouts:
         work.findings.append(
             Finding("merged_cells", "note", layouts[0].table.name, sheet.name, values={"cells": sheet.merged})
@@ -403,6 +456,7 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
         work.findings.append(
             Finding("hidden_rows", "note", layouts[0].table.name, sheet.name, rows[0], values=values)
         )
+    work.findings += _marks(sheet, read, layouts[0].table.name if layouts else "")
     hidden = [x.heading(p) for x in layouts for p in x.columns if p in sheet.hidden_columns]
     if hidden:
         values = {"titles": tuple(dict.fromkeys(hidden))}
@@ -413,6 +467,22 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
         row, column = sheet.far[0]
         values = {"cells": len(sheet.far), "place": f"{letter(column)}{row + 1}"}
         work.findings.append(Finding("far_cells", "doubtful", "", sheet.name, row + 1, values=values))
+
+
+_FEW = 0.4  # of the lines of a table; more of one colour is how it looks, not what it says
+
+
+def _marks(sheet: Sheet, read: set[int], table: str) -> list[Finding]:
+    """Lines of a table that are struck out, or that a colour sets apart: what that says is in no cell."""
+    findings = []
+    coloured = [lines & read for lines in sheet.coloured_rows]
+    coloured = [lines for lines in coloured if 0 < len(lines) <= _FEW * len(read)]
+    groups = [("struck_rows", sheet.struck_rows & read), *(("coloured_rows", lines) for lines in coloured)]
+    for code, lines in groups:
+        if lines:
+            values = {"count": len(lines), "rows": tuple(sorted(lines))}
+            findings.append(Finding(code, "doubtful", table, sheet.name, min(lines), values=values))
+    return findings
 
 
 def _absent(tables: dict[str, Rows], matched: set[str]) -> list[Finding]:

@@ -23,7 +23,8 @@ class Reading:
     order: "day" or "month" comes first; "?" where nothing shows it. decimal: the mark before decimals, "," or ".";
     "?" where nothing shows it. epoch_1904: Excel counts days from 1904. scale: what a plain number is multiplied by,
     when the heading says another unit. sign: -1 where every amount of a column is negative, as a bank writes what goes
-    out. swapped: Excel took the day for the month in the dates it understood.
+    out. swapped: Excel took the day for the month in the dates it understood. year: that of days written without one, as
+    a title says it; order "fr": nothing shows which figure is the day, and the file is in French.
     """
 
     order: str = "day"
@@ -32,6 +33,7 @@ class Reading:
     scale: float = 1.0
     sign: int = 1
     swapped: bool = False
+    year: int | None = None
 
 
 PLAIN = Reading()

@@ -133,7 +133,30 @@ def parse_date(raw, reading: Reading) -> Cell:
         if match := _COMPACT.fullmatch(f"{raw:.0f}"):
             return _calendar(*(int(part) for part in match.groups()))
         return _serial(raw + _EPOCH_1904 if reading.epoch_1904 else raw)
-    return _date_text(raw, reading.order)
+    cell = _date_text(raw, reading.order)
+    if cell.problem != "date_no_year" or reading.year is None:
+        return cell
+    mark = re.search(r"[-/]", raw)
+    dated = _date_text(f"{raw.rstrip('. ')}{mark[0] if mark else ' '}{reading.year}", reading.order)
+    if dated.value is None or _other_weekday(raw, dated.value):
+        return cell
+    return Cell(dated.value, "year_added", "note", {"date": dated.value, "year": reading.year})
+
+
+_WEEKDAYS = {
+    word: n % 7
+    for words in (
+        ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    )
+    for n, word in enumerate(words)
+}
+
+
+def _other_weekday(text: str, day: dt.date) -> bool:
+    """Whether a day says another day of the week than it is: « lundi 12 mars » of a year where it is a Thursday."""
+    said = _WEEKDAYS.get(fold(text).split(" ")[0])
+    return said is not None and said != day.weekday()
 
 
 def _date_text(text: str, order: str) -> Cell:
@@ -168,6 +191,8 @@ def _figures(left: int, right: int, year: int, order: str) -> Cell:
     if cell.problem or left > 12 or left == right or order in ("day", "month"):
         return cell
     other = dt.date(year, left, right)
+    if order == "fr":
+        return Cell(cell.value, "date_day_first", "note", {"date": cell.value, "other": other})
     return Cell(problem="date_order", values={"date": cell.value, "other": other})
 
 

@@ -18,7 +18,7 @@ class Sheet:
     cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read;
     `borrowed` how many of the last columns are those of another sheet (see ``repeats``); `text` True for a CSV,
     whose lines may have any number of cells; `hidden`, `hidden_rows` (from 1) and `hidden_columns` (from 0): what
-    Excel does not show.
+    Excel does not show; `struck_rows` those it strikes out, `coloured_rows` those of each colour.
     """
 
     name: str
@@ -33,6 +33,8 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
+    coloured_rows: tuple[frozenset[int], ...] = ()
 
 
 def letter(position: int) -> str:

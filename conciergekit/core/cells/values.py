@@ -108,6 +108,7 @@ _NET = TABLES["ledger"]["amount_eur"]
 _EACH = TABLES["contracts"]["amount_eur"]
 _WHOLE = (_NET, TABLES["requests"]["order_value_eur"], TABLES["funding"]["amount_eur"])
 _CENTS = re.compile(r"(-?[0-9]+) ?€ ?([0-9]{2})")
+_THOUSANDS = re.compile(r"(.*[0-9]) ?k ?(?:€|eur(?:os?)?)(?: ?ht)?", re.I)  # 1,2 k€
 _PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zé]+$", re.I)
 
 
@@ -125,6 +126,8 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     text = raw
     if column.unit == "€":
         text = _CENTS.sub(r"\1,\2", text)  # 12€50
+        if (thousands := _THOUSANDS.fullmatch(text)) and (value := figure(clean(thousands[1]))) is not None:
+            return _bounded(value * 1000 * reading.sign, column)
         if column in _WHOLE and _PER.search(text):  # « 30 €/mois » is not what was paid
             return Cell(problem="amount_each")
     if column.unit == "°":
@@ -215,6 +218,8 @@ def _bounded(value: float, column: Column) -> Cell:
         return Cell(problem="share_over_1", values={"suggestion": f"{value:g} %".replace(".", ",")})
     if column.kind == "share":
         return Cell(problem="share_wrong")
+    if column is _NET and value < 0:  # a credit note, a refund: what its column shows (see `table`)
+        return Cell(value, "amount_negative")
     if high is None:
         return Cell(problem="too_small", values={"low": low})
     return Cell(problem="out_of_range", values={"low": low, "high": high})

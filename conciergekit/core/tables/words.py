@@ -67,9 +67,9 @@ PAYERS = [
     ("other", "Other"),
 ]
 PAID = [
-    ("paid", "Paid"),
-    ("unpaid_leader", "Unpaid (project leader)"),
-    ("volunteer", "Volunteer"),
+    ("paid", "Paid", "salariée", "salarié", "rémunérée", "rémunéré", "employée", "employé", "cdi", "cdd", "employee", "staff"),
+    ("unpaid_leader", "Unpaid (project leader)", "porteur", "porteuse", "porteur de projet", "porteuse de projet"),
+    ("volunteer", "Volunteer", "bénévoles", "bénévolat", "volunteering"),
 ]
 POPULATIONS = [
     ("beneficiaries", "People served"),
@@ -78,8 +78,8 @@ POPULATIONS = [
     ("residents", "Residents (needs survey)"),
 ]
 MODES = [
-    ("foot", "On foot"),
-    ("bike", "Cargo bike"),
-    ("car", "Car"),
-    ("van", "Van"),
+    ("foot", "On foot", "pied", "marche", "walking"),
+    ("bike", "Cargo bike", "vélo", "vélo cargo", "triporteur", "biporteur", "vae", "bike"),
+    ("car", "Car", "auto", "voiture perso", "voiture personnelle", "véhicule personnel", "véhicule perso"),
+    ("van", "Van", "utilitaire", "véhicule utilitaire", "fourgon", "fourgonnette", "camion", "kangoo", "berlingo"),
 ]

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...core.pilot import Pilot
-from ...core.schema import fold
+from ...core.pilot import Pilot, remembered
 from ...core.told import Told
 from .. import books
+from ..same_money import GRANTED, taken
 from ..year_ahead import COST, year_ahead
 from .funders import WAGE, Funder, catalogue, is_public, match
 
 OPEN = ("idea", "filed", "notified", "agreed")
-GRANTED = ("notified", "agreed", "paid")
 
 
 @dataclass(frozen=True)
@@ -154,18 +153,16 @@ def ceiling(rule: Funder | None, base_eur: float, public_eur: float = 0.0) -> tu
 
 
 def booked(pilot: Pilot) -> set:
-    """Ids of the Funding sheet whose money the ledger already counts in the complete months: it cannot pay twice.
-
-    Those paid, and those granted by a funder to whom the ledger's subsidies give more than what it has paid.
-    """
+    """Ids of the Funding sheet whose money the ledger already counts whole in the complete months, and those paid: it cannot
+    pay twice."""
     rows = requests(pilot)
-    ledger = books.period_entries(pilot)
-    ledger = ledger[ledger["nature"] == "subsidy"]
-    left = ledger["amount_eur"].groupby(ledger["payer"].fillna("").map(fold)).sum().to_dict()
-    found = set()
-    for row in rows.assign(order=rows["status"] != "paid").sort_values("order", kind="stable").itertuples():
-        name = fold(row.funder) if isinstance(row.funder, str) else ""
-        if row.status == "paid" or (row.status in GRANTED and 0 < row.amount_eur <= left.get(name, 0.0) + 1):
-            found.add(row.id)
-            left[name] = left.get(name, 0.0) - np.nan_to_num(row.amount_eur)
-    return found
+    whole = (rows["status"] == "paid") | (
+        (rows["amount_eur"] > 0) & (counted(pilot) >= rows["amount_eur"] - 1)
+    )
+    return set(rows.loc[whole, "id"])
+
+
+@remembered
+def counted(pilot: Pilot) -> np.ndarray:
+    """€ of each row of the Funding sheet that the ledger counts in the complete months already."""
+    return taken(pilot, books.of_nature(pilot, "subsidy"))

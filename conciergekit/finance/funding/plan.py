@@ -10,7 +10,7 @@ from ...core.told import Told
 from .. import books
 from ..same_money import of_body
 from ..year_ahead import AID, DATED, REVENUE, Line, year_ahead
-from .eligibility import booked, expense_lines, judged, requests
+from .eligibility import booked, counted, expense_lines, judged, requests
 from .funders import catalogue, is_loan, is_public, is_public_name, match
 
 SURE, HOPED, TO_FIND, GOES_ON = "sure", "hoped", "to_find", "goes_on"
@@ -95,14 +95,16 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
 
 @remembered
 def granted_ahead(pilot: Pilot) -> float:
-    """€ granted for the twelve months ahead: aids received every month, up to their end, and awards that no account holds
-    yet. What was received once, has ended or is only asked for is not."""
+    """€ granted for the twelve months ahead: aids received every month, up to their end, and what no account holds yet
+    of the awards. What was received once, has ended or is only asked for is not."""
     if not len(pilot.months):
         return 0.0
-    rows = requests(pilot)
+    rows = requests(pilot).assign(counted=counted(pilot))
     rows = rows[rows["status"].isin(["notified", "agreed"]) & (rows["amount_eur"] > 0)]
     known, done = catalogue(pilot), booked(pilot)
-    awarded = [row.amount_eur for row in rows.itertuples() if not _why_not(row, pilot, known, done)]
+    awarded = [
+        row.amount_eur - row.counted for row in rows.itertuples() if not _why_not(row, pilot, known, done)
+    ]
     return float(sum(awarded) + sum(line.year_eur for line in year_ahead(pilot).of(AID)))
 
 
@@ -123,7 +125,7 @@ def _frame(rows) -> pd.DataFrame:
 
 def _grants(pilot: Pilot, lines: pd.DataFrame) -> tuple[list[tuple], list[tuple]]:
     """Sources (label, amount, kind, public, guessed), and what is left out (reason, funder, amount)."""
-    rows = requests(pilot)
+    rows = requests(pilot).assign(counted=counted(pilot))
     rows = rows[rows["status"].isin(["filed", "notified", "agreed"]) & (rows["amount_eur"] > 0)]
     known, done = catalogue(pilot), booked(pilot)
     caps = judged(pilot, lines)[0].set_index("id")["cap_eur"] if len(rows) else {}
@@ -133,7 +135,9 @@ def _grants(pilot: Pilot, lines: pd.DataFrame) -> tuple[list[tuple], list[tuple]
         if reason:
             left_out.append((reason, row.funder, row.amount_eur))
             continue
-        amount = row.amount_eur
+        amount = row.amount_eur - row.counted
+        if row.counted:
+            left_out.append((BOOKED, row.funder, row.counted))
         if row.status == "filed" and caps[row.id] < amount:
             left_out.append((OVER, row.funder, amount - caps[row.id]))
             amount = caps[row.id]

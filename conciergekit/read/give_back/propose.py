@@ -3,29 +3,33 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
 
 from ...core import languages
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import Reading
-from ...core.cells.people import full_of_names, holds_people, names_for_codes
+from ...core.cells.people import full_of_names, holds_people, names_for_codes, surely_a_person
 from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import mask, parse
-from ...core.i18n import N_, _, language
+from ...core.i18n import N_, _, language, ngettext
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT, TABLES
+from ...core.text import cut
 from ..layout.answers import figure_of, words_of
 from ..layout.forms import FormExport, detect, is_personal, question
-from ..layout.mapping import HEADS, WHOLE
-from ..layout.match import HEADER_LINES, Layout, column_of, plain, shown
+from ..layout.kinds import BANK, ONLY, SURVEY, UNREAD, WORDS, Kind, beside, header_of, kind_of
+from ..layout.mapping import HEADS, NUMBERED, WHOLE
+from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
 from ..layout.sides import AMOUNT, NATURE, side_of, two_sides
 from ..layout.units import heading_scale
 from ..understand.fec import find_entries
 from ..understand.readings import readings
+from .trade import said_in_the_trade
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
 _SAMPLED = 200  # distinct cells looked at in a column
@@ -41,6 +45,8 @@ _NOTES = {
     "names": N_("names of people: left out; map a column of codes"),
     "technical_column": N_("technical: left out"),
     "split_column": N_("says again another column: left out"),
+    "beside": N_("another table beside: left out"),
+    "no_table": N_("to fill: which table of the kit it is"),
 }
 _DAY_OR_MONTH = N_("to fill: day then month, or month then day")
 _COMMA_OR_POINT = N_("to fill: a comma, or a point")
@@ -49,7 +55,8 @@ _TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a column of a file may be. `likeness` between 0 and 1; `table` None: nothing known, or left out."""
+    """What a column of a file may be. `likeness` between 0 and 1; `table` None: nothing known, or left out. `kind`: what
+    the whole sheet seems to be, when nothing of it is read; `cell`: the line says what that cell of the column means."""
 
     file: str
     sheet: str
@@ -60,9 +67,18 @@ class Proposal:
     examples: tuple[str, ...]
     note: str = ""
     constant: str = ""
+    cell: str = ""
+    kind: Kind | None = None
+    times: int = 0  # cells that say `cell`
 
     def how_sure(self) -> str:
         """In words, in the current language."""
+        if self.kind:
+            words = {"what": _(WORDS[self.kind.code]), "proof": cut(mask(self.kind.proof), 60)}
+            return _("seems to be {what} (“{proof}”): not read", **words)
+        if self.cell:
+            told = _("to fill: what this cell means") if not self.constant else _("likely, to check")
+            return ngettext("{sure} ({n} cell)", "{sure} ({n} cells)", self.times, sure=told)
         if self.note:
             return _(self.note)
         if self.table is None:
@@ -76,7 +92,7 @@ class Proposal:
     @property
     def target(self) -> tuple[str, str]:
         """Table and column to write: none while it is a mere guess, for a person to decide."""
-        if self.table is None or (self.likeness < LIKELY and self.heading):
+        if self.table is None or self.kind or (self.likeness < LIKELY and self.heading):
             return "", ""
         return str(self.table.title), self.column
 
@@ -111,46 +127,209 @@ def pattern(name: str) -> str:
 
 def _sheet(sheet: Sheet) -> list[Proposal]:
     form = detect(sheet)
-    header = form.header if form else _header(sheet)
+    header = form.header if form else header_of(sheet)
     heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
     values = {p: _distinct(sheet, header, p) for p, text in enumerate(heads) if text}
+    kind = kind_of(sheet, header, heads, form is not None)
+    apart = beside(sheet, header)
     left_out = dict(form.ignored) if form else {}
     if form and form.stamp is not None:
         left_out[form.stamp] = "technical_column"
     left_out |= {p: "personal_column" for p, text in enumerate(heads) if text and is_personal(text)}
     left_out |= {p: "names" for p in values if p not in left_out and _names(heads[p], values[p])}
+    left_out |= {p: "beside" for p in values if p >= apart}
     ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
-    table, chosen = _payments(form) or max(
-        (_choose(TABLES[name], heads, values, free, form.stamp if form else None) for name in _tables()),
-        key=lambda found: _merit(*found),
-    )
+    table, chosen = _payments(form) or _likeliest(kind, heads, values, free, form)
     for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
         if names_for_codes(values[position]):
             left_out[position] = "names"
             del chosen[position]
     names = pattern(sheet.file), "" if sheet.name == sheet.file else sheet.name
     found = []
+    if table is None or (kind and kind.code == BANK):
+        found.append(
+            Proposal(
+                *names,
+                "",
+                None,
+                "",
+                0.0,
+                (),
+                _NOTES["no_table"],
+                kind=kind if kind and kind.code in WORDS else None,
+            )
+        )
     for position in values:
-        text, examples = heads[position], tuple(shown(mask(str(v))) for v in values[position][:_SHOWN])
+        text = heads[position]
+        examples = _examples(values[position], known=position in chosen)
         if position in left_out and position not in chosen:
             personal = left_out[position] in ("personal_column", "names")
             note = _NOTES[left_out[position]]
             found.append(Proposal(*names, text, None, "", 1.0, () if personal else examples, note))
         elif position in chosen and table is not None:
             title, likeness = chosen[position]
-            choice = split(text)[1] if title in _question_titles() else ""
-            note, choice = _of_side(position, heads, title, chosen) or ("", choice)
+            choice = _choice_of(position, heads, chosen) if title in _question_titles() else ""
+            note, choice = _of_side(position, heads, title, chosen, kind) or ("", choice)
             found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
+            if likeness >= LIKELY:
+                found += _meanings(sheet, header, position, found[-1])
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
     if table is not None and chosen:
         found += _asked_of(sheet, header, table, chosen, names)
-        found += [
-            Proposal(*names, "", table, str(column.title), 0.0, (), N_("to fill: the same for every line"))
-            for column in _missing(table, chosen)
-        ]
+        for column in _missing(table, chosen):
+            said = _everywhere(table, column, chosen, heads, sheet)
+            note = N_("likely, to check") if said else N_("to fill: the same for every line")
+            found.append(Proposal(*names, "", table, str(column.title), 0.0, (), note, said))
     return found
+
+
+def _likeliest(
+    kind: Kind | None, heads: list[str], values: dict[int, list], free: list[int], form: FormExport | None
+) -> tuple[Table | None, dict[int, tuple[str, float]]]:
+    """The table a sheet most likely is, by the whole of it; none where its kind is not read, or where no table has what
+    makes it one."""
+    if kind and kind.code in UNREAD:
+        return None, {}
+    if kind and kind.code == BANK and not two_sides(heads):
+        return None, {}  # one signed amount says what moved, not what it was
+    names = [ONLY[kind.code]] if kind else [name for name in _tables() if not form or name != "surveys"]
+    stamp = form.stamp if form else None
+    tried = [_choose(TABLES[name], heads, values, free, stamp, kind) for name in names]
+    tried = [(table, chosen) for table, chosen in tried if _has_heart(table, chosen)]
+    return max(tried, key=lambda found: _merit(*found), default=(None, {}))
+
+
+# What makes a sheet this table and no other: one column of each group, beside a day or a number all have.
+_HEART = {
+    "requests": (("date",), ("service", "outcome"), ("public", "service", "insee", "channel")),
+    "funding": (("funder",), ("amount_eur",), ("status", "filed_on", "cash_late")),
+    "ledger": (("amount_eur",), ("line", "nature", "account", "payer")),
+    "tours": (("km", "stops", "drive_min", "mode"), ("date",)),
+    "stops": (("tour",), ("insee", "kind", "minutes")),
+    "time": (("hours",), ("date",), ("category", "person", "paid")),
+    "events": (("participants", "kind"), ("date",)),
+    "clients": (("member_since", "membership_eur", "public", "insee"),),
+    "territory": (("insee", "name"), ("population", "households", "in_scope")),
+    "opening": (("open_share", "season"),),
+    "providers": (("service",), ("active", "charter_signed", "insurance_until")),
+    "services": (("label",), ("market", "sap", "commission_share", "fee_eur", "standard_min")),
+    "publics": (("label",), ("planned_share", "size")),
+}
+
+
+def _has_heart(table: Table, chosen: dict[int, tuple[str, float]]) -> bool:
+    titles = {title for title, likeness in chosen.values() if likeness >= LIKELY}
+    if table.name == "surveys":
+        return bool(titles & {*_question_titles(), str(table["score"].title)})
+    groups = _HEART.get(table.name) or tuple((column.name,) for column in table.required_columns)
+    return all(any(str(table[name].title) in titles for name in group) for group in groups)
+
+
+def _choice_of(position: int, heads: list[str], chosen: dict[int, tuple[str, float]]) -> str:
+    """The choice a column of a survey is about; "" for a question of a group, « avis/satisfaction », that has no sister."""
+    asked, choice = split(heads[position])
+    sisters = [
+        p for p, found in chosen.items() if split(heads[p])[0] == asked and found[0] == chosen[position][0]
+    ]
+    if _OVERALL.search(fold(choice)):
+        return ""
+    return choice if len(sisters) > 1 or "[" in heads[position] else ""
+
+
+# Lines of a question on satisfaction that are about one side of the service, and are no service.
+_OVERALL = re.compile(r"\b(?:global|general|ensemble|service rendu|overall|tout)")
+_ASPECT = re.compile(
+    r"\b(?:delais?|accueil|prix|tarifs?|qualite|horaires?|ecoute|informations?|relation|proximite|equipe|personnel|rapidite|locaux)\b"
+)
+
+
+def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sheet: Sheet) -> str:
+    """What every line of the file most likely holds in a column it does not have; "" where only a person knows."""
+    if table.name == "surveys" and column.name == "population":
+        asked = {title for title, _likeness in chosen.values()}
+        needs = {str(c.title) for c in column_of_questions() if c.value in ("would_use", "knows")}
+        words = fold(" ".join([sheet.file, sheet.name, *heads]))
+        if asked & needs:
+            code = "residents"
+        elif re.search(r"partenaire|prestataire|partner|provider", words):
+            code = "partners"
+        elif re.search(r"equipe|salarie|benevole|team|staff", words):
+            code = "team"
+        else:
+            code = "beneficiaries"
+        return column.label(code)
+    if (
+        table.name == "ledger"
+        and column.name == "nature"
+        and any("factur" in fold(text) or "invoice" in fold(text) for text in heads)
+    ):
+        return column.label("own_revenue")
+    return ""
+
+
+def column_of_questions() -> tuple:
+    return TABLES["surveys"]["question"].choices
+
+
+def _examples(values: list, known: bool) -> tuple[str, ...]:
+    """A few cells, masked; none of a column of words nothing is known of, where any could be somebody's name."""
+    texts = [value for value in values if isinstance(value, str)]
+    if any(map(surely_a_person, texts)) or (not known and full_of_capitals(texts)):
+        return ()
+    return tuple(shown(mask(str(v))) for v in values[:_SHOWN])
+
+
+def full_of_capitals(texts: list[str]) -> bool:
+    """Whether most texts are a word or two that begin with a capital, as names are."""
+    named = [
+        text for text in texts if re.fullmatch(r"[A-ZÀ-Ý][\w'’-]*(?: [A-ZÀ-Ý][\w'’-]*){0,2}", text.strip())
+    ]
+    return len(named) > 0.6 * len(texts) if texts else False
+
+
+_TICKS = frozenset(["x", "oui", "o", "1", "ok", "v", "✓", "✔"])
+_MOST_WORDS = 12  # more unknown words than this make no list of words
+
+
+def _meanings(sheet: Sheet, header: int, position: int, of: Proposal) -> list[Proposal]:
+    """A line for each cell that is no value of its column: what it most likely means, or the question."""
+    column = next((c for c in of.table.columns if str(c.title) == of.column), None)
+    words: Mapping[str, float] = {}
+    if column is None and of.table.name == "surveys":
+        asked = next(c.value for c in column_of_questions() if str(c.title) == of.column)
+        column, words = of.table["score"], words_of(asked)
+    if column is None or (column.kind not in ("choice", "yesno") and column.name != "score"):
+        return []
+    rows = sheet.rows[header + 1 : 5_000]
+    cells = [row[position] for row in rows if position < len(row) and filled(row[position])]
+    counts = Counter(cell.strip() for cell in cells if isinstance(cell, str))
+    unknown = {
+        cell: n for cell, n in counts.items()
+        if parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number") and figure_of(cell, words) is None
+    }  # fmt: skip
+    if not unknown or len(unknown) > _MOST_WORDS:
+        return []
+    return [
+        replace(of, constant=_meant(cell, of.heading, column), cell=cell, times=n, examples=(), note="")
+        for cell, n in unknown.items()
+        if mask(cell) == cell
+    ]
+
+
+def _meant(cell: str, heading: str, column: Column) -> str:
+    """What a cell most likely means: a tick under « Fait » is served; the likest word of the list, if one is."""
+    if column.kind != "choice":
+        return ""
+    if fold(cell) in _TICKS or cell in _TICKS:
+        value = column.values.get(fold(heading))
+        return column.label(value) if value else ""
+    words = set(plain(cell).split())
+    values = {
+        value for text, value in column.values.items() if len(text) > 3 and set(plain(text).split()) <= words
+    }
+    return column.label(values.pop()) if len(values) == 1 else ""
 
 
 def _asked_of(
@@ -208,13 +387,15 @@ def _sides(table: Table, heads: list[str], free: list[int]) -> dict[int, tuple[s
     return {p: (str(AMOUNT.title), SURE) for p in places or ()}
 
 
-def _of_side(position: int, heads: list[str], title: str, chosen: dict) -> tuple[str, str] | None:
+def _of_side(
+    position: int, heads: list[str], title: str, chosen: dict, kind: Kind | None
+) -> tuple[str, str] | None:
     """What is asked of one of two columns of amounts when no column says the nature of each line: what goes out is
     most likely expenses, what comes in is for the person to say."""
     titles = [title for title, _likeness in chosen.values()]
     if title != str(AMOUNT.title) or titles.count(title) < 2 or str(NATURE.title) in titles:
         return None
-    if side_of(heads[position]) == "out":
+    if side_of(heads[position]) == "out" and not (kind and kind.code == BANK):
         return N_("to check: expenses, or repayments of a loan"), str(NATURE.choices[0].title)
     return N_("to fill: own revenue, subsidy or loan"), ""
 
@@ -224,6 +405,8 @@ def _missing(table: Table, chosen: dict[int, tuple[str, float]]) -> list[Column]
     spared = ("question", "score") if table.name == "surveys" and titles & _question_titles() else ()
     if [title for title, _likeness in chosen.values()].count(str(AMOUNT.title)) > 1:
         spared = ("nature",)  # asked beside each of the two columns
+    if table.name in NUMBERED:
+        spared = (table.key or "id",)
     return [c for c in table.required_columns if str(c.title) not in titles and c.name not in spared]
 
 
@@ -236,7 +419,12 @@ def _merit(table: Table, chosen: dict[int, tuple[str, float]]) -> tuple[float, f
 
 
 def _choose(
-    table: Table, heads: list[str], values: dict[int, list], free: list[int], stamp: int | None
+    table: Table,
+    heads: list[str],
+    values: dict[int, list],
+    free: list[int],
+    stamp: int | None,
+    kind: Kind | None,
 ) -> tuple[Table, dict[int, tuple[str, float]]]:
     """The best column of the table for each column of the file, each used once, the likest first."""
     pairs = []
@@ -246,7 +434,8 @@ def _choose(
         pairs += [
             (score, position, column.name, str(column.title))
             for column in table.columns
-            if (score := _likeness(table, column, heads[position], tuple(values[position]))) >= LEAST
+            if not (kind and kind.code == SURVEY and column.name in ("question", "score"))
+            and (score := _likeness(table, column, heads[position], tuple(values[position]))) >= LEAST
         ]
         if split(heads[position])[1] and yes_or_no(values[position]):
             pairs = [pair for pair in pairs if pair[1] != position]  # a tick is the value of no column
@@ -254,7 +443,9 @@ def _choose(
             pairs += _asked(heads[position], values[position], position)
     chosen = _sides(table, heads, free)
     used = {("amount_eur", "")} if chosen else set()
-    for score, position, name, title in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+    for score, position, name, title in sorted(
+        pairs, key=lambda pair: (-pair[0], -_year(heads[pair[1]]), pair[1])
+    ):
         choice = split(heads[position])[1] if name in _ASKS else ""
         if position not in chosen and (name, choice) not in used:
             chosen[position] = title, round(score, 2)
@@ -264,11 +455,18 @@ def _choose(
     return table, chosen
 
 
+def _year(heading: str) -> int:
+    """The year a heading says, 0 for none: of the populations of several years, the last is today's."""
+    return max(map(int, re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heading)), default=0)
+
+
 def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, str, str]]:
     """A survey question in a column of its own, if its answers are figures or the usual words."""
     found = []
     for choice in TABLES["surveys"]["question"].choices:
         if not re.search(_ASKS[choice.value], fold(heading)) or not values:
+            continue
+        if _ASPECT.search(fold(split(heading)[1])):
             continue
         words, column = words_of(choice.value), TABLES["surveys"]["score"]
         good = [
@@ -276,9 +474,22 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
             for v in values
             if (isinstance(v, str) and figure_of(v, words) is not None) or not parse(v, column).problem
         ]
-        if len(good) > 0.6 * len(values):
+        coded = len(values) <= _MOST_WORDS and all(
+            re.fullmatch(r"A[0-9]{1,2}", str(v)) for v in values
+        )  # LimeSurvey's
+        if len(good) > 0.6 * len(values) or coded:
             found.append((0.88, position, choice.value, str(choice.title)))
     return found
+
+
+_READABLE = (
+    "",
+    "number_read",
+    "date_no_year",
+    "month_only",
+    "too_small",
+    "not_in_list",
+)  # or soon, once something is said
 
 
 def _likeness(table: Table, column: Column, heading: str, values: tuple) -> float:
@@ -286,12 +497,17 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     named = column_of(table, heading)
     if named is column and heading_scale(table.name, column, heading) is None:
         return 0.0  # « Commission (%) » is no amount
-    score = 1.0 if named is column else 0.0 if named else _same_words(plain(heading), column)
+    trade = said_in_the_trade(table.name, column.name, without_brackets(heading))
+    score = (
+        1.0 if named is column else 0.0 if named else max(_same_words(plain(heading), column), trade * 0.8)
+    )
+    if trade and column.kind == "choice" and _few_words(values):
+        return max(score, 0.8)  # words to be said one by one
     if score < 0.45 or not values or column.kind not in _TELLING:
         return score
     # what kind of values they are, whichever way they turn out to be written
     reading = Reading(order="day", decimal=",")
-    good = sum(parse(v, column, reading).problem in ("", "number_read") for v in values) / len(values)
+    good = sum(parse(v, column, reading).problem in _READABLE for v in values) / len(values)
     return score * (0.4 + 0.6 * good) if good < 0.5 else min(1.0, score + 0.15 * good)
 
 
@@ -301,8 +517,14 @@ def _same_words(text: str, column: Column) -> float:
     for heading in _words_for(column, codes):
         theirs = set(heading.split())
         inside = 0.7 * (len(words & theirs) / len(theirs)) if len(heading) > 3 else 0.0
-        best = max(best, inside, SequenceMatcher(None, text[:80], heading).ratio() * 0.95)
+        close = SequenceMatcher(None, text[:80], heading).ratio()
+        best = max(best, inside, close * (0.95 if close > 0.84 else 0.6))
     return best
+
+
+def _few_words(values: tuple) -> bool:
+    """Whether a column holds a few words again and again, as one with a list would."""
+    return 0 < len(values) <= _MOST_WORDS and all(isinstance(v, str) and len(v) < 40 for v in values)
 
 
 @cache
@@ -319,16 +541,10 @@ def _distinct(sheet: Sheet, header: int, position: int) -> list:
     return list(seen)[:_SAMPLED]
 
 
-def _header(sheet: Sheet) -> int:
-    """The first of the rows that hold the most words."""
-    counts = [sum(isinstance(c, str) and filled(c) for c in row) for row in sheet.rows[:HEADER_LINES]]
-    return max(range(len(counts)), key=lambda i: (counts[i], -i), default=0)
-
-
 # ---- writing it ------------------------------------------------------------------------------------------
 
 
-def as_csv(proposals: Iterable[Proposal], before: str = "") -> str:
+def as_csv(proposals: Sequence[Proposal], before: str = "") -> str:
     """The lines of a correspondence file, with headings unless lines stand `before` them."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -336,10 +552,37 @@ def as_csv(proposals: Iterable[Proposal], before: str = "") -> str:
         writer.writerow([words.get(language()) for words in HEADS.values()])
     elif not before.endswith("\n"):
         out.write("\r\n")
+    if before and any(p.cell for p in proposals):
+        before = _with_cells(before)
     for p in proposals:
-        cells = [p.file, p.sheet, p.heading, *p.target, p.constant, p.how_sure(), " · ".join(p.examples)]
+        cells = [
+            p.file,
+            p.sheet,
+            p.heading,
+            *p.target,
+            p.constant,
+            p.how_sure(),
+            " · ".join(p.examples),
+            p.cell,
+        ]
         writer.writerow([safe(cell) for cell in cells])
     return before + out.getvalue()
+
+
+def _with_cells(before: str) -> str:
+    """A file written before cells had lines of their own, with the heading they need."""
+    first, end, rest = before.partition("\n")
+    heads = {fold(cell) for cell in first.split(";")}
+    if any(fold(text) in heads for text in HEADS["cell"].each(languages.codes())):
+        return before
+    return (
+        first.rstrip("\r")
+        + ";"
+        + HEADS["cell"].get(language())
+        + ("\r" if first.endswith("\r") else "")
+        + end
+        + rest
+    )
 
 
 def safe(text: str) -> str:

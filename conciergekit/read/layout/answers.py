@@ -1,5 +1,6 @@
 """Answers of a survey, a column a question, as words people choose -> the figures of the survey table."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -51,6 +52,31 @@ _SATISFACTION = {
     for word in words.split(", ")
     for end in ("", "e", "s", "es", "(e)")
 }
+
+
+_BEST = r"(?:tres|tout a fait|entierement|pleinement|very|extremely|completely) (?:satisf|content|bien|bon|good|happy)\w*|excellent\w*|parfait\w*"
+_WORST = r"(?:pas du tout|pas satisf|tres (?:mecontent|insatisf|mauvais)|not at all|very (?:dis|un)satisf|mauvais|nul\b|insatisf|mecontent)\w*"
+
+
+def scale_of(heading: str) -> tuple[int, int] | None:
+    """The grades that a heading says are the worst and the best: (5, 1) for « 1 = très satisfait, 5 = pas du tout ».
+
+    >>> scale_of("Satisfait ? (1 = très satisfait, 5 = pas du tout)"), scale_of("de 1 (pas du tout) à 5 (très satisfait)")
+    ((5, 1), (1, 5))
+    """
+    text = fold(heading)
+    found = {}
+    for name, words in (("worst", _WORST), ("best", _BEST)):
+        match = re.search(rf"\b([0-9]{{1,2}}) (?:{words})", text) or re.search(
+            rf"(?:{words})(?: \w+){{0,2}} ([0-9]{{1,2}})\b", text
+        )
+        if match:
+            found[name] = int(match[1])
+    if "best" in found and found["best"] <= 1:
+        return found.get("worst", 5), found["best"]
+    if "worst" in found and found["worst"] >= 4:
+        return found["worst"], found.get("best", 1)
+    return (found["worst"], found["best"]) if len(found) == 2 else None
 
 
 def figure_of(text: str, words: Mapping[str, float]) -> float | None:

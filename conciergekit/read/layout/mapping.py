@@ -2,7 +2,8 @@
 
 A CSV beside the pilot, because anything opens it, a change shows at once, and it holds words only: nothing in it
 is ever run. One line a column of the export; a line without a column of the file gives the same value to every
-row. The file and sheet may hold * for what changes each month (export_*.csv).
+row, and a line with a cell says what that cell means in its column ("ok" is served). The file and sheet may hold *
+for what changes each month (export_*.csv).
 """
 
 import re
@@ -22,7 +23,8 @@ from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
 from .answers import question_named, words_of
 from .forms import FormExport
-from .match import HEADER_LINES, Layout, nearest, shown
+from .kinds import next_table, top_of
+from .match import HEADER_LINES, Layout, cell_key, nearest, shown
 from .options import together
 from .sides import AMOUNT, NATURE, one_side
 from .unit_lines import with_units
@@ -38,7 +40,9 @@ HEADS = {
     "constant": Words("Same value everywhere"),
     "sure": Words("How sure", context="mapping"),
     "examples": Words("Examples"),
+    "cell": Words("Where the cell says"),
 }
+NUMBERED = ("tours", "funding", "contracts")  # their lines get a number where the file gives them none
 _NOTHING = frozenset(["", "-", "—", "non", "no", "ignorer", "ignore", "aucune", "none"])
 WHOLE = "*"  # every column of the file: an accounting export, whose layout is known
 _MOST_LINES = 5_000
@@ -47,7 +51,8 @@ _MOST_LINES = 5_000
 @dataclass(frozen=True)
 class Rule:
     """One line of the file: a column of an export, and what it is. `column` None: left out. `question` names
-    the survey question a column answers; `constant` then says of which service. `line` its number, to speak of it."""
+    the survey question a column answers; `constant` then says of which service. `cell`: the line only says that such a
+    cell means `constant` (None: nothing). `line` its number, to speak of it."""
 
     file: str
     sheet: str
@@ -57,11 +62,12 @@ class Rule:
     constant: object
     question: str
     line: int
+    cell: str = ""
 
     def fits(self, sheet: Sheet) -> bool:
         """True for a sheet this line is about."""
         in_file = fnmatchcase(sheet.file.casefold(), self.file.casefold())
-        return in_file and (not self.sheet or fnmatchcase(fold(sheet.name), fold_pattern(self.sheet)))
+        return in_file and (not self.sheet or fnmatchcase(fold(sheet.key), fold_pattern(self.sheet)))
 
 
 @dataclass(frozen=True)
@@ -173,6 +179,10 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         close = nearest(fold(column), columns)
         values = {"title": table.title, **({"suggestion": columns[close].title} if close else {})}
         return wrong("mapping_column", str(HEADS["column"]), column, **values)
+    if heading and said.get("cell"):
+        return _meaning(said, table, found, question, line) or wrong(
+            "mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title
+        )
     constant = said.get("constant") if question else None  # the service a choice is about
     if (
         heading and found is AMOUNT and (typed := said.get("constant"))
@@ -190,6 +200,29 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
             return wrong("mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title)
         constant = cell.value
     return Rule(name, said.get("sheet", ""), heading, table, found, constant, question, line)
+
+
+def _meaning(said: dict[str, str], table: Table, column: Column, question: str, line: int) -> Rule | None:
+    """What a cell of a column means, None when that is no value of the column. Left empty, the cell keeps its question;
+    « — » says that it means nothing."""
+    typed = said.get("constant", "")
+    out = Rule(
+        said["file"],
+        said.get("sheet", ""),
+        said["heading"],
+        table,
+        column,
+        None,
+        question,
+        line,
+        said["cell"],
+    )
+    if not typed or typed in ("-", "—"):
+        return replace(
+            out, cell=said["cell"], column=column if typed else None, table=table if typed else None
+        )
+    meant = parse(typed, column, Reading(order="?")).value
+    return None if meant is None else replace(out, constant=meant)
 
 
 # ---- following it ----------------------------------------------------------------------------------------
@@ -211,6 +244,7 @@ def follow(
     for position, text in enumerate(heads):
         place.setdefault(fold(text), position)
     findings, at = [], {}
+    worded, rules = [rule for rule in rules if rule.cell], [rule for rule in rules if not rule.cell]
     for rule in rules:
         if rule.heading and fold(rule.heading) in place:
             at[rule.line] = place[fold(rule.heading)]
@@ -240,6 +274,11 @@ def follow(
         layouts += _layouts(
             sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at
         )
+    layouts = [_with_meanings(layout, worded, place) for layout in layouts]
+    below = next_table(sheet, header)
+    again = frozenset(i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header])
+    end = None if below is None else top_of(sheet, below)
+    layouts = [replace(layout, end=end, next_header=below, repeated=again) for layout in layouts]
     if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:
         layouts = [replace(layout, void=form.void()) for layout in layouts]
     if layouts:
@@ -247,6 +286,16 @@ def follow(
         others = {p: text for p, text in enumerate(heads) if p not in used}
         layouts[0] = _with(layouts[0], others, ignored)
     return layouts, findings
+
+
+def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> Layout:
+    """The layout with what the person said that cells of its columns mean."""
+    meanings: dict[int, dict[str, object]] = {}
+    for rule in rules:
+        position = place.get(fold(rule.heading))
+        if layout.columns.get(position) is rule.column:
+            meanings.setdefault(position, {})[cell_key(rule.cell)] = rule.constant
+    return replace(layout, meanings=meanings) if meanings else layout
 
 
 def _natures_to_fill(rules: list[Rule], mapping: str) -> list[Finding]:
@@ -285,9 +334,16 @@ def _layouts(
     plain = with_units(
         Layout(table, sheet, header, columns, {}, heads={p: named[p] for p in columns}, constants=constants)
     )
+    if table.name in NUMBERED and table["id"] not in columns.values():
+        plain = replace(plain, numbered=True)
     if apart:
         heads_of = {**plain.heads, **{p: named[p] for p in amounts}}
-        return [one_side(replace(plain, heads=heads_of), p, {}, **said) for p, said in amounts.items()]
+        named = NATURE in columns.values() or "nature" in constants  # else nothing says what a side holds
+        return [
+            one_side(replace(plain, heads=heads_of), p, {}, **said)
+            for p, said in amounts.items()
+            if said or named
+        ]
     if not asked:
         return [plain] if columns else []
     ticked = {p: tuple(places) for places in together(heads).values() for p in places}

@@ -39,6 +39,9 @@ class Layout:
     `units`: position -> unit and row (from 0) of a line of units above or below the headings; `unit_rows` those lines
     inside the table; `refused` the columns whose unit cannot be read. `side`: "out" or "in" where `only` is one of the
     two columns of amounts of a ledger (see ``sides``). `void`: lines to leave out, with the status that says so.
+    `meanings`: position -> folded cell -> the value a person said it means (None: nothing). `numbered`: its lines have
+    no number of their own and get that of their line. `next_header`: that of another table under this one, that
+    is not read.
     """
 
     table: Table
@@ -59,6 +62,9 @@ class Layout:
     refused: Mapping[int, Column] = field(default_factory=dict)
     side: str = ""
     void: Mapping[int, str] = field(default_factory=dict)
+    meanings: Mapping[int, Mapping[str, object]] = field(default_factory=dict)
+    numbered: bool = False
+    next_header: int | None = None
 
     def scale(self, position: int) -> float:
         """What a plain number of the column is multiplied by: 1 unless its heading, or a line of units, says another."""
@@ -85,6 +91,11 @@ def shown(value) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     return cut(" ".join(str(value).split()), 60)
+
+
+def cell_key(value) -> str:
+    """A cell as it is compared with those whose meaning was said: « OK » and « ok » are one, a tick is itself."""
+    return fold(value) or str(value).strip()
 
 
 def nearest(text: str, names: Iterable[str], cutoff: float = 0.78) -> str | None:

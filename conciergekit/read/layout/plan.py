@@ -5,11 +5,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import mask
 from ...core.findings import Finding
-from ...core.schema import Table, fold
+from ...core.schema import Table, Words, fold
 from ...core.tables import LEDGER, TABLES
+from ...core.text import cut
 from .forms import FormExport, detect, question
-from .match import HEADER_LINES, KIT_SHEETS, Layout, column_of, find_columns, headings_at, layout_at, nearest
+from .kinds import ONLY, UNREAD, WORDS, header_of, kind_of, next_table, top_of
+from .match import (
+    HEADER_LINES,
+    KIT_SHEETS,
+    Layout,
+    column_of,
+    find_columns,
+    headings_at,
+    layout_at,
+    nearest,
+    shown,
+)
 from .sides import AMOUNT, sided, two_sides, undecided_sides
 
 _MONTH = re.compile(
@@ -68,9 +81,9 @@ def _of_period(name: str, by_name: dict[str, Table], plain: set[str]) -> Table |
     """The table a sheet such as « Demandes 2025 » or « Comptes mars » is a part of; None where a sheet has the plain
     name: the other may then be an old copy of it."""
     words = name.split()
-    for cut in range(1, len(words)):
-        table = by_name.get(" ".join(words[:cut]))
-        period = " ".join(words[cut:])
+    for split in range(1, len(words)):
+        table = by_name.get(" ".join(words[:split]))
+        period = " ".join(words[split:])
         if table and not table.form and (_MONTH.fullmatch(period) or re.fullmatch(r"20[0-9]{2}", period)):
             return None if table.name in plain else table
     return None
@@ -80,7 +93,17 @@ def _unnamed(
     sheet: Sheet, taken: set[str], read_as: dict[str, str], found: Plan, form: FormExport | None
 ) -> None:
     """A sheet whose name says nothing: « Feuil1 » or « Mars » may be the request log."""
+    header = form.header if form else header_of(sheet)
+    heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
+    kind = kind_of(sheet, header, heads, form is not None)
+    if kind and kind.code in UNREAD:
+        found.unknown.append(sheet)
+        values = {"kind": Words(WORDS[kind.code]), "proof": cut(mask(kind.proof), 60)}
+        found.findings.append(Finding("no_records", "doubtful", sheet=sheet.name, values=values))
+        return
     layouts = blocks(sheet, None) if form is None else from_form(form)
+    if kind:
+        layouts = [layout for layout in layouts if layout.table.name == ONLY[kind.code]]
     tables = [layout.table.name for layout in layouts]
     monthly = bool(_MONTH.fullmatch(fold(sheet.key)))
     if layouts and (monthly or not {*taken, *read_as} & set(tables)):
@@ -178,6 +201,13 @@ def blocks(sheet: Sheet, named: Table | None) -> list[Layout]:
         found += _side_by_side(layout_at(table, sheet, index))
         previous = index
     found = [replace(layout, repeated=frozenset(repeated)) if repeated else layout for layout in found]
+    below = next_table(sheet, previous) if found[-1].end is None else None
+    if below is not None and below not in repeated:
+        end = top_of(sheet, below)
+        found = [
+            layout if layout.end is not None else replace(layout, end=end, next_header=below)
+            for layout in found
+        ]
     return [part for layout in found for part in sided(layout)]
 
 

@@ -6,6 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 from ...core.cells.sheet import Unread
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
-from . import far_ods, hidden
+from . import far_ods, hidden, marks
 from .guard import check_cells
 from .xls import error_cells
 
@@ -49,6 +50,8 @@ class Grid:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
+    coloured_rows: tuple[frozenset[int], ...] = ()  # one a colour
 
 
 def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid], int]:
@@ -86,6 +89,9 @@ def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid],
         grid.far, grid.epoch_1904 = seen.far.get(grid.name, []), seen.epoch_1904
         grid.hidden_rows = seen.hidden_rows.get(grid.name, frozenset())
         grid.hidden_columns = seen.hidden_columns.get(grid.name, frozenset())
+        struck, colours = seen.marks.get(grid.name, (Counter(), {}))
+        grid.struck_rows = marks.whole_lines(struck, grid.rows)
+        grid.coloured_rows = tuple(marks.whole_lines(lines, grid.rows) for lines in colours.values())
         for row, column, text in seen.failed.get(grid.name, ()):
             _put(grid.rows, row, column, Unread(text))
     return grids, seen.unplaced
@@ -164,7 +170,7 @@ def unreadable(path: Path, data: bytes = b"") -> str:
 class _Seen:
     """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
     (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
-    hidden by hand or by a filter (from 1), and columns hidden by hand (from 0)."""
+    hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured."""
 
     failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     far: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -172,6 +178,7 @@ class _Seen:
     unplaced: int = 0
     hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
     hidden_columns: dict[str, frozenset[int]] = field(default_factory=dict)
+    marks: dict[str, tuple[Counter, dict[bytes, Counter]]] = field(default_factory=dict)
 
 
 def _inspect(data: bytes) -> tuple[bytes, _Seen]:
@@ -195,18 +202,29 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
                     changed["content.xml"] = shorter
             else:
                 seen.epoch_1904 = _epoch_1904(archive)
+                styles = (
+                    marks.styles(archive.read(_STYLES))
+                    if _STYLES in archive.namelist()
+                    else (frozenset(), {})
+                )
                 for name, part in _sheet_parts(archive).items():
-                    _inspect_sheet(archive, name, part, seen, changed)
+                    _inspect_sheet(archive, name, part, seen, changed, styles)
             return (_rewrite(archive, changed) if changed else data), seen
     except _BAD_ARCHIVE:
         return data, seen  # calamine may read what zipfile does not: no more can be said
 
 
-def _inspect_sheet(archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict) -> None:
+_STYLES = "xl/styles.xml"
+
+
+def _inspect_sheet(
+    archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict, styles: tuple
+) -> None:
     xml = archive.read(part)
     if any(sign in xml for sign in (b't="e"', b"<f>", b"<f ")):
         seen.failed[name] = list(_scan(xml))
     seen.hidden_rows[name], seen.hidden_columns[name] = hidden.in_xlsx(xml)
+    seen.marks[name] = marks.marked(xml, *styles)
     last = _last_line(xml)
     if last is not None or _widest(xml):
         changed[part], seen.far[name] = _cut(xml, last)

@@ -57,6 +57,8 @@ def read_file(path: Path) -> tuple[list[Sheet], list[Finding]]:
             hidden=grid.hidden,
             hidden_rows=grid.hidden_rows,
             hidden_columns=grid.hidden_columns,
+            struck_rows=grid.struck_rows,
+            coloured_rows=grid.coloured_rows,
         )
         for grid in grids
     ], findings
@@ -127,6 +129,12 @@ def _tables(folder: Path) -> list[Path]:
         for f in _files(folder)
         if f.suffix.lower() in TEXTS and f.name not in file_names("mapping") and not is_road_matrix(f)
     ]
+
+
+def tables_beside(folder: Path) -> list[Path]:
+    """Workbooks and CSV files of a folder, but those the kit writes or reads otherwise."""
+    books = without_copies(file for file in _files(folder) if file.suffix.lower() in WORKBOOKS)
+    return sorted([*(file for file in books if not is_road_matrix(file)), *_tables(folder)])
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """The cells of one column -> its values, typed, and what was wrong with them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -112,8 +113,38 @@ def _fraction_or_percentage(distinct: list, _column: Column) -> dict[int, Cell]:
     return dict.fromkeys(parts, Cell(problem="share_scale", values={"number": shown(distinct[whole[0]])}))
 
 
+_JOINTS = re.compile(r" ?[,;/+&|] ?| et | and | ")
+_LISTED = 300  # different words of a column, at most, among which joined ones are looked for
+
+
+def _codes_together(distinct: list, column: Column) -> dict[int, Cell]:
+    """Names in a column of codes of people; several services or target groups ticked in one cell of a form."""
+    found = _names_as_codes(distinct, column)
+    texts = {raw.strip() for raw in distinct if raw.__class__ is str and raw.strip()}
+    if column.refers not in ("services.id", "publics.id") or len(texts) > _LISTED:
+        return found
+    for n, raw in enumerate(distinct):
+        if raw.__class__ is str and _joined(raw.strip(), texts - {raw.strip()}):
+            found[n] = Cell(problem="several_choices")
+    return found
+
+
+def _joined(text: str, words: set[str], inside: bool = False) -> bool:
+    """Whether a text is made of two of the words or more, with something that joins them."""
+    if inside and text in words:
+        return True
+    for word in words:
+        if (
+            text.startswith(word)
+            and (joint := _JOINTS.match(text, len(word)))
+            and _joined(text[joint.end() :], words, True)
+        ):
+            return True
+    return False
+
+
 _JUDGED: dict[str, Callable[[list, Column], dict[int, Cell]]] = {
-    "code": _names_as_codes,
+    "code": _codes_together,
     "choice": _grades_on_another_scale,
     "share": _fraction_or_percentage,
 }

@@ -13,7 +13,7 @@ from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Words, fold
 from ...core.tables import PROJECT
 from ..layout.mapping import ANSWERS
-from ..layout.match import Layout, find_answers
+from ..layout.match import Layout, column_of, find_answers, language_of
 
 UNKNOWN = Reading(order="?", decimal="?")
 _HOW = {
@@ -87,6 +87,7 @@ def readings(
     answered
         What the person said of a sheet, see :func:`answers`.
     """
+    layouts, forms = list(layouts), list(forms)
     places: dict[tuple[int, int], tuple[Sheet, Layout | None, Shown]] = {}
     for layout in layouts:
         columns = columns_of(layout.sheet)
@@ -96,7 +97,10 @@ def readings(
     for sheet in forms:
         cells = [cell for column in columns_of(sheet) for cell in column]
         places[id(sheet), _FORM] = sheet, None, _shown(cells, None)
+    in_french = _in_french(layouts, forms)
+    years = {id(layout.sheet): year for layout in layouts if (year := year_above(layout))}
     found = Readings(epochs={id(sheet): sheet.epoch_1904 for sheet, _layout, _shown in places.values()})
+    in_french &= not any(shown.order in ("month", "?") for _sheet, _layout, shown in places.values())
     borrowed: dict[tuple, list[str]] = {}
     for (key, position), (sheet, layout, shown) in places.items():
         own = {}
@@ -106,17 +110,43 @@ def readings(
             said = answered(sheet).get(question)
             if mark in ("", "?"):
                 lender = None if said or mark else _lender(places, key, what)
-                mark = said or (getattr(lender[2], what) if lender else "?")
+                french = what == "order" and not mark and in_french
+                mark = said or (getattr(lender[2], what) if lender else "fr" if french else "?")
                 if mark == "?":
                     found.asked.add(question)
                 if lender and layout is not None:
                     borrowed.setdefault((id(layout), what, id(lender[2])), [what, lender, layout]).append(
                         position
                     )
-            own[what] = said or "?" if mark == "none" else mark
-        found.columns[key, position] = Reading(**own, swapped=shown.swapped)
+            if mark == "none":
+                mark = said or ("fr" if what == "order" and in_french and key in years else "?")
+            own[what] = mark
+        found.columns[key, position] = Reading(**own, swapped=shown.swapped, year=years.get(key))
     found.findings = [_told(*entry[:3], positions=entry[3:]) for entry in borrowed.values()]
     return found
+
+
+_YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(?![0-9])")
+
+
+def year_above(layout: Layout) -> int | None:
+    """The one year that the titles above a table say, or else the name of its sheet, or that of its file."""
+    sheet = layout.sheet
+    titles = [
+        cell for row in sheet.rows[: layout.header] for cell in row if isinstance(cell, str) and filled(cell)
+    ]
+    for texts in (titles, [sheet.name], [sheet.file]):
+        years = {int(year) for text in texts for year in _YEAR.findall(text)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None
+
+
+def _in_french(layouts: list[Layout], forms: list[Sheet]) -> bool:
+    """Whether the headings are in French, where a day is written before its month."""
+    firsts = [row[0] for sheet in forms for row in sheet.rows if row and isinstance(row[0], str)]
+    asked = [(text, column) for text in firsts if (column := column_of(PROJECT, text))]
+    return language_of([layout for layout in layouts if layout.columns], [], asked) == "fr"
 
 
 def _lender(places: dict, key: int, what: str):

@@ -16,10 +16,21 @@ from ..layout.match import shown
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
 # One question about the whole column: told once.
 _BY_COLUMN = frozenset(
-    ["date_order", "dates_turned", "number_ambiguous", "number_read", "personal", "names_as_codes"]
+    [
+        "date_order",
+        "date_day_first",
+        "year_added",
+        "dates_turned",
+        "number_ambiguous",
+        "number_read",
+        "personal",
+        "names_as_codes",
+    ]
 )
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
-_BY_WORD = frozenset(["not_in_list", "not_yesno", "no_answer", "excel_error", "postcode", "postcode_too"])
+_BY_WORD = frozenset(
+    ["not_in_list", "not_yesno", "several_choices", "no_answer", "excel_error", "postcode", "postcode_too"]
+)
 
 
 @dataclass

@@ -7,16 +7,18 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
+from ...core.cells.cell import figure_in
 from ...core.cells.people import HIDDEN, Pseudonyms
 from ...core.cells.sheet import filled
 from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.frames import array_of, framed
 from ...core.schema import FIGURES, Column
-from ..layout.answers import figure_of
-from ..layout.match import Layout
+from ..layout.answers import figure_of, scale_of
+from ..layout.match import Layout, cell_key
 from ..layout.sides import hide_names, signed, turned
 from .columns import parse_column
+from .doubts import counters, days_below, natures_by_words, negatives, told_of_lines
 from .lost import lost_rows, remarks, unusable
 from .records import records
 from .rows import Rows, badly_written, empty_cells
@@ -35,20 +37,29 @@ def read_rows(
     """
     cells = cells or SheetCells(layout.sheet)
     kept, findings, contents = records(layout, cells)
-    raw = {column: _taken(cells.columns[p], kept) for p, column in layout.columns.items()}
+    raw = {column: _meant(layout, p, _taken(cells.columns[p], kept)) for p, column in layout.columns.items()}
     dittos = {column.name: _dittos(values) for column, values in raw.items()}
+    below = days_below(layout, raw, kept)
     worded = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
+    negatives(layout, values, problems)
     rows = _rows(layout, values, kept)
+    if below:
+        day = next(c for c in raw if c.kind == "date" and c.required).name
+        findings += rows.report("day_above", "doubtful", day, below[:1], [""], [rows.places(below)])
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
     findings += rows.report("answer_words", "note", "score", *worded)
+    findings += _turned_over(layout, rows)
     findings += _scaled(layout, rows, contents)
     stray = remarks(layout, raw, rows.frame)
     for column, found in problems.items():
         told = {i: cell for i, cell in found.items() if i not in stray}
         findings += badly_written(rows, column, raw[column], told)
     none, told = _sided(layout, rows, raw)
+    told += natures_by_words(layout, rows) + counters(layout, cells, rows, kept)
+    if layout.only is None or layout.table.name == "surveys":
+        told += told_of_lines(layout, cells, rows, kept)
     left_out = unusable(layout, rows) | stray | none
     findings += told + lost_rows(layout, rows, raw, left_out - none)
     for column in raw:
@@ -63,6 +74,16 @@ def _taken(column, kept: np.ndarray) -> list:
     if len(kept) == len(column):
         return list(column)
     return [column[i] for i in kept.tolist()]
+
+
+def _meant(layout: Layout, position: int, values: list) -> list:
+    """The cells of a column, with the value in place of those whose meaning a person said."""
+    said = layout.meanings.get(position)
+    if not said:
+        return values
+    keys = {value: cell_key(value) for value in set(values) if filled(value)}
+    changed = {value: said[key] for value, key in keys.items() if key in said}
+    return [("" if changed[v] is None else changed[v]) if filled(v) and v in changed else v for v in values]
 
 
 def _parsed(
@@ -85,6 +106,8 @@ def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Row
         name: pd.Series(array_of([value] * count, table[name].kind))
         for name, value in layout.constants.items()
     }
+    if layout.numbered:
+        same["id"] = pd.Series(array_of([f"L{line + 1}" for line in kept.tolist()], "code"))
     return Rows(
         table,
         framed(table, {**values, **same}, count),
@@ -162,16 +185,34 @@ def _sided(layout: Layout, rows: Rows, raw: dict[Column, list]) -> tuple[set[int
     return {int(i) for i in (rows.frame["amount_eur"] == 0).to_numpy().nonzero()[0]}, findings
 
 
+def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:
+    """Grades whose heading says that the lowest is the best: they were turned over."""
+    if layout.constants.get("question") != "satisfaction" or layout.only is None or not len(rows.frame):
+        return []
+    worst, best = scale_of(layout.heading(layout.only)) or (1, 5)
+    if best > worst:
+        return []
+    values = {"best": best, "worst": worst, **rows.places(range(len(rows.frame)))}
+    return rows.report("scale_turned", "doubtful", "score", [0], [""], [values])
+
+
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
     """Answers chosen among words become figures; where, the words, and the figures to tell (once a word)."""
     column = layout.columns.get(layout.only) if layout.only is not None else None
     if column is None or not layout.words:
         return [], [], []
     told: dict[str, tuple[int, float]] = {}
+    scale = (
+        scale_of(layout.heading(layout.only)) if layout.constants.get("question") == "satisfaction" else None
+    )
+    turned_over = scale if scale and scale[1] < scale[0] else None
     for index, value in enumerate(raw[column]):
         if layout.together and not filled(value):
             raw[column][index] = 0.0
         meant = figure_of(value, layout.words) if isinstance(value, str) else None
+        grade = figure_in(value) if turned_over else None
+        if grade is not None and turned_over[1] <= grade <= turned_over[0]:
+            raw[column][index] = sum(turned_over) - grade
         if meant is not None:
             raw[column][index] = meant
             told.setdefault(value, (index, meant))

@@ -1,0 +1,146 @@
+"""Requests and orders month by month, the level orders are settling at, and how many come in the months ahead."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import evidence
+from ..core.measures import RECENT_MONTHS
+from ..core.pilot import Pilot, remembered
+from .revenue import served
+from .varying import varying
+
+
+@remembered
+def exposure(pilot: Pilot) -> pd.Series:
+    """How much of a normal month each month was: the part of it the service was open, times its season.
+
+    Both come from the sheet of opening and season; without a line a month is a normal one, but for the first, which may
+    have begun midway. A line that says closed is not used for a month in which something was asked or served.
+    """
+    months = pilot.months
+    share = pd.Series(1.0, index=months)
+    if len(months):
+        first = months[0]
+        share.iloc[0] = (first.days_in_month - pilot.start.day + 1) / first.days_in_month
+    lines = pilot["opening"].dropna(subset=["month"])
+    if lines.empty:
+        return share
+    lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
+    said = lines.set_index("month").reindex(months)
+    season = said["season"].where(said["season"] > 0, 1.0)
+    work = said["open_share"].clip(0, 1).fillna(share) * season
+    busy = (requests_by_month(pilot) > 0) | (orders_by_month(pilot) > 0)
+    return work.where((work > 0) | ~busy, share)
+
+
+@remembered
+def requests_by_month(pilot: Pilot) -> pd.Series:
+    """Requests received each complete month; NaN where nothing at all was logged between two logged months."""
+    return _counts(pilot, pilot["requests"]["date"])
+
+
+@remembered
+def orders_by_month(pilot: Pilot) -> pd.Series:
+    """Requests served each complete month, by the day they were served (else asked)."""
+    return _counts(pilot, served_rows(pilot)["day"])
+
+
+def _counts(pilot: Pilot, days: pd.Series) -> pd.Series:
+    months, logged = pilot.months, _month_numbers(pilot["requests"]["date"])
+    if not len(logged):
+        return pd.Series(np.nan, index=months, name="count")
+    number = np.arange(len(months)) + (months[0].ordinal if len(months) else 0)
+    # a month without a single line, between months with some, is a closure or a lost notebook: not zero demand
+    blank = ~np.isin(number, logged) & (number > logged.min()) & (number < logged.max())
+    counts = (_month_numbers(days) == number[:, None]).sum(axis=1)
+    return pd.Series(np.where(blank, np.nan, counts), index=months, name="count")
+
+
+def _month_numbers(days: pd.Series) -> np.ndarray:
+    """Months since 1970 of the days known, as pandas numbers its periods."""
+    known = days.to_numpy()[days.notna()]
+    return known.astype("datetime64[M]").astype(int)
+
+
+@remembered
+def served_rows(pilot: Pilot) -> pd.DataFrame:
+    requests = pilot["requests"]
+    rows = requests[requests["outcome"] == "served"]
+    rows["day"] = rows["closed_on"].fillna(rows["date"])
+    return rows[rows["day"].isna() | (rows["day"] <= pilot.until)]
+
+
+@remembered
+def settling(pilot: Pilot) -> evidence.Demand | None:
+    """What the months say of the level of orders, with the ramps and seasons of the gate; None without a month that counts.
+
+    What was planned before the test is worth two orders, or less once the months contradict it. A gate whose criteria state
+    another guess starts from that one.
+    """
+    counts, opening = orders_by_month(pilot).to_numpy(float), exposure(pilot).to_numpy(float)
+    if not (np.isfinite(counts) & (opening > 0)).any():
+        return None
+    planned = pilot.settings.get("planned_orders_month")
+    worth = evidence.counts.PRIOR_COUNTS
+    guess = evidence.expected_level(float(planned), worth) if planned and planned > 0 else None
+    lately = float(evidence.recent_level(counts, opening, months=RECENT_MONTHS))
+    enough = np.count_nonzero(np.isfinite(counts) & (opening > 0)) >= evidence.FEWEST
+    if guess and enough and evidence.contradicted_count(lately, guess):
+        guess = guess.weaker()
+    told = {"guess": guess.centre, "worth": guess.worth} if guess else {}
+    return evidence.demand_state(counts, opening, **told)
+
+
+@dataclass(frozen=True)
+class OrdersAhead:
+    """What orders bring in the months ahead: as many as their level, ramp and season let come, at what one keeps.
+
+    planned_eur : on the plan, each month at the present pace. order_eur : what an order brings there. cost_eur : what one
+    more costs. kept : own revenue of each priced order. open : how much of each month is still to come.
+    """
+
+    demand: evidence.Demand
+    planned_eur: np.ndarray
+    order_eur: float
+    cost_eur: float
+    kept: np.ndarray
+    open: np.ndarray
+
+    def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
+        """(draws, months): what orders bring, less what those beyond the plan cost."""
+        months = len(self.planned_eur)
+        pick, inside = rng.random(draws), rng.random(draws)
+        mean = self.demand.at(pick, inside)[:, None] * self.demand.ahead(pick, months) * self.open
+        each = self._price(draws, rng)[:, None]
+        spread = (
+            float(self.demand.phi) + self._alike() ** 2
+        )  # of a month's orders, and of what each of them brings
+        orders = rng.standard_gamma(np.maximum(mean, 1e-9) / spread) * spread
+        usual = self.planned_eur / self.order_eur if self.order_eur > 0 else 0.0
+        return each * orders - self.cost_eur * (orders - usual)
+
+    def _price(self, draws: int, rng) -> np.ndarray:
+        if len(self.kept) < evidence.FEWEST or not self.kept.mean() > 0:
+            return np.full(draws, self.order_eur)
+        each = evidence.means.student_draws(
+            len(self.kept), self.kept.mean(), self.kept.std(ddof=1), rng.random(draws)
+        )
+        return self.order_eur * np.maximum(each, 0) / self.kept.mean()
+
+    def _alike(self) -> float:
+        """Standard deviation of what an order keeps, over its mean."""
+        return float(self.kept.std() / self.kept.mean()) if len(self.kept) and self.kept.mean() > 0 else 0.0
+
+
+def orders_ahead(
+    pilot: Pilot, planned_eur: np.ndarray, order_eur: float, opened: np.ndarray
+) -> OrdersAhead | None:
+    """The orders of the months ahead, where the plan counts so much a month for them."""
+    demand = settling(pilot)
+    if demand is None or not order_eur > 0:
+        return None
+    kept = served(pilot)["own_eur"].dropna().to_numpy(float)
+    cost = float(np.nan_to_num(varying(pilot).used_order_eur))
+    return OrdersAhead(demand, planned_eur, order_eur, cost, kept, opened)

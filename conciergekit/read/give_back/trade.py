@@ -1,0 +1,98 @@
+"""Headings as people of the trade write them, for a proposal to check: the kit's own headings are read at once, these are not."""
+
+import re
+from functools import cache
+
+from ...core.schema import fold
+
+_DATE = r"(?:date|jour|mois|le)\b.*|recue? le|day|month|timestamp|submit date.*"
+_PLACE = r"(?:(?:votre|dans quelle|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|town|where do you live"
+_AMOUNT = r"(?:montants?|prix|sommes?|total|tarif|cout|amount|price)(?: (?:ht|net|paye|a payer|de la commande|en euros?|euros?))*"
+_PAID_ON = (
+    r"(?:paye|regle|encaisse|rembourse)e? le|date (?:de |du )?(?:paiement|reglement|encaissement)|paid on"
+)
+_WORDS = {
+    "requests": {
+        "date": _DATE,
+        "public": r"publics?|pour(?: qui)?|profil|vous etes|(?:type|categorie) (?:d |de )?(?:usager|public|client|personne)s?|who is it for",
+        "service": r"demandes?|quoi|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
+        r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|quels?|which|what) .*(?:services?|besoins?|aide|need)\b.*",
+        "insee": _PLACE,
+        "channel": r"canal|origine|source|recue? par|(?:moyen|mode) de contact|contact",
+        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|faite?|traitee?|avancement|situation|reponse|realisee?|servie?|livree?",
+        "closed_on": r"(?:fait|servi|livre|realise|termine|traite|clos)e? le|date (?:de )?(?:realisation|livraison|cloture)",
+        "order_value_eur": _AMOUNT,
+        "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: (?:en )?(?:min|mn|minutes))?",
+    },
+    "ledger": {
+        "date": _DATE,
+        "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?",
+        "nature": r"type|nature|sens|categorie",
+        "line": r"libelles?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture",
+        "amount_eur": _AMOUNT + r"|realisee?s?|reel|(?:montant )?constate",
+        "paid_on": _PAID_ON,
+        "payer": r"clients?|tiers|fournisseurs?|payeur|debiteur|organisme",
+    },
+    "tours": {
+        "id": r"(?:n|numero|no)(?: (?:de )?(?:la )?tournee)?|tournee",
+        "date": _DATE,
+        "mode": r"moyen\b.*|vehicule|mode(?: de (?:transport|deplacement))?|transport",
+        "km": r"(?:nb |nombre de )?(?:km|kms|kilometres?|kilometrage|distance)(?: (?:parcourus?|totaux|total|tournee|effectues?))?",
+        "drive_min": r"(?:temps|duree|minutes) de (?:conduite|route|trajet)(?: min)?",
+        "stops": r"(?:nb |nbre |nombre )?(?:d |de )?(?:arrets?|stops|livraisons|points)",
+        "paid": r"chauffeur|conducteur|conductrice|livreur",
+    },
+    "time": {
+        "date": _DATE,
+        "person": r"qui|prenom|personne|salariee?|benevole|nom|intervenante?|code personne",
+        "category": r"(?:type|nature) de (?:travail|tache|activite)|taches?|activites?|missions?|categorie",
+        "hours": r"(?:nb |nbre |nombre )?(?:d |de )?heures?(?: (?:passees|travaillees|faites))?|duree|temps(?: passe)?|h",
+        "paid": r"statut|paye ou benevole",
+    },
+    "events": {
+        "date": _DATE,
+        "kind": r"type|nature|quoi",
+        "run_by": r"(?:tenue?|animee?) par|animatrice|animateur|responsable",
+        "participants": r"(?:nb |nbre |nombre )?(?:de |d )?(?:visiteurs?|participants?|personnes|presents|passages|visites|usagers)",
+        "hours": r"duree|heures?|temps",
+        "label": r"lieu|theme|sujet|objet|intitule",
+    },
+    "clients": {
+        "id": r"(?:n|no|numero|code)(?: d | de | )(?:adherente?|client|membre|usager)",
+        "public": r"publics?|profil|categorie",
+        "insee": _PLACE,
+        "since": r"(?:premier|1er) contact|client depuis",
+        "member_since": r"(?:date (?:d |de l )?)?adhesion(?: le)?|(?:adherente?|membre) depuis(?: le)?|date d inscription",
+        "membership_eur": r"(?:montant (?:de la )?)?cotisation|montant (?:de l )?adhesion|cotisation payee",
+    },
+    "territory": {
+        "insee": r"code(?: (?:insee|geo|commune|geographique))?|codgeo|insee",
+        "name": r"libelle|communes?|nom(?: de la commune)?|ville|territoire",
+        "population": r"(?:population|pop|habitants)(?: (?:municipale|totale))?(?: (?:en )?(?:19|20)\d\d)?|(?:nb|nombre) d habitants",
+        "households": r"(?:nb |nombre de )?(?:menages|foyers)(?: (?:en )?(?:19|20)\d\d)?",
+    },
+    "surveys": {"date": _DATE},
+    "funding": {
+        "id": r"n|numero",
+        "funder": r"financeurs?|partenaire financier|organisme",
+        "status": r"(?:etat|statut)(?: (?:du dossier|de la demande))?|ou en est on",
+        "amount_eur": r"montants?(?: (?:demande|sollicite|accorde|notifie|attendu))?",
+        "filed_on": r"deposee? le|date (?:de |du )?depot",
+        "cash_late": r"versement (?:attendu|prevu)(?: le)?|date de versement",
+    },
+}  # fmt: skip
+
+
+@cache
+def _patterns(table: str) -> dict[str, re.Pattern]:
+    return {column: re.compile(words) for column, words in _WORDS.get(table, {}).items()}
+
+
+def said_in_the_trade(table: str, column: str, heading: str) -> bool:
+    """Whether people of the trade may well mean this column of the kit by such a heading.
+
+    >>> said_in_the_trade("requests", "service", "De quoi avez-vous besoin ?"), said_in_the_trade("tours", "km", "Km arrivée")
+    (True, False)
+    """
+    pattern = _patterns(table).get(column)
+    return pattern is not None and pattern.fullmatch(fold(heading)) is not None

@@ -1,0 +1,241 @@
+"""What kind of thing a sheet is, seen whole: a table of records, or a forecast, a bank statement, a cross table, a list of
+people… The words above it, its name, its headings and the shape of its values decide; one column never does.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...core.cells.cell import figure_in
+from ...core.cells.dates import is_month
+from ...core.cells.sheet import Sheet, filled
+from ...core.i18n import N_
+from ...core.schema import fold
+from .match import HEADER_LINES, KIT_SHEETS, shown
+from .sides import two_sides
+
+# Kinds that are no records of what happened: nothing of them is read.
+FORECAST, CROSS, SUMMARY, LISTS, CONTACTS = "forecast", "cross", "summary", "lists", "contacts"
+# Kinds that may only be one table of the kit.
+BANK, MEMBERS, SURVEY, REQUESTS = "bank", "members", "survey", "requests"
+UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS)
+ONLY = {BANK: "ledger", MEMBERS: "clients", SURVEY: "surveys", REQUESTS: "requests"}
+WORDS = {
+    FORECAST: N_("a forecast"),
+    CROSS: N_("a cross table"),
+    SUMMARY: N_("a summary"),
+    LISTS: N_("lists of words"),
+    CONTACTS: N_("a list of people"),
+    BANK: N_("a bank statement"),
+}
+
+_FORECAST = re.compile(
+    r"\b(?:previ(?:s|sionnel(?:le)?s?|sions?)?|bp 20\d\d|plan de tresorerie|forecasts?|business plan)\b"
+)
+_PLANNED = re.compile(
+    r"(?:montants? |budget |total )?(?:prevus?|previsionnels?|budgete?s?|planned)|annee [1-5]|n [1-5]|year [1-5]"
+)
+_REAL = re.compile(r"(?:montants? )?(?:realise|reel|constate|depense|actual)e?s?|servi|real")
+_SUMMARY = re.compile(
+    r"(?:bilan|synthese|recap(?:itulatif)?|tableau de bord|tdb|stat(?:s|istiques)?|dashboard|summary)\b.*"
+)
+_LISTS = re.compile(r"(?:listes?|lists?|menus? deroulants?|parametres?|nomenclature)\b.*")
+_PIVOT = frozenset(["etiquettes de lignes", "etiquettes de colonnes", "row labels", "column labels"])
+_DAYS = re.compile(
+    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri)day|lun|mar|mer|jeu|ven"
+)
+_BANK_HEAD = re.compile(r"(?:date (?:de )?(?:valeur|comptabilisation|operation)|libelle (?:de l )?operation)")
+_BANK_ABOVE = re.compile(
+    r"\b(?:compte courant|numero (?:de )?compte|iban|rib|releve|telechargement|solde (?:au|en|euros)|ccp)\b"
+)
+_BANK_LINE = re.compile(r"(?:vir|virement|prlv|prelevement|carte|cb|chq|cheque|retrait|remise|versement)\b.*")
+_BIRTH = re.compile(r"(?:date de )?naissance|nee? le|ne e le|birth.*")
+_PERSON = re.compile(
+    r"noms?|prenoms?|nom (?:et )?prenom|adresses?|telephones?|tel|mails?|e mails?|emails?|courriels?|portable|ville|code postal|fonction|structure|.*adresse (?:postale|mail)"
+)
+_MEMBER = re.compile(r".*(?:adhesion|cotisation|adherent|membre).*")
+_SURVEY = re.compile(r"enquete|questionnaire|satisf|recommand|recommend|utiliseri|survey|feedback")
+_WANTED = re.compile(
+    r"(?:quel|quels|de quoi|which|what).*(?:service|besoin|aide|need)|.*service (?:souhaite|demande|voulu).*|.*votre demande.*"
+)
+_MOST = 400  # lines looked at
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a sheet is, and the words of the file that show it."""
+
+    code: str
+    proof: str = ""
+
+
+def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> Kind | None:
+    """The kind of a sheet whose headings stand on row `header`; None for a table of records like any other.
+
+    form: it was exported from an online form.
+    """
+    folded = [fold(text) for text in heads]
+    above = [
+        shown(cell) for row in sheet.rows[:header] for cell in row if isinstance(cell, str) and filled(cell)
+    ]
+    names = [sheet.name, *([sheet.file.rpartition(".")[0]] if sheet.file != sheet.name else [sheet.key])]
+    body = sheet.rows[header + 1 : header + 1 + _MOST]
+    return (
+        _by_name(sheet, names)
+        or _forecast(folded, heads, [*above, *names])
+        or _cross(sheet, header, heads, folded, body)
+        or (_form(folded, heads, names) if form else None)
+        or _people(folded, heads)
+        or _bank(folded, heads, above, names, body)
+    )
+
+
+def _by_name(sheet: Sheet, names: list[str]) -> Kind | None:
+    key = fold(sheet.key)
+    if key in KIT_SHEETS or _LISTS.fullmatch(key):
+        return Kind(LISTS, sheet.name)
+    return next((Kind(SUMMARY, name) for name in names if _SUMMARY.fullmatch(fold(name))), None)
+
+
+def _forecast(folded: list[str], heads: list[str], said: Iterable[str]) -> Kind | None:
+    if any(_REAL.fullmatch(text) for text in folded):
+        return None  # planned beside real
+    planned = next((heads[p] for p, text in enumerate(folded) if _PLANNED.fullmatch(text)), "")
+    proof = planned or next((text for text in said if _FORECAST.search(fold(text))), "")
+    return Kind(FORECAST, proof) if proof else None
+
+
+def _cross(sheet: Sheet, header: int, heads: list[str], folded: list[str], body: list[list]) -> Kind | None:
+    for row in sheet.rows[:HEADER_LINES]:
+        if pivot := next((shown(cell) for cell in row if isinstance(cell, str) and fold(cell) in _PIVOT), ""):
+            return Kind(CROSS, pivot)
+    cells = [cell for cell in sheet.rows[header] if filled(cell)] if sheet.rows else []
+    periods = [cell for cell in cells if _is_period(cell)]
+    numbers = [cell for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    if len(periods) > 2 or (len(numbers) > 4 and len(numbers) >= len(cells) - 2):
+        return Kind(CROSS, shown((periods or numbers)[0]))
+    if any("date" in text.split() or text in ("jour", "horodateur", "timestamp") for text in folded):
+        return None
+    columns = [[row[p] for row in body if p < len(row) and filled(row[p])] for p in range(1, len(heads))]
+    full = [column for column in columns if column]
+    counted = [
+        column for column in full if all(figure_in(cell) is not None or fold(cell) == "x" for cell in column)
+    ]
+    total = next((text for p, text in enumerate(heads) if p and folded[p].split()[:1] == ["total"]), "")
+    lines = next(
+        (shown(row[0]) for row in body if row and fold(row[0]).split()[:1] in (["total"], ["totaux"])), ""
+    )
+    if (total or lines) and len(counted) > 2 and len(counted) >= len(full) - 1:
+        return Kind(CROSS, total or lines)
+    return None
+
+
+def _is_period(cell) -> bool:
+    return isinstance(cell, dt.date) or (
+        isinstance(cell, str) and (is_month(cell) or _DAYS.fullmatch(fold(cell)) is not None)
+    )
+
+
+def _form(folded: list[str], heads: list[str], names: list[str]) -> Kind | None:
+    for text, said in [*zip(folded, heads, strict=True), *((fold(name), name) for name in names)]:
+        if _SURVEY.search(text):
+            return Kind(SURVEY, said)
+    return next((Kind(REQUESTS, heads[p]) for p, text in enumerate(folded) if _WANTED.fullmatch(text)), None)
+
+
+def _people(folded: list[str], heads: list[str]) -> Kind | None:
+    personal = [p for p, text in enumerate(folded) if _PERSON.fullmatch(text) or _BIRTH.fullmatch(text)]
+    if len(personal) < 2:
+        return None
+    born = any(_BIRTH.fullmatch(text) for text in folded)
+    member = next((p for p, text in enumerate(folded) if _MEMBER.fullmatch(text)), None)
+    if born or (member is not None and len(personal) > 2):
+        return Kind(MEMBERS, heads[member if member is not None else personal[0]])
+    others = [text for p, text in enumerate(folded) if text and p not in personal]
+    return Kind(CONTACTS, heads[personal[0]]) if len(personal) > len(others) + 1 else None
+
+
+def _bank(
+    folded: list[str], heads: list[str], above: list[str], names: list[str], body: list[list]
+) -> Kind | None:
+    amount = two_sides(heads) or any(text.startswith(("montant", "amount")) for text in folded)
+    if not amount or not any(text.startswith("date") for text in folded):
+        return None
+    if any(text.split()[:1] in (["compte"], ["account"], ["nature"], ["poste"]) for text in folded):
+        return None
+    for text, said in [*zip(folded, heads, strict=True)]:
+        if _BANK_HEAD.fullmatch(text):
+            return Kind(BANK, said)
+    if proof := next((text for text in [*above, *names] if _BANK_ABOVE.search(fold(text))), ""):
+        return Kind(BANK, proof)
+    texts = [cell for row in body for cell in row if isinstance(cell, str) and any(map(str.isalpha, cell))]
+    of_bank = [text for text in texts if _BANK_LINE.fullmatch(fold(text))]
+    return Kind(BANK, shown(of_bank[0])) if len(of_bank) > 0.6 * len(texts) else None
+
+
+# ---- where its headings stand ----------------------------------------------------------------------------
+
+
+def header_of(sheet: Sheet) -> int:
+    """The row of headings: the first of those that hold about as many words as any, days and figures not counted; the
+    days of a calendar, written as following numbers, count as words."""
+    counts = [_words(row) for row in sheet.rows[:HEADER_LINES]]
+    most = max(counts, default=0)
+    return next((i for i, count in enumerate(counts) if count >= 0.8 * most), 0)
+
+
+def _words(row: list) -> int:
+    texts = sum(
+        isinstance(c, str) and any(map(str.isalpha, c)) and figure_in(c.split()[0]) is None for c in row
+    )
+    numbers = [c for c in row if isinstance(c, int | float) and not isinstance(c, bool)]
+    steps = sum(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    days = sum(isinstance(c, dt.date) for c in row)
+    return texts + (steps if steps > 3 else 0) + (days if days > 2 else 0)
+
+
+def beside(sheet: Sheet, header: int) -> int:
+    """Where a second table begins on the line of headings, behind an empty column: it says one of them again, or has a
+    title of its own above. The width of the line when there is none."""
+    row = sheet.rows[header] if sheet.rows else []
+    above = sheet.rows[header - 1] if header else []
+    for position in range(2, len(row)):
+        if not filled(row[position]) or filled(row[position - 1]):
+            continue
+        first = {fold(cell) for cell in row[:position] if filled(cell)}
+        titled = (
+            position < len(above) and filled(above[position]) and any(filled(c) for c in above[:position])
+        )
+        if titled or any(fold(cell) in first for cell in row[position:] if filled(cell)):
+            return position
+    return len(row)
+
+
+def next_table(sheet: Sheet, header: int) -> int | None:
+    """The line of headings of another table below the one whose headings stand on `header`: under an empty line or a
+    title, words only, that its columns do not hold elsewhere. None when there is none."""
+    rows = sheet.rows
+    for index in range(header + 2, len(rows)):
+        cells = {p: cell for p, cell in enumerate(rows[index]) if filled(cell)}
+        if len(cells) < 2 or sum(map(filled, rows[index - 1])) > 1 or rows[index] == rows[header]:
+            continue
+        if not all(
+            isinstance(cell, str) and len(cell) < 60 and not any(map(str.isdigit, cell))
+            for cell in cells.values()
+        ):
+            continue
+        if any(
+            p < len(row) and row[p] == cell for row in rows[header + 1 : index] for p, cell in cells.items()
+        ):
+            continue
+        below = rows[index + 1] if index + 1 < len(rows) else []
+        under = [below[p] for p in cells if p < len(below) and filled(below[p])]
+        if len(under) > 1 and any(not isinstance(cell, str) or any(map(str.isdigit, cell)) for cell in under):
+            return index
+    return None
+
+
+def top_of(sheet: Sheet, header: int) -> int:
+    """Where a table begins: its headings, or the title alone on the line above."""
+    return header - 1 if header and sum(map(filled, sheet.rows[header - 1])) == 1 else header

@@ -1,0 +1,59 @@
+"""Lines that a workbook strikes out or colours, which may say what no cell says (« en rouge : annulé »)."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+_BLOCK = re.compile(rb"<(fonts|fills|cellXfs)\b[^>]*>(.*?)</\1>", re.DOTALL)
+_FONT = re.compile(rb"<font\b[^>]*?(?:/>|>(.*?)</font>)", re.DOTALL)
+_FILL = re.compile(rb"<fill\b[^>]*?(?:/>|>(.*?)</fill>)", re.DOTALL)
+_XF = re.compile(rb"<xf\b([^>]*)>")
+_STRIKE = re.compile(rb"<strike(?![^>]*val=\"(?:0|false)\")")
+_COLOUR = re.compile(rb'patternType="solid".*?<fgColor ([^>]*?)/?>', re.DOTALL)
+_WHITE = re.compile(rb'rgb="(?:FF|00)?FFFFFF"|theme="0"(?!\d)')
+
+
+def _attribute(attributes: bytes, name: bytes) -> int:
+    found = re.search(rb"\b" + name + rb'="([0-9]+)"', attributes)
+    return int(found[1]) if found else 0
+
+
+def styles(xml: bytes) -> tuple[frozenset[int], Mapping[int, bytes]]:
+    """Styles of cells that strike out, and those that colour with their colour, from the styles of an .xlsx."""
+    blocks = dict(_BLOCK.findall(xml))
+    struck = [bool(_STRIKE.search(font)) for font in _FONT.findall(blocks.get(b"fonts", b""))]
+    fills = [_COLOUR.search(fill) for fill in _FILL.findall(blocks.get(b"fills", b""))]
+    colours = [found[1] if found and not _WHITE.search(found[1]) else b"" for found in fills]
+    formats = _XF.findall(blocks.get(b"cellXfs", b""))
+    lines, filled = set(), {}
+    for n, attributes in enumerate(formats):
+        font, fill = _attribute(attributes, b"fontId"), _attribute(attributes, b"fillId")
+        if font < len(struck) and struck[font]:
+            lines.add(n)
+        if fill < len(colours) and colours[fill]:
+            filled[n] = colours[fill]
+    return frozenset(lines), filled
+
+
+def marked(
+    xml: bytes, struck: frozenset[int], colours: Mapping[int, bytes]
+) -> tuple[Counter, dict[bytes, Counter]]:
+    """How many filled cells of each line (from 1) are struck out; and of each colour."""
+    wanted = sorted({*struck, *colours})
+    if not wanted:
+        return Counter(), {}
+    ids = b"|".join(str(n).encode() for n in wanted)
+    cells = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})" s="(' + ids + rb')"[^>]*(?<!/)>')
+    lines, by_colour = Counter(), {}
+    for line, style in cells.findall(xml):
+        if int(style) in struck:
+            lines[int(line)] += 1
+        if colour := colours.get(int(style)):
+            by_colour.setdefault(colour, Counter())[int(line)] += 1
+    return lines, by_colour
+
+
+def whole_lines(counts: Counter, rows: list[list]) -> frozenset[int]:
+    """The lines (from 1) of which most filled cells are marked."""
+    full = {n: sum(cell != "" for cell in rows[n - 1]) for n in counts if n <= len(rows)}
+    return frozenset(n for n, filled in full.items() if counts[n] >= 0.6 * filled)

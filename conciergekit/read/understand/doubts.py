@@ -1,0 +1,207 @@
+"""What the lines of a table say against each other: credit notes, days written once for several lines, trials, the same line
+again, counters that contradict the kilometres, grants among the sales."""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ...core.cells.account import SheetCells
+from ...core.cells.cell import figure_in
+from ...core.cells.sheet import filled
+from ...core.cells.values import Cell
+from ...core.findings import Finding
+from ...core.schema import Column, fold
+from ..layout.match import Layout
+from .rows import Rows
+
+_OUT = ("expense", "repayment")
+
+
+# ---- amounts under zero ----------------------------------------------------------------------------------
+
+
+def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> None:
+    """Amounts of a ledger under zero, judged by the lines of their nature: where a few are, they are credit notes and
+    refunds, and stay; where all are, it is how the file writes what goes out, and they are turned; else they are asked.
+    """
+    column = layout.table.by_name.get("amount_eur")
+    found = problems.get(column, {}) if layout.table.name == "ledger" else {}
+    below = [i for i, cell in found.items() if cell.problem == "amount_negative"]
+    if not below:
+        return
+    amounts = values["amount_eur"]
+    natures = values.get("nature", pd.Series([layout.constants.get("nature")] * len(amounts), dtype=object))
+    out = natures.isin(_OUT).to_numpy()
+    known = natures.notna().to_numpy() & amounts.notna().to_numpy()
+    for i in below:
+        alike = known & (out == out[i])
+        share = float((amounts[alike] < 0).mean()) if alike.any() else 1.0
+        if known[i] and not layout.side and share < 0.5:
+            continue
+        if known[i] and not layout.side and out[i] and share == 1.0:
+            found[i] = Cell(-amounts[i], "amount_turned")
+        else:
+            found[i] = Cell(problem="too_small", values={"low": 0.0})
+    values["amount_eur"] = pd.Series(
+        [found[i].value if i in found else v for i, v in enumerate(amounts)], dtype="float64"
+    )
+
+
+# ---- a day written once ----------------------------------------------------------------------------------
+
+
+def days_below(layout: Layout, raw: dict[Column, list], kept: np.ndarray) -> list[int]:
+    """Lines under a day that is written once for all of them, which are given it: no day is written twice in a row,
+    and several lines below one have none."""
+    column = next((c for c in raw if c.kind == "date" and c.required), None)
+    others = [values for c, values in raw.items() if c is not column]
+    if column is None or len(others) < 2 or layout.table.form:
+        return []
+    days = raw[column]
+    written = [day for day in days if filled(day)]
+    blank = [i for i, day in enumerate(days) if not filled(day)]
+    if len(blank) < 3 or not written or not filled(days[0]):
+        return []
+    if any(a == b for a, b in zip(written, written[1:], strict=False)) or len(written) < 2:
+        return []
+    told = []
+    for i in blank:
+        full = sum(filled(values[i]) for values in others)
+        if kept[i] == kept[i - 1] + 1 and filled(days[i - 1]) and full >= min(2, len(others)):
+            days[i] = days[i - 1]
+            told.append(i)
+    return told
+
+
+# ---- trials, and the same line again ---------------------------------------------------------------------
+
+_TRIAL = re.compile(
+    r"tests?|essais?|(?:test|essai) (?:ne pas|a supprimer|a effacer|site|formulaire|form|en ligne)\b.*|ceci est un (?:test|essai).*"
+)
+_LOGS = ("requests", "ledger", "surveys", "tours", "time", "events", "clients")
+_WIDE = 4  # filled cells under which two lines may well be the same by chance
+
+
+def trials(layout: Layout, cells: SheetCells, kept: np.ndarray) -> list[int]:
+    """Lines that say they are a trial, in any of their columns, by index among `kept`."""
+    if layout.table.name not in _LOGS:
+        return []
+    found: set[int] = set()
+    for position in layout.positions:
+        if position >= len(cells.columns):
+            continue
+        column = cells.columns[position]
+        texts = {
+            t
+            for t in set(column)
+            if isinstance(t, str)
+            and t[:4].casefold() in ("test", "essa", "ceci")
+            and _TRIAL.fullmatch(fold(t))
+        }
+        if texts:
+            found |= {n for n, i in enumerate(kept.tolist()) if column[i] in texts}
+    return sorted(found) if len(found) < max(2, 0.5 * len(kept)) else []
+
+
+def said_again(layout: Layout, cells: SheetCells, kept: np.ndarray) -> dict[int, int]:
+    """Lines that say, in every column of the sheet, what a line above says: index among `kept` -> that line, from 1."""
+    if layout.table.name not in _LOGS or layout.table.name == "time" or len(kept) < 2:
+        return {}
+    columns = [cells.columns[p] for p in layout.positions if p < len(cells.columns)]
+    first: dict[tuple, int] = {}
+    again = {}
+    for n, (i, line) in enumerate(
+        zip(kept.tolist(), zip(*(_at(c, kept) for c in columns), strict=True), strict=True)
+    ):
+        before = first.setdefault(line, i)
+        if before != i and sum(map(filled, line)) >= _WIDE:
+            again[n] = before + 1
+    return again
+
+
+def _at(column, kept: np.ndarray) -> list:
+    return [column[i] for i in kept.tolist()]
+
+
+# ---- counters of a vehicle -------------------------------------------------------------------------------
+
+_COUNTER = r"(?:km|kms|kilometrage|compteur|index)(?: (?:au|du|de|a l|en))*"
+_BEGIN, _END = (
+    re.compile(rf"{_COUNTER} (?:{words})|(?:{words}) (?:km|compteur)")
+    for words in ("depart|debut", "arrivee?|fin|retour")
+)
+
+
+def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+    """Kilometres of a tour that the counters at its two ends contradict; those that were not typed are taken from
+    them."""
+    if layout.table.name != "tours":
+        return []
+    names = {p: fold(text) for p, text in layout.others.items()}
+    begin, end = (
+        next((p for p, text in names.items() if pattern.fullmatch(text)), None) for pattern in (_BEGIN, _END)
+    )
+    if begin is None or end is None:
+        return []
+    first, last = ([figure_in(cells.columns[p][i]) for i in kept.tolist()] for p in (begin, end))
+    wrong, values = [], []
+    for n, (a, b, km) in enumerate(zip(first, last, rows.frame["km"], strict=True)):
+        if a is None or b is None:
+            continue
+        if b < a or (not pd.isna(km) and abs(b - a - km) > max(2, 0.1 * km)):
+            wrong.append(n)
+            values.append({"begin": a, "end": b, "km": b - a})
+    return rows.report(
+        "counter_contradicts",
+        "doubtful",
+        "km",
+        wrong,
+        [f"{rows.frame['km'].iat[n]:g}" for n in wrong],
+        values,
+    )
+
+
+# ---- grants among what comes in --------------------------------------------------------------------------
+
+_NATURES = {
+    "subsidy": re.compile(
+        r"(?:solde |acompte )?subv(?:ention)?s?\b.*|aide (?:au poste|de l etat|a l emploi|asp)\b.*|dotation\b.*|asp\b.*"
+    ),
+    "loan": re.compile(r"(?:pret|emprunt|avance remboursable|apport)\b.*"),
+    "repayment": re.compile(
+        r"(?:remb(?:oursement|t)?|echeance|mensualite) (?:de |du |d )?(?:pret|emprunt)\b.*"
+    ),
+}
+
+
+def natures_by_words(layout: Layout, rows: Rows) -> list[Finding]:
+    """Lines of a side said to be all sales, or all expenses, whose words say a grant, a loan or its repayment: they are
+    that."""
+    if not layout.side or "nature" not in layout.constants:
+        return []
+    wanted = ("repayment",) if layout.side == "out" else ("subsidy", "loan")
+    same, found, words = layout.constants["nature"], [], []
+    for i, text in rows.frame["line"].items():
+        key = fold(text) if isinstance(text, str) else ""
+        nature = next((name for name in wanted if _NATURES[name].fullmatch(key)), same)
+        if nature != same:
+            rows.frame.loc[i, "nature"] = nature
+            found.append(i)
+            words.append({"nature": _title(rows, nature), "other": _title(rows, same)})
+    return rows.report("nature_by_words", "doubtful", "nature", found, rows.frame.loc[found, "line"], words)
+
+
+def _title(rows: Rows, nature: str):
+    return next(choice.title for choice in rows.table["nature"].choices if choice.value == nature)
+
+
+def told_of_lines(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+    """Trials and lines said again: both are kept, and told."""
+    tests, again = trials(layout, cells, kept), said_again(layout, cells, kept)
+    words: list[Mapping] = [{"first": line} for line in again.values()]
+    return [
+        *rows.report("line_trial", "doubtful", "", tests, [""] * len(tests)),
+        *rows.report("line_again", "doubtful", "", again, [""] * len(again), words),
+    ]

@@ -1,0 +1,67 @@
+"""An award partly received counts for what is left of it: camion's 20,000 € less 12,000 on 28/02/2026, pivot's 10,000 less
+6,000; and pilots of a few lines."""
+
+import pytest
+from cells import sheet
+from conftest import SAMPLES
+
+from conciergekit import Pilot, finance, load_pilot
+from conciergekit.finance.funding.eligibility import booked
+from conciergekit.finance.same_money import coming
+from conciergekit.indicators.registry import by_id
+
+DAY = "2026-02-28"
+
+
+@pytest.mark.parametrize(("name", "funder", "left"), [("camion", "EPCI", 8000), ("pivot", "Région", 4000)])
+def test_what_is_left_of_an_award_is_what_the_cells_say(name, funder, left):
+    grants, book = sheet(name, "Financements"), sheet(name, "Comptes")
+    award = grants[(grants["Financeur"] == funder) & (grants["Accordé le"] <= DAY)]["Montant"].sum()
+    own = book[(book["Payeur ou payé"] == funder) & book["Nature"].str.startswith("Subvention")]
+    assert award - own.loc[own["Payé le"] <= DAY, "Montant"].sum() == left
+    then = load_pilot(SAMPLES / name).as_of(DAY)
+    plan = finance.cash_plan(then, draws=1)
+    assert plan.receipts.set_index("funder").loc[funder, "amount_eur"] == left
+    table = finance.funding_plan(then).table
+    assert table.loc[(table["label"] == funder) & (table["side"] == "source"), "amount_eur"].tolist() == [
+        left
+    ]
+
+
+PROJECT = {"start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 1000}
+
+
+def pilot(*received, **award):
+    told = {"id": "F", "funder": "Ville", "status": "agreed", "amount_eur": 3000, "agreed_on": "2026-02-01",
+            "cash_late": "2026-12-01"}  # fmt: skip
+    ledger = [
+        {"date": f"2026-{m:02}-10", "nature": "expense", "amount_eur": 500, "line": "Loyer"}
+        for m in range(1, 7)
+    ]
+    ledger += [{"date": day, "paid_on": paid, "nature": "subsidy", "amount_eur": eur, "payer": who, "line": "Aide"}
+               for day, paid, eur, who in received]  # fmt: skip
+    return Pilot.from_tables({"requests": [], "ledger": ledger, "funding": [{**told, **award}]}, PROJECT)
+
+
+@pytest.mark.parametrize(
+    ("received", "cash", "ahead"),
+    [
+        ([], 3000, 3000),
+        ([("2026-03-10", "2026-03-10", 1000, "VILLE")], 2000, 2000),
+        ([("2026-03-10", "2026-03-10", 1000, "Région")], 3000, 3000),  # of another funder
+        ([("2026-01-20", "2026-01-20", 1000, "Ville")], 3000, 3000),  # before it was decided
+        ([("2026-03-10", "2026-03-10", 3000, "Ville")], 0, 0),
+        ([("2026-05-10", "2026-08-10", 3000, "Ville")], 3000, 0),  # in the accounts, not at the bank
+    ],
+)
+def test_the_cash_awaits_what_has_not_come_and_the_year_ahead_what_no_account_holds(received, cash, ahead):
+    known = pilot(*received)
+    assert coming(known)["amount_eur"].sum() == cash
+    assert by_id()["secured_eur"].measure(known).value == cash
+    assert finance.granted_ahead(known) == ahead
+    assert booked(known) == (set() if ahead else {"F"})
+
+
+def test_a_request_only_filed_has_brought_nothing():
+    known = pilot(("2026-03-10", "2026-03-10", 1000, "Ville"), status="filed", agreed_on=None)
+    assert coming(known)["amount_eur"].sum() == 3000

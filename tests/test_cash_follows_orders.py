@@ -1,0 +1,84 @@
+"""The fan of the cash follows the demand the gate believes in: still filling up, falling, or as it was."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conciergekit import Pilot, evidence, finance
+from conciergekit.finance.demand import OrdersAhead, settling
+from conciergekit.finance.forecast import running
+from conciergekit.gates.measures import Evidence
+
+LAST = pd.Timestamp("2026-06-30")
+
+
+def pilot(counts, until=LAST, planned=None, eur=10, **tables):
+    """Orders of each month up to `until`, at 10 €, sold as they come; a rent of 300 €."""
+    months = pd.period_range(end=until.to_period("M"), periods=len(counts), freq="M")
+    days = [
+        m.start_time + pd.Timedelta(days=9) for m, n in zip(months, counts, strict=True) for _k in range(n)
+    ]
+    log = [{"date": d, "closed_on": d, "service": "s", "outcome": "served", "fee_eur": eur} for d in days]
+    ledger = [row for m, n in zip(months, counts, strict=True) for row in (
+        {"date": m.start_time, "nature": "expense", "amount_eur": 300, "line": "Loyer", "variable": False},
+        {"date": m.start_time, "nature": "own_revenue", "amount_eur": eur * n, "line": "Ventes", "service": "s"})]  # fmt: skip
+    project = {"start": months[0].start_time, "data_until": until, "opening_cash_eur": 5000}
+    project |= {"planned_orders_month": planned} if planned else {}
+    return Pilot.from_tables({"requests": log, "ledger": ledger, **tables}, project)
+
+
+def orders(known) -> OrdersAhead:
+    return running(known, 6, 12)[1].orders
+
+
+@pytest.mark.parametrize("planned", [None, 40])
+def test_the_level_is_that_of_the_gate(planned):
+    known = pilot([8, 15, 22, 27, 31, 33], planned=planned)
+    guess = {"orders_month": evidence.expected_level(planned, 2.0)} if planned else {}
+    assert settling(known).mean == pytest.approx(Evidence(known, guesses=guess).measure("orders_month").value)
+
+
+def test_a_service_that_fills_up_goes_on_filling_up_in_the_fan_and_one_that_falls_goes_on_falling():
+    rng = np.random.default_rng(1)
+    growing = orders(pilot([5, 10, 15, 19, 23, 26])).draw(4000, rng).mean(axis=0)
+    falling = orders(pilot([60, 70, 55, 45, 38, 30, 25, 21])).draw(4000, rng).mean(axis=0)
+    assert growing[0] < growing[5] < growing[11]
+    assert growing[11] > 1.1 * growing[0]
+    assert falling[0] > 1.15 * falling[11]
+
+
+def test_the_plan_keeps_the_present_pace_and_the_fan_says_more():
+    """Three months of 19, 23 and 26 orders: 22.67 a month on the plan, less 300."""
+    plan = finance.cash_plan(pilot([5, 10, 15, 19, 23, 26]), 12)
+    ahead = plan.table[plan.table["kind"] == "future"]
+    assert np.diff(ahead["plan_eur"]) == pytest.approx(np.full(11, 10 * 272 / 12 - 300), abs=0.5)
+    assert ahead["p50_eur"].iloc[-1] > ahead["plan_eur"].iloc[-1] + 300
+
+
+def test_what_orders_beyond_the_plan_cost_is_taken_off():
+    """Each at 10 €, 4 € more to spend on it: as many orders as planned cost nothing more."""
+    state = settling(pilot([20] * 6))
+    more = OrdersAhead(state, np.full(3, 200.0), 10.0, 4.0, np.full(20, 10.0), np.ones(3))
+    free = OrdersAhead(state, np.full(3, 200.0), 10.0, 0.0, np.full(20, 10.0), np.ones(3))
+    with_cost, without = (one.draw(500, np.random.default_rng(2)) for one in (more, free))
+    assert with_cost == pytest.approx(without - 4 * (without / 10 - 20))
+
+
+def test_half_a_month_begun_brings_half_of_its_orders():
+    known = pilot([20] * 7, until=pd.Timestamp("2026-07-15"))
+    drawn = orders(known).draw(4000, np.random.default_rng(3)).mean(axis=0)
+    assert drawn[0] == pytest.approx(drawn[1] * 16 / 31, rel=0.05)
+    assert running(known, 6, 12)[1].orders.planned_eur[:2] == pytest.approx([200 * 16 / 31, 200], rel=1e-3)
+
+
+def test_the_fan_holds_what_came():
+    """Thirty services that fill up, known for six months: the balance nine months later as the same truth goes on."""
+    rng, held = np.random.default_rng(4), 0
+    for _ in range(30):
+        level, ramp = rng.uniform(30, 90), rng.uniform(1.5, 4)
+        counts = rng.poisson(level * (1 - np.exp(-np.arange(1, 16) / ramp)) * rng.gamma(30, 1 / 30, 15))
+        known = pilot(counts[:6])
+        plan = finance.cash_plan(known, 9, draws=300)
+        low, high = plan.table[["p05_eur", "p95_eur"]].iloc[-1]
+        held += low <= plan.cash_eur + 10 * counts[6:].sum() - 2700 <= high
+    assert held >= 24  # of 27 on average; the flat fan of before held 15 to 20
