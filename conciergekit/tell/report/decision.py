@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ... import finance, gates
-from ...actions import plan as plan_of_actions
+from ...actions import whole
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number, percent
 from ...core.measures import RECENT_MONTHS
@@ -47,7 +47,7 @@ def without_notebook(pilot, review, data) -> list[Block]:
     """The same where no notebook shows it."""
     plan, cash = gates.stages(pilot, review.probability), finance.cash_plan(pilot)
     found = gates.columns(review), plan, cash, gates.first_payer(pilot), gates.signals(pilot)
-    return blocks(pilot, review, *found, plan_of_actions(pilot, review), data)
+    return blocks(pilot, review, *found, whole(review), data)
 
 
 def alone(review) -> Verdict:
