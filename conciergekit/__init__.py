@@ -24,6 +24,7 @@ _HOMES = dict.fromkeys(
         "margins",
         "offers",
         "panels",
+        "people",
         "portfolio",
         "quality",
         "read",
