@@ -25,6 +25,7 @@ _HOMES = dict.fromkeys(
         "margins",
         "offers",
         "panels",
+        "people",
         "portfolio",
         "quality",
         "read",

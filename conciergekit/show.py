@@ -139,17 +139,27 @@ def _plain(title: str) -> str:
 
 
 def table(
-    frame: pd.DataFrame, columns: Mapping[str, str] | None = None, caption: str = "", limit: int = 30
+    frame: pd.DataFrame,
+    columns: Mapping[str, str] | None = None,
+    caption: str = "",
+    limit: int = 30,
+    detail: bool = False,
 ) -> None:
-    """A short table. `columns`: which to show, in order, with their headings; the rest stays in the data.
+    """A short table; nothing for one without lines. `columns`: which to show, in order, with their headings; the rest stays
+    in the data. `detail`: folded in the report, however short.
 
     Numbers are formatted by the unit at the end of the column's name (`_eur`, `_share`, `_km`, `_min`…).
     """
-    _html(table_html(frame, columns, caption, limit))
+    if len(frame):
+        _html(table_html(frame, columns, caption, limit, detail))
 
 
 def table_html(
-    frame: pd.DataFrame, columns: Mapping[str, str] | None = None, caption: str = "", limit: int = 30
+    frame: pd.DataFrame,
+    columns: Mapping[str, str] | None = None,
+    caption: str = "",
+    limit: int = 30,
+    detail: bool = False,
 ) -> str:
     """The HTML of ``table``."""
     columns = columns or {str(name): str(name) for name in frame.columns}
@@ -167,7 +177,8 @@ def table_html(
     left = len(frame) - len(shown)
     more = ngettext("… and {n} more line", "… and {n} more lines", left) if left > 0 else ""
     more = more and f'<p class="more">{escape(more)}</p>'
-    return f'<div class="table"><table class="ck">{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}</div>'
+    kind = "ck detail" if detail else "ck"
+    return f'<div class="table"><table class="{kind}">{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}</div>'
 
 
 _AMOUNT = re.compile("[−+€\N{WORD JOINER}]*" r"\d[\d.,\s]*[€%]?")
@@ -426,6 +437,16 @@ def replay(frame: pd.DataFrame, pilot: Pilot) -> None:
     }
     table(shown, columns)
     text(cannot_rewind(pilot.as_of(frame["month"].iloc[0].end_time.date())))
+
+
+def choose_quotes(pilot: Pilot, codes: str = "") -> None:
+    """Keep the comments to quote, by their codes with a comma between, beside the workbook; none: as before."""
+    from . import people
+
+    chosen = [code.strip() for code in codes.split(",") if code.strip()]
+    path = people.choose(pilot, chosen) if chosen else None
+    if path:
+        text(_("Kept for the next runs, in “{file}”.", file=path.name))
 
 
 def papers(pilot: Pilot, review, folder: str = "") -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import conciergekit as ck
-from conciergekit import finance, gates, logistics, offers, portfolio, quality, targets
+from conciergekit import finance, gates, logistics, offers, people, portfolio, quality, targets
 from conciergekit.core import measures, rates
 from conciergekit.gates.measures import AT_PACE
 from conciergekit.papers import reports
@@ -43,8 +43,15 @@ def results(pilot):
         finance.compare(pilot, draws=200), finance.break_even_of(pilot), finance.alerts(pilot), costs,
         targets.prioritize(pilot, draws=200), targets.focus(pilot, keep=3), targets.shift(pilot),
         logistics.compare_schemes(pilot, draws=50), logistics.replay(pilot), logistics.who_causes(pilot),
-        logistics.stops_needed(pilot, costs), quality.assess(pilot),
+        logistics.stops_needed(pilot, costs), quality.assess(pilot), *of_people(pilot),
     ]  # fmt: skip
+
+
+def of_people(pilot):
+    """What the chapter on people shows."""
+    found = people.summary(pilot)
+    return [found.voices, found.themes, found.mobilisation, found.exchanges, found.changes, people.network(pilot),
+            found.learning, found.trials]  # fmt: skip
 
 
 def places(result):

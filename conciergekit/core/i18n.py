@@ -219,6 +219,15 @@ def month(value, short: bool = False) -> str:
     return format_date(_day(value), "MMM yy" if short else whole, locale=known)
 
 
+def quarter(value) -> str:
+    """ "3e trimestre 2026" (fr)."""
+    if value is None or value != value:
+        return MISSING
+    from babel.dates import format_date
+
+    return format_date(_day(value), "QQQQ y", locale=_locale(rules().babel))
+
+
 def _day(value) -> dt.date:
     if hasattr(value, "to_timestamp"):  # a pandas Period
         value = value.to_timestamp()

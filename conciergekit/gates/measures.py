@@ -7,6 +7,7 @@ level, so that a weak month weakens them together. Nothing is drawn twice and no
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from zlib import crc32
 
 import numpy as np
@@ -15,7 +16,7 @@ import pandas as pd
 from .. import evidence
 from ..core import measures
 from ..core.measures import RECENT_MONTHS
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team, too_few
 from ..evidence import Guess
 from ..finance import hours
@@ -71,7 +72,8 @@ class Measure:
     silent: the share if none, and if all, of those who did not answer were favourable. group: size of the closed group
     the answers come from (0: an open one). believed: parameters (a, b) behind the draws of a share.
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
-    seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`).
+    seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`); for what is
+    counted in full over the test, the same over its last months (`RECENT_MONTHS`), which a green light needs to have reached.
     recent: for a level, what the last complete months gave on average: another measure, of another period.
     left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
     counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none).
@@ -141,6 +143,7 @@ def absent(kind: str) -> Measure:
     CHANGED,
     ALIKE,
     NOT_SEEN,
+    NOT_LATELY,
     FALLS,
     NORMAL,
     NOT_VARYING,
@@ -154,6 +157,7 @@ def absent(kind: str) -> Measure:
     "changed",
     "alike",
     "not_seen",
+    "not_lately",
     "falls",
     "normal",
     "not_varying",
@@ -457,7 +461,11 @@ class Evidence:
             return self._share(indicator, found.counted, lambda pilot: _successes(pilot, indicator))
         if found.counted in _HAPPEN and found.n < MIN_ANSWERS:
             return absent("census")
-        return Measure("census", found.value, n=found.n or 1, counted=found.counted, status=found.status)
+        seen = np.nan
+        if measures.get(indicator).period == "test" and len(self.pilot.months) > RECENT_MONTHS:
+            seen = by_id()[indicator].measure(_lately(self.pilot)).value
+        said = {"counted": found.counted, "status": found.status, "seen": float(seen)}
+        return Measure("census", found.value, n=found.n or 1, **said)
 
     # ---- grades
 
@@ -472,6 +480,24 @@ class Evidence:
         caution = RATERS_DISAGREE if spread >= 2 else ONE_ROLE if raters == 1 else ""
         said = {"counted": "raters", "status": "declared", "caution": caution}
         return Measure("graded", grade, n=raters, spread=spread, **said)
+
+
+_LOGS = ("requests", "tours", "time", "ledger")  # each line on its day
+
+
+@remembered
+def _lately(pilot: Pilot) -> Pilot:
+    """The pilot with its last complete months alone in its logs."""
+    first = pilot.months[-RECENT_MONTHS:][0].start_time
+    tables = dict(pilot.tables)
+    for name in set(_LOGS) & set(tables):
+        rows = tables[name]
+        tables[name] = rows[~(rows["date"] < first)].reset_index(drop=True)
+    if {"stops", "tours"} <= set(tables):
+        rows = tables["stops"]
+        tables["stops"] = rows[rows["tour"].isin(tables["tours"]["id"])].reset_index(drop=True)
+    settings = {**pilot.settings, "start": first}
+    return replace(pilot, tables=MappingProxyType(tables), settings=settings, places={})
 
 
 def _group(pilot: Pilot, population: str) -> int:

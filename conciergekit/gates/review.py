@@ -15,7 +15,7 @@ from ..core.told import Told
 from . import asked, beside
 from . import rule as rules
 from .futures import Futures, futures_of
-from .measures import NOT_SEEN, Evidence, Measure, called
+from .measures import NOT_LATELY, NOT_SEEN, Evidence, Measure, called
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
 PLAN_SAYS = 0.05  # chances that the orders planned add or take, from which q is told with and without them
@@ -211,6 +211,8 @@ def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
     graded = found.kind == "graded"
     seen = found.kind != "level" or not enough or bool(_reach(row)(found.seen, row.requirement))
     caution = found.caution or (NOT_SEEN if not seen and chance >= 0.5 else "")
+    if found.kind == "census" and chance == 1 and np.isfinite(found.seen) and not caution:
+        caution = "" if _reach(row)(found.seen, row.requirement) else NOT_LATELY
     if graded:
         shade = rules.grade_light(found.value, row.requirement, bool(found.caution)) if enough else GREY
     else:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..core.pilot import Pilot
 from .known import dated
+from .learned import learned
 
 NAMES = ("pivot", "contrats", "engagement", "camion")
 SEEDS = {"pivot": 1, "contrats": 2, "engagement": 3, "camion": 4}
@@ -29,4 +30,4 @@ def pilot(name: str, seed: int | None = None) -> Pilot:
     """
     rng = np.random.default_rng(SEEDS[name] if seed is None else [SEEDS[name], seed])
     tables, settings = import_module(f"{__name__}.{name}").build(rng)
-    return Pilot.from_tables(dated(name, tables, settings), settings, language="fr")
+    return Pilot.from_tables(learned(name, dated(name, tables, settings)), settings, language="fr")

@@ -210,12 +210,12 @@ def _people(rng, tours) -> dict:
 
 def _voices(rng) -> dict:
     words = [
-        (5, "Sans le camion je devrais quitter ma maison."),
-        (5, "Le chauffeur prend le temps de dire bonjour, c'est la visite de la semaine."),
-        (5, "Pratique, et pas plus cher qu'au magasin."),
-        (4, "Toujours à l'heure, même sous la neige."),
-        (2, "Je paierais volontiers plus s'il passait deux fois."),
-        (5, "Les enfants attendent le camion."),
+        (5, "Sans le camion je devrais quitter ma maison.", "seniors", "courses"),
+        (5, "Le chauffeur prend le temps de dire bonjour, c'est la visite de la semaine.", "seniors", ""),
+        (5, "Pratique, et pas plus cher qu'au magasin.", "", "courses"),
+        (4, "Toujours à l'heure, même sous la neige.", "seniors", ""),
+        (2, "Je paierais volontiers plus s'il passait deux fois.", "seniors", "courses"),
+        (5, "Les enfants attendent le camion.", "familles", ""),
     ]
     publics = {"familles": 38, "seniors": 56, "commerces": 6}
     services = {"courses": 45, "pain": 12, "pharmacie": 15, "colis": 12, "panier": 16}

@@ -279,11 +279,11 @@ def _people(rng, tours) -> dict:
 
 def _voices(rng) -> dict:
     words = [
-        (5, "Le concierge connaît tout le monde dans l'immeuble, ça change."),
-        (5, "Enfin un local à poubelles propre toute l'année."),
-        (4, "Bon service ; j'aimerais un créneau le samedi."),
-        (4, "Le panier est plus cher qu'au marché mais il arrive chez moi."),
-        (2, "J'ai attendu l'artisan deux semaines."),
+        (5, "Le concierge connaît tout le monde dans l'immeuble, ça change.", "habitants", "pressing"),
+        (5, "Enfin un local à poubelles propre toute l'année.", "habitants", ""),
+        (4, "Bon service ; j'aimerais un créneau le samedi.", "habitants", ""),
+        (4, "Le panier est plus cher qu'au marché mais il arrive chez moi.", "", "panier"),
+        (2, "J'ai attendu l'artisan deux semaines.", "", "bricolage"),
     ]
     publics = {"habitants": 55, "seniors": 45}
     services = {"panier": 35, "pressing": 20, "bricolage": 20, "courses": 25}

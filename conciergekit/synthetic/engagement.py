@@ -45,6 +45,14 @@ SERVICES = {
 HOME = {"38226": 0.55, "38242": 0.45}
 VOLUNTEERS = {"B1": 214, "B2": 176, "B3": 88, "B4": 66, "B5": 52, "B6": 44}  # 640 hours
 DESKS = {"B1": 45, "B2": 30, "B3": 8, "P1": 6, "B4": 4, "B5": 3}  # two people: 75 of 96
+# members before they held a permanence: whom they were, and the first day they could hold one
+JOINED = {
+    "B1": ("C005", "2025-09-25"),
+    "B2": ("C014", "2025-10-16"),
+    "B3": ("C019", "2026-01-15"),
+    "B4": ("C003", "2026-02-12"),
+    "B5": ("C012", "2026-04-02"),
+}
 
 
 def build(rng):
@@ -80,7 +88,7 @@ def build(rng):
     )
     requests = request_rows(rng, log)
     clients = give_clients(rng, requests, flows, 90, 15)
-    for place, level in ((2, 4.0), (6, 4.0), (11, 3.0), (15, 4.0), (23, 5.0)):
+    for place, level in ((2, 4.0), (6, 3.0), (11, 4.0), (15, 3.0), (23, 5.0), (4, 4.0), (13, 4.0), (18, 4.0)):
         clients[place]["engagement"] = level
     drivers = {"paid": 0.62, "volunteer": 0.38}
     trips = Trips(days, "38226", "car", 96 * 42, 48, ("38226", "38242"), 15, km_each=42, drivers=drivers)
@@ -186,7 +194,8 @@ def _people(rng, tours, desk_days) -> dict:
             for code, hours in VOLUNTEERS.items()
         ],
     ]  # fmt: skip
-    desk = voices.desks(rng, desk_days, DESKS, 2.5, 8, "Permanence")
+    joined = {person: day for person, (_client, day) in JOINED.items()}
+    desk = voices.desks(rng, desk_days, DESKS, 2.5, 8, "Permanence", joined)
     events = records(
         "date kind run_by participants hours with_partner label",
         [
@@ -200,7 +209,7 @@ def _people(rng, tours, desk_days) -> dict:
     )
     tired = [(0, 4.1), (39, 4.0), (48, 2.0), (51, 2.0)]
     return {
-        "team": books.team_rows(people),
+        "team": [{**row, "client": JOINED.get(row["id"], (None,))[0]} for row in books.team_rows(people)],
         "time": books.time_rows(rng, people, tours),
         "energy": voices.energy(
             rng,
@@ -227,11 +236,11 @@ def _people(rng, tours, desk_days) -> dict:
 
 def _voices(rng) -> dict:
     words = [
-        (5, "On vient pour le linge et on reste pour le café."),
-        (5, "La permanence du samedi, c'est la sortie de la semaine."),
-        (5, "J'ai adhéré, puis j'ai aidé, maintenant j'ouvre la porte."),
-        (4, "Bien, mais le jeudi je travaille."),
-        (2, "Fermé un samedi sans prévenir."),
+        (5, "On vient pour le linge et on reste pour le café.", "", "linge"),
+        (5, "La permanence du samedi, c'est la sortie de la semaine.", "seniors", ""),
+        (5, "J'ai adhéré, puis j'ai aidé, maintenant j'ouvre la porte.", "familles", "epicerie"),
+        (4, "Bien, mais le jeudi je travaille.", "actifs", ""),
+        (2, "Fermé un samedi sans prévenir.", "familles", ""),
     ]
     publics = {"seniors": 55, "familles": 30, "actifs": 15}
     services = {"courses": 30, "pharmacie": 15, "linge": 35, "retouche": 8, "epicerie": 12}

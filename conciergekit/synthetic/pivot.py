@@ -268,12 +268,12 @@ def _people(rng, tours) -> dict:
 
 def _voices(rng) -> dict:
     words = [
-        (5, "Je n'ai plus à descendre en ville pour le pressing."),
-        (5, "Les courses livrées, pour mes parents, c'est un soulagement."),
-        (4, "Très bien, mais le point relais ferme un peu tôt."),
-        (2, "Commande arrivée un jour trop tard."),
-        (4, "J'ai découvert deux producteurs près de chez moi."),
-        (3, "Mon employeur a signé mais personne ne nous a expliqué."),
+        (5, "Je n'ai plus à descendre en ville pour le pressing.", "habitants", "pressing"),
+        (5, "Les courses livrées, pour mes parents, c'est un soulagement.", "habitants", "courses"),
+        (4, "Très bien, mais le point relais ferme un peu tôt.", "habitants", ""),
+        (2, "Commande arrivée un jour trop tard.", "habitants", ""),
+        (4, "J'ai découvert deux producteurs près de chez moi.", "habitants", "panier"),
+        (3, "Mon employeur a signé mais personne ne nous a expliqué.", "salaries", ""),
     ]
     publics, services = (
         {"habitants": 80, "salaries": 20},
@@ -346,6 +346,7 @@ def _voices(rng) -> dict:
             ("2025-09-24", "Trois habitants demandent des courses pour leurs parents", "habitants", "courses, aînés"),
             ("2025-10-08", "La direction de l'entreprise B hésite : qui porte le sujet chez eux ?", "salaries", "décideur"),
             ("2025-10-21", "Au point relais, on parle plus qu'on ne dépose", "habitants", "lien social"),
+            ("2025-10-30", "LEADER paiera après les dépenses : qui avance l'argent ?", None, "trésorerie, alerte"),
             ("2025-11-18", "Une mère demande si l'on peut livrer après 18 h", "habitants", "horaires"),
             ("2025-12-09", "Le pressing voudrait regrouper le linge en deux jours", None, "regroupement, prestataire"),
             ("2026-01-15", "Premier mois avec plus de 80 % de commandes d'habitants", "habitants", "pivot"),

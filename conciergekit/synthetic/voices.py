@@ -61,11 +61,35 @@ def satisfaction(
 
 
 def _comments(rng, rows: list[dict], comments: Sequence) -> None:
-    """Comments are (score wanted, words): kind words go to the satisfied, others to the others."""
-    for wanted, words in comments:
+    """Comments are (score wanted, words, public or "", service or ""): kind words go to the satisfied, others to the
+    others, and each to somebody who was asked about what it speaks of; one that fits nobody is not said."""
+    for wanted, words, *of in comments:
         free = [r for r in rows if "comment" not in r and (r["score"] >= 4) == (wanted >= 4)]
-        if free:
-            free[int(rng.integers(len(free)))]["comment"] = words
+        if not free:
+            continue
+        chance = int(rng.integers(len(free)))
+        public, service = of or ("", "")
+        fit = [r for r in free if public in ("", r.get("public")) and service in ("", r.get("service"))]
+        if fit:
+            fit[chance % len(fit)] |= {"comment": words, "quotable": True}
+
+
+def say_more(rows: list[dict], comments: Sequence) -> None:
+    """More comments, each (words, whether it may be quoted, population, score, public or "", service or ""): said by the
+    last person left who answered that."""
+    for words, quotable, population, score, public, service in comments:
+        for row in sorted(rows, key=lambda row: row["date"], reverse=True):
+            asked = (
+                row["question"] == "satisfaction" and row["population"] == population and "comment" not in row
+            )
+            if (
+                asked
+                and row["score"] == score
+                and public in ("", row.get("public"))
+                and service in ("", row.get("service"))
+            ):
+                row |= {"comment": words} | ({} if quotable is None else {"quotable": quotable})
+                break
 
 
 def needs(
@@ -205,8 +229,19 @@ def priorities(points: Mapping[str, Sequence[int]]) -> list[dict]:
     ]
 
 
-def desks(rng, days, run_by: Mapping[str, int], hours: float, visitors: float, label: str) -> list[dict]:
-    """Staffed slots on `days`, each person running exactly the number given."""
+def desks(
+    rng,
+    days,
+    run_by: Mapping[str, int],
+    hours: float,
+    visitors: float,
+    label: str,
+    joined: Mapping[str, str] | None = None,
+) -> list[dict]:
+    """Staffed slots on `days`, each person running exactly the number given, and none before the day they joined."""
+    holders = share_out(rng, dict(run_by))
+    if joined:
+        holders = _once_there(holders, days, joined)
     return [
         {
             "date": day,
@@ -217,8 +252,17 @@ def desks(rng, days, run_by: Mapping[str, int], hours: float, visitors: float, l
             "with_partner": False,
             "label": label,
         }
-        for n, (day, person) in enumerate(zip(days, share_out(rng, dict(run_by)), strict=True))
+        for n, (day, person) in enumerate(zip(days, holders, strict=True))
     ]
+
+
+def _once_there(holders: list[str], days, joined: Mapping[str, str]) -> list[str]:
+    """The same people, each day the first of those left who had joined by then."""
+    left, found = list(holders), []
+    for day in days:
+        there = next(place for place, who in enumerate(left) if pd.Timestamp(joined.get(who, day)) <= day)
+        found.append(left.pop(there))
+    return found
 
 
 def desk_days(weekday: int, count: int | None = None) -> list[pd.Timestamp]:

@@ -61,6 +61,14 @@ FREE_TEXTS = frozenset(
         "lever",
         "condition",
         "act",
+        "belief",
+        "test_by",
+        "threshold",
+        "seen",
+        "decided",
+        "answer",
+        "activity",
+        "theme",
     ]
 )
 PARTIES = frozenset(["payer", "payer_name", "funder", "stakeholder", "owner", "body", "by"])

@@ -25,6 +25,8 @@ SURVEYS = table(
         col("public", "code", "Target group", "If known.", refers="publics.id"),
         col("service", "code", "Service", "If about one.", refers="services.id"),
         col("comment", "text", "In their words", "No name."),
+        col("quotable", "yesno", "May be quoted",
+            "Yes when the person agreed to be quoted, without a name. Empty: not asked, so not quoted."),
     ],
     known_by="date",
 )
@@ -85,6 +87,7 @@ IMPACT = table(
             choices=[("internal", "Inside"), ("external", "Outside")]),
         col("change", "text", "Change", "What changed, for whom.",
             required=True),
+        col("activity", "text", "Activity", "What led to it: an offer, a staffed slot, an event."),
         col("people", "integer", "People touched", "About.", minimum=0),
         col("evidence", "integer", "Evidence 0–4",
             "0 claim, 1 anecdote, 2 repeated words, 3 before and after, 4 comparison.",
@@ -108,6 +111,7 @@ ACTORS = table(
             "0 informed … 4 runs a staffed slot, 5 governs.",
             minimum=0, maximum=5),
         col("date", "date", "Since", "Day of this level."),
+        col("last_contact", "date", "Last contact", "Last time you really spoke.", known_by="last_contact"),
     ],
     known_by="date",
 )

@@ -16,6 +16,7 @@ TEAM = table(
             "Coordinator, driver, volunteer…"),
         col("paid", "choice", "Paid or volunteer", "Of this person.",
             choices=PAID),
+        col("client", "code", "Client code", "Of a client or member who joined the team.", refers="clients.id"),
         col("hours_week", "number", "Hours available per week",
             "Agreed.", unit="h/week", minimum=0, maximum=100),
         col("hour_eur", "number", "Cost of an hour", "Employer cost.",

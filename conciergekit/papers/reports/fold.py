@@ -21,6 +21,7 @@ _TITLE = re.compile(r"\s*<h3\b")
 _POINT = re.compile(r"<li>.*?</li>", re.DOTALL)
 _LIST = re.compile(r'<ul class="findings">(.*?)</ul>', re.DOTALL)
 _FORM = '<div class="minutes">'
+_DETAIL = '<table class="ck detail">'  # a table that its cell calls a detail
 _SAYS = re.compile(r'<figure|<td|class="finding"')  # what makes a section worth its heading
 _FOUND = re.compile(r'class="(finding|short|missing)"')
 _MARK = re.compile(r"<[^>]*>")
@@ -149,7 +150,7 @@ def _annex(part: str) -> str:
 def _is_long_table(part: str) -> bool:
     if not part.startswith('<div class="table">'):
         return False
-    return part.count("<tr") > ROWS + 1 or len(_MARK.sub("", part)) > WORDS
+    return _DETAIL in part or part.count("<tr") > ROWS + 1 or len(_MARK.sub("", part)) > WORDS
 
 
 def _short_list(part: str) -> str:

@@ -217,9 +217,9 @@ def next_table(sheet: Sheet, header: int) -> int | None:
     title, words only, that its columns do not hold elsewhere. None when there is none."""
     rows = sheet.rows
     for index in range(header + 2, len(rows)):
-        cells = {p: cell for p, cell in enumerate(rows[index]) if filled(cell)}
-        if len(cells) < 2 or sum(map(filled, rows[index - 1])) > 1 or rows[index] == rows[header]:
+        if not alone(rows[index - 1]) or alone(rows[index]) or rows[index] == rows[header]:
             continue
+        cells = {p: cell for p, cell in enumerate(rows[index]) if filled(cell)}
         if not all(
             isinstance(cell, str) and len(cell) < 60 and not any(map(str.isdigit, cell))
             for cell in cells.values()
@@ -234,6 +234,17 @@ def next_table(sheet: Sheet, header: int) -> int | None:
         if len(under) > 1 and any(not isinstance(cell, str) or any(map(str.isdigit, cell)) for cell in under):
             return index
     return None
+
+
+def alone(row: list) -> bool:
+    """An empty row, or a single filled cell as titles are."""
+    count = 0
+    for cell in row:
+        if cell != "" and filled(cell):
+            count += 1
+            if count > 1:
+                return False
+    return True
 
 
 def top_of(sheet: Sheet, header: int) -> int:

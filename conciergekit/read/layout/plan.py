@@ -11,7 +11,7 @@ from ...core.schema import Table, Words, fold
 from ...core.tables import LEDGER, TABLES
 from ...core.text import cut
 from .forms import FormExport, detect, question
-from .kinds import ONLY, UNREAD, WORDS, header_of, kind_of, next_table, top_of
+from .kinds import ONLY, UNREAD, WORDS, alone, header_of, kind_of, next_table, top_of
 from .match import (
     HEADER_LINES,
     KIT_SHEETS,
@@ -196,7 +196,7 @@ def blocks(sheet: Sheet, named: Table | None) -> list[Layout]:
         table = _best(sheet, index, 0, None, named)
         if table is None:
             continue
-        top = index - 1 if _alone(sheet.rows[index - 1]) and index - 1 > previous else index
+        top = index - 1 if alone(sheet.rows[index - 1]) and index - 1 > previous else index
         found = [layout if layout.end is not None else replace(layout, end=top) for layout in found]
         found += _side_by_side(layout_at(table, sheet, index))
         previous = index
@@ -244,19 +244,8 @@ def _later_headers(sheet: Sheet, header: int) -> Iterable[int]:
     words = sheet.rows[header]
     for index in range(header + 1, len(sheet.rows)):
         row, before = sheet.rows[index], sheet.rows[index - 1]
-        if row == words or (index > header + 1 and _alone(before) and not _alone(row)):
+        if row == words or (index > header + 1 and alone(before) and not alone(row)):
             yield index
-
-
-def _alone(row: list) -> bool:
-    """An empty row, or a single filled cell as titles are."""
-    count = 0
-    for cell in row:
-        if cell != "" and filled(cell):
-            count += 1
-            if count > 1:
-                return False
-    return True
 
 
 def _repeats(sheet: Sheet, found: list[Layout], index: int) -> bool:

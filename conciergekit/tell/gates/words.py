@@ -4,6 +4,7 @@ import numpy as np
 
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number, percent, span
+from ...core.measures import RECENT_MONTHS
 from ...core.privacy import fewest_of_team
 from ...core.tables import CRITERIA, DECISIONS, TABLES
 from ...evidence import LEVEL
@@ -47,6 +48,7 @@ REMARKS = {
         "answers given by the same people or in the same month resemble each other: together they count as fewer"
     ),
     measures.NOT_SEEN: N_("the mean of the last months counted does not meet it"),
+    measures.NOT_LATELY: N_("the last {recent} complete months alone do not meet it"),
     measures.FALLS: N_(
         "the months fall, so the level is taken where the last ones stand, not at their average"
     ),
@@ -287,7 +289,13 @@ def _caution(row) -> str:
 def remark(code: str, left: float = np.nan) -> str:
     """A caution or a note of `measures`, with the thresholds it names; left: € a month that are not continued, or not in
     the accounts yet."""
-    return _(REMARKS[code], least=percent(LOW_RESPONSE), times=number(LESS_WORTH), left=money(left))
+    return _(
+        REMARKS[code],
+        least=percent(LOW_RESPONSE),
+        times=number(LESS_WORTH),
+        left=money(left),
+        recent=number(RECENT_MONTHS),
+    )
 
 
 # ---- what is not yet measured

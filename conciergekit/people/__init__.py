@@ -1,0 +1,43 @@
+"""What people say, who takes part, what was learned: figures and codes, told in ``tell.people``.
+
+    voices = ck.people.voices(pilot)          # comments that may be quoted, three of them proposed
+    themes = ck.people.themes(pilot)          # the field journal by its tags
+    ladder = ck.people.mobilisation(pilot)    # from knowing the service to running a permanence
+    trials = ck.people.trials(pilot)          # what was tried: before, after, and how long to wait
+
+People are counted, never named; a group under five is not shown (``core.privacy``).
+"""
+
+from .changes import Changes, changes
+from .choices import choose
+from .exchanges import Exchanges, exchanges
+from .ladder import Mobilisation, mobilisation
+from .learning import Learning, learning
+from .network import Network, network
+from .summary import Summary, summary
+from .themes import Themes, themes
+from .trials import Trials, judge, trials
+from .voices import Voices, voices
+
+__all__ = [
+    "Changes",
+    "Exchanges",
+    "Learning",
+    "Mobilisation",
+    "Network",
+    "Summary",
+    "Themes",
+    "Trials",
+    "Voices",
+    "changes",
+    "choose",
+    "exchanges",
+    "judge",
+    "learning",
+    "mobilisation",
+    "network",
+    "summary",
+    "themes",
+    "trials",
+    "voices",
+]

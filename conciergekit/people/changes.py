@@ -1,0 +1,47 @@
+"""From the activity to the change: people touched, proof from 0 to 4, and the cheapest next step of proof. No euro."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..core import privacy
+from ..core.pilot import Pilot
+from ..core.told import Told
+from .common import shown
+
+COMPARED = 4  # the strongest proof: nothing more to ask
+
+
+@dataclass(frozen=True)
+class Changes(Told):
+    """table: one row a change (side, activity, change, people: NaN when not noted, few: under five, proof, next: the level
+    of proof to aim at, NaN at the top), the best proven first. cheapest: the change whose next step costs least, by row;
+    None when there is none."""
+
+    table: pd.DataFrame
+    cheapest: int | None
+
+
+def changes(pilot: Pilot) -> Changes:
+    """The changes noted, inside and outside."""
+    rows = pilot["impact"].dropna(subset=["change", "evidence"])
+    rows = rows[(rows["date"] <= pilot.until) | rows["date"].isna()]
+    few = privacy.too_few(rows["people"])
+    table = pd.DataFrame(
+        {
+            "side": rows["side"],
+            "activity": [shown(text) for text in rows["activity"]],
+            "change": [shown(text) for text in rows["change"]],
+            "people": rows["people"].mask(few),
+            "few": few,
+            "proof": rows["evidence"].astype(int),
+            "next": (rows["evidence"] + 1).where(rows["evidence"] < COMPARED),
+            "touched": rows["people"].fillna(0),
+        }
+    ).sort_values(["proof", "touched"], ascending=False, kind="stable")
+    table = table.reset_index(drop=True)
+    # asking two people costs an afternoon, a measure before and after a season: the lowest rung first, for most people
+    open_ = table.dropna(subset=["next"]).sort_values(
+        ["proof", "touched"], ascending=[True, False], kind="stable"
+    )
+    return Changes(table.drop(columns="touched"), int(open_.index[0]) if len(open_) else None)

@@ -1,0 +1,41 @@
+"""What several figures about people share: words typed by others, shown without what identifies them; tags; labels."""
+
+import pandas as pd
+
+from ..core.cells.people import mask
+from ..core.schema import fold
+from ..core.text import cut, legal, one_line
+
+LONGEST = 240  # characters of a comment or a note that are shown
+ALERTS = frozenset(["alerte", "alert"])  # tags that say how heavy a note is, not what it is about
+
+
+def shown(text) -> str:
+    """Typed words on one line, without names, phones, mails and addresses; "" when the cell is empty."""
+    return "" if text is None or pd.isna(text) else cut(mask(one_line(legal(text)), free=True), LONGEST)
+
+
+def tags(text) -> dict[str, str]:
+    """The tags of a cell: folded -> as typed, without what identifies a person; marks of alert are left out."""
+    if text is None or pd.isna(text):
+        return {}
+    parts = (shown(part) for part in str(text).replace(";", ",").split(","))
+    return {fold(part): part for part in parts if part and fold(part) not in ALERTS}
+
+
+def is_alert(text) -> bool:
+    """Whether the tags of a note call it an alert."""
+    return not pd.isna(text) and bool(
+        ALERTS & {fold(part) for part in str(text).replace(";", ",").split(",")}
+    )
+
+
+def labels(pilot, table: str) -> dict[str, str]:
+    """Code -> name of the sheet "publics" or "services"; the code where no name is written."""
+    rows = pilot[table].dropna(subset=["id"]).drop_duplicates("id")
+    return {row.id: shown(row.label) or row.id for row in rows.itertuples()}
+
+
+def quarter(days: pd.Series) -> pd.Series:
+    """The quarter of each day: what a comment is dated by."""
+    return days.dt.to_period("Q")

@@ -1,0 +1,254 @@
+"""The engagement ladder, dated: knows → uses → member → contributes → runs a permanence → governs; and what rests on whom.
+
+A rung is read from facts where there are some (a first order served, a membership, hours given, a permanence held), else
+from the level typed in the Clients sheet. After Arnstein's idea of rungs (1969), in the workshop's own words.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..core import privacy
+from ..core.pilot import Pilot, remembered
+from ..core.told import Told
+from ..indicators import people
+from .common import shown
+
+RUNGS = ("knows", "uses", "member", "contributes", "runs", "governs")
+_TYPED = {
+    0: "knows",
+    1: "member",
+    2: "uses",
+    3: "contributes",
+    4: "runs",
+    5: "governs",
+}  # levels of the sheets
+MONTH_DAYS = 365.25 / 12
+RECENT_WEEKS = 13  # a quarter: what the permanences rest on now
+REGULAR_MONTHS = 3  # with an order, of the last six: somebody who could become a member
+SILENT_MONTHS = 3  # without a contact: a partner to call
+COMMITMENTS = ("paid", "written", "oral", "none")
+
+
+@dataclass(frozen=True)
+class Mobilisation(Told):
+    """by_month: people on each rung at the end of each month, the highest one counting. moves: people who reached each
+    rung that month. now: people on each rung on the last day. months_to_run: median from membership to the first
+    permanence, NaN under five people; ran: people it is of. two_share, slots: of the permanences, held by the two who hold
+    most. leaves_share, recent_slots: of those of the last quarter, held by the one who holds most. carried_by: how many
+    hold some. visitors, asked: people and requests a permanence. next: people who could take the next step, by rung they
+    would reach. partners: one row a commitment (commitment, partners, kinds, last, silent, unknown). buy_in: one row a
+    circle (who, yes, n, day)."""
+
+    by_month: pd.DataFrame
+    moves: pd.DataFrame
+    now: pd.Series
+    months_to_run: float
+    ran: int
+    two_share: float
+    slots: int
+    leaves_share: float
+    recent_slots: int
+    carried_by: int
+    visitors: float
+    asked: float
+    next: pd.Series
+    partners: pd.DataFrame
+    buy_in: pd.DataFrame
+
+
+def mobilisation(pilot: Pilot) -> Mobilisation:
+    """Who takes part, since when, and on whom it rests."""
+    steps = reached(pilot)
+    by_month, moves = _by_month(pilot, steps)
+    waits = ((steps["runs"] - steps["member"]).dt.days / MONTH_DAYS).dropna()
+    waits = waits[waits >= 0]
+    desks = _desks(pilot)
+    two_share, slots = people.desk_concentration(pilot)
+    leaves, recent = _if_one_leaves(pilot, desks)
+    carried_by = desks["run_by"].nunique()
+    hidden = carried_by < privacy.fewest_of_team()  # a share of one or two people is theirs
+    return Mobilisation(
+        by_month=by_month,
+        moves=moves,
+        now=rungs_on(steps, pilot.until),
+        months_to_run=float(waits.median()) if len(waits) >= privacy.fewest() else np.nan,
+        ran=len(waits),
+        two_share=np.nan if hidden else two_share,
+        slots=slots,
+        leaves_share=np.nan if hidden else leaves,
+        recent_slots=recent,
+        carried_by=carried_by,
+        visitors=float(desks["participants"].mean()),
+        asked=_asked_at(pilot, len(desks)),
+        next=_next(pilot, steps),
+        partners=partners(pilot),
+        buy_in=_buy_in(pilot),
+    )
+
+
+# ---- rungs
+
+
+@remembered
+def reached(pilot: Pilot) -> pd.DataFrame:
+    """One row a person, by code: the day each rung was reached (NaT: not, or not known); ``until``, the day a member of
+    the team left. Paid people climb no ladder. A level typed without its day counts from the first contact."""
+    clients = pilot["clients"].dropna(subset=["id"]).drop_duplicates("id").set_index("id")
+    steps = pd.DataFrame(index=clients.index, columns=[*RUNGS, "until"], dtype="datetime64[ns]")
+    first = pilot.start
+    steps["knows"] = clients["since"].fillna(first)
+    served = pilot["requests"][pilot["requests"]["outcome"] == "served"]
+    orders = served["closed_on"].fillna(served["date"]).groupby(served["client"]).min()
+    steps["uses"] = orders.reindex(steps.index)
+    steps["member"] = clients["member_since"]
+    typed = clients["engagement"].map(_TYPED)
+    day = clients["engagement_since"].fillna(clients["since"]).fillna(first)
+    for rung in RUNGS:
+        of_rung = (typed == rung) & steps[rung].isna()
+        steps.loc[of_rung, rung] = day[of_rung]
+    return _with_team(pilot, steps)
+
+
+def _with_team(pilot: Pilot, steps: pd.DataFrame) -> pd.DataFrame:
+    team = pilot["team"].dropna(subset=["id"]).drop_duplicates("id")
+    team = team[team["paid"] == "volunteer"]
+    held = pilot["events"][pilot["events"]["kind"] == "desk"].groupby("run_by")["date"].min()
+    hours = pilot["time"].groupby("person")["date"].min()
+    more = []
+    for row in team.itertuples():
+        gave = min((d for d in (row.since, hours.get(row.id)) if pd.notna(d)), default=pilot.start)
+        ran = held.get(row.id, pd.NaT)
+        if not pd.isna(row.client) and row.client in steps.index:
+            old = steps.loc[row.client]
+            steps.loc[row.client, "contributes"] = min(d for d in (old["contributes"], gave) if pd.notna(d))
+            steps.loc[row.client, "runs"] = min(
+                (d for d in (old["runs"], ran) if pd.notna(d)), default=pd.NaT
+            )
+            steps.loc[row.client, "until"] = row.until
+        else:
+            more.append(
+                {"id": f"team {row.id}", "knows": gave, "contributes": gave, "runs": ran, "until": row.until}
+            )
+    if not more:
+        return steps
+    return pd.concat([steps, pd.DataFrame(more).set_index("id").reindex(columns=steps.columns)]).astype(
+        "datetime64[ns]"
+    )
+
+
+def _highest(steps: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """Number of the highest rung each person stands on that day, −1 before the first; who left the team keeps what they
+    do as a user or a member."""
+    there = (steps[list(RUNGS)] <= day).to_numpy()
+    left = (steps["until"] <= day).to_numpy()
+    there[:, RUNGS.index("contributes") :] &= ~left[:, None]
+    return np.where(there, np.arange(len(RUNGS)), -1).max(axis=1, initial=-1)
+
+
+def rungs_on(steps: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """People on each rung that day."""
+    highest = _highest(steps, day)
+    return pd.Series([int((highest == n).sum()) for n in range(len(RUNGS))], index=list(RUNGS))
+
+
+def _by_month(pilot: Pilot, steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    months = pilot.months
+    ends = [min(month.end_time.normalize(), pilot.until) for month in months]
+    stood = [_highest(steps, pilot.start - pd.Timedelta(days=1)), *(_highest(steps, day) for day in ends)]
+    standing = [[int((row == n).sum()) for n in range(len(RUNGS))] for row in stood[1:]]
+    climbed = [
+        [int(((now >= n) & (then < n)).sum()) for n in range(len(RUNGS))]
+        for then, now in zip(stood, stood[1:], strict=False)
+    ]
+    return tuple(
+        pd.DataFrame(rows, columns=list(RUNGS)).assign(month=list(months))[["month", *RUNGS]]
+        for rows in (standing, climbed)
+    )
+
+
+def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
+    """People who could reach the next rung: regular users who are no members, members who still order, contributors."""
+    highest = pd.Series(_highest(steps, pilot.until), index=steps.index)
+    requests = pilot["requests"]
+    lately = requests[
+        (requests["date"] > pilot.until - pd.DateOffset(months=6)) & (requests["date"] <= pilot.until)
+    ]
+    months = lately["date"].dt.to_period("M").groupby(lately["client"]).nunique()
+    months = months.reindex(steps.index).fillna(0)
+    lately = lately[lately["date"] > pilot.until - pd.DateOffset(months=3)]["client"].dropna()
+    rung = highest.map(dict(enumerate(RUNGS)))
+    return pd.Series(
+        {
+            "member": int(((rung == "uses") & (months >= REGULAR_MONTHS)).sum()),
+            "contributes": int(((rung == "member") & steps.index.isin(lately)).sum()),
+            "runs": int((rung == "contributes").sum()),
+        }
+    )
+
+
+# ---- permanences
+
+
+def _desks(pilot: Pilot) -> pd.DataFrame:
+    events = pilot["events"]
+    return events[(events["kind"] == "desk") & (events["date"] <= pilot.until)]
+
+
+def _if_one_leaves(pilot: Pilot, desks: pd.DataFrame) -> tuple[float, int]:
+    """Share of the last quarter's permanences held by the one who holds most, and those whose person is known."""
+    recent = desks[desks["date"] > pilot.until - pd.Timedelta(weeks=RECENT_WEEKS)]["run_by"].dropna()
+    return (float(recent.value_counts().iloc[0] / len(recent)) if len(recent) else np.nan), len(recent)
+
+
+def _asked_at(pilot: Pilot, slots: int) -> float:
+    requests = pilot["requests"]
+    through = requests["channel"].dropna()
+    return float((through == "desk").sum() / slots) if slots and len(through) else np.nan
+
+
+# ---- partners, support
+
+
+def partners(pilot: Pilot) -> pd.DataFrame:
+    """One row a commitment: how many partners, of which kinds, the last contact with one of them, how many were not spoken
+    to for three months, and of how many no contact is noted."""
+    rows = pilot["actors"].dropna(subset=["id"])
+    rows = rows[(rows["date"] <= pilot.until) | rows["date"].isna()].drop_duplicates("id", keep="last")
+    limit = pilot.until - pd.DateOffset(months=SILENT_MONTHS)
+    found = [
+        {
+            "commitment": code,
+            "partners": len(those),
+            "kinds": sorted({shown(kind) for kind in those["kind"]} - {""}),
+            "last": those["last_contact"].max(),
+            "silent": int((those["last_contact"] < limit).sum()),
+            "unknown": int(those["last_contact"].isna().sum()),
+        }
+        for code in COMMITMENTS
+        if len(those := rows[rows["commitment"] == code])
+    ]
+    return pd.DataFrame(found, columns=["commitment", "partners", "kinds", "last", "silent", "unknown"])
+
+
+def _buy_in(pilot: Pilot) -> pd.DataFrame:
+    """Support for the project, apart from fees: residents who would use it, partners bound by more than words, members of
+    the body for the last decision."""
+    surveys = pilot["surveys"]
+    asked = surveys[(surveys["population"] == "residents") & (surveys["question"] == "would_use")]
+    asked = asked[asked["date"] == asked["date"].max()]
+    bound = partners(pilot).set_index("commitment")["partners"]
+    votes = pilot["decisions"].dropna(subset=["date", "votes_for"]).sort_values("date", kind="stable").tail(1)
+    rows = []
+    if len(asked) >= privacy.fewest():
+        rows.append(("residents", int((asked["score"] >= 1).sum()), len(asked), asked["date"].max()))
+    if len(bound):
+        rows.append(
+            ("partners", int(bound.reindex(["paid", "written"]).sum()), int(bound.sum()), pilot.until)
+        )
+    for vote in votes.itertuples():
+        cast = pd.Series([vote.votes_for, vote.votes_against, vote.abstentions]).sum()
+        if cast >= privacy.fewest():
+            rows.append(("body", int(vote.votes_for), int(cast), vote.date))
+    return pd.DataFrame(rows, columns=["who", "yes", "n", "day"])

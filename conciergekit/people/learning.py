@@ -1,0 +1,119 @@
+"""What was believed, how the plan was readjusted, and when one stood back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..core.pilot import Pilot
+from ..core.told import Told
+from .common import labels, shown
+
+QUESTIONS = ("wrong", "unseen", "stop", "without_us", "against")
+
+
+@dataclass(frozen=True)
+class Learning(Told):
+    """hypotheses: one row a belief (date, belief, test_by, threshold, seen, seen_on, decided, state: "open" until it was
+    looked at, "seen" until something is decided, "decided"; late: whether no threshold was set before). plan: one row a
+    line that a version changed (date, kind, label, before_share, after_share, change: "first" for what was written
+    first, "added", "dropped", "more", "less", reason). versions: of the plan. held: one row a time one stood back (planned_on, held_on, late_days, answered).
+    answers: the last one's, by question. next: the next day kept, NaT when there is none."""
+
+    hypotheses: pd.DataFrame
+    plan: pd.DataFrame
+    versions: int
+    held: pd.DataFrame
+    answers: dict
+    next: pd.Timestamp
+
+
+def learning(pilot: Pilot) -> Learning:
+    """What the sheets say was learned."""
+    plan, versions = _plan(pilot)
+    held, answers, next_day = _stood_back(pilot)
+    return Learning(_hypotheses(pilot), plan, versions, held, answers, next_day)
+
+
+def _hypotheses(pilot: Pilot) -> pd.DataFrame:
+    rows = pilot["hypotheses"].dropna(subset=["date", "belief"])
+    rows = rows[rows["date"] <= pilot.until].sort_values("date", kind="stable")
+    words = {
+        name: [shown(text) for text in rows[name]] for name in ("belief", "test_by", "threshold", "seen")
+    }
+    seen, decided = rows["seen"].notna(), rows["decided"].notna()
+    return pd.DataFrame(
+        {
+            "date": rows["date"],
+            **words,
+            "seen_on": rows["seen_on"],
+            "decided": rows["decided"].where(decided, ""),
+            "state": np.select([decided, seen], ["decided", "seen"], "open"),
+            "late": rows["threshold"].isna(),
+        }
+    ).reset_index(drop=True)
+
+
+def _plan(pilot: Pilot) -> tuple[pd.DataFrame, int]:
+    """What each version changed from the one before; the first one is compared with the shares planned in the Publics sheet,
+    if it speaks of publics."""
+    rows = pilot["plan_versions"].dropna(subset=["date", "kind", "what"])
+    rows = rows[rows["date"] <= pilot.until]
+    publics = pilot["publics"].dropna(subset=["planned_share", "id"])
+    before = {("public", row.id): row.planned_share for row in publics.itertuples()}
+    names = {"public": labels(pilot, "publics"), "service": labels(pilot, "services"), "scheme": {}}
+    found, seen = [], {kind for kind, _what in before}
+    for day, lines in rows.groupby("date"):
+        now = {(row.kind, row.what): row.planned_share for row in lines.itertuples()}
+        why = {(row.kind, row.what): shown(row.reason) for row in lines.itertuples()}
+        kinds = {kind for kind, _what in now}
+        for key in [*now, *(key for key in before if key not in now and key[0] in kinds)]:
+            kind, what = key
+            change = _change(before, now, key) if kind in seen else "first"
+            if change:
+                label = names[kind].get(what) or shown(what)
+                found.append(
+                    (
+                        day,
+                        kind,
+                        label,
+                        before.get(key, np.nan),
+                        now.get(key, np.nan),
+                        change,
+                        why.get(key, ""),
+                    )
+                )
+        before = {**{key: share for key, share in before.items() if key[0] not in kinds}, **now}
+        seen |= kinds
+    columns = ["date", "kind", "label", "before_share", "after_share", "change", "reason"]
+    return pd.DataFrame(found, columns=columns).astype({"date": "datetime64[ns]"}), rows["date"].nunique()
+
+
+def _change(before: dict, now: dict, key: tuple) -> str:
+    if key not in now:
+        return "dropped"
+    if key not in before:
+        return "added"
+    move = now[key] - before[key]
+    return "more" if move > 0 else "less" if move < 0 else ""
+
+
+def _stood_back(pilot: Pilot) -> tuple[pd.DataFrame, dict, pd.Timestamp]:
+    rows = pilot["retrospectives"].dropna(subset=["planned_on"])
+    held = rows[rows["held_on"].notna() & (rows["held_on"] <= pilot.until)]
+    found = [
+        {
+            "planned_on": lines["planned_on"].min(),
+            "held_on": day,
+            "late_days": float((day - lines["planned_on"].min()).days),
+            "answered": int(lines.dropna(subset=["answer"])["question"].dropna().nunique()),
+        }
+        for day, lines in held.groupby("held_on")
+    ]
+    table = pd.DataFrame(found, columns=["planned_on", "held_on", "late_days", "answered"])
+    answers = {}
+    if len(held):
+        last = held[held["held_on"] == held["held_on"].max()].dropna(subset=["question", "answer"])
+        answers = {row.question: shown(row.answer) for row in last.itertuples()}
+    to_come = rows.loc[rows["held_on"].isna() | (rows["held_on"] > pilot.until), "planned_on"]
+    return table, {code: answers[code] for code in QUESTIONS if code in answers}, to_come.min()

@@ -1,0 +1,62 @@
+"""The chapter in one line: what is noted about people, and what is not."""
+
+from dataclasses import dataclass
+
+from ..core import privacy
+from ..core.pilot import Pilot
+from ..core.told import Told
+from ..indicators import people
+from .changes import Changes, changes
+from .exchanges import Exchanges, exchanges
+from .ladder import Mobilisation, mobilisation
+from .learning import Learning, learning
+from .themes import Themes, themes
+from .trials import Trials, trials
+from .voices import Voices, voices
+
+# what a reader would look for, and the sheets that hold it
+PARTS = {
+    "voices": ("surveys",),
+    "journal": ("journal",),
+    "permanences": ("events",),
+    "partners": ("actors",),
+    "changes": ("impact",),
+    "hypotheses": ("hypotheses",),
+    "trials": ("trials",),
+    "standing_back": ("retrospectives",),
+}
+
+
+@dataclass(frozen=True)
+class Summary(Told):
+    """The results of the chapter; population -> (satisfied, answers), (0, 0) where too few people answered; the parts of
+    which nothing is noted (keys of ``PARTS``)."""
+
+    voices: Voices
+    themes: Themes
+    mobilisation: Mobilisation
+    exchanges: Exchanges
+    changes: Changes
+    learning: Learning
+    trials: Trials
+    content: dict
+    missing: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all is noted."""
+        return len(self.missing) == len(PARTS)
+
+
+def summary(pilot: Pilot, found_themes: Themes | None = None) -> Summary:
+    """Everything the chapter rests on; `found_themes`: with what the gate said, if it was asked."""
+    missing = tuple(part for part, sheets in PARTS.items() if not pilot.has(*sheets))
+    return Summary(
+        voices(pilot), found_themes or themes(pilot), mobilisation(pilot), exchanges(pilot), changes(pilot), learning(pilot),
+        trials(pilot), {name: _content(pilot, name) for name in ("beneficiaries", "partners")}, missing,
+    )  # fmt: skip
+
+
+def _content(pilot: Pilot, population: str) -> tuple[int, int]:
+    few = privacy.too_few(people.respondents(pilot, population))
+    return (0, 0) if few else people.satisfied(pilot, population)

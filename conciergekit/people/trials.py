@@ -1,0 +1,285 @@
+"""What was tried, before and after: did it change anything, and how long must one wait to know?
+
+Counts a week (of orders, requests, stops a tour, visitors a permanence) follow log μ = level + growth·week + change after
+the first day, with season and closed weeks known from the Opening sheet, and a variance φ·μ: a quasi-Poisson regression
+(McCullagh and Nelder, 1989, ch. 6; interrupted series: Bernal, Cummins and Gasparrini, 2017). The verdict is given once,
+after a number of weeks fixed before the first day from what was known then: looking often would find news in noise.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm, t
+
+from ..core.pilot import Pilot, remembered
+from ..core.told import Told
+from .common import labels, shown
+
+LEVEL = 0.92  # of the range of a change, which holds the truth nine times in ten and more (benchmarks/results/people.md)
+UNNOTED = 0.15  # what an unknown season may do, as a share (one standard deviation of each of its two waves)
+FIFTH, HALF = math.log(1.2), math.log(1.5)
+POWER = 0.8
+FEWEST_BEFORE, FEWEST_AFTER = 8, 4  # weeks
+LEAST, MOST = 8, 26  # weeks after the first day at which a verdict is given
+LONGEST = 104  # weeks looked at: what takes longer cannot be seen that way
+CLOSED_SHARE = 0.6
+FEWEST_COUNTED = 20  # before the first day, under which nothing is judged
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What weeks say. before, after: weeks counted. level: a week before, brought to a normal one. change: after ÷ what was
+    to be expected, with its range (low, high). spread: φ. planned: weeks at which it is judged. code: "up", "down" or
+    "open" once judged, "waiting" before, "few" when the weeks before hold too little. fifth_weeks, half_weeks: weeks needed to
+    see a change of a fifth, of a half, 8 times in 10 (inf: over two years). fifth_chance, half_chance: chances to see it
+    when it is judged."""
+
+    code: str
+    before: int
+    after: int
+    level: float = math.nan
+    change: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    spread: float = math.nan
+    planned: int = 0
+    fifth_weeks: float = math.nan
+    half_weeks: float = math.nan
+    fifth_chance: float = math.nan
+    half_chance: float = math.nan
+
+
+@dataclass(frozen=True)
+class Trials(Told):
+    """table: one row a trial, oldest first: words, kind, measure, label of what it is for, first_day, last_day, decided,
+    judged_on, and the fields of its `Verdict`; code "to_come" before its first day. weeks: by trial, one row a week (week from the
+    first day, count, expected without the change)."""
+
+    table: pd.DataFrame
+    weeks: tuple[pd.DataFrame, ...]
+
+
+def trials(pilot: Pilot) -> Trials:
+    """The trials of the sheet, each with what the weeks before and after its first day say."""
+    rows = pilot["trials"].dropna(subset=["what", "measure", "first_day"])
+    publics, services = labels(pilot, "publics"), labels(pilot, "services")
+    found, weeks = [], []
+    for row in rows.sort_values("first_day", kind="stable").itertuples():
+        series = weekly(pilot, row)
+        noted = bool(pilot["opening"]["season"].notna().any())
+        verdict = judge(series["week"], series["count"], series["exposure"], noted)
+        ahead = row.first_day > pilot.until and verdict.code != "few"
+        last = row.last_day if pd.notna(row.last_day) else pd.NaT
+        if verdict.code == "waiting" and last <= pilot.until and verdict.after >= FEWEST_AFTER:
+            verdict = judge(series["week"], series["count"], series["exposure"], noted, verdict.after)
+        found.append(
+            {
+                "words": shown(row.what),
+                "kind": "" if pd.isna(row.kind) else row.kind,
+                "measure": row.measure,
+                "label": publics.get(row.public, "") or services.get(row.service, ""),
+                "first_day": row.first_day,
+                "last_day": last,
+                "decided": shown(row.decided),
+                "judged_on": row.first_day + pd.Timedelta(weeks=verdict.planned),
+                **vars(verdict),
+                "code": "to_come" if ahead else verdict.code,
+            }
+        )
+        weeks.append(expected(series, noted))
+    columns = [
+        "words",
+        "kind",
+        "measure",
+        "label",
+        "first_day",
+        "last_day",
+        "decided",
+        "judged_on",
+        *Verdict.__dataclass_fields__,
+    ]
+    days = dict.fromkeys(("first_day", "last_day", "judged_on"), "datetime64[ns]")
+    return Trials(pd.DataFrame(found, columns=columns).astype(days), tuple(weeks))
+
+
+# ---- the weeks of a trial
+
+
+def weekly(pilot: Pilot, trial) -> pd.DataFrame:
+    """week (0: the first seven days of the trial), count, exposure: what a normal week is worth, season included. Weeks
+    closed in part or whole, not complete, or without a tour or a permanence to count on, are left out."""
+    days, amounts, per = _counted(pilot, trial)
+    end = min(d for d in (pilot.until, trial.last_day) if pd.notna(d))
+    first = trial.first_day
+    lead = max(0, (min(first, pilot.until + pd.Timedelta(days=1)) - pilot.start).days // 7)
+    gap = -(-max(0, (first - pilot.until).days - 1) // 7)  # weeks to come before a first day that is ahead
+    after = max(0, ((end - first).days + 1) // 7)
+    numbers = np.arange(-lead - gap, after)
+    numbers = numbers[(numbers >= 0) | (numbers < -gap) | (gap == 0)]
+    season, shut = _open(pilot)
+    rows = []
+    active = _week(pilot["requests"]["date"].drop_duplicates().dropna(), first).value_counts()
+    least = CLOSED_SHARE * active.median()  # days with a request: fewer, in a month said to be closed in part
+    for n in numbers:
+        there = pd.date_range(first + pd.Timedelta(weeks=int(n)), periods=7)
+        months = there.to_period("M")
+        weight = float(np.mean([season.get(m, 1.0) for m in months]))
+        closed = any(m in shut for m in months) and active.get(n, 0) < least
+        rows.append((int(n), weight * (not closed)))
+    frame = pd.DataFrame(rows, columns=["week", "exposure"])
+    week = _week(days, first)
+    frame["count"] = frame["week"].map(amounts.groupby(week).sum()).fillna(0.0).astype(float)
+    if per is not None:
+        frame["exposure"] *= frame["week"].map(_week(per, first).value_counts()).fillna(0)
+    return frame[frame["exposure"] > 0].reset_index(drop=True)
+
+
+def _week(days: pd.Series, first: pd.Timestamp) -> pd.Series:
+    return (days - first).dt.days // 7
+
+
+def _counted(pilot: Pilot, trial) -> tuple[pd.Series, pd.Series, pd.Series | None]:
+    """Days of what is counted, how many each day, and the days of what it is counted by (None: by week)."""
+    if trial.measure == "visitors":
+        desks = pilot["events"]
+        desks = desks[(desks["kind"] == "desk") & desks["participants"].notna()].dropna(subset=["date"])
+        return desks["date"], desks["participants"], desks["date"]
+    if trial.measure == "stops":
+        tours = pilot["tours"].dropna(subset=["date"]).drop_duplicates("id")
+        stops = pilot["stops"].merge(tours[["id", "date"]], left_on="tour", right_on="id")
+        counted = tours[tours["id"].isin(stops["tour"])]
+        return stops["date"], pd.Series(1.0, stops.index), counted["date"]
+    rows = pilot["requests"]
+    for name in ("public", "service"):
+        if pd.notna(getattr(trial, name)):
+            rows = rows[rows[name] == getattr(trial, name)]
+    if trial.measure == "orders":
+        rows = rows[rows["outcome"] == "served"]
+        return rows["closed_on"].fillna(rows["date"]), pd.Series(1.0, rows.index), None
+    return rows["date"], pd.Series(1.0, rows.index), None
+
+
+@remembered
+def _open(pilot: Pilot) -> tuple[dict, set]:
+    """Month -> its season; months said to be closed in part or whole."""
+    lines = pilot["opening"].dropna(subset=["month"])
+    month = lines["month"].dt.to_period("M")
+    season = lines["season"].where(lines["season"] > 0, 1.0)
+    return dict(zip(month, season, strict=True)), set(month[lines["open_share"] < 1])
+
+
+# ---- what they say
+
+
+def judge(week, count, exposure=None, season_known: bool = False, planned: int | None = None) -> Verdict:
+    """Judge a change from counts a week.
+
+    Parameters
+    ----------
+    week : array of int
+        From the first day of the change: negative before.
+    count : array
+        What was counted that week.
+    exposure : array, optional
+        What each week is worth (season, tours…); 1 by default.
+    season_known : bool
+        Whether `exposure` holds the season; else a season of the usual size is allowed for.
+    planned : int, optional
+        Weeks after which to judge; by default what the weeks before ask for, between 8 and 26.
+    """
+    week, count = np.asarray(week, dtype=int), np.asarray(count, dtype=float)
+    exposure = np.ones(len(week)) if exposure is None else np.asarray(exposure, dtype=float)
+    past = week < 0
+    before, after = int(past.sum()), int((~past).sum())
+    if before < FEWEST_BEFORE or count[past].sum() < FEWEST_COUNTED:
+        return Verdict("few", before, after)
+    level = count[past].sum() / exposure[past].sum()
+    spread = _fit(week[past], count[past], exposure[past], season_known)[2]
+    typical = level * exposure[past].mean()
+    needed = [_weeks_needed(week[past], typical, spread, season_known, size) for size in (FIFTH, HALF)]
+    if planned is None:
+        planned = int(np.clip(needed[0], LEAST, MOST))
+    chances = [_power(week[past], typical, spread, season_known, planned, size) for size in (FIFTH, HALF)]
+    known = Verdict("waiting", before, after, level, spread=spread, planned=planned, fifth_weeks=needed[0], half_weeks=needed[1],
+                    fifth_chance=chances[0], half_chance=chances[1])  # fmt: skip
+    if after < FEWEST_AFTER:
+        return known
+    used = week < planned  # judged once: later weeks do not change the verdict
+    found, error, spread = _fit(week[used], count[used], exposure[used], season_known)
+    estimate = found[-1]
+    free = used.sum() - 3
+    half = t.ppf((1 + LEVEL) / 2, free) * error
+    low, high = math.exp(estimate - half), math.exp(estimate + half)
+    done = after >= planned or week.max() + 1 >= planned
+    code = "waiting" if not done else "up" if low > 1 else "down" if high < 1 else "open"
+    return Verdict(
+        code, before, after, level, math.exp(estimate), low, high, spread, planned, *needed, *chances
+    )
+
+
+def _design(week: np.ndarray, known: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Columns level, growth, (season of a year, where none is noted), change; and the precision of what is believed of
+    each beforehand: nothing, but that an unknown season is some `UNNOTED` either way. Without weeks after, no change."""
+    turn = 2 * np.pi * week / 52.18
+    season = [] if known else [np.sin(turn), np.cos(turn)]
+    columns = [np.ones(len(week)), week / 26.0, *season]
+    columns += [(week >= 0).astype(float)] if (week >= 0).any() else []
+    prior = np.zeros(len(columns))
+    prior[2 : 2 + len(season)] = UNNOTED**-2
+    return np.column_stack(columns), prior
+
+
+def _fit(week, count, exposure, known: bool) -> tuple[np.ndarray, float, float]:
+    """(coefficients, error of the last one, φ) of the quasi-Poisson regression, by iteratively reweighted least squares."""
+    (design, prior), mean, spread = _design(week, known), np.maximum(count, 0.5), 1.0
+    found, free = np.zeros(design.shape[1]), max(1, len(week) - int((prior == 0).sum()))
+    for _turn in range(50):
+        response = np.log(mean / exposure) + (count - mean) / mean
+        weighted = design * mean[:, None]
+        normal = weighted.T @ design + spread * np.diag(prior)
+        new = np.linalg.lstsq(normal, weighted.T @ response, rcond=None)[0]
+        moved, found = np.abs(new - found).max(), new
+        mean = np.exp(np.clip(design @ found, -20, 20)) * exposure
+        spread = max(1.0, float(((count - mean) ** 2 / mean).sum() / free))  # never less than chance alone
+        if moved < 1e-9:
+            break
+    return found, _error(design, prior, mean, spread), spread
+
+
+def _error(design: np.ndarray, prior: np.ndarray, mean: np.ndarray, spread: float) -> float:
+    """Standard error of the last coefficient."""
+    return math.sqrt(np.linalg.pinv(design.T @ (design * mean[:, None]) / spread + np.diag(prior))[-1, -1])
+
+
+def _power(past: np.ndarray, level: float, spread: float, known: bool, after: int, size: float) -> float:
+    """Chances to see a change of `size` (log) with so many weeks after, each like those before."""
+    week = np.concatenate([past, np.arange(after)])
+    error = _error(*_design(week, known), level * np.exp(size * (week >= 0)), spread)
+    return float(norm.cdf(size / error - norm.ppf((1 + LEVEL) / 2)))
+
+
+def _weeks_needed(past: np.ndarray, level: float, spread: float, known: bool, size: float) -> float:
+    """Weeks after the first day from which a change of `size` is seen 8 times in 10; inf when over two years."""
+    if _power(past, level, spread, known, LONGEST, size) < POWER:
+        return math.inf
+    low, high = FEWEST_AFTER, LONGEST
+    while low < high:  # power grows with the weeks
+        middle = (low + high) // 2
+        seen = _power(past, level, spread, known, middle, size) >= POWER
+        low, high = (low, middle) if seen else (middle + 1, high)
+    return float(low)
+
+
+def expected(series: pd.DataFrame, season_known: bool) -> pd.DataFrame:
+    """The weeks of a trial, with what they would have given without the change."""
+    past = (series["week"] < 0).to_numpy()
+    if past.sum() < FEWEST_BEFORE or series["count"][past].sum() < FEWEST_COUNTED:
+        return series.assign(expected=np.nan)
+    week, count, exposure = (series[name].to_numpy(dtype=float) for name in ("week", "count", "exposure"))
+    used = np.ones(len(week), dtype=bool) if (~past).sum() >= FEWEST_AFTER else past
+    found = _fit(week[used], count[used], exposure[used], season_known)[0]
+    design = _design(week, season_known)[0]
+    kept = found[:-1] if used[~past].any() else found
+    return series.assign(expected=np.exp(design[:, : len(kept)] @ kept) * exposure)

@@ -1,0 +1,169 @@
+"""Comments by public and quarter with what their authors answered, and the three proposed for the report.
+
+A comment is shown when its author agreed, and when five people or more of the same group answered. It is dated by its
+quarter, by its year where fewer of the group answered in that quarter, and what identifies a person is hidden. Secondary suppression is that of ``core.privacy``; guidance followed for
+free texts: CNIL, "L'anonymisation de données personnelles" (2020).
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..core import privacy
+from ..core.pilot import Pilot, remembered
+from ..core.told import Told
+from ..indicators import people
+from . import choices
+from .common import labels, quarter, shown
+
+STALE_MONTHS = 6
+PROPOSED = 3
+# question -> the answers up to which a person is not content
+UNFAVOURABLE = {"satisfaction": people.SATISFIED_FROM - 1, "recommend": 6, "would_use": 0, "knows": -1}
+
+
+@dataclass(frozen=True)
+class Voices(Told):
+    """table: one row a comment that may be quoted (code, population, public, public_label, service_label, question, score,
+    quarter: NaT where few of the group answered in it, year, words, unfavourable, stale, kept), newest first. groups: one row a group and quarter (population, public,
+    public_label, quarter, answers: people who answered, NaN where they are too few; comments). comments: all that were
+    written. not_asked, refused, too_few: those not shown for want of an agreement, for a no, for a group too small.
+    unfavourable: comments of people who are not content. chosen: whether somebody chose, else the kit proposes.
+    lost: comments chosen that may not be quoted any more."""
+
+    table: pd.DataFrame
+    groups: pd.DataFrame
+    comments: int
+    not_asked: int
+    refused: int
+    too_few: int
+    unfavourable: int
+    chosen: bool
+    lost: int
+
+    @property
+    def quoted(self) -> pd.DataFrame:
+        """The comments for the report."""
+        return self.table[self.table["kept"]]
+
+
+def voices(pilot: Pilot) -> Voices:
+    """The comments of the surveys, and those for the report: chosen by whoever writes it, else proposed."""
+    said = _said(pilot)
+    asked = said["quotable"].notna()
+    agreed = said["quotable"].fillna(False).astype(bool)
+    shows = said[agreed & ~said["few"]].sort_values(["date", "code"], ascending=[False, True])
+    wanted = choices.quotes(pilot)
+    kept = [code for code in wanted if code in set(shows["code"])] if wanted else proposed(shows)
+    columns = ["code", "population", "public", "public_label", "service_label", "question", "score", "quarter", "year",
+               "words", "unfavourable", "stale"]  # fmt: skip
+    return Voices(
+        table=shows[columns].assign(kept=shows["code"].isin(kept)).reset_index(drop=True),
+        groups=_groups(pilot),
+        comments=len(said),
+        not_asked=int((~asked).sum()),
+        refused=int((asked & ~agreed).sum()),
+        too_few=int((agreed & said["few"]).sum()),
+        unfavourable=int(said["unfavourable"].sum()),
+        chosen=bool(wanted),
+        lost=len(wanted) - len(kept) if wanted else 0,
+    )
+
+
+def proposed(shows: pd.DataFrame) -> list[str]:
+    """Codes of three comments: an unfavourable one first if there is one, the others spread over publics and quarters,
+    one a person, recent before stale."""
+    found: list = []
+    for _turn in range(PROPOSED):
+        left = [row for row in shows.itertuples() if row.respondent not in {one.respondent for one in found}]
+        if not left:
+            break
+        found.append(max(left, key=lambda row: _worth(row, found)))
+    return [row.code for row in found]
+
+
+def _worth(row, found: list) -> tuple:
+    """What makes one comment the next to propose; of two alike, the first of the table, which is the newest."""
+    bad = any(one.unfavourable for one in found)
+    return (
+        row.unfavourable and not bad if not found else not (row.unfavourable and bad),
+        not row.stale,
+        (row.population, row.public) not in {(one.population, one.public) for one in found},
+        (row.year, row.quarter) not in {(one.year, one.quarter) for one in found},
+    )
+
+
+@remembered
+def _answers(pilot: Pilot) -> pd.DataFrame:
+    """The answers known by the last day, with the group each belongs to: the public of people served, else the population."""
+    rows = pilot["surveys"]
+    rows = rows[(rows["date"] <= pilot.until) | rows["date"].isna()]
+    of_public = rows["population"].isin(["beneficiaries", "residents"])
+    return rows.assign(group=rows["public"].where(of_public).fillna(""), quarter=quarter(rows["date"]))
+
+
+def _people(rows: pd.DataFrame, pilot: Pilot) -> int:
+    """People behind answers: a team of three that answers twice is three people; without codes, one a line and a question."""
+    found = rows["respondent"].nunique() + (
+        int(rows["respondent"].isna().groupby(rows["question"]).sum().max()) if len(rows) else 0
+    )
+    members = pilot["team"]["id"].nunique()
+    of_team = len(rows) > 0 and (rows["population"] == "team").all() and members
+    return min(found, members) if of_team else found
+
+
+def _said(pilot: Pilot) -> pd.DataFrame:
+    rows = _answers(pilot)
+    few = {
+        key: bool(privacy.too_few(_people(those, pilot)))
+        for key, those in rows.groupby(["population", "group"], dropna=False)
+    }
+    rows = rows.assign(words=[shown(text) for text in rows["comment"]], year=rows["date"].dt.year)
+    rows = rows[(rows["words"] != "") & rows["date"].notna()]
+    publics, services = labels(pilot, "publics"), labels(pilot, "services")
+    groups = _groups(pilot)
+    told = set(
+        groups.dropna(subset=["answers"])[["population", "public", "quarter"]].itertuples(
+            index=False, name=None
+        )
+    )
+    told = [key in told for key in zip(rows["population"], rows["group"], rows["quarter"], strict=True)]
+    limit = rows["question"].map(UNFAVOURABLE).astype(float)
+    return rows.assign(
+        quarter=rows["quarter"].where(told),
+        public=rows["group"],
+        public_label=[publics.get(code, code) for code in rows["group"]],
+        service_label=[services.get(code, "") for code in rows["service"]],
+        few=[few[key] for key in zip(rows["population"], rows["group"], strict=True)],
+        unfavourable=rows["score"] <= limit,
+        stale=rows["date"] < pilot.until - pd.DateOffset(months=STALE_MONTHS),
+        code=[_code(row) for row in rows.itertuples()],
+    )
+
+
+def _code(row) -> str:
+    """Six hex digits that name a comment in every run."""
+    parts = (row.population, row.date.date(), row.respondent, row.question, row.comment)
+    return hashlib.sha256(repr(tuple(map(str, parts))).encode()).hexdigest()[:6]
+
+
+def _groups(pilot: Pilot) -> pd.DataFrame:
+    rows = _answers(pilot)
+    publics = labels(pilot, "publics")
+    found = [
+        {
+            "population": population,
+            "public": group,
+            "public_label": publics.get(group, group),
+            "quarter": when,
+            "answers": _people(those, pilot),
+            "comments": int(those["comment"].notna().sum()),
+        }
+        for (population, group, when), those in rows.groupby(["population", "group", "quarter"])
+    ]
+    frame = pd.DataFrame(
+        found, columns=["population", "public", "public_label", "quarter", "answers", "comments"]
+    )
+    few = privacy.too_few(frame["answers"].to_numpy(dtype=float))
+    return frame.assign(answers=frame["answers"].astype(float).mask(few))

@@ -1,0 +1,123 @@
+"""What the chapter on people rests on."""
+
+import pandas as pd
+
+from ...core import privacy
+from ...core.i18n import _, ngettext
+from ...core.pilot import Pilot
+from ...people.changes import Changes
+from ...people.exchanges import Exchanges
+from ...people.ladder import Mobilisation
+from ...people.learning import Learning
+from ...people.network import Network
+from ...people.summary import Summary
+from ...people.themes import Themes
+from ...people.trials import Trials
+from ...people.voices import Voices
+from .base import Origin, answers, during_test, estimated, observed, of
+
+
+@of.register
+def summary(result: Summary, pilot: Pilot) -> tuple[Origin, ...]:
+    return (*answers(pilot), *_slots(result.mobilisation, pilot))
+
+
+@of.register
+def voices(result: Voices, pilot: Pilot) -> tuple[Origin, ...]:
+    if not result.comments:
+        return ()
+    words = ngettext("{n} comment", "{n} comments", result.comments)
+    return (observed(words, pilot["surveys"].loc[pilot["surveys"]["comment"].notna(), "date"].dropna()),)
+
+
+@of.register
+def themes(result: Themes, pilot: Pilot) -> tuple[Origin, ...]:
+    if not result.notes:
+        return ()
+    return (
+        observed(
+            ngettext("{n} note of the journal", "{n} notes of the journal", result.notes),
+            pilot["journal"]["date"],
+        ),
+    )
+
+
+def _slots(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
+    if not result.slots:
+        return ()
+    days = pilot["events"].loc[pilot["events"]["kind"] == "desk", "date"]
+    return (observed(ngettext("{n} staffed slot", "{n} staffed slots", result.slots), days),)
+
+
+@of.register
+def mobilisation(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
+    found = []
+    people = int(result.now.sum())
+    if people and not privacy.too_few(people):
+        found.append(during_test(pilot, ngettext("{n} person by code", "{n} people by code", people)))
+    if n := int(result.partners["partners"].sum()):
+        found.append(during_test(pilot, ngettext("{n} partner", "{n} partners", n)))
+    return tuple(found)
+
+
+@of.register
+def exchanges(result: Exchanges, pilot: Pilot) -> tuple[Origin, ...]:
+    n = len(result.table)
+    if not n:
+        return (
+            (during_test(pilot, ngettext("{n} action", "{n} actions", result.actions)),)
+            if result.actions
+            else ()
+        )
+    return (observed(ngettext("{n} exchange or event", "{n} exchanges and events", n), result.table["date"]),)
+
+
+@of.register
+def changes(result: Changes, pilot: Pilot) -> tuple[Origin, ...]:
+    n = len(result.table)
+    return (
+        (observed(ngettext("{n} change noted", "{n} changes noted", n), pilot["impact"]["date"].dropna()),)
+        if n
+        else ()
+    )
+
+
+@of.register
+def network(result: Network, pilot: Pilot) -> tuple[Origin, ...]:
+    n = pilot["providers"]["id"].nunique()
+    found = [during_test(pilot, ngettext("{n} provider", "{n} providers", n))] if n else []
+    if result.assessed:
+        found.append(observed(_("levels of skills"), pilot["skills"]["date"].dropna()))
+    return tuple(found)
+
+
+@of.register
+def learning(result: Learning, pilot: Pilot) -> tuple[Origin, ...]:
+    found = []
+    if n := len(result.hypotheses):
+        words = ngettext("{n} hypothesis", "{n} hypotheses", n)
+        found.append(observed(words, result.hypotheses["date"]))
+    if result.versions:
+        words = ngettext("{n} version of the plan", "{n} versions of the plan", result.versions)
+        found.append(observed(words, pilot["plan_versions"]["date"].dropna()))
+    if n := len(result.held):
+        found.append(
+            observed(
+                ngettext("{n} day spent standing back", "{n} days spent standing back", n),
+                result.held["held_on"],
+            )
+        )
+    if not found and pd.notna(result.next):
+        found.append(during_test(pilot, _("the day kept to stand back")))
+    return tuple(found)
+
+
+@of.register
+def trials(result: Trials, pilot: Pilot) -> tuple[Origin, ...]:
+    if result.table.empty:
+        return ()
+    weeks = int((result.table["before"] + result.table["after"]).max())
+    return (
+        during_test(pilot, ngettext("{n} week counted", "{n} weeks counted", weeks)),
+        estimated(_("changes and chances of the trials")),
+    )

@@ -1,0 +1,59 @@
+"""What the test changed, told as a chain: activity, people, change, proof."""
+
+import pandas as pd
+
+from ...core import privacy
+from ...core.i18n import N_, _, ngettext, number
+from ...core.tables import IMPACT
+from .common import quoted
+
+NEXT = {
+    1: N_("have one person tell it in their words"),
+    2: N_("ask three other people whether they say the same"),
+    3: N_("count it now, and again in six months"),
+    4: N_("compare with a similar place without the service"),
+}
+
+
+def sentences(found) -> list[str]:
+    """How many changes, how well proven, and the cheapest next step of proof."""
+    rows = found.table
+    if rows.empty:
+        return []
+    outside = int((rows["side"] == "external").sum())
+    said = [
+        ngettext("{n} change is noted", "{n} changes are noted", len(rows))
+        + _(
+            ", {outside} outside and {inside} inside; the best proof is {best} of 4.",
+            outside=number(outside),
+            inside=number(len(rows) - outside),
+            best=number(rows["proof"].max()),
+        )
+    ]
+    if found.cheapest is not None:
+        row = rows.loc[found.cheapest]
+        said.append(
+            _(
+                "Cheapest next proof, for {change}: {step}.",
+                change=quoted(row["change"]),
+                step=_(NEXT[int(row["next"])]),
+            )
+        )
+    return said
+
+
+def in_words(found) -> pd.DataFrame:
+    """From the activity to the change."""
+    rows = found.table
+    return pd.DataFrame(
+        {
+            _("Activity"): rows["activity"],
+            _("Change"): rows["change"],
+            _("For whom"): [IMPACT["side"].label(side) for side in rows["side"]],
+            str(IMPACT["people"].title): [
+                _("fewer than {n}", n=number(privacy.fewest())) if few else number(n)
+                for n, few in zip(rows["people"], rows["few"], strict=True)
+            ],
+            _("Proof, 0 to 4"): [number(n) for n in rows["proof"]],
+        }
+    )

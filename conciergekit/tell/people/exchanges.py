@@ -1,0 +1,75 @@
+"""Exchanges and events told, in people and hours."""
+
+import pandas as pd
+
+from ...core.i18n import _, ngettext, number, span
+from ...core.tables import EVENTS
+from ...people.exchanges import GAINED_DAYS
+
+
+def sentences(found) -> list[str]:
+    """How many, with how many people, led with whom; members gained, with their doubt."""
+    if found.table.empty:
+        return [_actions(found)] if found.actions else []
+    head = ngettext("{n} exchange or event", "{n} exchanges and events", len(found.table))
+    if found.people == found.people:
+        head += ngettext(" brought {n} person together", " brought {n} people together", found.people)
+    said = [f"{head}{_led(found)}."]
+    if found.gained and found.low == found.low:
+        said.append(_gained(found))
+    return said
+
+
+def _led(found) -> str:
+    parts = []
+    if found.known:
+        with_one = number(found.known - found.alone)
+        parts.append(_("; {n} of {all} led with a partner", n=with_one, all=number(found.known)))
+    if found.actions:
+        parts.append(
+            _(
+                "; so are {n} of {all} actions of the plan",
+                n=number(found.actions_with),
+                all=number(found.actions),
+            )
+        )
+    return "".join(parts)
+
+
+def _gained(found) -> str:
+    members = ngettext("{n} member joined", "{n} members joined", found.gained)
+    often = span(number(found.low, 1), number(found.high, 1))
+    if found.low > 1:
+        return _(
+            "{members} within {days} days after one: {often} times as many as on other days.",
+            members=members, days=number(GAINED_DAYS), often=often,
+        )  # fmt: skip
+    return _(
+        "{members} within {days} days after one, which says nothing of its effect ({often} times as many as on other days).",
+        members=members, days=number(GAINED_DAYS), often=often,
+    )  # fmt: skip
+
+
+def _actions(found) -> str:
+    return _(
+        "Actions of the plan led with a partner: {n} of {all}.",
+        n=number(found.actions_with),
+        all=number(found.actions),
+    )
+
+
+def in_words(found) -> pd.DataFrame:
+    """Event by event, the newest first."""
+    rows = found.table
+    return pd.DataFrame(
+        {
+            _("Day"): rows["date"].dt.date,
+            str(EVENTS["kind"].title): [EVENTS["kind"].label(kind) for kind in rows["kind"]],
+            _("Subject"): rows["words"],
+            str(EVENTS["participants"].title): [number(n) for n in rows["participants"]],
+            _("Hours"): [number(n) for n in rows["hours"]],
+            _("With a partner"): [
+                "" if pd.isna(yes) else _("yes") if yes else _("no") for yes in rows["with_partner"]
+            ],
+        }
+    )

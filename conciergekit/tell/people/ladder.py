@@ -1,0 +1,213 @@
+"""The engagement ladder told: who takes part, on whom it rests, who could take the next step."""
+
+import numpy as np
+import pandas as pd
+
+from ... import draw
+from ...core import i18n, privacy
+from ...core.i18n import N_, _, listing, ngettext, number, percent
+from ...core.tables import ACTORS
+from ...people.ladder import RUNGS, SILENT_MONTHS
+from .common import day, people
+
+RUNG_WORDS = {
+    "knows": N_("Knows the service"),
+    "uses": N_("Uses it"),
+    "member": N_("Member"),
+    "contributes": N_("Contributes"),
+    "runs": N_("Runs a staffed slot"),
+    "governs": N_("Governs"),
+}
+_MORE = N_("Contributes, runs a staffed slot or governs")
+_HIGH = ("contributes", "runs", "governs")
+
+
+def sentences(found) -> list[str]:
+    """The ladder, how long it takes, who could go on, partners, support. On whom the slots rest: `carried`."""
+    return [*_ladder(found), *_next(found), *_partners(found), *_buy_in(found)]
+
+
+def carried(found) -> list[str]:
+    """On whom the staffed slots rest."""
+    if not found.slots:
+        return []
+    if found.two_share != found.two_share:
+        return [
+            ngettext(
+                "The {n} staffed slot rests on fewer than {few} people: prepare a relief.",
+                "The {n} staffed slots rest on fewer than {few} people: prepare a relief.",
+                found.slots,
+                few=number(privacy.fewest_of_team()),
+            )
+        ]
+    said = _(
+        "Two people ran {share} of the {slots} staffed slots.",
+        share=percent(found.two_share),
+        slots=number(found.slots),
+    )
+    if found.leaves_share == found.leaves_share:
+        said += " " + _(
+            "One person ran {share} of those of the last quarter: that is what stops if they leave.",
+            share=percent(found.leaves_share),
+        )
+    return [said]
+
+
+def shown(now: pd.Series) -> list[tuple[str, int]]:
+    """The rungs as they may be told: those above members together when one of them holds too few people."""
+    high = [int(now[rung]) for rung in _HIGH]
+    if privacy.too_few(high).any():
+        return [*((RUNG_WORDS[rung], int(now[rung])) for rung in RUNGS[:3]), (_MORE, sum(high))]
+    return [(RUNG_WORDS[rung], int(now[rung])) for rung in RUNGS]
+
+
+def _ladder(found) -> list[str]:
+    if not found.now.sum():
+        return []
+    parts = [
+        _("{rung} {n}", rung=_(words).lower(), n=people(n)) for words, n in reversed(shown(found.now)) if n
+    ]
+    said = _("People by rung: {parts}.", parts=listing(parts))
+    if found.months_to_run == found.months_to_run:
+        said += " " + _(
+            "From membership to the first staffed slot: {time}, median of {people} people.",
+            time=written(found.months_to_run),
+            people=number(found.ran),
+        )
+    return [said]
+
+
+def written(months: float) -> str:
+    """Months, in weeks under two of them."""
+    if months < 2:
+        return ngettext("{n} week", "{n} weeks", months * 52 / 12)
+    return ngettext("{n} month", "{n} months", months)
+
+
+def _next(found) -> list[str]:
+    words = {
+        "member": N_("{n} regular users to join"),
+        "contributes": N_("{n} members who order to contribute"),
+        "runs": N_("{n} contributors to run a staffed slot"),
+    }
+    parts = [_(text, n=people(found.next[rung])) for rung, text in words.items() if found.next[rung]]
+    return [_("Could be asked: {parts}.", parts=listing(parts))] if parts else []
+
+
+def _partners(found) -> list[str]:
+    rows = found.partners
+    if rows.empty:
+        return []
+    bound = int(rows.loc[rows["commitment"].isin(["paid", "written"]), "partners"].sum())
+    said = ngettext(
+        "{bound} of {n} partner pays, works or has signed.",
+        "{bound} of {n} partners pay, work or have signed.",
+        int(rows["partners"].sum()),
+        bound=number(bound),
+    )
+    silent = int(rows["silent"].sum())
+    if silent:
+        said += " " + ngettext(
+            "{n} was not spoken to for {months} months.",
+            "{n} were not spoken to for {months} months.",
+            silent,
+            months=number(SILENT_MONTHS),
+        )
+    return [said]
+
+
+_CIRCLES = {
+    "residents": N_("residents who would use it, {yes} of {n}"),
+    "partners": N_("partners committed, {yes} of {n}"),
+    "body": N_("votes for going on, {yes} of {n}"),
+}
+
+
+def _buy_in(found) -> list[str]:
+    parts = [
+        _(_CIRCLES[row.who], yes=number(row.yes), n=number(row.n))
+        for row in found.buy_in.itertuples()
+        if row.who != "partners"
+    ]
+    return [_("Support beside fees: {parts}.", parts=listing(parts))] if parts else []
+
+
+def plot(found, ax=None):
+    """People on each rung, on the last day."""
+    if not found.now.sum() or not len(found.by_month):
+        return None
+    rows = [
+        draw.Row(
+            _(words),
+            [draw.Lane([draw.Span(0.0, float(n) if n >= privacy.fewest() else 0.0)], words=people(n))],
+        )
+        for words, n in reversed(shown(found.now))
+    ]
+    last = found.by_month["month"].iloc[-1]
+    reading = _("People by the highest rung they have reached, {month}", month=i18n.month(last))
+    return draw.plot(draw.Rows(_("The engagement ladder"), reading, rows), ax)
+
+
+def plot_months(found, ax=None):
+    """Members and contributors at the end of each month; under five, no point."""
+    table = found.by_month
+    if not len(table) or not found.now.sum():
+        return None
+    curves = []
+    for start, words, look in ((2, N_("members or more"), "plain"), (3, N_("contribute or more"), "second")):
+        values = table[list(RUNGS[start:])].sum(axis=1).to_numpy(dtype=float)
+        values[privacy.too_few(values)] = np.nan
+        if np.isfinite(values).any():
+            curves.append(draw.Curve(values, _(words), look, strong=start == 2))
+    if not curves:
+        return None
+    return draw.plot(
+        draw.Curves(
+            _("Members and contributors"),
+            _("People at the end of each month"),
+            curves,
+            x_months=list(table["month"]),
+        ),
+        ax,
+    )
+
+
+def moves_in_words(found) -> pd.DataFrame:
+    """People who reached each rung, month by month."""
+    rungs = {
+        "uses": N_("First order"),
+        "member": N_("Joined"),
+        "contributes": N_("Began to contribute"),
+        "runs": N_("First staffed slot"),
+    }
+    table = found.moves if found.now.sum() else found.moves.head(0)
+    return pd.DataFrame(
+        {
+            _("Month"): list(table["month"]),
+            **{_(words): [people(n) for n in table[rung]] for rung, words in rungs.items()},
+        }
+    )
+
+
+def partners_in_words(found) -> pd.DataFrame:
+    """Partners by what binds them."""
+    rows = found.partners
+    return pd.DataFrame(
+        {
+            _("Commitment"): [ACTORS["commitment"].label(code) for code in rows["commitment"]],
+            _("Partners"): [number(n) for n in rows["partners"]],
+            _("Kinds"): [", ".join(kinds) for kinds in rows["kinds"]],
+            _("Last contact"): [day(value) if pd.notna(value) else _("not noted") for value in rows["last"]],
+            _("Silent for three months"): [number(n) for n in rows["silent"]],
+        }
+    )
+
+
+def yield_of_slots(found) -> list[str]:
+    """What a staffed slot brings."""
+    if not found.slots or found.visitors != found.visitors:
+        return []
+    said = _("A staffed slot sees {n} people", n=number(found.visitors, 1))
+    if found.asked == found.asked:
+        return [said + _(", and takes {n} requests.", n=number(found.asked, 1))]
+    return [said + "."]

@@ -1,0 +1,39 @@
+"""The chapter's first lines: who is content, on whom it rests, what is not answered, what is not noted."""
+
+from ...core.i18n import N_, _, listing, number
+from . import ladder
+
+PARTS = {
+    "voices": N_("what people say"),
+    "journal": N_("the field journal"),
+    "permanences": N_("staffed slots and events"),
+    "partners": N_("partners"),
+    "changes": N_("what changed"),
+    "hypotheses": N_("hypotheses"),
+    "trials": N_("trials"),
+    "standing_back": N_("the day kept to stand back"),
+}
+_CONTENT = {
+    "beneficiaries": N_("{good} people served of {n} are satisfied"),
+    "partners": N_("{good} partners of {n} are satisfied"),
+}
+
+
+def sentences(found) -> list[str]:
+    """The finding, then what nobody noted."""
+    if found.empty:
+        return [_("Nothing is noted yet about what people say, who takes part or what was learned.")]
+    said = [*_content(found), *ladder.carried(found.mobilisation)]
+    missing = listing(_(PARTS[part]) for part in found.missing)
+    more = [_("Not noted: {parts}.", parts=missing)] if found.missing else []
+    return [" ".join(said) or _("Nobody was asked yet whether they are satisfied."), *more]
+
+
+def _content(found) -> list[str]:
+    parts = [
+        _(words, good=number(good), n=number(n))
+        for population, words in _CONTENT.items()
+        for good, n in [found.content[population]]
+        if n
+    ]
+    return [_("{parts}.", parts=listing(parts))] if parts else []

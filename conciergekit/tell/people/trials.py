@@ -1,0 +1,121 @@
+"""Trials told: what changed, with its range, and how long one must wait to know."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from ... import draw
+from ...core.i18n import N_, _, chances, date, ngettext, number, percent, span
+from ...core.tables import TRIALS
+from .common import quoted
+
+VERDICTS = {
+    "up": N_("it rose"),
+    "down": N_("it fell"),
+    "open": N_("no change can be told"),
+    "waiting": N_("too early"),
+    "to_come": N_("to come"),
+    "few": N_("too little counted before"),
+}
+
+
+def sentences(found) -> list[str]:
+    """A sentence or two a trial, the newest first."""
+    return [_said(row) for row in found.table.iloc[::-1].itertuples()]
+
+
+def _said(row) -> str:
+    what, measure = quoted(row.words), TRIALS["measure"].label(row.measure).lower()
+    if row.code == "few":
+        return _("{what}: too few {measure} were counted before it to judge it.", what=what, measure=measure)
+    if row.code == "to_come":
+        return _(
+            "{what} begins on {day}, to be judged on {judged}: {can}.",
+            what=what, day=date(row.first_day), judged=date(row.judged_on), can=_can_see(row),
+        )  # fmt: skip
+    if row.code == "waiting":
+        return _(
+            "{what} will be judged on {judged}: {can}.",
+            what=what,
+            judged=date(row.judged_on),
+            can=_can_see(row),
+        )
+    moved = span(_change(row.low), _change(row.high))
+    if row.code == "open":
+        return _(
+            "{what}: no change of {measure} can be told ({moved}); {half} to see one of a half.",
+            what=what, measure=measure, moved=moved, half=chances(row.half_chance),
+        )  # fmt: skip
+    words = (
+        N_("{what}: {measure} rose, by {moved}.")
+        if row.code == "up"
+        else N_("{what}: {measure} fell, by {moved}.")
+    )
+    return _(words, what=what, measure=measure, moved=moved)
+
+
+def _change(ratio: float) -> str:
+    """1.2 -> "+20%"."""
+    share = ratio - 1
+    return ("+" if share > 0 else "") + percent(share)
+
+
+def _can_see(row) -> str:
+    """What could be seen on the day it is judged, said before it starts."""
+    return _(
+        "{fifth} to see a change of a fifth ({weeks}), {half} to see one of a half",
+        fifth=chances(row.fifth_chance),
+        weeks=_weeks(row.fifth_weeks),
+        half=chances(row.half_chance),
+    )
+
+
+def _weeks(n: float) -> str:
+    if math.isinf(n):
+        return _("sure only after more than two years")
+    return ngettext("sure after {n} week", "sure after {n} weeks", n)
+
+
+def in_words(found) -> pd.DataFrame:
+    """Trial by trial."""
+    rows = found.table
+    return pd.DataFrame(
+        {
+            _("Trial"): [row.words + (f" ({row.label})" if row.label else "") for row in rows.itertuples()],
+            _("Kind"): [TRIALS["kind"].label(kind) if kind else "" for kind in rows["kind"]],
+            _("Judged on"): [TRIALS["measure"].label(code) for code in rows["measure"]],
+            _("First day"): rows["first_day"].dt.date,
+            _("Last day"): [date(day) if pd.notna(day) else "" for day in rows["last_day"]],
+            _("Before"): [number(n, 1) for n in rows["level"]],
+            _("Change"): [
+                span(_change(row.low), _change(row.high)) if row.low == row.low else ""
+                for row in rows.itertuples()
+            ],
+            _("Verdict"): [_(VERDICTS[code]) for code in rows["code"]],
+            _("Decided"): rows["decided"],
+        }
+    )
+
+
+def plot(found, ax=None):
+    """The change of each trial that has weeks after its first day, with its range."""
+    rows = found.table[np.isfinite(found.table["low"].astype(float))]
+    if rows.empty:
+        return None
+    drawn = [
+        draw.Row(
+            row.words,
+            [
+                draw.Lane(
+                    [draw.Span(row.low - 1, row.high - 1, "range")],
+                    [draw.Mark(row.change - 1)],
+                    words=_(VERDICTS[row.code]),
+                )
+            ],
+        )
+        for row in rows.iloc[::-1].itertuples()
+    ]
+    lines = [draw.Line(0.0, _("no change"))]
+    reading = _("Change after the first day, season and growth set aside: nine chances in ten")
+    return draw.plot(draw.Rows(_("What the trials changed"), reading, drawn, lines, unit="percent"), ax)

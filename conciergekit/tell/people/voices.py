@@ -1,0 +1,116 @@
+"""The comments told: three for the report, and why the others are not quoted."""
+
+import pandas as pd
+
+from ...core import i18n, privacy
+from ...core.i18n import _, listing, ngettext, number
+from ...people.voices import STALE_MONTHS
+from .common import POPULATIONS
+
+_SCALE = {"satisfaction": 5, "recommend": 10}
+
+
+def sentences(found) -> list[str]:
+    """How many are quoted of how many written; each one; what is not quoted and why."""
+    if not found.comments:
+        return [] if found.groups.empty else [_("Nobody's comment is written in the surveys.")]
+    quotes = [quote(row) for row in found.quoted.itertuples()]
+    head = ngettext(
+        "{quoted} of the {n} comment written is quoted here.",
+        "{quoted} of the {n} comments written are quoted here.",
+        found.comments,
+        quoted=number(len(quotes)),
+    )
+    return [" ".join([head, *_warned(found)]), *quotes, *_left_out(found)]
+
+
+def quote(row) -> str:
+    """“Closed without a word.” (Families, groceries, 2 out of 5, 3rd quarter 2026)"""
+    who = row.public_label or _(POPULATIONS[row.population])
+    about = [who, row.service_label, _answered(row), _when(row)]
+    if row.stale:
+        about.append(ngettext("over {n} month old", "over {n} months old", STALE_MONTHS))
+    return _("“{words}” ({about})", words=row.words, about=", ".join(filter(None, about)))
+
+
+def _when(row) -> str:
+    return str(row.year) if pd.isna(row.quarter) else i18n.quarter(row.quarter)
+
+
+def _answered(row) -> str:
+    if row.question in _SCALE:
+        return _("{score} out of {most}", score=number(row.score), most=number(_SCALE[row.question]))
+    return _("yes") if row.score >= 1 else _("no")
+
+
+def _warned(found) -> list[str]:
+    """What the three do not show: that people are not content, that they are old."""
+    said = []
+    if found.unfavourable and not found.quoted["unfavourable"].any():
+        said.append(
+            ngettext(
+                "None of them is unfavourable, though {n} is among those written.",
+                "None of them is unfavourable, though {n} are among those written.",
+                found.unfavourable,
+            )
+        )
+    if len(found.quoted) and found.quoted["stale"].all():
+        said.append(_("They are old: ask again before the meeting."))
+    if found.lost:
+        said.append(
+            ngettext(
+                "{n} that was chosen may not be quoted any more.",
+                "{n} that were chosen may not be quoted any more.",
+                found.lost,
+            )
+        )
+    return said
+
+
+def _left_out(found) -> list[str]:
+    reasons = [
+        (found.not_asked, _("not asked whether they may be quoted")),
+        (found.refused, _("refused")),
+        (found.too_few, _("in a group of under five people who answered")),
+    ]
+    parts = [_("{n} ({why})", n=number(n), why=why) for n, why in reasons if n]
+    return [_("Not quoted: {parts}.", parts=listing(parts))] if parts else []
+
+
+def in_words(found) -> pd.DataFrame:
+    """Every comment that may be quoted, with the code that chooses it."""
+    rows = found.table
+    return pd.DataFrame(
+        {
+            _("Code"): rows["code"],
+            _("Comment"): [
+                _(
+                    "“{words}” ({about})",
+                    words=row.words,
+                    about=row.public_label or _(POPULATIONS[row.population]),
+                )
+                for row in rows.itertuples()
+            ],
+            _("Answer"): [_answered(row) for row in rows.itertuples()],
+            _("Quarter"): [_when(row) for row in rows.itertuples()],
+            _("In the report"): [_("yes") if kept else "" for kept in rows["kept"]],
+        }
+    )
+
+
+def answered(found) -> pd.DataFrame:
+    """People who answered and comments, group by group, quarter by quarter."""
+    rows = found.groups
+    return pd.DataFrame(
+        {
+            _("Who"): [row.public_label or _(POPULATIONS[row.population]) for row in rows.itertuples()],
+            _("Quarter"): [i18n.quarter(when) for when in rows["quarter"]],
+            _("People who answered"): [
+                number(n) if n == n else _("fewer than {n}", n=number(privacy.fewest()))
+                for n in rows["answers"]
+            ],
+            _("Comments"): [
+                number(n) if m == m else "" for n, m in zip(rows["comments"], rows["answers"], strict=True)
+            ],
+        }
+    )

@@ -1,0 +1,387 @@
+"""What a file is, seen whole; what its cells mean; and what its lines say against each other. Each case was once a wrong
+figure with nothing said."""
+
+import csv
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font, PatternFill
+from test_intake_ugly import HEADS, PROJECT, book, codes, day
+
+import conciergekit as ck
+from conciergekit.cli import main
+from conciergekit.read.layout.answers import scale_of
+from conciergekit.read.layout.kinds import beside, header_of, kind_of, next_table
+from conciergekit.read.open.files import read_file
+
+ROOT = Path(__file__).parent.parent
+TO = {
+    "kind": "Table du kit",
+    "column": "Colonne du kit",
+    "value": "Même valeur partout",
+    "cell": "Là où la cellule dit",
+}
+
+
+def csv_of(folder, name, text):
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def sheet_of(folder, name, text):
+    return read_file(csv_of(folder, name, text))[0][0]
+
+
+def mapped(folder, name, text, change=lambda rows: None):
+    """The pilot of a folder with one more file, its proposal accepted after `change`; and the lines of the proposal."""
+    book(folder, Demandes=[HEADS])
+    csv_of(folder, name, text)
+    main(["map", str(folder / name), "--lang", "fr"])
+    path = folder / "correspondances.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    change(rows)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    return ck.load_pilot(folder), rows
+
+
+# ---- what a file is
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("BP.csv", "Budget prévisionnel 2027\nMois;Poste;Montant\n01/01/2027;Loyer;300\n01/02/2027;Loyer;300\n", "forecast"),
+        ("b.csv", "Poste;Montant prévu\nLoyer;300\nEssence;40\n", "forecast"),
+        ("croisé.csv", "Public;Courses;Linge;Total\nseniors;3;4;7\nfamilles;1;2;3\n", "cross"),
+        ("h.csv", "Prénom;lundi;mardi;mercredi;jeudi\nA;3;;4;7\nB;1;2;;3\n", "cross"),
+        ("tcd.csv", "Nombre;Étiquettes de colonnes\nÉtiquettes de lignes;Eybens;Poisat\ncourses;3;4\n", "cross"),
+        ("releve.csv", "Date;Libellé;Montant\n13/01/2026;CARTE SUPER;-12,00\n", "bank"),
+        ("x.csv", "Date;Date valeur;Libellé;Débit;Crédit\n13/01/2026;13/01/2026;VIR X;;10,00\n", "bank"),
+        ("a.csv", "Nom;Prénom;Date de naissance;Ville;Cotisation\nA;B;03/04/1950;Eybens;20\n", "members"),
+        ("c.csv", "Nom;Téléphone;Mail\nA;06 12 34 56 78;a@b.fr\n", "contacts"),
+        ("Bilan.csv", "Mois;Demandes\njanvier;3\n", "summary"),
+        ("suivi budgétaire.csv", "Mois;Poste;Prévu;Réalisé\n01/01/2026;Loyer;300;310\n", None),
+        ("demandes.csv", "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n", None),
+        ("communes.csv", "Code INSEE;Nom;Habitants;Ménages\n38158;Eybens;10493;4600\n", None),
+        ("caisse.csv", "Date;Libellé;Recettes;Dépenses\n13/01/2026;Vente paniers;12;\n", None),
+    ],
+)  # fmt: skip
+def test_what_a_file_is_shows_on_the_whole_of_it(tmp_path, name, text, kind):
+    sheet = sheet_of(tmp_path, name, text)
+    header = header_of(sheet)
+    found = kind_of(sheet, header, [str(cell) for cell in sheet.rows[header]])
+    assert (found.code if found else None) == kind
+
+
+def test_a_forecast_in_the_workbook_is_named_and_not_read(tmp_path):
+    plan = [["Mois", "Poste", "Nature", "Montant prévu"], [day(1, 1), "Loyer", "Charge", 300]]
+    pilot = book(tmp_path, Demandes=[HEADS], **{"BP 2026": plan})
+    assert not pilot.has("ledger")
+    (told,) = codes(pilot, "no_records")
+    with ck.i18n.use_language("fr"):
+        assert "un prévisionnel" in told.what()
+        assert "Montant prévu" in told.what()
+
+
+def test_a_survey_is_no_request_and_its_answers_are_read_once_accepted(tmp_path):
+    text = "Horodateur,Utiliseriez-vous la conciergerie ?,Pour quels services ?\n13/01/2026 10:00:00,Oui,courses\n14/01/2026 11:00:00,Non,linge\n"
+    pilot, _rows = mapped(tmp_path, "besoins.csv", text)
+    assert not pilot.has("requests")
+    assert pilot["surveys"][["population", "question", "score"]].values.tolist() == [
+        ["residents", "would_use", 1], ["residents", "would_use", 0]]  # fmt: skip
+
+
+def test_a_file_that_is_no_table_of_the_kit_is_asked_and_not_read(tmp_path):
+    pilot, rows = mapped(
+        tmp_path, "plein.csv", "Date du plein;Compteur;Litres\n13/01/2026;84000;34\n20/01/2026;84400;30\n"
+    )
+    assert not any(row[TO["kind"]] for row in rows)
+    assert not pilot.has("tours")
+
+
+def test_a_file_beside_the_workbook_that_nothing_reads_is_told(tmp_path):
+    book(tmp_path, Demandes=[HEADS])
+    csv_of(tmp_path, "releve.csv", "a;b\n1;2\n")
+    assert [f.sheet for f in codes(ck.load_pilot(tmp_path), "file_beside")] == ["releve.csv"]
+
+
+def test_where_tables_stand_on_a_sheet(tmp_path):
+    two = sheet_of(
+        tmp_path, "x.csv", "DEMANDES;;;CLIENTS\nDate;Code;;Code;Commune\n13/01/2026;C1;;C1;Eybens\n"
+    )
+    assert beside(two, 1) == 3
+    text = "N°;Date;Km\n1;13/01/2026;12\n\nCARBURANT\nN°;Date;Litres\n1;14/01/2026;30\n"
+    assert next_table(sheet_of(tmp_path, "y.csv", text), 0) == 4
+    text = "Date;Public;Service\n13/01/2026;seniors;linge\n\n14/01/2026;seniors;courses\n"
+    assert next_table(sheet_of(tmp_path, "z.csv", text), 0) is None
+
+
+def test_a_table_below_ends_the_one_above_and_is_told(tmp_path):
+    rows = [
+        ["N°", "Date", "Kilomètres"],
+        ["T1", day(1, 6), 12],
+        [],
+        ["CARBURANT"],
+        ["N°", "Date", "Litres"],
+        [1, day(1, 7), 30],
+    ]
+    pilot = book(tmp_path, Demandes=[HEADS], Tournées=rows)
+    assert pilot["tours"]["km"].tolist() == [12]
+    assert [f.row for f in codes(pilot, "table_below")] == [5]
+
+
+# ---- what cells mean
+
+
+LOG = "Date;Pour;Demande;Suivi\n13/01/2026;seniors;courses;réglé\n14/01/2026;seniors;linge;réglé\n20/01/2026;familles;linge;perdu\n"
+
+
+def said(value, cell):
+    def change(rows):
+        next(row for row in rows if row[TO["cell"]] == cell)[TO["value"]] = value
+
+    return change
+
+
+def test_the_correspondence_file_says_what_a_cell_means(tmp_path):
+    pilot, rows = mapped(tmp_path, "log.csv", LOG, said("Servie", "réglé"))
+    assert [row[TO["cell"]] for row in rows if row[TO["cell"]]] == ["réglé", "perdu"]
+    assert "2 cellules" in next(row for row in rows if row[TO["cell"]] == "réglé")["Certitude"]
+    assert pilot["requests"]["outcome"].tolist()[:2] == ["served", "served"]
+    assert pilot["requests"]["service"].tolist() == ["courses", "linge", "linge"]
+    (told,) = codes(pilot, "not_in_list")  # what nobody answered stays a question
+    assert (told.row, told.typed) == (4, "perdu")
+
+
+def test_a_meaning_that_is_no_value_of_the_list_is_told_with_its_line(tmp_path):
+    pilot, rows = mapped(tmp_path, "log.csv", LOG, said("Sevrie", "réglé"))
+    line = next(n for n, row in enumerate(rows, 2) if row[TO["cell"]] == "réglé")
+    assert [f.row for f in codes(pilot, "mapping_constant")] == [line]
+
+
+def test_a_cell_of_next_month_is_proposed_beside_what_is_known(tmp_path):
+    mapped(tmp_path, "log_01.csv", LOG, said("Servie", "réglé"))
+    csv_of(tmp_path, "log_02.csv", LOG.replace("perdu", "reporté"))
+    main(["map", str(tmp_path / "log_02.csv"), "--lang", "fr"])
+    text = (tmp_path / "correspondances.csv").read_text(encoding="utf-8-sig")
+    assert text.count("réglé") == 1 + text.count("réglé ·")
+    assert text.splitlines()[-1].endswith(";reporté")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("ok", "served"), ("Pas possible", "refused"), ("abandon", "cancelled"), ("planifié", "accepted")],
+)
+def test_usual_words_of_the_trade_are_known(tmp_path, typed, code):
+    assert book(tmp_path, Demandes=[HEADS, [day(1, 6), "s", "c", typed]])["requests"]["outcome"].tolist() == [
+        code
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "scale"),
+    [
+        ("Satisfait ? (1 = très satisfait, 5 = pas du tout satisfait)", (5, 1)),
+        ("De 1 (très satisfait) à 5 (pas satisfait)", (5, 1)),
+        ("(1 very unsatisfied - 5 very satisfied)", (1, 5)),
+        ("de 1 à 5, 5 = très satisfait", None),
+        ("Note de satisfaction", None),
+    ],
+)
+def test_the_best_grade_is_the_one_the_heading_says(heading, scale):
+    assert scale_of(heading) == scale
+
+
+def test_grades_whose_lowest_is_the_best_are_turned_over_and_told(tmp_path):
+    text = "Horodateur,Êtes-vous satisfait ? (1 = très satisfait - 5 = pas du tout)\n13/01/2026 10:00:00,1\n14/01/2026 11:00:00,4\n"
+    pilot, _rows = mapped(tmp_path, "avis.csv", text)
+    assert pilot["surveys"]["score"].tolist() == [5, 2]
+    assert codes(pilot, "scale_turned")[0].values["rows"] == (2, 3)
+
+
+# ---- amounts under zero
+
+
+LEDGER = ["Date", "Nature", "Poste", "Montant"]
+
+
+def amounts(folder, *lines):
+    return book(folder, Demandes=[HEADS], Comptes=[LEDGER, *([day(1, 6), *line] for line in lines)])
+
+
+def test_a_credit_note_among_expenses_lessens_them(tmp_path):
+    pilot = amounts(
+        tmp_path,
+        ["Charge", "Loyer", 300],
+        ["Charge", "Avoir EDF", "−23,00 €"],
+        ["Charge", "Essence", 40],
+        ["Vente", "Panier", 12],
+    )
+    assert pilot["ledger"]["amount_eur"].tolist() == [300, -23, 40, 12]
+    assert [f.row for f in codes(pilot, "amount_negative")] == [3]
+
+
+def test_expenses_all_written_under_zero_are_expenses(tmp_path):
+    pilot = amounts(tmp_path, ["Charge", "Loyer", -300], ["Charge", "Essence", -40], ["Vente", "Panier", 12])
+    assert pilot["ledger"]["amount_eur"].tolist() == [300, 40, 12]
+    assert [f.row for f in codes(pilot, "amount_turned")] == [2, 3]
+
+
+def test_signs_that_nothing_explains_are_asked(tmp_path):
+    pilot = amounts(tmp_path, ["Charge", "Loyer", -300], ["Charge", "Essence", 40], ["Vente", "Panier", -12])
+    assert pilot["ledger"]["amount_eur"].isna().tolist() == [True, False, True]
+    assert [f.row for f in codes(pilot, "too_small")] == [2, 4]
+
+
+def test_a_grant_in_the_column_of_what_comes_in_is_no_sale(tmp_path):
+    text = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Vente paniers;12,00;\n14/01/2026;Subvention commune;500,00;\n15/01/2026;Loyer;;300,00\n"
+
+    def income(rows):
+        next(row for row in rows if row["Colonne du fichier"] == "Recettes")[TO["value"]] = "Recette propre"
+
+    pilot, _rows = mapped(tmp_path, "caisse.csv", text, income)
+    assert pilot["ledger"].groupby("nature")["amount_eur"].sum().to_dict() == {
+        "expense": 300,
+        "own_revenue": 12,
+        "subsidy": 500,
+    }
+    assert codes(pilot, "nature_by_words")[0].typed == "Subvention commune"
+
+
+# ---- days
+
+
+def test_a_day_without_its_year_takes_that_of_the_title_where_its_weekday_agrees(tmp_path):
+    rows = [
+        ["Cahier 2026"],
+        [],
+        HEADS,
+        *([typed, "s", "c", "Servie", 1] for typed in ("mardi 6 janvier", "8/1", "lundi 6 janvier")),
+    ]
+    pilot = book(tmp_path, Demandes=rows)
+    assert [str(d)[:10] for d in pilot["requests"]["date"]] == [
+        "2026-01-06",
+        "2026-01-08",
+        "NaT",
+    ]  # 6 January is a Tuesday
+    assert codes(pilot, "year_added")[0].values["rows"] == (4, 5)
+    assert [f.row for f in codes(pilot, "date_no_year")] == [6]
+
+
+def test_a_day_written_once_for_several_lines_stands_for_each(tmp_path):
+    days = [day(1, 6), None, None, day(1, 7), None, day(1, 9)]
+    pilot = book(tmp_path, Demandes=[HEADS, *([d, "s", "c", "Servie", n] for n, d in enumerate(days))])
+    assert [d.day for d in pilot["requests"]["date"]] == [6, 6, 6, 7, 7, 9]
+    assert codes(pilot, "day_above")[0].values["rows"] == (3, 4, 6)
+
+
+def test_a_day_forgotten_where_others_are_written_twice_stays_empty(tmp_path):
+    days = [day(1, 6), day(1, 6), None, day(1, 7), None, None]
+    pilot = book(tmp_path, Demandes=[HEADS, *([d, "s", "c", "Servie", n] for n, d in enumerate(days))])
+    assert pilot["requests"]["date"].isna().sum() == 3
+    assert not codes(pilot, "day_above")
+
+
+# ---- form that carries meaning
+
+
+def marked(folder, **style):
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Projet"
+    for row in PROJECT:
+        workbook.active.append(row)
+    sheet = workbook.create_sheet("Demandes")
+    sheet.append(HEADS)
+    for n in range(6):
+        sheet.append([day(1, 6 + n), "s", "c", "Servie", n])
+    for cell in sheet[4]:
+        for name, value in style.items():
+            setattr(cell, name, value)
+    workbook.save(folder / "pilote.xlsx")
+    return ck.load_pilot(folder)
+
+
+@pytest.mark.parametrize(
+    ("style", "code"),
+    [
+        ({"font": Font(strike=True)}, "struck_rows"),
+        ({"fill": PatternFill("solid", fgColor="FFFF9999")}, "coloured_rows"),
+    ],
+)
+def test_lines_that_only_their_form_sets_apart_are_told(tmp_path, style, code):
+    assert [f.values["rows"] for f in codes(marked(tmp_path, **style), "struck_rows", "coloured_rows")] == [
+        (4,)
+    ]
+    assert codes(marked(tmp_path, **style), code)
+
+
+def test_white_lines_and_bold_ones_say_nothing(tmp_path):
+    plain = marked(tmp_path, font=Font(bold=True), fill=PatternFill("solid", fgColor="FFFFFFFF"))
+    assert not codes(plain, "struck_rows", "coloured_rows")
+
+
+# ---- lines against each other
+
+
+def test_trials_and_lines_said_again_are_told_with_the_first(tmp_path):
+    line = [day(1, 6), "s", "c", "Servie", 3]
+    pilot = book(
+        tmp_path,
+        Demandes=[
+            HEADS,
+            line,
+            [day(1, 7), "TEST", "c", "Servie", 1],
+            line,
+            [day(1, 8), "s", "c", "Servie", 3],
+        ],
+    )
+    assert [f.row for f in codes(pilot, "line_trial")] == [3]
+    assert [(f.row, f.values["first"]) for f in codes(pilot, "line_again")] == [(4, 2)]
+
+
+def test_kilometres_that_the_counters_contradict_are_told(tmp_path):
+    rows = [
+        ["N°", "Date", "Km départ", "Km arrivée", "Kilomètres"],
+        ["T1", day(1, 6), 84000, 84012, 12],
+        ["T2", day(1, 7), 84012, 84030, 180],
+    ]
+    pilot = book(tmp_path, Demandes=[HEADS], Tournées=rows)
+    assert pilot["tours"]["km"].tolist() == [12, 180]
+    assert [(f.row, f.values["km"]) for f in codes(pilot, "counter_contradicts")] == [(3, 18)]
+
+
+def test_several_services_in_one_cell_are_not_one_service(tmp_path):
+    lines = [
+        [day(1, 6 + n), "s", text, "Servie", 1]
+        for n, text in enumerate(("courses", "Linge, repassage", "courses, Linge, repassage"))
+    ]
+    pilot = book(tmp_path, Demandes=[HEADS, *lines])
+    assert pilot["requests"]["service"].fillna("").tolist() == ["courses", "Linge, repassage", ""]
+    assert [f.row for f in codes(pilot, "several_choices")] == [4]
+
+
+# ---- privacy
+
+
+def test_map_shows_no_name_of_a_person(tmp_path, capsys):
+    text = "Date;Bénévole 1;Lieu;Nb de visiteurs\n13/01/2026;Josiane;mairie;3\n20/01/2026;Josiane;mairie;5\n"
+    _pilot, rows = mapped(tmp_path, "permanences.csv", text)
+    assert "Josiane" not in capsys.readouterr().out + str(rows)
+    assert dt.date(2026, 1, 13) in [d.date() for d in _pilot["events"]["date"]]
+
+
+@pytest.mark.long
+def test_of_sixty_messy_files_none_is_wrong_in_silence():
+    """See benchmarks/messy: each file has its truth, and its verdict."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.messy"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-6000:]

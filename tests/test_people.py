@@ -1,0 +1,414 @@
+"""What people say, who takes part, what was learned: worked by hand from a few cells, and tried by an opponent."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import conciergekit as ck
+from conciergekit import people
+from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.pilot import Pilot
+from conciergekit.people.trials import judge
+
+SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
+
+
+def pilot(**tables):
+    return Pilot.from_tables(tables, SETTINGS)
+
+
+def answer(n, score, public="aines", day="2026-05-04", **more):
+    return {"date": day, "population": "beneficiaries", "respondent": f"B{n}", "question": "satisfaction", "score": score,
+            "public": public} | more  # fmt: skip
+
+
+# ---- voices
+
+
+def test_a_comment_is_shown_when_its_author_agreed_and_five_of_the_group_answered():
+    rows = [answer(n, 5, comment=f"c{n}", quotable=True) for n in range(5)]
+    rows += [answer(9, 4, "actifs", comment="seul", quotable=True)]
+    rows += [answer(5, 4, comment="jamais demandé"), answer(6, 4, comment="refusé", quotable=False)]
+    found = people.voices(pilot(surveys=rows))
+    assert sorted(found.table["words"]) == ["c0", "c1", "c2", "c3", "c4"]
+    assert (found.comments, found.not_asked, found.refused, found.too_few) == (8, 1, 1, 1)
+    assert (
+        "seul" not in str(found.sentences("fr")) + found.in_words().to_string() + found.answered().to_string()
+    )
+
+
+def test_the_three_hold_an_unfavourable_one_and_spread_over_publics_and_quarters():
+    rows = [answer(n, 5, comment=f"bien {n}", quotable=True, day="2026-05-04") for n in range(6)]
+    rows += [
+        answer(n, 5, "actifs", comment=f"actif {n}", quotable=True, day="2026-02-04") for n in range(10, 15)
+    ]
+    rows += [answer(20, 2, comment="trop tard", quotable=True, day="2026-05-05")]
+    quoted = people.voices(pilot(surveys=rows)).quoted
+    assert len(quoted) == 3
+    assert "trop tard" in set(quoted["words"])
+    assert set(quoted["public"]) == {"aines", "actifs"}
+
+
+def test_a_quarter_in_which_few_answered_is_told_as_a_year_and_an_old_comment_as_old():
+    rows = [answer(n, 5, day="2026-05-04") for n in range(5)]
+    rows += [
+        answer(
+            7,
+            2,
+            day="2025-11-04",
+            comment="Voir M. Martin au 06 12 34 56 78, a@b.fr, Jeanne Durand",
+            quotable=True,
+        )
+    ]
+    found = people.voices(pilot(surveys=rows))
+    row = found.table.iloc[0]
+    assert pd.isna(row.quarter)
+    assert (row.year, bool(row.stale)) == (2025, True)
+    assert not re.search("Martin|06|@|Durand", row.words)
+    said = " ".join(found.sentences("fr"))
+    assert "2025" in said
+    assert "plus de 6 mois" in said
+
+
+def test_three_people_who_answer_twice_are_three_people():
+    rows = [
+        {"date": f"2026-0{m}-02", "population": "team", "respondent": f"T{n}{m}", "question": "satisfaction", "score": 2,
+         "comment": "fatigue", "quotable": True} for n in range(3) for m in (2, 4)
+    ]  # fmt: skip
+    team = [{"id": f"P{n}", "paid": "paid"} for n in range(3)]
+    assert people.voices(pilot(surveys=rows, team=team)).table.empty
+
+
+def test_what_was_chosen_is_kept_and_a_wrong_code_is_refused(tmp_path):
+    book = ck.workbook.write(
+        tmp_path / "pilote.xlsx",
+        {"surveys": [answer(n, 5, comment=f"c{n}", quotable=True) for n in range(6)]},
+        SETTINGS,
+    )
+    read = ck.load_pilot(book)
+    code = people.voices(read).table["code"].iloc[-1]
+    assert people.choose(read, [code]).name == "pilote.choices.toml"
+    again = people.voices(ck.load_pilot(book))
+    assert (list(again.quoted["code"]), again.chosen) == ([code], True)
+    with pytest.raises(ConciergekitError):
+        people.choose(read, ["nope"])
+    (tmp_path / "pilote.choices.toml").write_text("[quotes]\nkeep = 3\n", "utf8")
+    with pytest.raises(ConciergekitError):
+        people.voices(read)
+
+
+# ---- the journal
+
+
+def test_a_theme_is_dated_counted_followed_or_not_and_set_against_the_gate():
+    notes = [
+        ("2026-01-10", "a", "permanence, alerte"),
+        ("2026-03-10", "b", "Permanence"),
+        ("2026-04-01", "c", "prix"),
+    ]
+    journal = [{"date": day, "text": text, "tags": tags} for day, text, tags in notes]
+    actions = [{"what": "Former", "theme": "permanence", "noted_on": "2026-04-02", "status": "todo"}]
+    criteria = [
+        {"indicator": "desk_concentration", "role": "must", "requirement": 0.6, "theme": "permanence"}
+    ]
+    found = people.themes(
+        pilot(journal=journal, actions=actions, criteria=criteria),
+        {"desk_concentration": pd.Period("2026-06", "M")},
+    )
+    first, second = found.table.itertuples()
+    assert (first.theme, first.notes, first.alert, first.action, first.months_before) == (
+        "permanence",
+        2,
+        True,
+        "Former",
+        5.0,
+    )
+    assert (second.theme, second.action, list(found.unanswered["theme"])) == ("prix", "", ["prix"])
+    assert any("5 mois" in said for said in found.sentences("fr"))
+
+
+def test_an_action_noted_before_the_signal_does_not_answer_it_and_a_later_note_did_not_come_first():
+    journal = [{"date": "2026-05-10", "text": "a", "tags": "prix"}]
+    actions = [{"what": "Ancienne", "theme": "prix", "noted_on": "2026-02-02"}]
+    criteria = [{"indicator": "orders_month", "role": "must", "requirement": 1, "theme": "prix"}]
+    found = people.themes(
+        pilot(journal=journal, actions=actions, criteria=criteria),
+        {"orders_month": pd.Period("2026-03", "M")},
+    )
+    assert found.table["action"].iloc[0] == ""
+    assert np.isnan(found.table["months_before"].iloc[0])
+
+
+# ---- the ladder
+
+
+def test_the_ladder_is_read_from_facts_month_by_month():
+    """C1 orders in January, joins in February, holds a permanence in April; C2 orders in March; P1 is paid."""
+    found = people.mobilisation(
+        pilot(
+            clients=[
+                {"id": "C1", "since": "2026-01-08", "member_since": "2026-02-10"},
+                {"id": "C2", "since": "2026-02-20"},
+            ],
+            requests=[
+                {
+                    "id": "1",
+                    "date": "2026-01-08",
+                    "client": "C1",
+                    "outcome": "served",
+                    "closed_on": "2026-01-09",
+                },
+                {
+                    "id": "2",
+                    "date": "2026-03-02",
+                    "client": "C2",
+                    "outcome": "served",
+                    "closed_on": "2026-03-03",
+                },
+            ],
+            team=[
+                {"id": "B1", "paid": "volunteer", "client": "C1", "since": "2026-04-01"},
+                {"id": "P1", "paid": "paid", "since": "2026-01-05"},
+            ],
+            events=[
+                {"date": "2026-04-11", "kind": "desk", "run_by": "B1"},
+                {"date": "2026-01-10", "kind": "desk", "run_by": "P1"},
+            ],
+        )
+    )
+    rungs = found.by_month.set_index(found.by_month["month"].astype(str))
+    assert rungs.loc["2026-01", "uses"] == 1
+    assert (rungs.loc["2026-02", "member"], rungs.loc["2026-02", "knows"]) == (1, 1)
+    assert (rungs.loc["2026-03", "member"], rungs.loc["2026-03", "uses"]) == (1, 1)
+    assert (rungs.loc["2026-04", "runs"], rungs.loc["2026-06", "uses"]) == (1, 1)
+    moves = found.moves.set_index(found.moves["month"].astype(str))
+    assert (moves.loc["2026-02", "member"], moves.loc["2026-04", "runs"], moves["runs"].sum()) == (1, 1, 1)
+    assert np.isnan(found.months_to_run)  # one person's time is theirs
+
+
+def test_the_engagement_sample_tells_its_lesson_months_before_the_gate(pilot_of):
+    """75 of 96 permanences on the last day, and much the same at the end of March."""
+    today = people.mobilisation(pilot_of("engagement"))
+    assert (today.two_share, today.slots, today.ran) == (75 / 96, 96, 5)
+    then = people.summary(pilot_of("engagement").as_of("2026-03-31"))
+    assert then.mobilisation.two_share > 0.7
+    assert "Deux personnes ont tenu" in then.sentences("fr")[0]
+
+
+def test_who_left_the_team_no_longer_holds_a_rung():
+    tables = {
+        "clients": [{"id": "C1", "since": "2026-01-08", "member_since": "2026-02-10"}],
+        "team": [
+            {"id": "B1", "paid": "volunteer", "client": "C1", "since": "2026-03-01", "until": "2026-05-01"}
+        ],
+    }
+    months = people.mobilisation(pilot(**tables)).by_month.set_index("month")
+    assert months.loc[pd.Period("2026-04"), "contributes"] == 1
+    assert (months.loc[pd.Period("2026-06"), "contributes"], months.loc[pd.Period("2026-06"), "member"]) == (
+        0,
+        1,
+    )
+
+
+# ---- learning
+
+
+def test_each_version_of_the_plan_is_set_against_the_one_before():
+    found = people.learning(
+        pilot(
+            publics=[{"id": "a", "planned_share": 0.8}, {"id": "b", "planned_share": 0.2}],
+            plan_versions=[
+                {"date": "2026-03-01", "kind": "public", "what": "a", "planned_share": 0.3},
+                {"date": "2026-03-01", "kind": "public", "what": "c", "planned_share": 0.7},
+                {"date": "2026-03-01", "kind": "scheme", "what": "à la demande"},
+                {"date": "2026-05-01", "kind": "scheme", "what": "jours fixes"},
+            ],
+        )
+    )
+    changed = {(row.label, row.change) for row in found.plan.itertuples()}
+    assert changed == {("a", "less"), ("c", "added"), ("b", "dropped"), ("à la demande", "first"), ("jours fixes", "added"),
+                       ("à la demande", "dropped")}  # fmt: skip
+    assert found.versions == 2
+
+
+def test_the_day_kept_and_the_day_held():
+    found = people.learning(
+        pilot(
+            retrospectives=[
+                {"planned_on": "2026-03-01", "held_on": "2026-03-11", "question": "wrong", "answer": "x"},
+                {"planned_on": "2026-03-01", "held_on": "2026-03-11", "question": "stop"},
+                {"planned_on": "2026-09-01"},
+            ]
+        )
+    )
+    assert list(found.held[["late_days", "answered"]].itertuples(index=False, name=None)) == [(10.0, 1)]
+    assert found.next == pd.Timestamp("2026-09-01")
+
+
+# ---- trials
+
+
+def weeks(rng, before, after, level, growth=0.0, change=1.0, spread=1.0, season=0.0):
+    week = np.arange(-before, after)
+    exposure = 1 + season * np.sin(2 * np.pi * week / 52.18 + rng.uniform(0, 2 * np.pi))
+    mean = level * np.exp(growth * week / 4.35) * exposure * np.where(week >= 0, change, 1)
+    if spread > 1:
+        mean = rng.gamma(mean / (spread - 1), spread - 1)
+    return week, rng.poisson(mean), exposure
+
+
+def verdicts(known, runs=400, **world):
+    rng = np.random.default_rng(7)
+    found = []
+    for _run in range(runs):
+        week, count, exposure = weeks(rng, 26, 26, 25, growth=0.03, spread=1.4, season=0.2, **world)
+        found.append(judge(week, count, exposure if known else None, known))
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("known", [True, False])
+def test_with_season_and_growth_the_range_holds_the_truth_and_a_false_success_is_rare(known):
+    found = verdicts(known)
+    held = np.mean([one.low <= 1 <= one.high for one in found])
+    false = np.mean([one.code == "up" for one in found])
+    assert 0.86 <= held <= 0.96
+    assert false <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / len(found))
+
+
+@pytest.mark.long
+def test_a_change_of_a_half_is_seen_about_as_often_as_was_said_before():
+    found = verdicts(True, change=1.5)
+    seen = np.mean([one.code == "up" for one in found])
+    said = np.mean([one.half_chance for one in found])
+    assert abs(seen - said) < 0.08
+    assert seen > 0.85
+
+
+def test_without_growth_the_change_is_that_of_the_two_levels():
+    """Twenty weeks of 10 then twenty of 15, exactly: + 50%."""
+    week = np.arange(-20, 20)
+    found = judge(week, np.where(week < 0, 10, 15), season_known=True, planned=20)
+    assert found.change == pytest.approx(1.5, abs=0.01)
+    assert (found.code, found.spread) == ("up", 1.0)
+
+
+def test_growth_alone_is_no_success():
+    week = np.arange(-26, 26)
+    found = judge(week, np.round(20 * np.exp(0.02 * week)), season_known=True, planned=26)
+    assert found.code == "open"
+    assert found.change == pytest.approx(1, abs=0.05)
+
+
+def test_a_trial_is_judged_once_whatever_comes_after():
+    rng = np.random.default_rng(3)
+    week, count, _exposure = weeks(rng, 20, 60, 12)
+    at = judge(week, count, planned=26)
+    count[week >= 26] *= 3
+    assert judge(week, count, planned=26) == at
+    assert judge(week[week < 10], count[week < 10], planned=26).code == "waiting"
+
+
+def test_few_weeks_or_counts_before_are_said_and_not_judged():
+    assert judge(np.arange(-5, 20), np.full(25, 9)).code == "few"
+    assert judge(np.arange(-20, 20), np.zeros(40)).code == "few"
+
+
+def test_a_trial_to_come_says_how_long_before_it_starts():
+    log = [{"id": f"{n}", "date": day, "outcome": "served", "closed_on": day, "public": "a", "service": "s"}
+           for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))]  # fmt: skip
+    trial = [{"what": "Samedi", "measure": "orders", "first_day": "2026-09-01", "noted_on": "2026-06-01"}]
+    row = people.trials(pilot(requests=log, trials=trial)).table.iloc[0]
+    assert (row.code, row.level) == ("to_come", 7.0)
+    assert row.half_weeks < row.fifth_weeks
+
+
+# ---- an opponent
+
+
+def village(**more):
+    """Two hundred people, four of whom answered, one volunteer, one event, one person touched."""
+    return pilot(
+        clients=[{"id": f"C{n}", "since": "2026-01-08", "public": "aines", "member_since": "2026-02-01"} for n in range(4)],
+        surveys=[answer(n, 1, comment=f"secret {n}", quotable=True) for n in range(4)],
+        team=[{"id": "B1", "paid": "volunteer", "client": "C0", "since": "2026-01-08", "role": "Bénévole"}],
+        events=[{"date": "2026-02-07", "kind": "desk", "run_by": "B1", "participants": 4, "hours": 2}] * 8,
+        energy=[{"week": "2026-02-02", "person": "B1", "score": 1}],
+        impact=[{"date": "2026-02-02", "side": "internal", "change": "A repris confiance", "people": 1, "evidence": 1}],
+        journal=[{"date": "2026-02-02", "text": "Elle est malade", "public": "aines", "tags": "fatigue"}],
+        **more,
+    )  # fmt: skip
+
+
+def everything(found_pilot):
+    found = people.summary(found_pilot)
+    said = []
+    for one in (found, found.voices, found.themes, found.mobilisation, found.exchanges, found.changes,
+                people.network(found_pilot), found.learning, found.trials):  # fmt: skip
+        said += one.sentences("fr")
+        for name in ("in_words", "answered", "moves_in_words", "partners_in_words", "hypotheses_in_words", "plan_in_words",
+                     "answers_in_words"):  # fmt: skip
+            try:
+                table = getattr(one, name)
+            except AttributeError:
+                continue
+            said += [table().to_string()] * bool(len(table()))
+    return "\n".join(said)
+
+
+def test_in_a_village_nobody_is_found():
+    said = everything(village())
+    assert not re.search(r"secret|B1|C0|malade|\b100\W?%", said)
+    assert not re.search(r"\b[1-4] (adhère|utilise|contribue|tient)", said)
+    assert "moins de 5" in said
+
+
+def test_two_reports_say_no_more_together():
+    """One more member joins between two days: neither the moves nor the rungs show a group under five."""
+    one = everything(village().as_of("2026-01-31"))
+    two = everything(village())
+    assert not re.search(r"secret|B1|C0", one + two)
+    assert not re.search(r"(adhère|contribue|utilise|tient une permanence ou gouverne) [1-4]\b", one + two)
+
+
+def test_the_teams_energy_is_nowhere(pilot_of):
+    whole = pilot_of("engagement")
+    assert everything(whole) == everything(
+        Pilot.from_tables({**whole.tables, "energy": []}, whole.settings, language="fr")
+    )
+
+
+# ---- little, nothing, contradictory
+
+
+def test_nothing_noted_takes_one_line():
+    start = pilot(
+        requests=[{"id": "1", "date": "2026-01-06", "public": "a", "service": "s", "outcome": "served"}]
+    )
+    for one in (pilot(), start, Pilot.from_tables({}, {})):
+        assert everything(one).strip() == people.summary(one).sentences("fr")[0]
+
+
+def test_a_contradictory_register_is_told_as_it_stands():
+    """A permanence before the membership, an event without people, a trial that ends before it begins."""
+    found = people.summary(
+        pilot(
+            clients=[{"id": "C1", "member_since": "2026-05-01", "engagement": 5}],
+            team=[
+                {"id": "B1", "paid": "volunteer", "client": "C1"},
+                {"id": "B2", "paid": "volunteer", "client": "zz"},
+            ],
+            events=[
+                {"date": "2026-02-07", "kind": "desk", "run_by": "B1"},
+                {"date": "2026-02-08", "kind": "event"},
+            ],
+            trials=[{"what": "x", "measure": "orders", "first_day": "2026-05-01", "last_day": "2026-02-01"}],
+            journal=[{"date": "2026-02-02", "text": "sans étiquette"}],
+        )
+    )
+    assert found.mobilisation.ran == 0
+    assert found.trials.table["code"].iloc[0] == "few"
+    assert "n'a pas d'étiquette" in found.themes.sentences("fr")[0]
+    assert all(isinstance(said, str) for said in found.sentences("fr"))
