@@ -75,12 +75,13 @@ def in_words(found) -> pd.DataFrame:
             _("Last noted"): rows["last"].dt.date,
             _("Notes"): [number(n) for n in rows["notes"]],
             _("Last note"): rows["words"],
-            _("What followed"): [_followed(row) for row in rows.itertuples()],
+            _("What followed"): [followed(row) for row in rows.itertuples()],
         }
     )
 
 
-def _followed(row) -> str:
+def followed(row) -> str:
+    """The action that answered a theme."""
     if not row.action:
         return _("nothing")
     status = ACTIONS["status"].label(row.action_status) if row.action_status else ""

@@ -26,11 +26,16 @@ def sentences(found) -> list[str]:
 
 def quote(row) -> str:
     """“Closed without a word.” (Families, groceries, 2 out of 5, 3rd quarter 2026)"""
+    return _("“{words}” ({about})", words=row.words, about=about(row))
+
+
+def about(row) -> str:
+    """Who said it, of what, with which answer, when."""
     who = row.public_label or _(POPULATIONS[row.population])
-    about = [who, row.service_label, _answered(row), _when(row)]
+    said = [who, row.service_label, _answered(row), _when(row)]
     if row.stale:
-        about.append(ngettext("over {n} month old", "over {n} months old", STALE_MONTHS))
-    return _("“{words}” ({about})", words=row.words, about=", ".join(filter(None, about)))
+        said.append(ngettext("over {n} month old", "over {n} months old", STALE_MONTHS))
+    return ", ".join(filter(None, said))
 
 
 def _when(row) -> str:

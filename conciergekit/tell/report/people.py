@@ -1,0 +1,116 @@
+"""What people say: their words, the signals of the field, who takes part, what changed, what was tried and learned."""
+
+from ... import draw
+from ...core import i18n, privacy
+from ...core.i18n import _, number
+from ...core.text import cut
+from ...draw.blocks import Beside, Block, Chart, Dots, Heading, Paragraph, Quote, Small, Table
+from ...people.ladder import RUNGS
+from ..people import ladder
+from ..people import themes as signals
+from ..people.common import people as counted
+from ..people.voices import about
+from .common import body, foot, lede, missing
+
+SIGNALS, CHANGES = 6, 5  # lines of a table
+TYPED = 110  # characters of a cell of the workbook
+PROOFS = 4
+
+
+def blocks(pilot, found) -> list[Block]:
+    """found : ``people.summary``."""
+    if found.empty:
+        return missing(found.sentences()[0])
+    return [
+        lede(found.sentences()[0]),
+        *_quotes(found.voices),
+        *_signals(found.themes),
+        *_mobilisation(found),
+        *_changes(found.changes),
+        *_learned(found),
+        *body(*found.sentences()[1:]),
+        *foot(pilot, found),
+    ]
+
+
+def _quotes(voices) -> list[Block]:
+    """The three comments side by side, and what they leave out."""
+    quotes = [Quote(row.words, about(row), bool(row.unfavourable)) for row in voices.quoted.itertuples()]
+    first = voices.sentences()[:1]
+    shown = [Beside(tuple((quote,) for quote in quotes))] if quotes else []
+    return [*shown, *(Paragraph(words, "note") for words in first)]
+
+
+def _signals(themes) -> list[Block]:
+    """The signals of the field: alerts and those noted most, when, and what followed."""
+    said = themes.sentences()
+    rows = themes.table.sort_values(["alert", "notes", "last"], ascending=False, kind="stable").head(SIGNALS)
+    if rows.empty:
+        return body(*said)
+    lines = tuple(
+        (
+            (cut(row.theme, TYPED), *([Small(cut(row.words, TYPED))] if row.words else [])),
+            i18n.date(row.first, short=True),
+            i18n.date(row.last, short=True),
+            number(row.notes),
+            cut(signals.followed(row), TYPED),
+        )
+        for row in rows.itertuples()
+    )
+    head = (_("Signal"), _("First noted"), _("Last noted"), _("Notes"), _("What followed"))
+    return [
+        Heading(_("Signals of the field journal"), 2),
+        Table(head, lines, right=frozenset({3}), widths=(34, 15, 15, 8, 28), summary=_("Signals of the field journal"), wide=frozenset({4})),
+        *body(*said),
+    ]  # fmt: skip
+
+
+def _mobilisation(found) -> list[Block]:
+    """From using the service to running it, and what is done with others."""
+    said = [*found.mobilisation.sentences(), *found.exchanges.sentences()[:1]]
+    if not said:
+        return []
+    chart = _ladder(found.mobilisation)
+    return [Heading(_("Who takes part"), 2), *([chart] if chart else []), *body(*said)]
+
+
+def _ladder(mobilisation) -> Chart | None:
+    now = mobilisation.now
+    if not now.sum() or not len(mobilisation.by_month):
+        return None
+    rows = [
+        draw.bar(_(words), float(n) if n >= privacy.fewest() else 0.0, counted(n))
+        for words, n in reversed(ladder.shown(now[list(RUNGS)]))
+    ]
+    last = mobilisation.by_month["month"].iloc[-1]
+    reading = _("people by the highest rung they have reached, {month}", month=i18n.month(last))
+    return Chart(draw.Rows(_("The engagement ladder"), reading, rows))
+
+
+def _changes(changes) -> list[Block]:
+    """Activity, change, people, proof."""
+    rows = changes.table
+    if rows.empty:
+        return body(*changes.sentences())
+    lines = tuple(
+        (cut(row.activity, TYPED) or "—", cut(row.change, TYPED), _touched(row), (Dots(int(row.proof), PROOFS),))
+        for row in rows.head(CHANGES).itertuples()
+    )  # fmt: skip
+    head = (_("Activity"), _("Change"), _("People"), _("Proof, 0 to 4"))
+    return [
+        Heading(_("What the test changed"), 2),
+        Table(head, lines, right=frozenset({2}), widths=(20, 50, 14, 16), summary=_("What the test changed"), wide=frozenset({1})),
+        *body(*changes.sentences()[1:]),
+    ]  # fmt: skip
+
+
+def _touched(row) -> str:
+    if row.few:
+        return _("fewer than {n}", n=number(privacy.fewest()))
+    return number(row.people) if row.people == row.people else "—"
+
+
+def _learned(found) -> list[Block]:
+    """Hypotheses, changes of plan, trials, the day kept to stand back."""
+    said = [*found.learning.sentences(), *found.trials.sentences()]
+    return [Heading(_("What was tried and learned"), 2), *body(*said[:4])] if said else []
