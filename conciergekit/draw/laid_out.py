@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache, singledispatch
 from html import escape
 
+from ..core.i18n import _
 from ..core.paths import asset
 from . import blocks as b
 from . import charts, page
@@ -193,7 +194,8 @@ def _quote(block: b.Quote) -> str:
 @_shown.register
 def _fold(block: b.Fold) -> str:
     kind = "prov" if block.kind == "origin" else "an1"
-    return f'<details class="{kind}"><summary>{typeset(block.summary)}</summary><div>{html(block.blocks)}</div></details>'
+    more = f' data-more="{in_a_line(_("Details"))}"' if block.kind == "origin" else ""
+    return f'<details class="{kind}"><summary{more}>{typeset(block.summary)}</summary><div>{html(block.blocks)}</div></details>'
 
 
 _TONES = {

@@ -96,7 +96,7 @@ def _changes(changes) -> list[Block]:
         (cut(row.activity, TYPED) or "—", cut(row.change, TYPED), _touched(row), (Dots(int(row.proof), PROOFS),))
         for row in rows.head(CHANGES).itertuples()
     )  # fmt: skip
-    head = (_("Activity"), _("Change"), _("People"), _("Proof, 0 to 4"))
+    head = (_("Activity"), _("Change"), _("People reached"), _("Proof, 0 to 4"))
     return [
         Heading(_("What the test changed"), 2),
         Table(head, lines, right=frozenset({2}), widths=(20, 50, 14, 16), summary=_("What the test changed"), wide=frozenset({1})),
