@@ -455,6 +455,24 @@ def test_near_the_requirement_more_answers_are_counted_or_said_useless():
     assert any("accepte" in line for line in closer.sentences("fr"))
 
 
+def test_refusals_of_the_same_clients_say_less_than_those_of_as_many_clients():
+    """Sixty requests, fifteen refused: of sixty clients, or all those of three clients of twelve."""
+
+    def asked(client):
+        return [
+            {"date": "2026-05-04", "client": client(k), "outcome": "refused" if k % 12 < 3 else "served"}
+            for k in range(60)
+        ]
+
+    apart, alike = (
+        one(judged(("service_rate", "must", 0.6), requests=asked(client)), "service_rate")
+        for client in (str, lambda k: f"c{k % 12}")
+    )
+    assert apart["value"] == alike["value"] == 0.75
+    assert alike["high"] - alike["low"] > 1.5 * (apart["high"] - apart["low"])
+    assert alike["p_met"] < apart["p_met"]
+
+
 def test_typed_text_is_shown_as_typed():
     risks = [{"what": HOSTILE, "kind": "legal", "level": "condition", "test": HOSTILE, "stop_sign": HOSTILE}]
     review = judged(

@@ -12,7 +12,7 @@ never gives a smaller draw, and 4,000 draws are as good as many more independent
     guesses   what was expected before the data, and whether the data contradict it
 """
 
-from .clusters import clustered_interval, effective_clusters
+from .clusters import cluster_effect, clustered_interval, effective_clusters
 from .counts import (
     DISCOUNT,
     KEPT_AFTER_CHANGE,
@@ -53,6 +53,7 @@ __all__ = [
     "beta_share",
     "chance_to_settle",
     "closed_group_draws",
+    "cluster_effect",
     "clustered_interval",
     "contradicted",
     "contradicted_count",

@@ -558,7 +558,12 @@ _FROM_RECORDS = ("mean", "census", "graded")
 
 _MEASURES = {
     **{name: getattr(Evidence, name) for name in UNITS if hasattr(Evidence, name)},
-    "service_rate": lambda e: e._share("service_rate", "requests", records.served_of_decided),
+    "service_rate": lambda e: e._share(
+        "service_rate",
+        "requests",
+        records.served_of_decided,
+        repeated=lambda: evidence.cluster_effect(*records.decided_by_client(e.pilot)),
+    ),
     "on_time_rate": lambda e: e._share("on_time_rate", "orders", records.on_time),
     "repeat_rate": lambda e: e._share("repeat_rate", "clients", records.came_back),
     "satisfaction_beneficiaries": lambda e: e.satisfaction("beneficiaries"),

@@ -27,6 +27,16 @@ def served_of_decided(pilot: Pilot) -> tuple[int, int]:
     return served, served + refused
 
 
+@remembered
+def decided_by_client(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
+    """The same for each client; a request that names none is another client's."""
+    rows = pilot["requests"]
+    rows = rows[rows["outcome"].isin(["served", "refused"])]
+    who = rows["client"].astype("object").where(rows["client"].notna(), rows.index.to_series())
+    by_client = (rows["outcome"] == "served").groupby(who)
+    return by_client.sum().to_numpy(dtype=float), by_client.size().to_numpy(dtype=float)
+
+
 def settled(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
     """Which requests were closed long enough ago for their payment to be in: longer than the delay within which
     `PAID_SHARE` of the payments seen came. All of them where no payment was ever noted."""
