@@ -1,5 +1,6 @@
 """What the request log says, month by month and in shares."""
 
+import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot, remembered
