@@ -14,13 +14,13 @@ from .shares import share_above
 SILENT_LESS, SILENT_SPREAD = 0.05, 0.12
 ANSWERED = 0.5  # share of those asked who answered, supposed where nobody noted how many were asked
 # That law as five values and their weights (Gauss and Hermite): 29 points more, 11 more, 5 less, 21 less, 39 less.
-_Z, _WEIGHT = np.polynomial.hermite_e.hermegauss(5)
-_LESS, _WEIGHT = SILENT_LESS + SILENT_SPREAD * _Z, _WEIGHT / _WEIGHT.sum()
+_Z, WEIGHT = np.polynomial.hermite_e.hermegauss(5)
+LESS, WEIGHT = SILENT_LESS + SILENT_SPREAD * _Z, WEIGHT / WEIGHT.sum()
 
 
 def less_satisfied(draws=4000, seed=0):
     """Draws of how much less satisfied those who did not answer are."""
-    return _LESS[np.searchsorted(np.cumsum(_WEIGHT)[:-1], uniforms(draws, seed), side="right")]
+    return LESS[np.searchsorted(np.cumsum(WEIGHT)[:-1], uniforms(draws, seed), side="right")]
 
 
 def of_everyone(share, answered, less):
@@ -32,8 +32,8 @@ def everyone_above(a, b, requirement, answered=1.0):
     """Chance that the share among all who were asked reaches the requirement, that of those who answered being Beta(a, b)."""
     if np.all(answered >= 1):
         return share_above(a, b, requirement)
-    asked = _among_answers(requirement, answered, _LESS)
-    return share_above(np.asarray(a)[..., None], np.asarray(b)[..., None], asked) @ _WEIGHT
+    asked = _among_answers(requirement, answered, LESS)
+    return share_above(np.asarray(a)[..., None], np.asarray(b)[..., None], asked) @ WEIGHT
 
 
 def everyone_ends(a, b, answered=1.0, ends=ENDS):
@@ -42,8 +42,8 @@ def everyone_ends(a, b, answered=1.0, ends=ENDS):
         return special.betaincinv(a, b, np.reshape(ends, (-1, *[1] * np.ndim(a))))
     few = (np.arange(40) + 0.5) / 40
     share = special.betaincinv(np.asarray(a)[..., None], np.asarray(b)[..., None], few)
-    mixed = of_everyone(share[..., None], answered, _LESS).reshape(*np.shape(a), -1)
-    weight, order = np.tile(_WEIGHT, len(few)) / len(few), np.argsort(mixed, axis=-1)
+    mixed = of_everyone(share[..., None], answered, LESS).reshape(*np.shape(a), -1)
+    weight, order = np.tile(WEIGHT, len(few)) / len(few), np.argsort(mixed, axis=-1)
     below = np.cumsum(weight[order], axis=-1) - weight[order] / 2
     mixed = np.take_along_axis(mixed, order, axis=-1)
     at = [np.take_along_axis(mixed, (below < end).sum(axis=-1)[..., None], axis=-1)[..., 0] for end in ends]
