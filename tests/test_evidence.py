@@ -122,6 +122,46 @@ def test_a_settled_share_needs_no_more_answers_and_a_hopeless_one_says_so():
     assert evidence.answers_needed(750, 1000, 0.75, guess=0.75, most=50) is None
 
 
+# ---- clusters
+
+
+@pytest.mark.parametrize("rho", [0, 0.2])
+def test_nine_ranges_in_ten_hold_where_regulars_are_served_or_refused_alike(rho):
+    """Four regulars among thirty-four clients; taken as independent, four ranges in ten miss the truth at 0.2."""
+    rng, share, held = np.random.default_rng(7), 0.85, []
+    for _test in range(1500):
+        n = np.concatenate([rng.poisson(20, 4), rng.poisson(1, 30)]) + 1
+        own = rng.beta(share * (1 / rho - 1), (1 - share) * (1 / rho - 1), 34) if rho else np.full(34, share)
+        x = rng.binomial(n, own)
+        effect = evidence.cluster_effect(x, n)
+        a, b = evidence.beta_share(x.sum() / effect, n.sum() / effect)
+        low, high = stats.beta.ppf([0.05, 0.95], a, b)
+        held.append(low <= share <= high)
+    assert np.mean(held) > 0.86
+
+
+def test_clients_of_one_request_count_in_full_and_those_all_alike_as_one():
+    assert evidence.cluster_effect([1, 0, 1, 0, 1], [1] * 5) == 1
+    assert evidence.cluster_effect([0, 9, 9, 0, 9, 0], [9] * 6) == pytest.approx(
+        9
+    )  # six clients, wholly alike
+    with pytest.raises(ValueError, match="between 0 and the requests"):
+        evidence.cluster_effect([3], [2])
+    with pytest.raises(ValueError, match="count for something"):
+        evidence.effective_clusters([], [])
+    with pytest.raises(ValueError, match="rests on something"):
+        evidence.clustered_interval(0.5, 0)
+
+
+@pytest.mark.parametrize("n", [3, 8, 25])
+def test_clients_of_one_order_have_the_range_of_clopper_and_pearson(n):
+    for mine in range(n + 1):
+        side = np.arange(n) < mine
+        assert evidence.effective_clusters(np.ones(n), side) == pytest.approx(n)
+        exact = stats.binomtest(mine, n).proportion_ci(0.9, "exact")
+        assert evidence.clustered_interval(mine / n, n) == pytest.approx((exact.low, exact.high))
+
+
 # ---- counts
 
 

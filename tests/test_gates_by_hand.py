@@ -302,11 +302,15 @@ def test_a_simulated_truth_is_at_what_each_criterion_says_of_it():
         fixed_eur=300,
     )
     names, rng = ("orders_month", "satisfaction_beneficiaries", "result_month_eur"), np.random.default_rng(0)
-    for low, values in (
-        (None, (20, 0.9, 100)),
-        ("orders_month", (5, 0.9, 100)),
-        ("result_month_eur", (20, 0.9, -50)),
+    wanted = dict(zip(names, gate.wanted, strict=True))
+    for where, values in (
+        ({}, (20, 0.9, 100)),
+        ({"orders_month": -1}, (5, 0.9, 100)),
+        ({"orders_month": -0.5}, (7.5, 0.9, 100)),
+        ({"satisfaction_beneficiaries": 0}, (20, 0.8, 100)),
+        ({"result_month_eur": -1}, (20, 0.9, -50)),
+        (dict.fromkeys(names, 0.5), (15, 0.85, 50)),
     ):
-        truth = _truth(gate, names, 33.0, low, "target", 2, rng)
+        truth = _truth(gate, wanted, 33.0, [where], 2, rng)
         assert truth.values(gate).tolist() == [pytest.approx([value] * 2) for value in values]
         assert truth.margin == pytest.approx(np.full(2, (values[2] + 300) / values[0]))

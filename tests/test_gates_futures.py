@@ -1,6 +1,7 @@
 """Continuations of a test, the value of waiting, the gate before the test: against published and closed-form cases."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -168,19 +169,78 @@ def designed():
     return gates.design(load("contrats"), runs=120)
 
 
-def test_a_good_test_passes_more_often_than_any_bad_one(designed):
-    table = designed.table.set_index("truth")
-    assert table.loc["good", "go"] > 0.8
-    assert (table.drop(index="good")["go"] < table.loc["good", "go"]).all()
-    assert designed.false_go < 0.2
-    assert designed.false_stop < 0.15
+def test_the_rates_are_told_over_the_whole_range_and_not_at_one_point(designed):
+    """Each criterion alone and all together, at seven places or more from clearly bad to clearly good."""
+    table = designed.table
+    curves = table.groupby("truth")["place"].nunique()
+    assert set(curves.index) == {"all", "orders_month", "satisfaction_beneficiaries", "on_time_rate"}
+    assert (curves >= 7).all()
+    assert (table[["go", "stop", "open"]].sum(axis=1) - 1).abs().max() < 1e-9
+    for _truth, rows in table.sort_values("place").groupby("truth"):
+        assert (rows["go"].diff().dropna() > -2.5 * rows["go_error"].max() - 0.02).all()
+        assert rows["go"].iloc[-1] > 0.8
+    orders = table[table["truth"] == "orders_month"].set_index("place")["value"]
+    assert orders.loc[[-1, -0.5, 0, 0.5, 1]].tolist() == [25, 30, 35, 40, 45]
+
+
+def test_half_way_more_bad_projects_pass_than_at_clearly_bad(designed):
+    """The one point that used to be told is the most flattering one."""
+    assert designed.most_go(-1) < 0.2
+    assert designed.most_go(0) > designed.most_go(-1) + 0.1
+    said = designed.sentences("fr")
+    assert {str(round(100 * designed.most_go(p))) for p in (-1, 0)} <= set(re.findall(r"\d+", said[0]))
+    assert "mi-chemin" in said[0]
+    assert str(round(100 * designed.error)) in said[2]
+
+
+def test_the_error_of_the_simulation_is_that_of_so_many_tests(designed):
+    go = designed.table["go"]
+    assert designed.table["go_error"].to_numpy() == pytest.approx(np.sqrt(go * (1 - go) / designed.runs))
+    assert designed.error <= 1.645 * np.sqrt(0.25 / designed.runs)
 
 
 def test_the_error_rates_are_said_with_the_volumes(designed):
     text = " ".join(designed.sentences("fr"))
     assert "45 commandes et 6 réponses par mois" in text
-    assert "mauvais projets sur 100" in text
     designed.plot().figure.canvas.draw()
+
+
+def test_the_gate_that_is_simulated_is_that_of_the_pilot(designed):
+    """contrats: no last day, a lever on each of its three simulated musts of which that of punctuality was tried once."""
+    assert not designed.trial.deadline
+    assert designed.trial.tries == (2, 2, 1)
+    assert designed.answered == pytest.approx(0.6)
+    assert designed.shoulds == 1
+    assert any("Aucun dernier jour" in line for line in designed.sentences("fr"))
+    assert designed.table["open"].max() > 0.3
+
+
+def test_a_last_day_leaves_nothing_open_and_more_stops(designed):
+    from conftest import load
+
+    dated = gates.design(load("contrats"), runs=60, months=12)
+    assert (dated.table["open"] == 0).all()
+    assert dated.most_go(0) >= designed.most_go(0) - 0.15
+    assert dated.stops(-1) > 0.9 > designed.stops(-1)
+    assert not any("Aucun dernier jour" in line for line in dated.sentences("fr"))
+
+
+def test_levers_left_to_try_put_stops_off_and_never_turn_them_into_goes():
+    from dataclasses import replace
+
+    from conciergekit.gates import trial
+
+    gate = trial.Trial(trial.Wanted(50.0, 40.0, 60.0))
+    many = 300
+    truth = trial.Truth(
+        np.full(many, 35.0), np.full(many, 0.5), np.full(many, 0.1), np.zeros((0, many)), np.zeros(many)
+    )
+    records = trial.simulate(gate, truth, 12, np.random.default_rng(0))
+    without, with_two = (trial.follow(replace(gate, tries=t), records, draws=100) for t in ((), (2,)))
+    assert (with_two.decision == -1).all()
+    assert without.month.mean() + 2 * trial.ADJUSTED <= with_two.month.mean() + 0.5
+    open_ended = trial.follow(replace(gate, tries=(9,), deadline=False), records, draws=100)
+    assert (open_ended.decision == 0).all()
 
 
 def test_facts_are_said_to_be_left_out(designed):
@@ -192,7 +252,7 @@ def test_more_answers_tell_apart_sooner():
     from conftest import load
 
     few, many = (gates.design(load("contrats"), runs=150, answers_month=n, seed=1) for n in (2, 30))
-    good = [d.table.set_index("truth").loc["good", "months"] for d in (few, many)]
+    good = [d.table.set_index(["truth", "place"]).loc[("all", 1), "months"] for d in (few, many)]
     assert good[1] < good[0]
 
 
@@ -247,7 +307,7 @@ def test_a_go_hardly_to_be_expected_by_the_deadline_is_advice_and_not_the_rule(p
         replace(case, settings=settings),
         futures=60,
         draws=400,
-        requirements={"satisfaction_beneficiaries": 0.89},
+        requirements={"satisfaction_beneficiaries": 0.88},
     )
     assert found.settled == 0
     assert found.table["go"].iloc[-1] <= 0.05

@@ -49,7 +49,10 @@ def one_pilot(seed, months=6):
         {"indicator": n, "role": "must", "requirement": w.requirement, "floor": w.floor, "target": w.target}
         for n, w in zip(names, g.wanted, strict=True)
     ]
+    # everyone who was asked answered: in this population nobody is silent
+    waves = [{"date": "2026-01-01", "population": "beneficiaries", "invited": max(len(surveys), 1)}]
     tables = {"requests": requests, "surveys": surveys, "ledger": ledger, "criteria": criteria}
+    tables["survey_waves"] = waves
     end = pd.Timestamp("2026-01-01") + pd.DateOffset(months=months) - pd.Timedelta(days=1)
     pilot = Pilot.from_tables(tables, {"name": "Simulé", "start": "2026-01-01", "data_until": end})
     same = trial.Records(records.counts, records.answers, records.good, earned)

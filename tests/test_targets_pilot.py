@@ -184,6 +184,54 @@ def test_clients_seen_too_recently_are_not_judged_for_loyalty():
     assert (loyalty["value"], loyalty["n"]) == (0.5, 2)
 
 
+def measured(one, criterion):
+    """The row of pair a × x."""
+    table = targets.evaluate(one, draws=2000).table
+    return table[
+        (table["public"] == "a") & (table["service"] == "x") & (table["criterion"] == criterion)
+    ].iloc[0]
+
+
+def test_a_person_who_answers_many_times_is_one_answer_the_last():
+    def asked(days):
+        return [
+            {"date": day, "population": "beneficiaries", "respondent": f"R{k}", "question": "satisfaction",
+             "score": 2 if k == 0 and day == days[-1] else 5, "public": "a", "service": "x"}
+            for day in days for k in range(8)
+        ]  # fmt: skip
+
+    log = requests(("a", "x", 30), ("b", "x", 20))
+    once = measured(pilot(log, surveys=asked([START])), "satisfaction")
+    often = measured(pilot(log, surveys=asked([START, "2026-01-05", "2026-05-05"])), "satisfaction")
+    for row in (once, often):
+        assert (row["n"], row["value"]) == (8, pytest.approx(7 / 8))
+    assert (often["low"], often["high"]) == (once["low"], once["high"])
+
+
+def test_a_regular_is_one_client_for_loyalty_however_much_it_orders():
+    log = requests(("a", "x", 15), ("b", "x", 20))
+    more = [{**log[0], "date": day} for day in pd.date_range(log[0]["date"], periods=80, freq="D")[1:]]
+    assert measured(pilot(log), "loyalty")["n"] == measured(pilot([*log, *more]), "loyalty")["n"]
+
+
+def test_requests_of_one_client_served_or_lost_alike_say_less_of_providers():
+    """Forty requests, ten lost for want of a provider: of forty clients, or all those of two clients of eight."""
+
+    def log(client):
+        rows = requests(("b", "x", 20))
+        for k in range(40):
+            lost = k % 8 < 2
+            rows.append(
+                {"date": "2026-01-05", "client": client(k), "public": "a", "service": "x",
+                 "outcome": "refused" if lost else "served", "refusal_reason": "no_provider" if lost else None}
+            )  # fmt: skip
+        return rows
+
+    apart, alike = (measured(pilot(log(client)), "providers") for client in (str, lambda k: f"c{k % 8}"))
+    assert apart["value"] == alike["value"] == pytest.approx(30 / 40)
+    assert alike["high"] - alike["low"] > 1.5 * (apart["high"] - apart["low"])
+
+
 def test_requests_refused_for_other_reasons_say_nothing_of_payers_or_providers():
     log = [{**row, "paid_on": row["closed_on"]} for row in requests(("a", "x", 8), commission_eur=2.0)]
     refused = [{"date": "2026-01-05", "public": "a", "service": "x", "outcome": "refused", "refusal_reason": reason}

@@ -55,7 +55,6 @@ ALLOWED = {  # what a message holds: why it may stay typed
     "“{key}” of “{name}” takes two days of a year": "an opening and a closing day: the shape of what is typed",
     "is not two times in order": "a start and an end: the shape of what is typed",
     "two different answers": "two answers that differ: what is found, not a limit",
-    "bad tests out of 100 and stops": "a rate for 100 tests",
     "for two weeks": "advice on how long to note trips, which nothing computes",
     "Ninety minutes": "the length of the workshop's own meeting",
     "from three people up": "the help of a sheet, written in every workbook given out; privacy.fewest_of_team is its rule",

@@ -158,9 +158,10 @@ def names_of_clients() -> Case:
         }
     )
     for n, name in enumerate(names):
-        people.line(
+        line = people.line(
             name, dt.date(1940 + n, 5, 6), f"{n + 3} chemin des Vignes", "Eybens", dt.date(2026, 1, 8 + n)
         )
+        case.true(people, line, "clients", insee=COMMUNES["Eybens"], member_since=dt.date(2026, 1, 8 + n))
     return case
 
 

@@ -8,10 +8,11 @@ never gives a smaller draw, and 4,000 draws are as good as many more independent
     shares    satisfied, served, on time; repeated answers, closed groups, silent people, grades 1–5
     clusters  shares of orders when clients order many times
     means     margin, minutes, months of accounts: from three values on
+    silence   what those who did not answer may think
     guesses   what was expected before the data, and whether the data contradict it
 """
 
-from .clusters import clustered_interval, effective_clusters
+from .clusters import cluster_effect, clustered_interval, effective_clusters
 from .counts import (
     DISCOUNT,
     KEPT_AFTER_CHANGE,
@@ -37,6 +38,7 @@ from .shares import (
     wilson_interval,
     with_the_silent,
 )
+from .silence import everyone_above, everyone_ends, less_satisfied, of_everyone, reversing, silent_range
 
 __all__ = [
     "DISCOUNT",
@@ -51,6 +53,7 @@ __all__ = [
     "beta_share",
     "chance_to_settle",
     "closed_group_draws",
+    "cluster_effect",
     "clustered_interval",
     "contradicted",
     "contradicted_count",
@@ -60,16 +63,22 @@ __all__ = [
     "effective_clusters",
     "elicit_level",
     "elicit_share",
+    "everyone_above",
+    "everyone_ends",
     "expected_level",
     "gamma_poisson",
     "grade_draws",
     "interval",
     "lattice",
+    "less_satisfied",
     "mean_draws",
     "month_effect",
+    "of_everyone",
     "recent_level",
+    "reversing",
     "share_above",
     "share_draws",
+    "silent_range",
     "student_weights",
     "together_draws",
     "uniforms",

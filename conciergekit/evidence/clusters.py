@@ -83,3 +83,48 @@ def clustered_interval(share, n, level=LEVEL):
     low = special.betaincinv(x, n - x + 1, out) if x > 0 else 0.0
     high = special.betaincinv(x + 1, n - x, 1 - out) if x < n else 1.0
     return float(low), float(high)
+
+
+ALIKE_CLIENT, WORTH = (
+    0.2,
+    4,
+)  # correlation of two requests of one client before the data speak, worth so many regulars
+
+
+def cluster_effect(successes, counts):
+    """How many times fewer requests count when those of one client resemble each other; 1 or more.
+
+    With a correlation ρ between two requests of one client they count 1 + (m - 1)·ρ times less, m the requests of the
+    client of a typical request (Kish 1965). ρ is that seen between clients (moments), never under its mean with
+    ALIKE_CLIENT: few regulars say little of it.
+
+    Parameters
+    ----------
+    successes, counts : (n,) arrays
+        Of each client: favourable requests, and all of them.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        On impossible counts.
+
+    >>> cluster_effect([1, 0, 1, 1], [1, 1, 1, 1])
+    1.0
+    >>> round(cluster_effect([10, 0], [10, 10]), 1)  # two clients, one always served and one never
+    10.0
+    """
+    x, n = np.asarray(successes, dtype=float), np.asarray(counts, dtype=float)
+    if x.shape != n.shape or (x < 0).any() or not (x <= n).all():
+        raise ValueError("successes must lie between 0 and the requests of each client")
+    total, pairs = n.sum(), (n * (n - 1)).sum()
+    if not pairs > 0:
+        return 1.0
+    share = (x.sum() + 0.5) / (total + 1)  # never 0 or 1
+    seen = min((((x - n * share) ** 2).sum() / (share * (1 - share)) - total) / pairs, 1.0)
+    regulars = pairs**2 / ((n * (n - 1)) ** 2).sum()
+    alike = max(seen, (regulars * seen + WORTH * ALIKE_CLIENT) / (regulars + WORTH), 0.0)
+    return float(1 + pairs / total * alike)

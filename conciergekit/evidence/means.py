@@ -7,7 +7,7 @@ from .draws import uniforms
 
 FEWEST = 3  # values under which no range of their mean is told
 # Few values that lean to one side seldom show it: their mean is taken to be as unsure as if one more value were still to
-# come. Chosen by simulation (benchmarks/results/means.md): without it, ranges of lognormal values hold 86 times in 100 at best.
+# come. Chosen by simulation (benchmarks/results/money_ranges.md): without it, ranges of lognormal values hold 86 times in 100 at best.
 _MORE = 1.0
 
 

@@ -153,11 +153,12 @@ def month_effect(successes, answers):
     return 1 + np.maximum((n**2).sum(axis=-1) / np.maximum(total, 1) - 1, 0) * alike
 
 
-def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weight=4):
+def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weight=4, less=None):
     """Draws of the share among all members of a closed group of which n answered.
 
     The others are predicted (Beta-binomial), so that certainty grows as it should: when everyone has answered the
-    share is known. Array of shape (draws,).
+    share is known. less : (draws,) how much less satisfied the others are, if they may be (`silence`). Array of shape
+    (draws,).
 
     Raises
     ------
@@ -168,6 +169,10 @@ def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weig
         raise ValueError(f"a group of {group} cannot have given {n} answers")
     a, b = beta_share(successes, n, guess, weight)
     others = np.rint(group - n).astype(int)
+    if less is not None:
+        true = np.clip(beta_quantiles(a, b, uniforms(draws, [*np.atleast_1d(seed), 2])) - less, 0, 1)
+        said = stats.binom.ppf(uniforms(draws, seed), others, true)
+        return np.clip((successes + said) / group, 0, 1)
     below = np.cumsum(stats.betabinom.pmf(np.arange(others), others, a, b))
     said = np.searchsorted(below, uniforms(draws, seed), side="right")
     return np.clip((successes + said) / group, 0, 1)

@@ -20,7 +20,8 @@ class ShareNow:
     """A share today: Beta(a, b), and how many answers a month bring more.
 
     effect : how many times fewer the answers count, those of one month resembling each other
-    (`evidence.month_effect`).
+    (`evidence.month_effect`). answered : share of those asked who answer; the others may be less satisfied
+    (`evidence.silence`).
     """
 
     a: float
@@ -29,6 +30,7 @@ class ShareNow:
     requirement: float
     at_most: bool = False
     effect: float = 1.0
+    answered: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Present:
 
     counts, exposure : (T,) orders of each month (NaN: unknown). level : requirements on the orders level. seen : what the
     last months themselves have to reach before a go, in orders. facts :
-    chance (0 or 1) that every plain fact and grade is met: time alone does not change them. others : the same test under
+    chance that every plain fact, grade and share of a closed group is met: time alone hardly changes them. others : the same test under
     the sceptical and the hopeful guess, and without the plan where it weighs, when a decision has to hold under them too.
     """
 
@@ -188,7 +190,8 @@ def _answers_ahead(share: ShareNow, months: int, futures: int, rng):
 
 def _above(share: ShareNow, n, good) -> np.ndarray:
     more, seen = good.sum(axis=1) / share.effect, n.sum(axis=1) / share.effect
-    above = evidence.share_above(share.a + more, share.b + seen - more, np.clip(share.requirement, 0, 1))
+    asked = float(np.clip(share.requirement, 0, 1))
+    above = evidence.everyone_above(share.a + more, share.b + seen - more, asked, share.answered)
     return 1 - above if share.at_most else above
 
 

@@ -32,7 +32,7 @@ def gate_of(
         last=_past_deadline(pilot),
         extended=_extended(pilot),
         left=months_left(pilot),
-        term=_term(pilot),
+        term=term(pilot),
     )
 
 
@@ -77,7 +77,7 @@ def months_left(pilot: Pilot) -> int | None:
     return max(0, (pd.Timestamp(deadline).to_period("M") - pilot.until.to_period("M")).n)
 
 
-def _term(pilot: Pilot) -> int | None:
+def term(pilot: Pilot) -> int | None:
     """Months of the whole test, from its first one to the day agreed to decide."""
     left = months_left(pilot)
     return None if left is None else left + len(pilot.months)

@@ -1,39 +1,51 @@
-"""Before the test starts: how often this gate would be wrong, and what it can tell apart by when."""
+"""Before the test starts: how often this gate would be wrong, from clearly bad to clearly good, and what it tells apart by when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
+from .. import evidence
+from ..core import rates
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, number
 from ..core.pilot import Pilot
 from ..core.told import Told
-from . import asked, trial
+from ..indicators import people
+from . import asked, beside, trial
 from .measures import SHARE, UNITS
 from .review import rule_of
-from .rule import MUST, Rule
+from .rule import MUST, SHOULD, TRIES
 from .trial import Trial, Truth, Wanted
 
 SEEN = 0.80  # share of the good tests that must have passed for a gate to "tell" good from bad
 MISTAKEN = 0.10  # and share of the bad ones that may pass
 SLOWEST, SHAKIEST = 4.0, 0.30  # ramps up to so many months, months that vary up to so much
 FASTEST, STEADIEST = 0.3, 0.10
+# Where a project stands on the way from clearly bad (−1) to clearly good (1), the requirement at 0.
+PLACES = np.array([-1, -0.5, -0.25, 0, 0.25, 0.5, 1])
+TOGETHER = "all"
+_DRAWS = 100
 
 
 @dataclass(frozen=True)
 class Design(Told):
     """Simulated behaviour of one gate, for its volumes and requirements.
 
-    table : one row a truth: truth ("good": every criterion clearly good; "at_requirement"; or the indicator that alone
-        is clearly bad), go, stop (shares of the simulated tests, the deadline included), months (mean to the decision).
+    table : one row a curve and place of it: truth ("all": every criterion at that place; or the indicator that alone is
+        there, the others clearly good), place (−1 clearly bad, 0 the requirement, 1 clearly good), value (of that indicator),
+        go, stop, open (shares of the simulated tests at the end), months (mean to the decision), go_error, stop_error
+        (standard errors of the simulation).
     apart : one row a criterion by itself: indicator, bad, good, by_month (first month from which its own chances are
         enough for a go in SEEN of the good tests, and in at most MISTAKEN of those bad on it; NaN if never), go_good
-        and go_bad (these shares at the deadline).
-    false_go : the worst of the bad truths; false_stop : good tests stopped.
-    volume, answers_month : orders and survey answers a month. runs : simulated tests for each truth.
-    left_out : musts that are facts, grades or costs not simulated.
+        and go_bad (these shares at the last month).
+    volume, answers_month : orders and survey answers a month. answered : share of those asked who answer, as the chances
+        suppose it. runs : simulated tests for each point.
+    left_out : musts that are facts, grades or costs not simulated, supposed met. shoulds : how many criteria are only wished
+        for; they put conditions on a go, and change neither a go nor a stop. cash, cash_asked : chance that an orderly stop is
+        paid for until the next gate, and that asked before a go.
     """
 
     trial: Trial
@@ -41,17 +53,32 @@ class Design(Told):
     table: pd.DataFrame
     apart: pd.DataFrame
     answers_month: float
+    answered: float
     runs: int
     left_out: tuple[str, ...] = ()
+    shoulds: int = 0
+    cash: float = np.nan
+    cash_asked: float = np.nan
 
     @property
-    def false_go(self) -> float:
-        bad = self.table[~self.table["truth"].isin(["good", "at_requirement"])]
-        return float(bad["go"].max()) if len(bad) else np.nan
+    def singles(self) -> pd.DataFrame:
+        """The rows where one criterion alone is not clearly good."""
+        return self.table[self.table["truth"] != TOGETHER]
+
+    def most_go(self, place: float) -> float:
+        """Share that goes on, at that place of the criterion that lets most through, the others clearly good."""
+        return float(self.singles.loc[self.singles["place"] == place, "go"].max())
+
+    def stops(self, place: float) -> float:
+        """Share that stops when every criterion stands at that place."""
+        rows = self.table[self.table["truth"] == TOGETHER].set_index("place")
+        return float(rows.loc[place, "stop"])
 
     @property
-    def false_stop(self) -> float:
-        return float(self.table.set_index("truth").loc["good", "stop"])
+    def error(self) -> float:
+        """Half the range (9 chances in 10) of the least known share."""
+        worst = self.table[["go_error", "stop_error"]].to_numpy().max()
+        return float(special.ndtri(evidence.ENDS[1]) * worst)
 
 
 def design(
@@ -63,11 +90,14 @@ def design(
     requirements: Mapping[str, float] | None = None,
     go: float | None = None,
     stop: float | None = None,
-    months: int = trial.LAST_LOOK,
-    runs: int = 400,
+    months: int | None = None,
+    runs: int = 120,
     seed: int = 0,
 ) -> Design:
     """How this pilot's gate would behave, before a single datum.
+
+    With its thresholds, its levers (each may be tried as often as is left to it), its last day to decide, its people who do
+    not answer, over the whole range from clearly bad to clearly good.
 
     Parameters
     ----------
@@ -75,7 +105,8 @@ def design(
         target of the orders criterion or the plan of the Project sheet; six survey answers.
     margin_eur, fixed_eur : kept on one order, and monthly cost to pay; without both, a result criterion is left out.
     requirements, go, stop : as in `review`.
-    months : deadline of the test, in months. runs : simulated tests for each truth.
+    months : deadline of the test, in months. None: that of the Project sheet; if it has none, twelve months are looked at and
+        what is not settled stays open. runs : simulated tests for each point.
 
     Raises
     ------
@@ -84,6 +115,7 @@ def design(
         orders than a must-criterion requires.
     """
     rows = asked.asked(pilot, requirements or {})
+    shoulds = int((rows["role"] == SHOULD).sum())
     rows = rows[(rows["role"] == MUST) & np.isfinite(rows["requirement"])]
     volume = orders_month or _volume(pilot, rows)
     if not volume:
@@ -93,14 +125,20 @@ def design(
             )
         )
     each = 6.0 if answers_month is None else float(answers_month)
-    wanted, left = {}, []
+    wanted, tries, left = {}, {}, []
     for row in rows.itertuples():
         simulated = row.indicator == "orders_month" or UNITS[row.indicator] == SHARE and row.indicator in _PER
         simulated |= row.indicator == "result_month_eur" and margin_eur is not None and fixed_eur is not None
         if simulated and not row.at_most:
             per = {"answers": each, "orders": None}.get(_PER.get(row.indicator, ""))
             hoped = orders_month if row.indicator == "orders_month" and orders_month else asked.hoped(row)
-            wanted[row.indicator] = Wanted(float(row.requirement), asked.feared(row), float(hoped), per)
+            answered = _answered(pilot, row.indicator) if per else 1.0
+            wanted[row.indicator] = Wanted(
+                float(row.requirement), asked.feared(row), float(hoped), per, answered
+            )
+            tried = 0 if pd.isna(row.lever_tried) else int(row.lever_tried)
+            has_one = isinstance(row.lever, str) and row.lever.strip()
+            tries[row.indicator] = max(0, TRIES - tried) if has_one else 0
         else:
             left.append(row.indicator)
     orders = wanted.get("orders_month")
@@ -117,11 +155,27 @@ def design(
         raise ConciergekitError(
             _("No must-criterion on orders, shares or the result: there is nothing to simulate.")
         )
-    last = max(trial.FIRST_LOOK, int(months))
-    gate = _gate(wanted, float(volume), fixed_eur or 0.0, rule_of(pilot, go, stop), last)
-    courses = _simulated(gate, tuple(wanted), float(volume), runs, seed)
+    term = months or beside.term(pilot)
+    gate = _gate(wanted, float(volume), fixed_eur or 0.0)
+    gate = replace(
+        gate,
+        rule=rule_of(pilot, go, stop),
+        last=max(trial.FIRST_LOOK, int(term or trial.LAST_LOOK)),
+        deadline=term is not None,
+        tries=tuple(tries.get(name, 0) for name in _names(wanted)),
+    )
     return Design(
-        gate, float(volume), _table(courses), _apart(courses, wanted, gate), each, runs, tuple(left)
+        gate,
+        float(volume),
+        _curves(gate, wanted, float(volume), runs, seed),
+        _apart(gate, wanted, float(volume), runs, seed),
+        each,
+        min((w.answered for w in gate.shares), default=1.0),
+        runs,
+        tuple(left),
+        shoulds,
+        beside.stop_paid(pilot),
+        rates.value("stop_covered_share"),
     )
 
 
@@ -136,76 +190,99 @@ _PER = {
 
 def _volume(pilot: Pilot, rows: pd.DataFrame) -> float | None:
     orders = [asked.hoped(row) for row in rows.itertuples() if row.indicator == "orders_month"]
-    return orders[0] if orders else pilot.settings.get("planned_orders_month")
+    return orders[0] if orders else asked.planned(pilot)
 
 
-def _gate(wanted: Mapping[str, Wanted], volume: float, fixed: float, rule: Rule, months: int) -> Trial:
+def _answered(pilot: Pilot, indicator: str) -> float:
+    """Share of those asked who answered so far; what the chances suppose while nobody noted it."""
+    population = indicator.removeprefix("satisfaction_")
+    rate = people.response_rate(pilot, population, people.satisfied(pilot, population)[1])
+    return min(float(rate), 1.0) if rate > 0 else evidence.silence.ANSWERED
+
+
+def _names(wanted: Mapping[str, Wanted]) -> list[str]:
+    """The criteria in the order of `Trial.wanted`; the orders are there even when they are no criterion."""
+    money = ["result_month_eur"] if "result_month_eur" in wanted else []
+    return ["orders_month", *(name for name in wanted if name in _PER), *money]
+
+
+def _gate(wanted: Mapping[str, Wanted], volume: float, fixed: float) -> Trial:
     orders = wanted.get("orders_month", Wanted(0.0, volume, volume))
     shares = tuple(w for name, w in wanted.items() if name in _PER)
-    return Trial(orders, shares, wanted.get("result_month_eur"), fixed, rule=rule, last=months)
+    return Trial(orders, shares, wanted.get("result_month_eur"), fixed)
 
 
-def _truth(gate: Trial, names, volume: float, low: str | None, of: str, n: int, rng) -> Truth:
-    """n tests whose criteria are all at `of`, but `low` at its floor."""
+def _at(w: Wanted, place: float) -> float:
+    """The level of a criterion at that place between clearly bad and clearly good."""
+    return w.requirement + place * (w.target - w.requirement if place > 0 else w.requirement - w.floor)
 
-    def at(name, w):
-        return w.floor if name == low else getattr(w, of)
 
-    share_names = [name for name in names if name in _PER]
-    level = at("orders_month", gate.orders) if gate.orders.requirement else volume
-    shares = np.array([at(name, w) for name, w in zip(share_names, gate.shares, strict=True)])
-    result = at("result_month_eur", gate.result) if gate.result else 0.0
+def _truth(gate: Trial, wanted: Mapping[str, Wanted], volume: float, places: list[dict], n: int, rng):
+    """n tests for each of `places`: {indicator: place}, clearly good where it is not named."""
+    size, names = n * len(places), _names(wanted)
+
+    def values(name, w):
+        return np.repeat([_at(w, where.get(name, 1.0)) for where in places], n)
+
+    levels = dict(zip(names, map(values, names, gate.wanted), strict=True))
+    level = levels["orders_month"] if gate.orders.requirement else np.full(size, volume)
+    shares = np.array([levels[name] for name in names if name in _PER]).reshape(len(gate.shares), size)
     # a pilot short of orders only earns enough on each: the criteria are told apart one by one
-    margin = (result + gate.fixed_eur) / level
-    ones = np.ones(n)
+    margin = (levels.get("result_month_eur", 0.0) + gate.fixed_eur) / level
+    less = evidence.silence.SILENT_LESS + evidence.silence.SILENT_SPREAD * rng.normal(size=shares.shape)
+    silent = np.array([1 - w.answered for w in gate.shares]).reshape(-1, 1)
     return Truth(
-        level * ones,
-        rng.uniform(FASTEST, SLOWEST, n),
-        rng.uniform(STEADIEST, SHAKIEST, n),
-        shares[:, None] * ones,
-        margin * ones,
+        level,
+        rng.uniform(FASTEST, SLOWEST, size),
+        rng.uniform(STEADIEST, SHAKIEST, size),
+        shares,
+        margin,
+        happier=silent * less,
     )
 
 
-def _follow(gate: Trial, truth: Truth, rng, seed: int):
-    return trial.follow(
-        gate, trial.simulate(gate, truth, gate.last, rng), draws=200, seed=seed, every_look=True
+def _curves(gate: Trial, wanted: Mapping[str, Wanted], volume: float, runs: int, seed: int) -> pd.DataFrame:
+    """The rule followed over the whole range: every criterion at each place, then each one alone."""
+    where = [(TOGETHER, place, dict.fromkeys(wanted, place)) for place in PLACES]
+    # clearly good on one and on the others is clearly good on all: simulated once
+    where += [(name, place, {name: place}) for name in wanted for place in PLACES[:-1]]
+    rng = np.random.default_rng([seed, 0])
+    truth = _truth(gate, wanted, volume, [one for _label, _place, one in where], runs, rng)
+    course = trial.follow(gate, trial.simulate(gate, truth, gate.last, rng), draws=_DRAWS, seed=seed)
+    decision, month = (v.reshape(len(where), runs) for v in (course.decision, course.month))
+    shares = {"go": (decision == 1).mean(axis=1), "stop": (decision == -1).mean(axis=1)}
+    rows = pd.DataFrame(
+        {
+            "truth": [label for label, _place, _one in where],
+            "place": [place for _label, place, _one in where],
+            **shares,
+            "open": (decision == 0).mean(axis=1),
+            "months": month.mean(axis=1),
+            **{f"{name}_error": np.sqrt(p * (1 - p) / runs) for name, p in shares.items()},
+        }
     )
-
-
-def _simulated(gate: Trial, names, volume: float, runs: int, seed: int) -> dict:
-    """The rule followed in each truth: {truth: Course}."""
-    found = {}
-    truths = [
-        ("good", None, "target"),
-        ("at_requirement", None, "requirement"),
-        *((n, n, "target") for n in names),
+    good = rows[(rows["truth"] == TOGETHER) & (rows["place"] == 1)]
+    rows = pd.concat([rows, *(good.assign(truth=name) for name in wanted)])
+    rows = rows.sort_values(["truth", "place"], kind="stable")
+    value = [
+        np.nan if label == TOGETHER else _at(wanted[label], place)
+        for label, place in zip(rows["truth"], rows["place"], strict=True)
     ]
-    for k, (label, low, of) in enumerate(truths):
-        rng = np.random.default_rng([seed, k])
-        found[label] = _follow(gate, _truth(gate, names, volume, low, of, runs, rng), rng, seed)
-    return found
+    rows.insert(2, "value", value)
+    return rows.reset_index(drop=True)
 
 
-def _table(courses: Mapping) -> pd.DataFrame:
-    rows = [
-        (label, (c.decision == 1).mean(), (c.decision == -1).mean(), c.month.mean())
-        for label, c in courses.items()
-    ]
-    return pd.DataFrame(rows, columns=["truth", "go", "stop", "months"])
-
-
-def _apart(courses: Mapping, wanted: Mapping[str, Wanted], gate: Trial) -> pd.DataFrame:
+def _apart(gate: Trial, wanted: Mapping[str, Wanted], volume: float, runs: int, seed: int) -> pd.DataFrame:
     """Each criterion by itself, month after month: would its own chances, that month, be enough for a go?"""
-    names = ["orders_month", *[n for n in wanted if n in _PER], "result_month_eur"]  # as in `Trial.wanted`
-    looks = np.arange(trial.FIRST_LOOK, gate.last + 1)
-
-    def enough(label, k):
-        return np.array([(courses[label].chances[t][k] >= gate.rule.go).mean() for t in looks])
-
+    names, looks = _names(wanted), np.arange(trial.FIRST_LOOK, gate.last + 1)
+    rng = np.random.default_rng([seed, 1])
+    truth = _truth(gate, wanted, volume, [{}, *({name: -1.0} for name in wanted)], runs, rng)
+    records = trial.simulate(gate, truth, gate.last, rng)
+    chances = np.array([trial.judge(gate, records.until(t), draws=_DRAWS, seed=seed).chances for t in looks])
+    enough = (chances >= gate.rule.go).reshape(len(looks), len(names), -1, runs).mean(axis=-1)
     rows = []
-    for name, w in wanted.items():
-        good, bad = enough("good", names.index(name)), enough(name, names.index(name))
+    for k, (name, w) in enumerate(wanted.items(), start=1):
+        good, bad = enough[:, names.index(name), 0], enough[:, names.index(name), k]
         # from that month on, whichever later month is looked at
         told = np.flip(np.logical_and.accumulate(np.flip((good >= SEEN) & (bad <= MISTAKEN))))
         by = float(looks[told][0]) if told.any() else np.nan

@@ -123,7 +123,7 @@ def present_of(review) -> Present:
 
 def _present(review, proof, others=()) -> Present:
     guess = proof.orders_guess
-    level, lately, shares, derived = [], [], [], []
+    level, lately, shares, derived, facts = [], [], [], [], 1.0
     for row in review.musts.itertuples():
         found = proof.measure(row.indicator)
         asked = (float(row.requirement), bool(row.at_most))
@@ -131,9 +131,11 @@ def _present(review, proof, others=()) -> Present:
             lately.append((asked[0] * proof.orders.seen / found.seen, asked[1]))  # in orders
         if row.indicator == "orders_month":
             level.append(asked)
+        elif found.kind == "share" and found.group:
+            facts *= float(np.mean(_reach(found.draws, *asked)))
         elif found.kind == "share":
             month = found.n / max(1, len(proof.pilot.months))
-            shares.append(ShareNow(*map(float, found.believed), month, *asked, found.effect))
+            shares.append(ShareNow(*map(float, found.believed), month, *asked, found.effect, found.answered))
         elif found.kind in ("level", "derived", "mean"):
             derived.append(_derived(proof, row.indicator, found, asked))
     counts = records.orders_by_month(proof.pilot).to_numpy(dtype=float)
@@ -147,9 +149,14 @@ def _present(review, proof, others=()) -> Present:
         tuple(lately),
         tuple(shares),
         tuple(derived),
+        facts,
         rule=review.rule,
         others=others,
     )
+
+
+def _reach(values, requirement, at_most):
+    return values <= requirement if at_most else values >= requirement
 
 
 def _derived(proof, indicator: str, found, asked) -> Derived:

@@ -22,7 +22,6 @@ from ..evidence import Guess
 from ..finance import hours
 from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
-from ..indicators.model import LOW_RESPONSE
 from ..indicators.registry import by_id
 from . import money
 from .money import Rhythm, monthly, runway
@@ -69,7 +68,8 @@ class Measure:
     value: what was observed (NaN if absent). draws: (draws,) of the level behind it, None for a census or a
     grade. n and counted: how many of what. successes: for shares. status: measured, estimated, declared or
     absent. caution: why it can be at best "to confirm" ("" if nothing), a code. note: the code of what is said beside it.
-    silent: the share if none, and if all, of those who did not answer were favourable. group: size of the closed group
+    silent: the share if none, and if all, of those who did not answer were favourable. answered: share of those asked who
+    answered, as it weighs in the draws (1: everyone, or nobody was asked). group: size of the closed group
     the answers come from (0: an open one). believed: parameters (a, b) behind the draws of a share.
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
     seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`); for what is
@@ -90,6 +90,7 @@ class Measure:
     spread: float = np.nan
     note: str = ""
     silent: tuple[float, float] = (np.nan, np.nan)
+    answered: float = 1.0
     group: int = 0
     believed: tuple[float, float] = (np.nan, np.nan)
     effect: float = 1.0
@@ -149,7 +150,8 @@ def absent(kind: str) -> Measure:
     NOT_VARYING,
     ONCE,
     UNBILLED,
-    FEW_ANSWERED,
+    SILENT,
+    BELIEVED,
     ONE_ROLE,
     RATERS_DISAGREE,
 ) = (
@@ -163,7 +165,8 @@ def absent(kind: str) -> Measure:
     "not_varying",
     "once",
     "unbilled",
-    "few_answered",
+    "silent",
+    "believed",
     "one_role",
     "raters_disagree",
 )
@@ -175,7 +178,8 @@ class Evidence:
     """All measures of one pilot from one joint set of draws.
 
     guesses: what was expected of each indicator before the test. changed: days of the declared adjustments that touched
-    each indicator: what was seen before counts less (`evidence.KEPT_AFTER_CHANGE`), and the ramp starts again.
+    each indicator: what was seen before counts less (`evidence.KEPT_AFTER_CHANGE`), and the ramp starts again. trusting: a
+    guess keeps its whole weight although what was seen contradicts it.
     """
 
     pilot: Pilot
@@ -183,6 +187,7 @@ class Evidence:
     seed: int = 0
     guesses: Mapping[str, Guess] = field(default_factory=dict)
     changed: Mapping[str, list[pd.Timestamp]] = field(default_factory=dict)
+    trusting: bool = False
 
     def measure(self, indicator: str) -> Measure:
         """Evidence on `indicator`."""
@@ -247,8 +252,16 @@ class Evidence:
             return None, ""
         # a guess worth two counts excludes little; before three months the service may just be starting
         if months >= MIN_MONTHS and evidence.contradicted_count(recent, guess):
-            return guess.weaker(), CONTRADICTED
+            return self._doubted(guess), CONTRADICTED
         return guess, ""
+
+    def _doubted(self, guess: Guess) -> Guess:
+        return guess if self.trusting else guess.weaker()
+
+    @cached_property
+    def if_believed(self) -> "Evidence":
+        """The same if what was seen did not weaken what was expected."""
+        return replace(self, trusting=True)
 
     def months_changed(self, name: str) -> tuple[int, ...]:
         """Months (0 is the first of the test) from which the service was different: the one after each adjustment."""
@@ -275,9 +288,9 @@ class Evidence:
 
     # ---- shares
 
-    def _share(self, name: str, counted: str, count, group: int = 0, repeated=None) -> Measure:
+    def _share(self, name: str, counted: str, count, group: int = 0, repeated=None, answered=1.0) -> Measure:
         """`count`: pilot -> (favourable, all). `repeated`: how many times fewer the answers count, if not every one is
-        another person's on another day; asked for an open group only."""
+        another person's on another day; asked for an open group only. `answered`: share of those asked who answered."""
         successes, n = count(self.pilot)
         if not n:
             return absent("share")
@@ -289,13 +302,18 @@ class Evidence:
         if guess is not None and not 0 <= guess.centre <= 1:
             guess = None
         if guess and evidence.contradicted(x, m, guess):
-            guess, note = guess.weaker(), CONTRADICTED
+            guess, note = self._doubted(guess), CONTRADICTED
         before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
         note = note or (CHANGED if changed else "") or (ALIKE if effect >= MUCH_ALIKE else "")
+        answered = m / group if closed else answered
+        less = evidence.less_satisfied(self.draws, [*self.key(name), 1]) if answered < 1 else None
         if closed:
-            draws = evidence.closed_group_draws(x, m, group, draws=self.draws, seed=self.key(name), **before)
+            draws = evidence.closed_group_draws(
+                x, m, group, draws=self.draws, seed=self.key(name), less=less, **before
+            )
         else:
             draws = evidence.share_draws(x, m, draws=self.draws, seed=self.key(name), **before)
+            draws = draws if less is None else evidence.of_everyone(draws, answered, less)
         return Measure(
             "share",
             successes / n,
@@ -305,6 +323,7 @@ class Evidence:
             successes,
             note=note,
             effect=effect,
+            answered=answered,
             group=group if closed else 0,
             believed=evidence.beta_share(x, m, **before),
         )
@@ -334,6 +353,7 @@ class Evidence:
             lambda pilot: people.satisfied(pilot, population),
             _group(self.pilot, population),
             repeated,
+            min(rate, 1.0) if rate == rate else evidence.silence.ANSWERED,
         )
         if too_few(people.respondents(self.pilot, population)):
             return absent("share")
@@ -342,9 +362,9 @@ class Evidence:
         found = replace(found, status="declared")  # what people say, not what was counted
         if not rate < 1:
             return found
-        silent = evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
-        low = FEW_ANSWERED if rate < LOW_RESPONSE else ""
-        return replace(found, caution=low, silent=silent)
+        return replace(
+            found, silent=evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
+        )
 
     # ---- money and hours, from the orders level
 
@@ -538,7 +558,12 @@ _FROM_RECORDS = ("mean", "census", "graded")
 
 _MEASURES = {
     **{name: getattr(Evidence, name) for name in UNITS if hasattr(Evidence, name)},
-    "service_rate": lambda e: e._share("service_rate", "requests", records.served_of_decided),
+    "service_rate": lambda e: e._share(
+        "service_rate",
+        "requests",
+        records.served_of_decided,
+        repeated=lambda: evidence.cluster_effect(*records.decided_by_client(e.pilot)),
+    ),
     "on_time_rate": lambda e: e._share("on_time_rate", "orders", records.on_time),
     "repeat_rate": lambda e: e._share("repeat_rate", "clients", records.came_back),
     "satisfaction_beneficiaries": lambda e: e.satisfaction("beneficiaries"),

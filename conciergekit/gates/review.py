@@ -15,7 +15,7 @@ from ..core.told import Told
 from . import asked, beside
 from . import rule as rules
 from .futures import Futures, futures_of
-from .measures import NOT_LATELY, NOT_SEEN, Evidence, Measure, called
+from .measures import BELIEVED, CONTRADICTED, NOT_LATELY, NOT_SEEN, SILENT, Evidence, Measure, called
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
 PLAN_SAYS = 0.05  # chances that the orders planned add or take, from which q is told with and without them
@@ -33,7 +33,9 @@ class Review(Told):
         last four months, which a go needs to have reached), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
         declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
-        silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), group
+        silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), silent_share (of those
+        asked, who did not answer, as it weighs in the chances), silent_flip (share satisfied among them at which the
+        requirement is just met; under 0 or over 1: they cannot change it), group
         (size of a closed group, 0 if open), lever, lever_tried, owner, frozen_on.
     bottleneck : the must that holds the decision back most, None if none does.
     verdict : the step of the rule that decided (1–7) and what it rests on.
@@ -179,7 +181,7 @@ def _reviewed(pilot: Pilot, rule: Rule, requirements, draws: int, seed: int) -> 
         table = asked.asked(pilot, requirements or {})
         rows = list(table.itertuples())
         proof = Evidence(pilot, draws, seed, asked.guesses(rows, pilot), asked.changes(pilot, table))
-        judged = [_judge(row, proof.measure(row.indicator), proof.guesses.get(row.indicator)) for row in rows]
+        judged = [_judge(row, proof) for row in rows]
         return _conclude(proof, rows, judged, rule)
 
 
@@ -204,8 +206,9 @@ def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) ->
 # ---- what the data say of it
 
 
-def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
+def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
     """What is shown of a criterion, whether it is met in each draw, and whether the last months themselves reach it."""
+    found, guess = proof.measure(row.indicator), proof.guesses.get(row.indicator)
     enough, met = _enough(row, found), _met(row, found)
     chance = float(np.mean(met)) if enough else np.nan
     graded = found.kind == "graded"
@@ -213,6 +216,7 @@ def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
     caution = found.caution or (NOT_SEEN if not seen and chance >= 0.5 else "")
     if found.kind == "census" and chance == 1 and np.isfinite(found.seen) and not caution:
         caution = "" if _reach(row)(found.seen, row.requirement) else NOT_LATELY
+    caution = caution or _reversible(row, found, proof, chance) if enough else caution
     if graded:
         shade = rules.grade_light(found.value, row.requirement, bool(found.caution)) if enough else GREY
     else:
@@ -236,6 +240,8 @@ def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
             )
         },
         **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
+        "silent_share": 1 - found.answered,
+        "silent_flip": evidence.reversing(found.value, found.answered, row.requirement),
         **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
         "p_met": np.nan if graded else chance,
         "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
@@ -245,6 +251,20 @@ def _judge(row, found: Measure, guess) -> tuple[dict, np.ndarray | bool, bool]:
         "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
     }
     return shown, met, seen
+
+
+def _reversible(row, found: Measure, proof: Evidence, chance: float) -> str:
+    """Why a criterion that looks met is to be confirmed: the silent may reverse it, or what was expected would."""
+    reach = _reach(row)
+    if found.answered < 1 and reach(found.value, row.requirement):
+        ends = np.array(evidence.silent_range(found.value))
+        if not reach(found.answered * found.value + (1 - found.answered) * ends, row.requirement).all():
+            return SILENT
+    if found.note == CONTRADICTED:
+        before = np.mean(_met(row, proof.if_believed.measure(row.indicator)))
+        if rules.light(float(before), True) != rules.light(chance, True):
+            return BELIEVED
+    return ""
 
 
 def _reach(row):
@@ -270,6 +290,12 @@ def _answers_needed(row, found: Measure, guess) -> float:
     if row.at_most:
         centre, wanted, good = None if centre is None else 1 - centre, 1 - wanted, found.n - good
     alike = found.effect
+    share = found.successes / found.n
+    # however many answer, those who do not may leave it open
+    if found.answered < 1 and not row.at_most:
+        limit = evidence.everyone_above(1e6 * share, 1e6 * (1 - share) + 1, wanted, found.answered)
+        if rules.UNLIKELY < limit < rules.SURE:
+            return np.inf
     more = evidence.answers_needed(good / alike, found.n / alike, wanted, guess=centre, weight=weight)
     more = np.inf if more is None else float(np.ceil(more * alike))
     return min(more, found.group - found.n) if found.group else more
@@ -366,6 +392,8 @@ _COLUMNS = [
     "unbilled_eur",
     "silent_low",
     "silent_high",
+    "silent_share",
+    "silent_flip",
     "group",
     "lever",
     "lever_tried",

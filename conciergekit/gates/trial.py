@@ -8,7 +8,6 @@ the rule in benchmarks/. No Pilot here.
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import special
 
 from .. import evidence
 from ..evidence.means import student_draws
@@ -18,19 +17,22 @@ from .measures import MIN_ANSWERS
 from .rule import Rule
 
 FIRST_LOOK, LAST_LOOK = 3, 12  # months
+ADJUSTED = 3  # months that an adjustment is supposed to take before the rule may stop or adjust again
 
 
 @dataclass(frozen=True)
 class Wanted:
     """One must-criterion: what is required, what is clearly bad, what is clearly good.
 
-    answers_month : for a share, answers a month; None: one an order. at_most : a maximum (shares only).
+    answers_month : for a share, answers a month; None: one an order. answered : share of those asked who answer; the others
+    may be less satisfied (`evidence.silence`).
     """
 
     requirement: float
     floor: float
     target: float
     answers_month: float | None = None
+    answered: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Trial:
     """The must-criteria of a test: orders a month, shares, and the monthly result = orders × margin − fixed.
 
     result : None if money is not a must; then margin and fixed cost are not used. spread_eur : how much the margin
-    of one order varies (standard deviation).
+    of one order varies (standard deviation). last : months looked at; deadline : whether the last one is the day agreed to
+    decide. tries : for each criterion of `wanted`, how many times a lever of it may still be tried before a stop.
     """
 
     orders: Wanted
@@ -48,6 +51,8 @@ class Trial:
     spread_eur: float = 15.0
     rule: Rule = field(default_factory=Rule)
     last: int = LAST_LOOK
+    deadline: bool = True
+    tries: tuple[int, ...] = ()
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
@@ -56,13 +61,15 @@ class Trial:
 
 @dataclass(frozen=True)
 class Truth:
-    """What is true of each simulated pilot, (N,) arrays; shares (K, N)."""
+    """What is true of each simulated pilot, (N,) arrays; shares (K, N), of everyone. happier : by how much the share among those
+    who answer is higher."""
 
     level: np.ndarray
     ramp: np.ndarray
     cv: np.ndarray
     shares: np.ndarray
     margin: np.ndarray
+    happier: np.ndarray | float = 0.0
 
     def values(self, trial: Trial) -> np.ndarray:
         """(criteria, N): the level behind each criterion."""
@@ -120,7 +127,8 @@ def simulate(trial: Trial, truth: Truth, months: int, rng, shape=None, alike: fl
             for w in trial.shares
         ]
     ).reshape(-1, *mean.shape)
-    share = np.broadcast_to(truth.shares.reshape(len(trial.shares), size)[..., None], answers.shape)
+    said = np.clip(truth.shares.reshape(len(trial.shares), size) + truth.happier, 0, 1)
+    share = np.broadcast_to(said[..., None], answers.shape)
     if alike:
         asked = np.array([w.answers_month is not None for w in trial.shares])[:, None, None]
         share = np.where(asked, rng.beta(alike * share, alike * (1 - share)), share)
@@ -150,7 +158,7 @@ def judge(
         for w, *known in zip(trial.shares, records.good, records.answers, strict=True)
     ]
     met += [
-        evidence.share_above(a, b, w.requirement)[:, None]
+        evidence.everyone_above(a, b, w.requirement, w.answered)[:, None]
         for w, (a, b) in zip(trial.shares, betas, strict=True)
     ]
     if trial.result or ranges:
@@ -170,7 +178,9 @@ def judge(
     if not ranges:
         return Judged(q, chances, np.empty(0), np.empty(0), grey)
     ends = [np.quantile(d, evidence.ENDS, axis=-1, method="hazen") for d in drawn]  # the draws are strata
-    ends[1:1] = [special.betaincinv(a, b, np.array(evidence.ENDS)[:, None]) for a, b in betas]
+    ends[1:1] = [
+        evidence.everyone_ends(a, b, w.answered) for w, (a, b) in zip(trial.shares, betas, strict=True)
+    ]
     low, high = np.swapaxes(np.array(ends), 0, 1)
     return Judged(q, chances, low, high, grey)
 
@@ -230,6 +240,8 @@ def follow(
 ) -> Course:
     """Apply the rule at each month from the third to the last; the first decision stands.
 
+    While a lever of what fails may be tried, a stop is an adjustment, which is supposed to change nothing.
+
     both_guesses : a decision must hold under the guess least favourable to it. ranges, every_look : keep the ranges at
     the decision, and the chances of all pilots at every look.
     """
@@ -237,17 +249,21 @@ def follow(
     decision, month, stated = np.zeros(size, int), np.full(size, trial.last), np.full(size, np.nan)
     low = np.full((len(trial.wanted), size), np.nan)
     high, by_look, chances = low.copy(), {}, {}
+    tries, busy = np.tile(np.array(trial.tries or (0,))[:, None], size), np.zeros(size)
     for t in range(FIRST_LOOK, trial.last + 1):
         who = np.arange(size) if every_look else np.flatnonzero(decision == 0)
         if not len(who):
             break
         found = judge(trial, records.until(t, who), draws=draws, seed=seed, ranges=ranges)
-        rule = trial.rule.near(trial.last - t, trial.last)
-        if t == trial.last:
+        last = t == trial.last and trial.deadline
+        rule = trial.rule.near(trial.last - t, trial.last) if trial.deadline else trial.rule
+        if last:
             said = rules.settled(found.q, rule, last=True)
         else:
             said = _said(trial, rule, records, t, who, found.q, draws, seed, both_guesses)
-        said = np.where(found.grey, -1 if t == trial.last else 0, said)
+        said = np.where(found.grey, -1 if last else 0, said)
+        if trial.tries and not last:
+            said = _adjusted(found.chances, said, tries, busy, who, t)
         new = (decision[who] == 0) & (said != 0)
         at = who[new]
         decision[at], month[at], stated[at] = said[new], t, found.q[new]
@@ -256,6 +272,20 @@ def follow(
         if every_look:
             by_look[t], chances[t] = found.q, found.chances
     return Course(decision, month, stated, low, high, by_look, chances)
+
+
+def _adjusted(chances, said, tries, busy, who, t: int) -> np.ndarray:
+    """`said` with the stops that are adjustments instead; counts them in `tries` and `busy`."""
+    failing = chances < 0.5
+    holding = np.where(failing.any(axis=0), failing, chances < rules.SURE)
+    left = holding & (tries[:, who] > 0)
+    stops = said == -1
+    waits = stops & ((busy[who] > t) | left.any(axis=0))
+    now = waits & (busy[who] <= t)
+    which = np.where(left, chances, np.inf).argmin(axis=0)
+    tries[which[now], who[now]] -= 1
+    busy[who[now]] = t + ADJUSTED
+    return np.where(waits, 0, said)
 
 
 def _said(
@@ -292,7 +322,13 @@ def present(trial: Trial, records: Records, i: int, t: int) -> Present:
     def under(guess: str, others=()) -> Present:
         centre = _centre(guess)
         shares = tuple(
-            ShareNow(*_believed(w, centre(w), x, n), n.sum() / t, w.requirement, effect=_effect(w, x, n))
+            ShareNow(
+                *_believed(w, centre(w), x, n),
+                n.sum() / t,
+                w.requirement,
+                effect=_effect(w, x, n),
+                answered=w.answered,
+            )
             for w, x, n in zip(trial.shares, now.good[:, i], now.answers[:, i], strict=True)
         )
         level = ((trial.orders.requirement, False),)

@@ -14,7 +14,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 
 LEVEL = evidence.LEVEL
-LOW_RESPONSE = 0.40  # under this response rate the silent ones could overturn the result
+LOW_RESPONSE = 0.40  # a response rate to be told of; what the silent could reverse is worked out by the gate (evidence.silence)
 USEFUL_HALF_WIDTH = 0.10  # a share known within ten points is worth acting on
 PEOPLE = ("answers", "clients", "people")  # what is counted where each one is a person
 TREND_ANSWERS = 12  # on each side of a trend

@@ -1,5 +1,6 @@
 """What the request log says, month by month and in shares."""
 
+import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot, remembered
@@ -25,6 +26,16 @@ def served_of_decided(pilot: Pilot) -> tuple[int, int]:
     outcome = pilot["requests"]["outcome"]
     served, refused = int((outcome == "served").sum()), int((outcome == "refused").sum())
     return served, served + refused
+
+
+@remembered
+def decided_by_client(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
+    """The same for each client; a request that names none is another client's."""
+    rows = pilot["requests"]
+    rows = rows[rows["outcome"].isin(["served", "refused"])]
+    who = rows["client"].astype("object").where(rows["client"].notna(), rows.index.to_series())
+    by_client = (rows["outcome"] == "served").groupby(who)
+    return by_client.sum().to_numpy(dtype=float), by_client.size().to_numpy(dtype=float)
 
 
 def settled(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:

@@ -89,15 +89,22 @@ class Context:
         return np.bincount(pair[mine], values[mine], minlength=self.m).astype(float)
 
 
-def shares(context: Context, criterion: str, successes: np.ndarray, trials: np.ndarray) -> Measure:
-    """Beta posteriors around the share of the neighbours, worth `lean` observations (Jeffreys' without any)."""
+def shares(
+    context: Context, criterion: str, successes: np.ndarray, trials: np.ndarray, effect=None
+) -> Measure:
+    """Beta posteriors around the share of the neighbours, worth `lean` observations (Jeffreys' without any).
+
+    effect : (m,), optional
+        How many times fewer the observations of a pair count, as those of one client resemble each other.
+    """
+    effect = np.ones(context.m) if effect is None else effect
     lean = limit("lean")  # observations that the neighbours are worth
     draws = np.full((context.draws, context.m), np.nan)
     for i in np.flatnonzero(trials > 0):
         near = context.neighbours(i)
         s, t = successes[near].sum(), trials[near].sum()
         guess = (s + 1) / (t + 2) if t > 0 else None
-        a, b = beta_share(successes[i], trials[i], guess, lean)
+        a, b = beta_share(successes[i] / effect[i], trials[i] / effect[i], guess, lean)
         draws[:, i] = context.rng(criterion, i).beta(a, b, context.draws)
     with np.errstate(invalid="ignore"):
         return Measure(np.where(trials > 0, successes / trials, np.nan), trials, draws)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot
 from ..core.privacy import fewest_of_team
-from ..evidence import demand_level, gamma_poisson
+from ..evidence import cluster_effect, demand_level, gamma_poisson
 from ..indicators.records import settled
 from ..logistics import trip_model
 from ..logistics.logbook import Ground
@@ -203,15 +203,36 @@ def providers(context: Context) -> Measure:
     log = context.pairs.requests
     refused = log[log["outcome"] == "refused"]
     found = context.per_pair(log["pair"], log["served"])
-    lost = context.per_pair(refused["pair"], refused["refusal_reason"] == "no_provider")
-    return shares(context, "providers", found, found + lost)
+    lost_rows = refused[refused["refusal_reason"] == "no_provider"]
+    lost = context.per_pair(lost_rows["pair"], np.ones(len(lost_rows)))
+    return shares(
+        context,
+        "providers",
+        found,
+        found + lost,
+        _alike(context, log[log["served"] | log.index.isin(lost_rows.index)]),
+    )
+
+
+def _alike(context: Context, log: pd.DataFrame) -> np.ndarray:
+    """(m,) how many times fewer the requests of each pair count, as those of one client are served or refused alike."""
+    who = log["client"].astype("object").where(log["client"].notna(), log.index.to_series())
+    by_client = log["served"].groupby([log["pair"], who]).agg(["sum", "size"])
+    out = np.ones(context.m)
+    for pair, one in by_client.groupby(level=0):
+        if pair != UNASSIGNED:
+            out[pair] = cluster_effect(one["sum"], one["size"])
+    return out
 
 
 def satisfaction(context: Context) -> Measure:
-    """Share of the people served who answer 4 or 5, on answers that name both the public and the service."""
+    """Share of the people served who answer 4 or 5, on answers that name both the public and the service; the last one
+    of each person on each pair."""
     surveys = within(context.pilot["surveys"], "date", context.pairs.since, context.pairs.until)
     mine = surveys[(surveys["population"] == "beneficiaries") & (surveys["question"] == "satisfaction")]
-    mine = mine[mine["score"].between(1, 5)]
+    mine = mine[mine["score"].between(1, 5)].sort_values(["date", "score"], kind="stable")
+    again = mine.duplicated(["respondent", "public", "service"], keep="last") & mine["respondent"].notna()
+    mine = mine[~again]
     pair = match(context, mine)
     happy = context.per_pair(pair, mine["score"] >= SATISFIED)
     return shares(context, "satisfaction", happy, context.per_pair(pair, np.ones(len(mine))))

@@ -210,7 +210,10 @@ _HEART = {
     "stops": (("tour",), ("insee", "kind", "minutes")),
     "time": (("hours",), ("date",), ("category", "person", "paid")),
     "events": (("participants", "kind"), ("date",)),
-    "clients": (("member_since", "membership_eur", "public", "insee"),),
+    "clients": (
+        ("id", "member_since", "membership_eur"),
+        ("member_since", "membership_eur", "public", "insee"),
+    ),
     "territory": (("insee", "name"), ("population", "households", "in_scope")),
     "opening": (("open_share", "season"),),
     "providers": (("service",), ("active", "charter_signed", "insurance_until")),
@@ -486,6 +489,8 @@ _READABLE = (
     "",
     "number_read",
     "date_no_year",
+    "date_swapped",
+    "date_order",
     "month_only",
     "too_small",
     "not_in_list",
@@ -501,7 +506,12 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     score = (
         1.0 if named is column else 0.0 if named else max(_same_words(plain(heading), column), trade * 0.8)
     )
-    if trade and column.kind == "choice" and _few_words(values):
+    if (
+        trade
+        and column.kind == "choice"
+        and _few_words(values)
+        and (column.name in _ASKED_OF_ALL or _any_known(values, column))
+    ):
         return max(score, 0.8)  # words to be said one by one
     if score < 0.45 or not values or column.kind not in _TELLING:
         return score
@@ -520,6 +530,13 @@ def _same_words(text: str, column: Column) -> float:
         close = SequenceMatcher(None, text[:80], heading).ratio()
         best = max(best, inside, close * (0.95 if close > 0.84 else 0.6))
     return best
+
+
+_ASKED_OF_ALL = ("outcome", "status", "nature")  # columns whose words every team has its own of
+
+
+def _any_known(values: tuple, column: Column) -> bool:
+    return any(not parse(value, column).problem for value in values)
 
 
 def _few_words(values: tuple) -> bool:

@@ -55,6 +55,8 @@ _PERSON = re.compile(
     r"noms?|prenoms?|nom (?:et )?prenom|adresses?|telephones?|tel|mails?|e mails?|emails?|courriels?|portable|ville|code postal|fonction|structure|.*adresse (?:postale|mail)"
 )
 _MEMBER = re.compile(r".*(?:adhesion|cotisation|adherent|membre).*")
+_FEE = re.compile(r"(?:date (?:d |de l )?)?adhesion(?: le)?|(?:montant (?:de la )?)?cotisation")
+_LOG = frozenset(["service", "demande", "prestation", "issue", "statut de la demande"])
 _SURVEY = re.compile(r"enquete|questionnaire|satisf|recommand|recommend|utiliseri|survey|feedback")
 _WANTED = re.compile(
     r"(?:quel|quels|de quoi|which|what).*(?:service|besoin|aide|need)|.*service (?:souhaite|demande|voulu).*|.*votre demande.*"
@@ -145,7 +147,10 @@ def _form(folded: list[str], heads: list[str], names: list[str]) -> Kind | None:
 
 
 def _people(folded: list[str], heads: list[str]) -> Kind | None:
+    paid = next((p for p, text in enumerate(folded) if _FEE.fullmatch(text)), None)
     personal = [p for p, text in enumerate(folded) if _PERSON.fullmatch(text) or _BIRTH.fullmatch(text)]
+    if personal and paid is not None and not any(text in _LOG for text in folded):
+        return Kind(MEMBERS, heads[paid])
     if len(personal) < 2:
         return None
     born = any(_BIRTH.fullmatch(text) for text in folded)

@@ -42,7 +42,12 @@ HEADS = {
     "examples": Words("Examples"),
     "cell": Words("Where the cell says"),
 }
-NUMBERED = ("tours", "funding", "contracts")  # their lines get a number where the file gives them none
+NUMBERED = (
+    "tours",
+    "funding",
+    "contracts",
+    "clients",
+)  # their lines get a number where the file gives them none
 _NOTHING = frozenset(["", "-", "—", "non", "no", "ignorer", "ignore", "aucune", "none"])
 WHOLE = "*"  # every column of the file: an accounting export, whose layout is known
 _MOST_LINES = 5_000

@@ -1,29 +1,114 @@
-"""The gate before the test told: how often it errs, what each criterion tells apart by when."""
+"""The gate before the test told: how often it errs from clearly bad to clearly good, what each criterion tells apart by when."""
 
 import numpy as np
 
 from ... import draw
-from ...core.i18n import _, listing, ngettext, number, percent
+from ...core.i18n import _, chances, listing, ngettext, number, percent, span
+from ...evidence import LEVEL
+from ...gates.design import TOGETHER
+from ...gates.trial import ADJUSTED
 from . import words
 from .words import in_100
 
 
 def sentences(found) -> list[str]:
-    """The error rates, then what each criterion can tell apart by when."""
-    simulated = _("Simulated: {n} tests of each kind, {volume}.", n=number(found.runs), volume=_volume(found))
-    said = [headline(found), simulated]
+    """The error rates along the whole range, what they count, then what each criterion can tell apart by when."""
+    said = [
+        _(
+            "Of 100 projects clearly bad on one criterion and clearly good on the others, up to {bad} go on; half-way to the "
+            "requirement, up to {half}; just at the requirement, up to {at}.",
+            bad=in_100(found.most_go(-1)),
+            half=in_100(found.most_go(-0.5)),
+            at=in_100(found.most_go(0)),
+        ),
+        _(
+            "Of 100 projects clearly good on everything, {good} stop; half-way above the requirement everywhere, {half}; just "
+            "at the requirement everywhere, {at}.",
+            good=in_100(found.stops(1)),
+            half=in_100(found.stops(0.5)),
+            at=in_100(found.stops(0)),
+        ),
+        _open(found),
+        *_counted(found),
+    ]
     said += [_apart(row, found.trial.last) for row in found.apart.itertuples()]
     if found.left_out:
-        said.append(_("Not simulated here: {names}.", names=listing(map(words.quoted, found.left_out))))
+        said.append(
+            _("Not simulated here, supposed met: {names}.", names=listing(map(words.quoted, found.left_out)))
+        )
+    return said
+
+
+def _open(found) -> str:
+    """Whether the gate ends, and how well its rates are known."""
+    runs = {
+        "level": chances(LEVEL),
+        "runs": number(found.runs),
+        "error": number(100 * found.error),
+        "volume": _volume(found),
+    }
+    if found.trial.deadline:
+        return _(
+            "Everything is settled at month {n}, the day agreed to decide. Simulated: {runs} tests a point, {volume}; each "
+            "figure is known within {error} ({level}).",
+            n=number(found.trial.last),
+            **runs,
+        )
+    ends = found.table["open"].min(), found.table["open"].max()
+    return _(
+        "No day was agreed to decide: after {n} months, {span} tests in 100 would still be open, according to what the "
+        "project is worth. Fix a date. Simulated: {runs} tests a point, {volume}; each figure is known within {error} "
+        "({level}).",
+        n=number(found.trial.last),
+        span=span(in_100(ends[0]), in_100(ends[1])),
+        **runs,
+    )
+
+
+def _counted(found) -> list[str]:
+    """What of this gate the rates count, and what they do not."""
+    said = []
+    if any(found.trial.tries):
+        said.append(
+            _(
+                "Counted: as long as a lever is left to try, a stop is an adjustment, supposed to take {n} months and to change "
+                "nothing.",
+                n=number(ADJUSTED),
+            )
+        )
+    if found.answered < 1:
+        said.append(
+            _(
+                "Counted: {share} of those asked answer, and nobody knows the others.",
+                share=percent(found.answered),
+            )
+        )
+    if found.shoulds:
+        said.append(
+            _(
+                "Criteria that are only wished for change neither a go nor a stop: they put conditions on a go."
+            )
+        )
+    if found.cash < found.cash_asked:
+        said.append(
+            _(
+                "Not counted: the cash of today. With {paid} that an orderly stop stays paid for ({asked} asked), every go "
+                "would wait for a bridge.",
+                paid=chances(found.cash),
+                asked=chances(found.cash_asked),
+            )
+        )
     return said
 
 
 def headline(found) -> str:
-    """How often the rule errs, in a sentence."""
+    """How often the rule errs, between the two ends, in two sentences."""
     return _(
-        "Set this way, the rule lets through at most {go} bad tests out of 100 and stops {stop} good ones out of 100.",
-        go=in_100(found.false_go),
-        stop=in_100(found.false_stop),
+        "Set this way, the rule lets through up to {bad} clearly bad tests out of 100, and {half} half-way to the requirement. It "
+        "stops {stop} clearly good ones out of 100.",
+        bad=in_100(found.most_go(-1)),
+        half=in_100(found.most_go(-0.5)),
+        stop=in_100(found.stops(1)),
     )
 
 
@@ -62,17 +147,25 @@ def _apart(row, last: int) -> str:
 
 
 def plot(found, ax=None):
-    """Share of the simulated tests that go on, in each truth."""
-    rows = [
-        draw.bar(_truth(row.truth), row.go, percent(row.go), "good" if row.truth == "good" else "quiet")
-        for row in found.table.itertuples()
-    ]
-    return draw.plot(draw.Rows(sentences(found)[0], _("Simulated tests that go on, out of 100."), rows), ax)
-
-
-def _truth(name: str) -> str:
-    if name == "good":
-        return _("everything clearly good")
-    if name == "at_requirement":
-        return _("everything just at the requirement")
-    return _("clearly bad: {label}", label=words.label(name))
+    """Share of the simulated tests that go on and that stop, from clearly bad to clearly good."""
+    every = found.table[found.table["truth"] == TOGETHER].set_index("place").sort_index()
+    alone = found.singles.groupby("place")["go"].max()
+    alone.iloc[-1] = np.nan  # one alone that is clearly good is all clearly good: the same point
+    form = draw.Curves(
+        _("Go and stop, from clearly bad to clearly good"),
+        _(
+            "Simulated tests out of 100. −100: clearly bad; 0: just at the requirement; 100: clearly good. One alone: that "
+            "criterion which lets most through, the others clearly good."
+        ),
+        [
+            draw.Curve(alone.tolist(), _("go, one alone"), "wait", dotted=True),
+            draw.Curve(every["go"].tolist(), _("go, all alike"), "good", dotted=True, strong=True),
+            draw.Curve(every["stop"].tolist(), _("stop, all alike"), "loss", dotted=True),
+        ],
+        upright=[draw.Line(0.0, _("requirement"))],
+        x=[100 * place for place in every.index],
+        x_words=_("From clearly bad to clearly good"),
+        unit="percent",
+        limits=(0, 1.02),
+    )
+    return draw.plot(form, ax)

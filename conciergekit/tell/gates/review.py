@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw
+from ... import draw, evidence
 from ...core.i18n import _, chances, listing, ngettext, number, percent, span
 from ...core.text import clause
 from ...draw import charts
-from ...evidence import LEVEL
 from ...gates.measures import UNBILLED
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import steps, words
@@ -222,6 +221,7 @@ def _about(row) -> str:
     if np.isfinite(getattr(row, "silent_low", np.nan)):
         bounds = span(percent(row.silent_low), percent(row.silent_high))
         said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))
+    said += _silent(row)
     if getattr(row, "group", 0):
         said.append(
             _(
@@ -230,6 +230,35 @@ def _about(row) -> str:
             )
         )
     return "".join(f" {text}" for text in said)
+
+
+def _silent(row) -> list[str]:
+    """What is supposed of those who did not answer, and how few satisfied among them would change the reading."""
+    if row.light == GREY or not getattr(row, "silent_share", 0.0) > 0:
+        return []
+    values = {
+        "silent": percent(row.silent_share),
+        "span": span(*map(percent, evidence.silent_range(row.value))),
+        "level": chances(evidence.LEVEL),
+    }
+    noted = row.group or row.silent_low == row.silent_low
+    said = [
+        _("{silent} did not answer: the chances suppose {span} of them satisfied ({level}).", **values)
+        if noted
+        else _(
+            "How many people were asked is not noted: the chances suppose that {silent} did not answer, and {span} of them "
+            "satisfied ({level}).",
+            **values,
+        )
+    ]
+    if 0 < row.silent_flip < 1:
+        flip, met = percent(row.silent_flip), row.value >= row.requirement
+        said.append(
+            _("The requirement would no longer be met if less than {flip} of them were.", flip=flip)
+            if met
+            else _("The requirement would be met if {flip} of them were.", flip=flip)
+        )
+    return said
 
 
 def _around(review) -> list[str]:
@@ -294,8 +323,8 @@ def _around(review) -> list[str]:
     if "share" in kinds:
         said.append(
             _(
-                "Ranges of shares take in what was expected before the test, worth a few answers; those of the indicators "
-                "rest on the answers alone."
+                "Ranges of shares take in what was expected before the test, worth a few answers, and what those who did not "
+                "answer may think."
             )
         )
     return said
@@ -359,7 +388,7 @@ def plot(review, ax=None):
     reading = _(
         "Dot: value. Bar: probable range ({level}). Line: requirement, each row on its own "
         "scale; right is better.",
-        level=chances(LEVEL),
+        level=chances(evidence.LEVEL),
     )
     return draw.plot(draw.Rows(headline(review), reading if rows else "", rows), ax)
 

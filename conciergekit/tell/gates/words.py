@@ -14,7 +14,6 @@ from ...gates.measures import LEVELS, MIN_ANSWERS, MIN_MONTHS, NO_MARGIN, UNITS
 from ...gates.measures import called as label
 from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...indicators import people, records
-from ...indicators.model import LOW_RESPONSE
 from ...indicators.registry import by_id
 from ..indicators.words import COUNTED
 
@@ -62,7 +61,10 @@ REMARKS = {
     measures.UNBILLED: N_(
         "signed contracts count from the day they are signed ({left} a month are not in the accounts yet), what it will cost to honour them does not"
     ),
-    measures.FEW_ANSWERED: N_("less than {least} of those asked answered"),
+    measures.SILENT: N_("those who did not answer could reverse it"),
+    measures.BELIEVED: N_(
+        "what was expected before the test would change it, had what was seen not counted against it"
+    ),
     measures.ONE_ROLE: N_("graded by one role only"),
     measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
 }  # cautions and notes
@@ -291,7 +293,6 @@ def remark(code: str, left: float = np.nan) -> str:
     the accounts yet."""
     return _(
         REMARKS[code],
-        least=percent(LOW_RESPONSE),
         times=number(LESS_WORTH),
         left=money(left),
         recent=number(RECENT_MONTHS),

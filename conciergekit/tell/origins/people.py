@@ -87,29 +87,26 @@ def network(result: Network, pilot: Pilot) -> tuple[Origin, ...]:
     n = pilot["providers"]["id"].nunique()
     found = [during_test(pilot, ngettext("{n} provider", "{n} providers", n))] if n else []
     if result.assessed:
-        found.append(observed(_("levels of skills"), pilot["skills"]["date"].dropna()))
+        found.append(during_test(pilot, ngettext("{n} skill", "{n} skills", result.assessed)))
     return tuple(found)
 
 
 @of.register
 def learning(result: Learning, pilot: Pilot) -> tuple[Origin, ...]:
-    found = []
-    if n := len(result.hypotheses):
-        words = ngettext("{n} hypothesis", "{n} hypotheses", n)
-        found.append(observed(words, result.hypotheses["date"]))
-    if result.versions:
-        words = ngettext("{n} version of the plan", "{n} versions of the plan", result.versions)
-        found.append(observed(words, pilot["plan_versions"]["date"].dropna()))
-    if n := len(result.held):
-        found.append(
-            observed(
-                ngettext("{n} day spent standing back", "{n} days spent standing back", n),
-                result.held["held_on"],
-            )
-        )
-    if not found and pd.notna(result.next):
-        found.append(during_test(pilot, _("the day kept to stand back")))
-    return tuple(found)
+    counted = [
+        ngettext("{n} hypothesis", "{n} hypotheses", len(result.hypotheses))
+        if len(result.hypotheses)
+        else "",
+        ngettext("{n} version of the plan", "{n} versions of the plan", result.versions)
+        if result.versions
+        else "",
+        ngettext("{n} day spent standing back", "{n} days spent standing back", len(result.held))
+        if len(result.held)
+        else "",
+    ]
+    if not any(counted) and pd.notna(result.next):
+        counted = [_("the day kept to stand back")]
+    return tuple(during_test(pilot, words) for words in counted if words)
 
 
 @of.register

@@ -45,7 +45,7 @@ def _gained(found) -> str:
             members=members, days=number(GAINED_DAYS), often=often,
         )  # fmt: skip
     return _(
-        "{members} within {days} days after one, which says nothing of its effect ({often} times as many as on other days).",
+        "{members} within {days} days after one: no more than on other days ({often} times as many).",
         members=members, days=number(GAINED_DAYS), often=often,
     )  # fmt: skip
 

@@ -23,8 +23,14 @@ _HIGH = ("contributes", "runs", "governs")
 
 
 def sentences(found) -> list[str]:
-    """The ladder, how long it takes, who could go on, partners, support. On whom the slots rest: `carried`."""
-    return [*_ladder(found), *_next(found), *_partners(found), *_buy_in(found)]
+    """Who could go on, partners, support, how long it takes, what a slot sees. The ladder is drawn; on whom it rests: `carried`."""
+    return [
+        *_next(found),
+        *_partners(found),
+        *_buy_in(found),
+        *_time(found),
+        *yield_of_slots(found),
+    ]
 
 
 def carried(found) -> list[str]:
@@ -61,20 +67,16 @@ def shown(now: pd.Series) -> list[tuple[str, int]]:
     return [(RUNG_WORDS[rung], int(now[rung])) for rung in RUNGS]
 
 
-def _ladder(found) -> list[str]:
-    if not found.now.sum():
+def _time(found) -> list[str]:
+    if found.months_to_run != found.months_to_run:
         return []
-    parts = [
-        _("{rung} {n}", rung=_(words).lower(), n=people(n)) for words, n in reversed(shown(found.now)) if n
-    ]
-    said = _("People by rung: {parts}.", parts=listing(parts))
-    if found.months_to_run == found.months_to_run:
-        said += " " + _(
+    return [
+        _(
             "From membership to the first staffed slot: {time}, median of {people} people.",
             time=written(found.months_to_run),
             people=number(found.ran),
         )
-    return [said]
+    ]
 
 
 def written(months: float) -> str:

@@ -39,8 +39,8 @@ def _plan(found) -> list[str]:
         return []
     last = changed[changed["date"] == changed["date"].max()]
     parts = [_changed(row) for row in last.itertuples()]
-    more = len(parts) - 3
-    parts = parts[:3] + ([ngettext("{n} other line", "{n} other lines", more)] if more > 0 else [])
+    more = len(parts) - 2
+    parts = parts[:2] + ([ngettext("{n} other line", "{n} other lines", more)] if more > 0 else [])
     return [_("The plan changed on {day}: {parts}.", day=date(last["date"].iloc[0]), parts=listing(parts))]
 
 
@@ -69,21 +69,18 @@ def _stood_back(found) -> list[str]:
     if len(found.held):
         last = found.held.iloc[-1]
         late = int(last["late_days"])
-        words = _("The team last stood back on {day}", day=date(last["held_on"]))
+        words = _("Last time spent standing back: {day}", day=date(last["held_on"]))
         if late > 0:
             words += ngettext(", {n} day after the day kept", ", {n} days after the day kept", late)
-        words += ngettext(
-            ": {n} question of {all} answered.",
-            ": {n} questions of {all} answered.",
-            last["answered"],
-            all=number(len(QUESTIONS)),
+        said.append(
+            words + _(" ({n} of {all} questions)", n=number(last["answered"]), all=number(len(QUESTIONS)))
         )
-        said.append(words)
-        if pd.isna(found.next):
-            said[-1] += " " + _("No next day is kept.")
     if pd.notna(found.next):
-        said.append(_("Next day kept to stand back: {day}.", day=date(found.next)))
-    return [" ".join(said)] if said else []
+        said.append(_("next day kept: {day}", day=date(found.next)))
+    elif said:
+        said.append(_("no next day is kept"))
+    text = "; ".join(said)
+    return [text[:1].upper() + text[1:] + "."] if said else []
 
 
 def hypotheses_in_words(found) -> pd.DataFrame:

@@ -62,13 +62,17 @@ def _skills(found) -> list[str]:
         return []
     return [
         ngettext(
-            "{n} skill of {all} is held by one person only: {names}.",
-            "{n} skills of {all} are held by one person only: {names}.",
+            "{n} skill of {all} is held by one person only.",
+            "{n} skills of {all} are held by one person only.",
             len(found.skills),
             all=number(found.assessed),
-            names=_listed([quoted(name) for name in found.skills]),
         )
     ]
+
+
+def skills_in_words(found) -> pd.DataFrame:
+    """Skills to share: those that one person only holds, whoever it is."""
+    return pd.DataFrame({_("Held by one person only"): list(found.skills)})
 
 
 def _listed(names: list[str]) -> str:

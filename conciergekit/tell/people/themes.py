@@ -9,7 +9,7 @@ from ...core.i18n import _, listing, ngettext, number
 from ...core.tables import ACTIONS
 from .common import month, quoted
 
-MOST = 3  # names in a sentence
+MOST = 2  # names in a sentence
 DRAWN = 8  # themes of the chart
 
 

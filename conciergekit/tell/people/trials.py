@@ -44,8 +44,8 @@ def _said(row) -> str:
     moved = span(_change(row.low), _change(row.high))
     if row.code == "open":
         return _(
-            "{what}: no change of {measure} can be told ({moved}); {half} to see one of a half.",
-            what=what, measure=measure, moved=moved, half=chances(row.half_chance),
+            "{what}: no change can be told ({moved}).",
+            what=what, moved=moved,
         )  # fmt: skip
     words = (
         N_("{what}: {measure} rose, by {moved}.")
@@ -64,8 +64,8 @@ def _change(ratio: float) -> str:
 def _can_see(row) -> str:
     """What could be seen on the day it is judged, said before it starts."""
     return _(
-        "{fifth} to see a change of a fifth ({weeks}), {half} to see one of a half",
-        fifth=chances(row.fifth_chance),
+        "{half} to see a change of a half, {fifth} one of a fifth ({weeks})",
+        fifth=number(100 * row.fifth_chance),
         weeks=_weeks(row.fifth_weeks),
         half=chances(row.half_chance),
     )

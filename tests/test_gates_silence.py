@@ -1,0 +1,187 @@
+"""Those who did not answer: what they may think enters the chances, and how few would reverse the decision is told."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import special
+from test_gates import criteria, one, pilot, surveys
+from test_operating_characteristics import one_pilot
+
+from conciergekit import evidence, gates
+from conciergekit.evidence import silence
+from conciergekit.gates import ahead, trial
+from conciergekit.gates.ahead import Present, ShareNow
+from conciergekit.gates.rule import Rule
+
+
+def asked(good, n, invited, requirement=0.7, population="beneficiaries", **tables):
+    rows = [(f"satisfaction_{population}", "must", requirement)]
+    waves = [{"date": "2026-05-01", "population": population, "invited": invited}] if invited else []
+    tables = {"surveys": surveys(good, n, population), "survey_waves": waves, **tables}
+    return gates.review(pilot({"criteria": criteria(*rows), **tables}), draws=4000)
+
+
+# ---- the arithmetic
+
+
+def test_the_chance_of_everyone_is_that_of_simulated_people():
+    """Beta(31, 6) among those who answered, three in five of those asked; the others less satisfied by N(5, 12) points."""
+    rng = np.random.default_rng(0)
+    share, less = rng.beta(31, 6, 400_000), rng.normal(0.05, 0.12, 400_000)
+    everyone = 0.6 * share + 0.4 * np.clip(share - less, 0, 1)
+    for requirement in (0.5, 0.7, 0.8, 0.95):
+        told = evidence.everyone_above(31.0, 6.0, requirement, 0.6)
+        assert told == pytest.approx((everyone >= requirement).mean(), abs=0.006)
+    ends = evidence.everyone_ends(31.0, 6.0, 0.6)
+    assert ends == pytest.approx(np.quantile(everyone, [0.05, 0.95]), abs=0.006)
+
+
+@pytest.mark.parametrize("requirement", [0.05, 0.3, 0.97])
+def test_nobody_is_less_satisfied_than_not_at_all_nor_more_than_wholly(requirement):
+    rng = np.random.default_rng(1)
+    less = evidence.less_satisfied(400_000, 2)
+    assert (less.mean(), less.std()) == pytest.approx((0.05, 0.12), abs=1e-3)
+    for a, b in ((1.0, 12.0), (20.0, 1.0)):
+        everyone = evidence.of_everyone(rng.beta(a, b, 400_000), 0.3, less)
+        assert evidence.everyone_above(a, b, requirement, 0.3) == pytest.approx(
+            (everyone >= requirement).mean(), abs=0.003
+        )
+
+
+def test_when_everyone_answered_nothing_is_supposed():
+    assert evidence.everyone_above(31.0, 6.0, 0.8) == pytest.approx(special.betainc(6, 31, 0.2))
+    assert np.isnan(evidence.reversing(0.9, 1.0, 0.7))
+    assert np.isnan(one(asked(31, 36, 36), "satisfaction_beneficiaries")["silent_flip"])
+
+
+def test_the_point_where_the_silent_reverse_is_the_one_on_paper():
+    """31 of 36 satisfied among 60 asked: 11 of the 24 others make 42 of 60, just the 70 % required."""
+    row = one(asked(31, 36, 60), "satisfaction_beneficiaries")
+    assert row["silent_share"] == pytest.approx(0.4)
+    assert row["silent_flip"] == pytest.approx(11 / 24)
+    assert (31 + 24 * row["silent_flip"]) / 60 == pytest.approx(0.7)
+    said = " ".join(asked(31, 36, 60).sentences("fr")).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "L’exigence ne serait plus remplie si moins de 46 % d’entre eux l’étaient" in said
+    assert "40 % n’ont pas répondu" in said
+
+
+# ---- the review
+
+
+def test_the_fewer_answered_the_less_is_sure():
+    """The same 31 satisfied of 36: 60 % answered is no longer almost sure."""
+    q = [asked(31, 36, invited).probability for invited in (36, 45, 60, 90, 180)]
+    assert q == sorted(q, reverse=True)
+    assert q[0] - q[2] > 0.03
+    ranges = [one(asked(31, 36, n), "satisfaction_beneficiaries") for n in (36, 90)]
+    assert ranges[1]["high"] - ranges[1]["low"] > 1.15 * (ranges[0]["high"] - ranges[0]["low"])
+
+
+def test_who_was_asked_and_not_noted_is_supposed_and_said():
+    """Leaving the number asked out must not be worth more than writing it: one in two is supposed to have answered."""
+    unknown, half = asked(31, 36, None), asked(31, 36, 72)
+    assert unknown.probability == pytest.approx(half.probability, abs=1e-9)
+    assert "50 %" in " ".join(unknown.sentences("fr")).replace("\u00a0", " ").replace("\u202f", " ")
+    assert silence.ANSWERED == 0.5
+
+
+@pytest.mark.parametrize(
+    ("requirement", "reversed_by"), [(0.50, 0.375), (0.79, 0.7375), (0.82, 0.775), (0.99, 0.9875)]
+)
+def test_a_light_is_to_confirm_when_the_silent_may_reverse_it(requirement, reversed_by):
+    """20 satisfied of 20, 100 asked: the 80 others are supposed satisfied from 75 to 100 %, nine times in ten."""
+    row = one(asked(20, 20, 100, requirement), "satisfaction_beneficiaries")
+    assert row["silent_flip"] == pytest.approx(reversed_by)
+    assert silence.silent_range(1.0) == (pytest.approx(1 - 0.05 - 1.645 * 0.12, abs=1e-3), 1.0)
+    assert (row["caution"] == "silent") == (reversed_by > 0.753)
+    assert row["light"] == "amber" if reversed_by > 0.753 else row["light"] in ("green", "amber")
+
+
+def test_what_may_be_reversed_reaches_the_proposal():
+    """Sure enough for a go, and yet the silent may reverse it: a go under conditions, which name it."""
+    review = asked(58, 60, 200, 0.80)
+    assert review.probability >= review.rule.go
+    assert one(review, "satisfaction_beneficiaries")["caution"] == "silent"
+    assert review.proposal == "go_conditions"
+    assert any("n’ont pas répondu" in line for line in review.conditions("fr"))
+    assert asked(58, 60, 60, 0.80).proposal == "go"
+
+
+def test_in_a_closed_group_only_who_did_not_answer_is_unsure():
+    team = [{"id": f"P{k}", "paid": "paid"} for k in range(8)]
+    told = [asked(good, 8, 8, 0.7, "team", team=team) for good in (6, 5)]
+    assert [one(r, "satisfaction_team")["p_met"] for r in told] == [1.0, 0.0]
+    part = asked(5, 6, 8, 0.7, "team", team=team)
+    draws = part.proof.measure("satisfaction_team").draws
+    assert set(np.unique(draws)) == {5 / 8, 6 / 8, 7 / 8}
+    assert one(part, "satisfaction_team")["silent_share"] == 2 / 8
+
+
+@pytest.mark.parametrize(("requirement", "caution"), [(0.65, "believed"), (0.60, "")])
+def test_a_contradicted_expectation_that_would_change_a_light_is_told(requirement, caution):
+    """Expected at 20 %, worth ten answers, and seen at 83 %: at 65 % required, sure only because it counts four times less."""
+    row = {"indicator": "satisfaction_beneficiaries", "role": "must", "requirement": requirement}
+    guess = {"guess_low": 0.05, "guess_likely": 0.2, "guess_high": 0.4}
+    answers = [{**r, "date": f"2026-0{1 + k % 6}-03"} for k, r in enumerate(surveys(40, 48))]
+    waves = [{"date": "2026-05-01", "population": "beneficiaries", "invited": 48}]
+    found = gates.review(
+        pilot({"criteria": [{**row, **guess}], "surveys": answers, "survey_waves": waves}), draws=4000
+    )
+    told = one(found, "satisfaction_beneficiaries")
+    assert (told["note"], told["caution"]) == ("contradicted", caution)
+    assert told["p_met"] > 0.95
+    assert told["light"] == ("amber" if caution else "green")
+    assert found.proposal == ("go_conditions" if caution else "go")
+
+
+# ---- the study and the continuations suppose the same
+
+
+@pytest.mark.parametrize("seed", [1, 4, 6, 12])
+def test_a_simulated_test_with_silent_people_gets_the_chances_of_its_workbook(seed):
+    g, records, workbook = one_pilot(seed)
+    n = int(records.answers[0].sum())
+    waves = workbook["survey_waves"].assign(invited=n / 0.6)
+    workbook = replace(workbook, tables={**workbook.tables, "survey_waves": waves})
+    silent = replace(g, shares=(replace(g.shares[0], answered=0.6), *g.shares[1:]))
+    review, judged = gates.review(workbook), trial.judge(silent, records, draws=4000, ranges=True)
+    row = one(review, "satisfaction_beneficiaries")
+    assert review.probability == pytest.approx(float(judged.q[0]), abs=0.03)
+    assert row["p_met"] == pytest.approx(judged.chances[1, 0], abs=0.02)
+    assert (row["low"], row["high"]) == pytest.approx((judged.low[1, 0], judged.high[1, 0]), abs=0.02)
+    assert review.futures(months=1, futures=50).now == pytest.approx(review.probability, abs=0.02)
+
+
+def test_more_answers_never_settle_what_the_silent_may_think():
+    """Three in five answered: however many answers come, the chance tends to that of the silent, not to one."""
+    share = ShareNow(60.0, 15.0, 400, 0.78, answered=0.6)
+    seen = ahead.look_ahead(Present(np.ones(4), shares=(share,), rule=Rule()), 6, 2000)
+    everyone = ahead.look_ahead(
+        Present(np.ones(4), shares=(replace(share, answered=1.0),), rule=Rule()), 6, 2000
+    )
+    assert seen.q[6].std() < everyone.q[6].std()
+    assert seen.q.mean(axis=1) == pytest.approx(np.full(7, seen.now), abs=0.02)
+
+
+def test_happier_answers_are_covered_once_silence_is_supposed():
+    """Truth 75 to 90 % of everyone; those who answer, one in two, are six points happier; 36 answers."""
+    rng, n, many = np.random.default_rng(3), 36, 4000
+    true = rng.uniform(0.75, 0.90, many)
+    good = rng.binomial(n, np.minimum(true + 0.06, 1))
+    a, b = evidence.beta_share(good, np.full(many, n), 0.8)
+    covered = {}
+    for answered in (1.0, 0.5):
+        low, high = evidence.everyone_ends(a, b, answered)
+        covered[answered] = ((low <= true) & (true <= high)).mean()
+    assert covered[1.0] < 0.80
+    assert covered[0.5] >= 0.87
+
+
+def test_where_only_the_silent_keep_it_open_no_number_of_answers_is_promised():
+    """85 of 100 satisfied, one in four answered, 80 % required: the other three decide, not a hundred more answers."""
+    answers = [{**r, "date": f"2026-0{1 + k % 6}-03"} for k, r in enumerate(surveys(85, 100))]
+    found = {n: one(asked(0, 0, n, 0.80, surveys=answers), "satisfaction_beneficiaries") for n in (100, 400)}
+    assert found[400]["light"] == "amber"
+    assert np.isinf(found[400]["answers_needed"])
+    assert not np.isinf(found[100]["answers_needed"])

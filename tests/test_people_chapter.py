@@ -1,0 +1,53 @@
+"""The chapter on people in the report: short, few charts, one line where nothing is noted."""
+
+import re
+
+import lxml.html
+import pytest
+from conftest import SAMPLES
+
+from conciergekit.cli import main
+
+pytestmark = pytest.mark.long
+WORDS, CHARTS = 650, 3
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    out = tmp_path_factory.mktemp("people")
+    names = ("contrats", "engagement", "pivot", "camion", "incomplet")
+    main(["run", *(str(SAMPLES / name) for name in names), "--lang", "fr", "--out", str(out)])
+    return {name: (out / name / "rapport.html").read_text("utf8") for name in names}
+
+
+def chapter(page):
+    """What is in sight of the chapter: details folded away."""
+    root = lxml.html.document_fromstring(page)
+    (found,) = [
+        one
+        for one in root.iterfind(".//article")
+        if "Ce que disent les gens" in one.find(".//h2").text_content()
+    ]
+    for folded in found.xpath('.//details|.//*[contains(@class,"on-paper")]|.//svg|.//style'):
+        folded.drop_tree()
+    return found
+
+
+def words(element):
+    spaced = " ".join(element.xpath(".//text()"))
+    return [word for word in re.split(r"[\s'’]+", spaced) if re.search(r"\w", word)]
+
+
+@pytest.mark.parametrize("name", ["contrats", "engagement", "pivot", "camion"])
+def test_it_takes_few_words_and_charts(reports, name):
+    found = chapter(reports[name])
+    assert len(words(found)) <= WORDS
+    assert len(found.xpath(".//figure")) <= CHARTS
+
+
+def test_with_little_data_it_takes_one_line(reports):
+    found = chapter(reports["incomplet"])
+    assert [
+        one.text_content()[:21] for one in found.xpath(".//p[@class='finding']|.//p[@class='short']")
+    ] == ["Rien n'est encore not"]
+    assert not found.xpath(".//figure|.//table")
