@@ -109,12 +109,16 @@ def said_again(layout: Layout, cells: SheetCells, kept: np.ndarray) -> dict[int,
     """Lines that say, in every column of the sheet, what a line above says: index among `kept` -> that line, from 1."""
     if layout.table.name not in _LOGS or layout.table.name == "time" or len(kept) < 2:
         return {}
-    columns = [cells.columns[p] for p in layout.positions if p < len(cells.columns)]
+    columns = []
+    for position in layout.positions:
+        if position < len(cells.columns):
+            column = _at(cells.columns[position], kept)
+            if len(set(column)) == len(column):  # a number of its own: no line says the same as another
+                return {}
+            columns.append(column)
     first: dict[tuple, int] = {}
     again = {}
-    for n, (i, line) in enumerate(
-        zip(kept.tolist(), zip(*(_at(c, kept) for c in columns), strict=True), strict=True)
-    ):
+    for n, (i, line) in enumerate(zip(kept.tolist(), zip(*columns, strict=True), strict=True)):
         before = first.setdefault(line, i)
         if before != i and sum(map(filled, line)) >= _WIDE:
             again[n] = before + 1
