@@ -564,9 +564,11 @@ def test_a_past_day_is_judged_with_what_was_known_then(pilot_of):
     assert table["proposal"].iloc[-1] == gates.review(whole).proposal
 
 
-def test_looking_back_says_why_a_likely_go_still_waited(pilot_of):
+def test_looking_back_says_why_a_likely_go_still_waited():
     """Enough chances for a go and yet "extend": the row says what it waited for; every other row says nothing."""
-    table = gates.replay(pilot_of("contrats"), draws=300).set_index("month")
+    rows = [{"indicator": "orders_month", "role": "must", "requirement": 52, "target": 70}]
+    tables = {"requests": requests([24, 42, 54, 64, 66], "2026-01/2026-05"), "criteria": rows}
+    table = gates.replay(pilot(tables, {"data_until": "2026-05-31"}), draws=1000).set_index("month")
     enough = (table["probability"] >= 0.80) & (table["proposal"] == "extend")
     assert enough.any()
     assert (table["waits_for"] != "").equals(enough)
