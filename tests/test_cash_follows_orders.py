@@ -65,13 +65,13 @@ def test_what_orders_beyond_the_plan_cost_is_taken_off():
 
 
 def test_the_level_moves_on_as_the_past_is_discounted():
-    """Known to one part in the root of its shape a, it is known to one in the root of 0.9^12 a a year later; its mean stays."""
+    """Known to one part in the root of its shape a, it is known to one in the root of DISCOUNT^12 a a year later; its mean stays."""
     one = orders(pilot([20] * 6))
     moved = one._wander(40_000, 12, np.random.default_rng(5))
     shape = one.demand.shape[0]
     assert moved.mean(axis=0) == pytest.approx(np.ones(12), abs=0.02)
     both = moved[:, -1] * np.random.default_rng(6).gamma(shape, 1 / shape, 40_000)
-    assert both.var() == pytest.approx(1 / (shape * 0.9**12), rel=0.08)
+    assert both.var() == pytest.approx(1 / (shape * evidence.DISCOUNT**12), rel=0.08)
 
 
 def test_half_a_month_begun_brings_half_of_its_orders():

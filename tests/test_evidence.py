@@ -393,7 +393,8 @@ def test_each_draw_of_a_level_is_under_the_hypothesis_its_luck_picks(lead, draws
     pick, inside = rng.random(draws), rng.random(draws)
     found, reached = state.at(pick, inside), state.reaches(28, pick, inside)
     for series in np.ndindex(lead):
-        shape, rate, steps = state.shape[series], state.rate[series], np.cumsum(state.weights[series])
+        up = np.argsort(-state.rate[series])  # from the lowest level to the highest
+        shape, rate, steps = state.shape[series], state.rate[series][up], np.cumsum(state.weights[series][up])
         for d in range(draws):
             rate_then = rate[min(int((steps <= pick[d]).sum()), len(rate) - 1)]
             assert found[(*series, d)] == pytest.approx(

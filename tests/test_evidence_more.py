@@ -122,7 +122,8 @@ def test_after_a_declared_change_the_past_is_worth_less_and_the_ramp_starts_agai
 def test_a_change_keeps_the_mean_of_what_was_known():
     """A month later it is the same, but for the chance given again to a service that loses its orders."""
     before = evidence.demand_state([40] * 6, guess=40)
-    kept = (evidence.counts.RAMP_WEIGHTS * evidence.counts.KEPT_A_MONTH).sum()
+    running = evidence.counts.RAMP_WEIGHTS * (evidence.counts.STEEPNESS == 1)
+    kept = (running * evidence.counts.KEPT_A_MONTH).sum() / running.sum()
     mean = float((before.weights * before.shape / before.rate).sum()) * kept
     after = evidence.demand_state([40] * 6 + [np.nan], guess=40, changes=(6,))
     assert float((after.weights * after.shape / after.rate).sum()) == pytest.approx(mean, rel=1e-6)
@@ -163,71 +164,120 @@ def clustered(alike, rate=6, months=8, size=6000, seed=0):
     return share, rng.binomial(answers, each), answers
 
 
-def held(share, good, answers, effect):
-    a, b = evidence.beta_share(good.sum(axis=1) / effect, answers.sum(axis=1) / effect, 0.8)
+def held(share, good, answers, alike=True):
+    """How often a 90 % range holds the truth, of shares that do not change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evidence.shares, "GAP_WEIGHTS", np.eye(len(evidence.shares.GAPS))[0])
+        if not alike:
+            patch.setattr(evidence.shares, "SAME_MONTH", 0 * evidence.shares.SAME_MONTH)
+        a, b, _effect = evidence.share_state(good, answers, 0.8)
     return ((stats.beta.ppf(0.05, a, b) <= share) & (share <= stats.beta.ppf(0.95, a, b))).mean()
 
 
 def test_ranges_of_clustered_answers_hold_the_truth_once_their_likeness_is_counted():
     """Correlation 1/9 within a month: without the effect a 90 % range holds the truth 81 times in 100."""
     share, good, answers = clustered(alike=8)
-    assert held(share, good, answers, 1.0) < 0.84
-    assert 0.86 < held(share, good, answers, evidence.month_effect(good, answers)) < 0.93
+    assert held(share, good, answers, alike=False) < 0.84
+    assert 0.86 < held(share, good, answers) < 0.94
 
 
 def test_many_answers_a_month_that_resemble_each_other_are_mostly_made_up_for():
     """15 a month, correlation 1/9: without the effect a 90 % range holds the truth some 72 times in 100."""
     share, good, answers = clustered(alike=8, rate=15, months=5)
-    assert held(share, good, answers, 1.0) < 0.76
-    assert held(share, good, answers, evidence.month_effect(good, answers)) > 0.83
+    assert held(share, good, answers, alike=False) < 0.76
+    assert held(share, good, answers) > 0.83
 
 
 def test_independent_answers_are_hardly_counted_as_fewer():
     share, good, answers = clustered(alike=None)
-    effect = evidence.month_effect(good, answers)
-    assert effect.mean() < 1.25
-    assert 0.88 < held(share, good, answers, effect) < 0.95
+    assert evidence.share_state(good, answers, 0.8).effect.mean() < 1.35
+    assert 0.88 < held(share, good, answers) < 0.96
 
 
 def test_with_many_months_the_effect_is_the_design_effect():
     """Kish 1965: 1 + (m − 1)ρ; ρ = 1/9, 20 answers each month."""
     rng = np.random.default_rng(2)
     good = rng.binomial(20, rng.beta(8 * 0.7, 8 * 0.3, (40, 400)))
-    effect = evidence.month_effect(good, np.full(good.shape, 20))
+    effect = evidence.share_state(good, np.full(good.shape, 20)).effect
     assert effect.mean() == pytest.approx(1 + 19 / 9, rel=0.05)
 
 
-def test_the_order_of_the_months_does_not_matter_and_one_answer_a_month_resembles_no_other():
-    good, answers = np.array([3, 5, 1, 6]), np.array([4, 6, 5, 6])
-    assert evidence.month_effect(good[::-1], answers[::-1]) == pytest.approx(
-        evidence.month_effect(good, answers)
-    )
-    assert evidence.month_effect([1, 0, 1, 1], [1, 1, 1, 1]) == 1
-    assert evidence.month_effect([], []) == 1
+def test_one_answer_a_month_resembles_no_other():
+    assert evidence.share_state([1, 0, 1, 1], [1, 1, 1, 1]).effect == pytest.approx(1)
+    assert evidence.share_state([], []).effect == pytest.approx(1)
 
 
 def test_months_that_differ_make_answers_count_for_less():
     alike, apart = (
-        evidence.month_effect([4, 4, 4, 4], [6, 6, 6, 6]),
-        evidence.month_effect([6, 1, 6, 3], [6, 6, 6, 6]),
+        evidence.share_state([4, 4, 4, 4], [6, 6, 6, 6]).effect,
+        evidence.share_state([6, 1, 6, 3], [6, 6, 6, 6]).effect,
     )
-    assert apart > 2 > alike >= 1
+    assert apart > 1.7 > alike >= 1
+
+
+def test_one_wave_says_nothing_of_how_alike_its_answers_are():
+    """Forty answers of one month: as many as forty, whatever is supposed of months that have others beside them."""
+    a, b, effect = evidence.share_state([30], [40], 0.75)
+    assert effect == pytest.approx(1)
+    assert a + b < 44  # and not more than answers and guess together: the gap to come is not known
+
+
+# ---- a share that changes
+
+
+def practising(begins, months=8, each=40, size=2000):
+    """(share, successes, answers) of services whose share begins so many points lower (or higher) than where it settles."""
+    rng = np.random.default_rng(4)
+    share = rng.uniform(0.75, 0.9, size)
+    true = share[:, None] - begins * np.exp(-np.arange(months) / 2.2)
+    answers = np.full(true.shape, each)
+    return share, rng.binomial(answers, true), answers
+
+
+def holds(share, good, answers):
+    a, b, _effect = evidence.share_state(good, answers, 0.85)
+    return ((stats.beta.ppf(0.05, a, b) <= share) & (share <= stats.beta.ppf(0.95, a, b))).mean()
+
+
+@pytest.mark.parametrize("begins", [0.12, -0.08, 0.0])
+def test_a_share_that_improves_worsens_or_stays_is_read_where_it_settles(begins):
+    assert holds(*practising(begins)) > 0.8
+
+
+def test_read_as_constant_a_share_that_improves_is_missed(monkeypatch):
+    monkeypatch.setattr(evidence.shares, "GAP_WEIGHTS", np.eye(len(evidence.shares.GAPS))[0])
+    assert holds(*practising(0.12)) < 0.7
+
+
+def test_a_share_known_month_after_month_for_long_is_its_last_months():
+    """Sixty points in the first month, eighty in each of the twenty-four that follow."""
+    good = np.array([60.0, 70, 75, *[80] * 21])
+    a, b, _effect = evidence.share_state(good, np.full(24, 100.0))
+    assert a / (a + b) == pytest.approx(0.8, abs=0.012)
 
 
 # ---- a service that loses its orders
 
 
+def plain(months, steepness, kept):
+    """Place of a hypothesis without a season."""
+    c = evidence.counts
+    rows = np.array([c.RAMP_MONTHS, c.STEEPNESS, c.KEPT_A_MONTH, c.SWING]).T
+    return int(np.flatnonzero((rows == [months, steepness, kept, 0]).all(axis=1))[0])
+
+
 def test_the_falling_hypothesis_is_that_of_a_first_level_of_which_a_part_is_kept_each_month():
     """Written the other way: a level of the day before, met by months worth kept^t, brought to today at the end."""
     y, kept, tau = np.array([70.0, 72, 68, 60, 50, 42]), 0.85, 1.0
-    state = evidence.demand_state(y, guess=80)
+    state, h = evidence.demand_state(y, guess=80), plain(1, 1, 0.85)
     shape, rate = 2.0, 2.0 / 80
     for t, count in enumerate(y, start=1):
         shape, rate = evidence.DISCOUNT * shape, evidence.DISCOUNT * rate
         shape, rate = shape + count / state.phi, rate + kept**t * (1 - np.exp(-t / tau)) / state.phi
     assert state.shape[-1] == pytest.approx(shape)
-    assert state.rate[-1] == pytest.approx(rate / kept ** len(y))
+    assert state.rate[h] == pytest.approx(rate / kept ** len(y))
     assert evidence.counts.RAMP_WEIGHTS.sum() == pytest.approx(1)
+    assert evidence.counts.RAMPS[:, 3].sum() == pytest.approx(1)
 
 
 def test_the_range_follows_a_service_that_falls_and_misses_it_without_the_falling_hypothesis(monkeypatch):
@@ -241,51 +291,65 @@ def test_the_range_follows_a_service_that_falls_and_misses_it_without_the_fallin
         return ((low <= level[-1]) & (level[-1] <= high)).mean()
 
     with_it = held()
-    monkeypatch.setattr(evidence.counts, "RAMP_WEIGHTS", np.array([0.05, 0.25, 0.25, 0.2, 0.15, 0.1, 1e-12]))
+    c = evidence.counts
+    monkeypatch.setattr(c, "RAMP_WEIGHTS", np.where(c.KEPT_A_MONTH < 1, 1e-12, c.RAMP_WEIGHTS))
     assert with_it > 0.8
-    assert held() < 0.5
+    assert held() < with_it - 0.15
 
 
 def test_a_steady_service_is_hardly_thought_to_be_falling():
-    assert evidence.demand_state([50, 48, 55, 47, 52, 50], guess=50).weights[-1] < 0.10
-    assert evidence.demand_state([24, 42, 54, 64], guess=70).weights[-1] < 0.02
+    assert evidence.demand_state([50, 48, 55, 47, 52, 50], guess=50).falling < 0.2
+    assert evidence.demand_state([24, 42, 54, 64], guess=70).falling < 0.03
 
 
 # ---- the level of a service that fills up, one hypothesis at a time
 
 
 def by_hand(counts, opening, guess, worth, phi, changed=None):
-    """Weights, shapes and rates of the seven hypotheses: each month the past is worth nine tenths, a falling service loses
-    15 % of its level, and a count is negative binomial under each of them."""
-    months_to_fill, kept = [0, 1, 2, 3, 5, 8, 1], [1, 1, 1, 1, 1, 1, 0.85]
-    start = np.array([0.05, 0.25, 0.25, 0.20, 0.15, 0.10, 0]) * 0.95 + np.array([0, 0, 0, 0, 0, 0, 0.05])
-    shape, rate, weight, age = [worth] * 7, [worth / guess] * 7, start.tolist(), 0
-    for month, (count, opened) in enumerate(zip(counts, opening, strict=True)):
-        if month == changed:
-            total = np.sum(weight)
-            mean = sum(w * a / b for w, a, b in zip(weight, shape, rate, strict=True)) / total
-            second = sum(w * a * (a + 1) / b**2 for w, a, b in zip(weight, shape, rate, strict=True)) / total
-            a = 0.3 * mean**2 / (second - mean**2)
-            shape, rate, weight, age = [a] * 7, [a / mean] * 7, start.tolist(), 0
-        age += 1
-        for h in range(7):
-            shape[h], rate[h] = 0.9 * shape[h], 0.9 * rate[h] / kept[h]
-            if count is None or not opened:
+    """Weights, shapes and rates of the hypotheses, one after the other: each month the past is worth DISCOUNT, a falling
+    service keeps a part of its level, a season comes back after twelve months, and a count is negative binomial."""
+    weights, shapes, rates = [], [], []
+    seasons = [(0.6, 0, 0), *((0.4 / 6, 0.4, high) for high in (0, 2, 4, 6, 8, 10))]
+    rows = [(*ramp, *season) for season in seasons for ramp in evidence.counts.RAMPS]
+
+    def follow(row, until, shape, rate, start, since):
+        months, steepness, kept, swing, high = *row[:3], *row[5:]
+        weight = start
+        for t in range(since, until):
+            shape, rate, age = evidence.DISCOUNT * shape, evidence.DISCOUNT * rate / kept, t + 1 - since
+            if counts[t] is None or not opening[t]:
                 continue
-            filled = 1 if months_to_fill[h] == 0 else 1 - np.exp(-age / months_to_fill[h])
-            seen, work = count / phi, opened * filled / phi
-            p = rate[h] / (rate[h] + work)
-            weight[h] *= np.exp(
-                special.gammaln(shape[h] + seen) - special.gammaln(shape[h]) - special.gammaln(seen + 1)
-                + shape[h] * np.log(p) + seen * np.log(1 - p)
+            filled = 1 if months == 0 else 1 - np.exp(-((age / months) ** steepness))
+            filled *= 1 + swing * np.cos(2 * np.pi * (t + 1 - high) / 12)
+            seen, work = counts[t] / phi, opening[t] * filled / phi
+            p = rate / (rate + work)
+            weight *= np.exp(
+                special.gammaln(shape + seen) - special.gammaln(shape) - special.gammaln(seen + 1)
+                + shape * np.log(p) + seen * np.log(work / (rate + work))
             )  # fmt: skip
-            shape[h], rate[h] = shape[h] + seen, rate[h] + work
-    return np.array(weight) / np.sum(weight), np.array(shape), np.array(rate)
+            shape, rate = shape + seen, rate + work
+        return weight, shape, rate
+
+    def all_rows(until, shape, rates, starts, since):
+        found = [follow(r, until, shape, b, w, since) for r, b, w in zip(rows, rates, starts, strict=True)]
+        return [np.array(one) for one in zip(*found, strict=True)]
+
+    starts = [row[3] * row[4] for row in rows]
+    end = len(counts) if changed is None else changed
+    weights, shapes, rates = all_rows(end, worth, [worth / guess] * len(rows), starts, 0)
+    if changed is not None:
+        total = weights.sum()
+        mean = (weights * shapes / rates).sum() / total
+        second = (weights * shapes * (shapes + 1) / rates**2).sum() / total
+        a = 0.3 * mean**2 / (second - mean**2)
+        starts = [w if row[1] == 1 else 1e-9 for row, w in zip(rows, starts, strict=True)]
+        weights, shapes, rates = all_rows(len(counts), a, [a / mean] * len(rows), starts, changed)
+    return weights / weights.sum(), shapes, rates
 
 
 def variance_over_mean(counts, opening):
     """Successive known months, each gap against what chance alone would give, shrunk with the weight of four months
-    towards months that vary by 28 % at the level of the last three."""
+    towards months that vary by 20 % at the level of the last three."""
     known = [
         (count, opened) for count, opened in zip(counts, opening, strict=True) if count is not None and opened
     ]
@@ -295,7 +359,7 @@ def variance_over_mean(counts, opening):
         if c + c0
     ]
     level = np.mean([c / o for c, o in known[-3:]])
-    return max(1.0, (4 * (1 + level * 0.28**2) + sum(gaps)) / (4 + len(gaps)))
+    return max(1.0, (4 * (1 + level * 0.20**2) + sum(gaps)) / (4 + len(gaps)))
 
 
 @pytest.mark.parametrize(
@@ -319,7 +383,7 @@ def test_months_vary_as_their_successive_gaps_tell(counts, opening):
 
 
 @pytest.mark.parametrize("changed", [None, 3])
-def test_the_mixture_is_that_of_seven_services_followed_one_by_one(changed):
+def test_the_mixture_is_that_of_services_followed_one_by_one(changed):
     counts, opening = [4, 9, None, 12, 15, 11], [0.5, 1, 1, 1, 0.8, 1]
     given = [np.nan if count is None else count for count in counts]
     state = evidence.demand_state(
@@ -330,7 +394,8 @@ def test_the_mixture_is_that_of_seven_services_followed_one_by_one(changed):
     assert float(state.shape[0]) == pytest.approx(shape[0])
     assert state.rate == pytest.approx(rate, rel=1e-6)
     assert state.age == (6 if changed is None else 3)
-    assert state.falling == pytest.approx(weights[6])
+    falling = np.tile(evidence.counts.RAMPS[:, 2] < 1, 7)
+    assert state.falling == pytest.approx(weights[falling].sum(), rel=1e-6)
     above = sum(w * stats.gamma(a, scale=1 / b).sf(11) for w, a, b in zip(weights, shape, rate, strict=True))
     assert state.above(11) == pytest.approx(above, rel=1e-6)
     assert state.above(-1) == pytest.approx(1)

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from conciergekit import evidence
-from conciergekit.gates import trial
+from conciergekit.gates import rule, trial
 from conciergekit.gates.rule import Rule
 from conciergekit.gates.trial import Records, Trial, Wanted
 
@@ -97,6 +97,12 @@ def test_the_error_rates_of_lee_and_liu(bounds):
 def test_looking_again_and_again_errs_as_often_as_armitage_found(monkeypatch, looks, published):
     """The kit's own month-after-month loop, with thresholds on the plain tail chances and no other guess to hold under."""
     monkeypatch.setattr(trial, "FIRST_LOOK", 1)
+    monkeypatch.setattr(rule, "FIRST_STOP", 1)
+    constant = np.eye(len(evidence.shares.GAPS))[
+        0
+    ]  # as theirs, the share does not change and its trials are independent
+    monkeypatch.setattr(evidence.shares, "GAP_WEIGHTS", constant)
+    monkeypatch.setattr(evidence.shares, "SAME_MONTH", 0 * evidence.shares.SAME_MONTH)
     size, each = 20_000, 400
     good = np.random.default_rng(1).binomial(each, 0.5, (1, size, looks + 1)).astype(float)
     counts = np.full((size, looks + 1), float(each))

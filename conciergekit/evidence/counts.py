@@ -1,25 +1,54 @@
 """Monthly counts of a service that is filling up: the level it is settling at, and what may come next."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from scipy import special
 
 from .draws import gamma_quantiles, uniforms
 
-# How a new service goes, hypothesis by hypothesis: it fills up as 1 − exp(−t/tau), t in months (0: at once), and keeps
-# its level; or, one time in twenty, it fills up in a month or so and then loses half its orders in four months.
-RAMP_MONTHS = np.array([0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 1.0])
-KEPT_A_MONTH = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.85])
-FALLING = 0.05
-RAMP_WEIGHTS = np.array([*(np.array([0.05, 0.25, 0.25, 0.20, 0.15, 0.10]) * (1 - FALLING)), FALLING])
-DISCOUNT = 0.9  # what a month-old count is still worth
-# Month-to-month variation beyond Poisson assumed before the data speak, worth 4 months: a quarter for the months
-# themselves, and something for a season nobody knows of (0.25 leaves ranges too narrow then, 0.30 too wide otherwise:
-# benchmarks/results/gates.md).
-USUAL_CV = 0.28
+# How a new service goes, hypothesis by hypothesis: it fills up as 1 − exp(−(t/months)^steepness), t in months (0 months:
+# at once; steepness 1: fastest at first; above: hardly anything for some months, then a rise, an S), and keeps its level;
+# or it fills up in a month or two and then loses a part of its orders each month. Weights: benchmarks/results/gates.md.
+RAMPS = np.array(
+    [  # months, steepness, kept a month, weight
+        (0, 1, 1, 0.03),
+        (1, 1, 1, 0.07),
+        (2, 1, 1, 0.05),
+        (3, 1, 1, 0.04),
+        (5, 1, 1, 0.03),
+        (8, 1, 1, 0.03),
+        (4, 2, 1, 0.10),
+        (6, 2, 1, 0.15),
+        (8, 2, 1, 0.14),
+        (10, 2, 1, 0.08),
+        (8, 3, 1, 0.135),
+        (10, 3, 1, 0.10),
+        (0, 1, 0.85, 0.01),
+        (1, 1, 0.85, 0.035),
+    ]
+)
+# A season nobody knows before a year has passed: one service in two is supposed to have one, so strong above and below its
+# mean, its high month any of the twelve (kept as every second one).
+SEASONAL, SEASON, HIGH_MONTHS = 0.4, 0.4, np.arange(0, 12, 2)
+
+
+def _hypotheses() -> np.ndarray:
+    """Each ramp without a season, then with one of each phase: months, steepness, kept, weight, swing, phase in rows."""
+    seasons = [(1 - SEASONAL, 0, 0), *((SEASONAL / len(HIGH_MONTHS), SEASON, high) for high in HIGH_MONTHS)]
+    rows = [(*ramp[:3], ramp[3] * weight, *season) for weight, *season in seasons for ramp in RAMPS]
+    return np.array(rows).T
+
+
+SLOW = RAMPS[RAMPS[:, 1] > 1, 3].sum()  # weight of the S
+FALLING = RAMPS[RAMPS[:, 2] < 1, 3].sum()
+RAMP_MONTHS, STEEPNESS, KEPT_A_MONTH, RAMP_WEIGHTS, SWING, HIGH = _hypotheses()
+DISCOUNT = 0.85  # what a month-old count is still worth
+# Month-to-month variation beyond Poisson assumed before the data speak, worth 4 months, seasons apart.
+USUAL_CV = 0.20
 PRIOR_COUNTS = 2.0
+FALLS = 3  # falls in a row from which a level is asked where it leads
 LEVEL_MONTHS = 3  # the level that the usual variation is a share of is that of so many last months
 KEPT_AFTER_CHANGE = 0.3  # what evidence on the old service is still worth once the service was changed
 
@@ -28,8 +57,8 @@ KEPT_AFTER_CHANGE = 0.3  # what evidence on the old service is still worth once 
 class Demand:
     """What counts say of the level today: a mixture of Gamma(shape, rate), hypotheses on the last axis.
 
-    weights, rate : (..., 7) arrays; shape : (..., 1), the same under every hypothesis; phi : (...) variance of a month
-    over its mean; age : months since the service started, or was last changed.
+    weights, rate : (..., hypotheses) arrays; shape : (..., 1), the same under every one; phi : (...) variance of a month
+    over its mean; age : months since the service started, or was last changed; elapsed : months since it started.
     """
 
     weights: np.ndarray
@@ -37,9 +66,10 @@ class Demand:
     rate: np.ndarray
     phi: np.ndarray
     age: int
+    elapsed: int
 
     def at(self, pick, inside) -> np.ndarray:
-        """Draws of the level (..., draws) at two sets of uniforms: which ramp, and where within its Gamma (`inside`:
+        """Draws of the level (..., draws) at two sets of uniforms: which hypothesis, and where within its Gamma (`inside`:
         uniforms, or `GammaAt` of them where many series are drawn)."""
         if callable(inside):
             drawn = inside(self.shape)
@@ -53,10 +83,16 @@ class Demand:
         """Which draws of `at` reach the requirement: the same answer without the inverse, some fifteen times faster."""
         return inside >= self._in_each(special.gammainc(self.shape, self.rate * max(requirement, 0)), pick)
 
+    @cached_property
+    def _by_level(self) -> np.ndarray:
+        """Hypotheses from the lowest level to the highest: the draws follow the uniforms, so that few are enough."""
+        return np.argsort(-self.rate, axis=-1)
+
     def _in_each(self, values, pick) -> np.ndarray:
-        """`values` (..., 7) under the hypothesis of each draw: in order of `pick`, a run of draws each."""
+        """`values` (..., hypotheses) under the hypothesis of each draw: in order of `pick`, a run of draws each."""
         order = np.argsort(pick)
-        ends = np.searchsorted(pick[order], np.cumsum(self.weights, axis=-1)[..., :-1])
+        values, weights = (np.take_along_axis(v, self._by_level, axis=-1) for v in (values, self.weights))
+        ends = np.searchsorted(pick[order], np.cumsum(weights, axis=-1)[..., :-1])
         runs = np.diff(ends, axis=-1, prepend=0, append=len(order))
         in_order = np.repeat(values.ravel(), runs.ravel()).reshape(*values.shape[:-1], len(order))
         return in_order.take(np.argsort(order), axis=-1)
@@ -71,16 +107,15 @@ class Demand:
         """Chance that the service is losing its orders."""
         return (self.weights * (KEPT_A_MONTH < 1)).sum(axis=-1)
 
-    def course(self, pick) -> tuple[np.ndarray, np.ndarray]:
-        """Hypothesis of each draw of `at`, for one series: months to fill up, share of the level kept each month."""
-        which = np.searchsorted(np.cumsum(self.weights)[:-1], pick, side="right")
-        return RAMP_MONTHS[which], KEPT_A_MONTH[which]
-
     def ahead(self, pick, months: int) -> np.ndarray:
-        """(draws, months): each month to come as a share of the level that `at` draws with the same `pick`, for one series."""
-        (ramp, kept), after = self.course(pick), np.arange(1, months + 1)
-        with np.errstate(divide="ignore"):
-            return (1 - np.exp(-(self.age + after) / ramp[:, None])) * kept[:, None] ** after
+        """(draws, months): what each month after the last one is expected to be, as a share of the level drawn by `at`,
+        under the hypothesis of each draw: still filling up, its season, what is lost. For one series."""
+        which = self._by_level[
+            np.searchsorted(np.cumsum(self.weights[self._by_level])[:-1], pick, side="right")
+        ]
+        after = np.arange(1, months + 1)
+        each = [_ramp(self.age + h) * _season(self.elapsed + h) * KEPT_A_MONTH**h for h in after]
+        return np.array(each).T[which]
 
     def above(self, requirement) -> np.ndarray:
         """Chance that the level is at or above the requirement, in closed form."""
@@ -97,6 +132,22 @@ def recent_level(counts, exposure=None, *, months):
     late = _late(known, months)
     seen, open_months = np.where(late, y, 0).sum(axis=-1), np.where(late, opening, 0).sum(axis=-1)
     return np.divide(seen, open_months, out=np.full(seen.shape, np.nan), where=open_months > 0)
+
+
+def if_falling(counts, exposure=None):
+    """Where a level that has fallen FALLS times in a row is in as many months again, at the same pace; NaN if it has not.
+
+    counts, exposure : (..., T), as in `demand_state`. Returns (...).
+    """
+    y, opening = _monthly(counts, exposure, None)
+    known = np.isfinite(y) & (opening > 0)
+    level = np.divide(y, opening, out=np.full(y.shape, np.nan), where=known)
+    if level.shape[-1] <= FALLS:
+        return np.full(level.shape[:-1], np.nan)
+    # the last known ones, in order
+    last = np.take_along_axis(level, np.argsort(known, axis=-1, kind="stable"), axis=-1)[..., -FALLS - 1 :]
+    falling = (np.diff(last, axis=-1) < 0).all(axis=-1)
+    return np.where(falling, last[..., -1] ** 2 / np.where(falling, last[..., 0], 1), np.nan)
 
 
 def gamma_poisson(a, b, y, exposure):
@@ -116,9 +167,10 @@ def gamma_poisson(a, b, y, exposure):
 def demand_level(counts, exposure=None, season=None, guess=None, draws=4000, seed=0, **options):
     """The monthly level a service is settling at, from a few monthly counts of a service that is filling up.
 
-    Discounted Gamma–Poisson (Harvey & Fernandes 1989) mixed over six ramp hypotheses and a falling one (the level is
-    then that of the last month), with overdispersion shrunk towards a month-to-month variation of 28 %. Textbook Gamma–Poisson averages the ramp in and is
-    falsely precise; see the method note for the coverage measured.
+    Discounted Gamma–Poisson (Harvey & Fernandes 1989) mixed over hypotheses of how a service starts (RAMPS: quickly,
+    slowly, in an S, or falling: the level is then that of the last month) and of its season, with overdispersion shrunk
+    towards a month-to-month variation of USUAL_CV. Textbook Gamma–Poisson averages the ramp in and is falsely precise;
+    benchmarks/results/gates.md has the coverage measured.
 
     Parameters
     ----------
@@ -169,6 +221,7 @@ def demand_state(
     phi = _overdispersion(y, opening, known)[..., None]
     shape = np.full((*y.shape[:-1], 1), float(worth))
     rate = shape / guess * np.ones_like(RAMP_MONTHS)
+    started = age
     log_weight = np.broadcast_to(np.log(RAMP_WEIGHTS), rate.shape)
     for t in range(y.shape[-1]):
         if t in changes:
@@ -178,11 +231,11 @@ def demand_state(
         seen_now = known[..., t, None]
         seen = np.where(seen_now, y[..., t, None], 0) / phi
         # a month that is not known: any exposure will do, its terms are masked
-        work = np.where(seen_now, opening[..., t, None], 1.0) * _ramp(age) / phi
+        work = np.where(seen_now, opening[..., t, None], 1.0) * _ramp(age) * _season(started + t + 1) / phi
         gained = _log_negative_binomial(seen, shape, rate, work)
         log_weight = log_weight + np.where(seen_now, gained, 0)
         shape, rate = shape + seen, rate + np.where(seen_now, work, 0)
-    return Demand(_normalised(log_weight), shape, rate, phi[..., 0], age)
+    return Demand(_normalised(log_weight), shape, rate, phi[..., 0], age, started + y.shape[-1])
 
 
 def _normalised(log_weight):
@@ -196,7 +249,10 @@ def _changed(log_weight, shape, rate):
     mean = (weights * shape / rate).sum(axis=-1, keepdims=True)
     second = (weights * shape * (shape + 1) / rate**2).sum(axis=-1, keepdims=True)
     merged = KEPT_AFTER_CHANGE * mean**2 / np.maximum(second - mean**2, 1e-12 * second)
-    return merged, merged / mean * np.ones_like(rate), np.broadcast_to(np.log(RAMP_WEIGHTS), rate.shape)
+    known = np.where(
+        STEEPNESS > 1, 1e-9, RAMP_WEIGHTS
+    )  # what is already running does not start from nothing again
+    return merged, merged / mean * np.ones_like(rate), np.broadcast_to(np.log(known), rate.shape)
 
 
 def _monthly(counts, exposure, season):
@@ -256,7 +312,12 @@ def _late(known, months):
 @cache
 def _ramp(t):
     with np.errstate(divide="ignore"):
-        return 1 - np.exp(-t / RAMP_MONTHS)
+        return 1 - np.exp(-((t / RAMP_MONTHS) ** STEEPNESS))
+
+
+@cache
+def _season(t):
+    return 1 + SWING * np.cos(2 * np.pi * (t - HIGH) / 12)
 
 
 def _log_negative_binomial(seen, shape, rate, work):

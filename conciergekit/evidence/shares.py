@@ -1,15 +1,32 @@
 """Shares: satisfied, served, on time. Repeated answers, closed groups, silent people, grades from 1 to 5."""
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy import special, stats
 
 from .draws import beta_quantiles, fraction, uniforms
 
 SAME_PERSON = 0.3  # how alike two answers of one person are (correlation), when who answered is not known
-# How alike two answers of one month are (correlation) before the data speak: 7 chances in 10, not at all; else Beta(2, 6),
-# that is between 0.05 and 0.52. Kept as equally likely values; see benchmarks/results/gates.md for what it covers.
-SAME_MONTH = np.concatenate([np.zeros(42), stats.beta.ppf((np.arange(18) + 0.5) / 18, 2, 6)])
-_ALIKE, _TIMES = np.unique(SAME_MONTH, return_counts=True)  # each value once: zero stands for 42 of them
+# How alike two answers (two deliveries) of one month are (correlation) before the data speak: 6 chances in 10, not at all;
+# else Beta(2, 6), that is between 0.05 and 0.52, kept as equally likely values.
+INDEPENDENT = 0.35
+SAME_MONTH = np.array([0.0, *stats.beta.ppf((np.arange(6) + 0.5) / 6, 1, 6)])
+_MONTH_WEIGHTS = np.array([INDEPENDENT, *np.full(6, (1 - INDEPENDENT) / 6)])
+# How far under (over) where it settles a share begins, and how likely that is; what is left of it after LEARNS months is
+# 1 / e. Weights and months: benchmarks/results/gates.md.
+GAPS = np.array([0.0, 0.06, 0.12, 0.18, -0.06, -0.12])
+GAP_WEIGHTS = np.array([0.15, 0.12, 0.30, 0.33, 0.05, 0.05])
+LEARNS = 3.0
+
+
+class ShareState(NamedTuple):
+    """Beta(a, b) of the share a service is settling at; effect: how many times fewer its answers count, those of one month
+    resembling each other."""
+
+    a: np.ndarray
+    b: np.ndarray
+    effect: np.ndarray
 
 
 def wilson_interval(successes, n, level=0.95):
@@ -118,39 +135,48 @@ def effective_answers(successes, n, per_person, alike=SAME_PERSON):
     return successes / effect, n / effect
 
 
-def month_effect(successes, answers):
-    """How many times fewer answers count when those of one month (one wave) resemble each other; 1 or more.
+def share_state(successes, answers, guess=None, weight=4, least=1.0) -> ShareState:
+    """What months of answers say of the share a service is settling at: a mixture over how it began and how alike the
+    answers of a month are, as the Beta of the same mean and variance.
 
-    With a correlation ρ between two answers of one month, they count 1 + (m − 1)·ρ times less, m the number of answers
-    given in the month of a typical answer (Kish 1965). A few months say little of ρ: each value of SAME_MONTH is weighed
-    by how well it explains how far apart the months are (normal approximation, one degree of freedom less than months),
-    and the effect is its mean over them, so that a range widens by what is not known of ρ too. One answer a month cannot
-    resemble any other: the effect is 1.
+    Hypotheses (GAPS): the share is what it will stay, or it began lower (or higher) and the gap closes in some months;
+    each month is read as what it would have been without the gap. With a correlation ρ between two answers of one month,
+    they count 1 + (m − 1)·ρ times less, m the number of answers in the month of a typical answer (Kish 1965). Each gap
+    and each ρ (SAME_MONTH) are weighed by how well they explain how far apart the months are (normal approximation, one
+    degree of freedom less than months). One month (one wave) says nothing of how alike its answers are: they count in full.
 
     Parameters
     ----------
     successes, answers : (..., T) arrays
-        Favourable answers and all answers of each month.
-
-    Returns
-    -------
-    (...) ndarray
+        Favourable answers and all answers of each month, from the first of the service.
+    guess, weight : as in `beta_share`.
+    least : float
+        Effect known from elsewhere (a person answering several times): the larger of the two is used.
 
     Raises
     ------
     ValueError
         On impossible counts.
     """
-    x, n = _counts(successes, answers)
-    total, asked = n.sum(axis=-1), (n > 0).sum(axis=-1)
-    share = ((x.sum(axis=-1) + 1) / (total + 2))[..., None]  # never 0 or 1: some months may differ
+    x, n = (v[..., None, :] for v in _counts(successes, answers))
+    before = beta_share(0, 0, guess, weight)
+    x = np.clip(x + n * GAPS[:, None] * np.exp(-np.arange(x.shape[-1]) / LEARNS), 0, n)
+    good, total, asked = x.sum(axis=-1), n.sum(axis=-1), (n > 0).sum(axis=-1)
+    share = ((good + before[0]) / (total + sum(before)))[..., None]  # never 0 or 1: some months may differ
     apart = np.where(n > 0, (x - n * share) ** 2 / np.where(n > 0, n * share * (1 - share), 1.0), 0)
-    spread = 1 + np.maximum(n - 1, 0)[..., None] * _ALIKE
+    spread = 1 + np.maximum(n - 1, 0)[..., None] * SAME_MONTH
     free = (np.maximum(asked - 1, 0) / np.maximum(asked, 1))[..., None]
     fit = -0.5 * (free * np.log(spread).sum(axis=-2) + (apart[..., None] / spread).sum(axis=-2))
-    weight = _TIMES * np.exp(fit - fit.max(axis=-1, keepdims=True))
-    alike = weight @ _ALIKE / weight.sum(axis=-1)
-    return 1 + np.maximum((n**2).sum(axis=-1) / np.maximum(total, 1) - 1, 0) * alike
+    likely = GAP_WEIGHTS[:, None] * _MONTH_WEIGHTS * np.exp(fit - fit.max(axis=(-2, -1), keepdims=True))
+    gap = likely.sum(axis=-1)
+    alike = np.where(asked > 1, likely @ SAME_MONTH / np.maximum(gap, 1e-300), 0)
+    gap = gap / gap.sum(axis=-1, keepdims=True)
+    effect = np.maximum(1 + np.maximum((n**2).sum(axis=-1) / np.maximum(total, 1) - 1, 0) * alike, least)
+    a, size = before[0] + good / effect, sum(before) + total / effect
+    mean = (gap * a / size).sum(axis=-1)
+    second = (gap * a * (a + 1) / (size * (size + 1))).sum(axis=-1)
+    worth = (mean - second) / (second - mean**2)
+    return ShareState(mean * worth, (1 - mean) * worth, (gap * effect).sum(axis=-1))
 
 
 def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weight=4, less=None):

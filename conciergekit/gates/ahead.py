@@ -20,7 +20,7 @@ class ShareNow:
     """A share today: Beta(a, b), and how many answers a month bring more.
 
     effect : how many times fewer the answers count, those of one month resembling each other
-    (`evidence.month_effect`). answered : share of those asked who answer; the others may be less satisfied
+    (`evidence.share_state`). answered : share of those asked who answer; the others may be less satisfied
     (`evidence.silence`).
     """
 
@@ -76,16 +76,17 @@ class Ahead:
     """q now; q (months + 1, F) of each continuation after h months, h = 0 first; against : the same under the others, the
     sceptical and the hopeful guess first.
 
-    seen : (months + 1, F) whether the last months then reach the levels required.
+    seen : (months + 1, F) whether the last months then reach the levels required. run : months the test has run today.
     """
 
     now: float
     q: np.ndarray
     against: tuple[np.ndarray, ...] | None = None
     seen: np.ndarray | None = None
+    run: float = np.inf
 
 
-def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 250, seed: int = 0) -> Ahead:
+def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 400, seed: int = 0) -> Ahead:
     """Chances of all musts after 1 … `months` more months, in each continuation.
 
     futures : continuations. draws : of the level within each. The truth of a continuation, ramp included, is one
@@ -102,7 +103,7 @@ def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 2
         for p in (present, *present.others)
     )
     seen = np.array([_seen(present, grown, h) for h in range(months + 1)])
-    return Ahead(float(q[0].mean()), q, tuple(against) or None, seen)
+    return Ahead(float(q[0].mean()), q, tuple(against) or None, seen, len(present.counts))
 
 
 def _chances(present: Present, h: int, grown, answers, parts, at) -> np.ndarray:
@@ -134,7 +135,8 @@ def _seen(present: Present, grown, h: int) -> np.ndarray:
         if present.seen
         else None
     )
-    met = [_reach(lately, r, most) for r, most in present.seen]
+    leads = evidence.if_falling(counts, _opening(present, h)) if present.seen else None
+    met = [_reach(lately, r, most) & (most | ~(leads < r)) for r, most in present.seen]
     return np.logical_and.reduce([np.ones(len(grown), bool), *met])
 
 
@@ -167,10 +169,7 @@ def _orders_ahead(present, months, futures, rng, seed):
         return np.broadcast_to(present.counts, (futures, len(present.counts)))
     state = _state(present, present.counts)
     pick, inside = evidence.uniforms(futures, [seed, 3]), evidence.uniforms(futures, [seed, 4])
-    level, (ramp, kept) = state.at(pick, inside), state.course(pick)
-    h = np.arange(1, months + 1)
-    with np.errstate(divide="ignore"):
-        mean = level[:, None] * kept[:, None] ** h * (1 - np.exp(-(state.age + h) / ramp[:, None]))
+    mean = state.at(pick, inside)[:, None] * state.ahead(pick, months)
     extra = np.maximum(float(state.phi) - 1, 1e-6)
     counts = rng.poisson(rng.gamma(np.maximum(mean, 1e-9) / extra, extra))
     past = np.broadcast_to(present.counts, (futures, len(present.counts)))
@@ -273,6 +272,6 @@ def decided(ahead: Ahead, rule: Rule, last: int | None = None, term: int | None 
         seen = True if ahead.seen is None else ahead.seen[h]
         # at the deadline, as in `rule.decide`: never on the plan alone
         q = np.minimum.reduce([ahead.q[h], *others[2:]]) if h == last else ahead.q[h]
-        said = rules.settled(q, near, last=h == last, against=against, seen=seen)
+        said = rules.settled(q, near, last=h == last, against=against, seen=seen, months=ahead.run + h)
         out[h] = np.where(out[h - 1] != 0, out[h - 1], said)
     return out

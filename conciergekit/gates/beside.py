@@ -33,6 +33,7 @@ def gate_of(
         extended=_extended(pilot),
         left=months_left(pilot),
         term=term(pilot),
+        months=len(pilot.months),
     )
 
 

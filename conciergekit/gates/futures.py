@@ -63,7 +63,8 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
     rule, gate = review.rule, review.gate
     said = ahead.decided(seen, rule, None if gate.left is None else max(1, gate.left), gate.term)
     against = gate.against if not unmet else None
-    settled = int(rules.settled(seen.now, review.today, against=against, seen=bool(seen.seen[0].all())))
+    now = {"against": against, "seen": bool(seen.seen[0].all()), "months": gate.months}
+    settled = int(rules.settled(seen.now, review.today, **now))
     cost = _month_cost(review)
     steps = np.arange(1, months + 1)
     value = (
@@ -80,7 +81,7 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
             "net_eur": value - cost * steps,
         }
     )
-    then = rules.settled(seen.q[-1], review.today, seen=seen.seen[-1])
+    then = rules.settled(seen.q[-1], review.today, seen=seen.seen[-1], months=gate.months + months)
     stands = float((then == settled).mean()) if settled else np.nan
     return Futures(
         review.pilot,

@@ -74,6 +74,7 @@ class Measure:
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
     seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`); for what is
     counted in full over the test, the same over its last months (`RECENT_MONTHS`), which a green light needs to have reached.
+    leads: for a level that has fallen several months in a row, where it is in as many again (`evidence.if_falling`).
     recent: for a level, what the last complete months gave on average: another measure, of another period.
     left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
     counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none).
@@ -95,6 +96,7 @@ class Measure:
     believed: tuple[float, float] = (np.nan, np.nan)
     effect: float = 1.0
     seen: float = np.nan
+    leads: float = np.nan
     recent: float = np.nan
     left_out_eur: float = np.nan
     unbilled_eur: float = np.nan
@@ -145,7 +147,9 @@ def absent(kind: str) -> Measure:
     ALIKE,
     NOT_SEEN,
     NOT_LATELY,
+    FALLING,
     FALLS,
+    MOVES,
     NORMAL,
     NOT_VARYING,
     ONCE,
@@ -160,7 +164,9 @@ def absent(kind: str) -> Measure:
     "alike",
     "not_seen",
     "not_lately",
+    "falling",
     "falls",
+    "moves",
     "normal",
     "not_varying",
     "once",
@@ -239,7 +245,7 @@ class Evidence:
         note = FALLS if state.falling > 0.5 else note or usual
         # before enough months, what was expected would be told as if it had been seen
         value = state.mean if n >= MIN_MONTHS else np.nan
-        said = {"note": note, "seen": seen, "recent": recent}
+        said = {"note": note, "seen": seen, "recent": recent, "leads": float(evidence.if_falling(*by_month))}
         return Measure("level", value, draws, n, "months", status="estimated", **said)
 
     @cached_property
@@ -288,33 +294,38 @@ class Evidence:
 
     # ---- shares
 
-    def _share(self, name: str, counted: str, count, group: int = 0, repeated=None, answered=1.0) -> Measure:
-        """`count`: pilot -> (favourable, all). `repeated`: how many times fewer the answers count, if not every one is
-        another person's on another day; asked for an open group only. `answered`: share of those asked who answered."""
+    def _share(
+        self, name: str, counted: str, count, group: int = 0, months=None, repeated=1.0, answered=1.0
+    ) -> Measure:
+        """`count`: pilot -> (favourable, all); `months`: pilot -> the same in each month, where they have one. `repeated`: how
+        many times fewer the answers count at least, if some are of the same person. `answered`: share of those asked who
+        answered."""
         successes, n = count(self.pilot)
         if not n:
             return absent("share")
         x, m = self._kept(name, count, successes, n)
         closed = group >= n and group > 0 and m == n
-        changed, effect = m < n, 1.0 if closed or repeated is None else float(repeated())
-        x, m = x / effect, m / effect
+        changed, by_month = m < n, None if closed or not months else self._kept_months(name, months)
         guess, note = self.guesses.get(name), ""
         if guess is not None and not 0 <= guess.centre <= 1:
             guess = None
-        if guess and evidence.contradicted(x, m, guess):
+        state = _settling(x, m, by_month, guess, repeated)
+        if guess and evidence.contradicted(x / state.effect, m / state.effect, guess):
             guess, note = self._doubted(guess), CONTRADICTED
-        before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
+            state = _settling(x, m, by_month, guess, repeated)
+        effect = float(state.effect)
         note = note or (CHANGED if changed else "") or (ALIKE if effect >= MUCH_ALIKE else "")
         answered = m / group if closed else answered
         less = evidence.less_satisfied(self.draws, [*self.key(name), 1]) if answered < 1 else None
         if closed:
+            before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
             draws = evidence.closed_group_draws(
                 x, m, group, draws=self.draws, seed=self.key(name), less=less, **before
             )
         else:
-            draws = evidence.share_draws(x, m, draws=self.draws, seed=self.key(name), **before)
+            draws = evidence.beta_quantiles(*state[:2], evidence.uniforms(self.draws, self.key(name)))
             draws = draws if less is None else evidence.of_everyone(draws, answered, less)
-        return Measure(
+        found = Measure(
             "share",
             successes / n,
             draws,
@@ -325,8 +336,20 @@ class Evidence:
             effect=effect,
             answered=answered,
             group=group if closed else 0,
-            believed=evidence.beta_share(x, m, **before),
+            believed=state[:2],
         )
+        low, high = found.range
+        moves = found.value < low or found.value > high
+        return replace(found, note=MOVES) if moves and not note else found
+
+    def _kept_months(self, name: str, months) -> tuple[np.ndarray, np.ndarray]:
+        """The same for each month."""
+        good, seen = (v.copy() for v in months(self.pilot))
+        for day in self.changed.get(name, []):
+            for now, then in zip((good, seen), months(self.pilot.as_of(day)), strict=True):
+                now[: len(then)] -= (1 - evidence.KEPT_AFTER_CHANGE) * then
+        seen = np.maximum(seen, 0)
+        return np.clip(good, 0, seen), seen
 
     def _kept(self, name: str, count, successes: float, n: float) -> tuple[float, float]:
         """Both counts once what predates a declared adjustment is worth less."""
@@ -341,18 +364,14 @@ class Evidence:
         answers = people.satisfied(self.pilot, population)[1]
         rate = people.response_rate(self.pilot, population, answers)
 
-        def repeated() -> float:
-            """The larger of the two effects: one person's answers and one month's are in part the same thing."""
-            _x, one = evidence.effective_answers(0, 1, max(1.0, rate) if rate == rate else 1.0)
-            by_month = people.satisfied_by_month(self.pilot, population)
-            return max(1 / one, float(evidence.month_effect(*by_month)))
-
+        _x, one = evidence.effective_answers(0, 1, max(1.0, rate) if rate == rate else 1.0)
         found = self._share(
             f"satisfaction_{population}",
             "answers",
             lambda pilot: people.satisfied(pilot, population),
             _group(self.pilot, population),
-            repeated,
+            lambda pilot: people.satisfied_by_month(pilot, population),
+            1 / one,
             min(rate, 1.0) if rate == rate else evidence.silence.ANSWERED,
         )
         if too_few(people.respondents(self.pilot, population)):
@@ -520,6 +539,14 @@ def _lately(pilot: Pilot) -> Pilot:
     return replace(pilot, tables=MappingProxyType(tables), settings=settings, places={})
 
 
+def _settling(x, n, by_month, guess: Guess | None, repeated: float) -> evidence.ShareState:
+    """What is known of a share: where it is settling if its months are known, else what its answers say."""
+    before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
+    if by_month is not None:
+        return evidence.share_state(*by_month, least=repeated, **before)
+    return evidence.ShareState(*evidence.beta_share(x / repeated, n / repeated, **before), repeated)
+
+
 def _group(pilot: Pilot, population: str) -> int:
     """Size of a closed group: the team, the active partners. People served change with time: an open group (0)."""
     if population == "team":
@@ -562,9 +589,12 @@ _MEASURES = {
         "service_rate",
         "requests",
         records.served_of_decided,
-        repeated=lambda: evidence.cluster_effect(*records.decided_by_client(e.pilot)),
+        months=records.decided_by_month,
+        repeated=evidence.cluster_effect(*records.decided_by_client(e.pilot)),
     ),
-    "on_time_rate": lambda e: e._share("on_time_rate", "orders", records.on_time),
+    "on_time_rate": lambda e: e._share(
+        "on_time_rate", "orders", records.on_time, months=records.on_time_by_month
+    ),
     "repeat_rate": lambda e: e._share("repeat_rate", "clients", records.came_back),
     "satisfaction_beneficiaries": lambda e: e.satisfaction("beneficiaries"),
     "satisfaction_partners": lambda e: e.satisfaction("partners"),

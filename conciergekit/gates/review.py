@@ -15,7 +15,17 @@ from ..core.told import Told
 from . import asked, beside
 from . import rule as rules
 from .futures import Futures, futures_of
-from .measures import BELIEVED, CONTRADICTED, NOT_LATELY, NOT_SEEN, SILENT, Evidence, Measure, called
+from .measures import (
+    BELIEVED,
+    CONTRADICTED,
+    FALLING,
+    NOT_LATELY,
+    NOT_SEEN,
+    SILENT,
+    Evidence,
+    Measure,
+    called,
+)
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
 PLAN_SAYS = 0.05  # chances that the orders planned add or take, from which q is told with and without them
@@ -30,7 +40,8 @@ class Review(Told):
     probability : chance that every must-criterion is met at the level the service is settling at; NaN when a
         must is not measured or nothing was agreed.
     criteria : one row a criterion: indicator, label, role, requirement, at_most, value, seen (a level: mean of the
-        last four months, which a go needs to have reached), low, high (90 % range
+        last four months, which a go needs to have reached), leads (a level that has fallen three months in a row: where it
+        is in three more, which must reach it too), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
         declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), silent_share (of those
@@ -66,7 +77,16 @@ class Review(Told):
     def guess_decides(self) -> bool:
         """True if another guess made before the test would change what is proposed."""
         q, other, rule = self.probability, self.gate.against, self.today
-        return other is not None and bool(rules.settled(q, rule) != rules.settled(q, rule, against=other))
+        months = self.gate.months
+        return other is not None and bool(
+            rules.settled(q, rule, months=months) != rules.settled(q, rule, against=other, months=months)
+        )
+
+    @property
+    def young(self) -> bool:
+        """True if a stop would be proposed had the test run for longer (`rule.FIRST_STOP`)."""
+        said = (rules.settled(self.probability, self.today, months=m) for m in (np.inf, self.gate.months))
+        return next(said) == -1 != next(said)
 
     @property
     def plan_says(self) -> bool:
@@ -212,8 +232,11 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
     enough, met = _enough(row, found), _met(row, found)
     chance = float(np.mean(met)) if enough else np.nan
     graded = found.kind == "graded"
-    seen = found.kind != "level" or not enough or bool(_reach(row)(found.seen, row.requirement))
-    caution = found.caution or (NOT_SEEN if not seen and chance >= 0.5 else "")
+    level = found.kind == "level" and enough
+    seen = not level or bool(_reach(row)(found.seen, row.requirement))
+    falling = level and seen and np.isfinite(found.leads) and not _reach(row)(found.leads, row.requirement)
+    seen = seen and not falling
+    caution = found.caution or ((FALLING if falling else NOT_SEEN) if not seen and chance >= 0.5 else "")
     if found.kind == "census" and chance == 1 and np.isfinite(found.seen) and not caution:
         caution = "" if _reach(row)(found.seen, row.requirement) else NOT_LATELY
     caution = caution or _reversible(row, found, proof, chance) if enough else caution
@@ -230,6 +253,7 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
             for name in (
                 "value",
                 "seen",
+                "leads",
                 "n",
                 "counted",
                 "kind",
@@ -286,17 +310,17 @@ def _answers_needed(row, found: Measure, guess) -> float:
     if found.kind != "share" or not 0 < row.requirement < 1:
         return np.nan
     centre, weight = (guess.centre, guess.worth) if guess else (None, 4)
-    wanted, good = row.requirement, found.successes
+    wanted, alike = row.requirement, found.effect
+    good, bad = np.maximum(np.subtract(found.believed, evidence.beta_share(0, 0, centre, weight)), 0)
     if row.at_most:
-        centre, wanted, good = None if centre is None else 1 - centre, 1 - wanted, found.n - good
-    alike = found.effect
+        centre, wanted, good, bad = None if centre is None else 1 - centre, 1 - wanted, bad, good
     share = found.successes / found.n
     # however many answer, those who do not may leave it open
     if found.answered < 1 and not row.at_most:
         limit = evidence.everyone_above(1e6 * share, 1e6 * (1 - share) + 1, wanted, found.answered)
         if rules.UNLIKELY < limit < rules.SURE:
             return np.inf
-    more = evidence.answers_needed(good / alike, found.n / alike, wanted, guess=centre, weight=weight)
+    more = evidence.answers_needed(good, good + bad, wanted, guess=centre, weight=weight)
     more = np.inf if more is None else float(np.ceil(more * alike))
     return min(more, found.group - found.n) if found.group else more
 
@@ -377,6 +401,7 @@ _COLUMNS = [
     "at_most",
     "value",
     "seen",
+    "leads",
     "low",
     "high",
     "n",

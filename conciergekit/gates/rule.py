@@ -13,9 +13,12 @@ GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
 MUST, SHOULD, WATCH = "must", "should", "watch"
 SURE, UNLIKELY = 0.90, 0.10  # chances from which a criterion is green, and up to which it is red
 BRAKE = 0.15  # gain of chances that makes one criterion worth an adjustment
-# Months whose mean has to reach a required level before a go: the fewest that hold false go under .035 when a service
-# declines unseen (benchmarks/results/gates.md).
+# Months whose mean has to reach a required level before a go: more hold more false go of a service that
+# declines unseen, and cost months.
 SEEN_MONTHS = 4
+# Month from which a stop may be proposed before the deadline: until then a start that is only slow shows the same figures
+# as one that fails (benchmarks/results/gates.md).
+FIRST_STOP = 5
 STEPS = 7  # of the rule, see `Verdict`
 TRIES = 2  # adjustments of one lever before it counts as spent
 
@@ -140,20 +143,21 @@ def at_least(met: Sequence, k: int) -> float:
     return float((np.sum(grid, axis=0) >= k - 1e-9).mean())
 
 
-def settled(q, rule: "Rule", last: bool = False, against=None, seen=True):
+def settled(q, rule: "Rule", last: bool = False, against=None, seen=True, months: float = np.inf):
     """What chances alone settle: 1 go, −1 stop, 0 not yet; arrays welcome.
 
     last : at the deadline, go from the chance the stakes ask for, else stop. against : for each, the chances under
     the guess least favourable to it (sceptical or without the plan for a go, hopeful or without it for a stop): if they do
-    not agree the guess made before the test still decides, and nothing is settled. seen : whether the last months themselves reach every level
-    required: what fills up, or falls, is confirmed before a go (not at the deadline: the stakes decide there).
+    not agree the guess made before the test still decides, and nothing is settled. seen : whether the last months themselves
+    reach every level required: what fills up, or falls, is confirmed before a go (not at the deadline: the stakes decide
+    there). months : how long the test has run: no stop before FIRST_STOP.
     """
     q = np.asarray(q, dtype=float)
     if last:
         return np.where(q >= rule.at_deadline, 1, -1)
     sceptical, hopeful = (q, q) if against is None else against
     go = (q >= rule.go) & (np.asarray(sceptical) >= rule.go - rule.go_margin) & np.asarray(seen)
-    stop = (q <= rule.stop) & (np.asarray(hopeful) <= rule.stop + rule.stop_margin)
+    stop = (months >= FIRST_STOP) & (q <= rule.stop) & (np.asarray(hopeful) <= rule.stop + rule.stop_margin)
     return np.where(go, 1, np.where(stop, -1, 0))
 
 
@@ -192,7 +196,7 @@ class Gate:
     nothing. shoulds : chance that enough
     should-criteria are met. cash : chance that an orderly stop stays paid for until the next gate. last : the deadline
     is reached. extended : an extension was already decided. left, term : months to the deadline, and of the whole test;
-    None without a deadline.
+    None without a deadline. months : how long the test has run.
     """
 
     blocked: bool = False
@@ -206,6 +210,7 @@ class Gate:
     extended: bool = False
     left: int | None = None
     term: int | None = None
+    months: float = np.inf
 
     @property
     def short_of_cash(self) -> bool:
@@ -239,7 +244,7 @@ def decide(
         return _without_data(missing, gate)
     if gate.last:
         return _at_the_deadline(criteria, musts, q, rule, gate)
-    said = int(settled(q, rule.near(gate.left, gate.term), against=gate.against))
+    said = int(settled(q, rule.near(gate.left, gate.term), against=gate.against, months=gate.months))
     unseen = [c for c in musts if not c.seen]
     if said == 1 and unseen:
         return Verdict("extend", 3, tuple(c.indicator for c in unseen))

@@ -5,7 +5,7 @@ What a review does for one pilot, for thousands at once, with the same functions
 the rule in benchmarks/. No Pilot here.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ..evidence.means import student_draws
 from . import rule as rules
 from .ahead import Derived, Present, ShareNow
 from .measures import MIN_ANSWERS
+from .money import MONTHS_BACK
 from .rule import Rule
 
 FIRST_LOOK, LAST_LOOK = 3, 12  # months
@@ -84,17 +85,22 @@ class Truth:
 
 @dataclass(frozen=True)
 class Records:
-    """What N simulated pilots wrote down month by month: counts (N, T); answers, good (K, N, T); earned (N, T)."""
+    """What N simulated pilots wrote down month by month: counts (N, T); answers, good (K, N, T); earned (N, T), orders' own.
+
+    costs : (N, T) what each month costs beside the orders, if it is not the same for all (`Trial.fixed_eur`).
+    """
 
     counts: np.ndarray
     answers: np.ndarray
     good: np.ndarray
     earned: np.ndarray
+    costs: np.ndarray | None = None
 
     def until(self, t: int, who=slice(None)) -> "Records":
         """The first t months of the pilots `who`."""
         shares = (self.answers[:, who, :t], self.good[:, who, :t])
-        return Records(self.counts[who, :t], *shares, self.earned[who, :t])
+        costs = None if self.costs is None else self.costs[who, :t]
+        return Records(self.counts[who, :t], *shares, self.earned[who, :t], costs)
 
 
 @dataclass(frozen=True)
@@ -111,11 +117,8 @@ class Judged:
     grey: np.ndarray
 
 
-def simulate(trial: Trial, truth: Truth, months: int, rng, shape=None, alike: float | None = None) -> Records:
-    """Records of `months` months. shape : (months,) or (N, months) factors of the level (season, decline).
-
-    alike : survey answers of one month resemble each other (Beta-binomial with this concentration); None: independent.
-    """
+def simulate(trial: Trial, truth: Truth, months: int, rng, shape=None) -> Records:
+    """Records of `months` months. shape : (months,) or (N, months) factors of the level (season, decline)."""
     t, size = np.arange(1, months + 1), len(truth.level)
     mean = truth.level[:, None] * (1 - np.exp(-t / truth.ramp[:, None]))
     mean = mean * (1 if shape is None else shape)
@@ -129,9 +132,6 @@ def simulate(trial: Trial, truth: Truth, months: int, rng, shape=None, alike: fl
     ).reshape(-1, *mean.shape)
     said = np.clip(truth.shares.reshape(len(trial.shares), size) + truth.happier, 0, 1)
     share = np.broadcast_to(said[..., None], answers.shape)
-    if alike:
-        asked = np.array([w.answers_month is not None for w in trial.shares])[:, None, None]
-        share = np.where(asked, rng.beta(alike * share, alike * (1 - share)), share)
     good = rng.binomial(answers.astype(int), share)
     earned = counts * truth.margin[:, None] + trial.spread_eur * np.sqrt(counts) * rng.normal(size=mean.shape)
     return Records(counts, answers, good, earned)
@@ -149,12 +149,14 @@ def judge(
 
     guess : "target" (what the team believes), "floor" (sceptical), "hopeful" (target and half its gap more).
     """
+    if records.costs is not None:
+        trial = replace(trial, fixed_eur=records.costs[:, -MONTHS_BACK:].mean(axis=1)[:, None])
     centre = _centre(guess)
     pick, inside = (evidence.uniforms(draws, [seed, k]) for k in range(2))
     demand = evidence.demand_state(records.counts, guess=_expected(centre(trial.orders)))
     met, drawn = [demand.reaches(trial.orders.requirement, pick, inside)], []
     betas = [
-        _believed(w, centre(w), *known)
+        _believed(w, centre(w), *known)[:2]
         for w, *known in zip(trial.shares, records.good, records.answers, strict=True)
     ]
     met += [
@@ -162,11 +164,16 @@ def judge(
         for w, (a, b) in zip(trial.shares, betas, strict=True)
     ]
     if trial.result or ranges:
-        drawn.append(demand.at(pick, inside))
+        drawn.append(demand.at(pick, evidence.GammaAt(inside)))
     if trial.result:
         orders = np.maximum(records.counts.sum(axis=1), 2)[:, None]
-        other = evidence.uniforms(draws, [seed, 2])
-        margin = student_draws(orders, records.earned.sum(axis=1)[:, None] / orders, trial.spread_eur, other)
+        # the quantiles of a few numbers of orders serve all tests: beyond forty they hardly move within ten
+        near = np.where(orders > 40, np.round(orders, -1), orders)[:, 0]
+        few, again = np.unique(near, return_inverse=True)
+        student = student_draws(few[:, None], 0.0, np.sqrt(few[:, None]), evidence.uniforms(draws, [seed, 2]))
+        margin = (
+            records.earned.sum(axis=1)[:, None] / orders + trial.spread_eur / np.sqrt(orders) * student[again]
+        )
         money = _result(trial, drawn[0], margin)
         met.append(money >= trial.result.requirement)
         drawn.append(money)
@@ -185,20 +192,14 @@ def judge(
     return Judged(q, chances, low, high, grey)
 
 
-def _believed(wanted: Wanted, centre: float, good, answers):
-    """(a, b) of a share from its months; survey answers count for less when those of a month resemble each other."""
-    x, n = good.sum(axis=-1), answers.sum(axis=-1)
-    effect = _effect(wanted, good, answers)
-    return evidence.beta_share(x / effect, n / effect, float(np.clip(centre, 0.01, 0.99)))
+def _believed(wanted: Wanted, centre: float, good, answers) -> evidence.ShareState:
+    """What is known of a share from its months."""
+    return evidence.share_state(good, answers, float(np.clip(centre, 0.01, 0.99)))
 
 
 def _result(trial: Trial, level, margin):
     """The monthly result, from the same draws of the orders level: no noise of its own."""
     return level * margin - trial.fixed_eur
-
-
-def _effect(wanted: Wanted, good, answers):
-    return evidence.month_effect(good, answers) if wanted.answers_month is not None else 1.0
 
 
 def _centre(guess: str):
@@ -292,11 +293,10 @@ def _said(
     trial: Trial, rule: Rule, records: Records, t: int, who, q, draws: int, seed: int, both_guesses: bool
 ):
     """`rule.settled` with the guess least favourable to each decision, computed for those it may change only."""
-    seen = (
-        evidence.recent_level(records.until(t, who).counts, months=rules.SEEN_MONTHS)
-        >= trial.orders.requirement
-    )
-    first = rules.settled(q, rule, seen=seen)
+    counts = records.until(t, who).counts
+    seen = evidence.recent_level(counts, months=rules.SEEN_MONTHS) >= trial.orders.requirement
+    seen &= ~(evidence.if_falling(counts) < trial.orders.requirement)
+    first = rules.settled(q, rule, seen=seen, months=t)
     if not both_guesses:
         return first
     against = [q.copy(), q.copy()]
@@ -304,7 +304,7 @@ def _said(
         some = first == side
         if some.any():
             against[k][some] = judge(trial, records.until(t, who[some]), guess, draws, seed).q
-    return rules.settled(q, rule, against=against, seen=seen)
+    return rules.settled(q, rule, against=against, seen=seen, months=t)
 
 
 def present(trial: Trial, records: Records, i: int, t: int) -> Present:
@@ -322,13 +322,7 @@ def present(trial: Trial, records: Records, i: int, t: int) -> Present:
     def under(guess: str, others=()) -> Present:
         centre = _centre(guess)
         shares = tuple(
-            ShareNow(
-                *_believed(w, centre(w), x, n),
-                n.sum() / t,
-                w.requirement,
-                effect=_effect(w, x, n),
-                answered=w.answered,
-            )
+            _share_now(_believed(w, centre(w), x, n), n.sum() / t, w)
             for w, x, n in zip(trial.shares, now.good[:, i], now.answers[:, i], strict=True)
         )
         level = ((trial.orders.requirement, False),)
@@ -344,3 +338,8 @@ def present(trial: Trial, records: Records, i: int, t: int) -> Present:
         )
 
     return under("target", (under("floor"), under("hopeful")))
+
+
+def _share_now(state: evidence.ShareState, month: float, wanted: Wanted) -> ShareNow:
+    a, b, effect = map(float, state)
+    return ShareNow(a, b, month, wanted.requirement, effect=effect, answered=wanted.answered)

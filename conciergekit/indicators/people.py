@@ -5,6 +5,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team
+from .records import by_month
 
 ENERGY_WEEKS = 4
 ENERGY_BEFORE_WEEKS = 2 * ENERGY_WEEKS  # the weeks a present median is set against end that much earlier
@@ -33,10 +34,9 @@ def respondents(pilot: Pilot, population: str) -> int:
 
 @remembered
 def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.ndarray]:
-    """The same for each month that has answers, oldest first; undated answers together."""
+    """The same in each month of the test (`records.by_month`)."""
     kept = _answers(pilot, population)
-    month = np.unique(kept["date"].to_numpy().astype("datetime64[M]"), return_inverse=True)[1]
-    return np.bincount(month, weights=kept["score"] >= SATISFIED_FROM), np.bincount(month).astype(float)
+    return by_month(pilot, kept["date"], kept["score"] >= SATISFIED_FROM)
 
 
 @remembered

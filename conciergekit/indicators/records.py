@@ -59,6 +59,34 @@ def on_time(pilot: Pilot) -> tuple[int, int]:
 
 
 @remembered
+def on_time_by_month(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
+    """The same in each month of the test, by the day they were served."""
+    rows = served_rows(pilot).dropna(subset=["due_on", "closed_on"])
+    return by_month(pilot, rows["closed_on"], rows["closed_on"] <= rows["due_on"])
+
+
+@remembered
+def decided_by_month(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
+    """`served_of_decided` in each month of the test, by the day they were asked."""
+    rows = pilot["requests"]
+    rows = rows[rows["outcome"].isin(["served", "refused"])]
+    return by_month(pilot, rows["date"], rows["outcome"] == "served")
+
+
+def by_month(pilot: Pilot, days: pd.Series, good: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Favourable rows, and all of them, in each month of the test; what has no day, or came after its last complete month,
+    with the last one."""
+    months = pilot.months
+    size, first = max(1, len(months)), months[0].ordinal if len(months) else 0
+    number = days.to_numpy().astype("datetime64[M]").astype(int) - first
+    at = np.where(days.isna(), size - 1, np.clip(number, 0, size - 1))
+    return (
+        np.bincount(at, weights=good.to_numpy(), minlength=size),
+        np.bincount(at, minlength=size).astype(float),
+    )
+
+
+@remembered
 def came_back(pilot: Pilot) -> tuple[int, int]:
     """Clients served again within 90 days of their first time, and clients whose 90 days have passed."""
     rows = served_rows(pilot).dropna(subset=["client", "day"]).sort_values("day", kind="stable")

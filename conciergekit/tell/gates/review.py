@@ -7,8 +7,9 @@ from ... import draw, evidence
 from ...core.i18n import _, chances, listing, ngettext, number, percent, span
 from ...core.text import clause
 from ...draw import charts
+from ...evidence import counts, shares
 from ...gates.measures import UNBILLED
-from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
+from ...gates.rule import AMBER, FIRST_STOP, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import steps, words
 from .words import amount, out_of_100, quoted, requirement, takes
 
@@ -54,6 +55,14 @@ def headline(review) -> str:
             met=met,
             **_first_on(review),
         )
+    if verdict.step == 3 and words.falling(review):
+        return _(
+            "Extend: {met}, but {label} has fallen {n} months in a row: at this pace {leads} in as many again (agreed: "
+            "{requirement}). See it hold first.",
+            met=met,
+            n=number(counts.FALLS),
+            **_first_on(review),
+        )
     if verdict.step == 3:
         return _(
             "Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: {requirement}): "
@@ -76,6 +85,12 @@ def headline(review) -> str:
         return _(
             "Extend: {met}, but what was expected before the test still weighs in it: a few more data first.",
             met=met,
+        )
+    if review.young:
+        return _(
+            "Extend: {met}, but a slow start shows the same figures: no stop is proposed before month {n}.",
+            met=met,
+            n=number(FIRST_STOP),
         )
     return _("Extend: {met}, too few to go on and no reason to stop.", met=met)
 
@@ -101,6 +116,7 @@ def _first_on(review) -> dict[str, str]:
         "label": quoted(row.indicator),
         "value": amount(row.indicator, row.value),
         "seen": amount(row.indicator, row.seen),
+        "leads": amount(row.indicator, row.leads),
         "requirement": requirement(row),
     }
 
@@ -124,6 +140,32 @@ def why_all_together(review) -> list[str]:
     ]
 
 
+def supposed(review) -> list[str]:
+    """What the chances suppose beside the data, from the constants that rule it."""
+    kinds = set(review.musts["kind"])
+    said = []
+    if kinds & {"level", "derived"}:
+        said.append(
+            _(
+                "Supposed of orders: {slow} starts in 100 are slow, {falling} services in 100 lose orders, {season} in 100 have "
+                "a season of {swing} more or less.",
+                slow=number(100 * counts.SLOW),
+                falling=number(100 * counts.FALLING),
+                season=number(100 * counts.SEASONAL),
+                swing=percent(counts.SEASON),
+            )
+        )
+    if "share" in kinds:
+        said.append(
+            _(
+                "Supposed of shares: {low} in 100 begin lower than where they settle, by {most} points at most.",
+                low=number(100 * shares.GAP_WEIGHTS[shares.GAPS > 0].sum()),
+                most=number(100 * shares.GAPS.max()),
+            )
+        )
+    return said
+
+
 def holding_back(review) -> str:
     """The main brake."""
     if not len(review.musts):
@@ -135,6 +177,12 @@ def holding_back(review) -> str:
     if len(failing) > 1:
         names = listing(quoted(name) for name in failing["indicator"])
         return _("What holds the decision back: {names}, each enough to say no.", names=names)
+    if words.falling(review):
+        return _(
+            "What holds the decision back: {label} falls, {leads} in {n} months at this pace (agreed: {requirement}).",
+            n=number(counts.FALLS),
+            **_first_on(review),
+        )
     if (review.proposal, review.verdict.step) == ("extend", 3):
         return _(
             "What holds the decision back: {label} over the last {n} months, {seen} on average (agreed: {requirement}).",
@@ -200,6 +248,7 @@ def sentences(review) -> list[str]:
     if review.probability == review.probability:
         said.append(words.imagine(review.probability))
         said += why_all_together(review)
+        said += supposed(review)
     said.append(holding_back(review))
     said += [_("To collect: {what}.", what=takes(name)) for name in review.missing["indicator"]]
     said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]

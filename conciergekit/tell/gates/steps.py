@@ -73,6 +73,12 @@ def _confirm(review) -> list[str]:
     if (review.proposal, review.verdict.step) != ("extend", 3):
         return []
     rows = review.musts[review.musts["indicator"].isin(review.verdict.on)]
+    if words.falling(review):
+        return [
+            _(
+                "Look again at the end of each month: the go can be given once the orders have stopped falling."
+            )
+        ]
     return [
         _(
             "Look again at the end of each month: the go can be given once the mean of the last {n} months brings {label} to {requirement}.",

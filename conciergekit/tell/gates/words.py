@@ -8,6 +8,7 @@ from ...core.measures import RECENT_MONTHS
 from ...core.privacy import fewest_of_team
 from ...core.tables import CRITERIA, DECISIONS, TABLES
 from ...evidence import LEVEL
+from ...evidence.counts import FALLS
 from ...evidence.guesses import LESS_WORTH
 from ...gates import measures
 from ...gates.measures import LEVELS, MIN_ANSWERS, MIN_MONTHS, NO_MARGIN, UNITS
@@ -48,8 +49,12 @@ REMARKS = {
     ),
     measures.NOT_SEEN: N_("the mean of the last months counted does not meet it"),
     measures.NOT_LATELY: N_("the last {recent} complete months alone do not meet it"),
+    measures.FALLING: N_("it has fallen {falls} months in a row"),
     measures.FALLS: N_(
         "the months fall, so the level is taken where the last ones stand, not at their average"
+    ),
+    measures.MOVES: N_(
+        "the months differ: the range is that of where the share is settling, not of its mean so far"
     ),
     measures.NORMAL: N_("brought to a normal month by the sheet of opening and season"),
     measures.NOT_VARYING: N_(
@@ -296,6 +301,16 @@ def remark(code: str, left: float = np.nan) -> str:
         times=number(LESS_WORTH),
         left=money(left),
         recent=number(RECENT_MONTHS),
+        falls=number(FALLS),
+    )
+
+
+def falling(review) -> bool:
+    """True if what a go waits for is a level that falls, although the mean of the last months reaches it."""
+    rows = review.musts[review.musts["indicator"].isin(review.verdict.on)]
+    waits = (review.proposal, review.verdict.step) == ("extend", 3)
+    return waits and bool(
+        (rows["leads"] < rows["requirement"]).any() and (rows["seen"] >= rows["requirement"]).all()
     )
 
 
