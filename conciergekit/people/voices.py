@@ -27,7 +27,7 @@ UNFAVOURABLE = {"satisfaction": people.SATISFIED_FROM - 1, "recommend": 6, "woul
 class Voices(Told):
     """table: one row a comment that may be quoted (code, population, public, public_label, service_label, question, score,
     quarter: NaT where few of the group answered in it, year, words, unfavourable, stale, kept), newest first. groups: one row a group and quarter (population, public,
-    public_label, quarter, answers: people who answered, NaN where they are too few; comments). comments: all that were
+    public_label, quarter, answers: people who answered, comments), those of five people or more. comments: all that were
     written. not_asked, refused, too_few: those not shown for want of an agreement, for a no, for a group too small.
     unfavourable: comments of people who are not content. chosen: whether somebody chose, else the kit proposes.
     lost: comments chosen that may not be quoted any more."""
@@ -123,11 +123,7 @@ def _said(pilot: Pilot) -> pd.DataFrame:
     rows = rows[(rows["words"] != "") & rows["date"].notna()]
     publics, services = labels(pilot, "publics"), labels(pilot, "services")
     groups = _groups(pilot)
-    told = set(
-        groups.dropna(subset=["answers"])[["population", "public", "quarter"]].itertuples(
-            index=False, name=None
-        )
-    )
+    told = set(groups[["population", "public", "quarter"]].itertuples(index=False, name=None))
     told = [key in told for key in zip(rows["population"], rows["group"], rows["quarter"], strict=True)]
     limit = rows["question"].map(UNFAVOURABLE).astype(float)
     return rows.assign(
@@ -166,4 +162,4 @@ def _groups(pilot: Pilot) -> pd.DataFrame:
         found, columns=["population", "public", "public_label", "quarter", "answers", "comments"]
     )
     few = privacy.too_few(frame["answers"].to_numpy(dtype=float))
-    return frame.assign(answers=frame["answers"].astype(float).mask(few))
+    return frame[~few].reset_index(drop=True)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...core import i18n, privacy
+from ...core import i18n
 from ...core.i18n import _, listing, ngettext, number
 from ...people.voices import STALE_MONTHS
 from .common import POPULATIONS
@@ -110,12 +110,7 @@ def answered(found) -> pd.DataFrame:
         {
             _("Who"): [row.public_label or _(POPULATIONS[row.population]) for row in rows.itertuples()],
             _("Quarter"): [i18n.quarter(when) for when in rows["quarter"]],
-            _("People who answered"): [
-                number(n) if n == n else _("fewer than {n}", n=number(privacy.fewest()))
-                for n in rows["answers"]
-            ],
-            _("Comments"): [
-                number(n) if m == m else "" for n, m in zip(rows["comments"], rows["answers"], strict=True)
-            ],
+            _("People who answered"): [number(n) for n in rows["answers"]],
+            _("Comments"): [number(n) for n in rows["comments"]],
         }
     )
