@@ -22,6 +22,7 @@ LINES = {
     "priorities": "noted_on", "comparisons": "noted_on", "stakeholders": "said_on", "criteria": "frozen_on",
     "stage_plan": "noted_on", "bodies": "noted_on", "votes": "date", "conditions": "date", "decisions": "date",
     "actions": "noted_on", "risks": "noted_on", "dated_answers": "date",
+    "hypotheses": "date", "plan_versions": "date", "trials": "noted_on", "retrospectives": "noted_on",
 }  # fmt: skip
 # Cells of a known line that were not known yet, by the column that says when they were.
 CELLS = {
@@ -36,6 +37,10 @@ CELLS = {
     "conditions": {"settled_on": ""},
     "risks": {"settled_on": ""},
     "ledger": {"paid_on": ""},
+    "actors": {"last_contact": ""},
+    "hypotheses": {"seen_on": "seen", "decided_on": "decided"},
+    "trials": {"last_day": "", "decided_on": "decided"},
+    "retrospectives": {"held_on": "answer"},
 }  # fmt: skip
 UNDATED = {
     "publics",

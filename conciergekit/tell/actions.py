@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from ..actions import LOST_ORDERS, TRIAL_WEEKS
+from ..actions import LATE_WEEKS, LOST_ORDERS, TRIAL_WEEKS
 from ..core.i18n import _, date, listing, money, ngettext, number, percent
 from ..core.text import clause
 from .gates import words
@@ -144,7 +144,12 @@ def _teaches(row) -> str:
 def _stop_sign(row) -> str:
     v = row.values
     if row.kind == "scheme" and math.isfinite(v["on_time"]):
-        return _("Under {share} on time, two weeks running", share=percent(v["on_time"]))
+        return ngettext(
+            "Under {share} on time, {n} week running",
+            "Under {share} on time, {n} weeks running",
+            LATE_WEEKS,
+            share=percent(v["on_time"]),
+        )
     if row.kind == "price":
         return _("One order in {n} lost", n=number(LOST_ORDERS))
     return ""

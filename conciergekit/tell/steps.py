@@ -28,6 +28,7 @@ OWNERS = {
             "under_way",
             "next_gate",
             "restart",
+            "deadline",
         ),
         "gate",
     ),

@@ -200,7 +200,9 @@ def partners_in_words(found) -> pd.DataFrame:
             _("Partners"): [number(n) for n in rows["partners"]],
             _("Kinds"): [", ".join(kinds) for kinds in rows["kinds"]],
             _("Last contact"): [day(value) if pd.notna(value) else _("not noted") for value in rows["last"]],
-            _("Silent for three months"): [number(n) for n in rows["silent"]],
+            ngettext("Silent for {n} month", "Silent for {n} months", SILENT_MONTHS): [
+                number(n) for n in rows["silent"]
+            ],
         }
     )
 

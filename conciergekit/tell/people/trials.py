@@ -8,6 +8,7 @@ import pandas as pd
 from ... import draw
 from ...core.i18n import N_, _, chances, date, ngettext, number, percent, span
 from ...core.tables import TRIALS
+from ...evidence import LEVEL
 from .common import quoted
 
 VERDICTS = {
@@ -117,5 +118,5 @@ def plot(found, ax=None):
         for row in rows.iloc[::-1].itertuples()
     ]
     lines = [draw.Line(0.0, _("no change"))]
-    reading = _("Change after the first day, season and growth set aside: nine chances in ten")
+    reading = _("Change after the first day, season and growth set aside: {level}", level=chances(LEVEL))
     return draw.plot(draw.Rows(_("What the trials changed"), reading, drawn, lines, unit="percent"), ax)

@@ -8,6 +8,7 @@ from ...core.i18n import MISSING, N_, _, ngettext
 from ...core.measures import CARRIED
 from ...core.text import cut
 from ...draw.blocks import Block, Fold, Form, Small, Table
+from ...evidence import LEVEL
 from ..indicators.words import FAMILIES
 from ..rates import amount
 
@@ -22,7 +23,7 @@ _WORDS = {
     N_("Cash runway, months"): N_("Months before the first month-end below zero, no new grant counted."),
     N_("Maximum loss"): N_("Envelope asked for, plus orderly closure, less money sure to come."),
     N_("Tour break-even"): N_("Fewest stops at which a tour pays its cost."),
-    N_("Range"): N_("9 chances in 10 that the true value lies in it."),
+    N_("Range"): N_("{level} that the true value lies in it."),
 }
 _FIRST = re.compile(r"\s*[:;]\s|\.\s")  # what comes after explains the source
 _SOURCE = 90  # characters
@@ -42,7 +43,8 @@ def method() -> list[Block]:
     """The words of the report."""
     return [
         Fold(
-            _("The words of this report"), (Form(tuple((_(name), _(said)) for name, said in _WORDS.items())),)
+            _("The words of this report"),
+            (Form(tuple((_(name), _(said, level=i18n.chances(LEVEL))) for name, said in _WORDS.items())),),
         )
     ]
 
