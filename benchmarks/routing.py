@@ -45,18 +45,26 @@ LONG_SEEDS = range(101, 105)
 def case(path) -> tuple[pd.DataFrame, pd.DataFrame, Matrix, float]:
     """Stops (the depot first), vehicles, matrix and best known cost of an instance file.
 
-    Distances follow the sets' own customs: rounded to whole numbers without time windows, cut to a tenth
-    with them (as the best known costs are). One unit of distance is one km, one minute and one euro.
+    Distances follow the sets' own customs: rounded to whole numbers without time windows, or exact where the best known
+    cost has decimals (set CMT: rounded, a plan may be shorter than the best); cut to a tenth with time windows. One unit of
+    distance is one km, one minute and one euro.
     """
     path = Path(path)
     if path.suffix == ".npz":
         read = np.load(path)
         return *by_road(read["km"], read["minutes"], read["load"]), float("nan")
-    form = "solomon" if path.suffix == ".txt" else "vrplib"
+    solomon = path.suffix == ".txt" and not path.read_text(encoding="utf-8").startswith(
+        "NAME"
+    )  # ORTEC's are in VRPLIB's
+    form = "solomon" if solomon else "vrplib"
     read = vrplib.read_instance(path, instance_format=form)
     timed = "time_window" in read
     distance = np.asarray(read["edge_weight"], float)
-    distance = np.floor(distance * 10 + 1e-9) / 10 if timed else np.rint(distance)
+    best = best_known(path)
+    if timed:
+        distance = np.floor(distance * 10 + 1e-9) / 10
+    elif np.isnan(best) or best == np.rint(best):
+        distance = np.rint(distance)
     size = len(distance)
     demand = read.get("demand", np.zeros(size))
     stops = pd.DataFrame({"id": [f"n{i}" for i in range(size)], "load": demand})
@@ -69,7 +77,7 @@ def case(path) -> tuple[pd.DataFrame, pd.DataFrame, Matrix, float]:
     if timed:
         fleet["window"] = tuple(np.asarray(read["time_window"], float)[0])
     vehicles = pd.DataFrame([fleet])
-    return stops, vehicles, Matrix(distance, distance), best_known(path)
+    return stops, vehicles, Matrix(distance, distance), best
 
 
 def best_known(path: Path) -> float:

@@ -153,6 +153,17 @@ def test_clients_of_one_request_count_in_full_and_those_all_alike_as_one():
         evidence.clustered_interval(0.5, 0)
 
 
+def test_a_side_without_a_client_may_have_large_ones():
+    """Forty clients; those of the side planned at a fifth order five times as much: one test in seven meets none."""
+    counts = [5, *[1] * 35]
+    assert (
+        evidence.effective_clusters(counts, [False] * 36)
+        == evidence.effective_clusters(counts, [True] * 36)
+        == 8
+    )
+    assert evidence.clustered_interval(0.0, 8)[1] > 0.3
+
+
 @pytest.mark.parametrize("n", [3, 8, 25])
 def test_clients_of_one_order_have_the_range_of_clopper_and_pearson(n):
     for mine in range(n + 1):

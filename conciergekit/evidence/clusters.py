@@ -10,7 +10,8 @@ def effective_clusters(counts, mine):
     """How many clusters of the same size a share of unequal ones is worth.
 
     The smaller of two: Kish's (Σm)² / Σm², which is exact when large clusters are like small ones; and the one whose
-    variance is that seen between clusters (ratio estimator), which notices that the large ones are on one side.
+    variance is that seen between clusters (ratio estimator), which notices that the large ones are on one side. Where a
+    side has no cluster, its own are unseen and may be as large as the largest: Σm / max m.
 
     Parameters
     ----------
@@ -42,6 +43,8 @@ def effective_clusters(counts, mine):
     if not counts.size or counts.shape != mine.shape or not (counts > 0).all():
         raise ValueError("every cluster must count for something")
     total = counts.sum()
+    if mine.all() or not mine.any():
+        return float(total / counts.max())
     share = counts[mine].sum() / total
     kish = total**2 / (counts**2).sum()
     apart = ((counts * (mine - share)) ** 2).sum() / total**2
