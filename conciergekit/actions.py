@@ -17,7 +17,11 @@ from .musts import ON_TIME, required
 MOST = 7  # actions a meeting can decide
 STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
 SOON_MONTHS = 4  # a file to send later than that does not come before what can be tried now
-TRIAL_WEEKS, LATE_WEEKS, LOST_ORDERS = 4, 2, 4  # how long a way to drive is tried; a price is given up once one order in so many is lost
+TRIAL_WEEKS, LATE_WEEKS, LOST_ORDERS = (
+    4,
+    2,
+    4,
+)  # how long a way to drive is tried; a price is given up once one order in so many is lost
 # what an action settles, the first first
 SETTLES = ("veto", "must", "condition", "money", "offer", "other")
 COLUMNS = [
