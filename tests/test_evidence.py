@@ -67,7 +67,7 @@ def test_impossible_counts_are_refused(bad):
 def test_share_draws_follow_their_beta():
     draws = evidence.share_draws(15, 20, guess=0.8)
     assert draws.mean() == pytest.approx(18.2 / 24, abs=1e-3)
-    assert (draws >= 0.75).mean() == pytest.approx(0.57, abs=0.005)  # "57 in 100" of the method note
+    assert (draws >= 0.75).mean() == pytest.approx(0.57, abs=0.005)
 
 
 def test_more_favourable_answers_never_lower_a_draw():

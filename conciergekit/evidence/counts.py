@@ -1,4 +1,4 @@
-"""Monthly counts of a service that is filling up: the level it is settling at, and what may come next."""
+"""Monthly counts of a service that is filling up: the level it is settling at, what may come next (docs/methods.md#orders)."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -29,7 +29,7 @@ RAMPS = np.array(
         (1, 1, 0.85, 0.035),
     ]
 )
-# A season nobody knows before a year has passed: one service in two is supposed to have one, so strong above and below its
+# A season nobody knows before a year has passed: two services in five are supposed to have one, so strong above and below its
 # mean, its high month any of the twelve (kept as every second one).
 SEASONAL, SEASON, HIGH_MONTHS = 0.4, 0.4, np.arange(0, 12, 2)
 
@@ -170,7 +170,7 @@ def demand_level(counts, exposure=None, season=None, guess=None, draws=4000, see
     Discounted Gamma–Poisson (Harvey & Fernandes 1989) mixed over hypotheses of how a service starts (RAMPS: quickly,
     slowly, in an S, or falling: the level is then that of the last month) and of its season, with overdispersion shrunk
     towards a month-to-month variation of USUAL_CV. Textbook Gamma–Poisson averages the ramp in and is falsely precise;
-    benchmarks/results/gates.md has the coverage measured.
+    docs/methods.md#orders has the coverage measured.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What was expected before the data: asked as low / likely / high, worth so many answers, and checked."""
+"""What was expected before the data: asked as low / likely / high, worth so many answers, checked (docs/methods.md#guesses)."""
 
 from dataclasses import dataclass
 

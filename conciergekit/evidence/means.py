@@ -1,4 +1,4 @@
-"""The mean behind a few measures, and what a few months say together."""
+"""The mean behind a few measures, and what a few months say together (docs/methods.md#means)."""
 
 import numpy as np
 from scipy import special

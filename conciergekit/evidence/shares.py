@@ -1,4 +1,4 @@
-"""Shares: satisfied, served, on time. Repeated answers, closed groups, silent people, grades from 1 to 5."""
+"""Shares: satisfied, served, on time. Repeated answers, closed groups, silent people, grades (docs/methods.md#shares)."""
 
 from typing import NamedTuple
 
@@ -8,8 +8,8 @@ from scipy import special, stats
 from .draws import beta_quantiles, fraction, uniforms
 
 SAME_PERSON = 0.3  # how alike two answers of one person are (correlation), when who answered is not known
-# How alike two answers (two deliveries) of one month are (correlation) before the data speak: 6 chances in 10, not at all;
-# else Beta(2, 6), that is between 0.05 and 0.52, kept as equally likely values.
+# How alike two answers (two deliveries) of one month are (correlation) before the data speak: INDEPENDENT, not at all;
+# else Beta(1, 6), kept as six equally likely values.
 INDEPENDENT = 0.35
 SAME_MONTH = np.array([0.0, *stats.beta.ppf((np.arange(6) + 0.5) / 6, 1, 6)])
 _MONTH_WEIGHTS = np.array([INDEPENDENT, *np.full(6, (1 - INDEPENDENT) / 6)])

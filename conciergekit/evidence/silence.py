@@ -1,4 +1,7 @@
-"""Those who did not answer: what they may think, what it makes of everyone, and how few of them would reverse a reading."""
+"""Those who did not answer: what they may think, what it makes of everyone, how few of them would reverse a reading.
+
+Model, sources and what it holds: docs/methods.md#silence.
+"""
 
 import numpy as np
 from scipy import special

@@ -1,4 +1,4 @@
-"""Requests and orders month by month, the level orders are settling at, and how many come in the months ahead."""
+"""Requests and orders month by month, the level orders settle at, how many come in the months ahead (docs/methods.md#cash)."""
 
 from dataclasses import dataclass
 

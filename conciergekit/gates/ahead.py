@@ -1,7 +1,7 @@
 """Possible continuations of one test: its own future simulated, judged as the gate will judge it.
 
 Numbers only; `futures` gives them their words. Each continuation draws a truth from what is believed today, adds
-months of data, and redoes the gate with the same functions. Preposterior simulation (Raiffa & Schlaifer 1961).
+months of data, and redoes the gate with the same functions. Preposterior simulation (Raiffa & Schlaifer 1961): docs/methods.md#continuations.
 """
 
 from collections.abc import Callable

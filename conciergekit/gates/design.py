@@ -1,4 +1,7 @@
-"""Before the test starts: how often this gate would be wrong, from clearly bad to clearly good, and what it tells apart by when."""
+"""Before the test starts: how often this gate would be wrong, from clearly bad to clearly good, and what it tells apart by when.
+
+What it does not simulate: docs/methods.md#rule.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

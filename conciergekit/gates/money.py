@@ -1,4 +1,4 @@
-"""The money of a gate, taken from `finance`: a month of the accounts, and what one order more changes."""
+"""The money of a gate, taken from `finance`: a month of the accounts, and what one order more changes (docs/methods.md#means)."""
 
 from typing import NamedTuple
 

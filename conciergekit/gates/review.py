@@ -181,7 +181,7 @@ def review(
     Notes
     -----
     Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
-    one); go and stop thresholds and their simulated error rates are described in docs/methods.md.
+    one); go and stop thresholds and their simulated error rates are described in docs/methods.md#rule.
     """
     if as_of is None and not requirements:
         found = _as_agreed(pilot, go, stop, draws, seed)

@@ -1,6 +1,6 @@
 """The rule of the gate: a pure function from what is known of each criterion to a proposal.
 
-First match wins. The engine proposes, the body decides.
+First match wins. The engine proposes, the body decides. How often it is wrong: docs/methods.md#rule.
 """
 
 from collections.abc import Sequence

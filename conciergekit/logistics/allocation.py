@@ -3,7 +3,7 @@
 The road is split by the ordered-tour Shapley value: exact Shapley value (1953) of the game in which stops
 drop out of the planned sequence and the others keep their order (recommended in practice by Sun, Karwan,
 Gemici-Ozkan and Pinto 2015). Closed form, O(n²), asymmetric roads allowed; within 0.6 % of the Shapley value
-of the re-optimised game on forty published tours.
+of the re-optimised game on forty published tours. Where it fails: docs/methods.md#trips.
 """
 
 from functools import lru_cache

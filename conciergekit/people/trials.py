@@ -3,7 +3,7 @@
 Counts a week (of orders, requests, stops a tour, visitors a permanence) follow log μ = level + growth·week + change after
 the first day, with season and closed weeks known from the Opening sheet, and a variance φ·μ: a quasi-Poisson regression
 (McCullagh and Nelder, 1989, ch. 6; interrupted series: Bernal, Cummins and Gasparrini, 2017). The verdict is given once,
-after a number of weeks fixed before the first day from what was known then: looking often would find news in noise.
+after a number of weeks fixed before the first day from what was known then: looking often would find news in noise. See docs/methods.md#trials.
 """
 
 import math

@@ -6,7 +6,7 @@ dispersion left once that change is allowed for, and by what the clients explain
 client go to one group, and a regular who comes or leaves is one client, not a shift. The threshold comes from simulation (`benchmarks/shift_detection.py`) so that, over 36 monthly looks without any
 change, an alarm is raised at most one time in twenty, whether orders come alone, in bunches or from regulars.
 
-Everything takes many series at once, so that the benchmark runs these very functions.
+Everything takes many series at once, so that the benchmark runs these very functions. What they find: docs/methods.md#shift.
 """
 
 import tomllib

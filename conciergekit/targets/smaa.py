@@ -1,6 +1,6 @@
 """Stochastic multicriteria acceptability analysis: how a ranking holds when weights and data are uncertain.
 
-Lahdelma, Hokkanen and Salminen 1998 (SMAA), Lahdelma and Salminen 2001 (SMAA-2), additive value model.
+Lahdelma, Hokkanen and Salminen 1998 (SMAA), Lahdelma and Salminen 2001 (SMAA-2), additive value model. What it does not say: docs/methods.md#ranking.
 """
 
 from collections.abc import Callable
