@@ -1,4 +1,4 @@
-"""What the cells of the money notebook call: its tables and its first screen."""
+"""What the cells of the money notebook call: its tables."""
 
 import pandas as pd
 
@@ -16,23 +16,6 @@ from .tell.common import ORIGINS
 from .tell.finance.alerts import LEVELS
 from .tell.finance.drivers import named
 from .tell.finance.funders import degree
-from .tell.finance.traps import traps
-
-
-def answer(pilot, views, cash, models, doubts) -> None:
-    """The first screen: the result, what makes it doubtful, the cash, what to beware of, and what would make the model
-    stand."""
-    sentences(
-        [
-            views.sentences()[0],
-            *(doubts.sentences()[:2] if len(doubts.table) else []),
-            *cash.sentences()[:1],
-            *(cash.sentences()[2:3] if cash.known else []),
-            *traps(pilot, views, cash),
-            *models.sentences()[:1],
-            *models.conditions()[:1],
-        ]
-    )
 
 
 def months(views) -> None:

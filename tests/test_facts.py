@@ -137,12 +137,14 @@ def test_a_pilot_without_a_file_is_judged_with_the_kit_s_after_one_with_a_file(f
 
 
 def test_the_report_names_the_file_a_figure_comes_from(folder):
-    from conciergekit.papers.reports.sources import rates_table
+    from conciergekit.draw.blocks import words_of
+    from conciergekit.tell.report import annex
 
     written(folder / "faits.toml", "[stop_min]\nvalue = 9\n")
     pilot = ck.load_pilot(folder / "contrats", lang="fr")
     with use_language("fr"), pilot.in_force():
-        rows = {label: (value, source) for label, value, _since, source in rates_table()}
+        [table] = annex.blocks(pilot, ck.indicators.overview(pilot))[1].blocks
+        rows = {words_of(row[0]): (words_of(row[1]), words_of(row[-1])) for row in table.rows}
     value, source = rows["Minutes par arrêt"]
     assert value.startswith("9")
     assert "faits.toml" in source

@@ -117,7 +117,7 @@ def no_expense_in_may(book):
 FAULTS = {
     no_funding: "Aucune aide n'est notée dans la feuille Financements",
     no_date: "Pas de date pour l'argent de",
-    negative: "1 montant négatif",
+    negative: "1 montant est négatif",
     in_words: "n'est pas un nombre",
     with_vat: "TVA comprise",
     two_currencies: "une autre monnaie",

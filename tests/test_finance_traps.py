@@ -2,15 +2,14 @@
 
 import re
 
-import nbformat
 import pytest
 from test_finance_cash import PROJECT, steady
 
 import conciergekit as ck
 from conciergekit import finance
-from conciergekit.core.paths import asset
 from conciergekit.tell.finance import traps as told_traps
 from conciergekit.tell.finance.operating import _bars
+from conciergekit.tell.report import money
 
 
 def traps(pilot, lang="fr"):
@@ -37,19 +36,15 @@ def test_a_case_without_a_trap_is_not_given_one(pilot_of):
     assert traps(quiet) == ""
 
 
-def test_the_traps_are_told_by_the_first_cell_after_the_title():
-    notebook = nbformat.read(asset("notebooks", "04_business_model_and_funding.ipynb"), 4)
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    assert "show_money.answer" in code[2]
-
-
-def test_the_first_screen_carries_the_traps(pilot_of, capsys, monkeypatch):
-    shown = []
-    monkeypatch.setattr("conciergekit.show_money.sentences", lambda said: shown.extend(said))
+def test_the_chapter_on_money_carries_the_traps(pilot_of):
     pilot = pilot_of("camion")
     views, cash = finance.views(pilot), finance.cash_plan(pilot, draws=50)
-    ck.show_money.answer(pilot, views, cash, finance.compare(pilot, draws=50), finance.doubts(pilot))
-    assert any("ne varient pas" in line for line in shown)
+    models, plan = finance.compare(pilot, draws=50), finance.funding_plan(pilot)
+    more = finance.Payers.of(pilot), plan, models, finance.calendar(pilot), finance.alerts(pilot)
+    with ck.use_language("fr"):
+        blocks = money.blocks(pilot, views, cash, *more)
+    said = [block.text for block in blocks if getattr(block, "style", "") == "aside"]
+    assert any("ne varient pas" in line for line in said)
 
 
 # ---- people

@@ -106,10 +106,22 @@ def contract_eur(name, months, signed_only=False):
     return sum(row[6] * n for row, n in contract_times(name, months) if not signed_only or row[5] == "Signé")
 
 
+def ran(row):
+    """Months of the year that a contract ran."""
+    return sum(
+        m >= row.Début.to_period("M") and (pd.isna(row.Fin) or m <= row.Fin.to_period("M"))
+        for m in map(pd.Period, YEAR)
+    )
+
+
 def by_payer(name, months, running):
     """Own revenue by payer over these months: contracts, members, users one by one; a commune and its CCAS together."""
     found = {}
-    for row, n in contract_times(name, months):
+    if running:  # a contract counts at its monthly amount, whatever fell in these months
+        each = ((row, n / ran(row) * len(months)) for row, n in contract_times(name, YEAR))
+    else:
+        each = contract_times(name, months)
+    for row, n in each:
         stopped = row[5] == "Terminé" or row.Fin <= UNTIL
         if not (running and stopped):
             payer = "conseil" if row[2] in ("Commune ou EPCI", "CCAS") else row.Payeur

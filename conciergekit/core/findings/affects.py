@@ -60,6 +60,7 @@ _OF_TABLE = {
     "actors": ("mobilisation",),
     "events": ("mobilisation",),
     "journal": ("mobilisation",),
+    **dict.fromkeys(("hypotheses", "plan_versions", "trials", "retrospectives"), ("mobilisation",)),
     "priorities": ("targets",),
     "criteria": ("gate",),
     "bodies": ("gate",),

@@ -33,6 +33,11 @@ def traps(pilot: Pilot, views: Views, cash: CashPlan, lang: str | None = None) -
         return [*_wait(pilot, cash), *_hour(pilot), *_payer(pilot), *passed, *_people(pilot, views)]
 
 
+def beware(pilot: Pilot, views: Views, cash: CashPlan) -> list[str]:
+    """The traps that the chapter on money says nowhere else: the payer and the rules have their place there."""
+    return [*_wait(pilot, cash), *_hour(pilot), *_people(pilot, views)]
+
+
 def _wait(pilot: Pilot, cash: CashPlan) -> list[str]:
     if not cash.known or cash.first_negative is None:
         return []

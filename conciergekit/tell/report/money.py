@@ -12,10 +12,11 @@ from ...evidence import LEVEL
 from ...finance.funding.plan import HOPED, TO_FIND
 from ..finance import alerts as rules_told
 from ..finance.top_payer import called
+from ..finance.traps import beware
 from .common import body, foot, lede, missing, upper
 
 _PAYERS = 7  # drawn; the others are added up
-_RULES = 2  # said in full
+_RULES, _TRAPS = 2, 2  # said in full
 
 
 def blocks(pilot, views, cash, payers, plan, models, calendar, alerts) -> list[Block]:
@@ -28,6 +29,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts) -> list[B
         *_cash(pilot, cash),
         *_side_by_side(payers, plan),
         *body(_asked(plan, calendar), _models(models)),
+        *(Paragraph(words, "aside") for words in beware(pilot, views, cash)[:_TRAPS]),
         *_law(alerts),
         *foot(pilot, views, cash, payers, plan, details=_details(cash)),
     ]
