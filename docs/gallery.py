@@ -45,6 +45,7 @@ NOTEBOOKS = {
     "02": "02_logistics_costing.ipynb",
     "03": "03_phase_gate_review.ipynb",
     "04": "04_business_model_and_funding.ipynb",
+    "05": "05_people_and_learning.ipynb",
 }
 
 
@@ -136,6 +137,14 @@ CHARTS = (
           "Which assumption weighs most?", "Quelle hypothèse pèse le plus ?", "04"),
     Chart("more", "sensitivity.Sobol.plot", "contrats", "ck.sensitivity.sobol(*drivers).plot()",
           "Where does the doubt about the cash come from?", "D'où vient le doute sur la trésorerie ?", "04"),
+    Chart("more", "people.themes.Themes.plot", "engagement", "ck.people.themes(pilot).plot()",
+          "Which signals came from the field, and what followed?", "Quels signaux sont venus du terrain, et quelle suite ?", "05"),
+    Chart("more", "people.ladder.Mobilisation.plot", "engagement", "ck.people.mobilisation(pilot).plot()",
+          "How far do people take part?", "Jusqu'où les gens prennent-ils part ?", "05"),
+    Chart("more", "people.ladder.Mobilisation.plot_months", "engagement", "ck.people.mobilisation(pilot).plot_months()",
+          "Do members and contributors grow?", "Adhérents et contributeurs augmentent-ils ?", "05"),
+    Chart("more", "people.trials.Trials.plot", "contrats", "ck.people.trials(pilot).plot()",
+          "What did the trials change?", "Qu'ont changé les essais ?", "05"),
     Chart("more", "portfolio.Portfolio.plot", "contrats", "ck.portfolio.compare(pilots).plot()",
           "How do several pilots compare?", "Comment plusieurs pilotes se comparent-ils ?"),
 )

@@ -87,7 +87,7 @@ def test_the_good_notebook_got_its_parameters_and_draws_inline(troubled):
 
 def test_the_report_is_there_all_the_same_and_says_what_is_missing(troubled):
     page = (troubled.out / troubled.rows[1].report).read_text(encoding="utf-8")
-    assert "keep 7 fr" in page
+    assert "keep = 7" in page
     assert "ZeroDivisionError" in page
     assert "Traceback" not in page
     assert "never reached" not in page

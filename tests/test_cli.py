@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES
 
+from conciergekit import notebooks
 from conciergekit.cli import find_pilots, main
 from conciergekit.core.errors import ConciergekitError
 
@@ -68,7 +69,7 @@ def test_new_makes_a_workbook_that_check_reads_and_never_overwrites(tmp_path, ca
     folder = tmp_path / "mon-pilote"
     assert main(["new", str(folder)]) == 0
     assert (folder / "pilote.xlsx").exists()
-    assert len(list((folder / "notebooks").glob("*.ipynb"))) == 5
+    assert len(list((folder / "notebooks").glob("*.ipynb"))) == len(notebooks.available())
     assert main(["check", str(folder)]) == 1  # nothing entered yet: that blocks every analysis
     capsys.readouterr()
     assert main(["new", str(folder)]) == 2

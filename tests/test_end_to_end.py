@@ -73,5 +73,5 @@ def test_a_pilot_in_english_gives_the_same_proposal(tmp_path):
     assert main(["run", str(SAMPLES / "contrats"), "--lang", "en", "--out", str(tmp_path)]) == 0
     assert rows(tmp_path)["contrats"]["proposal"] == PROPOSALS["contrats"]
     page = (tmp_path / "contrats" / "report.html").read_text(encoding="utf8")
-    assert "Do we go on?" in page
+    assert "Should we go on?" in page
     assert "Faut-il continuer" not in page

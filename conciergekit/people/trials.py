@@ -64,6 +64,8 @@ class Trials(Told):
 def trials(pilot: Pilot) -> Trials:
     """The trials of the sheet, each with what the weeks before and after its first day say."""
     rows = pilot["trials"].dropna(subset=["what", "measure", "first_day"])
+    if pd.isna(pilot.until):  # no day of data yet: nothing to judge on
+        rows = rows.head(0)
     publics, services = labels(pilot, "publics"), labels(pilot, "services")
     found, weeks = [], []
     for row in rows.sort_values("first_day", kind="stable").itertuples():

@@ -16,22 +16,25 @@ from ..finance.traps import beware
 from .common import body, foot, lede, missing, upper
 
 _PAYERS = 7  # drawn; the others are added up
-_RULES, _TRAPS = 2, 2  # said in full
+_RULES, _TRAPS, _DOUBTS = 2, 2, 2  # said in full
 
 
-def blocks(pilot, views, cash, payers, plan, models, calendar, alerts) -> list[Block]:
-    """views, cash, payers, plan, models, calendar, alerts : what ``finance`` gives."""
+def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=None) -> list[Block]:
+    """views, cash, payers, plan, models, calendar, alerts, doubts : what ``finance`` gives."""
+    doubtful = doubts.sentences() if doubts is not None and len(doubts.table) else []
     if not len(views.table):
-        return missing(_("No complete month yet: money is told from the first one on."))
+        said = missing(_("No complete month yet: money is told from the first one on."))
+        return [*said, *(Paragraph(words, "aside") for words in doubtful)]
     return [
         lede(_year(views), _ahead(plan)),
+        *(Paragraph(words, "aside") for words in doubtful[:_DOUBTS]),
         *body(_cover(views), _bank(views)),
         *_cash(pilot, cash),
         *_side_by_side(payers, plan),
         *body(_asked(plan, calendar), _models(models)),
         *(Paragraph(words, "aside") for words in beware(pilot, views, cash)[:_TRAPS]),
         *_law(alerts),
-        *foot(pilot, views, cash, payers, plan, details=_details(cash)),
+        *foot(pilot, views, cash, payers, plan, details=(*_details(cash), *doubtful[_DOUBTS:])),
     ]
 
 
