@@ -31,13 +31,14 @@ def html(blocks: Iterable[Block]) -> str:
 
 def in_a_cell(blocks: Iterable[Block]) -> str:
     """The blocks with their sheet, which reaches nothing outside them."""
-    return f'<div class="ck-report"><style>@scope {{{_sheet()}}}</style>{html(blocks)}</div>'
+    return f'<div class="ck-report"><style>@scope {{{sheet()}}}</style>{html(blocks)}</div>'
 
 
 @cache
-def _sheet() -> str:
-    sheet = asset("templates", "report", "report.css").read_text(encoding="utf-8")
-    return re.sub(r"(?m)^@page\{.*$", "", sheet).replace(":root{", ":scope{")
+def sheet() -> str:
+    """The sheet of the report, for what stands inside another page (``@scope``)."""
+    rules = asset("templates", "report", "report.css").read_text(encoding="utf-8")
+    return re.sub(r"(?s)@page\{.*?\n\}\n", "", rules).replace(":root{", ":scope{")
 
 
 def words(text: Text) -> str:

@@ -3,8 +3,10 @@
 import re
 from html import escape
 
-from ..core.text import legal
+from ..core.text import cut, legal
 
+LONGEST_WORD = 200  # characters
+_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _FIRST = re.compile(r"\b1er\b")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
@@ -15,5 +17,6 @@ def typeset(words: str) -> str:
 
 
 def in_a_line(words: str) -> str:
-    """The same where no element may stand: an attribute, a drawing."""
-    return escape(_APOSTROPHE.sub("’", legal(words)), quote=True)
+    """The same where no element may stand: an attribute, a drawing. No word is longer than anyone reads."""
+    said = _LONG.sub(lambda word: cut(word[0], LONGEST_WORD), legal(words))
+    return escape(_APOSTROPHE.sub("’", said), quote=True)

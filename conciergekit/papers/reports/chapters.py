@@ -9,6 +9,7 @@ from itertools import filterfalse
 from pathlib import Path
 
 from ...core.i18n import _
+from ...draw import held, laid_out
 from ..pages import clean, pictures
 from . import fold
 
@@ -93,6 +94,11 @@ def _shown(output: Mapping) -> str:
     if kind not in ("display_data", "execute_result"):
         return ""
     data = output["data"]
+    if held.MIME in data:  # a chapter of the report: laid out from its blocks, every word escaped there
+        try:
+            return f'<div class="ck-report">{laid_out.html(held.back(data[held.MIME]["blocks"]))}</div>'
+        except (KeyError, TypeError, ValueError):
+            return ""
     if "application/vnd.jupyter.widget-view+json" in data:
         return ""
     if "text/html" in data:
