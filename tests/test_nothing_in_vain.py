@@ -25,8 +25,6 @@ REASONS = {
     "ledger.payer": LATER + "with who pays, which names the payers of contracts only",
     "funding.condition": LATER + "in the funders' calendar",
     "ratings.proof": LATER + "beside the grade it supports, in the gate's qualitative column",
-    "criteria.lever": LATER + "a lever is told when its criterion fails, which none did here",
-    "criteria.owner": LATER + "in the action plan, as who answers for a criterion",
     "opening.note": LATER + "beside the months it explains, with demand",
     "bodies.act": LATER + "in the minutes",
     "risks.test": LATER + "in the action plan, as the cheapest test of a risky action",

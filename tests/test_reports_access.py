@@ -37,7 +37,7 @@ MEASURE = """
 <script>addEventListener("load", function measure(_, turns = 0) {
   if (!document.hasFocus() && turns < 200) { setTimeout(measure, 50, _, turns + 1); return; }
   document.querySelectorAll("details").forEach(d => {d.open = true});
-  const stops = [...document.querySelectorAll("a[href], summary, [tabindex='0']")];
+  const stops = [...document.querySelectorAll("a[href], summary, [tabindex='0']")].filter(e => getComputedStyle(e.parentElement).display !== "none");
   const seen = stops.map(e => { e.focus({focusVisible: true}); const s = getComputedStyle(e);
     return {tag: e.tagName, words: e.textContent.trim().slice(0, 60), reached: document.activeElement === e,
             outline: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2, left: e.getBoundingClientRect().left}; });

@@ -132,7 +132,9 @@ def shown(monkeypatch, pilot, some="0") -> list[str]:
     monkeypatch.setattr(show_money, "cash_drivers", lambda *args, **options: None)
     for name in ("weights", "trips", "requirements"):
         monkeypatch.setattr(panels, name, lambda *args, **options: None)
-    monkeypatch.setattr(show, "display", lambda html: said.append(html.data))
+    monkeypatch.setattr(
+        show, "display", lambda shown, raw=False: said.append(shown["text/html"] if raw else shown.data)
+    )
     monkeypatch.setattr(show, "open_pilot", lambda *args: pilot)
     for path in (path for path in notebooks.available() if path.name.startswith(some)):
         names = {}

@@ -147,9 +147,9 @@ PLANS = {
     "contrats": [
         ("2026-02-25", "public", "habitants", 0.45, "Les aînés demandent plus"),
         ("2026-02-25", "public", "seniors", 0.4, "Le CCAS oriente vers nous"),
-        ("2026-02-25", "public", "collectivites", 0.1, ""),
-        ("2026-02-25", "public", "coproprietes", 0.05, ""),
-        ("2025-09-01", "scheme", "Tournées à la demande", None, ""),
+        ("2026-02-25", "public", "collectivites", 0.1, None),
+        ("2026-02-25", "public", "coproprietes", 0.05, None),
+        ("2025-09-01", "scheme", "Tournées à la demande", None, None),
         ("2026-02-25", "scheme", "Tournées annoncées la veille", None, "Les passages se groupent mieux"),
     ],
     "pivot": [
@@ -159,11 +159,11 @@ PLANS = {
         ("2026-08-20", "public", "salaries", 0.15, "Un seul employeur reste"),
     ],
     "engagement": [
-        ("2025-09-01", "scheme", "Deux permanences par semaine", None, ""),
+        ("2025-09-01", "scheme", "Deux permanences par semaine", None, None),
         ("2026-08-19", "scheme", "Une permanence par semaine", None, "Les deux mêmes personnes ouvrent"),
     ],
     "camion": [
-        ("2025-09-01", "scheme", "Tournée à la demande", None, ""),
+        ("2025-09-01", "scheme", "Tournée à la demande", None, None),
         ("2026-03-02", "scheme", "Jours fixes par hameau", None, "Tournées trop longues"),
     ],
 }
