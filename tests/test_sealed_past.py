@@ -150,7 +150,7 @@ def test_no_figure_and_no_sentence_of_a_past_gate_comes_from_later(pilot_of, mon
     now = pilot_of("engagement")
     indicators.table(now)  # what is remembered of today is not that of the past day
     other = another_future(now, DAYS[2], "changed")
-    for some, least in (("00", 4), ("03", 25)):
+    for some, least in (("00", 4), ("03", 15)):
         first, second = (shown(monkeypatch, world.as_of(DAYS[2]), some) for world in (now, other))
         assert len(first) >= least
         assert first == second
