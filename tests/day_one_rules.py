@@ -70,7 +70,9 @@ def _no_price(pilot: Pilot, text, found) -> Iterator[bool]:
     yield offers[["revenue_eur", "margin_eur"]].isna().all(axis=None)
     yield found.models.table.empty
     yield found.focus.objective != "contribution"
-    yield not re.search(r"\d\s?€|€\s?\d", text["01_target_prioritization"])
+    # what a model to try supposes is typed in the workbook, and said to be supposed
+    said = re.sub(r"[\d\s]+€ par mois, supposé", "", text["01_target_prioritization"])
+    yield not re.search(r"\d\s?€|€\s?\d", said)
 
 
 def _no_rank(pilot: Pilot, text, found) -> Iterator[bool]:
