@@ -189,7 +189,7 @@ def _runs_out(cash) -> str:
         cash.runway_months,
         month=i18n.month(cash.first_negative),
     )
-    if cash.envelope_eur > 0 and cash.envelope_negative is not None:
+    if cash.envelope_eur > 0 and cash.envelope_negative not in (None, cash.first_negative):
         said = _(
             "{said} In {month} if the envelope asked ({envelope}) is spent whole.",
             said=said,
