@@ -9,7 +9,6 @@ People are counted, never named; a group under five is not shown (``core.privacy
 """
 
 from .changes import Changes, changes
-from .choices import choose
 from .exchanges import Exchanges, exchanges
 from .ladder import Mobilisation, mobilisation
 from .learning import Learning, learning
@@ -17,7 +16,7 @@ from .network import Network, network
 from .summary import Summary, summary
 from .themes import Themes, themes
 from .trials import Trials, judge, trials
-from .voices import Voices, voices
+from .voices import Voices, choose, voices
 
 __all__ = [
     "Changes",

@@ -6,15 +6,18 @@ free texts: CNIL, "L'anonymisation de données personnelles" (2020).
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
-from ..core import privacy
+from ..core import choices, privacy
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..indicators import people
-from . import choices
 from .common import labels, quarter, shown
 
 STALE_MONTHS = 6
@@ -50,11 +53,9 @@ class Voices(Told):
 
 def voices(pilot: Pilot) -> Voices:
     """The comments of the surveys, and those for the report: chosen by whoever writes it, else proposed."""
-    said = _said(pilot)
-    asked = said["quotable"].notna()
-    agreed = said["quotable"].fillna(False).astype(bool)
-    shows = said[agreed & ~said["few"]].sort_values(["date", "code"], ascending=[False, True])
-    wanted = choices.quotes(pilot)
+    said, shows = _said(pilot), _shows(pilot)
+    asked, agreed = said["quotable"].notna(), _agreed(said)
+    wanted = choices.quotes(pilot.path) if pilot.path else ()
     kept = [code for code in wanted if code in set(shows["code"])] if wanted else proposed(shows)
     columns = ["code", "population", "public", "public_label", "service_label", "question", "score", "quarter", "year",
                "words", "unfavourable", "stale"]  # fmt: skip
@@ -69,6 +70,23 @@ def voices(pilot: Pilot) -> Voices:
         chosen=bool(wanted),
         lost=len(wanted) - len(kept) if wanted else 0,
     )
+
+
+def choose(pilot: Pilot, codes: Iterable[str]) -> Path | None:
+    """Keep these comments for the report of this run and of the next ones; none: let the kit propose again.
+
+    Returns the file written, None for a pilot that was not read from a file. Raises ConciergekitError for a code that
+    is no comment which may be quoted.
+    """
+    codes, known = tuple(dict.fromkeys(codes)), set(_shows(pilot)["code"])
+    if wrong := [code for code in codes if code not in known]:
+        raise ConciergekitError(
+            _(
+                "No comment that may be quoted has the code “{code}”: see the table of comments.",
+                code=wrong[0],
+            )
+        )
+    return choices.keep_quotes(pilot.path, codes) if pilot.path else None
 
 
 def proposed(shows: pd.DataFrame) -> list[str]:
@@ -113,6 +131,17 @@ def _people(rows: pd.DataFrame, pilot: Pilot) -> int:
     return min(found, members) if of_team else found
 
 
+def _agreed(said: pd.DataFrame) -> pd.Series:
+    return said["quotable"].fillna(False).astype(bool)
+
+
+def _shows(pilot: Pilot) -> pd.DataFrame:
+    """The comments that may be quoted, newest first."""
+    said = _said(pilot)
+    return said[_agreed(said) & ~said["few"]].sort_values(["date", "code"], ascending=[False, True])
+
+
+@remembered
 def _said(pilot: Pilot) -> pd.DataFrame:
     rows = _answers(pilot)
     few = {
