@@ -365,6 +365,17 @@ def test_in_a_village_nobody_is_found():
     assert "moins de 5" in said
 
 
+def test_a_first_name_alone_is_hidden_in_what_is_quoted_and_noted():
+    said = everything(
+        pilot(
+            surveys=[answer(n, 5, comment=f"{n} : Paulette rassure, merci à elle", quotable=True) for n in range(6)],
+            journal=[{"date": "2026-02-02", "text": "Vu Marie-Claude à Saint-Martin", "tags": "accueil"}],
+        )
+    )  # fmt: skip
+    assert "••• rassure" in said and "Vu ••• à Saint-Martin" in said
+    assert not re.search("Paulette|Claude", said)
+
+
 def test_two_reports_say_no_more_together():
     """One more member joins between two days: neither the moves nor the rungs show a group under five."""
     one = everything(village().as_of("2026-01-31"))

@@ -143,18 +143,22 @@ def _energy(pilot: Pilot) -> pd.DataFrame:
     return pilot["energy"].dropna(subset=["week", "person", "score"])
 
 
+def assessed(pilot: Pilot) -> pd.DataFrame:
+    """Assessments of skills, the oldest first."""
+    rows = pilot["skills"].dropna(subset=["date", "person", "skill", "level"])
+    return rows.sort_values(["date", "level"], kind="stable")
+
+
+def doing_alone(pilot: Pilot) -> pd.Series:
+    """People who now do each assessed skill alone, by skill."""
+    now = assessed(pilot).drop_duplicates(["person", "skill"], keep="last")
+    return (now["level"] >= DOES_ALONE).groupby(now["skill"]).sum()
+
+
 def shared_skills(pilot: Pilot) -> tuple[float, int]:
     """Share of the skills at least two people now do alone, and the skills assessed."""
-    rows = (
-        pilot["skills"]
-        .dropna(subset=["person", "skill", "level"])
-        .sort_values(["date", "level"], kind="stable")
-    )
-    now = rows.drop_duplicates(["person", "skill"], keep="last")
-    if not len(now):
-        return np.nan, 0
-    alone = (now["level"] >= DOES_ALONE).groupby(now["skill"]).sum()
-    return float((alone >= 2).mean()), len(alone)
+    alone = doing_alone(pilot)
+    return float((alone >= 2).mean()) if len(alone) else np.nan, len(alone)
 
 
 def documented_changes(pilot: Pilot) -> tuple[float, int]:

@@ -1,7 +1,6 @@
 """L1 to L6: satisfaction, specification, social impact, vision, energy, skills."""
 
 import numpy as np
-import pandas as pd
 
 from ..core import privacy
 from ..core.pilot import Pilot
@@ -138,14 +137,9 @@ def skills(pilot: Pilot) -> Measure:
     return fact(*people.shared_skills(pilot), "skills", status="declared")
 
 
-def _assessed(pilot: Pilot) -> pd.DataFrame:
-    rows = pilot["skills"].dropna(subset=["date", "person", "skill", "level"])
-    return rows.sort_values(["date", "level"], kind="stable")
-
-
 def skills_gain(pilot: Pilot) -> Measure:
     """Mean gain in levels between the first and the last assessment of each person and skill."""
-    groups = _assessed(pilot).groupby(["person", "skill"])
+    groups = people.assessed(pilot).groupby(["person", "skill"])
     seen = groups["date"].nunique() >= 2
     gain = (groups["level"].last() - groups["level"].first())[seen]
     n = gain.index.get_level_values("person").nunique() if len(gain) else 0
@@ -156,6 +150,5 @@ def skills_gain(pilot: Pilot) -> Measure:
 
 def skills_single(pilot: Pilot) -> Measure:
     """Skills that only one person now does alone: what stops when that person is away."""
-    now = _assessed(pilot).drop_duplicates(["person", "skill"], keep="last")
-    alone = (now["level"] >= people.DOES_ALONE).groupby(now["skill"]).sum()
+    alone = people.doing_alone(pilot)
     return fact(int((alone == 1).sum()), len(alone), "skills", status="declared")

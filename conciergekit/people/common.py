@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from ..core.cells.people import mask
+from ..core.cells.people import mask, mask_first_names
 from ..core.schema import fold
 from ..core.text import cut, legal, one_line
+from ..targets.pairs import names
 
 LONGEST = 240  # characters of a comment or a note that are shown
 ALERTS = frozenset(["alerte", "alert"])  # tags that say how heavy a note is, not what it is about
@@ -12,7 +13,9 @@ ALERTS = frozenset(["alerte", "alert"])  # tags that say how heavy a note is, no
 
 def shown(text) -> str:
     """Typed words on one line, without names, phones, mails and addresses; "" when the cell is empty."""
-    return "" if text is None or pd.isna(text) else cut(mask(one_line(legal(text)), free=True), LONGEST)
+    if text is None or pd.isna(text):
+        return ""
+    return cut(mask_first_names(mask(one_line(legal(text)), free=True)), LONGEST)
 
 
 def tags(text) -> dict[str, str]:
@@ -32,8 +35,7 @@ def is_alert(text) -> bool:
 
 def labels(pilot, table: str) -> dict[str, str]:
     """Code -> name of the sheet "publics" or "services"; the code where no name is written."""
-    rows = pilot[table].dropna(subset=["id"]).drop_duplicates("id")
-    return {row.id: shown(row.label) or row.id for row in rows.itertuples()}
+    return {code: shown(label) or code for code, label in names(pilot, table).items()}
 
 
 def quarter(days: pd.Series) -> pd.Series:

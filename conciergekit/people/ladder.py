@@ -233,20 +233,14 @@ def partners(pilot: Pilot) -> pd.DataFrame:
 
 
 def _buy_in(pilot: Pilot) -> pd.DataFrame:
-    """Support for the project, apart from fees: residents who would use it, partners bound by more than words, members of
-    the body for the last decision."""
+    """Support for the project, apart from fees: residents who would use it, members of the body for the last decision."""
     surveys = pilot["surveys"]
     asked = surveys[(surveys["population"] == "residents") & (surveys["question"] == "would_use")]
     asked = asked[asked["date"] == asked["date"].max()]
-    bound = partners(pilot).set_index("commitment")["partners"]
     votes = pilot["decisions"].dropna(subset=["date", "votes_for"]).sort_values("date", kind="stable").tail(1)
     rows = []
     if len(asked) >= privacy.fewest():
         rows.append(("residents", int((asked["score"] >= 1).sum()), len(asked), asked["date"].max()))
-    if len(bound):
-        rows.append(
-            ("partners", int(bound.reindex(["paid", "written"]).sum()), int(bound.sum()), pilot.until)
-        )
     for vote in votes.itertuples():
         cast = pd.Series([vote.votes_for, vote.votes_against, vote.abstentions]).sum()
         if cast >= privacy.fewest():

@@ -53,15 +53,6 @@ def network(pilot: Pilot) -> Network:
         ["worked", "refused"], ascending=[True, False], kind="stable"
     )
     refused = requests.loc[requests["outcome"] == "refused", "refusal_reason"].value_counts()
-    return Network(table.reset_index(drop=True), refused, *_held_by_one(pilot))
-
-
-def _held_by_one(pilot: Pilot) -> tuple[tuple[str, ...], int]:
-    rows = pilot["skills"].dropna(subset=["date", "person", "skill", "level"])
-    rows = rows.sort_values(["date", "level"], kind="stable").drop_duplicates(
-        ["person", "skill"], keep="last"
-    )
-    if not len(rows):
-        return (), 0
-    alone = (rows["level"] >= people.DOES_ALONE).groupby(rows["skill"]).sum()
-    return tuple(sorted(shown(name) for name in alone.index[alone == 1])), len(alone)
+    alone = people.doing_alone(pilot)
+    held = tuple(sorted(shown(name) for name in alone.index[alone == 1]))
+    return Network(table.reset_index(drop=True), refused, held, len(alone))

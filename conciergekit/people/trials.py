@@ -7,7 +7,7 @@ after a number of weeks fixed before the first day from what was known then: loo
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -216,9 +216,7 @@ def judge(week, count, exposure=None, season_known: bool = False, planned: int |
     low, high = math.exp(estimate - half), math.exp(estimate + half)
     done = after >= planned or week.max() + 1 >= planned
     code = "waiting" if not done else "up" if low > 1 else "down" if high < 1 else "open"
-    return Verdict(
-        code, before, after, level, math.exp(estimate), low, high, spread, planned, *needed, *chances
-    )
+    return replace(known, code=code, change=math.exp(estimate), low=low, high=high, spread=spread)
 
 
 def _design(week: np.ndarray, known: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -82,6 +82,8 @@ _FOUND = {
     "name": re.compile(_TITLED),
 }
 _PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
+_ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
+_ALSO_WORDS = frozenset(["noel", "said"])  # a feast, and how an English note begins
 
 # Headings that announce a person, folded. "Nom" alone is also the name of a commune or of a service: not here.
 _HEADINGS = {
@@ -224,6 +226,18 @@ def mask(text: str, free: bool = False) -> str:
         for start, end in reversed(list(_pairs(text))):
             text = text[:start] + HIDDEN + text[end:]
     return text
+
+
+def mask_first_names(text: str) -> str:
+    """The text with known first names hidden, for words that are read aloud: in a village, one is enough.
+
+    >>> mask_first_names("Merci à Paulette et d’Annie, à Saint-Martin, pour Noël")
+    'Merci à ••• et d’•••, à Saint-Martin, pour Noël'
+    """
+    return _ALONE.sub(
+        lambda match: HIDDEN if _is_first_name(match[0]) and fold(match[0]) not in _ALSO_WORDS else match[0],
+        text,
+    )
 
 
 def quoted(text: str, code: str) -> str:

@@ -1,6 +1,6 @@
 """Words that several parts of the chapter on people share."""
 
-from ...core import i18n, privacy
+from ...core import privacy
 from ...core.i18n import N_, _, number
 from ...core.text import cut
 
@@ -20,11 +20,3 @@ def quoted(text: str, most: int = NAME) -> str:
 def people(n: float) -> str:
     """How many, without a figure under the floor."""
     return number(n) if n == 0 else privacy.said(n)
-
-
-def day(value) -> str:
-    return i18n.date(value)
-
-
-def month(value) -> str:
-    return i18n.month(value)

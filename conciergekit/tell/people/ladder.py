@@ -8,7 +8,7 @@ from ...core import i18n, privacy
 from ...core.i18n import N_, _, listing, ngettext, number, percent
 from ...core.tables import ACTORS
 from ...people.ladder import RUNGS, SILENT_MONTHS
-from .common import day, people
+from .common import people
 
 RUNG_WORDS = {
     "knows": N_("Knows the service"),
@@ -120,17 +120,12 @@ def _partners(found) -> list[str]:
 
 _CIRCLES = {
     "residents": N_("residents who would use it, {yes} of {n}"),
-    "partners": N_("partners committed, {yes} of {n}"),
     "body": N_("votes for going on, {yes} of {n}"),
 }
 
 
 def _buy_in(found) -> list[str]:
-    parts = [
-        _(_CIRCLES[row.who], yes=number(row.yes), n=number(row.n))
-        for row in found.buy_in.itertuples()
-        if row.who != "partners"
-    ]
+    parts = [_(_CIRCLES[row.who], yes=number(row.yes), n=number(row.n)) for row in found.buy_in.itertuples()]
     return [_("Support beside fees: {parts}.", parts=listing(parts))] if parts else []
 
 
@@ -199,7 +194,9 @@ def partners_in_words(found) -> pd.DataFrame:
             _("Commitment"): [ACTORS["commitment"].label(code) for code in rows["commitment"]],
             _("Partners"): [number(n) for n in rows["partners"]],
             _("Kinds"): [", ".join(kinds) for kinds in rows["kinds"]],
-            _("Last contact"): [day(value) if pd.notna(value) else _("not noted") for value in rows["last"]],
+            _("Last contact"): [
+                i18n.date(value) if pd.notna(value) else _("not noted") for value in rows["last"]
+            ],
             ngettext("Silent for {n} month", "Silent for {n} months", SILENT_MONTHS): [
                 number(n) for n in rows["silent"]
             ],

@@ -5,9 +5,9 @@ import pandas as pd
 
 from ... import draw
 from ...core import measures
-from ...core.i18n import _, listing, ngettext, number
+from ...core.i18n import _, listing, month, ngettext, number
 from ...core.tables import ACTIONS
-from .common import month, quoted
+from .common import quoted
 
 MOST = 2  # names in a sentence
 DRAWN = 8  # themes of the chart
