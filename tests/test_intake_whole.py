@@ -15,7 +15,7 @@ from test_intake_ugly import HEADS, PROJECT, book, codes, day
 import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.read.layout.answers import scale_of
-from conciergekit.read.layout.kinds import beside, header_of, kind_of, next_table
+from conciergekit.read.layout.kinds import alike, beside, header_of, kind_of, next_table
 from conciergekit.read.open.files import read_file
 
 ROOT = Path(__file__).parent.parent
@@ -205,6 +205,72 @@ def test_grades_whose_lowest_is_the_best_are_turned_over_and_told(tmp_path):
     pilot, _rows = mapped(tmp_path, "avis.csv", text)
     assert pilot["surveys"]["score"].tolist() == [5, 2]
     assert codes(pilot, "scale_turned")[0].values["rows"] == (2, 3)
+
+
+SAID = [
+    ("Êtes-vous globalement satisfaite ou satisfait de ce que fait la conciergerie ? (1 = très satisfait, 5 = pas du tout)", [], []),
+    ("Satisfaction", [["1 = très satisfait, 5 = pas du tout"]], []),
+    ("How satisfied are you?", [], [["Scale", "Meaning"], [1, "Very satisfied"], [2, "Satisfied"], [5, "Very dissatisfied"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "above", "legend"), SAID)
+def test_the_scale_is_taken_where_it_is_said(heading, above, legend, tmp_path):
+    lines = [
+        *above,
+        ["Horodateur", heading],
+        [dt.datetime(2026, 1, 13, 10), 1],
+        [dt.datetime(2026, 1, 14, 11), 4],
+    ]
+    pilot = in_book(tmp_path, Avis=lines, **({"Légende": legend} if legend else {}))
+    assert pilot["surveys"]["score"].tolist() == [5, 2]
+    assert len(codes(pilot, "scale_turned")) == 1
+
+
+def in_book(folder, **sheets):
+    """The pilot of a folder with an export of these sheets, its proposal accepted as it is."""
+    book(folder, Demandes=[HEADS])
+    export = openpyxl.Workbook()
+    export.remove(export.active)
+    for name, rows in sheets.items():
+        sheet = export.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    export.save(folder / "export.xlsx")
+    main(["map", str(folder / "export.xlsx"), "--lang", "fr"])
+    return ck.load_pilot(folder)
+
+
+def test_two_drivers_side_by_side_are_both_read_and_told(tmp_path):
+    heads = ["Date", "Km", "Nb arrêts", "Véhicule"]
+    one, two = [dt.date(2026, 2, 2), 20, 4, "kangoo"], [dt.date(2026, 2, 3), 31, 6, "vélo"]
+    pilot = in_book(tmp_path, Tours=[["Karim", None, None, None, "Sylvie"], heads * 2, one + two, one])
+    assert pilot["tours"]["km"].tolist() == [20, 20, 31]
+    assert pilot["tours"]["mode"].tolist() == ["van", "van", "bike"]
+    assert pilot["tours"]["id"].is_unique
+    assert len(codes(pilot, "tables_alike")) == 1
+
+
+@pytest.mark.parametrize(
+    ("heads", "parts"),
+    [
+        (["Date", "Km", "Date", "Km"], [(0, 2), (2, 4)]),
+        (["", "Date", "Km", "", "Date", "Km"], [(1, 4), (4, 6)]),
+        (["Date", "Km", "Date", "Heures"], [(0, 4)]),
+        (["Date", "Date"], [(0, 2)]),
+        ([], [(0, 0)]),
+    ],
+)
+def test_headings_said_again_in_full_are_another_table(heads, parts):
+    assert alike(heads) == parts
+
+
+def test_days_of_birth_are_shown_nowhere(tmp_path, capsys):
+    text = "N°;NOM;Né(e) le;Adhérent depuis;Cotisation 2026\n1;DURAND;03/05/1941;13/10/2025;10\n2;MOREL;04/06/1952;14/01/2026;20\n"
+    pilot, rows = mapped(tmp_path, "adherents.csv", text)
+    assert "1941" not in capsys.readouterr().out + str(rows)
+    assert pilot["clients"]["membership_eur"].tolist() == [10, 20]
+    assert pilot["clients"]["id"].tolist() == ["1", "2"]
 
 
 # ---- amounts under zero

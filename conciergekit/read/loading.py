@@ -21,6 +21,7 @@ from ..core.schema import Column, fold
 from ..core.tables import TABLES
 from . import ahead
 from .check.lines import check
+from .layout.answers import with_legends
 from .layout.forms import FormExport, detect
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, follow
 from .layout.match import Layout, check_headings, is_turned, language_of, months_across
@@ -181,7 +182,7 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     work.findings += told
     sheets, told = with_accents(sheets)
     work.findings += told
-    sheets = tied(sheets)
+    sheets = with_legends(tied(sheets))
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]

@@ -21,7 +21,7 @@ from ...core.tables import LEDGER, PROJECT, TABLES
 from ...core.text import cut
 from ..layout.answers import figure_of, words_of
 from ..layout.forms import FormExport, detect, is_personal, question
-from ..layout.kinds import BANK, ONLY, SURVEY, UNREAD, WORDS, Kind, beside, header_of, kind_of
+from ..layout.kinds import BANK, ONLY, SURVEY, UNREAD, WORDS, Kind, alike, beside, header_of, kind_of
 from ..layout.mapping import HEADS, NUMBERED, WHOLE
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
@@ -129,9 +129,11 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     form = detect(sheet)
     header = form.header if form else header_of(sheet)
     heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
-    values = {p: _distinct(sheet, header, p) for p, text in enumerate(heads) if text}
+    parts = alike(heads) if form is None else [(0, len(heads))]
+    places = {p: [p - parts[0][0] + left for left, _right in parts] for p in range(*parts[0])}
+    values = {p: _distinct(sheet, header, places[p]) for p in places if heads[p]}
     kind = kind_of(sheet, header, heads, form is not None)
-    apart = beside(sheet, header)
+    apart = beside(sheet, header) if len(parts) == 1 else len(heads)
     left_out = dict(form.ignored) if form else {}
     if form and form.stamp is not None:
         left_out[form.stamp] = "technical_column"
@@ -173,7 +175,7 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
             note, choice = _of_side(position, heads, title, chosen, kind) or ("", choice)
             found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
             if likeness >= LIKELY:
-                found += _meanings(sheet, header, position, found[-1])
+                found += _meanings(sheet, header, places[position], found[-1])
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
     if table is not None and chosen:
@@ -296,7 +298,7 @@ _TICKS = frozenset(["x", "oui", "o", "1", "ok", "v", "✓", "✔"])
 _MOST_WORDS = 12  # more unknown words than this make no list of words
 
 
-def _meanings(sheet: Sheet, header: int, position: int, of: Proposal) -> list[Proposal]:
+def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> list[Proposal]:
     """A line for each cell that is no value of its column: what it most likely means, or the question."""
     column = next((c for c in of.table.columns if str(c.title) == of.column), None)
     words: Mapping[str, float] = {}
@@ -305,8 +307,7 @@ def _meanings(sheet: Sheet, header: int, position: int, of: Proposal) -> list[Pr
         column, words = of.table["score"], words_of(asked)
     if column is None or (column.kind not in ("choice", "yesno") and column.name != "score"):
         return []
-    rows = sheet.rows[header + 1 : 5_000]
-    cells = [row[position] for row in rows if position < len(row) and filled(row[position])]
+    cells = _cells(sheet, header, positions)
     counts = Counter(cell.strip() for cell in cells if isinstance(cell, str))
     unknown = {
         cell: n for cell, n in counts.items()
@@ -549,13 +550,14 @@ def _words_for(column: Column, codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({plain(text) for text in (*column.title.each(codes), *column.synonyms)} - {""})
 
 
-def _distinct(sheet: Sheet, header: int, position: int) -> list:
-    seen = dict.fromkeys(
-        row[position]
-        for row in sheet.rows[header + 1 : 5_000]
-        if position < len(row) and filled(row[position])
-    )
-    return list(seen)[:_SAMPLED]
+def _distinct(sheet: Sheet, header: int, positions: list[int]) -> list:
+    return list(dict.fromkeys(_cells(sheet, header, positions)))[:_SAMPLED]
+
+
+def _cells(sheet: Sheet, header: int, positions: list[int]) -> list:
+    """What is written under a heading, wherever it stands on the line."""
+    rows = sheet.rows[header + 1 : 5_000]
+    return [row[p] for p in positions for row in rows if p < len(row) and filled(row[p])]
 
 
 # ---- writing it ------------------------------------------------------------------------------------------

@@ -58,12 +58,12 @@ _WORDS = {
         "label": r"lieu|theme|sujet|objet|intitule",
     },
     "clients": {
-        "id": r"(?:n|no|numero|code)(?: d | de | )(?:adherente?|client|membre|usager)",
+        "id": r"(?:n|no|numero|code)(?: d | de | )(?:adherente?|client|membre|usager)|n|no|numero",
         "public": r"publics?|profil|categorie",
         "insee": _PLACE,
         "since": r"(?:premier|1er) contact|client depuis",
         "member_since": r"(?:date (?:d |de l )?)?adhesion(?: le)?|(?:adherente?|membre) depuis(?: le)?|date d inscription",
-        "membership_eur": r"(?:montant (?:de la )?)?cotisation|montant (?:de l )?adhesion|cotisation payee",
+        "membership_eur": r"(?:montant (?:de la )?)?cotisation(?: (?:19|20)\d\d)?|montant (?:de l )?adhesion|cotisation payee",
     },
     "territory": {
         "insee": r"code(?: (?:insee|geo|commune|geographique))?|codgeo|insee",

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from ...core import languages
+from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
 from ...core.tables import TABLES
 
@@ -58,6 +60,9 @@ _BEST = r"(?:tres|tout a fait|entierement|pleinement|very|extremely|completely) 
 _WORST = r"(?:pas du tout|pas satisf|tres (?:mecontent|insatisf|mauvais)|not at all|very (?:dis|un)satisf|mauvais|nul\b|insatisf|mecontent)\w*"
 
 
+_LEGEND_LINES, _LEGEND_CELLS = 30, 3  # of a sheet that only explains grades
+
+
 def scale_of(heading: str) -> tuple[int, int] | None:
     """The grades that a heading says are the worst and the best: (5, 1) for « 1 = très satisfait, 5 = pas du tout ».
 
@@ -77,6 +82,28 @@ def scale_of(heading: str) -> tuple[int, int] | None:
     if "worst" in found and found["worst"] >= 4:
         return found["worst"], found.get("best", 1)
     return (found["worst"], found["best"]) if len(found) == 2 else None
+
+
+def with_legends(sheets: list[Sheet]) -> list[Sheet]:
+    """The sheets, each with the scale that a small sheet of the same workbook spells out: « 1 | Very satisfied »."""
+    said = [(sheet, text) for sheet in sheets if (text := _legend(sheet))]
+    legends = {
+        id(sheet): next((text for other, text in said if other is not sheet and other.file == sheet.file), "")
+        for sheet in sheets
+    }
+    return [replace(sheet, legend=legends[id(sheet)]) if legends[id(sheet)] else sheet for sheet in sheets]
+
+
+def _legend(sheet: Sheet) -> str:
+    if len(sheet.rows) > _LEGEND_LINES or any(sum(map(filled, row)) > _LEGEND_CELLS for row in sheet.rows):
+        return ""
+    text = spelled(sheet.rows)
+    return text if scale_of(text) else ""
+
+
+def spelled(rows: list[list]) -> str:
+    """All that lines say, one cell after the other; a whole number without its decimals."""
+    return " ".join(f"{c:g}" if isinstance(c, float) else str(c) for row in rows for c in row if filled(c))
 
 
 def figure_of(text: str, words: Mapping[str, float]) -> float | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...core.cells.cell import amount_in
+from ...core.cells.people import personal_heading
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
 from .options import CODE, named_above
@@ -272,9 +273,10 @@ def question(heading: str) -> str:
 
 
 def is_personal(heading: str) -> bool:
-    """True for a heading that asks for a name, a mail, a phone or an address."""
+    """True for a heading that asks for a name, a mail, a phone, an address or a day of birth."""
     heading = question(heading)
-    return bool(_PERSONAL.fullmatch(fold(re.sub(r"[?*:]|\([^)]*\)", " ", heading))))
+    bare = re.sub(r"[?*:]|\([^)]*\)", " ", heading)
+    return bool(_PERSONAL.fullmatch(fold(bare))) or personal_heading(heading) in ("birth", "security")
 
 
 def detect(sheet: Sheet) -> FormExport | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ...core.cells.cell import figure_in
 from ...core.cells.dates import is_month
+from ...core.cells.people import personal_heading
 from ...core.cells.sheet import Sheet, filled
 from ...core.i18n import N_
 from ...core.schema import fold
@@ -50,7 +51,6 @@ _BANK_ABOVE = re.compile(
     r"\b(?:compte courant|numero (?:de )?compte|iban|rib|releve|telechargement|solde (?:au|en|euros)|ccp)\b"
 )
 _BANK_LINE = re.compile(r"(?:vir|virement|prlv|prelevement|carte|cb|chq|cheque|retrait|remise|versement)\b.*")
-_BIRTH = re.compile(r"(?:date de )?naissance|nee? le|ne e le|birth.*")
 _PERSON = re.compile(
     r"noms?|prenoms?|nom (?:et )?prenom|adresses?|telephones?|tel|mails?|e mails?|emails?|courriels?|portable|ville|code postal|fonction|structure|.*adresse (?:postale|mail)"
 )
@@ -148,12 +148,14 @@ def _form(folded: list[str], heads: list[str], names: list[str]) -> Kind | None:
 
 def _people(folded: list[str], heads: list[str]) -> Kind | None:
     paid = next((p for p, text in enumerate(folded) if _FEE.fullmatch(text)), None)
-    personal = [p for p, text in enumerate(folded) if _PERSON.fullmatch(text) or _BIRTH.fullmatch(text)]
+    born = any(personal_heading(text) == "birth" for text in folded)
+    personal = [
+        p for p, text in enumerate(folded) if _PERSON.fullmatch(text) or personal_heading(text) == "birth"
+    ]
     if personal and paid is not None and not any(text in _LOG for text in folded):
         return Kind(MEMBERS, heads[paid])
     if len(personal) < 2:
         return None
-    born = any(_BIRTH.fullmatch(text) for text in folded)
     member = next((p for p, text in enumerate(folded) if _MEMBER.fullmatch(text)), None)
     if born or (member is not None and len(personal) > 2):
         return Kind(MEMBERS, heads[member if member is not None else personal[0]])
@@ -215,6 +217,18 @@ def beside(sheet: Sheet, header: int) -> int:
         if titled or any(fold(cell) in first for cell in row[position:] if filled(cell)):
             return position
     return len(row)
+
+
+def alike(heads: list[str]) -> list[tuple[int, int]]:
+    """Where the same headings stand several times side by side, one table a driver or a month: the columns of each, from
+    the first up to but not including the last. One part, the whole line, when they do not."""
+    folded = [fold(text) for text in heads]
+    first = next((text for text in folded if text), "")
+    starts = [p for p, text in enumerate(folded) if text == first]
+    parts = list(zip(starts, [*starts, len(folded)][1:], strict=True))
+    said = [[text for text in folded[left:right] if text] for left, right in parts]
+    same = len(parts) > 1 and len(said[0]) > 1 and all(words == said[0] for words in said)
+    return parts if same else [(0, len(folded))]
 
 
 def next_table(sheet: Sheet, header: int) -> int | None:

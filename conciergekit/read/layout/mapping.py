@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ...core import languages
 from ...core.cells.cell import Reading
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, filled, letter
 from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.i18n import file_names
@@ -23,7 +23,7 @@ from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
 from .answers import question_named, words_of
 from .forms import FormExport
-from .kinds import next_table, top_of
+from .kinds import alike, next_table, top_of
 from .match import HEADER_LINES, Layout, cell_key, nearest, shown
 from .options import together
 from .sides import AMOUNT, NATURE, one_side
@@ -245,9 +245,7 @@ def follow(
         if sheet.rows
         else []
     )
-    place: dict[str, int] = {}
-    for position, text in enumerate(heads):
-        place.setdefault(fold(text), position)
+    place = _places(heads, 0, len(heads))
     findings, at = [], {}
     worded, rules = [rule for rule in rules if rule.cell], [rule for rule in rules if not rule.cell]
     for rule in rules:
@@ -275,11 +273,20 @@ def follow(
         if rule.column is not None and rule.line in at:
             ignored.pop(at[rule.line], None)
     layouts = []
-    for table in dict.fromkeys(rule.table.name for rule in rules if rule.table and rule.column):
-        layouts += _layouts(
-            sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at
-        )
-    layouts = [_with_meanings(layout, worded, place) for layout in layouts]
+    parts = alike(heads) if form is None else [(0, len(heads))]
+    for n, (left, right) in enumerate(parts):
+        there = _places(heads, left, right)
+        at_part = {line: there[fold(heads[position])] for line, position in at.items()}
+        for table in dict.fromkeys(rule.table.name for rule in rules if rule.table and rule.column):
+            found = _layouts(
+                sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at_part
+            )
+            if n:  # its lines are those of the first part too
+                found = [replace(x, numbered=f"L{letter(left)}" if x.numbered else "") for x in found]
+            layouts += [_with_meanings(layout, worded, there) for layout in found]
+    if len(parts) > 1 and layouts:
+        values = {"count": len(parts)}
+        findings.append(Finding("tables_alike", "note", "", sheet.name, header + 1, values=values))
     below = next_table(sheet, header)
     again = frozenset(i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header])
     end = None if below is None else top_of(sheet, below)
@@ -291,6 +298,11 @@ def follow(
         others = {p: text for p, text in enumerate(heads) if p not in used}
         layouts[0] = _with(layouts[0], others, ignored)
     return layouts, findings
+
+
+def _places(heads: list[str], left: int, right: int) -> dict[str, int]:
+    """Folded heading -> its first column, among those of a part of the line."""
+    return {fold(heads[position]): position for position in reversed(range(left, right))}
 
 
 def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> Layout:
@@ -340,7 +352,7 @@ def _layouts(
         Layout(table, sheet, header, columns, {}, heads={p: named[p] for p in columns}, constants=constants)
     )
     if table.name in NUMBERED and table["id"] not in columns.values():
-        plain = replace(plain, numbered=True)
+        plain = replace(plain, numbered="L")
     if apart:
         heads_of = {**plain.heads, **{p: named[p] for p in amounts}}
         named = NATURE in columns.values() or "nature" in constants  # else nothing says what a side holds

@@ -40,7 +40,7 @@ class Layout:
     inside the table; `refused` the columns whose unit cannot be read. `side`: "out" or "in" where `only` is one of the
     two columns of amounts of a ledger (see ``sides``). `void`: lines to leave out, with the status that says so.
     `meanings`: position -> folded cell -> the value a person said it means (None: nothing). `numbered`: its lines have
-    no number of their own and get that of their line. `next_header`: that of another table under this one, that
+    no number of their own and get that of their line, after this mark. `next_header`: that of another table under this one, that
     is not read.
     """
 
@@ -63,7 +63,7 @@ class Layout:
     side: str = ""
     void: Mapping[int, str] = field(default_factory=dict)
     meanings: Mapping[int, Mapping[str, object]] = field(default_factory=dict)
-    numbered: bool = False
+    numbered: str = ""
     next_header: int | None = None
 
     def scale(self, position: int) -> float:

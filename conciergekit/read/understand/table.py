@@ -14,7 +14,7 @@ from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.frames import array_of, framed
 from ...core.schema import FIGURES, Column
-from ..layout.answers import figure_of, scale_of
+from ..layout.answers import figure_of, scale_of, spelled
 from ..layout.match import Layout, cell_key
 from ..layout.sides import hide_names, signed, turned
 from .columns import parse_column
@@ -107,7 +107,7 @@ def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Row
         for name, value in layout.constants.items()
     }
     if layout.numbered:
-        same["id"] = pd.Series(array_of([f"L{line + 1}" for line in kept.tolist()], "code"))
+        same["id"] = pd.Series(array_of([f"{layout.numbered}{line + 1}" for line in kept.tolist()], "code"))
     return Rows(
         table,
         framed(table, {**values, **same}, count),
@@ -186,14 +186,25 @@ def _sided(layout: Layout, rows: Rows, raw: dict[Column, list]) -> tuple[set[int
 
 
 def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:
-    """Grades whose heading says that the lowest is the best: they were turned over."""
-    if layout.constants.get("question") != "satisfaction" or layout.only is None or not len(rows.frame):
+    """Grades whose lowest is said to be the best: they were turned over."""
+    scale = _turned_scale(layout)
+    if not scale or not len(rows.frame):
         return []
-    worst, best = scale_of(layout.heading(layout.only)) or (1, 5)
-    if best > worst:
-        return []
+    worst, best = scale
     values = {"best": best, "worst": worst, **rows.places(range(len(rows.frame)))}
     return rows.report("scale_turned", "doubtful", "score", [0], [""], [values])
+
+
+def _turned_scale(layout: Layout) -> tuple[int, int] | None:
+    """The worst and the best grade of a question on satisfaction, where its heading, a title above it, or the legend of
+    its workbook says that the lowest is the best."""
+    if layout.constants.get("question") != "satisfaction" or layout.only is None:
+        return None
+    rows, header = layout.sheet.rows, layout.header
+    heading = f"{layout.heads.get(layout.only, '')} {spelled([rows[header][layout.only :][:1]])}"
+    said = map(scale_of, (heading, spelled(rows[:header]), layout.sheet.legend))
+    scale = next(filter(None, said), None)
+    return scale if scale and scale[1] < scale[0] else None
 
 
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
@@ -202,10 +213,7 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[in
     if column is None or not layout.words:
         return [], [], []
     told: dict[str, tuple[int, float]] = {}
-    scale = (
-        scale_of(layout.heading(layout.only)) if layout.constants.get("question") == "satisfaction" else None
-    )
-    turned_over = scale if scale and scale[1] < scale[0] else None
+    turned_over = _turned_scale(layout)
     for index, value in enumerate(raw[column]):
         if layout.together and not filled(value):
             raw[column][index] = 0.0
