@@ -118,6 +118,40 @@ def test_a_toll_and_the_minutes_at_a_door_are_borne_once():
     assert tours(by_hand())["cost_eur"].sum() == pytest.approx(33 + 15 + 12 + 20 + 10 + 10)
 
 
+def van(name, km, drive, **more):
+    return {**walk(name, drive), "mode": "van", "km": km, **more}
+
+
+def hired(**more):
+    return {"date": "2025-10-31", "nature": "expense", "line": "Location de camionnette", "account": "613",
+            "amount_eur": 120, "variable": True, "service": "news", **more}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "news", "clean"),
+    [
+        ({}, 120, 10 * 0.40),  # the hire is the van of the newsletters; the other van is that of the scale
+        ({"variable": False}, 26 * 0.40, 10 * 0.40),  # a common expense: no margin bears it
+        ({"service": None}, 26 * 0.40, 10 * 0.40),
+        ({"line": "Papier"}, 120 + 26 * 0.40, 10 * 0.40),
+    ],
+)
+def test_a_van_hired_for_a_service_is_not_counted_again_with_its_kilometres(changes, news, clean):
+    """26 km (30 min: 10 €) for the newsletters and 10 (15 min) for another: a kilometre of the kit, 0.40 €, holds the vehicle."""
+    tables = by_hand().tables
+    rounds = [
+        *tables["tours"].to_dict("records"),
+        van("T7", 26, 30, contract="K1"),
+        van("T8", 10, 15, service="clean"),
+    ]
+    pilot = by_hand(tours=rounds, ledger=[*tables["ledger"].to_dict("records"), hired(**changes)])
+    margin = lines(pilot).groupby("public")["margin_eur"].sum()
+    assert margin["d"] == pytest.approx(400 - 160 - 12 - 20 / 3 - 10 - news)
+    assert margin["e"] == pytest.approx(200 - 80 - 20 - 10 / 3 - 5 - clean)
+    terms = offers.reconciliation(pilot).set_index("term")["amount_eur"]
+    assert terms.iloc[:-1].sum() == pytest.approx(terms["result"], abs=0.005)
+
+
 def test_minutes_at_providers_are_not_freed_with_an_order():
     """Four stops for two doors: half the minutes at stops are pick-ups, shared like the loading."""
     changed = by_hand()
@@ -243,16 +277,17 @@ def test_without_a_ledger_nothing_is_reconciled():
 
 
 def test_contracts_of_contrats_from_the_cells():
-    """598 € × 10 issues, 25 h each; ten rounds of 26 km by van and 230 minutes; 1,200 € of van hired for it."""
+    """598 € × 10 issues, 25 h each; ten rounds of 230 minutes in a van hired for them, 1,200 €: all that the accounts pay
+    for that van, whose kilometres are not counted again at a price that holds the vehicle."""
     found = offers.table(load("contrats"), ranked("contrats")).set_index("service")
-    hour, van, bike = 14.70, 0.40, 0.35
-    news = 5980 - 250 * hour - 10 * (26 * van + 230 / 60 * hour) - 1200
+    hour, bike = 14.70, 0.35
+    news = 5980 - 250 * hour - 10 * 230 / 60 * hour - 1200
     rooms = 72 * 70 - 72 * 105 / 60 * hour - 12 * (11 * bike + 75 / 60 * hour)
     visits = 12 * 250 - 12 * 8 * hour
     assert found.loc[["journal", "locaux", "visites"], "margin_eur"].tolist() == pytest.approx(
         [news, rooms, visits]
     )
-    assert [round(x) for x in (news, rooms, visits)] == [438, 2921, 1589]
+    assert [round(x) for x in (news, rooms, visits)] == [542, 2921, 1589]
     assert found.loc[["journal", "locaux", "visites"], "orders"].tolist() == pytest.approx([10, 72, 12])
 
 

@@ -36,14 +36,15 @@ def orders_left(name):
 
 def contracts_left(name):
     """contrats: what signed contracts bring in the year, less the hours written on them, the rounds without a stop (those of
-    the bin rooms and of the newsletter) and the expenses tagged with their service."""
+    the bin rooms and of the newsletter) and the expenses tagged with their service: the hire of the van is among them."""
     signed = sheet(name, "Contrats").query("État == 'Signé'")
     brings = (signed["Montant à chaque fois"] * signed["Fois par an"]).sum()
     hours = (signed["Minutes à chaque fois"] * signed["Fois par an"]).sum() / 60
     rounds = sheet(name, "Tournées")[sheet(name, "Tournées")["Arrêts"].isna()]
     out = ["Minutes de conduite", "Minutes aux arrêts", "Minutes de chargement", "Minutes d'attente"]
+    km_eur = {**KM_EUR, "Camionnette": 0.0}
     trips = (
-        rounds["Kilomètres"] * rounds["Moyen"].map(KM_EUR) + rounds[out].sum(axis=1) / 60 * hour(name)
+        rounds["Kilomètres"] * rounds["Moyen"].map(km_eur) + rounds[out].sum(axis=1) / 60 * hour(name)
     ).sum()
     ledger = sheet(name, "Comptes")
     tagged = ledger[(ledger["Varie avec l'activité"] == "oui") & ledger["Service"].isin(signed["Service"])]
@@ -59,7 +60,7 @@ def test_the_lede_of_contrats_says_what_contracts_and_orders_leave():
         f"Contracts leave a margin of {euros(left)} over the test, trips included. "
         f"Orders lose {euros(-lost)}, {euros(-lost / count, 2)} each, work and trips included."
     )
-    assert (round(left), round(lost), count) == (4947, -1565, 480)  # so that the cells themselves are known
+    assert (round(left), round(lost), count) == (5051, -1565, 480)  # so that the cells themselves are known
 
 
 @pytest.mark.parametrize("name", ["engagement", "camion", "pivot"])

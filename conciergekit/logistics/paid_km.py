@@ -44,17 +44,11 @@ def paid_km(pilot: Pilot) -> dict[str, PaidKm]:
     Lines that name a means of travel go to it; lines of fuel or kilometres that name none, to the only motor used.
     Means of which no line speaks, or that drove nothing, are not in the answer.
     """
-    months = pilot.months
-    tours = pilot["tours"].dropna(subset=["km", "mode", "date"])
-    tours = tours[tours["date"].dt.to_period("M").isin(months)]
-    km = tours.groupby("mode")["km"].sum()
-    lines = _lines(pilot)
-    if len(months) < FEWEST_MONTHS or lines.empty:
+    km, lines = _km(pilot), _lines(pilot)
+    if len(pilot.months) < FEWEST_MONTHS or lines.empty:
         return {}
-    motors = [mode for mode in MOTOR if km.get(mode, 0) > 0]
-    mode = lines["line"].fillna("").map(lambda text: _named(fold(text), motors))
     found = {}
-    for name, mine in lines.groupby(mode):
+    for name, mine in lines.groupby(named_modes(pilot)):
         if km.get(name, 0) > 0:
             paid = float(mine["amount_eur"].sum())
             varies = mine["variable"].fillna(False).astype(bool) & ~mine["account"].fillna("").str.startswith(
@@ -62,6 +56,20 @@ def paid_km(pilot: Pilot) -> dict[str, PaidKm]:
             )
             found[name] = PaidKm(paid / float(km[name]), paid, float(km[name]), bool(varies.all()))
     return found
+
+
+@remembered
+def named_modes(pilot: Pilot) -> pd.Series:
+    """The means of travel that each of these expenses names, "" for none; index: rows of the ledger."""
+    km = _km(pilot)
+    motors = [mode for mode in MOTOR if km.get(mode, 0) > 0]
+    return _lines(pilot)["line"].fillna("").map(lambda text: _named(fold(text), motors)).astype(object)
+
+
+def _km(pilot: Pilot) -> pd.Series:
+    tours = pilot["tours"].dropna(subset=["km", "mode", "date"])
+    tours = tours[tours["date"].dt.to_period("M").isin(pilot.months)]
+    return tours.groupby("mode")["km"].sum()
 
 
 def _lines(pilot: Pilot) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot, remembered
 from ..finance import books, revenue
+from ..logistics.paid_km import named_modes
 from . import trips
 
 NOTED, USUAL = "noted", "usual"
@@ -33,7 +34,7 @@ def lines(pilot: Pilot) -> pd.DataFrame:
         kind ("order", "contract"), request (row of the log), contract (its number), client, public, service, month,
         weight (1, or the deliveries of the month), revenue_eur (NaN: no price noted), handling_h (hours of work outside
         tours), minutes_from ("noted", "usual": the mean of its service, else the Services sheet), hours_eur (× the cost of
-        a paid hour), km_eur, tolls_eur, paid_eur and unpaid_eur (hours of tours, by who drove), trips_eur (their sum; NaN
+        a paid hour), km_eur (0 of a vehicle that variable_eur pays), tolls_eur, paid_eur and unpaid_eur (hours of tours, by who drove), trips_eur (their sum; NaN
         where nothing says who rode the tours), drive_h, door_h, tour_h (hours of tours), trips_from ("carried", "told",
         "supposed", "nobody": no tour was its own), variable_eur (ledger expenses of its service flagged variable, shared by
         orders; NaN without a ledger), margin_eur (revenue − hours − trips − variable; NaN when one of the first three is
@@ -42,10 +43,7 @@ def lines(pilot: Pilot) -> pd.DataFrame:
     table = _bare(pilot)
     table["hours_eur"] = table["handling_h"] * books.paid_hour_eur(pilot)
     table = _with_trips(pilot, table)
-    known = (
-        table[["revenue_eur", "hours_eur"]].notna().all(axis=1)
-    )  # trips are known of all lines, or of none
-    table["variable_eur"] = _variable(pilot, table, known)
+    table["variable_eur"] = _variable(pilot, table, _known(table))
     left = table["revenue_eur"] - table["hours_eur"] - table["trips_eur"] - table["variable_eur"].fillna(0.0)
     table["margin_eur"] = left
     table["own_h"] = table["handling_h"] + table["door_h"].fillna(0.0)
@@ -60,8 +58,29 @@ def _bare(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def borne(pilot: Pilot) -> pd.DataFrame:
-    """What each line bears of each tour (see ``trips.shares``)."""
-    return trips.shares(pilot, _bare(pilot))
+    """What each line bears of each tour (`trips.shares`), less the kilometres that its service pays in the accounts:
+    the price of a kilometre holds the vehicle, and so does a van hired for that service."""
+    table = _bare(pilot)
+    mine, paid = trips.shares(pilot, table), _vehicles(pilot, table)
+    if paid:
+        mode = pilot["tours"].drop_duplicates("id").set_index("id")["mode"]
+        whose = zip(mine["line"].map(table["service"]), mine["tour"].map(mode), strict=True)
+        mine["km_eur"] = mine["km_eur"].where([pair not in paid for pair in whose], 0.0)
+    return mine
+
+
+def _vehicles(pilot: Pilot, table: pd.DataFrame) -> set[tuple[str, str]]:
+    """(service, means of travel) of the ledger expenses charged to a service that name one."""
+    if not pilot.has("ledger"):
+        return set()
+    mine = charged(pilot, table, _known(table))
+    mode = named_modes(pilot).reindex(mine.index[mine]).replace("", None).dropna()
+    return set(zip(pilot["ledger"]["service"][mode.index], mode, strict=True))
+
+
+def _known(table: pd.DataFrame) -> pd.Series:
+    """Lines whose price and hours are measured; trips are of all lines, or of none."""
+    return table[["revenue_eur", "handling_h"]].notna().all(axis=1)
 
 
 def _orders(pilot: Pilot) -> pd.DataFrame:

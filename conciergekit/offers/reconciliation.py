@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot
 from ..finance import books, revenue, views
-from ..margins import borne, lines, tours
+from ..margins import borne, lines
 from ..margins.lines import charged
 from ..margins.trips import PARTS
 
@@ -77,15 +77,15 @@ def unpaid_share(pilot: Pilot) -> float:
 
 
 def _tours(pilot: Pilot, known: pd.Series) -> list[tuple]:
-    """All tours come back, less those of no offer, and what bear orders whose margin is not measured."""
-    whole = tours(pilot)
+    """All that tours were counted for comes back, less those of no offer, and what bear orders whose margin is not
+    measured."""
     mine = borne(pilot)
     whose = mine["line"].map(known)
     nobody = -mine.loc[whose.isna(), list(PARTS)].sum().sum()
     unknown = -mine.loc[whose.eq(False).fillna(False), list(PARTS)].sum().sum()
     names = dict(zip(PARTS, ("tours_km", "tours_tolls", "tours_paid", "tours_unpaid"), strict=True))
     return [
-        *((names[part], whole[part].sum(), "tours") for part in PARTS),
+        *((names[part], mine[part].sum(), "tours") for part in PARTS),
         ("tours_of_no_offer", nobody, "tours"),
         ("tours_not_measured", unknown, "tours"),
     ]
