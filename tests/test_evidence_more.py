@@ -178,7 +178,7 @@ def test_ranges_of_clustered_answers_hold_the_truth_once_their_likeness_is_count
     """Correlation 1/9 within a month: without the effect a 90 % range holds the truth 81 times in 100."""
     share, good, answers = clustered(alike=8)
     assert held(share, good, answers, alike=False) < 0.84
-    assert 0.86 < held(share, good, answers) < 0.94
+    assert 0.86 < held(share, good, answers) < 0.93
 
 
 def test_many_answers_a_month_that_resemble_each_other_are_mostly_made_up_for():
@@ -189,9 +189,11 @@ def test_many_answers_a_month_that_resemble_each_other_are_mostly_made_up_for():
 
 
 def test_independent_answers_are_hardly_counted_as_fewer():
+    """Two services in three are supposed to have days, deliveries or waves that resemble each other: what that costs one
+    which has none is a third more answers, and a range that is right 19 times in 20 at most."""
     share, good, answers = clustered(alike=None)
     assert evidence.share_state(good, answers, 0.8).effect.mean() < 1.35
-    assert 0.88 < held(share, good, answers) < 0.96
+    assert 0.88 < held(share, good, answers) < 0.95
 
 
 def test_with_many_months_the_effect_is_the_design_effect():
@@ -212,7 +214,7 @@ def test_months_that_differ_make_answers_count_for_less():
         evidence.share_state([4, 4, 4, 4], [6, 6, 6, 6]).effect,
         evidence.share_state([6, 1, 6, 3], [6, 6, 6, 6]).effect,
     )
-    assert apart > 1.7 > alike >= 1
+    assert apart > 1.8 > 1.3 > alike >= 1
 
 
 def test_one_wave_says_nothing_of_how_alike_its_answers_are():
@@ -294,12 +296,13 @@ def test_the_range_follows_a_service_that_falls_and_misses_it_without_the_fallin
     c = evidence.counts
     monkeypatch.setattr(c, "RAMP_WEIGHTS", np.where(c.KEPT_A_MONTH < 1, 1e-12, c.RAMP_WEIGHTS))
     assert with_it > 0.8
-    assert held() < with_it - 0.15
+    assert held() < 0.5
 
 
 def test_a_steady_service_is_hardly_thought_to_be_falling():
-    assert evidence.demand_state([50, 48, 55, 47, 52, 50], guess=50).falling < 0.2
-    assert evidence.demand_state([24, 42, 54, 64], guess=70).falling < 0.03
+    assert evidence.demand_state([50, 48, 55, 47, 52, 50], guess=50).falling < 0.10
+    # that is half of what is supposed before any count
+    assert evidence.demand_state([24, 42, 54, 64], guess=70).falling < evidence.counts.FALLING / 2
 
 
 # ---- the level of a service that fills up, one hypothesis at a time

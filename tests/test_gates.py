@@ -266,8 +266,10 @@ def test_result_and_cover_rise_and_fall_with_orders():
     assert more > 15  # months that grow by ten: more than the last three, 50
     assert one(growing, "result_month_eur")["value"] == pytest.approx(more * margin)
     assert one(growing, "own_cover")["value"] == pytest.approx((400 + more * margin) / 400)
-    assert one(growing, "result_month_eur")["p_met"] > 0.5
-    assert one(growing, "own_cover")["p_met"] > 0.5
+    # accounts of 400 each month beside orders that bring 119 to 719: what is sold besides swings by 600, and its mean is
+    # that of six months, so that the range of the result is wider than the rise
+    assert one(growing, "result_month_eur")["p_met"] > 0.9
+    assert one(growing, "own_cover")["p_met"] > 0.9
     assert growing.proposal == "go"
 
 
@@ -445,7 +447,7 @@ def test_near_the_requirement_more_answers_are_counted_or_said_useless():
     )
     # 86 if the share were known not to change; of one wave nothing is known of the gap to come: it may be closer to good
     needed = one(close, "satisfaction_beneficiaries")["answers_needed"]
-    assert 40 <= needed <= 106
+    assert 60 <= needed < 86
     assert any(f"{needed:.0f}" in line for line in close.sentences("fr"))
     closer = judged(
         ("satisfaction_beneficiaries", "must", 0.75),

@@ -65,12 +65,14 @@ def test_the_mean_of_the_chances_to_come_is_the_chance_of_today_for_a_share():
 
 
 def test_with_the_monthly_discount_it_stays_so_within_three_points():
-    """But for what is supposed to be falling, and goes on: the level of a later month is then lower."""
+    """But for what is supposed to be falling, and goes on: the chance that the level of a later month reaches what is
+    required is a sum over the hypotheses, each having kept its part of the level."""
     present = Present(np.array([40.0, 48, 52, 50]), guess=60, level=((50, False),), rule=STAKES)
     seen = ahead.look_ahead(present, 4, futures=3000)
-    falling = float(evidence.demand_state(present.counts, guess=60).falling)
-    assert 0 < falling < 0.25
-    assert np.abs(seen.q.mean(axis=1) - seen.now).max() < 0.03 + falling
+    state, kept = evidence.demand_state(present.counts, guess=60), evidence.counts.KEPT_A_MONTH
+    later = [stats.gamma(state.shape, scale=kept**h / state.rate).sf(50) @ state.weights for h in range(5)]
+    assert later[4] < later[0] - 0.02
+    assert np.abs(seen.q.mean(axis=1) - later).max() < 0.03
 
 
 def test_waiting_is_never_worth_more_than_knowing_the_truth():

@@ -181,5 +181,5 @@ def test_it_is_what_holds_the_false_goes_of_a_declining_service(monkeypatch):
     with_it = false_go()
     monkeypatch.setattr(evidence, "recent_level", lambda counts, *rest, **more: np.full(len(counts), np.inf))
     monkeypatch.setattr(evidence, "if_falling", lambda counts, *rest: np.full(len(counts), np.nan))
-    assert with_it <= 0.075
-    assert false_go() > 1.1 * with_it
+    assert with_it <= 0.06 + 0.007  # the aim, and one Monte Carlo error
+    assert false_go() > 1.15 * with_it

@@ -88,9 +88,9 @@ def in_bands(found) -> list[str]:
     stated = found["go_stated"] - found["go_true"]
     bands = {
         "false go": kit["fg"][0] <= 0.06, "false stop": kit["fs"][0] <= 0.13, "months": 6.0 <= kit["months"][0] <= 7.7,
-        "month 3": found["ece"][3] <= 0.13, "month 6": found["ece"][6] <= 0.10, "month 12": found["ece"][12] <= 0.065,
-        "over-confident": stated <= 0.06, "orders": 0.90 <= found["coverage"][0] <= 0.997,
-        "satisfied": 0.84 <= found["coverage"][1] <= 0.97, "result": 0.88 <= found["coverage"][3] <= 0.997,
+        "month 3": found["ece"][3] <= 0.13, "month 6": found["ece"][6] <= 0.09, "month 12": found["ece"][12] <= 0.065,
+        "over-confident": stated <= 0.06, "orders": 0.90 <= found["coverage"][0] <= 0.99,
+        "satisfied": 0.84 <= found["coverage"][1] <= 0.97, "result": 0.88 <= found["coverage"][3] <= 0.99,
     }  # fmt: skip
     return [name for name, held in bands.items() if not held]
 
@@ -107,7 +107,7 @@ def test_ordinary_practices_err_more_or_decide_later(base):
     assert rules["fixed threshold, month 6"]["fs"][0] > kit["fs"][0]
     assert rules["dashboard, first green"]["fg"][0] > 3 * kit["fg"][0]
     assert rules["score at month 6"]["fg"][0] > 3 * kit["fg"][0]
-    assert rules["traffic light 6/9/12"]["months"][0] > kit["months"][0] - 0.2
+    assert rules["traffic light 6/9/12"]["months"][0] > kit["months"][0]
 
 
 # ---- breaking the method takes the figures out of their bands
@@ -214,8 +214,8 @@ def test_breaking_the_links_between_criteria_makes_the_chances_stated_false(monk
     apart, _met = month_three()
     assert study.calibration_error(q, met) < 0.05 < study.calibration_error(apart, met)
     farther = (apart - met) ** 2 - (q - met) ** 2
-    assert farther.mean() > 2 * farther.std() / np.sqrt(len(met))
-    assert apart.mean() < q.mean() - 0.02
+    assert farther.mean() > 4 * farther.std() / np.sqrt(len(met))
+    assert apart.mean() < q.mean() - 0.03
 
 
 def test_two_criteria_on_the_same_draws_are_held_together_far_more_often_than_apart(monkeypatch):
