@@ -12,6 +12,7 @@ from .core import rates
 from .core.pilot import Pilot
 from .core.schema import fold
 from .core.told import Told
+from .logistics.weeks import pause
 from .musts import ON_TIME, required
 
 MOST = 7  # actions a meeting can decide
@@ -44,7 +45,7 @@ class ActionPlan(Told):
     """At most `MOST` actions, the most decisive first.
 
     table : one row an action: kind ("settle", "condition", "collect", "lever", "action": typed in the workbook; "file",
-        "renew", "scheme", "price", "pause", "stop": proposed), settles (of `SETTLES`), text (as typed, "" when the kit says
+        "renew", "scheme", "price", "pause", "restart", "stop": proposed), settles (of `SETTLES`), text (as typed, "" when the kit says
         it), owner ("" nobody named), due (NaT), cost_eur (NaN), teaches and stop_sign (as typed, ""), cap_eur (NaN), values
         (what its words need), sources (sheets and chapters that ask for it). left : how many others. today : last day
         of the data: what was due before it is late.
@@ -142,6 +143,8 @@ def _of_the_gate(review) -> Iterable[_Line]:
             yield _Line("stop", "veto", cost_eur=float(cost), values={"step": "closing"}, sources=("gate",))
         yield _Line("stop", "must", values={"step": "lessons"}, sources=("gate",))
         return
+    if pause(pilot) is not None:
+        yield _Line("restart", "veto", sources=("gate",))
     if not len(review.musts):
         yield _Line("criteria", "must", sources=("gate",))
     for name in review.missing["indicator"]:

@@ -213,15 +213,9 @@ def of_papers(review):
             yield Figure(code, "row", "next stage", number(text, code), "agenda and minutes")
 
 
-def said_twice(steps):
-    """Pairs of steps that ask for one action in other words."""
-    return [(one, other) for one, other in combinations(map(_asked, steps), 2) if same_action(one, other)]
-
-
-def _asked(step):
-    """The action of a French step, without its day, whose it is and what announces it: two actions may share these."""
-    action = re.sub(r"^(Essayer|En cours).*?\s: ", "", step)
-    return re.sub(r" \(responsable.*|, pour le \d.*", "", action)
+def said_twice(texts):
+    """Pairs of texts that ask for one action in other words."""
+    return [(one, other) for one, other in combinations(texts, 2) if same_action(one, other)]
 
 
 def opposed(found):
@@ -240,7 +234,6 @@ def of_orderly_stop(review):
     ]
     texts = {
         "cash chapter": plan.sentences("fr"),
-        "next steps": review.next_steps("fr"),
         "agenda and minutes": parts.said_stakes(review),
     }
     for where, lines in texts.items():
@@ -269,14 +262,11 @@ def stop_covered(review):
         if plan.closing_cost_eur == plan.closing_cost_eur
         else {}
     )
-    chapter, steps = " ".join(plan.sentences("fr")), " ".join(review.next_steps("fr"))
+    chapter = " ".join(plan.sentences("fr"))
     if "ne couvre pas un arrêt en bon ordre" in chapter:
         told["cash chapter"] = False
     elif "arrêt en bon ordre (" in chapter or "arrêter en bon ordre (" in chapter:
         told["cash chapter"] = True
-    for words, covered in (("pour un arrêt en bon ordre : il coûte", False), ("Mettre de côté", True)):
-        if words.replace(" :", "\N{NO-BREAK SPACE}:") in steps:
-            told["next steps"] = covered
     return told
 
 

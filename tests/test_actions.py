@@ -32,7 +32,7 @@ def chapters(name):
     )
     ranked = logistics.rank_actions(schemes, needed, logistics.trip_model(pilot, costs))
     return {
-        "gate": review.next_steps("fr"), "offers": table.sentences("fr"),
+        "offers": table.sentences("fr"),
         "trips": schemes.next_steps("fr", costs=costs, needed=needed, ranked=ranked, review=review),
         "targets": ranking.next_steps("fr", shift=targets.shift(pilot), focus=focus, offers=table, review=review),
     }  # fmt: skip
@@ -176,3 +176,25 @@ def test_an_action_done_or_without_a_date_is_not_under_way():
             actions.due(found)
             == "Under way: Find another relay point, due on 1 December 2026 (in charge: Board)."
         )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (
+            "Avance de trésorerie et acompte demandé",
+            "Demander un acompte et une avance bancaire sur LEADER",
+            True,
+        ),
+        (
+            "Former trois personnes et faire tourner les permanences",
+            "Passer à une permanence par semaine en octobre",
+            False,
+        ),
+        ("Deuxième artisan", "Présenter le bilan au Département", False),
+        ("", "Présenter le bilan", False),
+    ],
+)
+def test_two_texts_are_one_action_when_most_of_their_words_are(one, other, same):
+    assert actions.same_action(one, other) is same
+    assert actions.same_action(other, one) is same

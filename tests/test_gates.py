@@ -111,7 +111,6 @@ def test_with_a_bare_log_nothing_is_green_and_the_list_of_what_to_collect_is_giv
     assert (review.proposal, review.verdict.step) == ("extend", 2)
     assert np.isnan(review.probability)
     assert review.sentences("fr")
-    assert review.next_steps("en")
     assert review.minutes("fr")
     review.plot()
 
@@ -130,7 +129,7 @@ def test_a_pilot_with_nothing_at_all_survives():
 def test_no_criteria_agreed_extends_and_is_never_green():
     review = judged()
     assert (review.proposal, review.verdict.step, len(review.criteria)) == ("extend", 2, 0)
-    assert any("critères obligatoires" in line for line in review.next_steps("fr"))
+    assert "criteria" in set(ck.actions.whole(review).table["kind"])
 
 
 def test_grey_is_never_green_even_beside_certainties():
@@ -384,7 +383,7 @@ def test_a_blocking_legal_risk_suspends():
     review = judged(("orders_month", "must", 10), risks=risks)
     assert review.proposal == "suspend"
     assert "1" in review.headline("fr")
-    assert any("Assurance" in line for line in review.next_steps("fr"))
+    assert ck.actions.whole(review).table.iloc[0]["values"]["risk"] == "Assurance résiliée"
 
 
 def test_a_blocking_money_risk_puts_conditions():
@@ -402,7 +401,6 @@ def every_word(review, lang):
         review.headline(lang),
         review.holding_back(lang),
         *review.sentences(lang),
-        *review.next_steps(lang),
         review.minutes(lang),
     ]
 
@@ -540,10 +538,11 @@ def test_the_hidden_lessons_come_out(pilot_of):
     assert "top_payer_share" in gates.review(pilot_of("contrats"), draws=500).verdict.on
 
 
-def test_the_incomplete_one_says_what_is_missing(pilot_of):
+def test_the_incomplete_one_is_asked_first_what_has_to_be_reached(pilot_of):
     review = gates.review(pilot_of("incomplet"))
-    assert len(review.next_steps("fr")) >= 3
-    assert any("feuille" in line for line in review.next_steps("fr"))
+    todo = ck.actions.whole(review)
+    assert todo.table["kind"].iloc[0] == "criteria"
+    assert "critères obligatoires" in todo.sentences("fr")[1]
 
 
 def test_a_past_day_is_judged_with_what_was_known_then(pilot_of):

@@ -1,5 +1,7 @@
 """The plan of orders weighs in every guess or in none, never gives a go by itself, and the continuations know it too."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -102,3 +104,11 @@ def test_on_the_samples_too_once_unmet_facts_are_supposed_settled(sample):
     assert facts.sum() <= 1
     asked = review.musts.loc[facts, "q_without"].iloc[0] if facts.any() else review.probability
     assert found.now == pytest.approx(asked, abs=0.02)
+
+
+@pytest.mark.parametrize(("deadline", "asked"), [(None, True), ("2026-12-31", False)])
+def test_a_test_without_a_last_day_is_told_to_agree_on_one(pilot_of, deadline, asked):
+    case = pilot_of("pivot")
+    settings = {**case.settings, **({"deadline": pd.Timestamp(deadline)} if deadline else {})}
+    review = gates.review(replace(case, settings=settings), draws=300)
+    assert any("Fixez une date" in line for line in review.sentences("fr")) == asked

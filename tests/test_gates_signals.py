@@ -160,7 +160,7 @@ def test_no_statistical_jargon_in_what_a_gate_says(sample, reviewed):
     with i18n.use_language("fr"):
         review = reviewed(sample.slug)
         said = [
-            *review.sentences(), *review.next_steps(), *review.before(), *signals(sample).sentences(),
+            *review.sentences(), *review.before(), *signals(sample).sentences(),
             *gates.agreed(sample).sentences(), *gates.stages(sample).sentences(), *gates.instances(sample).sentences(),
             *gates.conditions(sample).sentences(), *gates.decision_log(sample).sentences(),
         ]  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_logistics_costs import make, served
 
-from conciergekit import Pilot, gates
+from conciergekit import Pilot, actions, gates
 from conciergekit.core import i18n
 from conciergekit.logistics import (
     Scheme,
@@ -370,15 +370,15 @@ def test_a_service_that_paused_says_so_first_and_is_not_told_to_fill_its_tours(p
     assert "29 mai 2026 (13 semaines)" in first.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_the_gate_asks_first_whether_a_paused_service_starts_again_but_not_one_that_stops(pilot_of):
-    asked = "Décider d'abord si le service reprend"
+def test_the_plan_asks_first_whether_a_paused_service_starts_again_but_not_of_one_that_stops(pilot_of):
     paused = gates.review(cut(pilot_of("contrats"), "2026-05-30"), draws=300)
     assert paused.proposal != "stop"
-    assert paused.next_steps("fr")[0].startswith(asked)
+    todo = actions.plan(paused.pilot, paused)
+    assert "restart" in list(todo.table["kind"][todo.table["settles"] == "veto"])
+    assert any(line.startswith("Décider si le service reprend") for line in todo.sentences("fr"))
     stopping = replace(paused, proposal="stop")
-    assert stopping.next_steps("fr")[0].startswith("Dire qui reprend chaque service")
     for review in (stopping, gates.review(pilot_of("contrats"), draws=300)):
-        assert not any(asked in step for step in review.next_steps("fr"))
+        assert "restart" not in list(actions.plan(review.pilot, review).table["kind"])
 
 
 def test_holidays_said_in_the_sheet_and_three_quiet_weeks_are_no_pause(pilot_of):

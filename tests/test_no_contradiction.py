@@ -11,7 +11,7 @@ from conftest import load
 from figures import Figure, contradictions, outside
 from golden import found
 
-from conciergekit import finance, gates, indicators, logistics, offers, targets
+from conciergekit import actions, finance, gates, indicators, logistics, offers, targets
 from conciergekit.gates import measures as gate_measures
 from conciergekit.papers.documents import parts
 
@@ -45,10 +45,10 @@ def test_enough_is_gathered_to_compare():
 
 
 @pytest.mark.parametrize("name", FOUR)
-def test_papers_ask_for_the_sum_of_the_screen_and_no_step_is_said_twice(name, reviewed):
+def test_papers_ask_for_the_sum_of_the_screen_and_no_action_is_said_twice(name, reviewed):
     review = reviewed(name)
     assert contradictions(figures.of_papers(review)) == []
-    assert figures.said_twice(review.next_steps()) == []
+    assert figures.said_twice(actions.whole(review).table["text"]) == []
 
 
 @pytest.mark.parametrize("name", FOUR)
@@ -178,12 +178,12 @@ def test_another_sum_in_the_minutes_is_found(monkeypatch, reviewed):
 
 def test_one_action_in_two_lists_is_found(monkeypatch, reviewed):
     """pivot: the lever of the criterion and the open action are one."""
-    monkeypatch.setattr("conciergekit.tell.steps.same_action", lambda _one, _other: False)
-    assert figures.said_twice(reviewed("pivot").next_steps()) != []
+    monkeypatch.setattr(actions, "_same", lambda _one, _other: False)
+    assert figures.said_twice(actions.whole(reviewed("pivot")).table["text"]) != []
 
 
 def test_a_cost_of_the_stop_of_its_own_is_found(monkeypatch, reviewed):
-    """camion: 6,200 € in the cash chapter, another sum in the agenda; and another in the next steps."""
+    """camion: 6,200 € in the cash chapter, another sum in the agenda."""
     review = reviewed("camion")
     true = parts.stakes(review)
     with monkeypatch.context() as other:
@@ -193,11 +193,6 @@ def test_a_cost_of_the_stop_of_its_own_is_found(monkeypatch, reviewed):
             lambda _review: [*true[:2], (true[2][0], "4\N{NARROW NO-BREAK SPACE}500\N{NO-BREAK SPACE}€")],
         )
         assert measures_of(contradictions(figures.of_orderly_stop(review))) == {"closing_cost_eur"}
-    steps = sys.modules["conciergekit.tell.gates.steps"]
-    monkeypatch.setattr(
-        steps, "_closing", lambda pilot, cost, usual=steps._closing: usual(pilot, cost + 1300)
-    )
-    assert measures_of(contradictions(figures.of_orderly_stop(review))) == {"closing_cost_eur"}
 
 
 def test_a_stop_that_is_no_longer_covered_while_the_cash_covers_it_is_found(monkeypatch):

@@ -14,24 +14,7 @@ from ..core.text import clause
 
 # kind of action -> the chapter that says it with its figures; the others refer to it. In the order they are done
 OWNERS = {
-    **dict.fromkeys(
-        (
-            "stop",
-            "settle",
-            "condition",
-            "envelope",
-            "criteria",
-            "collect",
-            "confirm",
-            "answers",
-            "lever",
-            "under_way",
-            "next_gate",
-            "restart",
-            "deadline",
-        ),
-        "gate",
-    ),
+    **dict.fromkeys(("under_way", "restart"), "gate"),
     **dict.fromkeys(("scheme", "check", "fill", "load_back", "log_tours"), "trips"),
     **dict.fromkeys(("price", "pause"), "offers"),  # after the trips: a pause takes orders from the tours
     **dict.fromkeys(("know", "choose", "plan"), "targets"),

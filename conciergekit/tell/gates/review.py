@@ -10,7 +10,7 @@ from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.measures import UNBILLED
 from ...gates.rule import AMBER, FIRST_STOP, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
-from . import steps, words
+from . import words
 from .words import amount, out_of_100, quoted, requirement, takes
 
 
@@ -415,11 +415,6 @@ def before(review) -> list[str]:
             now=chances(review.probability),
         ),
     ]
-
-
-def next_steps(review) -> list[str]:
-    """Two to five concrete lines."""
-    return steps.next_steps(review)
 
 
 # ---- charts
