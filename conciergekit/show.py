@@ -37,7 +37,7 @@ def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
     i18n.set_language(lang or pilot.language)
     if as_of:
         pilot = pilot.as_of(as_of)
-    _html(f'<p class="pilot">{introduction(pilot)}</p>')
+    _html(f'<style>{laid_out.scoped_sheet()}</style><p class="pilot">{introduction(pilot)}</p>')
     for said in rewound(pilot):
         text(said)
     return pilot
@@ -87,7 +87,7 @@ def chapter(name: str, pilot: Pilot, *results, **options) -> None:
     """
     found = getattr(report, name).blocks(pilot, *results, **options)
     said = {"chapter": name, "lang": i18n.language(), "blocks": held.held(found)}
-    display({"text/html": harmless(laid_out.in_a_cell(found)), held.MIME: said}, raw=True)
+    display({"text/html": harmless(laid_out.in_a_page(found)), held.MIME: said}, raw=True)
 
 
 def text(words: str) -> None:

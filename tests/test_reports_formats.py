@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import docx
 import pytest
+from conftest import SAMPLES
 from docx.oxml.ns import qn
 from report_cells import COSTS, HOSTILE, bars, chapter, check_harmless, report, service, shows
 
@@ -53,7 +54,7 @@ def put(folder, told, stem="rapport"):
 # ---- in a cell -------------------------------------------------------------------------------------------
 
 
-def test_a_cell_shows_a_chapter_with_its_sheet_and_keeps_it_as_data(monkeypatch):
+def test_a_cell_shows_a_chapter_and_keeps_it_as_data(monkeypatch):
     shown, pilot = [], service("<b>A</b>")
     monkeypatch.setattr(show, "display", lambda data, raw: shown.append(data))
     with ck.use_language("en"):
@@ -63,8 +64,17 @@ def test_a_cell_shows_a_chapter_with_its_sheet_and_keeps_it_as_data(monkeypatch)
     [output] = shown
     assert output["application/vnd.conciergekit.blocks+json"]["chapter"] == "plan"
     html = output["text/html"]
-    assert "@scope" in html
+    assert 'class="ck-report' in html
     assert "Nothing &lt;i&gt;to&lt;/i&gt; do." in html
+
+
+def test_the_sheet_of_the_chapters_is_shown_once_a_notebook_and_reaches_nothing_else(monkeypatch):
+    shown = []
+    monkeypatch.setattr(show, "display", lambda data, *rest, **more: shown.append(data.data))
+    show.open_pilot(SAMPLES / "contrats", "fr")
+    assert sum(text.count("<style>") for text in shown) == 1
+    sheet = shown[0].partition("<style>")[2].partition("</style>")[0].strip()
+    assert sheet.startswith("@scope (.ck-report)")
 
 
 # ---- as data ---------------------------------------------------------------------------------------------

@@ -29,16 +29,17 @@ def html(blocks: Iterable[Block]) -> str:
     return "".join(map(_shown, blocks))
 
 
-def in_a_cell(blocks: Iterable[Block]) -> str:
-    """The blocks with their sheet, which reaches nothing outside them."""
-    return f'<div class="ck-report"><style>@scope {{{sheet()}}}</style>{html(blocks)}</div>'
+def in_a_page(blocks: Iterable[Block]) -> str:
+    """The blocks inside a page of another sheet: theirs is ``scoped_sheet``, once a page."""
+    return f'<div class="ck-report">{html(blocks)}</div>'
 
 
 @cache
-def sheet() -> str:
-    """The sheet of the report, for what stands inside another page (``@scope``)."""
+def scoped_sheet() -> str:
+    """The sheet of the report, which reaches nothing outside its blocks."""
     rules = asset("templates", "report", "report.css").read_text(encoding="utf-8")
-    return re.sub(r"(?s)@page\{.*?\n\}\n", "", rules).replace(":root{", ":scope{")
+    inside = re.sub(r"(?s)@page\{.*?\n\}\n", "", rules).replace(":root{", ":scope{")
+    return f"@scope (.ck-report) {{{inside}}}"
 
 
 def words(text: Text) -> str:

@@ -8,7 +8,6 @@ from markupsafe import Markup
 from ...core.i18n import _
 from ...core.paths import asset
 from ...core.version import VERSION
-from ...draw import laid_out
 from . import clean
 
 LONGEST = 400  # characters of a typed text shown in one place
@@ -38,10 +37,8 @@ def cut(text: object, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def render(template: str, lang: str, sheet: str = "page.css", **values) -> str:
-    # the sheet is the kit's own; nothing typed ever enters it
-    css = Markup(asset("templates", "report", sheet).read_text(encoding="utf-8"))
-    if template == "notebook.html":  # its chapter of the report keeps its own sheet
-        css += Markup(f"@scope (.ck-report) {{{laid_out.sheet()}}}")
+def render(template: str, lang: str, sheet: str = "page.css", more: str = "", **values) -> str:
+    """The page: its template filled in, with a sheet and `more` rules, both the kit's own: nothing typed enters them."""
+    css = Markup(asset("templates", "report", sheet).read_text(encoding="utf-8") + more)
     values["w"] = {"skip": _("Go to the content"), "fictitious": _("Fictitious case"), **values["w"]}
     return templates().get_template(template).render(css=css, lang=lang, version=VERSION, **values)

@@ -11,11 +11,12 @@ from pathlib import Path
 from ...core.i18n import _
 from ...draw import held, laid_out
 from ..pages import clean, pictures
-from . import fold
 
 _ABSENT = frozenset(["remove", "panel", "parameters", "injected-parameters", "papermill-error-cell-tag"])
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LONGEST_TEXT = 4000
+_ORIGIN = '<p class="origin">'  # what the figures of a section rest on: at its end
+_ANCHOR = "c1"
 
 
 @dataclass(frozen=True)
@@ -26,29 +27,25 @@ class Chapter:
     title: str
     body: str
     sections: tuple[tuple[str, str], ...] = ()
-    failure: str = ""
 
 
 @dataclass
 class _Draft:
-    anchor: str
     title: str = ""
     parts: list[str] = field(default_factory=list)
     sections: list[tuple[str, str]] = field(default_factory=list)
 
 
-def chapter(
-    notebook: Path | Mapping, failure: str = "", number: int = 1, name: str = "", brief: bool = False
-) -> Chapter:
+def chapter(notebook: Path | Mapping, failure: str = "", name: str = "") -> Chapter:
     """The notebook (a path, or an nbformat node) as a chapter.
 
     `failure`, a sentence, is shown where the notebook stopped. A notebook's first `#` heading is the chapter's
-    title, so that it is not repeated in the text; without one, its name is. `brief`: see ``fold.folded``.
+    title, so that it is not repeated in the text; without one, its name is.
     """
     if isinstance(notebook, str | Path):
         name = Path(notebook).stem
         notebook = json.loads(Path(notebook).read_text(encoding="utf-8"))
-    draft = _Draft(f"c{number}")
+    draft = _Draft()
     for cell in notebook["cells"]:
         if _ABSENT & set(cell["metadata"].get("tags", [])):
             continue
@@ -63,13 +60,11 @@ def chapter(
     if failure:
         missing, reason = escape(_("Missing:")), escape(clean.text(failure))
         draft.parts.append(f'<p class="missing"><strong>{missing}</strong> {reason}</p>')
-    there = "".join(
-        fold.folded(_without_empty_sections(list(filterfalse(_is_empty_table, draft.parts))), brief)
-    )
+    there = "".join(_without_empty_sections(list(filterfalse(_is_empty_table, draft.parts))))
     for kind in ('<div class="table"', '<figure class="chart"'):
         there = there.replace(f"{kind}>", f'{kind} tabindex="0">')  # it may scroll
     sections = tuple((anchor, words) for anchor, words in draft.sections if f'id="{anchor}"' in there)
-    return Chapter(draft.anchor, draft.title or name, there, sections, failure)
+    return Chapter(_ANCHOR, draft.title or name, there, sections)
 
 
 def _joined(source: str | list[str]) -> str:
@@ -81,7 +76,7 @@ def _add_text(draft: _Draft, source: str) -> None:
     if not draft.title and re.match(r"#\s+\S", first):
         draft.title = clean.bare(first)
         source = rest
-    body, headings = clean.markdown(source, level=2, prefix=f"{draft.anchor}-{len(draft.parts)}-")
+    body, headings = clean.markdown(source, level=2, prefix=f"{_ANCHOR}-{len(draft.parts)}-")
     draft.parts.append(body)
     draft.sections += [(anchor, words) for level, anchor, words in headings if level == 3]
 
@@ -96,7 +91,7 @@ def _shown(output: Mapping) -> str:
     data = output["data"]
     if held.MIME in data:  # a chapter of the report: laid out from its blocks, every word escaped there
         try:
-            return f'<div class="ck-report">{laid_out.html(held.back(data[held.MIME]["blocks"]))}</div>'
+            return laid_out.in_a_page(held.back(data[held.MIME]["blocks"]))
         except (KeyError, TypeError, ValueError):
             return ""
     if "application/vnd.jupyter.widget-view+json" in data:
@@ -139,7 +134,7 @@ def _without_empty_sections(parts: list[str]) -> list[str]:
     held: list[str] = []  # lines of origin, that go where nothing is left above them
     following: int | None = 1  # level of the heading that comes next; None once there is content
     for part in reversed(parts):
-        if part.startswith(fold.ORIGIN):
+        if part.startswith(_ORIGIN):
             held.append(part)
             continue
         match = _HEADING_ALONE.fullmatch(part)

@@ -1,9 +1,7 @@
 """The report in the other formats, beside the page it is read from."""
 
 import hashlib
-import html
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
@@ -40,7 +38,7 @@ def write_formats(
     report
         The page, as ``pilot_page`` made it, e.g. out/contrats/rapport.html.
     chosen
-        Of `FORMATS`. "docx" and "odt" are written from the data kept beside the page. "pages": a page a notebook, from
+        Of `FORMATS`. All but "pdf" are made from the data kept beside the page. "pages": a page a notebook, from
         those executed in `report`'s folder.
     lang
         Of the pages.
@@ -51,36 +49,38 @@ def write_formats(
     -------
     The files written. A file somebody has changed is left alone: the new one takes the next free name.
     """
+    from . import pilot_report
     from .notebook_report import notebook_page
+    from .pdf import pdf
 
     folder = _Folder(report)
-    page = report.read_text(encoding="utf-8")
     for kind in chosen:
         if kind == "pages":
+            told = _kept(report)
             for notebook in sorted((report.parent / "notebooks").glob("*.ipynb")):
-                made = notebook_page(notebook, name=_name(page), lang=lang, method=_method(page))
+                made = notebook_page(notebook, name=told.name, lang=lang, method=told.made)
                 folder.write(kind, notebook.with_suffix(".html"), made.encode("utf-8"), notebook)
-        elif kind != "html":
-            folder.write(kind, report.with_suffix(f".{kind}"), _content(kind, report, page, pilot), report)
+        elif kind in _PAPERS:
+            made = pilot_report.word(_kept(report), kind, reference_beside(pilot, kind))
+            folder.write(kind, report.with_suffix(f".{kind}"), made, report)
+        elif kind == "pdf":
+            folder.write(kind, report.with_suffix(".pdf"), pdf(report.read_text(encoding="utf-8")), report)
     return folder.written
 
 
-def _content(kind: str, report: Path, page: str, pilot: Path | None) -> bytes:
-    from . import pilot_report
-    from .pdf import pdf
+def _kept(report: Path):
+    """The report beside its page, as data; ConciergekitError without it."""
+    from .pilot_report import again
 
-    if kind not in _PAPERS:
-        return pdf(page)
+    data = report.with_suffix(".json")
     try:
-        told = pilot_report.again(report.with_suffix(".json").read_text(encoding="utf-8"))
+        return again(data.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise ConciergekitError(
-            _(
-                "{file} is missing or was changed: run the notebooks again to have the Word document.",
-                file=report.with_suffix(".json").name,
-            )
-        ) from None
-    return pilot_report.word(told, kind, reference_beside(pilot, kind))
+        said = _(
+            "{file} is missing or was changed: run the notebooks again, then ask for this format.",
+            file=data.name,
+        )
+        raise ConciergekitError(said) from None
 
 
 class _Folder:
@@ -131,21 +131,6 @@ def _names(path: Path) -> Iterable[Path]:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-
-
-def _name(page: str) -> str:
-    """The pilot a report is about."""
-    match = re.search(r"<h1><bdi>(.*?)</bdi>", page, re.DOTALL)
-    return html.unescape(match[1]) if match else ""
-
-
-def _method(page: str) -> list[tuple[str, str]]:
-    """What a report rests on, as it says at its end."""
-    end = page.rpartition('<dl class="defs">')[2]
-    return [
-        (html.unescape(term), html.unescape(words))
-        for term, words in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", end, re.DOTALL)
-    ]
 
 
 @dataclass

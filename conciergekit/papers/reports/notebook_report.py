@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from ...core import i18n
 from ...core.i18n import _, use_language
+from ...draw import laid_out
 from ..pages import render
 from .chapters import chapter
 
@@ -37,6 +38,7 @@ def notebook_page(
         return render(
             "notebook.html",
             i18n.language(),
+            more=laid_out.scoped_sheet(),
             title=made.title,
             name=name,
             chapter={"anchor": made.anchor, "sections": made.sections, "body": Markup(made.body)},

@@ -35,7 +35,7 @@ _PIXELS = 480  # wide, for word processors that do not show the drawing itself
 @dataclass(frozen=True)
 class Report:
     """A report before it is laid out: `chapters` are (name of ``tell.report.TITLES``, blocks), the first screen first;
-    `troubles` what is missing, `repair` a link; day: its date, ISO."""
+    `made` what it was made of, as terms and words, `troubles` what is missing, `repair` a link; day: its date, ISO."""
 
     name: str
     lang: str
@@ -43,6 +43,7 @@ class Report:
     meta: tuple[str, ...]
     fictitious: bool
     chapters: tuple[tuple[str, tuple[Block, ...]], ...]
+    made: tuple[tuple[str, str], ...] = ()
     troubles: tuple[str, ...] = ()
     repair: str = ""
 
@@ -84,7 +85,7 @@ def report(
         if "decision" not in found:
             answer = answer or answers.answer(pilot)
             found["decision"], answer = answers.first_screen(answer)
-        found["annex"] = [*found.get("annex", []), *annex.method(), _made(pilot, parameters or {}, on)]
+        found["annex"] = [*found.get("annex", []), *annex.method()]
         return Report(
             name=pilot.name,
             lang=lang,
@@ -92,6 +93,7 @@ def report(
             meta=tuple(decision.meta(pilot)),
             fictitious=bool(pilot.settings.get("fictitious") or False),
             chapters=tuple((name, tuple(found[name])) for name in TITLES if name in found),
+            made=_made(pilot, parameters or {}, on),
             troubles=(*(answer.troubles if answer is not None else ()), *(failures or {}).values()),
             repair=repair,
         )
@@ -104,8 +106,8 @@ def pilot_page(pilot: Pilot, notebooks: Iterable[Path | Mapping] = (), **options
 
 def page(told: Report) -> str:
     """The report as one page of HTML that fetches nothing and runs nothing."""
-    first, *others = told.chapters
     with use_language(told.lang):
+        first, *others = _laid(told)
         titles = {name: _(title) for name, title in TITLES.items()}
         return render(
             "report.html",
@@ -134,18 +136,24 @@ def page(told: Report) -> str:
         )
 
 
-def _made(pilot: Pilot, parameters: Mapping[str, object], on: dt.date) -> Fold:
+def _made(pilot: Pilot, parameters: Mapping[str, object], on: dt.date) -> tuple[tuple[str, str], ...]:
+    """What the report rests on, as terms and words."""
     given = ", ".join(f"{name} = {value}" for name, value in parameters.items()) or _(
         "those of the notebooks"
     )
     source = pilot.path.name if pilot.path else _("data given in memory")
-    lines = (
+    return (
         (_("Data"), _("{source}, fingerprint {hash}", source=source, hash=pilot.data_hash)),
         (_("Parameters"), given),
         (_("Made with"), _("conciergekit {version}, on {day}", version=VERSION, day=i18n.date(on))),
         (_("Ranges"), _("where the true level lies, {level}, given these data", level=i18n.chances(LEVEL))),
     )
-    return Fold(_("How this report was made"), (Form(lines),))
+
+
+def _laid(told: Report) -> list[tuple[str, tuple[Block, ...]]]:
+    """The chapters, the last one ending with how the report was made."""
+    *others, (name, blocks) = told.chapters
+    return [*others, (name, (*blocks, Fold(_("How this report was made"), (Form(told.made),))))]
 
 
 # ---- kept as data, and written as a document ------------------------------------------------------------------
@@ -164,6 +172,7 @@ def again(source: str) -> Report:
         said = json.loads(source)
         found = tuple((name, tuple(held.back(blocks))) for name, blocks in said.pop("chapters"))
         tuples = {name: tuple(said.pop(name)) for name in ("meta", "troubles")}
+        tuples["made"] = tuple((str(term), str(words)) for term, words in said.pop("made"))
         return Report(**said, **tuples, chapters=found)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError("not a report") from error
@@ -174,7 +183,7 @@ def document(told: Report) -> Document:
     with use_language(told.lang):
         titles = {name: _(title) for name, title in TITLES.items()}
         parts: list[Block] = []
-        for name, blocks in told.chapters:
+        for name, blocks in _laid(told):
             parts += [] if name == "decision" else [Heading(titles[name], 1)]
             parts += [_in_sight(block) for block in blocks if not _stays_on_screen(block)]
             if name == "decision":
