@@ -21,8 +21,10 @@ from .core.i18n import _, ngettext
 from .core.pilot import Pilot
 from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
+from .gates.measures import MIN_MONTHS
 from .read import load_pilot
 from .tell import report
+from .tell.gates.words import held_back_by, proposal_label
 from .tell.rewound import cannot_rewind, rewound
 
 LONGEST_WORD = 200  # characters
@@ -408,9 +410,6 @@ def design(pilot: Pilot, found) -> None:
 
 def replay(frame: pd.DataFrame, pilot: Pilot) -> None:
     """What would have been proposed month after month, with what was known then."""
-    from .gates.measures import MIN_MONTHS
-    from .tell.gates.words import held_back_by, proposal_label
-
     if frame.empty:
         text(
             _(

@@ -1,5 +1,6 @@
 """Ninety minutes for the gate meeting, then the sheet each member fills in alone before anyone speaks."""
 
+from ... import finance
 from ...core import i18n
 from ...core.i18n import _, date, listing, ngettext, number
 from ...core.tables import BODIES, DECISIONS, VOTES
@@ -129,8 +130,6 @@ def _voices() -> str:
 
 
 def _money(review) -> str:
-    from ... import finance
-
     said = finance.cash_plan(review.pilot).sentences()
     return _lines(*said[:2], " · ".join(parts.said_stakes(review)))
 

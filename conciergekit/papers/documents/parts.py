@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import MISSING, _, chances, date, listing, money, ngettext
-from ...core.tables import PROJECT
+from ...core.tables import FUNDING, PROJECT
 from ...core.text import cut, one_line, typed
 from ...draw.blocks import Strong, Table, Text
 from ...gates.criteria import agreed
@@ -185,8 +185,6 @@ def grants(pilot, most: int) -> list[str]:
     funding = pilot["funding"]
     coming = funding[funding["status"].isin(["filed", "notified", "agreed"])]
     coming = coming.sort_values("cash_late", kind="stable")
-    from ...core.tables import FUNDING
-
     said = [
         _(
             "{funder}, {amount}, {status}: {when}",
