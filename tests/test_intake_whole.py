@@ -276,6 +276,26 @@ def test_days_of_birth_are_shown_nowhere(tmp_path, capsys):
 # ---- amounts under zero
 
 
+@pytest.mark.parametrize(
+    "words", ["Report à nouveau 2025", "Solde initial", "Ancien solde", "Opening balance"]
+)
+def test_the_money_there_was_before_is_no_revenue(words, tmp_path):
+    text = f"Date;Libellé;Recettes;Dépenses\n01/01/2026;{words};1500;\n13/01/2026;Ventes;200;\n14/01/2026;Solde;80;\n15/01/2026;Loyer;;300\n"
+
+    def sales(rows):
+        next(row for row in rows if row["Colonne du fichier"] == "Recettes")[TO["value"]] = "Recette propre"
+
+    pilot, _rows = mapped(tmp_path, "livre.csv", text, sales)
+    assert sorted(pilot["ledger"]["amount_eur"]) == [80, 200, 300]
+    assert codes(pilot, "total_line")[0].row == 2
+
+
+def test_three_letters_alike_are_not_the_same_heading(tmp_path):
+    """ "Qui" of a time sheet was taken for "Quoi" of the events, and proposed as sure."""
+    _pilot, rows = mapped(tmp_path, "heures.csv", "Jour;Qui;Fin\n13/01/2026;KM;12:30\n14/01/2026;SL;12:30\n")
+    assert not any(row[TO["kind"]] for row in rows)
+
+
 LEDGER = ["Date", "Nature", "Poste", "Montant"]
 
 

@@ -529,7 +529,8 @@ def _same_words(text: str, column: Column) -> float:
         theirs = set(heading.split())
         inside = 0.7 * (len(words & theirs) / len(theirs)) if len(heading) > 3 else 0.0
         close = SequenceMatcher(None, text[:80], heading).ratio()
-        best = max(best, inside, close * (0.95 if close > 0.84 else 0.6))
+        near = close > 0.84 and len(text) > 4  # « qui » is not « quoi »
+        best = max(best, inside, close * (0.95 if near or close == 1 else 0.6))
     return best
 
 

@@ -18,9 +18,15 @@ _SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so
 _TOTAL = re.compile(
     r"(?:(?:sous|ss|s|grand) )?tot(?:al|aux|als)?\b.*|s t\b.*|ttl|sub ?totals?|(?:montant|nombre|nb|grand) totale?\b.*"
     r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
-    r"|(?:moyenne|mediane|average|mean|median)s?|(?:a )?reporte?r?|report de la page\b.*"
-    r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|de la page|crediteur|debiteur|au|en)\b.*))?"
-    r"|resultats?|ensemble|(?:brought|carried) forward"
+    r"|(?:moyenne|mediane|average|mean|median)s?|(?:a )?reporte?r?|report (?:de la page|a nouveau|n 1|du solde)\b.*|ran"
+    r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|anterieur|reporte|de depart|d ouverture|de la page|crediteur|debiteur|au|en)\b.*))?"
+    r"|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
+)
+# What sums up others even on a line that has its day: the money there was before the first line is no revenue.
+_EVEN_DATED = re.compile(
+    r"total|totaux|sous total|report a nouveau\b.*|report du solde\b.*|ran|(?:ancien|nouveau) solde\b.*"
+    r"|solde (?:precedent|initial|final|anterieur|reporte|de depart|d ouverture)\b.*"
+    r"|balance (?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
 # Under a table of dated lines: what is aimed at, compared or recalled, without a day.
 _ASIDE = re.compile(
@@ -73,6 +79,8 @@ _TOTALS_BEGIN = frozenset(
         "nb",
         "no",
         "ba",
+        "op",
+        "cl",
         "an",
         "=",
         "= ",
@@ -162,15 +170,19 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
     found = []
     for index in _rows_with(cells, looked, _may_sum if dated_table else _sums):
         undated = dated_table and not any(cells.filled[index, p] for p in dates)
-        row = [cells.columns[p][index] for p in (looked if undated else known)]
-        texts = [cell for cell in row if isinstance(cell, str) and filled(cell)]
+        row = [(p, cells.columns[p][index]) for p in (looked if undated else known)]
+        texts = [
+            cell
+            for p, cell in row
+            if isinstance(cell, str) and filled(cell) and (p not in dates or _may_sum(cell))
+        ]
         text = next(iter(texts), "")
         if undated:
             text = next(filter(_may_sum, texts), text)
         dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         if _sums(text):
-            if not dated or fold(text) in ("total", "totaux", "sous total"):
+            if not dated or _EVEN_DATED.fullmatch(fold(text)):
                 found.append(index)
         elif dated_table and said and _may_sum(text) and not dated and not others and full[index] > 1:
             found.append(index)
