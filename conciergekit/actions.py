@@ -12,6 +12,7 @@ from .core import rates
 from .core.pilot import Pilot
 from .core.schema import fold
 from .core.told import Told
+from .gates.log import stopped_on
 from .logistics.weeks import pause
 from .musts import ON_TIME, required
 
@@ -93,7 +94,7 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
         How many actions are kept.
     """
     found = [*_under_way(pilot), *_of_the_gate(review), *_of_the_sheets(pilot)]
-    if review.proposal != "stop":
+    if not stopping(review):
         found += [*_of_funders(calendar), *_of_offers(offers), *_of_trips(pilot, replayed)]
     lines = sorted(_once(found), key=_rank)
     table = pd.DataFrame([[getattr(line, name) for name in COLUMNS] for line in lines], columns=COLUMNS)
@@ -102,12 +103,18 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
     return ActionPlan(table.head(most), max(0, len(table) - most), pilot.until)
 
 
+def stopping(review) -> bool:
+    """Whether the test closes: the rule proposes it, or the body has decided it, whatever the rule says since."""
+    return review.proposal == "stop" or pd.notna(stopped_on(review.pilot))
+
+
 def whole(review) -> ActionPlan:
     """The plan with all that offers, trips and funders propose, worked out here."""
     pilot = review.pilot
     costs = logistics.cost_tours(pilot)
     proposed = logistics.compare_schemes(pilot, costs=costs).best
-    replayed = logistics.replay(pilot, costs=costs, proposed=proposed)
+    # the same weeks as the chapter on trips, so that one scheme has one cost
+    replayed = logistics.replay(pilot, weeks=None, costs=costs, proposed=proposed)
     return plan(pilot, review, margins.review(pilot), replayed, finance.calendar(pilot))
 
 
@@ -136,7 +143,7 @@ def _under_way(pilot: Pilot) -> Iterable[_Line]:
 def _of_the_gate(review) -> Iterable[_Line]:
     """What the proposal asks for: to stop in order, to settle a veto, to measure, to pull a lever."""
     pilot = review.pilot
-    if review.proposal == "stop":
+    if stopping(review):
         cost = pilot.settings.get("closing_cost_eur")
         yield _Line("stop", "veto", values={"step": "users"}, sources=("gate",))
         if cost:
@@ -242,12 +249,15 @@ def _of_offers(offers) -> Iterable[_Line]:
 
 
 def _of_trips(pilot: Pilot, replayed) -> Iterable[_Line]:
-    """Another way to drive that pays and breaks no must, over the weeks replayed."""
-    if replayed is None or not replayed.measured or replayed.best == 0:
+    """The way to drive that the chapter on trips proposes, if it costs less and breaks no must over the weeks replayed; none
+    when the trips have stopped."""
+    if replayed is None or not replayed.measured or replayed.told == 0 or pause(pilot) is not None:
         return
-    now, best = replayed.table.iloc[0], replayed.table.iloc[replayed.best]
+    now, best = replayed.table.iloc[0], replayed.table.iloc[replayed.told]
+    if len(best["broken"]) or not best["cost_order_eur"] < now["cost_order_eur"]:
+        return
     values = {
-        "scheme": replayed.schemes[replayed.best],
+        "scheme": replayed.schemes[replayed.told],
         "cost_order_eur": best["cost_order_eur"],
         "now_order_eur": now["cost_order_eur"],
         "on_time": required(pilot).get(ON_TIME, np.nan),

@@ -159,10 +159,10 @@ def test_a_stop_plans_an_orderly_stop_and_proposes_nothing_new():
 # ---- what analyses propose --------------------------------------------------------------------------------------
 
 
-def replayed(best: int):
-    table = pd.DataFrame({"cost_order_eur": [8.93, 7.97], "result_eur": [-445.0, 12.0]})
+def replayed(told: int):
+    table = pd.DataFrame({"cost_order_eur": [8.93, 7.97], "result_eur": [-445.0, 12.0], "broken": [(), ()]})
     scheme = SimpleNamespace(label="Jours fixes (2 par semaine)")
-    return SimpleNamespace(measured=True, best=best, table=table, schemes=(None, scheme))
+    return SimpleNamespace(measured=True, told=told, table=table, schemes=(None, scheme))
 
 
 def test_another_way_to_drive_is_tried_with_the_must_on_time_as_its_stop_sign():

@@ -8,7 +8,7 @@ from ..core.text import cut, legal
 LONGEST_WORD = 200  # characters
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _FIRST = re.compile(r"\b1er\b")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s\w)")  # l'heure, funders' timing
 
 
 def typeset(words: str) -> str:
@@ -16,7 +16,12 @@ def typeset(words: str) -> str:
     return _FIRST.sub("1<sup>er</sup>", in_a_line(words).replace("\n", "<br>"))
 
 
+def apostrophes(words: str) -> str:
+    """The straight ones of a word curved; what stands between quotes that nobody typeset stays."""
+    return _APOSTROPHE.sub("’", words)
+
+
 def in_a_line(words: str) -> str:
     """The same where no element may stand: an attribute, a drawing. No word is longer than anyone reads."""
     said = _LONG.sub(lambda word: cut(word[0], LONGEST_WORD), legal(words))
-    return escape(_APOSTROPHE.sub("’", said), quote=True)
+    return escape(apostrophes(said), quote=True)

@@ -92,8 +92,10 @@ def period_entries(pilot: Pilot) -> pd.DataFrame:
 
 
 def has_expenses(pilot: Pilot) -> bool:
-    """Whether the ledger holds expenses: accounts with income alone must not look balanced."""
-    return bool((pilot["ledger"]["nature"] == "expense").any())
+    """Whether the ledger holds an expense that can be read: accounts with income alone must not look balanced, nor those whose
+    amounts are words."""
+    ledger = pilot["ledger"]
+    return bool(((ledger["nature"] == "expense") & ledger["amount_eur"].notna()).any())
 
 
 def unread_expenses(pilot: Pilot) -> int:

@@ -80,7 +80,7 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     not a payer, the biggest of them is."""
     rows = _all_rows(pilot, lately)
     total, known = rows["revenue_eur"].sum(), rows.dropna(subset=["biggest_eur"])
-    if not len(known) or total <= 0:
+    if not len(known) or total <= 0 or (lately and unpriced_contracts(pilot)):
         return TopPayer("", "other", True, np.nan, np.nan, lately=lately)
     row = known.loc[known["biggest_eur"].idxmax()]
     eur, months = float(row["biggest_eur"]), len(pilot.months)
@@ -89,6 +89,12 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     return TopPayer(
         row["payer"], row["kind"], alone, eur / float(total), eur, a_month, lately, row["unnamed"]
     )
+
+
+def unpriced_contracts(pilot: Pilot) -> int:
+    """Contracts that run and whose amount, or how often, cannot be read: one of them may be the largest payer."""
+    rows = running_contracts(pilot)
+    return int((rows["amount_eur"].isna() | rows["per_year"].isna()).sum())
 
 
 @remembered

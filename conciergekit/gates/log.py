@@ -35,6 +35,14 @@ class DecisionLog(Told):
         return int(self.table["agrees"].fillna(False).sum())
 
 
+def stopped_on(pilot: Pilot) -> pd.Timestamp:
+    """The day the body decided to stop, if that is its last decision; NaT otherwise."""
+    decided = pilot["decisions"].dropna(subset=["date", "decision"]).sort_values("date", kind="stable")
+    decided = decided[~short_of_quorum(pilot).reindex(decided.index).fillna(False).astype(bool)]
+    last = decided.iloc[-1] if len(decided) else None
+    return last["date"] if last is not None and last["decision"] == "stop" else pd.NaT
+
+
 def decision_log(pilot: Pilot) -> DecisionLog:
     """The decisions of a pilot beside what was proposed."""
     table = pilot["decisions"].dropna(subset=["date"]).sort_values("date", kind="stable")

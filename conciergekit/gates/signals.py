@@ -15,10 +15,12 @@ from ..core.pilot import Pilot, dated
 from ..core.privacy import fewest_of_team
 from ..core.told import Told
 from ..indicators import people, records
-from ..logistics.weeks import pause
+from ..logistics.weeks import pause, shut_since
+from .log import stopped_on
 from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
+STOPPED, SHUT = "stopped", "shut"
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,26 @@ def signals(pilot: Pilot) -> Signals:
     limits = rates.value("gate_warnings")
     if len(pilot.months) < limits["months"]:
         return Signals(())
-    found = [look(pilot, limits) for look in (_pause, _hour, _people, _publics, _cash, _payer, _sap)]
+    found = [
+        look(pilot, limits)
+        for look in (_stopped, _shut, _pause, _hour, _people, _publics, _cash, _payer, _sap)
+    ]
     return Signals(tuple(signal for signal in found if signal is not None))
 
 
 # ---- what is looked for
+
+
+def _stopped(pilot: Pilot, _limits) -> Signal | None:
+    """The body has decided to stop: what the rule proposes of the figures is no longer the question."""
+    day = stopped_on(pilot)
+    return Signal(STOPPED, {"day": day}) if pd.notna(day) else None
+
+
+def _shut(pilot: Pilot, _limits) -> Signal | None:
+    """Closed by what the sheet of openings says: what is said of a month is of an open one."""
+    since = shut_since(pilot)
+    return Signal(SHUT, {"since": since}) if pd.notna(since) else None
 
 
 def _pause(pilot: Pilot, _limits) -> Signal | None:

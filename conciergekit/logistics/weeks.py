@@ -55,16 +55,29 @@ class Pause:
 @remembered
 def pause(pilot: Pilot) -> Pause | None:
     """Whether the service has paused by the last day known; None when it runs, or when nothing was ever noted."""
+    last, since = _silent(pilot)
+    shut = _shut_months(pilot)
+    weeks = sum(not _months_of(first) & shut for first in since)
+    return Pause(last, weeks) if weeks >= PAUSED_WEEKS else None
+
+
+def shut_since(pilot: Pilot) -> pd.Timestamp:
+    """The last day of which anything is noted, when nothing followed for weeks and the sheet of openings says why; else NaT."""
+    last, since = _silent(pilot)
+    return last if len(since) >= PAUSED_WEEKS and pause(pilot) is None else pd.NaT
+
+
+def _silent(pilot: Pilot) -> tuple[pd.Timestamp, list[pd.Timestamp]]:
+    """The last day of a request, a delivery, a tour or a session, and the first days of the whole weeks since."""
     served = delivered(pilot)
     days = [pilot["requests"]["date"], served["closed_on"], pilot["tours"]["date"], pilot["events"]["date"]]
     noted = pd.concat(days).dropna()
     noted = noted[noted <= pilot.until] if pd.notna(pilot.until) else noted.iloc[:0]
     if noted.empty:
-        return None
-    last, until, shut = noted.max().normalize(), pilot.until.normalize(), _shut_months(pilot)
-    since = [until - (week + 1) * WEEK + pd.Timedelta(days=1) for week in range((until - last).days // 7)]
-    weeks = sum(not _months_of(first) & shut for first in since)
-    return Pause(last, weeks) if weeks >= PAUSED_WEEKS else None
+        return pd.NaT, []
+    last, until = noted.max().normalize(), pilot.until.normalize()
+    weeks = range((until - last).days // 7)
+    return last, [until - (week + 1) * WEEK + pd.Timedelta(days=1) for week in weeks]
 
 
 @remembered

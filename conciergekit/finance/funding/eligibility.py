@@ -56,7 +56,9 @@ def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
             "code": [x.account[:2] for x in lines],
             "plan_eur": [x.year_eur for x in lines],
         }
-    )
+    ).astype(
+        {"line": "str", "code": "str", "plan_eur": float}
+    )  # no line ahead is no line, not a line of numbers
     sums = {"code": ("code", "first"), "plan_eur": ("plan_eur", "sum")}
     ahead = ahead.groupby("line", sort=False).agg(**sums).reset_index()
     table = done.merge(ahead, on="line", how="outer", sort=False)

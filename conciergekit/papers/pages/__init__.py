@@ -8,6 +8,7 @@ from markupsafe import Markup
 from ...core.i18n import _
 from ...core.paths import asset
 from ...core.version import VERSION
+from ...draw.typeset import apostrophes
 from . import clean
 
 LONGEST = 400  # characters of a typed text shown in one place
@@ -28,7 +29,8 @@ def templates() -> jinja2.Environment:
 
 def _clean(value: object) -> object:
     """What a template prints, without control and direction marks; HTML made here passes as it is."""
-    return clean.text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    typed = isinstance(value, str) and not isinstance(value, Markup)
+    return apostrophes(clean.text(value)) if typed else value
 
 
 def cut(text: object, longest: int = LONGEST) -> str:

@@ -104,8 +104,8 @@ def _counted(found) -> list[str]:
 def headline(found) -> str:
     """How often the rule errs, between the two ends, in two sentences."""
     return _(
-        "Set this way, the rule lets through up to {bad} clearly bad tests out of 100, and {half} half-way to the requirement. It "
-        "stops {stop} clearly good ones out of 100.",
+        "Set this way, the rule lets through up to {bad} clearly bad tests out of 100, and {half} half-way to the requirement. Of "
+        "100 clearly good ones, it stops {stop}.",
         bad=in_100(found.most_go(-1)),
         half=in_100(found.most_go(-0.5)),
         stop=in_100(found.stops(1)),

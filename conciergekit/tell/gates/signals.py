@@ -4,9 +4,9 @@ from ...core import i18n
 from ...core.i18n import _, listing, money, ngettext, number, percent
 from ...core.measures import period_word
 from ...core.privacy import fewest_of_team
-from ...core.tables import PROJECT
+from ...core.tables import OPENING, PROJECT
 from ...core.text import cut, one_line
-from ...gates.signals import CASH, HOUR, PAUSE, PAYER, PEOPLE, PUBLICS, SAP
+from ...gates.signals import CASH, HOUR, PAUSE, PAYER, PEOPLE, PUBLICS, SAP, SHUT, STOPPED
 
 
 def sentences(found) -> list[str]:
@@ -17,6 +17,21 @@ def sentences(found) -> list[str]:
 def sentence(signal) -> str:
     """One warning."""
     return _WORDS[signal.code](signal.values)
+
+
+def _say_stopped(v: dict) -> str:
+    return _(
+        "The body decided to stop on {day}. What the rule proposes describes the figures, and does not reopen that decision.",
+        day=i18n.date(v["day"]),
+    )
+
+
+def _say_shut(v: dict) -> str:
+    return _(
+        "The service is closed, as the sheet “{sheet}” says: nothing is noted after {day}. Figures by month are those of an open month.",
+        sheet=OPENING.title,
+        day=i18n.date(v["since"]),
+    )
 
 
 def _say_pause(v: dict) -> str:
@@ -144,6 +159,8 @@ def _name(text) -> str:
 
 
 _WORDS = {
+    STOPPED: _say_stopped,
+    SHUT: _say_shut,
     PAUSE: _say_pause,
     HOUR: _say_hour,
     CASH: _say_cash,

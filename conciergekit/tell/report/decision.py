@@ -14,9 +14,10 @@ from ...core.tables import DECISIONS, PROJECT, STAGE_PLAN
 from ...core.text import clause, cut
 from ...draw.blocks import Block, Paragraph, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
 from ...evidence import LEVEL
+from ...finance.who_pays import unpriced_contracts
 from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
-from ...gates.signals import PAUSE
+from ...gates.signals import PAUSE, SHUT, STOPPED
 from ..finance.top_payer import called
 from ..gates import words
 from ..gates.signals import sentence as warning
@@ -26,6 +27,7 @@ from . import measured
 
 TILES, ACTIONS = 5, 3  # a side, and in all
 TYPED, ACTION = 90, 80  # characters of a cell of the workbook, of an action in its table
+_FIRST = {STOPPED, SHUT, PAUSE}  # said before any figure: the service does not run
 NAMED = 3  # criteria in a sentence
 _TONES = {"go": "go", "go_conditions": "go", "adjust": "wait", "extend": "none", "suspend": "bad", "stop": "bad"}  # fmt: skip
 
@@ -35,9 +37,9 @@ def blocks(pilot, review, columns, plan, cash, payer, signals, todo, data) -> li
     todo : ``actions.plan``; data : ``quality.assess``."""
     return [
         _verdict(review, payer),
-        *(Paragraph(warning(one), "alert") for one in signals.items if one.code == PAUSE),
+        *(Paragraph(warning(one), "alert") for one in signals.items if one.code in _FIRST),
         *_criteria(columns),
-        Stakes((_loss(plan), _shortfall(cash), _one_payer(payer, pilot.months))),
+        Stakes((_loss(plan), _shortfall(cash), _one_payer(pilot, payer))),
         actions(todo),
         _data(data),
     ]
@@ -266,6 +268,8 @@ def _loss(plan) -> Stake:
         return Stake(name, _("not known"), words_)
     ahead = plan.table.loc[plan.table["state"] == "next", "label"]
     at = _("At stage {stage}.", stage=ahead.iloc[0]) if len(ahead) else _("At the next stage.")
+    if math.isnan(loss.closing):
+        at = _("{at} The cost of an orderly closure is not noted, nor counted.", at=at)
     if math.isnan(loss.accepted):
         return Stake(
             name, money(loss.largest), _("{at} The body has not said what it accepts to lose.", at=at)
@@ -310,11 +314,17 @@ def _shortfall(cash) -> Stake:
     return Stake(name, i18n.month(cash.first_negative), (f"{said} ", *bank))
 
 
-def _one_payer(payer, months) -> Stake:
+def _one_payer(pilot, payer) -> Stake:
     name, top = _("What depends on one payer"), payer.payer
-    when = ngettext("{n} month", "{n} months", min(RECENT_MONTHS, len(months)))
+    when = ngettext("{n} month", "{n} months", min(RECENT_MONTHS, len(pilot.months)))
     if top.share != top.share:
-        return Stake(name, _("not measured"), _("Who pays is not noted yet."))
+        unpriced = unpriced_contracts(pilot)
+        why = ngettext(
+            "The amount of {n} running contract is not noted.",
+            "The amounts of {n} running contracts are not noted.",
+            unpriced,
+        )
+        return Stake(name, _("not measured"), why if unpriced else _("Who pays is not noted yet."))
     if not top.alone:
         return Stake(
             name, percent(top.share), _("No payer weighs more in own revenue, over {period}.", period=when)

@@ -3,7 +3,6 @@ stages and what may be lost."""
 
 import math
 
-import numpy as np
 import pandas as pd
 
 from ...core import i18n
@@ -358,13 +357,24 @@ def _loss(plan) -> list[str]:
     loss = plan.loss
     if math.isnan(loss.largest):
         return [_("The maximum loss of the next stage is not known: its envelope is not noted.")]
-    said = _(
-        "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure, less "
-        "{certain} sure to come.",
-        largest=money(loss.largest),
-        engaged=money(loss.engaged),
-        closing=money(np.nan_to_num(loss.closing)),
-        certain=money(loss.certain),
+    parts = {
+        "largest": money(loss.largest),
+        "engaged": money(loss.engaged),
+        "certain": money(loss.certain),
+    }
+    said = (
+        _(
+            "The maximum loss of the next stage is at least {largest}: {engaged} to spend, less {certain} sure to come. The cost of "
+            "an orderly closure is not noted.",
+            **parts,
+        )
+        if math.isnan(loss.closing)
+        else _(
+            "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure, less "
+            "{certain} sure to come.",
+            closing=money(loss.closing),
+            **parts,
+        )
     )
     late = (
         _("{amount} more is agreed, but may come after it.", amount=money(loss.late))
@@ -392,7 +402,7 @@ def _details(pilot, review) -> tuple[str, ...]:
     if len(frozen):
         said.append(_("Criteria frozen on {day}.", day=i18n.date(frozen.max())))
     changes = len(pilot["criteria_changes"])
-    if changes:
+    if changes and len(frozen):
         said.append(ngettext("{n} change noted since.", "{n} changes noted since.", changes))
     known = review.musts["p_met"].dropna()
     if len(known) > 1:

@@ -45,6 +45,8 @@ def _year(views) -> str:
     """The result of the accounts, and what grants have in it."""
     t = views.totals
     months = ngettext("Over {n} month", "Over {n} months", len(views.table))
+    if not math.isfinite(t["expense_eur"]) and not t["own_revenue_eur"] > 0:
+        return _("{months}, neither revenue nor expenses are measured.", months=months)
     if not math.isfinite(t["expense_eur"]) or views.source != "ledger":
         return _(
             "{months}, own revenue comes to {revenue}; expenses are not measured.",

@@ -315,10 +315,11 @@ def _details(offers, priorities) -> tuple[str, ...]:
 
 def _to_the_accounts(offers) -> list[str]:
     """From the margins to the result of the accounts, in one line."""
-    if not len(offers.reconciliation):
-        return []
+    if not (offers.reconciliation["term"] == "margins").any():
+        return []  # no margin is measured: there is nothing to start from
     terms = (
-        (_("margins"), offers.term("margins", "not_measured", "other_revenue", "log_gap")),
+        (_("margins"), offers.term("margins")),
+        (_("other own revenue"), offers.term("not_measured", "other_revenue", "log_gap")),
         (_("memberships"), offers.term("memberships")),
         (_("grants"), offers.term("grants")),
         (_("shared expenses"), -offers.shared_eur),

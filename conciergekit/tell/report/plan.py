@@ -1,6 +1,7 @@
 """The action plan: at most seven actions, each with who, when, cost, what it teaches and what stops it; then the vote."""
 
-from ...core.i18n import _, date, money
+from ...actions import stopping
+from ...core.i18n import _, date, money, ngettext
 from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
 from .common import lede, missing
 
@@ -12,7 +13,7 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
     if not len(plan.table):
         return missing(plan.finding())
     return [
-        lede(plan.finding(), _("Each says what it will teach, and what would stop it.")),
+        lede(plan.finding(), _signs(plan)),
         _table(plan),
         *_left(plan),
         *_vote(review, stages),
@@ -20,13 +21,19 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
     ]
 
 
+def _signs(plan) -> str:
+    """Whether each says what would stop it."""
+    bare = int((plan.lines()["stop_sign"] == "").sum())
+    return ngettext("{n} has no stop sign yet: to be agreed.", "{n} have no stop sign yet: to be agreed.", bare) if bare else _("Each says what would stop it.")  # fmt: skip
+
+
 def _table(plan) -> Table:
     rows = [
         (
             (Strong(f"{place}. "), row.what),
             row.who,
-            (row.when, Small(_("late"))) if row.late else row.when or _NONE,
-            row.cost or _NONE,
+            (row.when, Small(_("late"))) if row.late else row.when or _("to be dated"),
+            row.cost or _("to be costed"),
             row.teaches or _NONE,
             row.stop_sign or _NONE,
             row.cap or _NONE,
@@ -59,7 +66,7 @@ def _vote(review, stages) -> list[Block]:
     """What the body is asked to decide, from the proposal and the stage plan."""
     items = [_("Continue, continue with conditions, adjust, extend, pause or stop.")]
     loss = stages.loss
-    if review.proposal != "stop" and loss.engaged == loss.engaged and loss.engaged > 0:
+    if not stopping(review) and loss.engaged == loss.engaged and loss.engaged > 0:
         items.append(
             _(
                 "Release {envelope} for the next stage; at most {loss} may be lost.",
