@@ -2,14 +2,15 @@
 contradicts another, and what is not known is said so."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
-from chapters_made import both
+from chapters_made import both, trips_of
 from conftest import load
 
 import conciergekit as ck
-from conciergekit import actions, finance, gates, logistics, offers
+from conciergekit import actions, finance, gates, offers
 from conciergekit.core import i18n
 from conciergekit.draw.typeset import typeset
 from conciergekit.papers import pages
@@ -122,22 +123,15 @@ def test_a_later_decision_to_go_on_reopens():
 
 
 def test_no_trial_of_another_way_to_drive_while_the_trips_have_stopped():
-    pilot = closed()
-    past = logistics.replay(pilot, weeks=None, proposed=load_scheme(pilot))
-    assert past.told
-    assert not list(actions._of_trips(pilot, past))
-
-
-def load_scheme(pilot):
-    return logistics.compare_schemes(pilot, draws=200).best
+    *_, past = trips_of("contrats")
+    assert list(actions._of_trips(load("contrats"), past))
+    assert not list(actions._of_trips(closed(), past))
 
 
 # ---- one figure, one word -------------------------------------------------------------------------------------------
 
 
 def test_the_plan_tries_the_scheme_that_the_chapter_proposes_at_its_cost():
-    from chapters_made import trips_of
-
     *_, past = trips_of("contrats")
     line = next(actions._of_trips(load("contrats"), past)).values
     assert line["cost_order_eur"] == past.table["cost_order_eur"].iloc[past.told]
@@ -145,13 +139,9 @@ def test_the_plan_tries_the_scheme_that_the_chapter_proposes_at_its_cost():
 
 
 def test_a_scheme_that_breaks_a_must_is_never_tried():
-    from chapters_made import trips_of
-
     *_, past = trips_of("contrats")
     broken = past.table["broken"].copy()
     broken.iloc[past.told] = ("on_time_rate",)
-    from dataclasses import replace
-
     assert not list(
         actions._of_trips(load("contrats"), replace(past, table=past.table.assign(broken=broken)))
     )
