@@ -1,1 +1,1 @@
-"""Sixty files as people keep them, each with its truth, and what the intake makes of them (`python -m benchmarks.messy`)."""
+"""Ninety files as people keep them, each with its truth, and what the intake makes of them (`python -m benchmarks.messy`)."""

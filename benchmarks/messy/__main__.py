@@ -1,4 +1,4 @@
-"""Write the sixty files and judge what the intake makes of each.
+"""Write the ninety files and judge what the intake makes of each.
 
 python -m benchmarks.messy [--out FOLDER] [--only logs/ditto …] [--seed 0] [-v]
 """
@@ -9,10 +9,18 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from . import cash, folders, forms, grids, logs, staff
+from . import cash, folders, forms, grids, later, logs, staff
 from .judge import Verdict, judge
 
-FAMILIES = {"logs": logs, "cash": cash, "forms": forms, "staff": staff, "grids": grids, "folders": folders}
+FAMILIES = {
+    "logs": logs.CASES,
+    "cash": cash.CASES,
+    "forms": forms.CASES,
+    "staff": staff.CASES,
+    "grids": grids.CASES,
+    "folders": folders.CASES,
+    **later.FAMILIES,
+}
 WORDS = ("right", "right, 1 or 2 corrections", "asked", "refused", "wrong in silence")
 
 
@@ -26,7 +34,7 @@ def main() -> int:
     args = parser.parse_args()
     folder = args.out or Path(tempfile.mkdtemp())
     verdicts = []
-    for build in (build for family in FAMILIES.values() for build in family.CASES):
+    for build in (build for family in FAMILIES.values() for build in family):
         case = build()
         if args.only and not any(case.name.startswith(name) for name in args.only):
             continue
