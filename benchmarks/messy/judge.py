@@ -354,6 +354,8 @@ def _known(case: Case, page: tuple[str, str], line: list[str]) -> tuple[int, lis
         nature = ""
         if known == "ledger.amount_eur" and sum(what == known for what in heads.values()) > 1:
             told = [row.values["nature"] for row in rows if row.table == "ledger"]
+            if not told:
+                return 0, []
             out = _fold(heading) in ("depenses", "debit", "sorties")
             nature = _label(
                 "ledger", "nature", "expense" if out else max(set(told) - {"expense"}, key=told.count)
