@@ -23,19 +23,21 @@ LINES = {
     "stage_plan": "noted_on", "bodies": "noted_on", "votes": "date", "conditions": "date", "decisions": "date",
     "actions": "noted_on", "risks": "noted_on", "dated_answers": "date",
     "hypotheses": "date", "plan_versions": "date", "trials": "noted_on", "retrospectives": "noted_on",
+    "futures": "noted_on", "lent": "since",
 }  # fmt: skip
 # Cells of a known line that were not known yet, by the column that says when they were.
 CELLS = {
     "requests": {"closed_on": "outcome refusal_reason due_on provider tour order_value_eur commission_eur fee_eur minutes payer_kind incident",
                  "paid_on": ""},
-    "clients": {"member_since": "membership_eur", "engagement_since": "engagement"},
-    "contracts": {"signed_on": "written"},
+    "clients": {"member_since": "membership_eur", "engagement_since": "engagement", "left_on": "left_because"},
+    "contracts": {"signed_on": "written", "ended_on": "ended_because"},
     "providers": {"charter_signed": ""},
     "team": {"until": ""},
     "funding": {"filed_on": "", "agreed_on": "", "status_since": "cash_early cash_late chance_share condition covers_to"},
     "actions": {"status_since": "status"},
     "conditions": {"settled_on": ""},
     "risks": {"settled_on": ""},
+    "futures": {"seen_on": ""},
     "ledger": {"paid_on": ""},
     "actors": {"last_contact": ""},
     "hypotheses": {"seen_on": "seen", "decided_on": "decided"},

@@ -5,6 +5,7 @@ from importlib import import_module
 import numpy as np
 
 from ..core.pilot import Pilot
+from .asides import asides
 from .known import dated
 from .learned import learned
 
@@ -30,4 +31,6 @@ def pilot(name: str, seed: int | None = None) -> Pilot:
     """
     rng = np.random.default_rng(SEEDS[name] if seed is None else [SEEDS[name], seed])
     tables, settings = import_module(f"{__name__}.{name}").build(rng)
-    return Pilot.from_tables(learned(name, dated(name, tables, settings)), settings, language="fr")
+    return Pilot.from_tables(
+        asides(name, learned(name, dated(name, tables, settings))), settings, language="fr"
+    )

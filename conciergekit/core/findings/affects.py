@@ -67,6 +67,8 @@ _OF_TABLE = {
     "decisions": ("gate",),
     "actions": ("gate",),
     "risks": ("gate",),
+    "futures": ("gate",),
+    "lent": ("accounts",),
     "comparisons": ("targets",),
     "stakeholders": ("targets",),
     "criteria_changes": ("gate",),

@@ -217,6 +217,10 @@ ACTIONS = table(
             choices=[("todo", "To do"), ("doing", "Under way"), ("done", "Done")]),
         col("with_partner", "yesno", "With a partner",
             "\"Do nothing alone\"."),
+        col("teaches", "text", "What it teaches", "The question it settles."),
+        col("test", "text", "Cheapest test", "If it is risky: how to know early, for little."),
+        col("stop_sign", "text", "Stop sign", "What would make you stop it."),
+        col("cap_eur", "number", "Cap", "Most you accept to lose.", unit="€", minimum=0),
         col("theme", "text", "Tags of the journal", "The signals it answers, comma between."),
         col("noted_on", "date", "Noted on",
             "Day this line was written. Empty: counted from the start, also when looking back."),
@@ -250,6 +254,24 @@ RISKS = table(
         col("noted_on", "date", "Noted on",
             "Day it was seen. Empty: counted from the start, also when looking back."),
         col("settled_on", "date", "Settled on", "Empty while it is not.", known_by="settled_on"),
+    ],
+    known_by="noted_on",
+)
+
+FUTURES = table(
+    "futures",
+    "Futures",
+    "Three futures at most: what may come, what would announce it, what you would then do.",
+    "foresight, beside the conditions of the gate",
+    [
+        col("what", "text", "What may come", "In a line.", required=True),
+        col("kind", "choice", "Kind", "Beside what you expect.",
+            choices=[("likely", "Most likely"), ("better", "Better than expected"), ("worse", "Worse than expected")]),
+        col("sign", "text", "What would announce it", "Something one can see."),
+        col("answer", "text", "What we would do", "In a line."),
+        col("seen_on", "date", "Sign seen on", "Empty while it is not.", known_by="seen_on"),
+        col("noted_on", "date", "Noted on",
+            "Day this line was written. Empty: counted from the start, also when looking back."),
     ],
     known_by="noted_on",
 )

@@ -158,3 +158,21 @@ MODELS = table(
     ],
     known_by="noted_on",
 )
+
+LENT = table(
+    "lent",
+    "Lent means",
+    "Premises, vehicle, equipment or hours that somebody lends: what stops if the loan does. Never added to the accounts.",
+    "means the test rests on without paying for them",
+    [
+        col("what", "text", "What is lent", "In a few words.", required=True),
+        col("kind", "choice", "Kind", "Which means.", required=True,
+            choices=[("premises", "Premises"), ("vehicle", "Vehicle"), ("equipment", "Equipment"), ("time", "Hours of staff")]),
+        col("lender", "text", "Lender", "Organisation; no person's name."),
+        col("month_eur", "number", "Would cost a month", "If it had to be paid for.", unit="€/month", minimum=0),
+        col("since", "date", "Lent since", "First day."),
+        col("until", "date", "Lent until", "Empty: no end written."),
+        col("written", "yesno", "In writing", "A signed paper exists."),
+    ],
+    known_by="since",
+)
