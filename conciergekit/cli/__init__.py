@@ -1,4 +1,4 @@
-"""The command line: conciergekit new | check | map | run | papers | facts | lab | demo.
+"""The command line: conciergekit new | upgrade | check | map | run | papers | facts | lab | demo.
 
 Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the command could not do its work
 (one line says why) · 130 interrupted.
@@ -14,7 +14,7 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.supported import missing, system_language
 from ..core.version import VERSION
-from . import check, facts, lab, map, new, papers, run
+from . import check, facts, lab, map, new, papers, run, upgrade
 from .common import find_pilots
 
 __all__ = ["find_pilots", "main"]
@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
     for name, what, options, function in (
         ("new", _("make a folder with a blank workbook and the notebooks"), new.options, new.run),
+        (
+            "upgrade",
+            _("add the sheets of a later stage to a workbook; nothing typed changes"),
+            upgrade.options,
+            upgrade.run,
+        ),
         ("check", _("say what is wrong in a workbook, and how to repair it"), check.options, check.run),
         ("map", _("say what the columns of an unknown file are"), map.options, map.run),
         ("run", _("run every notebook on each pilot and write the reports"), run.options, run.run),

@@ -6,12 +6,20 @@ from pathlib import Path
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
+from ..core.schema import WORKBOOK_STAGES
 from .common import cannot_write, typed
 
 
 def options(parser) -> None:
     parser.add_argument(
         "folder", type=Path, metavar=_("FOLDER"), help=_("folder to make, for instance my-pilot")
+    )
+    parser.add_argument("--stage", choices=WORKBOOK_STAGES, default="start", help=stages_help())
+
+
+def stages_help() -> str:
+    return _(
+        "how much of the workbook: start (four sheets, ten minutes a week), month3 (money, time and satisfaction), gate (what the decision body needs), all"
     )
 
 
@@ -33,7 +41,7 @@ def run(args) -> int:
     new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        workbook.write(folder / name, lang=lang)
+        workbook.write(folder / name, lang=lang, stage=args.stage)
         write_grid(folder / i18n.file_name("grid"), lang)
         notebooks.lay_out(folder / "notebooks", lang, f"../{name}")
     except (OSError, ModuleNotFoundError) as error:

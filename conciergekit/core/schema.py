@@ -13,6 +13,10 @@ Kind = Literal["text", "code", "date", "number", "integer", "share", "yesno", "c
 KINDS: tuple[Kind, ...] = ("text", "code", "date", "number", "integer", "share", "yesno", "choice")
 FIGURES: tuple[Kind, ...] = ("number", "integer", "share")
 
+# How much of the workbook a pilot keeps: ten minutes a week at the start; the last one is every sheet.
+WorkbookStage = Literal["start", "month3", "gate", "all"]
+WORKBOOK_STAGES: tuple[WorkbookStage, ...] = ("start", "month3", "gate", "all")
+
 
 @dataclass(frozen=True)
 class Words:
@@ -78,7 +82,8 @@ class Column:
     kind: text · code (kept as text, e.g. a commune) · date · number · integer · share (0..1, typed as a
     percentage) · yesno · choice. `refers` names "table.column" a code must exist in, when that table is
     filled. `known_by` names the date column (of the same row) on which this cell became known; it lets
-    ``Pilot.as_of`` hide what came later. `personal` columns never reach a report.
+    ``Pilot.as_of`` hide what came later. `personal` columns never reach a report. `asked_from`: the stage of the
+    workbook from which it is asked, "" with its sheet; a file is read whole whatever its stage.
     """
 
     name: str
@@ -95,6 +100,7 @@ class Column:
     personal: bool = False
     synonyms: tuple[str, ...] = ()
     example: object = None
+    asked_from: WorkbookStage | Literal[""] = ""
 
     @in_all_languages
     def values(self) -> dict[str, str]:
@@ -129,7 +135,8 @@ class Table:
     `known_by` is the date column on which a whole row became known; where `noted_by`, another date column, is filled,
     it decides instead. `known_through`: the column that names a row of another table, with which this one became
     known. `key` the column that names a row.
-    `unlocks`: what filling it makes possible, for the read-me sheet and the data check.
+    `unlocks`: what filling it makes possible, for the read-me sheet and the data check. `asked_from`: the stage of the
+    workbook from which it has this sheet.
     """
 
     name: str
@@ -145,6 +152,7 @@ class Table:
     known_through: str = ""
     private: bool = False
     synonyms: tuple[str, ...] = ()
+    asked_from: WorkbookStage = "all"
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
@@ -166,6 +174,13 @@ class Table:
     def named(self) -> dict[str, Column]:
         """Every accepted heading, folded, with its column."""
         return spellings((one.name, one.title, one.synonyms, one) for one in reversed(self.columns))
+
+    def columns_at(self, stage: WorkbookStage) -> tuple[Column, ...]:
+        """The columns a workbook of this stage asks for; none when it has not the sheet."""
+        reached = WORKBOOK_STAGES[: WORKBOOK_STAGES.index(stage) + 1]
+        if self.asked_from not in reached:
+            return ()
+        return tuple(column for column in self.columns if (column.asked_from or self.asked_from) in reached)
 
     @property
     def required_columns(self) -> Iterable[Column]:

@@ -7,11 +7,19 @@ from ..papers.documents.grid_sheet import write_grid
 from ..read.give_back import workbook
 from . import NAMES, messy, pilot
 
+# the first is what a beginner opens
+TEMPLATES = {
+    ("fr", "start"): "pilote_vierge.xlsx",
+    ("fr", "all"): "pilote_vierge_complet.xlsx",
+    ("en", "start"): "blank_pilot.xlsx",
+    ("en", "all"): "blank_pilot_complete.xlsx",
+}
+
 
 def main() -> None:
     """Write the blank workbooks, the grids of criteria, the reference documents of papers and every sample beside the package."""
-    workbook.write(asset("templates", "pilote_vierge.xlsx"), lang="fr")
-    workbook.write(asset("templates", "blank_pilot.xlsx"), lang="en")
+    for (lang, stage), name in TEMPLATES.items():
+        workbook.write(asset("templates", name), lang=lang, stage=stage)
     for lang in ("fr", "en"):
         write_grid(asset("templates", file_name("grid", lang)), lang)
     papers = asset("templates", "papers")

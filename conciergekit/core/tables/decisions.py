@@ -19,38 +19,38 @@ CRITERIA = table(
     "the gate review",
     [
         col("indicator", "choice", "Indicator", "What is judged.",
-            required=True, choices=CRITERION_INDICATORS),
+            required=True, choices=CRITERION_INDICATORS, example="orders_month"),
         col("role", "choice", "Role",
             "Must: no go without it.", required=True,
             choices=[("must", "Must"), ("should", "Should"),
             ("watch", "Watch")]),
         col("requirement", "number", "Requirement",
             "The only figure the rule uses. A share: 75%.",
-            required=True),
+            required=True, example=40),
         col("floor", "number", "Clearly bad",
-            "To state the rule's error rates."),
+            "To state the rule's error rates.", asked_from="gate"),
         col("target", "number", "Clearly good",
-            "What the team hopes for."),
+            "What the team hopes for.", asked_from="gate"),
         col("guess_low", "number", "Expected, low",
-            "Said before the test: hardly less than that."),
+            "Said before the test: hardly less than that.", asked_from="gate"),
         col("guess_likely", "number", "Expected, likely",
-            "Said before the test: most likely."),
+            "Said before the test: most likely.", asked_from="gate"),
         col("guess_high", "number", "Expected, high",
-            "Said before the test: hardly more than that."),
+            "Said before the test: hardly more than that.", asked_from="gate"),
         col("at_most", "yesno", "Lower is better",
-            "Yes when the requirement is a maximum."),
+            "Yes when the requirement is a maximum.", asked_from="all"),
         col("frozen_on", "date", "Frozen on",
             "Day the body agreed."),
         col("lever", "text", "Lever",
-            "What could be changed if it fails."),
-        col("theme", "text", "Tags of the journal", "Those that speak of it, comma between."),
+            "What could be changed if it fails.", asked_from="gate"),
+        col("theme", "text", "Tags of the journal", "Those that speak of it, comma between.", asked_from="gate"),
         col("lever_tried", "integer", "Times tried",
-            "Adjustments already made.", minimum=0),
+            "Adjustments already made.", minimum=0, asked_from="gate"),
         col("owner", "text", "Owner", "Role, not a name."),
         col("source", "text", "Source",
-            "Where the figure will come from, and why this requirement."),
+            "Where the figure will come from, and why this requirement.", asked_from="gate"),
     ],
-    known_by="frozen_on",
+    known_by="frozen_on", asked_from="start",
 )
 
 CRITERIA_CHANGES = table(
@@ -145,7 +145,7 @@ VOTES = table(
         col("veto", "yesno", "Veto", "Only for a body that may; needs a reason."),
         col("reason", "text", "Reason", "In a sentence, no name."),
     ],
-    known_by="date",
+    known_by="date", asked_from="gate",
 )
 
 CONDITIONS = table(
@@ -166,7 +166,7 @@ CONDITIONS = table(
         col("cost_eur", "number", "Cost", "If any.", unit="€", minimum=0),
         col("settled_on", "date", "Settled on", "Empty while it is not.", known_by="settled_on"),
     ],
-    known_by="date",
+    known_by="date", asked_from="gate",
 )
 
 OUTCOMES = [("go", "Go"), ("go_conditions", "Go under conditions"),
@@ -200,7 +200,7 @@ DECISIONS = table(
             choices=CRITERION_INDICATORS),
         col("next_date", "date", "Next gate", "Date."),
     ],
-    known_by="date",
+    known_by="date", asked_from="gate",
 )
 
 ACTIONS = table(
@@ -227,7 +227,7 @@ ACTIONS = table(
         col("status_since", "date", "Status since",
             "Day it began, or was done.", known_by="status_since"),
     ],
-    known_by="noted_on",
+    known_by="noted_on", asked_from="gate",
 )
 
 RISKS = table(
@@ -255,7 +255,7 @@ RISKS = table(
             "Day it was seen. Empty: counted from the start, also when looking back."),
         col("settled_on", "date", "Settled on", "Empty while it is not.", known_by="settled_on"),
     ],
-    known_by="noted_on",
+    known_by="noted_on", asked_from="gate",
 )
 
 FUTURES = table(

@@ -12,7 +12,7 @@ REQUESTS = table(
     [
         col("id", "code", "No.",
             "Any number of yours; not used twice.",
-            synonyms=("numéro", "ref", "référence"), example="D001"),
+            synonyms=("numéro", "ref", "référence"), example="D001", asked_from="all"),
         col("date", "date", "Date", "Day of the first contact.",
             required=True, synonyms=("date demande", "date de la demande", "request date", "jour"),
             example="2026-01-06"),
@@ -32,9 +32,9 @@ REQUESTS = table(
              "internet", "formulaire", "facebook", "messenger", "email"),
             ("partner", "Through a partner", "partenaire", "ccas", "mairie"),
             ("field", "Met in the field", "terrain", "marché", "rencontre"), ("paper", "Paper, post", "courrier", "papier", "post"),
-            ("other", "Other")]),
+            ("other", "Other")], asked_from="all"),
         col("spontaneous", "yesno", "Spontaneous",
-            "No when it answers a campaign or a visit of yours."),
+            "No when it answers a campaign or a visit of yours.", asked_from="all"),
         col("outcome", "choice", "Outcome", "Where it stands.", required=True,
             known_by="closed_on", synonyms=("statut", "état", "status", "suite"), example="served",
             choices=[("open", "Open", "en attente", "à traiter", "à faire", "nouvelle", "en attente de réponse", "à rappeler",
@@ -64,12 +64,12 @@ REQUESTS = table(
             known_by="closed_on", synonyms=("date service", "servie le", "livrée le"), example="2026-01-08"),
         col("provider", "code", "Provider",
             "Who did the work, if not you.",
-            refers="providers.id", known_by="closed_on"),
+            refers="providers.id", known_by="closed_on", asked_from="all"),
         col("tour", "code", "Tour", "The tour it travelled on.",
-            refers="tours.id", known_by="closed_on"),
+            refers="tours.id", known_by="closed_on", asked_from="all"),
         col("order_value_eur", "number", "Value of the order",
             "What the client pays in all, including what goes to the provider.",
-            unit="€", minimum=0, known_by="closed_on", synonyms=("montant", "panier", "valeur", "amount", "order value"), example=32.5),
+            unit="€", minimum=0, known_by="closed_on", synonyms=("montant", "panier", "valeur", "amount", "order value"), example=32.5, asked_from="all"),
         col("commission_eur", "number", "Commission kept",
             "The part of the order the conciergerie keeps.",
             unit="€", minimum=0, known_by="closed_on", synonyms=("commission",), example=3.9),
@@ -80,14 +80,14 @@ REQUESTS = table(
             "Handling, without the tour itself.", unit="min", minimum=0,
             known_by="closed_on"),
         col("payer_kind", "choice", "Who pays",
-            "May differ from the person served.", choices=PAYERS, known_by="closed_on"),
+            "May differ from the person served.", choices=PAYERS, known_by="closed_on", asked_from="all"),
         col("paid_on", "date", "Paid on", "Empty while unpaid.",
-            known_by="paid_on"),
+            known_by="paid_on", asked_from="all"),
         col("incident", "text", "Incident",
             "What went wrong, in a few words, no name.",
-            known_by="closed_on"),
+            known_by="closed_on", asked_from="all"),
     ],
-    required=True, key="id", known_by="date", synonyms=("requests log", "journal des demandes", "commandes"),
+    required=True, key="id", known_by="date", synonyms=("requests log", "journal des demandes", "commandes"), asked_from="start",
 )
 
 OPENING = table(
@@ -160,7 +160,7 @@ SERVICES = table(
         col("started", "date", "Started",
             "Empty: from the start of the test."),
     ],
-    key="id", known_by="started",
+    key="id", known_by="started", asked_from="month3",
 )
 
 CLIENTS = table(
@@ -220,10 +220,10 @@ CONTRACTS = table(
             required=True, minimum=0),
         col("start", "date", "Starts", "First delivery.", required=True),
         col("end", "date", "Ends", "Empty if open-ended."),
-        col("ended_on", "date", "Given up on", "Day the payer said it would not go on.", known_by="ended_on"),
+        col("ended_on", "date", "Given up on", "Day the payer said it would not go on.", known_by="ended_on", asked_from="all"),
         col("ended_because", "choice", "Why it ended", "What the payer said.", known_by="ended_on",
             choices=[("budget", "No more budget"), ("need_over", "No need any more"), ("quality", "Late or poor service"),
-            ("policy", "Change of team or policy"), ("other", "Other")]),
+            ("policy", "Change of team or policy"), ("other", "Other")], asked_from="all"),
         col("minutes", "number", "Minutes each time",
             "Work for one delivery.", unit="min", minimum=0),
         col("written", "yesno", "In writing", "A signed paper exists.", known_by="signed_on"),
@@ -232,7 +232,7 @@ CONTRACTS = table(
         col("noted_on", "date", "Noted on",
             "Day it was first talked of. Empty: known from its first delivery."),
     ],
-    key="id", known_by="start", noted_by="noted_on",
+    key="id", known_by="start", noted_by="noted_on", asked_from="month3",
 )
 
 PROVIDERS = table(

@@ -28,7 +28,7 @@ SURVEYS = table(
         col("quotable", "yesno", "May be quoted",
             "Yes when the person agreed to be quoted, without a name. Empty: not asked, so not quoted."),
     ],
-    known_by="date",
+    known_by="date", asked_from="month3",
 )
 
 SURVEY_WAVES = table(
@@ -72,7 +72,7 @@ RATINGS = table(
             minimum=0, maximum=4),
         col("proof", "text", "Proof", "What the grade rests on."),
     ],
-    known_by="date",
+    known_by="date", asked_from="gate",
 )
 
 IMPACT = table(
@@ -93,7 +93,7 @@ IMPACT = table(
             "0 claim, 1 anecdote, 2 repeated words, 3 before and after, 4 comparison.",
             required=True, minimum=0, maximum=4),
     ],
-    known_by="date",
+    known_by="date", asked_from="gate",
 )
 
 ACTORS = table(
@@ -134,7 +134,7 @@ EVENTS = table(
             "\"Do nothing alone\"."),
         col("label", "text", "Subject", "In a few words."),
     ],
-    known_by="date",
+    known_by="date", asked_from="month3",
 )
 
 JOURNAL = table(

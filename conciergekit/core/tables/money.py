@@ -33,7 +33,7 @@ LEDGER = table(
         col("variable", "yesno", "Grows with activity",
             "Fuel yes, insurance no."),
     ],
-    known_by="date",
+    known_by="date", asked_from="month3",
 )
 
 FUNDING = table(
@@ -72,7 +72,7 @@ FUNDING = table(
         col("status_since", "date", "Status since",
             "Day of the present status; before it, what the other dates say.", known_by="status_since"),
     ],
-    key="id", known_by="noted_on",
+    key="id", known_by="noted_on", asked_from="gate",
 )
 
 FUNDERS = table(

@@ -52,7 +52,7 @@ TIME = table(
         col("public", "code", "Target group", "If for one.", refers="publics.id"),
         col("service", "code", "Service", "If for one.", refers="services.id"),
     ],
-    known_by="date",
+    known_by="date", asked_from="month3",
 )
 
 ENERGY = table(

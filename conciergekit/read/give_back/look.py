@@ -7,7 +7,9 @@ from openpyxl.styles import Alignment, Font
 from ...core.i18n import _
 from ...core.schema import FIGURES, Column
 
-REQUIRED_HEAD, HEAD, TAB, INPUT = "1F4E79", "DCE6F1", "8EA9C1", "FFF8E1"
+REQUIRED_HEAD, HEAD, INPUT = "1F4E79", "DCE6F1", "FFF8E1"
+# the tab of a sheet, by the stage of the workbook that adds it: the advanced ones stand apart in grey
+TABS = {"start": REQUIRED_HEAD, "month3": "2E9E77", "gate": "E0A100", "all": "A6A6A6"}
 WHITE, GREY, INK = "FFFFFF", "7F7F7F", "1F1F1F"
 
 

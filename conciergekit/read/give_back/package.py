@@ -123,27 +123,42 @@ class Package:
             self._deselect(other)
         if part is None:
             part = self.free_name("xl/worksheets/sheet{}.xml")
-            self._insert(book, name, part)
-        self.add(part, xml, "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml")
-        folder, file = posixpath.split(part)
-        self.parts.pop(f"{folder}/_rels/{file}.rels", None)
-        self._trees.pop(f"{folder}/_rels/{file}.rels", None)
+            self._insert(book, name, part, 0)
+            for named in book.iterfind("{*}definedNames/{*}definedName"):  # they count sheets by position
+                if named.get("localSheetId"):
+                    named.set("localSheetId", str(int(named.get("localSheetId")) + 1))
+        self.replace_sheet(part, xml)
         for view in book.iterfind("{*}bookViews/{*}workbookView"):
             view.attrib.pop("firstSheet", None)
             view.attrib.pop("activeTab", None)
         return part
 
-    def _insert(self, book: etree._Element, name: str, part: str) -> None:
+    def add_last_sheet(self, name: str, xml: bytes, *, hidden: bool = False) -> str:
+        """A sheet after all others; returns its part."""
+        part = self.free_name("xl/worksheets/sheet{}.xml")
+        book = self.tree(self.book)
+        sheet = self._insert(book, name, part, len(book.find("{*}sheets")))
+        if hidden:
+            sheet.set("state", "hidden")
+        self.replace_sheet(part, xml)
+        return part
+
+    def replace_sheet(self, part: str, xml: bytes) -> None:
+        """New content for a sheet, without what hung on the old one (comments, links)."""
+        self.add(part, xml, "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml")
+        folder, file = posixpath.split(part)
+        self.parts.pop(f"{folder}/_rels/{file}.rels", None)
+        self._trees.pop(f"{folder}/_rels/{file}.rels", None)
+
+    def _insert(self, book: etree._Element, name: str, part: str, place: int) -> etree._Element:
         sheets = book.find("{*}sheets")
         number = 1 + max((int(s.get("sheetId")) for s in sheets), default=0)
         sheet = etree.Element(etree.QName(sheets.tag).text.replace("}sheets", "}sheet"))
         sheet.set("name", name)
         sheet.set("sheetId", str(number))
         sheet.set(f"{{{self.office}}}id", self.relate(self.book, "worksheet", part))
-        sheets.insert(0, sheet)
-        for named in book.iterfind("{*}definedNames/{*}definedName"):  # they count sheets by position
-            if named.get("localSheetId"):
-                named.set("localSheetId", str(int(named.get("localSheetId")) + 1))
+        sheets.insert(place, sheet)
+        return sheet
 
     def _deselect(self, part: str) -> None:
         """Two selected sheets would be edited together."""

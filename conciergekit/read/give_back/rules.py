@@ -1,5 +1,7 @@
 """What a cell of the workbook accepts, and the hidden sheet that holds the words of the drop-down lists."""
 
+from collections.abc import Mapping, Sequence
+
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -49,20 +51,37 @@ def _words(column: Column) -> tuple[str, ...]:
     return tuple(str(choice.title) for choice in column.choices)
 
 
-def validation(table: Table, column: Column, lists: Lists) -> DataValidation | None:
-    """What a cell accepts: lists are enforced, dates, numbers and codes of other sheets only warn."""
+def codes_of(sheets: Mapping[Table, Sequence[Column]]) -> dict[str, str]:
+    """Where the codes of each of these sheets stand: name of the table -> area of its key."""
+    return {
+        table.name: area(str(table.title), [column.name for column in columns].index(table.key) + 1)
+        for table, columns in sheets.items()
+        if table.key in [column.name for column in columns]
+    }
+
+
+def area(sheet: str, column: int) -> str:
+    """The cells of a column under its heading, as a formula says them."""
+    letter = get_column_letter(column)
+    return f"{quote_sheetname(sheet)}!${letter}$2:${letter}${ROOM}"
+
+
+def validation(
+    table: Table, column: Column, lists: Lists | None, codes: Mapping[str, str]
+) -> DataValidation | None:
+    """What a cell accepts: lists are enforced, dates, numbers and codes of other sheets only warn. `codes`: as in
+    `codes_of`; a code of a sheet that the book does not have is free. `lists` is needed by columns with a list of words."""
     if column.kind in ("choice", "yesno"):
         rule = DataValidation(type="list", formula1=f"={lists.name(table, column)}", errorStyle="stop")
         rule.error = _("Choose one of the words of the list.")
     elif column.refers:
-        other, key = column.refers.split(".")
-        there = TABLES[other]
-        letter = get_column_letter([c.name for c in there.columns].index(key) + 1)
-        area = f"{quote_sheetname(str(there.title))}!${letter}$2:${letter}${ROOM}"
-        rule = DataValidation(type="list", formula1=f"={area}", errorStyle="warning")
+        other = column.refers.split(".")[0]
+        if other not in codes:
+            return None
+        rule = DataValidation(type="list", formula1=f"={codes[other]}", errorStyle="warning")
         rule.error = _(
             "This code is not yet in the sheet “{sheet}”. Add it there, or check the spelling.",
-            sheet=there.title,
+            sheet=TABLES[other].title,
         )
     elif column.kind == "date":
         rule = DataValidation(

@@ -1,15 +1,15 @@
 """The workbook a pilot keeps, written from the data dictionary: blank template or filled sample.
 
-One read-me sheet, then one sheet a table in the order of the dictionary, headings in the language of the
-file; drop-down lists live in a hidden sheet because lists written inside a validation are cut at 255
-characters. The same content always gives the same bytes.
+One read-me sheet, then one sheet a table: those kept from the first week, then those of later stages, the advanced ones
+last with a grey tab; headings in the language of the file. Drop-down lists live in a hidden sheet because lists written
+inside a validation are cut at 255 characters. The same content always gives the same bytes.
 """
 
 import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -21,11 +21,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ...core.i18n import N_, _, use_language
 from ...core.pilot import Pilot
-from ...core.schema import Column, Table
+from ...core.schema import WORKBOOK_STAGES, Column, Table, WorkbookStage
 from ...core.tables import TABLES
-from .look import FORMATS, GREY, HEAD, INK, INPUT, REQUIRED_HEAD, TAB, WHITE, font, put
+from .look import FORMATS, GREY, HEAD, INK, INPUT, REQUIRED_HEAD, TABS, WHITE, font, put
 from .readme import write_readme
-from .rules import ROOM, Lists, validation
+from .rules import ROOM, Lists, codes_of, validation
 
 EXAMPLE_MARK = N_("example, delete it")
 
@@ -41,6 +41,7 @@ def write(
     lang: str = "fr",
     example: bool = True,
     title: str | None = None,
+    stage: WorkbookStage = "all",
 ) -> Path:
     """Write the workbook of a pilot, or the blank one.
 
@@ -58,6 +59,8 @@ def write(
         Without data, show one example line a sheet, marked so that reading skips it.
     title
         First line of the read-me sheet; default: a general one.
+    stage
+        How much of it: "start", "month3", "gate" or "all". What holds data is written whatever the stage.
 
     Returns
     -------
@@ -73,43 +76,85 @@ def write(
     pilot = Pilot.from_tables(dict(tables or {}), dict(settings or {}))
     filled = bool(tables or settings)
     with use_language(lang):
-        book = Workbook()
-        lists = Lists(book)
-        write_readme(book.active, title, filled)
-        for table in TABLES.values():
-            sheet = book.create_sheet(str(table.title))
-            if table.form:
-                _form(sheet, table, pilot.settings, lists)
-            else:
-                _records(sheet, table, pilot[table.name], lists, example and not filled)
-        for sheet in book:
-            print_setup(sheet)
-        lists.close()
+        kept = {table: _kept(table, pilot, stage) for table in in_order(TABLES.values())}
+        book = make(
+            {table: columns for table, columns in kept.items() if columns}, pilot, example and not filled
+        )
+        write_readme(book.worksheets[0], title, filled, stage, [table for table in kept if kept[table]])
         target = Path(path)
         target.write_bytes(frozen_bytes(book))
     return target
 
 
+def _kept(table: Table, pilot: Pilot, stage: WorkbookStage) -> list[Column]:
+    """The columns of a table at a stage, and those that hold something."""
+    asked = table.columns_at(stage)
+    if table.form:
+        held = {name for name, answer in pilot.settings.items() if not pd.isna(answer)}
+    else:
+        frame = pilot[table.name]
+        held = {name for name in frame.columns if frame[name].notna().any()}
+    return [column for column in table.columns if column in asked or column.name in held]
+
+
+def in_order(tables: Iterable[Table]) -> list[Table]:
+    """Tables as their sheets follow one another: by stage of the workbook, then as in the dictionary."""
+    return sorted(tables, key=lambda table: WORKBOOK_STAGES.index(table.asked_from))
+
+
+def make(
+    sheets: Mapping[Table, Sequence[Column]],
+    pilot: Pilot,
+    example: bool,
+    codes: Mapping[str, str] | None = None,
+) -> Workbook:
+    """A book of these sheets after an empty first one, its lists last; in the current language. `codes`: where the
+    codes of each table stand (see ``rules.codes_of``), when not in these sheets."""
+    book = Workbook()
+    lists = Lists(book)
+    codes = codes_of(sheets) if codes is None else codes
+    for table, columns in sheets.items():
+        sheet = book.create_sheet(str(table.title))
+        if table.form:
+            _form(sheet, table, columns, pilot.settings, lists)
+        else:
+            frame = pilot[table.name]
+            _records(sheet, table, columns, frame, lists, codes, example and frame.empty)
+    for sheet in book:
+        print_setup(sheet)
+    lists.close()
+    return book
+
+
 # ---- sheets ----------------------------------------------------------------------------------------------
 
 
-def _records(sheet, table: Table, frame: pd.DataFrame, lists: Lists, example: bool) -> None:
+def _records(
+    sheet,
+    table: Table,
+    columns: Sequence[Column],
+    frame: pd.DataFrame,
+    lists: Lists,
+    codes: Mapping[str, str],
+    example: bool,
+) -> None:
     """A sheet with one record a line: headings in row 1, then the data or one example line."""
-    for place, column in enumerate(table.columns, start=1):
+    for place, column in enumerate(columns, start=1):
         _heading(sheet.cell(row=1, column=place), table, column, first=place == 1)
         shape = sheet.column_dimensions[get_column_letter(place)]
         shape.width, shape.number_format = _width(column), FORMATS.get(column.kind, "General")
     sheet.row_dimensions[1].height = 46
     sheet.freeze_panes = "A2"
-    sheet.sheet_properties.tabColor = REQUIRED_HEAD if table.required else TAB
+    sheet.sheet_properties.tabColor = TABS[table.asked_from]
     for row, record in enumerate(frame.itertuples(index=False), start=2):
-        for place, (column, value) in enumerate(zip(table.columns, record, strict=True), start=1):
+        for place, column in enumerate(columns, start=1):
+            value = getattr(record, column.name)
             put(sheet.cell(row=row, column=place), column, value, percentage=_percentage(column, record))
-    if example and any(column.example is not None for column in table.columns):
-        _example_line(sheet, table)
+    if example and any(column.example is not None for column in columns):
+        _example_line(sheet, columns)
     last = max(ROOM, len(frame) + 500)
-    for place, column in enumerate(table.columns, start=1):
-        rule = validation(table, column, lists)
+    for place, column in enumerate(columns, start=1):
+        rule = validation(table, column, lists, codes)
         letter = get_column_letter(place)
         if rule is not None:
             rule.add(f"{letter}2:{letter}{last}")
@@ -163,9 +208,9 @@ def _width(column: Column) -> float:
     return max(usual, 3 + max(len(word) for word in title.split()), 2 + len(title) / 2.2)
 
 
-def _example_line(sheet, table: Table) -> None:
+def _example_line(sheet, columns: Sequence[Column]) -> None:
     place = 0
-    for place, column in enumerate(table.columns, start=1):
+    for place, column in enumerate(columns, start=1):
         cell = put(sheet.cell(row=2, column=place), column, _example(column))
         cell.font = font(italic=True, color=GREY)
     mark = sheet.cell(row=2, column=place + 1, value=_(EXAMPLE_MARK))
@@ -178,7 +223,7 @@ def _example(column: Column):
     return pd.Timestamp(value) if column.kind == "date" and value is not None else value
 
 
-def _form(sheet, table: Table, answers: Mapping, lists: Lists) -> None:
+def _form(sheet, table: Table, columns: Sequence[Column], answers: Mapping, lists: Lists) -> None:
     """The project sheet: one field a line, its answer, unit and help."""
     for place, (words, width) in enumerate(
         [(_("Field"), 38), (_("Answer"), 36), (_("Unit"), 12), (_("Help"), 80)], start=1
@@ -190,8 +235,8 @@ def _form(sheet, table: Table, answers: Mapping, lists: Lists) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "A2"
-    sheet.sheet_properties.tabColor = REQUIRED_HEAD
-    for row, column in enumerate(table.columns, start=2):
+    sheet.sheet_properties.tabColor = TABS[table.asked_from]
+    for row, column in enumerate(columns, start=2):
         label = sheet.cell(
             row=row, column=1, value=f"{column.title} *" if column.required else str(column.title)
         )
@@ -209,7 +254,7 @@ def _form(sheet, table: Table, answers: Mapping, lists: Lists) -> None:
         sheet.row_dimensions[row].height = 18 if len(text) <= 90 else 32
         note.alignment = Alignment(wrap_text=True, vertical="center")
         note.font = font(color="595959")
-        rule = validation(table, column, lists)
+        rule = validation(table, column, lists, {})
         if rule is not None:
             rule.add(f"B{row}")
             sheet.add_data_validation(rule)

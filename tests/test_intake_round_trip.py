@@ -59,7 +59,10 @@ def test_a_sample_saved_by_libreoffice_reads_back_identical(name, kind, tmp_path
 @pytest.mark.long
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
-@pytest.mark.parametrize("name", ["pilote_vierge.xlsx", "blank_pilot.xlsx"])
+@pytest.mark.parametrize(
+    "name",
+    ["pilote_vierge.xlsx", "pilote_vierge_complet.xlsx", "blank_pilot.xlsx", "blank_pilot_complete.xlsx"],
+)
 def test_a_template_saved_by_libreoffice_keeps_its_lists(name, kind, tmp_path):
     source = ROOT / "templates" / name
     saved = save(source, kind, tmp_path)

@@ -10,13 +10,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT
 
 import conciergekit as ck
 from conciergekit.core.findings.words import messages, where
 from conciergekit.core.paths import asset
 
-FILES = ROOT / "tests" / "files"
+FILES = Path(__file__).resolve().parent / "files"
 HEADINGS = ["N°", "Date *", "Public *", "Service *", "Issue *"]
 ROW = ["D1", dt.date(2026, 1, 6), "seniors", "courses", "Servie"]
 PROJECT = [["Nom du pilote *", "La place (cas fictif)"], ["Début du test *", dt.date(2026, 1, 5)]]
@@ -112,7 +111,7 @@ def test_titles_above_the_headings_and_units_in_them_are_tolerated(tmp_path):
 def typed_in_the_template(tmp_path, *changes, mark=True):
     """The blank template whose example line of requests was typed over or copied down: {column: value} a line."""
     path = tmp_path / "pilote.xlsx"
-    book = openpyxl.load_workbook(asset("templates", "pilote_vierge.xlsx"))
+    book = openpyxl.load_workbook(asset("templates", "pilote_vierge_complet.xlsx"))
     sheet = book["Demandes"]
     places = {column.name: n for n, column in enumerate(ck.tables.TABLES["requests"].columns, start=1)}
     example = [cell.value for cell in sheet[2]]

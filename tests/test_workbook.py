@@ -92,10 +92,16 @@ def test_an_unknown_table_or_language_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_sheets_follow_the_dictionary_between_the_read_me_and_the_hidden_lists(books, lang):
+def test_sheets_stand_by_stage_between_the_read_me_and_the_hidden_lists(books, lang):
     book = books[lang]
     with use_language(lang):
-        assert book.sheetnames == [_("Read me"), *(str(table.title) for table in TABLES.values()), _("Lists")]
+        by_stage = [
+            str(table.title)
+            for stage in ("start", "month3", "gate", "all")
+            for table in TABLES.values()
+            if table.asked_from == stage
+        ]
+        assert book.sheetnames == [_("Read me"), *by_stage, _("Lists")]
         assert book[_("Lists")].sheet_state == "hidden"
     assert all(len(name) <= 31 for name in book.sheetnames)
 

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 import conciergekit as ck
 from conciergekit import synthetic, workbook
 from conciergekit.synthetic import messy
+from conciergekit.synthetic.__main__ import TEMPLATES
 
 CASES = ("pivot", "contrats", "engagement", "camion")
 
@@ -351,8 +352,8 @@ def test_another_seed_is_another_year_with_the_same_totals():
 
 @pytest.mark.long
 def test_the_templates_are_those_of_the_dictionary(tmp_path):
-    for name, lang in (("pilote_vierge.xlsx", "fr"), ("blank_pilot.xlsx", "en")):
-        made = workbook.write(tmp_path / name, lang=lang)
+    for (lang, stage), name in TEMPLATES.items():
+        made = workbook.write(tmp_path / name, lang=lang, stage=stage)
         shipped = SAMPLES.parent / "templates" / name
         one, two = load_workbook(made), load_workbook(shipped)
         assert one.sheetnames == two.sheetnames

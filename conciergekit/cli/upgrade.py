@@ -1,0 +1,44 @@
+"""conciergekit upgrade: the sheets of a later stage added to a workbook, nothing that was typed touched."""
+
+from pathlib import Path
+
+from ..core.i18n import _, listing
+from ..core.schema import WORKBOOK_STAGES
+from .common import typed
+from .new import stages_help
+
+
+def options(parser) -> None:
+    parser.add_argument(
+        "file", type=Path, metavar=_("FILE"), help=_("a workbook, or the folder that holds it")
+    )
+    parser.add_argument(
+        "--stage",
+        choices=WORKBOOK_STAGES,
+        help=_("{stages}; default: the first that adds something", stages=stages_help()),
+    )
+
+
+def run(args) -> int:
+    from ..read.give_back.upgrade import upgrade
+
+    for stage in [args.stage] if args.stage else WORKBOOK_STAGES:
+        done = upgrade(args.file, stage, args.lang)
+        if done.kept:
+            break
+    if not done.kept:
+        print(
+            _(
+                "“{file}” has every sheet and column of this stage already: nothing was changed.",
+                file=done.path,
+            )
+        )
+        return 0
+    print(_("Added to {file}; nothing that was typed has changed.", file=done.path))
+    if done.sheets:
+        print("  " + _("Sheets: {names}.", names=listing(done.sheets)))
+    for sheet, titles in done.columns.items():
+        print("  " + _("On the sheet “{sheet}”: {names}.", sheet=sheet, names=listing(titles)))
+    print("  " + _("The workbook as it was: {file}.", file=done.kept))
+    print("  → " + _("Next: {command}", command=f"conciergekit check {typed(done.path)}"))
+    return 0
