@@ -1,14 +1,15 @@
 """The action plan: what all analyses and the workbook propose, each action once, ranked by what it settles for its cost."""
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from . import finance, logistics
 from . import offers as margins
-from .core import rates
+from .core import hand, rates
 from .core.pilot import Pilot
 from .core.schema import fold
 from .core.told import Told
@@ -38,6 +39,7 @@ COLUMNS = [
     "cap_eur",
     "values",
     "sources",
+    "code",
 ]
 
 
@@ -55,6 +57,8 @@ class ActionPlan(Told):
     table: pd.DataFrame
     left: int = 0
     today: pd.Timestamp = pd.NaT
+    proposed: pd.DataFrame | None = None
+    lost: int = 0
 
     @property
     def cost_eur(self) -> float:
@@ -75,6 +79,12 @@ class _Line:
     cap_eur: float = np.nan
     values: dict = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Six hex digits that name it in every run: what it is about, without its figures."""
+        about = sorted(str(value) for value in self.values.values() if isinstance(value, str | list))
+        return hashlib.sha256(repr((self.kind, self.text, about)).encode()).hexdigest()[:6]
 
 
 def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: int = MOST) -> ActionPlan:
@@ -97,10 +107,33 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
     if not stopping(review):
         found += [*_of_funders(calendar), *_of_offers(offers), *_of_trips(pilot, replayed)]
     lines = sorted(_once(found), key=_rank)
+    chosen = hand.of_today(pilot).actions
+    if not chosen:
+        return ActionPlan(_table(lines[:most]), max(0, len(lines) - most), pilot.until)
+    kept, lost = _by_hand(lines, chosen)
+    left = {line.code for line in lines} - {one.code for one in chosen}
+    return ActionPlan(_table(kept[:most]), len(left) + len(kept[most:]), pilot.until, _table(lines), lost)
+
+
+def _table(lines: list["_Line"]) -> pd.DataFrame:
     table = pd.DataFrame([[getattr(line, name) for name in COLUMNS] for line in lines], columns=COLUMNS)
     table["due"] = pd.to_datetime(table["due"])
-    table = table.astype({"cost_eur": "float64", "cap_eur": "float64"})
-    return ActionPlan(table.head(most), max(0, len(table) - most), pilot.until)
+    return table.astype({"cost_eur": "float64", "cap_eur": "float64"})
+
+
+def _by_hand(lines: list["_Line"], chosen: Iterable[hand.Chosen]) -> tuple[list["_Line"], int]:
+    """The actions that whoever writes the report keeps, in their order and words; how many are proposed no more."""
+    known = {line.code: line for line in lines}
+    kept, lost = [], 0
+    for one in chosen:
+        line = known.get(one.code)
+        if line is None and not one.what:
+            lost += 1
+            continue
+        line = line or _Line("action", "other", sources=("hand",))
+        due = line.due if one.when is None else pd.Timestamp(one.when)
+        kept.append(replace(line, text=one.what or line.text, owner=one.who or line.owner, due=due))
+    return kept, lost
 
 
 def stopping(review) -> bool:

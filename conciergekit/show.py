@@ -87,7 +87,7 @@ def chapter(name: str, pilot: Pilot, *results, **options) -> None:
 
     name : a module of ``tell.report``: "decision", "going_on", "money", "offers", "trips", "people", "plan", "annex".
     """
-    found = getattr(report, name).blocks(pilot, *results, **options)
+    found = report.common.with_comment(name, pilot, getattr(report, name).blocks(pilot, *results, **options))
     said = {"chapter": name, "lang": i18n.language(), "blocks": held.held(found)}
     display({"text/html": harmless(laid_out.in_a_page(found)), held.MIME: said}, raw=True)
 
@@ -446,6 +446,14 @@ def choose_quotes(pilot: Pilot, codes: str = "") -> None:
     path = people.choose(pilot, chosen) if chosen else None
     if path:
         text(_("Kept for the next runs, in “{file}”.", file=path.name))
+
+
+def hand(pilot: Pilot, plan) -> None:
+    """Where whoever writes the report adds to it, and the code of each action proposed."""
+    from .tell import hand as told
+
+    sentences(told.sentences(pilot, plan))
+    table(plan.proposals(), {"code": _("Code"), "what": _("Action"), "who": _("Who"), "when": _("When")})
 
 
 def papers(pilot: Pilot, review, folder: str = "") -> None:

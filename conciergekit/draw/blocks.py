@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..core import i18n
+from ..core.i18n import _
 from ..core.version import VERSION
 from .forms import Cells, Curves, Rows
 
@@ -339,7 +340,7 @@ def _bare_table(table: Table) -> Table:
 @dataclass(frozen=True)
 class Document:
     """One paper. lang: "fr" or "en". made_on: the day it speaks of, written as its date: the same paper is the
-    same bytes on any day."""
+    same bytes on any day. by, logo: who signs it, above its title."""
 
     title: str
     subtitle: str
@@ -347,6 +348,15 @@ class Document:
     blocks: tuple[Block, ...]
     pilot: str = ""
     made_on: dt.date | None = None
+    by: str = ""
+    logo: Picture | None = None
+
+    @property
+    def over(self) -> tuple[Block, ...]:
+        """What stands above the title: who signs the paper."""
+        with i18n.use_language(self.lang):
+            named = (Paragraph(_("Written by {name}", name=self.by), "note"),) if self.by else ()
+        return (*((self.logo,) if self.logo else ()), *named)
 
     @classmethod
     def of(cls, title: str, subtitle: str, lang: str, parts: Iterable, **options) -> "Document":

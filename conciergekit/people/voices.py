@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..core import choices, privacy
+from ..core import hand, privacy
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
@@ -55,7 +55,7 @@ def voices(pilot: Pilot) -> Voices:
     """The comments of the surveys, and those for the report: chosen by whoever writes it, else proposed."""
     said, shows = _said(pilot), _shows(pilot)
     asked, agreed = said["quotable"].notna(), _agreed(said)
-    wanted = choices.quotes(pilot.path) if pilot.path else ()
+    wanted = hand.of_today(pilot).quotes
     kept = [code for code in wanted if code in set(shows["code"])] if wanted else proposed(shows)
     columns = ["code", "population", "public", "public_label", "service_label", "question", "score", "quarter", "year",
                "words", "unfavourable", "stale"]  # fmt: skip
@@ -86,7 +86,7 @@ def choose(pilot: Pilot, codes: Iterable[str]) -> Path | None:
                 code=wrong[0],
             )
         )
-    return choices.keep_quotes(pilot.path, codes) if pilot.path else None
+    return hand.keep_quotes(pilot.path, codes) if pilot.path else None
 
 
 def proposed(shows: pd.DataFrame) -> list[str]:

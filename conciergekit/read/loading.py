@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..core import facts, languages
+from ..core import facts, hand, languages
 from ..core.cells.account import TOLD, Account, SheetCells
 from ..core.cells.people import Pseudonyms
 from ..core.cells.sheet import Sheet, filled, letter
@@ -78,7 +78,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
     with use_language(lang):
         sheets, findings, source = read(Path(path))
         work = _Work(
-            [*findings, *own.findings],
+            [*findings, *own.findings, *hand.of(Path(path)).findings],
             answered=answers(sheets),
             names=Pseudonyms() if names is None else names,
         )

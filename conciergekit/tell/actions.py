@@ -13,18 +13,28 @@ from .targets.common import quoted
 
 def lines(result) -> pd.DataFrame:
     """One row an action, in words: what, who, when (late: its day has passed), cost, teaches, stop_sign, cap; "" where nothing is known."""
+    return _in_words(result.table, result.today)
+
+
+def proposals(result) -> pd.DataFrame:
+    """The same of all that was proposed, whatever was chosen, with the code of each."""
+    table = result.table if result.proposed is None else result.proposed
+    return _in_words(table, result.today).assign(code=list(table["code"]))
+
+
+def _in_words(table: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     rows = [
         {
             "what": _what(row),
             "who": row.owner or _("to be named"),
             "when": date(row.due, short=True) if pd.notna(row.due) else "",
-            "late": bool(pd.notna(row.due) and row.due < result.today),
+            "late": bool(pd.notna(row.due) and row.due < today),
             "cost": money(row.cost_eur) if math.isfinite(row.cost_eur) else "",
             "teaches": row.teaches or _teaches(row),
             "stop_sign": row.stop_sign or _stop_sign(row),
             "cap": _cap(row),
         }
-        for row in result.table.itertuples()
+        for row in table.itertuples()
     ]
     return pd.DataFrame(rows, columns=["what", "who", "when", "late", "cost", "teaches", "stop_sign", "cap"])
 

@@ -163,7 +163,7 @@ def _map(base: Path, folder: Path, given) -> tuple[dict, dict]:
     whose file was mapped on the same tree apart."""
     kept = Path(given.map) if given.map else ROOT / "build" / "faults" / _fingerprint(base)
     kept.mkdir(parents=True, exist_ok=True)
-    files = {file for some in given.tests for file in (base / "tests").glob(f"{some}.py")}
+    files = {file for some in given.tests for file in (base / "tests").rglob(f"{some}.py")}
     parts = {f: kept / f"{f.stem}-{hashlib.sha256(f.read_bytes()).hexdigest()[:12]}.pickle" for f in files}
     missing = sorted((f for f in files if not parts[f].exists()), key=lambda file: -file.stat().st_size)
     if missing or not (kept / "numbers.pickle").exists():
@@ -178,7 +178,7 @@ def _map_files(files: list[Path], base: Path, folder: Path, parts: dict, workers
     print(f"which tests run which statement: those of {len(files)} files once…", flush=True)
     places = [running.copy(base, folder / f"map{n}") for n in range(workers)]
     numbers.write_bytes(pickle.dumps([covering.instrument(place) for place in places][0]))
-    jobs = [f"tests/{file.name}" for file in files]
+    jobs = [file.relative_to(base).as_posix() for file in files]
     hold = lambda _place, answer: covering.keep_lines() or _hold(jobs, answer)  # noqa: E731
     record = lambda name: HELD[0].recorded(name)  # noqa: E731
     for name, outcome in running.served(jobs, places, hold, record, lambda _job: FILE_S):
@@ -195,7 +195,7 @@ def _fingerprint(base: Path) -> str:
     digest = hashlib.sha256()
     for part in ("conciergekit", "tests", "data_samples", "notebooks", "templates"):
         for file in sorted((base / part).rglob("*")):
-            rests = file.parent != base / "tests" or not file.name.startswith("test_")
+            rests = part != "tests" or not file.name.startswith("test_")
             if rests and file.is_file() and not {"__pycache__", "faults"} & set(file.relative_to(base).parts):
                 digest.update(str(file.relative_to(base)).encode() + file.read_bytes())
     return digest.hexdigest()[:12]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ... import actions, gates
@@ -11,6 +12,7 @@ from ...core.i18n import _
 from ...core.paths import write
 from ...core.pilot import Pilot
 from ...draw.blocks import Document
+from ..pages import signature
 from .agenda import agenda
 from .archive import free_name, reference_beside
 from .brief import brief
@@ -61,12 +63,14 @@ def papers(
             "minutes": minutes(review, plan),
             "funder": funder_note(review),
         }
+        by, logo = signature.of(review.pilot)
+        signed = {"by": by, "logo": signature.picture(logo, by)}
         written = []
         for kind in formats:
             reference = reference_beside(pilot.path, kind)
             for name, document in made.items():
                 path = free_name(Path(folder) / f"{i18n.file_name(name)}.{kind}")
-                write(path, render(document, kind, reference))
+                write(path, render(replace(document, **signed), kind, reference))
                 written.append(path)
             path = free_name(Path(folder) / f"budget.{SHEETS[kind]}")
             write(path, budget_file(review.pilot, SHEETS[kind]))

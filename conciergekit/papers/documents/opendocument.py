@@ -99,6 +99,8 @@ class _Writer:
         self._own_styles()
 
     def write(self) -> None:
+        for block in self.document.over:
+            self.block(block)
         self.paragraph(self.made, self.document.title, "Title")
         if self.document.subtitle:
             self.paragraph(self.made, self.document.subtitle, "Subtitle")

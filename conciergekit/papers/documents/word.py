@@ -78,6 +78,8 @@ class _Writer:
         body = self.file.element.body
         marker = next((p for p in body.findall(qn("w:p")) if _words(p).strip() == look.CONTENTS), None)
         before = set(body)
+        for block in self.document.over:
+            self.block(block)
         self.paragraph(self.document.title, "Title")
         if self.document.subtitle:
             self.paragraph(self.document.subtitle, "Subtitle")

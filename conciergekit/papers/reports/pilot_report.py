@@ -4,6 +4,7 @@ One list of blocks a chapter: laid out as a page, written as a Word or ODT docum
 """
 
 import base64
+import binascii
 import dataclasses
 import datetime as dt
 import json
@@ -22,8 +23,9 @@ from ...draw import charts, held, laid_out, plot
 from ...draw.blocks import Block, Chart, Document, Fold, Form, Heading, Paragraph, Picture, Strong, plain
 from ...evidence import LEVEL
 from ...tell.report import TITLES, annex, decision
+from ...tell.report.common import with_comment
 from ..documents.meeting import render as written
-from ..pages import pictures, render
+from ..pages import pictures, render, signature
 from . import answers
 from .answers import Answer
 from .composed import chapters
@@ -35,7 +37,8 @@ _PIXELS = 480  # wide, for word processors that do not show the drawing itself
 @dataclass(frozen=True)
 class Report:
     """A report before it is laid out: `chapters` are (name of ``tell.report.TITLES``, blocks), the first screen first;
-    `made` what it was made of, as terms and words, `troubles` what is missing, `repair` a link; day: its date, ISO."""
+    `made` what it was made of, as terms and words, `troubles` what is missing, `repair` a link; day: its date, ISO; by, logo:
+    who signs it (a PNG, in base64)."""
 
     name: str
     lang: str
@@ -46,6 +49,8 @@ class Report:
     made: tuple[tuple[str, str], ...] = ()
     troubles: tuple[str, ...] = ()
     repair: str = ""
+    by: str = ""
+    logo: str = ""
 
 
 def report(
@@ -84,7 +89,9 @@ def report(
         found = chapters(notebooks)
         if "decision" not in found:
             answer = answer or answers.answer(pilot)
-            found["decision"], answer = answers.first_screen(answer)
+            blocks, answer = answers.first_screen(answer)
+            found["decision"] = with_comment("decision", pilot, blocks)
+        by, logo = signature.of(pilot)
         found["annex"] = [*found.get("annex", []), *annex.method()]
         return Report(
             name=pilot.name,
@@ -96,6 +103,8 @@ def report(
             made=_made(pilot, parameters or {}, on),
             troubles=(*(answer.troubles if answer is not None else ()), *(failures or {}).values()),
             repair=repair,
+            by=by,
+            logo=base64.b64encode(logo).decode(),
         )
 
 
@@ -118,6 +127,8 @@ def page(told: Report) -> str:
             name=told.name,
             fictitious=told.fictitious,
             meta=" · ".join(told.meta),
+            by=_("Written by {name}", name=told.by) if told.by else "",
+            logo=told.logo if _logo(told) else "",
             first=Markup(laid_out.html(first[1])),
             repair=told.repair,
             troubles=told.troubles,
@@ -172,6 +183,9 @@ def again(source: str) -> Report:
         said = json.loads(source)
         found = tuple((name, tuple(held.back(blocks))) for name, blocks in said.pop("chapters"))
         tuples = {name: tuple(said.pop(name)) for name in ("meta", "troubles")}
+        texts = {"name", "lang", "day", "repair", "by", "logo"}
+        if not all(isinstance(said.get(name, ""), str) for name in texts):
+            raise TypeError("not texts")
         tuples["made"] = tuple((str(term), str(words)) for term, words in said.pop("made"))
         return Report(**said, **tuples, chapters=found)
     except (AttributeError, KeyError, TypeError) as error:
@@ -190,9 +204,26 @@ def document(told: Report) -> Document:
                 parts += [Paragraph((Strong(_("Missing:")), f" {words}"), "alert") for words in told.troubles]
         made_on = dt.date.fromisoformat(told.day)
         subtitle = " · ".join((*told.meta, *([_("Fictitious case")] if told.fictitious else [])))
+        logo = signature.picture(_logo(told), told.by)
         return Document.of(
-            told.name, subtitle, told.lang, plain(parts, _picture), pilot=told.name, made_on=made_on
+            told.name,
+            subtitle,
+            told.lang,
+            plain(parts, _picture),
+            pilot=told.name,
+            made_on=made_on,
+            by=told.by,
+            logo=logo,
         )
+
+
+def _logo(told: Report) -> bytes:
+    """The PNG kept with the report; nothing if somebody has put something else in its place."""
+    try:
+        found = base64.b64decode(told.logo, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+    return found if found.startswith(b"\x89PNG\r\n\x1a\n") else b""
 
 
 def _stays_on_screen(block: Block) -> bool:

@@ -123,11 +123,16 @@ def choose(folder: Path) -> Path:
 
 
 def _tables(folder: Path) -> list[Path]:
-    """CSV files that may each be a table: neither a correspondence file nor road distances."""
+    """CSV files that may each be a table: neither a correspondence file, nor road distances, nor words for the report."""
+    words = file_names("hand")
+    ours = (*file_names("mapping"), *words)
     return [
         f
         for f in _files(folder)
-        if f.suffix.lower() in TEXTS and f.name not in file_names("mapping") and not is_road_matrix(f)
+        if f.suffix.lower() in TEXTS
+        and f.name not in ours
+        and not f.name.endswith(tuple(f".{name}" for name in words))
+        and not is_road_matrix(f)
     ]
 
 

@@ -1,6 +1,8 @@
 """What every chapter says in the same way."""
 
-from ...draw.blocks import Fold, Paragraph
+from ...core import hand
+from ...core.i18n import _
+from ...draw.blocks import Block, Fold, Paragraph, Strong
 from .. import origins
 
 
@@ -32,3 +34,15 @@ def missing(what: str) -> list[Paragraph]:
 def upper(words: str) -> str:
     """A sentence that begins elsewhere in lower case."""
     return words[:1].upper() + words[1:]
+
+
+def with_comment(chapter: str, pilot, blocks: list[Block]) -> list[Block]:
+    """The chapter with what whoever writes the report adds to it: above the line that says what its figures rest on."""
+    found = hand.of_today(pilot)
+    if chapter not in found.comments:
+        return blocks
+    head = _("{name} adds:", name=found.name) if found.name else _("A word from the writer:")
+    first, *others = found.comments[chapter].split("\n")
+    said = [Paragraph((Strong(head), f" {first}"), "aside"), *(Paragraph(words, "aside") for words in others)]
+    at = len(blocks) - (bool(blocks) and isinstance(blocks[-1], Fold) and blocks[-1].kind == "origin")
+    return [*blocks[:at], *said, *blocks[at:]]

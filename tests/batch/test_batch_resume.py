@@ -10,7 +10,7 @@ import conciergekit as ck
 from conciergekit.batch import Silent, keys
 from conciergekit.batch.manifest import Manifest
 from conciergekit.batch.store import Store
-from conciergekit.core import choices
+from conciergekit.core import hand
 
 run_module = __import__("sys").modules["conciergekit.batch.run"]
 
@@ -81,7 +81,7 @@ def test_what_explains_a_workbook_counts_beside_it_and_its_neighbours_do_not(tmp
     second = keys.of_pilot(book)
     (tmp_path / "distances.csv").write_text("", encoding="utf-8")
     third = keys.of_pilot(book)
-    (tmp_path / "another.choices.toml").write_text("[quotes]\n", encoding="utf-8")
+    (tmp_path / "another.rapport.txt").write_text("[Citations]\n", encoding="utf-8")
     assert len({first, second, third}) == 3
     assert keys.of_pilot(book) == third
 
@@ -90,9 +90,9 @@ def test_a_changed_choice_of_quotes_redoes_a_workbook(tmp_path):
     book = tmp_path / "pilote.xlsx"
     book.write_bytes(b"")
     before = keys.of_pilot(book)
-    choices.keep_quotes(book, ["3fa29c"])
+    hand.keep_quotes(book, ["3fa29c"])
     once = keys.of_pilot(book)
-    choices.keep_quotes(book, ["b07d11"])
+    hand.keep_quotes(book, ["b07d11"])
     assert len({before, once, keys.of_pilot(book)}) == 3
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 import conciergekit as ck
 from conciergekit.core.findings.words import messages, where
 from conciergekit.core.paths import asset
 
-FILES = Path(__file__).resolve().parent / "files"
+FILES = ROOT / "tests" / "files"
 HEADINGS = ["N°", "Date *", "Public *", "Service *", "Issue *"]
 ROW = ["D1", dt.date(2026, 1, 6), "seniors", "courses", "Servie"]
 PROJECT = [["Nom du pilote *", "La place (cas fictif)"], ["Début du test *", dt.date(2026, 1, 5)]]

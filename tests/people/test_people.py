@@ -89,12 +89,12 @@ def test_what_was_chosen_is_kept_and_a_wrong_code_is_refused(tmp_path):
     )
     read = ck.load_pilot(book)
     code = people.voices(read).table["code"].iloc[-1]
-    assert people.choose(read, [code]).name == "pilote.choices.toml"
+    assert people.choose(read, [code]).name == "pilote.rapport.txt"
     again = people.voices(ck.load_pilot(book))
     assert (list(again.quoted["code"]), again.chosen) == ([code], True)
     with pytest.raises(ConciergekitError):
         people.choose(read, ["nope"])
-    (tmp_path / "pilote.choices.toml").write_text("[quotes]\nkeep = 3\n", "utf8")
+    (tmp_path / "pilote.rapport.txt").write_text("[quotes]\nkeep = 3\n", "utf8")
     with pytest.raises(ConciergekitError):
         people.voices(read)
 

@@ -1,16 +1,15 @@
 """Communes, straight lines and roads."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 import conciergekit as ck
 from conciergekit.core.roads.places import AREAS, MODES, PRECISIONS, detour, loop_km, precision_text
 from conciergekit.logistics import check_points, distance_matrix, haversine_km, locate, speed_kmh
 
-CHECKED = Path(__file__).resolve().parents[1] / "docs" / "communes-checked.csv"
+CHECKED = ROOT / "docs" / "communes-checked.csv"
 
 
 def test_published_distances_from_eybens_are_found():

@@ -6,15 +6,13 @@ import runpy
 import sys
 from html import escape
 from operator import attrgetter
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from conftest import ROOT
 
 import conciergekit
 from conciergekit.tell import TELLINGS
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ import csv
 import datetime as dt
 import subprocess
 import sys
-from pathlib import Path
 
 import openpyxl
 import pytest
+from conftest import ROOT
 from openpyxl.styles import Font, PatternFill
 from test_intake_ugly import HEADS, PROJECT, book, codes, day
 
@@ -18,7 +18,6 @@ from conciergekit.read.layout.answers import scale_of
 from conciergekit.read.layout.kinds import alike, beside, header_of, kind_of, next_table
 from conciergekit.read.open.files import read_file
 
-ROOT = Path(__file__).parent.parent
 TO = {
     "kind": "Table du kit",
     "column": "Colonne du kit",

@@ -12,12 +12,13 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from conciergekit.batch import Row
 from conciergekit.papers import reports
 from conciergekit.papers.reports.pdf import browser_here
 
-AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"))
+AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules/axe-core/axe.min.js"))
 BROWSER = browser_here()
 needs_browser = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
 needs_axe = pytest.mark.skipif(not (BROWSER and AXE.is_file()), reason="needs Chromium and axe-core")

@@ -2,14 +2,14 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from conciergekit import targets
 
-CASES = Path(__file__).parent / "published_cases"
+CASES = ROOT / "tests" / "published_cases"
 DRAWS = 100_000
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import blank_book
+from conftest import ROOT, blank_book
 
 import conciergekit as ck
 from conciergekit.cli import main
@@ -16,7 +16,7 @@ from conciergekit.read.layout.answers import figure_of, words_of
 from conciergekit.read.layout.forms import detect, is_personal
 from conciergekit.read.open.files import read_file
 
-EXPORTS = Path(__file__).resolve().parent / "files" / "exports"
+EXPORTS = ROOT / "tests" / "files" / "exports"
 GOOGLE, FRAMA = "Satisfaction mars 2026 (réponses).csv", "framaforms_enquete.csv"
 LIME, KOBO, FEC = "results-survey123456.csv", "demandes_terrain_kobo.csv", "123456789FEC20261231.txt"
 

@@ -1,0 +1,285 @@
+"""What whoever writes the report adds to it, in one plain text file beside the pilot: ``<workbook>.rapport.txt``.
+
+Sections stand between brackets, in the words of any language of the kit: who writes, the comments quoted, the actions and
+their order, and a free text a chapter. It is read at each run, and nothing in it is run::
+
+    [Présentation]
+    Nom : Cabinet Dupuis
+    Logo : logo.png
+
+    [Citations]
+    3fa29c
+
+    [Actions]
+    a41f02 ; ; Présidente ; 30/10/2026
+    ; Écrire au bailleur ; Trésorier ; 15/11/2026
+
+    [L'argent]
+    Le Département a donné son accord oral le 12 septembre.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import languages
+from .copies import without_copies
+from .i18n import N_, file_name, file_names, language, said
+from .logos import LIMIT_KB, Unfit, looked_at
+from .paths import WORKBOOKS, write
+from .schema import fold
+
+if TYPE_CHECKING:
+    from .findings import Finding
+
+# in the order in which a committee reads
+CHAPTERS = {
+    "decision": N_("The decision"),
+    "going_on": N_("Should we go on?"),
+    "money": N_("The money"),
+    "offers": N_("For whom, what"),
+    "trips": N_("The trips"),
+    "people": N_("What people say"),
+    "plan": N_("Action plan"),
+}
+SECTIONS = {"writer": N_("Presentation"), "quotes": N_("Quotations"), "actions": N_("Actions")} | CHAPTERS
+KEYS = {"name": N_("Name"), "logo": N_("Logo")}
+LONGEST = {"name": 90, "comment": 1_200, "cell": 200}  # characters
+_HEAVIEST = 100_000  # bytes: more is no text that somebody wrote by hand
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An action: `code` of one the kit proposes, or "" for one of their own; what is "" stays as proposed."""
+
+    code: str
+    what: str = ""
+    who: str = ""
+    when: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Hand:
+    """comments: chapter -> text, its paragraphs on lines of their own. findings: lines that could not be followed."""
+
+    name: str = ""
+    logo: Path | None = None
+    quotes: tuple[str, ...] = ()
+    actions: tuple[Chosen, ...] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple["Finding", ...] = ()
+
+
+NONE = Hand()
+
+
+def file_of(pilot: Path) -> Path:
+    """Where it is kept for a workbook, or for a folder: that of its one workbook, else of its exports."""
+    pilot = Path(pilot)
+    if pilot.is_dir():
+        inside = (p for p in pilot.iterdir() if p.suffix.lower() in WORKBOOKS and p.name[0] not in ".~")
+        books = without_copies(inside)
+        books = [p for p in books if fold(p.stem) in map(fold, file_names("workbook"))] or books
+        if len(books) != 1:
+            return next(
+                (p for n in file_names("hand") if (p := pilot / n).is_file()), pilot / file_name("hand")
+            )
+        [pilot] = books
+    named = [pilot.with_suffix(f".{name}") for name in (file_name("hand"), *file_names("hand"))]
+    return next((path for path in named if path.is_file()), named[0])
+
+
+def files(pilot: Path) -> list[Path]:
+    """Those that a report depends on: the file, and the logo it names."""
+    path = file_of(pilot)
+    if not path.is_file():
+        return []
+    found = of(pilot)
+    return [path, *([found.logo] if found.logo else [])]
+
+
+def of(pilot: Path | None) -> Hand:
+    """What is written for the pilot at a path; `NONE` when there is nothing."""
+    path = file_of(pilot) if pilot else None
+    if path is None or not path.is_file():
+        return NONE
+    stat = path.stat()
+    return _read(path, stat.st_mtime_ns, stat.st_size, language())
+
+
+def of_today(pilot) -> Hand:
+    """The same for a pilot; on a past day, who writes only: what was written since was not known then."""
+    found = of(pilot.path)
+    return Hand(found.name, found.logo, findings=found.findings) if pilot.known_on else found
+
+
+def keep_quotes(pilot: Path, codes: Iterable[str]) -> Path:
+    """Keep these comments for the next runs, all else in the file as it was. The file written."""
+    path = file_of(pilot)
+    before = _text(path).splitlines() if path.is_file() else []
+    names = _folded(SECTIONS)
+    marks = [(at, names.get(fold(line.strip()[1:-1]))) for at, line in enumerate(before) if _is_head(line)]
+    start = next((at for at, name in marks if name == "quotes"), None)
+    if start is None:
+        blank = [""] if before else []
+        start = len(before) + len(blank)
+        title = said(SECTIONS["quotes"], language())
+        before += [*blank, f"[{title}]"]
+    end = next((at for at, _name in marks if at > start), len(before))
+    kept = [line for line in before[start + 1 : end] if line.lstrip().startswith("#")]
+    after = ["", *before[end:]] if end < len(before) else []
+    write(path, "\n".join([*before[: start + 1], *kept, *codes, *after]) + "\n")
+    return path
+
+
+# ---- reading it ------------------------------------------------------------------------------------------------
+
+
+def _text(path: Path) -> str:
+    """As Notepad, TextEdit or LibreOffice save it."""
+    content = path.read_bytes()[:_HEAVIEST]
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _is_head(line: str) -> bool:
+    return line.strip().startswith("[") and line.strip().endswith("]")
+
+
+def _folded(words: Mapping[str, str]) -> dict[str, str]:
+    """Folded words in every language -> what they name."""
+    return {fold(said(text, lang)): name for name, text in words.items() for lang in languages.codes()}
+
+
+@cache
+def _read(path: Path, _changed: int, _size: int, _lang: str) -> Hand:
+    reader = _Reader(path)
+    try:
+        for number, line in enumerate(_text(path).splitlines(), start=1):
+            reader.take(number, line)
+    except OSError as error:
+        reader.wrong("hand_unreadable", None, reason=error.strerror)
+    return reader.hand()
+
+
+class _Reader:
+    def __init__(self, path: Path):
+        self.path = path
+        self.section: str | None = None
+        self.findings: list[Finding] = []
+        self.writer: dict[str, str | Path] = {}
+        self.quotes: list[str] = []
+        self.actions: list[Chosen] = []
+        self.said: dict[str, list[str]] = {}
+        self.lines: dict[str, int] = {}
+        self.unknown = False  # inside a section that names nothing
+
+    def wrong(self, code: str, line: int | None, typed: str = "", **values) -> None:
+        from .findings import Finding  # it brings pandas, and a batch that only looks for files needs none
+
+        self.findings.append(
+            Finding(code, "doubtful", sheet=self.path.name, row=line, typed=typed, values=values)
+        )
+
+    def take(self, number: int, line: str) -> None:
+        if self.section not in CHAPTERS:
+            line = line.partition("#")[0] or line  # without the reminder beside a code
+        bare = line.strip()
+        if bare.startswith("#"):
+            return
+        if _is_head(line):
+            self._head(number, bare[1:-1].strip())
+        elif self.section in CHAPTERS:
+            self.said[self.section].append(bare)
+        elif bare and self.section is None:
+            if not self.unknown:
+                self.wrong("hand_nowhere", number, bare)
+        elif bare:
+            getattr(self, f"_{self.section}")(number, bare)
+
+    def _head(self, number: int, words: str) -> None:
+        names = _folded(SECTIONS)
+        self.section = names.get(fold(words))
+        self.unknown = self.section is None
+        if self.section is None:
+            known = [said(text, language()) for text in SECTIONS.values()]
+            near = get_close_matches(fold(words), names, 1)
+            more = {"suggestion": said(SECTIONS[names[near[0]]], language())} if near else {}
+            self.wrong("hand_section", number, words, allowed=tuple(known), **more)
+        elif self.section in CHAPTERS:
+            self.said.setdefault(self.section, [])
+            self.lines.setdefault(self.section, number)
+
+    def _writer(self, number: int, line: str) -> None:
+        key, _mark, words = line.partition(":") if ":" in line else line.partition("=")
+        name, words = _folded(KEYS).get(fold(key)), words.strip()
+        if name is None:
+            self.wrong("hand_key", number, line)
+        elif name == "name":
+            self.writer["name"] = words[: LONGEST["name"]]
+        elif words:
+            self._logo(number, words)
+
+    def _logo(self, number: int, words: str) -> None:
+        path = self.path.parent / words
+        try:
+            looked_at(path)
+        except Unfit as error:
+            self.wrong(f"hand_logo_{error}", number, words, most=LIMIT_KB)
+        else:
+            self.writer["logo"] = path
+
+    def _quotes(self, number: int, line: str) -> None:
+        codes = line.replace(",", " ").replace(";", " ").split()
+        for code in codes:
+            if len(code) == 6 and set(code.lower()) <= set("0123456789abcdef"):
+                self.quotes.append(code.lower())
+            else:
+                self.wrong("hand_quote", number, code)
+
+    def _actions(self, number: int, line: str) -> None:
+        from .cells.dates import days_meant
+
+        cells = [cell.strip() for cell in line.split(";")]
+        code, what, who, day = [*cells, "", "", ""][:4]
+        if len(cells) > 4 or not (code or what):
+            self.wrong("hand_action", number, line)
+            return
+        if code and not (len(code) == 6 and set(code.lower()) <= set("0123456789abcdef")):
+            self.wrong("hand_code", number, code)
+            return
+        days = days_meant(day, said(SECTIONS["quotes"], language()) != SECTIONS["quotes"]) if day else ()
+        if day and len(days) != 1:
+            self.wrong("hand_day", number, day)
+        most = LONGEST["cell"]
+        self.actions.append(
+            Chosen(code.lower(), what[:most], who[:most], days[0] if len(days) == 1 else None)
+        )
+
+    def hand(self) -> Hand:
+        comments = {}
+        for chapter, lines in self.said.items():
+            words = _paragraphs(lines)
+            if len(words) > LONGEST["comment"]:
+                self.wrong("hand_long", self.lines[chapter], most=LONGEST["comment"])
+                words = words[: LONGEST["comment"] - 1] + "…"
+            if words:
+                comments[chapter] = words
+        quotes = tuple(dict.fromkeys(self.quotes))
+        return Hand(**self.writer, quotes=quotes, actions=tuple(self.actions), comments=comments,
+                    findings=tuple(self.findings))  # fmt: skip
+
+
+def _paragraphs(lines: list[str]) -> str:
+    """Lines that follow one another make a paragraph; a blank one parts two."""
+    return "\n".join(
+        " ".join(part.split("\n")) for part in "\n".join(lines).strip().split("\n\n") if part.strip()
+    )

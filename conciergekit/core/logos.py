@@ -1,0 +1,116 @@
+"""A logo that somebody puts in their papers: a PNG, a JPEG, or an SVG that draws and does nothing else."""
+
+import io
+import re
+from pathlib import Path
+from xml.parsers import expat
+
+LIMIT_KB = 500
+_SIDE = 4_000  # pixels: more is a photograph, or a file made to fill the memory
+_SIGNS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
+_DRAWS = frozenset(
+    [
+        "svg",
+        "g",
+        "defs",
+        "title",
+        "desc",
+        "metadata",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "use",
+        "symbol",
+        "clipPath",
+        "mask",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "style",
+        "pattern",
+        "marker",
+    ]
+)
+_FETCHES = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(", re.IGNORECASE)
+
+
+class Unfit(Exception):
+    """Why a file is no logo: "missing", "heavy", "kind", "large" or "hostile"."""
+
+
+def looked_at(path: Path) -> tuple[str, bytes]:
+    """Its kind ("png", "jpeg", "svg") and content; Unfit when it is not one."""
+    try:
+        heavy = path.stat().st_size > LIMIT_KB * 1024
+        content = b"" if heavy else path.read_bytes()
+    except OSError:
+        raise Unfit("missing") from None
+    if heavy:
+        raise Unfit("heavy")
+    kind = next((kind for sign, kind in _SIGNS.items() if content.startswith(sign)), "")
+    if kind:
+        _is_picture(content)
+        return kind, content
+    if b"<svg" in content[:2_000]:
+        _only_draws(content)
+        return "svg", content
+    raise Unfit("kind")
+
+
+def _is_picture(content: bytes) -> None:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if max(picture.size) > _SIDE:
+                raise Unfit("large")
+            picture.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise Unfit("kind") from None
+
+
+def _only_draws(content: bytes) -> None:
+    """Refuses a document type, an element that does more than draw, an event, and what leads out of the file."""
+
+    def refuse(*_what) -> None:
+        raise Unfit("hostile")
+
+    def element(name: str, given: dict) -> None:
+        if name.rpartition(":")[2] not in _DRAWS:
+            refuse()
+        for key, value in given.items():
+            local = key.rpartition(":")[2].lower()
+            leads_out = local in ("href", "src") and not value.strip().startswith("#")
+            if local.startswith("on") or leads_out or _FETCHES.search(value):
+                refuse()
+
+    def words(text: str) -> None:
+        if _FETCHES.search(text):
+            refuse()
+
+    reader = expat.ParserCreate()
+    reader.buffer_text = True
+    reader.StartDoctypeDeclHandler = reader.EntityDeclHandler = reader.ProcessingInstructionHandler = refuse
+    reader.StartElementHandler, reader.CharacterDataHandler = element, words
+    try:
+        reader.Parse(content, True)
+    except expat.ExpatError:
+        raise Unfit("kind") from None
+
+
+def smaller(content: bytes, wide: int, high: int) -> bytes:
+    """A PNG or JPEG as a PNG no larger than that, drawn again: nothing but its pixels is kept."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content)) as picture:
+        made = picture.convert("RGBA")
+    made.thumbnail((wide, high))
+    held = io.BytesIO()
+    made.save(held, "PNG")
+    return held.getvalue()
