@@ -245,7 +245,12 @@ class Told:
         for finding in pilot.findings:
             for page in _pages(case, finding.sheet) if finding.sheet else ():
                 self.pages.add(page)
-                lines = {finding.row, *finding.values.get("rows", ())} - {None}
+                whole = finding.code in (
+                    "months_across",
+                    "table_turned",
+                    "no_header",
+                )  # the sheet is not read
+                lines = set() if whole else {finding.row, *finding.values.get("rows", ())} - {None}
                 self.rows |= {(page, line) for line in lines}
                 if finding.code == "column_missing":
                     self.columns |= {
@@ -356,7 +361,7 @@ def _known(case: Case, page: tuple[str, str], line: list[str]) -> tuple[int, lis
             told = [row.values["nature"] for row in rows if row.table == "ledger"]
             if not told:
                 return 0, []
-            out = _fold(heading) in ("depenses", "debit", "sorties")
+            out = _fold(heading).startswith(("depense", "debit", "sortie"))
             nature = _label(
                 "ledger", "nature", "expense" if out else max(set(told) - {"expense"}, key=told.count)
             )

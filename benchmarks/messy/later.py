@@ -440,12 +440,7 @@ def checkboxes(seed: int = 0) -> Case:
     """An online request form: whole questions as headings, boxes in one cell, and a label that holds commas."""
     case = Case("later-forms/checkboxes", seed)
     page = case.page("Faire une demande à la conciergerie (réponses).csv", sep=",", encoding="utf-8")
-    labels = {
-        "Courses (pain, lait, médicaments)": "courses",
-        "Repassage": "repassage",
-        "Petit bricolage": "bricolage",
-    }
-    case.words = {"requests.service": labels}
+    labels = ("Courses (pain, lait, médicaments)", "Repassage", "Petit bricolage")
     case.free |= {"requests.outcome", "requests.comment"}
     page.columns(
         {
@@ -459,7 +454,7 @@ def checkboxes(seed: int = 0) -> Case:
     )
     for date in days(case.rng, 40):
         commune, public = case.rng.choice(list(COMMUNES)), case.rng.choice(["seniors", "familles"])
-        ticked = case.rng.sample(list(labels), case.rng.choice([1, 1, 1, 2]))
+        ticked = case.rng.sample(labels, case.rng.choice([1, 1, 1, 2]))
         n = page.line(
             f"{date:%d/%m/%Y} {case.rng.randrange(8, 20):02d}:12:{case.rng.randrange(10, 59)}",
             public,
@@ -478,7 +473,7 @@ def checkboxes(seed: int = 0) -> Case:
             date=date,
             public=public,
             insee=COMMUNES[commune],
-            service=ANY if several else labels[ticked[0]],
+            service=ANY if several else ticked[0],
         )
     return case
 

@@ -1,6 +1,7 @@
 """From files as people have them to a `Pilot` with its findings. Nothing is guessed, nothing dropped in silence."""
 
 import datetime as dt
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from ..core.tables import TABLES
 from . import ahead
 from .check.lines import check
 from .layout.answers import with_legends
+from .layout.colours import legend_of
 from .layout.forms import FormExport, detect
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, follow
 from .layout.match import Layout, check_headings, is_turned, language_of, months_across
@@ -205,17 +207,45 @@ def _named_apart(more: list[Sheet], sheets: list[Sheet]) -> list[Sheet]:
     ]
 
 
+_COPY = re.compile(r"\b(?:copies?|copy|copie de|v[0-9]|old|anciens?|ancienne|bak|backup|sauvegarde|double)\b")
+_BODY = (
+    5  # lines under the headings from which those of a sheet that are all in another say it is an older copy
+)
+
+
 def _once(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
-    """The sheets without those that say the same as another, cell by cell: a copy kept beside."""
+    """The sheets without those that say the same as another, cell by cell, or whose lines all stand in another: copies
+    kept beside. Of two alike, the one whose name says that it is a copy is left out."""
+    order = sorted(sheets, key=lambda s: (bool(_COPY.search(fold(f"{s.file} {s.name}"))), -len(s.rows)))
+    lines: dict[int, set] = {}
     kept, findings = [], []
-    for sheet in sheets:
-        same = next((other for other in kept if len(sheet.rows) > 2 and other.rows == sheet.rows), None)
-        if same is None:
+    for sheet in order:
+        alike = [other for other in kept if len(sheet.rows) > 2 and other.rows[:1] == sheet.rows[:1]]
+        same = next((other for other in alike if other.rows == sheet.rows), None)
+        whole = same or next((other for other in alike if _within(sheet, other, lines)), None)
+        if whole is None:
             kept.append(sheet)
-        else:
-            values = {"other": same.name if same.name != sheet.name else same.file or same.name}
-            findings.append(Finding("sheet_again", "doubtful", sheet=sheet.name, values=values))
-    return kept, findings
+            continue
+        values = {"other": whole.name if whole.name != sheet.name else whole.file or whole.name}
+        if not same:
+            values["count"] = sum(any(map(filled, row)) for row in sheet.rows) - 1
+        code = "sheet_again" if same else "sheet_within"
+        findings.append(Finding(code, "doubtful", sheet=sheet.name, values=values))
+    return [sheet for sheet in sheets if any(sheet is one for one in kept)], findings
+
+
+def _within(sheet: Sheet, other: Sheet, lines: dict[int, set]) -> bool:
+    """Whether every line of a sheet, of three filled cells or more, stands in another of the same headings."""
+
+    def of(one: Sheet) -> set:
+        if id(one) not in lines:
+            lines[id(one)] = set(map(tuple, one.rows[1:]))
+        return lines[id(one)]
+
+    full = [row for row in sheet.rows[1:] if any(map(filled, row))]
+    if len(full) < _BODY or sum(map(filled, full[0])) < _FULL:
+        return False
+    return tuple(full[0]) in of(other) and {*map(tuple, full)} <= of(other)
 
 
 def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
@@ -231,6 +261,8 @@ def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
     layouts, findings = follow(sheet, rules, form, mapping)
     if not layouts:
         work.findings += findings
+        if any(finding.code == "mapping_no_column" for finding in findings):
+            work.of(sheet).mark(TOLD, slice(None), range(len(work.of(sheet).columns)))
         work.of(sheet).ignore("mapping_says", slice(None), range(len(work.of(sheet).columns)))
         work.done.add(id(sheet))
         return
@@ -245,9 +277,13 @@ def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         )
         return title in asked or title in given
 
+    beside: list[Finding] = []
     for layout in layouts:
         work.layouts.append(layout)
         told = read_sheet(work, layout, read_as)
+        if layout.across:
+            beside += told
+            continue
         findings += [
             f
             for f in told
@@ -255,10 +291,36 @@ def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
             and f.code != "second_column"
             and not (f.code == "column_missing" and spoken(f, layout))
         ]
+    findings += _together(beside, layouts)
     used = {p for layout in layouts for p in layout.columns}
     work.of(sheet).ignore("unanswered", slice(layouts[0].header + 1, None), used)
     work.findings += findings
     work.done.add(id(sheet))
+
+
+_OF_THE_WHOLE = ("column_missing", "unknown_column", "no_heading", "personal_column", "second_column")
+
+
+def _together(told: list[Finding], layouts: list[Layout]) -> list[Finding]:
+    """What was found under periods that stand side by side, once for the same words under several."""
+    across = [layout for layout in layouts if layout.across]
+    if not across:
+        return []
+    first, sheet = across[0], across[0].sheet.name
+    title = first.columns[first.only].title
+    values = {"first": first.heading(first.only), "last": across[-1].heading(across[-1].only), "title": title}
+    findings = [Finding("across_read", "note", first.table.name, sheet, first.header + 1, values=values)]
+    same: dict[tuple[str, str], list[Finding]] = {}
+    for finding in told:
+        if finding.code not in _OF_THE_WHOLE:
+            same.setdefault((finding.code, finding.typed), []).append(finding)
+    for group in same.values():
+        rows = sorted({row for f in group for row in f.values.get("rows", (f.row,)) if row})
+        lines = group[0].code in ("total_line", "stray_line", "blank_line")  # of cells, count every one
+        count = len(rows) if lines else sum(f.values.get("count", 1) for f in group)
+        more = {"count": count, "rows": tuple(rows)} if len(group) > 1 else {}
+        findings.append(replace(group[0], values={**group[0].values, **more}))
+    return findings
 
 
 def _tell_forms(work: _Work, sheets: list[Sheet]) -> None:
@@ -346,7 +408,7 @@ def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
     table, sheet, cells = layout.table, layout.sheet, work.of(layout.sheet)
     if not sheet.rows:
         return []
-    if unread := _not_a_table(layout):
+    if not layout.across and (unread := _not_a_table(layout)):
         cells.mark(TOLD, slice(None), range(len(cells.columns)))
         return [unread]
     rows, findings, contents = read_rows(
@@ -470,18 +532,28 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
         work.findings.append(Finding("far_cells", "doubtful", "", sheet.name, row + 1, values=values))
 
 
+_FULL = 3  # filled cells of a line: two lines of fewer may be the same by chance
 _FEW = 0.4  # of the lines of a table; more of one colour is how it looks, not what it says
 
 
 def _marks(sheet: Sheet, read: set[int], table: str) -> list[Finding]:
     """Lines of a table that are struck out, or that a colour sets apart: what that says is in no cell."""
     findings = []
-    coloured = [lines & read for lines in sheet.coloured_rows]
-    coloured = [lines for lines in coloured if 0 < len(lines) <= _FEW * len(read)]
-    groups = [("struck_rows", sheet.struck_rows & read), *(("coloured_rows", lines) for lines in coloured)]
-    for code, lines in groups:
+    coloured = [(lines & read, legend_of(sheet, lines - read)) for lines in sheet.coloured_rows]
+    telling = any(0 < len(lines) <= _FEW * len(read) or (lines and legend) for lines, legend in coloured)
+    groups = [("struck_rows", sheet.struck_rows & read, "")]
+    groups += [
+        ("coloured_as_said" if legend else "coloured_rows", lines, legend)
+        for lines, legend in coloured
+        if telling and 0 < len(lines) < len(read)
+    ]
+    for code, lines, legend in groups:
         if lines:
-            values = {"count": len(lines), "rows": tuple(sorted(lines))}
+            values = {
+                "count": len(lines),
+                "rows": tuple(sorted(lines)),
+                **({"legend": legend} if legend else {}),
+            }
             findings.append(Finding(code, "doubtful", table, sheet.name, min(lines), values=values))
     return findings
 

@@ -24,7 +24,8 @@ class Reading:
     "?" where nothing shows it. epoch_1904: Excel counts days from 1904. scale: what a plain number is multiplied by,
     when the heading says another unit. sign: -1 where every amount of a column is negative, as a bank writes what goes
     out. swapped: Excel took the day for the month in the dates it understood. year: that of days written without one, as
-    a title says it; order "fr": nothing shows which figure is the day, and the file is in French.
+    a title says it; month: the year and month of
+    days written as a number alone; order "fr": nothing shows which figure is the day, and the file is in French.
     """
 
     order: str = "day"
@@ -34,6 +35,7 @@ class Reading:
     sign: int = 1
     swapped: bool = False
     year: int | None = None
+    month: tuple[int, int] | None = None
 
 
 PLAIN = Reading()

@@ -94,6 +94,14 @@ _DURATION = re.compile(
     r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?)?", re.I
 )
 _HOURS = re.compile(r"([0-9]{1,3}[.,][0-9]+) ?(?:h|heures?|hours?)", re.I)
+_FROM_TO = re.compile(
+    r"(?:de |from )?([0-2]?[0-9]) ?[h:] ?([0-5][0-9])? ?(?:-|–|—|/|>|→|à|a|to|jusqu'à|jusqu’à) ?([0-2]?[0-9]) ?[h:] ?([0-5][0-9])?",
+    re.I,
+)
+_PART_SIGNS = {"½": 30.0, "¼": 15.0, "¾": 45.0, "demi": 30.0, "quart d'": 15.0, "quart d’": 15.0}
+_PARTS = re.compile(
+    r"(?:([1-3])/([24])|(?:une? )?(½|¼|¾|demi|quart d['’]))[ -]?(?:d['’])?(?:h|heures?)", re.I
+)
 _MINUTES = re.compile(r"([0-9]{1,4}(?:[.,][0-9]+)?) ?(?:m|mn|min|mins|minutes?|')", re.I)
 _DAYS = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?|½) ?(?:j|jrs?|jours?|days?|d)\.?", re.I)
 _DEGREES = re.compile(
@@ -232,9 +240,14 @@ def _seconds(raw: dt.time | dt.timedelta) -> float:
 
 
 def _spent_minutes(text: str) -> float | None:
-    """ "2 h 30", "1h15", "0:45", "45 min" in minutes; None for anything else."""
+    """ "2 h 30", "1h15", "0:45", "45 min", "9h-12h30", "1/2 h" in minutes; None for anything else."""
     if match := _DURATION.fullmatch(text):
         return int(match.group(1)) * 60 + int(match.group(2) or 0)
+    if match := _FROM_TO.fullmatch(text):
+        begin, end = (int(match[n]) * 60 + int(match[n + 1] or 0) for n in (1, 3))
+        return end - begin if begin < end <= 24 * 60 else None
+    if match := _PARTS.fullmatch(text):
+        return 60.0 * int(match[1]) / int(match[2]) if match[1] else _PART_SIGNS[match[3].casefold()]
     if match := _HOURS.fullmatch(text):
         return float(match.group(1).replace(",", ".")) * 60
     if match := _MINUTES.fullmatch(text):

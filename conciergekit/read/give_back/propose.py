@@ -21,11 +21,12 @@ from ...core.tables import LEDGER, PROJECT, TABLES
 from ...core.text import cut
 from ..layout.answers import figure_of, words_of
 from ..layout.forms import FormExport, detect, is_personal, question
-from ..layout.kinds import BANK, ONLY, SURVEY, UNREAD, WORDS, Kind, alike, beside, header_of, kind_of
+from ..layout.kinds import BANK, CROSS, ONLY, SURVEY, UNREAD, WORDS, Kind, alike, beside, header_of, kind_of
 from ..layout.mapping import HEADS, NUMBERED, WHOLE
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
-from ..layout.sides import AMOUNT, NATURE, side_of, two_sides
+from ..layout.periods import DAY, MONTH, WEEK, periods
+from ..layout.sides import AMOUNT, NATURE, sections, side_of, sides_above, two_sides
 from ..layout.units import heading_scale
 from ..understand.fec import find_entries
 from ..understand.readings import readings
@@ -133,6 +134,10 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     places = {p: [p - parts[0][0] + left for left, _right in parts] for p in range(*parts[0])}
     values = {p: _distinct(sheet, header, places[p]) for p in places if heads[p]}
     kind = kind_of(sheet, header, heads, form is not None)
+    ahead = (
+        _ahead(sheet, header, heads, values) if not form and (kind is None or kind.code == CROSS) else None
+    )
+    kind = None if ahead else kind
     apart = beside(sheet, header) if len(parts) == 1 else len(heads)
     left_out = dict(form.ignored) if form else {}
     if form and form.stamp is not None:
@@ -142,7 +147,7 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     left_out |= {p: "beside" for p in values if p >= apart}
     ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
-    table, chosen = _payments(form) or _likeliest(kind, heads, values, free, form)
+    table, chosen = ahead or _payments(form) or _likeliest(kind, heads, values, free, form)
     for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
         if names_for_codes(values[position]):
             left_out[position] = "names"
@@ -172,19 +177,61 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
         elif position in chosen and table is not None:
             title, likeness = chosen[position]
             choice = _choice_of(position, heads, chosen) if title in _question_titles() else ""
-            note, choice = _of_side(position, heads, title, chosen, kind) or ("", choice)
+            if not ahead:
+                note, choice = _of_side(position, heads, title, chosen, kind) or ("", choice)
+            else:
+                note, choice = "", ""
             found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
             if likeness >= LIKELY:
                 found += _meanings(sheet, header, places[position], found[-1])
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
+    spared = {"date"} | ({"nature"} if sections(sheet, header) else set()) if ahead else set()
     if table is not None and chosen:
         found += _asked_of(sheet, header, table, chosen, names)
-        for column in _missing(table, chosen):
+        for column in [c for c in _missing(table, chosen, bool(ahead)) if c.name not in spared]:
             said = _everywhere(table, column, chosen, heads, sheet)
+            if column is NATURE and sides_above(sheet, header, parts):
+                said = column.label("own_revenue")
             note = N_("likely, to check") if said else N_("to fill: the same for every line")
             found.append(Proposal(*names, "", table, str(column.title), 0.0, (), note, said))
     return found
+
+
+_TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?sheets?)\b")
+_REAL_SAID = re.compile(r"\b(?:realisee?s?|reel|compte de resultat|depenses|recettes|actuals?)\b")
+
+
+def _ahead(
+    sheet: Sheet, header: int, heads: list[str], values: dict[int, list]
+) -> tuple[Table, dict[int, tuple[str, float]]] | None:
+    """Hours worked by day or by week, or real accounts by month, that stand side by side: each cell is a line. None for
+    any other cross table, and for sums by month of hours, whose days nobody knows."""
+    unit, days = periods(sheet, header)
+    said = " ".join(
+        fold(text)
+        for row in [*sheet.rows[:header], [sheet.key, sheet.file]]
+        for text in row
+        if isinstance(text, str)
+    )
+    name = "time" if unit in (DAY, WEEK) and _TIME_SAID.search(said) else ""
+    name = "ledger" if unit == MONTH and _REAL_SAID.search(said) else name
+    if not name:
+        return None
+    table = TABLES[name]
+    measured = table["hours"] if name == "time" else AMOUNT
+    cells = [cell for p in days for cell in values.get(p, ())]
+    good = sum(not parse(cell, measured, Reading(order="day", decimal=",")).problem for cell in cells)
+    if not cells or good < 0.6 * len(cells):
+        return None
+    labels = [p for p, text in enumerate(heads) if text and p not in days]
+    _table, chosen = _choose(table, heads, values, labels, None, None)
+    chosen = {
+        p: found
+        for p, found in chosen.items()
+        if found[0] not in (str(measured.title), str(table["date"].title))
+    }
+    return table, chosen | {p: (str(measured.title), SURE) for p in days}
 
 
 def _likeliest(
@@ -404,10 +451,10 @@ def _of_side(
     return N_("to fill: own revenue, subsidy or loan"), ""
 
 
-def _missing(table: Table, chosen: dict[int, tuple[str, float]]) -> list[Column]:
+def _missing(table: Table, chosen: dict[int, tuple[str, float]], ahead: bool = False) -> list[Column]:
     titles = {title for title, _likeness in chosen.values()}
     spared = ("question", "score") if table.name == "surveys" and titles & _question_titles() else ()
-    if [title for title, _likeness in chosen.values()].count(str(AMOUNT.title)) > 1:
+    if not ahead and [title for title, _likeness in chosen.values()].count(str(AMOUNT.title)) > 1:
         spared = ("nature",)  # asked beside each of the two columns
     if table.name in NUMBERED:
         spared = (table.key or "id",)
@@ -493,6 +540,7 @@ _READABLE = (
     "date_swapped",
     "date_order",
     "month_only",
+    "day_alone",
     "too_small",
     "not_in_list",
 )  # or soon, once something is said
@@ -514,10 +562,13 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         and (column.name in _ASKED_OF_ALL or _any_known(values, column))
     ):
         return max(score, 0.8)  # words to be said one by one
+    if column.kind == "choice" and fold(heading) in _VAGUE and values and not _any_known(values, column):
+        return 0.0  # « Quoi » says nothing by itself
     if score < 0.45 or not values or column.kind not in _TELLING:
         return score
     # what kind of values they are, whichever way they turn out to be written
-    reading = Reading(order="day", decimal=",")
+    alone = (2024, 1) if fold(heading) in ("jour", "j", "le", "date", "day") else None
+    reading = Reading(order="day", decimal=",", month=alone)
     good = sum(parse(v, column, reading).problem in _READABLE for v in values) / len(values)
     return score * (0.4 + 0.6 * good) if good < 0.5 else min(1.0, score + 0.15 * good)
 
@@ -534,6 +585,7 @@ def _same_words(text: str, column: Column) -> float:
     return best
 
 
+_VAGUE = frozenset(["quoi", "type", "nature", "what", "kind"])
 _ASKED_OF_ALL = ("outcome", "status", "nature")  # columns whose words every team has its own of
 
 

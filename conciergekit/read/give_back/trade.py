@@ -5,7 +5,7 @@ from functools import cache
 
 from ...core.schema import fold
 
-_DATE = r"(?:date|jour|mois|le)\b.*|recue? le|day|month|timestamp|submit date.*"
+_DATE = r"(?:date|jour|mois|le)\b.*|(?:recu|demande|appele|sollicite|formule|saisi|cree|note)e? le|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
 _PLACE = r"(?:(?:votre|dans quelle|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|town|where do you live"
 _AMOUNT = r"(?:montants?|prix|sommes?|total|tarif|cout|amount|price)(?: (?:ht|net|paye|a payer|de la commande|en euros?|euros?))*"
 _PAID_ON = (
@@ -14,12 +14,13 @@ _PAID_ON = (
 _WORDS = {
     "requests": {
         "date": _DATE,
-        "public": r"publics?|pour(?: qui)?|profil|vous etes|(?:type|categorie) (?:d |de )?(?:usager|public|client|personne)s?|who is it for",
-        "service": r"demandes?|quoi|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
+        "public": r"publics?|pour(?: qui)?|profil|vous etes|(?:type|categorie) (?:d |de )?(?:usager|usagere|public|client|personne|habitant|beneficiaire)s?|who is it for",
+        "service": r"demandes?|quoi|(?:pour quoi|pourquoi)|labels?|etiquettes?|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
         r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|quels?|which|what) .*(?:services?|besoins?|aide|need)\b.*",
         "insee": _PLACE,
         "channel": r"canal|origine|source|recue? par|(?:moyen|mode) de contact|contact",
         "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|faite?|traitee?|avancement|situation|reponse|realisee?|servie?|livree?",
+        "due_on": r"due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
         "closed_on": r"(?:fait|servi|livre|realise|termine|traite|clos)e? le|date (?:de )?(?:realisation|livraison|cloture)",
         "order_value_eur": _AMOUNT,
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: (?:en )?(?:min|mn|minutes))?",
@@ -28,7 +29,7 @@ _WORDS = {
         "date": _DATE,
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?",
         "nature": r"type|nature|sens|categorie",
-        "line": r"libelles?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture",
+        "line": r"libelles?|quoi|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture",
         "amount_eur": _AMOUNT + r"|realisee?s?|reel|(?:montant )?constate",
         "paid_on": _PAID_ON,
         "payer": r"clients?|tiers|fournisseurs?|payeur|debiteur|organisme",
@@ -46,7 +47,7 @@ _WORDS = {
         "date": _DATE,
         "person": r"qui|prenom|personne|salariee?|benevole|nom|intervenante?|code personne",
         "category": r"(?:type|nature) de (?:travail|tache|activite)|taches?|activites?|missions?|categorie",
-        "hours": r"(?:nb |nbre |nombre )?(?:d |de )?heures?(?: (?:passees|travaillees|faites))?|duree|temps(?: passe)?|h",
+        "hours": r"horaires?|(?:nb |nbre |nombre )?(?:d |de )?heures?(?: (?:passees|travaillees|faites))?|duree|temps(?: passe)?|h",
         "paid": r"statut|paye ou benevole",
     },
     "events": {

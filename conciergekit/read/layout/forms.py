@@ -234,6 +234,10 @@ class FormExport:
         draft = fold(row[self.draft]) if self.draft is not None and self.draft < len(row) else ""
         return draft in ("1", "1 0", "oui", "yes", "true", "vrai", "x")
 
+    def unsent_lines(self) -> frozenset[int]:
+        """The lines of answers that were begun and not sent."""
+        return frozenset(i for i, _row in self._answers() if self.unfinished(i))
+
     def void(self) -> dict[int, str]:
         """Lines of payments given back, refused or not made yet, with their status."""
         if self.status is None:

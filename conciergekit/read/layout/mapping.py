@@ -6,8 +6,10 @@ row, and a line with a cell says what that cell means in its column ("ok" is ser
 for what changes each month (export_*.csv).
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as Places
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -26,7 +28,8 @@ from .forms import FormExport
 from .kinds import alike, next_table, top_of
 from .match import HEADER_LINES, Layout, cell_key, nearest, shown
 from .options import together
-from .sides import AMOUNT, NATURE, one_side
+from .periods import periods
+from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
 from .unit_lines import with_units
 
 ANSWERS = ("date_order", "decimal_mark")  # columns of the project sheet on how files are written
@@ -251,7 +254,7 @@ def follow(
     for rule in rules:
         if rule.heading and fold(rule.heading) in place:
             at[rule.line] = place[fold(rule.heading)]
-        elif rule.heading and rule.column is not None:
+        elif rule.heading and rule.column is not None and not _said_otherwise(rule, rules, place):
             values = {"mapping": mapping, "line": rule.line}
             findings.append(
                 Finding(
@@ -264,7 +267,9 @@ def follow(
                     values=values,
                 )
             )
-    findings += _natures_to_fill(rules, mapping)
+    if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
+        return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
+    findings += _natures_to_fill(rules, mapping, periods(sheet, header)[1], at)
     ignored = dict(form.ignored) if form else {}
     for rule in rules:
         if rule.column is None and rule.line in at:
@@ -274,6 +279,7 @@ def follow(
             ignored.pop(at[rule.line], None)
     layouts = []
     parts = alike(heads) if form is None else [(0, len(heads))]
+    sides = sides_above(sheet, header, parts)
     for n, (left, right) in enumerate(parts):
         there = _places(heads, left, right)
         at_part = {line: there[fold(heads[position])] for line, position in at.items()}
@@ -281,6 +287,7 @@ def follow(
             found = _layouts(
                 sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at_part
             )
+            found = [of_titled_side(x, sides[n]) for x in found] if sides else found
             if n:  # its lines are those of the first part too
                 found = [replace(x, numbered=f"L{letter(left)}" if x.numbered else "") for x in found]
             layouts += [_with_meanings(layout, worded, there) for layout in found]
@@ -293,11 +300,22 @@ def follow(
     layouts = [replace(layout, end=end, next_header=below, repeated=again) for layout in layouts]
     if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:
         layouts = [replace(layout, void=form.void()) for layout in layouts]
+    if form and (unsent := form.unsent_lines()):
+        layouts = [replace(layout, unsent=unsent) for layout in layouts]
     if layouts:
         used = {p for layout in layouts for p in layout.columns}
         others = {p: text for p, text in enumerate(heads) if p not in used}
         layouts[0] = _with(layouts[0], others, ignored)
     return layouts, findings
+
+
+def _said_otherwise(rule: Rule, rules: list[Rule], place: Places) -> bool:
+    """Whether another line, about a heading that is there, gives the same column: the headings of two years."""
+    return any(
+        other.column is rule.column and other.table is rule.table and fold(other.heading) in place
+        for other in rules
+        if other.heading and other.column is not None
+    )
 
 
 def _places(heads: list[str], left: int, right: int) -> dict[str, int]:
@@ -315,9 +333,12 @@ def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> 
     return replace(layout, meanings=meanings) if meanings else layout
 
 
-def _natures_to_fill(rules: list[Rule], mapping: str) -> list[Finding]:
+def _natures_to_fill(
+    rules: list[Rule], mapping: str, days: Places[int, dt.date], at: Places[int, int]
+) -> list[Finding]:
     """Two columns of amounts of a ledger, and nothing that says what one of them holds."""
     amounts = [rule for rule in rules if rule.column is AMOUNT and rule.heading]
+    amounts = [rule for rule in amounts if at.get(rule.line) not in days]
     if len(amounts) < 2 or any(rule.column is NATURE for rule in rules):
         return []
     place = {"sheet": mapping, "column": str(HEADS["constant"]), "values": {"title": NATURE.title}}
@@ -346,6 +367,14 @@ def _layouts(
         elif rule.column not in columns.values():
             columns[at[rule.line]] = rule.column
     named = dict(enumerate(heads))
+    measured = next((c for c in table.columns if c.name in ("hours", "amount_eur") and c.required), None)
+    days = periods(sheet, header)[1] if "date" not in {c.name for c in columns.values()} else {}
+    cells = [at[rule.line] for rule in rules if rule.column is measured is not None and rule.line in at]
+    if len(days) >= 3 and len([p for p in cells if p in days]) >= 3:
+        columns = {p: c for p, c in columns.items() if c is not measured}
+        return _across(
+            sheet, header, table, columns, constants, measured, {p: days[p] for p in cells if p in days}
+        )
     apart = len(amounts) > 1 or any(amounts.values())
     columns |= {} if apart else dict.fromkeys(amounts, AMOUNT)
     plain = with_units(
@@ -379,6 +408,37 @@ def _layouts(
         )
         for position, question, service in asked
     ]
+
+
+def _across(
+    sheet: Sheet,
+    header: int,
+    table: Table,
+    columns: dict[int, Column],
+    constants: dict[str, object],
+    measured: Column,
+    days: dict[int, dt.date],
+) -> list[Layout]:
+    """A layout for each period that stands beside the others: each of its cells is a line of that day."""
+    if measured is AMOUNT and NATURE not in columns.values() and sections(sheet, header):
+        constants = {"nature": "expense", **constants}
+    layouts = [
+        Layout(
+            table,
+            sheet,
+            header,
+            dict(sorted({**columns, position: measured}.items())),
+            {},
+            heads={p: shown(sheet.rows[header][p]) for p in [*columns, position]},
+            constants={**constants, "date": day},
+            only=position,
+            across=True,
+        )
+        for position, day in days.items()
+    ]
+    return (
+        [with_units(layout) for layout in layouts] if measured is AMOUNT else layouts
+    )  # « M » is no unit of hours
 
 
 def _with(layout: Layout, others: dict[int, str], ignored: dict[int, str]) -> Layout:

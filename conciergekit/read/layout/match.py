@@ -38,9 +38,10 @@ class Layout:
     correspondence file. `together`: the columns of a question with one column a choice, where a blank one is a "no".
     `units`: position -> unit and row (from 0) of a line of units above or below the headings; `unit_rows` those lines
     inside the table; `refused` the columns whose unit cannot be read. `side`: "out" or "in" where `only` is one of the
-    two columns of amounts of a ledger (see ``sides``). `void`: lines to leave out, with the status that says so.
+    two columns of amounts of a ledger (see ``sides``). `void`: lines to leave out, with the status that says so; `unsent`: answers that were begun and not sent.
     `meanings`: position -> folded cell -> the value a person said it means (None: nothing). `numbered`: its lines have
-    no number of their own and get that of their line, after this mark. `next_header`: that of another table under this one, that
+    no number of their own and get that of their line, after this mark. `across`: `only` is one of several periods
+    side by side, each cell a line. `next_header`: that of another table under this one, that
     is not read.
     """
 
@@ -62,8 +63,10 @@ class Layout:
     refused: Mapping[int, Column] = field(default_factory=dict)
     side: str = ""
     void: Mapping[int, str] = field(default_factory=dict)
+    unsent: frozenset[int] = frozenset()
     meanings: Mapping[int, Mapping[str, object]] = field(default_factory=dict)
     numbered: str = ""
+    across: bool = False
     next_header: int | None = None
 
     def scale(self, position: int) -> float:

@@ -169,7 +169,8 @@ def without_technical(layout: Layout, form: FormExport) -> Layout:
     ignored = {p: reason for p, reason in form.ignored.items() if p in others}
     if stamp in others:
         ignored[stamp] = "technical_column"
-    return replace(layout, columns=dict(sorted(columns.items())), others=others, ignored=ignored)
+    columns = dict(sorted(columns.items()))
+    return replace(layout, columns=columns, others=others, ignored=ignored, unsent=form.unsent_lines())
 
 
 # ---- tables of a sheet -----------------------------------------------------------------------------------
@@ -252,6 +253,8 @@ def _repeats(sheet: Sheet, found: list[Layout], index: int) -> bool:
     """True if the row says again the headings in force, in the same columns."""
     row = sheet.rows[index]
     for layout in found:
+        if layout.end is None and row == sheet.rows[layout.header] and any(map(filled, row)):
+            return True
         heads = [(p, sheet.rows[layout.header][p]) for p in layout.columns if p not in layout.heads]
         if (
             layout.end is None

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import mask
-from ...core.cells.sheet import Sheet
+from ...core.cells.sheet import Sheet, filled
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import LEDGER
@@ -19,9 +19,10 @@ from .unit_lines import with_units
 from .units import split_unit
 
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
-_OUT = re.compile(r"(?:montants? )?(?:debits?|depenses?|sorties?|decaissements?)")
-_IN = re.compile(r"(?:montants? )?(?:credits?|recettes?|entrees?|encaissements?)")
+_OUT = re.compile(r"(?:montants? )?(?:debits?|depenses?|charges?|sorties?|decaissements?)")
+_IN = re.compile(r"(?:montants? )?(?:credits?|recettes?|produits?|entrees?|encaissements?)")
 _GOES_OUT = ("expense", "repayment")
+_USUAL = {"out": "expense", "in": "own_revenue"}
 
 
 def side_of(heading: object) -> str:
@@ -82,6 +83,50 @@ def one_side(layout: Layout, position: int, others: Mapping[int, str], **constan
         side=side,
     )
     return with_units(part)
+
+
+def sides_above(sheet: Sheet, header: int, parts: list[tuple[int, int]]) -> list[str]:
+    """What each of several tables side by side is by the title above it, « Recettes » and « Dépenses »; none unless all
+    are said and they differ."""
+    above = sheet.rows[header - 1] if header else []
+    sides = [
+        next((side for cell in above[left:right] if (side := side_of(cell))), "") for left, right in parts
+    ]
+    return sides if all(sides) and len(set(sides)) > 1 else []
+
+
+def of_titled_side(layout: Layout, side: str) -> Layout:
+    """The part of a ledger under a title that says what its amounts are, where no column does."""
+    position = next((p for p, column in layout.columns.items() if column is AMOUNT), None)
+    if layout.table is not LEDGER or position is None or NATURE in layout.columns.values():
+        return layout
+    said = layout.constants.get("nature")
+    nature = said if said and (said in _GOES_OUT) == (side == "out") else _USUAL[side]
+    return replace(layout, constants={**layout.constants, "nature": nature}, only=position, side=side)
+
+
+def sections(sheet: Sheet, header: int) -> dict[int, str]:
+    """Row -> "out" or "in" for the lines of a table that only say so: « Dépenses » above those of the expenses."""
+    found = {}
+    for index in range(header + 1, len(sheet.rows)):
+        cells = [cell for cell in sheet.rows[index] if filled(cell)]
+        if len(cells) == 1 and (side := side_of(cells[0])):
+            found[index] = side
+    return found
+
+
+def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) -> None:
+    """The nature of the lines of a ledger whose periods stand side by side, by the title of their part of the table."""
+    titles = sections(layout.sheet, layout.header) if layout.table is LEDGER and layout.across else {}
+    if not titles or NATURE in layout.columns.values():
+        return
+    said = layout.constants.get("nature")
+    for i, line in enumerate(lines):
+        above = [row for row in titles if row < line - 1]
+        if above:
+            side = titles[max(above)]
+            same = said is not None and (said in _GOES_OUT) == (side == "out")
+            frame.loc[i, "nature"] = said if same else _USUAL[side]
 
 
 def turned(cells: Iterable) -> bool:

@@ -1,6 +1,7 @@
 """What the lines of a table say against each other: credit notes, days written once for several lines, trials, the same line
 again, counters that contradict the kilometres, grants among the sales."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 
@@ -14,7 +15,7 @@ from ...core.cells.values import Cell
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ..layout.match import Layout
-from .rows import Rows
+from .rows import Rows, as_typed
 
 _OUT = ("expense", "repayment")
 
@@ -52,17 +53,20 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
 # ---- a day written once ----------------------------------------------------------------------------------
 
 
-def days_below(layout: Layout, raw: dict[Column, list], kept: np.ndarray) -> list[int]:
+def days_below(
+    layout: Layout, raw: dict[Column, list], kept: np.ndarray, dittos: frozenset[str]
+) -> list[int]:
     """Lines under a day that is written once for all of them, which are given it: no day is written twice in a row,
-    and several lines below one have none."""
+    and several lines below one have none. `dittos`: marks that say « as above »."""
     column = next((c for c in raw if c.kind == "date" and c.required), None)
     others = [values for c, values in raw.items() if c is not column]
-    if column is None or len(others) < 2 or layout.table.form:
+    if column is None or not others or layout.table.form:
         return []
     days = raw[column]
-    written = [day for day in days if filled(day)]
+    written = [day for day in days if filled(day) and not (isinstance(day, str) and day in dittos)]
     blank = [i for i, day in enumerate(days) if not filled(day)]
-    if len(blank) < 3 or not written or not filled(days[0]):
+    marked = sum(map(filled, days)) - len(written)
+    if not blank or len(blank) + marked < 3 or not written or not filled(days[0]):
         return []
     if any(a == b for a, b in zip(written, written[1:], strict=False)) or len(written) < 2:
         return []
@@ -150,32 +154,33 @@ def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) ->
     if begin is None or end is None:
         return []
     first, last = ([figure_in(cells.columns[p][i]) for i in kept.tolist()] for p in (begin, end))
-    wrong, values = [], []
-    for n, (a, b, km) in enumerate(zip(first, last, rows.frame["km"], strict=True)):
+    wrong, values, read = [], [], []
+    for n, (a, b, km) in enumerate(zip(first, last, rows.frame["km"].tolist(), strict=True)):
         if a is None or b is None:
             continue
-        if b < a or (not pd.isna(km) and abs(b - a - km) > max(2, 0.1 * km)):
+        if pd.isna(km) and a <= b:
+            rows.frame.loc[n, "km"] = b - a
+            read.append(n)
+        elif b < a or (not pd.isna(km) and abs(b - a - km) > max(2, 0.1 * km)):
             wrong.append(n)
             values.append({"begin": a, "end": b, "km": b - a})
-    return rows.report(
-        "counter_contradicts",
-        "doubtful",
-        "km",
-        wrong,
-        [f"{rows.frame['km'].iat[n]:g}" for n in wrong],
-        values,
-    )
+    typed = [as_typed(rows.frame["km"].iat[n]) for n in wrong]
+    taken = [{"begin": names[begin], "end": names[end], **rows.places(read)}] if read else []
+    return [
+        *rows.report("counter_contradicts", "doubtful", "km", wrong, typed, values),
+        *rows.report("counter_read", "note", "km", read[:1], [""] * len(taken), taken),
+    ]
 
 
 # ---- grants among what comes in --------------------------------------------------------------------------
 
 _NATURES = {
     "subsidy": re.compile(
-        r"(?:solde |acompte )?subv(?:ention)?s?\b.*|aide (?:au poste|de l etat|a l emploi|asp)\b.*|dotation\b.*|asp\b.*"
+        r"\b(?:subv(?:ention)?s?|aide (?:au poste|de l etat|a l emploi|asp))\b|^(?:dotation|asp)\b"
     ),
-    "loan": re.compile(r"(?:pret|emprunt|avance remboursable|apport)\b.*"),
+    "loan": re.compile(r"^(?:vir(?:ement)? )?(?:pret|emprunt|avance remboursable|apport)\b"),
     "repayment": re.compile(
-        r"(?:remb(?:oursement|t)?|echeance|mensualite) (?:de |du |d )?(?:pret|emprunt)\b.*"
+        r"\b(?:remb(?:oursement|t)?|echeance|mensualite) (?:de |du |d )?(?:pret|emprunt)\b"
     ),
 }
 
@@ -189,7 +194,7 @@ def natures_by_words(layout: Layout, rows: Rows) -> list[Finding]:
     same, found, words = layout.constants["nature"], [], []
     for i, text in rows.frame["line"].items():
         key = fold(text) if isinstance(text, str) else ""
-        nature = next((name for name in wanted if _NATURES[name].fullmatch(key)), same)
+        nature = next((name for name in wanted if _NATURES[name].search(key)), same)
         if nature != same:
             rows.frame.loc[i, "nature"] = nature
             found.append(i)
@@ -201,11 +206,30 @@ def _title(rows: Rows, nature: str):
     return next(choice.title for choice in rows.table["nature"].choices if choice.value == nature)
 
 
-def told_of_lines(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
-    """Trials and lines said again: both are kept, and told."""
+def told_of_lines(
+    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray
+) -> tuple[set[int], list[Finding]]:
+    """Trials, and lines said again to the minute, are left out and told; other lines said again are kept and told."""
     tests, again = trials(layout, cells, kept), said_again(layout, cells, kept)
-    words: list[Mapping] = [{"first": line} for line in again.values()]
-    return [
-        *rows.report("line_trial", "doubtful", "", tests, [""] * len(tests)),
-        *rows.report("line_again", "doubtful", "", again, [""] * len(again), words),
-    ]
+    sent = {n: line for n, line in again.items() if _says_when(layout, cells, int(kept[n]))}
+    typed = {n: line for n, line in again.items() if n not in sent}
+    findings = rows.report("line_trial", "doubtful", "", tests, [""] * len(tests))
+    for code, lines in (("line_sent_twice", sent), ("line_again", typed)):
+        words: list[Mapping] = [{"first": line} for line in lines.values()]
+        findings += rows.report(code, "doubtful", "", lines, [""] * len(lines), words)
+    return {*tests, *sent}, findings
+
+
+_MOMENT = re.compile(r".*[0-9]{4}.*[0-9]{1,2}[:h][0-9]{2}.*", re.DOTALL)
+
+
+def _says_when(layout: Layout, cells: SheetCells, row: int) -> bool:
+    """Whether a line holds a day with its time, as what a form sends does: two such lines are one, sent twice."""
+    line = [cells.columns[p][row] for p in layout.positions if p < len(cells.columns)]
+    return any(
+        isinstance(cell, dt.datetime)
+        and cell.time() != dt.time()
+        or isinstance(cell, str)
+        and _MOMENT.fullmatch(cell) is not None
+        for cell in line
+    )

@@ -1,5 +1,7 @@
 """Rows of a table that are left out: remarks, and records nothing can be done with."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -13,6 +15,9 @@ from .rows import Rows
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
 # A commune told by its name alone is looked up.
 _USABLE = {"requests": ("date", "outcome"), "territory": ("insee", "name")}
+
+
+_WORDS, _WORDS_APART = 6, 4  # of a single filled cell: more make a sentence, no code or name
 
 
 def _needed(layout: Layout) -> list[str]:
@@ -31,10 +36,11 @@ def unusable(layout: Layout, rows: Rows) -> set[int]:
     return set(missing.nonzero()[0].tolist())
 
 
-def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame) -> set[int]:
+def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame, kept: np.ndarray) -> set[int]:
     """Lines with a single cell among three columns or more that is a month as a title, or that cannot be read: a note
-    under the table. A date, a figure or a code that is read may be a record only begun: it stays."""
-    if len(raw) < 3 or layout.only is not None or not len(frame):
+    under the table. A date, a figure or a code that is read may be a record only begun: it stays; words of a sentence, or
+    a few under a blank line at the end, are none."""
+    if layout.only is not None or not len(frame):
         return set()
     full = np.array([filled_cells(values) * np.ones(len(frame), bool) for values in raw.values()])
     single = (full.sum(axis=0) == 1).nonzero()[0]
@@ -42,7 +48,12 @@ def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame) -> set
     for i in single.tolist():
         column, values = next((c, v) for c, v in raw.items() if filled(v[i]))
         cell = values[i]
-        if pd.isna(frame[column.name].iat[i]) or (isinstance(cell, str) and is_month(cell)):
+        words = sum(map(str.isalpha, re.split(r"\W+", cell))) if isinstance(cell, str) else 0
+        apart = not i or kept[i] > kept[i - 1] + 1
+        sentence = words >= (_WORDS_APART if apart else _WORDS)
+        if sentence or (len(raw) < 3 and words < 2):
+            found |= {i} if sentence else set()  # of two columns that are read, words only
+        elif pd.isna(frame[column.name].iat[i]) or (isinstance(cell, str) and is_month(cell)):
             found.add(i)
     return found
 

@@ -14,6 +14,7 @@ from ...core.schema import FIGURES, Column, Words, fold
 from ...core.tables import PROJECT
 from ..layout.mapping import ANSWERS
 from ..layout.match import Layout, column_of, find_answers, language_of
+from ..layout.periods import month_about, year_about
 
 UNKNOWN = Reading(order="?", decimal="?")
 _HOW = {
@@ -98,7 +99,8 @@ def readings(
         cells = [cell for column in columns_of(sheet) for cell in column]
         places[id(sheet), _FORM] = sheet, None, _shown(cells, None)
     in_french = _in_french(layouts, forms)
-    years = {id(layout.sheet): year for layout in layouts if (year := year_above(layout))}
+    years = {id(x.sheet): year for x in layouts if (year := year_about(x.sheet, x.header))}
+    months = {id(x.sheet): month for x in layouts if (month := month_about(x.sheet, x.header))}
     found = Readings(epochs={id(sheet): sheet.epoch_1904 for sheet, _layout, _shown in places.values()})
     in_french &= not any(shown.order in ("month", "?") for _sheet, _layout, shown in places.values())
     borrowed: dict[tuple, list[str]] = {}
@@ -121,25 +123,11 @@ def readings(
             if mark == "none":
                 mark = said or ("fr" if what == "order" and in_french and key in years else "?")
             own[what] = mark
-        found.columns[key, position] = Reading(**own, swapped=shown.swapped, year=years.get(key))
+        found.columns[key, position] = Reading(
+            **own, swapped=shown.swapped, year=years.get(key), month=months.get(key)
+        )
     found.findings = [_told(*entry[:3], positions=entry[3:]) for entry in borrowed.values()]
     return found
-
-
-_YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(?![0-9])")
-
-
-def year_above(layout: Layout) -> int | None:
-    """The one year that the titles above a table say, or else the name of its sheet, or that of its file."""
-    sheet = layout.sheet
-    titles = [
-        cell for row in sheet.rows[: layout.header] for cell in row if isinstance(cell, str) and filled(cell)
-    ]
-    for texts in (titles, [sheet.name], [sheet.file]):
-        years = {int(year) for text in texts for year in _YEAR.findall(text)}
-        if years:
-            return years.pop() if len(years) == 1 else None
-    return None
 
 
 def _in_french(layouts: list[Layout], forms: list[Sheet]) -> bool:

@@ -23,8 +23,11 @@ _TOTAL = re.compile(
     r"|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
 # What sums up others even on a line that has its day: the money there was before the first line is no revenue.
+_CARRIED = r"report(?: (?:a nouveau|du solde|(?:de |du |d )?(?:mois|annee|exercice|page|caisse|20[0-9]{2}|{})).*)?".replace(
+    "{}", "|".join(MONTHS)
+)
 _EVEN_DATED = re.compile(
-    r"total|totaux|sous total|report a nouveau\b.*|report du solde\b.*|ran|(?:ancien|nouveau) solde\b.*"
+    _CARRIED + r"|total|totaux|sous total|ran|(?:ancien|nouveau) solde\b.*"
     r"|solde (?:precedent|initial|final|anterieur|reporte|de depart|d ouverture)\b.*"
     r"|balance (?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
@@ -118,6 +121,10 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         cells.mark(TOLD, shifted, range(len(cells.columns)))
         weight = "blocks" if layout.table.required else "doubtful"
         findings.append(replace(_lines_finding("row_shifted", layout, shifted, ""), weight=weight))
+    unsent = [i for i in layout.unsent if first <= i < last and not out[i - first]]
+    if unsent:  # told with the form
+        out[[i - first for i in unsent]] = True
+        cells.mark(TOLD, unsent, layout.positions)
     void = [i for i in layout.void if first <= i < last and not out[i - first]]
     if void:
         out[[i - first for i in void]] = True
@@ -190,7 +197,10 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
 
 
 def _sums(text: str) -> bool:
-    return text.lstrip()[:2].casefold() in _TOTALS_BEGIN and _TOTAL.fullmatch(fold(text)) is not None
+    if text.lstrip()[:2].casefold() not in _TOTALS_BEGIN:
+        return False
+    plain = fold(text)
+    return (_TOTAL.fullmatch(plain) or _EVEN_DATED.fullmatch(plain)) is not None
 
 
 def _may_sum(text: str) -> bool:

@@ -20,6 +20,7 @@ _BY_COLUMN = frozenset(
         "date_order",
         "date_day_first",
         "year_added",
+        "day_alone",
         "dates_turned",
         "number_ambiguous",
         "number_read",

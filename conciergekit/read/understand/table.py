@@ -15,8 +15,9 @@ from ...core.findings import Finding
 from ...core.frames import array_of, framed
 from ...core.schema import FIGURES, Column
 from ..layout.answers import figure_of, scale_of, spelled
+from ..layout.colours import OUTCOME, outcomes_of
 from ..layout.match import Layout, cell_key
-from ..layout.sides import hide_names, signed, turned
+from ..layout.sides import hide_names, natures_by_section, signed, turned
 from .columns import parse_column
 from .doubts import counters, days_below, natures_by_words, negatives, told_of_lines
 from .lost import lost_rows, remarks, unusable
@@ -38,30 +39,39 @@ def read_rows(
     cells = cells or SheetCells(layout.sheet)
     kept, findings, contents = records(layout, cells)
     raw = {column: _meant(layout, p, _taken(cells.columns[p], kept)) for p, column in layout.columns.items()}
+    below = days_below(layout, raw, kept, _DITTO)
     dittos = {column.name: _dittos(values) for column, values in raw.items()}
-    below = days_below(layout, raw, kept)
     worded = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
     negatives(layout, values, problems)
     rows = _rows(layout, values, kept)
+    coloured = _by_colour(layout, rows)
+    natures_by_section(layout, rows.frame, rows.lines)
     if below:
-        day = next(c for c in raw if c.kind == "date" and c.required).name
+        day = next(column.name for column in raw if column.kind == "date" and column.required)
         findings += rows.report("day_above", "doubtful", day, below[:1], [""], [rows.places(below)])
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
     findings += rows.report("answer_words", "note", "score", *worded)
-    findings += _turned_over(layout, rows)
+    findings += coloured + _turned_over(layout, rows)
     findings += _scaled(layout, rows, contents)
-    stray = remarks(layout, raw, rows.frame)
+    stray = remarks(layout, raw, rows.frame, kept)
     for column, found in problems.items():
         told = {i: cell for i, cell in found.items() if i not in stray}
         findings += badly_written(rows, column, raw[column], told)
     none, told = _sided(layout, rows, raw)
     told += natures_by_words(layout, rows) + counters(layout, cells, rows, kept)
     if layout.only is None or layout.table.name == "surveys":
-        told += told_of_lines(layout, cells, rows, kept)
-    left_out = unusable(layout, rows) | stray | none
-    findings += told + lost_rows(layout, rows, raw, left_out - none)
+        again, doubts = told_of_lines(layout, cells, rows, kept)
+        told += doubts
+    else:
+        again = set()
+    if layout.across:
+        value = rows.frame[layout.columns[layout.only].name]
+        none |= set((value == 0).to_numpy(bool, na_value=False).nonzero()[0].tolist())
+        stray |= set(value.isna().to_numpy().nonzero()[0].tolist())
+    left_out = unusable(layout, rows) | stray | none | again
+    findings += told + lost_rows(layout, rows, raw, left_out - none - again)
     for column in raw:
         if column.required:
             findings += empty_cells(rows, column, raw[column], left_out)
@@ -133,6 +143,11 @@ _DITTO = frozenset(
         "id.",
         "Id.",
         "ditto",
+        "»",
+        "«",
+        "„",
+        '" "',
+        "| |",
         "dito",
         "//",
         "-//-",
@@ -183,6 +198,22 @@ def _sided(layout: Layout, rows: Rows, raw: dict[Column, list]) -> tuple[set[int
     named = hide_names(rows.frame)
     findings += rows.report("personal", "note", "line", named, [HIDDEN] * len(named))
     return {int(i) for i in (rows.frame["amount_eur"] == 0).to_numpy().nonzero()[0]}, findings
+
+
+def _by_colour(layout: Layout, rows: Rows) -> list[Finding]:
+    """What became of requests whose lines have a colour that a legend explains, where no column says it."""
+    meant = outcomes_of(layout)
+    by_words: dict[tuple[str, str], list[int]] = {}
+    for i, line in enumerate(rows.lines):
+        if line in meant:
+            by_words.setdefault(meant[line], []).append(i)
+    findings = []
+    for (outcome, words), indices in by_words.items():
+        rows.frame.loc[indices, "outcome"] = outcome
+        title = next(choice.title for choice in OUTCOME.choices if choice.value == outcome)
+        values = {"outcome": title, "legend": words, **rows.places(indices)}
+        findings += rows.report("colour_read", "doubtful", "outcome", indices[:1], [""], [values])
+    return findings
 
 
 def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:

@@ -1,0 +1,126 @@
+"""Periods that stand side by side as headings, weeks or months or the days of one, and the month a sheet is about."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+
+from ...core.cells.dates import MONTHS
+from ...core.cells.sheet import Sheet, filled
+from ...core.schema import fold
+
+DAY, WEEK, MONTH = "day", "week", "month"
+_YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(?![0-9])")
+_WEEK = re.compile(r"(?:s|sem|semaine|w|week|wk) ?([0-9]{1,2})")
+_MONTH_YEAR = re.compile(r"(?:^| )(?:(20[0-4][0-9]) )?([a-z]{3,9})(?: ((?:20)?[2-4][0-9]))?(?= |$)")
+_FIGURES = re.compile(r"(?:^| )(?:(20[0-4][0-9]) (0?[1-9]|1[0-2])|(0?[1-9]|1[0-2]) (20[0-4][0-9]))(?: |$)")
+_LEAST, _LEAST_DAYS = 3, 7  # headings that follow each other, under which they are no periods
+
+
+def year_said(texts: Iterable[str]) -> int | None:
+    """The one year that texts say; None for none or several."""
+    years = {int(year) for text in texts for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def year_about(sheet: Sheet, header: int) -> int | None:
+    """The one year that the titles above a table say, or else the name of its sheet, or that of its file."""
+    for texts in _about(sheet, header):
+        if any(_YEAR.search(text) for text in texts):
+            return year_said(texts)
+    return None
+
+
+def month_about(sheet: Sheet, header: int) -> tuple[int, int] | None:
+    """The one year and month that the name of a sheet says, or else the titles above its table, or its file: « Sept 25 »."""
+    titles, name, file = _about(sheet, header)
+    for texts in (name, titles, file):
+        found = {pair for text in texts for pair in _months_in(text)}
+        years = {year for year, _month in found if year}
+        months = {month for _year, month in found}
+        if len(months) == 1 and len(years) < 2:
+            year = years.pop() if years else year_about(sheet, header)
+            return (year, months.pop()) if year else None
+        if months:
+            return None
+    return None
+
+
+def _about(sheet: Sheet, header: int) -> tuple[list[str], list[str], list[str]]:
+    titles = [cell for row in sheet.rows[:header] for cell in row if isinstance(cell, str) and filled(cell)]
+    return titles, [sheet.key if sheet.key != sheet.file else ""], [sheet.file.rpartition(".")[0]]
+
+
+def _months_in(text: str) -> Iterator[tuple[int, int]]:
+    """(year, month) that a text names, the year 0 where it says none."""
+    plain = fold(text)
+    for match in _FIGURES.finditer(plain):
+        yield int(match[1] or match[4]), int(match[2] or match[3])
+    for match in _MONTH_YEAR.finditer(plain):
+        if month := MONTHS.get(match[2]):
+            year = int(match[1] or match[3] or 0)
+            yield (year + 2000 if 0 < year < 100 else year), month
+
+
+def periods(sheet: Sheet, header: int) -> tuple[str, dict[int, dt.date]]:
+    """What stands side by side on a line of headings, and the first day each stands for, by position; nothing unless
+    three follow each other, seven if they are days, and their year is said."""
+    row = sheet.rows[header] if sheet.rows else []
+    year = year_about(sheet, header)
+    for unit, found in (
+        (MONTH, _months(row, year)),
+        (WEEK, _weeks(row, year)),
+        (DAY, _days(row, month_about(sheet, header))),
+    ):
+        days = list(found.values())
+        least = _LEAST_DAYS if unit == DAY else _LEAST
+        if len(days) >= least and all(a < b for a, b in zip(days, days[1:], strict=False)):
+            return unit, found
+    return "", {}
+
+
+def _months(row: list, year: int | None) -> dict[int, dt.date]:
+    found = {}
+    for position, cell in enumerate(row):
+        if isinstance(cell, dt.date) and cell.day == 1:
+            found[position] = dt.date(cell.year, cell.month, 1)
+        elif isinstance(cell, str) and filled(cell) and len(cell) < 20:
+            said = [*_months_in(cell)]
+            own = year_said([cell]) or (said[0][0] if said else 0) or year
+            bare = re.sub(r"[^a-z]", "", fold(cell))
+            if len(said) == 1 and own and (bare in MONTHS or not bare):
+                found[position] = dt.date(own, said[0][1], 1)
+    return found
+
+
+def _weeks(row: list, year: int | None) -> dict[int, dt.date]:
+    found = {}
+    for position, cell in enumerate(row):
+        match = _WEEK.fullmatch(fold(cell)) if isinstance(cell, str) and len(cell) < 12 else None
+        if match and year and 1 <= int(match[1]) <= dt.date(year, 12, 28).isocalendar()[1]:
+            found[position] = dt.date.fromisocalendar(year, int(match[1]), 1)
+    return found
+
+
+def _days(row: list, month: tuple[int, int] | None) -> dict[int, dt.date]:
+    found = {}
+    for position, cell in enumerate(row):
+        if isinstance(cell, dt.date):
+            found[position] = cell.date() if isinstance(cell, dt.datetime) else cell
+        elif day := day_of_month(cell, month):
+            found[position] = day
+    return found
+
+
+def day_of_month(cell: object, month: tuple[int, int] | None) -> dt.date | None:
+    """The day that a bare number says in a month: 12, « 12 », « lun. 12 »; None for anything else."""
+    if month is None or isinstance(cell, bool):
+        return None
+    if isinstance(cell, str):
+        match = re.fullmatch(r"(?:[a-zA-Z]{2,8}\.? )?([0-9]{1,2})(?:er)?", " ".join(cell.split()))
+        cell = int(match[1]) if match else None
+    if not isinstance(cell, int | float) or cell != int(cell) or not 1 <= cell <= 31:
+        return None
+    try:
+        return dt.date(*month, int(cell))
+    except ValueError:
+        return None
