@@ -89,7 +89,7 @@ def lay_out(folder: Path, lang: str, pilot_path: str) -> list[Path]:
         for cell in node.cells:
             if "parameters" in cell.metadata.get("tags", []):
                 cell.source = re.sub(
-                    r'(?m)^pilot_path = ".*?"', lambda _m: f"pilot_path = {pilot_path!r}", cell.source
+                    r'(?m)^(pilot_path: str = )".*?"', lambda found: f"{found[1]}{pilot_path!r}", cell.source
                 )
         nbformat.write(node, target)
         written.append(target)

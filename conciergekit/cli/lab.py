@@ -17,6 +17,9 @@ def options(parser) -> None:
         "pilot", type=Path, metavar=_("PILOT"), help=_("a workbook, or the folder that holds it")
     )
     parser.add_argument("--no-browser", action="store_true", help=_("start without opening a browser"))
+    parser.add_argument(
+        "--no-run", action="store_true", help=_("open the notebooks without running them first")
+    )
 
 
 def run(args) -> int:
@@ -33,14 +36,62 @@ def run(args) -> int:
         )
     except OSError as error:
         raise ConciergekitError(cannot_write(folder, error)) from None
-    for path in written:
+    for path in [*written, *_hand(pilot, lang)]:
         print(_("Made {path}", path=path))
+    if not args.no_run:
+        _execute(folder / "notebooks", lang)
     with tempfile.TemporaryDirectory(prefix="conciergekit-") as settings:
         _lab_settings(Path(settings), lang)
         command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
         command += [f"--LabApp.app_settings_dir={settings}", "--KernelManager.transport_encryption=auto"]
-        command += ["--LabApp.default_url=/lab/tree/notebooks/00_data_check.ipynb"]
+        command += ["--LabApp.default_url=/lab/tree/notebooks/03_phase_gate_review.ipynb"]
         return subprocess.call([*command, *(["--no-browser"] if args.no_browser else [])])
+
+
+def _hand(pilot, lang: str) -> list[Path]:
+    """The file in which whoever writes the report adds to it, if there is none yet."""
+    from .. import actions, gates, people
+    from ..core import hand
+    from ..core.i18n import use_language
+    from ..core.paths import write
+    from ..tell.hand import blank
+
+    with use_language(lang):
+        path = hand.file_of(pilot.path)
+        if path.is_file():
+            return []
+        try:
+            write(path, blank(actions.whole(gates.review(pilot)), people.voices(pilot)))
+        except OSError as error:
+            raise ConciergekitError(cannot_write(path.parent, error)) from None
+    return [path]
+
+
+def _execute(folder: Path, lang: str) -> None:
+    """Run the notebooks nobody has run yet, in their place, so that they open on their answers."""
+    from ..batch import job
+    from ..core.i18n import use_language
+
+    waiting = [path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if _not_run(path)]
+    with use_language(lang):
+        for number, path in enumerate(waiting, start=1):
+            print(
+                _("[{number}/{total}] running {name}", number=number, total=len(waiting), name=path.stem),
+                flush=True,
+            )
+            done = job.notebook(source=str(path), target=str(path), timeout=600.0)
+            if done.get("error"):
+                print(f"  {done['error']}", file=sys.stderr)
+
+
+def _not_run(path: Path) -> bool:
+    """Whether no cell was ever run; False for a file somebody has made something else of."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        return all(not cell["outputs"] and cell["execution_count"] is None for cell in code)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _lab_settings(folder: Path, lang: str) -> None:

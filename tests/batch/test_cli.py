@@ -1,10 +1,12 @@
 """The command line says one clear line when it cannot work, and the truth in its exit code."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import SAMPLES
 
@@ -145,3 +147,27 @@ def test_next_commands_can_be_pasted(tmp_path, capsys):
     folder = tmp_path / "Saint-Jean d'été"
     assert main(["new", str(folder), "--lang", "fr"]) == 0
     assert f'conciergekit check "{folder}"' in capsys.readouterr().out
+
+
+def test_lab_opens_on_notebooks_already_run_and_writes_the_file_of_the_writer_once(tmp_path, monkeypatch):
+    source = tmp_path / "kit" / "03_phase_gate_review.ipynb"
+    source.parent.mkdir()
+    cells = [nbformat.v4.new_code_cell('pilot_path: str = "x"  # a workbook', metadata={"tags": ["parameters"]}),
+             nbformat.v4.new_code_cell("print(pilot_path)")]  # fmt: skip
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), source)
+    monkeypatch.setattr("conciergekit.notebooks.available", lambda: [source])
+    opened = []
+    monkeypatch.setattr(subprocess, "call", lambda command: opened.append(command) or 0)
+    home = tmp_path / "pilot"
+    home.mkdir()
+    shutil.copy(SAMPLES / "incomplet" / "pilote.xlsx", home)
+    assert main(["lab", str(home), "--no-browser"]) == 0
+    assert "--LabApp.default_url=/lab/tree/notebooks/03_phase_gate_review.ipynb" in opened[0]
+    made = home / "notebooks" / source.name
+    assert nbformat.read(made, 4).cells[-1].outputs[0].text == "..\n"
+    words = home / "pilote.rapport.txt"
+    assert "[Plan d’action]" in words.read_text(encoding="utf-8")
+    words.write_text("[Plan d'action]\nà moi\n", encoding="utf-8")
+    before = made.read_bytes()
+    assert main(["lab", str(home), "--no-browser"]) == 0  # neither run again nor written over
+    assert (made.read_bytes(), words.read_text(encoding="utf-8")) == (before, "[Plan d'action]\nà moi\n")

@@ -94,9 +94,9 @@ def test_what_was_chosen_is_kept_and_a_wrong_code_is_refused(tmp_path):
     assert (list(again.quoted["code"]), again.chosen) == ([code], True)
     with pytest.raises(ConciergekitError):
         people.choose(read, ["nope"])
-    (tmp_path / "pilote.rapport.txt").write_text("[quotes]\nkeep = 3\n", "utf8")
-    with pytest.raises(ConciergekitError):
-        people.voices(read)
+    (tmp_path / "pilote.rapport.txt").write_text("[Citations]\n3\n", "utf8")
+    assert not people.voices(read).chosen
+    assert [f.row for f in ck.load_pilot(book).findings if f.code == "hand_quote"] == [2]
 
 
 # ---- the journal

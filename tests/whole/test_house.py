@@ -122,6 +122,32 @@ def test_a_notebook_is_text_and_short_calls_without_outputs(path):
     assert len(tagged) == 1
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_opens_with_its_answer_then_evidence_then_what_to_do_then_what_an_analyst_needs(path):
+    cells = json.loads(path.read_text(encoding="utf8"))["cells"]
+    text = ["".join(cell["source"]) for cell in cells]
+    parts = [words for words in text if words.startswith("## ")]
+    assert (parts[0], *parts[-2:]) == ("## The answer", "## What to do next", "## For the analyst")
+    assert len(parts) >= 4
+    before = [cell["cell_type"] for cell in cells[: text.index("## The answer")]]
+    assert before == ["markdown", "code", "code"]  # its title, its parameters, the pilot
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_code_is_folded_and_parameters_have_a_type_and_a_help(path):
+    from papermill.translators import PythonTranslator
+
+    code = [
+        cell for cell in json.loads(path.read_text(encoding="utf8"))["cells"] if cell["cell_type"] == "code"
+    ]
+    assert all(cell["metadata"]["jupyter"] == {"source_hidden": True} for cell in code)
+    [tagged] = [cell for cell in code if "parameters" in cell["metadata"].get("tags", [])]
+    found = PythonTranslator.inspect({"source": "".join(tagged["source"])})
+    assert len(found) == len(tagged["source"])
+    types = {"str", "int", "float", "dict", "bool"}
+    assert all(one.inferred_type_name in types and one.help and one.default for one in found)
+
+
 # ---- both languages, whole -------------------------------------------------------------------------------
 
 
