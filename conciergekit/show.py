@@ -23,6 +23,7 @@ from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
 from .gates.measures import MIN_MONTHS
 from .read import load_pilot
+from .tell import hand as told_by_hand
 from .tell import report
 from .tell.gates.words import held_back_by, proposal_label
 from .tell.rewound import cannot_rewind, rewound
@@ -450,9 +451,7 @@ def choose_quotes(pilot: Pilot, codes: str = "") -> None:
 
 def hand(pilot: Pilot, plan) -> None:
     """Where whoever writes the report adds to it, and the code of each action proposed."""
-    from .tell import hand as told
-
-    sentences(told.sentences(pilot, plan))
+    sentences(told_by_hand.sentences(pilot, plan))
     table(plan.proposals(), {"code": _("Code"), "what": _("Action"), "who": _("Who"), "when": _("When")})
 
 

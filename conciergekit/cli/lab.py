@@ -6,9 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ..core import languages
+from ..core import hand, languages
 from ..core.errors import ConciergekitError
-from ..core.i18n import _
+from ..core.i18n import _, use_language
+from ..core.paths import write
 from .common import cannot_write
 
 
@@ -50,18 +51,14 @@ def run(args) -> int:
 
 def _hand(pilot, lang: str) -> list[Path]:
     """The file in which whoever writes the report adds to it, if there is none yet."""
-    from .. import actions, gates, people
-    from ..core import hand
-    from ..core.i18n import use_language
-    from ..core.paths import write
-    from ..tell.hand import blank
+    from ..tell.hand import blank  # it brings the analyses
 
     with use_language(lang):
         path = hand.file_of(pilot.path)
         if path.is_file():
             return []
         try:
-            write(path, blank(actions.whole(gates.review(pilot)), people.voices(pilot)))
+            write(path, blank(pilot))
         except OSError as error:
             raise ConciergekitError(cannot_write(path.parent, error)) from None
     return [path]
@@ -70,7 +67,6 @@ def _hand(pilot, lang: str) -> list[Path]:
 def _execute(folder: Path, lang: str) -> None:
     """Run the notebooks nobody has run yet, in their place, so that they open on their answers."""
     from ..batch import job
-    from ..core.i18n import use_language
 
     waiting = [path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if _not_run(path)]
     with use_language(lang):

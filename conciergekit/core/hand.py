@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import languages
+from .cells.dates import days_meant
 from .copies import without_copies
 from .i18n import N_, file_name, file_names, language, said
 from .logos import LIMIT_KB, Unfit, looked_at
@@ -246,8 +247,6 @@ class _Reader:
                 self.wrong("hand_quote", number, code)
 
     def _actions(self, number: int, line: str) -> None:
-        from .cells.dates import days_meant
-
         cells = [cell.strip() for cell in line.split(";")]
         code, what, who, day = [*cells, "", "", ""][:4]
         if len(cells) > 4 or not (code or what):

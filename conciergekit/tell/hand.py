@@ -1,5 +1,6 @@
 """What whoever writes the report may add to it: the file to fill in, and what became of what it holds."""
 
+from .. import actions, gates, people
 from ..core import hand
 from ..core.i18n import _, ngettext
 from ..core.logos import LIMIT_KB
@@ -8,10 +9,11 @@ from ..core.text import cut, one_line
 _QUOTED = 110  # characters of a comment or an action recalled beside its code
 
 
-def blank(plan, voices) -> str:
-    """The file to fill in, in the current language: every section, with the codes of what is proposed."""
-    quotes = [_recalled(row.code, row.words) for row in voices.table.itertuples()]
-    actions = [_recalled(f"{row.code} ; ; ;", row.what) for row in plan.proposals().itertuples()]
+def blank(pilot, plan=None) -> str:
+    """The file to fill in, in the current language: every section, with the codes of what is proposed. plan: the action plan."""
+    plan = plan or actions.whole(gates.review(pilot))
+    quotes = [_recalled(row.code, row.words) for row in people.voices(pilot).table.itertuples()]
+    proposals = [_recalled(f"{row.code} ; ; ;", row.what) for row in plan.proposals().itertuples()]
     name, logo = map(_, hand.KEYS.values())
     parts = [
         [
@@ -24,7 +26,7 @@ def blank(plan, voices) -> str:
          *quotes],
         [hand.SECTIONS["actions"],
          _("The actions of the plan, in your order: code; what; who; when (30/10/2026). A blank cell stays as proposed."),
-         _("Remove the # of those you keep. For an action of your own, begin the line with a semicolon."), *actions],
+         _("Remove the # of those you keep. For an action of your own, begin the line with a semicolon."), *proposals],
         *([title] for title in hand.CHAPTERS.values()),
     ]  # fmt: skip
     head, *sections = parts

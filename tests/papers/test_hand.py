@@ -11,7 +11,7 @@ import pytest
 from conftest import SAMPLES
 from PIL import Image
 
-from conciergekit import actions, load_pilot, people
+from conciergekit import actions, load_pilot
 from conciergekit.batch import keys
 from conciergekit.core import hand, i18n, logos
 from conciergekit.draw.blocks import Paragraph, words_of
@@ -326,7 +326,7 @@ def test_the_file_to_fill_in_is_read_without_a_remark_and_changes_nothing(review
     review = reviewed("contrats")
     with i18n.use_language("fr"):
         plan = actions.whole(review)
-        text = told.blank(plan, people.voices(review.pilot))
+        text = told.blank(review.pilot, plan)
         pilot = at(review.pilot, tmp_path, text)
         assert hand.of(pilot.path) == hand.NONE
         code = plan.table["code"][1]
