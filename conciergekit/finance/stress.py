@@ -46,6 +46,7 @@ class Stress(Told):
     agreed_eur: float = 0.0
     draws: int = 0
     missing: str = ""
+    below_now: bool = False
 
     def has(self, case: str) -> bool:
         """Whether there is such a case."""
@@ -97,7 +98,7 @@ def cash_stress(
     for name in ("first_negative", "last_stop"):
         table[name] = pd.Series([None if pd.isna(v) else v for v in table[name]], dtype="object")
     table["more_eur"] = table["bridge_95_eur"] - table["bridge_95_eur"].iloc[0]
-    return Stress(table, within, late, _agreed(plan), draws)
+    return Stress(table, within, late, _agreed(plan), draws, below_now=plan.runway_months == 0)
 
 
 def _read(plan: CashPlan, within: int) -> tuple:

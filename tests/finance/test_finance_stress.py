@@ -155,3 +155,19 @@ def test_in_pivot_the_calendar_weighs_more_than_the_demand(pilot_of):
     table = sobol(model, named(assumptions), n=512).table.set_index("label")["total_share"]
     calendar = table[table.index.str.contains("LEADER")].sum()
     assert calendar > 3 * table[~table.index.str.contains("LEADER|Fondation")].sum()
+
+
+def test_a_cash_already_below_zero_has_no_month_of_shortage_to_come():
+    """600 € a month go out more than come in: 3,000 € after six months are −600. Paid today, 2,000 € leave 800 € after a month
+    and 200 after two: below zero in September."""
+    below = pilot(steady(), [grant(2000, "2027-03-01", "2027-03-31")], opening_cash_eur=3000,
+                  next_gate="2026-09-30", next_stage_cost_eur=9000)  # fmt: skip
+    plan = finance.cash_plan(below, draws=50)
+    assert plan.cash_eur == -600
+    with ck.use_language("en"):
+        told = [*plan.sentences(), *finance.cash_stress(below, draws=50).sentences()]
+        assert [s for s in told if "shortage" in s or "goes below zero" in s or "envelope" in s] == []
+        assert (
+            "Paid today, the money already agreed (€2,000) would bring the cash back above zero until September 2026."
+            in told
+        )

@@ -89,7 +89,7 @@ def below(result) -> str:
 
 def _envelope(result) -> list[str]:
     """The same curve once the envelope asked at the next gate is spent."""
-    if not result.known or not result.envelope_eur > 0:
+    if not result.known or not result.envelope_eur > 0 or result.runway_months == 0:
         return []
     asked = {"envelope": money(result.envelope_eur)}
     asked |= {"start": i18n.date(result.envelope_start), "gate": i18n.date(result.envelope_gate)}

@@ -42,7 +42,9 @@ def sentences(result) -> list[str]:
         return [_say("no_grant")]
     plan, wait = result.row("plan"), []
     if result.has("now"):
-        wait = waiting(plan["first_negative"], result.row("now")["first_negative"], result.agreed_eur)
+        wait = waiting(
+            plan["first_negative"], result.row("now")["first_negative"], result.agreed_eur, result.below_now
+        )
     return [_finding(result), *wait, *(_case(result, row) for row in cases.itertuples())]
 
 

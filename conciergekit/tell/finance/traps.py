@@ -42,7 +42,7 @@ def _wait(pilot: Pilot, cash: CashPlan) -> list[str]:
     if not cash.known or cash.first_negative is None:
         return []
     agreed, now = paid_now(pilot, cash)
-    return waiting(cash.first_negative, now, agreed)
+    return waiting(cash.first_negative, now, agreed, cash.runway_months == 0)
 
 
 def _hour(pilot: Pilot) -> list[str]:
