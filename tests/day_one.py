@@ -11,6 +11,7 @@ from conftest import load
 
 import conciergekit as ck
 from conciergekit import show
+from conciergekit.core.i18n import _
 from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import TABLES
 from conciergekit.notebooks import available
@@ -178,19 +179,20 @@ def _cells(charts: bool) -> dict[str, list]:
 @contextlib.contextmanager
 def _heard(pilot: Pilot, charts: bool) -> Iterator[list[str]]:
     said: list[str] = []
-    kept = show._html, show.open_pilot, show.chart
-    show._html = said.append
+    kept = show.display, show.open_pilot, show.chart
+    show.display = lambda shown, raw=False: said.append(shown["text/html"] if raw else shown.data)
     show.open_pilot = lambda *_args: pilot
     if not charts:
         show.chart = lambda *_args, **_options: None
     try:
         yield said
     finally:
-        show._html, show.open_pilot, show.chart = kept
+        show.display, show.open_pilot, show.chart = kept
 
 
 def said(pilot: Pilot, charts: bool = False, only: str = "") -> tuple[dict[str, str], dict[str, dict]]:
-    """The text that the notebooks' cells show of `pilot`, and what they hold at their end, a notebook each.
+    """The text that the notebooks' cells show of `pilot` (the kit's own dated figures apart), and what they hold at their end,
+    a notebook each.
 
     charts: draw them too, and build the panels. only: notebooks whose name begins so.
     """
@@ -207,5 +209,8 @@ def said(pilot: Pilot, charts: bool = False, only: str = "") -> tuple[dict[str, 
                         names |= {name: value for name, value in FEW.items() if name in names}
             held[stem] = names
             shown = re.sub(r"(?s)<figure.*?</figure>|<style.*?</style>", "", "\n".join(html))
+            shown = re.sub(
+                rf"(?s)<table[^>]*><caption>{_('Dated figures and their sources')}.*?</table>", "", shown
+            )
             texts[stem] = unescape(re.sub(r"<[^>]+>", " ", shown))
     return texts, held
