@@ -8,6 +8,7 @@ import pandas as pd
 
 from .core.cells.account import Account
 from .core.findings import Finding
+from .core.kept_up import Behind, behind
 from .core.pilot import Pilot
 from .core.schema import Table
 from .core.tables import TABLES
@@ -34,7 +35,7 @@ class Quality(Told):
     """State of a pilot's data.
 
     level: "good", "fair" or "poor"; `reasons` says why it is not better, by code: "blocking", "few_months",
-    "few_requests", "doubtful_rows", "core_absent". table: one row a table of the dictionary (table, title,
+    "few_requests", "behind" (the log of requests, in `late`), "doubtful_rows", "core_absent". table: one row a table of the dictionary (table, title,
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
     counts: lines by month, one row a dated table, before and after the test in the columns "before" and
@@ -50,6 +51,7 @@ class Quality(Told):
     findings: tuple[Finding, ...]
     counts: pd.DataFrame = field(repr=False)
     account: Account | None = field(default=None, repr=False)
+    late: Behind | None = None
 
 
 def assess(pilot: Pilot) -> Quality:
@@ -64,7 +66,7 @@ def assess(pilot: Pilot) -> Quality:
     -------
     Quality
         "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS`
-        requests; "fair" when more than `DOUBTFUL_SHARE` of the request lines have something to check or
+        requests; "fair" when tours deliver on after the last of them, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
         `CORE_ABSENT` of the `CORE` tables are empty; else "good". These limits are the kit's conventions.
     """
     requests, months = len(pilot["requests"]), len(pilot.months)
@@ -74,7 +76,9 @@ def assess(pilot: Pilot) -> Quality:
         "few_months": months < FEWEST_MONTHS,
         "few_requests": requests < FEWEST_REQUESTS,
     }
+    late = behind(pilot)
     fair = {
+        "behind": late is not None,
         "doubtful_rows": share > DOUBTFUL_SHARE,
         "core_absent": sum(not pilot.has(name) for name in CORE) >= CORE_ABSENT,
     }
@@ -88,6 +92,7 @@ def assess(pilot: Pilot) -> Quality:
         findings=pilot.findings,
         counts=_counts(pilot),
         account=pilot.account,
+        late=late,
     )
 
 

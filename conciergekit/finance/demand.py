@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import evidence
+from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from .revenue import served
@@ -37,7 +38,8 @@ def exposure(pilot: Pilot) -> pd.Series:
 
 @remembered
 def requests_by_month(pilot: Pilot) -> pd.Series:
-    """Requests received each complete month; NaN where nothing at all was logged between two logged months."""
+    """Requests received each complete month; NaN where nothing at all was logged between two logged months, and from the
+    month in which the log stops although tours deliver on (`behind`)."""
     return _counts(pilot, pilot["requests"]["date"])
 
 
@@ -54,6 +56,7 @@ def _counts(pilot: Pilot, days: pd.Series) -> pd.Series:
     number = np.arange(len(months)) + (months[0].ordinal if len(months) else 0)
     # a month without a single line, between months with some, is a closure or a lost notebook: not zero demand
     blank = ~np.isin(number, logged) & (number > logged.min()) & (number < logged.max())
+    blank |= ~np.isin(number, logged_months(pilot).asi8)
     counts = (_month_numbers(days) == number[:, None]).sum(axis=1)
     return pd.Series(np.where(blank, np.nan, counts), index=months, name="count")
 

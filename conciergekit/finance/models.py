@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
+from ..core.kept_up import behind
 from ..core.pilot import Pilot, dated
 from ..core.told import Told
 from ..evidence import ENDS
@@ -109,9 +110,9 @@ class Models(Told):
 
 
 def base(pilot: Pilot) -> Base | None:
-    """A mean month of the last ones; None without priced requests or expenses."""
+    """A mean month of the last ones; None without priced requests or expenses, or with a log that is not kept up."""
     months, log = pilot.months[-RECENT:], served(pilot)
-    if not len(months) or not log["own_eur"].notna().any() or not books.has_expenses(pilot):
+    if behind(pilot) or not len(months) or not log["own_eur"].notna().any() or not books.has_expenses(pilot):
         return None
     recent = log[log["month"].isin(months)]
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
+from ..core.kept_up import behind
 from ..core.pilot import Pilot
 from . import books
 from .revenue import memberships, occurrences, served
@@ -90,8 +91,10 @@ def break_even_of(pilot: Pilot, subsidies: bool = False) -> BreakEven:
     months, log = len(pilot.months), served(pilot)
     rows = books.period_entries(pilot)
     expenses = rows[rows["nature"] == "expense"]
-    if not months or not len(log) or not expenses["variable"].notna().any():
-        return break_even(np.nan, np.nan, now_month=len(log) / months if months else np.nan)
+    if behind(pilot) or not months or not len(log) or not expenses["variable"].notna().any():
+        return break_even(
+            np.nan, np.nan, now_month=len(log) / months if months and not behind(pilot) else np.nan
+        )
     found = varying(pilot)
     flagged = expenses["variable"].fillna(False).astype(bool)
     set_up = expenses["set_up"].fillna(False).astype(bool)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ..core.kept_up import behind, logged_months
 from ..core.pilot import Pilot, remembered
 from ..evidence import LEVEL
 from . import books
@@ -82,12 +83,13 @@ def varying(pilot: Pilot) -> Varying:
     table = flagged_by_month(pilot)
     if table["spent_eur"].isna().all():
         return Varying(*([np.nan] * 6), 0, 0, False)
-    orders, spent = table["orders"].to_numpy(), table["spent_eur"].to_numpy()
+    told = table.loc[logged_months(pilot)]
+    orders, spent = told["orders"].to_numpy(), told["spent_eur"].to_numpy()
     each = spent.sum() / orders.sum() if orders.sum() > 0 else np.nan
     seen, low, high = _slope(orders, spent)
     tagged = table["tagged_eur"].sum()
     return Varying(
-        float(spent.sum() + tagged),
+        float(table["spent_eur"].sum() + tagged),
         float(tagged),
         float(each),
         seen,
@@ -161,13 +163,13 @@ class Contribution:
 
 @remembered
 def field_months(pilot: Pilot) -> pd.DataFrame:
-    """One row a complete month: revenue_eur of requests and contracts (NaN where none of the test is priced), varying_eur
+    """One row a complete month: revenue_eur of requests and contracts (NaN where none of the test is priced, or the log of requests is not kept up), varying_eur
     and paid hours of field and travel."""
     earned = pd.concat([some[["month", "own_eur"]] for some in (served(pilot), occurrences(pilot))])
     time = books.worked(pilot, "paid")
     time = time[time["category"].isin(_OUTSIDE)]
     revenue = books.by_month(pilot, earned["month"], earned["own_eur"])
-    if not earned["own_eur"].notna().any():
+    if behind(pilot) or not earned["own_eur"].notna().any():
         revenue[:] = np.nan
     hours = books.by_month(pilot, time["month"], time["hours"])
     return pd.DataFrame({"revenue_eur": revenue, "varying_eur": varying_by_month(pilot), "hours": hours})

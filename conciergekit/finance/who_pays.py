@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import too_few
@@ -107,7 +108,7 @@ def _within(pilot: Pilot, rows: pd.DataFrame, lately: bool) -> pd.DataFrame:
     """Of these rows, those of the months looked at."""
     if not lately or not len(pilot.months):
         return rows
-    return rows[books.ordinals(rows["month"]) >= pilot.months[-RECENT_MONTHS:][0].ordinal]
+    return rows[rows["month"].isin(logged_months(pilot)[-RECENT_MONTHS:])]
 
 
 def _contracts(pilot: Pilot, lately: bool) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
@@ -339,8 +340,8 @@ def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
 def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     """Orders at the present pace, a line of the ledger each; other revenue as it comes back."""
     (rows, stream), log = pool(pilot), served(pilot)
-    lately = pilot.months[-RECENT_MONTHS:]
-    orders = int((books.ordinals(log["month"]) >= lately[0].ordinal).sum())
+    lately = logged_months(pilot)[-RECENT_MONTHS:]
+    orders = int(log["month"].isin(lately).sum())
     asked = stream == "requests"
     if not orders:
         return [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows)]

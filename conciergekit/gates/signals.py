@@ -11,6 +11,7 @@ import pandas as pd
 
 from .. import finance, targets
 from ..core import rates
+from ..core.kept_up import behind
 from ..core.pilot import Pilot, dated
 from ..core.privacy import fewest_of_team
 from ..core.told import Told
@@ -20,7 +21,7 @@ from .log import stopped_on
 from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
-STOPPED, SHUT = "stopped", "shut"
+STOPPED, SHUT, BEHIND = "stopped", "shut", "behind"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def signals(pilot: Pilot) -> Signals:
         return Signals(())
     found = [
         look(pilot, limits)
-        for look in (_stopped, _shut, _pause, _hour, _people, _publics, _cash, _payer, _sap)
+        for look in (_stopped, _shut, _pause, _behind, _hour, _people, _publics, _cash, _payer, _sap)
     ]
     return Signals(tuple(signal for signal in found if signal is not None))
 
@@ -93,6 +94,12 @@ def _pause(pilot: Pilot, _limits) -> Signal | None:
     """Nothing is noted any more: what the other chapters say of the present is of before."""
     found = pause(pilot)
     return Signal(PAUSE, {"since": found.since, "weeks": found.weeks}) if found else None
+
+
+def _behind(pilot: Pilot, _limits) -> Signal | None:
+    """Tours deliver, and the log of requests has stopped."""
+    found = behind(pilot)
+    return Signal(BEHIND, {"since": found.since, "tours": found.tours}) if found else None
 
 
 def _hour(pilot: Pilot, _limits) -> Signal | None:
@@ -134,6 +141,7 @@ def _cash(pilot: Pilot, _limits) -> Signal | None:
             "funder": grant["funder"],
             "amount": grant["amount_eur"],
             "late": grant["late"],
+            "below_now": plan.runway_months == 0,
         },
     )
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..core import rates
 from ..core.communes import commune
+from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from ..finance import how_many_payers, top_payer
@@ -111,7 +112,7 @@ def order_book_eur(pilot: Pilot) -> Measure:
 
 def order_book_months(pilot: Pilot) -> Measure:
     book = order_book_eur(pilot)
-    recent = pilot.months[-RECENT_MONTHS:]
+    recent = logged_months(pilot)[-RECENT_MONTHS:]
     done = pd.concat([served(pilot)[["month", "own_eur"]], occurrences(pilot)[["month", "own_eur"]]])
     month = done.loc[done["month"].isin(recent), "own_eur"].sum() / len(recent) if len(recent) else np.nan
     if book.absent or not month > 0:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from . import demand, people
@@ -84,7 +85,7 @@ def acceptance(pilot: Pilot) -> Measure:
 
 def busiest_load(pilot: Pilot) -> Measure:
     """Requests a month of a service ÷ what its active providers can take, for the most loaded service."""
-    recent = pilot.months[-RECENT_MONTHS:]
+    recent = logged_months(pilot)[-RECENT_MONTHS:]
     active = people.active_providers(pilot).dropna(subset=["service", "capacity_month"])
     capacity = active.groupby("service")["capacity_month"].sum()
     capacity = capacity[capacity > 0]

@@ -80,6 +80,12 @@ def _why(quality: Quality) -> list[str]:
         "blocking": _("some findings must be repaired before any analysis can be trusted"),
         "few_months": _("fewer than {n} complete months", n=number(FEWEST_MONTHS)),
         "few_requests": _("fewer than {n} requests", n=number(FEWEST_REQUESTS)),
+        "behind": quality.late
+        and _(
+            "the log of requests stops on {day}, and {n} tours have delivered since",
+            day=i18n.date(quality.late.since),
+            n=number(quality.late.tours),
+        ),
         "doubtful_rows": _(
             "{share} of the request lines have something to check", share=percent(quality.doubtful_share)
         ),

@@ -6,7 +6,7 @@ from ...core.measures import period_word
 from ...core.privacy import fewest_of_team
 from ...core.tables import OPENING, PROJECT
 from ...core.text import cut, one_line
-from ...gates.signals import CASH, HOUR, PAUSE, PAYER, PEOPLE, PUBLICS, SAP, SHUT, STOPPED
+from ...gates.signals import BEHIND, CASH, HOUR, PAUSE, PAYER, PEOPLE, PUBLICS, SAP, SHUT, STOPPED
 
 
 def sentences(found) -> list[str]:
@@ -43,6 +43,15 @@ def _say_pause(v: dict) -> str:
     )
 
 
+def _say_behind(v: dict) -> str:
+    return _(
+        "The log of requests stops on {day}, and {n} tours have delivered since. Requests and orders of later months are not "
+        "known: complete the log before deciding.",
+        day=i18n.date(v["since"]),
+        n=number(v["tours"]),
+    )
+
+
 def _say_hour(v: dict) -> str:
     earned, spent = money(v["earned"], 2), money(v["spent"], 2)
     if v["flat"]:
@@ -72,6 +81,13 @@ def _say_hour(v: dict) -> str:
 
 
 def _say_cash(v: dict) -> str:
+    if v["below_now"]:
+        return _(
+            "Granted is not paid: the cash is below zero already, and the {amount} of “{funder}” may arrive as late as {late}.",
+            amount=money(v["amount"]),
+            funder=_name(v["funder"]),
+            late=i18n.month(v["late"]),
+        )
     return _(
         "Granted is not paid: the cash goes below zero at the end of {month}, and the {amount} of “{funder}” may arrive as "
         "late as {late}.",
@@ -162,6 +178,7 @@ _WORDS = {
     STOPPED: _say_stopped,
     SHUT: _say_shut,
     PAUSE: _say_pause,
+    BEHIND: _say_behind,
     HOUR: _say_hour,
     CASH: _say_cash,
     PEOPLE: _say_people,
