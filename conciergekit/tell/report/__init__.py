@@ -11,4 +11,4 @@ from ...core.lazily import importer
 TITLES = CHAPTERS | {"annex": N_("Annex")}  # in the order in which a committee reads
 
 __all__ = sorted(TITLES)
-__getattr__ = importer(__name__, dict.fromkeys(TITLES, ""))
+__getattr__ = importer(__name__, dict.fromkeys((*TITLES, "common"), ""))
