@@ -35,25 +35,23 @@ def prepare(folder: Path, count: int) -> None:
 
 
 def _write_manifest(folder: Path, count: int, lines: dict[str, dict]) -> None:
-    """Let the kit itself say each job's key: its crew is replaced by one that answers from the finished batch."""
-    from conciergekit.batch import crew
+    """Let the kit itself say each job's key: its hands are replaced by some that answer from the finished batch."""
+    from conciergekit.batch.hands import Answer, Hands
 
-    run = sys.modules["conciergekit.batch.run"]
+    class Answers(Hands):
+        def ask(self, job) -> Answer:
+            return Answer(_answer(job, folder, lines))
 
-    class Answers(crew.Crew):
-        def _serve(self, number: int) -> None:
-            while (job := self.jobs.get()).task:
-                self.answers.put(crew.Answer(job, _answer(job, folder, lines)))
-
-    run.Crew = Answers
+    sys.modules["conciergekit.batch.run"].Hands = Answers
     batch.run(sorted((folder / "pilots").iterdir()), folder / "many", progress=batch.Silent())
 
 
 def _answer(job, folder: Path, lines: dict[str, dict]) -> dict:
-    name = job.rank[-1]
-    line = lines[name if name == "index.html" else "p0000/" + name.partition("/")[2]]
+    steps = {"index": "index.html", "check": "p0000/data", "report": "p0000/report"}
+    line = lines[steps.get(job.task) or f"p0000/notebooks/{Path(job.arguments['target']).name}"]
     for made in line["outputs"]:
-        place = job.arguments.get("target") or Path(job.arguments["folder"]) / Path(made["name"]).name
+        place = Path(job.arguments.get("target") or Path(job.arguments["folder"]) / Path(made["name"]).name)
+        place.parent.mkdir(exist_ok=True)
         shutil.copy(folder / "out" / made["name"], place)
     files = [] if job.task == "notebook" else [Path(made["name"]).name for made in line["outputs"]]
     return {"error": "", "files": files, **line["result"]}

@@ -1,13 +1,14 @@
-"""A crew without processes, and small notebooks: what a batch decides can be tested in milliseconds."""
+"""Hands without processes, and small notebooks: what a batch decides can be tested in milliseconds."""
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
 
 import nbformat
 
-from conciergekit.batch.crew import Answer
+from conciergekit.batch.hands import Answer
 
 PARAMETERS = ('pilot_path = ""\nlang = ""\nkeep: int = 3\ntoken = ""', ["parameters"])
 
@@ -36,16 +37,14 @@ def pilot(folder, content="a;b\n1;2\n"):
     return folder
 
 
-class FakeCrew:
+class FakeHands:
     """Does each job at once, here. Class attributes say how: `outcomes` {part of a label: records to answer in turn},
     `before` a function of the label called first. `did` lists the labels done."""
 
     outcomes: dict = {}
     before = staticmethod(lambda label: None)
     did: list = []
-
-    def __init__(self, size):
-        self.jobs, self.running, self.waiting = [], {}, 0
+    stopped = False
 
     def __enter__(self):
         return self
@@ -53,36 +52,37 @@ class FakeCrew:
     def __exit__(self, *_error):
         pass
 
-    def submit(self, job):
-        self.jobs.append(job)
+    def stop(self):
+        self.stopped = True
 
-    def drop(self):
-        self.jobs.clear()
-
-    def finished(self, idle=lambda: None):
-        while self.jobs:
-            self.jobs.sort()
-            job = self.jobs.pop(0)
-            label = job.arguments["label"]
-            self.running = {0: job}
-            self.before(label)
-            type(self).did.append(label)
-            idle()
-            yield self._answer(job, label)
-
-    def _answer(self, job, label):
+    def ask(self, job):
+        label = _label(job)
+        self.before(label)
+        if self.stopped:
+            return Answer(None, "stopped")
+        self.did.append(label)
         for part, records in self.outcomes.items():
             if part in label and records:
                 record = records.pop(0)
                 if isinstance(record, str):
-                    return Answer(job, None, record, "signal 9")
+                    return Answer(None, record, "signal 9")
                 if record.get("errno"):
-                    return Answer(job, record)
-                return Answer(job, globals()[f"_{job.task}"](**job.arguments) | record)
-        return Answer(job, globals()[f"_{job.task}"](**job.arguments))
+                    return Answer(record)
+                return Answer(globals()[f"_{job.task}"](**job.arguments) | record)
+        return Answer(globals()[f"_{job.task}"](**job.arguments))
 
 
-def _check(label, path, folder, lang):
+def _label(job):
+    """As the progress names it, in French."""
+    given = job.arguments
+    if job.task == "index":
+        return "sommaire"
+    pilot = Path(given.get("path") or given["parameters"]["pilot_path"]).name
+    step = {"check": "données", "report": "rapport"}.get(job.task) or Path(given["source"]).stem
+    return f"{pilot} · {step}"
+
+
+def _check(path, folder, lang):
     content = (Path(path) / "demandes.csv").read_text(encoding="utf-8")
     files = []
     if "broken" in content or "doubt" in content:
@@ -93,28 +93,30 @@ def _check(label, path, folder, lang):
             "files": files}  # fmt: skip
 
 
-def _notebook(label, source, target, parameters, secrets, **_limits):
+def _notebook(source, target, parameters, secrets, **_limits):
     node = nbformat.read(source, as_version=4)
     node.metadata["parameters"] = parameters  # as papermill does: what hides a secret must find it
     data = (Path(parameters["pilot_path"]) / "demandes.csv").read_text(encoding="utf-8")
     node.cells.append(nbformat.v4.new_markdown_cell(f"{data} {time.perf_counter_ns()}"))
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(node, target)
     return {"error": "", "status": "ok", "cell": None, "heading": "", "exception": "", "evalue": "", "seconds": 0.1,
             "cpu": 0.1, "maxrss_mb": 50.0, "exit": 0}  # fmt: skip
 
 
-def _report(label, path, folder, lang, index_lang, notebooks, failures, repair, parameters):
+def _report(path, folder, lang, index_lang, notebooks, failures, repair, parameters):
     assert all(Path(name).is_file() for name in notebooks)
     page = "rapport.html" if lang == "fr" else "report.html"
     (Path(folder) / page).write_text(json.dumps([sorted(map(str, notebooks)), failures, parameters]))
     return {"error": "", "report": page, "files": [page], "measures": {"months": 3}, "proposal": "go"}
 
 
-def _index(label, rows, lang, chart, folder):
+def _index(rows, lang, chart, folder):
     (Path(folder) / "index.html").write_text(json.dumps(rows))
     return {"error": "", "files": ["index.html"]}
 
 
 def interrupt():
-    """Ctrl-C."""
-    signal.raise_signal(signal.SIGINT)
+    """Ctrl-C, and a moment for the main thread to hear it."""
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.1)

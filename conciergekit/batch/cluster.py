@@ -1,31 +1,28 @@
-"""The same jobs on the machines of an existing Dask scheduler, in the place of `crew.Crew`.
+"""The same jobs on the machines of an existing Dask scheduler, in the place of `hands.Hands`.
 
-Dask only carries jobs and answers. On each of its workers a job runs as it does here: in a process of its own, forked
-from a template that the worker keeps, with the same limits. A worker that dies costs the jobs it held a second try,
-on another one. Files are read and written where this machine has them: workers must see the same folders.
+Dask only carries jobs and answers. On each of its workers a job runs as it does here, by `Hands` that the worker keeps for
+this batch. A worker that dies costs the jobs it held a second try, on another one. Files are read and written where this
+machine has them: workers must see the same folders.
 """
 
-import contextlib
+import itertools
 import os
-import queue
 import threading
 import time
 import urllib.parse
-from collections import Counter
-from collections.abc import Callable, Iterator
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..engine import warm
-from .crew import Answer, Desk, Job, Worker, ended
+from .hands import Answer, Hands, Job, ended
 from .keys import versions
 
 _PATIENCE = 60.0  # seconds without any worker before the batch gives up
 _CONNECT = 15.0
 
 
-class Cluster(Desk):
-    """Jobs for the scheduler at `address`, at most `jobs` at once. Use as a context manager.
+class Cluster:
+    """Does jobs through the scheduler at `address`. Use as a context manager. `size`: the threads of its workers.
 
     ``tls://`` addresses use the certificates of Dask's own configuration (``distributed.comm.tls``).
 
@@ -33,14 +30,13 @@ class Cluster(Desk):
     or no `folder` there.
     """
 
-    def __init__(self, address: str, jobs: int | None, folder: os.PathLike):
-        super().__init__()
-        self.address, self.size, self.folder = address, jobs, str(folder)
-        self.futures: dict[str, tuple[object, str]] = {}  # and the worker each was meant for
-        self.pilots: dict[str, dict | None] = {}  # what each worker did last
-        self.alone_since: float | None = None
-
-    def __enter__(self) -> "Cluster":
+    def __init__(self, address: str, folder: os.PathLike):
+        self.address, self.folder, self.thread, self.alone_since = (
+            address,
+            str(folder),
+            threading.local(),
+            None,
+        )
         try:
             from distributed import Client  # it is needed for this option only
         except ImportError:
@@ -52,12 +48,9 @@ class Cluster(Desk):
         except (OSError, ValueError, TimeoutError):
             told = _("No Dask scheduler with workers answers at “{address}”.", address=self.address)
             raise ConciergekitError(told) from None
-        try:
-            self._check()
-        except ConciergekitError:
-            self.client.close()
-            raise
-        return self
+        threads = self.client.nthreads()
+        self.size = sum(threads.values())
+        self.workers = itertools.cycle([worker for worker, count in threads.items() for _n in range(count)])
 
     @staticmethod
     def check_secrets(address: str) -> None:
@@ -72,80 +65,53 @@ class Cluster(Desk):
                 )
             )
 
-    def _check(self) -> None:
+    def __enter__(self) -> "Cluster":
         """Every worker has the same kit and sees the same folder."""
         ours = versions()
         for worker, (theirs, sees) in self.client.run(_state, self.folder).items():
-            differs = ", ".join(name for name in ours if theirs.get(name) != ours[name])
-            if differs:
-                told = _(
-                    "The worker {worker} has another version of {names}: install the same there, and restart it.",
-                    worker=worker,
-                    names=differs,
-                )
-                raise ConciergekitError(told)
-            if not sees:
-                told = _(
-                    "The worker {worker} does not see the folder “{folder}”.",
-                    worker=worker,
-                    folder=self.folder,
-                )
-                raise ConciergekitError(told)
+            if differs := ", ".join(name for name in ours if theirs.get(name) != ours[name]):
+                told = _("The worker {worker} has another version of {names}: install the same there, and restart it.", worker=worker, names=differs)  # fmt: skip
+            elif not sees:
+                told = _("The worker {worker} does not see the folder “{folder}”.", worker=worker, folder=self.folder)  # fmt: skip
+            else:
+                continue
+            self.client.close()
+            raise ConciergekitError(told)
+        return self
 
-    def __exit__(self, kind, _error, _trace) -> None:
-        with contextlib.suppress(OSError, TimeoutError):
-            if kind is not None:
-                self.client.cancel([future for future, _worker in self.futures.values()])
-            self.client.run(_clear, self.client.id if kind is not None else "", on_error="ignore")
+    def __exit__(self, *_error) -> None:
+        self.stop()
         self.client.close()
 
-    def finished(self, idle: Callable[[], None] = lambda: None) -> Iterator[Answer]:
-        """Answers as they come, until no submitted job is left; submit more while iterating. `idle` is called
-        twice a second meanwhile."""
-        while self.waiting:
-            self._send()
-            try:
-                future = self.answers.get(timeout=0.5)
-            except queue.Empty:
-                idle()
-                self._look()
-                continue
-            job = self.running.pop(future.key)
-            del self.futures[future.key]
-            self.waiting -= 1
-            yield self._answer(job, future)
+    def stop(self) -> None:
+        """End what runs for this batch, and what workers keep for it."""
+        if self.client.status == "running":
+            self.client.run(_clear, self.client.id, on_error="ignore")
 
-    def _send(self) -> None:
-        """As many jobs as there are threads that have none, each to a worker that knows its pilot if there is one."""
-        threads = Counter(self.client.nthreads()) if self.jobs else Counter()
-        free = threads - Counter(worker for _future, worker in self.futures.values())
-        while self.jobs and free and len(self.futures) < (self.size or threads.total()):
-            worker = free.most_common(1)[0][0]
-            free -= Counter([worker])
-            job = self.pick(self.pilots.get(worker))
-            self.pilots[worker] = job.about
-            future = self.client.submit(
-                do, self.client.id, job, pure=False, retries=0, workers=[worker], allow_other_workers=True
-            )
-            self.running[future.key], self.futures[future.key] = job, (future, worker)
-            future.add_done_callback(self.answers.put)
-
-    def _answer(self, job: Job, future) -> Answer:
+    def ask(self, job: Job) -> Answer:
+        """Have `job` done. Each thread of this process has a worker that it prefers: it knows the pilot."""
+        self.thread.worker = getattr(self.thread, "worker", None) or next(self.workers)
+        future = self.client.submit(
+            do, self.client.id, job, pure=False, retries=0, workers=[self.thread.worker], allow_other_workers=True
+        )  # fmt: skip
+        over = threading.Event()
+        future.add_done_callback(lambda _future: over.set())
+        while not over.wait(1):
+            self._look()
         if future.status == "finished":
-            return Answer(job, *future.result())
+            return future.result()
         if future.status == "error":  # several workers in a row died of it, or it could not be sent
-            return Answer(job, None, "died", ended(None))
+            return Answer(None, "died", ended(None))
         raise self._lost()
 
     def _look(self) -> None:
         """ConciergekitError if the scheduler is gone, or has had no worker for too long."""
         if self.client.status != "running":
             raise self._lost()
-        if self.client.scheduler_info(n_workers=-1)["workers"]:
-            self.alone_since = None
-        elif self.alone_since is None:
-            self.alone_since = time.monotonic()
-        elif time.monotonic() - self.alone_since > _PATIENCE:
+        now = time.monotonic()
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        self.alone_since = None if workers else self.alone_since or now
+        if self.alone_since and now - self.alone_since > _PATIENCE:
             raise self._lost()
 
     def _lost(self) -> ConciergekitError:
@@ -160,42 +126,18 @@ class Cluster(Desk):
 
 # ---- on the worker ---------------------------------------------------------------------------------------
 
-_busy: dict[Worker, str] = {}
-_idle: list[Worker] = []
-_change = threading.Lock()
+_hands: dict[str, Hands] = {}  # by batch
 
 
-def do(client: str, job: Job) -> tuple[dict | None, str, str]:
-    """One job for `client`: its result, or None with what went wrong, as in `crew.Answer`."""
-    with _change:
-        known = [worker for worker in _idle if worker.about == job.about] or _idle
-        worker = known[-1] if known else Worker()
-        if known:
-            _idle.remove(worker)
-        _busy[worker] = client
-    try:
-        answer = worker.ask(job)
-    finally:
-        with _change:
-            del _busy[worker]
-            _idle.append(worker)
-    return answer.result, answer.trouble, answer.detail
+def do(batch: str, job: Job) -> Answer:
+    return _hands.setdefault(batch, Hands()).ask(job)
 
 
 def _state(folder: str) -> tuple[dict[str, str], bool]:
     return versions(), os.path.isdir(folder)
 
 
-def _clear(killed: str) -> None:
-    """End the jobs of the client `killed`, and what is kept for the next jobs unless others are under way."""
-    with _change:
-        ours = [worker for worker, client in _busy.items() if client == killed]
-        idle = list(_idle) if not _busy else []
-        if idle:
-            _idle.clear()
-    for worker in ours:
-        worker.kill()
-    for worker in idle:
-        worker.leave()
-    if idle:
+def _clear(batch: str) -> None:
+    _hands.pop(batch, Hands()).close()
+    if not _hands:
         warm.close()

@@ -1,7 +1,7 @@
 """What is done of a batch in a process of its own: ``check`` (read a pilot, say what is to repair), ``notebook`` (execute
 one), ``report`` (assemble a pilot's page), ``index`` (the page of a batch). Each is a plain function from a dict to a dict.
 
-`crew` says where: forked from a template, or in a ``python -m conciergekit.batch.job`` that reads one as JSON.
+`hands` says where: forked from a template, or in a ``python -m conciergekit.batch.job`` that reads one as JSON.
 """
 
 import contextlib
@@ -79,7 +79,9 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     return told | {"repair": "repair.html", "files": ["repair.html", *([copy] if copy else [])]}
 
 
-def notebook(started: Callable = lambda _kernel: None, line=None, lang: str | None = None, **request) -> dict:
+def notebook(
+    started: Callable = lambda _kernel: None, origin=None, lang: str | None = None, **request
+) -> dict:
     """Execute a notebook with its text in `lang` (`engine` says what a request is); its record, with `error`: "" or a
     sentence that names the notebook, the cell and what went wrong."""
     from ..engine import run_notebook  # it loads papermill, which a batch that has nothing to do is to spare
@@ -87,7 +89,7 @@ def notebook(started: Callable = lambda _kernel: None, line=None, lang: str | No
     with use_language(lang):
         if lang:
             request["node"] = _translated(request["source"], lang, os.stat(request["source"]).st_mtime_ns)
-        record = run_notebook(request | {"modules": MODULES}, started, line, _)
+        record = run_notebook(request | {"modules": MODULES}, started, origin, _)
         if record["status"] == "ok":
             return record
         return record | {"error": sentence(Path(request["target"]).stem, record)}
@@ -105,7 +107,6 @@ SAID_BY_THE_ENGINE = (
     N_("The notebook's process was lost."),
     N_("The notebook's process was killed (signal {n})."),
     N_("The notebook's process ended by itself (exit code {n})."),
-    N_("The output of this cell is cut here: it went over {n} MB."),
     N_("Notebooks run in fresh processes here ({reason}): slower, same results."),
 )
 
@@ -146,16 +147,11 @@ def _modules() -> Iterator[str]:
             yield part.name
 
 
-def forked(**request) -> dict:
-    """A request to a template (see `engine`)."""
-    return {"modules": MODULES, "cwd": os.getcwd(), "environment": dict(os.environ), **request}
-
-
 def say_slower() -> None:
     """Once: why nothing is forked here."""
     from ..engine.notebook import say_slower  # papermill, as above
 
-    say_slower(warm.why_not(), _)
+    say_slower(_)
 
 
 _STOPPED = {

@@ -1,6 +1,5 @@
 """What a job's outcome depends on, as one hash: if none of it changed, the job need not run again."""
 
-import ast
 import hashlib
 import json
 import os
@@ -15,7 +14,7 @@ from ..core.paths import PACKAGE, asset, is_road_matrix
 from .sources import content
 
 # those whose version can change a figure, a chart or a file
-_PACKAGES = (
+_PACKAGES = [
     "babel",
     "ipykernel",
     "ipython",
@@ -30,7 +29,7 @@ _PACKAGES = (
     "python-calamine",
     "pyvrp",
     "scipy",
-)
+]
 
 
 def key(*parts: object) -> str:
@@ -93,42 +92,10 @@ def of_pilot(path: Path) -> str:
 
 
 def of_notebook(path: Path) -> str:
-    """Of the cells of the notebook at `path` (text, kind and tags), and of the modules beside it that it imports.
+    """Of the cells of the notebook at `path` (text, kind and tags), and of the modules beside it, which it may import.
     Outputs and cell ids do not count; its translations count with the library (`versions`)."""
-    read = content(path)
-    code = [cell["source"] for cell in read["cells"] if cell["kind"] == "code"]
-    beside = {str(p.relative_to(path.parent)): of_file(p) for p in _modules_beside(path.parent, code)}
-    return key(read, beside)
-
-
-def _modules_beside(folder: Path, sources: list[str]) -> set[Path]:
-    """The user's own modules, in `folder`, that `sources` import, and those that these import."""
-    found: set[Path] = set()
-    waiting = list(sources)
-    while waiting:
-        for name in _imports(waiting.pop()):
-            package = folder / name
-            more = set(package.rglob("*.py")) if package.is_dir() else {package.with_suffix(".py")}
-            new = {path for path in more if path.is_file()} - found
-            found |= new
-            waiting += [path.read_text(encoding="utf-8", errors="replace") for path in new]
-    return found
-
-
-def _imports(source: str) -> set[str]:
-    """Top names of the modules that `source` imports; a line that is not plain Python (a magic) is passed over."""
-    kept = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?")))
-    try:
-        tree = ast.parse(kept)
-    except SyntaxError:
-        return set()
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.split(".")[0])
-    return names
+    beside = sorted([*path.parent.glob("*.py"), *path.parent.glob("*/*.py")])
+    return key(content(path), {str(p.relative_to(path.parent)): of_file(p) for p in beside})
 
 
 def of_files_named(parameters: dict[str, object], folder: Path) -> dict[str, str]:

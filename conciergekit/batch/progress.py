@@ -10,33 +10,23 @@ class Progress:
     """What `run` calls: how many steps there are, how many of them have nothing to be done, which run now, which one
     ended. This one shows nothing."""
 
-    def begin(self, total: int) -> None: ...
-
-    def skip(self, steps: int) -> None: ...
-
-    def running(self, names: list[str]) -> None: ...
-
-    def step(self, name: str, seconds: float, trouble: str = "") -> None: ...
-
-    def end(self) -> None: ...
-
-
-Silent = Progress
-
-
-class _Counted(Progress):
-    """Counts the steps, and says how long the rest may take at the pace so far."""
-
-    # before that many steps a pace says nothing
-    least = 3
+    least = 3  # before that many steps a pace says nothing
+    total = done = skipped = 0
 
     def begin(self, total: int) -> None:
-        self.total, self.done, self.skipped, self.started = total, 0, 0, time.monotonic()
+        self.total, self.started = total, time.monotonic()
 
     def skip(self, steps: int) -> None:
         """They count as done, so that the total said at first stays true."""
         self.done += steps
         self.skipped += steps
+
+    def running(self, names: list[str]) -> None: ...
+
+    def step(self, name: str, seconds: float, trouble: str = "") -> None:
+        self.done += 1
+
+    def end(self) -> None: ...
 
     def left(self) -> str:
         """ "about 3 minutes left"; empty while nobody can tell, and at the end."""
@@ -47,11 +37,14 @@ class _Counted(Progress):
         return _("{time} left", time=duration(pace * (self.total - self.done)))
 
 
-class Lines(_Counted):
+Silent = Progress
+
+
+class Lines(Progress):
     """One line a finished step, on the standard error."""
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
-        self.done += 1
+        super().step(name, seconds)
         count = f"[{self.done}/{self.total}]"
         line = _("{count} {name}: {seconds} s", count=count, name=name, seconds=number(seconds, 1))
         left = self.left()
@@ -59,7 +52,7 @@ class Lines(_Counted):
         print(line, file=sys.stderr, flush=True)
 
 
-class Bar(_Counted):
+class Bar(Progress):
     """One bar that names what runs; trouble is written above it."""
 
     def begin(self, total: int) -> None:
@@ -79,7 +72,7 @@ class Bar(_Counted):
             self.bar.set_postfix_str(words)
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
-        self.done += 1
+        super().step(name, seconds)
         if trouble:
             self.bar.write(f"{name} \N{EM DASH} {trouble}", file=sys.stderr)
         self.bar.update()

@@ -14,12 +14,11 @@ from ..core.i18n import _, use_language
 from ..read.found import find_pilots
 from . import files, hidden, sources
 from .cluster import Cluster
-from .crew import Crew
+from .hands import Hands
 from .progress import Progress, suited
-from .steps import Options, Subject
 from .store import Store
 from .summary import BatchResult
-from .work import Stopped, Work
+from .work import Options, Stopped, Subject, Work
 
 
 def run(
@@ -34,7 +33,6 @@ def run(
     *,
     cell_timeout: float | None = None,
     memory_mb: float | None = None,
-    max_output_mb: float | None = None,
     retries: int = 0,
     force: bool = False,
     secrets: Iterable[str] | Mapping[str, str] = (),
@@ -67,8 +65,6 @@ def run(
         What is told while it runs (see `progress`); None: a bar on a terminal, else lines.
     memory_mb
         Memory a notebook and what it starts may hold.
-    max_output_mb
-        Output a cell may write; the rest is cut, with a notice.
     retries
         How often a job that failed is tried again.
     force
@@ -115,19 +111,18 @@ def run(
             timeout,
             cell_timeout,
             memory_mb,
-            max_output_mb,
             retries,
             force,
         )
         if cluster and options.secrets:
             Cluster.check_secrets(cluster)
-        slugs = files.slugs_of(paths)
-        subjects = [Subject(n, *named) for n, named in enumerate(zip(paths, slugs, strict=True))]
-        size = max(1, min(jobs or os.cpu_count() or 1, len(subjects) * max(1, len(declared))))
+        subjects = [Subject(path, slug) for path, slug in zip(paths, files.slugs_of(paths), strict=True)]
         store = Store(Path(os.path.abspath(out)), options.secrets.values())
         try:
-            crew = Cluster(cluster, jobs, store.out) if cluster else Crew(size)
-            return _work(Work(subjects, declared, options, store, crew, progress or suited()))
+            hands = Cluster(cluster, store.out) if cluster else Hands()
+            free = hands.size if cluster else os.cpu_count() or 1
+            size = min(jobs or free, len(subjects) * max(1, len(declared)))
+            return _work(Work(subjects, declared, options, store, hands, size, progress or suited()))
         finally:
             store.close()
 
@@ -145,7 +140,7 @@ def _with_its_day(parameters: Mapping[str, object]) -> dict[str, object]:
 def _work(work: Work) -> BatchResult:
     """All the steps, then the index page; interrupted, the page of what is done."""
     try:
-        with work.crew, _first_interruption(work):
+        with work.hands, _first_interruption(work):
             work.read()
             work.execute()
             return work.finish()

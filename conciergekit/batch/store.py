@@ -5,12 +5,14 @@ files put in their place: a batch killed between the two is completed by the nex
 manifest says, because a person changed it or it was there before, is never overwritten: it moves to ``earlier``.
 """
 
+import contextlib
 import errno
+import itertools
 import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..core.errors import ConciergekitError
@@ -27,21 +29,18 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def trouble(folder: Path, number: int | None, reason: str) -> ConciergekitError:
     """What a failed write in `folder` means for a person (`number`: of the operating system's error)."""
     if number in FULL:
-        return ConciergekitError(
-            _(
-                "The disk of “{folder}” is full. What is finished is kept: make room, then run the same command "
-                "again.",
-                folder=folder,
-            )
+        told = _(
+            "The disk of “{folder}” is full. What is finished is kept: make room, then run the same command again.",
+            folder=folder,
         )
-    return ConciergekitError(
-        _(
+    else:
+        told = _(
             "Nothing more can be written in “{folder}” ({reason}). What is finished is kept: run the same command "
             "again once the folder is back.",
             folder=folder,
             reason=reason,
         )
-    )
+    return ConciergekitError(told)
 
 
 class Store:
@@ -57,16 +56,25 @@ class Store:
         self.set_aside: list[str] = []
         self._aside = time.strftime("%Y-%m-%d_%H-%M-%S")
         # another run's jobs may still write on a cluster: never where ours do
-        self._run, self._parts = uuid.uuid4().hex[:8], 0
+        self._run, self._parts = uuid.uuid4().hex[:8], itertools.count()
         self.lock = Lock(self.out / ".lock").take()
         try:
-            self.manifest = Manifest(self.out / "manifest.jsonl")
-            self._settle()
-        except OSError as error:
+            with self.guarded():
+                self.manifest = Manifest(self.out / "manifest.jsonl")
+                self._settle()
+        except ConciergekitError:
             self.lock.release()
-            raise trouble(self.out, error.errno, error.strerror) from None
+            raise
         lines = self.manifest.last.values()
         self.known = {made["name"]: made["sha256"] for line in lines for made in line.get("outputs", ())}
+
+    @contextlib.contextmanager
+    def guarded(self) -> Iterator[None]:
+        """An error of the operating system becomes a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise trouble(self.out, error.errno, error.strerror) from None
 
     def _settle(self) -> None:
         """Finish what a killed batch had begun to put in place; clear away the rest of its work."""
@@ -84,8 +92,7 @@ class Store:
 
     def part(self) -> Path:
         """A folder of its own for one attempt at one job."""
-        self._parts += 1
-        folder = self.work / f"{self._run}-{self._parts}"
+        folder = self.work / f"{self._run}-{next(self._parts)}"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
@@ -110,7 +117,7 @@ class Store:
 
     def publish(self, line: dict, parts: Iterable[tuple[Path, str]] = ()) -> None:
         """Write `line` into the manifest and put its files in place; `parts`: (where it lies, its name in `out`)."""
-        try:
+        with self.guarded():
             before = self.manifest.last.get(line["id"], {}).get("outputs", ())
             outputs = [self._output(part, name) for part, name in parts if part.is_file()]
             self.manifest.add({**line, "outputs": outputs})
@@ -120,8 +127,6 @@ class Store:
             for made in outputs:
                 os.replace(self.out / made["part"], self.out / made["name"])
                 self.known[made["name"]] = made["sha256"]
-        except OSError as error:
-            raise trouble(self.out, error.errno, error.strerror) from None
 
     def _output(self, part: Path, name: str) -> dict:
         if self.secrets:
@@ -161,15 +166,13 @@ class Store:
         """Move to ``earlier`` what an earlier batch made for a pilot of this one in a job it no longer has;
         `kept`: its jobs, by the pilot's folder. Pilots that are not in this batch are left alone."""
         for name, line in list(self.manifest.last.items()):
-            jobs = kept.get(name.partition("/")[0])
-            if jobs is None or name in jobs or line["status"] == "retired":
+            slug, _slash, job = name.partition("/")
+            jobs = kept.get(slug)
+            if jobs is None or job in jobs or line["status"] == "retired":
                 continue
-            try:
-                self.manifest.add(
-                    {"id": name, "task": line["task"], "key": "", "status": "retired", "outputs": []}
-                )
+            retired = {"id": name, "task": line["task"], "key": "", "status": "retired", "outputs": []}
+            with self.guarded():
+                self.manifest.add(retired)
                 for made in line["outputs"]:
                     if (self.out / made["name"]).exists():
                         self._put_aside(made["name"])
-            except OSError as error:
-                raise trouble(self.out, error.errno, error.strerror) from None

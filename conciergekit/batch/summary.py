@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..core.i18n import N_, _, listing, ngettext, number
+from ..core.paths import write
 from ..core.text import cut, legal, one_line
 from .files import title_of
 from .progress import duration
@@ -207,3 +208,10 @@ def to_json(result: "BatchResult") -> str:
         "pilots": [asdict(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
+
+
+def written(result: BatchResult, work: Path) -> None:
+    """summary.csv and summary.json in the folder of the batch, made in `work`."""
+    work.mkdir(exist_ok=True)
+    for name, text in (("summary.csv", to_csv(result.rows)), ("summary.json", to_json(result))):
+        write(result.out / name, text, work)

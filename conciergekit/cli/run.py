@@ -96,12 +96,6 @@ def _limits(parser) -> None:
         "--memory", type=_positive, metavar="MB", help=_("memory allowed to one notebook (default: no limit)")
     )
     limits.add_argument(
-        "--max-output",
-        type=_positive,
-        metavar="MB",
-        help=_("output kept of one cell; the rest is cut (default: no limit)"),
-    )
-    limits.add_argument(
         "--retries",
         type=_count,
         default=0,
@@ -164,7 +158,6 @@ def _batch(args, pilots: list[Path]):
         timeout=args.timeout,
         cell_timeout=args.cell_timeout,
         memory_mb=args.memory,
-        max_output_mb=args.max_output,
         retries=args.retries,
         force=args.force,
         secrets=args.secret,

@@ -8,8 +8,7 @@ request
     ``source`` (path) or ``node`` (nbformat dict) · ``target`` (path of the executed notebook, or None) ·
     ``parameters`` {name: value} · ``secrets`` [names of parameters never written] · ``cwd`` (None: the source's folder)
     · ``timeout``, ``cell_timeout`` (seconds, None: no limit) · ``memory_mb`` (the notebook and what it starts) ·
-    ``max_output_mb`` (per cell) · ``environment`` (None: the caller's)
-    · ``modules`` [names of what else the template is to load first].
+    ``environment`` (None: the caller's) · ``modules`` [names of what else the template is to load first].
 record
     ``status``: "ok" · "error" (a cell raised) · "timeout" · "memory" (went over ``memory_mb``) · "died" (its
     process ended by itself or was killed) · ``cell`` (number of the cell it stopped at, as Jupyter counts, or None)

@@ -4,15 +4,16 @@ Cells are run, and outputs, display ids, widgets and errors kept, by nbclient's 
 reply that can be missed, as there is behind ZeroMQ's edge-triggered descriptors.
 """
 
+import asyncio
 import base64
 import contextlib
-import json
 import signal
 import time
 from datetime import datetime
 
 import nbformat
 from jupyter_client.session import Session
+from jupyter_core.utils import ensure_event_loop
 from nbclient.client import timestamp
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
@@ -22,37 +23,10 @@ from . import processes
 from .processes import GRACE
 from .warm import Child
 
-_OUTPUTS = frozenset(["stream", "display_data", "execute_result", "update_display_data"])
 _WATCH = 0.2  # seconds between two looks at memory
 
 
-class Cutting(PapermillNotebookClient):
-    """papermill's client; outputs of a cell beyond `largest` bytes are cut, with a `notice`."""
-
-    largest, notice = Any(None), Any("")
-    left = 0
-
-    def process_message(self, msg, cell, cell_index):
-        if self.largest is not None and self._too_much(msg, cell):
-            return None
-        return super().process_message(msg, cell, cell_index)
-
-    def _too_much(self, msg: dict, cell) -> bool:
-        """Count an output; whether the limit is passed. The first one over it leaves a notice."""
-        if msg["msg_type"] == "execute_input":
-            self.left = self.largest
-        if msg["msg_type"] not in _OUTPUTS:
-            return False
-        before, self.left = self.left, self.left - len(json.dumps(msg["content"], default=str))
-        if self.left < 0 <= before:
-            if msg["msg_type"] == "stream":
-                text = msg["content"]["text"][:before]
-                cell.outputs.append(nbformat.v4.new_output("stream", name=msg["content"]["name"], text=text))
-            cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=f"\n[{self.notice}]\n"))
-        return self.left < 0
-
-
-class Client(Cutting):
+class Client(PapermillNotebookClient):
     """The client of a `Kernel`."""
 
     too_long = Any("")  # said in a cell that went over its time limit of {n} seconds
@@ -77,9 +51,8 @@ class Client(Cutting):
                     reply = message
         except TimeoutError:
             self._stop(cell, timeout)
-            raise CellTimeoutError.error_from_timeout_and_cell(
-                "Cell execution timed out", timeout, cell
-            ) from None
+            said = "Cell execution timed out"
+            raise CellTimeoutError.error_from_timeout_and_cell(said, timeout, cell) from None
         if self.record_timing:
             cell["metadata"]["execution"]["shell.execute_reply"] = timestamp(reply)
         return reply
@@ -119,17 +92,9 @@ class Kernel:
         self.shell_channel, self.language, self.over_memory, self.look_at = self, {}, False, 0.0
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
-        request = self.session.msg(
-            "execute_request",
-            {
-                "code": code,
-                "silent": False,
-                "store_history": store_history,
-                "user_expressions": {},
-                "allow_stdin": False,
-                "stop_on_error": stop_on_error,
-            },
-        )
+        content = {"code": code, "silent": False, "store_history": store_history, "user_expressions": {}}
+        content |= {"allow_stdin": False, "stop_on_error": stop_on_error}
+        request = self.session.msg("execute_request", content)
         self.send(request)
         return request["header"]["msg_id"]
 
@@ -141,25 +106,22 @@ class Kernel:
 
     def next(self, until: float | None) -> dict:
         """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
-        while True:
-            said = self._read(until)
-            if said is None:
-                raise DeadKernelError("Kernel died")
+        while (said := self._read(until)) is not None:
             letter, about, content, buffers = said
             if letter == "k":
                 self.language = content
                 continue
             kind, date, parent, metadata = about
-            header = {"msg_type": kind, "date": datetime.fromisoformat(date)}
             return {
                 "letter": letter,
-                "header": header,
+                "header": {"msg_type": kind, "date": datetime.fromisoformat(date)},
                 "msg_type": kind,
                 "metadata": metadata,
                 "content": content,
                 "parent_header": {"msg_id": parent},
                 "buffers": list(map(base64.b64decode, buffers)),
             }
+        raise DeadKernelError("Kernel died")
 
     def _read(self, until: float | None):
         """The next line, with an eye on memory meanwhile."""
@@ -176,3 +138,15 @@ class Kernel:
                 if until is not None and time.monotonic() >= until:
                     raise
         return self.process.read(until)
+
+
+def settle() -> None:
+    """End what nbclient left waiting on this thread's loop: it watches for ever a kernel that died."""
+    loop = ensure_event_loop()
+    if loop.is_running():  # the caller's own, in a notebook: nbclient worked in another thread
+        return
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))

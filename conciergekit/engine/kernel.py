@@ -20,10 +20,8 @@ import select
 import signal
 import sys
 import threading
-import time
 from types import SimpleNamespace
 
-_debugpy = sys.modules.get("debugpy")
 sys.modules["debugpy"] = None  # it starts threads, and nobody will attach to a notebook run in a batch
 
 import IPython.core.logger
@@ -95,17 +93,6 @@ class App(kernelapp.IPKernelApp):
     write_connection_file = log_connection_info = init_io = init_signal = _nothing
     init_path = init_extensions = init_code = _nothing  # those belong to one notebook
 
-    def run_startup_code(self):
-        """IPython's `init_code` but for its last line, which in a fork would copy the page of each module's name;
-        `make` has noted them."""
-        self._run_startup_files()
-        self._run_exec_lines()
-        self._run_exec_files()
-        if self.hide_initial_ns:
-            self.shell.user_ns_hidden.update(self.shell.user_ns)
-        self._run_cmd_line_code()
-        self._run_module()
-
     def init_kernel(self):
         self.iopub = _Publisher()
         self.session = _Session(key=b"-", username="kernel")
@@ -128,25 +115,21 @@ def make() -> App:
     app = App.instance(config=config)
     app.initialize([])
     app.shell.display_formatter.format(None)  # IPython makes its formatters when the first result is shown
-    app.shell._sys_modules_keys = set(sys.modules)  # what `%reset -f aggressive` keeps
-    if _debugpy is None:
-        sys.modules.pop("debugpy", None)
-    else:
-        sys.modules["debugpy"] = _debugpy
+    del sys.modules["debugpy"]
     return app
 
 
 class _Stream(OutStream):
     """ipykernel's stream; what it holds is sent by whoever flushes it, or by the watcher after the same interval."""
 
-    since, watcher = 0.0, None
+    lock = threading.RLock()
+    watcher = None
 
     def _schedule_flush(self):
-        if not self._flush_pending:
-            self._flush_pending, self.since = True, time.monotonic()
+        self._flush_pending = True
 
     def _flush(self):
-        with _Watcher.lock:
+        with _Stream.lock:
             super()._flush()
 
     def flush(self):
@@ -158,8 +141,6 @@ class _Stream(OutStream):
 class _Watcher(threading.Thread):
     """Reads what subprocesses, forks of the notebook and libraries write to the file descriptors 1 and 2."""
 
-    lock = threading.RLock()
-
     def __init__(self, streams: dict[int, _Stream]):
         super().__init__(daemon=True, name="conciergekit-output")
         self.readers, self.all = {}, tuple(streams.values())
@@ -169,19 +150,19 @@ class _Watcher(threading.Thread):
             os.close(writing)
             os.set_blocking(reading, False)
             self.readers[reading], stream.watcher = stream, self
-        os.register_at_fork(after_in_child=lambda: setattr(_Watcher, "lock", threading.RLock()))
+        os.register_at_fork(after_in_child=lambda: setattr(_Stream, "lock", threading.RLock()))
 
     def run(self) -> None:
         while True:
             if select.select(list(self.readers), [], [], OutStream.flush_interval)[0]:
                 self.drain()
             for stream in self.all:
-                if stream._flush_pending and time.monotonic() - stream.since >= OutStream.flush_interval:
+                if stream._flush_pending:
                     stream._flush()
 
     def drain(self) -> None:
         """Hand on all that was written so far; called at the end of each cell, so that none comes late."""
-        with _Watcher.lock:
+        with _Stream.lock:
             for reading, stream in list(self.readers.items()):
                 with contextlib.suppress(BlockingIOError):
                     while data := os.read(reading, 65536):
@@ -216,9 +197,7 @@ class Kernel:
         kernel.io_loop = tornado.ioloop.IOLoop.current()
         kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
         kernelapp.IPKernelApp.init_extensions(self.app)
-        self.app.run_startup_code()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        kernelapp.IPKernelApp.init_code(self.app)
         self.line.send(["k", [], kernel.language_info, []])
         self._ask()
         self.loop.add_reader(self.line.sock.fileno(), self._readable)
@@ -255,15 +234,11 @@ class Kernel:
                 os.write(number, message["content"]["text"].encode())
             return
         header, parent = message["header"], message.get("parent_header") or {}
-        about = [
-            header["msg_type"],
-            header["date"].isoformat(),
-            parent.get("msg_id"),
-            message.get("metadata") or {},
-        ]
+        kind, metadata = header["msg_type"], message.get("metadata") or {}
+        about = [kind, header["date"].isoformat(), parent.get("msg_id"), metadata]
         texts = [base64.b64encode(buffer).decode() for buffer in buffers]
-        parts = [_LETTERS.get(header["msg_type"], "m"), about, None, texts]
-        letter, about, _content, texts = (json.dumps(part, default=str).encode() for part in parts)
+        parts = (_LETTERS.get(kind, "m"), about, texts)
+        letter, about, texts = (json.dumps(part, default=str).encode() for part in parts)
         self.line.send_bytes(b"[%b,%b,%b,%b]\n" % (letter, about, content, texts))
 
 

@@ -1,7 +1,7 @@
 """What processes of the engine tell each other over a socket: one line of JSON a message.
 
 A kernel says lists: ``[letter, about, content, buffers]`` (see `kernel`). Whoever forks says dicts: ``{"pid"}`` when a
-process was forked, ``{"exit", "pid", "cpu", "maxrss_mb"}`` when it is over. Requests are dicts.
+process was forked, ``{"exit", "cpu", "maxrss_mb"}`` when it is over. Requests are dicts.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ class Line:
                 data = self.sock.recv(1 << 20)
             except TimeoutError:
                 raise
-            except OSError:
+            except OSError:  # reset: the other end died with messages unread
                 return None
             if not data:
                 return None
@@ -53,6 +53,3 @@ class Line:
         for line in whole:
             with contextlib.suppress(ValueError):  # empty, or cut short by a kill
                 self.pending.append(json.loads(line))
-
-    def close(self) -> None:
-        self.sock.close()

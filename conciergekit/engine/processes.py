@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import time
 from pathlib import Path
 
 import psutil
@@ -12,7 +11,12 @@ KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # the same end on Windows, wh
 GRACE = 5.0  # seconds for what a notebook does at exit, and between an interruption and a kill
 # notebooks run side by side; and a process with a pool of threads cannot be forked
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-THREADS_LEFT = "threads left: "  # what a template that cannot be forked writes last, before what left them
+
+
+def environment() -> dict[str, str]:
+    """This process's, for one that runs notebooks: an inherited MPLBACKEND would keep charts out of them."""
+    kept = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    return dict.fromkeys(THREADS, "1") | kept
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -38,21 +42,9 @@ def kill_session(pid: int) -> None:
                 kill_all(family(number))
 
 
-def kill_orphans() -> None:
-    """End and reap every descendant of this process, those adopted included."""
-    while True:
-        try:
-            if os.waitpid(-1, os.WNOHANG)[0]:
-                continue
-        except ChildProcessError:
-            return
-        kill_all(family(os.getpid())[1:])
-        time.sleep(0.005)
-
-
 def kill_strays(known: set[int]) -> None:
-    """End every child of this process (of one thread) but those `known`: each adopts its own strays, so that all others
-    were left by one that was killed."""
+    """End and reap every child of this process (of one thread) but those `known`, and what these leave to it in turn: it
+    has adopted them."""
     children = Path(f"/proc/self/task/{os.getpid()}/children")
     while strays := [pid for pid in map(int, children.read_text().split()) if pid not in known]:
         for pid in strays:

@@ -8,11 +8,10 @@ import platform
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from batch_fakes import PARAMETERS, FakeCrew, notebook, pilot
+from batch_fakes import PARAMETERS, FakeHands, notebook, pilot
 from conftest import SAMPLES
 
 import conciergekit as ck
@@ -143,15 +142,6 @@ def test_the_lock_of_a_killed_run_is_taken_over(tmp_path):
     Lock(tmp_path / ".lock").take().release()
 
 
-def test_a_run_on_another_machine_is_believed_while_it_gives_signs_of_life(tmp_path):
-    path = tmp_path / ".lock"
-    path.write_text('{"pid": 1, "host": "elsewhere"}')
-    with pytest.raises(ck.ConciergekitError, match="elsewhere"):
-        Lock(path).take()
-    os.utime(path, (time.time() - 300, time.time() - 300))
-    Lock(path).take().release()
-
-
 # ---- secrets ---------------------------------------------------------------------------------------------
 
 
@@ -181,9 +171,9 @@ def test_a_secret_is_hidden_however_a_file_writes_it(secret):
 
 
 def test_no_byte_of_the_folder_holds_a_secret(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules["conciergekit.batch.run"], "Crew", FakeCrew)
+    monkeypatch.setattr(sys.modules["conciergekit.batch.run"], "Hands", FakeHands)
     monkeypatch.setattr(
-        FakeCrew, "outcomes", {"a · one": [{"status": "error", "error": "bad token hush-hush-42"}]}
+        FakeHands, "outcomes", {"a · one": [{"status": "error", "error": "bad token hush-hush-42"}]}
     )
     source = notebook(tmp_path / "nb" / "one.ipynb", PARAMETERS)
     pilots = [pilot(tmp_path / "a"), pilot(tmp_path / "b", "hush-hush-42")]
@@ -230,8 +220,8 @@ def test_lines_name_each_step_and_say_the_time_left_once_it_can_be_told(capsys, 
 
 
 def test_a_script_gets_json_and_nothing_else_on_the_standard_output(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(sys.modules["conciergekit.batch.run"], "Crew", FakeCrew)
-    monkeypatch.setattr(FakeCrew, "outcomes", {})
+    monkeypatch.setattr(sys.modules["conciergekit.batch.run"], "Hands", FakeHands)
+    monkeypatch.setattr(FakeHands, "outcomes", {})
     source = notebook(tmp_path / "nb" / "one.ipynb", PARAMETERS)
     command = [
         "run",

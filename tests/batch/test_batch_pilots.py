@@ -13,15 +13,16 @@ import pytest
 from engine_cases import code_cells, said
 
 from conciergekit import gates, notebooks
+from conciergekit.batch import hands as hands_module
 from conciergekit.batch import job as jobs
-from conciergekit.batch.crew import Desk, Job, Worker
+from conciergekit.batch.hands import Hands, Job
 from conciergekit.core import i18n
 from conciergekit.core.paths import asset
 from conciergekit.engine import warm
 from conciergekit.read import ahead, load_pilot, loading
 
 pytestmark = pytest.mark.long
-forks = pytest.mark.skipif(not warm.can_fork(), reason="no template here")
+forks = pytest.mark.skipif(bool(warm.why_not()), reason="no template here")
 PARAMETERS = 'pilot_path = ""\nlang = ""'
 OPEN = "import os\nimport conciergekit as ck\npilot = ck.load_pilot(pilot_path, lang)"
 SAY = "print(os.getppid(), pilot.name, len(pilot['requests']))"
@@ -36,18 +37,16 @@ def pilots(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def worker():
-    made = Worker()
-    yield made
-    made.leave()
-    warm.close()
+def hands():
+    with Hands() as made:
+        yield made
 
 
 @pytest.fixture
-def run(tmp_path, worker):
-    """Have a worker execute cells on a pilot; what the last one said, in words."""
+def run(tmp_path, hands):
+    """Execute cells on a pilot; what the last one said, in words."""
 
-    def _run(pilot, *cells, shares=(), about=True):
+    def _run(pilot, *cells, shares=(), about=True, last=False):
         node = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in (PARAMETERS, *cells)]
         )
@@ -57,7 +56,7 @@ def run(tmp_path, worker):
         arguments = {"source": str(source), "target": str(target), "lang": "fr",
                      "parameters": {"pilot_path": pilot, "lang": "fr"}}  # fmt: skip
         read = {"path": pilot, "lang": "fr", "shares": list(shares)} if about else None
-        answer = worker.ask(Job((1,), "notebook", arguments, 100.0, read))
+        answer = hands.ask(Job("notebook", arguments, 100.0, read, last))
         assert answer.result["status"] == "ok", answer
         return said(code_cells(target)[-1]).split()
 
@@ -69,15 +68,17 @@ def template() -> int:
 
 
 @forks
-def test_notebooks_of_a_pilot_come_from_the_process_that_has_read_it(run, pilots, worker):
+def test_notebooks_of_a_pilot_come_from_the_process_that_has_read_it(run, pilots, hands):
     one, two = pilots(2)
     first = run(one, OPEN, SAY)
     assert first == run(one, OPEN, SAY)
-    assert int(first[0]) == worker.pilot.pid
+    assert int(first[0]) == hands.pilots[one].process.pid
     other = run(two, OPEN, SAY)
     assert other[0] != first[0]
     assert other[1:] == first[1:]
-    assert not psutil.pid_exists(int(first[0]))  # a worker keeps one
+    assert psutil.pid_exists(int(first[0]))
+    run(one, OPEN, SAY, last=True)
+    assert not psutil.pid_exists(int(first[0]))
 
 
 @forks
@@ -117,13 +118,13 @@ def test_a_file_that_changed_is_read_again(run, tmp_path):
 
 @forks
 @pytest.mark.parametrize("when", ["idle", "at work"])
-def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, worker, monkeypatch, when):
+def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monkeypatch, when):
     (pilot,) = pilots(1)
     run(pilot, OPEN, SAY)
-    known, hold, killed = worker.pilot, worker._hold, []
+    known, hold, killed = hands.pilots[pilot].process, hands_module._Running.hold, []
 
-    def held(process):
-        hold(process)
+    def held(running, process):
+        hold(running, process)
         if not killed:
             killed.append(process)
             time.sleep(0.2)
@@ -132,7 +133,7 @@ def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, worker, mon
     if when == "idle":
         known.kill()
     else:
-        monkeypatch.setattr(worker, "_hold", held)
+        monkeypatch.setattr(hands_module._Running, "hold", held)
     told = run(pilot, OPEN, "import time; time.sleep(.5)", SAY)
     assert int(told[0]) == template()  # without it now
     assert not psutil.pid_exists(known.pid)
@@ -149,32 +150,23 @@ def test_a_pilot_that_takes_too_long_to_read_is_left_to_its_notebooks(monkeypatc
 
 
 @forks
-def test_no_process_is_left(run, pilots, worker):
+def test_no_process_is_left(run, pilots, hands):
     run(pilots(1)[0], OPEN, SAY)
     family = psutil.Process(template()).children(recursive=True)
     assert family
-    worker.leave()
+    hands.close()
     warm.close()
     assert not [p for p in family if p.is_running()]
-
-
-def test_a_worker_stays_with_its_pilot_and_goes_where_nobody_is():
-    desk, one, two, three = Desk(), {"path": "1"}, {"path": "2"}, {"path": "3"}
-    for rank, about in [(1, one), (2, one), (3, two), (4, three), (0, None)]:
-        desk.submit(Job((rank,), "notebook", {}, about=about))
-    desk.running = {0: Job((0,), "notebook", {}, about=two)}
-    assert [desk.pick(own).rank for own in (three, None, None, one)] == [(4,), (0,), (1,), (2,)]
-    assert desk.pick(one).rank == (3,)  # rather than nothing
 
 
 @pytest.mark.parametrize(
     ("isolation", "path"), [("fork", "broken.xlsx"), ("fork", "nowhere"), ("ordinary", "nowhere")]
 )
-def test_a_pilot_that_cannot_be_read_is_told(tmp_path, monkeypatch, worker, isolation, path):
+def test_a_pilot_that_cannot_be_read_is_told(tmp_path, monkeypatch, hands, isolation, path):
     (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", isolation)
     arguments = {"path": str(tmp_path / path), "folder": str(tmp_path), "lang": "fr"}
-    answer = worker.ask(Job((1,), "check", arguments, 100.0))
+    answer = hands.ask(Job("check", arguments, 100.0))
     assert answer.result["broken"]
     assert os.listdir(tmp_path)
 

@@ -2,9 +2,10 @@
 
 import json
 import os
+import threading
 
 import pytest
-from batch_fakes import PARAMETERS, FakeCrew, interrupt, notebook, pilot
+from batch_fakes import PARAMETERS, FakeHands, interrupt, notebook, pilot
 
 import conciergekit as ck
 from conciergekit.batch import Silent, keys
@@ -17,12 +18,12 @@ run_module = __import__("sys").modules["conciergekit.batch.run"]
 
 @pytest.fixture
 def fake(monkeypatch):
-    """The crew is faked; fake.did lists what was done since the last look."""
-    monkeypatch.setattr(run_module, "Crew", FakeCrew)
-    monkeypatch.setattr(FakeCrew, "outcomes", {})
-    monkeypatch.setattr(FakeCrew, "did", [])
-    monkeypatch.setattr(FakeCrew, "before", staticmethod(lambda label: None))
-    return FakeCrew
+    """The hands are faked; fake.did lists what was done since the last look."""
+    monkeypatch.setattr(run_module, "Hands", FakeHands)
+    monkeypatch.setattr(FakeHands, "outcomes", {})
+    monkeypatch.setattr(FakeHands, "did", [])
+    monkeypatch.setattr(FakeHands, "before", staticmethod(lambda label: None))
+    return FakeHands
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def batch(tmp_path, fake):
 
     def once(**options):
         fake.did.clear()
-        arguments = {"notebooks": sources, "progress": Silent()} | options
+        arguments = {"notebooks": sources, "progress": Silent(), "jobs": 1} | options
         once.result = ck.batch.run(arguments.pop("pilots", pilots), tmp_path / "out", **arguments)
         return [label for label in fake.did if label != "sommaire"]
 
@@ -121,13 +122,12 @@ def test_the_file_a_parameter_names_counts(batch, tmp_path):
     assert len(batch(parameters={"keep": "table.csv"})) == 6
 
 
-def test_the_user_s_own_module_beside_the_notebook_counts(batch, tmp_path):
+@pytest.mark.parametrize("name", ["helper.py", "package/deeper.py"])
+def test_the_user_s_own_modules_beside_the_notebook_count(batch, tmp_path, name):
     batch()
-    (tmp_path / "nb" / "helper.py").write_text("import deeper")
+    (tmp_path / "nb" / name).parent.mkdir(exist_ok=True)
+    (tmp_path / "nb" / name).write_text("x = 1")
     assert len(batch()) == 6
-    (tmp_path / "nb" / "deeper.py").write_text("x = 1")
-    assert len(batch()) == 6
-    (tmp_path / "nb" / "unrelated.py").write_text("x = 1")
     assert batch() == []
 
 
@@ -251,7 +251,7 @@ def test_a_kill_between_line_and_file_leaves_each_output_whole_and_once(batch, m
     with pytest.raises(Killed):
         batch()
     monkeypatch.undo()
-    monkeypatch.setattr(run_module, "Crew", FakeCrew)
+    monkeypatch.setattr(run_module, "Hands", FakeHands)
     batch()
     assert batch.result.ok
     assert batch.result.set_aside == ()
@@ -329,6 +329,17 @@ def test_pilots_of_an_earlier_run_that_are_not_in_this_one_are_left_alone(batch)
     batch(pilots=batch.pilots[:1])
     assert (batch.out / "beta" / "rapport.html").exists()
     assert [row.slug for row in batch.result.rows] == ["alpha"]
+
+
+# ---- several at once -------------------------------------------------------------------------------------
+
+
+def test_who_finds_no_pilot_to_begin_helps_with_the_last_one(batch, fake):
+    """Its two notebooks wait for each other; the report for both."""
+    both = threading.Barrier(2, timeout=20)
+    fake.before = staticmethod(lambda label: both.wait() if label[-3:] in ("one", "two") else None)
+    done = batch(jobs=2, pilots=batch.pilots[:1])
+    assert (done[0], done[-1], len(done)) == ("alpha · données", "alpha · rapport", 4)
 
 
 # ---- trouble on the way ----------------------------------------------------------------------------------

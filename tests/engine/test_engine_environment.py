@@ -56,7 +56,7 @@ ONE = """
     import json, sys
     from conciergekit.engine import run_notebook, warm
     record = run_notebook({"source": "small.ipynb", "target": "out.ipynb"})
-    print(json.dumps([record["status"], warm.can_fork()]))
+    print(json.dumps([record["status"], not warm.why_not()]))
 """
 
 

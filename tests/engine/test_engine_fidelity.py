@@ -14,9 +14,8 @@ import pytest
 from engine_cases import FILES, code_cells, notebook, plain, said, widgets
 
 from conciergekit.engine import run_notebook, warm
-from conciergekit.engine.warm import can_fork
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="no template here")]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(warm.why_not()), reason="no template here")]
 
 
 # an inherited backend keeps charts out; ipykernel reads no file descriptor when it finds itself under pytest

@@ -11,12 +11,8 @@ import pytest
 from engine_cases import code_cells, notebook, said
 from nbclient.exceptions import CellTimeoutError
 from papermill import execute_notebook
-from papermill.iorw import papermill_io
-
-from conciergekit.engine.warm import can_fork
 
 pytestmark = pytest.mark.long
-forks = pytest.mark.skipif(not can_fork(), reason="no template here")
 
 
 def papermill(*arguments: object, cwd: Path) -> subprocess.CompletedProcess:
@@ -152,21 +148,3 @@ def test_registering_the_engine_loads_nothing():
     code = "import sys, conciergekit.engine; print([m for m in ('papermill', 'pandas', 'IPython', 'nbformat', 'babel') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
-
-
-# ---- what papermill saves meanwhile ----------------------------------------------------------------------
-
-
-@forks
-def test_what_a_cell_printed_is_saved_while_a_later_one_runs_and_not_at_every_cell(tmp_path, monkeypatch):
-    """papermill saves before and after every cell: here, twelve times and once more."""
-    look = "import os, time\ntime.sleep(1.2)\nprint('FIRST'.lower() + ' word' in open('out.ipynb').read())"
-    source = notebook(tmp_path / "in.ipynb", "print('first', 'word')", "1", "2", look, "3", look)
-    saved, write = [], papermill_io.write
-    monkeypatch.setattr(papermill_io, "write", lambda *given, **named: saved.append(write(*given, **named)))
-    execute_notebook(
-        source, tmp_path / "out.ipynb", engine_name="conciergekit", kernel_name="python3", progress_bar=False,
-        cwd=tmp_path,
-    )  # fmt: skip
-    assert said(code_cells(tmp_path / "out.ipynb")[5]) == "True\n"
-    assert 3 <= len(saved) <= 8

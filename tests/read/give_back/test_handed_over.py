@@ -7,8 +7,8 @@ import pytest
 import conciergekit as ck
 from conciergekit import show
 from conciergekit.batch.progress import Lines
-from conciergekit.batch.steps import Subject, name_twins, row
 from conciergekit.batch.summary import BatchResult, Row, not_to_pass_on, same_name, to_csv
+from conciergekit.batch.work import Subject, name_twins, row
 from conciergekit.papers.reports.index import index_page
 from conciergekit.papers.reports.repair import repair_page
 from conciergekit.read.found import find_pilots
@@ -74,8 +74,8 @@ def test_a_workbook_below_that_cannot_be_opened_is_not_passed_over(tmp_path, boo
 
 
 def twins():
-    subjects = [Subject(n, Path(f"/p/{file}.xlsx"), file, name=name) for n, (file, name) in
-                enumerate([("janvier", "La Passerelle"), ("autre", "Autre"), ("fevrier", "la passerelle ")])]  # fmt: skip
+    named = {"janvier": "La Passerelle", "autre": "Autre", "fevrier": "la passerelle "}
+    subjects = [Subject(Path(f"/p/{file}.xlsx"), file, name=name) for file, name in named.items()]
     name_twins(subjects)
     return [row(subject, True) for subject in subjects]
 
@@ -105,7 +105,6 @@ def test_pilots_of_one_name_are_told_apart_and_said():
 
 def test_one_reason_of_several_notebooks_is_said_once():
     subject = Subject(
-        0,
         Path("/p/a.xlsx"),
         "a",
         name="A",

@@ -1,0 +1,182 @@
+"""Jobs done in processes of their own. A crash, a kill or a hang costs one job, never the batch.
+
+A job about a pilot is forked from a process that has read it and worked out what its notebooks share, which is kept until
+the job that is the pilot's last. Where there is no fork, notebooks get ordinary kernels, and each other job a
+``python -m conciergekit.batch.job``.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..core.errors import reason_of
+from ..core.i18n import _
+from ..engine import processes, warm
+from . import job as jobs
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is asked: a `task` of `jobs`, its `arguments`, the seconds it may take. `about`: what the pilot's own process is
+    to have done first (arguments of ``job.begin``), or None; `last`: nothing more will be asked about that pilot."""
+
+    task: str
+    arguments: dict
+    timeout: float = 600.0
+    about: dict | None = None
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a job: its `result`, or why there is none ("died", "late" or "stopped"), with a detail."""
+
+    result: dict | None
+    trouble: str = ""
+    detail: str = ""
+
+
+def ended(code: int | None) -> str:
+    """How a process ended that gave no answer, in words; None: with the template, nobody knows how."""
+    if code is None:
+        return _("the process that started it ended too")
+    if code < 0:
+        return _("its process was killed, signal {n}", n=-code)
+    return _("its process ended with code {n}", n=code)
+
+
+class _Running:
+    """A job under way: `process` is anything with a kill()."""
+
+    process, why = None, ""
+
+    def hold(self, process) -> None:
+        self.process = process
+        if self.why:
+            process.kill()
+
+    def kill(self, why: str) -> None:
+        self.why = self.why or why
+        if self.process is not None:
+            self.process.kill()
+
+
+@dataclass
+class _Pilot:
+    """The process that has read a pilot; None before, and where it could not be had."""
+
+    begun: bool = False
+    process: warm.Child | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Hands:
+    """Does jobs on this machine, for several threads. Use as a context manager; leaving it ends every process."""
+
+    def __init__(self):
+        self.running: set[_Running] = set()
+        self.pilots: dict[str, _Pilot] = {}
+
+    def __enter__(self) -> "Hands":
+        return self
+
+    def __exit__(self, *_error) -> None:
+        self.close()
+        warm.close()
+
+    def close(self) -> None:
+        self.stop()
+        for key in list(self.pilots):
+            self._leave(key)
+
+    def stop(self) -> None:
+        """End what runs."""
+        for running in list(self.running):
+            running.kill("stopped")
+
+    def ask(self, job: Job) -> Answer:
+        """Have `job` done, in at most its time."""
+        with self._watched(job.timeout) as running:
+            try:
+                result, words = self._do(job, running)
+            except OSError as error:  # the machine cannot start one more process
+                result, words = None, reason_of(error)
+        if result is None or running.why:
+            return Answer(None, running.why or "died", words)
+        return Answer(result)
+
+    @contextlib.contextmanager
+    def _watched(self, seconds: float) -> Iterator[_Running]:
+        running = _Running()
+        alarm = threading.Timer(seconds, running.kill, ["late"])
+        alarm.start()
+        self.running.add(running)
+        try:
+            yield running
+        finally:
+            alarm.cancel()
+            self.running.discard(running)
+
+    def _do(self, job: Job, running: _Running) -> tuple[dict | None, str]:
+        source = self._begun(job.about, running) if job.about and not warm.why_not() else None
+        try:
+            if job.task == "notebook":  # it alone is in another process
+                return jobs.attempt(job.task, job.arguments, started=running.hold, origin=source), ""
+            arguments = {"task": job.task, "arguments": job.arguments}
+            with contextlib.suppress(warm.Lost):
+                if not warm.why_not():
+                    child = warm.fork(_call("attempt", arguments), jobs.MODULES, source)
+                    running.hold(child)
+                    said, used = child.read(), child.end()
+                    return (said["result"], "") if said else (None, ended(used["exit"]))
+            jobs.say_slower()
+            return _anew(arguments, running)
+        finally:
+            if job.last and job.about:
+                self._leave(job.about["path"])
+
+    def _begun(self, about: dict, running: _Running) -> warm.Child | None:
+        """The process that has read this pilot; None if there is none."""
+        pilot = self.pilots.setdefault(about["path"], _Pilot())
+        with pilot.lock:
+            if not pilot.begun:
+                pilot.begun = True
+                with contextlib.suppress(warm.Lost):
+                    pilot.process = warm.fork(_call("begin", about) | {"stays": True}, jobs.MODULES)
+                    running.hold(pilot.process)
+                    pilot.process.read()  # it says when it is ready, or ends
+        return pilot.process
+
+    def _leave(self, key: str) -> None:
+        pilot = self.pilots.pop(key, _Pilot())
+        with pilot.lock:
+            if pilot.process is not None:
+                pilot.process.end()
+
+
+def _call(name: str, arguments: dict) -> dict:
+    """A request to a template (see `engine`)."""
+    request = {"call": f"{jobs.__name__}:{name}", "arguments": arguments}
+    return request | {"cwd": os.getcwd(), "environment": dict(os.environ)}
+
+
+def _anew(request: dict, running: _Running) -> tuple[dict | None, str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", jobs.__name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=processes.environment() | {"PYTHONIOENCODING": "utf-8"},
+        encoding="utf-8",
+        # its own group, so that Ctrl-C reaches this process alone, which then stops the others in order
+        start_new_session=os.name == "posix",
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+    running.hold(process)
+    said, _nothing = process.communicate(json.dumps(request))
+    return (json.loads(said), "") if said.endswith("\n") else (None, ended(process.returncode))
