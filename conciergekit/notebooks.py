@@ -30,11 +30,11 @@ def begin(path: str, lang: str) -> None:
 
 
 def share(path: str, lang: str, names: list[str]) -> None:
-    """Work out once what several notebooks of a pilot that was begun with ask for ("ranking", "review")."""
+    """Work out once what several notebooks of a pilot that was begun with ask for ("ranking", "review", "replay")."""
     from . import gates, targets
     from .read.ahead import work_out
 
-    functions = {"ranking": targets.evaluate, "review": gates.review}
+    functions = {"ranking": targets.evaluate, "review": gates.review, "replay": gates.replay}
     work_out(path, lang, *(functions[name] for name in names if name in functions))
 
 

@@ -42,7 +42,7 @@ MODULES = [
     "conciergekit",
     f"{__name__}:load_kit",
 ]
-_READING = 20  # seconds that may be spent on a pilot ahead of its notebooks
+_READING = 60  # seconds that may be spent on a pilot ahead of its notebooks
 # parameters of the notebooks that change the gate review: the first page must say what the notebook says
 _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 

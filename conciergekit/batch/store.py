@@ -100,7 +100,7 @@ class Store:
         """The line of the job `name` if it came to its end from the same inputs and its files are still whole
         (a workbook that cannot be read stays so while its bytes stay the same)."""
         line = self.manifest.last.get(name)
-        if line is None or line["status"] not in ("ok", "broken") or line["key"] != key:
+        if line is None or line["status"] not in ("ok", "broken", "partial") or line["key"] != key:
             return None
         return line if all(self._whole(made) for made in line["outputs"]) else None
 

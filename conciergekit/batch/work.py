@@ -1,7 +1,6 @@
 """The steps of a batch: each pilot read, its notebooks executed, its report written; what has not changed is kept."""
 
 import contextlib
-import contextvars
 import threading
 import time
 from collections import Counter, deque
@@ -156,8 +155,14 @@ class Work:
 
     def _each(self, function: Callable, items: Iterable) -> None:
         """`function` of each item, several at once, progress and page meanwhile; Stopped if a person asked to stop."""
+        said = language()
+
+        def in_words(item) -> None:  # a thread has no language, and must not have the event loop of another
+            with use_language(said):
+                function(item)
+
         with ThreadPoolExecutor(self.size) as pool:
-            asked = {pool.submit(contextvars.copy_context().run, function, item) for item in items}
+            asked = {pool.submit(in_words, item) for item in items}
             try:
                 while asked:
                     over, asked = wait(asked, 0.5, FIRST_COMPLETED)
@@ -166,7 +171,8 @@ class Work:
                             future.result()
                     self.progress.running(list(self.under_way))
                     if time.monotonic() - self.shown > _PAGE_EVERY and any(s.left for s in self.subjects):
-                        self._page(final=False)
+                        with contextlib.suppress(Stopped):
+                            self._page(final=False)
             except BaseException:
                 self.stopping = True
                 self.hands.stop()

@@ -66,17 +66,18 @@ class Template:
         """Import what is not there yet, as the notebook would: with IPython there to be asked. What leaves threads behind
         ends this process, for a fork would lose them."""
         new = [name for name in preload.with_parts(modules) if name not in self.tried]
+        signal.signal(signal.SIGALRM, lambda *_given: os.getppid() == self.caller or os._exit(1))
+        signal.setitimer(signal.ITIMER_REAL, 1, 1)  # it hears nothing meanwhile
         with self.app.shell.builtin_trap, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for name in new:
-                if os.getppid() != self.caller:
-                    sys.exit(1)
                 self.tried.add(name)
                 with contextlib.suppress(ImportError):
                     _call(name, {}) if ":" in name else importlib.import_module(name)
                 if threads := foreign_threads():
                     self.control.send({"threads": f"{name}: {', '.join(threads)}"})
                     sys.exit(1)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         if new:
             freeze()
 

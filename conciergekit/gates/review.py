@@ -442,6 +442,11 @@ def replay(
         the chances are enough for a go and nothing but time is proposed: the level the last months have not reached yet,
         "guess" when what was expected before the test still decides; else "").
     """
+    return _replayed(pilot, go, stop, draws, seed)
+
+
+@remembered
+def _replayed(pilot: Pilot, go: float | None, stop: float | None, draws: int, seed: int) -> pd.DataFrame:
     rows = []
     for month in pilot.months[FIRST_MONTH - 1 :]:
         then = review(pilot, as_of=month.end_time.date(), go=go, stop=stop, draws=draws, seed=seed)
