@@ -36,8 +36,8 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 class Template:
     """Forks for whoever is at the other end of `control`, until it hangs up."""
 
-    def __init__(self, control: Line, app, tried: set[str]):
-        self.control, self.app, self.tried, self.caller = control, app, tried, os.getppid()
+    def __init__(self, control: Line, app, tried: set[str], caller: int):
+        self.control, self.app, self.tried, self.caller = control, app, tried, caller
         self.children: dict[int, tuple[int, Line]] = {}  # by the descriptor of the process
         self.callers: dict[int, int] = {}  # process, by the descriptor of its socket
         self.poll = select.poll()  # holds nothing that a fork would share
@@ -139,7 +139,7 @@ class Template:
                 return None
             freeze()
         line.send({"result": result})
-        return Template(line, self.app, self.tried).serve() if request.get("stays") else None
+        return Template(line, self.app, self.tried, os.getppid()).serve() if request.get("stays") else None
 
 
 def _call(name: str, arguments: dict):
@@ -170,8 +170,9 @@ def foreign_threads() -> list[str]:
 
 
 def main() -> None:
-    """The template's life: the descriptor of its socket is on its command line."""
+    """The template's life: its socket's descriptor and its caller's number are on its command line."""
     sys.path.pop(0)  # the package is loaded; what else its folder holds belongs to nobody
-    template = Template(Line(socket.socket(fileno=int(sys.argv[1]))), kernel.make(), set())
+    control = Line(socket.socket(fileno=int(sys.argv[1])))
+    template = Template(control, kernel.make(), set(), int(sys.argv[3]))
     freeze()
     template.serve()

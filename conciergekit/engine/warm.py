@@ -92,7 +92,7 @@ class Template(Source):
         self.owner = os.getpid()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(theirs.fileno()), str(_ROOT)],
+                [sys.executable, "-c", _START, str(theirs.fileno()), str(_ROOT), str(self.owner)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -261,7 +261,7 @@ def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
     code = f"from conciergekit.engine import run_notebook; run_notebook({{'source': {str(source)!r}, 'target': None}})"
     caller = subprocess.Popen([sys.executable, "-c", code])
     family: list[psutil.Process] = []
-    for _time in range(100):
+    for _time in range(600):
         time.sleep(0.1)
         family = psutil.Process(caller.pid).children(recursive=True)
         if any(p.name() == "sleep" for p in family):
