@@ -15,8 +15,20 @@ _MARKER = re.compile(r"^(\s*(?:#{1,6}\s+|[-*]\s+|\d+\.\s+|>\s*)?)(.*)$")
 _COMMENT = re.compile(r"^(|.*\s\s)(#\s)(.*)$")
 
 
+WHOLE = "_portfolio"  # how the name of a notebook about all pilots ends
+
+
 def available() -> list[Path]:
-    """The kit's notebooks in reading order."""
+    """The kit's notebooks about a pilot, in reading order."""
+    return [path for path in _all() if not path.stem.endswith(WHOLE)]
+
+
+def of_portfolio() -> list[Path]:
+    """Those about all the pilots of a batch, executed once."""
+    return [path for path in _all() if path.stem.endswith(WHOLE)]
+
+
+def _all() -> list[Path]:
     return sorted(asset("notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 

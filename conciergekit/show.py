@@ -7,18 +7,19 @@ JupyterLab, in a report and on paper.
 import base64
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML, display
 
-from . import draw
+from . import draw, portfolio
 from .core import i18n
 from .core.errors import ConciergekitError
 from .core.i18n import _, ngettext
-from .core.pilot import Pilot
+from .core.paths import asset
+from .core.pilot import Pilot, day_asked
 from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
 from .gates.measures import MIN_MONTHS
@@ -91,6 +92,30 @@ def chapter(name: str, pilot: Pilot, *results, **options) -> None:
     found = report.common.with_comment(name, pilot, getattr(report, name).blocks(pilot, *results, **options))
     said = {"chapter": name, "lang": i18n.language(), "blocks": held.held(found)}
     display({"text/html": harmless(laid_out.in_a_page(found)), held.MIME: said}, raw=True)
+
+
+def open_portfolio(results: str | Path = "", lang: str = "", since: str = "", on: str = ""):
+    """The portfolio of a folder of results, or of the sample pilots when none is given; `since`: compare with what was known
+    that day; `on`: as it was known then. Speaks `lang`.
+
+    Raises ConciergekitError if no run has written there, or for what is not a day.
+    """
+    i18n.set_language(lang or i18n.language())
+    _html(f"<style>{laid_out.scoped_sheet()}</style>")
+    since, on = (day_asked(day).date().isoformat() if day else "" for day in (since, on))
+    if results:
+        from .batch.followed import opened  # a batch is no part of a notebook about one pilot
+
+        return opened(results, i18n.language(), since, on)
+    names = [path for path in sorted(asset("data_samples").iterdir()) if path.name != "casse"]
+    return portfolio.compare([load_pilot(path) for path in names])
+
+
+def blocks(found: Sequence) -> None:
+    """Blocks of a telling, laid out as in a report."""
+    if found:
+        said = {"chapter": "", "lang": i18n.language(), "blocks": held.held(found)}
+        display({"text/html": harmless(laid_out.in_a_page(found)), held.MIME: said}, raw=True)
 
 
 def text(words: str) -> None:

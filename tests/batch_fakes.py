@@ -104,14 +104,14 @@ def _notebook(source, target, parameters, secrets, **_limits):
             "cpu": 0.1, "maxrss_mb": 50.0, "exit": 0}  # fmt: skip
 
 
-def _report(path, folder, lang, index_lang, notebooks, failures, repair, parameters):
+def _report(path, folder, lang, index_lang, notebooks, failures, repair, parameters, past):
     assert all(Path(name).is_file() for name in notebooks)
     page = "rapport.html" if lang == "fr" else "report.html"
     (Path(folder) / page).write_text(json.dumps([sorted(map(str, notebooks)), failures, parameters]))
-    return {"error": "", "report": page, "files": [page], "measures": {"months": 3}, "proposal": "go"}
+    return {"error": "", "report": page, "files": [page], "proposal": "go"}
 
 
-def _index(rows, lang, chart, folder):
+def _index(rows, lang, chart, folder, history, on):
     (Path(folder) / "index.html").write_text(json.dumps(rows))
     return {"error": "", "files": ["index.html"]}
 

@@ -147,22 +147,21 @@ def _ranged(code, row, where):
             yield Figure(code, period, subject, value, f"{where}: {end}")
 
 
-# columns of the index, and the measure each one shows
-INDEX = {
-    "orders_month": "orders_level", "service_share": "service_rate", "satisfaction_share": "satisfaction_beneficiaries",
-    "own_cover_share": "own_cover_pace", "runway_months": "runway_months", "cost_per_stop_eur": "cost_per_stop_eur",
-    "probability_share": "go_chance",
-}  # fmt: skip
-_ENDS = {"": "", "_low": "lowest", "_high": "highest"}
+_ENDS = ("", "lowest", "highest")
 
 
 def of_index(pilot):
-    line = portfolio.line(pilot)
-    for column, code in INDEX.items():
-        for end, subject in _ENDS.items():
-            value = line.get(f"{column}{end}")
-            if value is not None and value == value:
-                yield Figure(code, measures.get(code).period, subject, float(value), f"index: {column}{end}")
+    """What the page of all pilots says of one."""
+    for code, (*values, _n) in portfolio.state(pilot)["figures"].items():
+        for subject, value in zip(_ENDS, values, strict=True):
+            if value is not None:
+                yield Figure(
+                    code,
+                    measures.get(code).period,
+                    subject,
+                    float(value if value != "never" else "inf"),
+                    "index",
+                )
 
 
 def of_first_screen(pilot):

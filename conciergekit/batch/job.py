@@ -25,7 +25,7 @@ from ..core.i18n import N_, _, date, use_language
 from ..core.paths import PACKAGE, write
 from ..engine import warm
 from .files import report_name, title_of
-from .summary import Row, same_name
+from .summary import Row, who_is_who
 
 # what a template has loaded before it forks the first job; the last one does once what most jobs begin with
 MODULES = [
@@ -190,8 +190,9 @@ def report(
     failures: dict[str, str],
     repair: str,
     parameters: dict,
+    past: list[dict],
 ) -> dict:
-    """Assemble the report of one pilot; returns what its row of the index says."""
+    """Assemble the report of one pilot; returns what its row of the index says. past : its earlier states."""
     from ..papers import reports
     from ..read import load_pilot
 
@@ -209,44 +210,33 @@ def report(
         failures=failures,
         repair=repair,
         parameters=parameters,
+        past=past,
         lang=lang,
     )
     write(page, reports.page(told))
     data = page.with_suffix(".json")
     write(data, reports.kept(told))
     with use_language(index_lang):
-        return {"report": page.name, "files": [page.name, data.name], **answer.row()}
+        marks = [kept["mark"] for kept in past]
+        return {"report": page.name, "files": [page.name, data.name], "past": marks, **answer.row()}
 
 
-def index(rows: list[dict], lang: str, chart: bool, folder: str) -> dict:
-    """Write the page of a batch into `folder`; `chart`: with the pilots compared."""
+def index(rows: list[dict], lang: str, chart: bool, folder: str, history: str = "", on: str = "") -> dict:
+    """Write the page of a batch into `folder`, and a message ready to send to each pilot; `chart`: with the portfolio, whose
+    past months are in the folder `history`."""
     from ..papers import reports  # what needs pandas is loaded where it runs: see `MODULES`
+    from .followed import portfolio_of
 
-    measured = [row["measures"] | {"pilot": row["pilot"]} for row in rows if row["report"]]
-    told = _compared(measured, lang) if chart else {}
     shown = [Row(**row) for row in rows]
+    found, messages = portfolio_of(shown, history, on, lang) if chart else (None, {})
     with use_language(lang):
-        warnings = same_name(shown)
-    page = reports.index_page(
-        shown, chart=told.get("html", ""), findings=told.get("sentences", ()), warnings=warnings, lang=lang
-    )
+        warnings = who_is_who(shown)
+    page = reports.index_page(shown, found=found, messages=messages, warnings=warnings, lang=lang)
     write(Path(folder) / "index.html", page)
-    return {"files": ["index.html"]}
-
-
-def _compared(rows: list[dict], lang: str) -> dict:
-    """The chart that compares the pilots of a batch, as HTML; empty if there is nothing to compare."""
-    if len(rows) < 2:
-        return {}
-    from .. import portfolio, show
-
-    with use_language(lang):
-        compared = portfolio.Portfolio.of(rows)
-        axes = compared.plot()
-        return {
-            "html": show.figure(axes.figure) if axes is not None else "",
-            "sentences": compared.sentences(),
-        }
+    (Path(folder) / "messages").mkdir(exist_ok=True)
+    for slug, (subject, body) in messages.items():
+        write(Path(folder) / "messages" / f"{slug}.txt", f"{subject}\n\n{body}")
+    return {"files": ["index.html", *(f"messages/{slug}.txt" for slug in messages)]}
 
 
 TASKS = {

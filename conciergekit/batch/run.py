@@ -102,8 +102,10 @@ def run(
         paths = [Path(os.path.abspath(path)) for path in (find_pilots(named) if whole else named)]
         if not paths:
             raise ConciergekitError(_("No pilot to run: name at least one workbook or folder."))
-        declared = {source: sources.declared_parameters(source) for source in sources.find(notebooks)}
-        sources.check_parameters([*(parameters or {}), *secrets], declared)
+        every = {source: sources.declared_parameters(source) for source in sources.find(notebooks)}
+        sources.check_parameters([*(parameters or {}), *secrets], every)
+        of_all = {source: names for source, names in every.items() if sources.of_all(names)}
+        declared = {source: names for source, names in every.items() if source not in of_all}
         options = Options(
             lang,
             _with_its_day(parameters or {}),
@@ -122,7 +124,7 @@ def run(
             hands = Cluster(cluster, store.out) if cluster else Hands()
             free = hands.size if cluster else os.cpu_count() or 1
             size = min(jobs or free, len(subjects) * max(1, len(declared)))
-            return _work(Work(subjects, declared, options, store, hands, size, progress or suited()))
+            return _work(Work(subjects, declared, of_all, options, store, hands, size, progress or suited()))
         finally:
             store.close()
 

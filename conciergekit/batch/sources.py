@@ -10,7 +10,7 @@ from pathlib import Path
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, listing
 
-GIVEN = ("pilot_path", "lang")
+GIVEN = ("pilot_path", "lang", "results")
 
 
 def find(notebooks: Iterable[str | Path] | None) -> list[Path]:
@@ -19,9 +19,9 @@ def find(notebooks: Iterable[str | Path] | None) -> list[Path]:
     Raises ConciergekitError for one that is not there, and for two of one name.
     """
     if notebooks is None:
-        from ..notebooks import available
+        from ..notebooks import available, of_portfolio
 
-        return [Path(os.path.abspath(path)) for path in available()]
+        return [Path(os.path.abspath(path)) for path in (*available(), *of_portfolio())]
     found: list[Path] = []
     for path in (Path(os.path.abspath(path)) for path in notebooks):
         inside = (
@@ -86,6 +86,11 @@ def declared_parameters(notebook: Path) -> set[str]:
                 targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
                 names |= {target.id for target in targets if isinstance(target, ast.Name)}
     return names
+
+
+def of_all(names: set[str]) -> bool:
+    """Whether a notebook that declares these parameters is about all the pilots of a batch: it asks for their results."""
+    return "results" in names and "pilot_path" not in names
 
 
 def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) -> None:

@@ -1,15 +1,13 @@
-"""What a batch gives back: a row a pilot, for people (index page), spreadsheets (CSV) and scripts (JSON)."""
+"""What a batch gives back: a row a pilot, for people (index page), scripts (JSON) and spreadsheets (`sheet`)."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..core.i18n import N_, _, listing, ngettext, number
-from ..core.paths import write
-from ..core.text import cut, legal, one_line
+from ..core.tables import PROJECT
+from ..core.text import cut, one_line
 from .files import title_of
 from .progress import duration
 
@@ -29,7 +27,9 @@ class Row:
     status: "ok" · "failed" (a notebook or the report failed, `reason` says which and why; the rest is there) ·
     "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn) · "waiting" (its turn comes: on
     the page of a batch under way). `missing`: notebooks that failed. `figures`: (label, value, note) three times.
-    `measures`: the numbers the portfolio compares. `twins`: files of other pilots of this batch that have the same name.
+    `state`: what the portfolio keeps of it (``portfolio.state``). `identity`: the pilot it is, one and the same across files
+    and months; `role`: "" for the workbook that speaks for it, else "earlier", "twice" or "fork", and `of`: the file that
+    does; `doubts`: files of pilots it may be one with.
     """
 
     pilot: str
@@ -46,11 +46,14 @@ class Row:
     headline: str = ""
     brake: str = ""
     figures: tuple[tuple[str, str, str], ...] = ()
-    measures: dict | None = None
+    state: dict | None = None
     report: str = ""
     repair: str = ""
     notebooks: tuple[str, ...] = ()
-    twins: tuple[str, ...] = ()
+    identity: str = ""
+    role: str = ""
+    of: str = ""
+    doubts: tuple[str, ...] = ()
     fictitious: bool = False
     seconds: float = 0.0
 
@@ -66,7 +69,8 @@ class Row:
 @dataclass(frozen=True)
 class BatchResult:
     """Rows in the order the pilots were given, and where the pages are; how many jobs were `done` and how many
-    `kept` (nothing they depend on had changed); files of a person that were `set_aside`, relative to `out`."""
+    `kept` (nothing they depend on had changed); files of a person that were `set_aside`, relative to `out`; why notebooks about all the
+    pilots `failed`."""
 
     rows: tuple[Row, ...]
     out: Path
@@ -76,15 +80,16 @@ class BatchResult:
     done: int = 0
     kept: int = 0
     set_aside: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """True only if every pilot was read and every notebook and report was made."""
-        return all(row.ok for row in self.rows)
+        return all(row.ok for row in self.rows) and not self.failed
 
     @property
     def table(self):
-        """The rows as a DataFrame (columns as in ``summary.csv``)."""
+        """The rows as a DataFrame."""
         import pandas as pd
 
         return pd.DataFrame([_flat(row) for row in self.rows], columns=_COLUMNS)
@@ -100,7 +105,8 @@ class BatchResult:
         told = [
             ngettext("{n} pilot complete.", "{n} pilots complete.", whole),
             *dict.fromkeys(trouble),
-            *same_name(self.rows),
+            *self.failed,
+            *who_is_who(self.rows),
             *not_to_pass_on(self.rows),
             _(
                 "Steps done: {done}; unchanged since the last run: {kept}; time: {time}.",
@@ -120,21 +126,38 @@ class BatchResult:
         return told
 
 
-def same_name(rows: Sequence[Row]) -> list[str]:
-    """Pilots of one name, once a name: they may be two months of one pilot."""
-    found = {}
-    for row in rows:
-        if row.twins:
-            name = row.pilot.removesuffix(f" ({title_of(Path(row.path))})")
-            found.setdefault(frozenset([title_of(Path(row.path)), *row.twins]), name)
-    return [
+ROLES = {
+    "earlier": N_("“{file}” is an earlier workbook of “{name}”: “{of}” goes further and speaks for it."),
+    "twice": N_("“{file}” holds the same data as “{of}”: “{name}” is counted once."),
+    "fork": N_(
+        "“{file}” and “{of}” are two versions of “{name}” that contradict each other: keep one. Here “{of}” speaks for it."
+    ),
+}
+
+
+def who_is_who(rows: Sequence[Row]) -> list[str]:
+    """Workbooks of one pilot, and pilots that nobody but a person can tell apart."""
+    told = [
         _(
-            "“{name}” is the name of {n} pilots: {files}. If they are parts of one pilot, put them into one workbook.",
-            name=cut(one_line(name), 60),
-            n=number(len(files)),
-            files=listing(sorted(files)),
+            ROLES[row.role],
+            file=title_of(Path(row.path)),
+            name=cut(one_line(row.state["name"]), 60),
+            of=row.of,
         )
-        for files, name in found.items()
+        for row in rows
+        if row.role
+    ]
+    asked = {
+        frozenset([title_of(Path(row.path)), *row.doubts]) for row in rows if row.doubts and not row.role
+    }
+    return told + [
+        _(
+            "Are {files} one pilot? If so, write the same code in “{cell}” of the sheet “{sheet}”; if not, a code of its own in each.",
+            files=listing(sorted(files)),
+            cell=PROJECT["pilot_code"].title,
+            sheet=PROJECT.title,
+        )
+        for files in sorted(asked, key=sorted)
     ]
 
 
@@ -164,37 +187,9 @@ _COLUMNS = [
 ]
 
 
-_LONGEST = 1000  # characters of a cell
-
-
 def _flat(row: Row) -> dict:
     """The row as a table holds it; without the folders above the pilot, which say who made it and where."""
     return {name: getattr(row, name) for name in _COLUMNS} | {"path": title_of(Path(row.path))}
-
-
-def to_csv(rows: tuple[Row, ...]) -> str:
-    """The rows for a spreadsheet: `;`, byte order mark, and no cell that could run as a formula."""
-    text = io.StringIO()
-    text.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    labels = [tuple(label for label, _value, _note in row.figures) for row in rows if row.figures]
-    figures = labels[0] if labels else ()
-    writer.writerow([neutral(name) for name in (*_COLUMNS, *figures)])
-    for row in rows:
-        values = {label: value for label, value, _note in row.figures}
-        cells = [*_flat(row).values(), *(values.get(label, "") for label in figures)]
-        writer.writerow([neutral(round(cell, 1) if isinstance(cell, float) else cell) for cell in cells])
-    return text.getvalue()
-
-
-def neutral(cell: object) -> object:
-    """A text without marks that reorder it nor more than anyone reads; what a spreadsheet would take for a formula gets an
-    apostrophe in front."""
-    if isinstance(cell, str):
-        cell = cut(legal(cell), _LONGEST)
-    if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "|")):
-        return "'" + cell
-    return cell
 
 
 def to_json(result: "BatchResult") -> str:
@@ -208,10 +203,3 @@ def to_json(result: "BatchResult") -> str:
         "pilots": [asdict(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
-
-
-def written(result: BatchResult, work: Path) -> None:
-    """summary.csv and summary.json in the folder of the batch, made in `work`."""
-    work.mkdir(exist_ok=True)
-    for name, text in (("summary.csv", to_csv(result.rows)), ("summary.json", to_json(result))):
-        write(result.out / name, text, work)

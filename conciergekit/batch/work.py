@@ -1,10 +1,11 @@
 """The steps of a batch: each pilot read, its notebooks executed, its report written; what has not changed is kept."""
 
 import contextlib
+import datetime as dt
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -14,11 +15,15 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _, language, use_language
 from ..core.schema import fold
 from ..engine.secret import masked
+from ..portfolio import identity
 from . import files, job, keys, sources
 from .hands import Answer, Job
+from .history import NAME as HISTORY
+from .history import History
 from .progress import Progress
+from .sheet import written
 from .store import FULL, Store, trouble
-from .summary import BatchResult, Row, written
+from .summary import BatchResult, Row
 
 # with less time than that a notebook reads its pilot for itself (seconds)
 _UNHURRIED = 60.0
@@ -60,7 +65,13 @@ class Subject:
     inputs: str = ""
     name: str = ""
     lang: str = "fr"
-    twins: tuple[str, ...] = ()  # files of other pilots of the same name
+    named_as_another: bool = False
+    identity: str = ""  # the pilot it is, across files and months
+    role: str = ""  # of a workbook that another one (`of`) speaks for
+    of: str = ""
+    asked: tuple[str, ...] = ()  # pilots it may be one with, and their files
+    doubts: tuple[str, ...] = ()
+    past: list[dict] = field(default_factory=list)  # earlier states of the pilot
     broken: str = ""
     repair: str = ""
     todo: deque[Path] = field(default_factory=deque)
@@ -74,15 +85,18 @@ class Subject:
 
 class Work:
     """A batch under way: `subjects` through `hands`, `size` at once, into `store`. `declared`: the parameters of each
-    notebook."""
+    notebook; `of_all`: those of notebooks about all the pilots."""
 
     def __init__(
-        self, subjects, declared, options: Options, store: Store, hands, size: int, progress: Progress
+        self, subjects, declared, of_all, options: Options, store: Store, hands, size: int, progress: Progress
     ):
         self.subjects: list[Subject] = subjects
         self.declared: dict[Path, set[str]] = declared
+        self.of_all: dict[Path, set[str]] = of_all
         self.options, self.store, self.hands, self.size, self.progress = options, store, hands, size, progress
         self.stopping = False
+        self.known = ""  # what the history holds, as a mark
+        self.failed: dict[str, str] = {}  # notebooks about all the pilots that failed, and why
         self.done = self.kept = 0
         self.under_way: list[str] = []
         self.hash_of = cache(keys.of_notebook)
@@ -99,7 +113,7 @@ class Work:
         readable = [subject for subject in self.subjects if not subject.broken]
         count = Counter(subject.lang for subject in readable if subject.name)
         self.index_lang = self.options.lang or (count.most_common(1)[0][0] if count else language())
-        name_twins(self.subjects)
+        same_names(self.subjects)
         self.progress.skip((len(self.subjects) - len(readable)) * (1 + len(self.declared)))
         steps = {"data", "report", *(f"notebooks/{source.name}" for source in self.declared)}
         self.store.retire({s.slug: {"data"} if s.broken else steps for s in self.subjects})
@@ -110,6 +124,7 @@ class Work:
         for subject in readable:
             subject.todo, subject.left = deque(self.declared), len(self.declared)
         waiting = deque(readable)
+        self._recall()
 
         def some(_number: int) -> None:
             with contextlib.suppress(IndexError):
@@ -120,8 +135,49 @@ class Work:
 
         self._each(some, range(self.size))
 
+    def _recall(self) -> None:
+        """What each report was compared with last time: it is made again only if that has changed."""
+        lines = {
+            subject.slug: self.store.manifest.last.get(f"{subject.slug}/report") for subject in self.subjects
+        }
+        marks = {
+            slug: line["result"].get("past", ())
+            for slug, line in lines.items()
+            if line and line.get("result")
+        }
+        if any(marks.values()) and (self.store.out / HISTORY).exists():
+            with History(self.store.out) as history:
+                for subject in self.subjects:
+                    subject.past = history.marked(marks.get(subject.slug, ()))
+
+    def remember(self) -> None:
+        """Keep what was found of each pilot, say who is who, and tell each report what came before its data."""
+        known = [subject for subject in self.subjects if subject.report and subject.report.get("state")]
+        if not known:
+            return
+        again = []
+        with History(self.store.out) as history:
+            whose = history.add([subject.report["state"] for subject in known], dt.date.today())
+            who_is_who(known, whose)
+            for subject in known:
+                past = history.before(subject.identity, subject.report["state"])
+                if [kept["mark"] for kept in past] != [kept["mark"] for kept in subject.past]:
+                    subject.past = past
+                    again.append(subject)
+            self.known = history.mark()
+        self._each(self._report, again)
+
+    def about_all(self) -> None:
+        """The notebooks about all the pilots, once what they read is written."""
+        if sum(bool(subject.report and subject.report.get("state")) for subject in self.subjects) < 2:
+            return
+        self.summaries()
+        self._each(self._about_all, self.of_all)
+
     def finish(self) -> BatchResult:
-        """The page, and the summaries; ConciergekitError if the page cannot be made."""
+        """What is remembered, the page, and the summaries; ConciergekitError if the page cannot be made."""
+        self.remember()
+        self.about_all()
         for chart in (True, False):  # a chart that fails must not take the page away
             line = self._page(chart=chart)
             if line["status"] == "ok":
@@ -143,7 +199,7 @@ class Work:
         with use_language(self.index_lang):
             out, seconds, aside = self.store.out, time.monotonic() - self.started, tuple(self.store.set_aside)
             told = (out, out / _INDEX, self.index_lang, seconds, self.done, self.kept, aside)
-            result = BatchResult(self.rows(True), *told)
+            result = BatchResult(self.rows(True), *told, tuple(self.failed.values()))
             with self.store.guarded():
                 written(result, self.store.work)
         return result
@@ -194,7 +250,7 @@ class Work:
             return line
         label = {"check": _("data"), "report": _("report"), "index": _("index")}.get(task, Path(name).stem)
         label = f"{subject.slug} · {label}" if subject else label
-        about = self._about(subject) if task in ("notebook", "report") else None
+        about = self._about(subject) if subject and task in ("notebook", "report") else None
         limit = self.options.timeout + _GRACE if task == "notebook" else _LIMIT
         for attempt in range(1, self.options.retries + 3):
             if self.stopping:
@@ -310,6 +366,7 @@ class Work:
             "failures": subject.failures,
             "repair": subject.repair,
             "parameters": dict(self.options.parameters),
+            "past": subject.past,
         }
         key = keys.key("report", arguments, sorted(subject.made.items()), subject.inputs, keys.versions())
         line = self._step(subject, "report", "report", key, arguments)
@@ -319,6 +376,26 @@ class Work:
         else:
             subject.report = line["result"]
             subject.trouble = line["result"].get("trouble", "")
+
+    def _about_all(self, source: Path) -> None:
+        options, names = self.options, self.of_all[source]
+        given = {"results": str(self.store.out), "lang": self.index_lang}
+        given |= {name: value for name, value in options.parameters.items() if name in names}
+        with use_language(self.index_lang):
+            rows = [row.shown() for row in self.rows(True)]
+        key = keys.key(self.hash_of(source), rows, given, self.known, dt.date.today(), keys.versions())
+        arguments = {
+            "source": str(source),
+            "parameters": given,
+            "secrets": [],
+            "lang": self.index_lang,
+            "timeout": options.timeout,
+            "cell_timeout": options.cell_timeout,
+            "memory_mb": options.memory_mb,
+        }
+        line = self._step(None, "notebook", source.name, key, arguments)
+        if line["status"] != "ok":
+            self.failed[source.name] = line["reason"]
 
     def _about(self, subject: Subject) -> dict | None:
         """What is to be done once for all notebooks of a pilot and its report; nothing where a notebook has a tight limit,
@@ -339,30 +416,46 @@ class Work:
         with use_language(self.index_lang):
             shown = [row.shown() for row in self.rows(final)]
         asked = {"rows": shown, "lang": self.index_lang, "chart": final and chart}
-        key = keys.key("index", asked, final, keys.versions())
+        asked |= {"history": str(self.store.out), "on": dt.date.today().isoformat()}
+        key = keys.key("index", asked, final, self.known, keys.versions())
         status = "ok" if final else "partial"
         line = self._step(None, "index", _INDEX, key, asked, status)
         self.shown = time.monotonic()
         return line
 
 
-def name_twins(subjects: list[Subject]) -> None:
-    """Note the pilots that say they have the same name: two months of one pilot, as often as not."""
-    same: dict[str, list[Subject]] = {}
+def same_names(subjects: Sequence[Subject]) -> None:
+    """Note the workbooks that say they have the same name: their rows say the file beside it."""
+    names = Counter(fold(subject.name) for subject in subjects if subject.name and not subject.broken)
     for subject in subjects:
-        if subject.name and not subject.broken:
-            same.setdefault(fold(subject.name), []).append(subject)
-    for group in same.values():
-        for subject in group:
-            subject.twins = tuple(files.title_of(other.path) for other in group if other is not subject)
+        subject.named_as_another = bool(subject.name) and not subject.broken and names[fold(subject.name)] > 1
+
+
+def who_is_who(subjects: Sequence[Subject], whose: identity.Whose) -> None:
+    """Note of each workbook the pilot it is, whether another one speaks for it, and which it may be one with."""
+    for subject, mine, asked in zip(subjects, whose.ids, whose.asked, strict=True):
+        subject.identity, subject.asked = mine, asked
+    states = [subject.report["state"] for subject in subjects]
+    for mine in dict.fromkeys(whose.ids):
+        found = identity.files_of(states, [at for at, other in enumerate(whose.ids) if other == mine])
+        for role in ("earlier", "twice", "forks"):
+            for at in getattr(found, role):
+                subjects[at].role = role.removesuffix("s")
+                subjects[at].of = files.title_of(subjects[found.shown].path)
+    for subject in subjects:
+        others = (other for other in subjects if other.identity in subject.asked and not other.role)
+        subject.doubts = tuple(files.title_of(other.path) for other in others)
 
 
 def row(subject: Subject, final: bool) -> Row:
     """What is known of a pilot; `final`: nothing more is to come."""
     file = files.title_of(subject.path)
     common = {
-        "pilot": f"{subject.name} ({file})" if subject.twins else subject.name or file,
-        "twins": subject.twins,
+        "pilot": f"{subject.name} ({file})" if subject.named_as_another else subject.name or file,
+        "identity": subject.identity,
+        "role": subject.role,
+        "of": subject.of,
+        "doubts": subject.doubts,
         "path": str(subject.path),
         "slug": subject.slug,
         "lang": subject.lang,
@@ -377,7 +470,7 @@ def row(subject: Subject, final: bool) -> Row:
     if subject.report is None:
         left = "stopped" if final else "waiting"
         return Row(**common, status="failed" if subject.trouble else left, reason=reason)
-    told = {k: v for k, v in subject.report.items() if k not in ("report", "trouble")}
+    told = {k: v for k, v in subject.report.items() if k not in ("report", "trouble", "past")}
     told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
     return Row(
         **common,

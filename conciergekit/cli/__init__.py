@@ -1,4 +1,4 @@
-"""The command line: conciergekit new | upgrade | check | map | run | papers | facts | lab | demo.
+"""The command line: conciergekit new | upgrade | check | map | run | portfolio | papers | facts | lab | demo.
 
 Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the command could not do its work
 (one line says why) · 130 interrupted.
@@ -14,7 +14,7 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.supported import missing, system_language
 from ..core.version import VERSION
-from . import check, facts, lab, map, new, papers, run, upgrade
+from . import check, facts, lab, map, new, papers, portfolio, run, upgrade
 from .common import find_pilots
 
 __all__ = ["find_pilots", "main"]
@@ -97,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _("say what is wrong in a workbook, and how to repair it"), check.options, check.run),
         ("map", _("say what the columns of an unknown file are"), map.options, map.run),
         ("run", _("run every notebook on each pilot and write the reports"), run.options, run.run),
+        (
+            "portfolio",
+            _("lay many pilots side by side: what changed, whom to call, how they compare"),
+            portfolio.options,
+            portfolio.run,
+        ),
         (
             "papers",
             _("write the papers of the gate meeting, the note to a funder and the budget"),

@@ -25,7 +25,7 @@ def options(parser) -> None:
     )
     parser.add_argument(
         "--as-of",
-        type=_day,
+        type=day,
         metavar=_("DATE"),
         help=_("use only what was known at the end of that day (2026-08-31)"),
     )
@@ -34,7 +34,7 @@ def options(parser) -> None:
     )
 
 
-def _day(text: str) -> dt.date:
+def day(text: str) -> dt.date:
     from ..core.pilot import day_asked
 
     try:

@@ -143,11 +143,15 @@ def _write_formats(result, chosen: Sequence[str]) -> bool:
 
 def _batch(args, pilots: list[Path]):
     from .. import batch
-    from ..notebooks import available
+    from ..notebooks import available, of_portfolio
 
     chosen = None
     if args.notebooks:
-        chosen = [p for path in args.notebooks for p in (available() if str(path) == "kit" else [path])]
+        chosen = [
+            p
+            for path in args.notebooks
+            for p in ([*available(), *of_portfolio()] if str(path) == "kit" else [path])
+        ]
     return batch.run(
         pilots,
         args.out,

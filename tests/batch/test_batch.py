@@ -16,7 +16,7 @@ from conftest import SAMPLES
 
 import conciergekit as ck
 from conciergekit import cli
-from conciergekit.batch import Silent, files, hidden, progress, summary
+from conciergekit.batch import Silent, files, hidden, progress, sheet, summary
 from conciergekit.batch import job as jobs
 from conciergekit.batch.lock import Lock
 from conciergekit.batch.sources import declared_parameters
@@ -119,7 +119,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-2", "@SUM(A1)", "  =A1", "\t=A1", "|calc"])
 def test_no_cell_of_the_summary_can_run_as_a_formula(cell):
     row = summary.Row(pilot=cell, path="p", slug="s", status="ok", headline=cell)
-    line = list(csv.reader(io.StringIO(summary.to_csv((row,))), delimiter=";"))[1]
+    line = list(csv.reader(io.StringIO(sheet.to_csv((row,))), delimiter=";"))[1]
     assert line[0] == "'" + cell
 
 

@@ -7,6 +7,7 @@ import figures
 import pytest
 
 from conciergekit import finance, gates, indicators, portfolio
+from conciergekit.batch import sheet
 from conciergekit.core import i18n, measures
 from conciergekit.finance.models import Base
 from conciergekit.finance.next_stage import NextStage
@@ -15,6 +16,8 @@ from conciergekit.gates.stages import Loss
 from conciergekit.logistics.doors import Doors
 from conciergekit.logistics.paid_km import paid_km
 from conciergekit.logistics.prices import Prices
+from conciergekit.portfolio.fair import COMPARED
+from conciergekit.portfolio.together import MIDDLED, SUMMED
 
 each = pytest.mark.parametrize("one", measures.all(), ids=lambda one: one.code)
 
@@ -189,14 +192,12 @@ def test_every_number_of_a_paper_has_one_entry(name, pilot_of):
     assert without_entry(more_results(pilot_of(name))) - NOT_FIGURES == set()
 
 
-def test_every_column_of_the_comparison_is_that_of_an_indicator(pilot_of):
-    """The index of a batch and the comparison of pilots show what `figures.INDEX` names, and nothing else."""
-    shown = {
-        column for column, value in portfolio.line(pilot_of("contrats")).items() if not isinstance(value, str)
-    }
-    ends = {f"{column}{end}" for column in figures.INDEX for end in ("", "_low", "_high")}
-    assert shown - ends == {"months", "satisfaction_n"}
-    assert all(measures.get(code) for code in figures.INDEX.values())
+def test_every_figure_of_the_comparison_is_a_measure_with_one_name(pilot_of):
+    """What the history keeps, the page of a portfolio compares and the spreadsheet lists."""
+    kept = portfolio.state(pilot_of("contrats"))["figures"]
+    assert len(kept) == 12
+    assert all(measures.get(code) for code in (*kept, *COMPARED, *SUMMED, *MIDDLED))
+    assert set(kept) == set(sheet.FIGURES)
 
 
 def test_a_column_without_an_entry_is_found(pilot_of):

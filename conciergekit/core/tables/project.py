@@ -13,6 +13,8 @@ PROJECT = table(
         col("name", "text", "Name of the pilot",
             "As it should read on the report.", required=True,
             example="Ma conciergerie"),
+        col("pilot_code", "code", "Code of the pilot",
+            "Given by who follows several pilots: it stays when the name or the file changes. Empty: name, start and commune tell who it is."),
         col("start", "date", "Start of the test",
             "First day the service was open.", required=True,
             example="2026-01-05"),

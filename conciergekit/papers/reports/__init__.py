@@ -10,6 +10,7 @@ _HOMES = {
     "index_page": "index",
     "notebook_page": "notebook_report",
     **dict.fromkeys(("Report", "again", "kept", "page", "pilot_page", "report", "word"), "pilot_report"),
+    "paper": "about_all",
     "repair_page": "repair",
 }
 

@@ -43,7 +43,7 @@ class Answer:
     review: object | None = None
     quality: object | None = None
     measured: tuple = ()
-    measures: dict | None = None
+    state: dict | None = None
     troubles: tuple[str, ...] = ()
 
     @property
@@ -116,7 +116,7 @@ class Answer:
             "quality": self.data_state(),
             "quality_level": self.light(),
             "figures": [(f.label, f.value, f.note) for f in self.figures()],
-            "measures": _plain(self.measures or {}),
+            "state": self.state,
             "fictitious": bool(self.pilot.settings.get("fictitious") or False),
             "trouble": " ".join(self.troubles),
         }
@@ -138,17 +138,17 @@ def answer(pilot: Pilot, **options) -> Answer:
     troubles: list[str] = []
     review = _try(lambda: gates.review(pilot, **options), _("the gate review"), troubles)
     found = _try(lambda: quality.assess(pilot), _("the state of the data"), troubles)
-    measured, measures = (), None
+    measured, state = (), None
     if review is not None:
         measured = _try(
             lambda: tuple(portfolio.measure(pilot, review, name) for name in FIGURES),
             _("the three figures"),
             troubles,
         )
-        measures = _try(
-            lambda: portfolio.line(pilot, review), _("the comparison with other pilots"), troubles
+        state = _try(
+            lambda: portfolio.state(pilot, review, found), _("the comparison with other pilots"), troubles
         )
-    return Answer(pilot, review, found, measured or (), measures, tuple(troubles))
+    return Answer(pilot, review, found, measured or (), state, tuple(troubles))
 
 
 def first_screen(told: Answer) -> tuple[list[Block], Answer]:
@@ -201,17 +201,3 @@ def _reach(found, words) -> str:
     inside = found.low <= found.value <= found.high
     span = i18n.span(low, high)
     return _("range {span}", span=span) if inside else _("now settling at {span}", span=span)
-
-
-def _plain(values: dict) -> dict:
-    """JSON has no NaN: not measured is null; an infinite number of months is "never"."""
-    return {
-        name: value
-        if not isinstance(value, float)
-        else None
-        if math.isnan(value)
-        else "never"
-        if math.isinf(value)
-        else round(value, 6)
-        for name, value in values.items()
-    }

@@ -1,25 +1,34 @@
-"""The page that opens a batch: a row a pilot."""
+"""The page that opens a batch: a row a pilot, then the portfolio."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
+import pandas as pd
 from markupsafe import Markup
 
 from ...core import i18n
 from ...core.i18n import _, ngettext, number, use_language
-from ...core.tables import DECISIONS
+from ...core.tables import DECISIONS, PROJECT
 from ...core.version import VERSION
-from ..pages import clean, render
+from ...draw import laid_out
+from ...portfolio.states import value_of
+from ...tell.gates.words import amount
+from ...tell.portfolio import since
+from ...tell.report import measured
+from ..pages import render
 from .answers import TONES, Figure
+
+MAIL = 1800  # characters of a message that a mail program takes from a link
 
 
 def index_page(
     rows: Sequence,
     *,
-    chart: str = "",
-    findings: Sequence[str] = (),
+    found=None,
+    messages: Mapping[str, tuple[str, str]] | None = None,
     warnings: Sequence[str] = (),
     lang: str | None = None,
     on: dt.date | None = None,
@@ -30,10 +39,12 @@ def index_page(
     ----------
     rows
         ``batch.Row``: texts already in the language of the page, links relative to it.
-    chart, findings
-        HTML of a chart made by ``show.figure`` and the sentences beside it, e.g. of the portfolio.
+    found
+        ``portfolio.Portfolio`` of those that were read: what changed, whom to call, how they compare.
+    messages
+        Subject and body by the pilot's folder, written beside the page as ``messages/<folder>.txt``.
     warnings
-        Sentences about several rows (``batch.summary.same_name``).
+        Sentences about several rows (``batch.summary.who_is_who``).
     lang
         "fr" or "en"; None: the current language.
     on
@@ -41,17 +52,23 @@ def index_page(
     """
     with use_language(lang):
         day = i18n.date(on or dt.date.today())
+        shown = sorted(
+            rows, key=lambda row: row.role != ""
+        )  # a workbook that another one speaks for comes last
         return render(
             "index.html",
             i18n.language(),
+            more=laid_out.scoped_sheet(),
             wide=True,
             waiting=any(row.status == "waiting" for row in rows),
-            title=ngettext("{n} pilot", "{n} pilots", len(rows)),
+            title=ngettext("{n} pilot", "{n} pilots", sum(not row.role for row in rows)),
             counts=_counts(rows),
             labels=next(([label for label, _v, _n in row.figures] for row in rows if row.figures), []),
-            rows=[_index_row(row, _most_figures(rows)) for row in rows],
-            chart=Markup(clean.html(chart)),
-            findings=list(findings),
+            rows=[_index_row(row, _most_figures(rows), found, messages or {}) for row in shown],
+            filters=_filters(shown, found),
+            portfolio=Markup(laid_out.in_a_page(found.blocks()))
+            if found is not None and len(found.table) > 1
+            else "",
             warnings=list(warnings),
             w={
                 "kicker": _("Conciergeries de territoire · test phase"),
@@ -59,10 +76,11 @@ def index_page(
                 "verdict": _("Proposal"),
                 "brake": _("What holds it back"),
                 "data": _("Data"),
+                "next": _("Next"),
                 "open": _("Open"),
                 "notebooks": _("Notebooks"),
                 "missing": _("Missing:"),
-                "side": _("Side by side"),
+                "show": _("Show"),
                 "foot": _(
                     "Made with conciergekit {version}, on {day}. Proposals follow each pilot's own criteria: "
                     "they do not rank pilots.",
@@ -73,8 +91,25 @@ def index_page(
         )
 
 
+def _filters(rows: Sequence, found) -> list[tuple[str, str]]:
+    """What the rows can be narrowed to, as marks and words: a proposal, a stage, those to call."""
+    proposals = [name for name in TONES if any(row.proposal == name for row in rows)]
+    stages = sorted({row.state["stage"] for row in rows if row.state and row.state["stage"]})
+    choices = (
+        [(f"p-{name}", DECISIONS["decision"].label(name)) for name in proposals] if len(proposals) > 1 else []
+    )
+    if len(stages) > 1:
+        choices += [
+            (f"s-{stage}", _("Stage {stage}", stage=PROJECT["stage"].label(stage))) for stage in stages
+        ]
+    if found is not None and found.calls:
+        choices.append(("call", _("To call first")))
+    return [("all", _("All")), *choices] if len(rows) > 2 and choices else []
+
+
 def _counts(rows: Sequence) -> list[str]:
     """How many of each proposal, then how many to repair, incomplete or not run."""
+    rows = [row for row in rows if not row.role]
     proposals = Counter(row.proposal for row in rows if row.proposal)
     found = [
         _("{name}: {value}", name=DECISIONS["decision"].label(name), value=number(proposals[name]))
@@ -97,36 +132,94 @@ def _most_figures(rows: Sequence) -> int:
     return max((len(row.figures) for row in rows), default=0)
 
 
-def _index_row(row, figures: int) -> dict:
+def _index_row(row, figures: int, found, messages: Mapping) -> dict:
     absent = _("Not measured")
     shown = [Figure(label, value, note, value == absent) for label, value, note in row.figures]
     shown += [Figure("", i18n.MISSING, absent=True)] * (figures - len(shown))
-    q = (row.measures or {}).get("probability_share")
+    kept = row.state or {}
     links = [(row.report, _("Report"))] if row.report else []
     links += [(row.repair, _("To repair"))] if row.repair else []
+    if row.slug in messages:
+        subject, body = messages[row.slug]
+        links.append((f"messages/{row.slug}.txt", _("Message")))
+        mail = f"mailto:?subject={quote(subject)}&body={quote(body)}"
+        links += [(mail, _("Send it"))] if len(mail) < MAIL else []
     nothing = {
         "broken": _("To repair"),
         "stopped": _("Not run"),
         "waiting": _("In progress"),
         "failed": _("No opinion"),
     }.get(row.status, "")
+    pilot = row.identity or row.slug
+    changed = found.since.get(pilot) if found is not None and not row.role else None
+    called = found is not None and any(call.pilot in (pilot, row.pilot) for call in found.calls)
     return {
         "pilot": row.pilot,
         "link": row.report or row.repair,
         "fictitious": row.fictitious,
+        "about": _about(kept),
+        "role": _("speaks for it: {file}", file=row.of) if row.role else "",
+        "marks": " ".join(
+            [
+                "all",
+                f"p-{row.proposal}",
+                f"s-{kept.get('stage', '')}",
+                *(["call"] if called and not row.role else []),
+            ]
+        ),
         "broken": row.status in ("broken", "stopped", "waiting") or not row.report,
         "tone": TONES.get(row.proposal, "bad" if row.status == "broken" else "none"),
         "verdict": row.verdict or nothing,
-        "chances": i18n.chances(q) if q is not None else "",
+        "chances": i18n.chances(kept["chance"]) if kept.get("chance") is not None else "",
         "reason": row.reason,
         "missing": _missing(row),
         "brake": row.brake,
         "figures": shown,
+        "next": _next(kept),
+        "since": since.line(changed) if changed is not None else "",
         "light": row.quality_level or "none",
         "quality": row.quality,
         "links": links,
         "notebooks": [(link, Path(link).stem) for link in row.notebooks],
     }
+
+
+def _about(kept: Mapping) -> str:
+    """Stage, and how many months of data up to when."""
+    if not kept:
+        return ""
+    said = [_("Stage {stage}", stage=PROJECT["stage"].label(kept["stage"]))] if kept["stage"] else []
+    if kept["months"]:
+        said.append(ngettext("{n} month of data", "{n} months of data", kept["months"]))
+    return " · ".join(
+        [
+            *said,
+            *(
+                [_("until {day}", day=i18n.date(pd.Timestamp(kept["until"]), short=True))]
+                if kept["until"]
+                else []
+            ),
+        ]
+    )
+
+
+def _next(kept: Mapping) -> list[str]:
+    """Cash runway, next gate review, next file to send."""
+    if not kept:
+        return []
+    months = value_of(kept, "runway_months")[0]
+    said = (
+        [_("{label}: {value}", label=measured.short("runway_months"), value=amount("runway_months", months))]
+        if months == months
+        else []
+    )
+    for kind, words in (("gate", _("Gate review")), ("filing", _("File to send"))):
+        days = [day for day, what, _count in kept["dates"] if what == kind]
+        if days:
+            said.append(
+                _("{label}: {value}", label=words, value=i18n.date(pd.Timestamp(min(days)), short=True))
+            )
+    return said
 
 
 def _missing(row) -> str:

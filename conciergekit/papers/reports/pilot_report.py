@@ -8,7 +8,7 @@ import binascii
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from ...core.version import VERSION
 from ...draw import charts, held, laid_out, plot
 from ...draw.blocks import Block, Chart, Document, Fold, Form, Heading, Paragraph, Picture, Strong, plain
 from ...evidence import LEVEL
+from ...portfolio import since as changed_since
+from ...tell.portfolio import since
 from ...tell.report import TITLES, annex, decision
 from ...tell.report.common import with_comment
 from ..documents.meeting import render as written
@@ -61,6 +63,7 @@ def report(
     failures: Mapping[str, str] | None = None,
     repair: str = "",
     parameters: Mapping[str, object] | None = None,
+    past: Sequence[dict] = (),
     lang: str | None = None,
     on: dt.date | None = None,
 ) -> Report:
@@ -79,6 +82,8 @@ def report(
         Link to the page of repairs, if there is one.
     parameters
         Given to the notebooks, told at the end.
+    past
+        Earlier states of the pilot (``portfolio.state``): the first screen says in a line what changed since.
     lang
         "fr" or "en"; None: the pilot's language.
     on
@@ -91,6 +96,9 @@ def report(
             answer = answer or answers.answer(pilot)
             blocks, answer = answers.first_screen(answer)
             found["decision"] = with_comment("decision", pilot, blocks)
+        if past and answer is not None and answer.state:
+            said = since.line(changed_since(past, answer.state))
+            found["decision"][1:1] = [Paragraph(said, "note")] if said else []
         by, logo = signature.of(pilot)
         found["annex"] = [*found.get("annex", []), *annex.method()]
         return Report(
@@ -209,7 +217,7 @@ def document(told: Report) -> Document:
             told.name,
             subtitle,
             told.lang,
-            plain(parts, _picture),
+            plain(parts, picture),
             pilot=told.name,
             made_on=made_on,
             by=told.by,
@@ -238,7 +246,8 @@ def _in_sight(block: Block) -> Block:
     return Fold(block.summary, (), "origin") if isinstance(block, Fold) and block.kind == "origin" else block
 
 
-def _picture(block: Chart) -> Picture:
+def picture(block: Chart) -> Picture:
+    """A chart as a document holds it."""
     import matplotlib.pyplot as plt
 
     with charts.style():

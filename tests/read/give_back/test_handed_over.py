@@ -7,8 +7,9 @@ import pytest
 import conciergekit as ck
 from conciergekit import show
 from conciergekit.batch.progress import Lines
-from conciergekit.batch.summary import BatchResult, Row, not_to_pass_on, same_name, to_csv
-from conciergekit.batch.work import Subject, name_twins, row
+from conciergekit.batch.sheet import to_csv
+from conciergekit.batch.summary import BatchResult, Row, not_to_pass_on, who_is_who
+from conciergekit.batch.work import Subject, row, same_names
 from conciergekit.papers.reports.index import index_page
 from conciergekit.papers.reports.repair import repair_page
 from conciergekit.read.found import find_pilots
@@ -73,31 +74,50 @@ def test_a_workbook_below_that_cannot_be_opened_is_not_passed_over(tmp_path, boo
 # ---- two months of one pilot -------------------------------------------------------------------------------------
 
 
-def twins():
+def test_pilots_of_one_name_are_told_apart_by_their_files():
     named = {"janvier": "La Passerelle", "autre": "Autre", "fevrier": "la passerelle "}
     subjects = [Subject(Path(f"/p/{file}.xlsx"), file, name=name) for file, name in named.items()]
-    name_twins(subjects)
-    return [row(subject, True) for subject in subjects]
-
-
-def test_pilots_of_one_name_are_told_apart_and_said():
-    rows = twins()
-    assert [one.pilot for one in rows] == [
+    same_names(subjects)
+    assert [row(one, True).pilot for one in subjects] == [
         "La Passerelle (janvier.xlsx)",
         "Autre",
         "la passerelle  (fevrier.xlsx)",
     ]
+
+
+def state_of(name):
+    return {"name": name, "stage": "", "months": 0, "until": "", "dates": [], "figures": {}, "chance": None}
+
+
+def test_workbooks_of_one_pilot_and_pilots_that_may_be_one_are_said():
+    rows = [
+        a_row("La Passerelle", "/p/juin.xlsx", identity="a", state=state_of("La Passerelle"), proposal="go"),
+        a_row(
+            "La Passerelle",
+            "/p/mai.xlsx",
+            identity="a",
+            role="earlier",
+            of="juin.xlsx",
+            state=state_of("La Passerelle"),
+            proposal="go",
+        ),
+        a_row("Autre", "/p/autre.xlsx", identity="b", doubts=("juin.xlsx",), state=state_of("Autre")),
+    ]
     with ck.use_language("en"):
-        said = same_name(rows)
-    assert len(said) == 1
-    for words in ("La Passerelle", "2 pilots", "fevrier.xlsx and janvier.xlsx", "one workbook"):
-        assert words in said[0]
-    page = index_page(rows, warnings=said, lang="en")
-    assert "If they are parts of one pilot, put them into one workbook" in page
-    assert "La Passerelle (janvier.xlsx)" in page
+        earlier, asked = who_is_who(rows)
+    assert (
+        earlier
+        == "“mai.xlsx” is an earlier workbook of “La Passerelle”: “juin.xlsx” goes further and speaks for it."
+    )
+    assert asked.startswith(
+        "Are autre.xlsx and juin.xlsx one pilot? If so, write the same code in “Code of the pilot”"
+    )
+    page = index_page(rows, warnings=[earlier, asked], lang="en")
+    assert "2 pilots" in page  # a workbook that another one speaks for is not counted again
+    assert page.count(": 1</li>") == 1
     result = BatchResult(tuple(rows), Path("/out"), Path("/out/index.html"), "en", 1.0)
     with ck.use_language("en"):
-        assert said[0] in result.sentences()
+        assert earlier in result.sentences()
 
 
 # ---- messages ----------------------------------------------------------------------------------------------------

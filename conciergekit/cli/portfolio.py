@@ -1,0 +1,77 @@
+"""conciergekit portfolio: many pilots on one page, without notebooks; or the totals of the network, with nobody recognisable."""
+
+import argparse
+from pathlib import Path
+
+from ..core.i18n import _
+from .common import find_pilots
+from .papers import day as a_day
+
+FORMATS = ("html", "docx", "odt")
+
+
+def options(parser) -> None:
+    parser.add_argument(
+        "folders",
+        type=Path,
+        nargs="+",
+        metavar=_("FOLDER"),
+        help=_("folders of pilots, read without notebooks; or one folder of results, shown as it is"),
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path(_("results")),
+        metavar=_("FOLDER"),
+        help=_("where to write (default: {folder})", folder=_("results")),
+    )
+    parser.add_argument(
+        "--since",
+        type=a_day,
+        metavar=_("DATE"),
+        help=_("compare with the data known on that day; otherwise, with those before"),
+    )
+    parser.add_argument(
+        "--anonymous",
+        action="store_true",
+        help=_("write the totals of the network only: no pilot can be recognised"),
+    )
+    parser.add_argument(
+        "--format",
+        type=_formats,
+        default=("html",),
+        metavar=",".join(FORMATS),
+        help=_("what to write: {known} (default: html)", known=", ".join(FORMATS)),
+    )
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help=_("how many pilots at once (default: the machine's cores)")
+    )
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    asked = tuple(dict.fromkeys(text.split(",")))
+    for name in asked:
+        if name not in FORMATS:
+            raise argparse.ArgumentTypeError(
+                _("“{text}” is not a format. Known formats: {known}.", text=name, known=", ".join(FORMATS))
+            )
+    return asked
+
+
+def run(args) -> int:
+    from ..batch import network
+
+    whole, out = True, args.folders[0]
+    if len(args.folders) > 1 or not network.is_results(out):
+        out = args.out
+        whole, said = network.read(find_pilots(args.folders), out, args.lang, args.jobs)
+        print("\n".join(said))
+    if args.anonymous:
+        written = network.write_totals(out, args.lang, args.format)
+    else:
+        written = network.write_portfolio(
+            out, args.lang, args.since.isoformat() if args.since else "", args.format
+        )
+    for path in written:
+        print(_("Open: {page}", page=path.resolve()))
+    return 0 if whole else 1

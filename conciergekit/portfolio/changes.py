@@ -1,0 +1,289 @@
+"""What changed in a pilot since last time, and matters: at most five things, the gravest first.
+
+A month that is only noise must not be announced. What is counted month by month is compared with what the months before let
+expect, widened by what they vary; a share with the answers that are new; a figure that has a range is announced only when it
+has left the one it had and the one it had has left its own. Rates of noise and of discovery: benchmarks/results/portfolio.md.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..core.told import Told
+from .states import MONTHS, value_of
+
+MOST = 5
+# normal deviates from which a level or a share is said to have moved: a fall is looked for, a rise can wait
+LEVEL_DOWN, LEVEL_UP, SHARE_MOVED = 2.0, 2.6, 2.4
+LOOKED_BACK = 12  # months before, at most
+FEWEST_MONTHS, FEWEST_NEW = 4, 12  # months before, and new answers, under which nothing is said
+USUAL_SPREAD, ITS_WORTH = (
+    1.3,
+    6,
+)  # months vary so many times more than by chance alone, as much as so many months would say
+SHORT_MONTHS = 6  # cash that runs out sooner is announced
+STALE_DAYS = 60  # without new data, after which it is said
+CORRECTED, CORRECTED_LINES, CORRECTED_EUR = (
+    0.05,
+    3,
+    100.0,
+)  # share of a total, and least change of one month, that count
+# what is announced, the gravest first
+KINDS = (
+    "proposal",
+    "cash",
+    "level",
+    "share",
+    "corrected",
+    "signal",
+    "light",
+    "late",
+    "done",
+    "gone",
+    "stage",
+    "figure",
+)
+_BY_RANGE = ("own_cover_pace", "result_pace_eur", "contribution_hour_eur", "cost_per_stop_eur")
+_COUNTED = (("orders_level", "orders"), ("requests_level", "requests"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed: its kind, what of (a measure, a signal, a criterion), before and now."""
+
+    kind: str
+    code: str = ""
+    before: object = None
+    now: object = None
+    values: dict = field(default_factory=dict)
+    worse: bool = False
+
+
+@dataclass(frozen=True)
+class Since(Told):
+    """What changed since the last data of a pilot. before : their last day, "" the first time. all : how many changes before
+    they were cut to `MOST`."""
+
+    changes: tuple[Change, ...] = ()
+    before: str = ""
+    until: str = ""
+    all: int = 0
+
+
+def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
+    """What changed between the last state whose data stop before those of `now` (or before `day`) and `now`.
+
+    past : states of the pilot, the one whose data go furthest last.
+    """
+    earlier = [kept for kept in past if kept["until"] < now["until"] and (not day or kept["until"] <= day)]
+    seen_before = [kept for kept in past if kept["data"] != now["data"]]
+    corrected = _corrected(seen_before[-1], now) if seen_before else []
+    if not earlier:
+        return Since(tuple(corrected[:MOST]), "", now["until"], len(corrected))
+    before = earlier[-1]
+    found = [
+        *_proposal(before, now),
+        *_cash(before, now),
+        *_levels(before, now),
+        *_shares(earlier, now),
+        *corrected,
+        *_codes(before, now),
+        *_work(before, now),
+        *_ranges(before, now),
+    ]
+    found.sort(key=lambda change: (KINDS.index(change.kind), not change.worse))
+    return Since(tuple(found[:MOST]), before["until"], now["until"], len(found))
+
+
+# ---- statistics ------------------------------------------------------------------------------------------------
+
+
+def level_moved(counts: Sequence[float], open_: Sequence[float], months: int) -> float:
+    """How far the last months are from what those before let expect, in normal deviates.
+
+    Counts have the mean level × opening; square roots make their spread even (Anscombe, 1948), widened by the dispersion of the
+    months before (shrunk to a usual one) and by what is not known of their level. NaN with too few months.
+    """
+    counts, open_ = np.asarray(counts, float), np.asarray(open_, float)
+    known = np.isfinite(counts) & (open_ > 0)
+    counts, open_ = counts[known], open_[known]
+    old, new = (
+        slice(max(0, len(counts) - months - LOOKED_BACK), len(counts) - months),
+        slice(len(counts) - months, None),
+    )
+    n = len(counts[old])
+    if n < FEWEST_MONTHS or not counts[old].sum():
+        return math.nan
+    level = counts[old].sum() / open_[old].sum()
+    chi2 = float(((counts[old] - level * open_[old]) ** 2 / (level * open_[old])).sum())
+    spread = max(1.0, (chi2 + USUAL_SPREAD * ITS_WORTH) / (n - 1 + ITS_WORTH))
+    expected, weight = level * open_[new].sum(), open_[new].sum() / open_[old].sum()
+    away = 2 * (math.sqrt(counts[new].sum() + 3 / 8) - math.sqrt(expected + 3 / 8))
+    return away / math.sqrt(spread * (1 + weight))
+
+
+def share_moved(good: float, n: float, more_good: float, more: float) -> float:
+    """How far the share of the new answers is from that of the ones before, in normal deviates (arcsine; Freeman & Tukey, 1950)."""
+    if n < FEWEST_NEW or more < FEWEST_NEW:
+        return math.nan
+    one, other = (math.asin(math.sqrt((x + 3 / 8) / (m + 3 / 4))) for x, m in ((good, n), (more_good, more)))
+    return (other - one) / math.sqrt(1 / (4 * n + 2) + 1 / (4 * more + 2))
+
+
+# ---- what is looked for ----------------------------------------------------------------------------------------
+
+
+def column(kept: dict, name: str) -> np.ndarray:
+    """A column of the months of a state, in order."""
+    at = MONTHS.index(name)
+    values = [row[at] for _month, row in sorted(kept["by_month"].items())]
+    return np.array([math.nan if value is None else value for value in values], float)
+
+
+def _proposal(before: dict, now: dict) -> list[Change]:
+    if before["proposal"] == now["proposal"]:
+        return [Change("stage", "", before["stage"], now["stage"])] if before["stage"] != now["stage"] else []
+    return [
+        Change(
+            "proposal",
+            "",
+            before["proposal"],
+            now["proposal"],
+            worse=now["proposal"] in ("stop", "suspend", "adjust"),
+        )
+    ]
+
+
+def _cash(before: dict, now: dict) -> list[Change]:
+    """Cash that has come to run out soon, or no longer does."""
+    then, today = (value_of(kept, "runway_months")[0] for kept in (before, now))
+    if then != then or today != today or (then < SHORT_MONTHS) == (today < SHORT_MONTHS):
+        return []
+    return [Change("cash", "runway_months", then, today, worse=today < then)]
+
+
+def _levels(before: dict, now: dict) -> list[Change]:
+    """One change for demand: orders, else requests."""
+    for code, name in _COUNTED:
+        for months in (1, 2):
+            counts, open_ = column(now, name), column(now, "open")
+            moved = level_moved(counts, open_, months)
+            if moved < -LEVEL_DOWN or moved > LEVEL_UP:
+                lately = float(np.nansum(counts[-months:]) / np.nansum(open_[-months:]))
+                old = slice(max(0, len(counts) - months - LOOKED_BACK), len(counts) - months)
+                usual = float(np.nansum(counts[old]) / np.nansum(open_[old]))
+                return [Change("level", code, usual, lately, {"months": months}, worse=moved < 0)]
+    return []
+
+
+def _shares(earlier: Sequence[dict], now: dict) -> list[Change]:
+    """Requests served, over the last two months; satisfaction, over the answers that are new since one state or the other."""
+    found = []
+    for months in (1, 2):
+        served, decided = column(now, "served"), column(now, "decided")
+        new = served[-months:].sum(), decided[-months:].sum()
+        old = served[:-months].sum(), decided[:-months].sum()
+        if abs(share_moved(*old, *new)) > SHARE_MOVED:
+            before, lately = old[0] / old[1], new[0] / new[1]
+            found.append(
+                Change(
+                    "share",
+                    "service_rate",
+                    before,
+                    lately,
+                    {"months": months, "n": int(new[1])},
+                    worse=lately < before,
+                )
+            )
+            break
+    for before in earlier[-1:-3:-1]:
+        said, was = (
+            value_of(now, "satisfaction_beneficiaries"),
+            value_of(before, "satisfaction_beneficiaries"),
+        )
+        more = said[3] - was[3]
+        new_good = said[0] * said[3] - was[0] * was[3]
+        if (
+            more >= FEWEST_NEW
+            and 0 <= new_good <= more
+            and abs(share_moved(was[0] * was[3], was[3], new_good, more)) > SHARE_MOVED
+        ):
+            lately = new_good / more
+            found.append(
+                Change(
+                    "share",
+                    "satisfaction_beneficiaries",
+                    was[0],
+                    lately,
+                    {"n": int(more)},
+                    worse=lately < was[0],
+                )
+            )
+            break
+    return found
+
+
+def _corrected(before: dict, now: dict) -> list[Change]:
+    """Past months that are no longer what they were; the last month of before was still being filled in."""
+    months = sorted(set(before["by_month"]) & set(now["by_month"]))
+    months = months[:-1] if before["until"] != now["until"] else months
+    worst = None
+    for name, least in (
+        ("requests", CORRECTED_LINES),
+        ("orders", CORRECTED_LINES),
+        ("revenue_eur", CORRECTED_EUR),
+        ("expense_eur", CORRECTED_EUR),
+    ):
+        at = MONTHS.index(name)
+        pairs = [(m, before["by_month"][m][at] or 0.0, now["by_month"][m][at] or 0.0) for m in months]
+        moved = [(month, old, new) for month, old, new in pairs if abs(new - old) >= least]
+        total, away = sum(old for _m, old, _n in pairs), sum(abs(new - old) for _m, old, new in moved)
+        if (
+            moved
+            and away >= CORRECTED * abs(total)
+            and (worst is None or away / max(1.0, abs(total)) > worst[0])
+        ):
+            olds, news = sum(old for _m, old, _n in moved), sum(new for _m, _o, new in moved)
+            values = {"months": len(moved), "first": moved[0][0], "last": moved[-1][0]}
+            worst = (away / max(1.0, abs(total)), Change("corrected", name, olds, news, values))
+    return [worst[1]] if worst else []
+
+
+def _codes(before: dict, now: dict) -> list[Change]:
+    """Signals that have come or gone, and musts no longer met or met at last."""
+    new = [Change("signal", code, worse=True) for code in now["signals"] if code not in before["signals"]]
+    gone = [Change("gone", code) for code in before["signals"] if code not in now["signals"]]
+    turned = [
+        Change("light", code, before["lights"][code], light, worse=light == "red")
+        for code, light in now["lights"].items()
+        if "red" in (light, before["lights"].get(code, light))
+        and before["lights"].get(code, light) not in (light, "grey")
+    ]
+    return [*new, *turned, *gone]
+
+
+def _work(before: dict, now: dict) -> list[Change]:
+    late, done = (now["actions"].get(what, 0) - before["actions"].get(what, 0) for what in ("late", "done"))
+    return [
+        *(
+            [Change("late", "", before["actions"].get("late", 0), now["actions"]["late"], worse=True)]
+            if late > 0
+            else []
+        ),
+        *([Change("done", "", 0, done)] if done > 0 else []),
+    ]
+
+
+def _ranges(before: dict, now: dict) -> list[Change]:
+    """Figures that have left the range they had, while the figure they had has left the range of now."""
+    found = []
+    for code in _BY_RANGE:
+        (old, low, high, _n), (new, new_low, new_high, _m) = value_of(before, code), value_of(now, code)
+        if low == low and new_low == new_low and not low <= new <= high and not new_low <= old <= new_high:
+            falls_well = code == "cost_per_stop_eur"
+            found.append(
+                Change("figure", code, old, new, {"low": low, "high": high}, worse=(new < old) != falls_well)
+            )
+    return found

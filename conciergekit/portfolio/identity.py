@@ -1,0 +1,129 @@
+"""Who is who among workbooks: one pilot keeps its identity when its file, its name or its months change.
+
+A code written in the Project sheet settles it. Without one, four witnesses are heard: the name, the start of the test, the
+commune, and the log itself, whose past months two workbooks of one pilot have in common. Where they disagree, nothing is
+guessed: the two are kept apart and the question is asked. Loads nothing, so that a batch with nothing to do is quick.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+SAME, ASK, OTHER = "same", "ask", "other"
+SHARED_MONTHS, SHARED_REQUESTS = 3, 10  # in common, before two logs can be told alike
+ALIKE, UNLIKE = 2 / 3, 1 / 3  # of the months in common, equal to the unit
+
+
+def relation(one: dict, other: dict) -> str:
+    """Whether two states are of one pilot: "same", "ask" (nobody but a person can say), "other"."""
+    if one["code"] and other["code"]:
+        return SAME if fold(one["code"]) == fold(other["code"]) else OTHER
+    name, start, place = (_agree(one, other, what) for what in ("name", "start", "place"))
+    agree, log = [name, start, place].count(True), same_log(one, other)
+    if log is True:
+        return SAME if agree else ASK
+    if log is False:
+        return SAME if agree == 3 else ASK if name and agree == 2 else OTHER
+    if name and (start or place):
+        return SAME
+    return ASK if name or agree == 2 else OTHER
+
+
+def _agree(one: dict, other: dict, what: str) -> bool | None:
+    if not one[what] or not other[what]:
+        return None
+    return fold(one[what]) == fold(other[what])
+
+
+@lru_cache(4096)
+def fold(text: str) -> str:
+    """Letters and figures alone: "Le Camion (2)" and "le camion 2" are one name."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def same_log(one: dict, other: dict) -> bool | None:
+    """Whether the months both hold say the same number of requests; None where too few do, or in between."""
+    months = sorted(set(one["by_month"]) & set(other["by_month"]))[
+        :-1
+    ]  # the last one is still being filled in
+    pairs = [(one["by_month"][month][0], other["by_month"][month][0]) for month in months]
+    pairs = [(a, b) for a, b in pairs if a is not None and b is not None]
+    if len(pairs) < SHARED_MONTHS or sum(a for a, _b in pairs) < SHARED_REQUESTS:
+        return None
+    alike = sum(a == b for a, b in pairs) / len(pairs)
+    return True if alike >= ALIKE else False if alike <= UNLIKE else None
+
+
+def new_id(kept: dict) -> str:
+    """The identity of a pilot seen for the first time: its own code, else a mark made of its witnesses."""
+    if kept["code"]:
+        return fold(kept["code"]).replace(" ", "-")
+    return hashlib.sha256("\0".join(fold(kept[w]) for w in ("name", "start", "place")).encode()).hexdigest()[
+        :10
+    ]
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Of each state given: the identity it got, and the identities it may be confused with."""
+
+    ids: tuple[str, ...]
+    asked: tuple[tuple[str, ...], ...]
+
+
+def whose(states: Sequence[dict], known: Sequence[tuple[str, dict]] = ()) -> Whose:
+    """Give each state its pilot.
+
+    known : (identity, state) of states of earlier runs, the latest of each pilot last. A state is compared with all of them,
+    then with those that come before it here; the first that is the same gives its identity.
+    """
+    found, ids, asked = list(known), [], []
+    for kept in states:
+        told = [(pilot, relation(kept, before)) for pilot, before in reversed(found)]
+        same = next((pilot for pilot, said in told if said == SAME), None)
+        mine = same or _free(new_id(kept), [pilot for pilot, _before in found])
+        ids.append(mine)
+        doubts = {pilot for pilot, said in told if said == ASK and pilot != mine}
+        asked.append(tuple(sorted(doubts)))
+        found.append((mine, kept))
+    return Whose(tuple(ids), tuple(asked))
+
+
+def _free(wanted: str, taken: Sequence[str]) -> str:
+    number, found = 2, wanted
+    while found in taken:
+        found, number = f"{wanted}-{number}", number + 1
+    return found
+
+
+@dataclass(frozen=True)
+class Files:
+    """The workbooks of one pilot in one run, by their places: the one that speaks for it, those of earlier months, those whose
+    data are the same to the last cell, and those that contradict the months they share."""
+
+    shown: int
+    earlier: tuple[int, ...] = ()
+    twice: tuple[int, ...] = ()
+    forks: tuple[int, ...] = ()
+
+
+def files_of(states: Sequence[dict], places: Sequence[int]) -> Files:
+    """Which of several workbooks of a pilot speaks for it: the one whose data go furthest, then the fullest, then the last one
+    given. The others are its past, never counted again."""
+    order = sorted(places, key=lambda at: (states[at]["until"], _lines(states[at]), at))
+    shown, others = order[-1], order[:-1]
+    latest = states[shown]
+    twice = [at for at in others if states[at]["data"] == latest["data"]]
+    rest = [at for at in others if at not in twice]
+    forks = [
+        at for at in rest if same_log(states[at], latest) is False or states[at]["until"] == latest["until"]
+    ]
+    return Files(shown, tuple(at for at in rest if at not in forks), tuple(twice), tuple(forks))
+
+
+def _lines(kept: dict) -> float:
+    return sum(row[0] or 0 for row in kept["by_month"].values())

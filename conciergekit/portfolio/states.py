@@ -1,0 +1,176 @@
+"""What is kept of one pilot on the last day of its data: figures by their code, days and codes, so that months can be compared.
+
+Plain values that JSON and SQLite hold. No person, and no text of the workbook but the pilot's own name and code; the lessons
+beside them are shown and never kept in the history.
+"""
+
+import math
+
+import pandas as pd
+
+from .. import finance, gates, indicators, people, quality
+from ..actions import still_open
+from ..core.pilot import Pilot
+from ..core.text import cut, one_line
+from ..finance import accounts
+from ..gates.rule import GREY
+from ..indicators import records
+from .measured import Measured, cost_per_stop, measure
+
+# what is compared from month to month and from pilot to pilot, as the gate counts it
+FIGURES = (
+    "orders_month",
+    "requests_month",
+    "service_rate",
+    "on_time_rate",
+    "satisfaction_beneficiaries",
+    "own_cover",
+    "result_month_eur",
+    "contribution_hour_eur",
+    "top_payer_share",
+    "runway_months",
+)
+MONTHS = ("requests", "orders", "decided", "served", "revenue_eur", "expense_eur", "open")
+NEVER = "never"  # an infinite number of months, where JSON knows no infinity
+_LONGEST = 120
+
+
+def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
+    """One pilot as its data stand: what `identity`, `changes` and the portfolio need of it.
+
+    code, name, start, place : who it is. until, data : last day of the data, and their hash. stage, status, months (complete),
+    proposal, chance, brake, quality, fictitious. figures : code -> [value, low, high, n]. by_month : "2026-01" -> the values of
+    `MONTHS`. lights : must -> light. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
+    day of the data on. actions : how many are done, late, open. planned : orders planned a month. lessons : [day, what was
+    believed, what was seen, what was decided].
+
+    review, data : ``gates.review`` and ``quality.assess`` of the pilot, made if not given.
+    """
+    review = gates.review(pilot, seed=seed) if review is None else review
+    data = quality.assess(pilot) if data is None else data
+    settings, place = pilot.settings, pilot["territory"].query("in_scope == True")["insee"].dropna()
+    return {
+        "code": _text(settings.get("pilot_code")),
+        "name": _text(pilot.name),
+        "start": _day(settings.get("start")),
+        "place": _text(settings.get("base_insee")) or ",".join(sorted(place.unique())[:5]),
+        "until": _day(pilot.until),
+        "data": pilot.data_hash,
+        "stage": _text(settings.get("stage")),
+        "status": _text(settings.get("status")),
+        "months": len(pilot.months),
+        "proposal": review.proposal,
+        "chance": _plain(review.probability),
+        "brake": review.bottleneck or "",
+        "quality": data.level,
+        "fictitious": bool(settings.get("fictitious") or False),
+        "planned": _plain(settings.get("planned_orders_month")),
+        "figures": {
+            one.code: [_plain(one.value), _plain(one.low), _plain(one.high), one.n]
+            for one in _figures(pilot, review)
+            if one.value == one.value
+        },
+        "by_month": _months(pilot),
+        "lights": dict(zip(review.musts["indicator"], review.musts["light"], strict=True)),
+        "missing": list(review.musts.loc[review.musts["light"] == GREY, "indicator"]),
+        "signals": [one.code for one in gates.signals(pilot).items],
+        "dates": _dates(pilot),
+        "actions": _actions(pilot),
+        "lessons": _lessons(pilot),
+    }
+
+
+def value_of(kept: dict, code: str) -> tuple[float, float, float, int]:
+    """A figure of a state: value, range, and how many data it rests on; NaN where it is not measured."""
+    value, low, high, n = kept["figures"].get(code, (None, None, None, 0))
+    return number(value), number(low), number(high), n
+
+
+def number(value) -> float:
+    return math.inf if value == NEVER else math.nan if value is None else float(value)
+
+
+def _plain(value):
+    """JSON has no NaN: not measured is null; an infinite number of months is "never"."""
+    value = math.nan if value is None else float(value)
+    return None if math.isnan(value) else NEVER if math.isinf(value) else round(value, 6)
+
+
+def _text(value) -> str:
+    return "" if value is None or pd.isna(value) else cut(one_line(str(value)), _LONGEST)
+
+
+def _day(value) -> str:
+    return "" if value is None or pd.isna(value) else pd.Timestamp(value).date().isoformat()
+
+
+def _figures(pilot: Pilot, review) -> list[Measured]:
+    dense = indicators.compute(pilot, "requests_per_thousand")
+    return [
+        *(measure(pilot, review, name) for name in FIGURES),
+        cost_per_stop(pilot),
+        Measured(dense.id, dense.value, dense.low, dense.high, int(dense.n)),
+    ]
+
+
+def _months(pilot: Pilot) -> dict[str, list]:
+    """The counts and amounts of each complete month: what tells a correction of the past, and a level that has moved."""
+    served, decided = records.decided_by_month(pilot)
+    money = accounts.month_table(pilot)
+    columns = [
+        records.requests_by_month(pilot),
+        records.orders_by_month(pilot),
+        decided,
+        served,
+        money["own_revenue_eur"],
+        money["expense_eur"],
+        records.exposure(pilot),
+    ]
+    rows = zip(*(list(column)[: len(pilot.months)] for column in columns), strict=True)
+    return {
+        str(month): [_plain(value) for value in row] for month, row in zip(pilot.months, rows, strict=True)
+    }
+
+
+def _dates(pilot: Pilot) -> list[list]:
+    """What is to come, day by day; of several things of a kind on one day, how many."""
+    settings, filings = pilot.settings, finance.calendar(pilot)
+    asked = filings.usable
+    asked = asked[asked["asked"] | asked["closes"].notna() & asked["fits"].eq(True)]
+    learned = people.learning(pilot)
+    providers = pilot["providers"]
+    days = {
+        "gate": [settings.get("next_gate")],
+        "deadline": [settings.get("deadline")],
+        "filing": list(asked["filed"]),
+        "contract": list(pilot["contracts"]["end"]),
+        "insurance": list(providers.loc[providers["active"].fillna(True).astype(bool), "insurance_until"]),
+        "action": list(still_open(pilot)["due"]),
+        "retrospective": [learned.next],
+    }
+    known = [
+        (_day(day), kind)
+        for kind, found in days.items()
+        for day in found
+        if day is not None and pd.notna(day) and day >= pilot.until
+    ]
+    return [[day, kind, known.count((day, kind))] for day, kind in sorted(set(known))]
+
+
+def _actions(pilot: Pilot) -> dict[str, int]:
+    rows, left = pilot["actions"], still_open(pilot)
+    late = int((left["due"] < pilot.until).sum())
+    return {"done": int((rows["status"] == "done").sum()), "late": late, "open": len(left)}
+
+
+def _lessons(pilot: Pilot) -> list[list[str]]:
+    """What was believed and then seen: people's names and numbers hidden as in the report (`people.learning`)."""
+    rows = people.learning(pilot).hypotheses
+    rows = rows[rows["state"] != "open"]
+    return [
+        [
+            _day(row.seen_on if pd.notna(row.seen_on) else row.date),
+            *map(_text, (row.belief, row.seen, row.decided)),
+        ]
+        for row in rows.itertuples()
+    ]

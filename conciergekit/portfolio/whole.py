@@ -1,0 +1,260 @@
+"""A portfolio on one day: a row a pilot, what changed, whom to call first, what holds several back, what comes when."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, number
+from ..core.pilot import Pilot, a_pilot
+from ..core.told import Told
+from .changes import SHORT_MONTHS, STALE_DAYS, Since, since
+from .fair import COMPARED, FEWEST, Pooled, pooled
+from .states import state, value_of
+
+AHEAD_MONTHS = 6  # of the calendar
+GATE_DAYS, FILING_DAYS, LATE_ACTIONS = 45, 30, 3  # near enough to call, late enough to call
+SHARED = 2  # pilots, from which a brake is shared
+# why to call, the most pressing first
+WHY = ("broken", "cash", "stop", "gate", "changed", "filing", "stale", "late", "corrected")
+_SHOWN = (
+    "orders_level", "requests_per_thousand", "service_rate", "satisfaction_beneficiaries", "own_cover_pace",
+    "contribution_hour_eur", "cost_per_stop_eur", "runway_months",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Call:
+    """Whom to call, and why: codes of `WHY`, the most pressing first, with what each one quotes."""
+
+    pilot: str
+    reasons: tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Portfolio(Told):
+    """Pilots on one day.
+
+    table : one row a pilot, in the order given: pilot (identity), name, stage, status, months (of complete data), until, seen_days
+        (since then), quality, proposal, chance, brake, missing (musts not measured), next_gate, next_filing, and for each
+        measure of the page its value, `_low`, `_high`, `_n`. NaN, NaT: not measured.
+    since : identity -> what changed. calls : the most pressing first. brakes : one row a criterion that holds several pilots
+        back: indicator, pilots, of (how many), by stage and status. calendar : one row a thing to come (day, kind, pilot, n).
+        pools : measure -> figures drawn together. lessons : one row a lesson (pilot, day, belief, seen, decided).
+    """
+
+    table: pd.DataFrame
+    on: dt.date
+    since: Mapping[str, Since] = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+    brakes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    calendar: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pools: Mapping[str, Pooled] = field(default_factory=dict)
+    lessons: pd.DataFrame = field(default_factory=pd.DataFrame)
+    anonymous: bool = False
+
+    def name(self, pilot: str) -> str:
+        """Of an identity."""
+        found = self.table.loc[self.table["pilot"] == pilot, "name"]
+        return found.iloc[0] if len(found) else pilot
+
+
+def compare(
+    pilots: Iterable[Pilot] | Pilot, seed: int = 0, anonymous: bool = False, on: dt.date | None = None
+) -> Portfolio:
+    """Pilots read from their workbooks, as a portfolio without a past.
+
+    anonymous : names replaced by letters and the order mixed, so that it can leave the group.
+
+    Raises
+    ------
+    ConciergekitError
+        If `anonymous` with fewer than five pilots: figures would still tell who is who.
+    """
+    pilots = [a_pilot(pilot) for pilot in ([pilots] if isinstance(pilots, Pilot) else pilots)]
+    states = [state(pilot, seed=seed) | {"pilot": str(n)} for n, pilot in enumerate(pilots)]
+    return portfolio(states, on=on, anonymous=anonymous, seed=seed)
+
+
+def portfolio(
+    states: Sequence[dict],
+    past: Mapping[str, Sequence[dict]] | None = None,
+    on: dt.date | None = None,
+    day: str = "",
+    broken: Sequence[str] = (),
+    anonymous: bool = False,
+    seed: int = 0,
+) -> Portfolio:
+    """The pilots whose present states are given (each with its identity, ``pilot``).
+
+    past : identity -> earlier states. on : today (None: the last day of the data). day : compare with what was known then.
+    broken : identities or names of pilots whose workbook cannot be read, to call first.
+    """
+    if anonymous and len(states) < FEWEST:
+        raise ConciergekitError(
+            _(
+                "At least {least} pilots are needed before names can be left out; there are {n}.",
+                least=number(FEWEST),
+                n=number(len(states)),
+            )
+        )
+    if anonymous:
+        order = np.random.default_rng(seed).permutation(len(states))
+        states = [
+            states[at] | {"name": _("Pilot {letter}", letter=letter(n)), "lessons": [], "dates": []}
+            for n, at in enumerate(order)
+        ]
+    on = on or max(
+        (dt.date.fromisoformat(kept["until"]) for kept in states if kept["until"]),
+        default=dt.date(1970, 1, 1),
+    )
+    changed = {kept["pilot"]: since((past or {}).get(kept["pilot"], ()), kept, day) for kept in states}
+    table = _table(states, on)
+    return Portfolio(
+        table,
+        on,
+        {} if anonymous else changed,
+        () if anonymous else _calls(states, table, changed, broken, on),
+        _brakes(states),
+        _calendar(states, on),
+        {code: found for code in COMPARED if (found := pooled(states, code)) is not None},
+        _lessons(states),
+        anonymous,
+    )
+
+
+def letter(n: int) -> str:
+    """A … Z, then AA, AB…"""
+    head, last = divmod(n, 26)
+    return (letter(head - 1) if head else "") + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[last]
+
+
+def _table(states: Sequence[dict], on: dt.date) -> pd.DataFrame:
+    rows = []
+    for kept in states:
+        row = {
+            name: kept[name]
+            for name in ("pilot", "name", "stage", "status", "months", "quality", "proposal", "brake")
+        }
+        row["chance"] = math.nan if kept["chance"] is None else kept["chance"]
+        row["planned"] = math.nan if kept["planned"] is None else kept["planned"]
+        row["missing"] = len(kept["missing"])
+        row["until"] = pd.Timestamp(kept["until"] or None)
+        row["seen_days"] = (pd.Timestamp(on) - row["until"]).days if kept["until"] else math.nan
+        for name, kind in (("next_gate", "gate"), ("next_filing", "filing")):
+            days = [day for day, what, _n in kept["dates"] if what == kind and day >= on.isoformat()]
+            row[name] = pd.Timestamp(min(days, default=None))
+        for code in _SHOWN:
+            values = dict(zip(("", "_low", "_high", "_n"), value_of(kept, code), strict=True))
+            row |= {f"{code}{end}": value for end, value in values.items()}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _calls(
+    states, table: pd.DataFrame, changed: Mapping[str, Since], broken: Sequence[str], on: dt.date
+) -> tuple[Call, ...]:
+    found = [Call(name, (("broken", None),)) for name in broken]
+    for kept, row in zip(states, table.itertuples(), strict=True):
+        reasons = dict(_reasons(kept, row, changed[kept["pilot"]], on))
+        if reasons:
+            ordered = tuple((why, reasons[why]) for why in WHY if why in reasons)
+            found.append(Call(kept["pilot"], ordered))
+    return tuple(sorted(found, key=lambda call: (WHY.index(call.reasons[0][0]), -len(call.reasons))))
+
+
+def _reasons(kept: dict, row, changed: Since, on: dt.date):
+    today = pd.Timestamp(on)
+    if row.runway_months < SHORT_MONTHS:
+        yield "cash", row.runway_months
+    if kept["proposal"] in ("stop", "suspend"):
+        yield "stop", kept["proposal"]
+    if (
+        pd.notna(row.next_gate)
+        and (row.next_gate - today).days <= GATE_DAYS
+        and (kept["missing"] or kept["proposal"] == "adjust")
+    ):
+        yield "gate", (row.next_gate, len(kept["missing"]))
+    worse = [
+        change
+        for change in changed.changes
+        if change.worse and change.kind in ("proposal", "level", "share", "figure", "light")
+    ]
+    if worse:
+        yield "changed", worse[0]
+    if pd.notna(row.next_filing) and (row.next_filing - today).days <= FILING_DAYS:
+        yield "filing", row.next_filing
+    if row.seen_days > STALE_DAYS:
+        yield "stale", row.until
+    if kept["actions"].get("late", 0) >= LATE_ACTIONS:
+        yield "late", kept["actions"]["late"]
+    corrected = [change for change in changed.changes if change.kind == "corrected"]
+    if corrected:
+        yield "corrected", corrected[0]
+
+
+def _brakes(states: Sequence[dict]) -> pd.DataFrame:
+    """Musts that several pilots do not meet, or do not measure."""
+    lines = [
+        (name, kept["stage"], kept["status"], kept["pilot"])
+        for kept in states
+        for name, light in kept["lights"].items()
+        if light in ("red", "grey")
+    ]
+    found = pd.DataFrame(lines, columns=["indicator", "stage", "status", "pilot"])
+    shared = found.groupby("indicator")["pilot"].nunique()
+    rows = [
+        {
+            "indicator": name,
+            "pilots": tuple(rows["pilot"]),
+            "n": len(rows),
+            "of": len(states),
+            "stages": rows["stage"].value_counts().to_dict(),
+            "statuses": rows["status"].value_counts().to_dict(),
+        }
+        for name, rows in found.groupby("indicator")
+        if shared[name] >= SHARED
+    ]
+    table = pd.DataFrame(rows, columns=["indicator", "pilots", "n", "of", "stages", "statuses"])
+    return table.sort_values("n", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _calendar(states: Sequence[dict], on: dt.date) -> pd.DataFrame:
+    end = pd.Timestamp(on) + pd.DateOffset(months=AHEAD_MONTHS)
+    rows = [
+        (pd.Timestamp(day), kind, kept["pilot"], n)
+        for kept in states
+        for day, kind, n in kept["dates"]
+        if on.isoformat() <= day <= end.date().isoformat()
+    ]
+    table = pd.DataFrame(rows, columns=["day", "kind", "pilot", "n"]).astype({"day": "datetime64[ns]"})
+    return table.sort_values("day", kind="stable").reset_index(drop=True)
+
+
+def _lessons(states: Sequence[dict]) -> pd.DataFrame:
+    rows = [
+        (kept["pilot"], pd.Timestamp(day or None), *words)
+        for kept in states
+        for day, *words in kept.get("lessons", ())
+    ]
+    table = pd.DataFrame(rows, columns=["pilot", "day", "belief", "seen", "decided"]).astype(
+        {"day": "datetime64[ns]"}
+    )
+    return table.sort_values("day", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def searched(lessons: pd.DataFrame, words: str) -> pd.DataFrame:
+    """The lessons in which every word asked for stands, whatever their capitals."""
+    said = (
+        lessons[["belief", "seen", "decided"]].agg(" ".join, axis=1).str.casefold()
+        if len(lessons)
+        else pd.Series(dtype=str)
+    )
+    keep = pd.Series(True, index=lessons.index)
+    for word in words.casefold().split():
+        keep &= said.str.contains(word, regex=False)
+    return lessons[keep]

@@ -1,0 +1,423 @@
+"""A portfolio on one day: whom to call first, what changed, pilots side by side, what they share, what comes, what was learned."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ...core import i18n, measures
+from ...core.i18n import N_, _, chances, listing, ngettext, number, percent
+from ...core.tables import DECISIONS, HYPOTHESES, PROJECT
+from ...core.text import cut, one_line
+from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Table
+from ...draw.drawn import plot as drawn
+from ...draw.forms import Band, Curve, Curves, Lane, Line, Mark, Row, Rows, Span, Spot
+from ...evidence import LEVEL
+from ...portfolio.fair import FEWEST, LIMITS, Pooled
+from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
+from ..gates.words import amount
+from . import since
+
+CALLED = 7  # pilots to call, on the page
+DRAWN = 30  # pilots a chart can show
+NAMED = 3  # pilots in a cell
+_SIDE_BY_SIDE = ("orders_level", "service_rate", "satisfaction_beneficiaries", "own_cover_pace")
+KINDS = {
+    "gate": N_("Gate reviews"),
+    "deadline": N_("Last days to decide"),
+    "filing": N_("Files to send to funders"),
+    "contract": N_("Contracts that end"),
+    "insurance": N_("Insurances that lapse"),
+    "action": N_("Actions due"),
+    "retrospective": N_("Times to stand back"),
+}
+
+
+def sentences(found: Portfolio) -> list[str]:
+    """How many pilots, whom to call first, and what no one must miss."""
+    n = len(found.table)
+    said = [ngettext("{n} pilot followed.", "{n} pilots followed.", n)]
+    if found.calls:
+        first = found.calls[0]
+        said.append(
+            _("Call {pilot} first. {why}", pilot=_name(found, first.pilot), why=reason(*first.reasons[0]))
+        )
+    changed = sum(bool(one.changes) for one in found.since.values())
+    if any(one.before for one in found.since.values()):
+        said.append(
+            ngettext(
+                "{n} pilot has changed since last time.", "{n} pilots have changed since last time.", changed
+            )
+        )
+    return said
+
+
+def blocks(found: Portfolio, search: str = "") -> list[Block]:
+    """The page of a portfolio; search : only the lessons where these words stand."""
+    return [
+        *to_call(found),
+        *what_changed(found),
+        *side_by_side(found),
+        *shared(found),
+        *ahead(found),
+        *fairly(found),
+        *learned(found, search),
+    ]
+
+
+# ---- whom to call first -----------------------------------------------------------------------------------------
+
+
+def to_call(found: Portfolio) -> list[Block]:
+    """Whom to call, and why; the others are counted."""
+    if found.anonymous:
+        return []
+    title = Heading(_("Whom to call first"), 1)
+    if not found.calls:
+        return [
+            title,
+            Paragraph(
+                _("Nothing presses: no pilot lacks cash, is to decide without its figures, or has got worse.")
+            ),
+        ]
+    rows = tuple(
+        (_name(found, call.pilot), " ".join(reason(*one) for one in call.reasons))
+        for call in found.calls[:CALLED]
+    )
+    left = len(found.calls) - len(rows)
+    more = ngettext("{n} other pilot to call.", "{n} other pilots to call.", left)
+    return [
+        title,
+        Table((_("Pilot"), _("Why")), rows, widths=(1, 3)),
+        *([Paragraph(more, "note")] if left > 0 else []),
+    ]
+
+
+def reason(why: str, value) -> str:
+    """Why to call, in a sentence."""
+    match why:
+        case "broken":
+            return _("Its workbook cannot be read.")
+        case "cash":
+            return _("Cash runway: {months}.", months=amount("runway_months", value))
+        case "stop":
+            return _("Proposal: {name}.", name=DECISIONS["decision"].label(value))
+        case "gate":
+            day, missing = value
+            if missing:
+                return ngettext(
+                    "The gate review is on {day}, and {n} must is not measured.",
+                    "The gate review is on {day}, and {n} musts are not measured.",
+                    missing,
+                    day=i18n.date(day),
+                )
+            return _(
+                "The gate review is on {day}, and something is to be adjusted before.", day=i18n.date(day)
+            )
+        case "filing":
+            return _("A file is to be sent by {day}.", day=i18n.date(value))
+        case "stale":
+            return _("No new data since {day}.", day=i18n.date(value))
+        case "late":
+            return ngettext("{n} action is late.", "{n} actions are late.", value)
+        case _:
+            return since.sentence(value)
+
+
+# ---- since last time --------------------------------------------------------------------------------------------
+
+
+def what_changed(found: Portfolio) -> list[Block]:
+    """What changed in each pilot, those where nothing did in one line."""
+    known = [(pilot, one) for pilot, one in found.since.items() if one.before or one.changes]
+    if not known:
+        return []
+    rows = tuple(
+        (_name(found, pilot), since.day(one.before) if one.before else "—", " ".join(since.sentences(one)))
+        for pilot, one in known
+        if one.changes
+    )
+    same = [_name(found, pilot) for pilot, one in known if not one.changes]
+    said = (
+        [Paragraph(_("Nothing that matters has changed for {names}.", names=listing(_few(same))), "note")]
+        if same
+        else []
+    )
+    table = [Table((_("Pilot"), _("Since"), _("What changed")), rows, widths=(1, 0.7, 3))] if rows else []
+    return [Heading(_("Since last time"), 1), *table, *said]
+
+
+# ---- side by side -----------------------------------------------------------------------------------------------
+
+
+def side_by_side(found: Portfolio) -> list[Block]:
+    """A small chart a measure, every pilot on the same line, with its range."""
+    table = found.table.head(DRAWN)
+    shown = [code for code in _SIDE_BY_SIDE if table[code].notna().sum() >= 2] if len(table) > 1 else []
+    if not shown:
+        return []
+    charts = tuple((Chart(multiple(found, code), _alt(found, code)),) for code in shown)
+    pairs = [
+        Beside(charts[at : at + 2]) if len(charts[at : at + 2]) > 1 else charts[at][0]
+        for at in range(0, len(charts), 2)
+    ]
+    left = len(found.table) - len(table)
+    more = ngettext("{n} other pilot is not drawn.", "{n} other pilots are not drawn.", left)
+    return [Heading(_("Side by side"), 1), *pairs, *([Paragraph(more, "note")] if left else [])]
+
+
+def multiple(found: Portfolio, code: str) -> Rows:
+    """One measure of every pilot: point and range, the plan as a limit where there is one."""
+    rows = []
+    for row in found.table.head(DRAWN).to_dict("records"):
+        value, low, high = (row[f"{code}{end}"] for end in ("", "_low", "_high"))
+        spans = [Span(low, high, "range")] if low == low else []
+        marks = [Mark(value)] if math.isfinite(value) else []
+        if code == "orders_level" and row["planned"] == row["planned"]:
+            marks.append(Mark(row["planned"], "limit", "ink"))
+        words = since.shown(code, value) if value == value else _("not measured")
+        rows.append(Row(_short(row["name"]), [Lane(spans, marks, words)]))
+    reading = _("Point: the figure; bar: its range, {level}.", level=chances(LEVEL))
+    if code == "orders_level" and found.table["planned"].notna().any():
+        reading = _("{reading} Stroke: what was planned.", reading=reading)
+    return Rows(since.name(code), reading, rows, unit="")
+
+
+def _alt(found: Portfolio, code: str) -> str:
+    known = found.table.dropna(subset=[code])
+    low, high = known.loc[known[code].idxmin()], known.loc[known[code].idxmax()]
+    return _(
+        "{measure}: from {low} ({one}) to {high} ({other}).",
+        measure=since.name(code),
+        low=since.shown(code, low[code]),
+        one=_short(low["name"]),
+        high=since.shown(code, high[code]),
+        other=_short(high["name"]),
+    )
+
+
+def plot(found: Portfolio, ax=None):
+    """The first of the small charts; None without a figure of two pilots."""
+    shown = [block for block in side_by_side(found) if isinstance(block, (Beside, Chart))]
+    if not shown:
+        return None
+    first = shown[0].columns[0][0] if isinstance(shown[0], Beside) else shown[0]
+    return drawn(first.form, ax)
+
+
+# ---- what they share --------------------------------------------------------------------------------------------
+
+
+def shared(found: Portfolio) -> list[Block]:
+    """Musts that several pilots do not meet or do not measure, with their stages and statuses."""
+    rows = tuple(
+        (
+            since.name(row.indicator),
+            _("{n} of {all}", n=number(row.n), all=number(row.of)),
+            _counted(row.stages, PROJECT["stage"]),
+            _counted(row.statuses, PROJECT["status"]),
+            listing(_few([_name(found, pilot) for pilot in row.pilots])),
+        )
+        for row in found.brakes.itertuples()
+    )
+    if not rows:
+        return []
+    head = (
+        _("Must not met, or not measured"),
+        _("Pilots"),
+        str(PROJECT["stage"].title),
+        str(PROJECT["status"].title),
+        _("Which"),
+    )
+    return [
+        Heading(_("What holds several pilots back"), 1),
+        Table(head, rows, right=frozenset({1}), widths=(2, 0.8, 1.3, 1.5, 3)),
+    ]
+
+
+def _counted(found: dict, column) -> str:
+    return ", ".join(
+        _("{name}: {value}", name=column.label(code) if code else _("not noted"), value=number(n))
+        for code, n in found.items()
+    )
+
+
+# ---- what comes -------------------------------------------------------------------------------------------------
+
+
+def ahead(found: Portfolio) -> list[Block]:
+    """The months ahead: what is due in each, and for whom."""
+    if not len(found.calendar):
+        return []
+    kinds = [kind for kind in KINDS if (found.calendar["kind"] == kind).any()]
+    months = found.calendar["day"].dt.to_period("M")
+    rows = []
+    for month in sorted(months.unique()):
+        inside = found.calendar[months == month]
+        rows.append((i18n.month(month), *(_due(found, inside[inside["kind"] == kind]) for kind in kinds)))
+    title = ngettext("The {n} month ahead", "The {n} months ahead", AHEAD_MONTHS)
+    head = (_("Month"), *(_(KINDS[kind]) for kind in kinds))
+    return [Heading(title, 1), Table(head, tuple(rows), widths=(1, *[1.6] * len(kinds)))]
+
+
+def _due(found: Portfolio, rows: pd.DataFrame) -> str:
+    names = [
+        _("{pilot} ({day})", pilot=_short(found.name(row.pilot)), day=i18n.date(row.day, short=True))
+        for row in rows.itertuples()
+    ]
+    return ", ".join(_few(names)) if names else "—"
+
+
+# ---- compared fairly --------------------------------------------------------------------------------------------
+
+
+def fairly(found: Portfolio) -> list[Block]:
+    """Figures drawn together: how far each one is moved, and which ones chance alone does not explain."""
+    if not found.pools:
+        least = number(FEWEST)
+        said = _(
+            "Pilots are compared with one another from {n} on that measure the same figure with its range.",
+            n=least,
+        )
+        return [Heading(_("Compared fairly"), 1), Paragraph(said, "note")] if len(found.table) > 1 else []
+    said = _(
+        "A figure that rests on little is drawn towards what pilots of the same age show; one that rests on much stays where it "
+        "is. This is no ranking: inside the funnel, chance alone explains the difference."
+    )
+    parts: list[Block] = [Heading(_("Compared fairly"), 1), Paragraph(said)]
+    for code, pool in found.pools.items():
+        parts += [
+            Heading(since.name(code), 2),
+            Paragraph(told(found, pool)),
+            Beside(((Chart(shrunk(found, pool)),), (Chart(funnel(found, pool)),))),
+        ]
+    return parts
+
+
+def told(found: Portfolio, pool: Pooled) -> str:
+    """Middle of the group, how far figures are moved, and who lies outside the funnel."""
+    written = lambda value: since.shown(pool.code, float(value))  # noqa: E731
+    said = _(
+        "{n} pilots: {low} to {high} once drawn together ({raw_low} to {raw_high} before); each goes {least} to {most} of the way to the middle.",
+        n=number(len(pool.raw)),
+        low=written(pool.estimate.min()),
+        high=written(pool.estimate.max()),
+        raw_low=written(pool.raw.min()),
+        raw_high=written(pool.raw.max()),
+        least=percent(pool.shrinkage.min()),
+        most=percent(pool.shrinkage.max()),
+    )
+    outside = [_name(found, pilot) for pilot, out in zip(pool.pilots, pool.outside, strict=True) if out]
+    if not outside:
+        return f"{said} " + _("None lies outside the funnel.")
+    return f"{said} " + _("Outside the funnel: {names}.", names=listing(_few(outside)))
+
+
+def shrunk(found: Portfolio, pool: Pooled) -> Rows:
+    """Each figure before and after."""
+    rows = [
+        Row(
+            _short(found.name(pilot)),
+            [
+                Lane(
+                    [Span(low, high, "range")],
+                    [Mark(raw, "diamond", "faint"), Mark(estimate)],
+                    since.shown(pool.code, estimate),
+                )
+            ],
+        )
+        for pilot, raw, estimate, low, high in zip(
+            pool.pilots, pool.raw, pool.estimate, pool.low, pool.high, strict=True
+        )
+    ][:DRAWN]
+    reading = _(
+        "Diamond: as counted; point and bar: drawn together, with its range, {level}.", level=chances(LEVEL)
+    )
+    return Rows(_("Before and after"), reading, rows, [Line(float(pool.expected.mean()))], zero=False)
+
+
+def funnel(found: Portfolio, pool: Pooled) -> Curves:
+    """Figures against how precisely each is known, with the limits that chance alone keeps to."""
+    precision = 1 / np.maximum(pool.error, 1e-9)
+    top = float(np.quantile(precision, 0.9)) * 1.2
+    x = np.linspace(top / 12, top, 60)
+    mean = float(pool.expected.mean())
+    half = [limit / x for limit in LIMITS]
+    away = pool.raw - pool.expected
+    spots = [
+        Spot(
+            min(float(p), top),
+            mean + float(d),
+            "" if not out else _short(found.name(pilot)),
+            "bad" if out else "plain",
+        )
+        for p, d, out, pilot in zip(precision, away, pool.outside, pool.pilots, strict=True)
+    ]
+    unit = {"share": "percent"}.get(
+        measures.get(pool.code).unit, "money" if pool.code.endswith("_eur") else "number"
+    )
+    reach = 1.25 * max(float(np.abs(away).max()), 2 * float(np.median(pool.error)))
+    return Curves(
+        _("Funnel"),
+        _(
+            "Bands: {inner} and {outer} cases in 100 by chance alone; to the right, what rests on more data.",
+            inner="95",
+            outer=number(99.8, 1),
+        ),
+        bands=[
+            Band(list(mean - half[1]), list(mean + half[1]), "range"),
+            Band(list(mean - half[0]), list(mean + half[0]), "quiet"),
+        ],
+        curves=[Curve([mean] * len(x), "", "ink", dash="dashed")],
+        x=list(x),
+        x_words=_("how precisely it is known"),
+        unit=unit,
+        limits=(mean - reach, mean + reach),
+        spots=spots,
+    )
+
+
+# ---- what was learned -------------------------------------------------------------------------------------------
+
+
+def learned(found: Portfolio, search: str = "") -> list[Block]:
+    """What pilots believed, saw and decided, the latest first: what the browser searches, and the file beside it too."""
+    kept = searched(found.lessons, search)
+    if not len(found.lessons):
+        return []
+    title = Heading(_("Lessons of all pilots"), 1)
+    if not len(kept):
+        return [title, Paragraph(_("No lesson holds “{words}”.", words=cut(one_line(search), 60)))]
+    decided = HYPOTHESES["decided"]
+    rows = tuple(
+        (
+            row.belief,
+            row.seen or "—",
+            decided.label(row.decided) if row.decided else "—",
+            (_name(found, row.pilot), f", {i18n.month(row.day)}" if pd.notna(row.day) else ""),
+        )
+        for row in kept.itertuples()
+    )
+    head = (*(str(HYPOTHESES[name].title) for name in ("belief", "seen", "decided")), _("Pilot"))
+    return [title, Table(head, rows, widths=(2.5, 2.5, 1, 1.6))]
+
+
+# ---- small pieces -----------------------------------------------------------------------------------------------
+
+
+def _name(found: Portfolio, pilot: str) -> str:
+    return cut(one_line(found.name(pilot)), 60)
+
+
+def _short(name: str) -> str:
+    return cut(one_line(name), 34)
+
+
+def _few(names: Sequence[str]) -> list[str]:
+    """Three at most, the others counted."""
+    names = list(names)
+    if len(names) <= NAMED:
+        return names
+    more = len(names) - NAMED + 1
+    return [*names[: NAMED - 1], ngettext("{n} other", "{n} others", more)]

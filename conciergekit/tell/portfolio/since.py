@@ -1,0 +1,239 @@
+"""What changed in a pilot since last time: a sentence a change, one line for its report, a message ready to send."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ...core import i18n, measures
+from ...core.i18n import N_, _, ngettext
+from ...core.tables import DECISIONS, PROJECT
+from ...gates.measures import AT_PACE
+from ...portfolio.changes import Change, Since
+from ...portfolio.fair import Pooled
+from ...portfolio.states import value_of
+from ..gates.words import LIGHTS, amount
+from ..report import measured
+
+SIGNALS = {
+    "stopped": N_("the body has decided to stop"),
+    "shut": N_("the service is closed"),
+    "pause": N_("nothing is noted any more"),
+    "hour": N_("an hour in the field earns less than it spends"),
+    "cash": N_("granted money will come after the cash has gone"),
+    "people": N_("the service rests on too few people, or the team tires"),
+    "payer": N_("one payer weighs too much"),
+    "sap": N_("personal services stand beside others"),
+    "publics": N_("the public that orders first is not the one planned"),
+}
+_OF_A_MONTH = {
+    "requests": N_("requests"),
+    "orders": N_("orders"),
+    "revenue_eur": N_("own revenue"),
+    "expense_eur": N_("expenses"),
+}
+AMONG = 3  # figures of the group in a message
+_INDICATOR = {code: name for name, code in AT_PACE.items()}
+
+
+def name(code: str) -> str:
+    """A measure by its short name."""
+    return measured.short(_INDICATOR.get(code, code))
+
+
+def called(code: str) -> str:
+    """The same between quotation marks."""
+    return _("“{label}”", label=name(code))
+
+
+def shown(code: str, value: float) -> str:
+    """A value as its measure is written."""
+    indicator = _INDICATOR.get(code, code)
+    if indicator == "runway_months":
+        return amount(indicator, value)
+    return measures.shown(code, value)
+
+
+def sentences(found: Since) -> list[str]:
+    """The changes, the gravest first."""
+    return [sentence(change) for change in found.changes]
+
+
+def sentence(change: Change) -> str:
+    """One change in words."""
+    before, now, values = change.before, change.now, change.values
+    match change.kind:
+        case "proposal":
+            label = DECISIONS["decision"].label
+            return _("The proposal was “{before}”; it is now “{now}”.", before=label(before), now=label(now))
+        case "stage":
+            label = PROJECT["stage"].label
+            known = {
+                "before": label(before) if before else _("not noted"),
+                "now": label(now) if now else _("not noted"),
+            }
+            return _("Stage: “{now}” (before: “{before}”).", **known)
+        case "cash":
+            known = {"now": shown(change.code, now), "before": shown(change.code, before)}
+            return _("Cash runway: {now} (last time: {before}).", **known)
+        case "level":
+            known = {
+                "what": called(change.code),
+                "before": shown(change.code, before),
+                "now": shown(change.code, now),
+            }
+            return ngettext(
+                "{what}: {now} over the last month, {before} before.",
+                "{what}: {now} over the last {n} months, {before} before.",
+                values["months"],
+                **known,
+            )
+        case "share":
+            known = {
+                "what": called(change.code),
+                "before": shown(change.code, before),
+                "now": shown(change.code, now),
+            }
+            if change.code == "service_rate":
+                return ngettext(
+                    "{what}: {now} of the last {n} request, {before} before.",
+                    "{what}: {now} of the last {n} requests, {before} before.",
+                    values["n"],
+                    **known,
+                )
+            return ngettext(
+                "{what}: {now} of the {n} new answer, {before} before.",
+                "{what}: {now} of the {n} new answers, {before} before.",
+                values["n"],
+                **known,
+            )
+        case "corrected":
+            return _corrected(change)
+        case "signal":
+            return _("New signal: {what}.", what=_(SIGNALS[change.code]))
+        case "gone":
+            return _("A signal has gone: {what}.", what=_(SIGNALS[change.code]))
+        case "light":
+            known = {"now": _(LIGHTS[now]), "before": _(LIGHTS[before])}
+            return _("Must {what}: {now} (before: {before}).", what=called(change.code), **known)
+        case "late":
+            return ngettext(
+                "{n} action is late ({before} last time).",
+                "{n} actions are late ({before} last time).",
+                now,
+                before=i18n.number(before),
+            )
+        case "done":
+            return ngettext("{n} action done since.", "{n} actions done since.", now)
+        case _:
+            known = {
+                name: shown(change.code, value)
+                for name, value in {"before": before, "now": now, **values}.items()
+            }
+            return _(
+                "{what}: {now}, out of the range it had ({low} to {high}).", what=called(change.code), **known
+            )
+
+
+def _corrected(change: Change) -> str:
+    money = change.code.endswith("_eur")
+    written = i18n.money if money else i18n.number
+    first, last = (i18n.month(pd.Period(change.values[end], "M")) for end in ("first", "last"))
+    return ngettext(
+        "A past month was corrected ({first}): {what} go from {before} to {now}.",
+        "{n} past months were corrected ({first} to {last}): {what} go from {before} to {now}.",
+        change.values["months"],
+        first=first,
+        last=last,
+        what=_(_OF_A_MONTH[change.code]),
+        before=written(change.before),
+        now=written(change.now),
+    )
+
+
+def day(text: str) -> str:
+    """An ISO day in the language in use."""
+    return i18n.date(pd.Timestamp(text))
+
+
+def line(found: Since) -> str:
+    """The gravest change, and how many others, in one line; "" the first time."""
+    if not found.before and not found.changes:
+        return ""
+    if not found.changes:
+        return _("Since {day}, nothing that matters has changed.", day=day(found.before))
+    said = sentence(found.changes[0])
+    if found.before:
+        said = _("Since {day}. {what}", day=day(found.before), what=said)
+    others = found.all - 1
+    return said if not others else f"{said} " + ngettext("{n} other change.", "{n} other changes.", others)
+
+
+def message(
+    name: str, found: Since, kept: dict, past: Sequence[dict] = (), others: Sequence[Pooled] = ()
+) -> tuple[str, str]:
+    """Subject and body of a message to the pilot's team, ready to send: what changed, its own past and plan, then where the
+    others lie, without a name, and what comes."""
+    subject = _("{name}: the figures on {day}", name=name, day=day(found.until)) if found.until else name
+    if found.before:
+        head = _(
+            "What changed between {before} and {until}:", before=day(found.before), until=day(found.until)
+        )
+    else:
+        head = (
+            _("What changed:")
+            if found.changes
+            else _("These are the first figures we have; next time we will say what changed.")
+        )
+    said = [f"- {one}" for one in sentences(found)]
+    if found.before and not said:
+        said = ["- " + _("Nothing that matters has changed.")]
+    end = _("Does this match what you see? When shall we talk about it?")
+    parts = [[_("Hello,")], [head, *said], [*own(kept, past), *among(kept, others)], _to_come(kept), [end]]
+    return subject, "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def among(kept: dict, others: Sequence[Pooled]) -> list[str]:
+    """Where the middle half of the group lies, beside the pilot's own figure."""
+    told = []
+    for pool in others:
+        if kept["pilot"] in pool.pilots:
+            own_, low, high = (
+                pool.estimate[pool.pilots.index(kept["pilot"])],
+                *np.quantile(pool.estimate, (0.25, 0.75)),
+            )
+            known = {
+                name_: shown(pool.code, float(v))
+                for name_, v in {"now": own_, "low": low, "high": high}.items()
+            }
+            told.append(
+                _(
+                    "{what}: {now}; half of the {n} pilots lie between {low} and {high}.",
+                    what=name(pool.code),
+                    n=len(pool.raw),
+                    **known,
+                )
+            )
+    return told[:AMONG]
+
+
+def own(kept: dict, past: Sequence[dict]) -> list[str]:
+    """Its own past and plan, before anybody else's figures."""
+    now = value_of(kept, "orders_level")[0]
+    if now != now:
+        return []
+    said = [_("Orders served a month: {now}", now=shown("orders_level", now))]
+    before = [value_of(one, "orders_level")[0] for one in past if one["until"] < kept["until"]]
+    if before and before[-1] == before[-1]:
+        said.append(_("last time {before}", before=shown("orders_level", before[-1])))
+    if kept["planned"] is not None:
+        said.append(_("planned {planned}", planned=i18n.number(kept["planned"])))
+    return [" · ".join(said) + "."]
+
+
+def _to_come(kept: dict) -> list[str]:
+    names = {"gate": N_("Next gate review: {day}."), "filing": N_("Next file to send to a funder: {day}.")}
+    found = {
+        kind: min((at for at, what, _n in kept["dates"] if what == kind), default=None) for kind in names
+    }
+    return [_(words, day=day(found[kind])) for kind, words in names.items() if found[kind]]

@@ -1,0 +1,72 @@
+"""The totals of a network, told: what may leave the group, and what is withheld and why."""
+
+from ...core.i18n import N_, _, ngettext, number
+from ...core.tables import DECISIONS, PROJECT
+from ...draw.blocks import Block, Heading, Paragraph, Table
+from ...portfolio.together import FEWEST_PILOTS, Totals
+from . import since
+
+WITHHELD = {
+    "few": N_("fewer than {n} pilots measure it"),
+    "dominant": N_("one or two pilots make up most of it"),
+    "changed": N_("too few pilots have joined or left since the last publication"),
+}
+
+
+def sentences(found: Totals) -> list[str]:
+    """How many pilots, and what they do together."""
+    if not found.known:
+        return [_("Nothing can be published: {why}.", why=_why(found.withheld.get("", "few")))]
+    said = [ngettext("{n} pilot together.", "{n} pilots together.", found.pilots)]
+    for code, (value, low, high, n) in found.sums.items():
+        known = {name: number(amount) for name, amount in {"value": value, "low": low, "high": high}.items()}
+        said.append(
+            ngettext(
+                "{what}, {n} pilot: about {value} in all (range: {low} to {high}).",
+                "{what}, {n} pilots: about {value} in all (range: {low} to {high}).",
+                n,
+                what=since.name(code),
+                **known,
+            )
+        )
+    return said
+
+
+def blocks(found: Totals) -> list[Block]:
+    """What may be published."""
+    title = Heading(_("The network as a whole"), 1)
+    if not found.known:
+        return [title, Paragraph(sentences(found)[0])]
+    rows = tuple(
+        (since.name(code), *(since.shown(code, value) for value in values), number(n))
+        for code, (*values, n) in found.middles.items()
+    )
+    head = (_("Figure"), _("Middle pilot"), _("Lower quarter"), _("Upper quarter"), _("Pilots"))
+    parts: list[Block] = [title, *(Paragraph(said) for said in sentences(found))]
+    parts += [Table(head, rows, right=frozenset({1, 2, 3, 4}))] if rows else []
+    for words, counted, column in (
+        (str(PROJECT["stage"].title), found.stages, PROJECT["stage"]),
+        (_("Proposal"), found.proposals, DECISIONS["decision"]),
+    ):
+        lines = tuple(
+            (column.label(code) if code else _("others, or not noted"), number(n))
+            for code, n in counted.items()
+        )
+        parts.append(Table((words, _("Pilots")), lines, right=frozenset({1})))
+    withheld = [(since.name(code), _why(why)) for code, why in found.withheld.items() if code]
+    if withheld:
+        parts.append(Table((_("Not published"), _("Why")), tuple(withheld)))
+    parts.append(
+        Paragraph(
+            _(
+                "Totals are rounded; groups of fewer than {n} pilots are put together; no pilot makes up more than half of a total.",
+                n=number(FEWEST_PILOTS),
+            ),
+            "note",
+        )
+    )
+    return parts
+
+
+def _why(code: str) -> str:
+    return _(WITHHELD[code], n=number(FEWEST_PILOTS))

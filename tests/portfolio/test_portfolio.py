@@ -1,0 +1,220 @@
+"""Pilots side by side: same figures as each pilot's review, drawn together as published, nobody recognisable in what leaves."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from conftest import ROOT, load
+
+import conciergekit as ck
+from conciergekit import portfolio
+from conciergekit.portfolio import together
+from conciergekit.portfolio.fair import FEWEST, pool
+
+NAMES = ["pivot", "contrats", "engagement", "camion", "incomplet"]
+BASEBALL = json.loads((ROOT / "tests/published_cases/efron_morris1975_baseball.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def states():
+    return [portfolio.state(load(name)) | {"pilot": name} for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def compared(states):
+    return portfolio.portfolio(states)
+
+
+# ---- the rows ----------------------------------------------------------------------------------------------------
+
+
+def test_rows_come_in_the_order_given_with_the_figures_of_the_cases(compared):
+    """Own cover at the present pace (worked out in test_gates), satisfaction 31 of 36 and 48 of 50."""
+    assert list(compared.table["name"]) == [load(name).name for name in NAMES]
+    assert list(compared.table["own_cover_pace"][:4].round(3)) == [0.234, 0.611, 0.297, 0.397]
+    assert compared.table["satisfaction_beneficiaries"][1] == pytest.approx(31 / 36, abs=1e-6)
+    assert compared.table["satisfaction_beneficiaries_n"][3] == 50
+
+
+def test_what_was_seen_by_chance_has_a_range_around_it_and_what_is_not_measured_is_never_zero(compared):
+    for code in ("orders_level", "satisfaction_beneficiaries", "cost_per_stop_eur"):
+        low, value, high = (compared.table[code + end].dropna() for end in ("_low", "", "_high"))
+        assert len(low) > 1
+        assert ((low < value) & (value < high)).all()
+    row = compared.table.iloc[4]
+    assert all(
+        math.isnan(row[code])
+        for code in ("own_cover_pace", "satisfaction_beneficiaries", "cost_per_stop_eur")
+    )
+
+
+def test_proposal_and_chances_are_those_of_the_review(compared):
+    review = ck.gates.review(load("pivot"))
+    assert compared.table["proposal"][0] == review.proposal
+    assert compared.table["chance"][0] == pytest.approx(review.probability)
+
+
+def test_the_range_of_the_cost_of_a_stop_is_that_of_tours_drawn_again():
+    """Bootstrap over tours: another road to the same half range, within a tenth."""
+    found = portfolio.cost_per_stop(load("camion"))
+    tours = ck.logistics.cost_tours(load("camion")).table.dropna(subset=["cost_full_eur", "stops"])
+    rng, cost, stops = np.random.default_rng(1), tours["cost_full_eur"].to_numpy(), tours["stops"].to_numpy()
+    drawn = rng.integers(0, len(tours), (4000, len(tours)))
+    low, high = np.quantile(cost[drawn].sum(axis=1) / stops[drawn].sum(axis=1), (0.05, 0.95))
+    assert found.high - found.low == pytest.approx(high - low, rel=0.1)
+
+
+def test_whom_to_call_first_is_whose_cash_runs_out_and_every_reason_is_said(compared):
+    assert [call.pilot for call in compared.calls][:2] == ["pivot", "camion"]
+    said = compared.sentences("en")
+    assert "Call Conciergerie du Grésivaudan (cas fictif) first. Cash runway: 2 months." in said
+    last = next(call for call in compared.calls if call.pilot == "incomplet")
+    assert [why for why, _value in last.reasons] == ["stale"]
+
+
+def test_a_brake_is_shared_from_two_pilots_on(states):
+    two = [
+        kept | {"lights": {"own_cover": "red", "energy": "grey" if n else "green"}}
+        for n, kept in enumerate(states[:2])
+    ]
+    assert portfolio.portfolio(two).brakes[["indicator", "n", "of"]].to_numpy().tolist() == [
+        ["own_cover", 2, 2]
+    ]
+
+
+def test_lessons_are_searched_word_by_word(compared):
+    assert len(portfolio.searched(compared.lessons, "")) == len(compared.lessons)
+    found = portfolio.searched(compared.lessons, "CONTRATS concierge")
+    assert list(found["pilot"]) == ["contrats"]
+    assert not len(portfolio.searched(compared.lessons, "contrats tramway"))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_portfolio_of_few_pilots_says_what_it_can(states, count):
+    found = portfolio.portfolio(states[:count])
+    for lang in ("fr", "en"):
+        assert found.sentences(lang)
+        found.blocks(lang)
+    assert not found.pools
+
+
+# ---- compared fairly ---------------------------------------------------------------------------------------------
+
+
+def test_eighteen_batters_are_drawn_together_as_published():
+    raw = np.array(BASEBALL["hits"]) / BASEBALL["at_bats"]
+    error = math.sqrt(raw.mean() * (1 - raw.mean()) / BASEBALL["at_bats"])
+    found = pool(raw, np.full(18, error))
+    assert round(float(found.expected[0]), 3) == BASEBALL["grand_average"]
+    assert 1 - found.shrinkage == pytest.approx(np.full(18, BASEBALL["kept"]), abs=5e-4)
+    assert found.estimate == pytest.approx(
+        BASEBALL["estimates"], abs=1.1e-3
+    )  # printed from an average of three digits
+    truth = np.array(BASEBALL["remainder"])
+    assert ((found.estimate - truth) ** 2).sum() < 0.3 * ((raw - truth) ** 2).sum()
+
+
+def test_and_on_the_scale_of_the_first_paper_with_its_squared_errors():
+    raw, truth = np.array(BASEBALL["transformed"]), np.array(BASEBALL["remainder"])
+    truth = math.sqrt(45) * np.arcsin(2 * truth - 1)
+    before, after = BASEBALL["transformed_squared_error"]
+    assert ((raw - truth) ** 2).sum() == pytest.approx(before, abs=0.01)
+    assert ((pool(raw, np.ones(18)).estimate - truth) ** 2).sum() == pytest.approx(after, abs=0.02)
+
+
+def test_what_rests_on_little_moves_more_and_with_three_nobody_moves():
+    found = pool([0.5, 0.9, 0.6, 0.7, 0.65, 0.72], [0.2, 0.2, 0.02, 0.05, 0.05, 0.05])
+    assert found.shrinkage[0] > found.shrinkage[3] > found.shrinkage[2]
+    assert (pool([1.0, 2.0, 9.0], [1.0, 1.0, 1.0]).shrinkage == 0).all()
+
+
+def test_ranges_hold_the_truth_nine_times_in_ten_and_the_mean_follows_age():
+    rng, inside = np.random.default_rng(5), []
+    for _world in range(300):
+        age, error = rng.uniform(3, 24, 40), rng.uniform(0.03, 0.15, 40)
+        truth = 0.5 + 0.01 * age + rng.normal(0, 0.06, 40)
+        found = pool(truth + rng.normal(0, error), error, age)
+        inside += list((found.low <= truth) & (truth <= found.high))
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.02)
+
+
+def test_nobody_is_compared_under_five_pilots(states):
+    assert portfolio.pooled(states[: FEWEST - 1], "service_rate") is None
+    assert portfolio.pooled(states, "service_rate").pilots == tuple(NAMES)
+    assert portfolio.pooled(states, "satisfaction_beneficiaries") is None  # four of the five measure it
+
+
+def test_names_are_left_out_only_from_five_pilots_and_in_another_order():
+    pilots = [load(name) for name in NAMES]
+    with pytest.raises(ck.ConciergekitError):
+        portfolio.compare(pilots[:4], anonymous=True)
+    with ck.use_language("fr"):
+        hidden = portfolio.compare(pilots, seed=3, anonymous=True)
+    assert list(hidden.table["name"]) == [f"Pilote {letter}" for letter in "ABCDE"]
+    said = json.dumps([*map(str, hidden.blocks("fr")), *hidden.sentences("fr")], ensure_ascii=False)
+    assert not [load(name).name for name in NAMES if load(name).name in said]
+    assert not len(hidden.lessons)
+
+
+# ---- what may leave the group ------------------------------------------------------------------------------------
+
+
+def network(count, big=0.0):
+    return [
+        {"pilot": str(n), "name": f"P{n}", "months": 6 + n, "stage": "12"[n % 2], "proposal": "go", "brake": "", "chance": None,
+         "figures": {"orders_level": [v := 40.0 + n + (big if n == 0 else 0), v - 5, v + 5, 9], "service_rate": [0.9, 0.85, 0.95, 80]}}
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def test_nothing_is_published_of_fewer_than_five():
+    assert not portfolio.totals(network(4)).known
+    assert portfolio.totals(network(5)).known
+
+
+def test_a_total_that_one_pilot_makes_up_is_withheld():
+    """A small territory beside a large one: its figure would be the total, or what is left of it."""
+    assert "orders_level" in portfolio.totals(network(6)).sums
+    found = portfolio.totals(network(6, big=500))
+    assert "orders_level" not in found.sums
+    assert found.withheld["orders_level"] == "dominant"
+
+
+def test_a_stage_of_one_pilot_cannot_be_found_again_as_the_rest():
+    assert together.counted(["1"] * 9 + ["2"]) == {"": 10}
+    assert together.counted(["1"] * 9 + ["2"] * 6) == {"1": 9, "2": 6}
+    assert together.counted(["1"] * 12 + ["2"] * 6 + ["3"] * 2) == {"1": 12, "": 8}
+
+
+@pytest.mark.parametrize(
+    ("joined", "left", "count"), [(1, 0, 8), (4, 0, 8), (5, 0, 13), (0, 1, 0), (0, 5, 3), (5, 5, 8)]
+)
+def test_two_publications_cannot_be_subtracted_from_each_other(joined, left, count):
+    before = [str(n) for n in range(8)]
+    now = network(8 + joined)[left:]
+    found = portfolio.totals(now, before)
+    changed = set(found.members) ^ set(before)
+    assert found.pilots in (count, 0)
+    assert (
+        not found.known
+        or not changed
+        or min(len(g) for g in (set(found.members) - set(before), set(before) - set(found.members)) if g) >= 5
+    )
+
+
+def test_published_figures_are_rounded_so_that_a_small_pilot_is_lost_in_them():
+    assert [together.rounded(v) for v in (0.0, 8.94, 1234.0, 0.8765)] == [0.0, 8.9, 1200.0, 0.88]
+
+
+def test_no_name_no_code_and_no_place_is_in_the_totals(states):
+    more = [
+        kept | {"pilot": f"{kept['pilot']}-{n}", "code": f"SECRET{n}"} for n in range(3) for kept in states
+    ]
+    found = portfolio.totals(more)
+    said = json.dumps([*map(str, found.blocks("fr")), *found.sentences("fr")], ensure_ascii=False)
+    assert found.known
+    for kept in more:
+        assert not any(
+            word and word in said for word in (kept["name"], kept["code"], kept["place"], kept["pilot"])
+        )
