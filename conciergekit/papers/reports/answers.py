@@ -6,12 +6,14 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ... import gates, portfolio, quality
 from ...core import i18n
 from ...core.i18n import _
 from ...core.pilot import Pilot
 from ...core.tables import DECISIONS
 from ...core.text import cut, one_line
 from ...draw.blocks import Block
+from ...tell.gates import words
 from ...tell.report import decision
 
 FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
@@ -66,8 +68,6 @@ class Answer:
 
     def figures(self) -> list[Figure]:
         """The three figures, in the current language."""
-        from ...tell.gates import words
-
         if not self.measured:
             return []
         normal = len(self.pilot["opening"]) > 0
@@ -75,8 +75,6 @@ class Answer:
 
     def brake(self) -> str:
         """What holds the decision back in a few words, for the index."""
-        from ...tell.gates import words
-
         if self.review is None:
             return ""
         missing = list(self.review.missing["indicator"])
@@ -133,8 +131,6 @@ def answer(pilot: Pilot, **options) -> Answer:
 
     A part that fails is left out and said in ``troubles``: the rest of the report must still be made.
     """
-    from ... import gates, portfolio, quality
-
     troubles: list[str] = []
     review = _try(lambda: gates.review(pilot, **options), _("the gate review"), troubles)
     found = _try(lambda: quality.assess(pilot), _("the state of the data"), troubles)
