@@ -107,7 +107,9 @@ def open_portfolio(results: str | Path = "", lang: str = "", since: str = "", on
         from .batch.followed import opened  # a batch is no part of a notebook about one pilot
 
         return opened(results, i18n.language(), since, on)
-    names = [path for path in sorted(asset("data_samples").iterdir()) if path.name != "casse"]
+    names = [
+        path for path in sorted(asset("data_samples").iterdir()) if path.is_dir() and path.name != "casse"
+    ]
     return portfolio.compare([load_pilot(path) for path in names])
 
 
