@@ -183,7 +183,11 @@ def _ods(pages: list[Page], path: Path) -> None:
     names = {s: f"urn:oasis:names:tc:opendocument:xmlns:{s}:1.0" for s in spaces}
     names["fo"] = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
     head = " ".join(f'xmlns:{s}="{name}"' for s, name in names.items())
-    body = ""
+    body, styles = "", ""
+    for colour in sorted({colour for page in pages for colour in page.fills.values()}):
+        styles += f'<style:style style:name="c{colour}" style:family="table-cell"><style:table-cell-properties fo:background-color="#{colour}"/></style:style>'
+    if any(page.struck for page in pages):
+        styles += '<style:style style:name="struck" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     for page in pages:
         merged = {openpyxl.utils.cell.range_boundaries(merge)[:2]: merge for merge in page.merges}
         body += f'<table:table table:name="{escape(page.sheet or "Feuille1")}">'
@@ -192,10 +196,11 @@ def _ods(pages: list[Page], path: Path) -> None:
                 '<table:table-row table:visibility="collapse">' if n in page.hidden else "<table:table-row>"
             )
             for c, cell in enumerate(cells, 1):
-                body += _ods_cell(cell, merged.get((c, n)))
+                style = "struck" if n in page.struck else f"c{page.fills[n]}" if n in page.fills else ""
+                body += _ods_cell(cell, merged.get((c, n)), style)
             body += "</table:table-row>" if cells else "<table:table-cell/></table:table-row>"
         body += "</table:table>"
-    text = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {head} office:version="1.2"><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>'
+    text = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {head} office:version="1.2"><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>'
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     manifest = f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
@@ -204,13 +209,13 @@ def _ods(pages: list[Page], path: Path) -> None:
         package.writestr("META-INF/manifest.xml", manifest)
 
 
-def _ods_cell(cell, merge: str | None) -> str:
+def _ods_cell(cell, merge: str | None, style: str = "") -> str:
     if cell is None:
         return "<table:table-cell/>"
-    span = ""
+    span = f' table:style-name="{style}"' if style else ""
     if merge:
         left, top, right, bottom = openpyxl.utils.cell.range_boundaries(merge)
-        span = f' table:number-columns-spanned="{right - left + 1}" table:number-rows-spanned="{bottom - top + 1}"'
+        span += f' table:number-columns-spanned="{right - left + 1}" table:number-rows-spanned="{bottom - top + 1}"'
     if isinstance(cell, dt.date):
         kind = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
     elif isinstance(cell, int | float):

@@ -27,6 +27,7 @@ from .layout.colours import legend_of
 from .layout.forms import FormExport, detect
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, follow
 from .layout.match import Layout, check_headings, is_turned, language_of, months_across
+from .layout.periods import of_other_months
 from .layout.plan import Plan, plan
 from .layout.repeats import tied
 from .layout.sides import nature_unsaid, undecided_sides
@@ -221,6 +222,7 @@ def _once(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     kept, findings = [], []
     for sheet in order:
         alike = [other for other in kept if len(sheet.rows) > 2 and other.rows[:1] == sheet.rows[:1]]
+        alike = [other for other in alike if not of_other_months(sheet, other)]
         same = next((other for other in alike if other.rows == sheet.rows), None)
         whole = same or next((other for other in alike if _within(sheet, other, lines)), None)
         if whole is None:
@@ -442,7 +444,7 @@ def _not_a_table(layout: Layout) -> Finding | None:
 
 def _check(work: _Work, tables: dict[str, Rows], found: Plan) -> None:
     before = {
-        name: (list(zip(rows.sheets, rows.lines, rows.starts, strict=True)), _missing(rows.frame))
+        name: ((rows.sheets, rows.lines, rows.starts), _missing(rows.frame))  # lists that `drop` replaces
         for name, rows in tables.items()
     }
     work.findings += _absent(tables, {table.name for table, _sheet in found.matched} | set(work.parts))
@@ -479,8 +481,9 @@ def _tell_changes(work: _Work, tables: dict[str, Rows], before: dict) -> None:
                 cells[sheet].mark(TOLD, [line - 1], places, force=True)
 
     for name, rows in tables.items():
-        lines, was_missing = before[name]
-        if len(rows.lines) != len(lines):
+        places, was_missing = before[name]
+        if len(rows.lines) != len(places[1]):
+            lines = list(zip(*places, strict=True))
             left = set(zip(rows.sheets, rows.lines, rows.starts, strict=True))
             kept = [place in left for place in lines]
             for place in [place for place, stays in zip(lines, kept, strict=True) if not stays]:
@@ -519,7 +522,12 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
         work.findings.append(
             Finding("hidden_rows", "note", layouts[0].table.name, sheet.name, rows[0], values=values)
         )
-    work.findings += _marks(sheet, read, layouts[0].table.name if layouts else "")
+    told = {f.values["legend"] for f in work.findings if f.code == "colour_read" and f.sheet == sheet.name}
+    work.findings += [
+        finding
+        for finding in _marks(sheet, read, layouts[0].table.name if layouts else "")
+        if finding.values.get("legend") not in told
+    ]
     hidden = [x.heading(p) for x in layouts for p in x.columns if p in sheet.hidden_columns]
     if hidden:
         values = {"titles": tuple(dict.fromkeys(hidden))}
@@ -575,7 +583,8 @@ def _no_table(source: Path, sheets: list[Sheet]) -> str:
     needed = [str(table.title) for table in TABLES.values() if table.required]
     return _(
         "No sheet of “{path}” is known (found: {found}). At least “{requests}” and “{project}” are needed: "
-        "start from the kit's template, or say what the columns are with “conciergekit map”.",
+        "start from the kit's template; or put this file beside a pilot's workbook and say what its columns are: "
+        "“conciergekit map {path}”.",
         path=source,
         found=listing(sheet.name for sheet in sheets[:8]),
         project=needed[0],

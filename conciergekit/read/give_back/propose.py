@@ -28,6 +28,7 @@ from ..layout.options import split, together, yes_or_no
 from ..layout.periods import DAY, MONTH, WEEK, periods
 from ..layout.sides import AMOUNT, NATURE, sections, side_of, sides_above, two_sides
 from ..layout.units import heading_scale
+from ..understand.doubts import is_counter
 from ..understand.fec import find_entries
 from ..understand.readings import readings
 from .trade import said_in_the_trade
@@ -268,6 +269,13 @@ _HEART = {
     "providers": (("service",), ("active", "charter_signed", "insurance_until")),
     "services": (("label",), ("market", "sap", "commission_share", "fee_eur", "standard_min")),
     "publics": (("label",), ("planned_share", "size")),
+    "actors": (("id",), ("kind", "commitment", "engagement", "last_contact")),
+    "team": (("id",), ("role", "paid", "hours_week", "hour_eur")),
+    "roads": (("one",), ("other",), ("km", "minutes", "factor")),
+    "funders": (("name",), ("opens", "closes", "answer_months", "cost_share")),
+    "actions": (("what",), ("owner", "due", "status")),
+    "stakeholders": (("stakeholder",), ("weight", "confidence")),
+    "retrospectives": (("planned_on",), ("held_on", "question", "answer")),
 }
 
 
@@ -549,6 +557,8 @@ _READABLE = (
 def _likeness(table: Table, column: Column, heading: str, values: tuple) -> float:
     heading = question(heading)
     named = column_of(table, heading)
+    if column.unit == "km" and is_counter(heading):
+        return 0.0
     if named is column and heading_scale(table.name, column, heading) is None:
         return 0.0  # « Commission (%) » is no amount
     trade = said_in_the_trade(table.name, column.name, without_brackets(heading))

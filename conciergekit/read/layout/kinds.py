@@ -259,7 +259,7 @@ def alone(row: list) -> bool:
     """An empty row, or a single filled cell as titles are."""
     count = 0
     for cell in row:
-        if cell != "" and filled(cell):
+        if cell != "" and (cell.__class__ is str and cell[0].isalnum() or filled(cell)):
             count += 1
             if count > 1:
                 return False

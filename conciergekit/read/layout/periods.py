@@ -50,6 +50,18 @@ def _about(sheet: Sheet, header: int) -> tuple[list[str], list[str], list[str]]:
     return titles, [sheet.key if sheet.key != sheet.file else ""], [sheet.file.rpartition(".")[0]]
 
 
+def of_other_months(one: Sheet, other: Sheet) -> bool:
+    """Whether the names of two sheets, or of their files, say different months: alike as they are, they are no copies."""
+    said = [
+        [
+            set(_months_in(text))
+            for text in (sheet.key if sheet.key != sheet.file else "", sheet.file.rpartition(".")[0])
+        ]
+        for sheet in (one, other)
+    ]
+    return any(a and b and a != b for a, b in zip(*said, strict=True))
+
+
 def _months_in(text: str) -> Iterator[tuple[int, int]]:
     """(year, month) that a text names, the year 0 where it says none."""
     plain = fold(text)

@@ -16,7 +16,7 @@ from ...core.errors import ConciergekitError
 from ...core.i18n import _
 from . import far_ods, hidden, marks
 from .guard import check_cells
-from .xls import error_cells
+from .xls import error_cells, looks
 
 _OLE = b"\xd0\xcf\x11\xe0"  # how a password-protected .xlsx, and every .xls, begins
 # All that zipfile raises on archives damaged here and there.
@@ -178,7 +178,7 @@ class _Seen:
     unplaced: int = 0
     hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
     hidden_columns: dict[str, frozenset[int]] = field(default_factory=dict)
-    marks: dict[str, tuple[Counter, dict[bytes, Counter]]] = field(default_factory=dict)
+    marks: dict[str, tuple[Counter, dict]] = field(default_factory=dict)
 
 
 def _inspect(data: bytes) -> tuple[bytes, _Seen]:
@@ -186,6 +186,9 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
     seen = _Seen()
     if data.startswith(_OLE):
         seen.failed = error_cells(data)
+        for name, look in looks(data).items():
+            seen.hidden_rows[name], seen.hidden_columns[name] = look.hidden_rows, look.hidden_columns
+            seen.marks[name] = look.struck, look.colours
     if not data.startswith(b"PK"):
         return data, seen
     changed: dict[str, bytes] = {}
@@ -197,6 +200,9 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
                 seen.unplaced = xml.count(b'calcext:value-type="error"')
                 for name, rows, columns in hidden.in_ods(xml):
                     seen.hidden_rows[name], seen.hidden_columns[name] = rows, columns
+                seen.marks = marks.in_ods(xml)
+                if "mimetype" not in archive.namelist():  # as Google writes one
+                    changed["mimetype"] = b"application/vnd.oasis.opendocument.spreadsheet"
                 shorter, seen.far = far_ods.cut(xml, FAR_ROWS)
                 if seen.far:
                     changed["content.xml"] = shorter
@@ -323,6 +329,8 @@ def _cut(xml: bytes, last: int | None) -> tuple[bytes, list[tuple[int, int]]]:
 def _rewrite(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as copy:
+        for name in changed.keys() - {info.filename for info in archive.infolist()}:
+            copy.writestr(name, changed[name])
         for info in archive.infolist():
             copy.writestr(info.filename, changed.get(info.filename) or archive.read(info.filename))
     return out.getvalue()

@@ -213,7 +213,7 @@ def _archive(path: Path, data: bytes) -> tuple[Kind, list[str], bool]:
 def _kind(path: Path, names: set[str]) -> Kind:
     if any(name.startswith("xl/") and name.endswith("workbook.bin") for name in names):
         raise _other(path, _("a binary workbook (.xlsb)"))
-    if any(name.startswith("xl/") for name in names):
+    if any(name.startswith("xl/") for name in names) or {"[Content_Types].xml", "workbook.xml"} <= names:
         return "xlsx"
     if any(name.startswith("word/") for name in names):
         raise _other(path, _("a text document"))
@@ -297,7 +297,7 @@ _FILLED = re.compile(
 def _cells(kind: Kind, name: str, content: bytes) -> int:
     """Cells from A1 to the last filled one of a sheet, as a reader will lay them out."""
     if kind == "xlsx":
-        return _box_of_xlsx(content) if name.startswith("xl/worksheets/") and name.endswith(".xml") else 0
+        return _box_of_xlsx(content) if b"sheetData" in content else 0  # wherever the part stands
     return _box_of_ods(content) if name == "content.xml" else 0
 
 
@@ -369,9 +369,9 @@ def _shared_texts(path: Path, data: bytes, entries: list[zipfile.ZipInfo]) -> No
         return
     total = 0
     for entry in entries:
-        if not entry.filename.startswith("xl/worksheets/") or not entry.filename.endswith(".xml"):
-            continue
         xml = _unfold(path, data, entry, LARGEST_UNFOLDED)
+        if b"sheetData" not in xml:
+            continue
         uses = xml.count(b't="s"') + xml.count(b"t='s'")
         if total + uses * longest > LARGEST_TEXT:
             indices = (int(text) for text in _TEXT_CELLS.findall(xml))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from html import unescape
 
 _BLOCK = re.compile(rb"<(fonts|fills|cellXfs)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _FONT = re.compile(rb"<font\b[^>]*?(?:/>|>(.*?)</font>)", re.DOTALL)
@@ -57,3 +58,44 @@ def whole_lines(counts: Counter, rows: list[list]) -> frozenset[int]:
     """The lines (from 1) of which most filled cells are marked."""
     full = {n: sum(cell != "" for cell in rows[n - 1]) for n in counts if n <= len(rows)}
     return frozenset(n for n, filled in full.items() if counts[n] >= 0.6 * filled)
+
+
+# ---- .ods ------------------------------------------------------------------------------------------------
+
+_ODS_STYLE = re.compile(
+    rb'<style:style\b(?=[^>]*style:family="table-cell")[^>]*style:name="([^"]*)"[^>]*?(?:/>|>(.*?)</style:style>)',
+    re.DOTALL,
+)
+_ODS_FILL = re.compile(rb'fo:background-color="(#[0-9a-fA-F]{6})"')
+_ODS_STRIKE = re.compile(rb'style:text-line-through-(?:style|type)="(?!none)')
+_ODS_SHEET = re.compile(rb'<table:table (?=[^>]*\btable:name="([^"]*)")[^>]*>(.*?)</table:table>', re.DOTALL)
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+_ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*)>")
+_ODS_NAME = re.compile(rb'table:style-name="([^"]*)"')
+_ODS_LINES = re.compile(rb'number-rows-repeated="([0-9]{1,9})"')
+
+
+def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
+    """As ``marked``, for each sheet of the content of an .ods; the styles of its cells stand in it."""
+    struck, colours = set(), {}
+    for name, inside in _ODS_STYLE.findall(xml):
+        fill = _ODS_FILL.search(inside)
+        if fill and fill[1].lower() != b"#ffffff":
+            colours[name] = fill[1].lower()
+        if _ODS_STRIKE.search(inside):
+            struck.add(name)
+    found: dict[str, tuple[Counter, dict[bytes, Counter]]] = {}
+    for sheet in _ODS_SHEET.finditer(xml) if struck or colours else ():
+        lines, by_colour, at = Counter(), {}, 1
+        for attributes, inside in _ODS_ROW.findall(sheet[2]):
+            for cell in _ODS_CELL.findall(inside):
+                style = _ODS_NAME.search(cell)
+                if style is None or b"office:value-type" not in cell:
+                    continue
+                lines[at] += style[1] in struck
+                if colour := colours.get(style[1]):
+                    by_colour.setdefault(colour, Counter())[at] += 1
+            repeat = _ODS_LINES.search(attributes)
+            at += int(repeat[1]) if repeat else 1
+        found[unescape(sheet[1].decode("utf-8", "replace"))] = +lines, by_colour
+    return found

@@ -1,10 +1,12 @@
-"""Cells of an old .xls file that show an error: calamine reads them as empty, so they are looked up here.
+"""What calamine does not give of an old .xls file: cells that show an error, lines hidden, coloured or struck out.
 
 Source of the layouts: Microsoft, [MS-CFB] Compound File Binary and [MS-XLS] (records BoundSheet8, BoolErr, Formula).
 """
 
 import struct
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 _END = 0xFFFFFFFE
 _ERRORS = {
@@ -17,6 +19,21 @@ _ERRORS = {
     0x2A: "#N/A",
 }
 _BOUND_SHEET, _EOF, _BOOL_ERR, _FORMULA = 0x85, 0x0A, 0x205, 0x06
+_FONT, _FORMAT, _ROW, _COLUMNS = 0x31, 0xE0, 0x208, 0x7D
+_CELLS = (0xFD, 0x203, 0x27E, 0x204, _BOOL_ERR, _FORMULA)  # texts, figures, answers: row, column, format
+_MANY = 0xBD  # figures side by side: row, first column, then a format and a figure each
+_WHITE = (9, 64, 65)  # of the palette: white, and no colour
+
+
+@dataclass
+class Look:
+    """How a sheet looks: lines and columns it hides (from 1, and from 0), filled cells struck out by line, and coloured
+    by colour and line."""
+
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+    struck: Counter
+    colours: dict[int, Counter]
 
 
 def error_cells(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
@@ -26,6 +43,56 @@ def error_cells(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
         return {name: list(_sheet_errors(stream, at)) for name, at in _sheets(stream)}
     except (struct.error, IndexError, KeyError, UnicodeDecodeError):
         return {}
+
+
+def looks(data: bytes) -> dict[str, Look]:
+    """How each sheet looks, by its name; nothing for a file whose layout is damaged."""
+    try:
+        stream = _workbook_stream(data)
+        struck, coloured = _formats(stream)
+        return {name: _look(stream, at, struck, coloured) for name, at in _sheets(stream)}
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError):
+        return {}
+
+
+def _formats(stream: bytes) -> tuple[set[int], dict[int, int]]:
+    """Formats of cells that strike out, and the colour of those that have one."""
+    fonts, struck, coloured, count = [], set(), {}, 0
+    for kind, body in _records(stream, 0):
+        if kind == _FONT:
+            fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & 0x8))
+        elif kind == _FORMAT and len(body) >= 20:
+            font, (pattern, colour) = body[0] + 256 * body[1], struct.unpack_from("<IH", body, 14)
+            font -= font > 4  # there is no font 4
+            if font < len(fonts) and fonts[font]:
+                struck.add(count)
+            if pattern >> 26 == 1 and colour & 0x7F not in _WHITE:
+                coloured[count] = colour & 0x7F
+            count += 1
+        elif kind == _EOF:
+            break
+    return struck, coloured
+
+
+def _look(stream: bytes, at: int, struck: set[int], coloured: dict[int, int]) -> Look:
+    rows, columns, lines, by_colour = set(), set(), Counter(), {}
+    for kind, body in _records(stream, at):
+        if kind == _EOF:
+            break
+        if kind == _ROW and len(body) >= 16 and body[12] & 0x20:
+            rows.add(struct.unpack_from("<H", body)[0] + 1)
+        elif kind == _COLUMNS and len(body) >= 10 and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            columns |= set(range(first, last + 1))
+        elif kind in _CELLS or kind == _MANY:
+            line = struct.unpack_from("<H", body)[0] + 1
+            places = range(4, len(body) - 2, 6) if kind == _MANY else (4,)
+            for style in (struct.unpack_from("<H", body, place)[0] for place in places):
+                if style in struck:
+                    lines[line] += 1
+                if style in coloured:
+                    by_colour.setdefault(coloured[style], Counter())[line] += 1
+    return Look(frozenset(rows), frozenset(columns), lines, by_colour)
 
 
 def _workbook_stream(data: bytes) -> bytes:

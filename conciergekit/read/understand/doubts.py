@@ -100,7 +100,8 @@ def trials(layout: Layout, cells: SheetCells, kept: np.ndarray) -> list[int]:
         texts = {
             t
             for t in set(column)
-            if isinstance(t, str)
+            if t.__class__ is str
+            and t[:1] in "tTeEcC"
             and t[:4].casefold() in ("test", "essa", "ceci")
             and _TRIAL.fullmatch(fold(t))
         }
@@ -140,6 +141,11 @@ _BEGIN, _END = (
     re.compile(rf"{_COUNTER} (?:{words})|(?:{words}) (?:km|compteur)")
     for words in ("depart|debut", "arrivee?|fin|retour")
 )
+
+
+def is_counter(heading: str) -> bool:
+    """Whether a heading is that of what a counter shows, at one end of a tour."""
+    return bool(_BEGIN.fullmatch(fold(heading)) or _END.fullmatch(fold(heading)))
 
 
 def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:

@@ -225,8 +225,8 @@ def _examples(layout: Layout, cells: SheetCells, known: list[int], marked: list[
     if not told:
         return marked
     kind = next((p for p in told if layout.columns[p].kind == "code"), told[0])
-    unmarked = range(cells.height) if len(told) >= _SURE_EXAMPLE else ()
-    found = {i for i in unmarked if cells.filled[i, told].all() and cells.columns[kind][i] == shown[kind]}
+    alike = cells.columns[kind] if len(told) >= _SURE_EXAMPLE else ()
+    found = {i for i, cell in enumerate(alike) if cell == shown[kind] and cells.filled[i, told].all()}
     return sorted(
         i
         for i in {*marked, *found}

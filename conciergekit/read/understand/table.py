@@ -81,8 +81,8 @@ def read_rows(
 
 
 def _taken(column, kept: np.ndarray) -> list:
-    if len(kept) == len(column):
-        return list(column)
+    if len(kept) and kept[-1] - kept[0] + 1 == len(kept):
+        return list(column[kept[0] : kept[-1] + 1])
     return [column[i] for i in kept.tolist()]
 
 

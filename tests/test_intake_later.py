@@ -1,0 +1,259 @@
+"""Causes found by files their author made without having read the intake: each in a few lines."""
+
+import datetime as dt
+import struct
+
+import openpyxl
+import pytest
+
+import conciergekit as ck
+from conciergekit.cli import main
+from conciergekit.core.cells.cell import Reading
+from conciergekit.core.cells.values import parse
+from conciergekit.core.tables import TABLES
+from conciergekit.read.open import marks, xls
+
+
+def book(folder, name, sheets, fills=()):
+    """A workbook from {sheet: lines}; `fills`: (sheet, line, colour)."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for title, lines in sheets.items():
+        sheet = made.create_sheet(title)
+        for n, cells in enumerate(lines, 1):
+            for p, cell in enumerate(cells, 1):
+                sheet.cell(n, p, cell)
+                colour = next((c for s, line, c in fills if (s, line) == (title, n)), None)
+                if colour:
+                    sheet.cell(n, p).fill = openpyxl.styles.PatternFill("solid", fgColor=colour)
+    made.save(folder / name)
+
+
+def pilot(folder, *files):
+    """The pilot of a folder, each of the files mapped as the kit proposes."""
+    book(folder, "pilote.xlsx", {"Projet": [["Nom du pilote", "x"], ["Début du test", dt.date(2025, 9, 1)]]})
+    for name in files:
+        main(["map", str(folder / name), "--lang", "fr"])
+    return ck.load_pilot(folder)
+
+
+def codes(found):
+    return {finding.code for finding in found.findings}
+
+
+def test_weeks_side_by_side_are_lines_of_their_monday(tmp_path):
+    lines = [["Relevé d'heures 2026"], ["Personne", "Tâche", "S2", "S3", "S4", "Total"]]
+    lines += [
+        ["P1", "Terrain", 2, None, "1h30", 3.5],
+        ["P2", "Administratif", None, 4, "CP", 4],
+        ["TOTAL", None, 2, 4, 1.5, 7.5],
+    ]
+    book(tmp_path, "heures.xlsx", {"Heures": lines})
+    found = pilot(tmp_path, "heures.xlsx")
+    rows = found["time"][["date", "person", "category", "hours"]].astype(str).values.tolist()
+    assert rows == [
+        ["2026-01-05", "P1", "field", "2.0"],
+        ["2026-01-12", "P2", "admin", "4.0"],
+        ["2026-01-19", "P1", "field", "1.5"],
+    ]
+    assert {"across_read", "not_number"} <= codes(found)
+
+
+def test_hours_by_month_stay_a_cross_table(tmp_path):
+    """A month of hours has no week: nobody knows which."""
+    lines = [
+        ["Heures de bénévolat 2026"],
+        ["Qui", "janvier", "février", "mars"],
+        ["P1", 3, 4, 5],
+        ["P2", 1, 2, 3],
+    ]
+    book(tmp_path, "heures.xlsx", {"Heures": lines})
+    assert not len(pilot(tmp_path, "heures.xlsx")["time"])
+
+
+def test_real_accounts_by_month_take_their_nature_from_their_part(tmp_path):
+    lines = [["Compte de résultat réalisé 2025"], ["Poste", "Janvier", "Février", "Mars"], ["Dépenses"]]
+    lines += [
+        ["Loyer", 100, None, 120],
+        ["Total dépenses", 100, 0, 120],
+        ["Recettes"],
+        ["Ventes", 80.5, 0, 90],
+    ]
+    book(tmp_path, "realise.xlsx", {"Réalisé": lines})
+    ledger = pilot(tmp_path, "realise.xlsx")["ledger"]
+    assert ledger[["nature", "line", "amount_eur"]].values.tolist() == [
+        ["expense", "Loyer", 100.0],
+        ["own_revenue", "Ventes", 80.5],
+        ["expense", "Loyer", 120.0],
+        ["own_revenue", "Ventes", 90.0],
+    ]
+    assert ledger["date"].dt.month.tolist() == [1, 1, 3, 3]
+
+
+def test_a_forecast_by_month_is_still_refused(tmp_path):
+    lines = [
+        ["Budget prévisionnel 2026"],
+        ["Poste", "Janvier", "Février", "Mars"],
+        ["Dépenses"],
+        ["Loyer", 100, 100, 120],
+    ]
+    book(tmp_path, "bp.xlsx", {"BP": lines})
+    assert not len(pilot(tmp_path, "bp.xlsx")["ledger"])
+
+
+def test_a_day_alone_takes_the_month_of_its_sheet(tmp_path):
+    heads = ["Jour", "Pour quoi", "Fait ?"]
+    tabs = {name: [heads, [3, "colis", "fait"], [17, "courses", "fait"]] for name in ("Sept 25", "Oct 25")}
+    book(tmp_path, "cahier.xlsx", tabs)
+    found = pilot(tmp_path, "cahier.xlsx")
+    assert found["requests"]["date"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2025-09-03",
+        "2025-09-17",
+        "2025-10-03",
+        "2025-10-17",
+    ]
+    assert "day_alone" in codes(found)
+    assert parse(31, TABLES["requests"]["date"], Reading(month=(2025, 9))).problem == "date_impossible"
+
+
+def test_takings_beside_spending_take_their_nature_from_their_titles(tmp_path):
+    lines = [
+        ["RECETTES", None, None, None, "DÉPENSES"],
+        ["Date", "Quoi", "Montant", None, "Date", "Quoi", "Montant"],
+    ]
+    lines.append([dt.date(2026, 1, 1), "Report décembre", 200])
+    lines += [
+        [dt.date(2026, 1, n), "Adhésion", 20, None, dt.date(2026, 1, n + 1), "Essence", 30] for n in (5, 6, 7)
+    ]
+    book(tmp_path, "caisse.xlsx", {"Caisse": lines})
+    found = pilot(tmp_path, "caisse.xlsx")
+    assert found["ledger"].groupby("nature")["amount_eur"].sum().to_dict() == {
+        "expense": 90.0,
+        "own_revenue": 60.0,
+    }
+    assert "total_line" in codes(found)
+
+
+HEADS = ["Date", "Public", "Service", "Issue"]
+LOG = [[dt.date(2026, 1, 5 + n), "seniors", "colis", "servie"] for n in range(8)]
+
+
+@pytest.mark.parametrize(("other", "code"), [(LOG, "sheet_again"), (LOG[:6], "sheet_within")])
+def test_of_two_copies_the_one_that_says_so_is_left_out(other, code, tmp_path):
+    book(tmp_path, "demandes (copie).xlsx", {"A": [HEADS, *other]})
+    book(tmp_path, "demandes.xlsx", {"B": [HEADS, *LOG]})
+    found = pilot(tmp_path, "demandes.xlsx", "demandes (copie).xlsx")
+    assert len(found["requests"]) == len(LOG)
+    assert [finding.sheet for finding in found.findings if finding.code == code] == ["A"]
+
+
+def test_other_headings_under_the_same_name_are_said_once(tmp_path):
+    book(tmp_path, "demandes 2025.xlsx", {"A": [HEADS, *LOG]})
+    book(tmp_path, "demandes 2026.xlsx", {"A": [["Quand zz", "Truc", "Chose"], ["x", "y", "z"]]})
+    found = pilot(tmp_path, "demandes 2025.xlsx")
+    assert [f.row for f in found.findings if f.code == "mapping_no_column"] == [None]
+    assert "mapping_absent" not in codes(found)
+
+
+def test_kilometres_come_from_the_counters_where_none_are_typed(tmp_path):
+    lines = [["Date", "Km départ", "Km retour", "Nb arrêts"]]
+    lines += [[dt.date(2026, 1, 5 + n), 1000 + 20 * n, 1015 + 20 * n if n != 2 else 9, 4] for n in range(5)]
+    book(tmp_path, "carnet.xlsx", {"2026": lines})
+    found = pilot(tmp_path, "carnet.xlsx")
+    assert found["tours"]["km"].fillna(0).tolist() == [15, 15, 0, 15, 15]
+    assert {"counter_read", "counter_contradicts"} <= codes(found)
+
+
+def test_a_colour_whose_key_is_above_says_what_became_of_a_request(tmp_path):
+    lines = [
+        ["vert = fait"],
+        ["rouge = bizarre"],
+        [],
+        ["Date", "Public", "Service"],
+        *[row[:3] for row in LOG],
+    ]
+    fills = [("Demandes", 1, "92D050"), ("Demandes", 2, "FF0000")]
+    fills += [("Demandes", 5 + n, "92D050" if n < 5 else "FF0000") for n in range(7)]
+    book(tmp_path, "pilote.xlsx", {"Demandes": lines}, fills)
+    found = ck.load_pilot(tmp_path / "pilote.xlsx")
+    assert found["requests"]["outcome"].fillna("").tolist() == ["served"] * 5 + [""] * 3
+    told = {f.code: f.values["rows"] for f in found.findings if f.code.startswith("colour")}
+    assert told == {"colour_read": (5, 6, 7, 8, 9), "coloured_as_said": (10, 11)}
+
+
+def test_a_sentence_under_a_table_is_no_record(tmp_path):
+    lines = [["Code client", "Public"], ["C1", "seniors"], [], ["Document interne, ne pas diffuser"]]
+    book(tmp_path, "pilote.xlsx", {"Clients": lines, "Demandes": [HEADS, *LOG]})
+    found = ck.load_pilot(tmp_path / "pilote.xlsx")
+    assert found["clients"]["id"].tolist() == ["C1"]
+    assert ("stray_line", 4) in {(f.code, f.row) for f in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("9h-12h30", 210),
+        ("de 14h à 17h", 180),
+        ("14:00-16:30", 150),
+        ("1/2 h", 30),
+        ("¾ h", 45),
+        ("12h-9h", None),
+        ("9h-25h", None),
+    ],
+)
+def test_times_from_to_and_parts_of_an_hour(typed, minutes):
+    assert parse(typed, TABLES["requests"]["minutes"]).value == minutes
+
+
+def test_no_table_is_told_by_a_code_alone(tmp_path, capsys):
+    lines = [["code", "label", "position"], *([n, "Stocks", "actif"] for n in range(101, 108))]
+    book(tmp_path, "plan comptable.xlsx", {"PC": lines})
+    pilot(tmp_path, "plan comptable.xlsx")
+    assert "Acteurs" not in capsys.readouterr().out
+
+
+# ---- how a sheet looks -----------------------------------------------------------------------------------
+
+
+def test_colours_and_lines_struck_out_of_an_ods():
+    style = b'<style:style style:name="%s" style:family="table-cell"><style:x %s/></style:style>'
+    cell = b'<table:table-cell table:style-name="%s" office:value-type="string"/>'
+    row = b'<table:table-row table:number-rows-repeated="%d">%s</table:table-row>'
+    xml = style % (b"ce1", b'fo:background-color="#FF0000"') + style % (
+        b"ce2",
+        b'style:text-line-through-style="solid"',
+    )
+    xml += style % (b"ce3", b'fo:background-color="#ffffff"')
+    rows = (
+        row % (3, b"<table:table-cell/>")
+        + row % (1, cell % b"ce1")
+        + row % (1, cell % b"ce2")
+        + row % (1, cell % b"ce3")
+    )
+    struck, colours = marks.in_ods(xml + b'<table:table table:name="A">' + rows + b"</table:table>")["A"]
+    assert (dict(struck), {c: dict(n) for c, n in colours.items()}) == ({5: 1}, {b"#ff0000": {4: 1}})
+
+
+def _record(kind, body):
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def test_hidden_coloured_and_struck_lines_of_an_old_xls(monkeypatch):
+    """Laid out as [MS-XLS] says: fonts, formats, the sheet's place, then its lines, columns and cells."""
+    fonts = b"".join(_record(0x31, struct.pack("<HH", 200, 8 if n == 4 else 0) + bytes(12)) for n in range(5))
+    plain = _record(0xE0, bytes(20))
+    red = _record(0xE0, bytes(14) + struct.pack("<IH", 1 << 26, 10))
+    struck = _record(0xE0, struct.pack("<H", 5) + bytes(18))  # font 5 is the fifth: there is no font 4
+    head = fonts + plain + red + struck
+    at = len(head) + 4 + 8 + 1 + 4
+    head += _record(0x85, struct.pack("<IHBB", at, 0, 1, 0) + b"A") + _record(0x0A, b"")
+    sheet = _record(0x208, struct.pack("<H", 2) + bytes(10) + struct.pack("<I", 0x20))
+    sheet += _record(0x7D, struct.pack("<HHHHH", 1, 2, 0, 0, 1))
+    sheet += _record(0xFD, struct.pack("<HHHI", 4, 0, 1, 0)) + _record(
+        0x203, struct.pack("<HHHd", 5, 0, 2, 1.0)
+    )
+    sheet += _record(0xBD, struct.pack("<HH", 6, 0) + struct.pack("<HI", 1, 0) * 2 + struct.pack("<H", 1))
+    monkeypatch.setattr(xls, "_workbook_stream", lambda data: data)
+    look = xls.looks(head + sheet + _record(0x0A, b""))["A"]
+    assert (look.hidden_rows, look.hidden_columns) == ({3}, {1, 2})
+    assert (dict(look.struck), {c: dict(n) for c, n in look.colours.items()}) == ({6: 1}, {10: {5: 1, 7: 2}})
