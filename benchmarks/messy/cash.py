@@ -28,14 +28,9 @@ def two_columns() -> Case:
     case = Case("cash/two_columns", free={"ledger.line"})
     page = case.page("livre de caisse.xlsx", "Caisse 2026")
     page.line("LIVRE DE CAISSE 2026")
-    page.columns(
-        {
-            "Date": "ledger.date",
-            "Libellé": "ledger.line",
-            "Recettes": "ledger.amount_eur",
-            "Dépenses": "ledger.amount_eur",
-            "Solde": "",
-        }
+    page.of(
+        "ledger",
+        {"Date": "date", "Libellé": "line", "Recettes": "amount_eur", "Dépenses": "amount_eur", "Solde": ""},
     )
     left = 50000
     page.line(None, "Report 2025", None, None, left / 100)
@@ -52,14 +47,15 @@ def accounts() -> Case:
     """Classes 6 and 7, debit and credit: a credit in 6 is a credit note, a debit in 7 a refund."""
     case = Case("cash/accounts", free={"ledger.line", "ledger.account"})
     page = case.page("grand livre 2026.xlsx", "Export compta")
-    page.columns(
+    page.of(
+        "ledger",
         {
-            "Date": "ledger.date",
-            "Compte": "ledger.account",
-            "Libellé": "ledger.line",
-            "Débit": "ledger.amount_eur",
-            "Crédit": "ledger.amount_eur",
-        }
+            "Date": "date",
+            "Compte": "account",
+            "Libellé": "line",
+            "Débit": "amount_eur",
+            "Crédit": "amount_eur",
+        },
     )
     for n, (on, text, account, nature, cents) in enumerate(_lines(case)):
         against = n in (5, 14)
@@ -114,14 +110,9 @@ def credit_notes() -> Case:
     """Amounts under zero, written three ways: credit notes on expenses, refunds of sales."""
     case = Case("cash/credit_notes", free={"ledger.line"})
     page = case.page("comptes.xlsx", "Comptes")
-    page.columns(
-        {
-            "Date": "ledger.date",
-            "Nature": "ledger.nature",
-            "Poste": "ledger.line",
-            "Montant": "ledger.amount_eur",
-            "Tiers": "ledger.payer",
-        }
+    page.of(
+        "ledger",
+        {"Date": "date", "Nature": "nature", "Poste": "line", "Montant": "amount_eur", "Tiers": "payer"},
     )
     named = {"expense": "Charge", "own_revenue": "Produit", "subsidy": "Subvention"}
     for n, (on, text, _account, nature, cents) in enumerate(_lines(case)):
@@ -146,14 +137,7 @@ def blocks_by_month() -> Case:
     for month, name in enumerate(MONTHS, 1):
         title = page.line(name)
         page.merges.append(f"A{title}:D{title}")
-        page.columns(
-            {
-                "Jour": "ledger.date",
-                "Objet": "ledger.line",
-                "Entrées": "ledger.amount_eur",
-                "Sorties": "ledger.amount_eur",
-            }
-        )
+        page.of("ledger", {"Jour": "date", "Objet": "line", "Entrées": "amount_eur", "Sorties": "amount_eur"})
         for on, text, _account, nature, cents in _lines(case, 11, start=dt.date(2026, month, 2), span=24):
             spent = nature == "expense"
             line = page.line(on.day, text, None if spent else cents / 100, cents / 100 if spent else None)
@@ -167,8 +151,19 @@ def invoices() -> Case:
     """Invoices sent: net, VAT and gross; one is a credit note; some are not paid yet."""
     case = Case("cash/invoices", free={"ledger.line", "ledger.payer"})
     page = case.page("factures emises.ods", "Factures")
-    page.columns({"N° facture": "ledger.line", "Date facture": "ledger.date", "Client": "ledger.payer", "Objet": "", "Montant HT": "ledger.amount_eur",
-                  "TVA": "", "Montant TTC": "", "Payée le": "ledger.paid_on"})  # fmt: skip
+    page.of(
+        "ledger",
+        {
+            "N° facture": "line",
+            "Date facture": "date",
+            "Client": "payer",
+            "Objet": "",
+            "Montant HT": "amount_eur",
+            "TVA": "",
+            "Montant TTC": "",
+            "Payée le": "paid_on",
+        },
+    )
     clients = ("Commune d'Eybens", "CCAS", "SDH", "Résidence des Fleurs")
     for n, on in enumerate(days(case.rng, 16)):
         cents = case.rng.randrange(5000, 60000, 5) * (-1 if n == 9 else 1)
@@ -193,15 +188,16 @@ def expense_claims() -> Case:
     case = Case("cash/expense_claims", free={"ledger.line"})
     page = case.page("notes de frais.xlsx", "NDF")
     page.line("Notes de frais 1er trimestre")
-    page.columns(
+    page.of(
+        "ledger",
         {
-            "Date": "ledger.date",
+            "Date": "date",
             "Bénéficiaire": "",
-            "Objet de la dépense": "ledger.line",
+            "Objet de la dépense": "line",
             "Km": "",
-            "Montant": "ledger.amount_eur",
-            "Remboursé le": "ledger.paid_on",
-        }
+            "Montant": "amount_eur",
+            "Remboursé le": "paid_on",
+        },
     )
     for on in days(case.rng, 14):
         km = case.rng.randrange(8, 60)
@@ -216,14 +212,7 @@ def mixed_decimals() -> Case:
     """« 1.250,00 », « 1 250 », « 1250.5 », « 1,2 k€ » in one column of text."""
     case = Case("cash/mixed_decimals", free={"ledger.line"})
     page = case.page("depenses_2026.csv", encoding="utf-8-sig")
-    page.columns(
-        {
-            "Date": "ledger.date",
-            "Type": "ledger.nature",
-            "Intitulé": "ledger.line",
-            "Montant": "ledger.amount_eur",
-        }
-    )
+    page.of("ledger", {"Date": "date", "Type": "nature", "Intitulé": "line", "Montant": "amount_eur"})
     for n, (on, text, _account, nature, cents) in enumerate(_lines(case)):
         cents = cents // 50 * 50 + 100000
         whole, rest = divmod(cents, 100)
@@ -247,8 +236,21 @@ def payments_online() -> Case:
     """A payment platform: fees beside the amount, a refund, a test payment, two names a line."""
     case = Case("cash/payments_online", free={"ledger.line"})
     page = case.page("export-paiements.csv", encoding="utf-8-sig")
-    page.columns({"Référence commande": "", "Date du paiement": "ledger.date", "Statut du paiement": "", "Nom payeur": "", "Prénom payeur": "", "Email payeur": "",
-                  "Montant total": "ledger.amount_eur", "Frais": "", "Moyen de paiement": "", "Campagne": "ledger.line"})  # fmt: skip
+    page.of(
+        "ledger",
+        {
+            "Référence commande": "",
+            "Date du paiement": "date",
+            "Statut du paiement": "",
+            "Nom payeur": "",
+            "Prénom payeur": "",
+            "Email payeur": "",
+            "Montant total": "amount_eur",
+            "Frais": "",
+            "Moyen de paiement": "",
+            "Campagne": "line",
+        },
+    )
     for n, on in enumerate(days(case.rng, 16)):
         state = {4: "Remboursé", 9: "Refusé"}.get(n, "Validé")
         cents = case.rng.choice((1000, 2000, 2550))

@@ -57,6 +57,10 @@ class Page:
         """A line of headings, spelt as keys with what each is; an underscore stands for a space."""
         return self.columns({key.replace("_", " "): what for key, what in known.items()})
 
+    def of(self, table: str, known: dict) -> int:
+        """A line of headings of one table: heading -> its column, or "" when it is nothing of the kit's."""
+        return self.columns({heading: name and f"{table}.{name}" for heading, name in known.items()})
+
     def columns(self, known: dict) -> int:
         self.heads.update(known)
         return self.line(*known)

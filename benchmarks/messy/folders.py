@@ -39,14 +39,7 @@ def _requests(
 
 
 def _book(case: Case, page: Page, count: int = 10) -> list[tuple]:
-    page.columns(
-        {
-            "Date": "ledger.date",
-            "Nature": "ledger.nature",
-            "Poste": "ledger.line",
-            "Montant": "ledger.amount_eur",
-        }
-    )
+    page.of("ledger", {"Date": "date", "Nature": "nature", "Poste": "line", "Montant": "amount_eur"})
     kept = []
     for on in days(case.rng, count):
         nature = case.rng.choice(("charge", "vente"))
@@ -67,12 +60,13 @@ def _book(case: Case, page: Page, count: int = 10) -> list[tuple]:
 
 
 def _survey(case: Case, page: Page) -> None:
-    page.columns(
+    page.of(
+        "surveys",
         {
-            "Horodateur": "surveys.date",
-            "Êtes-vous satisfait du service (de 1 à 5, 5 = très satisfait) ?": "surveys.score",
+            "Horodateur": "date",
+            "Êtes-vous satisfait du service (de 1 à 5, 5 = très satisfait) ?": "score",
             "Commentaire": "",
-        }
+        },
     )
     for on in days(case.rng, 12):
         grade = case.rng.choice((5, 4, 4, 2))
@@ -133,14 +127,9 @@ def names_of_clients() -> Case:
     """Names where codes should be, in the log and in the list of clients: no output may say one."""
     case = Case("folders/names_of_clients", free={"requests.client", "clients.id"})
     page = case.page("demandes.xlsx", "Demandes")
-    page.columns(
-        {
-            "Date": "requests.date",
-            "Client": "",
-            "Public": "requests.public",
-            "Service": "requests.service",
-            "Issue": "requests.outcome",
-        }
+    page.of(
+        "requests",
+        {"Date": "date", "Client": "", "Public": "public", "Service": "service", "Issue": "outcome"},
     )
     names = ("Kowalczyk Irène", "Ouédraogo Salif", "Lemoine Ginette", "Da Silva Rosa")
     for on in days(case.rng, 16):
@@ -148,14 +137,9 @@ def names_of_clients() -> Case:
         line = page.line(on, case.rng.choice(names), public, service, "Servie")
         case.true(page, line, "requests", date=on, public=public, service=service, outcome="served")
     people = case.page("clients.csv")
-    people.columns(
-        {
-            "Nom": "",
-            "Né(e) le": "",
-            "Adresse": "",
-            "Commune": "clients.insee",
-            "Adhérent depuis": "clients.member_since",
-        }
+    people.of(
+        "clients",
+        {"Nom": "", "Né(e) le": "", "Adresse": "", "Commune": "insee", "Adhérent depuis": "member_since"},
     )
     for n, name in enumerate(names):
         line = people.line(
@@ -195,15 +179,13 @@ def tours_and_fuel() -> Case:
     case = Case("folders/tours_and_fuel", free={"tours.id", "ledger.line"})
     case.optional |= {"ledger"}
     page = case.page("tournées.ods", "2026")
-    page.columns({"N°": "tours.id", "Date": "tours.date", "Km": "tours.km", "Arrêts": "tours.stops"})
+    page.of("tours", {"N°": "id", "Date": "date", "Km": "km", "Arrêts": "stops"})
     for n, on in enumerate(days(case.rng, 12)):
         km = case.rng.randrange(8, 40)
         line = page.line(n + 1, on, km, n % 4 + 2)
         case.true(page, line, "tours", date=on, km=km, stops=n % 4 + 2)
     fuel = case.page("carburant.csv")
-    fuel.columns(
-        {"Date du plein": "ledger.date", "Compteur": "", "Litres": "", "Prix TTC": "ledger.amount_eur"}
-    )
+    fuel.of("ledger", {"Date du plein": "date", "Compteur": "", "Litres": "", "Prix TTC": "amount_eur"})
     for n, on in enumerate(days(case.rng, 5)):
         cents = case.rng.randrange(3000, 7000)
         line = fuel.line(on, 84000 + 400 * n, case.rng.randrange(20, 40), euros(cents, "€"))

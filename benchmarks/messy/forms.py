@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from .files import COMMUNES, Case, days
+from .files import COMMUNES, Case, Page, days
 
 CHOICES = {
     "Courses, retrait de drive": "courses",
@@ -19,6 +19,14 @@ def _moments(case: Case, count: int = 20, **when) -> list[dt.datetime]:
         )
         for on in days(case.rng, count, **when)
     ]
+
+
+def _answers(case: Case, page: Page, line: int, at: dt.datetime, **scores: int) -> None:
+    """What beneficiaries answered to several questions on one line."""
+    for question, score in scores.items():
+        case.true(
+            page, line, "surveys", date=at.date(), population="beneficiaries", question=question, score=score
+        )
 
 
 def requests_with_commas() -> Case:
@@ -57,24 +65,7 @@ def scale_reversed() -> Case:
     for n, at in enumerate(_moments(case)):
         grade, again = case.rng.choices((1, 2, 3, 5), (8, 6, 2, 1))[0], case.rng.randrange(5, 11)
         line = page.line(at, grade, again, "parfait, merci" if n % 5 == 0 else None)
-        case.true(
-            page,
-            line,
-            "surveys",
-            date=at.date(),
-            population="beneficiaries",
-            question="satisfaction",
-            score=6 - grade,
-        )
-        case.true(
-            page,
-            line,
-            "surveys",
-            date=at.date(),
-            population="beneficiaries",
-            question="recommend",
-            score=again,
-        )
+        _answers(case, page, line, at, satisfaction=6 - grade, recommend=again)
     return case
 
 
@@ -82,8 +73,19 @@ def limesurvey() -> Case:
     """Codes as headings and answers, arrays in brackets, answers left in the middle."""
     case = Case("forms/limesurvey", free={"surveys.service"})
     page = case.page("results-survey482913.csv", sep=",", encoding="utf-8-sig")
-    page.columns({"id": "surveys.respondent", "submitdate": "surveys.date", "lastpage": "", "startlanguage": "", "seed": "",
-                  "Q1[SQ001]. Satisfaction [Le service rendu]": "surveys.score", "Q1[SQ002]. Satisfaction [Le délai]": "", "Q2. Votre tranche d'âge": ""})  # fmt: skip
+    page.of(
+        "surveys",
+        {
+            "id": "respondent",
+            "submitdate": "date",
+            "lastpage": "",
+            "startlanguage": "",
+            "seed": "",
+            "Q1[SQ001]. Satisfaction [Le service rendu]": "score",
+            "Q1[SQ002]. Satisfaction [Le délai]": "",
+            "Q2. Votre tranche d'âge": "",
+        },
+    )
     for n, at in enumerate(_moments(case)):
         done = n % 6 != 4
         code = case.rng.choice((5, 4, 4, 3))
@@ -124,8 +126,22 @@ def framaforms_words() -> Case:
         "Pas du tout satisfait(e)": 1,
     }
     page.line("Informations sur la soumission", *[None] * 8, "Votre avis")
-    page.columns({"Numéro de série": "", "SID": "", "Soumis le": "surveys.date", "Complété le": "", "Modifié le": "", "Brouillon": "", "Adresse IP": "", "UID": "",
-                  "Nom d'utilisateur": "", "Globalement, êtes-vous satisfait(e) de la conciergerie ?": "surveys.score", "Que faut-il changer ?": ""})  # fmt: skip
+    page.of(
+        "surveys",
+        {
+            "Numéro de série": "",
+            "SID": "",
+            "Soumis le": "date",
+            "Complété le": "",
+            "Modifié le": "",
+            "Brouillon": "",
+            "Adresse IP": "",
+            "UID": "",
+            "Nom d'utilisateur": "",
+            "Globalement, êtes-vous satisfait(e) de la conciergerie ?": "score",
+            "Que faut-il changer ?": "",
+        },
+    )
     for n, at in enumerate(_moments(case)):
         draft = n in (6, 13)
         answer = case.rng.choice(list(words))
@@ -197,8 +213,19 @@ def requests_sent_twice() -> Case:
     """A request form with the same submission twice, and the team's own trials."""
     case = Case("forms/requests_sent_twice", free={"requests.id"})
     page = case.page("responses-Zx81kD.csv", sep=",", encoding="utf-8")
-    page.columns({"#": "requests.id", "Quel service souhaitez-vous ?": "requests.service", "Vous êtes…": "requests.public", "Dans quelle commune ?": "requests.insee",
-                  "Votre prénom": "", "Start Date (UTC)": "", "Submit Date (UTC)": "requests.date", "Network ID": ""})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "#": "id",
+            "Quel service souhaitez-vous ?": "service",
+            "Vous êtes…": "public",
+            "Dans quelle commune ?": "insee",
+            "Votre prénom": "",
+            "Start Date (UTC)": "",
+            "Submit Date (UTC)": "date",
+            "Network ID": "",
+        },
+    )
     for n, at in enumerate(_moments(case)):
         service = case.rng.choice(list(CHOICES.values()))
         commune, public = case.rng.choice(list(COMMUNES)), case.rng.choice(("senior", "famille"))
@@ -230,8 +257,21 @@ def kobo() -> Case:
     """Groups with a slash, choices twice (summary and 0/1), the same uuid sent twice."""
     case = Case("forms/kobo", free={"surveys.service"})
     page = case.page("enquete_usagers_-_latest_version.xlsx", "enquete_usagers")
-    page.columns({"start": "", "end": "", "avis/satisfaction_1_5": "surveys.score", "avis/services": "", "avis/services/courses": "", "avis/services/pressing": "",
-                  "avis/commentaire": "", "_id": "surveys.respondent", "_uuid": "", "_submission_time": "surveys.date"})  # fmt: skip
+    page.of(
+        "surveys",
+        {
+            "start": "",
+            "end": "",
+            "avis/satisfaction_1_5": "score",
+            "avis/services": "",
+            "avis/services/courses": "",
+            "avis/services/pressing": "",
+            "avis/commentaire": "",
+            "_id": "respondent",
+            "_uuid": "",
+            "_submission_time": "date",
+        },
+    )
     for n, at in enumerate(_moments(case)):
         picked = case.rng.sample(("courses", "pressing"), case.rng.randrange(1, 3))
         grade = case.rng.choice((5, 4, 4, 2))
@@ -272,8 +312,21 @@ def members() -> Case:
     """A list of members: births, addresses and fees; no territory, no request."""
     case = Case("forms/members", free={"clients.id"})
     page = case.page("export adhérents.csv", encoding="utf-8-sig")
-    page.columns({"N° adhérent": "clients.id", "Nom": "", "Prénom": "", "Date de naissance": "", "Adresse": "", "Code postal": "", "Ville": "clients.insee",
-                  "Téléphone": "", "Date d'adhésion": "clients.member_since", "Cotisation": "clients.membership_eur"})  # fmt: skip
+    page.of(
+        "clients",
+        {
+            "N° adhérent": "id",
+            "Nom": "",
+            "Prénom": "",
+            "Date de naissance": "",
+            "Adresse": "",
+            "Code postal": "",
+            "Ville": "insee",
+            "Téléphone": "",
+            "Date d'adhésion": "member_since",
+            "Cotisation": "membership_eur",
+        },
+    )
     for n, on in enumerate(days(case.rng, 18)):
         town, code = case.rng.choice(list(COMMUNES.items()))
         line = page.line(
@@ -296,29 +349,19 @@ def english_form() -> Case:
     """English headings, American dates with AM and PM."""
     case = Case("forms/english_form")
     page = case.page("Feedback (Responses).csv", sep=",", encoding="utf-8")
-    page.columns({"Timestamp": "surveys.date", "How satisfied are you with the service? (1 very unsatisfied - 5 very satisfied)": "surveys.score",
-                  "How likely are you to recommend us (0-10)?": "surveys.score", "Any comment?": ""})  # fmt: skip
+    page.of(
+        "surveys",
+        {
+            "Timestamp": "date",
+            "How satisfied are you with the service? (1 very unsatisfied - 5 very satisfied)": "score",
+            "How likely are you to recommend us (0-10)?": "score",
+            "Any comment?": "",
+        },
+    )
     for at in _moments(case, 24):
         grade, again = case.rng.choice((5, 5, 4, 2)), case.rng.randrange(4, 11)
         line = page.line(f"{at.month}/{at.day}/{at.year} {at:%I:%M:%S %p}", grade, again, None)
-        case.true(
-            page,
-            line,
-            "surveys",
-            date=at.date(),
-            population="beneficiaries",
-            question="satisfaction",
-            score=grade,
-        )
-        case.true(
-            page,
-            line,
-            "surveys",
-            date=at.date(),
-            population="beneficiaries",
-            question="recommend",
-            score=again,
-        )
+        _answers(case, page, line, at, satisfaction=grade, recommend=again)
     return case
 
 

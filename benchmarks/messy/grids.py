@@ -87,8 +87,17 @@ def funding_plan() -> Case:
     case = Case("grids/funding_plan", free={"funding.id", "funding.condition"})
     page = case.page("plan de financement.xlsx", "Financements")
     page.line("Plan de financement du test")
-    page.columns({"Financeur": "funding.funder", "Dispositif": "", "Montant demandé": "funding.amount_eur", "État du dossier": "funding.status",
-                  "Déposé le": "funding.filed_on", "Versement attendu": "funding.cash_late"})  # fmt: skip
+    page.of(
+        "funding",
+        {
+            "Financeur": "funder",
+            "Dispositif": "",
+            "Montant demandé": "amount_eur",
+            "État du dossier": "status",
+            "Déposé le": "filed_on",
+            "Versement attendu": "cash_late",
+        },
+    )
     states = {
         "déposé": "filed",
         "notifié": "notified",
@@ -145,14 +154,9 @@ def planned_and_real() -> Case:
     """Planned beside real: only the real column is accounts."""
     case = Case("grids/planned_and_real", free={"ledger.line"})
     page = case.page("suivi budgétaire.xlsx", "Suivi")
-    page.columns(
-        {
-            "Mois": "ledger.date",
-            "Poste de charges": "ledger.line",
-            "Prévu": "",
-            "Réalisé": "ledger.amount_eur",
-            "Écart": "",
-        }
+    page.of(
+        "ledger",
+        {"Mois": "date", "Poste de charges": "line", "Prévu": "", "Réalisé": "amount_eur", "Écart": ""},
     )
     for month in range(1, 5):
         for _account, name in CHARGES:
@@ -168,14 +172,15 @@ def populations() -> Case:
     page = case.page("population communes.csv", encoding="utf-8-sig")
     page.line("Population en historique depuis 2016")
     page.line("Source : Insee, recensements")
-    page.columns(
+    page.of(
+        "territory",
         {
-            "Code": "territory.insee",
-            "Libellé": "territory.name",
+            "Code": "insee",
+            "Libellé": "name",
             "Population en 2016": "",
-            "Population en 2021": "territory.population",
+            "Population en 2021": "population",
             "dont 65 ans et plus": "",
-        }
+        },
     )
     for n, (name, code) in enumerate(COMMUNES.items()):
         people = 700 * (n + 1)

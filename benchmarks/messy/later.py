@@ -49,14 +49,7 @@ def months_as_sheets(seed: int = 0) -> Case:
         page = case.page("cahier conciergerie.xlsx", name)
         page.line(f"DEMANDES {MONTHS[month - 1].upper()}")
         page.line()
-        page.columns(
-            {
-                "Jour": "requests.date",
-                "Qui": "requests.client",
-                "Pour quoi": "requests.service",
-                "Fait ?": "requests.outcome",
-            }
-        )
+        page.of("requests", {"Jour": "date", "Qui": "client", "Pour quoi": "service", "Fait ?": "outcome"})
         for date in sorted(case.rng.sample(range(1, 29), 12)):
             service, word = case.rng.choice(WORK), case.rng.choice(["oui", "oui", "oui", *said])
             n = page.line(date, case.rng.choice(PEOPLE), service, word)
@@ -85,14 +78,15 @@ def ditto(seed: int = 0) -> Case:
     }
     case.words = {"requests.outcome": said}
     page = case.page("cahier.ods", "Feuille1")
-    page.columns(
+    page.of(
+        "requests",
         {
-            "Date": "requests.date",
-            "Personne": "requests.client",
-            "Commune": "requests.insee",
-            "Demande": "requests.service",
-            "Suite donnée": "requests.outcome",
-        }
+            "Date": "date",
+            "Personne": "client",
+            "Commune": "insee",
+            "Demande": "service",
+            "Suite donnée": "outcome",
+        },
     )
     before = (None, None, None)
     for date in days(case.rng, 40):
@@ -131,14 +125,15 @@ def colours(seed: int = 0) -> Case:
     ):
         page.fills[page.line(words)] = hues[outcome]
     page.line()
-    page.columns(
+    page.of(
+        "requests",
         {
-            "date": "requests.date",
-            "habitant": "requests.client",
-            "public": "requests.public",
-            "demande": "requests.service",
-            "minutes": "requests.minutes",
-        }
+            "date": "date",
+            "habitant": "client",
+            "public": "public",
+            "demande": "service",
+            "minutes": "minutes",
+        },
     )
     for date in days(case.rng, 36):
         service, outcome = case.rng.choice(WORK), case.rng.choice(["served", "served", "refused", "open"])
@@ -165,16 +160,17 @@ def board(seed: int = 0) -> Case:
     said = {"Done": "served", "To do": "open", "Doing": "open", "Cancelled": "cancelled"}
     case.words = {"requests.outcome": said}
     page = case.page("board-export.csv", sep=",", encoding="utf-8")
-    page.columns(
+    page.of(
+        "requests",
         {
-            "Card Name": "requests.client",
-            "Created": "requests.date",
-            "Status": "requests.outcome",
-            "Labels": "requests.service",
+            "Card Name": "client",
+            "Created": "date",
+            "Status": "outcome",
+            "Labels": "service",
             "Assignee": "",
-            "Due": "requests.due_on",
+            "Due": "due_on",
             "Comments": "",
-        }
+        },
     )
     for date in days(case.rng, 40):
         service, word = case.rng.choice(WORK), case.rng.choice(["Done", "Done", "Done", *said])
@@ -203,16 +199,17 @@ def two_heads(seed: int = 0) -> Case:
     page.merges.append("A1:G1")
     page.line("DEMANDE", None, None, "RÉPONSE", None, None, None)
     page.merges += ["A2:C2", "D2:G2"]
-    page.columns(
+    page.of(
+        "requests",
         {
-            "Date": "requests.date",
-            "Type de public": "requests.public",
-            "Service": "requests.service",
-            "Résultat": "requests.outcome",
-            "Clos le": "requests.closed_on",
-            "Temps passé": "requests.minutes",
-            "Montant de la commande": "requests.order_value_eur",
-        }
+            "Date": "date",
+            "Type de public": "public",
+            "Service": "service",
+            "Résultat": "outcome",
+            "Clos le": "closed_on",
+            "Temps passé": "minutes",
+            "Montant de la commande": "order_value_eur",
+        },
     )
     spelt = {75: "1h15", 45: "45 mn", 30: "1/2 h", 90: "1 h 30", 20: "20'", 60: "1h"}
     for date in days(case.rng, 36):
@@ -275,15 +272,16 @@ def mutual(seed: int = 0) -> Case:
     """A statement with debits written below zero in a column of their own, newest first, the balance at the right."""
     case = Case("later-cash/debits_below_zero", seed)
     page = case.page("COMPTE_CHEQUES_00020123401.csv", encoding="cp1252")
-    page.columns(
+    page.of(
+        "ledger",
         {
-            "Date": "ledger.date",
+            "Date": "date",
             "Date de valeur": "",
-            "Débit": "ledger.amount_eur",
-            "Crédit": "ledger.amount_eur",
-            "Libellé": "ledger.line",
+            "Débit": "amount_eur",
+            "Crédit": "amount_eur",
+            "Libellé": "line",
             "Solde": "",
-        }
+        },
     )
     balance = 912345
     for date, label, cents, nature in reversed(_moves(case, 40)):
@@ -307,13 +305,8 @@ def postal(seed: int = 0) -> Case:
     page.line("Solde (EUROS)   ", "4321,09")
     page.line("Solde (FRANCS)  ", "28344,49")
     page.line("")
-    page.columns(
-        {
-            "Date": "ledger.date",
-            "Libellé": "ledger.line",
-            "Montant(EUROS)": "ledger.amount_eur",
-            "Montant(FRANCS)": "",
-        }
+    page.of(
+        "ledger", {"Date": "date", "Libellé": "line", "Montant(EUROS)": "amount_eur", "Montant(FRANCS)": ""}
     )
     for date, label, cents, nature in _moves(case, 36):
         n = page.line(date, label, euros(cents), euros(round(cents * 6.55957)))
@@ -333,13 +326,9 @@ def agricole(seed: int = 0) -> Case:
     page.line()
     page.line("Liste des opérations du compte entre le 01/01/2026 et le 02/04/2026", "", "", "")
     page.line()
-    page.columns(
-        {
-            "Date": "ledger.date",
-            "Libellé": "ledger.line",
-            "Débit Euros": "ledger.amount_eur",
-            "Crédit Euros": "ledger.amount_eur",
-        }
+    page.of(
+        "ledger",
+        {"Date": "date", "Libellé": "line", "Débit Euros": "amount_eur", "Crédit Euros": "amount_eur"},
     )
     for date, label, cents, nature in _moves(case, 36):
         kind = "PRELEVEMENT" if cents < 0 else "VIREMENT EN VOTRE FAVEUR"
@@ -356,16 +345,17 @@ def general_ledger(seed: int = 0) -> Case:
     page.line("Association Le Fil", None, None, "Grand livre général", None, None, None)
     page.line("Exercice du 01/01/2026 au 31/12/2026")
     page.line()
-    page.columns(
+    page.of(
+        "ledger",
         {
-            "N° compte": "ledger.account",
-            "Date": "ledger.date",
+            "N° compte": "account",
+            "Date": "date",
             "Journal": "",
-            "Libellé écriture": "ledger.line",
-            "Débit": "ledger.amount_eur",
-            "Crédit": "ledger.amount_eur",
+            "Libellé écriture": "line",
+            "Débit": "amount_eur",
+            "Crédit": "amount_eur",
             "Solde": "",
-        }
+        },
     )
     case.free.add("ledger.payer")
     for account, name, nature in (
@@ -442,15 +432,16 @@ def checkboxes(seed: int = 0) -> Case:
     page = case.page("Faire une demande à la conciergerie (réponses).csv", sep=",", encoding="utf-8")
     labels = ("Courses (pain, lait, médicaments)", "Repassage", "Petit bricolage")
     case.free |= {"requests.outcome", "requests.comment"}
-    page.columns(
+    page.of(
+        "requests",
         {
-            "Horodateur": "requests.date",
-            "Vous êtes :": "requests.public",
-            "Dans quelle commune habitez-vous ?": "requests.insee",
-            "De quoi avez-vous besoin ? (plusieurs réponses possibles)": "requests.service",
+            "Horodateur": "date",
+            "Vous êtes :": "public",
+            "Dans quelle commune habitez-vous ?": "insee",
+            "De quoi avez-vous besoin ? (plusieurs réponses possibles)": "service",
             "Votre numéro de téléphone": "",
             "Une précision à apporter ?": "",
-        }
+        },
     )
     for date in days(case.rng, 40):
         commune, public = case.rng.choice(list(COMMUNES)), case.rng.choice(["seniors", "familles"])
@@ -493,17 +484,18 @@ def drafts(seed: int = 0) -> Case:
     case.free |= {"surveys.population"}
     page.line("Soumission", "", "", "", "", "Votre avis", "", "")
     page.line("", "", "", "", "", "", "", "")
-    page.columns(
+    page.of(
+        "surveys",
         {
             "Numéro de série": "",
-            "SID": "surveys.respondent",
-            "Heure de soumission": "surveys.date",
+            "SID": "respondent",
+            "Heure de soumission": "date",
             "Brouillon": "",
             "Adresse IP": "",
-            "Êtes-vous satisfait·e de nos services ?": "surveys.score",
-            "Quel service avez-vous utilisé ?": "surveys.service",
-            "Un commentaire ?": "surveys.comment",
-        }
+            "Êtes-vous satisfait·e de nos services ?": "score",
+            "Quel service avez-vous utilisé ?": "service",
+            "Un commentaire ?": "comment",
+        },
     )
     for k, date in enumerate(days(case.rng, 36), 1):
         draft = case.rng.random() < 0.1
@@ -539,19 +531,20 @@ def payments(seed: int = 0) -> Case:
     case = Case("later-forms/card_payments", seed)
     page = case.page("export-paiements-adhesions-2026.csv", encoding="utf-8-sig")
     case.free |= {"ledger.line"}
-    page.columns(
+    page.of(
+        "ledger",
         {
             "Référence paiement": "",
-            "Date du paiement": "ledger.date",
+            "Date du paiement": "date",
             "Statut du paiement": "",
-            "Nom payeur": "ledger.payer",
+            "Nom payeur": "payer",
             "Prénom payeur": "",
             "Email payeur": "",
-            "Campagne": "ledger.line",
+            "Campagne": "line",
             "Moyen de paiement": "",
-            "Montant du paiement": "ledger.amount_eur",
+            "Montant du paiement": "amount_eur",
             "Attestation": "",
-        }
+        },
     )
     for k, date in enumerate(days(case.rng, 40), 1):
         status = case.rng.choices(["Validé", "Refusé", "Remboursé"], [8, 1, 1])[0]
@@ -580,17 +573,18 @@ def needs(seed: int = 0) -> Case:
     case = Case("later-forms/needs", seed)
     page = case.page("results-survey284613.csv", sep=",", encoding="utf-8-sig")
     case.words = {"surveys.score": {"Oui": 1, "Non": 0}}
-    page.columns(
+    page.of(
+        "surveys",
         {
-            "id. ID de la réponse": "surveys.respondent",
-            "submitdate. Date de soumission": "surveys.date",
+            "id. ID de la réponse": "respondent",
+            "submitdate. Date de soumission": "date",
             "startlanguage. Langue de départ": "",
-            "Q1. Connaissez-vous la conciergerie de quartier ?": "surveys.score",
-            "Q2. Utiliseriez-vous un tel service ?": "surveys.score",
+            "Q1. Connaissez-vous la conciergerie de quartier ?": "score",
+            "Q2. Utiliseriez-vous un tel service ?": "score",
             "Q3[SQ001]. Lesquels ? [Courses]": "",
             "Q3[SQ002]. Lesquels ? [Repassage]": "",
             "Q4. Combien de personnes vivent chez vous ?": "",
-        }
+        },
     )
     case.free |= {"surveys.population"}
     for k, date in enumerate(days(case.rng, 40), 1):
@@ -619,13 +613,14 @@ def american(seed: int = 0) -> Case:
     case = Case("later-forms/month_first", seed)
     page = case.page("Satisfaction (Responses).xlsx", "Form Responses 1")
     case.free |= {"surveys.population"}
-    page.columns(
+    page.of(
+        "surveys",
         {
-            "Timestamp": "surveys.date",
-            "Sur 10, recommanderiez-vous la conciergerie à un proche ?": "surveys.score",
+            "Timestamp": "date",
+            "Sur 10, recommanderiez-vous la conciergerie à un proche ?": "score",
             "Prénom (facultatif)": "",
-            "Ce qui vous a plu": "surveys.comment",
-        }
+            "Ce qui vous a plu": "comment",
+        },
     )
     for date in days(case.rng, 36):
         mark = case.rng.choice([4, 6, 7, 8, 8, 9, 9, 10])
@@ -689,15 +684,16 @@ def odometer(seed: int = 0) -> Case:
     """A tour sheet kept by the odometer; a reading typed wrong; the day written once for two tours."""
     case = Case("later-staff/odometer", seed)
     page = case.page("carnet de bord kangoo.xlsx", "2026")
-    page.columns(
+    page.of(
+        "tours",
         {
-            "Date": "tours.date",
+            "Date": "date",
             "Km départ": "",
             "Km retour": "",
-            "Nb arrêts": "tours.stops",
+            "Nb arrêts": "stops",
             "Conducteur": "",
             "Carburant": "",
-        }
+        },
     )
     case.free |= {"tours.mode", "tours.paid"}
     reading, before = 48210, None
@@ -755,14 +751,7 @@ def from_to(seed: int = 0) -> Case:
     """The volunteers' register: from when to when, spelt each in his way."""
     case = Case("later-staff/from_to", seed)
     page = case.page("registre bénévoles.ods", "Registre")
-    page.columns(
-        {
-            "Date": "time.date",
-            "Bénévole": "time.person",
-            "Horaires": "time.hours",
-            "Mission": "time.category",
-        }
-    )
+    page.of("time", {"Date": "date", "Bénévole": "person", "Horaires": "hours", "Mission": "category"})
     tasks = {"livraison": "travel", "accueil": "field", "compta": "admin"}
     case.words = {"time.category": tasks}
     case.free |= {"time.paid"}
@@ -780,14 +769,15 @@ def weekly_totals(seed: int = 0) -> Case:
     page = case.page("tournées hiver.csv", encoding="cp1252")
     modes = {"Kangoo": "van", "Vélo cargo": "bike", "Voiture perso": "car"}
     case.words = {"tours.mode": modes}
-    page.columns(
+    page.of(
+        "tours",
         {
-            "Jour": "tours.date",
-            "Véhicule": "tours.mode",
-            "Km parcourus": "tours.km",
-            "dont à vide": "tours.empty_km",
-            "Arrêts": "tours.stops",
-        }
+            "Jour": "date",
+            "Véhicule": "mode",
+            "Km parcourus": "km",
+            "dont à vide": "empty_km",
+            "Arrêts": "stops",
+        },
     )
     names = ("lun", "mar", "mer", "jeu", "ven")
     for week in range(2, 12):
@@ -981,26 +971,14 @@ def books_and_bank(seed: int = 0) -> Case:
     """The accounts, and the statement of the bank for the same months: the same money twice."""
     case = Case("later-folders/books_and_bank", seed)
     book = case.page("compta 2026.xlsx", "Écritures")
-    book.columns(
-        {
-            "Date": "ledger.date",
-            "Compte": "ledger.account",
-            "Nature": "ledger.nature",
-            "Libellé": "ledger.line",
-            "Montant": "ledger.amount_eur",
-        }
+    book.of(
+        "ledger",
+        {"Date": "date", "Compte": "account", "Nature": "nature", "Libellé": "line", "Montant": "amount_eur"},
     )
     said = {"Dépense": "expense", "Recette": "own_revenue", "Subvention": "subsidy"}
     case.words = {"ledger.nature": said}
     bank = case.page("releve banque T1.csv", encoding="cp1252")
-    bank.columns(
-        {
-            "Date": "ledger.date",
-            "Libellé": "ledger.line",
-            "Débit": "ledger.amount_eur",
-            "Crédit": "ledger.amount_eur",
-        }
-    )
+    bank.of("ledger", {"Date": "date", "Libellé": "line", "Débit": "amount_eur", "Crédit": "amount_eur"})
     for date, label, cents, nature in _moves(case, 30):
         account = {"expense": "606000", "own_revenue": "706000", "subsidy": "740000"}[nature]
         word = next(w for w, n in said.items() if n == nature)
@@ -1031,16 +1009,17 @@ def members(seed: int = 0) -> Case:
     case.words = {"requests.outcome": SAID}
     case.optional = {"clients"}
     listed = case.page("adhérents.xlsx", "Liste")
-    listed.columns(
+    listed.of(
+        "clients",
         {
             "Nom": "",
             "Prénom": "",
             "Date de naissance": "",
             "Téléphone": "",
             "Adresse": "",
-            "Adhérent depuis": "clients.member_since",
-            "Cotisation": "clients.membership_eur",
-        }
+            "Adhérent depuis": "member_since",
+            "Cotisation": "membership_eur",
+        },
     )
     for who in PEOPLE:
         n = listed.line(

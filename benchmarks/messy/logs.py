@@ -47,8 +47,18 @@ def states_in_words() -> Case:
     page.merges.append("A1:G1")
     page.line("Suivi des demandes - conciergerie du plateau")
     page.line()
-    page.columns({"Date": "requests.date", "Nom": "", "Public": "requests.public", "Demande": "requests.service",
-                  "Commune": "requests.insee", "Suivi": "requests.outcome", "Prix": "requests.order_value_eur"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "Date": "date",
+            "Nom": "",
+            "Public": "public",
+            "Demande": "service",
+            "Commune": "insee",
+            "Suivi": "outcome",
+            "Prix": "order_value_eur",
+        },
+    )
     for o in _orders(case):
         line = page.line(
             o["on"], o["who"], o["public"], o["what"], o["where"], o["state"], euros(o["cents"], "€")
@@ -62,8 +72,18 @@ def ticks() -> Case:
     """A column « Fait » and a column « Annulé », an X in one of them, or nothing while it waits."""
     case = Case("logs/ticks")
     page = case.page("cahier.xlsx", "Cahier")
-    page.columns({"Date": "requests.date", "Pour": "requests.public", "Service demandé": "requests.service",
-                  "Commune": "requests.insee", "Fait": "requests.outcome", "Annulé": "", "Temps (min)": "requests.minutes"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "Date": "date",
+            "Pour": "public",
+            "Service demandé": "service",
+            "Commune": "insee",
+            "Fait": "outcome",
+            "Annulé": "",
+            "Temps (min)": "minutes",
+        },
+    )
     for o in _orders(case):
         o["state"] = case.rng.choices(("ok", "annulé", "en cours"), (6, 2, 2))[0]
         mark = case.rng.choice("Xx")
@@ -78,8 +98,17 @@ def ditto() -> Case:
     """The date is written once a day; the commune is « idem » or a ditto mark."""
     case = Case("logs/ditto")
     page = case.page("demandes.ods", "2026")
-    page.columns({"Date": "requests.date", "Demande": "requests.service", "Public": "requests.public",
-                  "Commune": "requests.insee", "Issue": "requests.outcome", "Montant": "requests.order_value_eur"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "Date": "date",
+            "Demande": "service",
+            "Public": "public",
+            "Commune": "insee",
+            "Issue": "outcome",
+            "Montant": "order_value_eur",
+        },
+    )
     before = {"on": None, "where": None}
     for o in _orders(case, 24, span=14):
         same_day, same_place = o["on"] == before["on"], o["where"] == before["where"]
@@ -97,8 +126,17 @@ def colours() -> Case:
     """Red lines were cancelled, struck ones refused: only the legend below says so, no column does."""
     case = Case("logs/colours")
     page = case.page("journal.xlsx", "Demandes")
-    page.columns({"Date": "requests.date", "Client": "", "Public": "requests.public", "Service": "requests.service",
-                  "Issue": "requests.outcome", "Montant": "requests.order_value_eur"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "Date": "date",
+            "Client": "",
+            "Public": "public",
+            "Service": "service",
+            "Issue": "outcome",
+            "Montant": "order_value_eur",
+        },
+    )
     for o in _orders(case):
         o["state"] = case.rng.choices(("fait", "annulé", "refusé"), (7, 2, 1))[0]
         line = page.line(o["on"], o["who"], o["public"], o["what"], "fait", o["cents"] / 100)
@@ -150,8 +188,16 @@ def month_tabs() -> Case:
     for month, tab in ((1, "janv 2026"), (2, "fév 2026"), (3, "mars 2026")):
         page = case.page("demandes par mois.ods", tab)
         page.line(f"Demandes {tab}")
-        page.columns({"Jour": "requests.date", "Public": "requests.public", "Service": "requests.service",
-                      "Commune": "requests.insee", "Résultat": "requests.outcome"})  # fmt: skip
+        page.of(
+            "requests",
+            {
+                "Jour": "date",
+                "Public": "public",
+                "Service": "service",
+                "Commune": "insee",
+                "Résultat": "outcome",
+            },
+        )
         for o in _orders(case, 9, start=dt.date(2026, month, 2), span=24):
             line = page.line(f"{o['on'].day}/{o['on'].month}", o["public"], o["what"], o["where"], o["state"])
             _true(case, page, line, o, "date service public insee outcome")
@@ -165,8 +211,16 @@ def days_in_words() -> Case:
     case = Case("logs/days_in_words")
     page = case.page("cahier des demandes.csv", encoding="cp1252")
     page.line("Cahier des demandes - année 2026")
-    page.columns({"Date": "requests.date", "Public": "requests.public", "Service": "requests.service",
-                  "Issue": "requests.outcome", "Montant payé": "requests.order_value_eur"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "Date": "date",
+            "Public": "public",
+            "Service": "service",
+            "Issue": "outcome",
+            "Montant payé": "order_value_eur",
+        },
+    )
     for o in _orders(case):
         o["cents"] += 120000 if case.rng.random() < 0.15 else 0
         written = f"{WEEK[o['on'].weekday()]} {o['on'].day} {MONTHS[o['on'].month - 1]}"
@@ -180,8 +234,17 @@ def totals_and_tests() -> Case:
     """Subtotals by month, a hidden line that is a true one, a line typed twice, a test, a note in capitals below."""
     case = Case("logs/totals_and_tests")
     page = case.page("registre.xlsx", "Registre")
-    page.columns({"N°": "requests.id", "Date": "requests.date", "Public": "requests.public", "Service": "requests.service",
-                  "Statut": "requests.outcome", "Montant": "requests.order_value_eur"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "N°": "id",
+            "Date": "date",
+            "Public": "public",
+            "Service": "service",
+            "Statut": "outcome",
+            "Montant": "order_value_eur",
+        },
+    )
     orders = _orders(case, 20)
     for n, o in enumerate(orders):
         line = page.line(n + 1, o["on"], o["public"], o["what"], o["state"], o["cents"] / 100)
@@ -207,8 +270,16 @@ def swapped_days() -> Case:
     """A log in order of time; an American Excel has turned some of its days into months."""
     case = Case("logs/swapped_days")
     page = case.page("export suivi.xlsx", "Demandes")
-    page.columns({"Date": "requests.date", "Public": "requests.public", "Service": "requests.service",
-                  "Issue": "requests.outcome", "Montant": "requests.order_value_eur"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "Date": "date",
+            "Public": "public",
+            "Service": "service",
+            "Issue": "outcome",
+            "Montant": "order_value_eur",
+        },
+    )
     for o in _orders(case, 24, span=60):
         swapped = o["on"].day <= 12
         typed = dt.date(2026, o["on"].day, o["on"].month) if swapped else f"{o['on']:%d/%m/%Y}"
@@ -221,8 +292,17 @@ def shifted_commas() -> Case:
     """A comma between the fields and a comma in the euros, without quotes."""
     case = Case("logs/shifted_commas")
     page = case.page("demandes.csv", sep=",", encoding="utf-8")
-    page.columns({"Date": "requests.date", "Public": "requests.public", "Service": "requests.service",
-                  "Issue": "requests.outcome", "Montant": "requests.order_value_eur", "Minutes": "requests.minutes"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "Date": "date",
+            "Public": "public",
+            "Service": "service",
+            "Issue": "outcome",
+            "Montant": "order_value_eur",
+            "Minutes": "minutes",
+        },
+    )
     for o in _orders(case):
         whole, rest = divmod(o["cents"], 100)
         amount = [whole, f"{rest:02d}"] if rest else [whole]

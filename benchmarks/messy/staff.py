@@ -23,14 +23,9 @@ def hours_written_anyhow() -> Case:
     """« 2h30 », « 1,5 », « 90 min », « 0,5 j », and a day of 26 hours."""
     case = Case("staff/hours_written_anyhow", free={"time.person"})
     page = case.page("temps passé.xlsx", "Temps")
-    page.columns(
-        {
-            "Date": "time.date",
-            "Qui": "time.person",
-            "Type de travail": "time.category",
-            "Durée": "time.hours",
-            "Statut": "time.paid",
-        }
+    page.of(
+        "time",
+        {"Date": "date", "Qui": "person", "Type de travail": "category", "Durée": "hours", "Statut": "paid"},
     )
     kinds = {
         "terrain": "field",
@@ -65,7 +60,7 @@ def clock_times() -> Case:
     """When it began, when it ended, and the break; the sum is not written."""
     case = Case("staff/clock_times", free={"time.person"})
     page = case.page("pointage.csv", encoding="cp1252")
-    page.columns({"Date": "time.date", "Personne": "time.person", "Début": "", "Fin": "", "Pause": ""})
+    page.of("time", {"Date": "date", "Personne": "person", "Début": "", "Fin": "", "Pause": ""})
     for n, on in enumerate(days(case.rng, 16)):
         first, last = case.rng.randrange(8, 10), case.rng.randrange(12, 18)
         pause = 45 if last > 13 else 0
@@ -79,15 +74,16 @@ def odometer() -> Case:
     case = Case("staff/odometer", free={"tours.id"})
     page = case.page("carnet de bord Kangoo.xlsx", "Kangoo")
     page.line("Carnet de bord - Kangoo - AB-123-CD")
-    page.columns(
+    page.of(
+        "tours",
         {
-            "Date": "tours.date",
+            "Date": "date",
             "Conducteur": "",
             "Km départ": "",
             "Km arrivée": "",
-            "Km parcourus": "tours.km",
+            "Km parcourus": "km",
             "Motif": "",
-        }
+        },
     )
     counter = 84210
     for n, on in enumerate(days(case.rng, 18)):
@@ -113,8 +109,18 @@ def tours_in_units() -> Case:
     """Minutes typed as hours and as minutes, kilometres with their unit, a vehicle by its brand."""
     case = Case("staff/tours_in_units", free={"tours.id"})
     page = case.page("tournées.ods", "Tournées 2026")
-    page.columns({"N° tournée": "tours.id", "Date": "tours.date", "Moyen": "tours.mode", "Km": "tours.km", "Temps de conduite": "tours.drive_min", "Nb arrêts": "tours.stops",
-                  "Chauffeur": "tours.paid"})  # fmt: skip
+    page.of(
+        "tours",
+        {
+            "N° tournée": "id",
+            "Date": "date",
+            "Moyen": "mode",
+            "Km": "km",
+            "Temps de conduite": "drive_min",
+            "Nb arrêts": "stops",
+            "Chauffeur": "paid",
+        },
+    )
     modes = {"vélo cargo": "bike", "Kangoo": "van", "à pied": "foot", "voiture perso": "car"}
     paid = {"salarié": "paid", "bénévole": "volunteer"}
     for n, on in enumerate(days(case.rng, 20)):
@@ -171,15 +177,16 @@ def slots() -> Case:
     case = Case("staff/slots", free={"events.label", "events.run_by"})
     page = case.page("planning permanences.xlsx", "Permanences")
     page.line("Permanences du local - 2026")
-    page.columns(
+    page.of(
+        "events",
         {
-            "Date": "events.date",
-            "Lieu": "events.label",
+            "Date": "date",
+            "Lieu": "label",
             "Bénévole 1": "",
             "Bénévole 2": "",
-            "Nb de visiteurs": "events.participants",
-            "Durée": "events.hours",
-        }
+            "Nb de visiteurs": "participants",
+            "Durée": "hours",
+        },
     )
     for on in days(case.rng, 16):
         came, hours = case.rng.randrange(0, 15), case.rng.choice((2, 2.5, 3))
@@ -220,14 +227,9 @@ def three_below() -> Case:
     case.optional |= {"ledger"}
     page = case.page("véhicule.xlsx", "Suivi")
     page.line("TOURNÉES")
-    page.columns(
-        {
-            "N°": "tours.id",
-            "Date": "tours.date",
-            "Km": "tours.km",
-            "Minutes de conduite": "tours.drive_min",
-            "Arrêts": "tours.stops",
-        }
+    page.of(
+        "tours",
+        {"N°": "id", "Date": "date", "Km": "km", "Minutes de conduite": "drive_min", "Arrêts": "stops"},
     )
     for n, on in enumerate(days(case.rng, 10)):
         km, minutes = case.rng.randrange(8, 40), case.rng.randrange(20, 90)
