@@ -1,6 +1,8 @@
 """Names, phones, mails and addresses: found, told, kept out of every output; and the copy with codes."""
 
+import contextlib
 import datetime as dt
+import io
 import stat
 import time
 import zipfile
@@ -9,6 +11,7 @@ import openpyxl
 import pytest
 
 import conciergekit as ck
+from conciergekit.cli import main
 from conciergekit.core.cells.people import HIDDEN, mask, names_a_person, personal_heading
 from conciergekit.papers import reports
 from conciergekit.read.give_back.pseudonymise import pseudonymise
@@ -176,3 +179,71 @@ def test_a_file_that_is_no_key_is_refused(named, tmp_path):
     (tmp_path / "k.csv").write_text("a,b\n1,2\n")
     with pytest.raises(ck.ConciergekitError, match="k.csv"):
         pseudonymise(named, key=tmp_path / "k.csv")
+
+
+# ---- what every command prints and writes ----------------------------------------------------------------
+
+PLANTED = (
+    "Kerouanton", "Ouédraogo", "06 71 82 93 04", "0671829304", "zoe.k@exemple.fr", "12 rue des Glycines", "14/07/1948",
+    "1948-07-14", "45.18723", "5.72917", "FR7612345987650123456789014",
+)  # fmt: skip
+
+
+@pytest.fixture
+def full_of_people(named):
+    """The folder of that workbook, with a tab that bears a name, a list of members, a statement and a survey beside."""
+    folder, day = named.parent, dt.date(1948, 7, 14)
+    book = openpyxl.load_workbook(named)
+    book["Demandes"]["I4"] = "appeler Zoé Kerouanton 06 71 82 93 04, 12 rue des Glycines"
+    book["Comptes"]["C3"] = "VIR KEROUANTON ZOE FR7612345987650123456789014"
+    book["Comptes"]["E4"] = "Mme Ouédraogo"
+    book.create_sheet("Mme Ouédraogo").append(["Nom", "x"])
+    book.save(named)
+    members = openpyxl.Workbook()
+    members.active.append(["Nom", "Prénom", "Date de naissance", "Téléphone", "Adresse", "Latitude", "Longitude", "Email", "IBAN",
+                           "Adhérent depuis", "Remarque"])  # fmt: skip
+    for n in range(6):
+        members.active.append(["Kerouanton", "Zoé", day, "06 71 82 93 04", "12 rue des Glycines", 45.18723, 5.72917, "zoe.k@exemple.fr",
+                               "FR7612345987650123456789014", dt.date(2026, 1, 5 + n), "voisine de Mme Ouédraogo"])  # fmt: skip
+    members.save(folder / "adhérents.xlsx")
+    lines = [f"{n + 13}/01/2026;VIR KEROUANTON ZOE;;{n + 10},00" for n in range(8)]
+    (folder / "releve.csv").write_text("\n".join(["Date;Libellé;Débit;Crédit", *lines]), encoding="utf-8")
+    lines = [f"{n + 13}/01/2026 10:00:00;Zoé Kerouanton;4;Mme Ouédraogo est super" for n in range(8)]
+    heads = "Horodateur;Votre nom;Êtes-vous satisfait (1 à 5) ?;Commentaire"
+    (folder / "questionnaire.csv").write_text("\n".join([heads, *lines]), encoding="utf-8")
+    return folder
+
+
+def _plain(data):
+    """The text of a file, of every part of an archive."""
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8", "replace").casefold()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "\n".join(_plain(archive.read(name)) for name in archive.namelist())
+
+
+def _swept(folder, capsys, *commands):
+    """Which planted words commands print or leave in files."""
+    given = set(folder.rglob("*"))
+    for command in commands:
+        with contextlib.suppress(SystemExit):
+            main([*command, "--lang", "fr"])
+        said = capsys.readouterr()
+        texts = {"printed": (said.out + said.err).casefold()}
+        texts |= {p.name: _plain(p.read_bytes()) for p in {*folder.rglob("*")} - given if p.is_file()}
+        for place, text in texts.items():
+            found = [word for word in PLANTED if word.casefold() in text]
+            assert not found, f"{command[0]}, {place}: {found}"
+
+
+def test_no_command_prints_or_writes_a_person(full_of_people, capsys):
+    folder = full_of_people
+    beside = [("map", str(folder / name)) for name in ("adhérents.xlsx", "releve.csv", "questionnaire.csv")]
+    check = ("check", str(folder), "--all")
+    _swept(folder, capsys, check, *beside, check, ("papers", str(folder), "--out", str(folder / "documents")))
+
+
+@pytest.mark.long
+def test_no_notebook_and_no_report_holds_a_person(full_of_people, capsys):
+    folder = full_of_people
+    _swept(folder, capsys, ("run", str(folder), "--out", str(folder / "resultats")))

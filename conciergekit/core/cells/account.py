@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..i18n import N_, _, ngettext, number
+from .people import mask
 from .sheet import Sheet, filled_cells, letter
 
 UNSEEN, TABLE, TOLD, IGNORED, HEADING = range(5)  # HEADING: names a column or a question that is read
@@ -55,7 +56,7 @@ class Ignored:
         named = f" “{self.heading}”" if self.heading else ""
         return _(
             "{sheet}, {place}{heading}: {count}, {why}",
-            sheet=self.sheet,
+            sheet=mask(self.sheet),
             place=place,
             heading=named,
             count=count,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ..cells.people import mask
 from ..communes import problem_of
 from ..i18n import N_, _, date, listing, ngettext, number
 from ..paths import data
@@ -75,12 +76,13 @@ def where(finding: "Finding") -> str:
     parts = []
     if finding.sheet:
         is_file = finding.sheet.lower().endswith((".csv", ".tsv", ".txt", ".json", ".toml"))
-        name = _("file {name}", name=finding.sheet) if is_file else _("sheet {name}", name=finding.sheet)
+        name = mask(finding.sheet)  # a tab for each volunteer bears their name
+        name = _("file {name}", name=name) if is_file else _("sheet {name}", name=name)
         parts.append(name)
     if finding.row is not None:
         parts.append(_("line {n}", n=finding.row))
     if finding.column:
-        parts.append(_("column {name}", name=finding.column.rstrip(" *")))
+        parts.append(_("column {name}", name=mask(finding.column.rstrip(" *"))))
     return ", ".join(parts) or _("the file")
 
 

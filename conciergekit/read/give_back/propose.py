@@ -170,7 +170,7 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
         )
     for position in values:
         text = heads[position]
-        examples = _examples(values[position], known=position in chosen)
+        examples = _examples(text, values[position], known=position in chosen)
         if position in left_out and position not in chosen:
             personal = left_out[position] in ("personal_column", "names")
             note = _NOTES[left_out[position]]
@@ -333,9 +333,16 @@ def column_of_questions() -> tuple:
     return TABLES["surveys"]["question"].choices
 
 
-def _examples(values: list, known: bool) -> tuple[str, ...]:
+_POSITION = re.compile(
+    r".*\b(?:lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position)\b.*"
+)
+
+
+def _examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
     """A few cells, masked; none of a column of words nothing is known of, where any could be somebody's name."""
     texts = [value for value in values if isinstance(value, str)]
+    if _POSITION.fullmatch(fold(heading)):  # where somebody lives
+        return ()
     if any(map(surely_a_person, texts)) or (not known and full_of_capitals(texts)):
         return ()
     return tuple(shown(mask(str(v))) for v in values[:_SHOWN])
