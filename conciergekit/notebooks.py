@@ -32,22 +32,17 @@ def _all() -> list[Path]:
     return sorted(asset("notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def begin(path: str, lang: str) -> None:
-    """Do what most notebooks of a pilot begin with, once for all that are forked from this process: read it, and put
-    its tours in order."""
+def begin(path: str, lang: str, shares: list[str]) -> None:
+    """Do what most notebooks of a pilot begin with, once for all that are forked from this process: read it, put its tours
+    in order, and work out what several of them say they ask for ("ranking", "review", "replay")."""
+    from . import gates, targets
     from .logistics.logbook import tour_log
+    from .read.ahead import work_out
     from .read.loading import read_ahead
 
     read_ahead(path, lang, tour_log)
-
-
-def share(path: str, lang: str, names: list[str]) -> None:
-    """Work out once what several notebooks of a pilot that was begun with ask for ("ranking", "review", "replay")."""
-    from . import gates, targets
-    from .read.ahead import work_out
-
     functions = {"ranking": targets.evaluate, "review": gates.review, "replay": gates.replay}
-    work_out(path, lang, *(functions[name] for name in names if name in functions))
+    work_out(path, lang, *(functions[name] for name in shares if name in functions))
 
 
 def units(cell) -> list[str]:

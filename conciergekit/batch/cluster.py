@@ -12,7 +12,7 @@ import time
 import urllib.parse
 
 from ..core.errors import ConciergekitError
-from ..core.i18n import _
+from ..core.i18n import N_, _
 from ..engine import warm
 from .hands import Answer, Hands, Job, ended
 from .keys import versions
@@ -69,14 +69,17 @@ class Cluster:
         """Every worker has the same kit and sees the same folder."""
         ours = versions()
         for worker, (theirs, sees) in self.client.run(_state, self.folder).items():
-            if differs := ", ".join(name for name in ours if theirs.get(name) != ours[name]):
-                told = _("The worker {worker} has another version of {names}: install the same there, and restart it.", worker=worker, names=differs)  # fmt: skip
-            elif not sees:
-                told = _("The worker {worker} does not see the folder “{folder}”.", worker=worker, folder=self.folder)  # fmt: skip
-            else:
-                continue
-            self.client.close()
-            raise ConciergekitError(told)
+            differs = ", ".join(name for name in ours if theirs.get(name) != ours[name])
+            if differs or not sees:
+                self.client.close()
+            if differs:
+                told = N_(
+                    "The worker {worker} has another version of {names}: install the same there, and restart it."
+                )
+                raise ConciergekitError(_(told, worker=worker, names=differs))
+            if not sees:
+                told = N_("The worker {worker} does not see the folder “{folder}”.")
+                raise ConciergekitError(_(told, worker=worker, folder=self.folder))
         return self
 
     def __exit__(self, *_error) -> None:

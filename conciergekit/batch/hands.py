@@ -1,29 +1,29 @@
 """Jobs done in processes of their own. A crash, a kill or a hang costs one job, never the batch.
 
 A job about a pilot is forked from a process that has read it and worked out what its notebooks share, which is kept until
-the job that is the pilot's last. Where there is no fork, notebooks get ordinary kernels, and each other job a
-``python -m conciergekit.batch.job``.
+the job that is the pilot's last. Where there is no fork, notebooks get ordinary kernels, and so do other jobs, as a notebook
+of one cell.
 """
 
 import contextlib
 import json
 import os
-import subprocess
-import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..core.errors import reason_of
 from ..core.i18n import _
-from ..engine import processes, warm
+from ..engine import warm
 from . import job as jobs
 
 
 @dataclass(frozen=True)
 class Job:
     """What is asked: a `task` of `jobs`, its `arguments`, the seconds it may take. `about`: what the pilot's own process is
-    to have done first (arguments of ``job.begin``), or None; `last`: nothing more will be asked about that pilot."""
+    to have done first (arguments of ``notebooks.begin``), or None; `last`: nothing more will be asked about that pilot."""
 
     task: str
     arguments: dict
@@ -127,15 +127,14 @@ class Hands:
         try:
             if job.task == "notebook":  # it alone is in another process
                 return jobs.attempt(job.task, job.arguments, started=running.hold, origin=source), ""
-            arguments = {"task": job.task, "arguments": job.arguments}
+            asked = {"task": job.task, "arguments": job.arguments}
             with contextlib.suppress(warm.Lost):
                 if not warm.why_not():
-                    child = warm.fork(_call("attempt", arguments), jobs.MODULES, source)
+                    child = warm.fork(_call(f"{jobs.__name__}:attempt", asked), jobs.MODULES, source)
                     running.hold(child)
                     said, used = child.read(), child.end()
                     return (said["result"], "") if said else (None, ended(used["exit"]))
-            jobs.say_slower()
-            return _anew(arguments, running)
+            return _in_a_kernel(asked, job.timeout)
         finally:
             if job.last and job.about:
                 self._leave(job.about["path"])
@@ -147,7 +146,9 @@ class Hands:
             if not pilot.begun:
                 pilot.begun = True
                 with contextlib.suppress(warm.Lost):
-                    pilot.process = warm.fork(_call("begin", about) | {"stays": True}, jobs.MODULES)
+                    pilot.process = warm.fork(
+                        _call("conciergekit.notebooks:begin", about) | {"stays": True}, jobs.MODULES
+                    )
                     running.hold(pilot.process)
                     pilot.process.read()  # it says when it is ready, or ends
         return pilot.process
@@ -159,24 +160,21 @@ class Hands:
                 pilot.process.end()
 
 
-def _call(name: str, arguments: dict) -> dict:
+def _call(function: str, arguments: dict) -> dict:
     """A request to a template (see `engine`)."""
-    request = {"call": f"{jobs.__name__}:{name}", "arguments": arguments}
-    return request | {"cwd": os.getcwd(), "environment": dict(os.environ)}
+    return {"call": function, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
 
 
-def _anew(request: dict, running: _Running) -> tuple[dict | None, str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", jobs.__name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=processes.environment() | {"PYTHONIOENCODING": "utf-8"},
-        encoding="utf-8",
-        # its own group, so that Ctrl-C reaches this process alone, which then stops the others in order
-        start_new_session=os.name == "posix",
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-    )
-    running.hold(process)
-    said, _nothing = process.communicate(json.dumps(request))
-    return (json.loads(said), "") if said.endswith("\n") else (None, ended(process.returncode))
+def _in_a_kernel(asked: dict, seconds: float) -> tuple[dict | None, str]:
+    from ..engine import run_notebook  # it loads papermill, which a batch that has nothing to do is to spare
+
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "told.json"
+        code = (
+            f"import json\nfrom {jobs.__name__} import attempt\nresult = json.dumps(attempt(**{asked!r}))\n"
+        )
+        code += f"with open({str(told)!r}, 'w') as file:\n    file.write(result)"
+        cell = {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None}
+        node = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        record = run_notebook({"node": node, "timeout": seconds}, say=_)
+        return (json.loads(told.read_text()), "") if record["status"] == "ok" else (None, record["evalue"])

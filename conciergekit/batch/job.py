@@ -1,16 +1,13 @@
 """What is done of a batch in a process of its own: ``check`` (read a pilot, say what is to repair), ``notebook`` (execute
 one), ``report`` (assemble a pilot's page), ``index`` (the page of a batch). Each is a plain function from a dict to a dict.
 
-`hands` says where: forked from a template, or in a ``python -m conciergekit.batch.job`` that reads one as JSON.
+`hands` says where: forked from a template, or in an ordinary kernel.
 """
 
-import contextlib
 import datetime as dt
 import importlib
-import json
 import os
 import pkgutil
-import signal
 import sys
 import time
 import traceback
@@ -28,21 +25,7 @@ from .files import report_name, title_of
 from .summary import Row, who_is_who
 
 # what a template has loaded before it forks the first job; the last one does once what most jobs begin with
-MODULES = [
-    "pandas",
-    "matplotlib",
-    "ipywidgets",
-    "pandas.plotting._matplotlib",
-    "matplotlib_inline.config",
-    "IPython.core.pylabtools",
-    "mpl_toolkits.axes_grid1.anchored_artists",
-    "python_calamine",
-    "babel.dates",
-    "mistune",
-    "conciergekit",
-    f"{__name__}:load_kit",
-]
-_READING = 60  # seconds that may be spent on a pilot ahead of its notebooks
+MODULES = ["pandas", "matplotlib", "ipywidgets", "python_calamine", "conciergekit", f"{__name__}:load_kit"]
 # parameters of the notebooks that change the gate review: the first page must say what the notebook says
 _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 
@@ -111,24 +94,6 @@ SAID_BY_THE_ENGINE = (
 )
 
 
-def begin(path: str, lang: str, shares: list[str]) -> None:
-    """Read a pilot, and work out what its notebooks share, ahead of the jobs about it; they do without if it takes too
-    long or cannot be done."""
-
-    def late(_number, _frame):
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(_READING)
-    try:
-        with contextlib.suppress(TimeoutError):
-            notebooks.begin(path, lang)
-            notebooks.share(path, lang, shares)
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def load_kit() -> None:
     """Every module of the kit, and its catalogues."""
     for part in _modules():
@@ -145,13 +110,6 @@ def _modules() -> Iterator[str]:
     for part in pkgutil.walk_packages([str(PACKAGE)], "conciergekit."):
         if not part.name.endswith("__main__") and not part.name.startswith((__package__, warm.__package__)):
             yield part.name
-
-
-def say_slower() -> None:
-    """Once: why nothing is forked here."""
-    from ..engine.notebook import say_slower  # papermill, as above
-
-    say_slower(_)
 
 
 _STOPPED = {
@@ -270,18 +228,3 @@ def _fault(error: Exception) -> str:
     return _(
         "a fault of the program ({where}); what is finished is kept. Please report this line.", where=where
     )
-
-
-def main() -> None:
-    # what libraries or notebooks print must not mix with the answers
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    import matplotlib  # not needed before: a batch that has nothing to do is to be quick
-
-    matplotlib.use("agg")
-    answers.write(json.dumps(attempt(**json.load(sys.stdin))) + "\n")
-    answers.close()
-
-
-if __name__ == "__main__":
-    main()

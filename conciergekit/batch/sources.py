@@ -24,11 +24,7 @@ def find(notebooks: Iterable[str | Path] | None) -> list[Path]:
         return [Path(os.path.abspath(path)) for path in (*available(), *of_portfolio())]
     found: list[Path] = []
     for path in (Path(os.path.abspath(path)) for path in notebooks):
-        inside = (
-            sorted(p for p in path.glob("*.ipynb") if not p.name.startswith((".", "_")))
-            if path.is_dir()
-            else []
-        )
+        inside = sorted(p for p in path.glob("*.ipynb") if not p.name.startswith((".", "_")))
         if not inside and not path.is_file():
             raise ConciergekitError(_("There is no notebook at “{path}”.", path=path))
         found += [p for p in inside or [path] if p not in found]
@@ -61,7 +57,7 @@ def content(notebook: Path) -> dict:
         return {
             "cells": cells,
             "kernel": node["metadata"].get("kernelspec", {}).get("name"),
-            # what it asks of its pilot as others do (see `notebooks.share`)
+            # what it asks of its pilot as others do (see `notebooks.begin`)
             "shares": [name for name in kit.get("shares", ()) if isinstance(name, str)],
         }
     except (OSError, ValueError, KeyError, AttributeError, TypeError):

@@ -24,7 +24,10 @@ KNOWN = frozenset(
     ]
 )
 # parts that a library loads when they are first used; and what fills its caches
-_PYPLOT = ["matplotlib.pyplot", "matplotlib.backends.backend_agg", f"{__name__}:draw"]
+_PYPLOT = [
+    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.config"),
+    *("IPython.core.pylabtools", f"{__name__}:draw"),
+]
 _PARTS = {
     "matplotlib": _PYPLOT,
     "matplotlib.pyplot": _PYPLOT,

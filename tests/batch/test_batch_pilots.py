@@ -14,7 +14,6 @@ from engine_cases import code_cells, said
 
 from conciergekit import gates, notebooks
 from conciergekit.batch import hands as hands_module
-from conciergekit.batch import job as jobs
 from conciergekit.batch.hands import Hands, Job
 from conciergekit.core import i18n
 from conciergekit.core.paths import asset
@@ -140,16 +139,6 @@ def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monk
 
 
 @forks
-def test_a_pilot_that_takes_too_long_to_read_is_left_to_its_notebooks(monkeypatch):
-    monkeypatch.setattr(jobs, "_READING", 1)
-    monkeypatch.setattr(notebooks, "begin", lambda *_given: time.sleep(30))
-    shared = []
-    monkeypatch.setattr(notebooks, "share", shared.append)
-    jobs.begin("/p", "fr", [])  # it comes back
-    assert not shared
-
-
-@forks
 def test_no_process_is_left(run, pilots, hands):
     run(pilots(1)[0], OPEN, SAY)
     family = psutil.Process(template()).children(recursive=True)
@@ -238,8 +227,7 @@ def test_nothing_is_kept_of_what_is_worked_out_with_a_warning(sample):
 
 
 def test_notebooks_share_what_they_would_work_out_themselves(sample):
-    notebooks.begin(sample, "fr")
-    notebooks.share(sample, "fr", ["ranking", "review", "no such thing"])
+    notebooks.begin(sample, "fr", ["ranking", "review", "replay", "no such thing"])
     shared, own = load_pilot(sample, "fr"), load_pilot(sample, "fr")
     kept = shared.__dict__["_remembered"].keys()
     assert {"_as_agreed", "_as_proposed"} <= {key[0].__name__ for key in kept}
@@ -251,6 +239,7 @@ def test_notebooks_share_what_they_would_work_out_themselves(sample):
         )
         assert one.sentences() == other.sentences()
         pd.testing.assert_frame_equal(one.criteria, other.criteria)
+        pd.testing.assert_frame_equal(gates.replay(shared), gates.replay(own))
         assert len(kept) == before
         one.criteria["value"] = 0.0
         pd.testing.assert_frame_equal(gates.review(shared).criteria, other.criteria)
