@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +22,12 @@ def portfolio_of(rows: Sequence[Row], history: str | Path, on: str, lang: str, d
     known = [row for row in rows if row.state and not row.role]
     if not known:
         return None, {}
-    states = [row.state | {"pilot": row.identity or row.slug, "name": row.pilot} for row in known]
+    names = Counter(row.state["name"] for row in known)
+    called = [row.state["name"] if names[row.state["name"]] == 1 else row.pilot for row in known]
+    states = [
+        row.state | {"pilot": row.identity or row.slug, "name": name}
+        for row, name in zip(known, called, strict=True)
+    ]
     with History(Path(history)) as kept:
         past = {one["pilot"]: kept.before(one["pilot"], one, day) for one in states}
     broken = [row.pilot for row in rows if row.status == "broken"]
@@ -31,7 +37,7 @@ def portfolio_of(rows: Sequence[Row], history: str | Path, on: str, lang: str, d
     for row, one in zip(known, states, strict=True):
         with use_language(row.lang):
             changed, pools = found.since[one["pilot"]], list(found.pools.values())
-            messages[row.slug] = since.message(row.pilot, changed, one, past[one["pilot"]], pools)
+            messages[row.slug] = since.message(one["name"], changed, one, past[one["pilot"]], pools)
     return found, messages
 
 

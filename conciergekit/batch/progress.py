@@ -21,6 +21,10 @@ class Progress:
         self.done += steps
         self.skipped += steps
 
+    def more(self, steps: int) -> None:
+        """Steps nobody knew of at first."""
+        self.total += steps
+
     def running(self, names: list[str]) -> None: ...
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
@@ -65,6 +69,10 @@ class Bar(Progress):
     def skip(self, steps: int) -> None:
         super().skip(steps)
         self.bar.update(steps)
+
+    def more(self, steps: int) -> None:
+        super().more(steps)
+        self.bar.total = self.total
 
     def running(self, names: list[str]) -> None:
         words = " · ".join(part for part in (self.left(), ", ".join(names)) if part)

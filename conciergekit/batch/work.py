@@ -165,6 +165,7 @@ class Work:
                     subject.past = past
                     again.append(subject)
             self.known = history.mark()
+        self.progress.more(len(again))
         self._each(self._report, again)
 
     def about_all(self) -> None:

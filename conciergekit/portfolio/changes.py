@@ -25,11 +25,8 @@ USUAL_SPREAD, ITS_WORTH = (
 )  # months vary so many times more than by chance alone, as much as so many months would say
 SHORT_MONTHS = 6  # cash that runs out sooner is announced
 STALE_DAYS = 60  # without new data, after which it is said
-CORRECTED, CORRECTED_LINES, CORRECTED_EUR = (
-    0.05,
-    3,
-    100.0,
-)  # share of a total, and least change of one month, that count
+# share of a total or of one month, and least change of one month, that count
+CORRECTED, CORRECTED_MONTH, CORRECTED_LINES, CORRECTED_EUR = 0.05, 0.2, 3, 100.0
 # what is announced, the gravest first
 KINDS = (
     "proposal",
@@ -240,9 +237,10 @@ def _corrected(before: dict, now: dict) -> list[Change]:
         pairs = [(m, before["by_month"][m][at] or 0.0, now["by_month"][m][at] or 0.0) for m in months]
         moved = [(month, old, new) for month, old, new in pairs if abs(new - old) >= least]
         total, away = sum(old for _m, old, _n in pairs), sum(abs(new - old) for _m, old, new in moved)
+        month = max((abs(new - old) / max(1.0, abs(old)) for _m, old, new in moved), default=0.0)
         if (
             moved
-            and away >= CORRECTED * abs(total)
+            and (away >= CORRECTED * abs(total) or month >= CORRECTED_MONTH)
             and (worst is None or away / max(1.0, abs(total)) > worst[0])
         ):
             olds, news = sum(old for _m, old, _n in moved), sum(new for _m, _o, new in moved)

@@ -1,0 +1,178 @@
+"""What changed since last time: noise is rarely announced, a fall is found soon, and every change is a sentence."""
+
+import copy
+
+import numpy as np
+import pytest
+from conftest import load
+
+from conciergekit import portfolio
+from conciergekit.core import i18n
+from conciergekit.portfolio.changes import (
+    FEWEST_MONTHS,
+    KINDS,
+    LEVEL_DOWN,
+    MOST,
+    Change,
+    level_moved,
+    share_moved,
+    since,
+)
+from conciergekit.synthetic.portfolio import worlds
+from conciergekit.tell.portfolio import since as told
+
+
+@pytest.fixture(scope="module")
+def june_and_august():
+    """The same pilot as it was known at the end of June, and at the end of August."""
+    pilot = load("contrats")
+    return [portfolio.state(one) | {"pilot": "a"} for one in (pilot.as_of("2026-06-30"), pilot)]
+
+
+# ---- statistics --------------------------------------------------------------------------------------------------
+
+
+def test_a_level_that_is_what_it_was_has_not_moved_and_months_closed_do_not_count():
+    counts = np.array([40, 40, 40, 40, 40, 40, 40, 40.0])
+    assert level_moved(counts, np.ones(8), 2) == pytest.approx(0, abs=0.03)
+    half = counts * np.array([1, 1, 1, 1, 1, 1, 0.5, 0.5])
+    assert level_moved(half, np.array([1, 1, 1, 1, 1, 1, 0.5, 0.5]), 2) == pytest.approx(0, abs=0.05)
+    assert level_moved(half, np.ones(8), 2) < -LEVEL_DOWN
+    assert np.isnan(level_moved(counts[: FEWEST_MONTHS + 1], np.ones(FEWEST_MONTHS + 1), 2))
+
+
+def test_noise_is_rarely_announced_and_a_third_less_is_found_in_two_months():
+    rng, false, found = np.random.default_rng(11), 0, 0
+    for _world in range(400):
+        base = rng.negative_binomial(60 / 0.3, 1 / 1.3, 12)
+        low = rng.negative_binomial(40 / 0.3, 1 / 1.3, 2)
+        false += any(level_moved(base, np.ones(12), m) < -LEVEL_DOWN for m in (1, 2))
+        found += any(
+            level_moved(np.append(base, low[:seen]), np.ones(12 + seen), m) < -LEVEL_DOWN
+            for seen in (1, 2)
+            for m in (1, 2)
+            if m <= seen
+        )
+    assert false / 400 < 0.09
+    assert found / 400 > 0.85
+
+
+def test_normal_deviates_of_a_share_are_normal():
+    rng = np.random.default_rng(3)
+    z = [
+        share_moved(a, 300, b, 80)
+        for a, b in zip(rng.binomial(300, 0.85, 4000), rng.binomial(80, 0.85, 4000), strict=True)
+    ]
+    assert np.mean(z) == pytest.approx(0, abs=0.05)
+    assert np.std(z) == pytest.approx(1, abs=0.05)
+    assert np.isnan(share_moved(5, 6, 20, 40))
+
+
+# ---- what is announced -------------------------------------------------------------------------------------------
+
+
+def test_the_first_time_nothing_is_said_and_the_same_data_again_change_nothing(june_and_august):
+    june, august = june_and_august
+    assert since([], august) == portfolio.Since((), "", "2026-08-31", 0)
+    assert since([august], august).changes == ()
+    assert since([june], august).before == "2026-06-30"
+
+
+def test_a_sample_that_goes_on_as_before_announces_no_figure(june_and_august):
+    june, august = june_and_august
+    assert not {change.kind for change in since([june], august).changes} & {
+        "level",
+        "share",
+        "figure",
+        "corrected",
+    }
+
+
+def test_past_months_typed_again_are_a_correction_and_the_month_being_filled_in_is_not(june_and_august):
+    june, august = june_and_august
+    filled = copy.deepcopy(june)
+    filled["by_month"]["2026-06"][0] -= 20
+    assert not [c for c in since([filled], august).changes if c.kind == "corrected"]
+    typed = copy.deepcopy(june)
+    for month in ("2025-11", "2026-01"):
+        typed["by_month"][month][5] *= 0.5
+    [found] = [c for c in since([typed], august).changes if c.kind == "corrected"]
+    assert (found.code, found.values) == ("expense_eur", {"months": 2, "first": "2025-11", "last": "2026-01"})
+    assert found.now == pytest.approx(2 * found.before)
+
+
+def test_a_workbook_sent_again_for_the_same_month_says_what_was_corrected(june_and_august):
+    _june, august = june_and_august
+    before = copy.deepcopy(august) | {"data": "sent before"}
+    before["by_month"]["2026-03"][1] += 15
+    [found] = since([before], august).changes
+    assert (found.kind, found.code) == ("corrected", "orders")
+
+
+def test_proposal_actions_signals_and_musts_that_changed_are_all_said_gravest_first_and_five_at_most(
+    june_and_august,
+):
+    _june, august = june_and_august
+    before = copy.deepcopy(august) | {
+        "until": "2026-07-31", "data": "x", "proposal": "go", "signals": ["hour"], "actions": {"done": 0, "late": 0, "open": 4},
+        "lights": {**august["lights"], "own_cover": "red"},
+    }  # fmt: skip
+    before["figures"] = {**august["figures"], "runway_months": [3.0, None, None, 1]}
+    now = august | {"proposal": "stop", "actions": {"done": 2, "late": 3, "open": 2}}
+    found = since([before], now)
+    kinds = [change.kind for change in found.changes]
+    assert kinds == sorted(kinds, key=KINDS.index)
+    assert kinds[:2] == ["proposal", "cash"]
+    assert len(found.changes) == MOST < found.all
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_kind_of_change_is_a_sentence(lang):
+    changes = [
+        Change("proposal", "", "go", "stop"), Change("stage", "", "1", "2"), Change("stage", "", "", "2"),
+        Change("cash", "runway_months", float("inf"), 3.0), Change("level", "orders_level", 45.0, 30.0, {"months": 1}),
+        Change("level", "requests_level", 45.0, 30.0, {"months": 2}), Change("share", "service_rate", 0.9, 0.7, {"months": 2, "n": 60}),
+        Change("share", "satisfaction_beneficiaries", 0.9, 0.7, {"n": 15}), Change("late", "", 1, 3), Change("done", "", 0, 1),
+        Change("corrected", "expense_eur", 100.0, 200.0, {"months": 1, "first": "2026-01", "last": "2026-01"}),
+        Change("corrected", "orders", 10.0, 20.0, {"months": 3, "first": "2026-01", "last": "2026-04"}),
+        *(Change(kind, code) for kind in ("signal", "gone") for code in told.SIGNALS), Change("light", "own_cover", "green", "red"),
+        *(Change("figure", code, 0.5, 0.3, {"low": 0.45, "high": 0.55}) for code in ("own_cover_pace", "result_pace_eur", "cost_per_stop_eur")),
+    ]  # fmt: skip
+    assert {change.kind for change in changes} == set(KINDS)
+    with i18n.use_language(lang):
+        for change in changes:
+            said = told.sentence(change)
+            assert said.endswith(".")
+            assert "{" not in said
+            assert "nan" not in said.casefold().replace("maintenant", "")
+
+
+def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_without_a_name(june_and_august):
+    june, august = june_and_august
+    others = [august | {"pilot": f"p{n}", "name": f"SOMEBODY {n}"} for n in range(5)]
+    pool = portfolio.pooled([august, *others], "service_rate")
+    with i18n.use_language("en"):
+        subject, body = told.message("Mine", since([june], august), august, [june], [pool])
+    assert subject == "Mine: the figures on 31 August 2026"
+    own, among = (body.index(words) for words in ("planned 45", "half of the 6 pilots lie between"))
+    assert own < among
+    assert "SOMEBODY" not in body
+    with i18n.use_language("en"):
+        assert "half of" not in told.message("Mine", since([june], august), august, [june], [])[1]
+
+
+# ---- the fictitious portfolio ------------------------------------------------------------------------------------
+
+
+def test_the_fictitious_portfolio_is_made_again_the_same_and_its_truth_is_in_its_data():
+    first, again = (list(worlds(seed=7, pilots=6, months=12)) for _time in range(2))
+    assert [world.pilot.data_hash for world in first] == [world.pilot.data_hash for world in again]
+    changes = {world.change for world in worlds(seed=7, pilots=40, months=1)}
+    assert changes == {"none", "level", "share"}
+    for world in first:
+        requests = world.pilot["requests"]
+        months = requests["date"].dt.to_period("M").value_counts()
+        before = months[months.index < world.start + world.at].mean()
+        assert before == pytest.approx(world.level, rel=0.35)
+        assert world.after(5).months[-1] == world.start + 4
+        assert len(world.after(5)["requests"]) < len(requests)
