@@ -8,6 +8,7 @@ import pandas as pd
 
 from .core.cells.account import Account
 from .core.findings import Finding
+from .core.findings.points import Point, points
 from .core.kept_up import Behind, behind
 from .core.pilot import Pilot
 from .core.schema import Table
@@ -38,6 +39,7 @@ class Quality(Told):
     "few_requests", "behind" (the log of requests, in `late`), "doubtful_rows", "core_absent". table: one row a table of the dictionary (table, title,
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
+    points: the findings, one for each repair, what changes most first.
     counts: lines by month, one row a dated table, before and after the test in the columns "before" and
     "after". account: what became of every filled cell; None for a pilot that was not read from a file.
     """
@@ -49,6 +51,7 @@ class Quality(Told):
     requests: int
     doubtful_share: float
     findings: tuple[Finding, ...]
+    points: tuple[Point, ...]
     counts: pd.DataFrame = field(repr=False)
     account: Account | None = field(default=None, repr=False)
     late: Behind | None = None
@@ -90,6 +93,7 @@ def assess(pilot: Pilot) -> Quality:
         requests=requests,
         doubtful_share=share,
         findings=pilot.findings,
+        points=points(pilot.findings, pilot),
         counts=_counts(pilot),
         account=pilot.account,
         late=late,

@@ -40,7 +40,7 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     from ..read import load_pilot
     from ..read.give_back.annotate import annotate
 
-    name, language, broken, findings = title_of(path), lang or "fr", "", ()
+    name, language, broken, findings, pilot = title_of(path), lang or "fr", "", (), None
     above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
     with use_language(language):
         try:
@@ -57,7 +57,9 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     except ConciergekitError:  # what cannot be opened has no copy; the page says why
         copy = ""
     source = str(path).replace(above, "")
-    text = reports.repair_page(name, findings, broken=broken, source=source, copy=copy, lang=language)
+    text = reports.repair_page(
+        name, findings, broken=broken, source=source, copy=copy, pilot=pilot, lang=language
+    )
     write(Path(folder) / "repair.html", text)
     return told | {"repair": "repair.html", "files": ["repair.html", *([copy] if copy else [])]}
 

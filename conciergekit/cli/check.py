@@ -5,14 +5,14 @@ from pathlib import Path
 
 from ..core import i18n
 from ..core.errors import ConciergekitError
-from ..core.i18n import _, ngettext
-from .common import cannot_write, find_pilots, pilots_argument, typed
+from ..core.i18n import _
+from .common import cannot_write, find_pilots, pilots_argument
 
 
 def options(parser) -> None:
     pilots_argument(parser)
     parser.add_argument(
-        "--all", action="store_true", help=_("list every finding, not only the first twenty of each weight")
+        "--all", action="store_true", help=_("list every point, not only those that change most")
     )
     parser.add_argument(
         "--annotate",
@@ -56,18 +56,21 @@ def run(args) -> int:
 
 def _check(path: Path, args) -> int:
     """Say what a pilot's file holds; 1 if something must be repaired first."""
-    from .. import quality, read
+    from .. import quality, read  # loaded when a pilot is read, not to print a help
+    from .next_step import after_check
+    from .point_list import print_points
 
     pilot = read.load_pilot(path, lang=args.lang)
     severe = any(f.weight == "blocks" for f in pilot.findings)
     with i18n.use_language(args.lang or pilot.language):
         print(f"■ {pilot.name} — {path}")
-        _print_findings(pilot, None if args.all else 20)
+        print_points(pilot, args.all)
         _print_account(pilot, args.all)
-        for sentence in quality.assess(pilot).sentences():
+        state = quality.assess(pilot)
+        for sentence in state.sentences() if args.all else state.beside_the_list():
             print(f"  {sentence}")
-        _write_copies(path, args)
-        print(f"  → {_next_step(pilot, path, severe, args)}\n")
+        copy = _write_copies(path, args)
+        print(f"  → {after_check(pilot, path, copy, annotated=args.annotate)}\n")
     return int(severe)
 
 
@@ -79,62 +82,17 @@ def _print_account(pilot, everything: bool) -> None:
         print(f"  - {sentence}")
 
 
-def _write_copies(path: Path, args) -> None:
+def _write_copies(path: Path, args) -> Path | None:
+    """Write the copies asked for; the one with codes, where there is one."""
     if args.annotate:
         from ..read.give_back.annotate import annotate
 
         print(f"  {annotate(path, args.out, lang=args.lang).sentence()}")
-    if args.pseudonymise:
-        from ..read.give_back.pseudonymise import pseudonymise
+    if not args.pseudonymise:
+        return None
+    from ..read.give_back.pseudonymise import pseudonymise
 
-        for sentence in pseudonymise(path, args.out, args.key, lang=args.lang).sentences():
-            print(f"  {sentence}")
-
-
-def _next_step(pilot, path: Path, severe: bool, args) -> str:
-    """What to do now."""
-    again = f"conciergekit check {typed(path)}"
-    if severe and not args.annotate:
-        return _("Next: {command} --annotate gives back the workbook with its cells coloured.", command=again)
-    if severe:
-        return _("Next: correct what is marked “to repair first”, save, then {command}.", command=again)
-    count = sum(f.weight == "doubtful" for f in pilot.findings)
-    run_it = f"conciergekit run {typed(path)}"
-    if count:
-        return ngettext(
-            "Next: look at the doubtful point, or go on with {command}.",
-            "Next: look at the {n} doubtful points, or go on with {command}.",
-            count,
-            command=run_it,
-        )
-    return _("Next: {command}", command=run_it)
-
-
-def _print_findings(pilot, limit: int | None) -> None:
-    from ..core.findings.affects import affected_words
-    from ..core.findings.words import where
-
-    titles = {"blocks": _("To repair first"), "doubtful": _("Doubtful"), "note": _("To know")}
-    for weight, title in titles.items():
-        found = [f for f in pilot.findings if f.weight == weight]
-        if not found:
-            continue
-        print(f"\n  {title} ({len(found)})")
-        examples = [f for f in found if f.code == "example_line"]
-        if len(examples) > 1:  # a blank workbook has one on each sheet
-            found = [f for f in found if f.code != "example_line"]
-            print(
-                "  - "
-                + _(
-                    "The example lines of the template are left out ({sheets}).",
-                    sheets=i18n.listing(f.sheet for f in examples),
-                )
-            )
-        for finding in found[:limit]:
-            line = _("{where}: {what}", where=where(finding), what=finding.what())
-            print(f"  - {line}\n      → {finding.repair()}")
-            if touched := affected_words(finding):
-                print("      " + _("Touches: {analyses}.", analyses=i18n.listing(touched)))
-        if limit and len(found) > limit:
-            print("  " + _("… and {n} more: add --all to see them", n=len(found) - limit))
-    print()
+    coded = pseudonymise(path, args.out, args.key, lang=args.lang)
+    for sentence in coded.sentences():
+        print(f"  {sentence}")
+    return coded.path

@@ -2,35 +2,33 @@
 
 from pathlib import Path
 
-from ..core import languages
 from ..core.errors import ConciergekitError
-from ..core.i18n import _, file_name, ngettext
+from ..core.i18n import _, file_name, file_names, ngettext
 from .common import cannot_write
 
 
 def options(parser) -> None:
     parser.add_argument(
-        "file", type=Path, metavar=_("FILE"), help=_("an export: workbook, CSV or accounts (FEC)")
+        "file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("an export: workbook, CSV or accounts (FEC); or the folder of several"),
     )
 
 
 def run(args) -> int:
-    from ..read.give_back.propose import as_csv, propose
+    from ..read.give_back.propose import as_csv
+    from ..read.give_back.unexplained import unexplained
     from ..read.layout.mapping import find_mapping
-    from ..read.layout.repeats import tied
-    from ..read.open.files import read_file
     from ..read.open.texts import decode
+    from .next_step import after_map
 
-    if not args.file.is_file():
+    if not args.file.exists():
         raise ConciergekitError(_("“{path}” was not found. Check the path and the name.", path=args.file))
-    sheets = tied(read_file(args.file)[0])
-    known = find_mapping(args.file.parent)
-    new = [
-        proposal
-        for proposal in propose(sheets)
-        if not any(_stands(proposal, rule) for sheet in sheets for rule in known.of(sheet))
-    ]
-    path = known.path or args.file.parent / file_name("mapping")
+    folder = args.file if args.file.is_dir() else args.file.parent
+    known = find_mapping(folder)
+    new = unexplained(_files(args.file), known)
+    path = known.path or folder / file_name("mapping")
     if known.findings:
         _print_wrong(known)
     if new:
@@ -40,18 +38,20 @@ def run(args) -> int:
         except OSError as error:
             raise ConciergekitError(cannot_write(path.parent, error)) from None
     _print(new, path)
+    print(f"→ {after_map(args.file)}")
     return 1 if known.findings else 0
 
 
-def _stands(proposal, rule) -> bool:
-    """Whether a line of the file already says what is proposed."""
-    if rule.heading != proposal.heading or rule.cell.casefold() != proposal.cell.casefold():
-        return False
-    return bool(rule.heading) or not proposal.column or bool(rule.column and proposal.column in _titles(rule))
+def _files(path: Path) -> list[Path]:
+    """The file, or those of the folder that are not the pilot's own workbook."""
+    if path.is_file():
+        return [path]
+    from ..read.open.files import tables_beside
 
-
-def _titles(rule) -> tuple[str, ...]:
-    return rule.column.title.each(languages.codes())
+    files = [file for file in tables_beside(path) if file.stem.lower() not in file_names("workbook")]
+    if not files:
+        raise ConciergekitError(_("No file to explain in “{path}”.", path=path))
+    return files
 
 
 def _print_wrong(known) -> None:
@@ -83,7 +83,6 @@ def _print(new, path: Path) -> None:
     print(ngettext("{n} column written in {path}.", "{n} columns written in {path}.", len(new), path=path))
     print(
         _(
-            "Open it in Excel or LibreOffice, correct it, save it as CSV, and leave it beside the pilot's workbook: "
-            "the next export of the same form will be read the same way."
+            "Leave this file beside the pilot's workbook: the next export of the same form will be read the same way."
         )
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..core.schema import WORKBOOK_STAGES
+from ..core.paths import WORKBOOKS
+from ..core.schema import WORKBOOK_STAGES, fold
 from .common import cannot_write, typed
 
 
@@ -23,26 +24,39 @@ def stages_help() -> str:
     )
 
 
+def _books(folder: Path) -> list[str]:
+    """Workbooks that would be taken for the pilot's own."""
+    names = [fold(name) for name in i18n.file_names("workbook")]
+    files = folder.iterdir() if folder.is_dir() else ()
+    return sorted(
+        file.name for file in files if fold(file.stem) in names and file.suffix.lower() in WORKBOOKS
+    )
+
+
 def run(args) -> int:
     from .. import notebooks
     from ..papers.documents.grid_sheet import write_grid
     from ..read.give_back import workbook
 
     lang = i18n.language()
-    folder = args.folder
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    folder, name = args.folder, f"{i18n.file_name('workbook')}.xlsx"
+    grid = i18n.file_name("grid")
+    if folder.is_file():
+        raise ConciergekitError(_("“{folder}” is a file: give the name of a folder.", folder=folder))
+    there = [one for one in (*_books(folder), grid, "notebooks") if (folder / one).exists()]
+    if there:  # a client's own files may be there, nothing of the kit's
         raise ConciergekitError(
             _(
-                "“{folder}” already exists and is not empty: choose another name, so that nothing is overwritten.",
+                "“{folder}” already holds {names}: choose another name, so that nothing is overwritten.",
                 folder=folder,
+                names=i18n.listing(there),
             )
         )
-    name = f"{i18n.file_name('workbook')}.xlsx"
     new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         workbook.write(folder / name, lang=lang, stage=args.stage)
-        write_grid(folder / i18n.file_name("grid"), lang)
+        write_grid(folder / grid, lang)
         notebooks.lay_out(folder / "notebooks", lang, f"../{name}")
     except (OSError, ModuleNotFoundError) as error:
         if new:  # no workbook cut short that would look like one

@@ -77,7 +77,7 @@ class Pilot:
 
     @property
     def name(self) -> str:
-        return str(self.settings.get("name") or (self.path.stem if self.path else "pilot"))
+        return str(self.settings.get("name") or (self.path.resolve().stem if self.path else "pilot"))
 
     @property
     def slug(self) -> str:

@@ -89,7 +89,9 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         found = plan(work.left(sheets), work.parts)
         if not (found.matched or work.parts):
             misnamed = source.suffix.lower() in WORKBOOKS and sheets[0].name == source.name
-            raise ConciergekitError(unreadable(source) if misnamed else _no_table(source, sheets))
+            raise ConciergekitError(
+                unreadable(source) if misnamed else _no_table(source, sheets, work.mapping.path)
+            )
         _read_tables(work, found)
         _tell_forms(work, sheets)
         tables = {name: join(work.parts[name]) for name in TABLES if name in work.parts}
@@ -101,9 +103,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         {name: rows.frame for name, rows in tables.items()},
         work.settings,
         language=lang or language_of([x for x in work.layouts if x.columns], found.matched, work.asked),
-        findings=tuple(
-            sorted((part for finding in work.findings for part in _by_sheet(finding)), key=_place)
-        ),
+        findings=_placed(work.findings, sheets),
         path=Path(path),
         account=account,
         places={name: tuple(zip(rows.sheets, rows.lines, strict=True)) for name, rows in tables.items()},
@@ -579,13 +579,20 @@ def _absent(tables: dict[str, Rows], matched: set[str]) -> list[Finding]:
     return findings
 
 
-def _no_table(source: Path, sheets: list[Sheet]) -> str:
+def _no_table(source: Path, sheets: list[Sheet], mapping: Path | None) -> str:
+    if mapping and any(find_mapping(mapping.parent).of(sheet) for sheet in sheets):
+        return _(
+            "Nothing of “{path}” is read: “{mapping}” leaves out all its columns. Write in it, beside each column that "
+            "matters, the table and the column of the kit, save it as CSV, then check again.",
+            path=source,
+            mapping=mapping.name,
+        )
     needed = [str(table.title) for table in TABLES.values() if table.required]
     return _(
-        "No sheet of “{path}” is known (found: {found}). At least “{requests}” and “{project}” are needed: "
-        "start from the kit's template; or put this file beside a pilot's workbook and say what its columns are: "
-        "“conciergekit map {path}”.",
+        "No sheet of “{path}” is known (found: {found}): “{requests}” and “{project}” are needed. "
+        "Next, to say what its columns are: {command}. To begin a new workbook: conciergekit new.",
         path=source,
+        command=f'conciergekit map "{source}"',
         found=listing(sheet.name for sheet in sheets[:8]),
         project=needed[0],
         requests=needed[1],
@@ -607,7 +614,13 @@ def _by_sheet(finding: Finding) -> list[Finding]:
     ]
 
 
-def _place(finding: Finding) -> tuple:
-    order = list(TABLES)
-    table = order.index(finding.table) if finding.table in order else -1
-    return table, finding.sheet, finding.row or 0, finding.column
+def _placed(findings: list[Finding], sheets: list[Sheet]) -> tuple[Finding, ...]:
+    """Findings in the order of the file: by table, then as its sheets and lines follow one another."""
+    tables, names = list(TABLES), [sheet.name for sheet in sheets]
+
+    def place(finding: Finding) -> tuple:
+        table = tables.index(finding.table) if finding.table in tables else -1
+        sheet = names.index(finding.sheet) if finding.sheet in names else -1
+        return table, sheet, finding.sheet, finding.row or 0, finding.column
+
+    return tuple(sorted((part for finding in findings for part in _by_sheet(finding)), key=place))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..core import i18n
 from ..core.cells.account import REASONS, Account
-from ..core.findings.words import WEIGHTS, where
+from ..core.findings.words import WEIGHTS
 from ..core.i18n import N_, _, listing, ngettext, number, percent
 from ..core.tables import TABLES
 from ..draw import charts
@@ -21,11 +21,18 @@ LEVELS = {
 
 
 def findings_table(quality: Quality, limit: int | None = None) -> pd.DataFrame:
-    """The findings as people read them, what blocks first; at most `limit` of them."""
-    ordered = sorted(quality.findings, key=lambda finding: list(WEIGHTS).index(finding.weight))
-    rows = [(where(f), f.typed, f.what(), f.repair(), _(WEIGHTS[f.weight])) for f in ordered[:limit]]
+    """What there is to repair as people read it, a line a repair, what changes most first; at most `limit` of them."""
+    rows = [
+        (p.where(), p.findings[0].typed, p.what(), p.repair(), _(WEIGHTS[p.weight]))
+        for p in quality.points[:limit]
+    ]
     names = [_("Where"), _("In the cell"), _("What"), _("How to repair"), _("Weight")]
     return pd.DataFrame(rows, columns=names, dtype="object")
+
+
+def beside_the_list(quality: Quality) -> list[str]:
+    """The level and why, and what was left out, for who has the list of repairs before the eyes."""
+    return [_headline(quality), *_why(quality), *_left_out(quality)]
 
 
 def sentences(quality: Quality) -> list[str]:

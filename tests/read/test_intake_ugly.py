@@ -83,8 +83,8 @@ def months_as_tabs(folder):
 def test_what_is_wrong_in_several_tabs_is_told_in_each(tmp_path):
     found = codes(months_as_tabs(tmp_path), "served_no_day")
     assert [(f.sheet, f.values["rows"]) for f in found] == [
-        ("Févr.", (2,)),
         ("Janvier", (2,)),
+        ("Févr.", (2,)),
         ("mars 2026", (2,)),
     ]
 

@@ -281,8 +281,8 @@ def test_what_excel_hides_is_read_and_said(tmp_path):
     pilot = book(tmp_path, hide, Janvier=rows, Février=[HEADS, line(day(2, 6), 4)])
     assert pilot["requests"]["order_value_eur"].sum() == 7
     assert [(f.sheet, f.row) for f in codes(pilot, "hidden_sheet", "hidden_rows")] == [
-        ("Février", None),
         ("Janvier", 3),
+        ("Février", None),
     ]
 
 

@@ -54,12 +54,14 @@ WEIGHTS = {"blocks": N_("to repair first"), "doubtful": N_("to check"), "note": 
 
 def what(finding: "Finding") -> str:
     """What is wrong, in the current language; the code itself for a finding of some other part."""
+    text, count = said_once(finding), finding.values.get("count", 1)
+    return text if count < 2 or finding.code not in messages() else f"{text} {_more(finding, count)}"
+
+
+def said_once(finding: "Finding") -> str:
+    """What is wrong, without the lines it stands on."""
     message = messages().get(finding.code)
-    if message is None:
-        return finding.code
-    text = _(message.what, **_words(finding, message))
-    count = finding.values.get("count", 1)
-    return text if count < 2 else f"{text} {_more(finding, count)}"
+    return finding.code if message is None else _(message.what, **_words(finding, message))
 
 
 def repair(finding: "Finding") -> str:
@@ -94,7 +96,7 @@ def _more(finding: "Finding", count: int) -> str:
 
 def _words(finding: "Finding", message: Message) -> dict[str, str]:
     words = {
-        name: _show(value)
+        name: str(value) if name == "year" else _show(value)
         for name, value in finding.values.items()
         if name not in ("rows", "lat", "lon", "why")
     }
@@ -115,7 +117,7 @@ def _show(value) -> str:
     if isinstance(value, Words):
         return str(value)
     if isinstance(value, (tuple, list)):
-        return listing(_show(item) for item in value)
+        return listing(dict.fromkeys(_show(item) for item in value))
     if isinstance(value, dt.date):
         return date(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 
 from ...core import i18n
 from ...core.findings import Finding
-from ...core.i18n import N_, _, ngettext, number, use_language
+from ...core.findings.points import Point, by_sheet, first, points
+from ...core.i18n import _, ngettext, number, use_language
+from ...core.pilot import Pilot
 from ..pages import cut, render
 
-MOST_FINDINGS = 300  # a weight: beyond, the page would help nobody
-_WEIGHTS = {
-    "blocks": N_("To repair first: an analysis cannot be trusted without it"),
-    "doubtful": N_("Doubtful: to check"),
-    "note": N_("Good to know"),
-}
+MOST_POINTS = 300  # of a sheet: beyond, the page would help nobody
 
 
 def repair_page(
@@ -22,9 +19,10 @@ def repair_page(
     broken: str = "",
     source: str = "",
     copy: str = "",
+    pilot: Pilot | None = None,
     lang: str | None = None,
 ) -> str:
-    """What to repair in a pilot's workbook, most serious first.
+    """What to repair in a pilot's workbook: what changes most, then the rest by sheet, a line a repair.
 
     Parameters
     ----------
@@ -38,10 +36,16 @@ def repair_page(
         File name, shown under the title.
     copy
         Name of the annotated copy of the workbook beside the page, if there is one.
+    pilot
+        The one the findings are of, to say how many euros they touch.
     """
     with use_language(lang):
-        count = len(findings)
-        severe = sum(finding.weight == "blocks" for finding in findings)
+        found = points(findings, pilot)
+        top = first(found)
+        rest = [point for point in found if point.weight != "note" and point not in top]
+        notes = [point for point in found if point.weight == "note"]
+        count = len(found) - len(notes)
+        severe = sum(point.weight == "blocks" for point in found)
         return render(
             "repair.html",
             i18n.language(),
@@ -60,7 +64,13 @@ def repair_page(
                 _("What it touches"),
             ],
             groups=[
-                _group(weight, findings) for weight in _WEIGHTS if any(f.weight == weight for f in findings)
+                _group(title or _("The whole file"), group)
+                for title, group in [
+                    (_("To do first") if rest else _("To do"), top),
+                    *by_sheet(rest).items(),
+                    (_("Good to know"), notes),
+                ]
+                if group
             ],
             w={
                 "kicker": _("State of the workbook"),
@@ -79,7 +89,7 @@ def repair_page(
 
 def _repair_headline(count: int, severe: int) -> str:
     if not count:
-        return _("Every cell could be read as it stands.")
+        return _("Nothing needs to be corrected.")
     first = ngettext("{n} point to look at", "{n} points to look at", count)
     if not severe:
         return _("{points}; none prevents the analyses.", points=first)
@@ -91,23 +101,19 @@ def _repair_headline(count: int, severe: int) -> str:
     )
 
 
-def _group(weight: str, findings: Sequence[Finding]) -> dict:
-    from ...core.findings.affects import affected_words
-    from ...core.findings.words import where
-
-    chosen = [finding for finding in findings if finding.weight == weight]
-    left = len(chosen) - MOST_FINDINGS
+def _group(title: str, found: Sequence[Point]) -> dict:
+    left = len(found) - MOST_POINTS
     return {
-        "title": _(_WEIGHTS[weight]) + f" ({number(len(chosen))})",
+        "title": f"{title} ({number(len(found))})",
         "lines": [
             {
-                "where": where(f),
-                "typed": f.typed,
-                "what": f.what(),
-                "repair": f.repair(),
-                "touches": i18n.listing(affected_words(f)) or _("no analysis"),
+                "where": point.where(),
+                "typed": point.findings[0].typed,
+                "what": point.what(),
+                "repair": point.repair(),
+                "touches": point.touches() or _("no analysis"),
             }
-            for f in chosen[:MOST_FINDINGS]
+            for point in found[:MOST_POINTS]
         ],
         "more": ngettext("… and {n} more line", "… and {n} more lines", left) if left > 0 else "",
     }

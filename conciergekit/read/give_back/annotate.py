@@ -1,6 +1,6 @@
 """The person's own workbook given back: faulty cells coloured and commented, what to correct listed first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +8,7 @@ from ...core.cells.sheet import filled
 from ...core.copies import CORRECT
 from ...core.errors import ConciergekitError, reason_of
 from ...core.findings import Finding
-from ...core.findings.affects import affected_words
-from ...core.findings.words import where
+from ...core.findings.points import Point, by_sheet, first, points
 from ...core.i18n import _, ngettext, use_language
 from ...core.paths import write
 from ...core.tables import TABLES
@@ -79,13 +78,14 @@ def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | 
     try:
         pilot = load_pilot(pilot_path, lang=lang)
     except ConciergekitError as error:
-        findings, language, broken = (), lang or "fr", str(error)
+        pilot, language, broken = None, lang or "fr", str(error)
     else:
-        findings, language, broken = pilot.findings, lang or pilot.language, ""
+        language, broken = lang or pilot.language, ""
     with use_language(language):
+        found = points(pilot.findings, pilot) if pilot else ()
         data, converted = _workbook(source)
         target = _target(source, out, ".xlsx" if converted else source.suffix.lower())
-        content, marked, listed = _annotated(data, findings, broken, source.name, converted)
+        content, marked, listed = _annotated(data, found, broken, source.name, converted)
         try:
             write(target, content)
         except OSError as error:
@@ -121,12 +121,14 @@ def _target(source: Path, out: str | Path | None, suffix: str) -> Path:
 
 
 def _annotated(
-    data: bytes, findings: Sequence[Finding], broken: str, name: str, converted: bool
+    data: bytes, found: Sequence[Point], broken: str, name: str, converted: bool
 ) -> tuple[bytes, int, int]:
     package = Package(data)
-    places = [(finding, _cells(finding, grid)) for finding, grid in _with_grids(_ordered(findings), data)]
+    findings = [finding for point in found for finding in point.findings]
+    places = [(finding, _cells(finding, grid)) for finding, grid in _with_grids(findings, data)]
     marked = _mark(package, places)
-    lines = [_line(finding, cells) for finding, cells in places]
+    cells = {id(finding): here for finding, here in places}
+    lines = [_line(point, cells) for point in _listed(found)]
     if broken:
         lines.insert(0, Line("blocks", "", None, "", broken, "", ""))
     title = _free_title(package)
@@ -135,34 +137,29 @@ def _annotated(
     return package.bytes(), marked, len(lines)
 
 
+def _listed(found: Sequence[Point]) -> list[Point]:
+    """The few to do first, then the others sheet by sheet."""
+    top = first(found)
+    rest = by_sheet(point for point in found if point not in top)
+    return [*top, *(point for group in rest.values() for point in group)]
+
+
 def _free_title(package: Package) -> str:
     """The sheet's name; that of an earlier annotated copy is written over."""
     taken, title = {name.casefold(): name for name in package.sheets()}, _(TITLE)
     return taken.get(title.casefold(), title)
 
 
-def _ordered(findings: Sequence[Finding]) -> list[Finding]:
-    weights, tables = list(COLOURS), list(TABLES)
-    return sorted(
-        findings,
-        key=lambda f: (
-            weights.index(f.weight),
-            tables.index(f.table) if f.table in tables else -1,
-            f.sheet,
-            f.row or 0,
-        ),
-    )
-
-
-def _line(finding: Finding, cells: list[Cell]) -> Line:
+def _line(point: Point, cells: Mapping[int, list[Cell]]) -> Line:
+    here = [cell for finding in point.findings for cell in cells[id(finding)]]
     return Line(
-        finding.weight,
-        where(finding),
-        cells[0] if cells else None,
-        finding.typed,
-        finding.what(),
-        finding.repair(),
-        ", ".join(affected_words(finding)),
+        point.weight,
+        point.where(),
+        here[0] if here else None,
+        point.findings[0].typed,
+        point.what(),
+        point.repair(),
+        point.touches(),
     )
 
 

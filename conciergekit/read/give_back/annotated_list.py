@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from ...core.findings.points import FIRST
 from ...core.findings.words import WEIGHTS
 from ...core.i18n import N_, _, ngettext
 from .package import Styles, reference
@@ -95,6 +96,8 @@ def _introduction(lines: Sequence[Line], name: str, converted: bool, personal: b
             "Correct here or in your own file, then run the check again."
         ),
     ]
+    if count > FIRST:
+        said.append(_("The first {n} change most; the others follow sheet by sheet.", n=FIRST))
     if converted:
         said.append(
             _(

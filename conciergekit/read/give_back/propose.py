@@ -581,13 +581,16 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         return max(score, 0.8)  # words to be said one by one
     if column.kind == "choice" and fold(heading) in _VAGUE and values and not _any_known(values, column):
         return 0.0  # « Quoi » says nothing by itself
+    most = 1.0 if named is column else SURE - 0.01  # a word of the trade is never sure
     if score < 0.45 or not values or column.kind not in _TELLING:
-        return score
+        return min(most, score)
+    if column.kind == "choice" and named is not column and not _any_known(values, column):
+        return score / 2  # its words are those of something else
     # what kind of values they are, whichever way they turn out to be written
     alone = (2024, 1) if fold(heading) in ("jour", "j", "le", "date", "day") else None
     reading = Reading(order="day", decimal=",", month=alone)
     good = sum(parse(v, column, reading).problem in _READABLE for v in values) / len(values)
-    return score * (0.4 + 0.6 * good) if good < 0.5 else min(1.0, score + 0.15 * good)
+    return score * (0.4 + 0.6 * good) if good < 0.5 else min(most, score + 0.15 * good)
 
 
 def _same_words(text: str, column: Column) -> float:

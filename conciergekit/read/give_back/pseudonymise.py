@@ -113,7 +113,7 @@ def pseudonymise(
         tables = {name: codes.applied(name, pilot) for name in pilot.tables}
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            workbook.write(target, tables, pilot.settings, lang=lang or pilot.language)
+            workbook.write(target, tables, pilot.settings, lang=lang or pilot.language, stage="start")
             _write_key(key, codes.known)
         except OSError as error:
             raise ConciergekitError(

@@ -6,7 +6,7 @@ from functools import cache
 from ...core.schema import fold
 
 _DATE = r"(?:date|jour|mois|le)\b.*|(?:recu|demande|appele|sollicite|formule|saisi|cree|note)e? le|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
-_PLACE = r"(?:(?:votre|dans quelle|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|town|where do you live"
+_PLACE = r"(?:(?:votre|(?:de |dans )?quel(?:le)?|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|habite (?:a|ou)|town|where do you live"
 _AMOUNT = r"(?:montants?|prix|sommes?|total|tarif|cout|amount|price)(?: (?:ht|net|paye|a payer|de la commande|en euros?|euros?))*"
 _PAID_ON = (
     r"(?:paye|regle|encaisse|rembourse)e? le|date (?:de |du )?(?:paiement|reglement|encaissement)|paid on"
@@ -15,14 +15,15 @@ _WORDS = {
     "requests": {
         "date": _DATE,
         "public": r"publics?|pour(?: qui)?|profil|vous etes|(?:type|categorie) (?:d |de )?(?:usager|usagere|public|client|personne|habitant|beneficiaire)s?|who is it for",
-        "service": r"demandes?|quoi|(?:pour quoi|pourquoi)|labels?|etiquettes?|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
+        "service": r"demandes?|(?:c est )?(?:pour )?(?:faire )?quoi(?: faire)?|pourquoi|(?:ce )?qu(?:e|i|il|elle|on) .*(?:demande|veut|voulait)e?|labels?|etiquettes?|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
         r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|quels?|which|what) .*(?:services?|besoins?|aide|need)\b.*",
         "insee": _PLACE,
         "channel": r"canal|origine|source|recue? par|(?:moyen|mode) de contact|contact",
-        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|faite?|traitee?|avancement|situation|reponse|realisee?|servie?|livree?",
+        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse|realisee?|servie?|livree?",
         "due_on": r"due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
-        "closed_on": r"(?:fait|servi|livre|realise|termine|traite|clos)e? le|date (?:de )?(?:realisation|livraison|cloture)",
+        "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos)e? le|date (?:de )?(?:realisation|livraison|cloture)",
         "order_value_eur": _AMOUNT,
+        "fee_eur": r"(?:on a |a )?(?:gagne|touche|recu|encaisse)|recettes?|notre part|participation|frais(?: (?:demandes|percus))?",
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: (?:en )?(?:min|mn|minutes))?",
     },
     "ledger": {

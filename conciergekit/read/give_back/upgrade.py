@@ -26,6 +26,7 @@ from ...core.paths import write
 from ...core.pilot import Pilot
 from ...core.schema import WORKBOOK_STAGES, Column, Table, WorkbookStage, fold
 from ...core.tables import TABLES
+from ..layout.mapping import find_mapping
 from ..layout.match import Layout, column_of
 from ..layout.plan import Plan, plan
 from ..loading import load_pilot
@@ -148,6 +149,7 @@ class _Work:
     def __init__(self, source: Path, data: bytes, pilot: Pilot, stage: WorkbookStage):
         self.package, self.pilot, self.stage = Package(data), pilot, stage
         self.sheets = read_file(source)[0]
+        self.mapping = find_mapping(source.parent)
         self.found: Plan = plan(self.sheets)
         there = {table.name for table, _sheet in self.found.matched} | {t for t in TABLES if pilot.has(t)}
         self.new = [
@@ -158,7 +160,8 @@ class _Work:
         self.more = [*self._lines(), *self._columns()]
 
     def _alone(self) -> Iterable[Layout]:
-        """Tables that have their sheet for themselves, as in the template: columns can be added to those."""
+        """Tables that have their sheet for themselves, as in the template: columns can be added to those. What a
+        correspondence file explains has a layout of its own."""
         for layout in self.found.layouts:
             same = [
                 other
@@ -169,7 +172,7 @@ class _Work:
                 fold(layout.sheet.key) in layout.table.sheet_names
                 and layout.sheet.name in self.package.sheets()
             )
-            if own and len(same) == 1:
+            if own and len(same) == 1 and not self.mapping.of(layout.sheet):
                 yield layout
 
     def _columns(self) -> Iterable[_More]:

@@ -18,6 +18,7 @@ from ...core import languages
 from ...core.cells.cell import Reading
 from ...core.cells.sheet import Sheet, filled, letter
 from ...core.cells.values import parse
+from ...core.copies import without_copies
 from ...core.findings import Finding
 from ...core.i18n import file_names
 from ...core.schema import Column, Table, Words, fold
@@ -103,7 +104,7 @@ class Mapping:
         patterns = {rule.file.casefold() for rule in self.rules}
         return sorted(
             file
-            for file in folder.iterdir()
+            for file in without_copies(folder.iterdir())  # a copy to correct would count twice
             if file.is_file()
             and file != read
             and file.name not in file_names("mapping")
@@ -140,7 +141,16 @@ def find_mapping(folder: Path) -> Mapping:
             continue
         rule = _rule(said, index, path.name)
         (findings if isinstance(rule, Finding) else rules).append(rule)
-    return Mapping(path, tuple(rules), tuple(findings))
+    return Mapping(path, tuple(rules), tuple(f for f in findings if not _said_elsewhere(f, rules)))
+
+
+def _said_elsewhere(finding: Finding, rules: list[Rule]) -> bool:
+    """Whether a value to fill for every line has found its column on another line of the file."""
+    said = finding.values
+    return finding.code == "mapping_to_fill" and any(
+        rule.heading and rule.column and rule.column.title is said["title"] and rule.file == said["file"]
+        for rule in rules
+    )
 
 
 def _typed(cell: str) -> str:
@@ -150,8 +160,9 @@ def _typed(cell: str) -> str:
 
 
 def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
-    def wrong(code: str, heading: str, typed: str, **values) -> Finding:
-        return Finding(code, "blocks", sheet=file, row=line, column=heading, typed=typed, values=values)
+    def wrong(code: str, place: str, typed: str, **values) -> Finding:
+        values |= {"file": said.get("file", ""), "heading": said.get("heading", "")}
+        return Finding(code, "blocks", sheet=file, row=line, column=place, typed=typed, values=values)
 
     name, heading = said.get("file", ""), said.get("heading", "")
     title, column = said.get("table", ""), said.get("column", "")

@@ -19,6 +19,7 @@ from ...core.errors import ConciergekitError, reason_of
 from ...core.findings import Finding
 from ...core.i18n import N_, _, number
 from ...core.schema import Words
+from .xls import is_encrypted
 
 Kind = Literal["xlsx", "xls", "ods", "text"]
 
@@ -31,15 +32,23 @@ MOST_PARTS = 5_000
 _CHUNK = 1 << 20
 
 _OLE = b"\xd0\xcf\x11\xe0"
+_ARCHIVE, _PICTURE = N_("a compressed archive"), N_("a picture")
 _STARTS = (
     (b"%PDF", N_("a PDF document")),
-    (b"\x89PNG", N_("a picture")),
-    (b"\xff\xd8\xff", N_("a picture")),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
     (b"{\\rtf", N_("a text document")),
-    (b"7z\xbc\xaf", N_("a compressed archive")),
-    (b"Rar!", N_("a compressed archive")),
-    (b"\x1f\x8b", N_("a compressed archive")),
+    (b"7z\xbc\xaf", _ARCHIVE),
+    (b"Rar!", _ARCHIVE),
+    (b"\x1f\x8b", _ARCHIVE),
 )
+# What to do with a document that is no workbook; the others open in a spreadsheet program.
+_INSTEAD = {
+    "a PDF document": N_("Ask for the workbook it was made from; otherwise type its figures in one."),
+    _PICTURE: N_("Ask for the workbook it was made from; otherwise type its figures in one."),
+    "a text document": N_("Copy its table into a new workbook, and give that one."),
+    _ARCHIVE: N_("Open it and give the workbook it holds."),
+}
 _KIND_WORDS = {
     "xlsx": Words("an Excel workbook"),
     "ods": Words("a LibreOffice workbook"),
@@ -86,9 +95,9 @@ def guard(path: Path) -> Checked:
     """
     data, wide = _read(path), False
     if data.startswith(b"PK"):
-        kind, notes, wide = _archive(path, data)
+        data, kind, notes, wide = _archive(path, data)
     elif data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
+        if "EncryptedPackage".encode("utf-16-le") in data or is_encrypted(data):
             raise _protected(path)
         kind, notes = "xls", []
     else:
@@ -164,33 +173,32 @@ def _text(path: Path, data: bytes) -> None:
         )
     for start, words in _STARTS:
         if data.startswith(start):
-            raise _other(path, _(words))
+            raise _other(path, words)
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if _WEB.match(head) or (head.startswith(b"<") and _WEB.search(head)):
-        raise _other(path, _("a web page"))
+        raise _other(path, N_("a web page"))
     if _XML_BOOK.match(head):
-        raise _other(path, _("an XML document"))
+        raise _other(path, N_("an XML document"))
 
 
 def _other(path: Path, kind: str) -> ConciergekitError:
+    instead = _(_INSTEAD.get(kind, _SAVE_AS))
     return ConciergekitError(
-        _(
-            "“{path}” is {kind}, not a workbook. Open it in Excel or LibreOffice and save it as .xlsx.",
-            path=path,
-            kind=kind,
-        )
+        _("“{path}” is {kind}, not a workbook. {instead}", path=path, kind=_(kind), instead=instead)
     )
+
+
+_SAVE_AS = N_("Open it in Excel or LibreOffice and save it as .xlsx.")
 
 
 # ---- archives --------------------------------------------------------------------------------------------
 
 
-def _archive(path: Path, data: bytes) -> tuple[Kind, list[str], bool]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError):
-        raise _damaged(path) from None
+def _archive(path: Path, data: bytes) -> tuple[bytes, Kind, list[str], bool]:
+    entries = _entries(path, data)
+    if any(_usual_name(entry.filename) != entry.filename for entry in entries):
+        data = _renamed(path, data, entries)
+        entries = _entries(path, data)
     names = {entry.filename for entry in entries}
     kind = _kind(path, names)
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_UNFOLDED:
@@ -207,23 +215,63 @@ def _archive(path: Path, data: bytes) -> tuple[Kind, list[str], bool]:
         cells += _cells(kind, entry.filename, content)
     if kind == "xlsx":
         _shared_texts(path, data, entries)
-    return kind, sorted(notes), cells > MOST_CELLS
+    return data, kind, sorted(notes), cells > MOST_CELLS
+
+
+def _entries(path: Path, data: bytes) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError):
+        raise _damaged(path) from None
+    return entries
+
+
+def _usual_name(name: str) -> str:
+    """The name of a part as spreadsheet programs write it; some others begin it with a slash, or write it as Windows does."""
+    name = name.replace("\\", "/").lstrip("/")
+    folder, slash, rest = name.partition("/")
+    return "xl/" + rest if slash and folder == "XL" else name
+
+
+def _renamed(path: Path, data: bytes, entries: list[zipfile.ZipInfo]) -> bytes:
+    """The same archive, its parts named as usual."""
+    out, room = io.BytesIO(), LARGEST_UNFOLDED
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry in entries[:MOST_PARTS]:
+            content = _unfold(path, data, entry, room)
+            room -= len(content)
+            if not entry.filename.endswith(("/", "\\")):
+                archive.writestr(_usual_name(entry.filename), content)
+    return out.getvalue()
 
 
 def _kind(path: Path, names: set[str]) -> Kind:
     if any(name.startswith("xl/") and name.endswith("workbook.bin") for name in names):
-        raise _other(path, _("a binary workbook (.xlsb)"))
+        raise ConciergekitError(
+            _(
+                "“{path}” is a binary workbook (.xlsb), which the kit does not read. Open it in Excel or LibreOffice and save it as .xlsx.",
+                path=path,
+            )
+        )
     if any(name.startswith("xl/") for name in names) or {"[Content_Types].xml", "workbook.xml"} <= names:
         return "xlsx"
     if any(name.startswith("word/") for name in names):
-        raise _other(path, _("a text document"))
+        raise _other(path, "a text document")
     if "content.xml" in names:
         return "ods"
-    if any(name.endswith(".iwa") for name in names):
+    if any(name.endswith((".iwa", "index.apxl")) or name == "Index.zip" for name in names):
         raise ConciergekitError(
             _(
                 "“{path}” is a Numbers document, which only Apple's programs open. In Numbers, choose File, Export to, Excel, "
                 "and give that file.",
+                path=path,
+            )
+        )
+    if "[content_types].xml" in {name.casefold().lstrip("/\\") for name in names}:
+        raise ConciergekitError(
+            _(
+                "“{path}” is a workbook written in a way the kit does not read. Open it in Excel or LibreOffice and save it as .xlsx.",
                 path=path,
             )
         )

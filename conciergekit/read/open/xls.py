@@ -1,6 +1,7 @@
-"""What calamine does not give of an old .xls file: cells that show an error, lines hidden, coloured or struck out.
+"""What calamine does not give of an old .xls file: cells that show an error, lines hidden, coloured or struck out; whether
+it is encrypted.
 
-Source of the layouts: Microsoft, [MS-CFB] Compound File Binary and [MS-XLS] (records BoundSheet8, BoolErr, Formula).
+Source of the layouts: Microsoft, [MS-CFB] Compound File Binary and [MS-XLS] (records BoundSheet8, BoolErr, Formula, FilePass).
 """
 
 import struct
@@ -18,7 +19,7 @@ _ERRORS = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
-_BOUND_SHEET, _EOF, _BOOL_ERR, _FORMULA = 0x85, 0x0A, 0x205, 0x06
+_BOUND_SHEET, _EOF, _BOOL_ERR, _FORMULA, _FILE_PASS = 0x85, 0x0A, 0x205, 0x06, 0x2F
 _FONT, _FORMAT, _ROW, _COLUMNS = 0x31, 0xE0, 0x208, 0x7D
 _CELLS = (0xFD, 0x203, 0x27E, 0x204, _BOOL_ERR, _FORMULA)  # texts, figures, answers: row, column, format
 _MANY = 0xBD  # figures side by side: row, first column, then a format and a figure each
@@ -43,6 +44,16 @@ def error_cells(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
         return {name: list(_sheet_errors(stream, at)) for name, at in _sheets(stream)}
     except (struct.error, IndexError, KeyError, UnicodeDecodeError):
         return {}
+
+
+def is_encrypted(data: bytes) -> bool:
+    """True for a file that opens with a password only; False where its layout is damaged."""
+    try:
+        stream = _workbook_stream(data)
+        first = (kind for kind, _body in _records(stream, 0))
+        return any(kind == _FILE_PASS for kind in iter(lambda: next(first, _EOF), _EOF))
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError):
+        return False
 
 
 def looks(data: bytes) -> dict[str, Look]:

@@ -1,0 +1,232 @@
+"""Findings as a person repairs them: one point for one repair, however many cells it takes; what changes most first."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..i18n import _, listing, money, ngettext, number
+from ..tables import TABLES
+from .affects import ANALYSES
+from .finding import Finding, Weight
+from .words import WEIGHTS, said_once
+from .words import where as where_one
+
+if TYPE_CHECKING:
+    from ..pilot import Pilot
+
+_OF_MONEY = {"accounts", "revenue", "orders", "payers", "gate", "all"}
+FIRST = 5  # points a person is given before all others
+_AMOUNTS = {  # what a line is worth in euros
+    "ledger": ("amount_eur",),
+    "requests": ("commission_eur", "fee_eur"),
+    "contracts": ("amount_eur",),
+    "funding": ("amount_eur",),
+}
+# How much a line counts by what it feeds: the decision, a result, nothing that is shown.
+_DECIDES, _SHOWN = 1.0, 0.3
+_WHOLE = 0.6  # of a sheet or a file of which nothing is read
+_PRIVATE = 0.9  # names of people in a file that will be passed on
+_PERSONAL = ("personal", "personal_column", "names_as_codes")
+_NAMED = 3  # sheets, columns or words named in a line
+
+
+@dataclass(frozen=True)
+class Point:
+    """Findings with one repair. cells: cells or lines it stands in; euros and requests: about what it touches; share: how
+    much of what feeds the decision, between 0 and 1, by which points are ordered."""
+
+    findings: tuple[Finding, ...]
+    cells: int
+    euros: float
+    requests: int
+    share: float
+
+    @property
+    def weight(self) -> Weight:
+        return self.findings[0].weight
+
+    @property
+    def sheet(self) -> str:
+        """The sheet it stands in, the first of several."""
+        return self.findings[0].sheet
+
+    def where(self) -> str:
+        """« feuille Demandes, colonne Canal, lignes 3, 7 et 9 », in the current language."""
+        if len(self.findings) == 1 and not self.findings[0].values.get("count"):
+            return where_one(self.findings[0])
+        sheets = list(dict.fromkeys(f.sheet for f in self.findings if f.sheet))
+        columns = list(dict.fromkeys(f.column.rstrip(" *") for f in self.findings if f.column))
+        places = {(f.sheet, line) for f in self.findings for line in _lines(f)}
+        lines = sorted({line for _sheet, line in places})
+        parts = [where_one(Finding("", "note", sheet=sheets[0]))] if len(sheets) == 1 else []
+        if len(sheets) > 1:
+            parts.append(_("sheets {names}", names=_few(sheets)))
+        if lines and len(sheets) == 1:
+            said = _few(map(str, lines))
+            parts.append(_("line {n}", n=said) if len(lines) == 1 else _("lines {numbers}", numbers=said))
+        elif lines:
+            parts.append(ngettext("{n} line", "{n} lines", len(places)))
+        if columns:
+            name = _few(columns)
+            parts.append(
+                _("column {name}", name=name) if len(columns) == 1 else _("columns {names}", names=name)
+            )
+        return ", ".join(parts) or where_one(self.findings[0])
+
+    def what(self) -> str:
+        """What is wrong, said of the first; what else is typed, and in how many cells."""
+        first = said_once(self.findings[0])
+        counts: Counter[str] = Counter()
+        for finding in self.findings:
+            counts[finding.typed] += _count(finding)
+        others = [text for text, _times in counts.most_common() if text and text != self.findings[0].typed]
+        if others and self.findings[0].typed and self.findings[0].column:
+            first += " " + _(
+                "Also: {typed}.", typed=_few([_("“{text}”", text=_short(text)) for text in others])
+            )
+        if self.cells > _NAMED + 1 and self.findings[0].row is not None:
+            first += " " + ngettext("({n} cell or line)", "({n} cells or lines)", self.cells)
+        return first
+
+    def repair(self) -> str:
+        return self.findings[0].repair()
+
+    def touches(self) -> str:
+        """About how many euros and requests it changes, and which analyses, in the current language; "" for none."""
+        codes = dict.fromkeys(code for finding in self.findings for code in finding.affects)
+        if not codes:
+            return ""
+        sums = []
+        if self.euros >= 1:
+            sums.append(_("about {amount}", amount=money(self.euros)))
+        if self.requests > 1:
+            sums.append(ngettext("{n} request", "{n} requests", self.requests))
+        return " · ".join([*sums, listing(_(ANALYSES[code]) for code in codes)])
+
+
+def points(findings: Iterable[Finding], pilot: "Pilot | None" = None) -> tuple[Point, ...]:
+    """What there is to repair, the heaviest first, then what changes most.
+
+    `pilot`: the one they were found in; without it nothing is known of the euros behind a line.
+    """
+    groups: dict[tuple, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(_repair_of(finding), []).append(finding)
+    stakes = _Stakes(pilot)
+    found = [stakes.point(tuple(group)) for group in groups.values()]
+    weights = list(WEIGHTS)
+    return tuple(sorted(found, key=lambda p: (weights.index(p.weight), -p.share, -p.euros)))
+
+
+def first(found: Iterable[Point]) -> tuple[Point, ...]:
+    """The few to do first: none that asks for nothing."""
+    return tuple(point for point in found if point.weight != "note")[:FIRST]
+
+
+def by_sheet(found: Iterable[Point]) -> Mapping[str, list[Point]]:
+    """Points by the sheet they begin in, in the order of their lines; first the sheet where most changes."""
+    sheets: dict[str, list[Point]] = {}
+    for point in found:
+        sheets.setdefault(point.sheet, []).append(point)
+    return {name: sorted(group, key=lambda p: p.findings[0].row or 0) for name, group in sheets.items()}
+
+
+def _repair_of(finding: Finding) -> tuple:
+    """What is the same for all the cells that one repair settles."""
+    column = finding.field_name or finding.column if finding.row is not None else ""
+    table = "" if finding.weight == "note" and not finding.column else finding.table
+    said = said_once(finding) if finding.row is None and not finding.column else ""
+    return finding.code, finding.weight, table, column, said, finding.repair()
+
+
+def _lines(finding: Finding) -> tuple[int, ...]:
+    return tuple(finding.values.get("rows") or (() if finding.row is None else (finding.row,)))
+
+
+def _count(finding: Finding) -> int:
+    return max(len(_lines(finding)), int(finding.values.get("count", 1)))
+
+
+def _few(words: Iterable[str]) -> str:
+    words = list(words)
+    if len(words) <= _NAMED + 1:
+        return listing(words)
+    more = _("{n} others", n=number(len(words) - _NAMED))
+    return listing([*words[:_NAMED], more])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else text[:23].rstrip() + "…"
+
+
+_FIGURE = re.compile(r"[0-9][0-9 .,\u00a0\u202f]*")
+
+
+def _euros(text: str) -> float:
+    """The amount a cell was meant to say, as far as one can tell; 0 for none."""
+    match = _FIGURE.search(text)
+    if not match:
+        return 0.0
+    figure = re.sub(r"[ \u00a0\u202f]", "", match[0]).rstrip(".,")
+    whole, mark, end = re.fullmatch(r"(.*?)([.,]?)([0-9]*)", figure).groups() if figure else ("", "", "")
+    if mark and len(end) != 3:
+        return float(re.sub("[.,]", "", whole) + "." + (end or "0"))
+    return float(re.sub("[.,]", "", figure) or 0)
+
+
+class _Stakes:
+    """How much of a pilot's data stands behind a finding."""
+
+    def __init__(self, pilot: "Pilot | None"):
+        self.pilot = pilot
+        self.sums = {name: self._amounts(name) for name in _AMOUNTS} if pilot else {}
+        self.places = {
+            name: {place: n for n, place in enumerate(pilot.places.get(name, ()))} for name in self.sums
+        }
+
+    def _amounts(self, name: str) -> list[float]:
+        frame = self.pilot[name]
+        return frame[list(_AMOUNTS[name])].fillna(0).abs().sum(axis=1).tolist()
+
+    def point(self, findings: tuple[Finding, ...]) -> Point:
+        cells = sum(map(_count, findings))
+        euros = sum(map(self._euros_of, findings))
+        lines = {(f.sheet, line) for f in findings if f.table == "requests" for line in _lines(f)}
+        share = max((self._share(f, euros, cells) for f in findings), default=0.0)
+        return Point(findings, cells, euros, len(lines), share)
+
+    def _euros_of(self, finding: Finding) -> float:
+        amounts = self.sums.get(finding.table)
+        if amounts is None or finding.weight == "note" or not _OF_MONEY & set(finding.affects):
+            return 0.0
+        lines = _lines(finding)
+        if finding.field_name.endswith("_eur"):
+            typed = _euros(finding.typed)
+            return typed * max(1, len(lines)) if typed else self._usual(amounts) * len(lines)
+        known = self.places[finding.table]
+        places = [known.get((finding.sheet, line)) for line in lines]
+        return sum(self._usual(amounts) if at is None else amounts[at] for at in places)
+
+    @staticmethod
+    def _usual(amounts: list[float]) -> float:
+        worth = sorted(amount for amount in amounts if amount)
+        return worth[len(worth) // 2] if worth else 0.0
+
+    def _share(self, finding: Finding, euros: float, cells: int) -> float:
+        if finding.code in _PERSONAL:
+            return _PRIVATE
+        touched = finding.affects
+        if finding.row is None and not finding.column:
+            return _DECIDES if touched else _WHOLE
+        if not touched:
+            return 0.0
+        counts = _DECIDES if {"gate", "all"} & set(touched) else _SHOWN
+        if TABLES.get(finding.table) is None or TABLES[finding.table].form or self.pilot is None:
+            return counts
+        lines = len(self.pilot[finding.table])
+        shares = [min(1.0, cells / max(lines, cells))]
+        if euros:
+            shares.append(euros / (euros + sum(self.sums[finding.table])))
+        return counts * max(shares)

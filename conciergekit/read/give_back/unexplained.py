@@ -1,0 +1,48 @@
+"""What a correspondence file does not say yet of the columns of some files."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from ...core import languages
+from ...core.findings import Finding
+from ..layout.mapping import Mapping, Rule
+from ..layout.repeats import tied
+from ..open.files import read_file
+from .propose import Proposal, propose
+
+
+def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:
+    """The proposals for the columns of these files that no line is about; none for a file once they are written, whether
+    or not a person has completed them. Raises ConciergekitError for a file that cannot be opened."""
+    new = []
+    for file in files:
+        sheets = tied(read_file(file)[0])
+        new += [
+            proposal
+            for proposal in propose(sheets)
+            if not any(_stands(proposal, rule) for rule in known.rules if any(map(rule.fits, sheets)))
+            and not any(_waits(proposal, finding, file.name) for finding in known.findings)
+        ]
+    return new
+
+
+def _stands(proposal: Proposal, rule: Rule) -> bool:
+    """Whether a line of the file already says what is proposed."""
+    if rule.heading != proposal.heading or rule.cell.casefold() != proposal.cell.casefold():
+        return False
+    return bool(rule.heading) or not proposal.column or bool(rule.column and proposal.column in _titles(rule))
+
+
+def _waits(proposal: Proposal, finding: Finding, file: str) -> bool:
+    """Whether a line of the file that cannot be followed yet, or not as it is, is about what is proposed."""
+    said = finding.values
+    if "heading" not in said or not fnmatchcase(file.casefold(), said["file"].casefold()):
+        return False
+    if said["heading"] or finding.code != "mapping_to_fill":
+        return said["heading"] == proposal.heading and not proposal.cell
+    return not proposal.heading and proposal.column in said["title"].each(languages.codes())
+
+
+def _titles(rule: Rule) -> tuple[str, ...]:
+    return rule.column.title.each(languages.codes())
