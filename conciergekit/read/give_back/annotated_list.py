@@ -96,7 +96,7 @@ def _introduction(lines: Sequence[Line], name: str, converted: bool, personal: b
             "Correct here or in your own file, then run the check again."
         ),
     ]
-    if count > FIRST:
+    if sum(line.weight != "note" for line in lines) > FIRST:
         said.append(_("The first {n} change most; the others follow sheet by sheet.", n=FIRST))
     if converted:
         said.append(
