@@ -76,6 +76,5 @@ def run(args) -> int:
             file=folder / i18n.file_name("grid"),
         )
     )
-    print(f"  3. conciergekit check {typed(folder)}")
-    print(f"  4. conciergekit run {typed(folder)}")
+    print("  → " + _("Next: {command}", command=f"conciergekit check {typed(folder)}"))
     return 0

@@ -102,7 +102,8 @@ def _to_map(pilot, source: Path) -> list[Path]:
         f.code in ("table_missing", "table_empty") and f.table == "requests" for f in pilot.findings
     )
     files = [_folder(source) / name for name in sorted(named)]
-    if source.is_file() and (nothing or named & {cells.sheet.name for cells in pilot.account.sheets}):
+    unknown = nothing and any(f.code == "unknown_sheet" for f in pilot.findings)
+    if source.is_file() and (unknown or named & {cells.sheet.name for cells in pilot.account.sheets}):
         files.append(source)
     found = []
     for file in dict.fromkeys(files):

@@ -226,6 +226,20 @@ def test_the_advice_followed_to_the_letter_goes_from_an_ugly_file_to_a_run(tmp_p
     assert not [f for f in pilot.findings if f.weight == "blocks"]
 
 
+def test_a_csv_alone_in_a_folder_gets_a_workbook_and_its_grid_of_criteria_is_no_file_to_explain(
+    tmp_path, capsys
+):
+    folder = tmp_path / "client"
+    folder.mkdir()
+    lines = [f"{5 + n:02}/01/2026;seniors;courses;Servie;3,50" for n in range(20)]
+    text = "\n".join(["Date;Public;Service;Issue;Frais de service", *lines])
+    (folder / "demandes.csv").write_text(text, encoding="cp1252")
+    follower = Follower(folder, {})
+    assert "conciergekit run" in follower.follow(capsys)
+    assert follower.done == ["check", "new", "check", "map", "check", "check"]
+    assert ck.load_pilot(folder)["requests"]["fee_eur"].sum() == 70
+
+
 def test_copies_that_the_kit_writes_beside_an_export_are_not_read_with_it(tmp_path, capsys):
     folder = tmp_path / "client"
     Follower(folder, ugly(folder)).follow(capsys)

@@ -138,7 +138,8 @@ def _tables(folder: Path) -> list[Path]:
 
 def tables_beside(folder: Path) -> list[Path]:
     """Workbooks and CSV files of a folder, but those the kit writes or reads otherwise."""
-    books = without_copies(file for file in _files(folder) if file.suffix.lower() in WORKBOOKS)
+    files = without_copies(file for file in _files(folder) if file.suffix.lower() in WORKBOOKS)
+    books = [file for file in files if file.name not in file_names("grid")]
     return sorted([*(file for file in books if not is_road_matrix(file)), *_tables(folder)])
 
 
