@@ -35,6 +35,7 @@ COLUMNS = [
     "due",
     "cost_eur",
     "teaches",
+    "test",
     "stop_sign",
     "cap_eur",
     "values",
@@ -49,7 +50,7 @@ class ActionPlan(Told):
 
     table : one row an action: kind ("settle", "condition", "collect", "lever", "action": typed in the workbook; "file",
         "renew", "scheme", "price", "pause", "restart", "stop": proposed), settles (of `SETTLES`), text (as typed, "" when the kit says
-        it), owner ("" nobody named), due (NaT), cost_eur (NaN), teaches and stop_sign (as typed, ""), cap_eur (NaN), values
+        it), owner ("" nobody named), due (NaT), cost_eur (NaN), teaches, test (the cheapest way to know early) and stop_sign (as typed, ""), cap_eur (NaN), values
         (what its words need), sources (sheets and chapters that ask for it). left : how many others. today : last day
         of the data: what was due before it is late.
     """
@@ -75,6 +76,7 @@ class _Line:
     due: pd.Timestamp = pd.NaT
     cost_eur: float = np.nan
     teaches: str = ""
+    test: str = ""
     stop_sign: str = ""
     cap_eur: float = np.nan
     values: dict = field(default_factory=dict)
@@ -168,9 +170,8 @@ def _rank(line: _Line) -> tuple:
 def _under_way(pilot: Pilot) -> Iterable[_Line]:
     """Actions of the sheet: what else is found joins them."""
     for row in still_open(pilot).itertuples():
-        more = {name: _typed(getattr(row, name, "")) for name in ("teaches", "stop_sign")}
-        cap = getattr(row, "cap_eur", np.nan)
-        yield _Line("action", "other", *_who(row), cap_eur=cap, sources=("actions",), **more)
+        more = {name: _typed(getattr(row, name)) for name in ("teaches", "test", "stop_sign")}
+        yield _Line("action", "other", *_who(row), cap_eur=row.cap_eur, sources=("actions",), **more)
 
 
 def _of_the_gate(review) -> Iterable[_Line]:
@@ -218,6 +219,7 @@ def _of_the_sheets(pilot: Pilot) -> Iterable[_Line]:
             "settle",
             _LEVELS[row.level],
             _typed(row.test),
+            test=_typed(row.test),
             stop_sign=_typed(row.stop_sign),
             cap_eur=row.cap_eur,
             values={"risk": _typed(row.what)},
@@ -332,7 +334,7 @@ def _join(kept: _Line, other: _Line) -> None:
         kept.kind = other.kind
     kept.settles = min(kept.settles, other.settles, key=SETTLES.index)
     kept.owner, kept.teaches = kept.owner or other.owner, kept.teaches or other.teaches
-    kept.stop_sign = kept.stop_sign or other.stop_sign
+    kept.stop_sign, kept.test = kept.stop_sign or other.stop_sign, kept.test or other.test
     for name in ("due", "cost_eur", "cap_eur"):
         if pd.isna(getattr(kept, name)):
             setattr(kept, name, getattr(other, name))

@@ -6,9 +6,10 @@ from . import finance
 from .core import i18n
 from .core.errors import ConciergekitError
 from .core.i18n import _, ngettext
-from .core.tables import FUNDING
+from .core.tables import FUNDING, LEDGER
 from .finance.funding.budget import whole
 from .finance.funding.eligibility import column
+from .people.common import shown
 from .scenarios import tornado
 from .sensitivity import sobol
 from .show import chart, origin, sentences, table, text
@@ -106,6 +107,50 @@ def _units(row) -> str:
         value=i18n.number(row.volume),
         span=i18n.span(i18n.number(row.low), i18n.number(row.high)),
     )
+
+
+def ledger_names(pilot) -> None:
+    """The ledger by payer or payee, as its sheet names them."""
+    frame = finance.by_name(pilot)
+    frame = frame.assign(
+        payer=[shown(name) for name in frame["payer"]], nature=[LEDGER["nature"].label(code) for code in frame["nature"]]
+    )  # fmt: skip
+    columns = {
+        "payer": str(LEDGER["payer"].title),
+        "nature": str(LEDGER["nature"].title),
+        "lines": _("Lines"),
+        "amount_eur": _("Amount"),
+    }
+    table(frame, columns, detail=True)
+
+
+def grants(pilot) -> None:
+    """What was asked of funders: state, amount, when it may come, on what condition."""
+    frame = pilot["funding"].sort_values("amount_eur", ascending=False, kind="stable")
+    frame = frame.assign(
+        funder=[shown(name) for name in frame["funder"]],
+        status=[FUNDING["status"].label(code) for code in frame["status"]],
+        filed_on=[_day(day) for day in frame["filed_on"]],
+        comes=[_join(_day(row.cash_early), _day(row.cash_late)) for row in frame.itertuples()],
+        chance=[i18n.percent(one) if one == one else "" for one in frame["chance_share"]],
+        condition=[shown(words) for words in frame["condition"]],
+        covers_to=[_day(day) for day in frame["covers_to"]],
+    )
+    columns = {
+        "funder": str(FUNDING["funder"].title),
+        "status": str(FUNDING["status"].title),
+        "amount_eur": _("Amount"),
+        "filed_on": str(FUNDING["filed_on"].title),
+        "comes": _("Money between"),
+        "chance": str(FUNDING["chance_share"].title),
+        "condition": str(FUNDING["condition"].title),
+        "covers_to": str(FUNDING["covers_to"].title),
+    }
+    table(frame, columns, detail=True)
+
+
+def _day(day) -> str:
+    return i18n.date(day) if pd.notna(day) else ""
 
 
 _MOST = 10  # funders a page can carry; the budget file holds them all

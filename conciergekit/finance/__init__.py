@@ -16,6 +16,7 @@ from .funding.eligibility import Eligibility, eligibility
 from .funding.funders import catalogue
 from .funding.plan import FundingPlan, funding_plan, granted_ahead
 from .hours import Operating, operating
+from .lent import Lent, lent
 from .models import Line, Model, Models, compare
 from .revenue import own_revenue, reconcile
 from .status.alerts import Alerts, alerts
@@ -23,7 +24,7 @@ from .status.personal_services import PersonalServices, personal_services
 from .stress import Stress, cash_drivers, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .varying import Varying, contribution_hour, varying
-from .who_pays import Payers, TopPayer, how_many_payers, payers, top_payer
+from .who_pays import Payers, TopPayer, by_name, how_many_payers, payers, top_payer
 
 __all__ = [
     "Alerts",
@@ -34,6 +35,7 @@ __all__ = [
     "Doubts",
     "Eligibility",
     "FundingPlan",
+    "Lent",
     "Line",
     "Model",
     "Models",
@@ -48,6 +50,7 @@ __all__ = [
     "break_even",
     "break_even_of",
     "budget",
+    "by_name",
     "calendar",
     "cash_drivers",
     "cash_plan",
@@ -59,6 +62,7 @@ __all__ = [
     "eligibility",
     "funding_plan",
     "granted_ahead",
+    "lent",
     "lines",
     "operating",
     "own_revenue",

@@ -29,6 +29,7 @@ class Operating(Told):
     over_weeks (weeks above the agreed hours), twice_h (hours a week if the demand doubled), twice_share.
     weeks: (week, hours, agreed) of the whole team. slots: staffed slots by who ran them: person, slots, share.
     unpaid_share: hours neither paid nor of volunteers. load: hours worked ÷ available, the indicator's own figure.
+    leader: what the project leader is, a code of the Project sheet, "" not said.
     """
 
     table: pd.DataFrame
@@ -38,6 +39,7 @@ class Operating(Told):
     unpaid_share: float
     by_person: bool = False
     load: float = np.nan
+    leader: str = ""
 
 
 @dated
@@ -67,6 +69,7 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
         float(unpaid / total) if total > 0 else np.nan,
         by_person,
         workload(pilot).share,
+        leader=str(pilot.settings.get("leader_status") or ""),
     )
 
 

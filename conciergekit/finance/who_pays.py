@@ -76,6 +76,15 @@ def payers(pilot: Pilot, lately: bool = False) -> pd.DataFrame:
     return rows[columns].reset_index(drop=True)
 
 
+def by_name(pilot: Pilot) -> pd.DataFrame:
+    """The ledger by payer or payee as typed, and by nature: payer, nature, lines, amount_eur, the largest first."""
+    rows = pilot["ledger"].dropna(subset=["payer", "amount_eur"])
+    sums = rows.groupby(["payer", "nature"], as_index=False).agg(
+        lines=("amount_eur", "size"), amount_eur=("amount_eur", "sum")
+    )
+    return sums.sort_values("amount_eur", ascending=False, kind="stable").reset_index(drop=True)
+
+
 def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     """The biggest single payer, over the test or at the present pace (`lately`, as in ``payers``). Users as a group are
     not a payer, the biggest of them is."""

@@ -10,6 +10,7 @@ from .columns import Columns, columns
 from .conditions import Conditions, conditions
 from .criteria import Agreed, agreed
 from .design import Design, design
+from .foresight import Foresight, foresight
 from .futures import Futures
 from .instances import Instances, instances
 from .log import DecisionLog, decision_log
@@ -19,6 +20,7 @@ from .review import Review, replay, review
 from .rule import Rule
 from .signals import FirstPayer, Signals, first_payer, signals
 from .stages import Stages, stages
+from .tracks import Tracks, tracks
 
 __all__ = [
     "UNITS",
@@ -28,22 +30,26 @@ __all__ = [
     "DecisionLog",
     "Design",
     "FirstPayer",
+    "Foresight",
     "Futures",
     "Instances",
     "Review",
     "Rule",
     "Signals",
     "Stages",
+    "Tracks",
     "agreed",
     "columns",
     "conditions",
     "decision_log",
     "design",
     "first_payer",
+    "foresight",
     "instances",
     "ranges",
     "replay",
     "review",
     "signals",
     "stages",
+    "tracks",
 ]

@@ -7,15 +7,18 @@
 An indicator without data is "absent": its value is NaN, never zero. There is no global score.
 """
 
+from .behind import Behind, behind
 from .model import Indicator, Measure, Spec
 from .overview import Indicators, compute, overview, table
 from .registry import ids, specs
 
 __all__ = [
+    "Behind",
     "Indicator",
     "Indicators",
     "Measure",
     "Spec",
+    "behind",
     "compute",
     "ids",
     "overview",

@@ -12,6 +12,8 @@ from .changes import Changes, changes
 from .exchanges import Exchanges, exchanges
 from .ladder import Mobilisation, mobilisation
 from .learning import Learning, learning
+from .lessons import Lessons, lessons
+from .loyalty import Loyalty, loyalty
 from .network import Network, network
 from .summary import Summary, summary
 from .themes import Themes, themes
@@ -22,6 +24,8 @@ __all__ = [
     "Changes",
     "Exchanges",
     "Learning",
+    "Lessons",
+    "Loyalty",
     "Mobilisation",
     "Network",
     "Summary",
@@ -33,6 +37,8 @@ __all__ = [
     "exchanges",
     "judge",
     "learning",
+    "lessons",
+    "loyalty",
     "mobilisation",
     "network",
     "summary",

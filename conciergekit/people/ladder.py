@@ -27,6 +27,7 @@ _TYPED = {
 MONTH_DAYS = 365.25 / 12
 RECENT_WEEKS = 13  # a quarter: what the permanences rest on now
 REGULAR_MONTHS = 3  # with an order, of the last six: somebody who could become a member
+CONTRIBUTES = 3  # level from which a partner takes a part
 SILENT_MONTHS = 3  # without a contact: a partner to call
 COMMITMENTS = ("paid", "written", "oral", "none")
 
@@ -223,13 +224,16 @@ def partners(pilot: Pilot) -> pd.DataFrame:
             "partners": len(those),
             "kinds": sorted({shown(kind) for kind in those["kind"]} - {""}),
             "last": those["last_contact"].max(),
+            "active": int((those["engagement"] >= CONTRIBUTES).sum()),
             "silent": int((those["last_contact"] < limit).sum()),
             "unknown": int(those["last_contact"].isna().sum()),
         }
         for code in COMMITMENTS
         if len(those := rows[rows["commitment"] == code])
     ]
-    return pd.DataFrame(found, columns=["commitment", "partners", "kinds", "last", "silent", "unknown"])
+    return pd.DataFrame(
+        found, columns=["commitment", "partners", "kinds", "last", "active", "silent", "unknown"]
+    )
 
 
 def _buy_in(pilot: Pilot) -> pd.DataFrame:

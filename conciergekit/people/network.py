@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people
-from .common import labels, shown
+from .common import labels, quarter, shown
 
 SOON_MONTHS = 3  # a certificate that ends within it is to be asked again
 
@@ -16,10 +18,15 @@ SOON_MONTHS = 3  # a certificate that ends within it is to be asked again
 class Network(Told):
     """table: one row a service given to providers, or refused for want of one (service, label, listed, worked, unsigned:
     active providers without the specification, lapsed and soon: insurances ended, and ending within three months,
-    refused: for want of a provider). refusals: requests refused by reason, the most frequent first. skills: those that
-    only one person does alone, by name. assessed: skills assessed."""
+    refused: for want of a provider). offers: one row an offer asked for (label, can: active providers of its service, did:
+    those who served it, served, late: on the orders with both days, of dated, wait_days: median from the request to the
+    order served, refused, why: the most frequent reason of a refusal, incidents); offers of fewer than five people together ("").
+    incidents: those noted, the newest first (quarter, label, words), of the offers shown. refusals: requests refused by reason, the most frequent first.
+    skills: those that only one person does alone, by name. assessed: skills assessed."""
 
     table: pd.DataFrame
+    offers: pd.DataFrame
+    incidents: pd.DataFrame
     refusals: pd.Series
     skills: tuple[str, ...]
     assessed: int
@@ -55,4 +62,58 @@ def network(pilot: Pilot) -> Network:
     refused = requests.loc[requests["outcome"] == "refused", "refusal_reason"].value_counts()
     alone = people.doing_alone(pilot)
     held = tuple(sorted(shown(name) for name in alone.index[alone == 1]))
-    return Network(table.reset_index(drop=True), refused, held, len(alone))
+    offers, incidents = _offers(pilot, active)
+    return Network(table.reset_index(drop=True), offers, incidents, refused, held, len(alone))
+
+
+def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Offer by offer, who can serve, who did and how; and what went wrong in the offers shown."""
+    rows = pilot["requests"].dropna(subset=["public", "service"])
+    rows = rows.assign(day=rows["closed_on"].fillna(rows["date"]))
+    key = pd.Series(list(zip(rows["public"], rows["service"], strict=True)), index=rows.index, dtype="object")
+    key = privacy.fold(key, privacy.folded_groups(key, rows["client"]))
+    publics, services = labels(pilot, "publics"), labels(pilot, "services")
+    can = active.groupby("service")["id"].nunique()
+
+    def label(code):
+        return f"{publics.get(code[0], code[0])} × {services.get(code[1], code[1])}" if code else ""
+
+    found = [
+        {"label": label(code), "can": float(can.get(code[1], 0)) if code else np.nan, **_served(those)}
+        for code, those in rows.groupby(key)
+    ]
+    columns = ["label", "can", "did", "served", "late", "dated", "wait_days", "refused", "why", "incidents"]
+    table = pd.DataFrame(found, columns=columns)
+    table = table.sort_values(["label", "served"], key=_others_last, ascending=False, kind="stable")
+    noted = rows[rows["incident"].notna() & (key != privacy.OTHERS)].sort_values(
+        "day", ascending=False, kind="stable"
+    )
+    incidents = pd.DataFrame(
+        {
+            "quarter": quarter(noted["day"]),
+            "label": [label(code) for code in key[noted.index]],
+            "words": [shown(text) for text in noted["incident"]],
+        }
+    )
+    return table.reset_index(drop=True), incidents.reset_index(drop=True)
+
+
+def _others_last(column: pd.Series) -> pd.Series:
+    return column != "" if column.name == "label" else column
+
+
+def _served(rows: pd.DataFrame) -> dict:
+    served = rows[rows["outcome"] == "served"]
+    dated = served.dropna(subset=["due_on", "closed_on"])
+    refused = rows[rows["outcome"] == "refused"]
+    reasons = refused["refusal_reason"].value_counts()
+    return {
+        "did": served["provider"].nunique(),
+        "served": len(served),
+        "late": int((dated["closed_on"] > dated["due_on"]).sum()),
+        "dated": len(dated),
+        "wait_days": float((served["closed_on"] - served["date"]).dt.days.median()),
+        "refused": len(refused),
+        "why": reasons.index[0] if len(reasons) else "",
+        "incidents": int(rows["incident"].notna().sum()),
+    }

@@ -10,6 +10,7 @@ from .changes import Changes, changes
 from .exchanges import Exchanges, exchanges
 from .ladder import Mobilisation, mobilisation
 from .learning import Learning, learning
+from .loyalty import Loyalty, loyalty
 from .themes import Themes, themes
 from .trials import Trials, trials
 from .voices import Voices, voices
@@ -37,6 +38,7 @@ class Summary(Told):
     mobilisation: Mobilisation
     exchanges: Exchanges
     changes: Changes
+    loyalty: Loyalty
     learning: Learning
     trials: Trials
     content: dict
@@ -52,7 +54,7 @@ def summary(pilot: Pilot, found_themes: Themes | None = None) -> Summary:
     """Everything the chapter rests on; `found_themes`: with what the gate said, if it was asked."""
     missing = tuple(part for part, sheets in PARTS.items() if not pilot.has(*sheets))
     return Summary(
-        voices(pilot), found_themes or themes(pilot), mobilisation(pilot), exchanges(pilot), changes(pilot), learning(pilot),
+        voices(pilot), found_themes or themes(pilot), mobilisation(pilot), exchanges(pilot), changes(pilot), loyalty(pilot), learning(pilot),
         trials(pilot), {name: _content(pilot, name) for name in ("beneficiaries", "partners")}, missing,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from .anchors import ANCHORS, CRITERIA, Anchor
 from .ask import Questions, what_to_ask
+from .breadth import Breadth, breadth
 from .criteria import Criteria, evaluate
 from .focus import Focus, focus
 from .focus_tables import concentration
@@ -24,6 +25,7 @@ __all__ = [
     "ANCHORS",
     "CRITERIA",
     "Anchor",
+    "Breadth",
     "Criteria",
     "Focus",
     "Pairs",
@@ -39,6 +41,7 @@ __all__ = [
     "ahp_incomplete",
     "ahp_revisit",
     "ahp_weights",
+    "breadth",
     "classify",
     "concentration",
     "constrained_weights",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..actions import LATE_WEEKS, LOST_ORDERS, TRIAL_WEEKS
 from ..core.i18n import _, date, listing, money, ngettext, number, percent
+from ..core.tables import ACTIONS
 from ..core.text import clause
 from .gates import words
 from .targets.common import quoted
@@ -37,6 +38,20 @@ def _in_words(table: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
         for row in table.itertuples()
     ]
     return pd.DataFrame(rows, columns=["what", "who", "when", "late", "cost", "teaches", "stop_sign", "cap"])
+
+
+def tests_in_words(result) -> pd.DataFrame:
+    """Actions that say how to know early, for little, and when to stop."""
+    found = lines(result).assign(test=result.table["test"])
+    found = found[(found["test"] != "") & (found["test"] != found["what"])]
+    return pd.DataFrame(
+        {
+            _("Action"): found["what"],
+            str(ACTIONS["test"].title): [clause(text) for text in found["test"]],
+            _("Stop sign"): found["stop_sign"],
+            _("Cap"): found["cap"],
+        }
+    )
 
 
 def sentences(result) -> list[str]:

@@ -222,14 +222,16 @@ def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_si
 def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(pilot_of, tmp_path):
     written = documents.papers(pilot_of("pivot"), tmp_path)
     assert [p.name for p in written] == [
-        "ordre-du-jour.docx", "note-instance.docx", "releve-de-decisions.docx", "note-financeur.docx", "budget.xlsx",
-        "ordre-du-jour.odt", "note-instance.odt", "releve-de-decisions.odt", "note-financeur.odt", "budget.ods",
+        "ordre-du-jour.docx", "note-instance.docx", "releve-de-decisions.docx", "note-financeur.docx",
+        "cahier-des-charges.docx", "budget.xlsx", "ordre-du-jour.odt", "note-instance.odt", "releve-de-decisions.odt",
+        "note-financeur.odt", "cahier-des-charges.odt", "budget.ods", "enseignements.csv",
     ]  # fmt: skip
     again = documents.papers(pilot_of("pivot"), tmp_path / "again")
     assert [a.read_bytes() for a in written] == [b.read_bytes() for b in again]
     english = documents.papers(pilot_of("pivot"), tmp_path / "en", "en", formats=("odt",))
     assert [p.name for p in english] == [
-        "agenda.odt", "note-to-the-body.odt", "minutes.odt", "note-to-a-funder.odt", "budget.ods"
+        "agenda.odt", "note-to-the-body.odt", "minutes.odt", "note-to-a-funder.odt", "specification.odt", "budget.ods",
+        "lessons.csv",
     ]  # fmt: skip
 
 
@@ -250,7 +252,9 @@ def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
         "note-instance.docx",
         "releve-de-decisions-2.docx",
         "note-financeur.docx",
+        "cahier-des-charges.docx",
         "budget.xlsx",
+        "enseignements.csv",
     ]
 
 
@@ -337,7 +341,8 @@ def test_the_command_writes_one_folder_a_pilot_and_says_what_it_wrote(tmp_path, 
     )
     said = capsys.readouterr().out
     assert sorted(p.name for p in (tmp_path / "pivot").iterdir()) == [
-        "budget.ods", "note-financeur.odt", "note-instance.odt", "ordre-du-jour.odt", "releve-de-decisions.odt"
+        "budget.ods", "cahier-des-charges.odt", "enseignements.csv", "note-financeur.odt", "note-instance.odt", "ordre-du-jour.odt",
+        "releve-de-decisions.odt",
     ]  # fmt: skip
     assert said.count(".odt") == 4
     with pytest.raises(SystemExit) as stop:

@@ -14,20 +14,12 @@ from conciergekit.core.tables import TABLES
 pytestmark = pytest.mark.long
 
 # table.column -> why no reader sees what is typed there
-LATER = "to be shown; "
 REASONS = {
     "criteria.theme": "technical: names the signals of the journal that speak of a criterion",
     "actions.theme": "technical: names the signals of the journal that an action answers",
     "dated_answers.answer": "technical: read as the answer of the Project sheet on a past day",
     "votes.body": "technical: says whose votes are told together",
     "team.role": "private: a role may name the only one who holds it",
-    "requests.incident": LATER + "beside the orders it concerns, in the trips and the offers",
-    "ledger.payer": LATER + "with who pays, which names the payers of contracts only",
-    "funding.condition": LATER + "in the funders' calendar",
-    "ratings.proof": LATER + "beside the grade it supports, in the gate's qualitative column",
-    "opening.note": LATER + "beside the months it explains, with demand",
-    "bodies.act": LATER + "in the minutes",
-    "risks.test": LATER + "in the action plan, as the cheapest test of a risky action",
 }
 CASES = ("contrats", "engagement", "pivot", "camion")
 

@@ -189,7 +189,7 @@ CLIENTS = table(
         col("left_on", "date", "Left on", "Day they said they would not come back.", known_by="left_on"),
         col("left_because", "choice", "Why they left", "What they said.", known_by="left_on",
             choices=[("moved", "Moved away"), ("need_over", "No need any more"), ("price", "Price"),
-            ("late", "Late or poor service"), ("hours", "Hours, place"), ("elsewhere", "Found elsewhere"), ("other", "Other")]),
+            ("late", "Late or poor service"), ("hours", "Hours or place"), ("elsewhere", "Found elsewhere"), ("other", "Other")]),
     ],
     key="id", known_by="since",
 )

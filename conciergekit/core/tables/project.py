@@ -30,7 +30,7 @@ PROJECT = table(
         col("status", "choice", "Legal status",
             "Of the structure that carries the test.", choices=STATUSES),
         col("leader_status", "choice", "Project leader is",
-            "Changes what an hour costs.",
+            "Told beside who does the work; what an hour costs is that of the Team sheet.",
             choices=[("employee", "an employee"), ("volunteer", "a volunteer"),
             ("entrepreneur", "an entrepreneur")], asked_from="month3"),
         col("base_insee", "code", "Commune of the base (INSEE code)",

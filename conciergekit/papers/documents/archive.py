@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def _mark(parts: Mapping[str, bytes]) -> bytes:
     return f"conciergekit:{digest.hexdigest()[:32]}".encode()
 
 
-def free_name(path: Path) -> Path:
+def free_name(path: Path, untouched: Callable[[bytes], bool] = untouched) -> Path:
     """`path`, or the next name when a person has written in the file: what was filled in is not to be lost."""
     free, copy = path, 2
     while free.exists() and not untouched(free.read_bytes()):

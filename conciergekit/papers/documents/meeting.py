@@ -1,4 +1,5 @@
-"""The papers of a gate meeting as files people edit: agenda, note to the body, minutes, note to a funder, budget."""
+"""The papers of a gate meeting as files people edit: agenda, note to the body, minutes, note to a funder, specification for
+providers, budget, lessons to share."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -19,7 +20,10 @@ from .brief import brief
 from .budget_sheet import FORMATS as SHEETS
 from .budget_sheet import budget_file
 from .funder_note import funder_note
+from .lessons_file import lessons_file
+from .lessons_file import untouched as unread
 from .minutes import minutes
+from .specification import specification
 
 FORMATS = ("docx", "odt")
 
@@ -32,8 +36,9 @@ def papers(
     formats: Iterable[str] = FORMATS,
     as_of: dt.date | str | None = None,
 ) -> list[Path]:
-    """Write the agenda, the two-page note and the minutes of the next gate meeting, a two-page note to a funder, and the
-    budget as a spreadsheet (.xlsx with .docx, .ods with .odt).
+    """Write the agenda, the two-page note and the minutes of the next gate meeting, a two-page note to a funder, the
+    specification for providers with its scoring sheet, the budget as a spreadsheet (.xlsx with .docx, .ods with .odt), and the
+    lessons without names, as a table of text.
 
     Parameters
     ----------
@@ -62,6 +67,7 @@ def papers(
             "brief": brief(review, plan),
             "minutes": minutes(review, plan),
             "funder": funder_note(review),
+            "specification": specification(review),
         }
         by, logo = signature.of(review.pilot)
         signed = {"by": by, "logo": signature.picture(logo, by)}
@@ -75,6 +81,9 @@ def papers(
             path = free_name(Path(folder) / f"budget.{SHEETS[kind]}")
             write(path, budget_file(review.pilot, SHEETS[kind]))
             written.append(path)
+        path = free_name(Path(folder) / i18n.file_name("lessons"), unread)
+        write(path, lessons_file(review.pilot))
+        written.append(path)
     return written
 
 

@@ -71,13 +71,13 @@ def _identity(review) -> list:
 
 def _people(review) -> list:
     rows = tuple(
-        (typed(b.body), BODIES["role"].label(b.role), typed(b.quorum), "", "")
+        (typed(b.body), BODIES["role"].label(b.role), typed(b.quorum), typed(b.act), "", "")
         for b in review.pilot["bodies"].itertuples()
     )
-    head = (_("Body"), _("Role"), _("Quorum"), _("Present"), _("Excused"))
+    head = (_("Body"), _("Role"), _("Quorum"), str(BODIES["act"].title), _("Present"), _("Excused"))
     return [
         Heading(_("Who took part")),
-        Table(head, rows or (("",) * 5,), widths=(2.4, 1.3, 2.2, 1.6, 1.6), tall=True),
+        Table(head, rows or (("",) * 6,), widths=(2.2, 1.2, 1.9, 1.7, 1.3, 1.3), tall=True),
         Form(((_("Conflicts of interest declared"), ""), (_("Chair and secretary"), ""))),
     ]
 
@@ -301,14 +301,21 @@ def _money(review) -> list:
 def _risks(review) -> list:
     risks = open_risks(review.pilot)
     risks = risks[risks["level"] != "low"]
-    head = (_("Risk"), _("Level"), _("Stop sign"), _("Cap"), _("Accepted"))
+    head = (_("Risk"), _("Level"), str(RISKS["test"].title), _("Stop sign"), _("Cap"), _("Accepted"))
     rows = tuple(
-        (typed(r.what), RISKS["level"].label(r.level), typed(r.stop_sign), money(r.cap_eur), "☐")
+        (
+            typed(r.what),
+            RISKS["level"].label(r.level),
+            typed(r.test),
+            typed(r.stop_sign),
+            money(r.cap_eur),
+            "☐",
+        )
         for r in risks.itertuples()
     )
     return [
         Heading(_("Risks accepted")),
-        Table(head, rows or (("",) * 5,), frozenset({3}), (3.4, 1.6, 2.6, 1.1, 1.1), tall=True),
+        Table(head, rows or (("",) * 6,), frozenset({4}), (3, 1.3, 2.2, 2, 1, 1), tall=True),
     ]
 
 

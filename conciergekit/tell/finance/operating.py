@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ...core import i18n, rates
 from ...core.i18n import _, listing, number, percent
-from ...core.tables import TIME
+from ...core.tables import PROJECT, TIME
 from ...draw import charts
 from ...finance.hours import CATEGORIES, GROWS
 from ..common import Many, names, note, rows, say, styled, why_empty
@@ -34,6 +34,7 @@ _SAID = {
     "people": "People who exceed their own agreed hours in some weeks: {n} out of {team}.",
     "twice_holds": "With the demand multiplied by {factor} and the same way of working, the team would still hold ({hours} h a week for {agreed}).",
     "twice": "With the demand multiplied by {factor} and the same way of working: {hours} h a week for {agreed} agreed; too much for {names}.",
+    "leader": "The project leader is {status}; what an hour costs is read on the Team sheet, person by person.",
     "unpaid": "{share} of the hours are work of the leader that nobody pays.",
     "one_desk": "One person runs all the staffed slots ({n}).",
     "two_desk": "Two people out of {n} run {share} of the staffed slots.",
@@ -50,7 +51,11 @@ def sentences(result) -> list[str]:
         return [_say("no_time"), *_slots(result)]
     unpaid = [_say("unpaid", share=percent(result.unpaid_share))] if result.unpaid_share > 0 else []
     parts = (*_split(result), *_peaks(result), *_twice(result))
-    return [_finding(result), _whose(result), *parts, *unpaid, *_slots(result)]
+    return [_finding(result), _whose(result), *parts, *_leader(result), *unpaid, *_slots(result)]
+
+
+def _leader(result) -> list[str]:
+    return [_say("leader", status=PROJECT["leader_status"].label(result.leader))] if result.leader else []
 
 
 def _finding(result) -> str:

@@ -197,6 +197,7 @@ def partners_in_words(found) -> pd.DataFrame:
             _("Last contact"): [
                 i18n.date(value) if pd.notna(value) else _("not noted") for value in rows["last"]
             ],
+            _("Contribute or more"): [number(n) for n in rows["active"]],
             ngettext("Silent for {n} month", "Silent for {n} months", SILENT_MONTHS): [
                 number(n) for n in rows["silent"]
             ],

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ...core import i18n
 from ...core.i18n import _, listing, ngettext, number
 from ...core.tables import REQUESTS
 from ...people.network import SOON_MONTHS
@@ -94,6 +95,39 @@ def in_words(found) -> pd.DataFrame:
         {
             _("Service"): rows["label"],
             **{head: [number(n) for n in rows[name]] for name, head in heads.items()},
+        }
+    )
+
+
+def offers_in_words(found) -> pd.DataFrame:
+    """Offer by offer: who can serve, who did, how late, what was refused and why."""
+    rows, why = found.offers, REQUESTS["refusal_reason"].label
+    return pd.DataFrame(
+        {
+            _("Offer"): [label or _("Others") for label in rows["label"]],
+            _("Providers who can"): [number(n) if n == n else "" for n in rows["can"]],
+            _("Providers who did"): [number(n) for n in rows["did"]],
+            _("Orders delivered"): [number(n) for n in rows["served"]],
+            _("Late"): [
+                _("{k} of {n}", k=number(row.late), n=number(row.dated)) if row.dated else _("not noted")
+                for row in rows.itertuples()
+            ],
+            _("Days of waiting, median"): [number(n) if n == n else "" for n in rows["wait_days"]],
+            _("Refused"): [number(n) for n in rows["refused"]],
+            _("Most often because"): [why(code) if code else "" for code in rows["why"]],
+            _("Incidents"): [number(n) for n in rows["incidents"]],
+        }
+    )
+
+
+def incidents_in_words(found) -> pd.DataFrame:
+    """What went wrong, in the words noted, the newest first."""
+    rows = found.incidents
+    return pd.DataFrame(
+        {
+            _("Quarter"): [i18n.quarter(when) for when in rows["quarter"]],
+            _("Offer"): rows["label"],
+            str(REQUESTS["incident"].title): rows["words"],
         }
     )
 

@@ -9,7 +9,7 @@ from ...core import i18n
 from ...core.i18n import MISSING, N_, _, chances, money, ngettext, number
 from ...core.tables import DECISIONS
 from ...core.text import clause, cut
-from ...draw.blocks import Beside, Block, Heading, Paragraph, Small, Strong, Table
+from ...draw.blocks import Beside, Block, Bullets, Fold, Heading, Paragraph, Small, Strong, Table
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
@@ -33,7 +33,9 @@ _HOLDING = 3  # criteria told one by one
 _LONG = 160  # characters of a reason
 
 
-def blocks(pilot, review, columns, plan, replay, design, bodies, pending, log, signals) -> list[Block]:
+def blocks(
+    pilot, review, columns, plan, replay, design, bodies, pending, log, signals, foresight=None
+) -> list[Block]:
     """What ``gates`` gives (``replay`` its frame; ``design`` None where it cannot be known)."""
     return [
         lede(_(_ANSWERS[review.proposal]), *_musts(review)),
@@ -44,6 +46,7 @@ def blocks(pilot, review, columns, plan, replay, design, bodies, pending, log, s
         *_columns(columns),
         *_balance(review),
         *_conditions(pending, pilot.until),
+        *_foreseen(foresight),
         *_opinions(bodies, plan, log),
         *_stages(plan),
         *foot(pilot, review, bodies, details=_details(pilot, review)),
@@ -244,6 +247,14 @@ def _conditions(pending, today) -> list[Block]:
         names = i18n.listing(str(name).lower() for name in unseen["label"])
         said.append(_("Never reviewed: {names}.", names=names))
     return [*found, *body(*said)] if len(found) > 1 or said else []
+
+
+def _foreseen(foresight) -> list[Block]:
+    """Futures written beforehand, one click away."""
+    if foresight is None or not len(foresight.table):
+        return []
+    head, *said = foresight.sentences()
+    return [Fold(head.rstrip("."), (Bullets(tuple(said)),))]
 
 
 def _condition(row, today) -> tuple:

@@ -19,8 +19,8 @@ _PAYERS = 7  # drawn; the others are added up
 _RULES, _TRAPS, _DOUBTS = 2, 2, 2  # said in full
 
 
-def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=None) -> list[Block]:
-    """views, cash, payers, plan, models, calendar, alerts, doubts : what ``finance`` gives."""
+def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=None, lent=None) -> list[Block]:
+    """views, cash, payers, plan, models, calendar, alerts, doubts, lent : what ``finance`` gives."""
     doubtful = doubts.sentences() if doubts is not None and len(doubts.table) else []
     if not len(views.table):
         said = missing(_("No complete month yet: money is told from the first one on."))
@@ -33,6 +33,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         *_side_by_side(payers, plan),
         *body(_asked(plan, calendar), _models(models)),
         *(Paragraph(words, "aside") for words in beware(pilot, views, cash)[:_TRAPS]),
+        *body(*(lent.sentences() if lent is not None else ())),
         *_law(alerts),
         *foot(pilot, views, cash, payers, plan, details=(*_details(cash), *doubtful[_DOUBTS:])),
     ]

@@ -15,13 +15,13 @@ _LOOKS = {"keep": "good", "extend": "good", "pause": "bad", "wait": "quiet", "tr
 _SAID_ELSEWHERE = ("pays", "pays_first", "not_measured")  # by the margin beside it, or by the lede
 
 
-def blocks(pilot, offers, priorities, shift, questions) -> list[Block]:
-    """offers, priorities, shift, questions : ``offers.review``, then ``prioritize``, ``shift``, ``what_to_ask`` of ``targets``."""
+def blocks(pilot, offers, priorities, shift, questions, breadth=None) -> list[Block]:
+    """offers, priorities, shift, questions : ``offers.review``, then ``prioritize``, ``shift``, ``what_to_ask``, ``breadth`` of ``targets``."""
     if not len(offers.served):
         return missing(offers.lead()[0])
     return [
         lede(*offers.lead()),
-        *body(*_plan(shift), _memberships(offers)),
+        *body(*_plan(shift), _memberships(offers), *_wide(breadth)),
         *_table(pilot, offers),
         *_priority(offers, priorities),
         *body(*_two_questions(offers), *_paused(offers)),
@@ -40,6 +40,11 @@ def _plan(shift) -> list[str]:
     if len(shift.moved):
         said.append(_("A test is made to learn this: the plan is to be written again."))
     return said
+
+
+def _wide(breadth) -> list[str]:
+    """Whether more offers run than the stage can bear."""
+    return breadth.sentences() if breadth is not None and breadth.wide else []
 
 
 def _memberships(offers) -> str:

@@ -68,10 +68,15 @@ def _signals(themes) -> list[Block]:
 def _mobilisation(found) -> list[Block]:
     """From using the service to running it, and what is done with others."""
     said = [*found.mobilisation.sentences(), *found.exchanges.sentences()[:1]]
-    if not said:
+    if not said and not found.loyalty.in_report():
         return []
     chart = _ladder(found.mobilisation)
-    return [Heading(_("Who takes part"), 2), *([chart] if chart else []), *body(*said)]
+    return [
+        Heading(_("Who takes part"), 2),
+        *([chart] if chart else []),
+        *body(*said),
+        *body(*found.loyalty.in_report()),
+    ]
 
 
 def _ladder(mobilisation) -> Chart | None:

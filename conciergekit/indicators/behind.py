@@ -1,0 +1,54 @@
+"""What stands behind the figures: proofs of the grades, months unlike the others, the territory they are counted on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..core import privacy
+from ..core.pilot import Pilot
+from ..core.told import Told
+
+
+@dataclass(frozen=True)
+class Behind(Told):
+    """proofs : one row a grade with its proof, the newest first (date, subject, public, service, grade, proof). months :
+    one row a month unlike the others (month, open_share, season, note). territory : one row a commune or neighbourhood
+    of the test (name, population, year, households, since, requests, clients: NaN when a few people would be known by it)."""
+
+    proofs: pd.DataFrame
+    months: pd.DataFrame
+    territory: pd.DataFrame
+
+
+def behind(pilot: Pilot) -> Behind:
+    """What the sheets say of how the figures came about."""
+    ratings = pilot["ratings"].dropna(subset=["subject", "grade", "proof"])
+    ratings = ratings.sort_values("date", ascending=False, kind="stable")
+    opening = pilot["opening"].dropna(subset=["month"]).sort_values("month", kind="stable")
+    return Behind(
+        ratings[["date", "subject", "public", "service", "grade", "proof"]].reset_index(drop=True),
+        opening.assign(month=opening["month"].dt.to_period("M")).reset_index(drop=True),
+        _territory(pilot),
+    )
+
+
+def _territory(pilot: Pilot) -> pd.DataFrame:
+    rows = pilot["territory"].dropna(subset=["insee"]).drop_duplicates("insee")
+    rows = rows[rows["in_scope"].fillna(True).astype(bool)]
+    asked = pilot["requests"].dropna(subset=["insee"])
+    clients = asked.groupby("insee")["client"].nunique().reindex(rows["insee"], fill_value=0).to_numpy(float)
+    requests = asked.groupby("insee").size().reindex(rows["insee"], fill_value=0).to_numpy(float)
+    # one hidden line would be found again as the total less the others: then none is shown
+    hidden = privacy.too_few(clients).any()
+    return pd.DataFrame(
+        {
+            "name": rows["name"].fillna(rows["insee"]),
+            "population": rows["population"],
+            "year": rows["population_year"],
+            "households": rows["households"],
+            "since": rows["since"],
+            "requests": np.where(hidden, np.nan, requests),
+            "clients": np.where(hidden, np.nan, clients),
+        }
+    ).reset_index(drop=True)

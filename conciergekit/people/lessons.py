@@ -1,0 +1,114 @@
+"""What a test taught, without what would say whose it is: for a base of lessons that several pilots share.
+
+Names of places, payers, funders, lenders and of the pilot are hidden in every text, as people's are, and so are amounts; no
+date, no name of file goes out. Whoever shares it reads it first: words can still tell a neighbour where they come from.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..core import communes
+from ..core.pilot import Pilot
+from ..core.schema import fold
+from ..core.told import Told
+from .common import shown
+from .learning import learning
+from .trials import trials
+
+COLUMNS = ["kind", "what", "expected", "seen", "outcome"]
+SIZES = (2_000, 10_000, 50_000)  # inhabitants: four sizes of territory
+HIDDEN = "•••"
+SHORTEST = 4  # letters of a name that is looked for
+AMOUNT = re.compile(r"\d[\d\s.,\u202f\u00a0]*(?=(?:k|K)?\s?(?:€|euros?\b))")
+# words of many names, which say whose kind a payer is and not which one
+_GENERIC = """
+    association bailleur caisse centre club collectif comite commune communaute conciergerie conseil coordination
+    copropriete departement direction employeur entreprise etat ferme financeurs fondation habitants
+    intercommunalite local mairie municipal office pays projet region residence social societe syndic syndicat
+    territoire tresorier union village ville
+"""
+GENERIC = frozenset(_GENERIC.split())
+# sheet -> the column of organisations, places or people it names
+NAMED = {
+    "territory": "name", "contracts": "payer_name", "funding": "funder", "lent": "lender", "ledger": "payer", "funders": "name",
+    "bodies": "body", "priorities": "stakeholder", "actors": "id", "providers": "id", "publics": "id",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lessons(Told):
+    """table : one row a lesson, by kind: "hypothesis", "trial", "plan", "question", "decision" (codes), what was believed, tried,
+    changed, asked or proposed, what was expected, what was seen, and the outcome (a code). about : stage, status, area (codes
+    of the Project sheet), size (0 to 3: place of the inhabitants among `SIZES`, −1 not known), months of test, in half years."""
+
+    table: pd.DataFrame
+    about: dict
+
+
+def lessons(pilot: Pilot) -> Lessons:
+    """What was believed, tried, changed, answered and decided, without names."""
+    hide = _hider(pilot)
+    found, tried = learning(pilot), trials(pilot).table
+    rows = [
+        ("hypothesis", hide(r.belief), hide(r.threshold), hide(r.seen), r.decided) for r in found.hypotheses.itertuples()
+    ]  # fmt: skip
+    rows += [("trial", hide(r.words), r.measure, _range(r), r.code) for r in tried.itertuples()]
+    changed = found.plan[found.plan["change"] != "first"]
+    rows += [("plan", hide(r.label), "", hide(r.reason), r.change) for r in changed.itertuples()]
+    rows += [("question", question, "", hide(answer), "") for question, answer in found.answers.items()]
+    decided = pilot["decisions"].dropna(subset=["decision"])
+    rows += [
+        (
+            "decision",
+            "" if pd.isna(r.proposal) else r.proposal,
+            "",
+            hide(shown(r.different_because)),
+            r.decision,
+        )
+        for r in decided.itertuples()
+    ]
+    return Lessons(pd.DataFrame(rows, columns=COLUMNS), _about(pilot))
+
+
+def _range(row) -> str:
+    if row.low != row.low:
+        return ""
+    return f"{round(100 * (row.low - 1)):+d} {round(100 * (row.high - 1)):+d} %"
+
+
+def _about(pilot: Pilot) -> dict:
+    inside = pilot["territory"]
+    people = inside.loc[inside["in_scope"].fillna(True).astype(bool), "population"].sum(min_count=1)
+    size = -1 if pd.isna(people) else int(np.searchsorted(SIZES, people, side="right"))
+    codes = {name: str(pilot.settings.get(name) or "") for name in ("stage", "status", "area")}
+    return {**codes, "size": size, "months": 6 * round(len(pilot.months) / 6)}
+
+
+def _hider(pilot: Pilot):
+    """A function that hides, in a text, the names this workbook holds and those of communes."""
+    names = {str(pilot.settings.get("name") or "")}
+    for sheet, column in NAMED.items():
+        names |= {str(name) for name in pilot[sheet][column].dropna()}
+    words = {
+        word
+        for name in names
+        for word in re.findall(r"[\w-]+", name)
+        if len(word) >= SHORTEST and word[:1].isupper()
+    }
+    known = {fold(word) for word in words} - GENERIC
+
+    def hide(text: str) -> str:
+        bare = re.sub(r"[\w’'-]*\w", lambda found: HIDDEN if _names(found[0], known) else found[0], text)
+        return AMOUNT.sub(HIDDEN + " ", bare)
+
+    return hide
+
+
+def _names(word: str, known: set) -> bool:
+    bare = re.sub(r"^[A-Za-zÀ-ÿ]['’]", "", word)
+    return len(bare) >= SHORTEST and (
+        fold(bare) in known or (bare[:1].isupper() and bool(communes.named(bare)))
+    )

@@ -1,0 +1,44 @@
+"""How many offers are run at once, beside how many the stage can bear: a warning, never a lock."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..core import rates
+from ..core.pilot import Pilot
+from ..core.told import Told
+from ..finance.revenue import occurrences
+
+RECENT_DAYS = 91
+
+
+@dataclass(frozen=True)
+class Breadth(Told):
+    """active : offers (public × service) with an order served or a contract delivered in the last three months. stage : of the
+    Project sheet, "" when it is not noted. limit : offers the kit proposes for it at most, NaN without a stage."""
+
+    active: int
+    stage: str
+    limit: float
+
+    @property
+    def wide(self) -> bool:
+        return self.active > self.limit
+
+
+def breadth(pilot: Pilot) -> Breadth:
+    """Active offers against the limit of the stage (dated fact ``offers_by_stage``, a user's own over it)."""
+    requests = pilot["requests"]
+    served = requests[requests["outcome"] == "served"]
+    both = pd.concat(
+        [
+            served.assign(day=served["closed_on"].fillna(served["date"]))[["public", "service", "day"]],
+            occurrences(pilot).assign(day=lambda rows: rows["month"].dt.end_time.dt.normalize())[
+                ["public", "service", "day"]
+            ],
+        ]
+    ).dropna(subset=["public", "service", "day"])
+    lately = both[(both["day"] > pilot.until - pd.Timedelta(days=RECENT_DAYS)) & (both["day"] <= pilot.until)]
+    stage = str(pilot.settings.get("stage") or "")
+    limit = rates.value("offers_by_stage").get(f"stage_{stage}", float("nan"))
+    return Breadth(len(lately.drop_duplicates(["public", "service"])), stage, float(limit))

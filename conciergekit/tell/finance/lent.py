@@ -1,0 +1,49 @@
+"""Means lent, told: what stops if the loan does."""
+
+import pandas as pd
+
+from ...core import i18n
+from ...core.i18n import _, money, ngettext, number
+from ...core.tables import LENT
+from ...finance.lent import SOON_MONTHS
+from ...people.common import shown
+
+
+def sentences(found) -> list[str]:
+    """How many, what they would cost, which loans are not written or end soon; nothing when none is noted."""
+    n = len(found.table)
+    if not n:
+        return []
+    said = ngettext("{n} means is lent", "{n} means are lent", n)
+    if found.priced:
+        said += _("; they would cost {amount} a month, outside the accounts", amount=money(found.month_eur))
+    parts = [said + "."]
+    if found.spoken:
+        parts.append(ngettext("{n} loan is not in writing.", "{n} loans are not in writing.", found.spoken))
+    if found.soon:
+        parts.append(
+            ngettext(
+                "{n} loan ends within {months} months.",
+                "{n} loans end within {months} months.",
+                found.soon,
+                months=number(SOON_MONTHS),
+            )
+        )
+    return parts
+
+
+def in_words(found) -> pd.DataFrame:
+    """Means by means."""
+    rows = found.table
+    return pd.DataFrame(
+        {
+            str(LENT["what"].title): [shown(text) for text in rows["what"]],
+            str(LENT["kind"].title): [LENT["kind"].label(kind) for kind in rows["kind"]],
+            str(LENT["lender"].title): [shown(text) for text in rows["lender"]],
+            str(LENT["month_eur"].title): [money(eur) if eur == eur else "" for eur in rows["month_eur"]],
+            str(LENT["until"].title): [i18n.date(day) if pd.notna(day) else "" for day in rows["until"]],
+            str(LENT["written"].title): [
+                _("yes") if yes else _("no") for yes in rows["written"].fillna(False).astype(bool)
+            ],
+        }
+    )

@@ -1,0 +1,58 @@
+"""Futures told by what would announce each."""
+
+import pandas as pd
+
+from ...core.i18n import N_, _, date, ngettext
+from ...core.tables import FUTURES
+from ...people.common import shown
+from ..people.common import quoted
+
+OLD_DAYS = 183  # a future noted longer ago is to be looked at again
+
+
+def sentences(found) -> list[str]:
+    """How many, then each by its sign; or that nobody wrote any."""
+    rows = found.table
+    if rows.empty:
+        return [_("No future is written: what would announce a better one, a worse one?")]
+    said = [
+        ngettext("{n} future is written.", "{n} futures are written.", len(rows)),
+        *map(_future, rows.itertuples()),
+    ]
+    if found.age_days > OLD_DAYS:
+        said.append(_("They are more than six months old: to look at again."))
+    return said
+
+
+_SIGNS = {
+    (True, True): N_("{sign} would announce it, and was seen on {day}: {what}; we would then: {answer}."),
+    (True, False): N_("If one sees {sign}: {what}; we would then: {answer}."),
+    (False, True): N_("{what}, seen on {day}; we would then: {answer}."),
+    (False, False): N_("{what}: nothing says what would announce it."),
+}
+
+
+def _future(row) -> str:
+    sign, seen = shown(row.sign), pd.notna(row.seen_on)
+    return _(
+        _SIGNS[bool(sign), seen],
+        sign=quoted(sign),
+        what=quoted(shown(row.what)),
+        answer=quoted(shown(row.answer)) if pd.notna(row.answer) else _("not written"),
+        day=date(row.seen_on) if seen else "",
+    )
+
+
+def in_words(found) -> pd.DataFrame:
+    """Future by future."""
+    rows = found.table
+    return pd.DataFrame(
+        {
+            str(FUTURES["what"].title): [shown(text) for text in rows["what"]],
+            str(FUTURES["kind"].title): [
+                FUTURES["kind"].label(kind) if kind else "" for kind in rows["kind"]
+            ],
+            str(FUTURES["sign"].title): [shown(text) for text in rows["sign"]],
+            str(FUTURES["answer"].title): [shown(text) for text in rows["answer"]],
+        }
+    )

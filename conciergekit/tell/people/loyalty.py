@@ -1,0 +1,172 @@
+"""Who comes back, who left, which contracts end, told."""
+
+import pandas as pd
+
+from ...core import i18n, privacy
+from ...core.i18n import _, date, listing, money, ngettext, number, percent, span
+from ...core.tables import CLIENTS, CONTRACTS, PUBLICS
+from ...indicators.records import COME_BACK_DAYS
+from ...people.loyalty import LATER_DAYS, NOTICE_MONTHS, SILENT_DAYS
+from .common import people as counted
+from .common import quoted
+
+
+def sentences(found) -> list[str]:
+    """Clients who come back, publics that do most and least, regulars gone silent, why people left, the next contract to end."""
+    return [*_back(found), *_publics(found), *_silent(found), *_left(found), *_next(found)]
+
+
+def in_report(found) -> list[str]:
+    """What the report says of it: who comes back, why people left, the next contract to end."""
+    return [*_back(found), *_left(found), *_next(found)]
+
+
+def _back(found) -> list[str]:
+    n, back = int(found.cohorts["clients"].sum()), int(found.cohorts["back"].sum())
+    if not n:
+        return []
+    recent = int(found.cohorts["recent"].sum())
+    said = ngettext(
+        "{back} of {n} client came back within {days} days",
+        "{back} of {n} clients came back within {days} days",
+        n,
+        back=number(back),
+        days=number(COME_BACK_DAYS),
+    )
+    if recent:
+        said += _("; too recent to say: {n}", n=counted(recent))
+    return [said + "."]
+
+
+def _publics(found) -> list[str]:
+    rows = found.publics[found.publics["public"] != privacy.OTHERS]
+    if len(rows) < 2:
+        return []
+    parts = [
+        _("{who} {back} of {n}", who=quoted(row.label), back=number(row.back), n=number(row.clients))
+        for row in rows.itertuples()
+    ]
+    return [_("Came back, by group: {parts}.", parts=listing(parts))]
+
+
+def _silent(found) -> list[str]:
+    if not found.regulars or privacy.too_few(found.regulars):
+        return []
+    return [
+        _(
+            "Of {n} regulars, {silent} have not ordered for {days} days.",
+            n=number(found.regulars),
+            silent=counted(found.silent),
+            days=number(SILENT_DAYS),
+        )
+    ]
+
+
+def _left(found) -> list[str]:
+    if not found.left:
+        return []
+    said = _("Said they left: {n}", n=counted(found.left))
+    names = [CLIENTS["left_because"].label(code).lower() for code in found.reasons.index]
+    return [said + (_("; most often: {reasons}.", reasons=listing(names[:3])) if names else ".")]
+
+
+def _next(found) -> list[str]:
+    rows = found.contracts[
+        found.contracts["state"].isin(["running", "to_reopen"]) & found.contracts["ends"].notna()
+    ]
+    if rows.empty:
+        return []
+    row = next(rows.itertuples())
+    said = _(
+        "The next contract to end is that of {payer}, on {day} ({amount} a year)",
+        payer=quoted(row.label or str(row.service)),
+        day=date(row.ends),
+        amount=money(row.year_eur),
+    )
+    if row.state == "to_reopen":
+        return [said + _(": it is time to talk of it.")]
+    return [said + _("; to be talked of from {day}.", day=date(row.reopen))]
+
+
+def cohorts_in_words(found) -> pd.DataFrame:
+    """By quarter of the first order; the most recent clients are apart."""
+    rows = found.cohorts
+    return pd.DataFrame(
+        {
+            _("First order"): [
+                i18n.quarter(row.quarter) if row.quarter == row.to else span(i18n.quarter(row.quarter), i18n.quarter(row.to))
+                for row in rows.itertuples()
+            ],
+            **_counts(rows),
+            _("Too recent"): [counted(n) for n in rows["recent"]],
+            _("Still there between day {a} and day {b}", a=number(COME_BACK_DAYS + 1), b=number(LATER_DAYS)): [
+                _("{k} of {n}", k=number(row.later), n=number(row.later_of)) if row.later_of else _("too early")
+                for row in rows.itertuples()
+            ],
+        }
+    )  # fmt: skip
+
+
+def _counts(rows) -> dict:
+    return {
+        _("Came back within {n} days", n=number(COME_BACK_DAYS)): [
+            _("{k} of {n}", k=number(row.back), n=number(row.clients)) if row.clients else _("too early")
+            for row in rows.itertuples()
+        ],
+        _("Range"): [span(percent(row.low), percent(row.high)) if row.low == row.low else "" for row in rows.itertuples()],
+    }  # fmt: skip
+
+
+def publics_in_words(found) -> pd.DataFrame:
+    """By target group, beside how many people it holds."""
+    rows = found.publics
+    return pd.DataFrame(
+        {
+            _("Target group"): [label or _("Others") for label in rows["label"]],
+            **_counts(rows),
+            str(PUBLICS["size"].title): [number(n) if n == n else "" for n in rows["size"]],
+        }
+    )
+
+
+def offers_in_words(found) -> pd.DataFrame:
+    """By offer: clients who came back to the same one."""
+    rows = found.offers
+    return pd.DataFrame({_("Offer"): [label or _("Others") for label in rows["label"]], **_counts(rows)})
+
+
+def reasons_in_words(found) -> pd.DataFrame:
+    """Why people left, as they said it."""
+    label = CLIENTS["left_because"].label
+    return pd.DataFrame(
+        {
+            str(CLIENTS["left_because"].title): [label(code) for code in found.reasons.index],
+            _("Number of people"): [counted(n) if n == n else _("fewer than {n}", n=number(privacy.fewest())) for n in found.reasons],
+        }
+    )  # fmt: skip
+
+
+def contracts_in_words(found) -> pd.DataFrame:
+    """The calendar of contracts, the first to end first."""
+    rows = found.contracts
+    states = {
+        "open": _("no end written"),
+        "running": _("runs"),
+        "to_reopen": _("to talk of now"),
+        "ended": _("ended"),
+    }
+    return pd.DataFrame(
+        {
+            str(CONTRACTS["payer_name"].title): rows["label"],
+            _("Service"): rows["service"],
+            str(CONTRACTS["end"].title): [date(day) if pd.notna(day) else "" for day in rows["ends"]],
+            ngettext("To talk of, {n} month before", "To talk of, {n} months before", NOTICE_MONTHS): [
+                date(day) if pd.notna(day) else "" for day in rows["reopen"]
+            ],
+            _("A year"): [money(eur) for eur in rows["year_eur"]],
+            _("State"): [states[state] for state in rows["state"]],
+            str(CONTRACTS["ended_because"].title): [
+                CONTRACTS["ended_because"].label(code) if code else "" for code in rows["because"]
+            ],
+        }
+    )

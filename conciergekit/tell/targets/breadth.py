@@ -1,0 +1,24 @@
+"""Offers run at once, told beside what the stage can bear."""
+
+from ...core.i18n import _, ngettext, number
+from ...core.tables import PROJECT
+
+
+def sentences(found) -> list[str]:
+    """How many offers are active, and whether that is more than proposed for the stage."""
+    if not found.active:
+        return []
+    active = ngettext("{n} offer is active", "{n} offers are active", found.active)
+    if found.limit != found.limit:
+        return [_("{active}; the stage is not noted, so nothing says whether that is many.", active=active)]
+    stage = PROJECT["stage"].label(found.stage)
+    if found.wide:
+        return [
+            _(
+                "{active}; {limit} at most are proposed at stage “{stage}”: a warning, to discuss.",
+                active=active,
+                limit=number(found.limit),
+                stage=stage,
+            )
+        ]
+    return [_("{active}, within the {limit} proposed at stage “{stage}”.", active=active, limit=number(found.limit), stage=stage)]  # fmt: skip

@@ -1,0 +1,64 @@
+"""What the notebooks show of a pilot held in memory: every word and figure of their cells, without a kernel or a file."""
+
+import json
+import re
+
+import pandas as pd
+from conftest import ROOT
+
+from conciergekit import gates, show
+from conciergekit.core import i18n
+from conciergekit.core.errors import ConciergekitError
+
+NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+DRAWS = 60  # a figure that moves at all moves with sixty cases
+
+
+def cells(path):
+    """The code cells of a notebook."""
+    found = json.loads(path.read_text("utf8"))["cells"]
+    return ["".join(cell["source"]) for cell in found if cell["cell_type"] == "code"]
+
+
+def shown(pilot, number, monkeypatch) -> str:
+    """Everything a notebook says of the pilot, charts by the data they are drawn from; not the past days looked back at, nor
+    the error rates of the rule, which take longer than the rest together and use no cell of their own."""
+    said, path = [], NOTEBOOKS[number]
+    with monkeypatch.context() as patch:
+        patch.setattr(show, "load_pilot", lambda *_path, **_options: pilot)
+        patch.setattr(show, "display", lambda data, **_more: said.append(_text(data)))
+        patch.setattr(show, "figure", _form)
+        patch.setattr(gates, "replay", _no_past)
+        patch.setattr(gates, "design", _no_design)
+        patch.chdir(path.parent)
+        space = {}
+        for source in cells(path):
+            exec(
+                compile(
+                    re.sub(r"^draws = [\d_]+", f"draws = {DRAWS}", source, flags=re.M), path.name, "exec"
+                ),
+                space,
+            )
+    i18n.set_language("fr")
+    return re.sub(r"\b[0-9A-F]{4}-[0-9A-F]{4}\b|\b[0-9a-f]{6,}\b", "", "\n".join(said))  # fingerprints
+
+
+def _text(data) -> str:
+    return json.dumps(data, ensure_ascii=False) if isinstance(data, dict) else data.data
+
+
+def _form(fig, _caption=""):
+    import matplotlib.pyplot as plt
+
+    plt.close(fig)
+    return " ".join(
+        repr(getattr(ax, "ck_form", "")) + "".join(text.get_text() for text in ax.texts) for ax in fig.axes
+    )
+
+
+def _no_past(_pilot, **_options):
+    return pd.DataFrame(columns=["month", "proposal", "probability", "bottleneck", "missing", "waits_for"])
+
+
+def _no_design(*_pilot, **_options):
+    raise ConciergekitError("")

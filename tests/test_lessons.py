@@ -1,0 +1,115 @@
+"""Lessons go out without the names a workbook holds; the specification for providers is a paper to change and to score."""
+
+import csv
+import re
+from io import StringIO
+
+import pytest
+
+from conciergekit import people
+from conciergekit.core.pilot import Pilot
+from conciergekit.papers.documents import papers
+from conciergekit.papers.documents.lessons_file import lessons_file, untouched
+from conciergekit.papers.documents.markdown import markdown
+from conciergekit.papers.documents.specification import WEIGHTS, specification
+
+SETTINGS = {
+    "name": "La Consolante d'Ambérac",
+    "start": "2026-01-05",
+    "data_until": "2026-06-30",
+    "stage": "2",
+}
+
+
+def pilot(**tables):
+    return Pilot.from_tables(tables, SETTINGS, language="fr")
+
+
+def told(found):
+    return found.in_words("fr").to_string()
+
+
+def test_names_of_the_workbook_places_people_and_amounts_are_hidden():
+    found = people.lessons(
+        pilot(
+            territory=[{"insee": "38158", "name": "Eybens", "population": 10493}],
+            contracts=[{"id": "K1", "payer_name": "Mairie de Trifouillon", "service": "s"}],
+            funding=[{"id": "F1", "funder": "Fondation Zébulon", "status": "idea", "amount_eur": 1}],
+            hypotheses=[
+                {"date": "2026-01-05", "belief": "Eybens et Trifouillon paieront 12 500 € avec Zébulon et Paulette Durand",
+                 "seen": "La Consolante d'Ambérac l'a vu à Échirolles, 06 12 34 56 78"},
+            ],
+        )
+    )  # fmt: skip
+    said = told(found) + found.case("fr")
+    assert not re.search(
+        r"Eybens|Trifouillon|Zébulon|Paulette|Durand|Consolante|Ambérac|Échirolles|06 12|12.500", said
+    )
+    assert "paieront ••• € avec" in said
+    assert "de 10 000 à 50 000 habitants" in found.case("fr").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
+def test_no_sample_is_named_by_its_lessons(name, pilot_of):
+    whole = pilot_of(name)
+    said = lessons_file(whole).decode("utf-8-sig")
+    names = [*whole["territory"]["name"], *whole["contracts"]["payer_name"].dropna(), whole.name]
+    assert not [one for one in names if one and one in said]
+    assert not re.search(r"\d{2}/\d{2}/20|20\d\d-\d\d|janvier 20|août 20", said)
+
+
+def test_a_lesson_keeps_what_was_expected_seen_and_decided(pilot_of):
+    rows = people.lessons(pilot_of("pivot")).table
+    first = rows[rows["kind"] == "hypothesis"].iloc[0]
+    assert (first.what, first.expected, first.outcome) == (
+        "Les entreprises commandent pour leurs salariés", "80 % des commandes", "change",
+    )  # fmt: skip
+    assert set(rows["kind"]) == {"hypothesis", "trial", "plan", "question", "decision"}
+
+
+def test_the_file_adds_up_with_others_and_knows_whether_it_was_changed(pilot_of):
+    made = lessons_file(pilot_of("camion"))
+    rows = list(csv.reader(StringIO(made.decode("utf-8-sig")), delimiter=";"))
+    assert {len(row) for row in rows[1:]} == {6}
+    assert len(rows) - 1 == len(people.lessons(pilot_of("camion")).table)
+    assert untouched(made)
+    assert not untouched(made + b"another;line\n")
+    assert not untouched(b"anything")
+
+
+def test_a_cell_that_begins_like_a_formula_is_text():
+    made = lessons_file(pilot(hypotheses=[{"date": "2026-01-05", "belief": "=1+1"}])).decode("utf-8-sig")
+    assert "'=1+1" in made
+
+
+def test_nothing_learned_is_said():
+    found = people.lessons(pilot())
+    assert found.table.empty
+    assert found.sentences("fr")[0].startswith("Aucun enseignement")
+
+
+# ---- the specification
+
+
+def test_the_specification_says_what_is_asked_promised_and_how_it_is_scored(reviewed):
+    said = markdown(specification(reviewed("pivot")))
+    for words in (
+        "Retouches, cordonnerie",
+        "Ce que le prestataire promet",
+        "Grille de notation",
+        "Attestations",
+    ):
+        assert words in said
+    assert f"sur {4 * sum(WEIGHTS.values())}" in said
+    assert "couture1" in said  # by code: who already works
+
+
+@pytest.mark.long
+def test_the_specification_of_a_pilot_without_providers_is_to_fill(tmp_path):
+    from conciergekit import gates
+
+    review = gates.review(pilot(), draws=100)
+    said = markdown(specification(review))
+    assert "Grille de notation" in said
+    assert "travaillent déjà" not in said
+    assert len(papers(pilot(), tmp_path, review=review, formats=("docx",))) == 7

@@ -1,0 +1,105 @@
+"""No figure and no choice typed in vain: changing what a column holds changes something a notebook shows, or the reason is here.
+
+Notebooks are run in memory, charts read as data, fingerprints left out; copies of the data are none of them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import load
+from shown import shown
+
+from conciergekit.core.pilot import Pilot
+from conciergekit.core.tables import TABLES
+
+pytestmark = pytest.mark.long
+KINDS = ("number", "integer", "share", "yesno", "choice")
+SAMPLES = ("contrats", "engagement", "pivot", "camion")
+# the notebook that most likely tells a sheet, then the others
+FIRST = {
+    **dict.fromkeys(("requests", "territory", "roads", "tours", "stops"), "02"),
+    **dict.fromkeys(("services", "priorities", "comparisons", "stakeholders"), "01"),
+    **dict.fromkeys(("project", "criteria", "criteria_changes", "stage_plan", "bodies", "votes", "conditions", "decisions"), "03"),
+    **dict.fromkeys(("actions", "risks", "futures", "dated_answers", "ratings", "survey_waves", "energy"), "03"),
+    **dict.fromkeys(("ledger", "funding", "funders", "models", "time", "team", "contracts", "lent"), "04"),
+}  # fmt: skip
+ORDER = ("05", "04", "02", "01", "03", "00")
+REASONS = {
+    "project.max_loss_eur": "the plan of the stages says it where there is one",
+    "project.wrong_stop_loss_eur": "weighed on the last day agreed to decide only",
+    "project.fictitious": "a badge on every page, not a figure",
+    "energy.score": "private: pooled medians, which a change of the same size for all may leave as they are",
+}
+
+
+def filled():
+    """Columns of figures and choices that a sample fills."""
+    for table in TABLES.values():
+        for column in table.columns:
+            if column.kind in KINDS and any(
+                _cells(load(name), table, column.name) is not None for name in SAMPLES
+            ):
+                yield f"{table.name}.{column.name}"
+
+
+def _cells(pilot, table, name):
+    if table.form:
+        return pd.Series([pilot.settings[name]]) if name in pilot.settings else None
+    frame = pilot.tables.get(table.name)
+    return frame[name] if frame is not None and frame[name].notna().any() else None
+
+
+def moved(column, cells):
+    """Other cells of the same kind, within its bounds; empty ones stay so."""
+    if column.kind == "yesno":
+        return ~cells.astype("boolean")
+    if column.kind == "choice":
+        codes = [choice.value for choice in column.choices]
+        after = dict(zip(codes, codes[1:] + codes[:1], strict=True))
+        return cells.astype("object").map(lambda code: after.get(code, code) if pd.notna(code) else code)
+    values = cells.astype(float)
+    if column.kind == "share":
+        return (values * 0.6 + 0.03).clip(column.minimum, column.maximum)
+    whole = column.kind == "integer"
+    more = (values * 1.5 + 1).round() if whole else values * 1.5 + 1
+    less = np.floor(values / 2) if whole else values / 2
+    return more.where(more <= (np.inf if column.maximum is None else column.maximum), less)
+
+
+def changed(name, table, column):
+    """The sample with other cells in that column; None where it holds none."""
+    whole = load(name)
+    cells = _cells(whole, table, column.name)
+    if cells is None:
+        return None
+    other = moved(column, cells)
+    if table.form:
+        return Pilot.from_tables(whole.tables, {**whole.settings, column.name: other.iloc[0]}, language="fr")
+    frame = whole.tables[table.name].assign(**{column.name: other})
+    return Pilot.from_tables({**whole.tables, table.name: frame}, whole.settings, language="fr")
+
+
+@pytest.fixture(scope="module")
+def before():
+    return {}
+
+
+@pytest.mark.parametrize("place", filled())
+def test_a_figure_or_a_choice_that_changes_is_seen(place, before, monkeypatch):
+    table = TABLES[place.partition(".")[0]]
+    column = table.by_name[place.partition(".")[2]]
+    if place in REASONS:
+        return
+    order = sorted(ORDER, key=lambda one: one != FIRST.get(table.name, "05"))
+    for name in SAMPLES:
+        other = changed(name, table, column)
+        for number in order if other is not None else ():
+            if (name, number) not in before:
+                same = Pilot.from_tables(load(name).tables, load(name).settings, language="fr")
+                before[name, number] = shown(same, number, monkeypatch)
+            if shown(other, number, monkeypatch) != before[name, number]:
+                return
+    pytest.fail(f"{place}: whatever it holds, the notebooks say the same")
+
+
+def test_each_reason_is_of_a_column_there_is():
+    assert all(TABLES[place.partition(".")[0]].by_name[place.partition(".")[2]] for place in REASONS)
