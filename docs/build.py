@@ -1,5 +1,6 @@
 """Writes the generated pages of docs/, in both languages: data dictionary, rates, measures, gallery of charts. `make docs`."""
 
+import runpy
 from pathlib import Path
 
 from conciergekit.core import i18n, measures, rates
@@ -127,7 +128,7 @@ def measures_page(lang: str) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated page."""
-    made = {}
+    made, asked = {}, runpy.run_path(str(DOCS / "requirements.py"))
     for lang, words in WORDS.items():
         for name, text in (
             (words["file"], dictionary_page(lang)),
@@ -135,6 +136,8 @@ def pages() -> dict[Path, str]:
             (words["measures"][0], measures_page(lang)),
         ):
             made[DOCS / name] = i18n.tied(text) if lang == "fr" else text
+        text = asked["page"](lang)
+        made[DOCS / asked["WORDS"][lang]["file"]] = i18n.tied(text) if lang == "fr" else text
     return made
 
 

@@ -7,6 +7,7 @@ from ..core.schema import fold
 from ..core.text import cut, legal, one_line
 from ..targets.pairs import names
 
+_BETWEEN = "\x1f"
 LONGEST = 240  # characters of a comment or a note that are shown
 ALERTS = frozenset(["alerte", "alert"])  # tags that say how heavy a note is, not what it is about
 
@@ -36,6 +37,16 @@ def is_alert(text) -> bool:
 def labels(pilot, table: str) -> dict[str, str]:
     """Code -> name of the sheet "publics" or "services"; the code where no name is written."""
     return {code: shown(label) or code for code, label in names(pilot, table).items()}
+
+
+def offer_key(rows: pd.DataFrame) -> pd.Series:
+    """One text a public and a service: what rows are grouped by; `offer_of` gives the two back."""
+    return (rows["public"].astype(str) + _BETWEEN + rows["service"].astype(str)).astype("object")
+
+
+def offer_of(key: str) -> tuple[str, str]:
+    public, _sign, service = key.partition(_BETWEEN)
+    return public, service
 
 
 def quarter(days: pd.Series) -> pd.Series:

@@ -15,7 +15,7 @@ from ..core.told import Told
 from ..evidence import LEVEL, wilson_interval
 from ..finance.demand import served_rows
 from ..indicators.records import COME_BACK_DAYS
-from .common import labels, shown
+from .common import labels, offer_key, offer_of, shown
 
 LATER_DAYS = 180  # a client still there orders between the end of the first window and this day
 SILENT_DAYS = 90  # regulars without an order since
@@ -138,16 +138,11 @@ def _by_offer(pilot: Pilot) -> pd.DataFrame:
     rows = _orders(pilot).dropna(subset=["public", "service"])
     rows = _followed(rows, ["client", "public", "service"], pilot.until)
     publics, services = labels(pilot, "publics"), labels(pilot, "services")
-    key = pd.Series(list(zip(rows["public"], rows["service"], strict=True)), index=rows.index, dtype="object")
-    found = [
-        {
-            "public": code[0] if code else "",
-            "service": code[1] if code else "",
-            "label": f"{publics.get(code[0], code[0])} × {services.get(code[1], code[1])}" if code else "",
-            **counts,
-        }
-        for code, counts in _grouped(rows, key)
-    ]
+    found = []
+    for key, counts in _grouped(rows, offer_key(rows)):
+        public, service = offer_of(key)
+        label = f"{publics.get(public, public)} × {services.get(service, service)}" if key else ""
+        found.append({"public": public, "service": service, "label": label, **counts})
     return pd.DataFrame(found, columns=["public", "service", "label", *COUNTS])
 
 

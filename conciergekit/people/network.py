@@ -9,7 +9,7 @@ from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people
-from .common import labels, quarter, shown
+from .common import labels, offer_key, offer_of, quarter, shown
 
 SOON_MONTHS = 3  # a certificate that ends within it is to be asked again
 
@@ -70,16 +70,21 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     """Offer by offer, who can serve, who did and how; and what went wrong in the offers shown."""
     rows = pilot["requests"].dropna(subset=["public", "service"])
     rows = rows.assign(day=rows["closed_on"].fillna(rows["date"]))
-    key = pd.Series(list(zip(rows["public"], rows["service"], strict=True)), index=rows.index, dtype="object")
+    key = offer_key(rows)
     key = privacy.fold(key, privacy.folded_groups(key, rows["client"]))
     publics, services = labels(pilot, "publics"), labels(pilot, "services")
     can = active.groupby("service")["id"].nunique()
 
     def label(code):
-        return f"{publics.get(code[0], code[0])} × {services.get(code[1], code[1])}" if code else ""
+        public, service = offer_of(code)
+        return f"{publics.get(public, public)} × {services.get(service, service)}" if code else ""
 
     found = [
-        {"label": label(code), "can": float(can.get(code[1], 0)) if code else np.nan, **_served(those)}
+        {
+            "label": label(code),
+            "can": float(can.get(offer_of(code)[1], 0)) if code else np.nan,
+            **_served(those),
+        }
         for code, those in rows.groupby(key)
     ]
     columns = ["label", "can", "did", "served", "late", "dated", "wait_days", "refused", "why", "incidents"]

@@ -344,7 +344,7 @@ def test_the_command_writes_one_folder_a_pilot_and_says_what_it_wrote(tmp_path, 
         "budget.ods", "cahier-des-charges.odt", "enseignements.csv", "note-financeur.odt", "note-instance.odt", "ordre-du-jour.odt",
         "releve-de-decisions.odt",
     ]  # fmt: skip
-    assert said.count(".odt") == 4
+    assert said.count(".odt") == 5
     with pytest.raises(SystemExit) as stop:
         main(["papers", str(SAMPLES / "pivot"), "--as-of", "fin mars", "--lang", "fr"])
     assert stop.value.code == 2

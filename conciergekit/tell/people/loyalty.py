@@ -17,8 +17,8 @@ def sentences(found) -> list[str]:
 
 
 def in_report(found) -> list[str]:
-    """What the report says of it: who comes back, why people left, the next contract to end."""
-    return [*_back(found), *_left(found), *_next(found)]
+    """What the report says of it; the notebook says why people left, and which contract ends."""
+    return _back(found)
 
 
 def _back(found) -> list[str]:
