@@ -38,7 +38,7 @@ def headings(number: str) -> list[str]:
     """The headings of a notebook, in English."""
     cells = json.loads(notebook(number).read_text("utf8"))["cells"]
     texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    return [text.removeprefix("## ") for text in texts if text.startswith("## ")]
+    return [text.lstrip("#").strip() for text in texts if text.startswith("##")]
 
 
 def page(lang: str) -> str:
