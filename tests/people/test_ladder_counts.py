@@ -1,0 +1,79 @@
+"""The ladder counted person by person, month by month, against histories drawn at random whose truth is kept."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conciergekit import people
+from conciergekit.core.pilot import Pilot
+
+START, END = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-06-30")
+DAYS = (END - START).days
+RUNGS = ("knows", "uses", "member", "contributes", "runs")
+
+
+def village(rng, n=40):
+    """People with a day for each step or none, in any order: a register as it is kept."""
+    truth, clients, requests, team, events = [], [], [], [], []
+    for k in range(n):
+        day = {step: START + pd.Timedelta(days=int(rng.integers(DAYS))) for step in RUNGS}
+        has = {
+            "knows": True,
+            "uses": rng.random() < 0.7,
+            "member": rng.random() < 0.5,
+            "contributes": rng.random() < 0.3,
+        }
+        has["runs"] = has["contributes"] and rng.random() < 0.5
+        known = {step: day[step] for step in RUNGS if has[step]}
+        truth.append(known)
+        clients.append({"id": f"C{k}", "since": day["knows"], "member_since": known.get("member")})
+        if has["uses"]:
+            requests.append(
+                {
+                    "id": str(k),
+                    "date": day["uses"],
+                    "closed_on": day["uses"],
+                    "client": f"C{k}",
+                    "outcome": "served",
+                }
+            )
+        if has["contributes"]:
+            team.append({"id": f"B{k}", "paid": "volunteer", "client": f"C{k}", "since": day["contributes"]})
+        if has["runs"]:
+            events.append({"date": day["runs"], "kind": "desk", "run_by": f"B{k}"})
+    settings = {"name": "Essai", "start": START, "data_until": END}
+    return truth, Pilot.from_tables(
+        {"clients": clients, "requests": requests, "team": team, "events": events}, settings
+    )
+
+
+def highest(known, day):
+    """Number of the highest step reached that day, −1 for none."""
+    return max((n for n, step in enumerate(RUNGS) if step in known and known[step] <= day), default=-1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rungs_and_moves_are_those_of_the_histories(seed):
+    truth, pilot = village(np.random.default_rng(seed))
+    found = people.mobilisation(pilot)
+    before = START - pd.Timedelta(days=1)
+    for month, moves in zip(found.by_month.itertuples(), found.moves.itertuples(), strict=True):
+        end = min(month.month.end_time.normalize(), END)
+        now, then = [highest(one, end) for one in truth], [highest(one, before) for one in truth]
+        assert [getattr(month, step) for step in RUNGS] == [now.count(n) for n in range(len(RUNGS))]
+        climbed = [sum(a >= n > b for a, b in zip(now, then, strict=True)) for n in range(len(RUNGS))]
+        assert [getattr(moves, step) for step in RUNGS[1:]] == climbed[1:]
+        before = end
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_months_to_a_permanence_are_the_median_of_those_who_joined_before(seed):
+    truth, pilot = village(np.random.default_rng(seed), 120)
+    waits = [(one["runs"] - one["member"]).days for one in truth if {"runs", "member"} <= set(one)]
+    waits = [days / (365.25 / 12) for days in waits if days >= 0]
+    found = people.mobilisation(pilot)
+    assert found.ran == len(waits)
+    if len(waits) >= 5:
+        assert found.months_to_run == pytest.approx(np.median(waits))
+    else:
+        assert np.isnan(found.months_to_run)

@@ -1,0 +1,143 @@
+"""An opponent: somebody who knows the village, has two reports, or has the report of another day; nobody is found."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from conciergekit import indicators, people
+from conciergekit.core.pilot import Pilot
+
+SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
+TABLES = (
+    "in_words", "answered", "moves_in_words", "partners_in_words", "cohorts_in_words", "publics_in_words", "offers_in_words",
+    "reasons_in_words", "contracts_in_words", "incidents_in_words", "refusals_in_words", "skills_in_words", "proofs_in_words",
+    "territory_in_words",
+)  # fmt: skip
+
+
+def pilot(**tables):
+    return Pilot.from_tables(tables, SETTINGS, language="fr")
+
+
+def told(found):
+    """Everything a result says: sentences and tables."""
+    said = found.sentences("fr")
+    for name in TABLES:
+        try:
+            table = getattr(found, name)("fr")
+        except AttributeError:
+            continue
+        said.append("\n".join(" | ".join(map(str, row)) for row in table.itertuples(index=False)))
+    return "\n".join(said)
+
+
+def everything(found_pilot):
+    return "\n".join(
+        told(one)
+        for one in (
+            people.loyalty(found_pilot), people.network(found_pilot), people.lessons(found_pilot), indicators.behind(found_pilot),
+            people.mobilisation(found_pilot), people.voices(found_pilot),
+        )
+    )  # fmt: skip
+
+
+def order(client, day, public="aines", insee="38226", **more):
+    return {"id": f"{client}{day}{public}", "date": day, "closed_on": day, "client": client, "public": public, "service": "linge",
+            "insee": insee, "outcome": "served"} | more  # fmt: skip
+
+
+def many(public, n, day="2026-01-10", **more):
+    return [order(f"{public}{k}", day, public, **more) for k in range(n)]
+
+
+def test_the_four_clients_of_a_village_are_told_nowhere():
+    """Four people, who came back or left, one of whom had an incident."""
+    rows = many("aines", 4) + [order("aines0", "2026-02-02", incident="Elle était à l'hôpital")]
+    clients = [
+        {"id": f"aines{k}", "public": "aines", "left_on": "2026-05-04", "left_because": "price"}
+        for k in range(4)
+    ]
+    territory = [{"insee": "38226", "name": "Mens", "population": 1415}]
+    said = everything(pilot(requests=rows, clients=clients, territory=territory))
+    assert not re.search(r"hôpital|[Pp]rix|\b[0-4] sur [1-4]\b|Mens \| [^\n]*\| [1-4]\b", said)
+
+
+def test_one_small_commune_hides_the_figures_of_all_since_the_total_is_known():
+    rows = many("aines", 9) + many("aines", 3, insee="38242", day="2026-01-12")
+    rows = [{**row, "client": f"{row['client']}{row['insee']}"} for row in rows]
+    territory = [{"insee": code, "name": code, "population": 1000} for code in ("38226", "38242")]
+    found = indicators.behind(pilot(requests=rows, territory=territory)).territory
+    assert found[["requests", "clients"]].isna().all().all()
+
+
+def test_the_total_less_the_publics_shown_gives_no_small_public():
+    """Three of “actifs”: told with the next smallest, so that no subtraction gives them."""
+    rows = many("aines", 12) + many("familles", 7) + many("actifs", 3)
+    found = people.loyalty(pilot(requests=rows)).publics
+    assert sorted(found["clients"]) == [10, 12]
+    assert "actifs" not in told(people.loyalty(pilot(requests=rows)))
+
+
+def test_the_incident_of_a_small_offer_is_not_told_and_that_of_a_large_one_is():
+    rows = (
+        many("aines", 8)
+        + many("familles", 7)
+        + [order("seul", "2026-03-02", "actifs", incident="Chute dans l'escalier")]
+    )
+    rows += [order("aines0", "2026-03-03", incident="Colis abîmé")]
+    said = told(people.network(pilot(requests=rows)))
+    assert "Colis abîmé" in said
+    assert "escalier" not in said
+
+
+def test_two_days_apart_the_one_who_left_has_no_reason():
+    """Six left by May, seven by June: the difference is one person, and no figure says why she left."""
+    reasons = ["price"] * 3 + ["moved"] * 3 + ["late"]
+    days = ["2026-03-02"] * 6 + ["2026-06-02"]
+    clients = [{"id": f"C{k}", "left_on": day, "left_because": why} for k, (day, why) in enumerate(zip(days, reasons, strict=True))]  # fmt: skip
+    whole = pilot(clients=clients)
+    before, after = people.loyalty(whole.as_of("2026-05-31")), people.loyalty(whole)
+    assert (before.left, after.left) == (6, 7)
+    assert after.reasons.isna().all()
+    assert before.reasons.isna().all()
+
+
+def test_two_reports_of_neighbours_do_not_complete_one_another():
+    """The report of the whole, and that of a part of it: their difference is a count of four, neither a group nor a code."""
+    rows = many("aines", 9) + many("actifs", 4)
+    whole, part = (people.loyalty(pilot(requests=some)) for some in (rows, rows[:9]))
+    assert list(whole.publics["clients"]) == [13]
+    assert list(part.publics["clients"]) == [9]
+    assert "actifs" not in told(whole)
+
+
+def test_one_volunteer_is_neither_counted_nor_dated():
+    events = [
+        {"date": day, "kind": "desk", "run_by": "B1", "participants": 6}
+        for day in pd.date_range("2026-02-07", periods=8, freq="7D")
+    ]
+    team = [
+        {
+            "id": "B1",
+            "paid": "volunteer",
+            "client": "aines0",
+            "since": "2026-01-08",
+            "role": "Bénévole du bourg",
+        }
+    ]
+    said = everything(pilot(requests=many("aines", 6), events=events, team=team, skills=[
+        {"date": "2026-02-02", "person": "B1", "skill": "Accueil", "level": 4}]))  # fmt: skip
+    assert not re.search(r"B1|Bénévole du bourg|100\W?%", said)
+
+
+@pytest.mark.parametrize("name", ["contrats", "engagement", "pivot", "camion"])
+def test_no_code_of_a_person_is_shown_by_a_sample(name, pilot_of):
+    whole = pilot_of(name)
+    said = everything(whole)
+    codes = {
+        *whole["clients"]["id"].dropna(),
+        *whole["team"]["id"].dropna(),
+        *whole["surveys"]["respondent"].dropna(),
+    }
+    assert not [code for code in codes if re.search(rf"\b{re.escape(code)}\b", said)]
