@@ -165,6 +165,7 @@ def contracts_in_words(found) -> pd.DataFrame:
             ],
             _("A year"): [money(eur) for eur in rows["year_eur"]],
             _("State"): [states[state] for state in rows["state"]],
+            str(CONTRACTS["written"].title): [_("yes") if yes else _("no") for yes in rows["written"]],
             str(CONTRACTS["ended_because"].title): [
                 CONTRACTS["ended_because"].label(code) if code else "" for code in rows["because"]
             ],
