@@ -152,7 +152,8 @@ def report(
     parameters: dict,
     past: list[dict],
 ) -> dict:
-    """Assemble the report of one pilot; returns what its row of the index says. past : its earlier states."""
+    """Assemble the report of one pilot; returns what its row of the index says. past : its earlier states. Without a notebook
+    there is none: the row alone."""
     from ..papers import reports
     from ..read import load_pilot
 
@@ -162,6 +163,10 @@ def report(
     answer = reports.answer(
         pilot, **{name: parameters[name] for name in _OF_THE_REVIEW if name in parameters}
     )
+    marks = [kept["mark"] for kept in past]
+    if not notebooks and not failures:
+        with use_language(index_lang):
+            return {"report": "", "files": [], "past": marks, **answer.row()}
     page = Path(folder) / report_name(lang)
     told = reports.report(
         pilot,
@@ -177,7 +182,6 @@ def report(
     data = page.with_suffix(".json")
     write(data, reports.kept(told))
     with use_language(index_lang):
-        marks = [kept["mark"] for kept in past]
         return {"report": page.name, "files": [page.name, data.name], "past": marks, **answer.row()}
 
 

@@ -478,6 +478,6 @@ def row(subject: Subject, final: bool) -> Row:
         status="failed" if reason else "ok",
         reason=reason,
         missing=tuple(sorted(subject.failures)),
-        report=f"{subject.slug}/{subject.report['report']}",
+        report=f"{subject.slug}/{subject.report['report']}" if subject.report["report"] else "",
         **told,
     )

@@ -2,15 +2,18 @@
 
 import json
 import math
+import shutil
 
 import numpy as np
 import pytest
 from conftest import ROOT, load
 
 import conciergekit as ck
-from conciergekit import portfolio
+from conciergekit import cli, portfolio
+from conciergekit.batch.history import History
 from conciergekit.portfolio import together
 from conciergekit.portfolio.fair import FEWEST, pool
+from conciergekit.synthetic.portfolio import worlds
 
 NAMES = ["pivot", "contrats", "engagement", "camion", "incomplet"]
 BASEBALL = json.loads((ROOT / "tests/published_cases/efron_morris1975_baseball.json").read_text())
@@ -218,3 +221,63 @@ def test_no_name_no_code_and_no_place_is_in_the_totals(states):
         assert not any(
             word and word in said for word in (kept["name"], kept["code"], kept["place"], kept["pilot"])
         )
+
+
+# ---- from the command line ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.long
+def test_twelve_workbooks_one_sent_twice_one_renamed_one_corrected_one_broken_are_each_said_rightly(
+    tmp_path, capsys
+):
+    made = list(worlds(seed=7, pilots=5, months=8, level=30))
+    folder, out = tmp_path / "pilotes", tmp_path / "results"
+    for world in made:
+        book(folder / f"{world.name}.xlsx", world.after(7))
+    (folder / "casse.xlsx").write_bytes(b"cut short")
+    assert cli.main(["portfolio", str(folder), "--out", str(out), "--lang", "fr"]) == 1  # one is to repair
+    for path in folder.iterdir():
+        path.unlink()
+    book(folder / "autre nom.xlsx", made[0].after(8))
+    book(folder / "deux.xlsx", made[1].after(8))
+    shutil.copy(folder / "deux.xlsx", folder / "deux (copie).xlsx")
+    corrected = made[2].after(8)
+    ledger = corrected["ledger"]
+    ledger.loc[ledger["nature"] == "expense", "amount_eur"] *= 1.5
+    book(
+        folder / "trois.xlsx",
+        ck.Pilot.from_tables({**corrected.tables, "ledger": ledger}, corrected.settings),
+    )
+    book(
+        folder / "quatre.xlsx",
+        ck.Pilot.from_tables(made[3].after(8).tables, {**made[3].after(8).settings, "name": "Nouveau nom"}),
+    )
+    book(folder / "five.xlsx", made[4].after(8), "en")
+    capsys.readouterr()
+    assert (
+        cli.main(["portfolio", str(folder), "--out", str(out), "--lang", "fr", "--format", "html,docx"]) == 0
+    )
+    said = capsys.readouterr().out
+    assert "compté une seule fois" in said
+    told = {
+        row["path"].rpartition("/")[2]: row
+        for row in json.loads((out / "summary.json").read_text())["pilots"]
+    }
+    with History(out) as history:
+        assert len(history.pilots()) == 5  # nobody is counted twice, whatever the files and names
+        assert all(len(history.of(pilot)) == 2 for pilot in history.pilots())
+    assert {row["role"] for name, row in told.items() if name.startswith("deux")} == {"", "twice"}
+    message = (out / "messages" / "trois.txt").read_text()
+    assert "mois passés ont été corrigés" in message
+    assert (out / "portfolio.docx").read_bytes().startswith(b"PK")
+    page = (out / "index.html").read_text()
+    assert "Depuis le" in page
+    assert "Nouveau nom" in page
+    assert cli.main(["portfolio", str(out), "--anonymous", "--lang", "fr"]) == 0
+    totals = (out / "reseau.html").read_text()
+    assert not [world.name for world in made if world.name in totals or "Nouveau nom" in totals]
+
+
+def book(path, pilot, lang="fr"):
+    path.parent.mkdir(exist_ok=True)
+    ck.workbook.write(path, pilot.tables, pilot.settings, lang=lang)

@@ -167,7 +167,7 @@ def _index_row(row, figures: int, found, messages: Mapping) -> dict:
                 *(["call"] if called and not row.role else []),
             ]
         ),
-        "broken": row.status in ("broken", "stopped", "waiting") or not row.report,
+        "broken": row.status in ("broken", "stopped", "waiting") or not (row.report or row.state),
         "tone": TONES.get(row.proposal, "bad" if row.status == "broken" else "none"),
         "verdict": row.verdict or nothing,
         "chances": i18n.chances(kept["chance"]) if kept.get("chance") is not None else "",

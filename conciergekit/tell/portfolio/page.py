@@ -366,8 +366,8 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
             outer=number(99.8, 1),
         ),
         bands=[
-            Band(list(mean - half[1]), list(mean + half[1]), "range"),
-            Band(list(mean - half[0]), list(mean + half[0]), "quiet"),
+            Band(list(mean - half[1]), list(mean + half[1]), "quiet"),
+            Band(list(mean - half[0]), list(mean + half[0]), "plain"),
         ],
         curves=[Curve([mean] * len(x), "", "ink", dash="dashed")],
         x=list(x),
