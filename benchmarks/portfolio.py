@@ -10,8 +10,6 @@ import numpy as np
 
 from conciergekit import portfolio
 from conciergekit.portfolio.changes import level_moved, share_moved, since
-from conciergekit.portfolio.fair import RANGE
-from conciergekit.portfolio.states import value_of
 from conciergekit.synthetic.portfolio import worlds
 
 FIGURES = (
@@ -24,7 +22,7 @@ FIGURES = (
 def whole(seed: int, pilots: int, first: int, last: int) -> None:
     """States of every month, as a batch keeps them: what is announced where nothing changes, and where something did."""
     said, quiet, found, changed = Counter(), 0, 0, 0
-    shares = {"service_rate": [], "satisfaction_beneficiaries": []}
+    truth, states = {"service_rate": [], "satisfaction_beneficiaries": []}, []
     for world in worlds(seed, pilots, last):
         past, seen = [], None
         for months in range(first, last + 1):
@@ -48,22 +46,20 @@ def whole(seed: int, pilots: int, first: int, last: int) -> None:
         lost = (
             0.15 * (world.change == "share") * max(0, last - world.at) / last
         )  # over the whole test, as it is counted
-        for code, true in (
-            ("service_rate", world.served - lost),
-            ("satisfaction_beneficiaries", world.satisfied),
-        ):
-            value, low, high, _n = value_of(past[-1], code)
-            if low < high:
-                shares[code].append((value, (high - low) / (2 * RANGE), true))
+        truth["service_rate"].append(world.served - lost)
+        truth["satisfaction_beneficiaries"].append(world.satisfied)
+        states.append(past[-1])
     if quiet:
         rates = ", ".join(f"{kind} {n / quiet:.3f}" for kind, n in said.most_common())
         print(f"quiet pilot-months: {quiet}; announced in: {rates}")
         print(f"changes found within two months: {found} of {changed}")
-    for code, lines in shares.items():
-        raw, error, truth = np.array(lines).T
-        drawn = portfolio.pool(raw, error).estimate
-        before, after = (((values - truth) ** 2).sum() for values in (raw, drawn))
-        print(f"{code}, {len(raw)} pilots, squared error: raw {before:.4f}, drawn together {after:.4f}")
+    for code, true in truth.items():
+        found = portfolio.pooled(states, code)
+        true = np.array(
+            [one for one, kept in zip(true, states, strict=True) if kept["pilot"] in found.pilots]
+        )
+        before, after = (((values - true) ** 2).sum() for values in (found.raw, found.estimate))
+        print(f"{code}, {len(true)} pilots, squared error: raw {before:.4f}, drawn together {after:.4f}")
 
 
 def alone(seed: int, worlds_: int) -> None:

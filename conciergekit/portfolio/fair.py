@@ -27,6 +27,9 @@ COMPARED = {
     "satisfaction_beneficiaries": True,
     "own_cover_pace": True,
 }
+# Shares counted over the whole test: their error is that of so many answers at the share of all (as in a funnel). The range of
+# such a figure is that of where it settles now, which is another one: with it, drawing together did harm (benchmarks/results).
+COUNTED = frozenset({"service_rate", "on_time_rate", "satisfaction_beneficiaries"})
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,13 @@ def pool(
 def pooled(states: Sequence[dict], code: str) -> Pooled | None:
     """One figure of the pilots that measure it with its range; None under `FEWEST` of them."""
     found = [(kept["pilot"], kept["months"], *value_of(kept, code)) for kept in states]
-    found = [one for one in found if np.isfinite(one[2]) and one[4] > one[3]]
+    found = [one for one in found if np.isfinite(one[2]) and one[4] > one[3] and one[5] > 0]
     if len(found) < FEWEST:
         return None
-    ids, ages, values, lows, highs, _n = zip(*found, strict=True)
+    ids, ages, values, lows, highs, counts = zip(*found, strict=True)
     error = (np.array(highs) - np.array(lows)) / (2 * RANGE)
+    if code in COUNTED:
+        n = np.array(counts, float)
+        together = float(np.dot(values, n) / n.sum())
+        error = np.sqrt(together * (1 - together) / n)
     return pool(values, error, ages, code, ids)

@@ -281,3 +281,24 @@ def test_twelve_workbooks_one_sent_twice_one_renamed_one_corrected_one_broken_ar
 def book(path, pilot, lang="fr"):
     path.parent.mkdir(exist_ok=True)
     ck.workbook.write(path, pilot.tables, pilot.settings, lang=lang)
+
+
+def test_figures_drawn_together_are_nearer_the_truth_than_raw_ones():
+    """Squared error over sixty worlds of forty pilots with some fifty answers each: a quarter less at least."""
+    rng, before, after = np.random.default_rng(19), 0.0, 0.0
+    for _world in range(60):
+        n = np.maximum(12, (48 * rng.lognormal(0, 0.5, 40)).astype(int))
+        truth = rng.beta(17, 3, 40)
+        share = rng.binomial(n, truth) / n
+        states = [
+            {
+                "pilot": str(k),
+                "months": 12,
+                "figures": {"satisfaction_beneficiaries": [share[k], 0.0, 1.0, int(n[k])]},
+            }
+            for k in range(40)
+        ]
+        found = portfolio.pooled(states, "satisfaction_beneficiaries")
+        before += ((found.raw - truth) ** 2).sum()
+        after += ((found.estimate - truth) ** 2).sum()
+    assert after < 0.75 * before
