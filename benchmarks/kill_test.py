@@ -109,7 +109,9 @@ def trouble(out: Path, result: bytes) -> list[str]:
     for line in (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line) if line.endswith("}") else {}
         last[record.get("id")] = record
-    known = {"manifest.jsonl", "summary.csv", "summary.json"}
+    known = {"manifest.jsonl", "summary.csv", "summary.json"} | (
+        {"history.sqlite"} & {p.name for p in out.iterdir()}
+    )
     for record in last.values():
         for made in record.get("outputs", ()):
             known.add(made["name"])

@@ -123,7 +123,10 @@ class Hands:
             self.running.discard(running)
 
     def _do(self, job: Job, running: _Running) -> tuple[dict | None, str]:
-        source = self._begun(job.about, running) if job.about and not warm.why_not() else None
+        about = job.about if job.about and not warm.why_not() else None
+        if job.last and about and about["path"] not in self.pilots:
+            about = None  # for the last job alone, reading ahead gains nothing
+        source = self._begun(about, running) if about else None
         try:
             if job.task == "notebook":  # it alone is in another process
                 return jobs.attempt(job.task, job.arguments, started=running.hold, origin=source), ""

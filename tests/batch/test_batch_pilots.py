@@ -78,6 +78,7 @@ def test_notebooks_of_a_pilot_come_from_the_process_that_has_read_it(run, pilots
     assert psutil.pid_exists(int(first[0]))
     run(one, OPEN, SAY, last=True)
     assert not psutil.pid_exists(int(first[0]))
+    assert int(run(one, OPEN, SAY, last=True)[0]) == template()  # nothing is read ahead of a last job alone
 
 
 @forks
