@@ -137,7 +137,7 @@ class Hands:
                     running.hold(child)
                     said, used = child.read(), child.end()
                     return (said["result"], "") if said else (None, ended(used["exit"]))
-            return _in_a_kernel(asked, job.timeout)
+            return _in_a_kernel(asked, job.timeout, running)
         finally:
             if job.last and job.about:
                 self._leave(job.about["path"])
@@ -168,7 +168,7 @@ def _call(function: str, arguments: dict) -> dict:
     return {"call": function, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
 
 
-def _in_a_kernel(asked: dict, seconds: float) -> tuple[dict | None, str]:
+def _in_a_kernel(asked: dict, seconds: float, running: _Running) -> tuple[dict | None, str]:
     from ..engine import run_notebook  # it loads papermill, which a batch that has nothing to do is to spare
 
     with tempfile.TemporaryDirectory() as folder:
@@ -179,5 +179,5 @@ def _in_a_kernel(asked: dict, seconds: float) -> tuple[dict | None, str]:
         code += f"with open({str(told)!r}, 'w') as file:\n    file.write(result)"
         cell = {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None}
         node = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-        record = run_notebook({"node": node, "timeout": seconds}, say=_)
+        record = run_notebook({"node": node, "timeout": seconds}, running.hold, say=_)
         return (json.loads(told.read_text()), "") if record["status"] == "ok" else (None, record["evalue"])

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -68,9 +69,7 @@ def run_notebook(
         progress = NotebookExecutionManager(node, progress_bar=False, autosave_cell_every=0)
         process = _start(request, node, source, say)
         try:
-            if process is not None:
-                started(process)
-            record = _execute(request, progress, process, begun, say)
+            record = _execute(request, progress, process, started, begun, say)
         finally:
             used = process.end() if process is not None else _NOTHING
         if process is None or record["status"] != "died" or used["exit"] is not None:
@@ -99,7 +98,20 @@ def say_slower(say: Callable) -> None:
     print(say(_WHY["slower"], reason=warm.why_not()), file=sys.stderr)
 
 
-def _execute(request: dict, progress, process: warm.Child | None, begun: float, say: Callable) -> dict:
+@dataclass(frozen=True)
+class _Ordinary:
+    """The process of a kernel that nbclient has started, or is about to."""
+
+    client: PapermillNotebookClient
+
+    def kill(self) -> None:
+        if pid := getattr(getattr(self.client.km, "provisioner", None), "pid", None):
+            processes.kill_all(processes.family(pid))
+
+
+def _execute(
+    request: dict, progress, process: warm.Child | None, started: Callable, begun: float, say: Callable
+) -> dict:
     """Run the cells; the record. The kernel's process has ended then."""
     died, code, whole, each = "", None, request.get("timeout"), request.get("cell_timeout")
 
@@ -112,8 +124,10 @@ def _execute(request: dict, progress, process: warm.Child | None, begun: float, 
     try:
         if process is None:
             client = PapermillNotebookClient(progress, kernel_name="python3", **options)
+            started(_Ordinary(client))
             client.execute(cwd=request["cwd"], env=request["environment"])
         else:
+            started(process)
             kernel = Kernel(process, request.get("memory_mb"))
             Client(progress, kernel, **options).execute()
     except (DeadKernelError, CellTimeoutError) as failure:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import uuid
 
@@ -146,6 +147,27 @@ def test_a_job_that_takes_too_long_is_killed_and_the_next_one_done(tmp_path):
     with Hands() as hands:
         assert hands.ask(Job("notebook", job, timeout=4)).trouble == "late"
         assert hands.ask(Job("index", page, timeout=60)).result["files"] == ["index.html"]
+
+
+def test_where_nothing_is_forked_a_job_is_ended_at_once_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
+    begun = tmp_path / "begun"
+    source = notebook(tmp_path / "slow.ipynb", f"open({str(begun)!r}, 'w'); import time; time.sleep(300)")
+    job = {
+        "source": str(source),
+        "target": str(tmp_path / "out.ipynb"),
+        "parameters": {},
+        "lang": "fr",
+        "timeout": 300,
+    }
+    answers = []
+    with Hands() as hands:
+        thread = threading.Thread(target=lambda: answers.append(hands.ask(Job("notebook", job))))
+        thread.start()
+        _until(begun.exists)
+        hands.stop()
+        thread.join(30)
+    assert [answer.trouble for answer in answers] == ["stopped"]
 
 
 def test_an_interruption_stops_the_workers_and_keeps_what_is_done(tmp_path, capsys):
