@@ -75,7 +75,7 @@ def test_new_makes_a_workbook_that_check_reads_and_never_overwrites(tmp_path, ca
     assert main(["check", str(folder)]) == 1  # nothing entered yet: that blocks every analysis
     capsys.readouterr()
     assert main(["new", str(folder)]) == 2
-    assert "existe déjà" in one_line(capsys.readouterr())
+    assert "contient déjà pilote.xlsx" in one_line(capsys.readouterr())
 
 
 def test_check_prints_where_what_and_how_to_repair(capsys):

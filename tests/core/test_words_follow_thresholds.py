@@ -29,6 +29,7 @@ TYPED = re.compile(
 A_YEAR = "a year is twelve months: the budget, the plan and their pages are yearly by definition"
 PERCENT = "a share cannot pass 100 %: arithmetic, not a limit of ours"
 EXAMPLE = "an example of what to type"
+STAGES = "how long the first workbook takes: its cells a week are measured (test_workbook_stages)"
 ALLOWED = {  # what a message holds: why it may stay typed
     "more than 99 chances in 100": "the ends of i18n.chances, typed there beside their rule",
     "less than 1 chance in 100": "the ends of i18n.chances, typed there beside their rule",
@@ -50,6 +51,9 @@ ALLOWED = {  # what a message holds: why it may stay typed
     "ask three other people": "advice on the next proof, which nothing computes",
     "again in six months": "advice on the next proof, which nothing computes",
     "more than two years": "the longest wait that is told in weeks (people.trials)",
+    "After three months, “conciergekit upgrade”": STAGES,
+    "Ten minutes a week are enough": STAGES,
+    "start (four sheets, ten minutes a week)": STAGES,
     "more than 100%": PERCENT,
     "between 0% and 100%": PERCENT,
     "not to 100%": PERCENT,
