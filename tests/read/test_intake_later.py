@@ -257,3 +257,70 @@ def test_hidden_coloured_and_struck_lines_of_an_old_xls(monkeypatch):
     look = xls.looks(head + sheet + _record(0x0A, b""))["A"]
     assert (look.hidden_rows, look.hidden_columns) == ({3}, {1, 2})
     assert (dict(look.struck), {c: dict(n) for c, n in look.colours.items()}) == ({6: 1}, {10: {5: 1, 7: 2}})
+
+
+def test_days_alone_under_the_names_of_months(tmp_path):
+    lines = [["Compte 2026"]]
+    for month in ("JANVIER", "FÉVRIER"):
+        lines += [
+            [month],
+            ["Jour", "Nature", "Objet", "Montant"],
+            [2, "Charge", "Loyer", 10],
+            [9, "Charge", "Essence", 20],
+            [],
+        ]
+    book(tmp_path, "comptes.xlsx", {"2026": lines})
+    found = pilot(tmp_path, "comptes.xlsx")
+    days = found["ledger"]["date"].dt.strftime("%m-%d").tolist()
+    assert days == ["01-02", "01-09", "02-02", "02-09"]
+    assert {"day_under_month"} <= codes(found)
+
+
+def test_an_answer_begun_or_that_says_nothing_is_not_counted(tmp_path):
+    heads = [
+        "id. Réponse",
+        "submitdate. Date de soumission",
+        "startlanguage. Langue",
+        "Q1. Connaissez-vous le service ?",
+    ]
+    lines = [
+        heads,
+        *([n, f"2026-01-{n + 12} 10:00:00", "fr", ("Oui", "Non")[n % 2]] for n in range(1, 7)),
+        [7, None, "fr", "Oui"],
+    ]
+    lines.append([8, "2026-01-28 10:00:00", "fr", "Peut-être"])
+    book(tmp_path, "results-survey1.xlsx", {"Réponses": lines})
+    found = pilot(tmp_path, "results-survey1.xlsx")
+    assert found["surveys"]["score"].tolist() == [0, 1] * 3
+    assert [f.row for f in found.findings if f.code == "answer_unfinished"] == [8]
+    assert 9 in {f.row for f in found.findings if f.code == "not_number"}
+
+
+def test_names_in_the_words_of_a_bank_are_hidden_in_a_ledger_typed_by_hand(tmp_path):
+    lines = [["Date", "Nature", "Poste", "Montant"], [dt.date(2026, 1, 5), "Charge", "VIR KEROUANTON ZOE", 5]]
+    lines.append([dt.date(2026, 1, 6), "Charge", "Loyer Saint-Martin", 6])
+    book(tmp_path, "pilote.xlsx", {"Comptes": lines, "Demandes": [HEADS, *LOG]})
+    words = ck.load_pilot(tmp_path / "pilote.xlsx")["ledger"]["line"].tolist()
+    assert "KEROUANTON" not in words[0]
+    assert words[1] == "Loyer Saint-Martin"
+
+
+def test_what_was_said_of_a_file_is_remembered_for_that_of_next_month(tmp_path):
+    """A correspondence and the meaning of a cell, written once, hold for the export whose name only changes in its figures."""
+    lines = [
+        ["Demandé le", "Public", "Service", "Fait ?"],
+        *([row[0], "seniors", "colis", "non"] for row in LOG),
+    ]
+    book(tmp_path, "demandes_2026_01.xlsx", {"Suivi": lines})
+    pilot(tmp_path, "demandes_2026_01.xlsx")
+    path = tmp_path / "correspondances.csv"
+    said = [line.split(";") for line in path.read_text("utf-8-sig").splitlines()]
+    for line in said:
+        if line[8:] == ["non"]:
+            line[5] = "Non satisfaite"
+    path.write_text("\n".join(map(";".join, said)), "utf-8-sig")
+    later = [lines[0], *([row[0] + dt.timedelta(days=31), "seniors", "colis", "non"] for row in LOG)]
+    book(tmp_path, "demandes_2026_02.xlsx", {"Suivi": later})
+    found = ck.load_pilot(tmp_path)["requests"]
+    assert len(found) == 2 * len(LOG)
+    assert set(found["outcome"]) == {"refused"}

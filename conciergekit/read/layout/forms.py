@@ -304,8 +304,11 @@ def _origin(heads: list[str]) -> str:
         and {"start", "end", "_index"} & raw
     ):
         return "kobo"
-    if {"submitdate", "lastpage"} <= names or (
-        names & {"derniere page", "last page"} and names & {"date de soumission", "date submitted"}
+    coded = {fold(text.split(". ")[0]) for text in heads if ". " in text}  # "submitdate. Date de soumission"
+    if (
+        {"submitdate", "lastpage"} <= names | coded
+        or {"submitdate", "startlanguage"} <= coded
+        or (names & {"derniere page", "last page"} and names & {"date de soumission", "date submitted"})
     ):
         return "limesurvey"
     if names & {"sid"} and names & {"adresse ip", "ip address", "brouillon", "draft", "uid"}:
@@ -337,6 +340,8 @@ def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> Form
     joined = {text for text in heads if text}
     for position, text in enumerate(heads):
         key = fold(text)
+        if origin == "limesurvey" and (code := fold(text.split(". ")[0])) in _TECHNICAL | _STAMPS:
+            key = code
         if origin == "helloasso":
             status = position if status is None and _STATUS.fullmatch(key) else status
             if _PARTY.fullmatch(key) or is_personal(text):

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from ...core.cells.dates import MONTHS
+from ...core.cells.dates import MONTHS, is_month
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
 
@@ -48,6 +48,23 @@ def month_about(sheet: Sheet, header: int) -> tuple[int, int] | None:
 def _about(sheet: Sheet, header: int) -> tuple[list[str], list[str], list[str]]:
     titles = [cell for row in sheet.rows[:header] for cell in row if isinstance(cell, str) and filled(cell)]
     return titles, [sheet.key if sheet.key != sheet.file else ""], [sheet.file.rpartition(".")[0]]
+
+
+def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
+    """Row -> the year and month of the titles that stand alone on a line and name one, above the headings or below: the
+    months that part a table. Nothing where a year is not said."""
+    found, year = {}, None
+    for index, row in enumerate(sheet.rows):
+        first = next((cell for cell in row if cell != ""), "")
+        if not isinstance(first, str) or len(first) > 20 or sum(map(filled, row)) != 1:
+            continue
+        said = [*_months_in(first)]
+        if len(said) != 1 or not is_month(first):
+            continue
+        year = year or year_about(sheet, header)
+        if said[0][0] or year:
+            found[index] = said[0][0] or year, said[0][1]
+    return found
 
 
 def of_other_months(one: Sheet, other: Sheet) -> bool:

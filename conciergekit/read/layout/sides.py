@@ -145,9 +145,16 @@ def signed(layout: Layout, frame: pd.DataFrame) -> np.ndarray:
     return undo.nonzero()[0]
 
 
-def hide_names(frame: pd.DataFrame) -> list[int]:
-    """Names in the words of a bank (« VIR DUPONT JEANNE ») are hidden; returns the lines they stood on."""
+_OF_BANK = re.compile(
+    r"\W*(?:vir(?:ement)?|prlv|prelevement|chq|cheque|cb|carte|remise|versement)\b.*", re.I | re.DOTALL
+)
+
+
+def hide_names(frame: pd.DataFrame, of_bank: bool = True) -> list[int]:
+    """Names in the words of a bank (« VIR DUPONT JEANNE ») are hidden; returns the lines they stood on. of_bank: all
+    lines are a bank's; else only those that begin as one's do."""
     words = frame["line"].dropna()
+    words = words if of_bank else words[words.map(lambda text: _OF_BANK.fullmatch(text) is not None)]
     hidden = words.map(lambda text: mask(text, free=True))
     changed = words.index[hidden != words]
     frame.loc[changed, "line"] = hidden[changed]

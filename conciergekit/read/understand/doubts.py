@@ -3,6 +3,7 @@ again, counters that contradict the kilometres, grants among the sales."""
 
 import datetime as dt
 import re
+from bisect import bisect
 from collections.abc import Mapping
 
 import numpy as np
@@ -15,6 +16,7 @@ from ...core.cells.values import Cell
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ..layout.match import Layout
+from ..layout.periods import day_of_month, month_titles
 from .rows import Rows, as_typed
 
 _OUT = ("expense", "repayment")
@@ -75,6 +77,23 @@ def days_below(
         full = sum(filled(values[i]) for values in others)
         if kept[i] == kept[i - 1] + 1 and filled(days[i - 1]) and full >= min(2, len(others)):
             days[i] = days[i - 1]
+            told.append(i)
+    return told
+
+
+def days_under_titles(layout: Layout, raw: dict[Column, list], kept: np.ndarray) -> list[int]:
+    """Lines whose day is a number alone, in a table that the months part with their names: they are given the month of
+    the title above them."""
+    column = next((c for c in raw if c.kind == "date" and c.required), None)
+    titles = month_titles(layout.sheet, layout.header) if column is not None else {}
+    if len(titles) < 2:
+        return []
+    rows, told = sorted(titles), []
+    for i, cell in enumerate(raw[column]):
+        at = bisect(rows, int(kept[i]))
+        day = day_of_month(cell, titles[rows[at - 1]]) if at and filled(cell) else None
+        if day is not None:
+            raw[column][i] = day
             told.append(i)
     return told
 

@@ -14,7 +14,7 @@ from ...core.schema import FIGURES, Column, Words, fold
 from ...core.tables import PROJECT
 from ..layout.mapping import ANSWERS
 from ..layout.match import Layout, column_of, find_answers, language_of
-from ..layout.periods import month_about, year_about
+from ..layout.periods import month_about, month_titles, year_about
 
 UNKNOWN = Reading(order="?", decimal="?")
 _HOW = {
@@ -100,7 +100,11 @@ def readings(
         places[id(sheet), _FORM] = sheet, None, _shown(cells, None)
     in_french = _in_french(layouts, forms)
     years = {id(x.sheet): year for x in layouts if (year := year_about(x.sheet, x.header))}
-    months = {id(x.sheet): month for x in layouts if (month := month_about(x.sheet, x.header))}
+    months = {
+        id(x.sheet): month
+        for x in layouts
+        if (month := month_about(x.sheet, x.header)) and len(month_titles(x.sheet, x.header)) < 2
+    }
     found = Readings(epochs={id(sheet): sheet.epoch_1904 for sheet, _layout, _shown in places.values()})
     in_french &= not any(shown.order in ("month", "?") for _sheet, _layout, shown in places.values())
     borrowed: dict[tuple, list[str]] = {}

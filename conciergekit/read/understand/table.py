@@ -14,12 +14,13 @@ from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.frames import array_of, framed
 from ...core.schema import FIGURES, Column
+from ...core.tables import LEDGER
 from ..layout.answers import figure_of, scale_of, spelled
 from ..layout.colours import OUTCOME, outcomes_of
 from ..layout.match import Layout, cell_key
 from ..layout.sides import hide_names, natures_by_section, signed, turned
 from .columns import parse_column
-from .doubts import counters, days_below, natures_by_words, negatives, told_of_lines
+from .doubts import counters, days_below, days_under_titles, natures_by_words, negatives, told_of_lines
 from .lost import lost_rows, remarks, unusable
 from .records import records
 from .rows import Rows, badly_written, empty_cells
@@ -39,6 +40,7 @@ def read_rows(
     cells = cells or SheetCells(layout.sheet)
     kept, findings, contents = records(layout, cells)
     raw = {column: _meant(layout, p, _taken(cells.columns[p], kept)) for p, column in layout.columns.items()}
+    alone = days_under_titles(layout, raw, kept)
     below = days_below(layout, raw, kept, _DITTO)
     dittos = {column.name: _dittos(values) for column, values in raw.items()}
     worded = _figures_for_words(layout, raw)
@@ -47,6 +49,9 @@ def read_rows(
     rows = _rows(layout, values, kept)
     coloured = _by_colour(layout, rows)
     natures_by_section(layout, rows.frame, rows.lines)
+    if alone:
+        day = next(column.name for column in raw if column.kind == "date" and column.required)
+        findings += rows.report("day_under_month", "note", day, alone[:1], [""], [rows.places(alone)])
     if below:
         day = next(column.name for column in raw if column.kind == "date" and column.required)
         findings += rows.report("day_above", "doubtful", day, below[:1], [""], [rows.places(below)])
@@ -60,12 +65,17 @@ def read_rows(
         told = {i: cell for i, cell in found.items() if i not in stray}
         findings += badly_written(rows, column, raw[column], told)
     none, told = _sided(layout, rows, raw)
+    if layout.table is LEDGER and not layout.side and "line" in rows.frame:
+        named = hide_names(rows.frame, of_bank=False)
+        told += rows.report("personal", "note", "line", named, [HIDDEN] * len(named))
     told += natures_by_words(layout, rows) + counters(layout, cells, rows, kept)
     if layout.only is None or layout.table.name == "surveys":
         again, doubts = told_of_lines(layout, cells, rows, kept)
         told += doubts
     else:
         again = set()
+    if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
+        stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
     if layout.across:
         value = rows.frame[layout.columns[layout.only].name]
         none |= set((value == 0).to_numpy(bool, na_value=False).nonzero()[0].tolist())
