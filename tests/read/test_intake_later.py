@@ -324,3 +324,15 @@ def test_what_was_said_of_a_file_is_remembered_for_that_of_next_month(tmp_path):
     found = ck.load_pilot(tmp_path)["requests"]
     assert len(found) == 2 * len(LOG)
     assert set(found["outcome"]) == {"refused"}
+
+
+def test_a_word_a_letter_from_one_found_often_is_told(tmp_path):
+    words = [*["seniors"] * 8, *["familles"] * 6, "senoirs", "famille", "bailleur"]
+    lines = [
+        [dt.date(2026, 1, 5) + dt.timedelta(days=n), word, "colis", "servie"] for n, word in enumerate(words)
+    ]
+    book(tmp_path, "pilote.xlsx", {"Demandes": [HEADS, *lines]})
+    found = ck.load_pilot(tmp_path / "pilote.xlsx")
+    told = [(f.row, f.typed, f.values["suggestion"]) for f in found.findings if f.code == "two_spellings"]
+    assert told == [(16, "senoirs", "seniors"), (17, "famille", "familles")]
+    assert set(found["requests"]["public"]) == set(words)

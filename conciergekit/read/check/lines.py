@@ -1,6 +1,7 @@
 """What only shows across cells: doubles, codes nobody knows, dates in the wrong order or out of the test."""
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Mapping
 
@@ -170,6 +171,8 @@ def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
         if not checked or (target is not None and len(target.frame)):
             continue
         cells = rows.frame[column.name].dropna()
+        if column.name in _CHOSEN:
+            findings += _near(rows, column.name, cells)
         texts = cells.unique().tolist()
         if _plainly_apart(texts):
             continue
@@ -184,6 +187,30 @@ def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
                 findings += rows.report(
                     "two_spellings", "doubtful", column.name, indices[:1], [cells[indices[0]]], [values]
                 )
+    return findings
+
+
+_RARE, _OFTEN, _LETTERS, _WORDS_AT_MOST = 2, 5, 5, 60
+_ALIKE = 0.82  # of difflib: a letter or two apart
+
+
+def _near(rows: Rows, name: str, cells: pd.Series) -> list[Finding]:
+    """A word found once or twice, a letter or two from one that is found often: most likely a slip that makes a group of
+    its own."""
+    counts = cells.value_counts()
+    if not 1 < len(counts) <= _WORDS_AT_MOST:
+        return []
+    often = {fold(text): text for text, count in counts.items() if count >= _OFTEN}
+    findings = []
+    for text, count in counts.items():
+        key = fold(text)
+        if count > _RARE or key in often or len(key) < _LETTERS or not key.replace(" ", "").isalpha():
+            continue
+        close = difflib.get_close_matches(key, list(often), n=1, cutoff=_ALIKE)
+        if close:
+            indices = list(cells.index[cells == text])
+            values = {"suggestion": often[close[0]], **_count(rows, indices)}
+            findings += rows.report("two_spellings", "doubtful", name, indices[:1], [text], [values])
     return findings
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import parse
+from ...core.schema import fold
 from ...core.tables import TABLES
 from .match import Layout, shown
 
@@ -21,6 +22,15 @@ def legend_of(sheet: Sheet, lines: Iterable[int]) -> str:
     return ""
 
 
+def _outcome(words: str) -> object:
+    """The outcome that words say, or hold and no other: « on n'a pas pu »; None if none is known."""
+    said = parse(words, OUTCOME).value
+    inside = {
+        code for text, code in OUTCOME.values.items() if len(text) > 4 and f" {text} " in f" {fold(words)} "
+    }
+    return said if said is not None else inside.pop() if len(inside) == 1 else None
+
+
 def outcomes_of(layout: Layout) -> dict[int, tuple[str, str]]:
     """Line (from 1) -> what became of the request, and the words that say so of its colour: only where no column does,
     and where these words are known."""
@@ -32,6 +42,6 @@ def outcomes_of(layout: Layout) -> dict[int, tuple[str, str]]:
         below = {line for line in lines if line > layout.header + 1}
         words = legend_of(layout.sheet, lines - below) or legend_of(layout.sheet, below)
         match = _SAID.fullmatch(words)
-        meant = parse(match[1], OUTCOME).value if match else None
+        meant = _outcome(match[1]) if match else None
         found |= dict.fromkeys(below, (meant, words)) if meant is not None else {}
     return found
