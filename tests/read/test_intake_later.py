@@ -336,3 +336,28 @@ def test_a_word_a_letter_from_one_found_often_is_told(tmp_path):
     told = [(f.row, f.typed, f.values["suggestion"]) for f in found.findings if f.code == "two_spellings"]
     assert told == [(16, "senoirs", "seniors"), (17, "famille", "familles")]
     assert set(found["requests"]["public"]) == set(words)
+
+
+def test_hours_come_from_the_clock_less_the_break(tmp_path):
+    lines = [
+        ["Date", "Personne", "Début", "Fin", "Pause"],
+        [dt.date(2026, 1, 5), "P1", "9h00", "17h30", "45 min"],
+    ]
+    lines += [
+        [dt.date(2026, 1, 6), "P2", dt.time(14), dt.time(16, 15), None],
+        [dt.date(2026, 1, 7), "P2", "18h", "9h", None],
+    ]
+    lines.append([dt.date(2026, 1, 8), "P1", "le matin", "12h", None])
+    book(tmp_path, "pointage.xlsx", {"Feuil1": lines})
+    found = pilot(tmp_path, "pointage.xlsx")
+    assert found["time"]["hours"].fillna(0).tolist() == [7.75, 2.25, 0, 0]
+    assert [f.row for f in found.findings if f.code == "clock_unread"] == [4, 5]
+    assert not {"column_missing", "mapping_to_fill"} & codes(found)
+
+
+def test_more_than_ten_hours_for_one_request_is_told(tmp_path):
+    lines = [[*row, 30] for row in LOG[:6]] + [[*LOG[6], 2000]]
+    book(tmp_path, "pilote.xlsx", {"Demandes": [[*HEADS, "Minutes passées"], *lines]})
+    found = ck.load_pilot(tmp_path / "pilote.xlsx")
+    assert [(f.row, f.typed) for f in found.findings if f.code == "minutes_many"] == [(8, "2000")]
+    assert found["requests"]["minutes"].iloc[-1] == 2000

@@ -267,6 +267,9 @@ def _date_findings(rows: Rows, code: str, column: Column, indices: list[int], va
     return rows.report(code, "doubtful", column.name, indices, typed, [values] * len(indices))
 
 
+_LONG = 600  # minutes for one request: a day's work, most often that of several, or hours typed in seconds
+
+
 def _requests(rows: Rows) -> list[Finding]:
     frame = rows.frame
     before = list(frame.index[frame["closed_on"] < frame["date"]])
@@ -279,6 +282,7 @@ def _requests(rows: Rows) -> list[Finding]:
         if undated:
             values = {"title": rows.table["closed_on"].title, **_count(rows, undated)}
             findings += rows.report(code, weight, "closed_on", undated[:1], [""], [values])
+    findings += rows.tell("minutes_many", "minutes", frame["minutes"] > _LONG)
     return findings + _alone(rows)
 
 

@@ -20,6 +20,7 @@ from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT, TABLES
 from ...core.text import cut
 from ..layout.answers import figure_of, words_of
+from ..layout.clocks import clock_columns
 from ..layout.forms import FormExport, detect, is_personal, question
 from ..layout.kinds import BANK, CROSS, ONLY, SURVEY, UNREAD, WORDS, Kind, alike, beside, header_of, kind_of
 from ..layout.mapping import HEADS, NUMBERED, WHOLE
@@ -187,7 +188,9 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
                 found += _meanings(sheet, header, places[position], found[-1])
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
+    clocks = table is not None and table.name == "time" and clock_columns(dict(enumerate(heads)))
     spared = {"date"} | ({"nature"} if sections(sheet, header) else set()) if ahead else set()
+    spared |= {"hours"} if clocks else set()
     if table is not None and chosen:
         found += _asked_of(sheet, header, table, chosen, names)
         for column in [c for c in _missing(table, chosen, bool(ahead)) if c.name not in spared]:
@@ -247,7 +250,12 @@ def _likeliest(
     names = [ONLY[kind.code]] if kind else [name for name in _tables() if not form or name != "surveys"]
     stamp = form.stamp if form else None
     tried = [_choose(TABLES[name], heads, values, free, stamp, kind) for name in names]
-    tried = [(table, chosen) for table, chosen in tried if _has_heart(table, chosen)]
+    clocks = clock_columns({p: heads[p] for p in free})
+    tried = [
+        (table, chosen)
+        for table, chosen in tried
+        if _has_heart(table, chosen) or (clocks and table.name == "time" and _has_day(table, chosen))
+    ]
     return max(tried, key=lambda found: _merit(*found), default=(None, {}))
 
 
@@ -285,6 +293,10 @@ def _has_heart(table: Table, chosen: dict[int, tuple[str, float]]) -> bool:
         return bool(titles & {*_question_titles(), str(table["score"].title)})
     groups = _HEART.get(table.name) or tuple((column.name,) for column in table.required_columns)
     return all(any(str(table[name].title) in titles for name in group) for group in groups)
+
+
+def _has_day(table: Table, chosen: dict[int, tuple[str, float]]) -> bool:
+    return any(title == str(table["date"].title) for title, likeness in chosen.values() if likeness >= LIKELY)
 
 
 def _choice_of(position: int, heads: list[str], chosen: dict[int, tuple[str, float]]) -> str:

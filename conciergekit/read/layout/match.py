@@ -15,6 +15,7 @@ from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import TABLES
 from ...core.text import cut
+from .clocks import clock_columns
 from .unit_lines import with_units
 from .units import heading_scale, split_unit, unit_scale
 
@@ -365,6 +366,7 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
         )
         for c in table.required_columns
         if c not in layout.columns.values()
+        and not (c.name == "hours" and table.name == "time" and clock_columns(layout.others))
     ]
     return findings
 

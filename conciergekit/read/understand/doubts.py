@@ -12,14 +12,17 @@ import pandas as pd
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import figure_in
 from ...core.cells.sheet import filled
-from ...core.cells.values import Cell
+from ...core.cells.values import Cell, parse
 from ...core.findings import Finding
 from ...core.schema import Column, fold
+from ...core.tables import TABLES
+from ..layout.clocks import clock, clock_columns
 from ..layout.match import Layout
 from ..layout.periods import day_of_month, month_titles
 from .rows import Rows, as_typed
 
 _OUT = ("expense", "repayment")
+HOURS = TABLES["time"]["hours"]
 
 
 # ---- amounts under zero ----------------------------------------------------------------------------------
@@ -194,6 +197,33 @@ def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) ->
     return [
         *rows.report("counter_contradicts", "doubtful", "km", wrong, typed, values),
         *rows.report("counter_read", "note", "km", read[:1], [""] * len(taken), taken),
+    ]
+
+
+def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+    """Hours worked that are not typed, taken from when work began and ended, less the break."""
+    columns = clock_columns(layout.others) if layout.table.name == "time" else None
+    if columns is None or HOURS in layout.columns.values():
+        return []
+    begin, end, pause = columns
+    read, wrong = [], []
+    for n, i in enumerate(kept.tolist()):
+        first, last = clock(cells.columns[begin][i]), clock(cells.columns[end][i])
+        rest = (
+            parse(cells.columns[pause][i], HOURS).value
+            if pause is not None and cells.filled[i, pause]
+            else 0.0
+        )
+        if first is None or last is None or rest is None or not 0 < last - first - rest <= 24:
+            wrong.append(n)
+        else:
+            rows.frame.loc[n, "hours"] = round(last - first - rest, 4)
+            read.append(n)
+    taken = [{"begin": layout.others[begin], "end": layout.others[end], **rows.places(read)}] if read else []
+    typed = [f"{cells.columns[begin][int(kept[n])]} – {cells.columns[end][int(kept[n])]}" for n in wrong]
+    return [
+        *rows.report("clock_read", "note", "hours", read[:1], [""] * len(taken), taken),
+        *rows.report("clock_unread", "doubtful", "hours", wrong, typed),
     ]
 
 

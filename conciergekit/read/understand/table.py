@@ -20,7 +20,15 @@ from ..layout.colours import OUTCOME, outcomes_of
 from ..layout.match import Layout, cell_key
 from ..layout.sides import hide_names, natures_by_section, signed, turned
 from .columns import parse_column
-from .doubts import counters, days_below, days_under_titles, natures_by_words, negatives, told_of_lines
+from .doubts import (
+    clock_hours,
+    counters,
+    days_below,
+    days_under_titles,
+    natures_by_words,
+    negatives,
+    told_of_lines,
+)
 from .lost import lost_rows, remarks, unusable
 from .records import records
 from .rows import Rows, badly_written, empty_cells
@@ -74,6 +82,7 @@ def read_rows(
         told += doubts
     else:
         again = set()
+    told += clock_hours(layout, cells, rows, kept)
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
         stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
     if layout.across:

@@ -1,0 +1,41 @@
+"""Hours worked said by the clock: a column for when it began, one for when it ended, and one for the break."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from ...core.cells.cell import clean
+from ...core.schema import fold
+
+_AT = r"(?:heures? )?(?:d |de |du )?"
+_BEGIN, _END, _BREAK = (
+    re.compile(rf"{_AT}(?:{words})")
+    for words in (
+        "debut|arrivee|embauche|de|start|begin|from",
+        "fin|depart|debauche|a|end|finish|to",
+        "pause|coupure|repas|break|lunch",
+    )
+)
+_CLOCK = re.compile(r"([0-2]?[0-9]) ?[h:] ?([0-5][0-9])?(?::[0-5][0-9])?", re.I)
+
+
+def clock_columns(heads: Mapping[int, str]) -> tuple[int, int, int | None] | None:
+    """Where a table says by the clock when work began, when it ended, and how long the break was; None unless there is
+    one column for each end."""
+    names = {p: fold(text) for p, text in heads.items() if text}
+    begin, end, pause = (
+        [p for p, text in names.items() if pattern.fullmatch(text)] for pattern in (_BEGIN, _END, _BREAK)
+    )
+    if len(begin) != 1 or len(end) != 1 or len(pause) > 1:
+        return None
+    return begin[0], end[0], pause[0] if pause else None
+
+
+def clock(cell: object) -> float | None:
+    """The hour a cell says, « 9h30 » 9.5; None if it says none."""
+    if isinstance(cell, dt.datetime):
+        cell = cell.time()
+    if isinstance(cell, dt.time):
+        return cell.hour + cell.minute / 60
+    match = _CLOCK.fullmatch(clean(cell)) if isinstance(cell, str) else None
+    return int(match[1]) + int(match[2] or 0) / 60 if match else None
