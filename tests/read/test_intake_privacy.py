@@ -230,7 +230,10 @@ def _swept(folder, capsys, *commands):
             main([*command, "--lang", "fr"])
         said = capsys.readouterr()
         texts = {"printed": (said.out + said.err).casefold()}
-        texts |= {p.name: _plain(p.read_bytes()) for p in {*folder.rglob("*")} - given if p.is_file()}
+        left = [
+            p for p in {*folder.rglob("*")} - given if p.is_file() and "à corriger" not in p.stem
+        ]  # their own copy
+        texts |= {path.name: _plain(path.read_bytes()) for path in left}
         for place, text in texts.items():
             found = [word for word in PLANTED if word.casefold() in text]
             assert not found, f"{command[0]}, {place}: {found}"
