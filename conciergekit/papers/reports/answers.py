@@ -13,6 +13,7 @@ from ...core.pilot import Pilot
 from ...core.tables import DECISIONS
 from ...core.text import cut, one_line
 from ...draw.blocks import Block
+from ...gates.rule import GREEN
 from ...tell.gates import words
 from ...tell.report import decision
 
@@ -86,6 +87,8 @@ class Answer:
         if self.review.bottleneck is None:
             return _("Nothing holds it back")
         row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)
+        if row.light == GREEN:
+            return _("All musts are met")
         return _(
             "{label}: {value}, required: {requirement}",
             label=words.label(row.indicator),
@@ -180,7 +183,7 @@ def _figure(found, words, normal: bool = False) -> Figure:
         return Figure(
             label, _("Not measured"), _("It takes {what}.", what=words.takes(found.indicator)), absent=True
         )
-    notes = [_reach(found, words), words.based_on(found), words.status_label(found.status)]
+    notes = [_reach(found, words), words.based_on(found)]
     if normal and found.counted == "months" and found.indicator == "orders_month":
         notes.append(_("in a normal month"))
     return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))
@@ -196,4 +199,4 @@ def _reach(found, words) -> str:
     # what was observed over the whole test may lie outside the level the service has come to
     inside = found.low <= found.value <= found.high
     span = i18n.span(low, high)
-    return _("range {span}", span=span) if inside else _("now settling at {span}", span=span)
+    return span if inside else _("now settling at {span}", span=span)

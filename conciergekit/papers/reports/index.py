@@ -11,9 +11,11 @@ from markupsafe import Markup
 
 from ...core import i18n
 from ...core.i18n import _, ngettext, number, use_language
+from ...core.paths import asset
 from ...core.tables import DECISIONS, PROJECT
 from ...core.version import VERSION
 from ...draw import laid_out
+from ...evidence import LEVEL
 from ...portfolio.states import value_of
 from ...tell.gates.words import amount
 from ...tell.portfolio import since
@@ -58,7 +60,8 @@ def index_page(
         return render(
             "index.html",
             i18n.language(),
-            more=laid_out.scoped_sheet(),
+            "report.css",
+            asset("templates", "report", "index.css").read_text(encoding="utf-8"),
             wide=True,
             waiting=any(row.status == "waiting" for row in rows),
             title=ngettext("{n} pilot", "{n} pilots", sum(not row.role for row in rows)),
@@ -66,7 +69,7 @@ def index_page(
             labels=next(([label for label, _v, _n in row.figures] for row in rows if row.figures), []),
             rows=[_index_row(row, _most_figures(rows), found, messages or {}) for row in shown],
             filters=_filters(shown, found),
-            portfolio=Markup(laid_out.in_a_page(found.blocks()))
+            portfolio=Markup(laid_out.html(found.blocks()))
             if found is not None and len(found.table) > 1
             else "",
             warnings=list(warnings),
@@ -81,6 +84,10 @@ def index_page(
                 "notebooks": _("Notebooks"),
                 "missing": _("Missing:"),
                 "show": _("Show"),
+                "key": _(
+                    "Under a figure: the range in which its true level lies, {level}, then what it rests on.",
+                    level=i18n.chances(LEVEL),
+                ),
                 "foot": _(
                     "Made with conciergekit {version}, on {day}. Proposals follow each pilot's own criteria: "
                     "they do not rank pilots.",
