@@ -1,0 +1,152 @@
+"""What a report may take of its reader, held on the four full samples in both languages: words, charts, screens, pages, weight.
+
+Measured in a browser as a person meets it: 1280 × 900, 390 × 844, on paper, in Word. Later work replaces; it never adds.
+"""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES, load
+from test_reports_access import BROWSER, FLAGS, examined, needs_axe, needs_browser
+
+from conciergekit.cli import main
+from conciergekit.papers import reports
+from conciergekit.papers.reports import pilot_report
+from conciergekit.papers.reports.formats import write_formats
+from conciergekit.read.give_back import workbook
+
+pytestmark = [pytest.mark.long, needs_browser]
+
+FULL = ("contrats", "engagement", "camion", "pivot")
+WORDS, UNFOLDED, CHARTS, WIDE_SCREENS, PHONE_SCREENS, PRINTED, IN_WORD, WEIGHT_KB = (
+    4_000,
+    9_500,
+    14,
+    13,
+    28,
+    10,
+    15,
+    300,
+)
+TWO_SHEETS_SCREENS, SECONDS = 6, 0.5
+# a frame inside a page: a window without a head takes no less than 500 pixels
+FRAME = """<!doctype html><body><iframe id="f" width="{width}" height="{height}" style="border:0" srcdoc="{page}"></iframe><script>
+addEventListener("load", () => {{
+  const d = document.getElementById("f").contentDocument, root = d.documentElement;
+  const count = words => words.trim().split(/[ \\n\\r\\t]+/).length;  // a no-break space parts no word
+  const drawn = [...d.querySelectorAll("svg text")].filter(t => t.getClientRects().length).map(t => t.textContent).join(" ");
+  const told = {{height: root.scrollHeight, wide: root.scrollWidth, words: count(d.body.innerText) + count(drawn),
+    charts: d.querySelectorAll("figure").length, origins: [...d.querySelectorAll("section")].map(s => s.querySelectorAll(".prov").length)}};
+  d.querySelectorAll("details").forEach(e => {{ e.open = true; }});
+  told.unfolded = count(d.body.innerText) + count(drawn); told.wideUnfolded = root.scrollWidth;
+  const pre = document.createElement("pre"); pre.id = "told"; pre.textContent = JSON.stringify(told); document.body.append(pre);
+}});</script></body>"""  # fmt: skip
+
+
+def seen(page: str, width: int, height: int, folder: Path) -> dict:
+    """What a browser makes of the page in a window of that size."""
+    inside = re.sub(r'<meta http-equiv="(Content-Security-Policy|refresh)"[^>]*>', "", page)
+    path = folder / "frame.html"
+    path.write_text(FRAME.format(width=width, height=height, page=html.escape(inside)), encoding="utf-8")
+    command = [
+        BROWSER,
+        *FLAGS,
+        "--window-size=1400,1000",
+        f"--user-data-dir={folder / 'profile'}",
+        path.as_uri(),
+    ]
+    shown = subprocess.run(command, capture_output=True, timeout=120, check=False).stdout.decode("utf-8")
+    return json.loads(html.unescape(re.search(r'<pre id="told">(.*?)</pre>', shown, re.DOTALL)[1]))
+
+
+@pytest.fixture(scope="module", params=["fr", "en"])
+def made(request, tmp_path_factory):
+    """The reports of the four samples in one language: slug -> page."""
+    out = tmp_path_factory.mktemp(request.param)
+    given = [str(SAMPLES / slug) for slug in FULL]
+    assert main(["run", *given, "--lang", request.param, "--out", str(out)]) == 0
+    return {slug: next((out / slug).glob("r*port.html")) for slug in FULL}
+
+
+@pytest.mark.parametrize("slug", FULL)
+def test_a_report_keeps_to_what_a_reader_has_time_for(made, slug, tmp_path):
+    page = made[slug].read_text(encoding="utf-8")
+    wide, phone, small = (seen(page, *size, tmp_path) for size in ((1280, 900), (390, 844), (320, 700)))
+    assert wide["words"] <= WORDS
+    assert wide["unfolded"] <= UNFOLDED
+    assert wide["charts"] <= CHARTS
+    assert max(wide["origins"]) == 1
+    assert wide["height"] <= WIDE_SCREENS * 900
+    assert phone["height"] <= PHONE_SCREENS * 844
+    assert (small["wide"], small["wideUnfolded"]) == (320, 320)
+    assert len(page.encode()) <= WEIGHT_KB * 1000
+    assert "<script" not in page
+    assert not re.search(r'(src|href)="(?!data:|#|repair)', page)
+
+
+@pytest.mark.parametrize("slug", FULL)
+def test_it_is_printed_on_ten_pages_and_makes_fifteen_of_word(made, slug, tmp_path):
+    from pypdf import PdfReader
+
+    shutil.copy(made[slug], tmp_path)
+    shutil.copy(made[slug].with_suffix(".json"), tmp_path)
+    report = tmp_path / made[slug].name
+    printed, document = write_formats(report, ["pdf", "docx"])
+    found = PdfReader(printed)
+    assert len(found.pages) <= PRINTED
+    assert found.trailer["/Root"]["/MarkInfo"]["/Marked"]  # tagged: read aloud in its order
+    assert found.outline
+    if shutil.which("soffice"):
+        command = [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--convert-to",
+            "pdf",
+        ]
+        subprocess.run(
+            [*command, "--outdir", str(tmp_path / "word"), str(document)],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
+        assert len(PdfReader(tmp_path / "word" / f"{document.stem}.pdf").pages) <= IN_WORD
+
+
+@needs_axe
+@pytest.mark.parametrize("slug", FULL)
+def test_axe_finds_nothing_in_a_whole_report(made, slug, tmp_path):
+    told = examined(made[slug].read_text(encoding="utf-8"), tmp_path, 1280)
+    assert (told["found"], told["fetched"]) == ([], [])
+
+
+def test_a_report_is_made_in_half_a_second_after_its_notebooks(made):
+    """Of processor: the machine may do something else."""
+    pilot = load("contrats")
+    notebooks = sorted((made["contrats"].parent / "notebooks").glob("*.ipynb"))
+    answer = reports.answer(pilot)
+    spent = []
+    for _turn in range(3):
+        begun = time.process_time()
+        told = pilot_report.report(pilot, notebooks, answer=answer)
+        assert pilot_report.page(told)
+        spent.append(time.process_time() - begun)
+    assert min(spent) <= SECONDS
+
+
+def test_two_filled_sheets_make_a_short_report(tmp_path):
+    """The project and the requests of contrats, nothing else: what has no data takes one line a chapter."""
+    full = load("contrats")
+    rows = full["requests"].assign(client=None)
+    book = workbook.write(
+        tmp_path / "pilote.xlsx", {"requests": rows.to_dict("records")}, {"name": "Deux feuilles"}
+    )
+    assert main(["run", str(book), "--lang", "fr", "--out", str(tmp_path / "out")]) == 0
+    page = next((tmp_path / "out").rglob("rapport.html")).read_text(encoding="utf-8")
+    assert seen(page, 1280, 900, tmp_path)["height"] <= TWO_SHEETS_SCREENS * 900
