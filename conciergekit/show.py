@@ -27,6 +27,7 @@ from .read import load_pilot
 from .tell import hand as told_by_hand
 from .tell import report
 from .tell.gates.words import held_back_by, proposal_label
+from .tell.report.common import with_comment
 from .tell.rewound import cannot_rewind, rewound
 
 LONGEST_WORD = 200  # characters
@@ -89,7 +90,7 @@ def chapter(name: str, pilot: Pilot, *results, **options) -> None:
 
     name : a module of ``tell.report``: "decision", "going_on", "money", "offers", "trips", "people", "plan", "annex".
     """
-    found = report.common.with_comment(name, pilot, getattr(report, name).blocks(pilot, *results, **options))
+    found = with_comment(name, pilot, getattr(report, name).blocks(pilot, *results, **options))
     said = {"chapter": name, "lang": i18n.language(), "blocks": held.held(found)}
     display({"text/html": harmless(laid_out.in_a_page(found)), held.MIME: said}, raw=True)
 

@@ -76,10 +76,11 @@ def words_of(text: Text) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """A title inside the paper: level 1 for its parts, 2 and 3 below."""
+    """A title inside the paper: level 1 for its parts, 2 and 3 below. tone: that of a verdict."""
 
     text: str
     level: int = 1
+    tone: Literal["", "go", "wait", "bad", "none"] = ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ class Table:
     rows: cells in reading order, as many as `head`. right: columns of figures, aligned to the right.
     widths: share of the page width of each column, any unit; equal when empty. caption: above the table,
     numbered. tall: rows left blank to be written in keep room for a hand. groups: place of a row -> the title said
-    above it, and a note beside that title. wide: columns that take a line of their own on a phone.
+    above it, and a note beside that title. wide: columns that take a line of their own on a phone. across: rows whose first
+    cell takes the whole width.
     """
 
     head: tuple[Text, ...]
@@ -123,6 +125,7 @@ class Table:
     tall: bool = False
     groups: tuple[tuple[int, str, str], ...] = ()
     wide: frozenset[int] = frozenset()
+    across: frozenset[int] = frozenset()
 
     def __post_init__(self):
         uneven = [row for row in self.rows if len(row) != len(self.head)]
@@ -155,6 +158,13 @@ class Picture:
 @dataclass(frozen=True)
 class PageBreak:
     """What follows starts on a new page."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The parts of a paper, which a word processor gives pages."""
+
+    titles: tuple[str, ...]
 
 
 # ---- what a report has besides -----------------------------------------------------------------------------
@@ -253,7 +263,7 @@ class Stakes:
     items: tuple[Stake, ...]
 
 
-PLAIN = Heading | Paragraph | Bullets | Table | Form | Picture | PageBreak
+PLAIN = Heading | Paragraph | Bullets | Table | Form | Picture | PageBreak | Contents
 Block = PLAIN | Chart | Beside | Quote | Fold | Verdict | Tiles | Stakes
 
 
@@ -276,7 +286,7 @@ def _plain(block: Block, picture: Callable[[Chart], Picture]) -> list[PLAIN]:
         case Verdict():
             said = [
                 Paragraph(block.over, "note"),
-                Heading(block.title, 1),
+                Heading(block.title, 1, block.tone),
                 Paragraph(block.sentence, "answer"),
             ]
             return [*said, Paragraph(block.supposes)] if block.supposes else said
@@ -328,13 +338,14 @@ def _table_of(title: str, tiles: tuple[Tile, ...]) -> Table:
 def _bare_table(table: Table) -> Table:
     """A table whose groups are rows with a title and empty cells, of bare texts."""
     titles = {place: (title, note) for place, title, note in table.groups}
-    rows = []
+    rows, across = [], set()
     for place, row in enumerate(table.rows):
         if place in titles:
             title, note = titles[place]
+            across.add(len(rows))
             rows.append(((Strong(title), f" {note}" if note else ""), *[""] * (len(table.head) - 1)))
         rows.append(tuple(map(_bare, row)))
-    return replace(table, rows=tuple(rows), groups=())
+    return replace(table, rows=tuple(rows), groups=(), across=frozenset(across))
 
 
 @dataclass(frozen=True)

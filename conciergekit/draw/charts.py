@@ -25,12 +25,13 @@ from matplotlib.transforms import blended_transform_factory
 from ..core import i18n
 from ..core.text import cut, one_line
 
-# matplotlib's petroff6, reordered blue first; the worst pair stays apart under every kind of colour blindness.
-BLUE, RED, PURPLE, ORANGE, GREY, VIOLET = "#5790fc", "#e42536", "#964a8b", "#f89c20", "#9c9ca1", "#7a21dd"
+# the accent of the page first, then those of matplotlib's petroff6 that stay apart from it and from one another, whatever the
+# kind of colour blindness
+BLUE, RED, PURPLE, ORANGE, GREY, VIOLET = "#0e5567", "#b4430d", "#964a8b", "#f89c20", "#9fb0b8", "#7a21dd"
 COLOURS = (BLUE, RED, PURPLE, ORANGE, VIOLET, GREY)
 INK, FAINT, PALE = "#1f2933", "#6b7280", "#e5e7eb"
 NOTHING = "nothing-to-draw"  # marks axes that only say why they are empty
-GOOD, WAIT, BAD, NONE = "#1a7f4b", "#b7791f", "#c53030", GREY  # always beside a word, never alone
+GOOD, WAIT, BAD, NONE = "#136650", "#b7791f", "#b4430d", GREY  # always beside a word, never alone
 PAGE_WIDTH = 7.2  # inches: the text width of A4
 
 # Charts are laid out with the font matplotlib carries, so that they are the same on every machine, and shown with

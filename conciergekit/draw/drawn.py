@@ -11,13 +11,13 @@ from .forms import Cells, Curves, Lane, Rows
 
 _BLUES = {
     "plain": charts.BLUE,
-    "second": charts.ORANGE,
+    "second": "#5d97a5",
     "quiet": charts.GREY,
     "good": charts.GOOD,
     "wait": charts.WAIT,
     "bad": charts.BAD,
 }
-_HATCHED = {"expected": charts.FAINT, "loss": charts.ORANGE}
+_HATCHED = {"expected": charts.FAINT, "loss": charts.BAD}
 _LANE, _NAME, _GAP = 0.22, 0.22, 0.13  # inches: a lane, a name above it, and what is left between two rows
 _LONGEST = 26  # characters of names that may stand at the left of their bars; longer ones stand above
 _WRAP = 72  # characters of a title line that fit the page in the widest of the fonts
@@ -315,7 +315,7 @@ def _names(ax, form: Curves, x, inks: list[str]) -> None:
 
 # ---- cells -----------------------------------------------------------------------------------------------
 
-_GROUNDS = {"blank": "white", "faint": "#f3f4f6", "mid": "#dde8fe", "deep": "#a9c6fd"}
+_GROUNDS = {"blank": "white", "faint": "#f5f7f8", "mid": "#dfeaee", "deep": "#c9dbe0"}
 
 
 def _cells(form: Cells, ax):

@@ -8,18 +8,21 @@ from dataclasses import replace
 
 import pytest
 
-from conciergekit import gates
+from conciergekit import actions, finance, gates, people, quality
 from conciergekit.core import i18n
 from conciergekit.core.frames import conform
 from conciergekit.core.paths import asset
 from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import TABLES
+from conciergekit.core.text import cut
 from conciergekit.draw.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
+from conciergekit.finance.revenue import running_contracts
 from conciergekit.papers import documents
 from conciergekit.papers.documents.agenda import MINUTES, agenda
 from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.documents.funder_note import funder_note
 from conciergekit.papers.documents.minutes import minutes
+from conciergekit.tell.report import decision
 
 LONG = "Une phrase très longue qui ne dit pas grand-chose et qui recommence, " * 150
 soffice = pytest.mark.skipif(
@@ -370,3 +373,76 @@ def test_no_source_of_the_plan_is_left_out_of_the_note(pilot_of, lang, words):
     assert table.rows[-1][1:3] == (i18n.money(907 + 908), "")
     shares = [int(re.match(r"\d+", row[2])[0]) for row in table.rows[:-1]]
     assert sum(shares) == pytest.approx(100, abs=3)
+
+
+# ---- papers and report agree -------------------------------------------------------------------------------
+
+
+@pytest.mark.long
+def test_the_same_actions_stand_in_the_same_order_in_report_note_agenda_and_minutes(sample, reviewed):
+    with i18n.use_language("fr"):
+        review = reviewed(sample.slug)
+        plan = actions.whole(review)
+        told = [cut(what, 30).rstrip("…") for what in plan.lines()["what"]]
+        assert told
+        for said, count in (
+            (all_words(agenda(review, plan)), len(told)),
+            (all_words(minutes(review, plan)), len(told)),
+            (all_words(brief(review, plan)), 4),
+            (repr(decision.actions(plan)), 3),
+        ):
+            places = [said.index(what) for what in told[:count]]
+            assert places == sorted(places)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_chances_envelope_shortage_and_what_is_to_be_found_are_the_same_in_papers_and_report(
+    sample, lang, reviewed
+):
+    with i18n.use_language(lang):
+        review = reviewed(sample.slug)
+        pilot = review.pilot
+        plan, cash, stage = (
+            actions.whole(review),
+            finance.cash_plan(pilot),
+            gates.stages(pilot, review.probability),
+        )
+        papers = {
+            "note": all_words(brief(review, plan)),
+            "agenda": all_words(agenda(review, plan)),
+            "minutes": all_words(minutes(review, plan)),
+            "funder": all_words(funder_note(review)),
+            "report": repr(decision.without_notebook(pilot, review, quality.assess(pilot))),
+        }
+        if review.probability == review.probability:
+            assert all(
+                i18n.number(round(100 * review.probability)) in papers[name]
+                for name in ("note", "minutes", "report")
+            )
+        if cash.known and cash.first_negative is not None:
+            month = i18n.month(cash.first_negative)
+            assert {
+                name for name in ("note", "agenda", "funder", "report") if month not in papers[name]
+            } == set()
+        if stage.loss.engaged == stage.loss.engaged:
+            asked = i18n.money(stage.loss.engaged)
+            assert {name for name in ("agenda", "minutes") if asked not in papers[name]} == set()
+        if stage.loss.largest == stage.loss.largest:
+            lost = i18n.money(stage.loss.largest)
+            assert {name for name in ("note", "funder", "report") if lost not in papers[name]} == set()
+
+
+@pytest.mark.long
+def test_the_note_to_a_funder_tells_contracts_voices_and_impact(sample, reviewed):
+    with i18n.use_language("fr"):
+        review = reviewed(sample.slug)
+        said = all_words(funder_note(review))
+        signed = len(running_contracts(review.pilot))
+        assert (i18n.number(signed) + " contrat" in said) == (signed > 0)
+        quoted = people.voices(review.pilot).quoted["words"].head(2)
+        assert len(quoted) == 2
+        assert all(words[:60] in said for words in quoted)
+        changes = people.changes(review.pilot).table
+        assert changes["change"].iloc[0][:60] in said
+        assert f"{changes['proof'].iloc[0]} sur 4" in said

@@ -1,6 +1,6 @@
 """Ninety minutes for the gate meeting, then the sheet each member fills in alone before anyone speaks."""
 
-from ... import finance
+from ... import actions, finance
 from ...core import i18n
 from ...core.i18n import _, date, listing, ngettext, number
 from ...core.tables import BODIES, DECISIONS, VOTES
@@ -15,15 +15,16 @@ from .brief import activity, whom
 
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes
 MINUTES = (5, 10, 20, 10, 15, 10, 10, 10)
+_ACTION, _WHO = 48, 16  # characters of an action, of who does it
 
 
-def agenda(review) -> Document:
-    """The meeting in timed steps, pre-filled, and the individual sheet."""
+def agenda(review, plan=None) -> Document:
+    """The meeting in timed steps, pre-filled, and the individual sheet. plan: the action plan."""
     return Document.of(
         _("Agenda of the gate review"),
         parts.subtitle(review),
         i18n.language(),
-        [_meeting(review), _steps(review), PageBreak(), _sheet(review)],
+        [_meeting(review), _steps(review, plan or actions.whole(review)), PageBreak(), _sheet(review)],
         pilot=typed(review.pilot.name, 90),
         made_on=parts.made_on(review),
     )
@@ -49,7 +50,7 @@ def _invited(review) -> str:
     )
 
 
-def _steps(review) -> list:
+def _steps(review, plan) -> list:
     steps = [
         (_("What is asked, and by what criteria"), _("Chair"), _reminder(review)),
         (_("What we did, whom we served"), _("Project leader"), _done(review)),
@@ -66,7 +67,11 @@ def _steps(review) -> list:
             _conditions(review),
         ),
         (_("Options, opinions written alone, then discussion"), _("Each member"), _options()),
-        (_("Decision, reasons, dissent, conditions, next date"), _("Chair, secretary"), _decision(review)),
+        (
+            _("Decision, reasons, dissent, conditions, next date"),
+            _("Chair, secretary"),
+            _decision(review, plan),
+        ),
     ]
     rows, start = [], 0
     for number_, (length, (what, who, facts)) in enumerate(zip(MINUTES, steps, strict=True), start=1):
@@ -78,7 +83,7 @@ def _steps(review) -> list:
         Table(
             (_("Time"), _("Step of the meeting"), _("Who")),
             tuple(rows),
-            widths=(1.1, 6.2, 1.7),
+            widths=(1, 7, 1.6),
             summary=_("The steps of the meeting with their length, what they rest on and who leads them."),
         ),
     ]
@@ -162,8 +167,17 @@ def _options() -> str:
     )
 
 
-def _decision(review) -> str:
-    return _lines(
+def _decision(review, plan) -> str:
+    proposed = [
+        _(
+            "{place}. {what} ({who})",
+            place=place,
+            what=parts.shortened(row.what, _ACTION),
+            who=parts.shortened(row.who, _WHO),
+        )
+        for place, row in enumerate(plan.lines().itertuples(), start=1)
+    ]
+    said = _lines(
         _("The decision is recorded beside the proposal, with the reason if they differ."),
         _(
             "Conditions: who, what, when, cost. Envelope released: {asked} asked.",
@@ -175,6 +189,10 @@ def _decision(review) -> str:
             days=number(parts.APPROVED_DAYS),
         ),
     )
+    if not proposed:
+        return said
+    listed = _("Actions proposed: {list}.", list="; ".join(proposed))
+    return f"{said}\n{listed}"
 
 
 # ---- the sheet of each member

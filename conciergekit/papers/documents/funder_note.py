@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ... import finance
+from ... import finance, people
 from ...core import i18n
 from ...core.i18n import _, chances, date, listing, money, ngettext, percent
 from ...core.tables import PROJECT
@@ -13,15 +13,18 @@ from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Pic
 from ...evidence import LEVEL
 from ...finance.cash import BRIDGE_LEVELS
 from ...finance.funding.plan import SURE
+from ...finance.revenue import running_contracts
 from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.gates.words import label, requirement
+from ...tell.people.voices import quote
 from . import parts
 
 _LINE = 220  # characters a line may take: long or hostile text must not make a third page
 _RULES = 6  # criteria listed
 _SOURCES = 5  # lines of the table of sources: the note keeps to two pages whatever people typed
+_QUOTED, _TOLD = 2, 170  # comments and changes told, characters of each
 _EVIDENCE = (
     "requests_month",
     "service_rate",
@@ -48,6 +51,7 @@ def funder_note(review) -> Document:
             _cost(pilot),
             PageBreak(),
             _cash(pilot),
+            _said(pilot),
             _stop(review),
             _asked(pilot),
             _method(review),
@@ -205,7 +209,35 @@ def _picture(plan) -> Picture:
     figure = plan.plot().figure
     drawn = charts.png(figure)
     plt.close(figure)
-    return Picture(drawn, alt=plan.finding(), width_cm=15.0)
+    return Picture(drawn, alt=plan.finding(), width_cm=12.0)
+
+
+def _said(pilot) -> list:
+    """Contracts signed, two comments, two changes: what a funder cannot read in a rate."""
+    voices, changes = people.voices(pilot), people.changes(pilot)
+    lines = [_contracts(pilot), *(quote(row) for row in voices.quoted.head(_QUOTED).itertuples())]
+    lines += [
+        _("{change} (proof: {proof} of 4).", change=typed(row.change, 110).rstrip("."), proof=row.proof)
+        for row in changes.table.head(_QUOTED).itertuples()
+    ]
+    told = tuple(_short(line, _TOLD) for line in lines if line)
+    return [Heading(_("Contracts, what people say, what changed")), Bullets(told)] if told else []
+
+
+def _contracts(pilot) -> str:
+    """How many run, for how much a year, until when."""
+    rows = running_contracts(pilot)
+    if rows.empty:
+        return _("No contract is signed today.")
+    said = ngettext(
+        "{n} signed contract, {amount} a year.",
+        "{n} signed contracts, {amount} a year.",
+        len(rows),
+        amount=money(12 * rows["month_eur"].sum()),
+    )
+    ends = rows["end"].dropna()
+    first = _("The first ends on {day}.", day=date(ends.min())) if len(ends) else ""
+    return f"{said} {first}".strip()
 
 
 def _stop(review) -> list:

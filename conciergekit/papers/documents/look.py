@@ -1,10 +1,22 @@
 """How the kit's own papers look: names of styles and first values; the reference documents hold what is used."""
 
+from ...draw.blocks import Table, words_of
+
 FONT = "Arial"  # Word, LibreOffice and Google Docs all have it, or a face of the same widths
 INK, SOFT, ACCENT, LINE, TINT = "1D2733", "53606E", "0F4C5C", "C9D1D6", "EAF1F1"
 PAGE_CM = (21.0, 29.7)
 MARGIN_CM = 2.0
 TEXT_CM = PAGE_CM[0] - 2 * MARGIN_CM
+TONES = {
+    "go": "136650",
+    "wait": "8A5300",
+    "bad": "A3261D",
+    "none": "4D5A6A",
+}  # of a verdict: those of the page
+_LETTER_CM, _SIDES_CM = (
+    0.19,
+    0.36,
+)  # of a table: a letter of a bold word, and what stands at both sides of a cell
 
 # styles of the reference documents beside the usual ones (Title, Subtitle, Heading 1–3, List Bullet, Caption…)
 ANSWER, NOTE, BOX = "Answer", "Note", "Tick Box"
@@ -14,3 +26,23 @@ TABLE, TABLE_TEXT, FIGURES, HEAD = "Kit Table", "Table Text", "Table Figures", "
 CONTENTS = "{contents}"
 HEADER = "{pilot}"
 FOOTER = "{title} · {date}"
+
+
+def widths(table: Table, text_cm: float) -> tuple[float, ...]:
+    """Width of each column in cm: its share of the text, and no less than its longest word, which is not to be broken."""
+    lines = [row for place, row in enumerate(table.rows) if place not in table.across]
+    longest = [
+        max((len(word) for row in (table.head, *lines) for word in words_of(row[k]).split()), default=0)
+        for k in range(len(table.head))
+    ]
+    least = [min(_LETTER_CM * n, text_cm / 3) + _SIDES_CM for n in longest]
+    shares = table.widths or (1,) * len(table.head)
+    held: set[int] = set()
+    while True:
+        left = text_cm - sum(least[k] for k in held)
+        free = sum(share for k, share in enumerate(shares) if k not in held)
+        found = [least[k] if k in held else left * share / free for k, share in enumerate(shares)]
+        short = {k for k, wide in enumerate(found) if wide < least[k] - 1e-9} - held
+        if not short or len(held | short) == len(shares):
+            return tuple(wide * text_cm / sum(found) for wide in found)
+        held |= short

@@ -63,7 +63,7 @@ def papers(
         review = review if review is not None else gates.review(pilot, as_of=as_of)
         plan = actions.whole(review)
         made = {
-            "agenda": agenda(review),
+            "agenda": agenda(review, plan),
             "brief": brief(review, plan),
             "minutes": minutes(review, plan),
             "funder": funder_note(review),

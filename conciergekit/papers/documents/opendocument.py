@@ -11,6 +11,7 @@ from ...core.text import set_in_type
 from ...draw.blocks import (
     Block,
     Bullets,
+    Contents,
     Document,
     Form,
     Heading,
@@ -251,9 +252,26 @@ class _Writer:
 
     @block.register
     def _(self, block: Heading) -> None:
-        self.paragraph(
-            self.made, block.text, f"Heading {block.level}", "text:h", text_outline_level=str(block.level)
-        )
+        style = f"Heading {block.level}"
+        if block.tone:
+            style = self._toned(style, block.tone)
+        self.paragraph(self.made, block.text, style, "text:h", text_outline_level=str(block.level))
+
+    def _toned(self, style: str, tone: str) -> str:
+        """A style like this one in the colour of a verdict."""
+        name = f"ckTone{tone}"
+        made = self._automatic(name, "paragraph", style_parent_style_name=_coded(style))
+        _element(made, "style:text-properties", fo_color=f"#{look.TONES[tone]}")
+        return name
+
+    @block.register
+    def _(self, block: Contents) -> None:
+        """A list that the word processor fills with pages; until then, the titles."""
+        made = _element(self.made, "text:table-of-content", text_name="Contents", text_protected="false")
+        _element(made, "text:table-of-content-source", text_outline_level="1")
+        body = _element(made, "text:index-body")
+        for title in block.titles:
+            self.paragraph(body, title, "Standard")
 
     @block.register
     def _(self, block: Paragraph) -> None:
@@ -318,15 +336,21 @@ class _Writer:
     def _(self, block: Table) -> None:
         if block.caption:
             self.caption("Table", block.caption)
-        table = self._grid(block.widths or (1,) * len(block.head), block.summary or block.caption)
+        table = self._grid(look.widths(block, self.text_cm), block.summary or block.caption)
         head = _element(
             _element(table, "table:table-header-rows"), "table:table-row", table_style_name="ckRow"
         )
         for place, text in enumerate(block.head):
             self._cell(head, text, "ckRight" if place in block.right else look.HEAD, "ckHead")
-        for cells in block.rows:
+        for number, cells in enumerate(block.rows):
             blank = block.tall and not all(map(words_of, cells))
             row = _element(table, "table:table-row", table_style_name="ckBlank" if blank else "ckRow")
+            if number in block.across:
+                self._cell(row, cells[0], look.TABLE_TEXT)
+                row[0].set(_tag("table:number-columns-spanned"), str(len(cells)))
+                for _covered in cells[1:]:
+                    _element(row, "table:covered-table-cell")
+                continue
             for place, text in enumerate(cells):
                 self._cell(row, text, look.FIGURES if place in block.right else look.TABLE_TEXT)
         self.paragraph(self.made, "", look.TABLE_TEXT)

@@ -10,7 +10,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm
+from docx.shared import Cm, Emu, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from ...core import languages
@@ -19,6 +19,7 @@ from ...core.text import set_in_type
 from ...draw.blocks import (
     Block,
     Bullets,
+    Contents,
     Document,
     Form,
     Heading,
@@ -160,7 +161,9 @@ class _Writer:
 
     @block.register
     def _(self, block: Heading) -> None:
-        self.paragraph(block.text, f"Heading {block.level}")
+        made = self.paragraph(block.text, f"Heading {block.level}")
+        if block.tone:
+            made.runs[0].font.color.rgb = RGBColor.from_string(look.TONES[block.tone])
 
     @block.register
     def _(self, block: Paragraph) -> None:
@@ -171,6 +174,15 @@ class _Writer:
         boxes = block.boxes() if block.kind == "box" else [""] * len(block.items)
         for box, item in zip(boxes, block.items, strict=True):
             self.paragraph((f"{box}{_AFTER_BOX}", *runs(item)) if box else item, _LISTS[block.kind])
+
+    @block.register
+    def _(self, block: Contents) -> None:
+        """A field that the word processor fills with pages; until then, the titles."""
+        made = [self.paragraph(title, "Normal") for title in block.titles]
+        marks = [("begin", {"dirty": "true"}), (' TOC \\o "1-1" \\h \\z ', {}), ("separate", {})]
+        for place, (what, more) in enumerate(marks):
+            made[0]._p.insert(place + (made[0]._p.pPr is not None), _field(what, **more))
+        made[-1]._p.append(_field("end"))
 
     @block.register
     def _(self, block: PageBreak) -> None:
@@ -202,7 +214,7 @@ class _Writer:
     def _(self, block: Table) -> None:
         if block.caption:
             self.caption("table", block.caption)
-        made = self._grid(1 + len(block.rows), block.widths or (1,) * len(block.head), header_row=True)
+        made = self._grid(1 + len(block.rows), look.widths(block, Emu(self.width).cm), header_row=True)
         head, *rows = made.rows
         repeated = OxmlElement("w:tblHeader")
         head._tr.get_or_add_trPr().append(repeated)
@@ -210,7 +222,10 @@ class _Writer:
         styles = [
             look.FIGURES if place in block.right else look.TABLE_TEXT for place in range(len(block.head))
         ]
-        for row, cells in zip(rows, block.rows, strict=True):
+        for place, (row, cells) in enumerate(zip(rows, block.rows, strict=True)):
+            if place in block.across:
+                self._cell(row.cells[0].merge(row.cells[-1]), cells[0], look.TABLE_TEXT)
+                continue
             self._row(row, cells, styles)
             if block.tall and not all(map(words_of, cells)):
                 row.height = Cm(_BLANK_CM)
@@ -284,6 +299,14 @@ class _Writer:
     def _after_table(self) -> None:
         """Word joins two tables that touch."""
         self.paragraph("", "Table Text").paragraph_format.line_spacing = 0.7
+
+
+def _field(what: str, **more):
+    """A mark of a field, or what it is to be filled with."""
+    inside = f'<w:instrText xml:space="preserve">{what}</w:instrText>' if what.startswith(" ") else ""
+    said = "".join(f' w:{key}="{value}"' for key, value in more.items())
+    inside = inside or f'<w:fldChar w:fldCharType="{what}"{said}/>'
+    return parse_xml(f"<w:r {nsdecls('w')}>{inside}</w:r>")
 
 
 def _write(paragraph: WordParagraph, text: Text) -> None:

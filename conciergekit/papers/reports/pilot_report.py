@@ -20,7 +20,19 @@ from ...core.paths import asset
 from ...core.pilot import Pilot
 from ...core.version import VERSION
 from ...draw import charts, held, laid_out, plot
-from ...draw.blocks import Block, Chart, Document, Fold, Form, Heading, Paragraph, Picture, Strong, plain
+from ...draw.blocks import (
+    Block,
+    Chart,
+    Contents,
+    Document,
+    Fold,
+    Form,
+    Heading,
+    Paragraph,
+    Picture,
+    Strong,
+    plain,
+)
 from ...evidence import LEVEL
 from ...portfolio import since as changed_since
 from ...tell.portfolio import since
@@ -32,7 +44,7 @@ from . import answers
 from .answers import Answer
 from .composed import chapters
 
-_WIDE_CM, _HIGH_CM = 15.0, 8.0  # what a chart may take of a page of Word
+_WIDE_CM, _HIGH_CM = 15.0, 11.5  # what a chart may take of a page of Word
 _PIXELS = 480  # wide, for word processors that do not show the drawing itself
 
 
@@ -210,6 +222,8 @@ def document(told: Report) -> Document:
             parts += [_in_sight(block) for block in blocks if not _stays_on_screen(block)]
             if name == "decision":
                 parts += [Paragraph((Strong(_("Missing:")), f" {words}"), "alert") for words in told.troubles]
+                others = tuple(titles[other] for other, _blocks in told.chapters if other != "decision")
+                parts += [Heading(_("Contents"), 2), Contents(others)] if others else []
         made_on = dt.date.fromisoformat(told.day)
         subtitle = " · ".join((*told.meta, *([_("Fictitious case")] if told.fictitious else [])))
         logo = signature.picture(_logo(told), told.by)

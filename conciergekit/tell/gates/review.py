@@ -197,6 +197,8 @@ def holding_back(review) -> str:
         "now": _hundredths(review.probability),
         "then": _hundredths(row.q_without),
     }
+    if row.light == GREEN:
+        return _("All musts are met; the least certain is {label}.", label=values["label"])
     if row.light == AMBER:
         return _(
             "What holds the decision back: {label}. Without that doubt, the chances would go from {now} to {then} "
