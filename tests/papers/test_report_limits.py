@@ -77,13 +77,16 @@ def made(request, tmp_path_factory):
 @pytest.mark.parametrize("slug", FULL)
 def test_a_report_keeps_to_what_a_reader_has_time_for(made, slug, tmp_path):
     page = made[slug].read_text(encoding="utf-8")
-    wide, phone, small = (seen(page, *size, tmp_path) for size in ((1280, 900), (390, 844), (320, 700)))
+    wide, tablet, phone, small = (
+        seen(page, *size, tmp_path) for size in ((1280, 900), (700, 900), (390, 844), (320, 700))
+    )
     assert wide["words"] <= WORDS
     assert wide["unfolded"] <= UNFOLDED
     assert wide["charts"] <= CHARTS
     assert max(wide["origins"]) == 1
     assert wide["height"] <= WIDE_SCREENS * 900
     assert phone["height"] <= PHONE_SCREENS * 844
+    assert (tablet["wide"], tablet["wideUnfolded"]) == (700, 700)
     assert (small["wide"], small["wideUnfolded"]) == (320, 320)
     assert len(page.encode()) <= WEIGHT_KB * 1000
     assert "<script" not in page
@@ -130,11 +133,10 @@ def test_a_report_is_made_in_half_a_second_after_its_notebooks(made):
     """Of processor: the machine may do something else."""
     pilot = load("contrats")
     notebooks = sorted((made["contrats"].parent / "notebooks").glob("*.ipynb"))
-    answer = reports.answer(pilot)
     spent = []
     for _turn in range(3):
         begun = time.process_time()
-        told = pilot_report.report(pilot, notebooks, answer=answer)
+        told = pilot_report.report(pilot, notebooks, answer=reports.answer(pilot))
         assert pilot_report.page(told)
         spent.append(time.process_time() - begun)
     assert min(spent) <= SECONDS

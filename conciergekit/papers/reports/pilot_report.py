@@ -18,6 +18,7 @@ from ...core import i18n
 from ...core.i18n import _, use_language
 from ...core.paths import asset
 from ...core.pilot import Pilot
+from ...core.text import cut
 from ...core.version import VERSION
 from ...draw import charts, held, laid_out, plot
 from ...draw.blocks import (
@@ -33,6 +34,7 @@ from ...draw.blocks import (
     Strong,
     plain,
 )
+from ...draw.typeset import typeset
 from ...evidence import LEVEL
 from ...portfolio import since as changed_since
 from ...tell.portfolio import since
@@ -146,7 +148,7 @@ def page(told: Report) -> str:
             day=told.day,
             name=told.name,
             fictitious=told.fictitious,
-            meta=" · ".join(told.meta),
+            meta=Markup(typeset(cut(" · ".join(told.meta), 500))),
             by=_("Written by {name}", name=told.by) if told.by else "",
             logo=told.logo if _logo(told) else "",
             first=Markup(laid_out.html(first[1])),
