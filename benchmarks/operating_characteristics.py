@@ -45,6 +45,7 @@ class Scenario:
     varies: tuple[float, float] = (0.1, 0.3)  # how much months vary
     empty: float = 0.0  # chance that a month brings nothing
     season: float = 0.0
+    year: tuple[float, ...] | None = None  # or twelve months of another shape, of mean 1, from any of them on
     falls: float = 0.0  # a month, from the seventh
     tied: float = 0.0  # correlation of the satisfaction with the demand
     carried: float = 0.0  # share of the orders (one service) that bring nine tenths of the margin
@@ -53,14 +54,19 @@ class Scenario:
     clusters: float | None = None  # concentration of the satisfaction of a month
     blocks: float | None = None  # that of each run of BLOCK orders, on time or late together
     bias: float = 0.0  # those who answer are happier by so much
+    answered: float = 1.0  # share of those asked who answer, as noted
 
 
 BLOCK = 10
+# two peaks a year and nothing in August: a shape that no hypothesis of the kit has
+TWO_PEAKS = (0.85, 0.9, 1.1, 1.3, 1.2, 1.0, 0.8, 0.0, 1.0, 1.25, 1.35, 1.25)
 SCENARIOS = {
     "base": Scenario(),
+    "base, six in ten answer": Scenario(answered=0.6),
     "satisfaction tied to demand": Scenario(tied=0.6),
     "one service carries the margin": Scenario(carried=0.2),
     "season ±40 %": Scenario(season=0.4),
+    "two peaks, August closed": Scenario(year=TWO_PEAKS),
     "variation .3–.6, 8 % empty months": Scenario(varies=(0.3, 0.6), empty=0.08),
     "slow exponential ramps": Scenario(ramp=(3.0, 6.0)),
     "S-shaped ramps": Scenario(middle=(1.8, 6.2)),
@@ -68,6 +74,7 @@ SCENARIOS = {
     "shares begin low and improve": Scenario(begins_low=0.12),
     "late deliveries in blocks": Scenario(blocks=4.0),
     "who answers is happier": Scenario(bias=0.06),
+    "who answers is happier, six in ten noted": Scenario(bias=0.06, answered=0.6),
     "decline of 6 % a month": Scenario(falls=0.06),
     "2 answers": Scenario(answers=2.0),
     "12 orders": Scenario(answers=3.0, scale=12 / 60),
@@ -79,7 +86,7 @@ def gate(s: Scenario, rule: Rule | None = None) -> Trial:
     k = s.scale
     return Trial(
         Wanted(LEVEL * k, 40 * k, 60 * k),
-        (Wanted(0.75, 0.70, 0.80, s.answers), Wanted(0.85, 0.80, 0.88)),
+        (Wanted(0.75, 0.70, 0.80, s.answers, s.answered), Wanted(0.85, 0.80, 0.88)),
         Wanted(0.0, -150 * k, 100 * k),
         fixed_eur=600 * k,
         rule=rule or Rule(**STAKES),
@@ -114,7 +121,10 @@ def lived(s: Scenario, truth: Truth, spread_eur: float, rng) -> Records:
     if s.middle:
         middle, steep = rng.uniform(*s.middle, (n, 1)), rng.uniform(*s.steep, (n, 1))
         filled = special.expit((t - middle) / steep)
-    season = 1 + s.season * np.sin(2 * np.pi * (t + rng.integers(0, 12, (n, 1))) / 12)
+    begun = rng.integers(0, 12, (n, 1))
+    season = 1 + s.season * np.sin(2 * np.pi * (t + begun) / 12)
+    if s.year:
+        season = np.array(s.year)[(t + begun) % 12]
     fallen = (1 - s.falls) ** (np.maximum(0, t - 6) - trial.LAST_LOOK + 6.0)
     mean = truth.level[:, None] / (1 - s.empty) * filled * season * fallen
     odds = 1 / truth.cv[:, None] ** 2

@@ -8,25 +8,28 @@ from scipy import special
 
 from .draws import gamma_quantiles, uniforms
 
-# How a new service goes, hypothesis by hypothesis: it fills up as 1 − exp(−(t/months)^steepness), t in months (0 months:
-# at once; steepness 1: fastest at first; above: hardly anything for some months, then a rise, an S), and keeps its level;
-# or it fills up in a month or two and then loses a part of its orders each month. Weights: benchmarks/results/gates.md.
+# How a new service goes, hypothesis by hypothesis: a part of its orders comes at once (those whom the team knows), the rest
+# fills up as 1 − exp(−(t/months)^steepness), t in months (0 months: at once; steepness 1: fastest at first; above: hardly
+# anything more for some months, then a rise, an S); it keeps its level, or loses a part of its orders each month after so many.
+# Weights: benchmarks/results/gates.md.
 RAMPS = np.array(
-    [  # months, steepness, kept a month, weight
-        (0, 1, 1, 0.03),
-        (1, 1, 1, 0.07),
-        (2, 1, 1, 0.05),
-        (3, 1, 1, 0.04),
-        (5, 1, 1, 0.03),
-        (8, 1, 1, 0.03),
-        (4, 2, 1, 0.10),
-        (6, 2, 1, 0.15),
-        (8, 2, 1, 0.14),
-        (10, 2, 1, 0.08),
-        (8, 3, 1, 0.135),
-        (10, 3, 1, 0.10),
-        (0, 1, 0.85, 0.01),
-        (1, 1, 0.85, 0.035),
+    [  # months, steepness, at once, kept a month, after, weight
+        (0, 1, 0, 1, 0, 0.055),
+        (1, 1, 0, 1, 0, 0.115),
+        (2, 1, 0, 1, 0, 0.09),
+        (3, 1, 0, 1, 0, 0.065),
+        (5, 1, 0, 1, 0, 0.055),
+        (8, 1, 0, 1, 0, 0.055),
+        (4, 2, 0, 1, 0, 0.04),
+        (6, 2, 0, 1, 0, 0.055),
+        (8, 2, 0, 1, 0, 0.06),
+        (10, 3, 0, 1, 0, 0.06),
+        (6, 4, 0.1, 1, 0, 0.11),
+        (8, 4, 0.1, 1, 0, 0.11),
+        (0, 1, 0, 0.85, 0, 0.02),
+        (1, 1, 0, 0.85, 0, 0.06),
+        (2, 1, 0, 0.92, 5, 0.025),
+        (2, 1, 0, 0.92, 8, 0.025),
     ]
 )
 # A season nobody knows before a year has passed: two services in five are supposed to have one, so strong above and below its
@@ -35,15 +38,15 @@ SEASONAL, SEASON, HIGH_MONTHS = 0.4, 0.4, np.arange(0, 12, 2)
 
 
 def _hypotheses() -> np.ndarray:
-    """Each ramp without a season, then with one of each phase: months, steepness, kept, weight, swing, phase in rows."""
+    """Each ramp without a season, then with one of each phase: the columns of RAMPS, swing and phase, in rows."""
     seasons = [(1 - SEASONAL, 0, 0), *((SEASONAL / len(HIGH_MONTHS), SEASON, high) for high in HIGH_MONTHS)]
-    rows = [(*ramp[:3], ramp[3] * weight, *season) for weight, *season in seasons for ramp in RAMPS]
+    rows = [(*ramp[:-1], ramp[-1] * weight, *season) for weight, *season in seasons for ramp in RAMPS]
     return np.array(rows).T
 
 
-SLOW = RAMPS[RAMPS[:, 1] > 1, 3].sum()  # weight of the S
-FALLING = RAMPS[RAMPS[:, 2] < 1, 3].sum()
-RAMP_MONTHS, STEEPNESS, KEPT_A_MONTH, RAMP_WEIGHTS, SWING, HIGH = _hypotheses()
+SLOW = RAMPS[RAMPS[:, 1] > 1, -1].sum()  # weight of the S
+FALLING = RAMPS[RAMPS[:, 3] < 1, -1].sum()
+RAMP_MONTHS, STEEPNESS, AT_ONCE, KEPT_A_MONTH, KEPT_UNTIL, RAMP_WEIGHTS, SWING, HIGH = _hypotheses()
 DISCOUNT = 0.85  # what a month-old count is still worth
 # Month-to-month variation beyond Poisson assumed before the data speak, worth 4 months, seasons apart.
 USUAL_CV = 0.20
@@ -105,16 +108,17 @@ class Demand:
     @property
     def falling(self) -> np.ndarray:
         """Chance that the service is losing its orders."""
-        return (self.weights * (KEPT_A_MONTH < 1)).sum(axis=-1)
+        return (self.weights * (_kept(self.age) < 1)).sum(axis=-1)
 
     def ahead(self, pick, months: int) -> np.ndarray:
         """(draws, months): what each month after the last one is expected to be, as a share of the level drawn by `at`,
-        under the hypothesis of each draw: still filling up, its season, what is lost. For one series."""
+        under the hypothesis of each draw: still filling up, its season, what it is already losing (a fall still to come is
+        not foreseen). For one series."""
         which = self._by_level[
             np.searchsorted(np.cumsum(self.weights[self._by_level])[:-1], pick, side="right")
         ]
         after = np.arange(1, months + 1)
-        each = [_ramp(self.age + h) * _season(self.elapsed + h) * KEPT_A_MONTH**h for h in after]
+        each = [_ramp(self.age + h) * _season(self.elapsed + h) * _kept(self.age) ** h for h in after]
         return np.array(each).T[which]
 
     def above(self, requirement) -> np.ndarray:
@@ -227,7 +231,7 @@ def demand_state(
         if t in changes:
             shape, rate, log_weight, age = *_changed(log_weight, shape, rate), 0
         age += 1
-        shape, rate = DISCOUNT * shape, DISCOUNT * rate / KEPT_A_MONTH
+        shape, rate = DISCOUNT * shape, DISCOUNT * rate / _kept(age)
         seen_now = known[..., t, None]
         seen = np.where(seen_now, y[..., t, None], 0) / phi
         # a month that is not known: any exposure will do, its terms are masked
@@ -312,7 +316,13 @@ def _late(known, months):
 @cache
 def _ramp(t):
     with np.errstate(divide="ignore"):
-        return 1 - np.exp(-((t / RAMP_MONTHS) ** STEEPNESS))
+        return 1 - (1 - AT_ONCE) * np.exp(-((t / RAMP_MONTHS) ** STEEPNESS))
+
+
+@cache
+def _kept(t):
+    """What the month t keeps of the orders of the one before."""
+    return np.where(t > KEPT_UNTIL, KEPT_A_MONTH, 1.0)
 
 
 @cache

@@ -123,7 +123,8 @@ def test_a_change_keeps_the_mean_of_what_was_known():
     """A month later it is the same, but for the chance given again to a service that loses its orders."""
     before = evidence.demand_state([40] * 6, guess=40)
     running = evidence.counts.RAMP_WEIGHTS * (evidence.counts.STEEPNESS == 1)
-    kept = (running * evidence.counts.KEPT_A_MONTH).sum() / running.sum()
+    first = np.where(evidence.counts.KEPT_UNTIL > 0, 1, evidence.counts.KEPT_A_MONTH)
+    kept = (running * first).sum() / running.sum()
     mean = float((before.weights * before.shape / before.rate).sum()) * kept
     after = evidence.demand_state([40] * 6 + [np.nan], guess=40, changes=(6,))
     assert float((after.weights * after.shape / after.rate).sum()) == pytest.approx(mean, rel=1e-6)
@@ -279,7 +280,7 @@ def test_the_falling_hypothesis_is_that_of_a_first_level_of_which_a_part_is_kept
     assert state.shape[-1] == pytest.approx(shape)
     assert state.rate[h] == pytest.approx(rate / kept ** len(y))
     assert evidence.counts.RAMP_WEIGHTS.sum() == pytest.approx(1)
-    assert evidence.counts.RAMPS[:, 3].sum() == pytest.approx(1)
+    assert evidence.counts.RAMPS[:, -1].sum() == pytest.approx(1)
 
 
 def test_the_range_follows_a_service_that_falls_and_misses_it_without_the_falling_hypothesis(monkeypatch):
@@ -310,19 +311,21 @@ def test_a_steady_service_is_hardly_thought_to_be_falling():
 
 def by_hand(counts, opening, guess, worth, phi, changed=None):
     """Weights, shapes and rates of the hypotheses, one after the other: each month the past is worth DISCOUNT, a falling
-    service keeps a part of its level, a season comes back after twelve months, and a count is negative binomial."""
+    service keeps a part of its level once its fall has begun, a part of the orders comes at once, a season comes back after
+    twelve months, and a count is negative binomial."""
     weights, shapes, rates = [], [], []
     seasons = [(0.6, 0, 0), *((0.4 / 6, 0.4, high) for high in (0, 2, 4, 6, 8, 10))]
     rows = [(*ramp, *season) for season in seasons for ramp in evidence.counts.RAMPS]
 
     def follow(row, until, shape, rate, start, since):
-        months, steepness, kept, swing, high = *row[:3], *row[5:]
+        months, steepness, once, kept, after, _weight, _season, swing, high = row
         weight = start
         for t in range(since, until):
-            shape, rate, age = evidence.DISCOUNT * shape, evidence.DISCOUNT * rate / kept, t + 1 - since
+            age = t + 1 - since
+            shape, rate = evidence.DISCOUNT * shape, evidence.DISCOUNT * rate / (kept if age > after else 1)
             if counts[t] is None or not opening[t]:
                 continue
-            filled = 1 if months == 0 else 1 - np.exp(-((age / months) ** steepness))
+            filled = 1 if months == 0 else 1 - (1 - once) * np.exp(-((age / months) ** steepness))
             filled *= 1 + swing * np.cos(2 * np.pi * (t + 1 - high) / 12)
             seen, work = counts[t] / phi, opening[t] * filled / phi
             p = rate / (rate + work)
@@ -337,7 +340,7 @@ def by_hand(counts, opening, guess, worth, phi, changed=None):
         found = [follow(r, until, shape, b, w, since) for r, b, w in zip(rows, rates, starts, strict=True)]
         return [np.array(one) for one in zip(*found, strict=True)]
 
-    starts = [row[3] * row[4] for row in rows]
+    starts = [row[5] * row[6] for row in rows]
     end = len(counts) if changed is None else changed
     weights, shapes, rates = all_rows(end, worth, [worth / guess] * len(rows), starts, 0)
     if changed is not None:
@@ -387,7 +390,7 @@ def test_months_vary_as_their_successive_gaps_tell(counts, opening):
 
 @pytest.mark.parametrize("changed", [None, 3])
 def test_the_mixture_is_that_of_services_followed_one_by_one(changed):
-    counts, opening = [4, 9, None, 12, 15, 11], [0.5, 1, 1, 1, 0.8, 1]
+    counts, opening = [4, 9, None, 12, 15, 11, 9], [0.5, 1, 1, 1, 0.8, 1, 1]
     given = [np.nan if count is None else count for count in counts]
     state = evidence.demand_state(
         given, opening, guess=10.0, worth=2.0, changes=() if changed is None else (changed,)
@@ -396,8 +399,9 @@ def test_the_mixture_is_that_of_services_followed_one_by_one(changed):
     assert state.weights == pytest.approx(weights, rel=1e-6)
     assert float(state.shape[0]) == pytest.approx(shape[0])
     assert state.rate == pytest.approx(rate, rel=1e-6)
-    assert state.age == (6 if changed is None else 3)
-    falling = np.tile(evidence.counts.RAMPS[:, 2] < 1, 7)
+    assert state.age == (7 if changed is None else 4)
+    ramps = evidence.counts.RAMPS
+    falling = np.tile((ramps[:, 3] < 1) & (ramps[:, 4] < state.age), 7)
     assert state.falling == pytest.approx(weights[falling].sum(), rel=1e-6)
     above = sum(w * stats.gamma(a, scale=1 / b).sf(11) for w, a, b in zip(weights, shape, rate, strict=True))
     assert state.above(11) == pytest.approx(above, rel=1e-6)

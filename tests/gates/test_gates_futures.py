@@ -69,7 +69,8 @@ def test_with_the_monthly_discount_it_stays_so_within_three_points():
     required is a sum over the hypotheses, each having kept its part of the level."""
     present = Present(np.array([40.0, 48, 52, 50]), guess=60, level=((50, False),), rule=STAKES)
     seen = ahead.look_ahead(present, 4, futures=3000)
-    state, kept = evidence.demand_state(present.counts, guess=60), evidence.counts.KEPT_A_MONTH
+    state, c = evidence.demand_state(present.counts, guess=60), evidence.counts
+    kept = np.where(c.KEPT_UNTIL < 4, c.KEPT_A_MONTH, 1)  # what is to begin is not foreseen
     later = [stats.gamma(state.shape, scale=kept**h / state.rate).sf(50) @ state.weights for h in range(5)]
     assert later[4] < later[0] - 0.02
     assert np.abs(seen.q.mean(axis=1) - later).max() < 0.03
@@ -111,7 +112,7 @@ def test_the_oil_prototype(case):
 def test_a_settled_pilot_is_told_so_and_waiting_is_not_worth_its_price(pilot_of):
     found = futures_of(pilot_of("contrats"), futures=100, draws=1000)
     assert (found.settled, found.best_months) == (1, 0)
-    assert found.stands > 0.9
+    assert found.stands > 0.85  # a fall that has not begun is supposed of one service in twenty
     assert any("suffisent" in line for line in found.sentences("fr"))
 
 

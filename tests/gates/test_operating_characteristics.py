@@ -2,6 +2,7 @@
 part of the method takes them out."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -183,11 +184,13 @@ def test_shares_that_improve_are_read_where_they_settle_and_would_not_as_constan
     assert held(found, values, 2) > 0.8 > 0.6 > held(constant, values, 2)
 
 
-def month_three(size=4000):
-    """(q, met) of simulated tests at their first look: the same tests at each call."""
+def orders_and_money(size=8000):
+    """(q, met) of simulated tests of which orders and result only are asked, at their last look: the same tests at each call.
+    Early looks would not tell: a slow start is supposed there, which the base has not."""
     rng = np.random.default_rng([7, 1])
-    g, truth = study.gate(BASE), study.population(BASE, size, rng)
-    records = trial.simulate(g, truth, trial.FIRST_LOOK, rng)
+    g = replace(study.gate(BASE), shares=())
+    truth = replace(study.population(BASE, size, rng), shares=np.empty((0, size)))
+    records = trial.simulate(g, truth, trial.LAST_LOOK, rng)
     return trial.judge(g, records, draws=150).q, truth.meets(g).all(0)
 
 
@@ -207,15 +210,15 @@ BROKEN = {
 
 @pytest.mark.parametrize("part", BROKEN)
 def test_breaking_the_links_between_criteria_makes_the_chances_stated_false(monkeypatch, part):
-    """Paired: the same 4,000 tests. Calibration leaves its band, each chance moves away from what
-    is true by many times its Monte Carlo error."""
-    q, met = month_three()
+    """Paired: the same 8,000 tests. Each chance moves away from what is true by many times its Monte Carlo error, all of
+    them towards too few."""
+    q, met = orders_and_money()
     monkeypatch.setattr(*BROKEN[part])
-    apart, _met = month_three()
-    assert study.calibration_error(q, met) < 0.05 < study.calibration_error(apart, met)
+    apart, _met = orders_and_money()
+    assert abs(q.mean() - met.mean()) < 0.015
     farther = (apart - met) ** 2 - (q - met) ** 2
-    assert farther.mean() > 4 * farther.std() / np.sqrt(len(met))
-    assert apart.mean() < q.mean() - 0.03
+    assert farther.mean() > 3.5 * farther.std() / np.sqrt(len(met))
+    assert apart.mean() < q.mean() - 0.015
 
 
 def test_two_criteria_on_the_same_draws_are_held_together_far_more_often_than_apart(monkeypatch):
