@@ -13,7 +13,7 @@ import conciergekit as ck
 from conciergekit import indicators
 from conciergekit.core.tables.decisions import CRITERION_INDICATORS
 from conciergekit.gates.measures import AT_PACE
-from conciergekit.indicators import model
+from conciergekit.indicators import model, registry
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -221,6 +221,27 @@ def test_a_trend_compares_two_quarters():
     assert (found.value, found.trend, found.trend_clear) == (20, 10, True)
     few = indicators.compute(pilot(surveys=answers([5, 5, 1])), "satisfaction_beneficiaries")
     assert np.isnan(few.trend)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "clear"),
+    [
+        # half widths .08 and .10: together √(.08² + .10²) = .128
+        ((0.58, 0.50, 0.66), (0.75, 0.65, 0.85), True),  # .17
+        ((0.64, 0.56, 0.72), (0.75, 0.65, 0.85), False),  # .11
+        # .08 and .25: .262, for .20
+        ((0.10, 0.02, 0.18), (0.30, 0.05, 0.55), False),
+        ((0.30, 0.05, 0.55), (0.10, 0.02, 0.18), False),
+        ((0.40, 0.15, 0.65), (0.10, 0.02, 0.18), True),  # .30
+    ],
+)
+def test_a_trend_stands_out_beyond_the_two_ranges_together(now, before, clear):
+    of = iter([model.Measure(*now, n=40, counted="answers"), model.Measure(*before, n=40, counted="answers")])
+    spec = dataclasses.replace(registry.by_id()["own_cover"], trended="asked", over=lambda _pilot, _months: next(of))
+    rows = [{"date": f"2026-{m:02}-10"} for m in range(1, 7)]
+    change, found = model.trend(spec, pilot(requests=rows))
+    assert change == pytest.approx(now[0] - before[0])
+    assert bool(found) is clear
 
 
 # ---- privacy and qualitative -----------------------------------------------------------------------------
