@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import last_booked
 from ..core.pilot import Pilot, a_pilot, dated, remembered
 from ..core.told import Told
 from . import books
@@ -135,10 +136,11 @@ def month_table(pilot: Pilot) -> pd.DataFrame:
 def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
     rows = books.rows(pilot)
     rows = rows.where(~rows.in_kind)
-    unknown = 0.0 if books.has_expenses(pilot) else np.nan
+    unknown, last = 0.0 if books.has_expenses(pilot) else np.nan, last_booked(pilot)
+    untold = np.where(pilot.months > last, np.nan, 0.0) if last else 0.0  # months still to be typed
 
     def summed(months, chosen):
-        return books.placed(pilot.months, months[chosen], rows.amount_eur[chosen])
+        return books.placed(pilot.months, months[chosen], rows.amount_eur[chosen]) + untold
 
     def accrued(chosen):
         return summed(rows.month, chosen)

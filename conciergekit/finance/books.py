@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
+from ..core.kept_up import last_booked
 from ..core.pilot import Pilot, remembered
 
 
@@ -92,10 +93,11 @@ def period_entries(pilot: Pilot) -> pd.DataFrame:
 
 
 def has_expenses(pilot: Pilot) -> bool:
-    """Whether the ledger holds an expense that can be read: accounts with income alone must not look balanced, nor those whose
-    amounts are words."""
+    """Whether the ledger holds an expense that can be read, and is kept up: accounts with income alone must not look balanced,
+    nor those whose amounts are words, nor those of which the last months are still to be typed."""
     ledger = pilot["ledger"]
-    return bool(((ledger["nature"] == "expense") & ledger["amount_eur"].notna()).any())
+    there = ((ledger["nature"] == "expense") & ledger["amount_eur"].notna()).any()
+    return bool(there) and last_booked(pilot) is None
 
 
 def unread_expenses(pilot: Pilot) -> int:

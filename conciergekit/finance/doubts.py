@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..core import rates
+from ..core.kept_up import last_booked
 from ..core.pilot import Pilot
 from ..core.schema import fold
 from ..core.told import Told
@@ -56,7 +57,11 @@ def doubts(pilot: Pilot) -> Doubts:
 
 
 def _expenses(pilot: Pilot) -> list[tuple]:
-    return [] if books.has_expenses(pilot) or not pilot.has("ledger") else [("no_expense", {})]
+    return (
+        []
+        if books.has_expenses(pilot) or last_booked(pilot) or not pilot.has("ledger")
+        else [("no_expense", {})]
+    )
 
 
 def _months(pilot: Pilot) -> list[tuple]:
@@ -65,6 +70,9 @@ def _months(pilot: Pilot) -> list[tuple]:
         return []
     rows = books.entries(pilot)
     there, spent = set(rows["month"]), set(rows.loc[rows["nature"] == "expense", "month"])
+    last = last_booked(pilot)
+    if last:
+        return [("books_behind", {"last": last, "until": pilot.until})]
     gone = [month for month in pilot.months if month not in there]
     bare = [month for month in pilot.months if month in there and month not in spent]
     found = [("months", {"months": gone})] if gone else []

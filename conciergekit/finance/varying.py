@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ..core.kept_up import behind, logged_months
+from ..core.kept_up import behind, last_booked, logged_months
 from ..core.pilot import Pilot, remembered
 from ..evidence import LEVEL
 from . import books
@@ -61,7 +61,7 @@ def _expenses(pilot: Pilot) -> pd.DataFrame:
 @remembered
 def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
     """One row a complete month: orders served, and the expenses flagged variable, those of one service (tagged_eur, with
-    the set-up) and the others (spent_eur); NaN without a ledger that says what is variable."""
+    the set-up) and the others (spent_eur); NaN without a ledger that says what is variable and is kept up."""
     rows = _expenses(pilot)
     grows = rows[rows["variable"].fillna(False).astype(bool)]
     tagged = grows["service"].notna() | grows["set_up"].fillna(False).astype(bool)
@@ -72,7 +72,7 @@ def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
         "spent_eur": (grows.loc[~tagged, "month"], grows.loc[~tagged, "amount_eur"]),
     }
     table = pd.DataFrame({name: books.by_month(pilot, *column) for name, column in told.items()})
-    if not rows["variable"].notna().any():
+    if not rows["variable"].notna().any() or last_booked(pilot):
         table[["tagged_eur", "spent_eur"]] = np.nan
     return table
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import finance, targets
 from ..core import rates
-from ..core.kept_up import behind
+from ..core.kept_up import behind, last_booked
 from ..core.pilot import Pilot, dated
 from ..core.privacy import fewest_of_team
 from ..core.told import Told
@@ -21,7 +21,7 @@ from .log import stopped_on
 from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
-STOPPED, SHUT, BEHIND = "stopped", "shut", "behind"
+STOPPED, SHUT, BEHIND, BOOKS = "stopped", "shut", "behind", "books"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def signals(pilot: Pilot) -> Signals:
         return Signals(())
     found = [
         look(pilot, limits)
-        for look in (_stopped, _shut, _pause, _behind, _hour, _people, _publics, _cash, _payer, _sap)
+        for look in (_stopped, _shut, _pause, _behind, _books, _hour, _people, _publics, _cash, _payer, _sap)
     ]
     return Signals(tuple(signal for signal in found if signal is not None))
 
@@ -100,6 +100,12 @@ def _behind(pilot: Pilot, _limits) -> Signal | None:
     """Tours deliver, and the log of requests has stopped."""
     found = behind(pilot)
     return Signal(BEHIND, {"since": found.since, "tours": found.tours}) if found else None
+
+
+def _books(pilot: Pilot, _limits) -> Signal | None:
+    """The accounts stop, and the service runs on."""
+    last = last_booked(pilot)
+    return Signal(BOOKS, {"last": last, "until": pilot.until}) if last else None
 
 
 def _hour(pilot: Pilot, _limits) -> Signal | None:

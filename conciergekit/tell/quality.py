@@ -93,6 +93,8 @@ def _why(quality: Quality) -> list[str]:
             day=i18n.date(quality.late.since),
             n=number(quality.late.tours),
         ),
+        "books_behind": quality.last_booked
+        and _("the accounts stop in {month}", month=i18n.month(quality.last_booked)),
         "doubtful_rows": _(
             "{share} of the request lines have something to check", share=percent(quality.doubtful_share)
         ),

@@ -237,7 +237,9 @@ def test_a_trend_compares_two_quarters():
 )
 def test_a_trend_stands_out_beyond_the_two_ranges_together(now, before, clear):
     of = iter([model.Measure(*now, n=40, counted="answers"), model.Measure(*before, n=40, counted="answers")])
-    spec = dataclasses.replace(registry.by_id()["own_cover"], trended="asked", over=lambda _pilot, _months: next(of))
+    spec = dataclasses.replace(
+        registry.by_id()["own_cover"], trended="asked", over=lambda _pilot, _months: next(of)
+    )
     rows = [{"date": f"2026-{m:02}-10"} for m in range(1, 7)]
     change, found = model.trend(spec, pilot(requests=rows))
     assert change == pytest.approx(now[0] - before[0])

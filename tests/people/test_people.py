@@ -141,7 +141,9 @@ def test_an_action_noted_before_the_signal_does_not_answer_it_and_a_later_note_d
     assert np.isnan(found.table["months_before"].iloc[0])
 
 
-@pytest.mark.parametrize(("noted", "answers"), [("2026-05-09", ""), ("2026-05-10", "Revoir"), ("2026-05-11", "Revoir")])
+@pytest.mark.parametrize(
+    ("noted", "answers"), [("2026-05-09", ""), ("2026-05-10", "Revoir"), ("2026-05-11", "Revoir")]
+)
 def test_an_action_noted_on_the_very_day_of_the_signal_answers_it(noted, answers):
     journal = [{"date": "2026-05-10", "text": "a", "tags": "prix"}]
     actions = [{"what": "Revoir", "theme": "prix", "noted_on": noted}]

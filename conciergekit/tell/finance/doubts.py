@@ -2,6 +2,7 @@
 
 from ...core import i18n
 from ...core.i18n import N_, _, listing, money, percent
+from ...core.tables import LEDGER, PROJECT
 from ..common import Many, say
 
 _STREAMS = {
@@ -68,6 +69,8 @@ def sentences(result) -> list[str]:
 
 
 def _one(what: str, values: dict) -> str:
+    if what == "books_behind":
+        return books_behind(**values)
     months = values.get("months", ())
     told = {
         name: _written(what, name, value) for name, value in values.items() if name not in ("n", "months")
@@ -81,6 +84,18 @@ def _one(what: str, values: dict) -> str:
     if what == "no_funding" and values["amount"] > 0:
         what = "no_funding_noted"
     return say(_SAID[what], values.get("n", len(months)), **told)
+
+
+def books_behind(last, until) -> str:
+    """Accounts that stop before the service."""
+    return _(
+        "The accounts stop in {last}, though the data are said complete until {until}: what rests on them is not measured. "
+        "Complete the sheet “{sheet}”, or write the day it goes to on the sheet “{project}”.",
+        last=i18n.month(last),
+        until=i18n.date(until),
+        sheet=LEDGER.title,
+        project=PROJECT.title,
+    )
 
 
 def _written(what: str, name: str, value) -> str:

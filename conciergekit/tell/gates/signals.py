@@ -6,7 +6,8 @@ from ...core.measures import period_word
 from ...core.privacy import fewest_of_team
 from ...core.tables import OPENING, PROJECT
 from ...core.text import cut, one_line
-from ...gates.signals import BEHIND, CASH, HOUR, PAUSE, PAYER, PEOPLE, PUBLICS, SAP, SHUT, STOPPED
+from ...gates.signals import BEHIND, BOOKS, CASH, HOUR, PAUSE, PAYER, PEOPLE, PUBLICS, SAP, SHUT, STOPPED
+from ..finance.doubts import books_behind
 
 
 def sentences(found) -> list[str]:
@@ -179,6 +180,7 @@ _WORDS = {
     SHUT: _say_shut,
     PAUSE: _say_pause,
     BEHIND: _say_behind,
+    BOOKS: lambda v: books_behind(**v),
     HOUR: _say_hour,
     CASH: _say_cash,
     PEOPLE: _say_people,

@@ -1,4 +1,4 @@
-"""A log of requests that stops while tours go on delivering: the months it does not tell are not known, and are not zero."""
+"""Logs that stop while the service runs on: the months they do not tell are not known, and are not zero."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from simulated import simulated
 
 import conciergekit as ck
 from conciergekit import finance, gates, indicators, quality
-from conciergekit.core.kept_up import behind
+from conciergekit.core.kept_up import behind, last_booked
 from conciergekit.finance.year_ahead import ORDERS, year_ahead
 
 
@@ -104,3 +104,69 @@ def test_without_a_line_a_stop_the_number_of_stops_tells_it():
 @pytest.mark.parametrize("seed", [502, 503])
 def test_pilots_of_other_seeds_are_kept_up(seed):
     assert behind(simulated(seed)) is None
+
+
+# ---- the accounts
+
+
+@pytest.fixture(scope="module", params=[30, 9])
+def unbooked(request):
+    """contrats without the accounts of its last weeks."""
+    return log_cut("contrats", request.param, "ledger")
+
+
+def test_accounts_that_stop_measure_nothing_of_today(unbooked):
+    """Seven months, or two, without an expense while requests come in: they are not months without expenses."""
+    last = unbooked["ledger"].query("nature == 'expense'")["date"].max().to_period("M")
+    assert last < unbooked.months[-1]
+    assert last_booked(unbooked) == last
+    criteria = gates.review(unbooked, draws=400).criteria.set_index("indicator")
+    assert criteria.loc[["own_cover", "runway_months"], "value"].isna().all()
+    assert gates.review(unbooked, draws=400).proposal == "extend"
+    table = indicators.table(unbooked).set_index("id")
+    assert table.loc[["own_cover", "result_month_eur", "runway_months"], "value"].isna().all()
+    assert finance.cash_plan(unbooked, draws=20).missing
+    told = finance.views(unbooked).table.set_index("month")["own_revenue_eur"]
+    assert told[told.index > last].isna().all()
+    assert told[told.index <= last].notna().all()
+    assert np.isnan(finance.contribution_hour(unbooked).eur_per_hour)
+    assert "books_behind" in quality.assess(unbooked).reasons
+    assert [s.values["last"] for s in gates.signals(unbooked).items if s.code == "books"] == [last]
+
+
+def test_with_the_day_they_go_to_they_measure_as_before(unbooked):
+    """The same pilot, said complete until the end of its last booked month, is measured."""
+    last = last_booked(unbooked)
+    settings = {**unbooked.settings, "data_until": last.end_time.normalize()}
+    dated = ck.Pilot.from_tables(unbooked.tables, settings)
+    assert last_booked(dated) is None
+    assert finance.cash_plan(dated, draws=20).known
+
+
+@pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
+def test_accounts_kept_up_are_believed(name, pilot_of):
+    assert last_booked(pilot_of(name)) is None
+    assert all(last_booked(pilot_of(name).as_of(day)) is None for day in ("2025-12-31", "2026-03-10"))
+
+
+def book(*months, nature="expense"):
+    return [{"date": f"2026-{m:02}-10", "nature": nature, "amount_eur": 100} for m in months]
+
+
+@pytest.mark.parametrize(
+    ("ledger", "requests", "last"),
+    [
+        (book(1, 2, 3, 4), (5, 6), "2026-04"),
+        (book(1, 2, 3, 4) + book(5, 6, nature="own_revenue"), (5, 6), "2026-04"),  # income alone
+        (book(1, 2, 3, 4), (), None),  # nothing runs: nothing need be spent
+        (book(1, 3, 4), (5, 6), None),  # a month without expenses is not new
+        (book(1, 2), (5, 6), None),  # too few to say
+        (book(1, 2, 3, 4, 5, 6), (5, 6), None),
+        ([], (5, 6), None),
+    ],
+)
+def test_accounts_stop_where_a_month_without_expenses_is_new_and_the_service_runs(ledger, requests, last):
+    log = [{"date": f"2026-{m:02}-12"} for m in requests]
+    settings = {"start": "2026-01-01", "data_until": "2026-06-30"}
+    pilot = ck.Pilot.from_tables({"requests": log, "ledger": ledger}, settings)
+    assert last_booked(pilot) == (last and pd.Period(last))
