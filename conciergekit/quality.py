@@ -9,7 +9,7 @@ import pandas as pd
 from .core.cells.account import Account
 from .core.findings import Finding
 from .core.findings.points import Point, points
-from .core.kept_up import Behind, behind, last_booked
+from .core.kept_up import Behind, behind, last_booked, last_timed
 from .core.pilot import Pilot
 from .core.schema import Table
 from .core.tables import TABLES
@@ -36,7 +36,7 @@ class Quality(Told):
     """State of a pilot's data.
 
     level: "good", "fair" or "poor"; `reasons` says why it is not better, by code: "blocking", "few_months",
-    "few_requests", "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "doubtful_rows", "core_absent". table: one row a table of the dictionary (table, title,
+    "few_requests", "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "core_absent". table: one row a table of the dictionary (table, title,
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
     points: the findings, one for each repair, what changes most first.
@@ -56,6 +56,7 @@ class Quality(Told):
     account: Account | None = field(default=None, repr=False)
     late: Behind | None = None
     last_booked: pd.Period | None = None
+    last_timed: pd.Period | None = None
 
 
 def assess(pilot: Pilot) -> Quality:
@@ -70,7 +71,7 @@ def assess(pilot: Pilot) -> Quality:
     -------
     Quality
         "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS`
-        requests; "fair" when tours deliver on after the last of them, when the accounts stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
+        requests; "fair" when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
         `CORE_ABSENT` of the `CORE` tables are empty; else "good". These limits are the kit's conventions.
     """
     requests, months = len(pilot["requests"]), len(pilot.months)
@@ -84,6 +85,7 @@ def assess(pilot: Pilot) -> Quality:
     fair = {
         "behind": late is not None,
         "books_behind": last_booked(pilot) is not None,
+        "time_behind": last_timed(pilot) is not None,
         "doubtful_rows": share > DOUBTFUL_SHARE,
         "core_absent": sum(not pilot.has(name) for name in CORE) >= CORE_ABSENT,
     }
@@ -100,6 +102,7 @@ def assess(pilot: Pilot) -> Quality:
         account=pilot.account,
         late=late,
         last_booked=last_booked(pilot),
+        last_timed=last_timed(pilot),
     )
 
 

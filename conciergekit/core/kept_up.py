@@ -1,4 +1,4 @@
-"""Whether the log of requests and the accounts are kept up: months that they do not tell are not known, and are not zero."""
+"""Whether the log of requests, the accounts and the timesheet are kept up: months that they do not tell are not known, and are not zero."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import pandas as pd
 from .pilot import Pilot, remembered
 
 LATE_TOURS, GRACE = 3, pd.Timedelta(days=7)  # tours that delivered, so long after the last line of the log
-REGULAR = 3  # months in a row with an expense, after which one without any while the service runs is a month to be typed
+REGULAR = 3  # months in a row that are told, after which one that is not, while the service runs, is still to be typed
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,28 @@ def logged_months(pilot: Pilot) -> pd.PeriodIndex:
 @remembered
 def last_booked(pilot: Pilot) -> pd.Period | None:
     """The last month with an expense, where accounts that held some every month stop while the service runs on; else None."""
-    ledger, months = pilot["ledger"], pilot.months
-    spent = ledger.loc[(ledger["nature"] == "expense") & ledger["amount_eur"].notna(), "date"].dropna()
-    booked = np.unique(spent.dt.to_period("M").array.asi8)
-    booked = booked[np.isin(booked, months.asi8)]
-    if len(booked) < REGULAR or np.ptp(booked) >= len(booked) or booked[-1] == months[-1].ordinal:
+    ledger = pilot["ledger"]
+    spent = ledger.loc[(ledger["nature"] == "expense") & ledger["amount_eur"].notna(), "date"]
+    return _last(pilot, spent, "requests", "tours", "time")
+
+
+@remembered
+def last_timed(pilot: Pilot) -> pd.Period | None:
+    """The last month with hours, where a timesheet that held some every month stops while the service runs on; else None."""
+    return _last(pilot, pilot["time"]["date"], "requests", "tours")
+
+
+def _last(pilot: Pilot, days: pd.Series, *others: str) -> pd.Period | None:
+    months = pilot.months
+    told = _ordinals(days)
+    told = told[np.isin(told, months.asi8)]
+    if len(told) < REGULAR or np.ptp(told) >= len(told) or told[-1] == months[-1].ordinal:
         return None
-    days = pd.concat([pilot[name]["date"] for name in ("requests", "tours", "time")]).dropna()
-    runs = days.dt.to_period("M").array.asi8
-    on = months[months.asi8 > booked[-1]]
-    return months[0] + int(booked[-1] - months[0].ordinal) if np.isin(on.asi8, runs).any() else None
+    last = months[0] + int(told[-1] - months[0].ordinal)
+    runs = _ordinals(pd.concat([pilot[name]["date"] for name in others]))
+    return last if np.isin(months[months > last].asi8, runs).any() else None
+
+
+def _ordinals(days: pd.Series) -> np.ndarray:
+    """The months of these days, as numbers, each once and in order."""
+    return np.unique(days.dropna().dt.to_period("M").array.asi8)

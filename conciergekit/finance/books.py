@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.kept_up import last_booked
+from ..core.kept_up import last_booked, last_timed
 from ..core.pilot import Pilot, remembered
 
 
@@ -169,7 +169,7 @@ def unpaid_value(pilot: Pilot) -> pd.Series:
     team = team[team["hour_eur"].notna()]
     costs = team[~team["id"].duplicated() & (team["hour_eur"] > 0)].set_index("id")["hour_eur"]
     hour = rows["person"].map(costs).astype("float64").fillna(rates.value("leader_hour_eur"))
-    return by_month(pilot, rows["month"], rows["hours"] * hour)
+    return by_month(pilot, rows["month"], rows["hours"] * hour).where(_timed(pilot))
 
 
 def volunteer_value(pilot: Pilot) -> pd.Series:
@@ -177,7 +177,13 @@ def volunteer_value(pilot: Pilot) -> pd.Series:
     if not pilot["time"]["paid"].notna().any():
         return nothing(pilot)
     rows = worked(pilot, "volunteer")
-    return by_month(pilot, rows["month"], rows["hours"] * volunteer_hour_eur(pilot))
+    return by_month(pilot, rows["month"], rows["hours"] * volunteer_hour_eur(pilot)).where(_timed(pilot))
+
+
+def _timed(pilot: Pilot) -> np.ndarray:
+    """Whether the timesheet is kept up to each complete month."""
+    last = last_timed(pilot)
+    return np.asarray(pilot.months <= last) if last else np.ones(len(pilot.months), dtype=bool)
 
 
 def volunteer_hour_eur(pilot: Pilot) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ..core.kept_up import behind, last_booked, logged_months
+from ..core.kept_up import behind, last_booked, last_timed, logged_months
 from ..core.pilot import Pilot, remembered
 from ..evidence import LEVEL
 from . import books
@@ -163,13 +163,13 @@ class Contribution:
 
 @remembered
 def field_months(pilot: Pilot) -> pd.DataFrame:
-    """One row a complete month: revenue_eur of requests and contracts (NaN where none of the test is priced, or the log of requests is not kept up), varying_eur
+    """One row a complete month: revenue_eur of requests and contracts (NaN where none of the test is priced, or the log of requests or the timesheet is not kept up), varying_eur
     and paid hours of field and travel."""
     earned = pd.concat([some[["month", "own_eur"]] for some in (served(pilot), occurrences(pilot))])
     time = books.worked(pilot, "paid")
     time = time[time["category"].isin(_OUTSIDE)]
     revenue = books.by_month(pilot, earned["month"], earned["own_eur"])
-    if behind(pilot) or not earned["own_eur"].notna().any():
+    if behind(pilot) or last_timed(pilot) or not earned["own_eur"].notna().any():
         revenue[:] = np.nan
     hours = books.by_month(pilot, time["month"], time["hours"])
     return pd.DataFrame({"revenue_eur": revenue, "varying_eur": varying_by_month(pilot), "hours": hours})

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import finance, targets
 from ..core import rates
-from ..core.kept_up import behind, last_booked
+from ..core.kept_up import behind, last_booked, last_timed
 from ..core.pilot import Pilot, dated
 from ..core.privacy import fewest_of_team
 from ..core.told import Told
@@ -21,7 +21,7 @@ from .log import stopped_on
 from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
-STOPPED, SHUT, BEHIND, BOOKS = "stopped", "shut", "behind", "books"
+STOPPED, SHUT, BEHIND, BOOKS, HOURS = "stopped", "shut", "behind", "books", "hours"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,20 @@ def signals(pilot: Pilot) -> Signals:
         return Signals(())
     found = [
         look(pilot, limits)
-        for look in (_stopped, _shut, _pause, _behind, _books, _hour, _people, _publics, _cash, _payer, _sap)
+        for look in (
+            _stopped,
+            _shut,
+            _pause,
+            _behind,
+            _books,
+            _hours,
+            _hour,
+            _people,
+            _publics,
+            _cash,
+            _payer,
+            _sap,
+        )
     ]
     return Signals(tuple(signal for signal in found if signal is not None))
 
@@ -106,6 +119,12 @@ def _books(pilot: Pilot, _limits) -> Signal | None:
     """The accounts stop, and the service runs on."""
     last = last_booked(pilot)
     return Signal(BOOKS, {"last": last, "until": pilot.until}) if last else None
+
+
+def _hours(pilot: Pilot, _limits) -> Signal | None:
+    """The timesheet stops, and the service runs on."""
+    last = last_timed(pilot)
+    return Signal(HOURS, {"last": last, "until": pilot.until}) if last else None
 
 
 def _hour(pilot: Pilot, _limits) -> Signal | None:

@@ -95,6 +95,8 @@ def _why(quality: Quality) -> list[str]:
         ),
         "books_behind": quality.last_booked
         and _("the accounts stop in {month}", month=i18n.month(quality.last_booked)),
+        "time_behind": quality.last_timed
+        and _("the hours stop in {month}", month=i18n.month(quality.last_timed)),
         "doubtful_rows": _(
             "{share} of the request lines have something to check", share=percent(quality.doubtful_share)
         ),

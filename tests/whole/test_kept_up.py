@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import load
 from day_one import log_cut, without
 from simulated import simulated
 
 import conciergekit as ck
 from conciergekit import finance, gates, indicators, quality
-from conciergekit.core.kept_up import behind, last_booked
+from conciergekit.core.kept_up import behind, last_booked, last_timed
 from conciergekit.finance.year_ahead import ORDERS, year_ahead
 
 
@@ -170,3 +171,23 @@ def test_accounts_stop_where_a_month_without_expenses_is_new_and_the_service_run
     settings = {"start": "2026-01-01", "data_until": "2026-06-30"}
     pilot = ck.Pilot.from_tables({"requests": log, "ledger": ledger}, settings)
     assert last_booked(pilot) == (last and pd.Period(last))
+
+
+# ---- the hours
+
+
+def test_hours_that_stop_make_no_margin_an_hour_and_no_full_cost():
+    """Five months of hours under a year of revenue would make an hour earn twice what it does."""
+    late = log_cut("contrats", 30, "time")
+    last = late["time"]["date"].max().to_period("M")
+    assert last_timed(late) in (last, last - 1)
+    assert np.isnan(finance.contribution_hour(late).eur_per_hour)
+    assert np.isnan(finance.views(late).full_cover)
+    assert finance.views(late).own_cover == pytest.approx(finance.views(load("contrats")).own_cover)
+    assert "time_behind" in quality.assess(late).reasons
+    assert [s.code for s in gates.signals(late).items if s.code == "hours"] == ["hours"]
+
+
+@pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
+def test_hours_kept_up_are_believed(name, pilot_of):
+    assert last_timed(pilot_of(name)) is None

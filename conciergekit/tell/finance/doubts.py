@@ -70,7 +70,7 @@ def sentences(result) -> list[str]:
 
 def _one(what: str, values: dict) -> str:
     if what == "books_behind":
-        return books_behind(**values)
+        return stops(LEDGER.title, **values)
     months = values.get("months", ())
     told = {
         name: _written(what, name, value) for name, value in values.items() if name not in ("n", "months")
@@ -86,14 +86,14 @@ def _one(what: str, values: dict) -> str:
     return say(_SAID[what], values.get("n", len(months)), **told)
 
 
-def books_behind(last, until) -> str:
-    """Accounts that stop before the service."""
+def stops(sheet, last, until) -> str:
+    """A sheet that stops before the service."""
     return _(
-        "The accounts stop in {last}, though the data are said complete until {until}: what rests on them is not measured. "
-        "Complete the sheet “{sheet}”, or write the day it goes to on the sheet “{project}”.",
+        "The sheet “{sheet}” stops in {last}, though the data are said complete until {until}: what rests on it is not "
+        "measured. Complete it, or write the day it goes to on the sheet “{project}”.",
         last=i18n.month(last),
         until=i18n.date(until),
-        sheet=LEDGER.title,
+        sheet=sheet,
         project=PROJECT.title,
     )
 

@@ -4,10 +4,23 @@ from ...core import i18n
 from ...core.i18n import _, listing, money, ngettext, number, percent
 from ...core.measures import period_word
 from ...core.privacy import fewest_of_team
-from ...core.tables import OPENING, PROJECT
+from ...core.tables import LEDGER, OPENING, PROJECT, TIME
 from ...core.text import cut, one_line
-from ...gates.signals import BEHIND, BOOKS, CASH, HOUR, PAUSE, PAYER, PEOPLE, PUBLICS, SAP, SHUT, STOPPED
-from ..finance.doubts import books_behind
+from ...gates.signals import (
+    BEHIND,
+    BOOKS,
+    CASH,
+    HOUR,
+    HOURS,
+    PAUSE,
+    PAYER,
+    PEOPLE,
+    PUBLICS,
+    SAP,
+    SHUT,
+    STOPPED,
+)
+from ..finance.doubts import stops
 
 
 def sentences(found) -> list[str]:
@@ -180,7 +193,8 @@ _WORDS = {
     SHUT: _say_shut,
     PAUSE: _say_pause,
     BEHIND: _say_behind,
-    BOOKS: lambda v: books_behind(**v),
+    BOOKS: lambda v: stops(LEDGER.title, **v),
+    HOURS: lambda v: stops(TIME.title, **v),
     HOUR: _say_hour,
     CASH: _say_cash,
     PEOPLE: _say_people,

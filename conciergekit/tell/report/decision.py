@@ -17,7 +17,7 @@ from ...evidence import LEVEL
 from ...finance.who_pays import unpriced_contracts
 from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
-from ...gates.signals import BEHIND, BOOKS, PAUSE, SHUT, STOPPED
+from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED
 from ..finance.top_payer import called
 from ..gates import words
 from ..gates.signals import sentence as warning
@@ -28,7 +28,7 @@ from . import measured
 TILES, ACTIONS = 5, 3  # a side, and in all
 TYPED, ACTION = 90, 80  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, or its logs do not
-_FIRST = {STOPPED, SHUT, PAUSE, BEHIND, BOOKS}
+_FIRST = {STOPPED, SHUT, PAUSE, BEHIND, BOOKS, HOURS}
 NAMED = 3  # criteria in a sentence
 _TONES = {"go": "go", "go_conditions": "go", "adjust": "wait", "extend": "none", "suspend": "bad", "stop": "bad"}  # fmt: skip
 
