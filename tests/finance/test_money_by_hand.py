@@ -650,3 +650,11 @@ def test_a_salary_stops_with_the_month_in_which_the_only_person_of_that_role_lea
         "Paie animatrice": ([600] * len(months) + [0] * (12 - len(months)), ((len(months), 600),)),
         "Salaire chauffeur": ([800] * 12, ((12, 800),)), "Loyer coordinatrice": ([90] * 12, ((12, 90),)),
     }  # fmt: skip
+
+
+def test_weeks_are_those_of_the_people_named():
+    """B1 works in the weeks of 9 and 16 February; hours of nobody before and after make no week without hours."""
+    named = [{"date": day, "person": "B1", "hours": 3} for day in ("2026-02-10", "2026-02-17")]
+    nobody = [{"date": day, "hours": 5} for day in ("2026-01-20", "2026-03-20")]
+    one = pilot(time=named + nobody, team=[{"id": "B1", "hours_week": 4}])
+    assert finance.operating(one).weeks["hours"].tolist() == [3, 3]

@@ -539,3 +539,11 @@ def test_a_yes_is_the_last_answer_of_each_person_and_each_answer_without_a_code(
     ]
     found = demand.need_declared(pilot(surveys=rows))
     assert (found.value, found.n) == (pytest.approx(3 / 5), 5)
+
+
+def test_what_has_no_day_counts_with_the_last_month():
+    rows = [served("2026-02-10", due_on="2026-02-10"), {**served("2026-06-10"), "outcome": "refused"},
+            {**served(None), "outcome": "served"}]  # fmt: skip
+    good, both = records.decided_by_month(pilot(requests=rows))
+    assert good.tolist() == [0, 1, 0, 0, 0, 1]
+    assert both.tolist() == [0, 1, 0, 0, 0, 2]

@@ -404,6 +404,19 @@ def test_a_request_before_the_stated_start_proves_that_the_service_was_open():
     assert not np.array_equal(demand("2026-03-01"), demand("2026-01-01"))
 
 
+def test_a_contract_runs_until_its_last_day():
+    """Twelve visits a year, or twenty-four: those without an end, those that end later or that very day; not those of before
+    or to come, nor a quote."""
+    last, times = "2026-06-30", {"none": 12, "later": 24, "today": 36, "before": 48, "next": 60, "quote": 72}
+    ends = {"later": "2027-01-01", "today": last, "before": "2026-06-29"}
+    contracts = [{"id": name, "public": "a", "service": "s", "status": "quoted" if name == "quote" else "signed",
+                  "start": "2026-07-02" if name == "next" else "2026-01-01", "end": ends.get(name), "per_year": n}
+                 for name, n in times.items()]  # fmt: skip
+    settings = {**SETTINGS, "start": "2026-01-01", "data_until": last}
+    one = Pilot.from_tables({"requests": log(a=[2, 2]), "contracts": contracts}, settings)
+    assert cells.Context(one, accounts(one), 50, 0).running().sum() == 1 + 2 + 3
+
+
 def test_a_mean_leans_on_its_neighbours_as_far_as_they_may_differ(monkeypatch):
     """Neighbours apart by 2, errors of 1: one part in five from theirs; three observations weigh thrice one."""
     monkeypatch.setitem(cells.SPREAD, "x", 2.0)
