@@ -316,7 +316,7 @@ def cards(priorities, most: int = 3) -> None:
     """The leading pairs, a card each."""
     found = priorities.cards()[:most]
     if not found:
-        text(_("No pair can be ranked yet."))
+        text(_("No offer can be ranked yet."))
     for card in found:
         head, *lines = card.split("\n")
         body = "<br>".join(escape(line) for line in lines)

@@ -133,8 +133,8 @@ def sentence(name: str, record: dict) -> str:
     if len(what) > 240:
         what = what[:239] + "…"
     return _(
-        "The notebook {notebook} stopped at cell {cell}, on an error that its code did not foresee: pass on this message to "
-        "whoever looks after the kit ({error}).",
+        "The notebook {notebook} stopped at cell {cell}, on an error that its code did not foresee. Pass on "
+        "this message to whoever looks after the kit ({error}).",
         notebook=name,
         cell=cell,
         error=what,

@@ -151,7 +151,7 @@ def _work(work: Work) -> BatchResult:
         done = sum(subject.report is not None for subject in work.subjects)
         total = len(work.subjects)
         told = _(
-            "Stopped. {done} of {total} reports are done: {index}", done=done, total=total, index=result.index
+            "Stopped. Reports done, {done} of {total}: {index}", done=done, total=total, index=result.index
         )
         print(told, file=sys.stderr)
         raise KeyboardInterrupt from None

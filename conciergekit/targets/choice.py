@@ -444,7 +444,7 @@ def optimum(choice: Choice, gains: np.ndarray | None = None):
     gap = 0.0 if found.mip_gap is None else float(found.mip_gap)
     if found.x is None or found.status not in (0, 1) or (found.status == 1 and gap > 0.01):
         raise ConciergekitError(
-            _("The choice could not be settled in time: lower the number of pairs kept, or drop a limit.")
+            _("The choice could not be settled in time: lower the number of offers kept, or drop a limit.")
         )
     return found.x[:m] > 0.5, -float(found.fun), gap
 

@@ -139,7 +139,7 @@ def _compared(pairs: Pairs, among) -> np.ndarray:
     if unknown:
         raise ConciergekitError(
             _(
-                "No request names these pairs: {pairs}. Check the codes of the target group and of the service.",
+                "No request names these offers: {pairs}. Check the codes of the group and of the service.",
                 pairs=", ".join(" × ".join(map(str, pair)) for pair in sorted(unknown)),
             )
         )

@@ -217,7 +217,8 @@ def _solve(choice: Choice) -> Best:
     if best.chosen is None or (not best.chosen.any() and choice.uses is not None):
         raise ConciergekitError(
             _(
-                "No set of pairs fits these limits: give more hours, vehicle hours or capital, or lower the social floor and the least number of orders."
+                "No set of offers fits these limits. Give more hours, vehicle hours or money for equipment. Or "
+                "lower the social floor and the least number of orders."
             )
         )
     return best
@@ -265,7 +266,7 @@ def _check(given: dict) -> None:
         *(given[name] for name in ("max_publics", "max_services") if given[name] is not None),
     ]
     if any(count < 1 for count in counts):
-        raise ConciergekitError(_("Keep at least one pair, one target group and one service."))
+        raise ConciergekitError(_("Keep at least one offer, one group and one service."))
     objective = given["objective"]
     if objective is not None and objective not in OBJECTIVES:
         raise ConciergekitError(

@@ -216,7 +216,7 @@ def _ordered(order: list, names: tuple[str, ...], total: int, rng) -> np.ndarray
         raise ConciergekitError(_("A criterion appears twice in the order given."))
     listed = [names.index(name) for name in order if name in names]
     if not listed and names:
-        raise ConciergekitError(_("None of the criteria given is measured and different between pairs."))
+        raise ConciergekitError(_("None of the criteria given is measured and different between offers."))
     out = np.zeros((total, max(len(names), 1)))
     if listed:
         out[:, listed] = -np.sort(-uniform_weights(rng, total, len(listed)), axis=1)

@@ -71,7 +71,7 @@ def test_the_first_chart_of_the_ranking_is_titled_by_what_its_bars_show(pilot_of
     assert len(found.ranked) > 3
     with ck.use_language("en"):
         title, reading, _note = found.plot().ck_words
-    assert title == "Chances of each pair to be among the first three"
+    assert title == "Chances of each offer to be among the first three"
     assert reading.startswith("Over 200 simulated rankings.")
 
 

@@ -192,7 +192,7 @@ def _cash(pilot) -> list:
         if plan.bridge_80_eur > 0:
             said.append(
                 _(
-                    "Cash bridge to find over {n} months, to hold in {cases} cases out of 100: {amount}.",
+                    "Bridging finance needed over {n} months, to hold in {cases} cases out of 100: {amount}.",
                     cases=i18n.number(100 * BRIDGE_LEVELS[0]),
                     n=i18n.number(plan.horizon_months),
                     amount=money(plan.bridge_80_eur),

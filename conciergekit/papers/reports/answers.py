@@ -90,7 +90,7 @@ class Answer:
         if row.light == GREEN:
             return _("All musts are met")
         return _(
-            "{label}: {value}, required: {requirement}",
+            "{label}: {value} (required: {requirement})",
             label=words.label(row.indicator),
             value=words.amount(row.indicator, row.value),
             requirement=words.requirement(row),

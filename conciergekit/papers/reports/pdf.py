@@ -75,7 +75,7 @@ def pdf(page: str) -> bytes:
     if weasyprint is None:
         raise ConciergekitError(
             _(
-                "No PDF can be made here: install Chrome, Edge or Chromium, or type: pip install "
+                "No PDF can be made here. Install Chrome, Edge or Chromium, or type: pip install "
                 "conciergekit[pdf]. The report itself can be printed from any browser."
             )
         )

@@ -201,7 +201,7 @@ def _finding(result) -> str:
     called = list(zip(labels(result), result.found, strict=True))
     urgent, near = ([label for label, one in called if one.level == level] for level in (PASSED, NEAR))
     if urgent:
-        return _("{status}: to look at now: {names}.", status=status, names=listing(urgent))
+        return _("{status}; to look at now: {names}.", status=status, names=listing(urgent))
     if near:
-        return _("{status}: close to a limit: {names}.", status=status, names=listing(near))
+        return _("{status}; close to a limit: {names}.", status=status, names=listing(near))
     return _("{status}: no limit is close on a year's figures.", status=status)

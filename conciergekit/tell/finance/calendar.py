@@ -23,10 +23,12 @@ _SAID = {
     "no_call": "A decision on {gate} finds no call with closing dates in the catalogue for this status.",
     "next": "After a decision on {gate}, the next file to hand in is “{name}”, by {closes}: decide before {by}.",
     "missed": "Too late for “{name}” this time: its window closes on {closes}, the decision was needed by {by}.",
-    "below_now": "The cash is already below zero: no request made after this gate brings money in time; it takes a bridge, or a smaller test.",
-    "in_time": "Money may come before the shortage of {month} from: {names}.",
-    "too_late": "No request made after this gate is sure to bring money before the shortage of {month}: it takes a bridge, or a smaller test.",
-    "loans": "To fill the gap, and to be repaid: {names}.",
+    "below_now": "The cash is already below zero: no request made after this gate brings money in time. It "
+    "takes bridging finance, or a smaller test.",
+    "in_time": "Money may come before the cash shortfall of {month} from: {names}.",
+    "too_late": "No request made after this gate is sure to bring money before the cash shortfall of {month}. "
+    "It takes bridging finance, or a smaller test.",
+    "loans": "Bridging finance, to be repaid: {names}.",
     "ask": Many(
         "For {n} funder the dates depend on the territory: ask it.",
         "For {n} funders the dates depend on the territory: ask each of them.",

@@ -20,7 +20,7 @@ _SAID = {
     ),
     "hand": "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated).",
     "odds": "Below zero within {n} months: {chances}.",
-    "bridge": "Bridge to find over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}.",
+    "bridge": "Bridging finance needed over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}.",
     "no_more": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) is not more than what these months cost as they run: the plan does not change.",
     "envelope_above": "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the plan still stays above zero for {n} months.",
     "envelope_shortage": Many(

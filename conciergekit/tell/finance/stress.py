@@ -20,10 +20,13 @@ _SAID = {
     "calendar": "What weighs most is the calendar: grants {n} months late bring the chance of running out from {low} to {high}.",
     "one": "What weighs most is one grant: without “{name}”, the chance of running out goes from {low} to {high}.",
     "late": Many(
-        "All grants {n} month late: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
-        "All grants {n} months late: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
+        "All grants {n} month late: first month below zero {when}; bridging finance of {bridge} to hold in "
+        "{cases} cases out of 100.",
+        "All grants {n} months late: first month below zero {when}; bridging finance of {bridge} to hold in "
+        "{cases} cases out of 100.",
     ),
-    "without": "Without “{name}”: first month below zero {when}; bridge of {bridge} to hold in {cases} cases out of 100.",
+    "without": "Without “{name}”: first month below zero {when}; bridging finance of {bridge} to hold in "
+    "{cases} cases out of 100.",
     "drawn_chance": "Chance of going below zero within {n} months, and money to find so that {cases} cases in 100 hold to the end of the plan",
     "drawn_money": "Money to find so that {cases} cases in 100 hold to the end of the plan; before it, the chance of going below zero within {n} months",
 }
@@ -88,7 +91,9 @@ def _row(result, row, value: float, least: float) -> draw.Row:
     labels = {"plan": _("as planned"), "late": _("all grants {n} months late", n=result.late_months)}
     label = labels.get(row.case) or _("without: {name}", name=row.label)
     words = _(
-        "{chances}; bridge {bridge}", chances=percent(row.negative_share), bridge=money(row.bridge_95_eur)
+        "{chances}; bridging finance {bridge}",
+        chances=percent(row.negative_share),
+        bridge=money(row.bridge_95_eur),
     )
     look = "quiet" if row.case == "plan" else "second" if value > least else "plain"
     return draw.bar(label, value, words, look)

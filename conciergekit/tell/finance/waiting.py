@@ -5,11 +5,14 @@ from ...core.i18n import N_, _, money
 from ..common import Many, say
 
 _NO_SHORTAGE = N_(
-    "Paid today, the money already agreed ({amount}) would keep the plan above zero: the shortage of {month} comes from the wait."
+    "Paid today, the money already agreed ({amount}) would keep the plan above zero: the cash shortfall of "
+    "{month} comes from the wait."
 )
 _LATER = Many(
-    "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: the wait costs {n} month.",
-    "Paid today, the money already agreed ({amount}) would put off the month of shortage from {month} to {later}: the wait costs {n} months.",
+    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}: "
+    "the wait costs {n} month.",
+    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}: "
+    "the wait costs {n} months.",
 )
 
 

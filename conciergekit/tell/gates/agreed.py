@@ -100,8 +100,8 @@ def _late(found: Agreed) -> list[str]:
     if len(during):
         said.append(
             ngettext(
-                "Careful: {n} change was made while the stage was under way ({start}): {names}.",
-                "Careful: {n} changes were made while the stage was under way ({start}): {names}.",
+                "{n} change was made while the stage was under way ({start}): {names}.",
+                "{n} changes were made while the stage was under way ({start}): {names}.",
                 len(during),
                 start=date(found.stage_start),
                 names=_names(during),
@@ -114,7 +114,7 @@ def _without_reason(found: Agreed) -> list[str]:
     mute = found.changes[found.changes["reason"].map(blank).astype(bool)]
     said = [
         _(
-            "To repair: changed on {day} without a reason: {change}. Write why in the sheet “{sheet}”.",
+            "Changed on {day} without a reason: {change}. Write why in the sheet “{sheet}”.",
             day=date(c.date),
             change=change_words(c),
             sheet=CRITERIA_CHANGES.title,

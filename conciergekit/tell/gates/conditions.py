@@ -63,7 +63,7 @@ def _standing(row) -> str:
 
 def _attached(row) -> str:
     return _(
-        "Condition of {day}: {what}{who}: {state}.",
+        "Condition of {day}, {state}: {what}{who}.",
         day=date(row.date),
         what=clause(row.what) or MISSING,
         who=who_when(row),

@@ -15,8 +15,8 @@ def sentences(found) -> list[str]:
     """The error rates along the whole range, what they count, then what each criterion can tell apart by when."""
     said = [
         _(
-            "Of 100 projects clearly bad on one criterion and clearly good on the others, up to {bad} go on; half-way to the "
-            "requirement, up to {half}; just at the requirement, up to {at}.",
+            "Of 100 projects clearly bad on one criterion and clearly good on the others, up to {bad} go on. "
+            "Half-way to the requirement, up to {half}. Just at the requirement, up to {at}.",
             bad=in_100(found.most_go(-1)),
             half=in_100(found.most_go(-0.5)),
             at=in_100(found.most_go(0)),
@@ -92,8 +92,8 @@ def _counted(found) -> list[str]:
     if found.cash < found.cash_asked:
         said.append(
             _(
-                "Not counted: the cash of today. With {paid} that an orderly stop stays paid for ({asked} asked), every go "
-                "would wait for a bridge.",
+                "Not counted: the cash of today. With {paid} that an orderly closure stays paid for ({asked} "
+                "asked), every go would wait for bridging finance.",
                 paid=chances(found.cash),
                 asked=chances(found.cash_asked),
             )
@@ -137,8 +137,9 @@ def _apart(row, last: int) -> str:
             **values,
         )
     return _(
-        "{label}: by itself, this criterion does not tell {good} from {bad}: at month {last}, {missed} bad tests out of 100 "
-        "would look good enough and {stopped} good ones would not. Ask more people, or agree on levels further apart.",
+        "{label}: by itself, this criterion does not tell {good} from {bad}. At month {last}, {missed} bad "
+        "tests out of 100 would look good enough and {stopped} good ones would not. Ask more people, or agree "
+        "on levels further apart.",
         last=number(last),
         missed=in_100(row.go_bad),
         stopped=in_100(1 - row.go_good),

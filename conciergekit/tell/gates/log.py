@@ -12,7 +12,7 @@ from ...gates.log import DecisionLog
 _DECIDED = {
     None: N_("{head}: the body decided “{decision}”."),
     True: N_("{head}: the rule proposed “{proposal}”, the body decided “{decision}”."),
-    False: N_("{head}: the rule proposed “{proposal}”, the body decided otherwise: “{decision}”."),
+    False: N_("{head}: the rule proposed “{proposal}”, the body decided “{decision}”."),
 }  # whether they agree
 _REASONS = {
     "reason": N_("Reason: {text}."),

@@ -46,7 +46,8 @@ def headline(review) -> str:
         return _without_cash_at_the_end(review, met)
     if verdict.on == ("cash",):
         return _(
-            "Adjust: {met}, but the cash would not pay for an orderly stop until the next gate. Find the bridge first.",
+            "Adjust: {met}, but the cash would not pay for an orderly closure until the next gate. Find "
+            "bridging finance first.",
             met=met,
         )
     if review.proposal == "adjust":
@@ -57,16 +58,16 @@ def headline(review) -> str:
         )
     if verdict.step == 3 and words.falling(review):
         return _(
-            "Extend: {met}, but {label} has fallen {n} months in a row: at this pace {leads} in as many again (agreed: "
-            "{requirement}). See it hold first.",
+            "Extend: {met}, but {label} has fallen {n} months in a row. At this pace, {leads} in as many again "
+            "(agreed: {requirement}). See it hold first.",
             met=met,
             n=number(counts.FALLS),
             **_first_on(review),
         )
     if verdict.step == 3:
         return _(
-            "Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: {requirement}): "
-            "confirm first.",
+            "Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: "
+            "{requirement}). Confirm first.",
             met=met,
             n=number(SEEN_MONTHS),
             **_first_on(review),
@@ -83,12 +84,12 @@ def headline(review) -> str:
         return _("Stop in good order: {met}, and no lever is left untried.", met=met)
     if review.guess_decides and review.probability >= review.today.go:
         return _(
-            "Extend: {met}, but what was expected before the test still weighs in it: a few more data first.",
+            "Extend: {met}, but what was expected before the test still weighs in it. A few more data first.",
             met=met,
         )
     if review.young:
         return _(
-            "Extend: {met}, but a slow start shows the same figures: no stop is proposed before month {n}.",
+            "Extend: {met}, but a slow start shows the same figures. No stop is proposed before month {n}.",
             met=met,
             n=number(FIRST_STOP),
         )
@@ -98,13 +99,13 @@ def headline(review) -> str:
 def _without_cash_at_the_end(review, met: str) -> str:
     if review.proposal == "stop":
         return _(
-            "Stop in good order: the day agreed to decide has come, the one extension is used, and the cash would not pay "
-            "for an orderly stop until the next gate ({met}).",
+            "Stop in good order: the day agreed to decide has come and the one extension is used. The cash "
+            "would not pay for an orderly closure until the next gate ({met}).",
             met=met,
         )
     return _(
-        "Extend, once: the day agreed to decide has come and {met}, but the cash would not pay for an orderly stop until the "
-        "next gate. Find the bridge first.",
+        "Extend, once: the day agreed to decide has come and {met}. But the cash would not pay for an orderly "
+        "closure until the next gate. Find bridging finance first.",
         met=met,
     )
 
@@ -147,8 +148,8 @@ def supposed(review) -> list[str]:
     if kinds & {"level", "derived"}:
         said.append(
             _(
-                "Supposed of orders: {slow} starts in 100 are slow, {falling} services in 100 lose orders, {season} in 100 have "
-                "a season of {swing} more or less.",
+                "Supposed of orders, out of 100 services: {slow} start slowly, {falling} lose orders, {season} "
+                "have a season of {swing} more or less.",
                 slow=number(100 * counts.SLOW),
                 falling=number(100 * counts.FALLING),
                 season=number(100 * counts.SEASONAL),
@@ -374,8 +375,8 @@ def _around(review) -> list[str]:
     if "share" in kinds:
         said.append(
             _(
-                "Ranges of shares take in what was expected before the test, worth a few answers, and what those who did not "
-                "answer may think."
+                "Ranges of shares take in what was expected before the test, for the worth of a few answers. "
+                "They also take in what those who did not answer may think."
             )
         )
     return said

@@ -20,7 +20,8 @@ def sentences(result: DayTours) -> list[str]:
         )
     else:
         first = _(
-            "On {day}, another order of the same stops would have cost {gain} less: {km2} km and {hours2} h for {cost2}, instead of {km} km and {hours} h for {cost}.",
+            "On {day}, another order of the same stops would have cost {gain} less. It takes {km2} km and "
+            "{hours2} h for {cost2}, instead of {km} km and {hours} h for {cost}.",
             **said,
         )
     return [first, *_rests_on(result)]
@@ -29,7 +30,8 @@ def sentences(result: DayTours) -> list[str]:
 def _problem(result: DayTours) -> str:
     if result.problem == "no_day":
         return _(
-            "No day can be planned again: it takes a day of {n} stops or more, with the kilometres and minutes of its tours, and the rank and commune of each stop.",
+            "No day can be planned again. It takes a day of {n} stops or more, with the kilometres and minutes "
+            "of its tours, and the rank and commune of each stop.",
             n=number(BUSY),
         )
     if result.problem == "no_tour":
@@ -37,7 +39,8 @@ def _problem(result: DayTours) -> str:
             "No tour with stops is logged on {day}: there is nothing to plan again.", day=date(result.day)
         )
     return _(
-        "The tours of {day} cannot be planned again: kilometres, minutes, or the rank and commune of a stop are missing, or no way through the ranks is that short.",
+        "The tours of {day} cannot be planned again. Kilometres, minutes, or the rank and commune of a stop "
+        "are missing, or no way through the ranks is that short.",
         day=date(result.day),
     )
 

@@ -47,7 +47,7 @@ def sentences(plan: Plan) -> list[str]:
 def _refusals(plan: Plan) -> list[str]:
     """The stops left out, those of one reason together."""
     return [
-        _("Not served: {stops}: {reason}.", stops=listing(group["stop"]), reason=_reason(code))
+        _("Not served ({stops}): {reason}.", stops=listing(group["stop"]), reason=_reason(code))
         for code, group in plan.unserved.groupby("reason", sort=False)
     ]
 

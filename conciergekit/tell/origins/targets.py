@@ -57,7 +57,7 @@ def watch(result: Watch, pilot: Pilot) -> tuple[Origin, ...]:
 @of.register
 def focus(result: Focus, pilot: Pilot) -> tuple[Origin, ...]:
     cases = ngettext("{n} simulated case", "{n} simulated cases", len(result.stakes.level))
-    what = _("the level where each pair settles, what it leaves, and the chances ({cases})", cases=cases)
+    what = _("the level where each offer settles, what it leaves, and the chances ({cases})", cases=cases)
     return (*requests(pilot), estimated(what))
 
 

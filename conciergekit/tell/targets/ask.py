@@ -12,15 +12,15 @@ def headline(result) -> str:
     """The most useful fact, in one sentence."""
     rows = result.of("first")
     if not (result.table["decision"] == "first").any():
-        return _("Nothing to find out yet: there are not two pairs to compare.")
+        return _("Nothing to find out yet: there are not two offers to compare.")
     if not len(rows):
         return _(
-            "No single fact would change which pair comes first; all of them together: {chance}.",
+            "No single fact would change which offer comes first; all of them together: {chance}.",
             chance=chances(result.p_all),
         )
     best = rows.iloc[0]
     return _(
-        "Most useful fact to find out: “{criterion}” for {pair}; {chance} that it changes which pair comes first.",
+        "Most useful fact to find out: “{criterion}” for {pair}; {chance} that it changes which offer comes first.",
         criterion=best["criterion_label"].lower(),
         pair=quoted(best["label"]),
         chance=chances(best["p_change"]),
@@ -35,7 +35,7 @@ def sentences(result) -> list[str]:
         worth = i18n.number(rows.iloc[0]["value"], 1)
         out.append(
             _(
-                "Knowing it exactly is worth {points} points out of 100 of the value of the first pair, on average.",
+                "Knowing it exactly is worth {points} points out of 100 of the value of the first offer, on average.",
                 points=worth,
             )
         )
@@ -63,7 +63,7 @@ def _keep(result) -> list[str]:
         return []
     if not len(rows) or rows.iloc[0]["value"] < LITTLE:
         return [
-            _("For the choice of the pairs to keep, no single fact on demand or money is worth a search.")
+            _("For the choice of the offers to keep, no single fact on demand or money is worth a search.")
         ]
     best = rows.iloc[0]
     amount = {"contribution": i18n.money(best["value"])}.get(result.unit)
@@ -73,7 +73,8 @@ def _keep(result) -> list[str]:
         )
     return [
         _(
-            "For the choice of the pairs to keep: knowing “{criterion}” of {pair} exactly is worth {amount} a month at most; do not spend more on it.",
+            "For the choice of the offers to keep: knowing “{criterion}” of {pair} exactly is worth {amount} a "
+            "month at most; do not spend more on it.",
             criterion=best["criterion_label"].lower(),
             pair=quoted(best["label"]),
             amount=amount,
@@ -93,7 +94,8 @@ def plot(result, ax=None):
     if not len(rows):
         return None
     reading = _(
-        "Highest first by what knowing it is worth; bar: chance that it changes which pair comes first, and hours to find out more."
+        "Highest first by what knowing it is worth; bar: chance that it changes which offer comes first, and "
+        "hours to find out more."
     )
     return draw.plot(draw.Rows(headline(result), reading, [_bar(row) for row in rows.itertuples()]), ax)
 

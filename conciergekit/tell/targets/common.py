@@ -18,7 +18,7 @@ def group(text: str) -> str:
 def nobody_shown() -> str:
     """Why a picture says nothing of any pair."""
     return _(
-        "Each pair is asked for by fewer than {n} people: none is shown.", n=i18n.number(privacy.fewest())
+        "Each offer is asked for by fewer than {n} people: none is shown.", n=i18n.number(privacy.fewest())
     )
 
 
@@ -27,7 +27,7 @@ def nobody_shown() -> str:
 
 def further_down(cut: int) -> str:
     """How many pairs a chart leaves out."""
-    return ngettext("{n} pair further down is not drawn.", "{n} pairs further down are not drawn.", cut)
+    return ngettext("{n} offer further down is not drawn.", "{n} offers further down are not drawn.", cut)
 
 
 def nothing(sentence: str, ax=None):

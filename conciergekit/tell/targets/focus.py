@@ -21,18 +21,20 @@ def headline(result) -> str:
     if not total:
         return _("Nothing to refocus yet: no request names both a target group and a service.")
     if not _enough(result).any():
-        return _("Nothing to refocus yet: no pair has reached {n} requests.", n=i18n.number(limit("too_few")))
+        return _(
+            "Nothing to refocus yet: no offer has reached {n} requests.", n=i18n.number(limit("too_few"))
+        )
     if kept == total:
         return ngettext(
-            "{n} pair is active: nothing to drop.",
-            "{n} pairs are active: nothing to drop.",
+            "{n} offer is active: nothing to drop.",
+            "{n} offers are active: nothing to drop.",
             total,
         )
     effects = [_freed(result), _lost_money(result), _lost_people(result)]
     unknown = _("what this frees or loses is not known, or concerns too few people to be shown")
     return ngettext(
-        "Keeping {n} pair of {total}: {effects}.",
-        "Keeping {n} pairs of {total}: {effects}.",
+        "Keeping {n} offer of {total}: {effects}.",
+        "Keeping {n} offers of {total}: {effects}.",
         kept,
         total=i18n.number(total),
         effects=listing(text for text in effects if text) or unknown,
@@ -120,7 +122,7 @@ def _dispersion(result) -> list[str]:
         "orders": _("{n} by orders", n=i18n.number(worth["orders"], 1)),
     }
     shown = [text for name, text in parts.items() if np.isfinite(worth[name])]
-    active = ngettext("{n} active pair", "{n} active pairs", len(result.table))
+    active = ngettext("{n} active offer", "{n} active offers", len(result.table))
     out = [
         _(
             "Spread: {active}; it is as if there were {worth}, all of the same size.",
@@ -129,7 +131,7 @@ def _dispersion(result) -> list[str]:
         )
     ]
     if worth["hours"] > SCATTERED * worth["revenue"]:
-        out.append(_("Hours are more scattered than revenue: time goes to pairs that bring little."))
+        out.append(_("Hours are more scattered than revenue: time goes to offers that bring little."))
     return out
 
 
@@ -142,7 +144,8 @@ def _switching(result) -> list[str]:
     if result.table["hours_share"].notna().any():
         return [
             _(
-                "{n} pairs take under {limit} of the hours each, {share} together: each is one more thing to switch to.",
+                "{n} offers take under {limit} of the hours each, {share} together: each is one more thing to "
+                "switch to.",
                 n=i18n.number(pairs),
                 limit=small,
                 share=i18n.percent(share),
@@ -150,7 +153,8 @@ def _switching(result) -> list[str]:
         ]
     return [
         _(
-            "{n} pairs bring under {limit} of the orders each, {share} together: each is one more thing to switch to.",
+            "{n} offers bring under {limit} of the orders each, {share} together: each is one more thing to "
+            "switch to.",
             n=i18n.number(pairs),
             limit=small,
             share=i18n.percent(share),
@@ -232,7 +236,8 @@ def _price(result) -> list[str]:
     row = chosen.iloc[-1]
     return [
         _(
-            "This choice keeps {now} of the orders weighted by social need; the same number of pairs can keep {then}, for {amount} less.",
+            "This choice keeps {now} of the orders weighted by social need; the same number of offers can keep "
+            "{then}, for {amount} less.",
             now=i18n.percent(start["social_share"]),
             then=i18n.percent(row["social_share"]),
             amount=amount(result, start["value"] - row["value"]),
@@ -268,7 +273,8 @@ def _losing(result) -> list[str]:
     if all_lose(result):
         return [
             _(
-                "Every pair costs more than it brings: dropping some is not enough, change the trips, the prices or the payers first."
+                "Every offer costs more than it brings: dropping some is not enough, change the trips, the "
+                "prices or the payers first."
             )
         ]
     return []
@@ -282,9 +288,9 @@ def all_lose(result) -> bool:
 
 def _basis(result) -> str:
     sought = {
-        "contribution": _("Pairs are chosen for the money they leave before their hours are paid"),
-        "orders": _("Pairs are chosen for the number of their orders"),
-        "priority": _("Pairs are chosen for their place in the ranking"),
+        "contribution": _("Offers are chosen for the money they leave before their hours are paid"),
+        "orders": _("Offers are chosen for the number of their orders"),
+        "priority": _("Offers are chosen for their place in the ranking"),
     }[result.objective]
     hours = {
         "trips": _(
@@ -294,7 +300,7 @@ def _basis(result) -> str:
         "absent": _("hours are not measured"),
     }[result.hours_source]
     return _(
-        "{sought}; {hours}; kept pairs stay at the level they are settling at.", sought=sought, hours=hours
+        "{sought}; {hours}; kept offers stay at the level they are settling at.", sought=sought, hours=hours
     )
 
 
@@ -307,7 +313,7 @@ def choices(result) -> pd.DataFrame:
     # with nothing to drop there is no choice to be sure of
     sure = _enough(result) & (not table["kept"].all())
     columns = {
-        _("Pair"): table["label"],
+        _("Offer"): table["label"],
         _("Kept"): [_("yes") if kept else _("no") for kept in table["kept"]],
         _("Chances of being in the best choice"): [
             chances(share) if told else i18n.MISSING
@@ -390,12 +396,12 @@ def _reading(result, shown: int) -> str:
     hours = result.table["hours_share"].notna().any()
     money = result.table["own_revenue_share"].notna().any()
     text = {
-        (True, True): _("Share of each pair in the hours and the own revenue of the test."),
+        (True, True): _("Share of each offer in the hours and the own revenue of the test."),
         (False, True): _(
-            "Share of each pair in the orders and the own revenue of the test; hours are not measured."
+            "Share of each offer in the orders and the own revenue of the test; hours are not measured."
         ),
-        (True, False): _("Share of each pair in the hours of the test; no money is logged."),
-        (False, False): _("Share of each pair in the orders of the test; hours and money are not measured."),
+        (True, False): _("Share of each offer in the hours of the test; no money is logged."),
+        (False, False): _("Share of each offer in the orders of the test; hours and money are not measured."),
     }[bool(hours), bool(money)]
     cut = len(result.table) - shown
     return f"{text} {further_down(cut)}" if cut else text

@@ -62,7 +62,7 @@ def headline(result) -> str:
         return sentences(result)[0]
     first = ranked.iloc[verdict.best]
     if verdict.runner_up is None:
-        return _("Only one pair can be ranked: {pair}.", pair=quoted(first["label"]))
+        return _("Only one offer can be ranked: {pair}.", pair=quoted(first["label"]))
     second = ranked.iloc[verdict.runner_up]
     values = {
         "first": quoted(first["label"]),
@@ -93,7 +93,7 @@ def weights_used(result) -> str:
 
 def _nothing_ranked(result) -> str:
     if (result.table["status"] == "too_few").all():
-        return _("Nothing to rank yet: no pair has reached {n} requests.", n=i18n.number(limit("too_few")))
+        return _("Nothing to rank yet: no offer has reached {n} requests.", n=i18n.number(limit("too_few")))
     return _("Nothing to rank yet: no criterion can be measured with these data.")
 
 
@@ -106,7 +106,8 @@ def _money(result) -> list[str]:
     if (worth.dropna() < 0).all():
         return [
             _(
-                "Every ranked pair costs more than it brings: the ranking says whom to serve first, not that serving them pays."
+                "Every ranked offer costs more than it brings: the ranking says whom to serve first, not that "
+                "serving them pays."
             )
         ]
     if worth.iloc[0] < 0:
@@ -188,9 +189,9 @@ def _criteria(result) -> list[str]:
     if broken:
         out.append(_("A figure is infinite, so left out until repaired: {names}.", names=_names(broken)))
     if alike:
-        out.append(_("The same for all pairs, so left out: {names}.", names=_names(alike)))
+        out.append(_("The same for all offers, so left out: {names}.", names=_names(alike)))
     if result.ranked["not_measured"].sum() > 0:
-        out.append(_("Where a pair lacks a measure, anything from worst to best was tried."))
+        out.append(_("Where a measure is missing, every possible value was tried."))
         if not result.hangs:
             out.append(
                 _(
@@ -246,9 +247,9 @@ def plot(result, ax=None):
     chance = "p_top3" if top else "p_first"
     shown = ranked.sort_values(chance, ascending=False, kind="stable").head(MOST_BARS)
     drawn = (
-        _("Chances of each pair to be among the first three")
+        _("Chances of each offer to be among the first three")
         if top
-        else _("Chances of each pair to be first")
+        else _("Chances of each offer to be first")
     )
     draws = _("Over {draws} simulated rankings.", draws=i18n.number(result.smaa.draws))
     reading = " ".join([draws, *_not_shown(result, len(ranked) - len(shown))])
@@ -276,8 +277,8 @@ def _not_shown(result, cut: int) -> list[str]:
     if small:
         out.append(
             ngettext(
-                "{n} pair has too few requests or people.",
-                "{n} pairs have too few requests or people.",
+                "{n} offer has too few requests or people.",
+                "{n} offers have too few requests or people.",
                 small,
             )
         )

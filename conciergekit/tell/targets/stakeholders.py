@@ -64,7 +64,8 @@ def why_apart(found: Differences | None) -> list[str]:
     if pair["by_values"] < 0.1:
         return [
             _(
-                "On the same figures all stakeholders would nearly always start with the same pair: what they could disagree on is the figures, not the values."
+                "On the same figures all stakeholders would nearly always start with the same offer: what they "
+                "could disagree on is the figures, not the values."
             )
         ]
     values = {
@@ -76,13 +77,17 @@ def why_apart(found: Differences | None) -> list[str]:
     if pair["by_values"] >= unsure:
         return [
             _(
-                "{one} and {other} part because they value different things: on the same figures they would start with a different pair, with {values}. More data would not settle it; a discussion would.",
+                "{one} and {other} part because they value different things: on the same figures they would "
+                "start with a different offer, with {values}. More data would not settle it; a discussion "
+                "would.",
                 **values,
             )
         ]
     return [
         _(
-            "{one} and {other} part less by what they value ({values} of starting with a different pair on the same figures) than by what the figures leave open ({data} that better figures change the first choice of one of them): look for data first.",
+            "{one} and {other} differ mostly for want of data. On the same figures: {values} of starting with "
+            "a different offer. With better figures: {data} that one of them changes first choice. Look for "
+            "data first.",
             **values,
         )
     ]

@@ -52,8 +52,8 @@ def _log(priorities) -> list[str]:
     small = int((priorities.table["status"] == "too_few").sum())
     if small:
         said = ngettext(
-            "Decide on {n} pair with too few requests or people: offer it actively for a time, or stop offering it.",
-            "Decide on {n} pairs with too few requests or people: offer them actively for a time, or stop offering them.",
+            "Decide on {n} offer with too few requests or people: propose it actively for a time, or drop it.",
+            "Decide on {n} offers with too few requests or people: propose them actively for a time, or drop them.",
             small,
         )
         out.append(Step(said, "choose:few"))
@@ -195,7 +195,7 @@ def _focus(focus) -> list[str]:
         return []
     if all_lose(focus):
         said = _(
-            "Change the trips, the prices or the payers before choosing whom to drop: no pair pays for itself."
+            "Change the trips, the prices or the payers before choosing whom to drop: no offer pays for itself."
         )
         return [Step(said, "price", refers=True)]
     core = focus.table["core_share"]

@@ -113,7 +113,8 @@ def capacity(result) -> list[str]:
         ]
     return [
         _(
-            "With {orders}, a look can see within {months} months a move of {points} points or more from the first group to the second (about {chance} chances in 100); a smaller one takes longer.",
+            "With {orders}, a look can see within {months} months a move of {points} points or more from the "
+            "first group to the second (about {chance} chances in 100). A smaller one takes longer.",
             points=i18n.number(np.ceil(100 * result.smallest)),
             chance=i18n.number(100 * looks.FOUND),
             **values,
