@@ -155,9 +155,7 @@ def design(
             )
         )
     if not wanted:
-        raise ConciergekitError(
-            _("No must-criterion on orders, shares or the result: there is nothing to simulate.")
-        )
+        raise ConciergekitError(_("No must on orders, shares or the result: there is nothing to simulate."))
     term = months or beside.term(pilot)
     gate = _gate(wanted, float(volume), fixed_eur or 0.0)
     gate = replace(

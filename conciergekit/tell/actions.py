@@ -120,7 +120,7 @@ def _stop(values: dict) -> str:
 
 _WHAT = {
     "restart": lambda v: _("Decide whether the service starts again, and on which day"),
-    "criteria": lambda v: _("Agree on three to five must-criteria, each with a figure"),
+    "criteria": lambda v: _("Agree on three to five musts, each with a figure"),
     "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"])),
     "file": lambda v: _("Send the file of {funder}", funder=v["funder"]),
     "renew": lambda v: _("Have the contract of {offer} renewed in writing", offer=quoted(v["offer"])),

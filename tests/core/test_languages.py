@@ -20,7 +20,7 @@ SPANISH = 'code = "es"\nname = "español"\nbabel = "es_ES"\n'
 TEN_LINES = """
 msgid "Go under conditions: {met}."
 msgstr "Seguir con condiciones: {met}."
-msgid "{chances} that every must-criterion is met"
+msgid "{chances} that every must is met"
 msgstr "{chances} de que se cumpla cada criterio obligatorio"
 msgid "{n} chance in 100"
 msgid_plural "{n} chances in 100"

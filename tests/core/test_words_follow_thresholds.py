@@ -47,7 +47,7 @@ ALLOWED = {  # what a message holds: why it may stay typed
     "The next twelve months cost": A_YEAR,
     "Twelve months to pay for": A_YEAR,
     "Write 0 as the low value": EXAMPLE,
-    "starts in 100 are slow": PERCENT,
+    "out of 100 services": PERCENT,
     "ask three other people": "advice on the next proof, which nothing computes",
     "again in six months": "advice on the next proof, which nothing computes",
     "more than two years": "the longest wait that is told in weeks (people.trials)",

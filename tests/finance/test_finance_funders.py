@@ -317,9 +317,9 @@ def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
 def test_a_shortage_that_is_already_there_is_not_foreseen():
     """5,000 − 6 × 600 = 1,400 € left, then gone in September; with 3,000 at the start, −600 € already."""
     for opening, said in (
-        (5000, "before the shortage of September 2026"),
+        (5000, "before the cash shortfall of September 2026"),
         (3000, "The cash is already below zero"),
     ):
         words = " ".join(finance.calendar(pilot(steady(), opening_cash_eur=opening), GATE).sentences("en"))
         assert said in words
-        assert ("before the shortage" in words) == (opening == 5000)
+        assert ("before the cash shortfall" in words) == (opening == 5000)

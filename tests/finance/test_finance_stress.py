@@ -166,7 +166,7 @@ def test_a_cash_already_below_zero_has_no_month_of_shortage_to_come():
     assert plan.cash_eur == -600
     with ck.use_language("en"):
         told = [*plan.sentences(), *finance.cash_stress(below, draws=50).sentences()]
-        assert [s for s in told if "shortage" in s or "goes below zero" in s or "envelope" in s] == []
+        assert [s for s in told if "shortfall" in s or "goes below zero" in s or "envelope" in s] == []
         assert (
             "Paid today, the money already agreed (€2,000) would bring the cash back above zero until September 2026."
             in told

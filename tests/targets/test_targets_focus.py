@@ -231,7 +231,7 @@ def test_tables_in_words_add_up_and_print_no_number_of_people_under_five():
     assert "fewer than 5" in " ".join(small.losses("en")["Clients who lose all they ask for"])
 
 
-@pytest.mark.parametrize(("keep", "en", "fr"), [(1, "Keeping 1 pair of 4: what", "Garder 1 couple sur 4"), (2, "Keeping 2 pairs", "Garder 2 couples")])  # fmt: skip
+@pytest.mark.parametrize(("keep", "en", "fr"), [(1, "Keeping 1 offer of 4: what", "Garder 1 offre sur 4"), (2, "Keeping 2 offers", "Garder 2 offres")])  # fmt: skip
 def test_a_choice_of_which_nothing_can_be_said_says_so(keep, en, fr):
     log = [
         {**row, "client": None, "minutes": None, "commission_eur": None}

@@ -64,7 +64,7 @@ PROJECT = table(
             "What giving up a good project would cost.", unit="€",
             minimum=0, asked_from="gate"),
         col("go_chance", "share", "Go on from (chances)",
-            "Agreed with the criteria: chances that every must-criterion is met. Empty: 80%.",
+            "Agreed with the criteria: chances that every must is met. Empty: 80%.",
             minimum=0.5, maximum=0.99, asked_from="gate"),
         col("stop_chance", "share", "Stop at or under (chances)",
             "Agreed with the criteria. Empty: 10%.", minimum=0.01, maximum=0.49, asked_from="gate"),

@@ -53,7 +53,7 @@ def _words(sheet) -> None:
         ),
         (
             _(
-                "2. Keep five must-criteria at most: with five at 9 chances in 10 each, all hold together 6 times in 10."
+                "2. Keep five musts at most: with five at 9 chances in 10 each, all hold together 6 times in 10."
             ),
             font(),
         ),

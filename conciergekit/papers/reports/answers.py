@@ -83,7 +83,7 @@ class Answer:
             names = [words.label(name) for name in missing[:2]]
             return _("Not measured: {names}", names=i18n.listing(names) + ("…" if len(missing) > 2 else ""))
         if not len(self.review.musts):
-            return _("No must-criterion agreed")
+            return _("No must agreed")
         if self.review.bottleneck is None:
             return _("Nothing holds it back")
         row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)

@@ -17,7 +17,7 @@ def sentences(found) -> list[str]:
     """How long, on which side, and whether it is worth its price."""
     if not found.known:
         if not found.missing:
-            return [_("No must-criterion was agreed: there is nothing to look ahead to.")]
+            return [_("No must was agreed: there is nothing to look ahead to.")]
         names = listing(map(words.quoted, found.missing))
         return [_("How much longer cannot be said before this is measured: {names}.", names=names)]
     said = []

@@ -26,13 +26,11 @@ def headline(review) -> str:
             len(review.blocking),
         )
     if not len(musts):
-        return _(
-            "Extend: no must-criterion was agreed, so nothing says yet what would make this test a success."
-        )
+        return _("Extend: no must was agreed, so nothing says yet what would make this test a success.")
     if verdict.step == 2:
         return ngettext(
-            "Extend: {n} must-criterion of {all} cannot be judged yet ({names}).",
-            "Extend: {n} must-criteria of {all} cannot be judged yet ({names}).",
+            "Extend: {n} must of {all} cannot be judged yet ({names}).",
+            "Extend: {n} musts of {all} cannot be judged yet ({names}).",
             len(review.missing),
             all=number(len(musts)),
             names=listing(map(quoted, review.missing["indicator"])),
@@ -123,7 +121,7 @@ def _first_on(review) -> dict[str, str]:
 
 
 def _met(q: float) -> str:
-    return _("{chances} that every must-criterion is met", chances=chances(q))
+    return _("{chances} that every must is met", chances=chances(q))
 
 
 def why_all_together(review) -> list[str]:
@@ -133,7 +131,7 @@ def why_all_together(review) -> list[str]:
         return []
     return [
         _(
-            "Each must-criterion taken alone has at least {least}; all {count} together, {all}.",
+            "Each must taken alone has at least {least}; all {count} together, {all}.",
             least=chances(known.min()),
             count=number(len(known)),
             all=chances(review.probability),
@@ -170,7 +168,7 @@ def supposed(review) -> list[str]:
 def holding_back(review) -> str:
     """The main brake."""
     if not len(review.musts):
-        return _("What holds the decision back: no must-criterion has been agreed.")
+        return _("What holds the decision back: no must has been agreed.")
     if len(review.missing):
         names = listing(quoted(name) for name in review.missing["indicator"])
         return _("What holds the decision back: {names}, not measured (or too little) so far.", names=names)
@@ -191,7 +189,7 @@ def holding_back(review) -> str:
             **_first_on(review),
         )
     if review.bottleneck is None:
-        return _("No must-criterion holds the decision back.")
+        return _("No must holds the decision back.")
     row = next(r for r in review.musts.itertuples() if r.indicator == review.bottleneck)
     values = {
         "label": quoted(row.indicator),
@@ -403,7 +401,7 @@ def before(review) -> list[str]:
     """
     q = review.guesses
     if not q or review.probability != review.probability:
-        return [_("Nothing to compare: the must-criteria cannot all be judged yet.")]
+        return [_("Nothing to compare: the musts cannot all be judged yet.")]
     said = [
         _("What was believed before still decides: the data are too few to settle it alone.")
         if review.guess_decides

@@ -97,14 +97,14 @@ def _say_hour(v: dict) -> str:
 def _say_cash(v: dict) -> str:
     if v["below_now"]:
         return _(
-            "A grant awarded is not a grant paid: the cash is below zero already, and the {amount} of "
+            "A grant awarded is not a grant paid. The cash is below zero already, and the {amount} of "
             "“{funder}” may arrive as late as {late}.",
             amount=money(v["amount"]),
             funder=_name(v["funder"]),
             late=i18n.month(v["late"]),
         )
     return _(
-        "A grant awarded is not a grant paid: the cash goes below zero at the end of {month}, and the {amount} "
+        "A grant awarded is not a grant paid. The cash goes below zero at the end of {month}, and the {amount} "
         "of “{funder}” may arrive as late as {late}.",
         month=i18n.month(v["month"]),
         amount=money(v["amount"]),

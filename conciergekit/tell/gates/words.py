@@ -181,14 +181,14 @@ def in_100(share: float) -> str:
 def of_100(q: float) -> str:
     """ "environ 72 rempliraient tous les critères obligatoires"."""
     if q == 0:
-        return _("none would meet every must-criterion")
+        return _("none would meet every must")
     if q == 1:
-        return _("all would meet every must-criterion")
+        return _("all would meet every must")
     if q < 0.015:
-        return _("at most 1 would meet every must-criterion")
+        return _("at most 1 would meet every must")
     if q > 0.99:
-        return _("almost all would meet every must-criterion")
-    return _("{n} would meet every must-criterion", n=out_of_100(q))
+        return _("almost all would meet every must")
+    return _("{n} would meet every must", n=out_of_100(q))
 
 
 def imagine(q: float) -> str:

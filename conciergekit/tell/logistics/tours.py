@@ -246,10 +246,10 @@ def _set_aside(costs: TourCosts) -> list[str]:
         return []
     return [
         ngettext(
-            "{n} tour has kilometres or minutes that cannot be (metres, the counter, hours for minutes?): they "
+            "{n} tour has impossible kilometres or minutes (metres, the counter, hours for minutes?). They "
             "count as not logged until corrected.",
-            "{n} tours have kilometres or minutes that cannot be (metres, the counter, hours for minutes?): "
-            "they count as not logged until corrected.",
+            "{n} tours have impossible kilometres or minutes (metres, the counter, hours for minutes?). They "
+            "count as not logged until corrected.",
             count,
         )
     ]
