@@ -57,7 +57,7 @@ def test_a_june_result_is_too_late_for_a_spring_salary():
     known = pilot(steady(), status="association")  # dry in September 2026
     found = finance.calendar(known, GATE)
     assert not named(found.table, "fdva2")["before_shortage"]
-    assert "bridge" in " ".join(found.sentences("en"))
+    assert "bridging finance" in " ".join(found.sentences("en"))
 
 
 def test_a_status_that_does_not_fit_is_told_apart():
