@@ -52,6 +52,14 @@ KEYS = {"name": N_("Name"), "logo": N_("Logo")}
 LONGEST = {"name": 90, "comment": 1_200, "cell": 200}  # characters
 _HEAVIEST = 100_000  # bytes: more is no text that somebody wrote by hand
 
+_LOGO = {  # why a logo cannot be shown
+    "missing": "hand_logo_missing",
+    "heavy": "hand_logo_heavy",
+    "kind": "hand_logo_kind",
+    "large": "hand_logo_large",
+    "hostile": "hand_logo_hostile",
+}
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -234,7 +242,7 @@ class _Reader:
         try:
             looked_at(path)
         except Unfit as error:
-            self.wrong(f"hand_logo_{error}", number, words, most=LIMIT_KB)
+            self.wrong(_LOGO[str(error)], number, words, most=LIMIT_KB)
         else:
             self.writer["logo"] = path
 

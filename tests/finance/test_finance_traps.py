@@ -18,7 +18,7 @@ def traps(pilot, lang="fr"):
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 le mois de manque, aujourd'hui octobre 2026"),
+    ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 la rupture de trésorerie, aujourd'hui prévue en octobre 2026"),
     ("contrats", "Un seul payeur fait 44 % des recettes propres"),
     ("contrats", "Services à la personne, activité exclusive"),
     ("camion", "22 075 € de charges sont dites variables et ne varient pas : une commande de plus est allée avec 0,06 € de ces charges"),

@@ -102,6 +102,11 @@ YEAR = [str(m) for m in pd.period_range("2025-09", "2026-08", freq="M")]
 HALF = [str(m) for m in pd.period_range("2026-09", "2027-02", freq="M")]
 
 
+def minutes_of(name):
+    """Where a contract's minutes stand among its cells."""
+    return list(book(name)["Contrats"].columns).index("Minutes à chaque fois")
+
+
 def contract_eur(name, months, signed_only=False):
     return sum(row[6] * n for row, n in contract_times(name, months) if not signed_only or row[5] == "Signé")
 
@@ -162,7 +167,7 @@ def order_book_hours(name):
     rows = rows[rows["Issue"] == "Commandée, pas encore servie"]
     usual = book(name)["Services"].set_index("Code")["Minutes habituelles"]
     minutes = rows["Minutes passées"].fillna(rows["Service"].map(usual)).sum()
-    minutes += sum(row[10] * n for row, n in contract_times(name, HALF) if row[5] == "Signé")
+    minutes += sum(row[minutes_of(name)] * n for row, n in contract_times(name, HALF) if row[5] == "Signé")
     return minutes / 60
 
 
@@ -181,6 +186,15 @@ def last_answers(name, who, question):
 def yes(name, question):
     answers = last_answers(name, "Habitants (enquête de besoins)", question)
     return answers.mean() if len(answers) else None
+
+
+def households_that_asked(name):
+    """Clients of the communes of the test, for the households of these."""
+    communes = book(name)["Territoire"]
+    inside = communes[communes["Dans le test"] == "oui"]
+    rows = requests(name)
+    asked = rows.loc[rows["Commune (code INSEE)"].isin(inside["Code INSEE"]), "Code client"]
+    return asked.nunique() / inside["Foyers"].sum()
 
 
 def too_few(name, who):
@@ -409,7 +423,7 @@ def by_offer(name, what):
     if what != "orders":
         for row, n in contract_times(name, YEAR):
             offer = row.Public, row.Service
-            found[offer] = found.get(offer, 0) + row[{"revenue": 6, "minutes": 10}[what]] * n
+            found[offer] = found.get(offer, 0) + row[{"revenue": 6, "minutes": minutes_of(name)}[what]] * n
     return pd.Series(found.values(), dtype=float)
 
 
@@ -518,7 +532,7 @@ EXPECTED = {
         n, requests(n).loc[requests(n)["Commune (code INSEE)"].isin(inside(n)["Code INSEE"]), "Date"]
     ) * 1000 / inside(n)["Habitants"].sum(),
     "out_of_area_share": outside,
-    "coverage_share": lambda _n: None,  # households are not in the samples
+    "coverage_share": households_that_asked,
     "order_book_eur": order_book,
     "order_book_months": lambda n: order_book(n) / recent_month(n),
     "order_book_hours": order_book_hours,
@@ -531,7 +545,7 @@ EXPECTED = {
     "orders_month": lambda n: a_month(n, served(n)["jour"]),
     "service_rate": rate_served,
     "conversion_rate": paid,
-    "intention_to_use": lambda _n: None,
+    "intention_to_use": lambda n: households_that_asked(n) / yes(n, "Utiliserait"),
     "own_cover": lambda n: euros(n, "Recette") / euros(n, "Charge"),
     "total_cover": lambda n: (euros(n, "Recette") + euros(n, "Subvention")) / euros(n, "Charge"),
     "result_month_eur": lambda n: result(n) / 12,

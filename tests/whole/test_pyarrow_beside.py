@@ -44,7 +44,7 @@ def test_an_error_of_the_code_says_to_whom_it_goes_and_ends_once():
     with ck.use_language("en"):
         told = job.sentence("03_phase_gate_review", record)
     assert told == (
-        "The notebook 03_phase_gate_review stopped at cell 7 (“The decision”), on an error that its code did not foresee: pass on "
+        "The notebook 03_phase_gate_review stopped at cell 7 (“The decision”), on an error that its code did not foresee. Pass on "
         "this message to whoever looks after the kit (TypeError: Can only string multiply by an integer)."
     )
 

@@ -57,7 +57,7 @@ def test_the_shortest_order_is_found_and_counted_as_the_odometer_counts():
     assert sorted(proposed) == sorted(at)
     assert sum(abs(here - there) for here, there in itertools.pairwise(path)) == 60
     said = again.sentences("en")[0]
-    assert "€19.80 less: 66.0 km" in said
+    assert "€19.80 less. It takes 66.0 km" in said
     assert "instead of 88.0 km" in said
     assert "19,80" in again.sentences("fr")[0]
 
