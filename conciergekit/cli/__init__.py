@@ -105,7 +105,10 @@ def _parser() -> argparse.ArgumentParser:
         ),
         (
             "papers",
-            _("write the papers of the gate meeting, the note to a funder and the budget"),
+            _(
+                "write the papers of the gate meeting, the note to a funder, the budget, the specification and "
+                "the lessons"
+            ),
             papers.options,
             papers.run,
         ),

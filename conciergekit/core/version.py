@@ -1,3 +1,3 @@
 """The kit's version, for what is written with it."""
 
-VERSION = "0.7.0"
+VERSION = "0.8.0"
