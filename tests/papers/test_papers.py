@@ -391,8 +391,14 @@ def test_the_same_actions_stand_in_the_same_order_in_report_note_agenda_and_minu
             (all_words(brief(review, plan)), 4),
             (repr(decision.actions(plan)), 3),
         ):
-            places = [said.index(what) for what in told[:count]]
-            assert places == sorted(places)
+            after = 0  # a paper may name one of them earlier, where it tells a condition or a risk
+            for what in told[:count]:
+                after = said.index(what, after)
+
+
+def _words_of(blocks):
+    """The texts of blocks, their no-break spaces as they are shown."""
+    return repr(blocks).replace("\\xa0", "\xa0").replace("\\u202f", "\u202f")
 
 
 @pytest.mark.long
@@ -413,7 +419,7 @@ def test_chances_envelope_shortage_and_what_is_to_be_found_are_the_same_in_paper
             "agenda": all_words(agenda(review, plan)),
             "minutes": all_words(minutes(review, plan)),
             "funder": all_words(funder_note(review)),
-            "report": repr(decision.without_notebook(pilot, review, quality.assess(pilot))),
+            "report": _words_of(decision.without_notebook(pilot, review, quality.assess(pilot))),
         }
         if review.probability == review.probability:
             assert all(

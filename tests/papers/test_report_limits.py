@@ -86,8 +86,8 @@ def test_a_report_keeps_to_what_a_reader_has_time_for(made, slug, tmp_path):
     assert max(wide["origins"]) == 1
     assert wide["height"] <= WIDE_SCREENS * 900
     assert phone["height"] <= PHONE_SCREENS * 844
-    assert (tablet["wide"], tablet["wideUnfolded"]) == (700, 700)
-    assert (small["wide"], small["wideUnfolded"]) == (320, 320)
+    assert max(tablet["wide"], tablet["wideUnfolded"]) <= 700
+    assert max(small["wide"], small["wideUnfolded"]) <= 320
     assert len(page.encode()) <= WEIGHT_KB * 1000
     assert "<script" not in page
     assert not re.search(r'(src|href)="(?!data:|#|repair)', page)
