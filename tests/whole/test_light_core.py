@@ -75,7 +75,8 @@ def test_every_cell_runs_with_the_core_alone(alone, path):
     sources = [
         "".join(c["source"]).replace("../data_samples", str(alone.assets / "data_samples")) for c in cells
     ]
-    assert any(str(alone.assets) in source for source in sources)
+    if path.stem != "06_portfolio":  # it reads the results of batches
+        assert any(str(alone.assets) in source for source in sources)
     ran = alone(CELLS, json.dumps(sources))
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
 
