@@ -145,7 +145,7 @@ CHARTS = (
           "Do members and contributors grow?", "Adhérents et contributeurs augmentent-ils ?", "05"),
     Chart("more", "people.trials.Trials.plot", "contrats", "ck.people.trials(pilot).plot()",
           "What did the trials change?", "Qu'ont changé les essais ?", "05"),
-    Chart("more", "portfolio.Portfolio.plot", "contrats", "ck.portfolio.compare(pilots).plot()",
+    Chart("more", "portfolio.whole.Portfolio.plot", "contrats", "ck.portfolio.compare(pilots).plot()",
           "How do several pilots compare?", "Comment plusieurs pilotes se comparent-ils ?"),
 )
 # fmt: on

@@ -222,8 +222,10 @@ def _once(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     kept, findings = [], []
     for sheet in order:
         alike = [other for other in kept if len(sheet.rows) > 2 and other.rows[:1] == sheet.rows[:1]]
+        same = next(
+            (other for other in alike if other.rows == sheet.rows and _of_one_time(sheet, other)), None
+        )
         alike = [other for other in alike if not of_other_months(sheet, other)]
-        same = next((other for other in alike if other.rows == sheet.rows), None)
         whole = same or next((other for other in alike if _within(sheet, other, lines)), None)
         if whole is None:
             kept.append(sheet)
@@ -234,6 +236,17 @@ def _once(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
         code = "sheet_again" if same else "sheet_within"
         findings.append(Finding(code, "doubtful", sheet=sheet.name, values=values))
     return [sheet for sheet in sheets if any(sheet is one for one in kept)], findings
+
+
+_DAY = re.compile(r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b")
+
+
+def _of_one_time(sheet: Sheet, other: Sheet) -> bool:
+    """Whether two sheets alike speak of the same days: two months may hold the same sums, not the same days."""
+    if not of_other_months(sheet, other):
+        return True
+    cells = (cell for row in sheet.rows[1:] for cell in row)
+    return any(isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell)) for cell in cells)
 
 
 def _within(sheet: Sheet, other: Sheet, lines: dict[int, set]) -> bool:

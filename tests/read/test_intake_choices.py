@@ -54,8 +54,8 @@ def lime(folder, yes, no):
 def test_limesurvey_choices_are_yes_or_no_by_service_and_a_blank_beside_a_choice_is_no(tmp_path, yes, no):
     pilot = lime(with_pilot(tmp_path), yes, no)
     found = asked_of(pilot)
-    assert found["Courses"] == (2, 3)
-    assert found["Linge"] == (2, 3)
+    assert found["Courses"] == (2, 2)  # the fourth was not sent: it is told, not counted
+    assert found["Linge"] == (1, 2)
     assert "Autre" not in found
     assert any(f.code == "answer_unfinished" for f in pilot.findings)
 
@@ -166,7 +166,7 @@ def test_framaforms_writes_three_lines_of_headings_and_an_x_a_choice(tmp_path):
     lines = mapped(tmp_path, "framaforms_besoins.csv", Population="Habitants (enquête de besoins)")
     assert [row[5] for row in lines if row[2].startswith(ASK)] == ["Courses", "Linge"]
     pilot = ck.load_pilot(tmp_path)
-    assert asked_of(pilot) == {"Courses": (2, 3), "Linge": (2, 3)}
+    assert asked_of(pilot) == {"Courses": (2, 2), "Linge": (1, 2)}  # the third was not sent
     (unsent,) = [f for f in pilot.findings if f.code == "answer_unfinished"]
     assert unsent.values["rows"] == (6,)
     everything = " ".join(pilot[name].to_csv() for name in pilot.tables)

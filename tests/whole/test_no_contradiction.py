@@ -14,6 +14,7 @@ from golden import found
 from conciergekit import actions, finance, gates, indicators, logistics, offers, targets
 from conciergekit.gates import measures as gate_measures
 from conciergekit.papers.documents import parts
+from conciergekit.portfolio import measured
 
 FOUR = ("contrats", "pivot", "engagement", "camion")
 PAST = "2026-02-28"
@@ -132,7 +133,8 @@ def test_two_dispersion_figures_are_found(monkeypatch):
 
 @pytest.mark.long
 def test_two_sources_for_the_index_are_found(monkeypatch):
-    monkeypatch.setattr("conciergekit.portfolio.cost_per_stop", lambda _pilot: 6.24)
+    told = measured.Measured("cost_per_stop_eur", 6.24)
+    monkeypatch.setattr("conciergekit.portfolio.states.cost_per_stop", lambda _pilot: told)
     pilot = replace(load("camion"))
     found = [*figures.of_index(pilot), *figures.of_indicators(pilot)]
     assert measures_of(contradictions(found)) == {"cost_per_stop_eur"}

@@ -39,7 +39,9 @@ def widths(table: Table, text_cm: float) -> tuple[float, ...]:
     shares = table.widths or (1,) * len(table.head)
     held: set[int] = set()
     while True:
-        left = text_cm - sum(least[k] for k in held)
+        left = max(
+            text_cm - sum(least[k] for k in held), text_cm / 20
+        )  # too many long words: shared all the same
         free = sum(share for k, share in enumerate(shares) if k not in held)
         found = [least[k] if k in held else left * share / free for k, share in enumerate(shares)]
         short = {k for k, wide in enumerate(found) if wide < least[k] - 1e-9} - held

@@ -118,4 +118,4 @@ def _touched(row) -> str:
 def _learned(found) -> list[Block]:
     """Hypotheses, changes of plan, trials, the day kept to stand back."""
     said = [*found.learning.sentences(), *found.trials.sentences()]
-    return [Heading(_("What was tried and learned"), 2), *body(*said[:4])] if said else []
+    return [Heading(_("What was tried and learned"), 2), *body(*said[:3])] if said else []
