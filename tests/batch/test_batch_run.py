@@ -121,7 +121,7 @@ def test_the_summaries_say_the_same_as_the_rows(troubled):
     content = (troubled.out / "summary.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-    assert [line["État du rapport"] for line in lines] == ["illisible", "incomplet", "illisible"]
+    assert [line["État du rapport"] for line in lines] == ["à corriger", "incomplet", "à corriger"]
     told = json.loads((troubled.out / "summary.json").read_text(encoding="utf-8"))
     assert told["ok"] is False
     assert [pilot["slug"] for pilot in told["pilots"]] == ["casse", "incomplet", "Casse-2"]
