@@ -1,5 +1,6 @@
-"""What several commands share: the pilots meant by a path, a folder that cannot be written."""
+"""What several commands share: the pilots meant by a path, a folder that cannot be written, a number above zero."""
 
+import argparse
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from ..core.errors import reason_of
 from ..core.i18n import _
 from ..read.found import find_pilots
 
-__all__ = ["cannot_write", "find_pilots", "pilots_argument", "typed"]
+__all__ = ["cannot_write", "find_pilots", "pilots_argument", "positive", "typed"]
 
 
 def pilots_argument(parser) -> None:
@@ -31,3 +32,9 @@ def cannot_write(folder: Path, error: OSError) -> str:
 def typed(path: Path) -> str:
     """A path as it is typed in a command: between quotes where it holds spaces or other marks."""
     return str(path) if re.fullmatch(r"[\w./\\:~+-]+", str(path)) else f'"{path}"'
+
+
+def positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(_("“{text}” is not a whole number above 0", text=text))
+    return int(text)

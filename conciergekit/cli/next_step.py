@@ -6,6 +6,7 @@ from pathlib import Path
 from ..core.errors import ConciergekitError
 from ..core.findings.points import points
 from ..core.i18n import _, file_name, file_names, listing, ngettext
+from ..core.paths import WORKBOOKS
 from ..core.tables import TABLES
 from ..read.give_back.unexplained import unexplained
 from ..read.layout.mapping import find_mapping
@@ -117,7 +118,7 @@ def _to_map(pilot, source: Path) -> list[Path]:
 
 def _lacking(source: Path, again: str) -> str:
     """A file without the sheets everything rests on: they can be added to it, or stand in a workbook beside."""
-    if source.suffix.lower() in (".xlsx", ".xlsm"):
+    if source.suffix.lower() in WORKBOOKS:  # of another kind, it says to save it as .xlsx first
         command = f"conciergekit upgrade {typed(source)} --stage start"
     else:
         command = f"conciergekit new {typed(_folder(source))}"

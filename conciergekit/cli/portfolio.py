@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..core.i18n import _
-from .common import find_pilots
+from .common import find_pilots, positive
 from .papers import day as a_day
 
 FORMATS = ("html", "docx", "odt")
@@ -44,7 +44,7 @@ def options(parser) -> None:
         help=_("what to write: {known} (default: html)", known=", ".join(FORMATS)),
     )
     parser.add_argument(
-        "--jobs", type=int, metavar="N", help=_("how many pilots at once (default: the machine's cores)")
+        "--jobs", type=positive, metavar="N", help=_("how many pilots at once (default: the machine's cores)")
     )
 
 

@@ -1,13 +1,12 @@
 """conciergekit run and demo: every notebook on each pilot, and the reports."""
 
-import argparse
 import ast
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from ..core.i18n import _
-from .common import find_pilots, pilots_argument
+from .common import find_pilots, pilots_argument, positive
 
 
 def options(parser) -> None:
@@ -29,7 +28,7 @@ def _run_options(parser, out: str) -> None:
     )
     parser.add_argument(
         "--jobs",
-        type=_positive,
+        type=positive,
         metavar="N",
         help=_("how many notebooks at once (default: the machine's cores)"),
     )
@@ -81,19 +80,19 @@ def _limits(parser) -> None:
     limits = parser.add_argument_group(_("limits"))
     limits.add_argument(
         "--timeout",
-        type=_positive,
+        type=positive,
         default=600,
         metavar="S",
         help=_("seconds allowed to one notebook (default: 600)"),
     )
     limits.add_argument(
         "--cell-timeout",
-        type=_positive,
+        type=positive,
         metavar="S",
         help=_("seconds allowed to one cell (default: no limit)"),
     )
     limits.add_argument(
-        "--memory", type=_positive, metavar="MB", help=_("memory allowed to one notebook (default: no limit)")
+        "--memory", type=positive, metavar="MB", help=_("memory allowed to one notebook (default: no limit)")
     )
     limits.add_argument(
         "--retries",
@@ -107,14 +106,8 @@ def _limits(parser) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(_("“{text}” is not a whole number above 0", text=text))
-    return int(text)
-
-
 def _count(text: str) -> int:
-    return 0 if text == "0" else _positive(text)
+    return 0 if text == "0" else positive(text)
 
 
 def run(args) -> int:

@@ -19,11 +19,12 @@ their order, and a free text a chapter. It is read at each run, and nothing in i
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from . import languages
@@ -129,7 +130,7 @@ def of_today(pilot) -> Hand:
 def keep_quotes(pilot: Path, codes: Iterable[str]) -> Path:
     """Keep these comments for the next runs, all else in the file as it was. The file written."""
     path = file_of(pilot)
-    before = _text(path).splitlines() if path.is_file() else []
+    before = _text(path.read_bytes()).splitlines() if path.is_file() else []
     names = _folded(SECTIONS)
     marks = [(at, names.get(fold(line.strip()[1:-1]))) for at, line in enumerate(before) if _is_head(line)]
     start = next((at for at, name in marks if name == "quotes"), None)
@@ -148,9 +149,8 @@ def keep_quotes(pilot: Path, codes: Iterable[str]) -> Path:
 # ---- reading it ------------------------------------------------------------------------------------------------
 
 
-def _text(path: Path) -> str:
+def _text(content: bytes) -> str:
     """As Notepad, TextEdit or LibreOffice save it."""
-    content = path.read_bytes()[:_HEAVIEST]
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace")
     try:
@@ -172,7 +172,7 @@ def _folded(words: Mapping[str, str]) -> dict[str, str]:
 def _read(path: Path, _changed: int, _size: int, _lang: str) -> Hand:
     reader = _Reader(path)
     try:
-        for number, line in enumerate(_text(path).splitlines(), start=1):
+        for number, line in enumerate(_text(path.read_bytes()[:_HEAVIEST]).splitlines(), start=1):
             reader.take(number, line)
     except OSError as error:
         reader.wrong("hand_unreadable", None, reason=error.strerror)
@@ -200,7 +200,7 @@ class _Reader:
 
     def take(self, number: int, line: str) -> None:
         if self.section not in CHAPTERS:
-            line = line.partition("#")[0] or line  # without the reminder beside a code
+            line = re.split(r"(?<=\S)\s+#(?=\s|$)", line)[0]  # without the reminder beside a code
         bare = line.strip()
         if bare.startswith("#"):
             return
@@ -233,13 +233,17 @@ class _Reader:
         if name is None:
             self.wrong("hand_key", number, line)
         elif name == "name":
-            self.writer["name"] = words[: LONGEST["name"]]
+            self.writer["name"] = self._cut(number, words, "name")
         elif words:
             self._logo(number, words)
 
     def _logo(self, number: int, words: str) -> None:
+        asked = PureWindowsPath(words)  # it knows the roots and drives of every system
+        outside = asked.drive or asked.root or ".." in asked.parts or "\0" in words
         path = self.path.parent / words
         try:
+            if outside:
+                raise Unfit("missing")
             looked_at(path)
         except Unfit as error:
             self.wrong(_LOGO[str(error)], number, words, most=LIMIT_KB)
@@ -263,13 +267,18 @@ class _Reader:
         if code and not (len(code) == 6 and set(code.lower()) <= set("0123456789abcdef")):
             self.wrong("hand_code", number, code)
             return
-        days = days_meant(day, said(SECTIONS["quotes"], language()) != SECTIONS["quotes"]) if day else ()
+        days = (
+            days_meant(day, day_first=True) if day else ()
+        )  # as the file itself shows it, in every language
         if day and len(days) != 1:
             self.wrong("hand_day", number, day)
-        most = LONGEST["cell"]
-        self.actions.append(
-            Chosen(code.lower(), what[:most], who[:most], days[0] if len(days) == 1 else None)
-        )
+        what, who = (self._cut(number, words, "cell") for words in (what, who))
+        self.actions.append(Chosen(code.lower(), what, who, days[0] if len(days) == 1 else None))
+
+    def _cut(self, number: int, words: str, kind: str) -> str:
+        if len(words) > LONGEST[kind]:
+            self.wrong("hand_long", number, most=LONGEST[kind])
+        return words[: LONGEST[kind]]
 
     def hand(self) -> Hand:
         comments = {}

@@ -46,6 +46,8 @@ class Unfit(Exception):
 
 def looked_at(path: Path) -> tuple[str, bytes]:
     """Its kind ("png", "jpeg", "svg") and content; Unfit when it is not one."""
+    if not path.is_file():  # a pipe or a device never ends
+        raise Unfit("missing")
     try:
         heavy = path.stat().st_size > LIMIT_KB * 1024
         content = b"" if heavy else path.read_bytes()

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -208,7 +209,7 @@ def _named_apart(more: list[Sheet], sheets: list[Sheet]) -> list[Sheet]:
     ]
 
 
-_COPY = re.compile(r"\b(?:copies?|copy|copie de|v[0-9]|old|anciens?|ancienne|bak|backup|sauvegarde|double)\b")
+_COPY = re.compile(r"\b(?:copies?|copy|v[0-9]|old|anciens?|ancienne|bak|backup|sauvegarde|double)\b")
 _BODY = (
     5  # lines under the headings from which those of a sheet that are all in another say it is an older copy
 )
@@ -217,8 +218,8 @@ _BODY = (
 def _once(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     """The sheets without those that say the same as another, cell by cell, or whose lines all stand in another: copies
     kept beside. Of two alike, the one whose name says that it is a copy is left out."""
-    order = sorted(sheets, key=lambda s: (bool(_COPY.search(fold(f"{s.file} {s.name}"))), -len(s.rows)))
-    lines: dict[int, set] = {}
+    order = sorted(sheets, key=lambda s: (-len(s.rows), _is_copy(s)))
+    lines: dict[int, Counter] = {}
     kept, findings = [], []
     for sheet in order:
         alike = [other for other in kept if len(sheet.rows) > 2 and other.rows[:1] == sheet.rows[:1]]
@@ -249,18 +250,30 @@ def _of_one_time(sheet: Sheet, other: Sheet) -> bool:
     return any(isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell)) for cell in cells)
 
 
-def _within(sheet: Sheet, other: Sheet, lines: dict[int, set]) -> bool:
-    """Whether every line of a sheet, of three filled cells or more, stands in another of the same headings."""
+def _is_copy(sheet: Sheet) -> bool:
+    return bool(_COPY.search(fold(f"{sheet.file} {sheet.name}")))
 
-    def of(one: Sheet) -> set:
+
+def _namesake(sheet: Sheet) -> str:
+    """Its name without what tells two versions of it apart: numbers, marks, the words of a copy."""
+    return re.sub(r"[\W\d]+", "", _COPY.sub("", fold(f"{sheet.file} {sheet.name}")))
+
+
+def _within(sheet: Sheet, other: Sheet, lines: dict[int, Counter]) -> bool:
+    """Whether every line of a sheet stands in another of the same headings, as often: lines of three filled cells or more
+    where their names say that they are two versions of one, of five where they do not (two people may work the same
+    hours)."""
+
+    def of(one: Sheet) -> Counter:
         if id(one) not in lines:
-            lines[id(one)] = set(map(tuple, one.rows[1:]))
+            lines[id(one)] = Counter(map(tuple, one.rows[1:]))
         return lines[id(one)]
 
     full = [row for row in sheet.rows[1:] if any(map(filled, row))]
-    if len(full) < _BODY or sum(map(filled, full[0])) < _FULL:
+    versions = _is_copy(sheet) or _is_copy(other) or _namesake(sheet) == _namesake(other)
+    if len(full) < _BODY or sum(map(filled, full[0])) < (_FULL if versions else _TELLING):
         return False
-    return tuple(full[0]) in of(other) and {*map(tuple, full)} <= of(other)
+    return tuple(full[0]) in of(other) and Counter(map(tuple, full)) <= of(other)
 
 
 def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
@@ -554,6 +567,7 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
 
 
 _FULL = 3  # filled cells of a line: two lines of fewer may be the same by chance
+_TELLING = 5  # and where nothing else says that two tables are one
 _FEW = 0.4  # of the lines of a table; more of one colour is how it looks, not what it says
 
 

@@ -361,3 +361,49 @@ def test_more_than_ten_hours_for_one_request_is_told(tmp_path):
     found = ck.load_pilot(tmp_path / "pilote.xlsx")
     assert [(f.row, f.typed) for f in found.findings if f.code == "minutes_many"] == [(8, "2000")]
     assert found["requests"]["minutes"].iloc[-1] == 2000
+
+
+def test_of_a_copy_with_more_lines_and_its_original_the_longer_is_read(tmp_path):
+    """Five lines typed in the copy since: nothing is counted twice, nothing of the last days is lost."""
+    more = [[dt.date(2026, 2, 2 + n), "seniors", "colis", "servie"] for n in range(5)]
+    book(tmp_path, "demandes v2.xlsx", {"A": [HEADS, *LOG, *more]})
+    book(tmp_path, "demandes.xlsx", {"B": [HEADS, *LOG]})
+    assert len(pilot(tmp_path, "demandes.xlsx", "demandes v2.xlsx")["requests"]) == len(LOG) + len(more)
+
+
+def test_two_people_of_the_same_hours_both_count(tmp_path):
+    """Six afternoons worked by both, and three more by one: 27 hours and 18."""
+    days = [[dt.date(2026, 1, 5 + n), 3, "Tournée"] for n in range(9)]
+    heads = ["Date", "Heures", "Tâche"]
+    book(tmp_path, "heures.xlsx", {"Anna": [heads, *days], "Paul": [heads, *days[:6]]})
+    assert pilot(tmp_path, "heures.xlsx")["time"]["hours"].sum() == 27 + 18
+
+
+@pytest.mark.parametrize(("hour", "left"), [("00:00", 2), ("00:00:00", 2), ("10:05", 1)])
+def test_midnight_is_a_day_without_a_time(hour, left, tmp_path):
+    """Two purchases of one day in the dump of a program are two; two answers of one minute are one, sent twice."""
+    lines = [[f"2026-01-{5 + n:02d} {hour}", "seniors", "colis", "servie"] for n in (0, 1, 1, 2)]
+    book(tmp_path, "demandes.xlsx", {"A": [HEADS, *lines]})
+    assert len(pilot(tmp_path, "demandes.xlsx")["requests"]) == 2 + left
+
+
+def test_a_balance_is_one_of_the_accounts_only(tmp_path):
+    """“Report” may be what happened to a request."""
+    heads = ["Date", "Public", "Service", "Issue", "Motif"]
+    lines = [
+        [dt.date(2026, 1, 5 + n), "seniors", "colis", "servie", "Report mars" if n == 2 else "RAS"]
+        for n in range(6)
+    ]
+    book(tmp_path, "demandes.xlsx", {"A": [heads, *lines]})
+    assert len(pilot(tmp_path, "demandes.xlsx")["requests"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("head", "rest"), [("Pause", "0,5"), ("Pause (min)", 30), ("Pause déjeuner", "30 min")]
+)
+def test_a_break_is_taken_off_however_it_is_written(head, rest, tmp_path):
+    """9 h to 12 h 30 less half an hour: three hours, five days."""
+    heads = ["Date", "Personne", "Début", "Fin", head]
+    lines = [[dt.date(2026, 1, 5 + n), "A1", "9h", "12h30", rest] for n in range(5)]
+    book(tmp_path, "temps.xlsx", {"Temps": [heads, *lines]})
+    assert pilot(tmp_path, "temps.xlsx")["time"]["hours"].sum() == pytest.approx(15)

@@ -85,7 +85,7 @@ def upgrade(path: str | Path, stage: WorkbookStage, lang: str | None = None) -> 
         The file cannot be read, is not an .xlsx, or cannot be written.
     """
     source = choose(Path(path))
-    pilot = load_pilot(source, lang=lang)
+    pilot = load_pilot(path, lang=lang)
     with use_language(lang or pilot.language):
         checked = guard(source) if source.is_file() else None
         if checked is None or checked.kind != "xlsx" or source.suffix.lower() not in (".xlsx", ".xlsm"):
@@ -101,13 +101,14 @@ def upgrade(path: str | Path, stage: WorkbookStage, lang: str | None = None) -> 
         content = work.content()
         kept = _free(source)
         try:
-            write(kept, checked.data)
+            write(kept, source.read_bytes())
             write(source, content)
         except OSError as error:
+            kept.unlink(missing_ok=True)
             raise ConciergekitError(
                 _(
-                    "cannot write in “{folder}”: {reason}. Choose another folder.",
-                    folder=source.parent,
+                    "“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again.",
+                    path=source,
                     reason=reason_of(error),
                 )
             ) from None

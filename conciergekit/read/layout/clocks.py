@@ -13,7 +13,7 @@ _BEGIN, _END, _BREAK = (
     for words in (
         "debut|arrivee|embauche|de|start|begin|from",
         "fin|depart|debauche|a|end|finish|to",
-        "pause|coupure|repas|break|lunch",
+        "(?:pause|coupure|break)(?: .*)?|repas|lunch(?: break)?",
     )
 )
 _CLOCK = re.compile(r"([0-2]?[0-9]) ?[h:] ?([0-5][0-9])?(?::[0-5][0-9])?", re.I)

@@ -200,6 +200,9 @@ def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) ->
     ]
 
 
+_LONGEST_BREAK_H = 4
+
+
 def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
     """Hours worked that are not typed, taken from when work began and ended, less the break."""
     columns = clock_columns(layout.others) if layout.table.name == "time" else None
@@ -214,6 +217,8 @@ def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray)
             if pause is not None and cells.filled[i, pause]
             else 0.0
         )
+        if rest is not None and rest > _LONGEST_BREAK_H:
+            rest /= 60  # a bare number: minutes
         if first is None or last is None or rest is None or not 0 < last - first - rest <= 24:
             wrong.append(n)
         else:
@@ -275,7 +280,7 @@ def told_of_lines(
     return {*tests, *sent}, findings
 
 
-_MOMENT = re.compile(r".*[0-9]{4}.*[0-9]{1,2}[:h][0-9]{2}.*", re.DOTALL)
+_MOMENT = re.compile(r"[0-9]{4}.*?(?<![0-9:])([0-9]{1,2})[:h]([0-9]{2})", re.DOTALL)
 
 
 def _says_when(layout: Layout, cells: SheetCells, row: int) -> bool:
@@ -285,6 +290,7 @@ def _says_when(layout: Layout, cells: SheetCells, row: int) -> bool:
         isinstance(cell, dt.datetime)
         and cell.time() != dt.time()
         or isinstance(cell, str)
-        and _MOMENT.fullmatch(cell) is not None
+        and (said := _MOMENT.search(cell)) is not None
+        and int(said[1]) + int(said[2]) > 0  # midnight is a day without a time, written by a program
         for cell in line
     )

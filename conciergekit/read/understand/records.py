@@ -11,6 +11,7 @@ from ...core.cells.sheet import filled
 from ...core.cells.values import mask, parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
+from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
@@ -189,7 +190,8 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
         dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         if _sums(text):
-            if not dated or _EVEN_DATED.fullmatch(fold(text)):
+            carried = layout.table is LEDGER and _EVEN_DATED.fullmatch(fold(text))
+            if not dated or carried or fold(text) in ("total", "totaux", "sous total"):
                 found.append(index)
         elif dated_table and said and _may_sum(text) and not dated and not others and full[index] > 1:
             found.append(index)
