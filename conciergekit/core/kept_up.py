@@ -37,6 +37,12 @@ def logged_months(pilot: Pilot) -> pd.PeriodIndex:
     return pilot.months[pilot.months < late.since.to_period("M")] if late else pilot.months
 
 
+def logged_until(pilot: Pilot) -> pd.Timestamp:
+    """The last day of which the log of requests tells: after it, who came back or went silent is not known."""
+    late = behind(pilot)
+    return late.since if late else pilot.until
+
+
 @remembered
 def last_booked(pilot: Pilot) -> pd.Period | None:
     """The last month with an expense, where accounts that held some every month stop while the service runs on; else None."""

@@ -40,16 +40,17 @@ def exposure(pilot: Pilot) -> pd.Series:
 def requests_by_month(pilot: Pilot) -> pd.Series:
     """Requests received each complete month; NaN where nothing at all was logged between two logged months, and from the
     month in which the log stops although tours deliver on (`behind`)."""
-    return _counts(pilot, pilot["requests"]["date"])
+    return counted(pilot, pilot["requests"]["date"])
 
 
 @remembered
 def orders_by_month(pilot: Pilot) -> pd.Series:
     """Requests served each complete month, by the day they were served (else asked)."""
-    return _counts(pilot, served_rows(pilot)["day"])
+    return counted(pilot, served_rows(pilot)["day"])
 
 
-def _counts(pilot: Pilot, days: pd.Series) -> pd.Series:
+def counted(pilot: Pilot, days: pd.Series) -> pd.Series:
+    """How many of these days fall in each complete month; NaN in the months that the log does not tell."""
     months, logged = pilot.months, _month_numbers(pilot["requests"]["date"])
     if not len(logged):
         return pd.Series(np.nan, index=months, name="count")

@@ -93,9 +93,9 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     if not len(known) or total <= 0 or (lately and unpriced_contracts(pilot)):
         return TopPayer("", "other", True, np.nan, np.nan, lately=lately)
     row = known.loc[known["biggest_eur"].idxmax()]
-    eur, months = float(row["biggest_eur"]), len(pilot.months)
+    eur = float(row["biggest_eur"])
     alone = row["people"] == 1 and row["kind"] not in _MANY
-    a_month = eur / (min(months, RECENT_MONTHS) if lately else months)
+    a_month = eur / (len(logged_months(pilot)[-RECENT_MONTHS:]) if lately else len(pilot.months))
     return TopPayer(
         row["payer"], row["kind"], alone, eur / float(total), eur, a_month, lately, row["unnamed"]
     )
@@ -124,7 +124,7 @@ def _contracts(pilot: Pilot, lately: bool) -> pd.DataFrame:
     if not lately:
         return occurrences(pilot)
     rows = running_contracts(pilot)
-    return rows.assign(own_eur=rows["month_eur"] * min(len(pilot.months), RECENT_MONTHS))
+    return rows.assign(own_eur=rows["month_eur"] * len(logged_months(pilot)[-RECENT_MONTHS:]))
 
 
 _ROW = ["payer", "kind", "revenue_eur", "people", "biggest_eur"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import finance
+from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.forecast import streams
@@ -108,15 +109,23 @@ def monthly(pilot: Pilot) -> Monthly:
     months, totals = len(table), accounts.sums(table)
     average = totals / months if months else totals * np.nan
     orders = revenue.served(pilot)
-    variable = np.nan_to_num(varying(pilot).used_eur) / len(orders) if len(orders) else 0.0
+    known = logged_months(pilot)
+    told = np.isin(pilot.months.asi8, known.asi8)  # what the log does not tell is not a month without orders
+    noted = int(orders["month"].isin(known).sum()) if not told.all() else len(orders)
+    varies = varying_by_month(pilot).fillna(0).to_numpy()
+    spent = np.nan_to_num(varying(pilot).used_eur) if told.all() else varies[told].sum()
+    variable = spent / noted if noted else 0.0
+
+    def last(values) -> np.ndarray:
+        return np.asarray(values)[told][-MONTHS_BACK:]
 
     def lately(months: pd.Series, amounts: pd.Series) -> np.ndarray:
-        return books.by_month(pilot, months, amounts).to_numpy()[-MONTHS_BACK:]
+        return last(books.by_month(pilot, months, amounts))
 
     kept = lately(orders["month"], orders["own_eur"])
     counts = lately(orders["month"], pd.Series(1.0, index=orders.index))
     # signed contracts are no luck: what they brought is not what the other lines vary by
-    contracts = revenue.booked_contracts(pilot)[-MONTHS_BACK:]
+    contracts = last(revenue.booked_contracts(pilot))
     signed = revenue.running_contracts(pilot)
     ledger = books.has_expenses(pilot) and months
     level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
@@ -134,9 +143,8 @@ def monthly(pilot: Pilot) -> Monthly:
         float(counts.mean()) if len(counts) else np.nan,
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
-        table["own_revenue_eur"].to_numpy()[-MONTHS_BACK:] - kept - contracts,
-        (fixed_by_month(pilot) + varying_by_month(pilot).fillna(0)).to_numpy()[-MONTHS_BACK:]
-        - variable * counts,
+        last(table["own_revenue_eur"]) - kept - contracts,
+        last(fixed_by_month(pilot) + varies) - variable * counts,
     )
 
 

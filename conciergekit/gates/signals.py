@@ -66,25 +66,17 @@ def first_payer(pilot: Pilot) -> FirstPayer:
 def signals(pilot: Pilot) -> Signals:
     """Look for each warning; a part that is not measured gives none."""
     limits = rates.value("gate_warnings")
-    if len(pilot.months) < limits["months"]:
-        return Signals(())
-    found = [
-        look(pilot, limits)
-        for look in (
-            _stopped,
-            _shut,
-            _pause,
-            _behind,
-            _books,
-            _hours,
-            _hour,
-            _people,
-            _publics,
-            _cash,
-            _payer,
-            _sap,
-        )
-    ]
+    looks = [
+        _stopped,
+        _shut,
+        _pause,
+        _behind,
+        _books,
+        _hours,
+    ]  # whether the service runs and is noted: from the first day
+    if len(pilot.months) >= limits["months"]:
+        looks += [_hour, _people, _publics, _cash, _payer, _sap]
+    found = [look(pilot, limits) for look in looks]
     return Signals(tuple(signal for signal in found if signal is not None))
 
 
@@ -105,7 +97,7 @@ def _shut(pilot: Pilot, _limits) -> Signal | None:
 
 def _pause(pilot: Pilot, _limits) -> Signal | None:
     """Nothing is noted any more: what the other chapters say of the present is of before."""
-    found = pause(pilot)
+    found = None if pd.notna(stopped_on(pilot)) else pause(pilot)
     return Signal(PAUSE, {"since": found.since, "weeks": found.weeks}) if found else None
 
 

@@ -30,7 +30,10 @@ class Tracks(Told):
 
 def tracks(review) -> Tracks:
     """The review's criteria and the measured indicators, track by track."""
-    found, lights = overview(review.pilot), review.criteria.set_index("indicator")["light"]
+    found, lights = (
+        overview(review.pilot),
+        review.criteria.drop_duplicates("indicator").set_index("indicator")["light"],
+    )
     items = [(track, found[name]) for track, names in TRACKS.items() for name in names]
     table = pd.DataFrame(
         [(track, item.id, lights.get(item.id, ""), not item.measure.absent) for track, item in items],

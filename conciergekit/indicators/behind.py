@@ -40,7 +40,10 @@ def _territory(pilot: Pilot) -> pd.DataFrame:
     clients = asked.groupby("insee")["client"].nunique().reindex(rows["insee"], fill_value=0).to_numpy(float)
     requests = asked.groupby("insee").size().reindex(rows["insee"], fill_value=0).to_numpy(float)
     # one hidden line would be found again as the total less the others: then none is shown
-    hidden = privacy.too_few(clients).any()
+    coded = bool((clients > 0).any())
+    people = np.where(requests > 0, np.maximum(clients, 1), 0)  # a request without a code is somebody's
+    hidden = privacy.too_few(people if coded else requests).any()
+    clients = np.where((requests > 0) & (clients == 0), np.nan, clients)
     return pd.DataFrame(
         {
             "name": rows["name"].fillna(rows["insee"]),

@@ -11,6 +11,7 @@ from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from ..finance import how_many_payers, top_payer
+from ..finance.demand import counted
 from ..finance.revenue import instalments, occurrences, served
 from . import records
 from .model import ABSENT, Measure, fact, rate, share
@@ -40,8 +41,7 @@ def requests_per_thousand(pilot: Pilot) -> Measure:
     if not len(inside) or inside["population"].isna().any() or not requests["insee"].notna().any():
         return ABSENT
     days = requests.loc[requests["insee"].isin(inside["insee"]), "date"].dropna()
-    counts = days.dt.to_period("M").value_counts().reindex(pilot.months, fill_value=0).astype("float64")
-    return rate(counts, population / 1000, exposure=records.exposure(pilot))
+    return rate(counted(pilot, days), population / 1000, exposure=records.exposure(pilot))
 
 
 def out_of_area(pilot: Pilot) -> Measure:

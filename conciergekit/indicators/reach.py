@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_until
 from ..core.pilot import Pilot
 from ..finance.revenue import handling, occurrences, served
 from . import demand
@@ -36,7 +37,7 @@ def active_members(pilot: Pilot) -> Measure:
         return ABSENT
     rows = requests[requests["outcome"] == "served"]
     day = rows["closed_on"].fillna(rows["date"])
-    lately = rows.loc[day > pilot.until - pd.Timedelta(days=ACTIVE_DAYS), "client"]
+    lately = rows.loc[day > logged_until(pilot) - pd.Timedelta(days=ACTIVE_DAYS), "client"]
     return fact(members.isin(lately).mean(), len(members), "members")
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_until
 from ..core.pilot import Pilot, remembered
 from ..finance.demand import exposure, orders_by_month, requests_by_month, served_rows
 
@@ -93,7 +94,7 @@ def came_back(pilot: Pilot) -> tuple[int, int]:
     days = rows.groupby("client")["day"]
     first = days.transform("min")
     # recent clients have not had time to come back: counting them would punish growth
-    observable = first + pd.Timedelta(days=COME_BACK_DAYS) <= pilot.until
+    observable = first + pd.Timedelta(days=COME_BACK_DAYS) <= logged_until(pilot)
     again = (rows["day"] > first) & (rows["day"] <= first + pd.Timedelta(days=COME_BACK_DAYS))
     return (
         int(rows.loc[observable & again, "client"].nunique()),

@@ -64,7 +64,8 @@ def pause(pilot: Pilot) -> Pause | None:
 def shut_since(pilot: Pilot) -> pd.Timestamp:
     """The last day of which anything is noted, when nothing followed for weeks and the sheet of openings says why; else NaT."""
     last, since = _silent(pilot)
-    return last if len(since) >= PAUSED_WEEKS and pause(pilot) is None else pd.NaT
+    shut = _shut_months(pilot)
+    return last if len(since) >= PAUSED_WEEKS and all(_months_of(first) & shut for first in since) else pd.NaT
 
 
 def _silent(pilot: Pilot) -> tuple[pd.Timestamp, list[pd.Timestamp]]:

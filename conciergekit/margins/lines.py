@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..finance import books, revenue
 from ..logistics.paid_km import named_modes
@@ -148,6 +149,9 @@ def charged(pilot: Pilot, table: pd.DataFrame, known: pd.Series) -> pd.Series:
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"] == "expense"]
     flagged = rows["variable"].fillna(False).astype(bool) & ~rows["set_up"].fillna(False).astype(bool)
+    flagged &= rows["month"].isin(
+        logged_months(pilot)
+    )  # the expenses of months that the log does not tell are shared
     return flagged & rows["service"].isin(table.loc[known, "service"].dropna())
 
 

@@ -1,7 +1,7 @@
 """What a test taught, without what would say whose it is: for a base of lessons that several pilots share.
 
 Names of places, payers, funders, lenders and of the pilot are hidden in every text, as people's are, and so are amounts; no
-date, no name of file goes out. Whoever shares it reads it first: words can still tell a neighbour where they come from.
+column of dates, no name of file goes out. Whoever shares it reads it first: words can still tell a neighbour where they come from.
 """
 
 import re
@@ -22,7 +22,9 @@ COLUMNS = ["kind", "what", "expected", "seen", "outcome"]
 SIZES = (2_000, 10_000, 50_000)  # inhabitants: four sizes of territory
 HIDDEN = "•••"
 SHORTEST = 4  # letters of a name that is looked for
-AMOUNT = re.compile(r"\d[\d\s.,\u202f\u00a0]*(?=(?:k|K)?\s?(?:€|euros?\b))")
+AMOUNT = re.compile(
+    r"€\s?\d[\d.,\u202f\u00a0]*\s?[kK]?|\d[\d\s.,\u202f\u00a0]*(?=[kK]?\s?(?:€|(?:euros?|EUR)\b))"
+)
 # words of many names, which say whose kind a payer is and not which one
 _GENERIC = """
     association bailleur caisse centre club collectif comite commune communaute conciergerie conseil coordination
@@ -84,7 +86,7 @@ def _about(pilot: Pilot) -> dict:
     people = inside.loc[inside["in_scope"].fillna(True).astype(bool), "population"].sum(min_count=1)
     size = -1 if pd.isna(people) else int(np.searchsorted(SIZES, people, side="right"))
     codes = {name: str(pilot.settings.get(name) or "") for name in ("stage", "status", "area")}
-    return {**codes, "size": size, "months": 6 * round(len(pilot.months) / 6)}
+    return {**codes, "size": size, "months": max(6, 6 * int(len(pilot.months) / 6 + 0.5))}
 
 
 def _hider(pilot: Pilot):
@@ -92,6 +94,11 @@ def _hider(pilot: Pilot):
     names = {str(pilot.settings.get("name") or "")}
     for sheet, column in NAMED.items():
         names |= {str(name) for name in pilot[sheet][column].dropna()}
+    for sheet in (
+        "publics",
+        "services",
+    ):  # « Locataires des Tilleuls »: the first word has a capital whatever it is
+        names |= {str(label).partition(" ")[2] for label in pilot[sheet]["label"].dropna()}
     words = {
         word
         for name in names

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import privacy
+from ..core.kept_up import logged_until
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..evidence import LEVEL, wilson_interval
@@ -67,7 +68,7 @@ def _orders(pilot: Pilot) -> pd.DataFrame:
 
 def _first(pilot: Pilot) -> pd.DataFrame:
     """One row a client: public, first day, and what followed it."""
-    return _followed(_orders(pilot), ["client"], pilot.until)
+    return _followed(_orders(pilot), ["client"], logged_until(pilot))
 
 
 def _followed(rows: pd.DataFrame, keys: list[str], until: pd.Timestamp) -> pd.DataFrame:
@@ -136,7 +137,7 @@ def _by_public(pilot: Pilot, first: pd.DataFrame) -> pd.DataFrame:
 
 def _by_offer(pilot: Pilot) -> pd.DataFrame:
     rows = _orders(pilot).dropna(subset=["public", "service"])
-    rows = _followed(rows, ["client", "public", "service"], pilot.until)
+    rows = _followed(rows, ["client", "public", "service"], logged_until(pilot))
     publics, services = labels(pilot, "publics"), labels(pilot, "services")
     found = []
     for key, counts in _grouped(rows, offer_key(rows)):
@@ -152,7 +153,8 @@ def _by_offer(pilot: Pilot) -> pd.DataFrame:
 def _silent(pilot: Pilot) -> tuple[int, int]:
     days = _orders(pilot).drop_duplicates(["client", "day"]).groupby("client")["day"]
     last = days.max()[days.size() >= REGULAR_ORDERS]
-    return int((last <= pilot.until - pd.Timedelta(days=SILENT_DAYS)).sum()) if len(last) else 0, len(last)
+    since = logged_until(pilot) - pd.Timedelta(days=SILENT_DAYS)
+    return int((last <= since).sum()) if len(last) else 0, len(last)
 
 
 def _left(pilot: Pilot) -> tuple[int, pd.Series]:
@@ -161,7 +163,10 @@ def _left(pilot: Pilot) -> tuple[int, pd.Series]:
     reasons = rows["left_because"].value_counts().astype(float)
     if privacy.too_few(len(rows)):
         reasons = reasons.head(0)
-    return len(rows), reasons.mask(privacy.too_few(reasons.to_numpy()))
+    shown = reasons[~privacy.too_few(reasons.to_numpy())]
+    if len(shown) < len(reasons) and privacy.too_few(reasons.sum() - shown.sum()):
+        shown = shown.iloc[:-1]  # else the hidden ones are found as the total less the others
+    return len(rows), shown.reindex(reasons.index)
 
 
 # ---- contracts

@@ -11,6 +11,7 @@ from ..core.i18n import _, date
 from ..core.pilot import Pilot
 from ..core.schema import fold
 from ..core.text import clause
+from ..gates.log import stopped_on
 
 # kind of action -> the chapter that says it with its figures; the others refer to it. In the order they are done
 OWNERS = {
@@ -50,6 +51,8 @@ def once(steps) -> list[Step]:
 
 def before(review) -> list[str]:
     """What the gate puts before the actions of any other chapter; nothing when it proposes to go on."""
+    if review is not None and pd.notna(stopped_on(review.pilot)):
+        return [_("The body has decided to stop: prepare that first.")]
     proposal = None if review is None else review.proposal
     if proposal == "stop":
         return [

@@ -94,8 +94,14 @@ def test_who_left_and_why():
     clients += [{"id": "C8", "left_on": "2026-09-01", "left_because": "late"}, {"id": "C9"}]
     found = loyalty(clients=clients)
     assert found.left == 7
-    assert found.reasons["price"] == 5
     assert np.isnan(found.reasons["moved"])
+    assert np.isnan(found.reasons["price"])  # seven less five would say the two who moved
+    more = [*clients, *({"id": f"D{n}", "left_on": "2026-03-02", "left_because": "late"} for n in range(6))]
+    told = loyalty(
+        clients=more
+    ).reasons  # 5 for the price, 6 too late, 2 moved: two of the three cannot be told
+    assert told["late"] == 6
+    assert told[["price", "moved"]].isna().all()
     few = loyalty(clients=clients[:4])
     assert not len(few.reasons)
     assert "prix" not in " ".join(few.sentences("fr")).lower()

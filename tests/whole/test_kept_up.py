@@ -1,5 +1,7 @@
 """Logs that stop while the service runs on: the months they do not tell are not known, and are not zero."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,9 +10,10 @@ from day_one import log_cut, without
 from simulated import simulated
 
 import conciergekit as ck
-from conciergekit import finance, gates, indicators, quality
+from conciergekit import finance, gates, indicators, margins, people, quality
 from conciergekit.core.kept_up import behind, last_booked, last_timed
 from conciergekit.finance.year_ahead import ORDERS, year_ahead
+from conciergekit.indicators import records
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +194,58 @@ def test_hours_that_stop_make_no_margin_an_hour_and_no_full_cost():
 @pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
 def test_hours_kept_up_are_believed(name, pilot_of):
     assert last_timed(pilot_of(name)) is None
+
+
+def last_line(pilot):
+    """The last day of the log, from its cells."""
+    return pilot["requests"][["date", "closed_on"]].max().max()
+
+
+def test_who_came_back_is_judged_on_the_days_the_log_tells(late):
+    """Clients whose ninety days had passed on the log's last day, and those of them served again within these."""
+    log = late["requests"].dropna(subset=["client"])
+    log = log[log["outcome"] == "served"]
+    day = log["closed_on"].fillna(log["date"])
+    first = day.groupby(log["client"]).min()
+    judged = first[first + pd.Timedelta(days=90) <= last_line(late)]
+    again = [c for c in judged.index if ((day[log["client"] == c] - judged[c]).dt.days.between(1, 90)).any()]
+    assert records.came_back(late) == (len(again), len(judged))
+    assert (
+        people.loyalty(late).silent < people.loyalty(late).regulars
+    )  # all of them had gone, to the last day of the data
+
+
+def test_requests_by_inhabitant_are_those_of_the_months_told(late):
+    """contrats: three communes of the test, 13,329 inhabitants."""
+    asked = (
+        late["requests"]
+        .loc[late["requests"]["insee"].isin(["38158", "38309", "38057"]), "date"]
+        .dt.to_period("M")
+    )
+    months = pd.period_range(
+        end=last_line(late).to_period("M") - 1, periods=3, freq="M"
+    )  # the last ones it tells whole
+    found = indicators.compute(late, "requests_per_thousand").value
+    assert found == pytest.approx(asked.isin(months).sum() / 3 / 13.329)
+
+
+def test_money_at_pace_does_not_count_the_untold_orders_twice(late):
+    """The accounts are whole: own revenue at the pace is near what the same accounts give with the whole log."""
+    whole, cut = (gates.review(p, draws=400).proof.pace.revenue_eur for p in (load("contrats"), late))
+    assert cut == pytest.approx(whole, rel=0.1)
+
+
+def test_expenses_of_the_months_untold_are_shared_not_charged(late):
+    """What is charged to services: at most their flagged expenses up to the log's last whole month."""
+    rows = late["ledger"]
+    mine = rows[
+        (rows["nature"] == "expense") & rows["variable"].fillna(False).astype(bool) & rows["service"].notna()
+    ]
+    told = mine[mine["date"] < last_line(late).to_period("M").start_time]["amount_eur"].sum()
+    assert 0 < margins.lines(late)["variable_eur"].sum() <= told + 0.01 < mine["amount_eur"].sum()
+
+
+def test_a_criterion_written_twice_stops_no_track(late):
+    review = gates.review(load("contrats"), draws=200)
+    twice = replace(review, criteria=pd.concat([review.criteria, review.criteria.head(1)]))
+    assert len(gates.tracks(twice).table) == len(gates.tracks(review).table)

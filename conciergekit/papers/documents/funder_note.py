@@ -14,6 +14,7 @@ from ...evidence import LEVEL
 from ...finance.cash import BRIDGE_LEVELS
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts
+from ...finance.who_pays import unpriced_contracts
 from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.finance.funding_plan import KINDS, line_label
@@ -235,6 +236,8 @@ def _contracts(pilot) -> str:
         len(rows),
         amount=money(12 * rows["month_eur"].sum()),
     )
+    if unpriced_contracts(pilot):
+        said = ngettext("{n} signed contract.", "{n} signed contracts.", len(rows))
     ends = rows["end"].dropna()
     first = _("The first ends on {day}.", day=date(ends.min())) if len(ends) else ""
     return f"{said} {first}".strip()

@@ -2,6 +2,7 @@
 
 from ...core import i18n
 from ...core.i18n import _, date, number, percent
+from ...core.kept_up import logged_months
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Table
 from ...people import network
@@ -42,12 +43,12 @@ def _about(review) -> list:
 def _needs(pilot) -> list:
     """Each service that providers do or that was refused for want of one, with what the log says of it."""
     found = network(pilot).table
-    asked = pilot["requests"].dropna(subset=["service"])
-    months = max(1, len(pilot.months))
+    asked, told = pilot["requests"].dropna(subset=["service"]), logged_months(pilot)
+    asked = asked[asked["date"].dt.to_period("M").isin(told)]
     rows = [
         (
             row.label,
-            number(len(asked[asked["service"] == row.service]) / months, 1),
+            number(len(asked[asked["service"] == row.service]) / len(told), 1) if len(told) else "",
             number(row.worked),
             number(row.refused),
             "",

@@ -2,7 +2,10 @@
 
 import math
 
+import pandas as pd
+
 from ...core.i18n import _, chances, money, number
+from ...gates.log import stopped_on
 from ...logistics.costs import ratio
 from ...logistics.weeks import pause
 from ..steps import Step, before, code_of, due, once, under_way
@@ -24,6 +27,8 @@ def of(schemes, *, costs, needed, warned=None, ranked=None, replayed=None, revie
     review
         Result of ``gates.review``: what it puts first, and the actions already under way.
     """
+    if costs.pilot is not None and pd.notna(stopped_on(costs.pilot)):
+        return before(review)
     if costs.pilot is not None and pause(costs.pilot):
         said = _(
             "Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run."
