@@ -117,6 +117,9 @@ def _index(rows, lang, chart, folder, history, on):
 
 
 def interrupt():
-    """Ctrl-C, and a moment for the main thread to hear it."""
+    """Ctrl-C, and the time the main thread takes to hear it: its first answer is to put another handler."""
+    before, given_up = signal.getsignal(signal.SIGINT), time.monotonic() + 5
     os.kill(os.getpid(), signal.SIGINT)
+    while signal.getsignal(signal.SIGINT) is before and time.monotonic() < given_up:
+        time.sleep(0.01)
     time.sleep(0.1)

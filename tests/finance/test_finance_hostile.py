@@ -199,7 +199,7 @@ def test_no_fault_makes_a_sentence_nonsense_or_a_plan_unbalanced(fault, tmp_path
     if not plan.missing:
         sides = plan.table.groupby("side")["amount_eur"].sum()
         assert sides["use"] == pytest.approx(sides["source"], abs=0.01)
-    for column in ("done_eur", "plan_eur"):
+    for column in () if budget.missing else ("done_eur", "plan_eur"):
         assert budget.total("charges", column) == budget.total("products", column)
 
 
