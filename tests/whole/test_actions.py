@@ -154,13 +154,18 @@ def test_a_step_is_a_sentence_that_keeps_its_code():
 
 
 def test_a_pause_puts_its_risk_first_and_a_go_puts_nothing():
+    running = Pilot.from_tables({"requests": []}, {"name": "T"}, language="en")
+
     class Proposed:
-        def __init__(self, proposal):
-            self.proposal = proposal
+        def __init__(self, proposal, pilot=running):
+            self.proposal, self.pilot = proposal, pilot
 
     with i18n.use_language("en"):
         assert "settle first the risk" in actions.before(Proposed("suspend"))[0]
         assert [actions.before(Proposed(p)) for p in ("go", "go_conditions", "extend", "adjust")] == [[]] * 4
+        over = {"decisions": [{"date": "2026-05-01", "decision": "stop"}], "requests": []}
+        stopped = Pilot.from_tables(over, {"name": "T"}, language="en")
+        assert "has decided to stop" in actions.before(Proposed("go", stopped))[0]
     assert actions.before(None) == []
 
 

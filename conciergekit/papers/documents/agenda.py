@@ -191,7 +191,7 @@ def _decision(review, plan) -> str:
     )
     if not proposed:
         return said
-    listed = _("Actions proposed: {list}.", list="; ".join(proposed))
+    listed = _("Actions proposed: {list}.", list=_("; ").join(proposed))
     return f"{said}\n{listed}"
 
 

@@ -209,7 +209,20 @@ def yield_of_slots(found) -> list[str]:
     """What a staffed slot brings."""
     if not found.slots or found.visitors != found.visitors:
         return []
-    said = _("A staffed slot sees {n} people", n=number(found.visitors, 1))
+    said = ngettext(
+        "A staffed slot sees {seen} person",
+        "A staffed slot sees {seen} people",
+        found.visitors,
+        seen=number(found.visitors, 1),
+    )
     if found.asked == found.asked:
-        return [said + _(", and takes {n} requests.", n=number(found.asked, 1))]
+        return [
+            said
+            + ngettext(
+                ", and takes {asked} request.",
+                ", and takes {asked} requests.",
+                found.asked,
+                asked=number(found.asked, 1),
+            )
+        ]
     return [said + "."]

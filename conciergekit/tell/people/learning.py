@@ -79,7 +79,7 @@ def _stood_back(found) -> list[str]:
         said.append(_("next day kept: {day}", day=date(found.next)))
     elif said:
         said.append(_("no next day is kept"))
-    text = "; ".join(said)
+    text = _("; ").join(said)
     return [text[:1].upper() + text[1:] + "."] if said else []
 
 

@@ -41,7 +41,7 @@ def blocks(found: Totals) -> list[Block]:
         (since.name(code), *(since.shown(code, value) for value in values), number(n))
         for code, (*values, n) in found.middles.items()
     )
-    head = (_("Figure"), _("Middle pilot"), _("Lower quarter"), _("Upper quarter"), _("Pilots"))
+    head = (_("Indicator"), _("Middle pilot"), _("Lower quarter"), _("Upper quarter"), _("Pilots"))
     parts: list[Block] = [title, *(Paragraph(said) for said in sentences(found))]
     parts += [Table(head, rows, right=frozenset({1, 2, 3, 4}))] if rows else []
     for words, counted, column in (

@@ -83,7 +83,7 @@ def _trend(item) -> str:
 
 def _rates() -> Table:
     """Every dated figure, since when, and where it comes from; a scale is too long to be read here."""
-    head = _("Figure"), _("Value"), _("Since"), _("Source")
+    head = _("Subject"), _("Value"), _("Since"), _("Source")
     rows = sorted(
         (rate.label, _figure(rate), i18n.date(rate.since), _source(rate))
         for rate in map(rates.known, rates.names())

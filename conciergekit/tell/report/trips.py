@@ -367,7 +367,15 @@ def _details(needed, costs, past: Replay) -> tuple[str, ...]:
         ),
     ]
     if needed.measured and needed.orders_a_stop < _ONE_STOP:
-        said.append(_("An order takes {n} stops on average.", n=number(1 / needed.orders_a_stop, 1)))
+        stops = 1 / needed.orders_a_stop
+        said.append(
+            ngettext(
+                "An order takes {stops} stop on average.",
+                "An order takes {stops} stops on average.",
+                stops,
+                stops=number(stops, 1),
+            )
+        )
     if past.measured:
         said.append(
             _(
