@@ -36,6 +36,7 @@ _HOMES = dict.fromkeys(
         "show_money",
         "synthetic",
         "targets",
+        "training",
     ],
     "",
 )

@@ -1,0 +1,135 @@
+"""A case drawn: the whole workbook and what was true, on the trainer's side only; and the workbook of each month, for the groups."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from openpyxl.worksheet.datavalidation import DataValidationList
+
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, listing, use_language
+from ..core.pilot import Pilot
+from ..core.schema import Table
+from ..core.tables import TABLES
+from ..read.give_back import workbook
+from . import worlds
+from .cases import CASES, CHANCES, VERDICTS, Case
+from .truth import Truth
+from .worlds import MONTHS, World
+
+SECRET_BITS = 256
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One draw of a case; never give it to a group, nor its `seed`.
+
+    case, lang : which, in whose words. seed : what draws it again. world, truth : what is true of it. pilot : all its months.
+    """
+
+    case: Case
+    lang: str
+    seed: int
+    world: World = field(repr=False)
+    truth: Truth = field(repr=False)
+    pilot: Pilot = field(repr=False)
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Those that may be opened, and after which a decision is taken."""
+        return self.case.months
+
+    def until(self, month: int) -> Pilot:
+        """What was known at the end of that month (1 to 12), and nothing else."""
+        if month not in range(1, MONTHS + 1):
+            raise ConciergekitError(
+                _("A case has months 1 to {last}; {month} is none.", last=MONTHS, month=month)
+            )
+        return _alone(self.pilot.as_of(worlds.day_of(month, last=True)), self.lang)
+
+    def workbook(self, month: int) -> bytes:
+        """The workbook cut to the end of that month: written from the cut tables, so that nothing later is in the file.
+
+        One visible sheet a table, values only: no list, note, name or date of writing.
+        """
+        return self._books[month] if month in self._books else self._books.setdefault(month, _written(self.until(month), self.lang))  # fmt: skip
+
+    @cached_property
+    def _books(self) -> dict[int, bytes]:
+        return {}
+
+
+def cases(lang: str | None = None) -> dict[str, str]:
+    """Names of the cases and their titles in a language (that in use when not given)."""
+    with use_language(lang):
+        return {name: case.title for name, case in CASES.items()}
+
+
+def draw(case: str, seed: int | None = None, lang: str = "fr") -> Drawn:
+    """A case drawn: what is true of it, then its figures.
+
+    Parameters
+    ----------
+    case
+        One of `cases()`.
+    seed
+        None: 256 secret bits, which nobody can try out. A number, to rehearse or to draw a session again; a small one can be
+        found by trying.
+    lang
+        Language of the workbook.
+
+    Raises
+    ------
+    ConciergekitError
+        A case that does not exist.
+    """
+    if case not in CASES:
+        raise ConciergekitError(
+            _("No case is called “{case}”. There are: {known}.", case=case, known=listing(CASES))
+        )
+    seed = secrets.randbits(SECRET_BITS) if seed is None else int(seed)
+    key = hashlib.sha256(f"conciergekit training {case} {seed}".encode()).digest()
+    verdict = str(worlds.stream(key, "verdict").choice(VERDICTS, p=CHANCES))
+    with use_language(lang):
+        world, truth = CASES[case].world(verdict, worlds.stream(key, "figures"))
+    return Drawn(CASES[case], lang, seed, world, truth, worlds.pilot(world, key, lang))
+
+
+# ---- the cut --------------------------------------------------------------------------------------------------------
+
+
+def _alone(then: Pilot, lang: str) -> Pilot:
+    """The tables of a past day as a pilot of their own, codes of lines numbered anew where a later line would leave a gap."""
+    return Pilot.from_tables(dict(then.tables), dict(then.settings), language=lang)
+
+
+def _written(pilot: Pilot, lang: str) -> bytes:
+    with use_language(lang):
+        book = workbook.make(
+            {table: _columns(table, pilot) for table in _sheets(pilot)}, pilot, example=False
+        )
+    del book[book.sheetnames[0]]  # the read-me, left empty
+    for sheet in list(book):
+        if sheet.sheet_state != "visible":
+            del book[sheet.title]
+            continue
+        sheet.data_validations = DataValidationList()
+        for row in sheet.iter_rows(max_row=1):
+            for cell in row:
+                cell.comment = None
+    book.defined_names.clear()
+    return workbook.frozen_bytes(book)
+
+
+def _sheets(pilot: Pilot) -> list[Table]:
+    return [table for table in workbook.in_order(TABLES.values()) if table.form or len(pilot[table.name])]
+
+
+def _columns(table: Table, pilot: Pilot) -> list:
+    if table.form:
+        return [column for column in table.columns if not pd.isna(pilot.settings.get(column.name, np.nan))]
+    frame = pilot[table.name]
+    return [column for column in table.columns if frame[column.name].notna().any()]

@@ -1,0 +1,206 @@
+"""What groups decided, kept at each commitment: a file a group, a line a decision, nothing ever rewritten."""
+
+import datetime as dt
+import json
+import math
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from .truth import CHOICES
+
+MOST_WORDS = 500  # characters of a reason
+_GROUP = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One decision: of which group, after which month, what, why, how sure it will prove right (percent), when (UTC)."""
+
+    group: str
+    month: int
+    choice: str
+    reason: str
+    confidence: int
+    time: str
+
+
+class Session:
+    """The decisions of the groups of one session, and the month that is open.
+
+    Parameters
+    ----------
+    folder
+        The trainer's; made when it is not there.
+    months
+        Months after which a decision is taken, as those of the case; kept in the folder when first given, so that a session
+        is found again without them.
+    """
+
+    def __init__(self, folder: str | Path, months: Sequence[int] | None = None):
+        self.folder = Path(folder)
+        opened = _lines(self._opened)
+        if not opened:
+            if not months:
+                raise ConciergekitError(_("“{folder}” holds no session yet.", folder=self.folder.name))
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _append(self._opened, {"months": [int(month) for month in months], "month": int(months[0])})
+            opened = _lines(self._opened)
+        self.months = tuple(opened[0]["months"])
+
+    @property
+    def _opened(self) -> Path:
+        return self.folder / "opened.jsonl"
+
+    @property
+    def opened(self) -> int:
+        """The month that is open: the last one whose data may be read, and the one to decide after."""
+        known = {line.get("month") for line in _lines(self._opened)}
+        return max(month for month in self.months if month in known)
+
+    def open_next(self) -> int:
+        """Open the next month, for all groups; the trainer alone calls this. Returns it.
+
+        Raises ConciergekitError after the last one.
+        """
+        later = [month for month in self.months if month > self.opened]
+        if not later:
+            raise ConciergekitError(_("Every month of this case is open."))
+        _append(self._opened, {"month": later[0], "time": _now()})
+        return later[0]
+
+    def commit(self, group: str, month: int, choice: str, reason: str, confidence: float) -> Commit:
+        """Keep a decision for good.
+
+        Raises ConciergekitError for a month that is not the open one, a second decision for it, a choice that is none, a reason
+        that is empty or longer than `MOST_WORDS` characters, a confidence outside 0 to 100, a name that is no group's.
+        """
+        said = Commit(_name(group), _open(month, self.opened), _choice(choice), _reason(reason), _sure(confidence), _now())  # fmt: skip
+        if self.of(group, month):
+            raise _twice(month)
+        mark = os.urandom(8).hex()
+        _append(self._file(said.group), {**asdict(said), "mark": mark})
+        # two pages of one group may have written at once: the first line of a month is the decision
+        if next(line["mark"] for line in self._said(said.group) if line["month"] == month) != mark:
+            raise _twice(month)
+        return said
+
+    def of(self, group: str, month: int) -> Commit | None:
+        """The decision of a group after that month, if it has one."""
+        return next((one for one in self.commits(group) if one.month == month), None)
+
+    def commits(self, group: str) -> list[Commit]:
+        """The decisions of a group, in the order of the months."""
+        first = {}
+        for line in self._said(_name(group)):
+            first.setdefault(line["month"], Commit(**{name: line[name] for name in Commit.__annotations__}))
+        return [first[month] for month in sorted(first)]
+
+    @property
+    def groups(self) -> list[str]:
+        """Groups that have decided at least once."""
+        return sorted(path.stem.removeprefix("group-") for path in self.folder.glob("group-*.jsonl"))
+
+    def _file(self, group: str) -> Path:
+        return self.folder / f"group-{group}.jsonl"
+
+    def _said(self, group: str) -> list[dict]:
+        """Lines that are a decision; whatever else stands in the file is not one."""
+        wanted = {*Commit.__annotations__, "mark"}
+        return [
+            line
+            for line in _lines(self._file(group))
+            if wanted <= line.keys() and line["group"] == group and line["month"] in self.months
+            and line["choice"] in CHOICES
+        ]  # fmt: skip
+
+
+# ---- what is accepted -----------------------------------------------------------------------------------------------
+
+
+def _name(group: str) -> str:
+    if not isinstance(group, str) or not _GROUP.fullmatch(group.lower()):
+        raise ConciergekitError(
+            _("A group is named by up to thirty letters without accents, figures, - and _, such as table-3.")
+        )
+    return group.lower()
+
+
+def _open(month: int, opened: int) -> int:
+    if month != opened or isinstance(month, bool):
+        raise ConciergekitError(
+            _("Month {month} is not the one to decide after: month {opened} is.", month=month, opened=opened)
+        )
+    return int(month)
+
+
+def _twice(month: int) -> ConciergekitError:
+    return ConciergekitError(_("The decision after month {month} is already taken.", month=month))
+
+
+def _choice(choice: str) -> str:
+    if choice not in CHOICES:
+        raise ConciergekitError(_("Choose one of the four decisions."))
+    return choice
+
+
+def _reason(text: str) -> str:
+    words = _UNSEEN.sub(" ", str(text)).strip()
+    if not words or len(words) > MOST_WORDS:
+        raise ConciergekitError(
+            _(
+                "Say why in {least} to {most} characters; yours has {n}.",
+                least=1,
+                most=MOST_WORDS,
+                n=len(words),
+            )
+        )
+    return words
+
+
+def _sure(confidence: float) -> int:
+    try:
+        sure = float(confidence)
+    except (TypeError, ValueError):
+        sure = math.nan
+    if isinstance(confidence, bool) or not 0 <= sure <= 100:
+        raise ConciergekitError(_("Say how sure you are from 0 to 100."))
+    return round(sure)
+
+
+# ---- lines ----------------------------------------------------------------------------------------------------------
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _append(path: Path, line: dict) -> None:
+    """Add one line at the end, on the disk before this returns; after a torn line, on a line of its own."""
+    words = (json.dumps(line) + "\n").encode()
+    with open(path, "ab+", buffering=0) as file:
+        if size := file.seek(0, os.SEEK_END):
+            file.seek(size - 1)
+            words = (b"" if file.read(1) == b"\n" else b"\n") + words
+        file.write(words)
+        os.fsync(file.fileno())
+
+
+def _lines(path: Path) -> list[dict]:
+    """The lines of a file that are whole; a torn one (the machine stopped while it was written) is none."""
+    if not path.exists():
+        return []
+    found = []
+    for line in path.read_bytes().splitlines():
+        try:
+            one = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(one, dict):
+            found.append(one)
+    return found

@@ -1,0 +1,272 @@
+"""The workbook of a drawn case, month after month, from what is true of it.
+
+Every part of it has a stream of chance of its own, drawn from the secret key: what is seen of one month says nothing of the
+stream of the next, nor of the one that drew what is true.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..core.communes import commune
+from ..core.i18n import _, use_language
+from ..core.pilot import Pilot
+from ..core.tables import CRITERIA
+from ..core.tables.project import LEVER_TRIED
+
+MONTHS = 12
+START = pd.Period("2025-09", "M")
+FIELD, LEAD = "P1", "P2"  # the two of the team
+
+
+@dataclass(frozen=True)
+class World:
+    """What is true of one draw. Series are of the twelve months.
+
+    orders : asked a month, on average. served, on_time, satisfied : shares. minutes, fee_eur, commission_eur, variable_eur : of
+    one order. wages_eur, other_eur : expenses of a month. grant_eur : paid each month. closed : days of each month on which the service was closed.
+    campaign : by how much a campaign multiplied what was asked. set_up_eur : spent in the first month. grants : (month, €),
+    paid once, that nobody continues. contracts : kept, or offered, with the month it begins and that it was offered in.
+    field_hours : those the person in the field worked a month; agreed_week : those agreed.
+    """
+
+    name: str
+    base: str
+    opening_cash_eur: float
+    closing_cost_eur: float
+    publics: Sequence[tuple[str, str, float]]
+    services: Sequence[tuple[str, str]]
+    orders: Sequence[float]
+    served: Sequence[float]
+    on_time: Sequence[float]
+    satisfied: float
+    minutes: float
+    fee_eur: float
+    commission_eur: float
+    variable_eur: float
+    wages_eur: Sequence[float]
+    other_eur: float
+    grant_eur: float
+    field_hours: Sequence[float]
+    agreed_week: float
+    criteria: Sequence[dict]
+    campaign: Sequence[float] = (1.0,) * MONTHS
+    closed: Sequence[int] = (0,) * MONTHS
+    set_up_eur: float = 0.0
+    grants: Sequence[tuple[int, str, float]] = ()
+    contracts: Sequence[dict] = ()
+    journal: Sequence[tuple[int, int, str]] = ()
+    tried: Sequence[tuple[int, str]] = ()  # (month, criterion) of each lever tried
+    funder: str = "Département"
+    settings: dict = field(default_factory=dict)
+
+
+def stream(key: bytes, part: str) -> np.random.Generator:
+    """The chance of one part of a case: HMAC-SHA-256 of the key, so that no part tells another."""
+    return np.random.default_rng(int.from_bytes(hmac.digest(key, part.encode(), "sha256")))
+
+
+def pilot(world: World, key: bytes, lang: str = "fr") -> Pilot:
+    """The twelve months of a world as a pilot, in the words of a language."""
+    with use_language(lang):
+        return Pilot.from_tables(*_tables(world, key), language=lang)
+
+
+def _tables(world: World, key: bytes) -> tuple[dict, dict]:
+    clients: list[dict] = []
+    requests, surveys, waves = [], [], []
+    for month in range(MONTHS):
+        rng = stream(key, f"month {month + 1}")
+        asked = _requests(rng, world, month, clients)
+        requests += asked
+        given, invited = _answers(rng, world, month, asked)
+        surveys += given
+        waves.append(invited)
+    log = pd.DataFrame([{"id": f"D{n:04d}", **row} for n, row in enumerate(requests, start=1)])
+    tables = {
+        "requests": log,
+        "clients": clients,
+        "publics": [{"id": code, "label": label, "planned_share": share} for code, label, share in world.publics],
+        "services": [
+            {"id": code, "label": label, "market": True, "standard_min": round(world.minutes), "fee_eur": world.fee_eur}
+            for code, label in world.services
+        ],
+        "territory": [{"insee": world.base, "name": commune(world.base).name, "population": int(commune(world.base).population), "in_scope": True}],
+        "surveys": surveys,
+        "survey_waves": waves,
+        "ledger": _ledger(world, log),
+        "time": _time(world, key),
+        "team": [
+            {"id": FIELD, "role": _("Field work"), "paid": "paid", "hours_week": world.agreed_week, "hour_eur": 14.65, "since": _day(0, 1)},
+            {"id": LEAD, "role": _("Coordination"), "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": _day(0, 1)},
+        ],
+        "contracts": [_contract(n, row) for n, row in enumerate(world.contracts, start=1)],
+        "criteria": [{"frozen_on": _day(0, 1) - pd.Timedelta(days=7), **row} for row in world.criteria],
+        "dated_answers": [_tried(month, criterion) for month, criterion in world.tried],
+        "journal": [{"date": _day(month - 1, day), "text": text, "tags": None} for month, day, text in world.journal],
+    }  # fmt: skip
+    settings = {
+        "name": world.name, "start": _day(0, 1), "data_until": _end(MONTHS - 1), "stage": "2",
+        "status": "association", "base_insee": world.base, "paid_hour_eur": 14.65, "opening_cash_eur": world.opening_cash_eur,
+        "closing_cost_eur": world.closing_cost_eur, "fictitious": True, **world.settings,
+    }  # fmt: skip
+    return tables, settings
+
+
+# ---- days -----------------------------------------------------------------------------------------------------------
+
+
+def _day(month: int, day: int) -> pd.Timestamp:
+    return (START + month).start_time + pd.Timedelta(days=day - 1)
+
+
+def _end(month: int) -> pd.Timestamp:
+    return (START + month).end_time.normalize()
+
+
+def _open(world: World, month: int) -> list[pd.Timestamp]:
+    """Days on which the service is open: those of the week, but the last ones of a month in which it closed."""
+    days = pd.bdate_range(_day(month, 1), _end(month))
+    return list(days[: len(days) - world.closed[month]])
+
+
+def day_of(month: int, last: bool = False) -> pd.Timestamp:
+    """First or last day of a month of the test, counted from 1."""
+    return _end(month - 1) if last else _day(month - 1, 1)
+
+
+# ---- requests and what people say -----------------------------------------------------------------------------------
+
+
+def _requests(rng, world: World, month: int, clients: list[dict]) -> list[dict]:
+    days = _open(world, month)
+    whole = len(days) + world.closed[month]
+    count = rng.poisson(world.orders[month] * world.campaign[month] * len(days) / whole)
+    shares = np.array([share for _code, _label, share in world.publics])
+    rows = []
+    for at in np.sort(rng.integers(0, len(days), count)):
+        date = days[at]
+        public = world.publics[rng.choice(len(shares), p=shares / shares.sum())][0]
+        client = _client(rng, world, clients, public, date)
+        served = rng.random() < world.served[month]
+        closed = min(date + pd.Timedelta(days=int(rng.integers(0, 3))), _end(month))
+        late = rng.random() >= world.on_time[month]
+        row = {
+            "date": date, "client": client, "public": public, "service": world.services[rng.integers(len(world.services))][0],
+            "insee": world.base, "channel": str(rng.choice(["phone", "desk", "web"])), "closed_on": closed,
+        }  # fmt: skip
+        if served:
+            row |= {
+                "outcome": "served", "due_on": closed - pd.Timedelta(days=1 + int(rng.integers(0, 3))) if late else closed,
+                "commission_eur": round(world.commission_eur * float(rng.gamma(12, 1 / 12)), 2), "fee_eur": world.fee_eur,
+                "minutes": float(max(2, round(world.minutes * rng.gamma(8, 1 / 8)))), "payer_kind": "user",
+            }  # fmt: skip
+            row["due_on"] = max(row["due_on"], date) if not late else row["due_on"]
+        else:
+            row |= {"outcome": "refused", "refusal_reason": str(rng.choice(["no_time", "no_provider", "out_of_scope"], p=[0.4, 0.4, 0.2]))}  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+def _client(rng, world: World, clients: list[dict], public: str, date: pd.Timestamp) -> str:
+    known = [one["id"] for one in clients if one["public"] == public]
+    if known and rng.random() < 0.65:
+        return known[rng.integers(len(known))]
+    clients.append({"id": f"C{len(clients) + 1:03d}", "public": public, "insee": world.base, "since": date})
+    return clients[-1]["id"]
+
+
+def _answers(rng, world: World, month: int, asked: list[dict]) -> tuple[list[dict], dict]:
+    """Fifteen people served are asked at the end of each month; about ten answer."""
+    served = sorted({row["client"] for row in asked if row["outcome"] == "served"})
+    invited = list(rng.choice(served, min(15, len(served)), replace=False))
+    answers = [
+        {"date": _end(month), "population": "beneficiaries", "respondent": str(one), "question": "satisfaction",
+         "score": float(rng.choice([4, 5])) if rng.random() < world.satisfied else float(rng.choice([2, 3]))}
+        for one in invited if rng.random() < 0.7
+    ]  # fmt: skip
+    return answers, {"date": _end(month), "population": "beneficiaries", "invited": len(invited)}
+
+
+# ---- money and hours ------------------------------------------------------------------------------------------------
+
+
+def _ledger(world: World, log: pd.DataFrame) -> list[dict]:
+    rows, users = [], _("Users")
+    done = log[log["outcome"] == "served"]
+    month_of = done["closed_on"].dt.to_period("M")
+    for month in range(MONTHS):
+        period, end = START + month, _end(month)
+        mine = done[month_of == period]
+        found = [
+            ("expense", _("Wages"), world.wages_eur[month], {}),
+            ("expense", _("Fixed expenses"), world.other_eur, {}),
+            ("expense", _("Trips and supplies"), round(world.variable_eur * len(mine), 2), {"variable": True}),
+            ("expense", _("Setting up"), world.set_up_eur * (month == 0), {"set_up": True}),
+            ("own_revenue", _("Commissions"), mine["commission_eur"].sum(), {"payer": users}),
+            ("own_revenue", _("Service fees"), mine["fee_eur"].sum(), {"payer": users}),
+            *(("own_revenue", row["label"], row["month_eur"], {"payer": row["payer"]}) for row in world.contracts if row["status"] == "signed" and row["start"] <= month + 1),
+            ("subsidy", _("Running grant"), world.grant_eur, {"payer": world.funder}),
+            *(("subsidy", payer, amount, {"payer": payer}) for at, payer, amount in world.grants if at == month + 1),
+        ]  # fmt: skip
+        rows += [
+            {"date": end, "nature": nature, "line": line, "amount_eur": round(float(amount), 2), "paid_on": end, **more}
+            for nature, line, amount, more in found if round(float(amount), 2)
+        ]  # fmt: skip
+    return rows
+
+
+def _time(world: World, key: bytes) -> list[dict]:
+    """Hours by week and person; the field's follow what the month asked for."""
+    rows, rng = [], stream(key, "hours")
+    for month in range(MONTHS):
+        weeks = [day for day in _open(world, month) if day.weekday() == 0]
+        for week in weeks:
+            hours = world.field_hours[month] / len(weeks) * float(rng.gamma(80, 1 / 80))
+            rows.append(
+                {
+                    "date": week,
+                    "person": FIELD,
+                    "category": "field",
+                    "hours": _half(hours * 0.8),
+                    "paid": "paid",
+                }
+            )
+            rows.append(
+                {
+                    "date": week,
+                    "person": FIELD,
+                    "category": "travel",
+                    "hours": _half(hours * 0.2),
+                    "paid": "paid",
+                }
+            )
+            rows.append({"date": week, "person": LEAD, "category": "admin", "hours": 8.0, "paid": "paid"})
+    return rows
+
+
+def _half(hours: float) -> float:
+    return max(0.5, round(2 * hours) / 2)
+
+
+def _contract(number: int, row: dict) -> dict:
+    """A contract, signed or only quoted, with the days on which that became known."""
+    start = _day(row["start"] - 1, 1)
+    signed = row["status"] == "signed"
+    return {
+        "id": f"K{number:02d}", "payer_name": row["payer"], "payer_kind": row["kind"], "service": row["service"], "status": row["status"],
+        "amount_eur": row["month_eur"], "per_year": 12, "start": start, "minutes": row["minutes"],
+        "signed_on": start - pd.Timedelta(days=5) if signed else None, "written": True if signed else None,
+        "noted_on": _day(row["noted"] - 1, 10),
+    }  # fmt: skip
+
+
+def _tried(month: int, criterion: str) -> dict:
+    return {
+        "date": _day(month - 1, 20),
+        "question": LEVER_TRIED,
+        "answer": CRITERIA["indicator"].label(criterion),
+    }
