@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .. import portfolio
 from ..core.errors import ConciergekitError
-from ..core.i18n import _, use_language
+from ..core.i18n import _, listing, use_language
 from ..tell.portfolio import since
 from .history import NAME, History
 from .summary import Row
@@ -17,10 +17,11 @@ from .summary import Row
 def portfolio_of(rows: Sequence[Row], history: str | Path, on: str, lang: str, day: str = ""):
     """The portfolio of the pilots of a run, and the message to each one (by its folder) in its own language.
 
-    history : the folder that holds it. on : today, as text. day : compare with what was known then.
+    history : the folder that holds it, "" to compare with nothing. on : today, as text. day : compare with what was known then.
     """
     known = [row for row in rows if row.state and not row.role]
-    if not known:
+    broken = [row.pilot for row in rows if row.status == "broken"]
+    if not known and not broken:
         return None, {}
     names = Counter(row.state["name"] for row in known)
     called = [row.state["name"] if names[row.state["name"]] == 1 else row.pilot for row in known]
@@ -28,16 +29,19 @@ def portfolio_of(rows: Sequence[Row], history: str | Path, on: str, lang: str, d
         row.state | {"pilot": row.identity or row.slug, "name": name}
         for row, name in zip(known, called, strict=True)
     ]
-    with History(Path(history)) as kept:
-        past = {one["pilot"]: kept.before(one["pilot"], one, day) for one in states}
-    broken = [row.pilot for row in rows if row.status == "broken"]
+    past = {}
+    if history:
+        with History(Path(history)) as kept:
+            past = {one["pilot"]: kept.before(one["pilot"], one, day) for one in states}
+    today = dt.date.fromisoformat(on) if on else None
     with use_language(lang):
-        found = portfolio.portfolio(states, past, dt.date.fromisoformat(on) if on else None, day, broken)
+        found = portfolio.portfolio(states, past, today, day, broken)
     messages = {}
     for row, one in zip(known, states, strict=True):
         with use_language(row.lang):
             changed, pools = found.since[one["pilot"]], list(found.pools.values())
-            messages[row.slug] = since.message(one["name"], changed, one, past[one["pilot"]], pools)
+            before = past.get(one["pilot"], ())
+            messages[row.slug] = since.message(one["name"], changed, one, found.on, before, pools)
     return found, messages
 
 
@@ -47,30 +51,47 @@ def opened(results: str | Path, lang: str = "fr", day: str = "", on: str = ""):
     Raises ConciergekitError if no run has written there.
     """
     folder = Path(results)
-    if not (folder / NAME).is_file():
-        raise ConciergekitError(_("No results are in “{folder}”: run the pilots first.", folder=folder))
     if on:
         return _as_known(folder, on, day)
-    found, _messages = portfolio_of(_rows(folder), folder, dt.date.today().isoformat(), lang, day)
+    rows, trial = _last_run(folder)
+    history = "" if trial else folder
+    found, _messages = portfolio_of(rows, history, dt.date.today().isoformat(), lang, day)
     return found if found is not None else portfolio.portfolio([])
 
 
 def present(results: str | Path) -> list[dict]:
-    """The present state of each pilot of a folder of results."""
-    return [row.state | {"pilot": row.identity} for row in _rows(Path(results)) if row.state and not row.role]
+    """The present state of each pilot of a folder of results.
 
-
-def _rows(folder: Path) -> list[Row]:
-    try:
-        told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["pilots"]
-        return [Row(**row) for row in told]
-    except (OSError, ValueError, KeyError, TypeError):
+    Raises ConciergekitError if the last run there was a trial.
+    """
+    rows, trial = _last_run(Path(results))
+    if trial:
         raise ConciergekitError(
-            _("No results are in “{folder}”: run the pilots first.", folder=folder)
-        ) from None
+            _(
+                "The last run in “{folder}” was a trial ({names}). Run the pilots again without it, then ask for the totals.",
+                folder=results,
+                names=listing(trial),
+            )
+        )
+    return [row.state | {"pilot": row.identity or row.slug} for row in rows if row.state and not row.role]
+
+
+def _last_run(folder: Path) -> tuple[list[Row], list[str]]:
+    """Its rows, and the parameters that made it a trial."""
+    try:
+        told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        return [Row(**row) for row in told["pilots"]], told.get("trial", [])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _nothing(folder) from None
+
+
+def _nothing(folder: Path) -> ConciergekitError:
+    return ConciergekitError(_("No results are in “{folder}”: run the pilots first.", folder=folder))
 
 
 def _as_known(folder: Path, on: str, day: str):
+    if not (folder / NAME).is_file():
+        raise _nothing(folder)
     with History(folder) as history:
         known = {pilot: history.of(pilot, on) for pilot in history.pilots()}
     states = [found[-1] for found in known.values() if found]

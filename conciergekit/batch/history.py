@@ -1,23 +1,28 @@
 """The history of a folder of results: what each run found of each pilot, in one small SQLite file (docs/portfolio.md).
 
 A run writes in one transaction: killed before its end, it leaves the file as it was; two runs at once wait for one another.
+Who only reads writes nothing, so that a folder that cannot be written can still be shown.
 """
 
 import contextlib
 import datetime as dt
 import json
+import math
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.version import VERSION
 from ..portfolio import identity
+from ..portfolio.kept import MONTHS, NEVER
+from .store import FULL, trouble
 
 NAME = "history.sqlite"
 _WAIT = 60.0  # seconds for another run to finish writing
-_FORMAT = 1
+_FORMAT = 2
 COMPARED = 3  # states before, that a change may need
 _TABLES = """
 CREATE TABLE IF NOT EXISTS pilots (
@@ -30,7 +35,8 @@ CREATE TABLE IF NOT EXISTS states (
 CREATE TABLE IF NOT EXISTS facts (
     state INTEGER NOT NULL REFERENCES states(id) ON DELETE CASCADE, kind TEXT NOT NULL, code TEXT NOT NULL, value REAL, low REAL,
     high REAL, n INTEGER, day TEXT, word TEXT);
-CREATE TABLE IF NOT EXISTS published (pilot TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS publications (
+    number INTEGER NOT NULL, measure TEXT NOT NULL, pilot TEXT NOT NULL, PRIMARY KEY (number, measure, pilot));
 CREATE INDEX IF NOT EXISTS facts_of_a_state ON facts (state);
 """
 _COLUMNS = (
@@ -45,32 +51,77 @@ _COLUMNS = (
     "fictitious",
     "planned",
 )
-_MONTHS = ("requests", "orders", "decided", "served", "revenue_eur", "expense_eur", "open")
+
+
+def _in_words(method: Callable) -> Callable:
+    """What SQLite cannot do is said to a person."""
+
+    @wraps(method)
+    def told(self, *given, **named):
+        try:
+            return method(self, *given, **named)
+        except sqlite3.Error as error:
+            raise self._trouble(error) from None
+
+    return told
 
 
 class History:
-    """The file beside the results in `out`, open from here to `close`.
+    """The file beside the results in `out`, open from here to `close`. writing : something is to be added; else the file is only
+    read, and a folder without one remembers nothing.
 
-    Raises ConciergekitError for a file that is no history, or one of a later version of the kit.
+    Raises ConciergekitError for a file that is no history, one of a later version of the kit, or one that another run holds.
     """
 
-    def __init__(self, out: Path):
+    @_in_words
+    def __init__(self, out: Path, writing: bool = False):
         self.path = Path(out) / NAME
-        try:
-            self.file = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
-            self.file.row_factory = sqlite3.Row
-            self.file.execute("PRAGMA foreign_keys = ON")
-            [version] = self.file.execute("PRAGMA user_version").fetchone()
-            if version > _FORMAT:
-                raise self._unreadable(_("it was written by a later version"))
+        there = writing or self.path.exists()
+        where = f"{self.path.absolute().as_uri()}?mode={'rwc' if writing else 'ro'}" if there else ":memory:"
+        self.file = sqlite3.connect(where, uri=there, timeout=_WAIT, isolation_level=None)
+        self.file.row_factory = sqlite3.Row
+        self.file.execute("PRAGMA foreign_keys = ON")
+        [version] = self.file.execute("PRAGMA user_version").fetchone()
+        if version > _FORMAT:
+            raise self._unusable(_("it was written by a later version"))
+        if writing or not there:
             with self._writing():
-                for statement in filter(str.strip, _TABLES.split(";")):
-                    self.file.execute(statement)
-                self.file.execute(f"PRAGMA user_version = {_FORMAT}")
-        except sqlite3.Error as error:
-            raise self._unreadable(str(error)) from None
+                self._lay_out(version)
+        self.file.execute(f"PRAGMA query_only = {not writing}")
 
-    def _unreadable(self, reason: str) -> ConciergekitError:
+    def _lay_out(self, version: int) -> None:
+        for statement in filter(str.strip, _TABLES.split(";")):
+            self.file.execute(statement)
+        if version == 1:  # that one kept no measure: whoever was published counts for all
+            self.file.execute("INSERT INTO publications SELECT 0, ?, pilot FROM published", ("*",))
+            self.file.execute("DROP TABLE published")
+        self.file.execute(f"PRAGMA user_version = {_FORMAT}")
+
+    def _trouble(self, error: sqlite3.Error) -> ConciergekitError:
+        match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                return ConciergekitError(
+                    _(
+                        "Another run is writing in the history “{file}”. Wait until it has ended, then run the same command again.",
+                        file=self.path,
+                    )
+                )
+            case sqlite3.SQLITE_FULL:
+                return trouble(self.path.parent, FULL[0], "")
+            case (
+                sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_IOERR
+            ):
+                return ConciergekitError(
+                    _(
+                        "The history “{file}” cannot be opened or written: the folder is read-only, or the file is somebody else’s. "
+                        "Choose another folder, or ask for the right to write in this one.",
+                        file=self.path,
+                    )
+                )
+            case _:
+                return self._unusable(_("it is damaged, or holds something else"))
+
+    def _unusable(self, reason: str) -> ConciergekitError:
         return ConciergekitError(
             _(
                 "The history “{file}” cannot be used ({reason}). Move it elsewhere: a new one begins.",
@@ -101,14 +152,23 @@ class History:
 
     # ---- what a run adds -----------------------------------------------------------------------------------
 
+    @_in_words
     def add(self, states: Sequence[dict], on: dt.date) -> identity.Whose:
         """Keep the states of a run, and say whose each one is. The same data found again are the same state: a run done twice
-        adds nothing, and what a later version of the kit makes of them takes the place of what an earlier one made."""
+        adds nothing, and what a later version of the kit makes of them takes the place of what an earlier one made. A workbook
+        that contradicts the one that speaks for its pilot is no past of it, and is not kept."""
         with self._writing():
-            whose = identity.whose(states, self._latest())
-            for pilot, kept in zip(whose.ids, states, strict=True):
-                self._keep(pilot, kept, on.isoformat())
+            whose = self.whose(states)
+            forks = {at for files in identity.all_files(states, whose.ids) for at in files.forks}
+            for at, (pilot, kept) in enumerate(zip(whose.ids, states, strict=True)):
+                if at not in forks:
+                    self._keep(pilot, kept, on.isoformat())
         return whose
+
+    @_in_words
+    def whose(self, states: Sequence[dict]) -> identity.Whose:
+        """Whose each state is, by what is known; nothing is kept."""
+        return identity.whose(states, self._latest())
 
     def _keep(self, pilot: str, kept: dict, on: str) -> None:
         run = self.file.execute
@@ -145,10 +205,12 @@ class History:
         ).fetchall()
         return [(row["pilot"], self._state(row["id"])) for row in rows]
 
+    @_in_words
     def pilots(self) -> list[str]:
         """The identities, those seen first at the head."""
         return [row["id"] for row in self.file.execute("SELECT id FROM pilots ORDER BY first_seen, id")]
 
+    @_in_words
     def of(self, pilot: str, known_on: str = "9999") -> list[dict]:
         """The states of a pilot that were known on a day, the one whose data go furthest last."""
         rows = self.file.execute(
@@ -157,28 +219,42 @@ class History:
         ).fetchall()
         return [self._state(row["id"]) for row in rows]
 
+    @_in_words
     def before(self, pilot: str, kept: dict, day: str = "") -> list[dict]:
         """What a state is compared with: the last `COMPARED` of the pilot's other states whose data do not go further than its
-        own, nor than `day`."""
+        own, nor than `day`; those that contradict it only if all do."""
         last = min(kept["until"], day or kept["until"])
         rows = self.file.execute(
-            "SELECT id FROM states WHERE pilot = ? AND data != ? AND until <= ? "
-            "ORDER BY until DESC, seen_on DESC, id DESC LIMIT ?",
-            (pilot, kept["data"], last, COMPARED),
+            "SELECT id FROM states WHERE pilot = ? AND data != ? AND until <= ? ORDER BY until, seen_on, id",
+            (pilot, kept["data"], last),
         ).fetchall()
-        return [self._state(row["id"]) for row in reversed(rows)]
+        return identity.agreeing([self._state(row["id"]) for row in rows], kept)[-COMPARED:]
 
-    def published(self) -> list[str] | None:
-        """The pilots of the last totals that left the group; None before the first."""
-        rows = self.file.execute("SELECT pilot FROM published").fetchall()
-        return [row["pilot"] for row in rows] or None
+    @_in_words
+    def published(self) -> dict[str, list[set[str]]]:
+        """The pilots of each total that left the group, by measure."""
+        found: dict[str, dict[int, set[str]]] = {}
+        for row in self.file.execute("SELECT number, measure, pilot FROM publications ORDER BY number"):
+            found.setdefault(row["measure"], {}).setdefault(row["number"], set()).add(row["pilot"])
+        return {measure: list(sets.values()) for measure, sets in found.items()}
 
-    def publish(self, pilots: Sequence[str]) -> None:
-        """Remember whose totals leave the group, so that the next ones cannot be subtracted from them."""
+    @_in_words
+    def publish(self, members: Mapping[str, Sequence[str]]) -> None:
+        """Remember whose totals leave the group, measure by measure, so that later ones cannot be subtracted from them."""
+        before = self.published()
         with self._writing():
-            self.file.execute("DELETE FROM published")
-            self.file.executemany("INSERT INTO published VALUES (?)", [(pilot,) for pilot in pilots])
+            [number] = self.file.execute("SELECT coalesce(max(number), 0) + 1 FROM publications").fetchone()
+            self.file.executemany(
+                "INSERT INTO publications VALUES (?, ?, ?)",
+                [
+                    (number, measure, pilot)
+                    for measure, pilots in members.items()
+                    if set(pilots) not in before.get(measure, ())
+                    for pilot in pilots
+                ],
+            )
 
+    @_in_words
     def marked(self, marks: Sequence[str]) -> list[dict]:
         """The states so marked, where they are still there."""
         rows = [
@@ -221,9 +297,7 @@ class History:
                 case "figure":
                     kept["figures"][code] = [value, _said(fact["low"]), _said(fact["high"]), fact["n"]]
                 case "month":
-                    kept["by_month"].setdefault(fact["day"], [None] * len(_MONTHS))[_MONTHS.index(code)] = (
-                        value
-                    )
+                    kept["by_month"].setdefault(fact["day"], [None] * len(MONTHS))[MONTHS.index(code)] = value
                 case "light":
                     kept["lights"][code] = fact["word"]
                 case "missing" | "signal":
@@ -234,6 +308,7 @@ class History:
                     kept["actions"][code] = fact["n"]
         return kept
 
+    @_in_words
     def mark(self) -> str:
         """Changes when what it holds does."""
         row = self.file.execute(
@@ -247,7 +322,7 @@ def _facts(kept: dict) -> Iterator[tuple]:
     for code, (value, low, high, n) in kept["figures"].items():
         yield "figure", code, _real(value), _real(low), _real(high), n, None, None
     for month, values in kept["by_month"].items():
-        for code, value in zip(_MONTHS, values, strict=True):
+        for code, value in zip(MONTHS, values, strict=True):
             yield "month", code, _real(value), None, None, None, month, None
     for code, light in kept["lights"].items():
         yield "light", code, None, None, None, None, None, light
@@ -262,8 +337,8 @@ def _facts(kept: dict) -> Iterator[tuple]:
 
 
 def _real(value):
-    return float("inf") if value == "never" else value
+    return math.inf if value == NEVER else value
 
 
 def _said(value):
-    return "never" if value == float("inf") else value
+    return NEVER if value == math.inf else value

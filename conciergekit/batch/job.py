@@ -11,7 +11,7 @@ import pkgutil
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from .summary import Row, who_is_who
 MODULES = ["pandas", "matplotlib", "ipywidgets", "python_calamine", "conciergekit", f"{__name__}:load_kit"]
 # parameters of the notebooks that change the gate review: the first page must say what the notebook says
 _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
+# what makes a run a trial: its figures are not the pilot's own today
+OF_A_TRIAL = ("as_of", *_OF_THE_REVIEW)
 
 
 def check(path: str, folder: str, lang: str | None) -> dict:
@@ -185,17 +187,32 @@ def report(
         return {"report": page.name, "files": [page.name, data.name], "past": marks, **answer.row()}
 
 
-def index(rows: list[dict], lang: str, chart: bool, folder: str, history: str = "", on: str = "") -> dict:
+def index(
+    rows: list[dict],
+    lang: str,
+    chart: bool,
+    folder: str,
+    history: str = "",
+    on: str = "",
+    told: Iterable[str] = (),
+) -> dict:
     """Write the page of a batch into `folder`, and a message ready to send to each pilot; `chart`: with the portfolio, whose
-    past months are in the folder `history`."""
+    past months are in the folder `history` ("": nothing is compared); `told`: sentences about the batch itself."""
     from ..papers import reports  # what needs pandas is loaded where it runs: see `MODULES`
     from .followed import portfolio_of
 
     shown = [Row(**row) for row in rows]
     found, messages = portfolio_of(shown, history, on, lang) if chart else (None, {})
     with use_language(lang):
-        warnings = who_is_who(shown)
-    page = reports.index_page(shown, found=found, messages=messages, warnings=warnings, lang=lang)
+        warnings = [*told, *who_is_who(shown)]
+    page = reports.index_page(
+        shown,
+        found=found,
+        messages=messages,
+        warnings=warnings,
+        lang=lang,
+        on=dt.date.fromisoformat(on) if on else None,
+    )
     write(Path(folder) / "index.html", page)
     (Path(folder) / "messages").mkdir(exist_ok=True)
     for slug, (subject, body) in messages.items():

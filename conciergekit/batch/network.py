@@ -8,7 +8,7 @@ from ..core.i18n import _, listing, use_language
 from ..papers.reports import paper
 from ..portfolio import totals
 from .followed import opened, present
-from .history import NAME, History
+from .history import History
 from .run import run
 
 
@@ -20,7 +20,7 @@ def read(pilots: Iterable[Path], out: Path, lang: str | None, jobs: int | None) 
 
 
 def is_results(folder: Path) -> bool:
-    return (folder / NAME).is_file()
+    return all((folder / name).is_file() for name in ("summary.json", "manifest.jsonl"))
 
 
 def write_portfolio(out: Path, lang: str | None, day: str, kinds: Sequence[str]) -> list[Path]:
@@ -34,7 +34,7 @@ def write_totals(out: Path, lang: str | None, kinds: Sequence[str]) -> list[Path
 
     Raises ConciergekitError if nothing can be published.
     """
-    with use_language(lang), History(out) as history:
+    with use_language(lang), History(out, writing=True) as history:
         found = totals(present(out), history.published())
         if not found.known:
             raise ConciergekitError(listing(found.sentences()))

@@ -1,6 +1,7 @@
 """summary.csv: a row a pilot that a spreadsheet can compute with, headings in the reader's language, no folder of anybody's."""
 
 import csv
+import datetime as dt
 import io
 import math
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from ..core.i18n import _, number
 from ..core.paths import write
 from ..core.tables import CRITERIA, DECISIONS, PROJECT
 from ..core.text import cut, legal
+from ..portfolio.kept import next_day
 from .files import title_of
 from .summary import STATUSES, BatchResult, Row, to_json
 
@@ -23,15 +25,16 @@ _LONGEST = 1000  # characters of a cell
 _DIGITS = 4
 
 
-def to_csv(rows: Sequence[Row]) -> str:
+def to_csv(rows: Sequence[Row], on: dt.date) -> str:
     """The rows for a spreadsheet: `;`, the decimal mark of the language, byte order mark, and no cell that could run as a
-    formula. Shares are numbers from 0 to 1; a cash that never runs out is left blank, as what is not measured."""
+    formula. Shares are numbers from 0 to 1; a cash that never runs out is left blank, as what is not measured. What is
+    next comes from the day `on` on."""
     text = io.StringIO()
     text.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutral(name) for name in headings()])
     for row in rows:
-        writer.writerow([_cell(value) for value in _values(row)])
+        writer.writerow([_cell(value) for value in _values(row, on)])
     return text.getvalue()
 
 
@@ -64,15 +67,11 @@ def headings() -> list[str]:
     ]
 
 
-def _values(row: Row) -> list:
+def _values(row: Row, on: dt.date) -> list:
     kept = row.state or {}
     figures = []
     for code in FIGURES:
         figures += kept.get("figures", {}).get(code, [None] * 4)
-    days = {
-        kind: min((day for day, what, _n in kept.get("dates", ()) if what == kind), default="")
-        for kind in ("gate", "filing")
-    }
     brake = kept.get("brake", "")
     return [
         row.pilot,
@@ -87,8 +86,7 @@ def _values(row: Row) -> list:
         kept.get("chance"),
         CRITERIA["indicator"].label(brake) if brake else "",
         *figures,
-        days["gate"],
-        days["filing"],
+        *(next_day(kept, kind, on) if kept else "" for kind in ("gate", "filing")),
     ]
 
 
@@ -114,5 +112,8 @@ def neutral(cell: object) -> object:
 def written(result: BatchResult, work: Path) -> None:
     """summary.csv and summary.json in the folder of the batch, made in `work`."""
     work.mkdir(exist_ok=True)
-    for name, text in (("summary.csv", to_csv(result.rows)), ("summary.json", to_json(result))):
+    for name, text in (
+        ("summary.csv", to_csv(result.rows, dt.date.today())),
+        ("summary.json", to_json(result)),
+    ):
         write(result.out / name, text, work)

@@ -162,6 +162,18 @@ class Store:
         os.replace(self.out / name, to)
         self.set_aside.append(to.relative_to(self.out).as_posix())
 
+    def standing(self, slug: str, inputs: str) -> dict[str, dict]:
+        """What was made of a pilot from the same files and is still whole: the lines of its jobs, by their name."""
+        return {
+            name.removeprefix(f"{slug}/"): line
+            for name, line in self.manifest.last.items()
+            if name.startswith(f"{slug}/")
+            and line["status"] == "ok"
+            and line.get("inputs") == inputs
+            and line["outputs"]
+            and all(self._whole(made) for made in line["outputs"])
+        }
+
     def retire(self, kept: dict[str, set[str]]) -> None:
         """Move to ``earlier`` what an earlier batch made for a pilot of this one in a job it no longer has;
         `kept`: its jobs, by the pilot's folder. Pilots that are not in this batch are left alone."""

@@ -69,8 +69,8 @@ class Row:
 @dataclass(frozen=True)
 class BatchResult:
     """Rows in the order the pilots were given, and where the pages are; how many jobs were `done` and how many
-    `kept` (nothing they depend on had changed); files of a person that were `set_aside`, relative to `out`; why notebooks about all the
-    pilots `failed`."""
+    `kept` (nothing they depend on had changed); files of a person that were `set_aside`, relative to `out`; why what concerns all the
+    pilots `failed`; parameters that make it a `trial`."""
 
     rows: tuple[Row, ...]
     out: Path
@@ -81,6 +81,7 @@ class BatchResult:
     kept: int = 0
     set_aside: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    trial: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -106,6 +107,7 @@ class BatchResult:
             ngettext("{n} pilot complete.", "{n} pilots complete.", whole),
             *dict.fromkeys(trouble),
             *self.failed,
+            *a_trial(self.trial),
             *who_is_who(self.rows),
             *not_to_pass_on(self.rows),
             _(
@@ -124,6 +126,18 @@ class BatchResult:
             )
             told.append(aside)
         return told
+
+
+def a_trial(names: Sequence[str]) -> list[str]:
+    """That figures made with these parameters are not remembered."""
+    if not names:
+        return []
+    return [
+        _(
+            "This run is a trial ({names}): its figures are not kept in the history, nor compared with last time.",
+            names=listing(names),
+        )
+    ]
 
 
 ROLES = {
@@ -200,6 +214,7 @@ def to_json(result: "BatchResult") -> str:
         "steps": {"done": result.done, "unchanged": result.kept},
         "index": str(result.index),
         "set_aside": list(result.set_aside),
+        "trial": list(result.trial),
         "pilots": [asdict(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"

@@ -23,7 +23,7 @@ from .history import History
 from .progress import Progress
 from .sheet import written
 from .store import FULL, Store, trouble
-from .summary import BatchResult, Row
+from .summary import BatchResult, Row, a_trial
 
 # with less time than that a notebook reads its pilot for itself (seconds)
 _UNHURRIED = 60.0
@@ -54,6 +54,11 @@ class Options:
     memory_mb: float | None = None
     retries: int = 0
     force: bool = False
+
+    @property
+    def trial(self) -> tuple[str, ...]:
+        """Parameters under which figures are not those of the pilot today: nothing of them is remembered."""
+        return tuple(name for name in job.OF_A_TRIAL if self.parameters.get(name) not in (None, "", {}))
 
 
 @dataclass
@@ -96,13 +101,15 @@ class Work:
         self.options, self.store, self.hands, self.size, self.progress = options, store, hands, size, progress
         self.stopping = False
         self.known = ""  # what the history holds, as a mark
-        self.failed: dict[str, str] = {}  # notebooks about all the pilots that failed, and why
+        self.failed: dict[str, str] = {}  # what concerns all the pilots and failed, and why
         self.done = self.kept = 0
         self.under_way: list[str] = []
         self.hash_of = cache(keys.of_notebook)
         self.change = threading.RLock()
         self.started = self.shown = time.monotonic()
         self.index_lang = options.lang or language()
+        # a run without notebooks has a job of its own, so that what one with them made is not out of date
+        self.row = "report" if declared else "row"
 
     # ---- the three rounds ----------------------------------------------------------------------------------
 
@@ -115,8 +122,9 @@ class Work:
         self.index_lang = self.options.lang or (count.most_common(1)[0][0] if count else language())
         same_names(self.subjects)
         self.progress.skip((len(self.subjects) - len(readable)) * (1 + len(self.declared)))
-        steps = {"data", "report", *(f"notebooks/{source.name}" for source in self.declared)}
-        self.store.retire({s.slug: {"data"} if s.broken else steps for s in self.subjects})
+        if self.declared:
+            steps = {"data", "report", "row", *(f"notebooks/{source.name}" for source in self.declared)}
+            self.store.retire({s.slug: {"data"} if s.broken else steps for s in self.subjects})
 
     def execute(self) -> None:
         """Every notebook of every readable pilot, then its report. Whoever finds no pilot to begin helps with the last ones."""
@@ -137,40 +145,54 @@ class Work:
 
     def _recall(self) -> None:
         """What each report was compared with last time: it is made again only if that has changed."""
+        if self.options.trial:
+            return
         lines = {
-            subject.slug: self.store.manifest.last.get(f"{subject.slug}/report") for subject in self.subjects
+            subject.slug: self.store.manifest.last.get(f"{subject.slug}/{self.row}")
+            for subject in self.subjects
         }
         marks = {
             slug: line["result"].get("past", ())
             for slug, line in lines.items()
             if line and line.get("result")
         }
-        if any(marks.values()) and (self.store.out / HISTORY).exists():
-            with History(self.store.out) as history:
+        if any(marks.values()):
+            # what is wrong with the history is said once, where it is written
+            with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
                 for subject in self.subjects:
                     subject.past = history.marked(marks.get(subject.slug, ()))
 
     def remember(self) -> None:
-        """Keep what was found of each pilot, say who is who, and tell each report what came before its data."""
-        known = [subject for subject in self.subjects if subject.report and subject.report.get("state")]
+        """Keep what was found of each pilot, say who is who, and tell each report what came before its data. A trial is neither
+        kept nor compared; nor is anything where the history cannot be used, which is said."""
+        known, states = self._known()
         if not known:
             return
-        again = []
-        with History(self.store.out) as history:
-            whose = history.add([subject.report["state"] for subject in known], dt.date.today())
-            who_is_who(known, whose)
-            for subject in known:
-                past = history.before(subject.identity, subject.report["state"])
-                if [kept["mark"] for kept in past] != [kept["mark"] for kept in subject.past]:
-                    subject.past = past
-                    again.append(subject)
-            self.known = history.mark()
+        again, trial = [], self.options.trial
+        try:
+            with History(self.store.out, writing=not trial) as history:
+                who_is_who(known, history.whose(states) if trial else history.add(states, dt.date.today()))
+                for subject in known:
+                    alone = trial or subject.role == "fork"
+                    past = [] if alone else history.before(subject.identity, subject.report["state"])
+                    if [kept["mark"] for kept in past] != [kept["mark"] for kept in subject.past]:
+                        subject.past = past
+                        again.append(subject)
+                self.known = history.mark()
+        except ConciergekitError as error:
+            self.failed[HISTORY] = str(error)
+            who_is_who(known, identity.whose(states))
         self.progress.more(len(again))
         self._each(self._report, again)
 
+    def _known(self) -> tuple[list[Subject], list[dict]]:
+        """The pilots of which something was found, and what."""
+        known = [subject for subject in self.subjects if subject.report and subject.report.get("state")]
+        return known, [subject.report["state"] for subject in known]
+
     def about_all(self) -> None:
         """The notebooks about all the pilots, once what they read is written."""
-        if sum(bool(subject.report and subject.report.get("state")) for subject in self.subjects) < 2:
+        if len(self._known()[0]) < 2:
             return
         self.summaries()
         self._each(self._about_all, self.of_all)
@@ -178,19 +200,29 @@ class Work:
     def finish(self) -> BatchResult:
         """What is remembered, the page, and the summaries; ConciergekitError if the page cannot be made."""
         self.remember()
+        if not self.declared:
+            self._still_there()
         self.about_all()
-        for chart in (True, False):  # a chart that fails must not take the page away
+        for chart in (True, False):  # a chart that fails must not take the page away, and must be told on it
             line = self._page(chart=chart)
             if line["status"] == "ok":
                 return self.summaries()
+            with use_language(self.index_lang):
+                self.failed[_INDEX] = _(
+                    "The comparison of the pilots could not be made: {error}", error=line["reason"]
+                )
         self.summaries()
         told = _("The page “{page}” could not be made: {error}", page=_INDEX, error=line["reason"])
         raise ConciergekitError(told)
 
     def cut_short(self) -> BatchResult:
         """The summaries and the page of what is done, made in this process: the others are gone."""
+        known, states = self._known()
+        # who is who all the same: what is shown later of this folder counts nobody twice
+        with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
+            who_is_who(known, history.whose(states))
         result, part = self.summaries(), self.store.part()
-        job.index([row.shown() for row in result.rows], self.index_lang, False, str(part))
+        job.index([row.shown() for row in result.rows], self.index_lang, False, str(part), told=self._told())
         line = {"id": _INDEX, "task": "index", "key": "", "status": "partial"}
         self.store.publish(line, [(part / _INDEX, _INDEX)])
         return result
@@ -200,7 +232,9 @@ class Work:
         with use_language(self.index_lang):
             out, seconds, aside = self.store.out, time.monotonic() - self.started, tuple(self.store.set_aside)
             told = (out, out / _INDEX, self.index_lang, seconds, self.done, self.kept, aside)
-            result = BatchResult(self.rows(True), *told, tuple(self.failed.values()))
+            result = BatchResult(
+                self.rows(True), *told, tuple(self.failed.values()), trial=self.options.trial
+            )
             with self.store.guarded():
                 written(result, self.store.work)
         return result
@@ -370,13 +404,22 @@ class Work:
             "past": subject.past,
         }
         key = keys.key("report", arguments, sorted(subject.made.items()), subject.inputs, keys.versions())
-        line = self._step(subject, "report", "report", key, arguments)
+        line = self._step(subject, "report", self.row, key, arguments)
         subject.seconds += line["seconds"]
         if line["status"] != "ok":
             subject.trouble = _("The report could not be made: {error}", error=line["reason"])
         else:
             subject.report = line["result"]
             subject.trouble = line["result"].get("trouble", "")
+
+    def _still_there(self) -> None:
+        """Of a run with notebooks before this one without: what it made of the same data, so that the page still leads to it."""
+        for subject in self._known()[0]:
+            for name, line in self.store.standing(subject.slug, subject.inputs).items():
+                if name == "report" and not set(job.OF_A_TRIAL) & set(line["parameters"]):
+                    subject.report = subject.report | {"report": line["result"]["report"]}
+                elif line["task"] == "notebook":
+                    subject.made[name] = line["outputs"][0]["sha256"]
 
     def _about_all(self, source: Path) -> None:
         options, names = self.options, self.of_all[source]
@@ -417,12 +460,19 @@ class Work:
         with use_language(self.index_lang):
             shown = [row.shown() for row in self.rows(final)]
         asked = {"rows": shown, "lang": self.index_lang, "chart": final and chart}
-        asked |= {"history": str(self.store.out), "on": dt.date.today().isoformat()}
+        without = self.options.trial or HISTORY in self.failed
+        asked |= {"history": "" if without else str(self.store.out), "on": dt.date.today().isoformat()}
+        asked["told"] = self._told()
         key = keys.key("index", asked, final, self.known, keys.versions())
         status = "ok" if final else "partial"
         line = self._step(None, "index", _INDEX, key, asked, status)
         self.shown = time.monotonic()
         return line
+
+    def _told(self) -> list[str]:
+        """What the page says of the batch itself."""
+        with use_language(self.index_lang):
+            return [*self.failed.values(), *a_trial(self.options.trial)]
 
 
 def same_names(subjects: Sequence[Subject]) -> None:
@@ -436,9 +486,7 @@ def who_is_who(subjects: Sequence[Subject], whose: identity.Whose) -> None:
     """Note of each workbook the pilot it is, whether another one speaks for it, and which it may be one with."""
     for subject, mine, asked in zip(subjects, whose.ids, whose.asked, strict=True):
         subject.identity, subject.asked = mine, asked
-    states = [subject.report["state"] for subject in subjects]
-    for mine in dict.fromkeys(whose.ids):
-        found = identity.files_of(states, [at for at, other in enumerate(whose.ids) if other == mine])
+    for found in identity.all_files([subject.report["state"] for subject in subjects], whose.ids):
         for role in ("earlier", "twice", "forks"):
             for at in getattr(found, role):
                 subjects[at].role = role.removesuffix("s")

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..core.tables import DECISIONS
 from ..core.told import Told
-from .states import MONTHS, value_of
+from .identity import agreeing, same_log
+from .kept import MONTHS, value_of
 
 MOST = 5
 # normal deviates from which a level or a share is said to have moved: a fall is looked for, a rise can wait
@@ -43,6 +45,8 @@ KINDS = (
     "figure",
 )
 _BY_RANGE = ("own_cover_pace", "result_pace_eur", "contribution_hour_eur", "cost_per_stop_eur")
+# from go on to stop
+GRAVITY = tuple(choice.value for choice in DECISIONS["decision"].choices)
 _COUNTED = (("orders_level", "orders"), ("requests_level", "requests"))
 
 
@@ -72,11 +76,19 @@ class Since(Told):
 def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
     """What changed between the last state whose data stop before those of `now` (or before `day`) and `now`.
 
-    past : states of the pilot, the one whose data go furthest last.
+    past : states of the pilot, the one whose data go furthest last. Those that contradict the months they share with `now` are
+    not compared with; where all do, what was typed again is all that is said.
     """
-    earlier = [kept for kept in past if kept["until"] < now["until"] and (not day or kept["until"] <= day)]
+    past = agreeing(past, now)
     seen_before = [kept for kept in past if kept["data"] != now["data"]]
     corrected = _corrected(seen_before[-1], now) if seen_before else []
+    earlier = [
+        kept
+        for kept in past
+        if kept["until"] < now["until"]
+        and (not day or kept["until"] <= day)
+        and same_log(kept, now) is not False
+    ]
     if not earlier:
         return Since(tuple(corrected[:MOST]), "", now["until"], len(corrected))
     before = earlier[-1]
@@ -148,7 +160,7 @@ def _proposal(before: dict, now: dict) -> list[Change]:
             "",
             before["proposal"],
             now["proposal"],
-            worse=now["proposal"] in ("stop", "suspend", "adjust"),
+            worse=GRAVITY.index(now["proposal"]) > GRAVITY.index(before["proposal"]),
         )
     ]
 
@@ -162,15 +174,18 @@ def _cash(before: dict, now: dict) -> list[Change]:
 
 
 def _levels(before: dict, now: dict) -> list[Change]:
-    """One change for demand: orders, else requests."""
+    """One change for demand: orders, else requests. A month closed or not known says nothing lately, and is left out of before."""
     for code, name in _COUNTED:
+        counts, open_ = column(now, name), column(now, "open")
+        known = np.isfinite(counts) & (open_ > 0)
         for months in (1, 2):
-            counts, open_ = column(now, name), column(now, "open")
+            if not known[-months:].all():
+                break
             moved = level_moved(counts, open_, months)
             if moved < -LEVEL_DOWN or moved > LEVEL_UP:
-                lately = float(np.nansum(counts[-months:]) / np.nansum(open_[-months:]))
-                old = slice(max(0, len(counts) - months - LOOKED_BACK), len(counts) - months)
-                usual = float(np.nansum(counts[old]) / np.nansum(open_[old]))
+                lately = float(counts[-months:].sum() / open_[-months:].sum())
+                old = np.flatnonzero(known)[-months - LOOKED_BACK : -months]
+                usual = float(counts[old].sum() / open_[old].sum())
                 return [Change("level", code, usual, lately, {"months": months}, worse=moved < 0)]
     return []
 
@@ -178,8 +193,8 @@ def _levels(before: dict, now: dict) -> list[Change]:
 def _shares(earlier: Sequence[dict], now: dict) -> list[Change]:
     """Requests served, over the last two months; satisfaction, over the answers that are new since one state or the other."""
     found = []
+    served, decided = column(now, "served"), column(now, "decided")
     for months in (1, 2):
-        served, decided = column(now, "served"), column(now, "decided")
         new = served[-months:].sum(), decided[-months:].sum()
         old = served[:-months].sum(), decided[:-months].sum()
         if abs(share_moved(*old, *new)) > SHARE_MOVED:

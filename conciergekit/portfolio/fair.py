@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.told import Told
-from .states import value_of
+from .kept import value_of
 
 FEWEST = 5  # pilots, under which nobody is compared with the others
 FEWEST_FOR_AGE = 10  # pilots, from which what is expected follows their age

@@ -6,11 +6,10 @@ guessed: the two are kept apart and the question is asked. Loads nothing, so tha
 """
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+
+from ..core.schema import fold
 
 SAME, ASK, OTHER = "same", "ask", "other"
 SHARED_MONTHS, SHARED_REQUESTS = 3, 10  # in common, before two logs can be told alike
@@ -19,8 +18,9 @@ ALIKE, UNLIKE = 2 / 3, 1 / 3  # of the months in common, equal to the unit
 
 def relation(one: dict, other: dict) -> str:
     """Whether two states are of one pilot: "same", "ask" (nobody but a person can say), "other"."""
-    if one["code"] and other["code"]:
-        return SAME if fold(one["code"]) == fold(other["code"]) else OTHER
+    codes = fold(one["code"]), fold(other["code"])
+    if all(codes):
+        return SAME if codes[0] == codes[1] else OTHER
     name, start, place = (_agree(one, other, what) for what in ("name", "start", "place"))
     agree, log = [name, start, place].count(True), same_log(one, other)
     if log is True:
@@ -33,16 +33,8 @@ def relation(one: dict, other: dict) -> str:
 
 
 def _agree(one: dict, other: dict, what: str) -> bool | None:
-    if not one[what] or not other[what]:
-        return None
-    return fold(one[what]) == fold(other[what])
-
-
-@lru_cache(4096)
-def fold(text: str) -> str:
-    """Letters and figures alone: "Le Camion (2)" and "le camion 2" are one name."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    said = fold(one[what]), fold(other[what])
+    return said[0] == said[1] if all(said) else None
 
 
 def same_log(one: dict, other: dict) -> bool | None:
@@ -60,8 +52,8 @@ def same_log(one: dict, other: dict) -> bool | None:
 
 def new_id(kept: dict) -> str:
     """The identity of a pilot seen for the first time: its own code, else a mark made of its witnesses."""
-    if kept["code"]:
-        return fold(kept["code"]).replace(" ", "-")
+    if code := fold(kept["code"]):
+        return code.replace(" ", "-")
     return hashlib.sha256("\0".join(fold(kept[w]) for w in ("name", "start", "place")).encode()).hexdigest()[
         :10
     ]
@@ -123,6 +115,20 @@ def files_of(states: Sequence[dict], places: Sequence[int]) -> Files:
         at for at in rest if same_log(states[at], latest) is False or states[at]["until"] == latest["until"]
     ]
     return Files(shown, tuple(at for at in rest if at not in forks), tuple(twice), tuple(forks))
+
+
+def all_files(states: Sequence[dict], ids: Sequence[str]) -> list[Files]:
+    """The workbooks of each pilot of a run, in the order of their first one; `ids`: whose each state is."""
+    return [
+        files_of(states, [at for at, other in enumerate(ids) if other == mine]) for mine in dict.fromkeys(ids)
+    ]
+
+
+def agreeing(past: Sequence[dict], now: dict) -> list[dict]:
+    """Earlier states without those that contradict the months they share with `now`: a copy that went another way is no past.
+    All of them where all contradict it: the log was typed again, and that is what has changed."""
+    agree = [kept for kept in past if same_log(kept, now) is not False]
+    return agree or list(past)
 
 
 def _lines(kept: dict) -> float:

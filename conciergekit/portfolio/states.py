@@ -15,6 +15,7 @@ from ..core.text import cut, one_line
 from ..finance import accounts
 from ..gates.rule import GREY
 from ..indicators import records
+from .kept import NEVER
 from .measured import Measured, cost_per_stop, measure
 
 # what is compared from month to month and from pilot to pilot, as the gate counts it
@@ -30,8 +31,6 @@ FIGURES = (
     "top_payer_share",
     "runway_months",
 )
-MONTHS = ("requests", "orders", "decided", "served", "revenue_eur", "expense_eur", "open")
-NEVER = "never"  # an infinite number of months, where JSON knows no infinity
 _LONGEST = 120
 
 
@@ -40,7 +39,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
 
     code, name, start, place : who it is. until, data : last day of the data, and their hash. stage, status, months (complete),
     proposal, chance, brake, quality, fictitious. figures : code -> [value, low, high, n]. by_month : "2026-01" -> the values of
-    `MONTHS`. lights : must -> light. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
+    `kept.MONTHS`. lights : must -> light. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
     day of the data on. actions : how many are done, late, open. planned : orders planned a month. lessons : [day, what was
     believed, what was seen, what was decided].
 
@@ -78,16 +77,6 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
         "actions": _actions(pilot),
         "lessons": _lessons(pilot),
     }
-
-
-def value_of(kept: dict, code: str) -> tuple[float, float, float, int]:
-    """A figure of a state: value, range, and how many data it rests on; NaN where it is not measured."""
-    value, low, high, n = kept["figures"].get(code, (None, None, None, 0))
-    return number(value), number(low), number(high), n
-
-
-def number(value) -> float:
-    return math.inf if value == NEVER else math.nan if value is None else float(value)
 
 
 def _plain(value):

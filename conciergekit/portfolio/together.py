@@ -2,9 +2,12 @@
 
 A total is published from `FEWEST_PILOTS` on, and only if no pilot makes up more than half of it nor two of them nine tenths (the
 dominance rule of statistical offices: Hundepool et al., 2012, ch. 4); what is published is rounded; pilots of one stage are
-counted apart only where each stage shown and what is left hold enough. Two publications could be subtracted: a pilot that has
-joined or left since the last one would be found in the difference, so the same pilots are published again until at least
-`FEWEST_PILOTS` have changed.
+counted apart only where each stage shown and what is left hold enough.
+
+Publications could be subtracted: a pilot that joins or leaves, or measures a figure one month and not the next, would be found
+in the difference. So the pilots of each figure are audited against those of all the totals of it that have left the group
+before (Chin & Ozsoyoglu, 1982): two of them differ by nobody or by `FEWEST_PILOTS` each way, and no combination of all of them
+leaves one pilot alone.
 """
 
 import math
@@ -16,9 +19,10 @@ import numpy as np
 
 from ..core.told import Told
 from .fair import pooled
-from .states import value_of
+from .kept import value_of
 
 FEWEST_PILOTS = 5
+EVERY_MEASURE = "*"
 ALONE, TWO = 0.5, 0.9  # most that one pilot, or two, may make up of a total
 SUMMED = ("orders_level", "requests_level")
 MIDDLED = (
@@ -33,17 +37,16 @@ MIDDLED = (
 
 @dataclass(frozen=True)
 class Totals(Told):
-    """pilots : how many. sums : measure -> total of the network and its range. middles : measure -> (middle of the pilots, lower
-    quarter, upper quarter, how many measure it), of shrunken figures. stages, proposals, brakes : how many pilots of each, groups
-    under the floor folded into "". withheld : measure -> why it is not said ("few", "dominant", "changed")."""
+    """pilots : how many. members : measure -> the pilots of its total, "" those counted by stage and proposal. sums : measure -> total of the network and its range. middles : measure -> (middle of the pilots, lower
+    quarter, upper quarter, how many measure it), of shrunken figures. stages, proposals : how many pilots of each, groups under the
+    floor folded into "". withheld : measure -> why it is not said ("few", "dominant", "changed")."""
 
     pilots: int
-    members: tuple[str, ...] = ()
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sums: Mapping[str, tuple[float, float, float, int]] = field(default_factory=dict)
     middles: Mapping[str, tuple[float, float, float, int]] = field(default_factory=dict)
     stages: Mapping[str, int] = field(default_factory=dict)
     proposals: Mapping[str, int] = field(default_factory=dict)
-    brakes: Mapping[str, int] = field(default_factory=dict)
     withheld: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -51,57 +54,85 @@ class Totals(Told):
         return self.pilots >= FEWEST_PILOTS
 
 
-def totals(states: Sequence[dict], published: Sequence[str] | None = None) -> Totals:
+def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] | None = None) -> Totals:
     """The network as it may be shown.
 
-    published : pilots of the last publication. Where between one and four have joined or left since, those published before
-    that are still here are published again, without the newcomers; if fewer than all of them are here, nothing is.
+    published : measure -> the pilots of each total of it that has left the group; "" those counted by stage and proposal, "*"
+    those of totals of which the measures are not known.
     """
-    kept = list(states)
-    if published is not None:
-        kept = _comparable(kept, set(published))
-    if len(kept) < FEWEST_PILOTS:
-        return Totals(
-            len(kept) if published is None else 0, withheld={"": "few" if published is None else "changed"}
-        )
-    sums, middles, withheld = {}, {}, {}
+    before = published or {}
+    everywhere = list(before.get(EVERY_MEASURE, ()))
+
+    def audited(some: list[dict], code: str) -> tuple[list[dict], str]:
+        """Those of these pilots whose total may be said, and why it may not."""
+        if len(some) < FEWEST_PILOTS:
+            return [], "few"
+        left = publishable({one["pilot"] for one in some}, [*before.get(code, ()), *everywhere])
+        return [one for one in some if one["pilot"] in left], "" if left else "changed"
+
+    kept, why = audited(list(states), "")
+    if why:
+        return Totals(0, withheld={"": why})
+    sums, middles, withheld, members = {}, {}, {}, {"": kept}
     for code in SUMMED:
-        found = np.array([value_of(one, code)[:3] for one in kept])
-        found = found[np.isfinite(found).all(axis=1)]
-        why = _why_not(found[:, 0])
+        found, why = audited([one for one in kept if np.isfinite(value_of(one, code)[:3]).all()], code)
+        values = np.array([value_of(one, code)[:3] for one in found])
+        if why := why or _dominated(values[:, 0]):
+            withheld[code] = why
+            continue
+        half = math.sqrt((((values[:, 2] - values[:, 1]) / 2) ** 2).sum())
+        total = values[:, 0].sum()
+        sums[code] = (*(rounded(v) for v in (total, total - half, total + half)), len(found))
+        members[code] = found
+    for code in MIDDLED:
+        drawn = pooled(kept, code)
+        measuring = set(drawn.pilots) if drawn else set()
+        found, why = audited([one for one in kept if one["pilot"] in measuring], code)
         if why:
             withheld[code] = why
             continue
-        half = math.sqrt((((found[:, 2] - found[:, 1]) / 2) ** 2).sum())
-        total = found[:, 0].sum()
-        sums[code] = (*(rounded(v) for v in (total, total - half, total + half)), len(found))
-    for code in MIDDLED:
-        drawn = pooled(kept, code)
-        if drawn is None:
-            withheld[code] = "few"
-            continue
+        drawn = pooled(found, code)
         low, middle, high = np.quantile(drawn.estimate, (0.25, 0.5, 0.75))
-        middles[code] = (*(rounded(v) for v in (middle, low, high)), len(drawn.raw))
+        middles[code] = (*(rounded(v) for v in (middle, low, high)), len(found))
+        members[code] = found
     return Totals(
-        len(kept), tuple(sorted(one["pilot"] for one in kept)), sums, middles,
-        counted(one["stage"] for one in kept), counted(one["proposal"] for one in kept), counted(one["brake"] for one in kept), withheld,
-    )  # fmt: skip
+        len(kept),
+        {code: tuple(sorted(one["pilot"] for one in found)) for code, found in members.items()},
+        sums,
+        middles,
+        counted(one["stage"] for one in kept),
+        counted(one["proposal"] for one in kept),
+        withheld,
+    )
 
 
-def _comparable(states: list[dict], before: set[str]) -> list[dict]:
-    now = {one["pilot"] for one in states}
-    joined, left = now - before, before - now
-    if not joined and not left:
-        return states
-    moved = [len(group) for group in (joined, left) if group]
-    if min(moved) >= FEWEST_PILOTS:
-        return states
-    return [] if left else [one for one in states if one["pilot"] in before]
+def publishable(now: set[str], before: Sequence[set[str]]) -> set[str]:
+    """The pilots whose total tells nothing of one of them beside the totals before: all of now, else the largest total before
+    whose pilots are all here, else without those that joined and with as many left out as make `FEWEST_PILOTS` that left; none
+    where even that would."""
+    again = sorted((set(one) for one in before if one <= now), key=len, reverse=True)
+    choices = [now, *again, *(_fewer(now, set(one)) for one in reversed(before))]
+    return next((one for one in choices if len(one) >= FEWEST_PILOTS and _tells_nobody(one, before)), set())
 
 
-def _why_not(values: np.ndarray) -> str:
-    if len(values) < FEWEST_PILOTS:
-        return "few"
+def _fewer(now: set[str], last: set[str]) -> set[str]:
+    stayed = sorted(now & last)
+    return set(stayed[max(0, FEWEST_PILOTS - len(last - now)) :])
+
+
+def _tells_nobody(now: set[str], before: Sequence[set[str]]) -> bool:
+    if now in before:
+        return True
+    if any(0 < len(group) < FEWEST_PILOTS for one in before for group in (now - one, one - now)):
+        return False
+    everyone = sorted(now.union(*before))
+    said = np.array([[pilot in one for pilot in everyone] for one in (now, *before)], float)
+    _left, sizes, directions = np.linalg.svd(said, full_matrices=False)
+    # a pilot alone is a combination of what was said if and only if its own direction lies wholly among theirs
+    return bool(((directions[sizes > 1e-9] ** 2).sum(axis=0) < 1 - 1e-9).all())
+
+
+def _dominated(values: np.ndarray) -> str:
     largest, total = np.sort(values)[::-1], values.sum()
     return "dominant" if largest[0] > ALONE * total or largest[:2].sum() > TWO * total else ""
 

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import math
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from ..core.errors import ConciergekitError
@@ -14,7 +14,8 @@ from ..core.pilot import Pilot, a_pilot
 from ..core.told import Told
 from .changes import SHORT_MONTHS, STALE_DAYS, Since, since
 from .fair import COMPARED, FEWEST, Pooled, pooled
-from .states import state, value_of
+from .kept import next_day, value_of
+from .states import state
 
 AHEAD_MONTHS = 6  # of the calendar
 GATE_DAYS, FILING_DAYS, LATE_ACTIONS = 45, 30, 3  # near enough to call, late enough to call
@@ -68,7 +69,8 @@ def compare(
 ) -> Portfolio:
     """Pilots read from their workbooks, as a portfolio without a past.
 
-    anonymous : names replaced by letters and the order mixed, so that it can leave the group.
+    anonymous : names and identities replaced by letters, in an order that nothing given here decides, so that it can leave the
+        group. The only result that is not the same twice.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def compare(
     """
     pilots = [a_pilot(pilot) for pilot in ([pilots] if isinstance(pilots, Pilot) else pilots)]
     states = [state(pilot, seed=seed) | {"pilot": str(n)} for n, pilot in enumerate(pilots)]
-    return portfolio(states, on=on, anonymous=anonymous, seed=seed)
+    return portfolio(states, on=on, anonymous=anonymous)
 
 
 def portfolio(
@@ -87,7 +89,6 @@ def portfolio(
     day: str = "",
     broken: Sequence[str] = (),
     anonymous: bool = False,
-    seed: int = 0,
 ) -> Portfolio:
     """The pilots whose present states are given (each with its identity, ``pilot``).
 
@@ -103,10 +104,12 @@ def portfolio(
             )
         )
     if anonymous:
-        order = np.random.default_rng(seed).permutation(len(states))
+        # a seed would let anybody draw the same order again
+        mixed = random.SystemRandom().sample(list(states), len(states))
         states = [
-            states[at] | {"name": _("Pilot {letter}", letter=letter(n)), "lessons": [], "dates": []}
-            for n, at in enumerate(order)
+            kept
+            | {"pilot": letter(n), "name": _("Pilot {letter}", letter=letter(n)), "lessons": [], "dates": []}
+            for n, kept in enumerate(mixed)
         ]
     on = on or max(
         (dt.date.fromisoformat(kept["until"]) for kept in states if kept["until"]),
@@ -146,13 +149,12 @@ def _table(states: Sequence[dict], on: dt.date) -> pd.DataFrame:
         row["until"] = pd.Timestamp(kept["until"] or None)
         row["seen_days"] = (pd.Timestamp(on) - row["until"]).days if kept["until"] else math.nan
         for name, kind in (("next_gate", "gate"), ("next_filing", "filing")):
-            days = [day for day, what, _n in kept["dates"] if what == kind and day >= on.isoformat()]
-            row[name] = pd.Timestamp(min(days, default=None))
+            row[name] = pd.Timestamp(next_day(kept, kind, on) or None)
         for code in _SHOWN:
             values = dict(zip(("", "_low", "_high", "_n"), value_of(kept, code), strict=True))
             row |= {f"{code}{end}": value for end, value in values.items()}
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["pilot", "name"])
 
 
 def _calls(

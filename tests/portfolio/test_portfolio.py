@@ -1,5 +1,6 @@
 """Pilots side by side: same figures as each pilot's review, drawn together as published, nobody recognisable in what leaves."""
 
+import itertools
 import json
 import math
 import shutil
@@ -148,7 +149,7 @@ def test_nobody_is_compared_under_five_pilots(states):
     assert portfolio.pooled(states, "satisfaction_beneficiaries") is None  # four of the five measure it
 
 
-def test_names_are_left_out_only_from_five_pilots_and_in_another_order():
+def test_names_are_left_out_only_from_five_pilots():
     pilots = [load(name) for name in NAMES]
     with pytest.raises(ck.ConciergekitError):
         portfolio.compare(pilots[:4], anonymous=True)
@@ -158,6 +159,20 @@ def test_names_are_left_out_only_from_five_pilots_and_in_another_order():
     said = json.dumps([*map(str, hidden.blocks("fr")), *hidden.sentences("fr")], ensure_ascii=False)
     assert not [load(name).name for name in NAMES if load(name).name in said]
     assert not len(hidden.lessons)
+
+
+def test_letters_follow_neither_the_order_of_the_pilots_nor_any_seed_and_no_identity_stays_beside_them():
+    """Twelve pilots, the months of each one its number: the order is drawn anew each time, and each place is as likely."""
+    states = [kept | {"status": "", "quality": "", "until": "2026-06-30", "planned": None, "missing": [], "dates": [], "lights": {}, "lessons": []}
+              for kept in network(12)]  # fmt: skip
+    drawn = [portfolio.portfolio(states, anonymous=True) for _time in range(40)]
+    orders = [tuple(found.table["months"]) for found in drawn]
+    assert len(set(orders)) == 40
+    first = [order[0] for order in orders]
+    assert len(set(first)) > 6  # of twelve; fewer than seven in forty draws: once in a million
+    for found in drawn:
+        assert set(found.table["pilot"]) == set("ABCDEFGHIJKL")
+        assert all(set(pool.pilots) <= set("ABCDEFGHIJKL") for pool in found.pools.values())
 
 
 # ---- what may leave the group ------------------------------------------------------------------------------------
@@ -191,19 +206,75 @@ def test_a_stage_of_one_pilot_cannot_be_found_again_as_the_rest():
 
 
 @pytest.mark.parametrize(
-    ("joined", "left", "count"), [(1, 0, 8), (4, 0, 8), (5, 0, 13), (0, 1, 0), (0, 5, 3), (5, 5, 8)]
+    ("joined", "left", "count"),
+    [(0, 0, 8), (1, 0, 8), (4, 0, 8), (5, 0, 13), (0, 1, 0), (0, 5, 0), (5, 5, 8), (1, 1, 0)],
 )
-def test_two_publications_cannot_be_subtracted_from_each_other(joined, left, count):
-    before = [str(n) for n in range(8)]
-    now = network(8 + joined)[left:]
-    found = portfolio.totals(now, before)
-    changed = set(found.members) ^ set(before)
-    assert found.pilots in (count, 0)
-    assert (
-        not found.known
-        or not changed
-        or min(len(g) for g in (set(found.members) - set(before), set(before) - set(found.members)) if g) >= 5
-    )
+def test_two_publications_of_eight_pilots_cannot_be_subtracted_from_each_other(joined, left, count):
+    before = {str(n) for n in range(8)}
+    assert portfolio.totals(network(8 + joined)[left:], {"": [before]}).pilots == count
+
+
+def test_where_one_has_left_a_large_network_as_many_as_make_five_are_left_out_with_it():
+    before = {str(n) for n in range(20)}
+    found = portfolio.totals(network(20)[1:], {"": [before], "orders_level": [before]})
+    assert found.pilots == 15
+    assert len(before - set(found.members["orders_level"])) == 5
+
+
+def test_a_figure_that_one_pilot_measures_one_month_and_not_the_next_is_guarded_by_itself():
+    """Ten pilots both months; in the second, the tenth no longer counts its orders: nine are left, and nobody has left the network."""
+    states = network(10)
+    first = portfolio.totals(states)
+    known = {code: [set(pilots)] for code, pilots in first.members.items()}
+    silent = [*states[:9], states[9] | {"figures": {**states[9]["figures"]}}]
+    del silent[9]["figures"]["orders_level"]
+    second = portfolio.totals(silent, known)
+    assert second.pilots == 10
+    assert "service_rate" in second.middles
+    assert "orders_level" not in second.sums or second.sums["orders_level"][3] <= 5
+    later = portfolio.totals(states, {code: [*sets, set(second.members.get(code, sets[0]))] for code, sets in known.items()})  # fmt: skip
+    assert later.sums["orders_level"][3] == 10  # measured again, the same ten are said again
+
+
+def combined(sets):
+    """Smallest number of pilots that sums and differences of up to three totals, each taken at most once, can single out."""
+    left = [
+        {pilot: n for pilot in set().union(*sets) if (n := sum(k for k, one in zip(signs, sets, strict=True) if pilot in one))}
+        for signs in itertools.product((-1, 0, 1), repeat=len(sets))
+    ]  # fmt: skip
+    return min((len(one) for one in left if one), default=len(sets[0]))
+
+
+def test_an_opponent_who_keeps_every_total_singles_out_nobody():
+    """Networks in which pilots come, go and fall silent at random, one to three at a time: whatever is published is added and
+    subtracted in every way of three totals, and by least squares of all."""
+    rng, said = np.random.default_rng(23), 0
+    for _network in range(30):
+        here, sets = set(map(str, range(rng.integers(8, 30)))), []
+        for month in range(12):
+            gone = set(rng.choice(sorted(here), min(len(here) - 1, int(rng.integers(0, 2))), replace=False))
+            here = (here - gone) | {f"{month}n{k}" for k in range(rng.integers(0, 4))}
+            found = together.publishable(set(here), sets)
+            if found:
+                sets.append(found)
+        said += len(sets)
+        for three in itertools.combinations(sets, min(3, len(sets))):
+            assert combined(three[:2]) >= 5
+            assert combined(three) > 1
+        everyone = sorted(set().union(*sets))
+        matrix = np.array([[pilot in one for pilot in everyone] for one in sets], float)
+        for column in range(len(everyone)):
+            alone = np.eye(len(everyone))[column]
+            found = np.linalg.lstsq(matrix.T, alone, rcond=None)[0]
+            assert np.abs(matrix.T @ found - alone).max() > 1e-6
+    assert said > 30 * 6  # and it is not by publishing nothing: half of the months at least
+
+
+def test_three_totals_that_would_leave_one_pilot_are_not_all_published():
+    """Five, five others, then all ten and an eleventh: no two of them differ by fewer than five."""
+    one, other = {str(n) for n in range(5)}, {str(n) for n in range(5, 10)}
+    assert together.publishable(one | other, [one, other]) == one | other
+    assert "10" not in together.publishable({*one, *other, "10"}, [one, other])
 
 
 def test_published_figures_are_rounded_so_that_a_small_pilot_is_lost_in_them():

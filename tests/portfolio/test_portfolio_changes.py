@@ -1,6 +1,7 @@
 """What changed since last time: noise is rarely announced, a fall is found soon, and every change is a sentence."""
 
 import copy
+import datetime as dt
 
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ from conciergekit.portfolio.changes import (
 )
 from conciergekit.synthetic.portfolio import worlds
 from conciergekit.tell.portfolio import since as told
+
+DAY = dt.date(2026, 9, 1)
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +129,51 @@ def test_proposal_actions_signals_and_musts_that_changed_are_all_said_gravest_fi
     assert len(found.changes) == MOST < found.all
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "worse"),
+    [("stop", "adjust", False), ("suspend", "extend", False), ("go", "go_conditions", True), ("go", "stop", True), ("adjust", "go", False)],
+)  # fmt: skip
+def test_a_proposal_is_worse_only_if_it_is_further_from_going_on(june_and_august, before, now, worse):
+    june, august = june_and_august
+    [found] = [
+        change
+        for change in since([june | {"proposal": before}], august | {"proposal": now}).changes
+        if change.kind == "proposal"
+    ]
+    assert found.worse == worse
+
+
+def monthly(counts, open_):
+    """Months of orders and of opening, nothing else known."""
+    months = [f"{2025 + n // 12}-{n % 12 + 1:02d}" for n in range(len(counts))]
+    return {
+        month: [None, n, 0.0, 0.0, None, None, share]
+        for month, n, share in zip(months, counts, open_, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("counts", "open_", "expected"),
+    [
+        ([60.0] * 10 + [20.0, 0.0], [1.0] * 11 + [0.0], None),  # closed last month: nothing is known lately
+        ([60.0] * 10 + [0.0, 20.0], [1.0] * 10 + [0.0, 1.0], (60.0, 20.0)),
+        ([60.0] * 5 + [0.0] * 2 + [60.0] * 4 + [20.0], [1.0] * 5 + [0.0] * 2 + [1.0] * 5, (60.0, 20.0)),
+        ([None] * 2 + [60.0] * 9 + [20.0], [1.0] * 12, (60.0, 20.0)),
+        ([0.0] * 12, [0.0] * 12, None),
+    ],
+)
+def test_a_month_closed_or_unknown_is_no_level_and_makes_no_sentence_without_a_number(
+    june_and_august, counts, open_, expected
+):
+    june, august = june_and_august
+    before = june | {"by_month": {}, "until": "2025-11-30"}
+    now = august | {"by_month": monthly(counts, open_), "until": "2025-12-31"}
+    found = [change for change in since([before], now).changes if change.kind == "level"]
+    assert [(change.before, change.now) for change in found] == ([expected] if expected else [])
+    with i18n.use_language("en"):
+        assert not any("nan" in told.sentence(change) for change in found)
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_kind_of_change_is_a_sentence(lang):
     changes = [
@@ -152,13 +200,13 @@ def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_withou
     others = [august | {"pilot": f"p{n}", "name": f"SOMEBODY {n}"} for n in range(5)]
     pool = portfolio.pooled([august, *others], "service_rate")
     with i18n.use_language("en"):
-        subject, body = told.message("Mine", since([june], august), august, [june], [pool])
+        subject, body = told.message("Mine", since([june], august), august, DAY, [june], [pool])
     assert subject == "Mine: the figures on 31 August 2026"
     own, among = (body.index(words) for words in ("planned 45", "half of the 6 pilots lie between"))
     assert own < among
     assert "SOMEBODY" not in body
     with i18n.use_language("en"):
-        assert "half of" not in told.message("Mine", since([june], august), august, [june], [])[1]
+        assert "half of" not in told.message("Mine", since([june], august), august, DAY, [june], [])[1]
 
 
 # ---- the fictitious portfolio ------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def test_a_code_written_by_a_person_settles_it():
 
 def test_eighteen_months_of_one_pilot_are_one_pilot(tmp_path):
     months = [made(until=f"2026-{m:02d}-28", data=str(m), counts=LOG[: m + 1]) for m in range(1, 9)]
-    with History(tmp_path) as history:
+    with History(tmp_path, writing=True) as history:
         assert len(set(history.add(months[:4], DAY).ids)) == 1
         renamed = [kept | {"name": "Le camion des collines"} for kept in months[4:]]
         assert len(set(history.add(renamed, DAY).ids)) == 1
@@ -98,7 +98,7 @@ def test_eighteen_months_of_one_pilot_are_one_pilot(tmp_path):
 
 def test_a_run_done_twice_adds_nothing_and_what_was_known_on_a_past_day_can_be_shown(tmp_path):
     first, later = made(counts=LOG), made(until="2026-07-31", data="b", counts=(*LOG, 28))
-    with History(tmp_path) as history:
+    with History(tmp_path, writing=True) as history:
         [pilot] = history.add([first], dt.date(2026, 7, 5)).ids
         mark = history.mark()
         history.add([first], dt.date(2026, 7, 6))
@@ -120,7 +120,7 @@ def test_workbooks_of_one_pilot_in_one_run_are_told_apart():
 def test_no_word_of_a_workbook_and_no_person_is_kept(tmp_path):
     pilot = load("contrats")
     kept = portfolio.state(pilot)
-    with History(tmp_path) as history:
+    with History(tmp_path, writing=True) as history:
         history.add([kept], DAY)
     content = (tmp_path / NAME).read_bytes().decode("latin-1")
     for table in pilot.tables:
@@ -136,14 +136,14 @@ def test_no_word_of_a_workbook_and_no_person_is_kept(tmp_path):
 
 
 def _kill_while_writing(folder):
-    history = History(folder)
+    history = History(folder, writing=True)
     history.file.execute("BEGIN IMMEDIATE")
     history._keep("x", made(data="killed", counts=LOG), "2026-09-01")
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _add_many(folder, start):
-    with History(folder) as history:
+    with History(folder, writing=True) as history:
         for n in range(start, start + 10):
             history.add(
                 [made(name=f"Pilote {n}", place=str(n), start=f"2025-01-{n % 28 + 1:02d}", data=str(n))], DAY
@@ -151,7 +151,7 @@ def _add_many(folder, start):
 
 
 def test_a_killed_run_leaves_the_file_whole(tmp_path):
-    with History(tmp_path) as history:
+    with History(tmp_path, writing=True) as history:
         history.add([made(counts=LOG)], DAY)
         mark = history.mark()
     process = multiprocessing.get_context("fork").Process(target=_kill_while_writing, args=(tmp_path,))

@@ -16,7 +16,7 @@ from ...core.tables import DECISIONS, PROJECT
 from ...core.version import VERSION
 from ...draw import laid_out
 from ...evidence import LEVEL
-from ...portfolio.states import value_of
+from ...portfolio.kept import next_day, value_of
 from ...tell.gates.words import amount
 from ...tell.portfolio import since
 from ...tell.report import measured
@@ -53,7 +53,7 @@ def index_page(
         Date of the page; None: today.
     """
     with use_language(lang):
-        day = i18n.date(on or dt.date.today())
+        on = on or dt.date.today()
         shown = sorted(
             rows, key=lambda row: row.role != ""
         )  # a workbook that another one speaks for comes last
@@ -67,7 +67,7 @@ def index_page(
             title=ngettext("{n} pilot", "{n} pilots", sum(not row.role for row in rows)),
             counts=_counts(rows),
             labels=next(([label for label, _v, _n in row.figures] for row in rows if row.figures), []),
-            rows=[_index_row(row, _most_figures(rows), found, messages or {}) for row in shown],
+            rows=[_index_row(row, _most_figures(rows), found, messages or {}, on) for row in shown],
             filters=_filters(shown, found),
             portfolio=Markup(laid_out.html(found.blocks()))
             if found is not None and len(found.table) > 1
@@ -92,7 +92,7 @@ def index_page(
                     "Made with conciergekit {version}, on {day}. Proposals follow each pilot's own criteria: "
                     "they do not rank pilots.",
                     version=VERSION,
-                    day=day,
+                    day=i18n.date(on),
                 ),
             },
         )
@@ -139,7 +139,7 @@ def _most_figures(rows: Sequence) -> int:
     return max((len(row.figures) for row in rows), default=0)
 
 
-def _index_row(row, figures: int, found, messages: Mapping) -> dict:
+def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict:
     absent = _("Not measured")
     shown = [Figure(label, value, note, value == absent) for label, value, note in row.figures]
     shown += [Figure("", i18n.MISSING, absent=True)] * (figures - len(shown))
@@ -182,7 +182,7 @@ def _index_row(row, figures: int, found, messages: Mapping) -> dict:
         "missing": _missing(row),
         "brake": row.brake,
         "figures": shown,
-        "next": _next(kept),
+        "next": _next(kept, on),
         "since": since.line(changed) if changed is not None else "",
         "light": row.quality_level or "none",
         "quality": row.quality,
@@ -210,7 +210,7 @@ def _about(kept: Mapping) -> str:
     )
 
 
-def _next(kept: Mapping) -> list[str]:
+def _next(kept: Mapping, on: dt.date) -> list[str]:
     """Cash runway, next gate review, next file to send."""
     if not kept:
         return []
@@ -221,11 +221,8 @@ def _next(kept: Mapping) -> list[str]:
         else []
     )
     for kind, words in (("gate", _("Gate review")), ("filing", _("File to send"))):
-        days = [day for day, what, _count in kept["dates"] if what == kind]
-        if days:
-            said.append(
-                _("{label}: {value}", label=words, value=i18n.date(pd.Timestamp(min(days)), short=True))
-            )
+        if day := next_day(kept, kind, on):
+            said.append(_("{label}: {value}", label=words, value=i18n.date(pd.Timestamp(day), short=True)))
     return said
 
 

@@ -74,6 +74,8 @@ def to_call(found: Portfolio) -> list[Block]:
     if found.anonymous:
         return []
     title = Heading(_("Whom to call first"), 1)
+    if not len(found.table) and not found.calls:
+        return [title, Paragraph(_("No pilot has been read yet."))]
     if not found.calls:
         return [
             title,

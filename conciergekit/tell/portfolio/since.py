@@ -1,5 +1,6 @@
 """What changed in a pilot since last time: a sentence a change, one line for its report, a message ready to send."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,8 @@ from ...core.tables import DECISIONS, PROJECT
 from ...gates.measures import AT_PACE
 from ...portfolio.changes import Change, Since
 from ...portfolio.fair import Pooled
-from ...portfolio.states import value_of
+from ...portfolio.identity import agreeing
+from ...portfolio.kept import next_day, value_of
 from ..gates.words import LIGHTS, amount
 from ..report import measured
 
@@ -170,10 +172,15 @@ def line(found: Since) -> str:
 
 
 def message(
-    name: str, found: Since, kept: dict, past: Sequence[dict] = (), others: Sequence[Pooled] = ()
+    name: str,
+    found: Since,
+    kept: dict,
+    on: dt.date,
+    past: Sequence[dict] = (),
+    others: Sequence[Pooled] = (),
 ) -> tuple[str, str]:
-    """Subject and body of a message to the pilot's team, ready to send: what changed, its own past and plan, then where the
-    others lie, without a name, and what comes."""
+    """Subject and body of a message to the pilot's team, ready to send on a day: what changed, its own past and plan, then where
+    the others lie, without a name, and what comes."""
     subject = _("{name}: the figures on {day}", name=name, day=day(found.until)) if found.until else name
     if found.before:
         head = _(
@@ -189,7 +196,8 @@ def message(
     if found.before and not said:
         said = ["- " + _("Nothing that matters has changed.")]
     end = _("Does this match what you see? When shall we talk about it?")
-    parts = [[_("Hello,")], [head, *said], [*own(kept, past), *among(kept, others)], _to_come(kept), [end]]
+    own_past = own(kept, agreeing(past, kept) if found.before else ())
+    parts = [[_("Hello,")], [head, *said], [*own_past, *among(kept, others)], _to_come(kept, on), [end]]
     return subject, "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -231,9 +239,6 @@ def own(kept: dict, past: Sequence[dict]) -> list[str]:
     return [" · ".join(said) + "."]
 
 
-def _to_come(kept: dict) -> list[str]:
+def _to_come(kept: dict, on: dt.date) -> list[str]:
     names = {"gate": N_("Next gate review: {day}."), "filing": N_("Next file to send to a funder: {day}.")}
-    found = {
-        kind: min((at for at, what, _n in kept["dates"] if what == kind), default=None) for kind in names
-    }
-    return [_(words, day=day(found[kind])) for kind, words in names.items() if found[kind]]
+    return [_(words, day=day(at)) for kind, words in names.items() if (at := next_day(kept, kind, on))]

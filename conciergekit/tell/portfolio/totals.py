@@ -9,7 +9,7 @@ from . import since
 WITHHELD = {
     "few": N_("fewer than {n} pilots measure it"),
     "dominant": N_("one or two pilots make up most of it"),
-    "changed": N_("too few pilots have joined or left since the last publication"),
+    "changed": N_("beside the totals already published, it would tell of one pilot"),
 }
 
 
@@ -59,7 +59,8 @@ def blocks(found: Totals) -> list[Block]:
     parts.append(
         Paragraph(
             _(
-                "Totals are rounded; groups of fewer than {n} pilots are put together; no pilot makes up more than half of a total.",
+                "Totals are rounded; groups of fewer than {n} pilots are put together; no pilot makes up more than half of a total. "
+                "Pilots that have joined since an earlier total wait until they are {n}.",
                 n=number(FEWEST_PILOTS),
             ),
             "note",
