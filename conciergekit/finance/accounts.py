@@ -136,7 +136,7 @@ def month_table(pilot: Pilot) -> pd.DataFrame:
 def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
     rows = books.rows(pilot)
     rows = rows.where(~rows.in_kind)
-    unknown, last = 0.0 if books.has_expenses(pilot) else np.nan, last_booked(pilot)
+    unknown, last = 0.0 if books.expenses_up_to_date(pilot) else np.nan, last_booked(pilot)
     untold = np.where(pilot.months > last, np.nan, 0.0) if last else 0.0  # months still to be typed
 
     def summed(months, chosen):

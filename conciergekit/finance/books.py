@@ -93,11 +93,15 @@ def period_entries(pilot: Pilot) -> pd.DataFrame:
 
 
 def has_expenses(pilot: Pilot) -> bool:
-    """Whether the ledger holds an expense that can be read, and is kept up: accounts with income alone must not look balanced,
-    nor those whose amounts are words, nor those of which the last months are still to be typed."""
+    """Whether the ledger holds an expense that can be read: accounts with income alone must not look balanced, nor those whose
+    amounts are words."""
     ledger = pilot["ledger"]
-    there = ((ledger["nature"] == "expense") & ledger["amount_eur"].notna()).any()
-    return bool(there) and last_booked(pilot) is None
+    return bool(((ledger["nature"] == "expense") & ledger["amount_eur"].notna()).any())
+
+
+def expenses_up_to_date(pilot: Pilot) -> bool:
+    """Whether the ledger holds expenses, up to the last months: what is still to be typed was not spent for nothing."""
+    return has_expenses(pilot) and last_booked(pilot) is None
 
 
 def unread_expenses(pilot: Pilot) -> int:

@@ -257,7 +257,7 @@ def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
 
 
 def missing_for(pilot: Pilot) -> str:
-    if not books.has_expenses(pilot):
+    if not books.expenses_up_to_date(pilot):
         return "ledger"
     if not len(pilot.months):
         return "months"

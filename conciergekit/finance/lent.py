@@ -15,12 +15,14 @@ SOON_MONTHS = 6  # a loan that ends within it is to be talked of
 class Lent(Told):
     """table : one row a means lent on the last day: what, kind, lender, month_eur, since, until, written; the dearest first.
     month_eur : what they would cost a month, those without an amount left out; NaN when none has one. priced : those with
-    one. spoken : those whose loan no paper holds (written is not yes). soon : those that end within six months. Never added to the accounts."""
+    one. spoken : those whose loan no paper holds; unsaid : those of which the sheet does not say it. soon : those that end
+    within six months. Never added to the accounts."""
 
     table: pd.DataFrame
     month_eur: float
     priced: int
     spoken: int
+    unsaid: int
     soon: int
 
 
@@ -36,6 +38,7 @@ def lent(pilot: Pilot) -> Lent:
         rows,
         float(rows["month_eur"].sum(min_count=1)) if len(rows) else np.nan,
         int(rows["month_eur"].notna().sum()),
-        int((~rows["written"].fillna(False).astype(bool)).sum()),
+        int(rows["written"].eq(False).sum()),
+        int(rows["written"].isna().sum()),
         int(ends.sum()),
     )

@@ -112,7 +112,12 @@ class Models(Told):
 def base(pilot: Pilot) -> Base | None:
     """A mean month of the last ones; None without priced requests or expenses, or with a log that is not kept up."""
     months, log = pilot.months[-RECENT:], served(pilot)
-    if behind(pilot) or not len(months) or not log["own_eur"].notna().any() or not books.has_expenses(pilot):
+    if (
+        behind(pilot)
+        or not len(months)
+        or not log["own_eur"].notna().any()
+        or not books.expenses_up_to_date(pilot)
+    ):
         return None
     recent = log[log["month"].isin(months)]
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]

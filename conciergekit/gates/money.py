@@ -127,7 +127,7 @@ def monthly(pilot: Pilot) -> Monthly:
     # signed contracts are no luck: what they brought is not what the other lines vary by
     contracts = last(revenue.booked_contracts(pilot))
     signed = revenue.running_contracts(pilot)
-    ledger = books.has_expenses(pilot) and months
+    ledger = books.expenses_up_to_date(pilot) and months
     level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
     over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     grants = granted_ahead(pilot) / 12

@@ -155,7 +155,7 @@ def _spending(pilot: Pilot) -> pd.DataFrame:
 
 def _spent(pilot: Pilot, row, today: pd.Timestamp) -> float:
     """Expenses of the ledger between its first and its last day (or today)."""
-    if row.state == "next" or not books.has_expenses(pilot):
+    if row.state == "next" or not books.expenses_up_to_date(pilot):
         return np.nan
     rows = _spending(pilot)
     end = today if pd.isna(row.end) else min(today, row.end)
@@ -164,7 +164,7 @@ def _spent(pilot: Pilot, row, today: pd.Timestamp) -> float:
 
 def _between_eur(pilot: Pilot, table: pd.DataFrame) -> float:
     """Expenses up to today that fall after the first stage began and in none."""
-    if not books.has_expenses(pilot) or table.empty:
+    if not books.expenses_up_to_date(pilot) or table.empty:
         return np.nan
     rows = _spending(pilot)
     rows = rows[rows["date"].between(table["start"].min(), pilot.until)]

@@ -262,7 +262,7 @@ def tour_cost_share_vehicle(pilot: Pilot) -> Measure:
 
 
 def _of_own_revenue(pilot: Pilot, part) -> Measure:
-    own = accounts.month_table(pilot)["own_revenue_eur"].sum(min_count=1)
+    own = accounts.sums(accounts.month_table(pilot))["own_revenue_eur"]  # of all the months of the tours
     if not pilot.has("tours") or not own > 0:
         return ABSENT
     totals = _tour_totals(pilot)

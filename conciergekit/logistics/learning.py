@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.stats import gamma
 
 from ..core import rates
+from ..core.kept_up import logged_until
 from ..core.pilot import Pilot
 from ..core.roads.network import MOTOR
 from ..core.roads.places import MODES
@@ -129,10 +130,10 @@ def speeds_kmh(pilot: Pilot, log: pd.DataFrame) -> dict[str, float]:
 
 
 def _weekly_orders(pilot: Pilot) -> pd.Series:
-    """Orders served in each whole week up to the last day known."""
+    """Orders served in each whole week up to the last day that the log tells."""
     served = delivered(pilot)
     days = served["closed_on"].fillna(served["date"]).dropna()
-    start, until = pilot.start, pilot.until
+    start, until = pilot.start, logged_until(pilot)
     if pd.isna(start) or pd.isna(until):
         return pd.Series(dtype=float)
     weeks = ((until - start).days + 1) // 7

@@ -20,7 +20,7 @@ def reconciliation(pilot: Pilot) -> pd.DataFrame:
     What margins count and the ledger does not (hours, tours) comes back with a plus; what the ledger spends and no margin
     counts comes off.
     """
-    if not books.has_expenses(pilot) or not len(pilot.months):
+    if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return pd.DataFrame(columns=["term", "amount_eur", "from"])
     rows = lines(pilot)
     known = rows["margin_eur"].notna()

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import privacy
+from ..core.kept_up import logged_until
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..indicators import people
@@ -170,15 +171,14 @@ def _by_month(pilot: Pilot, steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
 
 
 def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
-    """People who could reach the next rung: regular users who are no members, members who still order, contributors."""
+    """People who could reach the next rung: regular users who are no members, members who still order, contributors; on
+    the last months that the log tells."""
     highest = pd.Series(_highest(steps, pilot.until), index=steps.index)
-    requests = pilot["requests"]
-    lately = requests[
-        (requests["date"] > pilot.until - pd.DateOffset(months=6)) & (requests["date"] <= pilot.until)
-    ]
+    requests, until = pilot["requests"], logged_until(pilot)
+    lately = requests[(requests["date"] > until - pd.DateOffset(months=6)) & (requests["date"] <= until)]
     months = lately["date"].dt.to_period("M").groupby(lately["client"]).nunique()
     months = months.reindex(steps.index).fillna(0)
-    lately = lately[lately["date"] > pilot.until - pd.DateOffset(months=3)]["client"].dropna()
+    lately = lately[lately["date"] > until - pd.DateOffset(months=3)]["client"].dropna()
     rung = highest.map(dict(enumerate(RUNGS)))
     return pd.Series(
         {

@@ -34,7 +34,7 @@ class Loyalty(Told):
     ("" code). silent, regulars : clients of three orders or more without one for 90 days, and all of them. left, reasons :
     clients who said they would not come back; reason -> people, the most frequent first (NaN under five). contracts : one
     row a contract, by end (label: the payer as typed, ends: NaT when open, reopen: three months before, year_eur, state:
-    "open", "running", "to_reopen", "ended", written: whether a signed paper is noted, because)."""
+    "open", "running", "to_reopen", "ended", written: whether a signed paper is noted, NA where nobody says, because)."""
 
     cohorts: pd.DataFrame
     publics: pd.DataFrame
@@ -187,7 +187,7 @@ def _contracts(pilot: Pilot) -> pd.DataFrame:
             "reopen": reopen,
             "year_eur": rows["amount_eur"] * rows["per_year"],
             "state": state,
-            "written": rows["written"].fillna(False).astype(bool),
+            "written": rows["written"],
             "because": rows["ended_because"].astype("object").fillna(""),
         }
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..core import rates
+from ..core.kept_up import logged_until
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..finance.revenue import occurrences
@@ -14,7 +15,8 @@ RECENT_DAYS = 91
 
 @dataclass(frozen=True)
 class Breadth(Told):
-    """active : offers (public × service) with an order served or a contract delivered in the last three months. stage : of the
+    """active : offers (public × service) with an order served in the last three months that the log tells, or a contract
+    delivered in the last three. stage : of the
     Project sheet, "" when it is not noted. limit : offers the kit proposes for it at most, NaN without a stage."""
 
     active: int
@@ -30,15 +32,17 @@ def breadth(pilot: Pilot) -> Breadth:
     """Active offers against the limit of the stage (dated fact ``offers_by_stage``, a user's own over it)."""
     requests = pilot["requests"]
     served = requests[requests["outcome"] == "served"]
-    both = pd.concat(
+    contracts = occurrences(pilot)
+    lately = pd.concat(
         [
-            served.assign(day=served["closed_on"].fillna(served["date"]))[["public", "service", "day"]],
-            occurrences(pilot).assign(day=lambda rows: rows["month"].dt.end_time.dt.normalize())[
-                ["public", "service", "day"]
-            ],
+            served[_lately(served["closed_on"].fillna(served["date"]), logged_until(pilot))],
+            contracts[_lately(contracts["month"].dt.end_time.dt.normalize(), pilot.until)],
         ]
-    ).dropna(subset=["public", "service", "day"])
-    lately = both[(both["day"] > pilot.until - pd.Timedelta(days=RECENT_DAYS)) & (both["day"] <= pilot.until)]
+    ).dropna(subset=["public", "service"])
     stage = str(pilot.settings.get("stage") or "")
     limit = rates.value("offers_by_stage").get(f"stage_{stage}", float("nan"))
     return Breadth(len(lately.drop_duplicates(["public", "service"])), stage, float(limit))
+
+
+def _lately(days: pd.Series, last: pd.Timestamp) -> pd.Series:
+    return (days > last - pd.Timedelta(days=RECENT_DAYS)) & (days <= last)

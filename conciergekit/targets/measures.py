@@ -77,7 +77,7 @@ def _counts(context: Context) -> np.ndarray:
     log = log[log["pair"] != UNASSIGNED]
     if not len(log):
         return np.zeros((context.m, 0))
-    first, last = (12 * day.year + day.month for day in (pairs.since, pairs.until))
+    first, last = (12 * day.year + day.month for day in (pairs.since, pairs.told))
     month = 12 * log["date"].dt.year + log["date"].dt.month - first
     counts = np.zeros((context.m, last - first + 1))
     np.add.at(counts, (log["pair"], month), 1)
@@ -85,7 +85,7 @@ def _counts(context: Context) -> np.ndarray:
 
 
 def _opening(pairs: Pairs, started, seen) -> np.ndarray:
-    """Share of each month that a service was open, from its first one to the last of the test, under way or not.
+    """Share of each month that a service was open, from its first one to the last the log tells, under way or not.
 
     started, seen : its start as stated and its first request, if any.
     """
@@ -93,12 +93,12 @@ def _opening(pairs: Pairs, started, seen) -> np.ndarray:
     if pd.notna(started):
         # a request before the stated start proves it was open
         since = max(since, min(started, seen) if pd.notna(seen) else started)
-    if pd.isna(since) or pd.isna(pairs.until) or since > pairs.until:
+    if pd.isna(since) or pd.isna(pairs.told) or since > pairs.told:
         return np.empty(0)
-    first, last = since.to_period("M"), pairs.until.to_period("M")
+    first, last = since.to_period("M"), pairs.told.to_period("M")
     share = np.ones((last - first).n + 1)
-    share[-1] = months_between(last.start_time, pairs.until)
-    share[0] = months_between(since, min(pairs.until, first.end_time.normalize()))
+    share[-1] = months_between(last.start_time, pairs.told)
+    share[0] = months_between(since, min(pairs.told, first.end_time.normalize()))
     return share
 
 
@@ -241,14 +241,14 @@ def satisfaction(context: Context) -> Measure:
 def loyalty(context: Context) -> Measure:
     """Share of clients who ask again for the same service within 90 days of their first served request.
 
-    Clients first served less than 90 days before the end are not judged yet. A contract is a client too:
+    Clients first served less than 90 days before the last day the log tells are not judged yet. A contract is a client too:
     it comes back if it is still running 90 days after it began.
     """
     log = context.pairs.requests.dropna(subset="client")
     log = log[log["pair"] != UNASSIGNED]
     days = pd.Timedelta(days=AGAIN_DAYS)
     first = log[log["served"]].groupby(["pair", "client"])["date"].min().rename("first").reset_index()
-    first = first[first["first"] <= context.pairs.until - days]
+    first = first[first["first"] <= context.pairs.told - days]
     later = log.merge(first, on=["pair", "client"])
     later = later[(later["date"] > later["first"]) & (later["date"] <= later["first"] + days)]
     again = later.drop_duplicates(["pair", "client"])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import privacy
+from ..core.kept_up import logged_until
 from ..core.pilot import Pilot
 from ..core.tables import TABLES
 from ..margins import lines
@@ -38,7 +39,7 @@ class Pairs:
         margin_eur (hours and trips paid).
     requests : the log of the period with `pair` (row of `table`, -1 unassigned), `own_eur`.
     orders : the lines of ``margins``: pair, weight (deliveries), own_eur, left_eur (contribution) and minutes, each time.
-    months : length of the period, in months. `since`, `until`: its first and last day.
+    since, until : first and last day of the period. `told`: the last one of which the log tells, `months` long from the first.
     money_months : length of its complete months, over which hours and money are counted.
     unassigned : requests without a public or a service, left out of the pairs.
     hidden : (pairs,) True where too few people ask for a pair for its figures to be shown (see ``privacy``).
@@ -52,6 +53,7 @@ class Pairs:
     money_months: float
     since: pd.Timestamp
     until: pd.Timestamp
+    told: pd.Timestamp
     unassigned: int
     hours_source: str
     hidden: np.ndarray
@@ -87,7 +89,7 @@ def complete_months(pilot: Pilot) -> float:
 
 def accounts(pilot: Pilot) -> Pairs:
     """Everything the analyses of targets need of each pair, from whatever tables the pilot has."""
-    since, until = pilot.start, pilot.until
+    since, until, told = pilot.start, pilot.until, logged_until(pilot)
     log = _log(pilot, since, until)
     contracts = _deliveries(pilot, since, until)
     keys = pd.concat([log[["public", "service"]], contracts[["public", "service"]]]).dropna()
@@ -108,10 +110,11 @@ def accounts(pilot: Pilot) -> Pairs:
         table,
         log,
         orders,
-        months_between(since, until),
+        months_between(since, told),
         complete_months(pilot),
         since,
         until,
+        told,
         unassigned,
         _source(orders),
         _hidden(log, contracts, len(table)),

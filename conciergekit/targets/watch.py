@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
+from ..core.kept_up import logged_months
 from ..core.pilot import Pilot
 from ..core.told import Told
 from . import looks
@@ -104,19 +105,20 @@ def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:
 
 
 def _counts(pilot: Pilot, monthly: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    """Orders by complete month and group; a month without orders is a row of zeros."""
-    if not len(monthly) or not len(pilot.months):
-        return pd.DataFrame(0.0, index=pilot.months, columns=codes)
+    """Orders by complete month that the log tells, and group; one without orders is a row of zeros."""
+    months = logged_months(pilot)
+    if not len(monthly) or not len(months):
+        return pd.DataFrame(0.0, index=months, columns=codes)
     wide = monthly.pivot(index="month", columns="public", values="orders")
-    return wide.reindex(index=pilot.months, columns=codes, fill_value=0).fillna(0).astype(float)
+    return wide.reindex(index=months, columns=codes, fill_value=0).fillna(0).astype(float)
 
 
 def _by_client(pilot: Pilot, codes) -> np.ndarray:
-    """(complete months, clients) orders of the groups compared; see ``blocks`` for orders without a client."""
+    """(months of `_counts`, clients) orders of the groups compared; see ``blocks`` for orders without a client."""
     served, _everyone = served_by_public(pilot)
     served = served[served["public"].isin(codes)]
     wide = pd.crosstab(served["day"].dt.to_period("M"), blocks(served))
-    return wide.reindex(pilot.months, fill_value=0).to_numpy(dtype=float)
+    return wide.reindex(logged_months(pilot), fill_value=0).to_numpy(dtype=float)
 
 
 def _shares(groups: pd.DataFrame, counts: pd.DataFrame) -> np.ndarray:

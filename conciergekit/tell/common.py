@@ -4,6 +4,8 @@ from functools import wraps
 from textwrap import fill
 from typing import NamedTuple
 
+import pandas as pd
+
 from ..core.i18n import N_, _, money, ngettext, number, percent
 from ..draw import charts
 
@@ -47,6 +49,11 @@ def answer(value: float, unit: str) -> str:
     if not unit:
         return number(value, digits)
     return _("{value} {unit}", value=number(value, min(1, digits)), unit=unit)
+
+
+def yes_no(value) -> str:
+    """A cell that says yes or no; a blank one says neither."""
+    return _("not noted") if pd.isna(value) else _("yes") if value else _("no")
 
 
 def lower(text: str) -> str:

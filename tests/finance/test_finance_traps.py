@@ -100,3 +100,30 @@ def test_money_is_not_said_to_balance_where_an_expense_has_no_amount(pilot_of):
     said = traps(ck.Pilot.from_tables(tables, known.settings))
     assert "Deux personnes sur 6 tiennent 78 % des permanences" in said
     assert "équilibre" not in said
+
+
+def test_a_loan_of_which_nobody_says_whether_it_is_in_writing_is_not_said_to_be_oral():
+    """Two means lent on the pilot's last day: one with a no, one with a blank."""
+    rows = [
+        {"what": what, "kind": "premises", "written": yes}
+        for what, yes in (("Salle", False), ("Cave", None), ("Bureau", True))
+    ]
+    found = finance.lent(
+        ck.Pilot.from_tables({"lent": rows}, {"start": "2026-01-01", "data_until": "2026-06-30"})
+    )
+    assert (found.spoken, found.unsaid) == (1, 1)
+    said = found.sentences("fr")
+    assert "1 prêt n’est pas écrit." in said
+    assert "Pour 1 prêt, la feuille ne dit pas s’il est écrit." in said
+    assert sorted(found.in_words("fr").iloc[:, -1]) == ["non", "non noté", "oui"]
+
+
+def test_no_payer_is_drawn_while_the_largest_is_not_measured(pilot_of):
+    """A running contract without an amount may be the largest payer: its bar would be missing and the others too long."""
+    pilot = pilot_of("contrats")
+    found = finance.Payers.of(pilot)
+    assert found.plot().ck_form.rows
+    contracts = pilot["contracts"].assign(amount_eur=float("nan"))
+    hidden = finance.Payers.of(ck.Pilot.from_tables({**pilot.tables, "contracts": contracts}, pilot.settings))
+    assert not hidden.top.share == hidden.top.share
+    assert not hidden.plot().ck_form.rows

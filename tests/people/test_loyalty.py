@@ -182,3 +182,12 @@ def test_small_groups_are_told_together_or_not_at_all():
     assert list(found["public"]) == [""]
     assert list(found["clients"]) == [11]
     assert loyalty(requests=rows[:3]).publics.empty
+
+
+def test_whether_a_contract_is_in_writing_is_not_noted_where_nobody_says():
+    rows = [
+        {"status": "signed", "payer_name": who, "end": "2026-12-31", "written": yes}
+        for who, yes in (("A", True), ("B", False), ("C", None))
+    ]
+    told = loyalty(contracts=rows).contracts_in_words()
+    assert sorted(told.iloc[:, -2]) == ["non", "non noté", "oui"]

@@ -309,7 +309,7 @@ def test_active_pairs_of_a_month_are_those_of_lines_that_have_a_pair():
     ],
 )
 def test_months_a_service_was_open_count_for_their_part(started, seen, shares):
-    pairs = SimpleNamespace(since=pd.Timestamp("2026-01-01"), until=pd.Timestamp("2026-04-15"))
+    pairs = SimpleNamespace(since=pd.Timestamp("2026-01-01"), told=pd.Timestamp("2026-04-15"))
     assert _opening(pairs, pd.Timestamp(started), pd.Timestamp(seen)).tolist() == pytest.approx(shares)
 
 

@@ -10,10 +10,17 @@ from day_one import log_cut, without
 from simulated import simulated
 
 import conciergekit as ck
-from conciergekit import finance, gates, indicators, margins, people, quality
+from conciergekit import finance, gates, indicators, margins, people, quality, targets
+from conciergekit.core import rates
 from conciergekit.core.kept_up import behind, last_booked, last_timed
+from conciergekit.finance.status import rules
 from conciergekit.finance.year_ahead import ORDERS, year_ahead
 from conciergekit.indicators import records
+from conciergekit.logistics import learning
+from conciergekit.targets import cells
+from conciergekit.targets.measures import measure
+from conciergekit.targets.pairs import accounts
+from conciergekit.tell import origins
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +183,44 @@ def test_accounts_stop_where_a_month_without_expenses_is_new_and_the_service_run
     assert last_booked(pilot) == (last and pd.Period(last))
 
 
+def test_nobody_is_told_to_fill_accounts_that_hold_five_months():
+    late = log_cut("contrats", 30, "ledger")
+    results = (
+        finance.views(late),
+        finance.cash_plan(late, draws=20),
+        finance.funding_plan(late),
+        finance.budget(late),
+    )
+    for result in (*results, finance.eligibility(late), finance.compare(late, draws=20)):
+        words = " ".join(result.sentences("fr"))
+        assert "jusqu’au dernier mois" in words
+        assert "remplir" not in words
+    assert "5 mois de comptes" in origins.brief(origins.of(results[0], late))
+    assert not {"mismatch", "unpaid"} & set(
+        finance.doubts(late).table["what"]
+    )  # what is to be typed contradicts nothing
+
+
+def test_nor_does_a_log_that_stops_contradict_the_accounts(late):
+    found = finance.doubts(late).table
+    streams = [values["stream"] for what, values in found.itertuples(index=False) if what == "mismatch"]
+    assert "requests" not in streams
+
+
+def test_tours_of_a_year_are_not_set_against_the_revenue_of_five_months():
+    late = log_cut("contrats", 30, "ledger")
+    assert np.isnan(indicators.compute(late, "tour_cost_share").value)
+    assert indicators.compute(load("contrats"), "tour_cost_share").value > 0
+
+
+def test_the_year_of_a_status_is_that_of_the_months_told():
+    """Five months brought to twelve, from the cells: what the accounts hold of sales, members' fees apart."""
+    late = log_cut("contrats", 30, "ledger")
+    own = late["ledger"].query("nature == 'own_revenue'")
+    own = own[own["date"].dt.to_period("M") <= last_booked(late)]["amount_eur"].sum()
+    assert rules._year(late).own_eur == pytest.approx(own * 12 / 5)
+
+
 # ---- the hours
 
 
@@ -249,3 +294,71 @@ def test_a_criterion_written_twice_stops_no_track(late):
     review = gates.review(load("contrats"), draws=200)
     twice = replace(review, criteria=pd.concat([review.criteria, review.criteria.head(1)]))
     assert len(gates.tracks(twice).table) == len(gates.tracks(review).table)
+
+
+# ---- what else divides by the days of the log
+
+
+def test_a_year_of_volunteering_is_that_of_the_months_the_timesheet_tells():
+    """Six months of gifts: they are the year done, and twice that is the year ahead."""
+    late = log_cut("contrats", 30, "time")
+    hours = late["time"].query("paid == 'volunteer'")
+    told = pd.period_range("2025-09", last_timed(late), freq="M")
+    hour = late.settings.get("volunteer_hour_eur") or rates.value("volunteer_hour_eur")
+    given = hours[hours["date"].dt.to_period("M").isin(told)]["hours"].sum() * hour
+    found = finance.budget(late)
+    gift = found.table[found.table["level"] == "gift"].iloc[0]
+    assert (gift["done_eur"], gift["plan_eur"]) == (
+        round(given),
+        pytest.approx(given * 12 / len(told), abs=0.5),
+    )
+    assert f"sur les {len(told)} mois que raconte la feuille Temps" in " ".join(found.sentences("fr"))
+    whole = finance.budget(load("contrats"))
+    assert whole.gift_months == whole.months == 12
+    assert "raconte" not in " ".join(whole.sentences("fr"))
+
+
+def offers_of(pilot, criterion, draws=400):
+    """(the offers' accounts, one of their measures)."""
+    pairs = accounts(pilot)
+    return pairs, measure(cells.Context(pilot, pairs, draws, 0), criterion)
+
+
+def test_loyalty_of_an_offer_is_judged_on_the_days_the_log_tells(late):
+    """Clients of an offer whose ninety days had passed on the log's last day; contracts, on the pilot's."""
+    pairs, found = offers_of(late, "loyalty")
+    log = late["requests"].dropna(subset=["client", "public", "service"])
+    log = log[log["outcome"] == "served"]
+    first = log.groupby(["public", "service", "client"])["date"].min()
+    judged = (first + pd.Timedelta(days=90) <= last_line(late)).groupby(["public", "service"]).sum()
+    alone = pairs.table[~pairs.table["deliveries"].gt(0)]
+    asked = [judged.get((row.public, row.service), 0) for row in alone.itertuples()]
+    assert list(found.n[alone.index]) == asked
+    assert sum(asked) > 20
+
+
+def test_demand_for_an_offer_is_that_of_the_months_the_log_tells(late):
+    """Until the day the log stops, as if the data were said to end there."""
+    ended = ck.Pilot.from_tables(late.tables, {**late.settings, "data_until": last_line(late)})
+    (pairs, cut), (_same, dated) = (offers_of(p, "demand") for p in (late, ended))
+    alone = ~pairs.table["deliveries"].gt(0).to_numpy()
+    assert cut.value[alone][:4] == pytest.approx(dated.value[alone][:4], rel=0.02)
+
+
+def test_offers_are_active_and_people_could_go_further_in_the_last_months_told(late):
+    """Not in the last quarter of the data, of which the log says nothing."""
+    log = late["requests"]
+    log = log[log["outcome"] == "served"]
+    day = log["closed_on"].fillna(log["date"])
+    recent = log[day > last_line(late) - pd.Timedelta(days=91)].dropna(subset=["public", "service"])
+    assert targets.breadth(late).active >= len(recent.drop_duplicates(["public", "service"])) > 3
+    assert people.mobilisation(late).next[["member", "contributes"]].sum() > 0
+
+
+def test_months_untold_are_no_months_of_the_watch_nor_weeks_without_orders(late):
+    seen = targets.watch(late)
+    assert len(seen.counts) == 5
+    assert (seen.counts.sum(axis=1) > 0).all()
+    weeks = learning._weekly_orders(late)
+    assert weeks.iloc[-1] > 0
+    assert len(weeks) == ((last_line(late) - late.start).days + 1) // 7

@@ -32,7 +32,7 @@ class Budget(Told):
     are), plan_eur (twelve months ahead, the lines of ``year_ahead`` and the grants of ``funding_plan``), lines (those of
     ``year_ahead`` it is made of), granted (a grant awarded), origin ("observed", "estimated", "assumed"), whys: what makes it
     differ from done_eur, (code, values) each. lines: the same lines before rounding. guessed: lines without an account in
-    the ledger. missing: why there is nothing, "" when there is something.
+    the ledger. volunteer_eur: given over `gift_months`, those of the year done that the timesheet tells. missing: why there is nothing, "" when there is something.
     """
 
     table: pd.DataFrame
@@ -41,6 +41,7 @@ class Budget(Told):
     volunteer_eur: float
     missing: str = ""
     lines: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    gift_months: int = 0
 
     def total(self, side: str, column: str = "plan_eur") -> float:
         """Sum of a side without gifts in kind."""
@@ -77,7 +78,7 @@ def budget(pilot: Pilot, plan: FundingPlan | None = None) -> Budget:
     Amounts are rounded to the euro so that lines add up to their account and both sides to the same total; the
     difference of the year done is a line of its own (surplus or deficit), that of the year ahead is to be found.
     """
-    if not books.has_expenses(pilot) or not len(pilot.months):
+    if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return Budget(pd.DataFrame(), 0, (), np.nan, "ledger")
     plan = plan or funding_plan(pilot)
     done, guessed = _done(pilot)
@@ -85,10 +86,11 @@ def budget(pilot: Pilot, plan: FundingPlan | None = None) -> Budget:
     rows = []
     for side, accounts in (("charges", CHARGES), ("products", PRODUCTS)):
         rows += _side(side, accounts, lines[lines["side"] == side])
-    gifts = float(np.nan_to_num(books.volunteer_value(pilot)[_year(pilot)].sum(min_count=1)))
-    table, months = pd.DataFrame(rows), len(_year(pilot))
-    parts = [table, _balance(table), _gifts(gifts, months), _asked(plan)]
-    return Budget(_whole_table(pd.concat(parts, ignore_index=True)), months, guessed, round(gifts), "", lines)
+    gifts = books.volunteer_value(pilot)[_year(pilot)].dropna()  # of the months that the timesheet tells
+    table, months, given = pd.DataFrame(rows), len(_year(pilot)), round(gifts.sum())
+    parts = [table, _balance(table), _gifts(gifts), _asked(plan)]
+    whole = _whole_table(pd.concat(parts, ignore_index=True))
+    return Budget(whole, months, guessed, given, "", lines, len(gifts))
 
 
 def _year(pilot: Pilot) -> pd.PeriodIndex:
@@ -227,8 +229,9 @@ def _balance(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([*rows, {"side": "products", "level": "balance", **gap.clip(lower=0.0)}])
 
 
-def _gifts(eur: float, months: int) -> pd.DataFrame:
-    done, year = (float(np.floor(amount + 0.5)) for amount in (eur, eur * 12 / months))
+def _gifts(month_eur: pd.Series) -> pd.DataFrame:
+    both = (month_eur.sum(), month_eur.mean() * 12) if len(month_eur) else (0, 0)
+    done, year = (float(np.floor(amount + 0.5)) for amount in both)
     both = {"level": "gift", "done_eur": done, "plan_eur": year}
     return pd.DataFrame(
         [{"side": "charges", "account": "86", **both}, {"side": "products", "account": "87", **both}]

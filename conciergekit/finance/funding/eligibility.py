@@ -69,7 +69,7 @@ def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
 
 def eligibility(pilot: Pilot, months_back: int = 6) -> Eligibility:
     """Compare each request of the Funding sheet with what the catalogue says its funder pays for."""
-    if not books.has_expenses(pilot) or not len(pilot.months):
+    if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return Eligibility(pd.DataFrame(), pd.DataFrame(), "ledger")
     table, lines = judged(pilot, expense_lines(pilot, months_back))
     return Eligibility(table, lines, rules={rule.id: rule for rule in catalogue(pilot)})

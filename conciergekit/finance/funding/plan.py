@@ -52,7 +52,7 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     Left out, and said: what arrives more than twelve months ahead, what the ledger already counts in the test, what
     covers a period that is over, loans. A request not yet granted counts for what its funder's rules allow at most.
     """
-    if not books.has_expenses(pilot) or not len(pilot.months):
+    if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return FundingPlan(_frame([]), missing="ledger")
     ahead = year_ahead(pilot, months_back)
     lines = expense_lines(pilot, months_back)

@@ -75,8 +75,8 @@ class _Year:
 
 
 def _year(pilot: Pilot) -> _Year:
-    """The last twelve complete months, or fewer brought to a year."""
-    table = month_table(pilot).tail(12)
+    """The last twelve complete months that the accounts tell, or fewer brought to a year."""
+    table = month_table(pilot).dropna(subset=["own_revenue_eur"]).tail(12)
     factor = 12 / len(table) if len(table) else np.nan
     own, subsidy, expense = (
         float(table[name].sum(min_count=1)) * factor

@@ -1,7 +1,7 @@
 """The specification given to providers, to change and to sign, and the sheet on which those who answer are scored."""
 
 from ...core import i18n
-from ...core.i18n import _, date, number, percent
+from ...core.i18n import _, number, percent
 from ...core.kept_up import logged_months
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Table
@@ -21,7 +21,7 @@ def specification(review) -> Document:
         _("Specification for providers"),
         parts.subtitle(review),
         i18n.language(),
-        [_about(review), _needs(pilot), _promises(pilot), _signed(), PageBreak(), _scores(pilot)],
+        [_about(review), _needs(pilot), _promises(pilot), _signed(), PageBreak(), _scores()],
         pilot=typed(pilot.name, 90),
         made_on=parts.made_on(review),
     )
@@ -102,7 +102,7 @@ def _signed() -> list:
     return [Heading(_("Agreement")), Form(lines, frozenset({_("Signatures")}))]
 
 
-def _scores(pilot) -> list:
+def _scores() -> list:
     names = {
         "quality": _("Quality seen on a trial order"),
         "delay": _("Delay kept, days and hours offered"),
@@ -125,29 +125,4 @@ def _scores(pilot) -> list:
         Heading(_("Scoring sheet")),
         Paragraph(rule, "note"),
         Table(head, tuple(rows), frozenset({1}), (4, 1, 1.4, 1.4, 1.4), tall=True),
-        *_known(pilot),
-    ]
-
-
-def _known(pilot) -> list:
-    """What the workbook says of those who already work: papers, orders."""
-    providers = pilot["providers"].dropna(subset=["id"]).drop_duplicates("id").head(_MOST)
-    if providers.empty:
-        return []
-    served = pilot["requests"]
-    served = served[served["outcome"] == "served"]["provider"].value_counts()
-    rows = tuple(
-        (
-            typed(row.id, 40),
-            date(row.charter_signed) if row.charter_signed == row.charter_signed else _("no"),
-            date(row.insurance_until) if row.insurance_until == row.insurance_until else _("not noted"),
-            number(row.capacity_month) if row.capacity_month == row.capacity_month else _("not noted"),
-            number(served.get(row.id, 0)),
-        )
-        for row in providers.itertuples()
-    )
-    head = (_("Provider, by code"), _("Specification signed"), _("Insured until"), _("Orders a month possible"), _("Orders delivered"))  # fmt: skip
-    return [
-        Heading(_("Known of those who already work"), 2),
-        Table(head, rows, frozenset({3, 4}), (2.5, 2, 2, 2, 1.6)),
     ]

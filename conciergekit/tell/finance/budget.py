@@ -60,19 +60,27 @@ _WHY = {
     "mean": N_("at the mean of the last months"),
     "recent": N_("at the amount of the last months"),
 }
+_GIFTS = N_("Volunteers are valued at {value} in 86 and in 87: the result does not change.")
+_GIFTS_TOLD = Many(
+    "Volunteers are valued at {value} in 86 and in 87, over the {n} month that the Time sheet tells: the result does not change.",
+    "Volunteers are valued at {value} in 86 and in 87, over the {n} months that the Time sheet tells: the result does not change.",
+)
 _WRITTEN = {"amount": money, "day": i18n.date, "now": number, "before": number}
 
 
 def sentences(result) -> list[str]:
     """The total and what is still to be found, what differs most from the year done, gifts, what the kit has placed."""
     if result.missing:
-        return [_("The budget is not measured: it takes the Ledger sheet with its expenses.")]
+        return [
+            _("The budget is not measured: it takes the expenses of the Ledger sheet, up to the last month.")
+        ]
     total = result.total("charges")
     words = N_("Budget of twelve months: {total} on both sides, of which {share} still to be found.")
     said = [_(words, total=money(total), share=percent(result.to_find_eur / total)), *differences(result)]
     if result.volunteer_eur > 0:
-        words = N_("Volunteers are valued at {value} in 86 and in 87: the result does not change.")
-        said.append(_(words, value=money(result.volunteer_eur)))
+        whole = result.gift_months == result.months
+        words = _GIFTS if whole else _GIFTS_TOLD
+        said.append(say(words, result.gift_months, value=money(result.volunteer_eur)))
     if result.guessed:
         listed = i18n.listing(result.guessed[:_NAMED])
         said.append(_("Placed by the kit, as the ledger gives no account: {names}.", names=listed))

@@ -9,7 +9,7 @@ from ...evidence import LEVEL
 from ..common import BOX, Many, ending, euros, note, say, styled, why_empty
 
 _SAID = {
-    "ledger": "The cash curve is not measured: fill the Ledger sheet, expenses included.",
+    "ledger": "The cash curve is not measured: complete the Ledger sheet, expenses included, up to the last month.",
     "opening_cash": "The cash curve is not measured: write the cash at the start on the Project sheet.",
     "months": "The cash curve is not measured: not one complete month yet.",
     "below": "The cash is already below zero: {cash}.",

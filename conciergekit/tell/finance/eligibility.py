@@ -7,7 +7,7 @@ from .funders import degree, status
 
 _MOST = 12  # requests drawn
 _SAID = {
-    "ledger": "Which expenses are eligible is not measured: it takes the expenses of the Ledger sheet.",
+    "ledger": "Which expenses are eligible is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
     "no_line": "The Funding sheet has no line to come: nothing to compare with the funders' rules.",
     "within": "No amount of the Funding sheet is above what the rules of its funder allow, as far as they are known.",
     "over": "“{funder}”, {amount} ({status}): on the expenses it pays for ({base}), its rules allow {cap} at most, {over} less (rules of “{rule}”, {sure}).",

@@ -27,7 +27,7 @@ _LEFT_OUT = {
     LOAN: N_("“{name}” ({amount}) is to be repaid: it fills the cash and pays for nothing."),
 }
 _SAID = {
-    "missing": "The funding plan is not measured: it takes the expenses of the Ledger sheet.",
+    "missing": "The funding plan is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
     "gap": "Twelve months ahead cost {total}; {gap} is still to be found.",
     "covered": "Twelve months ahead cost {total}, and are covered.",
     "hoped": "Asked for and not answered: {amount}, not counted here.",

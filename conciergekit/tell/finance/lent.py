@@ -7,6 +7,7 @@ from ...core.i18n import _, money, ngettext, number
 from ...core.tables import LENT
 from ...finance.lent import SOON_MONTHS
 from ...people.common import shown
+from ..common import yes_no
 
 
 def sentences(found) -> list[str]:
@@ -20,6 +21,14 @@ def sentences(found) -> list[str]:
     parts = [said + "."]
     if found.spoken:
         parts.append(ngettext("{n} loan is not in writing.", "{n} loans are not in writing.", found.spoken))
+    if found.unsaid:
+        parts.append(
+            ngettext(
+                "For {n} loan, the sheet does not say whether it is in writing.",
+                "For {n} loans, the sheet does not say whether they are in writing.",
+                found.unsaid,
+            )
+        )
     if found.soon:
         parts.append(
             ngettext(
@@ -42,8 +51,6 @@ def in_words(found) -> pd.DataFrame:
             str(LENT["lender"].title): [shown(text) for text in rows["lender"]],
             str(LENT["month_eur"].title): [money(eur) if eur == eur else "" for eur in rows["month_eur"]],
             str(LENT["until"].title): [i18n.date(day) if pd.notna(day) else "" for day in rows["until"]],
-            str(LENT["written"].title): [
-                _("yes") if yes else _("no") for yes in rows["written"].fillna(False).astype(bool)
-            ],
+            str(LENT["written"].title): list(map(yes_no, rows["written"])),
         }
     )

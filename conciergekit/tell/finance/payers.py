@@ -16,7 +16,7 @@ def sentences(result) -> list[str]:
 
 def plot(result, ax=None):
     """Own revenue by payer; the crowd of users is drawn apart from single payers."""
-    known = len(result.table) and result.table["share"].notna().any()
+    known = result.top.share == result.top.share  # else a payer that is not counted may be the largest
     rows = [_row(row) for row in result.table.head(_MOST).itertuples()] if known else []
     reading = _("Share of own revenue. Light: one payer; dark: many small ones") if rows else ""
     return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows), ax)

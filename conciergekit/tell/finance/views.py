@@ -24,7 +24,7 @@ _SAID = {
     "no_month": "No complete month yet: the result is not measured.",
     "requests": "Own revenue over the test: {revenue}, from the request log, the contracts and the memberships.",
     "ledger": "Own revenue over the test: {revenue}, from the ledger.",
-    "no_expense": "Expenses are not measured: without them in the Ledger sheet, no result can be given.",
+    "no_expense": "No result can be given: the Ledger sheet has to hold the expenses, up to the last month.",
     "loss": Many("A loss of {loss} over {n} month.", "A loss of {loss} over {n} months."),
     "perhaps": "The accounts leave {pnl}, and it is not known if they balance.",
     "unpaid": "Balanced ({pnl}) only because {work} of work is not paid.",
@@ -41,7 +41,7 @@ _SAID = {
     "late": "In the bank the test has changed the balance by {cash}: {gap} less than in the accounts, not yet arrived.",
     "early": "In the bank the test has changed the balance by {cash}: {gap} more than in the accounts (loans, advances or bills not yet paid).",
     "set_up": "The expenses include {set_up} of set-up costs, which do not come back each month.",
-    "no_time": "Unpaid and volunteer hours are not measured: fill the Time sheet.",
+    "no_time": "Unpaid and volunteer hours are not measured: complete the Time sheet, up to the last month.",
     "work": "Paying the leader's {hours} unpaid hours (estimated at {work}) would bring the result to {result}.",
     "gifts": "Volunteers gave {hours} hours, valued at {value} (estimated) on both sides of the accounts (86/87): the result does not change.",
     "log": "The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is used here; see what is missing.",
@@ -78,7 +78,8 @@ def sentences(result) -> list[str]:
     if not len(result.table):
         return [_say("no_month")]
     if np.isnan(result.totals["expense_eur"]):
-        said = [_say(result.source, **_eur(result)), _say("no_expense")]
+        own = [] if np.isnan(result.totals["own_revenue_eur"]) else [_say(result.source, **_eur(result))]
+        said = [*own, _say("no_expense")]
     else:
         unread = result.unread_expenses
         said = [

@@ -325,12 +325,12 @@ COLLECT = {
     "satisfaction_beneficiaries": N_("at least {answers} answers of people served (Surveys sheet)"),
     "satisfaction_partners": N_("at least {answers} answers of partners (Surveys sheet)"),
     "satisfaction_team": N_("at least {answers} answers of the team (Surveys sheet)"),
-    "own_cover": N_("{months} complete months of income and expenses (Ledger sheet)"),
-    "result_month_eur": N_("{months} complete months of income and expenses (Ledger sheet)"),
+    "own_cover": N_("income and expenses of the last {months} months (Ledger sheet)"),
+    "result_month_eur": N_("income and expenses of the last {months} months (Ledger sheet)"),
     "contribution_hour_eur": N_(
         "paid hours (Time sheet) and which expenses grow with activity (Ledger sheet)"
     ),
-    "runway_months": N_("the cash at the start (Project sheet) and the Ledger sheet"),
+    "runway_months": N_("the cash at the start and an up-to-date Ledger sheet"),
     "top_payer_share": N_("who pays: contracts, requests or payers in the Ledger sheet"),
     "provider_redundancy": N_("the Providers sheet, with who is really active"),
     "workload": N_("the hours available of each person (Team sheet) and {months} months of the Time sheet"),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...core import i18n, privacy
 from ...core.i18n import _, listing, ngettext
+from ...core.kept_up import last_booked, logged_until
 from ...core.pilot import Pilot
 from ..common import ORIGINS
 from ..indicators.words import COUNTED
@@ -114,14 +115,21 @@ def during_test(pilot: Pilot, what: str) -> Origin:
     return Origin(OBSERVED, what, pilot.start, pilot.until)
 
 
+def logged(pilot: Pilot, what: str) -> Origin:
+    """Seen in the request log, as far as it tells."""
+    return Origin(OBSERVED, what, pilot.start, logged_until(pilot))
+
+
 def requests(pilot: Pilot) -> tuple[Origin, ...]:
     """The request log, as far as the data go."""
     n = int((pilot["requests"]["date"] <= pilot.until).sum())
-    return (during_test(pilot, COUNTED["requests"](n)),) if n else ()
+    return (logged(pilot, COUNTED["requests"](n)),) if n else ()
 
 
 def months_of(pilot: Pilot, months: pd.Index | pd.Series) -> tuple[Origin, ...]:
     """Complete months of accounts, or of requests where there are no accounts."""
+    last = last_booked(pilot)
+    months = months[months <= last] if last else months
     if not len(months):
         return ()
     words = COUNTED["accounts" if pilot.has("ledger") else "months"](len(months))

@@ -7,7 +7,7 @@ from ...gates.foresight import Foresight
 from ...indicators.behind import Behind
 from ...people.lessons import Lessons
 from ...people.loyalty import Loyalty
-from .base import Origin, assumed, during_test, observed, of
+from .base import Origin, assumed, during_test, logged, observed, of
 
 
 @of.register
@@ -46,7 +46,7 @@ def lent(result: Lent, pilot: Pilot) -> tuple[Origin, ...]:
 def loyalty(result: Loyalty, pilot: Pilot) -> tuple[Origin, ...]:
     found, n = [], int(result.cohorts[["clients", "recent"]].to_numpy().sum())
     if n:
-        found.append(during_test(pilot, ngettext("{n} client by code", "{n} clients by code", n)))
+        found.append(logged(pilot, ngettext("{n} client by code", "{n} clients by code", n)))
     if len(result.contracts):
         found.append(during_test(pilot, ngettext("{n} contract", "{n} contracts", len(result.contracts))))
     return tuple(found)

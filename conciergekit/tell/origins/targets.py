@@ -8,7 +8,7 @@ from ...targets.priorities import Priorities
 from ...targets.shift import Shift
 from ...targets.watch import Watch
 from ..indicators.words import COUNTED
-from .base import Origin, assumed, during_test, estimated, of, raters, requests, simulated
+from .base import Origin, assumed, estimated, logged, of, raters, requests, simulated
 
 
 @of.register
@@ -33,7 +33,7 @@ def shift(result: Shift, pilot: Pilot) -> tuple[Origin, ...]:
     if not result.total:
         return ()
     found = (
-        during_test(pilot, COUNTED["orders"](result.total)),
+        logged(pilot, COUNTED["orders"](result.total)),
         estimated(_("the ranges of the shares, and the chances")),
     )
     return found if result.unplanned else (*found, assumed(_("the planned shares, written beforehand")))
@@ -48,7 +48,7 @@ def watch(result: Watch, pilot: Pilot) -> tuple[Origin, ...]:
         "{orders} in {months}", orders=COUNTED["orders"](orders), months=COUNTED["months"](len(result.counts))
     )
     return (
-        during_test(pilot, what),
+        logged(pilot, what),
         estimated(_("chances, and the thresholds of alarm, by simulation")),
         assumed(_("the rule of change")),
     )

@@ -7,6 +7,7 @@ from ...core.i18n import _, date, listing, money, ngettext, number, percent, spa
 from ...core.tables import CLIENTS, CONTRACTS, PUBLICS
 from ...indicators.records import COME_BACK_DAYS
 from ...people.loyalty import LATER_DAYS, NOTICE_MONTHS, SILENT_DAYS
+from ..common import yes_no
 from .common import people as counted
 from .common import quoted
 
@@ -165,7 +166,7 @@ def contracts_in_words(found) -> pd.DataFrame:
             ],
             _("A year"): [money(eur) for eur in rows["year_eur"]],
             _("State"): [states[state] for state in rows["state"]],
-            str(CONTRACTS["written"].title): [_("yes") if yes else _("no") for yes in rows["written"]],
+            str(CONTRACTS["written"].title): list(map(yes_no, rows["written"])),
             str(CONTRACTS["ended_because"].title): [
                 CONTRACTS["ended_because"].label(code) if code else "" for code in rows["because"]
             ],

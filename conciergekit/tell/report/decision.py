@@ -288,7 +288,11 @@ def _loss(plan) -> Stake:
 def _shortfall(cash) -> Stake:
     name = _("Cash shortfall")
     if not cash.known:
-        return Stake(name, _("not known"), _("The cash at the start or the accounts are missing."))
+        return Stake(
+            name,
+            _("not known"),
+            _("The cash at the start is missing, or the accounts do not go up to the last month."),
+        )
     bank = (_("In the bank:") + " ", Strong(money(cash.cash_eur)), ".")
     if cash.runway_months == 0:
         return Stake(name, _("already there"), bank)
