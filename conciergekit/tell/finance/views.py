@@ -24,7 +24,7 @@ _SAID = {
     "no_month": "No complete month yet: the result is not measured.",
     "requests": "Own revenue over the test: {revenue}, from the request log, the contracts and the memberships.",
     "ledger": "Own revenue over the test: {revenue}, from the ledger.",
-    "no_expense": "No result can be given: the Ledger sheet has to hold the expenses, up to the last month.",
+    "no_expense": "Expenses are not measured: the Ledger sheet has to hold them, up to the last month.",
     "loss": Many("A loss of {loss} over {n} month.", "A loss of {loss} over {n} months."),
     "perhaps": "The accounts leave {pnl}, and it is not known if they balance.",
     "unpaid": "Balanced ({pnl}) only because {work} of work is not paid.",
