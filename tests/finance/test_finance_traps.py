@@ -125,5 +125,5 @@ def test_no_payer_is_drawn_while_the_largest_is_not_measured(pilot_of):
     assert found.plot().ck_form.rows
     contracts = pilot["contracts"].assign(amount_eur=float("nan"))
     hidden = finance.Payers.of(ck.Pilot.from_tables({**pilot.tables, "contracts": contracts}, pilot.settings))
-    assert not hidden.top.share == hidden.top.share
+    assert hidden.top.share != hidden.top.share
     assert not hidden.plot().ck_form.rows

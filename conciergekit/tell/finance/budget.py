@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import N_, _, money, number, percent
+from ...core.i18n import N_, _, money, ngettext, number, percent
 from ...finance.recurring import ENDED, MEAN, YEARLY
 from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
 from ..common import Many, euros, say
@@ -60,11 +60,6 @@ _WHY = {
     "mean": N_("at the mean of the last months"),
     "recent": N_("at the amount of the last months"),
 }
-_GIFTS = N_("Volunteers are valued at {value} in 86 and in 87: the result does not change.")
-_GIFTS_TOLD = Many(
-    "Volunteers are valued at {value} in 86 and in 87, over the {n} month that the Time sheet tells: the result does not change.",
-    "Volunteers are valued at {value} in 86 and in 87, over the {n} months that the Time sheet tells: the result does not change.",
-)
 _WRITTEN = {"amount": money, "day": i18n.date, "now": number, "before": number}
 
 
@@ -78,9 +73,14 @@ def sentences(result) -> list[str]:
     words = N_("Budget of twelve months: {total} on both sides, of which {share} still to be found.")
     said = [_(words, total=money(total), share=percent(result.to_find_eur / total)), *differences(result)]
     if result.volunteer_eur > 0:
-        whole = result.gift_months == result.months
-        words = _GIFTS if whole else _GIFTS_TOLD
-        said.append(say(words, result.gift_months, value=money(result.volunteer_eur)))
+        words = N_("Volunteers are valued at {value} in 86 and in 87: the result does not change.")
+        said.append(_(words, value=money(result.volunteer_eur)))
+        if result.gift_months < result.months:
+            words = (
+                "The Time sheet tells {n} month of this year.",
+                "The Time sheet tells {n} months of this year.",
+            )
+            said.append(ngettext(*words, result.gift_months))
     if result.guessed:
         listed = i18n.listing(result.guessed[:_NAMED])
         said.append(_("Placed by the kit, as the ledger gives no account: {names}.", names=listed))

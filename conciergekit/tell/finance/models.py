@@ -17,7 +17,7 @@ _TRIALS = {
     EMPLOYER: N_("One more employer"),
 }
 _SAID = {
-    "nothing": "Models cannot be compared yet: it takes served requests and the expenses of the Ledger sheet, both up to the last month.",
+    "nothing": "Models cannot be compared yet: it takes served requests and an up-to-date Ledger sheet, expenses included.",
     "pays": "“{name}” pays its full cost without subsidy ({result} a month).",
     "closest": "No model tried pays its full cost without subsidy; the closest is “{name}”: {result} a month.",
     "model": "{name}: own revenue {revenue} a month, full cost {cost}, covered at {cover}",
