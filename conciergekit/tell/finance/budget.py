@@ -76,11 +76,13 @@ def sentences(result) -> list[str]:
         words = N_("Volunteers are valued at {value} in 86 and in 87: the result does not change.")
         said.append(_(words, value=money(result.volunteer_eur)))
         if result.gift_months < result.months:
-            words = (
-                "The Time sheet tells {n} month of this year.",
-                "The Time sheet tells {n} months of this year.",
+            said.append(
+                ngettext(
+                    "The Time sheet tells {n} month of this year.",
+                    "The Time sheet tells {n} months of this year.",
+                    result.gift_months,
+                )
             )
-            said.append(ngettext(*words, result.gift_months))
     if result.guessed:
         listed = i18n.listing(result.guessed[:_NAMED])
         said.append(_("Placed by the kit, as the ledger gives no account: {names}.", names=listed))
