@@ -8,9 +8,27 @@ session.open_next()
 training.debrief(drawn, session).sentences()
 """
 
+from . import view
 from .cases import Case
+from .debrief import Debrief, debrief, proposals
 from .drawn import Drawn, cases, draw
 from .session import Commit, Session
 from .truth import CHOICES, Truth, brier
+from .view import Month
 
-__all__ = ["CHOICES", "Case", "Commit", "Drawn", "Session", "Truth", "brier", "cases", "draw"]
+__all__ = [
+    "CHOICES",
+    "Case",
+    "Commit",
+    "Debrief",
+    "Drawn",
+    "Month",
+    "Session",
+    "Truth",
+    "brier",
+    "cases",
+    "debrief",
+    "draw",
+    "proposals",
+    "view",
+]

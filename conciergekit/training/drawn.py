@@ -32,7 +32,7 @@ class Drawn:
 
     case: Case
     lang: str
-    seed: int
+    seed: int = field(repr=False)
     world: World = field(repr=False)
     truth: Truth = field(repr=False)
     pilot: Pilot = field(repr=False)

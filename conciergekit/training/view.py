@@ -1,0 +1,189 @@
+"""What a group, and the trainer, see and click: one HTML answer each, no Output widget, so that Voila serves it as it is.
+
+What is read and written is given: a notebook gives a session's own functions, a room its own.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from ..core import i18n
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
+from ..read.loading import load_pilot
+from . import words
+from .session import MOST_WORDS, Commit, Session
+from .truth import CHOICES
+
+_WIDE = widgets.Layout(width="100%", max_width="46em")
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a group may know now: the month that is open, its workbook, its own decision for it, and whether it is the last."""
+
+    month: int
+    book: bytes
+    decided: Commit | None = None
+    last: bool = False
+
+
+def group(read_month: Callable[[], Month], commit: Callable[[int, str, str, int], Commit]) -> widgets.Widget:
+    """A group's page: the figures of the month that is open, and the form to decide.
+
+    Parameters
+    ----------
+    read_month
+        -> what is open now; called at the start, and when the group asks whether the next month is open.
+    commit
+        (month, choice, reason, confidence) -> the decision kept; it raises ConciergekitError to refuse it.
+    """
+    return _Group(read_month, commit).box
+
+
+def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[[], str]) -> widgets.Widget:
+    """The trainer's page: who has decided, the next month, the end.
+
+    Parameters
+    ----------
+    session
+        Whose months it opens.
+    groups
+        -> names of the groups in the room, decided or not.
+    finish
+        -> the debrief as HTML, shown when the trainer asks for it.
+    """
+    lang, answer = i18n.language(), widgets.HTML(layout=_WIDE)
+    look = widgets.Button(description=_("Who has decided?"), layout=widgets.Layout(width="auto"))
+    step = widgets.Button(description=_("Open the next month for all"), button_style="primary", layout=widgets.Layout(width="auto"))  # fmt: skip
+    end = widgets.Button(description=_("Debrief"), layout=widgets.Layout(width="auto"))
+
+    def show(said: str = "") -> None:
+        answer.value = said + waiting(session, groups())
+
+    def opens(_button) -> None:
+        with i18n.use_language(lang):
+            try:
+                session.open_next()
+                show()
+            except ConciergekitError as error:
+                show(_alert(str(error)))
+
+    def looks(_button) -> None:
+        with i18n.use_language(lang):
+            show()
+
+    def ends(_button) -> None:
+        with i18n.use_language(lang):
+            answer.value = finish()
+
+    step.on_click(opens)
+    look.on_click(looks)
+    end.on_click(ends)
+    show()
+    return widgets.VBox([widgets.HBox([look, step, end]), answer])
+
+
+def waiting(session: Session, groups: list[str]) -> str:
+    """Who has decided after the open month, as HTML: that they have, never what."""
+    names = sorted({*groups, *session.groups})
+    done = [name for name in names if session.of(name, session.opened)]
+    said = _("Month {month} is open. Decisions taken: {n} of {all}.", month=session.opened, n=len(done), all=len(names))  # fmt: skip
+    rows = [[name, _("decided") if name in done else _("not yet")] for name in names]
+    return f"<p>{escape(said)}</p>" + words.html_table([_("Group"), _("Decision")], rows)
+
+
+def _alert(text: str) -> str:
+    return f'<p role="alert"><strong>{escape(text)}</strong></p>'
+
+
+class _Group:
+    """The parts of a group's page and what its buttons do."""
+
+    def __init__(self, read_month, commit):
+        self.lang, self.read_month, self.keep = i18n.language(), read_month, commit
+        named = words.choice_words()
+        meant = words.what_choices_mean()
+        self.answer = widgets.HTML(layout=_WIDE)
+        self.choice = widgets.RadioButtons(
+            options=[(_("{choice}: {what}", choice=named[one], what=meant[one]), one) for one in CHOICES], value=None, layout=_WIDE
+        )  # fmt: skip
+        self.reason = widgets.Textarea(
+            placeholder=_("Your reason, in a sentence or two"), layout=widgets.Layout(width="100%", max_width="46em", height="5em")
+        )  # fmt: skip
+        self.sure = widgets.IntSlider(50, 0, 100, 5, description=_("How sure (%)"), style={"description_width": "9em"}, layout=_WIDE)  # fmt: skip
+        self.decide = widgets.Button(
+            description=_("Decide"), button_style="primary", layout=widgets.Layout(width="auto")
+        )
+        self.confirm = widgets.Button(
+            description=_("Yes, for good"), button_style="danger", layout=widgets.Layout(width="auto")
+        )
+        self.back = widgets.Button(description=_("No, change it"), layout=widgets.Layout(width="auto"))
+        self.next = widgets.Button(
+            description=_("Is the next month open?"), layout=widgets.Layout(width="auto")
+        )
+        self.form = [self.choice, self.reason, self.sure]
+        for button, does in ((self.decide, self._asks), (self.confirm, self._keeps), (self.back, self._shows), (self.next, self._reads)):  # fmt: skip
+            button.on_click(does)
+        self.box = widgets.VBox([self.answer, *self.form, widgets.HBox([self.decide, self.confirm, self.back, self.next])])  # fmt: skip
+        self._reads()
+
+    def _reads(self, _button=None) -> None:
+        with i18n.use_language(self.lang):
+            before = getattr(self, "now", None)
+            self.now = self.read_month()
+            if before is None or before.month != self.now.month:
+                self.choice.value, self.reason.value, self.sure.value = None, "", 50
+                self.told = _told(self.now)
+            self._shows()
+
+    def _shows(self, _button=None, said: str = "", asking: bool = False) -> None:
+        with i18n.use_language(self.lang):
+            decided = self.now.decided
+            self.answer.value = self.told + said + (_kept(decided, self.now.last) if decided else "")
+            for part in self.form:
+                part.disabled = bool(decided) or asking
+            visible = {self.decide: not decided and not asking, self.confirm: asking, self.back: asking, self.next: bool(decided)}  # fmt: skip
+            for button, shown in visible.items():
+                button.layout.display = None if shown else "none"
+
+    def _asks(self, _button) -> None:
+        with i18n.use_language(self.lang):
+            reason = self.reason.value.strip()
+            if self.choice.value is None or not reason or len(reason) > MOST_WORDS:
+                self._shows(said=_alert(_("Choose one decision, and say why in at most {most} characters.", most=MOST_WORDS)))  # fmt: skip
+                return
+            self._shows(said=_alert(_("“{choice}”, sure at {sure}%: it cannot be changed afterwards. Is it your decision?", choice=words.choice_words()[self.choice.value], sure=self.sure.value)), asking=True)  # fmt: skip
+
+    def _keeps(self, _button) -> None:
+        with i18n.use_language(self.lang):
+            try:
+                kept = self.keep(self.now.month, self.choice.value, self.reason.value, self.sure.value)
+            except ConciergekitError as error:
+                self.now = self.read_month()  # another page of the group decided first, or the month moved on
+                self.told = _told(self.now)
+                self._shows(said=_alert(str(error)))
+                return
+            self.now = Month(self.now.month, self.now.book, kept, self.now.last)
+            self._shows()
+
+
+def _told(now: Month) -> str:
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "pilot.xlsx"
+        path.write_bytes(now.book)
+        pilot = load_pilot(path)
+    heading, required = _("Month {month}", month=now.month), _("Required before the test:")
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in words.figures(pilot))
+    asked = "".join(f"<li>{escape(sentence)}</li>" for sentence in words.requirements(pilot))
+    return f"<h2>{escape(heading)}</h2>{said}<p>{escape(required)}</p><ul>{asked}</ul>"
+
+
+def _kept(decided: Commit, last: bool) -> str:
+    said = _("Your decision after month {month} is kept: {choice}, sure at {sure}%.", month=decided.month, choice=words.choice_words()[decided.choice].lower(), sure=decided.confidence)  # fmt: skip
+    more = _("It was the last one.") if last else _("Wait for the trainer to open the next month.")
+    return f"<p><strong>{escape(said)}</strong> {escape(more)}</p>"

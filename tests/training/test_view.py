@@ -1,0 +1,138 @@
+"""A group's page and the trainer's, clicked as a browser would: what is shown, what is kept."""
+
+import ipywidgets as widgets
+import pytest
+
+from conciergekit import training
+from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.i18n import use_language
+from conciergekit.training import view
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return training.draw("quotes", seed=3)
+
+
+@pytest.fixture
+def session(tmp_path, drawn):
+    return training.Session(tmp_path / "s", drawn.months)
+
+
+def page(drawn, session, lang="fr"):
+    def read():
+        month = session.opened
+        return training.Month(
+            month, drawn.workbook(month), session.of("table-1", month), month == drawn.months[-1]
+        )
+
+    with use_language(lang):
+        box = view.group(read, lambda *said: session.commit("table-1", *said))
+    answer, choice, reason, sure, buttons = box.children
+    return box, answer, choice, reason, sure, buttons.children
+
+
+def shown(button):
+    return button.layout.display != "none"
+
+
+def test_a_decision_is_asked_confirmed_and_kept(drawn, session):
+    _box, answer, choice, reason, sure, (decide, confirm, back, following) = page(drawn, session)
+    assert "Mois 3" in answer.value
+    assert [shown(b) for b in (decide, confirm, back, following)] == [True, False, False, False]
+    choice.value, reason.value, sure.value = "extend", "Rien n'est signé <b>", 70
+    decide.click()
+    assert "Prolonger le test" in answer.value
+    assert session.of("table-1", 3) is None  # not before it is confirmed
+    assert [shown(b) for b in (decide, confirm, back, following)] == [False, True, True, False]
+    confirm.click()
+    assert session.of("table-1", 3).choice == "extend"
+    assert session.of("table-1", 3).confidence == 70
+    assert choice.disabled
+    assert reason.disabled
+    assert [shown(b) for b in (decide, confirm, back, following)] == [False, False, False, True]
+    following.click()
+    assert "Mois 3" in answer.value  # the trainer has opened nothing
+    session.open_next()
+    following.click()
+    assert "Mois 4" in answer.value
+    assert (choice.value, reason.value, choice.disabled) == (None, "", False)
+
+
+def test_one_can_go_back_before_confirming(drawn, session):
+    _box, _answer, choice, reason, _sure, (decide, _confirm, back, _next) = page(drawn, session)
+    choice.value, reason.value = "stop", "trop tard"
+    decide.click()
+    back.click()
+    assert not choice.disabled
+    assert session.commits("table-1") == []
+
+
+@pytest.mark.parametrize(("choice_made", "why"), [(None, "a"), ("stop", " "), ("stop", "x" * 501)])
+def test_an_unfinished_decision_is_not_asked_to_be_confirmed(drawn, session, choice_made, why):
+    _box, answer, choice, reason, _sure, (decide, confirm, _back, _next) = page(drawn, session)
+    choice.value, reason.value = choice_made, why
+    decide.click()
+    assert 'role="alert"' in answer.value
+    assert not shown(confirm)
+
+
+def test_a_reload_finds_the_decision_and_a_second_page_is_refused(drawn, session):
+    first, second = page(drawn, session), page(drawn, session)
+    for _box, _answer, choice, reason, _sure, (decide, confirm, _back, _next) in (first, second):
+        choice.value, reason.value = "stop", "a"
+        decide.click()
+        confirm.click()
+    assert "déjà prise" in second[1].value
+    assert second[2].disabled
+    assert page(drawn, session)[2].disabled  # reloaded
+
+
+def test_the_page_is_one_html_and_has_no_output_widget(drawn, session):
+    box = page(drawn, session)[0]
+    kinds = [type(one) for one in box.children]
+    assert kinds.count(widgets.HTML) == 1
+    assert widgets.Output not in kinds
+
+
+def test_what_a_page_holds_says_nothing_of_the_end(drawn, session):
+    """The closures of the page reach the functions it was given, and the month's workbook; in a room these are the room's own."""
+    with use_language("fr"):
+        box = view.group(lambda: training.Month(3, drawn.workbook(3)), lambda *said: None)
+    told = " ".join(str(getattr(one, "value", "")) for one in box.children)
+    for end in training.texts.TRUE["quotes"].values():
+        assert end not in told
+
+
+def test_the_trainer_sees_who_has_decided_and_never_what(drawn, session):
+    session.commit("table-1", 3, "stop", "une raison à nous", 80)
+    with use_language("fr"):
+        box = view.trainer(session, lambda: ["table-1", "table-2"], lambda: "<p>bilan</p>")
+    (look, step, end), answer = box.children[0].children, box.children[1]
+    assert "prises\N{NO-BREAK SPACE}: 1 sur 2" in answer.value
+    assert "une raison" not in answer.value
+    assert "Arrêter" not in answer.value
+    step.click()
+    assert session.opened == 4
+    assert "prises\N{NO-BREAK SPACE}: 0 sur 2" in answer.value
+    session.commit("table-2", 4, "stop", "a", 80)
+    look.click()
+    assert "prises\N{NO-BREAK SPACE}: 1 sur 2" in answer.value
+    for _month in range(5):
+        step.click()
+    assert 'role="alert"' in answer.value  # every month is open
+    end.click()
+    assert answer.value == "<p>bilan</p>"
+
+
+def test_a_refusal_of_the_room_is_said(drawn):
+    def refuse(*_said):
+        raise ConciergekitError("La salle est fermée.")
+
+    with use_language("fr"):
+        box = view.group(lambda: training.Month(3, drawn.workbook(3)), refuse)
+    answer, choice, reason, _sure, buttons = box.children
+    choice.value, reason.value = "stop", "a"
+    buttons.children[0].click()
+    buttons.children[1].click()
+    assert "La salle est fermée." in answer.value
