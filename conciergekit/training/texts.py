@@ -23,17 +23,17 @@ TRUE = {
     "loved": {
         "continue": N_("With more orders the rounds filled up: an hour of the van left more and more."),
         "stop": N_("Orders came from farther and farther: each new hour of the van left less than it cost."),
-        "adjust": N_("An hour of the van left enough, but promises were kept six times in ten: those served late no longer ordered in the end."),
+        "adjust": N_("An hour of the van left enough, but promises were kept six times in ten. Those served late stopped ordering in the end."),
     },
     "quotes": {
         "continue": N_("The quotes were signed, one after the other, and the caretaker had the hours."),
         "stop": N_("The quotes were polite: they were not signed, and the commune stayed nearly alone to pay."),
-        "adjust": N_("The quotes were signed, but each took nearly twice the hours that were said: one person could not do it all."),
+        "adjust": N_("The quotes were signed, but each took nearly twice the hours that were said. One person could not do it all."),
     },
 }  # fmt: skip
 LESSON = {
     "slow_start": N_("Four slow months are drawn alike in the three ends: only what comes after tells. Waiting has a price; it may be worth paying."),
-    "loved": N_("Satisfaction is high in the three ends: it tells whether people are served well, never whether the model holds."),
+    "loved": N_("Satisfaction is high in the three ends. It tells whether people are served well, never whether the model holds."),
     "quotes": N_("A quote is a hope. Count what is signed, and the hours it really takes."),
 }  # fmt: skip
 # the two traps of each case: name, how it misleads, how to see it
@@ -41,8 +41,8 @@ TRAPS = {
     "campaign": (N_("The peak of a campaign"), N_("In the third month a leaflet in every letterbox lifts the requests; the next month they fall back."), N_("Compare the months without it, and read the field journal.")),
     "closure": (N_("A month that was closed"), N_("In the fourth month the service closed for nine working days: the month seems to collapse."), N_("Count the requests per day open.")),
     "one_off_grant": (N_("A grant paid once"), N_("In the fourth month a foundation pays a grant for the year only: the account looks well off."), N_("Leave it out, and look at what a month brings without it.")),
-    "set_up": (N_("Setting up mixed with running"), N_("The first month holds what was spent to begin: the mean of the first months looks worse than the service is."), N_("Leave the expenses marked as set-up out of the mean.")),
-    "quotes": (N_("Quotes counted as orders"), N_("At the end of the fourth month the quotes are worth as much as the contract of the commune; nothing says that they will be signed."), N_("Sort the contracts by status, and count the signed ones.")),
+    "set_up": (N_("Setting up mixed with running"), N_("The first month holds what was spent to begin. The mean of the first months looks worse than the service is."), N_("Leave the expenses marked as set-up out of the mean.")),
+    "quotes": (N_("Quotes counted as orders"), N_("At the end of the fourth month the quotes are worth as much as the contract of the commune. Nothing says that they will be signed."), N_("Sort the contracts by status, and count the signed ones.")),
     "one_payer": (N_("One payer for nearly all"), N_("The share of expenses covered rests on one contract: if it goes, nothing is left."), N_("Divide the revenue of the largest payer by all own revenue.")),
 }  # fmt: skip
 # what usually goes wrong in the room, and what to do about it

@@ -104,7 +104,7 @@ def method() -> list[str]:
     """How the figures of a debrief are computed."""
     return [
         _("How euros are counted: each decision says how the next month runs, and the last one the year after it. Each month brings what was true of it. Beginning the next stage, adjusting and closing are paid once."),
-        _("What a decision costs is the most that could be made before it, less the most that still can after it. A decision proves right when it costs nothing."),
+        _("A decision costs the most that could be made before it, less the most that still can after it. It proves right when it costs nothing."),
         _("Brier score: the mean of (confidence − outcome)², the outcome being 1 when the decision proves right and 0 when not. 0 is perfect; saying 50% each time gives 0.25."),
     ]  # fmt: skip
 
