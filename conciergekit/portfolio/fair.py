@@ -94,9 +94,15 @@ def pool(
         else (k - r - 2) / (k - r) * variance / np.maximum(variance + between, 1e-12)
     )
     estimate = raw - shrinkage * (raw - expected)
-    spread = variance * (1 - (k - r) / k * shrinkage)
+    # with unequal variances (Morris, 1983, section 5): what is expected is known more or less well (its leverage), and what
+    # shrinkage is not known counts more where a figure rests on much, less where it rests on little
+    total = np.maximum(variance + between, 1e-12)
+    scaled = x / np.sqrt(total)[:, None]
+    leverage = (np.linalg.pinv(scaled).T * scaled).sum(axis=1)
+    spread = variance * (1 - (1 - leverage) * shrinkage)
     if k > r + 2:
-        spread = spread + 2 / (k - r - 2) * shrinkage**2 * (raw - expected) ** 2
+        middle = float((variance / total).sum() / (1 / total).sum()) + between
+        spread = spread + 2 / (k - r - 2) * shrinkage**2 * middle / total * (raw - expected) ** 2
     half = RANGE * np.sqrt(spread)
     names = tuple(pilots) or tuple(map(str, range(k)))
     return Pooled(
