@@ -85,7 +85,7 @@ class History:
         if version > _FORMAT:
             raise self._unusable(_("it was written by a later version"))
         if writing or not there:
-            with self._writing():
+            with self.held():
                 self._lay_out(version)
         self.file.execute(f"PRAGMA query_only = {not writing}")
 
@@ -140,15 +140,19 @@ class History:
         self.close()
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """All or nothing, one at a time."""
-        self.file.execute("BEGIN IMMEDIATE")
+    def held(self) -> Iterator[None]:
+        """What is read and written meanwhile is all or nothing, one run at a time."""
+        self._begin()
         try:
             yield
         except BaseException:
             self.file.execute("ROLLBACK")
             raise
         self.file.execute("COMMIT")
+
+    @_in_words
+    def _begin(self) -> None:
+        self.file.execute("BEGIN IMMEDIATE")
 
     # ---- what a run adds -----------------------------------------------------------------------------------
 
@@ -157,7 +161,7 @@ class History:
         """Keep the states of a run, and say whose each one is. The same data found again are the same state: a run done twice
         adds nothing, and what a later version of the kit makes of them takes the place of what an earlier one made. A workbook
         that contradicts the one that speaks for its pilot is no past of it, and is not kept."""
-        with self._writing():
+        with self.held():
             whose = self.whose(states)
             forks = {at for files in identity.all_files(states, whose.ids) for at in files.forks}
             for at, (pilot, kept) in enumerate(zip(whose.ids, states, strict=True)):
@@ -240,19 +244,19 @@ class History:
 
     @_in_words
     def publish(self, members: Mapping[str, Sequence[str]]) -> None:
-        """Remember whose totals leave the group, measure by measure, so that later ones cannot be subtracted from them."""
+        """Remember whose totals leave the group, measure by measure, so that later ones cannot be subtracted from them. The file is
+        `held` from the moment they are chosen: of two at once, the second knows the first."""
         before = self.published()
-        with self._writing():
-            [number] = self.file.execute("SELECT coalesce(max(number), 0) + 1 FROM publications").fetchone()
-            self.file.executemany(
-                "INSERT INTO publications VALUES (?, ?, ?)",
-                [
-                    (number, measure, pilot)
-                    for measure, pilots in members.items()
-                    if set(pilots) not in before.get(measure, ())
-                    for pilot in pilots
-                ],
-            )
+        [number] = self.file.execute("SELECT coalesce(max(number), 0) + 1 FROM publications").fetchone()
+        self.file.executemany(
+            "INSERT INTO publications VALUES (?, ?, ?)",
+            [
+                (number, measure, pilot)
+                for measure, pilots in members.items()
+                if set(pilots) not in before.get(measure, ())
+                for pilot in pilots
+            ],
+        )
 
     @_in_words
     def marked(self, marks: Sequence[str]) -> list[dict]:

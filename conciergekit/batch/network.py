@@ -34,13 +34,15 @@ def write_totals(out: Path, lang: str | None, kinds: Sequence[str]) -> list[Path
 
     Raises ConciergekitError if nothing can be published.
     """
-    with use_language(lang), History(out, writing=True) as history:
-        found = totals(present(out), history.published())
-        if not found.known:
-            raise ConciergekitError(listing(found.sentences()))
-        written = _papers(out, _("network"), _("The network as a whole"), found.blocks(), kinds)
-        history.publish(found.members)
-    return written
+    with use_language(lang):
+        with History(out, writing=True) as history, history.held():
+            found = totals(present(out), history.published())
+            if not found.known:
+                raise ConciergekitError(listing(found.sentences()))
+            history.publish(
+                found.members
+            )  # before anything leaves: what is not remembered could be subtracted
+        return _papers(out, _("network"), _("The network as a whole"), found.blocks(), kinds)
 
 
 def _papers(out: Path, name: str, title: str, blocks: list, kinds: Sequence[str]) -> list[Path]:

@@ -15,7 +15,7 @@ import conciergekit as ck
 from conciergekit import portfolio
 from conciergekit.batch import Silent, followed, job, network, sheet
 from conciergekit.batch.history import NAME, History
-from conciergekit.batch.summary import Row
+from conciergekit.batch.summary import BatchResult, Row, to_json
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.papers import reports
 
@@ -268,6 +268,36 @@ def test_what_a_page_is_told_stands_on_it(tmp_path):
     assert "La comparaison manque." in (tmp_path / "index.html").read_text()
 
 
+# ---- what leaves the group ---------------------------------------------------------------------------------------
+
+
+def of_a_network(folder, count):
+    """A folder of results of so many pilots, as a run without notebooks leaves it."""
+    folder.mkdir(exist_ok=True)
+    states = [made(name=f"P{n}", code=f"p{n}", data=str(n), counts=LOG) for n in range(count)]
+    rows = [
+        Row(f"P{n}", f"/x/p{n}", f"p{n}", "ok", state=kept, identity=f"p{n}") for n, kept in enumerate(states)
+    ]
+    result = BatchResult(tuple(rows), folder, folder / "index.html", "fr", 0.0)
+    (folder / "summary.json").write_text(to_json(result))
+
+
+def test_totals_are_remembered_before_they_leave_and_one_pilot_more_is_not_added_to_the_next(
+    tmp_path, monkeypatch
+):
+    of_a_network(tmp_path, 8)
+    monkeypatch.setattr(network, "_papers", lambda *_given: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        network.write_totals(tmp_path, "fr", ["html"])
+    monkeypatch.undo()
+    of_a_network(tmp_path, 9)
+    [page] = network.write_totals(tmp_path, "fr", ["html"])
+    assert "8 pilotes" in page.read_text()
+    assert "9 pilotes" not in page.read_text()
+    with History(tmp_path) as history:
+        assert history.published() == {code: [{f"p{n}" for n in range(8)}] for code in ("", "orders_level")}
+
+
 # ---- a history that cannot be used -------------------------------------------------------------------------------
 
 
@@ -300,7 +330,7 @@ def test_who_only_reads_writes_nothing(tmp_path):
     before = path.read_bytes(), path.stat().st_mtime_ns
     with History(tmp_path) as history:
         assert history.of(history.pilots()[0])
-        with pytest.raises(ConciergekitError):
+        with pytest.raises(ConciergekitError), history.held():
             history.publish({"": ["a"]})
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
