@@ -37,6 +37,7 @@ _HOMES = dict.fromkeys(
         "synthetic",
         "targets",
         "training",
+        "what_if",
     ],
     "",
 )

@@ -1,149 +1,241 @@
-"""Panels to try things live in JupyterLab: move a slider, the sentences and the chart follow.
+"""Panels to try things live in JupyterLab or in Voila: move a slider, the sentence and the chart follow.
 
-Each panel writes into one ``widgets.HTML`` (no Output widget), so that it also works under papermill, nbval and
-Voila, where it simply shows its starting state; reports leave panels out.
+Each opens on what was agreed or is observed today (``what_if``) and says what a move changes from there. All it answers is one
+``widgets.HTML`` (no Output widget), so that it works under papermill and nbval too, where it shows today; reports leave
+panels out.
 """
 
-from collections.abc import Callable
-from html import escape
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import ipywidgets as widgets
+import traitlets
 
-from . import gates, logistics, targets
+from . import what_if
 from .core import i18n
-from .core.i18n import _
+from .core.errors import ConciergekitError
+from .core.i18n import N_, _
 from .core.pilot import Pilot
-from .core.tables import CRITERIA, PRIORITIES
-from .logistics.parameters import checked
-from .show import figure
+from .draw import laid_out
+from .draw.blocks import Block, Paragraph
+from .show import harmless
+from .tell.what_if import knobs as words
+from .tell.what_if import saved
+from .what_if import Knob
+from .what_if import weights as weighing
 
-_LAYOUT = widgets.Layout(width="32em")
-_STYLE = {"description_width": "17em"}
+_SHEET = """
+.ck-panel .widget-label,.ck-panel .widget-label-basic{white-space:normal;overflow:visible;line-height:1.15;height:auto;text-align:left}
+.ck-panel .widget-inline-hbox{align-items:center;height:auto;min-height:28px}
+.ck-panel select{height:28px}
+.ck-panel .ck-answer{container-type:inline-size}
+.ck-panel .ck-report{font-size:15px;line-height:1.4}
+.ck-panel .ck-report .lede{font-size:18px;margin:0 0 .4em}
+.ck-panel .ck-report p{margin:.35em 0}
+.ck-panel .ck-report figure{margin:6px 0 8px}
+@container (max-width:700px){
+  .ck-panel .ck-report .drawn svg.w{display:none}
+  .ck-panel .ck-report .drawn svg.n{display:block;max-width:460px!important}
+}
+"""
+_EMPTY = {
+    "weights": N_("Nothing to weigh yet: no criterion can be measured with these data."),
+    "trips": N_("Nothing to try yet: trips are not measured."),
+    "cash": N_("Nothing to try yet: the cash is not measured, or nothing is to come."),
+    "requirements": N_("No requirement has been agreed yet: fill in the gate criteria of the workbook."),
+    "offers": N_("No offer has been served over a complete month yet."),
+}
+_HUNDREDTHS = 2  # a figure that was observed stands in its field to the cent
 
 
-def weights(pilot: Pilot, draws: int = 10_000) -> widgets.Widget:
-    """Notebook 01: how much each criterion counts, from 0 to 100 points; the ranking follows.
+def weights(pilot: Pilot, draws: int = weighing.DRAWS) -> widgets.Widget:
+    """How much each criterion counts for each stakeholder; the ranking follows.
 
     draws: those of `targets.prioritize`, so that what the notebook has measured is not measured again.
     """
-    names = targets.evaluate(pilot, draws=draws).names
-    if not names:
-        return widgets.HTML(_note(_("Nothing to weigh yet: no criterion can be measured with these data.")))
-    label = PRIORITIES["criterion"].label
-    sliders = {
-        name: widgets.IntSlider(50, 0, 100, 5, description=label(name), style=_STYLE, layout=_LAYOUT)
-        for name in names
-    }
-
-    def render() -> str:
-        points = {name: slider.value for name, slider in sliders.items()}
-        if not any(points.values()):
-            return _note(_("Give points to at least one criterion."))
-        return _answer(targets.prioritize(pilot, weights=points, draws=draws))
-
-    return _live(list(sliders.values()), render)
+    return _panel(pilot, "weights", draws=draws)
 
 
-def trips(
-    pilot: Pilot, trips_per_week: float | None = None, price_eur: float | None = None, costs=None
-) -> widgets.Widget:
-    """Notebook 02: tours per week and price of a delivery (today's to start with); the schemes follow.
+def trips(pilot: Pilot, costs=None) -> widgets.Widget:
+    """Tours a week, scheme and price of a delivery; what a month of deliveries leaves follows.
 
-    costs: result of `cost_tours` if its prices are not the usual ones.
+    costs: result of `logistics.cost_tours`; at other prices than the pilot's own, nothing is kept as a scenario.
     """
-    costs = costs or logistics.cost_tours(pilot)
-    asked = logistics.Scheme("fixed_days", 2 if trips_per_week is None else trips_per_week)
-    tried = _price_today(costs) if price_eur is None else checked("price_eur", price_eur)
-    days = widgets.IntSlider(
-        max(1, round(asked.trips_per_week)),
-        1,
-        5,
-        description=_("Tours per week"),
-        style=_STYLE,
-        layout=_LAYOUT,
+    other = costs is not None and not what_if.trips.as_usual(pilot, costs)
+    return _panel(pilot, "trips", **({"costs": costs} if other else {}))
+
+
+def cash(pilot: Pilot) -> widgets.Widget:
+    """Delay of the grants, those that do not come, the envelope asked; the cash follows."""
+    return _panel(pilot, "cash")
+
+
+def requirements(pilot: Pilot) -> widgets.Widget:
+    """What the body requires of each criterion; the lights, the chances and the proposal follow."""
+    return _panel(pilot, "requirements")
+
+
+def offers(pilot: Pilot) -> widgets.Widget:
+    """Which offers are kept; the result of the accounts follows."""
+    return _panel(pilot, "offers")
+
+
+def _panel(pilot: Pilot, question: str, **options) -> widgets.Widget:
+    found = what_if.QUESTIONS[question].knobs(pilot, **options)
+    return (
+        Panel(pilot, question, found, options)
+        if found
+        else widgets.HTML(_shown([Paragraph(_(_EMPTY[question]))]))
     )
-    price = widgets.FloatSlider(
-        tried,
-        min=0,
-        max=max(20, 2 * tried),
-        step=0.5,
-        description=_("Price of a delivery (€)"),
-        style=_STYLE,
-        layout=_LAYOUT,
-    )
 
-    def render() -> str:
-        return _answer(
-            logistics.compare_schemes(
-                pilot, costs=costs, trips_per_week=days.value, price_eur=price.value, draws=500
-            )
+
+class Panel(widgets.Box):
+    """Controls beside their answer; one under the other where there is no room.
+
+    controls: key of what is moved -> the widget that holds it. answer: what it gives. again: back to today. name, keep: to
+    keep it as a scenario (None where there is nowhere to keep it).
+    """
+
+    def __init__(self, pilot: Pilot, question: str, found: tuple[Knob, ...], options: Mapping):
+        self.pilot, self.question, self.knobs, self.options = pilot, question, found, options
+        self.language, self.quiet = i18n.language(), False
+        self.controls = {knob.key: _control(knob) for knob in found}
+        self.start = {key: control.value for key, control in self.controls.items()}
+        self.answer = widgets.HTML(layout=widgets.Layout(flex="1 1 24em", min_width="17em", margin="0"))
+        self.answer.add_class("ck-answer")
+        self.again = widgets.Button(
+            description=_("Back to today"), icon="undo", layout=widgets.Layout(width="auto")
         )
-
-    return _live([days, price], render)
-
-
-def _price_today(costs) -> float:
-    """What an order brings, to the half euro; five euros, a usual delivery fee, if it is not measured."""
-    known = costs.table[costs.table["orders"] > 0].dropna(subset="revenue_eur")
-    if known.empty:
-        return 5.0
-    return round(2 * known["revenue_eur"].sum() / known["orders"].sum()) / 2
-
-
-def requirements(pilot: Pilot, draws: int = 2000) -> widgets.Widget:
-    """Notebook 03: what the body requires of each must-criterion; the chances and the proposal follow."""
-    criteria = pilot["criteria"]
-    musts = criteria[(criteria["role"] == "must") & criteria["requirement"].notna()]
-    if musts.empty:
-        return widgets.HTML(
-            _note(_("No requirement has been agreed yet: fill in the gate criteria of the workbook."))
+        self.again.on_click(lambda _button: self._back())
+        for control in self.controls.values():
+            control.observe(lambda _change: self._answer(), "value")
+        self._answer()
+        rows = [
+            *self._rows(),
+            widgets.HBox([self.again, *self._keeping()], layout=widgets.Layout(flex_flow="row wrap")),
+        ]
+        left = widgets.VBox(rows, layout=widgets.Layout(flex="0 1 29em", min_width="17em", max_width="100%"))
+        sheet = widgets.HTML(
+            f"<style>{laid_out.scoped_sheet()}{_SHEET}</style>", layout=widgets.Layout(display="none")
         )
-    label = CRITERIA["indicator"].label
-    boxes = {
-        row.indicator: widgets.BoundedFloatText(
-            row.requirement,
-            min=-1e6,
-            max=1e6,
-            step=_step(row.requirement),
-            description=label(row.indicator),
-            style=_STYLE,
-            layout=_LAYOUT,
+        room = widgets.Layout(
+            flex_flow="row wrap", grid_gap="8px 24px", align_items="flex-start", width="100%"
         )
-        for row in musts.itertuples()
-    }
+        super().__init__([left, self.answer, sheet], layout=room)
+        self.add_class("ck-panel")
 
-    def render() -> str:
-        asked = {name: box.value for name, box in boxes.items()}
-        return _answer(gates.review(pilot, requirements=asked, draws=draws))
+    def values(self) -> dict:
+        """Where everything stands; what stands where it began is as today, to the last decimal."""
+        return {
+            knob.key: knob.today
+            if self.controls[knob.key].value == self.start[knob.key]
+            else _value(knob, self.controls[knob.key].value)
+            for knob in self.knobs
+        }
 
-    return _live(list(boxes.values()), render)
+    def _rows(self) -> list[widgets.Widget]:
+        """The controls; one stakeholder at a time where there are several."""
+        groups: dict[str, list] = {}
+        for knob in self.knobs:
+            groups.setdefault(knob.who, []).append(_row(knob, self.controls[knob.key]))
+        if len(groups) == 1:
+            return next(iter(groups.values()))
+        chosen = widgets.Dropdown(options=[(who, who) for who in groups], description=_("Whose points"))
+        chosen.style.description_width = _NAME
+        inside = widgets.VBox(groups[chosen.value])
+        chosen.observe(lambda change: setattr(inside, "children", groups[change["new"]]), "value")
+        return [chosen, inside]
+
+    def _keeping(self) -> list[widgets.Widget]:
+        self.name = self.keep = None
+        if self.pilot.path is None or self.pilot.known_on or "costs" in self.options:
+            return []
+        wide = widgets.Layout(width="15em")
+        self.name = widgets.Text(placeholder=_("Name of the scenario"), layout=wide)
+        self.name.tooltip = _("Name of the scenario")
+        self.keep = widgets.Button(
+            description=_("Keep as a scenario"), icon="save", layout=widgets.Layout(width="auto")
+        )
+        self.keep.on_click(lambda _button: self._keep())
+        return [self.name, self.keep]
+
+    # ---- what happens
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        with i18n.use_language(self.language):
+            yield
+
+    def _back(self) -> None:
+        self.quiet = True
+        for key, control in self.controls.items():
+            control.value = self.start[key]
+        self.quiet = False
+        self._answer()
+
+    def _answer(self, *before: Block) -> None:
+        if self.quiet:
+            return
+        with self._speaking():
+            try:
+                trial = what_if.QUESTIONS[self.question].tried(self.pilot, self.values(), **self.options)
+                found = trial.blocks()
+            except ConciergekitError as error:
+                found = [Paragraph(str(error), "alert")]
+            self.answer.value = _shown([*before, *found])
+
+    def _keep(self) -> None:
+        with self._speaking():
+            try:
+                path = saved.keep(self.pilot, self.question, self.name.value, self.values())
+                said = _("Kept in “{file}”: the next report shows it.", file=path.name)
+            except ConciergekitError as error:
+                said = str(error)
+            except OSError as error:
+                said = _("It could not be kept: {reason}.", reason=error.strerror)
+        self._answer(Paragraph(said, "aside"))
 
 
-def _step(value: float) -> float:
-    return 0.05 if abs(value) <= 1 else 1.0 if abs(value) < 100 else 50.0
+# ---- one control --------------------------------------------------------------------------------------------
+
+_NAME, _FIELD = "13em", "20em"
 
 
-def _live(controls: list[widgets.Widget], render: Callable[[], str]) -> widgets.Widget:
-    """Controls over an HTML area that `render` fills, now and at each change, in the language of now."""
-    lang, area = i18n.language(), widgets.HTML()
-
-    def update(_change=None):
-        with i18n.use_language(lang):
-            area.value = render()
-
-    for control in controls:
-        if hasattr(control, "continuous_update"):
-            control.continuous_update = False
-        control.observe(update, "value")
-    update()
-    return widgets.VBox([*controls, area])
+def _control(knob: Knob) -> widgets.Widget:
+    """The widget that holds the value."""
+    said, style, wide = words.beside(knob), {"description_width": _NAME}, widgets.Layout(width="auto")
+    if knob.unit == "choice":
+        options = [(_(words.SCHEMES[code]), code) for code in knob.choices]
+        return widgets.Dropdown(options=options, value=knob.today, description=said, style=style, layout=wide)
+    if knob.unit == "yesno":
+        return widgets.Checkbox(bool(knob.today), description=said, indent=False, layout=wide)
+    low, high, today, step = (_scaled(knob, value) for value in (knob.low, knob.high, knob.today, knob.step))
+    ends, field = {"min": low, "max": high, "step": step}, widgets.Layout(width=_FIELD)
+    return widgets.BoundedFloatText(today, **ends, description=said, style=style, layout=field)
 
 
-def _answer(result) -> str:
-    words = "".join(f"<p>{escape(sentence)}</p>" for sentence in result.sentences()[:3])
-    ax = result.plot()
-    return words + (figure(ax.figure) if ax is not None else "")
+def _row(knob: Knob, control: widgets.Widget) -> widgets.Widget:
+    """The control, and a slider beside a figure."""
+    if not isinstance(control, widgets.BoundedFloatText):
+        return control
+    slider = widgets.FloatSlider(control.value, min=control.min, max=control.max, step=control.step, readout=False,
+                                 continuous_update=False, layout=widgets.Layout(width="8.5em"))  # fmt: skip
+    slider.tooltip = control.description
+    traitlets.link((slider, "value"), (control, "value"))
+    return widgets.HBox([control, slider], layout=widgets.Layout(align_items="center"))
 
 
-def _note(words: str) -> str:
-    return f"<p><em>{escape(words)}</em></p>"
+def _scaled(knob: Knob, value: float) -> float:
+    """As it is typed: a share in percent."""
+    return round(100 * value if knob.unit == "share" else value, _HUNDREDTHS)
+
+
+def _value(knob: Knob, typed) -> what_if.Value:
+    """What is typed, as the question takes it."""
+    if knob.unit == "choice":
+        return typed
+    return float(typed) / 100 if knob.unit == "share" else float(typed)
+
+
+def _shown(found: list[Block]) -> str:
+    return harmless(laid_out.in_a_page(found))

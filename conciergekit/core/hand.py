@@ -1,7 +1,7 @@
 """What whoever writes the report adds to it, in one plain text file beside the pilot: ``<workbook>.rapport.txt``.
 
 Sections stand between brackets, in the words of any language of the kit: who writes, the comments quoted, the actions and
-their order, and a free text a chapter. It is read at each run, and nothing in it is run::
+their order, the scenarios kept, and a free text a chapter. It is read at each run, and nothing in it is run::
 
     [Présentation]
     Nom : Cabinet Dupuis
@@ -14,13 +14,16 @@ their order, and a free text a chapter. It is read at each run, and nothing in i
     a41f02 ; ; Présidente ; 30/10/2026
     ; Écrire au bailleur ; Trésorier ; 15/11/2026
 
+    [Scénarios]
+    Un euro de plus ; Trajets et prix ; Prix d'une livraison = 9,37
+
     [L'argent]
     Le Département a donné son accord oral le 12 septembre.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -34,6 +37,7 @@ from .i18n import N_, file_name, file_names, language, said
 from .logos import LIMIT_KB, Unfit, looked_at
 from .paths import WORKBOOKS, write
 from .schema import fold
+from .text import legal, one_line
 
 if TYPE_CHECKING:
     from .findings import Finding
@@ -48,9 +52,22 @@ CHAPTERS = {
     "people": N_("What people say"),
     "plan": N_("Action plan"),
 }
-SECTIONS = {"writer": N_("Presentation"), "quotes": N_("Quotations"), "actions": N_("Actions")} | CHAPTERS
+SECTIONS = {
+    "writer": N_("Presentation"),
+    "quotes": N_("Quotations"),
+    "actions": N_("Actions"),
+    "scenarios": N_("Scenarios"),
+} | CHAPTERS
+QUESTIONS = {  # what a scenario is about; what can be moved in each, the pilot says (``what_if``)
+    "weights": N_("What counts"),
+    "trips": N_("Trips and price"),
+    "cash": N_("Cash"),
+    "requirements": N_("Requirements"),
+    "offers": N_("Offers kept"),
+}
 KEYS = {"name": N_("Name"), "logo": N_("Logo")}
-LONGEST = {"name": 90, "comment": 1_200, "cell": 200}  # characters
+LONGEST = {"name": 90, "comment": 1_200, "cell": 200, "scenario": 60, "settings": 2_000}  # characters
+MOST_SCENARIOS = 12
 _HEAVIEST = 100_000  # bytes: more is no text that somebody wrote by hand
 
 _LOGO = {  # why a logo cannot be shown
@@ -73,6 +90,15 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Scenario:
+    """Something tried and kept: its name, the question of `QUESTIONS`, and (setting, value) as they are written."""
+
+    name: str
+    question: str
+    settings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Hand:
     """comments: chapter -> text, its paragraphs on lines of their own. findings: lines that could not be followed."""
 
@@ -80,6 +106,7 @@ class Hand:
     logo: Path | None = None
     quotes: tuple[str, ...] = ()
     actions: tuple[Chosen, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     comments: Mapping[str, str] = field(default_factory=dict)
     findings: tuple["Finding", ...] = ()
 
@@ -129,20 +156,52 @@ def of_today(pilot) -> Hand:
 
 def keep_quotes(pilot: Path, codes: Iterable[str]) -> Path:
     """Keep these comments for the next runs, all else in the file as it was. The file written."""
+
+    def chosen(lines: list[str]) -> list[str]:
+        return [*(line for line in lines if line.lstrip().startswith("#")), *codes]
+
+    return _rewrite(pilot, "quotes", chosen)
+
+
+def keep_scenario(pilot: Path, scenario: Scenario) -> Path:
+    """Keep a scenario for the next runs, in place of the one of the same name; all else as it was. The file written."""
+    settings = (f"{_bare(name)} = {_bare(value)}" for name, value in scenario.settings)
+    title = said(QUESTIONS[scenario.question], language())
+    name = bare_name(scenario.name)
+    line = " ; ".join([name, title, *settings])
+
+    def kept(lines: list[str]) -> list[str]:
+        others = [old for old in lines if old.strip() and fold(old.partition(";")[0]) != fold(name)]
+        return [*others, line]
+
+    return _rewrite(pilot, "scenarios", kept)
+
+
+def bare_name(text: str) -> str:
+    """The name of a scenario as one line of the file holds it: nothing that parts, comments or heads; "" when nothing is left."""
+    return _bare(text).lstrip("#[ ")[: LONGEST["scenario"]].strip()
+
+
+def _bare(text: str) -> str:
+    return one_line(legal(re.sub(r"[;=#\[\]]", " ", text)))
+
+
+def _rewrite(pilot: Path, section: str, change: Callable[[list[str]], list[str]]) -> Path:
+    """The file with the lines of one section changed."""
     path = file_of(pilot)
     before = _text(path.read_bytes()).splitlines() if path.is_file() else []
     names = _folded(SECTIONS)
     marks = [(at, names.get(fold(line.strip()[1:-1]))) for at, line in enumerate(before) if _is_head(line)]
-    start = next((at for at, name in marks if name == "quotes"), None)
+    start = next((at for at, name in marks if name == section), None)
     if start is None:
         blank = [""] if before else []
         start = len(before) + len(blank)
-        title = said(SECTIONS["quotes"], language())
+        title = said(SECTIONS[section], language())
         before += [*blank, f"[{title}]"]
     end = next((at for at, _name in marks if at > start), len(before))
-    kept = [line for line in before[start + 1 : end] if line.lstrip().startswith("#")]
     after = ["", *before[end:]] if end < len(before) else []
-    write(path, "\n".join([*before[: start + 1], *kept, *codes, *after]) + "\n")
+    lines = change(before[start + 1 : end])
+    write(path, "\n".join([*before[: start + 1], *lines, *after]) + "\n")
     return path
 
 
@@ -187,6 +246,7 @@ class _Reader:
         self.writer: dict[str, str | Path] = {}
         self.quotes: list[str] = []
         self.actions: list[Chosen] = []
+        self.scenarios: dict[str, Scenario] = {}
         self.said: dict[str, list[str]] = {}
         self.lines: dict[str, int] = {}
         self.unknown = False  # inside a section that names nothing
@@ -275,6 +335,21 @@ class _Reader:
         what, who = (self._cut(number, words, "cell") for words in (what, who))
         self.actions.append(Chosen(code.lower(), what, who, days[0] if len(days) == 1 else None))
 
+    def _scenarios(self, number: int, line: str) -> None:
+        name, question, *settings = [*(cell.strip() for cell in line.split(";")), ""]
+        pairs = [setting.partition("=") for setting in settings if setting]
+        asked = _folded(QUESTIONS).get(fold(question))
+        whole = name and pairs and all(key.strip() and value.strip() for key, _mark, value in pairs)
+        if asked is None or not whole or len(line) > LONGEST["settings"]:
+            known = tuple(said(text, language()) for text in QUESTIONS.values())
+            self.wrong("hand_scenario", number, line, allowed=known)
+        elif len(self.scenarios) == MOST_SCENARIOS and fold(name) not in self.scenarios:
+            self.wrong("hand_scenarios", number, line, most=MOST_SCENARIOS)
+        else:
+            name = self._cut(number, name, "scenario")
+            settings = tuple((key.strip(), value.strip()) for key, _mark, value in pairs)
+            self.scenarios[fold(name)] = Scenario(name, asked, settings)
+
     def _cut(self, number: int, words: str, kind: str) -> str:
         if len(words) > LONGEST[kind]:
             self.wrong("hand_long", number, most=LONGEST[kind])
@@ -291,7 +366,7 @@ class _Reader:
                 comments[chapter] = words
         quotes = tuple(dict.fromkeys(self.quotes))
         return Hand(**self.writer, quotes=quotes, actions=tuple(self.actions), comments=comments,
-                    findings=tuple(self.findings))  # fmt: skip
+                    scenarios=tuple(self.scenarios.values()), findings=tuple(self.findings))  # fmt: skip
 
 
 def _paragraphs(lines: list[str]) -> str:

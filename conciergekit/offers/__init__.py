@@ -10,5 +10,6 @@ from .decisions import DECISIONS
 from .reconciliation import reconciliation
 from .result import Offers, review
 from .rows import table
+from .stopped import Stopped, stopped
 
-__all__ = ["DECISIONS", "Offers", "reconciliation", "review", "table"]
+__all__ = ["DECISIONS", "Offers", "Stopped", "reconciliation", "review", "stopped", "table"]

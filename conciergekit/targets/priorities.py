@@ -111,8 +111,8 @@ def prioritize(
         Only its request log is needed.
     weights : None, mapping or list
         None: what the stakeholders of the workbook said (points, ranges, ranks or comparisons), each counting
-        for their share of the group, or all weights alike if nobody said anything. Mapping criterion -> points:
-        these very weights. List of criteria, most important first: all weights in that order (their mean is
+        for their share of the group, or all weights alike if nobody said anything. Mapping stakeholder -> points by
+        criterion: the same with these points in place of theirs. Mapping criterion -> points: these very weights. List of criteria, most important first: all weights in that order (their mean is
         the rank order centroid); criteria not listed weigh nothing.
     draws, seed : int
         Monte Carlo draws; same seed, same table.
@@ -179,13 +179,17 @@ def prioritize(
 def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
     """[(stakeholder, (k, n) draws)], where they come from, and the stakeholders as heard."""
     names, total = found.names, len(found.utilities)
-    if isinstance(weights, Mapping):
+    tried = weights if isinstance(weights, Mapping) and _by_who(weights) else None
+    if tried is not None:
+        for points in tried.values():
+            check_criteria(points)
+    elif isinstance(weights, Mapping):
         check_criteria(weights)
         row = _points([weights.get(name, 0) for name in names], weights.values(), bool(names))
         return [("", np.tile(row, (total, 1)))], "points", ()
-    if weights is not None:
+    elif weights is not None:
         return [("", _ordered(list(weights), names, total, rng))], "order", ()
-    heard = voices(pilot, names) if names else ()
+    heard = voices(pilot, names, tried) if names else ()
     usable = [voice for voice in heard if not voice.trouble]
     if not usable:
         return [("", uniform_weights(rng, total, max(len(names), 1)))], "none", heard
@@ -196,6 +200,11 @@ def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
         "stakeholders",
         heard,
     )
+
+
+def _by_who(weights: Mapping) -> bool:
+    """Whether points are given stakeholder by stakeholder."""
+    return bool(weights) and all(isinstance(points, Mapping) for points in weights.values())
 
 
 def _points(row: list, given, measured: bool) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Who weighs how: each stakeholder's swing points, ranges, order or comparisons, turned into draws of weights."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -66,7 +67,9 @@ class Voice:
         return gammas / gammas.sum(axis=1, keepdims=True)
 
 
-def voices(pilot: Pilot, names: tuple[str, ...]) -> tuple[Voice, ...]:
+def voices(
+    pilot: Pilot, names: tuple[str, ...], tried: Mapping[str, Mapping] | None = None
+) -> tuple[Voice, ...]:
     """The stakeholders of a workbook, on the criteria in use.
 
     Parameters
@@ -76,6 +79,8 @@ def voices(pilot: Pilot, names: tuple[str, ...]) -> tuple[Voice, ...]:
         Who gave comparisons is judged on them; otherwise on points; otherwise on ranks.
     names : tuple of str
         The criteria that can be measured; what was said of the others has no effect.
+    tried : mapping, optional
+        Stakeholder -> points by criterion, in place of what the workbook says of them.
 
     Returns
     -------
@@ -88,6 +93,8 @@ def voices(pilot: Pilot, names: tuple[str, ...]) -> tuple[Voice, ...]:
     for who in dict.fromkeys([*said["stakeholder"], *compared["stakeholder"]]):
         confidence, weight = _standing(pilot, who)
         mine, pairs = said[said["stakeholder"] == who], compared[compared["stakeholder"] == who]
+        if tried and who in tried:
+            mine, pairs = _as_said(tried[who], said), compared.head(0)
         found.append(_heard(str(who), weight, confidence, mine, pairs, names))
     total = sum(voice.share for voice in found if not voice.trouble)
     return tuple(_with_share(voice, 0.0 if voice.trouble else voice.share / total) for voice in found)
@@ -102,6 +109,12 @@ def _standing(pilot: Pilot, who: str) -> tuple[float, float]:
     row = rows.iloc[-1]
     sure = limit("confidence" if pd.isna(row["confidence"]) else SURE_OF[row["confidence"]])
     return sure, 1.0 if pd.isna(row["weight"]) else float(row["weight"])
+
+
+def _as_said(points: Mapping[str, float], said: pd.DataFrame) -> pd.DataFrame:
+    """Points as the lines of the sheet hold them."""
+    rows = pd.DataFrame({"criterion": list(points), "points": list(points.values())})
+    return rows.reindex(columns=said.columns).astype(said.dtypes)
 
 
 def _with_share(voice: Voice, share: float) -> Voice:

@@ -73,4 +73,9 @@ TELLINGS = {
     "targets.Questions": "targets.ask",
     "targets.Shift": "targets.shift",
     "targets.Watch": "targets.watch",
+    "what_if.Driving": "what_if.trips",
+    "what_if.Keeping": "what_if.offers",
+    "what_if.Paying": "what_if.cash",
+    "what_if.Requiring": "what_if.requirements",
+    "what_if.Weighing": "what_if.weights",
 }  # room and name of a result -> its module

@@ -27,6 +27,8 @@ def blank(pilot, plan=None) -> str:
         [hand.SECTIONS["actions"],
          _("The actions of the plan, in your order: code; what; who; when (30/10/2026). A blank cell stays as proposed."),
          _("Remove the # of those you keep. For an action of your own, begin the line with a semicolon."), *proposals],
+        [hand.SECTIONS["scenarios"],
+         _("What was tried and kept, from the panels or by hand: name; what it is about; setting = value.")],
         *([title] for title in hand.CHAPTERS.values()),
     ]  # fmt: skip
     head, *sections = parts

@@ -1,23 +1,129 @@
-"""Panels follow their sliders over their whole range, and hold still under papermill."""
+"""Panels open on today, follow what is moved or typed, come back, and hold still where nobody moves them."""
+
+import re
 
 import ipywidgets as widgets
 import pytest
 from conftest import load
 
 import conciergekit as ck
+from conciergekit.core import i18n
+
+QUESTIONS = ("weights", "trips", "cash", "requirements", "offers")
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("end", ["min", "max"])
-def test_the_trips_panel_answers_at_both_ends_of_its_sliders(end):
-    panel = ck.panels.trips(load("contrats"))
-    *sliders, area = panel.children
-    before = area.value
-    for slider in sliders:
-        slider.value = getattr(slider, end)
-    assert isinstance(area, widgets.HTML)
-    assert "<img" in area.value
-    assert area.value != before
+def made(name, question):
+    return getattr(ck.panels, question)(load(name), **({"draws": 200} if question == "weights" else {}))
+
+
+def inside(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from inside(child)
+
+
+def words(panel):
+    return re.sub("<[^>]*>", " ", panel.answer.value)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_panel_is_controls_beside_one_answer(question):
+    panel = made("contrats", question)
+    assert not [one for one in inside(panel) if isinstance(one, widgets.Output)]
+    assert [
+        one
+        for one in inside(panel)
+        if isinstance(one, widgets.HTML) and "ck-report" in one.value.split("<style")[0]
+    ] == [panel.answer]
+    assert "<figure" in panel.answer.value or "<table" in panel.answer.value
+    assert all(control.description for control in panel.controls.values())
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_moved_is_said_and_the_button_comes_back_to_today(question):
+    panel = made("contrats", question)
+    today = panel.answer.value
+    control = list(panel.controls.values())[-1]
+    control.value = not control.value if isinstance(control, widgets.Checkbox) else control.min
+    assert (
+        panel.answer.value != today or question == "cash"
+    )  # an envelope that is not spent changes a sentence only
+    panel.again.click()
+    assert panel.answer.value == today
+    assert panel.values() == ck.what_if.of_today(panel.knobs)
+
+
+def test_a_slider_and_its_field_are_one_value():
+    panel = made("contrats", "trips")
+    field = panel.controls["tours_a_week", "", ""]
+    [slider] = [
+        one
+        for one in inside(panel)
+        if isinstance(one, widgets.FloatSlider) and one.tooltip == field.description
+    ]
+    slider.value = 4
+    assert field.value == 4
+    field.value = 1
+    assert slider.value == 1
+    field.value = 99
+    assert field.value == 5  # as often as there are service days
+
+
+def test_shares_are_typed_in_percent():
+    panel = made("contrats", "requirements")
+    field = panel.controls["requirement", "satisfaction_beneficiaries", ""]
+    assert (field.value, field.min, field.max) == (70, 0, 100)
+    field.value = 80
+    assert panel.values()["requirement", "satisfaction_beneficiaries", ""] == 0.8
+
+
+def test_each_stakeholder_has_their_own_points():
+    panel = made("contrats", "weights")
+    [chosen] = [one for one in inside(panel) if isinstance(one, widgets.Dropdown)]
+    rows = [one for one in inside(panel) if isinstance(one, widgets.BoundedFloatText)]
+    chosen.value = "Commune"
+    others = [one for one in inside(panel) if isinstance(one, widgets.BoundedFloatText)]
+    assert not set(map(id, rows)) & set(map(id, others))
+    assert panel.controls["points", "social_need", "Commune"] in others
+    panel.controls["points", "social_need", "Commune"].value = 0
+    assert "Commune" in words(panel)
+
+
+def test_it_speaks_the_language_in_which_it_was_made():
+    with i18n.use_language("en"):
+        panel = made("contrats", "trips")
+    panel.controls["tours_a_week", "", ""].value = 1
+    assert "compared with today" in words(panel)
+
+
+def test_points_for_nothing_are_said_and_nothing_stops():
+    panel = made("incomplet", "weights")
+    for control in panel.controls.values():
+        control.value = 0
+    assert "alert" in panel.answer.value
+    panel.again.click()
+    assert "alert" not in panel.answer.value
+
+
+def test_costs_at_other_prices_open_the_panel_on_them():
+    pilot = load("contrats")
+    usual, dear = ck.logistics.cost_tours(pilot), ck.logistics.cost_tours(pilot, hour_eur=40)
+    assert words(ck.panels.trips(pilot, usual)) == words(ck.panels.trips(pilot))
+    other = ck.panels.trips(pilot, dear)
+    assert words(other) != words(ck.panels.trips(pilot))
+    assert other.keep is None  # a scenario is read again at the pilot's own prices
+
+
+def test_a_past_day_keeps_no_scenario():
+    assert ck.panels.trips(load("contrats").as_of("2026-05-31")).keep is None
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_pilot_without_data_says_so(question):
+    empty = ck.Pilot.from_tables({}, {"name": "Vide"})
+    panel = getattr(ck.panels, question)(empty)
+    assert isinstance(panel, widgets.HTML)
+    assert "<p" in panel.value
 
 
 def test_the_weights_panel_measures_nothing_the_notebook_has_measured():

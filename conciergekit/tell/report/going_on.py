@@ -17,6 +17,7 @@ from ...indicators.registry import by_id
 from ..gates import words
 from ..gates.instances import grade_word
 from ..gates.signals import sentence as warning
+from ..what_if import saved
 from . import measured
 from .common import body, foot, lede
 from .decision import NAMED, SIDES, TYPED, few, vetoed, who_when
@@ -49,6 +50,7 @@ def blocks(
         *_foreseen(foresight),
         *_opinions(bodies, plan, log),
         *_stages(plan),
+        *saved.blocks(pilot),
         *foot(pilot, review, bodies, details=_details(pilot, review)),
     ]
 

@@ -1,0 +1,55 @@
+"""What the accounts of the test would have been without some of its offers."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.pilot import Pilot
+from ..finance import books, views
+from ..margins import lines
+from ..targets.focus_tables import Broken, broken, people
+from ..targets.pairs import accounts, complete_months
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The complete months of the test without the offers stopped.
+
+    result_eur: of the accounts (NaN without a ledger that holds expenses): what these offers brought and the variable
+    expenses charged to them are taken off. The hours of the team and the tours stay paid. margin_eur: what the offers
+    that go on leave, trips included. hours_month: hours of work and at doors that are freed. orders: not served.
+    people: users who asked for nothing else (NaN: no codes). broken: musts of the gate that this would break.
+    """
+
+    result_eur: float
+    margin_eur: float
+    hours_month: float
+    orders: float
+    people: float
+    broken: tuple[Broken, ...]
+
+
+def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
+    """The test without these offers, (public, service) each."""
+    rows, gone = lines(pilot), set(offers)
+    mine = np.array(
+        [k in gone for k in zip(rows["public"], rows["service"], strict=True)], dtype=bool
+    )  # an empty list is no column
+    out = rows[mine]
+    brought = out["revenue_eur"].sum() - out["variable_eur"].sum()
+    pairs = accounts(pilot)
+    dropped = np.array(
+        [k in gone for k in zip(pairs.table["public"], pairs.table["service"], strict=True)], dtype=bool
+    )
+    known = books.has_expenses(pilot) and len(pilot.months)
+    return Stopped(
+        result_eur=float(views(pilot).totals["pnl_eur"] - brought) if known else np.nan,
+        margin_eur=float(rows.loc[~mine, "margin_eur"].sum(min_count=1)) if (~mine).any() else 0.0,
+        hours_month=float(out["own_h"].sum() / complete_months(pilot))
+        if rows["own_h"].notna().any()
+        else np.nan,
+        orders=float(out["weight"].sum()),
+        people=people(pairs, dropped)[1],
+        broken=broken(pilot, pairs, ~dropped),
+    )

@@ -1,0 +1,115 @@
+"""The cash as tried, beside the plan as it is."""
+
+from ... import draw
+from ...core import i18n
+from ...core.i18n import N_, _, money, number
+from ...draw.blocks import Block, Chart, Paragraph
+from ...evidence import LEVEL
+from ..common import Many, say
+from . import gaps
+
+_SAID = {
+    "below": "The cash is already below zero: {cash}.",
+    "above": "The plan stays above zero for the next {n} months, as today.",
+    "above_now": "The plan would stay above zero for the next {n} months; today it goes below zero at the end of {today}.",
+    "never": "The cash would go below zero at the end of {month}; today the plan stays above zero.",
+    "same": "The cash would go below zero at the end of {month}, as today.",
+    "sooner": Many(
+        "The cash would go below zero at the end of {month}, {n} month sooner than today.",
+        "The cash would go below zero at the end of {month}, {n} months sooner than today.",
+    ),
+    "later": Many(
+        "The cash would go below zero at the end of {month}, {n} month later than today.",
+        "The cash would go below zero at the end of {month}, {n} months later than today.",
+    ),
+}
+
+
+def finding(result) -> str:
+    """When the cash runs out, and what that changes."""
+    now, then = result.now, result.then
+    if not result.moved:
+        return now.finding()
+    if then.runway_months == 0:
+        return say(_SAID["below"], cash=money(then.cash_eur))
+    months = {"month": i18n.month(then.first_negative), "today": i18n.month(now.first_negative)}
+    if then.first_negative is None:
+        return say(
+            _SAID["above" if now.first_negative is None else "above_now"], then.horizon_months, **months
+        )
+    if now.first_negative is None:
+        return say(_SAID["never"], **months)
+    gap = then.runway_months - now.runway_months
+    return say(_SAID["later" if gap > 0 else "sooner" if gap else "same"], abs(gap), **months)
+
+
+def sentences(result) -> list[str]:
+    """When it runs out, the lowest point, the bridge, what has no effect."""
+    return [finding(result), lowest(result), *_bridge(result), *_idle(result)]
+
+
+def lowest(result) -> str:
+    """The lowest month-end of the plan."""
+    now, then = result.lowest
+    if not result.moved:
+        return _("Lowest month-end of the plan: {amount}.", amount=money(now))
+    gap = gaps.euros(now, then)
+    if not gap:
+        return _("Lowest month-end of the plan: {amount}, as today.", amount=money(then))
+    return _(
+        "Lowest month-end of the plan: {amount}, {gap} compared with today.", amount=money(then), gap=gap
+    )
+
+
+def _bridge(result) -> list[str]:
+    now, then = result.now.bridge_95_eur, result.then.bridge_95_eur
+    if not max(now, then) > 0.5:
+        return []
+    values = {
+        "amount": money(then),
+        "cases": number(100 * result.then.bridge_levels[1]),
+        "gap": gaps.euros(now, then),
+    }
+    said = (
+        N_("Bridging finance to hold in {cases} cases out of 100: {amount}, {gap} compared with today.")
+        if result.moved and values["gap"]
+        else N_("Bridging finance to hold in {cases} cases out of 100: {amount}.")
+    )
+    return [_(said, **values)]
+
+
+def _idle(result) -> list[str]:
+    """What was moved and weighs on nothing."""
+    codes = {knob.code for knob, _value in result.moved}
+    if "envelope_eur" in codes and "spend" not in codes:
+        return [_("The envelope is not spent: its amount changes nothing.")]
+    if "spend" in codes and not result.then.envelope_more_eur > 0.5:
+        return [
+            _("This envelope is not more than what these months cost as they run: the plan does not change.")
+        ]
+    return []
+
+
+def blocks(result) -> list[Block]:
+    """The finding, both curves, what to know."""
+    first, *others = sentences(result)
+    return [Paragraph(first, "answer"), Chart(_chart(result)), Paragraph(" ".join(others))]
+
+
+def _chart(result) -> draw.Curves:
+    now, then = (plan.table[plan.table["kind"] == "future"] for plan in (result.now, result.then))
+    curves = [draw.Curve(list(then["plan_eur"]), _("as tried") if result.moved else _("plan"), strong=True)]
+    if result.moved:
+        curves.append(draw.Curve(list(now["plan_eur"]), _("today"), "quiet", dash="dashed"))
+    reading = _(
+        "Line: plan, agreed money at its latest. Band: {n} simulated cases out of 100.", n=number(100 * LEVEL)
+    )
+    return draw.Curves(
+        _("Cash at the end of the month"),
+        reading,
+        curves,
+        [draw.Band(list(then["p05_eur"]), list(then["p95_eur"]))],
+        level=[draw.Line(0.0)],
+        x_months=list(then["month"]),
+        unit="money",
+    )

@@ -1,0 +1,98 @@
+"""The test without some of its offers, beside the test as it was."""
+
+import math
+
+from ... import draw
+from ...core import privacy
+from ...core.i18n import N_, _, listing, money, ngettext, number
+from ...draw.blocks import Block, Chart, Paragraph
+from . import gaps
+
+_FIVE = 5  # users are told by fives: two trials apart must not single one out
+
+
+def finding(result) -> str:
+    """The result of the accounts, and what it was."""
+    now, then = result.now.result_eur, result.then.result_eur
+    if math.isnan(then):
+        return _margin(result)
+    if not result.moved:
+        said = (
+            N_("The accounts of the test show a surplus of {amount}.")
+            if then >= 0
+            else N_("The accounts of the test show a deficit of {amount}.")
+        )
+        return _(said, amount=money(abs(then)))
+    gap = gaps.euros(now, then)
+    if not gap:
+        return _("The result of the accounts would stay the same, {amount}.", amount=money(then))
+    said = (
+        N_("The accounts of the test would show a surplus of {amount}: {gap} compared with today.")
+        if then >= 0
+        else N_("The accounts of the test would show a deficit of {amount}: {gap} compared with today.")
+    )
+    return _(said, amount=money(abs(then)), gap=gap)
+
+
+def _margin(result) -> str:
+    now, then = result.now.margin_eur, result.then.margin_eur
+    gap = gaps.euros(now, then)
+    if math.isnan(then):
+        return _("The margin of the offers is not measured.")
+    if not result.moved or not gap:
+        return _("The offers kept leave a margin of {amount}, trips included.", amount=money(then))
+    return _("The offers kept would leave a margin of {amount}, trips included: {gap} compared with today.",
+             amount=money(then), gap=gap)  # fmt: skip
+
+
+def sentences(result) -> list[str]:
+    """The result, what it supposes, hours, users, musts."""
+    said = [finding(result)]
+    if not result.moved:
+        return said
+    if not math.isnan(result.then.result_eur):
+        said.append(
+            _("Counted: what these offers brought and their own expenses. The team and the tours stay paid.")
+        )
+        said.append(_margin(result))
+    hours, people = result.then.hours_month, result.then.people
+    if hours >= 0.5:
+        said.append(ngettext("{n} hour a month would be freed.", "{n} hours a month would be freed.", hours))
+    if people > 0:
+        said.append(_("Users no longer served: {n}.", n=_by_fives(people)))
+    if result.then.broken:
+        musts = listing(must.text() for must in result.then.broken)
+        said.append(_("It would break what the gate requires: {musts}.", musts=musts))
+    return said
+
+
+def _by_fives(people: float) -> str:
+    if people < privacy.fewest():
+        return privacy.said(people)
+    return _("about {n}", n=number(_FIVE * round(people / _FIVE)))
+
+
+def blocks(result) -> list[Block]:
+    """The finding, the margin of each offer, what to know."""
+    first, *others = sentences(result)
+    return [
+        Paragraph(first, "answer"),
+        *([Chart(_chart(result))] if len(result.offers) else []),
+        *map(Paragraph, others),
+    ]
+
+
+def _chart(result) -> draw.Rows:
+    gone = {tuple(knob.about.split("\n")) for knob, _value in result.moved}
+    rows = []
+    for row in result.offers.itertuples():
+        stopped = (row.public, row.service) in gone
+        known = row.margin_eur == row.margin_eur
+        words = money(row.margin_eur) if known else _("not measured")
+        words = _("{amount}, stopped", amount=words) if stopped else words
+        look = "outline" if stopped else "loss" if row.margin_eur < 0 else "plain"
+        spans = [draw.Span(0.0, float(row.margin_eur), look)] if known else []
+        rows.append(draw.Row(row.label, [draw.Lane(spans, words=words)]))
+    return draw.Rows(
+        _("Margin of each offer, trips included"), _("Over the complete months of the test."), rows
+    )

@@ -1,0 +1,102 @@
+"""Tours and price as tried, beside today."""
+
+import math
+
+from ... import draw
+from ...core.i18n import N_, _, money, number, percent
+from ...draw.blocks import Block, Chart, Paragraph
+from ...logistics.needed import HIGH, LOW
+from ..common import lower
+from ..logistics.comparison import broken_by
+from . import gaps
+
+_WORDS = {  # today, as tried, as tried and the same; of what deliveries leave, lose or cost
+    "leave": (
+        N_("Today, deliveries leave {amount} a month."),
+        N_("Deliveries would leave {amount} a month: {gap} a month compared with today."),
+        N_("Deliveries would leave {amount} a month, as today."),
+    ),
+    "lose": (
+        N_("Today, deliveries lose {amount} a month."),
+        N_("Deliveries would lose {amount} a month: {gap} a month compared with today."),
+        N_("Deliveries would lose {amount} a month, as today."),
+    ),
+    "cost": (
+        N_("Today, deliveries cost {amount} a month."),
+        N_("Deliveries would cost {amount} a month: {gap} a month compared with today."),
+        N_("Deliveries would cost {amount} a month, as today."),
+    ),
+}
+
+
+def finding(result) -> str:
+    """What a month of deliveries leaves (or costs, where no price is known), and what that changes."""
+    kind = "result" if result.comparison.price_known else "cost"
+    now, then = (row[f"{kind}_month_eur"] for row in (result.now, result.then))
+    today, other, same = _WORDS["cost" if kind == "cost" else "leave" if then >= 0 else "lose"]
+    gap = gaps.euros(now, then)
+    said = today if not result.moved else other if gap else same
+    return _(said, amount=money(abs(then)), gap=gap)
+
+
+def sentences(result) -> list[str]:
+    """What it gives, the musts, the days promised, what is supposed."""
+    return [finding(result), *_musts(result), *_promised(result), *_supposed(result)]
+
+
+def _musts(result) -> list[str]:
+    if not result.moved or not result.then["broken"]:
+        return []
+    return [
+        _("It would break what the gate requires: {musts}.", musts=broken_by(result.comparison, result.then))
+    ]
+
+
+def _promised(result) -> list[str]:
+    now, then = result.now["on_time_share"], result.then["on_time_share"]
+    if not result.moved or math.isnan(then) or round(100 * then) == round(100 * now):
+        return []
+    return [
+        _("{then} of the promised days would be kept ({now} today).", then=percent(then), now=percent(now))
+    ]
+
+
+def _supposed(result) -> list[str]:
+    moved = {knob.code: value for knob, value in result.moved}
+    said = []
+    if result.then["kept_share"] < 1:
+        said.append(_("Supposed: {share} of the orders remain.", share=percent(result.then["kept_share"])))
+    else:
+        orders = number(result.comparison.orders_a_week, 1)
+        said.append(_("Supposed: as many orders as today, {n} a week.", n=orders))
+    if "price_eur" in moved and moved["price_eur"] > _today(result, "price_eur"):
+        said.append(_("A higher price may lose orders: nothing here says how many."))
+    return said
+
+
+def _today(result, code: str) -> float:
+    return next(knob.today for knob, _value in result.moved if knob.code == code)
+
+
+def blocks(result) -> list[Block]:
+    """The finding, today and the trial on one axis, what to know."""
+    first, *others = sentences(result)
+    return [Paragraph(first, "answer"), Chart(_chart(result)), *map(Paragraph, others)]
+
+
+def _chart(result) -> draw.Rows:
+    priced = result.comparison.price_known
+    kind = "result" if priced else "cost"
+    rows = [_row(_("Today"), result.now, kind)]
+    if result.moved:
+        scheme = lower(result.comparison.schemes[1].label)
+        rows.append(_row(_("As tried: {scheme}", scheme=scheme), result.then, kind))
+    title = _("Result of the deliveries a month") if priced else _("Cost of the deliveries a month")
+    reading = _("Dot: middle month. Bar: {share} of the months.", share=percent(HIGH - LOW))
+    return draw.Rows(title, reading, rows)
+
+
+def _row(name: str, row, kind: str) -> draw.Row:
+    middle, low, high = (float(row[f"{kind}_month{end}_eur"]) for end in ("", "_p10", "_p90"))
+    lane = draw.Lane([draw.Span(low, high, "range")], [draw.Mark(middle)], words=money(middle))
+    return draw.Row(name, [lane])

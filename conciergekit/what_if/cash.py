@@ -1,0 +1,75 @@
+"""If grants came late or not at all, and the envelope asked were spent: the cash of the months ahead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.pilot import Pilot, dated, remembered
+from ..finance import CashPlan, cash_plan
+from ..finance.cash import missing_for
+from ..finance.forecast import receipts
+from ..finance.next_stage import next_stage
+from .knobs import Key, Knob, Trial, Value, moved
+
+MOST_LATE = 18  # months: the whole horizon
+_STEP = 500.0  # euros
+
+
+@dataclass(frozen=True)
+class Paying(Trial):
+    """now, then: the cash plan."""
+
+    now: CashPlan
+    then: CashPlan
+
+    @property
+    def lowest(self) -> tuple[float, float]:
+        """The lowest month-end of the plan ahead, today and as tried."""
+        return _lowest(self.now), _lowest(self.then)
+
+
+def _lowest(plan: CashPlan) -> float:
+    return float(np.min(plan.table.loc[plan.table["kind"] == "future", "plan_eur"]))
+
+
+@dated
+def knobs(pilot: Pilot) -> tuple[Knob, ...]:
+    """A delay of every grant, each grant still to come, and the envelope asked at the next gate when it can be placed in time."""
+    if missing_for(pilot):
+        return ()
+    found = []
+    grants, stage = receipts(pilot).table, next_stage(pilot)
+    if len(grants):
+        found.append(Knob("late_months", 0, "months", 0, MOST_LATE, 1))
+    found += [
+        Knob("grant", 1, "yesno", about=str(row.id), name=str(row.funder), eur=row.amount_eur)
+        for row in grants.itertuples()
+    ]
+    if stage.dated and stage.cost_eur > 0:
+        high = _STEP * np.ceil(2 * stage.cost_eur / _STEP)
+        found.append(Knob("spend", 0, "yesno"))
+        found.append(Knob("envelope_eur", stage.cost_eur, "money", 0, high, _STEP))
+    return tuple(found)
+
+
+def tried(pilot: Pilot, values: Mapping[Key, Value]) -> Paying:
+    """The cash plan so, beside the plan as it is."""
+    changed = moved(knobs(pilot), values)
+    now = _today(pilot)
+    at = {knob.key: value for knob, value in changed}
+    without = [about for code, about, _who in at if code == "grant"]
+    spend = at.get(("spend", "", ""), 0) == 1
+    envelope = float(at.get(("envelope_eur", "", ""), np.nan))
+    then = cash_plan(
+        pilot,
+        late_months=int(at.get(("late_months", "", ""), 0)),
+        without=without,
+        envelope=spend and (True if np.isnan(envelope) else envelope),
+    )
+    return Paying(changed, now, then)
+
+
+@remembered
+def _today(pilot: Pilot) -> CashPlan:
+    return cash_plan(pilot)
