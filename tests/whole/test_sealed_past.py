@@ -130,7 +130,7 @@ def shown(monkeypatch, pilot, some="0") -> list[str]:
     for name in ("chart", "papers", "design", "cash_drivers"):
         monkeypatch.setattr(show, name, lambda *args, **options: None, raising=False)
     monkeypatch.setattr(show_money, "cash_drivers", lambda *args, **options: None)
-    for name in ("weights", "trips", "requirements"):
+    for name in ("weights", "trips", "cash", "requirements", "offers"):
         monkeypatch.setattr(panels, name, lambda *args, **options: None)
     monkeypatch.setattr(
         show, "display", lambda shown, raw=False: said.append(shown["text/html"] if raw else shown.data)
