@@ -11,10 +11,10 @@ import math
 import pkgutil
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 
-from . import i18n, languages, rates
+from . import i18n, rates
 from .i18n import N_, _, money, number, percent
 from .paths import data
 
@@ -225,32 +225,3 @@ def written(value: float, unit: str, digits: int = 0) -> str:
         return i18n.MISSING
     small = abs(value) < SMALL and value % 1
     return number(value, digits if small else 0) + {"grade4": "/4", "score5": "/5"}.get(unit, "")
-
-
-def faults() -> list[str]:
-    """What is wrong in the dictionary itself: an entry that is not whole, an owner that is not there, a name twice."""
-    wrong = [fault for one in all() for fault in _faults_of(one)]
-    for lang in languages.codes():
-        seen: dict[str, str] = {}
-        for one in all():
-            name = i18n.said(one.name_en, lang, f"measure.{one.code}.name").casefold()
-            if seen.setdefault(name, one.code) != one.code:
-                wrong.append(f"{one.code}: same name as {seen[name]} ({lang})")
-    return wrong
-
-
-def _faults_of(one: Measure) -> list[str]:
-    wrong = [f"{one.code}: {each.name} is empty" for each in fields(one) if getattr(one, each.name) == ""]
-    wrong += [f"{one.code}: no unit {one.unit}"] * (one.unit not in UNIT_WORDS)
-    wrong += [f"{one.code}: no period {one.period}"] * (one.period not in PERIODS)
-    try:
-        wrong += [f"{one.code}: {one.owner} is not a function"] * (not callable(one.function()))
-    except (ImportError, AttributeError, ValueError):
-        wrong.append(f"{one.code}: no {one.owner}")
-    for lang in languages.codes():
-        with i18n.use_language(lang):
-            try:
-                _said = one.name, one.definition, one.counts, one.leaves_out, one.source
-            except (KeyError, ImportError, AttributeError) as wanting:
-                wrong.append(f"{one.code}: nothing to quote for {wanting}")
-    return wrong

@@ -111,12 +111,6 @@ def share_above(a, b, requirement):
     return special.betainc(b, a, 1 - requirement)
 
 
-def share_draws(successes, n, guess=None, draws=4000, seed=0, weight=4):
-    """Draws of a share given x favourable answers among n; see `beta_share`. Array of shape (draws,)."""
-    a, b = beta_share(successes, n, guess, weight)
-    return beta_quantiles(a, b, uniforms(draws, seed))
-
-
 def effective_answers(successes, n, per_person, alike=SAME_PERSON):
     """Answers as if each came from another person: both counts divided by 1 + (m − 1)·ρ.
 
@@ -219,24 +213,6 @@ def with_the_silent(successes, n, asked):
     return float(low), float(low + (asked - n) / asked)
 
 
-def grade_draws(counts, guess=None, draws=4000, seed=0, weight=4):
-    """Draws of the five shares behind answers from 1 to 5: Dirichlet with `weight` pseudo-answers.
-
-    counts : answers of each grade, lowest first. guess : expected shares, even if None. Summing the last two
-    columns is the Beta of `beta_share` with the same guess. Array of shape (draws, grades).
-
-    Raises
-    ------
-    ValueError
-        On negative counts or a guess that is not a list of shares summing to one.
-    """
-    counts = np.asarray(counts, dtype=float)
-    guess = np.full(len(counts), 1 / len(counts)) if guess is None else np.asarray(guess, dtype=float)
-    if (counts < 0).any() or guess.shape != counts.shape or (guess < 0).any() or abs(guess.sum() - 1) > 1e-9:
-        raise ValueError("counts must be zero or more, and the guess one share a grade, summing to one")
-    return np.random.default_rng(seed).dirichlet(weight * np.maximum(guess, 1e-3) + counts, size=draws)
-
-
 def answers_needed(successes, n, requirement, guess=None, sure=0.9, most=500, weight=4):
     """How many more answers would probably settle a share.
 
@@ -267,7 +243,8 @@ def answers_needed(successes, n, requirement, guess=None, sure=0.9, most=500, we
 
 
 def _chances_to_settle(a, b, most, requirement, sure):
-    """(most,) chance that 1, 2 … `most` more answers settle the share: the sum of `chance_to_settle`, all at once."""
+    """(most,) chance that 1, 2 … `most` more answers settle the share: as one who is sure to reach its requirement, or sure not to
+    (predictive probability, Lee & Liu 2008)."""
     more, good = np.arange(1, most + 1)[:, None], np.arange(most + 1)
     bad = np.maximum(more - good, 0)
     # the Beta-binomial splits into what depends on the favourable, on the others, and on all
@@ -292,18 +269,6 @@ def _bounds(a, b, more, requirement, chance):
         passes = special.betainc(b + more - middle, a + middle, 1 - requirement) > chance
         low, high = np.where(passes, low, middle), np.where(passes, middle, high)
     return high
-
-
-def chance_to_settle(a, b, more, requirement, sure=0.9):
-    """(above, below): chances that `more` answers will make a share sure to reach its requirement, or sure not to.
-
-    Predictive probability (Lee & Liu 2008): over the Beta-binomial of the answers to come, a share believed
-    Beta(a, b) will have P(share >= requirement) at `sure` or over, or at 1 − sure or under.
-    """
-    good = np.arange(more + 1)
-    then = special.betainc(b + more - good, a + good, 1 - requirement)
-    weight = stats.betabinom.pmf(good, more, a, b)
-    return float(weight[then >= sure].sum()), float(weight[then <= 1 - sure].sum())
 
 
 def _counts(successes, n):

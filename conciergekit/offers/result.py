@@ -11,7 +11,7 @@ from ..margins import borne, lines, tours
 from ..margins.trips import NOBODY
 from ..targets import Priorities
 from . import rows as table_of
-from .decisions import CHANGE_PRICE, EXTEND, FIND_PAYER, KEEP, PAUSE
+from .decisions import EXTEND, KEEP, PAUSE
 from .reconciliation import BROUGHT, reconciliation
 
 
@@ -85,11 +85,6 @@ class Offers(Told):
     @property
     def paused(self) -> list[tuple[str, str]]:
         return self.of(PAUSE)
-
-    @property
-    def to_price(self) -> list[tuple[str, str]]:
-        """Offers that go on at another price or with another payer."""
-        return self.of(CHANGE_PRICE, FIND_PAYER)
 
 
 def review(

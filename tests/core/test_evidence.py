@@ -64,17 +64,6 @@ def test_impossible_counts_are_refused(bad):
         evidence.wilson_interval(*bad)
 
 
-def test_share_draws_follow_their_beta():
-    draws = evidence.share_draws(15, 20, guess=0.8)
-    assert draws.mean() == pytest.approx(18.2 / 24, abs=1e-3)
-    assert (draws >= 0.75).mean() == pytest.approx(0.57, abs=0.005)
-
-
-def test_more_favourable_answers_never_lower_a_draw():
-    series = [evidence.share_draws(x, 20, 0.75, draws=500, seed=3) for x in range(21)]
-    assert all((low <= high).all() for low, high in zip(series, series[1:], strict=False))
-
-
 def test_ordinal_classes_collapse_to_the_share():
     """Dirichlet on five classes, summed over "4 or 5", is the Beta of the share."""
     counts, before = np.array([1, 2, 4, 9, 12]), 4 * np.array([0.05, 0.05, 0.15, 0.35, 0.40])
@@ -95,22 +84,26 @@ def test_answers_still_needed_near_three_quarters(x, n, more):
 )
 def test_from_the_answers_needed_on_more_answers_settle_it_too(x, n, requirement):
     """The chance goes up and down like a saw: every number of answers is tried, one by one, with whole counts."""
-    most, sure = 120, 0.9
+    chances = settling(x, n, requirement)
+    holds = [m for m in range(1, 121) if min(chances[m - 1 :]) >= 0.5]
+    assert evidence.answers_needed(x, n, requirement, guess=0.8, most=120) == (holds[0] if holds else None)
+
+
+def settling(x, n, requirement, sure=0.9):
+    """Chances that 1 to 120 more answers settle it."""
     a, b = evidence.beta_share(x, n, guess=0.8)
     chances = []
-    for more in range(1, most + 1):
+    for more in range(1, 121):
         good = np.arange(more + 1)
         then = stats.beta(a + good, b + more - good).sf(requirement)
         settled = (then >= sure) | (then <= 1 - sure)
         chances.append(stats.betabinom(more, a, b).pmf(good)[settled].sum())
-    holds = [m for m in range(1, most + 1) if min(chances[m - 1 :]) >= 0.5]
-    assert evidence.answers_needed(x, n, requirement, guess=0.8, most=most) == (holds[0] if holds else None)
+    return chances
 
 
 def test_the_first_number_of_answers_that_would_do_may_not_do_with_one_more():
     """What is guarded against: a first crossing after which a few answers more settle less."""
-    a, b = evidence.beta_share(16, 20, guess=0.8)
-    chances = [sum(evidence.chance_to_settle(a, b, more, 0.75)) for more in range(1, 121)]
+    chances = settling(16, 20, 0.75)
     first = next(m for m, chance in enumerate(chances, start=1) if chance >= 0.5)
     assert min(chances[first:]) < 0.5
     assert evidence.answers_needed(16, 20, 0.75, guess=0.8) > first

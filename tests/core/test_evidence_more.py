@@ -36,7 +36,7 @@ def test_twenty_five_of_forty_answered_leaves_the_fifteen_others_beta_binomial()
     assert draws.std() == pytest.approx(others.std() / 40, rel=0.02)
     assert draws.min() >= 20 / 40
     assert draws.max() <= 35 / 40
-    assert draws.std() < evidence.share_draws(20, 25, 0.8).std()
+    assert draws.std() < stats.beta(a, b).std()
 
 
 def test_a_group_smaller_than_its_answers_is_refused():
@@ -50,18 +50,6 @@ def test_the_silent_bound_the_share_as_manski_wrote():
     assert evidence.with_the_silent(16, 20, 20) == pytest.approx((0.8, 0.8))
     with pytest.raises(ValueError, match="asked"):
         evidence.with_the_silent(16, 20, 10)
-
-
-def test_grades_sum_to_the_share_and_ignore_an_empty_survey():
-    draws = evidence.grade_draws([1, 2, 4, 9, 12], guess=[0.05, 0.05, 0.15, 0.35, 0.40], draws=50_000)
-    a, b = evidence.beta_share(21, 28, guess=0.75)
-    assert draws[:, 3:].sum(axis=1).mean() == pytest.approx(a / (a + b), abs=2e-3)
-    assert draws.sum(axis=1) == pytest.approx(np.ones(50_000))
-    assert evidence.grade_draws([0] * 5, draws=20_000).mean(axis=0) == pytest.approx(
-        np.full(5, 0.2), abs=0.01
-    )
-    with pytest.raises(ValueError, match="guess"):
-        evidence.grade_draws([1, 2], guess=[0.5, 0.6])
 
 
 def test_splitting_a_survey_in_two_batches_changes_nothing():

@@ -62,7 +62,9 @@ def bounds():
 
 def hopeless(x, n):
     a, b = evidence.beta_share(x, n, **PRIOR)
-    return evidence.chance_to_settle(a, b, 36 - n, 0.20, sure=0.90)[0] < 0.001
+    good = np.arange(37 - n)
+    sure = evidence.share_above(a + good, b + 36 - n - good, 0.20) >= 0.90
+    return stats.betabinom.pmf(good, 36 - n, a, b)[sure].sum() < 0.001
 
 
 def test_the_stopping_bounds_of_lee_and_liu(bounds):

@@ -11,6 +11,8 @@ from report_cells import HOSTILE
 
 import conciergekit as ck
 from conciergekit import show
+from conciergekit.core import i18n
+from conciergekit.core.findings.affects import ANALYSES, affected
 from conciergekit.draw import charts
 from conciergekit.papers import reports
 from conciergekit.papers.pages import pictures, raster
@@ -85,9 +87,7 @@ def test_the_page_of_repairs_says_what_each_fault_affects(pilot_of):
     html = reports.repair_page("A", findings, copy="pilote - à corriger.xlsx", lang="fr")
     assert "&lt;built-in" not in html
     assert "pilote - à corriger.xlsx</a>" in html
-    from conciergekit.core.findings.affects import affected_words
-
     with ck.use_language("fr"):
-        told = [words for f in findings for words in affected_words(f)]
+        told = [i18n._(ANALYSES[code]) for f in findings for code in affected(f)]
     assert told
     assert all(words in html for words in told)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..i18n import N_, _
+from ..i18n import N_
 from ..schema import Words, fold
 from ..tables import TABLES
 from .words import messages
@@ -136,11 +136,6 @@ def affected(finding: "Finding") -> tuple[str, ...]:
         return message.affects
     column = finding.field_name or _column(finding)
     return _OF_COLUMN.get((finding.table, column), _OF_TABLE.get(finding.table, ()))
-
-
-def affected_words(finding: "Finding") -> list[str]:
-    """The analyses in words, in the current language."""
-    return [_(ANALYSES[code]) for code in affected(finding)]
 
 
 def _column(finding: "Finding") -> str:
