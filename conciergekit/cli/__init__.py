@@ -1,4 +1,4 @@
-"""The command line: conciergekit new | upgrade | check | map | run | portfolio | papers | facts | lab | demo.
+"""The command line: conciergekit new | upgrade | check | map | run | portfolio | papers | facts | lab | room | demo.
 
 Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the command could not do its work
 (one line says why) · 130 interrupted.
@@ -14,7 +14,7 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.supported import missing, system_language
 from ..core.version import VERSION
-from . import check, facts, lab, map, new, papers, portfolio, run, upgrade
+from . import check, facts, lab, map, new, papers, portfolio, room, run, upgrade
 from .common import find_pilots
 
 __all__ = ["find_pilots", "main"]
@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
             facts.run,
         ),
         ("lab", _("open the notebooks of a pilot in JupyterLab"), lab.options, lab.run),
+        ("room", _("open a meeting to browsers that need nothing installed"), room.options, room.run),
         ("demo", _("run everything on the sample pilots shipped with the kit"), run.demo_options, run.demo),
     ):
         command = commands.add_parser(name, help=what, description=what[:1].upper() + what[1:] + ".")

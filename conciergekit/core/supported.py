@@ -51,6 +51,11 @@ def missing(error: ModuleNotFoundError) -> str:
         return ""
     from .i18n import _  # as above
 
+    if name == "voila":
+        return _(
+            '“{module}” is not installed here. A room needs it: pip install "conciergekit[all,room]"',
+            module=name,
+        )
     return _(
         "“{module}” is not installed here. Figures and notebook cells do without it; pages, papers, the batch and JupyterLab "
         'need the whole kit: pip install "conciergekit[all]"',

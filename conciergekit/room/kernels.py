@@ -1,0 +1,159 @@
+"""The process behind a place: started and heated before anyone comes, asked by browsers for moves of widgets only.
+
+A page of widgets talks to its kernel over a websocket that would carry any message, code to run included. Here each way
+has its list, and what is not on it is dropped: a participant who writes messages by hand moves sliders, no more.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+from jupyter_client import AsyncKernelManager
+from jupyter_client.jsonutil import json_default
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
+)
+
+FROM_BROWSER = frozenset(["comm_info_request", "comm_open", "comm_msg", "comm_close", "kernel_info_request"])
+TO_BROWSER = frozenset(
+    ["comm_info_reply", "comm_open", "comm_msg", "comm_close", "kernel_info_reply", "status"]
+)
+CONTROL = "jupyter.widget.control"  # the one target a browser opens itself: it asks what the widgets show
+WIDGET = "application/vnd.jupyter.widget-view+json"
+LONGEST = 64 * 1024  # bytes of one message of a browser
+_OFFSETS = 6  # of a frame: channel, header, parent, metadata, content, end; no buffer
+# notebooks run side by side, and a pool of threads costs memory
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+def allowed(frame: bytes | str) -> tuple[str, dict] | None:
+    """The channel and the message of a browser's frame, rebuilt from what was read; None if it must not pass."""
+    if not isinstance(frame, bytes):
+        return None
+    if int.from_bytes(frame[:8], "little") != _OFFSETS:  # the library would read as many as it says, for ever
+        return None
+    try:
+        channel, parts = deserialize_msg_from_ws_v1(frame)
+        header, parent, metadata, content = map(json.loads, parts)
+    except (ValueError, IndexError, RecursionError, MemoryError):
+        return None
+    if not all(isinstance(part, dict) for part in (header, parent, metadata, content)):
+        return None
+    kind, session = header.get("msg_type"), header.get("session")
+    texts = (kind, session, header.get("msg_id"))
+    if channel != "shell" or not all(isinstance(text, str) for text in texts):
+        return None
+    if kind not in FROM_BROWSER or (kind == "comm_open" and content.get("target_name") != CONTROL):
+        return None
+    named = {"msg_id": header["msg_id"], "msg_type": kind, "session": session, "username": "page"}
+    message = {"header": {**named, "version": "5.4"}, "msg_id": header["msg_id"], "msg_type": kind}
+    return channel, {**message, "parent_header": {}, "metadata": {}, "content": content}
+
+
+class Warm:
+    """A kernel that has run `code`; its last value, a widget, is what the place's page shows."""
+
+    def __init__(self, code: str, folder: Path, environment: dict[str, str]):
+        self.code, self.folder, self.environment = code, folder, environment
+        self.id, self.shown, self.pages = str(uuid.uuid4()), {}, set()
+        self.busy_since: float | None = None
+        self.ready, self.waiting = False, {}
+        self.pumps: list[asyncio.Task] = []
+
+    async def start(self) -> None:
+        """Start the process and run the code. Raises RuntimeError, with what it said, if no page came of it."""
+        own = KernelSpecManager(kernel_dirs=[])  # this Python, whatever kernels the user has installed
+        self.manager = AsyncKernelManager(
+            kernel_name="python3", kernel_spec_manager=own, transport_encryption="auto"
+        )
+        environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), **self.environment}
+        await self.manager.start_kernel(
+            cwd=str(self.folder),
+            env=environment,
+            extra_arguments=["--HistoryManager.enabled=False"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.client = self.manager.client()
+        self.client.start_channels(stdin=False)
+        self.pumps = [asyncio.create_task(self._pump(name)) for name in ("shell", "iopub")]
+        await self.run(self.code)
+        if not self.shown:
+            raise RuntimeError("the page shows nothing")
+        self.ready = True
+
+    async def run(self, code: str) -> None:
+        """Have the kernel run something of the kit's own. Raises RuntimeError with what it said if it failed."""
+        done = asyncio.get_running_loop().create_future()
+        self.waiting[self.client.execute(code)] = {"done": done}
+        died = asyncio.create_task(self._died())
+        await asyncio.wait([done, died], return_when=asyncio.FIRST_COMPLETED)
+        died.cancel()
+        if not done.done():
+            raise RuntimeError("the process ended")
+        if done.result():
+            raise RuntimeError(done.result())
+
+    async def _died(self) -> None:
+        while await self.manager.is_alive():
+            await asyncio.sleep(0.5)
+
+    async def _pump(self, channel: str) -> None:
+        """Hand on what the kernel says, for as long as it is there."""
+        read = self.client.get_shell_msg if channel == "shell" else self.client.get_iopub_msg
+        while True:
+            message = await read()
+            self._note(message)
+            if message["msg_type"] in TO_BROWSER:
+                self._tell(channel, message)
+
+    def _note(self, message: dict) -> None:
+        kind, content = message["msg_type"], message["content"]
+        if kind == "status":
+            busy = content["execution_state"] == "busy"
+            self.busy_since = (self.busy_since or time.monotonic()) if busy else None
+        elif kind == "execute_result" and WIDGET in content["data"]:
+            self.shown = content
+        asked = self.waiting.get(message["parent_header"].get("msg_id"))
+        if asked is None:
+            return
+        if kind == "execute_reply":
+            ok = content["status"] == "ok"
+            asked["said"] = "" if ok else f"{content.get('ename')}: {content.get('evalue')}"
+        elif kind == "status" and self.busy_since is None:
+            asked["over"] = True
+        if {"said", "over"} <= asked.keys():  # two sockets: either may come first
+            del self.waiting[message["parent_header"]["msg_id"]]
+            asked["done"].set_result(asked["said"])
+
+    def _tell(self, channel: str, message: dict) -> None:
+        frame = serialize_msg_to_ws_v1(message, channel, pack=_packed)
+        for page in list(self.pages):
+            if channel == "iopub" or page.session == message["parent_header"].get("session"):
+                page.tell(frame)
+
+    def hear(self, frame: bytes | str) -> bool:
+        """Pass on a browser's frame if it may pass; says whether it did."""
+        found = allowed(frame)
+        if found is not None:
+            self.client.session.send(self.client.shell_channel.socket, found[1])
+        return found is not None
+
+    async def end(self) -> None:
+        for pump in self.pumps:
+            pump.cancel()
+        for page in list(self.pages):
+            page.close()
+        with contextlib.suppress(ProcessLookupError):
+            await self.manager.shutdown_kernel(now=True)
+
+
+def _packed(part: dict) -> bytes:
+    return json.dumps(part, default=json_default).encode()

@@ -1,0 +1,107 @@
+"""The places of a room: who may come in by which address, which process is behind it, and what is done when it ends."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .kernels import Warm
+
+LONGEST_MOVE = 60.0  # seconds a move may keep a place busy before its process is replaced
+LEFT = 600.0  # seconds after which a place of a meeting that nobody looks at is made new for the next comer
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that is taken for another when typed from a screen
+_AT_ONCE = 2  # places heated side by side
+
+log = logging.getLogger(__name__)
+
+
+def token() -> str:
+    """Sixty bits in three groups of four letters: typed from a screen, never guessed over a network."""
+    word = "".join(secrets.choice(_LETTERS) for _i in range(12))
+    return "-".join(word[i : i + 4] for i in (0, 4, 8))
+
+
+@dataclass(eq=False)
+class Place:
+    """One address and the process behind it. `code`: what the process runs to make the page."""
+
+    name: str
+    code: str
+    folder: Path
+    given: bool = True  # to whoever comes in by the common address
+    token: str = field(default_factory=token)
+    key: str = field(
+        default_factory=secrets.token_urlsafe
+    )  # what its process shows the server, and nobody else
+    warm: Warm | None = None
+    taken: bool = False
+    seen: float = 0.0
+    said: str = ""  # why it could not be heated
+
+    @property
+    def ready(self) -> bool:
+        return self.warm is not None and self.warm.ready
+
+
+class Places:
+    """All places of a room, heated and kept so. `address`: where their processes reach the server."""
+
+    def __init__(self, places: list[Place], renewed: bool):
+        self.all, self.renewed = places, renewed
+        self.by_token = {place.token: place for place in places}
+        self.by_key = {place.key: place for place in places}
+        self.address = ""
+        self.turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def heat(self, place: Place) -> None:
+        """Give a place a process that has made its page, in place of the one it had."""
+        old, place.warm, place.said = place.warm, None, ""
+        if old is not None:
+            await old.end()
+        async with self.turns:
+            environment = {"CONCIERGEKIT_ROOM": self.address, "CONCIERGEKIT_ROOM_KEY": place.key}
+            place.warm = Warm(place.code, place.folder, environment)
+            try:
+                await place.warm.start()
+            except RuntimeError as error:
+                place.said = str(error)
+                log.warning("%s: %s", place.name, error)
+
+    async def heat_all(self, progress: Callable[[int, int], None]) -> None:
+        done = 0
+
+        async def one(place):
+            nonlocal done
+            await self.heat(place)
+            done += 1
+            progress(done, len(self.all))
+
+        await asyncio.gather(*map(one, self.all))
+
+    def free(self) -> Place | None:
+        """A place nobody has taken, for somebody who comes in by the common address."""
+        return next((place for place in self.all if place.given and place.ready and not place.taken), None)
+
+    async def watch(self) -> None:
+        """Replace processes that ended or are stuck, and make new what was left by those who went."""
+        while True:
+            await asyncio.sleep(1)
+            for place in self.all:
+                if place.ready and await self._over(place):
+                    await self.heat(place)
+
+    async def _over(self, place: Place) -> bool:
+        now = time.monotonic()
+        if place.warm.pages:
+            place.seen = now
+        elif self.renewed and place.taken and now - place.seen > LEFT:
+            place.taken = False
+            return True
+        stuck = place.warm.busy_since and now - place.warm.busy_since > LONGEST_MOVE
+        return bool(stuck) or not await place.warm.manager.is_alive()
+
+    async def end(self) -> None:
+        await asyncio.gather(*(place.warm.end() for place in self.all if place.warm is not None))

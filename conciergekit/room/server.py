@@ -1,0 +1,237 @@
+"""What answers browsers: each place has an address nobody can guess, and whatever else is asked leads nowhere."""
+
+import gzip
+import json
+import time
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+import tornado.web
+import tornado.websocket
+from jupyter_core.paths import jupyter_path
+from voila.utils import get_data_dir
+
+from ..core import i18n
+from ..core.i18n import _
+from .kernels import LONGEST
+from .places import Places
+
+PAGE = Path(__file__).parent / "page"
+_WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8")
+# whatever a page is made to hold, its browser asks nobody else for anything and runs no script but the files served here
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+def application(places: Places, common: str, title: str) -> tornado.web.Application:
+    """common: the address by which those who come are given a free place; "" if each place has its own only."""
+    word, kernel = r"/(?P<token>[a-z0-9-]+)", r"/api/kernels/(?P<kernel>[a-f0-9-]{36})"
+    given = {"places": places, "common": common, "title": title}
+    return tornado.web.Application(
+        [
+            (r"/static/(?P<name>.+)", Static, given),
+            (word + "/", Page, given),
+            (word + "/now", Now, given),
+            (word + kernel, Model, given),
+            (word + kernel + "/channels", Channel, given),
+        ],
+        default_handler_class=Nowhere,
+        default_handler_args=given,
+        websocket_max_message_size=LONGEST,
+        log_function=lambda _handler: None,  # addresses hold tokens: they are written nowhere
+    )
+
+
+class _Handler(tornado.web.RequestHandler):
+    def initialize(self, places: Places, common: str, title: str) -> None:
+        self.places, self.common, self.title = places, common, title
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.set_header("Content-Security-Policy", _POLICY.format(host=self.request.host))
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "no-store")
+
+    def write_error(self, status_code: int, **_rest) -> None:
+        self.finish(_plain(_("This address leads nowhere. Ask whoever opened the room for yours.")))
+
+    def place(self, token: str):
+        found = self.places.by_token.get(token)
+        if found is None:
+            raise tornado.web.HTTPError(404)
+        return found
+
+    def warm(self, token: str, kernel: str):
+        """The process of the place this token opens, if it is the one named: no other can be reached."""
+        place = self.place(token)
+        if not place.ready or place.warm.id != kernel:
+            raise tornado.web.HTTPError(404)
+        return place.warm
+
+
+class Nowhere(_Handler):
+    def prepare(self) -> None:
+        raise tornado.web.HTTPError(404)
+
+
+class Static(_Handler):
+    def get(self, name: str) -> None:
+        if name not in served():
+            raise tornado.web.HTTPError(404)
+        self.set_header("Content-Type", _TYPES.get(Path(name).suffix, "application/octet-stream"))
+        self.set_header("Cache-Control", "max-age=86400")
+        self.set_header("Content-Encoding", "gzip")
+        self.write(_packed(name))
+
+
+class Page(_Handler):
+    def get(self, token: str) -> None:
+        if self.common and token == self.common:
+            self._give_a_place()
+            return
+        place = self.place(token)
+        place.taken, place.seen = True, time.monotonic()
+        if not place.ready:
+            self.write(_plain(_("Your page is being prepared. It opens by itself."), wait=True))
+            return
+        base = f"/{token}/"
+        config = {
+            "appName": "Voila",
+            "baseUrl": base,
+            "kernelId": place.warm.id,
+            "fullStaticUrl": "/static/voila",
+            "fullLabextensionsUrl": "/static/widgets",
+            "federated_extensions": _extensions(),
+            "terminalsAvailable": False,
+        }
+        self.write(
+            _template().substitute(
+                lang=i18n.language(),
+                title=escape(self.title),
+                base=base,
+                loading=escape(_("Opening…")),
+                away=escape(_("The connection is lost. The page comes back by itself.")),
+                shown=_in_script(place.warm.shown),
+                config=_in_script(config),
+            )
+        )
+
+    def _give_a_place(self) -> None:
+        free = self.places.free()
+        if free is None:
+            self.write(
+                _plain(
+                    _("Every place is taken or being prepared. This page tries again by itself."), wait=True
+                )
+            )
+            return
+        free.taken, free.seen = True, time.monotonic()
+        self.redirect(f"/{free.token}/")
+
+
+class Now(_Handler):
+    """Which process is behind the place: a page whose own is gone opens again by itself."""
+
+    def get(self, token: str) -> None:
+        place = self.place(token)
+        self.write({"kernel": place.warm.id if place.ready else ""})
+
+
+class Model(_Handler):
+    def get(self, token: str, kernel: str) -> None:
+        self.warm(token, kernel)
+        self.write({"id": kernel, "name": "python3", "execution_state": "idle", "connections": 1})
+
+
+class Channel(_Handler, tornado.websocket.WebSocketHandler):
+    """A page's way to its process, filtered both ways by it."""
+
+    async def get(self, token: str, kernel: str) -> None:
+        self.process = self.warm(token, kernel)
+        self.session = self.get_query_argument("session_id", "")
+        await super().get()
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        ours = "v1.kernel.websocket.jupyter.org"
+        return ours if ours in subprotocols else None
+
+    def open(self) -> None:
+        self.process.pages.add(self)
+
+    def on_message(self, message: bytes | str) -> None:
+        self.process.hear(message)
+
+    def tell(self, frame: bytes) -> None:
+        if self.ws_connection is not None:
+            self.write_message(frame, binary=True)
+
+    def on_close(self) -> None:
+        self.process.pages.discard(self)
+
+
+@cache
+def served() -> dict[str, Path]:
+    """Name below /static/ -> file. What is not in this list has no address: no path of a request is ever opened."""
+    roots = {"voila": (_voila() / "templates/base/static", "."), "room": (PAGE, ".")}
+    roots |= {f"widgets/{name}": (_extension(name), "static") for name in _WIDGETS}
+    return {
+        f"{name}/{path.relative_to(root).as_posix()}": path
+        for name, (root, below) in roots.items()
+        for path in sorted((root / below).rglob("*"))
+        if path.suffix in (".js", ".css", ".woff", ".woff2")
+    }
+
+
+@cache
+def _packed(name: str) -> bytes:
+    return gzip.compress(served()[name].read_bytes(), 6, mtime=0)
+
+
+def _voila() -> Path:
+    return Path(get_data_dir())
+
+
+def _extension(name: str) -> Path:
+    roots = [_voila() / "labextensions", *map(Path, jupyter_path("labextensions"))]
+    names = (name, name.rpartition("/")[2])  # Voila's own lie without their owner's name
+    found = (root / one for root in roots for one in names)
+    return next(folder for folder in found if (folder / "package.json").is_file())
+
+
+@cache
+def _extensions() -> list[dict]:
+    return [
+        {
+            "name": name,
+            "extension": "./extension",
+            "load": json.loads((_extension(name) / "package.json").read_text("utf8"))["jupyterlab"]["_build"][
+                "load"
+            ],
+        }
+        for name in _WIDGETS
+    ]
+
+
+@cache
+def _template() -> Template:
+    return Template((PAGE / "room.html").read_text("utf8"))
+
+
+def _in_script(value: dict) -> str:
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def _plain(words: str, wait: bool = False) -> str:
+    """A page of one sentence; `wait`: that asks again by itself."""
+    again = '<meta http-equiv="refresh" content="2">' if wait else ""
+    return (
+        f'<!doctype html><html lang="{i18n.language()}"><meta charset="utf-8">{again}'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="stylesheet" href="/static/room/room.css"><title>conciergekit</title><main><p>{escape(words)}</p></main></html>'
+    )
