@@ -8,6 +8,7 @@ import ipywidgets as widgets
 
 from .. import panels, read
 from ..core import i18n
+from ..core.hand import QUESTIONS
 from ..core.i18n import _
 
 MOST_MEMORY = 1 << 30  # bytes of a place's process
@@ -27,11 +28,10 @@ def meeting(path: str, lang: str, keeps: bool) -> widgets.Widget:
     bounded()
     i18n.set_language(lang)
     pilot = read.load_pilot(path, lang=lang)
-    tried = pilot if keeps else replace(pilot, path=None)
-    asked = {
-        _("Weights"): panels.weights,
-        _("Tours and price"): panels.trips,
-        _("Requirements"): panels.requirements,
-    }
-    tabs = widgets.Tab([panel(tried) for panel in asked.values()], titles=list(asked), selected_index=0)
+    tabs = _tabs(pilot if keeps else replace(pilot, path=None))
     return widgets.VBox([widgets.HTML(f"<h1>{escape(pilot.name)}</h1>"), tabs])
+
+
+def _tabs(pilot) -> widgets.Tab:
+    asked = {_(title): getattr(panels, name)(pilot) for name, title in QUESTIONS.items()}
+    return widgets.Tab(list(asked.values()), titles=list(asked), selected_index=0)
