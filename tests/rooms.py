@@ -32,7 +32,7 @@ class Room:
             (folder / str(number)).mkdir()
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
-        self.made = [places.Place(str(n), code, folder / str(n)) for n, code in enumerate(codes)]
+        self.made = [places.Place(str(n), folder / str(n), code) for n, code in enumerate(codes)]
         self.places = self.do(self._places, places.Places)
         self.port = self.do(self._listen, server.application(self.places, common, "Salle"))
         self.root = f"http://127.0.0.1:{self.port}"

@@ -119,7 +119,12 @@ def _parser() -> argparse.ArgumentParser:
             facts.run,
         ),
         ("lab", _("open the notebooks of a pilot in JupyterLab"), lab.options, lab.run),
-        ("room", _("open a meeting to browsers that need nothing installed"), room.options, room.run),
+        (
+            "room",
+            _("open a meeting or a training session to browsers that need nothing installed"),
+            room.options,
+            room.run,
+        ),
         ("demo", _("run everything on the sample pilots shipped with the kit"), run.demo_options, run.demo),
     ):
         command = commands.add_parser(name, help=what, description=what[:1].upper() + what[1:] + ".")

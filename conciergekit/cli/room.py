@@ -3,24 +3,28 @@
 import argparse
 from pathlib import Path
 
+from ..core import i18n
 from ..core.i18n import _
 from .common import positive
 
+CASES = (
+    "slow_start",
+    "loved",
+    "quotes",
+)  # those of `training.cases()`: loading them is not needed to show the help
 MOST = 40
 
 
 def options(parser) -> None:
     parser.add_argument(
-        "pilot", type=Path, metavar=_("PILOT"), help=_("a workbook, or the folder that holds it")
+        "what",
+        metavar=_("PILOT"),
+        help=_("a workbook or the folder that holds it; or a case: {names}", names=", ".join(CASES)),
     )
     parser.add_argument(
-        "--for",
-        dest="seats",
-        type=_seats,
-        default=6,
-        metavar="N",
-        help=_("how many pages are kept ready (6; at most {n})", n=MOST),
-    )
+        "--for", dest="seats", type=_seats, default=6, metavar="N",
+        help=_("how many pages are kept ready, or how many groups there are (6; at most {n})", n=MOST),
+    )  # fmt: skip
     parser.add_argument(
         "--network",
         action="store_true",
@@ -30,6 +34,17 @@ def options(parser) -> None:
         "--port", type=positive, default=8866, metavar="N", help=_("the first port to try (8866)")
     )
     parser.add_argument("--no-browser", action="store_true", help=_("start without opening a browser"))
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help=_("the number the case is drawn from: whoever knows it knows the end (default: a secret one)"),
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("where decisions are kept (default: a new folder named by the case and the day)"),
+    )
 
 
 def _seats(text: str) -> int:
@@ -42,4 +57,6 @@ def run(args) -> int:
     from ..room import serve  # it brings the server
 
     doors = serve.Doors(args.network, args.port, not args.no_browser)
-    return serve.meeting(args.pilot, args.seats, args.lang, doors)
+    if args.what in CASES and not Path(args.what).exists():
+        return serve.lesson(args.what, args.seats, args.lang or i18n.language(), args.seed, args.out, doors)
+    return serve.meeting(Path(args.what), args.seats, args.lang, doors)

@@ -1,8 +1,11 @@
 """What runs in the process behind a place: it makes the widgets of the page, and is asked for nothing else."""
 
 import sys
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
+from pathlib import Path
 
 import ipywidgets as widgets
 
@@ -10,28 +13,97 @@ from .. import panels, read
 from ..core import i18n
 from ..core.hand import QUESTIONS
 from ..core.i18n import _
+from ..core.pilot import Pilot
+from ..training import Month, Session, view
+from . import calls
 
 MOST_MEMORY = 1 << 30  # bytes of a place's process
 HAS_LIMIT = sys.platform.startswith("linux")
+_shown: list[Callable[[], None]] = []
 
 
-def bounded() -> None:
-    """Keep this process to its share of the memory, where the system has such a limit."""
-    if HAS_LIMIT:
-        import resource  # not on Windows
-
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+def again() -> None:
+    """Show what has changed since; the server has this called."""
+    for look in _shown:
+        look()
 
 
 def meeting(path: str, lang: str, keeps: bool) -> widgets.Widget:
     """What a meeting may try on a pilot, a tab a question; `keeps`: and keep beside it, for the next report."""
-    bounded()
-    i18n.set_language(lang)
+    _begin(lang)
     pilot = read.load_pilot(path, lang=lang)
-    tabs = _tabs(pilot if keeps else replace(pilot, path=None))
-    return widgets.VBox([widgets.HTML(f"<h1>{escape(pilot.name)}</h1>"), tabs])
+    tried = pilot if keeps else replace(pilot, path=None)
+    made = {_(title): getattr(panels, name)(tried) for name, title in QUESTIONS.items()}
+    return _page(pilot.name, widgets.Tab(list(made.values()), titles=list(made), selected_index=0))
 
 
-def _tabs(pilot) -> widgets.Tab:
-    asked = {_(title): getattr(panels, name)(pilot) for name, title in QUESTIONS.items()}
-    return widgets.Tab(list(asked.values()), titles=list(asked), selected_index=0)
+def group(title: str, lang: str) -> widgets.Widget:
+    """A group's page: what it may know of the case this month, the form to decide, and the panels on that workbook."""
+    _begin(lang)
+    tabs = _Tabs()
+    page = view.group(tabs.read, calls.commit)
+    tabs.show(page)
+    _shown.append(page.again)
+    return _page(title, tabs.all)
+
+
+def trainer(title: str, lang: str, folder: str, addresses: Mapping[str, str]) -> widgets.Widget:
+    """The trainer's page: the addresses of the groups, who has decided, the next month, the debrief."""
+    _begin(lang)
+    page = view.trainer(Session(folder), lambda: list(addresses), calls.debrief)
+    _shown.append(page.again)
+    rows = "".join(
+        f"<tr><th>{escape(name)}</th><td>{escape(one)}</td></tr>" for name, one in addresses.items()
+    )
+    return _page(title, widgets.VBox([page, widgets.HTML(f'<table class="addresses">{rows}</table>')]))
+
+
+class _Tabs:
+    """The form, and a tab a question, each made on the month's workbook when it is first looked at."""
+
+    def __init__(self):
+        self.month, self.pilot = None, None
+        self.boxes = {name: widgets.Box() for name in QUESTIONS}
+        self.all = widgets.Tab()
+
+    def show(self, form: widgets.Widget) -> None:
+        self.all.children = [form, *self.boxes.values()]
+        self.all.titles = [_("Decide"), *(_(title) for title in QUESTIONS.values())]
+        self.all.selected_index = 0
+        self.all.observe(lambda _change: self._look(), "selected_index")
+
+    def read(self) -> Month:
+        now = calls.read_month()
+        if now.month != self.month:
+            self.month, self.pilot = now.month, _pilot(now.book)
+            for box in self.boxes.values():
+                box.children = []
+            self._look()
+        return now
+
+    def _look(self) -> None:
+        at = self.all.selected_index
+        if at:
+            name, box = list(self.boxes.items())[at - 1]
+            if not box.children:
+                box.children = [getattr(panels, name)(self.pilot)]
+
+
+def _pilot(book: bytes) -> Pilot:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pilot.xlsx"
+        path.write_bytes(book)
+        return replace(read.load_pilot(path), path=None)
+
+
+def _page(title: str, body: widgets.Widget) -> widgets.Widget:
+    return widgets.VBox([widgets.HTML(f"<h1>{escape(title)}</h1>"), body])
+
+
+def _begin(lang: str) -> None:
+    """In the language of the room, and within its share of the memory where the system has such a limit."""
+    i18n.set_language(lang)
+    if HAS_LIMIT:
+        import resource  # not on Windows
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))

@@ -29,8 +29,8 @@ class Place:
     """One address and the process behind it. `code`: what the process runs to make the page."""
 
     name: str
-    code: str
     folder: Path
+    code: str = ""
     given: bool = True  # to whoever comes in by the common address
     token: str = field(default_factory=token)
     key: str = field(
@@ -68,6 +68,14 @@ class Places:
                 await place.warm.start()
             except RuntimeError as error:
                 place.said = str(error)
+                log.warning("%s: %s", place.name, error)
+
+    async def again(self, place: Place) -> None:
+        """Have a page show what has changed."""
+        if place.ready:
+            try:
+                await place.warm.run("inside.again()")
+            except RuntimeError as error:  # its process ended meanwhile: `watch` replaces it
                 log.warning("%s: %s", place.name, error)
 
     async def heat_all(self, progress: Callable[[int, int], None]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import signal
 import socket
 import tempfile
@@ -12,15 +13,22 @@ from pathlib import Path
 
 import tornado.httpserver
 import tornado.netutil
+import tornado.web
 
-from .. import read
+from .. import read, training
 from ..core import i18n
 from ..core.errors import ConciergekitError, reason_of
-from ..core.i18n import _
+from ..core.i18n import N_, _
 from . import inside, server
+from .kernels import LONGEST
+from .lesson import TRAINER, Calls, Lesson
 from .places import Place, Places, token
 
 TRIED = 20  # ports, from the one asked
+NETWORK = N_(
+    "Whoever is on this network and has an address comes in. Where no page opens, the network keeps machines apart, as "
+    "those for guests do: share the connection of a telephone."
+)
 
 
 @dataclass(frozen=True)
@@ -32,57 +40,109 @@ class Doors:
     browser: bool = True
 
 
+@dataclass
+class Room:
+    """What is served. mine: the place of whoever opens it. opened: told the room's own address before the pages are made."""
+
+    title: str
+    places: Places
+    mine: Place
+    opened: Callable[[str], None]
+    common: str = ""
+    lesson: Lesson | None = None
+
+
 def meeting(path: Path, seats: int, lang: str | None, doors: Doors) -> int:
     """Open a pilot's panels to `seats` pages and to whoever opens the room, who may keep a scenario; until interrupted."""
     pilot = read.load_pilot(path, lang=lang)
     lang = lang or pilot.language
     i18n.set_language(lang)
-
-    def code(keeps: bool) -> str:
-        return f"from conciergekit.room import inside\ninside.meeting({str(path.resolve())!r}, {lang!r}, {keeps})"
-
-    with _folder() as folder:
-        mine = Place("mine", code(True), _own(folder, "mine"), given=False)
-        seated = [Place(str(n), code(False), _own(folder, str(n))) for n in range(1, seats + 1)]
-        places = Places([mine, *seated], renewed=True)
+    with _folders() as own:
+        mine = Place("mine", own("mine"), _code("meeting", str(path.resolve()), lang, True), given=False)
+        seated = [
+            Place(str(n), own(str(n)), _code("meeting", str(path.resolve()), lang, False))
+            for n in range(1, seats + 1)
+        ]
         common = token()
 
-        def said(root: str) -> None:
+        def opened(root: str) -> None:
             print(_("Give this address to those who take part: {address}", address=f"{root}/{common}/"))
             print(_("Yours, where a scenario can be kept: {address}", address=f"{root}/{mine.token}/"))
 
-        return _until_closed(places, common, pilot.name, mine, said, doors)
+        places = Places([mine, *seated], renewed=True)
+        return _until_closed(Room(pilot.name, places, mine, opened, common), doors)
 
 
-def _folder():
-    return tempfile.TemporaryDirectory(prefix="conciergekit-room-", ignore_cleanup_errors=True)
+def lesson(case: str, groups: int, lang: str, seed: int | None, folder: Path | None, doors: Doors) -> int:
+    """Open a training session: the case is drawn here and stays in this process; until interrupted."""
+    i18n.set_language(lang)
+    drawn = training.draw(case, seed, lang)
+    folder = folder or Path(f"{case}-{dt.datetime.now():%Y-%m-%d-%H%M}")
+    if seed is None and folder.exists():
+        raise ConciergekitError(
+            _(
+                "“{folder}” holds a session already, of a case that is drawn no more: give another.",
+                folder=folder,
+            )
+        )
+    held = Lesson(drawn, training.Session(folder, drawn.months))
+    title = drawn.case.title
+    with _folders() as own:
+        names = [f"table-{n}" for n in range(1, groups + 1)]
+        seated = [Place(name, own(name), _code("group", f"{title} · {name}", lang)) for name in names]
+        mine = Place(TRAINER, own(TRAINER))
+
+        def opened(root: str) -> None:
+            addresses = {place.name: f"{root}/{place.token}/" for place in seated}
+            mine.code = _code("trainer", title, lang, str(folder.resolve()), addresses)
+            for name, address in addresses.items():
+                print(f"{name}  {address}")
+            print(_("The trainer's, for you alone: {address}", address=f"{root}/{mine.token}/"))
+            print(_("Decisions are kept in “{folder}”.", folder=folder))
+
+        places = Places([mine, *seated], renewed=False)
+        return _until_closed(Room(title, places, mine, opened, lesson=held), doors)
 
 
-def _own(folder: str, name: str) -> Path:
-    """The folder a place's process works in: its own, and empty."""
-    own = Path(folder) / name
-    own.mkdir(mode=0o700)
-    return own
+def _code(page: str, *given) -> str:
+    return f"from conciergekit.room import inside\ninside.{page}({', '.join(map(repr, given))})"
 
 
-def _until_closed(
-    places: Places, common: str, title: str, mine: Place, said: Callable[[str], None], doors: Doors
-) -> int:
+@contextlib.contextmanager
+def _folders():
+    """Makes the folder a place's process works in: its own, and empty."""
+    with tempfile.TemporaryDirectory(prefix="conciergekit-room-", ignore_cleanup_errors=True) as folder:
+
+        def own(name: str) -> Path:
+            (Path(folder) / name).mkdir(mode=0o700)
+            return Path(folder) / name
+
+        yield own
+
+
+def _until_closed(room: Room, doors: Doors) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended by another program: closed as by Ctrl-C
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_open(places, common, title, mine, said, doors))
+        asyncio.run(_serve(room, doors))
     print(_("The room is closed."), flush=True)
     return 0
 
 
-async def _open(places, common, title, mine, said, doors) -> None:
+async def _serve(room: Room, doors: Doors) -> None:
+    places, near = room.places, None
     sockets, port = _listen(doors)
     http = tornado.httpserver.HTTPServer(
-        server.application(places, common, title), max_body_size=server.LONGEST
+        server.application(places, room.common, room.title), max_body_size=LONGEST
     )
     http.add_sockets(sockets)
+    if room.lesson is not None:  # asked by the room's own processes: never open to the network
+        near = tornado.netutil.bind_sockets(0, "127.0.0.1")
+        given = {"places": places, "lesson": room.lesson}
+        answers = tornado.web.Application([(r"/([a-z]+)", Calls, given)], log_function=lambda _handler: None)
+        tornado.httpserver.HTTPServer(answers).add_sockets(near)
+        places.address = f"http://127.0.0.1:{near[0].getsockname()[1]}/"
     root = f"http://{_here() if doors.network else '127.0.0.1'}:{port}"
-    said(root)
+    room.opened(root)
     if doors.network:
         print(_(NETWORK))
     if not inside.HAS_LIMIT:
@@ -95,17 +155,12 @@ async def _open(places, common, title, mine, said, doors) -> None:
         if wrong := next((place.said for place in places.all if place.said), ""):
             raise ConciergekitError(_("No page could be prepared: {reason}", reason=wrong))
         if doors.browser:
-            webbrowser.open(f"{root}/{mine.token}/")
-        await places.watch()
+            webbrowser.open(f"{root}/{room.mine.token}/")
+        following = [room.lesson.follow(places)] if room.lesson else []
+        await asyncio.gather(places.watch(), *following)
     finally:
         http.stop()
         await places.end()
-
-
-NETWORK = i18n.N_(
-    "Whoever is on this network and has an address comes in. Where no page opens, the network keeps machines apart, as "
-    "those for guests do: share the connection of a telephone."
-)
 
 
 def _listen(doors: Doors) -> tuple[list[socket.socket], int]:

@@ -41,8 +41,12 @@ def group(read_month: Callable[[], Month], commit: Callable[[int, str, str, int]
         -> what is open now; called at the start, and when the group asks whether the next month is open.
     commit
         (month, choice, reason, confidence) -> the decision kept; it raises ConciergekitError to refuse it.
+
+    Its `again` looks whether another month is open.
     """
-    return _Group(read_month, commit).box
+    page = _Group(read_month, commit)
+    page.box.again = page._reads
+    return page.box
 
 
 def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[[], str]) -> widgets.Widget:
@@ -56,6 +60,8 @@ def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[
         -> names of the groups in the room, decided or not.
     finish
         -> the debrief as HTML, shown when the trainer asks for it.
+
+    Its `again` looks who has decided.
     """
     lang, answer = i18n.language(), widgets.HTML(layout=_WIDE)
     look = widgets.Button(description=_("Who has decided?"), layout=widgets.Layout(width="auto"))
@@ -85,7 +91,9 @@ def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[
     look.on_click(looks)
     end.on_click(ends)
     show()
-    return widgets.VBox([widgets.HBox([look, step, end]), answer])
+    box = widgets.VBox([widgets.HBox([look, step, end]), answer])
+    box.again = look.click
+    return box
 
 
 def waiting(session: Session, groups: list[str]) -> str:

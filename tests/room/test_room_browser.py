@@ -149,3 +149,86 @@ def test_ended_the_room_says_so_and_leaves_no_process(meeting):
     until(lambda: "La salle est fermée" in meeting.text())
     psutil.wait_procs(below, timeout=LIMIT)
     assert not [one for one in below if one.is_running()]
+
+
+# ---- a training session
+
+HOSTILE = "<img src=x onerror='window.hit=1'>Ils paieront"
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("session")
+    room = Command("loved", "--for", "2", "--lang", "fr", "--out", folder / "kept", folder=folder)
+    room.wait_for(r"\[3/3\]")
+    room.kept = folder / "kept"
+    room.addresses = room.wait_for(r"http://127\.0\.0\.1:\d+/[a-z0-9-]{14}/")
+    yield room
+    room.close()
+
+
+def click(page, words):
+    page.until(
+        "[...document.querySelectorAll('button')].some(one => one.offsetParent && !one.disabled && one.innerText.includes("
+        f"{words!r}) && (one.click(), true))"
+    )
+
+
+def decide(page, choice, reason):
+    """Choose, say why, and confirm, as a group does."""
+    page.until(f"!!document.querySelectorAll('input[type=radio]')[{choice}]")
+    page.value(f"document.querySelectorAll('input[type=radio]')[{choice}].click()")
+    page.value("document.querySelector('textarea').focus()")
+    page.type(reason)
+    click(page, "Décider")
+    click(page, "Oui")
+    page.until("document.body.innerText.includes('est gardée')")
+
+
+def test_a_session_from_the_first_decision_to_the_end(session, look):
+    import psutil
+
+    one, two, trainer = (look(address) for address in session.addresses[:3])
+    for page in (one, two):
+        page.until("document.body.innerText.includes('Mois 3')")
+    trainer.until("document.body.innerText.includes('0 sur 2')")
+    decide(one, 2, "Trop tôt pour le dire")
+    assert "Trop t" in (session.kept / "group-table-1.jsonl").read_text("utf8")
+    trainer.until("document.body.innerText.includes('1 sur 2')")  # told without asking
+    assert "est gardée" not in two.text()
+    assert "Trop tôt" not in two.text()
+    # opened again, on another device, and after its process was ended: the decision is there
+    one.reload()
+    one.until("document.body.innerText.includes('est gardée')")
+    look(session.addresses[0], width=390, height=844).until("document.body.innerText.includes('est gardée')")
+    before = one.value("config.kernelId")
+    for process in psutil.Process(session.process.pid).children():
+        if "table-1" in process.cwd():
+            process.kill()
+    one.until(f"config.kernelId !== {before!r} && document.body.innerText.includes('est gardée')", 2 * LIMIT)
+    # the next month comes to all pages by itself
+    decide(two, 0, HOSTILE)
+    trainer.until("document.body.innerText.includes('2 sur 2')")
+    click(trainer, "Ouvrir le mois suivant")
+    for page in (one, two):
+        page.until("document.body.innerText.includes('Mois 4')")
+        assert "Mois 5" not in page.text()
+    # what a group writes is text wherever it is shown
+    click(trainer, "Bilan")
+    trainer.until("document.body.innerText.includes('Ils paieront')", 2 * LIMIT)
+    assert trainer.value("window.hit") is None
+    assert HOSTILE in trainer.text()
+
+
+def test_the_panels_of_a_session_are_those_of_the_open_month(session, look):
+    page = look(session.addresses[0])
+    page.until("document.body.innerText.includes('Trajets et prix')")
+    page.value(
+        "(() => { const tab = [...document.querySelectorAll('.lm-TabBar-tab')].find(one => one.innerText.includes('Trajets'));"
+        " for (const kind of ['pointerdown', 'mousedown', 'mouseup', 'click'])"
+        " tab.dispatchEvent(new PointerEvent(kind, {bubbles: true, button: 0,"
+        " clientX: tab.getBoundingClientRect().x + 9, clientY: tab.getBoundingClientRect().y + 9})); })()"
+    )
+    page.until(
+        "[...document.querySelectorAll('.ck-panel')].some(one => one.offsetParent && one.innerText.includes('Aujourd'))"
+    )

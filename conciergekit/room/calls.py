@@ -1,0 +1,46 @@
+"""What a place's process asks the server that started it: on this machine only, with a key that the process alone was given."""
+
+import base64
+import json
+import os
+import urllib.error
+import urllib.request
+
+from ..core.errors import ConciergekitError
+from ..training import Commit, Month
+
+ADDRESS, KEY = "CONCIERGEKIT_ROOM", "CONCIERGEKIT_ROOM_KEY"  # of the process's environment
+_PATIENCE = 120.0  # seconds; a debrief reckons each month
+_NEAR = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy
+
+
+def read_month() -> Month:
+    """What the group of this place may know now."""
+    now = _ask("month")
+    decided = Commit(**now["decided"]) if now["decided"] else None
+    return Month(now["month"], base64.b64decode(now["book"]), decided, now["last"])
+
+
+def commit(month: int, choice: str, reason: str, confidence: int) -> Commit:
+    """Keep the decision of the group of this place; ConciergekitError if it is refused."""
+    return Commit(**_ask("commit", month=month, choice=choice, reason=reason, confidence=confidence))
+
+
+def debrief() -> str:
+    """The end of the session as HTML; for the trainer's place alone."""
+    return _ask("debrief")
+
+
+def _ask(what: str, **given):
+    request = urllib.request.Request(
+        os.environ[ADDRESS] + what,
+        json.dumps(given).encode(),
+        {"Authorization": os.environ[KEY], "Content-Type": "application/json"},
+    )
+    try:
+        with _NEAR.open(request, timeout=_PATIENCE) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        if error.code != 409:
+            raise
+        raise ConciergekitError(json.load(error)) from None

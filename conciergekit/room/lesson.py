@@ -1,0 +1,75 @@
+"""A training session in the server's memory: the case as it was drawn, which no other process holds, and what each place may know
+of it."""
+
+import asyncio
+import base64
+import json
+from dataclasses import asdict
+
+import tornado.web
+
+from .. import training
+from ..core.errors import ConciergekitError
+from .places import Places
+
+TRAINER = "trainer"
+
+
+class Lesson:
+    """One draw of a case, the decisions of its groups, and the places that ask."""
+
+    def __init__(self, drawn: training.Drawn, session: training.Session):
+        self.drawn, self.session = drawn, session
+        self.shown: tuple = self._state()
+
+    def month(self, group: str) -> dict:
+        """What a group may know now: the workbook is cut before it leaves."""
+        month = self.session.opened
+        decided = self.session.of(group, month)
+        book = base64.b64encode(self.drawn.workbook(month)).decode()
+        last = month == self.drawn.months[-1]
+        return {"month": month, "book": book, "decided": asdict(decided) if decided else None, "last": last}
+
+    def commit(self, group: str, month: int, choice: str, reason: str, confidence: int) -> dict:
+        return asdict(self.session.commit(group, month, choice, reason, confidence))
+
+    def debrief(self, _trainer: str) -> str:
+        return training.debrief(self.drawn, self.session).html(self.drawn.lang)
+
+    async def follow(self, places: Places) -> None:
+        """Have pages show what has changed: the month to the groups, who has decided to the trainer."""
+        while True:
+            await asyncio.sleep(1)
+            before, self.shown = self.shown, self._state()
+            if before != self.shown:
+                month_too = before[0] != self.shown[0]
+                asked = [place for place in places.all if month_too or place.name == TRAINER]
+                await asyncio.gather(*map(places.again, asked))
+
+    def _state(self) -> tuple:
+        groups = self.session.groups
+        month = self.session.opened
+        return month, tuple(name for name in groups if self.session.of(name, month))
+
+
+# what each kind of place may ask; whatever else is refused
+MAY = {TRAINER: ("debrief",), "group": ("month", "commit")}
+
+
+class Calls(tornado.web.RequestHandler):
+    """Answers processes of the room; it listens on this machine only, and each shows the key it was given."""
+
+    def initialize(self, places: Places, lesson: Lesson) -> None:
+        self.places, self.lesson = places, lesson
+
+    async def post(self, what: str) -> None:
+        place = self.places.by_key.get(self.request.headers.get("Authorization", ""))
+        if place is None or what not in MAY[TRAINER if place.name == TRAINER else "group"]:
+            raise tornado.web.HTTPError(403)
+        try:
+            given = json.loads(self.request.body)
+            answer = await asyncio.to_thread(getattr(self.lesson, what), place.name, **given)
+        except ConciergekitError as error:
+            self.set_status(409)
+            answer = str(error)
+        self.finish(json.dumps(answer))
