@@ -229,10 +229,16 @@ class History:
         own, nor than `day`; those that contradict it only if all do."""
         last = min(kept["until"], day or kept["until"])
         rows = self.file.execute(
-            "SELECT id FROM states WHERE pilot = ? AND data != ? AND until <= ? ORDER BY until, seen_on, id",
+            "SELECT id FROM states WHERE pilot = ? AND data != ? AND until <= ? ORDER BY until DESC, seen_on DESC, id DESC",
             (pilot, kept["data"], last),
         ).fetchall()
-        return identity.agreeing([self._state(row["id"]) for row in rows], kept)[-COMPARED:]
+        agree, contradict = [], []
+        for row in rows:
+            one = self._state(row["id"])
+            (contradict if identity.contradicts(one, kept) else agree).append(one)
+            if len(agree) == COMPARED:
+                break
+        return (agree or contradict[:COMPARED])[::-1]
 
     @_in_words
     def published(self) -> dict[str, list[set[str]]]:

@@ -55,7 +55,7 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     if not findings and not broken:
         return told
     try:
-        copy = annotate(path, folder, lang=language).path.name
+        copy = annotate(path, folder, lang=language, pilot=pilot).path.name
     except ConciergekitError:  # what cannot be opened has no copy; the page says why
         copy = ""
     source = str(path).replace(above, "")

@@ -145,11 +145,10 @@ class Work:
 
     def _recall(self) -> None:
         """What each report was compared with last time: it is made again only if that has changed."""
-        if self.options.trial:
+        if self.options.trial or not self.declared:
             return
         lines = {
-            subject.slug: self.store.manifest.last.get(f"{subject.slug}/{self.row}")
-            for subject in self.subjects
+            subject.slug: self.store.manifest.last.get(f"{subject.slug}/report") for subject in self.subjects
         }
         marks = {
             slug: line["result"].get("past", ())
@@ -173,7 +172,8 @@ class Work:
             with History(self.store.out, writing=not trial) as history:
                 who_is_who(known, history.whose(states) if trial else history.add(states, dt.date.today()))
                 for subject in known:
-                    alone = trial or subject.role == "fork"
+                    # a row alone says nothing of before: the page does
+                    alone = trial or subject.role == "fork" or not self.declared
                     past = [] if alone else history.before(subject.identity, subject.report["state"])
                     if [kept["mark"] for kept in past] != [kept["mark"] for kept in subject.past]:
                         subject.past = past

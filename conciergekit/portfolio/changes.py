@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core.tables import DECISIONS
 from ..core.told import Told
-from .identity import agreeing, same_log
+from .identity import agreeing, contradicts
 from .kept import MONTHS, value_of
 
 MOST = 5
@@ -85,9 +85,7 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
     earlier = [
         kept
         for kept in past
-        if kept["until"] < now["until"]
-        and (not day or kept["until"] <= day)
-        and same_log(kept, now) is not False
+        if kept["until"] < now["until"] and (not day or kept["until"] <= day) and not contradicts(kept, now)
     ]
     if not earlier:
         return Since(tuple(corrected[:MOST]), "", now["until"], len(corrected))

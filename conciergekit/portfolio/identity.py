@@ -111,9 +111,7 @@ def files_of(states: Sequence[dict], places: Sequence[int]) -> Files:
     latest = states[shown]
     twice = [at for at in others if states[at]["data"] == latest["data"]]
     rest = [at for at in others if at not in twice]
-    forks = [
-        at for at in rest if same_log(states[at], latest) is False or states[at]["until"] == latest["until"]
-    ]
+    forks = [at for at in rest if contradicts(states[at], latest) or states[at]["until"] == latest["until"]]
     return Files(shown, tuple(at for at in rest if at not in forks), tuple(twice), tuple(forks))
 
 
@@ -127,8 +125,12 @@ def all_files(states: Sequence[dict], ids: Sequence[str]) -> list[Files]:
 def agreeing(past: Sequence[dict], now: dict) -> list[dict]:
     """Earlier states without those that contradict the months they share with `now`: a copy that went another way is no past.
     All of them where all contradict it: the log was typed again, and that is what has changed."""
-    agree = [kept for kept in past if same_log(kept, now) is not False]
-    return agree or list(past)
+    return [kept for kept in past if not contradicts(kept, now)] or list(past)
+
+
+def contradicts(one: dict, other: dict) -> bool:
+    """Whether two states of a pilot say another number of requests in most of the months they share."""
+    return same_log(one, other) is False
 
 
 def _lines(kept: dict) -> float:

@@ -107,6 +107,13 @@ def test_a_portfolio_of_newer_data_does_not_lead_to_a_report_of_older_ones_and_d
     assert (batch.out / "alpha" / "rapport.html").exists()
 
 
+def test_a_row_is_worked_out_once_whatever_came_before_it(batch):
+    batch(notebooks=())
+    Hands.states["alpha"] = made(counts=(*LOG, 28), until="2026-07-31", data="a2")
+    pilot(batch.pilots[0], "a;b\n1;3\n")
+    assert batch(notebooks=()).count("alpha · rapport") == 1
+
+
 # ---- trials ------------------------------------------------------------------------------------------------------
 
 

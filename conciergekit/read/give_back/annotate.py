@@ -11,6 +11,7 @@ from ...core.findings import Finding
 from ...core.findings.points import Point, by_sheet, first, points
 from ...core.i18n import _, ngettext, use_language
 from ...core.paths import write
+from ...core.pilot import Pilot
 from ...core.tables import TABLES
 from ..layout.match import shown
 from ..loading import load_pilot
@@ -50,7 +51,9 @@ class Annotated:
         )
 
 
-def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | None = None) -> Annotated:
+def annotate(
+    pilot_path: str | Path, out: str | Path | None = None, lang: str | None = None, pilot: Pilot | None = None
+) -> Annotated:
     """Write a copy of a pilot's file with what is to correct coloured, commented and listed.
 
     Parameters
@@ -63,6 +66,8 @@ def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | 
         macros); of an .xls, .ods or CSV the values are copied into an .xlsx.
     lang
         Language of the comments; default: that of the workbook.
+    pilot
+        The same, if it has been read already.
 
     Returns
     -------
@@ -75,12 +80,12 @@ def annotate(pilot_path: str | Path, out: str | Path | None = None, lang: str | 
         written.
     """
     source = choose(Path(pilot_path))
+    broken = ""
     try:
-        pilot = load_pilot(pilot_path, lang=lang)
+        pilot = pilot or load_pilot(pilot_path, lang=lang)
     except ConciergekitError as error:
-        pilot, language, broken = None, lang or "fr", str(error)
-    else:
-        language, broken = lang or pilot.language, ""
+        broken = str(error)
+    language = lang or (pilot.language if pilot else "fr")
     with use_language(language):
         found = points(pilot.findings, pilot) if pilot else ()
         data, converted = _workbook(source)
