@@ -279,7 +279,7 @@ def _curves(form: Curves, ax):
     if len(form.x_months):
         charts.month_ticks(ax, form.x_months)
     else:
-        ax.set_xticks(list(x))
+        ax.set_xticks(list(x) if form.x_numbers else [])
     ax.set_xlabel(form.x_words)
     return ax
 

@@ -135,6 +135,7 @@ class Curves:
     x: Sequence[float] = ()  # default: 0, 1, 2…
     x_months: Sequence = ()
     x_words: str = ""
+    x_numbers: bool = True  # written along it
     unit: Unit = "number"
     limits: tuple[float, float] | None = None
     named: Literal["end", "start"] = "end"

@@ -89,6 +89,7 @@ def _grid(form: Curves, plane: _Plane) -> list[str]:
     parts += [
         _text(plane.at_x(plane.x[place]), plane.height - plane.bottom + 20, names[place], "middle", "ax")
         for place in range(0, len(names), step)
+        if form.x_numbers
     ]
     if form.x_words:
         parts.append(_text((plane.left + right) / 2, plane.height - 8, form.x_words, "middle", "ax"))

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -45,7 +45,8 @@ class Portfolio(Told):
         measure of the page its value, `_low`, `_high`, `_n`. NaN, NaT: not measured.
     since : identity -> what changed. calls : the most pressing first. brakes : one row a criterion that holds several pilots
         back: indicator, pilots, of (how many), by stage and status. calendar : one row a thing to come (day, kind, pilot, n).
-        pools : measure -> figures drawn together. lessons : one row a lesson (pilot, day, belief, seen, decided).
+        pools : measure -> figures drawn together. lessons : one row a lesson (pilot, day, belief, seen, decided). common : days near
+        by which most pilots send a file, and how many do: no reason to call one of them.
     """
 
     table: pd.DataFrame
@@ -56,6 +57,7 @@ class Portfolio(Told):
     calendar: pd.DataFrame = field(default_factory=pd.DataFrame)
     pools: Mapping[str, Pooled] = field(default_factory=dict)
     lessons: pd.DataFrame = field(default_factory=pd.DataFrame)
+    common: tuple[tuple[pd.Timestamp, int], ...] = ()
     anonymous: bool = False
 
     def name(self, pilot: str) -> str:
@@ -117,15 +119,17 @@ def portfolio(
     )
     changed = {kept["pilot"]: since((past or {}).get(kept["pilot"], ()), kept, day) for kept in states}
     table = _table(states, on)
+    common = _common(table, on)
     return Portfolio(
         table,
         on,
         {} if anonymous else changed,
-        () if anonymous else _calls(states, table, changed, broken, on),
+        () if anonymous else _calls(states, table, changed, broken, on, {day for day, _n in common}),
         _brakes(states),
         _calendar(states, on),
         {code: found for code in COMPARED if (found := pooled(states, code)) is not None},
         _lessons(states),
+        common,
         anonymous,
     )
 
@@ -157,29 +161,42 @@ def _table(states: Sequence[dict], on: dt.date) -> pd.DataFrame:
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["pilot", "name"])
 
 
+def _common(table: pd.DataFrame, on: dt.date) -> tuple[tuple[pd.Timestamp, int], ...]:
+    if len(table) <= 2:
+        return ()
+    days = table["next_filing"].value_counts()
+    return tuple(
+        (day, int(n)) for day, n in days.items() if 2 * n > len(table) and _near(day, on, FILING_DAYS)
+    )
+
+
+def _near(day: pd.Timestamp, on: dt.date, days: int) -> bool:
+    return pd.notna(day) and (day - pd.Timestamp(on)).days <= days
+
+
 def _calls(
-    states, table: pd.DataFrame, changed: Mapping[str, Since], broken: Sequence[str], on: dt.date
+    states,
+    table: pd.DataFrame,
+    changed: Mapping[str, Since],
+    broken: Sequence[str],
+    on: dt.date,
+    common: Collection[pd.Timestamp] = (),
 ) -> tuple[Call, ...]:
     found = [Call(name, (("broken", None),)) for name in broken]
     for kept, row in zip(states, table.itertuples(), strict=True):
-        reasons = dict(_reasons(kept, row, changed[kept["pilot"]], on))
+        reasons = dict(_reasons(kept, row, changed[kept["pilot"]], on, common))
         if reasons:
             ordered = tuple((why, reasons[why]) for why in WHY if why in reasons)
             found.append(Call(kept["pilot"], ordered))
     return tuple(sorted(found, key=lambda call: (WHY.index(call.reasons[0][0]), -len(call.reasons))))
 
 
-def _reasons(kept: dict, row, changed: Since, on: dt.date):
-    today = pd.Timestamp(on)
+def _reasons(kept: dict, row, changed: Since, on: dt.date, common: Collection[pd.Timestamp]):
     if row.runway_months < SHORT_MONTHS:
         yield "cash", row.runway_months
     if kept["proposal"] in ("stop", "suspend"):
         yield "stop", kept["proposal"]
-    if (
-        pd.notna(row.next_gate)
-        and (row.next_gate - today).days <= GATE_DAYS
-        and (kept["missing"] or kept["proposal"] == "adjust")
-    ):
+    if _near(row.next_gate, on, GATE_DAYS) and (kept["missing"] or kept["proposal"] == "adjust"):
         yield "gate", (row.next_gate, len(kept["missing"]))
     worse = [
         change
@@ -188,7 +205,7 @@ def _reasons(kept: dict, row, changed: Since, on: dt.date):
     ]
     if worse:
         yield "changed", worse[0]
-    if pd.notna(row.next_filing) and (row.next_filing - today).days <= FILING_DAYS:
+    if _near(row.next_filing, on, FILING_DAYS) and row.next_filing not in common:
         yield "filing", row.next_filing
     if row.seen_days > STALE_DAYS:
         yield "stale", row.until

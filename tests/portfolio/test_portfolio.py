@@ -1,17 +1,25 @@
 """Pilots side by side: same figures as each pilot's review, drawn together as published, nobody recognisable in what leaves."""
 
+import datetime as dt
 import itertools
 import json
 import math
+import re
 import shutil
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import ROOT, load
+from report_cells import parsed
 
 import conciergekit as ck
 from conciergekit import cli, portfolio
+from conciergekit.batch import followed
 from conciergekit.batch.history import History
+from conciergekit.batch.summary import Row
+from conciergekit.papers import reports
 from conciergekit.portfolio import together
 from conciergekit.portfolio.fair import FEWEST, pool
 from conciergekit.synthetic.portfolio import worlds
@@ -92,6 +100,62 @@ def test_lessons_are_searched_word_by_word(compared):
     found = portfolio.searched(compared.lessons, "CONTRATS concierge")
     assert list(found["pilot"]) == ["contrats"]
     assert not len(portfolio.searched(compared.lessons, "contrats tramway"))
+
+
+def test_a_file_that_most_pilots_send_by_one_day_is_said_once_and_is_no_reason_to_call_one(states):
+    """All five by one day but the fourth, by another: said of the four together, and of the fourth alone."""
+    on, day, other = dt.date(2026, 9, 1), "2026-09-20", "2026-09-25"
+    five = [kept | {"dates": [[other if n == 3 else day, "filing", 1]]} for n, kept in enumerate(states)]
+    found = portfolio.portfolio(five, on=on)
+    assert found.common == ((pd.Timestamp(day), 4),)
+    to_file = [call.pilot for call in found.calls if "filing" in dict(call.reasons)]
+    assert to_file == [NAMES[3]]
+    assert str(found.to_call("en")).count("a file is to be sent by 20 September 2026") == 1
+
+
+def test_the_calendar_names_a_day_once_with_its_pilots(states):
+    five = [kept | {"dates": [["2026-10-20", "filing", 3], ["2026-10-25", "gate", 1]]} for kept in states]
+    found = portfolio.portfolio(five, on=dt.date(2026, 9, 1))
+    said = str(found.then("en"))
+    assert said.count("20 Oct 2026: ") == 1
+    assert (
+        "3 others" in said
+    )  # five pilots, two of them named; what each one has to send is not counted as pilots
+
+
+def order(page, mark):
+    """Names of the rows as the style of a choice puts them."""
+    soup = parsed(page)
+    names = [one.th.get_text(" ", strip=True) for one in soup.select(".board tbody.pilot")]
+    rules = re.findall(rf"#o-{mark}:checked\) \.board tbody:nth-of-type\((\d+)\)\{{order:(\d+)\}}", page)
+    places = {int(n): int(place) for n, place in rules}
+    return [names[n - 1] for n in sorted(places, key=places.get)] if places else names
+
+
+def test_rows_can_be_put_in_order_without_a_script():
+    """Whom to call comes first (the one without cash), then as given; the others by name, cash and day. A broken workbook, and one
+    that another speaks for, stay behind."""
+    said = {
+        "Zoé": (2.0, "2026-12-01"),
+        "Aude": (9.0, "2026-10-01"),
+        "Élie": (None, "2026-11-01"),
+    }
+    rows = [Row("Cassé", "x", "x", "broken", identity="")]
+    for name, (months, day) in said.items():
+        kept = network(1)[0] | {"pilot": name, "name": name, "status": "", "quality": "good", "until": "2026-08-31", "planned": None, "missing": [],
+                "dates": [[day, "gate", 1]], "lights": {}, "lessons": [], "by_month": {}, "signals": [], "actions": {}, "data": name}  # fmt: skip
+        kept["figures"] = {"runway_months": [months, None, None, 1]} if months else {}
+        rows.append(Row(name, name, name, "ok", state=kept, identity=name))
+    rows.append(replace(rows[1], slug="zoe2", role="twice", of="Zoé"))
+    found, messages = followed.portfolio_of(rows, "", "2026-09-01", "en")
+    page = reports.index_page(rows, found=found, messages=messages, on=dt.date(2026, 9, 1), lang="en")
+    firsts = lambda mark: [name.split()[0] for name in order(page, mark)]  # noqa: E731
+    assert firsts("first")[:4] == ["Cassé", "Zoé", "Aude", "Élie"]
+    assert firsts("name")[:3] == ["Aude", "Élie", "Zoé"]
+    assert firsts("cash")[:3] == ["Zoé", "Aude", "Élie"]
+    assert firsts("next")[:3] == ["Aude", "Élie", "Zoé"]
+    assert all(len(firsts(mark)) == 5 for mark in ("name", "cash", "next"))
+    assert "<script" not in page
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

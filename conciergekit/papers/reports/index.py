@@ -1,6 +1,7 @@
 """The page that opens a batch: a row a pilot, then the portfolio."""
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from ...core import i18n
 from ...core.i18n import _, ngettext, number, use_language
 from ...core.paths import asset
+from ...core.schema import fold
 from ...core.tables import DECISIONS, PROJECT
 from ...core.version import VERSION
 from ...draw import laid_out
@@ -54,9 +56,10 @@ def index_page(
     """
     with use_language(lang):
         on = on or dt.date.today()
-        shown = sorted(
-            rows, key=lambda row: row.role != ""
-        )  # a workbook that another one speaks for comes last
+        followed = found is not None and len(found.table) > 1
+        # whom to call first, then as given; a workbook that another one speaks for comes last
+        called = _called(rows, found)
+        shown = sorted(rows, key=lambda row: (row.role != "", called.get(row.slug, len(rows))))
         return render(
             "index.html",
             i18n.language(),
@@ -69,9 +72,9 @@ def index_page(
             labels=next(([label for label, _v, _n in row.figures] for row in rows if row.figures), []),
             rows=[_index_row(row, _most_figures(rows), found, messages or {}, on) for row in shown],
             filters=_filters(shown, found),
-            portfolio=Markup(laid_out.html(found.blocks()))
-            if found is not None and len(found.table) > 1
-            else "",
+            orders=_orders(shown, found, on),
+            first=Markup(laid_out.html(found.to_call())) if followed else "",
+            portfolio=Markup(laid_out.html(found.then())) if followed else "",
             warnings=list(warnings),
             w={
                 "kicker": _("Conciergeries de territoire · test phase"),
@@ -84,6 +87,7 @@ def index_page(
                 "notebooks": _("Notebooks"),
                 "missing": _("Missing:"),
                 "show": _("Show"),
+                "sort": _("Sort by"),
                 "key": _(
                     "Under a figure: the range in which its true level lies, {level}, then what it rests on.",
                     level=i18n.chances(LEVEL),
@@ -112,6 +116,51 @@ def _filters(rows: Sequence, found) -> list[tuple[str, str]]:
     if found is not None and found.calls:
         choices.append(("call", _("To call first")))
     return [("all", _("All")), *choices] if len(rows) > 2 and choices else []
+
+
+def _called(rows: Sequence, found) -> dict[str, int]:
+    """Place of each pilot to call, by its folder."""
+    at = {call.pilot: place for place, call in enumerate(found.calls if found is not None else ())}
+    return {
+        row.slug: at[name]
+        for row in rows
+        if not row.role
+        for name in (row.identity or row.slug, row.pilot)
+        if name in at
+    }
+
+
+def _orders(rows: Sequence, found, on: dt.date) -> list[tuple[str, str, str]]:
+    """Other orders of the rows: mark, words, and the style that puts them so (the rows are numbered from 1 as they stand)."""
+    if sum(bool(row.state) for row in rows) <= 2:
+        return []
+    first = _("To call first") if found is not None and found.calls else _("As given")
+
+    def cash(row):
+        months = value_of(row.state, "runway_months")[0]
+        return math.inf if math.isnan(months) else months
+
+    def soonest(row):
+        return min(next_day(row.state, kind, on) or "9999" for kind in ("gate", "filing"))
+
+    choices = [
+        ("name", _("Name"), lambda row: fold(row.pilot)),
+        ("cash", measured.short("runway_months"), cash),
+        ("next", _("What comes next"), soonest),
+    ]
+    orders = [("first", first, "")]
+    for mark, words, of in choices:
+        # a row without figures, or that another one speaks for, stays behind
+        known = sorted(
+            (n for n, row in enumerate(rows, 1) if row.state and not row.role), key=lambda n: of(rows[n - 1])
+        )
+        places = {n: place for place, n in enumerate(known, 1)}
+        style = " ".join(
+            f"body:has(#o-{mark}:checked) .board tbody:nth-of-type({n}){{order:{places.get(n, len(rows) + n)}}}"
+            for n in range(1, len(rows) + 1)
+        )
+        orders.append((mark, words, style))
+    return orders
 
 
 def _counts(rows: Sequence) -> list[str]:

@@ -55,8 +55,12 @@ def sentences(found: Portfolio) -> list[str]:
 
 def blocks(found: Portfolio, search: str = "") -> list[Block]:
     """The page of a portfolio; search : only the lessons where these words stand."""
+    return [*to_call(found), *then(found, search)]
+
+
+def then(found: Portfolio, search: str = "") -> list[Block]:
+    """What comes after whom to call."""
     return [
-        *to_call(found),
         *what_changed(found),
         *side_by_side(found),
         *shared(found),
@@ -74,6 +78,17 @@ def to_call(found: Portfolio) -> list[Block]:
     if found.anonymous:
         return []
     title = Heading(_("Whom to call first"), 1)
+    together = [
+        Paragraph(
+            ngettext(
+                "For {n} pilot, a file is to be sent by {day}.",
+                "For {n} pilots, a file is to be sent by {day}.",
+                n,
+                day=i18n.date(day),
+            )
+        )
+        for day, n in found.common
+    ]
     if not len(found.table) and not found.calls:
         return [title, Paragraph(_("No pilot has been read yet."))]
     if not found.calls:
@@ -82,6 +97,7 @@ def to_call(found: Portfolio) -> list[Block]:
             Paragraph(
                 _("Nothing presses: no pilot lacks cash, is to decide without its figures, or has got worse.")
             ),
+            *together,
         ]
     rows = tuple(
         (_name(found, call.pilot), " ".join(reason(*one) for one in call.reasons))
@@ -93,6 +109,7 @@ def to_call(found: Portfolio) -> list[Block]:
         title,
         Table((_("Pilot"), _("Why")), rows, widths=(1, 3)),
         *([Paragraph(more, "note")] if left > 0 else []),
+        *together,
     ]
 
 
@@ -264,11 +281,16 @@ def ahead(found: Portfolio) -> list[Block]:
 
 
 def _due(found: Portfolio, rows: pd.DataFrame) -> str:
-    names = [
-        _("{pilot} ({day})", pilot=_short(found.name(row.pilot)), day=i18n.date(row.day, short=True))
-        for row in rows.itertuples()
+    """The days, each with its pilots."""
+    days = [
+        _(
+            "{day}: {what}",
+            day=i18n.date(day, short=True),
+            what=listing(_few([_short(found.name(pilot)) for pilot in some["pilot"]])),
+        )
+        for day, some in rows.groupby("day")
     ]
-    return ", ".join(_few(names)) if names else "—"
+    return _("; ").join(days) if days else "—"
 
 
 # ---- compared fairly --------------------------------------------------------------------------------------------
@@ -347,14 +369,16 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
     mean = float(pool.expected.mean())
     half = [limit / x for limit in LIMITS]
     away = pool.raw - pool.expected
+    furthest = set(np.argsort(-np.abs(away) * precision)[:NAMED])  # more names would hide one another
     spots = [
         Spot(
             min(float(p), top),
             mean + float(d),
-            "" if not out else _short(found.name(pilot)),
+            _short(found.name(pilot)) if out and at in furthest else "",
             "bad" if out else "plain",
+            "under" if d < 0 else "",
         )
-        for p, d, out, pilot in zip(precision, away, pool.outside, pool.pilots, strict=True)
+        for at, (p, d, out, pilot) in enumerate(zip(precision, away, pool.outside, pool.pilots, strict=True))
     ]
     unit = {"share": "percent"}.get(
         measures.get(pool.code).unit, "money" if pool.code.endswith("_eur") else "number"
@@ -374,6 +398,7 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
         curves=[Curve([mean] * len(x), "", "ink", dash="dashed")],
         x=list(x),
         x_words=_("how precisely it is known"),
+        x_numbers=False,
         unit=unit,
         limits=(mean - reach, mean + reach),
         spots=spots,
