@@ -15,6 +15,7 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from . import draw, portfolio
+from .core import hand as by_hand
 from .core import i18n
 from .core.errors import ConciergekitError
 from .core.i18n import _, ngettext
@@ -472,8 +473,8 @@ def choose_quotes(pilot: Pilot, codes: str = "") -> None:
     from . import people
 
     chosen = [code.strip() for code in codes.split(",") if code.strip()]
-    path = people.choose(pilot, chosen) if chosen else None
-    if path:
+    if chosen and pilot.path:
+        path = by_hand.keep_quotes(pilot.path, people.quotable(pilot, chosen))
         text(_("Kept for the next runs, in “{file}”.", file=path.name))
 
 

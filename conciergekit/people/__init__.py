@@ -18,7 +18,7 @@ from .network import Network, network
 from .summary import Summary, summary
 from .themes import Themes, themes
 from .trials import Trials, judge, trials
-from .voices import Voices, choose, voices
+from .voices import Voices, quotable, voices
 
 __all__ = [
     "Changes",
@@ -33,7 +33,6 @@ __all__ = [
     "Trials",
     "Voices",
     "changes",
-    "choose",
     "exchanges",
     "judge",
     "learning",
@@ -44,5 +43,6 @@ __all__ = [
     "summary",
     "themes",
     "trials",
+    "quotable",
     "voices",
 ]

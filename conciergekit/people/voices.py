@@ -8,7 +8,6 @@ free texts: CNIL, "L'anonymisation de données personnelles" (2020).
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -72,12 +71,8 @@ def voices(pilot: Pilot) -> Voices:
     )
 
 
-def choose(pilot: Pilot, codes: Iterable[str]) -> Path | None:
-    """Keep these comments for the report of this run and of the next ones; none: let the kit propose again.
-
-    Returns the file written, None for a pilot that was not read from a file. Raises ConciergekitError for a code that
-    is no comment which may be quoted.
-    """
+def quotable(pilot: Pilot, codes: Iterable[str]) -> tuple[str, ...]:
+    """These codes, once each; ConciergekitError for one that is no comment which may be quoted."""
     codes, known = tuple(dict.fromkeys(codes)), set(_shows(pilot)["code"])
     if wrong := [code for code in codes if code not in known]:
         raise ConciergekitError(
@@ -86,7 +81,7 @@ def choose(pilot: Pilot, codes: Iterable[str]) -> Path | None:
                 code=wrong[0],
             )
         )
-    return hand.keep_quotes(pilot.path, codes) if pilot.path else None
+    return codes
 
 
 def proposed(shows: pd.DataFrame) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit import people
+from conciergekit import people, show
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.pilot import Pilot
 from conciergekit.people.trials import judge
@@ -89,11 +89,11 @@ def test_what_was_chosen_is_kept_and_a_wrong_code_is_refused(tmp_path):
     )
     read = ck.load_pilot(book)
     code = people.voices(read).table["code"].iloc[-1]
-    assert people.choose(read, [code]).name == "pilote.rapport.txt"
+    show.choose_quotes(read, code)
     again = people.voices(ck.load_pilot(book))
     assert (list(again.quoted["code"]), again.chosen) == ([code], True)
     with pytest.raises(ConciergekitError):
-        people.choose(read, ["nope"])
+        show.choose_quotes(read, "nope")
     (tmp_path / "pilote.rapport.txt").write_text("[Citations]\n3\n", "utf8")
     assert not people.voices(read).chosen
     assert [f.row for f in ck.load_pilot(book).findings if f.code == "hand_quote"] == [2]
