@@ -3,21 +3,8 @@
 import datetime as dt
 
 from .files import ANY, COMMUNES, PEOPLE, Case, days, euros
+from .logs import MONTHS
 
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 WORK = ("courses", "repassage", "bricolage", "pressing", "colis")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from .common import cannot_write, find_pilots, pilots_argument
+from .common import find_pilots, pilots_argument, writing_in
 
 
 def options(parser) -> None:
@@ -38,10 +38,8 @@ def options(parser) -> None:
 def run(args) -> int:
     paths = find_pilots(args.pilots)
     if args.out:
-        try:
+        with writing_in(args.out):
             args.out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ConciergekitError(cannot_write(args.out, error)) from None
     worst = 0
     for path in paths:
         try:

@@ -2,13 +2,15 @@
 
 import argparse
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from ..core.errors import reason_of
+from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _
 from ..read.found import find_pilots
 
-__all__ = ["cannot_write", "find_pilots", "pilots_argument", "positive", "typed"]
+__all__ = ["cannot_write", "find_pilots", "pilots_argument", "positive", "print_wrong", "typed", "writing_in"]
 
 
 def pilots_argument(parser) -> None:
@@ -27,6 +29,25 @@ def cannot_write(folder: Path, error: OSError) -> str:
         folder=folder,
         reason=reason_of(error),
     )
+
+
+@contextmanager
+def writing_in(folder: Path) -> Iterator[None]:
+    """What is written in a folder, or why it cannot be, in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise ConciergekitError(cannot_write(folder, error)) from None
+
+
+def print_wrong(findings) -> None:
+    """What is wrong in a file of a user's own, and how to repair it."""
+    from ..core.findings.words import where  # it brings pandas
+
+    for finding in findings:
+        print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))
+        if finding.weight != "note":
+            print(f"    → {finding.repair()}")
 
 
 def typed(path: Path) -> str:

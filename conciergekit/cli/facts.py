@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ..core.i18n import _, date, ngettext
 from ..core.rates import CONFIRMED, OWN, PROPOSED, TO_CONFIRM
+from .common import print_wrong
 
 
 def options(parser) -> None:
@@ -27,7 +28,7 @@ def run(args) -> int:
     own = facts.of(args.pilot)
     late = facts.due(own)
     with rates.using(own.rates):
-        _print_wrong(own)
+        print_wrong(own.findings)
         if args.due:
             return _print_due(own, late)
         for name in rates.names():
@@ -58,15 +59,6 @@ def _count(late: tuple[str, ...]) -> str:
     return ngettext(
         "{n} fact is past its day of review.", "{n} facts are past their day of review.", len(late)
     )
-
-
-def _print_wrong(own) -> None:
-    from ..core.findings.words import where
-
-    for finding in own.findings:
-        print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))
-        if finding.weight != "note":
-            print(f"    → {finding.repair()}")
 
 
 def _print_rate(rate, late: bool) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, file_name, file_names, ngettext
-from .common import cannot_write
+from .common import print_wrong, writing_in
 
 
 def options(parser) -> None:
@@ -30,13 +30,12 @@ def run(args) -> int:
     new = unexplained(_files(args.file), known)
     path = known.path or folder / file_name("mapping")
     if known.findings:
-        _print_wrong(known)
+        print_wrong(known.findings)
+        print()
     if new:
         before = decode(path.read_bytes()) if path.exists() else ""
-        try:
+        with writing_in(path.parent):
             path.write_text(as_csv(new, before), encoding="utf-8-sig", newline="")
-        except OSError as error:
-            raise ConciergekitError(cannot_write(path.parent, error)) from None
     _print(new, path)
     print(f"→ {after_map(args.file)}")
     return 1 if known.findings else 0
@@ -52,15 +51,6 @@ def _files(path: Path) -> list[Path]:
     if not files:
         raise ConciergekitError(_("No file to explain in “{path}”.", path=path))
     return files
-
-
-def _print_wrong(known) -> None:
-    from ..core.findings.words import where
-
-    for finding in known.findings:
-        print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))
-        print(f"    → {finding.repair()}")
-    print()
 
 
 def _print(new, path: Path) -> None:

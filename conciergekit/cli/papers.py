@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from .common import cannot_write, find_pilots, pilots_argument
+from .common import find_pilots, pilots_argument, writing_in
 
 _COPY = re.compile(r"-\d+(?=\.\w+\Z)")  # what the name of a paper ends with when the first one was edited
 
@@ -54,16 +54,15 @@ def run(args) -> int:
     for path, slug in zip(paths, slugs_of(paths), strict=True):
         folder = args.out / slug
         try:
-            pilot = read.load_pilot(path, lang=args.lang)
-            written = documents.papers(pilot, folder, args.lang, formats=formats, as_of=args.as_of)
+            with writing_in(folder):
+                pilot = read.load_pilot(path, lang=args.lang)
+                written = documents.papers(pilot, folder, args.lang, formats=formats, as_of=args.as_of)
         except ConciergekitError as error:
             if len(paths) == 1:
                 raise
             print(f"■ {path}\n  {error}\n", file=sys.stderr)
             failed = 1
             continue
-        except OSError as error:
-            raise ConciergekitError(cannot_write(folder, error)) from None
         with i18n.use_language(args.lang or pilot.language):
             print(f"■ {pilot.name}")
             for file in written:

@@ -22,10 +22,7 @@ def options(parser) -> None:
 def run(args) -> int:
     from ..read.give_back.upgrade import upgrade
 
-    for stage in [args.stage] if args.stage else WORKBOOK_STAGES:
-        done = upgrade(args.file, stage, args.lang)
-        if done.kept:
-            break
+    done = upgrade(args.file, args.stage, args.lang)
     if not done.kept:
         print(
             _(

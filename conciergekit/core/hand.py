@@ -75,6 +75,7 @@ _LOGO = {  # why a logo cannot be shown
     "heavy": "hand_logo_heavy",
     "kind": "hand_logo_kind",
     "large": "hand_logo_large",
+    "shape": "hand_logo_shape",
     "hostile": "hand_logo_hostile",
 }
 

@@ -7,6 +7,7 @@ from xml.parsers import expat
 
 LIMIT_KB = 500
 _SIDE = 4_000  # pixels: more is a photograph, or a file made to fill the memory
+_SHAPE = 20  # times as wide as high, or the other way: beyond, it is a line on the paper, or fills it
 _SIGNS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 _DRAWS = frozenset(
     [
@@ -41,7 +42,7 @@ _FETCHES = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(", r
 
 
 class Unfit(Exception):
-    """Why a file is no logo: "missing", "heavy", "kind", "large" or "hostile"."""
+    """Why a file is no logo: "missing", "heavy", "kind", "large", "shape" or "hostile"."""
 
 
 def looked_at(path: Path) -> tuple[str, bytes]:
@@ -72,18 +73,43 @@ def _is_picture(content: bytes) -> None:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
             if max(picture.size) > _SIDE:
                 raise Unfit("large")
+            _has_a_shape([picture.size])
             picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise Unfit("kind") from None
 
 
+def _has_a_shape(sizes: list[tuple[float, float]]) -> None:
+    if not sizes or any(not max(size) <= _SHAPE * min(size) for size in sizes):
+        raise Unfit("shape")
+
+
+_UNITS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
+_LENGTH = re.compile(r"\s*([0-9.]+(?:e[-+]?[0-9]+)?)\s*([a-z]*|%)\s*", re.IGNORECASE)
+
+
+def _sizes(given: dict) -> list[tuple[float, float]]:
+    """The sizes that a drawing says it has: that of its view, and its own."""
+    view = [float(part) for part in re.findall(r"[-+0-9.e]+", given.get("viewBox", "").lower())][2:4]
+    own = []
+    for name, whole in zip(("width", "height"), view or (None, None), strict=True):
+        said = _LENGTH.fullmatch(given.get(name, ""))
+        unit = _UNITS.get(said[2].lower()) if said else None
+        own.append(float(said[1]) * unit if unit else whole if said else None)
+    return [tuple(size) for size in (view, own) if len(size) == 2 and None not in size]
+
+
 def _only_draws(content: bytes) -> None:
-    """Refuses a document type, an element that does more than draw, an event, and what leads out of the file."""
+    """Refuses a document type, an element that does more than draw, an event, what leads out of the file, and a drawing that
+    does not say its size, or is a line."""
+
+    roots: list[dict] = []
 
     def refuse(*_what) -> None:
         raise Unfit("hostile")
 
     def element(name: str, given: dict) -> None:
+        roots.append(given)
         if name.rpartition(":")[2] not in _DRAWS:
             refuse()
         for key, value in given.items():
@@ -102,8 +128,11 @@ def _only_draws(content: bytes) -> None:
     reader.StartElementHandler, reader.CharacterDataHandler = element, words
     try:
         reader.Parse(content, True)
+        _has_a_shape(_sizes(roots[0]))
     except expat.ExpatError:
         raise Unfit("kind") from None
+    except ValueError:  # figures that are none
+        raise Unfit("shape") from None
 
 
 def smaller(content: bytes, wide: int, high: int) -> bytes:

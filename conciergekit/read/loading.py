@@ -370,12 +370,7 @@ def _tell_forms(work: _Work, sheets: list[Sheet]) -> None:
         table = layouts[0].table.name
         work.findings += _tell_payments(form, layouts)
         work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
-        first = form.header + 1
-        unsent = [
-            i + 1
-            for i in range(first, len(sheet.rows))
-            if any(map(filled, sheet.rows[i])) and form.unfinished(i)
-        ]
+        unsent = [i + 1 for i in sorted(form.unsent_lines()) if any(map(filled, sheet.rows[i]))]
         if unsent:
             values = {"count": len(unsent), "rows": tuple(unsent)}
             work.findings.append(

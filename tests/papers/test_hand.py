@@ -160,6 +160,16 @@ def test_a_logo_is_drawn_again_small_and_holds_nothing_else(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "size", ['width="100%" height="5"', 'width="1in" height="72pt"', 'height="3000"', ""]
+)
+def test_a_drawing_that_says_its_size_in_any_way_is_drawn_in_its_shape(tmp_path, size):
+    (tmp_path / "logo.svg").write_text(SVG.replace("<svg", f"<svg {size}").format(""))
+    assert logos.looked_at(tmp_path / "logo.svg")[0] == "svg"
+    with Image.open(io.BytesIO(signature.logo(tmp_path / "logo.svg"))) as shown:
+        assert max(shown.size) <= 20 * min(shown.size)
+
+
+@pytest.mark.parametrize(
     "inside",
     [
         "<script>alert(1)</script>",
@@ -188,6 +198,11 @@ def test_a_drawing_that_does_more_than_draw_is_refused(tmp_path, inside):
         (b"\x89PNG\r\n\x1a\n" + bytes(80), "kind"),
         (b"\x89PNG" + bytes(600 * 1024), "heavy"),
         (picture((4100, 2)), "large"),
+        (picture((2100, 100)), "shape"),
+        (SVG.replace("0 0 60 20", "0 0 1 21").format("").encode(), "shape"),
+        (SVG.replace("<svg", '<svg width="10" height="400mm"').format("").encode(), "shape"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="9999"/></svg>', "shape"),
+        (SVG.replace("0 0 60 20", "a b . e").format("").encode(), "shape"),
     ],
 )
 def test_what_is_no_logo_is_refused_and_says_why(tmp_path, content, why):

@@ -1,6 +1,7 @@
 """Causes found by files their author made without having read the intake: each in a few lines."""
 
 import datetime as dt
+import re
 import struct
 
 import openpyxl
@@ -253,9 +254,11 @@ def test_hidden_coloured_and_struck_lines_of_an_old_xls(monkeypatch):
         0x203, struct.pack("<HHHd", 5, 0, 2, 1.0)
     )
     sheet += _record(0xBD, struct.pack("<HH", 6, 0) + struct.pack("<HI", 1, 0) * 2 + struct.pack("<H", 1))
+    sheet += _record(0x205, struct.pack("<HHHBB", 6, 2, 0, 0x2A, 1))
     monkeypatch.setattr(xls, "_workbook_stream", lambda data: data)
     look = xls.looks(head + sheet + _record(0x0A, b""))["A"]
     assert (look.hidden_rows, look.hidden_columns) == ({3}, {1, 2})
+    assert look.errors == [(6, 2, "#N/A")]
     assert (dict(look.struck), {c: dict(n) for c, n in look.colours.items()}) == ({6: 1}, {10: {5: 1, 7: 2}})
 
 
@@ -352,7 +355,25 @@ def test_hours_come_from_the_clock_less_the_break(tmp_path):
     found = pilot(tmp_path, "pointage.xlsx")
     assert found["time"]["hours"].fillna(0).tolist() == [7.75, 2.25, 0, 0]
     assert [f.row for f in found.findings if f.code == "clock_unread"] == [4, 5]
+    assert "moins « Pause »" in said_of(found, "clock_less_break")
     assert not {"column_missing", "mapping_to_fill"} & codes(found)
+
+
+def said_of(found, code):
+    """What the one finding of a code says, in French, with plain spaces."""
+    [finding] = [f for f in found.findings if f.code == code]
+    with ck.use_language("fr"):
+        return re.sub(r"\s", " ", finding.what())
+
+
+def test_no_break_is_said_where_none_is_typed(tmp_path):
+    """A column of breaks that nobody fills, and a sheet without one."""
+    for heads, line in ((["Début", "Fin", "Pause"], ["9h", "12h", None]), (["Début", "Fin"], ["9h", "12h"])):
+        (tmp_path / f"{len(heads)}").mkdir()
+        rows = [[dt.date(2026, 1, 5 + n), "P1", *line] for n in range(3)]
+        book(tmp_path / f"{len(heads)}", "pointage.xlsx", {"Feuil1": [["Date", "Personne", *heads], *rows]})
+        found = pilot(tmp_path / f"{len(heads)}", "pointage.xlsx")
+        assert "(« Début », « Fin »)" in said_of(found, "clock_read")
 
 
 def test_more_than_ten_hours_for_one_request_is_told(tmp_path):

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sys
 import zipfile
 
 import openpyxl
@@ -321,3 +322,17 @@ def test_two_months_of_the_first_workbook_run_every_notebook_to_its_end(tmp_path
     assert people.count(".") == 1  # one line for what has no data
     assert "Traceback" not in page
     assert not re.search(r"\bnan\b", words)
+
+
+def test_the_stage_to_add_is_looked_for_in_a_workbook_read_once(tmp_path, monkeypatch):
+    """Three sheets are there, three stages are tried: the pilot is read once, whichever adds something."""
+    module = sys.modules[upgrade.__module__]
+    read, load = [], module.load_pilot
+    monkeypatch.setattr(module, "load_pilot", lambda *args, **more: read.append(args) or load(*args, **more))
+    path = filled(tmp_path / "pilote.xlsx", "month3")
+    assert main(["upgrade", str(path), "--lang", "fr"]) == 0
+    assert len(read) == 1
+    titles = openpyxl.load_workbook(path).sheetnames
+    assert {str(t.title.get("fr")) for t in TABLES.values() if t.columns_at("gate")} <= set(titles)
+    again = upgrade(path, "gate")
+    assert again.kept is None

@@ -53,7 +53,7 @@ MONTHS = {
 }
 
 
-_DAY_ALONE = re.compile(r"(?:[a-zA-Z]{2,8}\.? )?([0-9]{1,2})(?:er)?")
+DAY_ALONE = re.compile(r"(?:[a-zA-Z]{2,8}\.? )?([0-9]{1,2})(?:er)?")
 _NO_YEAR = re.compile(r"[0-9]{1,2} ?[-/] ?[0-9]{1,2}")
 _EPOCH_1904 = 1462  # days between the two ways Excel counts
 
@@ -130,9 +130,7 @@ def parse_date(raw, reading: Reading) -> Cell:
         if reading.swapped and day.day <= 12:
             return Cell(problem="dates_turned", values={"date": day, "other": turned(day)})
         return _plausible(day)
-    if reading.month and (
-        alone := _DAY_ALONE.fullmatch(f"{raw:g}" if isinstance(raw, (int, float)) else raw)
-    ):
+    if reading.month and (alone := DAY_ALONE.fullmatch(f"{raw:g}" if isinstance(raw, (int, float)) else raw)):
         cell = _calendar(*reading.month, int(alone[1]))
         return cell if cell.problem else Cell(cell.value, "day_alone", "note", {"date": cell.value})
     if isinstance(raw, (int, float)):

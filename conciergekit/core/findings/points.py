@@ -182,6 +182,7 @@ class _Stakes:
     def __init__(self, pilot: "Pilot | None"):
         self.pilot = pilot
         self.sums = {name: self._amounts(name) for name in _AMOUNTS} if pilot else {}
+        self.usual = {name: self._usual(amounts) for name, amounts in self.sums.items()}
         self.places = {
             name: {place: n for n, place in enumerate(pilot.places.get(name, ()))} for name in self.sums
         }
@@ -204,10 +205,10 @@ class _Stakes:
         lines = _lines(finding)
         if finding.field_name.endswith("_eur"):
             typed = _euros(finding.typed)
-            return typed * max(1, len(lines)) if typed else self._usual(amounts) * len(lines)
+            return typed * max(1, len(lines)) if typed else self.usual[finding.table] * len(lines)
         known = self.places[finding.table]
         places = [known.get((finding.sheet, line)) for line in lines]
-        return sum(self._usual(amounts) if at is None else amounts[at] for at in places)
+        return sum(self.usual[finding.table] if at is None else amounts[at] for at in places)
 
     @staticmethod
     def _usual(amounts: list[float]) -> float:

@@ -31,7 +31,7 @@ from ..layout.match import Layout, column_of
 from ..layout.plan import Plan, plan
 from ..loading import load_pilot
 from ..open.files import choose, read_file
-from ..open.guard import guard
+from ..open.guard import Checked, guard
 from .notes import add_notes
 from .package import Grid, Package, column_number, reference
 from .readme import README, write_readme
@@ -62,7 +62,7 @@ class Upgraded:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def upgrade(path: str | Path, stage: WorkbookStage, lang: str | None = None) -> Upgraded:
+def upgrade(path: str | Path, stage: WorkbookStage | None = None, lang: str | None = None) -> Upgraded:
     """Add to a workbook what a stage has and it has not.
 
     Parameters
@@ -71,7 +71,7 @@ def upgrade(path: str | Path, stage: WorkbookStage, lang: str | None = None) -> 
         A workbook (.xlsx, .xlsm) or the folder that holds it. A copy of it as it was is made beside, under a name that was
         free; then it is replaced.
     stage
-        "start", "month3", "gate" or "all".
+        "start", "month3", "gate" or "all"; None: the first that adds something.
     lang
         Language of what is added; default: that of the workbook.
 
@@ -95,8 +95,8 @@ def upgrade(path: str | Path, stage: WorkbookStage, lang: str | None = None) -> 
                     path=source,
                 )
             )
-        work = _Work(source, checked.data, pilot, stage)
-        if not (work.new or work.more):
+        work = _Work(source, checked, pilot)
+        if not any(work.adds(one) for one in ([stage] if stage else WORKBOOK_STAGES)):
             return Upgraded(source, None)
         content = work.content()
         kept = _free(source)
@@ -147,18 +147,24 @@ class _More:
 class _Work:
     """One workbook: what it has, what it lacks, and what it becomes."""
 
-    def __init__(self, source: Path, data: bytes, pilot: Pilot, stage: WorkbookStage):
-        self.package, self.pilot, self.stage = Package(data), pilot, stage
-        self.sheets = read_file(source)[0]
+    def __init__(self, source: Path, checked: Checked, pilot: Pilot):
+        self.package, self.pilot = Package(checked.data), pilot
+        self.sheets = read_file(source, checked)[0]
         self.mapping = find_mapping(source.parent)
         self.found: Plan = plan(self.sheets)
-        there = {table.name for table, _sheet in self.found.matched} | {t for t in TABLES if pilot.has(t)}
+        self.there = {table.name for table, _sheet in self.found.matched}
+        self.there |= {name for name in TABLES if pilot.has(name)}
+
+    def adds(self, stage: WorkbookStage) -> bool:
+        """Whether the stage has what the workbook has not."""
+        self.stage = stage
         self.new = [
             table
             for table in in_order(TABLES.values())
-            if table.columns_at(stage) and table.name not in there
+            if table.columns_at(stage) and table.name not in self.there
         ]
         self.more = [*self._lines(), *self._columns()]
+        return bool(self.new or self.more)
 
     def _alone(self) -> Iterable[Layout]:
         """Tables that have their sheet for themselves, as in the template: columns can be added to those. What a

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from ...core.cells.dates import MONTHS, is_month
+from ...core.cells.dates import DAY_ALONE, MONTHS, is_month
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
 
@@ -95,11 +95,11 @@ def periods(sheet: Sheet, header: int) -> tuple[str, dict[int, dt.date]]:
     three follow each other, seven if they are days, and their year is said."""
     row = sheet.rows[header] if sheet.rows else []
     year = year_about(sheet, header)
-    for unit, found in (
-        (MONTH, _months(row, year)),
-        (WEEK, _weeks(row, year)),
-        (DAY, _days(row, month_about(sheet, header))),
-    ):
+    for unit in (MONTH, WEEK, DAY):  # a kind is looked for where the one before is not found
+        if unit == DAY:
+            found = _days(row, month_about(sheet, header))
+        else:
+            found = (_months if unit == MONTH else _weeks)(row, year)
         days = list(found.values())
         least = _LEAST_DAYS if unit == DAY else _LEAST
         if len(days) >= least and all(a < b for a, b in zip(days, days[1:], strict=False)):
@@ -145,7 +145,7 @@ def day_of_month(cell: object, month: tuple[int, int] | None) -> dt.date | None:
     if month is None or isinstance(cell, bool):
         return None
     if isinstance(cell, str):
-        match = re.fullmatch(r"(?:[a-zA-Z]{2,8}\.? )?([0-9]{1,2})(?:er)?", " ".join(cell.split()))
+        match = DAY_ALONE.fullmatch(" ".join(cell.split()))
         cell = int(match[1]) if match else None
     if not isinstance(cell, int | float) or cell != int(cell) or not 1 <= cell <= 31:
         return None

@@ -16,7 +16,7 @@ from ...core.errors import ConciergekitError
 from ...core.i18n import _
 from . import far_ods, hidden, marks
 from .guard import check_cells
-from .xls import error_cells, looks
+from .xls import looks
 
 _OLE = b"\xd0\xcf\x11\xe0"  # how a password-protected .xlsx, and every .xls, begins
 # All that zipfile raises on archives damaged here and there.
@@ -185,8 +185,8 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
     """The workbook without its far cells, and what calamine would not say of it."""
     seen = _Seen()
     if data.startswith(_OLE):
-        seen.failed = error_cells(data)
         for name, look in looks(data).items():
+            seen.failed[name] = look.errors
             seen.hidden_rows[name], seen.hidden_columns[name] = look.hidden_rows, look.hidden_columns
             seen.marks[name] = look.struck, look.colours
     if not data.startswith(b"PK"):

@@ -32,9 +32,9 @@ def read(path: Path) -> tuple[list[Sheet], list[Finding], Path]:
     return sheets, findings, path
 
 
-def read_file(path: Path) -> tuple[list[Sheet], list[Finding]]:
-    """Sheets of one file, by what it holds rather than by its name. Raises ConciergekitError."""
-    checked = guard(path)
+def read_file(path: Path, checked: Checked | None = None) -> tuple[list[Sheet], list[Finding]]:
+    """Sheets of one file, by what it holds rather than by its name; `checked` already or not. Raises ConciergekitError."""
+    checked = checked or guard(path)
     findings = list(checked.findings)
     if checked.kind == "text":
         sheet, opened = _text_sheet(path, checked)

@@ -28,22 +28,14 @@ _WHITE = (9, 64, 65)  # of the palette: white, and no colour
 
 @dataclass
 class Look:
-    """How a sheet looks: lines and columns it hides (from 1, and from 0), filled cells struck out by line, and coloured
-    by colour and line."""
+    """How a sheet looks: its cells that show an error, lines and columns it hides (from 1, and from 0), filled cells struck
+    out by line, and coloured by colour and line."""
 
+    errors: list[tuple[int, int, str]]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     struck: Counter
     colours: dict[int, Counter]
-
-
-def error_cells(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
-    """Sheet name -> (row, column, error shown), from 0; nothing for a file whose layout is damaged."""
-    try:
-        stream = _workbook_stream(data)
-        return {name: list(_sheet_errors(stream, at)) for name, at in _sheets(stream)}
-    except (struct.error, IndexError, KeyError, UnicodeDecodeError):
-        return {}
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -70,7 +62,7 @@ def _formats(stream: bytes) -> tuple[set[int], dict[int, int]]:
     """Formats of cells that strike out, and the colour of those that have one."""
     fonts, struck, coloured, count = [], set(), {}, 0
     for kind, body in _records(stream, 0):
-        if kind == _FONT:
+        if kind == _FONT and len(body) >= 4:
             fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & 0x8))
         elif kind == _FORMAT and len(body) >= 20:
             font, (pattern, colour) = body[0] + 256 * body[1], struct.unpack_from("<IH", body, 14)
@@ -86,10 +78,12 @@ def _formats(stream: bytes) -> tuple[set[int], dict[int, int]]:
 
 
 def _look(stream: bytes, at: int, struck: set[int], coloured: dict[int, int]) -> Look:
-    rows, columns, lines, by_colour = set(), set(), Counter(), {}
+    errors, rows, columns, lines, by_colour = [], set(), set(), Counter(), {}
     for kind, body in _records(stream, at):
         if kind == _EOF:
             break
+        if error := _error(kind, body):
+            errors.append(error)
         if kind == _ROW and len(body) >= 16 and body[12] & 0x20:
             rows.add(struct.unpack_from("<H", body)[0] + 1)
         elif kind == _COLUMNS and len(body) >= 10 and body[8] & 1:
@@ -103,7 +97,7 @@ def _look(stream: bytes, at: int, struck: set[int], coloured: dict[int, int]) ->
                     lines[line] += 1
                 if style in coloured:
                     by_colour.setdefault(coloured[style], Counter())[line] += 1
-    return Look(frozenset(rows), frozenset(columns), lines, by_colour)
+    return Look(errors, frozenset(rows), frozenset(columns), lines, by_colour)
 
 
 def _workbook_stream(data: bytes) -> bytes:
@@ -169,15 +163,13 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             return
 
 
-def _sheet_errors(stream: bytes, at: int) -> Iterator[tuple[int, int, str]]:
-    for kind, body in _records(stream, at):
-        if kind == _EOF:
-            return
-        if kind == _BOOL_ERR and len(body) >= 8 and body[7] == 1:
-            row, column, _style, code = struct.unpack_from("<HHHB", body)
-        elif kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
-            row, column = struct.unpack_from("<HH", body)
-            code = body[8]
-        else:
-            continue
-        yield row, column, _ERRORS.get(code, "#N/A")
+def _error(kind: int, body: bytes) -> tuple[int, int, str] | None:
+    """(row, column, error shown), from 0, of a cell that shows one."""
+    if kind == _BOOL_ERR and len(body) >= 8 and body[7] == 1:
+        row, column, _style, code = struct.unpack_from("<HHHB", body)
+    elif kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
+        row, column = struct.unpack_from("<HH", body)
+        code = body[8]
+    else:
+        return None
+    return row, column, _ERRORS.get(code, "#N/A")

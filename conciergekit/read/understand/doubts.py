@@ -209,7 +209,7 @@ def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray)
     if columns is None or HOURS in layout.columns.values():
         return []
     begin, end, pause = columns
-    read, wrong = [], []
+    read, wrong, rested = [], [], False
     for n, i in enumerate(kept.tolist()):
         first, last = clock(cells.columns[begin][i]), clock(cells.columns[end][i])
         rest = (
@@ -224,10 +224,20 @@ def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray)
         else:
             rows.frame.loc[n, "hours"] = round(last - first - rest, 4)
             read.append(n)
-    taken = [{"begin": layout.others[begin], "end": layout.others[end], **rows.places(read)}] if read else []
+            rested |= rest > 0
+    names = {"begin": layout.others[begin], "end": layout.others[end]}
+    names |= {"pause": layout.others[pause]} if rested else {}
+    taken = [{**names, **rows.places(read)}] if read else []
     typed = [f"{cells.columns[begin][int(kept[n])]} – {cells.columns[end][int(kept[n])]}" for n in wrong]
     return [
-        *rows.report("clock_read", "note", "hours", read[:1], [""] * len(taken), taken),
+        *rows.report(
+            "clock_less_break" if rested else "clock_read",
+            "note",
+            "hours",
+            read[:1],
+            [""] * len(taken),
+            taken,
+        ),
         *rows.report("clock_unread", "doubtful", "hours", wrong, typed),
     ]
 
