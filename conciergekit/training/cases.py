@@ -94,8 +94,8 @@ def _base(rng: np.random.Generator, unit_eur: float) -> dict:
 def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     """Four months under what was required, whatever comes: it fills up, it does not, or it fills up and cannot be served."""
     required = round(60 * _scale(rng) / 5) * 5
-    asked = {CONTINUE: _line(0.68, 1.5), STOP: _line(0.68, 0.66), ADJUST: _line(0.68, 1.75)}[verdict]
-    served = {ADJUST: _line(0.88, 0.58)}.get(verdict, _line(0.88, 0.88))
+    asked = _line(0.68, {CONTINUE: 1.6, STOP: 0.66, ADJUST: 1.75}[verdict], 4, 7)
+    served = _line(0.88, 0.58 if verdict == ADJUST else 0.88, 4, 7)
     fee, commission, variable = 6.0, float(rng.choice([9.5, 10.5, 11.5])), 1.5
     margin = fee + commission - variable
     unit = required * margin
@@ -108,7 +108,7 @@ def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         orders=required * asked, served=served, on_time=_line(0.9, 0.9), satisfied=0.92, minutes=25.0,
         fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=[wages] * MONTHS, other_eur=other,
         grant_eur=unit, field_hours=[70.0] * MONTHS, agreed_week=20.0,
-        campaign=[1, 1, 1.6, *[1] * 9], closed=[0, 0, 0, 9, *[0] * 8],
+        campaign=[1, 1, 1.9, *[1] * 9], closed=[0, 0, 0, 11, *[0] * 8],
         tried=[(2, "orders_month"), (4, "orders_month")],
         criteria=_musts(
             ("orders_month", required, _("Leaflets in letterboxes"), 2, False),
@@ -119,7 +119,7 @@ def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
             (2, 18, _("Leaflets at the bakery and at the town hall")),
             (3, 4, _("A leaflet in every letterbox: the telephone rings all week")),
             (4, 12, _("A second round of leaflets: nobody speaks of it")),
-            (4, 17, _("Closed until the end of the month: the concierge is on leave")),
+            (4, 16, _("Closed until the end of the month: the concierge is on leave")),
         ],
         settings={"planned_orders_month": required, "deadline": DEADLINE, "next_gate": DEADLINE},
     )  # fmt: skip
@@ -140,13 +140,13 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     fee, commission, variable = 4.0, float(rng.choice([5.5, 6.5, 7.5])), 2.0
     margin = fee + commission - variable
     unit = required * margin
-    hour = {STOP: _line(19.0, 11.0, 3, 7)}.get(
-        verdict, _line(19.0, 22.5, 3, 7)
-    )  # what an hour in the field leaves
-    asked = required * _line(0.7, 1.25, 1, 8)
+    hour = _line(19.0, 11.0 if verdict == STOP else 22.5, 3, 7)  # what an hour in the field leaves
+    wanted = required * _line(0.7, 1.25, 1, 8)
     served = _line(0.95, 0.95)
-    hours = asked * served * margin / hour
-    on_time = {ADJUST: _line(0.9, 0.6, 3, 6)}.get(verdict, _line(0.9, 0.9))
+    hours = wanted * served * margin / hour
+    # those who were served late no longer order; the rounds stay
+    asked = wanted * (1 - 0.3 * _later() * (verdict == ADJUST))
+    on_time = _line(0.9, 0.6 if verdict == ADJUST else 0.9, 3, 6)
     wages, other = 14.65 * hours + 0.9 * unit, 0.2 * unit
     world = World(
         **_base(rng, unit),
@@ -155,7 +155,7 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         services=[("shopping", _("Shopping delivered")), ("bread", _("Bread and newspapers")), ("chemist", _("Medicines brought home"))],
         orders=asked, served=served, on_time=on_time, satisfied=0.95, minutes=12.0,
         fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=wages, other_eur=other,
-        grant_eur=0.9 * unit, field_hours=hours, agreed_week=float(round(1.15 * hours.max() / 4.3)),
+        grant_eur=0.9 * unit, field_hours=hours, agreed_week=float(round(1.4 * required * margin / 19.0 / 4.3)),
         set_up_eur=2.2 * unit, grants=[(4, _("Foundation, once"), 4.0 * unit)],
         tried=[(2, "contribution_hour_eur"), (3, "contribution_hour_eur")],
         criteria=_musts(
@@ -171,27 +171,24 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         ],
         settings={"planned_orders_month": required, "deadline": DEADLINE, "next_gate": DEADLINE},
     )  # fmt: skip
-    left = asked * served * margin - 14.65 * hours
     fixed = 0.2 * unit
-    gone = (
-        0.35 * unit * (verdict == ADJUST) * np.ones(MONTHS)
-    )  # people who were served late and do not come back
+    as_is, kept = (orders * served * margin - 14.65 * hours for orders in (asked, wanted))
     return world, _truth(
         verdict, unit,
-        test=left - fixed - gone * _late(), stage=STAGE * (left - gone * _late()) - fixed - 0.1 * unit,
-        changed=left - fixed - 0.05 * unit, changed_stage=STAGE * left - fixed - 0.15 * unit,
+        test=as_is - fixed, stage=STAGE * as_is - fixed - 0.1 * unit,
+        changed=kept - fixed - 0.05 * unit, changed_stage=STAGE * kept - fixed - 0.15 * unit,
     )  # fmt: skip
 
 
-def _late() -> np.ndarray:
-    """From the last decision on, those who were served late no longer order."""
+def _later() -> np.ndarray:
+    """1 in the months after the last decision."""
     return (np.arange(1, MONTHS + 1) > DECIDED[-1]).astype(float)
 
 
 def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     """One large contract and quotes in number: they are signed, they are not, or they are and nobody has the hours."""
     unit = 1000.0 * _scale(rng)
-    hours_each = {ADJUST: 18.5}.get(verdict, 10.0)  # what a contract really takes a month
+    hours_each = 18.5 if verdict == ADJUST else 10.0  # what a contract really takes a month
     contracts = [_contract(_("Commune"), "commune", "newsletter", 0.5 * unit, 1, 1, True, 15)]
     offered = [(2, 5, "condominium"), (3, 6, "landlord"), (4, 6, "condominium"), (4, 7, "business"), (5, 7, "condominium"), (6, 8, "landlord"), (6, 8, "condominium")]  # fmt: skip
     kinds = {"condominium": _("Condominium"), "landlord": _("Landlord"), "business": _("Business")}
@@ -206,14 +203,15 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     paid = np.array([sum(row["month_eur"] for row in contracts if row["status"] == "signed" and row["start"] <= month + 1) for month in range(MONTHS)])  # fmt: skip
     fee, commission, variable = 3.5, 3.5, 1.0
     orders = 0.2 * unit / (fee + commission - variable) * np.ones(MONTHS)
-    wages, other = 1.35 * unit, 0.3 * unit
+    worn = 0.75 * unit * (verdict == ADJUST) * _later()  # the one who does it all falls ill, and is replaced
+    wages, other = 1.35 * unit + worn, 0.3 * unit
     world = World(
         **_base(rng, unit),
         name=_("The caretaker of the quarter (fictitious case)"),
         publics=[("residents", _("Residents"), 1.0)],
         services=[("parcels", _("Parcels kept")), ("repairs", _("Small repairs")), ("newsletter", _("Municipal newsletter")), ("bins", _("Bin rooms"))],
         orders=orders, served=_line(0.92, 0.92), on_time=_line(0.9, 0.5 if verdict == ADJUST else 0.9, 4, 6), satisfied=0.92, minutes=15.0,
-        fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=[wages] * MONTHS, other_eur=other,
+        fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=wages, other_eur=other,
         grant_eur=0.6 * unit, contracts=contracts, field_hours=[52 + hours_each * n for n in begun], agreed_week=31.0,
         tried=[(2, "own_cover"), (4, "own_cover")],
         criteria=_musts(
@@ -230,14 +228,13 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         settings={"deadline": DEADLINE, "next_gate": DEADLINE},
     )  # fmt: skip
     made = orders * world.served * (fee + commission - variable) + paid + world.grant_eur - wages - other
-    worn = 0.75 * unit * (verdict == ADJUST) * _late()  # the one who does it all falls ill and is replaced
-    more = {STOP: 0.03}.get(
-        verdict, 0.45
-    ) * unit - 0.25 * unit  # contracts of the next stage, less what it costs
+    more = (
+        (0.03 if verdict == STOP else 0.45) - 0.25
+    ) * unit  # contracts of the next stage, less what it costs
     return world, _truth(
         verdict, unit,
-        test=made - worn, stage=made - worn + more * (1 if verdict != ADJUST else 0.2),
-        changed=made - 0.15 * unit, changed_stage=made - 0.15 * unit + more,
+        test=made, stage=made + more * (1 if verdict != ADJUST else 0.2),
+        changed=made + worn - 0.15 * unit, changed_stage=made + worn - 0.15 * unit + more,
     )  # fmt: skip
 
 

@@ -1,0 +1,105 @@
+"""An opponent with the participants' folder and the public code: the end and the seed stay unknown."""
+
+import hashlib
+import io
+import zipfile
+
+import numpy as np
+import openpyxl
+import pytest
+
+from conciergekit import training
+from conciergekit.core.i18n import use_language
+from conciergekit.training import drawn as drawing
+from conciergekit.training import worlds
+from conciergekit.training.cases import CASES, VERDICTS
+
+SECRET = hashlib.sha256(b"any key").digest()
+
+
+def ended(case, verdict, month, key=SECRET):
+    """The workbook of a month of one key, were its end this one."""
+    with use_language("fr"):
+        world, truth = CASES[case].world(verdict, worlds.stream(key, "figures"))
+        pilot = worlds.pilot(world, key, "fr")
+    return training.Drawn(CASES[case], "fr", 0, world, truth, pilot).workbook(month)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_until_the_variants_part_the_file_is_the_same_to_the_byte_whatever_the_end(case):
+    """So nothing in it, cells, names, sizes or order, can tell: the data begin to, from the month the case says."""
+    last = CASES[case].told_from - 1
+    one, *others = [ended(case, verdict, last) for verdict in VERDICTS]
+    assert all(other == one for other in others)
+    later = {ended(case, verdict, CASES[case].months[-1]) for verdict in VERDICTS}
+    assert len(later) == len(VERDICTS)
+
+
+def test_a_drawn_seed_is_wide_and_never_the_same(monkeypatch):
+    seeds = {training.draw("quotes").seed for _again in range(4)}
+    assert len(seeds) == 4
+    assert all(seed.bit_length() > 200 for seed in seeds)  # of 256: one in 2^56 has fewer
+    asked = []
+    monkeypatch.setattr(drawing.secrets, "randbits", lambda bits: asked.append(bits) or 1)
+    training.draw("quotes")
+    assert asked == [256]
+
+
+def test_the_stream_of_chance_of_a_month_tells_no_other():
+    """Each is drawn from its own HMAC of the key: whoever rebuilt one from what it gave would have neither key nor sisters."""
+    parts = ["verdict", "figures", "hours", *(f"month {n}" for n in range(1, 13))]
+    states = [worlds.stream(SECRET, part).bit_generator.state["state"]["state"] for part in parts]
+    assert len(set(states)) == len(parts)
+    assert worlds.stream(SECRET, "verdict").random() == worlds.stream(SECRET, "verdict").random()
+    near = bytes([SECRET[0] ^ 1]) + SECRET[1:]
+    assert worlds.stream(near, "verdict").random() != worlds.stream(SECRET, "verdict").random()
+
+
+def test_small_seeds_do_not_find_a_secret_draw():
+    """What trying out seeds would look like: none of the small ones gives the file."""
+    secret = training.draw("quotes").workbook(3)
+    tried = {hashlib.sha256(training.draw("quotes", seed).workbook(3)).digest() for seed in range(5)}
+    assert hashlib.sha256(secret).digest() not in tried
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_file_has_nothing_beside_its_cells(case):
+    for month in (3, 8):
+        book = training.draw(case, 21).workbook(month)
+        with zipfile.ZipFile(io.BytesIO(book)) as archive:
+            assert {one.date_time for one in archive.infolist()} == {(2026, 1, 1, 0, 0, 0)}
+            assert not archive.comment
+            assert not [name for name in archive.namelist() if any(word in name.lower() for word in ("comment", "vml", "custom", "hidden"))]  # fmt: skip
+            core = archive.read("docProps/core.xml").decode()
+            assert core.count("2026-01-01T00:00:00Z") == 2
+        opened = openpyxl.load_workbook(io.BytesIO(book))
+        assert not opened.defined_names
+        for sheet in opened:
+            assert sheet.sheet_state == "visible"
+            assert not sheet.data_validations.dataValidation
+            assert not [cell for row in sheet.iter_rows() for cell in row if cell.comment or cell.hyperlink]
+            assert not [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")]
+            assert not any(shape.hidden for shape in [*sheet.column_dimensions.values(), *sheet.row_dimensions.values()])  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_sheets_and_heads_are_those_of_the_case_whatever_the_end(case):
+    shapes = set()
+    for verdict in VERDICTS:
+        opened = openpyxl.load_workbook(io.BytesIO(ended(case, verdict, 8)))
+        shapes.add(tuple((sheet.title, *(cell.value for cell in sheet[1])) for sheet in opened))
+    assert len(shapes) == 1
+
+
+def test_neither_seed_nor_end_is_shown_when_a_draw_is_printed():
+    drawn = training.draw("loved")
+    shown = repr(drawn)
+    assert str(drawn.seed) not in shown
+    assert "verdict" not in shown
+
+
+def test_verdicts_are_drawn_as_the_case_says():
+    keys = [hashlib.sha256(f"{n}".encode()).digest() for n in range(2000)]
+    found = [str(worlds.stream(key, "verdict").choice(VERDICTS, p=drawing.CHANCES)) for key in keys]
+    for verdict, chance in zip(VERDICTS, drawing.CHANCES, strict=True):
+        assert abs(np.mean([one == verdict for one in found]) - chance) < 4 * (chance * (1 - chance) / 2000) ** 0.5  # fmt: skip
